@@ -1,0 +1,3 @@
+//! `lam`: run, invoke, build and package native AWS Lambda functions.
+
+fn main() {}

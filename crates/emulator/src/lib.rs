@@ -1,0 +1,1 @@
+//! The AWS Lambda Runtime API as a library: local runs, tests of handlers, fault injection.

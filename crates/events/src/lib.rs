@@ -1,0 +1,1 @@
+//! Typed AWS Lambda events and answers, borrowed from the event text.
