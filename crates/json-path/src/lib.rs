@@ -1,1 +1,206 @@
 //! From the line and column of a serde_json error to the path of the value it speaks of.
+//!
+//! serde_json says where an error is by line and column. A person who reads a log wants
+//! `$.items[3].price`. [`json_path`] finds that path by reading the text once more, up to the
+//! error.
+//!
+//! ```
+//! use lambda_native_json_path::json_path;
+//!
+//! let text = r#"{"a": [1, true, "x"]}"#;
+//! let error = serde_json::from_str::<std::collections::BTreeMap<String, Vec<bool>>>(text)
+//!     .unwrap_err();
+//!
+//! assert_eq!(json_path(text.as_bytes(), &error), "$.a[0]");
+//! ```
+//!
+//! There are no generics here. The usual way to a path wraps the deserializer, which compiles
+//! every type twice and slows down the reading of good texts; this one costs a
+//! kilobyte or two of code, once, and runs only when something is wrong.
+#![forbid(unsafe_code)]
+
+use std::ops::Range;
+
+use serde_json::error::Category;
+
+/// Containers deeper than this are counted and not remembered. It is serde_json's own recursion
+/// limit; only skipped values (of unknown fields) can be deeper.
+const MAX_DEPTH: usize = 128;
+
+/// A path longer than this many bytes ends in `…`: keys can be as long as the event.
+const MAX_PATH: usize = 512;
+
+/// The path of the value that `error` is about: `$.items[3].price`; `$` for the root.
+///
+/// `text` is what was given to [`serde_json::from_slice`] or [`serde_json::from_str`] when it
+/// answered with `error`. (A reader given to `from_reader` counts columns in another way.)
+///
+/// - A value of the wrong type or out of range: the path of that value.
+/// - An unknown or doubled field: the path of that field.
+/// - A missing field: the path of the object that lacks it.
+/// - Text that is not JSON, or that ends too early: the path of the value where it broke; inside a
+///   key, the path of the object around it.
+///
+/// A key that is no plain identifier is written as it stands in the text: `$["odd key"]`. A path of
+/// more than 512 bytes or 128 levels is cut, with `…` at its end. An error without a position gives
+/// `$`. No text makes this function panic, whether or not the error came from it.
+pub fn json_path(text: &[u8], error: &serde_json::Error) -> String {
+    let mut scan = Scan::default();
+    scan.read(&text[..end_of_interest(text, error)]);
+    scan.path(text)
+}
+
+/// How much of the text to read so as to stand in the value that the error is about.
+fn end_of_interest(text: &[u8], error: &serde_json::Error) -> usize {
+    let Some(line) = error.line().checked_sub(1) else {
+        return 0;
+    };
+    let line_start = match line.checked_sub(1) {
+        None => 0,
+        Some(nth) => text
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| **byte == b'\n')
+            .nth(nth)
+            .map_or(text.len(), |(newline, _)| newline + 1),
+    };
+    let offset = line_start.saturating_add(error.column()).min(text.len());
+    match error.classify() {
+        // The offending byte is the last one before the position. It must not be read: in `[1,]`
+        // it would close the array in which the text broke.
+        Category::Syntax => offset.saturating_sub(1),
+        Category::Data | Category::Eof | Category::Io => offset,
+    }
+}
+
+#[derive(Default)]
+struct Scan {
+    open: Vec<Container>,
+    /// Containers that are open beyond `MAX_DEPTH`.
+    deeper: usize,
+}
+
+enum Container {
+    /// The index of the current element.
+    Array(usize),
+    /// Where the current key stands, without its quotes; `None` where a key has yet to come.
+    Object(Option<Range<usize>>),
+}
+
+impl Scan {
+    /// Reads text that serde_json has accepted so far, hence without a grammar. Other text leads to
+    /// a meaningless path, nothing worse.
+    fn read(&mut self, text: &[u8]) {
+        let mut at = 0;
+        while let Some(&byte) = text.get(at) {
+            at += 1;
+            match byte {
+                b'[' => self.open(Container::Array(0)),
+                b'{' => self.open(Container::Object(None)),
+                b']' | b'}' => self.close(),
+                b',' => self.next(),
+                b'"' => {
+                    let Some(length) = string_length(&text[at..]) else {
+                        return;
+                    };
+                    self.string(at..at + length);
+                    at += length + 1;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn open(&mut self, container: Container) {
+        if self.open.len() < MAX_DEPTH {
+            self.open.push(container);
+        } else {
+            self.deeper += 1;
+        }
+    }
+
+    fn close(&mut self) {
+        if self.deeper > 0 {
+            self.deeper -= 1;
+        } else {
+            self.open.pop();
+        }
+    }
+
+    fn next(&mut self) {
+        if self.deeper > 0 {
+            return;
+        }
+        match self.open.last_mut() {
+            Some(Container::Array(index)) => *index += 1,
+            Some(Container::Object(key)) => *key = None,
+            None => {}
+        }
+    }
+
+    fn string(&mut self, content: Range<usize>) {
+        if self.deeper > 0 {
+            return;
+        }
+        if let Some(Container::Object(key @ None)) = self.open.last_mut() {
+            *key = Some(content);
+        }
+    }
+
+    fn path(&self, text: &[u8]) -> String {
+        let mut path = String::from("$");
+        for container in &self.open {
+            match container {
+                Container::Array(index) => {
+                    path.push('[');
+                    path.push_str(&index.to_string());
+                    path.push(']');
+                }
+                Container::Object(Some(key)) => push_key(&mut path, &text[key.clone()]),
+                Container::Object(None) => {}
+            }
+            if path.len() > MAX_PATH {
+                break;
+            }
+        }
+        if path.len() > MAX_PATH {
+            let end = (0..=MAX_PATH).rev().find(|at| path.is_char_boundary(*at));
+            path.truncate(end.unwrap_or(0));
+            path.push('…');
+        } else if self.deeper > 0 {
+            path.push('…');
+        }
+        path
+    }
+}
+
+/// `content` still has its JSON escapes, so that it can be quoted as it is.
+fn push_key(path: &mut String, content: &[u8]) {
+    // A little more than the limit, so that the caller sees that there is more.
+    let content = &content[..content.len().min(MAX_PATH + 1)];
+    if is_identifier(content) {
+        path.push('.');
+        path.push_str(&String::from_utf8_lossy(content));
+    } else {
+        path.push_str("[\"");
+        path.push_str(&String::from_utf8_lossy(content));
+        path.push_str("\"]");
+    }
+}
+
+fn is_identifier(key: &[u8]) -> bool {
+    let word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    key.iter().all(word) && key.first().is_some_and(|byte| !byte.is_ascii_digit())
+}
+
+/// The length of a string up to its closing quote; `None` if the text ends before that.
+fn string_length(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        match text.get(at)? {
+            b'"' => return Some(at),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+}
