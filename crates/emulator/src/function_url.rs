@@ -1,0 +1,1 @@
+//! HTTP requests as Function URL events, and answers as HTTP responses.

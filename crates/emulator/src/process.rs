@@ -1,0 +1,1 @@
+//! Runs a bootstrap as a child process under an emulator.

@@ -1,0 +1,1 @@
+//! Function URL events and responses.

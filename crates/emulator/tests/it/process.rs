@@ -1,0 +1,1 @@
+//! Bootstraps run as child processes.
