@@ -1,1 +1,66 @@
 //! The smallest, fastest and most dependable way to run a native function on AWS Lambda.
+//!
+//! A function is a plain function; the program is a `bootstrap` for `provided.al2023`:
+//!
+//! ```no_run
+//! use lambda_native::{LambdaContext, LambdaError, start_lambda};
+//!
+//! fn handler(event: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
+//!     Ok(format!(r#"{{"id":"{}","echo":{event}}}"#, ctx.request_id))
+//! }
+//!
+//! fn main() {
+//!     start_lambda(handler)
+//! }
+//! ```
+//!
+//! `lam run` serves it on this machine, `lam package` makes the zip.
+//!
+//! # What it does
+//!
+//! - Every invocation gets exactly one answer. A bad event, an error, a panic, a response that
+//!   does not serialize or is too large: each becomes an error answer, and the loop goes on.
+//! - One kept-alive connection; a response and the request for the next event leave in one write.
+//!   Once warm, the loop allocates nothing of its own and makes three system calls an invocation.
+//! - Errors have short, stable type names ([`LambdaError`]); init errors are reported
+//!   ([`start_lambda_with`]); panics come with their message and place.
+//! - Three transport failures in a row end the process, with one line that says why.
+//!
+//! # What it does not do
+//!
+//! It knows no event type (those are in `lambda-native-events`), speaks no TLS (the Runtime API is
+//! plain HTTP on the same machine), and has no async runtime.
+//!
+//! # Features
+//!
+//! - `json` (on by default): [`json`] for typed input and output, and the parsed client context.
+//!   Without it the crate depends on `httparse` alone.
+
+mod client;
+mod connection;
+mod context;
+mod environment;
+mod error;
+mod handler;
+mod http1;
+#[cfg(feature = "json")]
+mod identity;
+#[cfg(feature = "json")]
+mod json;
+mod log;
+mod panic;
+mod retry;
+mod runtime;
+mod start;
+mod trace;
+mod worker;
+
+pub use context::{FunctionInfo, LambdaContext};
+pub use error::{LambdaError, RuntimeError};
+pub use handler::{Bytes, IntoResponse, LambdaHandler, Response, bytes};
+#[cfg(feature = "json")]
+pub use identity::{ClientContext, CognitoIdentity};
+#[cfg(feature = "json")]
+pub use json::{Json, json};
+pub use runtime::Runtime;
+pub use start::{start_lambda, start_lambda_with};

@@ -1,0 +1,252 @@
+//! One kept-alive TCP connection to the Runtime API, opened when it is needed.
+
+use std::io::{self, ErrorKind, IoSlice, Read, Write};
+use std::net::TcpStream;
+use std::ops::Range;
+use std::time::Duration;
+
+use crate::environment::Endpoint;
+use crate::http1::{BodyReader, Head, Malformed, Progress, parse_head};
+
+/// Room for one read: an event of 2 KB and its head arrive in one.
+const READ_SIZE: usize = 8 * 1024;
+
+/// A length is believed so far and no further before the bytes arrive.
+const MAX_TRUST: usize = 16 * 1024 * 1024;
+
+/// Why an exchange with the Runtime API broke off. The connection is closed by then.
+#[derive(Debug)]
+pub(crate) enum TransportError {
+    Connect(io::Error),
+    Write(io::Error),
+    Read(io::Error),
+    /// The server closed the connection before the first byte of a reply.
+    Closed,
+    /// The server closed the connection inside a reply.
+    Truncated,
+    Malformed(Malformed),
+}
+
+/// A complete reply. Its bytes stay in the connection's buffer until the next one is received.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) head: Head,
+    body: Range<usize>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Connection {
+    endpoint: Endpoint,
+    stream: Option<TcpStream>,
+    timeout: Option<Duration>,
+    /// Received bytes; everything from `filled` on is room.
+    buffer: Vec<u8>,
+    filled: usize,
+    /// Where the current message begins and, once it is complete, ends.
+    start: usize,
+    message_end: usize,
+}
+
+impl Connection {
+    pub(crate) fn new(endpoint: Endpoint) -> Self {
+        Connection {
+            endpoint,
+            stream: None,
+            timeout: None,
+            buffer: Vec::new(),
+            filled: 0,
+            start: 0,
+            message_end: 0,
+        }
+    }
+
+    /// Limits each read and write on connections opened from now on.
+    pub(crate) fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = Some(timeout);
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.stream.is_some()
+    }
+
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// Sends the parts as one, with one write where the kernel takes them all.
+    ///
+    pub(crate) fn send(&mut self, parts: &mut [IoSlice<'_>]) -> Result<(), TransportError> {
+        let stream = match &mut self.stream {
+            Some(stream) => stream,
+            None => {
+                let stream = self.endpoint.connect().map_err(TransportError::Connect)?;
+                // A chunk or a trailer must not wait for the acknowledgement of the one before.
+                let _ = stream.set_nodelay(true);
+                if self.timeout.is_some() {
+                    let _ = stream.set_read_timeout(self.timeout);
+                    let _ = stream.set_write_timeout(self.timeout);
+                }
+                self.stream.insert(stream)
+            }
+        };
+        write_all(stream, parts).map_err(TransportError::Write)
+    }
+
+    /// Receives the next reply, interim ones skipped. Blocks for as long as it takes: the sandbox
+    /// is frozen and thawed inside `/next`, so a time-out would be wrong here.
+    ///
+    /// `field` is given each field of the head, the value as its place among the bytes of the
+    /// reply (see [`Connection::bytes`]).
+    pub(crate) fn receive(
+        &mut self,
+        mut field: impl FnMut(&str, Range<usize>),
+    ) -> Result<Reply, TransportError> {
+        let reply = self.receive_or_break(&mut field);
+        if reply.is_err() {
+            self.disconnect();
+        }
+        reply
+    }
+
+    /// The bytes of a reply at a place that `receive` has given.
+    pub(crate) fn bytes(&self, range: Range<usize>) -> &[u8] {
+        self.buffer[self.start..self.message_end]
+            .get(range)
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn body(&self, reply: &Reply) -> &[u8] {
+        self.bytes(reply.body.clone())
+    }
+
+    /// Closes the connection; the next `send` opens a new one. The last reply stays readable.
+    pub(crate) fn disconnect(&mut self) {
+        self.stream = None;
+        // What else has arrived belongs to requests that count as unsent now.
+        self.filled = self.message_end;
+    }
+
+    fn receive_or_break(
+        &mut self,
+        field: &mut impl FnMut(&str, Range<usize>),
+    ) -> Result<Reply, TransportError> {
+        self.next_message();
+        let head = loop {
+            match self.parse_head(field)? {
+                // 101 would switch to a protocol that nobody asked for; as final as a 2xx.
+                Some(head) if (100..200).contains(&head.status) && head.status != 101 => {
+                    self.message_end = self.start + head.len;
+                    self.next_message();
+                }
+                Some(head) => break head,
+                None => self.fill(0)?,
+            }
+        };
+
+        let mut reader = BodyReader::new(head.framing, head.len);
+        loop {
+            let message = &mut self.buffer[self.start..self.filled];
+            match reader.advance(message).map_err(TransportError::Malformed)? {
+                Progress::Complete => break,
+                Progress::More(known) => match self.fill(known) {
+                    Err(TransportError::Truncated) if reader.complete_at_close() => break,
+                    filled => filled?,
+                },
+            }
+        }
+        self.message_end = self.start + reader.message_end();
+        if !head.keep_alive {
+            self.disconnect();
+        }
+        Ok(Reply {
+            head,
+            body: reader.range(),
+        })
+    }
+
+    /// Moves on to the message behind the current one.
+    fn next_message(&mut self) {
+        self.start = self.message_end;
+        if self.start == self.filled {
+            (self.start, self.filled) = (0, 0);
+        }
+        self.message_end = self.start;
+    }
+
+    fn parse_head(
+        &self,
+        field: &mut impl FnMut(&str, Range<usize>),
+    ) -> Result<Option<Head>, TransportError> {
+        let message = &self.buffer[self.start..self.filled];
+        if message.is_empty() {
+            return Ok(None);
+        }
+        let base = message.as_ptr().addr();
+        parse_head(message, |name, value| {
+            // The value is a part of the message, so its place follows from the addresses.
+            let at = value.as_ptr().addr().wrapping_sub(base);
+            field(name, at..at + value.len());
+        })
+        .map_err(TransportError::Malformed)
+    }
+
+    /// Reads once, with room for the bytes that are known to come, within reason.
+    fn fill(&mut self, known: u64) -> Result<(), TransportError> {
+        if self.start > 0 {
+            // The reply before this one has been dealt with.
+            self.buffer.copy_within(self.start..self.filled, 0);
+            self.filled -= self.start;
+            (self.start, self.message_end) = (0, 0);
+        }
+        let trust = MAX_TRUST.max(self.filled);
+        let room = usize::try_from(known).map_or(trust, |known| known.min(trust));
+        let wanted = self.filled + room.max(READ_SIZE);
+        if self.buffer.len() < wanted {
+            let room = wanted - self.buffer.len();
+            self.buffer.reserve_exact(room);
+            self.buffer.resize(wanted, 0);
+        }
+        let Some(stream) = &mut self.stream else {
+            return Err(TransportError::Closed);
+        };
+        let read = loop {
+            match stream.read(&mut self.buffer[self.filled..]) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => break read.map_err(TransportError::Read)?,
+            }
+        };
+        self.filled += read;
+        match read {
+            0 if self.filled == 0 => Err(TransportError::Closed),
+            0 => Err(TransportError::Truncated),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn write_all(stream: &mut TcpStream, mut parts: &mut [IoSlice<'_>]) -> io::Result<()> {
+    IoSlice::advance_slices(&mut parts, 0);
+    while !parts.is_empty() {
+        match stream.write_vectored(parts) {
+            Ok(0) => return Err(ErrorKind::WriteZero.into()),
+            Ok(written) => IoSlice::advance_slices(&mut parts, written),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+impl TransportError {
+    /// What went wrong, for one line of a log.
+    pub(crate) fn describe(&self) -> String {
+        match self {
+            TransportError::Connect(error) => format!("cannot connect: {error}"),
+            TransportError::Write(error) => format!("sending broke off: {error}"),
+            TransportError::Read(error) => format!("receiving broke off: {error}"),
+            TransportError::Closed => "the connection was closed without a reply".to_owned(),
+            TransportError::Truncated => "the connection was closed inside a reply".to_owned(),
+            TransportError::Malformed(what) => format!("malformed reply: {}", what.as_str()),
+        }
+    }
+}

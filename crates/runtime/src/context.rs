@@ -1,0 +1,254 @@
+//! What Lambda says of an invocation beside its event.
+
+use std::ops::Range;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// One invocation: its id, its deadline, who called, and the function that is called.
+///
+/// Everything is borrowed from the reply that brought the event; copy what has to live longer.
+/// Lambda's headers are described in the AWS Lambda Developer Guide, "Using the Lambda runtime API
+/// for custom runtimes", under "Next invocation".
+///
+/// A test of a handler builds one by hand:
+///
+/// ```
+/// use lambda_native::LambdaContext;
+/// use std::time::{Duration, SystemTime};
+///
+/// let ctx = LambdaContext {
+///     request_id: "r-1",
+///     deadline: Some(SystemTime::now() + Duration::from_secs(3)),
+///     ..LambdaContext::default()
+/// };
+/// assert!(ctx.time_remaining_ms() > 2_000);
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LambdaContext<'a> {
+    /// The id of the request, the same in every attempt at it (`Lambda-Runtime-Aws-Request-Id`).
+    pub request_id: &'a str,
+    /// When Lambda stops waiting (`Lambda-Runtime-Deadline-Ms`). `None` where the header is
+    /// missing or cannot be meant: emulators send constants from 1970.
+    pub deadline: Option<SystemTime>,
+    /// The ARN the function was called by, alias or version included
+    /// (`Lambda-Runtime-Invoked-Function-Arn`); empty where the header is missing.
+    pub invoked_function_arn: &'a str,
+    /// The X-Ray tracing header (`Lambda-Runtime-Trace-Id`), such as
+    /// `Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=1`.
+    pub trace_id: Option<&'a str>,
+    /// Names this one attempt at the request (`Lambda-Runtime-Invocation-Id`). The runtime sends
+    /// it back with the answer.
+    pub invocation_id: Option<&'a str>,
+    /// The tenant, in tenant isolation mode (`Lambda-Runtime-Aws-Tenant-Id`).
+    pub tenant_id: Option<&'a str>,
+    /// What a mobile SDK says of itself: JSON, as it was sent (`Lambda-Runtime-Client-Context`).
+    #[cfg_attr(
+        feature = "json",
+        doc = "[`parse_client_context`](Self::parse_client_context) reads it."
+    )]
+    pub client_context: Option<&'a str>,
+    /// The Amazon Cognito identity of the caller: JSON, as it was sent
+    /// (`Lambda-Runtime-Cognito-Identity`).
+    #[cfg_attr(
+        feature = "json",
+        doc = "[`parse_cognito_identity`](Self::parse_cognito_identity) reads it."
+    )]
+    pub cognito_identity: Option<&'a str>,
+    /// The function, the same for every invocation.
+    pub function: FunctionInfo<'a>,
+}
+
+/// The function as its environment describes it. Each text is empty where its variable is missing,
+/// as happens under emulators.
+///
+/// Source: AWS Lambda Developer Guide, "Defined runtime environment variables".
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FunctionInfo<'a> {
+    /// `AWS_LAMBDA_FUNCTION_NAME`.
+    pub name: &'a str,
+    /// `AWS_LAMBDA_FUNCTION_VERSION`: a number, or `$LATEST`.
+    pub version: &'a str,
+    /// `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`, in MB; 0 where it is missing or no number.
+    pub memory_mb: u32,
+    /// `AWS_LAMBDA_LOG_GROUP_NAME`; empty under SnapStart.
+    pub log_group: &'a str,
+    /// `AWS_LAMBDA_LOG_STREAM_NAME`; empty under SnapStart.
+    pub log_stream: &'a str,
+}
+
+impl LambdaContext<'_> {
+    /// Milliseconds until the deadline: negative when it has passed, `i64::MAX` when no deadline
+    /// is known.
+    pub fn time_remaining_ms(&self) -> i64 {
+        let Some(deadline) = self.deadline else {
+            return i64::MAX;
+        };
+        match deadline.duration_since(SystemTime::now()) {
+            Ok(left) => i64::try_from(left.as_millis()).unwrap_or(i64::MAX),
+            Err(late) => i64::try_from(late.duration().as_millis()).map_or(i64::MIN, |late| -late),
+        }
+    }
+}
+
+/// Where the values of the headers lie in a reply: noted while the head is parsed, so that it is
+/// parsed once and nothing is copied.
+#[derive(Debug, Default)]
+pub(crate) struct InvocationHeaders {
+    pub(crate) request_id: Range<usize>,
+    pub(crate) invocation_id: Range<usize>,
+    deadline: Range<usize>,
+    arn: Range<usize>,
+    trace_id: Range<usize>,
+    tenant_id: Range<usize>,
+    client_context: Range<usize>,
+    cognito_identity: Range<usize>,
+}
+
+impl InvocationHeaders {
+    /// Notes a field. Names come in any letter case; an empty value means that there is none; of
+    /// several values the first counts.
+    pub(crate) fn note(&mut self, name: &str, value: Range<usize>) {
+        const PREFIX: &str = "lambda-runtime-";
+        let Some((prefix, rest)) = name.split_at_checked(PREFIX.len()) else {
+            return;
+        };
+        if !prefix.eq_ignore_ascii_case(PREFIX) {
+            return;
+        }
+        // By length, then by name: one comparison a field.
+        let (slot, expected) = match rest.len() {
+            8 => (&mut self.trace_id, "trace-id"),
+            11 => (&mut self.deadline, "deadline-ms"),
+            13 if rest.as_bytes()[0] | 0x20 == b'a' => (&mut self.tenant_id, "aws-tenant-id"),
+            13 => (&mut self.invocation_id, "invocation-id"),
+            14 if rest.as_bytes()[0] | 0x20 == b'a' => (&mut self.request_id, "aws-request-id"),
+            14 => (&mut self.client_context, "client-context"),
+            16 => (&mut self.cognito_identity, "cognito-identity"),
+            20 => (&mut self.arn, "invoked-function-arn"),
+            _ => return,
+        };
+        if slot.start == slot.end && rest.eq_ignore_ascii_case(expected) {
+            *slot = value;
+        }
+    }
+
+    /// The context, given the bytes that the places point into.
+    pub(crate) fn context<'a>(
+        &self,
+        bytes: impl Fn(Range<usize>) -> &'a [u8],
+        function: FunctionInfo<'a>,
+    ) -> LambdaContext<'a> {
+        // A value that is not UTF-8 cannot be meant for anybody here.
+        let text = |range: &Range<usize>| std::str::from_utf8(bytes(range.clone())).unwrap_or("");
+        let optional = |range: &Range<usize>| Some(text(range)).filter(|text| !text.is_empty());
+        LambdaContext {
+            request_id: text(&self.request_id),
+            deadline: deadline(text(&self.deadline)),
+            invoked_function_arn: text(&self.arn),
+            trace_id: optional(&self.trace_id),
+            invocation_id: optional(&self.invocation_id),
+            tenant_id: optional(&self.tenant_id),
+            client_context: optional(&self.client_context),
+            cognito_identity: optional(&self.cognito_identity),
+            function,
+        }
+    }
+}
+
+/// Lambda began in November 2014: no deadline is older than that.
+const NOT_BEFORE_MS: u64 = 1_415_000_000_000;
+
+fn deadline(milliseconds: &str) -> Option<SystemTime> {
+    let milliseconds = milliseconds.parse().ok()?;
+    if milliseconds < NOT_BEFORE_MS {
+        return None;
+    }
+    UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn context_of<'a>(fields: &[(&str, &'a [u8])], buffer: &'a mut Vec<u8>) -> LambdaContext<'a> {
+        let mut headers = InvocationHeaders::default();
+        for (name, value) in fields {
+            let at = buffer.len();
+            buffer.extend_from_slice(value);
+            headers.note(name, at..buffer.len());
+        }
+        let buffer = &*buffer;
+        headers.context(|range| &buffer[range], FunctionInfo::default())
+    }
+
+    #[test]
+    fn names_match_in_any_case_and_the_first_value_that_says_something_counts() {
+        let mut buffer = Vec::new();
+        let context = context_of(
+            &[
+                ("LAMBDA-RUNTIME-AWS-REQUEST-ID", b""),
+                ("lambda-runtime-aws-request-id", b"r-1"),
+                ("Lambda-Runtime-Aws-Request-Id", b"r-2"),
+                ("lambda-runtime-trace-id", b""),
+                ("Lambda-Runtime-Aws-Tenant-Id", b"t"),
+                ("Lambda-Runtime-Invocation-Id", b"i"),
+                ("Lambda-Runtime-Client-Context", b"{}"),
+                ("Lambda-Runtime-Cognito-Identity", b"{\"a\":1}"),
+                ("Lambda-Runtime-Invoked-Function-Arn", b"arn"),
+                ("Lambda-Runtime-Aws-Something-Else", b"x"),
+                ("Date", b"today"),
+            ],
+            &mut buffer,
+        );
+        let expected = LambdaContext {
+            request_id: "r-1",
+            tenant_id: Some("t"),
+            invocation_id: Some("i"),
+            client_context: Some("{}"),
+            cognito_identity: Some("{\"a\":1}"),
+            invoked_function_arn: "arn",
+            ..LambdaContext::default()
+        };
+        assert_eq!(context, expected);
+    }
+
+    #[test]
+    fn a_value_that_is_not_utf8_counts_as_absent() {
+        let mut buffer = Vec::new();
+        let context = context_of(&[("Lambda-Runtime-Trace-Id", b"Root=\xff")], &mut buffer);
+        assert_eq!(context.trace_id, None);
+        let mut buffer = Vec::new();
+        let context = context_of(&[("Lambda-Runtime-Trace-Id", "é".as_bytes())], &mut buffer);
+        assert_eq!(context.trace_id, Some("é"));
+    }
+
+    #[test]
+    fn a_deadline_that_cannot_be_meant_is_none() {
+        for nonsense in [
+            "",
+            "soon",
+            "-1",
+            "0",
+            "600000",
+            "1e12",
+            "18446744073709551616",
+        ] {
+            assert_eq!(deadline(nonsense), None, "{nonsense}");
+        }
+        let far = deadline("18446744073709551615");
+        let context = LambdaContext {
+            deadline: far,
+            ..LambdaContext::default()
+        };
+        assert!(context.time_remaining_ms() > 0);
+    }
+
+    #[test]
+    fn time_remaining_is_negative_when_overdue_and_endless_when_unknown() {
+        let in_the_past = LambdaContext {
+            deadline: deadline("1542409706888"),
+            ..LambdaContext::default()
+        };
+        assert!(in_the_past.time_remaining_ms() < 0);
+        assert_eq!(LambdaContext::default().time_remaining_ms(), i64::MAX);
+    }
+}

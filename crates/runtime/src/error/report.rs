@@ -1,0 +1,211 @@
+//! A [`LambdaError`] as the Runtime API takes it: a JSON body and two headers.
+
+use super::LambdaError;
+
+/// Above this the platform drops the X-Ray cause, so it is left out (64 KiB).
+const MAX_XRAY_CAUSE: usize = 64 * 1024;
+
+/// A message longer than this is cut: the report must not be refused for its size.
+const MAX_MESSAGE: usize = 1024 * 1024;
+
+/// Of what an error is: its type in the header begins with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// The handler: `Function.…`.
+    Function,
+    /// Everything around it, init included: `Runtime.…`.
+    Runtime,
+}
+
+/// What is sent to `/invocation/{id}/error` and `/init/error`.
+#[derive(Debug)]
+pub(crate) struct ErrorReport {
+    /// `Lambda-Runtime-Function-Error-Type`.
+    pub(crate) error_type: String,
+    /// `Lambda-Runtime-Function-XRay-Error-Cause`; empty where it would be too long.
+    pub(crate) xray_cause: String,
+    /// `{"errorType":…,"errorMessage":…,"stackTrace":[…]}`.
+    pub(crate) body: String,
+}
+
+impl ErrorReport {
+    /// The report of an error in an invocation.
+    pub(crate) fn of_function(error: &LambdaError) -> Self {
+        Self::new(error, Origin::Function)
+    }
+
+    /// The report of an error in init.
+    pub(crate) fn of_init(error: &LambdaError) -> Self {
+        Self::new(error, Origin::Runtime)
+    }
+
+    fn new(error: &LambdaError, origin: Origin) -> Self {
+        ErrorReport {
+            error_type: header_type(&error.error_type, origin),
+            xray_cause: xray_cause(error),
+            body: body(error),
+        }
+    }
+}
+
+/// The type in the only form that the platform keeps, `(Runtime|Function)\.[A-Z][a-zA-Z]+`:
+/// `NotFound` becomes `Function.NotFound`, `io::Error` becomes `Function.IoError`.
+fn header_type(error_type: &str, origin: Origin) -> String {
+    let (prefix, name) = match error_type.split_once('.') {
+        Some(("Function", name)) => ("Function.", name),
+        Some(("Runtime", name)) => ("Runtime.", name),
+        _ if origin == Origin::Function => ("Function.", error_type),
+        _ => ("Runtime.", error_type),
+    };
+    let mut header = String::from(prefix);
+    let mut word_begins = true;
+    for character in name.chars() {
+        if !character.is_ascii_alphabetic() {
+            word_begins = true;
+        } else if word_begins {
+            header.push(character.to_ascii_uppercase());
+            word_begins = false;
+        } else {
+            header.push(character);
+        }
+    }
+    if header.len() < prefix.len() + 2 {
+        header.truncate(prefix.len());
+        header.push_str("Error");
+    }
+    header
+}
+
+fn body(error: &LambdaError) -> String {
+    let mut json = String::with_capacity(96 + error.error_message.len());
+    json.push_str("{\"errorType\":");
+    push_string(&mut json, &error.error_type, Charset::Unicode);
+    json.push_str(",\"errorMessage\":");
+    push_string(&mut json, cut(&error.error_message), Charset::Unicode);
+    json.push_str(",\"stackTrace\":[");
+    for (index, line) in error.stack_trace.iter().enumerate() {
+        if json.len() > 2 * MAX_MESSAGE {
+            break;
+        }
+        if index > 0 {
+            json.push(',');
+        }
+        push_string(&mut json, cut(line), Charset::Unicode);
+    }
+    json.push_str("]}");
+    json
+}
+
+/// Source: AWS X-Ray Developer Guide, "X-Ray segment documents", under "Errors and exceptions".
+fn xray_cause(error: &LambdaError) -> String {
+    if error.error_message.len() > MAX_XRAY_CAUSE {
+        return String::new();
+    }
+    let directory = std::env::current_dir().unwrap_or_default();
+    let mut json = String::from("{\"working_directory\":");
+    push_string(&mut json, &directory.to_string_lossy(), Charset::Ascii);
+    json.push_str(",\"exceptions\":[{\"type\":");
+    push_string(&mut json, &error.error_type, Charset::Ascii);
+    json.push_str(",\"message\":");
+    push_string(&mut json, &error.error_message, Charset::Ascii);
+    json.push_str(",\"stack\":[");
+    let mut paths: Vec<&str> = Vec::new();
+    let frames = error.stack_trace.iter().filter_map(|line| frame(line));
+    for (index, (label, path, line)) in frames.enumerate() {
+        if index > 0 {
+            json.push(',');
+        }
+        json.push_str("{\"path\":");
+        push_string(&mut json, path, Charset::Ascii);
+        json.push_str(",\"line\":");
+        json.push_str(line);
+        json.push_str(",\"label\":");
+        push_string(&mut json, label, Charset::Ascii);
+        json.push('}');
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+        if json.len() > MAX_XRAY_CAUSE {
+            return String::new();
+        }
+    }
+    json.push_str("]}],\"paths\":[");
+    for (index, path) in paths.iter().enumerate() {
+        if index > 0 {
+            json.push(',');
+        }
+        push_string(&mut json, path, Charset::Ascii);
+    }
+    json.push_str("]}");
+    if json.len() >= MAX_XRAY_CAUSE {
+        return String::new();
+    }
+    json
+}
+
+/// `name at path:line` or `name at path:line:column`, taken apart.
+fn frame(line: &str) -> Option<(&str, &str, &str)> {
+    let (label, place) = line.rsplit_once(" at ")?;
+    let (rest, last) = place.rsplit_once(':')?;
+    let (path, number) = match rest.rsplit_once(':') {
+        Some((path, number)) if is_number(number) => (path, number),
+        _ => (rest, last),
+    };
+    (is_number(number) && !path.is_empty()).then_some((label, path, number))
+}
+
+/// A number as JSON has it: digits without a zero in front.
+fn is_number(text: &str) -> bool {
+    text.len() < 10
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && !text.starts_with('0')
+        && !text.is_empty()
+}
+
+fn cut(text: &str) -> &str {
+    let mut end = MAX_MESSAGE.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Charset {
+    /// For bodies: only what JSON wants escaped is escaped.
+    Unicode,
+    /// For headers: everything beyond ASCII is escaped too.
+    Ascii,
+}
+
+fn push_string(json: &mut String, text: &str, charset: Charset) {
+    json.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => json.push_str("\\\""),
+            '\\' => json.push_str("\\\\"),
+            '\n' => json.push_str("\\n"),
+            '\r' => json.push_str("\\r"),
+            '\t' => json.push_str("\\t"),
+            ' '..='~' => json.push(character),
+            _ if charset == Charset::Unicode && character > '\u{9f}' => json.push(character),
+            _ => {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    push_escape(json, *unit);
+                }
+            }
+        }
+    }
+    json.push('"');
+}
+
+fn push_escape(json: &mut String, unit: u16) {
+    json.push_str("\\u");
+    for shift in [12, 8, 4, 0] {
+        let digit = u32::from(unit >> shift & 15);
+        json.push(char::from_digit(digit, 16).unwrap_or('0'));
+    }
+}
+
+#[cfg(test)]
+mod tests;

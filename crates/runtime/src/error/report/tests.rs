@@ -1,0 +1,93 @@
+use super::*;
+
+#[test]
+fn the_header_has_the_form_that_the_platform_keeps() {
+    let table = [
+        ("NotFound", "Function.NotFound"),
+        ("io::Error", "Function.IoError"),
+        ("serde_json::Error", "Function.SerdeJsonError"),
+        ("Http404", "Function.Http"),
+        ("http_404_not_found", "Function.HttpNotFound"),
+        ("notFound", "Function.NotFound"),
+        ("", "Function.Error"),
+        ("404", "Function.Error"),
+        ("E", "Function.Error"),
+        ("Straßenfehler", "Function.StraEnfehler"),
+        ("Runtime.Panic", "Runtime.Panic"),
+        (
+            "Function.ResponseSizeTooLarge",
+            "Function.ResponseSizeTooLarge",
+        ),
+        ("Custom.Thing", "Function.CustomThing"),
+        ("x\r\nEvil: 1", "Function.XEvil"),
+    ];
+    for (error_type, expected) in table {
+        let header = header_type(error_type, Origin::Function);
+        assert_eq!(header, expected, "{error_type}");
+        let name = header
+            .strip_prefix("Function.")
+            .or(header.strip_prefix("Runtime."));
+        let name = name.unwrap_or_default();
+        assert!(name.len() >= 2 && name.as_bytes()[0].is_ascii_uppercase());
+        assert!(
+            name.bytes().all(|byte| byte.is_ascii_alphabetic()),
+            "{header}"
+        );
+    }
+    assert_eq!(header_type("NoTable", Origin::Runtime), "Runtime.NoTable");
+}
+
+#[test]
+fn the_body_says_everything_and_escapes_what_json_wants_escaped() {
+    let error = LambdaError {
+        error_type: "Odd".into(),
+        error_message: "a \"b\" \\ \n\r\t\u{0}\u{7f} é 😀".to_owned(),
+        stack_trace: vec!["caused by: c".to_owned(), "d".to_owned()],
+    };
+    assert_eq!(
+        ErrorReport::of_function(&error).body,
+        "{\"errorType\":\"Odd\",\
+         \"errorMessage\":\"a \\\"b\\\" \\\\ \\n\\r\\t\\u0000\\u007f é 😀\",\
+         \"stackTrace\":[\"caused by: c\",\"d\"]}"
+    );
+}
+
+#[test]
+fn the_xray_cause_is_ascii_and_has_the_frames_and_their_paths_once() {
+    let error = LambdaError {
+        error_type: "Panic".into(),
+        error_message: "é😀".to_owned(),
+        stack_trace: vec![
+            "panicked at src/main.rs:10:5".to_owned(),
+            "app::handler at src/main.rs:9".to_owned(),
+            "caused by: no such file".to_owned(),
+            "caused by: looked at nothing:x".to_owned(),
+        ],
+    };
+    let cause = ErrorReport::of_function(&error).xray_cause;
+    assert!(cause.is_ascii());
+    assert!(
+        cause.contains("\"message\":\"\\u00e9\\ud83d\\ude00\""),
+        "{cause}"
+    );
+    assert!(
+        cause.ends_with(
+            "\"stack\":[{\"path\":\"src/main.rs\",\"line\":10,\"label\":\"panicked\"},\
+             {\"path\":\"src/main.rs\",\"line\":9,\"label\":\"app::handler\"}]}],\
+             \"paths\":[\"src/main.rs\"]}"
+        ),
+        "{cause}"
+    );
+}
+
+#[test]
+fn an_xray_cause_of_64_kib_is_left_out_and_the_report_stays() {
+    for length in [65_000, 70_000, 5_000_000] {
+        let error = LambdaError::new("Long", "é".repeat(length));
+        let report = ErrorReport::of_function(&error);
+        assert_eq!(report.xray_cause, "");
+        assert!(report.body.len() > 100_000 && report.body.len() < 3_000_000);
+    }
+    let error = LambdaError::new("Short", "x".repeat(60_000));
+    assert!(!ErrorReport::of_function(&error).xray_cause.is_empty());
+}

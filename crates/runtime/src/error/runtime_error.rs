@@ -1,0 +1,102 @@
+//! Why the runtime stopped.
+
+use std::fmt;
+
+use super::LambdaError;
+
+/// Why the runtime stopped: the process has no way to go on.
+///
+/// [`start_lambda`](crate::start_lambda) prints it on one line and ends the process with
+/// [`exit_code`](RuntimeError::exit_code).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RuntimeError {
+    /// `AWS_LAMBDA_RUNTIME_API` is not set: the program was started by hand.
+    NotInLambda,
+    /// `AWS_LAMBDA_RUNTIME_API` is no address.
+    InvalidRuntimeApi {
+        /// Its value.
+        value: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// Init failed. The error has been sent to `/init/error`, unless `unreported` says why not.
+    Init {
+        /// What init returned, or the panic that ended it.
+        error: LambdaError,
+        /// Why the report did not arrive, if it did not.
+        unreported: Option<String>,
+    },
+    /// The Runtime API could not be reached, or broke off, several times in a row.
+    Unreachable {
+        /// The call that was tried: method and URL.
+        call: String,
+        /// How often in a row.
+        attempts: u32,
+        /// What went wrong the last time.
+        last: String,
+    },
+    /// The Runtime API answered with a status that leaves nothing to do.
+    Refused {
+        /// The call: method and URL.
+        call: String,
+        /// The status.
+        status: u16,
+        /// The body of the answer, shortened.
+        detail: String,
+    },
+}
+
+impl RuntimeError {
+    /// The status the process ends with: 1.
+    pub fn exit_code(&self) -> i32 {
+        1
+    }
+}
+
+impl fmt::Display for RuntimeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RuntimeError::NotInLambda => f.write_str(
+                "this program is an AWS Lambda function, and AWS_LAMBDA_RUNTIME_API is not set, \
+                 so there is no Lambda to serve. To run it here: `lam run <path to this file>`, \
+                 then `curl http://127.0.0.1:9000/`. To deploy it: name the file `bootstrap` and \
+                 use the runtime provided.al2023",
+            ),
+            RuntimeError::InvalidRuntimeApi { value, why } => {
+                write!(
+                    f,
+                    "AWS_LAMBDA_RUNTIME_API is {value:?}, which is no address: {why}"
+                )
+            }
+            RuntimeError::Init { error, unreported } => {
+                write!(f, "init failed: {error}")?;
+                for line in &error.stack_trace {
+                    write!(f, "; {line}")?;
+                }
+                match unreported {
+                    Some(why) => write!(f, " (not reported to Lambda: {why})"),
+                    None => Ok(()),
+                }
+            }
+            RuntimeError::Unreachable {
+                call,
+                attempts,
+                last,
+            } => write!(
+                f,
+                "giving up after {attempts} failures in a row of {call}: {last}"
+            ),
+            RuntimeError::Refused {
+                call,
+                status,
+                detail,
+            } => write!(
+                f,
+                "{call} was answered with {status}, which is final: {detail}"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for RuntimeError {}

@@ -1,0 +1,221 @@
+//! What a user's function looks like to the runtime.
+
+use std::borrow::Cow;
+
+use crate::{LambdaContext, LambdaError};
+
+/// Answers invocations. Plain functions and closures are handlers as they stand:
+///
+/// ```
+/// use lambda_native::{LambdaContext, LambdaError};
+///
+/// fn shout(event: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
+///     Ok(format!("{}: {}", ctx.request_id, event.to_uppercase()))
+/// }
+/// # fn is_handler(_: impl lambda_native::LambdaHandler) {}
+/// # is_handler(shout);
+/// ```
+///
+/// The answer is anything that is [`IntoResponse`], the error anything that converts into a
+/// [`LambdaError`]: every [`std::error::Error`] does.
+///
+/// A handler is `Fn` and `Sync`, so that the same code serves one invocation at a time or many.
+/// State that changes goes behind a lock or into an atomic.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a Lambda handler",
+    note = "a handler is `Fn(&str, &LambdaContext) -> Result<R, E>`, where `R` is a `String`, a \
+            `Vec<u8>`, a `&'static str`, `()` or another `IntoResponse`, and `E` is a `LambdaError` \
+            or any `std::error::Error`; wrap a function with typed input in `json(...)`"
+)]
+pub trait LambdaHandler: Sync {
+    /// Answers one event: fills in `response`, or returns the error to report.
+    ///
+    /// The event is as it came: JSON from AWS itself, any bytes from other callers.
+    fn handle(
+        &self,
+        event: &[u8],
+        ctx: &LambdaContext<'_>,
+        response: &mut Response,
+    ) -> Result<(), LambdaError>;
+}
+
+impl<F, R, E> LambdaHandler for F
+where
+    F: Fn(&str, &LambdaContext<'_>) -> Result<R, E> + Sync,
+    R: IntoResponse,
+    E: Into<LambdaError>,
+{
+    fn handle(
+        &self,
+        event: &[u8],
+        ctx: &LambdaContext<'_>,
+        response: &mut Response,
+    ) -> Result<(), LambdaError> {
+        let event = std::str::from_utf8(event).map_err(|error| {
+            LambdaError::new("InvalidUtf8", format!("the event is not text: {error}"))
+        })?;
+        self(event, ctx)
+            .map_err(Into::into)?
+            .into_response(response);
+        Ok(())
+    }
+}
+
+/// Makes a handler of a function that takes the event as bytes, whatever they are.
+///
+/// ```no_run
+/// use lambda_native::{LambdaContext, LambdaError, bytes, start_lambda};
+///
+/// fn main() {
+///     start_lambda(bytes(|event: &[u8], _: &LambdaContext| {
+///         Ok::<_, LambdaError>(event.len().to_string())
+///     }))
+/// }
+/// ```
+pub fn bytes<F, R, E>(function: F) -> Bytes<F>
+where
+    F: Fn(&[u8], &LambdaContext<'_>) -> Result<R, E> + Sync,
+    R: IntoResponse,
+    E: Into<LambdaError>,
+{
+    Bytes { function }
+}
+
+/// The handler that [`bytes`] makes.
+#[derive(Debug, Clone, Copy)]
+pub struct Bytes<F> {
+    function: F,
+}
+
+impl<F, R, E> LambdaHandler for Bytes<F>
+where
+    F: Fn(&[u8], &LambdaContext<'_>) -> Result<R, E> + Sync,
+    R: IntoResponse,
+    E: Into<LambdaError>,
+{
+    fn handle(
+        &self,
+        event: &[u8],
+        ctx: &LambdaContext<'_>,
+        response: &mut Response,
+    ) -> Result<(), LambdaError> {
+        (self.function)(event, ctx)
+            .map_err(Into::into)?
+            .into_response(response);
+        Ok(())
+    }
+}
+
+/// The answer to one invocation. The runtime owns it and hands it to the handler empty; its buffer
+/// is used again, so a handler that writes into it allocates nothing once warm.
+#[derive(Debug, Default)]
+pub struct Response {
+    body: Body,
+    buffer: Vec<u8>,
+    content_type: Cow<'static, str>,
+}
+
+#[derive(Debug, Default)]
+enum Body {
+    #[default]
+    Buffer,
+    Owned(Vec<u8>),
+    Static(&'static [u8]),
+}
+
+impl Response {
+    /// Answers with these bytes.
+    pub fn set_body(&mut self, body: Vec<u8>) {
+        self.body = Body::Owned(body);
+    }
+
+    /// Answers with these bytes, which are part of the program.
+    pub fn set_static_body(&mut self, body: &'static [u8]) {
+        self.body = Body::Static(body);
+    }
+
+    /// The buffer to write the answer into, in place of one set before. It begins empty.
+    pub fn buffer(&mut self) -> &mut Vec<u8> {
+        self.body = Body::Buffer;
+        &mut self.buffer
+    }
+
+    /// Sets the `Content-Type`, `application/json` by default. Lambda hands it to nobody for a
+    /// buffered answer: the type of an HTTP response stands inside the answer's JSON.
+    pub fn set_content_type(&mut self, content_type: impl Into<Cow<'static, str>>) {
+        self.content_type = content_type.into();
+    }
+
+    /// The answer as it stands.
+    pub fn body(&self) -> &[u8] {
+        match &self.body {
+            Body::Buffer => &self.buffer,
+            Body::Owned(body) => body,
+            Body::Static(body) => body,
+        }
+    }
+
+    pub(crate) fn content_type(&self) -> &str {
+        match &*self.content_type {
+            "" => "application/json",
+            content_type => content_type,
+        }
+    }
+
+    /// Makes ready for the next invocation.
+    pub(crate) fn clear(&mut self) {
+        self.body = Body::Buffer;
+        self.buffer.clear();
+        self.content_type = Cow::Borrowed("");
+    }
+}
+
+/// What a handler can answer with.
+pub trait IntoResponse {
+    /// Puts the answer into `response`.
+    fn into_response(self, response: &mut Response);
+}
+
+impl IntoResponse for String {
+    fn into_response(self, response: &mut Response) {
+        response.set_body(self.into_bytes());
+    }
+}
+
+impl IntoResponse for &'static str {
+    fn into_response(self, response: &mut Response) {
+        response.set_static_body(self.as_bytes());
+    }
+}
+
+impl IntoResponse for Cow<'static, str> {
+    fn into_response(self, response: &mut Response) {
+        match self {
+            Cow::Borrowed(text) => text.into_response(response),
+            Cow::Owned(text) => text.into_response(response),
+        }
+    }
+}
+
+/// Sent as `application/octet-stream`.
+impl IntoResponse for Vec<u8> {
+    fn into_response(self, response: &mut Response) {
+        response.set_content_type("application/octet-stream");
+        response.set_body(self);
+    }
+}
+
+/// Sent as `application/octet-stream`.
+impl IntoResponse for &'static [u8] {
+    fn into_response(self, response: &mut Response) {
+        response.set_content_type("application/octet-stream");
+        response.set_static_body(self);
+    }
+}
+
+/// Nothing to say: JSON's `null`.
+impl IntoResponse for () {
+    fn into_response(self, response: &mut Response) {
+        response.set_static_body(b"null");
+    }
+}

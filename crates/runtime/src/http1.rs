@@ -1,0 +1,51 @@
+//! HTTP/1.1 as a client of the Runtime API needs it, without a socket and without a clock:
+//! bytes in, response head and body out; request in, bytes out.
+//!
+//! In scope: fixed, chunked and read-to-end bodies, interim `1xx` answers, trailers (skipped),
+//! keep-alive, pipelining (a message ends where it ends; what follows is left alone).
+//! Out of scope: everything a Runtime API never sends, such as compression and upgrades.
+
+mod body;
+mod chunked;
+mod head;
+mod request;
+
+pub(crate) use body::{BodyReader, Progress};
+pub(crate) use head::{Framing, Head, parse_head};
+pub(crate) use request::{push_decimal, push_field, push_path_segment};
+
+/// A reply that is not HTTP/1.1 as RFC 9112 writes it. The connection it came from is of no use
+/// any more, since nobody can tell where the next message would begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Malformed {
+    Head(httparse::Error),
+    HeadTooLong,
+    ContentLength,
+    ConflictingLengths,
+    TransferEncoding,
+    ChunkSize,
+    ChunkEnd,
+    TrailersTooLong,
+}
+
+impl Malformed {
+    /// What was wrong with the reply, in words that fit after "malformed reply: ".
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Malformed::Head(httparse::Error::HeaderName) => "invalid header name",
+            Malformed::Head(httparse::Error::HeaderValue) => "invalid header value",
+            Malformed::Head(httparse::Error::NewLine) => "invalid line end in the head",
+            Malformed::Head(httparse::Error::Status) => "invalid status line",
+            Malformed::Head(httparse::Error::Token) => "invalid character in the head",
+            Malformed::Head(httparse::Error::TooManyHeaders) => "too many headers",
+            Malformed::Head(httparse::Error::Version) => "not HTTP/1.x",
+            Malformed::HeadTooLong => "the head is longer than 256 KiB",
+            Malformed::ContentLength => "Content-Length is no number",
+            Malformed::ConflictingLengths => "several different Content-Lengths",
+            Malformed::TransferEncoding => "a Transfer-Encoding other than chunked",
+            Malformed::ChunkSize => "invalid chunk size",
+            Malformed::ChunkEnd => "a chunk that does not end where it should",
+            Malformed::TrailersTooLong => "the trailers are longer than 64 KiB",
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Requests, written into a buffer that is used again and again.
+
+/// Appends `name: value` and the line end. What could end the field early is left out, so that a
+/// value that came from elsewhere cannot add a field of its own.
+pub(crate) fn push_field(out: &mut Vec<u8>, name: &str, value: &[u8]) {
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b": ");
+    if value.iter().all(|&byte| is_field_byte(byte)) {
+        out.extend_from_slice(value);
+    } else {
+        out.extend(value.iter().copied().filter(|&byte| is_field_byte(byte)));
+    }
+    out.extend_from_slice(b"\r\n");
+}
+
+/// Appends one segment of a path. Request ids are UUIDs, but an emulator may send anything.
+pub(crate) fn push_path_segment(out: &mut Vec<u8>, segment: &[u8]) {
+    for &byte in segment {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b':') {
+            out.push(byte);
+        } else {
+            const HEX: &[u8; 16] = b"0123456789ABCDEF";
+            out.extend_from_slice(&[
+                b'%',
+                HEX[usize::from(byte >> 4)],
+                HEX[usize::from(byte & 15)],
+            ]);
+        }
+    }
+}
+
+/// Appends a number. `write!` would do, at ten times the instructions.
+pub(crate) fn push_decimal(out: &mut Vec<u8>, mut number: usize) {
+    let mut digits = [0u8; 20];
+    let mut first = digits.len();
+    loop {
+        first -= 1;
+        digits[first] = b'0' + (number % 10) as u8;
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[first..]);
+}
+
+fn is_field_byte(byte: u8) -> bool {
+    byte == b'\t' || (byte >= b' ' && byte != 0x7f)
+}

@@ -1,0 +1,87 @@
+//! Typed input and output, through serde.
+
+use std::marker::PhantomData;
+
+use serde_core::Serialize;
+use serde_core::de::DeserializeOwned;
+
+use crate::{IntoResponse, LambdaContext, LambdaError, LambdaHandler, Response};
+
+/// Makes a handler of a function with typed input and output. Any serde type works.
+///
+/// ```no_run
+/// use lambda_native::{LambdaContext, LambdaError, json, start_lambda};
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Deserialize)]
+/// struct Order {
+///     item: String,
+///     count: u32,
+/// }
+///
+/// #[derive(Serialize)]
+/// struct Receipt {
+///     text: String,
+/// }
+///
+/// fn main() {
+///     start_lambda(json(|order: Order, _: &LambdaContext| -> Result<Receipt, LambdaError> {
+///         Ok(Receipt { text: format!("{} × {}", order.count, order.item) })
+///     }))
+/// }
+/// ```
+///
+/// An event that does not fit is answered with an error `InvalidEvent` that names the JSON path,
+/// `$.items[2].count: invalid type: string "two", expected u32`; an answer that does not serialize
+/// with an error `InvalidResponse`. Neither ends the process.
+pub fn json<F, T, R, E>(function: F) -> Json<F, T>
+where
+    F: Fn(T, &LambdaContext<'_>) -> Result<R, E> + Sync,
+    T: DeserializeOwned,
+    R: Serialize,
+    E: Into<LambdaError>,
+{
+    Json {
+        function,
+        input: PhantomData,
+    }
+}
+
+/// The handler that [`json`] makes.
+#[derive(Debug)]
+pub struct Json<F, T> {
+    function: F,
+    input: PhantomData<fn(T)>,
+}
+
+impl<F, T, R, E> LambdaHandler for Json<F, T>
+where
+    F: Fn(T, &LambdaContext<'_>) -> Result<R, E> + Sync,
+    T: DeserializeOwned,
+    R: Serialize,
+    E: Into<LambdaError>,
+{
+    fn handle(
+        &self,
+        event: &[u8],
+        ctx: &LambdaContext<'_>,
+        response: &mut Response,
+    ) -> Result<(), LambdaError> {
+        let input = serde_json::from_slice(event).map_err(|error| invalid_event(event, &error))?;
+        let output = (self.function)(input, ctx).map_err(Into::into)?;
+        serde_json::to_writer(response.buffer(), &output)
+            .map_err(|error| LambdaError::from(error).with_type("InvalidResponse"))
+    }
+}
+
+/// Not generic, so that it is compiled once however many types there are.
+fn invalid_event(event: &[u8], error: &serde_json::Error) -> LambdaError {
+    let path = lambda_native_json_path::json_path(event, error);
+    LambdaError::new("InvalidEvent", format!("{path}: {error}"))
+}
+
+impl IntoResponse for serde_json::Value {
+    fn into_response(self, response: &mut Response) {
+        response.set_body(self.to_string().into_bytes());
+    }
+}

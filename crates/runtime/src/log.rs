@@ -1,0 +1,36 @@
+//! The runtime's own lines on stderr: one record, one line, one write.
+
+use std::io::Write;
+
+use crate::error::LambdaError;
+
+/// Logs a failed invocation, with everything the caller is told.
+pub(crate) fn failed(request_id: &[u8], error: &LambdaError) {
+    let id = String::from_utf8_lossy(request_id);
+    let mut text = format!("ERROR RequestId: {id} {error}");
+    for line in &error.stack_trace {
+        text.push_str("; ");
+        text.push_str(line);
+    }
+    line(text);
+}
+
+/// Logs what happened to the answer of an invocation.
+pub(crate) fn warning(request_id: &[u8], what: &str) {
+    let id = String::from_utf8_lossy(request_id);
+    line(format!("WARN RequestId: {id} {what}"));
+}
+
+/// Logs why the process ends.
+pub(crate) fn fatal(what: &str) {
+    line(format!("FATAL lambda-native: {what}"));
+}
+
+/// Lambda takes each line for an event of its own, so newlines inside become carriage returns
+/// (AWS Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs").
+fn line(text: String) {
+    let mut text = text.replace('\n', "\r");
+    text.push('\n');
+    // stderr is not buffered, so this is one write; there is nobody to tell where it fails.
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}

@@ -1,0 +1,76 @@
+//! The entry points of a function. The only file that ends the process.
+
+use crate::error::{LambdaError, RuntimeError};
+use crate::handler::LambdaHandler;
+use crate::log;
+use crate::runtime::{Process, Runtime};
+
+/// Serves invocations with this handler, for good.
+///
+/// ```no_run
+/// use lambda_native::{LambdaContext, LambdaError, start_lambda};
+///
+/// fn handler(event: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
+///     Ok(format!(r#"{{"id":"{}","echo":{event}}}"#, ctx.request_id))
+/// }
+///
+/// fn main() {
+///     start_lambda(handler)
+/// }
+/// ```
+///
+/// The process ends only when there is no way to go on; then it says why on stderr, in one line,
+/// and exits with status 1. See [`RuntimeError`] for the reasons.
+pub fn start_lambda(handler: impl LambdaHandler) -> ! {
+    Runtime::builder().start(handler)
+}
+
+/// Runs `init` once, then serves invocations with the handler it returns.
+///
+/// What `init` sets up lives as long as the environment: clients, tables, configuration. An error
+/// or a panic in it is reported to Lambda (`/init/error`) with its type and message, and the
+/// process exits with status 1.
+///
+/// ```no_run
+/// use lambda_native::{LambdaContext, LambdaError, start_lambda_with};
+///
+/// fn main() {
+///     start_lambda_with(|| {
+///         let greeting = std::env::var("GREETING")?;
+///         Ok::<_, LambdaError>(move |event: &str, _: &LambdaContext| {
+///             Ok::<_, LambdaError>(format!("{greeting}, {event}"))
+///         })
+///     })
+/// }
+/// ```
+pub fn start_lambda_with<H, E>(init: impl FnOnce() -> Result<H, E>) -> !
+where
+    H: LambdaHandler,
+    E: Into<LambdaError>,
+{
+    Runtime::builder().start_with(init)
+}
+
+impl Runtime {
+    /// As [`start_lambda`], with these options.
+    pub fn start(self, handler: impl LambdaHandler) -> ! {
+        self.start_with(|| Ok::<_, LambdaError>(handler))
+    }
+
+    /// As [`start_lambda_with`], with these options.
+    pub fn start_with<H, E>(self, init: impl FnOnce() -> Result<H, E>) -> !
+    where
+        H: LambdaHandler,
+        E: Into<LambdaError>,
+    {
+        match self.serve(init, Process::Ours) {
+            Ok(never) => match never {},
+            Err(error) => end(&error),
+        }
+    }
+}
+
+fn end(error: &RuntimeError) -> ! {
+    log::fatal(&error.to_string());
+    std::process::exit(error.exit_code())
+}

@@ -1,0 +1,81 @@
+//! The X-Ray trace id of the invocation under way, in the process environment, where AWS's SDKs
+//! look for it. Lambda leaves this to runtimes on `provided.*` (AWS Lambda Developer Guide,
+//! "Defined runtime environment variables": `_X_AMZN_TRACE_ID`).
+//!
+//! `std::env::set_var` would do, and leak: glibc's `setenv` keeps every value it has ever been
+//! given, for a reader may still hold the pointer, and each invocation brings a new one. So this
+//! file hands `putenv` memory of its own and writes the next value into it: two blocks, taken in
+//! turn, so that a reader on another thread still finds the value it began to read.
+#![allow(unsafe_code)]
+
+use std::ffi::{c_char, c_int};
+
+const NAME: &[u8] = b"_X_AMZN_TRACE_ID";
+
+/// Trace ids have about 75 bytes; a longer one makes its block grow.
+const FIRST_CAPACITY: usize = 256;
+
+unsafe extern "C" {
+    /// POSIX: the string itself becomes part of the environment, it is not copied.
+    fn putenv(string: *mut c_char) -> c_int;
+    fn unsetenv(name: *const c_char) -> c_int;
+}
+
+/// The one writer of the variable.
+#[derive(Debug)]
+pub(crate) struct TraceEnvironment {
+    /// Each `_X_AMZN_TRACE_ID=value\0` in memory that is never freed.
+    blocks: [&'static mut [u8]; 2],
+    current: usize,
+    is_set: bool,
+}
+
+impl TraceEnvironment {
+    pub(crate) fn new() -> Self {
+        TraceEnvironment {
+            blocks: [&mut [], &mut []],
+            current: 0,
+            is_set: std::env::var_os("_X_AMZN_TRACE_ID").is_some(),
+        }
+    }
+
+    /// Sets the variable for this invocation, or clears it.
+    pub(crate) fn set(&mut self, trace_id: Option<&str>) {
+        // A NUL would end the value early; HTTP does not let one through.
+        match trace_id.filter(|id| !id.contains('\0')) {
+            Some(trace_id) => self.put(trace_id.as_bytes()),
+            None if self.is_set => self.clear(),
+            None => {}
+        }
+    }
+
+    fn put(&mut self, value: &[u8]) {
+        self.current = 1 - self.current;
+        let block = &mut self.blocks[self.current];
+        let needed = NAME.len() + 1 + value.len() + 1;
+        if block.len() < needed {
+            // The old block may still be read, so it stays: a handful of leaks in a lifetime,
+            // since each is twice as large as the one before.
+            let capacity = needed.next_power_of_two().max(FIRST_CAPACITY);
+            let mut bytes = vec![0; capacity];
+            bytes[..NAME.len()].copy_from_slice(NAME);
+            bytes[NAME.len()] = b'=';
+            *block = bytes.leak();
+        }
+        let text = &mut block[NAME.len() + 1..];
+        text[..value.len()].copy_from_slice(value);
+        text[value.len()] = 0;
+        // SAFETY: the block ends its string with a NUL and is never freed. The block that the
+        // environment points to until now stays as it is until the next call, so a reader on
+        // another thread sees one value or the other, whole. Where the variable is there already,
+        // which it is from the first invocation on, `putenv` stores one pointer.
+        unsafe { putenv(block.as_mut_ptr().cast()) };
+        self.is_set = true;
+    }
+
+    fn clear(&mut self) {
+        // SAFETY: the name is a NUL-terminated string without a `=`.
+        unsafe { unsetenv(c"_X_AMZN_TRACE_ID".as_ptr()) };
+        self.is_set = false;
+    }
+}

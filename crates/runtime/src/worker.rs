@@ -1,0 +1,164 @@
+//! One worker's loop: next, handle, respond.
+
+use std::convert::Infallible;
+use std::thread::sleep;
+
+use crate::client::{Address, Client, Event, NextReply, PostReply};
+use crate::environment::Environment;
+use crate::error::{ErrorReport, LambdaError, RuntimeError};
+use crate::handler::{LambdaHandler, Response};
+use crate::retry::{self, Verdict};
+use crate::trace::TraceEnvironment;
+use crate::{log, panic};
+
+/// The largest response that Lambda takes: 6 MiB and 100 bytes (AWS Lambda Developer Guide,
+/// "Lambda quotas"). A larger one is answered with an error in its place.
+const MAX_RESPONSE: usize = 6 * 1024 * 1024 + 100;
+
+pub(crate) struct Worker<'a, H> {
+    pub(crate) client: Client,
+    pub(crate) environment: &'a Environment,
+    pub(crate) handler: &'a H,
+    pub(crate) pipelining: bool,
+    /// Where the trace id is written to; `None` where the environment is not ours to write.
+    pub(crate) trace: Option<TraceEnvironment>,
+    pub(crate) state: LoopState,
+}
+
+/// What lives from one invocation to the next: buffers that are used again, and the failures.
+#[derive(Debug, Default)]
+pub(crate) struct LoopState {
+    address: Address,
+    response: Response,
+    /// Transport failures of `/next` since the last completed invocation.
+    failures: u32,
+}
+
+impl<H: LambdaHandler> Worker<'_, H> {
+    /// Serves invocations until there is no way to go on.
+    pub(crate) fn run(mut self) -> Result<Infallible, RuntimeError> {
+        loop {
+            let event = self.next()?;
+            self.client.copy_address(&event, &mut self.state.address);
+            let outcome = self.handle(&event);
+            let completed = self.answer(outcome)?;
+            if completed {
+                self.state.failures = 0;
+            }
+        }
+    }
+
+    /// Waits for an event, through as many failures as the policy allows.
+    fn next(&mut self) -> Result<Event, RuntimeError> {
+        let mut empty = 0;
+        loop {
+            let problem = match self.client.next() {
+                Ok(NextReply::Event(event)) => return Ok(event),
+                Ok(NextReply::Empty) => {
+                    empty += 1;
+                    sleep(retry::after_empty(empty));
+                    continue;
+                }
+                Ok(NextReply::Fatal) => return Err(self.refused(self.client.next_call())),
+                Ok(NextReply::NoRequestId) => {
+                    "an event without Lambda-Runtime-Aws-Request-Id, so nobody could be answered"
+                        .to_owned()
+                }
+                Ok(NextReply::Unexpected) => {
+                    let (status, detail) = (self.client.last_status(), self.client.last_detail());
+                    format!("unexpected status {status}: {detail}")
+                }
+                Err(error) => error.describe(),
+            };
+            self.state.failures += 1;
+            match retry::after_failure(self.state.failures) {
+                Verdict::AgainAfter(pause) => sleep(pause),
+                Verdict::GiveUp => {
+                    return Err(RuntimeError::Unreachable {
+                        call: self.client.next_call(),
+                        attempts: self.state.failures,
+                        last: problem,
+                    });
+                }
+            }
+        }
+    }
+
+    fn handle(&mut self, event: &Event) -> Result<(), LambdaError> {
+        let ctx = self.client.context(event, self.environment.function());
+        if let Some(trace) = &mut self.trace {
+            trace.set(ctx.trace_id);
+        }
+        let (handler, response) = (self.handler, &mut self.state.response);
+        response.clear();
+        let event = self.client.event(event);
+        panic::invocation_begins(&self.state.address);
+        let outcome = panic::catch(|| handler.handle(event, &ctx, response));
+        panic::idle();
+        outcome?;
+        let size = response.body().len();
+        if size > MAX_RESPONSE {
+            return Err(LambdaError::new(
+                "Function.ResponseSizeTooLarge",
+                format!(
+                    "the response has {size} bytes, and Lambda takes {MAX_RESPONSE} at the most"
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Answers the invocation, and says whether the answer has arrived.
+    fn answer(&mut self, outcome: Result<(), LambdaError>) -> Result<bool, RuntimeError> {
+        let address = &self.state.address;
+        let (what, posted) = match outcome {
+            Ok(()) => {
+                let response = &self.state.response;
+                let posted = self.client.respond(address, response, self.pipelining);
+                ("/response", posted)
+            }
+            Err(error) => {
+                log::failed(&address.request_id, &error);
+                let report = ErrorReport::of_function(&error);
+                (
+                    "/error",
+                    self.client.fail(address, &report, self.pipelining),
+                )
+            }
+        };
+        let id = &address.request_id;
+        let warn = |why: &str| {
+            let detail = self.client.last_detail();
+            log::warning(id, &[why, ": ", &detail].concat());
+        };
+        match posted {
+            Ok(PostReply::Accepted) => {}
+            // In all of these the platform has answered the caller itself, or will: a second
+            // answer would only be out of order.
+            Ok(PostReply::Rejected) => warn("Lambda rejected the answer"),
+            Ok(PostReply::Late) => warn("the answer came too late"),
+            Ok(PostReply::TooLarge) => warn("the answer was too large for Lambda"),
+            Ok(PostReply::Unexpected) => {
+                let status = self.client.last_status().to_string();
+                warn(&["the answer was met with status ", &status].concat());
+            }
+            Ok(PostReply::OutOfOrder | PostReply::ContainerError) => {
+                return Err(self.refused(self.client.post_call(address, what)));
+            }
+            Err(error) => {
+                let why = error.describe();
+                log::warning(id, &["the answer was lost, twice: ", &why].concat());
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn refused(&self, call: String) -> RuntimeError {
+        RuntimeError::Refused {
+            call,
+            status: self.client.last_status(),
+            detail: self.client.last_detail(),
+        }
+    }
+}
