@@ -1,0 +1,15 @@
+//! API Gateway HTTP API, payload format 2.0, and Lambda Function URL.
+
+mod authorizer;
+mod check;
+mod context;
+mod event;
+mod request;
+mod response;
+
+pub use authorizer::{ApiGwV2Authorizer, ApiGwV2CognitoIdentity, ApiGwV2Iam, ApiGwV2Jwt};
+pub use context::{
+    ApiGwV2Authentication, ApiGwV2ClientCert, ApiGwV2Http, ApiGwV2RequestContext, ApiGwV2Validity,
+};
+pub use event::{ApiGwV2Event, parse_api_gw_v2};
+pub use response::{ApiGwV2Response, serialize_api_gw_v2_response};

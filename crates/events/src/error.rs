@@ -1,0 +1,163 @@
+//! What is wrong with an event, or with an answer: where, and what was found.
+
+use std::error::Error;
+use std::fmt;
+
+use lambda_native_json_path::json_path;
+
+/// An event that cannot be read as its type.
+///
+/// The message says which event, where in it, and what was found there:
+///
+/// ```
+/// let event = r#"{"requestContext": {"http": {"method": 7}}}"#;
+/// let error = lambda_native_events::parse_api_gw_v2(event).unwrap_err();
+///
+/// assert_eq!(
+///     error.to_string(),
+///     "API Gateway v2 event: $.requestContext.http.method: \
+///      invalid type: integer `7`, expected a string (line 1, column 40)"
+/// );
+/// assert_eq!(error.path(), "$.requestContext.http.method");
+/// ```
+pub struct EventError(Box<Inner>);
+
+struct Inner {
+    event: &'static str,
+    path: String,
+    cause: Cause,
+}
+
+enum Cause {
+    Json(serde_json::Error),
+    #[cfg(feature = "http")]
+    Base64(base64::DecodeError),
+    #[cfg(feature = "http")]
+    Utf8(std::str::Utf8Error),
+}
+
+impl EventError {
+    /// The path of the value that the error is about: `$.requestContext.http.method`; `$` for the
+    /// whole event.
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// `event`: what the text was taken for. `text`: what `error` speaks of.
+    pub(crate) fn json(event: &'static str, text: &[u8], error: serde_json::Error) -> Self {
+        Self::new(event, json_path(text, &error), Cause::Json(error))
+    }
+
+    #[cfg(feature = "http")]
+    pub(crate) fn base64(event: &'static str, path: &str, error: base64::DecodeError) -> Self {
+        Self::new(event, path.to_owned(), Cause::Base64(error))
+    }
+
+    #[cfg(feature = "http")]
+    pub(crate) fn utf8(event: &'static str, path: &str, error: std::str::Utf8Error) -> Self {
+        Self::new(event, path.to_owned(), Cause::Utf8(error))
+    }
+
+    fn new(event: &'static str, path: String, cause: Cause) -> Self {
+        Self(Box::new(Inner { event, path, cause }))
+    }
+}
+
+impl fmt::Display for EventError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { event, path, cause } = &*self.0;
+        write!(f, "{event}: {path}: ")?;
+        match cause {
+            Cause::Json(error) => write_json_error(f, error),
+            #[cfg(feature = "http")]
+            Cause::Base64(error) => write!(f, "not valid base64: {error}"),
+            #[cfg(feature = "http")]
+            Cause::Utf8(error) => write!(f, "not valid UTF-8, read it as bytes: {error}"),
+        }
+    }
+}
+
+/// serde_json ends its messages in ` at line 1 column 2`, which reads as if the path were a file.
+fn write_json_error(f: &mut fmt::Formatter<'_>, error: &serde_json::Error) -> fmt::Result {
+    let (line, column) = (error.line(), error.column());
+    let message = error.to_string();
+    match message.strip_suffix(&format!(" at line {line} column {column}")) {
+        Some(message) => write!(f, "{message} (line {line}, column {column})"),
+        None => f.write_str(&message),
+    }
+}
+
+/// The same text as `Display`: an error that ends `main` or an `unwrap` is read by people.
+impl fmt::Debug for EventError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EventError({:?})", self.to_string())
+    }
+}
+
+impl Error for EventError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.0.cause {
+            Cause::Json(error) => Some(error),
+            #[cfg(feature = "http")]
+            Cause::Base64(error) => Some(error),
+            #[cfg(feature = "http")]
+            Cause::Utf8(error) => Some(error),
+        }
+    }
+}
+
+/// An answer that its source would refuse, or that does not serialize.
+///
+/// The message names the member: `API Gateway v2 response: $.statusCode: 1000 is no HTTP status,
+/// which is 100 to 599`.
+pub struct ResponseError {
+    response: &'static str,
+    path: String,
+    message: String,
+    source: Option<serde_json::Error>,
+}
+
+impl ResponseError {
+    /// The path of the member that the error is about: `$.headers["x y"]`; `$` for the whole
+    /// answer.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub(crate) fn invalid(response: &'static str, path: String, message: String) -> Self {
+        Self {
+            response,
+            path,
+            message,
+            source: None,
+        }
+    }
+
+    pub(crate) fn json(response: &'static str, path: &str, error: serde_json::Error) -> Self {
+        let message = format!("does not serialize: {error}");
+        Self {
+            response,
+            path: path.to_owned(),
+            message,
+            source: Some(error),
+        }
+    }
+}
+
+impl fmt::Display for ResponseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.response, self.path, self.message)
+    }
+}
+
+impl fmt::Debug for ResponseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ResponseError({:?})", self.to_string())
+    }
+}
+
+impl Error for ResponseError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_ref().map(|error| error as _)
+    }
+}

@@ -1,0 +1,247 @@
+//! Names and values, in the order of the event.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::record::{Member, ReadMember, Slot, Text};
+use crate::redact::{Redacted, is_secret};
+
+/// Names and values in the order of the event: headers, parameters, variables.
+///
+/// A list, searched from its start: for the ten or twenty entries that a request has, that is
+/// faster and much smaller than a hash table.
+///
+/// ```
+/// use lambda_native_events::Map;
+///
+/// let headers = Map::from([("Accept", "text/html"), ("Host", "example.com")]);
+/// assert_eq!(headers.get("Accept"), Some("text/html"));
+/// assert_eq!(headers.get("accept"), None);
+/// assert_eq!(headers.get_any_case("accept"), Some("text/html"));
+/// ```
+///
+/// AWS sends strings only. Where a hand-written event has a number or a boolean, its text is the
+/// value; a list of strings is joined with commas, as AWS joins repeated headers; `null` is left
+/// out. `{:?}` hides the values of names that carry credentials: `authorization`, `cookie`,
+/// `x-amz-security-token` and the like.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Map<'a> {
+    entries: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+}
+
+impl<'a> Map<'a> {
+    /// A map without entries.
+    pub const fn new() -> Self {
+        Self {
+            entries: Vec::new(),
+        }
+    }
+
+    /// The value of `name`, in exactly this letter case. The first one, if there are several.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.iter()
+            .find(|(other, _)| *other == name)
+            .map(|(_, value)| value)
+    }
+
+    /// The value of `name` in any letter case, as header names are compared.
+    pub fn get_any_case(&self, name: &str) -> Option<&str> {
+        self.iter()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    }
+
+    /// Sets the value of `name`, in exactly this letter case.
+    pub fn insert(&mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) {
+        let (name, value) = (name.into(), value.into());
+        match self.entries.iter_mut().find(|(other, _)| *other == name) {
+            Some(entry) => entry.1 = value,
+            None => self.entries.push((name, value)),
+        }
+    }
+
+    /// Removes every entry whose name is `name` in any letter case.
+    pub fn remove_any_case(&mut self, name: &str) {
+        self.entries
+            .retain(|(other, _)| !other.eq_ignore_ascii_case(name));
+    }
+
+    /// The entries, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        self.entries.iter().map(|(name, value)| (&**name, &**value))
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no entry.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The same map, independent of the event text.
+    pub fn into_owned(self) -> Map<'static> {
+        let own = Member::into_owned;
+        let entries = self
+            .entries
+            .into_iter()
+            .map(|(name, value)| (own(name), own(value)));
+        Map {
+            entries: entries.collect(),
+        }
+    }
+}
+
+impl<'a, K: Into<Cow<'a, str>>, V: Into<Cow<'a, str>>> FromIterator<(K, V)> for Map<'a> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        let entries = entries
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()));
+        Self {
+            entries: entries.collect(),
+        }
+    }
+}
+
+impl<'a, K: Into<Cow<'a, str>>, V: Into<Cow<'a, str>>, const N: usize> From<[(K, V); N]>
+    for Map<'a>
+{
+    fn from(entries: [(K, V); N]) -> Self {
+        entries.into_iter().collect()
+    }
+}
+
+impl fmt::Debug for Map<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut map = f.debug_map();
+        for (name, value) in self.iter() {
+            if is_secret(name) {
+                map.entry(&name, &Redacted { absent: false });
+            } else {
+                map.entry(&name, &value);
+            }
+        }
+        map.finish()
+    }
+}
+
+impl Serialize for Map<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(self.len()))?;
+        for (name, value) in self.iter() {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Map<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let mut map = Self::new();
+        map.read(from)?;
+        Ok(map)
+    }
+}
+
+impl Member for Map<'_> {
+    type Static = Map<'static>;
+
+    fn into_owned(self) -> Self::Static {
+        self.into_owned()
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<'de: 'a, 'a> ReadMember<'de> for Map<'a> {
+    fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
+        from.deserialize_map(MapVisitor(&mut self.entries))
+    }
+}
+
+struct MapVisitor<'s, 'a>(&'s mut Vec<(Cow<'a, str>, Cow<'a, str>)>);
+
+impl<'de: 'a, 'a> Visitor<'de> for MapVisitor<'_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of strings")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
+        while let Some(name) = map.next_key_seed(Text)? {
+            if let Some(value) = map.next_value_seed(LenientText)? {
+                self.0.push((name, value));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The text of a string, number, boolean or list of strings; `None` for `null`.
+struct LenientText;
+
+impl<'de> DeserializeSeed<'de> for LenientText {
+    type Value = Option<Cow<'de, str>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for LenientText {
+    type Value = Option<Cow<'de, str>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Borrowed(if value { "true" } else { "false" })))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(value.to_string())))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(value.to_string())))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(value.to_string())))
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<Self::Value, S::Error> {
+        let mut joined = String::new();
+        let mut item: Option<Cow<'de, str>> = None;
+        while seq.next_element_seed(Slot(&mut item))?.is_some() {
+            if let Some(item) = item.take() {
+                if !joined.is_empty() {
+                    joined.push(',');
+                }
+                joined.push_str(&item);
+            }
+        }
+        Ok(Some(Cow::Owned(joined)))
+    }
+}
