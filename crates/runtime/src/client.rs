@@ -5,8 +5,8 @@
 use std::io::IoSlice;
 use std::time::Duration;
 
-use crate::connection::{Connection, Reply, TransportError};
-use crate::context::{FunctionInfo, InvocationHeaders, LambdaContext};
+use crate::connection::{Connection, TransportError};
+use crate::context::{FunctionInfo, Header, LambdaContext};
 use crate::environment::Endpoint;
 use crate::error::ErrorReport;
 use crate::handler::Response;
@@ -21,9 +21,10 @@ const INIT_ERROR: &str = "runtime/init/error";
 const MAX_PIPELINED: usize = 64 * 1024;
 
 /// The answer to `GET /invocation/next`.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NextReply {
-    Event(Event),
+    /// 2xx. The event lies in the connection's buffer until something is sent.
+    Event,
     /// 2xx without a request id: there is nobody to answer.
     NoRequestId,
     /// 204: nothing yet, ask again. Emulators only.
@@ -50,19 +51,29 @@ pub(crate) enum PostReply {
     Unexpected,
 }
 
-/// An event, where it lies in the connection's buffer.
-#[derive(Debug)]
-pub(crate) struct Event {
-    headers: InvocationHeaders,
-    reply: Reply,
-}
-
 /// What the answer to an invocation is addressed by, copied out of the buffer that the next reply
 /// overwrites. Both as raw bytes, since they go back unchanged; an empty `invocation_id` is none.
 #[derive(Debug, Default)]
 pub(crate) struct Address {
     pub(crate) request_id: Vec<u8>,
     pub(crate) invocation_id: Vec<u8>,
+}
+
+impl Address {
+    pub(crate) const fn new() -> Self {
+        Address {
+            request_id: Vec::new(),
+            invocation_id: Vec::new(),
+        }
+    }
+
+    /// Takes the values over into its own buffers.
+    pub(crate) fn copy_from(&mut self, request_id: &[u8], invocation_id: &[u8]) {
+        self.request_id.clear();
+        self.request_id.extend_from_slice(request_id);
+        self.invocation_id.clear();
+        self.invocation_id.extend_from_slice(invocation_id);
+    }
 }
 
 #[derive(Debug)]
@@ -78,7 +89,8 @@ pub(crate) struct Client {
     head: Vec<u8>,
     /// A `GET /next` has been sent behind the last post, and its reply is to come.
     next_sent: bool,
-    last: Option<Reply>,
+    /// The status of the last reply.
+    status: u16,
 }
 
 impl Client {
@@ -99,7 +111,7 @@ impl Client {
             next,
             head: Vec::new(),
             next_sent: false,
-            last: None,
+            status: 0,
         }
     }
 
@@ -115,46 +127,33 @@ impl Client {
             self.connection.send(&mut [IoSlice::new(&self.next)])?;
         }
         self.next_sent = false;
-        let mut headers = InvocationHeaders::default();
-        let reply = self
-            .connection
-            .receive(|name, value| headers.note(name, value))?;
-        Ok(match reply.head.status {
+        self.status = self.connection.receive()?;
+        Ok(match self.status {
             204 => NextReply::Empty,
-            200..=299 if headers.request_id.is_empty() => NextReply::NoRequestId,
-            200..=299 => NextReply::Event(Event { headers, reply }),
-            status => {
-                self.last = Some(reply);
-                match status {
-                    403 | 500 => NextReply::Fatal,
-                    _ => NextReply::Unexpected,
-                }
+            200..=299 if self.connection.header(Header::RequestId).is_empty() => {
+                NextReply::NoRequestId
             }
+            200..=299 => NextReply::Event,
+            403 | 500 => NextReply::Fatal,
+            _ => NextReply::Unexpected,
         })
     }
 
-    pub(crate) fn event(&self, event: &Event) -> &[u8] {
-        self.connection.body(&event.reply)
+    /// The event that `next` has brought.
+    pub(crate) fn event(&self) -> &[u8] {
+        self.connection.body()
     }
 
-    pub(crate) fn context<'a>(
-        &'a self,
-        event: &Event,
-        function: FunctionInfo<'a>,
-    ) -> LambdaContext<'a> {
-        event
-            .headers
-            .context(|range| self.connection.bytes(range), function)
+    pub(crate) fn context<'a>(&'a self, function: FunctionInfo<'a>) -> LambdaContext<'a> {
+        let connection = &self.connection;
+        connection.headers().context(connection.reply(), function)
     }
 
-    pub(crate) fn copy_address(&self, event: &Event, to: &mut Address) {
-        let bytes = |range: &std::ops::Range<usize>| self.connection.bytes(range.clone());
-        to.request_id.clear();
-        to.request_id
-            .extend_from_slice(bytes(&event.headers.request_id));
-        to.invocation_id.clear();
-        to.invocation_id
-            .extend_from_slice(bytes(&event.headers.invocation_id));
+    pub(crate) fn copy_address(&self, to: &mut Address) {
+        to.copy_from(
+            self.connection.header(Header::RequestId),
+            self.connection.header(Header::InvocationId),
+        );
     }
 
     /// `POST /invocation/{id}/response`.
@@ -203,20 +202,19 @@ impl Client {
         format!("POST {}", self.url(&[INVOCATION, &id, what]))
     }
 
-    /// The status of the last reply that was not a success.
-    pub(crate) fn last_status(&self) -> u16 {
-        self.last.as_ref().map_or(0, |reply| reply.head.status)
+    /// The status of the last reply.
+    pub(crate) fn status(&self) -> u16 {
+        self.status
     }
 
-    /// The body of the last reply that was not a success, on one line and shortened.
-    pub(crate) fn last_detail(&self) -> String {
-        let body = self.last.as_ref().map(|reply| self.connection.body(reply));
-        let body = body.unwrap_or_default();
-        let text = String::from_utf8_lossy(&body[..body.len().min(512)]);
-        match text.trim() {
-            "" => "(no details)".to_owned(),
-            text => text.replace(char::is_control, " "),
+    /// The body of the last reply, shortened: AWS says there what it did not like.
+    pub(crate) fn detail(&self) -> String {
+        let body = self.connection.body();
+        let body = body[..body.len().min(512)].trim_ascii();
+        if body.is_empty() {
+            return "(no details)".to_owned();
         }
+        String::from_utf8_lossy(body).into_owned()
     }
 
     fn url(&self, path: &[&str]) -> String {
@@ -270,15 +268,14 @@ impl Client {
         self.head.extend_from_slice(b"\r\n\r\n");
         let pipelining = pipelining && self.head.len() + body.len() <= MAX_PIPELINED;
 
-        let first = self.exchange(body, pipelining);
-        let (reply, repeated) = match first {
-            Ok(reply) => (reply, false),
-            Err(_) => (self.exchange(body, pipelining)?, true),
-        };
+        let mut reply = self.exchange(body, pipelining);
+        let repeated = reply.is_err();
+        if repeated {
+            reply = self.exchange(body, pipelining);
+        }
+        self.status = reply?;
         self.next_sent = pipelining && self.connection.is_open();
-        let status = reply.head.status;
-        self.last = Some(reply);
-        Ok(match status {
+        Ok(match self.status {
             200..=299 => PostReply::Accepted,
             // The first one had arrived after all.
             400 if repeated => PostReply::Accepted,
@@ -291,21 +288,21 @@ impl Client {
         })
     }
 
-    fn exchange(&mut self, body: &[u8], pipelining: bool) -> Result<Reply, TransportError> {
+    fn exchange(&mut self, body: &[u8], pipelining: bool) -> Result<u16, TransportError> {
         let next: &[u8] = if pipelining { &self.next } else { &[] };
         let parts = &mut [&self.head, body, next].map(IoSlice::new);
-        match self.connection.send(parts) {
-            Ok(()) => self.connection.receive(|_, _| {}),
-            // A server that refuses a request by its head stops reading, and may have said why.
-            Err(TransportError::Write(error)) => {
-                let reply = self.connection.receive(|_, _| {});
+        let sent = match self.connection.send(parts) {
+            Err(refused @ TransportError::Connect(_)) => return Err(refused),
+            sent => sent,
+        };
+        // A server that refuses a request by its head stops reading, and may have said why.
+        let status = self.connection.receive();
+        match sent {
+            Ok(()) => status,
+            Err(broken) => {
                 self.connection.disconnect();
-                match reply {
-                    Ok(reply) if reply.head.status >= 400 => Ok(reply),
-                    _ => Err(TransportError::Write(error)),
-                }
+                status.ok().filter(|&status| status >= 400).ok_or(broken)
             }
-            Err(error) => Err(error),
         }
     }
 }

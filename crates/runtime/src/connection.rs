@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::ops::Range;
 use std::time::Duration;
 
+use crate::context::{Header, InvocationHeaders};
 use crate::environment::Endpoint;
 use crate::http1::{BodyReader, Head, Malformed, Progress, parse_head};
 
@@ -27,13 +28,6 @@ pub(crate) enum TransportError {
     Malformed(Malformed),
 }
 
-/// A complete reply. Its bytes stay in the connection's buffer until the next one is received.
-#[derive(Debug)]
-pub(crate) struct Reply {
-    pub(crate) head: Head,
-    body: Range<usize>,
-}
-
 #[derive(Debug)]
 pub(crate) struct Connection {
     endpoint: Endpoint,
@@ -45,6 +39,10 @@ pub(crate) struct Connection {
     /// Where the current message begins and, once it is complete, ends.
     start: usize,
     message_end: usize,
+    /// Where the body of the current message lies, counted from its first byte.
+    body: Range<usize>,
+    /// The fields of the current message's head that say something of an invocation.
+    headers: InvocationHeaders,
 }
 
 impl Connection {
@@ -57,6 +55,8 @@ impl Connection {
             filled: 0,
             start: 0,
             message_end: 0,
+            body: 0..0,
+            headers: InvocationHeaders::default(),
         }
     }
 
@@ -95,28 +95,31 @@ impl Connection {
     /// Receives the next reply, interim ones skipped. Blocks for as long as it takes: the sandbox
     /// is frozen and thawed inside `/next`, so a time-out would be wrong here.
     ///
-    /// `field` is given each field of the head, the value as its place among the bytes of the
-    /// reply (see [`Connection::bytes`]).
-    pub(crate) fn receive(
-        &mut self,
-        mut field: impl FnMut(&str, Range<usize>),
-    ) -> Result<Reply, TransportError> {
-        let reply = self.receive_or_break(&mut field);
-        if reply.is_err() {
+    /// Returns the status; the reply itself stays in the buffer until the next one is received.
+    pub(crate) fn receive(&mut self) -> Result<u16, TransportError> {
+        let status = self.receive_or_break();
+        if status.is_err() {
             self.disconnect();
         }
-        reply
+        status
     }
 
-    /// The bytes of a reply at a place that `receive` has given.
-    pub(crate) fn bytes(&self, range: Range<usize>) -> &[u8] {
-        self.buffer[self.start..self.message_end]
-            .get(range)
-            .unwrap_or_default()
+    /// The last reply, head and body: what the places in `headers` point into.
+    pub(crate) fn reply(&self) -> &[u8] {
+        &self.buffer[self.start..self.message_end]
     }
 
-    pub(crate) fn body(&self, reply: &Reply) -> &[u8] {
-        self.bytes(reply.body.clone())
+    pub(crate) fn headers(&self) -> &InvocationHeaders {
+        &self.headers
+    }
+
+    pub(crate) fn header(&self, header: Header) -> &[u8] {
+        let place = self.headers.place(header);
+        self.reply().get(place).unwrap_or_default()
+    }
+
+    pub(crate) fn body(&self) -> &[u8] {
+        self.reply().get(self.body.clone()).unwrap_or_default()
     }
 
     /// Closes the connection; the next `send` opens a new one. The last reply stays readable.
@@ -126,13 +129,10 @@ impl Connection {
         self.filled = self.message_end;
     }
 
-    fn receive_or_break(
-        &mut self,
-        field: &mut impl FnMut(&str, Range<usize>),
-    ) -> Result<Reply, TransportError> {
+    fn receive_or_break(&mut self) -> Result<u16, TransportError> {
         self.next_message();
         let head = loop {
-            match self.parse_head(field)? {
+            match self.parse_head()? {
                 // 101 would switch to a protocol that nobody asked for; as final as a 2xx.
                 Some(head) if (100..200).contains(&head.status) && head.status != 101 => {
                     self.message_end = self.start + head.len;
@@ -158,10 +158,8 @@ impl Connection {
         if !head.keep_alive {
             self.disconnect();
         }
-        Ok(Reply {
-            head,
-            body: reader.range(),
-        })
+        self.body = reader.range();
+        Ok(head.status)
     }
 
     /// Moves on to the message behind the current one.
@@ -173,19 +171,18 @@ impl Connection {
         self.message_end = self.start;
     }
 
-    fn parse_head(
-        &self,
-        field: &mut impl FnMut(&str, Range<usize>),
-    ) -> Result<Option<Head>, TransportError> {
+    fn parse_head(&mut self) -> Result<Option<Head>, TransportError> {
         let message = &self.buffer[self.start..self.filled];
         if message.is_empty() {
             return Ok(None);
         }
         let base = message.as_ptr().addr();
+        let headers = &mut self.headers;
+        *headers = InvocationHeaders::default();
         parse_head(message, |name, value| {
             // The value is a part of the message, so its place follows from the addresses.
             let at = value.as_ptr().addr().wrapping_sub(base);
-            field(name, at..at + value.len());
+            headers.note(name, at..at + value.len());
         })
         .map_err(TransportError::Malformed)
     }

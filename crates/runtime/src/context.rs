@@ -89,66 +89,85 @@ impl LambdaContext<'_> {
     }
 }
 
+/// The headers of an invocation, each behind `Lambda-Runtime-`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Header {
+    RequestId,
+    InvocationId,
+    Deadline,
+    FunctionArn,
+    TraceId,
+    TenantId,
+    ClientContext,
+    CognitoIdentity,
+}
+
+const PREFIX: &str = "lambda-runtime-";
+
+/// In the order of [`Header`].
+const NAMES: [&str; 8] = [
+    "aws-request-id",
+    "invocation-id",
+    "deadline-ms",
+    "invoked-function-arn",
+    "trace-id",
+    "aws-tenant-id",
+    "client-context",
+    "cognito-identity",
+];
+
 /// Where the values of the headers lie in a reply: noted while the head is parsed, so that it is
 /// parsed once and nothing is copied.
 #[derive(Debug, Default)]
 pub(crate) struct InvocationHeaders {
-    pub(crate) request_id: Range<usize>,
-    pub(crate) invocation_id: Range<usize>,
-    deadline: Range<usize>,
-    arn: Range<usize>,
-    trace_id: Range<usize>,
-    tenant_id: Range<usize>,
-    client_context: Range<usize>,
-    cognito_identity: Range<usize>,
+    places: [Range<usize>; NAMES.len()],
 }
 
 impl InvocationHeaders {
     /// Notes a field. Names come in any letter case; an empty value means that there is none; of
     /// several values the first counts.
     pub(crate) fn note(&mut self, name: &str, value: Range<usize>) {
-        const PREFIX: &str = "lambda-runtime-";
         let Some((prefix, rest)) = name.split_at_checked(PREFIX.len()) else {
             return;
         };
         if !prefix.eq_ignore_ascii_case(PREFIX) {
             return;
         }
-        // By length, then by name: one comparison a field.
-        let (slot, expected) = match rest.len() {
-            8 => (&mut self.trace_id, "trace-id"),
-            11 => (&mut self.deadline, "deadline-ms"),
-            13 if rest.as_bytes()[0] | 0x20 == b'a' => (&mut self.tenant_id, "aws-tenant-id"),
-            13 => (&mut self.invocation_id, "invocation-id"),
-            14 if rest.as_bytes()[0] | 0x20 == b'a' => (&mut self.request_id, "aws-request-id"),
-            14 => (&mut self.client_context, "client-context"),
-            16 => (&mut self.cognito_identity, "cognito-identity"),
-            20 => (&mut self.arn, "invoked-function-arn"),
-            _ => return,
-        };
-        if slot.start == slot.end && rest.eq_ignore_ascii_case(expected) {
-            *slot = value;
+        for (expected, place) in NAMES.iter().zip(&mut self.places) {
+            if rest.eq_ignore_ascii_case(expected) && place.start == place.end {
+                *place = value;
+                return;
+            }
         }
     }
 
-    /// The context, given the bytes that the places point into.
+    pub(crate) fn place(&self, header: Header) -> Range<usize> {
+        self.places[header as usize].clone()
+    }
+
+    /// The context, given the reply that the places point into.
     pub(crate) fn context<'a>(
         &self,
-        bytes: impl Fn(Range<usize>) -> &'a [u8],
+        reply: &'a [u8],
         function: FunctionInfo<'a>,
     ) -> LambdaContext<'a> {
         // A value that is not UTF-8 cannot be meant for anybody here.
-        let text = |range: &Range<usize>| std::str::from_utf8(bytes(range.clone())).unwrap_or("");
-        let optional = |range: &Range<usize>| Some(text(range)).filter(|text| !text.is_empty());
+        let mut texts = [""; NAMES.len()];
+        for (text, place) in texts.iter_mut().zip(&self.places) {
+            let value = reply.get(place.clone()).unwrap_or_default();
+            *text = std::str::from_utf8(value).unwrap_or_default();
+        }
+        let text = |header: Header| texts[header as usize];
+        let optional = |header: Header| Some(text(header)).filter(|text| !text.is_empty());
         LambdaContext {
-            request_id: text(&self.request_id),
-            deadline: deadline(text(&self.deadline)),
-            invoked_function_arn: text(&self.arn),
-            trace_id: optional(&self.trace_id),
-            invocation_id: optional(&self.invocation_id),
-            tenant_id: optional(&self.tenant_id),
-            client_context: optional(&self.client_context),
-            cognito_identity: optional(&self.cognito_identity),
+            request_id: text(Header::RequestId),
+            deadline: deadline(text(Header::Deadline)),
+            invoked_function_arn: text(Header::FunctionArn),
+            trace_id: optional(Header::TraceId),
+            invocation_id: optional(Header::InvocationId),
+            tenant_id: optional(Header::TenantId),
+            client_context: optional(Header::ClientContext),
+            cognito_identity: optional(Header::CognitoIdentity),
             function,
         }
     }
@@ -176,8 +195,7 @@ mod tests {
             buffer.extend_from_slice(value);
             headers.note(name, at..buffer.len());
         }
-        let buffer = &*buffer;
-        headers.context(|range| &buffer[range], FunctionInfo::default())
+        headers.context(buffer, FunctionInfo::default())
     }
 
     #[test]

@@ -4,9 +4,8 @@
 //! variables out or fill them with anything, so only the address of the Runtime API can be wrong.
 
 use std::env;
-use std::fmt;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::net::TcpStream;
 
 use crate::context::FunctionInfo;
 
@@ -33,7 +32,7 @@ impl Environment {
             name: variable("AWS_LAMBDA_FUNCTION_NAME"),
             version: variable("AWS_LAMBDA_FUNCTION_VERSION"),
             memory_mb: variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
-                .trim()
+                .trim_ascii()
                 .parse()
                 .unwrap_or(0),
             log_group: variable("AWS_LAMBDA_LOG_GROUP_NAME"),
@@ -63,9 +62,7 @@ fn variable(name: &str) -> String {
 /// `http://[::]:9000/.rt/name`, with a scheme and a path in front of the API's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Endpoint {
-    host: String,
-    port: u16,
-    /// As it stands in the address, for the `Host` field.
+    /// `host:port`, for the connection and for the `Host` field.
     authority: String,
     /// Empty, or `/` and more, without a `/` at its end.
     prefix: String,
@@ -80,7 +77,7 @@ pub(crate) enum BadEndpoint {
 
 impl Endpoint {
     pub(crate) fn parse(value: &str) -> Result<Self, BadEndpoint> {
-        let value = value.trim();
+        let value = value.trim_ascii();
         if value.is_empty() {
             return Err(BadEndpoint::Absent);
         }
@@ -98,80 +95,53 @@ impl Endpoint {
         &self.prefix
     }
 
+    /// An address is connected to as it stands, a name is looked up; the unspecified address,
+    /// `[::]`, is this machine.
     pub(crate) fn connect(&self) -> io::Result<TcpStream> {
-        // An address needs no resolver; Lambda always gives one.
-        match self.host.parse::<IpAddr>() {
-            Ok(address) => self.connect_to(SocketAddr::new(address, self.port)),
-            Err(_) => TcpStream::connect((self.host.as_str(), self.port)),
-        }
-    }
-
-    fn connect_to(&self, address: SocketAddr) -> io::Result<TcpStream> {
-        if !address.ip().is_unspecified() {
-            return TcpStream::connect(address);
-        }
-        // An emulator that listens on every address names none: it is on this machine.
-        let port = address.port();
-        match address {
-            SocketAddr::V4(_) => TcpStream::connect((Ipv4Addr::LOCALHOST, port)),
-            SocketAddr::V6(_) => TcpStream::connect((Ipv6Addr::LOCALHOST, port))
-                .or_else(|_| TcpStream::connect((Ipv4Addr::LOCALHOST, port))),
-        }
+        TcpStream::connect(&*self.authority)
     }
 }
 
-impl fmt::Display for Endpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "http://{}{}", self.authority, self.prefix)
-    }
-}
-
+// By bytes: searching for a `str` brings in code that nothing else here needs.
 fn parse_address(value: &str) -> Result<Endpoint, &'static str> {
     if value.bytes().any(|byte| byte <= b' ' || byte >= 0x7f) {
         return Err("an address has no spaces or control characters and is plain ASCII");
     }
-    let rest = match value.split_once("://") {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => rest,
+    let rest = match value.as_bytes().windows(3).position(|part| part == b"://") {
+        Some(4) if value[..4].eq_ignore_ascii_case("http") => &value[7..],
         Some(_) => return Err("the Runtime API speaks plain http"),
         None => value,
     };
-    let (authority, path) = match rest.find('/') {
-        Some(slash) => rest.split_at(slash),
-        None => (rest, ""),
-    };
-    let (host, port) = match authority.strip_prefix('[') {
-        Some(v6) => {
-            let (host, port) = v6
-                .split_once(']')
-                .ok_or("the ] of the address is missing")?;
-            if host.parse::<Ipv6Addr>().is_err() {
-                return Err("no IPv6 address between [ and ]");
-            }
-            (
-                host,
-                port.strip_prefix(':').or(port.is_empty().then_some("80")),
-            )
-        }
-        None => match authority.rsplit_once(':') {
-            Some((host, port)) => (host, Some(port)),
-            None => (authority, Some("80")),
-        },
-    };
-    if host.is_empty() {
-        return Err("the host is missing");
-    }
-    if path.contains(['?', '#']) || authority.contains(['@', '?', '#']) {
+    if rest.bytes().any(|byte| matches!(byte, b'@' | b'?' | b'#')) {
         return Err("an address has no user, query or fragment");
     }
-    let port = port
-        .and_then(|port| port.parse().ok())
-        .filter(|&port| port != 0);
+    let path = position(rest, b'/').unwrap_or(rest.len());
+    let (authority, mut prefix) = rest.split_at(path);
+    while let [.., b'/'] = prefix.as_bytes() {
+        prefix = &prefix[..prefix.len() - 1];
+    }
+    // The colons of an IPv6 address stand in brackets.
+    let host = match position(authority, b']') {
+        Some(bracket) => bracket + 1,
+        None => position(authority, b':').unwrap_or(authority.len()),
+    };
+    if host == 0 {
+        return Err("the host is missing");
+    }
+    let mut authority = authority.to_owned();
+    match &authority.as_bytes()[host..] {
+        [] => authority.push_str(":80"),
+        [b':', ..] if matches!(authority[host + 1..].parse::<u16>(), Ok(1..)) => {}
+        _ => return Err("the port is not a number from 1 to 65535"),
+    }
     Ok(Endpoint {
-        host: host.to_owned(),
-        port: port.ok_or("the port is not a number from 1 to 65535")?,
-        authority: authority.to_owned(),
-        prefix: path.trim_end_matches('/').to_owned(),
+        authority,
+        prefix: prefix.to_owned(),
     })
+}
+
+fn position(text: &str, byte: u8) -> Option<usize> {
+    text.bytes().position(|candidate| candidate == byte)
 }
 
 #[cfg(test)]
@@ -181,39 +151,19 @@ mod tests {
     #[test]
     fn every_form_of_the_address_is_understood() {
         let cases = [
-            ("127.0.0.1:9001", "127.0.0.1", 9001, "127.0.0.1:9001", ""),
-            ("localhost:9001", "localhost", 9001, "localhost:9001", ""),
-            ("runtime.local", "runtime.local", 80, "runtime.local", ""),
-            (
-                "http://[::]:9000/.rt/name",
-                "::",
-                9000,
-                "[::]:9000",
-                "/.rt/name",
-            ),
-            (
-                "HTTP://127.0.0.1:9001/",
-                "127.0.0.1",
-                9001,
-                "127.0.0.1:9001",
-                "",
-            ),
-            ("[::1]:9001/a/b/", "::1", 9001, "[::1]:9001", "/a/b"),
-            ("[::1]", "::1", 80, "[::1]", ""),
-            (" 127.0.0.1:9001\n", "127.0.0.1", 9001, "127.0.0.1:9001", ""),
+            ("127.0.0.1:9001", "127.0.0.1:9001", ""),
+            ("localhost:9001", "localhost:9001", ""),
+            ("runtime.local", "runtime.local:80", ""),
+            ("http://[::]:9000/.rt/name", "[::]:9000", "/.rt/name"),
+            ("HTTP://127.0.0.1:9001/", "127.0.0.1:9001", ""),
+            ("[::1]:9001/a/b//", "[::1]:9001", "/a/b"),
+            ("[::1]", "[::1]:80", ""),
+            (" 127.0.0.1:9001\n", "127.0.0.1:9001", ""),
         ];
-        for (value, host, port, authority, prefix) in cases {
+        for (value, authority, prefix) in cases {
             let endpoint = Endpoint::parse(value).unwrap();
-            assert_eq!(
-                (
-                    &*endpoint.host,
-                    endpoint.port,
-                    endpoint.authority(),
-                    endpoint.prefix()
-                ),
-                (host, port, authority, prefix),
-                "{value}"
-            );
+            let found = (endpoint.authority(), endpoint.prefix());
+            assert_eq!(found, (authority, prefix), "{value}");
         }
     }
 
@@ -225,21 +175,20 @@ mod tests {
             ("127.0.0.1:0", "port"),
             ("127.0.0.1:65536", "port"),
             ("127.0.0.1:", "port"),
+            ("::1:9001", "host"),
             (":9001", "host"),
-            ("[::1:9001", "]"),
-            ("[zz]:9001", "IPv6"),
+            ("/path", "host"),
+            ("[::1:9001", "port"),
             ("[::1]9001", "port"),
             ("127.0.0.1 :9001", "spaces"),
             ("user@127.0.0.1:9001", "user"),
             ("127.0.0.1:9001/a?b", "query"),
         ];
         for (value, word) in cases {
-            match Endpoint::parse(value) {
-                Err(BadEndpoint::Invalid { why, .. }) => {
-                    assert!(why.contains(word), "{value}: {why}")
-                }
-                other => panic!("{value}: {other:?}"),
-            }
+            let Err(BadEndpoint::Invalid { why, .. }) = Endpoint::parse(value) else {
+                panic!("{value} was taken for an address");
+            };
+            assert!(why.contains(word), "{value}: {why}");
         }
         assert_eq!(Endpoint::parse("  "), Err(BadEndpoint::Absent));
     }

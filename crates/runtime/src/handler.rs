@@ -112,7 +112,7 @@ where
 pub struct Response {
     body: Body,
     buffer: Vec<u8>,
-    content_type: Cow<'static, str>,
+    content_type: &'static str,
 }
 
 #[derive(Debug, Default)]
@@ -142,8 +142,8 @@ impl Response {
 
     /// Sets the `Content-Type`, `application/json` by default. Lambda hands it to nobody for a
     /// buffered answer: the type of an HTTP response stands inside the answer's JSON.
-    pub fn set_content_type(&mut self, content_type: impl Into<Cow<'static, str>>) {
-        self.content_type = content_type.into();
+    pub fn set_content_type(&mut self, content_type: &'static str) {
+        self.content_type = content_type;
     }
 
     /// The answer as it stands.
@@ -155,8 +155,8 @@ impl Response {
         }
     }
 
-    pub(crate) fn content_type(&self) -> &str {
-        match &*self.content_type {
+    pub(crate) fn content_type(&self) -> &'static str {
+        match self.content_type {
             "" => "application/json",
             content_type => content_type,
         }
@@ -166,7 +166,7 @@ impl Response {
     pub(crate) fn clear(&mut self) {
         self.body = Body::Buffer;
         self.buffer.clear();
-        self.content_type = Cow::Borrowed("");
+        self.content_type = "";
     }
 }
 

@@ -29,8 +29,13 @@ pub(crate) fn fatal(what: &str) {
 /// Lambda takes each line for an event of its own, so newlines inside become carriage returns
 /// (AWS Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs").
 fn line(text: String) {
-    let mut text = text.replace('\n', "\r");
-    text.push('\n');
+    let mut line = text.into_bytes();
+    for byte in &mut line {
+        if *byte == b'\n' {
+            *byte = b'\r';
+        }
+    }
+    line.push(b'\n');
     // stderr is not buffered, so this is one write; there is nobody to tell where it fails.
-    let _ = std::io::stderr().write_all(text.as_bytes());
+    let _ = std::io::stderr().write_all(&line);
 }

@@ -4,8 +4,9 @@
 use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::{Cell, RefCell};
-use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
-use std::sync::{Mutex, Once, PoisonError};
+use std::panic::{AssertUnwindSafe, Location, PanicHookInfo, catch_unwind, set_hook, take_hook};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::client::{Address, Client};
@@ -26,6 +27,9 @@ thread_local! {
 
 /// Calls the user's code, and makes an error of a panic in it.
 pub(crate) fn catch<T>(call: impl FnOnce() -> Result<T, LambdaError>) -> Result<T, LambdaError> {
+    if ABORTS {
+        return call();
+    }
     CATCHING.set(true);
     // What a handler shares with later invocations it shares through `&self` and `Sync`, as it
     // would between threads; a lock that was held is poisoned.
@@ -40,23 +44,31 @@ pub(crate) fn catch<T>(call: impl FnOnce() -> Result<T, LambdaError>) -> Result<
 
 /// Installs the hook that describes panics in the user's code. Others go to the hook before it.
 pub(crate) fn install_hook() {
-    static INSTALLED: Once = Once::new();
-    INSTALLED.call_once(|| {
-        let previous = take_hook();
-        set_hook(Box::new(move |info| {
-            if ABORTS {
-                report_in_flight(&describe_hook(info));
-            }
-            match CATCHING.get() {
-                true => CAUGHT.set(Some(describe_hook(info))),
-                false => previous(info),
-            }
-        }));
-    });
+    static INSTALLED: AtomicBool = AtomicBool::new(false);
+    if INSTALLED.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    let previous = take_hook();
+    set_hook(Box::new(move |info| {
+        if ABORTS {
+            // The hook before ours has the last word: the default one prints the stack, where
+            // RUST_BACKTRACE asks for it.
+            report_in_flight(&describe_hook(info));
+            previous(info);
+        } else if CATCHING.get() {
+            CAUGHT.set(Some(describe_with_stack(info)));
+        } else {
+            previous(info);
+        }
+    }));
 }
 
 fn describe_hook(info: &PanicHookInfo<'_>) -> LambdaError {
-    let mut error = describe(info.payload(), info.location().map(ToString::to_string));
+    describe(info.payload(), info.location())
+}
+
+fn describe_with_stack(info: &PanicHookInfo<'_>) -> LambdaError {
+    let mut error = describe_hook(info);
     let backtrace = Backtrace::capture();
     if backtrace.status() == BacktraceStatus::Captured {
         error.stack_trace.extend(frames(&backtrace.to_string()));
@@ -64,18 +76,17 @@ fn describe_hook(info: &PanicHookInfo<'_>) -> LambdaError {
     error
 }
 
-fn describe(payload: &(dyn Any + Send), location: Option<String>) -> LambdaError {
-    let message = match (
-        payload.downcast_ref::<&str>(),
-        payload.downcast_ref::<String>(),
-    ) {
-        (Some(message), _) => message,
-        (_, Some(message)) => message.as_str(),
-        _ => "a panic whose payload is no text",
+fn describe(payload: &(dyn Any + Send), location: Option<&Location<'_>>) -> LambdaError {
+    let message = match payload.downcast_ref::<&str>() {
+        Some(message) => message,
+        None => match payload.downcast_ref::<String>() {
+            Some(message) => message,
+            None => "a panic whose payload is no text",
+        },
     };
     let mut error = LambdaError::new("Panic", message);
     if let Some(location) = location {
-        error.stack_trace.push(["panicked at ", &location].concat());
+        error.stack_trace.push(format!("panicked at {location}"));
     }
     error
 }
@@ -100,72 +111,68 @@ fn frames(backtrace: &str) -> Vec<String> {
 }
 
 /// What is under way, for a process that is about to die: only kept where panics abort.
-static IN_FLIGHT: Mutex<Option<InFlight>> = Mutex::new(None);
+static IN_FLIGHT: Mutex<InFlight> = Mutex::new(InFlight {
+    endpoint: None,
+    phase: Phase::Idle,
+    address: Address::new(),
+});
 
 struct InFlight {
-    endpoint: Endpoint,
+    endpoint: Option<Endpoint>,
     phase: Phase,
     address: Address,
 }
 
+/// What a panic would be an error of.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
+pub(crate) enum Phase {
     Init,
-    Idle,
     Invocation,
+    /// Nothing that Lambda waits for.
+    Idle,
 }
 
-/// Init begins: a panic from here on is an init error.
-pub(crate) fn init_begins(endpoint: &Endpoint) {
-    if ABORTS {
-        *IN_FLIGHT.lock().unwrap_or_else(PoisonError::into_inner) = Some(InFlight {
-            endpoint: endpoint.clone(),
-            phase: Phase::Init,
-            address: Address::default(),
-        });
+/// Says where a last report would go to.
+pub(crate) fn report_to(endpoint: &Endpoint) {
+    if ABORTS && let Ok(mut in_flight) = IN_FLIGHT.lock() {
+        in_flight.endpoint = Some(endpoint.clone());
     }
 }
 
-/// An invocation begins: a panic from here on is its error.
-pub(crate) fn invocation_begins(address: &Address) {
-    if ABORTS {
-        in_flight(|it| {
-            it.phase = Phase::Invocation;
-            it.address.request_id.clone_from(&address.request_id);
-            it.address.invocation_id.clone_from(&address.invocation_id);
-        });
-    }
-}
-
-/// Init or the invocation is over.
-pub(crate) fn idle() {
-    if ABORTS {
-        in_flight(|it| it.phase = Phase::Idle);
-    }
-}
-
-fn in_flight(change: impl FnOnce(&mut InFlight)) {
-    if let Some(it) = &mut *IN_FLIGHT.lock().unwrap_or_else(PoisonError::into_inner) {
-        change(it);
+/// Says what is under way from here on, and which invocation it is.
+pub(crate) fn enter(phase: Phase, invocation: Option<&Address>) {
+    if ABORTS && let Ok(mut in_flight) = IN_FLIGHT.lock() {
+        in_flight.phase = phase;
+        if let Some(Address {
+            request_id,
+            invocation_id,
+        }) = invocation
+        {
+            in_flight.address.copy_from(request_id, invocation_id);
+        }
     }
 }
 
 /// Reports the panic on a connection of its own, since the loop's is in use by what panicked.
 fn report_in_flight(error: &LambdaError) {
-    let Some(it) = IN_FLIGHT.try_lock().ok().and_then(|mut it| it.take()) else {
+    // Another thread that panics at the same time has reported already.
+    let Ok(mut in_flight) = IN_FLIGHT.try_lock() else {
         return;
     };
-    let mut client = Client::new(it.endpoint).with_timeout(LAST_WORD_TIMEOUT);
+    let Some(endpoint) = in_flight.endpoint.take() else {
+        return;
+    };
+    let mut client = Client::new(endpoint).with_timeout(LAST_WORD_TIMEOUT);
     // Nobody is left to act on a failure: the abort that follows says enough.
-    let _ = match it.phase {
+    let _ = match in_flight.phase {
         Phase::Idle => return,
         Phase::Init => {
-            log::fatal(&["init panicked: ", &error.to_string()].concat());
+            log::fatal(&["init panicked: ", &error.error_message].concat());
             client.init_error(&ErrorReport::of_init(error))
         }
         Phase::Invocation => {
-            log::failed(&it.address.request_id, error);
-            client.fail(&it.address, &ErrorReport::of_function(error), false)
+            log::failed(&in_flight.address.request_id, error);
+            client.fail(&in_flight.address, &ErrorReport::of_function(error), false)
         }
     };
 }

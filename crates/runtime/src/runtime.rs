@@ -6,7 +6,7 @@ use crate::client::{Client, PostReply};
 use crate::environment::{BadEndpoint, Environment};
 use crate::error::{ErrorReport, LambdaError, RuntimeError};
 use crate::handler::LambdaHandler;
-use crate::panic;
+use crate::panic::{self, Phase};
 use crate::trace::TraceEnvironment;
 use crate::worker::{LoopState, Worker};
 
@@ -106,15 +106,16 @@ impl Runtime {
         let mut client = Client::new(environment.endpoint.clone());
         // Before init, so that a hook which init installs can pass on to this one.
         panic::install_hook();
-        panic::init_begins(&environment.endpoint);
+        panic::report_to(&environment.endpoint);
+        panic::enter(Phase::Init, None);
         let handler = panic::catch(|| init().map_err(Into::into));
-        panic::idle();
+        panic::enter(Phase::Idle, None);
         let handler = match handler {
             Ok(handler) => handler,
             Err(error) => return Err(report_init_error(&mut client, error)),
         };
         Worker {
-            client,
+            client: &mut client,
             environment: &environment,
             handler: &handler,
             pipelining: self.pipelining,
@@ -129,7 +130,7 @@ fn report_init_error(client: &mut Client, error: LambdaError) -> RuntimeError {
     let unreported = match client.init_error(&ErrorReport::of_init(&error)) {
         Ok(PostReply::Accepted) => None,
         Ok(_) => {
-            let (status, detail) = (client.last_status(), client.last_detail());
+            let (status, detail) = (client.status(), client.detail());
             Some(format!("status {status}: {detail}"))
         }
         Err(broken) => Some(broken.describe()),

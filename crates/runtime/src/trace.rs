@@ -42,7 +42,7 @@ impl TraceEnvironment {
     /// Sets the variable for this invocation, or clears it.
     pub(crate) fn set(&mut self, trace_id: Option<&str>) {
         // A NUL would end the value early; HTTP does not let one through.
-        match trace_id.filter(|id| !id.contains('\0')) {
+        match trace_id.filter(|id| !id.as_bytes().contains(&0)) {
             Some(trace_id) => self.put(trace_id.as_bytes()),
             None if self.is_set => self.clear(),
             None => {}

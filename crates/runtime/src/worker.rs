@@ -3,20 +3,21 @@
 use std::convert::Infallible;
 use std::thread::sleep;
 
-use crate::client::{Address, Client, Event, NextReply, PostReply};
+use crate::client::{Address, Client, NextReply, PostReply};
 use crate::environment::Environment;
 use crate::error::{ErrorReport, LambdaError, RuntimeError};
 use crate::handler::{LambdaHandler, Response};
+use crate::log;
+use crate::panic::{self, Phase};
 use crate::retry::{self, Verdict};
 use crate::trace::TraceEnvironment;
-use crate::{log, panic};
 
 /// The largest response that Lambda takes: 6 MiB and 100 bytes (AWS Lambda Developer Guide,
 /// "Lambda quotas"). A larger one is answered with an error in its place.
 const MAX_RESPONSE: usize = 6 * 1024 * 1024 + 100;
 
 pub(crate) struct Worker<'a, H> {
-    pub(crate) client: Client,
+    pub(crate) client: &'a mut Client,
     pub(crate) environment: &'a Environment,
     pub(crate) handler: &'a H,
     pub(crate) pipelining: bool,
@@ -36,11 +37,11 @@ pub(crate) struct LoopState {
 
 impl<H: LambdaHandler> Worker<'_, H> {
     /// Serves invocations until there is no way to go on.
-    pub(crate) fn run(mut self) -> Result<Infallible, RuntimeError> {
+    pub(crate) fn run(&mut self) -> Result<Infallible, RuntimeError> {
         loop {
-            let event = self.next()?;
-            self.client.copy_address(&event, &mut self.state.address);
-            let outcome = self.handle(&event);
+            self.next()?;
+            self.client.copy_address(&mut self.state.address);
+            let outcome = self.handle();
             let completed = self.answer(outcome)?;
             if completed {
                 self.state.failures = 0;
@@ -49,11 +50,11 @@ impl<H: LambdaHandler> Worker<'_, H> {
     }
 
     /// Waits for an event, through as many failures as the policy allows.
-    fn next(&mut self) -> Result<Event, RuntimeError> {
+    fn next(&mut self) -> Result<(), RuntimeError> {
         let mut empty = 0;
         loop {
             let problem = match self.client.next() {
-                Ok(NextReply::Event(event)) => return Ok(event),
+                Ok(NextReply::Event) => return Ok(()),
                 Ok(NextReply::Empty) => {
                     empty += 1;
                     sleep(retry::after_empty(empty));
@@ -65,7 +66,7 @@ impl<H: LambdaHandler> Worker<'_, H> {
                         .to_owned()
                 }
                 Ok(NextReply::Unexpected) => {
-                    let (status, detail) = (self.client.last_status(), self.client.last_detail());
+                    let (status, detail) = (self.client.status(), self.client.detail());
                     format!("unexpected status {status}: {detail}")
                 }
                 Err(error) => error.describe(),
@@ -84,17 +85,17 @@ impl<H: LambdaHandler> Worker<'_, H> {
         }
     }
 
-    fn handle(&mut self, event: &Event) -> Result<(), LambdaError> {
-        let ctx = self.client.context(event, self.environment.function());
+    fn handle(&mut self) -> Result<(), LambdaError> {
+        let ctx = self.client.context(self.environment.function());
         if let Some(trace) = &mut self.trace {
             trace.set(ctx.trace_id);
         }
         let (handler, response) = (self.handler, &mut self.state.response);
         response.clear();
-        let event = self.client.event(event);
-        panic::invocation_begins(&self.state.address);
+        let event = self.client.event();
+        panic::enter(Phase::Invocation, Some(&self.state.address));
         let outcome = panic::catch(|| handler.handle(event, &ctx, response));
-        panic::idle();
+        panic::enter(Phase::Idle, None);
         outcome?;
         let size = response.body().len();
         if size > MAX_RESPONSE {
@@ -128,7 +129,7 @@ impl<H: LambdaHandler> Worker<'_, H> {
         };
         let id = &address.request_id;
         let warn = |why: &str| {
-            let detail = self.client.last_detail();
+            let detail = self.client.detail();
             log::warning(id, &[why, ": ", &detail].concat());
         };
         match posted {
@@ -139,7 +140,7 @@ impl<H: LambdaHandler> Worker<'_, H> {
             Ok(PostReply::Late) => warn("the answer came too late"),
             Ok(PostReply::TooLarge) => warn("the answer was too large for Lambda"),
             Ok(PostReply::Unexpected) => {
-                let status = self.client.last_status().to_string();
+                let status = self.client.status().to_string();
                 warn(&["the answer was met with status ", &status].concat());
             }
             Ok(PostReply::OutOfOrder | PostReply::ContainerError) => {
@@ -157,8 +158,8 @@ impl<H: LambdaHandler> Worker<'_, H> {
     fn refused(&self, call: String) -> RuntimeError {
         RuntimeError::Refused {
             call,
-            status: self.client.last_status(),
-            detail: self.client.last_detail(),
+            status: self.client.status(),
+            detail: self.client.detail(),
         }
     }
 }

@@ -51,11 +51,13 @@ impl ErrorReport {
 /// The type in the only form that the platform keeps, `(Runtime|Function)\.[A-Z][a-zA-Z]+`:
 /// `NotFound` becomes `Function.NotFound`, `io::Error` becomes `Function.IoError`.
 fn header_type(error_type: &str, origin: Origin) -> String {
-    let (prefix, name) = match error_type.split_once('.') {
-        Some(("Function", name)) => ("Function.", name),
-        Some(("Runtime", name)) => ("Runtime.", name),
-        _ if origin == Origin::Function => ("Function.", error_type),
-        _ => ("Runtime.", error_type),
+    let given = ["Function.", "Runtime."]
+        .into_iter()
+        .find(|prefix| error_type.starts_with(prefix));
+    let (prefix, name) = match (given, origin) {
+        (Some(prefix), _) => (prefix, &error_type[prefix.len()..]),
+        (None, Origin::Function) => ("Function.", error_type),
+        (None, Origin::Runtime) => ("Runtime.", error_type),
     };
     let mut header = String::from(prefix);
     let mut word_begins = true;
@@ -101,9 +103,10 @@ fn xray_cause(error: &LambdaError) -> String {
     if error.error_message.len() > MAX_XRAY_CAUSE {
         return String::new();
     }
-    let directory = std::env::current_dir().unwrap_or_default();
+    // Lambda starts a function in this folder.
+    let directory = std::env::var("LAMBDA_TASK_ROOT").unwrap_or_default();
     let mut json = String::from("{\"working_directory\":");
-    push_string(&mut json, &directory.to_string_lossy(), Charset::Ascii);
+    push_string(&mut json, &directory, Charset::Ascii);
     json.push_str(",\"exceptions\":[{\"type\":");
     push_string(&mut json, &error.error_type, Charset::Ascii);
     json.push_str(",\"message\":");
@@ -145,7 +148,12 @@ fn xray_cause(error: &LambdaError) -> String {
 
 /// `name at path:line` or `name at path:line:column`, taken apart.
 fn frame(line: &str) -> Option<(&str, &str, &str)> {
-    let (label, place) = line.rsplit_once(" at ")?;
+    // By bytes: searching for a `str` brings in the two-way searcher, and a kilobyte with it.
+    let at = line
+        .as_bytes()
+        .windows(4)
+        .rposition(|part| part == b" at ")?;
+    let (label, place) = (&line[..at], &line[at + 4..]);
     let (rest, last) = place.rsplit_once(':')?;
     let (path, number) = match rest.rsplit_once(':') {
         Some((path, number)) if is_number(number) => (path, number),
