@@ -18,7 +18,7 @@
 //! # What the types have in common
 //!
 //! - `Type::parse(text)` reads an event. Its strings are borrowed from the text; only those with
-//!   JSON escapes are copied. [`into_owned`](ApiGwV2Event::into_owned) lets go of the text.
+//!   JSON escapes are copied. `into_owned` lets go of the text.
 //! - A field that the source always sends is plain, any other is an `Option` or a collection that
 //!   can be empty. A field that is missing after all, or is JSON `null`, is the default and never
 //!   an error. Unknown fields are skipped.

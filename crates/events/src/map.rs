@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_core::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+};
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::record::{Member, ReadMember, Slot, Text};
 use crate::redact::{Redacted, is_secret};
@@ -178,6 +180,10 @@ impl<'de: 'a, 'a> Visitor<'de> for MapVisitor<'_, 'a> {
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
         while let Some(name) = map.next_key_seed(Text)? {
             if let Some(value) = map.next_value_seed(LenientText)? {
+                if self.0.is_empty() {
+                    // A request has some ten headers: one allocation instead of three.
+                    self.0.reserve(12);
+                }
                 self.0.push((name, value));
             }
         }

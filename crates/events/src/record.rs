@@ -9,7 +9,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+};
 
 use crate::EventError;
 
@@ -23,7 +25,7 @@ pub(crate) fn read_event<'de, T: Deserialize<'de>>(
 
 /// Declares a struct whose fields are the members of a JSON object:
 ///
-/// ```ignore
+/// ```text
 /// record! {
 ///     /// What the object is.
 ///     pub struct Name<'a> {
@@ -69,7 +71,7 @@ macro_rules! record {
         }
 
         impl<'de: 'a, 'a> crate::record::Record<'de> for $name<'a> {
-            fn read_member<M: serde::de::MapAccess<'de>>(
+            fn read_member<M: serde_core::de::MapAccess<'de>>(
                 &mut self,
                 name: &str,
                 map: &mut M,
@@ -77,28 +79,28 @@ macro_rules! record {
                 use crate::record::Slot;
                 match name {
                     $( $json => map.next_value_seed(Slot(&mut self.$field)), )*
-                    _ => map.next_value::<serde::de::IgnoredAny>().map(drop),
+                    _ => map.next_value::<serde_core::de::IgnoredAny>().map(drop),
                 }
             }
         }
 
         impl<'de: 'a, 'a> crate::record::ReadMember<'de> for $name<'a> {
-            fn read<D: serde::Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
+            fn read<D: serde_core::Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
                 from.deserialize_map(crate::record::RecordVisitor(self))
             }
         }
 
-        impl<'de: 'a, 'a> serde::Deserialize<'de> for $name<'a> {
-            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        impl<'de: 'a, 'a> serde_core::Deserialize<'de> for $name<'a> {
+            fn deserialize<D: serde_core::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 let mut record = Self::default();
                 crate::record::ReadMember::read(&mut record, from)?;
                 Ok(record)
             }
         }
 
-        impl serde::Serialize for $name<'_> {
-            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                use serde::ser::SerializeMap;
+        impl serde_core::Serialize for $name<'_> {
+            fn serialize<S: serde_core::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                use serde_core::ser::SerializeMap;
                 let mut map = to.serialize_map(None)?;
                 $(
                     if !crate::record::Member::is_absent(&self.$field) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
-use serde::de::DeserializeOwned;
+use serde_core::de::DeserializeOwned;
 
 use super::ApiGwV2Event;
 use super::event::EVENT;

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
-use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Error, Serialize, SerializeMap, Serializer};
+use serde_core::de::{Deserialize, Deserializer};
+use serde_core::ser::{Error, Serialize, SerializeMap, Serializer};
 
 use super::check;
 use crate::record::record;
