@@ -49,3 +49,6 @@ impl Malformed {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

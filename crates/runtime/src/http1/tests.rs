@@ -1,0 +1,329 @@
+//! Replies as raw bytes, whole and cut in two and in three at every place.
+
+use super::*;
+
+/// What a reply came to.
+#[derive(Debug, PartialEq, Eq)]
+struct Parsed {
+    status: u16,
+    keep_alive: bool,
+    body: Vec<u8>,
+    /// Bytes behind the message.
+    left: usize,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Failed {
+    Malformed(Malformed),
+    Incomplete,
+}
+
+/// Feeds the pieces one by one, as reads would bring them, then closes.
+fn parse_pieces(pieces: &[&[u8]]) -> Result<Parsed, Failed> {
+    let mut received = Vec::new();
+    let mut pieces = pieces.iter();
+    let head = loop {
+        if let Some(head) = parse_head(&received, |_, _| {}).map_err(Failed::Malformed)? {
+            break head;
+        }
+        received.extend_from_slice(pieces.next().ok_or(Failed::Incomplete)?);
+    };
+    let mut reader = BodyReader::new(head.framing, head.len);
+    loop {
+        match reader.advance(&mut received).map_err(Failed::Malformed)? {
+            Progress::Complete => break,
+            Progress::More(_) => match pieces.next() {
+                Some(piece) => received.extend_from_slice(piece),
+                None if reader.complete_at_close() => break,
+                None => return Err(Failed::Incomplete),
+            },
+        }
+    }
+    let left =
+        received.len() - reader.message_end() + pieces.map(|piece| piece.len()).sum::<usize>();
+    Ok(Parsed {
+        status: head.status,
+        keep_alive: head.keep_alive,
+        body: received[reader.range()].to_vec(),
+        left,
+    })
+}
+
+/// Parses the bytes whole, and checks that no cut into two or three pieces changes the outcome.
+fn parse(bytes: &[u8]) -> Result<Parsed, Failed> {
+    let whole = parse_pieces(&[bytes]);
+    for first in 0..=bytes.len() {
+        let (a, rest) = bytes.split_at(first);
+        for second in 0..=rest.len() {
+            let (b, c) = rest.split_at(second);
+            assert_eq!(
+                parse_pieces(&[a, b, c]),
+                whole,
+                "cut at {first} and {second}"
+            );
+        }
+    }
+    whole
+}
+
+#[track_caller]
+fn ok(bytes: &[u8], status: u16, keep_alive: bool, body: &str, left: usize) {
+    let expected = Parsed {
+        status,
+        keep_alive,
+        body: body.as_bytes().to_vec(),
+        left,
+    };
+    assert_eq!(parse(bytes), Ok(expected));
+}
+
+#[track_caller]
+fn malformed(bytes: &[u8], what: Malformed) {
+    assert_eq!(parse(bytes), Err(Failed::Malformed(what)));
+}
+
+#[test]
+fn a_body_of_fixed_length_ends_where_it_says() {
+    ok(
+        b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabcd",
+        200,
+        true,
+        "abcd",
+        0,
+    );
+    ok(
+        b"HTTP/1.1 200 OK\r\ncontent-length:4\r\n\r\nabcdHTTP",
+        200,
+        true,
+        "abcd",
+        4,
+    );
+    ok(
+        b"HTTP/1.1 202 Accepted\r\nCONTENT-LENGTH: 0\r\n\r\n",
+        202,
+        true,
+        "",
+        0,
+    );
+    ok(
+        b"HTTP/1.1 200 \r\nContent-Length: 1\r\n\r\na",
+        200,
+        true,
+        "a",
+        0,
+    );
+}
+
+#[test]
+fn a_chunked_body_is_put_together() {
+    let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let with = |body: &[u8]| [head, body].concat();
+    ok(&with(b"5\r\nhello\r\n0\r\n\r\n"), 200, true, "hello", 0);
+    ok(
+        &with(b"1\r\na\r\n2\r\nbc\r\n03\r\ndef\r\n0\r\n\r\nX"),
+        200,
+        true,
+        "abcdef",
+        1,
+    );
+    ok(&with(b"2;x=y\r\nab\r\n0;z\r\n\r\n"), 200, true, "ab", 0);
+    ok(
+        &with(b"2\r\nab\r\n0\r\nA: b\r\nC: d\r\n\r\nnext"),
+        200,
+        true,
+        "ab",
+        4,
+    );
+    ok(&with(b"0\r\n\r\n"), 200, true, "", 0);
+    ok(
+        &with(b"A\r\n0123456789\r\n0\r\n\r\n"),
+        200,
+        true,
+        "0123456789",
+        0,
+    );
+    ok(
+        &with(b"a\r\n0123456789\r\n0\r\n\r\n"),
+        200,
+        true,
+        "0123456789",
+        0,
+    );
+}
+
+#[test]
+fn a_body_without_length_ends_with_the_connection() {
+    ok(b"HTTP/1.1 200 OK\r\n\r\nabc", 200, false, "abc", 0);
+    ok(b"HTTP/1.0 200 OK\r\n\r\n", 200, false, "", 0);
+}
+
+#[test]
+fn some_statuses_have_no_body_whatever_they_say() {
+    ok(
+        b"HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\nabc",
+        204,
+        true,
+        "",
+        3,
+    );
+    ok(b"HTTP/1.1 304 Not Modified\r\n\r\n", 304, true, "", 0);
+    ok(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1", 100, true, "", 8);
+    ok(
+        b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n",
+        103,
+        true,
+        "",
+        0,
+    );
+}
+
+#[test]
+fn the_connection_stays_open_unless_the_server_says_otherwise() {
+    let table = [
+        ("1.1", "", true),
+        ("1.1", "Connection: close\r\n", false),
+        ("1.1", "connection: Keep-Alive, Close\r\n", false),
+        ("1.1", "Connection: upgrade\r\n", true),
+        ("1.0", "", false),
+        ("1.0", "Connection: keep-alive\r\n", true),
+    ];
+    for (version, field, keep_alive) in table {
+        let reply = format!("HTTP/{version} 202 A\r\n{field}Content-Length: 1\r\n\r\na");
+        ok(reply.as_bytes(), 202, keep_alive, "a", 0);
+    }
+}
+
+#[test]
+fn lengths_that_agree_are_one_and_lengths_that_do_not_are_an_error() {
+    let two = |a: &str, b: &str| {
+        format!("HTTP/1.1 200 OK\r\nContent-Length: {a}\r\nContent-Length: {b}\r\n\r\nab")
+            .into_bytes()
+    };
+    ok(&two("2", "2"), 200, true, "ab", 0);
+    malformed(&two("2", "1"), Malformed::ConflictingLengths);
+    ok(
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\nab",
+        200,
+        true,
+        "ab",
+        0,
+    );
+    malformed(
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2, 3\r\n\r\nabc",
+        Malformed::ConflictingLengths,
+    );
+    // Chunked counts, and the connection is not used again.
+    ok(
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n",
+        200,
+        false,
+        "a",
+        0,
+    );
+}
+
+#[test]
+fn a_length_is_digits_alone() {
+    for length in ["", "-1", "+1", "1 1", "0x1", "1.0", "18446744073709551616"] {
+        let reply = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
+        malformed(reply.as_bytes(), Malformed::ContentLength);
+    }
+}
+
+#[test]
+fn what_is_no_chunked_body_is_refused() {
+    let with = |body: &str| {
+        format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{body}").into_bytes()
+    };
+    malformed(&with("x\r\n"), Malformed::ChunkSize);
+    malformed(&with("-1\r\na"), Malformed::ChunkSize);
+    malformed(&with("11111111111111111\r\n"), Malformed::ChunkSize);
+    malformed(&with("2\r\nabc\r\n"), Malformed::ChunkEnd);
+    malformed(&with("2\r\nab\n0\r\n"), Malformed::ChunkEnd);
+    assert_eq!(parse(&with("5\r\nhel")), Err(Failed::Incomplete));
+    assert_eq!(parse(&with("5\r\nhello\r\n0\r\n")), Err(Failed::Incomplete));
+    let reply = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n";
+    malformed(reply, Malformed::TransferEncoding);
+}
+
+#[test]
+fn a_head_that_is_no_http_is_refused() {
+    malformed(
+        b"SSH-2.0-OpenSSH\r\n",
+        Malformed::Head(httparse::Error::Version),
+    );
+    malformed(
+        b"HTTP/1.1 2x0 OK\r\n\r\n",
+        Malformed::Head(httparse::Error::Status),
+    );
+    malformed(
+        b"HTTP/1.1 200 OK\r\nA b: c\r\n\r\n",
+        Malformed::Head(httparse::Error::HeaderName),
+    );
+    malformed(
+        b"HTTP/1.1 200 OK\r\nA: b\0c\r\n\r\n",
+        Malformed::Head(httparse::Error::HeaderValue),
+    );
+}
+
+#[test]
+fn a_head_without_end_and_fields_without_number_are_refused() {
+    let long = [b"HTTP/1.1 200 OK\r\nA: ".as_slice(), &[b'a'; 300_000]].concat();
+    let failed = parse_pieces(&[&long]);
+    assert_eq!(failed, Err(Failed::Malformed(Malformed::HeadTooLong)));
+    let many = ["HTTP/1.1 200 OK\r\n", &"A: b\r\n".repeat(200), "\r\n"].concat();
+    let failed = parse_pieces(&[many.as_bytes()]);
+    let expected = Malformed::Head(httparse::Error::TooManyHeaders);
+    assert_eq!(failed, Err(Failed::Malformed(expected)));
+    let trailers = [
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+        &"A: b\r\n".repeat(20_000),
+    ]
+    .concat();
+    let failed = parse_pieces(&[trailers.as_bytes()]);
+    assert_eq!(failed, Err(Failed::Malformed(Malformed::TrailersTooLong)));
+}
+
+#[test]
+fn a_body_in_one_chunk_stays_where_it_was_received() {
+    let mut reply =
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n".to_vec();
+    let head = parse_head(&reply, |_, _| {}).unwrap().unwrap();
+    let mut reader = BodyReader::new(head.framing, head.len);
+    assert_eq!(reader.advance(&mut reply), Ok(Progress::Complete));
+    assert_eq!(reader.range().start, head.len + "5\r\n".len());
+}
+
+#[test]
+fn fields_come_without_the_spaces_around_them_and_in_order() {
+    let mut seen = Vec::new();
+    let reply = b"HTTP/1.1 200 OK\r\nA:  b c \t\r\nD:\r\nContent-Length: 0\r\nE: \xff\r\n\r\n";
+    parse_head(reply, |name, value| {
+        seen.push((name.to_owned(), value.to_vec()))
+    })
+    .unwrap();
+    let expected: [(&str, &[u8]); 3] = [("A", b"b c"), ("D", b""), ("E", b"\xff")];
+    assert_eq!(seen.len(), expected.len());
+    for ((name, value), expected) in seen.iter().zip(expected) {
+        assert_eq!((name.as_str(), value.as_slice()), expected);
+    }
+}
+
+#[test]
+fn a_field_cannot_be_smuggled_into_a_request() {
+    let mut head = Vec::new();
+    push_field(&mut head, "A", b"b\r\nEvil: 1\0\x7f\tc \xff");
+    assert_eq!(head, b"A: bEvil: 1\tc \xff\r\n");
+    let mut path = Vec::new();
+    push_path_segment(&mut path, "8476a536-e9f4_1.~: /?#%\r\né".as_bytes());
+    assert_eq!(path, b"8476a536-e9f4_1.~:%20%2F%3F%23%25%0D%0A%C3%A9");
+}
+
+#[test]
+fn decimals_are_written_as_they_are() {
+    for number in [0, 9, 10, 6_291_556, usize::MAX] {
+        let mut out = Vec::new();
+        push_decimal(&mut out, number);
+        assert_eq!(out, number.to_string().as_bytes());
+    }
+}
