@@ -13,49 +13,46 @@ use crate::context::FunctionInfo;
 #[derive(Debug)]
 pub(crate) struct Environment {
     pub(crate) endpoint: Endpoint,
-    name: String,
-    version: String,
+    /// The values of [`TEXTS`].
+    texts: [String; TEXTS.len()],
     memory_mb: u32,
-    log_group: String,
-    log_stream: String,
 }
+
+const TEXTS: [&str; 4] = [
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+];
 
 impl Environment {
     /// Reads the variables. `api` takes the place of `AWS_LAMBDA_RUNTIME_API`, where given.
-    pub(crate) fn read(api: Option<&str>) -> Result<Self, BadEndpoint> {
-        let endpoint = match api {
-            Some(api) => Endpoint::parse(api)?,
-            None => Endpoint::parse(&variable("AWS_LAMBDA_RUNTIME_API"))?,
-        };
+    pub(crate) fn read(api: Option<String>) -> Result<Self, BadEndpoint> {
+        let api = api.unwrap_or_else(|| variable("AWS_LAMBDA_RUNTIME_API"));
         Ok(Environment {
-            endpoint,
-            name: variable("AWS_LAMBDA_FUNCTION_NAME"),
-            version: variable("AWS_LAMBDA_FUNCTION_VERSION"),
+            endpoint: Endpoint::parse(&api)?,
+            texts: TEXTS.map(variable),
             memory_mb: variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
-                .trim_ascii()
                 .parse()
                 .unwrap_or(0),
-            log_group: variable("AWS_LAMBDA_LOG_GROUP_NAME"),
-            log_stream: variable("AWS_LAMBDA_LOG_STREAM_NAME"),
         })
     }
 
     pub(crate) fn function(&self) -> FunctionInfo<'_> {
+        let [name, version, log_group, log_stream] = &self.texts;
         FunctionInfo {
-            name: &self.name,
-            version: &self.version,
+            name,
+            version,
             memory_mb: self.memory_mb,
-            log_group: &self.log_group,
-            log_stream: &self.log_stream,
+            log_group,
+            log_stream,
         }
     }
 }
 
-fn variable(name: &str) -> String {
-    match env::var_os(name) {
-        Some(value) => value.to_string_lossy().into_owned(),
-        None => String::new(),
-    }
+/// The variable, or nothing where it is missing or not UTF-8.
+pub(crate) fn variable(name: &str) -> String {
+    env::var(name).unwrap_or_default()
 }
 
 /// Where the Runtime API is: `host:port` from Lambda itself; emulators also give

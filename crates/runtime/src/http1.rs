@@ -32,13 +32,9 @@ impl Malformed {
     /// What was wrong with the reply, in words that fit after "malformed reply: ".
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Malformed::Head(httparse::Error::HeaderName) => "invalid header name",
-            Malformed::Head(httparse::Error::HeaderValue) => "invalid header value",
-            Malformed::Head(httparse::Error::NewLine) => "invalid line end in the head",
-            Malformed::Head(httparse::Error::Status) => "invalid status line",
-            Malformed::Head(httparse::Error::Token) => "invalid character in the head",
-            Malformed::Head(httparse::Error::TooManyHeaders) => "too many headers",
             Malformed::Head(httparse::Error::Version) => "not HTTP/1.x",
+            Malformed::Head(httparse::Error::TooManyHeaders) => "too many headers",
+            Malformed::Head(_) => "invalid head",
             Malformed::HeadTooLong => "the head is longer than 256 KiB",
             Malformed::ContentLength => "Content-Length is no number",
             Malformed::ConflictingLengths => "several different Content-Lengths",

@@ -99,7 +99,7 @@ impl Runtime {
         H: LambdaHandler,
         E: Into<LambdaError>,
     {
-        let environment = Environment::read(self.api.as_deref()).map_err(|bad| match bad {
+        let environment = Environment::read(self.api).map_err(|bad| match bad {
             BadEndpoint::Absent => RuntimeError::NotInLambda,
             BadEndpoint::Invalid { value, why } => RuntimeError::InvalidRuntimeApi { value, why },
         })?;

@@ -1,6 +1,7 @@
 //! A [`LambdaError`] as the Runtime API takes it: a JSON body and two headers.
 
 use super::LambdaError;
+use crate::environment::variable;
 
 /// Above this the platform drops the X-Ray cause, so it is left out (64 KiB).
 const MAX_XRAY_CAUSE: usize = 64 * 1024;
@@ -61,14 +62,14 @@ fn header_type(error_type: &str, origin: Origin) -> String {
     };
     let mut header = String::from(prefix);
     let mut word_begins = true;
-    for character in name.chars() {
-        if !character.is_ascii_alphabetic() {
-            word_begins = true;
-        } else if word_begins {
-            header.push(character.to_ascii_uppercase());
-            word_begins = false;
-        } else {
-            header.push(character);
+    for byte in name.bytes() {
+        let letter = match word_begins {
+            true => byte.to_ascii_uppercase(),
+            false => byte,
+        };
+        word_begins = !letter.is_ascii_alphabetic();
+        if !word_begins {
+            header.push(char::from(letter));
         }
     }
     if header.len() < prefix.len() + 2 {
@@ -80,19 +81,22 @@ fn header_type(error_type: &str, origin: Origin) -> String {
 
 fn body(error: &LambdaError) -> String {
     let mut json = String::with_capacity(96 + error.error_message.len());
-    json.push_str("{\"errorType\":");
-    push_string(&mut json, &error.error_type, Charset::Unicode);
-    json.push_str(",\"errorMessage\":");
-    push_string(&mut json, cut(&error.error_message), Charset::Unicode);
+    push_string(
+        &mut json,
+        "{\"errorType\":",
+        &error.error_type,
+        Charset::Unicode,
+    );
+    let message = cut(&error.error_message);
+    push_string(&mut json, ",\"errorMessage\":", message, Charset::Unicode);
     json.push_str(",\"stackTrace\":[");
-    for (index, line) in error.stack_trace.iter().enumerate() {
+    let mut separator = "";
+    for line in &error.stack_trace {
         if json.len() > 2 * MAX_MESSAGE {
             break;
         }
-        if index > 0 {
-            json.push(',');
-        }
-        push_string(&mut json, cut(line), Charset::Unicode);
+        push_string(&mut json, separator, cut(line), Charset::Unicode);
+        separator = ",";
     }
     json.push_str("]}");
     json
@@ -104,41 +108,33 @@ fn xray_cause(error: &LambdaError) -> String {
         return String::new();
     }
     // Lambda starts a function in this folder.
-    let directory = std::env::var("LAMBDA_TASK_ROOT").unwrap_or_default();
-    let mut json = String::from("{\"working_directory\":");
-    push_string(&mut json, &directory, Charset::Ascii);
-    json.push_str(",\"exceptions\":[{\"type\":");
-    push_string(&mut json, &error.error_type, Charset::Ascii);
-    json.push_str(",\"message\":");
-    push_string(&mut json, &error.error_message, Charset::Ascii);
+    let directory = variable("LAMBDA_TASK_ROOT");
+    let mut json = String::new();
+    let mut push = |before, text| push_string(&mut json, before, text, Charset::Ascii);
+    push("{\"working_directory\":", &directory);
+    push(",\"exceptions\":[{\"type\":", &error.error_type);
+    push(",\"message\":", &error.error_message);
     json.push_str(",\"stack\":[");
-    let mut paths: Vec<&str> = Vec::new();
-    let frames = error.stack_trace.iter().filter_map(|line| frame(line));
-    for (index, (label, path, line)) in frames.enumerate() {
-        if index > 0 {
-            json.push(',');
-        }
-        json.push_str("{\"path\":");
-        push_string(&mut json, path, Charset::Ascii);
+    let mut paths = String::new();
+    for (label, path, line) in error.stack_trace.iter().filter_map(|line| frame(line)) {
+        let before = if paths.is_empty() {
+            "{\"path\":"
+        } else {
+            ",{\"path\":"
+        };
+        push_string(&mut json, before, path, Charset::Ascii);
         json.push_str(",\"line\":");
         json.push_str(line);
-        json.push_str(",\"label\":");
-        push_string(&mut json, label, Charset::Ascii);
+        push_string(&mut json, ",\"label\":", label, Charset::Ascii);
         json.push('}');
-        if !paths.contains(&path) {
-            paths.push(path);
-        }
+        let separator = if paths.is_empty() { "" } else { "," };
+        push_string(&mut paths, separator, path, Charset::Ascii);
         if json.len() > MAX_XRAY_CAUSE {
-            return String::new();
+            break;
         }
     }
     json.push_str("]}],\"paths\":[");
-    for (index, path) in paths.iter().enumerate() {
-        if index > 0 {
-            json.push(',');
-        }
-        push_string(&mut json, path, Charset::Ascii);
-    }
+    json.push_str(&paths);
     json.push_str("]}");
     if json.len() >= MAX_XRAY_CAUSE {
         return String::new();
@@ -186,7 +182,9 @@ enum Charset {
     Ascii,
 }
 
-fn push_string(json: &mut String, text: &str, charset: Charset) {
+/// Appends `before` as it stands, then the text in quotes.
+fn push_string(json: &mut String, before: &str, text: &str, charset: Charset) {
+    json.push_str(before);
     json.push('"');
     for character in text.chars() {
         match character {

