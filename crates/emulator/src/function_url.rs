@@ -1,1 +1,30 @@
 //! HTTP requests as Function URL events, and answers as HTTP responses.
+//!
+//! Pure functions, without a socket: a front end of any kind turns what it read into a
+//! [`Request`], submits [`Request::to_event`], and sends what [`Response::from_answer`] makes of
+//! the answer. The rules are those of "Invoking Lambda function URLs" in AWS's Lambda developer
+//! guide, payload format 2.0.
+//!
+//! ```
+//! use lambda_native_emulator::function_url::{Request, Response};
+//!
+//! let event = Request::new("GET", "/hi?x=1").header("Accept", "*/*").to_event("r-1");
+//! assert_eq!(event["rawPath"], "/hi");
+//! assert_eq!(event["queryStringParameters"]["x"], "1");
+//!
+//! let response = Response::from_answer(br#"{"statusCode": 201, "body": "made"}"#)?;
+//! assert_eq!((response.status, response.body.as_slice()), (201, &b"made"[..]));
+//!
+//! let malformed = Response::from_answer(br#"{"statusCode": "two hundred"}"#).unwrap_err();
+//! assert_eq!(
+//!     malformed.to_string(),
+//!     r#"statusCode: expected a number from 200 to 599, found string "two hundred""#
+//! );
+//! # Ok::<(), lambda_native_emulator::function_url::MalformedAnswer>(())
+//! ```
+
+mod request;
+mod response;
+
+pub use request::Request;
+pub use response::{MalformedAnswer, Response};

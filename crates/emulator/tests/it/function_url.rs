@@ -1,1 +1,256 @@
 //! Function URL events and responses.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use lambda_native_emulator::function_url::{Request, Response};
+use serde_json::{Value, json};
+
+#[test]
+fn a_plain_get_becomes_an_event_of_format_2() {
+    let mut request = Request::new("GET", "/orders/a%20b?x=1&y=two+words&x=3")
+        .header("Host", "127.0.0.1:9000")
+        .header("User-Agent", "curl/8")
+        .header("Accept", "text/html")
+        .header("accept", "text/plain");
+    request.time = UNIX_EPOCH + Duration::from_millis(1_649_597_405_529);
+
+    let event = request.to_event("r-1");
+
+    assert_eq!(
+        event,
+        json!({
+            "version": "2.0",
+            "routeKey": "$default",
+            "rawPath": "/orders/a%20b",
+            "rawQueryString": "x=1&y=two+words&x=3",
+            "queryStringParameters": {"x": "1,3", "y": "two words"},
+            "headers": {
+                "host": "127.0.0.1:9000",
+                "user-agent": "curl/8",
+                "accept": "text/html,text/plain",
+                "x-forwarded-for": "127.0.0.1",
+                "x-forwarded-port": "9000",
+                "x-forwarded-proto": "http",
+            },
+            "requestContext": {
+                "accountId": "anonymous",
+                "apiId": "local0000000000000000000000000000",
+                "domainName": "127.0.0.1:9000",
+                "domainPrefix": "local0000000000000000000000000000",
+                "http": {
+                    "method": "GET",
+                    "path": "/orders/a%20b",
+                    "protocol": "HTTP/1.1",
+                    "sourceIp": "127.0.0.1",
+                    "userAgent": "curl/8",
+                },
+                "requestId": "r-1",
+                "routeKey": "$default",
+                "stage": "$default",
+                "time": "10/Apr/2022:13:30:05 +0000",
+                "timeEpoch": 1_649_597_405_529_u64,
+            },
+            "isBase64Encoded": false,
+        })
+    );
+}
+
+#[test]
+fn cookies_are_a_list_and_no_header() {
+    let event = Request::new("GET", "/")
+        .header("Cookie", "a=1; b=2")
+        .header("cookie", "c=3")
+        .to_event("r-1");
+
+    assert_eq!(event["cookies"], json!(["a=1", "b=2", "c=3"]));
+    assert_eq!(event["headers"].get("cookie"), None);
+}
+
+#[test]
+fn without_a_query_or_cookies_or_a_body_the_fields_are_left_out() {
+    let event = Request::new("GET", "").to_event("r-1");
+
+    assert_eq!(event["rawPath"], "/");
+    assert_eq!(event["rawQueryString"], "");
+    for absent in ["queryStringParameters", "cookies", "body"] {
+        assert_eq!(event.get(absent), None, "{absent}");
+    }
+}
+
+#[test]
+fn a_body_is_text_or_base64_by_its_content_type() {
+    let table: [(&str, &[u8], &str, bool); 9] = [
+        ("application/json", b"{}", "{}", false),
+        ("Application/JSON; charset=utf-8", b"{}", "{}", false),
+        ("application/problem+json", b"{}", "{}", false),
+        ("text/plain", "é".as_bytes(), "é", false),
+        ("application/xml", b"<a/>", "<a/>", false),
+        ("application/javascript", b"1", "1", false),
+        ("application/x-www-form-urlencoded", b"a=1", "YT0x", true),
+        ("application/octet-stream", b"\x00\xff", "AP8=", true),
+        ("text/plain", b"\xff", "/w==", true),
+    ];
+    for (content_type, body, expected, base64) in table {
+        let event = Request::new("POST", "/")
+            .header("Content-Type", content_type)
+            .body(body)
+            .to_event("r-1");
+        assert_eq!(event["body"], expected, "{content_type}");
+        assert_eq!(event["isBase64Encoded"], base64, "{content_type}");
+    }
+
+    let event = Request::new("POST", "/").body("hello").to_event("r-1");
+    assert_eq!(event["body"], "aGVsbG8=", "no content type");
+    assert_eq!(event["isBase64Encoded"], true, "no content type");
+}
+
+#[test]
+fn header_bytes_that_are_not_utf8_stay_readable() {
+    let event = Request::new("GET", "/")
+        .header("x-name", b"caf\xe9".to_vec())
+        .to_event("r-1");
+
+    assert_eq!(event["headers"]["x-name"], "café");
+}
+
+#[test]
+fn an_answer_with_a_status_code_is_taken_apart() {
+    let response = respond(&json!({
+        "statusCode": 201,
+        "headers": {"X-Id": "7", "X-Count": 3, "Content-Type": "text/plain", "Content-Length": "99"},
+        "cookies": ["a=1; Path=/", "b=2"],
+        "body": "made",
+    }));
+
+    assert_eq!(response.status, 201);
+    assert_eq!(response.body, b"made");
+    let mut headers = response.headers;
+    headers.sort();
+    assert_eq!(
+        headers,
+        [
+            ("content-type", "text/plain"),
+            ("set-cookie", "a=1; Path=/"),
+            ("set-cookie", "b=2"),
+            ("x-count", "3"),
+            ("x-id", "7"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    );
+}
+
+#[test]
+fn a_base64_body_is_decoded() {
+    let response = respond(&json!({
+        "statusCode": 200, "body": "AP8=", "isBase64Encoded": true,
+    }));
+
+    assert_eq!(response.body, b"\x00\xff");
+}
+
+#[test]
+fn json_without_a_status_code_is_the_body() {
+    let table = [
+        (r#"{"message": "hi"}"#, r#"{"message": "hi"}"#),
+        (r#""Hello, world!""#, "Hello, world!"),
+        ("[1, 2]", "[1, 2]"),
+        ("null", "null"),
+    ];
+    for (answer, body) in table {
+        let response = Response::from_answer(answer.as_bytes()).expect(answer);
+        assert_eq!(response.status, 200, "{answer}");
+        assert_eq!(response.body, body.as_bytes(), "{answer}");
+        assert_eq!(
+            response.headers,
+            [("content-type".to_owned(), "application/json".to_owned())],
+            "{answer}"
+        );
+    }
+}
+
+#[test]
+fn a_malformed_answer_is_explained_by_field() {
+    let table = [
+        (
+            json!({"statusCode": "two hundred"}),
+            r#"statusCode: expected a number from 200 to 599, found string "two hundred""#,
+        ),
+        (
+            json!({"statusCode": 99}),
+            "statusCode: expected a number from 200 to 599, found number 99",
+        ),
+        (
+            json!({"statusCode": 200, "headers": ["a"]}),
+            "headers: expected an object of strings, found a list",
+        ),
+        (
+            json!({"statusCode": 200, "headers": {"x-tags": ["a", "b"]}}),
+            "headers.x-tags: expected a string, a number or a boolean, found a list",
+        ),
+        (
+            json!({"statusCode": 200, "headers": {"x id": "a"}}),
+            "headers.x id: expected a header name of letters, digits and !#$%&'*+-.^_`|~, \
+             found \"x id\"",
+        ),
+        (
+            json!({"statusCode": 200, "headers": {"x-id": "a\r\nb: c"}}),
+            r"headers.x-id: expected a value without control characters, found '\r' in it",
+        ),
+        (
+            json!({"statusCode": 200, "cookies": "a=1"}),
+            "cookies: expected a list of strings, found a string",
+        ),
+        (
+            json!({"statusCode": 200, "cookies": ["a=1", 2]}),
+            "cookies[1]: expected a string such as \"name=value; Path=/\", found a number",
+        ),
+        (
+            json!({"statusCode": 200, "body": {"a": 1}}),
+            "body: expected a string, found an object (serialize it to a string first)",
+        ),
+        (
+            json!({"statusCode": 200, "isBase64Encoded": "true"}),
+            r#"isBase64Encoded: expected true or false, found string "true""#,
+        ),
+    ];
+    for (answer, expected) in table {
+        let malformed = Response::from_answer(answer.to_string().as_bytes()).unwrap_err();
+        assert_eq!(malformed.to_string(), expected);
+    }
+}
+
+#[test]
+fn an_answer_that_is_no_json_is_malformed() {
+    let malformed = Response::from_answer(b"Hello").unwrap_err();
+    assert_eq!(malformed.field(), "the answer");
+    assert!(
+        malformed
+            .to_string()
+            .starts_with("the answer: expected JSON, found Hello (expected value"),
+        "{malformed}"
+    );
+
+    let malformed = Response::from_answer(b"").unwrap_err();
+    assert!(
+        malformed.to_string().contains("found nothing"),
+        "{malformed}"
+    );
+}
+
+#[test]
+fn base64_that_does_not_decode_is_malformed() {
+    let answer = br#"{"statusCode": 200, "body": "%%%", "isBase64Encoded": true}"#;
+    let malformed = Response::from_answer(answer).unwrap_err();
+    assert_eq!(malformed.field(), "body");
+}
+
+#[test]
+fn a_function_error_is_a_502() {
+    let response = Response::internal_server_error();
+    assert_eq!(response.status, 502);
+    assert_eq!(response.body, b"Internal Server Error");
+}
+
+fn respond(answer: &Value) -> Response {
+    Response::from_answer(answer.to_string().as_bytes()).expect("a well-formed answer")
+}

@@ -1,0 +1,295 @@
+//! A function's answer as an HTTP response.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value};
+
+/// The HTTP response that a Function URL sends for an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// The status, 200 to 599.
+    pub status: u16,
+    /// Names and values. Every cookie has a `set-cookie` header of its own.
+    pub headers: Vec<(String, String)>,
+    /// The body, decoded where the answer was base64.
+    pub body: Vec<u8>,
+}
+
+/// What is wrong with an answer: which field, what was expected, what was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MalformedAnswer {
+    field: String,
+    expected: String,
+    found: String,
+}
+
+impl Response {
+    /// Reads an answer in payload format 2.0: one with a `statusCode`, or any other JSON, which
+    /// becomes the body of a `200` with the type `application/json`; of a JSON string its content.
+    ///
+    /// # Errors
+    /// Where the answer is not JSON, or where a field has the wrong type or value. Real Function
+    /// URLs then send [`Response::internal_server_error`], and do not say why.
+    pub fn from_answer(answer: &[u8]) -> Result<Response, MalformedAnswer> {
+        let value: Value = serde_json::from_slice(answer).map_err(|error| {
+            MalformedAnswer::new(
+                "the answer",
+                "JSON",
+                format!("{} ({error})", excerpt(&String::from_utf8_lossy(answer))),
+            )
+        })?;
+        match value {
+            Value::Object(fields) if fields.contains_key("statusCode") => full(&fields),
+            Value::String(text) => Ok(inferred(text.into_bytes())),
+            _ => Ok(inferred(answer.to_vec())),
+        }
+    }
+
+    /// The `502` that a Function URL sends for a function that failed, and for an answer that it
+    /// cannot read.
+    pub fn internal_server_error() -> Response {
+        Response {
+            status: 502,
+            headers: vec![json_type()],
+            body: b"Internal Server Error".to_vec(),
+        }
+    }
+}
+
+impl MalformedAnswer {
+    fn new(
+        field: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> MalformedAnswer {
+        MalformedAnswer {
+            field: field.into(),
+            expected: expected.into(),
+            found: found.into(),
+        }
+    }
+
+    /// The path of the field in the answer, such as `headers.x-id`.
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+}
+
+impl fmt::Display for MalformedAnswer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let MalformedAnswer {
+            field,
+            expected,
+            found,
+        } = self;
+        write!(out, "{field}: expected {expected}, found {found}")
+    }
+}
+
+impl std::error::Error for MalformedAnswer {}
+
+fn inferred(body: Vec<u8>) -> Response {
+    Response {
+        status: 200,
+        headers: vec![json_type()],
+        body,
+    }
+}
+
+fn full(fields: &Map<String, Value>) -> Result<Response, MalformedAnswer> {
+    let status = status(&fields["statusCode"])?;
+    let mut headers = headers(fields.get("headers"))?;
+    if !headers.iter().any(|(name, _)| name == "content-type") {
+        headers.push(json_type());
+    }
+    headers.extend(cookies(fields.get("cookies"))?);
+    let base64 = flag(fields.get("isBase64Encoded"))?;
+    let body = body(fields.get("body"), base64)?;
+    Ok(Response {
+        status,
+        headers,
+        body,
+    })
+}
+
+/// A status below 200 announces another response, so it cannot be the answer.
+fn status(value: &Value) -> Result<u16, MalformedAnswer> {
+    value
+        .as_u64()
+        .and_then(|status| u16::try_from(status).ok())
+        .filter(|status| (200..=599).contains(status))
+        .ok_or_else(|| {
+            MalformedAnswer::new(
+                "statusCode",
+                "a number from 200 to 599",
+                describe(value, Detail::Value),
+            )
+        })
+}
+
+fn headers(value: Option<&Value>) -> Result<Vec<(String, String)>, MalformedAnswer> {
+    let fields = match value {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Object(fields)) => fields,
+        Some(other) => {
+            return Err(MalformedAnswer::new(
+                "headers",
+                "an object of strings",
+                describe(other, Detail::Kind),
+            ));
+        }
+    };
+    let mut headers = Vec::new();
+    for (name, value) in fields {
+        let field = format!("headers.{name}");
+        if !is_token(name) {
+            return Err(MalformedAnswer::new(
+                field,
+                "a header name of letters, digits and !#$%&'*+-.^_`|~",
+                format!("{name:?}"),
+            ));
+        }
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Bool(flag) => flag.to_string(),
+            other => {
+                let expected = "a string, a number or a boolean";
+                let found = describe(other, Detail::Kind);
+                return Err(MalformedAnswer::new(field, expected, found));
+            }
+        };
+        check_value(&field, &text)?;
+        let name = name.to_ascii_lowercase();
+        if !is_framing(&name) {
+            headers.push((name, text));
+        }
+    }
+    Ok(headers)
+}
+
+fn cookies(value: Option<&Value>) -> Result<Vec<(String, String)>, MalformedAnswer> {
+    let list = match value {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Array(list)) => list,
+        Some(other) => {
+            return Err(MalformedAnswer::new(
+                "cookies",
+                "a list of strings",
+                describe(other, Detail::Kind),
+            ));
+        }
+    };
+    let cookie = |(index, value): (usize, &Value)| {
+        let field = format!("cookies[{index}]");
+        let Value::String(cookie) = value else {
+            return Err(MalformedAnswer::new(
+                field,
+                "a string such as \"name=value; Path=/\"",
+                describe(value, Detail::Kind),
+            ));
+        };
+        check_value(&field, cookie)?;
+        Ok(("set-cookie".to_owned(), cookie.clone()))
+    };
+    list.iter().enumerate().map(cookie).collect()
+}
+
+fn flag(value: Option<&Value>) -> Result<bool, MalformedAnswer> {
+    match value {
+        None | Some(Value::Null) => Ok(false),
+        Some(Value::Bool(flag)) => Ok(*flag),
+        Some(other) => Err(MalformedAnswer::new(
+            "isBase64Encoded",
+            "true or false",
+            describe(other, Detail::Value),
+        )),
+    }
+}
+
+fn body(value: Option<&Value>, base64: bool) -> Result<Vec<u8>, MalformedAnswer> {
+    let text = match value {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::String(text)) => text,
+        Some(other) => {
+            let found = describe(other, Detail::Kind);
+            let hint = "(serialize it to a string first)";
+            return Err(MalformedAnswer::new(
+                "body",
+                "a string",
+                format!("{found} {hint}"),
+            ));
+        }
+    };
+    if !base64 {
+        return Ok(text.clone().into_bytes());
+    }
+    STANDARD.decode(text).map_err(|error| {
+        let found = format!("{} ({error})", excerpt(text));
+        MalformedAnswer::new("body", "base64, as isBase64Encoded is true", found)
+    })
+}
+
+fn check_value(field: &str, value: &str) -> Result<(), MalformedAnswer> {
+    match value.chars().find(|c| c.is_control() && *c != '\t') {
+        None => Ok(()),
+        Some(control) => Err(MalformedAnswer::new(
+            field,
+            "a value without control characters",
+            format!("{control:?} in it"),
+        )),
+    }
+}
+
+/// What RFC 9110 calls a token.
+fn is_token(name: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(allowed)
+}
+
+/// Headers that describe this one connection: the server writes its own.
+fn is_framing(name: &str) -> bool {
+    matches!(
+        name,
+        "content-length" | "transfer-encoding" | "connection" | "keep-alive" | "upgrade"
+    )
+}
+
+#[derive(Clone, Copy)]
+enum Detail {
+    Kind,
+    Value,
+}
+
+fn describe(value: &Value, detail: Detail) -> String {
+    let kind = match value {
+        Value::Null => return "null".to_owned(),
+        Value::Object(_) => return "an object".to_owned(),
+        Value::Array(_) => return "a list".to_owned(),
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+    };
+    match detail {
+        Detail::Kind => format!("a {kind}"),
+        Detail::Value => format!("{kind} {}", excerpt(&value.to_string())),
+    }
+}
+
+/// The beginning of a text, short enough for one line of a log.
+fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 60;
+    if text.is_empty() {
+        return "nothing".to_owned();
+    }
+    match text.char_indices().nth(LONGEST) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}...", &text[..end]),
+    }
+}
+
+fn json_type() -> (String, String) {
+    ("content-type".to_owned(), "application/json".to_owned())
+}
