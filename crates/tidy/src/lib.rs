@@ -1,0 +1,7 @@
+//! Checks of the repository itself, all in `tests/it`: the budgets for sizes and crate counts, the
+//! snippets in the documentation, and the rules of CONTRIBUTING.md that a machine can check.
+
+/// README.md's programs compile.
+#[doc = include_str!("../../../README.md")]
+#[cfg(doctest)]
+pub struct Readme;

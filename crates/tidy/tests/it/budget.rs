@@ -1,0 +1,69 @@
+//! Sizes and crate counts. A budget may be raised in a commit that says what was bought.
+
+use std::fs;
+
+use xshell::cmd;
+
+use super::{root, shell};
+
+/// Bytes of a stripped binary of the min-size profile.
+#[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
+fn size(package: &str, target: Option<&str>) -> u64 {
+    let shell = shell();
+    // A folder of its own: `cargo test` may hold the lock of the usual one.
+    let folder = root().join("target/budget");
+    let target_flag = target.map(|target| format!("--target={target}"));
+    cmd!(shell, "cargo build --quiet -p {package} --profile min-size --target-dir {folder}")
+        .args(target_flag)
+        // Flags that the caller sets for its own build must not change this one.
+        .env_remove("RUSTFLAGS")
+        .quiet()
+        .run()
+        .unwrap_or_else(|error| {
+            panic!("{error}\nfor static targets: rustup target add {}", target.unwrap_or("…"))
+        });
+    let binary = folder.join(target.unwrap_or("")).join("min-size").join(package);
+    let size = fs::metadata(&binary).expect("cargo has built the binary").len();
+    println!("{package} {}: {size} bytes", target.unwrap_or("gnu"));
+    size
+}
+
+#[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
+#[test]
+fn binaries_stay_small() {
+    let budgets = [
+        ("hello", None, 330_000),
+        ("hello", Some("x86_64-unknown-linux-musl"), 440_000),
+        ("hello", Some("aarch64-unknown-linux-musl"), 440_000),
+        ("apigw-hello", None, 420_000),
+        ("https-fetch", None, 2_500_000),
+    ];
+    let over: Vec<String> = budgets
+        .iter()
+        .map(|&(package, target, budget)| (package, target, budget, size(package, target)))
+        .filter(|&(_, _, budget, size)| size > budget)
+        .map(|(package, target, budget, size)| {
+            format!("{package} ({}) has {size} bytes, budget {budget}", target.unwrap_or("gnu"))
+        })
+        .collect();
+    assert!(over.is_empty(), "{over:#?}");
+}
+
+#[test]
+fn the_runtime_brings_few_crates() {
+    let count = |features: &[&str]| {
+        let shell = shell();
+        let tree = cmd!(shell, "cargo tree -p lambda-native --edges normal --prefix none")
+            .args(features)
+            .quiet()
+            .read()
+            .expect("cargo tree");
+        let mut crates: Vec<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+        crates.sort_unstable();
+        crates.dedup();
+        println!("{features:?}: {crates:?}");
+        crates.len()
+    };
+    assert!(count(&["--no-default-features"]) <= 3);
+    assert!(count(&[]) <= 12);
+}

@@ -1,0 +1,77 @@
+//! What the documentation shows is what the repository has.
+
+use super::{files, read, root};
+
+/// The fenced blocks of a language in a Markdown text, whatever follows the language's name.
+fn blocks(text: &str, language: &str) -> Vec<String> {
+    let fence = format!("```{language}");
+    let mut blocks = Vec::new();
+    let mut block: Option<String> = None;
+    for line in text.lines() {
+        match &mut block {
+            Some(_) if line.trim() == "```" => blocks.extend(block.take()),
+            Some(block) => {
+                block.push_str(line);
+                block.push('\n');
+            }
+            None if line.trim().split(',').next() == Some(&fence) => block = Some(String::new()),
+            None => {}
+        }
+    }
+    assert!(block.is_none(), "a ```{language} block has no end");
+    blocks
+}
+
+#[test]
+fn the_readme_shows_the_program_of_the_hello_example() {
+    let example = read("examples/hello/src/main.rs");
+    let programs = blocks(&read("README.md"), "rust");
+    let first = programs.first().expect("README.md shows a program");
+    let body = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| !line.starts_with("//!"));
+        lines.map(str::to_owned).skip_while(String::is_empty).collect()
+    };
+    assert_eq!(body(first), body(&example));
+}
+
+#[test]
+fn the_readme_s_commands_are_the_ones_that_are_tested() {
+    let commands = blocks(&read("README.md"), "sh").concat();
+    for command in [
+        "cargo run -p lambda-native-cli -- run -p apigw-hello",
+        "cargo test --workspace",
+    ] {
+        assert!(commands.contains(command), "README.md does not say `{command}`");
+    }
+    // `.ci/run` runs the README's test command, and the tests of `lam` the other one.
+    assert!(read(".ci/run").contains("cargo test --workspace"));
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    let mut broken = Vec::new();
+    for file in files(&[".md"]) {
+        let text = read(&file);
+        let folder = root().join(&file);
+        let folder = folder.parent().expect("a file is in a folder");
+        for link in text.split("](").skip(1) {
+            let target = link.split([')', '#', ' ']).next().unwrap_or_default();
+            let local = !target.is_empty() && !target.contains("://") && !target.starts_with("mailto:");
+            if local && !folder.join(target).exists() {
+                broken.push(format!("{file}: {target}"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn the_architecture_document_is_short_and_names_every_crate() {
+    let text = read("ARCHITECTURE.md");
+    assert!(text.lines().count() < 150);
+    for file in files(&["Cargo.toml"]) {
+        if let Some(folder) = file.strip_suffix("/Cargo.toml").filter(|it| it.starts_with("crates/")) {
+            assert!(text.contains(folder), "ARCHITECTURE.md does not name {folder}");
+        }
+    }
+}

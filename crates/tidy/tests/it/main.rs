@@ -1,0 +1,44 @@
+//! The repository keeps its promises.
+
+mod budget;
+mod documentation;
+mod rules;
+
+use std::path::{Path, PathBuf};
+
+use xshell::Shell;
+
+/// The repository's root.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A shell in the repository's root.
+fn shell() -> Shell {
+    let shell = Shell::new().expect("a working directory");
+    shell.change_dir(root());
+    shell
+}
+
+/// The files git knows of below the root that end in one of these.
+fn files(endings: &[&str]) -> Vec<String> {
+    let shell = shell();
+    let listed = xshell::cmd!(shell, "git ls-files --cached --others --exclude-standard")
+        .quiet()
+        .read()
+        .expect("git lists the repository's files");
+    let mut files: Vec<String> = listed
+        .lines()
+        .filter(|file| endings.iter().any(|ending| file.ends_with(ending)))
+        .filter(|file| root().join(file).is_file())
+        .map(str::to_owned)
+        .collect();
+    files.sort();
+    files.dedup();
+    assert!(!files.is_empty(), "no file ends in {endings:?}");
+    files
+}
+
+fn read(file: &str) -> String {
+    shell().read_file(root().join(file)).expect("a file of the repository is text")
+}

@@ -1,0 +1,79 @@
+//! The rules of CONTRIBUTING.md that a machine can check.
+
+use super::{files, read};
+
+#[test]
+fn every_dependency_says_why_it_is_there() {
+    let mut silent = Vec::new();
+    for file in files(&["Cargo.toml"]) {
+        let text = read(&file);
+        let mut in_dependencies = false;
+        let mut before = "";
+        for (number, line) in text.lines().enumerate() {
+            if let Some(section) = line.strip_prefix('[') {
+                let section = section.trim_end_matches(']');
+                in_dependencies = section.ends_with("dependencies");
+                if section.contains("dependencies.") && !before.starts_with('#') {
+                    silent.push(format!("{file}:{}", number + 1));
+                }
+            } else if in_dependencies
+                && line.contains('=')
+                && !line.starts_with([' ', '#', ']'])
+                && !before.starts_with('#')
+            {
+                silent.push(format!("{file}:{}: {line}", number + 1));
+            }
+            before = line;
+        }
+    }
+    assert!(silent.is_empty(), "dependencies without a comment above: {silent:#?}");
+}
+
+#[test]
+fn source_files_have_one_concern() {
+    let long: Vec<String> = files(&[".rs"])
+        .into_iter()
+        .map(|file| (read(&file).lines().count(), file))
+        .filter(|(lines, _)| *lines > 400)
+        .map(|(lines, file)| format!("{file}: {lines} lines"))
+        .collect();
+    assert!(long.is_empty(), "over 400 lines, so probably two concerns: {long:#?}");
+}
+
+#[test]
+fn nothing_names_the_machine_it_was_written_on() {
+    // Put together here, so that this file does not name them either.
+    let forbidden = ["/ro ot/", "/ho me/", "/wo rk/"].map(|path| path.replace(' ', ""));
+    let mut found = Vec::new();
+    for file in files(&[".rs", ".toml", ".md", ".json", ".yml", ".yaml", ".sh", ".ci/run"]) {
+        for (number, line) in read(&file).lines().enumerate() {
+            if forbidden.iter().any(|path| line.contains(path.as_str())) {
+                found.push(format!("{file}:{}: {line}", number + 1));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn unsafe_code_stands_only_in_the_files_named_for_it() {
+    let allowed = ["crates/runtime/src/trace.rs"];
+    for file in files(&[".rs"]) {
+        let allows = read(&file).contains(concat!("allow(unsafe", "_code)"));
+        let is_test = file.contains("/tests/");
+        assert!(
+            !allows || is_test || allowed.contains(&file.as_str()),
+            "{file} allows unsafe code; ARCHITECTURE.md names the files that may"
+        );
+    }
+}
+
+#[test]
+fn the_changelog_has_the_version() {
+    let version = env!("CARGO_PKG_VERSION");
+    let changelog = read("CHANGELOG.md");
+    assert!(
+        changelog.contains(&format!("## {version}")),
+        "CHANGELOG.md has no section `## {version}`"
+    );
+}
