@@ -1,3 +1,34 @@
 //! `lam`: run, invoke, build and package native AWS Lambda functions.
+//!
+//! `lam help` says what it does; ARCHITECTURE.md, how it is put together.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+mod args;
+mod build;
+mod package;
+mod project;
+mod terminal;
+
+use args::{Cli, Command};
+
+/// The exit code for everything that is lam's own failure and not the function's. clap exits with
+/// the same for a wrong flag.
+const FAILURE: u8 = 2;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        Command::Build(args) => build::main(&args),
+        Command::Package(args) => package::main(&args),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            terminal::error(&error);
+            ExitCode::from(FAILURE)
+        }
+    }
+}

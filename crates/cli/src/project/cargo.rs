@@ -1,0 +1,110 @@
+//! Runs cargo, and finds the executable that it has built.
+
+use std::env;
+use std::io::BufReader;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, bail};
+use cargo_metadata::Message;
+
+use super::target::Target;
+use crate::args::CargoArgs;
+
+/// One run of cargo that builds one target.
+#[derive(Debug)]
+pub(crate) struct Cargo<'a> {
+    target: &'a Target,
+    command: Command,
+    compiler_flags: &'static [&'static str],
+}
+
+/// What cargo is asked to do.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Step {
+    /// `cargo build`.
+    Build,
+    /// `cargo rustc`: as build, with flags for the compiler of this one target.
+    Rustc(&'static [&'static str]),
+}
+
+impl<'a> Cargo<'a> {
+    /// Cargo for this target, with the user's feature flags.
+    pub(crate) fn new(step: Step, target: &'a Target, args: &CargoArgs) -> Cargo<'a> {
+        let (name, compiler_flags) = match step {
+            Step::Build => ("build", &[][..]),
+            Step::Rustc(flags) => ("rustc", flags),
+        };
+        let mut command = Command::new(program());
+        command
+            .arg(name)
+            .args(["--message-format", "json-render-diagnostics"])
+            .arg("--manifest-path")
+            .arg(&target.manifest)
+            .args([target.kind.flag(), &target.name]);
+        for features in &args.features {
+            command.args(["--features", features]);
+        }
+        if args.all_features {
+            command.arg("--all-features");
+        }
+        if args.no_default_features {
+            command.arg("--no-default-features");
+        }
+        Cargo {
+            target,
+            command,
+            compiler_flags,
+        }
+    }
+
+    /// Adds a flag of cargo's.
+    pub(crate) fn arg(&mut self, arg: &str) -> &mut Cargo<'a> {
+        self.command.arg(arg);
+        self
+    }
+
+    /// Sets a variable for cargo and all that it runs.
+    pub(crate) fn env(&mut self, name: &str, value: &str) -> &mut Cargo<'a> {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Builds, with cargo's own progress and messages on stderr, and tells where the executable
+    /// is.
+    pub(crate) fn run(&mut self) -> anyhow::Result<PathBuf> {
+        if !self.compiler_flags.is_empty() {
+            self.command.arg("--").args(self.compiler_flags);
+        }
+        let mut child = self
+            .command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot run {:?}", self.command.get_program()))?;
+        let stdout = child.stdout.take().context("cargo without a stdout")?;
+        let mut executable = None;
+        for message in Message::parse_stream(BufReader::new(stdout)) {
+            let Message::CompilerArtifact(artifact) = message.context("cannot read from cargo")?
+            else {
+                continue;
+            };
+            if artifact.target.name == self.target.name && artifact.executable.is_some() {
+                executable = artifact.executable;
+            }
+        }
+        let status = child.wait().context("cannot wait for cargo")?;
+        if !status.success() {
+            bail!("cargo could not build {} ({status})", self.target.name);
+        }
+        let path = executable.with_context(|| {
+            format!("cargo built {}, but named no executable", self.target.name)
+        })?;
+        Ok(path.into_std_path_buf())
+    }
+}
+
+/// The cargo that runs lam, where one does: it may be another toolchain's than the one in PATH.
+fn program() -> std::ffi::OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}

@@ -1,0 +1,109 @@
+//! What the user has configured for cargo, where lam must not override it.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use anyhow::Context as _;
+
+/// Cargo's configuration files and the workspace's manifest, unmerged: enough to ask whether a
+/// key is set anywhere. `cargo config get` would tell, but is not stable.
+#[derive(Debug)]
+pub(crate) struct Config {
+    files: Vec<toml::Table>,
+    manifest: toml::Table,
+}
+
+impl Config {
+    /// Reads the files that cargo reads when it runs in `directory`, as "Configuration:
+    /// Hierarchical structure" in the Cargo book lists them.
+    pub(crate) fn read(directory: &Path, workspace_root: &Path) -> anyhow::Result<Config> {
+        let mut folders: Vec<PathBuf> = directory
+            .ancestors()
+            .map(|folder| folder.join(".cargo"))
+            .collect();
+        folders.extend(cargo_home());
+        let mut files = Vec::new();
+        for folder in folders {
+            // Cargo prefers the name without an extension where both exist.
+            for name in ["config", "config.toml"] {
+                let path = folder.join(name);
+                if path.is_file() {
+                    files.push(read_toml(&path)?);
+                    break;
+                }
+            }
+        }
+        let manifest = read_toml(&workspace_root.join("Cargo.toml"))?;
+        Ok(Config { files, manifest })
+    }
+
+    /// Whether a linker is chosen for this target, in a file or in the environment.
+    pub(crate) fn has_linker(&self, triple: &str) -> bool {
+        env::var_os(linker_variable(triple)).is_some()
+            || self.files.iter().any(|file| {
+                let target = file.get("target").and_then(|targets| targets.get(triple));
+                target.is_some_and(|target| target.get("linker").is_some())
+            })
+    }
+
+    /// Whether the workspace, or a configuration file, defines this profile.
+    pub(crate) fn has_profile(&self, name: &str) -> bool {
+        self.files.iter().chain([&self.manifest]).any(|file| {
+            let profile = file.get("profile").and_then(|profiles| profiles.get(name));
+            profile.is_some()
+        })
+    }
+}
+
+/// The environment variable by which cargo lets the linker of a target be chosen.
+pub(crate) fn linker_variable(triple: &str) -> String {
+    let triple = triple.to_ascii_uppercase().replace('-', "_");
+    format!("CARGO_TARGET_{triple}_LINKER")
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| env::home_dir().map(|home| home.join(".cargo")))
+}
+
+fn read_toml(path: &Path) -> anyhow::Result<toml::Table> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {path:?}"))?;
+    text.parse()
+        .with_context(|| format!("{path:?} is not valid TOML"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, linker_variable};
+
+    fn config(file: &str, manifest: &str) -> Config {
+        Config {
+            files: vec![file.parse().unwrap()],
+            manifest: manifest.parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_linker_counts_only_for_its_own_target() {
+        let config = config("[target.aarch64-unknown-linux-musl]\nlinker = 'x'", "");
+        assert!(config.has_linker("aarch64-unknown-linux-musl"));
+        assert!(!config.has_linker("riscv64gc-unknown-linux-musl"));
+    }
+
+    #[test]
+    fn a_profile_counts_in_the_manifest_and_in_the_configuration() {
+        let profile = "[profile.min-size]\ninherits = 'release'";
+        assert!(config(profile, "").has_profile("min-size"));
+        assert!(config("", profile).has_profile("min-size"));
+        assert!(!config("[profile.release]", "").has_profile("min-size"));
+    }
+
+    #[test]
+    fn the_linker_variable_is_cargos() {
+        assert_eq!(
+            linker_variable("x86_64-unknown-linux-musl"),
+            "CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER"
+        );
+    }
+}

@@ -1,0 +1,201 @@
+//! Which package and which binary or example the flags mean.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package, PackageId, TargetKind};
+
+use crate::args::CargoArgs;
+
+/// What `cargo metadata` knows about the project.
+#[derive(Debug)]
+pub(crate) struct Project {
+    metadata: Metadata,
+}
+
+/// One binary or example, found in the project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub(crate) package: String,
+    id: PackageId,
+    pub(crate) manifest: PathBuf,
+    pub(crate) kind: Kind,
+    /// The name that the executable has.
+    pub(crate) name: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Binary,
+    Example,
+}
+
+impl Kind {
+    /// Cargo's flag for it.
+    pub(crate) fn flag(self) -> &'static str {
+        match self {
+            Kind::Binary => "--bin",
+            Kind::Example => "--example",
+        }
+    }
+}
+
+impl Project {
+    /// Asks cargo about the project of the working folder, or of `--manifest-path`.
+    pub(crate) fn load(args: &CargoArgs) -> anyhow::Result<Project> {
+        let mut command = MetadataCommand::new();
+        if let Some(path) = &args.manifest_path {
+            command.manifest_path(path);
+        }
+        if args.all_features {
+            command.features(CargoOpt::AllFeatures);
+        }
+        let metadata = command.exec().context(
+            "cannot read the cargo project (run lam in its folder, or name its Cargo.toml with \
+             --manifest-path)",
+        )?;
+        Ok(Project { metadata })
+    }
+
+    /// The folder that cargo builds into.
+    pub(crate) fn target_directory(&self) -> &Path {
+        self.metadata.target_directory.as_std_path()
+    }
+
+    /// The folder of the workspace's manifest.
+    pub(crate) fn workspace_root(&self) -> &Path {
+        self.metadata.workspace_root.as_std_path()
+    }
+
+    /// The one target that the flags mean. Where they leave a choice, the error lists it.
+    pub(crate) fn target(&self, args: &CargoArgs) -> anyhow::Result<Target> {
+        let packages = self.packages(args)?;
+        let mut found: Vec<Target> = packages
+            .iter()
+            .flat_map(|package| targets(package, args))
+            .collect();
+        match found.len() {
+            1 => Ok(found.remove(0)),
+            0 => Err(self.nothing_found(&packages, args)),
+            _ => bail!(
+                "several binaries could be meant; choose one:\n{}",
+                list(&found)
+            ),
+        }
+    }
+
+    /// The folders of the target's package and of every package that it depends on by path.
+    pub(crate) fn source_folders(&self, target: &Target) -> Vec<PathBuf> {
+        let Some(resolve) = &self.metadata.resolve else {
+            return Vec::new();
+        };
+        let mut reached = vec![&target.id];
+        let mut next = 0;
+        while let Some(id) = reached.get(next) {
+            next += 1;
+            let node = resolve.nodes.iter().find(|node| node.id == **id);
+            for dependency in node.map_or(&[][..], |node| &node.dependencies) {
+                if !reached.contains(&dependency) {
+                    reached.push(dependency);
+                }
+            }
+        }
+        self.metadata
+            .packages
+            .iter()
+            .filter(|package| package.source.is_none() && reached.contains(&&package.id))
+            .filter_map(|package| package.manifest_path.parent())
+            .map(|folder| folder.as_std_path().to_owned())
+            .collect()
+    }
+
+    fn packages(&self, args: &CargoArgs) -> anyhow::Result<Vec<&Package>> {
+        let members = self.metadata.workspace_packages();
+        if let Some(name) = &args.package {
+            let named = members.iter().find(|package| *package.name == **name);
+            let Some(package) = named else {
+                let names: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
+                bail!(
+                    "no package {name:?} in the workspace {}; there are: {}",
+                    self.metadata.workspace_root,
+                    names.join(", ")
+                );
+            };
+            return Ok(vec![package]);
+        }
+        if let Some(package) = self.metadata.root_package() {
+            return Ok(vec![package]);
+        }
+        Ok(members)
+    }
+
+    fn nothing_found(&self, packages: &[&Package], args: &CargoArgs) -> anyhow::Error {
+        let searched: Vec<&str> = packages
+            .iter()
+            .map(|package| package.name.as_str())
+            .collect();
+        let searched = searched.join(", ");
+        let wanted = match (&args.bin, &args.example) {
+            (Some(name), _) => format!("no binary {name:?}"),
+            (_, Some(name)) => format!("no example {name:?}"),
+            _ => "no binary".to_owned(),
+        };
+        let any = CargoArgs {
+            bin: None,
+            example: None,
+            ..args.clone()
+        };
+        let mut others: Vec<Target> = Vec::new();
+        for package in self.metadata.workspace_packages() {
+            others.extend(targets(package, &any));
+            others.extend(all(package, TargetKind::Example, Kind::Example));
+        }
+        if others.is_empty() {
+            return anyhow::anyhow!("{wanted} in {searched}; a function needs a src/main.rs");
+        }
+        anyhow::anyhow!("{wanted} in {searched}; there are:\n{}", list(&others))
+    }
+}
+
+/// Those targets of a package that the flags allow.
+fn targets(package: &Package, args: &CargoArgs) -> Vec<Target> {
+    if let Some(name) = &args.example {
+        let mut examples = all(package, TargetKind::Example, Kind::Example);
+        examples.retain(|target| target.name == *name);
+        return examples;
+    }
+    let mut binaries = all(package, TargetKind::Bin, Kind::Binary);
+    let wanted = args.bin.as_ref().or(package.default_run.as_ref());
+    if let Some(name) = wanted {
+        binaries.retain(|target| target.name == *name);
+    }
+    binaries
+}
+
+fn all(package: &Package, wanted: TargetKind, kind: Kind) -> Vec<Target> {
+    package
+        .targets
+        .iter()
+        .filter(|target| target.kind.contains(&wanted))
+        .map(|target| Target {
+            package: package.name.to_string(),
+            id: package.id.clone(),
+            manifest: package.manifest_path.as_std_path().to_owned(),
+            kind,
+            name: target.name.clone(),
+        })
+        .collect()
+}
+
+fn list(targets: &[Target]) -> String {
+    let line = |target: &Target| {
+        let Target {
+            package,
+            kind,
+            name,
+            ..
+        } = target;
+        format!("  -p {package} {} {name}", kind.flag())
+    };
+    targets.iter().map(line).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,70 @@
+//! What lam itself says, on stderr: with colours on a terminal, plain everywhere else.
+
+use anstyle::{AnsiColor, Style};
+
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const CAREFUL: Style = AnsiColor::Yellow.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+/// Ids, times and other things that the eye may skip.
+pub(crate) const FAINT: Style = Style::new().dimmed();
+
+/// A step that lam begins or has done: `    Packaged target/...`, aligned with cargo's own lines.
+pub(crate) fn status(verb: &str, text: &str) {
+    anstream::eprintln!("{GOOD}{verb:>12}{GOOD:#} {text}");
+}
+
+/// Something that works, but perhaps not as the user thinks.
+pub(crate) fn warning(text: &str) {
+    anstream::eprintln!("{CAREFUL}warning{CAREFUL:#}: {text}");
+}
+
+/// A failure, with everything that led to it, one line each.
+pub(crate) fn error(error: &anyhow::Error) {
+    anstream::eprintln!("{BAD}error{BAD:#}: {error}");
+    for cause in error.chain().skip(1) {
+        anstream::eprintln!("  because: {cause}");
+    }
+}
+
+/// A size as a person reads it, and in bytes: `312.4 KB (312,440 bytes)`. KB and MB are powers of
+/// ten, as in a file manager.
+pub(crate) fn size(bytes: u64) -> String {
+    let exact = thousands(bytes);
+    #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
+    let value = bytes as f64;
+    match bytes {
+        0..1_000 => format!("{exact} bytes"),
+        1_000..1_000_000 => format!("{:.1} KB ({exact} bytes)", value / 1e3),
+        _ => format!("{:.2} MB ({exact} bytes)", value / 1e6),
+    }
+}
+
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn sizes_read_well() {
+        let table = [
+            (0, "0 bytes"),
+            (999, "999 bytes"),
+            (312_440, "312.4 KB (312,440 bytes)"),
+            (6_291_556, "6.29 MB (6,291,556 bytes)"),
+        ];
+        for (bytes, text) in table {
+            assert_eq!(size(bytes), text);
+        }
+    }
+}
