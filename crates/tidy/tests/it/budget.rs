@@ -13,17 +13,28 @@ fn size(package: &str, target: Option<&str>) -> u64 {
     // A folder of its own: `cargo test` may hold the lock of the usual one.
     let folder = root().join("target/budget");
     let target_flag = target.map(|target| format!("--target={target}"));
-    cmd!(shell, "cargo build --quiet -p {package} --profile min-size --target-dir {folder}")
-        .args(target_flag)
-        // Flags that the caller sets for its own build must not change this one.
-        .env_remove("RUSTFLAGS")
-        .quiet()
-        .run()
-        .unwrap_or_else(|error| {
-            panic!("{error}\nfor static targets: rustup target add {}", target.unwrap_or("…"))
-        });
-    let binary = folder.join(target.unwrap_or("")).join("min-size").join(package);
-    let size = fs::metadata(&binary).expect("cargo has built the binary").len();
+    cmd!(
+        shell,
+        "cargo build --quiet -p {package} --profile min-size --target-dir {folder}"
+    )
+    .args(target_flag)
+    // Flags that the caller sets for its own build must not change this one.
+    .env_remove("RUSTFLAGS")
+    .quiet()
+    .run()
+    .unwrap_or_else(|error| {
+        panic!(
+            "{error}\nfor static targets: rustup target add {}",
+            target.unwrap_or("…")
+        )
+    });
+    let binary = folder
+        .join(target.unwrap_or(""))
+        .join("min-size")
+        .join(package);
+    let size = fs::metadata(&binary)
+        .expect("cargo has built the binary")
+        .len();
     println!("{package} {}: {size} bytes", target.unwrap_or("gnu"));
     size
 }
@@ -43,7 +54,10 @@ fn binaries_stay_small() {
         .map(|&(package, target, budget)| (package, target, budget, size(package, target)))
         .filter(|&(_, _, budget, size)| size > budget)
         .map(|(package, target, budget, size)| {
-            format!("{package} ({}) has {size} bytes, budget {budget}", target.unwrap_or("gnu"))
+            format!(
+                "{package} ({}) has {size} bytes, budget {budget}",
+                target.unwrap_or("gnu")
+            )
         })
         .collect();
     assert!(over.is_empty(), "{over:#?}");
@@ -53,12 +67,18 @@ fn binaries_stay_small() {
 fn the_runtime_brings_few_crates() {
     let count = |features: &[&str]| {
         let shell = shell();
-        let tree = cmd!(shell, "cargo tree -p lambda-native --edges normal --prefix none")
-            .args(features)
-            .quiet()
-            .read()
-            .expect("cargo tree");
-        let mut crates: Vec<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+        let tree = cmd!(
+            shell,
+            "cargo tree -p lambda-native --edges normal --prefix none"
+        )
+        .args(features)
+        .quiet()
+        .read()
+        .expect("cargo tree");
+        let mut crates: Vec<&str> = tree
+            .lines()
+            .filter_map(|line| line.split(' ').next())
+            .collect();
         crates.sort_unstable();
         crates.dedup();
         println!("{features:?}: {crates:?}");

@@ -40,5 +40,7 @@ fn files(endings: &[&str]) -> Vec<String> {
 }
 
 fn read(file: &str) -> String {
-    shell().read_file(root().join(file)).expect("a file of the repository is text")
+    shell()
+        .read_file(root().join(file))
+        .expect("a file of the repository is text")
 }

@@ -26,7 +26,10 @@ fn every_dependency_says_why_it_is_there() {
             before = line;
         }
     }
-    assert!(silent.is_empty(), "dependencies without a comment above: {silent:#?}");
+    assert!(
+        silent.is_empty(),
+        "dependencies without a comment above: {silent:#?}"
+    );
 }
 
 #[test]
@@ -37,7 +40,10 @@ fn source_files_have_one_concern() {
         .filter(|(lines, _)| *lines > 400)
         .map(|(lines, file)| format!("{file}: {lines} lines"))
         .collect();
-    assert!(long.is_empty(), "over 400 lines, so probably two concerns: {long:#?}");
+    assert!(
+        long.is_empty(),
+        "over 400 lines, so probably two concerns: {long:#?}"
+    );
 }
 
 #[test]
@@ -45,7 +51,9 @@ fn nothing_names_the_machine_it_was_written_on() {
     // Put together here, so that this file does not name them either.
     let forbidden = ["/ro ot/", "/ho me/", "/wo rk/"].map(|path| path.replace(' ', ""));
     let mut found = Vec::new();
-    for file in files(&[".rs", ".toml", ".md", ".json", ".yml", ".yaml", ".sh", ".ci/run"]) {
+    for file in files(&[
+        ".rs", ".toml", ".md", ".json", ".yml", ".yaml", ".sh", ".ci/run",
+    ]) {
         for (number, line) in read(&file).lines().enumerate() {
             if forbidden.iter().any(|path| line.contains(path.as_str())) {
                 found.push(format!("{file}:{}: {line}", number + 1));
