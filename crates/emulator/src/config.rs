@@ -1,0 +1,128 @@
+//! What an emulator says about its function.
+
+use std::time::{Duration, SystemTime};
+
+use crate::identity;
+use crate::invocation::{HeaderEdit, Invocation, names};
+use crate::reply::{BodyFraming, Reply};
+
+/// Events up to this many bytes come with `Content-Length` from the service, larger ones chunked.
+const AUTO_FRAMING_LIMIT: usize = 2048;
+
+/// How the body of `/next` is framed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Framing {
+    /// As the service does it: `Content-Length` up to 2 KiB, one chunk above.
+    #[default]
+    Auto,
+    /// Always `Content-Length`.
+    Length,
+    /// Always chunked.
+    Chunked,
+    /// Always chunked, with a trailer behind.
+    ChunkedWithTrailers,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    pub(crate) function_name: String,
+    pub(crate) function_version: String,
+    pub(crate) memory_mb: u32,
+    pub(crate) timeout: Duration,
+    pub(crate) fetch_timeout: Option<Duration>,
+    pub(crate) region: String,
+    pub(crate) account_id: String,
+    pub(crate) handler: String,
+    pub(crate) framing: Framing,
+    pub(crate) record: bool,
+    pub(crate) path_prefix: String,
+    /// Known once the listener is bound.
+    pub(crate) runtime_api: String,
+    pub(crate) log_stream: String,
+}
+
+impl Config {
+    pub(crate) fn function_arn(&self) -> String {
+        let Config {
+            region,
+            account_id,
+            function_name,
+            ..
+        } = self;
+        format!("arn:aws:lambda:{region}:{account_id}:function:{function_name}")
+    }
+
+    /// The variables of "Using Lambda environment variables", Defined runtime environment
+    /// variables, that concern an OS-only runtime and do not describe the machine.
+    pub(crate) fn environment(&self) -> Vec<(String, String)> {
+        [
+            ("AWS_LAMBDA_RUNTIME_API", self.runtime_api.as_str()),
+            ("_HANDLER", &self.handler),
+            ("LAMBDA_TASK_ROOT", "/var/task"),
+            ("LAMBDA_RUNTIME_DIR", "/var/runtime"),
+            ("AWS_LAMBDA_FUNCTION_NAME", &self.function_name),
+            ("AWS_LAMBDA_FUNCTION_VERSION", &self.function_version),
+            (
+                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+                &self.memory_mb.to_string(),
+            ),
+            (
+                "AWS_LAMBDA_LOG_GROUP_NAME",
+                &format!("/aws/lambda/{}", self.function_name),
+            ),
+            ("AWS_LAMBDA_LOG_STREAM_NAME", &self.log_stream),
+            ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"),
+            ("AWS_REGION", &self.region),
+            ("AWS_DEFAULT_REGION", &self.region),
+            ("TZ", ":UTC"),
+            ("LANG", "en_US.UTF-8"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
+    }
+
+    /// The answer to `/next` that delivers `invocation`.
+    pub(crate) fn event_reply(
+        &self,
+        invocation: &Invocation,
+        request_id: &str,
+        trace_id: &str,
+        deadline: SystemTime,
+    ) -> Reply {
+        let deadline = identity::unix_ms(deadline).to_string();
+        let headers = [
+            ("Content-Type", "application/json"),
+            (names::REQUEST_ID, request_id),
+            (names::DEADLINE_MS, &deadline),
+            (names::FUNCTION_ARN, &self.function_arn()),
+            (names::TRACE_ID, trace_id),
+            (names::INVOCATION_ID, &identity::invocation_id()),
+        ];
+        let mut reply = Reply {
+            status: 200,
+            headers: headers
+                .map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec()))
+                .to_vec(),
+            body: invocation.event.clone(),
+            framing: self.body_framing(invocation.event.len()),
+        };
+        for edit in &invocation.edits {
+            match edit {
+                HeaderEdit::Set(name, value) => reply.set_header(name, value.clone()),
+                HeaderEdit::Add(name, value) => reply.headers.push((name.clone(), value.clone())),
+                HeaderEdit::Remove(name) => reply.remove_header(name),
+            }
+        }
+        reply
+    }
+
+    fn body_framing(&self, size: usize) -> BodyFraming {
+        match self.framing {
+            Framing::Auto if size <= AUTO_FRAMING_LIMIT => BodyFraming::Length,
+            Framing::Length => BodyFraming::Length,
+            Framing::Auto | Framing::Chunked => BodyFraming::Chunked,
+            Framing::ChunkedWithTrailers => BodyFraming::ChunkedWithTrailers,
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! The emulator as its users see it.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, SystemTime};
+
+use crate::builder::Builder;
+use crate::config::Config;
+use crate::connection;
+use crate::event::Observed;
+use crate::fault::{At, Fault};
+use crate::identity;
+use crate::invocation::Invocation;
+use crate::recorded::RecordedRequest;
+use crate::server::Server;
+use crate::shared::Shared;
+use crate::state::{Phase, Queued};
+use crate::{Answer, FunctionError};
+
+/// A function's execution environment without the function: the Runtime API on a loopback port.
+///
+/// One runtime is served at a time, with one invocation in flight, as the service does it; events
+/// that come meanwhile wait their turn. All methods can be called from any thread. Dropping it
+/// stops it.
+pub struct Emulator {
+    shared: Arc<Shared>,
+    server: Server,
+    timer: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// An invocation that has been queued: [`wait`](Self::wait) for its answer.
+#[derive(Debug)]
+#[must_use = "the answer comes from `wait`"]
+pub struct Pending {
+    request_id: String,
+    answer: Receiver<Answer>,
+}
+
+impl Emulator {
+    /// Starts with the defaults of [`Builder`].
+    ///
+    /// # Errors
+    /// Where no port can be bound or no thread started.
+    pub fn start() -> io::Result<Emulator> {
+        Emulator::builder().start()
+    }
+
+    /// Options to start with.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    pub(crate) fn listen(address: SocketAddr, mut config: Config) -> io::Result<Emulator> {
+        let listener = TcpListener::bind(address).map_err(|error| {
+            io::Error::new(error.kind(), format!("cannot listen on {address}: {error}"))
+        })?;
+        config.runtime_api = format!("{}{}", listener.local_addr()?, config.path_prefix);
+        let shared = Arc::new(Shared::new(config));
+        let server = Server::start(listener, {
+            let shared = Arc::clone(&shared);
+            move |stream| {
+                // Without a second handle nothing could end this connection: it is dropped.
+                if let Ok(number) = shared.open(&stream) {
+                    connection::serve(&shared, stream, number);
+                }
+            }
+        })?;
+        // Built first, so that the listener is stopped where the last thread cannot be started.
+        let mut emulator = Emulator {
+            shared: Arc::clone(&shared),
+            server,
+            timer: Mutex::new(None),
+        };
+        let timer = thread::Builder::new()
+            .name("emulator-timer".to_owned())
+            .spawn(move || shared.keep_time())?;
+        emulator.timer = Mutex::new(Some(timer));
+        Ok(emulator)
+    }
+
+    /// What `AWS_LAMBDA_RUNTIME_API` has to be: host and port, such as `127.0.0.1:40123`, and the
+    /// path prefix where there is one.
+    pub fn runtime_api(&self) -> &str {
+        &self.shared.config.runtime_api
+    }
+
+    /// The variables that a process of this function finds in its environment, `PATH` and other
+    /// facts about the machine excepted.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        self.shared.config.environment()
+    }
+
+    /// The ARN of the function.
+    pub fn function_arn(&self) -> String {
+        self.shared.config.function_arn()
+    }
+
+    /// Delivers an event and waits for the answer.
+    ///
+    /// It waits no longer than the [timeout](Builder::timeout) from the delivery on, and the
+    /// [fetch timeout](Builder::fetch_timeout) for a runtime to ask for it.
+    pub fn invoke(&self, event: impl Into<Vec<u8>>) -> Answer {
+        self.submit(Invocation::new(event)).wait()
+    }
+
+    /// Queues an invocation.
+    pub fn submit(&self, invocation: Invocation) -> Pending {
+        let request_id = invocation
+            .request_id
+            .clone()
+            .unwrap_or_else(identity::request_id);
+        let (caller, answer) = mpsc::channel();
+        let queued = Queued {
+            request_id: request_id.clone(),
+            trace_id: identity::trace_id(SystemTime::now()),
+            attempts: 0,
+            invocation,
+            caller,
+        };
+        self.shared.update(|state| state.submit(queued));
+        Pending { request_id, answer }
+    }
+
+    /// The report of a failed init, where the runtime has posted one.
+    pub fn init_error(&self) -> Option<FunctionError> {
+        self.shared.read(|state| match &state.phase {
+            Phase::InitFailed(error) => Some(error.clone()),
+            _ => None,
+        })
+    }
+
+    /// Waits until a runtime has called `/next` for the first time. `false`: the time is up, init
+    /// has failed, or the emulator has been stopped.
+    pub fn wait_until_ready(&self, timeout: Duration) -> bool {
+        self.shared.wait_until_ready(timeout)
+    }
+
+    /// Every request of the runtime since the start, in the order they were read.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.shared.requests()
+    }
+
+    /// How many connections have been accepted.
+    pub fn connections(&self) -> usize {
+        self.shared.connections()
+    }
+
+    /// Has `fault` happen at the next exchange that `at` covers. Faults for the same exchange are
+    /// used up one by one, oldest first.
+    pub fn inject(&self, at: At, fault: Fault) {
+        self.shared.update(|state| state.inject(at, fault));
+    }
+
+    /// Everything that happens from now on. The channel ends when the emulator is stopped.
+    pub fn subscribe(&self) -> Receiver<Observed> {
+        let (sender, receiver) = mpsc::channel();
+        self.shared.update(|state| state.subscribe(sender));
+        receiver
+    }
+
+    /// Ends the invocation in flight with [`Answer::Crashed`], for whoever owns the process and
+    /// saw it end; `reason` such as `Runtime exited with error: exit status 3`. Returns the request
+    /// id, or `None` where nothing was in flight.
+    pub fn fail_in_flight(&self, error_type: &str, reason: &str) -> Option<String> {
+        self.shared
+            .update(|state| state.fail_in_flight(error_type, reason))
+    }
+
+    /// Ends every invocation that waits in the queue with [`Answer::Crashed`], for whoever owns the
+    /// process and saw it end in init. Returns how many there were.
+    pub fn fail_queued(&self, error_type: &str, reason: &str) -> usize {
+        self.shared
+            .update(|state| state.fail_queued(error_type, reason))
+    }
+
+    /// Goes back to init: another process is about to start. An invocation still in flight is
+    /// delivered to it again.
+    pub fn begin_init(&self) {
+        self.shared.update(|state| state.phase = Phase::Init);
+    }
+
+    /// Closes the listener and every connection, answers whoever waits with [`Answer::Stopped`],
+    /// and returns when every thread has ended. A second call does nothing.
+    pub fn stop(&self) {
+        self.server.stop();
+        self.shared.stop();
+        self.server.join();
+        let timer = self
+            .timer
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(timer) = timer {
+            let _ = timer.join();
+        }
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl std::fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Emulator")
+            .field("runtime_api", &self.runtime_api())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Pending {
+    /// The id the runtime is given.
+    pub fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
+    /// Waits for the answer.
+    pub fn wait(self) -> Answer {
+        self.answer.recv().unwrap_or(Answer::Stopped)
+    }
+
+    /// Waits for the answer, but no longer than `timeout`. The answer comes once.
+    pub fn wait_timeout(&self, timeout: Duration) -> Option<Answer> {
+        match self.answer.recv_timeout(timeout) {
+            Ok(answer) => Some(answer),
+            Err(mpsc::RecvTimeoutError::Timeout) => None,
+            Err(mpsc::RecvTimeoutError::Disconnected) => Some(Answer::Stopped),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Faults a test can inject, one for each exchange.
+
+use crate::invocation::names;
+use crate::reply::Reply;
+
+/// Which exchange a [`Fault`] is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum At {
+    /// The answer to `GET /runtime/invocation/next`.
+    Next,
+    /// The answer to `POST /runtime/invocation/{id}/response`.
+    Response,
+    /// The answer to `POST /runtime/invocation/{id}/error`.
+    Error,
+    /// The answer to `POST /runtime/init/error`.
+    InitError,
+    /// The answer to whichever post comes next.
+    AnyPost,
+}
+
+impl At {
+    /// Whether a fault for `self` applies to an exchange at `exchange`.
+    pub(crate) fn covers(self, exchange: At) -> bool {
+        self == exchange || (self == At::AnyPost && exchange != At::Next)
+    }
+}
+
+/// Something that goes wrong, or merely looks unusual, in one exchange.
+///
+/// **Events.** An event whose delivery a fault breaks stays at the head of the queue: the next
+/// `/next` gets it again with the same request id. Each variant says whether it *breaks* the
+/// delivery. A fault that breaks it before any byte of the event is needed
+/// ([`ResetBeforeHead`](Self::ResetBeforeHead), [`CloseBeforeHead`](Self::CloseBeforeHead),
+/// [`RefuseAnswer`](Self::RefuseAnswer), [`Status`](Self::Status), [`Raw`](Self::Raw)) fires as
+/// soon as a `/next` waits, event or not; the others wait for an event.
+///
+/// **Posts.** The post is taken, so that its repetition is answered 400, except where the variant
+/// says otherwise.
+///
+/// *Reset* is a TCP reset; *close* is an orderly end, at which the client reads end of file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// Resets when the head of the request has come, without reading its body. A post is not
+    /// taken; the delivery breaks.
+    ResetBeforeRead,
+    /// Reads the request and closes without a byte of an answer. A post is not taken, as if the
+    /// platform had never seen it; the delivery breaks.
+    RefuseAnswer,
+    /// Reads the request, takes the post, and resets without a byte of an answer. Breaks.
+    ResetBeforeHead,
+    /// Resets in the middle of the answer's head. Breaks.
+    ResetMidHead,
+    /// Resets in the middle of the answer's body. Breaks.
+    ResetMidBody,
+    /// Resets when the whole answer has been sent. The event counts as delivered.
+    ResetAfterBody,
+    /// Reads the request, takes the post, and closes without a byte of an answer. Breaks.
+    CloseBeforeHead,
+    /// Closes in the middle of the answer's head. Breaks.
+    CloseMidHead,
+    /// Closes in the middle of the answer's body. Breaks.
+    CloseMidBody,
+    /// Closes after the answer without having announced it, as a proxy does whose idle time is
+    /// over. What was pipelined behind is lost. The event counts as delivered.
+    CloseAfterAnswer,
+    /// `Connection: close` on the answer, and then does so. The event counts as delivered.
+    ConnectionCloseHeader,
+    /// Sends the answer one byte at a time, each in a segment of its own.
+    OneByteAtATime,
+    /// Announces ten bytes more than the answer's body has, then closes. Breaks.
+    TruncatedBody,
+    /// Two `Content-Length` headers that contradict each other, then closes. Breaks.
+    ConflictingLengths,
+    /// Answers with this status and the body that AWS sends with it. On `/next` it breaks the
+    /// delivery. A post is taken where the status is 2xx; after a 413 the caller has
+    /// [`Answer::TooLarge`](crate::Answer::TooLarge), after a 410
+    /// [`Answer::TimedOut`](crate::Answer::TimedOut); otherwise the post is not taken.
+    Status(u16),
+    /// An interim answer, such as 100 or 103, before the real one.
+    Interim(u16),
+    /// No `Content-Type`.
+    NoContentType,
+    /// Every `Lambda-Runtime-` header but the request id is there, and empty.
+    EmptyHeaders,
+    /// Header names in lower case.
+    LowercaseHeaders,
+    /// Header names in upper case.
+    UppercaseHeaders,
+    /// These bytes in the place of the answer, and then the connection goes on, or is closed.
+    /// Breaks. A post is taken.
+    Raw {
+        /// What to send.
+        bytes: Vec<u8>,
+        /// Whether to close afterwards.
+        close: bool,
+    },
+}
+
+impl Fault {
+    /// Whether an event that this fault met counts as not delivered.
+    pub(crate) fn breaks_delivery(&self) -> bool {
+        !self.needs_event()
+            || matches!(
+                self,
+                Fault::ResetMidHead
+                    | Fault::ResetMidBody
+                    | Fault::CloseMidHead
+                    | Fault::CloseMidBody
+                    | Fault::TruncatedBody
+                    | Fault::ConflictingLengths
+            )
+    }
+
+    /// Whether the answer to `/next` that this fault spoils has bytes of an event in it.
+    pub(crate) fn needs_event(&self) -> bool {
+        !matches!(
+            self,
+            Fault::ResetBeforeRead
+                | Fault::RefuseAnswer
+                | Fault::ResetBeforeHead
+                | Fault::CloseBeforeHead
+                | Fault::Status(_)
+                | Fault::Raw { .. }
+        )
+    }
+
+    /// What the fault changes in the headers of the answer.
+    pub(crate) fn edit_headers(&self, reply: &mut Reply) {
+        match self {
+            Fault::ConnectionCloseHeader => reply.set_header("Connection", b"close".to_vec()),
+            Fault::NoContentType => reply.remove_header("Content-Type"),
+            Fault::EmptyHeaders => empty_headers(reply),
+            Fault::LowercaseHeaders => {
+                rename_headers(reply, str::to_ascii_lowercase);
+            }
+            Fault::UppercaseHeaders => {
+                rename_headers(reply, str::to_ascii_uppercase);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn empty_headers(reply: &mut Reply) {
+    for name in [
+        names::DEADLINE_MS,
+        names::FUNCTION_ARN,
+        names::TRACE_ID,
+        names::CLIENT_CONTEXT,
+        names::COGNITO_IDENTITY,
+        names::TENANT_ID,
+        names::INVOCATION_ID,
+    ] {
+        reply.set_header(name, Vec::new());
+    }
+}
+
+fn rename_headers(reply: &mut Reply, rename: fn(&str) -> String) {
+    for (name, _) in &mut reply.headers {
+        *name = rename(name);
+    }
+}

@@ -1,0 +1,43 @@
+//! Keeps web pages out: a page in the developer's browser can reach any loopback port.
+
+use std::net::IpAddr;
+
+use crate::request::Head;
+
+/// Refuses what a browser sends for another site. A name that resolves to loopback (DNS rebinding)
+/// shows in `Host`, a page of another site in `Origin`.
+pub(crate) fn check(head: &Head) -> Result<(), String> {
+    if let Some(host) = head.header("Host")
+        && !is_loopback(host)
+    {
+        return Err(format!(
+            "Host {host:?} is not this machine: call http://127.0.0.1 or http://localhost"
+        ));
+    }
+    if let Some(origin) = head.header("Origin")
+        && !origin
+            .split_once("://")
+            .is_some_and(|(_, host)| is_loopback(host))
+    {
+        return Err(format!(
+            "Origin {origin:?}: pages of other sites may not call the emulator"
+        ));
+    }
+    Ok(())
+}
+
+/// `host` or `host:port`, where the host is `localhost` or a loopback address.
+fn is_loopback(authority: &str) -> bool {
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    };
+    let address = host
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(host);
+    address.eq_ignore_ascii_case("localhost")
+        || address
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}

@@ -1,0 +1,209 @@
+//! What the runtime posts: responses, errors, and the report of a failed init.
+//!
+//! Statuses and error types are those of "Using the Lambda runtime API for custom runtimes".
+
+use crate::fault::Fault;
+use crate::invocation::names;
+use crate::reply::Reply;
+use crate::request::{Body, Head};
+use crate::state::{Phase, State};
+use crate::{Answer, FunctionError, MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
+
+const MODE_HEADER: &str = "Lambda-Runtime-Function-Response-Mode";
+
+/// Why a post was not taken.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    pub(crate) error_type: &'static str,
+    pub(crate) message: String,
+}
+
+impl Refusal {
+    pub(crate) fn reply(&self) -> Reply {
+        Reply::refusal(self.status, self.error_type, &self.message)
+    }
+
+    pub(crate) fn out_of_order(message: impl Into<String>) -> Refusal {
+        Refusal {
+            status: 403,
+            error_type: "InvalidStateTransition",
+            message: message.into(),
+        }
+    }
+
+    fn too_large(limit: usize) -> Refusal {
+        Refusal {
+            status: 413,
+            error_type: "RequestEntityTooLarge",
+            message: format!("Exceeded maximum allowed payload size ({limit} bytes)."),
+        }
+    }
+}
+
+/// How many bytes of a response's body are taken.
+pub(crate) fn limit(head: &Head) -> usize {
+    if is_streaming(head) {
+        MAX_STREAM_BYTES
+    } else {
+        MAX_RESPONSE_BYTES
+    }
+}
+
+/// Takes a response for the invocation `id`.
+pub(crate) fn response(
+    state: &mut State,
+    id: &str,
+    head: &Head,
+    body: Body,
+) -> Result<(), Refusal> {
+    check_id(state, id, head)?;
+    if let Some(mode) = head.header(MODE_HEADER)
+        && !is_streaming(head)
+    {
+        let message = format!(
+            "{MODE_HEADER}: {mode:?} is no response mode: send \"streaming\", or leave the header \
+             out"
+        );
+        let error = FunctionError::of_platform("InvalidFunctionResponseMode", &message);
+        state.answer(Answer::Error(error), body.size);
+        return Err(Refusal {
+            status: 400,
+            error_type: "InvalidFunctionResponseMode",
+            message,
+        });
+    }
+    check_size(state, body.size, limit(head))?;
+    let bytes = body.size;
+    let streamed = is_streaming(head);
+    let stream_error = if streamed {
+        FunctionError::in_trailers(&body).map(Box::new)
+    } else {
+        None
+    };
+    let answer = Answer::Response {
+        content_type: head.header("Content-Type").map(str::to_owned),
+        streamed,
+        stream_error,
+        trailers: body.trailers,
+        body: body.bytes,
+    };
+    state.answer(answer, bytes);
+    Ok(())
+}
+
+/// Takes an error for the invocation `id`.
+pub(crate) fn error(state: &mut State, id: &str, head: &Head, body: Body) -> Result<(), Refusal> {
+    check_id(state, id, head)?;
+    check_size(state, body.size, MAX_RESPONSE_BYTES)?;
+    let bytes = body.size;
+    let error = FunctionError::posted(head, body.bytes);
+    state.answer(Answer::Error(error), bytes);
+    Ok(())
+}
+
+/// Takes the report of a failed init, which is over with the first `/next`.
+pub(crate) fn init_error(state: &mut State, head: &Head, body: Body) -> Result<(), Refusal> {
+    if !matches!(state.phase, Phase::Init) {
+        return Err(Refusal::out_of_order(
+            "/init/error is allowed only before the first call of /next, and once",
+        ));
+    }
+    if body.size > MAX_RESPONSE_BYTES as u64 {
+        return Err(Refusal::too_large(MAX_RESPONSE_BYTES));
+    }
+    state.fail_init(FunctionError::posted(head, body.bytes));
+    Ok(())
+}
+
+/// Notes that the connection ended inside a response. A streamed one is over with that; a buffered
+/// one has not been seen, and may come again.
+pub(crate) fn truncated_response(state: &mut State, id: &str, head: &Head, received: u64) {
+    if !is_streaming(head) || check_id(state, id, head).is_err() {
+        return;
+    }
+    let message = format!("the stream broke off after {received} bytes, before its last chunk");
+    let error = FunctionError::of_platform("Runtime.TruncatedResponse", &message);
+    state.answer(Answer::Error(error), received);
+}
+
+/// What a post of the invocation `id` does that is answered with an injected status instead of
+/// being looked at.
+pub(crate) fn injected_status(state: &mut State, id: Option<&str>, status: u16, size: u64) {
+    let in_flight = state
+        .in_flight
+        .as_ref()
+        .map(|it| it.queued.request_id.as_str());
+    if id.is_none() || in_flight != id {
+        return;
+    }
+    match status {
+        410 => state.time_out(),
+        413 => {
+            let limit = MAX_RESPONSE_BYTES as u64;
+            state.answer(Answer::TooLarge { bytes: size, limit }, size);
+        }
+        _ => {}
+    }
+}
+
+/// Whether a post is taken that meets this fault.
+pub(crate) fn is_taken(fault: Option<&Fault>) -> bool {
+    match fault {
+        Some(Fault::Status(status)) => (200..300).contains(status),
+        Some(Fault::RefuseAnswer | Fault::ResetBeforeRead) => false,
+        _ => true,
+    }
+}
+
+fn is_streaming(head: &Head) -> bool {
+    head.header(MODE_HEADER) == Some("streaming")
+}
+
+fn check_id(state: &State, id: &str, head: &Head) -> Result<(), Refusal> {
+    if state.too_large.as_deref() == Some(id) {
+        return Err(Refusal::out_of_order(format!(
+            "the response of {id} was too large, and the caller has been told: call /next"
+        )));
+    }
+    let invalid = |message: String| Refusal {
+        status: 400,
+        error_type: "InvalidRequestID",
+        message,
+    };
+    let in_flight = state
+        .in_flight
+        .as_ref()
+        .filter(|it| it.queued.request_id == id)
+        .ok_or_else(|| {
+            invalid(format!(
+                "Invalid request ID: {id} is not in flight; it has ended, or was never delivered"
+            ))
+        })?;
+    let Some(expected) = in_flight.invocation_id.as_deref() else {
+        return Ok(());
+    };
+    match head.header(names::INVOCATION_ID) {
+        Some(sent) if sent == expected => Ok(()),
+        Some(sent) => Err(invalid(format!(
+            "{}: this attempt has {expected:?}, the post {sent:?}: echo what /next answered",
+            names::INVOCATION_ID
+        ))),
+        None => Err(invalid(format!(
+            "{}: the post has none; echo what /next answered",
+            names::INVOCATION_ID
+        ))),
+    }
+}
+
+fn check_size(state: &mut State, size: u64, limit: usize) -> Result<(), Refusal> {
+    if size <= limit as u64 {
+        return Ok(());
+    }
+    let answer = Answer::TooLarge {
+        bytes: size,
+        limit: limit as u64,
+    };
+    state.answer(answer, size);
+    Err(Refusal::too_large(limit))
+}

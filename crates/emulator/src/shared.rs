@@ -1,0 +1,218 @@
+//! The state behind its lock, and the calls that wait for it to change.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::{Shutdown, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::config::Config;
+use crate::event::Event;
+use crate::fault::Fault;
+use crate::recorded::RecordedRequest;
+use crate::state::{Delivery, Phase, State};
+
+pub(crate) struct Shared {
+    pub(crate) config: Config,
+    state: Mutex<Guarded>,
+    /// An event, a fault, the end of a wait, a new phase, or the stop.
+    changed: Condvar,
+    /// Something falls due earlier than the timer thread knows.
+    earlier: Condvar,
+    requests: Mutex<Vec<RecordedRequest>>,
+    connections: AtomicUsize,
+    open: Mutex<HashMap<usize, TcpStream>>,
+}
+
+struct Guarded {
+    state: State,
+    /// Until when the timer thread sleeps.
+    alarm: Option<Instant>,
+}
+
+/// How a call of `/next` ended.
+pub(crate) enum Next {
+    Event(Box<Delivery>),
+    /// A fault that needs no event fired.
+    Fault(Fault),
+    /// Init has failed: this process is over.
+    OutOfOrder,
+    /// The client has gone, or the emulator has been stopped.
+    Gone,
+}
+
+impl Shared {
+    pub(crate) fn new(config: Config) -> Shared {
+        Shared {
+            config,
+            state: Mutex::new(Guarded {
+                state: State::default(),
+                alarm: None,
+            }),
+            changed: Condvar::new(),
+            earlier: Condvar::new(),
+            requests: Mutex::default(),
+            connections: AtomicUsize::new(0),
+            open: Mutex::default(),
+        }
+    }
+
+    /// Changes the state, and wakes whoever waits for the change.
+    pub(crate) fn update<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut guard = lock(&self.state);
+        let result = change(&mut guard.state);
+        self.wake_timer(&mut guard);
+        self.changed.notify_all();
+        result
+    }
+
+    /// Reads the state.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&State) -> T) -> T {
+        read(&lock(&self.state).state)
+    }
+
+    /// Blocks until there is something to answer `/next` with.
+    pub(crate) fn next(&self, stream: &TcpStream, connection: usize) -> Next {
+        let mut guard = lock(&self.state);
+        guard.state.observe(Event::NextCalled { connection });
+        if let Phase::InitFailed(_) = guard.state.phase {
+            return Next::OutOfOrder;
+        }
+        guard.state.phase = Phase::Ready;
+        // Only a call that comes after the delivery is a call for the same event again.
+        let again = guard.state.in_flight.is_some();
+        let ticket = guard.state.start_waiting();
+        self.changed.notify_all();
+        let next = loop {
+            if guard.state.stopped || has_hung_up(stream) {
+                break Next::Gone;
+            }
+            if guard.state.is_served(ticket) {
+                if let Some(fault) = guard.state.take_eventless_fault() {
+                    break Next::Fault(fault);
+                }
+                if let Some(delivery) = guard.state.deliver(&self.config, again) {
+                    break Next::Event(Box::new(delivery));
+                }
+            }
+            guard = self
+                .changed
+                .wait(guard)
+                .unwrap_or_else(PoisonError::into_inner);
+        };
+        guard.state.stop_waiting(ticket);
+        self.wake_timer(&mut guard);
+        self.changed.notify_all();
+        next
+    }
+
+    /// Waits until a runtime has called `/next`; `false` where the time is up or init has failed.
+    pub(crate) fn wait_until_ready(&self, timeout: Duration) -> bool {
+        let guard = lock(&self.state);
+        let (guard, _) = self
+            .changed
+            .wait_timeout_while(guard, timeout, |guard| {
+                matches!(guard.state.phase, Phase::Init) && !guard.state.stopped
+            })
+            .unwrap_or_else(PoisonError::into_inner);
+        matches!(guard.state.phase, Phase::Ready)
+    }
+
+    /// The timer thread: fails what is late, until the stop.
+    pub(crate) fn keep_time(&self) {
+        let mut guard = lock(&self.state);
+        while !guard.state.stopped {
+            let patience = self.config.fetch_timeout;
+            guard.state.expire(Instant::now(), patience);
+            let now = Instant::now();
+            guard.alarm = guard.state.alarm(now, patience);
+            guard = match guard.alarm {
+                Some(alarm) => {
+                    self.earlier
+                        .wait_timeout(guard, alarm.saturating_duration_since(now))
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .0
+                }
+                None => self
+                    .earlier
+                    .wait(guard)
+                    .unwrap_or_else(PoisonError::into_inner),
+            };
+        }
+    }
+
+    /// Ends every wait and every connection.
+    pub(crate) fn stop(&self) {
+        self.update(State::stop);
+        self.earlier.notify_all();
+        for stream in lock(&self.open).values() {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+
+    pub(crate) fn record(&self, request: RecordedRequest) {
+        if self.config.record {
+            lock(&self.requests).push(request);
+        }
+    }
+
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
+        lock(&self.requests).clone()
+    }
+
+    /// Counts a connection and keeps a handle of it, so that [`stop`](Self::stop) can end it.
+    pub(crate) fn open(&self, stream: &TcpStream) -> io::Result<usize> {
+        let number = self.connections.fetch_add(1, Ordering::Relaxed) + 1;
+        lock(&self.open).insert(number, stream.try_clone()?);
+        if self.read(|state| state.stopped) {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+        Ok(number)
+    }
+
+    /// Drops the handle of a connection: only then does dropping the other one close the socket.
+    pub(crate) fn forget(&self, connection: usize) {
+        lock(&self.open).remove(&connection);
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
+    }
+
+    fn wake_timer(&self, guard: &mut MutexGuard<'_, Guarded>) {
+        let earliest = guard.state.alarm(Instant::now(), self.config.fetch_timeout);
+        let Some(earliest) = earliest else {
+            return;
+        };
+        if guard.alarm.is_none_or(|alarm| earliest < alarm) {
+            self.earlier.notify_one();
+        }
+    }
+}
+
+/// A panic elsewhere must not turn every later call into another one.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether the client has closed or reset the connection that it waits on.
+fn has_hung_up(stream: &TcpStream) -> bool {
+    match peek(stream) {
+        Ok(bytes) => bytes == 0,
+        Err(error) => error.kind() != io::ErrorKind::WouldBlock,
+    }
+}
+
+/// Whether bytes have come that nobody has read yet.
+pub(crate) fn has_unread(stream: &TcpStream) -> bool {
+    peek(stream).is_ok_and(|bytes| bytes > 0)
+}
+
+/// Looks for bytes without waiting for any.
+fn peek(stream: &TcpStream) -> io::Result<usize> {
+    stream.set_nonblocking(true)?;
+    let peeked = stream.peek(&mut [0]);
+    stream.set_nonblocking(false)?;
+    peeked
+}

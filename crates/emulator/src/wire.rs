@@ -1,0 +1,374 @@
+//! A scripted server: every byte the runtime reads is the test's.
+//!
+//! [`Emulator`](crate::Emulator) keeps the state that AWS keeps; here there is none. A script runs
+//! once for each connection, and says what to read and what to send:
+//!
+//! ```
+//! use lambda_native_emulator::wire::{self, RawApi};
+//! # use std::io::{Read, Write};
+//!
+//! let api = RawApi::start(|conn| {
+//!     let next = conn.read_request()?;
+//!     assert_eq!(next.path, "/2018-06-01/runtime/invocation/next");
+//!     conn.send_bytewise(&wire::event_response("id-1", "{}"))
+//! })?;
+//!
+//! // A runtime would be started here with `api.address()` as AWS_LAMBDA_RUNTIME_API.
+//! let mut client = std::net::TcpStream::connect(api.address())?;
+//! client.write_all(b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n\r\n")?;
+//! let mut answer = String::new();
+//! client.read_to_string(&mut answer)?;
+//! assert!(answer.ends_with("\r\n\r\n{}"));
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::net::{IpAddr, Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::delivery;
+use crate::recorded::RecordedRequest;
+use crate::request::{Body, ReadError, RequestReader};
+use crate::server::Server;
+use crate::shared::has_unread;
+
+/// How long a script waits for a client that sends nothing: a safety net, so that a test fails
+/// rather than hangs.
+const READ_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A server whose every connection follows a script.
+///
+/// Dropping it closes every connection, waits for the scripts to end, and passes on the panic of
+/// one that failed.
+pub struct RawApi {
+    address: String,
+    server: Server,
+    shared: Arc<Shared>,
+}
+
+/// One connection, in the hands of a script.
+pub struct RawConnection {
+    /// `None` once the script has ended the connection.
+    reader: Option<RequestReader<TcpStream>>,
+    number: usize,
+    requests: usize,
+    /// Whether more had come already when the last request was first answered.
+    more_came: Option<bool>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    connections: usize,
+    requests: Vec<RecordedRequest>,
+    open: HashMap<usize, TcpStream>,
+    panic: Option<Box<dyn Any + Send>>,
+    stopped: bool,
+}
+
+impl RawApi {
+    /// Listens on a free port of 127.0.0.1 and runs `script` once for each connection, each on a
+    /// thread of its own; [`RawConnection::number`] tells them apart.
+    ///
+    /// A script that ends, with an error too, closes its connection: an error of the connection is
+    /// what a fault looks like from this side. A script that panics fails the test.
+    ///
+    /// # Errors
+    /// Where no port can be bound or no thread started.
+    pub fn start<F>(script: F) -> io::Result<RawApi>
+    where
+        F: Fn(&mut RawConnection) -> io::Result<()> + Send + Sync + 'static,
+    {
+        RawApi::start_on(Ipv4Addr::LOCALHOST, script)
+    }
+
+    /// As [`start`](Self::start), on another loopback address, such as `Ipv6Addr::LOCALHOST`.
+    ///
+    /// # Errors
+    /// Where the address is not a loopback address, no port can be bound or no thread started.
+    pub fn start_on<F>(address: impl Into<IpAddr>, script: F) -> io::Result<RawApi>
+    where
+        F: Fn(&mut RawConnection) -> io::Result<()> + Send + Sync + 'static,
+    {
+        let address = address.into();
+        if !address.is_loopback() {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                format!("a test listens on loopback only, not on {address}"),
+            ));
+        }
+        let listener = TcpListener::bind((address, 0))?;
+        let address = listener.local_addr()?.to_string();
+        let shared = Arc::new(Shared::default());
+        let server = Server::start(listener, {
+            let shared = Arc::clone(&shared);
+            move |stream| run_script(&shared, stream, &script)
+        })?;
+        Ok(RawApi {
+            address,
+            server,
+            shared,
+        })
+    }
+
+    /// Host and port, such as `127.0.0.1:40123`: what `AWS_LAMBDA_RUNTIME_API` has to be.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Every request that a script has read, in that order.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.shared.lock().requests.clone()
+    }
+
+    /// How many connections have been accepted.
+    pub fn connections(&self) -> usize {
+        self.shared.lock().connections
+    }
+
+    /// Accepts no more connections, and waits for the scripts to come to their own end, which they
+    /// do at the latest when the client has closed its connections.
+    ///
+    /// # Panics
+    /// Where a script did.
+    pub fn join(self) {
+        self.server.stop();
+        self.server.join();
+    }
+}
+
+impl Drop for RawApi {
+    fn drop(&mut self) {
+        {
+            let mut kept = self.shared.lock();
+            kept.stopped = true;
+            for stream in kept.open.values() {
+                let _ = stream.shutdown(Shutdown::Both);
+            }
+        }
+        if !self.server.is_stopping() {
+            self.server.stop();
+        }
+        self.server.join();
+        let panic = self.shared.lock().panic.take();
+        if let Some(panic) = panic
+            && !std::thread::panicking()
+        {
+            resume_unwind(panic);
+        }
+    }
+}
+
+impl std::fmt::Debug for RawApi {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RawApi")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+impl RawConnection {
+    /// Which connection this is, counted from 1.
+    pub fn number(&self) -> usize {
+        self.number
+    }
+
+    /// The next request, with its body decoded. Requests that come in one write are read one by
+    /// one.
+    ///
+    /// # Errors
+    /// `UnexpectedEof` where the client has closed, between requests or inside one (what came of it
+    /// is in [`RawApi::requests`]); `InvalidData` where it sent something else than HTTP/1.x.
+    pub fn read_request(&mut self) -> io::Result<RecordedRequest> {
+        let pipelined = self.requests > 0 && self.more_came.take().unwrap_or(true);
+        let number = self.number;
+        let reader = self.reader()?;
+        let head = reader.read_head().map_err(read_error)?;
+        let head = head.ok_or_else(|| read_error(ReadError::Truncated))?;
+        let mut body = Body::default();
+        let read = reader.read_body(&head, usize::MAX, &mut body);
+        let request = RecordedRequest::new(head, body, number, pipelined, read.is_err());
+        self.requests += 1;
+        self.shared.lock().requests.push(request.clone());
+        read.map_err(read_error)?;
+        Ok(request)
+    }
+
+    /// Sends these bytes in one write.
+    ///
+    /// # Errors
+    /// Where the client is gone, or the script has ended the connection.
+    pub fn send(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+        let reader = self.reader()?;
+        let more_came = reader.has_leftover() || has_unread(reader.source_mut());
+        reader.source_mut().write_all(bytes.as_ref())?;
+        self.more_came.get_or_insert(more_came);
+        Ok(())
+    }
+
+    /// Sends these bytes cut at these offsets, each piece in a write and a segment of its own.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    ///
+    /// # Panics
+    /// Where the offsets are not in order or lie behind the end.
+    pub fn send_split(&mut self, bytes: impl AsRef<[u8]>, cuts: &[usize]) -> io::Result<()> {
+        let bytes = bytes.as_ref();
+        let mut start = 0;
+        for cut in cuts.iter().copied().chain([bytes.len()]) {
+            self.send(&bytes[start..cut])?;
+            start = cut;
+        }
+        Ok(())
+    }
+
+    /// Sends these bytes one at a time, each in a segment of its own.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub fn send_bytewise(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+        for byte in bytes.as_ref() {
+            self.send([*byte])?;
+        }
+        Ok(())
+    }
+
+    /// Ends the connection with a TCP reset; what the client has not read yet may be lost to it.
+    ///
+    /// # Errors
+    /// Where the script has ended the connection already.
+    pub fn reset(&mut self) -> io::Result<()> {
+        delivery::reset_on_drop(self.reader()?.source_mut())?;
+        self.close()
+    }
+
+    /// Closes the socket, both ways. The client reads end of file; where it had sent something that
+    /// was not read, the system sends a reset instead.
+    ///
+    /// # Errors
+    /// Where the script has ended the connection already.
+    pub fn close(&mut self) -> io::Result<()> {
+        self.reader()?;
+        // The socket closes with its last handle.
+        self.shared.lock().open.remove(&self.number);
+        self.reader = None;
+        Ok(())
+    }
+
+    /// Sends an end of file, and can still read.
+    ///
+    /// # Errors
+    /// Where the client is gone, or the script has ended the connection.
+    pub fn half_close(&mut self) -> io::Result<()> {
+        self.reader()?.source_mut().shutdown(Shutdown::Write)
+    }
+
+    fn reader(&mut self) -> io::Result<&mut RequestReader<TcpStream>> {
+        self.reader.as_mut().ok_or_else(|| {
+            io::Error::new(
+                io::ErrorKind::NotConnected,
+                "the script has closed or reset this connection",
+            )
+        })
+    }
+}
+
+impl std::fmt::Debug for RawConnection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RawConnection")
+            .field("number", &self.number)
+            .field("requests", &self.requests)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A plain answer to `/next`, with the headers the service sends and a `Content-Length`. The
+/// deadline is the year 2100.
+pub fn event_response(request_id: &str, body: &str) -> Vec<u8> {
+    format!(
+        "HTTP/1.1 200 OK\r\n\
+         Content-Type: application/json\r\n\
+         Lambda-Runtime-Aws-Request-Id: {request_id}\r\n\
+         Lambda-Runtime-Deadline-Ms: 4102444800000\r\n\
+         Lambda-Runtime-Invoked-Function-Arn: \
+         arn:aws:lambda:us-east-1:123456789012:function:function\r\n\
+         Lambda-Runtime-Trace-Id: \
+         Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0\r\n\
+         Content-Length: {}\r\n\
+         \r\n\
+         {body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+/// The `202 Accepted` with which the service answers every post it takes.
+pub fn accepted() -> Vec<u8> {
+    b"HTTP/1.1 202 Accepted\r\n\
+      Content-Type: application/json\r\n\
+      Content-Length: 16\r\n\
+      \r\n\
+      {\"status\":\"OK\"}\n"
+        .to_vec()
+}
+
+fn run_script<F>(shared: &Arc<Shared>, stream: TcpStream, script: &F)
+where
+    F: Fn(&mut RawConnection) -> io::Result<()>,
+{
+    // Without a second handle nothing could end this connection: it is dropped.
+    let Ok(handle) = stream.try_clone() else {
+        return;
+    };
+    let number = {
+        let mut kept = shared.lock();
+        if kept.stopped {
+            return;
+        }
+        kept.connections += 1;
+        let number = kept.connections;
+        kept.open.insert(number, handle);
+        number
+    };
+    let _ = stream.set_read_timeout(Some(READ_TIMEOUT));
+    let mut connection = RawConnection {
+        reader: Some(RequestReader::new(stream)),
+        number,
+        requests: 0,
+        more_came: None,
+        shared: Arc::clone(shared),
+    };
+    let result = catch_unwind(AssertUnwindSafe(|| script(&mut connection)));
+    if let Ok(reader) = connection.reader() {
+        delivery::close(reader.source_mut());
+    }
+    let mut kept = shared.lock();
+    kept.open.remove(&number);
+    if let Err(panic) = result {
+        kept.panic.get_or_insert(panic);
+    }
+}
+
+fn read_error(error: ReadError) -> io::Error {
+    match error {
+        ReadError::Truncated => io::Error::new(
+            io::ErrorKind::UnexpectedEof,
+            "the client closed the connection, or sent nothing for 60 seconds",
+        ),
+        ReadError::Malformed(why) => io::Error::new(io::ErrorKind::InvalidData, why),
+    }
+}

@@ -1,0 +1,219 @@
+//! A Runtime API client of the tests' own: bytes over a socket, nothing clever.
+
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::time::Duration;
+
+use lambda_native_emulator::Emulator;
+
+/// Ends a test that would hang; nothing waits for it otherwise.
+pub(crate) const SAFETY: Duration = Duration::from_secs(60);
+
+const API: &str = "/2018-06-01/runtime";
+
+pub(crate) struct Client {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Response {
+    pub(crate) head: String,
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+    pub(crate) trailers: Vec<String>,
+}
+
+impl Client {
+    pub(crate) fn connect(lambda: &Emulator) -> Client {
+        Client::connect_to(lambda.runtime_api())
+    }
+
+    pub(crate) fn connect_to(address: &str) -> Client {
+        let stream = TcpStream::connect(address).expect("the server listens");
+        stream.set_nodelay(true).unwrap();
+        stream.set_read_timeout(Some(SAFETY)).unwrap();
+        Client {
+            stream,
+            buffer: Vec::new(),
+        }
+    }
+
+    pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) {
+        self.stream.write_all(bytes.as_ref()).expect("sends");
+    }
+
+    /// As `send`, where the server may have ended the connection already.
+    pub(crate) fn try_send(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+        self.stream.write_all(bytes.as_ref())
+    }
+
+    pub(crate) fn half_close(&self) {
+        self.stream.shutdown(Shutdown::Write).unwrap();
+    }
+
+    pub(crate) fn next(&mut self) -> Response {
+        self.send(next_request());
+        self.receive()
+    }
+
+    /// Answers the event of `next` with `body`.
+    pub(crate) fn respond(&mut self, next: &Response, body: impl AsRef<[u8]>) -> Response {
+        self.send(post(&next.path("response"), &next.echo(), body));
+        self.receive()
+    }
+
+    pub(crate) fn post(&mut self, path: &str, headers: &str, body: impl AsRef<[u8]>) -> Response {
+        self.send(post(path, headers, body));
+        self.receive()
+    }
+
+    pub(crate) fn receive(&mut self) -> Response {
+        self.try_receive().expect("an answer")
+    }
+
+    pub(crate) fn try_receive(&mut self) -> io::Result<Response> {
+        let head = loop {
+            if let Some(end) = find(&self.buffer, b"\r\n\r\n") {
+                let head: Vec<u8> = self.buffer.drain(..end + 4).collect();
+                break String::from_utf8(head).expect("an ASCII head");
+            }
+            self.fill()?;
+        };
+        let status = head[9..12].parse().expect("a status line");
+        let mut response = Response {
+            head,
+            status,
+            body: Vec::new(),
+            trailers: Vec::new(),
+        };
+        if response.header("Transfer-Encoding") == Some("chunked") {
+            self.receive_chunks(&mut response)?;
+        } else if let Some(length) = response.header("Content-Length") {
+            let length = length.parse().expect("a length");
+            response.body = self.take(length)?;
+        }
+        Ok(response)
+    }
+
+    /// Everything until the server ends the connection, and how it did.
+    pub(crate) fn receive_all(&mut self) -> (Vec<u8>, io::Result<()>) {
+        let end = loop {
+            match self.fill() {
+                Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        (std::mem::take(&mut self.buffer), end)
+    }
+
+    fn receive_chunks(&mut self, response: &mut Response) -> io::Result<()> {
+        loop {
+            let line = self.line()?;
+            let size = usize::from_str_radix(&line, 16).expect("a chunk size");
+            if size == 0 {
+                break;
+            }
+            let chunk = self.take(size)?;
+            response.body.extend(chunk);
+            assert_eq!(self.line()?, "", "the end of a chunk");
+        }
+        loop {
+            let line = self.line()?;
+            if line.is_empty() {
+                return Ok(());
+            }
+            response.trailers.push(line);
+        }
+    }
+
+    fn line(&mut self) -> io::Result<String> {
+        loop {
+            if let Some(end) = find(&self.buffer, b"\r\n") {
+                let line: Vec<u8> = self.buffer.drain(..end + 2).collect();
+                return Ok(String::from_utf8(line[..end].to_vec()).expect("ASCII"));
+            }
+            self.fill()?;
+        }
+    }
+
+    fn take(&mut self, length: usize) -> io::Result<Vec<u8>> {
+        while self.buffer.len() < length {
+            self.fill()?;
+        }
+        Ok(self.buffer.drain(..length).collect())
+    }
+
+    fn fill(&mut self) -> io::Result<()> {
+        let mut bytes = [0; 65_536];
+        match self.stream.read(&mut bytes)? {
+            0 => Err(io::ErrorKind::UnexpectedEof.into()),
+            read => {
+                self.buffer.extend_from_slice(&bytes[..read]);
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Response {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().skip(1).find_map(|line| {
+            let (candidate, value) = line.split_once(':')?;
+            candidate.eq_ignore_ascii_case(name).then_some(value.trim())
+        })
+    }
+
+    pub(crate) fn request_id(&self) -> &str {
+        self.header("Lambda-Runtime-Aws-Request-Id")
+            .expect("a request id")
+    }
+
+    /// The path that answers this event.
+    pub(crate) fn path(&self, kind: &str) -> String {
+        format!("{API}/invocation/{}/{kind}", self.request_id())
+    }
+
+    /// The header that has to be echoed, where it was there.
+    pub(crate) fn echo(&self) -> String {
+        self.header("Lambda-Runtime-Invocation-Id")
+            .filter(|id| !id.is_empty())
+            .map(|id| format!("Lambda-Runtime-Invocation-Id: {id}\r\n"))
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("text")
+    }
+
+    pub(crate) fn error_type(&self) -> String {
+        let body: serde_json::Value = serde_json::from_slice(&self.body).expect("an error body");
+        body["errorType"].as_str().expect("a type").to_owned()
+    }
+}
+
+pub(crate) fn next_request() -> String {
+    format!("GET {API}/invocation/next HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+}
+
+pub(crate) fn post(path: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+    let body = body.as_ref();
+    let mut request = format!(
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}Content-Length: {}\r\n\r\n",
+        body.len()
+    )
+    .into_bytes();
+    request.extend_from_slice(body);
+    request
+}
+
+pub(crate) fn init_error_path() -> String {
+    format!("{API}/init/error")
+}
+
+fn find(bytes: &[u8], pattern: &[u8]) -> Option<usize> {
+    bytes
+        .windows(pattern.len())
+        .position(|window| window == pattern)
+}
