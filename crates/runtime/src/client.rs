@@ -2,15 +2,15 @@
 //!
 //! Source: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes".
 
-use std::io::IoSlice;
 use std::time::Duration;
 
 use crate::connection::{Connection, TransportError};
 use crate::context::{FunctionInfo, Header, LambdaContext};
+use crate::decimal;
 use crate::environment::Endpoint;
 use crate::error::ErrorReport;
 use crate::handler::Response;
-use crate::http1::{push_decimal, push_field, push_path_segment};
+use crate::http1::{push_field, push_path_segment};
 
 const NEXT: &str = "runtime/invocation/next";
 const INVOCATION: &str = "runtime/invocation/";
@@ -82,9 +82,9 @@ pub(crate) struct Client {
     /// `{prefix}/2018-06-01/`: what stands before every path.
     base: String,
     /// From the version in the request line to the fields that every request has.
-    common: Vec<u8>,
+    common: String,
     /// The whole `GET /next`.
-    next: Vec<u8>,
+    next: String,
     /// The head of the post under way.
     head: Vec<u8>,
     /// A `GET /next` has been sent behind the last post, and its reply is to come.
@@ -95,15 +95,14 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn new(endpoint: Endpoint) -> Self {
-        let base = [endpoint.prefix(), "/2018-06-01/"].concat();
-        let mut common = b" HTTP/1.1\r\n".to_vec();
-        push_field(&mut common, "Host", endpoint.authority().as_bytes());
-        push_field(
-            &mut common,
-            "User-Agent",
-            concat!("lambda-native/", env!("CARGO_PKG_VERSION")).as_bytes(),
+        let base = format!("{}/2018-06-01/", endpoint.prefix());
+        // The authority is plain ASCII without spaces, so it cannot end its field early.
+        let common = format!(
+            " HTTP/1.1\r\nHost: {}\r\nUser-Agent: lambda-native/{}\r\n",
+            endpoint.authority(),
+            env!("CARGO_PKG_VERSION"),
         );
-        let next = [b"GET ", base.as_bytes(), NEXT.as_bytes(), &common, b"\r\n"].concat();
+        let next = format!("GET {base}{NEXT}{common}\r\n");
         Client {
             connection: Connection::new(endpoint),
             base,
@@ -124,7 +123,7 @@ impl Client {
     /// `GET /invocation/next`. Blocks until there is an event.
     pub(crate) fn next(&mut self) -> Result<NextReply, TransportError> {
         if !self.next_sent {
-            self.connection.send(&mut [IoSlice::new(&self.next)])?;
+            self.connection.send([self.next.as_bytes(), &[], &[]])?;
         }
         self.next_sent = false;
         self.status = self.connection.receive()?;
@@ -188,18 +187,28 @@ impl Client {
     pub(crate) fn init_error(&mut self, report: &ErrorReport) -> Result<PostReply, TransportError> {
         self.begin_post();
         self.head.extend_from_slice(INIT_ERROR.as_bytes());
-        self.head.extend_from_slice(&self.common);
+        self.head.extend_from_slice(self.common.as_bytes());
         self.push_report_fields(report);
         self.post(report.body.as_bytes(), false)
     }
 
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        self.connection.endpoint()
+    }
+
+    /// The call as people write it: method and URL.
     pub(crate) fn next_call(&self) -> String {
-        format!("GET {}", self.url(&[NEXT]))
+        self.call("GET", NEXT)
     }
 
     pub(crate) fn post_call(&self, address: &Address, what: &str) -> String {
         let id = String::from_utf8_lossy(&address.request_id);
-        format!("POST {}", self.url(&[INVOCATION, &id, what]))
+        self.call("POST", &format!("{INVOCATION}{id}{what}"))
+    }
+
+    fn call(&self, method: &str, path: &str) -> String {
+        let (authority, base) = (self.endpoint().authority(), &self.base);
+        format!("{method} http://{authority}{base}{path}")
     }
 
     /// The status of the last reply.
@@ -210,16 +219,11 @@ impl Client {
     /// The body of the last reply, shortened: AWS says there what it did not like.
     pub(crate) fn detail(&self) -> String {
         let body = self.connection.body();
-        let body = body[..body.len().min(512)].trim_ascii();
+        let body = body.get(..512).unwrap_or(body).trim_ascii();
         if body.is_empty() {
             return "(no details)".to_owned();
         }
         String::from_utf8_lossy(body).into_owned()
-    }
-
-    fn url(&self, path: &[&str]) -> String {
-        let authority = self.connection.endpoint().authority();
-        ["http://", authority, &self.base, &path.concat()].concat()
     }
 
     fn begin_post(&mut self) {
@@ -233,7 +237,7 @@ impl Client {
         self.head.extend_from_slice(INVOCATION.as_bytes());
         push_path_segment(&mut self.head, &address.request_id);
         self.head.extend_from_slice(what.as_bytes());
-        self.head.extend_from_slice(&self.common);
+        self.head.extend_from_slice(self.common.as_bytes());
         if !address.invocation_id.is_empty() {
             push_field(
                 &mut self.head,
@@ -264,7 +268,7 @@ impl Client {
     /// broke off: a repeat is answered 400 at worst.
     fn post(&mut self, body: &[u8], pipelining: bool) -> Result<PostReply, TransportError> {
         self.head.extend_from_slice(b"Content-Length: ");
-        push_decimal(&mut self.head, body.len());
+        decimal::push(&mut self.head, body.len());
         self.head.extend_from_slice(b"\r\n\r\n");
         let pipelining = pipelining && self.head.len() + body.len() <= MAX_PIPELINED;
 
@@ -289,9 +293,12 @@ impl Client {
     }
 
     fn exchange(&mut self, body: &[u8], pipelining: bool) -> Result<u16, TransportError> {
-        let next: &[u8] = if pipelining { &self.next } else { &[] };
-        let parts = &mut [&self.head, body, next].map(IoSlice::new);
-        let sent = match self.connection.send(parts) {
+        let next: &[u8] = if pipelining {
+            self.next.as_bytes()
+        } else {
+            &[]
+        };
+        let sent = match self.connection.send([&self.head, body, next]) {
             Err(refused @ TransportError::Connect(_)) => return Err(refused),
             sent => sent,
         };

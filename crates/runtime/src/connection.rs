@@ -73,9 +73,8 @@ impl Connection {
         &self.endpoint
     }
 
-    /// Sends the parts as one, with one write where the kernel takes them all.
-    ///
-    pub(crate) fn send(&mut self, parts: &mut [IoSlice<'_>]) -> Result<(), TransportError> {
+    /// Sends the parts as one.
+    pub(crate) fn send(&mut self, parts: [&[u8]; 3]) -> Result<(), TransportError> {
         let stream = match &mut self.stream {
             Some(stream) => stream,
             None => {
@@ -106,7 +105,9 @@ impl Connection {
 
     /// The last reply, head and body: what the places in `headers` point into.
     pub(crate) fn reply(&self) -> &[u8] {
-        &self.buffer[self.start..self.message_end]
+        self.buffer
+            .get(self.start..self.message_end)
+            .unwrap_or_default()
     }
 
     pub(crate) fn headers(&self) -> &InvocationHeaders {
@@ -145,8 +146,11 @@ impl Connection {
 
         let mut reader = BodyReader::new(head.framing, head.len);
         loop {
-            let message = &mut self.buffer[self.start..self.filled];
-            match reader.advance(message).map_err(TransportError::Malformed)? {
+            let message = self.buffer.get_mut(self.start..self.filled);
+            match reader
+                .advance(message.unwrap_or_default())
+                .map_err(TransportError::Malformed)?
+            {
                 Progress::Complete => break,
                 Progress::More(known) => match self.fill(known) {
                     Err(TransportError::Truncated) if reader.complete_at_close() => break,
@@ -172,7 +176,7 @@ impl Connection {
     }
 
     fn parse_head(&mut self) -> Result<Option<Head>, TransportError> {
-        let message = &self.buffer[self.start..self.filled];
+        let message = self.buffer.get(self.start..self.filled).unwrap_or_default();
         if message.is_empty() {
             return Ok(None);
         }
@@ -206,12 +210,8 @@ impl Connection {
         let Some(stream) = &mut self.stream else {
             return Err(TransportError::Closed);
         };
-        let read = loop {
-            match stream.read(&mut self.buffer[self.filled..]) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                read => break read.map_err(TransportError::Read)?,
-            }
-        };
+        let room = self.buffer.get_mut(self.filled..).unwrap_or_default();
+        let read = uninterrupted(|| stream.read(room)).map_err(TransportError::Read)?;
         self.filled += read;
         match read {
             0 if self.filled == 0 => Err(TransportError::Closed),
@@ -221,17 +221,26 @@ impl Connection {
     }
 }
 
-fn write_all(stream: &mut TcpStream, mut parts: &mut [IoSlice<'_>]) -> io::Result<()> {
-    IoSlice::advance_slices(&mut parts, 0);
-    while !parts.is_empty() {
-        match stream.write_vectored(parts) {
-            Ok(0) => return Err(ErrorKind::WriteZero.into()),
-            Ok(written) => IoSlice::advance_slices(&mut parts, written),
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
+/// Writes the parts with one system call, where the kernel takes them all.
+fn write_all(stream: &mut TcpStream, parts: [&[u8]; 3]) -> io::Result<()> {
+    let slices = parts.map(IoSlice::new);
+    let mut taken = uninterrupted(|| stream.write_vectored(&slices))?;
+    for part in parts {
+        // Nothing is left of most parts, and writing nothing costs nothing.
+        stream.write_all(part.get(taken..).unwrap_or_default())?;
+        taken = taken.saturating_sub(part.len());
     }
     Ok(())
+}
+
+/// Calls again where a signal came first.
+fn uninterrupted(mut call: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
+    loop {
+        match call() {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            outcome => return outcome,
+        }
+    }
 }
 
 impl TransportError {

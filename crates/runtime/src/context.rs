@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::decimal;
+
 /// One invocation: its id, its deadline, who called, and the function that is called.
 ///
 /// Everything is borrowed from the reply that brought the event; copy what has to live longer.
@@ -104,16 +106,17 @@ pub(crate) enum Header {
 
 const PREFIX: &str = "lambda-runtime-";
 
-/// In the order of [`Header`].
-const NAMES: [&str; 8] = [
-    "aws-request-id",
-    "invocation-id",
-    "deadline-ms",
-    "invoked-function-arn",
-    "trace-id",
-    "aws-tenant-id",
-    "client-context",
-    "cognito-identity",
+/// In the order of [`Header`]. All of one length, and no `&str`, each of which would be relocated
+/// when the process starts.
+const NAMES: [[u8; 20]; 8] = [
+    *b"aws-request-id      ",
+    *b"invocation-id       ",
+    *b"deadline-ms         ",
+    *b"invoked-function-arn",
+    *b"trace-id            ",
+    *b"aws-tenant-id       ",
+    *b"client-context      ",
+    *b"cognito-identity    ",
 ];
 
 /// Where the values of the headers lie in a reply: noted while the head is parsed, so that it is
@@ -133,8 +136,14 @@ impl InvocationHeaders {
         if !prefix.eq_ignore_ascii_case(PREFIX) {
             return;
         }
+        let mut name = [b' '; 20];
+        let Some(letters) = name.get_mut(..rest.len()) else {
+            return;
+        };
+        letters.copy_from_slice(rest.as_bytes());
+        name.make_ascii_lowercase();
         for (expected, place) in NAMES.iter().zip(&mut self.places) {
-            if rest.eq_ignore_ascii_case(expected) && place.start == place.end {
+            if name == *expected && place.start == place.end {
                 *place = value;
                 return;
             }
@@ -177,7 +186,7 @@ impl InvocationHeaders {
 const NOT_BEFORE_MS: u64 = 1_415_000_000_000;
 
 fn deadline(milliseconds: &str) -> Option<SystemTime> {
-    let milliseconds = milliseconds.parse().ok()?;
+    let milliseconds = decimal::parse(milliseconds.as_bytes())?;
     if milliseconds < NOT_BEFORE_MS {
         return None;
     }

@@ -8,44 +8,38 @@ use std::io;
 use std::net::TcpStream;
 
 use crate::context::FunctionInfo;
+use crate::decimal;
+use crate::error::RuntimeError;
 
-/// Everything the runtime reads from its environment, once.
+/// What the environment says of the function, read once.
 #[derive(Debug)]
 pub(crate) struct Environment {
-    pub(crate) endpoint: Endpoint,
-    /// The values of [`TEXTS`].
-    texts: [String; TEXTS.len()],
+    name: String,
+    version: String,
     memory_mb: u32,
+    log_group: String,
+    log_stream: String,
 }
 
-const TEXTS: [&str; 4] = [
-    "AWS_LAMBDA_FUNCTION_NAME",
-    "AWS_LAMBDA_FUNCTION_VERSION",
-    "AWS_LAMBDA_LOG_GROUP_NAME",
-    "AWS_LAMBDA_LOG_STREAM_NAME",
-];
-
 impl Environment {
-    /// Reads the variables. `api` takes the place of `AWS_LAMBDA_RUNTIME_API`, where given.
-    pub(crate) fn read(api: Option<String>) -> Result<Self, BadEndpoint> {
-        let api = api.unwrap_or_else(|| variable("AWS_LAMBDA_RUNTIME_API"));
-        Ok(Environment {
-            endpoint: Endpoint::parse(&api)?,
-            texts: TEXTS.map(variable),
-            memory_mb: variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
-                .parse()
-                .unwrap_or(0),
-        })
+    pub(crate) fn read() -> Self {
+        let memory_mb = decimal::parse(variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").as_bytes());
+        Environment {
+            name: variable("AWS_LAMBDA_FUNCTION_NAME"),
+            version: variable("AWS_LAMBDA_FUNCTION_VERSION"),
+            memory_mb: memory_mb.and_then(|mb| mb.try_into().ok()).unwrap_or(0),
+            log_group: variable("AWS_LAMBDA_LOG_GROUP_NAME"),
+            log_stream: variable("AWS_LAMBDA_LOG_STREAM_NAME"),
+        }
     }
 
     pub(crate) fn function(&self) -> FunctionInfo<'_> {
-        let [name, version, log_group, log_stream] = &self.texts;
         FunctionInfo {
-            name,
-            version,
+            name: &self.name,
+            version: &self.version,
             memory_mb: self.memory_mb,
-            log_group,
-            log_stream,
+            log_group: &self.log_group,
+            log_stream: &self.log_stream,
         }
     }
 }
@@ -59,26 +53,27 @@ pub(crate) fn variable(name: &str) -> String {
 /// `http://[::]:9000/.rt/name`, with a scheme and a path in front of the API's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Endpoint {
-    /// `host:port`, for the connection and for the `Host` field.
+    /// `host:port`, for the `Host` field.
     authority: String,
+    /// The host alone, an IPv6 address without its brackets.
+    host: String,
+    port: u16,
     /// Empty, or `/` and more, without a `/` at its end.
     prefix: String,
 }
 
-/// `AWS_LAMBDA_RUNTIME_API` is not there, or is no address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum BadEndpoint {
-    Absent,
-    Invalid { value: String, why: &'static str },
-}
-
 impl Endpoint {
-    pub(crate) fn parse(value: &str) -> Result<Self, BadEndpoint> {
+    /// The address given, or else the one in `AWS_LAMBDA_RUNTIME_API`.
+    pub(crate) fn read(given: Option<String>) -> Result<Self, RuntimeError> {
+        Self::parse(&given.unwrap_or_else(|| variable("AWS_LAMBDA_RUNTIME_API")))
+    }
+
+    fn parse(value: &str) -> Result<Self, RuntimeError> {
         let value = value.trim_ascii();
         if value.is_empty() {
-            return Err(BadEndpoint::Absent);
+            return Err(RuntimeError::NotInLambda);
         }
-        parse_address(value).map_err(|why| BadEndpoint::Invalid {
+        parse_address(value).map_err(|why| RuntimeError::InvalidRuntimeApi {
             value: value.to_owned(),
             why,
         })
@@ -95,50 +90,72 @@ impl Endpoint {
     /// An address is connected to as it stands, a name is looked up; the unspecified address,
     /// `[::]`, is this machine.
     pub(crate) fn connect(&self) -> io::Result<TcpStream> {
-        TcpStream::connect(&*self.authority)
+        TcpStream::connect((&*self.host, self.port))
     }
 }
 
-// By bytes: searching for a `str` brings in code that nothing else here needs.
 fn parse_address(value: &str) -> Result<Endpoint, &'static str> {
-    if value.bytes().any(|byte| byte <= b' ' || byte >= 0x7f) {
+    if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err("an address has no spaces or control characters and is plain ASCII");
     }
-    let rest = match value.as_bytes().windows(3).position(|part| part == b"://") {
-        Some(4) if value[..4].eq_ignore_ascii_case("http") => &value[7..],
-        Some(_) => return Err("the Runtime API speaks plain http"),
-        None => value,
-    };
+    let rest = without_scheme(value)?;
     if rest.bytes().any(|byte| matches!(byte, b'@' | b'?' | b'#')) {
         return Err("an address has no user, query or fragment");
     }
-    let path = position(rest, b'/').unwrap_or(rest.len());
-    let (authority, mut prefix) = rest.split_at(path);
-    while let [.., b'/'] = prefix.as_bytes() {
-        prefix = &prefix[..prefix.len() - 1];
+    let (authority, mut prefix) = split_before(rest, b'/');
+    while let Some(shorter) = prefix.strip_suffix('/') {
+        prefix = shorter;
     }
     // The colons of an IPv6 address stand in brackets.
-    let host = match position(authority, b']') {
-        Some(bracket) => bracket + 1,
-        None => position(authority, b':').unwrap_or(authority.len()),
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(bracketed) => {
+            let (host, rest) = split_before(bracketed, b']');
+            (host, rest.strip_prefix(']').unwrap_or("no bracket"))
+        }
+        None => split_before(authority, b':'),
     };
-    if host == 0 {
+    if host.is_empty() {
         return Err("the host is missing");
     }
     let mut authority = authority.to_owned();
-    match &authority.as_bytes()[host..] {
-        [] => authority.push_str(":80"),
-        [b':', ..] if matches!(authority[host + 1..].parse::<u16>(), Ok(1..)) => {}
-        _ => return Err("the port is not a number from 1 to 65535"),
-    }
+    let port = if port.is_empty() {
+        authority.push_str(":80");
+        Some(80)
+    } else {
+        parse_port(port)
+    };
     Ok(Endpoint {
         authority,
+        host: host.to_owned(),
+        port: port.ok_or("the port is not a number from 1 to 65535")?,
         prefix: prefix.to_owned(),
     })
 }
 
-fn position(text: &str, byte: u8) -> Option<usize> {
-    text.bytes().position(|candidate| candidate == byte)
+fn without_scheme(value: &str) -> Result<&str, &'static str> {
+    // By bytes: searching for a `str` brings in code that nothing else here needs.
+    let Some(colon) = value.as_bytes().windows(3).position(|part| part == b"://") else {
+        return Ok(value);
+    };
+    match value.split_at_checked(colon) {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => {
+            Ok(rest.get("://".len()..).unwrap_or_default())
+        }
+        _ => Err("the Runtime API speaks plain http"),
+    }
+}
+
+/// `:9001`, but no port 0, which nobody can connect to.
+fn parse_port(text: &str) -> Option<u16> {
+    let port = decimal::parse(text.strip_prefix(':')?.as_bytes())?;
+    u16::try_from(port).ok().filter(|&port| port != 0)
+}
+
+/// What stands before the first such byte, and the rest from that byte on.
+fn split_before(text: &str, byte: u8) -> (&str, &str) {
+    let at = text.bytes().position(|candidate| candidate == byte);
+    at.and_then(|at| text.split_at_checked(at))
+        .unwrap_or((text, ""))
 }
 
 #[cfg(test)]
@@ -182,11 +199,11 @@ mod tests {
             ("127.0.0.1:9001/a?b", "query"),
         ];
         for (value, word) in cases {
-            let Err(BadEndpoint::Invalid { why, .. }) = Endpoint::parse(value) else {
+            let Err(RuntimeError::InvalidRuntimeApi { why, .. }) = Endpoint::parse(value) else {
                 panic!("{value} was taken for an address");
             };
             assert!(why.contains(word), "{value}: {why}");
         }
-        assert_eq!(Endpoint::parse("  "), Err(BadEndpoint::Absent));
+        assert_eq!(Endpoint::parse("  "), Err(RuntimeError::NotInLambda));
     }
 }

@@ -12,7 +12,7 @@ mod request;
 
 pub(crate) use body::{BodyReader, Progress};
 pub(crate) use head::{Framing, Head, parse_head};
-pub(crate) use request::{push_decimal, push_field, push_path_segment};
+pub(crate) use request::{push_field, push_path_segment};
 
 /// A reply that is not HTTP/1.1 as RFC 9112 writes it. The connection it came from is of no use
 /// any more, since nobody can tell where the next message would begin.

@@ -39,6 +39,7 @@
 mod client;
 mod connection;
 mod context;
+mod decimal;
 mod environment;
 mod error;
 mod handler;

@@ -1,5 +1,6 @@
 //! The runtime's own lines on stderr: one record, one line, one write.
 
+use std::fmt;
 use std::io::Write;
 
 use crate::error::LambdaError;
@@ -16,13 +17,13 @@ pub(crate) fn failed(request_id: &[u8], error: &LambdaError) {
 }
 
 /// Logs what happened to the answer of an invocation.
-pub(crate) fn warning(request_id: &[u8], what: &str) {
+pub(crate) fn warning(request_id: &[u8], what: fmt::Arguments<'_>) {
     let id = String::from_utf8_lossy(request_id);
     line(format!("WARN RequestId: {id} {what}"));
 }
 
 /// Logs why the process ends.
-pub(crate) fn fatal(what: &str) {
+pub(crate) fn fatal(what: fmt::Arguments<'_>) {
     line(format!("FATAL lambda-native: {what}"));
 }
 

@@ -167,7 +167,7 @@ fn report_in_flight(error: &LambdaError) {
     let _ = match in_flight.phase {
         Phase::Idle => return,
         Phase::Init => {
-            log::fatal(&["init panicked: ", &error.error_message].concat());
+            log::fatal(format_args!("init panicked: {}", error.error_message));
             client.init_error(&ErrorReport::of_init(error))
         }
         Phase::Invocation => {

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use crate::client::{Client, PostReply};
-use crate::environment::{BadEndpoint, Environment};
+use crate::environment::{Endpoint, Environment};
 use crate::error::{ErrorReport, LambdaError, RuntimeError};
 use crate::handler::LambdaHandler;
 use crate::panic::{self, Phase};
@@ -99,14 +99,11 @@ impl Runtime {
         H: LambdaHandler,
         E: Into<LambdaError>,
     {
-        let environment = Environment::read(self.api).map_err(|bad| match bad {
-            BadEndpoint::Absent => RuntimeError::NotInLambda,
-            BadEndpoint::Invalid { value, why } => RuntimeError::InvalidRuntimeApi { value, why },
-        })?;
-        let mut client = Client::new(environment.endpoint.clone());
+        let mut client = Client::new(Endpoint::read(self.api)?);
+        let environment = Environment::read();
         // Before init, so that a hook which init installs can pass on to this one.
         panic::install_hook();
-        panic::report_to(&environment.endpoint);
+        panic::report_to(client.endpoint());
         panic::enter(Phase::Init, None);
         let handler = panic::catch(|| init().map_err(Into::into));
         panic::enter(Phase::Idle, None);

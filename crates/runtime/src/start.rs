@@ -71,6 +71,6 @@ impl Runtime {
 }
 
 fn end(error: &RuntimeError) -> ! {
-    log::fatal(&error.to_string());
+    log::fatal(format_args!("{error}"));
     std::process::exit(error.exit_code())
 }

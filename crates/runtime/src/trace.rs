@@ -9,8 +9,9 @@
 #![allow(unsafe_code)]
 
 use std::ffi::{c_char, c_int};
+use std::mem::{ManuallyDrop, swap};
 
-const NAME: &[u8] = b"_X_AMZN_TRACE_ID";
+const ASSIGNMENT: &[u8] = b"_X_AMZN_TRACE_ID=";
 
 /// Trace ids have about 75 bytes; a longer one makes its block grow.
 const FIRST_CAPACITY: usize = 256;
@@ -22,20 +23,20 @@ unsafe extern "C" {
 }
 
 /// The one writer of the variable.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct TraceEnvironment {
-    /// Each `_X_AMZN_TRACE_ID=value\0` in memory that is never freed.
-    blocks: [&'static mut [u8]; 2],
-    current: usize,
+    /// `_X_AMZN_TRACE_ID=value\0`, as the environment points to it. Never freed, nor is the other.
+    current: ManuallyDrop<Vec<u8>>,
+    /// The value before, which a reader on another thread may still be looking at.
+    previous: ManuallyDrop<Vec<u8>>,
     is_set: bool,
 }
 
 impl TraceEnvironment {
     pub(crate) fn new() -> Self {
         TraceEnvironment {
-            blocks: [&mut [], &mut []],
-            current: 0,
             is_set: std::env::var_os("_X_AMZN_TRACE_ID").is_some(),
+            ..TraceEnvironment::default()
         }
     }
 
@@ -50,21 +51,20 @@ impl TraceEnvironment {
     }
 
     fn put(&mut self, value: &[u8]) {
-        self.current = 1 - self.current;
-        let block = &mut self.blocks[self.current];
-        let needed = NAME.len() + 1 + value.len() + 1;
-        if block.len() < needed {
+        swap(&mut self.current, &mut self.previous);
+        let block = &mut self.current;
+        let needed = ASSIGNMENT.len() + value.len() + 1;
+        if block.capacity() < needed {
             // The old block may still be read, so it stays: a handful of leaks in a lifetime,
             // since each is twice as large as the one before.
             let capacity = needed.next_power_of_two().max(FIRST_CAPACITY);
-            let mut bytes = vec![0; capacity];
-            bytes[..NAME.len()].copy_from_slice(NAME);
-            bytes[NAME.len()] = b'=';
-            *block = bytes.leak();
+            *block = ManuallyDrop::new(Vec::with_capacity(capacity));
         }
-        let text = &mut block[NAME.len() + 1..];
-        text[..value.len()].copy_from_slice(value);
-        text[value.len()] = 0;
+        block.clear();
+        for part in [ASSIGNMENT, value, b"\0"] {
+            // Within the capacity, so the block stays where it is.
+            block.extend_from_slice(part);
+        }
         // SAFETY: the block ends its string with a NUL and is never freed. The block that the
         // environment points to until now stays as it is until the next call, so a reader on
         // another thread sees one value or the other, whole. Where the variable is there already,

@@ -128,30 +128,25 @@ impl<H: LambdaHandler> Worker<'_, H> {
             }
         };
         let id = &address.request_id;
-        let warn = |why: &str| {
-            let detail = self.client.detail();
-            log::warning(id, &[why, ": ", &detail].concat());
-        };
-        match posted {
-            Ok(PostReply::Accepted) => {}
+        let why = match posted {
+            Ok(PostReply::Accepted) => return Ok(true),
             // In all of these the platform has answered the caller itself, or will: a second
             // answer would only be out of order.
-            Ok(PostReply::Rejected) => warn("Lambda rejected the answer"),
-            Ok(PostReply::Late) => warn("the answer came too late"),
-            Ok(PostReply::TooLarge) => warn("the answer was too large for Lambda"),
-            Ok(PostReply::Unexpected) => {
-                let status = self.client.status().to_string();
-                warn(&["the answer was met with status ", &status].concat());
-            }
+            Ok(PostReply::Rejected) => "Lambda rejected the answer",
+            Ok(PostReply::Late) => "the answer came too late",
+            Ok(PostReply::TooLarge) => "the answer was too large for Lambda",
+            Ok(PostReply::Unexpected) => "the answer was met with an unexpected status",
             Ok(PostReply::OutOfOrder | PostReply::ContainerError) => {
                 return Err(self.refused(self.client.post_call(address, what)));
             }
             Err(error) => {
                 let why = error.describe();
-                log::warning(id, &["the answer was lost, twice: ", &why].concat());
+                log::warning(id, format_args!("the answer was lost, twice: {why}"));
                 return Ok(false);
             }
-        }
+        };
+        let (status, detail) = (self.client.status(), self.client.detail());
+        log::warning(id, format_args!("{why} (status {status}): {detail}"));
         Ok(true)
     }
 

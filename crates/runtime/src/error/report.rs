@@ -52,13 +52,17 @@ impl ErrorReport {
 /// The type in the only form that the platform keeps, `(Runtime|Function)\.[A-Z][a-zA-Z]+`:
 /// `NotFound` becomes `Function.NotFound`, `io::Error` becomes `Function.IoError`.
 fn header_type(error_type: &str, origin: Origin) -> String {
-    let given = ["Function.", "Runtime."]
-        .into_iter()
-        .find(|prefix| error_type.starts_with(prefix));
-    let (prefix, name) = match (given, origin) {
-        (Some(prefix), _) => (prefix, &error_type[prefix.len()..]),
-        (None, Origin::Function) => ("Function.", error_type),
-        (None, Origin::Runtime) => ("Runtime.", error_type),
+    const FUNCTION: &str = "Function.";
+    const RUNTIME: &str = "Runtime.";
+    let (prefix, name) = if let Some(name) = error_type.strip_prefix(FUNCTION) {
+        (FUNCTION, name)
+    } else if let Some(name) = error_type.strip_prefix(RUNTIME) {
+        (RUNTIME, name)
+    } else {
+        match origin {
+            Origin::Function => (FUNCTION, error_type),
+            Origin::Runtime => (RUNTIME, error_type),
+        }
     };
     let mut header = String::from(prefix);
     let mut word_begins = true;
@@ -149,29 +153,37 @@ fn frame(line: &str) -> Option<(&str, &str, &str)> {
         .as_bytes()
         .windows(4)
         .rposition(|part| part == b" at ")?;
-    let (label, place) = (&line[..at], &line[at + 4..]);
-    let (rest, last) = place.rsplit_once(':')?;
-    let (path, number) = match rest.rsplit_once(':') {
+    let (label, place) = (line.get(..at)?, line.get(at + 4..)?);
+    let (rest, last) = split_at_last_colon(place)?;
+    let (path, number) = match split_at_last_colon(rest) {
         Some((path, number)) if is_number(number) => (path, number),
         _ => (rest, last),
     };
     (is_number(number) && !path.is_empty()).then_some((label, path, number))
 }
 
+fn split_at_last_colon(text: &str) -> Option<(&str, &str)> {
+    let at = text.bytes().rposition(|byte| byte == b':')?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
 /// A number as JSON has it: digits without a zero in front.
 fn is_number(text: &str) -> bool {
-    text.len() < 10
-        && text.bytes().all(|byte| byte.is_ascii_digit())
-        && !text.starts_with('0')
-        && !text.is_empty()
+    match text.as_bytes() {
+        [b'1'..=b'9', rest @ ..] => rest.len() < 9 && rest.iter().all(u8::is_ascii_digit),
+        _ => false,
+    }
 }
 
 fn cut(text: &str) -> &str {
     let mut end = MAX_MESSAGE.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
+    loop {
+        match text.get(..end) {
+            Some(start) => return start,
+            // In the middle of a character.
+            None => end -= 1,
+        }
     }
-    &text[..end]
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -67,7 +67,7 @@ impl BodyReader {
                 Ok(Progress::More(0))
             }
             State::Chunked(chunked) => loop {
-                match chunked.step(&message[self.raw..])? {
+                match chunked.step(message.get(self.raw..).unwrap_or_default())? {
                     Step::Skip(len) => self.raw += len,
                     Step::Data(len) => {
                         if self.start == self.end {

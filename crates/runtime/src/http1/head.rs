@@ -3,6 +3,7 @@
 use std::mem::MaybeUninit;
 
 use super::Malformed;
+use crate::decimal;
 
 /// The Runtime API sends about ten fields; proxies in front of an emulator add a few.
 const MAX_FIELDS: usize = 96;
@@ -101,7 +102,7 @@ impl Lengths {
     /// RFC 9112 allows a repeated length where all the values are the same.
     fn content_length(&mut self, value: &[u8]) -> Result<(), Malformed> {
         for item in value.split(|&byte| byte == b',') {
-            let length = decimal(item.trim_ascii()).ok_or(Malformed::ContentLength)?;
+            let length = decimal::parse(item.trim_ascii()).ok_or(Malformed::ContentLength)?;
             if self.length.is_some_and(|earlier| earlier != length) {
                 return Err(Malformed::ConflictingLengths);
             }
@@ -144,18 +145,4 @@ fn connection_stays(value: &[u8], otherwise: bool) -> bool {
         }
     }
     stays
-}
-
-/// Digits only: no sign, no space, no overflow.
-fn decimal(digits: &[u8]) -> Option<u64> {
-    if digits.is_empty() {
-        return None;
-    }
-    digits.iter().try_fold(0u64, |sum, &digit| {
-        let digit = match digit {
-            b'0'..=b'9' => u64::from(digit - b'0'),
-            _ => return None,
-        };
-        sum.checked_mul(10)?.checked_add(digit)
-    })
 }

@@ -29,21 +29,6 @@ pub(crate) fn push_path_segment(out: &mut Vec<u8>, segment: &[u8]) {
     }
 }
 
-/// Appends a number. `write!` would do, at ten times the instructions.
-pub(crate) fn push_decimal(out: &mut Vec<u8>, mut number: usize) {
-    let mut digits = [0u8; 20];
-    let mut first = digits.len();
-    loop {
-        first -= 1;
-        digits[first] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(&digits[first..]);
-}
-
 fn is_field_byte(byte: u8) -> bool {
     byte == b'\t' || (byte >= b' ' && byte != 0x7f)
 }
