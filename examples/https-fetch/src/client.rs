@@ -1,7 +1,7 @@
 //! The HTTP client: whom it trusts, and with which cryptography.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ureq::Agent;
@@ -14,7 +14,7 @@ const TRUST_VARIABLE: &str = "SSL_CERT_FILE";
 /// system needs no certificates.
 pub(crate) fn agent() -> Result<Agent, TrustError> {
     let roots = match std::env::var_os(TRUST_VARIABLE) {
-        Some(file) => roots_of(file.into())?,
+        Some(file) => roots_of(Path::new(&file))?,
         None => RootCerts::WebPki,
     };
     let tls = TlsConfig::builder()
@@ -28,12 +28,12 @@ pub(crate) fn agent() -> Result<Agent, TrustError> {
         .new_agent())
 }
 
-fn roots_of(file: PathBuf) -> Result<RootCerts, TrustError> {
+fn roots_of(file: &Path) -> Result<RootCerts, TrustError> {
     let fail = |why: &dyn fmt::Display| TrustError {
         why: why.to_string(),
-        file: file.clone(),
+        file: file.to_owned(),
     };
-    let pem = std::fs::read(&file).map_err(|error| fail(&error))?;
+    let pem = std::fs::read(file).map_err(|error| fail(&error))?;
     let mut certificates: Vec<Certificate<'static>> = Vec::new();
     for item in parse_pem(&pem) {
         if let PemItem::Certificate(certificate) = item.map_err(|error| fail(&error))? {

@@ -1,0 +1,49 @@
+//! Runs the real program, as Lambda would.
+
+use std::process::{Child, Command};
+
+use lambda_native_emulator::{Emulator, Invocation};
+
+struct Function(Child);
+
+impl Function {
+    fn start(lambda: &Emulator) -> Self {
+        let child = Command::new(env!("CARGO_BIN_EXE_hello"))
+            .envs(lambda.environment())
+            .spawn()
+            .expect("the program starts");
+        Self(child)
+    }
+}
+
+impl Drop for Function {
+    fn drop(&mut self) {
+        // It serves for good, so there is no other end; one that has ended is ended all the same.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn each_event_is_echoed_with_the_id_of_its_request() {
+    let lambda = Emulator::start().expect("an emulator");
+    let _function = Function::start(&lambda);
+    for event in [r#"{"n":1}"#, r#""Grüße""#, "null"] {
+        let pending = lambda.submit(Invocation::new(event));
+        let id = pending.request_id().to_owned();
+        assert_eq!(
+            pending.wait().body_str(),
+            format!(r#"{{"id":"{id}","echo":{event}}}"#)
+        );
+    }
+    assert_eq!(lambda.connections(), 1, "the connection is kept");
+}
+
+#[test]
+fn an_event_that_is_no_text_is_an_error_and_the_next_one_is_served() {
+    let lambda = Emulator::start().expect("an emulator");
+    let _function = Function::start(&lambda);
+    let answer = lambda.invoke(b"\"\xff\"".as_slice());
+    assert_eq!(answer.error_type(), Some("InvalidUtf8"), "{answer:?}");
+    assert_eq!(lambda.invoke("1").json()["echo"], 1);
+}
