@@ -69,12 +69,7 @@ impl Connection<'_> {
                 return self.refuse_and_close("a request", &malformed(why));
             }
         };
-        if let Err(why) = guard::check(&head) {
-            let refusal = Refusal {
-                status: 403,
-                error_type: "Forbidden",
-                message: why,
-            };
+        if let Err(refusal) = guard::check(&head) {
             return self.refuse_and_close(&title(&head), &refusal);
         }
         let route = Route::of(&head, &self.shared.config.path_prefix);

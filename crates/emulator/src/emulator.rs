@@ -93,6 +93,16 @@ impl Emulator {
         self.shared.config.environment()
     }
 
+    /// How long an invocation may take, unless it says otherwise itself.
+    pub fn timeout(&self) -> Duration {
+        self.shared.config.timeout
+    }
+
+    /// The function's memory size, in MB.
+    pub fn memory_mb(&self) -> u32 {
+        self.shared.config.memory_mb
+    }
+
     /// The ARN of the function.
     pub fn function_arn(&self) -> String {
         self.shared.config.function_arn()

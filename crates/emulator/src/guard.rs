@@ -2,28 +2,46 @@
 
 use std::net::IpAddr;
 
+use crate::posts::Refusal;
 use crate::request::Head;
 
 /// Refuses what a browser sends for another site. A name that resolves to loopback (DNS rebinding)
 /// shows in `Host`, a page of another site in `Origin`.
-pub(crate) fn check(head: &Head) -> Result<(), String> {
+pub(crate) fn check(head: &Head) -> Result<(), Refusal> {
+    let hosts = head.count("Host");
+    // RFC 9112, 3.2: exactly one from HTTP/1.1 on.
+    if hosts > 1 || (hosts == 0 && !head.is_http_1_0()) {
+        return Err(Refusal {
+            status: 400,
+            error_type: "MalformedHTTPRequest",
+            message: format!("{hosts} Host headers: an HTTP/1.1 request has exactly one"),
+        });
+    }
     if let Some(host) = head.header("Host")
         && !is_loopback(host)
     {
-        return Err(format!(
+        return Err(foreign(format!(
             "Host {host:?} is not this machine: call http://127.0.0.1 or http://localhost"
-        ));
+        )));
     }
     if let Some(origin) = head.header("Origin")
         && !origin
             .split_once("://")
             .is_some_and(|(_, host)| is_loopback(host))
     {
-        return Err(format!(
+        return Err(foreign(format!(
             "Origin {origin:?}: pages of other sites may not call the emulator"
-        ));
+        )));
     }
     Ok(())
+}
+
+fn foreign(message: String) -> Refusal {
+    Refusal {
+        status: 403,
+        error_type: "Forbidden",
+        message,
+    }
 }
 
 /// `host` or `host:port`, where the host is `localhost` or a loopback address.

@@ -197,6 +197,18 @@ impl Head {
             .filter(|value| !value.is_empty())
     }
 
+    /// How many headers of that name there are, empty ones included.
+    pub(crate) fn count(&self, name: &str) -> usize {
+        self.headers
+            .iter()
+            .filter(|(candidate, _)| candidate.eq_ignore_ascii_case(name))
+            .count()
+    }
+
+    pub(crate) fn is_http_1_0(&self) -> bool {
+        self.http_1_0
+    }
+
     /// The path without its query.
     pub(crate) fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()

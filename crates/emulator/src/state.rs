@@ -163,7 +163,7 @@ impl State {
     /// Ends the invocation in flight because the runtime's time is up.
     pub(crate) fn time_out(&mut self) {
         if let Some(in_flight) = self.in_flight.take() {
-            self.fail_late(&in_flight.queued, in_flight.timeout);
+            self.fail_late(&in_flight.queued, in_flight.timeout, "");
         }
     }
 
@@ -232,7 +232,11 @@ impl State {
             return;
         }
         if let Some(queued) = self.queue.pop_front() {
-            self.fail_late(&queued, patience);
+            self.fail_late(
+                &queued,
+                patience,
+                ": no runtime asked for it (fetch timeout)",
+            );
         }
         self.stalled_since = None;
         self.note_stall(now);
@@ -319,8 +323,8 @@ impl State {
         request_id
     }
 
-    fn fail_late(&mut self, queued: &Queued, after: Duration) {
-        let message = identity::timeout_message(SystemTime::now(), &queued.request_id, after);
+    fn fail_late(&mut self, queued: &Queued, after: Duration, why: &str) {
+        let message = identity::timeout_message(SystemTime::now(), &queued.request_id, after) + why;
         self.observe(Event::TimedOut {
             request_id: queued.request_id.clone(),
             message: message.clone(),

@@ -21,6 +21,7 @@ pub(crate) struct Response {
     pub(crate) head: String,
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
+    /// Trailer lines of a chunked body.
     pub(crate) trailers: Vec<String>,
 }
 
@@ -43,17 +44,18 @@ impl Client {
         self.stream.write_all(bytes.as_ref()).expect("sends");
     }
 
-    /// As `send`, where the server may have ended the connection already.
-    pub(crate) fn try_send(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
-        self.stream.write_all(bytes.as_ref())
-    }
-
     pub(crate) fn half_close(&self) {
         self.stream.shutdown(Shutdown::Write).unwrap();
     }
 
     pub(crate) fn next(&mut self) -> Response {
         self.send(next_request());
+        self.receive()
+    }
+
+    /// `/next` behind a path prefix.
+    pub(crate) fn next_at(&mut self, prefix: &str) -> Response {
+        self.send(next_request().replacen(API, &format!("{prefix}{API}"), 1));
         self.receive()
     }
 

@@ -1,6 +1,15 @@
 //! Every test of the emulator, one module for each thing tested.
 
 mod client;
+mod errors;
+mod faults;
 mod function_url;
+mod guard;
 mod invocation;
+mod lifecycle;
+mod limits;
+mod order;
 mod process;
+mod recording;
+mod streaming;
+mod wire;

@@ -1,0 +1,360 @@
+//! Every fault, as a client sees it, and what becomes of the event or the post.
+
+use std::io;
+
+use lambda_native_emulator::{Answer, At, Emulator, Fault, Invocation, Pending};
+
+use crate::client::{Client, Response, next_request, post};
+
+const EVENT: &str = r#"{"event":"twenty-seven"}"#;
+
+/// What a client reads until the connection ends, and how it ends.
+type Received = (Vec<u8>, io::Result<()>);
+
+/// Calls `/next` into `fault`, and returns everything that comes with the event still to deliver.
+fn next_into(fault: Fault) -> (Emulator, Pending, Received) {
+    let lambda = Emulator::start().unwrap();
+    lambda.inject(At::Next, fault);
+    let pending = lambda.submit(Invocation::new(EVENT));
+    let mut client = Client::connect(&lambda);
+    client.send(next_request());
+    let received = client.receive_all();
+    (lambda, pending, received)
+}
+
+/// The same for a fault that leaves the connection open.
+fn next_through(fault: Fault) -> (Emulator, Pending, Client, Response) {
+    let lambda = Emulator::start().unwrap();
+    lambda.inject(At::Next, fault);
+    let pending = lambda.submit(Invocation::new(EVENT));
+    let mut client = Client::connect(&lambda);
+    let next = client.next();
+    (lambda, pending, client, next)
+}
+
+fn answer_through(mut client: Client, next: &Response, pending: Pending) {
+    assert_eq!(next.text(), EVENT);
+    assert_eq!(client.respond(next, "1").status, 202);
+    assert_eq!(pending.wait().body_str(), "1");
+}
+
+/// The event comes with the same id on a new connection.
+fn comes_again(lambda: &Emulator, pending: Pending) {
+    let mut client = Client::connect(lambda);
+    let next = client.next();
+    assert_eq!(next.request_id(), pending.request_id());
+    answer_through(client, &next, pending);
+}
+
+/// Posts a response into `fault`, and returns everything that comes.
+fn respond_into(fault: Fault) -> (Emulator, Pending, Response, Received) {
+    let lambda = Emulator::start().unwrap();
+    lambda.inject(At::Response, fault);
+    let pending = lambda.submit(Invocation::new(EVENT));
+    let mut client = Client::connect(&lambda);
+    let next = client.next();
+    client.send(post(&next.path("response"), &next.echo(), "first"));
+    let received = client.receive_all();
+    (lambda, pending, next, received)
+}
+
+/// A repetition on a new connection is refused, for the first one counted.
+fn was_taken(lambda: &Emulator, pending: Pending, next: &Response) {
+    let repeated = Client::connect(lambda).respond(next, "second");
+    assert_eq!(repeated.status, 400);
+    assert_eq!(pending.wait().body_str(), "first");
+}
+
+/// A repetition on a new connection is taken, for the first one never came.
+fn was_not_taken(lambda: &Emulator, pending: Pending, next: &Response) {
+    let repeated = Client::connect(lambda).respond(next, "second");
+    assert_eq!(repeated.status, 202);
+    assert_eq!(pending.wait().body_str(), "second");
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("text")
+}
+
+#[test]
+fn breaks_before_the_head_send_nothing() {
+    for (fault, resets) in [
+        (Fault::ResetBeforeRead, true),
+        (Fault::ResetBeforeHead, true),
+        (Fault::RefuseAnswer, false),
+        (Fault::CloseBeforeHead, false),
+    ] {
+        let (lambda, pending, (bytes, end)) = next_into(fault.clone());
+        assert_eq!(text(&bytes), "", "{fault:?}");
+        assert_eq!(end.is_err(), resets, "{fault:?}");
+        comes_again(&lambda, pending);
+    }
+}
+
+#[test]
+fn breaks_in_the_head_send_no_end_of_it() {
+    for (fault, resets) in [(Fault::ResetMidHead, true), (Fault::CloseMidHead, false)] {
+        let (lambda, pending, (bytes, end)) = next_into(fault.clone());
+        assert_eq!(end.is_err(), resets, "{fault:?}");
+        assert!(!text(&bytes).contains("\r\n\r\n"));
+        // A reset may destroy what was sent before it.
+        assert!(resets || text(&bytes).starts_with("HTTP/1.1 200 OK\r\n"));
+        comes_again(&lambda, pending);
+    }
+}
+
+#[test]
+fn breaks_in_the_body_send_half_of_it() {
+    for (fault, resets) in [(Fault::ResetMidBody, true), (Fault::CloseMidBody, false)] {
+        let (lambda, pending, (bytes, end)) = next_into(fault.clone());
+        assert_eq!(end.is_err(), resets, "{fault:?}");
+        assert!(!text(&bytes).contains(EVENT));
+        assert!(resets || text(&bytes).ends_with(&EVENT[..EVENT.len() / 2]));
+        comes_again(&lambda, pending);
+    }
+}
+
+#[test]
+fn ends_after_the_body_count_as_delivered() {
+    for (fault, resets) in [
+        (Fault::ResetAfterBody, true),
+        (Fault::CloseAfterAnswer, false),
+        (Fault::ConnectionCloseHeader, false),
+    ] {
+        let announced = fault == Fault::ConnectionCloseHeader;
+        let (lambda, pending, (bytes, end)) = next_into(fault.clone());
+        assert_eq!(end.is_err(), resets, "{fault:?}");
+        assert!(resets || text(&bytes).ends_with(EVENT), "{fault:?}");
+        assert_eq!(
+            text(&bytes).contains("\r\nConnection: close\r\n"),
+            announced
+        );
+        // It was delivered, and is delivered again to whoever asks before answering.
+        comes_again(&lambda, pending);
+    }
+}
+
+#[test]
+fn a_client_that_read_the_event_before_the_close_can_answer_it() {
+    let (lambda, pending, client, next) = next_through(Fault::CloseAfterAnswer);
+    drop(client);
+    answer_through(Client::connect(&lambda), &next, pending);
+}
+
+#[test]
+fn close_after_answer_loses_what_was_pipelined_behind() {
+    let lambda = Emulator::start().unwrap();
+    lambda.inject(At::Response, Fault::CloseAfterAnswer);
+    let first = lambda.submit(Invocation::new("1"));
+    let second = lambda.submit(Invocation::new("2"));
+    let mut client = Client::connect(&lambda);
+    let next = client.next();
+    let mut both = post(&next.path("response"), &next.echo(), "one");
+    both.extend_from_slice(next_request().as_bytes());
+    client.send(both);
+    assert_eq!(client.receive().status, 202);
+    assert_eq!(client.receive_all().0, b"");
+    assert_eq!(first.wait().body_str(), "one");
+
+    let next = Client::connect(&lambda).next();
+    assert_eq!(next.request_id(), second.request_id());
+}
+
+#[test]
+fn a_truncated_body_is_shorter_than_announced() {
+    let (lambda, pending, (bytes, end)) = next_into(Fault::TruncatedBody);
+    end.expect("an orderly end");
+    let announced = format!("\r\nContent-Length: {}\r\n", EVENT.len() + 10);
+    assert!(text(&bytes).contains(&announced), "{}", text(&bytes));
+    assert!(text(&bytes).ends_with(EVENT));
+    comes_again(&lambda, pending);
+}
+
+#[test]
+fn conflicting_lengths_are_both_there() {
+    let (lambda, pending, (bytes, end)) = next_into(Fault::ConflictingLengths);
+    end.expect("an orderly end");
+    for length in [EVENT.len(), EVENT.len() + 1] {
+        assert!(text(&bytes).contains(&format!("\r\nContent-Length: {length}\r\n")));
+    }
+    comes_again(&lambda, pending);
+}
+
+#[test]
+fn one_byte_at_a_time_arrives_whole() {
+    let (_lambda, pending, client, next) = next_through(Fault::OneByteAtATime);
+    answer_through(client, &next, pending);
+}
+
+#[test]
+fn an_interim_answer_comes_before_the_real_one() {
+    for status in [100, 103] {
+        let (_lambda, pending, mut client, interim) = next_through(Fault::Interim(status));
+        assert_eq!(interim.status, status);
+        let next = client.receive();
+        assert_eq!(next.status, 200);
+        answer_through(client, &next, pending);
+    }
+}
+
+#[test]
+fn an_injected_status_delivers_nothing() {
+    for status in [204, 400, 403, 410, 413, 500, 503] {
+        let (lambda, pending, mut client, answer) = next_through(Fault::Status(status));
+        assert_eq!(answer.status, status);
+        if status == 204 {
+            assert_eq!(answer.body, b"");
+        } else {
+            assert!(!answer.error_type().is_empty());
+        }
+        // The connection goes on.
+        let next = client.next();
+        assert_eq!(next.request_id(), pending.request_id());
+        answer_through(client, &next, pending);
+        assert_eq!(lambda.connections(), 1);
+    }
+}
+
+#[test]
+fn faults_of_headers_change_the_headers_alone() {
+    let (_lambda, pending, client, next) = next_through(Fault::NoContentType);
+    assert_eq!(next.header("Content-Type"), None);
+    answer_through(client, &next, pending);
+
+    let (_lambda, pending, client, next) = next_through(Fault::LowercaseHeaders);
+    assert!(next.head.contains("\r\nlambda-runtime-aws-request-id: "));
+    answer_through(client, &next, pending);
+
+    let (_lambda, pending, client, next) = next_through(Fault::UppercaseHeaders);
+    assert!(next.head.contains("\r\nLAMBDA-RUNTIME-AWS-REQUEST-ID: "));
+    answer_through(client, &next, pending);
+
+    let (_lambda, pending, mut client, next) = next_through(Fault::EmptyHeaders);
+    for name in ["Deadline-Ms", "Trace-Id", "Client-Context", "Invocation-Id"] {
+        assert_eq!(next.header(&format!("Lambda-Runtime-{name}")), Some(""));
+    }
+    // An empty invocation id is none: nothing has to be echoed.
+    assert_eq!(client.post(&next.path("response"), "", "1").status, 202);
+    assert_eq!(pending.wait().body_str(), "1");
+}
+
+#[test]
+fn raw_bytes_take_the_place_of_the_answer() {
+    let garbage = b"\x16\x03\x01 not HTTP".to_vec();
+    let (lambda, pending, (bytes, end)) = next_into(Fault::Raw {
+        bytes: garbage.clone(),
+        close: true,
+    });
+    assert_eq!(bytes, garbage);
+    end.expect("an orderly end");
+    comes_again(&lambda, pending);
+
+    let (_lambda, pending, mut client, answer) = next_through(Fault::Raw {
+        bytes: b"HTTP/1.1 299 Odd\r\nContent-Length: 0\r\n\r\n".to_vec(),
+        close: false,
+    });
+    assert_eq!(answer.status, 299);
+    let next = client.next();
+    answer_through(client, &next, pending);
+}
+
+#[test]
+fn a_fault_that_needs_no_event_fires_while_next_waits() {
+    let lambda = Emulator::start().unwrap();
+    let mut client = Client::connect(&lambda);
+    client.send(next_request());
+    lambda.inject(At::Next, Fault::Status(500));
+    assert_eq!(client.receive().status, 500);
+}
+
+#[test]
+fn faults_queue_up_and_are_used_one_by_one() {
+    let lambda = Emulator::start().unwrap();
+    lambda.inject(At::Next, Fault::Status(204));
+    lambda.inject(At::Error, Fault::Status(500));
+    lambda.inject(At::Next, Fault::LowercaseHeaders);
+    let pending = lambda.submit(Invocation::new(EVENT));
+    let mut client = Client::connect(&lambda);
+    assert_eq!(client.next().status, 204);
+    let next = client.next();
+    assert!(next.head.contains("\r\nlambda-runtime-aws-request-id: "));
+    assert_eq!(
+        client.post(&next.path("error"), &next.echo(), "{}").status,
+        500
+    );
+    answer_through(client, &next, pending);
+}
+
+#[test]
+fn broken_answers_to_a_post_leave_it_taken() {
+    for (fault, resets) in [
+        (Fault::ResetBeforeHead, true),
+        (Fault::ResetMidHead, true),
+        (Fault::ResetMidBody, true),
+        (Fault::ResetAfterBody, true),
+        (Fault::CloseBeforeHead, false),
+        (Fault::CloseMidHead, false),
+        (Fault::CloseMidBody, false),
+        (Fault::CloseAfterAnswer, false),
+        (Fault::ConnectionCloseHeader, false),
+        (Fault::TruncatedBody, false),
+        (Fault::ConflictingLengths, false),
+    ] {
+        let (lambda, pending, next, (_, end)) = respond_into(fault.clone());
+        assert_eq!(end.is_err(), resets, "{fault:?}");
+        was_taken(&lambda, pending, &next);
+    }
+}
+
+#[test]
+fn a_refused_or_unread_post_is_not_taken() {
+    for (fault, resets) in [(Fault::RefuseAnswer, false), (Fault::ResetBeforeRead, true)] {
+        let (lambda, pending, next, (bytes, end)) = respond_into(fault);
+        assert_eq!(bytes, b"");
+        assert_eq!(end.is_err(), resets);
+        assert_eq!(lambda.requests()[1].truncated, resets);
+        was_not_taken(&lambda, pending, &next);
+    }
+}
+
+#[test]
+fn an_injected_status_decides_what_becomes_of_a_post() {
+    let respond = |status: u16| {
+        let lambda = Emulator::start().unwrap();
+        lambda.inject(At::AnyPost, Fault::Status(status));
+        let pending = lambda.submit(Invocation::new(EVENT));
+        let mut client = Client::connect(&lambda);
+        let next = client.next();
+        assert_eq!(client.respond(&next, "first").status, status);
+        (lambda, pending, next)
+    };
+    for status in [200, 204] {
+        let (lambda, pending, next) = respond(status);
+        was_taken(&lambda, pending, &next);
+    }
+    for status in [400, 403, 500] {
+        let (lambda, pending, next) = respond(status);
+        was_not_taken(&lambda, pending, &next);
+    }
+    let (_lambda, pending, _) = respond(410);
+    assert!(matches!(pending.wait(), Answer::TimedOut { .. }));
+    let (_lambda, pending, _) = respond(413);
+    assert_eq!(
+        pending.wait(),
+        Answer::TooLarge {
+            bytes: 5,
+            limit: 6_291_556
+        }
+    );
+}
+
+#[test]
+fn an_init_error_may_meet_a_fault_too() {
+    for at in [At::InitError, At::AnyPost] {
+        let lambda = Emulator::start().unwrap();
+        lambda.inject(at, Fault::Status(403));
+        let path = crate::client::init_error_path();
+        assert_eq!(Client::connect(&lambda).post(&path, "", "{}").status, 403);
+        assert_eq!(lambda.init_error(), None);
+    }
+}
