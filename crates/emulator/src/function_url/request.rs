@@ -6,6 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
+use crate::{Invocation, identity};
+
 /// Local Function URLs have an id of the length that real ones have.
 const URL_ID: &str = "local0000000000000000000000000000";
 
@@ -51,6 +53,22 @@ impl Request {
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Request {
         self.body = body.into();
         self
+    }
+
+    /// The invocation that this request makes: its event, a request id that the event names as
+    /// well, and the trace id of the client where it sent one (`X-Amzn-Trace-Id`).
+    pub fn to_invocation(&self) -> Invocation {
+        let request_id = identity::request_id();
+        let event = self.to_event(&request_id).to_string();
+        let invocation = Invocation::new(event).request_id(request_id);
+        let trace_id = self
+            .headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("x-amzn-trace-id"));
+        match trace_id {
+            Some((_, value)) => invocation.trace_id(text(value)),
+            None => invocation,
+        }
     }
 
     /// The event that the function gets for this request, with `request_id` in its context.

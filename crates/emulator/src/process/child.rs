@@ -1,0 +1,144 @@
+//! One process of the function, and everything that it started.
+
+use std::io;
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child as StdChild, Command, Stdio};
+use std::thread;
+use std::time::Instant;
+
+use rustix::io::Errno;
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+
+use super::Bootstrap;
+use super::exit::Exit;
+use super::memory;
+use super::notice::Stop;
+use super::output::{Observer, Output};
+
+pub(super) struct Child {
+    process: StdChild,
+    group: Pid,
+    output: Output,
+    pub(super) started: Instant,
+    peak_kib: Option<u64>,
+    /// Why it was killed, where it was.
+    pub(super) stop: Option<Stop>,
+}
+
+/// What is left of a process that has ended.
+pub(super) struct End {
+    pub(super) exit: Exit,
+    /// The peak of its memory at the last look, in KiB.
+    pub(super) peak_kib: Option<u64>,
+    /// The end of what it wrote during the invocation.
+    pub(super) tail: Vec<u8>,
+    pub(super) last_stderr: Option<String>,
+}
+
+impl Child {
+    /// Starts the process, in a group of its own. `exited` is called when it has ended.
+    pub(super) fn spawn(
+        bootstrap: &Bootstrap,
+        environment: Vec<(String, String)>,
+        observer: Observer,
+        exited: impl FnOnce() + Send + 'static,
+    ) -> io::Result<Child> {
+        let mut command = Command::new(&bootstrap.program);
+        command
+            .args(&bootstrap.args)
+            .envs(environment)
+            .envs(
+                bootstrap
+                    .variables
+                    .iter()
+                    .map(|(name, value)| (name, value)),
+            )
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0);
+        if let Some(directory) = &bootstrap.directory {
+            command.current_dir(directory);
+        }
+        let started = Instant::now();
+        let mut process = command.spawn()?;
+        let group = Pid::from_child(&process);
+        match follow(&mut process, group, observer, exited) {
+            Ok(output) => Ok(Child {
+                process,
+                group,
+                output,
+                started,
+                peak_kib: None,
+                stop: None,
+            }),
+            Err(error) => {
+                let _ = kill_process_group(group, Signal::KILL);
+                let _ = process.wait();
+                Err(error)
+            }
+        }
+    }
+
+    pub(super) fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
+    pub(super) fn output(&self) -> &Output {
+        &self.output
+    }
+
+    /// The peak of its memory up to now; of the last look where the process has gone.
+    pub(super) fn peak_kib(&mut self) -> Option<u64> {
+        self.peak_kib = memory::peak_kib(self.process.id()).or(self.peak_kib);
+        self.peak_kib
+    }
+
+    /// Kills the whole group. The first reason given stays.
+    pub(super) fn kill(&mut self, stop: Stop) {
+        if self.stop.is_none() {
+            self.stop = Some(stop);
+        }
+        self.kill_group();
+    }
+
+    /// Ends what the process has left behind, reads its last lines, and lets go of it.
+    pub(super) fn finish(mut self) -> End {
+        self.kill_group();
+        // Only now: as long as the process is not waited for, nobody else gets its number.
+        let exit = self.process.wait().map_or(Exit::Status(-1), Exit::of);
+        let (tail, last_stderr) = self.output.finish();
+        End {
+            exit,
+            peak_kib: self.peak_kib,
+            tail,
+            last_stderr,
+        }
+    }
+
+    fn kill_group(&self) {
+        // It fails only where the group has no process left, which is the aim.
+        let _ = kill_process_group(self.group, Signal::KILL);
+    }
+}
+
+fn follow(
+    process: &mut StdChild,
+    group: Pid,
+    observer: Observer,
+    exited: impl FnOnce() + Send + 'static,
+) -> io::Result<Output> {
+    let (Some(stdout), Some(stderr)) = (process.stdout.take(), process.stderr.take()) else {
+        return Err(io::Error::other("a process without outputs"));
+    };
+    let output = Output::read(stdout.into(), stderr.into(), observer)?;
+    thread::Builder::new()
+        .name("function-exit".to_owned())
+        .spawn(move || {
+            // NOWAIT leaves the number of the process taken until `finish`.
+            let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+            while waitid(WaitId::Pid(group), options).is_err_and(|error| error == Errno::INTR) {}
+            exited();
+        })?;
+    Ok(output)
+}

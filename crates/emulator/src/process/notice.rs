@@ -1,0 +1,195 @@
+//! What an execution environment tells whoever watches it.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::exit::Exit;
+use super::report::{Report, ms};
+use crate::FunctionError;
+
+/// Something worth a line in a log.
+///
+/// `Display` is that line, worded as CloudWatch Logs words it where the service has such a line.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Notice {
+    /// A process was started.
+    Spawned {
+        /// Its id, which is also the id of its process group.
+        pid: u32,
+    },
+    /// The process called `/next` for the first time.
+    Ready {
+        /// Since its start.
+        init_duration: Duration,
+    },
+    /// The process could not be started, or init failed.
+    InitFailed {
+        /// What the callers are told as the error's type, such as `Runtime.ExitError`.
+        error_type: String,
+        /// And as its message.
+        message: String,
+        /// Since the start of the process.
+        after: Duration,
+    },
+    /// The runtime reported that its init failed. The end of the process follows.
+    InitError(Box<FunctionError>),
+    /// An event is about to be delivered.
+    Start {
+        /// The invocation's.
+        request_id: String,
+    },
+    /// The function wrote a line.
+    Line {
+        /// Where to.
+        stream: Stream,
+        /// The invocation in flight, or none in init and between invocations.
+        request_id: Option<String>,
+        /// Without its line end; bytes that are not UTF-8 are replaced.
+        text: String,
+    },
+    /// The invocation is over.
+    End(Report),
+    /// The caller is told that the time was up.
+    TimedOut {
+        /// `<time> <request id> Task timed out after 3.00 seconds`.
+        message: String,
+    },
+    /// The process ended.
+    Exited {
+        /// How.
+        exit: Exit,
+        /// Why the environment ended it, or `None` where it ended by itself.
+        stop: Option<Stop>,
+        /// The last line it wrote to stderr.
+        last_stderr: Option<String>,
+        /// Whether another is started at once. If not, the next invocation starts it.
+        restarting: bool,
+    },
+    /// The runtime's request was refused, which is its mistake.
+    Refused {
+        /// Such as `POST /2018-06-01/runtime/invocation/r-1/response`.
+        request: String,
+        /// Such as 403.
+        status: u16,
+        /// Why.
+        message: String,
+    },
+}
+
+/// Which of the function's outputs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+/// Why an execution environment ended its process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// Init took longer than allowed.
+    InitTimeout {
+        /// The time allowed.
+        limit: Duration,
+    },
+    /// The invocation took longer than allowed.
+    Timeout,
+    /// It used more memory than allowed.
+    Memory {
+        /// Its peak, in KiB.
+        used_kib: u64,
+        /// The function's memory size, in MB.
+        limit_mb: u32,
+    },
+    /// Another bootstrap takes its place.
+    Replaced,
+    /// The environment itself is stopped.
+    Shutdown,
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Notice::Spawned { pid } => write!(out, "started process {pid}"),
+            Notice::Ready { init_duration } => {
+                write!(out, "ready after {:.2} ms of init", ms(*init_duration))
+            }
+            Notice::InitFailed {
+                error_type,
+                message,
+                after,
+            } => write!(
+                out,
+                "INIT_REPORT Init Duration: {:.2} ms\tPhase: init\tStatus: error\tError Type: \
+                 {error_type}\tError: {message}",
+                ms(*after)
+            ),
+            Notice::InitError(error) => write!(
+                out,
+                "init failed: {}: {}",
+                error.error_type, error.error_message
+            ),
+            Notice::Start { request_id } => {
+                write!(out, "START RequestId: {request_id} Version: $LATEST")
+            }
+            Notice::Line { text, .. } => out.write_str(text),
+            Notice::End(report) => {
+                write!(out, "END RequestId: {}\n{report}", report.request_id)
+            }
+            Notice::TimedOut { message } => out.write_str(message),
+            Notice::Exited {
+                exit,
+                stop,
+                last_stderr,
+                restarting,
+            } => {
+                match stop {
+                    Some(stop) => write!(out, "the function was stopped: {stop}")?,
+                    None => write!(out, "the function {}", past(*exit))?,
+                }
+                if let (None, Some(line)) = (stop, last_stderr) {
+                    write!(out, "; its last words: {line}")?;
+                }
+                match restarting {
+                    true => write!(out, "; starting it again"),
+                    false => Ok(()),
+                }
+            }
+            Notice::Refused {
+                request,
+                status,
+                message,
+            } => write!(out, "refused {request}: {status} {message}"),
+        }
+    }
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stop::InitTimeout { limit } => {
+                write!(
+                    out,
+                    "init took more than {:.2} seconds",
+                    limit.as_secs_f64()
+                )
+            }
+            Stop::Timeout => write!(out, "its time was up"),
+            Stop::Memory { used_kib, limit_mb } => write!(
+                out,
+                "it used {used_kib} KiB of memory, more than its {limit_mb} MB"
+            ),
+            Stop::Replaced => write!(out, "another takes its place"),
+            Stop::Shutdown => write!(out, "this is the end"),
+        }
+    }
+}
+
+fn past(exit: Exit) -> String {
+    match exit {
+        Exit::Status(_) => exit.to_string(),
+        Exit::Signal(_) => format!("was {exit}"),
+    }
+}

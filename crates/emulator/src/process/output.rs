@@ -1,0 +1,228 @@
+//! What the function writes: every line, with the invocation it belongs to.
+
+use std::fs::File;
+use std::io::{self, PipeReader, PipeWriter, Read as _};
+use std::os::fd::OwnedFd;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+
+use super::notice::{Notice, Stream};
+
+/// The service returns the last 4 KB of an invocation's log (Invoke, `X-Amz-Log-Result`).
+pub(super) const TAIL_BYTES: usize = 4096;
+
+/// Longer lines are cut: CloudWatch Logs has a limit as well, and output without a line end must
+/// not fill this process's memory.
+const LONGEST_LINE: usize = 256 * 1024;
+
+/// Reads the outputs of one process, on a thread of its own and whenever asked.
+pub(super) struct Output {
+    shared: Arc<Mutex<Outputs>>,
+    thread: Option<JoinHandle<()>>,
+    /// Dropping it ends the thread, even where an escaped child still holds the outputs open.
+    wake: Option<PipeWriter>,
+}
+
+struct Outputs {
+    pipes: Vec<Pipe>,
+    /// The invocation in flight.
+    request_id: Option<String>,
+    tail: Vec<u8>,
+    last_stderr: Option<String>,
+    observer: Observer,
+}
+
+struct Pipe {
+    stream: Stream,
+    /// `None` at its end.
+    file: Option<File>,
+    line: Vec<u8>,
+}
+
+pub(super) type Observer = Arc<dyn Fn(Notice) + Send + Sync>;
+
+impl Output {
+    pub(super) fn read(stdout: OwnedFd, stderr: OwnedFd, observer: Observer) -> io::Result<Output> {
+        let pipes = vec![
+            Pipe::new(Stream::Stdout, stdout)?,
+            Pipe::new(Stream::Stderr, stderr)?,
+        ];
+        let mut files = Vec::new();
+        for pipe in &pipes {
+            if let Some(file) = &pipe.file {
+                files.push(file.try_clone()?);
+            }
+        }
+        let shared = Arc::new(Mutex::new(Outputs {
+            pipes,
+            request_id: None,
+            tail: Vec::new(),
+            last_stderr: None,
+            observer,
+        }));
+        let (sleep, wake) = io::pipe()?;
+        let thread = thread::Builder::new()
+            .name("function-output".to_owned())
+            .spawn({
+                let shared = Arc::clone(&shared);
+                move || follow(&shared, files, &sleep)
+            })?;
+        Ok(Output {
+            shared,
+            thread: Some(thread),
+            wake: Some(wake),
+        })
+    }
+
+    /// Reads all that has been written up to now, then tags what follows with `request_id`. So no
+    /// line is told after the END of its invocation: the function wrote it before it called
+    /// `/next`.
+    pub(super) fn begin(&self, request_id: Option<&str>) {
+        let mut outputs = lock(&self.shared);
+        outputs.drain();
+        outputs.flush();
+        outputs.request_id = request_id.map(str::to_owned);
+        outputs.tail.clear();
+    }
+
+    /// Reads all that has been written up to now, and returns the end of it.
+    pub(super) fn tail(&self) -> Vec<u8> {
+        let mut outputs = lock(&self.shared);
+        outputs.drain();
+        outputs.flush();
+        std::mem::take(&mut outputs.tail)
+    }
+
+    /// Reads the rest, an unfinished line included, and returns the end of it, and the last line of
+    /// stderr.
+    pub(super) fn finish(mut self) -> (Vec<u8>, Option<String>) {
+        drop(self.wake.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+        let mut outputs = lock(&self.shared);
+        outputs.drain();
+        outputs.flush();
+        let tail = std::mem::take(&mut outputs.tail);
+        (tail, outputs.last_stderr.take())
+    }
+}
+
+impl Outputs {
+    fn drain(&mut self) {
+        let mut pipes = std::mem::take(&mut self.pipes);
+        for pipe in &mut pipes {
+            pipe.read_available(&mut |stream, line| self.tell(stream, line));
+        }
+        self.pipes = pipes;
+    }
+
+    fn flush(&mut self) {
+        let mut pipes = std::mem::take(&mut self.pipes);
+        for pipe in &mut pipes {
+            if !pipe.line.is_empty() {
+                self.tell(pipe.stream, &std::mem::take(&mut pipe.line));
+            }
+        }
+        self.pipes = pipes;
+    }
+
+    fn tell(&mut self, stream: Stream, line: &[u8]) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        self.tail.extend_from_slice(line);
+        self.tail.push(b'\n');
+        let excess = self.tail.len().saturating_sub(TAIL_BYTES);
+        self.tail.drain(..excess);
+        let text = String::from_utf8_lossy(line).into_owned();
+        if stream == Stream::Stderr && !text.trim().is_empty() {
+            self.last_stderr = Some(text.clone());
+        }
+        (self.observer)(Notice::Line {
+            stream,
+            request_id: self.request_id.clone(),
+            text,
+        });
+    }
+
+    fn is_open(&self) -> bool {
+        self.pipes.iter().any(|pipe| pipe.file.is_some())
+    }
+}
+
+impl Pipe {
+    /// Only this end stops blocking: the function's end is another open file.
+    fn new(stream: Stream, fd: OwnedFd) -> io::Result<Pipe> {
+        let flags = fcntl_getfl(&fd)?;
+        fcntl_setfl(&fd, flags | OFlags::NONBLOCK)?;
+        Ok(Pipe {
+            stream,
+            file: Some(File::from(fd)),
+            line: Vec::new(),
+        })
+    }
+
+    fn read_available(&mut self, tell: &mut dyn FnMut(Stream, &[u8])) {
+        let mut buffer = [0; 16 * 1024];
+        while let Some(file) = &mut self.file {
+            match file.read(&mut buffer) {
+                Ok(0) => self.file = None,
+                Ok(bytes) => {
+                    for part in buffer[..bytes].split_inclusive(|byte| *byte == b'\n') {
+                        self.take(part, tell);
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
+                Err(_) => self.file = None,
+            }
+        }
+    }
+
+    fn take(&mut self, part: &[u8], tell: &mut dyn FnMut(Stream, &[u8])) {
+        let end = part.strip_suffix(b"\n");
+        self.line.extend_from_slice(end.unwrap_or(part));
+        if end.is_some() || self.line.len() >= LONGEST_LINE {
+            tell(self.stream, &self.line);
+            self.line.clear();
+        }
+    }
+}
+
+/// Reads whenever there is something, until both outputs end or `sleep` does.
+fn follow(shared: &Mutex<Outputs>, mut files: Vec<File>, sleep: &PipeReader) {
+    while !files.is_empty() {
+        let mut ready: Vec<PollFd<'_>> = files
+            .iter()
+            .map(|file| PollFd::new(file, PollFlags::IN))
+            .collect();
+        ready.push(PollFd::new(sleep, PollFlags::IN));
+        match poll(&mut ready, None) {
+            Ok(_) => {}
+            Err(rustix::io::Errno::INTR) => continue,
+            Err(_) => return,
+        }
+        let hung_up: Vec<bool> = ready
+            .iter()
+            .map(|fd| fd.revents().intersects(PollFlags::HUP | PollFlags::ERR))
+            .collect();
+        drop(ready);
+
+        let mut outputs = lock(shared);
+        outputs.drain();
+        let is_open = outputs.is_open();
+        drop(outputs);
+        if !is_open || hung_up.last() == Some(&true) {
+            return;
+        }
+        // An output that has ended would wake this loop without end.
+        let mut hung_up = hung_up.into_iter();
+        files.retain(|_| hung_up.next() == Some(false));
+    }
+}
+
+fn lock(outputs: &Mutex<Outputs>) -> MutexGuard<'_, Outputs> {
+    outputs.lock().unwrap_or_else(PoisonError::into_inner)
+}

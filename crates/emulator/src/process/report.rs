@@ -1,0 +1,137 @@
+//! What an invocation took: the REPORT line.
+
+use std::fmt;
+use std::time::Duration;
+
+/// What an invocation took.
+///
+/// `Display` is the REPORT line of CloudWatch Logs, with tabs between the fields. The maximum of
+/// memory is also told in KiB: the smallest unit of the service hides what a small runtime saves.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Report {
+    /// The invocation's.
+    pub request_id: String,
+    /// From the delivery of the event to the following `/next`, or to the end of the process.
+    pub duration: Duration,
+    /// From the start of the process to its first `/next`; for the first invocation only.
+    pub init_duration: Option<Duration>,
+    /// The function's memory size, in MB.
+    pub memory_size_mb: u32,
+    /// The peak of the process's memory up to now, in KiB; `None` where the system does not tell.
+    pub max_memory_kib: Option<u64>,
+    /// How it ended.
+    pub status: Status,
+    /// The last 4 KB of what the function wrote meanwhile.
+    pub log: Vec<u8>,
+}
+
+/// How an invocation ended, as REPORT tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// With an answer, be it an error that the function posted.
+    Success,
+    /// The time was up.
+    Timeout,
+    /// The process ended or had to be killed; the error type, such as `Runtime.ExitError`.
+    Error(String),
+}
+
+impl Report {
+    /// What the service would bill: whole milliseconds, init included. Init is billed since
+    /// August 2025 ("AWS Lambda standardizes billing for INIT Phase", AWS Compute Blog).
+    pub fn billed_ms(&self) -> u128 {
+        let total = self.duration + self.init_duration.unwrap_or_default();
+        total.as_nanos().div_ceil(1_000_000)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            out,
+            "REPORT RequestId: {}\tDuration: {:.2} ms\tBilled Duration: {} ms\tMemory Size: {} MB\t\
+             Max Memory Used: ",
+            self.request_id,
+            ms(self.duration),
+            self.billed_ms(),
+            self.memory_size_mb,
+        )?;
+        match self.max_memory_kib {
+            Some(kib) => write!(out, "{} MB ({kib} KiB)", kib.div_ceil(1024))?,
+            None => write!(out, "unknown")?,
+        }
+        if let Some(init) = self.init_duration {
+            write!(out, "\tInit Duration: {:.2} ms", ms(init))?;
+        }
+        match &self.status {
+            Status::Success => Ok(()),
+            Status::Timeout => write!(out, "\tStatus: timeout"),
+            Status::Error(error_type) => write!(out, "\tStatus: error\tError Type: {error_type}"),
+        }
+    }
+}
+
+pub(super) fn ms(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Report, Status};
+    use std::time::Duration;
+
+    fn report() -> Report {
+        Report {
+            request_id: "r-1".to_owned(),
+            duration: Duration::from_micros(1_230),
+            init_duration: None,
+            memory_size_mb: 128,
+            max_memory_kib: Some(984),
+            status: Status::Success,
+            log: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_line_is_cloudwatchs() {
+        assert_eq!(
+            report().to_string(),
+            "REPORT RequestId: r-1\tDuration: 1.23 ms\tBilled Duration: 2 ms\t\
+             Memory Size: 128 MB\tMax Memory Used: 1 MB (984 KiB)"
+        );
+    }
+
+    #[test]
+    fn init_is_told_and_billed() {
+        let report = Report {
+            init_duration: Some(Duration::from_micros(950)),
+            ..report()
+        };
+        assert_eq!(report.billed_ms(), 3);
+        assert!(report.to_string().ends_with("\tInit Duration: 0.95 ms"));
+    }
+
+    #[test]
+    fn a_bad_end_is_told() {
+        let timeout = Report {
+            status: Status::Timeout,
+            max_memory_kib: None,
+            ..report()
+        };
+        assert!(
+            timeout
+                .to_string()
+                .ends_with("Max Memory Used: unknown\tStatus: timeout")
+        );
+        let crash = Report {
+            status: Status::Error("Runtime.ExitError".to_owned()),
+            ..report()
+        };
+        assert!(
+            crash
+                .to_string()
+                .ends_with("\tStatus: error\tError Type: Runtime.ExitError")
+        );
+    }
+}
