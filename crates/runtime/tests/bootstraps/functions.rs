@@ -1,0 +1,69 @@
+//! The functions that the tests start as processes; `TEST_FUNCTION` says which.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::thread;
+
+use lambda_native::{LambdaContext, LambdaError, start_lambda, start_lambda_with};
+
+type Answer = Result<String, LambdaError>;
+
+fn main() {
+    match std::env::var("TEST_FUNCTION").as_deref() {
+        Ok("act") => start_lambda(act),
+        Ok("context") => start_lambda(context),
+        Ok("init-error") => start_lambda_with(|| match std::fs::read("/no/such/table") {
+            Ok(_) => Ok(act),
+            Err(error) => Err(error),
+        }),
+        Ok("init-panic") => start_lambda_with(
+            || -> Result<fn(&str, &LambdaContext) -> Answer, LambdaError> {
+                panic!("no table\norders")
+            },
+        ),
+        Ok("own-hook") => start_lambda_with(|| {
+            std::panic::set_hook(Box::new(|_| eprintln!("the hook of the function")));
+            Ok::<_, LambdaError>(act)
+        }),
+        other => panic!("TEST_FUNCTION names a function of this file, not {other:?}"),
+    }
+}
+
+/// Does what the event says, and otherwise answers with it.
+fn act(event: &str, _: &LambdaContext) -> Answer {
+    static HELD: Mutex<()> = Mutex::new(());
+    match event {
+        "fail" => Err(LambdaError::new("OutOfStock", "no bicycles\nleft")),
+        "panic" => panic!("no bicycles"),
+        "panic in a thread" => {
+            let thread = thread::spawn(|| panic!("no bicycles in the thread"));
+            match thread.join() {
+                Ok(()) => Ok("unharmed".to_owned()),
+                Err(_) => Ok("the thread has panicked".to_owned()),
+            }
+        }
+        "panic with a lock held" => {
+            let _held = HELD.lock().expect("nobody has panicked with it");
+            panic!("no bicycles behind the lock")
+        }
+        event => Ok(event.to_owned()),
+    }
+}
+
+/// Shows the context and the trace id of the environment.
+fn context(_: &str, ctx: &LambdaContext) -> Answer {
+    let function = ctx.function;
+    let shown = BTreeMap::from([
+        ("name", function.name.to_owned()),
+        ("version", function.version.to_owned()),
+        ("memory_mb", function.memory_mb.to_string()),
+        ("log_group", function.log_group.to_owned()),
+        ("log_stream", function.log_stream.to_owned()),
+        ("trace_id", format!("{:?}", ctx.trace_id)),
+        (
+            "environment",
+            format!("{:?}", std::env::var("_X_AMZN_TRACE_ID").ok()),
+        ),
+    ]);
+    Ok(format!("{shown:?}"))
+}

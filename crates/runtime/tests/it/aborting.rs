@@ -1,0 +1,102 @@
+//! A panic under `panic = "abort"`, as in the min-size profile: reported before the process dies.
+
+use std::os::unix::process::ExitStatusExt;
+
+use lambda_native_emulator::{Emulator, Invocation};
+
+use crate::bootstrap::{Bootstrap, Ended, aborting, command};
+use crate::function::PATIENCE;
+
+const SIGABRT: i32 = 6;
+
+fn lambda() -> Emulator {
+    // Built first, so that no invocation waits for it.
+    aborting();
+    let lambda = Emulator::builder()
+        .timeout(PATIENCE)
+        .fetch_timeout(PATIENCE);
+    lambda.start().expect("the emulator starts")
+}
+
+fn start(function: &str, lambda: &Emulator) -> Bootstrap {
+    Bootstrap::start(&mut command(aborting(), function, lambda))
+}
+
+#[track_caller]
+fn aborted(bootstrap: Bootstrap) -> Ended {
+    let ended = bootstrap.end();
+    assert_eq!(ended.status.signal(), Some(SIGABRT), "{}", ended.stderr);
+    ended
+}
+
+#[test]
+fn a_panic_in_the_handler_is_answered_before_the_process_dies() {
+    let lambda = lambda();
+    let bootstrap = start("act", &lambda);
+    assert_eq!(lambda.invoke("{}").body_str(), "{}");
+    let answer = lambda
+        .submit(Invocation::new("panic").request_id("r-1"))
+        .wait();
+    let error = answer.error().expect("an error answer");
+    assert_eq!(
+        (&*error.error_type, &*error.error_message),
+        ("Panic", "no bicycles")
+    );
+    assert_eq!(error.platform_error_type, "Function.Panic");
+    assert!(error.stack_trace[0].contains("functions.rs:"), "{error:?}");
+    let stderr = aborted(bootstrap).stderr;
+    let line = stderr.lines().next().expect("a line");
+    assert!(
+        line.starts_with("ERROR RequestId: r-1 Panic: no bicycles"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn a_panic_in_a_thread_of_the_handler_is_answered_before_the_process_dies() {
+    let lambda = lambda();
+    let bootstrap = start("act", &lambda);
+    let answer = lambda.invoke("panic in a thread");
+    let error = answer.error().expect("an error answer");
+    assert_eq!(error.error_message, "no bicycles in the thread");
+    aborted(bootstrap);
+}
+
+#[test]
+fn a_panic_with_a_lock_held_is_answered_before_the_process_dies() {
+    let lambda = lambda();
+    let bootstrap = start("act", &lambda);
+    let answer = lambda.invoke("panic with a lock held");
+    let error = answer.error().expect("an error answer");
+    assert_eq!(error.error_message, "no bicycles behind the lock");
+    aborted(bootstrap);
+}
+
+#[test]
+fn a_panic_in_init_is_reported_before_the_process_dies() {
+    let lambda = lambda();
+    let stderr = aborted(start("init-panic", &lambda)).stderr;
+    let report = lambda.init_error().expect("a report");
+    assert_eq!(report.platform_error_type, "Runtime.Panic");
+    assert_eq!(report.error_message, "no table\norders");
+    let line = stderr.lines().next().expect("a line");
+    assert!(line.contains("init panicked: no table\rorders"), "{stderr}");
+}
+
+#[test]
+fn a_panic_is_reported_with_the_invocation_id_of_its_attempt() {
+    let lambda = lambda();
+    let bootstrap = start("act", &lambda);
+    let answer = lambda
+        .submit(Invocation::new("panic").invocation_id("attempt-1"))
+        .wait();
+    assert!(answer.error().is_some(), "{answer:?}");
+    aborted(bootstrap);
+    let requests = lambda.requests();
+    let report = requests.last().expect("the report");
+    assert_eq!(
+        report.header("Lambda-Runtime-Invocation-Id"),
+        Some("attempt-1")
+    );
+    assert_eq!(report.connection, 2, "a connection of its own");
+}

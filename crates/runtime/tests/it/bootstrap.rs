@@ -1,0 +1,132 @@
+//! Functions as processes of their own: `tests/bootstraps/functions.rs`.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::LazyLock;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+
+use lambda_native_emulator::Emulator;
+
+use crate::function::PATIENCE;
+
+/// The name that Cargo.toml gives `tests/bootstraps/functions.rs`.
+const EXAMPLE: &str = "test-bootstrap";
+
+/// A function that runs as a process. It is killed with the test.
+pub(crate) struct Bootstrap {
+    child: Child,
+    stderr: Receiver<String>,
+}
+
+/// How a process has ended.
+pub(crate) struct Ended {
+    pub(crate) status: ExitStatus,
+    /// Everything it has written there.
+    pub(crate) stderr: String,
+}
+
+/// The program of the dev profile, where a panic unwinds.
+pub(crate) fn unwinding() -> PathBuf {
+    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build("dev", "debug"));
+    BUILT.clone()
+}
+
+/// The program as `lam build` would build it: small, and a panic aborts.
+pub(crate) fn aborting() -> PathBuf {
+    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build("min-size", "min-size"));
+    BUILT.clone()
+}
+
+/// Builds the program. `cargo test` has done so for the dev profile, unless it was told which test
+/// to build; then an old program would be tested.
+fn build(profile: &str, folder: &str) -> PathBuf {
+    let target = target_folder();
+    let status = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
+        .args(["build", "--quiet", "--package", "lambda-native"])
+        .args(["--example", EXAMPLE, "--profile", profile])
+        .arg("--target-dir")
+        .arg(&target)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .status()
+        .expect("cargo starts");
+    assert!(status.success(), "cargo builds the example {EXAMPLE}");
+    target.join(folder).join("examples").join(EXAMPLE)
+}
+
+/// `target`, given that cargo has a folder `target/tmp` for the tests.
+fn target_folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
+    folder.expect("a folder above").to_owned()
+}
+
+/// A command in the environment of the emulator's function, without backtraces.
+pub(crate) fn command(program: impl AsRef<Path>, function: &str, lambda: &Emulator) -> Command {
+    let mut command = bare_command(program, function);
+    command.envs(lambda.environment());
+    command
+}
+
+/// As [`command`], outside Lambda.
+pub(crate) fn bare_command(program: impl AsRef<Path>, function: &str) -> Command {
+    let mut command = Command::new(program.as_ref());
+    for name in ["AWS_LAMBDA_RUNTIME_API", "_X_AMZN_TRACE_ID"] {
+        command.env_remove(name);
+    }
+    command
+        .env("RUST_BACKTRACE", "0")
+        .env("TEST_FUNCTION", function);
+    command
+}
+
+impl Bootstrap {
+    #[track_caller]
+    pub(crate) fn start(command: &mut Command) -> Self {
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        let mut pipe = child.stderr.take().expect("stderr is a pipe");
+        let (sender, stderr) = mpsc::channel();
+        thread::spawn(move || {
+            let mut bytes = Vec::new();
+            // An error ends it like the end of the process does.
+            let _ = pipe.read_to_end(&mut bytes);
+            let _ = sender.send(String::from_utf8_lossy(&bytes).into_owned());
+        });
+        Bootstrap { child, stderr }
+    }
+
+    /// Waits until the process ends by itself.
+    #[track_caller]
+    pub(crate) fn end(mut self) -> Ended {
+        let stderr = self
+            .stderr
+            .recv_timeout(PATIENCE)
+            .expect("the process ends, and stderr with it");
+        let status = self.child.wait().expect("the process has ended");
+        Ended { status, stderr }
+    }
+}
+
+impl Drop for Bootstrap {
+    fn drop(&mut self) {
+        // Both fail where it has ended already, which is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Ended {
+    /// The one line on stderr of a process that has ended with this status.
+    #[track_caller]
+    pub(crate) fn line(&self, code: i32) -> &str {
+        assert_eq!(self.status.code(), Some(code), "{}", self.stderr);
+        let line = self.stderr.strip_suffix('\n');
+        let line = line.filter(|line| !line.contains('\n'));
+        line.unwrap_or_else(|| panic!("one line, not {:?}", self.stderr))
+    }
+}

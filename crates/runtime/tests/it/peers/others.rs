@@ -1,0 +1,154 @@
+//! aws-lambda-cpp, aws-lambda-go, aws-lambda-zig and minlambda.
+
+use lambda_native::{LambdaContext, LambdaError, RuntimeError};
+use lambda_native_emulator::{Answer, At, Fault};
+
+use crate::function::{Function, echo, signed_echo};
+
+// That the process ends with a status other than 0 is seen from outside it: see `process`. The
+// pause before the third attempt is in the table test of the retry policy.
+
+#[test]
+fn cpp_a_413_ends_nothing_and_is_followed_by_no_error() {
+    let function = Function::serve(echo);
+    function.inject(At::Response, Fault::Status(413));
+    let answer = function.invoke("{}");
+    assert!(matches!(answer, Answer::TooLarge { .. }), "{answer:?}");
+    assert_eq!(function.invoke("{}").body_str(), "{}");
+    let traffic = function.finish();
+    assert_eq!(
+        (traffic.count("/response"), traffic.count("/error")),
+        (2, 0)
+    );
+}
+
+#[test]
+fn cpp_a_next_without_content_type_is_an_event_like_any_other() {
+    let function = Function::serve(echo);
+    function.inject(At::Next, Fault::NoContentType);
+    assert_eq!(function.invoke(r#"{"n":1}"#).body_str(), r#"{"n":1}"#);
+    function.finish();
+}
+
+#[test]
+fn go_a_panic_is_an_error_answer_and_the_process_goes_on() {
+    let function = Function::serve(|event: &str, _: &LambdaContext| {
+        assert!(event != "1", "no bicycles");
+        Ok::<_, LambdaError>(event.to_owned())
+    });
+    let answer = function.invoke("1");
+    let error = answer.error().expect("an error answer");
+    assert_eq!(
+        (&*error.error_type, &*error.error_message),
+        ("Panic", "no bicycles")
+    );
+    assert_eq!(function.invoke("2").body_str(), "2");
+    let traffic = function.finish();
+    assert_eq!(traffic.connections, 1);
+}
+
+#[test]
+fn go_a_413_on_an_error_ends_nothing() {
+    let function = Function::serve(|event: &str, _: &LambdaContext| {
+        event.parse::<u8>().map(|n| n.to_string())
+    });
+    function.inject(At::Error, Fault::Status(413));
+    let answer = function.invoke("many");
+    assert!(matches!(answer, Answer::TooLarge { .. }), "{answer:?}");
+    assert_eq!(function.invoke("7").body_str(), "7");
+    function.finish();
+}
+
+#[test]
+fn zig_all_invocations_share_one_connection() {
+    let function = Function::serve(signed_echo);
+    for n in 0..100 {
+        let answer = function.invoke(n.to_string());
+        assert!(answer.body_str().ends_with(&format!(" {n}")), "{answer:?}");
+    }
+    let traffic = function.finish();
+    assert_eq!(traffic.connections, 1);
+    assert_eq!(
+        (traffic.count("/next"), traffic.count("/response")),
+        (101, 100)
+    );
+}
+
+#[test]
+fn zig_a_403_on_next_ends_the_runtime_at_once() {
+    let function = Function::serve(echo);
+    function.inject(At::Next, Fault::Status(403));
+    let end = function.end();
+    let RuntimeError::Refused { call, status, .. } = &end else {
+        panic!("a 403 is final, the runtime ended with {end:?}");
+    };
+    assert!(call.starts_with("GET http://127.0.0.1:"), "{call}");
+    assert!(
+        call.ends_with("/2018-06-01/runtime/invocation/next"),
+        "{call}"
+    );
+    assert_eq!(*status, 403);
+    assert_eq!(function.lambda.requests().len(), 1);
+}
+
+#[test]
+fn zig_a_handler_error_goes_to_error_and_not_to_response() {
+    let function = Function::serve(|_: &str, _: &LambdaContext| {
+        Err::<(), _>(LambdaError::new("OutOfStock", "no bicycles left"))
+    });
+    assert_eq!(function.invoke("{}").error_type(), Some("OutOfStock"));
+    let traffic = function.finish();
+    assert_eq!(
+        (traffic.count("/response"), traffic.count("/error")),
+        (0, 1)
+    );
+}
+
+#[test]
+fn zig_header_names_match_in_any_case() {
+    let function = Function::serve(|_: &str, ctx: &LambdaContext| {
+        assert!(ctx.deadline.is_some() && ctx.trace_id.is_some() && ctx.invocation_id.is_some());
+        Ok::<_, LambdaError>(ctx.request_id.to_owned())
+    });
+    for fault in [Fault::LowercaseHeaders, Fault::UppercaseHeaders] {
+        function.inject(At::Next, fault);
+        let pending = function
+            .lambda
+            .submit(lambda_native_emulator::Invocation::new("{}"));
+        let id = pending.request_id().to_owned();
+        assert_eq!(pending.wait().body_str(), id);
+    }
+    function.finish();
+}
+
+#[test]
+fn minlambda_a_bad_event_is_answered_on_the_invocation_s_own_path() {
+    let function = Function::serve(echo);
+    let answer = function.invoke(b"\"\xff\"");
+    assert_eq!(answer.error_type(), Some("InvalidUtf8"));
+    assert_eq!(function.invoke("{}").body_str(), "{}");
+    let traffic = function.finish();
+    assert_eq!(traffic.count("/init/error"), 0);
+    let errors = traffic.to("/error");
+    assert_eq!(errors.len(), 1);
+    assert!(
+        errors[0].path.contains("/runtime/invocation/"),
+        "{}",
+        errors[0].path
+    );
+}
+
+#[cfg(feature = "json")]
+#[test]
+fn minlambda_an_event_of_the_wrong_type_is_answered_on_the_invocation_s_own_path() {
+    let function = Function::serve(lambda_native::json(|n: u8, _: &LambdaContext| {
+        Ok::<_, LambdaError>(n)
+    }));
+    assert_eq!(
+        function.invoke("\"many\"").error_type(),
+        Some("InvalidEvent")
+    );
+    assert_eq!(function.invoke("7").body_str(), "7");
+    let traffic = function.finish();
+    assert_eq!(traffic.count("/init/error"), 0);
+}

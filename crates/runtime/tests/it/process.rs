@@ -1,0 +1,232 @@
+//! The ends of a process, and what it writes to stderr, seen from outside.
+
+use std::net::{Ipv4Addr, TcpListener};
+
+use lambda_native_emulator::{At, Emulator, Fault, Invocation};
+
+use crate::bootstrap::{Bootstrap, bare_command, command, unwinding};
+use crate::function::PATIENCE;
+
+fn lambda() -> Emulator {
+    let lambda = Emulator::builder()
+        .timeout(PATIENCE)
+        .fetch_timeout(PATIENCE);
+    lambda.start().expect("the emulator starts")
+}
+
+fn start(function: &str, lambda: &Emulator) -> Bootstrap {
+    Bootstrap::start(&mut command(unwinding(), function, lambda))
+}
+
+#[test]
+fn run_by_hand_it_says_what_it_is_and_how_to_run_it() {
+    let ended = Bootstrap::start(&mut bare_command(unwinding(), "act")).end();
+    let line = ended.line(1);
+    assert!(
+        line.starts_with("FATAL lambda-native: this program is an AWS Lambda function"),
+        "{line}"
+    );
+    assert!(line.contains("lam run"), "{line}");
+}
+
+#[test]
+fn an_address_that_is_none_is_named() {
+    let mut command = bare_command(unwinding(), "act");
+    let ended =
+        Bootstrap::start(command.env("AWS_LAMBDA_RUNTIME_API", "https://127.0.0.1:1")).end();
+    let line = ended.line(1);
+    assert!(
+        line.contains(r#"AWS_LAMBDA_RUNTIME_API is "https://127.0.0.1:1""#),
+        "{line}"
+    );
+    assert!(line.contains("plain http"), "{line}");
+}
+
+#[test]
+fn cpp_three_failures_end_the_process_with_status_1_and_a_line_that_says_why() {
+    // A port that nobody listens on any more.
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let address = listener.local_addr().expect("its address").to_string();
+    drop(listener);
+    let mut command = bare_command(unwinding(), "act");
+    let ended = Bootstrap::start(command.env("AWS_LAMBDA_RUNTIME_API", &address)).end();
+    let line = ended.line(1);
+    let call = format!("GET http://{address}/2018-06-01/runtime/invocation/next");
+    assert!(
+        line.contains(&format!("3 failures in a row of {call}")),
+        "{line}"
+    );
+    assert!(line.contains("cannot connect"), "{line}");
+}
+
+#[test]
+fn a_final_status_ends_the_process_with_status_1_and_a_line_that_says_why() {
+    for status in [403, 500] {
+        for (at, call) in [(At::Next, "/next"), (At::Response, "/response")] {
+            let lambda = lambda();
+            lambda.inject(at, Fault::Status(status));
+            let bootstrap = start("act", &lambda);
+            let _pending = lambda.submit(Invocation::new("{}"));
+            let ended = bootstrap.end();
+            let line = ended.line(1);
+            assert!(line.starts_with("FATAL lambda-native: "), "{line}");
+            let why = format!("{call} was answered with {status}");
+            assert!(line.contains(&why), "{line}");
+        }
+    }
+}
+
+#[test]
+fn an_init_error_is_one_line_and_a_report() {
+    let lambda = lambda();
+    let ended = start("init-error", &lambda).end();
+    let line = ended.line(1);
+    assert!(
+        line.starts_with("FATAL lambda-native: init failed: io::Error: "),
+        "{line}"
+    );
+    let report = lambda.init_error().expect("a report");
+    assert_eq!(report.platform_error_type, "Runtime.IoError");
+    assert!(line.contains(&report.error_message), "{line}");
+}
+
+#[test]
+fn a_panic_in_init_is_one_line_and_a_report() {
+    let lambda = lambda();
+    let ended = start("init-panic", &lambda).end();
+    let line = ended.line(1);
+    assert!(
+        line.contains("init failed: Panic: no table\rorders"),
+        "{line}"
+    );
+    assert!(line.contains("functions.rs:"), "{line}");
+    let report = lambda.init_error().expect("a report");
+    assert_eq!(report.platform_error_type, "Runtime.Panic");
+    assert_eq!(report.error_message, "no table\norders");
+}
+
+#[test]
+fn an_init_error_that_could_not_be_reported_says_so() {
+    let lambda = lambda();
+    lambda.inject(At::InitError, Fault::Status(403));
+    let ended = start("init-error", &lambda).end();
+    let line = ended.line(1);
+    assert!(
+        line.contains("(not reported to Lambda: status 403: "),
+        "{line}"
+    );
+}
+
+#[test]
+fn lambda_runtime_10_a_handler_error_is_one_line_with_its_request_id() {
+    let lambda = lambda();
+    let bootstrap = start("act", &lambda);
+    let answer = lambda
+        .submit(Invocation::new("fail").request_id("r-1"))
+        .wait();
+    assert_eq!(answer.error_type(), Some("OutOfStock"));
+    assert_eq!(lambda.invoke("{}").body_str(), "{}");
+    lambda.inject(At::Next, Fault::Status(403));
+    let stderr = bootstrap.end().stderr;
+    let lines: Vec<&str> = stderr.lines().collect();
+    // One line, so the newline inside has become a carriage return.
+    assert_eq!(
+        lines[0],
+        "ERROR RequestId: r-1 OutOfStock: no bicycles\rleft"
+    );
+    assert!(lines[1].starts_with("FATAL "), "{stderr}");
+    assert_eq!(lines.len(), 2, "{stderr}");
+}
+
+#[test]
+fn a_panic_is_one_line_with_its_request_id_and_place() {
+    let lambda = lambda();
+    let bootstrap = start("act", &lambda);
+    let answer = lambda
+        .submit(Invocation::new("panic").request_id("r-1"))
+        .wait();
+    let error = answer.error().expect("an error answer");
+    assert_eq!(
+        error.stack_trace.len(),
+        1,
+        "RUST_BACKTRACE asks for no stack"
+    );
+    assert_eq!(lambda.invoke("{}").body_str(), "{}");
+    lambda.inject(At::Next, Fault::Status(403));
+    let stderr = bootstrap.end().stderr;
+    let line = stderr.lines().next().expect("a line");
+    assert!(
+        line.starts_with("ERROR RequestId: r-1 Panic: no bicycles; panicked at "),
+        "{stderr}"
+    );
+    assert!(line.contains("functions.rs:"), "{stderr}");
+    assert_eq!(stderr.lines().count(), 2, "{stderr}");
+}
+
+#[test]
+fn rust_backtrace_asks_for_the_stack_of_a_panic() {
+    let lambda = lambda();
+    let mut command = command(unwinding(), "act", &lambda);
+    let _bootstrap = Bootstrap::start(command.env("RUST_BACKTRACE", "1"));
+    let answer = lambda.invoke("panic");
+    let error = answer.error().expect("an error answer");
+    let frame = error
+        .stack_trace
+        .iter()
+        .find(|frame| frame.contains("::act at "));
+    let frame = frame.unwrap_or_else(|| panic!("a frame of the handler: {:#?}", error.stack_trace));
+    assert!(frame.contains("functions.rs:"), "{frame}");
+    let cause = error.xray_cause.as_deref().expect("an X-Ray cause");
+    assert!(cause.contains("functions.rs"), "{cause}");
+}
+
+#[test]
+fn a_panic_in_another_thread_is_the_handler_s_own_affair() {
+    let lambda = lambda();
+    let _bootstrap = start("act", &lambda);
+    let answer = lambda.invoke("panic in a thread");
+    assert_eq!(answer.body_str(), "the thread has panicked");
+}
+
+#[test]
+fn a_function_with_a_panic_hook_of_its_own_is_answered_for_all_the_same() {
+    let lambda = lambda();
+    let bootstrap = start("own-hook", &lambda);
+    let answer = lambda.invoke("panic");
+    let error = answer.error().expect("an error answer");
+    assert_eq!(
+        (&*error.error_type, &*error.error_message),
+        ("Panic", "no bicycles")
+    );
+    assert_eq!(lambda.invoke("{}").body_str(), "{}");
+    lambda.inject(At::Next, Fault::Status(403));
+    let stderr = bootstrap.end().stderr;
+    assert!(stderr.contains("the hook of the function"), "{stderr}");
+}
+
+#[test]
+fn a_lost_or_refused_answer_is_a_line_with_its_request_id() {
+    let lambda = lambda();
+    lambda.inject(At::Response, Fault::Status(413));
+    let bootstrap = start("act", &lambda);
+    let _ = lambda
+        .submit(Invocation::new("{}").request_id("r-1"))
+        .wait();
+    assert_eq!(lambda.invoke("{}").body_str(), "{}");
+    lambda.inject(At::Next, Fault::Status(403));
+    let stderr = bootstrap.end().stderr;
+    let line = stderr.lines().next().expect("a line");
+    assert!(line.starts_with("WARN RequestId: r-1 "), "{stderr}");
+    assert!(
+        line.contains("too large") && line.contains("413"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn emulators_that_always_set_a_concurrency_of_one_are_served() {
+    let lambda = lambda();
+    let mut command = command(unwinding(), "act", &lambda);
+    let _bootstrap = Bootstrap::start(command.env("AWS_LAMBDA_MAX_CONCURRENCY", "1"));
+    assert_eq!(lambda.invoke("{}").body_str(), "{}");
+}
