@@ -78,18 +78,13 @@ impl Connection<'_> {
             .and_then(|at| self.shared.update(|state| state.take_fault(at)));
         let mut body = Body::default();
         if fault == Some(Fault::ResetBeforeRead) {
-            self.record(&head, body, true);
+            self.record(&head, &body, true);
             return After::Reset;
         }
         if let Err(error) = self.read_body(&head, &mut body) {
-            return self.give_up_post(&head, route, body, error);
+            return self.give_up_post(&head, route, &body, error);
         }
-        let copy = Body {
-            bytes: body.bytes.clone(),
-            size: body.size,
-            trailers: body.trailers.clone(),
-        };
-        self.record(&head, copy, false);
+        self.record(&head, &body, false);
         let after = match route {
             Route::Next => self.next(&head),
             _ => {
@@ -167,7 +162,7 @@ impl Connection<'_> {
         &mut self,
         head: &Head,
         route: Route<'_>,
-        body: Body,
+        body: &Body,
         error: ReadError,
     ) -> After {
         let received = body.size;
@@ -207,18 +202,22 @@ impl Connection<'_> {
     }
 
     fn deliver(&mut self, reply: Reply, fault: Option<&Fault>) -> std::io::Result<After> {
-        self.pipelined = self.reader.has_leftover() || has_unread(self.reader.source_mut());
+        if self.shared.config.record {
+            self.pipelined = self.reader.has_leftover() || has_unread(self.reader.source_mut());
+        }
         delivery::deliver(self.reader.source_mut(), reply, fault)
     }
 
-    fn record(&self, head: &Head, body: Body, truncated: bool) {
-        self.shared.record(RecordedRequest::new(
-            head.clone(),
-            body,
-            self.number,
-            self.pipelined,
-            truncated,
-        ));
+    fn record(&self, head: &Head, body: &Body, truncated: bool) {
+        if self.shared.config.record {
+            self.shared.record(RecordedRequest::new(
+                head.clone(),
+                body.clone(),
+                self.number,
+                self.pipelined,
+                truncated,
+            ));
+        }
     }
 }
 

@@ -23,7 +23,8 @@ use crate::{Answer, FunctionError};
 /// A function's execution environment without the function: the Runtime API on a loopback port.
 ///
 /// One runtime is served at a time, with one invocation in flight, as the service does it; events
-/// that come meanwhile wait their turn. All methods can be called from any thread. Dropping it
+/// that come meanwhile wait their turn. A client that closes its connection while it waits in
+/// `/next`, or its sending side, gets no event. All methods can be called from any thread. Dropping it
 /// stops it.
 pub struct Emulator {
     shared: Arc<Shared>,

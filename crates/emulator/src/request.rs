@@ -33,7 +33,7 @@ pub(crate) struct Head {
 }
 
 /// A request's body, decoded.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Body {
     /// The first bytes, as many as the reader was asked to keep.
     pub(crate) bytes: Vec<u8>,

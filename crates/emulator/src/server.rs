@@ -5,6 +5,9 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+const RETRY_PAUSE: Duration = Duration::from_millis(10);
 
 /// A listener that hands each connection to a thread of its own, until it is stopped.
 pub(crate) struct Server {
@@ -67,9 +70,12 @@ where
         if stopping.load(Ordering::SeqCst) {
             break;
         }
-        // A connection that broke before it was accepted, or no descriptor left for it: the client
-        // sees it, and the next one may be served.
-        let Ok(stream) = stream else { continue };
+        let Ok(stream) = stream else {
+            // A connection that broke before it was accepted; or no descriptor is left, and asking
+            // again at once would burn a core until one is.
+            thread::sleep(RETRY_PAUSE);
+            continue;
+        };
         let _ = stream.set_nodelay(true);
         threads.retain(|thread| !thread.is_finished());
         let serve = Arc::clone(serve);

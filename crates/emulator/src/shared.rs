@@ -80,8 +80,6 @@ impl Shared {
             return Next::OutOfOrder;
         }
         guard.state.phase = Phase::Ready;
-        // Only a call that comes after the delivery is a call for the same event again.
-        let again = guard.state.in_flight.is_some();
         let ticket = guard.state.start_waiting();
         self.changed.notify_all();
         let next = loop {
@@ -92,7 +90,7 @@ impl Shared {
                 if let Some(fault) = guard.state.take_eventless_fault() {
                     break Next::Fault(fault);
                 }
-                if let Some(delivery) = guard.state.deliver(&self.config, again) {
+                if let Some(delivery) = guard.state.deliver(&self.config, ticket) {
                     break Next::Event(Box::new(delivery));
                 }
             }
@@ -152,9 +150,7 @@ impl Shared {
     }
 
     pub(crate) fn record(&self, request: RecordedRequest) {
-        if self.config.record {
-            lock(&self.requests).push(request);
-        }
+        lock(&self.requests).push(request);
     }
 
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {

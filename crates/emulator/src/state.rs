@@ -53,6 +53,8 @@ pub(crate) struct InFlight {
     pub(crate) queued: Queued,
     /// What the last delivery said, and every post has to echo.
     pub(crate) invocation_id: Option<String>,
+    /// Of the call of `/next` that it was delivered to.
+    ticket: u64,
     deadline: Option<Instant>,
     deadline_time: SystemTime,
     timeout: Duration,
@@ -109,23 +111,25 @@ impl State {
         self.waiting.retain(|other| *other != ticket);
     }
 
-    /// Whether this call of `/next` is the one to serve. An older one that still waits belongs to
-    /// a client that has given it up.
+    /// Whether this call of `/next` is the one to serve: the newest. An older one that still waits
+    /// belongs to a client that has given it up.
     pub(crate) fn is_served(&self, ticket: u64) -> bool {
         self.waiting.last() == Some(&ticket)
     }
 
-    /// The next event, which is in flight from now on unless a fault breaks its delivery.
-    /// `again`: the one in flight is delivered once more.
-    pub(crate) fn deliver(&mut self, config: &Config, again: bool) -> Option<Delivery> {
-        let in_flight = match self.in_flight.take() {
-            Some(in_flight) if again => in_flight,
-            Some(in_flight) => {
-                self.in_flight = Some(in_flight);
-                return None;
-            }
+    /// What to answer this call of `/next` with. The event is in flight from now on, unless a fault
+    /// breaks its delivery.
+    pub(crate) fn deliver(&mut self, config: &Config, ticket: u64) -> Option<Delivery> {
+        // A call that came after the delivery, and before an answer, gets the same event again.
+        let again = match &self.in_flight {
+            Some(in_flight) if in_flight.ticket >= ticket => return None,
+            _ => self.in_flight.take(),
+        };
+        let mut in_flight = match again {
+            Some(in_flight) => in_flight,
             None => InFlight::start(self.queue.pop_front()?, config),
         };
+        in_flight.ticket = ticket;
         Some(self.send_out(in_flight, config))
     }
 
@@ -343,6 +347,7 @@ impl InFlight {
         let now = SystemTime::now();
         InFlight {
             invocation_id: None,
+            ticket: 0,
             // A timeout too long for the clock is none.
             deadline: Instant::now().checked_add(timeout),
             deadline_time: now.checked_add(timeout).unwrap_or(now),

@@ -78,7 +78,8 @@ impl RawApi {
     /// thread of its own; [`RawConnection::number`] tells them apart.
     ///
     /// A script that ends, with an error too, closes its connection: an error of the connection is
-    /// what a fault looks like from this side. A script that panics fails the test.
+    /// what a fault looks like from this side. A script that panics fails the test, so that it can
+    /// assert; pass errors of the connection on with `?`, for the end of the test causes some.
     ///
     /// # Errors
     /// Where no port can be bound or no thread started.
