@@ -196,24 +196,30 @@ impl Client {
         self.connection.endpoint()
     }
 
-    /// The call as people write it: method and URL.
+    /// `GET /next` as people write it: method and URL.
     pub(crate) fn next_call(&self) -> String {
-        self.call("GET", NEXT)
+        self.call("GET", self.next.as_bytes())
     }
 
-    pub(crate) fn post_call(&self, address: &Address, what: &str) -> String {
-        let id = String::from_utf8_lossy(&address.request_id);
-        self.call("POST", &format!("{INVOCATION}{id}{what}"))
+    /// The last post as people write it.
+    pub(crate) fn post_call(&self) -> String {
+        self.call("POST", &self.head)
     }
 
-    fn call(&self, method: &str, path: &str) -> String {
-        let (authority, base) = (self.endpoint().authority(), &self.base);
-        format!("{method} http://{authority}{base}{path}")
+    fn call(&self, method: &str, request: &[u8]) -> String {
+        let path = request.split(|&byte| byte == b' ').nth(1);
+        let path = String::from_utf8_lossy(path.unwrap_or_default());
+        format!("{method} http://{}{path}", self.endpoint().authority())
     }
 
     /// The status of the last reply.
     pub(crate) fn status(&self) -> u16 {
         self.status
+    }
+
+    /// What the last reply said: its status and its detail.
+    pub(crate) fn complaint(&self) -> String {
+        format!("status {}: {}", u32::from(self.status), self.detail())
     }
 
     /// The body of the last reply, shortened: AWS says there what it did not like.

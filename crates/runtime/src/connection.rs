@@ -1,6 +1,6 @@
 //! One kept-alive TCP connection to the Runtime API, opened when it is needed.
 
-use std::io::{self, ErrorKind, IoSlice, Read, Write};
+use std::io::{self, IoSlice, Read, Write};
 use std::net::TcpStream;
 use std::ops::Range;
 use std::time::Duration;
@@ -14,6 +14,9 @@ const READ_SIZE: usize = 8 * 1024;
 
 /// A length is believed so far and no further before the bytes arrive.
 const MAX_TRUST: usize = 16 * 1024 * 1024;
+
+/// The same on every Unix. `ErrorKind::Interrupted` says it too, by a table of all the kinds.
+const EINTR: i32 = 4;
 
 /// Why an exchange with the Runtime API broke off. The connection is closed by then.
 #[derive(Debug)]
@@ -222,13 +225,18 @@ impl Connection {
 }
 
 /// Writes the parts with one system call, where the kernel takes them all.
-fn write_all(stream: &mut TcpStream, parts: [&[u8]; 3]) -> io::Result<()> {
-    let slices = parts.map(IoSlice::new);
-    let mut taken = uninterrupted(|| stream.write_vectored(&slices))?;
-    for part in parts {
-        // Nothing is left of most parts, and writing nothing costs nothing.
-        stream.write_all(part.get(taken..).unwrap_or_default())?;
-        taken = taken.saturating_sub(part.len());
+fn write_all(stream: &mut TcpStream, mut parts: [&[u8]; 3]) -> io::Result<()> {
+    while parts.iter().any(|part| !part.is_empty()) {
+        let slices = parts.map(IoSlice::new);
+        let mut taken = uninterrupted(|| stream.write_vectored(&slices))?;
+        if taken == 0 {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        for part in &mut parts {
+            let (done, rest) = part.split_at_checked(taken).unwrap_or((part, &[]));
+            taken -= done.len();
+            *part = rest;
+        }
     }
     Ok(())
 }
@@ -237,7 +245,7 @@ fn write_all(stream: &mut TcpStream, parts: [&[u8]; 3]) -> io::Result<()> {
 fn uninterrupted(mut call: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
     loop {
         match call() {
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.raw_os_error() == Some(EINTR) => {}
             outcome => return outcome,
         }
     }

@@ -52,7 +52,11 @@ where
         response: &mut Response,
     ) -> Result<(), LambdaError> {
         let event = std::str::from_utf8(event).map_err(|error| {
-            LambdaError::new("InvalidUtf8", format!("the event is not text: {error}"))
+            let valid = error.valid_up_to();
+            LambdaError::new(
+                "InvalidUtf8",
+                format!("the event is not text: no UTF-8 at byte {valid}"),
+            )
         })?;
         self(event, ctx)
             .map_err(Into::into)?

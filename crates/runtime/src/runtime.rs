@@ -126,10 +126,7 @@ impl Runtime {
 fn report_init_error(client: &mut Client, error: LambdaError) -> RuntimeError {
     let unreported = match client.init_error(&ErrorReport::of_init(&error)) {
         Ok(PostReply::Accepted) => None,
-        Ok(_) => {
-            let (status, detail) = (client.status(), client.detail());
-            Some(format!("status {status}: {detail}"))
-        }
+        Ok(_) => Some(client.complaint()),
         Err(broken) => Some(broken.describe()),
     };
     RuntimeError::Init { error, unreported }

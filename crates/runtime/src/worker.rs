@@ -65,10 +65,7 @@ impl<H: LambdaHandler> Worker<'_, H> {
                     "an event without Lambda-Runtime-Aws-Request-Id, so nobody could be answered"
                         .to_owned()
                 }
-                Ok(NextReply::Unexpected) => {
-                    let (status, detail) = (self.client.status(), self.client.detail());
-                    format!("unexpected status {status}: {detail}")
-                }
+                Ok(NextReply::Unexpected) => format!("unexpected {}", self.client.complaint()),
                 Err(error) => error.describe(),
             };
             self.state.failures += 1;
@@ -112,19 +109,15 @@ impl<H: LambdaHandler> Worker<'_, H> {
     /// Answers the invocation, and says whether the answer has arrived.
     fn answer(&mut self, outcome: Result<(), LambdaError>) -> Result<bool, RuntimeError> {
         let address = &self.state.address;
-        let (what, posted) = match outcome {
+        let posted = match outcome {
             Ok(()) => {
                 let response = &self.state.response;
-                let posted = self.client.respond(address, response, self.pipelining);
-                ("/response", posted)
+                self.client.respond(address, response, self.pipelining)
             }
             Err(error) => {
                 log::failed(&address.request_id, &error);
                 let report = ErrorReport::of_function(&error);
-                (
-                    "/error",
-                    self.client.fail(address, &report, self.pipelining),
-                )
+                self.client.fail(address, &report, self.pipelining)
             }
         };
         let id = &address.request_id;
@@ -137,7 +130,7 @@ impl<H: LambdaHandler> Worker<'_, H> {
             Ok(PostReply::TooLarge) => "the answer was too large for Lambda",
             Ok(PostReply::Unexpected) => "the answer was met with an unexpected status",
             Ok(PostReply::OutOfOrder | PostReply::ContainerError) => {
-                return Err(self.refused(self.client.post_call(address, what)));
+                return Err(self.refused(self.client.post_call()));
             }
             Err(error) => {
                 let why = error.describe();
@@ -145,8 +138,7 @@ impl<H: LambdaHandler> Worker<'_, H> {
                 return Ok(false);
             }
         };
-        let (status, detail) = (self.client.status(), self.client.detail());
-        log::warning(id, format_args!("{why} (status {status}): {detail}"));
+        log::warning(id, format_args!("{why}: {}", self.client.complaint()));
         Ok(true)
     }
 

@@ -64,7 +64,7 @@ fn header_type(error_type: &str, origin: Origin) -> String {
             Origin::Runtime => (RUNTIME, error_type),
         }
     };
-    let mut header = String::from(prefix);
+    let mut letters = String::new();
     let mut word_begins = true;
     for byte in name.bytes() {
         let letter = match word_begins {
@@ -73,14 +73,11 @@ fn header_type(error_type: &str, origin: Origin) -> String {
         };
         word_begins = !letter.is_ascii_alphabetic();
         if !word_begins {
-            header.push(char::from(letter));
+            letters.push(char::from(letter));
         }
     }
-    if header.len() < prefix.len() + 2 {
-        header.truncate(prefix.len());
-        header.push_str("Error");
-    }
-    header
+    let name = if letters.len() < 2 { "Error" } else { &letters };
+    format!("{prefix}{name}")
 }
 
 fn body(error: &LambdaError) -> String {

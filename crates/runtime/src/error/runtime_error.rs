@@ -93,7 +93,8 @@ impl fmt::Display for RuntimeError {
                 detail,
             } => write!(
                 f,
-                "{call} was answered with {status}, which is final: {detail}"
+                "{call} was answered with {}, which is final: {detail}",
+                u32::from(*status)
             ),
         }
     }
