@@ -2,7 +2,13 @@
 
 mod aborting;
 mod bootstrap;
+mod bytes;
 mod function;
+mod next_faults;
 mod peers;
+mod pipelining;
+mod post_faults;
 mod process;
+mod retry;
 mod script;
+mod statuses;

@@ -1,0 +1,194 @@
+//! Replies as bytes: cut anywhere, framed in every way, with more or less in them than usual.
+
+use lambda_native::{LambdaContext, LambdaError, bytes};
+use lambda_native_emulator::wire;
+use lambda_native_emulator::{Emulator, Framing};
+
+use crate::function::{Function, echo};
+use crate::script::{expect, play, refuse_next};
+
+/// An event in this framing, from the fields behind the request id on.
+fn event(rest: &str) -> Vec<u8> {
+    format!("HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: r-1\r\n{rest}").into_bytes()
+}
+
+/// Every single cut of these replies to `/next` and to the post: what stands before the cut and
+/// what stands behind it arrive apart.
+fn answers_at_every_cut(next: Vec<u8>, posted: Vec<u8>) {
+    let (next_len, cuts) = (next.len(), next.len() + posted.len());
+    let played = play(echo, move |conn| {
+        for cut in 0..cuts {
+            expect(conn, "/next")?;
+            match cut < next_len {
+                true => conn.send_split(&next, &[cut])?,
+                false => conn.send(&next)?,
+            }
+            let answer = expect(conn, "/runtime/invocation/r-1/response")?;
+            assert_eq!(answer.body_str(), r#"{"n":1}"#, "cut at {cut}");
+            match cut.checked_sub(next_len) {
+                Some(cut) => conn.send_split(&posted, &[cut])?,
+                None => conn.send(&posted)?,
+            }
+        }
+        refuse_next(conn)
+    });
+    let played = played.refused_at_last();
+    assert_eq!(played.connections, 1);
+    assert_eq!(played.to("/response").len(), cuts);
+}
+
+#[test]
+fn every_cut_of_replies_with_a_length() {
+    answers_at_every_cut(wire::event_response("r-1", r#"{"n":1}"#), wire::accepted());
+}
+
+#[test]
+fn every_cut_of_chunked_replies() {
+    let next = event("Transfer-Encoding: chunked\r\n\r\n3\r\n{\"n\r\n4\r\n\":1}\r\n0\r\n\r\n");
+    let posted = b"HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nOK\r\n0\r\n\r\n";
+    answers_at_every_cut(next, posted.to_vec());
+}
+
+#[test]
+fn every_cut_of_replies_with_interim_ones_before_them_and_trailers_behind() {
+    let interim = b"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n".to_vec();
+    let chunked = event(
+        "Trailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n\
+         7;name=value\r\n{\"n\":1}\r\n0\r\nX-Sum: 1\r\nX-More: 2\r\n\r\n",
+    );
+    let posted = [b"HTTP/1.1 100 Continue\r\n\r\n".to_vec(), wire::accepted()].concat();
+    answers_at_every_cut([interim, chunked].concat(), posted);
+}
+
+#[test]
+fn an_event_may_end_with_the_connection() {
+    let played = play(echo, |conn| match conn.number() {
+        1 => {
+            expect(conn, "/next")?;
+            conn.send(event("\r\n{\"n\":1}"))
+        }
+        _ => {
+            assert_eq!(expect(conn, "/r-1/response")?.body_str(), r#"{"n":1}"#);
+            conn.send(wire::accepted())?;
+            refuse_next(conn)
+        }
+    });
+    played.refused_at_last();
+}
+
+#[test]
+fn http_1_0_closes_after_each_reply() {
+    let one_zero = |reply: Vec<u8>| String::from_utf8_lossy(&reply).replacen("1.1", "1.0", 1);
+    let played = play(echo, move |conn| match conn.number() {
+        1 => {
+            expect(conn, "/next")?;
+            conn.send(one_zero(wire::event_response("r-1", "{}")))
+        }
+        2 => {
+            expect(conn, "/r-1/response")?;
+            conn.send(one_zero(wire::accepted()))
+        }
+        _ => refuse_next(conn),
+    });
+    assert_eq!(played.refused_at_last().connections, 3);
+}
+
+#[test]
+fn a_reply_that_says_chunked_and_a_length_is_chunked_and_the_last_of_its_connection() {
+    let played = play(echo, |conn| match conn.number() {
+        1 => {
+            expect(conn, "/next")?;
+            conn.send(event(
+                "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+            ))
+        }
+        _ => {
+            assert_eq!(expect(conn, "/r-1/response")?.body_str(), "{}");
+            conn.send(wire::accepted())?;
+            refuse_next(conn)
+        }
+    });
+    assert_eq!(played.refused_at_last().connections, 2);
+}
+
+#[test]
+fn the_same_length_twice_is_one_length() {
+    let played = play(echo, |conn| {
+        expect(conn, "/next")?;
+        conn.send(event("Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}"))?;
+        assert_eq!(expect(conn, "/r-1/response")?.body_str(), "{}");
+        conn.send(wire::accepted())?;
+        refuse_next(conn)
+    });
+    assert_eq!(played.refused_at_last().connections, 1);
+}
+
+#[test]
+fn an_event_of_6_mb_arrives_whole_in_every_framing() {
+    for framing in [
+        Framing::Length,
+        Framing::Chunked,
+        Framing::ChunkedWithTrailers,
+    ] {
+        let lambda = Emulator::builder().framing(framing);
+        let function = Function::serve_with(
+            lambda,
+            |runtime| runtime,
+            bytes(|event: &[u8], _: &LambdaContext| {
+                let sum = event.iter().map(|&byte| u64::from(byte)).sum::<u64>();
+                Ok::<_, LambdaError>(format!("{} {sum}", event.len()))
+            }),
+        );
+        let event: Vec<u8> = (0..6 * 1024 * 1024).map(|n| (n % 251) as u8).collect();
+        let sum = event.iter().map(|&byte| u64::from(byte)).sum::<u64>();
+        let answer = function.invoke(event);
+        assert_eq!(answer.body_str(), format!("6291456 {sum}"), "{framing:?}");
+        assert_eq!(function.invoke("a").body_str(), "1 97");
+        function.finish();
+    }
+}
+
+#[test]
+fn an_event_of_6_mb_in_small_chunks_arrives_whole() {
+    let played = play(echo, |conn| {
+        expect(conn, "/next")?;
+        let chunk = format!("3e8\r\n{}\r\n", "a".repeat(1000));
+        conn.send(event("Transfer-Encoding: chunked\r\n\r\n"))?;
+        for _ in 0..6 {
+            conn.send(chunk.repeat(1000))?;
+        }
+        conn.send("0\r\n\r\n")?;
+        let answer = expect(conn, "/r-1/response")?;
+        assert_eq!(answer.body.len(), 6_000_000);
+        assert!(answer.body.iter().all(|&byte| byte == b'a'));
+        conn.send(wire::accepted())?;
+        refuse_next(conn)
+    });
+    played.refused_at_last();
+}
+
+#[test]
+fn an_event_that_is_not_utf8_is_an_error_answer_that_says_where() {
+    let function = Function::serve(echo);
+    let answer = function.invoke(b"{\"a\":\"\xff\xfe\"}");
+    let error = answer.error().expect("an error answer");
+    assert_eq!(error.error_type, "InvalidUtf8");
+    assert!(error.error_message.contains("byte 6"), "{error:?}");
+    assert_eq!(function.invoke("ü").body_str(), "ü");
+    function.finish();
+}
+
+#[test]
+fn a_handler_of_bytes_takes_an_event_that_is_not_utf8() {
+    let function = Function::serve(bytes(|event: &[u8], _: &LambdaContext| {
+        Ok::<_, LambdaError>(event.to_vec())
+    }));
+    assert_eq!(function.invoke(b"\xff\x00\xfe").body(), b"\xff\x00\xfe");
+    assert_eq!(function.invoke(b"").body(), b"");
+    let traffic = function.finish();
+    let answer = traffic.to("/response")[0];
+    assert_eq!(
+        answer.header("Content-Type"),
+        Some("application/octet-stream")
+    );
+}

@@ -1,0 +1,205 @@
+//! An answer and the `/next` behind it leave in one write, where that loses nothing.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::thread;
+
+use lambda_native::{LambdaContext, LambdaError, Runtime, RuntimeError};
+use lambda_native_emulator::{At, Emulator, Fault, wire};
+
+use crate::function::{Function, PATIENCE, Serving, Traffic, echo};
+use crate::script::{expect, play, refuse_next, reply};
+
+/// Which of the `/next` calls were there before the request in front of them was answered.
+fn pipelined(traffic: &Traffic) -> Vec<bool> {
+    traffic
+        .to("/next")
+        .iter()
+        .map(|next| next.pipelined)
+        .collect()
+}
+
+/// Answers with as many bytes as the event says.
+fn bytes_of(event: &str, _: &LambdaContext) -> Result<String, LambdaError> {
+    Ok("x".repeat(event.parse()?))
+}
+
+/// A server that reads by itself, so that it can see what arrives at once.
+fn server() -> (TcpListener, String) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let address = listener.local_addr().expect("its address").to_string();
+    (listener, address)
+}
+
+fn accept(listener: &TcpListener) -> TcpStream {
+    let (stream, _) = listener.accept().expect("the runtime connects");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+    stream
+}
+
+fn read_once(stream: &mut TcpStream) -> String {
+    let mut buffer = vec![0; 64 * 1024];
+    let read = stream.read(&mut buffer).expect("the runtime sends");
+    String::from_utf8_lossy(&buffer[..read]).into_owned()
+}
+
+#[test]
+fn the_answer_and_the_following_next_arrive_in_one_read() {
+    let (listener, address) = server();
+    let serving = Serving::start(Runtime::builder().runtime_api(address), echo);
+    let mut stream = accept(&listener);
+    assert!(read_once(&mut stream).starts_with("GET /2018-06-01/runtime/invocation/next "));
+    for _ in 0..10 {
+        stream
+            .write_all(&wire::event_response("r-1", "{}"))
+            .expect("the runtime reads");
+        let sent = read_once(&mut stream);
+        let (head, rest) = sent.split_once("\r\n\r\n").expect("a head");
+        assert!(
+            head.starts_with("POST /2018-06-01/runtime/invocation/r-1/response "),
+            "{sent}"
+        );
+        assert!(
+            rest.starts_with("{}GET /2018-06-01/runtime/invocation/next "),
+            "{sent}"
+        );
+        assert!(rest.ends_with("\r\n\r\n"), "{sent}");
+        stream
+            .write_all(&wire::accepted())
+            .expect("the runtime reads");
+    }
+    stream
+        .write_all(&reply(403, ""))
+        .expect("the runtime reads");
+    assert!(matches!(
+        serving.end(),
+        RuntimeError::Refused { status: 403, .. }
+    ));
+}
+
+#[test]
+fn the_accepted_and_the_next_event_may_arrive_in_one_segment_too() {
+    let played = play(echo, |conn| {
+        expect(conn, "/next")?;
+        conn.send(wire::event_response("r-1", "1"))?;
+        for n in 2..20 {
+            let answer = expect(conn, &format!("/r-{}/response", n - 1))?;
+            assert_eq!(answer.body_str(), (n - 1).to_string());
+            let event = wire::event_response(&format!("r-{n}"), &n.to_string());
+            conn.send([wire::accepted(), event].concat())?;
+            expect(conn, "/next")?;
+        }
+        expect(conn, "/r-19/response")?;
+        conn.send(wire::accepted())?;
+        refuse_next(conn)
+    });
+    assert_eq!(played.refused_at_last().connections, 1);
+}
+
+#[test]
+fn small_answers_and_errors_are_followed_in_the_same_write() {
+    let function = Function::serve(bytes_of);
+    for event in ["2", "many", "40000"] {
+        function.invoke(event);
+    }
+    let traffic = function.finish();
+    assert_eq!(pipelined(&traffic), [false, true, true, true]);
+    assert_eq!(traffic.connections, 1);
+}
+
+#[test]
+fn nothing_follows_an_answer_that_may_be_refused_for_its_size() {
+    let function = Function::serve(bytes_of);
+    for event in ["65536", "1000000", "2"] {
+        function.invoke(event);
+    }
+    let traffic = function.finish();
+    assert_eq!(pipelined(&traffic), [false, false, false, true]);
+}
+
+#[test]
+fn pipelining_can_be_turned_off() {
+    let function = Function::serve_with(
+        Emulator::builder(),
+        |runtime| runtime.pipelining(false),
+        bytes_of,
+    );
+    for event in ["2", "many", "3"] {
+        function.invoke(event);
+    }
+    let traffic = function.finish();
+    assert_eq!(pipelined(&traffic), [false; 4]);
+    assert_eq!(traffic.connections, 1);
+}
+
+#[test]
+fn a_next_behind_an_answer_that_closes_the_connection_is_asked_again_once() {
+    let function = Function::serve(echo);
+    function.inject(At::Response, Fault::ConnectionCloseHeader);
+    assert_eq!(function.invoke("1").body_str(), "1");
+    assert_eq!(function.invoke("2").body_str(), "2");
+    let traffic = function.finish();
+    let connections: Vec<_> = traffic
+        .to("/next")
+        .iter()
+        .map(|next| next.connection)
+        .collect();
+    assert_eq!(connections, [1, 2, 2]);
+}
+
+#[test]
+fn a_next_that_was_lost_behind_an_answer_is_one_failure() {
+    let function = Function::serve(echo);
+    // The connection ends behind each answer. Were the failures not counted afresh, the third
+    // would be the end.
+    for n in 0..5 {
+        function.inject(At::Response, Fault::CloseAfterAnswer);
+        assert_eq!(function.invoke(n.to_string()).body_str(), n.to_string());
+    }
+    let traffic = function.finish();
+    assert_eq!(traffic.count("/response"), 5);
+}
+
+/// Reads no more than the head of a post of 5 MB, and answers 413 as the service may.
+fn refuses_early(end: impl FnOnce(TcpStream) + Send + 'static) {
+    let (listener, address) = server();
+    let serving = Serving::start(Runtime::builder().runtime_api(address), bytes_of);
+    let mut stream = accept(&listener);
+    assert!(read_once(&mut stream).starts_with("GET "));
+    stream
+        .write_all(&wire::event_response("r-1", "5000000"))
+        .expect("the runtime reads");
+    assert!(read_once(&mut stream).starts_with("POST "));
+    let refusal = "HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    stream
+        .write_all(refusal.as_bytes())
+        .expect("the runtime reads");
+    let ending = thread::spawn(move || end(stream));
+
+    // The 413 was seen: no repeat, no `/error`, the next `/next` on a new connection.
+    let mut stream = accept(&listener);
+    assert!(read_once(&mut stream).starts_with("GET "));
+    stream
+        .write_all(&reply(403, ""))
+        .expect("the runtime reads");
+    assert!(matches!(
+        serving.end(),
+        RuntimeError::Refused { status: 403, .. }
+    ));
+    ending.join().expect("the first connection has ended");
+}
+
+#[test]
+fn a_413_before_the_body_has_been_sent_is_seen_where_the_server_reads_on() {
+    refuses_early(|mut stream| {
+        // An error ends it like the end of the stream does.
+        let _ = std::io::copy(&mut stream, &mut std::io::sink());
+    });
+}
+
+// Elsewhere a reset may destroy what has been received and not yet read.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_413_before_the_body_has_been_sent_is_seen_where_the_server_stops_reading() {
+    refuses_early(drop);
+}

@@ -1,0 +1,159 @@
+//! Whatever happens to the answer to a post: the function survives, and every event that is
+//! delivered is answered exactly once.
+
+use lambda_native::{LambdaContext, LambdaError};
+use lambda_native_emulator::{Answer, At, Emulator, Fault};
+
+use crate::function::Function;
+
+/// Fails where the event is `fail`, and otherwise answers with it.
+fn handler(event: &str, _: &LambdaContext) -> Result<String, LambdaError> {
+    match event {
+        "fail" => Err(LambdaError::new("OutOfStock", "no bicycles left")),
+        event => Ok(event.to_owned()),
+    }
+}
+
+/// Serves a response and an error under this fault, with and without pipelining, and asserts that
+/// each was posted so many times.
+#[track_caller]
+fn survives(fault: &Fault, posts: usize) {
+    for pipelining in [true, false] {
+        let function = Function::serve_with(
+            Emulator::builder(),
+            |runtime| runtime.pipelining(pipelining),
+            handler,
+        );
+        assert_eq!(function.invoke("1").body_str(), "1");
+        function.inject(At::Response, fault.clone());
+        assert_eq!(function.invoke("2").body_str(), "2");
+        assert_eq!(function.invoke("3").body_str(), "3");
+        function.inject(At::Error, fault.clone());
+        assert_eq!(function.invoke("fail").error_type(), Some("OutOfStock"));
+        assert_eq!(function.invoke("4").body_str(), "4");
+        let traffic = function.finish();
+        assert_eq!(traffic.count("/response"), 3 + posts, "{fault:?}");
+        assert_eq!(traffic.count("/error"), posts, "{fault:?}");
+    }
+}
+
+#[test]
+fn a_reset_before_the_post_is_read() {
+    survives(&Fault::ResetBeforeRead, 2);
+}
+
+#[test]
+fn a_close_without_an_answer() {
+    survives(&Fault::RefuseAnswer, 2);
+}
+
+#[test]
+fn a_reset_before_the_head_of_the_answer() {
+    survives(&Fault::ResetBeforeHead, 2);
+}
+
+#[test]
+fn a_reset_in_the_middle_of_the_head_of_the_answer() {
+    survives(&Fault::ResetMidHead, 2);
+}
+
+#[test]
+fn a_reset_in_the_middle_of_the_body_of_the_answer() {
+    survives(&Fault::ResetMidBody, 2);
+}
+
+// Elsewhere a reset may destroy what has been received and not yet read.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reset_after_the_answer() {
+    survives(&Fault::ResetAfterBody, 1);
+}
+
+#[test]
+fn a_close_before_the_head_of_the_answer() {
+    survives(&Fault::CloseBeforeHead, 2);
+}
+
+#[test]
+fn a_close_in_the_middle_of_the_head_of_the_answer() {
+    survives(&Fault::CloseMidHead, 2);
+}
+
+#[test]
+fn a_close_in_the_middle_of_the_body_of_the_answer() {
+    survives(&Fault::CloseMidBody, 2);
+}
+
+#[test]
+fn a_kept_alive_connection_that_is_closed_after_the_answer() {
+    survives(&Fault::CloseAfterAnswer, 1);
+}
+
+#[test]
+fn an_announced_close_after_the_answer() {
+    survives(&Fault::ConnectionCloseHeader, 1);
+}
+
+#[test]
+fn an_answer_that_comes_one_byte_at_a_time() {
+    survives(&Fault::OneByteAtATime, 1);
+}
+
+#[test]
+fn an_answer_shorter_than_its_length() {
+    survives(&Fault::TruncatedBody, 2);
+}
+
+#[test]
+fn an_answer_with_lengths_that_contradict_each_other() {
+    survives(&Fault::ConflictingLengths, 2);
+}
+
+#[test]
+fn an_interim_answer() {
+    survives(&Fault::Interim(100), 1);
+    survives(&Fault::Interim(103), 1);
+}
+
+#[test]
+fn an_answer_that_is_no_http() {
+    for garbage in ["hello", "HTTP/1.1 OK\r\n\r\n"] {
+        let bytes = garbage.as_bytes().to_vec();
+        survives(&Fault::Raw { bytes, close: true }, 2);
+    }
+}
+
+#[test]
+fn any_2xx_is_as_good_as_202() {
+    for status in [200, 201, 204] {
+        survives(&Fault::Status(status), 1);
+    }
+}
+
+#[test]
+fn a_400_is_followed_by_the_next_next() {
+    let function = Function::serve(handler);
+    // The post is not taken, so Lambda delivers the event again: the second answer counts.
+    function.inject(At::Response, Fault::Status(400));
+    assert_eq!(function.invoke("1").body_str(), "1");
+    let traffic = function.finish();
+    assert_eq!((traffic.count("/next"), traffic.count("/response")), (3, 2));
+    assert_eq!(traffic.count("/error"), 0);
+}
+
+#[test]
+fn a_410_is_followed_by_the_next_next() {
+    let function = Function::serve(handler);
+    for (at, event) in [(At::Response, "1"), (At::Error, "fail")] {
+        function.inject(at, Fault::Status(410));
+        let answer = function.invoke(event);
+        assert!(matches!(answer, Answer::TimedOut { .. }), "{answer:?}");
+    }
+    assert_eq!(function.invoke("2").body_str(), "2");
+    let traffic = function.finish();
+    assert_eq!(
+        (traffic.count("/response"), traffic.count("/error")),
+        (2, 1)
+    );
+    assert_eq!(traffic.connections, 1);
+}

@@ -1,0 +1,185 @@
+//! How often the runtime tries again, and when it gives up.
+
+use std::net::{Ipv4Addr, TcpListener};
+
+use lambda_native::{Runtime, RuntimeError};
+use lambda_native_emulator::{At, Fault, wire};
+
+use crate::function::{Function, Serving, echo};
+use crate::script::{expect, play, refuse_next, reply};
+
+#[test]
+fn three_failures_in_a_row_are_the_end() {
+    let function = Function::serve(echo);
+    for fault in [
+        Fault::ResetBeforeHead,
+        Fault::CloseBeforeHead,
+        Fault::RefuseAnswer,
+    ] {
+        function.inject(At::Next, fault);
+    }
+    let end = function.end();
+    let RuntimeError::Unreachable {
+        call,
+        attempts,
+        last,
+    } = &end
+    else {
+        panic!("the API cannot be reached, and the runtime ended with {end:?}");
+    };
+    assert_eq!(*attempts, 3);
+    let url = format!(
+        "http://{}/2018-06-01/runtime/invocation/next",
+        function.lambda.runtime_api()
+    );
+    assert_eq!(call, &format!("GET {url}"));
+    assert_eq!(last, "the connection was closed without a reply");
+    assert_eq!(function.lambda.requests().len(), 3);
+    assert_eq!(function.lambda.connections(), 3);
+}
+
+#[test]
+fn nobody_listening_is_three_failures_too() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let address = listener.local_addr().expect("its address").to_string();
+    drop(listener);
+    let end = Serving::start(Runtime::builder().runtime_api(address), echo).end();
+    let RuntimeError::Unreachable {
+        attempts: 3, last, ..
+    } = &end
+    else {
+        panic!("the API cannot be reached, and the runtime ended with {end:?}");
+    };
+    assert!(last.starts_with("cannot connect: "), "{last}");
+}
+
+#[test]
+fn a_completed_invocation_starts_the_count_over() {
+    let function = Function::serve(echo);
+    for round in 0..3 {
+        function.inject(At::Next, Fault::ResetBeforeHead);
+        function.inject(At::Next, Fault::CloseMidHead);
+        assert_eq!(
+            function.invoke(round.to_string()).body_str(),
+            round.to_string()
+        );
+    }
+    let traffic = function.finish();
+    assert_eq!(traffic.count("/response"), 3);
+}
+
+#[test]
+fn an_event_alone_does_not_start_the_count_over() {
+    // Two failures, an event whose answer is lost twice, and one more failure.
+    let played = play(echo, |conn| match conn.number() {
+        3 => {
+            expect(conn, "/next")?;
+            conn.send(wire::event_response("r-1", "{}"))?;
+            expect(conn, "/r-1/response")?;
+            conn.reset()
+        }
+        _ => {
+            conn.read_request()?;
+            conn.reset()
+        }
+    });
+    assert!(
+        matches!(played.end, RuntimeError::Unreachable { attempts: 3, .. }),
+        "{}",
+        played.end
+    );
+    let paths: Vec<&str> = played
+        .requests
+        .iter()
+        .filter_map(|request| request.path.rsplit('/').next())
+        .collect();
+    let expected = ["next", "next", "next", "response", "response", "next"];
+    assert_eq!(paths, expected);
+}
+
+#[test]
+fn a_post_that_broke_off_is_sent_once_more_on_a_new_connection_and_no_more() {
+    let function = Function::serve(echo);
+    // Not taken, both times: the service delivers the event again.
+    function.inject(At::Response, Fault::RefuseAnswer);
+    function.inject(At::Response, Fault::RefuseAnswer);
+    assert_eq!(function.invoke("1").body_str(), "1");
+    let traffic = function.finish();
+    let posts = traffic.to("/response");
+    let connections: Vec<_> = posts.iter().map(|post| post.connection).collect();
+    assert_eq!(connections, [1, 2, 3]);
+    assert!(posts.iter().all(|post| post.body == b"1"));
+    assert_eq!(traffic.count("/next"), 3);
+}
+
+#[test]
+fn a_repeated_post_that_is_answered_400_has_arrived_the_first_time() {
+    let function = Function::serve(echo);
+    for fault in [
+        Fault::ResetBeforeHead,
+        Fault::CloseBeforeHead,
+        Fault::CloseMidHead,
+    ] {
+        // Taken, but the runtime is not told so.
+        function.inject(At::Response, fault);
+        assert_eq!(function.invoke("1").body_str(), "1");
+        assert_eq!(function.invoke("2").body_str(), "2");
+    }
+    let traffic = function.finish();
+    assert_eq!(
+        (traffic.count("/response"), traffic.count("/error")),
+        (9, 0)
+    );
+}
+
+#[test]
+fn a_final_status_is_the_end_whatever_the_count() {
+    let function = Function::serve(echo);
+    function.inject(At::Next, Fault::ResetBeforeHead);
+    function.inject(At::Next, Fault::ResetBeforeHead);
+    function.inject(At::Next, Fault::Status(500));
+    let end = function.end();
+    assert!(
+        matches!(end, RuntimeError::Refused { status: 500, .. }),
+        "{end:?}"
+    );
+}
+
+#[test]
+fn a_final_status_on_the_repeat_of_a_post_is_the_end() {
+    let played = play(echo, |conn| match conn.number() {
+        1 => {
+            expect(conn, "/next")?;
+            conn.send(wire::event_response("r-1", "{}"))?;
+            expect(conn, "/r-1/response")?;
+            conn.close()
+        }
+        _ => {
+            expect(conn, "/r-1/response")?;
+            conn.send(reply(403, "out of order"))
+        }
+    });
+    let RuntimeError::Refused {
+        call,
+        status: 403,
+        detail,
+    } = &played.end
+    else {
+        panic!("a 403 is final, the runtime ended with {}", played.end);
+    };
+    assert!(call.starts_with("POST http://"), "{call}");
+    assert!(call.ends_with("/runtime/invocation/r-1/response"), "{call}");
+    assert_eq!(detail, "out of order");
+}
+
+#[test]
+fn a_204_is_no_failure_however_often_it_comes() {
+    let played = play(echo, |conn| {
+        for _ in 0..10 {
+            expect(conn, "/next")?;
+            conn.send("HTTP/1.1 204 No Content\r\n\r\n")?;
+        }
+        refuse_next(conn)
+    });
+    assert_eq!(played.refused_at_last().connections, 1);
+}

@@ -1,0 +1,202 @@
+//! What each status of each endpoint asks of the runtime (AWS Lambda Developer Guide, "Using the
+//! Lambda runtime API for custom runtimes").
+
+use lambda_native::{LambdaContext, LambdaError, Runtime, RuntimeError};
+use lambda_native_emulator::wire::{self, RawApi};
+
+use crate::function::echo;
+use crate::script::{Played, expect, play, refuse_next, reply};
+
+fn fails(_: &str, _: &LambdaContext) -> Result<String, LambdaError> {
+    Err(LambdaError::new("OutOfStock", "no bicycles left"))
+}
+
+/// `/next` answers this, every time.
+fn next_answers(answer: Vec<u8>) -> Played {
+    play(echo, move |conn| {
+        loop {
+            expect(conn, "/next")?;
+            conn.send(&answer)?;
+        }
+    })
+}
+
+/// The post of a response or of an error is answered with this status; then `/next` with 403.
+fn post_answers(error: bool, status: u16) -> Played {
+    let script = move |conn: &mut wire::RawConnection| {
+        expect(conn, "/next")?;
+        conn.send(wire::event_response("r-1", "{}"))?;
+        expect(conn, if error { "/r-1/error" } else { "/r-1/response" })?;
+        // A 204 has no body.
+        let body = match status {
+            204 => "",
+            _ => r#"{"errorMessage":"because"}"#,
+        };
+        conn.send(reply(status, body))?;
+        refuse_next(conn)
+    };
+    match error {
+        true => play(fails, script),
+        false => play(echo, script),
+    }
+}
+
+#[test]
+fn next_403_and_500_are_final() {
+    for status in [403, 500] {
+        let played = next_answers(reply(status, "because"));
+        let RuntimeError::Refused {
+            status: seen,
+            detail,
+            ..
+        } = &played.end
+        else {
+            panic!("{status} is final, the runtime ended with {}", played.end);
+        };
+        assert_eq!((*seen, &**detail), (status, "because"));
+        assert_eq!(played.requests.len(), 1);
+    }
+}
+
+#[test]
+fn next_with_any_other_status_is_a_failure() {
+    for status in [101, 300, 302, 400, 404, 410, 413, 429, 502, 503] {
+        let played = next_answers(reply(status, "because"));
+        let RuntimeError::Unreachable {
+            attempts: 3, last, ..
+        } = &played.end
+        else {
+            panic!(
+                "{status} is a failure, the runtime ended with {}",
+                played.end
+            );
+        };
+        assert!(
+            last.starts_with(&format!("unexpected status {status}")),
+            "{last}"
+        );
+        assert_eq!(played.requests.len(), 3);
+    }
+}
+
+#[test]
+fn next_200_without_a_request_id_is_a_failure() {
+    for head in [
+        "",
+        "Lambda-Runtime-Aws-Request-Id:\r\n",
+        "Lambda-Runtime-Aws-Request-Id: \r\n",
+    ] {
+        let answer = format!("HTTP/1.1 200 OK\r\n{head}Content-Length: 2\r\n\r\n{{}}");
+        let played = next_answers(answer.into_bytes());
+        let RuntimeError::Unreachable {
+            attempts: 3, last, ..
+        } = &played.end
+        else {
+            panic!(
+                "nobody can be answered, the runtime ended with {}",
+                played.end
+            );
+        };
+        assert!(last.contains("Lambda-Runtime-Aws-Request-Id"), "{last}");
+        assert_eq!(played.connections, 1);
+    }
+}
+
+#[test]
+fn posts_that_are_taken_or_refused_for_a_reason_of_their_own_are_followed_by_next() {
+    for status in [200, 201, 202, 204, 400, 404, 410, 413, 429, 503] {
+        for error in [false, true] {
+            // Lambda has answered the caller itself, or will: no second post.
+            let played = post_answers(error, status).refused_at_last();
+            assert_eq!(played.requests.len(), 3, "{status}, error: {error}");
+            assert_eq!(played.connections, 1);
+        }
+    }
+}
+
+#[test]
+fn posts_that_are_answered_403_or_500_are_the_last() {
+    for status in [403, 500] {
+        for error in [false, true] {
+            let played = post_answers(error, status);
+            let RuntimeError::Refused {
+                call,
+                status: seen,
+                detail,
+            } = &played.end
+            else {
+                panic!("{status} is final, the runtime ended with {}", played.end);
+            };
+            let path = if error { "r-1/error" } else { "r-1/response" };
+            assert!(call.starts_with("POST ") && call.ends_with(path), "{call}");
+            assert_eq!(
+                (*seen, &**detail),
+                (status, r#"{"errorMessage":"because"}"#)
+            );
+        }
+    }
+}
+
+#[test]
+fn init_error_says_why_the_report_was_not_taken() {
+    for (status, unreported) in [
+        (202, None),
+        (200, None),
+        (403, Some("status 403: because")),
+        (413, Some("status 413: because")),
+        (500, Some("status 500: because")),
+    ] {
+        let api = RawApi::start(move |conn| {
+            expect(conn, "/2018-06-01/runtime/init/error")?;
+            conn.send(reply(status, "because"))
+        })
+        .expect("the scripted server starts");
+        let end =
+            Runtime::builder()
+                .runtime_api(api.address())
+                .run_with(|| match "many".parse::<u8>() {
+                    Ok(_) => Ok(echo),
+                    Err(error) => Err(error),
+                });
+        let Err(RuntimeError::Init {
+            error,
+            unreported: why,
+        }) = end
+        else {
+            panic!("init has failed, the runtime ended with {end:?}");
+        };
+        assert_eq!(error.error_type, "ParseIntError");
+        assert_eq!(why.as_deref(), unreported, "{status}");
+        assert_eq!(api.requests().len(), 1);
+    }
+}
+
+#[test]
+fn init_error_is_sent_once_more_where_it_broke_off() {
+    let api = RawApi::start(|conn| {
+        expect(conn, "/init/error")?;
+        match conn.number() {
+            1 => conn.reset(),
+            _ => conn.send(wire::accepted()),
+        }
+    })
+    .expect("the scripted server starts");
+    let end =
+        Runtime::builder()
+            .runtime_api(api.address())
+            .run_with(|| match "many".parse::<u8>() {
+                Ok(_) => Ok(echo),
+                Err(error) => Err(error),
+            });
+    assert!(
+        matches!(
+            end,
+            Err(RuntimeError::Init {
+                unreported: None,
+                ..
+            })
+        ),
+        "{end:?}"
+    );
+    assert_eq!(api.requests().len(), 2);
+}
