@@ -1,6 +1,7 @@
 //! Commands and flags, with the help texts that people learn from.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -14,6 +15,9 @@ pub(crate) struct Cli {
 
 const CLI_EXAMPLES: &str = "\
 Examples:
+  lam run                  build the package in this folder and serve it on http://127.0.0.1:9000
+  lam run --watch          ... and again whenever a source file changes
+  lam invoke --event apigw-v2   one sample event, the answer on stdout
   lam build                build the package in this folder for Lambda: one static bootstrap
   lam package              ... and put it into a zip, ready to upload
 
@@ -21,8 +25,165 @@ Examples:
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Run(RunArgs),
+    Invoke(InvokeArgs),
     Build(BuildArgs),
     Package(PackageArgs),
+}
+
+/// Run a function locally, as Lambda would.
+///
+/// Builds the function with cargo, or takes any executable that speaks the Lambda Runtime API, and
+/// serves it on loopback, one invocation at a time:
+///
+///   http://127.0.0.1:9000/...    as a Function URL: any method, any path, payload format 2.0
+///   POST http://127.0.0.1:9000/2015-03-31/functions/NAME/invocations
+///                                as Lambda's Invoke API; `function` will always do as the NAME
+///
+/// What the function writes is shown on stderr, each line with the beginning of its request id,
+/// and so are START, END and REPORT as in CloudWatch Logs. A function that crashes is started
+/// again; one that fails in init, with the next request. A function that takes longer than
+/// --timeout or, on Linux, more memory than --memory is killed.
+///
+/// On stdout there is one line, the URL, once it answers. Ctrl-C ends everything.
+#[derive(Debug, Args)]
+#[command(after_help = RUN_EXAMPLES, verbatim_doc_comment)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) function: FunctionArgs,
+
+    /// The port to listen on, on 127.0.0.1 only. 0: any that is free.
+    #[arg(long, default_value_t = 9000)]
+    pub(crate) port: u16,
+
+    /// Build again when a source file changes, of the package or of one that it depends on by
+    /// path, and go on with the new build. While it does not compile, the old one goes on. An
+    /// executable named by PATH is started again when it changes.
+    #[arg(short, long)]
+    pub(crate) watch: bool,
+}
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  lam run                                   the package in this folder
+  lam run -p orders --release --watch       a package of the workspace
+  lam run --env TABLE=orders --timeout 30 --memory 512
+  lam run ./bootstrap                       any executable, in any language
+
+Then, in another terminal:
+  curl http://127.0.0.1:9000/hello?name=you
+  lam invoke --running --event apigw-v2
+  aws lambda invoke --endpoint-url http://127.0.0.1:9000 --function-name function out.json";
+
+/// Invoke a function once, and print its answer.
+///
+/// Builds and starts the function as `lam run` does, or calls a running `lam run`.
+///
+/// On stdout there is the answer, byte for byte: of a function that fails, its error as JSON. A
+/// line end is added on a terminal only. Everything else is on stderr: cargo's progress, what the
+/// function writes, START, END and REPORT.
+///
+/// Exit codes: 0 the function answered; 1 the function failed (it returned an error, crashed, or
+/// took too long); 2 lam failed (wrong flags, no such file, it does not compile).
+#[derive(Debug, Args)]
+#[command(after_help = INVOKE_EXAMPLES)]
+pub(crate) struct InvokeArgs {
+    #[command(flatten)]
+    pub(crate) function: FunctionArgs,
+
+    /// The event: the name of a sample, a file, or `-` for stdin. Samples: apigw-v2, function-url.
+    #[arg(long, value_name = "SAMPLE|FILE|-", conflicts_with = "data")]
+    pub(crate) event: Option<String>,
+
+    /// The event itself, JSON. Without --data and --event it is {}.
+    #[arg(short, long, value_name = "JSON")]
+    pub(crate) data: Option<String>,
+
+    /// Call the `lam run` (or another Invoke API without credentials) at this URL.
+    #[arg(long, value_name = "URL", conflicts_with_all = FUNCTION_FLAGS)]
+    pub(crate) url: Option<String>,
+
+    /// Call the `lam run` of this machine, the same as --url http://127.0.0.1:9000.
+    #[arg(long, conflicts_with = "url", conflicts_with_all = FUNCTION_FLAGS)]
+    pub(crate) running: bool,
+}
+
+/// What means nothing where the function runs already.
+const FUNCTION_FLAGS: [&str; 9] = [
+    "executable",
+    "package",
+    "bin",
+    "example",
+    "features",
+    "release",
+    "environment",
+    "env_file",
+    "memory",
+];
+
+const INVOKE_EXAMPLES: &str = "\
+Examples:
+  lam invoke --data '{\"n\": 1}'            the package in this folder
+  lam invoke -p orders --event apigw-v2    a package of the workspace, with a sample event
+  lam invoke --running --event event.json  a function that `lam run` runs
+  echo '{}' | lam invoke --event - | jq .";
+
+/// The function to run, and how.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct FunctionArgs {
+    /// Run this executable instead of building one.
+    #[arg(
+        value_name = "PATH",
+        conflicts_with_all = ["package", "bin", "example", "features", "all_features",
+            "no_default_features", "manifest_path", "release"]
+    )]
+    pub(crate) executable: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) target: CargoArgs,
+
+    /// Build with optimizations.
+    #[arg(short, long, help_heading = "What to build")]
+    pub(crate) release: bool,
+
+    /// The function's name. By default that of the binary.
+    #[arg(long, value_name = "NAME", help_heading = "The function")]
+    pub(crate) name: Option<String>,
+
+    /// How long an invocation may take: seconds, or with a unit, such as 500ms or 2m.
+    #[arg(
+        long, value_name = "TIME", default_value = "3s", value_parser = timeout,
+        help_heading = "The function"
+    )]
+    pub(crate) timeout: Duration,
+
+    /// How long init may take.
+    #[arg(
+        long, value_name = "TIME", default_value = "10s", value_parser = timeout,
+        help_heading = "The function"
+    )]
+    pub(crate) init_timeout: Duration,
+
+    /// The memory size in MB, 128 to 10240. On Linux a function that uses more is killed; it is
+    /// looked at every 20 ms, and only the process itself counts.
+    #[arg(
+        long, value_name = "MB", default_value_t = 128,
+        value_parser = clap::value_parser!(u32).range(128..=10_240),
+        help_heading = "The function"
+    )]
+    pub(crate) memory: u32,
+
+    /// Set an environment variable. Can be given several times. The function also gets the
+    /// variables of lam's own environment.
+    #[arg(
+        short, long = "env", value_name = "NAME=VALUE", value_parser = variable,
+        help_heading = "The function"
+    )]
+    pub(crate) environment: Vec<(String, String)>,
+
+    /// Read environment variables from this file, NAME=VALUE a line; --env goes before it.
+    #[arg(long, value_name = "FILE", help_heading = "The function")]
+    pub(crate) env_file: Option<PathBuf>,
 }
 
 /// Build a function for Lambda: a static executable, the file `bootstrap`.
@@ -173,5 +334,70 @@ impl Arch {
             Arch::Arm64 => "aarch64-unknown-linux-musl",
             Arch::X86_64 => "x86_64-unknown-linux-musl",
         }
+    }
+}
+
+/// Lambda's longest timeout ("Lambda quotas").
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(900);
+
+fn timeout(text: &str) -> Result<Duration, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: f64 = digits
+        .trim()
+        .parse()
+        .map_err(|_| "expected a number of seconds, or one with a unit: 500ms, 3s, 2m")?;
+    let seconds = match &text[digits.len()..] {
+        "ms" => number / 1e3,
+        "" | "s" => number,
+        "m" | "min" => number * 60.0,
+        unit => return Err(format!("unknown unit {unit:?}: use ms, s or m")),
+    };
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|time| (Duration::from_millis(1)..=LONGEST_TIMEOUT).contains(time))
+        .ok_or_else(|| "Lambda allows up to 900 seconds".to_owned())
+}
+
+fn variable(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected NAME=VALUE".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cli, timeout, variable};
+    use clap::CommandFactory as _;
+    use std::time::Duration;
+
+    #[test]
+    fn flags_do_not_contradict_each_other() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn times_have_units() {
+        let table = [
+            ("3", 3_000),
+            ("0.5", 500),
+            ("500ms", 500),
+            ("3s", 3_000),
+            ("2m", 120_000),
+        ];
+        for (text, ms) in table {
+            assert_eq!(timeout(text), Ok(Duration::from_millis(ms)), "{text}");
+        }
+        for text in ["", "s", "-1", "0", "901", "3h", "1e99"] {
+            assert!(timeout(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn variables_have_names() {
+        assert_eq!(variable("A=b=c"), Ok(("A".to_owned(), "b=c".to_owned())));
+        assert_eq!(variable("A="), Ok(("A".to_owned(), String::new())));
+        assert!(variable("A").is_err());
+        assert!(variable("=b").is_err());
     }
 }

@@ -8,8 +8,13 @@ use clap::Parser as _;
 
 mod args;
 mod build;
+mod function;
+mod interrupt;
+mod invoke;
+mod journal;
 mod package;
 mod project;
+mod run;
 mod terminal;
 
 use args::{Cli, Command};
@@ -20,7 +25,12 @@ const FAILURE: u8 = 2;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Err(error) = interrupt::listen() {
+        terminal::warning(&format!("Ctrl-C may leave processes behind: {error}"));
+    }
     let result = match cli.command {
+        Command::Run(args) => run::main(&args),
+        Command::Invoke(args) => invoke::main(&args),
         Command::Build(args) => build::main(&args),
         Command::Package(args) => package::main(&args),
     };

@@ -10,6 +10,7 @@ use cargo_metadata::Message;
 
 use super::target::Target;
 use crate::args::CargoArgs;
+use crate::interrupt;
 
 /// One run of cargo that builds one target.
 #[derive(Debug)]
@@ -76,11 +77,8 @@ impl<'a> Cargo<'a> {
         if !self.compiler_flags.is_empty() {
             self.command.arg("--").args(self.compiler_flags);
         }
-        let mut child = self
-            .command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
+        self.command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let (mut child, group) = interrupt::spawn_group(&mut self.command)
             .with_context(|| format!("cannot run {:?}", self.command.get_program()))?;
         let stdout = child.stdout.take().context("cargo without a stdout")?;
         let mut executable = None;
@@ -93,6 +91,7 @@ impl<'a> Cargo<'a> {
                 executable = artifact.executable;
             }
         }
+        drop(group);
         let status = child.wait().context("cannot wait for cargo")?;
         if !status.success() {
             bail!("cargo could not build {} ({status})", self.target.name);

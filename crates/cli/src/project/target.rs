@@ -148,7 +148,7 @@ impl Project {
         let mut others: Vec<Target> = Vec::new();
         for package in self.metadata.workspace_packages() {
             others.extend(targets(package, &any));
-            others.extend(all(package, TargetKind::Example, Kind::Example));
+            others.extend(all(package, &TargetKind::Example, Kind::Example));
         }
         if others.is_empty() {
             return anyhow::anyhow!("{wanted} in {searched}; a function needs a src/main.rs");
@@ -160,11 +160,11 @@ impl Project {
 /// Those targets of a package that the flags allow.
 fn targets(package: &Package, args: &CargoArgs) -> Vec<Target> {
     if let Some(name) = &args.example {
-        let mut examples = all(package, TargetKind::Example, Kind::Example);
+        let mut examples = all(package, &TargetKind::Example, Kind::Example);
         examples.retain(|target| target.name == *name);
         return examples;
     }
-    let mut binaries = all(package, TargetKind::Bin, Kind::Binary);
+    let mut binaries = all(package, &TargetKind::Bin, Kind::Binary);
     let wanted = args.bin.as_ref().or(package.default_run.as_ref());
     if let Some(name) = wanted {
         binaries.retain(|target| target.name == *name);
@@ -172,11 +172,11 @@ fn targets(package: &Package, args: &CargoArgs) -> Vec<Target> {
     binaries
 }
 
-fn all(package: &Package, wanted: TargetKind, kind: Kind) -> Vec<Target> {
+fn all(package: &Package, wanted: &TargetKind, kind: Kind) -> Vec<Target> {
     package
         .targets
         .iter()
-        .filter(|target| target.kind.contains(&wanted))
+        .filter(|target| target.kind.contains(wanted))
         .map(|target| Target {
             package: package.name.to_string(),
             id: package.id.clone(),

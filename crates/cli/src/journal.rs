@@ -1,0 +1,38 @@
+//! What happens to the function, line by line, on stderr.
+
+use lambda_native_emulator::process::{Notice, Stop};
+
+use crate::terminal::{self, FAINT};
+
+/// Writes what is worth a line.
+pub(crate) fn write(notice: &Notice) {
+    match notice {
+        Notice::Line {
+            request_id, text, ..
+        } => {
+            let tag = request_id.as_deref().map_or("-", short);
+            anstream::eprintln!("{FAINT}[{tag}]{FAINT:#} {text}");
+        }
+        Notice::Start { .. } | Notice::End(_) | Notice::TimedOut { .. } => {
+            anstream::eprintln!("{notice}");
+        }
+        Notice::Ready { .. } => terminal::status("Ready", &notice.to_string()),
+        Notice::Exited {
+            stop: Some(Stop::Replaced | Stop::Shutdown),
+            ..
+        }
+        | Notice::Spawned { .. } => {}
+        Notice::InitFailed { .. } => {
+            anstream::eprintln!("{notice}");
+            terminal::warning(
+                "the function did not get through init; the next request tries again",
+            );
+        }
+        other => terminal::warning(&other.to_string()),
+    }
+}
+
+/// Enough of a request id to tell one from another.
+pub(crate) fn short(request_id: &str) -> &str {
+    request_id.split('-').next().unwrap_or(request_id)
+}

@@ -1,0 +1,57 @@
+//! `lam run`: the function behind a local HTTP server.
+
+mod front;
+mod guard;
+mod invoke_api;
+mod watch;
+
+use std::io::Write as _;
+use std::net::{Ipv4Addr, TcpListener};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+use crate::args::RunArgs;
+use crate::function::Function;
+use crate::{interrupt, terminal};
+use front::Front;
+use watch::Watch;
+
+/// Runs the command. Only a signal or a failure ends it.
+pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).with_context(|| {
+        let port = args.port;
+        format!("cannot listen on 127.0.0.1:{port} (does another lam run? --port 0 takes any free)")
+    })?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let function = Function::find(&args.function)?;
+    // Before the build, so that what is changed meanwhile is seen.
+    let watch = match args.watch {
+        true => Some(Watch::begin(&function)?),
+        false => None,
+    };
+    let executable = function.build()?;
+
+    let environment = function.start(executable.clone())?;
+    let _ending = {
+        let environment = Arc::clone(&environment);
+        interrupt::on_signal(move || environment.stop())
+    };
+    let name = function.name();
+    terminal::status("Serving", &format!("{name} on {url}"));
+    announce(&url)?;
+    if let Some(watch) = watch {
+        watch.follow(function, &executable, Arc::clone(&environment))?;
+    }
+    front::serve(listener, Front::new(environment, name))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The one line on stdout: a script waits for it, and reads from it the port of `--port 0`.
+fn announce(url: &str) -> anyhow::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "{url}")
+        .and_then(|()| stdout.flush())
+        .context("cannot write the URL to stdout")
+}

@@ -1,0 +1,100 @@
+//! Keeps web pages out: a page in the developer's browser can reach any port of the machine.
+
+use std::net::IpAddr;
+
+use axum::http::{HeaderMap, header};
+
+/// Why a request is refused, if it is. A name that resolves to loopback (DNS rebinding) shows in
+/// `Host`, a page of another site in `Origin`.
+pub(super) fn refusal(headers: &HeaderMap) -> Option<String> {
+    let host = headers.get(header::HOST);
+    if let Some(host) = host
+        && !host.to_str().is_ok_and(is_loopback)
+    {
+        return Some(format!(
+            "Host {host:?} is not this machine: call http://127.0.0.1 or http://localhost\n"
+        ));
+    }
+    let origin = headers.get(header::ORIGIN);
+    if let Some(origin) = origin
+        && !origin
+            .to_str()
+            .ok()
+            .and_then(|origin| origin.split_once("://"))
+            .is_some_and(|(_, authority)| is_loopback(authority))
+    {
+        return Some(format!(
+            "Origin {origin:?}: pages of other sites may not call the local Lambda\n"
+        ));
+    }
+    None
+}
+
+/// Whether `host` or `host:port` is `localhost` or a loopback address.
+fn is_loopback(authority: &str) -> bool {
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    };
+    let address = host
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(host);
+    address.eq_ignore_ascii_case("localhost")
+        || address
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::refusal;
+    use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+
+    fn is_refused(name: HeaderName, value: &str) -> bool {
+        let mut headers = HeaderMap::new();
+        headers.insert(name, HeaderValue::from_str(value).unwrap());
+        refusal(&headers).is_some()
+    }
+
+    #[test]
+    fn only_this_machine_may_call() {
+        for host in [
+            "127.0.0.1",
+            "127.0.0.1:9000",
+            "localhost:1",
+            "LOCALHOST",
+            "[::1]:80",
+        ] {
+            assert!(!is_refused(header::HOST, host), "{host}");
+        }
+        for host in [
+            "example.com",
+            "localhost.example.com:9000",
+            "192.168.0.1",
+            "",
+            "127.0.0.1.x",
+        ] {
+            assert!(is_refused(header::HOST, host), "{host}");
+        }
+    }
+
+    #[test]
+    fn only_pages_of_this_machine_may_call() {
+        for origin in ["http://localhost:3000", "https://127.0.0.1"] {
+            assert!(!is_refused(header::ORIGIN, origin), "{origin}");
+        }
+        for origin in [
+            "https://example.com",
+            "null",
+            "http://localhost@example.com",
+        ] {
+            assert!(is_refused(header::ORIGIN, origin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn without_either_header_there_is_nothing_to_refuse() {
+        assert_eq!(refusal(&HeaderMap::new()), None);
+    }
+}
