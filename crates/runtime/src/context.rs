@@ -104,7 +104,7 @@ pub(crate) enum Header {
     CognitoIdentity,
 }
 
-const PREFIX: &str = "lambda-runtime-";
+const PREFIX: &[u8] = b"lambda-runtime-";
 
 /// In the order of [`Header`]. All of one length, and no `&str`, each of which would be relocated
 /// when the process starts.
@@ -130,20 +130,17 @@ impl InvocationHeaders {
     /// Notes a field. Names come in any letter case; an empty value means that there is none; of
     /// several values the first counts.
     pub(crate) fn note(&mut self, name: &str, value: Range<usize>) {
-        let Some((prefix, rest)) = name.split_at_checked(PREFIX.len()) else {
+        let mut lower = [b' '; PREFIX.len() + 20];
+        let Some(letters) = lower.get_mut(..name.len()) else {
             return;
         };
-        if !prefix.eq_ignore_ascii_case(PREFIX) {
-            return;
-        }
-        let mut name = [b' '; 20];
-        let Some(letters) = name.get_mut(..rest.len()) else {
+        letters.copy_from_slice(name.as_bytes());
+        letters.make_ascii_lowercase();
+        let Some(name) = lower.strip_prefix(PREFIX) else {
             return;
         };
-        letters.copy_from_slice(rest.as_bytes());
-        name.make_ascii_lowercase();
         for (expected, place) in NAMES.iter().zip(&mut self.places) {
-            if name == *expected && place.start == place.end {
+            if name == expected && place.start == place.end {
                 *place = value;
                 return;
             }

@@ -90,6 +90,16 @@ impl LambdaError {
         self
     }
 
+    /// The error with its stack trace, for one line of a log.
+    pub(crate) fn in_full(&self) -> String {
+        let mut text = self.to_string();
+        for line in &self.stack_trace {
+            text.push_str("; ");
+            text.push_str(line);
+        }
+        text
+    }
+
     fn of(error_type: Cow<'static, str>, error: &dyn Error) -> Self {
         let mut stack_trace = Vec::new();
         let mut source = error.source();

@@ -7,19 +7,17 @@ use crate::error::LambdaError;
 
 /// Logs a failed invocation, with everything the caller is told.
 pub(crate) fn failed(request_id: &[u8], error: &LambdaError) {
-    let id = String::from_utf8_lossy(request_id);
-    let mut text = format!("ERROR RequestId: {id} {error}");
-    for line in &error.stack_trace {
-        text.push_str("; ");
-        text.push_str(line);
-    }
-    line(text);
+    invocation("ERROR", request_id, format_args!("{}", error.in_full()));
 }
 
 /// Logs what happened to the answer of an invocation.
 pub(crate) fn warning(request_id: &[u8], what: fmt::Arguments<'_>) {
+    invocation("WARN", request_id, what);
+}
+
+fn invocation(level: &str, request_id: &[u8], what: fmt::Arguments<'_>) {
     let id = String::from_utf8_lossy(request_id);
-    line(format!("WARN RequestId: {id} {what}"));
+    line(format!("{level} RequestId: {id} {what}"));
 }
 
 /// Logs why the process ends.

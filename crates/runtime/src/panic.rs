@@ -4,6 +4,7 @@
 use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::{Cell, RefCell};
+use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, Location, PanicHookInfo, catch_unwind, set_hook, take_hook};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -162,7 +163,9 @@ fn report_in_flight(error: &LambdaError) {
     let Some(endpoint) = in_flight.endpoint.take() else {
         return;
     };
-    let mut client = Client::new(endpoint).with_timeout(LAST_WORD_TIMEOUT);
+    // Not dropped: the abort that follows ends everything at once.
+    let client = Client::new(endpoint).with_timeout(LAST_WORD_TIMEOUT);
+    let mut client = ManuallyDrop::new(client);
     // Nobody is left to act on a failure: the abort that follows says enough.
     let _ = match in_flight.phase {
         Phase::Idle => return,

@@ -116,7 +116,7 @@ impl Runtime {
             environment: &environment,
             handler: &handler,
             pipelining: self.pipelining,
-            trace: (process == Process::Ours).then(TraceEnvironment::new),
+            trace: (process == Process::Ours).then(TraceEnvironment::default),
             state: LoopState::default(),
         }
         .run()

@@ -29,24 +29,15 @@ pub(crate) struct TraceEnvironment {
     current: ManuallyDrop<Vec<u8>>,
     /// The value before, which a reader on another thread may still be looking at.
     previous: ManuallyDrop<Vec<u8>>,
-    is_set: bool,
 }
 
 impl TraceEnvironment {
-    pub(crate) fn new() -> Self {
-        TraceEnvironment {
-            is_set: std::env::var_os("_X_AMZN_TRACE_ID").is_some(),
-            ..TraceEnvironment::default()
-        }
-    }
-
     /// Sets the variable for this invocation, or clears it.
     pub(crate) fn set(&mut self, trace_id: Option<&str>) {
         // A NUL would end the value early; HTTP does not let one through.
         match trace_id.filter(|id| !id.as_bytes().contains(&0)) {
             Some(trace_id) => self.put(trace_id.as_bytes()),
-            None if self.is_set => self.clear(),
-            None => {}
+            None => self.clear(),
         }
     }
 
@@ -70,12 +61,10 @@ impl TraceEnvironment {
         // another thread sees one value or the other, whole. Where the variable is there already,
         // which it is from the first invocation on, `putenv` stores one pointer.
         unsafe { putenv(block.as_mut_ptr().cast()) };
-        self.is_set = true;
     }
 
-    fn clear(&mut self) {
+    fn clear(&self) {
         // SAFETY: the name is a NUL-terminated string without a `=`.
         unsafe { unsetenv(c"_X_AMZN_TRACE_ID".as_ptr()) };
-        self.is_set = false;
     }
 }

@@ -128,7 +128,7 @@ impl<H: LambdaHandler> Worker<'_, H> {
             Ok(PostReply::Rejected) => "Lambda rejected the answer",
             Ok(PostReply::Late) => "the answer came too late",
             Ok(PostReply::TooLarge) => "the answer was too large for Lambda",
-            Ok(PostReply::Unexpected) => "the answer was met with an unexpected status",
+            Ok(PostReply::Unexpected) => "the answer was neither taken nor refused",
             Ok(PostReply::OutOfOrder | PostReply::ContainerError) => {
                 return Err(self.refused(self.client.post_call()));
             }

@@ -151,25 +151,20 @@ fn frame(line: &str) -> Option<(&str, &str, &str)> {
         .windows(4)
         .rposition(|part| part == b" at ")?;
     let (label, place) = (line.get(..at)?, line.get(at + 4..)?);
-    let (rest, last) = split_at_last_colon(place)?;
-    let (path, number) = match split_at_last_colon(rest) {
-        Some((path, number)) if is_number(number) => (path, number),
-        _ => (rest, last),
-    };
-    (is_number(number) && !path.is_empty()).then_some((label, path, number))
+    let (rest, last) = numbered(place)?;
+    let (path, line) = numbered(rest).unwrap_or((rest, last));
+    Some((label, path, line))
 }
 
-fn split_at_last_colon(text: &str) -> Option<(&str, &str)> {
-    let at = text.bytes().rposition(|byte| byte == b':')?;
-    Some((text.get(..at)?, text.get(at + 1..)?))
-}
-
-/// A number as JSON has it: digits without a zero in front.
-fn is_number(text: &str) -> bool {
-    match text.as_bytes() {
+/// `path:number` taken apart, the number as JSON has it: digits without a zero in front.
+fn numbered(text: &str) -> Option<(&str, &str)> {
+    let colon = text.bytes().rposition(|byte| byte == b':')?;
+    let (path, number) = (text.get(..colon)?, text.get(colon + 1..)?);
+    let is_number = match number.as_bytes() {
         [b'1'..=b'9', rest @ ..] => rest.len() < 9 && rest.iter().all(u8::is_ascii_digit),
         _ => false,
-    }
+    };
+    (is_number && !path.is_empty()).then_some((path, number))
 }
 
 fn cut(text: &str) -> &str {

@@ -70,10 +70,7 @@ impl fmt::Display for RuntimeError {
                 )
             }
             RuntimeError::Init { error, unreported } => {
-                write!(f, "init failed: {error}")?;
-                for line in &error.stack_trace {
-                    write!(f, "; {line}")?;
-                }
+                write!(f, "init failed: {}", error.in_full())?;
                 match unreported {
                     Some(why) => write!(f, " (not reported to Lambda: {why})"),
                     None => Ok(()),

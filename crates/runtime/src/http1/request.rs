@@ -15,8 +15,12 @@ pub(crate) fn push_field(out: &mut Vec<u8>, name: &str, value: &[u8]) {
 
 /// Appends one segment of a path. Request ids are UUIDs, but an emulator may send anything.
 pub(crate) fn push_path_segment(out: &mut Vec<u8>, segment: &[u8]) {
+    if segment.iter().all(|&byte| is_path_byte(byte)) {
+        out.extend_from_slice(segment);
+        return;
+    }
     for &byte in segment {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b':') {
+        if is_path_byte(byte) {
             out.push(byte);
         } else {
             const HEX: &[u8; 16] = b"0123456789ABCDEF";
@@ -27,6 +31,10 @@ pub(crate) fn push_path_segment(out: &mut Vec<u8>, segment: &[u8]) {
             ]);
         }
     }
+}
+
+fn is_path_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b':')
 }
 
 fn is_field_byte(byte: u8) -> bool {
