@@ -1,29 +1,28 @@
-//! The HTTP client: whom it trusts, and with which cryptography.
+//! The HTTP client, and whom it trusts.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
+use lambda_native::LambdaError;
 use ureq::Agent;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+
+use crate::cryptography;
 
 /// As OpenSSL reads it: the certificates of this file are trusted in place of the built-in ones.
 const TRUST_VARIABLE: &str = "SSL_CERT_FILE";
 
 /// An agent for HTTPS alone. It trusts Mozilla's roots, which are part of the program: the file
 /// system needs no certificates.
-pub(crate) fn agent() -> Result<Agent, TrustError> {
+pub(crate) fn agent() -> Result<Agent, LambdaError> {
     let roots = match std::env::var_os(TRUST_VARIABLE) {
         Some(file) => roots_of(Path::new(&file))?,
         None => RootCerts::WebPki,
     };
-    let tls = TlsConfig::builder()
-        .unversioned_rustls_crypto_provider(Arc::new(rustls_graviola::default_provider()))
-        .root_certs(roots)
-        .build();
+    let tls = cryptography::choose(TlsConfig::builder())?;
     Ok(Agent::config_builder()
         .https_only(true)
-        .tls_config(tls)
+        .tls_config(tls.root_certs(roots).build())
         .build()
         .new_agent())
 }

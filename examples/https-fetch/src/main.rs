@@ -8,6 +8,7 @@
 //! [`failure::error_type`] lists them.
 
 mod client;
+mod cryptography;
 mod failure;
 
 use std::time::Duration;
