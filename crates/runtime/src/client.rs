@@ -123,7 +123,12 @@ impl Client {
     /// `GET /invocation/next`. Blocks until there is an event.
     pub(crate) fn next(&mut self) -> Result<NextReply, TransportError> {
         if !self.next_sent {
-            self.connection.send([self.next.as_bytes(), &[], &[]])?;
+            let sent = self.connection.send([self.next.as_bytes(), &[], &[]]);
+            if sent.is_err() {
+                // Or each attempt to come would write to the same dead connection.
+                self.connection.disconnect();
+            }
+            sent?;
         }
         self.next_sent = false;
         self.status = self.connection.receive()?;
