@@ -1,6 +1,7 @@
 //! A function under test: the runtime on a thread of its own, the emulator in front of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
@@ -20,9 +21,21 @@ pub(crate) struct Serving {
 
 impl Serving {
     pub(crate) fn start(runtime: Runtime, handler: impl LambdaHandler + Send + 'static) -> Self {
+        Self::start_then(runtime, handler, || {})
+    }
+
+    /// As [`start`](Self::start), with something to do at the end.
+    fn start_then(
+        runtime: Runtime,
+        handler: impl LambdaHandler + Send + 'static,
+        then: impl FnOnce() + Send + 'static,
+    ) -> Self {
         let (sender, end) = mpsc::channel();
         thread::spawn(move || {
             let Err(error) = runtime.run(handler);
+            // Shown with a test that has failed by it.
+            eprintln!("the runtime has ended: {error}");
+            then();
             // The test may be over already.
             let _ = sender.send(error);
         });
@@ -44,7 +57,7 @@ impl Serving {
 
 /// A function in an emulated Lambda.
 pub(crate) struct Function {
-    pub(crate) lambda: Emulator,
+    pub(crate) lambda: Arc<Emulator>,
     serving: Serving,
     observed: Receiver<Observed>,
 }
@@ -74,8 +87,14 @@ impl Function {
             .expect("the emulator starts");
         let observed = lambda.subscribe();
         let runtime = options(Runtime::builder().runtime_api(lambda.runtime_api()));
+        let lambda = Arc::new(lambda);
+        // Without a runtime nobody would answer: whoever waits for an answer learns it.
+        let stop = {
+            let lambda = Arc::clone(&lambda);
+            move || lambda.stop()
+        };
         Function {
-            serving: Serving::start(runtime, handler),
+            serving: Serving::start_then(runtime, handler, stop),
             lambda,
             observed,
         }

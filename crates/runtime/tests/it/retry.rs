@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, TcpListener};
 
 use lambda_native::{Runtime, RuntimeError};
-use lambda_native_emulator::{At, Fault, wire};
+use lambda_native_emulator::{At, Emulator, Fault, wire};
 
 use crate::function::{Function, Serving, echo};
 use crate::script::{expect, play, refuse_next, reply};
@@ -182,4 +182,19 @@ fn a_204_is_no_failure_however_often_it_comes() {
         refuse_next(conn)
     });
     assert_eq!(played.refused_at_last().connections, 1);
+}
+
+// A reset that arrives before the write makes the write fail, and not the read behind it. Which of
+// the two it is, is the kernel's choice: in fifty rounds it is both.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_next_that_cannot_be_written_goes_out_on_a_new_connection() {
+    let lambda = Emulator::builder();
+    let function = Function::serve_with(lambda, |runtime| runtime.pipelining(false), echo);
+    for n in 0..50 {
+        function.inject(At::Response, Fault::ResetAfterBody);
+        assert_eq!(function.invoke(n.to_string()).body_str(), n.to_string());
+    }
+    let traffic = function.finish();
+    assert_eq!(traffic.count("/response"), 50);
 }
