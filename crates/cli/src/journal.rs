@@ -16,7 +16,10 @@ pub(crate) fn write(notice: &Notice) {
         Notice::Start { .. } | Notice::End(_) | Notice::TimedOut { .. } => {
             anstream::eprintln!("{notice}");
         }
-        Notice::Ready { .. } => terminal::status("Ready", &notice.to_string()),
+        Notice::Ready { init_duration } => {
+            let ms = init_duration.as_secs_f64() * 1e3;
+            terminal::status("Ready", &format!("after {ms:.2} ms of init"));
+        }
         Notice::Exited {
             stop: Some(Stop::Replaced | Stop::Shutdown),
             ..

@@ -1,8 +1,9 @@
 //! A function that does what the event tells it to, for tests of whatever runs functions.
 //!
 //! It speaks the Runtime API over a bare `TcpStream`, and shares no code with anything else. The
-//! event is an object; its keys are obeyed in the order of [`obey`]. The variable `PUPPET_INIT`
-//! says what init does: `exit`, `hang`, `report` an error, or `say` something.
+//! event is an object; its keys are obeyed in the order of [`obey`]. Of an HTTP request it is the
+//! JSON body that is obeyed. The variable `PUPPET_INIT` says what init does: `exit`, `hang`,
+//! `report` an error, or `say` something.
 
 use std::env;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
@@ -54,7 +55,10 @@ fn init(lambda: &mut Lambda) -> io::Result<()> {
 
 /// Does what the event says, and returns the answer: `answer` where the event has it (a string
 /// word for word), the event itself where it has not.
-#[expect(clippy::zombie_processes, reason = "the child is left behind on purpose")]
+#[expect(
+    clippy::zombie_processes,
+    reason = "the child is left behind on purpose"
+)]
 fn obey(event: &Value) -> Vec<u8> {
     if let Some(text) = event["stdout"].as_str() {
         print!("{text}");
@@ -126,9 +130,13 @@ impl Lambda {
             format!("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: {host}\r\n\r\n");
         self.stream.get_mut().write_all(request.as_bytes())?;
         let (request_id, body) = self.answer()?;
-        let event = serde_json::from_slice(&body)
+        let event: Value = serde_json::from_slice(&body)
             .unwrap_or_else(|_| json!({"text": String::from_utf8_lossy(&body)}));
-        Ok((request_id, event))
+        let orders = event["body"].as_str().map(serde_json::from_str);
+        match orders {
+            Some(Ok(orders)) => Ok((request_id, orders)),
+            _ => Ok((request_id, event)),
+        }
     }
 
     fn post(&mut self, path: &str, body: &[u8]) -> io::Result<()> {

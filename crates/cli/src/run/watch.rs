@@ -84,8 +84,9 @@ impl Watch {
                                 continue;
                             }
                             built = now;
-                            terminal::status("Restarting", "with the new build");
                             environment.replace(function.bootstrap(executable));
+                            // Said afterwards: whoever reads it gets the new build.
+                            terminal::status("Restarting", "with the new build");
                         }
                         Err(error) => {
                             terminal::error(&error);

@@ -1,0 +1,217 @@
+//! `lam invoke`: answers on stdout, exit codes.
+
+use std::io::Write as _;
+use std::process::{Output, Stdio};
+
+use serde_json::Value;
+
+use crate::support::{Demo, Server, lam, puppet, stderr, stdout};
+
+fn invoke(data: &str) -> Output {
+    lam(["invoke", "--data", data])
+        .arg(puppet())
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn stdout_has_the_answer_byte_for_byte() {
+    let output = invoke(r#"{"answer": "a\nb ", "stdout": "a line\n"}"#);
+
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(stdout(&output), "a\nb ");
+    let log = stderr(&output);
+    for expected in [
+        "START RequestId: ",
+        "] a line",
+        "END RequestId: ",
+        "REPORT RequestId: ",
+    ] {
+        assert!(log.contains(expected), "{log}");
+    }
+}
+
+#[test]
+fn a_function_error_is_the_answer_and_exit_code_1() {
+    let output = invoke(r#"{"fail": {"errorType": "Late", "errorMessage": "too late"}}"#);
+
+    assert_eq!(output.status.code(), Some(1));
+    let error: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(error["errorType"], "Late");
+}
+
+#[test]
+fn a_crash_is_a_function_error() {
+    let output = invoke(r#"{"exit": 3}"#);
+
+    assert_eq!(output.status.code(), Some(1));
+    let error: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(error["errorType"], "Runtime.ExitError");
+    assert!(
+        stderr(&output).contains("exited with status 3"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn a_failed_init_is_a_function_error() {
+    let output = lam(["invoke", "--env", "PUPPET_INIT=exit"])
+        .arg(puppet())
+        .output()
+        .unwrap();
+
+    assert_eq!(output.status.code(), Some(1));
+    let error: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(error["errorType"], "Runtime.ExitError");
+    assert!(
+        stderr(&output).contains("no settings found"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn lams_own_failures_are_exit_code_2() {
+    let puppet = puppet();
+    let puppet = puppet.to_str().unwrap();
+    let table: [(&[&str], &str); 6] = [
+        (&["/nowhere/bootstrap"], "cannot run"),
+        (
+            &[puppet, "--data", "{n: 1}"],
+            "the event from --data is not JSON",
+        ),
+        (
+            &[puppet, "--event", "nonsense"],
+            "neither a sample (apigw-v2",
+        ),
+        (
+            &[puppet, "--env-file", "/nowhere/.env"],
+            "cannot read \"/nowhere/.env\"",
+        ),
+        (&[puppet, "--env", "AWS_LAMBDA_RUNTIME_API=x"], "lam's own"),
+        (
+            &["--url", "http://127.0.0.1:1"],
+            "does `lam run` run there?",
+        ),
+    ];
+    for (args, expected) in table {
+        let output = lam([&["invoke"], args].concat()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert_eq!(stdout(&output), "", "{args:?}");
+        let log = stderr(&output);
+        assert!(log.contains(expected), "{args:?}: {log}");
+    }
+}
+
+#[test]
+fn the_event_comes_from_a_sample_a_file_or_stdin() {
+    let puppet = puppet();
+    let sample = lam(["invoke", "--event", "function-url"])
+        .arg(&puppet)
+        .output()
+        .unwrap();
+    let event: Value = serde_json::from_slice(&sample.stdout).unwrap();
+    assert_eq!(event["version"], "2.0");
+
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(br#"{"from":"file"}"#).unwrap();
+    let output = lam(["invoke", "--event"])
+        .arg(file.path())
+        .arg(&puppet)
+        .output()
+        .unwrap();
+    assert_eq!(stdout(&output), r#"{"from":"file"}"#);
+
+    let mut child = lam(["invoke", "--event", "-"])
+        .arg(&puppet)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(br#"{"from":"stdin"}"#).unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(stdout(&output), r#"{"from":"stdin"}"#);
+}
+
+#[test]
+fn without_an_event_it_is_an_empty_object() {
+    let output = lam(["invoke"]).arg(puppet()).output().unwrap();
+    assert_eq!(stdout(&output), "{}");
+}
+
+#[test]
+fn variables_come_from_flags_before_the_file() {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    writeln!(file, "# settings\nTABLE=\"orders of the file\"\nOTHER=x").unwrap();
+    let variable = |name: &str, flags: &[&str]| {
+        let data = format!(r#"{{"variable": "{name}"}}"#);
+        let output = lam(["invoke", "--data", &data, "--env-file"])
+            .arg(file.path())
+            .args(flags)
+            .arg(puppet())
+            .output()
+            .unwrap();
+        stdout(&output)
+    };
+
+    assert_eq!(variable("TABLE", &[]), r#""orders of the file""#);
+    assert_eq!(variable("TABLE", &["--env", "TABLE=mine"]), r#""mine""#);
+    assert_eq!(variable("OTHER", &["--env", "TABLE=mine"]), r#""x""#);
+    assert_eq!(
+        variable("AWS_LAMBDA_FUNCTION_NAME", &["--name", "shop"]),
+        r#""shop""#
+    );
+}
+
+#[test]
+fn a_running_function_is_called_by_url() {
+    let server = Server::of_puppet(&[]);
+    let url = format!("http://{}", server.address);
+    let call = |data: &str| {
+        lam(["invoke", "--url", &url, "--data", data])
+            .output()
+            .unwrap()
+    };
+
+    let output = call(r#"{"answer": "here", "stdout": "a line\n"}"#);
+    assert_eq!(
+        (output.status.code(), stdout(&output)),
+        (Some(0), "here".to_owned())
+    );
+    let log = stderr(&output);
+    assert!(
+        log.contains("a line\n") && log.contains("REPORT RequestId: "),
+        "{log}"
+    );
+
+    let output = call(r#"{"exit": 3}"#);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("Runtime.ExitError"));
+}
+
+#[test]
+fn a_package_is_built_first() {
+    let demo = Demo::new();
+
+    let output = demo.lam(["invoke"]).output().unwrap();
+    assert_eq!(stdout(&output), "\"one\"", "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("Compiling demo"),
+        "{}",
+        stderr(&output)
+    );
+
+    demo.write("src/answer.rs", "nonsense");
+    let output = demo.lam(["invoke"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(stdout(&output), "");
+    assert!(
+        stderr(&output).contains("cargo could not build demo"),
+        "{}",
+        stderr(&output)
+    );
+}

@@ -1,0 +1,197 @@
+//! `lam package`: the same bytes every time, and only what Lambda can run.
+
+use std::fs;
+use std::io::{Cursor, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use zip::ZipArchive;
+
+use crate::support::{Demo, has_target, lam, stderr, stdout};
+
+/// The head of a static executable, as far as anybody looks.
+fn elf(machine: u16) -> Vec<u8> {
+    let mut bytes = vec![0_u8; 64];
+    bytes[..7].copy_from_slice(b"\x7fELF\x02\x01\x01");
+    bytes[16] = 2; // ET_EXEC
+    bytes[18..20].copy_from_slice(&machine.to_le_bytes());
+    bytes[20] = 1;
+    bytes[52] = 64; // e_ehsize
+    bytes[54] = 56; // e_phentsize
+    bytes[58] = 64; // e_shentsize
+    bytes
+}
+
+const AARCH64: u16 = 183;
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Folder {
+        Folder(tempfile::tempdir().unwrap())
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.0.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn package(&self, args: &[&str]) -> Output {
+        lam([&["package", "--arch", "arm64"], args].concat())
+            .current_dir(self.0.path())
+            .output()
+            .unwrap()
+    }
+
+    fn error(&self, args: &[&str]) -> String {
+        let output = self.package(args);
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+        assert_eq!(stdout(&output), "");
+        stderr(&output)
+    }
+}
+
+fn open(path: &Path) -> ZipArchive<Cursor<Vec<u8>>> {
+    ZipArchive::new(Cursor::new(fs::read(path).unwrap())).unwrap()
+}
+
+#[test]
+fn the_zip_holds_the_bootstrap_and_nothing_of_the_machine() {
+    let folder = Folder::new();
+    let bytes = elf(AARCH64);
+    folder.write("main", &bytes);
+
+    let output = folder.package(&["--binary", "main"]);
+
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(stdout(&output), "bootstrap.zip\n");
+    assert!(stderr(&output).contains("of 50 MB"), "{}", stderr(&output));
+    let mut zip = open(&folder.0.path().join("bootstrap.zip"));
+    assert_eq!(zip.len(), 1);
+    let mut file = zip.by_index(0).unwrap();
+    assert_eq!(file.name().unwrap(), "bootstrap");
+    assert_eq!(file.unix_mode().map(|mode| mode & 0o777), Some(0o755));
+    let time = file.last_modified().unwrap();
+    assert_eq!((time.year(), time.month(), time.day()), (1980, 1, 1));
+    let mut unpacked = Vec::new();
+    file.read_to_end(&mut unpacked).unwrap();
+    assert_eq!(unpacked, bytes);
+}
+
+#[test]
+fn the_same_input_makes_the_same_bytes() {
+    // A folder may list its files in the order that they were made in.
+    let zip = |names: [&str; 3]| {
+        let folder = Folder::new();
+        for name in names {
+            folder.write(&format!("data/{name}"), name.as_bytes());
+        }
+        folder.write("main", &elf(AARCH64));
+        let output = folder.package(&["--binary", "main", "--include", "data"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        fs::read(folder.0.path().join("bootstrap.zip")).unwrap()
+    };
+    let first = zip(["a.txt", "b.txt", "c/d.txt"]);
+    assert_eq!(first, zip(["c/d.txt", "b.txt", "a.txt"]));
+}
+
+#[test]
+fn files_and_folders_are_included_under_their_names() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = Folder::new();
+    folder.write("main", &elf(AARCH64));
+    folder.write("config/settings.json", b"{}");
+    folder.write("web/pages/index.html", b"<p>");
+    let tool = folder.write("web/tool", b"#!/bin/sh\n");
+    fs::set_permissions(&tool, fs::Permissions::from_mode(0o700)).unwrap();
+
+    let output = folder.package(&[
+        "--binary",
+        "main",
+        "--include",
+        "config/settings.json",
+        "--include",
+        "web",
+        "-o",
+        "out.zip",
+    ]);
+
+    assert_eq!(stdout(&output), "out.zip\n", "{}", stderr(&output));
+    let mut zip = open(&folder.0.path().join("out.zip"));
+    let entries: Vec<(String, u32)> = (0..zip.len())
+        .map(|index| {
+            let file = zip.by_index(index).unwrap();
+            (
+                file.name().unwrap().into_owned(),
+                file.unix_mode().unwrap_or_default() & 0o777,
+            )
+        })
+        .collect();
+    assert_eq!(
+        entries,
+        [
+            ("bootstrap", 0o755),
+            ("settings.json", 0o644),
+            ("web/pages/index.html", 0o644),
+            ("web/tool", 0o755),
+        ]
+        .map(|(name, mode)| (name.to_owned(), mode))
+    );
+}
+
+#[test]
+fn what_lambda_cannot_run_is_refused() {
+    let folder = Folder::new();
+    folder.write("x86", &elf(62));
+    folder.write("text", b"hello");
+    folder.write("script", b"#!/bin/sh\n");
+    folder.write("bootstrap", &elf(AARCH64));
+
+    let error = folder.error(&["--binary", "x86"]);
+    assert!(
+        error.contains("is for x86_64, and the function for arm64"),
+        "{error}"
+    );
+    assert!(error.contains("--arch x86_64"), "{error}");
+    let error = folder.error(&["--binary", "text"]);
+    assert!(error.contains("it is no ELF file"), "{error}");
+    let error = folder.error(&["--binary", "script"]);
+    assert!(error.contains("--allow-script"), "{error}");
+    let error = folder.error(&["--binary", "nothing"]);
+    assert!(error.contains("cannot read \"nothing\""), "{error}");
+    let error = folder.error(&["--binary", "bootstrap", "--include", "bootstrap"]);
+    assert!(
+        error.contains("two files would be \"bootstrap\""),
+        "{error}"
+    );
+    assert!(!folder.0.path().join("bootstrap.zip").exists());
+}
+
+#[test]
+fn a_script_is_packaged_where_it_is_wanted() {
+    let folder = Folder::new();
+    folder.write("script", b"#!/bin/sh\n");
+    let output = folder.package(&["--binary", "script", "--allow-script"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+#[test]
+fn a_package_is_built_first_and_comes_out_the_same() {
+    if !has_target("aarch64-unknown-linux-musl") {
+        return;
+    }
+    let demo = Demo::new();
+    let zip = || {
+        let output = demo.lam(["package", "--arch", "arm64"]).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        let path = demo.path().join("target/lambda/demo/arm64/bootstrap.zip");
+        assert_eq!(Path::new(stdout(&output).trim_end()), path);
+        fs::read(path).unwrap()
+    };
+    let first = zip();
+    fs::remove_dir_all(demo.path().join("target")).unwrap();
+    assert_eq!(first, zip());
+}

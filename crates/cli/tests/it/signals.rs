@@ -1,0 +1,74 @@
+//! Signals: nothing that lam has started is left behind.
+
+use std::fs;
+use std::time::Instant;
+
+use serde_json::json;
+
+use crate::support::{Demo, Running, SAFETY, Server, wait_for_end};
+
+#[test]
+fn a_signal_ends_the_function_and_what_it_started() {
+    for (signal, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
+        let mut server = Server::of_puppet(&[]);
+        let function = server.invoke(&json!({"pid": true})).text();
+        let child = server.invoke(&json!({"leave_a_child": true})).text();
+
+        server.running.signal(signal);
+
+        let status = server.running.process.wait().unwrap();
+        assert_eq!(status.code(), Some(128 + number), "SIG{signal}");
+        wait_for_end(&function);
+        wait_for_end(&child);
+    }
+}
+
+#[test]
+fn a_signal_ends_an_invocation() {
+    let puppet = crate::support::puppet();
+    let mut invoke = Running::start(&mut crate::support::lam([
+        "invoke",
+        "--timeout",
+        "900",
+        "--data",
+        r#"{"stderr": "hanging\n", "hang": true}"#,
+        puppet.to_str().unwrap(),
+    ]));
+    invoke.wait_for_text("hanging");
+
+    invoke.signal("INT");
+
+    assert_eq!(invoke.process.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn a_signal_ends_a_build() {
+    let demo = Demo::new();
+    let pid_file = demo.path().join("pid");
+    demo.write(
+        "build.rs",
+        "fn main() {
+            let folder = std::env::var(\"CARGO_MANIFEST_DIR\").unwrap();
+            let partial = format!(\"{folder}/partial\");
+            std::fs::write(&partial, std::process::id().to_string()).unwrap();
+            std::fs::rename(partial, format!(\"{folder}/pid\")).unwrap();
+            loop {
+                std::thread::park();
+            }
+        }",
+    );
+    let mut build = Running::start(&mut demo.lam(["invoke"]));
+    let since = Instant::now();
+    let pid = loop {
+        if let Ok(pid) = fs::read_to_string(&pid_file) {
+            break pid;
+        }
+        assert!(since.elapsed() < SAFETY, "{}", build.log());
+        std::thread::yield_now();
+    };
+
+    build.signal("TERM");
+
+    assert_eq!(build.process.wait().unwrap().code(), Some(143));
+    wait_for_end(&pid);
+}

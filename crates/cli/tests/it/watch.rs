@@ -1,0 +1,88 @@
+//! `lam run --watch`.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::support::{Demo, Server, lam, puppet};
+
+#[test]
+fn a_change_is_built_and_served_and_a_mistake_is_not() {
+    let demo = Demo::new();
+    let server = Server::start(&mut demo.lam(["run", "--watch", "--port", "0"]));
+    assert_eq!(server.get("/").text(), "one");
+
+    demo.write("src/answer.rs", "nonsense");
+    server
+        .running
+        .wait_for_text("going on with the build before");
+    assert_eq!(server.get("/").text(), "one");
+
+    demo.write(
+        "src/answer.rs",
+        "pub const ANSWER: &str = \"\\\"two\\\"\";\n",
+    );
+    server.running.wait_for_text("Restarting");
+    assert_eq!(server.get("/").text(), "two");
+}
+
+#[test]
+fn a_dependency_by_path_is_watched() {
+    let demo = Demo::new();
+    demo.write(
+        "greeting/Cargo.toml",
+        "[package]\nname = \"greeting\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+    );
+    demo.write(
+        "greeting/src/lib.rs",
+        "pub const WORD: &str = \"\\\"one\\\"\";\n",
+    );
+    demo.write(
+        "app/Cargo.toml",
+        "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\ngreeting = { path = \"../greeting\" }\n",
+    );
+    demo.write(
+        "Cargo.toml",
+        "[workspace]\nmembers = [\"app\", \"greeting\"]\nresolver = \"3\"\n",
+    );
+    let main = fs::read_to_string(demo.path().join("src/main.rs")).unwrap();
+    demo.write("app/src/main.rs", &main);
+    demo.write("app/src/answer.rs", "pub use greeting::WORD as ANSWER;\n");
+    let server = Server::start(&mut demo.lam(["run", "-p", "app", "--watch", "--port", "0"]));
+    assert_eq!(server.get("/").text(), "one");
+
+    demo.write(
+        "greeting/src/lib.rs",
+        "pub const WORD: &str = \"\\\"two\\\"\";\n",
+    );
+
+    server.running.wait_for_text("Restarting");
+    assert_eq!(server.get("/").text(), "two");
+}
+
+#[test]
+fn an_executable_is_started_again_when_it_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("bootstrap");
+    let write = |table: &str| {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let partial = folder.path().join("partial");
+        let puppet = puppet();
+        let text = format!("#!/bin/sh\nTABLE={table} exec {}\n", puppet.display());
+        fs::write(&partial, text).unwrap();
+        fs::set_permissions(&partial, fs::Permissions::from_mode(0o755)).unwrap();
+        fs::rename(&partial, &script).unwrap();
+    };
+    write("old");
+    let mut command = lam(["run", "--watch", "--port", "0"]);
+    let server = Server::start(command.arg(&script));
+    let table = || server.invoke(&json!({"variable": "TABLE"})).json();
+    assert_eq!(table(), "old");
+
+    write("new");
+
+    server.running.wait_for_text("Restarting");
+    assert_eq!(table(), "new");
+}
