@@ -37,9 +37,13 @@ pub(crate) fn catch<T>(call: impl FnOnce() -> Result<T, LambdaError>) -> Result<
     let outcome = catch_unwind(AssertUnwindSafe(call));
     CATCHING.set(false);
     outcome.unwrap_or_else(|payload| {
-        let described = CAUGHT.take();
-        // A hook of the user's own may have replaced ours: the message is still there.
-        Err(described.unwrap_or_else(|| describe(&*payload, None)))
+        let plain = describe(&*payload, None);
+        // What the hook has seen last may be another panic, one that the user's code has caught;
+        // and a hook of the user's own may have replaced ours.
+        let seen = CAUGHT
+            .take()
+            .filter(|seen| seen.error_message == plain.error_message);
+        Err(seen.unwrap_or(plain))
     })
 }
 
