@@ -12,6 +12,7 @@ fn main() {
     match std::env::var("TEST_FUNCTION").as_deref() {
         Ok("act") => start_lambda(act),
         Ok("context") => start_lambda(context),
+        Ok("long-error") => start_lambda(long_error),
         Ok("init-error") => start_lambda_with(|| match std::fs::read("/no/such/table") {
             Ok(_) => Ok(act),
             Err(error) => Err(error),
@@ -48,6 +49,23 @@ fn act(event: &str, _: &LambdaContext) -> Answer {
         }
         event => Ok(event.to_owned()),
     }
+}
+
+/// Fails with an error that is long in one of its parts: `message 60000 x`.
+fn long_error(event: &str, _: &LambdaContext) -> Answer {
+    let mut words = event.split(' ');
+    let part = words.next();
+    let times: usize = words.next().unwrap_or_default().parse()?;
+    let text = words.collect::<Vec<_>>().join(" ");
+    let mut error = LambdaError::new("Long", "message");
+    match part {
+        Some("type") => error.error_type = text.repeat(times).into(),
+        Some("message") => error.error_message = text.repeat(times),
+        Some("stack") => error.stack_trace = vec![text; times],
+        Some("frame") => error.stack_trace = vec![text.repeat(times); 8],
+        _ => return Ok(event.to_owned()),
+    }
+    Err(error)
 }
 
 /// Shows the context and the trace id of the environment.

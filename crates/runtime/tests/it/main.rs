@@ -3,7 +3,12 @@
 mod aborting;
 mod bootstrap;
 mod bytes;
+mod context;
+mod errors;
 mod function;
+mod handlers;
+#[cfg(feature = "json")]
+mod json;
 mod next_faults;
 mod peers;
 mod pipelining;
@@ -11,4 +16,5 @@ mod post_faults;
 mod process;
 mod retry;
 mod script;
+mod size;
 mod statuses;

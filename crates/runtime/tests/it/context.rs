@@ -1,0 +1,330 @@
+//! The headers of an invocation and the environment of the function, as a handler sees them.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use lambda_native::{LambdaContext, LambdaError};
+use lambda_native_emulator::{Emulator, Invocation, wire};
+
+use crate::bootstrap::{Bootstrap, bare_command, command, unwinding};
+use crate::function::{Function, PATIENCE};
+use crate::script::{expect, play, refuse_next};
+
+/// Everything but the function, in the words of `Debug`.
+fn show(_: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
+    let ctx = LambdaContext {
+        function: Default::default(),
+        ..*ctx
+    };
+    Ok(format!("{ctx:?}"))
+}
+
+#[test]
+fn every_header_has_its_field() {
+    let function = Function::serve(show);
+    let invocation = Invocation::new("{}")
+        .request_id("8476a536-e9f4-11e8-9739-2dfe598c3fcd")
+        .deadline("1742409706888")
+        .function_arn("arn:aws:lambda:us-east-2:123456789012:function:orders:live")
+        .trace_id("Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=1")
+        .invocation_id("attempt-1")
+        .tenant_id("blue")
+        .client_context(r#"{"custom":{}}"#)
+        .cognito_identity(r#"{"cognitoIdentityId":"i"}"#);
+    let expected = LambdaContext {
+        request_id: "8476a536-e9f4-11e8-9739-2dfe598c3fcd",
+        deadline: Some(UNIX_EPOCH + Duration::from_millis(1_742_409_706_888)),
+        invoked_function_arn: "arn:aws:lambda:us-east-2:123456789012:function:orders:live",
+        trace_id: Some("Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=1"),
+        invocation_id: Some("attempt-1"),
+        tenant_id: Some("blue"),
+        client_context: Some(r#"{"custom":{}}"#),
+        cognito_identity: Some(r#"{"cognitoIdentityId":"i"}"#),
+        ..LambdaContext::default()
+    };
+    assert_eq!(
+        function.submit(invocation).body_str(),
+        format!("{expected:?}")
+    );
+    function.finish();
+}
+
+#[test]
+fn nothing_of_one_invocation_is_left_in_the_next() {
+    let function = Function::serve(show);
+    let rich = Invocation::new("a long event, longer than the one that follows it")
+        .tenant_id("blue")
+        .client_context("{}")
+        .cognito_identity("{}");
+    function.submit(rich);
+    let mut poor = Invocation::new("").request_id("r-2");
+    for name in [
+        "Deadline-Ms",
+        "Invoked-Function-Arn",
+        "Trace-Id",
+        "Invocation-Id",
+    ] {
+        poor = poor.without_header(format!("Lambda-Runtime-{name}"));
+    }
+    let expected = LambdaContext {
+        request_id: "r-2",
+        ..LambdaContext::default()
+    };
+    assert_eq!(function.submit(poor).body_str(), format!("{expected:?}"));
+    function.finish();
+}
+
+#[test]
+fn the_time_remaining_counts_down_to_the_deadline_and_below_zero() {
+    let function = Function::serve(|_: &str, ctx: &LambdaContext| {
+        Ok::<_, LambdaError>(ctx.time_remaining_ms().to_string())
+    });
+    let milliseconds = |answer: lambda_native_emulator::Answer| {
+        answer.body_str().parse::<i64>().expect("a number")
+    };
+    let ahead = milliseconds(function.invoke("{}"));
+    let patience = i64::try_from(PATIENCE.as_millis()).expect("a minute");
+    assert!((1..=patience).contains(&ahead), "{ahead}");
+    let behind = milliseconds(function.submit(Invocation::new("{}").deadline("1742409706888")));
+    assert!(behind < 0, "{behind}");
+    function.finish();
+}
+
+#[test]
+fn of_a_doubled_header_the_first_counts() {
+    let function = Function::serve(show);
+    let invocation = Invocation::new("{}")
+        .request_id("r-1")
+        .trace_id("Root=1")
+        .extra_header("Lambda-Runtime-Trace-Id", "Root=2")
+        .extra_header("lambda-runtime-aws-request-id", "r-2");
+    let answer = function.submit(invocation);
+    assert!(
+        answer.body_str().contains(r#"request_id: "r-1""#),
+        "{answer:?}"
+    );
+    assert!(
+        answer.body_str().contains(r#"trace_id: Some("Root=1")"#),
+        "{answer:?}"
+    );
+    function.finish();
+}
+
+#[test]
+fn headers_beyond_ascii_are_text_where_they_are_utf8_and_absent_where_not() {
+    let function = Function::serve(show);
+    let invocation = Invocation::new("{}")
+        .header("Lambda-Runtime-Trace-Id", "Root=é")
+        .header("Lambda-Runtime-Aws-Tenant-Id", b"bl\xfce".as_slice())
+        .header("X-Other", b"\x80\xff".as_slice());
+    let answer = function.submit(invocation);
+    assert!(
+        answer.body_str().contains(r#"trace_id: Some("Root=é")"#),
+        "{answer:?}"
+    );
+    assert!(answer.body_str().contains("tenant_id: None"), "{answer:?}");
+    function.finish();
+}
+
+#[test]
+fn ids_of_any_bytes_go_back_as_they_came() {
+    let played = play(show, |conn| {
+        expect(conn, "/next")?;
+        let mut event = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n".to_vec();
+        event.extend_from_slice(b"Lambda-Runtime-Aws-Request-Id: a/b c?\xff\r\n");
+        event.extend_from_slice(b"Lambda-Runtime-Invocation-Id: n \xfe\t/?\r\n\r\n{}");
+        conn.send(event)?;
+        let answer = expect(conn, "/runtime/invocation/a%2Fb%20c%3F%FF/response")?;
+        let field = b"\r\nLambda-Runtime-Invocation-Id: n \xfe\t/?\r\n";
+        assert!(
+            answer.head.windows(field.len()).any(|part| part == field),
+            "{answer:?}"
+        );
+        conn.send(wire::accepted())?;
+        refuse_next(conn)
+    });
+    played.refused_at_last();
+}
+
+#[test]
+fn the_invocation_id_goes_back_with_responses_and_errors_and_only_where_there_is_one() {
+    let function = Function::serve(|event: &str, _: &LambdaContext| match event {
+        "fail" => Err(LambdaError::new("OutOfStock", "no bicycles left")),
+        event => Ok(event.to_owned()),
+    });
+    for event in ["1", "fail"] {
+        function.submit(Invocation::new(event).invocation_id("attempt-1"));
+        function.submit(Invocation::new(event).no_invocation_id());
+    }
+    let traffic = function.finish();
+    for end in ["/response", "/error"] {
+        let sent: Vec<_> = traffic
+            .to(end)
+            .iter()
+            .map(|post| post.header("Lambda-Runtime-Invocation-Id"))
+            .collect();
+        assert_eq!(sent, [Some("attempt-1"), None]);
+    }
+}
+
+#[test]
+fn requests_have_the_headers_that_lambda_asks_for_and_no_others() {
+    let function = Function::serve(show);
+    function.submit(Invocation::new("{}").no_invocation_id());
+    let traffic = function.finish();
+    let names = |end: &str| -> Vec<String> {
+        let headers = traffic.to(end)[0].headers.iter();
+        headers.map(|(name, _)| name.clone()).collect()
+    };
+    assert_eq!(names("/next"), ["Host", "User-Agent"]);
+    // No Response-Mode: anything but `streaming` is a 400.
+    assert_eq!(
+        names("/response"),
+        ["Host", "User-Agent", "Content-Type", "Content-Length"]
+    );
+    let agent = concat!("lambda-native/", env!("CARGO_PKG_VERSION"));
+    assert_eq!(traffic.to("/next")[0].header("User-Agent"), Some(agent));
+}
+
+/// Whatever stands in these headers hurts nobody who does not look, and those who do only by an
+/// error they can handle.
+#[cfg(feature = "json")]
+#[test]
+fn garbage_in_client_context_and_identity_ends_nothing() {
+    let function = Function::serve(|_: &str, ctx: &LambdaContext| {
+        let context = ctx.parse_client_context().map(|context| context.is_some());
+        let identity = ctx
+            .parse_cognito_identity()
+            .map(|identity| identity.is_some());
+        assert_eq!(context.as_ref().ok(), identity.as_ref().ok());
+        Ok::<_, LambdaError>(match context {
+            Ok(some) => some.to_string(),
+            Err(error) => error.error_type.into_owned(),
+        })
+    });
+    let deep = "[".repeat(50_000);
+    let deep_object = format!("{{\"custom\":{deep}");
+    let long = "x".repeat(60_000);
+    let cases: &[(&[u8], &str)] = &[
+        (b"", "false"),
+        (b"{}", "true"),
+        (b"null", "true"),
+        (br#"{"custom":null,"client":7,"env":[]}"#, "true"),
+        (br#"{"cognitoIdentityId":{},"custom":"text"}"#, "true"),
+        (br#"{"a":1,"a":2}"#, "true"),
+        (b"[]", "InvalidContext"),
+        (b"7", "InvalidContext"),
+        (b"\"text\"", "InvalidContext"),
+        (b"{", "InvalidContext"),
+        (b"{}{}", "InvalidContext"),
+        (b"{\"a\":\"\\ud800\"}", "InvalidContext"),
+        (b"1e999", "InvalidContext"),
+        (b"bm90IGpzb24=", "InvalidContext"),
+        (b"e30=", "true"),
+        (b"====", "InvalidContext"),
+        (b"%7B%7D", "InvalidContext"),
+        (b"undefined", "InvalidContext"),
+        (b"\xff\xfe", "false"),
+        ("é".as_bytes(), "InvalidContext"),
+        (deep.as_bytes(), "InvalidContext"),
+        (deep_object.as_bytes(), "InvalidContext"),
+        (long.as_bytes(), "InvalidContext"),
+    ];
+    for (garbage, expected) in cases {
+        let invocation = Invocation::new("{}")
+            .header("Lambda-Runtime-Client-Context", *garbage)
+            .header("Lambda-Runtime-Cognito-Identity", *garbage);
+        let shown = String::from_utf8_lossy(&garbage[..garbage.len().min(50)]);
+        assert_eq!(function.submit(invocation).body_str(), *expected, "{shown}");
+    }
+    let traffic = function.finish();
+    assert_eq!(traffic.connections, 1);
+    assert_eq!(traffic.count("/response"), cases.len());
+}
+
+#[test]
+fn the_function_is_what_its_environment_says() {
+    let lambda = Emulator::builder()
+        .timeout(PATIENCE)
+        .fetch_timeout(PATIENCE)
+        .function_name("orders")
+        .function_version("7")
+        .memory_mb(512);
+    let lambda = lambda.start().expect("the emulator starts");
+    let mut command = command(unwinding(), "context", &lambda);
+    let _bootstrap = Bootstrap::start(command.env("AWS_LAMBDA_LOG_STREAM_NAME", "stream"));
+    let answer = lambda.invoke("{}");
+    for expected in [
+        r#""name": "orders""#,
+        r#""version": "7""#,
+        r#""memory_mb": "512""#,
+        r#""log_group": "/aws/lambda/orders""#,
+        r#""log_stream": "stream""#,
+    ] {
+        assert!(
+            answer.body_str().contains(expected),
+            "{expected}: {answer:?}"
+        );
+    }
+}
+
+#[test]
+fn an_environment_with_nothing_or_nonsense_in_it_is_served() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let lambda = Emulator::builder()
+        .timeout(PATIENCE)
+        .fetch_timeout(PATIENCE);
+    let lambda = lambda.start().expect("the emulator starts");
+    let mut command = bare_command(unwinding(), "context");
+    command
+        .env("AWS_LAMBDA_RUNTIME_API", lambda.runtime_api())
+        .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "plenty")
+        .env("AWS_LAMBDA_FUNCTION_VERSION", OsStr::from_bytes(b"\xff"));
+    let _bootstrap = Bootstrap::start(&mut command);
+    let answer = lambda.invoke("{}");
+    for expected in [
+        r#""memory_mb": "0""#,
+        r#""version": """#,
+        r#""log_group": """#,
+    ] {
+        assert!(
+            answer.body_str().contains(expected),
+            "{expected}: {answer:?}"
+        );
+    }
+}
+
+#[test]
+fn the_trace_id_is_in_the_environment_for_as_long_as_there_is_one() {
+    let lambda = Emulator::builder()
+        .timeout(PATIENCE)
+        .fetch_timeout(PATIENCE);
+    let lambda = lambda.start().expect("the emulator starts");
+    let mut command = command(unwinding(), "context", &lambda);
+    // Left over from whoever has started the process.
+    let _bootstrap = Bootstrap::start(command.env("_X_AMZN_TRACE_ID", "Root=stale"));
+    let long = format!("Root=1;Lineage={}", "x".repeat(2000));
+    let ids = [
+        None,
+        Some("Root=1"),
+        Some("Root=22;Sampled=1"),
+        Some(&*long),
+        Some("Root=3"),
+    ];
+    for id in ids.into_iter().cycle().take(12) {
+        let invocation = match id {
+            Some(id) => Invocation::new("{}").trace_id(id),
+            None => Invocation::new("{}").no_trace_id(),
+        };
+        let answer = lambda.submit(invocation).wait();
+        let shown = format!("{:?}", format!("{id:?}"));
+        for name in ["environment", "trace_id"] {
+            let expected = format!("{name:?}: {shown}");
+            assert!(
+                answer.body_str().contains(&expected),
+                "{expected}: {answer:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! A handler's error as it arrives at Lambda.
+
+use std::error::Error;
+use std::fmt;
+
+use lambda_native::{LambdaContext, LambdaError};
+use lambda_native_emulator::{Emulator, FunctionError};
+use serde_json::{Value, json};
+
+use crate::bootstrap::{Bootstrap, command, unwinding};
+use crate::function::{Function, PATIENCE};
+
+/// What Lambda is sent of this error.
+#[track_caller]
+fn posted(error: LambdaError) -> FunctionError {
+    let function = Function::serve(move |_: &str, _: &LambdaContext| Err::<(), _>(error.clone()));
+    let answer = function.invoke("{}");
+    let traffic = function.finish();
+    assert_eq!(
+        (traffic.count("/error"), traffic.count("/response")),
+        (1, 0)
+    );
+    answer.error().expect("an error answer").clone()
+}
+
+#[test]
+fn the_body_is_json_with_the_three_fields() {
+    let mut error = LambdaError::new("OutOfStock", "no \"bicycles\"\n\u{7}left \u{1f6b2}");
+    error.stack_trace = vec!["orders::place at src/orders.rs:7:5".to_owned()];
+    let posted = posted(error);
+    assert_eq!(posted.content_type.as_deref(), Some("application/json"));
+    let body: Value = serde_json::from_slice(&posted.body).expect("the body is JSON");
+    let expected = json!({
+        "errorType": "OutOfStock",
+        "errorMessage": "no \"bicycles\"\n\u{7}left \u{1f6b2}",
+        "stackTrace": ["orders::place at src/orders.rs:7:5"],
+    });
+    assert_eq!(body, expected);
+}
+
+#[test]
+fn the_error_type_header_has_the_form_that_the_platform_keeps() {
+    for (name, header) in [
+        ("OutOfStock", "Function.OutOfStock"),
+        ("out_of_stock", "Function.OutOfStock"),
+        ("io::Error", "Function.IoError"),
+        ("a", "Function.Error"),
+        ("", "Function.Error"),
+        ("404", "Function.Error"),
+        ("2fast", "Function.Fast"),
+        ("with spaces\r\nX: y", "Function.WithSpacesXY"),
+        ("\u{1f6b2}", "Function.Error"),
+        ("Runtime.OutOfDate", "Runtime.OutOfDate"),
+        ("Function.Ready2Go", "Function.ReadyGo"),
+        ("Function.", "Function.Error"),
+        ("Map<String, Vec<u8>>", "Function.MapStringVecU"),
+    ] {
+        let posted = posted(LambdaError::new(name, "message"));
+        assert_eq!(
+            posted.header_error_type.as_deref(),
+            Some(header),
+            "{name:?}"
+        );
+        // What the platform kept is what was sent.
+        assert_eq!(posted.platform_error_type, header, "{name:?}");
+        assert_eq!(posted.error_type, name, "the body keeps the name as it is");
+    }
+}
+
+#[test]
+fn the_xray_cause_is_ascii_and_has_the_frames() {
+    let mut error = LambdaError::new("OutOfStock", "keine Fahrräder \u{1f6b2}");
+    error.stack_trace = vec![
+        "panicked at src/main.rs:1:2".to_owned(),
+        "orders::place at src/ordürs.rs:7:5".to_owned(),
+        "main at src/main.rs:12".to_owned(),
+        "caused by: winter".to_owned(),
+    ];
+    let posted = posted(error);
+    let cause = posted.xray_cause.expect("an X-Ray cause");
+    assert!(
+        cause.bytes().all(|byte| (b' '..=b'~').contains(&byte)),
+        "{cause}"
+    );
+    let cause: Value = serde_json::from_str(&cause).expect("the cause is JSON");
+    assert!(cause["working_directory"].is_string(), "{cause}");
+    let exception = &cause["exceptions"][0];
+    assert_eq!(exception["type"], "OutOfStock");
+    assert_eq!(exception["message"], "keine Fahrräder \u{1f6b2}");
+    let frames = exception["stack"].as_array().expect("frames");
+    let place = json!({"path": "src/ordürs.rs", "line": 7, "label": "orders::place"});
+    assert!(frames.contains(&place), "{cause}");
+    assert_eq!(frames.last().expect("a frame")["line"], 12);
+    assert!(
+        cause["paths"]
+            .as_array()
+            .expect("paths")
+            .contains(&json!("src/main.rs"))
+    );
+}
+
+/// What Lambda is sent of an error with a long part. In a process of its own, for everything is
+/// logged too.
+#[track_caller]
+fn posted_long(part: &str, times: usize, text: &str) -> FunctionError {
+    let lambda = Emulator::builder()
+        .timeout(PATIENCE)
+        .fetch_timeout(PATIENCE);
+    let lambda = lambda.start().expect("the emulator starts");
+    let _bootstrap = Bootstrap::start(&mut command(unwinding(), "long-error", &lambda));
+    let answer = lambda.invoke(format!("{part} {times} {text}"));
+    assert_eq!(lambda.invoke("nothing 1 x").body_str(), "nothing 1 x");
+    answer.error().expect("an error answer").clone()
+}
+
+#[test]
+fn an_xray_cause_of_64_kib_is_left_out() {
+    let there = posted_long("message", 60_000, "x").xray_cause;
+    assert!(there.is_some_and(|cause| cause.len() < 64 * 1024));
+    // Each of these characters takes six bytes as an escape.
+    for (part, times, text) in [
+        ("message", 20_000, "é"),
+        ("message", 100_000, "x"),
+        ("stack", 5_000, "orders::place at src/orders.rs:7:5"),
+    ] {
+        let posted = posted_long(part, times, text);
+        assert_eq!(posted.xray_cause, None, "{part}");
+        assert!(posted.body.len() > times, "the body has all of it");
+    }
+}
+
+#[test]
+fn an_error_of_many_megabytes_arrives_shortened() {
+    for (part, times) in [("message", 8_000_000), ("frame", 4_000_000)] {
+        let posted = posted_long(part, times, "é");
+        assert_eq!(posted.error_type, "Long");
+        assert!(posted.body.len() > 1_000_000, "{}", posted.body.len());
+        assert!(posted.body.len() < 6_291_556, "{}", posted.body.len());
+        let body: Value = serde_json::from_slice(&posted.body).expect("the body is JSON");
+        assert!(body["errorMessage"].is_string());
+    }
+}
+
+#[test]
+fn a_long_error_type_is_answered() {
+    let posted = posted_long("type", 5_000, "Long");
+    assert!(posted.error_type.starts_with("LongLong"));
+    assert!(posted.platform_error_type.starts_with("Function.LongLong"));
+}
+
+#[derive(Debug)]
+struct NotFound {
+    order: u32,
+    source: std::num::ParseIntError,
+}
+
+impl fmt::Display for NotFound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "order {} is not there", self.order)
+    }
+}
+
+impl Error for NotFound {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+#[test]
+fn any_error_converts_with_its_own_short_name_and_what_is_behind_it() {
+    let function = Function::serve(|event: &str, _: &LambdaContext| {
+        let order = event.parse::<u32>();
+        order
+            .map(|_| ())
+            .map_err(|source| NotFound { order: 7, source })
+    });
+    let answer = function.invoke("many");
+    let error = answer.error().expect("an error answer");
+    assert_eq!(error.error_type, "NotFound");
+    assert_eq!(error.error_message, "order 7 is not there");
+    assert_eq!(
+        error.stack_trace,
+        ["caused by: invalid digit found in string"]
+    );
+    assert_eq!(error.platform_error_type, "Function.NotFound");
+    function.finish();
+}
+
+#[test]
+fn errors_of_the_standard_library_keep_names_that_an_alarm_can_be_put_on() {
+    let function = Function::serve(|event: &str, _: &LambdaContext| {
+        match event {
+            "io" => drop(std::fs::read("/no/such/table")?),
+            "float" => drop("x".parse::<f32>()?),
+            "utf8" => drop(String::from_utf8(vec![0xff])?),
+            "boxed" => return Err(Box::new("x".parse::<bool>().unwrap_err()).into()),
+            _ => {}
+        }
+        Ok::<_, LambdaError>(())
+    });
+    for (event, name) in [
+        ("io", "io::Error"),
+        ("float", "ParseFloatError"),
+        ("utf8", "FromUtf8Error"),
+        ("boxed", "ParseBoolError"),
+    ] {
+        assert_eq!(function.invoke(event).error_type(), Some(name));
+    }
+    assert_eq!(function.invoke("{}").body_str(), "null");
+    function.finish();
+}
