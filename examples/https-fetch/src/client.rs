@@ -19,7 +19,7 @@ pub(crate) fn agent() -> Result<Agent, LambdaError> {
         Some(file) => roots_of(Path::new(&file))?,
         None => RootCerts::WebPki,
     };
-    let tls = cryptography::choose(TlsConfig::builder())?;
+    let tls = cryptography::choose(TlsConfig::builder());
     Ok(Agent::config_builder()
         .https_only(true)
         .tls_config(tls.root_certs(roots).build())

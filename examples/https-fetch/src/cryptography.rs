@@ -1,25 +1,22 @@
-//! Which cryptography TLS runs on.
+//! Which cryptography TLS runs on: one that builds for the target without trouble, and runs on every
+//! processor that Lambda has there.
 //!
-//! By default it is graviola, which cargo alone builds for every target. It asks more of the
-//! processor than others do, and panics where it gets less:
-//!
-//! - On arm64 it runs everywhere on Lambda: Graviton2 has the cryptographic extensions (AWS Lambda
-//!   Developer Guide, "Selecting and configuring an instruction set architecture").
-//! - On x86_64 Lambda promises AVX2 and no more. graviola also needs ADX, which the CPU templates of
-//!   Firecracker hide from the virtual machine. Build with `--features ring` there; ring is
-//!   written in C, and needs a C compiler for the target: `musl-gcc`, or on x86_64 Linux
-//!   `CC_x86_64_unknown_linux_musl=cc`.
+//! - On arm64 it is graviola, which is Rust and assembler, so that no C compiler for arm64 is needed.
+//!   Graviton2 has the cryptographic extensions it asks for (AWS Lambda Developer Guide, "Selecting
+//!   and configuring an instruction set architecture").
+//! - On x86_64 it is ring, which is written in C in part. graviola would need ADX there, and Lambda
+//!   promises AVX2 and no more: Firecracker's CPU templates hide ADX from the virtual machine.
 
-#[cfg(not(feature = "ring"))]
-mod graviola;
+use ureq::tls::TlsConfigBuilder;
 
-#[cfg(not(feature = "ring"))]
-pub(crate) use graviola::choose;
+/// ring is what ureq takes where it is compiled in.
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn choose(tls: TlsConfigBuilder) -> TlsConfigBuilder {
+    tls
+}
 
-/// ring is what ureq takes where it is compiled in and nothing else is chosen.
-#[cfg(feature = "ring")]
-pub(crate) fn choose(
-    tls: ureq::tls::TlsConfigBuilder,
-) -> Result<ureq::tls::TlsConfigBuilder, std::convert::Infallible> {
-    Ok(tls)
+#[cfg(not(target_arch = "x86_64"))]
+pub(crate) fn choose(tls: TlsConfigBuilder) -> TlsConfigBuilder {
+    let provider = std::sync::Arc::new(rustls_graviola::default_provider());
+    tls.unversioned_rustls_crypto_provider(provider)
 }

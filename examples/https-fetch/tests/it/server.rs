@@ -39,7 +39,7 @@ impl Behaviour {
 impl Server {
     /// Serves until the test program ends, which ends its threads.
     pub(crate) fn start(identity: Identity, behaviour: Behaviour) -> Self {
-        let provider = Arc::new(rustls_graviola::default_provider());
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .expect("TLS 1.2 and 1.3")
