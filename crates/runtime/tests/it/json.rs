@@ -24,10 +24,10 @@ struct Receipt {
     text: String,
 }
 
-fn order(order: Order, _: &LambdaContext) -> Result<Receipt, LambdaError> {
-    let lines = order.items.iter();
+fn order(Order { items }: Order, _: &LambdaContext) -> Result<Receipt, LambdaError> {
+    let lines = items.into_iter();
     let lines: Vec<String> = lines
-        .map(|item| format!("{} {}", item.count, item.name))
+        .map(|Item { name, count }| format!("{count} {name}"))
         .collect();
     Ok(Receipt {
         text: lines.join(", "),

@@ -1,6 +1,7 @@
 //! The runtime at the wire: against the emulator, against raw bytes, and as a process of its own.
 
 mod aborting;
+mod allocations;
 mod bootstrap;
 mod bytes;
 mod context;
@@ -18,3 +19,4 @@ mod retry;
 mod script;
 mod size;
 mod statuses;
+mod system_calls;

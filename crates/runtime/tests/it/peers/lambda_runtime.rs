@@ -90,16 +90,14 @@ fn lambda_runtime_7_a_failing_init_is_reported_with_type_and_message() {
     assert_eq!(report.content_type.as_deref(), Some("application/json"));
 }
 
+type Handler = fn(&str, &LambdaContext) -> Result<String, LambdaError>;
+
 #[test]
 fn lambda_runtime_7_a_panic_in_init_is_reported_with_message_and_place() {
     let lambda = Emulator::start().expect("the emulator starts");
     let end = Runtime::builder()
         .runtime_api(lambda.runtime_api())
-        .run_with(
-            || -> Result<fn(&str, &LambdaContext) -> Result<String, LambdaError>, LambdaError> {
-                panic!("no table {}", "orders")
-            },
-        );
+        .run_with(|| -> Result<Handler, LambdaError> { panic!("no table {}", "orders") });
     assert!(
         matches!(
             end,

@@ -1,0 +1,178 @@
+//! Once warm, the runtime allocates nothing of its own.
+#![allow(unsafe_code)]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use lambda_native::{LambdaContext, LambdaError, LambdaHandler, Response};
+use lambda_native_emulator::Emulator;
+
+use crate::function::Function;
+
+const WARM_UP: u64 = 100;
+const MEASURED: u64 = 1_000;
+
+/// The system's allocator, which counts what each thread asks for.
+struct Counting;
+
+thread_local! {
+    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
+}
+
+fn count() {
+    // Fails where the thread is ending, and counts no more.
+    let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+// SAFETY: every call goes on to the system's allocator as it came; counting allocates nothing,
+// since the counter has neither an initializer to run nor a destructor to register.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count();
+        // SAFETY: the caller's promises are handed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count();
+        // SAFETY: the caller's promises are handed on.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count();
+        // SAFETY: the caller's promises are handed on.
+        unsafe { System.realloc(block, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promises are handed on.
+        unsafe { System.dealloc(block, layout) }
+    }
+}
+
+/// Counts from the entry of one call to the entry of a later one, on the runtime's own thread:
+/// with all that the runtime does between them, and what the handler does.
+struct Counted<H> {
+    handler: H,
+    calls: AtomicU64,
+    when_warm: AtomicU64,
+}
+
+impl<H: LambdaHandler> LambdaHandler for Counted<H> {
+    fn handle(
+        &self,
+        event: &[u8],
+        ctx: &LambdaContext<'_>,
+        response: &mut Response,
+    ) -> Result<(), LambdaError> {
+        let now = ALLOCATIONS.get();
+        match self.calls.fetch_add(1, Ordering::Relaxed) {
+            WARM_UP => self.when_warm.store(now, Ordering::Relaxed),
+            call if call == WARM_UP + MEASURED => {
+                let counted = now - self.when_warm.load(Ordering::Relaxed);
+                response.set_body(counted.to_string().into_bytes());
+                return Ok(());
+            }
+            _ => {}
+        }
+        self.handler.handle(event, ctx, response)
+    }
+}
+
+/// How often the runtime's thread allocated in the measured invocations.
+#[track_caller]
+fn allocations(
+    event: &[u8],
+    pipelining: bool,
+    handler: impl LambdaHandler + Send + 'static,
+) -> String {
+    let counted = Counted {
+        handler,
+        calls: AtomicU64::new(0),
+        when_warm: AtomicU64::new(0),
+    };
+    let function = Function::serve_with(
+        Emulator::builder().record_requests(false),
+        |runtime| runtime.pipelining(pipelining),
+        counted,
+    );
+    let mut last = String::new();
+    for _ in 0..=WARM_UP + MEASURED {
+        last = function.invoke(event).body_str().to_owned();
+    }
+    function.finish();
+    last
+}
+
+fn fixed(_: &str, ctx: &LambdaContext) -> Result<&'static str, LambdaError> {
+    assert!(ctx.time_remaining_ms() > 0);
+    Ok(r#"{"message":"hello"}"#)
+}
+
+#[test]
+fn a_warm_invocation_allocates_nothing() {
+    for pipelining in [true, false] {
+        assert_eq!(allocations(b"{}", pipelining, fixed), "0");
+    }
+}
+
+#[test]
+fn a_warm_invocation_with_a_chunked_event_allocates_nothing() {
+    let event = format!("\"{}\"", "x".repeat(20_000));
+    assert_eq!(allocations(event.as_bytes(), true, fixed), "0");
+}
+
+#[test]
+fn a_warm_invocation_that_writes_into_the_buffer_allocates_nothing() {
+    struct Echo;
+
+    impl LambdaHandler for Echo {
+        fn handle(
+            &self,
+            event: &[u8],
+            _: &LambdaContext<'_>,
+            response: &mut Response,
+        ) -> Result<(), LambdaError> {
+            response.buffer().extend_from_slice(event);
+            Ok(())
+        }
+    }
+
+    assert_eq!(allocations(b"{\"n\":1}", true, Echo), "0");
+}
+
+#[cfg(feature = "json")]
+#[test]
+fn a_warm_typed_invocation_allocates_nothing() {
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Deserialize)]
+    struct Order {
+        count: u32,
+    }
+
+    #[derive(Serialize)]
+    struct Receipt {
+        text: &'static str,
+        count: u32,
+    }
+
+    let handler = lambda_native::json(|order: Order, _: &LambdaContext| {
+        Ok::<_, LambdaError>(Receipt {
+            text: "bicycles",
+            count: order.count,
+        })
+    });
+    assert_eq!(allocations(br#"{"count":7}"#, true, handler), "0");
+}
+
+#[test]
+fn an_allocation_of_the_handler_is_counted() {
+    let handler = |event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned());
+    assert_eq!(allocations(b"{}", true, handler), MEASURED.to_string());
+}
