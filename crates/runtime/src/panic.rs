@@ -160,10 +160,12 @@ pub(crate) fn enter(phase: Phase, invocation: Option<&Address>) {
 
 /// Reports the panic on a connection of its own, since the loop's is in use by what panicked.
 fn report_in_flight(error: &LambdaError) {
-    // Another thread that panics at the same time has reported already.
-    let Ok(mut in_flight) = IN_FLIGHT.try_lock() else {
+    // Where two threads panic at once, the second waits here: its abort would end the first one's
+    // report.
+    let Ok(mut in_flight) = IN_FLIGHT.lock() else {
         return;
     };
+    // There is one report: the first thread has taken this.
     let Some(endpoint) = in_flight.endpoint.take() else {
         return;
     };
