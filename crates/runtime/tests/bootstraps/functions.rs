@@ -1,7 +1,7 @@
 //! The functions that the tests start as processes; `TEST_FUNCTION` says which.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Barrier, Mutex};
 use std::thread;
 
 use lambda_native::{LambdaContext, LambdaError, start_lambda, start_lambda_with};
@@ -42,6 +42,17 @@ fn act(event: &str, _: &LambdaContext) -> Answer {
                 Ok(()) => Ok("unharmed".to_owned()),
                 Err(_) => Ok("the thread has panicked".to_owned()),
             }
+        }
+        "panic in two threads" => {
+            let both = Barrier::new(2);
+            let panic = || {
+                both.wait();
+                panic!("no bicycles in either")
+            };
+            thread::scope(|scope| {
+                scope.spawn(panic);
+                panic()
+            })
         }
         "panic with a lock held" => {
             let _held = HELD.lock().expect("nobody has panicked with it");

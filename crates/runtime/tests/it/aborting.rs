@@ -63,6 +63,20 @@ fn a_panic_in_a_thread_of_the_handler_is_answered_before_the_process_dies() {
 }
 
 #[test]
+fn panics_in_two_threads_at_once_are_answered_before_the_process_dies() {
+    // Which thread is first is chance, and so is how far it comes before the second one.
+    for _ in 0..20 {
+        let lambda = lambda();
+        let bootstrap = start("act", &lambda);
+        let pending = lambda.submit(Invocation::new("panic in two threads"));
+        let stderr = aborted(bootstrap).stderr;
+        lambda.fail_in_flight("Runtime.ExitError", "nobody has answered");
+        let answer = pending.wait();
+        assert_eq!(answer.error_type(), Some("Panic"), "{answer:?}, {stderr}");
+    }
+}
+
+#[test]
 fn a_panic_with_a_lock_held_is_answered_before_the_process_dies() {
     let lambda = lambda();
     let bootstrap = start("act", &lambda);

@@ -123,6 +123,62 @@ fn the_same_length_twice_is_one_length() {
     assert_eq!(played.refused_at_last().connections, 1);
 }
 
+/// Serves one event in this form, and asserts on how many connections.
+#[track_caller]
+fn served(event: Vec<u8>, connections: usize) {
+    let shown = String::from_utf8_lossy(&event).into_owned();
+    let played = play(echo, move |conn| {
+        if conn.number() == 1 {
+            expect(conn, "/next")?;
+            conn.send(&event)?;
+            if connections == 2 {
+                return Ok(());
+            }
+        }
+        assert_eq!(expect(conn, "/r-1/response")?.body_str(), "{}");
+        conn.send(wire::accepted())?;
+        refuse_next(conn)
+    });
+    assert_eq!(played.refused_at_last().connections, connections, "{shown}");
+}
+
+#[test]
+fn heads_in_every_form_that_http_allows() {
+    let id = "Lambda-Runtime-Aws-Request-Id: r-1\r\n";
+    for head in [
+        format!("HTTP/1.1 200\r\n{id}Content-Length: 2\r\n\r\n{{}}"),
+        format!("HTTP/1.1 200 \r\n{id}Content-Length: 2\r\n\r\n{{}}"),
+        format!("HTTP/1.1 200 Tr\u{e8}s bien\r\n{id}Content-Length: 2\r\n\r\n{{}}"),
+        format!("\r\nHTTP/1.1 200 OK\r\n{id}Content-Length: 2\r\n\r\n{{}}"),
+        format!("HTTP/1.1 200 OK\r\n{id}content-length:2\r\n\r\n{{}}"),
+        format!("HTTP/1.1 200 OK\r\n{id}Content-Length: \t2 \r\n\r\n{{}}"),
+        format!("HTTP/1.1 200 OK\r\n{id}TRANSFER-ENCODING: Chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n"),
+        format!(
+            "HTTP/1.1 200 OK\r\n{id}Transfer-Encoding: chunked\r\n\r\n0002\r\n{{}}\r\n000\r\n\r\n"
+        ),
+        format!(
+            "HTTP/1.1 200 OK\r\n{id}Connection: keep-alive, x\r\nContent-Length: 2\r\n\r\n{{}}"
+        ),
+        format!("HTTP/1.0 200 OK\r\n{id}Connection: Keep-Alive\r\nContent-Length: 2\r\n\r\n{{}}"),
+        format!(
+            "HTTP/1.1 200 OK\r\n{}{id}Content-Length: 2\r\n\r\n{{}}",
+            "X-Proxy: x\r\n".repeat(80)
+        ),
+        format!(
+            "HTTP/1.1 200 OK\r\n{id}X-Long: {}\r\nContent-Length: 2\r\n\r\n{{}}",
+            "x".repeat(200_000)
+        ),
+    ] {
+        served(head.into_bytes(), 1);
+    }
+    for head in [
+        format!("HTTP/1.1 200 OK\r\n{id}Connection: Close\r\nContent-Length: 2\r\n\r\n{{}}"),
+        format!("HTTP/1.1 200 OK\r\n{id}Connection: x, close\r\nContent-Length: 2\r\n\r\n{{}}"),
+    ] {
+        served(head.into_bytes(), 2);
+    }
+}
+
 #[test]
 fn an_event_of_6_mb_arrives_whole_in_every_framing() {
     for framing in [

@@ -43,6 +43,20 @@ fn a_reset_before_the_post_is_read() {
 }
 
 #[test]
+fn a_reset_while_a_large_answer_is_sent() {
+    let function = Function::serve(|event: &str, _: &LambdaContext| {
+        Ok::<_, LambdaError>(event.repeat(5_000_000))
+    });
+    function.inject(At::Response, Fault::ResetBeforeRead);
+    let answer = function.invoke("x");
+    assert_eq!(answer.body().len(), 5_000_000);
+    assert!(answer.body().iter().all(|&byte| byte == b'x'));
+    assert_eq!(function.invoke("").body_str(), "");
+    let traffic = function.finish();
+    assert_eq!(traffic.count("/response"), 3);
+}
+
+#[test]
 fn a_close_without_an_answer() {
     survives(&Fault::RefuseAnswer, 2);
 }

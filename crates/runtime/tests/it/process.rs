@@ -20,13 +20,17 @@ fn start(function: &str, lambda: &Emulator) -> Bootstrap {
 
 #[test]
 fn run_by_hand_it_says_what_it_is_and_how_to_run_it() {
-    let ended = Bootstrap::start(&mut bare_command(unwinding(), "act")).end();
-    let line = ended.line(1);
-    assert!(
-        line.starts_with("FATAL lambda-native: this program is an AWS Lambda function"),
-        "{line}"
-    );
-    assert!(line.contains("lam run"), "{line}");
+    for api in [None, Some(""), Some(" ")] {
+        let mut command = bare_command(unwinding(), "act");
+        command.envs(api.map(|api| ("AWS_LAMBDA_RUNTIME_API", api)));
+        let ended = Bootstrap::start(&mut command).end();
+        let line = ended.line(1);
+        assert!(
+            line.starts_with("FATAL lambda-native: this program is an AWS Lambda function"),
+            "{line}"
+        );
+        assert!(line.contains("lam run"), "{line}");
+    }
 }
 
 #[test]
