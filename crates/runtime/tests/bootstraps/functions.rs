@@ -1,16 +1,26 @@
 //! The functions that the tests start as processes; `TEST_FUNCTION` says which.
 
+#[path = "../it/counting.rs"]
+mod counting;
+
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::sync::{Barrier, Mutex};
 use std::thread;
 
-use lambda_native::{LambdaContext, LambdaError, start_lambda, start_lambda_with};
+use lambda_native::{
+    LambdaContext, LambdaError, LambdaHandler, Response, start_lambda, start_lambda_with,
+};
+
+#[global_allocator]
+static ALLOCATOR: counting::Counting = counting::Counting;
 
 type Answer = Result<String, LambdaError>;
 
 fn main() {
     match std::env::var("TEST_FUNCTION").as_deref() {
         Ok("act") => start_lambda(act),
+        Ok("allocations") => start_lambda(Allocations),
         Ok("context") => start_lambda(context),
         Ok("long-error") => start_lambda(long_error),
         Ok("init-error") => start_lambda_with(|| match std::fs::read("/no/such/table") {
@@ -95,4 +105,18 @@ fn context(_: &str, ctx: &LambdaContext) -> Answer {
         ),
     ]);
     Ok(format!("{shown:?}"))
+}
+
+/// Answers with the number of allocations so far, and adds none.
+struct Allocations;
+
+impl LambdaHandler for Allocations {
+    fn handle(
+        &self,
+        _: &[u8],
+        _: &LambdaContext<'_>,
+        response: &mut Response,
+    ) -> Result<(), LambdaError> {
+        Ok(write!(response.buffer(), "{}", counting::allocations())?)
+    }
 }

@@ -1,59 +1,16 @@
 //! Once warm, the runtime allocates nothing of its own.
-#![allow(unsafe_code)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use lambda_native::{LambdaContext, LambdaError, LambdaHandler, Response};
-use lambda_native_emulator::Emulator;
+use lambda_native_emulator::{Emulator, Invocation};
 
-use crate::function::Function;
+use crate::bootstrap::{Bootstrap, aborting, command};
+use crate::counting;
+use crate::function::{Function, PATIENCE};
 
 const WARM_UP: u64 = 100;
 const MEASURED: u64 = 1_000;
-
-/// The system's allocator, which counts what each thread asks for.
-struct Counting;
-
-thread_local! {
-    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
-}
-
-fn count() {
-    // Fails where the thread is ending, and counts no more.
-    let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-// SAFETY: every call goes on to the system's allocator as it came; counting allocates nothing,
-// since the counter has neither an initializer to run nor a destructor to register.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
-        // SAFETY: the caller's promises are handed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        count();
-        // SAFETY: the caller's promises are handed on.
-        unsafe { System.alloc_zeroed(layout) }
-    }
-
-    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
-        // SAFETY: the caller's promises are handed on.
-        unsafe { System.realloc(block, layout, size) }
-    }
-
-    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promises are handed on.
-        unsafe { System.dealloc(block, layout) }
-    }
-}
 
 /// Counts from the entry of one call to the entry of a later one, on the runtime's own thread:
 /// with all that the runtime does between them, and what the handler does.
@@ -70,7 +27,7 @@ impl<H: LambdaHandler> LambdaHandler for Counted<H> {
         ctx: &LambdaContext<'_>,
         response: &mut Response,
     ) -> Result<(), LambdaError> {
-        let now = ALLOCATIONS.get();
+        let now = counting::allocations();
         match self.calls.fetch_add(1, Ordering::Relaxed) {
             WARM_UP => self.when_warm.store(now, Ordering::Relaxed),
             call if call == WARM_UP + MEASURED => {
@@ -175,4 +132,29 @@ fn a_warm_typed_invocation_allocates_nothing() {
 fn an_allocation_of_the_handler_is_counted() {
     let handler = |event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned());
     assert_eq!(allocations(b"{}", true, handler), MEASURED.to_string());
+}
+
+/// `start_lambda` sets `_X_AMZN_TRACE_ID` too, which `run` leaves alone.
+#[test]
+fn a_warm_invocation_with_a_trace_id_allocates_nothing() {
+    let lambda = Emulator::builder()
+        .timeout(PATIENCE)
+        .fetch_timeout(PATIENCE)
+        .record_requests(false);
+    let lambda = lambda.start().expect("the emulator starts");
+    let _bootstrap = Bootstrap::start(&mut command(aborting(), "allocations", &lambda));
+    let mut when_warm = String::new();
+    let mut last = String::new();
+    for n in 0..=WARM_UP + MEASURED {
+        let invocation = match n % 10 {
+            0 => Invocation::new("{}").no_trace_id(),
+            digit => Invocation::new("{}").trace_id(format!("Root={n}-{}", u64::MAX >> digit)),
+        };
+        last = lambda.submit(invocation).wait().body_str().to_owned();
+        if n == WARM_UP {
+            when_warm.clone_from(&last);
+        }
+    }
+    assert_eq!(last, when_warm);
+    assert_ne!(last, "0", "something was allocated at first");
 }

@@ -5,6 +5,7 @@ mod allocations;
 mod bootstrap;
 mod bytes;
 mod context;
+mod counting;
 mod errors;
 mod function;
 mod handlers;
@@ -20,3 +21,6 @@ mod script;
 mod size;
 mod statuses;
 mod system_calls;
+
+#[global_allocator]
+static ALLOCATOR: counting::Counting = counting::Counting;
