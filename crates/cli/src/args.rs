@@ -1,13 +1,17 @@
 //! Commands and flags, with the help texts that people learn from.
 
+mod values;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use values::{timeout, variable};
+
 /// Run, invoke, build and package native AWS Lambda functions.
 #[derive(Debug, Parser)]
-#[command(name = "lam", version, about, after_help = CLI_EXAMPLES)]
+#[command(name = "lam", version, after_help = CLI_EXAMPLES)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -15,11 +19,11 @@ pub(crate) struct Cli {
 
 const CLI_EXAMPLES: &str = "\
 Examples:
-  lam run                  build the package in this folder and serve it on http://127.0.0.1:9000
-  lam run --watch          ... and again whenever a source file changes
-  lam invoke --event apigw-v2   one sample event, the answer on stdout
-  lam build                build the package in this folder for Lambda: one static bootstrap
-  lam package              ... and put it into a zip, ready to upload
+  lam run                      serve the package in this folder on http://127.0.0.1:9000
+  lam run --watch              ... and build it again whenever a source file changes
+  lam invoke --data '{}'        one event, the answer on stdout
+  lam build --arch arm64       one static executable for Graviton
+  lam package --arch arm64     ... in a zip, ready to upload
 
 `lam help COMMAND` tells everything about a command.";
 
@@ -34,11 +38,9 @@ pub(crate) enum Command {
 /// Run a function locally, as Lambda would.
 ///
 /// Builds the function with cargo, or takes any executable that speaks the Lambda Runtime API, and
-/// serves it on loopback, one invocation at a time:
-///
-///   http://127.0.0.1:9000/...    as a Function URL: any method, any path, payload format 2.0
-///   POST http://127.0.0.1:9000/2015-03-31/functions/NAME/invocations
-///                                as Lambda's Invoke API; `function` will always do as the NAME
+/// serves it on http://127.0.0.1:9000, one invocation at a time: as a Function URL for any method
+/// and path (payload format 2.0), and as Lambda's Invoke API for POST
+/// /2015-03-31/functions/NAME/invocations, where `function` always does as the NAME.
 ///
 /// What the function writes is shown on stderr, each line with the beginning of its request id,
 /// and so are START, END and REPORT as in CloudWatch Logs. A function that crashes is started
@@ -47,7 +49,7 @@ pub(crate) enum Command {
 ///
 /// On stdout there is one line, the URL, once it answers. Ctrl-C ends everything.
 #[derive(Debug, Args)]
-#[command(after_help = RUN_EXAMPLES, verbatim_doc_comment)]
+#[command(after_help = RUN_EXAMPLES, about = "Run a function locally, as Lambda would")]
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) function: FunctionArgs,
@@ -109,7 +111,13 @@ pub(crate) struct InvokeArgs {
 }
 
 /// What means nothing where the function runs already.
-const FUNCTION_FLAGS: [&str; 9] = [
+const FUNCTION_FLAGS: [&str; 15] = [
+    "all_features",
+    "no_default_features",
+    "manifest_path",
+    "name",
+    "timeout",
+    "init_timeout",
     "executable",
     "package",
     "bin",
@@ -337,67 +345,13 @@ impl Arch {
     }
 }
 
-/// Lambda's longest timeout ("Lambda quotas").
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(900);
-
-fn timeout(text: &str) -> Result<Duration, String> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let number: f64 = digits
-        .trim()
-        .parse()
-        .map_err(|_| "expected a number of seconds, or one with a unit: 500ms, 3s, 2m")?;
-    let seconds = match &text[digits.len()..] {
-        "ms" => number / 1e3,
-        "" | "s" => number,
-        "m" | "min" => number * 60.0,
-        unit => return Err(format!("unknown unit {unit:?}: use ms, s or m")),
-    };
-    Duration::try_from_secs_f64(seconds)
-        .ok()
-        .filter(|time| (Duration::from_millis(1)..=LONGEST_TIMEOUT).contains(time))
-        .ok_or_else(|| "Lambda allows up to 900 seconds".to_owned())
-}
-
-fn variable(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("expected NAME=VALUE".to_owned()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Cli, timeout, variable};
+    use super::Cli;
     use clap::CommandFactory as _;
-    use std::time::Duration;
 
     #[test]
     fn flags_do_not_contradict_each_other() {
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn times_have_units() {
-        let table = [
-            ("3", 3_000),
-            ("0.5", 500),
-            ("500ms", 500),
-            ("3s", 3_000),
-            ("2m", 120_000),
-        ];
-        for (text, ms) in table {
-            assert_eq!(timeout(text), Ok(Duration::from_millis(ms)), "{text}");
-        }
-        for text in ["", "s", "-1", "0", "901", "3h", "1e99"] {
-            assert!(timeout(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn variables_have_names() {
-        assert_eq!(variable("A=b=c"), Ok(("A".to_owned(), "b=c".to_owned())));
-        assert_eq!(variable("A="), Ok(("A".to_owned(), String::new())));
-        assert!(variable("A").is_err());
-        assert!(variable("=b").is_err());
     }
 }

@@ -49,7 +49,7 @@ pub(crate) fn main(args: &BuildArgs) -> anyhow::Result<ExitCode> {
             terminal::size(size)
         ),
     );
-    println!("{}", bootstrap.path.display());
+    terminal::result(bootstrap.path.display())?;
     Ok(ExitCode::SUCCESS)
 }
 

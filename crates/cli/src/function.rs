@@ -1,5 +1,6 @@
 //! The function that `lam run` and `lam invoke` run: what is built, and how it is started.
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -100,6 +101,10 @@ impl Function {
     /// How this build is to be started.
     pub(crate) fn bootstrap(&self, executable: PathBuf) -> Bootstrap {
         let mut bootstrap = Bootstrap::new(executable).init_timeout(self.args.init_timeout);
+        // On Lambda the working folder is where the package's files are.
+        if let Ok(directory) = env::current_dir() {
+            bootstrap = bootstrap.env("LAMBDA_TASK_ROOT", directory);
+        }
         for (name, value) in &self.variables {
             bootstrap = bootstrap.env(name, value);
         }
@@ -110,6 +115,7 @@ impl Function {
     pub(crate) fn start(&self, executable: PathBuf) -> anyhow::Result<Arc<ExecutionEnvironment>> {
         let lambda = Emulator::builder()
             .function_name(self.name())
+            .region(region())
             .timeout(self.args.timeout)
             .memory_mb(self.args.memory)
             .fetch_timeout(None)
@@ -121,6 +127,14 @@ impl Function {
             .map(Arc::new)
             .context("cannot start the local Lambda")
     }
+}
+
+/// The region that the user's own credentials and tables are in, where one is set.
+fn region() -> String {
+    ["AWS_REGION", "AWS_DEFAULT_REGION"]
+        .into_iter()
+        .find_map(|name| env::var(name).ok().filter(|region| !region.is_empty()))
+        .unwrap_or_else(|| "us-east-1".to_owned())
 }
 
 /// Absolute, since the name of a program without a slash would be looked for in PATH.

@@ -1,10 +1,10 @@
 //! `lam invoke`: one event, one answer.
 
+use std::fs;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::{fs, thread};
 
 use anyhow::{Context as _, bail};
 use base64::Engine as _;
@@ -14,7 +14,7 @@ use lambda_native_events::samples;
 
 use crate::args::{FunctionArgs, InvokeArgs};
 use crate::function::Function;
-use crate::interrupt;
+use crate::{interrupt, terminal};
 
 /// The exit code for a function that failed.
 const FUNCTION_FAILED: u8 = 1;
@@ -85,14 +85,12 @@ fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outco
         interrupt::on_signal(move || environment.stop())
     };
     let (answer, _) = environment.invoke(Invocation::new(event)).wait_for_report();
-    if answer == Answer::Stopped {
-        // A signal ended it, and is about to end lam.
-        loop {
-            thread::park();
-        }
-    }
+    // Where a signal has ended the function, this waits for the signal to end lam.
     drop(ending);
     environment.stop();
+    if answer == Answer::Stopped {
+        bail!("the local Lambda stopped before the function answered");
+    }
     Ok(Outcome {
         failed: !answer.is_response(),
         payload: answer.payload(),
@@ -133,7 +131,7 @@ fn call(url: &str, event: Vec<u8>) -> anyhow::Result<Outcome> {
         bail!("{url} answered {status}: {text}");
     }
     if let Some(log) = log {
-        eprint!("{}", String::from_utf8_lossy(&log));
+        terminal::line(String::from_utf8_lossy(&log).trim_end());
     }
     Ok(Outcome { payload, failed })
 }

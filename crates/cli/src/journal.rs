@@ -11,10 +11,10 @@ pub(crate) fn write(notice: &Notice) {
             request_id, text, ..
         } => {
             let tag = request_id.as_deref().map_or("-", short);
-            anstream::eprintln!("{FAINT}[{tag}]{FAINT:#} {text}");
+            terminal::line(format_args!("{FAINT}[{tag}]{FAINT:#} {text}"));
         }
         Notice::Start { .. } | Notice::End(_) | Notice::TimedOut { .. } => {
-            anstream::eprintln!("{notice}");
+            terminal::line(notice);
         }
         Notice::Ready { init_duration } => {
             let ms = init_duration.as_secs_f64() * 1e3;
@@ -26,7 +26,7 @@ pub(crate) fn write(notice: &Notice) {
         }
         | Notice::Spawned { .. } => {}
         Notice::InitFailed { .. } => {
-            anstream::eprintln!("{notice}");
+            terminal::line(notice);
             terminal::warning(
                 "the function did not get through init; the next request tries again",
             );

@@ -45,7 +45,7 @@ pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
     };
     fs::write(&output, &zip).with_context(|| format!("cannot write {output:?}"))?;
     report(arch, zip.len() as u64, unpacked);
-    println!("{}", output.display());
+    terminal::result(output.display())?;
     Ok(ExitCode::SUCCESS)
 }
 

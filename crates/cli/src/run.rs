@@ -5,7 +5,6 @@ mod guard;
 mod invoke_api;
 mod watch;
 
-use std::io::Write as _;
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -40,18 +39,11 @@ pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
     };
     let name = function.name();
     terminal::status("Serving", &format!("{name} on {url}"));
-    announce(&url)?;
+    // A script waits for this line, and reads from it the port of `--port 0`.
+    terminal::result(&url)?;
     if let Some(watch) = watch {
         watch.follow(function, &executable, Arc::clone(&environment))?;
     }
     front::serve(listener, Front::new(environment, name))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The one line on stdout: a script waits for it, and reads from it the port of `--port 0`.
-fn announce(url: &str) -> anyhow::Result<()> {
-    let mut stdout = std::io::stdout().lock();
-    writeln!(stdout, "{url}")
-        .and_then(|()| stdout.flush())
-        .context("cannot write the URL to stdout")
 }

@@ -1,6 +1,10 @@
 //! What lam itself says, on stderr: with colours on a terminal, plain everywhere else.
 
+use std::fmt::Display;
+use std::io::{self, Write as _};
+
 use anstyle::{AnsiColor, Style};
+use anyhow::Context as _;
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const CAREFUL: Style = AnsiColor::Yellow.on_default().bold();
@@ -8,21 +12,35 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 /// Ids, times and other things that the eye may skip.
 pub(crate) const FAINT: Style = Style::new().dimmed();
 
+/// One line. Where nobody reads stderr any more the line is lost, and lam goes on: it may have
+/// processes to end.
+pub(crate) fn line(text: impl Display) {
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// The result of a command on stdout, one line, for scripts.
+pub(crate) fn result(text: impl Display) -> anyhow::Result<()> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{text}")
+        .and_then(|()| stdout.flush())
+        .context("cannot write to stdout")
+}
+
 /// A step that lam begins or has done: `    Packaged target/...`, aligned with cargo's own lines.
 pub(crate) fn status(verb: &str, text: &str) {
-    anstream::eprintln!("{GOOD}{verb:>12}{GOOD:#} {text}");
+    line(format_args!("{GOOD}{verb:>12}{GOOD:#} {text}"));
 }
 
 /// Something that works, but perhaps not as the user thinks.
 pub(crate) fn warning(text: &str) {
-    anstream::eprintln!("{CAREFUL}warning{CAREFUL:#}: {text}");
+    line(format_args!("{CAREFUL}warning{CAREFUL:#}: {text}"));
 }
 
 /// A failure, with everything that led to it, one line each.
 pub(crate) fn error(error: &anyhow::Error) {
-    anstream::eprintln!("{BAD}error{BAD:#}: {error}");
+    line(format_args!("{BAD}error{BAD:#}: {error}"));
     for cause in error.chain().skip(1) {
-        anstream::eprintln!("  because: {cause}");
+        line(format_args!("  because: {cause}"));
     }
 }
 

@@ -38,6 +38,7 @@ mod memory;
 mod notice;
 mod output;
 mod report;
+mod serving;
 mod supervisor;
 
 use std::ffi::OsString;

@@ -1,12 +1,13 @@
 //! `lam run`: the Function URL, the Invoke API, the journal, the limits.
 
-use std::io::Read as _;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Command, Stdio};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use crate::support::{Server, lam, puppet, stderr};
+use crate::support::{Server, lam, puppet, send, stderr};
 
 #[test]
 fn any_request_becomes_an_event() {
@@ -315,6 +316,47 @@ fn stdout_has_the_url_alone() {
     let mut rest = String::new();
     server.stdout.read_to_string(&mut rest).unwrap();
     assert_eq!(rest, "");
+}
+
+#[test]
+fn requests_at_the_same_time_wait_their_turn() {
+    let server = Server::of_puppet(&[]);
+    std::thread::scope(|scope| {
+        for n in 0..16 {
+            let server = &server;
+            scope.spawn(move || {
+                let event = json!({"n": n});
+                assert_eq!(server.invoke(&event).json(), event);
+            });
+        }
+    });
+}
+
+#[test]
+fn a_stderr_that_nobody_reads_ends_nothing() {
+    let mut process = lam(["run", "--port", "0"])
+        .arg(puppet())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(process.stderr.take());
+    let mut url = String::new();
+    BufReader::new(process.stdout.as_mut().unwrap())
+        .read_line(&mut url)
+        .unwrap();
+    let address = url.trim_end().trim_start_matches("http://");
+    let head = format!("GET / HTTP/1.1\r\nHost: {address}\r\n");
+
+    let statuses = [(); 3].map(|()| send(address, &head, b"").status);
+
+    let id = process.id().to_string();
+    Command::new("kill")
+        .args(["-s", "TERM", &id])
+        .status()
+        .unwrap();
+    assert_eq!(process.wait().unwrap().code(), Some(143));
+    assert_eq!(statuses, [200; 3]);
 }
 
 #[test]

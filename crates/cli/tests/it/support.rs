@@ -159,18 +159,22 @@ impl Server {
         self.send(&head, event)
     }
 
-    /// Sends a head that lacks only its length and its end.
     pub(crate) fn send(&self, head: &str, body: &[u8]) -> HttpAnswer {
-        let mut stream = TcpStream::connect(&self.address).expect("lam listens");
-        stream.set_read_timeout(Some(SAFETY)).unwrap();
-        let length = body.len();
-        let head = format!("{head}Content-Length: {length}\r\nConnection: close\r\n\r\n");
-        stream.write_all(head.as_bytes()).unwrap();
-        stream.write_all(body).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).expect("an answer");
-        HttpAnswer::parse(&answer)
+        send(&self.address, head, body)
     }
+}
+
+/// Sends a head that lacks only its length and its end, and a body.
+pub(crate) fn send(address: &str, head: &str, body: &[u8]) -> HttpAnswer {
+    let mut stream = TcpStream::connect(address).expect("lam listens");
+    stream.set_read_timeout(Some(SAFETY)).unwrap();
+    let length = body.len();
+    let head = format!("{head}Content-Length: {length}\r\nConnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(body).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("an answer");
+    HttpAnswer::parse(&answer)
 }
 
 #[derive(Debug)]

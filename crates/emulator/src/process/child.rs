@@ -18,7 +18,8 @@ use super::output::{Observer, Output};
 pub(super) struct Child {
     process: StdChild,
     group: Pid,
-    output: Output,
+    /// `None` once it has been read to its end.
+    output: Option<Output>,
     pub(super) started: Instant,
     peak_kib: Option<u64>,
     /// Why it was killed, where it was.
@@ -67,7 +68,7 @@ impl Child {
             Ok(output) => Ok(Child {
                 process,
                 group,
-                output,
+                output: Some(output),
                 started,
                 peak_kib: None,
                 stop: None,
@@ -84,8 +85,16 @@ impl Child {
         self.process.id()
     }
 
-    pub(super) fn output(&self) -> &Output {
-        &self.output
+    /// Tags what the process writes from now on with this invocation.
+    pub(super) fn begin_output(&self, request_id: Option<&str>) {
+        if let Some(output) = &self.output {
+            output.begin(request_id);
+        }
+    }
+
+    /// The end of what it has written in this invocation.
+    pub(super) fn output_tail(&self) -> Vec<u8> {
+        self.output.as_ref().map(Output::tail).unwrap_or_default()
     }
 
     /// The peak of its memory up to now; of the last look where the process has gone.
@@ -104,10 +113,8 @@ impl Child {
 
     /// Ends what the process has left behind, reads its last lines, and lets go of it.
     pub(super) fn finish(mut self) -> End {
-        self.kill_group();
-        // Only now: as long as the process is not waited for, nobody else gets its number.
-        let exit = self.process.wait().map_or(Exit::Status(-1), Exit::of);
-        let (tail, last_stderr) = self.output.finish();
+        let exit = self.end();
+        let (tail, last_stderr) = self.output.take().map(Output::finish).unwrap_or_default();
         End {
             exit,
             peak_kib: self.peak_kib,
@@ -116,9 +123,24 @@ impl Child {
         }
     }
 
+    fn end(&mut self) -> Exit {
+        self.kill_group();
+        // Only now: as long as the process is not waited for, nobody else gets its number.
+        self.process.wait().map_or(Exit::Status(-1), Exit::of)
+    }
+
     fn kill_group(&self) {
         // It fails only where the group has no process left, which is the aim.
         let _ = kill_process_group(self.group, Signal::KILL);
+    }
+}
+
+/// Nothing is left behind, whatever became of the supervisor.
+impl Drop for Child {
+    fn drop(&mut self) {
+        if self.output.is_some() {
+            self.end();
+        }
     }
 }
 

@@ -5,7 +5,8 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use super::supervisor::{Job, Message, Supervisor};
+use super::serving::Job;
+use super::supervisor::{Message, Supervisor};
 use super::{Bootstrap, Notice, Report};
 use crate::identity;
 use crate::{Answer, Emulator, Invocation};

@@ -1,22 +1,23 @@
 //! The thread that owns the function's process: starts it, serves one invocation after the other,
 //! enforces the limits, and starts it again.
 
+mod limits;
+
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
+use super::Bootstrap;
 use super::child::Child;
 use super::notice::{Notice, Stop};
 use super::output::Observer;
 use super::report::{Report, Status};
-use super::{Bootstrap, Exit};
-use crate::{Answer, Emulator, Event, Invocation, Observed, Pending};
+use super::serving::{Job, Phase, Process, Serving};
+use crate::{Answer, Emulator, Event, Observed};
+use limits::failure;
 
 /// How often limits are looked at while there is something to limit.
 const TICK: Duration = Duration::from_millis(20);
-
-/// The answer of an invocation is sent right after the event that tells of it.
-const ANSWER_FOLLOWS: Duration = Duration::from_secs(10);
 
 pub(super) enum Message {
     Invoke(Job),
@@ -25,13 +26,6 @@ pub(super) enum Message {
     Observed(Observed),
     /// The process of this number has ended.
     Exited(u64),
-}
-
-pub(super) struct Job {
-    pub(super) request_id: String,
-    pub(super) invocation: Invocation,
-    pub(super) answer: Sender<Answer>,
-    pub(super) report: Sender<Report>,
 }
 
 pub(super) struct Supervisor {
@@ -45,30 +39,6 @@ pub(super) struct Supervisor {
     last_number: u64,
     /// Another bootstrap waits for the end of the invocation in flight.
     is_stale: bool,
-}
-
-struct Process {
-    number: u64,
-    child: Child,
-    phase: Phase,
-    /// Told with the first invocation.
-    init_duration: Option<Duration>,
-    has_served: bool,
-}
-
-enum Phase {
-    Init,
-    Idle,
-    Serving(Box<Serving>),
-}
-
-struct Serving {
-    job: Job,
-    /// `None` once it is answered.
-    pending: Option<Pending>,
-    started: Instant,
-    timeout: Duration,
-    status: Status,
 }
 
 impl Supervisor {
@@ -173,7 +143,7 @@ impl Supervisor {
         let Some(job) = self.queue.pop_front() else {
             return;
         };
-        process.child.output().begin(Some(&job.request_id));
+        process.child.begin_output(Some(&job.request_id));
         (self.observer)(Notice::Start {
             request_id: job.request_id.clone(),
         });
@@ -214,7 +184,6 @@ impl Supervisor {
                 message,
             } => {
                 if let Some(serving) = process.serving(&request_id) {
-                    serving.status = Status::Timeout;
                     serving.pass_answer_on();
                     process.child.peak_kib();
                     process.child.kill(Stop::Timeout);
@@ -278,9 +247,9 @@ impl Supervisor {
             memory_size_mb: self.lambda.memory_mb(),
             max_memory_kib: process.child.peak_kib(),
             status: serving.status,
-            log: process.child.output().tail(),
+            log: process.child.output_tail(),
         };
-        process.child.output().begin(None);
+        process.child.begin_output(None);
         (self.observer)(Notice::End(report.clone()));
         let _ = serving.job.report.send(report);
     }
@@ -297,7 +266,7 @@ impl Supervisor {
 
         let was_in_init = matches!(process.phase, Phase::Init);
         if let Phase::Serving(mut serving) = process.phase {
-            self.fail(&mut serving, error_type, &message);
+            self.fail(&mut serving, stop, error_type, &message);
             let report = Report {
                 request_id: serving.job.request_id,
                 duration: ended.saturating_duration_since(serving.started),
@@ -329,10 +298,11 @@ impl Supervisor {
     }
 
     /// Answers the caller of an invocation whose process has ended.
-    fn fail(&self, serving: &mut Serving, error_type: &str, message: &str) {
-        if serving.status == Status::Success {
-            serving.status = Status::Error(error_type.to_owned());
-        }
+    fn fail(&self, serving: &mut Serving, stop: Option<Stop>, error_type: &str, message: &str) {
+        serving.status = match stop {
+            Some(Stop::Timeout) => Status::Timeout,
+            _ => Status::Error(error_type.to_owned()),
+        };
         let Some(pending) = &serving.pending else {
             return;
         };
@@ -345,40 +315,6 @@ impl Supervisor {
             self.lambda.fail_queued(error_type, message);
         }
         serving.pass_answer_on();
-    }
-
-    fn enforce_limits(&mut self) {
-        let limit_mb = self.lambda.memory_mb();
-        let init_timeout = self.bootstrap.init_timeout;
-        let Some(process) = &mut self.process else {
-            return;
-        };
-        if process.child.stop.is_some() {
-            return;
-        }
-        match &process.phase {
-            Phase::Idle => return,
-            Phase::Init if process.child.started.elapsed() >= init_timeout => {
-                process.child.kill(Stop::InitTimeout {
-                    limit: init_timeout,
-                });
-                return;
-            }
-            // The emulator keeps the time until the answer; after it, until `/next`, it is kept
-            // here, since the invocation is not over.
-            Phase::Serving(serving)
-                if serving.pending.is_none() && serving.started.elapsed() >= serving.timeout =>
-            {
-                process.child.kill(Stop::Timeout);
-                return;
-            }
-            Phase::Init | Phase::Serving(_) => {}
-        }
-        if let Some(used_kib) = process.child.peak_kib()
-            && used_kib > u64::from(limit_mb) * 1024
-        {
-            process.child.kill(Stop::Memory { used_kib, limit_mb });
-        }
     }
 
     fn replace(&mut self, bootstrap: Bootstrap) {
@@ -439,41 +375,5 @@ impl Supervisor {
 
     fn tell(&self, notice: Notice) {
         (self.observer)(notice);
-    }
-}
-
-impl Process {
-    fn is_free(&self) -> bool {
-        matches!(self.phase, Phase::Idle) && self.child.stop.is_none()
-    }
-
-    /// The invocation in flight, if it has this request id and is not answered.
-    fn serving(&mut self, request_id: &str) -> Option<&mut Serving> {
-        match &mut self.phase {
-            Phase::Serving(serving) if serving.job.request_id == request_id => Some(serving),
-            _ => None,
-        }
-    }
-}
-
-impl Serving {
-    fn pass_answer_on(&mut self) {
-        if let Some(pending) = self.pending.take()
-            && let Some(answer) = pending.wait_timeout(ANSWER_FOLLOWS)
-        {
-            let _ = self.job.answer.send(answer);
-        }
-    }
-}
-
-/// Type and message of the error that the caller of a process that has ended gets.
-fn failure(exit: Exit, stop: Option<Stop>) -> (&'static str, String) {
-    match stop {
-        Some(stop @ Stop::Memory { .. }) => (
-            "Runtime.OutOfMemory",
-            format!("{} ({stop})", Exit::Signal(9).reason()),
-        ),
-        Some(stop @ Stop::InitTimeout { .. }) => ("Sandbox.Timedout", stop.to_string()),
-        _ => ("Runtime.ExitError", exit.reason()),
     }
 }

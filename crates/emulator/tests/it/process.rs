@@ -209,7 +209,9 @@ fn time_runs_on_until_the_next_next() {
 
     let event = json!({"hang_after_answer": true, "answer": "done"}).to_string();
     let late = Invocation::new(event).timeout(Duration::from_millis(200));
-    assert_eq!(function.environment.invoke(late).wait().body_str(), "done");
+    let (answer, report) = function.environment.invoke(late).wait_for_report();
+    assert_eq!(answer.body_str(), "done");
+    assert_eq!(report.expect("a report").status, Status::Timeout);
 
     assert_eq!(function.exited().1, Some(Stop::Timeout));
     assert_eq!(

@@ -1,0 +1,64 @@
+//! Values of flags that clap does not know how to read.
+
+use std::time::Duration;
+
+/// Lambda's longest timeout ("Lambda quotas").
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(900);
+
+/// Seconds, or a number with a unit: `3`, `500ms`, `2m`.
+pub(super) fn timeout(text: &str) -> Result<Duration, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: f64 = digits
+        .trim()
+        .parse()
+        .map_err(|_| "expected a number of seconds, or one with a unit: 500ms, 3s, 2m")?;
+    let seconds = match &text[digits.len()..] {
+        "ms" => number / 1e3,
+        "" | "s" => number,
+        "m" | "min" => number * 60.0,
+        unit => return Err(format!("unknown unit {unit:?}: use ms, s or m")),
+    };
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|time| (Duration::from_millis(1)..=LONGEST_TIMEOUT).contains(time))
+        .ok_or_else(|| "Lambda allows up to 900 seconds".to_owned())
+}
+
+/// `NAME=VALUE`.
+pub(super) fn variable(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected NAME=VALUE".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{timeout, variable};
+    use std::time::Duration;
+
+    #[test]
+    fn times_have_units() {
+        let table = [
+            ("3", 3_000),
+            ("0.5", 500),
+            ("500ms", 500),
+            ("3s", 3_000),
+            ("2m", 120_000),
+        ];
+        for (text, ms) in table {
+            assert_eq!(timeout(text), Ok(Duration::from_millis(ms)), "{text}");
+        }
+        for text in ["", "s", "-1", "0", "901", "3h", "1e99"] {
+            assert!(timeout(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn variables_have_names() {
+        assert_eq!(variable("A=b=c"), Ok(("A".to_owned(), "b=c".to_owned())));
+        assert_eq!(variable("A="), Ok(("A".to_owned(), String::new())));
+        assert!(variable("A").is_err());
+        assert!(variable("=b").is_err());
+    }
+}

@@ -1,0 +1,55 @@
+//! Time and memory: when a process is ended, and what its caller is told.
+
+use super::Supervisor;
+use crate::process::Exit;
+use crate::process::notice::Stop;
+use crate::process::serving::Phase;
+
+impl Supervisor {
+    /// Ends the process where it has had too much of anything.
+    pub(super) fn enforce_limits(&mut self) {
+        let limit_mb = self.lambda.memory_mb();
+        let init_timeout = self.bootstrap.init_timeout;
+        let Some(process) = &mut self.process else {
+            return;
+        };
+        if process.child.stop.is_some() {
+            return;
+        }
+        match &process.phase {
+            Phase::Idle => return,
+            Phase::Init if process.child.started.elapsed() >= init_timeout => {
+                process.child.kill(Stop::InitTimeout {
+                    limit: init_timeout,
+                });
+                return;
+            }
+            // The emulator keeps the time until the answer; after it, until `/next`, it is kept
+            // here, since the invocation is not over.
+            Phase::Serving(serving)
+                if serving.pending.is_none() && serving.started.elapsed() >= serving.timeout =>
+            {
+                process.child.kill(Stop::Timeout);
+                return;
+            }
+            Phase::Init | Phase::Serving(_) => {}
+        }
+        if let Some(used_kib) = process.child.peak_kib()
+            && used_kib > u64::from(limit_mb) * 1024
+        {
+            process.child.kill(Stop::Memory { used_kib, limit_mb });
+        }
+    }
+}
+
+/// Type and message of the error that the caller of a process that has ended gets.
+pub(super) fn failure(exit: Exit, stop: Option<Stop>) -> (&'static str, String) {
+    match stop {
+        Some(stop @ Stop::Memory { .. }) => (
+            "Runtime.OutOfMemory",
+            format!("{} ({stop})", Exit::Signal(9).reason()),
+        ),
+        Some(stop @ Stop::InitTimeout { .. }) => ("Sandbox.Timedout", stop.to_string()),
+        _ => ("Runtime.ExitError", exit.reason()),
+    }
+}
