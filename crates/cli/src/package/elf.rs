@@ -149,6 +149,17 @@ mod tests {
         assert!(glibc_version(b"GLIBC_2.9") < glibc_version(b"GLIBC_2.34"));
     }
 
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    #[test]
+    fn a_dynamic_executable_tells_its_loader_and_its_glibc() {
+        let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+        let executable = Executable::parse(&own).unwrap();
+        assert_eq!(Some(executable.arch), Arch::host());
+        let interpreter = executable.interpreter.unwrap();
+        assert!(interpreter.contains("ld-linux"), "{interpreter}");
+        assert!(executable.glibc > Some((2, 0)), "{:?}", executable.glibc);
+    }
+
     #[test]
     fn what_lambda_lacks_is_warned_of() {
         let executable = |interpreter: Option<&str>, glibc| Executable {

@@ -168,6 +168,25 @@ fn variables_come_from_flags_before_the_file() {
 }
 
 #[test]
+fn the_region_and_the_folder_are_the_users() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().canonicalize().unwrap();
+    let variable = |name: &str| {
+        let data = format!(r#"{{"variable": "{name}"}}"#);
+        let output = lam(["invoke", "--data", &data])
+            .arg(puppet())
+            .env("AWS_REGION", "eu-central-1")
+            .current_dir(&folder)
+            .output()
+            .unwrap();
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+
+    assert_eq!(variable("AWS_REGION"), "eu-central-1");
+    assert_eq!(variable("LAMBDA_TASK_ROOT").as_str(), folder.to_str());
+}
+
+#[test]
 fn a_running_function_is_called_by_url() {
     let server = Server::of_puppet(&[]);
     let url = format!("http://{}", server.address);

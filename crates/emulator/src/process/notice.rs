@@ -38,6 +38,8 @@ pub enum Notice {
     Start {
         /// The invocation's.
         request_id: String,
+        /// The function's, `$LATEST` unless the emulator was told otherwise.
+        version: String,
     },
     /// The function wrote a line.
     Line {
@@ -131,9 +133,10 @@ impl fmt::Display for Notice {
                 "init failed: {}: {}",
                 error.error_type, error.error_message
             ),
-            Notice::Start { request_id } => {
-                write!(out, "START RequestId: {request_id} Version: $LATEST")
-            }
+            Notice::Start {
+                request_id,
+                version,
+            } => write!(out, "START RequestId: {request_id} Version: {version}"),
             Notice::Line { text, .. } => out.write_str(text),
             Notice::End(report) => {
                 write!(out, "END RequestId: {}\n{report}", report.request_id)

@@ -33,6 +33,8 @@ pub(super) struct Supervisor {
     bootstrap: Bootstrap,
     observer: Observer,
     messages: Sender<Message>,
+    /// The function's version, for START lines.
+    version: String,
     queue: VecDeque<Job>,
     process: Option<Process>,
     /// Processes are numbered, so that a late word about an old one is told apart.
@@ -48,11 +50,17 @@ impl Supervisor {
         observer: Observer,
         messages: Sender<Message>,
     ) -> Supervisor {
+        let version = lambda
+            .environment()
+            .into_iter()
+            .find(|(name, _)| name == "AWS_LAMBDA_FUNCTION_VERSION")
+            .map_or_else(|| "$LATEST".to_owned(), |(_, version)| version);
         Supervisor {
             lambda,
             bootstrap,
             observer,
             messages,
+            version,
             queue: VecDeque::new(),
             process: None,
             last_number: 0,
@@ -146,6 +154,7 @@ impl Supervisor {
         process.child.begin_output(Some(&job.request_id));
         (self.observer)(Notice::Start {
             request_id: job.request_id.clone(),
+            version: self.version.clone(),
         });
         let timeout = job.invocation.timeout.unwrap_or(self.lambda.timeout());
         let pending = self.lambda.submit(job.invocation.clone());
