@@ -49,15 +49,23 @@ impl ExecutionEnvironment {
         observer: impl Fn(Notice) + Send + Sync + 'static,
     ) -> io::Result<ExecutionEnvironment> {
         let (messages, inbox) = mpsc::channel();
-        let observed = lambda.subscribe();
-        let supervisor = Supervisor::new(lambda, bootstrap, Arc::new(observer), messages.clone());
+        // Before the subscription of the thread that wakes the supervisor.
+        let events = lambda.subscribe();
+        let wakes = lambda.subscribe();
+        let supervisor = Supervisor::new(
+            lambda,
+            events,
+            bootstrap,
+            Arc::new(observer),
+            messages.clone(),
+        );
         thread::Builder::new()
             .name("function-events".to_owned())
             .spawn({
                 let messages = messages.clone();
                 move || {
-                    for event in observed {
-                        if messages.send(Message::Observed(event)).is_err() {
+                    for _ in wakes {
+                        if messages.send(Message::Wake).is_err() {
                             return;
                         }
                     }

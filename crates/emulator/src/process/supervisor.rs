@@ -23,13 +23,17 @@ pub(super) enum Message {
     Invoke(Job),
     Replace(Bootstrap),
     Stop,
-    Observed(Observed),
+    /// Something has happened in the emulator.
+    Wake,
     /// The process of this number has ended.
     Exited(u64),
 }
 
 pub(super) struct Supervisor {
     lambda: Emulator,
+    /// What has happened in the emulator. It is read before every message: what a process did is
+    /// in here before the word comes that it has ended.
+    events: Receiver<Observed>,
     bootstrap: Bootstrap,
     observer: Observer,
     messages: Sender<Message>,
@@ -46,6 +50,7 @@ pub(super) struct Supervisor {
 impl Supervisor {
     pub(super) fn new(
         lambda: Emulator,
+        events: Receiver<Observed>,
         bootstrap: Bootstrap,
         observer: Observer,
         messages: Sender<Message>,
@@ -57,6 +62,7 @@ impl Supervisor {
             .map_or_else(|| "$LATEST".to_owned(), |(_, version)| version);
         Supervisor {
             lambda,
+            events,
             bootstrap,
             observer,
             messages,
@@ -77,16 +83,18 @@ impl Supervisor {
             } else {
                 inbox.recv().map_err(|_| RecvTimeoutError::Disconnected)
             };
+            while let Ok(observed) = self.events.try_recv() {
+                self.observed(observed);
+            }
             match message {
                 Ok(Message::Invoke(job)) => {
                     self.queue.push_back(job);
                     self.advance();
                 }
                 Ok(Message::Replace(bootstrap)) => self.replace(bootstrap),
-                Ok(Message::Observed(observed)) => self.observed(observed),
                 Ok(Message::Exited(number)) => self.exited(number),
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => {}
+                Ok(Message::Wake) | Err(RecvTimeoutError::Timeout) => {}
             }
             self.enforce_limits();
         }
@@ -315,7 +323,7 @@ impl Supervisor {
         let Some(pending) = &serving.pending else {
             return;
         };
-        // The word that it has been answered may still be on its way.
+        // The emulator may have an answer that came in the last moment.
         if let Some(answer) = pending.wait_timeout(Duration::ZERO) {
             let _ = serving.job.answer.send(answer);
             return;
