@@ -1,0 +1,130 @@
+//! Ends of a process: crashes, a new build, and the end of everything.
+
+#[cfg(target_os = "linux")]
+use std::time::Instant;
+
+use lambda_native_emulator::Answer;
+use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Status};
+use serde_json::json;
+
+#[cfg(target_os = "linux")]
+use super::SAFETY;
+use super::{Function, puppet};
+
+#[test]
+fn a_crash_is_answered_explained_and_survived() {
+    let function = Function::start(Bootstrap::new(puppet()));
+
+    let event = json!({"exit": 3, "stderr": "it was too much"});
+    let ticket = function.invoke(event);
+    let id = ticket.request_id().to_owned();
+    let (answer, report) = ticket.wait_for_report();
+
+    assert_eq!(
+        answer,
+        Answer::Crashed {
+            error_type: "Runtime.ExitError".to_owned(),
+            message: format!("RequestId: {id} Error: Runtime exited with error: exit status 3"),
+        }
+    );
+    let status = Status::Error("Runtime.ExitError".to_owned());
+    assert_eq!(report.expect("a report").status, status);
+    let notices = function.until(|notice| matches!(notice, Notice::Exited { .. }));
+    assert_eq!(
+        notices.last(),
+        Some(&Notice::Exited {
+            exit: Exit::Status(3),
+            stop: None,
+            last_stderr: Some("it was too much".to_owned()),
+            restarting: true,
+        })
+    );
+    assert_eq!(
+        function.invoke(json!({"n": 2})).wait().json(),
+        json!({"n": 2})
+    );
+}
+
+#[test]
+fn a_signal_is_told_by_name() {
+    let function = Function::start(Bootstrap::new(puppet()));
+
+    let answer = function.invoke(json!({"abort": true})).wait();
+
+    let payload = String::from_utf8(answer.payload()).unwrap();
+    assert!(payload.contains("signal: aborted"), "{payload}");
+    let exited = function.until(|notice| matches!(notice, Notice::Exited { .. }));
+    let text = exited.last().unwrap().to_string();
+    assert!(text.contains("was killed by SIGABRT (6)"), "{text}");
+}
+
+#[test]
+fn an_end_after_the_answer_does_not_take_the_answer_back() {
+    let function = Function::start(Bootstrap::new(puppet()));
+
+    let event = json!({"exit_after_answer": true, "answer": "done"});
+    let (answer, report) = function.invoke(event).wait_for_report();
+
+    assert_eq!(answer.body_str(), "done");
+    assert_ne!(report.expect("a report").status, Status::Success);
+    assert_eq!(
+        function.invoke(json!({"n": 2})).wait().json(),
+        json!({"n": 2})
+    );
+}
+
+#[test]
+fn a_replaced_bootstrap_serves_what_comes_after() {
+    let function = Function::start(Bootstrap::new(puppet()).env("TABLE", "old"));
+    let before = function.invoke(json!({"variable": "TABLE"})).wait();
+
+    let replacement = Bootstrap::new(puppet()).env("TABLE", "new");
+    function.environment.replace(replacement);
+    let after = function.invoke(json!({"variable": "TABLE"})).wait();
+
+    assert_eq!((before.json(), after.json()), (json!("old"), json!("new")));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_function_started_ends_with_it() {
+    let function = Function::start(Bootstrap::new(puppet()));
+    let child = function.invoke(json!({"leave_a_child": true})).wait();
+    let child = child.body_str().to_owned();
+    assert!(is_running(&child));
+
+    function.environment.stop();
+
+    // It has been killed, and may take a moment to die.
+    let since = Instant::now();
+    while is_running(&child) {
+        assert!(since.elapsed() < SAFETY, "process {child} is still there");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn stopping_answers_who_waits() {
+    let function = Function::start(Bootstrap::new(puppet()));
+    let in_flight = function.invoke(json!({"hang": true}));
+    let queued = function.invoke(json!({}));
+    function.until(|notice| matches!(notice, Notice::Start { .. }));
+
+    function.environment.stop();
+
+    assert_eq!(in_flight.wait(), Answer::Stopped);
+    assert_eq!(queued.wait(), Answer::Stopped);
+    assert_eq!(function.invoke(json!({})).wait(), Answer::Stopped);
+}
+
+/// A process that is dead, but that nobody has waited for, does not count.
+#[cfg(target_os = "linux")]
+fn is_running(pid: &str) -> bool {
+    std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| {
+        !stat
+            .rsplit(')')
+            .next()
+            .unwrap_or_default()
+            .starts_with(" Z")
+    })
+}

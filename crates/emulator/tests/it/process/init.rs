@@ -1,0 +1,67 @@
+//! Init that fails.
+
+use std::time::Duration;
+
+use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Stop};
+use serde_json::json;
+
+use super::{Function, puppet};
+
+#[test]
+fn an_end_in_init_fails_who_waits_and_is_tried_again_for_the_next() {
+    let function = Function::start(Bootstrap::new(puppet()).env("PUPPET_INIT", "exit"));
+    let notices = function.until(|notice| matches!(notice, Notice::InitFailed { .. }));
+    assert!(matches!(
+        &notices[notices.len() - 2],
+        Notice::Exited { exit: Exit::Status(3), restarting: false, last_stderr: Some(line), .. }
+            if line == "no settings found"
+    ));
+
+    for _ in 0..2 {
+        let answer = function.invoke(json!({})).wait();
+        assert_eq!(answer.error_type(), Some("Runtime.ExitError"));
+        let payload = String::from_utf8(answer.payload()).unwrap();
+        assert!(payload.contains("exit status 3"), "{payload}");
+    }
+    assert_eq!(function.spawned(), 3);
+}
+
+#[test]
+fn a_reported_init_error_is_the_answer() {
+    let function = Function::start(Bootstrap::new(puppet()).env("PUPPET_INIT", "report"));
+
+    let answer = function.invoke(json!({})).wait();
+
+    assert_eq!(answer.error_type(), Some("Puppet.Init"));
+    let notices = function.until(|notice| matches!(notice, Notice::InitFailed { .. }));
+    let reported = |notice: &Notice| matches!(notice, Notice::InitError(error) if error.error_message == "no database");
+    assert!(notices.iter().any(reported), "{notices:?}");
+}
+
+#[test]
+fn init_without_end_is_ended() {
+    let limit = Duration::from_millis(200);
+    let bootstrap = Bootstrap::new(puppet())
+        .env("PUPPET_INIT", "hang")
+        .init_timeout(limit);
+    let function = Function::start(bootstrap);
+
+    let answer = function.invoke(json!({})).wait();
+
+    assert_eq!(answer.error_type(), Some("Sandbox.Timedout"));
+    assert_eq!(function.exited().1, Some(Stop::InitTimeout { limit }));
+}
+
+#[test]
+fn a_program_that_does_not_exist_is_an_error_for_the_caller() {
+    let function = Function::start(Bootstrap::new("/nowhere/bootstrap"));
+
+    let answer = function.invoke(json!({})).wait();
+
+    assert_eq!(answer.error_type(), Some("Runtime.InvalidEntrypoint"));
+    let payload = String::from_utf8(answer.payload()).unwrap();
+    assert!(
+        payload.contains("cannot start /nowhere/bootstrap"),
+        "{payload}"
+    );
+}

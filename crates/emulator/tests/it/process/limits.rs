@@ -1,0 +1,90 @@
+//! Limits of time and memory.
+
+use std::time::Duration;
+
+#[cfg(target_os = "linux")]
+use lambda_native_emulator::process::Report;
+use lambda_native_emulator::process::{Bootstrap, Status, Stop};
+use lambda_native_emulator::{Answer, Invocation};
+use serde_json::json;
+
+use super::{Function, puppet};
+
+#[test]
+fn a_timeout_kills_the_process_and_the_next_one_is_new() {
+    let function = Function::start(Bootstrap::new(puppet()));
+    let first = function.invoke(json!({"pid": true})).wait();
+    assert!(first.is_response(), "{first:?}");
+
+    let late = Invocation::new(r#"{"hang": true}"#).timeout(Duration::from_millis(200));
+    let (answer, report) = function.environment.invoke(late).wait_for_report();
+
+    let Answer::TimedOut { message, .. } = answer else {
+        panic!("{answer:?}");
+    };
+    assert!(
+        message.ends_with("Task timed out after 0.20 seconds"),
+        "{message}"
+    );
+    assert_eq!(report.expect("a report").status, Status::Timeout);
+    assert_eq!(function.exited().1, Some(Stop::Timeout));
+    let second = function.invoke(json!({"pid": true})).wait();
+    assert_ne!(first, second);
+}
+
+#[test]
+fn time_runs_on_until_the_next_next() {
+    let function = Function::start(Bootstrap::new(puppet()));
+
+    let event = json!({"hang_after_answer": true, "answer": "done"}).to_string();
+    let late = Invocation::new(event).timeout(Duration::from_millis(200));
+    let (answer, report) = function.environment.invoke(late).wait_for_report();
+    assert_eq!(answer.body_str(), "done");
+    assert_eq!(report.expect("a report").status, Status::Timeout);
+
+    assert_eq!(function.exited().1, Some(Stop::Timeout));
+    assert_eq!(
+        function.invoke(json!({"n": 2})).wait().json(),
+        json!({"n": 2})
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_memory_reported_is_the_childs_own() {
+    // This process's own peak must not show in the child's.
+    let ballast = vec![1_u8; 200 * 1024 * 1024];
+    let function = Function::start(Bootstrap::new(puppet()));
+
+    let (_, small) = function.invoke(json!({})).wait_for_report();
+    let (_, large) = function
+        .invoke(json!({"allocate_mb": 50}))
+        .wait_for_report();
+
+    let kib = |report: Option<Report>| report.and_then(|report| report.max_memory_kib).unwrap();
+    let (small, large) = (kib(small), kib(large));
+    assert!((1..50 * 1024).contains(&small), "{small} KiB");
+    assert!((50 * 1024..100 * 1024).contains(&large), "{large} KiB");
+    assert_eq!(std::hint::black_box(ballast).len(), 200 * 1024 * 1024);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn too_much_memory_ends_the_process() {
+    let function = Function::start(Bootstrap::new(puppet()));
+
+    let event = json!({"allocate_mb": 200, "hang": true});
+    let answer = function.invoke(event).wait();
+
+    assert_eq!(answer.error_type(), Some("Runtime.OutOfMemory"));
+    let payload = String::from_utf8(answer.payload()).unwrap();
+    assert!(payload.contains("more than its 128 MB"), "{payload}");
+    assert!(matches!(
+        function.exited().1,
+        Some(Stop::Memory { limit_mb: 128, .. })
+    ));
+    assert_eq!(
+        function.invoke(json!({"n": 2})).wait().json(),
+        json!({"n": 2})
+    );
+}

@@ -1,0 +1,114 @@
+//! Invocations that a process serves, what it is told and what it writes.
+
+use lambda_native_emulator::process::{Bootstrap, Notice, Status, Stream, Ticket};
+use serde_json::json;
+
+use super::{Function, puppet};
+
+#[test]
+fn an_invocation_is_answered_and_reported() {
+    let function = Function::start(Bootstrap::new(puppet()));
+
+    let (answer, report) = function.invoke(json!({"n": 1})).wait_for_report();
+
+    assert_eq!(answer.json(), json!({"n": 1}));
+    let report = report.expect("a report");
+    assert_eq!(report.status, Status::Success);
+    assert!(report.init_duration.is_some(), "{report:?}");
+    assert_eq!(report.memory_size_mb, 128);
+    let (_, second) = function.invoke(json!({})).wait_for_report();
+    assert_eq!(second.expect("a report").init_duration, None);
+}
+
+#[test]
+fn a_posted_error_is_the_answer_and_the_process_stays() {
+    let function = Function::start(Bootstrap::new(puppet()));
+
+    let error = json!({"errorType": "Late", "errorMessage": "too late"});
+    let answer = function.invoke(json!({"fail": error})).wait();
+
+    assert_eq!(answer.error_type(), Some("Late"));
+    assert_eq!(
+        function.invoke(json!({"n": 2})).wait().json(),
+        json!({"n": 2})
+    );
+    assert_eq!(function.spawned(), 1);
+}
+
+#[test]
+fn invocations_wait_their_turn() {
+    let function = Function::start(Bootstrap::new(puppet()));
+
+    let tickets: Vec<Ticket> = (0..20).map(|n| function.invoke(json!({"n": n}))).collect();
+
+    for (n, ticket) in tickets.into_iter().enumerate() {
+        assert_eq!(ticket.wait().json(), json!({"n": n}));
+    }
+    assert_eq!(function.spawned(), 1);
+}
+
+#[test]
+fn the_environment_is_lambdas_and_the_users() {
+    let function = Function::start(Bootstrap::new(puppet()).env("TABLE", "orders"));
+
+    let variable = |name: &str| function.invoke(json!({"variable": name})).wait().json();
+    assert_eq!(variable("AWS_LAMBDA_FUNCTION_NAME"), "function");
+    assert_eq!(variable("TABLE"), "orders");
+    assert_eq!(variable("PATH"), json!(std::env::var("PATH").ok()));
+}
+
+#[test]
+fn every_line_is_told_between_start_and_end_with_its_request_id() {
+    let function = Function::start(Bootstrap::new(puppet()).env("PUPPET_INIT", "say"));
+
+    let ticket = function.invoke(json!({"stdout": "one\ntwo\nthree", "stderr": "four\n"}));
+    let id = ticket.request_id().to_owned();
+    let (_, report) = ticket.wait_for_report();
+
+    let notices = function.until(|notice| matches!(notice, Notice::End(_)));
+    let start = position(&notices, |notice| matches!(notice, Notice::Start { .. }));
+    let lines: Vec<(Stream, Option<&str>, &str)> = notices.iter().filter_map(line).collect();
+    assert_eq!(lines[0], (Stream::Stdout, None, "said in init"));
+    let mut during = lines[1..].to_vec();
+    during.sort_by_key(|(stream, ..)| *stream == Stream::Stderr);
+    let id = Some(id.as_str());
+    assert_eq!(
+        during,
+        [
+            (Stream::Stdout, id, "one"),
+            (Stream::Stdout, id, "two"),
+            (Stream::Stdout, id, "three"),
+            (Stream::Stderr, id, "four"),
+        ]
+    );
+    assert!(notices[..start].iter().filter_map(line).count() == 1);
+    let log = String::from_utf8(report.expect("a report").log).unwrap();
+    assert!(log.contains("two\n") && log.contains("four\n"), "{log}");
+}
+
+#[test]
+fn the_log_of_a_report_is_the_last_4_kb() {
+    let function = Function::start(Bootstrap::new(puppet()));
+
+    let text = format!("{}\nthe end\n", "x".repeat(10_000));
+    let (_, report) = function.invoke(json!({"stdout": text})).wait_for_report();
+
+    let log = report.expect("a report").log;
+    assert_eq!(log.len(), 4096);
+    assert!(log.ends_with(b"xx\nthe end\n"));
+}
+
+fn line(notice: &Notice) -> Option<(Stream, Option<&str>, &str)> {
+    match notice {
+        Notice::Line {
+            stream,
+            request_id,
+            text,
+        } => Some((*stream, request_id.as_deref(), text)),
+        _ => None,
+    }
+}
+
+fn position(notices: &[Notice], wanted: impl Fn(&Notice) -> bool) -> usize {
+    notices.iter().position(wanted).expect("it was told")
+}
