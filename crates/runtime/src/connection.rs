@@ -78,6 +78,11 @@ impl Connection {
 
     /// Sends the parts as one.
     pub(crate) fn send(&mut self, parts: [&[u8]; 3]) -> Result<(), TransportError> {
+        if self.filled > self.message_end {
+            // Nobody asked for what has come behind the last reply: taken for the next one, it
+            // would put every answer after it in the wrong place.
+            self.disconnect();
+        }
         let stream = match &mut self.stream {
             Some(stream) => stream,
             None => {

@@ -54,7 +54,7 @@ where
         let event = std::str::from_utf8(event).map_err(|error| {
             let valid = error.valid_up_to();
             LambdaError::new(
-                "InvalidUtf8",
+                "InvalidText",
                 format!("the event is not text: no UTF-8 at byte {valid}"),
             )
         })?;

@@ -40,6 +40,7 @@ mod client;
 mod connection;
 mod context;
 mod decimal;
+mod entry;
 mod environment;
 mod error;
 mod handler;
@@ -57,6 +58,8 @@ mod trace;
 mod worker;
 
 pub use context::{FunctionInfo, LambdaContext};
+#[doc(hidden)]
+pub use entry::__enter;
 pub use error::{LambdaError, RuntimeError};
 pub use handler::{Bytes, IntoResponse, LambdaHandler, Response, bytes};
 #[cfg(feature = "json")]

@@ -5,6 +5,10 @@ use std::io::Write;
 
 use crate::error::LambdaError;
 
+/// CloudWatch Logs takes no event over 256 KB (Amazon CloudWatch Logs User Guide, "CloudWatch Logs
+/// quotas"). The caller gets more of a long message than the log does.
+const MAX_LINE: usize = 256_000;
+
 /// Logs a failed invocation, with everything the caller is told.
 pub(crate) fn failed(request_id: &[u8], error: &LambdaError) {
     invocation("ERROR", request_id, format_args!("{}", error.in_full()));
@@ -29,6 +33,7 @@ pub(crate) fn fatal(what: fmt::Arguments<'_>) {
 /// (AWS Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs").
 fn line(text: String) {
     let mut line = text.into_bytes();
+    line.truncate(MAX_LINE);
     for byte in &mut line {
         if *byte == b'\n' {
             *byte = b'\r';

@@ -96,7 +96,8 @@ fn describe(payload: &(dyn Any + Send), location: Option<&Location<'_>>) -> Lamb
     error
 }
 
-/// Frames of a printed backtrace, each on one line: `name at path:line:column`.
+/// Frames of a printed backtrace, each on one line: `name at path:line:column`. Only what lies
+/// between the panic and the call of the user's code: the rest is the same in every one.
 fn frames(backtrace: &str) -> Vec<String> {
     let mut frames: Vec<String> = Vec::new();
     for line in backtrace.lines() {
@@ -111,6 +112,24 @@ fn frames(backtrace: &str) -> Vec<String> {
                 frames.push(name.to_owned());
             }
         }
+    }
+    let is_panicking = |frame: &String| {
+        [
+            "__rust_end_short_backtrace",
+            "rust_begin_unwind",
+            "core::panicking::",
+        ]
+        .iter()
+        .any(|name| frame.contains(name))
+    };
+    if let Some(ours) = frames
+        .iter()
+        .position(|it| it.contains("lambda_native::panic::catch"))
+    {
+        frames.truncate(ours);
+    }
+    if let Some(last) = frames.iter().rposition(is_panicking) {
+        frames.drain(..=last);
     }
     frames
 }
@@ -193,14 +212,22 @@ mod tests {
     #[test]
     fn a_printed_backtrace_becomes_one_line_a_frame() {
         let printed = "   0: std::panicking::begin\n             at /rustc/x/lib.rs:1:2\n   \
-                       1: app::handler\n             at ./src/main.rs:10:5\n   2: start\n";
+                       1: core::panicking::panic_fmt\n   \
+                       2: app::inner\n             at ./src/main.rs:12:5\n   \
+                       3: app::handler\n             at ./src/main.rs:10:5\n   \
+                       4: core::panic::unwind_safe::call_once\n   \
+                       5: lambda_native::panic::catch\n   6: start\n";
         assert_eq!(
             frames(printed),
             [
-                "std::panicking::begin at /rustc/x/lib.rs:1:2",
+                "app::inner at ./src/main.rs:12:5",
                 "app::handler at ./src/main.rs:10:5",
-                "start"
+                "core::panic::unwind_safe::call_once",
             ]
+        );
+        assert_eq!(
+            frames("0: start\n  1: __libc_start_main\n"),
+            ["start", "__libc_start_main"]
         );
     }
 

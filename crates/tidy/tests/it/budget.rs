@@ -43,11 +43,11 @@ fn size(package: &str, target: Option<&str>) -> u64 {
 #[test]
 fn binaries_stay_small() {
     let budgets = [
-        ("hello", None, 330_000),
-        ("hello", Some("x86_64-unknown-linux-musl"), 440_000),
-        ("hello", Some("aarch64-unknown-linux-musl"), 440_000),
+        ("hello", None, 320_000),
+        ("hello", Some("x86_64-unknown-linux-musl"), 430_000),
+        ("hello", Some("aarch64-unknown-linux-musl"), 430_000),
         ("apigw-hello", None, 420_000),
-        ("https-fetch", None, 2_500_000),
+        ("https-fetch", None, 2_000_000),
     ];
     let over: Vec<String> = budgets
         .iter()

@@ -44,6 +44,25 @@ fn an_event_that_is_no_text_is_an_error_and_the_next_one_is_served() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = Function::start(&lambda);
     let answer = lambda.invoke(b"\"\xff\"".as_slice());
-    assert_eq!(answer.error_type(), Some("InvalidUtf8"), "{answer:?}");
+    assert_eq!(answer.error_type(), Some("InvalidText"), "{answer:?}");
     assert_eq!(lambda.invoke("1").json()["echo"], 1);
+}
+
+/// Rust's own `main` ignores SIGPIPE, so that a write to a closed connection is an error; a function
+/// with `lambda_native::main!` must not die of it either.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_closed_connection_is_no_signal_that_kills() {
+    const SIGPIPE: u32 = 13;
+    let lambda = Emulator::start().expect("an emulator");
+    let function = Function::start(&lambda);
+    assert!(lambda.invoke("1").is_response(), "it has started");
+    let status = std::fs::read_to_string(format!("/proc/{}/status", function.0.id()))
+        .expect("the process is there");
+    let ignored = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .expect("the signals it ignores");
+    let ignored = u64::from_str_radix(ignored.trim(), 16).expect("a mask");
+    assert_ne!(ignored & (1 << (SIGPIPE - 1)), 0, "{ignored:x}");
 }

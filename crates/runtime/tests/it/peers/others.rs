@@ -125,7 +125,7 @@ fn zig_header_names_match_in_any_case() {
 fn minlambda_a_bad_event_is_answered_on_the_invocation_s_own_path() {
     let function = Function::serve(echo);
     let answer = function.invoke(b"\"\xff\"");
-    assert_eq!(answer.error_type(), Some("InvalidUtf8"));
+    assert_eq!(answer.error_type(), Some("InvalidText"));
     assert_eq!(function.invoke("{}").body_str(), "{}");
     let traffic = function.finish();
     assert_eq!(traffic.count("/init/error"), 0);

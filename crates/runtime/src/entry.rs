@@ -1,0 +1,71 @@
+//! `lambda_native::main!`: an entry point without Rust's own prologue.
+#![allow(unsafe_code)]
+
+/// The whole `main` of a function, without the prologue of Rust's own.
+///
+/// That prologue prepares for a stack overflow, looks at the standard streams and names the thread:
+/// a dozen system calls and 14 KB that a function hardly needs. This entry point goes straight to
+/// [`start_lambda`](crate::start_lambda). It takes the handler, and the crate says `no_main`, but
+/// for its unit tests:
+///
+/// ```no_run
+/// #![cfg_attr(not(test), no_main)]
+///
+/// use lambda_native::{LambdaContext, LambdaError};
+///
+/// fn handler(event: &str, _: &LambdaContext) -> Result<String, LambdaError> {
+///     Ok(event.to_uppercase())
+/// }
+///
+/// lambda_native::main!(handler);
+/// ```
+///
+/// For [`start_lambda_with`](crate::start_lambda_with), the init stands in the place of the handler:
+/// `lambda_native::main!(init = || …)`.
+///
+/// What is missing with it: a stack overflow dies of its signal without a line on stderr, and in
+/// static builds `std::env::args` is empty.
+#[macro_export]
+macro_rules! main {
+    (init = $init:expr) => {
+        $crate::__main!($crate::start_lambda_with($init));
+    };
+    ($handler:expr) => {
+        $crate::__main!($crate::start_lambda($handler));
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __main {
+    ($start:expr) => {
+        #[cfg(not(test))]
+        #[unsafe(no_mangle)]
+        extern "C" fn main() -> ::core::ffi::c_int {
+            $crate::__enter();
+            $start
+        }
+
+        // The test harness has the main; this keeps the handler from counting as unused.
+        #[cfg(test)]
+        #[allow(dead_code)]
+        fn __main() -> ! {
+            $start
+        }
+    };
+}
+
+/// What of the prologue is needed: a write to a closed connection is an error, not the end.
+#[doc(hidden)]
+pub fn __enter() {
+    #[cfg(unix)]
+    {
+        const SIGPIPE: core::ffi::c_int = 13;
+        const SIG_IGN: usize = 1;
+        unsafe extern "C" {
+            fn signal(signal: core::ffi::c_int, handler: usize) -> usize;
+        }
+        // SAFETY: POSIX numbers, the same on Linux and macOS; the only thread there is calls it.
+        unsafe { signal(SIGPIPE, SIG_IGN) };
+    }
+}
