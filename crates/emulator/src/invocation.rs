@@ -88,7 +88,8 @@ impl Invocation {
     }
 
     /// `Lambda-Runtime-Invocation-Id`, the same for every attempt, instead of a new random one for
-    /// each.
+    /// each. A post with another is refused; one without, as of a runtime older than the header,
+    /// is taken.
     #[must_use]
     pub fn invocation_id(self, id: impl Into<String>) -> Invocation {
         self.header(names::INVOCATION_ID, one_line(&id.into()))

@@ -67,7 +67,7 @@ fn next_before_the_answer_delivers_the_same_event_again() {
 }
 
 #[test]
-fn a_missing_or_wrong_invocation_id_is_refused() {
+fn a_wrong_invocation_id_is_refused() {
     let lambda = Emulator::start().unwrap();
     let pending = lambda.submit(Invocation::new("{}").invocation_id("nonce-1"));
     let mut client = Client::connect(&lambda);
@@ -75,10 +75,19 @@ fn a_missing_or_wrong_invocation_id_is_refused() {
     assert_eq!(next.header("Lambda-Runtime-Invocation-Id"), Some("nonce-1"));
 
     let path = next.path("response");
-    assert_eq!(client.post(&path, "", "1").status, 400);
     let wrong = "Lambda-Runtime-Invocation-Id: nonce-2\r\n";
     assert_eq!(client.post(&path, wrong, "1").status, 400);
     assert_eq!(client.respond(&next, "1").status, 202);
+    assert_eq!(pending.wait().body_str(), "1");
+}
+
+#[test]
+fn a_post_without_invocation_id_is_taken_as_from_an_older_runtime() {
+    let lambda = Emulator::start().unwrap();
+    let pending = lambda.submit(Invocation::new("{}").invocation_id("nonce-1"));
+    let mut client = Client::connect(&lambda);
+    let next = client.next();
+    assert_eq!(client.post(&next.path("response"), "", "1").status, 202);
     assert_eq!(pending.wait().body_str(), "1");
 }
 
