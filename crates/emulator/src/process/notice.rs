@@ -153,7 +153,7 @@ impl fmt::Display for Notice {
                     None => write!(out, "the function {}", past(*exit))?,
                 }
                 if let (None, Some(line)) = (stop, last_stderr) {
-                    write!(out, "; its last words: {line}")?;
+                    write!(out, "; its last words: {}", beginning(line))?;
                 }
                 match restarting {
                     true => write!(out, "; starting it again"),
@@ -190,9 +190,44 @@ impl fmt::Display for Stop {
     }
 }
 
+/// A line of stderr can be a whole stack trace. [`Notice::Line`] has told all of it.
+fn beginning(line: &str) -> String {
+    const LONGEST: usize = 200;
+
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{} ...", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
 fn past(exit: Exit) -> String {
     match exit {
         Exit::Status(_) => exit.to_string(),
         Exit::Signal(_) => format!("was {exit}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Notice;
+    use crate::process::Exit;
+
+    fn exited(last_stderr: &str) -> String {
+        let notice = Notice::Exited {
+            exit: Exit::Status(1),
+            stop: None,
+            last_stderr: Some(last_stderr.to_owned()),
+            restarting: false,
+        };
+        notice.to_string()
+    }
+
+    #[test]
+    fn last_words_are_not_a_speech() {
+        let prefix = "the function exited with status 1; its last words: ";
+        assert_eq!(exited("no table"), format!("{prefix}no table"));
+        let long = "\u{e4}".repeat(201);
+        let beginning = "\u{e4}".repeat(200);
+        assert_eq!(exited(&long), format!("{prefix}{beginning} ..."));
     }
 }
