@@ -108,8 +108,21 @@ impl Error for EventError {
 
 /// An answer that its source would refuse, or that does not serialize.
 ///
-/// The message names the member: `API Gateway v2 response: $.statusCode: 1000 is no HTTP status,
-/// which is 100 to 599`.
+/// The message says which answer, where in it, and what is wrong:
+///
+/// ```
+/// # #[cfg(feature = "http")] {
+/// use lambda_native_events::ApiGwV2Response;
+///
+/// let error = ApiGwV2Response::new(1000).to_json().unwrap_err();
+///
+/// assert_eq!(
+///     error.to_string(),
+///     "API Gateway v2 response: $.statusCode: 1000 is no status, 100 to 599"
+/// );
+/// assert_eq!(error.path(), "$.statusCode");
+/// # }
+/// ```
 pub struct ResponseError {
     response: &'static str,
     path: String,
