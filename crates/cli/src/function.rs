@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use lambda_native_emulator::Emulator;
-use lambda_native_emulator::process::{Bootstrap, ExecutionEnvironment};
+use lambda_native_emulator::process::{Bootstrap, ExecutionEnvironment, Notice};
 
 use crate::args::FunctionArgs;
-use crate::journal;
 use crate::project::{Cargo, Project, Step, Target};
 
 /// A function, found but not yet built.
@@ -111,8 +110,12 @@ impl Function {
         bootstrap
     }
 
-    /// Starts it, and tells stderr what happens.
-    pub(crate) fn start(&self, executable: PathBuf) -> anyhow::Result<Arc<ExecutionEnvironment>> {
+    /// Starts it, and tells `observer` what happens.
+    pub(crate) fn start(
+        &self,
+        executable: PathBuf,
+        observer: impl Fn(&Notice) + Send + Sync + 'static,
+    ) -> anyhow::Result<Arc<ExecutionEnvironment>> {
         let lambda = Emulator::builder()
             .function_name(self.name())
             .region(region())
@@ -123,7 +126,7 @@ impl Function {
             .start()
             .context("cannot start the local Lambda")?;
         let bootstrap = self.bootstrap(executable);
-        ExecutionEnvironment::start(lambda, bootstrap, |notice| journal::write(&notice))
+        ExecutionEnvironment::start(lambda, bootstrap, move |notice| observer(&notice))
             .map(Arc::new)
             .context("cannot start the local Lambda")
     }
@@ -145,9 +148,8 @@ fn executable(path: &Path) -> anyhow::Result<PathBuf> {
         format!("cannot run {path:?} (to run a package of this workspace, say -p NAME)")
     })?;
     if metadata.is_dir() {
-        bail!(
-            "{path:?} is a folder; to run the package in it, say --manifest-path {path:?}/Cargo.toml"
-        );
+        let manifest = path.join("Cargo.toml");
+        bail!("{path:?} is a folder; to run the package in it, say --manifest-path {manifest:?}");
     }
     if metadata.permissions().mode() & 0o111 == 0 {
         bail!("{path:?} is not executable; make it so with chmod +x");

@@ -14,7 +14,7 @@ use lambda_native_events::samples;
 
 use crate::args::{FunctionArgs, InvokeArgs};
 use crate::function::Function;
-use crate::{interrupt, terminal};
+use crate::{interrupt, journal, terminal};
 
 /// The exit code for a function that failed.
 const FUNCTION_FAILED: u8 = 1;
@@ -79,7 +79,7 @@ fn read_event(path: &Path) -> anyhow::Result<Vec<u8>> {
 fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outcome> {
     let function = Function::find(args)?;
     let executable = function.build()?;
-    let environment = function.start(executable)?;
+    let environment = function.start(executable, journal::write)?;
     let ending = {
         let environment = Arc::clone(&environment);
         interrupt::on_signal(move || environment.stop())

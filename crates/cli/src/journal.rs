@@ -11,9 +11,16 @@ pub(crate) fn write(notice: &Notice) {
             request_id, text, ..
         } => {
             let tag = request_id.as_deref().map_or("-", short);
-            terminal::line(format_args!("{FAINT}[{tag}]{FAINT:#} {text}"));
+            // A carriage return is a line end inside a record, as CloudWatch Logs shows it; a
+            // terminal would write the rest over the beginning.
+            for part in text.split('\r') {
+                terminal::line(format_args!("{FAINT}[{tag}]{FAINT:#} {part}"));
+            }
         }
-        Notice::Start { .. } | Notice::End(_) | Notice::TimedOut { .. } => {
+        Notice::Start { .. }
+        | Notice::End(_)
+        | Notice::TimedOut { .. }
+        | Notice::InitFailed { .. } => {
             terminal::line(notice);
         }
         Notice::Ready { init_duration } => {
@@ -25,12 +32,6 @@ pub(crate) fn write(notice: &Notice) {
             ..
         }
         | Notice::Spawned { .. } => {}
-        Notice::InitFailed { .. } => {
-            terminal::line(notice);
-            terminal::warning(
-                "the function did not get through init; the next request tries again",
-            );
-        }
         other => terminal::warning(&other.to_string()),
     }
 }

@@ -10,10 +10,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use lambda_native_emulator::process::Notice;
 
 use crate::args::RunArgs;
 use crate::function::Function;
-use crate::{interrupt, terminal};
+use crate::{interrupt, journal, terminal};
 use front::Front;
 use watch::Watch;
 
@@ -32,7 +33,12 @@ pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
     };
     let executable = function.build()?;
 
-    let environment = function.start(executable.clone())?;
+    let environment = function.start(executable.clone(), |notice| {
+        journal::write(notice);
+        if let Notice::InitFailed { .. } = notice {
+            terminal::warning("init failed; the next request tries it again");
+        }
+    })?;
     let _ending = {
         let environment = Arc::clone(&environment);
         interrupt::on_signal(move || environment.stop())

@@ -4,8 +4,9 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Request, State};
+use axum::body::{Body, Bytes};
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, FromRequest as _, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
@@ -44,6 +45,7 @@ pub(super) fn serve(listener: TcpListener, front: Front) -> anyhow::Result<()> {
             post(invoke_api::invoke).fallback(function_url),
         )
         .fallback(function_url)
+        .layer(DefaultBodyLimit::max(MAX_REQUEST))
         .layer(middleware::from_fn(refuse_strangers))
         .with_state(Arc::new(front));
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -81,16 +83,14 @@ async fn refuse_strangers(request: Request, next: Next) -> Response {
 }
 
 async fn function_url(State(front): State<Arc<Front>>, request: Request) -> Response {
-    let (head, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, MAX_REQUEST).await else {
-        let reason = format!("A request to a function may have {MAX_REQUEST} bytes at most\n");
-        return (StatusCode::PAYLOAD_TOO_LARGE, reason).into_response();
+    let mut event = function_url::Request::new(request.method().as_str(), target(request.uri()));
+    event.headers = raw_headers(request.headers());
+    event.body = match Bytes::from_request(request, &()).await {
+        Ok(body) => body.into(),
+        Err(rejection) => return refused_body(&rejection),
     };
-    let mut request = function_url::Request::new(head.method.as_str(), target(&head.uri));
-    request.headers = raw_headers(&head.headers);
-    request.body = body.into();
 
-    let ticket = front.environment.invoke(request.to_invocation());
+    let ticket = front.environment.invoke(event.to_invocation());
     let request_id = ticket.request_id().to_owned();
     let answer = answer(ticket).await;
     if let Some(error) = answer.error() {
@@ -103,6 +103,16 @@ async fn function_url(State(front): State<Arc<Front>>, request: Request) -> Resp
         _ => function_url::Response::internal_server_error(),
     };
     into_http(response, &request_id)
+}
+
+fn refused_body(rejection: &BytesRejection) -> Response {
+    let reason = match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            format!("A request to a function may have {MAX_REQUEST} bytes at most\n")
+        }
+        _ => format!("The request broke off: {}\n", rejection.body_text()),
+    };
+    (rejection.status(), reason).into_response()
 }
 
 /// What a Function URL would make of the answer; it would not say what is wrong with it.
@@ -125,9 +135,14 @@ fn from_answer(request_id: &str, body: &[u8]) -> function_url::Response {
 }
 
 fn into_http(response: function_url::Response, request_id: &str) -> Response {
-    let mut http = Response::new(Body::from(Bytes::from(response.body)));
-    *http.status_mut() =
-        StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status = StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let body = match status {
+        // RFC 9110, 15.3.5 and 15.4.5: neither has content, and its length would be a lie.
+        StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED => Body::empty(),
+        _ => Body::from(Bytes::from(response.body)),
+    };
+    let mut http = Response::new(body);
+    *http.status_mut() = status;
     let id = ("x-amzn-requestid".to_owned(), request_id.to_owned());
     for (name, value) in response.headers.into_iter().chain([id]) {
         // `Response::from_answer` lets no others pass.

@@ -2,32 +2,32 @@
 
 use std::net::IpAddr;
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 
 /// Why a request is refused, if it is. A name that resolves to loopback (DNS rebinding) shows in
 /// `Host`, a page of another site in `Origin`.
 pub(super) fn refusal(headers: &HeaderMap) -> Option<String> {
-    let host = headers.get(header::HOST);
-    if let Some(host) = host
-        && !host.to_str().is_ok_and(is_loopback)
-    {
+    let mut hosts = headers.get_all(header::HOST).into_iter();
+    if let Some(host) = hosts.find(|host| !host.to_str().is_ok_and(is_loopback)) {
         return Some(format!(
             "Host {host:?} is not this machine: call http://127.0.0.1 or http://localhost\n"
         ));
     }
-    let origin = headers.get(header::ORIGIN);
-    if let Some(origin) = origin
-        && !origin
-            .to_str()
-            .ok()
-            .and_then(|origin| origin.split_once("://"))
-            .is_some_and(|(_, authority)| is_loopback(authority))
-    {
+    let mut origins = headers.get_all(header::ORIGIN).into_iter();
+    if let Some(origin) = origins.find(|origin| !is_local_page(origin)) {
         return Some(format!(
             "Origin {origin:?}: pages of other sites may not call the local Lambda\n"
         ));
     }
     None
+}
+
+fn is_local_page(origin: &HeaderValue) -> bool {
+    origin
+        .to_str()
+        .ok()
+        .and_then(|origin| origin.split_once("://"))
+        .is_some_and(|(_, authority)| is_loopback(authority))
 }
 
 /// Whether `host` or `host:port` is `localhost` or a loopback address.
@@ -90,6 +90,19 @@ mod tests {
             "http://localhost@example.com",
         ] {
             assert!(is_refused(header::ORIGIN, origin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn a_second_header_does_not_hide_behind_the_first() {
+        for (name, local, foreign) in [
+            (header::HOST, "127.0.0.1", "example.com"),
+            (header::ORIGIN, "http://127.0.0.1", "http://example.com"),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.append(&name, HeaderValue::from_static(local));
+            headers.append(&name, HeaderValue::from_static(foreign));
+            assert!(refusal(&headers).is_some(), "{name}");
         }
     }
 

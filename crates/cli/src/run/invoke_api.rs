@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes};
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -34,9 +35,9 @@ pub(super) async fn invoke(
     Path(name): Path<String>,
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
-    body: Body,
+    body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    match checked(&front, &name, &parameters, &headers, body).await {
+    match checked(&front, &name, &parameters, &headers, body) {
         Ok(request) => serve(&front, request).await,
         Err(refusal) => refusal.into_response(),
     }
@@ -62,12 +63,12 @@ struct Refusal {
     message: String,
 }
 
-async fn checked(
+fn checked(
     front: &Front,
     name: &str,
     parameters: &Parameters,
     headers: &HeaderMap,
-    body: Body,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Request, Refusal> {
     check_name(front, name, parameters)?;
     let kind = match text(headers, "x-amz-invocation-type") {
@@ -84,15 +85,7 @@ async fn checked(
         Kind::Event => MAX_ASYNC_REQUEST,
         _ => MAX_REQUEST,
     };
-    let Ok(event) = to_bytes(body, limit).await else {
-        return Err(Refusal {
-            status: StatusCode::PAYLOAD_TOO_LARGE,
-            name: "RequestTooLargeException",
-            message: format!(
-                "Request must be smaller than {limit} bytes for the InvokeFunction operation"
-            ),
-        });
-    };
+    let event = checked_size(body, limit)?;
     let event = match event.is_empty() {
         true => b"{}".to_vec(),
         false => Vec::from(event),
@@ -121,13 +114,29 @@ async fn checked(
     })
 }
 
-/// The name alone, with a qualifier, or as an ARN of any region and account; `function`, as AWS's
-/// own emulator calls every function.
+/// The server reads no more than [`MAX_REQUEST`].
+fn checked_size(body: Result<Bytes, BytesRejection>, limit: usize) -> Result<Bytes, Refusal> {
+    match body {
+        Ok(body) if body.len() <= limit => Ok(body),
+        Err(rejection) if rejection.status() != StatusCode::PAYLOAD_TOO_LARGE => Err(Refusal {
+            status: StatusCode::BAD_REQUEST,
+            name: "InvalidRequestContentException",
+            message: format!("The request broke off: {}", rejection.body_text()),
+        }),
+        Ok(_) | Err(_) => Err(Refusal {
+            status: StatusCode::PAYLOAD_TOO_LARGE,
+            name: "RequestTooLargeException",
+            message: format!(
+                "Request must be smaller than {limit} bytes for the InvokeFunction operation"
+            ),
+        }),
+    }
+}
+
+/// The name alone, with a qualifier, or as an ARN of any region and account, whole or from the
+/// account on; `function`, as AWS's own emulator calls every function.
 fn check_name(front: &Front, name: &str, parameters: &Parameters) -> Result<(), Refusal> {
-    let unqualified = name
-        .strip_prefix("arn:")
-        .and_then(|arn| arn.split_once(":function:"))
-        .map_or(name, |(_, name)| name);
+    let unqualified = name.split_once(":function:").map_or(name, |(_, name)| name);
     let (function, qualifier) = match unqualified.split_once(':') {
         Some((function, qualifier)) => (function, Some(qualifier)),
         None => (unqualified, parameters.qualifier.as_deref()),

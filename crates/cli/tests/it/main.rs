@@ -1,8 +1,10 @@
 //! Tests of the real `lam`, one module for each thing tested.
 
 mod build;
+mod function_url;
 mod help;
 mod invoke;
+mod invoke_api;
 mod package;
 mod project;
 mod run;
