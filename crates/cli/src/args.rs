@@ -55,13 +55,13 @@ pub(crate) struct RunArgs {
     pub(crate) function: FunctionArgs,
 
     /// The port to listen on, on 127.0.0.1 only. 0: any that is free.
-    #[arg(long, default_value_t = 9000)]
+    #[arg(long, default_value_t = 9000, help_heading = "How to serve it")]
     pub(crate) port: u16,
 
     /// Build again when a source file changes, of the package or of one that it depends on by
     /// path, and go on with the new build. While it does not compile, the old one goes on. An
     /// executable named by PATH is started again when it changes.
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = "How to serve it")]
     pub(crate) watch: bool,
 }
 
@@ -94,19 +94,30 @@ pub(crate) struct InvokeArgs {
     pub(crate) function: FunctionArgs,
 
     /// The event: the name of a sample, a file, or `-` for stdin. Samples: apigw-v2, function-url.
-    #[arg(long, value_name = "SAMPLE|FILE|-", conflicts_with = "data")]
+    #[arg(
+        long,
+        value_name = "SAMPLE|FILE|-",
+        conflicts_with = "data",
+        help_heading = "The event"
+    )]
     pub(crate) event: Option<String>,
 
     /// The event itself, JSON. Without --data and --event it is {}.
-    #[arg(short, long, value_name = "JSON")]
+    #[arg(short, long, value_name = "JSON", help_heading = "The event")]
     pub(crate) data: Option<String>,
 
     /// Call the `lam run` (or another Invoke API without credentials) at this URL.
-    #[arg(long, value_name = "URL", conflicts_with_all = FUNCTION_FLAGS)]
+    #[arg(
+        long, value_name = "URL", conflicts_with_all = FUNCTION_FLAGS,
+        help_heading = "A function that runs already"
+    )]
     pub(crate) url: Option<String>,
 
     /// Call the `lam run` of this machine, the same as --url http://127.0.0.1:9000.
-    #[arg(long, conflicts_with = "url", conflicts_with_all = FUNCTION_FLAGS)]
+    #[arg(
+        long, conflicts_with = "url", conflicts_with_all = FUNCTION_FLAGS,
+        help_heading = "A function that runs already"
+    )]
     pub(crate) running: bool,
 }
 
@@ -210,7 +221,7 @@ pub(crate) struct BuildArgs {
     pub(crate) target: CargoArgs,
 
     /// The processor to build for: arm64 is Graviton. This machine's own by default.
-    #[arg(long, value_enum, value_name = "ARCH")]
+    #[arg(long, value_enum, value_name = "ARCH", help_heading = "What to build")]
     pub(crate) arch: Option<Arch>,
 }
 
@@ -237,7 +248,7 @@ pub(crate) struct PackageArgs {
     pub(crate) target: CargoArgs,
 
     /// The processor of the function. This machine's own by default.
-    #[arg(long, value_enum, value_name = "ARCH")]
+    #[arg(long, value_enum, value_name = "ARCH", help_heading = "What to build")]
     pub(crate) arch: Option<Arch>,
 
     /// Package this executable, in any language, instead of building one.
@@ -245,22 +256,23 @@ pub(crate) struct PackageArgs {
         long,
         value_name = "FILE",
         conflicts_with_all = ["package", "bin", "example", "features", "all_features",
-            "no_default_features", "manifest_path"]
+            "no_default_features", "manifest_path"],
+        help_heading = "What to package"
     )]
     pub(crate) binary: Option<PathBuf>,
 
     /// Let the executable of --binary be a script, one that begins with `#!`.
-    #[arg(long, requires = "binary")]
+    #[arg(long, requires = "binary", help_heading = "What to package")]
     pub(crate) allow_script: bool,
 
     /// Add this file, or this folder with all that is in it, to the root of the zip. Can be given
     /// several times. The function finds it under $LAMBDA_TASK_ROOT.
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", help_heading = "What to package")]
     pub(crate) include: Vec<PathBuf>,
 
     /// Where to write the zip. By default target/lambda/NAME/ARCH/bootstrap.zip, or, with
     /// --binary, bootstrap.zip beside the executable.
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help_heading = "What to package")]
     pub(crate) output: Option<PathBuf>,
 }
 

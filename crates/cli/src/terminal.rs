@@ -39,7 +39,10 @@ pub(crate) fn warning(text: &str) {
 /// A failure, with everything that led to it, one line each.
 pub(crate) fn error(error: &anyhow::Error) {
     line(format_args!("{BAD}error{BAD:#}: {error}"));
-    for cause in error.chain().skip(1) {
+    let mut causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
+    // Some errors only pass on the text of their source.
+    causes.dedup();
+    for cause in causes {
         line(format_args!("  because: {cause}"));
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn timeout(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(seconds)
         .ok()
         .filter(|time| (Duration::from_millis(1)..=LONGEST_TIMEOUT).contains(time))
-        .ok_or_else(|| "Lambda allows up to 900 seconds".to_owned())
+        .ok_or_else(|| "expected 1 millisecond to 900 seconds".to_owned())
 }
 
 /// `NAME=VALUE`.

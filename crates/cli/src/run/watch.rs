@@ -101,11 +101,13 @@ impl Watch {
 
     /// Waits for a change, and until nothing has changed for a moment.
     fn next_change(&self) -> Option<PathBuf> {
-        let first = self.changes.recv().ok()?;
+        let mut changed = self.changes.recv().ok()?;
         loop {
             match self.changes.recv_timeout(QUIET) {
+                // Editors write another file and rename it: its name tells nobody anything.
+                Ok(path) if !changed.exists() => changed = path,
                 Ok(_) => {}
-                Err(RecvTimeoutError::Timeout) => return Some(first),
+                Err(RecvTimeoutError::Timeout) => return Some(changed),
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
