@@ -2,6 +2,7 @@
 
 use std::io;
 use std::os::unix::process::CommandExt as _;
+use std::path::Path;
 use std::process::{Child as StdChild, Command, Stdio};
 use std::thread;
 use std::time::Instant;
@@ -62,7 +63,9 @@ impl Child {
             command.current_dir(directory);
         }
         let started = Instant::now();
-        let mut process = command.spawn()?;
+        let mut process = command
+            .spawn()
+            .map_err(|error| explained(&bootstrap.program, error))?;
         let group = Pid::from_child(&process);
         match follow(&mut process, group, observer, exited) {
             Ok(output) => Ok(Child {
@@ -144,6 +147,21 @@ impl Drop for Child {
     }
 }
 
+/// What the system says of a script without its interpreter, or of a file for another machine,
+/// sends people looking in the wrong place.
+fn explained(program: &Path, error: io::Error) -> io::Error {
+    let hint = match Errno::from_io_error(&error) {
+        Some(Errno::NOENT) if program.exists() => {
+            "the file is there, but not the interpreter of its #! line, or its loader"
+        }
+        Some(Errno::NOEXEC) => {
+            "it is neither an executable for this machine nor a script that begins with #!"
+        }
+        _ => return error,
+    };
+    io::Error::new(error.kind(), format!("{error}: {hint}"))
+}
+
 fn follow(
     process: &mut StdChild,
     group: Pid,
@@ -163,4 +181,23 @@ fn follow(
             exited();
         })?;
     Ok(output)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::explained;
+    use rustix::io::Errno;
+    use std::path::Path;
+
+    #[test]
+    fn a_program_that_cannot_start_is_explained() {
+        let here = std::env::current_exe().unwrap();
+        let text = |program: &Path, errno: Errno| explained(program, errno.into()).to_string();
+
+        assert!(text(&here, Errno::NOENT).contains("the interpreter of its #! line"));
+        assert!(text(&here, Errno::NOEXEC).contains("a script that begins with #!"));
+        let nowhere = Path::new("/nowhere/bootstrap");
+        let plain = std::io::Error::from(Errno::NOENT).to_string();
+        assert_eq!(text(nowhere, Errno::NOENT), plain);
+    }
 }
