@@ -59,8 +59,8 @@ pub(crate) struct RunArgs {
     pub(crate) port: u16,
 
     /// Build again when a source file changes, of the package or of one that it depends on by
-    /// path, and go on with the new build. While it does not compile, the old one goes on. An
-    /// executable named by PATH is started again when it changes.
+    /// path, and go on with the new build. While it does not compile, the old one goes on; where
+    /// there is none yet, lam waits. An executable named by PATH is started again when it changes.
     #[arg(short, long, help_heading = "How to serve it")]
     pub(crate) watch: bool,
 }

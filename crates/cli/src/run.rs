@@ -31,7 +31,10 @@ pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
         true => Some(Watch::begin(&function)?),
         false => None,
     };
-    let executable = function.build()?;
+    let executable = match (function.build(), &watch) {
+        (Err(error), Some(watch)) => watch.until_built(&function, error)?,
+        (built, _) => built?,
+    };
 
     let environment = function.start(executable.clone(), |notice| {
         journal::write(notice);

@@ -99,6 +99,24 @@ impl Watch {
         Ok(())
     }
 
+    /// Builds with every change until it succeeds, where the first build has failed with `error`.
+    pub(super) fn until_built(
+        &self,
+        function: &Function,
+        mut error: anyhow::Error,
+    ) -> anyhow::Result<PathBuf> {
+        loop {
+            terminal::error(&error);
+            terminal::warning("there is no build yet; waiting for a change");
+            let changed = self.next_change().context("cannot watch files")?;
+            terminal::status("Changed", &changed.display().to_string());
+            match function.build() {
+                Ok(executable) => return Ok(executable),
+                Err(again) => error = again,
+            }
+        }
+    }
+
     /// Waits for a change, and until nothing has changed for a moment.
     fn next_change(&self) -> Option<PathBuf> {
         let mut changed = self.changes.recv().ok()?;

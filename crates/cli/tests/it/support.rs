@@ -108,7 +108,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(command: &mut Command) -> Server {
-        let mut running = Running::start(command);
+        Server::of(Running::start(command))
+    }
+
+    /// A `lam run` that has been started, once it answers.
+    pub(crate) fn of(mut running: Running) -> Server {
         let mut stdout = BufReader::new(running.process.stdout.take().expect("a stdout"));
         let mut line = String::new();
         stdout.read_line(&mut line).expect("a line on stdout");

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::support::{Demo, Server, lam, puppet};
+use crate::support::{Demo, Running, Server, lam, puppet};
 
 #[test]
 fn a_change_is_built_and_served_and_a_mistake_is_not() {
@@ -24,6 +24,21 @@ fn a_change_is_built_and_served_and_a_mistake_is_not() {
     );
     server.running.wait_for_text("Restarting");
     assert_eq!(server.get("/").text(), "two");
+}
+
+#[test]
+fn a_first_build_that_fails_is_waited_for() {
+    let demo = Demo::new();
+    demo.write("src/answer.rs", "nonsense");
+    let running = Running::start(&mut demo.lam(["run", "--watch", "--port", "0"]));
+    running.wait_for_text("waiting for a change");
+
+    demo.write(
+        "src/answer.rs",
+        "pub const ANSWER: &str = \"\\\"mended\\\"\";\n",
+    );
+
+    assert_eq!(Server::of(running).get("/").text(), "mended");
 }
 
 #[test]
