@@ -25,9 +25,10 @@ pub enum Notice {
     },
     /// The process could not be started, or init failed.
     InitFailed {
-        /// What the callers are told as the error's type, such as `Runtime.ExitError`.
+        /// As the platform names it: `Runtime.ExitError`, or what it keeps of the type that the
+        /// runtime reported ([`FunctionError::platform_error_type`]).
         error_type: String,
-        /// And as its message.
+        /// What the callers are told.
         message: String,
         /// Since the start of the process.
         after: Duration,

@@ -360,12 +360,13 @@ impl Supervisor {
                 message: message.to_owned(),
             },
         };
+        let (error_type, message) = match &answer {
+            Answer::Error(error) => (&*error.platform_error_type, &*error.error_message),
+            _ => (error_type, message),
+        };
         self.tell(Notice::InitFailed {
-            error_type: answer.error_type().unwrap_or_default().to_owned(),
-            message: match &answer {
-                Answer::Error(error) => error.error_message.clone(),
-                _ => message.to_owned(),
-            },
+            error_type: error_type.to_owned(),
+            message: message.to_owned(),
             after,
         });
         for job in self.queue.drain(..) {

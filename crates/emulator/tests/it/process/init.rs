@@ -36,6 +36,11 @@ fn a_reported_init_error_is_the_answer() {
     let notices = function.until(|notice| matches!(notice, Notice::InitFailed { .. }));
     let reported = |notice: &Notice| matches!(notice, Notice::InitError(error) if error.error_message == "no database");
     assert!(notices.iter().any(reported), "{notices:?}");
+    // The puppet sends no error type in a header, and the platform reads no bodies.
+    assert!(matches!(
+        notices.last(),
+        Some(Notice::InitFailed { error_type, .. }) if error_type == "Function.Unknown"
+    ));
 }
 
 #[test]
