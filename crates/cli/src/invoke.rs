@@ -99,8 +99,9 @@ fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outco
 
 /// Calls the Invoke API, with the log in the answer.
 fn call(url: &str, event: Vec<u8>) -> anyhow::Result<Outcome> {
+    let scheme = if url.contains("://") { "" } else { "http://" };
     let endpoint = format!(
-        "{}/2015-03-31/functions/function/invocations",
+        "{scheme}{}/2015-03-31/functions/function/invocations",
         url.trim_end_matches('/')
     );
     let agent: ureq::Agent = ureq::Agent::config_builder()
@@ -131,7 +132,9 @@ fn call(url: &str, event: Vec<u8>) -> anyhow::Result<Outcome> {
         bail!("{url} answered {status}: {text}");
     }
     if let Some(log) = log {
-        terminal::line(String::from_utf8_lossy(&log).trim_end());
+        // A carriage return is a line end inside a record; see `journal`.
+        let log = String::from_utf8_lossy(&log).replace('\r', "\n");
+        terminal::line(log.trim_end());
     }
     Ok(Outcome { payload, failed })
 }

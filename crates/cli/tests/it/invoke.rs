@@ -196,20 +196,31 @@ fn a_running_function_is_called_by_url() {
             .unwrap()
     };
 
-    let output = call(r#"{"answer": "here", "stdout": "a line\n"}"#);
+    let output = call(r#"{"answer": "here", "stdout": "first\ra line\n"}"#);
     assert_eq!(
         (output.status.code(), stdout(&output)),
         (Some(0), "here".to_owned())
     );
     let log = stderr(&output);
     assert!(
-        log.contains("a line\n") && log.contains("REPORT RequestId: "),
+        log.contains("first\na line\n") && log.contains("REPORT RequestId: "),
         "{log}"
     );
 
     let output = call(r#"{"exit": 3}"#);
     assert_eq!(output.status.code(), Some(1));
     assert!(stdout(&output).contains("Runtime.ExitError"));
+
+    let output = lam([
+        "invoke",
+        "--url",
+        &server.address,
+        "--data",
+        r#"{"answer": "here"}"#,
+    ])
+    .output()
+    .unwrap();
+    assert_eq!(stdout(&output), "here", "a URL without a scheme");
 }
 
 #[test]
