@@ -89,6 +89,8 @@ pub(crate) struct Client {
     head: Vec<u8>,
     /// A `GET /next` has been sent behind the last post, and its reply is to come.
     next_sent: bool,
+    /// Whether a post that broke off is sent again.
+    repeats: bool,
     /// The status of the last reply.
     status: u16,
 }
@@ -110,13 +112,15 @@ impl Client {
             next,
             head: Vec::new(),
             next_sent: false,
+            repeats: true,
             status: 0,
         }
     }
 
-    /// For a last word before the process dies: give up when the API does not answer in time.
+    /// For a last word before the process dies: one try, with a limit on each read and write.
     pub(crate) fn with_timeout(mut self, timeout: Duration) -> Self {
         self.connection.set_timeout(timeout);
+        self.repeats = false;
         self
     }
 
@@ -276,7 +280,7 @@ impl Client {
     }
 
     /// Sends the post whose head has been begun, a second time on a new connection where the first
-    /// broke off: a repeat is answered 400 at worst.
+    /// broke off.
     fn post(&mut self, body: &[u8], pipelining: bool) -> Result<PostReply, TransportError> {
         self.head.extend_from_slice(b"Content-Length: ");
         decimal::push(&mut self.head, body.len());
@@ -284,16 +288,20 @@ impl Client {
         let pipelining = pipelining && self.head.len() + body.len() <= MAX_PIPELINED;
 
         let mut reply = self.exchange(body, pipelining);
-        let repeated = reply.is_err();
-        if repeated {
+        let mut may_have_arrived = false;
+        if let Err(broken) = &reply
+            && self.repeats
+        {
+            may_have_arrived = !matches!(broken, TransportError::Connect(_));
             reply = self.exchange(body, pipelining);
         }
         self.status = reply?;
         self.next_sent = pipelining && self.connection.is_open();
         Ok(match self.status {
             200..=299 => PostReply::Accepted,
-            // The first one had arrived after all.
-            400 if repeated => PostReply::Accepted,
+            // The first one had arrived after all: 400 where the next event is out already, 403 as
+            // long as it is not. Where the order really is broken, `/next` is answered 403 too.
+            400 | 403 if may_have_arrived => PostReply::Accepted,
             400 => PostReply::Rejected,
             403 => PostReply::OutOfOrder,
             410 => PostReply::Late,

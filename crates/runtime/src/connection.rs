@@ -171,6 +171,11 @@ impl Connection {
             self.disconnect();
         }
         self.body = reader.range();
+        if head.status == 408 {
+            // No reply to what has just been sent: the server was about to close a connection that
+            // had been idle too long for it (RFC 9110, section 15.5.9).
+            return Err(TransportError::Closed);
+        }
         Ok(head.status)
     }
 

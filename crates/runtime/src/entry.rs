@@ -24,7 +24,8 @@
 /// `lambda_native::main!(init = || …)`.
 ///
 /// What is missing with it: a stack overflow dies of its signal without a line on stderr, and in
-/// static builds `std::env::args` is empty.
+/// static builds `std::env::args` is empty. Without the `no_main` line, rustc complains that "`main`
+/// has invalid return type `i32`".
 #[macro_export]
 macro_rules! main {
     (init = $init:expr) => {
@@ -55,17 +56,30 @@ macro_rules! __main {
     };
 }
 
-/// What of the prologue is needed: a write to a closed connection is an error, not the end.
+/// What of the prologue is needed: a write to a closed connection is an error, not the end; and
+/// standard streams that are closed are opened, or the connection would be what stderr writes to.
 #[doc(hidden)]
 pub fn __enter() {
-    #[cfg(unix)]
-    {
-        const SIGPIPE: core::ffi::c_int = 13;
-        const SIG_IGN: usize = 1;
-        unsafe extern "C" {
-            fn signal(signal: core::ffi::c_int, handler: usize) -> usize;
+    use core::ffi::{c_char, c_int};
+
+    const SIGPIPE: c_int = 13;
+    const SIG_IGN: usize = 1;
+    const O_RDWR: c_int = 2;
+    const STDERR: c_int = 2;
+    unsafe extern "C" {
+        fn signal(signal: c_int, handler: usize) -> usize;
+        fn open(path: *const c_char, flags: c_int, ...) -> c_int;
+        fn close(descriptor: c_int) -> c_int;
+    }
+    // SAFETY: the numbers are POSIX's or those of Linux and macOS alike, the path ends with a NUL,
+    // what is closed was opened here, and the only thread there is calls this.
+    unsafe {
+        signal(SIGPIPE, SIG_IGN);
+        // The lowest free descriptor is taken, so the first above stderr says that none is closed.
+        let mut lowest = 0;
+        while (0..=STDERR).contains(&lowest) {
+            lowest = open(c"/dev/null".as_ptr(), O_RDWR);
         }
-        // SAFETY: POSIX numbers, the same on Linux and macOS; the only thread there is calls it.
-        unsafe { signal(SIGPIPE, SIG_IGN) };
+        close(lowest);
     }
 }

@@ -65,7 +65,14 @@ pub(crate) struct Endpoint {
 impl Endpoint {
     /// The address given, or else the one in `AWS_LAMBDA_RUNTIME_API`.
     pub(crate) fn read(given: Option<String>) -> Result<Self, RuntimeError> {
-        Self::parse(&given.unwrap_or_else(|| variable("AWS_LAMBDA_RUNTIME_API")))
+        match given {
+            Some(given) if given.trim_ascii().is_empty() => Err(RuntimeError::InvalidRuntimeApi {
+                value: given,
+                why: "it is empty",
+            }),
+            Some(given) => Self::parse(&given),
+            None => Self::parse(&variable("AWS_LAMBDA_RUNTIME_API")),
+        }
     }
 
     fn parse(value: &str) -> Result<Self, RuntimeError> {

@@ -83,6 +83,23 @@ impl LambdaError {
         Self::of(Cow::Borrowed("Error"), &*error.into())
     }
 
+    /// For an error behind a reference, such as the one in a `Box<dyn Error>`, which need not be
+    /// `Send`. The type is `Error` unless one is given afterwards.
+    ///
+    /// ```
+    /// use lambda_native::LambdaError;
+    ///
+    /// fn load() -> Result<(), Box<dyn std::error::Error>> {
+    ///     Err("no such order".into())
+    /// }
+    ///
+    /// let error = load().map_err(|error| LambdaError::from_dyn(&*error)).unwrap_err();
+    /// assert_eq!(error.to_string(), "Error: no such order");
+    /// ```
+    pub fn from_dyn(error: &(dyn Error + 'static)) -> Self {
+        Self::of(Cow::Borrowed("Error"), error)
+    }
+
     /// The same error under another type name.
     #[must_use]
     pub fn with_type(mut self, error_type: impl Into<Cow<'static, str>>) -> Self {
@@ -115,6 +132,30 @@ impl LambdaError {
     }
 }
 
+/// What a handler may return as its error: everything that converts into a [`LambdaError`].
+///
+/// There is nothing to implement. It is a trait of its own for the sake of the compiler's message
+/// where a type does not convert.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not convert into a `LambdaError`",
+    label = "returned as an error here",
+    note = "every `std::error::Error` converts; for `anyhow::Error`, \
+            `Box<dyn Error + Send + Sync>` and `String` use `.map_err(LambdaError::from_boxed)`, \
+            for `Box<dyn Error>` `.map_err(|error| LambdaError::from_dyn(&*error))`"
+)]
+pub trait HandlerError {
+    /// Converts.
+    fn into_lambda_error(self) -> LambdaError;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<LambdaError>> HandlerError for E {
+    fn into_lambda_error(self) -> LambdaError {
+        self.into()
+    }
+}
+
+#[diagnostic::do_not_recommend]
 impl<E: Error> From<E> for LambdaError {
     fn from(error: E) -> Self {
         Self::of(name::short(std::any::type_name::<E>()), &error)

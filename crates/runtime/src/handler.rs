@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{LambdaContext, LambdaError};
+use crate::{HandlerError, LambdaContext, LambdaError};
 
 /// Answers invocations. Plain functions and closures are handlers as they stand:
 ///
@@ -16,8 +16,8 @@ use crate::{LambdaContext, LambdaError};
 /// # is_handler(shout);
 /// ```
 ///
-/// The answer is anything that is [`IntoResponse`], the error anything that converts into a
-/// [`LambdaError`]: every [`std::error::Error`] does.
+/// The answer is anything that is [`IntoResponse`], the error anything that is [`HandlerError`]:
+/// every [`std::error::Error`] is.
 ///
 /// A handler is `Fn` and `Sync`, so that the same code serves one invocation at a time or many.
 /// State that changes goes behind a lock or into an atomic.
@@ -43,7 +43,7 @@ impl<F, R, E> LambdaHandler for F
 where
     F: Fn(&str, &LambdaContext<'_>) -> Result<R, E> + Sync,
     R: IntoResponse,
-    E: Into<LambdaError>,
+    E: HandlerError,
 {
     fn handle(
         &self,
@@ -59,7 +59,7 @@ where
             )
         })?;
         self(event, ctx)
-            .map_err(Into::into)?
+            .map_err(HandlerError::into_lambda_error)?
             .into_response(response);
         Ok(())
     }
@@ -80,7 +80,7 @@ pub fn bytes<F, R, E>(function: F) -> Bytes<F>
 where
     F: Fn(&[u8], &LambdaContext<'_>) -> Result<R, E> + Sync,
     R: IntoResponse,
-    E: Into<LambdaError>,
+    E: HandlerError,
 {
     Bytes { function }
 }
@@ -95,7 +95,7 @@ impl<F, R, E> LambdaHandler for Bytes<F>
 where
     F: Fn(&[u8], &LambdaContext<'_>) -> Result<R, E> + Sync,
     R: IntoResponse,
-    E: Into<LambdaError>,
+    E: HandlerError,
 {
     fn handle(
         &self,
@@ -104,7 +104,7 @@ where
         response: &mut Response,
     ) -> Result<(), LambdaError> {
         (self.function)(event, ctx)
-            .map_err(Into::into)?
+            .map_err(HandlerError::into_lambda_error)?
             .into_response(response);
         Ok(())
     }
@@ -175,6 +175,14 @@ impl Response {
 }
 
 /// What a handler can answer with.
+///
+/// A text borrowed from the event is no answer, since the handler's type cannot say so: answer with
+/// a `String`, or write into [`Response::buffer`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no answer of a Lambda handler",
+    note = "a `String`, a `Vec<u8>`, a `&'static str` and `()` are; to answer with any \
+            `serde::Serialize` type, wrap the handler in `json(...)`"
+)]
 pub trait IntoResponse {
     /// Puts the answer into `response`.
     fn into_response(self, response: &mut Response);

@@ -1,9 +1,11 @@
 //! The JSON that callers send beside the event: client context and Cognito identity. Parsed only
 //! when asked for, so that garbage in it hurts nobody who does not look.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
-use crate::{LambdaContext, LambdaError};
+use crate::LambdaContext;
 
 /// What a mobile SDK says of the app that calls (AWS Lambda API Reference, `Invoke`, under
 /// `X-Amz-Client-Context`). Every member may be missing; values may be of any type.
@@ -27,6 +29,21 @@ pub struct CognitoIdentity {
     pub identity_pool_id: String,
 }
 
+/// The client context or the Cognito identity is there and cannot be read. The message says which,
+/// and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidContext {
+    message: String,
+}
+
+impl fmt::Display for InvalidContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for InvalidContext {}
+
 impl LambdaContext<'_> {
     /// The client context, where there is one. Base64, as one emulator sends it, is understood.
     ///
@@ -39,13 +56,13 @@ impl LambdaContext<'_> {
     /// };
     /// let client = ctx.parse_client_context()?.expect("there is one");
     /// assert_eq!(client.custom["tries"], 3);
-    /// # Ok::<(), lambda_native::LambdaError>(())
+    /// # Ok::<(), lambda_native::InvalidContext>(())
     /// ```
     ///
     /// # Errors
     ///
     /// The text is no JSON object.
-    pub fn parse_client_context(&self) -> Result<Option<ClientContext>, LambdaError> {
+    pub fn parse_client_context(&self) -> Result<Option<ClientContext>, InvalidContext> {
         let Some(text) = self.client_context else {
             return Ok(None);
         };
@@ -62,7 +79,7 @@ impl LambdaContext<'_> {
     /// # Errors
     ///
     /// The text is no JSON object.
-    pub fn parse_cognito_identity(&self) -> Result<Option<CognitoIdentity>, LambdaError> {
+    pub fn parse_cognito_identity(&self) -> Result<Option<CognitoIdentity>, InvalidContext> {
         let Some(text) = self.cognito_identity else {
             return Ok(None);
         };
@@ -78,7 +95,7 @@ impl LambdaContext<'_> {
     }
 }
 
-fn object(header: &str, text: &str) -> Result<Map<String, Value>, LambdaError> {
+fn object(header: &str, text: &str) -> Result<Map<String, Value>, InvalidContext> {
     let parsed = match serde_json::from_str(text) {
         Err(error) => match decode_base64(text).map(|json| serde_json::from_slice(&json)) {
             Some(Ok(value)) => Ok(value),
@@ -90,14 +107,12 @@ fn object(header: &str, text: &str) -> Result<Map<String, Value>, LambdaError> {
         Ok(Value::Object(members)) => Ok(members),
         // `null` says that there is nothing to say.
         Ok(Value::Null) => Ok(Map::new()),
-        Ok(_) => Err(LambdaError::new(
-            "InvalidContext",
-            format!("{header} is no JSON object"),
-        )),
-        Err(error) => Err(LambdaError::new(
-            "InvalidContext",
-            format!("{header} is no JSON: {error}"),
-        )),
+        Ok(_) => Err(InvalidContext {
+            message: format!("{header} is no JSON object"),
+        }),
+        Err(error) => Err(InvalidContext {
+            message: format!("{header} is no JSON: {error}"),
+        }),
     }
 }
 

@@ -5,9 +5,12 @@ use std::marker::PhantomData;
 use serde_core::Serialize;
 use serde_core::de::DeserializeOwned;
 
-use crate::{IntoResponse, LambdaContext, LambdaError, LambdaHandler, Response};
+use crate::{HandlerError, IntoResponse, LambdaContext, LambdaError, LambdaHandler, Response};
 
-/// Makes a handler of a function with typed input and output. Any serde type works.
+/// Makes a handler of a function with typed input and output.
+///
+/// Any serde type works that owns what it reads. For one that borrows from the event, such as those
+/// of `lambda-native-events`, the handler takes the event as `&str` and calls the type's `parse`.
 ///
 /// ```no_run
 /// use lambda_native::{LambdaContext, LambdaError, json, start_lambda};
@@ -39,7 +42,7 @@ where
     F: Fn(T, &LambdaContext<'_>) -> Result<R, E> + Sync,
     T: DeserializeOwned,
     R: Serialize,
-    E: Into<LambdaError>,
+    E: HandlerError,
 {
     Json {
         function,
@@ -59,7 +62,7 @@ where
     F: Fn(T, &LambdaContext<'_>) -> Result<R, E> + Sync,
     T: DeserializeOwned,
     R: Serialize,
-    E: Into<LambdaError>,
+    E: HandlerError,
 {
     fn handle(
         &self,
@@ -68,7 +71,7 @@ where
         response: &mut Response,
     ) -> Result<(), LambdaError> {
         let input = serde_json::from_slice(event).map_err(|error| invalid_event(event, &error))?;
-        let output = (self.function)(input, ctx).map_err(Into::into)?;
+        let output = (self.function)(input, ctx).map_err(HandlerError::into_lambda_error)?;
         serde_json::to_writer(response.buffer(), &output)
             .map_err(|error| LambdaError::from(error).with_type("InvalidResponse"))
     }

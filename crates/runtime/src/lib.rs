@@ -31,10 +31,20 @@
 //! It knows no event type (those are in `lambda-native-events`), speaks no TLS (the Runtime API is
 //! plain HTTP on the same machine), and has no async runtime.
 //!
+//! # Panics, and hooks for them
+//!
+//! A panic in a handler is an error answer. Where panics unwind, it does not reach a hook that was
+//! set before [`start_lambda`]; one that [`start_lambda_with`]'s init sets comes first and may pass
+//! on to ours. Where panics abort (the min-size profile), the answer is sent, then the earlier hook
+//! is called, then the process dies. A panic that the handler catches itself prints nothing.
+//!
 //! # Features
 //!
 //! - `json` (on by default): [`json`] for typed input and output, and the parsed client context.
 //!   Without it the crate depends on `httparse` alone.
+
+#[cfg(not(unix))]
+compile_error!("lambda-native runs on Linux, as Lambda does, and on macOS for development");
 
 mod client;
 mod connection;
@@ -60,10 +70,10 @@ mod worker;
 pub use context::{FunctionInfo, LambdaContext};
 #[doc(hidden)]
 pub use entry::__enter;
-pub use error::{LambdaError, RuntimeError};
+pub use error::{HandlerError, LambdaError, RuntimeError};
 pub use handler::{Bytes, IntoResponse, LambdaHandler, Response, bytes};
 #[cfg(feature = "json")]
-pub use identity::{ClientContext, CognitoIdentity};
+pub use identity::{ClientContext, CognitoIdentity, InvalidContext};
 #[cfg(feature = "json")]
 pub use json::{Json, json};
 pub use runtime::Runtime;

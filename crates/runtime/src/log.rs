@@ -31,9 +31,13 @@ pub(crate) fn fatal(what: fmt::Arguments<'_>) {
 
 /// Lambda takes each line for an event of its own, so newlines inside become carriage returns
 /// (AWS Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs").
-fn line(text: String) {
+fn line(mut text: String) {
+    let mut end = MAX_LINE.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.truncate(end);
     let mut line = text.into_bytes();
-    line.truncate(MAX_LINE);
     for byte in &mut line {
         if *byte == b'\n' {
             *byte = b'\r';

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use crate::client::{Client, PostReply};
 use crate::environment::{Endpoint, Environment};
-use crate::error::{ErrorReport, LambdaError, RuntimeError};
+use crate::error::{ErrorReport, HandlerError, LambdaError, RuntimeError};
 use crate::handler::LambdaHandler;
 use crate::panic::{self, Phase};
 use crate::trace::TraceEnvironment;
@@ -85,7 +85,7 @@ impl Runtime {
     ) -> Result<Infallible, RuntimeError>
     where
         H: LambdaHandler,
-        E: Into<LambdaError>,
+        E: HandlerError,
     {
         self.serve(init, Process::Shared)
     }
@@ -97,15 +97,16 @@ impl Runtime {
     ) -> Result<Infallible, RuntimeError>
     where
         H: LambdaHandler,
-        E: Into<LambdaError>,
+        E: HandlerError,
     {
         let mut client = Client::new(Endpoint::read(self.api)?);
         let environment = Environment::read();
         // Before init, so that a hook which init installs can pass on to this one.
         panic::install_hook();
         panic::report_to(client.endpoint());
+        let trace = (process == Process::Ours).then(TraceEnvironment::reserve);
         panic::enter(Phase::Init, None);
-        let handler = panic::catch(|| init().map_err(Into::into));
+        let handler = panic::catch(|| init().map_err(HandlerError::into_lambda_error));
         panic::enter(Phase::Idle, None);
         let handler = match handler {
             Ok(handler) => handler,
@@ -116,7 +117,7 @@ impl Runtime {
             environment: &environment,
             handler: &handler,
             pipelining: self.pipelining,
-            trace: (process == Process::Ours).then(TraceEnvironment::default),
+            trace,
             state: LoopState::default(),
         }
         .run()

@@ -1,6 +1,6 @@
 //! The entry points of a function. The only file that ends the process.
 
-use crate::error::{LambdaError, RuntimeError};
+use crate::error::{HandlerError, LambdaError, RuntimeError};
 use crate::handler::LambdaHandler;
 use crate::log;
 use crate::runtime::{Process, Runtime};
@@ -36,7 +36,8 @@ pub fn start_lambda(handler: impl LambdaHandler) -> ! {
 ///
 /// fn main() {
 ///     start_lambda_with(|| {
-///         let greeting = std::env::var("GREETING")?;
+///         let greeting = std::env::var("GREETING")
+///             .map_err(|error| LambdaError::new("NoGreeting", format!("GREETING: {error}")))?;
 ///         Ok::<_, LambdaError>(move |event: &str, _: &LambdaContext| {
 ///             Ok::<_, LambdaError>(format!("{greeting}, {event}"))
 ///         })
@@ -46,7 +47,7 @@ pub fn start_lambda(handler: impl LambdaHandler) -> ! {
 pub fn start_lambda_with<H, E>(init: impl FnOnce() -> Result<H, E>) -> !
 where
     H: LambdaHandler,
-    E: Into<LambdaError>,
+    E: HandlerError,
 {
     Runtime::builder().start_with(init)
 }
@@ -61,7 +62,7 @@ impl Runtime {
     pub fn start_with<H, E>(self, init: impl FnOnce() -> Result<H, E>) -> !
     where
         H: LambdaHandler,
-        E: Into<LambdaError>,
+        E: HandlerError,
     {
         match self.serve(init, Process::Ours) {
             Ok(never) => match never {},

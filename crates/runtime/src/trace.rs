@@ -32,6 +32,14 @@ pub(crate) struct TraceEnvironment {
 }
 
 impl TraceEnvironment {
+    /// To be called before the user's code can start threads: it makes room in the environment.
+    pub(crate) fn reserve() -> Self {
+        let mut trace = Self::default();
+        trace.put(b"");
+        trace.clear();
+        trace
+    }
+
     /// Sets the variable for this invocation, or clears it.
     pub(crate) fn set(&mut self, trace_id: Option<&str>) {
         // A NUL would end the value early; HTTP does not let one through.
@@ -58,13 +66,15 @@ impl TraceEnvironment {
         }
         // SAFETY: the block ends its string with a NUL and is never freed. The block that the
         // environment points to until now stays as it is until the next call, so a reader on
-        // another thread sees one value or the other, whole. Where the variable is there already,
-        // which it is from the first invocation on, `putenv` stores one pointer.
+        // another thread sees one value or the other, whole. Rust's lock on the environment is not
+        // held, since std gives it to nobody: what it would keep out is a reader while the list of
+        // variables moves. It moves in the first call only, from `reserve`, before there are other
+        // threads; later there is room, or the variable is there and one pointer is stored.
         unsafe { putenv(block.as_mut_ptr().cast()) };
     }
 
     fn clear(&self) {
-        // SAFETY: the name is a NUL-terminated string without a `=`.
+        // SAFETY: the name is a NUL-terminated string without a `=`. The list stays where it is.
         unsafe { unsetenv(c"_X_AMZN_TRACE_ID".as_ptr()) };
     }
 }

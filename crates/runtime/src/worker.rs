@@ -31,7 +31,7 @@ pub(crate) struct Worker<'a, H> {
 pub(crate) struct LoopState {
     address: Address,
     response: Response,
-    /// Transport failures of `/next` since the last completed invocation.
+    /// Exchanges that have failed since the last that did what it is for.
     failures: u32,
 }
 
@@ -42,10 +42,7 @@ impl<H: LambdaHandler> Worker<'_, H> {
             self.next()?;
             self.client.copy_address(&mut self.state.address);
             let outcome = self.handle();
-            let completed = self.answer(outcome)?;
-            if completed {
-                self.state.failures = 0;
-            }
+            self.answer(outcome)?;
         }
     }
 
@@ -56,6 +53,7 @@ impl<H: LambdaHandler> Worker<'_, H> {
             let problem = match self.client.next() {
                 Ok(NextReply::Event) => return Ok(()),
                 Ok(NextReply::Empty) => {
+                    self.state.failures = 0;
                     empty += 1;
                     sleep(retry::after_empty(empty));
                     continue;
@@ -68,17 +66,23 @@ impl<H: LambdaHandler> Worker<'_, H> {
                 Ok(NextReply::Unexpected) => format!("unexpected {}", self.client.complaint()),
                 Err(error) => error.describe(),
             };
-            self.state.failures += 1;
-            match retry::after_failure(self.state.failures) {
-                Verdict::AgainAfter(pause) => sleep(pause),
-                Verdict::GiveUp => {
-                    return Err(RuntimeError::Unreachable {
-                        call: self.client.next_call(),
-                        attempts: self.state.failures,
-                        last: problem,
-                    });
-                }
+            self.failed(self.client.next_call(), problem)?;
+        }
+    }
+
+    /// Pauses after a failed exchange, or gives up after too many in a row.
+    fn failed(&mut self, call: String, last: String) -> Result<(), RuntimeError> {
+        self.state.failures += 1;
+        match retry::after_failure(self.state.failures) {
+            Verdict::AgainAfter(pause) => {
+                sleep(pause);
+                Ok(())
             }
+            Verdict::GiveUp => Err(RuntimeError::Unreachable {
+                call,
+                attempts: self.state.failures,
+                last,
+            }),
         }
     }
 
@@ -106,8 +110,9 @@ impl<H: LambdaHandler> Worker<'_, H> {
         Ok(())
     }
 
-    /// Answers the invocation, and says whether the answer has arrived.
-    fn answer(&mut self, outcome: Result<(), LambdaError>) -> Result<bool, RuntimeError> {
+    /// Answers the invocation. An answer that does not get through counts as a failure: Lambda
+    /// brings the same event again, and must not do so for ever.
+    fn answer(&mut self, outcome: Result<(), LambdaError>) -> Result<(), RuntimeError> {
         let address = &self.state.address;
         let posted = match outcome {
             Ok(()) => {
@@ -122,24 +127,32 @@ impl<H: LambdaHandler> Worker<'_, H> {
         };
         let id = &address.request_id;
         let why = match posted {
-            Ok(PostReply::Accepted) => return Ok(true),
+            Ok(PostReply::Accepted) => {
+                self.state.failures = 0;
+                return Ok(());
+            }
             // In all of these the platform has answered the caller itself, or will: a second
             // answer would only be out of order.
             Ok(PostReply::Rejected) => "Lambda rejected the answer",
             Ok(PostReply::Late) => "the answer came too late",
             Ok(PostReply::TooLarge) => "the answer was too large for Lambda",
-            Ok(PostReply::Unexpected) => "the answer was neither taken nor refused",
             Ok(PostReply::OutOfOrder | PostReply::ContainerError) => {
                 return Err(self.refused(self.client.post_call()));
             }
+            Ok(PostReply::Unexpected) => {
+                let problem = self.client.complaint();
+                log::warning(id, format_args!("the answer was not taken: {problem}"));
+                return self.failed(self.client.post_call(), problem);
+            }
             Err(error) => {
-                let why = error.describe();
-                log::warning(id, format_args!("the answer was lost, twice: {why}"));
-                return Ok(false);
+                let problem = error.describe();
+                log::warning(id, format_args!("the answer was lost, twice: {problem}"));
+                return self.failed(self.client.post_call(), problem);
             }
         };
         log::warning(id, format_args!("{why}: {}", self.client.complaint()));
-        Ok(true)
+        self.state.failures = 0;
+        Ok(())
     }
 
     fn refused(&self, call: String) -> RuntimeError {

@@ -3,11 +3,20 @@
 use super::LambdaError;
 use crate::environment::variable;
 
-/// Above this the platform drops the X-Ray cause, so it is left out (64 KiB).
-const MAX_XRAY_CAUSE: usize = 64 * 1024;
+/// The platform drops an X-Ray cause of 64 KiB; Node's servers, and so some emulators, refuse a head
+/// of 16 KiB. Below this no more frames are added, and each text in it is shorter still.
+const ENOUGH_XRAY_CAUSE: usize = 8 * 1024;
+const MAX_XRAY_MESSAGE: usize = 4 * 1024;
+const MAX_XRAY_TEXT: usize = 512;
 
-/// A message longer than this is cut: the report must not be refused for its size.
+/// The report must not be refused for its size (6 MiB), so each text ends here, as it is written.
+const MAX_TYPE: usize = 256;
 const MAX_MESSAGE: usize = 1024 * 1024;
+const MAX_STACK_LINE: usize = 64 * 1024;
+const ENOUGH_BODY: usize = 2 * 1024 * 1024;
+
+/// Letters of the type in the header.
+const MAX_HEADER_TYPE: usize = 128;
 
 /// Of what an error is: its type in the header begins with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +32,7 @@ pub(crate) enum Origin {
 pub(crate) struct ErrorReport {
     /// `Lambda-Runtime-Function-Error-Type`.
     pub(crate) error_type: String,
-    /// `Lambda-Runtime-Function-XRay-Error-Cause`; empty where it would be too long.
+    /// `Lambda-Runtime-Function-XRay-Error-Cause`.
     pub(crate) xray_cause: String,
     /// `{"errorType":…,"errorMessage":…,"stackTrace":[…]}`.
     pub(crate) body: String,
@@ -72,7 +81,7 @@ fn header_type(error_type: &str, origin: Origin) -> String {
             false => byte,
         };
         word_begins = !letter.is_ascii_alphabetic();
-        if !word_begins {
+        if !word_begins && letters.len() < MAX_HEADER_TYPE {
             letters.push(char::from(letter));
         }
     }
@@ -81,22 +90,20 @@ fn header_type(error_type: &str, origin: Origin) -> String {
 }
 
 fn body(error: &LambdaError) -> String {
-    let mut json = String::with_capacity(96 + error.error_message.len());
-    push_string(
-        &mut json,
-        "{\"errorType\":",
-        &error.error_type,
-        Charset::Unicode,
-    );
-    let message = cut(&error.error_message);
-    push_string(&mut json, ",\"errorMessage\":", message, Charset::Unicode);
-    json.push_str(",\"stackTrace\":[");
+    let mut json = String::with_capacity(96 + error.error_message.len().min(MAX_MESSAGE));
+    let mut text = Text {
+        json: &mut json,
+        ascii: false,
+    };
+    text.push("{\"errorType\":", &error.error_type, MAX_TYPE);
+    text.push(",\"errorMessage\":", &error.error_message, MAX_MESSAGE);
+    text.json.push_str(",\"stackTrace\":[");
     let mut separator = "";
     for line in &error.stack_trace {
-        if json.len() > 2 * MAX_MESSAGE {
+        if text.json.len() > ENOUGH_BODY {
             break;
         }
-        push_string(&mut json, separator, cut(line), Charset::Unicode);
+        text.push(separator, line, MAX_STACK_LINE);
         separator = ",";
     }
     json.push_str("]}");
@@ -105,46 +112,51 @@ fn body(error: &LambdaError) -> String {
 
 /// Source: AWS X-Ray Developer Guide, "X-Ray segment documents", under "Errors and exceptions".
 fn xray_cause(error: &LambdaError) -> String {
-    if error.error_message.len() > MAX_XRAY_CAUSE {
-        return String::new();
-    }
+    let (mut json, mut paths) = (String::new(), String::new());
+    let mut text = Text {
+        json: &mut json,
+        ascii: true,
+    };
     // Lambda starts a function in this folder.
     let directory = variable("LAMBDA_TASK_ROOT");
-    let mut json = String::new();
-    let mut push = |before, text| push_string(&mut json, before, text, Charset::Ascii);
-    push("{\"working_directory\":", &directory);
-    push(",\"exceptions\":[{\"type\":", &error.error_type);
-    push(",\"message\":", &error.error_message);
-    json.push_str(",\"stack\":[");
-    let mut paths = String::new();
+    text.push("{\"working_directory\":", &directory, MAX_XRAY_TEXT);
+    text.push(
+        ",\"exceptions\":[{\"type\":",
+        &error.error_type,
+        MAX_XRAY_TEXT,
+    );
+    text.push(",\"message\":", &error.error_message, MAX_XRAY_MESSAGE);
+    text.json.push_str(",\"stack\":[");
+    let mut separator = "";
     for (label, path, line) in error.stack_trace.iter().filter_map(|line| frame(line)) {
-        let before = if paths.is_empty() {
-            "{\"path\":"
-        } else {
-            ",{\"path\":"
-        };
-        push_string(&mut json, before, path, Charset::Ascii);
-        json.push_str(",\"line\":");
-        json.push_str(line);
-        push_string(&mut json, ",\"label\":", label, Charset::Ascii);
-        json.push('}');
-        let separator = if paths.is_empty() { "" } else { "," };
-        push_string(&mut paths, separator, path, Charset::Ascii);
-        if json.len() > MAX_XRAY_CAUSE {
+        if text.json.len() + paths.len() > ENOUGH_XRAY_CAUSE {
             break;
         }
+        text.json.push_str(separator);
+        text.push("{\"path\":", path, MAX_XRAY_TEXT);
+        text.json.push_str(",\"line\":");
+        text.json.push_str(line);
+        text.push(",\"label\":", label, MAX_XRAY_TEXT);
+        text.json.push('}');
+        let mut list = Text {
+            json: &mut paths,
+            ascii: true,
+        };
+        list.push(separator, path, MAX_XRAY_TEXT);
+        separator = ",";
     }
     json.push_str("]}],\"paths\":[");
     json.push_str(&paths);
     json.push_str("]}");
-    if json.len() >= MAX_XRAY_CAUSE {
-        return String::new();
-    }
     json
 }
 
 /// `name at path:line` or `name at path:line:column`, taken apart.
 fn frame(line: &str) -> Option<(&str, &str, &str)> {
+    if line.starts_with("caused by: ") {
+        // "… refused at 10.0.0.1:5432" is no place in the code.
+        return None;
+    }
     // By bytes: searching for a `str` brings in the two-way searcher, and a kilobyte with it.
     let at = line
         .as_bytes()
@@ -167,46 +179,42 @@ fn numbered(text: &str) -> Option<(&str, &str)> {
     (is_number && !path.is_empty()).then_some((path, number))
 }
 
-fn cut(text: &str) -> &str {
-    let mut end = MAX_MESSAGE.min(text.len());
-    loop {
-        match text.get(..end) {
-            Some(start) => return start,
-            // In the middle of a character.
-            None => end -= 1,
-        }
-    }
+/// Writes JSON strings.
+struct Text<'a> {
+    json: &'a mut String,
+    /// For headers: what is beyond ASCII is escaped. In bodies only what JSON wants escaped is.
+    ascii: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Charset {
-    /// For bodies: only what JSON wants escaped is escaped.
-    Unicode,
-    /// For headers: everything beyond ASCII is escaped too.
-    Ascii,
-}
-
-/// Appends `before` as it stands, then the text in quotes.
-fn push_string(json: &mut String, before: &str, text: &str, charset: Charset) {
-    json.push_str(before);
-    json.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            '\n' => json.push_str("\\n"),
-            '\r' => json.push_str("\\r"),
-            '\t' => json.push_str("\\t"),
-            ' '..='~' => json.push(character),
-            _ if charset == Charset::Unicode && character > '\u{9f}' => json.push(character),
-            _ => {
-                for unit in character.encode_utf16(&mut [0; 2]) {
-                    push_escape(json, *unit);
+impl Text<'_> {
+    /// Appends `before` as it stands, then the text in quotes, of which no more than `limit` bytes
+    /// and one character are written.
+    fn push(&mut self, before: &str, text: &str, limit: usize) {
+        let json = &mut *self.json;
+        json.push_str(before);
+        json.push('"');
+        let end = json.len() + limit;
+        for character in text.chars() {
+            if json.len() >= end {
+                break;
+            }
+            match character {
+                '"' => json.push_str("\\\""),
+                '\\' => json.push_str("\\\\"),
+                '\n' => json.push_str("\\n"),
+                '\r' => json.push_str("\\r"),
+                '\t' => json.push_str("\\t"),
+                ' '..='~' => json.push(character),
+                _ if !self.ascii && character > '\u{9f}' => json.push(character),
+                _ => {
+                    for unit in character.encode_utf16(&mut [0; 2]) {
+                        push_escape(json, *unit);
+                    }
                 }
             }
         }
+        json.push('"');
     }
-    json.push('"');
 }
 
 fn push_escape(json: &mut String, unit: u16) {

@@ -66,7 +66,7 @@ impl fmt::Display for RuntimeError {
             RuntimeError::InvalidRuntimeApi { value, why } => {
                 write!(
                     f,
-                    "AWS_LAMBDA_RUNTIME_API is {value:?}, which is no address: {why}"
+                    "the Runtime API's address (AWS_LAMBDA_RUNTIME_API) is {value:?}, which is none: {why}"
                 )
             }
             RuntimeError::Init { error, unreported } => {

@@ -77,6 +77,10 @@ impl Chunked {
     }
 
     fn size(&mut self, bytes: &[u8]) -> Result<Step, Malformed> {
+        // httparse takes a size without digits for 0, which would end the body early.
+        if bytes.first().is_some_and(|byte| !byte.is_ascii_hexdigit()) {
+            return Err(Malformed::ChunkSize);
+        }
         match httparse::parse_chunk_size(bytes) {
             Ok(httparse::Status::Complete((len, 0))) => {
                 self.state = State::Trailers;

@@ -236,6 +236,9 @@ fn what_is_no_chunked_body_is_refused() {
         format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{body}").into_bytes()
     };
     malformed(&with("x\r\n"), Malformed::ChunkSize);
+    malformed(&with("5\r\nhello\r\n\r\n\r\n"), Malformed::ChunkSize);
+    malformed(&with(";x\r\n\r\n"), Malformed::ChunkSize);
+    malformed(&with(" \r\n\r\n"), Malformed::ChunkSize);
     malformed(&with("-1\r\na"), Malformed::ChunkSize);
     malformed(&with("11111111111111111\r\n"), Malformed::ChunkSize);
     malformed(&with("2\r\nabc\r\n"), Malformed::ChunkEnd);

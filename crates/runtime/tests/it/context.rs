@@ -198,7 +198,7 @@ fn garbage_in_client_context_and_identity_ends_nothing() {
         assert_eq!(context.as_ref().ok(), identity.as_ref().ok());
         Ok::<_, LambdaError>(match context {
             Ok(some) => some.to_string(),
-            Err(error) => error.error_type.into_owned(),
+            Err(error) => LambdaError::from(error).error_type.into_owned(),
         })
     });
     let deep = "[".repeat(50_000);

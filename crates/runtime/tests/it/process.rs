@@ -40,7 +40,7 @@ fn an_address_that_is_none_is_named() {
         Bootstrap::start(command.env("AWS_LAMBDA_RUNTIME_API", "https://127.0.0.1:1")).end();
     let line = ended.line(1);
     assert!(
-        line.contains(r#"AWS_LAMBDA_RUNTIME_API is "https://127.0.0.1:1""#),
+        line.contains(r#"(AWS_LAMBDA_RUNTIME_API) is "https://127.0.0.1:1""#),
         "{line}"
     );
     assert!(line.contains("plain http"), "{line}");

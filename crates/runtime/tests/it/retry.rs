@@ -69,8 +69,8 @@ fn a_completed_invocation_starts_the_count_over() {
 }
 
 #[test]
-fn an_event_alone_does_not_start_the_count_over() {
-    // Two failures, an event whose answer is lost twice, and one more failure.
+fn an_answer_that_is_lost_is_a_failure_too() {
+    // Two failures, and an event whose answer is lost twice.
     let played = play(echo, |conn| match conn.number() {
         3 => {
             expect(conn, "/next")?;
@@ -93,7 +93,7 @@ fn an_event_alone_does_not_start_the_count_over() {
         .iter()
         .filter_map(|request| request.path.rsplit('/').next())
         .collect();
-    let expected = ["next", "next", "next", "response", "response", "next"];
+    let expected = ["next", "next", "next", "response", "response"];
     assert_eq!(paths, expected);
 }
 
@@ -146,7 +146,7 @@ fn a_final_status_is_the_end_whatever_the_count() {
 }
 
 #[test]
-fn a_final_status_on_the_repeat_of_a_post_is_the_end() {
+fn a_500_on_the_repeat_of_a_post_is_the_end() {
     let played = play(echo, |conn| match conn.number() {
         1 => {
             expect(conn, "/next")?;
@@ -156,20 +156,105 @@ fn a_final_status_on_the_repeat_of_a_post_is_the_end() {
         }
         _ => {
             expect(conn, "/r-1/response")?;
-            conn.send(reply(403, "out of order"))
+            conn.send(reply(500, "out of order"))
         }
     });
     let RuntimeError::Refused {
         call,
-        status: 403,
+        status: 500,
         detail,
     } = &played.end
     else {
-        panic!("a 403 is final, the runtime ended with {}", played.end);
+        panic!("a 500 is final, the runtime ended with {}", played.end);
     };
     assert!(call.starts_with("POST http://"), "{call}");
     assert!(call.ends_with("/runtime/invocation/r-1/response"), "{call}");
     assert_eq!(detail, "out of order");
+}
+
+/// AWS's own emulator answers so from the first post's arrival until the next event is out.
+#[test]
+fn a_repeated_post_that_is_answered_403_has_arrived_the_first_time() {
+    let played = play(echo, |conn| match conn.number() {
+        1 => {
+            expect(conn, "/next")?;
+            conn.send(wire::event_response("r-1", "{}"))?;
+            expect(conn, "/r-1/response")?;
+            conn.close()
+        }
+        _ => {
+            expect(conn, "/r-1/response")?;
+            conn.send(reply(403, "State transition is not allowed"))?;
+            refuse_next(conn)
+        }
+    });
+    assert_eq!(played.refused_at_last().connections, 2);
+}
+
+/// Else the handler would run again and again, for ever, with all that it does.
+#[test]
+fn an_event_whose_answer_never_arrives_is_handled_three_times_and_no_more() {
+    for status in [None, Some(503)] {
+        let played = play(echo, move |conn| {
+            loop {
+                let request = conn.read_request()?;
+                match (request.path.ends_with("/next"), status) {
+                    (true, _) => conn.send(wire::event_response("r-1", "{}"))?,
+                    (false, Some(status)) => conn.send(reply(status, "busy"))?,
+                    (false, None) => return conn.close(),
+                }
+            }
+        });
+        let RuntimeError::Unreachable {
+            call, attempts: 3, ..
+        } = &played.end
+        else {
+            panic!("it has to end, and ended with {}", played.end);
+        };
+        assert!(call.ends_with("/r-1/response"), "{call}");
+        let events = played
+            .requests
+            .iter()
+            .filter(|it| it.path.ends_with("/next"));
+        // With the one that leaves together with the last answer.
+        assert!((3..=4).contains(&events.count()), "{status:?}");
+    }
+}
+
+/// Proxies say so to a connection that has been idle, as it is while a long handler runs.
+#[test]
+fn a_408_is_no_answer_to_the_post_that_crossed_it() {
+    let played = play(echo, |conn| match conn.number() {
+        1 => {
+            expect(conn, "/next")?;
+            conn.send(wire::event_response("r-1", "{}"))?;
+            conn.send(
+                "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+            )?;
+            expect(conn, "/r-1/response")?;
+            conn.close()
+        }
+        _ => {
+            expect(conn, "/r-1/response")?;
+            conn.send(wire::accepted())?;
+            refuse_next(conn)
+        }
+    });
+    assert_eq!(played.refused_at_last().connections, 2);
+}
+
+#[test]
+fn failures_with_an_empty_answer_between_them_are_not_in_a_row() {
+    let played = play(echo, |conn| {
+        expect(conn, "/next")?;
+        if conn.number() == 8 {
+            return conn.send(reply(403, "enough"));
+        }
+        // The connection is closed without a word of it.
+        conn.send("HTTP/1.1 204 No Content\r\n\r\n")?;
+        conn.close()
+    });
+    assert_eq!(played.refused_at_last().connections, 8);
 }
 
 #[test]

@@ -66,3 +66,24 @@ fn a_closed_connection_is_no_signal_that_kills() {
     let ignored = u64::from_str_radix(ignored.trim(), 16).expect("a mask");
     assert_ne!(ignored & (1 << (SIGPIPE - 1)), 0, "{ignored:x}");
 }
+
+/// Descriptor 2 would be the connection otherwise, and the line about the error part of a request.
+#[cfg(unix)]
+#[test]
+fn closed_standard_streams_are_not_taken_for_the_connection() {
+    let lambda = Emulator::start().expect("an emulator");
+    let child = Command::new("sh")
+        .args([
+            "-c",
+            r#"exec "$0" 0<&- 1>&- 2>&-"#,
+            env!("CARGO_BIN_EXE_hello"),
+        ])
+        .envs(lambda.environment())
+        .spawn()
+        .expect("the shell starts");
+    let _function = Function(child);
+    let answer = lambda.invoke(b"\"\xff\"".as_slice());
+    assert_eq!(answer.error_type(), Some("InvalidText"), "{answer:?}");
+    assert_eq!(lambda.invoke("1").json()["echo"], 1);
+    assert_eq!(lambda.connections(), 1);
+}

@@ -62,6 +62,7 @@ fn the_xray_cause_is_ascii_and_has_the_frames_and_their_paths() {
             "app::handler at src/main.rs:9".to_owned(),
             "caused by: no such file".to_owned(),
             "caused by: looked at nothing:x".to_owned(),
+            "caused by: connection refused at 10.0.0.1:5432".to_owned(),
         ],
     };
     let cause = ErrorReport::of_function(&error).xray_cause;
@@ -81,13 +82,36 @@ fn the_xray_cause_is_ascii_and_has_the_frames_and_their_paths() {
 }
 
 #[test]
-fn an_xray_cause_of_64_kib_is_left_out_and_the_report_stays() {
-    for length in [65_000, 70_000, 5_000_000] {
-        let error = LambdaError::new("Long", "é".repeat(length));
-        let report = ErrorReport::of_function(&error);
-        assert_eq!(report.xray_cause, "");
-        assert!(report.body.len() > 100_000 && report.body.len() < 3_000_000);
-    }
-    let error = LambdaError::new("Short", "x".repeat(60_000));
-    assert!(!ErrorReport::of_function(&error).xray_cause.is_empty());
+fn no_error_makes_a_report_that_is_refused_for_its_size() {
+    let longest = "\u{1}".repeat(2_000_000);
+    let frame = format!("{longest} at {}:1", "é".repeat(100_000));
+    let error = LambdaError {
+        error_type: "x".repeat(300_000).into(),
+        error_message: longest.clone(),
+        stack_trace: vec![longest, frame.clone(), frame.clone(), frame],
+    };
+    let report = ErrorReport::of_function(&error);
+    assert!(report.body.len() < 4_000_000, "{}", report.body.len());
+    assert!(report.body.ends_with("\"]}"));
+    assert!(
+        report.xray_cause.len() < 14_000,
+        "{}",
+        report.xray_cause.len()
+    );
+    assert!(report.xray_cause.is_ascii() && report.xray_cause.ends_with("]}"));
+    assert_eq!(report.error_type.len(), "Function.".len() + 128);
+}
+
+#[test]
+fn a_deep_stack_is_cut_in_the_xray_cause_and_whole_in_the_body() {
+    let error = LambdaError {
+        stack_trace: (1..=1_000)
+            .map(|n| format!("f{n} at src/main.rs:{n}"))
+            .collect(),
+        ..LambdaError::new("Deep", "deep")
+    };
+    let report = ErrorReport::of_function(&error);
+    assert!(report.body.contains("\"f1000 at src/main.rs:1000\""));
+    assert!(report.xray_cause.contains("\"f100\"") && !report.xray_cause.contains("f1000"));
+    assert!(report.xray_cause.len() < 9_000);
 }
