@@ -75,7 +75,7 @@ fn closed_standard_streams_are_not_taken_for_the_connection() {
     let child = Command::new("sh")
         .args([
             "-c",
-            r#"exec "$0" 0<&- 1>&- 2>&-"#,
+            r#"exec "$0" 2>&-"#,
             env!("CARGO_BIN_EXE_hello"),
         ])
         .envs(lambda.environment())
