@@ -1,9 +1,10 @@
 //! `--watch`: builds again when a source file changes.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 use std::{fs, thread};
 
 use anyhow::Context as _;
@@ -15,6 +16,13 @@ use crate::terminal;
 
 /// Editors and formatters write a file several times in a row: the build waits until it is quiet.
 const QUIET: Duration = Duration::from_millis(100);
+
+/// Where something is written all the time, it builds all the same.
+const UNQUIET: Duration = Duration::from_secs(1);
+
+/// A file that is written again and again without being a part of the build is a log or a database,
+/// perhaps lam's own output: building would make it change once more.
+const IDLE_CHANGES: u32 = 3;
 
 /// The source files, under watch from [`Watch::begin`] on.
 pub(super) struct Watch {
@@ -71,19 +79,24 @@ impl Watch {
         environment: Arc<ExecutionEnvironment>,
     ) -> anyhow::Result<()> {
         let mut built = modified(executable);
+        let mut idle: HashMap<PathBuf, u32> = HashMap::new();
         thread::Builder::new()
             .name("watch".to_owned())
             .spawn(move || {
-                while let Some(changed) = self.next_change() {
+                while let Some(changed) =
+                    self.next_change(|path| idle.get(path) == Some(&IDLE_CHANGES))
+                {
                     terminal::status("Changed", &changed.display().to_string());
                     match function.build() {
                         Ok(executable) => {
                             let now = modified(&executable);
                             if now == built {
                                 terminal::status("Unchanged", "the build is the same as before");
+                                count(&mut idle, changed);
                                 continue;
                             }
                             built = now;
+                            idle.clear();
                             environment.replace(function.bootstrap(executable));
                             // Said afterwards: whoever reads it gets the new build.
                             terminal::status("Restarting", "with the new build");
@@ -108,7 +121,7 @@ impl Watch {
         loop {
             terminal::error(&error);
             terminal::warning("there is no build yet; waiting for a change");
-            let changed = self.next_change().context("cannot watch files")?;
+            let changed = self.next_change(|_| false).context("cannot watch files")?;
             terminal::status("Changed", &changed.display().to_string());
             match function.build() {
                 Ok(executable) => return Ok(executable),
@@ -117,18 +130,40 @@ impl Watch {
         }
     }
 
-    /// Waits for a change, and until nothing has changed for a moment.
-    fn next_change(&self) -> Option<PathBuf> {
+    /// Waits for a change that `is_idle` does not know, and until nothing has changed for a moment.
+    fn next_change(&self, is_idle: impl Fn(&Path) -> bool) -> Option<PathBuf> {
         let mut changed = self.changes.recv().ok()?;
-        loop {
+        while is_idle(&changed) {
+            changed = self.changes.recv().ok()?;
+        }
+        let since = Instant::now();
+        while since.elapsed() < UNQUIET {
             match self.changes.recv_timeout(QUIET) {
                 // Editors write another file and rename it: its name tells nobody anything.
-                Ok(path) if !changed.exists() => changed = path,
+                Ok(path) if !changed.exists() && !is_idle(&path) => changed = path,
                 Ok(_) => {}
-                Err(RecvTimeoutError::Timeout) => return Some(changed),
+                Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
+        Some(changed)
+    }
+}
+
+/// Notes a change that left the build the same.
+fn count(idle: &mut HashMap<PathBuf, u32>, changed: PathBuf) {
+    // What it says may matter with the next change of it, even if it has not up to now.
+    if changed.ends_with("Cargo.toml") {
+        return;
+    }
+    let path = changed.display().to_string();
+    let changes = idle.entry(changed).or_default();
+    *changes += 1;
+    if *changes == IDLE_CHANGES {
+        terminal::status(
+            "Ignoring",
+            &format!("{path}, which is no part of the build"),
+        );
     }
 }
 

@@ -75,6 +75,18 @@ impl Running {
         self.wait_for(text, |line| line.contains(text))
     }
 
+    /// Waits until this many lines of stderr have the text.
+    pub(crate) fn wait_for_times(&self, text: &str, times: usize) {
+        let count = |lines: &[String]| lines.iter().filter(|line| line.contains(text)).count();
+        let lines = self.log.0.lock().unwrap();
+        let (lines, _) = self
+            .log
+            .1
+            .wait_timeout_while(lines, SAFETY, |lines| count(lines) < times)
+            .unwrap();
+        assert!(count(&lines) >= times, "{text}: {}", lines.join("\n"));
+    }
+
     pub(crate) fn log(&self) -> String {
         self.log.0.lock().unwrap().join("\n")
     }

@@ -42,6 +42,27 @@ fn a_first_build_that_fails_is_waited_for() {
 }
 
 #[test]
+fn a_log_among_the_sources_does_not_feed_itself() {
+    let demo = Demo::new();
+    let mut command = demo.lam(["run", "--watch", "--port", "0"]);
+    let server = Server::start(&mut command);
+
+    // What a log of lam's own output would do: it grows with every build.
+    for n in 1..=3 {
+        demo.write("lam.log", &n.to_string());
+        server.running.wait_for_times("Unchanged", n);
+    }
+    server
+        .running
+        .wait_for_text("lam.log, which is no part of the build");
+
+    demo.write("lam.log", "4");
+    demo.write("src/answer.rs", "pub const ANSWER: &str = \"2\";\n");
+    server.running.wait_for_text("Restarting");
+    assert_eq!(server.get("/").text(), "2");
+}
+
+#[test]
 fn a_dependency_by_path_is_watched() {
     let demo = Demo::new();
     demo.write(
