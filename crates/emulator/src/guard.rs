@@ -44,8 +44,17 @@ fn foreign(message: String) -> Refusal {
     }
 }
 
-/// `host` or `host:port`, where the host is `localhost` or a loopback address.
-fn is_loopback(authority: &str) -> bool {
+/// Whether `host` or `host:port`, as it stands in `Host` and behind the `://` of `Origin`, is this
+/// machine: `localhost` or a loopback address. For servers in front of an emulator, which have the
+/// same guard to keep.
+///
+/// ```
+/// use lambda_native_emulator::is_loopback;
+///
+/// assert!(is_loopback("localhost:9000") && is_loopback("[::1]"));
+/// assert!(!is_loopback("rebound.example:9000"));
+/// ```
+pub fn is_loopback(authority: &str) -> bool {
     let host = match authority.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
         _ => authority,

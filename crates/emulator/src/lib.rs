@@ -94,5 +94,6 @@ pub use emulator::{Emulator, Pending};
 pub use event::{Event, Observed};
 pub use fault::{At, Fault};
 pub use function_error::FunctionError;
+pub use guard::is_loopback;
 pub use invocation::Invocation;
 pub use recorded::RecordedRequest;

@@ -1,8 +1,7 @@
 //! Keeps web pages out: a page in the developer's browser can reach any port of the machine.
 
-use std::net::IpAddr;
-
 use axum::http::{HeaderMap, HeaderValue, header};
+use lambda_native_emulator::is_loopback;
 
 /// Why a request is refused, if it is. A name that resolves to loopback (DNS rebinding) shows in
 /// `Host`, a page of another site in `Origin`.
@@ -28,22 +27,6 @@ fn is_local_page(origin: &HeaderValue) -> bool {
         .ok()
         .and_then(|origin| origin.split_once("://"))
         .is_some_and(|(_, authority)| is_loopback(authority))
-}
-
-/// Whether `host` or `host:port` is `localhost` or a loopback address.
-fn is_loopback(authority: &str) -> bool {
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => authority,
-    };
-    let address = host
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-        .unwrap_or(host);
-    address.eq_ignore_ascii_case("localhost")
-        || address
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
