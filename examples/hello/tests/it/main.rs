@@ -73,11 +73,7 @@ fn a_closed_connection_is_no_signal_that_kills() {
 fn closed_standard_streams_are_not_taken_for_the_connection() {
     let lambda = Emulator::start().expect("an emulator");
     let child = Command::new("sh")
-        .args([
-            "-c",
-            r#"exec "$0" 2>&-"#,
-            env!("CARGO_BIN_EXE_hello"),
-        ])
+        .args(["-c", r#"exec "$0" 2>&-"#, env!("CARGO_BIN_EXE_hello")])
         .envs(lambda.environment())
         .spawn()
         .expect("the shell starts");
