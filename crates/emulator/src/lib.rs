@@ -6,43 +6,23 @@
 //! talk to [`Emulator::runtime_api`], invokes, and looks at the [`Answer`]:
 //!
 //! ```
+//! use lambda_native::{LambdaContext, LambdaError, Runtime};
 //! use lambda_native_emulator::Emulator;
-//! # mod my_function {
-//! #     use std::io::{BufRead, BufReader, Read, Write};
-//! #     /// The smallest runtime: one connection, one invocation, the event echoed.
-//! #     pub fn run(api: &str) -> std::io::Result<()> {
-//! #         let mut stream = std::net::TcpStream::connect(api)?;
-//! #         stream.write_all(b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
-//! #         let mut reader = BufReader::new(stream.try_clone()?);
-//! #         let (mut id, mut nonce, mut length) = (String::new(), String::new(), 0);
-//! #         loop {
-//! #             let mut line = String::new();
-//! #             reader.read_line(&mut line)?;
-//! #             match line.trim_end().split_once(": ") {
-//! #                 Some(("Lambda-Runtime-Aws-Request-Id", value)) => id = value.to_owned(),
-//! #                 Some(("Lambda-Runtime-Invocation-Id", value)) => nonce = value.to_owned(),
-//! #                 Some(("Content-Length", value)) => length = value.parse().unwrap(),
-//! #                 Some(_) => {}
-//! #                 None if line.starts_with("HTTP") => {}
-//! #                 None => break,
-//! #             }
-//! #         }
-//! #         let mut event = vec![0; length];
-//! #         reader.read_exact(&mut event)?;
-//! #         write!(stream, "POST /2018-06-01/runtime/invocation/{id}/response HTTP/1.1\r\nHost: localhost\r\nLambda-Runtime-Invocation-Id: {nonce}\r\nContent-Length: {length}\r\n\r\n")?;
-//! #         stream.write_all(&event)
-//! #     }
-//! # }
+//!
+//! fn double(event: &str, _: &LambdaContext) -> Result<String, LambdaError> {
+//!     Ok((2 * event.parse::<i64>()?).to_string())
+//! }
 //!
 //! let lambda = Emulator::start()?;
 //! let api = lambda.runtime_api().to_owned();
-//! std::thread::spawn(move || my_function::run(&api)); // any client of the Runtime API
+//! std::thread::spawn(move || Runtime::builder().runtime_api(api).run(double));
 //!
-//! let answer = lambda.invoke(r#"{"n":1}"#);
-//! assert_eq!(answer.json()["n"], 1);
-//! assert_eq!(lambda.requests().len(), 2); // one /next, one /response
+//! assert_eq!(lambda.invoke("21").json(), 42);
+//! assert_eq!(lambda.invoke("many").error_type(), Some("ParseIntError"));
 //! # Ok::<(), std::io::Error>(())
 //! ```
+//!
+//! Any other client of the Runtime API will do as well; [`process`] runs one that is a program.
 //!
 //! # What is where
 //! - [`Emulator`], [`Invocation`], [`Answer`]: the Runtime API with its state, events in, answers
