@@ -21,10 +21,11 @@
 //! - Every invocation gets exactly one answer. A bad event, an error, a panic, a response that
 //!   does not serialize or is too large: each becomes an error answer, and the loop goes on.
 //! - One kept-alive connection; a response and the request for the next event leave in one write.
-//!   Once warm, the loop allocates nothing of its own and makes three system calls an invocation.
+//!   Once warm, the loop allocates nothing of its own and makes at most three system calls an
+//!   invocation.
 //! - Errors have short, stable type names ([`LambdaError`]); init errors are reported
 //!   ([`start_lambda_with`]); panics come with their message and place.
-//! - Three transport failures in a row end the process, with one line that says why.
+//! - Three failures in a row to reach the Runtime API end the process, with one line that says why.
 //!
 //! # What it does not do
 //!

@@ -1,19 +1,19 @@
-//! When to try `/next` again, and when to give up. Pure: no socket, no clock.
+//! What follows a failed exchange: another try, or the end. Pure: no socket, no clock.
 
 use std::time::Duration;
 
-/// Three transport failures in a row end the process: Lambda then starts a new environment, which
+/// Three failures in a row end the process: Lambda then starts a new environment, which
 /// is worth more than a runtime that hangs on to an API that has gone.
 pub(crate) const MAX_FAILURES: u32 = 3;
 
-/// What follows a transport failure.
+/// What follows a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
     AgainAfter(Duration),
     GiveUp,
 }
 
-/// The verdict on the `failures`th transport failure in a row (the first is 1).
+/// The verdict on the `failures`th failure in a row (the first is 1).
 ///
 /// The first is often no more than a kept-alive connection that the server has closed meanwhile,
 /// so a new one is tried at once; the second gets a moment.
