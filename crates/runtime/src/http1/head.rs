@@ -58,7 +58,7 @@ pub(crate) fn parse_head<'b>(
     let mut lengths = Lengths::default();
     let mut keep_alive = response.version == Some(1);
     for header in response.headers.iter() {
-        // Compared by length first: most fields are neither of the three.
+        // Compared by length first: most fields are none of the three.
         match header.name.len() {
             14 if header.name.eq_ignore_ascii_case("content-length") => {
                 lengths.content_length(header.value)?;
