@@ -61,6 +61,7 @@ mod http1;
 mod identity;
 #[cfg(feature = "json")]
 mod json;
+mod json_text;
 mod log;
 mod panic;
 mod retry;

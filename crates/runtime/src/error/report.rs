@@ -2,6 +2,7 @@
 
 use super::LambdaError;
 use crate::environment::variable;
+use crate::json_text::Text;
 
 /// The platform drops an X-Ray cause of 64 KiB; Node's servers, and so some emulators, refuse a head
 /// of 16 KiB. Below this no more frames are added, and each text in it is shorter still.
@@ -177,52 +178,6 @@ fn numbered(text: &str) -> Option<(&str, &str)> {
         _ => false,
     };
     (is_number && !path.is_empty()).then_some((path, number))
-}
-
-/// Writes JSON strings.
-struct Text<'a> {
-    json: &'a mut String,
-    /// For headers: what is beyond ASCII is escaped. In bodies only what JSON wants escaped is.
-    ascii: bool,
-}
-
-impl Text<'_> {
-    /// Appends `before` as it stands, then the text in quotes, of which no more than `limit` bytes
-    /// and one character are written.
-    fn push(&mut self, before: &str, text: &str, limit: usize) {
-        let json = &mut *self.json;
-        json.push_str(before);
-        json.push('"');
-        let end = json.len() + limit;
-        for character in text.chars() {
-            if json.len() >= end {
-                break;
-            }
-            match character {
-                '"' => json.push_str("\\\""),
-                '\\' => json.push_str("\\\\"),
-                '\n' => json.push_str("\\n"),
-                '\r' => json.push_str("\\r"),
-                '\t' => json.push_str("\\t"),
-                ' '..='~' => json.push(character),
-                _ if !self.ascii && character > '\u{9f}' => json.push(character),
-                _ => {
-                    for unit in character.encode_utf16(&mut [0; 2]) {
-                        push_escape(json, *unit);
-                    }
-                }
-            }
-        }
-        json.push('"');
-    }
-}
-
-fn push_escape(json: &mut String, unit: u16) {
-    json.push_str("\\u");
-    for shift in [12, 8, 4, 0] {
-        let digit = u32::from(unit >> shift & 15);
-        json.push(char::from_digit(digit, 16).unwrap_or('0'));
-    }
 }
 
 #[cfg(test)]
