@@ -55,6 +55,10 @@ mod decimal;
 mod entry;
 mod environment;
 mod error;
+#[cfg(feature = "__fuzzing")]
+#[doc(hidden)]
+#[path = "fuzzing.rs"]
+pub mod __fuzzing;
 mod handler;
 mod http1;
 #[cfg(feature = "json")]

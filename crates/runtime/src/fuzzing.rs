@@ -1,0 +1,115 @@
+//! The parsers as `fuzz/` calls them: behind the feature `__fuzzing`, no part of the public API.
+//!
+//! Only what is needed to reach them; what has to hold of them stands in `fuzz/src`.
+
+use std::ops::Range;
+
+use crate::context::{FunctionInfo, InvocationHeaders, LambdaContext};
+use crate::environment::Endpoint;
+use crate::error::{ErrorReport, LambdaError};
+use crate::http1;
+
+/// `http1::Head`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    pub status: u16,
+    pub framing: Framing,
+    pub keep_alive: bool,
+    pub len: usize,
+}
+
+/// `http1::Framing`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    Length(u64),
+    Chunked,
+    UntilClose,
+}
+
+/// `http1::parse_head`; the error in words.
+pub fn parse_head<'b>(
+    bytes: &'b [u8],
+    field: impl FnMut(&str, &'b [u8]),
+) -> Result<Option<Head>, &'static str> {
+    let head = http1::parse_head(bytes, field).map_err(http1::Malformed::as_str)?;
+    Ok(head.map(|head| Head {
+        status: head.status,
+        framing: match head.framing {
+            http1::Framing::Length(length) => Framing::Length(length),
+            http1::Framing::Chunked => Framing::Chunked,
+            http1::Framing::UntilClose => Framing::UntilClose,
+        },
+        keep_alive: head.keep_alive,
+        len: head.len,
+    }))
+}
+
+/// `http1::BodyReader`.
+#[derive(Debug)]
+pub struct BodyReader(http1::BodyReader);
+
+impl BodyReader {
+    pub fn new(framing: Framing, head_len: usize) -> Self {
+        let framing = match framing {
+            Framing::Length(length) => http1::Framing::Length(length),
+            Framing::Chunked => http1::Framing::Chunked,
+            Framing::UntilClose => http1::Framing::UntilClose,
+        };
+        BodyReader(http1::BodyReader::new(framing, head_len))
+    }
+
+    /// `None` once complete, or how many bytes are known to come.
+    pub fn advance(&mut self, message: &mut [u8]) -> Result<Option<u64>, &'static str> {
+        match self.0.advance(message) {
+            Ok(http1::Progress::Complete) => Ok(None),
+            Ok(http1::Progress::More(known)) => Ok(Some(known)),
+            Err(malformed) => Err(malformed.as_str()),
+        }
+    }
+
+    pub fn complete_at_close(&self) -> bool {
+        self.0.complete_at_close()
+    }
+
+    pub fn range(&self) -> Range<usize> {
+        self.0.range()
+    }
+
+    pub fn message_end(&self) -> usize {
+        self.0.message_end()
+    }
+}
+
+/// The context, of fields whose values lie at these places in the reply.
+pub fn context<'a>(fields: &[(String, Range<usize>)], reply: &'a [u8]) -> LambdaContext<'a> {
+    let mut headers = InvocationHeaders::default();
+    for (name, place) in fields {
+        headers.note(name, place.clone());
+    }
+    headers.context(reply, FunctionInfo::default())
+}
+
+/// The head of a request: a path with the segment in it, then the field.
+pub fn request_head(segment: &[u8], name: &str, value: &[u8]) -> Vec<u8> {
+    let mut head = b"POST /runtime/invocation/".to_vec();
+    http1::push_path_segment(&mut head, segment);
+    head.extend_from_slice(b"/response HTTP/1.1\r\n");
+    http1::push_field(&mut head, name, value);
+    head.extend_from_slice(b"\r\n");
+    head
+}
+
+/// `error::ErrorReport`: the type in the header, the X-Ray cause, the body.
+pub fn error_report(error: &LambdaError, in_init: bool) -> (String, String, String) {
+    let report = match in_init {
+        true => ErrorReport::of_init(error),
+        false => ErrorReport::of_function(error),
+    };
+    (report.error_type, report.xray_cause, report.body)
+}
+
+/// The authority and the prefix of an address of the Runtime API.
+pub fn runtime_api(address: &str) -> Option<(String, String)> {
+    let endpoint = Endpoint::read(Some(address.to_owned())).ok()?;
+    Some((endpoint.authority().to_owned(), endpoint.prefix().to_owned()))
+}
