@@ -5,6 +5,7 @@ use std::net::TcpStream;
 
 use crate::delivery::{self, After};
 use crate::event::Event;
+use crate::extensions;
 use crate::fault::{At, Fault};
 use crate::guard;
 use crate::posts::{self, Refusal};
@@ -32,6 +33,7 @@ enum Route<'a> {
     InitError,
     /// SnapStart's, which this function does not have.
     Restore,
+    Extension(extensions::Route),
     WrongMethod(&'static str),
     Unknown,
 }
@@ -87,6 +89,7 @@ impl Connection<'_> {
         self.record(&head, &body, false);
         let after = match route {
             Route::Next => self.next(&head),
+            Route::Extension(route) => self.extension(&head, route, body),
             _ => {
                 let reply = self.post(&head, route, body, fault.as_ref());
                 self.deliver(reply, fault.as_ref()).unwrap_or(After::Close)
@@ -125,6 +128,15 @@ impl Connection<'_> {
                 })
             }
         }
+    }
+
+    fn extension(&mut self, head: &Head, route: extensions::Route, body: Body) -> After {
+        let stream = self.reader.source_mut();
+        let Some(answer) = extensions::serve(self.shared, stream, head, route, body) else {
+            return After::Close;
+        };
+        let reply = answer.unwrap_or_else(|refusal| self.refuse(&title(head), &refusal));
+        self.deliver(reply, None).unwrap_or(After::Close)
     }
 
     fn post(&self, head: &Head, route: Route<'_>, body: Body, fault: Option<&Fault>) -> Reply {
@@ -223,19 +235,20 @@ impl Connection<'_> {
 
 impl<'a> Route<'a> {
     fn of(head: &'a Head, path_prefix: &str) -> Route<'a> {
-        let Some(path) = head
-            .path()
-            .strip_prefix(path_prefix)
-            .and_then(|path| path.strip_prefix(VERSION_PREFIX))
-        else {
+        let Some(path) = head.path().strip_prefix(path_prefix) else {
             return Route::Unknown;
         };
-        let (method, route) = match path {
-            "/invocation/next" => ("GET", Route::Next),
-            "/init/error" => ("POST", Route::InitError),
-            "/restore/next" => ("GET", Route::Restore),
-            "/restore/error" => ("POST", Route::Restore),
-            _ => ("POST", Route::of_invocation(path)),
+        let (method, route) = match (
+            extensions::Route::of(path),
+            path.strip_prefix(VERSION_PREFIX),
+        ) {
+            (Some((method, route)), _) => (method, Route::Extension(route)),
+            (None, Some("/invocation/next")) => ("GET", Route::Next),
+            (None, Some("/init/error")) => ("POST", Route::InitError),
+            (None, Some("/restore/next")) => ("GET", Route::Restore),
+            (None, Some("/restore/error")) => ("POST", Route::Restore),
+            (None, Some(path)) => ("POST", Route::of_invocation(path)),
+            (None, None) => return Route::Unknown,
         };
         match route {
             Route::Unknown => Route::Unknown,
@@ -285,7 +298,7 @@ impl<'a> Route<'a> {
                 error_type: "MethodNotAllowed",
                 message: format!("{}: only {method} is allowed here", title(head)),
             }),
-            Route::Next | Route::Unknown => Err(Refusal {
+            Route::Next | Route::Extension(_) | Route::Unknown => Err(Refusal {
                 status: 404,
                 error_type: "NotFound",
                 message: format!("{}: the Runtime API has no such path", title(head)),

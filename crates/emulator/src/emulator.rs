@@ -17,7 +17,7 @@ use crate::invocation::Invocation;
 use crate::recorded::RecordedRequest;
 use crate::server::Server;
 use crate::shared::Shared;
-use crate::state::{Phase, Queued};
+use crate::state::{Phase, Queued, State};
 use crate::{Answer, FunctionError};
 
 /// A function's execution environment without the function: the Runtime API on a loopback port.
@@ -27,7 +27,7 @@ use crate::{Answer, FunctionError};
 /// `/next`, or its sending side, gets no event. All methods can be called from any thread. Dropping it
 /// stops it.
 pub struct Emulator {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     server: Server,
     timer: Mutex<Option<JoinHandle<()>>>,
 }
@@ -143,8 +143,9 @@ impl Emulator {
         })
     }
 
-    /// Waits until a runtime has called `/next` for the first time. `false`: the time is up, init
-    /// has failed, or the emulator has been stopped.
+    /// Waits for the end of init: until a runtime has called `/next` for the first time, and every
+    /// extension `event/next`. `false`: the time is up, init has failed, or the emulator has been
+    /// stopped.
     pub fn wait_until_ready(&self, timeout: Duration) -> bool {
         self.shared.wait_until_ready(timeout)
     }
@@ -190,7 +191,7 @@ impl Emulator {
     /// Goes back to init: another process is about to start. An invocation still in flight is
     /// delivered to it again.
     pub fn begin_init(&self) {
-        self.shared.update(|state| state.phase = Phase::Init);
+        self.shared.update(State::begin_init);
     }
 
     /// Closes the listener and every connection, answers whoever waits with [`Answer::Stopped`],

@@ -64,6 +64,23 @@ pub enum Event {
     },
     /// The runtime reported that its init failed.
     InitError(FunctionError),
+    /// An extension registered.
+    ExtensionRegistered {
+        /// `Lambda-Extension-Name`.
+        name: String,
+    },
+    /// An extension called `event/next`: it is ready, or done with the event before.
+    ExtensionNextCalled {
+        /// Its name.
+        name: String,
+    },
+    /// An extension posted to `init/error` or `exit/error`.
+    ExtensionFailed {
+        /// Its name.
+        name: String,
+        /// What it posted.
+        error: FunctionError,
+    },
     /// The runtime was answered with an error status, not counting injected ones.
     Refused {
         /// Method and path of the request.

@@ -43,6 +43,14 @@ impl FunctionError {
         }
     }
 
+    /// What an extension posted; its header says the type, and any form of it is kept.
+    pub(crate) fn of_extension(error_type: &str, body: Vec<u8>) -> FunctionError {
+        FunctionError {
+            platform_error_type: error_type.to_owned(),
+            ..FunctionError::sent(Some(error_type), body)
+        }
+    }
+
     /// The error in the trailers of a streamed response, or `None` where they tell of none.
     pub(crate) fn in_trailers(body: &Body) -> Option<FunctionError> {
         let trailer = |name: &str| {

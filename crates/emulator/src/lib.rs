@@ -38,9 +38,10 @@
 //! and before an answer it delivers the same event again. Calls out of order get 403, wrong or
 //! stale ids 400, responses over [`MAX_RESPONSE_BYTES`] 413. A timeout ends the invocation for its
 //! caller. Events over 2 KiB come chunked. Responses may be streamed, with an error in trailers.
+//! Extensions register before the first `/next`, and init and every invocation wait for them.
 //!
 //! # What it does not do
-//! SnapStart, Managed Instances, extensions and the Telemetry API are not there: restore routes
+//! SnapStart, Managed Instances and the Telemetry API are not there: restore routes
 //! answer 403, others 404. Nothing limits memory, CPU time or bandwidth. It listens on loopback
 //! only, and refuses requests that a web page of another site may have caused.
 
@@ -51,6 +52,7 @@ mod connection;
 mod delivery;
 mod emulator;
 mod event;
+mod extensions;
 mod fault;
 mod function_error;
 pub mod function_url;
@@ -72,6 +74,7 @@ pub use builder::Builder;
 pub use config::Framing;
 pub use emulator::{Emulator, Pending};
 pub use event::{Event, Observed};
+pub use extensions::{Extension, ExtensionEvent, ShutdownReason};
 pub use fault::{At, Fault};
 pub use function_error::FunctionError;
 pub use guard::is_loopback;

@@ -105,16 +105,38 @@ impl Shared {
         next
     }
 
-    /// Waits until a runtime has called `/next`; `false` where the time is up or init has failed.
+    /// Blocks until `look` finds something. `None`: the client has gone, or the emulator has been
+    /// stopped.
+    pub(crate) fn wait_for<T>(
+        &self,
+        stream: &TcpStream,
+        mut look: impl FnMut(&mut State) -> Option<T>,
+    ) -> Option<T> {
+        let mut guard = lock(&self.state);
+        loop {
+            if guard.state.stopped || has_hung_up(stream) {
+                return None;
+            }
+            if let found @ Some(_) = look(&mut guard.state) {
+                return found;
+            }
+            guard = self
+                .changed
+                .wait(guard)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Waits for the end of init; `false` where the time is up or init has failed.
     pub(crate) fn wait_until_ready(&self, timeout: Duration) -> bool {
         let guard = lock(&self.state);
         let (guard, _) = self
             .changed
             .wait_timeout_while(guard, timeout, |guard| {
-                matches!(guard.state.phase, Phase::Init) && !guard.state.stopped
+                guard.state.is_in_init() && !guard.state.stopped
             })
             .unwrap_or_else(PoisonError::into_inner);
-        matches!(guard.state.phase, Phase::Ready)
+        matches!(guard.state.phase, Phase::Ready) && !guard.state.is_in_init()
     }
 
     /// The timer thread: fails what is late, until the stop.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::config::Config;
 use crate::event::{Event, Observed};
+use crate::extensions::Registry;
 use crate::fault::{At, Fault};
 use crate::identity;
 use crate::invocation::{Invocation, names};
@@ -18,6 +19,7 @@ use crate::{Answer, FunctionError};
 pub(crate) struct State {
     pub(crate) phase: Phase,
     pub(crate) stopped: bool,
+    pub(crate) extensions: Registry,
     pub(crate) in_flight: Option<InFlight>,
     /// The id of the last invocation where its response was refused as too large: the service
     /// answers a following `/error` for it with 403, not 400.
@@ -69,6 +71,21 @@ pub(crate) struct Delivery {
 }
 
 impl State {
+    /// Goes back to init, for another process.
+    pub(crate) fn begin_init(&mut self) {
+        self.phase = Phase::Init;
+        self.extensions.clear();
+    }
+
+    /// Whether the runtime has not called `/next` yet, or an extension `event/next`.
+    pub(crate) fn is_in_init(&self) -> bool {
+        match self.phase {
+            Phase::Init => true,
+            Phase::Ready => !self.extensions.are_ready(),
+            Phase::InitFailed(_) => false,
+        }
+    }
+
     /// Queues an invocation, or fails it at once where init has failed.
     pub(crate) fn submit(&mut self, queued: Queued) {
         if self.stopped {
@@ -127,6 +144,8 @@ impl State {
         };
         let mut in_flight = match again {
             Some(in_flight) => in_flight,
+            // An invocation is over only when every extension has come back for the next.
+            None if !self.extensions.are_idle() => return None,
             None => InFlight::start(self.queue.pop_front()?, config),
         };
         in_flight.ticket = ticket;
@@ -236,11 +255,11 @@ impl State {
             return;
         }
         if let Some(queued) = self.queue.pop_front() {
-            self.fail_late(
-                &queued,
-                patience,
-                ": no runtime asked for it (fetch timeout)",
-            );
+            let why = match self.waiting.is_empty() {
+                true => ": no runtime asked for it (fetch timeout)",
+                false => ": an extension has not called event/next (fetch timeout)",
+            };
+            self.fail_late(&queued, patience, why);
         }
         self.stalled_since = None;
         self.note_stall(now);
@@ -265,7 +284,8 @@ impl State {
     }
 
     fn note_stall(&mut self, now: Instant) {
-        let stalled = !self.queue.is_empty() && self.in_flight.is_none() && self.waiting.is_empty();
+        let nobody_asks = self.waiting.is_empty() || !self.extensions.are_idle();
+        let stalled = !self.queue.is_empty() && self.in_flight.is_none() && nobody_asks;
         self.stalled_since = match self.stalled_since {
             since @ Some(_) if stalled => since,
             None if stalled => Some(now),
@@ -296,6 +316,10 @@ impl State {
                 request_id: request_id.clone(),
                 attempt,
             });
+            if self.extensions.want_invocations() {
+                let deadline = identity::unix_ms(in_flight.deadline_time);
+                self.extensions.invoke(&reply, deadline);
+            }
             self.in_flight = Some(in_flight);
         }
         Delivery {

@@ -217,7 +217,10 @@ impl Supervisor {
                 status,
                 message,
             }),
-            Event::DeliveryBroken { .. } => {}
+            Event::ExtensionNextCalled { .. }
+            | Event::ExtensionRegistered { .. }
+            | Event::ExtensionFailed { .. }
+            | Event::DeliveryBroken { .. } => {}
         }
     }
 

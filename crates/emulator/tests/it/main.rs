@@ -2,6 +2,7 @@
 
 mod client;
 mod errors;
+mod extensions;
 mod faults;
 mod function_url;
 mod guard;

@@ -1,0 +1,178 @@
+//! The routes of the Extensions API.
+
+use std::net::TcpStream;
+
+use serde_json::{Value, json};
+
+use super::ExtensionEvent;
+use super::registry::refused;
+use crate::event::Event;
+use crate::posts::Refusal;
+use crate::reply::{BodyFraming, Reply};
+use crate::request::{Body, Head};
+use crate::shared::Shared;
+use crate::state::{Phase, State};
+use crate::{FunctionError, identity};
+
+/// The version is part of the path.
+const VERSION_PREFIX: &str = "/2020-01-01/extension";
+
+const NAME_HEADER: &str = "Lambda-Extension-Name";
+const IDENTIFIER_HEADER: &str = "Lambda-Extension-Identifier";
+const EVENT_IDENTIFIER_HEADER: &str = "Lambda-Extension-Event-Identifier";
+const ERROR_TYPE_HEADER: &str = "Lambda-Extension-Function-Error-Type";
+const FEATURE_HEADER: &str = "Lambda-Extension-Accept-Feature";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Route {
+    Register,
+    Next,
+    InitError,
+    ExitError,
+}
+
+impl Route {
+    /// The route of this path, and the method that it takes.
+    pub(crate) fn of(path: &str) -> Option<(&'static str, Route)> {
+        match path.strip_prefix(VERSION_PREFIX)? {
+            "/register" => Some(("POST", Route::Register)),
+            "/event/next" => Some(("GET", Route::Next)),
+            "/init/error" => Some(("POST", Route::InitError)),
+            "/exit/error" => Some(("POST", Route::ExitError)),
+            _ => None,
+        }
+    }
+}
+
+/// Answers a call of the Extensions API; `None` where the client has gone, or the emulator.
+pub(crate) fn serve(
+    shared: &Shared,
+    stream: &TcpStream,
+    head: &Head,
+    route: Route,
+    body: Body,
+) -> Option<Result<Reply, Refusal>> {
+    match route {
+        Route::Register => Some(register(shared, head, &body.bytes)),
+        Route::Next => next(shared, stream, head),
+        Route::InitError | Route::ExitError => Some(fail(shared, head, route, body)),
+    }
+}
+
+fn register(shared: &Shared, head: &Head, body: &[u8]) -> Result<Reply, Refusal> {
+    let name = head.header(NAME_HEADER).ok_or_else(|| {
+        let message = format!("Empty extension name: {NAME_HEADER} is missing");
+        refused("Extension.InvalidExtensionName", message)
+    })?;
+    let events = events(body)?;
+    let id = shared.update(|state| {
+        if !matches!(state.phase, Phase::Init) {
+            return Err(refused(
+                "Extension.RegistrationClosed",
+                "Extension registration closed already: register before the first call of /next"
+                    .to_owned(),
+            ));
+        }
+        let id = state.extensions.register(name, events, true)?;
+        state.observe(Event::ExtensionRegistered {
+            name: name.to_owned(),
+        });
+        Ok(id)
+    })?;
+    let config = &shared.config;
+    let mut function = json!({
+        "functionName": config.function_name,
+        "functionVersion": config.function_version,
+        "handler": config.handler,
+    });
+    let wants_account = head
+        .header(FEATURE_HEADER)
+        .is_some_and(|features| features.split(',').any(|name| name.trim() == "accountId"));
+    if wants_account {
+        function["accountId"] = Value::from(config.account_id.as_str());
+    }
+    Ok(reply(&function, IDENTIFIER_HEADER, id))
+}
+
+fn events(body: &[u8]) -> Result<Vec<ExtensionEvent>, Refusal> {
+    let malformed = |why: String| refused("InvalidRequestFormat", why);
+    let document: Value =
+        serde_json::from_slice(body).map_err(|error| malformed(format!("the body: {error}")))?;
+    let names = match &document["events"] {
+        Value::Null => return Ok(Vec::new()),
+        Value::Array(names) => names,
+        other => return Err(malformed(format!("events: expected a list, found {other}"))),
+    };
+    let event = |name: &Value| {
+        name.as_str().and_then(ExtensionEvent::of).ok_or_else(|| {
+            let message = format!("{name}: ErrorInvalidEventType: use INVOKE or SHUTDOWN");
+            refused("Extension.InvalidEventType", message)
+        })
+    };
+    names.iter().map(event).collect()
+}
+
+fn next(shared: &Shared, stream: &TcpStream, head: &Head) -> Option<Result<Reply, Refusal>> {
+    let id = match identifier(head) {
+        Ok(id) => id,
+        Err(refusal) => return Some(Err(refusal)),
+    };
+    let started = shared.update(|state| {
+        let (name, call) = state.extensions.start_waiting(id)?;
+        state.observe(Event::ExtensionNextCalled { name });
+        Ok(call)
+    });
+    let call = match started {
+        Ok(call) => call,
+        Err(refusal) => return Some(Err(refusal)),
+    };
+    let event = shared.wait_for(stream, |state| state.extensions.take_event(id, call))?;
+    Some(event.map(|event| reply(&event, EVENT_IDENTIFIER_HEADER, identity::request_id())))
+}
+
+fn fail(shared: &Shared, head: &Head, route: Route, body: Body) -> Result<Reply, Refusal> {
+    let id = identifier(head)?;
+    let Some(error_type) = head.header(ERROR_TYPE_HEADER) else {
+        let message = format!("{ERROR_TYPE_HEADER} is missing");
+        return Err(refused("Extension.MissingHeader", message));
+    };
+    let error = FunctionError::of_extension(error_type, body.bytes);
+    shared.update(|state| {
+        let name = state.extensions.fail(id, error.clone())?;
+        state.observe(Event::ExtensionFailed {
+            name,
+            error: error.clone(),
+        });
+        end(state, route, error);
+        Ok(())
+    })?;
+    Ok(Reply::accepted())
+}
+
+/// An extension that fails takes the environment with it.
+fn end(state: &mut State, route: Route, error: FunctionError) {
+    if matches!(state.phase, Phase::Init) {
+        state.fail_init(error);
+    } else if route == Route::ExitError {
+        state.fail_in_flight("Extension.ExitError", &error.platform_error_type);
+    }
+}
+
+fn identifier(head: &Head) -> Result<&str, Refusal> {
+    head.header(IDENTIFIER_HEADER).ok_or_else(|| {
+        let message = format!("{IDENTIFIER_HEADER} is missing: echo what /register answered");
+        refused("Extension.MissingExtensionIdentifier", message)
+    })
+}
+
+fn reply(body: &Value, header: &str, value: String) -> Reply {
+    Reply {
+        status: 200,
+        headers: vec![
+            ("Content-Type".to_owned(), b"application/json".to_vec()),
+            (header.to_owned(), value.into_bytes()),
+        ],
+        body: body.to_string().into_bytes(),
+        framing: BodyFraming::Length,
+    }
+}
