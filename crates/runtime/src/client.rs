@@ -2,19 +2,18 @@
 //!
 //! Source: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes".
 
+use std::io;
+use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::api::{Address, Api, Post};
 use crate::connection::{Connection, TransportError};
 use crate::context::{FunctionInfo, Header, LambdaContext};
 use crate::decimal;
-use crate::environment::Endpoint;
 use crate::error::ErrorReport;
 use crate::handler::Response;
-use crate::http1::{push_field, push_path_segment};
-
-const NEXT: &str = "runtime/invocation/next";
-const INVOCATION: &str = "runtime/invocation/";
-const INIT_ERROR: &str = "runtime/init/error";
+use crate::http1::push_field;
 
 /// A post up to this size is followed by the next `/next` in the same write. Larger ones may be
 /// refused with 413 before they have been read to their end, and what follows would be lost.
@@ -51,40 +50,10 @@ pub(crate) enum PostReply {
     Unexpected,
 }
 
-/// What the answer to an invocation is addressed by, copied out of the buffer that the next reply
-/// overwrites. Both as raw bytes, since they go back unchanged; an empty `invocation_id` is none.
-#[derive(Debug, Default)]
-pub(crate) struct Address {
-    pub(crate) request_id: Vec<u8>,
-    pub(crate) invocation_id: Vec<u8>,
-}
-
-impl Address {
-    pub(crate) const fn new() -> Self {
-        Address {
-            request_id: Vec::new(),
-            invocation_id: Vec::new(),
-        }
-    }
-
-    /// Takes the values over into its own buffers.
-    pub(crate) fn copy_from(&mut self, request_id: &[u8], invocation_id: &[u8]) {
-        self.request_id.clear();
-        self.request_id.extend_from_slice(request_id);
-        self.invocation_id.clear();
-        self.invocation_id.extend_from_slice(invocation_id);
-    }
-}
-
 #[derive(Debug)]
 pub(crate) struct Client {
+    api: Arc<Api>,
     connection: Connection,
-    /// `{prefix}/2018-06-01/`: what stands before every path.
-    base: String,
-    /// From the version in the request line to the fields that every request has.
-    common: String,
-    /// The whole `GET /next`.
-    next: String,
     /// The head of the post under way.
     head: Vec<u8>,
     /// A `GET /next` has been sent behind the last post, and its reply is to come.
@@ -96,20 +65,10 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn new(endpoint: Endpoint) -> Self {
-        let base = format!("{}/2018-06-01/", endpoint.prefix());
-        // The authority is plain ASCII without spaces, so it cannot end its field early.
-        let common = format!(
-            " HTTP/1.1\r\nHost: {}\r\nUser-Agent: lambda-native/{}\r\n",
-            endpoint.authority(),
-            env!("CARGO_PKG_VERSION"),
-        );
-        let next = format!("GET {base}{NEXT}{common}\r\n");
+    pub(crate) fn new(api: Arc<Api>) -> Self {
         Client {
-            connection: Connection::new(endpoint),
-            base,
-            common,
-            next,
+            connection: Connection::new(Arc::clone(&api)),
+            api,
             head: Vec::new(),
             next_sent: false,
             repeats: true,
@@ -124,10 +83,14 @@ impl Client {
         self
     }
 
+    pub(crate) fn api(&self) -> &Arc<Api> {
+        &self.api
+    }
+
     /// `GET /invocation/next`. Blocks until there is an event.
     pub(crate) fn next(&mut self) -> Result<NextReply, TransportError> {
         if !self.next_sent {
-            let sent = self.connection.send([self.next.as_bytes(), &[], &[]]);
+            let sent = self.connection.send([self.api.next(), &[], &[]]);
             if sent.is_err() {
                 // Or each attempt to come would write to the same dead connection.
                 self.connection.disconnect();
@@ -171,7 +134,7 @@ impl Client {
         response: &Response,
         pipelining: bool,
     ) -> Result<PostReply, TransportError> {
-        self.begin_invocation_post(address, "/response");
+        self.api.response(&mut self.head, address);
         push_field(
             &mut self.head,
             "Content-Type",
@@ -187,38 +150,81 @@ impl Client {
         report: &ErrorReport,
         pipelining: bool,
     ) -> Result<PostReply, TransportError> {
-        self.begin_invocation_post(address, "/error");
-        self.push_report_fields(report);
+        self.api.error(&mut self.head, address, report);
         self.post(report.body.as_bytes(), pipelining)
     }
 
-    /// `POST /init/error`.
-    pub(crate) fn init_error(&mut self, report: &ErrorReport) -> Result<PostReply, TransportError> {
-        self.begin_post();
-        self.head.extend_from_slice(INIT_ERROR.as_bytes());
-        self.head.extend_from_slice(self.common.as_bytes());
-        self.push_report_fields(report);
+    /// `POST /init/error` or `/restore/error`.
+    pub(crate) fn report(
+        &mut self,
+        post: Post,
+        report: &ErrorReport,
+    ) -> Result<PostReply, TransportError> {
+        self.api.post(&mut self.head, post, report);
         self.post(report.body.as_bytes(), false)
     }
 
-    pub(crate) fn endpoint(&self) -> &Endpoint {
-        self.connection.endpoint()
+    /// Takes the connection out, opened where it was not, for a handler that streams; what has been
+    /// received stays readable. It comes back through [`take_back`](Self::take_back).
+    pub(crate) fn lend(&mut self) -> Option<TcpStream> {
+        self.connection.lend()
+    }
+
+    pub(crate) fn take_back(&mut self, stream: Option<TcpStream>) {
+        self.connection.take_back(stream);
+    }
+
+    /// Ends a stream whose head was `head` and which has sent `sent` bytes: writes `end`, the last
+    /// chunk with what follows it, and takes the reply. There is no second try: what has been sent
+    /// is gone.
+    pub(crate) fn end_stream(
+        &mut self,
+        head: &[u8],
+        end: &[u8],
+        sent: usize,
+        pipelining: bool,
+    ) -> Result<PostReply, TransportError> {
+        self.head.clear();
+        self.head.extend_from_slice(head);
+        let pipelining = pipelining && sent <= MAX_PIPELINED;
+        let reply = match self.connection.is_open() {
+            true => {
+                let next = next_if(pipelining, &self.api);
+                self.connection.exchange([end, &[], next])
+            }
+            false => Err(TransportError::Closed),
+        };
+        self.status = reply?;
+        self.next_sent = pipelining && self.connection.is_open();
+        Ok(self.post_reply(false))
+    }
+
+    /// Gives up a stream whose head was `head`: it broke off with this error, unless Lambda has said
+    /// why.
+    pub(crate) fn abandon_stream(
+        &mut self,
+        head: &[u8],
+        broken: io::Error,
+    ) -> Result<PostReply, TransportError> {
+        self.head.clear();
+        self.head.extend_from_slice(head);
+        let status = self.connection.receive();
+        self.connection.disconnect();
+        self.status = match status {
+            Ok(status) if status >= 400 => status,
+            _ => return Err(TransportError::Write(broken)),
+        };
+        Ok(self.post_reply(false))
     }
 
     /// `GET /next` as people write it: method and URL.
     pub(crate) fn next_call(&self) -> String {
-        self.call("GET", self.next.as_bytes())
+        self.api.call(self.api.next())
     }
 
     /// The last post as people write it.
     pub(crate) fn post_call(&self) -> String {
-        self.call("POST", &self.head)
-    }
-
-    fn call(&self, method: &str, request: &[u8]) -> String {
-        let path = request.split(|&byte| byte == b' ').nth(1);
-        let path = String::from_utf8_lossy(path.unwrap_or_default());
-        format!("{method} http://{}{path}", self.endpoint().authority())
+        self.api.call(&self.head)
     }
 
     /// The status of the last reply.
@@ -241,44 +247,6 @@ impl Client {
         String::from_utf8_lossy(body).into_owned()
     }
 
-    fn begin_post(&mut self) {
-        self.head.clear();
-        self.head.extend_from_slice(b"POST ");
-        self.head.extend_from_slice(self.base.as_bytes());
-    }
-
-    fn begin_invocation_post(&mut self, address: &Address, what: &str) {
-        self.begin_post();
-        self.head.extend_from_slice(INVOCATION.as_bytes());
-        push_path_segment(&mut self.head, &address.request_id);
-        self.head.extend_from_slice(what.as_bytes());
-        self.head.extend_from_slice(self.common.as_bytes());
-        if !address.invocation_id.is_empty() {
-            push_field(
-                &mut self.head,
-                "Lambda-Runtime-Invocation-Id",
-                &address.invocation_id,
-            );
-        }
-    }
-
-    fn push_report_fields(&mut self, report: &ErrorReport) {
-        let head = &mut self.head;
-        push_field(head, "Content-Type", b"application/json");
-        push_field(
-            head,
-            "Lambda-Runtime-Function-Error-Type",
-            report.error_type.as_bytes(),
-        );
-        if !report.xray_cause.is_empty() {
-            push_field(
-                head,
-                "Lambda-Runtime-Function-XRay-Error-Cause",
-                report.xray_cause.as_bytes(),
-            );
-        }
-    }
-
     /// Sends the post whose head has been begun, a second time on a new connection where the first
     /// broke off.
     fn post(&mut self, body: &[u8], pipelining: bool) -> Result<PostReply, TransportError> {
@@ -287,17 +255,21 @@ impl Client {
         self.head.extend_from_slice(b"\r\n\r\n");
         let pipelining = pipelining && self.head.len() + body.len() <= MAX_PIPELINED;
 
-        let mut reply = self.exchange(body, pipelining);
+        let mut reply = self.exchange_post(body, pipelining);
         let mut may_have_arrived = false;
         if let Err(broken) = &reply
             && self.repeats
         {
             may_have_arrived = !matches!(broken, TransportError::Connect(_));
-            reply = self.exchange(body, pipelining);
+            reply = self.exchange_post(body, pipelining);
         }
         self.status = reply?;
         self.next_sent = pipelining && self.connection.is_open();
-        Ok(match self.status {
+        Ok(self.post_reply(may_have_arrived))
+    }
+
+    fn post_reply(&self, may_have_arrived: bool) -> PostReply {
+        match self.status {
             200..=299 => PostReply::Accepted,
             // The first one had arrived after all: 400 where the next event is out already, 403 as
             // long as it is not. Where the order really is broken, `/next` is answered 403 too.
@@ -308,27 +280,19 @@ impl Client {
             413 => PostReply::TooLarge,
             500 => PostReply::ContainerError,
             _ => PostReply::Unexpected,
-        })
+        }
     }
 
-    fn exchange(&mut self, body: &[u8], pipelining: bool) -> Result<u16, TransportError> {
-        let next: &[u8] = if pipelining {
-            self.next.as_bytes()
-        } else {
-            &[]
-        };
-        let sent = match self.connection.send([&self.head, body, next]) {
-            Err(refused @ TransportError::Connect(_)) => return Err(refused),
-            sent => sent,
-        };
-        // A server that refuses a request by its head stops reading, and may have said why.
-        let status = self.connection.receive();
-        match sent {
-            Ok(()) => status,
-            Err(broken) => {
-                self.connection.disconnect();
-                status.ok().filter(|&status| status >= 400).ok_or(broken)
-            }
-        }
+    fn exchange_post(&mut self, body: &[u8], pipelining: bool) -> Result<u16, TransportError> {
+        let next = next_if(pipelining, &self.api);
+        self.connection.exchange([&self.head, body, next])
+    }
+}
+
+/// What follows a post in the same write.
+fn next_if(pipelining: bool, api: &Api) -> &[u8] {
+    match pipelining {
+        true => api.next(),
+        false => &[],
     }
 }

@@ -3,10 +3,11 @@
 use std::io::{self, IoSlice, Read, Write};
 use std::net::TcpStream;
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::api::Api;
 use crate::context::{Header, InvocationHeaders};
-use crate::environment::Endpoint;
 use crate::http1::{BodyReader, Head, Malformed, Progress, parse_head};
 
 /// Room for one read: an event of 2 KB and its head arrive in one.
@@ -33,7 +34,7 @@ pub(crate) enum TransportError {
 
 #[derive(Debug)]
 pub(crate) struct Connection {
-    endpoint: Endpoint,
+    api: Arc<Api>,
     stream: Option<TcpStream>,
     timeout: Option<Duration>,
     /// Received bytes; everything from `filled` on is room.
@@ -49,9 +50,9 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub(crate) fn new(endpoint: Endpoint) -> Self {
+    pub(crate) fn new(api: Arc<Api>) -> Self {
         Connection {
-            endpoint,
+            api,
             stream: None,
             timeout: None,
             buffer: Vec::new(),
@@ -72,31 +73,58 @@ impl Connection {
         self.stream.is_some()
     }
 
-    pub(crate) fn endpoint(&self) -> &Endpoint {
-        &self.endpoint
-    }
-
     /// Sends the parts as one.
     pub(crate) fn send(&mut self, parts: [&[u8]; 3]) -> Result<(), TransportError> {
+        let stream = self.open().map_err(TransportError::Connect)?;
+        write_all(stream, parts).map_err(TransportError::Write)
+    }
+
+    /// Sends the parts as one, and receives the reply's status.
+    pub(crate) fn exchange(&mut self, parts: [&[u8]; 3]) -> Result<u16, TransportError> {
+        let sent = match self.send(parts) {
+            Err(refused @ TransportError::Connect(_)) => return Err(refused),
+            sent => sent,
+        };
+        // A server that refuses a request by its head stops reading, and may have said why.
+        let status = self.receive();
+        match sent {
+            Ok(()) => status,
+            Err(broken) => {
+                self.disconnect();
+                status.ok().filter(|&status| status >= 400).ok_or(broken)
+            }
+        }
+    }
+
+    /// Takes the stream out for somebody else to write to, opened where it was not; the last reply
+    /// stays readable. `None`: there is no server.
+    pub(crate) fn lend(&mut self) -> Option<TcpStream> {
+        let _ = self.open();
+        self.stream.take()
+    }
+
+    /// The stream that was lent, or one opened in its place. `None` closes the connection.
+    pub(crate) fn take_back(&mut self, stream: Option<TcpStream>) {
+        self.stream = stream;
+    }
+
+    fn open(&mut self) -> io::Result<&mut TcpStream> {
         if self.filled > self.message_end {
             // Nobody asked for what has come behind the last reply: taken for the next one, it
             // would put every answer after it in the wrong place.
             self.disconnect();
         }
-        let stream = match &mut self.stream {
-            Some(stream) => stream,
-            None => {
-                let stream = self.endpoint.connect().map_err(TransportError::Connect)?;
-                // A chunk or a trailer must not wait for the acknowledgement of the one before.
-                let _ = stream.set_nodelay(true);
+        match &mut self.stream {
+            Some(stream) => Ok(stream),
+            closed => {
+                let stream = self.api.endpoint().connect()?;
                 if self.timeout.is_some() {
                     let _ = stream.set_read_timeout(self.timeout);
                     let _ = stream.set_write_timeout(self.timeout);
                 }
-                self.stream.insert(stream)
+                Ok(closed.insert(stream))
             }
-        };
-        write_all(stream, parts).map_err(TransportError::Write)
+        }
     }
 
     /// Receives the next reply, interim ones skipped. Blocks for as long as it takes: the sandbox
@@ -235,7 +263,7 @@ impl Connection {
 }
 
 /// Writes the parts with one system call, where the kernel takes them all.
-fn write_all(stream: &mut TcpStream, mut parts: [&[u8]; 3]) -> io::Result<()> {
+pub(crate) fn write_all(stream: &mut TcpStream, mut parts: [&[u8]; 3]) -> io::Result<()> {
     while parts.iter().any(|part| !part.is_empty()) {
         let slices = parts.map(IoSlice::new);
         let mut taken = uninterrupted(|| stream.write_vectored(&slices))?;

@@ -19,6 +19,9 @@ pub(crate) struct Environment {
     memory_mb: u32,
     log_group: String,
     log_stream: String,
+    /// `None`: not on Managed Instances, one invocation at a time.
+    concurrency: Option<u32>,
+    snap_start: bool,
 }
 
 impl Environment {
@@ -30,7 +33,17 @@ impl Environment {
             memory_mb: memory_mb.and_then(|mb| mb.try_into().ok()).unwrap_or(0),
             log_group: variable("AWS_LAMBDA_LOG_GROUP_NAME"),
             log_stream: variable("AWS_LAMBDA_LOG_STREAM_NAME"),
+            concurrency: concurrency(&variable("AWS_LAMBDA_MAX_CONCURRENCY")),
+            snap_start: variable("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start",
         }
+    }
+
+    pub(crate) fn concurrency(&self) -> Option<u32> {
+        self.concurrency
+    }
+
+    pub(crate) fn is_snap_start(&self) -> bool {
+        self.snap_start
     }
 
     pub(crate) fn function(&self) -> FunctionInfo<'_> {
@@ -42,6 +55,12 @@ impl Environment {
             log_stream: &self.log_stream,
         }
     }
+}
+
+/// An emulator sets 1 always, and a value that is no number must not end the process.
+fn concurrency(value: &str) -> Option<u32> {
+    let number = decimal::parse(value.as_bytes())?.try_into().ok()?;
+    (number > 1).then_some(number)
 }
 
 /// The variable, or nothing where it is missing or not UTF-8.
@@ -97,7 +116,10 @@ impl Endpoint {
     /// An address is connected to as it stands, a name is looked up; the unspecified address,
     /// `[::]`, is this machine.
     pub(crate) fn connect(&self) -> io::Result<TcpStream> {
-        TcpStream::connect((&*self.host, self.port))
+        let stream = TcpStream::connect((&*self.host, self.port))?;
+        // A chunk or a trailer must not wait for the acknowledgement of the one before.
+        let _ = stream.set_nodelay(true);
+        Ok(stream)
     }
 }
 

@@ -1,8 +1,14 @@
 //! What a user's function looks like to the runtime.
 
 use std::borrow::Cow;
+use std::net::TcpStream;
+use std::sync::Arc;
 
-use crate::{HandlerError, LambdaContext, LambdaError};
+use crate::api::{Address, Api};
+use crate::client::Client;
+use crate::in_flight::Slot;
+use crate::streaming::{Ended, Finish};
+use crate::{HandlerError, LambdaContext, LambdaError, ResponseStream};
 
 /// Answers invocations. Plain functions and closures are handlers as they stand:
 ///
@@ -51,18 +57,22 @@ where
         ctx: &LambdaContext<'_>,
         response: &mut Response,
     ) -> Result<(), LambdaError> {
-        let event = std::str::from_utf8(event).map_err(|error| {
-            let valid = error.valid_up_to();
-            LambdaError::new(
-                "InvalidText",
-                format!("the event is not text: no UTF-8 at byte {valid}"),
-            )
-        })?;
-        self(event, ctx)
+        self(text(event)?, ctx)
             .map_err(HandlerError::into_lambda_error)?
             .into_response(response);
         Ok(())
     }
+}
+
+/// The event as text.
+pub(crate) fn text(event: &[u8]) -> Result<&str, LambdaError> {
+    std::str::from_utf8(event).map_err(|error| {
+        let valid = error.valid_up_to();
+        LambdaError::new(
+            "InvalidText",
+            format!("the event is not text: no UTF-8 at byte {valid}"),
+        )
+    })
 }
 
 /// Makes a handler of a function that takes the event as bytes, whatever they are.
@@ -117,6 +127,9 @@ pub struct Response {
     body: Body,
     buffer: Vec<u8>,
     content_type: &'static str,
+    stream: ResponseStream,
+    /// Set with the stream, so that programs without one do not carry the code.
+    finish: Option<Finish>,
 }
 
 #[derive(Debug, Default)]
@@ -125,6 +138,7 @@ enum Body {
     Buffer,
     Owned(Vec<u8>),
     Static(&'static [u8]),
+    Streamed,
 }
 
 impl Response {
@@ -144,6 +158,14 @@ impl Response {
         &mut self.buffer
     }
 
+    /// The stream to write the answer to, in place of a body: see
+    /// [`streaming`](crate::streaming()). Once it was asked for, the answer is what is written there.
+    pub fn stream(&mut self) -> &mut ResponseStream {
+        self.body = Body::Streamed;
+        self.finish = Some(ResponseStream::finish);
+        &mut self.stream
+    }
+
     /// Sets the `Content-Type`, `application/json` by default. Lambda hands it to nobody for a
     /// buffered answer: the type of an HTTP response stands inside the answer's JSON.
     pub fn set_content_type(&mut self, content_type: &'static str) {
@@ -156,6 +178,7 @@ impl Response {
             Body::Buffer => &self.buffer,
             Body::Owned(body) => body,
             Body::Static(body) => body,
+            Body::Streamed => self.stream.memory(),
         }
     }
 
@@ -166,11 +189,38 @@ impl Response {
         }
     }
 
-    /// Makes ready for the next invocation.
-    pub(crate) fn clear(&mut self) {
+    /// A response of a worker with this API and this slot.
+    pub(crate) fn of_worker(api: &Arc<Api>, slot: &'static Slot) -> Self {
+        let mut response = Response::default();
+        response.stream.attach(Arc::clone(api), slot);
+        response
+    }
+
+    /// Makes ready for an invocation: its address, and the connection it is to be answered on.
+    pub(crate) fn begin(&mut self, address: &Address, connection: Option<TcpStream>) {
         self.body = Body::Buffer;
         self.buffer.clear();
         self.content_type = "";
+        self.finish = None;
+        self.stream.begin(address, connection);
+    }
+
+    /// The connection, back from the handler.
+    pub(crate) fn give_back(&mut self) -> Option<TcpStream> {
+        self.stream.give_back()
+    }
+
+    /// Ends the stream, if it is one.
+    pub(crate) fn finish(
+        &mut self,
+        client: &mut Client,
+        outcome: Result<(), LambdaError>,
+        pipelining: bool,
+    ) -> Ended {
+        match self.finish {
+            Some(finish) => finish(&mut self.stream, client, outcome, pipelining),
+            None => Ended::NotStreamed(outcome),
+        }
     }
 }
 

@@ -48,9 +48,12 @@
 #[cfg(not(unix))]
 compile_error!("lambda-native runs on Linux, as Lambda does, and on macOS for development");
 
+mod api;
 mod client;
+mod concurrency;
 mod connection;
 mod context;
+mod current;
 mod decimal;
 mod entry;
 mod environment;
@@ -63,14 +66,17 @@ mod handler;
 mod http1;
 #[cfg(feature = "json")]
 mod identity;
+mod in_flight;
 #[cfg(feature = "json")]
 mod json;
 mod json_text;
 mod log;
+pub mod logging;
 mod panic;
 mod retry;
 mod runtime;
 mod start;
+mod streaming;
 mod trace;
 mod worker;
 
@@ -85,3 +91,4 @@ pub use identity::{ClientContext, CognitoIdentity, InvalidContext};
 pub use json::{Json, json};
 pub use runtime::Runtime;
 pub use start::{start_lambda, start_lambda_with};
+pub use streaming::{HttpPrelude, ResponseStream, Streaming, streaming};

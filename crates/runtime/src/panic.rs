@@ -6,14 +6,15 @@ use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, Location, PanicHookInfo, catch_unwind, set_hook, take_hook};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::client::{Address, Client};
-use crate::environment::Endpoint;
+use crate::api::{Address, Post};
+use crate::client::Client;
 use crate::error::{ErrorReport, LambdaError};
+use crate::in_flight::{self, Claimed, Phase};
 use crate::log;
+use crate::streaming::{LAST_CHUNK, push_trailers};
 
 /// Whether a panic ends the process, as it does in the min-size profile.
 const ABORTS: bool = cfg!(panic = "abort");
@@ -45,6 +46,16 @@ pub(crate) fn catch<T>(call: impl FnOnce() -> Result<T, LambdaError>) -> Result<
             .filter(|seen| seen.error_message == plain.error_message);
         Err(seen.unwrap_or(plain))
     })
+}
+
+/// Runs a hook of the user's whose panic is nobody's answer.
+pub(crate) fn run_hook(which: &str, hook: &(dyn Fn() + Send + Sync)) {
+    if let Err(error) = catch(|| {
+        hook();
+        Ok(())
+    }) {
+        log::fatal(format_args!("the {which} hook has failed: {}", error.in_full()));
+    }
 }
 
 /// Installs the hook that describes panics in the user's code. Others go to the hook before it.
@@ -134,75 +145,52 @@ fn frames(backtrace: &str) -> Vec<String> {
     frames
 }
 
-/// What is under way, for a process that is about to die: only kept where panics abort.
-static IN_FLIGHT: Mutex<InFlight> = Mutex::new(InFlight {
-    endpoint: None,
-    phase: Phase::Idle,
-    address: Address::new(),
-});
-
-struct InFlight {
-    endpoint: Option<Endpoint>,
-    phase: Phase,
-    address: Address,
-}
-
-/// What a panic would be an error of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Phase {
-    Init,
-    Invocation,
-    /// Nothing that Lambda waits for.
-    Idle,
-}
-
-/// Says where a last report would go to.
-pub(crate) fn report_to(endpoint: &Endpoint) {
-    if ABORTS && let Ok(mut in_flight) = IN_FLIGHT.lock() {
-        in_flight.endpoint = Some(endpoint.clone());
-    }
-}
-
-/// Says what is under way from here on, and which invocation it is.
-pub(crate) fn enter(phase: Phase, invocation: Option<&Address>) {
-    if ABORTS && let Ok(mut in_flight) = IN_FLIGHT.lock() {
-        in_flight.phase = phase;
-        if let Some(Address {
-            request_id,
-            invocation_id,
-        }) = invocation
-        {
-            in_flight.address.copy_from(request_id, invocation_id);
-        }
-    }
-}
-
-/// Reports the panic on a connection of its own, since the loop's is in use by what panicked.
+/// Reports the panic to whoever waits, each on a connection of its own, since the workers' own may
+/// be in use by what panicked.
 fn report_in_flight(error: &LambdaError) {
-    // Where two threads panic at once, the second waits here: its abort would end the first one's
-    // report.
-    let Ok(mut in_flight) = IN_FLIGHT.lock() else {
+    if !in_flight::begin_report() {
         return;
-    };
-    // There is one report: the first thread has taken this.
-    let Some(endpoint) = in_flight.endpoint.take() else {
-        return;
-    };
+    }
+    for claimed in in_flight::claim_all() {
+        let others;
+        let error = match claimed.is_mine() {
+            true => error,
+            false => {
+                others = LambdaError::new(
+                    "Runtime.ProcessEnded",
+                    format!("another invocation in this process panicked: {error}"),
+                );
+                &others
+            }
+        };
+        report(&claimed, error);
+    }
+}
+
+fn report(claimed: &Claimed, error: &LambdaError) {
     // Not dropped: the abort that follows ends everything at once.
-    let client = Client::new(endpoint).with_timeout(LAST_WORD_TIMEOUT);
+    let client = Client::new(claimed.api()).with_timeout(LAST_WORD_TIMEOUT);
     let mut client = ManuallyDrop::new(client);
     // Nobody is left to act on a failure: the abort that follows says enough.
-    let _ = match in_flight.phase {
-        Phase::Idle => return,
+    match claimed.phase() {
         Phase::Init => {
             log::fatal(format_args!("init panicked: {}", error.error_message));
-            client.init_error(&ErrorReport::of_init(error))
+            let _ = client.report(Post::InitError, &ErrorReport::of_init(error));
         }
         Phase::Invocation => {
-            log::failed(&in_flight.address.request_id, error);
-            client.fail(&in_flight.address, &ErrorReport::of_function(error), false)
+            log::failed(claimed.request_id(), error);
+            let mut address = Address::default();
+            address.copy_from(claimed.request_id(), claimed.invocation_id());
+            let _ = client.fail(&address, &ErrorReport::of_function(error), false);
         }
-    };
+        Phase::Stream => {
+            log::failed(claimed.request_id(), error);
+            let mut end = LAST_CHUNK.to_vec();
+            push_trailers(&mut end, error);
+            end.extend_from_slice(b"\r\n");
+            claimed.end_stream(&end);
+        }
+    }
 }
 
 #[cfg(test)]

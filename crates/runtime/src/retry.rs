@@ -2,9 +2,20 @@
 
 use std::time::Duration;
 
-/// Three failures in a row end the process: Lambda then starts a new environment, which
-/// is worth more than a runtime that hangs on to an API that has gone.
-pub(crate) const MAX_FAILURES: u32 = 3;
+/// How many failures in a row are borne, and what is done between them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Policy {
+    /// One invocation at a time. Three failures in a row end the process: Lambda then starts a new
+    /// environment, which is worth more than a runtime that hangs on to an API that has gone.
+    Classic,
+    /// Managed Instances. An environment there has many invocations in flight and is dear to
+    /// replace, so a worker waits longer and longer, for half a minute in all.
+    Managed,
+}
+
+const MAX_FAILURES_CLASSIC: u32 = 3;
+const MAX_FAILURES_MANAGED: u32 = 10;
+const MAX_PAUSE_MS: u64 = 10_000;
 
 /// What follows a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,15 +24,22 @@ pub(crate) enum Verdict {
     GiveUp,
 }
 
-/// The verdict on the `failures`th failure in a row (the first is 1).
-///
-/// The first is often no more than a kept-alive connection that the server has closed meanwhile,
-/// so a new one is tried at once; the second gets a moment.
-pub(crate) fn after_failure(failures: u32) -> Verdict {
-    match failures {
-        0 | 1 => Verdict::AgainAfter(Duration::ZERO),
-        2 => Verdict::AgainAfter(Duration::from_millis(100)),
-        MAX_FAILURES.. => Verdict::GiveUp,
+impl Policy {
+    /// The verdict on the `failures`th failure in a row (the first is 1).
+    ///
+    /// The first is often no more than a kept-alive connection that the server has closed meanwhile,
+    /// so a new one is tried at once; the second gets a moment.
+    pub(crate) fn after_failure(self, failures: u32) -> Verdict {
+        match (self, failures) {
+            (Policy::Classic, MAX_FAILURES_CLASSIC..) | (_, MAX_FAILURES_MANAGED..) => {
+                Verdict::GiveUp
+            }
+            (_, 0 | 1) => Verdict::AgainAfter(Duration::ZERO),
+            (_, failures) => {
+                let pause = 100 << (failures - 2);
+                Verdict::AgainAfter(Duration::from_millis(MAX_PAUSE_MS.min(pause)))
+            }
+        }
     }
 }
 
@@ -46,8 +64,20 @@ mod tests {
             (u32::MAX, Verdict::GiveUp),
         ];
         for (failures, verdict) in table {
-            assert_eq!(after_failure(failures), verdict, "{failures}");
+            assert_eq!(Policy::Classic.after_failure(failures), verdict, "{failures}");
         }
+    }
+
+    #[test]
+    fn on_managed_instances_the_pauses_double_up_to_ten_seconds() {
+        let pauses: Vec<u128> = (1..)
+            .map_while(|failures| match Policy::Managed.after_failure(failures) {
+                Verdict::AgainAfter(pause) => Some(pause.as_millis()),
+                Verdict::GiveUp => None,
+            })
+            .collect();
+        assert_eq!(pauses, [0, 100, 200, 400, 800, 1_600, 3_200, 6_400, 10_000]);
+        assert_eq!(Policy::Managed.after_failure(u32::MAX), Verdict::GiveUp);
     }
 
     #[test]

@@ -1,14 +1,20 @@
 //! The runtime with its options: init, then the loop.
 
 use std::convert::Infallible;
+use std::fmt;
+use std::sync::Arc;
 
+use crate::api::{Api, Post};
 use crate::client::{Client, PostReply};
+use crate::concurrency;
 use crate::environment::{Endpoint, Environment};
 use crate::error::{ErrorReport, HandlerError, LambdaError, RuntimeError};
 use crate::handler::LambdaHandler;
-use crate::panic::{self, Phase};
+use crate::in_flight::Watch;
+use crate::panic;
+use crate::retry::Policy;
 use crate::trace::TraceEnvironment;
-use crate::worker::{LoopState, Worker};
+use crate::worker::{Service, Worker};
 
 /// The runtime and its options. [`start_lambda`](crate::start_lambda) is the same with none.
 ///
@@ -21,11 +27,15 @@ use crate::worker::{LoopState, Worker};
 ///         .start(|event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned()))
 /// }
 /// ```
-#[derive(Debug, Clone)]
 pub struct Runtime {
     api: Option<String>,
     pipelining: bool,
+    concurrency: Option<u32>,
+    after_invocation: Option<Box<AfterInvocation>>,
 }
+
+/// What runs between an answer and the next `/next`.
+pub(crate) type AfterInvocation = dyn Fn() + Send + Sync;
 
 /// Who the process belongs to, and with it the environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +52,8 @@ impl Runtime {
         Runtime {
             api: None,
             pipelining: true,
+            concurrency: None,
+            after_invocation: None,
         }
     }
 
@@ -58,6 +70,36 @@ impl Runtime {
     #[must_use]
     pub fn pipelining(mut self, on: bool) -> Self {
         self.pipelining = on;
+        self
+    }
+
+    /// How many invocations are served at once, in place of `AWS_LAMBDA_MAX_CONCURRENCY`, which
+    /// Lambda sets on Managed Instances: each on a thread of its own, all by the one handler. With 1
+    /// there is one after the other, as without the variable.
+    #[must_use]
+    pub fn concurrency(mut self, workers: u32) -> Self {
+        self.concurrency = Some(workers);
+        self
+    }
+
+    /// Runs `hook` after each answer, before the next event is asked for: the environment may be
+    /// frozen from then on, so this is where telemetry is flushed. The caller has the answer by
+    /// then, the time is billed. Answer and `/next` no longer leave in one write.
+    ///
+    /// A panic in it is logged.
+    ///
+    /// ```no_run
+    /// use lambda_native::{LambdaContext, LambdaError, Runtime};
+    ///
+    /// fn main() {
+    ///     Runtime::builder()
+    ///         .after_invocation(|| eprintln!("flushed"))
+    ///         .start(|event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned()))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn after_invocation(mut self, hook: impl Fn() + Send + Sync + 'static) -> Self {
+        self.after_invocation = Some(Box::new(hook));
         self
     }
 
@@ -99,33 +141,56 @@ impl Runtime {
         H: LambdaHandler,
         E: HandlerError,
     {
-        let mut client = Client::new(Endpoint::read(self.api)?);
+        let api = Arc::new(Api::new(Endpoint::read(self.api)?));
         let environment = Environment::read();
+        let concurrency = match self.concurrency {
+            Some(workers) => Some(workers).filter(|&workers| workers > 1),
+            None => environment.concurrency(),
+        };
+        let mut client = Client::new(Arc::clone(&api));
+        let watch = Watch::new(&api);
         // Before init, so that a hook which init installs can pass on to this one.
         panic::install_hook();
-        panic::report_to(client.endpoint());
-        let trace = (process == Process::Ours).then(TraceEnvironment::reserve);
-        panic::enter(Phase::Init, None);
+        // With several invocations at once there is no one trace id for the process.
+        let trace =
+            (process == Process::Ours && concurrency.is_none()).then(TraceEnvironment::reserve);
+        watch.enter_init();
         let handler = panic::catch(|| init().map_err(HandlerError::into_lambda_error));
-        panic::enter(Phase::Idle, None);
+        watch.leave();
         let handler = match handler {
             Ok(handler) => handler,
             Err(error) => return Err(report_init_error(&mut client, error)),
         };
-        Worker {
-            client: &mut client,
+        let service = Service {
             environment: &environment,
             handler: &handler,
-            pipelining: self.pipelining,
-            trace,
-            state: LoopState::default(),
+            pipelining: self.pipelining && self.after_invocation.is_none(),
+            policy: match concurrency {
+                Some(_) => Policy::Managed,
+                None => Policy::Classic,
+            },
+            after_invocation: self.after_invocation.as_deref(),
+        };
+        let mut first = Worker::with(&service, client, watch, trace);
+        match concurrency {
+            Some(workers) => concurrency::serve(workers, &service, &api, first),
+            None => first.run(),
         }
-        .run()
+    }
+}
+
+impl fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runtime")
+            .field("api", &self.api)
+            .field("pipelining", &self.pipelining)
+            .field("concurrency", &self.concurrency)
+            .finish_non_exhaustive()
     }
 }
 
 fn report_init_error(client: &mut Client, error: LambdaError) -> RuntimeError {
-    let unreported = match client.init_error(&ErrorReport::of_init(&error)) {
+    let unreported = match client.report(Post::InitError, &ErrorReport::of_init(&error)) {
         Ok(PostReply::Accepted) => None,
         Ok(_) => Some(client.complaint()),
         Err(broken) => Some(broken.describe()),

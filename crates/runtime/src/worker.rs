@@ -1,48 +1,85 @@
 //! One worker's loop: next, handle, respond.
 
 use std::convert::Infallible;
+use std::os::fd::AsRawFd;
+use std::sync::Arc;
 use std::thread::sleep;
 
-use crate::client::{Address, Client, NextReply, PostReply};
+use crate::api::{Address, Api};
+use crate::client::{Client, NextReply, PostReply};
+use crate::connection::TransportError;
 use crate::environment::Environment;
 use crate::error::{ErrorReport, LambdaError, RuntimeError};
 use crate::handler::{LambdaHandler, Response};
+use crate::in_flight::Watch;
 use crate::log;
-use crate::panic::{self, Phase};
-use crate::retry::{self, Verdict};
+use crate::panic;
+use crate::retry::{self, Policy, Verdict};
+use crate::runtime::AfterInvocation;
+use crate::streaming::Ended;
 use crate::trace::TraceEnvironment;
 
 /// The largest response that Lambda takes: 6 MiB and 100 bytes (AWS Lambda Developer Guide,
 /// "Lambda quotas"). A larger one is answered with an error in its place.
 const MAX_RESPONSE: usize = 6 * 1024 * 1024 + 100;
 
-pub(crate) struct Worker<'a, H> {
-    pub(crate) client: &'a mut Client,
+/// What all workers share.
+pub(crate) struct Service<'a, H> {
     pub(crate) environment: &'a Environment,
     pub(crate) handler: &'a H,
     pub(crate) pipelining: bool,
-    /// Where the trace id is written to; `None` where the environment is not ours to write.
-    pub(crate) trace: Option<TraceEnvironment>,
-    pub(crate) state: LoopState,
+    pub(crate) policy: Policy,
+    pub(crate) after_invocation: Option<&'a AfterInvocation>,
 }
 
-/// What lives from one invocation to the next: buffers that are used again, and the failures.
-#[derive(Debug, Default)]
-pub(crate) struct LoopState {
+pub(crate) struct Worker<'a, H> {
+    service: &'a Service<'a, H>,
+    client: Client,
+    watch: Watch,
+    /// Where the trace id is written to; `None` where the environment is not ours to write.
+    trace: Option<TraceEnvironment>,
     address: Address,
     response: Response,
     /// Exchanges that have failed since the last that did what it is for.
     failures: u32,
 }
 
-impl<H: LambdaHandler> Worker<'_, H> {
+impl<'a, H: LambdaHandler> Worker<'a, H> {
+    /// A worker with a connection of its own, for the thread that calls this.
+    pub(crate) fn new(service: &'a Service<'a, H>, api: &Arc<Api>) -> Self {
+        let client = Client::new(Arc::clone(api));
+        Self::with(service, client, Watch::new(api), None)
+    }
+
+    /// The worker of the thread that did the init.
+    pub(crate) fn with(
+        service: &'a Service<'a, H>,
+        client: Client,
+        watch: Watch,
+        trace: Option<TraceEnvironment>,
+    ) -> Self {
+        let response = Response::of_worker(client.api(), watch.slot());
+        Worker {
+            service,
+            client,
+            watch,
+            trace,
+            address: Address::default(),
+            response,
+            failures: 0,
+        }
+    }
+
     /// Serves invocations until there is no way to go on.
     pub(crate) fn run(&mut self) -> Result<Infallible, RuntimeError> {
         loop {
             self.next()?;
-            self.client.copy_address(&mut self.state.address);
+            self.client.copy_address(&mut self.address);
             let outcome = self.handle();
             self.answer(outcome)?;
+            if let Some(hook) = self.service.after_invocation {
+                panic::run_hook("after-invocation", hook);
+            }
         }
     }
 
@@ -53,12 +90,15 @@ impl<H: LambdaHandler> Worker<'_, H> {
             let problem = match self.client.next() {
                 Ok(NextReply::Event) => return Ok(()),
                 Ok(NextReply::Empty) => {
-                    self.state.failures = 0;
+                    self.failures = 0;
                     empty += 1;
                     sleep(retry::after_empty(empty));
                     continue;
                 }
-                Ok(NextReply::Fatal) => return Err(self.refused(self.client.next_call())),
+                Ok(NextReply::Fatal) if self.service.policy == Policy::Classic => {
+                    return Err(self.refused(self.client.next_call()));
+                }
+                Ok(NextReply::Fatal) => self.client.complaint(),
                 Ok(NextReply::NoRequestId) => {
                     "an event without Lambda-Runtime-Aws-Request-Id, so nobody could be answered"
                         .to_owned()
@@ -72,31 +112,37 @@ impl<H: LambdaHandler> Worker<'_, H> {
 
     /// Pauses after a failed exchange, or gives up after too many in a row.
     fn failed(&mut self, call: String, last: String) -> Result<(), RuntimeError> {
-        self.state.failures += 1;
-        match retry::after_failure(self.state.failures) {
+        self.failures += 1;
+        match self.service.policy.after_failure(self.failures) {
             Verdict::AgainAfter(pause) => {
                 sleep(pause);
                 Ok(())
             }
             Verdict::GiveUp => Err(RuntimeError::Unreachable {
                 call,
-                attempts: self.state.failures,
+                attempts: self.failures,
                 last,
             }),
         }
     }
 
     fn handle(&mut self) -> Result<(), LambdaError> {
-        let ctx = self.client.context(self.environment.function());
+        let connection = self.client.lend();
+        let descriptor = connection.as_ref().map(AsRawFd::as_raw_fd);
+        let response = &mut self.response;
+        response.begin(&self.address, connection);
+
+        let ctx = self.client.context(self.service.environment.function());
         if let Some(trace) = &mut self.trace {
             trace.set(ctx.trace_id);
         }
-        let (handler, response) = (self.handler, &mut self.state.response);
-        response.clear();
+        let handler = self.service.handler;
         let event = self.client.event();
-        panic::enter(Phase::Invocation, Some(&self.state.address));
+        self.watch.enter_invocation(&self.address, descriptor);
         let outcome = panic::catch(|| handler.handle(event, &ctx, response));
-        panic::enter(Phase::Idle, None);
+        self.watch.leave();
+
+        self.client.take_back(response.give_back());
         outcome?;
         let size = response.body().len();
         if size > MAX_RESPONSE {
@@ -113,22 +159,14 @@ impl<H: LambdaHandler> Worker<'_, H> {
     /// Answers the invocation. An answer that does not get through counts as a failure: Lambda
     /// brings the same event again, and must not do so for ever.
     fn answer(&mut self, outcome: Result<(), LambdaError>) -> Result<(), RuntimeError> {
-        let address = &self.state.address;
-        let posted = match outcome {
-            Ok(()) => {
-                let response = &self.state.response;
-                self.client.respond(address, response, self.pipelining)
-            }
-            Err(error) => {
-                log::failed(&address.request_id, &error);
-                let report = ErrorReport::of_function(&error);
-                self.client.fail(address, &report, self.pipelining)
-            }
-        };
-        let id = &address.request_id;
+        if let Err(error) = &outcome {
+            log::failed(&self.address.request_id, error);
+        }
+        let posted = self.post(outcome);
+        let id = &self.address.request_id;
         let why = match posted {
             Ok(PostReply::Accepted) => {
-                self.state.failures = 0;
+                self.failures = 0;
                 return Ok(());
             }
             // In all of these the platform has answered the caller itself, or will: a second
@@ -136,9 +174,13 @@ impl<H: LambdaHandler> Worker<'_, H> {
             Ok(PostReply::Rejected) => "Lambda rejected the answer",
             Ok(PostReply::Late) => "the answer came too late",
             Ok(PostReply::TooLarge) => "the answer was too large for Lambda",
-            Ok(PostReply::OutOfOrder | PostReply::ContainerError) => {
+            Ok(PostReply::OutOfOrder | PostReply::ContainerError)
+                if self.service.policy == Policy::Classic =>
+            {
                 return Err(self.refused(self.client.post_call()));
             }
+            // Another worker's business as well, so this one goes on.
+            Ok(PostReply::OutOfOrder | PostReply::ContainerError) => "Lambda refused the answer",
             Ok(PostReply::Unexpected) => {
                 let problem = self.client.complaint();
                 log::warning(id, format_args!("the answer was not taken: {problem}"));
@@ -146,13 +188,25 @@ impl<H: LambdaHandler> Worker<'_, H> {
             }
             Err(error) => {
                 let problem = error.describe();
-                log::warning(id, format_args!("the answer was lost, twice: {problem}"));
+                log::warning(id, format_args!("the answer was lost: {problem}"));
                 return self.failed(self.client.post_call(), problem);
             }
         };
         log::warning(id, format_args!("{why}: {}", self.client.complaint()));
-        self.state.failures = 0;
+        self.failures = 0;
         Ok(())
+    }
+
+    fn post(&mut self, outcome: Result<(), LambdaError>) -> Result<PostReply, TransportError> {
+        let (client, address) = (&mut self.client, &self.address);
+        let pipelining = self.service.pipelining;
+        match self.response.finish(client, outcome, pipelining) {
+            Ended::Posted(posted) => posted,
+            Ended::NotStreamed(Ok(())) => client.respond(address, &self.response, pipelining),
+            Ended::NotStreamed(Err(error)) => {
+                client.fail(address, &ErrorReport::of_function(&error), pipelining)
+            }
+        }
     }
 
     fn refused(&self, call: String) -> RuntimeError {

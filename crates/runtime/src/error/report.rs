@@ -50,6 +50,27 @@ impl ErrorReport {
         Self::new(error, Origin::Runtime)
     }
 
+    /// The report of an error in a response that is being streamed: it goes into trailers, and
+    /// servers that limit a head to 16 KiB limit these too.
+    pub(crate) fn of_stream(error: &LambdaError) -> Self {
+        let mut short = LambdaError::new(error.error_type.clone(), "");
+        short.error_message = start(&error.error_message, MAX_XRAY_MESSAGE).to_owned();
+        let mut room = MAX_XRAY_MESSAGE;
+        for line in &error.stack_trace {
+            let line = start(line, MAX_XRAY_TEXT);
+            if line.len() > room {
+                break;
+            }
+            room -= line.len();
+            short.stack_trace.push(line.to_owned());
+        }
+        ErrorReport {
+            error_type: header_type(&short.error_type, Origin::Function),
+            xray_cause: String::new(),
+            body: body(&short),
+        }
+    }
+
     fn new(error: &LambdaError, origin: Origin) -> Self {
         ErrorReport {
             error_type: header_type(&error.error_type, origin),
@@ -88,6 +109,15 @@ fn header_type(error_type: &str, origin: Origin) -> String {
     }
     let name = if letters.len() < 2 { "Error" } else { &letters };
     format!("{prefix}{name}")
+}
+
+/// No more than so many bytes of a text.
+fn start(text: &str, limit: usize) -> &str {
+    let mut end = limit.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 fn body(error: &LambdaError) -> String {

@@ -1,0 +1,131 @@
+//! Several invocations at once: one worker a thread, each with a connection of its own.
+//!
+//! The threads are made by `pthread_create` itself. `std::thread` would bring names, handles and
+//! captured output along, and 18 KB for them, into every program: which way it is served a function
+//! learns only when it runs.
+//!
+//! Source: AWS Lambda Developer Guide, "Lambda Managed Instances", and "Building custom runtimes
+//! for Lambda Managed Instances".
+#![allow(unsafe_code)]
+
+use std::convert::Infallible;
+use std::ffi::c_void;
+use std::io;
+use std::mem::MaybeUninit;
+use std::ptr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::api::Api;
+use crate::error::RuntimeError;
+use crate::handler::LambdaHandler;
+use crate::log;
+use crate::worker::{Service, Worker};
+
+/// The stack of a worker, in bytes: what Rust gives its threads. musl's default is 128 KiB.
+const STACK: usize = 2 * 1024 * 1024;
+
+/// Serves with so many workers until the last one has ended; why that one did is returned. The end
+/// of any other is logged, and leaves the rest alone.
+pub(crate) fn serve<H: LambdaHandler>(
+    workers: u32,
+    service: &Service<'_, H>,
+    api: &Arc<Api>,
+    mut first: Worker<'_, H>,
+) -> Result<Infallible, RuntimeError> {
+    let team = Team {
+        service,
+        api,
+        state: Mutex::new(State {
+            running: workers,
+            last: None,
+        }),
+    };
+    let mut threads = Vec::new();
+    for number in 1..workers {
+        match team.start_thread() {
+            Ok(thread) => threads.push(thread),
+            Err(error) => {
+                team.state().running -= workers - number;
+                log::fatal(format_args!(
+                    "{number} of {workers} workers run, no more can be started: {error}"
+                ));
+                break;
+            }
+        }
+    }
+    team.run(&mut first);
+    for thread in threads {
+        // SAFETY: it was made above and is joined once; without that the team would be gone before
+        // its threads.
+        unsafe { libc::pthread_join(thread, ptr::null_mut()) };
+    }
+    let last = team.state().last.take();
+    match last {
+        Some(error) => Err(error),
+        None => unreachable!("each worker says why it has ended"),
+    }
+}
+
+/// What the threads share.
+struct Team<'a, H> {
+    service: &'a Service<'a, H>,
+    api: &'a Arc<Api>,
+    state: Mutex<State>,
+}
+
+struct State {
+    running: u32,
+    /// Why the last worker to end did so.
+    last: Option<RuntimeError>,
+}
+
+impl<H: LambdaHandler> Team<'_, H> {
+    fn run(&self, worker: &mut Worker<'_, H>) {
+        let Err(error) = worker.run();
+        let mut state = self.state();
+        state.running -= 1;
+        if state.running > 0 {
+            let others = state.running;
+            log::fatal(format_args!("a worker has ended, {others} go on: {error}"));
+        }
+        state.last = Some(error);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn start_thread(&self) -> io::Result<libc::pthread_t> {
+        let mut attributes = MaybeUninit::uninit();
+        let mut thread = MaybeUninit::uninit();
+        // SAFETY: the attributes are initialised before they are used, and the team is there until
+        // the thread has been joined. Everything in it is shared by reference, and `Sync`: the
+        // handler by its trait, the rest below.
+        let result = unsafe {
+            libc::pthread_attr_init(attributes.as_mut_ptr());
+            libc::pthread_attr_setstacksize(attributes.as_mut_ptr(), STACK);
+            let result = libc::pthread_create(
+                thread.as_mut_ptr(),
+                attributes.as_ptr(),
+                enter::<H>,
+                ptr::from_ref(self).cast_mut().cast(),
+            );
+            libc::pthread_attr_destroy(attributes.as_mut_ptr());
+            result
+        };
+        match result {
+            // SAFETY: the call has succeeded, and filled it in.
+            0 => Ok(unsafe { thread.assume_init() }),
+            error => Err(io::Error::from_raw_os_error(error)),
+        }
+    }
+}
+
+extern "C" fn enter<H: LambdaHandler>(team: *mut c_void) -> *mut c_void {
+    fn assert_shareable<T: Sync>(_: &T) {}
+    // SAFETY: it is the team that started this thread, and waits for its end.
+    let team = unsafe { &*team.cast::<Team<'_, H>>() };
+    assert_shareable(team);
+    team.run(&mut Worker::new(team.service, team.api));
+    ptr::null_mut()
+}

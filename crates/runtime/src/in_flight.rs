@@ -1,0 +1,315 @@
+//! What is under way in each worker, for a process that is about to die: its last act is to answer
+//! whoever still waits.
+//!
+//! Each worker has a slot, which a signal handler can read: atomics, and pointers to memory that
+//! stays as it is while the user's code runs. Whoever reports claims a slot first; a worker that
+//! comes back from the user's code and finds its slot claimed goes no further, or both would write
+//! to one connection.
+#![allow(unsafe_code)]
+
+use std::cell::Cell;
+use std::io::Write;
+use std::mem::ManuallyDrop;
+use std::net::TcpStream;
+use std::os::fd::FromRawFd;
+use std::ptr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU8, AtomicUsize};
+
+use crate::api::{Address, Api};
+
+/// Whether there is anybody to read the slots.
+const READ: bool = cfg!(panic = "abort") || cfg!(feature = "crash-report");
+
+const FREE: u8 = 0;
+const IDLE: u8 = 1;
+const INIT: u8 = 2;
+const INVOCATION: u8 = 3;
+/// The response has begun to stream, and the connection stands between two chunks.
+const STREAM: u8 = 4;
+/// In the middle of a chunk: nothing can be reported on this connection.
+const WRITING: u8 = 5;
+const CLAIMED: u8 = 6;
+
+/// No connection.
+const NONE: i32 = -1;
+
+/// All slots there are, newest first. None is ever freed; those of workers that ended are used
+/// again.
+static SLOTS: AtomicPtr<Slot> = AtomicPtr::new(ptr::null_mut());
+
+/// The thread that reports: the address of its own [`CURRENT`]. 0: nobody does.
+static REPORTER: AtomicUsize = AtomicUsize::new(0);
+
+thread_local! {
+    /// The slot of the worker that this thread is.
+    static CURRENT: Cell<Option<&'static Slot>> = const { Cell::new(None) };
+}
+
+#[derive(Debug)]
+pub(crate) struct Slot {
+    phase: AtomicU8,
+    /// The worker's connection, on which nothing is under way while the user's code runs.
+    connection: AtomicI32,
+    api: AtomicPtr<Api>,
+    request_id: Span,
+    invocation_id: Span,
+    /// Set before the slot is in the list.
+    next: *const Slot,
+}
+
+// SAFETY: all that changes is atomic; `next` is set before others see the slot.
+unsafe impl Sync for Slot {}
+
+/// Bytes that live as long as the phase they were set for.
+#[derive(Debug, Default)]
+struct Span {
+    start: AtomicPtr<u8>,
+    length: AtomicUsize,
+}
+
+/// A worker's slot. It belongs to the thread that made it.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    slot: &'static Slot,
+    /// What the slot points to.
+    _api: Arc<Api>,
+}
+
+/// Something that is under way, and nobody else's from here on.
+pub(crate) struct Claimed {
+    slot: &'static Slot,
+    phase: u8,
+}
+
+/// What Lambda waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Init,
+    /// An answer of which nothing has been sent.
+    Invocation,
+    /// The end of a response that is being streamed.
+    Stream,
+}
+
+impl Watch {
+    pub(crate) fn new(api: &Arc<Api>) -> Self {
+        let slot = Slot::acquire();
+        slot.api.store(Arc::as_ptr(api).cast_mut(), Relaxed);
+        CURRENT.set(Some(slot));
+        Watch {
+            slot,
+            _api: Arc::clone(api),
+        }
+    }
+
+    pub(crate) fn slot(&self) -> &'static Slot {
+        self.slot
+    }
+
+    pub(crate) fn enter_init(&self) {
+        self.slot.connection.store(NONE, Relaxed);
+        self.slot.phase.store(INIT, Release);
+    }
+
+    /// The user's code has an invocation from here on. The address must stay as it is until
+    /// [`leave`](Self::leave).
+    pub(crate) fn enter_invocation(&self, address: &Address, connection: Option<i32>) {
+        if !READ {
+            return;
+        }
+        let slot = self.slot;
+        slot.connection.store(connection.unwrap_or(NONE), Relaxed);
+        slot.request_id.set(&address.request_id);
+        slot.invocation_id.set(&address.invocation_id);
+        slot.phase.store(INVOCATION, Release);
+    }
+
+    /// The user's code has come back.
+    pub(crate) fn leave(&self) {
+        self.slot.change(IDLE);
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        CURRENT.set(None);
+        self.slot.change(FREE);
+    }
+}
+
+impl Slot {
+    /// A chunk of the response is about to be written.
+    pub(crate) fn begin_chunk(&self) {
+        self.change(WRITING);
+    }
+
+    /// The chunk has been written, to this connection.
+    pub(crate) fn end_chunk(&self, connection: i32) {
+        self.connection.store(connection, Relaxed);
+        self.change(STREAM);
+    }
+
+    fn change(&self, to: u8) {
+        if READ && self.phase.swap(to, AcqRel) == CLAIMED {
+            self.phase.store(CLAIMED, Release);
+            wait_for_the_end();
+        }
+    }
+
+    fn acquire() -> &'static Slot {
+        for slot in all() {
+            if slot
+                .phase
+                .compare_exchange(FREE, IDLE, AcqRel, Relaxed)
+                .is_ok()
+            {
+                return slot;
+            }
+        }
+        let slot = Box::leak(Box::new(Slot {
+            phase: AtomicU8::new(IDLE),
+            connection: AtomicI32::new(NONE),
+            api: AtomicPtr::default(),
+            request_id: Span::default(),
+            invocation_id: Span::default(),
+            next: ptr::null(),
+        }));
+        let mut first = SLOTS.load(Acquire);
+        loop {
+            slot.next = first;
+            match SLOTS.compare_exchange(first, slot, AcqRel, Acquire) {
+                Ok(_) => return slot,
+                Err(newer) => first = newer,
+            }
+        }
+    }
+}
+
+/// Makes this thread the one that reports. `false`: it has reported already. Does not return where
+/// another thread reports, since the end of this one would be the end of the report.
+/// Async-signal-safe.
+pub(crate) fn begin_report() -> bool {
+    let me = CURRENT.with(|current| ptr::from_ref(current).addr());
+    match REPORTER.compare_exchange(0, me, AcqRel, Acquire) {
+        Ok(_) => true,
+        Err(reporter) if reporter == me => false,
+        Err(_) => wait_for_the_end(),
+    }
+}
+
+/// Claims everything that is under way, one by one. Async-signal-safe.
+pub(crate) fn claim_all() -> impl Iterator<Item = Claimed> {
+    all().filter_map(|slot| {
+        let mut phase = slot.phase.load(Acquire);
+        while matches!(phase, INIT | INVOCATION | STREAM) {
+            match slot
+                .phase
+                .compare_exchange(phase, CLAIMED, AcqRel, Acquire)
+            {
+                Ok(_) => return Some(Claimed { slot, phase }),
+                Err(other) => phase = other,
+            }
+        }
+        None
+    })
+}
+
+impl Claimed {
+    pub(crate) fn phase(&self) -> Phase {
+        match self.phase {
+            INIT => Phase::Init,
+            STREAM => Phase::Stream,
+            _ => Phase::Invocation,
+        }
+    }
+
+    /// Whether the calling thread is no other worker's: what ends the process is this one's doing.
+    pub(crate) fn is_mine(&self) -> bool {
+        CURRENT
+            .get()
+            .is_none_or(|current| ptr::eq(current, self.slot))
+    }
+
+    /// The worker's connection, where it has one.
+    pub(crate) fn connection(&self) -> Option<i32> {
+        Some(self.slot.connection.load(Relaxed)).filter(|&connection| connection != NONE)
+    }
+
+    pub(crate) fn request_id(&self) -> &[u8] {
+        // SAFETY: set for the phase that was claimed; the worker cannot leave it any more.
+        unsafe { self.slot.request_id.bytes() }
+    }
+
+    pub(crate) fn invocation_id(&self) -> &[u8] {
+        // SAFETY: as above.
+        unsafe { self.slot.invocation_id.bytes() }
+    }
+
+    /// Not async-signal-safe: it counts.
+    pub(crate) fn api(&self) -> Arc<Api> {
+        let api = self.slot.api.load(Relaxed);
+        // SAFETY: the pointer is that of the `Arc` in the slot's `Watch`, which cannot be dropped
+        // before the phase is left.
+        unsafe {
+            Arc::increment_strong_count(api);
+            Arc::from_raw(api)
+        }
+    }
+
+    /// The same for a signal handler.
+    #[cfg(feature = "crash-report")]
+    pub(crate) fn api_ref(&self) -> &Api {
+        // SAFETY: as above.
+        unsafe { &*self.slot.api.load(Relaxed) }
+    }
+
+    /// Writes the end of a stream to the worker's connection.
+    pub(crate) fn end_stream(&self, end: &[u8]) {
+        let Some(connection) = self.connection() else {
+            return;
+        };
+        // SAFETY: the worker, which owns it, goes no further; it is not closed here.
+        let stream = unsafe { TcpStream::from_raw_fd(connection) };
+        // Nobody is left to act on a failure.
+        let _ = (&*ManuallyDrop::new(stream)).write_all(end);
+    }
+}
+
+impl Span {
+    fn set(&self, bytes: &[u8]) {
+        self.start.store(bytes.as_ptr().cast_mut(), Relaxed);
+        self.length.store(bytes.len(), Relaxed);
+    }
+
+    /// # Safety
+    ///
+    /// The bytes it was set to must still be there, unchanged.
+    unsafe fn bytes(&self) -> &[u8] {
+        let start = self.start.load(Relaxed);
+        if start.is_null() {
+            return &[];
+        }
+        // SAFETY: set together from one slice, before the phase; the caller says it is alive.
+        unsafe { std::slice::from_raw_parts(start, self.length.load(Relaxed)) }
+    }
+}
+
+fn all() -> impl Iterator<Item = &'static Slot> {
+    let mut slot = SLOTS.load(Acquire).cast_const();
+    std::iter::from_fn(move || {
+        // SAFETY: slots are never freed, and null ends the list.
+        let this = unsafe { slot.as_ref() }?;
+        slot = this.next;
+        Some(this)
+    })
+}
+
+/// The process dies by another thread's hand.
+fn wait_for_the_end() -> ! {
+    loop {
+        // SAFETY: it only waits, and may be called from a signal handler.
+        unsafe { libc::sleep(1) };
+    }
+}
