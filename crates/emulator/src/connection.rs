@@ -3,39 +3,24 @@
 use std::io::Write;
 use std::net::TcpStream;
 
+use crate::MAX_STREAM_BYTES;
 use crate::delivery::{self, After};
 use crate::event::Event;
 use crate::extensions;
-use crate::fault::{At, Fault};
+use crate::fault::Fault;
 use crate::guard;
 use crate::posts::{self, Refusal};
 use crate::recorded::RecordedRequest;
 use crate::reply::Reply;
 use crate::request::{Body, Head, ReadError, RequestReader};
+use crate::route::Route;
 use crate::shared::{Next, Shared, has_unread};
-use crate::state::State;
-
-/// The version is part of the path: "Using the Lambda runtime API for custom runtimes".
-const VERSION_PREFIX: &str = "/2018-06-01/runtime";
 
 struct Connection<'a> {
     shared: &'a Shared,
     reader: RequestReader<TcpStream>,
     number: usize,
     pipelined: bool,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Route<'a> {
-    Next,
-    Response(&'a str),
-    Error(&'a str),
-    InitError,
-    /// SnapStart's, which this function does not have.
-    Restore,
-    Extension(extensions::Route),
-    WrongMethod(&'static str),
-    Unknown,
 }
 
 /// Serves a connection until either side ends it.
@@ -72,32 +57,80 @@ impl Connection<'_> {
             }
         };
         if let Err(refusal) = guard::check(&head) {
-            return self.refuse_and_close(&title(&head), &refusal);
+            return self.refuse_and_close(&head.title(), &refusal);
         }
         let route = Route::of(&head, &self.shared.config.path_prefix);
         let fault = route
             .post()
             .and_then(|at| self.shared.update(|state| state.take_fault(at)));
-        let mut body = Body::default();
         if fault == Some(Fault::ResetBeforeRead) {
-            self.record(&head, &body, true);
+            self.record(&head, &Body::default(), true);
             return After::Reset;
         }
-        if let Err(error) = self.read_body(&head, &mut body) {
-            return self.give_up_post(&head, route, &body, error);
-        }
-        self.record(&head, &body, false);
         let after = match route {
-            Route::Next => self.next(&head),
-            Route::Extension(route) => self.extension(&head, route, body),
-            _ => {
-                let reply = self.post(&head, route, body, fault.as_ref());
-                self.deliver(reply, fault.as_ref()).unwrap_or(After::Close)
+            Route::Response(id) if posts::begins_stream(&head, fault.as_ref()) => {
+                self.stream(&head, id, fault.as_ref())
             }
+            _ => self.whole(&head, route, fault.as_ref()),
         };
         match after {
             After::KeepOpen if head.wants_close() => After::Close,
             after => after,
+        }
+    }
+
+    /// A request that is looked at when its body is here.
+    fn whole(&mut self, head: &Head, route: Route<'_>, fault: Option<&Fault>) -> After {
+        let mut body = Body::default();
+        let cuts = fault == Some(&Fault::ResetMidPost);
+        let read = self.read_body(head, &mut body, &mut |_| !cuts);
+        self.record(head, &body, read.is_err());
+        match (read, route) {
+            (Err(_), _) if cuts => After::Reset,
+            (Err(error), _) => self.refuse_unread(head, body.size, error),
+            (Ok(()), Route::Next) => self.next(head),
+            (Ok(()), Route::Extension(route)) => self.extension(head, route, body),
+            (Ok(()), _) => {
+                let reply = self.post(head, route, body, fault);
+                self.deliver(reply, fault).unwrap_or(After::Close)
+            }
+        }
+    }
+
+    /// A response that is passed on while its body comes.
+    fn stream(&mut self, head: &Head, id: &str, fault: Option<&Fault>) -> After {
+        let begun = self
+            .shared
+            .update(|state| posts::begin_stream(state, id, head));
+        let mut room = MAX_STREAM_BYTES;
+        let cuts = fault == Some(&Fault::ResetMidPost);
+        let mut body = Body::default();
+        let read = self.read_body(head, &mut body, &mut |piece| {
+            let passed = &piece[..piece.len().min(room)];
+            room -= passed.len();
+            if let Ok(pipe) = &begun {
+                pipe.push(passed);
+            }
+            !cuts
+        });
+        self.record(head, &body, read.is_err());
+        if read.is_err() {
+            if let Ok(pipe) = &begun {
+                self.shared
+                    .update(|state| posts::break_stream(state, pipe, body.size));
+            }
+        }
+        match read {
+            Err(_) if cuts => After::Reset,
+            Err(error) => self.refuse_unread(head, body.size, error),
+            Ok(()) => {
+                let taken = begun.and_then(|pipe| {
+                    self.shared
+                        .update(|state| posts::end_stream(state, id, &pipe, body))
+                });
+                let reply = self.reply_to_post(head, taken, fault);
+                self.deliver(reply, fault).unwrap_or(After::Close)
+            }
         }
     }
 
@@ -109,7 +142,7 @@ impl Connection<'_> {
                 let refusal = Refusal::out_of_order(
                     "init has failed: this process is over, and may not call /next",
                 );
-                let reply = self.refuse(&title(head), &refusal);
+                let reply = self.refuse(&head.title(), &refusal);
                 self.deliver(reply, None).unwrap_or(After::Close)
             }
             Next::Fault(fault) => {
@@ -135,7 +168,7 @@ impl Connection<'_> {
         let Some(answer) = extensions::serve(self.shared, stream, head, route, body) else {
             return After::Close;
         };
-        let reply = answer.unwrap_or_else(|refusal| self.refuse(&title(head), &refusal));
+        let reply = answer.unwrap_or_else(|refusal| self.refuse(&head.title(), &refusal));
         self.deliver(reply, None).unwrap_or(After::Close)
     }
 
@@ -150,39 +183,40 @@ impl Connection<'_> {
             return Reply::status(*status);
         }
         let taken = self.shared.update(|state| route.take(state, head, body));
-        if let Err(refusal) = taken {
-            return self.refuse(&title(head), &refusal);
-        }
-        match fault {
-            Some(Fault::Status(status)) => Reply::status(*status),
-            _ => Reply::accepted(),
+        self.reply_to_post(head, taken, fault)
+    }
+
+    fn reply_to_post(
+        &self,
+        head: &Head,
+        taken: Result<(), Refusal>,
+        fault: Option<&Fault>,
+    ) -> Reply {
+        match (taken, fault) {
+            (Err(refusal), _) => self.refuse(&head.title(), &refusal),
+            (Ok(()), Some(Fault::Status(status))) => Reply::status(*status),
+            (Ok(()), _) => Reply::accepted(),
         }
     }
 
-    fn read_body(&mut self, head: &Head, body: &mut Body) -> Result<(), ReadError> {
+    fn read_body(
+        &mut self,
+        head: &Head,
+        body: &mut Body,
+        pass: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Result<(), ReadError> {
         if head.expects_continue() && !self.reader.has_leftover() {
             self.reader
                 .source_mut()
                 .write_all(b"HTTP/1.1 100 Continue\r\n\r\n")
                 .map_err(|_| ReadError::Truncated)?;
         }
-        self.reader.read_body(head, posts::limit(head), body)
+        self.reader
+            .read_pieces(head, posts::kept_bytes(head), body, pass)
     }
 
     /// The body did not come whole, or is nothing that can be read.
-    fn give_up_post(
-        &mut self,
-        head: &Head,
-        route: Route<'_>,
-        body: &Body,
-        error: ReadError,
-    ) -> After {
-        let received = body.size;
-        self.record(head, body, true);
-        if let Route::Response(id) = route {
-            self.shared
-                .update(|state| posts::truncated_response(state, id, head, received));
-        }
+    fn refuse_unread(&mut self, head: &Head, received: u64, error: ReadError) -> After {
         let refusal = match error {
             ReadError::Malformed(why) => malformed(why),
             // A client that has only closed its sending side can still read this.
@@ -192,7 +226,7 @@ impl Connection<'_> {
                 message: format!("the request broke off after {received} bytes of its body"),
             },
         };
-        self.refuse_and_close(&title(head), &refusal)
+        self.refuse_and_close(&head.title(), &refusal)
     }
 
     fn refuse_and_close(&mut self, request: &str, refusal: &Refusal) -> After {
@@ -231,84 +265,6 @@ impl Connection<'_> {
             ));
         }
     }
-}
-
-impl<'a> Route<'a> {
-    fn of(head: &'a Head, path_prefix: &str) -> Route<'a> {
-        let Some(path) = head.path().strip_prefix(path_prefix) else {
-            return Route::Unknown;
-        };
-        let (method, route) = match (
-            extensions::Route::of(path),
-            path.strip_prefix(VERSION_PREFIX),
-        ) {
-            (Some((method, route)), _) => (method, Route::Extension(route)),
-            (None, Some("/invocation/next")) => ("GET", Route::Next),
-            (None, Some("/init/error")) => ("POST", Route::InitError),
-            (None, Some("/restore/next")) => ("GET", Route::Restore),
-            (None, Some("/restore/error")) => ("POST", Route::Restore),
-            (None, Some(path)) => ("POST", Route::of_invocation(path)),
-            (None, None) => return Route::Unknown,
-        };
-        match route {
-            Route::Unknown => Route::Unknown,
-            _ if head.method != method => Route::WrongMethod(method),
-            route => route,
-        }
-    }
-
-    fn of_invocation(path: &str) -> Route<'_> {
-        let answer = path
-            .strip_prefix("/invocation/")
-            .and_then(|rest| rest.split_once('/'));
-        match answer {
-            Some((id, "response")) => Route::Response(id),
-            Some((id, "error")) => Route::Error(id),
-            _ => Route::Unknown,
-        }
-    }
-
-    /// The post this is, as faults name it.
-    fn post(self) -> Option<At> {
-        match self {
-            Route::Response(_) => Some(At::Response),
-            Route::Error(_) => Some(At::Error),
-            Route::InitError => Some(At::InitError),
-            _ => None,
-        }
-    }
-
-    fn request_id(self) -> Option<&'a str> {
-        match self {
-            Route::Response(id) | Route::Error(id) => Some(id),
-            _ => None,
-        }
-    }
-
-    fn take(self, state: &mut State, head: &Head, body: Body) -> Result<(), Refusal> {
-        match self {
-            Route::Response(id) => posts::response(state, id, head, body),
-            Route::Error(id) => posts::error(state, id, head, body),
-            Route::InitError => posts::init_error(state, head, body),
-            Route::Restore => Err(Refusal::out_of_order(
-                "this function does not use SnapStart, and has nothing to restore",
-            )),
-            Route::WrongMethod(method) => Err(Refusal {
-                status: 405,
-                error_type: "MethodNotAllowed",
-                message: format!("{}: only {method} is allowed here", title(head)),
-            }),
-            Route::Next | Route::Extension(_) | Route::Unknown => Err(Refusal {
-                status: 404,
-                error_type: "NotFound",
-                message: format!("{}: the Runtime API has no such path", title(head)),
-            }),
-        }
-    }
-}
-
-fn title(head: &Head) -> String {
-    format!("{} {}", head.method, head.target)
 }
 
 fn malformed(why: String) -> Refusal {

@@ -32,7 +32,7 @@ pub(crate) fn deliver(
     };
     fault.edit_headers(&mut reply);
     match fault {
-        Fault::ResetBeforeRead | Fault::ResetBeforeHead => Ok(After::Reset),
+        Fault::ResetBeforeRead | Fault::ResetMidPost | Fault::ResetBeforeHead => Ok(After::Reset),
         Fault::RefuseAnswer | Fault::CloseBeforeHead => Ok(After::Close),
         Fault::ResetMidHead => send_half_head(stream, &reply, After::Reset),
         Fault::CloseMidHead => send_half_head(stream, &reply, After::Close),

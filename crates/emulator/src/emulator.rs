@@ -14,6 +14,7 @@ use crate::event::Observed;
 use crate::fault::{At, Fault};
 use crate::identity;
 use crate::invocation::Invocation;
+use crate::pending::Pending;
 use crate::recorded::RecordedRequest;
 use crate::server::Server;
 use crate::shared::Shared;
@@ -30,14 +31,6 @@ pub struct Emulator {
     pub(crate) shared: Arc<Shared>,
     server: Server,
     timer: Mutex<Option<JoinHandle<()>>>,
-}
-
-/// An invocation that has been queued: [`wait`](Self::wait) for its answer.
-#[derive(Debug)]
-#[must_use = "the answer comes from `wait`"]
-pub struct Pending {
-    request_id: String,
-    answer: Receiver<Answer>,
 }
 
 impl Emulator {
@@ -123,16 +116,16 @@ impl Emulator {
             .request_id
             .clone()
             .unwrap_or_else(identity::request_id);
-        let (caller, answer) = mpsc::channel();
+        let (pending, caller) = Pending::new(request_id.clone());
         let queued = Queued {
-            request_id: request_id.clone(),
+            request_id,
             trace_id: identity::trace_id(SystemTime::now()),
             attempts: 0,
             invocation,
             caller,
         };
         self.shared.update(|state| state.submit(queued));
-        Pending { request_id, answer }
+        pending
     }
 
     /// The report of a failed init, where the runtime has posted one.
@@ -222,26 +215,5 @@ impl std::fmt::Debug for Emulator {
         f.debug_struct("Emulator")
             .field("runtime_api", &self.runtime_api())
             .finish_non_exhaustive()
-    }
-}
-
-impl Pending {
-    /// The id the runtime is given.
-    pub fn request_id(&self) -> &str {
-        &self.request_id
-    }
-
-    /// Waits for the answer.
-    pub fn wait(self) -> Answer {
-        self.answer.recv().unwrap_or(Answer::Stopped)
-    }
-
-    /// Waits for the answer, but no longer than `timeout`. The answer comes once.
-    pub fn wait_timeout(&self, timeout: Duration) -> Option<Answer> {
-        match self.answer.recv_timeout(timeout) {
-            Ok(answer) => Some(answer),
-            Err(mpsc::RecvTimeoutError::Timeout) => None,
-            Err(mpsc::RecvTimeoutError::Disconnected) => Some(Answer::Stopped),
-        }
     }
 }

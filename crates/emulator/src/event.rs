@@ -35,7 +35,12 @@ pub enum Event {
         /// Of the invocation.
         request_id: String,
     },
-    /// The runtime posted an answer, and it was taken.
+    /// The head of a streamed response was taken; its bytes follow.
+    StreamStarted {
+        /// Of the invocation.
+        request_id: String,
+    },
+    /// The runtime posted an answer, and it was taken: of a stream, its end.
     Answered {
         /// Of the invocation.
         request_id: String,

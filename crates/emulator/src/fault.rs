@@ -31,7 +31,7 @@ impl At {
 /// **Events.** An event whose delivery a fault breaks stays at the head of the queue: the next
 /// `/next` gets it again with the same request id. Each variant says whether it *breaks* the
 /// delivery. A fault that breaks it before any byte of the event is needed
-/// ([`ResetBeforeHead`](Self::ResetBeforeHead), [`CloseBeforeHead`](Self::CloseBeforeHead),
+/// ([`ResetBeforeHead`](Self::ResetBeforeHead), [`ResetMidPost`](Self::ResetMidPost), [`CloseBeforeHead`](Self::CloseBeforeHead),
 /// [`RefuseAnswer`](Self::RefuseAnswer), [`Status`](Self::Status), [`Raw`](Self::Raw)) fires as
 /// soon as a `/next` waits, event or not; the others wait for an event.
 ///
@@ -45,6 +45,10 @@ pub enum Fault {
     /// Resets when the head of the request has come, without reading its body. A post is not
     /// taken; the delivery breaks.
     ResetBeforeRead,
+    /// Resets when the first bytes of the post's body have come: the first chunk of a stream. A
+    /// streamed response ends with that (`Runtime.TruncatedResponse`), another post is not taken;
+    /// the delivery breaks.
+    ResetMidPost,
     /// Reads the request and closes without a byte of an answer. A post is not taken, as if the
     /// platform had never seen it; the delivery breaks.
     RefuseAnswer,
@@ -118,6 +122,7 @@ impl Fault {
         !matches!(
             self,
             Fault::ResetBeforeRead
+                | Fault::ResetMidPost
                 | Fault::RefuseAnswer
                 | Fault::ResetBeforeHead
                 | Fault::CloseBeforeHead

@@ -2,14 +2,20 @@
 //!
 //! Statuses and error types are those of "Using the Lambda runtime API for custom runtimes".
 
+use std::sync::Arc;
+
+use crate::event::Event;
 use crate::fault::Fault;
 use crate::invocation::names;
 use crate::reply::Reply;
 use crate::request::{Body, Head};
 use crate::state::{Phase, State};
+use crate::stream::Pipe;
 use crate::{Answer, FunctionError, MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
 
 const MODE_HEADER: &str = "Lambda-Runtime-Function-Response-Mode";
+/// How much of a streamed response is kept for [`RecordedRequest`](crate::RecordedRequest).
+const MAX_RECORDED_STREAM: usize = 1024 * 1024;
 
 /// Why a post was not taken.
 #[derive(Debug)]
@@ -32,6 +38,14 @@ impl Refusal {
         }
     }
 
+    fn invalid_id(message: String) -> Refusal {
+        Refusal {
+            status: 400,
+            error_type: "InvalidRequestID",
+            message,
+        }
+    }
+
     fn too_large(limit: usize) -> Refusal {
         Refusal {
             status: 413,
@@ -41,16 +55,25 @@ impl Refusal {
     }
 }
 
-/// How many bytes of a response's body are taken.
-pub(crate) fn limit(head: &Head) -> usize {
+/// How many bytes of a body are kept: of a stream, those for the record.
+pub(crate) fn kept_bytes(head: &Head) -> usize {
     if is_streaming(head) {
-        MAX_STREAM_BYTES
+        MAX_RECORDED_STREAM
     } else {
         MAX_RESPONSE_BYTES
     }
 }
 
-/// Takes a response for the invocation `id`.
+/// Whether a response with this head reaches the caller while it comes.
+pub(crate) fn begins_stream(head: &Head, fault: Option<&Fault>) -> bool {
+    is_streaming(head) && (is_taken(fault) || fault == Some(&Fault::ResetMidPost))
+}
+
+fn is_streaming(head: &Head) -> bool {
+    head.header(MODE_HEADER) == Some("streaming")
+}
+
+/// Takes a buffered response for the invocation `id`.
 pub(crate) fn response(
     state: &mut State,
     id: &str,
@@ -58,9 +81,7 @@ pub(crate) fn response(
     body: Body,
 ) -> Result<(), Refusal> {
     check_id(state, id, head)?;
-    if let Some(mode) = head.header(MODE_HEADER)
-        && !is_streaming(head)
-    {
+    if let Some(mode) = head.header(MODE_HEADER) {
         let message = format!(
             "{MODE_HEADER}: {mode:?} is no response mode: send \"streaming\", or leave the header \
              out"
@@ -73,23 +94,62 @@ pub(crate) fn response(
             message,
         });
     }
-    check_size(state, body.size, limit(head))?;
+    check_size(state, body.size, MAX_RESPONSE_BYTES)?;
     let bytes = body.size;
-    let streamed = is_streaming(head);
-    let stream_error = if streamed {
-        FunctionError::in_trailers(&body).map(Box::new)
-    } else {
-        None
-    };
     let answer = Answer::Response {
         content_type: head.header("Content-Type").map(str::to_owned),
-        streamed,
-        stream_error,
+        streamed: false,
+        stream_error: None,
         trailers: body.trailers,
         body: body.bytes,
     };
     state.answer(answer, bytes);
     Ok(())
+}
+
+/// Begins to pass a streamed response of the invocation `id` on.
+pub(crate) fn begin_stream(state: &mut State, id: &str, head: &Head) -> Result<Arc<Pipe>, Refusal> {
+    check_id(state, id, head)?;
+    state.observe(Event::StreamStarted {
+        request_id: id.to_owned(),
+    });
+    let content_type = head.header("Content-Type").map(str::to_owned);
+    state
+        .begin_stream(content_type)
+        .ok_or_else(|| not_in_flight(id))
+}
+
+/// Takes the end of a streamed response. The bytes have gone before.
+pub(crate) fn end_stream(
+    state: &mut State,
+    id: &str,
+    pipe: &Arc<Pipe>,
+    body: Body,
+) -> Result<(), Refusal> {
+    if !state.is_streaming(pipe) {
+        return Err(not_in_flight(id));
+    }
+    check_size(state, body.size, MAX_STREAM_BYTES)?;
+    let answer = Answer::Response {
+        body: Vec::new(),
+        content_type: None,
+        streamed: true,
+        stream_error: FunctionError::in_trailers(&body).map(Box::new),
+        trailers: body.trailers,
+    };
+    state.answer(answer, body.size);
+    Ok(())
+}
+
+/// Notes that the connection ended inside a streamed response, which is over with that. A buffered
+/// one has not been seen, and may come again.
+pub(crate) fn break_stream(state: &mut State, pipe: &Arc<Pipe>, received: u64) {
+    if !state.is_streaming(pipe) {
+        return;
+    }
+    let message = format!("the stream broke off after {received} bytes, before its last chunk");
+    let error = FunctionError::of_platform("Runtime.TruncatedResponse", &message);
+    state.answer(Answer::Error(error), received);
 }
 
 /// Takes an error for the invocation `id`.
@@ -116,17 +176,6 @@ pub(crate) fn init_error(state: &mut State, head: &Head, body: Body) -> Result<(
     Ok(())
 }
 
-/// Notes that the connection ended inside a response. A streamed one is over with that; a buffered
-/// one has not been seen, and may come again.
-pub(crate) fn truncated_response(state: &mut State, id: &str, head: &Head, received: u64) {
-    if !is_streaming(head) || check_id(state, id, head).is_err() {
-        return;
-    }
-    let message = format!("the stream broke off after {received} bytes, before its last chunk");
-    let error = FunctionError::of_platform("Runtime.TruncatedResponse", &message);
-    state.answer(Answer::Error(error), received);
-}
-
 /// What a post of the invocation `id` does that is answered with an injected status instead of
 /// being looked at.
 pub(crate) fn injected_status(state: &mut State, id: Option<&str>, status: u16, size: u64) {
@@ -151,13 +200,9 @@ pub(crate) fn injected_status(state: &mut State, id: Option<&str>, status: u16, 
 pub(crate) fn is_taken(fault: Option<&Fault>) -> bool {
     match fault {
         Some(Fault::Status(status)) => (200..300).contains(status),
-        Some(Fault::RefuseAnswer | Fault::ResetBeforeRead) => false,
+        Some(Fault::RefuseAnswer | Fault::ResetBeforeRead | Fault::ResetMidPost) => false,
         _ => true,
     }
-}
-
-fn is_streaming(head: &Head) -> bool {
-    head.header(MODE_HEADER) == Some("streaming")
 }
 
 fn check_id(state: &State, id: &str, head: &Head) -> Result<(), Refusal> {
@@ -166,26 +211,22 @@ fn check_id(state: &State, id: &str, head: &Head) -> Result<(), Refusal> {
             "the response of {id} was too large, and the caller has been told: call /next"
         )));
     }
-    let invalid = |message: String| Refusal {
-        status: 400,
-        error_type: "InvalidRequestID",
-        message,
-    };
     let in_flight = state
         .in_flight
         .as_ref()
         .filter(|it| it.queued.request_id == id)
-        .ok_or_else(|| {
-            invalid(format!(
-                "Invalid request ID: {id} is not in flight; it has ended, or was never delivered"
-            ))
-        })?;
+        .ok_or_else(|| not_in_flight(id))?;
+    if in_flight.queued.caller.stream().is_some() {
+        return Err(Refusal::out_of_order(format!(
+            "the response of {id} has begun: an error goes into its trailers"
+        )));
+    }
     let Some(expected) = in_flight.invocation_id.as_deref() else {
         return Ok(());
     };
     match head.header(names::INVOCATION_ID) {
         Some(sent) if sent == expected => Ok(()),
-        Some(sent) => Err(invalid(format!(
+        Some(sent) => Err(Refusal::invalid_id(format!(
             "{}: this attempt has {expected:?}, the post {sent:?}: echo what /next answered",
             names::INVOCATION_ID
         ))),
@@ -193,6 +234,12 @@ fn check_id(state: &State, id: &str, head: &Head) -> Result<(), Refusal> {
         // (pull request 221 of awslabs/aws-lambda-cpp, "Backward Compatibility").
         None => Ok(()),
     }
+}
+
+fn not_in_flight(id: &str) -> Refusal {
+    Refusal::invalid_id(format!(
+        "Invalid request ID: {id} is not in flight; it has ended, or was never delivered"
+    ))
 }
 
 fn check_size(state: &mut State, size: u64, limit: usize) -> Result<(), Refusal> {

@@ -15,7 +15,8 @@ pub struct RecordedRequest {
     /// Names and values in the order and the letter case they were sent in. Bytes that are not
     /// UTF-8 are replaced here; [`head`](Self::head) has them as they came.
     pub headers: Vec<(String, String)>,
-    /// The body, decoded where it was chunked. No more than the size the route allows is kept.
+    /// The body, decoded where it was chunked. No more than the size the route allows is
+    /// kept, and of a streamed response the first MiB.
     pub body: Vec<u8>,
     /// The trailers of a chunked body.
     pub trailers: Vec<(String, String)>,

@@ -6,6 +6,8 @@ use std::io::{self, Read};
 const MAX_HEAD: usize = 256 * 1024;
 const MAX_HEADERS: usize = 128;
 const READ_SIZE: usize = 64 * 1024;
+/// Chunks up to this size stay whole where a stream is passed on.
+const MAX_PIECE: usize = 64 * 1024;
 
 /// Reads one request after the other, and keeps the bytes that came behind the last one.
 pub(crate) struct RequestReader<R> {
@@ -16,7 +18,7 @@ pub(crate) struct RequestReader<R> {
 /// Why a request could not be read.
 #[derive(Debug)]
 pub(crate) enum ReadError {
-    /// The connection ended or broke inside the request.
+    /// The connection ended or broke inside the request, or whoever reads it wanted no more.
     Truncated,
     /// The bytes are no HTTP/1.x request; the text says what is wrong with them.
     Malformed(String),
@@ -93,22 +95,44 @@ impl<R: Read> RequestReader<R> {
         keep: usize,
         body: &mut Body,
     ) -> Result<(), ReadError> {
+        self.read_pieces(head, keep, body, &mut |_| true)
+    }
+
+    /// As [`read_body`](Self::read_body), and passes each piece on as soon as it is there: a chunk,
+    /// or 64 KiB of a larger one. `pass` says whether it wants more.
+    pub(crate) fn read_pieces(
+        &mut self,
+        head: &Head,
+        keep: usize,
+        body: &mut Body,
+        pass: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Result<(), ReadError> {
+        let mut take = |piece: &[u8]| {
+            let kept = piece.len().min(keep.saturating_sub(body.bytes.len()));
+            body.bytes.extend_from_slice(&piece[..kept]);
+            body.size += piece.len() as u64;
+            pass(piece)
+        };
         match head.framing()? {
-            Framing::Length(length) => self.read_exactly(length, keep, body),
-            Framing::Chunked => self.read_chunks(keep, body),
+            // What comes at a time is a piece: there are no boundaries to keep.
+            Framing::Length(length) => self.read_exactly(length, 1, &mut take),
+            Framing::Chunked => {
+                self.read_chunks(&mut take)?;
+                self.read_trailers(&mut body.trailers)
+            }
         }
     }
 
-    fn read_chunks(&mut self, keep: usize, body: &mut Body) -> Result<(), ReadError> {
+    fn read_chunks(&mut self, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), ReadError> {
         loop {
             let line = self.read_line()?;
             let digits = line.split(';').next().unwrap_or_default().trim();
             let size = u64::from_str_radix(digits, 16)
                 .map_err(|_| ReadError::Malformed(format!("no chunk size: {line:?}")))?;
             if size == 0 {
-                break;
+                return Ok(());
             }
-            self.read_exactly(size, keep, body)?;
+            self.read_exactly(size, MAX_PIECE, take)?;
             let end = self.read_line()?;
             if !end.is_empty() {
                 return Err(ReadError::Malformed(format!(
@@ -116,6 +140,9 @@ impl<R: Read> RequestReader<R> {
                 )));
             }
         }
+    }
+
+    fn read_trailers(&mut self, trailers: &mut Vec<(String, String)>) -> Result<(), ReadError> {
         loop {
             let line = self.read_line()?;
             if line.is_empty() {
@@ -124,30 +151,32 @@ impl<R: Read> RequestReader<R> {
             let Some((name, value)) = line.split_once(':') else {
                 return Err(ReadError::Malformed(format!("no trailer: {line:?}")));
             };
-            body.trailers
-                .push((name.to_owned(), value.trim().to_owned()));
+            trailers.push((name.to_owned(), value.trim().to_owned()));
         }
     }
 
+    /// Passes `remaining` bytes on in pieces of at least `piece` bytes, but for the last one, and
+    /// for what there is where the connection ends.
     fn read_exactly(
         &mut self,
         mut remaining: u64,
-        keep: usize,
-        body: &mut Body,
+        piece: usize,
+        take: &mut dyn FnMut(&[u8]) -> bool,
     ) -> Result<(), ReadError> {
         while remaining > 0 {
-            if self.buffer.is_empty() {
-                self.fill()?;
+            let left = usize::try_from(remaining).unwrap_or(usize::MAX);
+            let mut end = Ok(());
+            while end.is_ok() && self.buffer.len() < left.min(piece) {
+                end = self.fill();
             }
-            let here = self
-                .buffer
-                .len()
-                .min(usize::try_from(remaining).unwrap_or(usize::MAX));
-            let kept = here.min(keep.saturating_sub(body.bytes.len()));
-            body.bytes.extend_from_slice(&self.buffer[..kept]);
-            body.size += here as u64;
-            remaining -= here as u64;
+            let here = self.buffer.len().min(left).min(MAX_PIECE);
+            let goes_on = here == 0 || take(&self.buffer[..here]);
             self.buffer.drain(..here);
+            remaining -= here as u64;
+            end?;
+            if !goes_on {
+                return Err(ReadError::Truncated);
+            }
         }
         Ok(())
     }
@@ -207,6 +236,11 @@ impl Head {
 
     pub(crate) fn is_http_1_0(&self) -> bool {
         self.http_1_0
+    }
+
+    /// Method and target, as errors name the request.
+    pub(crate) fn title(&self) -> String {
+        format!("{} {}", self.method, self.target)
     }
 
     /// The path without its query.

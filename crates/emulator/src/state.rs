@@ -3,6 +3,7 @@
 //! No socket and no lock: [`shared`](crate::shared) has those.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -12,7 +13,9 @@ use crate::extensions::Registry;
 use crate::fault::{At, Fault};
 use crate::identity;
 use crate::invocation::{Invocation, names};
+use crate::pending::Caller;
 use crate::reply::Reply;
+use crate::stream::Pipe;
 use crate::{Answer, FunctionError};
 
 #[derive(Default)]
@@ -47,7 +50,7 @@ pub(crate) struct Queued {
     pub(crate) invocation: Invocation,
     pub(crate) request_id: String,
     pub(crate) trace_id: String,
-    pub(crate) caller: Sender<Answer>,
+    pub(crate) caller: Caller,
     pub(crate) attempts: u32,
 }
 
@@ -92,7 +95,7 @@ impl State {
             return;
         }
         if let Phase::InitFailed(error) = &self.phase {
-            let _ = queued.caller.send(Answer::Error(error.clone()));
+            queued.caller.answer(Answer::Error(error.clone()));
             return;
         }
         self.queue.push_back(queued);
@@ -140,6 +143,8 @@ impl State {
         // A call that came after the delivery, and before an answer, gets the same event again.
         let again = match &self.in_flight {
             Some(in_flight) if in_flight.ticket >= ticket => return None,
+            // What has begun to answer is not asked again.
+            Some(in_flight) if in_flight.queued.caller.stream().is_some() => return None,
             _ => self.in_flight.take(),
         };
         let mut in_flight = match again {
@@ -164,6 +169,21 @@ impl State {
         self.put_back(in_flight);
     }
 
+    /// Opens the stream that the caller of the invocation in flight reads.
+    pub(crate) fn begin_stream(&mut self, content_type: Option<String>) -> Option<Arc<Pipe>> {
+        let in_flight = self.in_flight.as_mut()?;
+        Some(in_flight.queued.caller.begin_stream(content_type))
+    }
+
+    /// Whether the invocation in flight is answered by this stream.
+    pub(crate) fn is_streaming(&self, pipe: &Arc<Pipe>) -> bool {
+        let stream = self
+            .in_flight
+            .as_ref()
+            .and_then(|it| it.queued.caller.stream());
+        stream.is_some_and(|stream| Arc::ptr_eq(stream, pipe))
+    }
+
     /// Ends the invocation in flight with an answer that the runtime posted.
     pub(crate) fn answer(&mut self, answer: Answer, bytes: u64) {
         let Some(in_flight) = self.in_flight.take() else {
@@ -180,7 +200,7 @@ impl State {
             streamed: matches!(answer, Answer::Response { streamed: true, .. }),
             error_type: answer.error_type().map(str::to_owned),
         });
-        let _ = in_flight.queued.caller.send(answer);
+        in_flight.queued.caller.answer(answer);
     }
 
     /// Ends the invocation in flight because the runtime's time is up.
@@ -209,7 +229,7 @@ impl State {
     pub(crate) fn fail_init(&mut self, error: FunctionError) {
         self.observe(Event::InitError(error.clone()));
         for queued in self.queue.drain(..) {
-            let _ = queued.caller.send(Answer::Error(error.clone()));
+            queued.caller.answer(Answer::Error(error.clone()));
         }
         self.phase = Phase::InitFailed(error);
     }
@@ -344,7 +364,7 @@ impl State {
             request_id: request_id.clone(),
             message: message.clone(),
         });
-        let _ = queued.caller.send(Answer::Crashed {
+        queued.caller.answer(Answer::Crashed {
             error_type: error_type.to_owned(),
             message,
         });
@@ -357,7 +377,7 @@ impl State {
             request_id: queued.request_id.clone(),
             message: message.clone(),
         });
-        let _ = queued.caller.send(Answer::TimedOut { message, after });
+        queued.caller.answer(Answer::TimedOut { message, after });
     }
 
     fn fault_index(&self, exchange: At) -> Option<usize> {

@@ -44,6 +44,21 @@ impl Client {
         self.stream.write_all(bytes.as_ref()).expect("sends");
     }
 
+    /// Sends until the server takes nothing for so long; how much it has taken.
+    pub(crate) fn send_until_refused(&mut self, bytes: &[u8], patience: Duration) -> usize {
+        self.stream.set_write_timeout(Some(patience)).unwrap();
+        let mut sent = 0;
+        while sent < bytes.len() {
+            match self.stream.write(&bytes[sent..]) {
+                Ok(taken) => sent += taken,
+                Err(error) if is_timeout(&error) => break,
+                Err(error) => panic!("sends: {error}"),
+            }
+        }
+        self.stream.set_write_timeout(None).unwrap();
+        sent
+    }
+
     pub(crate) fn half_close(&self) {
         self.stream.shutdown(Shutdown::Write).unwrap();
     }
@@ -210,8 +225,24 @@ pub(crate) fn post(path: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8>
     request
 }
 
+/// The head of a response in chunks to the event of `next`.
+pub(crate) fn chunked_post(next: &Response, headers: &str) -> String {
+    format!(
+        "POST {} HTTP/1.1\r\nHost: localhost\r\n{}{headers}Transfer-Encoding: chunked\r\n\r\n",
+        next.path("response"),
+        next.echo()
+    )
+}
+
 pub(crate) fn init_error_path() -> String {
     format!("{API}/init/error")
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+    )
 }
 
 fn find(bytes: &[u8], pattern: &[u8]) -> Option<usize> {

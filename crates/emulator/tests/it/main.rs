@@ -9,6 +9,7 @@ mod guard;
 mod invocation;
 mod lifecycle;
 mod limits;
+mod live_streams;
 mod order;
 mod process;
 mod recording;

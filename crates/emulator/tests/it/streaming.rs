@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use lambda_native_emulator::{Answer, Emulator, Invocation, Pending};
 
-use crate::client::{Client, Response};
+use crate::client::{Client, Response, chunked_post};
 
 const STREAMING: &str = "Lambda-Runtime-Function-Response-Mode: streaming\r\n";
 
@@ -16,19 +16,11 @@ fn delivered() -> (Emulator, Pending, Client, Response) {
     (lambda, pending, client, next)
 }
 
-fn chunked_head(next: &Response, headers: &str) -> String {
-    format!(
-        "POST {} HTTP/1.1\r\nHost: localhost\r\n{}{headers}Transfer-Encoding: chunked\r\n\r\n",
-        next.path("response"),
-        next.echo()
-    )
-}
-
 #[test]
 fn a_streamed_response_is_collected() {
     let (_lambda, pending, mut client, next) = delivered();
     let headers = format!("{STREAMING}Content-Type: text/plain\r\n");
-    client.send(chunked_head(&next, &headers));
+    client.send(chunked_post(&next, &headers));
     client.send("5\r\nhello\r\n");
     client.send("6;ext=1\r\n world\r\n0\r\n\r\n");
     assert_eq!(client.receive().status, 202);
@@ -53,7 +45,7 @@ fn a_streamed_response_is_collected() {
 #[test]
 fn a_chunked_body_without_the_mode_is_a_buffered_response() {
     let (_lambda, pending, mut client, next) = delivered();
-    client.send(chunked_head(&next, ""));
+    client.send(chunked_post(&next, ""));
     client.send("2\r\nok\r\n0\r\n\r\n");
     assert_eq!(client.receive().status, 202);
     assert!(matches!(
@@ -66,7 +58,7 @@ fn a_chunked_body_without_the_mode_is_a_buffered_response() {
 fn an_error_in_the_trailers_is_read() {
     let (_lambda, pending, mut client, next) = delivered();
     let document = r#"{"errorType":"Late","errorMessage":"broke"}"#;
-    client.send(chunked_head(&next, STREAMING));
+    client.send(chunked_post(&next, STREAMING));
     client.send(format!(
         "4\r\npart\r\n0\r\n\
          Lambda-Runtime-Function-Error-Type: Function.Late\r\n\
@@ -87,7 +79,7 @@ fn an_error_in_the_trailers_is_read() {
 #[test]
 fn a_stream_that_breaks_off_is_truncated() {
     let (_lambda, pending, mut client, next) = delivered();
-    client.send(chunked_head(&next, STREAMING));
+    client.send(chunked_post(&next, STREAMING));
     client.send("4\r\npart\r\n");
     client.half_close();
     let refused = client.receive();
@@ -150,7 +142,7 @@ fn broken_chunks_are_refused() {
         "1\r\na\r\n0\r\nno trailer\r\n\r\n",
     ] {
         let (_lambda, _pending, mut client, next) = delivered();
-        client.send(chunked_head(&next, ""));
+        client.send(chunked_post(&next, ""));
         client.send(chunks);
         let refused = client.receive();
         assert_eq!(refused.status, 400, "{chunks:?}");

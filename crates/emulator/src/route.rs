@@ -1,0 +1,98 @@
+//! Paths of the Runtime API and of the Extensions API.
+
+use crate::extensions;
+use crate::fault::At;
+use crate::posts::{self, Refusal};
+use crate::request::{Body, Head};
+use crate::state::State;
+
+/// The version is part of the path: "Using the Lambda runtime API for custom runtimes".
+const VERSION_PREFIX: &str = "/2018-06-01/runtime";
+
+/// What a request asks for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Route<'a> {
+    Next,
+    Response(&'a str),
+    Error(&'a str),
+    InitError,
+    /// SnapStart's, which this function does not have.
+    Restore,
+    Extension(extensions::Route),
+    WrongMethod(&'static str),
+    Unknown,
+}
+
+impl<'a> Route<'a> {
+    pub(crate) fn of(head: &'a Head, path_prefix: &str) -> Route<'a> {
+        let Some(path) = head.path().strip_prefix(path_prefix) else {
+            return Route::Unknown;
+        };
+        let (method, route) = match (
+            extensions::Route::of(path),
+            path.strip_prefix(VERSION_PREFIX),
+        ) {
+            (Some((method, route)), _) => (method, Route::Extension(route)),
+            (None, Some("/invocation/next")) => ("GET", Route::Next),
+            (None, Some("/init/error")) => ("POST", Route::InitError),
+            (None, Some("/restore/next")) => ("GET", Route::Restore),
+            (None, Some("/restore/error")) => ("POST", Route::Restore),
+            (None, Some(path)) => ("POST", Route::of_invocation(path)),
+            (None, None) => return Route::Unknown,
+        };
+        match route {
+            Route::Unknown => Route::Unknown,
+            _ if head.method != method => Route::WrongMethod(method),
+            route => route,
+        }
+    }
+
+    fn of_invocation(path: &str) -> Route<'_> {
+        let answer = path
+            .strip_prefix("/invocation/")
+            .and_then(|rest| rest.split_once('/'));
+        match answer {
+            Some((id, "response")) => Route::Response(id),
+            Some((id, "error")) => Route::Error(id),
+            _ => Route::Unknown,
+        }
+    }
+
+    /// The post this is, as faults name it.
+    pub(crate) fn post(self) -> Option<At> {
+        match self {
+            Route::Response(_) => Some(At::Response),
+            Route::Error(_) => Some(At::Error),
+            Route::InitError => Some(At::InitError),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn request_id(self) -> Option<&'a str> {
+        match self {
+            Route::Response(id) | Route::Error(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn take(self, state: &mut State, head: &Head, body: Body) -> Result<(), Refusal> {
+        match self {
+            Route::Response(id) => posts::response(state, id, head, body),
+            Route::Error(id) => posts::error(state, id, head, body),
+            Route::InitError => posts::init_error(state, head, body),
+            Route::Restore => Err(Refusal::out_of_order(
+                "this function does not use SnapStart, and has nothing to restore",
+            )),
+            Route::WrongMethod(method) => Err(Refusal {
+                status: 405,
+                error_type: "MethodNotAllowed",
+                message: format!("{}: only {method} is allowed here", head.title()),
+            }),
+            Route::Next | Route::Extension(_) | Route::Unknown => Err(Refusal {
+                status: 404,
+                error_type: "NotFound",
+                message: format!("{}: the Runtime API has no such path", head.title()),
+            }),
+        }
+    }
+}

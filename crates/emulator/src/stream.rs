@@ -1,0 +1,230 @@
+//! Streamed responses on their way from the runtime to the caller, and no faster than that reads.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::Answer;
+
+/// How many bytes wait for the caller before the runtime has to. The last chunk may exceed it by
+/// its own size, which the request reader bounds.
+const CAPACITY: usize = 1024 * 1024;
+
+/// A streamed response whose head has come: its bytes, as the runtime sends them.
+///
+/// At most about 1 MiB waits in between. A reader slower than the runtime slows it down, and the
+/// function's timeout goes on meanwhile. Once dropped, the rest of the stream is taken from the
+/// runtime and discarded.
+///
+/// ```
+/// # use std::io::{Read, Write};
+/// # use std::net::TcpStream;
+/// use lambda_native_emulator::{Begun, Emulator, Invocation};
+///
+/// # fn run_a_streaming_function(api: &str) -> std::io::Result<()> {
+/// #     let mut api = TcpStream::connect(api)?;
+/// #     write!(api, "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
+/// #     let mut next = [0; 4096];
+/// #     let read = api.read(&mut next)?;
+/// #     write!(
+/// #         api,
+/// #         "POST /2018-06-01/runtime/invocation/id/response HTTP/1.1\r\nHost: localhost\r\n\
+/// #          Lambda-Runtime-Function-Response-Mode: streaming\r\n\
+/// #          Transfer-Encoding: chunked\r\n\r\n2\r\nto\r\n3\r\nday\r\n0\r\n\r\n"
+/// #     )?;
+/// #     api.read(&mut next).map(drop)
+/// # }
+/// let lambda = Emulator::start()?;
+/// let pending = lambda.submit(Invocation::new("{}").request_id("id"));
+/// run_a_streaming_function(lambda.runtime_api())?;
+///
+/// let Begun::Stream(mut stream) = pending.begin() else {
+///     panic!("the function does not stream");
+/// };
+/// assert_eq!(stream.next_chunk().as_deref(), Some(b"to".as_slice()));
+/// assert_eq!(stream.next_chunk().as_deref(), Some(b"day".as_slice()));
+/// assert_eq!(stream.next_chunk(), None);
+/// assert!(stream.finish().is_response());
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct AnswerStream {
+    pipe: Arc<Pipe>,
+    content_type: Option<String>,
+    /// Taken out of the pipe by a wait that ran out of time.
+    ahead: VecDeque<Vec<u8>>,
+}
+
+impl AnswerStream {
+    /// A stream, and the end at which its bytes go in.
+    pub(crate) fn new(content_type: Option<String>) -> (AnswerStream, Arc<Pipe>) {
+        let pipe = Arc::new(Pipe::default());
+        let stream = AnswerStream {
+            pipe: Arc::clone(&pipe),
+            content_type,
+            ahead: VecDeque::new(),
+        };
+        (stream, pipe)
+    }
+
+    /// The `Content-Type` of the post, such as `application/vnd.awslambda.http-integration-response`.
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// Waits for the next bytes. `None`: the stream has ended, and [`finish`](Self::finish) says
+    /// how.
+    ///
+    /// Each is an HTTP chunk as the runtime sent it, larger ones in pieces of 64 KiB. Where the post
+    /// was not chunked, it is what came at a time.
+    pub fn next_chunk(&mut self) -> Option<Vec<u8>> {
+        self.ahead.pop_front().or_else(|| self.pipe.pop())
+    }
+
+    /// Waits for the end, and says how the invocation ended.
+    ///
+    /// The body is what [`next_chunk`](Self::next_chunk) has not taken. A stream that broke off is
+    /// an [`Answer::Error`], one over [`MAX_STREAM_BYTES`](crate::MAX_STREAM_BYTES)
+    /// [`Answer::TooLarge`]: what the reader has taken before, it has taken.
+    pub fn finish(mut self) -> Answer {
+        let mut rest = Vec::new();
+        while let Some(chunk) = self.next_chunk() {
+            rest.extend_from_slice(&chunk);
+        }
+        match self.pipe.lock().end.clone() {
+            Some(Answer::Response {
+                trailers,
+                stream_error,
+                ..
+            }) => Answer::Response {
+                body: rest,
+                content_type: self.content_type.clone(),
+                streamed: true,
+                trailers,
+                stream_error,
+            },
+            other => other.unwrap_or(Answer::Stopped),
+        }
+    }
+
+    /// Collects what comes until the end, but no longer than `timeout`; whether it ended.
+    pub(crate) fn collect(&mut self, timeout: Duration) -> bool {
+        let start = Instant::now();
+        loop {
+            match self
+                .pipe
+                .pop_timeout(timeout.saturating_sub(start.elapsed()))
+            {
+                Popped::Chunk(chunk) => self.ahead.push_back(chunk),
+                Popped::End => return true,
+                Popped::Nothing => return false,
+            }
+        }
+    }
+}
+
+impl Drop for AnswerStream {
+    fn drop(&mut self) {
+        let mut state = self.pipe.lock();
+        state.is_read = false;
+        state.chunks.clear();
+        self.pipe.changed.notify_all();
+    }
+}
+
+/// The bytes between the connection that reads a stream and the [`AnswerStream`].
+#[derive(Debug, Default)]
+pub(crate) struct Pipe {
+    state: Mutex<PipeState>,
+    changed: Condvar,
+}
+
+#[derive(Debug)]
+struct PipeState {
+    chunks: VecDeque<Vec<u8>>,
+    buffered: usize,
+    is_read: bool,
+    /// How the invocation ended; the body of a response is not in here.
+    end: Option<Answer>,
+}
+
+enum Popped {
+    Chunk(Vec<u8>),
+    End,
+    /// In the time that was given.
+    Nothing,
+}
+
+impl Default for PipeState {
+    fn default() -> PipeState {
+        PipeState {
+            chunks: VecDeque::new(),
+            buffered: 0,
+            is_read: true,
+            end: None,
+        }
+    }
+}
+
+impl Pipe {
+    /// Waits for room, and puts a chunk in. After the end, and where nobody reads, it goes nowhere.
+    pub(crate) fn push(&self, chunk: &[u8]) {
+        let state = self.lock();
+        let mut state = self
+            .changed
+            .wait_while(state, |state| {
+                state.buffered >= CAPACITY && state.is_read && state.end.is_none()
+            })
+            .unwrap_or_else(PoisonError::into_inner);
+        if state.is_read && state.end.is_none() {
+            state.buffered += chunk.len();
+            state.chunks.push_back(chunk.to_vec());
+            self.changed.notify_all();
+        }
+    }
+
+    /// Ends the stream; only the first end counts.
+    pub(crate) fn end(&self, answer: Answer) {
+        self.lock().end.get_or_insert(answer);
+        self.changed.notify_all();
+    }
+
+    fn pop(&self) -> Option<Vec<u8>> {
+        let state = self.lock();
+        let mut state = self
+            .changed
+            .wait_while(state, |state| state.is_empty())
+            .unwrap_or_else(PoisonError::into_inner);
+        self.take_chunk(&mut state)
+    }
+
+    fn pop_timeout(&self, timeout: Duration) -> Popped {
+        let state = self.lock();
+        let (mut state, _) = self
+            .changed
+            .wait_timeout_while(state, timeout, |state| state.is_empty())
+            .unwrap_or_else(PoisonError::into_inner);
+        match self.take_chunk(&mut state) {
+            Some(chunk) => Popped::Chunk(chunk),
+            None if state.end.is_some() => Popped::End,
+            None => Popped::Nothing,
+        }
+    }
+
+    fn take_chunk(&self, state: &mut PipeState) -> Option<Vec<u8>> {
+        let chunk = state.chunks.pop_front()?;
+        state.buffered -= chunk.len();
+        self.changed.notify_all();
+        Some(chunk)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, PipeState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl PipeState {
+    fn is_empty(&self) -> bool {
+        self.chunks.is_empty() && self.end.is_none()
+    }
+}

@@ -1,0 +1,280 @@
+//! Streamed responses that are read while they come.
+
+use std::time::Duration;
+
+use lambda_native_emulator::{
+    Answer, AnswerStream, At, Begun, Emulator, Event, Fault, Invocation, MAX_STREAM_BYTES, Pending,
+};
+
+use crate::client::{Client, Response, SAFETY, chunked_post};
+
+const STREAMING: &str = "Lambda-Runtime-Function-Response-Mode: streaming\r\n";
+const MIB: usize = 1024 * 1024;
+
+/// A function that has sent the head of a stream, and nothing else.
+fn streaming(lambda: &Emulator) -> (Pending, Client, Response) {
+    let pending = lambda.submit(Invocation::new("{}"));
+    let mut client = Client::connect(lambda);
+    let next = client.next();
+    client.send(chunked_post(
+        &next,
+        &format!("{STREAMING}Content-Type: text/plain\r\n"),
+    ));
+    (pending, client, next)
+}
+
+fn begun(pending: Pending) -> AnswerStream {
+    match pending.begin_timeout(SAFETY) {
+        Some(Begun::Stream(stream)) => stream,
+        other => panic!("no stream: {other:?}"),
+    }
+}
+
+fn chunk(bytes: &[u8]) -> Vec<u8> {
+    [format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat()
+}
+
+#[test]
+fn a_chunk_arrives_before_the_next_has_been_posted() {
+    let lambda = Emulator::start().unwrap();
+    let (pending, mut client, _) = streaming(&lambda);
+    let mut stream = begun(pending);
+    assert_eq!(stream.content_type(), Some("text/plain"));
+
+    client.send("5\r\nfirst\r\n");
+    assert_eq!(stream.next_chunk().as_deref(), Some(b"first".as_slice()));
+    client.send("6\r\nsecond\r\n");
+    assert_eq!(stream.next_chunk().as_deref(), Some(b"second".as_slice()));
+    client.send("4\r\nrest\r\n0\r\n\r\n");
+    assert_eq!(client.receive().status, 202);
+
+    let answer = stream.finish();
+    assert!(answer.is_response());
+    assert_eq!(answer.body(), b"rest", "what no chunk has taken");
+}
+
+#[test]
+fn the_boundaries_of_chunks_are_kept_up_to_64_kib() {
+    let lambda = Emulator::start().unwrap();
+    let (pending, mut client, _) = streaming(&lambda);
+    let mut stream = begun(pending);
+    client.send(chunk(&[b'a'; 65_536]));
+    client.send([chunk(b"b"), chunk(&[b'c'; 70_000]), chunk(b"d")].concat());
+    client.send("0\r\n\r\n");
+    let sizes: Vec<usize> = std::iter::from_fn(|| stream.next_chunk())
+        .map(|chunk| chunk.len())
+        .collect();
+    assert_eq!(sizes, [65_536, 1, 65_536, 70_000 - 65_536, 1]);
+}
+
+#[test]
+fn a_stream_is_told_of_before_its_first_chunk_and_at_its_end() {
+    let lambda = Emulator::start().unwrap();
+    let events = lambda.subscribe();
+    let (pending, mut client, next) = streaming(&lambda);
+    let _stream = begun(pending);
+    let of_stream =
+        |event: &Event| matches!(event, Event::StreamStarted { .. } | Event::Answered { .. });
+    let mut told = std::iter::from_fn(|| events.recv_timeout(SAFETY).ok())
+        .map(|observed| observed.event)
+        .filter(of_stream);
+    assert!(matches!(
+        told.next(),
+        Some(Event::StreamStarted { request_id }) if request_id == next.request_id()
+    ));
+    client.send("4\r\nrest\r\n0\r\n\r\n");
+    assert!(matches!(
+        told.next(),
+        Some(Event::Answered {
+            bytes: 4,
+            streamed: true,
+            ..
+        })
+    ));
+}
+
+#[test]
+fn a_runtime_that_nobody_reads_from_has_to_wait() {
+    let lambda = Emulator::builder().timeout(SAFETY).start().unwrap();
+    let (pending, mut client, _) = streaming(&lambda);
+    let mut stream = begun(pending);
+    let whole = vec![b'x'; MAX_STREAM_BYTES];
+    client.send(format!("{:x}\r\n", whole.len()));
+    let taken = client.send_until_refused(&whole, Duration::from_millis(200));
+    assert!(
+        taken < whole.len() / 2,
+        "{taken} bytes were taken that nobody has read"
+    );
+
+    let sender = std::thread::spawn(move || {
+        client.send(&whole[taken..]);
+        client.send("\r\n0\r\n\r\n");
+        client.receive().status
+    });
+    let mut read = 0;
+    while let Some(chunk) = stream.next_chunk() {
+        read += chunk.len();
+    }
+    assert_eq!(
+        read, MAX_STREAM_BYTES,
+        "memory is flat, and nothing is lost"
+    );
+    assert_eq!(sender.join().unwrap(), 202);
+    assert!(stream.finish().is_response());
+    let kept = lambda.requests()[1].body.len();
+    assert_eq!(kept, MIB, "the record has the first MiB");
+}
+
+#[test]
+fn a_stream_over_the_limit_is_cut_there_and_the_caller_told() {
+    let lambda = Emulator::builder().timeout(SAFETY).start().unwrap();
+    let (pending, mut client, _) = streaming(&lambda);
+    let mut stream = begun(pending);
+    let sender = std::thread::spawn(move || {
+        for _ in 0..MAX_STREAM_BYTES / (8 * MIB) {
+            client.send(chunk(&vec![b'x'; 8 * MIB]));
+        }
+        client.send("1\r\nx\r\n0\r\n\r\n");
+        client.receive()
+    });
+    let read: usize = std::iter::from_fn(|| stream.next_chunk())
+        .map(|chunk| chunk.len())
+        .sum();
+    assert_eq!(read, MAX_STREAM_BYTES);
+    let limit = MAX_STREAM_BYTES as u64;
+    let bytes = limit + 1;
+    assert_eq!(stream.finish(), Answer::TooLarge { bytes, limit });
+    assert_eq!(sender.join().unwrap().status, 413);
+}
+
+#[test]
+fn a_stream_that_its_reader_dropped_is_taken_to_its_end() {
+    let lambda = Emulator::builder().timeout(SAFETY).start().unwrap();
+    let (pending, mut client, _) = streaming(&lambda);
+    drop(begun(pending));
+    client.send(chunk(&vec![b'x'; 16 * MIB]));
+    client.send("0\r\n\r\n");
+    assert_eq!(client.receive().status, 202);
+
+    let (pending, mut client, _) = streaming(&lambda);
+    drop(pending);
+    client.send(chunk(&vec![b'x'; 16 * MIB]));
+    client.send("0\r\n\r\n");
+    assert_eq!(client.receive().status, 202);
+}
+
+#[test]
+fn a_wait_that_runs_out_of_time_loses_nothing_of_a_stream() {
+    let lambda = Emulator::start().unwrap();
+    let (pending, mut client, _) = streaming(&lambda);
+    client.send("5\r\nfirst\r\n");
+    assert_eq!(pending.wait_timeout(Duration::from_millis(20)), None);
+    client.send("4\r\nlast\r\n");
+    assert_eq!(pending.wait_timeout(Duration::ZERO), None);
+    client.send("0\r\n\r\n");
+    let answer = pending.wait_timeout(SAFETY).expect("the end");
+    assert_eq!(answer.body_str(), "firstlast");
+}
+
+#[test]
+fn a_stream_still_begins_after_a_wait_that_ran_out_of_time() {
+    let lambda = Emulator::start().unwrap();
+    let (pending, mut client, _) = streaming(&lambda);
+    client.send("5\r\nfirst\r\n");
+    assert_eq!(pending.wait_timeout(Duration::from_millis(20)), None);
+    let mut stream = begun(pending);
+    assert_eq!(stream.next_chunk().as_deref(), Some(b"first".as_slice()));
+    client.send("0\r\n\r\n");
+    assert_eq!(stream.next_chunk(), None);
+}
+
+#[test]
+fn no_error_and_no_second_response_is_taken_once_the_stream_has_begun() {
+    let lambda = Emulator::start().unwrap();
+    let (pending, mut client, next) = streaming(&lambda);
+    let stream = begun(pending);
+    let mut other = Client::connect(&lambda);
+    for kind in ["error", "response"] {
+        let refused = other.post(&next.path(kind), &next.echo(), "{}");
+        assert_eq!(refused.status, 403);
+        assert_eq!(refused.error_type(), "InvalidStateTransition");
+    }
+    client.send("2\r\nok\r\n0\r\n\r\n");
+    assert_eq!(client.receive().status, 202);
+    assert_eq!(stream.finish().body_str(), "ok");
+}
+
+#[test]
+fn a_stream_that_takes_too_long_ends_for_its_reader_and_its_end_is_refused() {
+    let lambda = Emulator::builder()
+        .timeout(Duration::from_millis(300))
+        .start()
+        .unwrap();
+    let (pending, mut client, _) = streaming(&lambda);
+    let mut stream = begun(pending);
+    client.send("5\r\nfirst\r\n");
+    assert_eq!(stream.next_chunk().as_deref(), Some(b"first".as_slice()));
+    assert_eq!(stream.next_chunk(), None);
+    assert!(matches!(stream.finish(), Answer::TimedOut { .. }));
+    client.send("0\r\n\r\n");
+    assert_eq!(client.receive().status, 400);
+}
+
+#[test]
+fn a_stream_that_is_reset_in_its_midst_is_truncated() {
+    let lambda = Emulator::start().unwrap();
+    let pending = lambda.submit(Invocation::new("{}"));
+    let mut client = Client::connect(&lambda);
+    let next = client.next();
+    lambda.inject(At::Response, Fault::ResetMidPost);
+    client.send(chunked_post(&next, STREAMING));
+    client.send("5\r\nfirst\r\n");
+    client.receive_all().1.expect_err("a reset");
+
+    let mut stream = begun(pending);
+    assert_eq!(stream.next_chunk().as_deref(), Some(b"first".as_slice()));
+    let answer = stream.finish();
+    assert_eq!(answer.error_type(), Some("Runtime.TruncatedResponse"));
+}
+
+#[test]
+fn a_buffered_post_that_is_reset_in_its_midst_is_not_taken() {
+    let lambda = Emulator::start().unwrap();
+    let pending = lambda.submit(Invocation::new("{}"));
+    let mut client = Client::connect(&lambda);
+    let next = client.next();
+    lambda.inject(At::Response, Fault::ResetMidPost);
+    client.send(crate::client::post(
+        &next.path("response"),
+        &next.echo(),
+        "1",
+    ));
+    client.receive_all().1.expect_err("a reset");
+    let mut client = Client::connect(&lambda);
+    assert_eq!(client.respond(&next, "2").status, 202);
+    assert_eq!(pending.wait().body_str(), "2");
+}
+
+#[test]
+fn whoever_reads_a_stream_learns_that_the_emulator_has_stopped() {
+    let lambda = Emulator::start().unwrap();
+    let (pending, _client, _) = streaming(&lambda);
+    let mut stream = begun(pending);
+    lambda.stop();
+    assert_eq!(stream.next_chunk(), None);
+    assert_eq!(stream.finish(), Answer::Stopped);
+}
+
+#[test]
+fn next_during_a_stream_does_not_deliver_its_event_again() {
+    let lambda = Emulator::start().unwrap();
+    let (pending, mut client, _) = streaming(&lambda);
+    let stream = begun(pending);
+    let second = lambda.submit(Invocation::new("[]"));
+    let mut other = Client::connect(&lambda);
+    other.send(crate::client::next_request());
+    client.send("2\r\nok\r\n0\r\n\r\n");
+    assert_eq!(client.receive().status, 202);
+    assert_eq!(stream.finish().body_str(), "ok");
+    assert_eq!(other.receive().request_id(), second.request_id());
+}
