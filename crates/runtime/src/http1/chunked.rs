@@ -81,6 +81,12 @@ impl Chunked {
         if bytes.first().is_some_and(|byte| !byte.is_ascii_hexdigit()) {
             return Err(Malformed::ChunkSize);
         }
+        // It also skips a line feed alone in an extension, where other readers see the line end:
+        // for them the chunk begins there.
+        let line_feed = bytes.iter().position(|&byte| byte == b'\n');
+        if line_feed.is_some_and(|at| !bytes[..at].ends_with(b"\r")) {
+            return Err(Malformed::ChunkSize);
+        }
         match httparse::parse_chunk_size(bytes) {
             Ok(httparse::Status::Complete((len, 0))) => {
                 self.state = State::Trailers;

@@ -241,6 +241,9 @@ fn what_is_no_chunked_body_is_refused() {
     malformed(&with(" \r\n\r\n"), Malformed::ChunkSize);
     malformed(&with("-1\r\na"), Malformed::ChunkSize);
     malformed(&with("11111111111111111\r\n"), Malformed::ChunkSize);
+    // Found by fuzzing: some take the line for over at its line feed, and `3` for the size.
+    malformed(&with("2;x\n3\r\nab\r\n0\r\n\r\n"), Malformed::ChunkSize);
+    malformed(&with("2\nab\r\n0\r\n\r\n"), Malformed::ChunkSize);
     malformed(&with("2\r\nabc\r\n"), Malformed::ChunkEnd);
     malformed(&with("2\r\nab\n0\r\n"), Malformed::ChunkEnd);
     assert_eq!(parse(&with("5\r\nhel")), Err(Failed::Incomplete));
