@@ -1,14 +1,22 @@
 //! A function that does what the event tells it to, for tests of whatever runs functions.
 //!
-//! It speaks the Runtime API over a bare `TcpStream`, and shares no code with anything else. The
+//! It speaks the Runtime API over bare `TcpStream`s, and shares no code with anything else. The
 //! event is an object; its keys are obeyed in the order of [`obey`]. Of an HTTP request it is the
-//! JSON body that is obeyed. The variable `PUPPET_INIT` says what init does: `exit`, `hang`,
-//! `report` an error, or `say` something.
+//! JSON body that is obeyed. Variables say what goes on around the events:
+//!
+//! - `PUPPET_INIT`: in init, `exit`, `hang`, `report` an error, or `say` something.
+//! - `PUPPET_RESTORE`: after a snapshot, `exit`, `hang` or `report` an error.
+//! - `PUPPET_EXTENSION`: register an extension for these events, separated by commas.
+//! - `PUPPET_SIGTERM`: on SIGTERM, `obey` it or `ignore` it, and say so.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{self, Command};
+use std::sync::{Condvar, Mutex};
+use std::thread;
 
 use serde_json::{Value, json};
 
@@ -16,10 +24,32 @@ fn main() -> io::Result<()> {
     if env::args().nth(1).as_deref() == Some("wait") {
         hang();
     }
+    trap_sigterm()?;
     let mut lambda = Lambda::connect()?;
+    if let Ok(events) = env::var("PUPPET_EXTENSION") {
+        extend(&events)?;
+    }
     init(&mut lambda)?;
+    if env::var("AWS_LAMBDA_INITIALIZATION_TYPE").as_deref() == Ok("snap-start") {
+        lambda.get("/2018-06-01/runtime/restore/next", "")?;
+        lambda = Lambda::connect()?;
+        restore(&mut lambda)?;
+    }
+    let workers = env::var("AWS_LAMBDA_MAX_CONCURRENCY").unwrap_or_default();
+    for _ in 1..workers.parse().unwrap_or(1) {
+        let lambda = Lambda::connect()?;
+        thread::spawn(|| serve(lambda));
+    }
+    serve(lambda)
+}
+
+fn serve(mut lambda: Lambda) -> io::Result<()> {
     loop {
         let (request_id, event) = lambda.next()?;
+        if let Some(parts) = event["stream"].as_array() {
+            lambda.stream(&request_id, &event, parts)?;
+            continue;
+        }
         let answer = obey(&event);
         let route = match event.get("fail") {
             Some(_) => "error",
@@ -33,6 +63,45 @@ fn main() -> io::Result<()> {
             hang();
         }
     }
+}
+
+fn trap_sigterm() -> io::Result<()> {
+    let Ok(reaction) = env::var("PUPPET_SIGTERM") else {
+        return Ok(());
+    };
+    let mut signals = signal_hook::iterator::Signals::new([signal_hook::consts::SIGTERM])?;
+    thread::spawn(move || {
+        for _ in signals.forever() {
+            println!("got SIGTERM");
+            if reaction == "obey" {
+                process::exit(0);
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Registers an extension, and has a thread wait for its events.
+fn extend(events: &str) -> io::Result<()> {
+    let mut lambda = Lambda::connect()?;
+    let events: Vec<&str> = events.split(',').filter(|name| !name.is_empty()).collect();
+    let body = json!({"events": events}).to_string();
+    let length = body.len();
+    let host = &lambda.host;
+    let request = format!(
+        "POST /2020-01-01/extension/register HTTP/1.1\r\nHost: {host}\r\n\
+         Lambda-Extension-Name: puppet\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    lambda.stream.get_mut().write_all(request.as_bytes())?;
+    lambda.answer()?;
+    let id = lambda.extension_id.clone();
+    thread::spawn(move || {
+        let header = format!("Lambda-Extension-Identifier: {id}\r\n");
+        while let Ok((_, event)) = lambda.get("/2020-01-01/extension/event/next", &header) {
+            println!("told {}", String::from_utf8_lossy(&event));
+        }
+    });
+    Ok(())
 }
 
 fn init(lambda: &mut Lambda) -> io::Result<()> {
@@ -53,6 +122,20 @@ fn init(lambda: &mut Lambda) -> io::Result<()> {
     Ok(())
 }
 
+fn restore(lambda: &mut Lambda) -> io::Result<()> {
+    match env::var("PUPPET_RESTORE").as_deref() {
+        Ok("exit") => process::exit(65),
+        Ok("hang") => hang(),
+        Ok("report") => {
+            let error = json!({"errorType": "Puppet.Restore", "errorMessage": "no entropy"});
+            lambda.post("restore/error", error.to_string().as_bytes())?;
+            process::exit(65);
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
 /// Does what the event says, and returns the answer: `answer` where the event has it (a string
 /// word for word), the event itself where it has not.
 #[expect(
@@ -66,6 +149,9 @@ fn obey(event: &Value) -> Vec<u8> {
     }
     if let Some(text) = event["stderr"].as_str() {
         eprint!("{text}");
+    }
+    if let Some(name) = event["meet"].as_str() {
+        meet(name, event["of"].as_u64().unwrap_or(2));
     }
     if let Some(megabytes) = event["allocate_mb"].as_u64() {
         let size = usize::try_from(megabytes).unwrap_or_default() * 1024 * 1024;
@@ -100,9 +186,21 @@ fn obey(event: &Value) -> Vec<u8> {
     }
 }
 
+/// Waits until so many invocations have met here.
+fn meet(place: &str, guests: u64) {
+    static PLACES: Mutex<BTreeMap<String, u64>> = Mutex::new(BTreeMap::new());
+    static ARRIVAL: Condvar = Condvar::new();
+
+    let mut places = PLACES.lock().expect("nobody panics here");
+    *places.entry(place.to_owned()).or_default() += 1;
+    ARRIVAL.notify_all();
+    let is_missing = |places: &mut BTreeMap<String, u64>| places[place] < guests;
+    drop(ARRIVAL.wait_while(places, is_missing));
+}
+
 fn hang() -> ! {
     loop {
-        std::thread::park();
+        thread::park();
     }
 }
 
@@ -111,6 +209,7 @@ struct Lambda {
     stream: BufReader<TcpStream>,
     /// Of the event in hand: an answer has to carry it.
     invocation_id: String,
+    extension_id: String,
 }
 
 impl Lambda {
@@ -121,15 +220,21 @@ impl Lambda {
             host,
             stream,
             invocation_id: String::new(),
+            extension_id: String::new(),
         })
     }
 
-    fn next(&mut self) -> io::Result<(String, Value)> {
-        let host = &self.host;
-        let request =
-            format!("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: {host}\r\n\r\n");
+    fn get(&mut self, path: &str, headers: &str) -> io::Result<(String, Vec<u8>)> {
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\n{headers}\r\n",
+            self.host
+        );
         self.stream.get_mut().write_all(request.as_bytes())?;
-        let (request_id, body) = self.answer()?;
+        self.answer()
+    }
+
+    fn next(&mut self) -> io::Result<(String, Value)> {
+        let (request_id, body) = self.get("/2018-06-01/runtime/invocation/next", "")?;
         let event: Value = serde_json::from_slice(&body)
             .unwrap_or_else(|_| json!({"text": String::from_utf8_lossy(&body)}));
         let orders = event["body"].as_str().map(serde_json::from_str);
@@ -151,6 +256,47 @@ impl Lambda {
         self.answer().map(drop)
     }
 
+    /// Answers with a stream: a chunk for every string of `parts`, a wait for every file that
+    /// something else has to make, and at the end what `exit` or `base64_error` in the event say.
+    fn stream(&mut self, request_id: &str, event: &Value, parts: &[Value]) -> io::Result<()> {
+        let (host, id) = (&self.host, &self.invocation_id);
+        let content_type = match event["content_type"].as_str() {
+            Some(name) => format!("Content-Type: {name}\r\n"),
+            None => String::new(),
+        };
+        let head = format!(
+            "POST /2018-06-01/runtime/invocation/{request_id}/response HTTP/1.1\r\nHost: {host}\r\n\
+             Lambda-Runtime-Invocation-Id: {id}\r\n{content_type}\
+             Lambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n\
+             Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n\
+             \r\n"
+        );
+        let stream = self.stream.get_mut();
+        stream.write_all(head.as_bytes())?;
+        for part in parts {
+            if let Some(file) = part["wait_for"].as_str() {
+                while !Path::new(file).exists() {
+                    thread::yield_now();
+                }
+            }
+            if let Some(text) = part.as_str() {
+                write!(stream, "{:x}\r\n{text}\r\n", text.len())?;
+            }
+        }
+        if let Some(status) = event["exit"].as_i64() {
+            process::exit(i32::try_from(status).unwrap_or(99));
+        }
+        let trailers = match event["base64_error"].as_str() {
+            Some(error) => format!(
+                "Lambda-Runtime-Function-Error-Type: Function.Late\r\n\
+                 Lambda-Runtime-Function-Error-Body: {error}\r\n"
+            ),
+            None => String::new(),
+        };
+        write!(stream, "0\r\n{trailers}\r\n")?;
+        self.answer().map(drop)
+    }
+
     /// The request id, where there is one, and the body.
     fn answer(&mut self) -> io::Result<(String, Vec<u8>)> {
         let (mut request_id, mut length, mut chunked) = (String::new(), 0, false);
@@ -163,6 +309,7 @@ impl Lambda {
             match name.to_ascii_lowercase().as_str() {
                 "lambda-runtime-aws-request-id" => value.clone_into(&mut request_id),
                 "lambda-runtime-invocation-id" => value.clone_into(&mut self.invocation_id),
+                "lambda-extension-identifier" => value.clone_into(&mut self.extension_id),
                 "content-length" => length = value.parse().map_err(io::Error::other)?,
                 "transfer-encoding" => chunked = true,
                 _ => {}

@@ -54,6 +54,11 @@ impl Emulator {
         self.shared.read(|state| state.extensions.list())
     }
 
+    /// Whether every extension has come back for its next event.
+    pub(crate) fn are_extensions_idle(&self) -> bool {
+        self.shared.read(|state| state.extensions.are_idle())
+    }
+
     /// Has an extension of this name count as external, as a file of that name in
     /// `/opt/extensions` does on the service. Only such a one may register for SHUTDOWN. Starting
     /// it is the caller's affair.

@@ -40,15 +40,17 @@ mod output;
 mod report;
 mod serving;
 mod supervisor;
+mod ticket;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-pub use environment::{ExecutionEnvironment, Ticket};
+pub use environment::ExecutionEnvironment;
 pub use exit::Exit;
 pub use notice::{Notice, Stop, Stream};
 pub use report::{Report, Status};
+pub use ticket::Ticket;
 
 /// An executable to run as the function, and how.
 #[derive(Debug, Clone)]

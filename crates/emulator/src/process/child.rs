@@ -8,7 +8,9 @@ use std::thread;
 use std::time::Instant;
 
 use rustix::io::Errno;
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+use rustix::process::{
+    Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
+};
 
 use super::Bootstrap;
 use super::exit::Exit;
@@ -112,6 +114,15 @@ impl Child {
             self.stop = Some(stop);
         }
         self.kill_group();
+    }
+
+    /// Asks the bootstrap itself to end; what it has started is its own affair.
+    pub(super) fn terminate(&mut self, stop: Stop) {
+        if self.stop.is_none() {
+            self.stop = Some(stop);
+        }
+        // It fails only where the process has ended.
+        let _ = kill_process(self.group, Signal::TERM);
     }
 
     /// Ends what the process has left behind, reads its last lines, and lets go of it.

@@ -1,18 +1,19 @@
 //! The execution environment as its users see it.
 
 use std::io;
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use super::serving::Job;
 use super::supervisor::{Message, Supervisor};
-use super::{Bootstrap, Notice, Report};
+use super::{Bootstrap, Notice, Ticket};
 use crate::identity;
-use crate::{Answer, Emulator, Invocation};
+use crate::{Emulator, Invocation};
 
 /// An emulator and the process of the function under it: what the service calls an execution
-/// environment. Invocations are served one at a time, in the order they came.
+/// environment. Invocations are served in the order they came: one at a time, or under Managed
+/// Instances as many as the emulator's [`concurrency`](crate::Builder::concurrency) says.
 ///
 /// The process is started at once, and again when it has crashed. One that does not get through
 /// init is started again only for the next invocation, so that a broken function does not spin.
@@ -21,15 +22,6 @@ use crate::{Answer, Emulator, Invocation};
 pub struct ExecutionEnvironment {
     messages: Sender<Message>,
     supervisor: Mutex<Option<JoinHandle<()>>>,
-}
-
-/// An invocation on its way.
-#[derive(Debug)]
-#[must_use = "the answer comes from `wait`"]
-pub struct Ticket {
-    request_id: String,
-    answer: Receiver<Answer>,
-    report: Receiver<Report>,
 }
 
 impl ExecutionEnvironment {
@@ -86,30 +78,30 @@ impl ExecutionEnvironment {
             .request_id
             .get_or_insert_with(identity::request_id)
             .clone();
-        let (to_caller, answer) = mpsc::channel();
+        let (to_caller, begun) = mpsc::channel();
         let (to_reader, report) = mpsc::channel();
         // Where the supervisor has gone, the channels end, and the ticket says so.
         let _ = self.messages.send(Message::Invoke(Job {
             request_id: request_id.clone(),
             invocation,
-            answer: to_caller,
+            begun: to_caller,
             report: to_reader,
         }));
-        Ticket {
-            request_id,
-            answer,
-            report,
-        }
+        Ticket::new(request_id, begun, report)
     }
 
-    /// Runs another bootstrap from now on: the present process is killed when the invocation in
-    /// flight is over.
+    /// Runs another bootstrap from now on: the present process is ended, as by [`stop`](Self::stop),
+    /// when what is in flight is over.
     pub fn replace(&self, bootstrap: Bootstrap) {
         let _ = self.messages.send(Message::Replace(bootstrap));
     }
 
-    /// Kills the function's processes, stops the emulator, and answers whoever waits with
-    /// [`Answer::Stopped`]. A second call does nothing.
+    /// Ends the function's processes, stops the emulator, and answers whoever waits with
+    /// [`Answer::Stopped`](crate::Answer::Stopped). A second call does nothing.
+    ///
+    /// As on the service, processes are killed at once, unless an extension is registered: then the
+    /// bootstrap gets SIGTERM and half a second to end, or two seconds where an external extension
+    /// registered for SHUTDOWN, which gets that event.
     pub fn stop(&self) {
         let _ = self.messages.send(Message::Stop);
         let supervisor = self
@@ -126,24 +118,5 @@ impl ExecutionEnvironment {
 impl Drop for ExecutionEnvironment {
     fn drop(&mut self) {
         self.stop();
-    }
-}
-
-impl Ticket {
-    /// The invocation's.
-    pub fn request_id(&self) -> &str {
-        &self.request_id
-    }
-
-    /// Waits for the answer.
-    pub fn wait(self) -> Answer {
-        self.answer.recv().unwrap_or(Answer::Stopped)
-    }
-
-    /// Waits for the answer and for the end of the invocation, which is the next `/next`: what it
-    /// took, and what the function wrote. No report: the event was never delivered.
-    pub fn wait_for_report(self) -> (Answer, Option<Report>) {
-        let answer = self.answer.recv().unwrap_or(Answer::Stopped);
-        (answer, self.report.recv().ok())
     }
 }

@@ -58,6 +58,24 @@ pub enum Notice {
         /// `<time> <request id> Task timed out after 3.00 seconds`.
         message: String,
     },
+    /// An extension registered, from inside the process as a rule.
+    ExtensionRegistered {
+        /// As it calls itself.
+        name: String,
+    },
+    /// An extension reported that it failed, which ends the environment.
+    ExtensionFailed {
+        /// As it calls itself.
+        name: String,
+        /// What it reported.
+        error: Box<FunctionError>,
+    },
+    /// The process was asked to end, since an extension is registered: the bootstrap got SIGTERM,
+    /// and extensions that registered for SHUTDOWN got that.
+    Shutdown {
+        /// How long it has until it is killed.
+        grace: Duration,
+    },
     /// The process ended.
     Exited {
         /// How.
@@ -106,6 +124,8 @@ pub enum Stop {
         /// The function's memory size, in MB.
         limit_mb: u32,
     },
+    /// An extension reported that it failed.
+    ExtensionFailed,
     /// Another bootstrap takes its place.
     Replaced,
     /// The environment itself is stopped.
@@ -143,6 +163,17 @@ impl fmt::Display for Notice {
                 write!(out, "END RequestId: {}\n{report}", report.request_id)
             }
             Notice::TimedOut { message } => out.write_str(message),
+            Notice::ExtensionRegistered { name } => write!(out, "extension {name} registered"),
+            Notice::ExtensionFailed { name, error } => write!(
+                out,
+                "extension {name} failed: {}: {}",
+                error.platform_error_type, error.error_message
+            ),
+            Notice::Shutdown { grace } => write!(
+                out,
+                "shutdown: sent SIGTERM, {:.0} ms until SIGKILL",
+                ms(*grace)
+            ),
             Notice::Exited {
                 exit,
                 stop,
@@ -185,6 +216,7 @@ impl fmt::Display for Stop {
                 out,
                 "it used {used_kib} KiB of memory, more than its {limit_mb} MB"
             ),
+            Stop::ExtensionFailed => write!(out, "an extension failed"),
             Stop::Replaced => write!(out, "another takes its place"),
             Stop::Shutdown => write!(out, "this is the end"),
         }

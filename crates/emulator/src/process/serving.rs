@@ -1,11 +1,11 @@
-//! The process that serves, and the invocation in its hands.
+//! The process that serves, and the invocations in its hands.
 
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 use super::child::Child;
 use super::report::{Report, Status};
-use crate::{Answer, Invocation, Pending};
+use crate::{Begun, Invocation, Pending};
 
 /// The answer of an invocation is sent right after the event that tells of it.
 const ANSWER_FOLLOWS: Duration = Duration::from_secs(10);
@@ -14,7 +14,7 @@ const ANSWER_FOLLOWS: Duration = Duration::from_secs(10);
 pub(super) struct Job {
     pub(super) request_id: String,
     pub(super) invocation: Invocation,
-    pub(super) answer: Sender<Answer>,
+    pub(super) begun: Sender<Begun>,
     pub(super) report: Sender<Report>,
 }
 
@@ -24,51 +24,84 @@ pub(super) struct Process {
     pub(super) number: u64,
     pub(super) child: Child,
     pub(super) phase: Phase,
+    /// In the order they were delivered.
+    pub(super) servings: Vec<Serving>,
+    /// Whether it has called `/next` since the last event.
+    pub(super) has_asked: bool,
     /// Told with the first invocation.
     pub(super) init_duration: Option<Duration>,
     /// Whether an event was ever delivered to it.
     pub(super) has_served: bool,
+    /// When it is killed, where it has been asked to end.
+    pub(super) kill_at: Option<Instant>,
 }
 
 /// What a process is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     Init,
-    Idle,
-    Serving(Box<Serving>),
+    /// It takes events.
+    Ready,
 }
 
-/// The invocation in a process's hands.
+/// An invocation in a process's hands.
 pub(super) struct Serving {
     pub(super) job: Job,
-    /// `None` once it is answered.
+    /// `None` once the answer, or the beginning of it, has been passed on.
     pub(super) pending: Option<Pending>,
+    pub(super) is_answered: bool,
     pub(super) started: Instant,
     pub(super) timeout: Duration,
     pub(super) status: Status,
 }
 
 impl Process {
-    /// Whether the next invocation can be delivered.
-    pub(super) fn is_free(&self) -> bool {
-        matches!(self.phase, Phase::Idle) && self.child.stop.is_none()
+    /// A process that has just been started.
+    pub(super) fn new(number: u64, child: Child) -> Process {
+        Process {
+            number,
+            child,
+            phase: Phase::Init,
+            servings: Vec::new(),
+            has_asked: false,
+            init_duration: None,
+            has_served: false,
+            kill_at: None,
+        }
     }
 
-    /// The invocation in flight, if it has this request id and is not answered.
+    /// Whether another invocation can be delivered, of which it takes so many at a time.
+    pub(super) fn is_free(&self, concurrency: usize) -> bool {
+        self.phase == Phase::Ready && self.child.stop.is_none() && self.servings.len() < concurrency
+    }
+
+    /// Whether there is nothing to limit.
+    pub(super) fn is_idle(&self) -> bool {
+        self.phase == Phase::Ready && self.servings.is_empty() && self.kill_at.is_none()
+    }
+
+    /// The invocation in its hands that has this request id.
     pub(super) fn serving(&mut self, request_id: &str) -> Option<&mut Serving> {
-        match &mut self.phase {
-            Phase::Serving(serving) if serving.job.request_id == request_id => Some(serving),
-            _ => None,
-        }
+        self.servings
+            .iter_mut()
+            .find(|serving| serving.job.request_id == request_id)
+    }
+
+    /// Takes the invocation with this request id out of its hands.
+    pub(super) fn take_serving(&mut self, request_id: &str) -> Option<Serving> {
+        let has_id = |serving: &Serving| serving.job.request_id == request_id;
+        let index = self.servings.iter().position(has_id)?;
+        Some(self.servings.remove(index))
     }
 }
 
 impl Serving {
-    /// Hands the answer to the caller.
-    pub(super) fn pass_answer_on(&mut self) {
+    /// Hands the answer to the caller, or the stream that has begun.
+    pub(super) fn pass_on(&mut self) {
         if let Some(pending) = self.pending.take()
-            && let Some(answer) = pending.wait_timeout(ANSWER_FOLLOWS)
+            && let Some(begun) = pending.begin_timeout(ANSWER_FOLLOWS)
         {
-            let _ = self.job.answer.send(answer);
+            let _ = self.job.begun.send(begun);
         }
     }
 }

@@ -1,6 +1,8 @@
-//! The thread that owns the function's process: starts it, serves one invocation after the other,
-//! enforces the limits, and starts it again.
+//! The thread that owns the function's process: starts it, serves invocations, enforces the limits,
+//! and starts it again.
 
+mod ends;
+mod invocations;
 mod limits;
 
 use std::collections::VecDeque;
@@ -11,10 +13,8 @@ use super::Bootstrap;
 use super::child::Child;
 use super::notice::{Notice, Stop};
 use super::output::Observer;
-use super::report::{Report, Status};
-use super::serving::{Job, Phase, Process, Serving};
-use crate::{Answer, Emulator, Event, Observed};
-use limits::failure;
+use super::serving::{Job, Phase, Process};
+use crate::{Emulator, Event, Observed};
 
 /// How often limits are looked at while there is something to limit.
 const TICK: Duration = Duration::from_millis(20);
@@ -43,7 +43,7 @@ pub(super) struct Supervisor {
     process: Option<Process>,
     /// Processes are numbered, so that a late word about an old one is told apart.
     last_number: u64,
-    /// Another bootstrap waits for the end of the invocation in flight.
+    /// Another bootstrap waits for the end of what is in flight.
     is_stale: bool,
 }
 
@@ -55,18 +55,13 @@ impl Supervisor {
         observer: Observer,
         messages: Sender<Message>,
     ) -> Supervisor {
-        let version = lambda
-            .environment()
-            .into_iter()
-            .find(|(name, _)| name == "AWS_LAMBDA_FUNCTION_VERSION")
-            .map_or_else(|| "$LATEST".to_owned(), |(_, version)| version);
         Supervisor {
+            version: lambda.shared.config.function_version.clone(),
             lambda,
             events,
             bootstrap,
             observer,
             messages,
-            version,
             queue: VecDeque::new(),
             process: None,
             last_number: 0,
@@ -78,10 +73,10 @@ impl Supervisor {
     pub(super) fn run(mut self, inbox: &Receiver<Message>) {
         self.spawn();
         loop {
-            let message = if self.is_busy() {
-                inbox.recv_timeout(TICK)
-            } else {
+            let message = if self.process.as_ref().is_none_or(Process::is_idle) {
                 inbox.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            } else {
+                inbox.recv_timeout(TICK)
             };
             while let Ok(observed) = self.events.try_recv() {
                 self.observed(observed);
@@ -98,24 +93,24 @@ impl Supervisor {
             }
             self.enforce_limits();
         }
-        self.stop();
+        self.stop(inbox);
     }
 
-    fn is_busy(&self) -> bool {
-        self.process
-            .as_ref()
-            .is_some_and(|process| !matches!(process.phase, Phase::Idle))
-    }
-
-    /// Starts what can be started: the process, or the next invocation.
+    /// Starts what can be started: the process again, or the next invocations.
     fn advance(&mut self) {
-        if self.queue.is_empty() {
+        if self.is_stale {
+            self.restart();
             return;
         }
-        match &self.process {
-            None => self.spawn(),
-            Some(process) if process.is_free() => self.deliver(),
-            Some(_) => {}
+        if self.process.is_none() && !self.queue.is_empty() {
+            self.spawn();
+        }
+        let concurrency = self.concurrency();
+        while !self.queue.is_empty()
+            && let Some(process) = &self.process
+            && process.is_free(concurrency)
+        {
+            self.deliver();
         }
     }
 
@@ -136,13 +131,7 @@ impl Supervisor {
         match spawned {
             Ok(child) => {
                 self.tell(Notice::Spawned { pid: child.pid() });
-                self.process = Some(Process {
-                    number,
-                    child,
-                    phase: Phase::Init,
-                    init_duration: None,
-                    has_served: false,
-                });
+                self.process = Some(Process::new(number, child));
             }
             Err(error) => {
                 let program = self.bootstrap.program.display();
@@ -152,62 +141,46 @@ impl Supervisor {
         }
     }
 
-    fn deliver(&mut self) {
-        let Some(process) = &mut self.process else {
-            return;
-        };
-        let Some(job) = self.queue.pop_front() else {
-            return;
-        };
-        process.child.begin_output(Some(&job.request_id));
-        (self.observer)(Notice::Start {
-            request_id: job.request_id.clone(),
-            version: self.version.clone(),
-        });
-        let timeout = job.invocation.timeout.unwrap_or(self.lambda.timeout());
-        let pending = self.lambda.submit(job.invocation.clone());
-        process.has_served = true;
-        process.phase = Phase::Serving(Box::new(Serving {
-            job,
-            pending: Some(pending),
-            started: Instant::now(),
-            timeout,
-            status: Status::Success,
-        }));
-    }
-
     fn observed(&mut self, observed: Observed) {
         let Some(process) = &mut self.process else {
             return;
         };
+        let at = observed.at;
         // What an earlier process did may be told late.
-        if observed.at < process.child.started {
+        if at < process.child.started {
             return;
         }
         match observed.event {
-            Event::NextCalled { .. } => self.next_called(observed.at),
+            Event::NextCalled { .. } => {
+                process.has_asked = true;
+                self.settle(at);
+            }
+            Event::ExtensionNextCalled { .. } => self.settle(at),
             Event::Started { request_id, .. } => {
+                process.has_asked = false;
                 if let Some(serving) = process.serving(&request_id) {
-                    serving.started = observed.at;
+                    serving.started = at;
+                }
+            }
+            Event::StreamStarted { request_id } => {
+                if let Some(serving) = process.serving(&request_id) {
+                    serving.pass_on();
                 }
             }
             Event::Answered { request_id, .. } | Event::Failed { request_id, .. } => {
-                if let Some(serving) = process.serving(&request_id) {
-                    serving.pass_answer_on();
-                }
+                self.answered(&request_id, at);
             }
             Event::TimedOut {
                 request_id,
                 message,
-            } => {
-                if let Some(serving) = process.serving(&request_id) {
-                    serving.pass_answer_on();
-                    process.child.peak_kib();
-                    process.child.kill(Stop::Timeout);
-                    self.tell(Notice::TimedOut { message });
-                }
-            }
+            } => self.timed_out(&request_id, at, message),
             Event::InitError(error) => self.tell(Notice::InitError(Box::new(error))),
+            Event::ExtensionRegistered { name } => self.tell(Notice::ExtensionRegistered { name }),
+            Event::ExtensionFailed { name, error } => {
+                process.child.kill(Stop::ExtensionFailed);
+                let error = Box::new(error);
+                self.tell(Notice::ExtensionFailed { name, error });
+            }
             Event::Refused {
                 request,
                 status,
@@ -217,181 +190,40 @@ impl Supervisor {
                 status,
                 message,
             }),
-            Event::ExtensionNextCalled { .. }
-            | Event::ExtensionRegistered { .. }
-            | Event::ExtensionFailed { .. }
-            | Event::DeliveryBroken { .. } => {}
+            _ => {}
         }
     }
 
-    fn next_called(&mut self, at: Instant) {
+    /// Goes on where the runtime, and every extension, has asked for the next event: init is over,
+    /// or the invocation.
+    fn settle(&mut self, at: Instant) {
+        let concurrency = self.concurrency();
         let Some(process) = &mut self.process else {
             return;
         };
-        if process.child.stop.is_some() {
+        let is_asking = process.has_asked && self.lambda.are_extensions_idle();
+        if process.child.stop.is_some() || !is_asking {
             return;
         }
-        match &process.phase {
-            Phase::Init => {
+        match (process.phase, process.servings.first()) {
+            (Phase::Init, _) => {
                 let init_duration = at - process.child.started;
                 process.init_duration = Some(init_duration);
-                process.phase = Phase::Idle;
+                process.phase = Phase::Ready;
                 self.tell(Notice::Ready { init_duration });
             }
-            Phase::Idle => {}
+            (Phase::Ready, Some(serving)) if concurrency == 1 && serving.is_answered => {
+                let request_id = serving.job.request_id.clone();
+                self.end_invocation(&request_id, at);
+            }
             // Before the answer it asks for the same event again, which the emulator sees to.
-            Phase::Serving(serving) if serving.pending.is_some() => {}
-            Phase::Serving(_) => self.end_invocation(at),
+            (Phase::Ready, _) => {}
         }
-        if self.is_stale {
-            self.restart();
-        } else {
-            self.advance();
-        }
+        self.advance();
     }
 
-    /// The invocation in flight is over: END and REPORT.
-    fn end_invocation(&mut self, at: Instant) {
-        let Some(process) = &mut self.process else {
-            return;
-        };
-        let phase = std::mem::replace(&mut process.phase, Phase::Idle);
-        let Phase::Serving(serving) = phase else {
-            process.phase = phase;
-            return;
-        };
-        let report = Report {
-            request_id: serving.job.request_id,
-            duration: at.saturating_duration_since(serving.started),
-            init_duration: process.init_duration.take(),
-            memory_size_mb: self.lambda.memory_mb(),
-            max_memory_kib: process.child.peak_kib(),
-            status: serving.status,
-            log: process.child.output_tail(),
-        };
-        process.child.begin_output(None);
-        (self.observer)(Notice::End(report.clone()));
-        let _ = serving.job.report.send(report);
-    }
-
-    fn exited(&mut self, number: u64) {
-        let ended = Instant::now();
-        let Some(mut process) = self.process.take_if(|process| process.number == number) else {
-            return;
-        };
-        let after = ended - process.child.started;
-        let stop = process.child.stop;
-        let end = process.child.finish();
-        let (error_type, message) = failure(end.exit, stop);
-
-        let was_in_init = matches!(process.phase, Phase::Init);
-        if let Phase::Serving(mut serving) = process.phase {
-            self.fail(&mut serving, stop, error_type, &message);
-            let report = Report {
-                request_id: serving.job.request_id,
-                duration: ended.saturating_duration_since(serving.started),
-                init_duration: process.init_duration.take(),
-                memory_size_mb: self.lambda.memory_mb(),
-                max_memory_kib: end.peak_kib,
-                status: serving.status,
-                log: end.tail,
-            };
-            self.tell(Notice::End(report.clone()));
-            let _ = serving.job.report.send(report);
-        }
-
-        let is_replaced = self.is_stale || stop == Some(Stop::Replaced);
-        // A process that ends before it has served anything would only do so again.
-        let restarting = is_replaced || process.has_served;
-        self.tell(Notice::Exited {
-            exit: end.exit,
-            stop,
-            last_stderr: end.last_stderr,
-            restarting,
-        });
-        if was_in_init && !is_replaced {
-            self.fail_init(error_type, &message, after);
-        }
-        if restarting {
-            self.spawn();
-        }
-    }
-
-    /// Answers the caller of an invocation whose process has ended.
-    fn fail(&self, serving: &mut Serving, stop: Option<Stop>, error_type: &str, message: &str) {
-        serving.status = match stop {
-            Some(Stop::Timeout) => Status::Timeout,
-            _ => Status::Error(error_type.to_owned()),
-        };
-        let Some(pending) = &serving.pending else {
-            return;
-        };
-        // The emulator may have an answer that came in the last moment.
-        if let Some(answer) = pending.wait_timeout(Duration::ZERO) {
-            let _ = serving.job.answer.send(answer);
-            return;
-        }
-        if self.lambda.fail_in_flight(error_type, message).is_none() {
-            self.lambda.fail_queued(error_type, message);
-        }
-        serving.pass_answer_on();
-    }
-
-    fn replace(&mut self, bootstrap: Bootstrap) {
-        self.bootstrap = bootstrap;
-        self.is_stale = true;
-        match &self.process {
-            None => self.spawn(),
-            Some(process) if matches!(process.phase, Phase::Serving(_)) => {}
-            Some(_) => self.restart(),
-        }
-    }
-
-    fn restart(&mut self) {
-        if let Some(process) = &mut self.process {
-            process.child.kill(Stop::Replaced);
-        }
-    }
-
-    /// Nobody gets through init: whoever waits is told.
-    fn fail_init(&mut self, error_type: &str, message: &str, after: Duration) {
-        let reported = self.lambda.init_error();
-        let answer = match reported {
-            Some(error) => Answer::Error(error),
-            None => Answer::Crashed {
-                error_type: error_type.to_owned(),
-                message: message.to_owned(),
-            },
-        };
-        let (error_type, message) = match &answer {
-            Answer::Error(error) => (&*error.platform_error_type, &*error.error_message),
-            _ => (error_type, message),
-        };
-        self.tell(Notice::InitFailed {
-            error_type: error_type.to_owned(),
-            message: message.to_owned(),
-            after,
-        });
-        for job in self.queue.drain(..) {
-            let _ = job.answer.send(match &answer {
-                Answer::Crashed {
-                    error_type,
-                    message,
-                } => Answer::Crashed {
-                    error_type: error_type.clone(),
-                    message: format!("RequestId: {} Error: {message}", job.request_id),
-                },
-                reported => reported.clone(),
-            });
-        }
-    }
-
-    fn stop(&mut self) {
-        if let Some(mut process) = self.process.take() {
-            process.child.kill(Stop::Shutdown);
-            let _ = process.child.finish();
-        }
-        self.lambda.stop();
+    fn concurrency(&self) -> usize {
+        1
     }
 
     fn tell(&self, notice: Notice) {

@@ -6,6 +6,8 @@ mod ends;
 mod init;
 mod limits;
 mod serving;
+mod shutdown;
+mod streaming;
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -35,6 +37,10 @@ impl Function {
             .timeout(Duration::from_secs(30))
             .start()
             .expect("an emulator");
+        Function::start_under(lambda, bootstrap)
+    }
+
+    fn start_under(lambda: Emulator, bootstrap: Bootstrap) -> Function {
         let (sender, notices) = mpsc::channel();
         let spawned = Arc::new(Mutex::new(0));
         let count = Arc::clone(&spawned);

@@ -1,38 +1,45 @@
 //! Time and memory: when a process is ended, and what its caller is told.
 
+use std::time::Instant;
+
 use super::Supervisor;
+use crate::ShutdownReason;
 use crate::process::Exit;
 use crate::process::notice::Stop;
-use crate::process::serving::Phase;
+use crate::process::serving::{Phase, Serving};
 
 impl Supervisor {
     /// Ends the process where it has had too much of anything.
     pub(super) fn enforce_limits(&mut self) {
         let limit_mb = self.lambda.memory_mb();
         let init_timeout = self.bootstrap.init_timeout;
+        let is_alone = self.concurrency() == 1;
         let Some(process) = &mut self.process else {
             return;
         };
-        if process.child.stop.is_some() {
+        if let Some(kill_at) = process.kill_at
+            && Instant::now() >= kill_at
+        {
+            // The reason why it was asked to end stays.
+            process.child.kill(Stop::Shutdown);
+            process.kill_at = None;
+        }
+        if process.child.stop.is_some() || process.is_idle() {
             return;
         }
-        match &process.phase {
-            Phase::Idle => return,
-            Phase::Init if process.child.started.elapsed() >= init_timeout => {
-                process.child.kill(Stop::InitTimeout {
-                    limit: init_timeout,
-                });
-                return;
-            }
-            // The emulator keeps the time until the answer; after it, until `/next`, it is kept
-            // here, since the invocation is not over.
-            Phase::Serving(serving)
-                if serving.pending.is_none() && serving.started.elapsed() >= serving.timeout =>
-            {
-                process.child.kill(Stop::Timeout);
-                return;
-            }
-            Phase::Init | Phase::Serving(_) => {}
+        if process.phase == Phase::Init && process.child.started.elapsed() >= init_timeout {
+            process.child.kill(Stop::InitTimeout {
+                limit: init_timeout,
+            });
+            return;
+        }
+        // The emulator keeps the time until the answer; after it, until `/next`, it is kept here,
+        // since the invocation is not over.
+        let is_late =
+            |serving: &Serving| serving.is_answered && serving.started.elapsed() >= serving.timeout;
+        if is_alone && process.servings.first().is_some_and(is_late) {
+            self.end_process(Stop::Timeout, ShutdownReason::Timeout);
+            return;
         }
         if let Some(used_kib) = process.child.peak_kib()
             && used_kib > u64::from(limit_mb) * 1024
@@ -50,6 +57,7 @@ pub(super) fn failure(exit: Exit, stop: Option<Stop>) -> (&'static str, String) 
             format!("{} ({stop})", Exit::Signal(9).reason()),
         ),
         Some(stop @ Stop::InitTimeout { .. }) => ("Sandbox.Timedout", stop.to_string()),
+        Some(stop @ Stop::ExtensionFailed) => ("Extension.ExitError", stop.to_string()),
         _ => ("Runtime.ExitError", exit.reason()),
     }
 }

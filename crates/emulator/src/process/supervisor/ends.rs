@@ -1,0 +1,176 @@
+//! Ends of a process: asked for, or by itself.
+
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
+
+use super::limits::failure;
+use super::{Message, Supervisor};
+use crate::process::Bootstrap;
+use crate::process::child::End;
+use crate::process::notice::{Notice, Stop};
+use crate::process::serving::Phase;
+use crate::{Answer, Begun, ExtensionEvent, ShutdownReason};
+
+/// "Understanding the Lambda execution environment lifecycle", Shutdown phase: with an internal
+/// extension the runtime has half a second, with an external one there are two in all.
+const GRACE: Duration = Duration::from_millis(500);
+const GRACE_OF_EXTERNAL: Duration = Duration::from_secs(2);
+
+/// A process that has ended, and what those in its hands are told.
+pub(super) struct Ended {
+    pub(super) at: Instant,
+    pub(super) end: End,
+    pub(super) stop: Option<Stop>,
+    pub(super) init_duration: Option<Duration>,
+    pub(super) error_type: &'static str,
+    pub(super) message: String,
+}
+
+impl Supervisor {
+    /// Ends the process as the service does. Without an extension it is killed at once. With one it
+    /// gets SIGTERM, and extensions the SHUTDOWN event, and it is killed where it does not end in
+    /// time.
+    pub(super) fn end_process(&mut self, stop: Stop, reason: ShutdownReason) {
+        let Some(process) = &mut self.process else {
+            return;
+        };
+        if process.child.stop.is_some() {
+            return;
+        }
+        let extensions = self.lambda.extensions();
+        if extensions.is_empty() {
+            process.child.kill(stop);
+            return;
+        }
+        let wants_event = extensions
+            .iter()
+            .any(|extension| extension.events.contains(&ExtensionEvent::Shutdown));
+        let grace = match wants_event {
+            true => GRACE_OF_EXTERNAL,
+            false => GRACE,
+        };
+        process.child.terminate(stop);
+        process.kill_at = Some(Instant::now() + grace);
+        self.lambda.announce_shutdown(reason, grace);
+        self.tell(Notice::Shutdown { grace });
+    }
+
+    /// Runs another bootstrap, once what is in flight is over.
+    pub(super) fn replace(&mut self, bootstrap: Bootstrap) {
+        self.bootstrap = bootstrap;
+        self.is_stale = true;
+        self.restart();
+    }
+
+    /// Makes place for another bootstrap, where nothing is in flight.
+    pub(super) fn restart(&mut self) {
+        match &self.process {
+            None => self.spawn(),
+            Some(process) if process.servings.is_empty() => {
+                self.end_process(Stop::Replaced, ShutdownReason::Spindown);
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// The process of this number has ended.
+    pub(super) fn exited(&mut self, number: u64) {
+        let at = Instant::now();
+        let Some(process) = self.process.take_if(|process| process.number == number) else {
+            return;
+        };
+        let after = at - process.child.started;
+        let stop = process.child.stop;
+        let end = process.child.finish();
+        let (error_type, message) = failure(end.exit, stop);
+        let mut ended = Ended {
+            at,
+            end,
+            stop,
+            init_duration: process.init_duration,
+            error_type,
+            message,
+        };
+        for serving in process.servings {
+            self.abandon(serving, &ended);
+            ended.init_duration = None;
+        }
+
+        let is_replaced = self.is_stale || stop == Some(Stop::Replaced);
+        // A process that ends before it has served anything would only do so again.
+        let restarting = is_replaced || process.has_served;
+        self.tell(Notice::Exited {
+            exit: ended.end.exit,
+            stop,
+            last_stderr: ended.end.last_stderr,
+            restarting,
+        });
+        if process.phase == Phase::Init && !is_replaced {
+            self.fail_init(error_type, &ended.message, after);
+        }
+        if restarting {
+            self.spawn();
+        }
+    }
+
+    /// Nobody gets through init: whoever waits is told.
+    pub(super) fn fail_init(&mut self, error_type: &str, message: &str, after: Duration) {
+        let reported = self.lambda.init_error();
+        let answer = match reported {
+            Some(error) => Answer::Error(error),
+            None => Answer::Crashed {
+                error_type: error_type.to_owned(),
+                message: message.to_owned(),
+            },
+        };
+        let (error_type, message) = match &answer {
+            Answer::Error(error) => (&*error.platform_error_type, &*error.error_message),
+            _ => (error_type, message),
+        };
+        self.tell(Notice::InitFailed {
+            error_type: error_type.to_owned(),
+            message: message.to_owned(),
+            after,
+        });
+        for job in self.queue.drain(..) {
+            let answer = match &answer {
+                Answer::Crashed {
+                    error_type,
+                    message,
+                } => Answer::Crashed {
+                    error_type: error_type.clone(),
+                    message: format!("RequestId: {} Error: {message}", job.request_id),
+                },
+                reported => reported.clone(),
+            };
+            let _ = job.begun.send(Begun::Answer(answer));
+        }
+    }
+
+    /// The end of the environment: nobody is served any more.
+    pub(super) fn stop(&mut self, inbox: &Receiver<Message>) {
+        self.end_process(Stop::Shutdown, ShutdownReason::Spindown);
+        if let Some(mut process) = self.process.take() {
+            while let Some(kill_at) = process.kill_at {
+                let left = kill_at.saturating_duration_since(Instant::now());
+                match inbox.recv_timeout(left) {
+                    Ok(Message::Exited(number)) if number == process.number => break,
+                    Ok(_) => {}
+                    Err(_) => {
+                        process.child.kill(Stop::Shutdown);
+                        break;
+                    }
+                }
+            }
+            let stop = process.child.stop;
+            let end = process.child.finish();
+            self.tell(Notice::Exited {
+                exit: end.exit,
+                stop,
+                last_stderr: end.last_stderr,
+                restarting: false,
+            });
+        }
+        self.lambda.stop();
+    }
+}

@@ -1,0 +1,87 @@
+//! Streamed answers of a process.
+
+use lambda_native_emulator::process::{Bootstrap, Status};
+use lambda_native_emulator::{Answer, Begun};
+use serde_json::json;
+
+use super::{Function, puppet};
+
+#[test]
+fn a_stream_comes_while_the_function_writes_it() {
+    let function = Function::start(Bootstrap::new(puppet()));
+    let folder = tempfile::tempdir().unwrap();
+    let gate = folder.path().join("gate");
+
+    let ticket = function.invoke(json!({
+        "stream": ["one", {"wait_for": gate}, "two"],
+        "content_type": "text/plain",
+    }));
+
+    let Begun::Stream(mut stream) = ticket.begin() else {
+        panic!("expected a stream");
+    };
+    assert_eq!(stream.content_type(), Some("text/plain"));
+    assert_eq!(stream.next_chunk().as_deref(), Some(b"one".as_slice()));
+    // The function goes on only now: its first chunk came before its second.
+    std::fs::write(gate, "").unwrap();
+    assert_eq!(stream.next_chunk().as_deref(), Some(b"two".as_slice()));
+    assert_eq!(stream.next_chunk(), None);
+    assert!(stream.finish().is_response());
+    assert_eq!(ticket.report().expect("a report").status, Status::Success);
+}
+
+#[test]
+fn a_stream_can_be_waited_for_whole() {
+    let function = Function::start(Bootstrap::new(puppet()));
+
+    let event = json!({"stream": ["one ", "two"]});
+    let (answer, report) = function.invoke(event).wait_for_report();
+
+    assert_eq!(answer.body_str(), "one two");
+    assert!(matches!(answer, Answer::Response { streamed: true, .. }));
+    assert_eq!(report.expect("a report").status, Status::Success);
+}
+
+#[test]
+fn an_answer_that_is_no_stream_begins_whole() {
+    let function = Function::start(Bootstrap::new(puppet()));
+
+    let Begun::Answer(answer) = function.invoke(json!({"n": 1})).begin() else {
+        panic!("expected an answer");
+    };
+
+    assert_eq!(answer.json(), json!({"n": 1}));
+}
+
+#[test]
+fn a_crash_breaks_the_stream_off() {
+    let function = Function::start(Bootstrap::new(puppet()));
+
+    let folder = tempfile::tempdir().unwrap();
+    let gate = folder.path().join("gate");
+    let event = json!({"stream": ["one", {"wait_for": gate}], "exit": 3});
+    let ticket = function.invoke(event);
+
+    let Begun::Stream(mut stream) = ticket.begin() else {
+        panic!("expected a stream");
+    };
+    assert_eq!(stream.next_chunk().as_deref(), Some(b"one".as_slice()));
+    std::fs::write(gate, "").unwrap();
+    let answer = stream.finish();
+    let broken = ["Runtime.TruncatedResponse", "Runtime.ExitError"].map(Some);
+    assert!(broken.contains(&answer.error_type()), "{answer:?}");
+    let report = ticket.report().expect("a report");
+    assert_eq!(report.status, Status::Error("Runtime.ExitError".to_owned()));
+    assert_eq!(function.invoke(json!({"n": 2})).wait().json()["n"], 2);
+}
+
+#[test]
+fn a_stream_that_nobody_reads_does_not_stop_the_next() {
+    let function = Function::start(Bootstrap::new(puppet()));
+
+    let chunk = "x".repeat(1024 * 1024);
+    let unread = function.invoke(json!({"stream": [chunk, chunk, chunk]}));
+    drop(unread);
+
+    assert_eq!(function.invoke(json!({"n": 2})).wait().json()["n"], 2);
+}
