@@ -111,5 +111,8 @@ pub fn error_report(error: &LambdaError, in_init: bool) -> (String, String, Stri
 /// The authority and the prefix of an address of the Runtime API.
 pub fn runtime_api(address: &str) -> Option<(String, String)> {
     let endpoint = Endpoint::read(Some(address.to_owned())).ok()?;
-    Some((endpoint.authority().to_owned(), endpoint.prefix().to_owned()))
+    Some((
+        endpoint.authority().to_owned(),
+        endpoint.prefix().to_owned(),
+    ))
 }

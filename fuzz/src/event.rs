@@ -1,0 +1,159 @@
+//! Events of API Gateway v2.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use lambda_native_events::{ApiGwV2Event, parse_api_gw_v2, samples};
+use serde_json::{Value, json};
+
+/// The input: the text of an event; or changes to the sample, one a line, each of the form
+/// `/requestContext/stage=prod` with any JSON, or plain text, behind the `=`.
+///
+/// An event that parses says what its JSON says, is written and read back as itself, and none of
+/// its methods panics.
+pub fn api_gw_v2(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    if text.starts_with('/') {
+        check(&changed_sample(text));
+    } else {
+        check(text);
+    }
+}
+
+fn changed_sample(changes: &str) -> String {
+    let mut event: Value = serde_json::from_str(samples::API_GW_V2).expect("the sample is JSON");
+    for (pointer, value) in changes.lines().filter_map(|line| line.split_once('=')) {
+        let value = serde_json::from_str(value).unwrap_or_else(|_| json!(value));
+        if let Some(place) = event.pointer_mut(pointer) {
+            *place = value;
+        } else if let Some((parent, name)) = pointer.rsplit_once('/')
+            && let Some(Value::Object(members)) = event.pointer_mut(parent)
+        {
+            members.insert(name.to_owned(), value);
+        }
+    }
+    event.to_string()
+}
+
+fn check(text: &str) {
+    let event = match parse_api_gw_v2(text) {
+        Ok(event) => event,
+        Err(error) => {
+            assert!(error.path().starts_with('$'));
+            assert!(error.to_string().starts_with("API Gateway v2 event: $"));
+            return;
+        }
+    };
+    check_round_trip(&event);
+    check_methods(&event);
+    check_members(text);
+}
+
+fn check_round_trip(event: &ApiGwV2Event<'_>) {
+    let written = serde_json::to_string(event).expect("an event serializes");
+    let again = parse_api_gw_v2(&written).expect("what is written can be read");
+    assert!(again == *event, "{written}");
+    assert_eq!(
+        serde_json::to_string(&again).ok().as_deref(),
+        Some(&*written)
+    );
+    assert!(event.clone().into_owned() == *event);
+    assert!(!format!("{event:?}").is_empty());
+}
+
+fn check_methods(event: &ApiGwV2Event<'_>) {
+    let path = event.path();
+    assert!(path == "/" || event.raw_path.ends_with(path));
+    assert_eq!(event.method(), event.request_context.http.method);
+    for (name, value) in event.query() {
+        assert!(event.query_value(&name).is_some());
+        // A decoded value is no longer than what it was written as, but for U+FFFD.
+        assert!(value.len() <= event.raw_query_string.len() * 3);
+    }
+    for (name, _) in event.headers.iter() {
+        assert!(event.header(&name.to_ascii_uppercase()).is_some());
+    }
+    for cookie in event.cookies.iter().flat_map(|line| line.split(';')) {
+        if let Some((name, _)) = cookie.trim_ascii().split_once('=') {
+            assert!(event.cookie(name).is_some_and(|value| !value.contains(';')));
+        }
+    }
+    check_body(event);
+    let lambda = event
+        .request_context
+        .authorizer
+        .as_ref()
+        .and_then(|authorizer| authorizer.lambda.as_ref());
+    if let Some(context) = lambda {
+        let value: Value = context.parse().expect("it was JSON in the event");
+        assert_eq!(context.as_str().as_deref(), value.as_str());
+        assert_eq!(context.is_null(), value.is_null());
+        for (name, member) in value.as_object().into_iter().flatten() {
+            let found = context.get(name).expect("the member is there");
+            assert_eq!(&found.parse::<Value>().expect("JSON"), member);
+        }
+    }
+}
+
+fn check_body(event: &ApiGwV2Event<'_>) {
+    let body = event.body.as_deref().unwrap_or_default();
+    let expected = match event.is_base64_encoded {
+        true => BASE64_STANDARD.decode(body).ok(),
+        false => Some(body.as_bytes().to_vec()),
+    };
+    assert_eq!(event.body_bytes().ok().as_deref(), expected.as_deref());
+    let text = event.body_str();
+    let bytes = expected.unwrap_or_default();
+    match text {
+        Ok(text) => assert_eq!(text.as_bytes(), bytes),
+        Err(error) => assert_eq!(error.path(), "$.body"),
+    }
+    match event.body_json::<Value>() {
+        Ok(value) => assert_eq!(serde_json::from_slice::<Value>(&bytes).ok(), Some(value)),
+        Err(error) => assert!(error.path().starts_with('$')),
+    }
+}
+
+/// Against serde_json's own reading. Written anew, no member stands twice.
+fn check_members(text: &str) {
+    let Ok(value) = serde_json::from_str::<Value>(text) else {
+        // Skipped members may hold numbers that are out of any range.
+        return;
+    };
+    let text = value.to_string();
+    let event = parse_api_gw_v2(&text).expect("the same event");
+    let string = |pointer: &str| value.pointer(pointer).and_then(Value::as_str);
+    let plain = |pointer: &str| string(pointer).unwrap_or_default();
+    let context = &event.request_context;
+    assert_eq!(event.raw_path, plain("/rawPath"));
+    assert_eq!(event.raw_query_string, plain("/rawQueryString"));
+    assert_eq!(event.body.as_deref(), string("/body"));
+    assert_eq!(event.is_base64_encoded, value["isBase64Encoded"] == true);
+    assert_eq!(context.stage, plain("/requestContext/stage"));
+    assert_eq!(context.http.method, plain("/requestContext/http/method"));
+    assert_eq!(
+        context.http.source_ip,
+        plain("/requestContext/http/sourceIp")
+    );
+    let epoch = value
+        .pointer("/requestContext/timeEpoch")
+        .and_then(Value::as_i64);
+    assert_eq!(context.time_epoch, epoch.unwrap_or(0));
+    let authorizer = value.pointer("/requestContext/authorizer");
+    assert_eq!(
+        context.authorizer.is_some(),
+        authorizer.is_some_and(|authorizer| !authorizer.is_null())
+    );
+    for (name, header) in value["headers"].as_object().into_iter().flatten() {
+        match header {
+            Value::String(header) => assert_eq!(event.headers.get(name), Some(&**header)),
+            Value::Null => assert_eq!(event.headers.get(name), None),
+            _ => assert!(event.headers.get(name).is_some()),
+        }
+    }
+    for cookie in value["cookies"].as_array().into_iter().flatten() {
+        let there = |text: &str| event.cookies.iter().any(|other| other == text);
+        assert!(cookie.as_str().is_none_or(there));
+    }
+}

@@ -1,0 +1,41 @@
+//! The same bytes in different pieces, as reads from a socket bring them.
+
+/// The first line of an input, of the form `L4 1 2`: a letter and numbers; the rest is a message.
+pub(crate) struct Script<'a> {
+    pub(crate) letter: u8,
+    pub(crate) numbers: Vec<u64>,
+    pub(crate) message: &'a [u8],
+}
+
+/// `None` where there is no first line.
+pub(crate) fn script(data: &[u8]) -> Option<Script<'_>> {
+    let end = data.iter().position(|&byte| byte == b'\n')?;
+    let (&letter, numbers) = data[..end].split_first()?;
+    let numbers = std::str::from_utf8(numbers).ok()?;
+    Some(Script {
+        letter,
+        numbers: numbers
+            .split_ascii_whitespace()
+            .filter_map(|number| number.parse().ok())
+            .take(64)
+            .collect(),
+        message: &data[end + 1..],
+    })
+}
+
+/// The ends of pieces of these sizes, again and again; the last end is that of the message.
+pub(crate) fn ends(sizes: &[u64], len: usize) -> Vec<usize> {
+    let mut ends = Vec::new();
+    let mut at = 0;
+    // Pieces without a byte do no harm, but an input of nothing else has no end.
+    let progress = sizes.iter().any(|&size| size > 0);
+    for &size in sizes.iter().cycle().take_while(|_| progress) {
+        at = usize::try_from(size).map_or(len, |size| size.saturating_add(at));
+        if at >= len || ends.len() > 4096 {
+            break;
+        }
+        ends.push(at);
+    }
+    ends.push(len);
+    ends
+}

@@ -1,0 +1,82 @@
+//! The report of an error: its JSON and its headers.
+
+use lambda_native::__fuzzing::error_report as report;
+use lambda_native::LambdaError;
+use serde_json::{Value, json};
+
+/// The input: the type, the message and the lines of the stack trace, with `|` between them.
+///
+/// The type in the header is one that the platform keeps; both texts are JSON and say what the
+/// error says.
+pub fn error_report(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let mut parts = text.split('|').map(str::to_owned);
+    let error = LambdaError {
+        error_type: parts.next().unwrap_or_default().into(),
+        error_message: parts.next().unwrap_or_default(),
+        stack_trace: parts.collect(),
+    };
+    for in_init in [false, true] {
+        let (error_type, xray_cause, body) = report(&error, in_init);
+        check_type(&error_type, in_init);
+        check_body(&body, &error);
+        check_xray_cause(&xray_cause, &error);
+    }
+}
+
+/// `(Runtime|Function)\.[A-Z][a-zA-Z]+`
+fn check_type(text: &str, in_init: bool) {
+    let (prefix, name) = text.split_once('.').expect("a point");
+    assert!(matches!(prefix, "Runtime" | "Function"), "{text} {in_init}");
+    assert!(name.len() >= 2 && name.starts_with(|first: char| first.is_ascii_uppercase()));
+    assert!(
+        name.bytes().all(|byte| byte.is_ascii_alphabetic()),
+        "{text}"
+    );
+    assert!(text.len() < 160);
+}
+
+fn check_body(body: &str, error: &LambdaError) {
+    let read: Value = serde_json::from_str(body).expect("the body is JSON");
+    assert!(!body.contains(|character: char| character.is_control()));
+    assert_eq!(read["errorMessage"], json!(error.error_message));
+    assert_eq!(read["stackTrace"], json!(error.stack_trace));
+    let error_type = read["errorType"].as_str().expect("a type");
+    assert!(error.error_type.starts_with(error_type), "{error_type}");
+    if error.error_type.len() <= 32 {
+        assert_eq!(error_type, error.error_type);
+    }
+}
+
+fn check_xray_cause(cause: &str, error: &LambdaError) {
+    assert!(
+        cause.bytes().all(|byte| (b' '..=b'~').contains(&byte)),
+        "{cause}"
+    );
+    assert!(cause.len() < 14_000);
+    let read: Value = serde_json::from_str(cause).expect("the cause is JSON");
+    let [exception] = &**read["exceptions"].as_array().expect("exceptions") else {
+        panic!("one exception");
+    };
+    let message = exception["message"].as_str().expect("a message");
+    assert!(error.error_message.starts_with(message));
+    if error.error_message.len() <= 512 {
+        assert_eq!(message, error.error_message);
+    }
+    let stack = exception["stack"].as_array().expect("a stack");
+    let paths = read["paths"].as_array().expect("paths");
+    assert_eq!(stack.len(), paths.len());
+    for (frame, path) in stack.iter().zip(paths) {
+        assert_eq!(&frame["path"], path);
+        assert!(frame["line"].as_u64().is_some_and(|line| line > 0));
+        let (label, path) = (frame["label"].as_str(), path.as_str());
+        let begins = format!("{} at ", label.expect("a label"));
+        let path = path.filter(|path| !path.is_empty()).expect("a path");
+        // Both may have been cut, at the same place or not.
+        let known = |line: &String| line.contains(path) && line.contains(begins.trim_end());
+        let cut = begins.len() + path.len() > 80;
+        assert!(cut || error.stack_trace.iter().any(known), "{frame}");
+    }
+}
