@@ -8,6 +8,7 @@ mod event;
 mod head;
 mod path;
 mod pieces;
+mod prelude;
 mod reply;
 mod report;
 mod request;
@@ -19,6 +20,7 @@ pub use context::context_headers;
 pub use event::api_gw_v2;
 pub use head::response_head;
 pub use path::json_path;
+pub use prelude::http_prelude;
 pub use reply::reply;
 pub use report::error_report;
 pub use request::request_head;
@@ -28,12 +30,13 @@ pub use response::api_gw_v2_response;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 11] = [
     ("api_gw_v2", api_gw_v2),
     ("api_gw_v2_response", api_gw_v2_response),
     ("body_framing", body_framing),
     ("context_headers", context_headers),
     ("error_report", error_report),
+    ("http_prelude", http_prelude),
     ("json_path", json_path),
     ("reply", reply),
     ("request_head", request_head),

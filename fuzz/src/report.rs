@@ -1,6 +1,8 @@
 //! The report of an error: its JSON and its headers.
 
-use lambda_native::__fuzzing::error_report as report;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use lambda_native::__fuzzing::{error_report as report, stream_trailers};
 use lambda_native::LambdaError;
 use serde_json::{Value, json};
 
@@ -24,6 +26,7 @@ pub fn error_report(data: &[u8]) {
         check_body(&body, &error);
         check_xray_cause(&xray_cause, &error);
     }
+    check_trailers(&error);
 }
 
 /// `(Runtime|Function)\.[A-Z][a-zA-Z]+`
@@ -48,6 +51,28 @@ fn check_body(body: &str, error: &LambdaError) {
     if error.error_type.len() <= 32 {
         assert_eq!(error_type, error.error_type);
     }
+}
+
+/// Two fields, the second the body of an error answer in base64.
+fn check_trailers(error: &LambdaError) {
+    let trailers = String::from_utf8(stream_trailers(error)).expect("ASCII");
+    let lines: Vec<&str> = trailers.split_terminator("\r\n").collect();
+    let [error_type, body] = *lines else {
+        panic!("two fields: {trailers}");
+    };
+    let value = |line: &str, name: &str| {
+        let value = line
+            .strip_prefix(name)
+            .and_then(|value| value.strip_prefix(": "));
+        value.expect("the field").to_owned()
+    };
+    check_type(
+        &value(error_type, "Lambda-Runtime-Function-Error-Type"),
+        false,
+    );
+    let body = value(body, "Lambda-Runtime-Function-Error-Body");
+    let body = BASE64_STANDARD.decode(body).expect("base64");
+    check_body(std::str::from_utf8(&body).expect("UTF-8"), error);
 }
 
 fn check_xray_cause(cause: &str, error: &LambdaError) {

@@ -108,6 +108,13 @@ pub fn error_report(error: &LambdaError, in_init: bool) -> (String, String, Stri
     (report.error_type, report.xray_cause, report.body)
 }
 
+/// The trailers of a stream that ends in an error.
+pub fn stream_trailers(error: &LambdaError) -> Vec<u8> {
+    let mut trailers = Vec::new();
+    crate::streaming::push_trailers(&mut trailers, error);
+    trailers
+}
+
 /// The authority and the prefix of an address of the Runtime API.
 pub fn runtime_api(address: &str) -> Option<(String, String)> {
     let endpoint = Endpoint::read(Some(address.to_owned())).ok()?;
