@@ -23,8 +23,10 @@
 //! # Ok::<(), lambda_native_emulator::function_url::MalformedAnswer>(())
 //! ```
 
+mod prelude;
 mod request;
 mod response;
 
+pub use prelude::Prelude;
 pub use request::Request;
 pub use response::{MalformedAnswer, Response};

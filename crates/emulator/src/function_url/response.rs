@@ -59,7 +59,7 @@ impl Response {
 }
 
 impl MalformedAnswer {
-    fn new(
+    pub(super) fn new(
         field: impl Into<String>,
         expected: impl Into<String>,
         found: impl Into<String>,
@@ -115,7 +115,7 @@ fn full(fields: &Map<String, Value>) -> Result<Response, MalformedAnswer> {
 }
 
 /// A status below 200 announces another response, so it cannot be the answer.
-fn status(value: &Value) -> Result<u16, MalformedAnswer> {
+pub(super) fn status(value: &Value) -> Result<u16, MalformedAnswer> {
     value
         .as_u64()
         .and_then(|status| u16::try_from(status).ok())
@@ -124,12 +124,12 @@ fn status(value: &Value) -> Result<u16, MalformedAnswer> {
             MalformedAnswer::new(
                 "statusCode",
                 "a number from 200 to 599",
-                describe(value, Detail::Value),
+                describe_value(value),
             )
         })
 }
 
-fn headers(value: Option<&Value>) -> Result<Vec<(String, String)>, MalformedAnswer> {
+pub(super) fn headers(value: Option<&Value>) -> Result<Vec<(String, String)>, MalformedAnswer> {
     let fields = match value {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::Object(fields)) => fields,
@@ -137,40 +137,76 @@ fn headers(value: Option<&Value>) -> Result<Vec<(String, String)>, MalformedAnsw
             return Err(MalformedAnswer::new(
                 "headers",
                 "an object of strings",
-                describe(other, Detail::Kind),
+                describe(other),
             ));
         }
     };
     let mut headers = Vec::new();
     for (name, value) in fields {
-        let field = format!("headers.{name}");
-        if !is_token(name) {
-            return Err(MalformedAnswer::new(
-                field,
-                "a header name of letters, digits and !#$%&'*+-.^_`|~",
-                format!("{name:?}"),
-            ));
+        push_header(&mut headers, name, &format!("headers.{name}"), value)?;
+    }
+    Ok(headers)
+}
+
+/// `multiValueHeaders`: a list of values for every name.
+pub(super) fn multi_value_headers(
+    value: Option<&Value>,
+) -> Result<Vec<(String, String)>, MalformedAnswer> {
+    let malformed = |field: &str, value: &Value, expected: &str| {
+        MalformedAnswer::new(field, expected, describe(value))
+    };
+    let fields = match value {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Object(fields)) => fields,
+        Some(other) => {
+            let expected = "an object of lists of strings";
+            return Err(malformed("multiValueHeaders", other, expected));
         }
-        let text = match value {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            Value::Bool(flag) => flag.to_string(),
-            other => {
-                let expected = "a string, a number or a boolean";
-                let found = describe(other, Detail::Kind);
-                return Err(MalformedAnswer::new(field, expected, found));
-            }
+    };
+    let mut headers = Vec::new();
+    for (name, list) in fields {
+        let field = format!("multiValueHeaders.{name}");
+        let Value::Array(values) = list else {
+            return Err(malformed(&field, list, "a list of strings"));
         };
-        check_value(&field, &text)?;
-        let name = name.to_ascii_lowercase();
-        if !is_framing(&name) {
-            headers.push((name, text));
+        for (index, value) in values.iter().enumerate() {
+            push_header(&mut headers, name, &format!("{field}[{index}]"), value)?;
         }
     }
     Ok(headers)
 }
 
-fn cookies(value: Option<&Value>) -> Result<Vec<(String, String)>, MalformedAnswer> {
+fn push_header(
+    headers: &mut Vec<(String, String)>,
+    name: &str,
+    field: &str,
+    value: &Value,
+) -> Result<(), MalformedAnswer> {
+    if !is_token(name) {
+        return Err(MalformedAnswer::new(
+            field,
+            "a header name of letters, digits and !#$%&'*+-.^_`|~",
+            format!("{name:?}"),
+        ));
+    }
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(flag) => flag.to_string(),
+        other => {
+            let expected = "a string, a number or a boolean";
+            return Err(MalformedAnswer::new(field, expected, describe(other)));
+        }
+    };
+    check_value(field, &text)?;
+    let name = name.to_ascii_lowercase();
+    if !is_framing(&name) {
+        headers.push((name, text));
+    }
+    Ok(())
+}
+
+pub(super) fn cookies(value: Option<&Value>) -> Result<Vec<(String, String)>, MalformedAnswer> {
     let list = match value {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::Array(list)) => list,
@@ -178,7 +214,7 @@ fn cookies(value: Option<&Value>) -> Result<Vec<(String, String)>, MalformedAnsw
             return Err(MalformedAnswer::new(
                 "cookies",
                 "a list of strings",
-                describe(other, Detail::Kind),
+                describe(other),
             ));
         }
     };
@@ -188,7 +224,7 @@ fn cookies(value: Option<&Value>) -> Result<Vec<(String, String)>, MalformedAnsw
             return Err(MalformedAnswer::new(
                 field,
                 "a string such as \"name=value; Path=/\"",
-                describe(value, Detail::Kind),
+                describe(value),
             ));
         };
         check_value(&field, cookie)?;
@@ -204,7 +240,7 @@ fn flag(value: Option<&Value>) -> Result<bool, MalformedAnswer> {
         Some(other) => Err(MalformedAnswer::new(
             "isBase64Encoded",
             "true or false",
-            describe(other, Detail::Value),
+            describe_value(other),
         )),
     }
 }
@@ -214,7 +250,7 @@ fn body(value: Option<&Value>, base64: bool) -> Result<Vec<u8>, MalformedAnswer>
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::String(text)) => text,
         Some(other) => {
-            let found = describe(other, Detail::Kind);
+            let found = describe(other);
             let hint = "(serialize it to a string first)";
             return Err(MalformedAnswer::new(
                 "body",
@@ -257,24 +293,28 @@ fn is_framing(name: &str) -> bool {
     )
 }
 
-#[derive(Clone, Copy)]
-enum Detail {
-    Kind,
-    Value,
+/// Of what kind a value is.
+pub(super) fn describe(value: &Value) -> String {
+    let kind = match value {
+        Value::Null => "null",
+        Value::Object(_) => "an object",
+        Value::Array(_) => "a list",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+    };
+    kind.to_owned()
 }
 
-fn describe(value: &Value, detail: Detail) -> String {
-    let kind = match value {
-        Value::Null => return "null".to_owned(),
-        Value::Object(_) => return "an object".to_owned(),
-        Value::Array(_) => return "a list".to_owned(),
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-    };
-    match detail {
-        Detail::Kind => format!("a {kind}"),
-        Detail::Value => format!("{kind} {}", excerpt(&value.to_string())),
+/// Of what kind a value is, and which one where it is short.
+fn describe_value(value: &Value) -> String {
+    let kind = describe(value);
+    match value {
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            let kind = kind.trim_start_matches("a ");
+            format!("{kind} {}", excerpt(&value.to_string()))
+        }
+        _ => kind,
     }
 }
 

@@ -172,6 +172,7 @@ struct Agent {
     _gate: tempfile::TempDir,
 }
 
+#[derive(Clone, Copy)]
 enum Asks {
     Never,
     Once,

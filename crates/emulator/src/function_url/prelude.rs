@@ -1,0 +1,121 @@
+//! The beginning of a streamed answer: what comes before the body.
+
+use serde_json::{Map, Value};
+
+use super::Response;
+use super::response::{MalformedAnswer, cookies, describe, headers, multi_value_headers, status};
+
+/// The content type of a stream that begins with a [`Prelude`].
+const INTEGRATION: &str = "application/vnd.awslambda.http-integration-response";
+
+const DELIMITER: [u8; 8] = [0; 8];
+
+/// Within so many bytes the prelude has to end, its delimiter included.
+const LONGEST: usize = 16 * 1024;
+
+/// Reads what a streamed answer of the type
+/// `application/vnd.awslambda.http-integration-response` begins with: JSON with `statusCode`,
+/// `headers`, `multiValueHeaders` and `cookies`, then eight NUL bytes, then the body.
+///
+/// ```
+/// use lambda_native_emulator::function_url::Prelude;
+///
+/// let mut prelude = Prelude::default();
+/// assert_eq!(prelude.push(br#"{"statusCode": 201}"#)?, None);
+/// let response = prelude.push(b"\0\0\0\0\0\0\0\0the body")?.expect("the delimiter has come");
+/// assert_eq!((response.status, response.body.as_slice()), (201, b"the body".as_slice()));
+/// # Ok::<(), lambda_native_emulator::function_url::MalformedAnswer>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Prelude {
+    bytes: Vec<u8>,
+}
+
+impl Prelude {
+    /// Whether a stream of this content type begins with a prelude.
+    pub fn is_announced_by(content_type: Option<&str>) -> bool {
+        content_type.is_some_and(|name| {
+            let name = name.split(';').next().unwrap_or_default();
+            name.trim().eq_ignore_ascii_case(INTEGRATION)
+        })
+    }
+
+    /// Takes the next bytes of the stream. With the delimiter it gives the response, whose body is
+    /// what has come behind it; the rest of the stream follows that.
+    ///
+    /// # Errors
+    /// Where the delimiter does not come within the first 16 KiB, or a field before it has the
+    /// wrong type or value.
+    pub fn push(&mut self, chunk: &[u8]) -> Result<Option<Response>, MalformedAnswer> {
+        self.bytes.extend_from_slice(chunk);
+        let head = &self.bytes[..self.bytes.len().min(LONGEST)];
+        let Some(end) = head
+            .windows(DELIMITER.len())
+            .position(|bytes| bytes == DELIMITER)
+        else {
+            return match self.bytes.len() < LONGEST {
+                true => Ok(None),
+                false => Err(self.unfinished(&format!("none in the first {LONGEST} bytes"))),
+            };
+        };
+        let mut response = read(&self.bytes[..end])?;
+        response.body = self.bytes.split_off(end + DELIMITER.len());
+        Ok(Some(response))
+    }
+
+    /// What is wrong with a stream that ended before the delimiter.
+    pub fn end(&self) -> MalformedAnswer {
+        self.unfinished(&format!("none in the {} bytes of it", self.bytes.len()))
+    }
+
+    fn unfinished(&self, found: &str) -> MalformedAnswer {
+        MalformedAnswer::new(
+            "the prelude of the stream",
+            "eight NUL bytes at its end",
+            found,
+        )
+    }
+}
+
+impl Response {
+    /// The head of a stream without a prelude: `200`, with its content type or
+    /// `application/octet-stream`, and a body that is yet to come.
+    pub fn of_stream(content_type: Option<&str>) -> Response {
+        let content_type = content_type.unwrap_or(OCTETS);
+        Response {
+            status: 200,
+            headers: vec![("content-type".to_owned(), content_type.to_owned())],
+            body: Vec::new(),
+        }
+    }
+}
+
+const OCTETS: &str = "application/octet-stream";
+
+fn read(json: &[u8]) -> Result<Response, MalformedAnswer> {
+    let field = "the prelude of the stream";
+    let value: Value = serde_json::from_slice(json)
+        .map_err(|error| MalformedAnswer::new(field, "JSON", error.to_string()))?;
+    let Value::Object(fields) = &value else {
+        return Err(MalformedAnswer::new(field, "an object", describe(&value)));
+    };
+    from_fields(fields)
+}
+
+fn from_fields(fields: &Map<String, Value>) -> Result<Response, MalformedAnswer> {
+    let status = match fields.get("statusCode") {
+        None | Some(Value::Null) => 200,
+        Some(value) => status(value)?,
+    };
+    let mut all = headers(fields.get("headers"))?;
+    all.extend(multi_value_headers(fields.get("multiValueHeaders"))?);
+    if !all.iter().any(|(name, _)| name == "content-type") {
+        all.push(("content-type".to_owned(), OCTETS.to_owned()));
+    }
+    all.extend(cookies(fields.get("cookies"))?);
+    Ok(Response {
+        status,
+        headers: all,
+        body: Vec::new(),
+    })
+}
