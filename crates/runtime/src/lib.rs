@@ -72,6 +72,7 @@ mod json;
 mod json_text;
 mod log;
 pub mod logging;
+pub mod metrics;
 mod panic;
 mod retry;
 mod runtime;

@@ -1,49 +1,55 @@
-//! The runtime's own lines on stderr: one record, one line, one write.
+//! The runtime's own lines, and the way that every line takes: one record, one line, one write.
+
+mod line;
+mod settings;
+mod sink;
+mod system;
+mod timestamp;
 
 use std::fmt;
-use std::io::Write;
 
+use crate::current;
 use crate::error::LambdaError;
+use crate::logging::Level;
 
-/// CloudWatch Logs takes no event over 256 KB (Amazon CloudWatch Logs User Guide, "CloudWatch Logs
-/// quotas"). The caller gets more of a long message than the log does.
-const MAX_LINE: usize = 256_000;
+pub(crate) use line::{Line, MAX_LINE, push_start};
+pub(crate) use settings::{Format, format};
+pub(crate) use sink::{write, write_line};
+pub(crate) use system::now_ms;
+pub(crate) use timestamp::push_rfc3339;
 
 /// Logs a failed invocation, with everything the caller is told.
 pub(crate) fn failed(request_id: &[u8], error: &LambdaError) {
-    invocation("ERROR", request_id, format_args!("{}", error.in_full()));
+    invocation(Level::Error, request_id, "", Some(error));
 }
 
 /// Logs what happened to the answer of an invocation.
 pub(crate) fn warning(request_id: &[u8], what: fmt::Arguments<'_>) {
-    invocation("WARN", request_id, what);
+    invocation(Level::Warn, request_id, &fmt::format(what), None);
 }
 
-fn invocation(level: &str, request_id: &[u8], what: fmt::Arguments<'_>) {
-    let id = String::from_utf8_lossy(request_id);
-    line(format!("{level} RequestId: {id} {what}"));
+fn invocation(level: Level, request_id: &[u8], message: &str, error: Option<&LambdaError>) {
+    let request_id = String::from_utf8_lossy(request_id);
+    current::with(|current, tenant_id| {
+        let tenant_id = if current == request_id { tenant_id } else { "" };
+        let line = Line {
+            message,
+            error,
+            request_id: &request_id,
+            tenant_id,
+            ..Line::new(level)
+        };
+        write(&line);
+    });
 }
 
 /// Logs why the process ends.
 pub(crate) fn fatal(what: fmt::Arguments<'_>) {
-    line(format!("FATAL lambda-native: {what}"));
-}
-
-/// Lambda takes each line for an event of its own, so newlines inside become carriage returns
-/// (AWS Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs").
-fn line(mut text: String) {
-    let mut end = MAX_LINE.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.truncate(end);
-    let mut line = text.into_bytes();
-    for byte in &mut line {
-        if *byte == b'\n' {
-            *byte = b'\r';
-        }
-    }
-    line.push(b'\n');
-    // stderr is not buffered, so this is one write; there is nobody to tell where it fails.
-    let _ = std::io::stderr().write_all(&line);
+    let mut message = "lambda-native: ".to_owned();
+    // Writing to a `String` does not fail.
+    let _ = fmt::write(&mut message, what);
+    write(&Line {
+        message: &message,
+        ..Line::new(Level::Fatal)
+    });
 }

@@ -1,0 +1,70 @@
+//! Where lines go: the telemetry descriptor where Lambda gives one, or else stderr.
+//!
+//! Lambda takes both stdout and stderr (AWS Lambda Developer Guide, "Log-level filtering"). It is
+//! stderr here, because it is the one without a buffer: a line is one write, and is out when the
+//! process dies.
+
+use std::sync::Mutex;
+
+use crate::logging::Level;
+
+use super::settings::{Settings, settings};
+use super::system::Descriptor;
+use super::{Format, Line, now_ms};
+
+/// Writes a record. There is nobody to tell where that fails.
+pub(crate) fn write(line: &Line<'_>) {
+    let now = now_ms();
+    let settings = settings();
+    write_to(
+        settings,
+        line.level,
+        &line.render(settings.format, now),
+        now,
+    );
+}
+
+/// Writes a line that is made already, which Lambda is to take for a record of this level.
+pub(crate) fn write_line(level: Level, line: &str, now: u64) {
+    write_to(settings(), level, line, now);
+}
+
+fn write_to(settings: Settings, level: Level, line: &str, now: u64) {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let mut bytes = Vec::with_capacity(FRAME_HEAD + line.len());
+    let descriptor = match settings.telemetry {
+        Some(telemetry) => {
+            push_frame_head(&mut bytes, settings.format, level, line.len(), now);
+            bytes.extend_from_slice(line.as_bytes());
+            telemetry
+        }
+        None => {
+            // Lambda takes each line for an event of its own (AWS Lambda Developer Guide, "Sending
+            // Lambda function logs to CloudWatch Logs").
+            for byte in line.bytes() {
+                bytes.push(if byte == b'\n' { b'\r' } else { byte });
+            }
+            bytes.push(b'\n');
+            Descriptor::STDERR
+        }
+    };
+    // A pipe takes no more than 4 KiB at once without another writer's bytes between. Poison means
+    // that a thread has died in here, which harms nobody.
+    let _turn = ONE_AT_A_TIME.lock();
+    descriptor.write(&bytes);
+}
+
+const FRAME_HEAD: usize = 16;
+
+/// Type, length, microseconds since 1970; big-endian. The length says where a record ends, so its
+/// newlines stay. As AWS's own runtimes write it (`aws-lambda-python-runtime-interface-client`,
+/// `aws-lambda-nodejs-runtime-interface-client`).
+fn push_frame_head(frame: &mut Vec<u8>, format: Format, level: Level, length: usize, now: u64) {
+    let kind: u32 = match format {
+        Format::Json => 0xa55a_0002,
+        Format::Text => 0xa55a_0003,
+    };
+    frame.extend_from_slice(&(kind + 4 * level as u32).to_be_bytes());
+    frame.extend_from_slice(&(length as u32).to_be_bytes());
+    frame.extend_from_slice(&(now * 1_000).to_be_bytes());
+}

@@ -1,0 +1,74 @@
+//! The clock and the descriptors, as C has them. The standard library has them too, at 3 KB more,
+//! for it is prepared for a clock that fails and for calls of stderr within each other.
+#![allow(unsafe_code)]
+
+use std::io;
+use std::os::fd::RawFd;
+
+/// Now, in milliseconds since 1970 in UTC. A clock before 1970 is taken for 1970.
+pub(crate) fn now_ms() -> u64 {
+    let mut now = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: it writes into what it is given, and where it fails it writes nothing.
+    unsafe { libc::clock_gettime(libc::CLOCK_REALTIME, &mut now) };
+    (now.tv_sec.max(0) * 1_000 + now.tv_nsec / 1_000_000).unsigned_abs()
+}
+
+/// The telemetry descriptor: a pipe that Lambda's own runtimes write their records to.
+///
+/// It and the variable that names it are left as they are, so a process that the function starts
+/// may get both, or only the variable. So a descriptor is taken only where it came with this
+/// process: the kernel closes what is marked close-on-exec when a program is started, and Rust
+/// marks whatever it opens. An unmarked descriptor is inherited; a marked one is a file or a
+/// connection of this process that happens to have the number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Descriptor(RawFd);
+
+impl Descriptor {
+    /// The descriptor of this number, if it came with the process and can be written to.
+    pub(super) fn inherited(number: u64) -> Option<Self> {
+        let number = RawFd::try_from(number).ok()?;
+        // Below three are stdin, stdout and stderr, where frames would be noise.
+        let is_taken = number >= 3 && is_inherited(number) && is_writable(number);
+        is_taken.then_some(Descriptor(number))
+    }
+
+    pub(super) fn number(self) -> RawFd {
+        self.0
+    }
+
+    pub(super) const STDERR: Self = Descriptor(libc::STDERR_FILENO);
+
+    /// The descriptor whose number this is, by [`number`](Self::number).
+    pub(super) fn from_number(number: RawFd) -> Self {
+        Descriptor(number)
+    }
+
+    /// In one write, as far as the kernel takes it. There is nobody to tell where that fails.
+    pub(super) fn write(self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            // SAFETY: it reads the bytes, which are there. The descriptor is stderr or the one that
+            // the environment gives to the runtime.
+            let written = unsafe { libc::write(self.0, bytes.as_ptr().cast(), bytes.len()) };
+            match usize::try_from(written) {
+                Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
+                Err(_) if io::Error::last_os_error().raw_os_error() == Some(libc::EINTR) => {}
+                Err(_) => return,
+            }
+        }
+    }
+}
+
+fn is_inherited(number: RawFd) -> bool {
+    // SAFETY: `F_GETFD` reads a flag, of any number; -1 where no such descriptor is open.
+    let flags = unsafe { libc::fcntl(number, libc::F_GETFD) };
+    flags != -1 && flags & libc::FD_CLOEXEC == 0
+}
+
+fn is_writable(number: RawFd) -> bool {
+    // SAFETY: `F_GETFL` likewise.
+    let flags = unsafe { libc::fcntl(number, libc::F_GETFL) };
+    flags != -1 && flags & libc::O_ACCMODE != libc::O_RDONLY
+}

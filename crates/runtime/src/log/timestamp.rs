@@ -1,0 +1,91 @@
+//! The time as RFC 3339 has it, in UTC, to the millisecond.
+
+/// Appends `2026-11-22T21:00:00.123Z`, of milliseconds since 1970.
+pub(crate) fn push_rfc3339(text: &mut String, ms: u64) {
+    let seconds = ms / 1_000;
+    let (year, month, day) = date(seconds / 86_400);
+    for (number, digits, after) in [
+        (year, 4, '-'),
+        (month, 2, '-'),
+        (day, 2, 'T'),
+        (seconds / 3_600 % 24, 2, ':'),
+        (seconds / 60 % 60, 2, ':'),
+        (seconds % 60, 2, '.'),
+        (ms % 1_000, 3, 'Z'),
+    ] {
+        push_digits(text, number, digits);
+        text.push(after);
+    }
+}
+
+fn push_digits(text: &mut String, number: u64, digits: u32) {
+    if digits > 1 {
+        push_digits(text, number / 10, digits - 1);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
+}
+
+/// Year, month and day of a day since 1970-01-01. Years are counted from March, so that the leap
+/// day is the last day of its year; each 400 of them have the same 146,097 days.
+fn date(days: u64) -> (u64, u64, u64) {
+    // From 0000-03-01.
+    let days = days + 719_468;
+    let day_of_era = days % 146_097;
+    // 1,460 days: four years but for the leap day, which ends them; so for the centuries.
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    // Five months from March or August on have 153 days together.
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let (month, after_new_year) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
+    (
+        days / 146_097 * 400 + year_of_era + after_new_year,
+        month,
+        day,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_is_rfc_3339_in_utc() {
+        for (seconds, expected) in [
+            (0, "1970-01-01T00:00:00.007Z"),
+            (951_782_399, "2000-02-28T23:59:59.007Z"),
+            (951_782_400, "2000-02-29T00:00:00.007Z"),
+            (951_868_800, "2000-03-01T00:00:00.007Z"),
+            (1_709_251_199, "2024-02-29T23:59:59.007Z"),
+            (1_735_689_599, "2024-12-31T23:59:59.007Z"),
+            (1_795_381_200, "2026-11-22T21:00:00.007Z"),
+            (4_107_542_400, "2100-03-01T00:00:00.007Z"),
+            (253_402_300_799, "9999-12-31T23:59:59.007Z"),
+        ] {
+            let mut text = String::new();
+            push_rfc3339(&mut text, seconds * 1_000 + 7);
+            assert_eq!(text, expected);
+        }
+    }
+
+    #[test]
+    fn each_day_of_two_centuries_follows_the_day_before() {
+        let mut yesterday = date(0);
+        for day in 1..73_050 {
+            let (year, month, number) = date(day);
+            let first_of_month = number == 1 && yesterday.2 >= 28;
+            let follows = match (month, first_of_month) {
+                (1, true) => yesterday == (year - 1, 12, 31),
+                (_, true) => (yesterday.0, yesterday.1) == (year, month - 1),
+                (_, false) => yesterday == (year, month, number - 1),
+            };
+            assert!(follows, "{yesterday:?} {year}-{month}-{number}");
+            yesterday = (year, month, number);
+        }
+    }
+}

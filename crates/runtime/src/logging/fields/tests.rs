@@ -1,0 +1,110 @@
+use super::*;
+
+fn rendered(format: Format, fields: &[(&'static str, Value<'_>)]) -> String {
+    let mut all = Fields::new(format);
+    for &(name, value) in fields {
+        all.set(name.into(), value);
+    }
+    all.render()
+}
+
+#[test]
+fn each_kind_of_value_is_itself() {
+    let fields = [
+        ("text", "a \"b\"\n".into()),
+        ("word", "o-7".into()),
+        ("empty", "".into()),
+        ("int", (-7).into()),
+        ("uint", u64::MAX.into()),
+        ("float", 1e300.into()),
+        ("nan", f64::NAN.into()),
+        ("truth", true.into()),
+        ("nothing", None::<i32>.into()),
+        ("display", Value::display(&'d')),
+        ("debug", Value::debug(&("a", 1))),
+    ];
+    assert_eq!(
+        rendered(Format::Json, &fields),
+        concat!(
+            r#","text":"a \"b\"\n","word":"o-7","empty":"","int":-7,"uint":18446744073709551615,"#,
+            r#""float":1e300,"nan":"NaN","truth":true,"nothing":null,"display":"d","#,
+            r#""debug":"(\"a\", 1)""#
+        )
+    );
+    assert_eq!(
+        rendered(Format::Text, &fields),
+        concat!(
+            r#" text="a \"b\"\n" word=o-7 empty="" int=-7 uint=18446744073709551615 float=1e300"#,
+            r#" nan=NaN truth=true nothing=null display=d debug="(\"a\", 1)""#
+        )
+    );
+}
+
+#[test]
+fn a_name_of_the_records_own_gets_an_underscore() {
+    for name in RESERVED {
+        let json = rendered(Format::Json, &[(name, 1.into())]);
+        assert_eq!(json, format!(r#","{name}_":1"#));
+        assert_eq!(
+            rendered(Format::Text, &[(name, 1.into())]),
+            format!(" {name}_=1")
+        );
+    }
+}
+
+#[test]
+fn of_two_fields_of_one_name_the_later_counts() {
+    let fields = [
+        ("a", 1.into()),
+        ("level", 2.into()),
+        ("a", "x".into()),
+        ("level_", 3.into()),
+    ];
+    assert_eq!(rendered(Format::Json, &fields), r#","a":"x","level_":3"#);
+}
+
+#[test]
+fn a_hostile_name_stays_a_name() {
+    let fields = [("a\"b: c=\n", 1.into())];
+    assert_eq!(rendered(Format::Json, &fields), r#","a\"b: c=\n":1"#);
+    assert_eq!(rendered(Format::Text, &fields), " a_b:_c__=1");
+}
+
+#[test]
+fn long_and_many_fields_end_where_a_line_has_room() {
+    struct Endless;
+    impl fmt::Display for Endless {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            loop {
+                f.write_str("\u{7}\u{1f6b2}")?;
+            }
+        }
+    }
+    struct Failing;
+    impl fmt::Display for Failing {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("half")?;
+            Err(fmt::Error)
+        }
+    }
+    for format in [Format::Text, Format::Json] {
+        let long = "x".repeat(1_000_000);
+        let mut fields = Fields::new(format);
+        fields.set("failing".into(), Value::display(&Failing));
+        fields.set("endless".into(), Value::display(&Endless));
+        fields.set("long".into(), (&long).into());
+        for n in 0..10_000 {
+            fields.set(format!("{n:n>300}").into(), n.into());
+        }
+        let line = fields.render();
+        assert!(line.len() < 2 * MAX_FIELDS + 1_000, "{}", line.len());
+        assert!(
+            line.contains("half"),
+            "what came before the failure is there"
+        );
+        if format == Format::Json {
+            let json = format!("{{\"x\":1{line}}}");
+            serde_json::from_str::<serde_json::Value>(&json).expect("the line is JSON");
+        }
+    }
+}

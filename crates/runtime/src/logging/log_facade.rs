@@ -1,0 +1,157 @@
+//! Feature `log`: the facade's records in Lambda's formats.
+
+use ::log::kv::{self, Key, VisitSource, VisitValue};
+use ::log::{LevelFilter, Log, Metadata, SetLoggerError};
+
+use crate::error::LambdaError;
+use crate::log;
+
+use super::fields::Fields;
+use super::{Level, Record, Value, threshold};
+
+/// Has what is said through the `log` facade written in Lambda's formats: see
+/// [`logging`](crate::logging). The maximum level becomes the one of the environment; `FATAL`,
+/// which the facade does not have, turns it off.
+///
+/// Key-value pairs become fields, and the target is one, `target`. The first pair that holds an
+/// error (`error:err = e`) becomes `errorMessage` and, of what is behind it, `stackTrace`.
+///
+/// To be called once, before [`start_lambda`](crate::start_lambda) or in init:
+///
+/// ```
+/// lambda_native::logging::install_log()?;
+///
+/// log::info!(order = "o-7", total = 12.5; "order taken");
+/// # Ok::<(), log::SetLoggerError>(())
+/// ```
+///
+/// # Errors
+///
+/// Where a logger is set already.
+pub fn install_log() -> Result<(), SetLoggerError> {
+    ::log::set_logger(&LambdaLog)?;
+    ::log::set_max_level(match threshold() {
+        Level::Trace => LevelFilter::Trace,
+        Level::Debug => LevelFilter::Debug,
+        Level::Info => LevelFilter::Info,
+        Level::Warn => LevelFilter::Warn,
+        Level::Error => LevelFilter::Error,
+        Level::Fatal => LevelFilter::Off,
+    });
+    Ok(())
+}
+
+struct LambdaLog;
+
+impl Log for LambdaLog {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        super::enabled(level(metadata))
+    }
+
+    fn log(&self, record: &::log::Record<'_>) {
+        // The facade asks for the maximum level alone, and that may have been set anew.
+        if !self.enabled(record.metadata()) {
+            return;
+        }
+        let mut pairs = Pairs {
+            fields: Fields::new(log::format()),
+            error: None,
+        };
+        pairs.fields.set("target".into(), record.target().into());
+        // It fails only where a pair does, and then the rest is worth having.
+        let _ = record.key_values().visit(&mut pairs);
+        let formatted;
+        let message = match record.args().as_str() {
+            Some(message) => message,
+            None => {
+                formatted = record.args().to_string();
+                &formatted
+            }
+        };
+        let record = Record {
+            level: level(record.metadata()),
+            message,
+            error: pairs.error.as_ref(),
+            fields: Some(pairs.fields),
+        };
+        record.write();
+    }
+
+    fn flush(&self) {}
+}
+
+fn level(metadata: &Metadata<'_>) -> Level {
+    match metadata.level() {
+        ::log::Level::Trace => Level::Trace,
+        ::log::Level::Debug => Level::Debug,
+        ::log::Level::Info => Level::Info,
+        ::log::Level::Warn => Level::Warn,
+        ::log::Level::Error => Level::Error,
+    }
+}
+
+/// Makes fields of key-value pairs.
+struct Pairs<'a> {
+    fields: Fields<'a>,
+    error: Option<LambdaError>,
+}
+
+impl<'a> VisitSource<'a> for Pairs<'a> {
+    fn visit_pair(&mut self, key: Key<'a>, value: kv::Value<'a>) -> Result<(), kv::Error> {
+        let name = match key.to_borrowed_str() {
+            Some(name) => name.into(),
+            None => key.as_str().to_owned().into(),
+        };
+        value.visit(Pair { name, pairs: self })
+    }
+}
+
+struct Pair<'p, 'a> {
+    name: std::borrow::Cow<'a, str>,
+    pairs: &'p mut Pairs<'a>,
+}
+
+impl Pair<'_, '_> {
+    fn set(&mut self, value: Value<'_>) -> Result<(), kv::Error> {
+        self.pairs.fields.set(self.name.clone(), value);
+        Ok(())
+    }
+}
+
+impl VisitValue<'_> for Pair<'_, '_> {
+    fn visit_any(&mut self, value: kv::Value<'_>) -> Result<(), kv::Error> {
+        self.set(Value::display(&value))
+    }
+
+    fn visit_null(&mut self) -> Result<(), kv::Error> {
+        self.set(Value::Null)
+    }
+
+    fn visit_u64(&mut self, number: u64) -> Result<(), kv::Error> {
+        self.set(number.into())
+    }
+
+    fn visit_i64(&mut self, number: i64) -> Result<(), kv::Error> {
+        self.set(number.into())
+    }
+
+    fn visit_f64(&mut self, number: f64) -> Result<(), kv::Error> {
+        self.set(number.into())
+    }
+
+    fn visit_bool(&mut self, truth: bool) -> Result<(), kv::Error> {
+        self.set(truth.into())
+    }
+
+    fn visit_str(&mut self, text: &str) -> Result<(), kv::Error> {
+        self.set(text.into())
+    }
+
+    fn visit_error(&mut self, error: &(dyn std::error::Error + 'static)) -> Result<(), kv::Error> {
+        if self.pairs.error.is_some() {
+            return self.set(Value::display(&error));
+        }
+        self.pairs.error = Some(LambdaError::from_dyn(error));
+        Ok(())
+    }
+}

@@ -1,0 +1,40 @@
+//! The span that the runtime opens around each call of a handler.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tracing::{Span, error_span, field};
+
+use crate::context::LambdaContext;
+
+/// The name of the span, and the target that no other crate's `invocation` has.
+pub(super) const NAME: &str = "invocation";
+pub(super) const TARGET: &str = "lambda_native";
+
+/// The names are those of OpenTelemetry where it has one ("Semantic conventions for FaaS spans",
+/// "Instrumenting AWS Lambda"), those of Lambda's records otherwise; `otel.name` and `otel.kind`
+/// are what `tracing-opentelemetry` looks for. The level is ERROR so that a filter by level lets
+/// it pass: it is the parent of everything else.
+pub(crate) fn span_of(ctx: &LambdaContext<'_>) -> Span {
+    static WARM: AtomicBool = AtomicBool::new(false);
+    let is_cold = !WARM.swap(true, Ordering::Relaxed);
+    let span = error_span!(
+        target: TARGET,
+        parent: None,
+        NAME,
+        requestId = ctx.request_id,
+        tenantId = field::Empty,
+        traceId = field::Empty,
+        "faas.invocation_id" = ctx.request_id,
+        "faas.coldstart" = is_cold,
+        "aws.lambda.invoked_arn" = ctx.invoked_function_arn,
+        otel.name = ctx.function.name,
+        otel.kind = "server",
+    );
+    if let Some(tenant_id) = ctx.tenant_id {
+        span.record("tenantId", tenant_id);
+    }
+    if let Some(trace_id) = ctx.trace_id {
+        span.record("traceId", trace_id);
+    }
+    span
+}

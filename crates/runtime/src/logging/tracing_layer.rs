@@ -1,0 +1,261 @@
+//! Feature `tracing`: events in Lambda's formats, with the fields of the spans they stand in.
+
+use std::error::Error;
+use std::fmt;
+
+use tracing::field::{Field, Visit};
+use tracing::level_filters::LevelFilter;
+use tracing::span::{Attributes, Id, Record as SpanRecord};
+use tracing::subscriber::SetGlobalDefaultError;
+use tracing::{Event, Metadata, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::registry::{LookupSpan, Registry};
+
+use crate::current;
+use crate::error::LambdaError;
+use crate::log::{self, Line};
+
+use super::fields::Fields;
+use super::{Level, Value, enabled, span, threshold};
+
+/// Has what is said through the `tracing` facade written in Lambda's formats, and nothing else:
+/// the subscriber is a [`Registry`] with [`layer`] on it. What is below `AWS_LAMBDA_LOG_LEVEL`
+/// costs next to nothing.
+///
+/// To be called once, before [`start_lambda`](crate::start_lambda) or in init:
+///
+/// ```
+/// lambda_native::logging::install_tracing()?;
+///
+/// let _order = tracing::info_span!("order", orderId = "o-7").entered();
+/// tracing::info!(total = 12.5, "order taken");
+/// # Ok::<(), tracing::subscriber::SetGlobalDefaultError>(())
+/// ```
+///
+/// # Errors
+///
+/// Where a subscriber is set already.
+pub fn install_tracing() -> Result<(), SetGlobalDefaultError> {
+    let level = match threshold() {
+        Level::Trace => LevelFilter::TRACE,
+        Level::Debug => LevelFilter::DEBUG,
+        Level::Info => LevelFilter::INFO,
+        Level::Warn => LevelFilter::WARN,
+        // FATAL, which the facade does not have, turns every event off; the layer does that.
+        Level::Error | Level::Fatal => LevelFilter::ERROR,
+    };
+    let subscriber = Registry::default().with(level).with(layer());
+    tracing::subscriber::set_global_default(subscriber)
+}
+
+/// A layer that writes events in Lambda's formats, for a subscriber of the caller's own.
+///
+/// It writes the events that `AWS_LAMBDA_LOG_LEVEL` lets pass and leaves the others, and all the
+/// spans, to the layers beside it.
+///
+/// ```
+/// use tracing_subscriber::layer::SubscriberExt;
+///
+/// let subscriber = tracing_subscriber::registry().with(lambda_native::logging::layer());
+/// // .with(tracing_opentelemetry::layer().with_tracer(tracer))
+/// tracing::subscriber::with_default(subscriber, || tracing::info!(total = 12.5, "order taken"));
+/// ```
+pub fn layer() -> LambdaLayer {
+    LambdaLayer { _private: () }
+}
+
+/// The layer that [`layer`] makes.
+///
+/// An event's fields are flat: those of the spans it stands in, from the outermost on, then
+/// `target`, then its own; of one name the innermost counts. The request id is that of the span
+/// `invocation`, which the runtime opens around each call of the handler, and without such a span
+/// that of the thread. The first field that holds an error (`error = &e as &dyn Error`) becomes
+/// `errorMessage` and, of what is behind it, `stackTrace`.
+#[derive(Debug)]
+pub struct LambdaLayer {
+    _private: (),
+}
+
+/// What a span has brought, kept with the span.
+enum Kept {
+    Invocation(Invocation),
+    Fields(Fields<'static>),
+}
+
+#[derive(Debug, Clone, Default)]
+struct Invocation {
+    request_id: String,
+    tenant_id: String,
+}
+
+impl<S> Layer<S> for LambdaLayer
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        let Some(span) = context.span(id) else {
+            return;
+        };
+        let mut kept = if is_invocation(attributes.metadata()) {
+            Kept::Invocation(Invocation::default())
+        } else {
+            Kept::Fields(Fields::new(log::format()))
+        };
+        attributes.record(&mut kept);
+        span.extensions_mut().replace(kept);
+    }
+
+    fn on_record(&self, id: &Id, values: &SpanRecord<'_>, context: Context<'_, S>) {
+        if let Some(span) = context.span(id)
+            && let Some(kept) = span.extensions_mut().get_mut::<Kept>()
+        {
+            values.record(kept);
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let metadata = event.metadata();
+        let level = level(metadata);
+        if !enabled(level) {
+            return;
+        }
+        let mut fields = Fields::new(log::format());
+        let mut invocation = None;
+        for span in context
+            .event_scope(event)
+            .into_iter()
+            .flat_map(|it| it.from_root())
+        {
+            match span.extensions().get::<Kept>() {
+                Some(Kept::Invocation(it)) => invocation = Some(it.clone()),
+                Some(Kept::Fields(others)) => fields.extend(others),
+                None => {}
+            }
+        }
+        fields.set("target".into(), metadata.target().into());
+        let mut said = Said {
+            message: String::new(),
+            error: None,
+            fields,
+        };
+        event.record(&mut said);
+        let line = Line {
+            message: &said.message,
+            error: said.error.as_ref(),
+            fields: &said.fields.render(),
+            ..Line::new(level)
+        };
+        match &invocation {
+            Some(Invocation {
+                request_id,
+                tenant_id,
+            }) => log::write(&Line {
+                request_id,
+                tenant_id,
+                ..line
+            }),
+            None => current::with(|request_id, tenant_id| {
+                log::write(&Line {
+                    request_id,
+                    tenant_id,
+                    ..line
+                });
+            }),
+        }
+    }
+}
+
+fn is_invocation(metadata: &Metadata<'_>) -> bool {
+    metadata.name() == span::NAME && metadata.target() == span::TARGET
+}
+
+fn level(metadata: &Metadata<'_>) -> Level {
+    match *metadata.level() {
+        tracing::Level::TRACE => Level::Trace,
+        tracing::Level::DEBUG => Level::Debug,
+        tracing::Level::INFO => Level::Info,
+        tracing::Level::WARN => Level::Warn,
+        tracing::Level::ERROR => Level::Error,
+    }
+}
+
+/// Takes what the facade records, one by one.
+trait Take {
+    fn take(&mut self, field: &Field, value: Value<'_>);
+
+    fn take_error(&mut self, field: &Field, error: &(dyn Error + 'static)) {
+        self.take(field, Value::display(&error));
+    }
+}
+
+impl Take for Kept {
+    fn take(&mut self, field: &Field, value: Value<'_>) {
+        match (self, field.name(), value) {
+            (Kept::Invocation(it), "requestId", Value::Str(id)) => it.request_id = id.to_owned(),
+            (Kept::Invocation(it), "tenantId", Value::Str(id)) => it.tenant_id = id.to_owned(),
+            // The rest is for OpenTelemetry: in each record it would be noise.
+            (Kept::Invocation(_), _, _) => {}
+            (Kept::Fields(fields), name, value) => fields.set(name.into(), value),
+        }
+    }
+}
+
+/// What an event says.
+struct Said {
+    message: String,
+    error: Option<LambdaError>,
+    fields: Fields<'static>,
+}
+
+impl Take for Said {
+    fn take(&mut self, field: &Field, value: Value<'_>) {
+        match (field.name(), value) {
+            ("message", Value::Str(text)) => self.message = text.to_owned(),
+            ("message", value) => self.message = format!("{value:?}"),
+            (name, value) => self.fields.set(name.into(), value),
+        }
+    }
+
+    fn take_error(&mut self, field: &Field, error: &(dyn Error + 'static)) {
+        match self.error {
+            Some(_) => self.take(field, Value::display(&error)),
+            None => self.error = Some(LambdaError::from_dyn(error)),
+        }
+    }
+}
+
+macro_rules! visit {
+    ($($taker:ty)+) => {$(
+        impl Visit for $taker {
+            fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+                self.take(field, Value::Debug(value));
+            }
+
+            fn record_str(&mut self, field: &Field, value: &str) {
+                self.take(field, Value::Str(value));
+            }
+
+            fn record_i64(&mut self, field: &Field, value: i64) {
+                self.take(field, Value::Int(value));
+            }
+
+            fn record_u64(&mut self, field: &Field, value: u64) {
+                self.take(field, Value::Uint(value));
+            }
+
+            fn record_f64(&mut self, field: &Field, value: f64) {
+                self.take(field, Value::Float(value));
+            }
+
+            fn record_bool(&mut self, field: &Field, value: bool) {
+                self.take(field, Value::Bool(value));
+            }
+
+            fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
+                self.take_error(field, value);
+            }
+        }
+    )+};
+}
+
+visit!(Kept Said);

@@ -1,0 +1,288 @@
+//! CloudWatch metrics without a call: one line of the log in the embedded metric format.
+//!
+//! ```
+//! use lambda_native::metrics::{Metrics, Unit};
+//!
+//! # fn main() -> Result<(), lambda_native::metrics::MetricsError> {
+//! Metrics::new("orders")
+//!     .dimension("service", "checkout")
+//!     .metric("latency", Unit::Milliseconds, 12.5)
+//!     .metric("items", Unit::Count, 3)
+//!     .property("orderId", "o-7")
+//!     .write()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! CloudWatch makes metrics of such a line when the log reaches it, and drops without a word what
+//! it cannot use. So [`write`](Metrics::write) checks everything first and says what is wrong, by
+//! the rules of the Amazon CloudWatch User Guide, "Specification: Embedded metric format", and the
+//! Amazon CloudWatch API Reference, "PutMetricData", "MetricDatum" and "Dimension".
+//!
+//! The line is the same in both log formats. Within an invocation it has its request id, as the
+//! property `requestId`.
+//!
+//! # Log levels
+//!
+//! Where the log format is JSON, Lambda takes a line without a level for INFO, and drops it where
+//! the function's level is higher (AWS Lambda Developer Guide, "Log-level filtering"). A function
+//! with such a level gives its metrics one with [`level`](Metrics::level).
+
+mod check;
+mod unit;
+
+use std::error::Error;
+use std::fmt::{self, Write};
+
+use crate::current;
+use crate::log::{self, Format, push_rfc3339};
+use crate::logging::{Level, Value, push_quoted_after, push_value};
+
+pub use unit::Unit;
+
+/// Metrics with their dimensions, in the making.
+///
+/// All metrics of one line share the namespace and the dimensions. Each combination of dimension
+/// values is a metric of its own, and is billed as one: a request id or a customer belongs into a
+/// [`property`](Metrics::property).
+#[derive(Debug, Clone)]
+#[must_use = "`write` writes them"]
+pub struct Metrics {
+    namespace: String,
+    dimensions: Vec<(String, String)>,
+    /// Further sets, of names that `dimensions` has.
+    sets: Vec<Vec<String>>,
+    metrics: Vec<Metric>,
+    /// Names, and values as JSON.
+    properties: Vec<(String, String)>,
+    level: Option<Level>,
+}
+
+#[derive(Debug, Clone)]
+struct Metric {
+    name: String,
+    unit: Unit,
+    resolution: Resolution,
+    values: Vec<f64>,
+}
+
+/// How finely CloudWatch stores a metric.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Resolution {
+    Minute,
+    Second,
+}
+
+/// Why CloudWatch would not take the metrics.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MetricsError {
+    problem: String,
+}
+
+impl Metrics {
+    /// No metrics yet, in this namespace: 1 to 255 ASCII letters, digits and `.-_/#: `.
+    pub fn new(namespace: impl Into<String>) -> Self {
+        Metrics {
+            namespace: namespace.into(),
+            dimensions: Vec::new(),
+            sets: Vec::new(),
+            metrics: Vec::new(),
+            properties: Vec::new(),
+            level: None,
+        }
+    }
+
+    /// Adds a dimension, up to 30: the name has up to 250 characters, the value up to 1,024, all
+    /// of them printable ASCII.
+    pub fn dimension(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.dimensions.push((name.into(), value.into()));
+        self
+    }
+
+    /// Has the metrics stored by these dimensions too, beside all of them together. They have to be
+    /// among those that are added with [`dimension`](Self::dimension); none at all sums over all.
+    ///
+    /// ```
+    /// # use lambda_native::metrics::{Metrics, Unit};
+    /// let line = Metrics::new("orders")
+    ///     .dimension("service", "checkout")
+    ///     .dimension("country", "NO")
+    ///     .also_by(&["service"])
+    ///     .metric("orders", Unit::Count, 1)
+    ///     .to_json()?;
+    /// assert!(line.contains(r#""Dimensions":[["service","country"],["service"]]"#));
+    /// # Ok::<(), lambda_native::metrics::MetricsError>(())
+    /// ```
+    pub fn also_by(mut self, names: &[&str]) -> Self {
+        self.sets
+            .push(names.iter().copied().map(str::to_owned).collect());
+        self
+    }
+
+    /// Adds a value, from -2^360 to 2^360. Of one name there may be up to 100 values, of one unit;
+    /// there may be up to 100 names.
+    pub fn metric(self, name: impl Into<String>, unit: Unit, value: impl Into<f64>) -> Self {
+        self.push(name.into(), unit, Resolution::Minute, value.into())
+    }
+
+    /// As [`metric`](Self::metric), of a metric that is stored by the second and not by the minute.
+    pub fn high_resolution_metric(
+        self,
+        name: impl Into<String>,
+        unit: Unit,
+        value: impl Into<f64>,
+    ) -> Self {
+        self.push(name.into(), unit, Resolution::Second, value.into())
+    }
+
+    fn push(mut self, name: String, unit: Unit, resolution: Resolution, value: f64) -> Self {
+        let mut metrics = self.metrics.iter_mut();
+        let same = (&name, unit, resolution);
+        match metrics.find(|it| (&it.name, it.unit, it.resolution) == same) {
+            Some(metric) => metric.values.push(value),
+            None => self.metrics.push(Metric {
+                name,
+                unit,
+                resolution,
+                values: vec![value],
+            }),
+        }
+        self
+    }
+
+    /// Adds what is only in the log line: to be found with CloudWatch Logs Insights.
+    pub fn property<'v>(mut self, name: impl Into<String>, value: impl Into<Value<'v>>) -> Self {
+        let mut json = String::new();
+        push_value(&mut json, Format::Json, value.into());
+        self.properties.push((name.into(), json));
+        self
+    }
+
+    /// Gives the line a time and a level, for [Lambda's filter](self#log-levels) alone: it is
+    /// written whatever [`logging::threshold`](crate::logging::threshold) is.
+    pub fn level(mut self, level: Level) -> Self {
+        self.level = Some(level);
+        self
+    }
+
+    /// Writes the line, to where [`logging`](crate::logging) writes.
+    ///
+    /// # Errors
+    ///
+    /// Where CloudWatch would not take it. A line that cannot be written is lost without an error,
+    /// as every line is.
+    pub fn write(&self) -> Result<(), MetricsError> {
+        let now = log::now_ms();
+        let line = self.json(now)?;
+        log::write_line(self.level.unwrap_or(Level::Info), &line, now);
+        Ok(())
+    }
+
+    /// The line that [`write`](Self::write) writes.
+    ///
+    /// # Errors
+    ///
+    /// As [`write`](Self::write).
+    pub fn to_json(&self) -> Result<String, MetricsError> {
+        self.json(log::now_ms())
+    }
+
+    fn json(&self, now: u64) -> Result<String, MetricsError> {
+        check::all(self)?;
+        let mut json = format!("{{\"_aws\":{{\"Timestamp\":{now},\"CloudWatchMetrics\":[{{");
+        push_text(&mut json, "\"Namespace\":", &self.namespace);
+        json.push_str(",\"Dimensions\":[");
+        push_list(
+            &mut json,
+            self.dimensions.iter().map(|(name, _)| name.as_str()),
+        );
+        for set in &self.sets {
+            json.push(',');
+            push_list(&mut json, set.iter().map(String::as_str));
+        }
+        json.push_str("],\"Metrics\":[");
+        let mut separator = "{\"Name\":";
+        for metric in &self.metrics {
+            push_text(&mut json, separator, &metric.name);
+            push_text(&mut json, ",\"Unit\":", metric.unit.name());
+            if metric.resolution == Resolution::Second {
+                json.push_str(",\"StorageResolution\":1");
+            }
+            json.push('}');
+            separator = ",{\"Name\":";
+        }
+        json.push_str("]}]}");
+        self.push_members(&mut json, now);
+        json.push('}');
+        check::length(&json)?;
+        Ok(json)
+    }
+
+    /// What the names above refer to, and the rest, on the root.
+    fn push_members(&self, json: &mut String, now: u64) {
+        if let Some(level) = self.level {
+            json.push_str(",\"timestamp\":\"");
+            push_rfc3339(json, now);
+            push_text(json, "\",\"level\":", level.name());
+        }
+        for (name, value) in &self.dimensions {
+            push_text(json, ",", name);
+            push_text(json, ":", value);
+        }
+        for metric in &self.metrics {
+            push_text(json, ",", &metric.name);
+            // Writing to a `String` does not fail; a list of numbers is the same in Rust and JSON,
+            // so long as they are finite.
+            let _ = match &*metric.values {
+                [value] => write!(json, ":{value:?}"),
+                values => write!(json, ":{values:?}"),
+            };
+        }
+        for (name, value) in &self.properties {
+            push_text(json, ",", name);
+            json.push(':');
+            json.push_str(value);
+        }
+        if !self.names().any(|name| name == check::REQUEST_ID) {
+            current::with(|request_id, _| {
+                if !request_id.is_empty() {
+                    push_text(json, ",\"requestId\":", request_id);
+                }
+            });
+        }
+    }
+
+    /// The names of all members that the caller has added.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let dimensions = self.dimensions.iter().map(|(name, _)| name);
+        let metrics = self.metrics.iter().map(|metric| &metric.name);
+        let properties = self.properties.iter().map(|(name, _)| name);
+        let names = dimensions.chain(metrics).chain(properties);
+        names.map(String::as_str)
+    }
+}
+
+fn push_list<'a>(json: &mut String, names: impl Iterator<Item = &'a str>) {
+    let mut separator = "";
+    json.push('[');
+    for name in names {
+        push_text(json, separator, name);
+        separator = ",";
+    }
+    json.push(']');
+}
+
+fn push_text(json: &mut String, before: &str, text: &str) {
+    push_quoted_after(json, before, text, usize::MAX / 2);
+}
+
+impl fmt::Display for MetricsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.problem)
+    }
+}
+
+impl Error for MetricsError {}
+
+#[cfg(test)]
+mod tests;

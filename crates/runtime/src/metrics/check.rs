@@ -1,0 +1,147 @@
+//! What CloudWatch would drop without a word.
+
+use super::{Metrics, MetricsError};
+use crate::log::MAX_LINE;
+
+pub(super) const REQUEST_ID: &str = "requestId";
+
+const MAX_NAMESPACE: usize = 255;
+const MAX_DIMENSIONS: usize = 30;
+const MAX_DIMENSION_NAME: usize = 250;
+const MAX_DIMENSION_VALUE: usize = 1024;
+const MAX_METRICS: usize = 100;
+const MAX_METRIC_NAME: usize = 255;
+const MAX_VALUES: usize = 100;
+
+/// 2^360.
+const MAX_VALUE: f64 = f64::from_bits((1023 + 360) << 52);
+
+pub(super) fn all(metrics: &Metrics) -> Result<(), MetricsError> {
+    namespace(&metrics.namespace)?;
+    dimensions(metrics)?;
+    values(metrics)?;
+    names(metrics)
+}
+
+/// The line must arrive in one piece.
+pub(super) fn length(json: &str) -> Result<(), MetricsError> {
+    let length = json.len();
+    refuse(length > MAX_LINE, || {
+        format!("the line has {length} bytes, and may have {MAX_LINE}: write fewer values at once")
+    })
+}
+
+fn namespace(namespace: &str) -> Result<(), MetricsError> {
+    let is_known = |byte: u8| byte.is_ascii_alphanumeric() || b".-_/#: ".contains(&byte);
+    let refused = if namespace.trim_ascii().is_empty() {
+        "it is empty"
+    } else if namespace.len() > MAX_NAMESPACE {
+        "it has more than 255 characters"
+    } else if !namespace.bytes().all(is_known) {
+        "it may have ASCII letters, digits and `.-_/#: `"
+    } else if namespace.starts_with(':') {
+        "it begins with a colon"
+    } else if namespace.starts_with("AWS/") {
+        "AWS/ is for AWS's own services"
+    } else {
+        return Ok(());
+    };
+    Err(error(format!("the namespace {namespace:?}: {refused}")))
+}
+
+fn dimensions(metrics: &Metrics) -> Result<(), MetricsError> {
+    let count = metrics.dimensions.len();
+    refuse(count > MAX_DIMENSIONS, || {
+        format!("{count} dimensions: there may be {MAX_DIMENSIONS}")
+    })?;
+    for (name, value) in &metrics.dimensions {
+        printable("name", name, name, MAX_DIMENSION_NAME)?;
+        printable("value", name, value, MAX_DIMENSION_VALUE)?;
+        refuse(name.starts_with(':'), || {
+            format!("the dimension {name:?}: its name begins with a colon")
+        })?;
+    }
+    for name in metrics.sets.iter().flatten() {
+        let is_there = metrics.dimensions.iter().any(|(other, _)| other == name);
+        refuse(!is_there, || {
+            format!("also_by names {name:?}, which is no dimension here")
+        })?;
+    }
+    Ok(())
+}
+
+fn printable(what: &str, dimension: &str, text: &str, limit: usize) -> Result<(), MetricsError> {
+    let refused = if text.trim_ascii().is_empty() {
+        "is empty".to_owned()
+    } else if text.len() > limit {
+        format!("has {} characters, and may have {limit}", text.len())
+    } else if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        "has a character that is not printable ASCII".to_owned()
+    } else {
+        return Ok(());
+    };
+    let problem = format!("the dimension {dimension:?}: its {what} {refused}");
+    Err(error(problem))
+}
+
+fn values(metrics: &Metrics) -> Result<(), MetricsError> {
+    let count = metrics.metrics.len();
+    refuse(count == 0, || "no metric at all".to_owned())?;
+    refuse(count > MAX_METRICS, || {
+        format!("{count} metrics: a line may have {MAX_METRICS}")
+    })?;
+    for metric in &metrics.metrics {
+        let (name, count) = (&metric.name, metric.values.len());
+        let length = name.chars().count();
+        refuse(name.trim().is_empty(), || {
+            "a metric whose name is empty".to_owned()
+        })?;
+        refuse(length > MAX_METRIC_NAME, || {
+            format!("a metric's name has {length} characters, and may have {MAX_METRIC_NAME}")
+        })?;
+        refuse(count > MAX_VALUES, || {
+            format!("the metric {name:?} has {count} values: a line may have {MAX_VALUES}")
+        })?;
+        for value in &metric.values {
+            // A NaN is in no range.
+            let fits = (-MAX_VALUE..=MAX_VALUE).contains(value);
+            refuse(!fits, || {
+                format!("the metric {name:?}: {value} is not from -2^360 to 2^360")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// All members share the root, so a name is there once.
+fn names(metrics: &Metrics) -> Result<(), MetricsError> {
+    let reserved: &[&str] = match metrics.level {
+        Some(_) => &["_aws", "timestamp", "level"],
+        None => &["_aws"],
+    };
+    let mut seen = reserved.to_vec();
+    for name in metrics.names() {
+        refuse(reserved.contains(&name), || {
+            format!("the name {name:?} is the format's own")
+        })?;
+        refuse(seen.contains(&name), || {
+            format!(
+                "the name {name:?} is there twice: as a dimension, a property, or a metric of \
+                 another unit"
+            )
+        })?;
+        seen.push(name);
+    }
+    Ok(())
+}
+
+fn refuse(refused: bool, why: impl FnOnce() -> String) -> Result<(), MetricsError> {
+    match refused {
+        true => Err(error(why())),
+        false => Ok(()),
+    }
+}
+
+fn error(problem: String) -> MetricsError {
+    MetricsError { problem }
+}
