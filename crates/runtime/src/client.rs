@@ -174,6 +174,18 @@ impl Client {
         self.connection.take_back(stream);
     }
 
+    /// Posts a stream as a whole, head and body.
+    pub(crate) fn post_stream(
+        &mut self,
+        head: &[u8],
+        body: &[u8],
+        pipelining: bool,
+    ) -> Result<PostReply, TransportError> {
+        self.head.clear();
+        self.head.extend_from_slice(head);
+        self.post_framed(body, pipelining)
+    }
+
     /// Ends a stream whose head was `head` and which has sent `sent` bytes: writes `end`, the last
     /// chunk with what follows it, and takes the reply. There is no second try: what has been sent
     /// is gone.
@@ -247,12 +259,16 @@ impl Client {
         String::from_utf8_lossy(body).into_owned()
     }
 
-    /// Sends the post whose head has been begun, a second time on a new connection where the first
-    /// broke off.
+    /// Sends the post whose head has been begun.
     fn post(&mut self, body: &[u8], pipelining: bool) -> Result<PostReply, TransportError> {
         self.head.extend_from_slice(b"Content-Length: ");
         decimal::push(&mut self.head, body.len());
         self.head.extend_from_slice(b"\r\n\r\n");
+        self.post_framed(body, pipelining)
+    }
+
+    /// Sends the post, a second time on a new connection where the first broke off.
+    fn post_framed(&mut self, body: &[u8], pipelining: bool) -> Result<PostReply, TransportError> {
         let pipelining = pipelining && self.head.len() + body.len() <= MAX_PIPELINED;
 
         let mut reply = self.exchange_post(body, pipelining);

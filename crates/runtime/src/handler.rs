@@ -189,11 +189,10 @@ impl Response {
         }
     }
 
-    /// A response of a worker with this API and this slot.
-    pub(crate) fn of_worker(api: &Arc<Api>, slot: &'static Slot) -> Self {
-        let mut response = Response::default();
-        response.stream.attach(Arc::clone(api), slot);
-        response
+    /// Makes it the response of a worker with this API and this slot, which is answering this
+    /// invocation, where it is none yet.
+    pub(crate) fn attach(&mut self, api: &Arc<Api>, slot: &'static Slot, address: &Address) {
+        self.stream.attach(api, slot, address);
     }
 
     /// Makes ready for an invocation: its address, and the connection it is to be answered on.

@@ -64,7 +64,11 @@ mod tests {
             (u32::MAX, Verdict::GiveUp),
         ];
         for (failures, verdict) in table {
-            assert_eq!(Policy::Classic.after_failure(failures), verdict, "{failures}");
+            assert_eq!(
+                Policy::Classic.after_failure(failures),
+                verdict,
+                "{failures}"
+            );
         }
     }
 

@@ -6,10 +6,13 @@
 mod base64;
 mod http;
 mod stream;
+mod trailers;
+mod wire;
 
 pub use http::HttpPrelude;
 pub use stream::ResponseStream;
-pub(crate) use stream::{Ended, Finish, LAST_CHUNK, push_trailers};
+pub(crate) use stream::{Ended, Finish};
+pub(crate) use trailers::{LAST_CHUNK, push_trailers};
 
 use crate::{HandlerError, LambdaContext, LambdaError, LambdaHandler, Response};
 

@@ -58,13 +58,15 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         watch: Watch,
         trace: Option<TraceEnvironment>,
     ) -> Self {
-        let response = Response::of_worker(client.api(), watch.slot());
+        let address = Address::default();
+        let mut response = Response::default();
+        response.attach(client.api(), watch.slot(), &address);
         Worker {
             service,
             client,
             watch,
             trace,
-            address: Address::default(),
+            address,
             response,
             failures: 0,
         }
@@ -143,6 +145,8 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         self.watch.leave();
 
         self.client.take_back(response.give_back());
+        // The handler may have put another response in its place.
+        response.attach(self.client.api(), self.watch.slot(), &self.address);
         outcome?;
         let size = response.body().len();
         if size > MAX_RESPONSE {

@@ -105,12 +105,15 @@ impl HttpPrelude {
             return Err(invalid("its status is not from 200 to 599"));
         }
         let is_token = |name: &str| {
-            let is_part = |byte: u8| {
-                byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
-            };
+            let is_part =
+                |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
             !name.is_empty() && name.bytes().all(is_part)
         };
-        let is_value = |value: &str| !value.bytes().any(|byte| byte.is_ascii_control() && byte != b'\t');
+        let is_value = |value: &str| {
+            !value
+                .bytes()
+                .any(|byte| byte.is_ascii_control() && byte != b'\t')
+        };
         if !self.headers.iter().all(|(name, _)| is_token(name)) {
             return Err(invalid("a header's name has characters that none may have"));
         }
@@ -156,7 +159,10 @@ mod tests {
             (HttpPrelude::new(200).header("a b", "x"), "name"),
             (HttpPrelude::new(200).header("a", "x\r\nb: y"), "control"),
             (HttpPrelude::new(200).cookie("a=\n"), "control"),
-            (HttpPrelude::new(200).header("a", "x".repeat(16_384)), "16 KB"),
+            (
+                HttpPrelude::new(200).header("a", "x".repeat(16_384)),
+                "16 KB",
+            ),
         ];
         for (prelude, word) in cases {
             let error = prelude.to_json().unwrap_err();

@@ -4,17 +4,15 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 use std::net::TcpStream;
-use std::os::fd::AsRawFd;
 use std::sync::Arc;
 
 use super::http::HttpPrelude;
-use super::base64;
+use super::trailers::push_trailers;
+use super::wire::Wire;
 use crate::LambdaError;
 use crate::api::{Address, Api};
 use crate::client::{Client, PostReply};
-use crate::connection::{TransportError, write_all};
-use crate::error::ErrorReport;
-use crate::http1::push_field;
+use crate::connection::TransportError;
 use crate::in_flight::Slot;
 
 /// The type that tells Lambda of a prelude.
@@ -22,9 +20,6 @@ const HTTP_INTEGRATION: &str = "application/vnd.awslambda.http-integration-respo
 
 /// What stands between the prelude and the body.
 const DELIMITER: [u8; 8] = [0; 8];
-
-/// What the body ends with. Trailers may follow, and an empty line has to.
-pub(crate) const LAST_CHUNK: &[u8] = b"0\r\n";
 
 /// A response that is being sent: an [`io::Write`] whose every write reaches the caller.
 ///
@@ -48,20 +43,6 @@ pub struct ResponseStream {
     content_type: Cow<'static, str>,
     /// What `write!` makes, before it is a chunk.
     formatted: Vec<u8>,
-}
-
-#[derive(Debug)]
-struct Wire {
-    api: Arc<Api>,
-    slot: &'static Slot,
-    address: Address,
-    stream: Option<TcpStream>,
-    /// The head of the request.
-    head: Vec<u8>,
-    /// What goes before a chunk.
-    before: Vec<u8>,
-    /// The bytes sent so far, heads of chunks included.
-    sent: usize,
 }
 
 #[derive(Debug, Default)]
@@ -135,12 +116,8 @@ impl ResponseStream {
             self.memory.extend_from_slice(chunk);
             return Ok(());
         };
-        wire.slot.begin_chunk();
-        let sent = match self.state {
-            State::Unbegun => wire.begin(&self.content_type, chunk),
-            _ => wire.write(chunk),
-        };
-        wire.slot.end_chunk(wire.descriptor());
+        let first = matches!(self.state, State::Unbegun).then_some(&*self.content_type);
+        let sent = wire.send(first, chunk);
         self.state = match sent {
             Ok(()) => State::Begun,
             Err(error) => {
@@ -185,33 +162,28 @@ impl ResponseStream {
         &self.memory
     }
 
-    pub(crate) fn attach(&mut self, api: Arc<Api>, slot: &'static Slot) {
-        self.wire = Some(Wire {
-            api,
-            slot,
-            address: Address::default(),
-            stream: None,
-            head: Vec::new(),
-            before: Vec::new(),
-            sent: 0,
-        });
+    /// Gives it a server where it has none: at the start, and after a handler has put a response of
+    /// its own in the place of the worker's. What was written to that one lies in memory.
+    pub(crate) fn attach(&mut self, api: &Arc<Api>, slot: &'static Slot, address: &Address) {
+        if self.wire.is_none() {
+            let wire = self.wire.insert(Wire::new(Arc::clone(api), slot));
+            wire.lend(address, None);
+        }
     }
 
     /// Makes ready for an invocation, on this connection.
-    pub(crate) fn begin(&mut self, address: &Address, stream: Option<TcpStream>) {
+    pub(crate) fn begin(&mut self, address: &Address, connection: Option<TcpStream>) {
         self.state = State::Unbegun;
         self.content_type = Cow::Borrowed("");
         self.memory.clear();
         if let Some(wire) = &mut self.wire {
-            wire.address
-                .copy_from(&address.request_id, &address.invocation_id);
-            wire.stream = stream;
+            wire.lend(address, connection);
         }
     }
 
     /// The connection, back from the handler.
     pub(crate) fn give_back(&mut self) -> Option<TcpStream> {
-        self.wire.as_mut()?.stream.take()
+        self.wire.as_mut()?.give_back()
     }
 
     /// The one [`Finish`].
@@ -224,99 +196,16 @@ impl ResponseStream {
         let Some(wire) = &mut self.wire else {
             return Ended::NotStreamed(outcome);
         };
-        let broken = match (&mut self.state, outcome) {
-            (State::Unbegun, error @ Err(_)) => return Ended::NotStreamed(error),
-            (State::Unbegun, Ok(())) => {
-                wire.begin_head(&self.content_type);
-                let mut whole = wire.head.clone();
-                whole.extend_from_slice(LAST_CHUNK);
-                whole.extend_from_slice(b"\r\n");
-                return Ended::Posted(client.end_stream(&wire.head, &whole, whole.len(), pipelining));
+        let is_unsent = matches!(self.state, State::Unbegun) || !self.memory.is_empty();
+        Ended::Posted(match (&self.state, outcome) {
+            (State::Broken(error), _) => wire.abandon(client, again(error)),
+            (_, Err(error)) if is_unsent => return Ended::NotStreamed(Err(error)),
+            (_, Ok(())) if is_unsent => {
+                wire.post_whole(client, &self.content_type, &self.memory, pipelining)
             }
-            (State::Begun, outcome) => {
-                let mut end = LAST_CHUNK.to_vec();
-                if let Err(error) = outcome {
-                    push_trailers(&mut end, &error);
-                }
-                end.extend_from_slice(b"\r\n");
-                return Ended::Posted(client.end_stream(&wire.head, &end, wire.sent, pipelining));
-            }
-            (State::Broken(error), _) => again(error),
-        };
-        Ended::Posted(client.abandon_stream(&wire.head, broken))
-    }
-}
-
-impl Wire {
-    /// Sends the head with the first chunk, a second time on a new connection where the first broke
-    /// off: a kept-alive connection may have been closed meanwhile.
-    fn begin(&mut self, content_type: &str, chunk: &[u8]) -> io::Result<()> {
-        self.begin_head(content_type);
-        self.sent = 0;
-        self.before.clear();
-        self.before.extend_from_slice(&self.head);
-        if self.write(chunk).is_ok() {
-            return Ok(());
-        }
-        self.stream = None;
-        self.sent = 0;
-        self.before.clear();
-        self.before.extend_from_slice(&self.head);
-        self.write(chunk)
-    }
-
-    fn begin_head(&mut self, content_type: &str) {
-        self.api.response(&mut self.head, &self.address);
-        let content_type = match content_type {
-            "" => "application/octet-stream",
-            content_type => content_type,
-        };
-        push_field(&mut self.head, "Content-Type", content_type.as_bytes());
-        self.head.extend_from_slice(
-            b"Lambda-Runtime-Function-Response-Mode: streaming\r\n\
-              Transfer-Encoding: chunked\r\n\
-              Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n\
-              \r\n",
-        );
-    }
-
-    /// One write: what comes before the chunk, its length, the chunk, the line end.
-    fn write(&mut self, chunk: &[u8]) -> io::Result<()> {
-        let stream = match &mut self.stream {
-            Some(stream) => stream,
-            closed => closed.insert(self.api.endpoint().connect()?),
-        };
-        push_hex(&mut self.before, chunk.len());
-        self.before.extend_from_slice(b"\r\n");
-        self.sent = self.sent.saturating_add(self.before.len() + chunk.len() + 2);
-        let written = write_all(stream, [&self.before, chunk, b"\r\n"]);
-        self.before.clear();
-        written
-    }
-
-    fn descriptor(&self) -> i32 {
-        self.stream.as_ref().map_or(-1, AsRawFd::as_raw_fd)
-    }
-}
-
-/// The trailers that tell Lambda of an error after the response has begun. The body is the JSON of
-/// an ordinary error, in base64 so that it is a field's value.
-pub(crate) fn push_trailers(out: &mut Vec<u8>, error: &LambdaError) {
-    let report = ErrorReport::of_stream(error);
-    push_field(
-        out,
-        "Lambda-Runtime-Function-Error-Type",
-        report.error_type.as_bytes(),
-    );
-    let mut body = Vec::new();
-    base64::push(&mut body, report.body.as_bytes());
-    push_field(out, "Lambda-Runtime-Function-Error-Body", &body);
-}
-
-fn push_hex(out: &mut Vec<u8>, number: usize) {
-    let digits = number.checked_ilog(16).unwrap_or(0) + 1;
-    for digit in (0..digits).rev() {
-        out.push(b"0123456789abcdef"[number >> (4 * digit) & 15]);
+            (_, Err(error)) => wire.end(client, |end| push_trailers(end, &error), pipelining),
+            (_, Ok(())) => wire.end(client, |_| {}, pipelining),
+        })
     }
 }
 

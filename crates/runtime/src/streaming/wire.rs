@@ -1,0 +1,182 @@
+//! The request of a stream, on the worker's own connection.
+
+use std::io;
+use std::net::TcpStream;
+use std::os::fd::AsRawFd;
+use std::sync::Arc;
+
+use super::LAST_CHUNK;
+use crate::api::{Address, Api};
+use crate::client::{Client, PostReply};
+use crate::connection::{TransportError, write_all};
+use crate::http1::push_field;
+use crate::in_flight::Slot;
+
+/// Where a stream goes to.
+#[derive(Debug)]
+pub(super) struct Wire {
+    api: Arc<Api>,
+    slot: &'static Slot,
+    address: Address,
+    /// Lent by the worker while the handler runs.
+    connection: Option<TcpStream>,
+    /// The head of the request.
+    head: Vec<u8>,
+    /// What leaves with a chunk, in front of it.
+    before: Vec<u8>,
+    /// The bytes sent so far, heads of chunks included.
+    sent: usize,
+}
+
+impl Wire {
+    pub(super) fn new(api: Arc<Api>, slot: &'static Slot) -> Self {
+        Wire {
+            api,
+            slot,
+            address: Address::default(),
+            connection: None,
+            head: Vec::new(),
+            before: Vec::new(),
+            sent: 0,
+        }
+    }
+
+    /// Makes ready for an invocation, to be answered on this connection.
+    pub(super) fn lend(&mut self, address: &Address, connection: Option<TcpStream>) {
+        self.address
+            .copy_from(&address.request_id, &address.invocation_id);
+        self.connection = connection;
+    }
+
+    pub(super) fn give_back(&mut self) -> Option<TcpStream> {
+        self.connection.take()
+    }
+
+    /// Sends a chunk, the first with the head in front of it.
+    pub(super) fn send(&mut self, first: Option<&str>, chunk: &[u8]) -> io::Result<()> {
+        self.slot.begin_chunk();
+        let sent = match first {
+            Some(content_type) => self.begin(content_type, chunk),
+            None => self.write(chunk),
+        };
+        let connection = self.connection.as_ref();
+        self.slot
+            .end_chunk(connection.map_or(-1, AsRawFd::as_raw_fd));
+        sent
+    }
+
+    /// Ends a stream that has begun: the last chunk and, after an error, the trailers.
+    pub(super) fn end(
+        &mut self,
+        client: &mut Client,
+        push_trailers: impl FnOnce(&mut Vec<u8>),
+        pipelining: bool,
+    ) -> Result<PostReply, TransportError> {
+        self.before.clear();
+        self.before.extend_from_slice(LAST_CHUNK);
+        push_trailers(&mut self.before);
+        self.before.extend_from_slice(b"\r\n");
+        client.end_stream(&self.head, &self.before, self.sent, pipelining)
+    }
+
+    /// Posts a stream of which nothing has been sent: this one chunk, or none.
+    pub(super) fn post_whole(
+        &mut self,
+        client: &mut Client,
+        content_type: &str,
+        chunk: &[u8],
+        pipelining: bool,
+    ) -> Result<PostReply, TransportError> {
+        self.make_head(content_type);
+        self.before.clear();
+        if !chunk.is_empty() {
+            push_chunk_head(&mut self.before, chunk.len());
+            self.before.extend_from_slice(chunk);
+            self.before.extend_from_slice(b"\r\n");
+        }
+        self.before.extend_from_slice(LAST_CHUNK);
+        self.before.extend_from_slice(b"\r\n");
+        client.post_stream(&self.head, &self.before, pipelining)
+    }
+
+    /// Gives up a stream that broke off with this error.
+    pub(super) fn abandon(
+        &self,
+        client: &mut Client,
+        broken: io::Error,
+    ) -> Result<PostReply, TransportError> {
+        client.abandon_stream(&self.head, broken)
+    }
+
+    /// Sends the head with the first chunk, a second time on a new connection where the first broke
+    /// off.
+    fn begin(&mut self, content_type: &str, chunk: &[u8]) -> io::Result<()> {
+        self.make_head(content_type);
+        // A write to a connection that the server has closed succeeds, and is lost: nobody would
+        // know before the second chunk, when there is no first one any more.
+        if !self.connection.as_ref().is_some_and(is_idle) {
+            self.connection = None;
+        }
+        if self.write_first(chunk).is_ok() {
+            return Ok(());
+        }
+        self.connection = None;
+        self.write_first(chunk)
+    }
+
+    fn make_head(&mut self, content_type: &str) {
+        self.api.response(&mut self.head, &self.address);
+        let content_type = match content_type {
+            "" => "application/octet-stream",
+            content_type => content_type,
+        };
+        push_field(&mut self.head, "Content-Type", content_type.as_bytes());
+        self.head.extend_from_slice(
+            b"Lambda-Runtime-Function-Response-Mode: streaming\r\n\
+              Transfer-Encoding: chunked\r\n\
+              Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n\
+              \r\n",
+        );
+    }
+
+    fn write_first(&mut self, chunk: &[u8]) -> io::Result<()> {
+        self.sent = 0;
+        self.before.clear();
+        self.before.extend_from_slice(&self.head);
+        self.write(chunk)
+    }
+
+    /// One write: what stands before the chunk, its length, the chunk, the line end.
+    fn write(&mut self, chunk: &[u8]) -> io::Result<()> {
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            closed => closed.insert(self.api.endpoint().connect()?),
+        };
+        push_chunk_head(&mut self.before, chunk.len());
+        self.sent = self
+            .sent
+            .saturating_add(self.before.len() + chunk.len() + 2);
+        let written = write_all(connection, [&self.before, chunk, b"\r\n"]);
+        self.before.clear();
+        written
+    }
+}
+
+/// Whether the server has neither closed the connection nor said anything on it. It has been asked
+/// for nothing: what it says is why it is about to close.
+fn is_idle(connection: &TcpStream) -> bool {
+    let waiting = connection
+        .set_nonblocking(true)
+        .and_then(|()| connection.peek(&mut [0]));
+    let is_idle = matches!(waiting, Err(error) if error.kind() == io::ErrorKind::WouldBlock);
+    connection.set_nonblocking(false).is_ok() && is_idle
+}
+
+/// Appends the length of a chunk, and the line end.
+fn push_chunk_head(out: &mut Vec<u8>, length: usize) {
+    let digits = length.checked_ilog(16).unwrap_or(0) + 1;
+    for digit in (0..digits).rev() {
+        out.push(b"0123456789abcdef"[length >> (4 * digit) & 15]);
+    }
+    out.extend_from_slice(b"\r\n");
+}
