@@ -45,6 +45,9 @@ impl Builder {
                 handler: "bootstrap".to_owned(),
                 framing: Framing::Auto,
                 record: true,
+                concurrency: 1,
+                snap_start: false,
+                restore_timeout: Duration::from_secs(10),
                 path_prefix: String::new(),
                 runtime_api: String::new(),
                 log_stream: String::new(),
@@ -109,6 +112,29 @@ impl Builder {
         self
     }
 
+    /// How many invocations may be in flight at once; 1 by default. With more it is the environment
+    /// of a function on Managed Instances: each `/next` gets an event of its own, and a timeout only
+    /// tells the caller; the late answer gets 410.
+    pub fn concurrency(mut self, invocations: u32) -> Builder {
+        self.config.concurrency = invocations as usize;
+        self
+    }
+
+    /// Whether it is the environment of a function with SnapStart; it is not by default. Then
+    /// `/restore/next` ends init, and waits for [`Emulator::restore`]; until then no event is
+    /// delivered. A runtime that has no hooks may call `/next` instead.
+    pub fn snap_start(mut self, snap_start: bool) -> Builder {
+        self.config.snap_start = snap_start;
+        self
+    }
+
+    /// How long a restored runtime may take until it calls `/next`; 10 seconds by default, the
+    /// service's limit for the restore and the hooks after it.
+    pub fn restore_timeout(mut self, timeout: Duration) -> Builder {
+        self.config.restore_timeout = timeout;
+        self
+    }
+
     /// Whether requests are kept for [`Emulator::requests`]; they are by default. A program that
     /// runs for long turns it off, for they add up.
     pub fn record_requests(mut self, record: bool) -> Builder {
@@ -138,19 +164,30 @@ impl Builder {
     /// Binds the port and starts to serve.
     ///
     /// # Errors
-    /// Where the address is not a loopback address, the port is taken, or no thread can be started.
+    /// Where the address is not a loopback address, the port is taken, or no thread can be started;
+    /// where the concurrency is 0, or more than 1 with SnapStart, which Managed Instances do not
+    /// have.
     pub fn start(mut self) -> io::Result<Emulator> {
         if !self.address.is_loopback() {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                format!(
-                    "the emulator listens on loopback only, not on {}: use 127.0.0.1 or ::1",
-                    self.address
-                ),
+            return Err(invalid(format!(
+                "the emulator listens on loopback only, not on {}: use 127.0.0.1 or ::1",
+                self.address
+            )));
+        }
+        if self.config.concurrency == 0 {
+            return Err(invalid("concurrency(0): nothing could be invoked"));
+        }
+        if self.config.snap_start && self.config.is_managed() {
+            return Err(invalid(
+                "snap_start and concurrency: Managed Instances have no SnapStart",
             ));
         }
         self.config.log_stream =
             identity::log_stream(SystemTime::now(), &self.config.function_version);
         Emulator::listen(SocketAddr::new(self.address, self.port), self.config)
     }
+}
+
+fn invalid(message: impl Into<String>) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, message.into())
 }

@@ -36,6 +36,10 @@ pub(crate) struct Config {
     pub(crate) handler: String,
     pub(crate) framing: Framing,
     pub(crate) record: bool,
+    /// How many invocations may be in flight at once; more than one on Managed Instances.
+    pub(crate) concurrency: usize,
+    pub(crate) snap_start: bool,
+    pub(crate) restore_timeout: Duration,
     pub(crate) path_prefix: String,
     /// Known once the listener is bound.
     pub(crate) runtime_api: String,
@@ -53,33 +57,51 @@ impl Config {
         format!("arn:aws:lambda:{region}:{account_id}:function:{function_name}")
     }
 
+    /// Whether this is a Managed Instances environment.
+    pub(crate) fn is_managed(&self) -> bool {
+        self.concurrency > 1
+    }
+
     /// The variables of "Using Lambda environment variables", Defined runtime environment
     /// variables, that concern an OS-only runtime and do not describe the machine.
     pub(crate) fn environment(&self) -> Vec<(String, String)> {
-        [
+        let memory = self.memory_mb.to_string();
+        let log_group = format!("/aws/lambda/{}", self.function_name);
+        let concurrency = self.concurrency.to_string();
+        let mut variables = vec![
             ("AWS_LAMBDA_RUNTIME_API", self.runtime_api.as_str()),
             ("_HANDLER", &self.handler),
             ("LAMBDA_TASK_ROOT", "/var/task"),
             ("LAMBDA_RUNTIME_DIR", "/var/runtime"),
             ("AWS_LAMBDA_FUNCTION_NAME", &self.function_name),
             ("AWS_LAMBDA_FUNCTION_VERSION", &self.function_version),
-            (
-                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
-                &self.memory_mb.to_string(),
-            ),
-            (
-                "AWS_LAMBDA_LOG_GROUP_NAME",
-                &format!("/aws/lambda/{}", self.function_name),
-            ),
-            ("AWS_LAMBDA_LOG_STREAM_NAME", &self.log_stream),
-            ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"),
+            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", &memory),
+            ("AWS_LAMBDA_INITIALIZATION_TYPE", self.init_type()),
             ("AWS_REGION", &self.region),
             ("AWS_DEFAULT_REGION", &self.region),
             ("TZ", ":UTC"),
             ("LANG", "en_US.UTF-8"),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .to_vec()
+        ];
+        // Not there under SnapStart: a snapshot is restored more than once.
+        if !self.snap_start {
+            variables.push(("AWS_LAMBDA_LOG_GROUP_NAME", &log_group));
+            variables.push(("AWS_LAMBDA_LOG_STREAM_NAME", &self.log_stream));
+        }
+        if self.is_managed() {
+            variables.push(("AWS_LAMBDA_MAX_CONCURRENCY", &concurrency));
+        }
+        variables
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    }
+
+    fn init_type(&self) -> &'static str {
+        match (self.snap_start, self.is_managed()) {
+            (true, _) => "snap-start",
+            (false, true) => "lambda-managed-instances",
+            (false, false) => "on-demand",
+        }
     }
 
     /// The answer to `/next` that delivers `invocation`.

@@ -59,9 +59,13 @@ impl Connection<'_> {
         if let Err(refusal) = guard::check(&head) {
             return self.refuse_and_close(&head.title(), &refusal);
         }
+        if self.is_from_before_restore() {
+            self.record(&head, &Body::default(), true);
+            return After::Reset;
+        }
         let route = Route::of(&head, &self.shared.config.path_prefix);
         let fault = route
-            .post()
+            .exchange()
             .and_then(|at| self.shared.update(|state| state.take_fault(at)));
         if fault == Some(Fault::ResetBeforeRead) {
             self.record(&head, &Body::default(), true);
@@ -89,6 +93,9 @@ impl Connection<'_> {
             (Err(_), _) if cuts => After::Reset,
             (Err(error), _) => self.refuse_unread(head, body.size, error),
             (Ok(()), Route::Next) => self.next(head),
+            (Ok(()), Route::RestoreNext) if posts::is_taken(fault) => {
+                self.restore_next(head, fault)
+            }
             (Ok(()), Route::Extension(route)) => self.extension(head, route, body),
             (Ok(()), _) => {
                 let reply = self.post(head, route, body, fault);
@@ -117,7 +124,7 @@ impl Connection<'_> {
         if read.is_err() {
             if let Ok(pipe) = &begun {
                 self.shared
-                    .update(|state| posts::break_stream(state, pipe, body.size));
+                    .update(|state| posts::break_stream(state, id, pipe, body.size));
             }
         }
         match read {
@@ -138,11 +145,8 @@ impl Connection<'_> {
         let next = self.shared.next(self.reader.source_mut(), self.number);
         match next {
             Next::Gone => After::Close,
-            Next::OutOfOrder => {
-                let refusal = Refusal::out_of_order(
-                    "init has failed: this process is over, and may not call /next",
-                );
-                let reply = self.refuse(&head.title(), &refusal);
+            Next::OutOfOrder(why) => {
+                let reply = self.refuse(&head.title(), &Refusal::out_of_order(why));
                 self.deliver(reply, None).unwrap_or(After::Close)
             }
             Next::Fault(fault) => {
@@ -163,6 +167,24 @@ impl Connection<'_> {
         }
     }
 
+    fn restore_next(&mut self, head: &Head, fault: Option<&Fault>) -> After {
+        let reply = match self.shared.restore_next(self.reader.source_mut()) {
+            None => return After::Close,
+            Some(Err(why)) => self.refuse(&head.title(), &Refusal::out_of_order(why)),
+            Some(Ok(())) => match fault {
+                Some(Fault::Status(status)) => Reply::status(*status),
+                _ => Reply::empty(),
+            },
+        };
+        self.deliver(reply, fault).unwrap_or(After::Close)
+    }
+
+    /// A restore brings the process back, but no connection: whatever was open before is of no use.
+    fn is_from_before_restore(&self) -> bool {
+        self.shared
+            .read(|state| state.is_from_before_restore(self.number))
+    }
+
     fn extension(&mut self, head: &Head, route: extensions::Route, body: Body) -> After {
         let stream = self.reader.source_mut();
         let Some(answer) = extensions::serve(self.shared, stream, head, route, body) else {
@@ -177,9 +199,10 @@ impl Connection<'_> {
             let Some(Fault::Status(status)) = fault else {
                 return Reply::accepted();
             };
-            self.shared.update(|state| {
-                posts::injected_status(state, route.request_id(), *status, body.size);
-            });
+            if let Some(id) = route.request_id() {
+                self.shared
+                    .update(|state| posts::injected_status(state, id, *status, body.size));
+            }
             return Reply::status(*status);
         }
         let taken = self.shared.update(|state| route.take(state, head, body));

@@ -23,8 +23,8 @@ use crate::{Answer, FunctionError};
 
 /// A function's execution environment without the function: the Runtime API on a loopback port.
 ///
-/// One runtime is served at a time, with one invocation in flight, as the service does it; events
-/// that come meanwhile wait their turn. A client that closes its connection while it waits in
+/// One runtime is served at a time, with one invocation in flight, as the service does it, or as many
+/// as [`Builder::concurrency`] says; events that come meanwhile wait their turn. A client that closes its connection while it waits in
 /// `/next`, or its sending side, gets no event. All methods can be called from any thread. Dropping it
 /// stops it.
 pub struct Emulator {
@@ -136,6 +136,30 @@ impl Emulator {
         })
     }
 
+    /// Waits until the runtime has called `/restore/next`, with [`Builder::snap_start`]. `false`: the
+    /// time is up, or init has ended in another way.
+    pub fn wait_until_snapshot(&self, timeout: Duration) -> bool {
+        self.shared.wait_until_snapshot(timeout)
+    }
+
+    /// Restores the snapshot: `/restore/next` is answered, and connections from before are reset on
+    /// their next use, that one too. `false`, and nothing happens, where no `/restore/next` waits.
+    ///
+    /// From now on the runtime has the [time](Builder::restore_timeout) of the hooks until it has to
+    /// call `/next`.
+    pub fn restore(&self) -> bool {
+        self.shared.restore()
+    }
+
+    /// Why the restore failed: the report of the runtime, or `Runtime.RestoreHookUserTimeout` where
+    /// its time was up. Events that wait, and later ones, are answered with it.
+    pub fn restore_error(&self) -> Option<FunctionError> {
+        self.shared.read(|state| match &state.phase {
+            Phase::RestoreFailed(error) => Some(error.clone()),
+            _ => None,
+        })
+    }
+
     /// Waits for the end of init: until a runtime has called `/next` for the first time, and every
     /// extension `event/next`. `false`: the time is up, init has failed, or the emulator has been
     /// stopped.
@@ -166,12 +190,25 @@ impl Emulator {
         receiver
     }
 
-    /// Ends the invocation in flight with [`Answer::Crashed`], for whoever owns the process and
-    /// saw it end; `reason` such as `Runtime exited with error: exit status 3`. Returns the request
-    /// id, or `None` where nothing was in flight.
+    /// How many invocations are in flight: delivered and not answered. One whose connection has
+    /// closed is still in flight, for its answer may come on another, until its timeout.
+    pub fn in_flight(&self) -> usize {
+        self.shared.read(State::in_flight)
+    }
+
+    /// Ends all invocations in flight with [`Answer::Crashed`], for whoever owns the process and
+    /// saw it end; `reason` such as `Runtime exited with error: exit status 3`. Returns the first
+    /// request id, or `None` where nothing was in flight.
     pub fn fail_in_flight(&self, error_type: &str, reason: &str) -> Option<String> {
         self.shared
             .update(|state| state.fail_in_flight(error_type, reason))
+    }
+
+    /// Ends one invocation with [`Answer::Crashed`], in flight or in the queue. `false` where there
+    /// is none with this id.
+    pub fn fail(&self, request_id: &str, error_type: &str, reason: &str) -> bool {
+        self.shared
+            .update(|state| state.fail(request_id, error_type, reason))
     }
 
     /// Ends every invocation that waits in the queue with [`Answer::Crashed`], for whoever owns the
@@ -182,7 +219,8 @@ impl Emulator {
     }
 
     /// Goes back to init: another process is about to start. An invocation still in flight is
-    /// delivered to it again.
+    /// delivered to it again; of several, on Managed Instances, each stays in flight until its
+    /// timeout.
     pub fn begin_init(&self) {
         self.shared.update(State::begin_init);
     }

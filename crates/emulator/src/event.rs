@@ -69,6 +69,12 @@ pub enum Event {
     },
     /// The runtime reported that its init failed.
     InitError(FunctionError),
+    /// Init has ended with `/restore/next`.
+    SnapshotTaken,
+    /// The snapshot was restored: [`Emulator::restore`](crate::Emulator::restore).
+    Restored,
+    /// The restore has failed: the runtime reported it, or its time was up.
+    RestoreError(FunctionError),
     /// An extension registered.
     ExtensionRegistered {
         /// `Lambda-Extension-Name`.

@@ -15,6 +15,11 @@ pub enum At {
     Error,
     /// The answer to `POST /runtime/init/error`.
     InitError,
+    /// The answer to `GET /runtime/restore/next`, after the restore; a fault before which nothing is
+    /// taken fires at once, and there is no snapshot.
+    RestoreNext,
+    /// The answer to `POST /runtime/restore/error`.
+    RestoreError,
     /// The answer to whichever post comes next.
     AnyPost,
 }
@@ -22,7 +27,8 @@ pub enum At {
 impl At {
     /// Whether a fault for `self` applies to an exchange at `exchange`.
     pub(crate) fn covers(self, exchange: At) -> bool {
-        self == exchange || (self == At::AnyPost && exchange != At::Next)
+        let is_post = !matches!(exchange, At::Next | At::RestoreNext);
+        self == exchange || (self == At::AnyPost && is_post)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::invocation::names;
 use crate::reply::Reply;
 use crate::request::{Body, Head};
-use crate::state::{Phase, State};
+use crate::state::{Ending, Phase, State};
 use crate::stream::Pipe;
 use crate::{Answer, FunctionError, MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
 
@@ -87,14 +87,14 @@ pub(crate) fn response(
              out"
         );
         let error = FunctionError::of_platform("InvalidFunctionResponseMode", &message);
-        state.answer(Answer::Error(error), body.size);
+        state.answer(id, Answer::Error(error), body.size);
         return Err(Refusal {
             status: 400,
             error_type: "InvalidFunctionResponseMode",
             message,
         });
     }
-    check_size(state, body.size, MAX_RESPONSE_BYTES)?;
+    check_size(state, id, body.size, MAX_RESPONSE_BYTES)?;
     let bytes = body.size;
     let answer = Answer::Response {
         content_type: head.header("Content-Type").map(str::to_owned),
@@ -103,7 +103,7 @@ pub(crate) fn response(
         trailers: body.trailers,
         body: body.bytes,
     };
-    state.answer(answer, bytes);
+    state.answer(id, answer, bytes);
     Ok(())
 }
 
@@ -115,8 +115,8 @@ pub(crate) fn begin_stream(state: &mut State, id: &str, head: &Head) -> Result<A
     });
     let content_type = head.header("Content-Type").map(str::to_owned);
     state
-        .begin_stream(content_type)
-        .ok_or_else(|| not_in_flight(id))
+        .begin_stream(id, content_type)
+        .ok_or_else(|| not_in_flight(state, id))
 }
 
 /// Takes the end of a streamed response. The bytes have gone before.
@@ -126,10 +126,10 @@ pub(crate) fn end_stream(
     pipe: &Arc<Pipe>,
     body: Body,
 ) -> Result<(), Refusal> {
-    if !state.is_streaming(pipe) {
-        return Err(not_in_flight(id));
+    if !state.is_streaming(id, pipe) {
+        return Err(not_in_flight(state, id));
     }
-    check_size(state, body.size, MAX_STREAM_BYTES)?;
+    check_size(state, id, body.size, MAX_STREAM_BYTES)?;
     let answer = Answer::Response {
         body: Vec::new(),
         content_type: None,
@@ -137,28 +137,28 @@ pub(crate) fn end_stream(
         stream_error: FunctionError::in_trailers(&body).map(Box::new),
         trailers: body.trailers,
     };
-    state.answer(answer, body.size);
+    state.answer(id, answer, body.size);
     Ok(())
 }
 
 /// Notes that the connection ended inside a streamed response, which is over with that. A buffered
 /// one has not been seen, and may come again.
-pub(crate) fn break_stream(state: &mut State, pipe: &Arc<Pipe>, received: u64) {
-    if !state.is_streaming(pipe) {
+pub(crate) fn break_stream(state: &mut State, id: &str, pipe: &Arc<Pipe>, received: u64) {
+    if !state.is_streaming(id, pipe) {
         return;
     }
     let message = format!("the stream broke off after {received} bytes, before its last chunk");
     let error = FunctionError::of_platform("Runtime.TruncatedResponse", &message);
-    state.answer(Answer::Error(error), received);
+    state.answer(id, Answer::Error(error), received);
 }
 
 /// Takes an error for the invocation `id`.
 pub(crate) fn error(state: &mut State, id: &str, head: &Head, body: Body) -> Result<(), Refusal> {
     check_id(state, id, head)?;
-    check_size(state, body.size, MAX_RESPONSE_BYTES)?;
+    check_size(state, id, body.size, MAX_RESPONSE_BYTES)?;
     let bytes = body.size;
     let error = FunctionError::posted(head, body.bytes);
-    state.answer(Answer::Error(error), bytes);
+    state.answer(id, Answer::Error(error), bytes);
     Ok(())
 }
 
@@ -176,21 +176,28 @@ pub(crate) fn init_error(state: &mut State, head: &Head, body: Body) -> Result<(
     Ok(())
 }
 
+/// Takes the report of a failed restore, which is over with the first `/next` after it.
+pub(crate) fn restore_error(state: &mut State, head: &Head, body: Body) -> Result<(), Refusal> {
+    if !matches!(state.phase, Phase::Restoring { .. }) {
+        return Err(Refusal::out_of_order(
+            "/restore/error is allowed only between the restore and the first call of /next, once",
+        ));
+    }
+    if body.size > MAX_RESPONSE_BYTES as u64 {
+        return Err(Refusal::too_large(MAX_RESPONSE_BYTES));
+    }
+    state.fail_restore(FunctionError::posted(head, body.bytes));
+    Ok(())
+}
+
 /// What a post of the invocation `id` does that is answered with an injected status instead of
 /// being looked at.
-pub(crate) fn injected_status(state: &mut State, id: Option<&str>, status: u16, size: u64) {
-    let in_flight = state
-        .in_flight
-        .as_ref()
-        .map(|it| it.queued.request_id.as_str());
-    if id.is_none() || in_flight != id {
-        return;
-    }
+pub(crate) fn injected_status(state: &mut State, id: &str, status: u16, size: u64) {
     match status {
-        410 => state.time_out(),
+        410 => state.time_out(id),
         413 => {
             let limit = MAX_RESPONSE_BYTES as u64;
-            state.answer(Answer::TooLarge { bytes: size, limit }, size);
+            state.answer(id, Answer::TooLarge { bytes: size, limit }, size);
         }
         _ => {}
     }
@@ -206,17 +213,8 @@ pub(crate) fn is_taken(fault: Option<&Fault>) -> bool {
 }
 
 fn check_id(state: &State, id: &str, head: &Head) -> Result<(), Refusal> {
-    if state.too_large.as_deref() == Some(id) {
-        return Err(Refusal::out_of_order(format!(
-            "the response of {id} was too large, and the caller has been told: call /next"
-        )));
-    }
-    let in_flight = state
-        .in_flight
-        .as_ref()
-        .filter(|it| it.queued.request_id == id)
-        .ok_or_else(|| not_in_flight(id))?;
-    if in_flight.queued.caller.stream().is_some() {
+    let in_flight = state.find(id).ok_or_else(|| not_in_flight(state, id))?;
+    if in_flight.is_streaming() {
         return Err(Refusal::out_of_order(format!(
             "the response of {id} has begun: an error goes into its trailers"
         )));
@@ -236,13 +234,24 @@ fn check_id(state: &State, id: &str, head: &Head) -> Result<(), Refusal> {
     }
 }
 
-fn not_in_flight(id: &str) -> Refusal {
-    Refusal::invalid_id(format!(
-        "Invalid request ID: {id} is not in flight; it has ended, or was never delivered"
-    ))
+fn not_in_flight(state: &State, id: &str) -> Refusal {
+    match state.ending(id) {
+        Some(Ending::TooLarge) => Refusal::out_of_order(format!(
+            "the response of {id} was too large, and the caller has been told: call /next"
+        )),
+        // Elsewhere the process would not be there any more ("Lambda Managed Instances runtimes").
+        Some(Ending::TimedOut) if state.is_managed() => Refusal {
+            status: 410,
+            error_type: "Gone",
+            message: format!("{id} has timed out, and the caller has been told: call /next"),
+        },
+        _ => Refusal::invalid_id(format!(
+            "Invalid request ID: {id} is not in flight; it has ended, or was never delivered"
+        )),
+    }
 }
 
-fn check_size(state: &mut State, size: u64, limit: usize) -> Result<(), Refusal> {
+fn check_size(state: &mut State, id: &str, size: u64, limit: usize) -> Result<(), Refusal> {
     if size <= limit as u64 {
         return Ok(());
     }
@@ -250,6 +259,6 @@ fn check_size(state: &mut State, size: u64, limit: usize) -> Result<(), Refusal>
         bytes: size,
         limit: limit as u64,
     };
-    state.answer(answer, size);
+    state.answer(id, answer, size);
     Err(Refusal::too_large(limit))
 }

@@ -26,6 +26,16 @@ impl Reply {
         Reply::json(202, "{\"status\":\"OK\"}\n".to_owned())
     }
 
+    /// `200 OK` without a body, as the restore is told.
+    pub(crate) fn empty() -> Reply {
+        Reply {
+            status: 200,
+            headers: Vec::new(),
+            body: Vec::new(),
+            framing: BodyFraming::Length,
+        }
+    }
+
     /// An error in the form the Runtime API reports its own errors.
     pub(crate) fn refusal(status: u16, error_type: &str, message: &str) -> Reply {
         let body = json!({ "errorMessage": message, "errorType": error_type });

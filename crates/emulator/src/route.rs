@@ -16,8 +16,8 @@ pub(crate) enum Route<'a> {
     Response(&'a str),
     Error(&'a str),
     InitError,
-    /// SnapStart's, which this function does not have.
-    Restore,
+    RestoreNext,
+    RestoreError,
     Extension(extensions::Route),
     WrongMethod(&'static str),
     Unknown,
@@ -35,8 +35,8 @@ impl<'a> Route<'a> {
             (Some((method, route)), _) => (method, Route::Extension(route)),
             (None, Some("/invocation/next")) => ("GET", Route::Next),
             (None, Some("/init/error")) => ("POST", Route::InitError),
-            (None, Some("/restore/next")) => ("GET", Route::Restore),
-            (None, Some("/restore/error")) => ("POST", Route::Restore),
+            (None, Some("/restore/next")) => ("GET", Route::RestoreNext),
+            (None, Some("/restore/error")) => ("POST", Route::RestoreError),
             (None, Some(path)) => ("POST", Route::of_invocation(path)),
             (None, None) => return Route::Unknown,
         };
@@ -58,12 +58,14 @@ impl<'a> Route<'a> {
         }
     }
 
-    /// The post this is, as faults name it.
-    pub(crate) fn post(self) -> Option<At> {
+    /// The exchange this is, as faults name it; not `/next`, whose faults may wait for an event.
+    pub(crate) fn exchange(self) -> Option<At> {
         match self {
             Route::Response(_) => Some(At::Response),
             Route::Error(_) => Some(At::Error),
             Route::InitError => Some(At::InitError),
+            Route::RestoreNext => Some(At::RestoreNext),
+            Route::RestoreError => Some(At::RestoreError),
             _ => None,
         }
     }
@@ -80,19 +82,19 @@ impl<'a> Route<'a> {
             Route::Response(id) => posts::response(state, id, head, body),
             Route::Error(id) => posts::error(state, id, head, body),
             Route::InitError => posts::init_error(state, head, body),
-            Route::Restore => Err(Refusal::out_of_order(
-                "this function does not use SnapStart, and has nothing to restore",
-            )),
+            Route::RestoreError => posts::restore_error(state, head, body),
             Route::WrongMethod(method) => Err(Refusal {
                 status: 405,
                 error_type: "MethodNotAllowed",
                 message: format!("{}: only {method} is allowed here", head.title()),
             }),
-            Route::Next | Route::Extension(_) | Route::Unknown => Err(Refusal {
-                status: 404,
-                error_type: "NotFound",
-                message: format!("{}: the Runtime API has no such path", head.title()),
-            }),
+            Route::Next | Route::RestoreNext | Route::Extension(_) | Route::Unknown => {
+                Err(Refusal {
+                    status: 404,
+                    error_type: "NotFound",
+                    message: format!("{}: the Runtime API has no such path", head.title()),
+                })
+            }
         }
     }
 }

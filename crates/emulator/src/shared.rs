@@ -16,7 +16,7 @@ use crate::state::{Delivery, Phase, State};
 pub(crate) struct Shared {
     pub(crate) config: Config,
     state: Mutex<Guarded>,
-    /// An event, a fault, the end of a wait, a new phase, or the stop.
+    /// Anything. Calls of `/next` wait for one of their own each, for there may be many.
     changed: Condvar,
     /// Something falls due earlier than the timer thread knows.
     earlier: Condvar,
@@ -36,8 +36,8 @@ pub(crate) enum Next {
     Event(Box<Delivery>),
     /// A fault that needs no event fired.
     Fault(Fault),
-    /// Init has failed: this process is over.
-    OutOfOrder,
+    /// May not be called now, for this reason.
+    OutOfOrder(&'static str),
     /// The client has gone, or the emulator has been stopped.
     Gone,
 }
@@ -45,11 +45,11 @@ pub(crate) enum Next {
 impl Shared {
     pub(crate) fn new(config: Config) -> Shared {
         Shared {
-            config,
             state: Mutex::new(Guarded {
-                state: State::default(),
+                state: State::new(&config),
                 alarm: None,
             }),
+            config,
             changed: Condvar::new(),
             earlier: Condvar::new(),
             requests: Mutex::default(),
@@ -62,8 +62,7 @@ impl Shared {
     pub(crate) fn update<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let mut guard = lock(&self.state);
         let result = change(&mut guard.state);
-        self.wake_timer(&mut guard);
-        self.changed.notify_all();
+        self.wake(&mut guard);
         result
     }
 
@@ -76,11 +75,11 @@ impl Shared {
     pub(crate) fn next(&self, stream: &TcpStream, connection: usize) -> Next {
         let mut guard = lock(&self.state);
         guard.state.observe(Event::NextCalled { connection });
-        if let Phase::InitFailed(_) = guard.state.phase {
-            return Next::OutOfOrder;
+        if let Err(why) = guard.state.get_ready() {
+            return Next::OutOfOrder(why);
         }
-        guard.state.phase = Phase::Ready;
-        let ticket = guard.state.start_waiting();
+        let waiting = guard.state.start_waiting();
+        let ticket = waiting.ticket;
         self.changed.notify_all();
         let next = loop {
             if guard.state.stopped || has_hung_up(stream) {
@@ -94,14 +93,14 @@ impl Shared {
                     break Next::Event(Box::new(delivery));
                 }
             }
-            guard = self
-                .changed
+            guard = waiting
+                .wake
                 .wait(guard)
                 .unwrap_or_else(PoisonError::into_inner);
         };
         guard.state.stop_waiting(ticket);
-        self.wake_timer(&mut guard);
-        self.changed.notify_all();
+        // The next in line may be served already.
+        self.wake(&mut guard);
         next
     }
 
@@ -125,6 +124,41 @@ impl Shared {
                 .wait(guard)
                 .unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    /// Ends init, and blocks until the restore. An error says why it is out of order; `None`: the
+    /// client has gone, or the emulator has been stopped.
+    pub(crate) fn restore_next(&self, stream: &TcpStream) -> Option<Result<(), &'static str>> {
+        if !self.config.snap_start {
+            return Some(Err(
+                "this function does not use SnapStart, and has nothing to restore",
+            ));
+        }
+        if let Err(why) = self.update(State::take_snapshot) {
+            return Some(Err(why));
+        }
+        self.wait_for(stream, |state| {
+            (!matches!(state.phase, Phase::Snapshot)).then_some(Ok(()))
+        })
+    }
+
+    /// Restores the snapshot; `false` where there is none that waits for it.
+    pub(crate) fn restore(&self) -> bool {
+        let (timeout, connections) = (self.config.restore_timeout, self.connections());
+        self.update(|state| state.restore(timeout, connections))
+    }
+
+    /// Waits until `/restore/next` has been called; `false` where the time is up, or init has ended
+    /// in another way.
+    pub(crate) fn wait_until_snapshot(&self, timeout: Duration) -> bool {
+        let guard = lock(&self.state);
+        let (guard, _) = self
+            .changed
+            .wait_timeout_while(guard, timeout, |guard| {
+                matches!(guard.state.phase, Phase::Init) && !guard.state.stopped
+            })
+            .unwrap_or_else(PoisonError::into_inner);
+        guard.state.has_snapshot()
     }
 
     /// Waits for the end of init; `false` where the time is up or init has failed.
@@ -196,6 +230,13 @@ impl Shared {
 
     pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::Relaxed)
+    }
+
+    /// Wakes whoever a change of the state concerns.
+    fn wake(&self, guard: &mut MutexGuard<'_, Guarded>) {
+        self.wake_timer(guard);
+        guard.state.wake_served();
+        self.changed.notify_all();
     }
 
     fn wake_timer(&self, guard: &mut MutexGuard<'_, Guarded>) {

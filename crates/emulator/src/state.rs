@@ -1,37 +1,42 @@
-//! The Runtime API's state machine: one execution environment, one invocation in flight.
+//! The Runtime API's state machine: one execution environment, and the invocations in flight in it.
 //!
-//! No socket and no lock: [`shared`](crate::shared) has those.
+//! No socket; the lock is in [`shared`](crate::shared).
+
+mod clock;
+mod ending;
+mod in_flight;
+mod snapshot;
+mod waiting;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::sync::mpsc::Sender;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Instant;
 
 use crate::config::Config;
 use crate::event::{Event, Observed};
 use crate::extensions::Registry;
 use crate::fault::{At, Fault};
-use crate::identity;
 use crate::invocation::{Invocation, names};
 use crate::pending::Caller;
 use crate::reply::Reply;
-use crate::stream::Pipe;
-use crate::{Answer, FunctionError};
+use crate::{Answer, FunctionError, identity};
+
+pub(crate) use ending::Ending;
+pub(crate) use in_flight::InFlight;
 
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) phase: Phase,
     pub(crate) stopped: bool,
     pub(crate) extensions: Registry,
-    pub(crate) in_flight: Option<InFlight>,
-    /// The id of the last invocation where its response was refused as too large: the service
-    /// answers a following `/error` for it with 403, not 400.
-    pub(crate) too_large: Option<String>,
+    /// How many invocations may be in flight; one, but on Managed Instances.
+    concurrency: usize,
+    in_flight: Vec<InFlight>,
+    ended: ending::Ended,
     queue: VecDeque<Queued>,
     faults: VecDeque<(At, Fault)>,
-    /// The calls of `/next` that wait, by number; the newest is served.
-    waiting: Vec<u64>,
-    last_ticket: u64,
+    waiting: waiting::Line,
+    snapshot: snapshot::Snapshot,
     /// Since when there has been an event that nobody fetches.
     stalled_since: Option<Instant>,
     subscribers: Vec<Sender<Observed>>,
@@ -39,10 +44,17 @@ pub(crate) struct State {
 
 #[derive(Default)]
 pub(crate) enum Phase {
-    /// No `/next` yet.
+    /// No `/next` yet, and no `/restore/next`.
     #[default]
     Init,
     InitFailed(FunctionError),
+    /// `/restore/next` waits for the restore.
+    Snapshot,
+    /// Restored, and no `/next` yet: what is left of the time for it.
+    Restoring {
+        until: Option<Instant>,
+    },
+    RestoreFailed(FunctionError),
     Ready,
 }
 
@@ -54,17 +66,6 @@ pub(crate) struct Queued {
     pub(crate) attempts: u32,
 }
 
-pub(crate) struct InFlight {
-    pub(crate) queued: Queued,
-    /// What the last delivery said, and every post has to echo.
-    pub(crate) invocation_id: Option<String>,
-    /// Of the call of `/next` that it was delivered to.
-    ticket: u64,
-    deadline: Option<Instant>,
-    deadline_time: SystemTime,
-    timeout: Duration,
-}
-
 /// An event on its way to the runtime.
 pub(crate) struct Delivery {
     pub(crate) reply: Reply,
@@ -74,27 +75,56 @@ pub(crate) struct Delivery {
 }
 
 impl State {
+    pub(crate) fn new(config: &Config) -> State {
+        State {
+            concurrency: config.concurrency,
+            waiting: waiting::Line::new(config.is_managed()),
+            ..State::default()
+        }
+    }
+
     /// Goes back to init, for another process.
     pub(crate) fn begin_init(&mut self) {
         self.phase = Phase::Init;
         self.extensions.clear();
+        self.snapshot.taken = false;
+        // Those of the process before are dead, and find that out when they wake.
+        self.waiting.wake_all();
     }
 
     /// Whether the runtime has not called `/next` yet, or an extension `event/next`.
     pub(crate) fn is_in_init(&self) -> bool {
         match self.phase {
-            Phase::Init => true,
+            Phase::Init | Phase::Snapshot | Phase::Restoring { .. } => true,
             Phase::Ready => !self.extensions.are_ready(),
-            Phase::InitFailed(_) => false,
+            Phase::InitFailed(_) | Phase::RestoreFailed(_) => false,
         }
     }
 
-    /// Queues an invocation, or fails it at once where init has failed.
+    /// Ends init, or the restore, where it is not over: `/next` has been called. An error says why
+    /// that is out of order.
+    pub(crate) fn get_ready(&mut self) -> Result<(), &'static str> {
+        match self.phase {
+            Phase::InitFailed(_) => {
+                Err("init has failed: this process is over, and may not call /next")
+            }
+            Phase::RestoreFailed(_) => {
+                Err("the restore has failed: this process is over, and may not call /next")
+            }
+            Phase::Snapshot => Err("/restore/next waits for the restore: /next comes after it"),
+            Phase::Init | Phase::Restoring { .. } | Phase::Ready => {
+                self.phase = Phase::Ready;
+                Ok(())
+            }
+        }
+    }
+
+    /// Queues an invocation, or fails it at once where init or the restore has failed.
     pub(crate) fn submit(&mut self, queued: Queued) {
         if self.stopped {
             return;
         }
-        if let Phase::InitFailed(error) = &self.phase {
+        if let Phase::InitFailed(error) | Phase::RestoreFailed(error) = &self.phase {
             queued.caller.answer(Answer::Error(error.clone()));
             return;
         }
@@ -113,44 +143,18 @@ impl State {
 
     /// The oldest fault for `/next`, where it can fire without an event.
     pub(crate) fn take_eventless_fault(&mut self) -> Option<Fault> {
-        let index = self.fault_index(At::Next)?;
-        if self.faults[index].1.needs_event() {
+        if !self.has_eventless_fault() {
             return None;
         }
         self.take_fault(At::Next)
     }
 
-    /// Has a call of `/next` wait; the number tells it from others.
-    pub(crate) fn start_waiting(&mut self) -> u64 {
-        self.last_ticket += 1;
-        self.waiting.push(self.last_ticket);
-        self.last_ticket
-    }
-
-    pub(crate) fn stop_waiting(&mut self, ticket: u64) {
-        self.waiting.retain(|other| *other != ticket);
-    }
-
-    /// Whether this call of `/next` is the one to serve: the newest. An older one that still waits
-    /// belongs to a client that has given it up.
-    pub(crate) fn is_served(&self, ticket: u64) -> bool {
-        self.waiting.last() == Some(&ticket)
-    }
-
     /// What to answer this call of `/next` with. The event is in flight from now on, unless a fault
     /// breaks its delivery.
     pub(crate) fn deliver(&mut self, config: &Config, ticket: u64) -> Option<Delivery> {
-        // A call that came after the delivery, and before an answer, gets the same event again.
-        let again = match &self.in_flight {
-            Some(in_flight) if in_flight.ticket >= ticket => return None,
-            // What has begun to answer is not asked again.
-            Some(in_flight) if in_flight.queued.caller.stream().is_some() => return None,
-            _ => self.in_flight.take(),
-        };
-        let mut in_flight = match again {
-            Some(in_flight) => in_flight,
-            // An invocation is over only when every extension has come back for the next.
-            None if !self.extensions.are_idle() => return None,
+        let mut in_flight = match self.take_undelivered(ticket) {
+            Some(again) => again,
+            None if !self.can_start() => return None,
             None => InFlight::start(self.queue.pop_front()?, config),
         };
         in_flight.ticket = ticket;
@@ -159,79 +163,11 @@ impl State {
 
     /// Puts an event back whose delivery failed.
     pub(crate) fn undeliver(&mut self, request_id: &str, attempt: u32) {
-        let Some(in_flight) = self.in_flight.take() else {
-            return;
-        };
-        if in_flight.queued.request_id != request_id || in_flight.queued.attempts != attempt {
-            self.in_flight = Some(in_flight);
-            return;
+        let is_it =
+            |it: &InFlight| it.queued.request_id == request_id && it.queued.attempts == attempt;
+        if let Some(in_flight) = self.take_in_flight(is_it) {
+            self.put_back(in_flight);
         }
-        self.put_back(in_flight);
-    }
-
-    /// Opens the stream that the caller of the invocation in flight reads.
-    pub(crate) fn begin_stream(&mut self, content_type: Option<String>) -> Option<Arc<Pipe>> {
-        let in_flight = self.in_flight.as_mut()?;
-        Some(in_flight.queued.caller.begin_stream(content_type))
-    }
-
-    /// Whether the invocation in flight is answered by this stream.
-    pub(crate) fn is_streaming(&self, pipe: &Arc<Pipe>) -> bool {
-        let stream = self
-            .in_flight
-            .as_ref()
-            .and_then(|it| it.queued.caller.stream());
-        stream.is_some_and(|stream| Arc::ptr_eq(stream, pipe))
-    }
-
-    /// Ends the invocation in flight with an answer that the runtime posted.
-    pub(crate) fn answer(&mut self, answer: Answer, bytes: u64) {
-        let Some(in_flight) = self.in_flight.take() else {
-            return;
-        };
-        let request_id = in_flight.queued.request_id;
-        self.too_large = match answer {
-            Answer::TooLarge { .. } => Some(request_id.clone()),
-            _ => None,
-        };
-        self.observe(Event::Answered {
-            request_id,
-            bytes,
-            streamed: matches!(answer, Answer::Response { streamed: true, .. }),
-            error_type: answer.error_type().map(str::to_owned),
-        });
-        in_flight.queued.caller.answer(answer);
-    }
-
-    /// Ends the invocation in flight because the runtime's time is up.
-    pub(crate) fn time_out(&mut self) {
-        if let Some(in_flight) = self.in_flight.take() {
-            self.fail_late(&in_flight.queued, in_flight.timeout, "");
-        }
-    }
-
-    /// Ends the invocation in flight because its process did. Returns its request id.
-    pub(crate) fn fail_in_flight(&mut self, error_type: &str, reason: &str) -> Option<String> {
-        let queued = self.in_flight.take()?.queued;
-        Some(self.fail(&queued, error_type, reason))
-    }
-
-    /// Ends every invocation that has not been delivered. Returns how many there were.
-    pub(crate) fn fail_queued(&mut self, error_type: &str, reason: &str) -> usize {
-        let queue = std::mem::take(&mut self.queue);
-        for queued in &queue {
-            self.fail(queued, error_type, reason);
-        }
-        queue.len()
-    }
-
-    /// Takes the report of a failed init: every event that waits is answered with it.
-    pub(crate) fn fail_init(&mut self, error: FunctionError) {
-        self.observe(Event::InitError(error.clone()));
-        for queued in self.queue.drain(..) {
-            queued.caller.answer(Answer::Error(error.clone()));
-        }
-        self.phase = Phase::InitFailed(error);
     }
 
     pub(crate) fn subscribe(&mut self, subscriber: Sender<Observed>) {
@@ -250,67 +186,36 @@ impl State {
             .retain(|subscriber| subscriber.send(observed.clone()).is_ok());
     }
 
-    /// Lets go of every caller and every subscriber.
+    /// Lets go of every caller, every waiting call and every subscriber.
     pub(crate) fn stop(&mut self) {
         self.stopped = true;
         self.queue.clear();
-        self.in_flight = None;
+        self.in_flight.clear();
         self.subscribers.clear();
+        self.waiting.wake_all();
     }
 
-    /// Does what is due at `now`, and says when to look again.
-    pub(crate) fn expire(&mut self, now: Instant, fetch_timeout: Option<Duration>) {
-        let late = self.in_flight.as_ref().and_then(|it| it.deadline);
-        if late.is_some_and(|deadline| deadline <= now) {
-            self.time_out();
-        }
-        self.note_stall(now);
-        let Some(patience) = fetch_timeout else {
-            return;
-        };
-        let Some(since) = self.stalled_since else {
-            return;
-        };
-        if now.duration_since(since) < patience {
-            return;
-        }
-        if let Some(queued) = self.queue.pop_front() {
-            let why = match self.waiting.is_empty() {
-                true => ": no runtime asked for it (fetch timeout)",
-                false => ": an extension has not called event/next (fetch timeout)",
-            };
-            self.fail_late(&queued, patience, why);
-        }
-        self.stalled_since = None;
-        self.note_stall(now);
-    }
-
-    /// When [`expire`](Self::expire) has something to do next.
-    pub(crate) fn alarm(
-        &mut self,
-        now: Instant,
-        fetch_timeout: Option<Duration>,
-    ) -> Option<Instant> {
-        self.note_stall(now);
-        let deadline = self.in_flight.as_ref().and_then(|it| it.deadline);
-        let stall = self
-            .stalled_since
-            .zip(fetch_timeout)
-            .and_then(|(since, patience)| since.checked_add(patience));
-        match (deadline, stall) {
-            (Some(deadline), Some(stall)) => Some(deadline.min(stall)),
-            (deadline, stall) => deadline.or(stall),
+    /// Wakes the waiting call of `/next` that can be answered now. Only that one: with 64 of them,
+    /// each change would wake 63 for nothing.
+    pub(crate) fn wake_served(&self) {
+        if let Some(ticket) = self.waiting.served()
+            && (self.has_eventless_fault() || self.is_undelivered(ticket) || self.can_start())
+        {
+            self.waiting.wake_served();
         }
     }
 
-    fn note_stall(&mut self, now: Instant) {
-        let nobody_asks = self.waiting.is_empty() || !self.extensions.are_idle();
-        let stalled = !self.queue.is_empty() && self.in_flight.is_none() && nobody_asks;
-        self.stalled_since = match self.stalled_since {
-            since @ Some(_) if stalled => since,
-            None if stalled => Some(now),
-            _ => None,
-        };
+    /// Whether this is a Managed Instances environment.
+    pub(crate) fn is_managed(&self) -> bool {
+        self.concurrency > 1
+    }
+
+    /// Whether the next event of the queue may go into flight. An invocation is over only when every
+    /// extension has come back for the next.
+    fn can_start(&self) -> bool {
+        !self.queue.is_empty()
+            && self.in_flight.len() < self.concurrency
+            && self.extensions.are_idle()
     }
 
     fn send_out(&mut self, mut in_flight: InFlight, config: &Config) -> Delivery {
@@ -340,7 +245,7 @@ impl State {
                 let deadline = identity::unix_ms(in_flight.deadline_time);
                 self.extensions.invoke(&reply, deadline);
             }
-            self.in_flight = Some(in_flight);
+            self.in_flight.push(in_flight);
         }
         Delivery {
             reply,
@@ -357,46 +262,12 @@ impl State {
         self.queue.push_front(in_flight.queued);
     }
 
-    fn fail(&mut self, queued: &Queued, error_type: &str, reason: &str) -> String {
-        let request_id = queued.request_id.clone();
-        let message = format!("RequestId: {request_id} Error: {reason}");
-        self.observe(Event::Failed {
-            request_id: request_id.clone(),
-            message: message.clone(),
-        });
-        queued.caller.answer(Answer::Crashed {
-            error_type: error_type.to_owned(),
-            message,
-        });
-        request_id
-    }
-
-    fn fail_late(&mut self, queued: &Queued, after: Duration, why: &str) {
-        let message = identity::timeout_message(SystemTime::now(), &queued.request_id, after) + why;
-        self.observe(Event::TimedOut {
-            request_id: queued.request_id.clone(),
-            message: message.clone(),
-        });
-        queued.caller.answer(Answer::TimedOut { message, after });
+    fn has_eventless_fault(&self) -> bool {
+        self.fault_index(At::Next)
+            .is_some_and(|index| !self.faults[index].1.needs_event())
     }
 
     fn fault_index(&self, exchange: At) -> Option<usize> {
         self.faults.iter().position(|(at, _)| at.covers(exchange))
-    }
-}
-
-impl InFlight {
-    fn start(queued: Queued, config: &Config) -> InFlight {
-        let timeout = queued.invocation.timeout.unwrap_or(config.timeout);
-        let now = SystemTime::now();
-        InFlight {
-            invocation_id: None,
-            ticket: 0,
-            // A timeout too long for the clock is none.
-            deadline: Instant::now().checked_add(timeout),
-            deadline_time: now.checked_add(timeout).unwrap_or(now),
-            timeout,
-            queued,
-        }
     }
 }

@@ -176,7 +176,7 @@ impl Pipe {
                 state.buffered >= CAPACITY && state.is_read && state.end.is_none()
             })
             .unwrap_or_else(PoisonError::into_inner);
-        if state.is_read && state.end.is_none() {
+        if state.is_read && state.end.is_none() && !chunk.is_empty() {
             state.buffered += chunk.len();
             state.chunks.push_back(chunk.to_vec());
             self.changed.notify_all();

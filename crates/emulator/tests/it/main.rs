@@ -1,6 +1,7 @@
 //! Every test of the emulator, one module for each thing tested.
 
 mod client;
+mod concurrency;
 mod errors;
 mod extensions;
 mod faults;
@@ -13,5 +14,6 @@ mod live_streams;
 mod order;
 mod process;
 mod recording;
+mod snap_start;
 mod streaming;
 mod wire;
