@@ -218,9 +218,8 @@ impl Serialize for Checked<'_> {
         if !response.headers.is_empty() {
             map.serialize_entry("headers", &response.headers)?;
         }
-        if !response.cookies.is_empty() {
-            map.serialize_entry("cookies", &response.cookies)?;
-        }
+        // Always: cargo-lambda's emulator makes a 500 of a response without.
+        map.serialize_entry("cookies", &response.cookies)?;
         if !response.body.is_empty() {
             map.serialize_entry("body", &response.body)?;
         }

@@ -9,11 +9,11 @@ use lambda_native_events::{ApiGwV2Response, serialize_api_gw_v2_response};
 fn empty_members_are_left_out() {
     assert_eq!(
         ApiGwV2Response::new(204).to_json().unwrap(),
-        r#"{"statusCode":204}"#
+        r#"{"statusCode":204,"cookies":[]}"#
     );
     assert_eq!(
         ApiGwV2Response::default().to_json().unwrap(),
-        r#"{"statusCode":200}"#
+        r#"{"statusCode":200,"cookies":[]}"#
     );
 }
 
@@ -74,12 +74,12 @@ fn binary_bodies() {
     let response = ApiGwV2Response::new(200).binary([0, 0xff, b'a', b'b']);
     assert_eq!(
         response.to_json().unwrap(),
-        r#"{"statusCode":200,"body":"AP9hYg==","isBase64Encoded":true}"#
+        r#"{"statusCode":200,"cookies":[],"body":"AP9hYg==","isBase64Encoded":true}"#
     );
     assert!(!response.body("text").is_base64_encoded);
     assert_eq!(
         ApiGwV2Response::new(200).binary(b"").to_json().unwrap(),
-        r#"{"statusCode":200,"isBase64Encoded":true}"#
+        r#"{"statusCode":200,"cookies":[],"isBase64Encoded":true}"#
     );
 }
 
