@@ -2,6 +2,8 @@
 
 mod budget;
 mod documentation;
+#[cfg(target_os = "linux")]
+mod interop;
 mod rules;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,27 @@
+//! Other people's programs beside ours: our functions under cargo-lambda's emulator, AWS's own
+//! Python runtime under ours.
+
+mod awslambdaric;
+mod cargo_lambda;
+
+use std::path::PathBuf;
+
+use super::root;
+
+/// A program from PyPI, from where `.ci/run` installs them. `None`: it is not there, and this is
+/// no CI, where it has to be.
+fn program(name: &str) -> Option<PathBuf> {
+    let root = root().canonicalize().expect("the repository's root");
+    // Not to the end of the links: Python finds its packages by the path it is called by.
+    let path = root.join("target/interop/bin").join(name);
+    if path.is_file() {
+        return Some(path);
+    }
+    let how = format!(
+        "{name} is missing: python3 -m venv target/interop && target/interop/bin/pip install \
+         -r crates/tidy/tests/it/interop/requirements.txt"
+    );
+    assert!(std::env::var_os("CI").is_none(), "{how}");
+    eprintln!("not tested: {how}");
+    None
+}

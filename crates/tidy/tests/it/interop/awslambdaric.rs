@@ -1,0 +1,91 @@
+//! AWS's own Python runtime under our emulator, to show that the emulator is not only right for us.
+
+use std::time::Duration;
+
+use lambda_native_emulator::process::{Bootstrap, ExecutionEnvironment};
+use lambda_native_emulator::{Answer, Emulator, Invocation};
+
+use super::{program, root};
+
+/// Far more than anything here takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn start(variables: &[(&str, &str)]) -> Option<ExecutionEnvironment> {
+    let mut bootstrap = Bootstrap::new(program("python")?)
+        .arg("-m")
+        .arg("awslambdaric")
+        .arg("app.handler")
+        .directory(root().join("crates/tidy/tests/it/interop"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .init_timeout(PATIENCE);
+    for (name, value) in variables {
+        bootstrap = bootstrap.env(name, value);
+    }
+    let lambda = Emulator::builder()
+        .timeout(PATIENCE)
+        .memory_mb(512)
+        .fetch_timeout(None)
+        .start()
+        .expect("the emulator starts");
+    let environment =
+        ExecutionEnvironment::start(lambda, bootstrap, |notice| eprintln!("{notice}"));
+    Some(environment.expect("the environment starts"))
+}
+
+#[test]
+fn aws_s_python_runtime_is_served_event_after_event() {
+    let Some(environment) = start(&[]) else {
+        return;
+    };
+    for number in 0..20 {
+        let invocation = Invocation::new(format!("{{\"n\":{number}}}"))
+            .request_id(format!("r-{number}"))
+            .tenant_id("t-1");
+        let answer = environment.invoke(invocation).wait().json();
+        assert_eq!(answer["event"]["n"], number);
+        assert_eq!(answer["id"], format!("r-{number}"));
+        assert_eq!(answer["has_time"], true);
+        assert_eq!(answer["tenant"], "t-1");
+        assert!(
+            answer["arn"]
+                .as_str()
+                .is_some_and(|arn| arn.ends_with(":function"))
+        );
+    }
+}
+
+#[test]
+fn an_event_of_a_megabyte_reaches_aws_s_python_runtime_whole() {
+    let Some(environment) = start(&[]) else {
+        return;
+    };
+    let event = format!("\"{}\"", "x".repeat(1024 * 1024));
+    let answer = environment.invoke(Invocation::new(event.clone())).wait();
+    assert_eq!(answer.json()["event"].to_string(), event);
+}
+
+#[test]
+fn an_exception_under_aws_s_python_runtime_is_an_error_and_the_next_event_is_served() {
+    let Some(environment) = start(&[]) else {
+        return;
+    };
+    let answer = environment.invoke(Invocation::new("\"fail\"")).wait();
+    let error = answer.error().expect("an error answer");
+    assert_eq!(error.error_type, "ValueError");
+    assert_eq!(error.error_message, "no bicycles left");
+    assert!(!error.stack_trace.is_empty());
+    let answer = environment.invoke(Invocation::new("1")).wait();
+    assert_eq!(answer.json()["event"], 1);
+}
+
+#[test]
+fn a_failed_import_under_aws_s_python_runtime_is_a_failed_init() {
+    let Some(environment) = start(&[("FAIL_IN_INIT", "1")]) else {
+        return;
+    };
+    let answer = environment.invoke(Invocation::new("1")).wait();
+    let Answer::Error(error) = answer else {
+        panic!("no report of the failed init: {answer:?}");
+    };
+    assert!(error.error_message.contains("no table orders"), "{error:?}");
+}
