@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use lambda_native_emulator::{Answer, Invocation};
+use lambda_native_emulator::{Answer, AnswerStream, Begun, Invocation};
 use lambda_native_events::samples;
 
 use crate::args::{FunctionArgs, InvokeArgs};
@@ -34,16 +34,16 @@ pub(crate) fn main(args: &InvokeArgs) -> anyhow::Result<ExitCode> {
         Some(url) => call(url, event)?,
         None => start_and_invoke(&args.function, event)?,
     };
-    print(&outcome.payload)?;
-    Ok(match outcome.failed {
-        true => ExitCode::from(FUNCTION_FAILED),
-        false => ExitCode::SUCCESS,
+    Ok(match outcome {
+        Outcome::Failed => ExitCode::from(FUNCTION_FAILED),
+        Outcome::Answered => ExitCode::SUCCESS,
     })
 }
 
-struct Outcome {
-    payload: Vec<u8>,
-    failed: bool,
+/// What became of the invocation; the answer has been printed.
+enum Outcome {
+    Answered,
+    Failed,
 }
 
 fn event(args: &InvokeArgs) -> anyhow::Result<Vec<u8>> {
@@ -84,17 +84,40 @@ fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outco
         let environment = Arc::clone(&environment);
         interrupt::on_signal(move || environment.stop())
     };
-    let (answer, _) = environment.invoke(Invocation::new(event)).wait_for_report();
+    let ticket = environment.invoke(Invocation::new(event));
+    let answer = match ticket.begin() {
+        Begun::Answer(Answer::Stopped) => Answer::Stopped,
+        Begun::Answer(answer) => {
+            print(&answer.payload())?;
+            answer
+        }
+        Begun::Stream(stream) => print_stream(stream)?,
+    };
+    // END and REPORT come before lam ends.
+    ticket.report();
     // Where a signal has ended the function, this waits for the signal to end lam.
     drop(ending);
     environment.stop();
-    if answer == Answer::Stopped {
-        bail!("the local Lambda stopped before the function answered");
+    match answer {
+        Answer::Stopped => bail!("the local Lambda stopped before the function answered"),
+        answer if answer.is_response() => Ok(Outcome::Answered),
+        _ => Ok(Outcome::Failed),
     }
-    Ok(Outcome {
-        failed: !answer.is_response(),
-        payload: answer.payload(),
-    })
+}
+
+/// Prints a stream as it comes. An error at its end has no place on stdout any more.
+fn print_stream(mut stream: AnswerStream) -> anyhow::Result<Answer> {
+    let mut stdout = Stdout::open();
+    while let Some(chunk) = stream.next_chunk() {
+        stdout.write(&chunk)?;
+    }
+    stdout.end()?;
+    let answer = stream.finish();
+    if answer != Answer::Stopped && !answer.is_response() {
+        let what = journal::failure(&answer);
+        terminal::warning(&format!("the function failed in its stream: {what}"));
+    }
+    Ok(answer)
 }
 
 /// Calls the Invoke API, with the log in the answer.
@@ -136,17 +159,38 @@ fn call(url: &str, event: Vec<u8>) -> anyhow::Result<Outcome> {
         let log = String::from_utf8_lossy(&log).replace('\r', "\n");
         terminal::line(log.trim_end());
     }
-    Ok(Outcome { payload, failed })
+    print(&payload)?;
+    Ok(match failed {
+        true => Outcome::Failed,
+        false => Outcome::Answered,
+    })
 }
 
 fn print(payload: &[u8]) -> anyhow::Result<()> {
-    let mut stdout = io::stdout().lock();
-    stdout
-        .write_all(payload)
-        .and_then(|()| match stdout.is_terminal() {
-            true => stdout.write_all(b"\n"),
+    let mut stdout = Stdout::open();
+    stdout.write(payload)?;
+    stdout.end()
+}
+
+/// The answer's way out: byte for byte, with a line end on a terminal.
+struct Stdout(io::StdoutLock<'static>);
+
+impl Stdout {
+    fn open() -> Stdout {
+        Stdout(io::stdout().lock())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        self.0
+            .write_all(bytes)
+            .and_then(|()| self.0.flush())
+            .context("cannot write the answer to stdout")
+    }
+
+    fn end(mut self) -> anyhow::Result<()> {
+        match self.0.is_terminal() {
+            true => self.write(b"\n"),
             false => Ok(()),
-        })
-        .and_then(|()| stdout.flush())
-        .context("cannot write the answer to stdout")
+        }
+    }
 }

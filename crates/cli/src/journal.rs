@@ -1,6 +1,7 @@
 //! What happens to the function, line by line, on stderr.
 
-use lambda_native_emulator::process::{Notice, Stop};
+use lambda_native_emulator::Answer;
+use lambda_native_emulator::process::{Exit, Notice, Stop};
 
 use crate::terminal::{self, FAINT};
 
@@ -27,12 +28,34 @@ pub(crate) fn write(notice: &Notice) {
             let ms = init_duration.as_secs_f64() * 1e3;
             terminal::status("Ready", &format!("after {ms:.2} ms of init"));
         }
+        Notice::Shutdown { grace } => {
+            let ms = grace.as_millis();
+            let text = format!("sent SIGTERM, as an extension is registered; {ms} ms to SIGKILL");
+            terminal::status("Shutdown", &text);
+        }
+        Notice::Exited {
+            exit: Exit::Status(status),
+            stop: Some(Stop::Replaced | Stop::Shutdown),
+            ..
+        } => {
+            let text = format!("the function exited with status {status}");
+            terminal::status("Shutdown", &text);
+        }
         Notice::Exited {
             stop: Some(Stop::Replaced | Stop::Shutdown),
             ..
         }
+        | Notice::ExtensionRegistered { .. }
         | Notice::Spawned { .. } => {}
         other => terminal::warning(&other.to_string()),
+    }
+}
+
+/// Type and message of the error that a stream ended with.
+pub(crate) fn failure(answer: &Answer) -> String {
+    match answer.error() {
+        Some(error) => format!("{}: {}", error.error_type, error.error_message),
+        None => String::from_utf8_lossy(&answer.payload()).into_owned(),
     }
 }
 

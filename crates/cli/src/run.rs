@@ -1,8 +1,10 @@
 //! `lam run`: the function behind a local HTTP server.
 
 mod front;
+mod function_url;
 mod guard;
 mod invoke_api;
+mod stream;
 mod watch;
 
 use std::net::{Ipv4Addr, TcpListener};

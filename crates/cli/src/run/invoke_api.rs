@@ -1,6 +1,9 @@
 //! Lambda's Invoke API, as "Invoke" in AWS's Lambda API reference describes it: enough for
 //! `aws lambda invoke --endpoint-url` and the SDKs.
 
+mod event_stream;
+mod streaming;
+
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -16,6 +19,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::front::{Front, MAX_REQUEST, answer, answer_and_report};
+pub(super) use streaming::invoke_streaming;
 
 /// "Lambda quotas": 1 MB for the payload of an asynchronous invocation.
 const MAX_ASYNC_REQUEST: usize = 1024 * 1024;

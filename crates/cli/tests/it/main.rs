@@ -9,5 +9,6 @@ mod package;
 mod project;
 mod run;
 mod signals;
+mod streaming;
 mod support;
 mod watch;
