@@ -29,10 +29,10 @@ pub enum Answer {
         /// before it.
         stream_error: Option<Box<FunctionError>>,
     },
-    /// The function posted an error, failed in init, or broke a streamed response off
-    /// (`Runtime.TruncatedResponse`).
+    /// The function posted an error, failed in init or after a restore, or broke a streamed response
+    /// off (`Runtime.TruncatedResponse`).
     Error(FunctionError),
-    /// The deadline passed before an answer came, or no runtime fetched the event in time.
+    /// The deadline passed before an answer came, or the end of a stream, or no runtime fetched the event in time.
     TimedOut {
         /// As the service words it: `<RFC 3339> <request id> Task timed out after 3.00 seconds`.
         message: String,

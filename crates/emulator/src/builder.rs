@@ -136,7 +136,8 @@ impl Builder {
     }
 
     /// Whether requests are kept for [`Emulator::requests`]; they are by default. A program that
-    /// runs for long turns it off, for they add up.
+    /// runs for long turns it off, for they add up: each with its body, up to 6 MiB, but of a stream
+    /// only the first MiB.
     pub fn record_requests(mut self, record: bool) -> Builder {
         self.config.record = record;
         self

@@ -59,7 +59,8 @@ pub enum Event {
         message: String,
     },
     /// The invocation was failed from outside, by
-    /// [`Emulator::fail_in_flight`](crate::Emulator::fail_in_flight) or
+    /// [`Emulator::fail_in_flight`](crate::Emulator::fail_in_flight),
+    /// [`Emulator::fail`](crate::Emulator::fail) or
     /// [`Emulator::fail_queued`](crate::Emulator::fail_queued).
     Failed {
         /// Of the invocation.

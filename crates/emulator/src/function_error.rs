@@ -10,7 +10,8 @@ pub(crate) const ERROR_TYPE_HEADER: &str = "Lambda-Runtime-Function-Error-Type";
 const ERROR_BODY_TRAILER: &str = "Lambda-Runtime-Function-Error-Body";
 const XRAY_CAUSE_HEADER: &str = "Lambda-Runtime-Function-XRay-Error-Cause";
 
-/// An error that the runtime posted to `/error` or `/init/error`, or sent in trailers.
+/// An error that the runtime posted to `/error`, `/init/error` or `/restore/error`, or sent in
+/// trailers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FunctionError {

@@ -22,11 +22,102 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! Any other client of the Runtime API will do as well; [`process`] runs one that is a program.
+//! Any other client of the Runtime API will do as well. A program of its own, and with it a crash,
+//! is for [`process`].
+//!
+//! # A stream
+//! [`Pending::begin`] gives the answer while it comes, [`Pending::wait`] when it is whole.
+//!
+//! ```
+//! use std::io::Write;
+//!
+//! use lambda_native::{LambdaContext, ResponseStream, Runtime, streaming};
+//! use lambda_native_emulator::{Begun, Emulator, Invocation};
+//!
+//! fn count(event: &str, _: &LambdaContext, out: &mut ResponseStream) -> std::io::Result<()> {
+//!     out.write_all(b"one")?;
+//!     out.write_all(event.as_bytes())
+//! }
+//!
+//! let lambda = Emulator::start()?;
+//! let api = lambda.runtime_api().to_owned();
+//! std::thread::spawn(move || Runtime::builder().runtime_api(api).run(streaming(count)));
+//!
+//! let Begun::Stream(mut stream) = lambda.submit(Invocation::new("2")).begin() else {
+//!     panic!("no stream");
+//! };
+//! assert_eq!(stream.next_chunk().as_deref(), Some(b"one".as_slice()));
+//! assert_eq!(stream.finish().body_str(), "2");
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! # An init that fails
+//! ```
+//! use lambda_native::{LambdaContext, LambdaError, Runtime};
+//! use lambda_native_emulator::Emulator;
+//!
+//! type Handler = fn(&str, &LambdaContext) -> Result<String, LambdaError>;
+//!
+//! fn init() -> Result<Handler, LambdaError> {
+//!     Err(LambdaError::new("NoTable", "TABLE is not set"))
+//! }
+//!
+//! let lambda = Emulator::start()?;
+//! let api = lambda.runtime_api();
+//! assert!(Runtime::builder().runtime_api(api).run_with(init).is_err());
+//!
+//! assert_eq!(lambda.init_error().unwrap().error_message, "TABLE is not set");
+//! assert_eq!(lambda.invoke("{}").error_type(), Some("NoTable"));
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! # Several invocations at once
+//! ```
+//! use std::sync::Barrier;
+//!
+//! use lambda_native::{LambdaContext, LambdaError, Runtime};
+//! use lambda_native_emulator::{Emulator, Invocation};
+//!
+//! let both = Barrier::new(2);
+//! let handler = move |event: &str, _: &LambdaContext| {
+//!     both.wait();
+//!     Ok::<_, LambdaError>(event.to_owned())
+//! };
+//!
+//! let lambda = Emulator::builder().concurrency(2).start()?;
+//! let api = lambda.runtime_api().to_owned();
+//! std::thread::spawn(move || Runtime::builder().runtime_api(api).concurrency(2).run(handler));
+//!
+//! let [first, second] = ["1", "2"].map(|event| lambda.submit(Invocation::new(event)));
+//! assert_eq!(first.wait().body_str(), "1");
+//! assert_eq!(second.wait().body_str(), "2");
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! # A fault
+//! [`Fault`] has a name for each; [`At`] says which exchange it meets.
+//!
+//! ```
+//! use lambda_native::{LambdaContext, LambdaError, Runtime};
+//! use lambda_native_emulator::{At, Emulator, Fault};
+//!
+//! let lambda = Emulator::start()?;
+//! lambda.inject(At::Next, Fault::ResetMidHead);
+//! lambda.inject(At::Response, Fault::CloseBeforeHead);
+//! let api = lambda.runtime_api().to_owned();
+//! std::thread::spawn(move || {
+//!     let echo = |event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned());
+//!     Runtime::builder().runtime_api(api).run(echo)
+//! });
+//!
+//! assert_eq!(lambda.invoke("1").body_str(), "1");
+//! assert!(lambda.connections() > 1);
+//! # Ok::<(), std::io::Error>(())
+//! ```
 //!
 //! # What is where
-//! - [`Emulator`], [`Invocation`], [`Answer`]: the Runtime API with its state, events in, answers
-//!   out. [`Emulator::subscribe`] tells what happens as it happens.
+//! - [`Emulator`], [`Invocation`], [`Answer`], [`AnswerStream`]: the Runtime API with its state,
+//!   events in, answers out. [`Emulator::subscribe`] tells what happens as it happens.
 //! - [`Fault`]: resets, early ends, odd framing, refusals, each at an exchange of the test's choice;
 //!   the state stays that of the service.
 //! - [`wire`]: no state at all, every byte scripted by the test.
@@ -34,16 +125,25 @@
 //! - [`function_url`]: HTTP requests as Function URL events, answers as HTTP responses.
 //!
 //! # What it does as the service does
-//! One execution environment with one invocation in flight. `/next` blocks until there is an event,
-//! and before an answer it delivers the same event again. Calls out of order get 403, wrong or
-//! stale ids 400, responses over [`MAX_RESPONSE_BYTES`] 413. A timeout ends the invocation for its
-//! caller. Events over 2 KiB come chunked. Responses may be streamed, with an error in trailers.
-//! Extensions register before the first `/next`, and init and every invocation wait for them.
+//! - One execution environment with one invocation in flight. `/next` blocks until there is an
+//!   event, and before an answer it delivers the same event again. Calls out of order get 403,
+//!   wrong or stale ids 400, responses over [`MAX_RESPONSE_BYTES`] 413. A timeout ends the
+//!   invocation for its caller. Events over 2 KiB come chunked.
+//! - Streamed responses reach the caller as they come, up to [`MAX_STREAM_BYTES`], with an error in
+//!   trailers; a caller that reads slowly holds the runtime back. `/error` is refused once a stream
+//!   has begun.
+//! - Managed Instances ([`Builder::concurrency`]): several invocations in flight, each `/next` with
+//!   an event of its own; a late answer gets 410.
+//! - SnapStart ([`Builder::snap_start`]): `/restore/next` ends init and waits for
+//!   [`Emulator::restore`], every older connection is reset on its next use, `/restore/error` is
+//!   taken until the first `/next`, and the hooks have 10 seconds.
+//! - Extensions register before the first `/next`, and init and every invocation wait for them.
 //!
 //! # What it does not do
-//! SnapStart, Managed Instances and the Telemetry API are not there: restore routes
-//! answer 403, others 404. Nothing limits memory, CPU time or bandwidth. It listens on loopback
-//! only, and refuses requests that a web page of another site may have caused.
+//! The Telemetry API, the Logs API and the metadata endpoint are not there: they answer 404. Nothing
+//! limits memory, CPU time or bandwidth; streams are not slowed to 2 MB/s after their first 6 MB. A
+//! restore clones no process: there is one, and it goes on. It listens on loopback only, and
+//! refuses requests that a web page of another site may have caused.
 
 mod answer;
 mod builder;
