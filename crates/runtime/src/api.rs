@@ -96,6 +96,15 @@ impl Api {
         push_report_fields(head, report);
     }
 
+    /// No head of [`error`](Self::error) or [`post`](Self::post) without an X-Ray cause is longer,
+    /// given how long the ids are as they are written.
+    #[cfg(all(feature = "crash-report", target_os = "linux"))]
+    pub(crate) fn longest_head(&self, ids: usize) -> usize {
+        /// The other parts of the path, the fields and the error type.
+        const REST: usize = 384;
+        REST + self.base.len() + self.common.len() + ids
+    }
+
     /// A request as people write it: method and URL.
     pub(crate) fn call(&self, request: &[u8]) -> String {
         let mut words = request.split(|&byte| byte == b' ');

@@ -16,6 +16,7 @@ use std::ptr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::api::Api;
+use crate::crash;
 use crate::error::RuntimeError;
 use crate::handler::LambdaHandler;
 use crate::log;
@@ -126,6 +127,7 @@ extern "C" fn enter<H: LambdaHandler>(team: *mut c_void) -> *mut c_void {
     // SAFETY: it is the team that started this thread, and waits for its end.
     let team = unsafe { &*team.cast::<Team<'_, H>>() };
     assert_shareable(team);
+    let _stack = crash::AlternateStack::of_this_thread();
     team.run(&mut Worker::new(team.service, team.api));
     ptr::null_mut()
 }

@@ -8,16 +8,15 @@
 #![allow(unsafe_code)]
 
 use std::cell::Cell;
-use std::io::Write;
-use std::mem::ManuallyDrop;
-use std::net::TcpStream;
-use std::os::fd::FromRawFd;
+use std::mem::transmute;
 use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU8, AtomicUsize};
 
 use crate::api::{Address, Api};
+use crate::crash;
+use crate::error::ErrorReport;
 
 /// Whether there is anybody to read the slots.
 const READ: bool = cfg!(panic = "abort") || cfg!(feature = "crash-report");
@@ -53,8 +52,10 @@ pub(crate) struct Slot {
     /// The worker's connection, on which nothing is under way while the user's code runs.
     connection: AtomicI32,
     api: AtomicPtr<Api>,
-    request_id: Span,
-    invocation_id: Span,
+    /// Of the invocation, where there is one.
+    address: AtomicPtr<Address>,
+    /// An [`EndOfStream`], where one has begun: programs that do not stream do not carry it.
+    end_of_stream: AtomicPtr<()>,
     /// Set before the slot is in the list.
     next: *const Slot,
 }
@@ -62,12 +63,9 @@ pub(crate) struct Slot {
 // SAFETY: all that changes is atomic; `next` is set before others see the slot.
 unsafe impl Sync for Slot {}
 
-/// Bytes that live as long as the phase they were set for.
-#[derive(Debug, Default)]
-struct Span {
-    start: AtomicPtr<u8>,
-    length: AtomicUsize,
-}
+/// Writes the end of a stream, with the error that it ends with, to its connection.
+/// Async-signal-safe.
+pub(crate) type EndOfStream = fn(connection: i32, error: &ErrorReport);
 
 /// A worker's slot. It belongs to the thread that made it.
 #[derive(Debug)]
@@ -108,9 +106,10 @@ impl Watch {
         self.slot
     }
 
-    pub(crate) fn enter_init(&self) {
-        self.slot.connection.store(NONE, Relaxed);
-        self.slot.phase.store(INIT, Release);
+    pub(crate) fn enter_init(&self, connection: Option<i32>) {
+        if READ {
+            self.enter(INIT, connection);
+        }
     }
 
     /// The user's code has an invocation from here on. The address must stay as it is until
@@ -119,11 +118,16 @@ impl Watch {
         if !READ {
             return;
         }
+        let address = ptr::from_ref(address).cast_mut();
+        self.slot.address.store(address, Relaxed);
+        self.enter(INVOCATION, connection);
+    }
+
+    fn enter(&self, phase: u8, connection: Option<i32>) {
+        crash::forget_errors();
         let slot = self.slot;
         slot.connection.store(connection.unwrap_or(NONE), Relaxed);
-        slot.request_id.set(&address.request_id);
-        slot.invocation_id.set(&address.invocation_id);
-        slot.phase.store(INVOCATION, Release);
+        slot.phase.store(phase, Release);
     }
 
     /// The user's code has come back.
@@ -140,8 +144,10 @@ impl Drop for Watch {
 }
 
 impl Slot {
-    /// A chunk of the response is about to be written.
-    pub(crate) fn begin_chunk(&self) {
+    /// A chunk of the response is about to be written. Should it be the last, the stream is ended
+    /// like this.
+    pub(crate) fn begin_chunk(&self, end: EndOfStream) {
+        self.end_of_stream.store(end as *mut (), Relaxed);
         self.change(WRITING);
     }
 
@@ -172,8 +178,8 @@ impl Slot {
             phase: AtomicU8::new(IDLE),
             connection: AtomicI32::new(NONE),
             api: AtomicPtr::default(),
-            request_id: Span::default(),
-            invocation_id: Span::default(),
+            address: AtomicPtr::default(),
+            end_of_stream: AtomicPtr::default(),
             next: ptr::null(),
         }));
         let mut first = SLOTS.load(Acquire);
@@ -199,15 +205,18 @@ pub(crate) fn begin_report() -> bool {
     }
 }
 
+/// Whether anything is under way that could be claimed.
+#[cfg(all(feature = "crash-report", target_os = "linux"))]
+pub(crate) fn is_any() -> bool {
+    all().any(|slot| matches!(slot.phase.load(Acquire), INIT | INVOCATION | STREAM))
+}
+
 /// Claims everything that is under way, one by one. Async-signal-safe.
 pub(crate) fn claim_all() -> impl Iterator<Item = Claimed> {
     all().filter_map(|slot| {
         let mut phase = slot.phase.load(Acquire);
         while matches!(phase, INIT | INVOCATION | STREAM) {
-            match slot
-                .phase
-                .compare_exchange(phase, CLAIMED, AcqRel, Acquire)
-            {
+            match slot.phase.compare_exchange(phase, CLAIMED, AcqRel, Acquire) {
                 Ok(_) => return Some(Claimed { slot, phase }),
                 Err(other) => phase = other,
             }
@@ -237,14 +246,10 @@ impl Claimed {
         Some(self.slot.connection.load(Relaxed)).filter(|&connection| connection != NONE)
     }
 
-    pub(crate) fn request_id(&self) -> &[u8] {
-        // SAFETY: set for the phase that was claimed; the worker cannot leave it any more.
-        unsafe { self.slot.request_id.bytes() }
-    }
-
-    pub(crate) fn invocation_id(&self) -> &[u8] {
-        // SAFETY: as above.
-        unsafe { self.slot.invocation_id.bytes() }
+    /// The invocation's; not in init.
+    pub(crate) fn address(&self) -> &Address {
+        // SAFETY: set for the phase that was claimed, which the worker cannot leave any more.
+        unsafe { &*self.slot.address.load(Relaxed) }
     }
 
     /// Not async-signal-safe: it counts.
@@ -259,40 +264,21 @@ impl Claimed {
     }
 
     /// The same for a signal handler.
-    #[cfg(feature = "crash-report")]
+    #[cfg(all(feature = "crash-report", target_os = "linux"))]
     pub(crate) fn api_ref(&self) -> &Api {
         // SAFETY: as above.
         unsafe { &*self.slot.api.load(Relaxed) }
     }
 
-    /// Writes the end of a stream to the worker's connection.
-    pub(crate) fn end_stream(&self, end: &[u8]) {
+    /// Ends the stream with this error. Async-signal-safe.
+    pub(crate) fn end_stream(&self, error: &ErrorReport) {
         let Some(connection) = self.connection() else {
             return;
         };
-        // SAFETY: the worker, which owns it, goes no further; it is not closed here.
-        let stream = unsafe { TcpStream::from_raw_fd(connection) };
-        // Nobody is left to act on a failure.
-        let _ = (&*ManuallyDrop::new(stream)).write_all(end);
-    }
-}
-
-impl Span {
-    fn set(&self, bytes: &[u8]) {
-        self.start.store(bytes.as_ptr().cast_mut(), Relaxed);
-        self.length.store(bytes.len(), Relaxed);
-    }
-
-    /// # Safety
-    ///
-    /// The bytes it was set to must still be there, unchanged.
-    unsafe fn bytes(&self) -> &[u8] {
-        let start = self.start.load(Relaxed);
-        if start.is_null() {
-            return &[];
-        }
-        // SAFETY: set together from one slice, before the phase; the caller says it is alive.
-        unsafe { std::slice::from_raw_parts(start, self.length.load(Relaxed)) }
+        let end = self.slot.end_of_stream.load(Relaxed);
+        // SAFETY: only `begin_chunk` writes it, and no phase is a stream's before that.
+        let end = unsafe { transmute::<*mut (), EndOfStream>(end) };
+        end(connection, error);
     }
 }
 

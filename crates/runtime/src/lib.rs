@@ -53,6 +53,11 @@ mod client;
 mod concurrency;
 mod connection;
 mod context;
+#[cfg(all(feature = "crash-report", target_os = "linux"))]
+mod crash;
+#[cfg(not(all(feature = "crash-report", target_os = "linux")))]
+#[path = "crash/absent.rs"]
+mod crash;
 mod current;
 mod decimal;
 mod entry;
@@ -70,6 +75,7 @@ mod in_flight;
 #[cfg(feature = "json")]
 mod json;
 mod json_text;
+mod last_word;
 mod log;
 pub mod logging;
 pub mod metrics;

@@ -9,12 +9,11 @@ use std::panic::{AssertUnwindSafe, Location, PanicHookInfo, catch_unwind, set_ho
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use crate::api::{Address, Post};
+use crate::api::Post;
 use crate::client::Client;
 use crate::error::{ErrorReport, LambdaError};
 use crate::in_flight::{self, Claimed, Phase};
 use crate::log;
-use crate::streaming::{LAST_CHUNK, push_trailers};
 
 /// Whether a panic ends the process, as it does in the min-size profile.
 const ABORTS: bool = cfg!(panic = "abort");
@@ -54,7 +53,10 @@ pub(crate) fn run_hook(which: &str, hook: &(dyn Fn() + Send + Sync)) {
         hook();
         Ok(())
     }) {
-        log::fatal(format_args!("the {which} hook has failed: {}", error.in_full()));
+        log::fatal(format_args!(
+            "the {which} hook has failed: {}",
+            error.in_full()
+        ));
     }
 }
 
@@ -178,17 +180,13 @@ fn report(claimed: &Claimed, error: &LambdaError) {
             let _ = client.report(Post::InitError, &ErrorReport::of_init(error));
         }
         Phase::Invocation => {
-            log::failed(claimed.request_id(), error);
-            let mut address = Address::default();
-            address.copy_from(claimed.request_id(), claimed.invocation_id());
-            let _ = client.fail(&address, &ErrorReport::of_function(error), false);
+            let address = claimed.address();
+            log::failed(&address.request_id, error);
+            let _ = client.fail(address, &ErrorReport::of_function(error), false);
         }
         Phase::Stream => {
-            log::failed(claimed.request_id(), error);
-            let mut end = LAST_CHUNK.to_vec();
-            push_trailers(&mut end, error);
-            end.extend_from_slice(b"\r\n");
-            claimed.end_stream(&end);
+            log::failed(&claimed.address().request_id, error);
+            claimed.end_stream(&ErrorReport::of_stream(error));
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::api::{Api, Post};
 use crate::client::{Client, PostReply};
 use crate::concurrency;
+use crate::crash;
 use crate::environment::{Endpoint, Environment};
 use crate::error::{ErrorReport, HandlerError, LambdaError, RuntimeError};
 use crate::handler::LambdaHandler;
@@ -154,7 +155,11 @@ impl Runtime {
         // With several invocations at once there is no one trace id for the process.
         let trace =
             (process == Process::Ours && concurrency.is_none()).then(TraceEnvironment::reserve);
-        watch.enter_init();
+        let connection = match process {
+            Process::Ours => crash::install(&mut client),
+            Process::Shared => None,
+        };
+        watch.enter_init(connection);
         let handler = panic::catch(|| init().map_err(HandlerError::into_lambda_error));
         watch.leave();
         let handler = match handler {

@@ -1,5 +1,6 @@
 //! The entry points of a function. The only file that ends the process.
 
+use crate::crash;
 use crate::error::{HandlerError, LambdaError, RuntimeError};
 use crate::handler::LambdaHandler;
 use crate::log;
@@ -73,5 +74,6 @@ impl Runtime {
 
 fn end(error: &RuntimeError) -> ! {
     log::fatal(format_args!("{error}"));
+    crash::ending();
     std::process::exit(error.exit_code())
 }

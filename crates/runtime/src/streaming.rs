@@ -12,7 +12,8 @@ mod wire;
 pub use http::HttpPrelude;
 pub use stream::ResponseStream;
 pub(crate) use stream::{Ended, Finish};
-pub(crate) use trailers::{LAST_CHUNK, push_trailers};
+#[cfg(feature = "__fuzzing")]
+pub(crate) use trailers::push_trailers;
 
 use crate::{HandlerError, LambdaContext, LambdaError, LambdaHandler, Response};
 

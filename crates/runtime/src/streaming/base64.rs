@@ -5,15 +5,18 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 /// Appends `bytes` in base64, with padding (RFC 4648, section 4).
 pub(super) fn push(out: &mut Vec<u8>, bytes: &[u8]) {
     for group in bytes.chunks(3) {
-        let byte = |index: usize| u32::from(group.get(index).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for digit in 0..4 {
-            out.push(match digit <= group.len() {
-                true => ALPHABET[(bits >> (18 - 6 * digit) & 63) as usize],
-                false => b'=',
-            });
-        }
+        out.extend_from_slice(&digits(group));
     }
+}
+
+/// The digits of one to three bytes.
+pub(super) fn digits(group: &[u8]) -> [u8; 4] {
+    let byte = |index: usize| u32::from(group.get(index).copied().unwrap_or(0));
+    let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+    [0, 1, 2, 3].map(|digit| match digit <= group.len() {
+        true => ALPHABET[(bits >> (18 - 6 * digit) & 63) as usize],
+        false => b'=',
+    })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::os::fd::AsRawFd;
 use std::sync::Arc;
 
-use super::LAST_CHUNK;
+use super::trailers::{LAST_CHUNK, send_end};
 use crate::api::{Address, Api};
 use crate::client::{Client, PostReply};
 use crate::connection::{TransportError, write_all};
@@ -54,7 +54,7 @@ impl Wire {
 
     /// Sends a chunk, the first with the head in front of it.
     pub(super) fn send(&mut self, first: Option<&str>, chunk: &[u8]) -> io::Result<()> {
-        self.slot.begin_chunk();
+        self.slot.begin_chunk(send_end);
         let sent = match first {
             Some(content_type) => self.begin(content_type, chunk),
             None => self.write(chunk),

@@ -1,0 +1,124 @@
+//! What has happened, as far as signal and errno tell.
+
+use std::ffi::{c_int, c_void};
+use std::io;
+
+/// How far from the stack pointer a fault is one of the stack. A frame is touched page by page from
+/// where the stack pointer is; C's need not be.
+const NEAR: usize = 64 * 1024;
+
+/// Why the process dies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cause {
+    /// The error type, without `Function.` or `Runtime.`.
+    pub(super) name: &'static str,
+    pub(super) what: &'static str,
+    pub(super) detail: Detail,
+}
+
+/// What stands in brackets after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detail {
+    Signal(&'static str),
+    Fault(&'static str, usize),
+    ExitCode(Option<c_int>),
+}
+
+/// The longest [`Cause::name`] and [`Cause::what`] with their detail; a test holds them to it.
+pub(super) const MAX_NAME: usize = 32;
+pub(super) const MAX_MESSAGE: usize = 256;
+
+/// The cause of a signal.
+///
+/// # Safety
+///
+/// The arguments are those that the kernel has called the signal's handler with.
+pub(super) unsafe fn of_signal(
+    signal: c_int,
+    info: *const libc::siginfo_t,
+    context: *const c_void,
+) -> Cause {
+    // SAFETY: the caller's promise.
+    let (is_fault, address) = unsafe { ((*info).si_code > 0, (*info).si_addr().addr()) };
+    let is_of_stack = || {
+        // SAFETY: as above.
+        let sp = unsafe { stack_pointer(context) };
+        is_fault && address.abs_diff(sp) <= NEAR
+    };
+    let out_of_memory = || io::Error::last_os_error().raw_os_error() == Some(libc::ENOMEM);
+    let (name, what, signal) = match signal {
+        libc::SIGSEGV if is_of_stack() => (
+            "StackOverflow",
+            "the stack is used up: a recursion without end, or too large a value on it",
+            "SIGSEGV",
+        ),
+        libc::SIGBUS if is_of_stack() => (
+            "StackOverflow",
+            "the stack is used up, and there is no memory for more of it",
+            "SIGBUS",
+        ),
+        libc::SIGSEGV => (
+            "SegmentationFault",
+            "an access to memory that is not there, or not to be accessed like this",
+            "SIGSEGV",
+        ),
+        libc::SIGBUS => (
+            "BusError",
+            "an access to memory that has nothing behind it, such as a file that was shortened",
+            "SIGBUS",
+        ),
+        libc::SIGILL => (
+            "IllegalInstruction",
+            "an instruction that this processor does not have, or one that stands for an abort",
+            "SIGILL",
+        ),
+        libc::SIGFPE => ("ArithmeticError", "a division by zero", "SIGFPE"),
+        libc::SIGTRAP => ("Trap", "a breakpoint, or an abort", "SIGTRAP"),
+        libc::SIGSYS => (
+            "BadSystemCall",
+            "a system call that is not allowed here",
+            "SIGSYS",
+        ),
+        _ if out_of_memory() => (
+            "OutOfMemory",
+            "memory could not be allocated; the function's memory size may be too small",
+            "SIGABRT",
+        ),
+        _ => ("Abort", "the process was aborted", "SIGABRT"),
+    };
+    let has_address = is_fault && matches!(signal.as_bytes(), b"SIGSEGV" | b"SIGBUS");
+    Cause {
+        name,
+        what,
+        detail: match has_address {
+            true => Detail::Fault(signal, address),
+            false => Detail::Signal(signal),
+        },
+    }
+}
+
+/// The cause of an end by `exit`.
+pub(super) fn of_exit(code: Option<c_int>) -> Cause {
+    Cause {
+        name: "ProcessExit",
+        what: "the function has ended its process instead of answering",
+        detail: Detail::ExitCode(code),
+    }
+}
+
+/// # Safety
+///
+/// The context is the one that the kernel has called a handler with.
+unsafe fn stack_pointer(context: *const c_void) -> usize {
+    let context = context.cast::<libc::ucontext_t>();
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: the caller's promise, and the register is one of them.
+    let register = unsafe { (*context).uc_mcontext.gregs[libc::REG_RSP as usize] };
+    #[cfg(target_arch = "aarch64")]
+    // SAFETY: as above.
+    let register = unsafe { (*context).uc_mcontext.sp };
+    // Lambda has no others; there a stack overflow is called a segmentation fault.
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    let register = usize::MAX / 2;
+    register as usize
+}

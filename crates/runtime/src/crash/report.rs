@@ -1,0 +1,246 @@
+//! The report of a crash: to Lambda, and a line for the log.
+
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use super::cause::{Cause, Detail, MAX_MESSAGE, MAX_NAME};
+use super::connection;
+use crate::api::Post;
+use crate::decimal;
+use crate::error::ErrorReport;
+use crate::in_flight::{self, Claimed, Phase};
+use crate::json_text::Text;
+use crate::last_word::{self, PATIENCE_MS};
+use crate::log::{self, Format};
+
+/// A request: some 400 bytes, two ids and what the address of the Runtime API brings along.
+const REQUEST: usize = 8 * 1024;
+const HEAD: usize = REQUEST - BODY - LENGTH;
+/// The length of the body, as a field.
+const LENGTH: usize = 64;
+const BODY: usize = 1024;
+const LINE: usize = 2 * 1024;
+
+/// Of a request id in the log.
+const MAX_ID: usize = 128;
+
+/// What a report is made of, with room for all of it: nothing here grows once it is prepared.
+struct Scratch {
+    /// The process: what `fork` has made of it has no invocation to answer.
+    process: libc::pid_t,
+    format: Format,
+    request: Vec<u8>,
+    /// The error type as the body has it.
+    name: &'static str,
+    message: String,
+    report: ErrorReport,
+    line: String,
+}
+
+/// Null until it is prepared.
+static SCRATCH: AtomicPtr<Scratch> = AtomicPtr::new(ptr::null_mut());
+
+/// Sets aside what a report needs.
+pub(super) fn prepare() {
+    let scratch = Box::new(Scratch {
+        // SAFETY: it has no conditions.
+        process: unsafe { libc::getpid() },
+        format: log::format(),
+        request: Vec::with_capacity(REQUEST),
+        name: "",
+        message: String::with_capacity(BODY),
+        report: ErrorReport {
+            error_type: String::with_capacity(BODY),
+            xray_cause: String::new(),
+            body: String::with_capacity(BODY),
+        },
+        line: String::with_capacity(LINE),
+    });
+    SCRATCH.store(Box::into_raw(scratch), Ordering::Release);
+}
+
+/// Answers everything that is under way with this cause.
+///
+/// # Safety
+///
+/// Once for a process: [`in_flight::begin_report`] says by whom.
+pub(super) unsafe fn send(cause: &Cause) {
+    // SAFETY: null or the one that was prepared, and the caller's alone.
+    let Some(scratch) = (unsafe { SCRATCH.load(Ordering::Acquire).as_mut() }) else {
+        return;
+    };
+    // SAFETY: it has no conditions.
+    if scratch.process != unsafe { libc::getpid() } {
+        return;
+    }
+    let mut patience = PATIENCE_MS;
+    let mut reported = false;
+    for claimed in in_flight::claim_all() {
+        reported = true;
+        scratch.describe(cause, claimed.is_mine());
+        let sent = scratch.answer(&claimed);
+        scratch.log(Some(&claimed));
+        // The process must not be gone before the answer has arrived.
+        if let Some(connection) = sent
+            && !last_word::wait(connection, libc::POLLIN, patience)
+        {
+            // The others would be waited for as long, one after the other.
+            patience = 0;
+        }
+    }
+    if !reported {
+        scratch.describe(cause, true);
+        scratch.log(None);
+    }
+}
+
+impl Scratch {
+    /// What is said of it: to the one whose doing it is, and to others.
+    fn describe(&mut self, cause: &Cause, is_mine: bool) {
+        let message = &mut self.message;
+        message.clear();
+        self.name = match is_mine {
+            true => cause.name,
+            false => {
+                message.push_str("another invocation in this process has ended it: ");
+                message.push_str(cause.name);
+                message.push_str(": ");
+                "Runtime.ProcessEnded"
+            }
+        };
+        message.push_str(cause.what);
+        match cause.detail {
+            Detail::Signal(signal) => {
+                message.push_str(" (");
+                message.push_str(signal);
+                message.push(')');
+            }
+            Detail::Fault(signal, address) => {
+                message.push_str(" (");
+                message.push_str(signal);
+                message.push_str(" at 0x");
+                push_hex(message, address);
+                message.push(')');
+            }
+            Detail::ExitCode(Some(code)) => {
+                message.push_str(" (exit code ");
+                push_decimal(message, code.unsigned_abs());
+                message.push(')');
+            }
+            Detail::ExitCode(None) => {}
+        }
+        let body = &mut self.report.body;
+        body.clear();
+        let mut json = text(body);
+        json.push("{\"errorType\":", self.name, MAX_NAME);
+        json.push(",\"errorMessage\":", message, MAX_MESSAGE);
+        body.push_str(",\"stackTrace\":[]}");
+    }
+
+    /// Sends the answer. Gives the connection that the reply is to come on.
+    fn answer(&mut self, claimed: &Claimed) -> Option<i32> {
+        let phase = claimed.phase();
+        let error_type = &mut self.report.error_type;
+        error_type.clear();
+        if !self.name.starts_with("Runtime.") {
+            error_type.push_str(match phase {
+                Phase::Init => "Runtime.",
+                Phase::Invocation | Phase::Stream => "Function.",
+            });
+        }
+        error_type.push_str(self.name);
+
+        let connection = claimed.connection()?;
+        if phase == Phase::Stream {
+            claimed.end_stream(&self.report);
+            return Some(connection);
+        }
+        let api = claimed.api_ref();
+        let request = &mut self.request;
+        match phase {
+            Phase::Init if api.longest_head(0) <= HEAD => {
+                api.post(request, Post::InitError, &self.report);
+            }
+            Phase::Invocation => {
+                let address = claimed.address();
+                let ids = address.request_id.len() * 3 + address.invocation_id.len();
+                if api.longest_head(ids) > HEAD {
+                    return None;
+                }
+                api.error(request, address, &self.report);
+            }
+            _ => return None,
+        }
+        request.extend_from_slice(b"Content-Length: ");
+        decimal::push(request, self.report.body.len());
+        request.extend_from_slice(b"\r\n\r\n");
+        request.extend_from_slice(self.report.body.as_bytes());
+        let connection = connection::idle(connection)?;
+        last_word::send(connection, request).then_some(connection)
+    }
+
+    /// Writes what the runtime's log would say, to stderr.
+    fn log(&mut self, claimed: Option<&Claimed>) {
+        let invocation = claimed.filter(|claimed| claimed.phase() != Phase::Init);
+        let id = invocation.map_or(&[][..], |claimed| &claimed.address().request_id);
+        let id = id.get(..MAX_ID).unwrap_or(id);
+        let id = str::from_utf8(id).unwrap_or_default();
+        let line = &mut self.line;
+        line.clear();
+        let level = match invocation {
+            Some(_) => "ERROR",
+            None => "FATAL",
+        };
+        match self.format {
+            Format::Json => {
+                line.push_str("{\"timestamp\":\"");
+                log::push_rfc3339(line, log::now_ms());
+                let mut json = text(line);
+                json.push("\",\"level\":", level, MAX_NAME);
+                json.push(",\"message\":", &self.message, MAX_MESSAGE);
+                if invocation.is_some() {
+                    json.push(",\"requestId\":", id, MAX_ID);
+                }
+                json.push(",\"errorType\":", self.name, MAX_NAME);
+                json.push(",\"errorMessage\":", &self.message, MAX_MESSAGE);
+                line.push_str("}\n");
+            }
+            Format::Text => {
+                line.push_str(level);
+                line.push_str(match (claimed, invocation) {
+                    (_, Some(_)) => " RequestId: ",
+                    (Some(_), None) => " lambda-native: in init: ",
+                    (None, None) => " lambda-native: between invocations: ",
+                });
+                if invocation.is_some() {
+                    line.push_str(id);
+                    line.push(' ');
+                }
+                line.push_str(self.name);
+                line.push_str(": ");
+                line.push_str(&self.message);
+                line.push('\n');
+            }
+        }
+        // SAFETY: the bytes are there, as many as it says. There is nobody to tell of a failure.
+        unsafe { libc::write(libc::STDERR_FILENO, line.as_ptr().cast(), line.len()) };
+    }
+}
+
+fn text(json: &mut String) -> Text<'_> {
+    Text { json, ascii: true }
+}
+
+fn push_decimal(text: &mut String, number: u32) {
+    if number > 9 {
+        push_decimal(text, number / 10);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
+}
+
+fn push_hex(text: &mut String, number: usize) {
+    if number > 15 {
+        push_hex(text, number / 16);
+    }
+    text.push(char::from(b"0123456789abcdef"[number % 16]));
+}
