@@ -121,24 +121,23 @@ impl Connection<'_> {
             !cuts
         });
         self.record(head, &body, read.is_err());
-        if read.is_err() {
+        if let Err(error) = read {
             if let Ok(pipe) = &begun {
                 self.shared
                     .update(|state| posts::break_stream(state, id, pipe, body.size));
             }
+            return if cuts {
+                After::Reset
+            } else {
+                self.refuse_unread(head, body.size, error)
+            };
         }
-        match read {
-            Err(_) if cuts => After::Reset,
-            Err(error) => self.refuse_unread(head, body.size, error),
-            Ok(()) => {
-                let taken = begun.and_then(|pipe| {
-                    self.shared
-                        .update(|state| posts::end_stream(state, id, &pipe, body))
-                });
-                let reply = self.reply_to_post(head, taken, fault);
-                self.deliver(reply, fault).unwrap_or(After::Close)
-            }
-        }
+        let taken = begun.and_then(|pipe| {
+            self.shared
+                .update(|state| posts::end_stream(state, id, &pipe, body))
+        });
+        let reply = self.reply_to_post(head, taken, fault);
+        self.deliver(reply, fault).unwrap_or(After::Close)
     }
 
     fn next(&mut self, head: &Head) -> After {

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 use std::thread;
 use std::time::Duration;
 
-use lambda_native_emulator::{Answer, At, Emulator, Event, Fault, Invocation, MAX_RESPONSE_BYTES};
+use lambda_native_emulator::{
+    Answer, At, Emulator, Event, Fault, Invocation, MAX_RESPONSE_BYTES, Pending,
+};
 
 use crate::client::{Client, SAFETY, init_error_path, next_request};
 
@@ -148,7 +150,7 @@ fn answers_and_errors_that_are_too_large_end_their_own_invocation() {
         assert_eq!(after.status, 403, "the caller has been told");
     }
     assert_eq!(client.respond(&third, "1").status, 202);
-    let [one, two, three] = pending.map(|pending| pending.wait());
+    let [one, two, three] = pending.map(Pending::wait);
     assert!(matches!(one, Answer::TooLarge { .. }));
     assert!(matches!(two, Answer::TooLarge { .. }));
     assert_eq!(three.body_str(), "1");

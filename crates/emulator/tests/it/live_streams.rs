@@ -23,7 +23,7 @@ fn streaming(lambda: &Emulator) -> (Pending, Client, Response) {
     (pending, client, next)
 }
 
-fn begun(pending: Pending) -> AnswerStream {
+fn begun(pending: &Pending) -> AnswerStream {
     match pending.begin_timeout(SAFETY) {
         Some(Begun::Stream(stream)) => stream,
         other => panic!("no stream: {other:?}"),
@@ -38,7 +38,7 @@ fn chunk(bytes: &[u8]) -> Vec<u8> {
 fn a_chunk_arrives_before_the_next_has_been_posted() {
     let lambda = Emulator::start().unwrap();
     let (pending, mut client, _) = streaming(&lambda);
-    let mut stream = begun(pending);
+    let mut stream = begun(&pending);
     assert_eq!(stream.content_type(), Some("text/plain"));
 
     client.send("5\r\nfirst\r\n");
@@ -57,7 +57,7 @@ fn a_chunk_arrives_before_the_next_has_been_posted() {
 fn the_boundaries_of_chunks_are_kept_up_to_64_kib() {
     let lambda = Emulator::start().unwrap();
     let (pending, mut client, _) = streaming(&lambda);
-    let mut stream = begun(pending);
+    let mut stream = begun(&pending);
     client.send(chunk(&[b'a'; 65_536]));
     client.send([chunk(b"b"), chunk(&[b'c'; 70_000]), chunk(b"d")].concat());
     client.send("0\r\n\r\n");
@@ -72,7 +72,7 @@ fn a_stream_is_told_of_before_its_first_chunk_and_at_its_end() {
     let lambda = Emulator::start().unwrap();
     let events = lambda.subscribe();
     let (pending, mut client, next) = streaming(&lambda);
-    let _stream = begun(pending);
+    let _stream = begun(&pending);
     let of_stream =
         |event: &Event| matches!(event, Event::StreamStarted { .. } | Event::Answered { .. });
     let mut told = std::iter::from_fn(|| events.recv_timeout(SAFETY).ok())
@@ -97,7 +97,7 @@ fn a_stream_is_told_of_before_its_first_chunk_and_at_its_end() {
 fn a_runtime_that_nobody_reads_from_has_to_wait() {
     let lambda = Emulator::builder().timeout(SAFETY).start().unwrap();
     let (pending, mut client, _) = streaming(&lambda);
-    let mut stream = begun(pending);
+    let mut stream = begun(&pending);
     let whole = vec![b'x'; MAX_STREAM_BYTES];
     client.send(format!("{:x}\r\n", whole.len()));
     let taken = client.send_until_refused(&whole, Duration::from_millis(200));
@@ -129,7 +129,7 @@ fn a_runtime_that_nobody_reads_from_has_to_wait() {
 fn a_stream_over_the_limit_is_cut_there_and_the_caller_told() {
     let lambda = Emulator::builder().timeout(SAFETY).start().unwrap();
     let (pending, mut client, _) = streaming(&lambda);
-    let mut stream = begun(pending);
+    let mut stream = begun(&pending);
     let sender = std::thread::spawn(move || {
         for _ in 0..MAX_STREAM_BYTES / (8 * MIB) {
             client.send(chunk(&vec![b'x'; 8 * MIB]));
@@ -151,7 +151,7 @@ fn a_stream_over_the_limit_is_cut_there_and_the_caller_told() {
 fn a_stream_that_its_reader_dropped_is_taken_to_its_end() {
     let lambda = Emulator::builder().timeout(SAFETY).start().unwrap();
     let (pending, mut client, _) = streaming(&lambda);
-    drop(begun(pending));
+    drop(begun(&pending));
     client.send(chunk(&vec![b'x'; 16 * MIB]));
     client.send("0\r\n\r\n");
     assert_eq!(client.receive().status, 202);
@@ -182,7 +182,7 @@ fn a_stream_still_begins_after_a_wait_that_ran_out_of_time() {
     let (pending, mut client, _) = streaming(&lambda);
     client.send("5\r\nfirst\r\n");
     assert_eq!(pending.wait_timeout(Duration::from_millis(20)), None);
-    let mut stream = begun(pending);
+    let mut stream = begun(&pending);
     assert_eq!(stream.next_chunk().as_deref(), Some(b"first".as_slice()));
     client.send("0\r\n\r\n");
     assert_eq!(stream.next_chunk(), None);
@@ -192,7 +192,7 @@ fn a_stream_still_begins_after_a_wait_that_ran_out_of_time() {
 fn no_error_and_no_second_response_is_taken_once_the_stream_has_begun() {
     let lambda = Emulator::start().unwrap();
     let (pending, mut client, next) = streaming(&lambda);
-    let stream = begun(pending);
+    let stream = begun(&pending);
     let mut other = Client::connect(&lambda);
     for kind in ["error", "response"] {
         let refused = other.post(&next.path(kind), &next.echo(), "{}");
@@ -211,7 +211,7 @@ fn a_stream_that_takes_too_long_ends_for_its_reader_and_its_end_is_refused() {
         .start()
         .unwrap();
     let (pending, mut client, _) = streaming(&lambda);
-    let mut stream = begun(pending);
+    let mut stream = begun(&pending);
     client.send("5\r\nfirst\r\n");
     assert_eq!(stream.next_chunk().as_deref(), Some(b"first".as_slice()));
     assert_eq!(stream.next_chunk(), None);
@@ -231,7 +231,7 @@ fn a_stream_that_is_reset_in_its_midst_is_truncated() {
     client.send("5\r\nfirst\r\n");
     client.receive_all().1.expect_err("a reset");
 
-    let mut stream = begun(pending);
+    let mut stream = begun(&pending);
     assert_eq!(stream.next_chunk().as_deref(), Some(b"first".as_slice()));
     let answer = stream.finish();
     assert_eq!(answer.error_type(), Some("Runtime.TruncatedResponse"));
@@ -259,7 +259,7 @@ fn a_buffered_post_that_is_reset_in_its_midst_is_not_taken() {
 fn whoever_reads_a_stream_learns_that_the_emulator_has_stopped() {
     let lambda = Emulator::start().unwrap();
     let (pending, _client, _) = streaming(&lambda);
-    let mut stream = begun(pending);
+    let mut stream = begun(&pending);
     lambda.stop();
     assert_eq!(stream.next_chunk(), None);
     assert_eq!(stream.finish(), Answer::Stopped);
@@ -269,7 +269,7 @@ fn whoever_reads_a_stream_learns_that_the_emulator_has_stopped() {
 fn next_during_a_stream_does_not_deliver_its_event_again() {
     let lambda = Emulator::start().unwrap();
     let (pending, mut client, _) = streaming(&lambda);
-    let stream = begun(pending);
+    let stream = begun(&pending);
     let second = lambda.submit(Invocation::new("[]"));
     let mut other = Client::connect(&lambda);
     other.send(crate::client::next_request());
