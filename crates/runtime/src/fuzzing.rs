@@ -8,6 +8,9 @@ use crate::context::{FunctionInfo, InvocationHeaders, LambdaContext};
 use crate::environment::Endpoint;
 use crate::error::{ErrorReport, LambdaError};
 use crate::http1;
+use crate::log::{Format, Line};
+use crate::logging::fields::Fields;
+use crate::logging::{Level, Value};
 
 /// `http1::Head`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,6 +116,31 @@ pub fn stream_trailers(error: &LambdaError) -> Vec<u8> {
     let mut trailers = Vec::new();
     crate::streaming::push_trailers(&mut trailers, error);
     trailers
+}
+
+/// `log::Line` with `logging::Fields`, in JSON and as text.
+pub fn log_line(
+    (message, error): (&str, Option<&LambdaError>),
+    (request_id, tenant_id): (&str, &str),
+    fields: &[(&str, Value<'_>)],
+    now_ms: u64,
+) -> (String, String) {
+    let render = |format| {
+        let mut rendered = Fields::new(format);
+        for &(name, value) in fields {
+            rendered.set(name.into(), value);
+        }
+        let line = Line {
+            message,
+            error,
+            request_id,
+            tenant_id,
+            fields: &rendered.render(),
+            ..Line::new(Level::Warn)
+        };
+        line.render(format, now_ms)
+    };
+    (render(Format::Json), render(Format::Text))
 }
 
 /// The authority and the prefix of an address of the Runtime API.

@@ -43,7 +43,7 @@
     doc = "\nFor the `tracing` facade: [`install_tracing`] and [`layer`]."
 )]
 
-mod fields;
+pub(crate) mod fields;
 mod level;
 #[cfg(feature = "log")]
 mod log_facade;
