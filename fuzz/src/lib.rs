@@ -6,6 +6,9 @@ mod body;
 mod context;
 mod event;
 mod head;
+mod log;
+mod members;
+mod metrics;
 mod path;
 mod pieces;
 mod prelude;
@@ -19,6 +22,8 @@ pub use body::body_framing;
 pub use context::context_headers;
 pub use event::api_gw_v2;
 pub use head::response_head;
+pub use log::log_line;
+pub use metrics::metrics;
 pub use path::json_path;
 pub use prelude::http_prelude;
 pub use reply::reply;
@@ -30,7 +35,7 @@ pub use response::api_gw_v2_response;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 13] = [
     ("api_gw_v2", api_gw_v2),
     ("api_gw_v2_response", api_gw_v2_response),
     ("body_framing", body_framing),
@@ -38,6 +43,8 @@ pub const TARGETS: [Target; 11] = [
     ("error_report", error_report),
     ("http_prelude", http_prelude),
     ("json_path", json_path),
+    ("log_line", log_line),
+    ("metrics", metrics),
     ("reply", reply),
     ("request_head", request_head),
     ("response_head", response_head),
