@@ -221,3 +221,22 @@ fn a_client_that_hung_up_gets_no_event() {
     let next = living.receive();
     assert_eq!(next.request_id(), pending.request_id());
 }
+
+#[test]
+fn a_call_that_was_given_up_ends_when_another_comes_or_another_process() {
+    let lambda = Emulator::start().unwrap();
+    let events = lambda.subscribe();
+    let given_up = || {
+        let mut client = Client::connect(&lambda);
+        client.send(crate::client::next_request());
+        events.recv_timeout(SAFETY).expect("the call");
+        client.half_close();
+        client
+    };
+
+    let mut client = given_up();
+    let mut newer = given_up();
+    client.receive_all().1.expect("an orderly end");
+    lambda.begin_init();
+    newer.receive_all().1.expect("an orderly end");
+}
