@@ -215,7 +215,9 @@ struct Lambda {
 impl Lambda {
     fn connect() -> io::Result<Lambda> {
         let host = env::var("AWS_LAMBDA_RUNTIME_API").map_err(io::Error::other)?;
-        let stream = BufReader::new(TcpStream::connect(&host)?);
+        let stream = TcpStream::connect(&host)?;
+        stream.set_nodelay(true)?;
+        let stream = BufReader::new(stream);
         Ok(Lambda {
             host,
             stream,

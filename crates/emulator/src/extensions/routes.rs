@@ -65,6 +65,8 @@ fn register(shared: &Shared, head: &Head, body: &[u8]) -> Result<Reply, Refusal>
         refused("Extension.InvalidExtensionName", message)
     })?;
     let events = events(body)?;
+    // "Extensions on Lambda Managed Instances": internal ones register without events there.
+    let takes_events = !shared.config.is_managed();
     let id = shared.update(|state| {
         if !matches!(state.phase, Phase::Init) {
             return Err(refused(
@@ -73,7 +75,7 @@ fn register(shared: &Shared, head: &Head, body: &[u8]) -> Result<Reply, Refusal>
                     .to_owned(),
             ));
         }
-        let id = state.extensions.register(name, events, true)?;
+        let id = state.extensions.register(name, events, takes_events)?;
         state.observe(Event::ExtensionRegistered {
             name: name.to_owned(),
         });

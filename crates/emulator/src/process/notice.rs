@@ -23,6 +23,28 @@ pub enum Notice {
         /// Since its start.
         init_duration: Duration,
     },
+    /// With SnapStart: the process called `/restore/next`, which ends init, and is restored.
+    SnapshotTaken {
+        /// Since its start.
+        init_duration: Duration,
+    },
+    /// The restored process called `/next`.
+    Restored {
+        /// Since the restore: what its hooks took.
+        restore_duration: Duration,
+    },
+    /// The runtime reported that a hook after the restore failed, or its time was up. The end of
+    /// the process follows.
+    RestoreError(Box<FunctionError>),
+    /// The restore failed, and with it the environment.
+    RestoreFailed {
+        /// As the platform names it, such as `Runtime.AfterRestoreError`.
+        error_type: String,
+        /// What the callers are told.
+        message: String,
+        /// Since the restore.
+        after: Duration,
+    },
     /// The process could not be started, or init failed.
     InitFailed {
         /// As the platform names it: `Runtime.ExitError`, or what it keeps of the type that the
@@ -124,6 +146,8 @@ pub enum Stop {
         /// The function's memory size, in MB.
         limit_mb: u32,
     },
+    /// It did not end by itself after a restore that failed.
+    RestoreFailed,
     /// An extension reported that it failed.
     ExtensionFailed,
     /// Another bootstrap takes its place.
@@ -139,6 +163,31 @@ impl fmt::Display for Notice {
             Notice::Ready { init_duration } => {
                 write!(out, "ready after {:.2} ms of init", ms(*init_duration))
             }
+            Notice::SnapshotTaken { init_duration } => write!(
+                out,
+                "INIT_REPORT Init Duration: {:.2} ms\tPhase: init",
+                ms(*init_duration)
+            ),
+            Notice::Restored { restore_duration } => write!(
+                out,
+                "RESTORE_REPORT Restore Duration: {:.2} ms",
+                ms(*restore_duration)
+            ),
+            Notice::RestoreFailed {
+                error_type,
+                message,
+                after,
+            } => write!(
+                out,
+                "RESTORE_REPORT Restore Duration: {:.2} ms\tStatus: error\tError Type: \
+                 {error_type}\tError: {message}",
+                ms(*after)
+            ),
+            Notice::RestoreError(error) => write!(
+                out,
+                "the restore failed: {}: {}",
+                error.error_type, error.error_message
+            ),
             Notice::InitFailed {
                 error_type,
                 message,
@@ -216,6 +265,7 @@ impl fmt::Display for Stop {
                 out,
                 "it used {used_kib} KiB of memory, more than its {limit_mb} MB"
             ),
+            Stop::RestoreFailed => write!(out, "its restore failed"),
             Stop::ExtensionFailed => write!(out, "an extension failed"),
             Stop::Replaced => write!(out, "another takes its place"),
             Stop::Shutdown => write!(out, "this is the end"),

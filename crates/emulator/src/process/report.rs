@@ -16,6 +16,9 @@ pub struct Report {
     pub duration: Duration,
     /// From the start of the process to its first `/next`; for the first invocation only.
     pub init_duration: Option<Duration>,
+    /// From the restore of a snapshot to the `/next` after it; for the first invocation only, and
+    /// with SnapStart only.
+    pub restore_duration: Option<Duration>,
     /// The function's memory size, in MB.
     pub memory_size_mb: u32,
     /// The peak of the process's memory up to now, in KiB; `None` where the system does not tell.
@@ -64,6 +67,16 @@ impl fmt::Display for Report {
         if let Some(init) = self.init_duration {
             write!(out, "\tInit Duration: {:.2} ms", ms(init))?;
         }
+        // "Monitoring for Lambda SnapStart": what it takes to load a snapshot is not billed, and
+        // not done here.
+        if let Some(restore) = self.restore_duration {
+            let billed = restore.as_nanos().div_ceil(1_000_000);
+            let restore = ms(restore);
+            write!(
+                out,
+                "\tRestore Duration: {restore:.2} ms\tBilled Restore Duration: {billed} ms"
+            )?;
+        }
         match &self.status {
             Status::Success => Ok(()),
             Status::Timeout => write!(out, "\tStatus: timeout"),
@@ -86,6 +99,7 @@ mod tests {
             request_id: "r-1".to_owned(),
             duration: Duration::from_micros(1_230),
             init_duration: None,
+            restore_duration: None,
             memory_size_mb: 128,
             max_memory_kib: Some(984),
             status: Status::Success,
@@ -110,6 +124,16 @@ mod tests {
         };
         assert_eq!(report.billed_ms(), 3);
         assert!(report.to_string().ends_with("\tInit Duration: 0.95 ms"));
+    }
+
+    #[test]
+    fn a_restore_is_told() {
+        let report = Report {
+            restore_duration: Some(Duration::from_micros(1_950)),
+            ..report()
+        };
+        let expected = "\tRestore Duration: 1.95 ms\tBilled Restore Duration: 2 ms";
+        assert!(report.to_string().ends_with(expected));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
 use super::child::Child;
+use super::notice::Stop;
 use super::report::{Report, Status};
 use crate::{Begun, Invocation, Pending};
 
@@ -32,14 +33,18 @@ pub(super) struct Process {
     pub(super) init_duration: Option<Duration>,
     /// Whether an event was ever delivered to it.
     pub(super) has_served: bool,
-    /// When it is killed, where it has been asked to end.
-    pub(super) kill_at: Option<Instant>,
+    /// From the restore to the `/next` after it. Told with the first invocation.
+    pub(super) restore_duration: Option<Duration>,
+    /// When it is killed, and why, where it is about to end by itself.
+    pub(super) kill_at: Option<(Instant, Stop)>,
 }
 
 /// What a process is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     Init,
+    /// A snapshot of it has been taken, and restored at this time.
+    Restoring(Instant),
     /// It takes events.
     Ready,
 }
@@ -65,6 +70,7 @@ impl Process {
             servings: Vec::new(),
             has_asked: false,
             init_duration: None,
+            restore_duration: None,
             has_served: false,
             kill_at: None,
         }

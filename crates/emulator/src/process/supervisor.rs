@@ -4,6 +4,7 @@
 mod ends;
 mod invocations;
 mod limits;
+mod snapshot;
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -175,6 +176,8 @@ impl Supervisor {
                 message,
             } => self.timed_out(&request_id, at, message),
             Event::InitError(error) => self.tell(Notice::InitError(Box::new(error))),
+            Event::SnapshotTaken => self.restore(at),
+            Event::RestoreError(error) => self.restore_failed(error),
             Event::ExtensionRegistered { name } => self.tell(Notice::ExtensionRegistered { name }),
             Event::ExtensionFailed { name, error } => {
                 process.child.kill(Stop::ExtensionFailed);
@@ -190,7 +193,7 @@ impl Supervisor {
                 status,
                 message,
             }),
-            _ => {}
+            Event::Restored | Event::DeliveryBroken { .. } => {}
         }
     }
 
@@ -212,6 +215,12 @@ impl Supervisor {
                 process.phase = Phase::Ready;
                 self.tell(Notice::Ready { init_duration });
             }
+            (Phase::Restoring(since), _) => {
+                let restore_duration = at.saturating_duration_since(since);
+                process.restore_duration = Some(restore_duration);
+                process.phase = Phase::Ready;
+                self.tell(Notice::Restored { restore_duration });
+            }
             (Phase::Ready, Some(serving)) if concurrency == 1 && serving.is_answered => {
                 let request_id = serving.job.request_id.clone();
                 self.end_invocation(&request_id, at);
@@ -223,7 +232,7 @@ impl Supervisor {
     }
 
     fn concurrency(&self) -> usize {
-        1
+        self.lambda.shared.config.concurrency.max(1)
     }
 
     fn tell(&self, notice: Notice) {

@@ -2,11 +2,13 @@
 
 #![cfg(unix)]
 
+mod concurrency;
 mod ends;
 mod init;
 mod limits;
 mod serving;
 mod shutdown;
+mod snap_start;
 mod streaming;
 
 use std::path::PathBuf;

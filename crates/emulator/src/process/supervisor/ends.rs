@@ -3,17 +3,17 @@
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use super::limits::failure;
+use super::limits::{failure, hook_failure};
 use super::{Message, Supervisor};
 use crate::process::Bootstrap;
 use crate::process::child::End;
 use crate::process::notice::{Notice, Stop};
 use crate::process::serving::Phase;
-use crate::{Answer, Begun, ExtensionEvent, ShutdownReason};
+use crate::{Answer, Begun, ExtensionEvent, FunctionError, ShutdownReason};
 
 /// "Understanding the Lambda execution environment lifecycle", Shutdown phase: with an internal
 /// extension the runtime has half a second, with an external one there are two in all.
-const GRACE: Duration = Duration::from_millis(500);
+pub(super) const GRACE: Duration = Duration::from_millis(500);
 const GRACE_OF_EXTERNAL: Duration = Duration::from_secs(2);
 
 /// A process that has ended, and what those in its hands are told.
@@ -22,6 +22,7 @@ pub(super) struct Ended {
     pub(super) end: End,
     pub(super) stop: Option<Stop>,
     pub(super) init_duration: Option<Duration>,
+    pub(super) restore_duration: Option<Duration>,
     pub(super) error_type: &'static str,
     pub(super) message: String,
 }
@@ -50,7 +51,7 @@ impl Supervisor {
             false => GRACE,
         };
         process.child.terminate(stop);
-        process.kill_at = Some(Instant::now() + grace);
+        process.kill_at = Some((Instant::now() + grace, stop));
         self.lambda.announce_shutdown(reason, grace);
         self.tell(Notice::Shutdown { grace });
     }
@@ -79,21 +80,28 @@ impl Supervisor {
         let Some(process) = self.process.take_if(|process| process.number == number) else {
             return;
         };
-        let after = at - process.child.started;
         let stop = process.child.stop;
+        let started = process.child.started;
         let end = process.child.finish();
-        let (error_type, message) = failure(end.exit, stop);
+        let is_ready = process.phase == Phase::Ready;
+        let (error_type, message) = match stop {
+            None if self.lambda.shared.config.snap_start && !is_ready => hook_failure(end.exit),
+            _ => None,
+        }
+        .unwrap_or_else(|| failure(end.exit, stop));
         let mut ended = Ended {
             at,
             end,
             stop,
             init_duration: process.init_duration,
+            restore_duration: process.restore_duration,
             error_type,
             message,
         };
         for serving in process.servings {
             self.abandon(serving, &ended);
             ended.init_duration = None;
+            ended.restore_duration = None;
         }
 
         let is_replaced = self.is_stale || stop == Some(Stop::Replaced);
@@ -105,8 +113,14 @@ impl Supervisor {
             last_stderr: ended.end.last_stderr,
             restarting,
         });
-        if process.phase == Phase::Init && !is_replaced {
-            self.fail_init(error_type, &ended.message, after);
+        if !is_replaced {
+            match process.phase {
+                Phase::Init => self.fail_init(error_type, &ended.message, at - started),
+                Phase::Restoring(since) => {
+                    self.fail_restore(error_type, &ended.message, at - since);
+                }
+                Phase::Ready => {}
+            }
         }
         if restarting {
             self.spawn();
@@ -115,35 +129,45 @@ impl Supervisor {
 
     /// Nobody gets through init: whoever waits is told.
     pub(super) fn fail_init(&mut self, error_type: &str, message: &str, after: Duration) {
-        let reported = self.lambda.init_error();
-        let answer = match reported {
-            Some(error) => Answer::Error(error),
-            None => Answer::Crashed {
-                error_type: error_type.to_owned(),
-                message: message.to_owned(),
-            },
-        };
-        let (error_type, message) = match &answer {
-            Answer::Error(error) => (&*error.platform_error_type, &*error.error_message),
-            _ => (error_type, message),
-        };
+        let (error_type, message) = self.fail_all(self.lambda.init_error(), error_type, message);
         self.tell(Notice::InitFailed {
-            error_type: error_type.to_owned(),
-            message: message.to_owned(),
+            error_type,
+            message,
             after,
         });
+    }
+
+    fn fail_restore(&mut self, error_type: &str, message: &str, after: Duration) {
+        let reported = self.lambda.restore_error();
+        let (error_type, message) = self.fail_all(reported, error_type, message);
+        self.tell(Notice::RestoreFailed {
+            error_type,
+            message,
+            after,
+        });
+    }
+
+    /// Answers everybody who waits with what the runtime has reported, or else with this error.
+    /// Returns type and message of what they got.
+    fn fail_all(
+        &mut self,
+        reported: Option<FunctionError>,
+        error_type: &str,
+        message: &str,
+    ) -> (String, String) {
         for job in self.queue.drain(..) {
-            let answer = match &answer {
-                Answer::Crashed {
-                    error_type,
-                    message,
-                } => Answer::Crashed {
-                    error_type: error_type.clone(),
+            let answer = match &reported {
+                Some(error) => Answer::Error(error.clone()),
+                None => Answer::Crashed {
+                    error_type: error_type.to_owned(),
                     message: format!("RequestId: {} Error: {message}", job.request_id),
                 },
-                reported => reported.clone(),
             };
             let _ = job.begun.send(Begun::Answer(answer));
+        }
+        match reported {
+            Some(error) => (error.platform_error_type, error.error_message),
+            None => (error_type.to_owned(), message.to_owned()),
         }
     }
 
@@ -151,7 +175,7 @@ impl Supervisor {
     pub(super) fn stop(&mut self, inbox: &Receiver<Message>) {
         self.end_process(Stop::Shutdown, ShutdownReason::Spindown);
         if let Some(mut process) = self.process.take() {
-            while let Some(kill_at) = process.kill_at {
+            while let Some((kill_at, _)) = process.kill_at {
                 let left = kill_at.saturating_duration_since(Instant::now());
                 match inbox.recv_timeout(left) {
                     Ok(Message::Exited(number)) if number == process.number => break,

@@ -95,6 +95,7 @@ impl Supervisor {
             request_id: serving.job.request_id,
             duration: at.saturating_duration_since(serving.started),
             init_duration: process.init_duration.take(),
+            restore_duration: process.restore_duration.take(),
             memory_size_mb: self.lambda.memory_mb(),
             max_memory_kib: process.child.peak_kib(),
             status: serving.status,
@@ -118,6 +119,7 @@ impl Supervisor {
             request_id: serving.job.request_id,
             duration: process.at.saturating_duration_since(serving.started),
             init_duration: process.init_duration,
+            restore_duration: process.restore_duration,
             memory_size_mb: self.lambda.memory_mb(),
             max_memory_kib: process.end.peak_kib,
             status: serving.status,
@@ -142,10 +144,11 @@ impl Supervisor {
                 return;
             }
         }
-        let (error_type, message) = (process.error_type, &process.message);
-        if self.lambda.fail_in_flight(error_type, message).is_none() {
-            self.lambda.fail_queued(error_type, message);
-        }
+        self.lambda.fail(
+            &serving.job.request_id,
+            process.error_type,
+            &process.message,
+        );
         serving.pass_on();
     }
 }

@@ -17,11 +17,10 @@ impl Supervisor {
         let Some(process) = &mut self.process else {
             return;
         };
-        if let Some(kill_at) = process.kill_at
+        if let Some((kill_at, stop)) = process.kill_at
             && Instant::now() >= kill_at
         {
-            // The reason why it was asked to end stays.
-            process.child.kill(Stop::Shutdown);
+            process.child.kill(stop);
             process.kill_at = None;
         }
         if process.child.stop.is_some() || process.is_idle() {
@@ -49,6 +48,17 @@ impl Supervisor {
     }
 }
 
+/// The exit codes of failed hooks, as AWS's managed runtimes have them.
+pub(super) fn hook_failure(exit: Exit) -> Option<(&'static str, String)> {
+    let (error_type, hook) = match exit {
+        Exit::Status(64) => ("Runtime.BeforeSnapshotError", "before the snapshot"),
+        Exit::Status(65) => ("Runtime.AfterRestoreError", "after the restore"),
+        _ => return None,
+    };
+    let reason = exit.reason();
+    Some((error_type, format!("{reason} (a hook {hook} failed)")))
+}
+
 /// Type and message of the error that the caller of a process that has ended gets.
 pub(super) fn failure(exit: Exit, stop: Option<Stop>) -> (&'static str, String) {
     match stop {
@@ -57,6 +67,7 @@ pub(super) fn failure(exit: Exit, stop: Option<Stop>) -> (&'static str, String) 
             format!("{} ({stop})", Exit::Signal(9).reason()),
         ),
         Some(stop @ Stop::InitTimeout { .. }) => ("Sandbox.Timedout", stop.to_string()),
+        Some(stop @ Stop::RestoreFailed) => ("Runtime.AfterRestoreError", stop.to_string()),
         Some(stop @ Stop::ExtensionFailed) => ("Extension.ExitError", stop.to_string()),
         _ => ("Runtime.ExitError", exit.reason()),
     }

@@ -1,0 +1,36 @@
+//! SnapStart: the restore between init and the first event.
+
+use std::time::Instant;
+
+use super::Supervisor;
+use super::ends::GRACE;
+use crate::FunctionError;
+use crate::process::notice::{Notice, Stop};
+use crate::process::serving::Phase;
+
+impl Supervisor {
+    /// Restores the snapshot as soon as it is taken. The process stays the same: what a restore
+    /// does to it, it does to its connections.
+    pub(super) fn restore(&mut self, at: Instant) {
+        let Some(process) = &mut self.process else {
+            return;
+        };
+        if process.phase != Phase::Init || process.child.stop.is_some() {
+            return;
+        }
+        process.phase = Phase::Restoring(Instant::now());
+        let init_duration = at - process.child.started;
+        self.tell(Notice::SnapshotTaken { init_duration });
+        self.lambda.restore();
+    }
+
+    /// The runtime has reported that its hooks failed, or their time is up. It ends by itself, or
+    /// is killed.
+    pub(super) fn restore_failed(&mut self, error: FunctionError) {
+        let Some(process) = &mut self.process else {
+            return;
+        };
+        process.kill_at = Some((Instant::now() + GRACE, Stop::RestoreFailed));
+        self.tell(Notice::RestoreError(Box::new(error)));
+    }
+}

@@ -1,0 +1,135 @@
+//! Several invocations at once in one process, as under Managed Instances.
+
+use std::time::Duration;
+
+use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Status, Ticket};
+use lambda_native_emulator::{Answer, Emulator, Invocation};
+use serde_json::json;
+
+use super::{Function, puppet};
+
+fn start(concurrency: u32) -> Function {
+    let lambda = Emulator::builder()
+        .concurrency(concurrency)
+        .timeout(Duration::from_secs(30))
+        .start()
+        .expect("an emulator");
+    Function::start_under(lambda, Bootstrap::new(puppet()))
+}
+
+#[test]
+fn so_many_invocations_are_in_flight_at_once() {
+    let function = start(3);
+
+    // Each is answered only when all three are there.
+    let tickets = [1, 2, 3].map(|n| function.invoke(json!({"meet": "here", "of": 3, "n": n})));
+
+    for (n, ticket) in (1..).zip(tickets) {
+        let (answer, report) = ticket.wait_for_report();
+        assert_eq!(answer.json()["n"], n);
+        let report = report.expect("a report");
+        assert_eq!(report.status, Status::Success);
+        assert!(report.log.is_empty());
+    }
+    assert_eq!(function.spawned(), 1);
+}
+
+#[test]
+fn more_wait_their_turn_and_each_gets_its_own_answer() {
+    let function = start(4);
+    let tickets: Vec<Ticket> = (0..100).map(|n| function.invoke(json!({"n": n}))).collect();
+    for (n, ticket) in tickets.into_iter().enumerate() {
+        assert_eq!(ticket.wait().json(), json!({"n": n}));
+    }
+    let mut in_flight = 0;
+    for _ in 0..100 {
+        let notices = function.until(|notice| matches!(notice, Notice::End(_)));
+        let started = notices
+            .iter()
+            .filter(|notice| matches!(notice, Notice::Start { .. }));
+        in_flight += started.count();
+        assert!(in_flight <= 4, "{in_flight} at once");
+        in_flight -= 1;
+    }
+}
+
+#[test]
+fn an_invocation_ends_with_its_answer() {
+    let function = start(2);
+    // A second one is there all the time, and its worker asks for nothing.
+    let hanging = function.invoke(json!({"hang": true}));
+
+    let event = json!({"hang_after_answer": true, "answer": "done"});
+    let (answer, report) = function.invoke(event).wait_for_report();
+
+    assert_eq!(answer.body_str(), "done");
+    assert_eq!(report.expect("a report").status, Status::Success);
+    function.environment.stop();
+    assert_eq!(hanging.wait(), Answer::Stopped);
+}
+
+#[test]
+fn a_timeout_tells_the_caller_and_the_process_goes_on() {
+    let function = start(2);
+    let before = function.invoke(json!({"pid": true})).wait();
+
+    let late = Invocation::new(r#"{"hang": true}"#).timeout(Duration::from_millis(100));
+    let (answer, report) = function.environment.invoke(late).wait_for_report();
+
+    assert!(matches!(answer, Answer::TimedOut { .. }), "{answer:?}");
+    assert_eq!(report.expect("a report").status, Status::Timeout);
+    assert_eq!(function.invoke(json!({"pid": true})).wait(), before);
+}
+
+#[test]
+fn a_crash_ends_everything_in_flight() {
+    let function = start(2);
+
+    let other = function.invoke(json!({"meet": "here", "hang": true}));
+    let crash = function.invoke(json!({"meet": "here", "exit": 3}));
+
+    for ticket in [other, crash] {
+        let id = ticket.request_id().to_owned();
+        let (answer, report) = ticket.wait_for_report();
+        let Answer::Crashed { message, .. } = answer else {
+            panic!("{answer:?}");
+        };
+        assert!(
+            message.contains(&id) && message.contains("exit status 3"),
+            "{message}"
+        );
+        let status = Status::Error("Runtime.ExitError".to_owned());
+        assert_eq!(report.expect("a report").status, status);
+    }
+    assert_eq!(function.exited().0, Exit::Status(3));
+    assert_eq!(function.invoke(json!({"n": 2})).wait().json()["n"], 2);
+}
+
+#[test]
+fn lines_are_told_without_an_id() {
+    let function = start(2);
+
+    function.invoke(json!({"stdout": "whose?\n"})).wait();
+
+    let notices = function.until(|notice| matches!(notice, Notice::Line { .. }));
+    assert!(matches!(
+        notices.last(),
+        Some(Notice::Line { request_id: None, text, .. }) if text == "whose?"
+    ));
+}
+
+#[test]
+fn a_replaced_bootstrap_waits_for_all_that_is_in_flight() {
+    let function = start(2);
+    let met = [(); 2].map(|()| function.invoke(json!({"meet": "here", "pid": true})));
+
+    function
+        .environment
+        .replace(Bootstrap::new(puppet()).env("TABLE", "new"));
+
+    let after = function.invoke(json!({"variable": "TABLE"})).wait();
+    assert_eq!(after.json(), "new");
+    for ticket in met {
+        assert!(ticket.wait().is_response());
+    }
+}

@@ -1,0 +1,119 @@
+//! A snapshot between init and the first event.
+
+use std::time::Duration;
+
+use lambda_native_emulator::Emulator;
+use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Stop};
+use serde_json::json;
+
+use super::{Function, puppet};
+
+fn start(bootstrap: Bootstrap) -> Function {
+    let lambda = Emulator::builder()
+        .snap_start(true)
+        .restore_timeout(Duration::from_millis(200))
+        .start()
+        .expect("an emulator");
+    Function::start_under(lambda, bootstrap)
+}
+
+fn restoring(how: &str) -> Function {
+    start(Bootstrap::new(puppet()).env("PUPPET_RESTORE", how))
+}
+
+#[test]
+fn the_snapshot_is_restored_before_the_first_event() {
+    let lambda = Emulator::builder().snap_start(true).start().unwrap();
+    let function = Function::start_under(lambda, Bootstrap::new(puppet()));
+
+    let variable = "AWS_LAMBDA_INITIALIZATION_TYPE";
+    let (answer, report) = function
+        .invoke(json!({ "variable": variable }))
+        .wait_for_report();
+
+    assert_eq!(answer.json(), "snap-start");
+    let notices = function.until(|notice| matches!(notice, Notice::End(_)));
+    let told: Vec<&str> = notices
+        .iter()
+        .filter_map(|notice| match notice {
+            Notice::Spawned { .. } => Some("spawned"),
+            Notice::SnapshotTaken { .. } => Some("taken"),
+            Notice::Restored { .. } => Some("restored"),
+            Notice::Ready { .. } => Some("ready"),
+            Notice::Start { .. } => Some("start"),
+            Notice::End(_) => Some("end"),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told, ["spawned", "taken", "restored", "start", "end"]);
+    let report = report.expect("a report");
+    assert_eq!(report.init_duration, None);
+    assert!(report.restore_duration.is_some(), "{report:?}");
+    let (_, second) = function.invoke(json!({})).wait_for_report();
+    assert_eq!(second.expect("a report").restore_duration, None);
+}
+
+#[test]
+fn a_reported_restore_error_is_the_answer() {
+    let function = restoring("report");
+
+    let answer = function.invoke(json!({})).wait();
+
+    assert_eq!(answer.error_type(), Some("Puppet.Restore"));
+    let notices = function.until(|notice| matches!(notice, Notice::RestoreFailed { .. }));
+    let reported = |notice: &Notice| matches!(notice, Notice::RestoreError(error) if error.error_message == "no entropy");
+    assert!(notices.iter().any(reported), "{notices:?}");
+    let exited = |notice: &Notice| {
+        matches!(
+            notice,
+            Notice::Exited {
+                exit: Exit::Status(65),
+                stop: None,
+                restarting: false,
+                ..
+            }
+        )
+    };
+    assert!(notices.iter().any(exited), "{notices:?}");
+}
+
+#[test]
+fn the_exit_code_of_a_failed_hook_is_explained() {
+    let after = restoring("exit");
+    let answer = after.invoke(json!({})).wait();
+    assert_eq!(answer.error_type(), Some("Runtime.AfterRestoreError"));
+    let payload = String::from_utf8(answer.payload()).unwrap();
+    assert!(
+        payload.contains("exit status 65 (a hook after the restore failed)"),
+        "{payload}"
+    );
+
+    let before = start(Bootstrap::new("/bin/sh").arg("-c").arg("exit 64"));
+    let notices = before.until(|notice| matches!(notice, Notice::InitFailed { .. }));
+    assert!(matches!(
+        notices.last(),
+        Some(Notice::InitFailed { error_type, message, .. })
+            if error_type == "Runtime.BeforeSnapshotError"
+                && message.ends_with("exit status 64 (a hook before the snapshot failed)")
+    ));
+}
+
+#[test]
+fn without_snap_start_the_exit_code_means_nothing() {
+    let function = Function::start(Bootstrap::new("/bin/sh").arg("-c").arg("exit 64"));
+    let answer = function.invoke(json!({})).wait();
+    assert_eq!(answer.error_type(), Some("Runtime.ExitError"));
+}
+
+#[test]
+fn a_restore_without_end_is_ended() {
+    let function = restoring("hang");
+
+    let answer = function.invoke(json!({})).wait();
+
+    assert_eq!(answer.error_type(), Some("Runtime.RestoreHookUserTimeout"));
+    assert_eq!(
+        function.exited(),
+        (Exit::Signal(9), Some(Stop::RestoreFailed))
+    );
+}
