@@ -207,7 +207,7 @@ fn no_error_and_no_second_response_is_taken_once_the_stream_has_begun() {
 #[test]
 fn a_stream_that_takes_too_long_ends_for_its_reader_and_its_end_is_refused() {
     let lambda = Emulator::builder()
-        .timeout(Duration::from_millis(300))
+        .timeout(Duration::from_secs(1))
         .start()
         .unwrap();
     let (pending, mut client, _) = streaming(&lambda);
