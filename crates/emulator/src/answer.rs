@@ -48,7 +48,8 @@ pub enum Answer {
         limit: u64,
     },
     /// Whoever owns the function's process said that it ended:
-    /// [`Emulator::fail_in_flight`](crate::Emulator::fail_in_flight).
+    /// [`Emulator::fail_in_flight`](crate::Emulator::fail_in_flight) or
+    /// [`Emulator::fail`](crate::Emulator::fail).
     Crashed {
         /// `Runtime.ExitError`, unless another type was given.
         error_type: String,
