@@ -118,7 +118,7 @@ impl Pair<'_, '_> {
     }
 }
 
-impl VisitValue<'_> for Pair<'_, '_> {
+impl<'v> VisitValue<'v> for Pair<'_, '_> {
     fn visit_any(&mut self, value: kv::Value<'_>) -> Result<(), kv::Error> {
         self.set(Value::display(&value))
     }
@@ -153,5 +153,12 @@ impl VisitValue<'_> for Pair<'_, '_> {
         }
         self.pairs.error = Some(LambdaError::from_dyn(error));
         Ok(())
+    }
+
+    fn visit_borrowed_error(
+        &mut self,
+        error: &'v (dyn std::error::Error + 'static),
+    ) -> Result<(), kv::Error> {
+        self.visit_error(error)
     }
 }

@@ -9,7 +9,7 @@ use tracing::span::{Attributes, Id, Record as SpanRecord};
 use tracing::subscriber::SetGlobalDefaultError;
 use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
-use tracing_subscriber::registry::{LookupSpan, Registry};
+use tracing_subscriber::registry::{LookupSpan, Registry, Scope};
 
 use crate::current;
 use crate::error::LambdaError;
@@ -124,7 +124,7 @@ where
         for span in context
             .event_scope(event)
             .into_iter()
-            .flat_map(|it| it.from_root())
+            .flat_map(Scope::from_root)
         {
             match span.extensions().get::<Kept>() {
                 Some(Kept::Invocation(it)) => invocation = Some(it.clone()),

@@ -11,6 +11,7 @@ mod function;
 mod handlers;
 #[cfg(feature = "json")]
 mod json;
+mod logging;
 mod next_faults;
 mod peers;
 mod pipelining;

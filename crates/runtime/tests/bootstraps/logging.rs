@@ -1,0 +1,129 @@
+//! The function that the tests of the log start as a process. The event says what it writes;
+//! `TEST_FACADE` says through what, where that is not plain.
+
+use std::thread;
+
+use lambda_native::logging::{self, Level, Record, Value};
+use lambda_native::metrics::{Metrics, Unit};
+use lambda_native::{LambdaContext, LambdaError, start_lambda};
+
+fn main() {
+    match std::env::var("TEST_FACADE").as_deref() {
+        #[cfg(feature = "log")]
+        Ok("log") => {
+            logging::install_log().expect("no other logger");
+            start_lambda(through_log)
+        }
+        #[cfg(feature = "tracing")]
+        Ok("tracing") => {
+            logging::install_tracing().expect("no other subscriber");
+            start_lambda(through_tracing)
+        }
+        _ => start_lambda(plain),
+    }
+}
+
+type Outcome = Result<(), LambdaError>;
+
+fn plain(event: &str, _: &LambdaContext) -> Outcome {
+    match event {
+        "levels" => {
+            logging::trace("at trace", &[]);
+            logging::debug("at debug", &[]);
+            logging::info("at info", &[]);
+            logging::warn("at warn", &[]);
+            logging::error("at error", &[]);
+            logging::fatal("at fatal", &[]);
+        }
+        "hostile" => logging::info(
+            "a \"quote\" \\ and\nnewlines\r\n\u{0}\u{7f}\u{1f6b2}",
+            &[("fi\"eld", "v\nalue".into()), ("level", 7.into())],
+        ),
+        "megabyte" => logging::info(&"\"x\n".repeat(350_000), &[("after", true.into())]),
+        "error" => {
+            let mut error = LambdaError::new("OutOfStock", "no bicycles\nleft");
+            error.stack_trace = vec!["orders::place at src/orders.rs:7:5".to_owned()];
+            Record::new(Level::Error, "order lost")
+                .error(&error)
+                .field("order", Value::debug(&7))
+                .write();
+        }
+        "fail" => return Err(LambdaError::new("OutOfStock", "no bicycles\nleft")),
+        "threads" => thread::scope(|scope| {
+            for name in ["a", "b", "c", "d"] {
+                scope.spawn(move || {
+                    // More than a pipe takes at once.
+                    let long = name.repeat(20_000);
+                    (0..100).for_each(|n| logging::info(&long, &[("n", n.into())]));
+                });
+            }
+        }),
+        "metrics" => Metrics::new("orders")
+            .dimension("service", "checkout")
+            .metric("latency", Unit::Milliseconds, 12.5)
+            .level(Level::Warn)
+            .write()?,
+        _ => {}
+    }
+    Ok(())
+}
+
+#[cfg(feature = "log")]
+fn through_log(event: &str, _: &LambdaContext) -> Outcome {
+    match event {
+        "levels" => {
+            log::trace!("at trace");
+            log::debug!("at debug");
+            log::info!("at info");
+            log::warn!("at warn");
+            log::error!("at error");
+        }
+        "pairs" => {
+            let error = "many".parse::<u16>().expect_err("no number");
+            let order = 7;
+            log::info!(target: "shop", order, express = true, price = 12.5, timestamp = "mine",
+                error:err = error; "order {order} taken");
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+#[cfg(feature = "tracing")]
+fn through_tracing(event: &str, _: &LambdaContext) -> Outcome {
+    match event {
+        "levels" => {
+            tracing::trace!("at trace");
+            tracing::debug!("at debug");
+            tracing::info!("at info");
+            tracing::warn!("at warn");
+            tracing::error!("at error");
+        }
+        "spans" => {
+            let customer = tracing::info_span!("customer", name = "Ada", n = 1, requestId = "mine");
+            let _customer = customer.entered();
+            let order = tracing::info_span!("order", n = 2, state = tracing::field::Empty);
+            order.record("state", "paid");
+            let _order = order.entered();
+            tracing::info!(target: "shop", express = true, "order {} taken", 7);
+            tracing::info!(n = 3, state = ?Some(1));
+        }
+        "error" => {
+            let error = "many".parse::<u16>().expect_err("no number");
+            let error: &(dyn std::error::Error + 'static) = &error;
+            tracing::error!(error, "order lost");
+        }
+        // The span goes along; the thread alone belongs to no invocation.
+        "threads" => {
+            let span = tracing::Span::current();
+            thread::scope(|scope| {
+                scope.spawn(|| span.in_scope(|| tracing::info!("with the span")));
+            });
+            thread::scope(|scope| {
+                scope.spawn(|| tracing::info!("without the span"));
+            });
+        }
+        _ => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! The function as a process.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::sync::LazyLock;
+use std::sync::mpsc::Receiver;
+
+use lambda_native_emulator::{Emulator, Event, Invocation, Observed};
+
+use crate::bootstrap::{Bootstrap, command};
+use crate::function::PATIENCE;
+
+/// The name that Cargo.toml gives `tests/bootstraps/logging.rs`.
+const EXAMPLE: &str = "test-logging";
+
+/// The function, in an emulated Lambda of its own.
+pub(super) struct Logging {
+    lambda: Lambda,
+    process: Bootstrap,
+}
+
+/// A Lambda that knows when the function has nothing left to say.
+pub(super) struct Lambda {
+    pub(super) emulator: Emulator,
+    observed: Receiver<Observed>,
+    invocations: usize,
+}
+
+/// The program of the dev profile, with the features of this test: each is tested alone.
+fn program() -> &'static Path {
+    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let features = match (cfg!(feature = "log"), cfg!(feature = "tracing")) {
+            (false, false) => "",
+            (true, false) => "log",
+            (false, true) => "tracing",
+            (true, true) => "log,tracing",
+        };
+        // Cargo has a folder `tmp` in its target folder for the tests. The program goes there, for
+        // the one beside has the features of whoever has built it last.
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("logging-{features}"));
+        let status = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
+            .args([
+                "build",
+                "--quiet",
+                "--package",
+                "lambda-native",
+                "--no-default-features",
+            ])
+            .args(["--example", EXAMPLE, "--features", features, "--target-dir"])
+            .arg(&target)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .status()
+            .expect("cargo starts");
+        assert!(status.success(), "cargo builds the example {EXAMPLE}");
+        target.join("debug/examples").join(EXAMPLE)
+    });
+    &BUILT
+}
+
+/// The command that starts the function under this emulator, with this environment on top.
+pub(super) fn logging_command(lambda: &Emulator, environment: &[(&str, &str)]) -> Command {
+    let mut command = command(program(), "", lambda);
+    for name in [
+        "AWS_LAMBDA_LOG_FORMAT",
+        "AWS_LAMBDA_LOG_LEVEL",
+        "_LAMBDA_TELEMETRY_LOG_FD",
+    ] {
+        command.env_remove(name);
+    }
+    command.envs(environment.iter().copied());
+    command
+}
+
+impl Lambda {
+    pub(super) fn start() -> Self {
+        let emulator = Emulator::builder()
+            .timeout(PATIENCE)
+            .fetch_timeout(PATIENCE);
+        let emulator = emulator.start().expect("the emulator starts");
+        Lambda {
+            observed: emulator.subscribe(),
+            emulator,
+            invocations: 0,
+        }
+    }
+
+    pub(super) fn submit(&mut self, invocation: Invocation) {
+        self.emulator.submit(invocation).wait();
+        self.invocations += 1;
+    }
+
+    /// Ends the emulator once the function waits for the next event, so that no answer is lost.
+    #[track_caller]
+    pub(super) fn stop(&self) {
+        let mut calls = 0;
+        while calls <= self.invocations {
+            let observed = self.observed.recv_timeout(PATIENCE);
+            let observed = observed.expect("the runtime asks for the next event");
+            calls += usize::from(matches!(observed.event, Event::NextCalled { .. }));
+        }
+        self.emulator.stop();
+    }
+}
+
+impl Logging {
+    #[track_caller]
+    pub(super) fn start(environment: &[(&str, &str)]) -> Self {
+        let lambda = Lambda::start();
+        let process = Bootstrap::start(&mut logging_command(&lambda.emulator, environment));
+        Logging { lambda, process }
+    }
+
+    /// Has this event handled, as the request `r-1`.
+    pub(super) fn invoke(self, event: &str) -> Self {
+        self.submit(Invocation::new(event).request_id("r-1"))
+    }
+
+    pub(super) fn submit(mut self, invocation: Invocation) -> Self {
+        self.lambda.submit(invocation);
+        self
+    }
+
+    /// Ends Lambda and with it the function; gives the lines but for the last, in which the runtime
+    /// says so.
+    #[track_caller]
+    pub(super) fn end(self) -> Vec<String> {
+        let mut lines = self.all_lines();
+        let last = lines.pop().expect("a last line");
+        assert!(last.contains("failures in a row"), "{last}");
+        lines
+    }
+
+    /// What the runtime says of its end.
+    #[track_caller]
+    pub(super) fn last_line(self) -> String {
+        self.all_lines().pop().expect("a line")
+    }
+
+    #[track_caller]
+    fn all_lines(self) -> Vec<String> {
+        self.lambda.stop();
+        let stderr = self.process.end().stderr;
+        let lines = stderr.strip_suffix('\n').expect("whole lines");
+        lines.split('\n').map(str::to_owned).collect()
+    }
+}
+
+/// Kills the process with the test.
+pub(super) struct Killed(pub(super) Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        // Both fail where it has ended already, which is as good.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// `2026-11-22T21:00:00.123Z`.
+pub(super) fn is_timestamp(text: &str) -> bool {
+    let digits_as_zeros: String = text
+        .chars()
+        .map(|letter| if letter.is_ascii_digit() { '0' } else { letter })
+        .collect();
+    digits_as_zeros == "0000-00-00T00:00:00.000Z" && text > "2025"
+}

@@ -1,0 +1,166 @@
+//! `_LAMBDA_TELEMETRY_LOG_FD`: records as frames in a pipe.
+
+use std::io::Read;
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use lambda_native_emulator::Invocation;
+use serde_json::Value;
+
+use super::bootstrap::{Lambda, Logging, logging_command};
+use crate::function::PATIENCE;
+
+#[derive(Debug)]
+struct Frame {
+    kind: u32,
+    micros: u64,
+    message: String,
+}
+
+/// Runs the function with this redirection and number of the descriptor; what it points to is
+/// stdout, the events' own is away.
+#[track_caller]
+fn output(redirection: &str, number: &str, format: &str, events: &[&str]) -> Output {
+    let mut lambda = Lambda::start();
+    let environment = [
+        ("AWS_LAMBDA_LOG_FORMAT", format),
+        ("AWS_LAMBDA_LOG_LEVEL", "TRACE"),
+        ("_LAMBDA_TELEMETRY_LOG_FD", number),
+    ];
+    let function = logging_command(&lambda.emulator, &environment);
+    let mut shell = Command::new("sh");
+    shell
+        .args([
+            "-c",
+            &format!("exec {redirection} 1>/dev/null; exec \"$0\""),
+        ])
+        .arg(function.get_program());
+    for (name, value) in function.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    let child = shell
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("sh starts");
+    let (sender, ended) = mpsc::channel();
+    thread::spawn(move || sender.send(child.wait_with_output()));
+    for event in events {
+        let invocation = Invocation::new(*event).request_id("r-1");
+        lambda.submit(invocation);
+    }
+    lambda.stop();
+    let output = ended.recv_timeout(PATIENCE).expect("the process ends");
+    output.expect("its output can be read")
+}
+
+#[track_caller]
+fn frames(output: &Output) -> Vec<Frame> {
+    assert!(output.stderr.is_empty(), "{output:?}");
+    let mut frames = Vec::new();
+    let mut rest = &*output.stdout;
+    while !rest.is_empty() {
+        let (mut kind, mut length, mut micros) = ([0; 4], [0; 4], [0; 8]);
+        rest.read_exact(&mut kind).expect("a type");
+        rest.read_exact(&mut length).expect("a length");
+        rest.read_exact(&mut micros).expect("a time");
+        let mut message = vec![0; u32::from_be_bytes(length) as usize];
+        rest.read_exact(&mut message).expect("as much as was said");
+        frames.push(Frame {
+            kind: u32::from_be_bytes(kind),
+            micros: u64::from_be_bytes(micros),
+            message: String::from_utf8(message).expect("UTF-8"),
+        });
+    }
+    frames
+}
+
+#[test]
+fn each_record_is_a_frame_with_its_level_and_time() {
+    let before = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .expect("after 1970");
+    let levels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "FATAL"];
+    for (format, base) in [("JSON", 0xa55a_0002), ("Text", 0xa55a_0003)] {
+        // The last is the runtime's own.
+        let frames = frames(&output("7>&1", "7", format, &["levels"]));
+        assert_eq!(frames.len(), levels.len());
+        for ((number, level), frame) in [1, 2, 3, 4, 5, 6, 6].iter().zip(levels).zip(frames) {
+            assert_eq!(frame.kind, base + 4 * number, "{frame:?}");
+            let since = u128::from(frame.micros).checked_sub(before.as_millis() * 1_000);
+            assert!(
+                since.is_some_and(|it| it < PATIENCE.as_micros()),
+                "{frame:?}"
+            );
+            if format == "JSON" {
+                let record: Value = serde_json::from_str(&frame.message).expect("JSON");
+                assert_eq!(record["level"], level);
+            } else {
+                assert!(frame.message.starts_with(level), "{frame:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_frame_keeps_its_newlines_and_has_none_at_its_end() {
+    let frames = frames(&output("7>&1", "7", "Text", &["fail"]));
+    let message = "ERROR RequestId: r-1 OutOfStock: no bicycles\nleft";
+    assert_eq!(frames[0].message, message);
+}
+
+#[test]
+fn frames_of_several_threads_do_not_mix() {
+    let mut frames = frames(&output(
+        "7>&1",
+        "7",
+        "JSON",
+        &["threads", "megabyte", "metrics"],
+    ));
+    frames.truncate(402);
+    for frame in frames {
+        serde_json::from_str::<Value>(&frame.message).expect("JSON");
+    }
+}
+
+#[test]
+fn a_number_that_is_no_descriptor_to_write_to_leaves_the_log_on_stderr() {
+    for (redirection, number) in [
+        ("7>&-", "7"),
+        ("7</dev/null", "7"),
+        ("7>&1", "1"),
+        ("7>&1", "2"),
+        ("7>&1", "-7"),
+        ("7>&1", "seven"),
+        ("7>&1", ""),
+        ("7>&1", "4294967303"),
+    ] {
+        let output = output(redirection, number, "Text", &["fail"]);
+        assert!(output.stdout.is_empty(), "{number}: {output:?}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            stderr.starts_with("ERROR RequestId: r-1 "),
+            "{number}: {stderr}"
+        );
+    }
+}
+
+#[test]
+fn a_number_that_came_down_without_its_descriptor_is_not_taken_for_our_own_connection() {
+    // The first numbers are what the process opens itself: the connection to the Runtime API.
+    for number in ["3", "4", "5", "6"] {
+        let function = Logging::start(&[("_LAMBDA_TELEMETRY_LOG_FD", number)]);
+        let lines = function
+            .invoke("fail")
+            .invoke("levels")
+            .invoke("fail")
+            .end();
+        assert_eq!(lines.len(), 6, "{number}: {lines:#?}");
+    }
+}
