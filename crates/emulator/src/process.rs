@@ -34,6 +34,7 @@
 mod child;
 mod environment;
 mod exit;
+mod logging;
 mod memory;
 mod notice;
 mod output;
@@ -46,8 +47,11 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use logging::Logging;
+
 pub use environment::ExecutionEnvironment;
 pub use exit::Exit;
+pub use logging::{LogFormat, LogLevel};
 pub use notice::{Notice, Stop, Stream};
 pub use report::{Report, Status};
 pub use ticket::Ticket;
@@ -60,6 +64,7 @@ pub struct Bootstrap {
     variables: Vec<(OsString, OsString)>,
     directory: Option<PathBuf>,
     init_timeout: Duration,
+    logging: Logging,
 }
 
 impl Bootstrap {
@@ -71,6 +76,7 @@ impl Bootstrap {
             variables: Vec::new(),
             directory: None,
             init_timeout: Duration::from_secs(10),
+            logging: Logging::default(),
         }
     }
 
@@ -101,6 +107,23 @@ impl Bootstrap {
     #[must_use]
     pub fn init_timeout(mut self, timeout: Duration) -> Bootstrap {
         self.init_timeout = timeout;
+        self
+    }
+
+    /// `AWS_LAMBDA_LOG_FORMAT`; text by default. With JSON, lines below the
+    /// [level](Self::log_level) are dropped, as the service does it ("Configuring advanced logging
+    /// controls for Lambda functions"): those that are JSON objects with that `level` and an RFC
+    /// 3339 `timestamp`. A line without counts as INFO.
+    #[must_use]
+    pub fn log_format(mut self, format: LogFormat) -> Bootstrap {
+        self.logging.format = format;
+        self
+    }
+
+    /// `AWS_LAMBDA_LOG_LEVEL`; with JSON, INFO by default. Lines of text are all kept.
+    #[must_use]
+    pub fn log_level(mut self, level: LogLevel) -> Bootstrap {
+        self.logging.level = Some(level);
         self
     }
 }

@@ -14,6 +14,7 @@ use rustix::process::{
 
 use super::Bootstrap;
 use super::exit::Exit;
+use super::logging::Logging;
 use super::memory;
 use super::notice::Stop;
 use super::output::{Observer, Output};
@@ -51,6 +52,7 @@ impl Child {
         command
             .args(&bootstrap.args)
             .envs(environment)
+            .envs(bootstrap.logging.variables())
             .envs(
                 bootstrap
                     .variables
@@ -69,7 +71,7 @@ impl Child {
             .spawn()
             .map_err(|error| explained(&bootstrap.program, error))?;
         let group = Pid::from_child(&process);
-        match follow(&mut process, group, observer, exited) {
+        match follow(&mut process, group, bootstrap.logging, observer, exited) {
             Ok(output) => Ok(Child {
                 process,
                 group,
@@ -176,13 +178,14 @@ fn explained(program: &Path, error: io::Error) -> io::Error {
 fn follow(
     process: &mut StdChild,
     group: Pid,
+    logging: Logging,
     observer: Observer,
     exited: impl FnOnce() + Send + 'static,
 ) -> io::Result<Output> {
     let (Some(stdout), Some(stderr)) = (process.stdout.take(), process.stderr.take()) else {
         return Err(io::Error::other("a process without outputs"));
     };
-    let output = Output::read(stdout.into(), stderr.into(), observer)?;
+    let output = Output::read([stdout.into(), stderr.into()], logging, observer)?;
     thread::Builder::new()
         .name("function-exit".to_owned())
         .spawn(move || {

@@ -9,6 +9,7 @@ use std::thread::{self, JoinHandle};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
+use super::logging::Logging;
 use super::notice::{Notice, Stream};
 
 /// The service returns the last 4 KB of an invocation's log (Invoke, `X-Amz-Log-Result`).
@@ -32,6 +33,7 @@ struct Outputs {
     request_id: Option<String>,
     tail: Vec<u8>,
     last_stderr: Option<String>,
+    logging: Logging,
     observer: Observer,
 }
 
@@ -45,7 +47,12 @@ struct Pipe {
 pub(super) type Observer = Arc<dyn Fn(Notice) + Send + Sync>;
 
 impl Output {
-    pub(super) fn read(stdout: OwnedFd, stderr: OwnedFd, observer: Observer) -> io::Result<Output> {
+    /// Reads standard output and standard error.
+    pub(super) fn read(
+        [stdout, stderr]: [OwnedFd; 2],
+        logging: Logging,
+        observer: Observer,
+    ) -> io::Result<Output> {
         let pipes = vec![
             Pipe::new(Stream::Stdout, stdout)?,
             Pipe::new(Stream::Stderr, stderr)?,
@@ -61,6 +68,7 @@ impl Output {
             request_id: None,
             tail: Vec::new(),
             last_stderr: None,
+            logging,
             observer,
         }));
         let (sleep, wake) = io::pipe()?;
@@ -132,14 +140,17 @@ impl Outputs {
 
     fn tell(&mut self, stream: Stream, line: &[u8]) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        self.tail.extend_from_slice(line);
-        self.tail.push(b'\n');
-        let excess = self.tail.len().saturating_sub(TAIL_BYTES);
-        self.tail.drain(..excess);
         let text = String::from_utf8_lossy(line).into_owned();
         if stream == Stream::Stderr && !text.trim().is_empty() {
             self.last_stderr = Some(text.clone());
         }
+        if !self.logging.keeps(line) {
+            return;
+        }
+        self.tail.extend_from_slice(line);
+        self.tail.push(b'\n');
+        let excess = self.tail.len().saturating_sub(TAIL_BYTES);
+        self.tail.drain(..excess);
         (self.observer)(Notice::Line {
             stream,
             request_id: self.request_id.clone(),

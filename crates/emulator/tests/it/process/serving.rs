@@ -1,6 +1,8 @@
 //! Invocations that a process serves, what it is told and what it writes.
 
-use lambda_native_emulator::process::{Bootstrap, Notice, Status, Stream, Ticket};
+use lambda_native_emulator::process::{
+    Bootstrap, LogFormat, LogLevel, Notice, Status, Stream, Ticket,
+};
 use serde_json::json;
 
 use super::{Function, puppet};
@@ -96,6 +98,27 @@ fn the_log_of_a_report_is_the_last_4_kb() {
     let log = report.expect("a report").log;
     assert_eq!(log.len(), 4096);
     assert!(log.ends_with(b"xx\nthe end\n"));
+}
+
+#[test]
+fn json_below_the_level_is_dropped() {
+    let bootstrap = Bootstrap::new(puppet())
+        .log_format(LogFormat::Json)
+        .log_level(LogLevel::Warn);
+    let function = Function::start(bootstrap);
+    let record = |level: &str| {
+        format!(r#"{{"timestamp":"2026-11-22T21:00:00.000Z","level":"{level}","message":"m"}}"#)
+    };
+
+    let written = format!("{}\n{}\nplain\n", record("INFO"), record("ERROR"));
+    let ticket = function.invoke(json!({"stdout": written, "stderr": "plain too\n"}));
+    let (_, report) = ticket.wait_for_report();
+
+    let log = String::from_utf8(report.expect("a report").log).unwrap();
+    assert_eq!(log, format!("{}\n", record("ERROR")));
+    let variable = |name: &str| function.invoke(json!({"variable": name})).wait().json();
+    assert_eq!(variable("AWS_LAMBDA_LOG_FORMAT"), "JSON");
+    assert_eq!(variable("AWS_LAMBDA_LOG_LEVEL"), "WARN");
 }
 
 fn line(notice: &Notice) -> Option<(Stream, Option<&str>, &str)> {
