@@ -70,11 +70,18 @@ where
         ctx: &LambdaContext<'_>,
         response: &mut Response,
     ) -> Result<(), LambdaError> {
-        let input = serde_json::from_slice(event).map_err(|error| invalid_event(event, &error))?;
-        let output = (self.function)(input, ctx).map_err(HandlerError::into_lambda_error)?;
-        serde_json::to_writer(response.buffer(), &output)
-            .map_err(|error| LambdaError::from(error).with_type("InvalidResponse"))
+        let output = (self.function)(read(event)?, ctx).map_err(HandlerError::into_lambda_error)?;
+        write(&output, response)
     }
+}
+
+pub(crate) fn read<T: DeserializeOwned>(event: &[u8]) -> Result<T, LambdaError> {
+    serde_json::from_slice(event).map_err(|error| invalid_event(event, &error))
+}
+
+pub(crate) fn write(output: &impl Serialize, response: &mut Response) -> Result<(), LambdaError> {
+    serde_json::to_writer(response.buffer(), output)
+        .map_err(|error| LambdaError::from(error).with_type("InvalidResponse"))
 }
 
 /// Not generic, so that it is compiled once however many types there are.

@@ -49,6 +49,8 @@
 compile_error!("lambda-native runs on Linux, as Lambda does, and on macOS for development");
 
 mod api;
+#[cfg(feature = "tokio")]
+mod async_handler;
 mod client;
 mod concurrency;
 mod connection;
@@ -87,6 +89,12 @@ mod streaming;
 mod trace;
 mod worker;
 
+#[cfg(all(feature = "tokio", feature = "json"))]
+pub use async_handler::async_json;
+#[cfg(feature = "tokio")]
+pub use async_handler::{
+    AsyncHandler, AsyncLambdaHandler, async_bytes, async_handler, async_init, async_streaming,
+};
 pub use context::{FunctionInfo, LambdaContext};
 #[doc(hidden)]
 pub use entry::__enter;
