@@ -231,6 +231,7 @@ fn an_error_from_another_text() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "200 KB take Miri minutes")]
 fn a_long_key_is_cut() {
     let text = format!(r#"{{"a":[{{"{}":1}}]}}"#, "ä".repeat(100_000));
     let error = serde_json::from_str::<BTreeMap<String, Vec<BTreeMap<String, bool>>>>(&text);
@@ -244,6 +245,7 @@ fn a_long_key_is_cut() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "a megabyte takes Miri minutes")]
 fn a_deep_text_is_cut() {
     let text = "[".repeat(1_000_000);
     let error = serde_json::from_str::<IgnoredAny>(&text).unwrap_err();

@@ -52,9 +52,11 @@ fn parse_pieces(pieces: &[&[u8]]) -> Result<Parsed, Failed> {
 /// Parses the bytes whole, and checks that no cut into two or three pieces changes the outcome.
 fn parse(bytes: &[u8]) -> Result<Parsed, Failed> {
     let whole = parse_pieces(&[bytes]);
-    for first in 0..=bytes.len() {
+    // Miri is a thousand times slower: some cuts are enough for it.
+    let step = if cfg!(miri) { 17 } else { 1 };
+    for first in (0..=bytes.len()).step_by(step) {
         let (a, rest) = bytes.split_at(first);
-        for second in 0..=rest.len() {
+        for second in (0..=rest.len()).step_by(step) {
             let (b, c) = rest.split_at(second);
             assert_eq!(
                 parse_pieces(&[a, b, c]),
@@ -273,6 +275,7 @@ fn a_head_that_is_no_http_is_refused() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "300 KB take Miri minutes")]
 fn a_head_without_end_and_fields_without_number_are_refused() {
     let long = [b"HTTP/1.1 200 OK\r\nA: ".as_slice(), &[b'a'; 300_000]].concat();
     let failed = parse_pieces(&[&long]);

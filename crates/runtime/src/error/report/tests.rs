@@ -82,6 +82,7 @@ fn the_xray_cause_is_ascii_and_has_the_frames_and_their_paths() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "megabytes take Miri minutes")]
 fn no_error_makes_a_report_that_is_refused_for_its_size() {
     let longest = "\u{1}".repeat(2_000_000);
     let frame = format!("{longest} at {}:1", "é".repeat(100_000));
