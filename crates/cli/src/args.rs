@@ -1,13 +1,13 @@
 //! Commands and flags, with the help texts that people learn from.
 
+mod function;
 mod values;
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use values::{timeout, variable};
+pub(crate) use function::FunctionArgs;
 
 /// Run, invoke, build and package native AWS Lambda functions.
 #[derive(Debug, Parser)]
@@ -40,14 +40,17 @@ pub(crate) enum Command {
 /// Builds the function with cargo, or takes any executable that speaks the Lambda Runtime API, and
 /// serves it on http://127.0.0.1:9000, one invocation at a time: as a Function URL for any method
 /// and path (payload format 2.0), and as Lambda's Invoke API for POST
-/// /2015-03-31/functions/NAME/invocations, where `function` always does as the NAME.
+/// /2015-03-31/functions/NAME/invocations, where `function` always does as the NAME. Streamed
+/// answers are passed on while they come; the Invoke API's are at
+/// /2021-11-15/functions/NAME/response-streaming-invocations.
 ///
 /// What the function writes is shown on stderr, each line with the beginning of its request id,
 /// and so are START, END and REPORT as in CloudWatch Logs. A function that crashes is started
 /// again; one that fails in init, with the next request. A function that takes longer than
 /// --timeout or, on Linux, more memory than --memory is killed.
 ///
-/// On stdout there is one line, the URL, once it answers. Ctrl-C ends everything.
+/// On stdout there is one line, the URL, once it answers. Ctrl-C ends everything: a function that
+/// has registered an extension gets SIGTERM and half a second first, any other is killed at once.
 #[derive(Debug, Args)]
 #[command(after_help = RUN_EXAMPLES, about = "Run a function locally, as Lambda would")]
 pub(crate) struct RunArgs {
@@ -70,6 +73,7 @@ Examples:
   lam run                                   the package in this folder
   lam run -p orders --release --watch       a package of the workspace
   lam run --env TABLE=orders --timeout 30 --memory 512
+  lam run --concurrency 8 --log-format json as on Lambda Managed Instances
   lam run ./bootstrap                       any executable, in any language
 
 Then, in another terminal:
@@ -122,7 +126,11 @@ pub(crate) struct InvokeArgs {
 }
 
 /// What means nothing where the function runs already.
-const FUNCTION_FLAGS: [&str; 15] = [
+const FUNCTION_FLAGS: [&str; 19] = [
+    "concurrency",
+    "snap_start",
+    "log_format",
+    "log_level",
     "all_features",
     "no_default_features",
     "manifest_path",
@@ -146,64 +154,6 @@ Examples:
   lam invoke -p orders --event apigw-v2    a package of the workspace, with a sample event
   lam invoke --running --event event.json  a function that `lam run` runs
   echo '{}' | lam invoke --event - | jq .";
-
-/// The function to run, and how.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct FunctionArgs {
-    /// Run this executable instead of building one.
-    #[arg(
-        value_name = "PATH",
-        conflicts_with_all = ["package", "bin", "example", "features", "all_features",
-            "no_default_features", "manifest_path", "release"]
-    )]
-    pub(crate) executable: Option<PathBuf>,
-
-    #[command(flatten)]
-    pub(crate) target: CargoArgs,
-
-    /// Build with optimizations.
-    #[arg(short, long, help_heading = "What to build")]
-    pub(crate) release: bool,
-
-    /// The function's name. By default that of the binary.
-    #[arg(long, value_name = "NAME", help_heading = "The function")]
-    pub(crate) name: Option<String>,
-
-    /// How long an invocation may take: seconds, or with a unit, such as 500ms or 2m.
-    #[arg(
-        long, value_name = "TIME", default_value = "3s", value_parser = timeout,
-        help_heading = "The function"
-    )]
-    pub(crate) timeout: Duration,
-
-    /// How long init may take.
-    #[arg(
-        long, value_name = "TIME", default_value = "10s", value_parser = timeout,
-        help_heading = "The function"
-    )]
-    pub(crate) init_timeout: Duration,
-
-    /// The memory size in MB, 128 to 10240. On Linux a function that uses more is killed; it is
-    /// looked at every 20 ms, and only the process itself counts.
-    #[arg(
-        long, value_name = "MB", default_value_t = 128,
-        value_parser = clap::value_parser!(u32).range(128..=10_240),
-        help_heading = "The function"
-    )]
-    pub(crate) memory: u32,
-
-    /// Set an environment variable. Can be given several times. The function also gets the
-    /// variables of lam's own environment.
-    #[arg(
-        short, long = "env", value_name = "NAME=VALUE", value_parser = variable,
-        help_heading = "The function"
-    )]
-    pub(crate) environment: Vec<(String, String)>,
-
-    /// Read environment variables from this file, NAME=VALUE a line; --env goes before it.
-    #[arg(long, value_name = "FILE", help_heading = "The function")]
-    pub(crate) env_file: Option<PathBuf>,
-}
 
 /// Build a function for Lambda: a static executable, the file `bootstrap`.
 ///

@@ -99,7 +99,12 @@ impl Function {
 
     /// How this build is to be started.
     pub(crate) fn bootstrap(&self, executable: PathBuf) -> Bootstrap {
-        let mut bootstrap = Bootstrap::new(executable).init_timeout(self.args.init_timeout);
+        let mut bootstrap = Bootstrap::new(executable)
+            .init_timeout(self.args.init_timeout)
+            .log_format(self.args.log_format.format());
+        if let Some(level) = self.args.log_level {
+            bootstrap = bootstrap.log_level(level.level());
+        }
         // On Lambda the working folder is where the package's files are.
         if let Ok(directory) = env::current_dir() {
             bootstrap = bootstrap.env("LAMBDA_TASK_ROOT", directory);
@@ -121,6 +126,8 @@ impl Function {
             .region(region())
             .timeout(self.args.timeout)
             .memory_mb(self.args.memory)
+            .concurrency(self.args.concurrency)
+            .snap_start(self.args.snap_start)
             .fetch_timeout(None)
             .record_requests(false)
             .start()

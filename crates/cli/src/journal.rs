@@ -21,6 +21,9 @@ pub(crate) fn write(notice: &Notice) {
         Notice::Start { .. }
         | Notice::End(_)
         | Notice::TimedOut { .. }
+        | Notice::SnapshotTaken { .. }
+        | Notice::Restored { .. }
+        | Notice::RestoreFailed { .. }
         | Notice::InitFailed { .. } => {
             terminal::line(notice);
         }

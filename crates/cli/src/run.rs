@@ -40,7 +40,7 @@ pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
 
     let environment = function.start(executable.clone(), |notice| {
         journal::write(notice);
-        if let Notice::InitFailed { .. } = notice {
+        if let Notice::InitFailed { .. } | Notice::RestoreFailed { .. } = notice {
             terminal::warning("init failed; the next request tries it again");
         }
     })?;

@@ -9,8 +9,8 @@ use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{Router, post};
+use lambda_native_emulator::Answer;
 use lambda_native_emulator::process::{ExecutionEnvironment, Report, Ticket};
-use lambda_native_emulator::{Answer, Begun};
 
 use super::{function_url, guard, invoke_api};
 
@@ -73,13 +73,6 @@ pub(super) async fn answer_and_report(ticket: Ticket) -> (Answer, Option<Report>
     tokio::task::spawn_blocking(move || ticket.wait_for_report())
         .await
         .unwrap_or((Answer::Stopped, None))
-}
-
-/// Waits for the answer to begin, off the server's thread.
-pub(super) async fn begun(ticket: Ticket) -> (Begun, Option<Ticket>) {
-    tokio::task::spawn_blocking(move || (ticket.begin(), Some(ticket)))
-        .await
-        .unwrap_or((Begun::Answer(Answer::Stopped), None))
 }
 
 async fn refuse_strangers(request: Request, next: Next) -> Response {

@@ -8,11 +8,14 @@ use axum::extract::{FromRequest as _, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use lambda_native_emulator::function_url::{self, MalformedAnswer};
+use lambda_native_emulator::process::Ticket;
 use lambda_native_emulator::{Answer, Begun};
+use tokio::sync::oneshot;
+use tokio::task;
 
-use super::front::{Front, MAX_REQUEST, begun};
+use super::front::{Front, MAX_REQUEST};
 use super::stream;
-use crate::journal::short;
+use crate::journal::{self, short};
 use crate::terminal;
 
 /// Any method and path that is none of Lambda's own API.
@@ -26,16 +29,52 @@ pub(super) async fn serve(State(front): State<Arc<Front>>, request: Request) -> 
 
     let ticket = front.environment.invoke(event.to_invocation());
     let request_id = ticket.request_id().to_owned();
-    match begun(ticket).await.0 {
-        Begun::Answer(answer) => whole(&request_id, &answer),
-        Begun::Stream(answer) => match stream::open(&request_id, answer).await {
-            Ok((head, body)) => into_http(head, body, &request_id),
-            Err(malformed) => {
-                let response = explained(&request_id, &malformed);
-                into_whole_http(response, &request_id)
-            }
-        },
+    match start(ticket).await {
+        Started::Whole(answer) => whole(&request_id, &answer),
+        Started::Stream(head, body) => into_http(head, body, &request_id),
+        Started::Malformed(malformed) => {
+            into_whole_http(explained(&request_id, &malformed), &request_id)
+        }
     }
+}
+
+/// How an answer begins.
+enum Started {
+    Whole(Answer),
+    Stream(function_url::Response, Body),
+    Malformed(MalformedAnswer),
+}
+
+/// Waits for the answer off the server's thread. The same thread passes a stream on: it must not
+/// wait for others, which may wait for this invocation to end.
+async fn start(ticket: Ticket) -> Started {
+    let (sender, started) = oneshot::channel();
+    task::spawn_blocking(move || {
+        let mut answer = match ticket.begin() {
+            Begun::Answer(answer) => return drop(sender.send(Started::Whole(answer))),
+            Begun::Stream(stream) => stream,
+        };
+        match stream::head(&mut answer) {
+            Err(malformed) => drop(sender.send(Started::Malformed(malformed))),
+            Ok(mut head) => {
+                let first = std::mem::take(&mut head.body);
+                let (body, parts) = stream::body();
+                let _ = sender.send(Started::Stream(head, body));
+                stream::pump(answer, first, &parts, |answer| {
+                    broken_off(ticket.request_id(), answer);
+                });
+            }
+        }
+    });
+    started.await.unwrap_or(Started::Whole(Answer::Stopped))
+}
+
+fn broken_off(request_id: &str, answer: &Answer) {
+    let id = short(request_id);
+    let what = journal::failure(answer);
+    terminal::warning(&format!(
+        "{id}: the function failed in its stream, and the connection is broken off: {what}"
+    ));
 }
 
 fn whole(request_id: &str, answer: &Answer) -> Response {

@@ -9,10 +9,6 @@ use http_body::Frame;
 use lambda_native_emulator::function_url::{MalformedAnswer, Prelude, Response};
 use lambda_native_emulator::{Answer, AnswerStream};
 use tokio::sync::mpsc::{self, Receiver, Sender};
-use tokio::task;
-
-use crate::journal::{self, short};
-use crate::terminal;
 
 /// How many chunks wait for the client. Behind them the emulator's own buffer fills, and then the
 /// function waits.
@@ -21,37 +17,15 @@ const AHEAD: usize = 4;
 /// An HTTP body whose parts come from another thread.
 struct Parts(Receiver<io::Result<Bytes>>);
 
-/// Reads a stream up to the beginning of its body: its head as a Function URL sends it, and the
-/// body that follows.
-pub(super) async fn open(
-    request_id: &str,
-    stream: AnswerStream,
-) -> Result<(Response, Body), MalformedAnswer> {
-    let request_id = request_id.to_owned();
-    let opened = task::spawn_blocking(move || {
-        let mut stream = stream;
-        let mut head = head(&mut stream)?;
-        let first = std::mem::take(&mut head.body);
-        let (body, parts) = body();
-        task::spawn_blocking(move || {
-            pump(stream, first, &parts, |answer| ended(&request_id, answer));
-        });
-        Ok((head, body))
-    });
-    match opened.await {
-        Ok(opened) => opened,
-        // The blocking pool goes down with the server.
-        Err(_) => Ok((Response::internal_server_error(), Body::empty())),
-    }
-}
-
 /// A body, and where its parts go in.
 pub(super) fn body() -> (Body, Sender<io::Result<Bytes>>) {
     let (sender, receiver) = mpsc::channel(AHEAD);
     (Body::new(Parts(receiver)), sender)
 }
 
-fn head(stream: &mut AnswerStream) -> Result<Response, MalformedAnswer> {
+/// Reads a stream up to the beginning of its body: its head as a Function URL sends it, with the
+/// first bytes of the body.
+pub(super) fn head(stream: &mut AnswerStream) -> Result<Response, MalformedAnswer> {
     if !Prelude::is_announced_by(stream.content_type()) {
         return Ok(Response::of_stream(stream.content_type()));
     }
@@ -66,7 +40,7 @@ fn head(stream: &mut AnswerStream) -> Result<Response, MalformedAnswer> {
 
 /// Passes the rest of a stream on. `end` tells of a bad end, which breaks the connection off:
 /// neither HTTP/1.1 nor a Function URL has another word for it once the head is out.
-fn pump(
+pub(super) fn pump(
     mut stream: AnswerStream,
     first: Vec<u8>,
     parts: &Sender<io::Result<Bytes>>,
@@ -86,14 +60,6 @@ fn pump(
         let broken = io::Error::other("the function's stream broke off");
         let _ = parts.blocking_send(Err(broken));
     }
-}
-
-fn ended(request_id: &str, answer: &Answer) {
-    let id = short(request_id);
-    let what = journal::failure(answer);
-    terminal::warning(&format!(
-        "{id}: the function failed in its stream, and the connection is broken off: {what}"
-    ));
 }
 
 impl HttpBody for Parts {

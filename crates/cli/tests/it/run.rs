@@ -174,3 +174,75 @@ fn a_port_that_is_taken_is_told() {
         "{log}"
     );
 }
+
+#[test]
+fn so_many_requests_as_asked_for_are_served_at_once() {
+    let server = Server::of_puppet(&["--concurrency", "4", "--timeout", "60"]);
+    std::thread::scope(|scope| {
+        for n in 0..4 {
+            let server = &server;
+            scope.spawn(move || {
+                // Each is answered only when all four are there.
+                let event = json!({"meet": "here", "of": 4, "n": n});
+                assert_eq!(server.invoke(&event).json(), event);
+            });
+        }
+    });
+    server.running.wait_for_times("REPORT ", 4);
+    let many = server.invoke(&json!({"variable": "AWS_LAMBDA_MAX_CONCURRENCY"}));
+    assert_eq!(many.json(), "4");
+}
+
+#[test]
+fn a_snapshot_is_taken_and_restored() {
+    let server = Server::of_puppet(&["--snap-start"]);
+
+    let event = json!({"variable": "AWS_LAMBDA_INITIALIZATION_TYPE"});
+    assert_eq!(server.invoke(&event).json(), "snap-start");
+
+    let report = server
+        .running
+        .wait_for("a report", |line| line.starts_with("REPORT "));
+    assert!(report.contains("\tRestore Duration: "), "{report}");
+    assert!(!report.contains("Init Duration"), "{report}");
+    let log = server.running.log();
+    let init = log
+        .find("INIT_REPORT Init Duration: ")
+        .expect("an INIT_REPORT");
+    let restore = log.find("RESTORE_REPORT Restore Duration: ");
+    assert!(init < restore.expect("a RESTORE_REPORT"), "{log}");
+}
+
+#[test]
+fn a_failed_restore_is_told() {
+    let server = Server::of_puppet(&["--snap-start", "--env", "PUPPET_RESTORE=report"]);
+    let answer = server.invoke(&json!({}));
+    assert_eq!(answer.json()["errorType"], "Puppet.Restore");
+    server
+        .running
+        .wait_for_text("the restore failed: Puppet.Restore: no entropy");
+    server
+        .running
+        .wait_for_text("RESTORE_REPORT Restore Duration: ");
+    server.running.wait_for_text("exited with status 65");
+}
+
+#[test]
+fn json_lines_below_the_level_are_not_shown() {
+    let server = Server::of_puppet(&["--log-format", "JSON", "--log-level", "warn"]);
+    let record =
+        |level: &str| format!(r#"{{"timestamp":"2026-11-22T21:00:00.000Z","level":"{level}"}}"#);
+    let lines = format!("{}\nplain\n{}\n", record("INFO"), record("ERROR"));
+
+    server.invoke(&json!({"stdout": lines}));
+
+    server.running.wait_for_text(r#""level":"ERROR""#);
+    let log = server.running.log();
+    assert!(
+        !log.contains(r#""level":"INFO""#) && !log.contains("plain"),
+        "{log}"
+    );
+    let variable = |name: &str| server.invoke(&json!({"variable": name})).json();
+    assert_eq!(variable("AWS_LAMBDA_LOG_FORMAT"), "JSON");
+    assert_eq!(variable("AWS_LAMBDA_LOG_LEVEL"), "WARN");
+}

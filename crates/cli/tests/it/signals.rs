@@ -72,3 +72,20 @@ fn a_signal_ends_a_build() {
     assert_eq!(build.process.wait().unwrap().code(), Some(143));
     wait_for_end(&pid);
 }
+
+#[test]
+fn a_function_with_an_extension_gets_sigterm_and_may_end_itself() {
+    let flags = ["--env", "PUPPET_EXTENSION=", "--env", "PUPPET_SIGTERM=obey"];
+    let mut server = Server::of_puppet(&flags);
+    let function = server.invoke(&json!({"pid": true})).text();
+
+    server.running.signal("INT");
+
+    assert_eq!(server.running.process.wait().unwrap().code(), Some(130));
+    wait_for_end(&function);
+    server.running.wait_for_text("sent SIGTERM");
+    server.running.wait_for_text("[-] got SIGTERM");
+    server
+        .running
+        .wait_for_text("the function exited with status 0");
+}
