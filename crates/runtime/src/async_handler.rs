@@ -40,11 +40,11 @@ use crate::{
 /// all workers, so that a connection pool in one invocation serves the next one too, on whichever
 /// thread that runs. Another one is given with [`AsyncHandler::on`].
 ///
-/// A task that was spawned and not awaited goes on while any handler runs, and rests between
-/// invocations, as the whole environment does when Lambda freezes it. Await what has to happen. Once
-/// two invocations have run at the same time (Managed Instances, where nothing is frozen), a thread
-/// of its own drives sockets, timers and spawned tasks, so that no handler which computes or blocks
-/// holds them up for the others.
+/// A task that was spawned and not awaited goes on while a handler runs, and rests between
+/// invocations, as the whole environment does when Lambda freezes it. Await what has to happen. Where
+/// several workers serve (Managed Instances, where nothing is frozen), a thread of its own drives
+/// sockets, timers and spawned tasks at any time, so that no handler which computes or blocks holds
+/// them up for the others.
 pub fn async_handler<F, R, E>(function: F) -> AsyncHandler<impl AsyncLambdaHandler>
 where
     F: AsyncFn(&str, &LambdaContext<'_>) -> Result<R, E> + Sync,
@@ -99,8 +99,8 @@ where
 /// As [`async_handler`], with an answer that is sent while it is made:
 /// [`streaming`](crate::streaming()) for async functions.
 ///
-/// A write blocks its thread, and with it this future, where the reader is slow. Other workers go
-/// on; so do tasks that this handler has spawned, once there are several workers.
+/// A write blocks its thread, and with it this future, where the reader is slow. Other workers go on;
+/// and with several of them so do the tasks that this handler has spawned.
 ///
 /// ```no_run
 /// use std::io::Write;

@@ -67,6 +67,17 @@ pub(crate) fn serve<H: LambdaHandler>(
     }
 }
 
+/// Whether this thread is a worker beside others.
+#[cfg(feature = "tokio")]
+pub(crate) fn is_one_of_several() -> bool {
+    IN_TEAM.get()
+}
+
+#[cfg(feature = "tokio")]
+thread_local! {
+    static IN_TEAM: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
 /// What the threads share.
 struct Team<'a, H> {
     service: &'a Service<'a, H>,
@@ -82,6 +93,8 @@ struct State {
 
 impl<H: LambdaHandler> Team<'_, H> {
     fn run(&self, worker: &mut Worker<'_, H>) {
+        #[cfg(feature = "tokio")]
+        IN_TEAM.set(true);
         let Err(error) = worker.run();
         let mut state = self.state();
         state.running -= 1;

@@ -7,14 +7,13 @@
 
 use std::cell::RefCell;
 use std::future::{Future, pending};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Barrier, OnceLock};
 use std::thread;
 
 use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
 use tokio::task::AbortHandle;
 
-use crate::{HandlerError, LambdaError, LambdaHandler};
+use crate::{HandlerError, LambdaError, LambdaHandler, concurrency};
 
 /// Makes an init of an async function, for [`start_lambda_with`](crate::start_lambda_with). The
 /// handlers made in it run on the runtime it runs on, so that clients can be opened there.
@@ -71,12 +70,10 @@ pub(super) fn refuse_nesting() -> Result<(), LambdaError> {
     ))
 }
 
-/// A runtime, with what is known of its use.
+/// A runtime, and the thread that drives it where several workers share it.
 pub(super) struct Executor {
     /// Taken when this is dropped.
     runtime: Option<Arc<Runtime>>,
-    /// How many futures are being driven.
-    running: AtomicUsize,
     driver: OnceLock<Option<AbortHandle>>,
 }
 
@@ -93,14 +90,15 @@ impl Executor {
     pub(super) fn of(runtime: Runtime) -> Self {
         Executor {
             runtime: Some(Arc::new(runtime)),
-            running: AtomicUsize::new(0),
             driver: OnceLock::new(),
         }
     }
 
     /// Drives the future to its end, on this thread.
     pub(super) fn block_on<F: Future>(&self, future: F) -> F::Output {
-        let _running = Running::count(&self.running, || self.start_driver());
+        if concurrency::is_one_of_several() {
+            self.driver.get_or_init(|| self.start_driver());
+        }
         self.runtime().block_on(future)
     }
 
@@ -111,25 +109,30 @@ impl Executor {
         }
     }
 
-    /// Has a thread of its own drive the runtime from the moment when nobody else does. Without it
-    /// the thread that drives is one of a handler, and while that one computes or blocks, sockets
-    /// and timers of all the others wait.
-    fn start_driver(&self) {
+    /// Has a thread of its own drive the runtime. Otherwise the thread that drives is one of a
+    /// handler, and while that one computes or blocks, sockets and timers of all the others wait.
+    fn start_driver(&self) -> Option<AbortHandle> {
         let runtime = self.runtime();
         if runtime.handle().runtime_flavor() != RuntimeFlavor::CurrentThread {
-            return;
+            return None;
         }
-        self.driver.get_or_init(|| {
-            let forever = runtime.spawn(pending::<()>());
-            let stop = forever.abort_handle();
-            let runtime = Arc::clone(runtime);
-            let thread = thread::Builder::new().name("tokio-driver".to_owned());
-            // Where there is no thread to be had, the handlers go on driving it in turn.
-            let started = thread.spawn(move || {
-                let _ = runtime.block_on(forever);
+        let forever = runtime.spawn(pending::<()>());
+        let stop = forever.abort_handle();
+        let runtime = Arc::clone(runtime);
+        let driving = Arc::new(Barrier::new(2));
+        let started = Arc::clone(&driving);
+        let thread = thread::Builder::new().name("tokio-driver".to_owned());
+        let thread = thread.spawn(move || {
+            let _ = runtime.block_on(async {
+                driving.wait();
+                forever.await
             });
-            started.is_ok().then_some(stop)
         });
+        // Where there is no thread to be had, the workers drive in turn.
+        thread.ok()?;
+        // Whoever calls `block_on` first drives: let that be the thread.
+        started.wait();
+        Some(stop)
     }
 }
 
@@ -142,25 +145,6 @@ impl Drop for Executor {
         if let Some(runtime) = self.runtime.take().and_then(Arc::into_inner) {
             runtime.shutdown_background();
         }
-    }
-}
-
-/// One future that is being driven; a panic ends that too.
-struct Running<'a>(&'a AtomicUsize);
-
-impl<'a> Running<'a> {
-    fn count(running: &'a AtomicUsize, at_overlap: impl FnOnce()) -> Self {
-        // The number guards no data: nothing has to be ordered by it.
-        if running.fetch_add(1, Ordering::Relaxed) > 0 {
-            at_overlap();
-        }
-        Running(running)
-    }
-}
-
-impl Drop for Running<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
