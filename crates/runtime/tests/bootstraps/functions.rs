@@ -2,6 +2,7 @@
 
 #[path = "../it/counting.rs"]
 mod counting;
+mod load;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -20,6 +21,7 @@ type Answer = Result<String, LambdaError>;
 fn main() {
     match std::env::var("TEST_FUNCTION").as_deref() {
         Ok("act") => start_lambda(act),
+        Ok("load") => start_lambda(load::Load),
         Ok("allocations") => start_lambda(Allocations),
         Ok("context") => start_lambda(context),
         Ok("long-error") => start_lambda(long_error),

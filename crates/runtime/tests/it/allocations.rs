@@ -129,6 +129,32 @@ fn a_warm_typed_invocation_allocates_nothing() {
 }
 
 #[test]
+fn a_warm_stream_allocates_nothing() {
+    use std::io::Write;
+
+    use lambda_native::{HttpPrelude, ResponseStream, streaming};
+
+    let handler = |event: &str, _: &LambdaContext, out: &mut ResponseStream| {
+        out.set_content_type("text/plain")?;
+        for n in 0..10 {
+            writeln!(out, "{n} {event}")?;
+        }
+        out.write_all(event.as_bytes())
+    };
+    for pipelining in [true, false] {
+        assert_eq!(allocations(b"{}", pipelining, streaming(handler)), "0");
+    }
+    // An empty one too; a prelude is made anew for each.
+    let empty = |_: &str, _: &LambdaContext, _: &mut ResponseStream| Ok::<_, LambdaError>(());
+    assert_eq!(allocations(b"{}", true, streaming(empty)), "0");
+    let http = |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
+        out.http(&HttpPrelude::new(200))?;
+        write!(out, "a")
+    };
+    assert_ne!(allocations(b"{}", true, streaming(http)), "0");
+}
+
+#[test]
 fn an_allocation_of_the_handler_is_counted() {
     let handler = |event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned());
     assert_eq!(allocations(b"{}", true, handler), MEASURED.to_string());

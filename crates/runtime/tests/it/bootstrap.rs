@@ -11,8 +11,9 @@ use lambda_native_emulator::Emulator;
 
 use crate::function::PATIENCE;
 
-/// The name that Cargo.toml gives `tests/bootstraps/functions.rs`.
+/// The names that Cargo.toml gives `tests/bootstraps/functions.rs` and `entry_macro.rs`.
 const EXAMPLE: &str = "test-bootstrap";
+const ENTRY_MACRO: &str = "test-bootstrap-entry-macro";
 
 /// A function that runs as a process. It is killed with the test.
 pub(crate) struct Bootstrap {
@@ -29,30 +30,42 @@ pub(crate) struct Ended {
 
 /// The program of the dev profile, where a panic unwinds.
 pub(crate) fn unwinding() -> PathBuf {
-    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build("dev", "debug"));
+    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build(EXAMPLE, "dev", "debug"));
     BUILT.clone()
 }
 
 /// The program as `lam build` would build it: small, and a panic aborts.
 pub(crate) fn aborting() -> PathBuf {
-    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build("min-size", "min-size"));
+    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build(EXAMPLE, "min-size", "min-size"));
+    BUILT.clone()
+}
+
+/// The program of the release profile: fast, and a panic unwinds.
+pub(crate) fn released() -> PathBuf {
+    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build(EXAMPLE, "release", "release"));
+    BUILT.clone()
+}
+
+/// `tests/bootstraps/entry_macro.rs`, the function `load` alone.
+pub(crate) fn entry_macro() -> PathBuf {
+    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build(ENTRY_MACRO, "dev", "debug"));
     BUILT.clone()
 }
 
 /// Builds the program. `cargo test` has done so for the dev profile, unless it was told which test
 /// to build; then an old program would be tested.
-fn build(profile: &str, folder: &str) -> PathBuf {
+fn build(example: &str, profile: &str, folder: &str) -> PathBuf {
     let target = target_folder();
     let status = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
         .args(["build", "--quiet", "--package", "lambda-native"])
-        .args(["--example", EXAMPLE, "--profile", profile])
+        .args(["--example", example, "--profile", profile])
         .arg("--target-dir")
         .arg(&target)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status()
         .expect("cargo starts");
-    assert!(status.success(), "cargo builds the example {EXAMPLE}");
-    target.join(folder).join("examples").join(EXAMPLE)
+    assert!(status.success(), "cargo builds the example {example}");
+    target.join(folder).join("examples").join(example)
 }
 
 /// `target`, given that cargo has a folder `target/tmp` for the tests.
@@ -100,6 +113,10 @@ impl Bootstrap {
         Bootstrap { child, stderr }
     }
 
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits until the process ends by itself.
     #[track_caller]
     pub(crate) fn end(mut self) -> Ended {
@@ -129,4 +146,17 @@ impl Ended {
         let line = line.filter(|line| !line.contains('\n'));
         line.unwrap_or_else(|| panic!("one line, not {:?}", self.stderr))
     }
+}
+
+/// A figure of `/proc/<pid>/status` in KiB: `VmRSS`, the memory that is there, or `VmHWM`, the most
+/// there ever was.
+#[cfg(target_os = "linux")]
+#[track_caller]
+pub(crate) fn memory_kib(pid: u32, field: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("the process runs");
+    let figure = status.lines().find_map(|line| line.strip_prefix(field));
+    let figure = figure.and_then(|line| line.split_whitespace().nth(1));
+    figure
+        .and_then(|figure| figure.parse().ok())
+        .unwrap_or_else(|| panic!("no {field} in {status}"))
 }

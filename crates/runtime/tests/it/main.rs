@@ -17,10 +17,12 @@ mod peers;
 mod pipelining;
 mod post_faults;
 mod process;
+mod raw;
 mod retry;
 mod script;
 mod size;
 mod statuses;
+mod streaming;
 mod system_calls;
 
 #[global_allocator]

@@ -1,4 +1,5 @@
 //! A warm invocation takes three system calls: one write, and a read for each of the two replies.
+//! A chunk of a stream takes one.
 #![cfg(target_os = "linux")]
 
 use std::path::Path;
@@ -11,24 +12,22 @@ use crate::function::PATIENCE;
 
 const MEASURED: u64 = 1_000;
 
-/// All system calls of a process that echoes so many events, from its start to its end.
-fn system_calls(events: u64, summary: &Path) -> u64 {
+/// All system calls of a process with this function, from its start to its end.
+fn system_calls(function: &str, summary: &str, serve: impl FnOnce(&Emulator)) -> u64 {
     let lambda = Emulator::builder()
         .timeout(PATIENCE)
         .fetch_timeout(PATIENCE)
         .record_requests(false);
     let lambda = lambda.start().expect("the emulator starts");
+    let summary = Path::new(env!("CARGO_TARGET_TMPDIR")).join(summary);
     // The environment of the function, and its program, under strace.
-    let mut strace = command("strace", "act", &lambda);
+    let mut strace = command("strace", function, &lambda);
     strace
         .args(["-f", "-c", "-o"])
-        .arg(summary)
+        .arg(&summary)
         .arg(unwinding());
     let bootstrap = Bootstrap::start(&mut strace);
-    for n in 0..events {
-        let event = n.to_string();
-        assert_eq!(lambda.invoke(&*event).body_str(), event);
-    }
+    serve(&lambda);
     lambda.inject(At::Next, Fault::Status(403));
     bootstrap.end().line(1);
     let table = std::fs::read_to_string(summary).expect("strace writes its summary");
@@ -41,25 +40,60 @@ fn total(table: &str) -> Option<u64> {
     line.split_whitespace().nth(3)?.parse().ok()
 }
 
+/// Whether strace can be run; where nobody watches, a machine without it is no failure.
+pub(crate) fn has_strace() -> bool {
+    if Command::new("strace").arg("-V").output().is_ok() {
+        return true;
+    }
+    let install = "strace is missing: apt-get install strace";
+    assert!(
+        std::env::var_os("CI").is_none_or(|ci| ci != "true"),
+        "{install}"
+    );
+    eprintln!("skipped, {install}");
+    false
+}
+
 #[test]
 fn a_warm_invocation_takes_no_more_than_three() {
-    if Command::new("strace").arg("-V").output().is_err() {
-        let install = "strace is missing: apt-get install strace";
-        assert!(
-            std::env::var_os("CI").is_none_or(|ci| ci != "true"),
-            "{install}"
-        );
-        eprintln!("skipped, {install}");
+    if !has_strace() {
         return;
     }
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let warm_up = system_calls(10, &folder.join("strace-warm-up"));
-    let all = system_calls(10 + MEASURED, &folder.join("strace-all"));
+    let serve = |events: u64| {
+        move |lambda: &Emulator| {
+            for n in 0..events {
+                let event = n.to_string();
+                assert_eq!(lambda.invoke(&*event).body_str(), event);
+            }
+        }
+    };
+    let warm_up = system_calls("act", "strace-warm-up", serve(10));
+    let all = system_calls("act", "strace-all", serve(10 + MEASURED));
     let calls = all - warm_up;
     // Two runs differ by a few calls of the loader and the allocator.
     assert!(
         (2 * MEASURED..=3 * MEASURED + 30).contains(&calls),
         "{calls} system calls for {MEASURED} invocations"
+    );
+}
+
+#[test]
+fn a_chunk_of_a_stream_takes_one() {
+    if !has_strace() {
+        return;
+    }
+    let stream = |chunks: u64| {
+        move |lambda: &Emulator| {
+            let answer = lambda.invoke(format!("stream {chunks} 100"));
+            assert_eq!(answer.body().len() as u64, 100 * chunks);
+        }
+    };
+    let few = system_calls("load", "strace-few-chunks", stream(10));
+    let many = system_calls("load", "strace-many-chunks", stream(10 + MEASURED));
+    let calls = many - few;
+    assert!(
+        (MEASURED..=MEASURED + 30).contains(&calls),
+        "{calls} system calls for {MEASURED} chunks"
     );
 }
 

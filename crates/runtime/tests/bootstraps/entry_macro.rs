@@ -1,0 +1,6 @@
+//! The same function with `lambda_native::main!` in the place of `fn main`.
+#![cfg_attr(not(test), no_main)]
+
+mod load;
+
+lambda_native::main!(load::Load);

@@ -1,0 +1,145 @@
+//! A server that reads by itself: a test sees the very bytes that are sent, and what arrives at
+//! once.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+
+use lambda_native::Runtime;
+use lambda_native_emulator::wire;
+
+use crate::function::PATIENCE;
+
+pub(crate) struct RawServer {
+    listener: TcpListener,
+    address: String,
+}
+
+pub(crate) struct Raw {
+    stream: TcpStream,
+    /// `host:port`, as the runtime was given it.
+    address: String,
+}
+
+impl RawServer {
+    pub(crate) fn start() -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = listener.local_addr().expect("its address").to_string();
+        RawServer { listener, address }
+    }
+
+    /// A runtime that will connect here.
+    pub(crate) fn runtime(&self) -> Runtime {
+        Runtime::builder().runtime_api(&*self.address)
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    pub(crate) fn accept(&self) -> Raw {
+        let (stream, _) = self.listener.accept().expect("the runtime connects");
+        for set in [TcpStream::set_read_timeout, TcpStream::set_write_timeout] {
+            set(&stream, Some(PATIENCE)).expect("a timeout");
+        }
+        stream.set_nodelay(true).expect("an option");
+        Raw {
+            stream,
+            address: self.address.clone(),
+        }
+    }
+
+    /// Accepts, and answers the first `/next` with this event.
+    pub(crate) fn deliver(&self, request_id: &str, event: &str) -> Raw {
+        let mut raw = self.accept();
+        raw.expect_next();
+        raw.send(wire::event_response(request_id, event));
+        raw
+    }
+}
+
+impl Raw {
+    pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) {
+        let sent = self.stream.write_all(bytes.as_ref());
+        sent.expect("the runtime reads");
+    }
+
+    /// Asserts that these are the next bytes.
+    #[track_caller]
+    pub(crate) fn expect(&mut self, bytes: impl AsRef<[u8]>) {
+        let expected = String::from_utf8_lossy(bytes.as_ref()).into_owned();
+        let mut read = vec![0; bytes.as_ref().len()];
+        let complete = self.stream.read_exact(&mut read);
+        let read = String::from_utf8_lossy(&read);
+        assert!(read == expected, "{complete:?}: {read:?}, not {expected:?}");
+    }
+
+    /// Asserts that these bytes have arrived, and no more.
+    #[track_caller]
+    pub(crate) fn expect_at_once(&mut self, bytes: impl AsRef<[u8]>) {
+        let mut buffer = vec![0; 256 * 1024];
+        let length = self.stream.read(&mut buffer).expect("the runtime sends");
+        let read = String::from_utf8_lossy(&buffer[..length]);
+        let expected = String::from_utf8_lossy(bytes.as_ref());
+        assert!(read == expected, "{read:?}, not {expected:?}");
+    }
+
+    /// Asserts that the next request is a `/next`.
+    #[track_caller]
+    pub(crate) fn expect_next(&mut self) {
+        let next = next(&self.address);
+        self.expect(next);
+    }
+
+    /// Asserts that a response of this type begins to stream.
+    #[track_caller]
+    pub(crate) fn expect_head(&mut self, request_id: &str, content_type: &str) {
+        let head = stream_head(&self.address, request_id, content_type);
+        self.expect(head);
+    }
+
+    /// Asserts that the runtime has closed the connection, in order or by a reset.
+    #[track_caller]
+    pub(crate) fn expect_close(&mut self) {
+        let read = self.stream.read(&mut [0]);
+        assert!(matches!(read, Ok(0) | Err(_)), "{read:?}");
+    }
+
+    /// Sends an end of file, and reads on.
+    pub(crate) fn half_close(&self) {
+        let closed = self.stream.shutdown(Shutdown::Write);
+        closed.expect("the runtime is there");
+    }
+
+    /// Reads what there is, up to so many bytes.
+    pub(crate) fn read_some(&mut self, limit: usize) -> Vec<u8> {
+        let mut buffer = vec![0; limit];
+        let length = self.stream.read(&mut buffer).expect("the runtime sends");
+        buffer.truncate(length);
+        buffer
+    }
+}
+
+/// `GET /next`, every byte of it.
+pub(crate) fn next(address: &str) -> String {
+    let common = common(address);
+    format!("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n{common}\r\n")
+}
+
+/// The head of a response that streams, every byte of it.
+pub(crate) fn stream_head(address: &str, request_id: &str, content_type: &str) -> String {
+    let common = common(address);
+    format!(
+        "POST /2018-06-01/runtime/invocation/{request_id}/response HTTP/1.1\r\n\
+         {common}\
+         Content-Type: {content_type}\r\n\
+         Lambda-Runtime-Function-Response-Mode: streaming\r\n\
+         Transfer-Encoding: chunked\r\n\
+         Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n\
+         \r\n"
+    )
+}
+
+fn common(address: &str) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    format!("Host: {address}\r\nUser-Agent: lambda-native/{version}\r\n")
+}

@@ -1,0 +1,280 @@
+//! What the caller gets, and what follows.
+
+use std::io::Write;
+
+use lambda_native::{
+    HttpPrelude, LambdaContext, LambdaError, LambdaHandler, Response, ResponseStream, streaming,
+};
+use lambda_native_emulator::{Answer, Emulator};
+
+use super::handler;
+use crate::function::{Function, Traffic};
+
+/// Writes what stands before the colon, and then fails or panics as the word behind it says.
+fn break_off(event: &str, _: &LambdaContext, out: &mut ResponseStream) -> Result<(), LambdaError> {
+    let (text, end) = event.split_once(':').unwrap_or((event, ""));
+    out.write_all(text.as_bytes())?;
+    match end {
+        "fail" => Err(LambdaError::new("OutOfStock", "no bicycles left")),
+        "panic" => panic!("no bicycles"),
+        _ => Ok(()),
+    }
+}
+
+/// Streams an event that begins with `stream`, and answers others whole.
+struct Either;
+
+impl LambdaHandler for Either {
+    fn handle(
+        &self,
+        event: &[u8],
+        _: &LambdaContext<'_>,
+        response: &mut Response,
+    ) -> Result<(), LambdaError> {
+        match event.strip_prefix(b"stream") {
+            Some(rest) => response.stream().write_all(rest)?,
+            None => response.buffer().extend_from_slice(event),
+        }
+        Ok(())
+    }
+}
+
+/// Which of the `/next` calls came in the same write as the post before them.
+fn pipelined(traffic: &Traffic) -> Vec<bool> {
+    let nexts = traffic.to("/next");
+    nexts.iter().map(|next| next.pipelined).collect()
+}
+
+#[track_caller]
+fn is_streamed(answer: &Answer) -> bool {
+    match answer {
+        Answer::Response { streamed, .. } => *streamed,
+        other => panic!("no response: {other:?}"),
+    }
+}
+
+#[test]
+fn an_error_or_a_panic_before_the_first_byte_is_an_error_answer() {
+    let function = Function::serve(streaming(break_off));
+    for (event, error_type) in [(":fail", "OutOfStock"), (":panic", "Panic")] {
+        let answer = function.invoke(event);
+        assert!(matches!(answer, Answer::Error(_)), "{answer:?}");
+        assert_eq!(answer.error_type(), Some(error_type));
+    }
+    assert_eq!(function.invoke("fine").body_str(), "fine");
+    let traffic = function.finish();
+    assert_eq!(
+        (traffic.count("/response"), traffic.count("/error")),
+        (1, 2)
+    );
+}
+
+#[test]
+fn a_panic_after_the_first_byte_is_in_the_trailers_with_message_and_place() {
+    let function = Function::serve(streaming(break_off));
+    let answer = function.invoke("so far:panic");
+    assert_eq!(answer.body_str(), "so far");
+    let error = answer.error().expect("an error in the trailers");
+    assert_eq!(
+        (&*error.error_type, &*error.error_message),
+        ("Panic", "no bicycles")
+    );
+    assert_eq!(error.platform_error_type, "Function.Panic");
+    assert!(error.stack_trace[0].contains("answers.rs:"), "{error:?}");
+    assert!(function.invoke("fine").is_response());
+    let traffic = function.finish();
+    assert_eq!(traffic.count("/error"), 0);
+    assert_eq!(traffic.connections, 1);
+}
+
+#[test]
+fn an_event_that_is_no_text_is_an_error_answer() {
+    let function = Function::serve(streaming(break_off));
+    assert_eq!(
+        function.invoke(b"\"\xff\"").error_type(),
+        Some("InvalidText")
+    );
+    let traffic = function.finish();
+    assert_eq!(
+        (traffic.count("/response"), traffic.count("/error")),
+        (0, 1)
+    );
+}
+
+#[test]
+fn what_comes_before_the_first_byte_is_refused_after_it_and_the_stream_goes_on() {
+    let function = Function::serve(handler(|_, _, out| {
+        out.write_all(b"a")?;
+        let refused = [
+            out.set_content_type("text/plain"),
+            out.http(&HttpPrelude::new(200)),
+        ];
+        for error in refused.map(|refused| refused.expect_err("the response has begun")) {
+            write!(out, "\n{error}")?;
+        }
+        Ok(())
+    }));
+    let answer = function.invoke("{}");
+    assert_eq!(
+        answer.body_str(),
+        "a\nthe response has begun: the content type comes before the first write\
+         \nthe response has begun: the prelude comes before the first write"
+    );
+    function.finish();
+}
+
+#[test]
+fn a_prelude_that_http_does_not_allow_is_an_error_answer() {
+    let function = Function::serve(handler(|event, _, out| {
+        out.http(&HttpPrelude::new(200).header("x", event))
+    }));
+    let answer = function.invoke("a\nb");
+    assert!(matches!(answer, Answer::Error(_)), "{answer:?}");
+    let message = &answer.error().expect("an error").error_message;
+    assert!(message.contains("control characters"), "{message}");
+    assert!(is_streamed(&function.invoke("a b")));
+    function.finish();
+}
+
+#[test]
+fn streams_and_whole_answers_of_one_handler_share_one_connection() {
+    let function = Function::serve(Either);
+    for n in 0..20 {
+        let streamed = function.invoke(format!("stream{n}"));
+        assert!(is_streamed(&streamed));
+        assert_eq!(streamed.body_str(), n.to_string());
+        let whole = function.invoke(n.to_string());
+        assert!(!is_streamed(&whole));
+        assert_eq!(whole.body_str(), n.to_string());
+    }
+    let traffic = function.finish();
+    assert_eq!(traffic.connections, 1);
+    assert_eq!(traffic.count("/response"), 40);
+}
+
+#[test]
+fn events_of_a_megabyte_come_back_as_streams() {
+    let function = Function::serve(Either);
+    for letter in ["a", "b", "c"] {
+        let event = format!("stream{}", letter.repeat(1_000_000));
+        let answer = function.invoke(&*event);
+        assert!(answer.body() == &event.as_bytes()["stream".len()..]);
+    }
+    let traffic = function.finish();
+    assert_eq!(traffic.connections, 1);
+}
+
+#[test]
+fn the_next_follows_a_small_stream_in_the_same_write_and_waits_behind_a_large_one() {
+    let function = Function::serve(Either);
+    for length in [0, 10, 60_000, 70_000, 10] {
+        let event = format!("stream{}", "x".repeat(length));
+        assert_eq!(function.invoke(event).body().len(), length);
+    }
+    let traffic = function.finish();
+    assert_eq!(pipelined(&traffic), [false, true, true, true, false, true]);
+}
+
+#[test]
+fn without_pipelining_the_next_waits_behind_every_stream() {
+    let function = Function::serve_with(
+        Emulator::builder(),
+        |runtime| runtime.pipelining(false),
+        streaming(break_off),
+    );
+    for event in ["", "a", "a:fail", ":fail"] {
+        function.invoke(event);
+    }
+    let traffic = function.finish();
+    assert_eq!(pipelined(&traffic), [false; 5]);
+    assert_eq!(traffic.connections, 1);
+}
+
+/// Puts another response in the place of the worker's, now and then.
+struct Replacing;
+
+impl LambdaHandler for Replacing {
+    fn handle(
+        &self,
+        event: &[u8],
+        ctx: &LambdaContext<'_>,
+        response: &mut Response,
+    ) -> Result<(), LambdaError> {
+        let replaces = event.starts_with(b"stream replaced");
+        if replaces || event == b"replaced" {
+            *response = Response::default();
+        }
+        if event == b"stream replaced, http" {
+            let prelude = HttpPrelude::new(200);
+            response.stream().http(&prelude)?;
+        }
+        if event == b"stream replaced, fail" {
+            response.stream().write_all(b"lost")?;
+            return Err(LambdaError::new("OutOfStock", "no bicycles left"));
+        }
+        Either.handle(event, ctx, response)
+    }
+}
+
+#[test]
+fn a_response_that_the_handler_has_replaced_is_posted_and_the_next_one_streams() {
+    let function = Function::serve(Replacing);
+    for _ in 0..2 {
+        assert_eq!(function.invoke("replaced").body_str(), "replaced");
+        let streamed = function.invoke("stream replaced");
+        assert!(is_streamed(&streamed));
+        assert_eq!(streamed.body_str(), " replaced");
+        let http = function.invoke("stream replaced, http");
+        let Answer::Response { content_type, .. } = &http else {
+            panic!("no response: {http:?}");
+        };
+        assert_eq!(
+            content_type.as_deref(),
+            Some("application/vnd.awslambda.http-integration-response")
+        );
+        assert!(http.body().ends_with(b"\0\0\0\0\0\0\0\0 replaced, http"));
+        let failed = function.invoke("stream replaced, fail");
+        assert!(matches!(failed, Answer::Error(_)), "{failed:?}");
+        let streamed = function.invoke("stream on");
+        assert!(is_streamed(&streamed));
+        assert_eq!(streamed.body_str(), " on");
+    }
+    function.finish();
+}
+
+#[test]
+fn a_response_that_stands_alone_keeps_the_stream_in_memory() {
+    let function = streaming(|event: &str, _: &LambdaContext, out: &mut ResponseStream| {
+        out.http(&HttpPrelude::new(200))?;
+        write!(out, "{event}!")?;
+        out.flush()
+    });
+    let mut response = Response::default();
+    function
+        .handle(b"hello", &LambdaContext::default(), &mut response)
+        .expect("it answers");
+    let body = b"{\"statusCode\":200,\"headers\":{},\"cookies\":[]}\0\0\0\0\0\0\0\0hello!";
+    assert_eq!(response.body(), body);
+}
+
+#[test]
+fn a_stream_that_was_asked_for_is_the_answer_even_where_a_body_was_set_before() {
+    struct Both;
+
+    impl LambdaHandler for Both {
+        fn handle(
+            &self,
+            event: &[u8],
+            _: &LambdaContext<'_>,
+            response: &mut Response,
+        ) -> Result<(), LambdaError> {
+            response.set_static_body(b"whole");
+            Ok(response.stream().write_all(event)?)
+        }
+    }
+
+    let function = Function::serve(Both);
+    assert_eq!(function.invoke("streamed").body_str(), "streamed");
+    assert_eq!(function.invoke("").body_str(), "");
+    function.finish();
+}

@@ -1,0 +1,201 @@
+//! What is sent, to the byte.
+
+use std::io::{BufWriter, Write};
+
+use lambda_native::{HttpPrelude, LambdaContext, LambdaError, ResponseStream, streaming};
+use lambda_native_emulator::wire;
+
+use super::{end, gate, handler, refused};
+use crate::function::Serving;
+use crate::raw::{RawServer, next, stream_head};
+
+const BINARY: &str = "application/octet-stream";
+
+#[test]
+fn a_write_is_a_chunk_and_the_next_follows_the_last_one() {
+    let server = RawServer::start();
+    let serving = Serving::start(
+        server.runtime(),
+        handler(|event, _, out| {
+            out.set_content_type("text/plain")?;
+            write!(out, "{}-{}-{event}", 1, "two")?;
+            out.write_all(&[b'x'; 300])?;
+            writeln!(out)?;
+            out.flush()
+        }),
+    );
+    let mut raw = server.deliver("r-1", "three");
+    raw.expect_head("r-1", "text/plain");
+    raw.expect("b\r\n1-two-three\r\n");
+    raw.expect(format!("12c\r\n{}\r\n", "x".repeat(300)));
+    raw.expect("1\r\n\n\r\n0\r\n\r\n");
+    end(raw, &serving);
+}
+
+#[test]
+fn each_write_arrives_while_the_handler_goes_on() {
+    let server = RawServer::start();
+    let (open, gate) = gate();
+    let serving = Serving::start(
+        server.runtime(),
+        streaming(
+            move |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
+                for n in 0..3 {
+                    write!(out, "{n}")?;
+                    gate.wait();
+                }
+                Ok::<_, LambdaError>(())
+            },
+        ),
+    );
+    let mut raw = server.deliver("r-1", "{}");
+    let head = stream_head(server.address(), "r-1", BINARY);
+    raw.expect_at_once(format!("{head}1\r\n0\r\n"));
+    for chunk in ["1\r\n1\r\n", "1\r\n2\r\n"] {
+        open.send(()).expect("the handler waits");
+        raw.expect_at_once(chunk);
+    }
+    open.send(()).expect("the handler waits");
+    raw.expect_at_once(format!("0\r\n\r\n{}", next(server.address())));
+    raw.send(wire::accepted());
+    refused(raw, &serving);
+}
+
+#[test]
+fn the_prelude_and_the_delimiter_are_chunks_of_their_own() {
+    let server = RawServer::start();
+    let serving = Serving::start(
+        server.runtime(),
+        handler(|_, _, out| {
+            let prelude = HttpPrelude::new(201)
+                .header("content-type", "text/html")
+                .cookie("a=1; Secure");
+            out.http(&prelude)?;
+            out.write_all(b"<p>")
+        }),
+    );
+    let mut raw = server.deliver("r-1", "{}");
+    raw.expect_head("r-1", "application/vnd.awslambda.http-integration-response");
+    let prelude =
+        r#"{"statusCode":201,"headers":{"content-type":"text/html"},"cookies":["a=1; Secure"]}"#;
+    raw.expect(format!("{:x}\r\n{prelude}\r\n", prelude.len()));
+    raw.expect(b"8\r\n\0\0\0\0\0\0\0\0\r\n3\r\n<p>\r\n0\r\n\r\n");
+    end(raw, &serving);
+}
+
+#[test]
+fn an_error_after_the_first_byte_is_in_two_trailers_and_its_body_in_base64() {
+    let server = RawServer::start();
+    let serving = Serving::start(
+        server.runtime(),
+        streaming(|_: &str, _: &LambdaContext, out: &mut ResponseStream| {
+            out.write_all(b"so far")?;
+            Err(LambdaError::new("OutOfStock", "no bicycles left"))
+        }),
+    );
+    let mut raw = server.deliver("r-1", "{}");
+    raw.expect_head("r-1", BINARY);
+    raw.expect("6\r\nso far\r\n0\r\n");
+    raw.expect("Lambda-Runtime-Function-Error-Type: Function.OutOfStock\r\n");
+    // {"errorType":"OutOfStock","errorMessage":"no bicycles left","stackTrace":[]}
+    raw.expect(
+        "Lambda-Runtime-Function-Error-Body: \
+         eyJlcnJvclR5cGUiOiJPdXRPZlN0b2NrIiwiZXJyb3JNZXNzYWdlIjoibm8gYmljeWNsZXMgbGVmdCIsInN0YWNr\
+         VHJhY2UiOltdfQ==\r\n\r\n",
+    );
+    end(raw, &serving);
+}
+
+#[test]
+fn empty_writes_make_no_chunk() {
+    let server = RawServer::start();
+    let serving = Serving::start(
+        server.runtime(),
+        handler(|_, _, out| {
+            out.write_all(b"")?;
+            write!(out, "")?;
+            // Nothing has been sent, so the type may still be set.
+            out.set_content_type("text/plain")?;
+            out.write_all(b"a")?;
+            assert_eq!(out.write(b"")?, 0);
+            write!(out, "{}", "")?;
+            out.write_all(b"b")
+        }),
+    );
+    let mut raw = server.deliver("r-1", "{}");
+    raw.expect_head("r-1", "text/plain");
+    raw.expect("1\r\na\r\n1\r\nb\r\n0\r\n\r\n");
+    end(raw, &serving);
+}
+
+#[test]
+fn a_handler_that_writes_nothing_answers_with_an_empty_stream() {
+    let server = RawServer::start();
+    let serving = Serving::start(
+        server.runtime(),
+        handler(|_, _, out| out.set_content_type("text/plain")),
+    );
+    let mut raw = server.deliver("r-1", "{}");
+    let head = stream_head(server.address(), "r-1", "text/plain");
+    raw.expect_at_once(format!("{head}0\r\n\r\n{}", next(server.address())));
+    raw.send(wire::accepted());
+    refused(raw, &serving);
+}
+
+#[test]
+fn what_a_buffer_collects_is_one_chunk() {
+    let server = RawServer::start();
+    let serving = Serving::start(
+        server.runtime(),
+        handler(|_, _, out| {
+            let mut out = BufWriter::new(out);
+            for n in 0..5 {
+                write!(out, "{n},")?;
+            }
+            out.flush()
+        }),
+    );
+    let mut raw = server.deliver("r-1", "{}");
+    raw.expect_head("r-1", BINARY);
+    raw.expect("a\r\n0,1,2,3,4,\r\n0\r\n\r\n");
+    end(raw, &serving);
+}
+
+#[test]
+fn a_content_type_adds_no_field_of_its_own() {
+    let server = RawServer::start();
+    let serving = Serving::start(
+        server.runtime(),
+        handler(|event, _, out| {
+            out.set_content_type(event.to_owned())?;
+            out.write_all(b"a")
+        }),
+    );
+    let mut raw = server.deliver("r-1", "text/plain\r\nX-Injected: yes");
+    raw.expect_head("r-1", "text/plainX-Injected: yes");
+    raw.expect("1\r\na\r\n0\r\n\r\n");
+    end(raw, &serving);
+}
+
+/// The answer's address comes back as it was sent, in a stream too.
+#[test]
+fn the_invocation_id_goes_back_with_the_stream() {
+    let server = RawServer::start();
+    let serving = Serving::start(server.runtime(), handler(|_, _, out| out.write_all(b"a")));
+    let mut raw = server.accept();
+    raw.expect_next();
+    let event = String::from_utf8(wire::event_response("r-1", "{}")).expect("text");
+    raw.send(event.replacen(
+        "Lambda-Runtime-Deadline-Ms",
+        "Lambda-Runtime-Invocation-Id: nonce 7\r\nLambda-Runtime-Deadline-Ms",
+        1,
+    ));
+    let head = stream_head(server.address(), "r-1", BINARY);
+    raw.expect(head.replacen(
+        "Content-Type",
+        "Lambda-Runtime-Invocation-Id: nonce 7\r\nContent-Type",
+        1,
+    ));
+    raw.expect("1\r\na\r\n0\r\n\r\n");
+    end(raw, &serving);
+}

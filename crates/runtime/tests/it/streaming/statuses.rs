@@ -1,0 +1,156 @@
+//! What each status of the post asks of the runtime where that was a stream.
+
+use std::io::Write;
+
+use lambda_native::{LambdaContext, LambdaError, ResponseStream, RuntimeError, streaming};
+use lambda_native_emulator::wire;
+
+use super::{gate, handler, refused};
+use crate::function::Serving;
+use crate::raw::{Raw, RawServer};
+use crate::script::reply;
+
+const BINARY: &str = "application/octet-stream";
+
+/// Reads a stream of one byte, answers it, and gives the connection back.
+fn answered(server: &RawServer, answer: &[u8]) -> Raw {
+    let mut raw = server.deliver("r-1", "{}");
+    raw.expect_head("r-1", BINARY);
+    raw.expect("1\r\na\r\n0\r\n\r\n");
+    raw.expect_next();
+    raw.send(answer);
+    raw
+}
+
+#[test]
+fn a_status_that_is_the_caller_s_business_ends_nothing_and_is_followed_by_no_error() {
+    let mode = r#"{"errorMessage":"Invalid function response mode","errorType":"InvalidFunctionResponseMode"}"#;
+    for (status, body) in [
+        (200, ""),
+        (202, r#"{"status":"OK"}"#),
+        (400, mode),
+        (410, "Gone"),
+        (413, "too large"),
+    ] {
+        let server = RawServer::start();
+        let serving = Serving::start(server.runtime(), handler(|_, _, out| out.write_all(b"a")));
+        refused(answered(&server, &reply(status, body)), &serving);
+    }
+}
+
+#[test]
+fn a_403_and_a_500_are_final() {
+    for status in [403, 500] {
+        let server = RawServer::start();
+        let serving = Serving::start(server.runtime(), handler(|_, _, out| out.write_all(b"a")));
+        let _raw = answered(&server, &reply(status, "because"));
+        let end = serving.end();
+        let RuntimeError::Refused {
+            call,
+            status: seen,
+            detail,
+        } = &end
+        else {
+            panic!("{status} is final, the runtime ended with {end}");
+        };
+        assert_eq!((*seen, &**detail), (status, "because"));
+        assert!(call.ends_with("/r-1/response"), "{call}");
+    }
+}
+
+#[test]
+fn any_other_status_is_a_failure() {
+    let server = RawServer::start();
+    let serving = Serving::start(server.runtime(), handler(|_, _, out| out.write_all(b"a")));
+    let mut raw = answered(&server, &reply(503, "because"));
+    for _ in 0..2 {
+        // The `/next` has been read already.
+        raw.send(wire::event_response("r-2", "{}"));
+        raw.expect_head("r-2", BINARY);
+        raw.expect("1\r\na\r\n0\r\n\r\n");
+        raw.expect_next();
+        raw.send(reply(503, "because"));
+    }
+    let end = serving.end();
+    let is_third = matches!(&end, RuntimeError::Unreachable { attempts: 3, .. });
+    assert!(is_third, "{end}");
+}
+
+/// The server answers in the middle of the stream and closes; `/next` comes on a new connection,
+/// unless the status is final.
+#[track_caller]
+fn cut_short(status: u16) -> (RawServer, Serving) {
+    let server = RawServer::start();
+    let (open, gate) = gate();
+    let serving = Serving::start(
+        server.runtime(),
+        streaming(
+            move |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
+                out.write_all(b"a")?;
+                gate.wait();
+                // The first one or two may be taken by the kernel.
+                while out.write_all(b"b").is_ok() {}
+                out.write_all(b"c")?;
+                Ok::<_, LambdaError>(())
+            },
+        ),
+    );
+    let mut raw = server.deliver("r-1", "{}");
+    raw.expect_head("r-1", BINARY);
+    raw.expect("1\r\na\r\n");
+    raw.send(format!(
+        "HTTP/1.1 {status} Status\r\nConnection: close\r\nContent-Length: 7\r\n\r\nbecause"
+    ));
+    drop(raw);
+    open.send(()).expect("the handler waits");
+    (server, serving)
+}
+
+// Elsewhere a reset may destroy what has been received and not yet read.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_status_in_the_middle_of_the_stream_is_seen_where_the_server_closes() {
+    for status in [400, 410, 413] {
+        let (server, serving) = cut_short(status);
+        let mut raw = server.accept();
+        raw.expect_next();
+        refused(raw, &serving);
+    }
+    for status in [403, 500] {
+        let (_server, serving) = cut_short(status);
+        let end = serving.end();
+        let RuntimeError::Refused {
+            status: seen,
+            detail,
+            ..
+        } = &end
+        else {
+            panic!("{status} is final, the runtime ended with {end}");
+        };
+        assert_eq!((*seen, &**detail), (status, "because"));
+    }
+}
+
+#[test]
+fn a_413_in_the_middle_of_the_stream_is_seen_where_the_server_reads_on() {
+    let server = RawServer::start();
+    let (open, gate) = gate();
+    let serving = Serving::start(
+        server.runtime(),
+        streaming(
+            move |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
+                out.write_all(b"a")?;
+                gate.wait();
+                out.write_all(b"b")
+            },
+        ),
+    );
+    let mut raw = server.deliver("r-1", "{}");
+    raw.expect_head("r-1", BINARY);
+    raw.expect("1\r\na\r\n");
+    raw.send(reply(413, "too large"));
+    open.send(()).expect("the handler waits");
+    raw.expect("1\r\nb\r\n0\r\n\r\n");
+    raw.expect_next();
+    refused(raw, &serving);
+}
