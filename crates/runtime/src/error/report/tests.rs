@@ -104,6 +104,7 @@ fn no_error_makes_a_report_that_is_refused_for_its_size() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "a thousand frames take Miri minutes")]
 fn a_deep_stack_is_cut_in_the_xray_cause_and_whole_in_the_body() {
     let error = LambdaError {
         stack_trace: (1..=1_000)
