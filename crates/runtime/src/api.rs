@@ -64,6 +64,11 @@ impl Api {
         &self.endpoint
     }
 
+    /// From the version in the request line to the fields that every request has.
+    pub(crate) fn common(&self) -> &str {
+        &self.common
+    }
+
     /// `GET /invocation/next`.
     pub(crate) fn next(&self) -> &[u8] {
         self.next.as_bytes()

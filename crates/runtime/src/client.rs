@@ -33,6 +33,16 @@ pub(crate) enum NextReply {
     Unexpected,
 }
 
+/// The answer to `GET /restore/next`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RestoreReply {
+    /// 2xx: the environment has been started from the snapshot.
+    Restored,
+    /// 403 InvalidStateTransition or 500: neither will change.
+    Fatal,
+    Unexpected,
+}
+
 /// The answer to a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PostReply {
@@ -54,7 +64,7 @@ pub(crate) enum PostReply {
 pub(crate) struct Client {
     api: Arc<Api>,
     connection: Connection,
-    /// The head of the post under way.
+    /// The head of the post under way, or of another call than `/next`.
     head: Vec<u8>,
     /// A `GET /next` has been sent behind the last post, and its reply is to come.
     next_sent: bool,
@@ -154,6 +164,37 @@ impl Client {
         self.post(report.body.as_bytes(), pipelining)
     }
 
+    /// `GET /restore/next`. Blocks while there is only a snapshot.
+    pub(crate) fn restore_next(&mut self) -> Result<RestoreReply, TransportError> {
+        self.head = self.api.restore_next();
+        self.status = self.connection.exchange([&self.head, &[], &[]])?;
+        Ok(match self.status {
+            200..=299 => RestoreReply::Restored,
+            403 | 500 => RestoreReply::Fatal,
+            _ => RestoreReply::Unexpected,
+        })
+    }
+
+    /// Closes the connection; the next call opens a new one.
+    pub(crate) fn disconnect(&mut self) {
+        self.connection.disconnect();
+    }
+
+    /// The connection, where there is one, for whoever has to write to it when the process dies.
+    pub(crate) fn descriptor(&self) -> Option<i32> {
+        self.connection.descriptor()
+    }
+
+    /// `POST /init/error` or `/restore/error`, when nothing else is left to do: says why it did not
+    /// arrive, if it did not.
+    pub(crate) fn report_or_say_why(&mut self, post: Post, report: &ErrorReport) -> Option<String> {
+        match self.report(post, report) {
+            Ok(PostReply::Accepted) => None,
+            Ok(_) => Some(self.complaint()),
+            Err(broken) => Some(broken.describe()),
+        }
+    }
+
     /// `POST /init/error` or `/restore/error`.
     pub(crate) fn report(
         &mut self,
@@ -234,8 +275,8 @@ impl Client {
         self.api.call(self.api.next())
     }
 
-    /// The last post as people write it.
-    pub(crate) fn post_call(&self) -> String {
+    /// The last call but `/next` as people write it.
+    pub(crate) fn last_call(&self) -> String {
         self.api.call(&self.head)
     }
 
@@ -247,6 +288,11 @@ impl Client {
     /// What the last reply said: its status and its detail.
     pub(crate) fn complaint(&self) -> String {
         format!("status {}: {}", u32::from(self.status), self.detail())
+    }
+
+    /// As [`complaint`](Self::complaint), of a status that has no meaning.
+    pub(crate) fn unexpected(&self) -> String {
+        format!("unexpected {}", self.complaint())
     }
 
     /// The body of the last reply, shortened: AWS says there what it did not like.

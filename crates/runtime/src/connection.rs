@@ -3,6 +3,7 @@
 use std::io::{self, IoSlice, Read, Write};
 use std::net::TcpStream;
 use std::ops::Range;
+use std::os::fd::AsRawFd;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -71,6 +72,10 @@ impl Connection {
 
     pub(crate) fn is_open(&self) -> bool {
         self.stream.is_some()
+    }
+
+    pub(crate) fn descriptor(&self) -> Option<i32> {
+        self.stream.as_ref().map(AsRawFd::as_raw_fd)
     }
 
     /// Sends the parts as one.

@@ -30,6 +30,8 @@ const STREAM: u8 = 4;
 /// In the middle of a chunk: nothing can be reported on this connection.
 const WRITING: u8 = 5;
 const CLAIMED: u8 = 6;
+/// The hooks after the restore of a snapshot.
+const RESTORE: u8 = 7;
 
 /// No connection.
 const NONE: i32 = -1;
@@ -85,6 +87,8 @@ pub(crate) struct Claimed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
     Init,
+    /// The hooks after the restore of a snapshot.
+    Restore,
     /// An answer of which nothing has been sent.
     Invocation,
     /// The end of a response that is being streamed.
@@ -109,6 +113,12 @@ impl Watch {
     pub(crate) fn enter_init(&self, connection: Option<i32>) {
         if READ {
             self.enter(INIT, connection);
+        }
+    }
+
+    pub(crate) fn enter_restore(&self) {
+        if READ {
+            self.enter(RESTORE, None);
         }
     }
 
@@ -208,14 +218,19 @@ pub(crate) fn begin_report() -> bool {
 /// Whether anything is under way that could be claimed.
 #[cfg(all(feature = "crash-report", target_os = "linux"))]
 pub(crate) fn is_any() -> bool {
-    all().any(|slot| matches!(slot.phase.load(Acquire), INIT | INVOCATION | STREAM))
+    all().any(|slot| {
+        matches!(
+            slot.phase.load(Acquire),
+            INIT | INVOCATION | STREAM | RESTORE
+        )
+    })
 }
 
 /// Claims everything that is under way, one by one. Async-signal-safe.
 pub(crate) fn claim_all() -> impl Iterator<Item = Claimed> {
     all().filter_map(|slot| {
         let mut phase = slot.phase.load(Acquire);
-        while matches!(phase, INIT | INVOCATION | STREAM) {
+        while matches!(phase, INIT | INVOCATION | STREAM | RESTORE) {
             match slot.phase.compare_exchange(phase, CLAIMED, AcqRel, Acquire) {
                 Ok(_) => return Some(Claimed { slot, phase }),
                 Err(other) => phase = other,
@@ -229,6 +244,7 @@ impl Claimed {
     pub(crate) fn phase(&self) -> Phase {
         match self.phase {
             INIT => Phase::Init,
+            RESTORE => Phase::Restore,
             STREAM => Phase::Stream,
             _ => Phase::Invocation,
         }

@@ -65,6 +65,7 @@ mod decimal;
 mod entry;
 mod environment;
 mod error;
+mod extension;
 #[cfg(feature = "__fuzzing")]
 #[doc(hidden)]
 #[path = "fuzzing.rs"]
@@ -84,6 +85,8 @@ pub mod metrics;
 mod panic;
 mod retry;
 mod runtime;
+mod shutdown;
+mod snapstart;
 mod start;
 mod streaming;
 mod trace;

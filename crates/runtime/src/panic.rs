@@ -73,12 +73,38 @@ pub(crate) fn install_hook() {
             // RUST_BACKTRACE asks for it.
             report_in_flight(&describe_hook(info));
             previous(info);
+        } else if let Some(error) = describe_last(info) {
+            report_in_flight(&error);
+            previous(info);
         } else if CATCHING.get() {
             CAUGHT.set(Some(describe_with_stack(info)));
         } else {
             previous(info);
         }
     }));
+}
+
+/// The panic that `std` ends the process with where another one cannot unwind: through a destructor
+/// that is called because of a panic, or out of a function that C may call. What could not unwind is
+/// what the hook has seen before.
+fn describe_last(info: &PanicHookInfo<'_>) -> Option<LambdaError> {
+    let message = *info.payload().downcast_ref::<&str>()?;
+    let error_type = match message {
+        "panic in a destructor during cleanup" => "DoublePanic",
+        "panic in a function that cannot unwind" => "Panic",
+        _ => return None,
+    };
+    let is_of_std = info.location()?.file().ends_with("core/src/panicking.rs");
+    if !cfg!(feature = "crash-report") || !is_of_std {
+        return None;
+    }
+    let mut error = match CAUGHT.take() {
+        Some(panic) if CATCHING.get() => panic,
+        _ => return Some(LambdaError::new(error_type, message)),
+    };
+    error.error_type = error_type.into();
+    error.error_message = format!("{message}: {}", error.error_message);
+    Some(error)
 }
 
 fn describe_hook(info: &PanicHookInfo<'_>) -> LambdaError {
@@ -178,6 +204,13 @@ fn report(claimed: &Claimed, error: &LambdaError) {
         Phase::Init => {
             log::fatal(format_args!("init panicked: {}", error.error_message));
             let _ = client.report(Post::InitError, &ErrorReport::of_init(error));
+        }
+        Phase::Restore => {
+            log::fatal(format_args!(
+                "an after-restore hook panicked: {}",
+                error.error_message
+            ));
+            let _ = client.report(Post::RestoreError, &ErrorReport::of_init(error));
         }
         Phase::Invocation => {
             let address = claimed.address();

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::api::{Api, Post};
-use crate::client::{Client, PostReply};
+use crate::client::Client;
 use crate::concurrency;
 use crate::crash;
 use crate::environment::{Endpoint, Environment};
@@ -14,6 +14,8 @@ use crate::handler::LambdaHandler;
 use crate::in_flight::Watch;
 use crate::panic;
 use crate::retry::Policy;
+use crate::shutdown::Shutdown;
+use crate::snapstart::SnapStart;
 use crate::trace::TraceEnvironment;
 use crate::worker::{Service, Worker};
 
@@ -33,6 +35,9 @@ pub struct Runtime {
     pipelining: bool,
     concurrency: Option<u32>,
     after_invocation: Option<Box<AfterInvocation>>,
+    snap_start: SnapStart,
+    is_snap_start: Option<bool>,
+    shutdown: Option<Shutdown>,
 }
 
 /// What runs between an answer and the next `/next`.
@@ -55,6 +60,9 @@ impl Runtime {
             pipelining: true,
             concurrency: None,
             after_invocation: None,
+            snap_start: SnapStart::default(),
+            is_snap_start: None,
+            shutdown: None,
         }
     }
 
@@ -101,6 +109,84 @@ impl Runtime {
     #[must_use]
     pub fn after_invocation(mut self, hook: impl Fn() + Send + Sync + 'static) -> Self {
         self.after_invocation = Some(Box::new(hook));
+        self
+    }
+
+    /// Runs `hook` after init and before SnapStart takes its snapshot: the place to close what cannot
+    /// be in one. Of several, the last registered runs first. Without SnapStart it does not run.
+    ///
+    /// An error or a panic goes to `/init/error` as `Runtime.BeforeSnapshotError`, no snapshot is
+    /// taken, and the process exits with status 64. The page docs/snapstart.md has the whole order.
+    ///
+    /// ```no_run
+    /// use lambda_native::{LambdaContext, LambdaError, Runtime};
+    ///
+    /// fn main() {
+    ///     Runtime::builder()
+    ///         .before_snapshot(|| std::fs::remove_file("/tmp/cache"))
+    ///         .after_restore(|| std::fs::write("/tmp/started", "from a snapshot"))
+    ///         .start(|event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned()))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn before_snapshot<E: HandlerError>(
+        mut self,
+        hook: impl FnOnce() -> Result<(), E> + Send + 'static,
+    ) -> Self {
+        let hook = Box::new(|| hook().map_err(HandlerError::into_lambda_error));
+        self.snap_start.before_snapshot(hook);
+        self
+    }
+
+    /// Runs `hook` in each environment that is started from a SnapStart snapshot, before its first
+    /// invocation: the place to make unique again what the snapshot has made the same for all. Of
+    /// several, the first registered runs first. Without SnapStart it does not run.
+    ///
+    /// An error or a panic goes to `/restore/error` as `Runtime.AfterRestoreError`, and the process
+    /// exits with status 65. The restore and these hooks have ten seconds together.
+    #[must_use]
+    pub fn after_restore<E: HandlerError>(
+        mut self,
+        hook: impl FnOnce() -> Result<(), E> + Send + 'static,
+    ) -> Self {
+        let hook = Box::new(|| hook().map_err(HandlerError::into_lambda_error));
+        self.snap_start.after_restore(hook);
+        self
+    }
+
+    /// Whether SnapStart takes a snapshot after init, in place of what
+    /// `AWS_LAMBDA_INITIALIZATION_TYPE` says. For tests of the hooks.
+    #[must_use]
+    pub fn snap_start(mut self, on: bool) -> Self {
+        self.is_snap_start = Some(on);
+        self
+    }
+
+    /// Runs `hook` when Lambda ends the environment, on a thread of its own, within half a second:
+    /// Lambda sends SIGTERM, and SIGKILL 500 ms later. Then the process exits with status 0. Of
+    /// several, the last registered runs first. What is in flight is not waited for.
+    ///
+    /// Lambda sends SIGTERM only where an extension is registered, so the runtime registers an
+    /// internal one, `lambda-native-shutdown`, which takes no events. Where that is refused or there
+    /// is no Extensions API, it logs a warning and serves on; SIGTERM runs the hook all the same.
+    ///
+    /// A panic in it is logged, the other hooks run, and the status is 1. With
+    /// [`run`](Runtime::run) the option does nothing: signals belong to the whole process, and that
+    /// is not the runtime's there. The page docs/shutdown.md says more.
+    ///
+    /// ```no_run
+    /// use lambda_native::{LambdaContext, LambdaError, Runtime};
+    ///
+    /// fn main() {
+    ///     Runtime::builder()
+    ///         .on_shutdown(|| eprintln!("goodbye"))
+    ///         .start(|event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned()))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn on_shutdown(mut self, hook: impl FnOnce() + Send + 'static) -> Self {
+        let shutdown = self.shutdown.get_or_insert_with(Shutdown::new);
+        shutdown.push(Box::new(hook));
         self
     }
 
@@ -166,6 +252,14 @@ impl Runtime {
             Ok(handler) => handler,
             Err(error) => return Err(report_init_error(&mut client, error)),
         };
+        if let Some(shutdown) = self.shutdown
+            && process == Process::Ours
+        {
+            shutdown.watch(&api);
+        }
+        if self.is_snap_start.unwrap_or(environment.is_snap_start()) {
+            self.snap_start.pass(&mut client, &watch)?;
+        }
         let service = Service {
             environment: &environment,
             handler: &handler,
@@ -195,10 +289,7 @@ impl fmt::Debug for Runtime {
 }
 
 fn report_init_error(client: &mut Client, error: LambdaError) -> RuntimeError {
-    let unreported = match client.report(Post::InitError, &ErrorReport::of_init(&error)) {
-        Ok(PostReply::Accepted) => None,
-        Ok(_) => Some(client.complaint()),
-        Err(broken) => Some(broken.describe()),
-    };
+    let report = ErrorReport::of_init(&error);
+    let unreported = client.report_or_say_why(Post::InitError, &report);
     RuntimeError::Init { error, unreported }
 }

@@ -1,10 +1,17 @@
 //! The entry points of a function. The only file that ends the process.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::sleep;
+use std::time::Duration;
+
 use crate::crash;
 use crate::error::{HandlerError, LambdaError, RuntimeError};
 use crate::handler::LambdaHandler;
 use crate::log;
 use crate::runtime::{Process, Runtime};
+
+/// SIGTERM has come, and its hooks run: the process ends when they are done, with their status.
+pub(crate) static IS_SHUTTING_DOWN: AtomicBool = AtomicBool::new(false);
 
 /// Serves invocations with this handler, for good.
 ///
@@ -73,7 +80,16 @@ impl Runtime {
 }
 
 fn end(error: &RuntimeError) -> ! {
+    if IS_SHUTTING_DOWN.load(Ordering::Relaxed) {
+        // It may be the environment's own end that has broken the connection.
+        sleep(Duration::MAX);
+    }
     log::fatal(format_args!("{error}"));
+    exit(error.exit_code())
+}
+
+/// Ends the process. Standard output is flushed, where no other thread holds it.
+pub(crate) fn exit(code: i32) -> ! {
     crash::ending();
-    std::process::exit(error.exit_code())
+    std::process::exit(code)
 }

@@ -105,7 +105,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
                     "an event without Lambda-Runtime-Aws-Request-Id, so nobody could be answered"
                         .to_owned()
                 }
-                Ok(NextReply::Unexpected) => format!("unexpected {}", self.client.complaint()),
+                Ok(NextReply::Unexpected) => self.client.unexpected(),
                 Err(error) => error.describe(),
             };
             self.failed(self.client.next_call(), problem)?;
@@ -181,19 +181,19 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
             Ok(PostReply::OutOfOrder | PostReply::ContainerError)
                 if self.service.policy == Policy::Classic =>
             {
-                return Err(self.refused(self.client.post_call()));
+                return Err(self.refused(self.client.last_call()));
             }
             // Another worker's business as well, so this one goes on.
             Ok(PostReply::OutOfOrder | PostReply::ContainerError) => "Lambda refused the answer",
             Ok(PostReply::Unexpected) => {
                 let problem = self.client.complaint();
                 log::warning(id, format_args!("the answer was not taken: {problem}"));
-                return self.failed(self.client.post_call(), problem);
+                return self.failed(self.client.last_call(), problem);
             }
             Err(error) => {
                 let problem = error.describe();
                 log::warning(id, format_args!("the answer was lost: {problem}"));
-                return self.failed(self.client.post_call(), problem);
+                return self.failed(self.client.last_call(), problem);
             }
         };
         log::warning(id, format_args!("{why}: {}", self.client.complaint()));

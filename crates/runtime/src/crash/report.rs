@@ -144,7 +144,7 @@ impl Scratch {
         error_type.clear();
         if !self.name.starts_with("Runtime.") {
             error_type.push_str(match phase {
-                Phase::Init => "Runtime.",
+                Phase::Init | Phase::Restore => "Runtime.",
                 Phase::Invocation | Phase::Stream => "Function.",
             });
         }
@@ -181,7 +181,8 @@ impl Scratch {
 
     /// Writes what the runtime's log would say, to stderr.
     fn log(&mut self, claimed: Option<&Claimed>) {
-        let invocation = claimed.filter(|claimed| claimed.phase() != Phase::Init);
+        let invocation =
+            claimed.filter(|claimed| !matches!(claimed.phase(), Phase::Init | Phase::Restore));
         let id = invocation.map_or(&[][..], |claimed| &claimed.address().request_id);
         let id = id.get(..MAX_ID).unwrap_or(id);
         let id = str::from_utf8(id).unwrap_or_default();

@@ -27,6 +27,22 @@ pub enum RuntimeError {
         /// Why the report did not arrive, if it did not.
         unreported: Option<String>,
     },
+    /// A before-snapshot hook failed. The error has been sent to `/init/error`, unless `unreported`
+    /// says why not.
+    BeforeSnapshot {
+        /// What the hook returned, or the panic that ended it.
+        error: LambdaError,
+        /// Why the report did not arrive, if it did not.
+        unreported: Option<String>,
+    },
+    /// An after-restore hook failed. The error has been sent to `/restore/error`, unless
+    /// `unreported` says why not.
+    AfterRestore {
+        /// What the hook returned, or the panic that ended it.
+        error: LambdaError,
+        /// Why the report did not arrive, if it did not.
+        unreported: Option<String>,
+    },
     /// The Runtime API could not be reached, or broke off, several times in a row.
     Unreachable {
         /// The call that was tried: method and URL.
@@ -48,9 +64,14 @@ pub enum RuntimeError {
 }
 
 impl RuntimeError {
-    /// The status the process ends with: 1.
+    /// The status the process ends with: 64 where a before-snapshot hook failed, 65 where an
+    /// after-restore hook did, as AWS's own runtimes have it; 1 for everything else.
     pub fn exit_code(&self) -> i32 {
-        1
+        match self {
+            RuntimeError::BeforeSnapshot { .. } => 64,
+            RuntimeError::AfterRestore { .. } => 65,
+            _ => 1,
+        }
     }
 }
 
@@ -69,12 +90,12 @@ impl fmt::Display for RuntimeError {
                     "the Runtime API's address (AWS_LAMBDA_RUNTIME_API) is {value:?}, which is none: {why}"
                 )
             }
-            RuntimeError::Init { error, unreported } => {
-                write!(f, "init failed: {}", error.in_full())?;
-                match unreported {
-                    Some(why) => write!(f, " (not reported to Lambda: {why})"),
-                    None => Ok(()),
-                }
+            RuntimeError::Init { error, unreported } => failed(f, "init", error, unreported),
+            RuntimeError::BeforeSnapshot { error, unreported } => {
+                failed(f, "a before-snapshot hook", error, unreported)
+            }
+            RuntimeError::AfterRestore { error, unreported } => {
+                failed(f, "an after-restore hook", error, unreported)
             }
             RuntimeError::Unreachable {
                 call,
@@ -94,6 +115,21 @@ impl fmt::Display for RuntimeError {
                 u32::from(*status)
             ),
         }
+    }
+}
+
+fn failed(
+    f: &mut fmt::Formatter<'_>,
+    what: &str,
+    error: &LambdaError,
+    unreported: &Option<String>,
+) -> fmt::Result {
+    f.write_str(what)?;
+    f.write_str(" failed: ")?;
+    f.write_str(&error.in_full())?;
+    match unreported {
+        Some(why) => write!(f, " (not reported to Lambda: {why})"),
+        None => Ok(()),
     }
 }
 
