@@ -94,6 +94,30 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
+//! # Hooks of SnapStart
+//! ```
+//! use std::time::Duration;
+//!
+//! use lambda_native::{LambdaContext, LambdaError, Runtime};
+//! use lambda_native_emulator::Emulator;
+//!
+//! let lambda = Emulator::builder().snap_start(true).start()?;
+//! let api = lambda.runtime_api().to_owned();
+//! std::thread::spawn(move || {
+//!     Runtime::builder()
+//!         .runtime_api(api)
+//!         .snap_start(true)
+//!         .after_restore(|| Err(LambdaError::new("NoNetwork", "cannot reach the table")))
+//!         .run(|event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned()))
+//! });
+//!
+//! assert!(lambda.wait_until_snapshot(Duration::from_secs(10)));
+//! assert!(lambda.restore());
+//! let answer = lambda.invoke("{}");
+//! assert_eq!(answer.error().unwrap().error_message, "cannot reach the table");
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
 //! # A fault
 //! [`Fault`] has a name for each; [`At`] says which exchange it meets.
 //!

@@ -13,6 +13,7 @@ use crate::client::{Client, SAFETY, init_error_path, next_request};
 fn managed(concurrency: u32) -> Emulator {
     Emulator::builder()
         .concurrency(concurrency)
+        .timeout(SAFETY)
         .start()
         .unwrap()
 }

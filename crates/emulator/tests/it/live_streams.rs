@@ -11,6 +11,11 @@ use crate::client::{Client, Response, SAFETY, chunked_post};
 const STREAMING: &str = "Lambda-Runtime-Function-Response-Mode: streaming\r\n";
 const MIB: usize = 1024 * 1024;
 
+/// An emulator whose timeout no slow machine meets.
+fn patient() -> Emulator {
+    Emulator::builder().timeout(SAFETY).start().unwrap()
+}
+
 /// A function that has sent the head of a stream, and nothing else.
 fn streaming(lambda: &Emulator) -> (Pending, Client, Response) {
     let pending = lambda.submit(Invocation::new("{}"));
@@ -36,7 +41,7 @@ fn chunk(bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_chunk_arrives_before_the_next_has_been_posted() {
-    let lambda = Emulator::start().unwrap();
+    let lambda = patient();
     let (pending, mut client, _) = streaming(&lambda);
     let mut stream = begun(&pending);
     assert_eq!(stream.content_type(), Some("text/plain"));
@@ -55,7 +60,7 @@ fn a_chunk_arrives_before_the_next_has_been_posted() {
 
 #[test]
 fn the_boundaries_of_chunks_are_kept_up_to_64_kib() {
-    let lambda = Emulator::start().unwrap();
+    let lambda = patient();
     let (pending, mut client, _) = streaming(&lambda);
     let mut stream = begun(&pending);
     client.send(chunk(&[b'a'; 65_536]));
@@ -69,7 +74,7 @@ fn the_boundaries_of_chunks_are_kept_up_to_64_kib() {
 
 #[test]
 fn a_stream_is_told_of_before_its_first_chunk_and_at_its_end() {
-    let lambda = Emulator::start().unwrap();
+    let lambda = patient();
     let events = lambda.subscribe();
     let (pending, mut client, next) = streaming(&lambda);
     let _stream = begun(&pending);
@@ -95,7 +100,7 @@ fn a_stream_is_told_of_before_its_first_chunk_and_at_its_end() {
 
 #[test]
 fn a_runtime_that_nobody_reads_from_has_to_wait() {
-    let lambda = Emulator::builder().timeout(SAFETY).start().unwrap();
+    let lambda = patient();
     let (pending, mut client, _) = streaming(&lambda);
     let mut stream = begun(&pending);
     let whole = vec![b'x'; MAX_STREAM_BYTES];
@@ -127,7 +132,7 @@ fn a_runtime_that_nobody_reads_from_has_to_wait() {
 
 #[test]
 fn a_stream_over_the_limit_is_cut_there_and_the_caller_told() {
-    let lambda = Emulator::builder().timeout(SAFETY).start().unwrap();
+    let lambda = patient();
     let (pending, mut client, _) = streaming(&lambda);
     let mut stream = begun(&pending);
     let sender = std::thread::spawn(move || {
@@ -149,7 +154,7 @@ fn a_stream_over_the_limit_is_cut_there_and_the_caller_told() {
 
 #[test]
 fn a_stream_that_its_reader_dropped_is_taken_to_its_end() {
-    let lambda = Emulator::builder().timeout(SAFETY).start().unwrap();
+    let lambda = patient();
     let (pending, mut client, _) = streaming(&lambda);
     drop(begun(&pending));
     client.send(chunk(&vec![b'x'; 16 * MIB]));
@@ -165,7 +170,7 @@ fn a_stream_that_its_reader_dropped_is_taken_to_its_end() {
 
 #[test]
 fn a_wait_that_runs_out_of_time_loses_nothing_of_a_stream() {
-    let lambda = Emulator::start().unwrap();
+    let lambda = patient();
     let (pending, mut client, _) = streaming(&lambda);
     client.send("5\r\nfirst\r\n");
     assert_eq!(pending.wait_timeout(Duration::from_millis(20)), None);
@@ -178,7 +183,7 @@ fn a_wait_that_runs_out_of_time_loses_nothing_of_a_stream() {
 
 #[test]
 fn a_stream_still_begins_after_a_wait_that_ran_out_of_time() {
-    let lambda = Emulator::start().unwrap();
+    let lambda = patient();
     let (pending, mut client, _) = streaming(&lambda);
     client.send("5\r\nfirst\r\n");
     assert_eq!(pending.wait_timeout(Duration::from_millis(20)), None);
@@ -190,7 +195,7 @@ fn a_stream_still_begins_after_a_wait_that_ran_out_of_time() {
 
 #[test]
 fn no_error_and_no_second_response_is_taken_once_the_stream_has_begun() {
-    let lambda = Emulator::start().unwrap();
+    let lambda = patient();
     let (pending, mut client, next) = streaming(&lambda);
     let stream = begun(&pending);
     let mut other = Client::connect(&lambda);
@@ -222,7 +227,7 @@ fn a_stream_that_takes_too_long_ends_for_its_reader_and_its_end_is_refused() {
 
 #[test]
 fn a_stream_that_is_reset_in_its_midst_is_truncated() {
-    let lambda = Emulator::start().unwrap();
+    let lambda = patient();
     let pending = lambda.submit(Invocation::new("{}"));
     let mut client = Client::connect(&lambda);
     let next = client.next();
@@ -239,7 +244,7 @@ fn a_stream_that_is_reset_in_its_midst_is_truncated() {
 
 #[test]
 fn a_buffered_post_that_is_reset_in_its_midst_is_not_taken() {
-    let lambda = Emulator::start().unwrap();
+    let lambda = patient();
     let pending = lambda.submit(Invocation::new("{}"));
     let mut client = Client::connect(&lambda);
     let next = client.next();
@@ -257,7 +262,7 @@ fn a_buffered_post_that_is_reset_in_its_midst_is_not_taken() {
 
 #[test]
 fn whoever_reads_a_stream_learns_that_the_emulator_has_stopped() {
-    let lambda = Emulator::start().unwrap();
+    let lambda = patient();
     let (pending, _client, _) = streaming(&lambda);
     let mut stream = begun(&pending);
     lambda.stop();
@@ -267,7 +272,7 @@ fn whoever_reads_a_stream_learns_that_the_emulator_has_stopped() {
 
 #[test]
 fn next_during_a_stream_does_not_deliver_its_event_again() {
-    let lambda = Emulator::start().unwrap();
+    let lambda = patient();
     let (pending, mut client, _) = streaming(&lambda);
     let stream = begun(&pending);
     let second = lambda.submit(Invocation::new("[]"));
