@@ -5,16 +5,32 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tracing::{Span, error_span, field};
 
 use crate::context::LambdaContext;
+use crate::error::LambdaError;
 
 /// The name of the span, and the target that no other crate's `invocation` has.
 pub(super) const NAME: &str = "invocation";
 pub(super) const TARGET: &str = "lambda_native";
 
+/// Calls the handler in a span of its own, which learns of an error.
+pub(crate) fn in_span<T>(
+    ctx: &LambdaContext<'_>,
+    call: impl FnOnce() -> Result<T, LambdaError>,
+) -> Result<T, LambdaError> {
+    let span = span_of(ctx);
+    let outcome = span.in_scope(call);
+    if let Err(error) = &outcome {
+        span.record("otel.status_code", "ERROR");
+        span.record("otel.status_description", &*error.error_message);
+        span.record("error.type", &*error.error_type);
+    }
+    outcome
+}
+
 /// The names are those of OpenTelemetry where it has one ("Semantic conventions for FaaS spans",
 /// "Instrumenting AWS Lambda"), those of Lambda's records otherwise; `otel.name` and `otel.kind`
 /// are what `tracing-opentelemetry` looks for. The level is ERROR so that a filter by level lets
 /// it pass: it is the parent of everything else.
-pub(crate) fn span_of(ctx: &LambdaContext<'_>) -> Span {
+fn span_of(ctx: &LambdaContext<'_>) -> Span {
     static WARM: AtomicBool = AtomicBool::new(false);
     let is_cold = !WARM.swap(true, Ordering::Relaxed);
     let span = error_span!(
@@ -29,6 +45,9 @@ pub(crate) fn span_of(ctx: &LambdaContext<'_>) -> Span {
         "aws.lambda.invoked_arn" = ctx.invoked_function_arn,
         otel.name = ctx.function.name,
         otel.kind = "server",
+        otel.status_code = field::Empty,
+        otel.status_description = field::Empty,
+        "error.type" = field::Empty,
     );
     if let Some(tenant_id) = ctx.tenant_id {
         span.record("tenantId", tenant_id);
@@ -38,3 +57,6 @@ pub(crate) fn span_of(ctx: &LambdaContext<'_>) -> Span {
     }
     span
 }
+
+#[cfg(test)]
+mod tests;
