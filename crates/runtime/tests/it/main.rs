@@ -2,10 +2,13 @@
 
 mod aborting;
 mod allocations;
+#[cfg(feature = "tokio")]
+mod async_handlers;
 mod bootstrap;
 mod bytes;
 mod context;
 mod counting;
+mod crashes;
 mod errors;
 mod function;
 mod handlers;

@@ -1,0 +1,108 @@
+//! The margin before the deadline. The deadline itself is [`PATIENCE`] away; the margin is that much
+//! or more, so that no test waits for it.
+
+use std::future::pending;
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use lambda_native::{LambdaContext, LambdaError, ResponseStream, async_handler, async_streaming};
+use lambda_native_emulator::{Answer, Invocation};
+use tokio::time::sleep;
+
+use crate::function::{Function, PATIENCE};
+
+/// Whether the future was dropped: it sets the flag.
+struct Flag(Arc<AtomicBool>);
+
+impl Drop for Flag {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+async fn act(event: &str, _: &LambdaContext<'_>) -> Result<String, LambdaError> {
+    match event {
+        "for ever" => pending().await,
+        "later" => sleep(Duration::from_millis(20)).await,
+        _ => {}
+    }
+    Ok("in time".to_owned())
+}
+
+#[test]
+fn a_future_that_is_late_is_dropped_and_answered_before_the_deadline() {
+    let dropped = Arc::new(AtomicBool::new(false));
+    let handler = {
+        let dropped = Arc::clone(&dropped);
+        async_handler(async move |event: &str, ctx: &LambdaContext| {
+            let _flag = Flag(Arc::clone(&dropped));
+            act(event, ctx).await
+        })
+    };
+    // A tenth of a second is left.
+    let margin = PATIENCE - Duration::from_millis(100);
+    let function = Function::serve(handler.timeout_margin(margin));
+    let answer = function.invoke("for ever");
+    let error = answer
+        .error()
+        .expect("an error answer, no timeout of Lambda");
+    assert_eq!(error.error_type, "TimedOut");
+    assert_eq!(error.platform_error_type, "Function.TimedOut");
+    let ends = error
+        .error_message
+        .ends_with(" ms, 59900 ms before the deadline: given up");
+    assert!(ends, "{error:?}");
+    assert!(dropped.load(Ordering::SeqCst));
+    assert_eq!(function.invoke("at once").body_str(), "in time");
+    function.finish();
+}
+
+#[test]
+fn a_future_that_is_ready_at_once_is_answered_however_late_it_is() {
+    let function = Function::serve(async_handler(act).timeout_margin(2 * PATIENCE));
+    assert_eq!(function.invoke("later").error_type(), Some("TimedOut"));
+    assert_eq!(function.invoke("at once").body_str(), "in time");
+    function.finish();
+}
+
+#[test]
+fn without_a_deadline_or_without_a_margin_there_is_no_limit() {
+    let function = Function::serve(async_handler(act).timeout_margin(2 * PATIENCE));
+    for deadline in [None, Some("600000"), Some("soon")] {
+        let later = Invocation::new("later");
+        let later = match deadline {
+            None => later.no_deadline(),
+            Some(nonsense) => later.deadline(nonsense),
+        };
+        assert_eq!(function.submit(later).body_str(), "in time", "{deadline:?}");
+    }
+    // The time when Lambda cannot end it any more: as far away as the header can say.
+    let endless = Invocation::new("later").deadline("18446744073709551615");
+    assert_eq!(function.submit(endless).body_str(), "in time");
+    function.finish();
+
+    let function = Function::serve(async_handler(act));
+    let overdue = Invocation::new("later").deadline("1542409706888");
+    assert_eq!(function.submit(overdue).body_str(), "in time");
+    function.finish();
+}
+
+#[test]
+fn a_stream_that_is_late_ends_with_the_error_in_its_trailers() {
+    let endless = async |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
+        write!(out, "begun")?;
+        pending::<Result<(), LambdaError>>().await
+    };
+    let function = Function::serve(async_streaming(endless).timeout_margin(2 * PATIENCE));
+    let Answer::Response {
+        body, stream_error, ..
+    } = function.invoke("{}")
+    else {
+        panic!("a stream that has begun is no error answer");
+    };
+    assert_eq!(body, b"begun");
+    assert_eq!(stream_error.expect("trailers").error_type, "TimedOut");
+    function.finish();
+}

@@ -1,0 +1,186 @@
+//! Whose runtime drives, and what comes of two of them.
+
+use std::sync::Mutex;
+use std::sync::mpsc::channel;
+use std::thread;
+
+use lambda_native::{
+    LambdaContext, LambdaError, LambdaHandler, Runtime, RuntimeError, async_handler, async_init,
+};
+use lambda_native_emulator::Emulator;
+use tokio::runtime::{Builder, Handle, RuntimeFlavor};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::function::{Function, PATIENCE, Serving};
+
+async fn flavor(_: &str, _: &LambdaContext<'_>) -> Result<&'static str, LambdaError> {
+    // Proves that somebody drives it: the handler only waits.
+    tokio::spawn(tokio::task::yield_now()).await?;
+    Ok(match Handle::current().runtime_flavor() {
+        RuntimeFlavor::CurrentThread => "one thread",
+        RuntimeFlavor::MultiThread => "several threads",
+        _ => "unknown",
+    })
+}
+
+#[test]
+fn the_default_runtime_has_one_thread_and_a_given_one_is_used() {
+    let several = Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    let one = Builder::new_current_thread().build().expect("a runtime");
+    let several = async_handler(flavor).on(several.expect("a runtime"));
+    for (handler, expected) in [
+        (async_handler(flavor), "one thread"),
+        (async_handler(flavor).on(one), "one thread"),
+        (several, "several threads"),
+    ] {
+        let function = Function::serve(handler);
+        assert_eq!(function.invoke("1").body_str(), expected);
+        function.finish();
+    }
+}
+
+#[test]
+fn a_task_left_behind_goes_on_in_the_next_invocation() {
+    let answer = Mutex::new(None);
+    let function = Function::serve(async_handler(
+        async move |event: &str, _: &LambdaContext| {
+            if event == "leave" {
+                let (sender, receiver) = oneshot::channel();
+                *answer.lock().expect("the lock") = Some(receiver);
+                tokio::spawn(async move { sender.send("done behind your back") });
+                return Ok("left");
+            }
+            let receiver = answer.lock().expect("the lock").take();
+            receiver.expect("there is a task").await
+        },
+    ));
+    assert_eq!(function.invoke("leave").body_str(), "left");
+    assert_eq!(function.invoke("fetch").body_str(), "done behind your back");
+    function.finish();
+}
+
+#[test]
+fn what_init_spawns_serves_the_handlers_it_makes() {
+    // A connection of a pool is just this: a task, and a channel to it.
+    async fn init() -> Result<impl LambdaHandler + Send + 'static, LambdaError> {
+        let (asked, mut questions) = mpsc::channel::<(String, oneshot::Sender<String>)>(1);
+        tokio::spawn(async move {
+            while let Some((question, answer)) = questions.recv().await {
+                let _ = answer.send(format!("{question}!"));
+            }
+        });
+        tokio::task::yield_now().await;
+        Ok(async_handler(
+            async move |event: &str, _: &LambdaContext| {
+                let (answer, answered) = oneshot::channel();
+                let asking = asked.send((event.to_owned(), answer)).await;
+                asking.map_err(|_| LambdaError::new("Gone", "the task has ended"))?;
+                answered.await.map_err(LambdaError::from)
+            },
+        ))
+    }
+    let handler = async_init(init)().expect("a handler");
+    let function = Function::serve(handler);
+    assert_eq!(function.invoke("one").body_str(), "one!");
+    assert_eq!(function.invoke("two").body_str(), "two!");
+    function.finish();
+}
+
+#[test]
+fn an_error_or_a_panic_in_async_init_is_an_init_error() {
+    for (panics, error_type) in [(false, "ParseIntError"), (true, "Panic")] {
+        let lambda = Emulator::builder().start().expect("the emulator starts");
+        let runtime = Runtime::builder().runtime_api(lambda.runtime_api());
+        let init = async_init(async || {
+            tokio::task::yield_now().await;
+            assert!(!panics, "no table");
+            let limit: u32 = "many".parse::<u32>()?;
+            Ok::<_, LambdaError>(async_handler(async move |_: &str, _: &LambdaContext| {
+                Ok::<_, LambdaError>(limit.to_string())
+            }))
+        });
+        let Err(error) = runtime.run_with(init);
+        assert!(matches!(error, RuntimeError::Init { .. }), "{error:?}");
+        let reported = lambda.init_error().expect("a report");
+        assert_eq!(reported.error_type, error_type);
+    }
+}
+
+/// A handler made after an init that has failed must not get its runtime.
+#[test]
+fn the_runtime_of_an_init_ends_with_it() {
+    let init = async_init(async || {
+        Err::<fn(&str, &LambdaContext) -> Result<(), LambdaError>, _>(LambdaError::new(
+            "No",
+            "not today",
+        ))
+    });
+    assert_eq!(init().err().expect("an error").error_type, "No");
+    let function = Function::serve(async_handler(flavor));
+    assert_eq!(function.invoke("1").body_str(), "one thread");
+    function.finish();
+}
+
+#[test]
+fn inside_another_runtime_each_event_is_answered_with_what_to_do() {
+    let lambda = Emulator::builder()
+        .timeout(PATIENCE)
+        .fetch_timeout(PATIENCE);
+    let lambda = lambda.start().expect("the emulator starts");
+    let runtime = Runtime::builder().runtime_api(lambda.runtime_api());
+    let (ended, end) = channel();
+    thread::spawn(move || {
+        // What `#[tokio::main] async fn main() { start_lambda(…) }` comes to.
+        let outer = Builder::new_multi_thread()
+            .worker_threads(1)
+            .build()
+            .expect("a runtime");
+        let _ = ended.send(outer.block_on(async { runtime.run(async_handler(flavor)).err() }));
+    });
+    for _ in 0..2 {
+        let answer = lambda.invoke("1");
+        let error = answer.error().expect("an error answer");
+        assert_eq!(error.error_type, "NestedRuntime");
+        for what in ["#[tokio::main]", "start_lambda_with(async_init(...))"] {
+            assert!(error.error_message.contains(what), "{error:?}");
+        }
+    }
+    lambda.stop();
+    let end = end.recv_timeout(PATIENCE).expect("it ends");
+    assert!(
+        matches!(end, Some(RuntimeError::Unreachable { .. })),
+        "{end:?}"
+    );
+}
+
+#[test]
+fn async_init_inside_another_runtime_is_an_init_error() {
+    let outer = Builder::new_current_thread().build().expect("a runtime");
+    let error = outer.block_on(async {
+        async_init(async || Ok::<_, LambdaError>(async_handler(flavor)))().err()
+    });
+    assert_eq!(error.expect("an error").error_type, "NestedRuntime");
+}
+
+#[test]
+fn a_handler_may_be_made_and_dropped_inside_a_runtime() {
+    let outer = Builder::new_current_thread().build().expect("a runtime");
+    let (unused, used) = outer.block_on(async {
+        let given = Builder::new_current_thread().build().expect("a runtime");
+        drop(async_handler(flavor).on(given));
+        (async_handler(flavor), async_handler(flavor))
+    });
+    let lambda = Emulator::builder()
+        .timeout(PATIENCE)
+        .fetch_timeout(PATIENCE);
+    let lambda = lambda.start().expect("the emulator starts");
+    let runtime = Runtime::builder().runtime_api(lambda.runtime_api());
+    let serving = Serving::start(runtime, used);
+    assert_eq!(lambda.invoke("1").body_str(), "one thread");
+    lambda.stop();
+    serving.end();
+    outer.block_on(async { drop(unused) });
+}

@@ -1,0 +1,57 @@
+//! The services, from the environment.
+
+use std::net::SocketAddr;
+
+use lambda_native::LambdaError;
+use tokio::net::lookup_host;
+
+#[derive(Clone)]
+pub(crate) struct Service {
+    pub(crate) name: String,
+    /// `host` or `host:port`, as it goes into the `Host` header.
+    pub(crate) host: String,
+    /// Begins with a slash, or is empty.
+    pub(crate) path: String,
+    pub(crate) address: SocketAddr,
+}
+
+/// Reads `SERVICES`, and looks their addresses up.
+pub(crate) async fn services() -> Result<Vec<Service>, LambdaError> {
+    let text = std::env::var("SERVICES").map_err(|error| wrong(&error.to_string()))?;
+    let mut services = Vec::new();
+    for entry in text.split(';').map(str::trim).filter(|it| !it.is_empty()) {
+        services.push(service(entry).await?);
+    }
+    if services.is_empty() {
+        return Err(wrong("it names none"));
+    }
+    Ok(services)
+}
+
+async fn service(entry: &str) -> Result<Service, LambdaError> {
+    let shape = || {
+        wrong(&format!(
+            "{entry:?} is not of the form name=http://host:port/path"
+        ))
+    };
+    let (name, url) = entry.split_once('=').ok_or_else(shape)?;
+    let rest = url.strip_prefix("http://").ok_or_else(shape)?;
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host_and_port = match host.contains(':') {
+        true => host.to_owned(),
+        false => format!("{host}:80"),
+    };
+    let mut addresses = lookup_host(&host_and_port)
+        .await
+        .map_err(|error| wrong(&format!("{host_and_port}: {error}")))?;
+    Ok(Service {
+        name: name.to_owned(),
+        host: host.to_owned(),
+        path: path.trim_end_matches('/').to_owned(),
+        address: addresses.next().ok_or_else(shape)?,
+    })
+}
+
+fn wrong(what: &str) -> LambdaError {
+    LambdaError::new("ConfigError", format!("the variable SERVICES: {what}"))
+}
