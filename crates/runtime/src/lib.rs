@@ -20,18 +20,27 @@
 //! # What it does
 //!
 //! - Every invocation gets exactly one answer. A bad event, an error, a panic, a response that
-//!   does not serialize or is too large: each becomes an error answer, and the loop goes on.
+//!   does not serialize or is too large: each becomes an error answer, and the loop goes on. A
+//!   crash is answered before the process dies of it.
 //! - One kept-alive connection; a response and the request for the next event leave in one write.
 //!   Once warm, the loop allocates nothing of its own and makes at most three system calls an
 //!   invocation.
 //! - Errors have short, stable type names ([`LambdaError`]); init errors are reported
 //!   ([`start_lambda_with`]); panics come with their message and place.
+//! - Responses that are sent while they are made ([`streaming`](streaming())).
+//! - Several invocations at once, on Lambda Managed Instances: the same handler, on as many threads
+//!   as Lambda says ([`Runtime::concurrency`]).
+//! - Hooks: around a SnapStart snapshot ([`Runtime::before_snapshot`], [`Runtime::after_restore`]),
+//!   at shutdown ([`Runtime::on_shutdown`]), and between an answer and the freeze
+//!   ([`Runtime::after_invocation`]).
+//! - Log lines in the format and at the level that the function is set to ([`logging`]), and
+//!   CloudWatch metrics ([`metrics`]).
 //! - Three failures in a row to reach the Runtime API end the process, with one line that says why.
 //!
 //! # What it does not do
 //!
 //! It knows no event type (those are in `lambda-native-events`), speaks no TLS (the Runtime API is
-//! plain HTTP on the same machine), and has no async runtime.
+//! plain HTTP on the same machine), and has no async runtime of its own.
 //!
 //! # Panics, and hooks for them
 //!
@@ -43,7 +52,11 @@
 //! # Features
 //!
 //! - `json` (on by default): [`json`] for typed input and output, and the parsed client context.
-//!   Without it the crate depends on `httparse` alone.
+//!   Without it the crate depends on `httparse` and `libc` alone.
+//! - `crash-report` (on by default): answers the caller when a segfault, a stack overflow, an abort
+//!   or an `exit` ends the process. On Linux.
+//! - `tokio`: async handlers, on a current-thread runtime or on one of yours.
+//! - `log`, `tracing`: the two facades, each writing Lambda's format ([`logging`]).
 
 #[cfg(not(unix))]
 compile_error!("lambda-native runs on Linux, as Lambda does, and on macOS for development");
