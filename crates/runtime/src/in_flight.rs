@@ -170,6 +170,11 @@ impl Slot {
     fn change(&self, to: u8) {
         if READ && self.phase.swap(to, AcqRel) == CLAIMED {
             self.phase.store(CLAIMED, Release);
+            if REPORTER.load(Acquire) == this_thread() {
+                // What should have ended the process has let it live: `std`'s handler does so with
+                // a signal that was sent. The answer is out, and there cannot be another.
+                std::process::abort();
+            }
             wait_for_the_end();
         }
     }
@@ -207,7 +212,7 @@ impl Slot {
 /// another thread reports, since the end of this one would be the end of the report.
 /// Async-signal-safe.
 pub(crate) fn begin_report() -> bool {
-    let me = CURRENT.with(|current| ptr::from_ref(current).addr());
+    let me = this_thread();
     match REPORTER.compare_exchange(0, me, AcqRel, Acquire) {
         Ok(_) => true,
         Err(reporter) if reporter == me => false,
@@ -306,6 +311,11 @@ fn all() -> impl Iterator<Item = &'static Slot> {
         slot = this.next;
         Some(this)
     })
+}
+
+/// A number that no other thread has.
+fn this_thread() -> usize {
+    CURRENT.with(|current| ptr::from_ref(current).addr())
 }
 
 /// The process dies by another thread's hand.

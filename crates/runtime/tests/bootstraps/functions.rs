@@ -2,6 +2,8 @@
 
 #[path = "../it/counting.rs"]
 mod counting;
+#[cfg(target_os = "linux")]
+mod crashing;
 mod load;
 
 use std::collections::BTreeMap;
@@ -38,6 +40,8 @@ fn main() {
             std::panic::set_hook(Box::new(|_| eprintln!("the hook of the function")));
             Ok::<_, LambdaError>(act)
         }),
+        #[cfg(target_os = "linux")]
+        Ok(name) if name.starts_with("crash") => crashing::start(name),
         other => panic!("TEST_FUNCTION names a function of this file, not {other:?}"),
     }
 }

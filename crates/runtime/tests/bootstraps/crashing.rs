@@ -1,0 +1,209 @@
+//! Functions that crash, in the way that the event names.
+#![allow(unsafe_code)]
+
+use std::ffi::c_int;
+use std::hint::black_box;
+use std::io::Write;
+use std::process::{abort, exit};
+use std::ptr;
+use std::sync::{Barrier, LazyLock};
+use std::thread;
+
+use lambda_native::{
+    LambdaContext, LambdaError, ResponseStream, Runtime, start_lambda, start_lambda_with, streaming,
+};
+
+pub(crate) fn start(name: &str) -> ! {
+    match name {
+        "crash" => start_lambda(crash),
+        "crash-in-init" => start_lambda_with(|| {
+            crash_by(&std::env::var("TEST_CRASH").unwrap_or_default())?;
+            Ok::<_, LambdaError>(crash)
+        }),
+        "crash-in-stream" => start_lambda(streaming(crash_in_stream)),
+        "crash-in-one-of-three" => Runtime::builder().concurrency(3).start(crash_among_three),
+        "crash-with-a-handler-before" => {
+            install_own_handler();
+            start_lambda(crash)
+        }
+        other => panic!("no function {other}"),
+    }
+}
+
+fn crash(event: &str, _: &LambdaContext) -> Result<String, LambdaError> {
+    crash_by(event)?;
+    Ok(event.to_owned())
+}
+
+/// When all three are in the handler.
+fn crash_among_three(event: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
+    static ALL: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(3));
+    ALL.wait();
+    crash(event, ctx)
+}
+
+/// `3 abort`: after three chunks.
+fn crash_in_stream(
+    event: &str,
+    _: &LambdaContext,
+    out: &mut ResponseStream,
+) -> Result<(), LambdaError> {
+    let (chunks, way) = event.split_once(' ').unwrap_or((event, ""));
+    for chunk in 0..chunks.parse()? {
+        write!(out, "chunk {chunk};")?;
+    }
+    crash_by(way)
+}
+
+/// Comes back where it is told of no crash, or of one that is another process's.
+fn crash_by(way: &str) -> Result<(), LambdaError> {
+    match way {
+        "abort" => abort(),
+        "exit" => exit(3),
+        "segfault" => segfault(),
+        "segfault in a thread" => drop(thread::spawn(segfault).join()),
+        "segfault in two threads" => {
+            let both = Barrier::new(2);
+            let crash = || {
+                both.wait();
+                segfault();
+            };
+            thread::scope(|scope| {
+                scope.spawn(crash);
+                crash();
+            });
+        }
+        "abort and exit in two threads" => {
+            let both = Barrier::new(2);
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    both.wait();
+                    abort()
+                });
+                both.wait();
+                exit(3)
+            })
+        }
+        "stack overflow" => drop(recursion(1)),
+        "stack overflow in a thread" => drop(thread::spawn(|| recursion(1)).join()),
+        "stack overflow by a large value" => drop(large_values(1)),
+        "bus error" => bus_error(),
+        "illegal instruction" => illegal_instruction(),
+        "double panic" => {
+            let _bicycle = Bicycle;
+            panic!("no bicycles")
+        }
+        "panic in C" => in_c(),
+        "one large allocation" => drop(black_box(vec![1_u8; isize::MAX as usize])),
+        "many small allocations" => many_allocations(),
+        "an allocation that fails, then abort" => {
+            let mut bytes = Vec::<u8>::new();
+            let refused = bytes.try_reserve(black_box(isize::MAX as usize));
+            assert!(black_box(refused).is_err());
+            abort()
+        }
+        "a child that exits" => in_child(|| exit(0)),
+        "a child that aborts" => in_child(|| abort()),
+        "wait" => loop {
+            thread::park();
+        },
+        way => match way.strip_prefix("signal ") {
+            Some(signal) => {
+                let signal = signal.parse::<c_int>()?;
+                // SAFETY: what comes of it is what is tested.
+                unsafe { libc::raise(signal) };
+            }
+            None => {}
+        },
+    }
+    Ok(())
+}
+
+fn segfault() {
+    // SAFETY: it is not; that is what is tested.
+    unsafe { black_box(ptr::without_provenance::<u8>(0x1234).read_volatile()) };
+}
+
+#[allow(unconditional_recursion)]
+fn recursion(depth: usize) -> usize {
+    let frame = black_box([depth; 64]);
+    recursion(depth + 1) + black_box(frame)[0]
+}
+
+fn large_values(depth: usize) -> usize {
+    let frame = black_box([depth; 32 * 1024]);
+    match black_box(depth) {
+        usize::MAX => 0,
+        depth => large_values(depth + 1) + black_box(frame)[0],
+    }
+}
+
+/// Memory that nothing is behind: a mapping of an empty file.
+fn bus_error() {
+    // SAFETY: the calls are right; the access is not, which is what is tested.
+    unsafe {
+        let file = libc::memfd_create(c"empty".as_ptr(), 0);
+        let (access, flags) = (libc::PROT_READ, libc::MAP_SHARED);
+        let memory = libc::mmap(ptr::null_mut(), 4096, access, flags, file, 0);
+        assert_ne!(memory, libc::MAP_FAILED);
+        black_box(memory.cast::<u8>().read_volatile());
+    }
+}
+
+fn illegal_instruction() {
+    // SAFETY: it is not; that is what is tested.
+    unsafe {
+        #[cfg(target_arch = "x86_64")]
+        std::arch::asm!("ud2");
+        #[cfg(target_arch = "aarch64")]
+        std::arch::asm!("udf #0");
+    }
+}
+
+struct Bicycle;
+
+impl Drop for Bicycle {
+    fn drop(&mut self) {
+        panic!("no brakes");
+    }
+}
+
+extern "C" fn in_c() {
+    panic!("no bicycles in C")
+}
+
+fn many_allocations() {
+    let limit = libc::rlimit {
+        rlim_cur: 256 * 1024 * 1024,
+        rlim_max: 256 * 1024 * 1024,
+    };
+    // SAFETY: it reads what it is given.
+    unsafe { libc::setrlimit(libc::RLIMIT_AS, &limit) };
+    let mut all = Vec::new();
+    loop {
+        all.push(black_box(Box::new([1_u8; 8 * 1024])));
+    }
+}
+
+fn in_child(end: impl FnOnce()) {
+    // SAFETY: the child ends at once, and its parent waits for that.
+    unsafe {
+        match libc::fork() {
+            0 => end(),
+            child => assert_eq!(libc::waitpid(child, &mut 0, 0), child),
+        }
+    }
+}
+
+fn install_own_handler() {
+    extern "C" fn handle(_: c_int) {
+        let line = b"the handler of the function\n";
+        // SAFETY: the bytes are there, and both may be called by a handler.
+        unsafe {
+            libc::write(2, line.as_ptr().cast(), line.len());
+            libc::_exit(7);
+        }
+    }
+    // SAFETY: the handler is one, and calls nothing that a handler may not.
+    unsafe { libc::signal(libc::SIGSEGV, handle as *const () as libc::sighandler_t) };
+}

@@ -1,0 +1,155 @@
+//! Crashes in init, in other processes, beside other invocations and beside other handlers.
+
+use super::*;
+
+fn start(function: &str, lambda: &Emulator) -> Bootstrap {
+    Bootstrap::start(&mut command(unwinding(), function, lambda))
+}
+
+#[test]
+fn a_crash_in_init_is_reported_before_the_process_dies() {
+    for program in [unwinding(), aborting(), static_and_aborting()] {
+        for (way, error_type) in [
+            ("segfault", "SegmentationFault"),
+            ("stack overflow", "StackOverflow"),
+            ("one large allocation", "OutOfMemory"),
+            ("exit", "ProcessExit"),
+        ] {
+            let lambda = lambda();
+            let mut command = command(&program, "crash-in-init", &lambda);
+            let ended = Bootstrap::start(command.env("TEST_CRASH", way)).end();
+            let report = lambda.init_error();
+            let report = report.unwrap_or_else(|| panic!("{way}: {}", ended.stderr));
+            assert_eq!(report.error_type, error_type);
+            assert_eq!(report.platform_error_type, format!("Runtime.{error_type}"));
+            let line = format!("FATAL lambda-native: in init: {error_type}: ");
+            assert!(ended.stderr.contains(&line), "{way}: {}", ended.stderr);
+            assert_eq!(lambda.requests().len(), 1, "{way}");
+        }
+    }
+}
+
+#[test]
+fn the_connection_that_was_opened_for_a_crash_in_init_is_the_first_next_s() {
+    let lambda = lambda();
+    let _bootstrap = start("crash-in-init", &lambda);
+    assert_eq!(lambda.invoke("{}").body_str(), "{}");
+    let requests = lambda.requests();
+    assert!(
+        requests.iter().all(|request| request.connection == 1),
+        "{requests:?}"
+    );
+}
+
+#[test]
+fn a_child_that_was_forked_answers_nothing() {
+    let lambda = lambda();
+    let bootstrap = start("crash", &lambda);
+    for way in ["a child that exits", "a child that aborts"] {
+        assert_eq!(lambda.invoke(way).body_str(), way);
+    }
+    let pending = lambda.submit(Invocation::new("exit"));
+    let stderr = bootstrap.end().stderr;
+    assert_eq!(pending.wait().error_type(), Some("ProcessExit"));
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+}
+
+#[test]
+fn a_handler_that_was_installed_before_comes_after_the_report() {
+    let lambda = lambda();
+    let bootstrap = start("crash-with-a-handler-before", &lambda);
+    let pending = lambda.submit(Invocation::new("segfault"));
+    let ended = bootstrap.end();
+    assert_eq!(pending.wait().error_type(), Some("SegmentationFault"));
+    assert_eq!(ended.status.code(), Some(7), "{}", ended.stderr);
+    assert!(
+        ended.stderr.ends_with("the handler of the function\n"),
+        "{}",
+        ended.stderr
+    );
+}
+
+#[test]
+fn a_signal_that_the_handler_before_lets_pass_ends_the_process_all_the_same() {
+    // `std`'s waits for the fault to come again; one that was sent does not.
+    let (error, ended) = crash_once(&unwinding(), "signal 11");
+    assert_eq!(error.error_type, "SegmentationFault");
+    assert_eq!(ended.status.signal(), Some(SIGABRT), "{}", ended.stderr);
+}
+
+#[test]
+fn of_a_crash_and_an_exit_at_once_one_is_the_answer() {
+    // Which thread is first is chance, and so is how far it comes before the other.
+    for _ in 0..20 {
+        let lambda = lambda();
+        let bootstrap = start("crash", &lambda);
+        let pending = lambda.submit(Invocation::new("abort and exit in two threads"));
+        bootstrap.end();
+        lambda.fail_in_flight("Runtime.ExitError", "nobody has answered");
+        let answer = pending.wait();
+        let error_type = answer.error_type();
+        assert!(
+            matches!(error_type, Some("Abort" | "ProcessExit")),
+            "{answer:?}"
+        );
+    }
+}
+
+#[test]
+fn all_invocations_in_flight_are_answered_when_one_of_them_crashes() {
+    for (way, error_type, signal) in [
+        ("segfault", "SegmentationFault", SIGSEGV),
+        // Not a thread that `std` knows, so its handler leaves it to the default.
+        ("stack overflow", "StackOverflow", SIGSEGV),
+        ("abort", "Abort", SIGABRT),
+    ] {
+        let lambda = Emulator::builder()
+            .timeout(PATIENCE)
+            .fetch_timeout(PATIENCE)
+            .concurrency(3);
+        let lambda = lambda.start().expect("the emulator starts");
+        let bootstrap = start("crash-in-one-of-three", &lambda);
+        let others = [(); 2].map(|()| lambda.submit(Invocation::new("wait")));
+        let pending = lambda.submit(Invocation::new(way));
+        let ended = bootstrap.end();
+        assert_eq!(
+            pending.wait().error_type(),
+            Some(error_type),
+            "{}",
+            ended.stderr
+        );
+        for other in others {
+            let answer = other.wait();
+            let error = answer.error().expect("an error answer");
+            assert_eq!(error.error_type, "Runtime.ProcessEnded");
+            assert_eq!(error.platform_error_type, "Runtime.ProcessEnded");
+            let message = format!("another invocation in this process has ended it: {error_type}");
+            assert!(error.error_message.starts_with(&message), "{error:?}");
+        }
+        // The first worker's thread is the process's own, which `std` does know.
+        let died_of = ended.status.signal();
+        assert!(
+            died_of == Some(signal) || died_of == Some(SIGABRT),
+            "{died_of:?}"
+        );
+    }
+}
+
+#[test]
+fn with_json_logging_the_line_is_a_record() {
+    let lambda = lambda();
+    let mut command = command(unwinding(), "crash", &lambda);
+    let bootstrap = Bootstrap::start(command.env("AWS_LAMBDA_LOG_FORMAT", "JSON"));
+    let _pending = lambda.submit(Invocation::new("segfault").request_id("r-1"));
+    let stderr = bootstrap.end().stderr;
+    let record: serde_json::Value = serde_json::from_str(&stderr).expect("one line of JSON");
+    assert_eq!(record["level"], "ERROR");
+    assert_eq!(record["requestId"], "r-1");
+    assert_eq!(record["errorType"], "SegmentationFault");
+    assert_eq!(record["message"], record["errorMessage"]);
+    let timestamp = record["timestamp"].as_str().expect("a text");
+    assert!(
+        timestamp.starts_with("20") && timestamp.ends_with('Z'),
+        "{timestamp}"
+    );
+}
