@@ -34,15 +34,18 @@ fn write_to(settings: Settings, level: Level, line: &str, now: u64) {
     let mut bytes = Vec::with_capacity(FRAME_HEAD + line.len());
     let descriptor = match settings.telemetry {
         Some(telemetry) => {
-            push_frame_head(&mut bytes, settings.format, level, line.len(), now);
+            bytes.extend_from_slice(&frame_head(settings.format, level, line.len(), now));
             bytes.extend_from_slice(line.as_bytes());
             telemetry
         }
         None => {
+            bytes.extend_from_slice(line.as_bytes());
             // Lambda takes each line for an event of its own (AWS Lambda Developer Guide, "Sending
             // Lambda function logs to CloudWatch Logs").
-            for byte in line.bytes() {
-                bytes.push(if byte == b'\n' { b'\r' } else { byte });
+            for byte in &mut bytes {
+                if *byte == b'\n' {
+                    *byte = b'\r';
+                }
             }
             bytes.push(b'\n');
             Descriptor::STDERR
@@ -59,12 +62,12 @@ const FRAME_HEAD: usize = 16;
 /// Type, length, microseconds since 1970; big-endian. The length says where a record ends, so its
 /// newlines stay. As AWS's own runtimes write it (`aws-lambda-python-runtime-interface-client`,
 /// `aws-lambda-nodejs-runtime-interface-client`).
-fn push_frame_head(frame: &mut Vec<u8>, format: Format, level: Level, length: usize, now: u64) {
+fn frame_head(format: Format, level: Level, length: usize, now: u64) -> [u8; FRAME_HEAD] {
     let kind: u32 = match format {
         Format::Json => 0xa55a_0002,
         Format::Text => 0xa55a_0003,
     };
-    frame.extend_from_slice(&(kind + 4 * level as u32).to_be_bytes());
-    frame.extend_from_slice(&(length as u32).to_be_bytes());
-    frame.extend_from_slice(&(now * 1_000).to_be_bytes());
+    let kind = u128::from(kind + 4 * level as u32);
+    let (length, micros) = (length as u128, u128::from(now * 1_000));
+    (kind << 96 | length << 64 | micros).to_be_bytes()
 }

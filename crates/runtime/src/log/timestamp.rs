@@ -4,25 +4,31 @@
 pub(crate) fn push_rfc3339(text: &mut String, ms: u64) {
     let seconds = ms / 1_000;
     let (year, month, day) = date(seconds / 86_400);
-    for (number, digits, after) in [
-        (year, 4, '-'),
-        (month, 2, '-'),
-        (day, 2, 'T'),
-        (seconds / 3_600 % 24, 2, ':'),
-        (seconds / 60 % 60, 2, ':'),
-        (seconds % 60, 2, '.'),
-        (ms % 1_000, 3, 'Z'),
-    ] {
-        push_digits(text, number, digits);
-        text.push(after);
+    let (minutes, hours) = (seconds / 60, seconds / 3_600);
+    // Filled in from the end, a number after each sign.
+    let numbers = [
+        ms % 1_000,
+        seconds % 60,
+        minutes % 60,
+        hours % 24,
+        day,
+        month,
+        year,
+    ];
+    let mut numbers = numbers.into_iter();
+    let mut number = 0;
+    let mut letters = *b"0000-00-00T00:00:00.000Z";
+    for letter in letters.iter_mut().rev() {
+        if *letter == b'0' {
+            *letter += (number % 10) as u8;
+            number /= 10;
+        } else {
+            number = numbers.next().unwrap_or_default();
+        }
     }
-}
-
-fn push_digits(text: &mut String, number: u64, digits: u32) {
-    if digits > 1 {
-        push_digits(text, number / 10, digits - 1);
+    for letter in letters {
+        text.push(char::from(letter));
     }
-    text.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// Year, month and day of a day since 1970-01-01. Years are counted from March, so that the leap
