@@ -4,6 +4,7 @@
 mod counting;
 #[cfg(target_os = "linux")]
 mod crashing;
+mod hooks;
 mod load;
 
 use std::collections::BTreeMap;
@@ -42,6 +43,7 @@ fn main() {
         }),
         #[cfg(target_os = "linux")]
         Ok(name) if name.starts_with("crash") => crashing::start(name),
+        Ok(name) if name.starts_with("hooks") => hooks::start(name),
         other => panic!("TEST_FUNCTION names a function of this file, not {other:?}"),
     }
 }

@@ -1,6 +1,7 @@
 //! The runtime at the wire: against the emulator, against raw bytes, and as a process of its own.
 
 mod aborting;
+mod after_invocation;
 mod allocations;
 #[cfg(feature = "tokio")]
 mod async_handlers;
@@ -23,7 +24,10 @@ mod process;
 mod raw;
 mod retry;
 mod script;
+mod shutdown;
 mod size;
+mod snapstart;
+mod snapstart_restore;
 mod statuses;
 mod streaming;
 mod system_calls;

@@ -1,0 +1,1 @@
+//! SIGTERM and the extension that it is sent for.
