@@ -10,11 +10,28 @@ const ENOUGH_XRAY_CAUSE: usize = 8 * 1024;
 const MAX_XRAY_MESSAGE: usize = 4 * 1024;
 const MAX_XRAY_TEXT: usize = 512;
 
-/// The report must not be refused for its size (6 MiB), so each text ends here, as it is written.
 const MAX_TYPE: usize = 256;
-const MAX_MESSAGE: usize = 1024 * 1024;
-const MAX_STACK_LINE: usize = 64 * 1024;
-const ENOUGH_BODY: usize = 2 * 1024 * 1024;
+
+/// Where each text of a body ends, as it is written, and after how much of it no more lines follow.
+struct Limits {
+    message: usize,
+    stack_line: usize,
+    enough: usize,
+}
+
+/// The report must not be refused for its size (6 MiB).
+const IN_AN_ANSWER: Limits = Limits {
+    message: 1024 * 1024,
+    stack_line: 64 * 1024,
+    enough: 2 * 1024 * 1024,
+};
+
+/// Base64 makes four bytes of three, and both trailers stay below 16 KiB.
+const IN_TRAILERS: Limits = Limits {
+    message: MAX_XRAY_MESSAGE,
+    stack_line: MAX_XRAY_TEXT,
+    enough: 8 * 1024,
+};
 
 /// Letters of the type in the header.
 const MAX_HEADER_TYPE: usize = 128;
@@ -53,21 +70,10 @@ impl ErrorReport {
     /// The report of an error in a response that is being streamed: it goes into trailers, and
     /// servers that limit a head to 16 KiB limit these too.
     pub(crate) fn of_stream(error: &LambdaError) -> Self {
-        let mut short = LambdaError::new(error.error_type.clone(), "");
-        short.error_message = start(&error.error_message, MAX_XRAY_MESSAGE).to_owned();
-        let mut room = MAX_XRAY_MESSAGE;
-        for line in &error.stack_trace {
-            let line = start(line, MAX_XRAY_TEXT);
-            if line.len() > room {
-                break;
-            }
-            room -= line.len();
-            short.stack_trace.push(line.to_owned());
-        }
         ErrorReport {
-            error_type: header_type(&short.error_type, Origin::Function),
+            error_type: header_type(&error.error_type, Origin::Function),
             xray_cause: String::new(),
-            body: body(&short),
+            body: body(error, &IN_TRAILERS),
         }
     }
 
@@ -75,7 +81,7 @@ impl ErrorReport {
         ErrorReport {
             error_type: header_type(&error.error_type, origin),
             xray_cause: xray_cause(error),
-            body: body(error),
+            body: body(error, &IN_AN_ANSWER),
         }
     }
 }
@@ -111,30 +117,21 @@ fn header_type(error_type: &str, origin: Origin) -> String {
     format!("{prefix}{name}")
 }
 
-/// No more than so many bytes of a text.
-fn start(text: &str, limit: usize) -> &str {
-    let mut end = limit.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
-
-fn body(error: &LambdaError) -> String {
-    let mut json = String::with_capacity(96 + error.error_message.len().min(MAX_MESSAGE));
+fn body(error: &LambdaError, limits: &Limits) -> String {
+    let mut json = String::with_capacity(96 + error.error_message.len().min(limits.message));
     let mut text = Text {
         json: &mut json,
         ascii: false,
     };
     text.push("{\"errorType\":", &error.error_type, MAX_TYPE);
-    text.push(",\"errorMessage\":", &error.error_message, MAX_MESSAGE);
+    text.push(",\"errorMessage\":", &error.error_message, limits.message);
     text.json.push_str(",\"stackTrace\":[");
     let mut separator = "";
     for line in &error.stack_trace {
-        if text.json.len() > ENOUGH_BODY {
+        if text.json.len() > limits.enough {
             break;
         }
-        text.push(separator, line, MAX_STACK_LINE);
+        text.push(separator, line, limits.stack_line);
         separator = ",";
     }
     json.push_str("]}");

@@ -103,6 +103,20 @@ fn no_error_makes_a_report_that_is_refused_for_its_size() {
     assert_eq!(report.error_type.len(), "Function.".len() + 128);
 }
 
+/// Found by fuzzing: counted before it is escaped, a text can be six times as long as it may.
+#[test]
+#[cfg_attr(miri, ignore = "thousands of escapes take Miri minutes")]
+fn the_report_of_a_stream_fits_into_trailers_however_much_is_escaped() {
+    let error = LambdaError {
+        error_type: "\u{1}".repeat(1_000).into(),
+        error_message: "\u{1}".repeat(10_000),
+        stack_trace: vec!["\u{1}".repeat(1_000); 100],
+    };
+    let report = ErrorReport::of_stream(&error);
+    assert!(report.error_type.len() + report.body.len() * 4 / 3 < 14_000);
+    assert!(report.body.ends_with("\\u0001\"]}"));
+}
+
 #[test]
 #[cfg_attr(miri, ignore = "a thousand frames take Miri minutes")]
 fn a_deep_stack_is_cut_in_the_xray_cause_and_whole_in_the_body() {
