@@ -80,12 +80,12 @@ impl<'a> Fields<'a> {
             let value = self.values.get(value.clone()).unwrap_or_default();
             match self.format {
                 Format::Json => {
-                    push_quoted_after(&mut line, ",", name, MAX_NAME);
+                    push_quoted_after(&mut line, ",", name, usize::MAX / 2);
                     line.push(':');
                 }
                 Format::Text => {
                     line.push(' ');
-                    let letters = name.chars().take(MAX_NAME);
+                    let letters = name.chars();
                     line.extend(letters.map(|letter| if is_bare(letter) { letter } else { '_' }));
                     line.push('=');
                 }
@@ -95,7 +95,8 @@ impl<'a> Fields<'a> {
         line
     }
 
-    fn place(&mut self, mut name: Cow<'a, str>, value: Range<usize>) {
+    fn place(&mut self, name: Cow<'a, str>, value: Range<usize>) {
+        let mut name = shortened(name);
         if RESERVED.contains(&&*name) {
             name.to_mut().push('_');
         }
@@ -104,6 +105,16 @@ impl<'a> Fields<'a> {
             None => self.entries.push((name, value)),
         }
     }
+}
+
+/// Before names are compared: two that differ only behind the limit would stand there twice.
+fn shortened(name: Cow<'_, str>) -> Cow<'_, str> {
+    if name.len() <= MAX_NAME {
+        return name;
+    }
+    let mut start = String::new();
+    push_start(&mut start, &name, MAX_NAME);
+    Cow::Owned(start)
 }
 
 pub(crate) fn push_value(values: &mut String, format: Format, value: Value<'_>) {

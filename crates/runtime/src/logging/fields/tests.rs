@@ -70,6 +70,20 @@ fn a_hostile_name_stays_a_name() {
     assert_eq!(rendered(Format::Text, &fields), " a_b:_c__=1");
 }
 
+/// Found by fuzzing: no name stands twice in a line.
+#[test]
+fn names_that_differ_only_behind_the_limit_are_one() {
+    let name = "é".repeat(200);
+    let (first, second) = (format!("{name}1"), format!("{name}2"));
+    for format in [Format::Json, Format::Text] {
+        let mut fields = Fields::new(format);
+        fields.set(first.as_str().into(), 1.into());
+        fields.set(second.as_str().into(), 2.into());
+        let line = fields.render();
+        assert!(line.ends_with('2') && !line.contains('1'), "{line}");
+    }
+}
+
 #[test]
 fn long_and_many_fields_end_where_a_line_has_room() {
     struct Endless;
