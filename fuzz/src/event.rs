@@ -64,7 +64,8 @@ fn check_round_trip(event: &ApiGwV2Event<'_>) {
 
 fn check_methods(event: &ApiGwV2Event<'_>) {
     let path = event.path();
-    assert!(path == "/" || event.raw_path.ends_with(path));
+    assert!(path == "/" || event.raw_path.ends_with(path), "{path}");
+    assert!(path.starts_with('/') || path == event.raw_path, "{path}");
     assert_eq!(event.method(), event.request_context.http.method);
     for (name, value) in event.query() {
         assert!(event.query_value(&name).is_some());
