@@ -55,6 +55,8 @@ pub(crate) fn serve<H: LambdaHandler>(
         }
     }
     team.run(&mut first);
+    // Its connection ends with it, as that of any other worker does.
+    drop(first);
     for thread in threads {
         // SAFETY: it was made above and is joined once; without that the team would be gone before
         // its threads.
