@@ -8,6 +8,7 @@ use std::thread::sleep;
 use crate::api::{Address, Api};
 use crate::client::{Client, NextReply, PostReply};
 use crate::connection::TransportError;
+use crate::current;
 use crate::environment::Environment;
 use crate::error::{ErrorReport, LambdaError, RuntimeError};
 use crate::handler::{LambdaHandler, Response};
@@ -98,7 +99,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
                     continue;
                 }
                 Ok(NextReply::Fatal) if self.service.policy == Policy::Classic => {
-                    return Err(self.refused(self.client.next_call()));
+                    return Err(self.client.refused(self.client.next_call()));
                 }
                 Ok(NextReply::Fatal) => self.client.complaint(),
                 Ok(NextReply::NoRequestId) => {
@@ -112,20 +113,8 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         }
     }
 
-    /// Pauses after a failed exchange, or gives up after too many in a row.
     fn failed(&mut self, call: String, last: String) -> Result<(), RuntimeError> {
-        self.failures += 1;
-        match self.service.policy.after_failure(self.failures) {
-            Verdict::AgainAfter(pause) => {
-                sleep(pause);
-                Ok(())
-            }
-            Verdict::GiveUp => Err(RuntimeError::Unreachable {
-                call,
-                attempts: self.failures,
-                last,
-            }),
-        }
+        pause_or_give_up(self.service.policy, &mut self.failures, call, last)
     }
 
     fn handle(&mut self) -> Result<(), LambdaError> {
@@ -141,7 +130,9 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         let handler = self.service.handler;
         let event = self.client.event();
         self.watch.enter_invocation(&self.address, descriptor);
-        let outcome = panic::catch(|| handler.handle(event, &ctx, response));
+        let outcome = current::within(&ctx, || {
+            panic::catch(|| handler.handle(event, &ctx, response))
+        });
         self.watch.leave();
 
         self.client.take_back(response.give_back());
@@ -181,7 +172,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
             Ok(PostReply::OutOfOrder | PostReply::ContainerError)
                 if self.service.policy == Policy::Classic =>
             {
-                return Err(self.refused(self.client.last_call()));
+                return Err(self.client.refused(self.client.last_call()));
             }
             // Another worker's business as well, so this one goes on.
             Ok(PostReply::OutOfOrder | PostReply::ContainerError) => "Lambda refused the answer",
@@ -212,12 +203,25 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
             }
         }
     }
+}
 
-    fn refused(&self, call: String) -> RuntimeError {
-        RuntimeError::Refused {
-            call,
-            status: self.client.status(),
-            detail: self.client.detail(),
+/// Pauses after a failed exchange, or gives up after too many in a row.
+pub(crate) fn pause_or_give_up(
+    policy: Policy,
+    failures: &mut u32,
+    call: String,
+    last: String,
+) -> Result<(), RuntimeError> {
+    *failures += 1;
+    match policy.after_failure(*failures) {
+        Verdict::AgainAfter(pause) => {
+            sleep(pause);
+            Ok(())
         }
+        Verdict::GiveUp => Err(RuntimeError::Unreachable {
+            call,
+            attempts: *failures,
+            last,
+        }),
     }
 }
