@@ -258,8 +258,9 @@ impl Lambda {
         self.answer().map(drop)
     }
 
-    /// Answers with a stream: a chunk for every string of `parts`, a wait for every file that
-    /// something else has to make, and at the end what `exit` or `base64_error` in the event say.
+    /// Answers with a stream: a chunk for every string of `parts` (or as many as `times` says), a
+    /// wait for every file that something else has to make, and at the end what `exit` or
+    /// `base64_error` in the event say.
     fn stream(&mut self, request_id: &str, event: &Value, parts: &[Value]) -> io::Result<()> {
         let (host, id) = (&self.host, &self.invocation_id);
         let content_type = match event["content_type"].as_str() {
@@ -282,7 +283,9 @@ impl Lambda {
                 }
             }
             if let Some(text) = part.as_str() {
-                write!(stream, "{:x}\r\n{text}\r\n", text.len())?;
+                for _ in 0..event["times"].as_u64().unwrap_or(1) {
+                    write!(stream, "{:x}\r\n{text}\r\n", text.len())?;
+                }
             }
         }
         if let Some(status) = event["exit"].as_i64() {

@@ -98,6 +98,8 @@ pub enum Notice {
         /// How long it has until it is killed.
         grace: Duration,
     },
+    /// The process did not end in the time that [`Notice::Shutdown`] gave it, and is killed.
+    ShutdownTimedOut,
     /// The process ended.
     Exited {
         /// How.
@@ -223,6 +225,9 @@ impl fmt::Display for Notice {
                 "shutdown: sent SIGTERM, {:.0} ms until SIGKILL",
                 ms(*grace)
             ),
+            Notice::ShutdownTimedOut => {
+                write!(out, "shutdown: it did not end in time: sent SIGKILL")
+            }
             Notice::Exited {
                 exit,
                 stop,

@@ -14,6 +14,7 @@ use super::Bootstrap;
 use super::child::Child;
 use super::notice::{Notice, Stop};
 use super::output::Observer;
+use super::report::Status;
 use super::serving::{Job, Phase, Process};
 use crate::{Emulator, Event, Observed};
 
@@ -168,7 +169,12 @@ impl Supervisor {
                     serving.pass_on();
                 }
             }
-            Event::Answered { request_id, .. } | Event::Failed { request_id, .. } => {
+            Event::Answered { request_id, .. } => self.answered(&request_id, at),
+            Event::Failed { request_id, .. } => {
+                // While the process is there, only an extension fails its invocations.
+                if let Some(serving) = process.serving(&request_id) {
+                    serving.status = Status::Error("Extension.ExitError".to_owned());
+                }
                 self.answered(&request_id, at);
             }
             Event::TimedOut {

@@ -182,6 +182,7 @@ impl Supervisor {
                     Ok(_) => {}
                     Err(_) => {
                         process.child.kill(Stop::Shutdown);
+                        self.tell(Notice::ShutdownTimedOut);
                         break;
                     }
                 }

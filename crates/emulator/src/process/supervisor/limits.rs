@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::Supervisor;
 use crate::ShutdownReason;
 use crate::process::Exit;
-use crate::process::notice::Stop;
+use crate::process::notice::{Notice, Stop};
 use crate::process::serving::{Phase, Serving};
 
 impl Supervisor {
@@ -22,6 +22,10 @@ impl Supervisor {
         {
             process.child.kill(stop);
             process.kill_at = None;
+            if stop != Stop::RestoreFailed {
+                self.tell(Notice::ShutdownTimedOut);
+            }
+            return;
         }
         if process.child.stop.is_some() || process.is_idle() {
             return;

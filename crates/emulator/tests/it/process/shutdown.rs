@@ -72,6 +72,7 @@ fn what_ignores_sigterm_is_killed_in_the_end() {
 
     let notices = function.until(|notice| matches!(notice, Notice::Exited { .. }));
     assert!(notices.iter().any(line("got SIGTERM")), "{notices:?}");
+    assert!(notices.contains(&Notice::ShutdownTimedOut), "{notices:?}");
     let killed = (Exit::Signal(9), Some(Stop::Shutdown));
     assert!(
         matches!(notices.last(), Some(Notice::Exited { exit, stop, .. }) if (*exit, *stop) == killed)
@@ -165,9 +166,39 @@ fn an_external_extension_gets_the_event_and_two_seconds() {
     assert!(notices.iter().any(line("got SIGTERM")), "{notices:?}");
 }
 
+#[test]
+fn an_extension_that_fails_takes_the_process_with_it() {
+    let (function, agent) = Agent::beside(SAFETY, Asks::Once);
+    let before = function.invoke(json!({"pid": true})).wait();
+    let in_flight = function.invoke(json!({"stderr": "here\n", "hang": true}));
+    function.until(line("here"));
+
+    // The first connection waits for an event.
+    let mut client = Client::connect_to(&agent.address);
+    let headers = format!(
+        "Lambda-Extension-Identifier: {}\r\n\
+         Lambda-Extension-Function-Error-Type: Extension.NoAgent\r\n",
+        agent.id
+    );
+    let path = "/2020-01-01/extension/exit/error";
+    assert_eq!(client.post(path, &headers, "{}").status, 202);
+
+    let (answer, report) = in_flight.wait_for_report();
+    assert_eq!(answer.error_type(), Some("Extension.ExitError"));
+    let status = Status::Error("Extension.ExitError".to_owned());
+    assert_eq!(report.expect("a report").status, status);
+    assert_eq!(
+        function.exited(),
+        (Exit::Signal(9), Some(Stop::ExtensionFailed))
+    );
+    assert_ne!(function.invoke(json!({"pid": true})).wait(), before);
+}
+
 /// An external extension, played by the test, that registers for SHUTDOWN.
 struct Agent {
     client: Client,
+    address: String,
+    id: String,
     /// The function looks for it until it is there.
     _gate: tempfile::TempDir,
 }
@@ -184,6 +215,7 @@ impl Agent {
         let lambda = Emulator::start().unwrap();
         lambda.allow_external_extension("agent");
         let mut client = Client::connect(&lambda);
+        let address = lambda.runtime_api().to_owned();
         let folder = tempfile::tempdir().unwrap();
         let gate = folder.path().join("gate");
         let program = puppet();
@@ -203,11 +235,11 @@ impl Agent {
         let headers = "Lambda-Extension-Name: agent\r\n";
         let registered = client.post(path, headers, r#"{"events":["SHUTDOWN"]}"#);
         let id = registered.header("Lambda-Extension-Identifier");
+        let id = id.expect("an identifier").to_owned();
         if let Asks::Once = asks {
             client.send(format!(
                 "GET /2020-01-01/extension/event/next HTTP/1.1\r\nHost: 127.0.0.1\r\n\
-                 Lambda-Extension-Identifier: {}\r\n\r\n",
-                id.expect("an identifier")
+                 Lambda-Extension-Identifier: {id}\r\n\r\n"
             ));
         }
         std::fs::write(gate, "").unwrap();
@@ -215,6 +247,8 @@ impl Agent {
             function,
             Agent {
                 client,
+                address,
+                id,
                 _gate: folder,
             },
         )
