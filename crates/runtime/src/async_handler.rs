@@ -180,10 +180,12 @@ impl<H: AsyncLambdaHandler> AsyncHandler<H> {
     /// ```
     ///
     /// A runtime of several threads (tokio's feature `rt-multi-thread`) drives spawned tasks at any
-    /// time; the handler's own future stays on the worker's thread.
+    /// time; the handler's own future stays on the worker's thread. In an `Arc` the runtime can be
+    /// used beside the handler, such as by
+    /// [`after_invocation`](crate::Runtime::after_invocation).
     #[must_use]
-    pub fn on(mut self, runtime: tokio::runtime::Runtime) -> Self {
-        self.executor = OnceLock::from(Arc::new(Executor::of(runtime)));
+    pub fn on(mut self, runtime: impl Into<Arc<tokio::runtime::Runtime>>) -> Self {
+        self.executor = OnceLock::from(Arc::new(Executor::of(runtime.into())));
         self
     }
 
@@ -270,3 +272,8 @@ fn timed_out(margin: Duration, limit: Duration) -> LambdaError {
         format!("no answer within {limit} ms, {margin} ms before the deadline: given up"),
     )
 }
+
+/// The programs of the document are tested with those of the crate.
+#[cfg(all(doctest, feature = "json"))]
+#[doc = include_str!("../../../docs/async.md")]
+mod document {}

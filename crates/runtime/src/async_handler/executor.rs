@@ -84,12 +84,12 @@ impl Executor {
             let message = format!("no tokio runtime can be made: {error}");
             LambdaError::new("NoRuntime", message)
         })?;
-        Ok(Self::of(runtime))
+        Ok(Self::of(Arc::new(runtime)))
     }
 
-    pub(super) fn of(runtime: Runtime) -> Self {
+    pub(super) fn of(runtime: Arc<Runtime>) -> Self {
         Executor {
-            runtime: Some(Arc::new(runtime)),
+            runtime: Some(runtime),
             driver: OnceLock::new(),
         }
     }

@@ -1,7 +1,9 @@
 //! Whose runtime drives, and what comes of two of them.
 
-use std::sync::Mutex;
+use std::mem;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use lambda_native::{
@@ -10,6 +12,7 @@ use lambda_native::{
 use lambda_native_emulator::Emulator;
 use tokio::runtime::{Builder, Handle, RuntimeFlavor};
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
 
 use crate::function::{Function, PATIENCE, Serving};
 
@@ -107,6 +110,41 @@ fn an_error_or_a_panic_in_async_init_is_an_init_error() {
         let reported = lambda.init_error().expect("a report");
         assert_eq!(reported.error_type, error_type);
     }
+}
+
+#[test]
+fn a_hook_awaits_what_handlers_leave_behind() {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    let runtime = Arc::new(runtime.expect("a runtime"));
+    let left: Arc<Mutex<JoinSet<()>>> = Arc::default();
+    let flushed = Arc::new(AtomicUsize::new(0));
+    let handler = {
+        let (left, flushed) = (Arc::clone(&left), Arc::clone(&flushed));
+        async_handler(async move |_: &str, _: &LambdaContext| {
+            let before = flushed.load(Ordering::SeqCst);
+            let flushed = Arc::clone(&flushed);
+            left.lock().expect("the lock").spawn(async move {
+                tokio::task::yield_now().await;
+                flushed.fetch_add(1, Ordering::SeqCst);
+            });
+            Ok::<_, LambdaError>(before.to_string())
+        })
+    };
+    let handler = handler.on(Arc::clone(&runtime));
+    let flush = move || {
+        let left = mem::take(&mut *left.lock().expect("the lock"));
+        runtime.block_on(left.join_all());
+    };
+    let function = Function::serve_with(
+        Emulator::builder(),
+        |options| options.after_invocation(flush),
+        handler,
+    );
+    for n in 0..3 {
+        assert_eq!(function.invoke("{}").body_str(), n.to_string());
+    }
+    function.finish();
+    assert_eq!(flushed.load(Ordering::SeqCst), 3);
 }
 
 /// A handler made after an init that has failed must not get its runtime.
