@@ -117,6 +117,13 @@ impl Bootstrap {
         self.child.id()
     }
 
+    /// Ends the process, and returns what it has written to stderr.
+    #[track_caller]
+    pub(crate) fn kill(mut self) -> String {
+        self.child.kill().expect("the process runs");
+        self.end().stderr
+    }
+
     /// Waits until the process ends by itself.
     #[track_caller]
     pub(crate) fn end(mut self) -> Ended {

@@ -1,0 +1,188 @@
+//! What ends a worker, and what does not; the others go on.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex};
+
+use lambda_native::{LambdaContext, LambdaError, Runtime, RuntimeError};
+use lambda_native_emulator::wire::{self, RawApi, RawConnection};
+
+use super::park;
+use crate::bootstrap::{Bootstrap, bare_command, unwinding};
+use crate::function::{PATIENCE, Serving, echo};
+use crate::script::{expect, reply};
+
+/// Serves with two workers: the first connection follows a script, the other one answers an event
+/// after the other until the test has ended. Returns what the second was asked after the first had
+/// come to its end.
+fn beside(
+    script: impl Fn(&mut RawConnection) -> std::io::Result<()> + Send + Sync + 'static,
+    handler: impl lambda_native::LambdaHandler + Send + 'static,
+) {
+    let (ended, end) = mpsc::channel();
+    let (sender, answers) = mpsc::channel();
+    let (ended, sender) = (Mutex::new(ended), Mutex::new(sender));
+    let end = Mutex::new(end);
+    let first = AtomicUsize::new(0);
+    let api = RawApi::start(move |conn| {
+        if first.fetch_add(1, Ordering::SeqCst) == 0 {
+            let outcome = script(conn);
+            ended
+                .lock()
+                .expect("no panic")
+                .send(())
+                .expect("the other waits");
+            outcome?;
+            return park(conn);
+        }
+        expect(conn, "/next")?;
+        end.lock()
+            .expect("no panic")
+            .recv_timeout(PATIENCE)
+            .expect("the first script comes to its end");
+        for n in 0..10 {
+            conn.send(wire::event_response(&format!("o-{n}"), &n.to_string()))?;
+            let answer = expect(conn, &format!("/o-{n}/response"))?;
+            assert_eq!(answer.body_str(), n.to_string());
+            conn.send(wire::accepted())?;
+            expect(conn, "/next")?;
+        }
+        // The test may have had enough.
+        let _ = sender.lock().expect("no panic").send(());
+        park(conn)
+    })
+    .expect("the scripted server starts");
+    let runtime = Runtime::builder().runtime_api(api.address()).concurrency(2);
+    let serving = Serving::start(runtime, handler);
+    answers
+        .recv_timeout(PATIENCE)
+        .expect("the other worker serves");
+    assert!(serving.is_serving());
+}
+
+#[test]
+fn an_answer_that_came_too_late_is_dropped_and_the_worker_goes_on() {
+    let script = |conn: &mut RawConnection| {
+        expect(conn, "/next")?;
+        for id in ["r-1", "r-2"] {
+            conn.send(wire::event_response(id, "{}"))?;
+            expect(conn, &format!("/{id}/response"))?;
+            conn.send(reply(410, "Gone"))?;
+            expect(conn, "/next")?;
+        }
+        Ok(())
+    };
+    beside(script, echo);
+}
+
+#[test]
+fn a_status_that_would_end_a_classic_runtime_leaves_the_worker_there() {
+    for status in [403, 500] {
+        let script = move |conn: &mut RawConnection| {
+            expect(conn, "/next")?;
+            conn.send(wire::event_response("r-1", "{}"))?;
+            expect(conn, "/r-1/response")?;
+            conn.send(reply(status, "because"))?;
+            expect(conn, "/next")?;
+            // On `/next` it counts as a failure, and is asked again.
+            conn.send(reply(status, "because"))?;
+            expect(conn, "/next")?;
+            conn.send(wire::event_response("r-2", "{}"))?;
+            expect(conn, "/r-2/response")?;
+            Ok(())
+        };
+        beside(script, echo);
+    }
+}
+
+#[test]
+fn a_panic_in_one_worker_is_its_own_answer() {
+    let script = |conn: &mut RawConnection| {
+        expect(conn, "/next")?;
+        for id in ["r-1", "r-2"] {
+            conn.send(wire::event_response(id, "panic"))?;
+            let error = expect(conn, &format!("/{id}/error"))?;
+            assert!(error.body_str().contains("no bicycles"), "{error:?}");
+            conn.send(wire::accepted())?;
+            expect(conn, "/next")?;
+        }
+        Ok(())
+    };
+    beside(script, |event: &str, _: &LambdaContext| {
+        assert!(event != "panic", "no bicycles");
+        Ok::<_, LambdaError>(event.to_owned())
+    });
+}
+
+#[test]
+fn a_worker_that_has_ended_is_logged_and_leaves_the_others_there() {
+    let attempts = Arc::new(AtomicUsize::new(0));
+    let served = Arc::new(AtomicUsize::new(0));
+    let (sender, answers) = mpsc::channel();
+    let (gone, end) = mpsc::channel();
+    let (sender, gone, end) = (Mutex::new(sender), Mutex::new(gone), Mutex::new(end));
+    let api = {
+        let (attempts, served) = (Arc::clone(&attempts), Arc::clone(&served));
+        RawApi::start(move |conn| {
+            expect(conn, "/next")?;
+            if served.fetch_add(1, Ordering::SeqCst) == 0 {
+                // This worker gets nothing but failures, until it gives up.
+                loop {
+                    let attempt = attempts.fetch_add(1, Ordering::SeqCst) + 1;
+                    conn.send(reply(503, "because"))?;
+                    if attempt == 10 {
+                        // It closes the connection with its end.
+                        assert!(conn.read_request().is_err(), "an eleventh attempt");
+                        gone.lock()
+                            .expect("no panic")
+                            .send(())
+                            .expect("the other waits");
+                        return Ok(());
+                    }
+                    expect(conn, "/next")?;
+                }
+            }
+            end.lock()
+                .expect("no panic")
+                .recv_timeout(PATIENCE)
+                .expect("the first worker gives up");
+            conn.send(wire::event_response("r-1", "echo"))?;
+            expect(conn, "/r-1/response")?;
+            conn.send(wire::accepted())?;
+            // The test may have had enough.
+            let _ = sender.lock().expect("no panic").send(());
+            park(conn)
+        })
+        .expect("the scripted server starts")
+    };
+    let mut command = bare_command(unwinding(), "load");
+    let bootstrap = Bootstrap::start(
+        command
+            .env("AWS_LAMBDA_RUNTIME_API", api.address())
+            .env("AWS_LAMBDA_MAX_CONCURRENCY", "2"),
+    );
+    answers
+        .recv_timeout(PATIENCE)
+        .expect("the other worker serves");
+    let stderr = bootstrap.kill();
+    let attempts = "giving up after 10 failures in a row of GET http://";
+    let line = format!("FATAL lambda-native: a worker has ended, 1 go on: {attempts}");
+    assert!(stderr.starts_with(&line), "{stderr}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+}
+
+#[test]
+fn where_there_is_no_api_any_more_all_give_up_and_say_why() {
+    let api = RawApi::start(|conn| {
+        expect(conn, "/next")?;
+        conn.close()
+    })
+    .expect("the scripted server starts");
+    let runtime = Runtime::builder().runtime_api(api.address()).concurrency(3);
+    let end = Serving::start(runtime, echo).end();
+    assert!(
+        matches!(&end, RuntimeError::Unreachable { attempts: 10, .. }),
+        "{end}"
+    );
+    assert_eq!(api.requests().len(), 30, "ten attempts a worker");
+}

@@ -1,0 +1,35 @@
+//! Many workers, and a great many events.
+
+use crate::bootstrap::{Bootstrap, bare_command, released};
+use crate::load::{LoadApi, Words};
+
+const WORKERS: u32 = 64;
+const EVENTS: u64 = 64 * 10_000;
+
+/// Asserts that each of so many events has been answered, once, and with what belongs to it.
+#[track_caller]
+fn serves(events: u64, words: Words) {
+    let api = LoadApi::start(events, words, |_| {});
+    let mut command = bare_command(released(), "load");
+    command
+        .env("AWS_LAMBDA_RUNTIME_API", api.address())
+        .env("AWS_LAMBDA_MAX_CONCURRENCY", WORKERS.to_string());
+    let _bootstrap = Bootstrap::start(&mut command);
+    api.finish();
+    assert_eq!(api.connections(), WORKERS, "each worker has its own");
+}
+
+#[test]
+fn of_64_workers_and_640_000_events_each_is_answered_once_and_with_its_own() {
+    serves(EVENTS, |_| "echo");
+}
+
+#[test]
+fn errors_panics_and_streams_of_64_workers_do_not_mix() {
+    serves(EVENTS / 20, |number| match number % 8 {
+        0 => "fail",
+        1 => "panic",
+        2 | 3 => "stream",
+        _ => "echo",
+    });
+}

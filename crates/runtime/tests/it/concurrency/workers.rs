@@ -1,0 +1,191 @@
+//! How the workers are set up, and what each has of its own.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Barrier, Mutex, mpsc};
+use std::thread::{self, ThreadId};
+
+use lambda_native::{LambdaContext, LambdaError, Runtime};
+use lambda_native_emulator::Emulator;
+use lambda_native_emulator::wire::{self, RawApi};
+
+use crate::bootstrap::{Bootstrap, bare_command, command, entry_macro, unwinding};
+use crate::function::{Function, PATIENCE, Serving, echo};
+use crate::script::expect;
+
+use super::park;
+
+#[test]
+fn each_worker_has_a_thread_a_connection_and_a_context_of_its_own() {
+    const WORKERS: usize = 8;
+    let threads: Arc<Mutex<BTreeSet<String>>> = Arc::default();
+    let together = Barrier::new(WORKERS);
+    let handler = {
+        let threads = Arc::clone(&threads);
+        move |event: &str, ctx: &LambdaContext| {
+            let name = |id: ThreadId| format!("{id:?}");
+            threads.lock()?.insert(name(thread::current().id()));
+            // Nobody goes on before all are here: they do run at once.
+            together.wait();
+            Ok::<_, LambdaError>(format!("{} {event} {:?}", ctx.request_id, ctx.trace_id))
+        }
+    };
+    let answers: Arc<Mutex<BTreeSet<String>>> = Arc::default();
+    let answered = Arc::new(Barrier::new(WORKERS + 1));
+    let api = {
+        let (answers, answered) = (Arc::clone(&answers), Arc::clone(&answered));
+        RawApi::start(move |conn| {
+            let number = conn.number();
+            expect(conn, "/next")?;
+            let event = wire::event_response(&format!("r-{number}"), &number.to_string());
+            let event = String::from_utf8(event).expect("text");
+            conn.send(event.replace("Root=1-5759e988", &format!("Root={number}")))?;
+            let answer = expect(conn, &format!("/r-{number}/response"))?;
+            answers
+                .lock()
+                .expect("no panic")
+                .insert(answer.body_str().into_owned());
+            conn.send(wire::accepted())?;
+            answered.wait();
+            park(conn)
+        })
+        .expect("the scripted server starts")
+    };
+    let runtime = Runtime::builder()
+        .runtime_api(api.address())
+        .concurrency(WORKERS as u32);
+    let _serving = Serving::start(runtime, handler);
+    answered.wait();
+    let expected: BTreeSet<String> = (1..=WORKERS)
+        .map(|n| {
+            let trace = "-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0";
+            format!("r-{n} {n} {:?}", Some(format!("Root={n}{trace}")))
+        })
+        .collect();
+    assert_eq!(*answers.lock().expect("no panic"), expected);
+    assert_eq!(threads.lock().expect("no panic").len(), WORKERS);
+    assert_eq!(api.connections(), WORKERS);
+}
+
+#[test]
+fn init_is_over_before_the_first_poll() {
+    static INITIALIZED: AtomicBool = AtomicBool::new(false);
+    let polled = Arc::new(Barrier::new(5));
+    let api = {
+        let polled = Arc::clone(&polled);
+        RawApi::start(move |conn| {
+            expect(conn, "/next")?;
+            assert!(INITIALIZED.load(Ordering::SeqCst), "a poll during init");
+            polled.wait();
+            park(conn)
+        })
+        .expect("the scripted server starts")
+    };
+    let runtime = Runtime::builder().runtime_api(api.address()).concurrency(4);
+    thread::spawn(move || {
+        runtime.run_with(|| {
+            INITIALIZED.store(true, Ordering::SeqCst);
+            Ok::<_, LambdaError>(echo)
+        })
+    });
+    polled.wait();
+}
+
+#[test]
+fn a_failed_init_is_reported_once_and_nobody_polls() {
+    let lambda = Emulator::start().expect("the emulator starts");
+    let end = Runtime::builder()
+        .runtime_api(lambda.runtime_api())
+        .concurrency(4)
+        .run_with(|| match std::fs::read("/no/such/table") {
+            Ok(_) => Ok(echo),
+            Err(error) => Err(error),
+        });
+    let end = end.expect_err("init fails");
+    assert!(end.to_string().contains("init failed"), "{end}");
+    let paths: Vec<String> = lambda.requests().into_iter().map(|it| it.path).collect();
+    assert_eq!(paths, ["/2018-06-01/runtime/init/error"]);
+}
+
+/// The function `load` as a process, with this value of the variable.
+fn process(lambda: &Emulator, program: &Path, concurrency: &str) -> Bootstrap {
+    let mut command = command(program, "load", lambda);
+    Bootstrap::start(command.env("AWS_LAMBDA_MAX_CONCURRENCY", concurrency))
+}
+
+fn lambda() -> Emulator {
+    let lambda = Emulator::builder()
+        .timeout(PATIENCE)
+        .fetch_timeout(PATIENCE);
+    lambda.start().expect("the emulator starts")
+}
+
+#[test]
+fn a_value_that_is_no_number_or_at_most_one_is_the_classic_way() {
+    for value in [
+        "",
+        "0",
+        "1",
+        " ",
+        "many",
+        "-3",
+        "1.5",
+        "99999999999999999999",
+    ] {
+        let lambda = lambda();
+        let _bootstrap = process(&lambda, &unwinding(), value);
+        // One after the other, and the trace id is in the environment.
+        let answer = lambda.invoke("trace");
+        let answer = answer.body_str();
+        let (ctx, environment) = answer.split_once(' ').expect("two of them");
+        assert_eq!(ctx, environment, "{value:?}");
+        assert!(ctx.starts_with("Some(\"Root="), "{value:?}: {answer}");
+        assert_eq!(lambda.connections(), 1, "{value:?}");
+    }
+}
+
+#[test]
+fn several_workers_leave_the_environment_alone() {
+    for program in [unwinding(), entry_macro()] {
+        let polls = Arc::new(AtomicU32::new(0));
+        let (sender, answers) = mpsc::channel();
+        let sender = Mutex::new(sender);
+        let api = {
+            let polls = Arc::clone(&polls);
+            RawApi::start(move |conn| {
+                polls.fetch_add(1, Ordering::SeqCst);
+                expect(conn, "/next")?;
+                conn.send(wire::event_response("r-1", "trace"))?;
+                let answer = expect(conn, "/r-1/response")?;
+                let answer = answer.body_str().into_owned();
+                // The test may have had enough.
+                let _ = sender.lock().expect("no panic").send(answer);
+                conn.send(wire::accepted())?;
+                park(conn)
+            })
+            .expect("the scripted server starts")
+        };
+        let mut command = bare_command(&program, "load");
+        let _bootstrap = Bootstrap::start(
+            command
+                .env("AWS_LAMBDA_RUNTIME_API", api.address())
+                .env("AWS_LAMBDA_MAX_CONCURRENCY", "3"),
+        );
+        for _ in 0..3 {
+            let answer = answers.recv_timeout(PATIENCE).expect("an answer");
+            assert!(answer.starts_with("Some(\"Root="), "{answer}");
+            assert!(answer.ends_with(" None"), "{answer}");
+        }
+        assert_eq!(polls.load(Ordering::SeqCst), 3);
+    }
+}
+
+#[test]
+fn one_worker_is_the_classic_way() {
+    // Without an API a classic runtime gives up after three attempts, which `finish` asserts.
+    let function =
+        Function::serve_with(Emulator::builder(), |runtime| runtime.concurrency(1), echo);
+    assert_eq!(function.invoke("1").body_str(), "1");
+    assert_eq!(function.finish().connections, 1);
+}

@@ -1,0 +1,263 @@
+//! A Runtime API that is fast rather than faithful: it hands out a number of events, and checks
+//! every answer against the event it belongs to.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use crate::function::PATIENCE;
+
+/// The words of the function `load` that it can be asked for.
+pub(crate) type Words = fn(u64) -> &'static str;
+
+/// What an answer has to be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Answer {
+    Whole,
+    Streamed,
+    Error,
+}
+
+pub(crate) struct LoadApi {
+    address: String,
+    done: Receiver<Result<(), String>>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    words: Words,
+    /// How often each event was answered.
+    answers: Vec<AtomicU8>,
+    delivered: AtomicU64,
+    answered: AtomicU64,
+    /// The connections that have delivered an event.
+    connections: AtomicU32,
+    /// Called before an event with this number is delivered.
+    before: Box<dyn Fn(u64) + Send + Sync>,
+    done: Mutex<Sender<Result<(), String>>>,
+    open: Mutex<Vec<TcpStream>>,
+    stopped: AtomicBool,
+}
+
+impl LoadApi {
+    /// Hands out so many events: the word, and the number.
+    pub(crate) fn start(
+        events: u64,
+        words: Words,
+        before: impl Fn(u64) + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = listener.local_addr().expect("its address").to_string();
+        let (sender, done) = mpsc::channel();
+        let shared = Arc::new(Shared {
+            words,
+            answers: (0..events).map(|_| AtomicU8::new(0)).collect(),
+            delivered: AtomicU64::new(0),
+            answered: AtomicU64::new(0),
+            connections: AtomicU32::new(0),
+            before: Box::new(before),
+            done: Mutex::new(sender),
+            open: Mutex::default(),
+            stopped: AtomicBool::new(false),
+        });
+        thread::spawn({
+            let shared = Arc::clone(&shared);
+            move || accept(&listener, &shared)
+        });
+        LoadApi {
+            address,
+            done,
+            shared,
+        }
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Waits until each event has been answered, and asserts that it was so once and rightly.
+    #[track_caller]
+    pub(crate) fn finish(&self) {
+        let mut answered = 0;
+        loop {
+            match self.done.recv_timeout(PATIENCE) {
+                Ok(outcome) => break outcome.unwrap_or_else(|wrong| panic!("{wrong}")),
+                // A slow machine may take long; one that stands still has failed.
+                Err(_) => {
+                    let now = self.shared.answered.load(Ordering::SeqCst);
+                    assert!(now > answered, "no answer came in {PATIENCE:?}");
+                    answered = now;
+                }
+            }
+        }
+        let answers = self.shared.answers.iter();
+        assert!(answers.into_iter().all(|it| it.load(Ordering::SeqCst) == 1));
+    }
+
+    /// How many connections have had an event.
+    pub(crate) fn connections(&self) -> u32 {
+        self.shared.connections.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for LoadApi {
+    fn drop(&mut self) {
+        self.shared.stopped.store(true, Ordering::SeqCst);
+        let mut open = self.shared.open.lock().expect("no thread has panicked");
+        for stream in open.drain(..) {
+            // One that has been closed is closed.
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+        // Wakes the thread that accepts.
+        let _ = TcpStream::connect(&self.address);
+    }
+}
+
+fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
+    while let Ok((stream, _)) = listener.accept() {
+        if shared.stopped.load(Ordering::SeqCst) {
+            return;
+        }
+        let handle = stream.try_clone().expect("a second handle");
+        shared.open.lock().expect("no panic").push(handle);
+        let shared = Arc::clone(shared);
+        thread::spawn(move || {
+            if let Err(wrong) = shared.serve(stream) {
+                // Nobody waits any more after the first thing that went wrong.
+                let _ = shared.done.lock().expect("no panic").send(Err(wrong));
+            }
+        });
+    }
+}
+
+impl Shared {
+    /// Serves a connection until it ends. The error is one of the runtime's.
+    fn serve(&self, mut stream: TcpStream) -> Result<(), String> {
+        stream.set_nodelay(true).expect("an option");
+        let mut received = Vec::with_capacity(64 * 1024);
+        let mut room = vec![0; 64 * 1024];
+        let mut replies = Vec::new();
+        let mut is_first = true;
+        loop {
+            // Nothing that the function sends is cut inside a letter.
+            let text = std::str::from_utf8(&received).expect("text");
+            let mut rest = text;
+            while let Some(length) = message_length(rest) {
+                let (message, behind) = rest.split_at(length);
+                rest = behind;
+                if message.starts_with("POST ") {
+                    self.check(message)?;
+                    replies
+                        .extend_from_slice(b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
+                } else if self.deliver(&mut replies) && is_first {
+                    is_first = false;
+                    self.connections.fetch_add(1, Ordering::SeqCst);
+                }
+            }
+            let done = text.len() - rest.len();
+            received.drain(..done);
+            if stream.write_all(&replies).is_err() {
+                return Ok(());
+            }
+            replies.clear();
+            match stream.read(&mut room) {
+                Ok(0) | Err(_) => return Ok(()),
+                Ok(read) => received.extend_from_slice(&room[..read]),
+            }
+        }
+    }
+
+    /// `false`: there is none any more, and the `/next` stays open.
+    fn deliver(&self, out: &mut Vec<u8>) -> bool {
+        let number = self.delivered.fetch_add(1, Ordering::SeqCst);
+        if number >= self.answers.len() as u64 {
+            return false;
+        }
+        (self.before)(number);
+        let event = self.event(number);
+        let length = event.len();
+        write!(
+            out,
+            "HTTP/1.1 200 OK\r\n\
+             Content-Type: application/json\r\n\
+             Lambda-Runtime-Aws-Request-Id: {number}\r\n\
+             Lambda-Runtime-Deadline-Ms: 4102444800000\r\n\
+             Lambda-Runtime-Trace-Id: Root=1-5759e988-bd862e3fe1be46a994272793\r\n\
+             Content-Length: {length}\r\n\
+             \r\n\
+             {event}"
+        )
+        .expect("a buffer takes everything");
+        true
+    }
+
+    fn event(&self, number: u64) -> String {
+        format!("{} {number} 3", (self.words)(number))
+    }
+
+    /// Whether a post is the answer to its event.
+    fn check(&self, message: &str) -> Result<(), String> {
+        let wrong = |what: &str| format!("{what}: {}", message.get(..300).unwrap_or(message));
+        let (head, body) = message.split_once("\r\n\r\n").expect("a whole message");
+        let path = head.strip_prefix("POST /2018-06-01/runtime/invocation/");
+        let (number, rest) = path
+            .and_then(|path| path.split_once('/'))
+            .ok_or_else(|| wrong("no answer to an event"))?;
+        let count = number
+            .parse()
+            .ok()
+            .and_then(|number: usize| self.answers.get(number))
+            .ok_or_else(|| wrong("an id that nobody gave"))?;
+        let number = number.parse().expect("as above");
+        let is = match (rest.starts_with("error "), head.contains("chunked")) {
+            (true, _) => Answer::Error,
+            (false, true) => Answer::Streamed,
+            (false, false) => Answer::Whole,
+        };
+        let event = self.event(number);
+        let (should, is_right) = match (self.words)(number) {
+            "echo" => (Answer::Whole, body == format!("{number} {event}")),
+            "stream" => (Answer::Streamed, body.ends_with("\r\n0\r\n\r\n")),
+            "large" => (
+                Answer::Error,
+                body.contains("Function.ResponseSizeTooLarge"),
+            ),
+            _ => (Answer::Error, body.contains(&event)),
+        };
+        if is != should || !is_right {
+            return Err(wrong("not the answer to the event"));
+        }
+        if count.fetch_add(1, Ordering::SeqCst) > 0 {
+            return Err(wrong("a second answer"));
+        }
+        if self.answered.fetch_add(1, Ordering::SeqCst) + 1 == self.answers.len() as u64 {
+            // The test may have ended by another's error.
+            let _ = self.done.lock().expect("no panic").send(Ok(()));
+        }
+        Ok(())
+    }
+}
+
+/// The length of the first message, once it is there as a whole. The searches are those of `str`:
+/// they are fast where the tests are not optimized, too.
+fn message_length(received: &str) -> Option<usize> {
+    let (head, rest) = received.split_once("\r\n\r\n")?;
+    let head_length = head.len() + 4;
+    if head.starts_with("GET ") {
+        return Some(head_length);
+    }
+    let body_length = match head.split_once("Content-Length: ") {
+        Some((_, length)) => {
+            let length = length
+                .split_once("\r\n")
+                .map_or(length, |(length, _)| length);
+            length.parse().expect("a length is a number")
+        }
+        // The streams of `load` have nothing in their chunks that looks like this.
+        None => rest.find("\r\n0\r\n\r\n")? + 7,
+    };
+    (rest.len() >= body_length).then_some(head_length + body_length)
+}
