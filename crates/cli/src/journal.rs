@@ -36,6 +36,9 @@ pub(crate) fn write(notice: &Notice) {
             let text = format!("sent SIGTERM, as an extension is registered; {ms} ms to SIGKILL");
             terminal::status("Shutdown", &text);
         }
+        Notice::ShutdownTimedOut => {
+            terminal::warning("the function did not end in time after SIGTERM, and was killed");
+        }
         Notice::Exited {
             exit: Exit::Status(status),
             stop: Some(Stop::Replaced | Stop::Shutdown),

@@ -14,7 +14,7 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use lambda_native_emulator::process::Report;
-use lambda_native_emulator::{Answer, Invocation};
+use lambda_native_emulator::{Answer, Invocation, MAX_RESPONSE_BYTES};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -187,6 +187,7 @@ async fn serve(front: &Front, request: Request) -> Response {
         true => answer_and_report(ticket).await,
         false => (answer(ticket).await, None),
     };
+    let answer = buffered(answer);
     let mut headers = vec![id, ("x-amz-executed-version", "$LATEST")];
     if !answer.is_response() {
         headers.push(("x-amz-function-error", "Unhandled"));
@@ -204,6 +205,18 @@ async fn serve(front: &Front, request: Request) -> Response {
         .into_response();
     }
     respond(StatusCode::OK, answer.payload(), &headers)
+}
+
+/// A stream that has been collected is a buffered response, with the limit of one ("Response
+/// streaming for Lambda functions").
+fn buffered(answer: Answer) -> Answer {
+    match answer {
+        Answer::Response { body, .. } if body.len() > MAX_RESPONSE_BYTES => Answer::TooLarge {
+            bytes: body.len() as u64,
+            limit: MAX_RESPONSE_BYTES as u64,
+        },
+        answer => answer,
+    }
 }
 
 /// The last 4 KB of what CloudWatch Logs would have of this invocation.

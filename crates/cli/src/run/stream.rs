@@ -15,12 +15,20 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 const AHEAD: usize = 4;
 
 /// An HTTP body whose parts come from another thread.
-struct Parts(Receiver<io::Result<Bytes>>);
+struct Parts {
+    receiver: Receiver<io::Result<Bytes>>,
+    /// The end, once everything before it has been written.
+    broken: Option<io::Error>,
+}
 
 /// A body, and where its parts go in.
 pub(super) fn body() -> (Body, Sender<io::Result<Bytes>>) {
     let (sender, receiver) = mpsc::channel(AHEAD);
-    (Body::new(Parts(receiver)), sender)
+    let parts = Parts {
+        receiver,
+        broken: None,
+    };
+    (Body::new(parts), sender)
 }
 
 /// Reads a stream up to the beginning of its body: its head as a Function URL sends it, with the
@@ -70,8 +78,18 @@ impl HttpBody for Parts {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        self.0
-            .poll_recv(context)
-            .map(|part| part.map(|part| part.map(Frame::data)))
+        if let Some(broken) = self.broken.take() {
+            return Poll::Ready(Some(Err(broken)));
+        }
+        match self.receiver.poll_recv(context) {
+            // The server throws away what it has not written yet when a body fails. It writes when
+            // there is nothing to read.
+            Poll::Ready(Some(Err(broken))) => {
+                self.broken = Some(broken);
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            other => other.map(|part| part.map(|part| part.map(Frame::data))),
+        }
     }
 }
