@@ -75,8 +75,11 @@ impl Api {
     }
 
     /// `GET /restore/next`, for environments that are started from a snapshot.
-    pub(crate) fn restore_next(&self) -> Vec<u8> {
-        format!("GET {}restore/next{}\r\n", self.base, self.common).into_bytes()
+    pub(crate) fn restore_next(&self, request: &mut Vec<u8>) {
+        self.begin(request, b"GET ");
+        request.extend_from_slice(b"restore/next");
+        request.extend_from_slice(self.common.as_bytes());
+        request.extend_from_slice(b"\r\n");
     }
 
     /// The head of a response, but for its own fields and the empty line.
@@ -92,7 +95,7 @@ impl Api {
 
     /// As [`error`](Self::error), for what belongs to no invocation.
     pub(crate) fn post(&self, head: &mut Vec<u8>, post: Post, report: &ErrorReport) {
-        self.begin_post(head);
+        self.begin(head, b"POST ");
         head.extend_from_slice(match post {
             Post::InitError => b"init/error".as_slice(),
             Post::RestoreError => b"restore/error",
@@ -118,14 +121,14 @@ impl Api {
         format!("{method} http://{}{path}", self.endpoint.authority())
     }
 
-    fn begin_post(&self, head: &mut Vec<u8>) {
+    fn begin(&self, head: &mut Vec<u8>, method: &[u8]) {
         head.clear();
-        head.extend_from_slice(b"POST ");
+        head.extend_from_slice(method);
         head.extend_from_slice(self.base.as_bytes());
     }
 
     fn invocation_post(&self, head: &mut Vec<u8>, address: &Address, what: &str) {
-        self.begin_post(head);
+        self.begin(head, b"POST ");
         head.extend_from_slice(b"invocation/");
         push_path_segment(head, &address.request_id);
         head.extend_from_slice(what.as_bytes());

@@ -11,7 +11,7 @@ use crate::api::{Address, Api, Post};
 use crate::connection::{Connection, TransportError};
 use crate::context::{FunctionInfo, Header, LambdaContext};
 use crate::decimal;
-use crate::error::ErrorReport;
+use crate::error::{ErrorReport, RuntimeError};
 use crate::handler::Response;
 use crate::http1::push_field;
 
@@ -166,7 +166,7 @@ impl Client {
 
     /// `GET /restore/next`. Blocks while there is only a snapshot.
     pub(crate) fn restore_next(&mut self) -> Result<RestoreReply, TransportError> {
-        self.head = self.api.restore_next();
+        self.api.restore_next(&mut self.head);
         self.status = self.connection.exchange([&self.head, &[], &[]])?;
         Ok(match self.status {
             200..=299 => RestoreReply::Restored,
@@ -280,14 +280,18 @@ impl Client {
         self.api.call(&self.head)
     }
 
-    /// The status of the last reply.
-    pub(crate) fn status(&self) -> u16 {
-        self.status
-    }
-
     /// What the last reply said: its status and its detail.
     pub(crate) fn complaint(&self) -> String {
         format!("status {}: {}", u32::from(self.status), self.detail())
+    }
+
+    /// The end that the last reply is, to this call.
+    pub(crate) fn refused(&self, call: String) -> RuntimeError {
+        RuntimeError::Refused {
+            call,
+            status: self.status,
+            detail: self.detail(),
+        }
     }
 
     /// As [`complaint`](Self::complaint), of a status that has no meaning.

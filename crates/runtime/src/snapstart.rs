@@ -2,14 +2,13 @@
 //!
 //! Source: AWS Lambda Developer Guide, "Implementing SnapStart hooks for container images".
 
-use std::thread::sleep;
-
 use crate::api::Post;
 use crate::client::{Client, RestoreReply};
 use crate::error::{ErrorReport, LambdaError, RuntimeError};
 use crate::in_flight::Watch;
 use crate::panic;
-use crate::retry::{Policy, Verdict};
+use crate::retry::Policy;
+use crate::worker::pause_or_give_up;
 
 pub(crate) type Hook = Box<dyn FnOnce() -> Result<(), LambdaError> + Send>;
 
@@ -42,6 +41,7 @@ impl SnapStart {
     }
 
     /// Lets the snapshot be taken, and returns in an environment that was started from it.
+    #[inline(never)]
     pub(crate) fn pass(self, client: &mut Client, watch: &Watch) -> Result<(), RuntimeError> {
         if let Some(stage) = self.before_snapshot {
             (stage.run)(stage.hooks, client, watch)?;
@@ -75,27 +75,11 @@ fn wait_for_restore(client: &mut Client) -> Result<(), RuntimeError> {
     loop {
         let last = match client.restore_next() {
             Ok(RestoreReply::Restored) => return Ok(()),
-            Ok(RestoreReply::Fatal) => {
-                return Err(RuntimeError::Refused {
-                    call: client.last_call(),
-                    status: client.status(),
-                    detail: client.detail(),
-                });
-            }
+            Ok(RestoreReply::Fatal) => return Err(client.refused(client.last_call())),
             Ok(RestoreReply::Unexpected) => client.unexpected(),
             Err(broken) => broken.describe(),
         };
-        failures += 1;
-        match Policy::Classic.after_failure(failures) {
-            Verdict::AgainAfter(pause) => sleep(pause),
-            Verdict::GiveUp => {
-                return Err(RuntimeError::Unreachable {
-                    call: client.last_call(),
-                    attempts: failures,
-                    last,
-                });
-            }
-        }
+        pause_or_give_up(Policy::Classic, &mut failures, client.last_call(), last)?;
     }
 }
 
