@@ -7,7 +7,6 @@
 
 mod alternate_stack;
 mod cause;
-mod connection;
 mod exit;
 mod report;
 mod signals;
@@ -34,6 +33,11 @@ pub(crate) fn install(client: &mut Client) -> Option<i32> {
     alternate_stack::install_static();
     signals::install();
     exit::install();
+    connect(client)
+}
+
+/// Opens the connection where it was not, for a crash before the first invocation.
+pub(crate) fn connect(client: &mut Client) -> Option<i32> {
     let connection = client.lend();
     let descriptor = connection.as_ref().map(AsRawFd::as_raw_fd);
     client.take_back(connection);

@@ -23,8 +23,8 @@
 /// For [`start_lambda_with`](crate::start_lambda_with), the init stands in the place of the handler:
 /// `lambda_native::main!(init = || …)`.
 ///
-/// What is missing with it: a stack overflow dies of its signal without a line on stderr, and in
-/// static builds `std::env::args` is empty. Without the `no_main` line, rustc complains that "`main`
+/// What is missing with it: a stack overflow in a thread that the function has started itself is
+/// neither reported nor a line on stderr, and in static builds `std::env::args` is empty. Without the `no_main` line, rustc complains that "`main`
 /// has invalid return type `i32`".
 #[macro_export]
 macro_rules! main {

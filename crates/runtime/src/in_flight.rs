@@ -116,9 +116,9 @@ impl Watch {
         }
     }
 
-    pub(crate) fn enter_restore(&self) {
+    pub(crate) fn enter_restore(&self, connection: Option<i32>) {
         if READ {
-            self.enter(RESTORE, None);
+            self.enter(RESTORE, connection);
         }
     }
 
@@ -220,7 +220,7 @@ pub(crate) fn begin_report() -> bool {
     }
 }
 
-/// Whether anything is under way that could be claimed.
+/// Whether anything is under way, or is being reported.
 #[cfg(all(feature = "crash-report", target_os = "linux"))]
 pub(crate) fn is_any() -> bool {
     all().any(|slot| {

@@ -4,6 +4,7 @@
 
 use crate::api::Post;
 use crate::client::{Client, RestoreReply};
+use crate::crash;
 use crate::error::{ErrorReport, LambdaError, RuntimeError};
 use crate::in_flight::Watch;
 use crate::panic;
@@ -108,7 +109,7 @@ fn run_after_restore(
     client: &mut Client,
     watch: &Watch,
 ) -> Result<(), RuntimeError> {
-    watch.enter_restore();
+    watch.enter_restore(crash::connect(client));
     let outcome = run_all(hooks);
     watch.leave();
     outcome.map_err(|error| RuntimeError::AfterRestore {

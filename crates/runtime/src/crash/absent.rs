@@ -6,6 +6,10 @@ pub(crate) fn install(_: &mut Client) -> Option<i32> {
     None
 }
 
+pub(crate) fn connect(_: &mut Client) -> Option<i32> {
+    None
+}
+
 pub(crate) fn forget_errors() {}
 
 pub(crate) fn ending() {}

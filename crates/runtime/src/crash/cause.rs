@@ -24,10 +24,6 @@ pub(super) enum Detail {
     ExitCode(Option<c_int>),
 }
 
-/// The longest [`Cause::name`] and [`Cause::what`] with their detail; a test holds them to it.
-pub(super) const MAX_NAME: usize = 32;
-pub(super) const MAX_MESSAGE: usize = 256;
-
 /// The cause of a signal.
 ///
 /// # Safety
@@ -49,41 +45,37 @@ pub(super) unsafe fn of_signal(
     let (name, what, signal) = match signal {
         libc::SIGSEGV if is_of_stack() => (
             "StackOverflow",
-            "the stack is used up: a recursion without end, or too large a value on it",
+            "the stack is used up, as by a recursion without end",
             "SIGSEGV",
         ),
         libc::SIGBUS if is_of_stack() => (
             "StackOverflow",
-            "the stack is used up, and there is no memory for more of it",
+            "the stack is used up, as by a recursion without end",
             "SIGBUS",
         ),
         libc::SIGSEGV => (
             "SegmentationFault",
-            "an access to memory that is not there, or not to be accessed like this",
+            "an access to memory that must not be accessed",
             "SIGSEGV",
         ),
         libc::SIGBUS => (
             "BusError",
-            "an access to memory that has nothing behind it, such as a file that was shortened",
+            "an access to memory with nothing behind it, such as a mapped file that has shrunk",
             "SIGBUS",
         ),
         libc::SIGILL => (
             "IllegalInstruction",
-            "an instruction that this processor does not have, or one that stands for an abort",
+            "an instruction that the processor does not have, or a trap",
             "SIGILL",
         ),
         libc::SIGFPE => ("ArithmeticError", "a division by zero", "SIGFPE"),
-        libc::SIGTRAP => ("Trap", "a breakpoint, or an abort", "SIGTRAP"),
+        libc::SIGTRAP => ("Trap", "a trap, or a breakpoint", "SIGTRAP"),
         libc::SIGSYS => (
             "BadSystemCall",
-            "a system call that is not allowed here",
+            "a system call that is not allowed",
             "SIGSYS",
         ),
-        _ if out_of_memory() => (
-            "OutOfMemory",
-            "memory could not be allocated; the function's memory size may be too small",
-            "SIGABRT",
-        ),
+        _ if out_of_memory() => ("OutOfMemory", "memory could not be allocated", "SIGABRT"),
         _ => ("Abort", "the process was aborted", "SIGABRT"),
     };
     let has_address = is_fault && matches!(signal.as_bytes(), b"SIGSEGV" | b"SIGBUS");

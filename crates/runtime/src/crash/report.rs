@@ -3,13 +3,11 @@
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use super::cause::{Cause, Detail, MAX_MESSAGE, MAX_NAME};
-use super::connection;
+use super::cause::{Cause, Detail};
 use crate::api::Post;
 use crate::decimal;
 use crate::error::ErrorReport;
 use crate::in_flight::{self, Claimed, Phase};
-use crate::json_text::Text;
 use crate::last_word::{self, PATIENCE_MS};
 use crate::log::{self, Format};
 
@@ -32,9 +30,10 @@ struct Scratch {
     request: Vec<u8>,
     /// The error type as the body has it.
     name: &'static str,
+    /// Plain ASCII without quotes and backslashes: it needs no escapes.
     message: String,
     report: ErrorReport,
-    line: String,
+    line: Vec<u8>,
 }
 
 /// Null until it is prepared.
@@ -54,7 +53,7 @@ pub(super) fn prepare() {
             xray_cause: String::new(),
             body: String::with_capacity(BODY),
         },
-        line: String::with_capacity(LINE),
+        line: Vec::with_capacity(LINE),
     });
     SCRATCH.store(Box::into_raw(scratch), Ordering::Release);
 }
@@ -124,17 +123,26 @@ impl Scratch {
             }
             Detail::ExitCode(Some(code)) => {
                 message.push_str(" (exit code ");
-                push_decimal(message, code.unsigned_abs());
+                // SAFETY: digits are text.
+                decimal::push(
+                    unsafe { message.as_mut_vec() },
+                    code.unsigned_abs() as usize,
+                );
                 message.push(')');
             }
             Detail::ExitCode(None) => {}
         }
         let body = &mut self.report.body;
         body.clear();
-        let mut json = text(body);
-        json.push("{\"errorType\":", self.name, MAX_NAME);
-        json.push(",\"errorMessage\":", message, MAX_MESSAGE);
-        body.push_str(",\"stackTrace\":[]}");
+        for part in [
+            "{\"errorType\":\"",
+            self.name,
+            "\",\"errorMessage\":\"",
+            message,
+            "\",\"stackTrace\":[]}",
+        ] {
+            body.push_str(part);
+        }
     }
 
     /// Sends the answer. Gives the connection that the reply is to come on.
@@ -161,6 +169,9 @@ impl Scratch {
             Phase::Init if api.longest_head(0) <= HEAD => {
                 api.post(request, Post::InitError, &self.report);
             }
+            Phase::Restore if api.longest_head(0) <= HEAD => {
+                api.post(request, Post::RestoreError, &self.report);
+            }
             Phase::Invocation => {
                 let address = claimed.address();
                 let ids = address.request_id.len() * 3 + address.invocation_id.len();
@@ -175,7 +186,6 @@ impl Scratch {
         decimal::push(request, self.report.body.len());
         request.extend_from_slice(b"\r\n\r\n");
         request.extend_from_slice(self.report.body.as_bytes());
-        let connection = connection::idle(connection)?;
         last_word::send(connection, request).then_some(connection)
     }
 
@@ -185,58 +195,63 @@ impl Scratch {
             claimed.filter(|claimed| !matches!(claimed.phase(), Phase::Init | Phase::Restore));
         let id = invocation.map_or(&[][..], |claimed| &claimed.address().request_id);
         let id = id.get(..MAX_ID).unwrap_or(id);
-        let id = str::from_utf8(id).unwrap_or_default();
+        // A UUID from Lambda, but an emulator may send anything.
+        let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+        let id = match id.iter().all(is_plain) {
+            true => id,
+            false => b"",
+        };
         let line = &mut self.line;
         line.clear();
         let level = match invocation {
             Some(_) => "ERROR",
             None => "FATAL",
         };
-        match self.format {
+        let parts = match self.format {
             Format::Json => {
-                line.push_str("{\"timestamp\":\"");
-                log::push_rfc3339(line, log::now_ms());
-                let mut json = text(line);
-                json.push("\",\"level\":", level, MAX_NAME);
-                json.push(",\"message\":", &self.message, MAX_MESSAGE);
-                if invocation.is_some() {
-                    json.push(",\"requestId\":", id, MAX_ID);
-                }
-                json.push(",\"errorType\":", self.name, MAX_NAME);
-                json.push(",\"errorMessage\":", &self.message, MAX_MESSAGE);
-                line.push_str("}\n");
+                // The body has been sent.
+                let time = &mut self.report.body;
+                time.clear();
+                log::push_rfc3339(time, log::now_ms());
+                push_all(line, ["{\"timestamp\":\"", time, "\",\"level\":\"", level]);
+                let before_id = match invocation {
+                    Some(_) => "\",\"requestId\":\"",
+                    None => "",
+                };
+                [
+                    before_id,
+                    "\",\"errorType\":\"",
+                    "\",\"message\":\"",
+                    "\"}\n",
+                ]
             }
             Format::Text => {
-                line.push_str(level);
-                line.push_str(match (claimed, invocation) {
+                line.extend_from_slice(level.as_bytes());
+                let about = match (claimed, invocation) {
                     (_, Some(_)) => " RequestId: ",
-                    (Some(_), None) => " lambda-native: in init: ",
-                    (None, None) => " lambda-native: between invocations: ",
-                });
-                if invocation.is_some() {
-                    line.push_str(id);
-                    line.push(' ');
-                }
-                line.push_str(self.name);
-                line.push_str(": ");
-                line.push_str(&self.message);
-                line.push('\n');
+                    (Some(_), None) => " lambda-native: before the first invocation:",
+                    (None, None) => " lambda-native: outside an invocation:",
+                };
+                [about, " ", ": ", "\n"]
             }
-        }
+        };
+        let [before_id, before_name, before_message, end] = parts;
+        line.extend_from_slice(before_id.as_bytes());
+        line.extend_from_slice(id);
+        push_all(
+            line,
+            [before_name, self.name, before_message, &self.message],
+        );
+        line.extend_from_slice(end.as_bytes());
         // SAFETY: the bytes are there, as many as it says. There is nobody to tell of a failure.
         unsafe { libc::write(libc::STDERR_FILENO, line.as_ptr().cast(), line.len()) };
     }
 }
 
-fn text(json: &mut String) -> Text<'_> {
-    Text { json, ascii: true }
-}
-
-fn push_decimal(text: &mut String, number: u32) {
-    if number > 9 {
-        push_decimal(text, number / 10);
+fn push_all(line: &mut Vec<u8>, parts: [&str; 4]) {
+    for part in parts {
+        line.extend_from_slice(part.as_bytes());
     }
-    text.push(char::from(b'0' + (number % 10) as u8));
 }
 
 fn push_hex(text: &mut String, number: usize) {
