@@ -1,0 +1,40 @@
+//! Runs the real program, as Lambda would, to its end.
+
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use lambda_native_emulator::Emulator;
+
+const SAFETY_NET: Duration = Duration::from_secs(60);
+
+#[test]
+fn it_says_how_much_it_has_served_when_lambda_ends_the_environment() {
+    let lambda = Emulator::start().expect("an emulator");
+    let child = Command::new(env!("CARGO_BIN_EXE_graceful-shutdown"))
+        .envs(lambda.environment())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    for n in 0..3 {
+        assert_eq!(lambda.invoke(n.to_string()).body_str(), n.to_string());
+    }
+    // It is for this extension that the service sends SIGTERM.
+    assert_eq!(lambda.extensions()[0].name, "lambda-native-shutdown");
+    let kill = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status();
+    assert!(kill.expect("kill starts").success());
+
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || sender.send(child.wait_with_output()));
+    let output = receiver
+        .recv_timeout(SAFETY_NET)
+        .expect("the process ends")
+        .expect("its output can be read");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(stderr, "served 3 invocations, goodbye\n");
+}
