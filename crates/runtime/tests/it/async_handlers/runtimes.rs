@@ -156,7 +156,7 @@ fn the_runtime_of_an_init_ends_with_it() {
             "not today",
         ))
     });
-    assert_eq!(init().err().expect("an error").error_type, "No");
+    assert_eq!(init().expect_err("an error").error_type, "No");
     let function = Function::serve(async_handler(flavor));
     assert_eq!(function.invoke("1").body_str(), "one thread");
     function.finish();
