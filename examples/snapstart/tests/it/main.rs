@@ -9,13 +9,16 @@ use lambda_native_emulator::Emulator;
 const SAFETY_NET: Duration = Duration::from_secs(60);
 
 /// The program, and its stderr, which stays open as long.
-struct Function(Child, BufReader<ChildStderr>);
+struct Function {
+    child: Child,
+    _stderr: BufReader<ChildStderr>,
+}
 
 impl Drop for Function {
     fn drop(&mut self) {
         // It serves for good, so there is no other end; one that has ended is ended all the same.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -30,7 +33,11 @@ fn start(lambda: &Emulator) -> (Function, String) {
     stderr.read_line(&mut line).expect("a line on stderr");
     let id = line.trim_end().strip_prefix("init: this environment is ");
     let id = id.unwrap_or_else(|| panic!("{line}")).to_owned();
-    (Function(child, stderr), id)
+    let function = Function {
+        child,
+        _stderr: stderr,
+    };
+    (function, id)
 }
 
 /// The id and the count of the answer to this event.
