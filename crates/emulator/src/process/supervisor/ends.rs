@@ -50,10 +50,11 @@ impl Supervisor {
             true => GRACE_OF_EXTERNAL,
             false => GRACE,
         };
+        // Before whatever the function writes about it.
+        (self.observer)(Notice::Shutdown { grace });
         process.child.terminate(stop);
         process.kill_at = Some((Instant::now() + grace, stop));
         self.lambda.announce_shutdown(reason, grace);
-        self.tell(Notice::Shutdown { grace });
     }
 
     /// Runs another bootstrap, once what is in flight is over.
