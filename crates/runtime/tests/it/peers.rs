@@ -2,4 +2,5 @@
 
 mod emulators;
 mod lambda_runtime;
+mod lambda_runtime_streaming;
 mod others;

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 
-use lambda_native::{LambdaContext, LambdaError, Runtime, RuntimeError};
+use lambda_native::{LambdaContext, LambdaError, Runtime};
 use lambda_native_emulator::wire::{self, RawApi, RawConnection};
 
 use super::park;
@@ -169,20 +169,4 @@ fn a_worker_that_has_ended_is_logged_and_leaves_the_others_there() {
     let line = format!("FATAL lambda-native: a worker has ended, 1 go on: {attempts}");
     assert!(stderr.starts_with(&line), "{stderr}");
     assert_eq!(stderr.lines().count(), 1, "{stderr}");
-}
-
-#[test]
-fn where_there_is_no_api_any_more_all_give_up_and_say_why() {
-    let api = RawApi::start(|conn| {
-        expect(conn, "/next")?;
-        conn.close()
-    })
-    .expect("the scripted server starts");
-    let runtime = Runtime::builder().runtime_api(api.address()).concurrency(3);
-    let end = Serving::start(runtime, echo).end();
-    assert!(
-        matches!(&end, RuntimeError::Unreachable { attempts: 10, .. }),
-        "{end}"
-    );
-    assert_eq!(api.requests().len(), 30, "ten attempts a worker");
 }

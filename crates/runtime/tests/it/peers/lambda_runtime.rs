@@ -42,7 +42,8 @@ fn lambda_runtime_2_a_response_that_does_not_serialize_is_an_error_answer() {
     );
 }
 
-// 3, an error in the middle of a stream, and 5, log records, belong to parts that do not exist yet.
+// 3, an error in the middle of a stream, and 1 and 8 under concurrency have a file of their own:
+// `lambda_runtime_streaming`. 5, log records, is in `logging`.
 
 #[test]
 fn lambda_runtime_4_a_missing_deadline_header_is_no_deadline() {

@@ -1,4 +1,4 @@
-//! aws-lambda-cpp, aws-lambda-go, aws-lambda-zig and minlambda.
+//! aws-lambda-cpp, aws-lambda-go, aws-lambda-zig, minlambda, swift and aws-lambda-libc-runtime.
 
 use lambda_native::{LambdaContext, LambdaError, RuntimeError};
 use lambda_native_emulator::{Answer, At, Fault};
@@ -151,4 +151,71 @@ fn minlambda_an_event_of_the_wrong_type_is_answered_on_the_invocation_s_own_path
     assert_eq!(function.invoke("7").body_str(), "7");
     let traffic = function.finish();
     assert_eq!(traffic.count("/init/error"), 0);
+}
+
+#[test]
+fn swift_the_error_trailer_has_type_message_and_stack() {
+    let function = Function::serve(lambda_native::streaming(
+        |event: &str, _: &LambdaContext, out: &mut lambda_native::ResponseStream| {
+            std::io::Write::write_all(out, b"so far")?;
+            assert!(event != "panic", "no bicycles");
+            Err(LambdaError::new("OutOfStock", "no bicycles left"))
+        },
+    ));
+    for (event, error_type, message) in [
+        ("fail", "OutOfStock", "no bicycles left"),
+        ("panic", "Panic", "no bicycles"),
+    ] {
+        let answer = function.invoke(event);
+        let error = answer.error().expect("an error in the trailers");
+        // What the caller finds behind the base64.
+        let body: serde_json::Value = serde_json::from_slice(&error.body).expect("JSON");
+        assert_eq!(body["errorType"], error_type);
+        assert_eq!(body["errorMessage"], message);
+        let stack = body["stackTrace"].as_array().expect("a list");
+        let is_panic = event == "panic";
+        let place =
+            |frame: &serde_json::Value| frame.as_str().is_some_and(|it| it.contains("others.rs:"));
+        assert_eq!(stack.iter().any(place), is_panic, "{body}");
+        assert_eq!(error.platform_error_type, format!("Function.{error_type}"));
+    }
+    function.finish();
+}
+
+/// A `/next` without a limit is one that asks the system for none: neither on the socket, nor by
+/// waiting for it with one, nor by a timer.
+#[cfg(target_os = "linux")]
+#[test]
+fn libc_runtime_next_has_no_timeout() {
+    use crate::bootstrap::{Bootstrap, command, unwinding};
+    use crate::function::PATIENCE;
+
+    if !crate::system_calls::has_strace() {
+        return;
+    }
+    let lambda = lambda_native_emulator::Emulator::builder()
+        .timeout(PATIENCE)
+        .fetch_timeout(PATIENCE);
+    let lambda = lambda.start().expect("the emulator starts");
+    let log = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("strace-no-timeout");
+    let mut strace = command("strace", "act", &lambda);
+    strace.args(["-f", "-o"]).arg(&log).arg(unwinding());
+    let bootstrap = Bootstrap::start(&mut strace);
+    for event in ["1", "2"] {
+        assert_eq!(lambda.invoke(event).body_str(), event);
+    }
+    lambda.inject(At::Next, Fault::Status(403));
+    bootstrap.end().line(1);
+    let calls = std::fs::read_to_string(log).expect("strace writes its log");
+    // Rust's own start looks at the standard streams with `poll`, so from the first connection on.
+    let serving = calls.lines().skip_while(|line| !line.contains("connect("));
+    let serving: Vec<&str> = serving.collect();
+    assert!(
+        serving.iter().any(|line| line.contains("recvfrom(")),
+        "{calls}"
+    );
+    let limits = ["TIMEO", "USER_TIMEOUT", "poll", "select", "alarm", "timer"];
+    let is_limited = |line: &&&str| limits.iter().any(|word| line.contains(word));
+    let limited: Vec<_> = serving.iter().filter(is_limited).collect();
+    assert!(limited.is_empty(), "{limited:#?}");
 }
