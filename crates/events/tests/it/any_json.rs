@@ -5,9 +5,6 @@ use serde_json::{Value, json};
 
 use crate::parsing::pointers;
 
-/// Miri is a thousand times slower: one in so many is enough for it.
-const STEP: usize = if cfg!(miri) { 41 } else { 1 };
-
 /// One value of each kind, and those at the edges.
 fn values() -> Vec<Value> {
     vec![
@@ -36,10 +33,11 @@ fn in_place_of_the_event() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "thousands of events take Miri an hour")]
 fn in_place_of_each_part() {
     for (name, text) in crate::events() {
         let mut event: Value = serde_json::from_str(text).unwrap();
-        for pointer in pointers(&event).into_iter().step_by(STEP) {
+        for pointer in pointers(&event) {
             for value in values() {
                 let before = std::mem::replace(event.pointer_mut(&pointer).unwrap(), value);
                 check(&event.to_string(), &format!("{name} {pointer}"));
@@ -50,6 +48,7 @@ fn in_place_of_each_part() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "thousands of events take Miri an hour")]
 fn at_random() {
     let names: Vec<String> = crate::events()
         .iter()
@@ -57,7 +56,7 @@ fn at_random() {
         .filter_map(|pointer| pointer.rsplit('/').next().map(str::to_owned))
         .collect();
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    for _ in (0..2_000).step_by(STEP * STEP) {
+    for _ in 0..2_000 {
         let text = random.object(&names, 5).to_string();
         check(&text, &text);
     }
