@@ -223,12 +223,13 @@ pub(crate) fn begin_report() -> bool {
 /// Whether anything is under way, or is being reported.
 #[cfg(all(feature = "crash-report", target_os = "linux"))]
 pub(crate) fn is_any() -> bool {
-    all().any(|slot| {
-        matches!(
-            slot.phase.load(Acquire),
-            INIT | INVOCATION | STREAM | RESTORE
-        )
-    })
+    REPORTER.load(Acquire) != 0
+        || all().any(|slot| {
+            matches!(
+                slot.phase.load(Acquire),
+                INIT | INVOCATION | STREAM | RESTORE
+            )
+        })
 }
 
 /// Claims everything that is under way, one by one. Async-signal-safe.
