@@ -146,3 +146,8 @@ extern "C" fn enter<H: LambdaHandler>(team: *mut c_void) -> *mut c_void {
     team.run(&mut Worker::new(team.service, team.api));
     ptr::null_mut()
 }
+
+/// The program of the document is tested with those of the crate.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/managed-instances.md")]
+mod document {}

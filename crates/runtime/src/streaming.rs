@@ -87,3 +87,8 @@ where
         (self.function)(event, ctx, response.stream()).map_err(HandlerError::into_lambda_error)
     }
 }
+
+/// The programs of the document are tested with those of the crate.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/streaming.md")]
+mod document {}
