@@ -60,26 +60,23 @@ macro_rules! __main {
 /// standard streams that are closed are opened, or the connection would be what stderr writes to.
 #[doc(hidden)]
 pub fn __enter() {
-    use core::ffi::{c_char, c_int};
-
-    const SIGPIPE: c_int = 13;
-    const SIG_IGN: usize = 1;
-    const O_RDWR: c_int = 2;
-    const STDERR: c_int = 2;
-    unsafe extern "C" {
-        fn signal(signal: c_int, handler: usize) -> usize;
-        fn open(path: *const c_char, flags: c_int, ...) -> c_int;
-        fn close(descriptor: c_int) -> c_int;
-    }
-    // SAFETY: the numbers are POSIX's or those of Linux and macOS alike, the path ends with a NUL,
-    // what is closed was opened here, and the only thread there is calls this.
+    // SAFETY: the path ends with a NUL, what is closed was opened here, and the only thread there is
+    // calls this.
     unsafe {
-        signal(SIGPIPE, SIG_IGN);
+        libc::signal(libc::SIGPIPE, libc::SIG_IGN);
         // The lowest free descriptor is taken, so the first above stderr says that none is closed.
         let mut lowest = 0;
-        while (0..=STDERR).contains(&lowest) {
-            lowest = open(c"/dev/null".as_ptr(), O_RDWR);
+        while (0..=libc::STDERR_FILENO).contains(&lowest) {
+            lowest = libc::open(c"/dev/null".as_ptr(), libc::O_RDWR);
         }
-        close(lowest);
+        libc::close(lowest);
     }
+}
+
+/// Ends the process as C does: `std::process::exit` would also flush a line that was begun on stdout
+/// and not ended, and brings 5 KB of std's buffered streams into every program for it.
+pub(crate) fn exit(code: i32) -> ! {
+    // SAFETY: the functions that were registered for the exit are the user's and ours, and ours may
+    // run at any time.
+    unsafe { libc::exit(code) }
 }

@@ -102,7 +102,7 @@ fn run(hooks: Vec<Hook>) -> ! {
             ));
         }
     }
-    start::exit(failed.into())
+    start::exit_after_hooks(failed.into())
 }
 
 /// Waits for the signal. The extension's connection is watched meanwhile: where it breaks off, as it

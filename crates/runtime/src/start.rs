@@ -5,6 +5,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use crate::crash;
+use crate::entry;
 use crate::error::{HandlerError, LambdaError, RuntimeError};
 use crate::handler::LambdaHandler;
 use crate::log;
@@ -28,7 +29,8 @@ pub(crate) static IS_SHUTTING_DOWN: AtomicBool = AtomicBool::new(false);
 /// ```
 ///
 /// The process ends only when there is no way to go on; then it says why on stderr, in one line,
-/// and exits with status 1. See [`RuntimeError`] for the reasons.
+/// and exits with status 1. See [`RuntimeError`] for the reasons. A line that was begun on standard
+/// output, and not ended, is lost then.
 pub fn start_lambda(handler: impl LambdaHandler) -> ! {
     Runtime::builder().start(handler)
 }
@@ -85,11 +87,13 @@ fn end(error: &RuntimeError) -> ! {
         sleep(Duration::MAX);
     }
     log::fatal(format_args!("{error}"));
-    exit(error.exit_code())
+    crash::ending();
+    entry::exit(error.exit_code())
 }
 
-/// Ends the process. Standard output is flushed, where no other thread holds it.
-pub(crate) fn exit(code: i32) -> ! {
+/// Ends the process. Standard output is flushed, where no other thread holds it: hooks may have
+/// written there, and only programs that have some carry the code.
+pub(crate) fn exit_after_hooks(code: i32) -> ! {
     crash::ending();
     std::process::exit(code)
 }
