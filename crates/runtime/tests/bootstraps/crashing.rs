@@ -82,7 +82,7 @@ fn crash_by(way: &str) -> Result<(), LambdaError> {
                 });
                 both.wait();
                 exit(3)
-            })
+            });
         }
         "stack overflow" => drop(recursion(1)),
         "stack overflow in a thread" => drop(thread::spawn(|| recursion(1)).join()),
@@ -107,14 +107,13 @@ fn crash_by(way: &str) -> Result<(), LambdaError> {
         "wait" => loop {
             thread::park();
         },
-        way => match way.strip_prefix("signal ") {
-            Some(signal) => {
+        way => {
+            if let Some(signal) = way.strip_prefix("signal ") {
                 let signal = signal.parse::<c_int>()?;
                 // SAFETY: what comes of it is what is tested.
                 unsafe { libc::raise(signal) };
             }
-            None => {}
-        },
+        }
     }
     Ok(())
 }

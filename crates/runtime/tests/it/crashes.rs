@@ -6,7 +6,7 @@ mod in_streams;
 mod programs;
 
 use std::os::unix::process::ExitStatusExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use lambda_native_emulator::{Emulator, FunctionError, Invocation};
 
@@ -178,25 +178,25 @@ fn check(program: &Path, crash: &Crash) {
     assert!(ended.stderr.contains(&line), "{way}: {}", ended.stderr);
 }
 
-fn check_all(program: PathBuf) {
+fn check_all(program: &Path) {
     for crash in &CRASHES {
-        check(&program, crash);
+        check(program, crash);
     }
 }
 
 #[test]
 fn each_is_answered_with_its_name_before_the_process_dies() {
-    check_all(unwinding());
+    check_all(&unwinding());
 }
 
 #[test]
 fn each_is_answered_with_its_name_where_panics_abort() {
-    check_all(aborting());
+    check_all(&aborting());
 }
 
 #[test]
 fn each_is_answered_with_its_name_in_a_static_program() {
-    check_all(static_and_aborting());
+    check_all(&static_and_aborting());
 }
 
 #[test]
