@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::api::Api;
 use crate::context::{Header, InvocationHeaders};
+use crate::dial::DialError;
 use crate::http1::{BodyReader, Head, Malformed, Progress, parse_head};
 
 /// Room for one read: an event of 2 KB and its head arrive in one.
@@ -23,7 +24,7 @@ const EINTR: i32 = 4;
 /// Why an exchange with the Runtime API broke off. The connection is closed by then.
 #[derive(Debug)]
 pub(crate) enum TransportError {
-    Connect(io::Error),
+    Connect(DialError),
     Write(io::Error),
     Read(io::Error),
     /// The server closed the connection before the first byte of a reply.
@@ -113,7 +114,7 @@ impl Connection {
         self.stream = stream;
     }
 
-    fn open(&mut self) -> io::Result<&mut TcpStream> {
+    fn open(&mut self) -> Result<&mut TcpStream, DialError> {
         if self.filled > self.message_end {
             // Nobody asked for what has come behind the last reply: taken for the next one, it
             // would put every answer after it in the wrong place.
@@ -298,7 +299,7 @@ impl TransportError {
     /// What went wrong, for one line of a log.
     pub(crate) fn describe(&self) -> String {
         match self {
-            TransportError::Connect(error) => format!("cannot connect: {error}"),
+            TransportError::Connect(error) => error.describe(),
             TransportError::Write(error) => format!("sending broke off: {error}"),
             TransportError::Read(error) => format!("receiving broke off: {error}"),
             TransportError::Closed => "the connection was closed without a reply".to_owned(),

@@ -4,11 +4,11 @@
 //! variables out or fill them with anything, so only the address of the Runtime API can be wrong.
 
 use std::env;
-use std::io;
 use std::net::TcpStream;
 
 use crate::context::FunctionInfo;
 use crate::decimal;
+use crate::dial::{DialError, dial};
 use crate::error::RuntimeError;
 
 /// What the environment says of the function, read once.
@@ -115,8 +115,8 @@ impl Endpoint {
 
     /// An address is connected to as it stands, a name is looked up; the unspecified address,
     /// `[::]`, is this machine.
-    pub(crate) fn connect(&self) -> io::Result<TcpStream> {
-        let stream = TcpStream::connect((&*self.host, self.port))?;
+    pub(crate) fn connect(&self) -> Result<TcpStream, DialError> {
+        let stream = dial(&self.host, self.port)?;
         // A chunk or a trailer must not wait for the acknowledgement of the one before.
         let _ = stream.set_nodelay(true);
         Ok(stream)

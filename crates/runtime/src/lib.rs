@@ -61,6 +61,10 @@
 #[cfg(not(unix))]
 compile_error!("lambda-native runs on Linux, as Lambda does, and on macOS for development");
 
+#[cfg(feature = "__fuzzing")]
+#[doc(hidden)]
+#[path = "fuzzing.rs"]
+pub mod __fuzzing;
 mod api;
 #[cfg(feature = "tokio")]
 mod async_handler;
@@ -75,14 +79,11 @@ mod crash;
 mod crash;
 mod current;
 mod decimal;
+mod dial;
 mod entry;
 mod environment;
 mod error;
 mod extension;
-#[cfg(feature = "__fuzzing")]
-#[doc(hidden)]
-#[path = "fuzzing.rs"]
-pub mod __fuzzing;
 mod handler;
 mod http1;
 #[cfg(feature = "json")]
