@@ -11,7 +11,7 @@ const TOO_LARGE: usize = 6 * 1024 * 1024 + 101;
 /// How the last stream broke off.
 static BROKEN: Mutex<String> = Mutex::new(String::new());
 
-/// Does what the first word of the event says; the rest of it is a number, or two.
+/// Does what the first word of the event says; `stream` takes how many chunks, and of what size.
 pub(crate) struct Load;
 
 impl LambdaHandler for Load {

@@ -10,7 +10,7 @@ use std::thread;
 
 use crate::function::PATIENCE;
 
-/// The words of the function `load` that it can be asked for.
+/// What the function `load` is asked for; the number of the event follows it.
 pub(crate) type Words = fn(u64) -> &'static str;
 
 /// What an answer has to be.
@@ -195,7 +195,7 @@ impl Shared {
     }
 
     fn event(&self, number: u64) -> String {
-        format!("{} {number} 3", (self.words)(number))
+        format!("{} {number}", (self.words)(number))
     }
 
     /// Whether a post is the answer to its event.
@@ -220,7 +220,7 @@ impl Shared {
         let event = self.event(number);
         let (should, is_right) = match (self.words)(number) {
             "echo" => (Answer::Whole, body == format!("{number} {event}")),
-            "stream" => (Answer::Streamed, body.ends_with("\r\n0\r\n\r\n")),
+            "stream 3 10" => (Answer::Streamed, body.ends_with("\r\n0\r\n\r\n")),
             "large" => (
                 Answer::Error,
                 body.contains("Function.ResponseSizeTooLarge"),

@@ -29,7 +29,7 @@ fn errors_panics_and_streams_of_64_workers_do_not_mix() {
     serves(EVENTS / 20, |number| match number % 8 {
         0 => "fail",
         1 => "panic",
-        2 | 3 => "stream",
+        2 | 3 => "stream 3 10",
         _ => "echo",
     });
 }
