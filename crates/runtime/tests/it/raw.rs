@@ -97,25 +97,10 @@ impl Raw {
         self.expect(head);
     }
 
-    /// Asserts that the runtime has closed the connection, in order or by a reset.
-    #[track_caller]
-    pub(crate) fn expect_close(&mut self) {
-        let read = self.stream.read(&mut [0]);
-        assert!(matches!(read, Ok(0) | Err(_)), "{read:?}");
-    }
-
     /// Sends an end of file, and reads on.
     pub(crate) fn half_close(&self) {
         let closed = self.stream.shutdown(Shutdown::Write);
         closed.expect("the runtime is there");
-    }
-
-    /// Reads what there is, up to so many bytes.
-    pub(crate) fn read_some(&mut self, limit: usize) -> Vec<u8> {
-        let mut buffer = vec![0; limit];
-        let length = self.stream.read(&mut buffer).expect("the runtime sends");
-        buffer.truncate(length);
-        buffer
     }
 }
 

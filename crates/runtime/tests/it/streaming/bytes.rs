@@ -18,7 +18,8 @@ fn a_write_is_a_chunk_and_the_next_follows_the_last_one() {
         server.runtime(),
         handler(|event, _, out| {
             out.set_content_type("text/plain")?;
-            write!(out, "{}-{}-{event}", 1, "two")?;
+            let (one, two) = (1, "two");
+            write!(out, "{one}-{two}-{event}")?;
             out.write_all(&[b'x'; 300])?;
             writeln!(out)?;
             out.flush()
@@ -118,7 +119,8 @@ fn empty_writes_make_no_chunk() {
             out.set_content_type("text/plain")?;
             out.write_all(b"a")?;
             assert_eq!(out.write(b"")?, 0);
-            write!(out, "{}", "")?;
+            let nothing = "";
+            write!(out, "{nothing}")?;
             out.write_all(b"b")
         }),
     );
