@@ -133,4 +133,22 @@ fn our_examples_answer_under_cargo_lambda() {
     let answer = watch.get("apigw-hello", "/hi?x=1");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert!(answer.contains("\"path\":\"/hi\""), "{answer}");
+
+    let answer = watch.get("streaming", "/?count=3");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(
+        answer.contains("content-type: text/event-stream"),
+        "{answer}"
+    );
+    assert!(answer.contains("set-cookie: count=3;"), "{answer}");
+    assert!(answer.contains("id: 3\ndata: 5\n"), "{answer}");
+    let answer = watch.get("streaming", "/?count=many");
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+
+    let (worked, answer) = watch.invoke(
+        "streaming",
+        &["--data-file", "crates/events/samples/function-url.json"],
+    );
+    assert!(worked, "{answer}");
+    assert!(answer.contains("id: 10\ndata: 29"), "{answer}");
 }
