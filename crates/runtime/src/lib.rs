@@ -51,8 +51,8 @@
 //!
 //! # Features
 //!
-//! - `json` (on by default): [`json`] for typed input and output, and the parsed client context.
-//!   Without it the crate depends on `httparse` and `libc` alone.
+//! - `json` (on by default): `json(...)` for typed input and output, and the parsed client
+//!   context. Without it the crate depends on `httparse` and `libc` alone.
 //! - `crash-report` (on by default): answers the caller when a segfault, a stack overflow, an abort
 //!   or an `exit` ends the process. On Linux.
 //! - `tokio`: async handlers, on a current-thread runtime or on one of yours.

@@ -5,3 +5,13 @@
 #[doc = include_str!("../../../README.md")]
 #[cfg(doctest)]
 pub struct Readme;
+
+/// docs/logging.md's lines compile. Its program is that of an example.
+#[doc = include_str!("../../../docs/logging.md")]
+#[cfg(doctest)]
+pub struct Logging;
+
+/// docs/testing.md's tests pass.
+#[doc = include_str!("../../../docs/testing.md")]
+#[cfg(doctest)]
+pub struct Testing;

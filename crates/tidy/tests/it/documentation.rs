@@ -41,6 +41,31 @@ fn the_readme_shows_the_handler_of_the_hello_example() {
 }
 
 #[test]
+fn programs_from_examples_are_what_the_examples_have() {
+    let mut programs = 0;
+    for document in files(&[".md"]) {
+        let text = read(&document);
+        for part in text.split("](../examples/").skip(1) {
+            let Some((file, rest)) = part.split_once("):\n\n```rust") else {
+                continue;
+            };
+            let shown = rest
+                .split_once('\n')
+                .and_then(|(_, rest)| rest.split_once("```"))
+                .map(|(shown, _)| shown)
+                .expect("the block has an end");
+            let example = read(&format!("examples/{file}"));
+            assert!(
+                example.contains(shown),
+                "{document} shows a program that examples/{file} does not have:\n{shown}"
+            );
+            programs += 1;
+        }
+    }
+    assert!(programs >= 3, "only {programs} programs are shown");
+}
+
+#[test]
 fn the_readme_s_commands_are_the_ones_that_are_tested() {
     let commands = blocks(&read("README.md"), "sh").concat();
     for command in [
