@@ -102,7 +102,10 @@ impl HttpPrelude {
 
     fn check(&self) -> io::Result<()> {
         if !(200..600).contains(&self.status) {
-            return Err(invalid("its status is not from 200 to 599"));
+            let status = self.status;
+            return Err(invalid(&format!(
+                "its status is {status}, and not from 200 to 599"
+            )));
         }
         let is_token = |name: &str| {
             let is_part =
@@ -114,14 +117,21 @@ impl HttpPrelude {
                 .bytes()
                 .any(|byte| byte.is_ascii_control() && byte != b'\t')
         };
-        if !self.headers.iter().all(|(name, _)| is_token(name)) {
-            return Err(invalid("a header's name has characters that none may have"));
+        for (name, value) in &self.headers {
+            if !is_token(name) {
+                return Err(invalid(&format!("{name:?} is no name of a header")));
+            }
+            if !is_value(value) {
+                return Err(invalid(&format!(
+                    "the header {name} has control characters in it"
+                )));
+            }
         }
-        let values = self.headers.iter().map(|(_, value)| value);
-        if !values.chain(&self.cookies).all(|value| is_value(value)) {
-            return Err(invalid("a header or a cookie has control characters in it"));
+        // Without its value: a cookie may be a secret.
+        match self.cookies.iter().all(|cookie| is_value(cookie)) {
+            true => Ok(()),
+            false => Err(invalid("a cookie has control characters in it")),
         }
-        Ok(())
     }
 }
 
@@ -153,12 +163,18 @@ mod tests {
     #[test]
     fn what_no_http_response_can_be_is_refused_with_the_reason() {
         let cases = [
-            (HttpPrelude::new(199), "status"),
-            (HttpPrelude::new(600), "status"),
-            (HttpPrelude::new(200).header("", "x"), "name"),
-            (HttpPrelude::new(200).header("a b", "x"), "name"),
-            (HttpPrelude::new(200).header("a", "x\r\nb: y"), "control"),
-            (HttpPrelude::new(200).cookie("a=\n"), "control"),
+            (HttpPrelude::new(199), "status is 199"),
+            (HttpPrelude::new(600), "status is 600"),
+            (HttpPrelude::new(200).header("", "x"), "\"\" is no name"),
+            (
+                HttpPrelude::new(200).header("a b", "x"),
+                "\"a b\" is no name",
+            ),
+            (
+                HttpPrelude::new(200).header("a", "x\r\nb: y"),
+                "header a has control",
+            ),
+            (HttpPrelude::new(200).cookie("a=\n"), "cookie has control"),
             (
                 HttpPrelude::new(200).header("a", "x".repeat(16_384)),
                 "16 KB",
