@@ -23,7 +23,10 @@ use crate::{HandlerError, LambdaContext, LambdaError, ResponseStream};
 /// ```
 ///
 /// The answer is anything that is [`IntoResponse`], the error anything that is [`HandlerError`]:
-/// every [`std::error::Error`] is.
+/// every [`std::error::Error`] is. Functions of other shapes are wrapped: in `json`, [`bytes`],
+/// [`streaming`](crate::streaming()), or, where they are async, in `async_handler` and its like.
+/// (Where the compiler expects a `Result` of such a function and finds a future, or another number
+/// of arguments, the wrapper is what is missing.)
 ///
 /// A handler is `Fn` and `Sync`, so that the same code serves one invocation at a time or many.
 /// State that changes goes behind a lock or into an atomic.
@@ -31,7 +34,10 @@ use crate::{HandlerError, LambdaContext, LambdaError, ResponseStream};
     message = "`{Self}` is not a Lambda handler",
     note = "a handler is `Fn(&str, &LambdaContext) -> Result<R, E>`, where `R` is a `String`, a \
             `Vec<u8>`, a `&'static str`, `()` or another `IntoResponse`, and `E` is a `LambdaError` \
-            or any `std::error::Error`; wrap a function with typed input in `json(...)`"
+            or any `std::error::Error`",
+    note = "other functions are wrapped: typed input and output in `json(...)`, bytes in \
+            `bytes(...)`, a response that is streamed in `streaming(...)`, an `async fn` in \
+            `async_handler(...)`, `async_json(...)` or `async_streaming(...)`"
 )]
 pub trait LambdaHandler: Sync {
     /// Answers one event: fills in `response`, or returns the error to report.
