@@ -24,8 +24,10 @@
 /// `lambda_native::main!(init = || …)`.
 ///
 /// What is missing with it: a stack overflow in a thread that the function has started itself is
-/// neither reported nor a line on stderr, and in static builds `std::env::args` is empty. Without the `no_main` line, rustc complains that "`main`
-/// has invalid return type `i32`".
+/// neither reported nor a line on stderr, and in static builds `std::env::args` is empty.
+///
+/// Without the `no_main` line, rustc complains that "`main` has invalid return type `i32`"; without
+/// its condition `not(test)`, the linker misses `main` in the crate's unit tests.
 #[macro_export]
 macro_rules! main {
     (init = $init:expr) => {

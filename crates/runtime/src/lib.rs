@@ -14,8 +14,9 @@
 //! }
 //! ```
 //!
-//! `lam run` serves it on this machine, `lam package` makes the zip. [`main!`] in place of `fn main`
-//! is smaller by 14 KB and makes 16 system calls less at the start.
+//! `lam run` serves it on this machine, `lam package` makes the zip. [`main!`] in place of `fn main`,
+//! with `#![cfg_attr(not(test), no_main)]` at the top of the file, is smaller by 14 KB and makes 16
+//! system calls less at the start.
 //!
 //! # What it does
 //!
@@ -55,7 +56,8 @@
 //!   context. Without it the crate depends on `httparse` and `libc` alone.
 //! - `crash-report` (on by default): answers the caller when a segfault, a stack overflow, an abort
 //!   or an `exit` ends the process. On Linux.
-//! - `tokio`: async handlers, on a current-thread runtime or on one of yours.
+//! - `tokio`: async handlers (`async_handler`, `async_bytes`, `async_json`, `async_streaming`,
+//!   `async_init`), on a current-thread runtime or on one of yours.
 //! - `log`, `tracing`: the two facades, each writing Lambda's format ([`logging`]).
 
 #[cfg(not(unix))]

@@ -95,7 +95,7 @@ impl Runtime {
     /// frozen from then on, so this is where telemetry is flushed. The caller has the answer by
     /// then, the time is billed. Answer and `/next` no longer leave in one write.
     ///
-    /// A panic in it is logged.
+    /// A panic in it is logged. There is one such hook: a second takes the place of the first.
     ///
     /// ```no_run
     /// use lambda_native::{LambdaContext, LambdaError, Runtime};
