@@ -4,7 +4,7 @@
 use std::any::Any;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::{Cell, RefCell};
-use std::mem::ManuallyDrop;
+use std::mem::{ManuallyDrop, forget};
 use std::panic::{AssertUnwindSafe, Location, PanicHookInfo, catch_unwind, set_hook, take_hook};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -31,11 +31,12 @@ pub(crate) fn catch<T>(call: impl FnOnce() -> Result<T, LambdaError>) -> Result<
     if ABORTS {
         return call();
     }
-    CATCHING.set(true);
+    // `tracing` has the handler's call caught within one that has more in it.
+    let outer = CATCHING.replace(true);
     // What a handler shares with later invocations it shares through `&self` and `Sync`, as it
     // would between threads; a lock that was held is poisoned.
     let outcome = catch_unwind(AssertUnwindSafe(call));
-    CATCHING.set(false);
+    CATCHING.set(outer);
     outcome.unwrap_or_else(|payload| {
         let plain = describe(&*payload, None);
         // What the hook has seen last may be another panic, one that the user's code has caught;
@@ -43,8 +44,17 @@ pub(crate) fn catch<T>(call: impl FnOnce() -> Result<T, LambdaError>) -> Result<
         let seen = CAUGHT
             .take()
             .filter(|seen| seen.error_message == plain.error_message);
+        discard(payload);
         Err(seen.unwrap_or(plain))
     })
+}
+
+/// Drops what a panic carried, which may be of any type, and panic in its turn.
+fn discard(payload: Box<dyn Any + Send>) {
+    if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        // No more of that.
+        forget(another);
+    }
 }
 
 /// Runs a hook of the user's whose panic is nobody's answer.

@@ -130,9 +130,9 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         let handler = self.service.handler;
         let event = self.client.event();
         self.watch.enter_invocation(&self.address, descriptor);
-        let outcome = current::within(&ctx, || {
-            panic::catch(|| handler.handle(event, &ctx, response))
-        });
+        // A subscriber of the user's that is told of the invocation may panic as well.
+        let outcome =
+            panic::catch(|| current::within(&ctx, || handler.handle(event, &ctx, response)));
         self.watch.leave();
 
         self.client.take_back(response.give_back());

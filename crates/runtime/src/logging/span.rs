@@ -6,18 +6,19 @@ use tracing::{Span, error_span, field};
 
 use crate::context::LambdaContext;
 use crate::error::LambdaError;
+use crate::panic;
 
 /// The name of the span, and the target that no other crate's `invocation` has.
 pub(super) const NAME: &str = "invocation";
 pub(super) const TARGET: &str = "lambda_native";
 
-/// Calls the handler in a span of its own, which learns of an error.
+/// Calls the handler in a span of its own, which learns of an error or a panic.
 pub(crate) fn in_span<T>(
     ctx: &LambdaContext<'_>,
     call: impl FnOnce() -> Result<T, LambdaError>,
 ) -> Result<T, LambdaError> {
     let span = span_of(ctx);
-    let outcome = span.in_scope(call);
+    let outcome = span.in_scope(|| panic::catch(call));
     if let Err(error) = &outcome {
         span.record("otel.status_code", "ERROR");
         span.record("otel.status_description", &*error.error_message);

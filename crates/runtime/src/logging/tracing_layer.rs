@@ -96,20 +96,20 @@ where
         let Some(span) = context.span(id) else {
             return;
         };
-        let mut kept = if is_invocation(attributes.metadata()) {
-            Kept::Invocation(Invocation::default())
-        } else {
-            Kept::Fields(Fields::new(log::format()))
-        };
+        let mut kept = kept(attributes.metadata());
         attributes.record(&mut kept);
         span.extensions_mut().replace(kept);
     }
 
     fn on_record(&self, id: &Id, values: &SpanRecord<'_>, context: Context<'_, S>) {
-        if let Some(span) = context.span(id)
-            && let Some(kept) = span.extensions_mut().get_mut::<Kept>()
-        {
-            values.record(kept);
+        let Some(span) = context.span(id) else {
+            return;
+        };
+        // Taken beforehand: a value may say something itself, and that looks at the spans.
+        let mut recorded = kept(span.metadata());
+        values.record(&mut recorded);
+        if let Some(kept) = span.extensions_mut().get_mut::<Kept>() {
+            kept.extend(recorded);
         }
     }
 
@@ -161,6 +161,39 @@ where
                     ..line
                 });
             }),
+        }
+    }
+}
+
+/// What a span keeps, with nothing in it.
+fn kept(metadata: &Metadata<'_>) -> Kept {
+    match is_invocation(metadata) {
+        true => Kept::Invocation(Invocation::default()),
+        false => Kept::Fields(Fields::new(log::format())),
+    }
+}
+
+impl Kept {
+    /// Takes over what has been recorded later.
+    fn extend(&mut self, later: Kept) {
+        match (self, later) {
+            (Kept::Invocation(it), Kept::Invocation(later)) => it.extend(later),
+            (Kept::Fields(fields), Kept::Fields(later)) => fields.extend(&later),
+            // A span is one or the other for good.
+            _ => {}
+        }
+    }
+}
+
+impl Invocation {
+    fn extend(&mut self, later: Invocation) {
+        for (text, later) in [
+            (&mut self.request_id, later.request_id),
+            (&mut self.tenant_id, later.tenant_id),
+        ] {
+            if !later.is_empty() {
+                *text = later;
+            }
         }
     }
 }

@@ -19,6 +19,13 @@ fn main() {
             logging::install_tracing().expect("no other subscriber");
             start_lambda(through_tracing)
         }
+        #[cfg(feature = "tracing")]
+        Ok("a subscriber that panics") => {
+            use tracing_subscriber::layer::SubscriberExt;
+            let subscriber = tracing_subscriber::registry().with(Panicking);
+            tracing::subscriber::set_global_default(subscriber).expect("no other subscriber");
+            start_lambda(plain)
+        }
         _ => start_lambda(plain),
     }
 }
@@ -108,6 +115,13 @@ fn through_tracing(event: &str, _: &LambdaContext) -> Outcome {
             tracing::info!(target: "shop", express = true, "order {} taken", 7);
             tracing::info!(n = 3, state = ?Some(1));
         }
+        // What a value writes of itself may be a line of its own.
+        "chatty" => {
+            let order = tracing::info_span!("order", state = tracing::field::Empty);
+            let _order = order.clone().entered();
+            order.record("state", tracing::field::debug(Chatty));
+            tracing::info!("recorded");
+        }
         "error" => {
             let error = "many".parse::<u16>().expect_err("no number");
             let error: &(dyn std::error::Error + 'static) = &error;
@@ -126,4 +140,31 @@ fn through_tracing(event: &str, _: &LambdaContext) -> Outcome {
         _ => {}
     }
     Ok(())
+}
+
+#[cfg(feature = "tracing")]
+struct Chatty;
+
+#[cfg(feature = "tracing")]
+impl std::fmt::Debug for Chatty {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        tracing::info!("from inside");
+        f.write_str("Chatty")
+    }
+}
+
+/// Panics at the span of each invocation.
+#[cfg(feature = "tracing")]
+struct Panicking;
+
+#[cfg(feature = "tracing")]
+impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Panicking {
+    fn on_new_span(
+        &self,
+        _: &tracing::span::Attributes<'_>,
+        _: &tracing::span::Id,
+        _: tracing_subscriber::layer::Context<'_, S>,
+    ) {
+        panic!("no exporter");
+    }
 }

@@ -92,6 +92,25 @@ fn panics_with_any_payload_are_answered() {
 }
 
 #[test]
+fn a_payload_that_panics_when_it_is_dropped_is_answered_and_the_loop_goes_on() {
+    struct Bicycle;
+    impl Drop for Bicycle {
+        fn drop(&mut self) {
+            panic!("no brakes");
+        }
+    }
+    let function = Function::serve(|event: &str, _: &LambdaContext| match event {
+        "panic" => panic_any(Bicycle),
+        event => Ok::<_, LambdaError>(event.to_owned()),
+    });
+    let answer = function.invoke("panic");
+    let error = answer.error().expect("an error answer");
+    assert_eq!(error.error_message, "a panic whose payload is no text");
+    assert_eq!(function.invoke("fine").body_str(), "fine");
+    function.finish();
+}
+
+#[test]
 fn a_panic_that_the_handler_catches_itself_is_nobody_else_s() {
     let function = Function::serve(|event: &str, _: &LambdaContext| {
         let caught = catch_unwind(|| panic!("caught inside"));

@@ -125,3 +125,16 @@ fn an_exporter_sees_one_span_an_invocation_with_the_handlers_own_inside() {
     assert_eq!(second.fields["error.type"], "OutOfStock");
     assert_eq!(second.fields.get("tenantId"), None);
 }
+
+#[test]
+fn a_span_learns_of_a_panic() {
+    let exporter = Exporter::default();
+    let subscriber = Registry::default().with(exporter.clone());
+    let outcome = tracing::subscriber::with_default(subscriber, || {
+        in_span::<()>(&invocation(), || panic!("no bicycles"))
+    });
+    let error = outcome.expect_err("the panic");
+    assert_eq!(error.error_message, "no bicycles");
+    let spans = exporter.0.lock().expect("nobody has panicked");
+    assert_eq!(spans[0].fields["error.type"], "Panic");
+}

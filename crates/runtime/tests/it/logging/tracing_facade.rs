@@ -3,7 +3,8 @@
 use lambda_native_emulator::Invocation;
 use serde_json::{Value, json};
 
-use super::bootstrap::{Logging, is_timestamp};
+use super::bootstrap::{Lambda, Logging, is_timestamp, logging_command};
+use crate::bootstrap::Bootstrap;
 
 const TRACING: (&str, &str) = ("TEST_FACADE", "tracing");
 const JSON: (&str, &str) = ("AWS_LAMBDA_LOG_FORMAT", "JSON");
@@ -105,4 +106,28 @@ fn a_span_takes_the_invocation_to_another_thread() {
             "INFO without the span target=test_logging",
         ]
     );
+}
+
+#[test]
+fn a_value_that_says_something_while_it_is_recorded_is_recorded() {
+    let lines = Logging::start(&[TRACING]).invoke("chatty").end();
+    assert_eq!(
+        lines,
+        [
+            "INFO RequestId: r-1 from inside target=test_logging",
+            "INFO RequestId: r-1 recorded state=Chatty target=test_logging",
+        ]
+    );
+}
+
+#[test]
+fn a_subscriber_that_panics_is_an_error_answer_and_the_loop_goes_on() {
+    let lambda = Lambda::start();
+    let facade = ("TEST_FACADE", "a subscriber that panics");
+    let _process = Bootstrap::start(&mut logging_command(&lambda.emulator, &[facade]));
+    for _ in 0..2 {
+        let answer = lambda.emulator.invoke("{}");
+        let error = answer.error().expect("an error answer");
+        assert_eq!(error.error_message, "no exporter");
+    }
 }
