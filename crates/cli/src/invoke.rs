@@ -9,6 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use lambda_native_emulator::process::Notice;
 use lambda_native_emulator::{Answer, AnswerStream, Begun, Invocation};
 use lambda_native_events::samples;
 
@@ -79,7 +80,7 @@ fn read_event(path: &Path) -> anyhow::Result<Vec<u8>> {
 fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outcome> {
     let function = Function::find(args)?;
     let executable = function.build()?;
-    let environment = function.start(executable, journal::write)?;
+    let environment = function.start(executable, |notice| journal::write(&of_one_event(notice)))?;
     let ending = {
         let environment = Arc::clone(&environment);
         interrupt::on_signal(move || environment.stop())
@@ -103,6 +104,16 @@ fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outco
         answer if answer.is_response() => Ok(Outcome::Answered),
         _ => Ok(Outcome::Failed),
     }
+}
+
+/// There is no second event: a process that is started again after a crash is none the user waits
+/// for.
+fn of_one_event(notice: &Notice) -> Notice {
+    let mut notice = notice.clone();
+    if let Notice::Exited { restarting, .. } = &mut notice {
+        *restarting = false;
+    }
+    notice
 }
 
 /// Prints a stream as it comes. An error at its end has no place on stdout any more.

@@ -40,8 +40,14 @@ pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
 
     let environment = function.start(executable.clone(), |notice| {
         journal::write(notice);
-        if let Notice::InitFailed { .. } | Notice::RestoreFailed { .. } = notice {
-            terminal::warning("init failed; the next request tries it again");
+        match notice {
+            Notice::InitFailed { .. } => {
+                terminal::warning("init failed; the next request tries it again");
+            }
+            Notice::RestoreFailed { .. } => {
+                terminal::warning("the restore failed; the next request begins with init again");
+            }
+            _ => {}
         }
     })?;
     let _ending = {

@@ -225,6 +225,9 @@ fn a_failed_restore_is_told() {
         .running
         .wait_for_text("RESTORE_REPORT Restore Duration: ");
     server.running.wait_for_text("exited with status 65");
+    server
+        .running
+        .wait_for_text("the restore failed; the next request begins with init again");
 }
 
 #[test]
