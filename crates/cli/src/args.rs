@@ -38,8 +38,8 @@ pub(crate) enum Command {
 /// Run a function locally, as Lambda would.
 ///
 /// Builds the function with cargo, or takes any executable that speaks the Lambda Runtime API, and
-/// serves it on http://127.0.0.1:9000, one invocation at a time: as a Function URL for any method
-/// and path (payload format 2.0), and as Lambda's Invoke API for POST
+/// serves it on http://127.0.0.1:9000, one invocation at a time or --concurrency of them: as a
+/// Function URL for any method and path (payload format 2.0), and as Lambda's Invoke API for POST
 /// /2015-03-31/functions/NAME/invocations, where `function` always does as the NAME. Streamed
 /// answers are passed on while they come; the Invoke API's are at
 /// /2021-11-15/functions/NAME/response-streaming-invocations.
