@@ -17,7 +17,10 @@ pub(crate) struct Service {
 
 /// Reads `SERVICES`, and looks their addresses up.
 pub(crate) async fn services() -> Result<Vec<Service>, LambdaError> {
-    let text = std::env::var("SERVICES").map_err(|error| wrong(&error.to_string()))?;
+    let text = std::env::var("SERVICES").map_err(|error| {
+        let example = "stock=http://stock.internal:8080; price=http://price.internal/v1";
+        wrong(&format!("{error}; set it to `{example}`"))
+    })?;
     let mut services = Vec::new();
     for entry in text.split(';').map(str::trim).filter(|it| !it.is_empty()) {
         services.push(service(entry).await?);
@@ -53,5 +56,8 @@ async fn service(entry: &str) -> Result<Service, LambdaError> {
 }
 
 fn wrong(what: &str) -> LambdaError {
-    LambdaError::new("ConfigError", format!("the variable SERVICES: {what}"))
+    LambdaError::new(
+        "ConfigError",
+        format!("the environment variable SERVICES: {what}"),
+    )
 }
