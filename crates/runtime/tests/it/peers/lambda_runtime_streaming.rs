@@ -1,15 +1,13 @@
 //! `lambda_runtime` 1.5.0: what it does to streams, and under concurrency.
 
 use std::io::Write;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc;
 
 use lambda_native::{LambdaContext, LambdaError, ResponseStream, Runtime, RuntimeError, streaming};
 use lambda_native_emulator::Answer;
-use lambda_native_emulator::wire::{self, RawApi};
+use lambda_native_emulator::wire::RawApi;
 
-use crate::function::{Function, PATIENCE, Serving, echo};
+use crate::function::{Function, Serving, echo};
 use crate::script::expect;
 
 #[test]
@@ -44,42 +42,6 @@ fn lambda_runtime_3_an_error_in_the_stream_is_in_trailers_and_ends_it() {
     assert_eq!(declared, Some(names.join(", ").as_str()));
 }
 
-#[cfg(feature = "json")]
-#[test]
-fn lambda_runtime_1_under_concurrency_a_client_context_with_a_non_string_value_kills_no_worker() {
-    const WORKERS: u32 = 4;
-    let (sender, served) = mpsc::channel();
-    let sender = Mutex::new(sender);
-    let api = RawApi::start(move |conn| {
-        expect(conn, "/next")?;
-        for id in ["r-1", "r-2", "r-3"] {
-            let event = String::from_utf8(wire::event_response(id, "{}")).expect("text");
-            let context = r#"Lambda-Runtime-Client-Context: {"custom":{"n":3},"env":{"m":null}}"#;
-            conn.send(event.replacen("Content-Type", &format!("{context}\r\nContent-Type"), 1))?;
-            let answer = expect(conn, &format!("/{id}/response"))?;
-            assert_eq!(answer.body_str(), r#"{"n":3}"#);
-            conn.send(wire::accepted())?;
-            expect(conn, "/next")?;
-        }
-        // The test may have had enough.
-        let _ = sender.lock().expect("no panic").send(());
-        // Stays open until the test has ended.
-        conn.read_request().map(drop)
-    })
-    .expect("the scripted server starts");
-    let runtime = Runtime::builder()
-        .runtime_api(api.address())
-        .concurrency(WORKERS);
-    let _serving = Serving::start(runtime, |_: &str, ctx: &LambdaContext| {
-        let context = ctx.parse_client_context()?.unwrap_or_default();
-        Ok::<_, LambdaError>(serde_json::to_string(&context.custom)?)
-    });
-    for _ in 0..WORKERS {
-        served.recv_timeout(PATIENCE).expect("each worker goes on");
-    }
-    assert_eq!(api.connections(), 4);
-}
-
 /// How the pauses grow is in the table of the retry policy.
 #[test]
 fn lambda_runtime_8_under_concurrency_a_worker_asks_ten_times_and_then_gives_up() {
@@ -100,4 +62,56 @@ fn lambda_runtime_8_under_concurrency_a_worker_asks_ten_times_and_then_gives_up(
         "{end}"
     );
     assert_eq!(ATTEMPTS.load(Ordering::SeqCst), 10 * WORKERS);
+}
+
+/// It needs a client context to be read.
+#[cfg(feature = "json")]
+mod client_context {
+    use std::sync::{Mutex, mpsc};
+
+    use lambda_native_emulator::wire;
+
+    use super::*;
+    use crate::function::PATIENCE;
+
+    #[test]
+    fn lambda_runtime_1_under_concurrency_a_client_context_with_a_non_string_value_kills_no_worker()
+    {
+        const WORKERS: u32 = 4;
+        let (sender, served) = mpsc::channel();
+        let sender = Mutex::new(sender);
+        let api = RawApi::start(move |conn| {
+            expect(conn, "/next")?;
+            for id in ["r-1", "r-2", "r-3"] {
+                let event = String::from_utf8(wire::event_response(id, "{}")).expect("text");
+                let context =
+                    r#"Lambda-Runtime-Client-Context: {"custom":{"n":3},"env":{"m":null}}"#;
+                conn.send(event.replacen(
+                    "Content-Type",
+                    &format!("{context}\r\nContent-Type"),
+                    1,
+                ))?;
+                let answer = expect(conn, &format!("/{id}/response"))?;
+                assert_eq!(answer.body_str(), r#"{"n":3}"#);
+                conn.send(wire::accepted())?;
+                expect(conn, "/next")?;
+            }
+            // The test may have had enough.
+            let _ = sender.lock().expect("no panic").send(());
+            // Stays open until the test has ended.
+            conn.read_request().map(drop)
+        })
+        .expect("the scripted server starts");
+        let runtime = Runtime::builder()
+            .runtime_api(api.address())
+            .concurrency(WORKERS);
+        let _serving = Serving::start(runtime, |_: &str, ctx: &LambdaContext| {
+            let context = ctx.parse_client_context()?.unwrap_or_default();
+            Ok::<_, LambdaError>(serde_json::to_string(&context.custom)?)
+        });
+        for _ in 0..WORKERS {
+            served.recv_timeout(PATIENCE).expect("each worker goes on");
+        }
+        assert_eq!(api.connections(), 4);
+    }
 }
