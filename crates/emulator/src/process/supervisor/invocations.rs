@@ -40,16 +40,7 @@ impl Supervisor {
     /// The caller has its answer. With one invocation at a time it is over with the next `/next`;
     /// under Managed Instances, now.
     pub(super) fn answered(&mut self, request_id: &str, at: Instant) {
-        let is_over = self.concurrency() > 1;
-        let Some(process) = &mut self.process else {
-            return;
-        };
-        let Some(serving) = process.serving(request_id) else {
-            return;
-        };
-        serving.pass_on();
-        serving.is_answered = true;
-        if is_over {
+        if self.pass_on(request_id).is_some() && self.concurrency() > 1 {
             self.end_invocation(request_id, at);
             self.advance();
         }
@@ -58,19 +49,16 @@ impl Supervisor {
     /// The caller has been told that the time is up. The process is ended for it; under Managed
     /// Instances, where others are in its hands, it goes on.
     pub(super) fn timed_out(&mut self, request_id: &str, at: Instant, message: String) {
-        let is_over = self.concurrency() > 1;
-        let Some(process) = &mut self.process else {
+        let Some(serving) = self.pass_on(request_id) else {
             return;
         };
-        let Some(serving) = process.serving(request_id) else {
-            return;
-        };
-        serving.pass_on();
-        serving.is_answered = true;
         serving.status = Status::Timeout;
-        process.child.peak_kib();
+        // The report comes when the process has ended, and its memory can be seen no more.
+        if let Some(process) = &mut self.process {
+            process.child.peak_kib();
+        }
         self.tell(Notice::TimedOut { message });
-        if is_over {
+        if self.concurrency() > 1 {
             self.end_invocation(request_id, at);
             self.advance();
         } else {
@@ -127,6 +115,14 @@ impl Supervisor {
         };
         self.tell(Notice::End(report.clone()));
         let _ = serving.job.report.send(report);
+    }
+
+    /// Hands the caller what there is. `None` where the process does not have this invocation.
+    fn pass_on(&mut self, request_id: &str) -> Option<&mut Serving> {
+        let serving = self.process.as_mut()?.serving(request_id)?;
+        serving.pass_on();
+        serving.is_answered = true;
+        Some(serving)
     }
 
     fn fail(&self, serving: &mut Serving, process: &Ended) {
