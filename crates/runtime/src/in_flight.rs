@@ -40,6 +40,9 @@ const NONE: i32 = -1;
 /// again.
 static SLOTS: AtomicPtr<Slot> = AtomicPtr::new(ptr::null_mut());
 
+/// The process that the workers are of. What `fork` has made of it has no invocation to answer.
+static PROCESS: AtomicI32 = AtomicI32::new(0);
+
 /// The thread that reports: the address of its own [`CURRENT`]. 0: nobody does.
 static REPORTER: AtomicUsize = AtomicUsize::new(0);
 
@@ -99,6 +102,7 @@ impl Watch {
     pub(crate) fn new(api: &Arc<Api>) -> Self {
         let slot = Slot::acquire();
         slot.api.store(Arc::as_ptr(api).cast_mut(), Relaxed);
+        PROCESS.store(this_process(), Relaxed);
         CURRENT.set(Some(slot));
         Watch {
             slot,
@@ -167,6 +171,18 @@ impl Slot {
         self.change(STREAM);
     }
 
+    /// The handler is about to close this connection. Its number may be that of another file then.
+    pub(crate) fn forget(&self, connection: i32) {
+        if self.connection.load(Relaxed) != connection {
+            return;
+        }
+        let phase = self.phase.load(Relaxed);
+        // Nobody claims it meanwhile, and who has claimed it keeps the connection.
+        self.change(WRITING);
+        self.connection.store(NONE, Relaxed);
+        self.change(phase);
+    }
+
     fn change(&self, to: u8) {
         if READ && self.phase.swap(to, AcqRel) == CLAIMED {
             self.phase.store(CLAIMED, Release);
@@ -177,6 +193,17 @@ impl Slot {
             }
             wait_for_the_end();
         }
+    }
+
+    fn claim(&'static self) -> Option<Claimed> {
+        let mut phase = self.phase.load(Acquire);
+        while matches!(phase, INIT | INVOCATION | STREAM | RESTORE) {
+            match self.phase.compare_exchange(phase, CLAIMED, AcqRel, Acquire) {
+                Ok(_) => return Some(Claimed { slot: self, phase }),
+                Err(other) => phase = other,
+            }
+        }
+        None
     }
 
     fn acquire() -> &'static Slot {
@@ -208,10 +235,13 @@ impl Slot {
     }
 }
 
-/// Makes this thread the one that reports. `false`: it has reported already. Does not return where
-/// another thread reports, since the end of this one would be the end of the report.
-/// Async-signal-safe.
+/// Makes this thread the one that reports. `false`: it has reported already, or is another
+/// process's. Does not return where another thread reports, since the end of this one would be the
+/// end of the report. Async-signal-safe.
 pub(crate) fn begin_report() -> bool {
+    if PROCESS.load(Relaxed) != this_process() {
+        return false;
+    }
     let me = this_thread();
     match REPORTER.compare_exchange(0, me, AcqRel, Acquire) {
         Ok(_) => true,
@@ -232,18 +262,10 @@ pub(crate) fn is_any() -> bool {
         })
 }
 
-/// Claims everything that is under way, one by one. Async-signal-safe.
+/// Claims everything that is under way, one by one. It begins from the front each time: a worker may
+/// have been given an event while the answer to another one was sent. Async-signal-safe.
 pub(crate) fn claim_all() -> impl Iterator<Item = Claimed> {
-    all().filter_map(|slot| {
-        let mut phase = slot.phase.load(Acquire);
-        while matches!(phase, INIT | INVOCATION | STREAM | RESTORE) {
-            match slot.phase.compare_exchange(phase, CLAIMED, AcqRel, Acquire) {
-                Ok(_) => return Some(Claimed { slot, phase }),
-                Err(other) => phase = other,
-            }
-        }
-        None
-    })
+    std::iter::from_fn(|| all().find_map(Slot::claim))
 }
 
 impl Claimed {
@@ -314,6 +336,11 @@ fn all() -> impl Iterator<Item = &'static Slot> {
     })
 }
 
+fn this_process() -> i32 {
+    // SAFETY: it has no conditions.
+    unsafe { libc::getpid() }
+}
+
 /// A number that no other thread has.
 fn this_thread() -> usize {
     CURRENT.with(|current| ptr::from_ref(current).addr())
@@ -324,5 +351,32 @@ fn wait_for_the_end() -> ! {
     loop {
         // SAFETY: it only waits, and may be called from a signal handler.
         unsafe { libc::sleep(1) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::mem::forget;
+
+    use super::*;
+    use crate::environment::Endpoint;
+
+    #[test]
+    fn what_gets_under_way_during_a_report_is_claimed_too() {
+        let endpoint = Endpoint::read(Some("127.0.0.1:1".to_owned()));
+        let api = Arc::new(Api::new(endpoint.expect("an address")));
+        let (first, second) = (Watch::new(&api), Watch::new(&api));
+        let is = |claimed: Option<Claimed>, watch: &Watch| {
+            claimed.is_some_and(|claimed| ptr::eq(claimed.slot, watch.slot))
+        };
+        // Behind the other one in the list, which is idle.
+        first.enter_init(None);
+        let mut claimed = claim_all();
+        assert!(is(claimed.next(), &first));
+        second.enter_init(None);
+        assert!(is(claimed.next(), &second));
+        assert!(claimed.next().is_none());
+        // Dropped, they would wait for the end of the process.
+        forget((first, second));
     }
 }

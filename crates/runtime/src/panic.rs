@@ -13,6 +13,7 @@ use crate::api::Post;
 use crate::client::Client;
 use crate::error::{ErrorReport, LambdaError};
 use crate::in_flight::{self, Claimed, Phase};
+use crate::last_word;
 use crate::log;
 
 /// Whether a panic ends the process, as it does in the min-size profile.
@@ -20,6 +21,9 @@ const ABORTS: bool = cfg!(panic = "abort");
 
 /// A last word must not keep a dead process waiting.
 const LAST_WORD_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Next to none: sockets take zero for no limit at all.
+const NO_PATIENCE: Duration = Duration::from_millis(1);
 
 thread_local! {
     static CATCHING: Cell<bool> = const { Cell::new(false) };
@@ -189,6 +193,7 @@ fn report_in_flight(error: &LambdaError) {
     if !in_flight::begin_report() {
         return;
     }
+    let mut patience = LAST_WORD_TIMEOUT;
     for claimed in in_flight::claim_all() {
         let others;
         let error = match claimed.is_mine() {
@@ -201,37 +206,47 @@ fn report_in_flight(error: &LambdaError) {
                 &others
             }
         };
-        report(&claimed, error);
+        if !report(&claimed, error, patience) {
+            // The others would be waited for as long, one after the other.
+            patience = NO_PATIENCE;
+        }
     }
 }
 
-fn report(claimed: &Claimed, error: &LambdaError) {
+/// Whether Lambda has taken the report, as far as one can tell.
+fn report(claimed: &Claimed, error: &LambdaError, patience: Duration) -> bool {
     // Not dropped: the abort that follows ends everything at once.
-    let client = Client::new(claimed.api()).with_timeout(LAST_WORD_TIMEOUT);
+    let client = Client::new(claimed.api()).with_timeout(patience);
     let mut client = ManuallyDrop::new(client);
     // Nobody is left to act on a failure: the abort that follows says enough.
-    match claimed.phase() {
+    let reply = match claimed.phase() {
         Phase::Init => {
             log::fatal(format_args!("init panicked: {}", error.error_message));
-            let _ = client.report(Post::InitError, &ErrorReport::of_init(error));
+            client.report(Post::InitError, &ErrorReport::of_init(error))
         }
         Phase::Restore => {
             log::fatal(format_args!(
                 "an after-restore hook panicked: {}",
                 error.error_message
             ));
-            let _ = client.report(Post::RestoreError, &ErrorReport::of_init(error));
+            client.report(Post::RestoreError, &ErrorReport::of_init(error))
         }
         Phase::Invocation => {
             let address = claimed.address();
             log::failed(&address.request_id, error);
-            let _ = client.fail(address, &ErrorReport::of_function(error), false);
+            client.fail(address, &ErrorReport::of_function(error), false)
         }
         Phase::Stream => {
             log::failed(&claimed.address().request_id, error);
             claimed.end_stream(&ErrorReport::of_stream(error));
+            // The process must not be gone before the end of the stream has arrived.
+            let patience = patience.as_millis() as i32;
+            return claimed
+                .connection()
+                .is_none_or(|connection| last_word::wait(connection, libc::POLLIN, patience));
         }
-    }
+    };
+    reply.is_ok()
 }
 
 #[cfg(test)]

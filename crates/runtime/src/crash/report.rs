@@ -24,8 +24,6 @@ const MAX_ID: usize = 128;
 
 /// What a report is made of, with room for all of it: nothing here grows once it is prepared.
 struct Scratch {
-    /// The process: what `fork` has made of it has no invocation to answer.
-    process: libc::pid_t,
     format: Format,
     request: Vec<u8>,
     /// The error type as the body has it.
@@ -42,8 +40,6 @@ static SCRATCH: AtomicPtr<Scratch> = AtomicPtr::new(ptr::null_mut());
 /// Sets aside what a report needs.
 pub(super) fn prepare() {
     let scratch = Box::new(Scratch {
-        // SAFETY: it has no conditions.
-        process: unsafe { libc::getpid() },
         format: log::format(),
         request: Vec::with_capacity(REQUEST),
         name: "",
@@ -68,10 +64,6 @@ pub(super) unsafe fn send(cause: &Cause) {
     let Some(scratch) = (unsafe { SCRATCH.load(Ordering::Acquire).as_mut() }) else {
         return;
     };
-    // SAFETY: it has no conditions.
-    if scratch.process != unsafe { libc::getpid() } {
-        return;
-    }
     let mut patience = PATIENCE_MS;
     let mut reported = false;
     for claimed in in_flight::claim_all() {

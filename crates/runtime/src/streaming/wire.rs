@@ -162,6 +162,15 @@ impl Wire {
     }
 }
 
+/// A handler may put another response in the place of the worker's, and the connection is closed.
+impl Drop for Wire {
+    fn drop(&mut self) {
+        if let Some(connection) = &self.connection {
+            self.slot.forget(connection.as_raw_fd());
+        }
+    }
+}
+
 /// Whether the server has neither closed the connection nor said anything on it. It has been asked
 /// for nothing: what it says is why it is about to close.
 fn is_idle(connection: &TcpStream) -> bool {

@@ -4,13 +4,15 @@
 use std::ffi::c_int;
 use std::hint::black_box;
 use std::io::Write;
+use std::net::TcpStream;
 use std::process::{abort, exit};
 use std::ptr;
 use std::sync::{Barrier, LazyLock};
 use std::thread;
 
 use lambda_native::{
-    LambdaContext, LambdaError, ResponseStream, Runtime, start_lambda, start_lambda_with, streaming,
+    LambdaContext, LambdaError, LambdaHandler, Response, ResponseStream, Runtime, start_lambda,
+    start_lambda_with, streaming,
 };
 
 pub(crate) fn start(name: &str) -> ! {
@@ -22,6 +24,7 @@ pub(crate) fn start(name: &str) -> ! {
         }),
         "crash-in-stream" => start_lambda(streaming(crash_in_stream)),
         "crash-in-one-of-three" => Runtime::builder().concurrency(3).start(crash_among_three),
+        "crash-without-its-connection" => start_lambda(WithoutItsConnection),
         "crash-with-a-handler-before" => {
             install_own_handler();
             start_lambda(crash)
@@ -33,6 +36,25 @@ pub(crate) fn start(name: &str) -> ! {
 fn crash(event: &str, _: &LambdaContext) -> Result<String, LambdaError> {
     crash_by(event)?;
     Ok(event.to_owned())
+}
+
+/// Puts a response in the place of the runtime's, and opens what gets the number of the connection
+/// that is closed by that.
+struct WithoutItsConnection;
+
+impl LambdaHandler for WithoutItsConnection {
+    fn handle(
+        &self,
+        event: &[u8],
+        _: &LambdaContext<'_>,
+        response: &mut Response,
+    ) -> Result<(), LambdaError> {
+        *response = Response::default();
+        let address = std::env::var("TEST_PEER")?;
+        let mut peer = TcpStream::connect(address)?;
+        peer.write_all(b"hello")?;
+        crash_by(str::from_utf8(event)?)
+    }
 }
 
 /// When all three are in the handler.
@@ -104,6 +126,7 @@ fn crash_by(way: &str) -> Result<(), LambdaError> {
         }
         "a child that exits" => in_child(|| exit(0)),
         "a child that aborts" => in_child(|| abort()),
+        "a child that panics" => in_child(|| panic!("no bicycles")),
         "wait" => loop {
             thread::park();
         },

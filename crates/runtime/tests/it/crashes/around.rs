@@ -1,5 +1,8 @@
 //! Crashes in init, in other processes, beside other invocations and beside other handlers.
 
+use std::io::Read;
+use std::net::{Ipv4Addr, TcpListener};
+
 use super::*;
 
 fn start(function: &str, lambda: &Emulator) -> Bootstrap {
@@ -52,6 +55,33 @@ fn a_child_that_was_forked_answers_nothing() {
     let stderr = bootstrap.end().stderr;
     assert_eq!(pending.wait().error_type(), Some("ProcessExit"));
     assert_eq!(stderr.lines().count(), 1, "{stderr}");
+}
+
+#[test]
+fn a_child_whose_panic_aborts_answers_nothing() {
+    let lambda = lambda();
+    let bootstrap = Bootstrap::start(&mut command(aborting(), "crash", &lambda));
+    let way = "a child that panics";
+    assert_eq!(lambda.invoke(way).body_str(), way);
+    let pending = lambda.submit(Invocation::new("abort"));
+    bootstrap.end();
+    assert_eq!(pending.wait().error_type(), Some("Abort"));
+}
+
+#[test]
+fn a_report_is_never_sent_to_what_has_taken_the_place_of_a_closed_connection() {
+    let peer = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    let address = peer.local_addr().expect("its address").to_string();
+    let lambda = lambda();
+    let mut command = command(unwinding(), "crash-without-its-connection", &lambda);
+    let bootstrap = Bootstrap::start(command.env("TEST_PEER", address));
+    let _pending = lambda.submit(Invocation::new("abort"));
+    let (mut stream, _) = peer.accept().expect("the function connects");
+    let stderr = bootstrap.end().stderr;
+    let mut received = String::new();
+    let read = stream.read_to_string(&mut received);
+    assert_eq!((read.is_ok(), &*received), (true, "hello"), "{stderr}");
+    assert!(stderr.contains(" Abort: "), "{stderr}");
 }
 
 #[test]
