@@ -25,6 +25,10 @@ use crate::worker::{Service, Worker};
 /// The stack of a worker, in bytes: what Rust gives its threads. musl's default is 128 KiB.
 const STACK: usize = 2 * 1024 * 1024;
 
+/// No environment is given more (AWS Lambda API Reference,
+/// "LambdaManagedInstancesCapacityProviderConfig": `PerExecutionEnvironmentMaxConcurrency`).
+const MAX_WORKERS: u32 = 1_600;
+
 /// Serves with so many workers until the last one has ended; why that one did is returned. The end
 /// of any other is logged, and leaves the rest alone.
 pub(crate) fn serve<H: LambdaHandler>(
@@ -33,6 +37,19 @@ pub(crate) fn serve<H: LambdaHandler>(
     api: &Arc<Api>,
     mut first: Worker<'_, H>,
 ) -> Result<Infallible, RuntimeError> {
+    let workers = match workers {
+        ..=MAX_WORKERS => workers,
+        _ => {
+            log::warning(
+                b"",
+                format_args!(
+                    "lambda-native: {workers} invocations at once are more than Lambda ever has \
+                     (AWS_LAMBDA_MAX_CONCURRENCY): {MAX_WORKERS} are served"
+                ),
+            );
+            MAX_WORKERS
+        }
+    };
     let team = Team {
         service,
         api,

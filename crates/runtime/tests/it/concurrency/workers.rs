@@ -146,6 +146,35 @@ fn a_value_that_is_no_number_or_at_most_one_is_the_classic_way() {
 }
 
 #[test]
+fn an_absurd_number_is_capped_and_as_many_serve_as_can_be_started() {
+    let lambda = Emulator::builder()
+        .timeout(PATIENCE)
+        .fetch_timeout(PATIENCE)
+        .concurrency(2);
+    let lambda = lambda.start().expect("the emulator starts");
+    // Memory for a handful of stacks.
+    let mut command = command("sh", "load", &lambda);
+    command
+        .args(["-c", r#"ulimit -v 65536 && exec "$0""#])
+        .arg(unwinding())
+        .env("AWS_LAMBDA_MAX_CONCURRENCY", "4294967295");
+    let bootstrap = Bootstrap::start(&mut command);
+    let answer = lambda.invoke("echo");
+    assert!(answer.body_str().ends_with(" echo"), "{answer:?}");
+    let stderr = bootstrap.kill();
+    let lines: Vec<&str> = stderr.lines().collect();
+    assert!(
+        lines[0].starts_with("WARN lambda-native: 4294967295 invocations at once"),
+        "{stderr}"
+    );
+    assert!(
+        lines[1].contains(" of 1600 workers run, no more can be started: "),
+        "{stderr}"
+    );
+    assert_eq!(lines.len(), 2, "{stderr}");
+}
+
+#[test]
 fn several_workers_leave_the_environment_alone() {
     for program in [unwinding(), entry_macro()] {
         let polls = Arc::new(AtomicU32::new(0));
