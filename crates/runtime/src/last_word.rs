@@ -5,10 +5,6 @@
 use std::io;
 
 /// How long the other side may take for anything. A last word must not keep a dead process waiting.
-#[cfg_attr(
-    not(all(feature = "crash-report", target_os = "linux")),
-    allow(dead_code)
-)]
 pub(crate) const PATIENCE_MS: i32 = 2_000;
 
 /// Sends all of it. `false`: the connection is broken, or nobody takes it in time.

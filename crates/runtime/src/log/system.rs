@@ -5,6 +5,8 @@
 use std::io;
 use std::os::fd::RawFd;
 
+use crate::last_word;
+
 /// Now, in milliseconds since 1970 in UTC. A clock before 1970 is taken for 1970.
 pub(crate) fn now_ms() -> u64 {
     let mut now = libc::timespec {
@@ -54,8 +56,14 @@ impl Descriptor {
             let written = unsafe { libc::write(self.0, bytes.as_ptr().cast(), bytes.len()) };
             match usize::try_from(written) {
                 Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
-                Err(_) if io::Error::last_os_error().raw_os_error() == Some(libc::EINTR) => {}
-                Err(_) => return,
+                Err(_) => match io::Error::last_os_error().raw_os_error() {
+                    Some(libc::EINTR) => {}
+                    // Whoever shares the file may have made it non-blocking. Half a record would
+                    // spoil the next one too.
+                    Some(libc::EAGAIN)
+                        if last_word::wait(self.0, libc::POLLOUT, last_word::PATIENCE_MS) => {}
+                    _ => return,
+                },
             }
         }
     }
@@ -71,4 +79,32 @@ fn is_writable(number: RawFd) -> bool {
     // SAFETY: `F_GETFL` likewise.
     let flags = unsafe { libc::fcntl(number, libc::F_GETFL) };
     flags != -1 && flags & libc::O_ACCMODE != libc::O_RDONLY
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::io::Read;
+    use std::os::fd::{AsRawFd, OwnedFd};
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn a_record_for_a_file_that_does_not_block_arrives_as_a_whole() {
+        let (reader, writer) = io::pipe().expect("a pipe");
+        // SAFETY: it sets a flag of a descriptor that is open.
+        let set = unsafe { libc::fcntl(writer.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK) };
+        assert_eq!(set, 0);
+        let reading = thread::spawn(|| {
+            let mut bytes = Vec::new();
+            let read = File::from(OwnedFd::from(reader)).read_to_end(&mut bytes);
+            read.map(|_| bytes.len())
+        });
+        // More than a pipe holds.
+        Descriptor(writer.as_raw_fd()).write(&[b'x'; 1024 * 1024]);
+        drop(writer);
+        let read = reading.join().expect("no panic");
+        assert_eq!(read.expect("all of it"), 1024 * 1024);
+    }
 }
