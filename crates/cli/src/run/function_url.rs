@@ -70,6 +70,10 @@ async fn start(ticket: Ticket) -> Started {
 }
 
 fn broken_off(request_id: &str, answer: &Answer) {
+    // lam's own end is no failure of the function.
+    if *answer == Answer::Stopped {
+        return;
+    }
     let id = short(request_id);
     let what = journal::failure(answer);
     terminal::warning(&format!(
