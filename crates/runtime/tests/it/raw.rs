@@ -97,6 +97,15 @@ impl Raw {
         self.expect(head);
     }
 
+    /// Asserts that the runtime has closed the connection and sent nothing more.
+    #[track_caller]
+    pub(crate) fn expect_end(&mut self) {
+        let mut rest = Vec::new();
+        let ended = self.stream.read_to_end(&mut rest);
+        let rest = String::from_utf8_lossy(&rest);
+        assert!(rest.is_empty() && ended.is_ok(), "{ended:?}: {rest:?}");
+    }
+
     /// Sends an end of file, and reads on.
     pub(crate) fn half_close(&self) {
         let closed = self.stream.shutdown(Shutdown::Write);

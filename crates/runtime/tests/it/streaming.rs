@@ -6,7 +6,7 @@ mod bytes;
 mod process;
 mod statuses;
 
-use std::io;
+use std::io::{self, Write};
 use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver, Sender};
 
@@ -14,22 +14,52 @@ use lambda_native::{LambdaContext, LambdaHandler, ResponseStream, RuntimeError, 
 use lambda_native_emulator::wire;
 
 use crate::function::{PATIENCE, Serving};
-use crate::raw::Raw;
+use crate::raw::{Raw, RawServer};
 use crate::script::reply;
 
-/// A handler of a plain function without surroundings.
+/// The content type of a stream that sets none.
+const BINARY: &str = "application/octet-stream";
+
+/// A plain function without surroundings.
+type Function = fn(&str, &LambdaContext, &mut ResponseStream) -> io::Result<()>;
+
+/// A function whose stream is one byte.
+const ONE_BYTE: Function = |_, _, out| out.write_all(b"a");
+
 fn handler(function: Function) -> impl LambdaHandler + Send + 'static {
     streaming(function)
 }
 
-type Function = fn(&str, &LambdaContext, &mut ResponseStream) -> io::Result<()>;
+/// Starts a server that is the test's, and a runtime that asks it.
+fn serve(handler: impl LambdaHandler + Send + 'static) -> (RawServer, Serving) {
+    let server = RawServer::start();
+    let serving = Serving::start(server.runtime(), handler);
+    (server, serving)
+}
 
-/// Where a handler waits until the test says so.
+/// As [`serve`], with a function that waits at a gate, each time until the test opens it.
+fn serve_gated(
+    function: fn(&Gate, &mut ResponseStream) -> io::Result<()>,
+) -> (RawServer, Serving, Key) {
+    let (key, gate) = mpsc::channel();
+    let gate = Gate(Mutex::new(gate));
+    let (server, serving) = serve(streaming(
+        move |_: &str, _: &LambdaContext, out: &mut ResponseStream| function(&gate, out),
+    ));
+    (server, serving, Key(key))
+}
+
+/// Where a handler waits until the test opens it.
 struct Gate(Mutex<Receiver<()>>);
 
-fn gate() -> (Sender<()>, Gate) {
-    let (open, gate) = mpsc::channel();
-    (open, Gate(Mutex::new(gate)))
+struct Key(Sender<()>);
+
+impl Key {
+    /// Lets the handler go on, once.
+    #[track_caller]
+    fn open(&self) {
+        self.0.send(()).expect("the handler waits");
+    }
 }
 
 impl Gate {
@@ -40,6 +70,14 @@ impl Gate {
     }
 }
 
+/// Reads the stream of [`ONE_BYTE`] and the `/next` behind it.
+#[track_caller]
+fn expect_one_byte(raw: &mut Raw, request_id: &str) {
+    raw.expect_head(request_id, BINARY);
+    raw.expect("1\r\na\r\n0\r\n\r\n");
+    raw.expect_next();
+}
+
 /// Reads the `/next` behind a stream, accepts that, and ends the runtime.
 #[track_caller]
 fn end(mut raw: Raw, serving: &Serving) {
@@ -48,7 +86,8 @@ fn end(mut raw: Raw, serving: &Serving) {
     refused(raw, serving);
 }
 
-/// Answers a `/next` that has been read with 403, and asserts that the runtime was still there.
+/// Answers a `/next` that has been read with 403, and asserts that the runtime was still there and
+/// has sent nothing behind it.
 #[track_caller]
 fn refused(mut raw: Raw, serving: &Serving) {
     raw.send(reply(403, ""));
@@ -56,4 +95,5 @@ fn refused(mut raw: Raw, serving: &Serving) {
     let at_next =
         matches!(&end, RuntimeError::Refused { call, status: 403, .. } if call.ends_with("/next"));
     assert!(at_next, "the runtime ended early: {end}");
+    raw.expect_end();
 }

@@ -1,18 +1,16 @@
 //! Connections that end before a stream, in it, or read it slowly.
 
-use std::io::{self, Write};
-use std::sync::Arc;
+use std::io::{self, ErrorKind, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 
 use lambda_native::{LambdaContext, LambdaError, ResponseStream, RuntimeError, streaming};
 use lambda_native_emulator::{At, Fault, wire};
 
-use super::{end, gate, handler, refused};
-use crate::function::{Function, Serving, Traffic};
-use crate::raw::{RawServer, next, stream_head};
+use super::{BINARY, ONE_BYTE, expect_one_byte, handler, refused, serve, serve_gated};
+use crate::function::{Function, PATIENCE};
+use crate::raw::{next, stream_head};
 use crate::script::reply;
-
-const BINARY: &str = "application/octet-stream";
 
 /// Writes until it fails, and says how.
 fn until_it_fails(out: &mut ResponseStream) -> io::Error {
@@ -23,33 +21,19 @@ fn until_it_fails(out: &mut ResponseStream) -> io::Error {
     }
 }
 
-fn is_gone(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset
-    )
-}
-
 #[test]
 fn a_connection_that_was_closed_before_the_first_chunk_loses_nothing() {
-    let server = RawServer::start();
-    let (open, gate) = gate();
-    let serving = Serving::start(
-        server.runtime(),
-        streaming(
-            move |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
-                gate.wait();
-                out.write_all(b"first")?;
-                out.write_all(b"second")
-            },
-        ),
-    );
+    let (server, serving, key) = serve_gated(|gate, out| {
+        gate.wait();
+        out.write_all(b"first")?;
+        out.write_all(b"second")
+    });
     // Closed in order; and after a word that nobody has asked for.
     for word in [Vec::new(), reply(408, "")] {
         let mut raw = server.deliver("r-1", "{}");
         raw.send(word);
         drop(raw);
-        open.send(()).expect("the handler waits");
+        key.open();
         let mut raw = server.accept();
         raw.expect_head("r-1", BINARY);
         raw.expect("5\r\nfirst\r\n6\r\nsecond\r\n0\r\n\r\n");
@@ -68,17 +52,12 @@ fn a_connection_that_was_closed_before_the_first_chunk_loses_nothing() {
 
 #[test]
 fn a_connection_that_was_closed_before_an_empty_stream_loses_nothing() {
-    let server = RawServer::start();
-    let (open, gate) = gate();
-    let serving = Serving::start(
-        server.runtime(),
-        streaming(move |_: &str, _: &LambdaContext, _: &mut ResponseStream| {
-            gate.wait();
-            Ok::<_, LambdaError>(())
-        }),
-    );
+    let (server, serving, key) = serve_gated(|gate, _| {
+        gate.wait();
+        Ok(())
+    });
     drop(server.deliver("r-1", "{}"));
-    open.send(()).expect("the handler waits");
+    key.open();
     let mut raw = server.accept();
     let head = stream_head(server.address(), "r-1", BINARY);
     raw.expect_at_once(format!("{head}0\r\n\r\n{}", next(server.address())));
@@ -86,82 +65,81 @@ fn a_connection_that_was_closed_before_an_empty_stream_loses_nothing() {
     refused(raw, &serving);
 }
 
+// Elsewhere a reset may destroy what has been received and not yet read.
+#[cfg(target_os = "linux")]
 #[test]
 fn a_reset_before_the_first_chunk_loses_nothing() {
     let function = Function::serve(handler(|event, _, out| out.write_all(event.as_bytes())));
     for n in 0..5 {
-        // The next `/next` finds the connection closed, and opens another one.
-        function.inject(At::Next, Fault::CloseAfterAnswer);
+        // The stream finds the connection gone, and opens another one.
+        function.inject(At::Next, Fault::ResetAfterBody);
         assert_eq!(function.invoke(n.to_string()).body_str(), n.to_string());
     }
     let traffic = function.finish();
     assert_eq!(traffic.count("/error"), 0);
+    assert_eq!(traffic.connections, 6);
 }
 
 /// Serves one stream that breaks off under the handler, which ends as it likes, and another.
 #[track_caller]
-fn survives(answer: fn(io::Error) -> io::Result<()>) -> Traffic {
+fn survives(answer: fn(io::Error) -> io::Result<()>) {
+    // What is asserted in a handler is a panic that the runtime survives: the test asserts it.
+    let (sender, kinds) = mpsc::channel();
     let function = Function::serve(streaming(
         move |event: &str, _: &LambdaContext, out: &mut ResponseStream| {
             if event != "break" {
                 return out.write_all(event.as_bytes());
             }
             let error = until_it_fails(out);
-            assert!(is_gone(&error), "{error:?}");
-            // It fails again, and for the same reason.
-            let again = out.write_all(b"more").expect_err("the connection is gone");
-            assert_eq!(again.kind(), error.kind());
-            assert_eq!(out.flush().map_err(|error| error.kind()), Err(error.kind()));
+            let again = [out.write_all(b"more"), out.flush()];
+            let again = again.map(|again| again.map_err(|error| error.kind()));
+            let _ = sender.send((error.kind(), again));
             answer(error)
         },
     ));
     function.inject(At::Response, Fault::ResetMidPost);
     let broken = function.invoke("break");
     assert_eq!(broken.error_type(), Some("Runtime.TruncatedResponse"));
+    let (kind, again) = kinds.recv_timeout(PATIENCE).expect("the write fails");
+    let is_gone = matches!(kind, ErrorKind::BrokenPipe | ErrorKind::ConnectionReset);
+    assert!(is_gone, "{kind}");
+    // It fails again, and for the same reason.
+    assert_eq!(again, [Err(kind); 2]);
     assert_eq!(function.invoke("fine").body_str(), "fine");
-    function.finish()
+    let traffic = function.finish();
+    // The platform has told the caller.
+    assert_eq!(traffic.count("/error"), 0);
+    assert_eq!(traffic.connections, 2);
 }
 
 #[test]
 fn a_reset_in_the_stream_is_an_error_of_the_write_and_the_loop_goes_on() {
-    let traffic = survives(Err);
-    assert_eq!(
-        traffic.count("/error"),
-        0,
-        "the platform has told the caller"
-    );
-    assert_eq!(traffic.connections, 2);
+    survives(Err);
 }
 
 #[test]
 fn a_handler_may_swallow_the_error_of_a_write() {
-    let traffic = survives(|_| Ok(()));
-    assert_eq!(traffic.count("/error"), 0);
-    assert_eq!(traffic.connections, 2);
+    survives(|_| Ok(()));
 }
 
 #[test]
 fn a_panic_after_the_error_of_a_write_ends_nothing_either() {
-    let traffic = survives(|error| panic!("{error}"));
-    assert_eq!(traffic.count("/error"), 0);
+    survives(|error| panic!("{error}"));
 }
 
 #[test]
 fn a_connection_that_is_closed_behind_the_last_write_is_one_failure() {
-    let server = RawServer::start();
-    let serving = Serving::start(server.runtime(), handler(|_, _, out| out.write_all(b"a")));
+    let (server, serving) = serve(handler(ONE_BYTE));
     for _ in 0..2 {
         let mut raw = server.deliver("r-1", "{}");
-        raw.expect_head("r-1", BINARY);
-        raw.expect("1\r\na\r\n0\r\n\r\n");
-        raw.expect_next();
+        expect_one_byte(&mut raw, "r-1");
         // No reply: whether it has arrived nobody knows, and a stream cannot be sent again.
         drop(raw);
     }
     let mut raw = server.deliver("r-2", "{}");
-    raw.expect_head("r-2", BINARY);
-    raw.expect("1\r\na\r\n0\r\n\r\n");
-    end(raw, &serving);
+    expect_one_byte(&mut raw, "r-2");
+    raw.send(wire::accepted());
+    refused(raw, &serving);
 }
 
 #[test]
@@ -198,19 +176,16 @@ fn a_server_that_reads_slowly_holds_the_handler_back() {
     const UNREAD: usize = 24 * 1024 * 1024;
 
     let written = Arc::new(AtomicUsize::new(0));
-    let server = RawServer::start();
-    let serving = Serving::start(server.runtime(), {
+    let (server, serving) = serve(streaming({
         let written = Arc::clone(&written);
-        streaming(
-            move |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
-                for _ in 0..CHUNKS {
-                    out.write_all(&[b'x'; CHUNK])?;
-                    written.fetch_add(CHUNK, Ordering::SeqCst);
-                }
-                Ok::<_, LambdaError>(())
-            },
-        )
-    });
+        move |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
+            for _ in 0..CHUNKS {
+                out.write_all(&[b'x'; CHUNK])?;
+                written.fetch_add(CHUNK, Ordering::SeqCst);
+            }
+            Ok::<_, LambdaError>(())
+        }
+    }));
     let mut raw = server.deliver("r-1", "{}");
     raw.expect_head("r-1", BINARY);
     let chunk = format!("{CHUNK:x}\r\n{}\r\n", "x".repeat(CHUNK));
@@ -231,24 +206,17 @@ fn a_server_that_reads_slowly_holds_the_handler_back() {
 
 #[test]
 fn a_server_that_has_said_its_last_word_and_reads_on_gets_the_whole_stream() {
-    let server = RawServer::start();
-    let (open, gate) = gate();
-    let serving = Serving::start(
-        server.runtime(),
-        streaming(
-            move |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
-                out.write_all(b"a")?;
-                gate.wait();
-                out.write_all(b"b")
-            },
-        ),
-    );
+    let (server, serving, key) = serve_gated(|gate, out| {
+        out.write_all(b"a")?;
+        gate.wait();
+        out.write_all(b"b")
+    });
     let mut raw = server.deliver("r-1", "{}");
     raw.expect_head("r-1", BINARY);
     raw.expect("1\r\na\r\n");
     raw.send(wire::accepted());
     raw.half_close();
-    open.send(()).expect("the handler waits");
+    key.open();
     raw.expect("1\r\nb\r\n0\r\n\r\n");
     raw.expect_next();
     let mut raw = server.accept();

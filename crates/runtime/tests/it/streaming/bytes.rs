@@ -5,26 +5,19 @@ use std::io::{BufWriter, Write};
 use lambda_native::{HttpPrelude, LambdaContext, LambdaError, ResponseStream, streaming};
 use lambda_native_emulator::wire;
 
-use super::{end, gate, handler, refused};
-use crate::function::Serving;
-use crate::raw::{RawServer, next, stream_head};
-
-const BINARY: &str = "application/octet-stream";
+use super::{BINARY, ONE_BYTE, end, handler, refused, serve, serve_gated};
+use crate::raw::{next, stream_head};
 
 #[test]
 fn a_write_is_a_chunk_and_the_next_follows_the_last_one() {
-    let server = RawServer::start();
-    let serving = Serving::start(
-        server.runtime(),
-        handler(|event, _, out| {
-            out.set_content_type("text/plain")?;
-            let (one, two) = (1, "two");
-            write!(out, "{one}-{two}-{event}")?;
-            out.write_all(&[b'x'; 300])?;
-            writeln!(out)?;
-            out.flush()
-        }),
-    );
+    let (server, serving) = serve(handler(|event, _, out| {
+        out.set_content_type("text/plain")?;
+        let (one, two) = (1, "two");
+        write!(out, "{one}-{two}-{event}")?;
+        out.write_all(&[b'x'; 300])?;
+        writeln!(out)?;
+        out.flush()
+    }));
     let mut raw = server.deliver("r-1", "three");
     raw.expect_head("r-1", "text/plain");
     raw.expect("b\r\n1-two-three\r\n");
@@ -35,28 +28,21 @@ fn a_write_is_a_chunk_and_the_next_follows_the_last_one() {
 
 #[test]
 fn each_write_arrives_while_the_handler_goes_on() {
-    let server = RawServer::start();
-    let (open, gate) = gate();
-    let serving = Serving::start(
-        server.runtime(),
-        streaming(
-            move |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
-                for n in 0..3 {
-                    write!(out, "{n}")?;
-                    gate.wait();
-                }
-                Ok::<_, LambdaError>(())
-            },
-        ),
-    );
+    let (server, serving, key) = serve_gated(|gate, out| {
+        for n in 0..3 {
+            write!(out, "{n}")?;
+            gate.wait();
+        }
+        Ok(())
+    });
     let mut raw = server.deliver("r-1", "{}");
     let head = stream_head(server.address(), "r-1", BINARY);
     raw.expect_at_once(format!("{head}1\r\n0\r\n"));
     for chunk in ["1\r\n1\r\n", "1\r\n2\r\n"] {
-        open.send(()).expect("the handler waits");
+        key.open();
         raw.expect_at_once(chunk);
     }
-    open.send(()).expect("the handler waits");
+    key.open();
     raw.expect_at_once(format!("0\r\n\r\n{}", next(server.address())));
     raw.send(wire::accepted());
     refused(raw, &serving);
@@ -64,17 +50,13 @@ fn each_write_arrives_while_the_handler_goes_on() {
 
 #[test]
 fn the_prelude_and_the_delimiter_are_chunks_of_their_own() {
-    let server = RawServer::start();
-    let serving = Serving::start(
-        server.runtime(),
-        handler(|_, _, out| {
-            let prelude = HttpPrelude::new(201)
-                .header("content-type", "text/html")
-                .cookie("a=1; Secure");
-            out.http(&prelude)?;
-            out.write_all(b"<p>")
-        }),
-    );
+    let (server, serving) = serve(handler(|_, _, out| {
+        let prelude = HttpPrelude::new(201)
+            .header("content-type", "text/html")
+            .cookie("a=1; Secure");
+        out.http(&prelude)?;
+        out.write_all(b"<p>")
+    }));
     let mut raw = server.deliver("r-1", "{}");
     raw.expect_head("r-1", "application/vnd.awslambda.http-integration-response");
     let prelude =
@@ -86,14 +68,12 @@ fn the_prelude_and_the_delimiter_are_chunks_of_their_own() {
 
 #[test]
 fn an_error_after_the_first_byte_is_in_two_trailers_and_its_body_in_base64() {
-    let server = RawServer::start();
-    let serving = Serving::start(
-        server.runtime(),
-        streaming(|_: &str, _: &LambdaContext, out: &mut ResponseStream| {
+    let (server, serving) = serve(streaming(
+        |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
             out.write_all(b"so far")?;
             Err(LambdaError::new("OutOfStock", "no bicycles left"))
-        }),
-    );
+        },
+    ));
     let mut raw = server.deliver("r-1", "{}");
     raw.expect_head("r-1", BINARY);
     raw.expect("6\r\nso far\r\n0\r\n");
@@ -109,21 +89,17 @@ fn an_error_after_the_first_byte_is_in_two_trailers_and_its_body_in_base64() {
 
 #[test]
 fn empty_writes_make_no_chunk() {
-    let server = RawServer::start();
-    let serving = Serving::start(
-        server.runtime(),
-        handler(|_, _, out| {
-            out.write_all(b"")?;
-            write!(out, "")?;
-            // Nothing has been sent, so the type may still be set.
-            out.set_content_type("text/plain")?;
-            out.write_all(b"a")?;
-            assert_eq!(out.write(b"")?, 0);
-            let nothing = "";
-            write!(out, "{nothing}")?;
-            out.write_all(b"b")
-        }),
-    );
+    let (server, serving) = serve(handler(|_, _, out| {
+        out.write_all(b"")?;
+        write!(out, "")?;
+        // Nothing has been sent, so the type may still be set.
+        out.set_content_type("text/plain")?;
+        out.write_all(b"a")?;
+        assert_eq!(out.write(b"")?, 0);
+        let nothing = "";
+        write!(out, "{nothing}")?;
+        out.write_all(b"b")
+    }));
     let mut raw = server.deliver("r-1", "{}");
     raw.expect_head("r-1", "text/plain");
     raw.expect("1\r\na\r\n1\r\nb\r\n0\r\n\r\n");
@@ -132,11 +108,7 @@ fn empty_writes_make_no_chunk() {
 
 #[test]
 fn a_handler_that_writes_nothing_answers_with_an_empty_stream() {
-    let server = RawServer::start();
-    let serving = Serving::start(
-        server.runtime(),
-        handler(|_, _, out| out.set_content_type("text/plain")),
-    );
+    let (server, serving) = serve(handler(|_, _, out| out.set_content_type("text/plain")));
     let mut raw = server.deliver("r-1", "{}");
     let head = stream_head(server.address(), "r-1", "text/plain");
     raw.expect_at_once(format!("{head}0\r\n\r\n{}", next(server.address())));
@@ -146,17 +118,13 @@ fn a_handler_that_writes_nothing_answers_with_an_empty_stream() {
 
 #[test]
 fn what_a_buffer_collects_is_one_chunk() {
-    let server = RawServer::start();
-    let serving = Serving::start(
-        server.runtime(),
-        handler(|_, _, out| {
-            let mut out = BufWriter::new(out);
-            for n in 0..5 {
-                write!(out, "{n},")?;
-            }
-            out.flush()
-        }),
-    );
+    let (server, serving) = serve(handler(|_, _, out| {
+        let mut out = BufWriter::new(out);
+        for n in 0..5 {
+            write!(out, "{n},")?;
+        }
+        out.flush()
+    }));
     let mut raw = server.deliver("r-1", "{}");
     raw.expect_head("r-1", BINARY);
     raw.expect("a\r\n0,1,2,3,4,\r\n0\r\n\r\n");
@@ -165,14 +133,10 @@ fn what_a_buffer_collects_is_one_chunk() {
 
 #[test]
 fn a_content_type_adds_no_field_of_its_own() {
-    let server = RawServer::start();
-    let serving = Serving::start(
-        server.runtime(),
-        handler(|event, _, out| {
-            out.set_content_type(event.to_owned())?;
-            out.write_all(b"a")
-        }),
-    );
+    let (server, serving) = serve(handler(|event, _, out| {
+        out.set_content_type(event.to_owned())?;
+        out.write_all(b"a")
+    }));
     let mut raw = server.deliver("r-1", "text/plain\r\nX-Injected: yes");
     raw.expect_head("r-1", "text/plainX-Injected: yes");
     raw.expect("1\r\na\r\n0\r\n\r\n");
@@ -182,8 +146,7 @@ fn a_content_type_adds_no_field_of_its_own() {
 /// The answer's address comes back as it was sent, in a stream too.
 #[test]
 fn the_invocation_id_goes_back_with_the_stream() {
-    let server = RawServer::start();
-    let serving = Serving::start(server.runtime(), handler(|_, _, out| out.write_all(b"a")));
+    let (server, serving) = serve(handler(ONE_BYTE));
     let mut raw = server.accept();
     raw.expect_next();
     let event = String::from_utf8(wire::event_response("r-1", "{}")).expect("text");

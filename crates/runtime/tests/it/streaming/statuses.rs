@@ -2,22 +2,18 @@
 
 use std::io::Write;
 
-use lambda_native::{LambdaContext, LambdaError, ResponseStream, RuntimeError, streaming};
+use lambda_native::RuntimeError;
 use lambda_native_emulator::wire;
 
-use super::{gate, handler, refused};
+use super::{BINARY, ONE_BYTE, expect_one_byte, handler, refused, serve, serve_gated};
 use crate::function::Serving;
 use crate::raw::{Raw, RawServer};
 use crate::script::reply;
 
-const BINARY: &str = "application/octet-stream";
-
 /// Reads a stream of one byte, answers it, and gives the connection back.
 fn answered(server: &RawServer, answer: &[u8]) -> Raw {
     let mut raw = server.deliver("r-1", "{}");
-    raw.expect_head("r-1", BINARY);
-    raw.expect("1\r\na\r\n0\r\n\r\n");
-    raw.expect_next();
+    expect_one_byte(&mut raw, "r-1");
     raw.send(answer);
     raw
 }
@@ -32,8 +28,7 @@ fn a_status_that_is_the_caller_s_business_ends_nothing_and_is_followed_by_no_err
         (410, "Gone"),
         (413, "too large"),
     ] {
-        let server = RawServer::start();
-        let serving = Serving::start(server.runtime(), handler(|_, _, out| out.write_all(b"a")));
+        let (server, serving) = serve(handler(ONE_BYTE));
         refused(answered(&server, &reply(status, body)), &serving);
     }
 }
@@ -41,8 +36,7 @@ fn a_status_that_is_the_caller_s_business_ends_nothing_and_is_followed_by_no_err
 #[test]
 fn a_403_and_a_500_are_final() {
     for status in [403, 500] {
-        let server = RawServer::start();
-        let serving = Serving::start(server.runtime(), handler(|_, _, out| out.write_all(b"a")));
+        let (server, serving) = serve(handler(ONE_BYTE));
         let _raw = answered(&server, &reply(status, "because"));
         let end = serving.end();
         let RuntimeError::Refused {
@@ -60,15 +54,12 @@ fn a_403_and_a_500_are_final() {
 
 #[test]
 fn any_other_status_is_a_failure() {
-    let server = RawServer::start();
-    let serving = Serving::start(server.runtime(), handler(|_, _, out| out.write_all(b"a")));
+    let (server, serving) = serve(handler(ONE_BYTE));
     let mut raw = answered(&server, &reply(503, "because"));
     for _ in 0..2 {
         // The `/next` has been read already.
         raw.send(wire::event_response("r-2", "{}"));
-        raw.expect_head("r-2", BINARY);
-        raw.expect("1\r\na\r\n0\r\n\r\n");
-        raw.expect_next();
+        expect_one_byte(&mut raw, "r-2");
         raw.send(reply(503, "because"));
     }
     let end = serving.end();
@@ -80,21 +71,14 @@ fn any_other_status_is_a_failure() {
 /// unless the status is final.
 #[track_caller]
 fn cut_short(status: u16) -> (RawServer, Serving) {
-    let server = RawServer::start();
-    let (open, gate) = gate();
-    let serving = Serving::start(
-        server.runtime(),
-        streaming(
-            move |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
-                out.write_all(b"a")?;
-                gate.wait();
-                // The first one or two may be taken by the kernel.
-                while out.write_all(b"b").is_ok() {}
-                out.write_all(b"c")?;
-                Ok::<_, LambdaError>(())
-            },
-        ),
-    );
+    let (server, serving, key) = serve_gated(|gate, out| {
+        out.write_all(b"a")?;
+        gate.wait();
+        // The first one or two may be taken by the kernel.
+        while out.write_all(b"b").is_ok() {}
+        out.write_all(b"c")?;
+        Ok(())
+    });
     let mut raw = server.deliver("r-1", "{}");
     raw.expect_head("r-1", BINARY);
     raw.expect("1\r\na\r\n");
@@ -102,7 +86,7 @@ fn cut_short(status: u16) -> (RawServer, Serving) {
         "HTTP/1.1 {status} Status\r\nConnection: close\r\nContent-Length: 7\r\n\r\nbecause"
     ));
     drop(raw);
-    open.send(()).expect("the handler waits");
+    key.open();
     (server, serving)
 }
 
@@ -133,23 +117,16 @@ fn a_status_in_the_middle_of_the_stream_is_seen_where_the_server_closes() {
 
 #[test]
 fn a_413_in_the_middle_of_the_stream_is_seen_where_the_server_reads_on() {
-    let server = RawServer::start();
-    let (open, gate) = gate();
-    let serving = Serving::start(
-        server.runtime(),
-        streaming(
-            move |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
-                out.write_all(b"a")?;
-                gate.wait();
-                out.write_all(b"b")
-            },
-        ),
-    );
+    let (server, serving, key) = serve_gated(|gate, out| {
+        out.write_all(b"a")?;
+        gate.wait();
+        out.write_all(b"b")
+    });
     let mut raw = server.deliver("r-1", "{}");
     raw.expect_head("r-1", BINARY);
     raw.expect("1\r\na\r\n");
     raw.send(reply(413, "too large"));
-    open.send(()).expect("the handler waits");
+    key.open();
     raw.expect("1\r\nb\r\n0\r\n\r\n");
     raw.expect_next();
     refused(raw, &serving);
