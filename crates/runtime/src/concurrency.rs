@@ -58,10 +58,10 @@ pub(crate) fn serve<H: LambdaHandler>(
             last: None,
         }),
     };
-    let mut threads = Vec::new();
+    let mut threads = Threads(Vec::new());
     for number in 1..workers {
         match team.start_thread() {
-            Ok(thread) => threads.push(thread),
+            Ok(thread) => threads.0.push(thread),
             Err(error) => {
                 team.state().running -= workers - number;
                 log::fatal(format_args!(
@@ -74,11 +74,7 @@ pub(crate) fn serve<H: LambdaHandler>(
     team.run(&mut first);
     // Its connection ends with it, as that of any other worker does.
     drop(first);
-    for thread in threads {
-        // SAFETY: it was made above and is joined once; without that the team would be gone before
-        // its threads.
-        unsafe { libc::pthread_join(thread, ptr::null_mut()) };
-    }
+    drop(threads);
     let last = team.state().last.take();
     match last {
         Some(error) => Err(error),
@@ -95,6 +91,19 @@ pub(crate) fn is_one_of_several() -> bool {
 #[cfg(feature = "tokio")]
 thread_local! {
     static IN_TEAM: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// The threads of a team. It waits for their end when it is dropped, be it by a panic: without that
+/// the team would be gone before them.
+struct Threads(Vec<libc::pthread_t>);
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        for &thread in &self.0 {
+            // SAFETY: it was made by `start_thread`, and is joined here alone.
+            unsafe { libc::pthread_join(thread, ptr::null_mut()) };
+        }
+    }
 }
 
 /// What the threads share.

@@ -84,7 +84,8 @@ impl Runtime {
 
     /// How many invocations are served at once, in place of `AWS_LAMBDA_MAX_CONCURRENCY`, which
     /// Lambda sets on Managed Instances: each on a thread of its own, all by the one handler. With 1
-    /// there is one after the other, as without the variable.
+    /// there is one after the other, as without the variable. More than 1,600, which is Lambda's own
+    /// maximum, are taken for so many, with a warning.
     #[must_use]
     pub fn concurrency(mut self, workers: u32) -> Self {
         self.concurrency = Some(workers);
