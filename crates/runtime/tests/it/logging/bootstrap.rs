@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use std::sync::mpsc::Receiver;
 
 use lambda_native_emulator::{Emulator, Event, Invocation, Observed};
+use serde_json::Value;
 
 use crate::bootstrap::{Bootstrap, command};
 use crate::function::PATIENCE;
@@ -130,6 +131,16 @@ impl Logging {
         lines
     }
 
+    /// As [`end`](Self::end), where that is one record of JSON; its timestamp is one.
+    #[track_caller]
+    pub(super) fn record(self) -> Value {
+        let lines = self.end();
+        let [line] = &*lines else {
+            panic!("one record, not {lines:#?}");
+        };
+        json_record(line)
+    }
+
     /// What the runtime says of its end.
     #[track_caller]
     pub(super) fn last_line(self) -> String {
@@ -156,8 +167,17 @@ impl Drop for Killed {
     }
 }
 
+/// A record of JSON, whose timestamp is one.
+#[track_caller]
+pub(super) fn json_record(line: &str) -> Value {
+    let record: Value = serde_json::from_str(line).expect("JSON");
+    let timestamp = record["timestamp"].as_str().expect("a text");
+    assert!(is_timestamp(timestamp), "{timestamp}");
+    record
+}
+
 /// `2026-11-22T21:00:00.123Z`.
-pub(super) fn is_timestamp(text: &str) -> bool {
+fn is_timestamp(text: &str) -> bool {
     let digits_as_zeros: String = text
         .chars()
         .map(|letter| if letter.is_ascii_digit() { '0' } else { letter })

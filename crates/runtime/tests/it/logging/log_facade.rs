@@ -1,20 +1,17 @@
 //! Feature `log`.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::bootstrap::{Logging, is_timestamp};
+use super::bootstrap::Logging;
+use super::{JSON, levels_are_those_of_the_environment};
 
 const LOG: (&str, &str) = ("TEST_FACADE", "log");
-const JSON: (&str, &str) = ("AWS_LAMBDA_LOG_FORMAT", "JSON");
 
 #[test]
 fn pairs_are_flat_fields_and_an_error_is_taken_apart() {
-    let lines = Logging::start(&[LOG, JSON]).invoke("pairs").end();
-    let record: Value = serde_json::from_str(&lines[0]).expect("JSON");
-    let timestamp = record["timestamp"].as_str().expect("a text").to_owned();
-    assert!(is_timestamp(&timestamp), "{timestamp}");
+    let record = Logging::start(&[LOG, JSON]).invoke("pairs").record();
     let expected = json!({
-        "timestamp": timestamp,
+        "timestamp": record["timestamp"],
         "level": "INFO",
         "message": "order 7 taken",
         "requestId": "r-1",
@@ -43,17 +40,5 @@ fn pairs_follow_the_message_in_text() {
 
 #[test]
 fn the_maximum_level_is_that_of_the_environment() {
-    for (level, count) in [
-        ("TRACE", 5),
-        ("DEBUG", 4),
-        ("", 3),
-        ("WARN", 2),
-        ("ERROR", 1),
-        ("FATAL", 0),
-    ] {
-        let lines = Logging::start(&[LOG, ("AWS_LAMBDA_LOG_LEVEL", level)])
-            .invoke("levels")
-            .end();
-        assert_eq!(lines.len(), count, "{level}: {lines:#?}");
-    }
+    levels_are_those_of_the_environment(LOG);
 }
