@@ -19,7 +19,7 @@ pub(crate) struct Environment {
     memory_mb: u32,
     log_group: String,
     log_stream: String,
-    /// `None`: not on Managed Instances, one invocation at a time.
+    /// `None`: not on Managed Instances, one invocation at a time. There it may be one as well.
     concurrency: Option<u32>,
     snap_start: bool,
 }
@@ -27,14 +27,16 @@ pub(crate) struct Environment {
 impl Environment {
     pub(crate) fn read() -> Self {
         let memory_mb = decimal::parse(variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").as_bytes());
+        let initialization = variable("AWS_LAMBDA_INITIALIZATION_TYPE");
         Environment {
             name: variable("AWS_LAMBDA_FUNCTION_NAME"),
             version: variable("AWS_LAMBDA_FUNCTION_VERSION"),
             memory_mb: memory_mb.and_then(|mb| mb.try_into().ok()).unwrap_or(0),
             log_group: variable("AWS_LAMBDA_LOG_GROUP_NAME"),
             log_stream: variable("AWS_LAMBDA_LOG_STREAM_NAME"),
-            concurrency: concurrency(&variable("AWS_LAMBDA_MAX_CONCURRENCY")),
-            snap_start: variable("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start",
+            concurrency: concurrency(&variable("AWS_LAMBDA_MAX_CONCURRENCY"))
+                .or((initialization == "lambda-managed-instances").then_some(1)),
+            snap_start: initialization == "snap-start",
         }
     }
 

@@ -7,8 +7,8 @@ use std::sync::{Arc, Barrier, Mutex, mpsc};
 use std::thread::{self, ThreadId};
 
 use lambda_native::{LambdaContext, LambdaError, Runtime};
-use lambda_native_emulator::Emulator;
 use lambda_native_emulator::wire::{self, RawApi};
+use lambda_native_emulator::{At, Emulator, Fault};
 
 use crate::bootstrap::{Bootstrap, bare_command, command, entry_macro, unwinding};
 use crate::function::{Function, PATIENCE, Serving, echo};
@@ -143,6 +143,25 @@ fn a_value_that_is_no_number_or_at_most_one_is_the_classic_way() {
         assert!(ctx.starts_with("Some(\"Root="), "{value:?}: {answer}");
         assert_eq!(lambda.connections(), 1, "{value:?}");
     }
+}
+
+#[test]
+fn on_managed_instances_one_worker_is_still_managed() {
+    let lambda = lambda();
+    // Final on ordinary functions.
+    lambda.inject(At::Next, Fault::Status(500));
+    let mut command = command(unwinding(), "load", &lambda);
+    let _bootstrap = Bootstrap::start(
+        command
+            .env("AWS_LAMBDA_INITIALIZATION_TYPE", "lambda-managed-instances")
+            .env("AWS_LAMBDA_MAX_CONCURRENCY", "1"),
+    );
+    let answer = lambda.invoke("trace");
+    let answer = answer.body_str();
+    assert!(
+        answer.starts_with("Some(\"Root=") && answer.ends_with(" None"),
+        "{answer}"
+    );
 }
 
 #[test]
