@@ -18,6 +18,22 @@ fn answered(server: &RawServer, answer: &[u8]) -> Raw {
     raw
 }
 
+/// Asserts that the runtime ends with this answer to the stream.
+#[track_caller]
+fn expect_final(status: u16, serving: &Serving) {
+    let end = serving.end();
+    let RuntimeError::Refused {
+        call,
+        status: seen,
+        detail,
+    } = &end
+    else {
+        panic!("{status} is final, the runtime ended with {end}");
+    };
+    assert_eq!((*seen, &**detail), (status, "because"));
+    assert!(call.ends_with("/r-1/response"), "{call}");
+}
+
 #[test]
 fn a_status_that_is_the_caller_s_business_ends_nothing_and_is_followed_by_no_error() {
     let mode = r#"{"errorMessage":"Invalid function response mode","errorType":"InvalidFunctionResponseMode"}"#;
@@ -38,17 +54,7 @@ fn a_403_and_a_500_are_final() {
     for status in [403, 500] {
         let (server, serving) = serve(handler(ONE_BYTE));
         let _raw = answered(&server, &reply(status, "because"));
-        let end = serving.end();
-        let RuntimeError::Refused {
-            call,
-            status: seen,
-            detail,
-        } = &end
-        else {
-            panic!("{status} is final, the runtime ended with {end}");
-        };
-        assert_eq!((*seen, &**detail), (status, "because"));
-        assert!(call.ends_with("/r-1/response"), "{call}");
+        expect_final(status, &serving);
     }
 }
 
@@ -102,16 +108,7 @@ fn a_status_in_the_middle_of_the_stream_is_seen_where_the_server_closes() {
     }
     for status in [403, 500] {
         let (_server, serving) = cut_short(status);
-        let end = serving.end();
-        let RuntimeError::Refused {
-            status: seen,
-            detail,
-            ..
-        } = &end
-        else {
-            panic!("{status} is final, the runtime ended with {end}");
-        };
-        assert_eq!((*seen, &**detail), (status, "because"));
+        expect_final(status, &serving);
     }
 }
 
