@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::members::Members;
 
-/// What a record has of its own, beside what an error brings.
+/// What a record has of its own. Not the runtime's list: a name that is missing there is found by this
+/// one.
 const OWN: [&str; 8] = [
     "timestamp",
     "level",
