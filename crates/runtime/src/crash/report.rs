@@ -17,7 +17,7 @@ const HEAD: usize = REQUEST - BODY - LENGTH;
 /// The length of the body, as a field.
 const LENGTH: usize = 64;
 const BODY: usize = 1024;
-const LINE: usize = 2 * 1024;
+const LINE: usize = 4 * 1024;
 
 /// Of a request id in the log.
 const MAX_ID: usize = 128;
@@ -115,11 +115,10 @@ impl Scratch {
             }
             Detail::ExitCode(Some(code)) => {
                 message.push_str(" (exit code ");
+                // The parent sees a byte of it: of -1, 255.
+                let code = usize::from(code as u8);
                 // SAFETY: digits are text.
-                decimal::push(
-                    unsafe { message.as_mut_vec() },
-                    code.unsigned_abs() as usize,
-                );
+                decimal::push(unsafe { message.as_mut_vec() }, code);
                 message.push(')');
             }
             Detail::ExitCode(None) => {}
@@ -214,6 +213,7 @@ impl Scratch {
                     before_id,
                     "\",\"errorType\":\"",
                     "\",\"message\":\"",
+                    "\",\"errorMessage\":\"",
                     "\"}\n",
                 ]
             }
@@ -224,17 +224,22 @@ impl Scratch {
                     (Some(_), None) => " lambda-native: before the first invocation:",
                     (None, None) => " lambda-native: outside an invocation:",
                 };
-                [about, " ", ": ", "\n"]
+                [about, " ", ": ", "", "\n"]
             }
         };
-        let [before_id, before_name, before_message, end] = parts;
+        let [before_id, before_name, before_message, before_again, end] = parts;
         line.extend_from_slice(before_id.as_bytes());
         line.extend_from_slice(id);
         push_all(
             line,
             [before_name, self.name, before_message, &self.message],
         );
-        line.extend_from_slice(end.as_bytes());
+        // The fields of an error have it under a name of its own.
+        let again = match before_again {
+            "" => "",
+            _ => &*self.message,
+        };
+        push_all(line, [before_again, again, end, ""]);
         // SAFETY: the bytes are there, as many as it says. There is nobody to tell of a failure.
         unsafe { libc::write(libc::STDERR_FILENO, line.as_ptr().cast(), line.len()) };
     }

@@ -176,6 +176,7 @@ fn with_json_logging_the_line_is_a_record() {
     assert_eq!(record["level"], "ERROR");
     assert_eq!(record["requestId"], "r-1");
     assert_eq!(record["errorType"], "SegmentationFault");
+    assert_eq!(record["errorMessage"], record["message"]);
     let message = record["message"].as_str().expect("a text");
     assert!(message.ends_with("(SIGSEGV at 0x1234)"), "{message}");
     let timestamp = record["timestamp"].as_str().expect("a text");
