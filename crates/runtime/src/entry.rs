@@ -4,7 +4,7 @@
 /// The whole `main` of a function, without the prologue of Rust's own.
 ///
 /// That prologue prepares for a stack overflow, looks at the standard streams and names the thread:
-/// 16 system calls and 14 KB that a function hardly needs. This entry point goes straight to
+/// 16 system calls and 18 KB that a function hardly needs. This entry point goes straight to
 /// [`start_lambda`](crate::start_lambda). It takes the handler, and the crate says `no_main`, but
 /// for its unit tests:
 ///
