@@ -1,0 +1,54 @@
+//! Runs the real program, as Lambda would on Managed Instances.
+
+use std::time::Duration;
+
+use lambda_native_emulator::process::{Bootstrap, ExecutionEnvironment};
+use lambda_native_emulator::{Emulator, Invocation};
+
+const SAFETY_NET: Duration = Duration::from_secs(60);
+
+fn start(concurrency: u32) -> ExecutionEnvironment {
+    let lambda = Emulator::builder()
+        .concurrency(concurrency)
+        .timeout(SAFETY_NET)
+        .start()
+        .expect("an emulator");
+    let bootstrap = Bootstrap::new(env!("CARGO_BIN_EXE_concurrent"));
+    ExecutionEnvironment::start(lambda, bootstrap, |notice| eprintln!("{notice}"))
+        .expect("the program starts")
+}
+
+#[test]
+fn each_of_many_events_at_once_is_answered_with_its_own_factors() {
+    let environment = start(8);
+    let tickets: Vec<_> = (1..=200_u64)
+        .map(|number| {
+            (
+                number,
+                environment.invoke(Invocation::new(number.to_string())),
+            )
+        })
+        .collect();
+    for (number, ticket) in tickets {
+        let answer = ticket.wait().json();
+        let factors = answer["factors"].as_array().expect("a list");
+        let product: u64 = factors
+            .iter()
+            .filter_map(|factor| factor.as_u64())
+            .product();
+        assert_eq!(product, number, "{answer}");
+    }
+}
+
+#[test]
+fn what_one_invocation_has_worked_out_the_next_one_finds() {
+    for concurrency in [1, 4] {
+        let environment = start(concurrency);
+        let answers = ["360"; 2].map(|event| environment.invoke(Invocation::new(event)).wait());
+        let [first, second] = answers.map(|answer| answer.body_str().to_owned());
+        assert_eq!(first, r#"{"factors":[2,2,2,3,3,5],"cached":false}"#);
+        assert_eq!(second, r#"{"factors":[2,2,2,3,3,5],"cached":true}"#);
+        let error = environment.invoke(Invocation::new("0")).wait();
+        assert_eq!(error.error_type(), Some("NoFactors"));
+    }
+}
