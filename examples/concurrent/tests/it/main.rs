@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use lambda_native_emulator::process::{Bootstrap, ExecutionEnvironment};
 use lambda_native_emulator::{Emulator, Invocation};
+use serde_json::Value;
 
 const SAFETY_NET: Duration = Duration::from_secs(60);
 
@@ -32,10 +33,7 @@ fn each_of_many_events_at_once_is_answered_with_its_own_factors() {
     for (number, ticket) in tickets {
         let answer = ticket.wait().json();
         let factors = answer["factors"].as_array().expect("a list");
-        let product: u64 = factors
-            .iter()
-            .filter_map(|factor| factor.as_u64())
-            .product();
+        let product: u64 = factors.iter().filter_map(Value::as_u64).product();
         assert_eq!(product, number, "{answer}");
     }
 }
