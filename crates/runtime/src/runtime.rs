@@ -124,8 +124,8 @@ impl Runtime {
     ///
     /// fn main() {
     ///     Runtime::builder()
-    ///         .before_snapshot(|| std::fs::remove_file("/tmp/cache"))
-    ///         .after_restore(|| std::fs::write("/tmp/started", "from a snapshot"))
+    ///         .before_snapshot(|| std::fs::remove_file(std::env::temp_dir().join("cache")))
+    ///         .after_restore(|| std::fs::write(std::env::temp_dir().join("started"), "restored"))
     ///         .start(|event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned()))
     /// }
     /// ```
