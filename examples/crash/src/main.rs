@@ -1,7 +1,7 @@
 //! Dies in the way the event names, for trying out what the caller and the log are told.
 //!
 //! ```sh
-//! lam invoke -p crash --data overflow
+//! lam invoke -p crash --data '"overflow"'
 //! ```
 //!
 //! No code here is `unsafe`: this is how a program of safe Rust can still die.
