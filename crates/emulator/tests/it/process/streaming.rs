@@ -1,7 +1,7 @@
 //! Streamed answers of a process.
 
-use lambda_native_emulator::process::{Bootstrap, Status};
-use lambda_native_emulator::{Answer, Begun};
+use lambda_native_emulator::process::{Bootstrap, Status, Ticket};
+use lambda_native_emulator::{Answer, AnswerStream, Begun};
 use serde_json::json;
 
 use super::{Function, puppet};
@@ -17,9 +17,7 @@ fn a_stream_comes_while_the_function_writes_it() {
         "content_type": "text/plain",
     }));
 
-    let Begun::Stream(mut stream) = ticket.begin() else {
-        panic!("expected a stream");
-    };
+    let mut stream = begin(&ticket);
     assert_eq!(stream.content_type(), Some("text/plain"));
     assert_eq!(stream.next_chunk().as_deref(), Some(b"one".as_slice()));
     // The function goes on only now: its first chunk came before its second.
@@ -62,9 +60,7 @@ fn a_crash_breaks_the_stream_off() {
     let event = json!({"stream": ["one", {"wait_for": gate}], "exit": 3});
     let ticket = function.invoke(event);
 
-    let Begun::Stream(mut stream) = ticket.begin() else {
-        panic!("expected a stream");
-    };
+    let mut stream = begin(&ticket);
     assert_eq!(stream.next_chunk().as_deref(), Some(b"one".as_slice()));
     std::fs::write(gate, "").unwrap();
     let answer = stream.finish();
@@ -84,4 +80,12 @@ fn a_stream_that_nobody_reads_does_not_stop_the_next() {
     drop(unread);
 
     assert_eq!(function.invoke(json!({"n": 2})).wait().json()["n"], 2);
+}
+
+#[track_caller]
+fn begin(ticket: &Ticket) -> AnswerStream {
+    match ticket.begin() {
+        Begun::Stream(stream) => stream,
+        Begun::Answer(answer) => panic!("expected a stream, not {answer:?}"),
+    }
 }
