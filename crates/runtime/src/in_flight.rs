@@ -354,7 +354,8 @@ fn wait_for_the_end() -> ! {
     }
 }
 
-#[cfg(test)]
+/// Where nobody reads the slots they are not kept.
+#[cfg(all(test, feature = "crash-report"))]
 mod tests {
     use std::mem::forget;
 
