@@ -58,8 +58,11 @@ fn event(args: &InvokeArgs) -> anyhow::Result<Vec<u8>> {
                 .context("cannot read the event from stdin")?;
             (event, "stdin".to_owned())
         }
-        (None, Some(name)) => match samples::ALL.iter().find(|(sample, _)| *sample == name) {
-            Some((_, text)) => (text.as_bytes().to_vec(), format!("the sample {name}")),
+        (None, Some(name)) => match samples::find(name) {
+            Some(sample) => (
+                sample.text.as_bytes().to_vec(),
+                format!("the sample {name}"),
+            ),
             None => (read_event(Path::new(name))?, name.to_owned()),
         },
     };
@@ -71,7 +74,7 @@ fn event(args: &InvokeArgs) -> anyhow::Result<Vec<u8>> {
 
 fn read_event(path: &Path) -> anyhow::Result<Vec<u8>> {
     fs::read(path).with_context(|| {
-        let names: Vec<&str> = samples::ALL.iter().map(|(name, _)| *name).collect();
+        let names: Vec<&str> = samples::ALL.iter().map(|sample| sample.name).collect();
         let names = names.join(", ");
         format!("{path:?} is neither a sample ({names}) nor a file that can be read")
     })

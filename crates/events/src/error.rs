@@ -30,10 +30,11 @@ struct Inner {
 
 enum Cause {
     Json(serde_json::Error),
-    #[cfg(feature = "http")]
+    #[cfg(feature = "__base64")]
     Base64(base64::DecodeError),
-    #[cfg(feature = "http")]
+    #[cfg(feature = "__base64")]
     Utf8(std::str::Utf8Error),
+    Other(String),
 }
 
 impl EventError {
@@ -48,14 +49,19 @@ impl EventError {
         Self::new(event, json_path(text, &error), Cause::Json(error))
     }
 
-    #[cfg(feature = "http")]
+    #[cfg(feature = "__base64")]
     pub(crate) fn base64(event: &'static str, path: &str, error: base64::DecodeError) -> Self {
         Self::new(event, path.to_owned(), Cause::Base64(error))
     }
 
-    #[cfg(feature = "http")]
+    #[cfg(feature = "__base64")]
     pub(crate) fn utf8(event: &'static str, path: &str, error: std::str::Utf8Error) -> Self {
         Self::new(event, path.to_owned(), Cause::Utf8(error))
+    }
+
+    /// `message`: what is wrong with the value at `path`.
+    pub(crate) fn other(event: &'static str, path: impl Into<String>, message: String) -> Self {
+        Self::new(event, path.into(), Cause::Other(message))
     }
 
     fn new(event: &'static str, path: String, cause: Cause) -> Self {
@@ -69,10 +75,11 @@ impl fmt::Display for EventError {
         write!(f, "{event}: {path}: ")?;
         match cause {
             Cause::Json(error) => write_json_error(f, error),
-            #[cfg(feature = "http")]
+            #[cfg(feature = "__base64")]
             Cause::Base64(error) => write!(f, "not valid base64: {error}"),
-            #[cfg(feature = "http")]
+            #[cfg(feature = "__base64")]
             Cause::Utf8(error) => write!(f, "not valid UTF-8, read it as bytes: {error}"),
+            Cause::Other(message) => f.write_str(message),
         }
     }
 }
@@ -98,10 +105,11 @@ impl Error for EventError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.0.cause {
             Cause::Json(error) => Some(error),
-            #[cfg(feature = "http")]
+            #[cfg(feature = "__base64")]
             Cause::Base64(error) => Some(error),
-            #[cfg(feature = "http")]
+            #[cfg(feature = "__base64")]
             Cause::Utf8(error) => Some(error),
+            Cause::Other(_) => None,
         }
     }
 }

@@ -38,22 +38,151 @@
 //!
 //! # Features
 //!
+//! One a family, all off but `http`; `all` is all of them.
+//!
 //! | feature | types | default |
 //! |---|---|---|
 //! | `http` | API Gateway HTTP API (payload 2.0), Lambda Function URL | on |
+//! | `rest` | API Gateway REST APIs (payload format 1.0): [`rest`] | |
+//! | `websocket` | API Gateway WebSocket APIs: [`websocket`] | |
+//! | `alb` | Application Load Balancer targets: [`alb`] | |
+//! | `lattice` | VPC Lattice targets, both versions: [`lattice`] | |
+//! | `authorizer` | API Gateway Lambda authorizers and their policies: [`authorizer`] | |
+//! | `appsync` | AppSync resolvers, authorizers and events: [`appsync`] | |
+//! | `sqs` | SQS: [`sqs`] | |
+//! | `sns` | SNS: [`sns`] | |
+//! | `kinesis` | Kinesis data streams: [`kinesis`] | |
+//! | `dynamodb` | DynamoDB streams: [`dynamodb`] | |
+//! | `kafka` | MSK and self-managed Apache Kafka: [`kafka`] | |
+//! | `mq` | Amazon MQ: ActiveMQ and RabbitMQ: [`mq`] | |
+//! | `documentdb` | DocumentDB change streams: [`documentdb`] | |
+//! | `s3` | S3 notifications, Batch Operations, Object Lambda: [`s3`] | |
+//! | `firehose` | Firehose and Kinesis Analytics records: [`firehose`] | |
+//! | `ses` | SES receipt rules: [`ses`] | |
+//! | `iot` | IoT custom authorizers, provisioning hooks, buttons: [`iot`] | |
+//! | `cloudformation` | CloudFormation custom resources: [`cloudformation`] | |
+//! | `secrets-manager` | Secrets Manager rotation: [`secrets_manager`] | |
+//! | `config` | AWS Config rules: [`config`] | |
+//! | `cognito` | Cognito user pool triggers, Cognito Sync: [`cognito`] | |
+//! | `lex` | Lex V2 and V1: [`lex`] | |
+//! | `connect` | Amazon Connect flows: [`connect`] | |
+//! | `bedrock` | Agents for Amazon Bedrock: [`bedrock`] | |
+//! | `client-vpn` | Client VPN connection handlers: [`client_vpn`] | |
+//! | `transfer` | Transfer Family identity providers and workflow steps: [`transfer`] | |
+//! | `eventbridge` | EventBridge, Scheduler, Pipes: the envelope: [`eventbridge`] | |
+//! | `cloudwatch` | CloudWatch Logs subscriptions and alarms: [`cloudwatch`] | |
+//! | `destinations` | Lambda destinations: [`destinations`] | |
+//! | `code` | CodeCommit, CodeBuild, CodeDeploy, CodePipeline: [`code`] | |
+//! | `autoscaling` | EC2 Auto Scaling: [`autoscaling`] | |
+//! | `ecr` | ECR: [`ecr`] | |
+//! | `ecs` | ECS: [`ecs`] | |
+//! | `control-tower` | Control Tower: [`control_tower`] | |
+//! | `cloudtrail` | API calls recorded by CloudTrail: [`cloudtrail`] | |
 #![forbid(unsafe_code)]
-// What every family shares has no user where none is chosen.
-#![cfg_attr(not(feature = "http"), allow(dead_code, unused_macros, unused_imports))]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+// What the families share has no user where few of them are chosen.
+#![cfg_attr(not(feature = "all"), allow(dead_code, unused_macros, unused_imports))]
+#![cfg_attr(not(feature = "all"), allow(rustdoc::broken_intra_doc_links))]
 
+#[cfg(feature = "__base64")]
+mod base64_text;
+#[cfg(feature = "__batch")]
+mod batch;
+mod choice;
+mod dict;
 mod error;
 mod json;
 mod map;
+mod number;
 mod record;
 mod redact;
 pub mod samples;
+mod time;
 
 #[cfg(feature = "http")]
 mod api_gw_v2;
+
+#[cfg(feature = "alb")]
+pub mod alb;
+#[cfg(feature = "appsync")]
+pub mod appsync;
+#[cfg(feature = "authorizer")]
+pub mod authorizer;
+#[cfg(feature = "autoscaling")]
+pub mod autoscaling;
+#[cfg(feature = "bedrock")]
+pub mod bedrock;
+#[cfg(feature = "client-vpn")]
+pub mod client_vpn;
+#[cfg(feature = "cloudformation")]
+pub mod cloudformation;
+#[cfg(feature = "cloudtrail")]
+pub mod cloudtrail;
+#[cfg(feature = "cloudwatch")]
+pub mod cloudwatch;
+#[cfg(feature = "code")]
+pub mod code;
+#[cfg(feature = "cognito")]
+pub mod cognito;
+#[cfg(feature = "config")]
+pub mod config;
+#[cfg(feature = "connect")]
+pub mod connect;
+#[cfg(feature = "control-tower")]
+pub mod control_tower;
+#[cfg(feature = "destinations")]
+pub mod destinations;
+#[cfg(feature = "documentdb")]
+pub mod documentdb;
+#[cfg(feature = "dynamodb")]
+pub mod dynamodb;
+#[cfg(feature = "ecr")]
+pub mod ecr;
+#[cfg(feature = "ecs")]
+pub mod ecs;
+#[cfg(feature = "eventbridge")]
+pub mod eventbridge;
+#[cfg(feature = "firehose")]
+pub mod firehose;
+#[cfg(feature = "iot")]
+pub mod iot;
+#[cfg(feature = "kafka")]
+pub mod kafka;
+#[cfg(feature = "kinesis")]
+pub mod kinesis;
+#[cfg(feature = "lattice")]
+pub mod lattice;
+#[cfg(feature = "lex")]
+pub mod lex;
+#[cfg(feature = "mq")]
+pub mod mq;
+#[cfg(feature = "rest")]
+pub mod rest;
+#[cfg(feature = "s3")]
+pub mod s3;
+#[cfg(feature = "secrets-manager")]
+pub mod secrets_manager;
+#[cfg(feature = "ses")]
+pub mod ses;
+#[cfg(feature = "sns")]
+pub mod sns;
+#[cfg(feature = "sqs")]
+pub mod sqs;
+#[cfg(feature = "transfer")]
+pub mod transfer;
+#[cfg(feature = "websocket")]
+pub mod websocket;
+
+#[cfg(feature = "__base64")]
+pub use base64_text::Base64;
+#[cfg(feature = "__batch")]
+pub use batch::{Batch, BatchItemFailure, BatchRecord, BatchResponse, batch};
+pub use dict::Dict;
+pub use error::{EventError, ResponseError};
+pub use json::Json;
+pub use map::Map;
+pub use number::{Number, Quoted};
+pub use time::{DateTime, EpochMillis, EpochSeconds};
 
 #[cfg(feature = "http")]
 pub use api_gw_v2::{
@@ -61,6 +190,5 @@ pub use api_gw_v2::{
     ApiGwV2Event, ApiGwV2Http, ApiGwV2Iam, ApiGwV2Jwt, ApiGwV2RequestContext, ApiGwV2Response,
     ApiGwV2Validity, parse_api_gw_v2, serialize_api_gw_v2_response,
 };
-pub use error::{EventError, ResponseError};
-pub use json::Json;
-pub use map::Map;
+#[cfg(feature = "sqs")]
+pub use sqs::SqsEvent;

@@ -12,8 +12,9 @@ use std::marker::PhantomData;
 use serde_core::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
 };
+use serde_core::ser::Serialize;
 
-use crate::EventError;
+use crate::{EventError, ResponseError};
 
 /// Reads a whole event. `event` names it in errors.
 pub(crate) fn read_event<'de, T: Deserialize<'de>>(
@@ -33,6 +34,8 @@ pub(crate) fn read_event<'de, T: Deserialize<'de>>(
 ///         pub raw_path: Cow<'a, str> as "rawPath",
 ///         /// Never printed by `{:?}`.
 ///         pub access_key: Option<Cow<'a, str>> as "accessKey" secret,
+///         /// Written even when it is empty.
+///         pub batch_item_failures: Vec<Failure<'a>> as "batchItemFailures" always,
 ///     }
 /// }
 /// ```
@@ -45,7 +48,7 @@ macro_rules! record {
         $visibility:vis struct $name:ident<'a> {
             $(
                 $(#[$field_meta:meta])*
-                pub $field:ident: $type:ty as $json:literal $($secret:ident)?,
+                pub $field:ident: $type:ty as $json:literal $($flag:ident)*,
             )*
         }
     ) => {
@@ -103,7 +106,7 @@ macro_rules! record {
                 use serde_core::ser::SerializeMap;
                 let mut map = to.serialize_map(None)?;
                 $(
-                    if !crate::record::Member::is_absent(&self.$field) {
+                    if crate::record::written!(self.$field $($flag)*) {
                         map.serialize_entry($json, &self.$field)?;
                     }
                 )*
@@ -114,7 +117,7 @@ macro_rules! record {
         impl std::fmt::Debug for $name<'_> {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($name))
-                    $( .field(stringify!($field), crate::record::shown!(self.$field $($secret)?)) )*
+                    $( .field(stringify!($field), crate::record::shown!(self.$field $($flag)*)) )*
                     .finish()
             }
         }
@@ -126,14 +129,91 @@ macro_rules! shown {
     ($self:ident . $field:ident) => {
         &$self.$field
     };
-    ($self:ident . $field:ident secret) => {
+    ($self:ident . $field:ident always) => {
+        &$self.$field
+    };
+    ($self:ident . $field:ident secret $($always:ident)?) => {
         &crate::redact::Redacted {
             absent: crate::record::Member::is_absent(&$self.$field),
         }
     };
 }
 
-pub(crate) use {record, shown};
+/// Whether a field is written.
+macro_rules! written {
+    ($self:ident . $field:ident) => {
+        !crate::record::Member::is_absent(&$self.$field)
+    };
+    ($self:ident . $field:ident secret) => {
+        !crate::record::Member::is_absent(&$self.$field)
+    };
+    ($self:ident . $field:ident $($always:ident)+) => {
+        true
+    };
+}
+
+/// Gives a record that is a whole event its `parse` and its sample:
+/// `event!(SqsEvent, "SQS event", SQS)`. The name is the one in errors, `SQS` that of a constant in
+/// `samples`.
+macro_rules! event {
+    ($type:ident, $name:literal, $sample:ident) => {
+        impl<'a> $type<'a> {
+            #[doc = concat!(
+                                "A sample event, for tests: [`samples::", stringify!($sample),
+                                "`](crate::samples::", stringify!($sample), ")."
+                            )]
+            pub const SAMPLE: &'static str = crate::samples::$sample;
+
+            /// Reads an event. Its strings are borrowed from `text`, except those with JSON escapes.
+            ///
+            /// # Errors
+            /// The text is not a JSON object, or a member has a value of the wrong type.
+            pub fn parse(text: &'a str) -> Result<Self, crate::EventError> {
+                crate::record::read_event($name, text)
+            }
+        }
+    };
+}
+
+/// Gives a record that is an answer its `to_json`: `answer!(BatchResponse, "batch response")`, or
+/// with a check first, a function `fn(&T) -> Result<(), ResponseError>`:
+/// `answer!(AlbResponse, "ALB response", check)`. The record's `Serialize` does not check: what the
+/// check does must be named in the type's documentation.
+macro_rules! answer {
+    ($type:ident, $name:literal) => {
+        impl $type<'_> {
+            /// The JSON to return from the function.
+            ///
+            /// # Errors
+            /// None today: the answer has no value that its source would refuse.
+            pub fn to_json(&self) -> Result<String, crate::ResponseError> {
+                crate::record::write_answer($name, self)
+            }
+        }
+    };
+    ($type:ident, $name:literal, $check:path) => {
+        impl $type<'_> {
+            /// The JSON to return from the function.
+            ///
+            /// # Errors
+            /// The answer has a value that its source would refuse: see the type.
+            pub fn to_json(&self) -> Result<String, crate::ResponseError> {
+                $check(self)?;
+                crate::record::write_answer($name, self)
+            }
+        }
+    };
+}
+
+pub(crate) use {answer, event, record, shown, written};
+
+/// Writes an answer that has been checked.
+pub(crate) fn write_answer<T: Serialize>(
+    answer: &'static str,
+    value: &T,
+) -> Result<String, ResponseError> {
+    serde_json::to_string(value).map_err(|error| ResponseError::json(answer, "$", error))
+}
 
 /// The type of a record's field.
 pub(crate) trait Member {
@@ -306,23 +386,36 @@ impl<T: Member> Member for Vec<T> {
     }
 }
 
-macro_rules! plain {
-    ($($type:ty)*) => {$(
-        impl<'de> ReadMember<'de> for $type {
-            fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-                *self = <$type>::deserialize(from)?;
-                Ok(())
-            }
-        }
-
-        impl Member for $type {
-            type Static = $type;
-
-            fn into_owned(self) -> $type {
-                self
-            }
-        }
-    )*};
+impl<'de> ReadMember<'de> for bool {
+    fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
+        *self = Self::deserialize(from)?;
+        Ok(())
+    }
 }
 
-plain!(bool u16 i64);
+impl Member for bool {
+    type Static = Self;
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}
+
+/// A field that is boxed, because it is large and seldom there.
+impl<'de, T: ReadMember<'de>> ReadMember<'de> for Box<T> {
+    fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
+        T::read(self, from)
+    }
+}
+
+impl<T: Member> Member for Box<T> {
+    type Static = Box<T::Static>;
+
+    fn into_owned(self) -> Self::Static {
+        Box::new((*self).into_owned())
+    }
+
+    fn is_absent(&self) -> bool {
+        T::is_absent(self)
+    }
+}

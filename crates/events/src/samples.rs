@@ -7,18 +7,55 @@
 //! # Ok::<(), lambda_native_events::EventError>(())
 //! ```
 
-/// API Gateway HTTP API, payload format 2.0: a POST with a JWT authorizer, on the stage `$default`.
-#[cfg(feature = "http")]
-pub const API_GW_V2: &str = include_str!("../samples/apigw-v2.json");
+/// A sample event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// The name: `sqs`, that of a file in the crate's `samples/`.
+    pub name: &'static str,
+    /// The Cargo feature of the family: `sqs`.
+    pub family: &'static str,
+    /// What it is, in a line.
+    pub about: &'static str,
+    /// The event, JSON.
+    pub text: &'static str,
+}
 
-/// Lambda Function URL: a GET without authorization.
-#[cfg(feature = "http")]
-pub const FUNCTION_URL: &str = include_str!("../samples/function-url.json");
+/// Finds a sample by its name.
+///
+/// ```
+/// use lambda_native_events::samples;
+///
+/// assert_eq!(samples::find("function-url").unwrap().family, "http");
+/// assert!(samples::find("telegram").is_none());
+/// ```
+pub fn find(name: &str) -> Option<&'static Sample> {
+    ALL.iter().find(|sample| sample.name == name)
+}
 
-/// Every sample as (name, event text): `("apigw-v2", "{ ...")`.
-pub const ALL: &[(&str, &str)] = &[
-    #[cfg(feature = "http")]
-    ("apigw-v2", API_GW_V2),
-    #[cfg(feature = "http")]
-    ("function-url", FUNCTION_URL),
-];
+macro_rules! samples {
+    ($( $family:literal { $( $constant:ident $name:literal: $about:literal; )* } )*) => {
+        $($(
+            #[doc = $about]
+            #[cfg(feature = $family)]
+            pub const $constant: &str = include_str!(concat!("../samples/", $name, ".json"));
+        )*)*
+
+        /// Every sample of the families that are compiled in.
+        pub const ALL: &[Sample] = &[$($(
+            #[cfg(feature = $family)]
+            Sample { name: $name, family: $family, about: $about, text: $constant },
+        )*)*];
+    };
+}
+
+samples! {
+    "http" {
+        API_GW_V2 "apigw-v2":
+            "API Gateway HTTP API, payload format 2.0: a POST with a JWT authorizer, on the stage `$default`.";
+        FUNCTION_URL "function-url": "Lambda Function URL: a GET without authorization.";
+    }
+    "sqs" {
+        SQS "sqs": "SQS: two messages of a standard queue.";
+        SQS_FIFO "sqs-fifo": "SQS: three messages of a FIFO queue, in two groups.";
+    }
+}

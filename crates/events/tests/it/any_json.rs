@@ -35,7 +35,7 @@ fn in_place_of_the_event() {
 #[test]
 #[cfg_attr(miri, ignore = "thousands of events take Miri an hour")]
 fn in_place_of_each_part() {
-    for (name, text) in crate::events() {
+    for (name, text) in crate::http_events() {
         let mut event: Value = serde_json::from_str(text).unwrap();
         for pointer in pointers(&event) {
             for value in values() {
@@ -50,7 +50,7 @@ fn in_place_of_each_part() {
 #[test]
 #[cfg_attr(miri, ignore = "thousands of events take Miri an hour")]
 fn at_random() {
-    let names: Vec<String> = crate::events()
+    let names: Vec<String> = crate::http_events()
         .iter()
         .flat_map(|(_, text)| pointers(&serde_json::from_str(text).unwrap()))
         .filter_map(|pointer| pointer.rsplit('/').next().map(str::to_owned))

@@ -115,7 +115,7 @@ fn an_owned_event_outlives_its_text() {
     fn read(text: &str) -> ApiGwV2Event<'static> {
         parse_api_gw_v2(text).unwrap().into_owned()
     }
-    for (name, text) in crate::events() {
+    for (name, text) in crate::http_events() {
         let copy = text.to_owned();
         let event = read(&copy);
         drop(copy);

@@ -4,19 +4,25 @@ mod any_json;
 mod borrowing;
 mod debug;
 mod errors;
+mod fixtures;
 mod json;
 mod map;
 mod parsing;
 mod request;
 mod response;
+mod roots;
 mod round_trip;
+mod sqs;
 
-/// The crate's samples and the tests' own events: every documented member is in one of them.
-fn events() -> Vec<(&'static str, &'static str)> {
-    let mut events = lambda_native_events::samples::ALL.to_vec();
-    events.push(("apigw-v2-iam-mtls", IAM_MTLS));
-    events.push(("apigw-v2-lambda-authorizer", LAMBDA_AUTHORIZER));
-    events
+/// The samples of HTTP APIs and the tests' own events: every documented member is in one of them.
+fn http_events() -> Vec<(&'static str, &'static str)> {
+    use lambda_native_events::samples;
+    vec![
+        ("apigw-v2", samples::API_GW_V2),
+        ("function-url", samples::FUNCTION_URL),
+        ("apigw-v2-iam-mtls", IAM_MTLS),
+        ("apigw-v2-lambda-authorizer", LAMBDA_AUTHORIZER),
+    ]
 }
 
 /// A named stage, IAM, mutual TLS, a binary body.

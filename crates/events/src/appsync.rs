@@ -1,0 +1,1 @@
+//! AppSync resolvers, authorizers and events.

@@ -1,0 +1,1 @@
+//! API Gateway Lambda authorizers and their policies.

@@ -1,0 +1,1 @@
+//! Client VPN connection handlers.

@@ -1,0 +1,1 @@
+//! API calls recorded by CloudTrail.

@@ -1,0 +1,1 @@
+//! CloudWatch Logs subscriptions and alarms.

@@ -1,0 +1,1 @@
+//! CodeCommit, CodeBuild, CodeDeploy, CodePipeline.

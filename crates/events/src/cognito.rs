@@ -1,0 +1,1 @@
+//! Cognito user pool triggers, Cognito Sync.

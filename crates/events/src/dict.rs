@@ -1,0 +1,182 @@
+//! Names and values of any type, in the order of the event.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::record::{Member, ReadMember, Slot, Text};
+use crate::redact::{Redacted, is_secret};
+
+/// Names and values in the order of the event, where the values are more than a string: message
+/// attributes, multi-value headers, the attributes of a DynamoDB item.
+///
+/// A list, searched from its start: for the few entries that events have, that is faster and
+/// smaller than a hash table.
+///
+/// ```
+/// use std::borrow::Cow;
+///
+/// use lambda_native_events::Dict;
+///
+/// let headers: Dict<Vec<Cow<str>>> =
+///     Dict::from([("Accept", vec!["text/html".into(), "text/plain".into()])]);
+/// assert_eq!(headers.get("Accept").unwrap()[1], "text/plain");
+/// assert!(headers.get("accept").is_none());
+/// assert!(headers.get_any_case("accept").is_some());
+/// ```
+///
+/// `null` values are left out. `{:?}` hides the values of names that carry credentials, as that of
+/// [`Map`](crate::Map) does.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Dict<'a, T> {
+    entries: Vec<(Cow<'a, str>, T)>,
+}
+
+impl<'a, T> Dict<'a, T> {
+    /// Without entries.
+    pub const fn new() -> Self {
+        Self {
+            entries: Vec::new(),
+        }
+    }
+
+    /// The value of `name`, in exactly this letter case. The first one, if there are several.
+    pub fn get(&self, name: &str) -> Option<&T> {
+        self.iter()
+            .find(|(other, _)| *other == name)
+            .map(|(_, value)| value)
+    }
+
+    /// The value of `name` in any letter case, as header names are compared.
+    pub fn get_any_case(&self, name: &str) -> Option<&T> {
+        self.iter()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    }
+
+    /// Sets the value of `name`, in exactly this letter case.
+    pub fn insert(&mut self, name: impl Into<Cow<'a, str>>, value: T) {
+        let name = name.into();
+        match self.entries.iter_mut().find(|(other, _)| *other == name) {
+            Some(entry) => entry.1 = value,
+            None => self.entries.push((name, value)),
+        }
+    }
+
+    /// The entries, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &T)> {
+        self.entries.iter().map(|(name, value)| (&**name, value))
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no entry.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+impl<T> Default for Dict<'_, T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<'a, K: Into<Cow<'a, str>>, T> FromIterator<(K, T)> for Dict<'a, T> {
+    fn from_iter<I: IntoIterator<Item = (K, T)>>(entries: I) -> Self {
+        let entries = entries
+            .into_iter()
+            .map(|(name, value)| (name.into(), value));
+        Self {
+            entries: entries.collect(),
+        }
+    }
+}
+
+impl<'a, K: Into<Cow<'a, str>>, T, const N: usize> From<[(K, T); N]> for Dict<'a, T> {
+    fn from(entries: [(K, T); N]) -> Self {
+        entries.into_iter().collect()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Dict<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut map = f.debug_map();
+        for (name, value) in self.iter() {
+            if is_secret(name) {
+                map.entry(&name, &Redacted { absent: false });
+            } else {
+                map.entry(&name, value);
+            }
+        }
+        map.finish()
+    }
+}
+
+impl<T: Serialize> Serialize for Dict<'_, T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(self.len()))?;
+        for (name, value) in self.iter() {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de: 'a, 'a, T: ReadMember<'de>> Deserialize<'de> for Dict<'a, T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let mut dict = Self::new();
+        dict.read(from)?;
+        Ok(dict)
+    }
+}
+
+impl<T: Member> Member for Dict<'_, T> {
+    type Static = Dict<'static, T::Static>;
+
+    fn into_owned(self) -> Self::Static {
+        let entries = self.entries.into_iter();
+        Dict {
+            entries: entries
+                .map(|(name, value)| (Member::into_owned(name), value.into_owned()))
+                .collect(),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<'de: 'a, 'a, T: ReadMember<'de>> ReadMember<'de> for Dict<'a, T> {
+    fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
+        self.entries.clear();
+        from.deserialize_map(DictVisitor(&mut self.entries))
+    }
+}
+
+struct DictVisitor<'s, 'a, T>(&'s mut Vec<(Cow<'a, str>, T)>);
+
+impl<'de: 'a, 'a, T: ReadMember<'de>> Visitor<'de> for DictVisitor<'_, 'a, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
+        let mut value: Option<T> = None;
+        while let Some(name) = map.next_key_seed(Text)? {
+            map.next_value_seed(Slot(&mut value))?;
+            if let Some(value) = value.take() {
+                self.0.push((name, value));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,1 @@
+//! DocumentDB change streams.

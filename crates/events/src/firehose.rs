@@ -1,0 +1,1 @@
+//! Firehose and Kinesis Analytics records.

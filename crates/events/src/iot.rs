@@ -1,0 +1,1 @@
+//! IoT custom authorizers, provisioning hooks, buttons.

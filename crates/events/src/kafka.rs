@@ -1,0 +1,1 @@
+//! MSK and self-managed Apache Kafka.

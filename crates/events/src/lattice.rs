@@ -1,0 +1,1 @@
+//! VPC Lattice targets, both versions.

@@ -1,0 +1,1 @@
+//! Amazon MQ: ActiveMQ and RabbitMQ.

@@ -1,0 +1,254 @@
+//! Numbers, also those that AWS writes as strings.
+
+use std::fmt;
+
+use serde_core::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
+use serde_core::ser::{Serialize, Serializer};
+
+use crate::record::{Member, ReadMember};
+
+/// A JSON number, as it stands in the event: whole or with a fraction.
+///
+/// ```
+/// use lambda_native_events::Number;
+///
+/// let number: Number = serde_json::from_str("0.25")?;
+/// assert_eq!(number.as_f64(), 0.25);
+/// assert_eq!(number.as_i64(), None);
+/// assert_eq!(Number::from(7).as_i64(), Some(7));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// A number in a string, `"0.25"`, is read too, and written as a number.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Number(serde_json::Number);
+
+impl Number {
+    /// The number; the nearest one if it has more digits than an `f64`.
+    pub fn as_f64(&self) -> f64 {
+        // Without serde_json's `arbitrary_precision` every number is one of the three types that
+        // have an `f64`.
+        self.0.as_f64().unwrap_or_default()
+    }
+
+    /// The number, if it is whole and fits.
+    pub fn as_i64(&self) -> Option<i64> {
+        self.0.as_i64()
+    }
+
+    /// The number, if it is whole, not negative and fits.
+    pub fn as_u64(&self) -> Option<u64> {
+        self.0.as_u64()
+    }
+}
+
+impl Default for Number {
+    fn default() -> Self {
+        Self::from(0)
+    }
+}
+
+impl From<i64> for Number {
+    fn from(value: i64) -> Self {
+        Self(value.into())
+    }
+}
+
+/// The text that JSON has for it. One that JSON cannot write, such as NaN, becomes 0.
+impl From<f64> for Number {
+    fn from(value: f64) -> Self {
+        serde_json::Number::from_f64(value).map_or_else(Self::default, Self)
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Debug for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(NumberVisitor).map(Self)
+    }
+}
+
+impl<'de> ReadMember<'de> for Number {
+    fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
+        *self = Self::deserialize(from)?;
+        Ok(())
+    }
+}
+
+impl Member for Number {
+    type Static = Self;
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}
+
+/// A number that AWS writes as a string: `"ApproximateReceiveCount": "1"`.
+///
+/// ```
+/// use lambda_native_events::Quoted;
+///
+/// let count: Quoted<u32> = serde_json::from_str(r#""7""#)?;
+/// assert_eq!(count, 7);
+/// assert_eq!(*count + 1, 8);
+/// assert_eq!(serde_json::to_string(&count)?, r#""7""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// One without quotes is read too.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Quoted<T>(pub T);
+
+impl<T> std::ops::Deref for Quoted<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: PartialEq> PartialEq<T> for Quoted<T> {
+    fn eq(&self, other: &T) -> bool {
+        self.0 == *other
+    }
+}
+
+impl<T> From<T> for Quoted<T> {
+    fn from(value: T) -> Self {
+        Self(value)
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Quoted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Quoted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<T: fmt::Display> Serialize for Quoted<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&self.0)
+    }
+}
+
+impl<'de, T: ReadMember<'de>> Deserialize<'de> for Quoted<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let mut value = Self::default();
+        value.read(from)?;
+        Ok(value)
+    }
+}
+
+impl<'de, T: ReadMember<'de>> ReadMember<'de> for Quoted<T> {
+    fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
+        self.0.read(from)
+    }
+}
+
+impl<T: Member> Member for Quoted<T> {
+    type Static = Quoted<T::Static>;
+
+    fn into_owned(self) -> Self::Static {
+        Quoted(self.0.into_owned())
+    }
+}
+
+macro_rules! integers {
+    ($($type:ty)*) => {$(
+        impl<'de> ReadMember<'de> for $type {
+            fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
+                let number = from.deserialize_any(NumberVisitor)?;
+                *self = whole(&number)
+                    .and_then(|whole| <$type>::try_from(whole).ok())
+                    .ok_or_else(|| out_of_range(&number, stringify!($type)))?;
+                Ok(())
+            }
+        }
+
+        impl Member for $type {
+            type Static = $type;
+
+            fn into_owned(self) -> $type {
+                self
+            }
+        }
+    )*};
+}
+
+integers!(u16 u32 u64 i32 i64);
+
+/// A whole number, also where it is written as `1.0` or `1.7e9`.
+fn whole(number: &serde_json::Number) -> Option<i128> {
+    if let Some(whole) = number.as_i64() {
+        return Some(whole.into());
+    }
+    if let Some(whole) = number.as_u64() {
+        return Some(whole.into());
+    }
+    let float = number.as_f64()?;
+    // Beyond it not every whole number is an `f64`.
+    let exact = float.fract() == 0.0 && float.abs() <= 9_007_199_254_740_992.0;
+    exact.then_some(float as i128)
+}
+
+fn out_of_range<E: Error>(number: &serde_json::Number, expected: &str) -> E {
+    let found = match number.as_i64() {
+        Some(value) => Unexpected::Signed(value),
+        None => match number.as_u64() {
+            Some(value) => Unexpected::Unsigned(value),
+            None => Unexpected::Float(number.as_f64().unwrap_or_default()),
+        },
+    };
+    E::invalid_value(found, &expected)
+}
+
+struct NumberVisitor;
+
+impl Visitor<'_> for NumberVisitor {
+    type Value = serde_json::Number;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number")
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
+        serde_json::Number::from_f64(value)
+            .ok_or_else(|| E::invalid_value(Unexpected::Float(value), &self))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        text.parse()
+            .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}

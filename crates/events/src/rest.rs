@@ -1,0 +1,1 @@
+//! API Gateway REST APIs (payload format 1.0).

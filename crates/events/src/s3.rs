@@ -1,0 +1,1 @@
+//! S3 notifications, Batch Operations, Object Lambda.

@@ -1,0 +1,1 @@
+//! Transfer Family identity providers and workflow steps.

@@ -1,0 +1,138 @@
+//! Real events: the test data of aws-lambda-go and of AWS's own Rust crate. Each is read as its
+//! type, and written back without a loss, except for the losses that are listed with a reason.
+
+mod go;
+mod rust;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::roots::root;
+
+/// A file, the type that it is of, and what is not written back: JSON pointers, in which `*` is any
+/// name or position, with the reason.
+type Fixture = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
+/// In place of a type: the file is no JSON.
+const MALFORMED: &str = "malformed";
+
+/// Checks a folder's files against the list, both ways.
+fn check(folder: &Path, fixtures: &[Fixture]) {
+    let mut problems = Vec::new();
+    for (file, name, listed) in fixtures {
+        let path = folder.join(file);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) => {
+                problems.push(format!("{file} is listed, and cannot be read: {error}"));
+                continue;
+            }
+        };
+        if let Err(problem) = check_one(&text, name, listed) {
+            problems.push(format!("{file}: {problem}"));
+        }
+    }
+    for entry in std::fs::read_dir(folder).expect("the folder of the fixtures") {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if name.ends_with(".json") && !fixtures.iter().any(|(file, ..)| *file == name) {
+            problems.push(format!("{name} is not listed"));
+        }
+    }
+    assert!(
+        problems.is_empty(),
+        "{}:\n{}",
+        folder.display(),
+        problems.join("\n")
+    );
+}
+
+fn check_one(text: &str, name: &str, listed: &[(&str, &str)]) -> Result<(), String> {
+    if name == MALFORMED {
+        return match serde_json::from_str::<Value>(text) {
+            Ok(_) => Err("is JSON, and listed as malformed".to_owned()),
+            Err(_) => Ok(()),
+        };
+    }
+    let root = root(name).ok_or_else(|| format!("there is no type {name} in tests/it/roots.rs"))?;
+    let read = (root.read)(text).map_err(|error| format!("as {name}: {error}"))?;
+    let lost = lost(text, &read.written);
+    let unlisted: Vec<&String> = lost
+        .iter()
+        .filter(|pointer| !listed.iter().any(|(pattern, _)| matches(pattern, pointer)))
+        .collect();
+    if !unlisted.is_empty() {
+        return Err(format!("as {name}: lost {unlisted:?}"));
+    }
+    for (pattern, reason) in listed {
+        assert!(!reason.is_empty(), "{pattern} has a reason");
+        if !lost.iter().any(|pointer| matches(pattern, pointer)) {
+            return Err(format!(
+                "as {name}: {pattern} is listed as lost, and is not"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The pointers of the members of `before` that `after` does not have, or has with another value.
+/// `null`, empty collections and the flag that is false mean what a missing member means. What is
+/// below a lost member is not listed on its own.
+pub(crate) fn lost(before: &str, after: &str) -> BTreeSet<String> {
+    let before: Value = serde_json::from_str(before).unwrap();
+    let after: Value = serde_json::from_str(after).unwrap();
+    let mut lost = BTreeSet::new();
+    compare("", &before, Some(&after), &mut lost);
+    lost
+}
+
+fn compare(pointer: &str, before: &Value, after: Option<&Value>, lost: &mut BTreeSet<String>) {
+    let same = match (before, after) {
+        (Value::Null | Value::Bool(false), None) => true,
+        (Value::Array(items), None) => items.is_empty(),
+        (Value::Object(members), None) => members.is_empty(),
+        (Value::Null, Some(after)) => match after {
+            Value::Null | Value::Bool(false) => true,
+            Value::String(text) => text.is_empty(),
+            Value::Array(items) => items.is_empty(),
+            // A member that the source always sends, with its own members' defaults.
+            Value::Object(_) => true,
+            Value::Number(number) => number.as_f64() == Some(0.0),
+            Value::Bool(true) => false,
+        },
+        (Value::Object(before), Some(Value::Object(after))) => {
+            for (name, value) in before {
+                let name_in_pointer = name.replace('~', "~0").replace('/', "~1");
+                let pointer = format!("{pointer}/{name_in_pointer}");
+                compare(&pointer, value, after.get(name), lost);
+            }
+            true
+        }
+        (Value::Array(before), Some(Value::Array(after))) => {
+            for (at, value) in before.iter().enumerate() {
+                compare(&format!("{pointer}/{at}"), value, after.get(at), lost);
+            }
+            true
+        }
+        (Value::Number(before), Some(Value::Number(after))) => before.as_f64() == after.as_f64(),
+        (before, after) => Some(before) == after,
+    };
+    if !same {
+        lost.insert(pointer.to_owned());
+    }
+}
+
+fn matches(pattern: &str, pointer: &str) -> bool {
+    let mut parts = pointer.split('/');
+    let all = pattern.split('/').all(|expected| {
+        parts
+            .next()
+            .is_some_and(|part| expected == "*" || expected == part)
+    });
+    all && parts.next().is_none()
+}

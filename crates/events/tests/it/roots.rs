@@ -1,0 +1,107 @@
+//! Every type that is a whole event or a whole answer, and what holds of all of them.
+
+use lambda_native_events as events;
+use lambda_native_events::samples;
+
+/// What came of reading a text as one of the types.
+pub(crate) struct Read {
+    /// Written back.
+    pub(crate) written: String,
+    /// Printed with `{:?}`.
+    pub(crate) debug: String,
+}
+
+/// A type.
+pub(crate) struct Root {
+    pub(crate) name: &'static str,
+    /// Its samples, by name. Answers have none.
+    pub(crate) samples: &'static [&'static str],
+    /// Reads the text, writes it, reads that again and makes an owned copy, and checks that all
+    /// three are the same value.
+    pub(crate) read: fn(&str) -> Result<Read, String>,
+}
+
+macro_rules! roots {
+    ($list:ident: $read:ident; $( $($part:ident)::+ [$($sample:literal),*]; )*) => {
+        pub(crate) const $list: &[Root] = &[$(
+            Root {
+                name: roots!(@last $($part)+),
+                samples: &[$($sample),*],
+                read: |text| roots!(@$read $($part)::+, text),
+            },
+        )*];
+    };
+    (@last $part:ident) => { stringify!($part) };
+    (@last $head:ident $($rest:ident)+) => { roots!(@last $($rest)+) };
+    (@event $type:path, $text:ident) => {{
+        let event = <$type>::parse($text).map_err(|error| error.to_string())?;
+        roots!(@check $type, $text, event)
+    }};
+    (@answer $type:path, $text:ident) => {{
+        let answer = serde_json::from_str::<$type>($text).map_err(|error| error.to_string())?;
+        roots!(@check $type, $text, answer)
+    }};
+    (@check $type:path, $text:ident, $value:ident) => {{
+        let written = serde_json::to_string(&$value).map_err(|error| error.to_string())?;
+        let again = serde_json::from_str::<$type>(&written)
+            .unwrap_or_else(|error| panic!("reads what it wrote: {error}: {written}"));
+        assert!(again == $value, "the same value again: {written}");
+        assert!($value.clone().into_owned() == $value, "the same value, owned: {written}");
+        Ok(Read { written, debug: format!("{:?}", $value) })
+    }};
+}
+
+// Whole events: their type, and the names of their samples.
+roots! {
+    EVENTS: event;
+    events::ApiGwV2Event ["apigw-v2", "function-url"];
+    events::SqsEvent ["sqs", "sqs-fifo"];
+}
+
+// Whole answers.
+roots! {
+    ANSWERS: answer;
+    events::BatchResponse [];
+}
+
+/// The type of this name.
+pub(crate) fn root(name: &str) -> Option<&'static Root> {
+    EVENTS.iter().chain(ANSWERS).find(|root| root.name == name)
+}
+
+#[test]
+fn every_sample_is_of_one_type_and_loses_nothing() {
+    let mut left: Vec<&str> = samples::ALL.iter().map(|sample| sample.name).collect();
+    for root in EVENTS {
+        assert!(!root.samples.is_empty(), "{} has no sample", root.name);
+        for name in root.samples {
+            let sample = samples::find(name).unwrap_or_else(|| panic!("no sample {name}"));
+            let read = (root.read)(sample.text).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let lost = crate::fixtures::lost(sample.text, &read.written);
+            assert!(lost.is_empty(), "{name}: {lost:?} lost");
+            left.retain(|other| other != name);
+        }
+    }
+    assert!(left.is_empty(), "samples without a type: {left:?}");
+}
+
+#[test]
+fn an_empty_object_is_every_event() {
+    for root in EVENTS {
+        (root.read)("{}").unwrap_or_else(|error| panic!("{}: {error}", root.name));
+    }
+}
+
+#[test]
+fn what_is_no_object_is_an_error_that_names_the_event() {
+    for root in EVENTS {
+        for text in ["", "{", "[1]", "null", "7", r#""{}""#] {
+            let error = (root.read)(text).map(|read| read.written).unwrap_err();
+            assert!(
+                error.contains(" event: $"),
+                "{}: {text}: {error}",
+                root.name
+            );
+        }
+    }
+}
