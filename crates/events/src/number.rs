@@ -180,11 +180,7 @@ macro_rules! integers {
     ($($type:ty)*) => {$(
         impl<'de> ReadMember<'de> for $type {
             fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-                let number = from.deserialize_any(NumberVisitor)?;
-                *self = whole(&number)
-                    .and_then(|whole| <$type>::try_from(whole).ok())
-                    .ok_or_else(|| out_of_range(&number, stringify!($type)))?;
-                Ok(())
+                from.deserialize_any(IntegerVisitor { place: self, expected: stringify!($type) })
             }
         }
 
@@ -199,6 +195,46 @@ macro_rules! integers {
 }
 
 integers!(u16 u32 u64 i32 i64);
+
+/// Fails inside the value, so that serde_json's error has the value's position.
+struct IntegerVisitor<'s, T> {
+    place: &'s mut T,
+    expected: &'static str,
+}
+
+impl<T: TryFrom<i128>> IntegerVisitor<'_, T> {
+    fn set<E: Error>(self, number: &serde_json::Number) -> Result<(), E> {
+        let value = whole(number).and_then(|whole| T::try_from(whole).ok());
+        *self.place = value.ok_or_else(|| out_of_range(number, self.expected))?;
+        Ok(())
+    }
+}
+
+impl<T: TryFrom<i128>> Visitor<'_> for IntegerVisitor<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number")
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.set(&value.into())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.set(&value.into())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        let number = NumberVisitor.visit_f64(value)?;
+        self.set(&number)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        let number = NumberVisitor.visit_str(text)?;
+        self.set(&number)
+    }
+}
 
 /// A whole number, also where it is written as `1.0` or `1.7e9`.
 fn whole(number: &serde_json::Number) -> Option<i128> {
