@@ -4,4 +4,4 @@ mod answer;
 mod run;
 
 pub use answer::{BatchItemFailure, BatchResponse};
-pub use run::{Batch, BatchRecord, batch};
+pub use run::{Batch, BatchFailure, BatchRecord, batch};

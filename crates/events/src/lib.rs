@@ -176,7 +176,7 @@ pub mod websocket;
 #[cfg(feature = "__base64")]
 pub use base64_text::Base64;
 #[cfg(feature = "__batch")]
-pub use batch::{Batch, BatchItemFailure, BatchRecord, BatchResponse, batch};
+pub use batch::{Batch, BatchFailure, BatchItemFailure, BatchRecord, BatchResponse, batch};
 pub use dict::Dict;
 pub use error::{EventError, ResponseError};
 pub use json::Json;

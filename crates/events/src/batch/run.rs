@@ -1,9 +1,44 @@
 //! Running a function over the records of a batch.
 
 use std::borrow::Cow;
-use std::fmt::Display;
+use std::fmt::{self, Display};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, SystemTime};
 
 use super::BatchResponse;
+
+/// Calls `handle` for each record, and answers with those that failed.
+///
+/// ```
+/// use lambda_native_events::{EventError, SqsEvent, batch, samples};
+///
+/// let event = SqsEvent::parse(samples::SQS)?;
+/// let answer = batch(&event.records, |message| {
+///     message.body_json::<serde_json::Value>().map(drop)
+/// });
+/// assert_eq!(
+///     answer.to_json().unwrap(),
+///     r#"{"batchItemFailures":[{"itemIdentifier":"2e1424d4-f796-459a-8184-9c92662be6da"}]}"#
+/// );
+/// # Ok::<(), EventError>(())
+/// ```
+///
+/// - An error fails its record. So does a panic, where panics unwind: with `panic = "abort"`, as in
+///   the profile `min-size`, it ends the process, and the whole batch comes again.
+/// - After a failure, what is in order behind it is not tried and comes again with it: the rest of
+///   the group for a FIFO queue, all the rest for Kinesis and DynamoDB, where Lambda goes back to
+///   the first failure in any case. Other groups go on.
+/// - Each failure is a line on stderr.
+///
+/// [`Batch`] has the options: the deadline, and failures told in another way.
+///
+/// AWS: "Implementing partial batch responses".
+pub fn batch<R: BatchRecord, E: Display>(
+    records: &[R],
+    handle: impl FnMut(&R) -> Result<(), E>,
+) -> BatchResponse<'static> {
+    Batch::new(records).run(handle)
+}
 
 /// A record of a batch, as [`batch`] sees it.
 pub trait BatchRecord {
@@ -11,23 +46,167 @@ pub trait BatchRecord {
     fn identifier(&self) -> Cow<'_, str>;
 
     /// The group within which order counts. After a failure the rest of the group is not tried.
+    /// `None`: the record stands alone.
     fn group(&self) -> Option<Cow<'_, str>> {
         None
     }
 }
 
-/// placeholder
-pub struct Batch;
+/// [`batch`] with options.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+///
+/// use lambda_native_events::{Batch, BatchFailure, SqsEvent, samples};
+///
+/// let event = SqsEvent::parse(samples::SQS)?;
+/// // In a handler: `ctx.deadline`.
+/// let deadline = SystemTime::now();
+/// let answer = Batch::new(&event.records)
+///     .deadline(deadline)
+///     .margin(Duration::from_millis(500))
+///     .on_failure(|message, failure| {
+///         assert!(matches!(failure, BatchFailure::Deadline), "{}", message.message_id);
+///     })
+///     .run(|message| message.body_json::<serde_json::Value>().map(drop));
+///
+/// // There was no time for either.
+/// assert_eq!(answer.batch_item_failures.len(), 2);
+/// # Ok::<(), lambda_native_events::EventError>(())
+/// ```
+pub struct Batch<'r, R, F = fn(&R, &BatchFailure)> {
+    records: &'r [R],
+    deadline: Option<SystemTime>,
+    margin: Duration,
+    on_failure: F,
+}
 
-/// placeholder
-pub fn batch<R: BatchRecord, E: Display>(
-    records: &[R],
-    mut handle: impl FnMut(&R) -> Result<(), E>,
-) -> BatchResponse<'static> {
-    BatchResponse::failed(
-        records
-            .iter()
-            .filter(|record| handle(record).is_err())
-            .map(|record| record.identifier().into_owned()),
-    )
+impl<'r, R: BatchRecord> Batch<'r, R> {
+    /// These records, without a deadline.
+    pub fn new(records: &'r [R]) -> Self {
+        Self {
+            records,
+            deadline: None,
+            margin: Duration::from_secs(1),
+            on_failure: print,
+        }
+    }
+}
+
+impl<'r, R: BatchRecord, F: FnMut(&R, &BatchFailure)> Batch<'r, R, F> {
+    /// When the invocation ends: `ctx.deadline`. A record is not begun when the time left is less
+    /// than the margin; it and those after it are answered as failed, and come again. Without a
+    /// deadline, a function that is too slow loses the whole batch to the time-out.
+    #[must_use]
+    pub fn deadline(mut self, deadline: impl Into<Option<SystemTime>>) -> Self {
+        self.deadline = deadline.into();
+        self
+    }
+
+    /// How much time a record needs at least; 1 second unless set.
+    #[must_use]
+    pub fn margin(mut self, margin: Duration) -> Self {
+        self.margin = margin;
+        self
+    }
+
+    /// What is done about each failure, in place of a line on stderr.
+    #[must_use]
+    pub fn on_failure<G: FnMut(&R, &BatchFailure)>(self, on_failure: G) -> Batch<'r, R, G> {
+        Batch {
+            records: self.records,
+            deadline: self.deadline,
+            margin: self.margin,
+            on_failure,
+        }
+    }
+
+    /// Calls `handle` for each record, in order.
+    pub fn run<E: Display>(
+        mut self,
+        mut handle: impl FnMut(&R) -> Result<(), E>,
+    ) -> BatchResponse<'static> {
+        let mut failed = Vec::new();
+        let mut failed_groups: Vec<Cow<'_, str>> = Vec::new();
+        for record in self.records {
+            let group = record.group();
+            let failure = if group
+                .as_ref()
+                .is_some_and(|group| failed_groups.contains(group))
+            {
+                BatchFailure::Group
+            } else if self.is_late() {
+                BatchFailure::Deadline
+            } else {
+                match try_one(record, &mut handle) {
+                    Ok(()) => continue,
+                    Err(failure) => failure,
+                }
+            };
+            (self.on_failure)(record, &failure);
+            failed.push(record.identifier().into_owned());
+            if !matches!(failure, BatchFailure::Group) {
+                failed_groups.extend(group);
+            }
+        }
+        BatchResponse::failed(failed)
+    }
+
+    fn is_late(&self) -> bool {
+        self.deadline.is_some_and(|deadline| {
+            let left = deadline.duration_since(SystemTime::now());
+            left.unwrap_or_default() < self.margin
+        })
+    }
+}
+
+/// Why a record is answered as failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BatchFailure {
+    /// The function returned an error: its text.
+    Error(String),
+    /// The function panicked: the message.
+    Panic(String),
+    /// Not tried: the deadline is near.
+    Deadline,
+    /// Not tried: a record before it in its group failed.
+    Group,
+}
+
+impl Display for BatchFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Error(text) => f.write_str(text),
+            Self::Panic(message) => write!(f, "panicked: {message}"),
+            Self::Deadline => f.write_str("not tried, the deadline is near"),
+            Self::Group => f.write_str("not tried, a record before it in its group failed"),
+        }
+    }
+}
+
+fn try_one<R, E: Display>(
+    record: &R,
+    handle: &mut impl FnMut(&R) -> Result<(), E>,
+) -> Result<(), BatchFailure> {
+    // What the function left half done inside its own state is the function's: the same as with a
+    // handler that panics, which does not end the process either.
+    match catch_unwind(AssertUnwindSafe(|| handle(record))) {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(BatchFailure::Error(error.to_string())),
+        Err(payload) => {
+            let message = match (payload.downcast_ref::<&str>(), payload.downcast_ref()) {
+                (Some(message), _) => (*message).to_owned(),
+                (None, Some(message)) => String::clone(message),
+                (None, None) => "a value that is no text".to_owned(),
+            };
+            // A payload whose drop panics would end the batch.
+            std::mem::forget(payload);
+            Err(BatchFailure::Panic(message))
+        }
+    }
+}
+
+fn print<R: BatchRecord>(record: &R, failure: &BatchFailure) {
+    eprintln!("batch: record {}: {failure}", record.identifier());
 }

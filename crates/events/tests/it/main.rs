@@ -1,6 +1,7 @@
 //! Events and answers, as a user of the crate sees them.
 
 mod any_json;
+mod batch;
 mod borrowing;
 mod debug;
 mod errors;

@@ -1,0 +1,192 @@
+//! A function for one record, an answer for all.
+
+use std::borrow::Cow;
+use std::time::{Duration, SystemTime};
+
+use lambda_native_events::{
+    Batch, BatchFailure, BatchRecord, BatchResponse, SqsEvent, batch, samples,
+};
+
+struct Record {
+    id: &'static str,
+    group: Option<&'static str>,
+}
+
+impl BatchRecord for Record {
+    fn identifier(&self) -> Cow<'_, str> {
+        self.id.into()
+    }
+
+    fn group(&self) -> Option<Cow<'_, str>> {
+        self.group.map(Cow::from)
+    }
+}
+
+fn records(records: &[(&'static str, Option<&'static str>)]) -> Vec<Record> {
+    let record = |&(id, group): &(_, _)| Record { id, group };
+    records.iter().map(record).collect()
+}
+
+fn failed(answer: &BatchResponse) -> Vec<String> {
+    let failures = answer.batch_item_failures.iter();
+    failures
+        .map(|failure| failure.item_identifier.to_string())
+        .collect()
+}
+
+#[test]
+fn only_the_failed_records_come_again() {
+    let records = records(&[("a", None), ("b", None), ("c", None)]);
+    let mut tried = Vec::new();
+    let answer = batch(&records, |record| {
+        tried.push(record.id);
+        if record.id == "b" { Err("no") } else { Ok(()) }
+    });
+    assert_eq!(tried, ["a", "b", "c"]);
+    assert_eq!(failed(&answer), ["b"]);
+    assert_eq!(
+        answer.to_json().unwrap(),
+        r#"{"batchItemFailures":[{"itemIdentifier":"b"}]}"#
+    );
+}
+
+#[test]
+fn a_batch_without_failures_is_answered_with_an_empty_list() {
+    let answer = batch(&records(&[("a", None)]), |_| Ok::<(), &str>(()));
+    assert_eq!(answer.to_json().unwrap(), r#"{"batchItemFailures":[]}"#);
+}
+
+#[test]
+fn a_failure_stops_its_group_and_no_other() {
+    let records = records(&[
+        ("a1", Some("a")),
+        ("b1", Some("b")),
+        ("a2", Some("a")),
+        ("b2", Some("b")),
+        ("a3", Some("a")),
+    ]);
+    let mut tried = Vec::new();
+    let mut failures = Vec::new();
+    let answer = Batch::new(&records)
+        .on_failure(|record: &Record, failure| failures.push((record.id, failure.clone())))
+        .run(|record| {
+            tried.push(record.id);
+            if record.id == "a2" { Err("no") } else { Ok(()) }
+        });
+    assert_eq!(tried, ["a1", "b1", "a2", "b2"]);
+    assert_eq!(failed(&answer), ["a2", "a3"]);
+    assert_eq!(
+        failures,
+        [
+            ("a2", BatchFailure::Error("no".into())),
+            ("a3", BatchFailure::Group)
+        ]
+    );
+}
+
+#[test]
+fn a_fifo_queue_stops_by_its_message_groups() {
+    let event = SqsEvent::parse(samples::SQS_FIFO).unwrap();
+    let answer = batch(&event.records, |message| {
+        if message.body.starts_with("first of customer 1") {
+            return Err("no");
+        }
+        Ok(())
+    });
+    assert_eq!(
+        failed(&answer),
+        [&*event.records[0].message_id, &*event.records[1].message_id]
+    );
+}
+
+#[test]
+fn a_group_on_a_standard_queue_has_no_order() {
+    let text = samples::SQS_FIFO.replace("SequenceNumber", "NotASequenceNumber");
+    let event = SqsEvent::parse(&text).unwrap();
+    let mut tried = 0;
+    batch(&event.records, |_| {
+        tried += 1;
+        Err("no")
+    });
+    assert_eq!(tried, 3);
+}
+
+#[test]
+fn a_panic_fails_its_record_only() {
+    struct PanicsWhenDropped;
+    impl Drop for PanicsWhenDropped {
+        fn drop(&mut self) {
+            panic!("dropped");
+        }
+    }
+
+    let records = records(&[("a", None), ("b", None), ("c", None), ("d", None)]);
+    let mut failures = Vec::new();
+    let answer = Batch::new(&records)
+        .on_failure(|_: &Record, failure| failures.push(failure.to_string()))
+        .run(|record| {
+            match record.id {
+                "a" => panic!("literal"),
+                "b" => panic!("formatted {}", record.id),
+                "c" => std::panic::panic_any(PanicsWhenDropped),
+                _ => {}
+            }
+            Ok::<(), &str>(())
+        });
+    assert_eq!(failed(&answer), ["a", "b", "c"]);
+    assert_eq!(
+        failures,
+        [
+            "panicked: literal",
+            "panicked: formatted b",
+            "panicked: a value that is no text"
+        ]
+    );
+}
+
+#[test]
+fn near_the_deadline_the_rest_comes_again_untried() {
+    let records = records(&[("a", None), ("b", None), ("c", None)]);
+    let mut failures = Vec::new();
+    let answer = Batch::new(&records)
+        .deadline(SystemTime::UNIX_EPOCH)
+        .on_failure(|record: &Record, failure| failures.push((record.id, failure.clone())))
+        .run(|record| -> Result<(), &str> { panic!("{} was tried", record.id) });
+    assert_eq!(failed(&answer), ["a", "b", "c"]);
+    assert!(
+        failures
+            .iter()
+            .all(|(_, failure)| *failure == BatchFailure::Deadline)
+    );
+}
+
+#[test]
+fn the_margin_is_what_has_to_be_left() {
+    let records = records(&[("a", None)]);
+    let in_an_hour = SystemTime::now() + Duration::from_secs(3_600);
+    let run = |margin| {
+        let batch = Batch::new(&records).deadline(in_an_hour).margin(margin);
+        failed(&batch.run(|_| Ok::<(), &str>(())))
+    };
+    assert!(run(Duration::from_secs(60)).is_empty());
+    assert_eq!(run(Duration::from_secs(7_200)), ["a"]);
+}
+
+#[test]
+fn no_deadline_is_no_deadline() {
+    let records = records(&[("a", None)]);
+    let answer = Batch::new(&records)
+        .deadline(None)
+        .run(|_| Ok::<(), &str>(()));
+    assert!(failed(&answer).is_empty());
+}
+
+#[test]
+fn an_empty_identifier_is_refused() {
+    let error = BatchResponse::failed(["a", ""]).to_json().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "batch response: $.batchItemFailures[1].itemIdentifier: \
+         is empty, for which Lambda would take the whole batch to have failed"
+    );
+}
