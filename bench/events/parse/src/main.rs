@@ -1,0 +1,95 @@
+//! Reads the same event texts as lambda-native-events' types and as aws_lambda_events' types with
+//! serde_json, in turn in one process, and prints a Markdown table: time (median, and the middle
+//! half of the rounds), ratio, allocations.
+//!
+//! ```console
+//! cargo run --release --manifest-path bench/events/Cargo.toml -p parse [-- ROUNDS]
+//! ```
+
+mod cases;
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use cases::Case;
+
+/// How long one side runs in a round.
+const ROUND: Duration = Duration::from_millis(10);
+
+fn main() {
+    let rounds: usize = match std::env::args().nth(1).map(|text| text.parse()) {
+        None => 101,
+        Some(Ok(rounds)) if rounds > 0 => rounds,
+        Some(_) => {
+            eprintln!("the argument is how many rounds to run, 1 or more");
+            std::process::exit(2);
+        }
+    };
+    println!("| event | bytes | lambda-native-events | aws_lambda_events | ratio | allocations |");
+    println!("|---|---|---|---|---|---|");
+    for case in cases::all() {
+        run(&case, rounds);
+    }
+}
+
+fn run(case: &Case, rounds: usize) {
+    let text = black_box(case.text.as_str());
+    let allocations = [case.ours, case.theirs].map(|parse| {
+        let info = allocation_counter::measure(|| parse(text));
+        info.count_total
+    });
+    let calls = [case.ours, case.theirs].map(|parse| calls_in_a_round(parse, text));
+    let mut times = [Vec::new(), Vec::new()];
+    // In turn, so that both see the same machine.
+    for _ in 0..rounds {
+        for (side, parse) in [case.ours, case.theirs].into_iter().enumerate() {
+            let start = Instant::now();
+            for _ in 0..calls[side] {
+                parse(black_box(text));
+            }
+            times[side].push(start.elapsed().as_nanos() as f64 / f64::from(calls[side]));
+        }
+    }
+    let [ours, theirs] = times.map(Spread::of);
+    println!(
+        "| {} | {} | {ours} | {theirs} | {:.2} | {} / {} |",
+        case.name,
+        text.len(),
+        theirs.median / ours.median,
+        allocations[0],
+        allocations[1],
+    );
+}
+
+fn calls_in_a_round(parse: fn(&str), text: &str) -> u32 {
+    let start = Instant::now();
+    let mut calls = 0;
+    while start.elapsed() < ROUND {
+        parse(black_box(text));
+        calls += 1;
+    }
+    calls
+}
+
+/// Nanoseconds a call.
+struct Spread {
+    quarter: f64,
+    median: f64,
+    three_quarters: f64,
+}
+
+impl Spread {
+    fn of(mut times: Vec<f64>) -> Self {
+        times.sort_by(f64::total_cmp);
+        let at = |part: usize| times[(times.len() - 1) * part / 4];
+        Self { quarter: at(1), median: at(2), three_quarters: at(3) }
+    }
+}
+
+impl std::fmt::Display for Spread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let [quarter, median, three_quarters] =
+            [self.quarter, self.median, self.three_quarters].map(|nanos| nanos / 1_000.0);
+        write!(f, "{median:.2} µs ({quarter:.2}–{three_quarters:.2})")
+    }
+}
