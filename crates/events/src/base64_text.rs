@@ -8,7 +8,8 @@ use serde_core::de::{Deserialize, DeserializeOwned, DeserializeSeed, Deserialize
 use serde_core::ser::{Serialize, Serializer};
 
 use crate::EventError;
-use crate::record::{Member, ReadMember, Text};
+use crate::reader::{ReadError, Reader};
+use crate::record::{Member, ReadMember, Text, read_bytes};
 use crate::redact::Redacted;
 
 /// What errors call the value.
@@ -77,9 +78,7 @@ impl<'a> Base64<'a> {
     /// The text is not base64, or the bytes are not JSON of that type; the path in the error begins
     /// at the decoded value.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, EventError> {
-        let bytes = self.decode()?;
-        serde_json::from_slice(&bytes)
-            .map_err(|error| EventError::json("JSON in base64 data", &bytes, error))
+        read_bytes("JSON in base64 data", &self.decode()?)
     }
 
     /// The same value, independent of the event text.
@@ -111,6 +110,10 @@ impl<'de: 'a, 'a> ReadMember<'de> for Base64<'a> {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         self.0 = Text.deserialize(from)?;
         Ok(())
+    }
+
+    fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+        self.0.read_direct(reader)
     }
 }
 

@@ -88,6 +88,14 @@ macro_rules! choice {
                 *self = serde_core::de::DeserializeSeed::deserialize(crate::record::Text, from)?.into();
                 Ok(())
             }
+
+            fn read_direct(
+                &mut self,
+                reader: &mut crate::reader::Reader<'de>,
+            ) -> Result<(), crate::reader::ReadError> {
+                *self = reader.text()?.into();
+                Ok(())
+            }
         }
 
         impl crate::record::Member for $name<'_> {

@@ -6,6 +6,7 @@ use std::fmt;
 use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::reader::{ReadError, Reader};
 use crate::record::{Member, ReadMember, Slot, Text};
 use crate::redact::{Redacted, is_secret};
 
@@ -157,6 +158,19 @@ impl<'de: 'a, 'a, T: ReadMember<'de>> ReadMember<'de> for Dict<'a, T> {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         self.entries.clear();
         from.deserialize_map(DictVisitor(&mut self.entries))
+    }
+
+    fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+        self.entries.clear();
+        let mut names = reader.object(&"an object")?;
+        while let Some(name) = names.next(reader)? {
+            if !reader.take_null()? {
+                let mut value = T::default();
+                value.read_direct(reader)?;
+                self.entries.push((name, value));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -3,7 +3,9 @@
 use std::error::Error;
 use std::fmt;
 
-use lambda_native_json_path::json_path;
+use lambda_native_json_path::path_at;
+
+use crate::reader::ReadError;
 
 /// An event that cannot be read as its type.
 ///
@@ -29,7 +31,8 @@ struct Inner {
 }
 
 enum Cause {
-    Json(serde_json::Error),
+    /// The error, and the line and column in the text.
+    Json(ReadError, usize, usize),
     #[cfg(feature = "__base64")]
     Base64(base64::DecodeError),
     #[cfg(feature = "__base64")]
@@ -45,8 +48,10 @@ impl EventError {
     }
 
     /// `event`: what the text was taken for. `text`: what `error` speaks of.
-    pub(crate) fn json(event: &'static str, text: &[u8], error: serde_json::Error) -> Self {
-        Self::new(event, json_path(text, &error), Cause::Json(error))
+    pub(crate) fn json(event: &'static str, text: &[u8], error: ReadError) -> Self {
+        let path = path_at(text, error.accepted());
+        let (line, column) = error.line_and_column(text);
+        Self::new(event, path, Cause::Json(error, line, column))
     }
 
     #[cfg(feature = "__base64")]
@@ -74,23 +79,15 @@ impl fmt::Display for EventError {
         let Inner { event, path, cause } = &*self.0;
         write!(f, "{event}: {path}: ")?;
         match cause {
-            Cause::Json(error) => write_json_error(f, error),
+            Cause::Json(error, line, column) => {
+                write!(f, "{error} (line {line}, column {column})")
+            }
             #[cfg(feature = "__base64")]
             Cause::Base64(error) => write!(f, "not valid base64: {error}"),
             #[cfg(feature = "__base64")]
             Cause::Utf8(error) => write!(f, "not valid UTF-8, read it as bytes: {error}"),
             Cause::Other(message) => f.write_str(message),
         }
-    }
-}
-
-/// serde_json ends its messages in ` at line 1 column 2`, which reads as if the path were a file.
-fn write_json_error(f: &mut fmt::Formatter<'_>, error: &serde_json::Error) -> fmt::Result {
-    let (line, column) = (error.line(), error.column());
-    let message = error.to_string();
-    match message.strip_suffix(&format!(" at line {line} column {column}")) {
-        Some(message) => write!(f, "{message} (line {line}, column {column})"),
-        None => f.write_str(&message),
     }
 }
 
@@ -104,7 +101,7 @@ impl fmt::Debug for EventError {
 impl Error for EventError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.0.cause {
-            Cause::Json(error) => Some(error),
+            Cause::Json(..) => None,
             #[cfg(feature = "__base64")]
             Cause::Base64(error) => Some(error),
             #[cfg(feature = "__base64")]

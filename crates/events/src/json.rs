@@ -9,7 +9,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::EventError;
-use crate::record::{Member, ReadMember, Text, read_event};
+use crate::reader::{ReadError, Reader};
+use crate::record::{Member, ReadMember, Text, read_json};
 
 /// JSON of any shape inside an event, such as the claims of a token or the context that an
 /// authorizer function returned.
@@ -41,7 +42,7 @@ impl<'a> Json<'a> {
     /// The text is not JSON.
     pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, EventError> {
         let text = text.into();
-        read_event::<IgnoredAny>("JSON value", &text)?;
+        read_json::<IgnoredAny>("JSON value", &text)?;
         Ok(Self(text))
     }
 
@@ -55,19 +56,17 @@ impl<'a> Json<'a> {
     /// # Errors
     /// The value is not of that type. The path in the error begins at this value.
     pub fn parse<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
-        read_event("JSON value", &self.0)
+        read_json("JSON value", &self.0)
     }
 
     /// The text of a string, without quotes and escapes; `None` for any other value.
     pub fn as_str(&self) -> Option<Cow<'_, str>> {
-        serde_json::Deserializer::from_str(&self.0)
-            .deserialize_str(Text)
-            .ok()
+        Reader::new(&self.0).deserialize_str(Text).ok()
     }
 
     /// The member `name` of an object; `None` if this is no object or has no such member.
     pub fn get(&self, name: &str) -> Option<Json<'_>> {
-        serde_json::Deserializer::from_str(&self.0)
+        Reader::new(&self.0)
             .deserialize_map(Find { name })
             .ok()
             .flatten()
@@ -124,6 +123,11 @@ impl<'de: 'a, 'a> Deserialize<'de> for Json<'a> {
 impl<'de: 'a, 'a> ReadMember<'de> for Json<'a> {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         *self = Self::deserialize(from)?;
+        Ok(())
+    }
+
+    fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+        self.0 = Cow::Borrowed(reader.raw()?);
         Ok(())
     }
 }

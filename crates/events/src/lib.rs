@@ -94,6 +94,7 @@ mod error;
 mod json;
 mod map;
 mod number;
+mod reader;
 mod record;
 mod redact;
 pub mod samples;

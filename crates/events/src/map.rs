@@ -8,6 +8,7 @@ use serde_core::de::{
 };
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::reader::{ReadError, Reader};
 use crate::record::{Member, ReadMember, Slot, Text};
 use crate::redact::{Redacted, is_secret};
 
@@ -84,6 +85,16 @@ impl<'a> Map<'a> {
     /// Whether there is no entry.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    fn push(&mut self, name: Cow<'a, str>, value: Option<Cow<'a, str>>) {
+        if let Some(value) = value {
+            if self.entries.is_empty() {
+                // A request has some ten headers: one allocation instead of three.
+                self.entries.reserve(12);
+            }
+            self.entries.push((name, value));
+        }
     }
 
     /// The same map, independent of the event text.
@@ -164,11 +175,26 @@ impl Member for Map<'_> {
 
 impl<'de: 'a, 'a> ReadMember<'de> for Map<'a> {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-        from.deserialize_map(MapVisitor(&mut self.entries))
+        self.entries.clear();
+        from.deserialize_map(MapVisitor(self))
+    }
+
+    fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+        self.entries.clear();
+        let mut names = reader.object(&"an object of strings")?;
+        while let Some(name) = names.next(reader)? {
+            let value = match reader.plain_text()? {
+                Some(text) => Some(text),
+                // Nothing that AWS sends.
+                None => LenientText.deserialize(&mut *reader)?,
+            };
+            self.push(name, value);
+        }
+        Ok(())
     }
 }
 
-struct MapVisitor<'s, 'a>(&'s mut Vec<(Cow<'a, str>, Cow<'a, str>)>);
+struct MapVisitor<'s, 'a>(&'s mut Map<'a>);
 
 impl<'de: 'a, 'a> Visitor<'de> for MapVisitor<'_, 'a> {
     type Value = ();
@@ -179,13 +205,8 @@ impl<'de: 'a, 'a> Visitor<'de> for MapVisitor<'_, 'a> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
         while let Some(name) = map.next_key_seed(Text)? {
-            if let Some(value) = map.next_value_seed(LenientText)? {
-                if self.0.is_empty() {
-                    // A request has some ten headers: one allocation instead of three.
-                    self.0.reserve(12);
-                }
-                self.0.push((name, value));
-            }
+            let value = map.next_value_seed(LenientText)?;
+            self.0.push(name, value);
         }
         Ok(())
     }

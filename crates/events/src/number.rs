@@ -5,6 +5,7 @@ use std::fmt;
 use serde_core::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use serde_core::ser::{Serialize, Serializer};
 
+use crate::reader::{ReadError, Reader, number_from_str};
 use crate::record::{Member, ReadMember};
 
 /// A JSON number, as it stands in the event: whole or with a fraction.
@@ -166,6 +167,10 @@ impl<'de, T: ReadMember<'de>> ReadMember<'de> for Quoted<T> {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         self.0.read(from)
     }
+
+    fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+        self.0.read_direct(reader)
+    }
 }
 
 impl<T: Member> Member for Quoted<T> {
@@ -181,6 +186,12 @@ macro_rules! integers {
         impl<'de> ReadMember<'de> for $type {
             fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
                 from.deserialize_any(IntegerVisitor { place: self, expected: stringify!($type) })
+            }
+
+            fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+                let number = reader.lenient_number()?;
+                let set = IntegerVisitor { place: self, expected: stringify!($type) };
+                reader.placed(number.visit(set))
             }
         }
 
@@ -231,8 +242,10 @@ impl<T: TryFrom<i128>> Visitor<'_> for IntegerVisitor<'_, T> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        let number = NumberVisitor.visit_str(text)?;
-        self.set(&number)
+        match number_from_str(text) {
+            Some(number) => number.visit(self),
+            None => Err(E::invalid_value(Unexpected::Str(text), &self)),
+        }
     }
 }
 
@@ -284,7 +297,9 @@ impl Visitor<'_> for NumberVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        text.parse()
-            .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+        match number_from_str(text) {
+            Some(number) => number.visit(self),
+            None => Err(E::invalid_value(Unexpected::Str(text), &self)),
+        }
     }
 }

@@ -14,14 +14,31 @@ use serde_core::de::{
 };
 use serde_core::ser::Serialize;
 
+use crate::reader::{self, ReadError, Reader};
 use crate::{EventError, ResponseError};
 
 /// Reads a whole event. `event` names it in errors.
-pub(crate) fn read_event<'de, T: Deserialize<'de>>(
+pub(crate) fn read_event<'de, T: ReadMember<'de>>(
     event: &'static str,
     text: &'de str,
 ) -> Result<T, EventError> {
-    serde_json::from_str(text).map_err(|error| EventError::json(event, text.as_bytes(), error))
+    reader::read_str(text).map_err(|error| EventError::json(event, text.as_bytes(), error))
+}
+
+/// Reads JSON as a type of the user's, such as that of a nested payload. `what` names it in errors.
+pub(crate) fn read_json<'de, T: Deserialize<'de>>(
+    what: &'static str,
+    text: &'de str,
+) -> Result<T, EventError> {
+    reader::from_str(text).map_err(|error| EventError::json(what, text.as_bytes(), error))
+}
+
+/// Reads bytes that are JSON, such as a decoded body. The path in the error begins at them.
+pub(crate) fn read_bytes<'de, T: Deserialize<'de>>(
+    event: &'static str,
+    bytes: &'de [u8],
+) -> Result<T, EventError> {
+    reader::from_slice(bytes).map_err(|error| EventError::json(event, bytes, error))
 }
 
 /// Declares a struct whose fields are the members of a JSON object:
@@ -87,9 +104,29 @@ macro_rules! record {
             }
         }
 
+        impl<'de: 'a, 'a> crate::reader::ReadDirect<'de> for $name<'a> {
+            fn read_member(
+                &mut self,
+                name: &str,
+                reader: &mut crate::reader::Reader<'de>,
+            ) -> Result<(), crate::reader::ReadError> {
+                match name {
+                    $( $json => reader.slot(&mut self.$field), )*
+                    _ => reader.skip_value(),
+                }
+            }
+        }
+
         impl<'de: 'a, 'a> crate::record::ReadMember<'de> for $name<'a> {
             fn read<D: serde_core::Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
                 from.deserialize_map(crate::record::RecordVisitor(self))
+            }
+
+            fn read_direct(
+                &mut self,
+                reader: &mut crate::reader::Reader<'de>,
+            ) -> Result<(), crate::reader::ReadError> {
+                reader.record(self)
             }
         }
 
@@ -229,8 +266,14 @@ pub(crate) trait Member {
 
 /// A field that can be read from JSON. What a missing member is, and `null`, is `Default`.
 pub(crate) trait ReadMember<'de>: Default {
-    /// Reads a value that is not `null`.
+    /// Reads a value that is not `null`, from any deserializer: inside users' own types.
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error>;
+
+    /// Reads a value that is not `null` from an event. The types that events are full of do so
+    /// without serde's visitors between, in less code and less time.
+    fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+        self.read(reader)
+    }
 }
 
 /// An object with named members.
@@ -320,6 +363,11 @@ impl<'de: 'a, 'a> ReadMember<'de> for Cow<'a, str> {
         *self = Text.deserialize(from)?;
         Ok(())
     }
+
+    fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+        *self = reader.text()?;
+        Ok(())
+    }
 }
 
 impl Member for Cow<'_, str> {
@@ -333,6 +381,10 @@ impl Member for Cow<'_, str> {
 impl<'de, T: ReadMember<'de>> ReadMember<'de> for Option<T> {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         self.insert(T::default()).read(from)
+    }
+
+    fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+        self.insert(T::default()).read_direct(reader)
     }
 }
 
@@ -352,6 +404,11 @@ impl<'de, T: ReadMember<'de>> ReadMember<'de> for Vec<T> {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         *self = from.deserialize_seq(VecVisitor(PhantomData))?;
         Ok(())
+    }
+
+    fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+        self.clear();
+        reader.array(self)
     }
 }
 
@@ -391,6 +448,11 @@ impl<'de> ReadMember<'de> for bool {
         *self = Self::deserialize(from)?;
         Ok(())
     }
+
+    fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+        *self = reader.boolean()?;
+        Ok(())
+    }
 }
 
 impl Member for bool {
@@ -405,6 +467,10 @@ impl Member for bool {
 impl<'de, T: ReadMember<'de>> ReadMember<'de> for Box<T> {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         T::read(self, from)
+    }
+
+    fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+        T::read_direct(self, reader)
     }
 }
 

@@ -32,7 +32,7 @@ use std::borrow::Cow;
 
 use serde_core::de::Deserialize;
 
-use crate::record::{event, read_event, record};
+use crate::record::{event, read_json, record};
 use crate::{Base64, BatchRecord, Dict, EpochMillis, EventError, Quoted};
 
 record! {
@@ -93,7 +93,7 @@ impl SqsMessage<'_> {
     /// # Errors
     /// The body is not JSON of that type; the path in the error begins at the body.
     pub fn body_json<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
-        read_event("JSON in the body of an SQS message", &self.body)
+        read_json("JSON in the body of an SQS message", &self.body)
     }
 }
 

@@ -8,6 +8,7 @@ use serde_core::de::{Deserialize, Deserializer};
 use serde_core::ser::{Serialize, Serializer};
 
 use crate::Number;
+use crate::reader::{ReadError, Reader};
 use crate::record::{Member, ReadMember, Text};
 use serde_core::de::DeserializeSeed;
 
@@ -55,6 +56,10 @@ impl Serialize for EpochMillis {
 impl<'de> ReadMember<'de> for EpochMillis {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         self.0.read(from)
+    }
+
+    fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+        self.0.read_direct(reader)
     }
 }
 
@@ -111,6 +116,10 @@ impl<'de> Deserialize<'de> for EpochSeconds {
 impl<'de> ReadMember<'de> for EpochSeconds {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         self.0.read(from)
+    }
+
+    fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+        self.0.read_direct(reader)
     }
 }
 
@@ -197,6 +206,10 @@ impl<'de: 'a, 'a> ReadMember<'de> for DateTime<'a> {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         self.0 = Text.deserialize(from)?;
         Ok(())
+    }
+
+    fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+        self.0.read_direct(reader)
     }
 }
 

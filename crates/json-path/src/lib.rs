@@ -45,8 +45,20 @@ const MAX_PATH: usize = 512;
 /// more than 512 bytes or 128 levels is cut, with `…` at its end. An error without a position gives
 /// `$`. No text makes this function panic, whether or not the error came from it.
 pub fn json_path(text: &[u8], error: &serde_json::Error) -> String {
+    path_at(text, end_of_interest(text, error))
+}
+
+/// The path of the value in which the first `offset` bytes of `text` end: for errors of another
+/// reader than serde_json.
+///
+/// ```
+/// use lambda_native_json_path::path_at;
+///
+/// assert_eq!(path_at(br#"{"a": [1, true, "x"]}"#, 11), "$.a[1]");
+/// ```
+pub fn path_at(text: &[u8], offset: usize) -> String {
     let mut scan = Scan::default();
-    scan.read(&text[..end_of_interest(text, error)]);
+    scan.read(&text[..offset.min(text.len())]);
     scan.path(text)
 }
 

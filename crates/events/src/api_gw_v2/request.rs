@@ -8,6 +8,7 @@ use serde_core::de::DeserializeOwned;
 use super::ApiGwV2Event;
 use super::event::EVENT;
 use crate::EventError;
+use crate::record::read_bytes;
 
 impl ApiGwV2Event<'_> {
     /// The HTTP method, in capitals: `GET`.
@@ -134,8 +135,7 @@ impl ApiGwV2Event<'_> {
     /// decoded, as in [`body_bytes`](Self::body_bytes).
     pub fn body_json<T: DeserializeOwned>(&self) -> Result<T, EventError> {
         let body = self.body_bytes()?;
-        serde_json::from_slice(&body)
-            .map_err(|error| EventError::json("JSON in the body", &body, error))
+        read_bytes("JSON in the body", &body)
     }
 
     /// The id that API Gateway gave to this request. Not Lambda's request id.

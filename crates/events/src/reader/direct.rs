@@ -1,0 +1,220 @@
+//! Reading into the crate's own types without serde between: `record!`'s fields are read one by one
+//! into their places, by code that is there once and not once a type.
+
+use std::borrow::Cow;
+
+use serde_core::de::Expected;
+
+use super::number::ReadNumber;
+use super::{MAX_DEPTH, ReadError, Reader, number_from_str};
+use crate::record::ReadMember;
+
+/// A record, as [`Reader::record`] sees it.
+pub(crate) trait ReadDirect<'de> {
+    /// Reads the value of one member, or skips it where the name is unknown.
+    fn read_member(&mut self, name: &str, reader: &mut Reader<'de>) -> Result<(), ReadError>;
+}
+
+/// The names of an object's members, one after the other.
+pub(crate) struct Names {
+    first: bool,
+}
+
+impl<'de> Reader<'de> {
+    /// Reads an object into a record.
+    pub(crate) fn record(&mut self, record: &mut dyn ReadDirect<'de>) -> Result<(), ReadError> {
+        let mut names = self.object(&"an object")?;
+        while names.stand_before_next(self)? {
+            self.at += 1;
+            let start = self.at;
+            match self.plain_string() {
+                Some(name) => {
+                    self.colon()?;
+                    record.read_member(name, self)?;
+                }
+                None => {
+                    let name = self.escaped_string(start)?;
+                    self.colon()?;
+                    record.read_member(&name, self)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a value, `null` too, into its place.
+    #[inline]
+    pub(crate) fn slot<T: ReadMember<'de>>(&mut self, place: &mut T) -> Result<(), ReadError> {
+        if self.take_null()? {
+            *place = T::default();
+            return Ok(());
+        }
+        place.read_direct(self)
+    }
+
+    /// Takes a value if it is `null`.
+    #[inline]
+    pub(crate) fn take_null(&mut self) -> Result<bool, ReadError> {
+        if self.value_byte()? == b'n' {
+            self.literal(b"null")?;
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    /// Takes a string.
+    pub(crate) fn text(&mut self) -> Result<Cow<'de, str>, ReadError> {
+        if self.value_byte()? != b'"' {
+            return Err(self.wrong_type(&"a string"));
+        }
+        self.at += 1;
+        self.string()
+    }
+
+    /// Takes a string that has no escapes; `None` if there is anything else.
+    pub(crate) fn plain_text(&mut self) -> Result<Option<Cow<'de, str>>, ReadError> {
+        if self.value_byte()? != b'"' {
+            return Ok(None);
+        }
+        let start = self.at;
+        self.at += 1;
+        match self.plain_string() {
+            Some(text) => Ok(Some(Cow::Borrowed(text))),
+            None => {
+                self.at = start;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Takes a number, also one in a string.
+    pub(crate) fn lenient_number(&mut self) -> Result<ReadNumber, ReadError> {
+        match self.value_byte()? {
+            b'-' | b'0'..=b'9' => self.number(),
+            b'"' => {
+                let start = self.at;
+                self.at += 1;
+                let text = self.string()?;
+                number_from_str(&text).ok_or_else(|| {
+                    self.at = start;
+                    self.wrong_value(&"a number")
+                })
+            }
+            _ => Err(self.wrong_type(&"a number")),
+        }
+    }
+
+    /// Takes `true` or `false`.
+    pub(crate) fn boolean(&mut self) -> Result<bool, ReadError> {
+        match self.value_byte()? {
+            b't' => self.literal(b"true").map(|()| true),
+            b'f' => self.literal(b"false").map(|()| false),
+            _ => Err(self.wrong_type(&"a boolean")),
+        }
+    }
+
+    /// Takes any value, as the text that it is.
+    pub(crate) fn raw(&mut self) -> Result<&'de str, ReadError> {
+        self.value_byte()?;
+        let start = self.at;
+        self.skip_value()?;
+        Ok(&self.text[start..self.at])
+    }
+
+    /// Takes the bracket that opens an object.
+    pub(crate) fn object(&mut self, expected: &dyn Expected) -> Result<Names, ReadError> {
+        self.open(b'{', expected)?;
+        Ok(Names { first: true })
+    }
+
+    /// Reads an array into a vector; elements that are `null` are left out.
+    pub(crate) fn array<T: ReadMember<'de>>(
+        &mut self,
+        items: &mut Vec<T>,
+    ) -> Result<(), ReadError> {
+        self.open(b'[', &"an array")?;
+        let mut first = true;
+        while self.stand_before_element(first)? {
+            first = false;
+            if !self.take_null()? {
+                let mut item = T::default();
+                item.read_direct(self)?;
+                items.push(item);
+            }
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, bracket: u8, expected: &dyn Expected) -> Result<(), ReadError> {
+        if self.value_byte()? != bracket {
+            return Err(self.wrong_type(expected));
+        }
+        self.at += 1;
+        self.depth += 1;
+        if self.depth == MAX_DEPTH {
+            return Err(self.unexpected("recursion limit exceeded"));
+        }
+        Ok(())
+    }
+
+    /// Stands before the next element; `false` behind the end.
+    fn stand_before_element(&mut self, first: bool) -> Result<bool, ReadError> {
+        match self.next_byte() {
+            Some(b']') => {
+                self.at += 1;
+                self.depth -= 1;
+                Ok(false)
+            }
+            Some(b',') if !first => {
+                self.at += 1;
+                match self.next_byte() {
+                    Some(b']') => Err(self.unexpected("trailing comma")),
+                    _ => Ok(true),
+                }
+            }
+            Some(_) if first => Ok(true),
+            Some(_) => Err(self.unexpected("expected `,` or `]`")),
+            None => Err(self.eof("EOF while parsing a list")),
+        }
+    }
+}
+
+impl Names {
+    /// The next name, its colon taken; `None` behind the end.
+    pub(crate) fn next<'de>(
+        &mut self,
+        reader: &mut Reader<'de>,
+    ) -> Result<Option<Cow<'de, str>>, ReadError> {
+        if !self.stand_before_next(reader)? {
+            return Ok(None);
+        }
+        reader.at += 1;
+        let name = reader.string()?;
+        reader.colon()?;
+        Ok(Some(name))
+    }
+
+    /// Stands before the quote of the next name; `false` behind the end.
+    #[inline]
+    fn stand_before_next(&mut self, reader: &mut Reader) -> Result<bool, ReadError> {
+        let first = std::mem::replace(&mut self.first, false);
+        match reader.next_byte() {
+            Some(b'"') if first => return Ok(true),
+            Some(b',') if !first => reader.at += 1,
+            Some(b'}') => {
+                reader.at += 1;
+                reader.depth -= 1;
+                return Ok(false);
+            }
+            Some(_) if first => return Err(reader.unexpected("key must be a string")),
+            Some(_) => return Err(reader.unexpected("expected `,` or `}`")),
+            None => return Err(reader.eof("EOF while parsing an object")),
+        }
+        match reader.next_byte() {
+            Some(b'"') => Ok(true),
+            Some(b'}') => Err(reader.unexpected("trailing comma")),
+            Some(_) => Err(reader.unexpected("key must be a string")),
+            None => Err(reader.eof("EOF while parsing an object")),
+        }
+    }
+}

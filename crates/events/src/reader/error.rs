@@ -1,0 +1,92 @@
+//! What is wrong with a text, and where.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt::{self, Display};
+
+use serde_core::de;
+
+/// What is wrong with a text: boxed, so that a `Result` is one word.
+pub(crate) struct ReadError(Box<Inner>);
+
+struct Inner {
+    message: Cow<'static, str>,
+    place: Option<Place>,
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    /// How many bytes had been read.
+    read: usize,
+    /// How many of them stand in the value, and before it, that the error is about.
+    accepted: usize,
+}
+
+impl ReadError {
+    /// The byte at `at` may not stand there.
+    #[cold]
+    pub(super) fn syntax(message: &'static str, at: usize) -> Self {
+        let place = Place {
+            read: at + 1,
+            accepted: at,
+        };
+        Self::new(message.into(), Some(place))
+    }
+
+    /// What ends at `at` is not what was asked for.
+    #[cold]
+    pub(super) fn data(message: &'static str, at: usize) -> Self {
+        Self::new(message.into(), None).placed(at)
+    }
+
+    /// Puts an error that has no place yet at `at`.
+    #[cold]
+    pub(super) fn placed(mut self, at: usize) -> Self {
+        self.0.place.get_or_insert(Place {
+            read: at,
+            accepted: at,
+        });
+        self
+    }
+
+    fn new(message: Cow<'static, str>, place: Option<Place>) -> Self {
+        Self(Box::new(Inner { message, place }))
+    }
+
+    /// The line and column up to which `text` had been read, from 1.
+    pub(crate) fn line_and_column(&self, text: &[u8]) -> (usize, usize) {
+        let read = self.0.place.map_or(0, |place| place.read);
+        let before = &text[..read.min(text.len())];
+        let line_start = before
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |newline| newline + 1);
+        let lines = before.iter().filter(|byte| **byte == b'\n').count();
+        (lines + 1, read.saturating_sub(line_start))
+    }
+
+    /// How much of the text to read so as to stand in the value that the error is about.
+    pub(crate) fn accepted(&self) -> usize {
+        self.0.place.map_or(0, |place| place.accepted)
+    }
+}
+
+impl de::Error for ReadError {
+    fn custom<T: Display>(message: T) -> Self {
+        Self::new(message.to_string().into(), None)
+    }
+}
+
+impl Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl fmt::Debug for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ReadError({:?})", self.0.message)
+    }
+}
+
+impl Error for ReadError {}

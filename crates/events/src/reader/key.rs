@@ -1,0 +1,86 @@
+//! Names of members: strings, and what users' maps have for keys.
+
+use serde_core::de::{Deserializer, Visitor};
+use serde_core::forward_to_deserialize_any;
+
+use super::variant::UnitVariant;
+use super::{ReadError, Reader, number_from_str};
+
+/// The name of a member, whose quote is here.
+pub(super) struct Key<'r, 'de>(pub(super) &'r mut Reader<'de>);
+
+impl Key<'_, '_> {
+    /// JSON's names are strings, and the keys of a `HashMap<u64, _>` are in them.
+    fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        let start = self.0.at;
+        self.0.at += 1;
+        let text = self.0.string()?;
+        match number_from_str(&text) {
+            Some(number) => {
+                let result = number.visit(visitor);
+                self.0.placed(result)
+            }
+            None => Err(ReadError::data("expected numeric key", start)),
+        }
+    }
+}
+
+macro_rules! numbers {
+    ($($name:ident)*) => {$(
+        fn $name<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+            self.number(visitor)
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for Key<'_, 'de> {
+    type Error = ReadError;
+
+    #[inline]
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        self.0.visit_string(visitor)
+    }
+
+    numbers! {
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
+        deserialize_f32 deserialize_f64
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        let start = self.0.at;
+        self.0.at += 1;
+        let result = match &*self.0.string()? {
+            "true" => visitor.visit_bool(true),
+            "false" => visitor.visit_bool(false),
+            _ => return Err(ReadError::data("expected a boolean key", start)),
+        };
+        self.0.placed(result)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ReadError> {
+        visitor.visit_enum(UnitVariant(self.0))
+    }
+
+    forward_to_deserialize_any! {
+        char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct
+        identifier ignored_any
+    }
+}

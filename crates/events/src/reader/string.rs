@@ -1,0 +1,182 @@
+//! Strings.
+
+use std::borrow::Cow;
+
+use super::{ReadError, Reader};
+
+const CONTROL: &str = "control character (\\u0000-\\u001F) found while parsing a string";
+
+impl<'de> Reader<'de> {
+    /// Takes a string, after its opening quote: borrowed where it has no escapes.
+    pub(super) fn string(&mut self) -> Result<Cow<'de, str>, ReadError> {
+        let start = self.at;
+        match self.plain_string() {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => self.escaped_string(start).map(Cow::Owned),
+        }
+    }
+
+    /// Takes a string without escapes, after its opening quote. `None` if it is no such string;
+    /// then this stands where that shows.
+    pub(super) fn plain_string(&mut self) -> Option<&'de str> {
+        let start = self.at;
+        self.pass_plain();
+        if self.byte() != Some(b'"') {
+            return None;
+        }
+        let text = &self.text[start..self.at];
+        self.at += 1;
+        Some(text)
+    }
+
+    /// Passes a string, after its opening quote.
+    pub(super) fn skip_string(&mut self) -> Result<(), ReadError> {
+        loop {
+            self.pass_plain();
+            match self.byte() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(b'\\') => {
+                    self.at += 1;
+                    self.skip_escape()?;
+                }
+                Some(_) => return Err(self.unexpected(CONTROL)),
+                None => return Err(self.eof("EOF while parsing a string")),
+            }
+        }
+    }
+
+    /// To the next quote, backslash or control character, or to the end.
+    #[inline(always)]
+    fn pass_plain(&mut self) {
+        let bytes = self.text.as_bytes();
+        let mut at = self.at;
+        while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+            let specials = specials(*word);
+            if specials != 0 {
+                // Each byte is eight bits, the first the lowest.
+                self.at = at + specials.trailing_zeros() as usize / 8;
+                return;
+            }
+            at += 8;
+        }
+        while bytes.get(at).is_some_and(|byte| !is_special(*byte)) {
+            at += 1;
+        }
+        self.at = at;
+    }
+
+    #[cold]
+    fn skip_escape(&mut self) -> Result<(), ReadError> {
+        match self.byte() {
+            Some(b'u') => {
+                self.at += 1;
+                self.hex().map(drop)
+            }
+            Some(byte) if simple_escape(byte).is_some() => {
+                self.at += 1;
+                Ok(())
+            }
+            Some(_) => Err(self.unexpected("invalid escape")),
+            None => Err(self.eof("EOF while parsing a string")),
+        }
+    }
+
+    /// Takes a string that began at `start` and has been plain so far.
+    pub(super) fn escaped_string(&mut self, start: usize) -> Result<String, ReadError> {
+        // To its end first: one allocation, and no more than the string needs.
+        let plain_until = self.at;
+        self.skip_string()?;
+        let end = self.at;
+        let mut string = String::with_capacity(end - 1 - start);
+
+        string.push_str(&self.text[start..plain_until]);
+        self.at = plain_until;
+        while self.at + 1 < end {
+            // Nothing but an escape stopped the plain part.
+            self.at += 1;
+            string.push(self.escape()?);
+            let plain_from = self.at;
+            self.pass_plain();
+            string.push_str(&self.text[plain_from..self.at]);
+        }
+        self.at = end;
+        Ok(string)
+    }
+
+    /// The character of an escape, after its backslash.
+    fn escape(&mut self) -> Result<char, ReadError> {
+        let byte = self.byte().unwrap_or_default();
+        self.at += 1;
+        if byte != b'u' {
+            return simple_escape(byte).ok_or_else(|| self.unexpected("invalid escape"));
+        }
+        let first = self.hex()?;
+        if let Some(character) = char::from_u32(first) {
+            return Ok(character);
+        }
+        // RFC 8259, section 7: a character outside the Basic Multilingual Plane is two escapes, a
+        // UTF-16 surrogate pair.
+        if (0xd800..0xdc00).contains(&first) && self.text[self.at..].starts_with("\\u") {
+            self.at += 2;
+            let second = self.hex()?;
+            if (0xdc00..0xe000).contains(&second) {
+                let code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+                if let Some(character) = char::from_u32(code) {
+                    return Ok(character);
+                }
+            }
+        }
+        Err(self.unexpected("lone leading surrogate in hex escape"))
+    }
+
+    fn hex(&mut self) -> Result<u32, ReadError> {
+        let digits = self.text.as_bytes().get(self.at..self.at + 4);
+        let Some(digits) = digits else {
+            return Err(self.eof("EOF while parsing a string"));
+        };
+        let mut value = 0;
+        for (at, byte) in digits.iter().enumerate() {
+            let Some(digit) = char::from(*byte).to_digit(16) else {
+                self.at += at;
+                return Err(self.unexpected("invalid escape"));
+            };
+            value = value * 16 + digit;
+        }
+        self.at += 4;
+        Ok(value)
+    }
+}
+
+fn simple_escape(byte: u8) -> Option<char> {
+    Some(match byte {
+        b'"' | b'\\' | b'/' => char::from(byte),
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        _ => return None,
+    })
+}
+
+fn is_special(byte: u8) -> bool {
+    byte == b'"' || byte == b'\\' || byte < b' '
+}
+
+/// The highest bit of each byte that is special; bits above the lowest one set may be wrong.
+///
+/// Eight bytes at once: `x - n` borrows into the highest bit where `x < n`, and `!x` takes away
+/// those that had it set. With its second bit turned, a quote, 0x22, is the one that follows the
+/// control characters, and one subtraction finds both.
+#[inline]
+fn specials(word: [u8; 8]) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGHEST: u64 = ONES << 7;
+    let word = u64::from_le_bytes(word);
+    let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+    let backslash = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
+    (quote_or_control | backslash) & !word & HIGHEST
+}
