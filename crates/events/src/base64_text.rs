@@ -9,8 +9,9 @@ use serde_core::ser::{Serialize, Serializer};
 
 use crate::EventError;
 use crate::reader::{ReadError, Reader};
-use crate::record::{Member, ReadMember, Text, read_bytes};
+use crate::record::{Member, ReadMember, Text};
 use crate::redact::Redacted;
+use crate::root::read_bytes;
 
 /// What errors call the value.
 const NAME: &str = "base64 data";

@@ -10,7 +10,8 @@ use serde_json::value::RawValue;
 
 use crate::EventError;
 use crate::reader::{ReadError, Reader};
-use crate::record::{Member, ReadMember, Text, read_json};
+use crate::record::{Member, ReadMember, Text};
+use crate::root::read_json;
 
 /// JSON of any shape inside an event, such as the claims of a token or the context that an
 /// authorizer function returned.

@@ -93,10 +93,12 @@ mod dict;
 mod error;
 mod json;
 mod map;
+mod member;
 mod number;
 mod reader;
 mod record;
 mod redact;
+mod root;
 pub mod samples;
 mod time;
 

@@ -32,7 +32,8 @@ use std::borrow::Cow;
 
 use serde_core::de::Deserialize;
 
-use crate::record::{event, read_json, record};
+use crate::record::record;
+use crate::root::{event, read_json};
 use crate::{Base64, BatchRecord, Dict, EpochMillis, EventError, Quoted};
 
 record! {

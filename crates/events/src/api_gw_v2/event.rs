@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::ApiGwV2RequestContext;
-use crate::record::{read_event, record};
+use crate::record::record;
+use crate::root::read_event;
 use crate::{EventError, Map};
 
 /// What errors call this event.

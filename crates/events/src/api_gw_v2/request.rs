@@ -8,7 +8,7 @@ use serde_core::de::DeserializeOwned;
 use super::ApiGwV2Event;
 use super::event::EVENT;
 use crate::EventError;
-use crate::record::read_bytes;
+use crate::root::read_bytes;
 
 impl ApiGwV2Event<'_> {
     /// The HTTP method, in capitals: `GET`.

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::record::{answer, record};
+use crate::record::record;
+use crate::root::answer;
 
 record! {
     /// Which records of a batch failed, so that only those come again: for SQS, Kinesis, DynamoDB
