@@ -193,5 +193,9 @@ pub use api_gw_v2::{
     ApiGwV2Event, ApiGwV2Http, ApiGwV2Iam, ApiGwV2Jwt, ApiGwV2RequestContext, ApiGwV2Response,
     ApiGwV2Validity, parse_api_gw_v2, serialize_api_gw_v2_response,
 };
+#[cfg(feature = "s3")]
+pub use s3::{S3BatchEvent, S3BatchResponse, S3Event, S3ObjectLambdaEvent};
+#[cfg(feature = "sns")]
+pub use sns::{SnsEvent, SnsNotification};
 #[cfg(feature = "sqs")]
 pub use sqs::SqsEvent;

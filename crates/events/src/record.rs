@@ -17,6 +17,8 @@ pub(crate) use crate::member::{Member, ReadMember, Record, RecordVisitor, Slot, 
 ///         pub raw_path: Cow<'a, str> as "rawPath",
 ///         /// Never printed by `{:?}`.
 ///         pub access_key: Option<Cow<'a, str>> as "accessKey" secret,
+///         /// Also read under the other name, which AWS writes too; written under the first.
+///         pub signing_cert_url: Cow<'a, str> as "SigningCertUrl" | "SigningCertURL",
 ///         /// Written even when it is empty.
 ///         pub batch_item_failures: Vec<Failure<'a>> as "batchItemFailures" always,
 ///     }
@@ -31,7 +33,7 @@ macro_rules! record {
         $visibility:vis struct $name:ident<'a> {
             $(
                 $(#[$field_meta:meta])*
-                pub $field:ident: $type:ty as $json:literal $($flag:ident)*,
+                pub $field:ident: $type:ty as $json:literal $(| $alias:literal)* $($flag:ident)*,
             )*
         }
     ) => {
@@ -64,7 +66,7 @@ macro_rules! record {
             ) -> Result<(), M::Error> {
                 use crate::record::Slot;
                 match name {
-                    $( $json => map.next_value_seed(Slot(&mut self.$field)), )*
+                    $( $json $(| $alias)* => map.next_value_seed(Slot(&mut self.$field)), )*
                     _ => map.next_value::<serde_core::de::IgnoredAny>().map(drop),
                 }
             }
@@ -77,7 +79,7 @@ macro_rules! record {
                 reader: &mut crate::reader::Reader<'de>,
             ) -> Result<(), crate::reader::ReadError> {
                 match name {
-                    $( $json => reader.slot(&mut self.$field), )*
+                    $( $json $(| $alias)* => reader.slot(&mut self.$field), )*
                     _ => reader.skip_value(),
                 }
             }

@@ -1,1 +1,56 @@
-//! S3 notifications, Batch Operations, Object Lambda.
+//! S3: notifications, Batch Operations, Object Lambda.
+//!
+//! ```
+//! use lambda_native_events::{EventError, S3Event, samples};
+//!
+//! fn handle(event: &str) -> Result<(), EventError> {
+//!     for record in &S3Event::parse(event)?.records {
+//!         if record.is_created() {
+//!             println!("new: {}/{}", record.s3.bucket.name, record.s3.object.decoded_key());
+//!         }
+//!     }
+//!     Ok(())
+//! }
+//!
+//! handle(samples::S3_PUT)?;
+//! # Ok::<(), EventError>(())
+//! ```
+//!
+//! | what calls the function | event | answer |
+//! |---|---|---|
+//! | a notification of a bucket | [`S3Event`] | none |
+//! | a job of S3 Batch Operations | [`S3BatchEvent`] | [`S3BatchResponse`] |
+//! | an Object Lambda access point | [`S3ObjectLambdaEvent`] | the API call `WriteGetObjectResponse` |
+
+mod batch;
+mod event;
+mod object_lambda;
+
+pub use batch::{
+    S3BatchEvent, S3BatchFailure, S3BatchJob, S3BatchResponse, S3BatchResult, S3BatchTask,
+};
+pub use event::{
+    S3Bucket, S3Entity, S3Event, S3Glacier, S3IntelligentTiering, S3Lifecycle,
+    S3LifecycleTransition, S3Object, S3Record, S3Replication, S3RequestParameters,
+    S3ResponseElements, S3Restore, S3UserIdentity,
+};
+pub use object_lambda::{
+    S3GetObjectContext, S3ObjectContext, S3ObjectLambdaConfiguration, S3ObjectLambdaEvent,
+    S3ObjectLambdaIdentity, S3ObjectLambdaRequest, S3SessionAttributes, S3SessionContext,
+    S3SessionIssuer,
+};
+
+use std::borrow::Cow;
+
+/// The key of an object is sent the way an HTML form would: `Happy+Face.jpg`, `%C3%BC`.
+fn decode_key(key: &str) -> Cow<'_, str> {
+    if !key.contains(['+', '%']) {
+        return Cow::Borrowed(key);
+    }
+    let spaced = key.replace('+', " ");
+    Cow::Owned(
+        percent_encoding::percent_decode_str(&spaced)
+            .decode_utf8_lossy()
+            .into_owned(),
+    )
+}

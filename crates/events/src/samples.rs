@@ -57,5 +57,19 @@ samples! {
     "sqs" {
         SQS "sqs": "SQS: two messages of a standard queue.";
         SQS_FIFO "sqs-fifo": "SQS: three messages of a FIFO queue, in two groups.";
+        S3_SNS_SQS "s3-sns-sqs": "SQS: a notification of S3 in a notification of SNS in a message.";
+    }
+    "sns" {
+        SNS "sns": "SNS: a notification with attributes.";
+        SNS_NOTIFICATION "sns-notification": "SNS to an HTTP endpoint: a subscription to confirm.";
+    }
+    "s3" {
+        S3_PUT "s3-put": "S3: an object was created.";
+        S3_DELETE "s3-delete": "S3: an object was deleted.";
+        S3_RESTORE "s3-restore": "S3: restored, not replicated, and moved objects.";
+        S3_TEST "s3-test": "S3: the test that is sent when a notification is set up.";
+        S3_BATCH "s3-batch": "S3 Batch Operations, schema 2.0: one task.";
+        S3_BATCH_V1 "s3-batch-v1": "S3 Batch Operations, schema 1.0: one task.";
+        S3_OBJECT_LAMBDA "s3-object-lambda": "S3 Object Lambda: a GET.";
     }
 }

@@ -55,13 +55,19 @@ macro_rules! roots {
 roots! {
     EVENTS: event;
     events::ApiGwV2Event ["apigw-v2", "function-url"];
-    events::SqsEvent ["sqs", "sqs-fifo"];
+    events::SqsEvent ["sqs", "sqs-fifo", "s3-sns-sqs"];
+    events::SnsEvent ["sns"];
+    events::SnsNotification ["sns-notification"];
+    events::S3Event ["s3-put", "s3-delete", "s3-restore", "s3-test"];
+    events::S3BatchEvent ["s3-batch", "s3-batch-v1"];
+    events::S3ObjectLambdaEvent ["s3-object-lambda"];
 }
 
 // Whole answers.
 roots! {
     ANSWERS: answer;
     events::BatchResponse [];
+    events::S3BatchResponse [];
 }
 
 /// The type of this name.
