@@ -1,1 +1,201 @@
-//! MSK and self-managed Apache Kafka.
+//! Apache Kafka: Amazon MSK and self-managed.
+//!
+//! ```
+//! use lambda_native_events::{EventError, KafkaEvent, samples};
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Order {
+//!     order: u64,
+//! }
+//!
+//! fn handle(event: &str) -> Result<(), EventError> {
+//!     for record in KafkaEvent::parse(event)?.all_records() {
+//!         match record.value.json::<Order>() {
+//!             Ok(order) => println!("{}:{} order {}", record.topic, record.offset, order.order),
+//!             Err(error) => println!("{}:{} skipped: {error}", record.topic, record.offset),
+//!         }
+//!     }
+//!     Ok(())
+//! }
+//!
+//! handle(samples::KAFKA_MSK)?;
+//! # Ok::<(), EventError>(())
+//! ```
+//!
+//! Where the event source mapping reports batch item failures, [`batch`](crate::batch) over the
+//! records of one partition after the other makes the answer; a failure stops its partition. Its
+//! identifier is `topic-partition-offset`: AWS's pages show that form, and say nothing of others.
+//!
+//! AWS: "Using Lambda with Amazon MSK", "Using Lambda with self-managed Apache Kafka".
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde_core::de::{Deserializer, Error, MapAccess, Visitor};
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::record::{Member, ReadMember, Text, record};
+use crate::root::event;
+use crate::{Base64, BatchRecord, Dict, EpochMillis};
+
+record! {
+    /// Records of one topic or several.
+    ///
+    /// ```
+    /// use lambda_native_events::{KafkaEvent, samples};
+    ///
+    /// let event = KafkaEvent::parse(samples::KAFKA_MSK)?;
+    /// let record = &event.records.get("orders-0").unwrap()[0];
+    /// assert_eq!(record.value.json::<serde_json::Value>()?["order"], 7);
+    /// assert_eq!(record.header("trace"), Some(&[118, 220, 0, 127, 128][..]));
+    /// assert_eq!(event.all_records().count(), 3);
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
+    ///
+    /// AWS: "Using Lambda with Amazon MSK", "Example event".
+    pub struct KafkaEvent<'a> {
+        /// `aws:kafka` or `SelfManagedKafka`.
+        pub event_source: Cow<'a, str> as "eventSource",
+        /// The ARN of the cluster, with MSK.
+        pub event_source_arn: Option<Cow<'a, str>> as "eventSourceArn",
+        /// The brokers, `host:port`, with commas between.
+        pub bootstrap_servers: Cow<'a, str> as "bootstrapServers",
+        /// The records by topic and partition: `orders-0`. Those of a partition are in order.
+        pub records: Dict<'a, Vec<KafkaRecord<'a>>> as "records",
+    }
+}
+
+event!(KafkaEvent, "Kafka event", KAFKA_MSK);
+
+impl<'a> KafkaEvent<'a> {
+    /// The records of all partitions, one partition after the other.
+    pub fn all_records(&self) -> impl Iterator<Item = &KafkaRecord<'a>> {
+        self.records.iter().flat_map(|(_, records)| records)
+    }
+}
+
+record! {
+    /// A record.
+    pub struct KafkaRecord<'a> {
+        /// The topic.
+        pub topic: Cow<'a, str> as "topic",
+        /// The partition.
+        pub partition: i32 as "partition",
+        /// The position in the partition.
+        pub offset: i64 as "offset",
+        /// When it was made, or came, as `timestamp_type` says.
+        pub timestamp: EpochMillis as "timestamp",
+        /// `CREATE_TIME` or `LOG_APPEND_TIME`.
+        pub timestamp_type: Cow<'a, str> as "timestampType",
+        /// The key, if the record has one.
+        pub key: Option<Base64<'a>> as "key",
+        /// The value; empty for a tombstone.
+        pub value: Base64<'a> as "value",
+        /// The headers, in order. See [`header`](Self::header).
+        pub headers: Vec<KafkaHeader<'a>> as "headers",
+        /// With a schema registry: the schema of the key.
+        pub key_schema_metadata: Option<KafkaSchema<'a>> as "keySchemaMetadata",
+        /// With a schema registry: the schema of the value.
+        pub value_schema_metadata: Option<KafkaSchema<'a>> as "valueSchemaMetadata",
+    }
+}
+
+impl KafkaRecord<'_> {
+    /// The bytes of a header; those of the first, if there are several of the name.
+    pub fn header(&self, name: &str) -> Option<&[u8]> {
+        self.headers
+            .iter()
+            .find(|header| header.name == name)
+            .map(|header| &*header.value)
+    }
+}
+
+/// The records of a partition are in order: after a failure, its rest is not tried.
+impl BatchRecord for KafkaRecord<'_> {
+    fn identifier(&self) -> Cow<'_, str> {
+        format!("{}-{}-{}", self.topic, self.partition, self.offset).into()
+    }
+
+    fn group(&self) -> Option<Cow<'_, str>> {
+        Some(format!("{}-{}", self.topic, self.partition).into())
+    }
+}
+
+record! {
+    /// A schema of a schema registry.
+    pub struct KafkaSchema<'a> {
+        /// The id.
+        pub schema_id: Cow<'a, str> as "schemaId",
+        /// `AVRO`, `PROTOBUF` or `JSON`.
+        pub data_format: Cow<'a, str> as "dataFormat",
+    }
+}
+
+/// A header of a record: `{"trace": [118, -36]}` in the event, where each byte is a signed number.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct KafkaHeader<'a> {
+    /// The name.
+    pub name: Cow<'a, str>,
+    /// The bytes.
+    pub value: Vec<u8>,
+}
+
+impl fmt::Debug for KafkaHeader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}: {} bytes", self.name, self.value.len())
+    }
+}
+
+impl Serialize for KafkaHeader<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let signed: Vec<i8> = self.value.iter().map(|byte| byte.cast_signed()).collect();
+        let mut map = to.serialize_map(Some(1))?;
+        map.serialize_entry(&self.name, &signed)?;
+        map.end()
+    }
+}
+
+impl<'de: 'a, 'a> ReadMember<'de> for KafkaHeader<'a> {
+    fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
+        *self = from.deserialize_map(HeaderVisitor)?;
+        Ok(())
+    }
+}
+
+impl Member for KafkaHeader<'_> {
+    type Static = KafkaHeader<'static>;
+
+    fn into_owned(self) -> Self::Static {
+        KafkaHeader {
+            name: Member::into_owned(self.name),
+            value: self.value,
+        }
+    }
+}
+
+struct HeaderVisitor;
+
+impl<'de> Visitor<'de> for HeaderVisitor {
+    type Value = KafkaHeader<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a header, an object with its name and bytes")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+        let mut header = KafkaHeader::default();
+        while let Some(name) = map.next_key_seed(Text)? {
+            let bytes: Option<Vec<i16>> = map.next_value()?;
+            let bytes = bytes.unwrap_or_default().into_iter().map(|byte| {
+                // Java's bytes are signed; one that is not comes from a test.
+                let unsigned = u8::try_from(byte).ok();
+                unsigned
+                    .or_else(|| i8::try_from(byte).ok().map(i8::cast_unsigned))
+                    .ok_or_else(|| M::Error::custom(format_args!("{byte} is no byte")))
+            });
+            let value = bytes.collect::<Result<_, _>>()?;
+            header = KafkaHeader { name, value };
+        }
+        Ok(header)
+    }
+}

@@ -1,1 +1,121 @@
 //! Kinesis data streams.
+//!
+//! ```
+//! use lambda_native_events::{BatchResponse, EventError, KinesisEvent, batch, samples};
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Reading {
+//!     celsius: f64,
+//! }
+//!
+//! fn handle(event: &str) -> Result<BatchResponse<'static>, EventError> {
+//!     let event = KinesisEvent::parse(event)?;
+//!     Ok(batch(&event.records, |record| {
+//!         let reading: Reading = record.kinesis.data.json()?;
+//!         println!("{}: {} °C", record.kinesis.partition_key, reading.celsius);
+//!         Ok::<(), EventError>(())
+//!     }))
+//! }
+//!
+//! assert!(handle(samples::KINESIS)?.batch_item_failures.is_empty());
+//! # Ok::<(), EventError>(())
+//! ```
+//!
+//! Records that the Kinesis Producer Library has aggregated come as one, in its own format: that is
+//! not taken apart here.
+//!
+//! AWS: "Using Lambda to process records from Amazon Kinesis Data Streams".
+
+use std::borrow::Cow;
+
+use crate::record::record;
+use crate::root::event;
+use crate::time_window::whole_shard;
+pub use crate::time_window::{TimeWindow, TimeWindowResponse};
+use crate::{Base64, BatchRecord, EpochSeconds, Json};
+
+record! {
+    /// Records of one shard, in order.
+    ///
+    /// ```
+    /// use lambda_native_events::{KinesisEvent, samples};
+    ///
+    /// let event = KinesisEvent::parse(samples::KINESIS)?;
+    /// let record = &event.records[0].kinesis;
+    /// assert_eq!(record.data.decode_str()?, r#"{"celsius": 21.5}"#);
+    /// assert_eq!(record.partition_key, "room-1");
+    /// assert!(record.approximate_arrival_timestamp.time().is_some());
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
+    ///
+    /// AWS: "Using Lambda to process records from Amazon Kinesis Data Streams", "Example event".
+    pub struct KinesisEvent<'a> {
+        /// The records.
+        pub records: Vec<KinesisRecord<'a>> as "Records",
+        /// Tumbling windows: the window.
+        pub window: Option<TimeWindow<'a>> as "window",
+        /// Tumbling windows: what the last invocation of the window answered as its state.
+        pub state: Option<Json<'a>> as "state" secret,
+        /// Tumbling windows: the id of the shard.
+        pub shard_id: Option<Cow<'a, str>> as "shardId",
+        /// Tumbling windows: the ARN of the stream.
+        pub event_source_arn: Option<Cow<'a, str>> as "eventSourceARN",
+        /// Tumbling windows: whether this is the last invocation of the window.
+        pub is_final_invoke_for_window: bool as "isFinalInvokeForWindow",
+        /// Tumbling windows: whether the state grew over 1 MB.
+        pub is_window_terminated_early: bool as "isWindowTerminatedEarly",
+    }
+}
+
+event!(KinesisEvent, "Kinesis event", KINESIS);
+
+record! {
+    /// A record, and where it comes from.
+    pub struct KinesisRecord<'a> {
+        /// The record.
+        pub kinesis: KinesisData<'a> as "kinesis",
+        /// `aws:kinesis`.
+        pub event_source: Cow<'a, str> as "eventSource",
+        /// The version of the format: `1.0`.
+        pub event_version: Cow<'a, str> as "eventVersion",
+        /// The shard's id and the sequence number, with a colon between.
+        pub event_id: Cow<'a, str> as "eventID",
+        /// `aws:kinesis:record`.
+        pub event_name: Cow<'a, str> as "eventName",
+        /// The ARN of the function's role.
+        pub invoke_identity_arn: Cow<'a, str> as "invokeIdentityArn",
+        /// The region of the stream.
+        pub aws_region: Cow<'a, str> as "awsRegion",
+        /// The ARN of the stream, or of the consumer with enhanced fan-out.
+        pub event_source_arn: Cow<'a, str> as "eventSourceARN",
+    }
+}
+
+/// The records of a shard are in order: after a failure, the rest is not tried.
+impl BatchRecord for KinesisRecord<'_> {
+    fn identifier(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.kinesis.sequence_number)
+    }
+
+    fn group(&self) -> Option<Cow<'_, str>> {
+        whole_shard()
+    }
+}
+
+record! {
+    /// A record.
+    pub struct KinesisData<'a> {
+        /// The version of the format: `1.0`.
+        pub kinesis_schema_version: Cow<'a, str> as "kinesisSchemaVersion",
+        /// The key by which the producer chose the shard.
+        pub partition_key: Cow<'a, str> as "partitionKey",
+        /// The position in the shard: what a [`BatchItemFailure`](crate::BatchItemFailure) names.
+        pub sequence_number: Cow<'a, str> as "sequenceNumber",
+        /// What was put.
+        pub data: Base64<'a> as "data",
+        /// When it came.
+        pub approximate_arrival_timestamp: EpochSeconds as "approximateArrivalTimestamp",
+        /// `KMS`, if the stream is encrypted; the data come decrypted.
+        pub encryption_type: Option<Cow<'a, str>> as "encryptionType",
+    }
+}

@@ -101,6 +101,8 @@ mod redact;
 mod root;
 pub mod samples;
 mod time;
+#[cfg(any(feature = "kinesis", feature = "dynamodb"))]
+mod time_window;
 
 #[cfg(feature = "http")]
 mod api_gw_v2;
@@ -193,9 +195,26 @@ pub use api_gw_v2::{
     ApiGwV2Event, ApiGwV2Http, ApiGwV2Iam, ApiGwV2Jwt, ApiGwV2RequestContext, ApiGwV2Response,
     ApiGwV2Validity, parse_api_gw_v2, serialize_api_gw_v2_response,
 };
+#[cfg(feature = "documentdb")]
+pub use documentdb::DocumentDbEvent;
+#[cfg(feature = "dynamodb")]
+pub use dynamodb::{DynamoDbEvent, DynamoDbRecord};
+#[cfg(feature = "firehose")]
+pub use firehose::{
+    FirehoseEvent, FirehoseResponse, KinesisAnalyticsOutputEvent, KinesisAnalyticsOutputResponse,
+    KinesisAnalyticsPreprocessingEvent,
+};
+#[cfg(feature = "kafka")]
+pub use kafka::KafkaEvent;
+#[cfg(feature = "kinesis")]
+pub use kinesis::KinesisEvent;
+#[cfg(feature = "mq")]
+pub use mq::{ActiveMqEvent, RabbitMqEvent};
 #[cfg(feature = "s3")]
 pub use s3::{S3BatchEvent, S3BatchResponse, S3Event, S3ObjectLambdaEvent};
 #[cfg(feature = "sns")]
 pub use sns::{SnsEvent, SnsNotification};
 #[cfg(feature = "sqs")]
 pub use sqs::SqsEvent;
+#[cfg(any(feature = "kinesis", feature = "dynamodb"))]
+pub use time_window::TimeWindowResponse;

@@ -63,6 +63,26 @@ samples! {
         SNS "sns": "SNS: a notification with attributes.";
         SNS_NOTIFICATION "sns-notification": "SNS to an HTTP endpoint: a subscription to confirm.";
     }
+    "kinesis" {
+        KINESIS "kinesis": "Kinesis: two records of a shard.";
+        KINESIS_WINDOW "kinesis-window": "Kinesis: the last invocation of a tumbling window.";
+    }
+    "dynamodb" {
+        DYNAMODB "dynamodb": "DynamoDB: an insert, a change and an expiry, with both images.";
+        DYNAMODB_WINDOW "dynamodb-window": "DynamoDB: the last invocation of a tumbling window.";
+        DYNAMODB_KINESIS "dynamodb-kinesis": "DynamoDB: a change as it stands in a Kinesis data stream.";
+    }
+    "kafka" {
+        KAFKA_MSK "kafka-msk": "Amazon MSK: records of two partitions.";
+        KAFKA_SELF_MANAGED "kafka-self-managed": "Self-managed Apache Kafka: one record.";
+    }
+    "mq" {
+        ACTIVEMQ "activemq": "ActiveMQ: a text and a bytes message.";
+        RABBITMQ "rabbitmq": "RabbitMQ: a message with headers.";
+    }
+    "documentdb" {
+        DOCUMENTDB "documentdb": "DocumentDB: an insert, an update and a rename.";
+    }
     "s3" {
         S3_PUT "s3-put": "S3: an object was created.";
         S3_DELETE "s3-delete": "S3: an object was deleted.";
@@ -71,5 +91,11 @@ samples! {
         S3_BATCH "s3-batch": "S3 Batch Operations, schema 2.0: one task.";
         S3_BATCH_V1 "s3-batch-v1": "S3 Batch Operations, schema 1.0: one task.";
         S3_OBJECT_LAMBDA "s3-object-lambda": "S3 Object Lambda: a GET.";
+    }
+    "firehose" {
+        FIREHOSE "firehose": "Firehose: two records to transform.";
+        KINESIS_ANALYTICS_OUTPUT "kinesis-analytics-output": "Kinesis Analytics: a record to deliver.";
+        KINESIS_ANALYTICS_PREPROCESSING "kinesis-analytics-preprocessing":
+            "Kinesis Analytics: a record to transform on its way in.";
     }
 }

@@ -32,6 +32,10 @@ pub(crate) fn all() -> Vec<Case> {
     vec![
         case!("API Gateway v2", compact(samples::API_GW_V2), events::ApiGwV2Event, peer::event::apigw::ApiGatewayV2httpRequest),
         case!("SQS, 10 records", with_records(samples::SQS, 10), events::SqsEvent, peer::event::sqs::SqsEvent),
+        case!("S3, 1 record", compact(samples::S3_PUT), events::S3Event, peer::event::s3::S3Event),
+        case!("SNS, 1 record", compact(samples::SNS), events::SnsEvent, peer::event::sns::SnsEvent),
+        case!("Kinesis, 100 records", with_records(samples::KINESIS, 100), events::KinesisEvent, peer::event::kinesis::KinesisEvent),
+        case!("DynamoDB, 100 records", with_records(samples::DYNAMODB, 100), events::DynamoDbEvent, peer::event::dynamodb::Event),
     ]
 }
 

@@ -58,6 +58,16 @@ roots! {
     events::SqsEvent ["sqs", "sqs-fifo", "s3-sns-sqs"];
     events::SnsEvent ["sns"];
     events::SnsNotification ["sns-notification"];
+    events::KinesisEvent ["kinesis", "kinesis-window"];
+    events::DynamoDbEvent ["dynamodb", "dynamodb-window"];
+    events::DynamoDbRecord ["dynamodb-kinesis"];
+    events::KafkaEvent ["kafka-msk", "kafka-self-managed"];
+    events::ActiveMqEvent ["activemq"];
+    events::RabbitMqEvent ["rabbitmq"];
+    events::DocumentDbEvent ["documentdb"];
+    events::FirehoseEvent ["firehose"];
+    events::KinesisAnalyticsOutputEvent ["kinesis-analytics-output"];
+    events::KinesisAnalyticsPreprocessingEvent ["kinesis-analytics-preprocessing"];
     events::S3Event ["s3-put", "s3-delete", "s3-restore", "s3-test"];
     events::S3BatchEvent ["s3-batch", "s3-batch-v1"];
     events::S3ObjectLambdaEvent ["s3-object-lambda"];
@@ -67,7 +77,10 @@ roots! {
 roots! {
     ANSWERS: answer;
     events::BatchResponse [];
+    events::FirehoseResponse [];
+    events::KinesisAnalyticsOutputResponse [];
     events::S3BatchResponse [];
+    events::TimeWindowResponse [];
 }
 
 /// The type of this name.

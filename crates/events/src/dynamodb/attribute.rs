@@ -1,0 +1,231 @@
+//! The values of an item's attributes.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::reader::{ReadError, Reader};
+use crate::record::{Member, ReadMember, Slot, Text};
+use crate::redact::Redacted;
+use crate::{Base64, Dict, Json};
+
+/// The attributes of an item, by name.
+pub type DynamoDbItem<'a> = Dict<'a, DynamoDbAttributeValue<'a>>;
+
+/// The value of an attribute.
+///
+/// `{:?}` prints its type and not the value, which is the user's data.
+///
+/// AWS: DynamoDB API Reference, "AttributeValue".
+#[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DynamoDbAttributeValue<'a> {
+    /// A string.
+    S(Cow<'a, str>),
+    /// A number, up to 38 digits: kept as its text.
+    N(Cow<'a, str>),
+    /// Bytes.
+    B(Base64<'a>),
+    /// A boolean.
+    Bool(bool),
+    /// Null.
+    #[default]
+    Null,
+    /// A list.
+    L(Vec<DynamoDbAttributeValue<'a>>),
+    /// A map.
+    M(DynamoDbItem<'a>),
+    /// A set of strings.
+    Ss(Vec<Cow<'a, str>>),
+    /// A set of numbers.
+    Ns(Vec<Cow<'a, str>>),
+    /// A set of bytes.
+    Bs(Vec<Base64<'a>>),
+    /// A type that this version of the crate does not know: its name and value.
+    Other(Cow<'a, str>, Json<'a>),
+}
+
+impl DynamoDbAttributeValue<'_> {
+    /// The text of a string.
+    pub fn as_s(&self) -> Option<&str> {
+        match self {
+            Self::S(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text of a number: `"12.50".parse::<f64>()`, or a decimal type.
+    pub fn as_n(&self) -> Option<&str> {
+        match self {
+            Self::N(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A boolean.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The name of its type, as DynamoDB has it: `S`, `N`, `BOOL`, ...
+    pub fn type_name(&self) -> &str {
+        match self {
+            Self::S(_) => "S",
+            Self::N(_) => "N",
+            Self::B(_) => "B",
+            Self::Bool(_) => "BOOL",
+            Self::Null => "NULL",
+            Self::L(_) => "L",
+            Self::M(_) => "M",
+            Self::Ss(_) => "SS",
+            Self::Ns(_) => "NS",
+            Self::Bs(_) => "BS",
+            Self::Other(name, _) => name,
+        }
+    }
+
+    /// The same value, independent of the event text.
+    pub fn into_owned(self) -> DynamoDbAttributeValue<'static> {
+        Member::into_owned(self)
+    }
+}
+
+impl fmt::Debug for DynamoDbAttributeValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple(self.type_name())
+            .field(&Redacted { absent: false })
+            .finish()
+    }
+}
+
+impl Serialize for DynamoDbAttributeValue<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(1))?;
+        let name = self.type_name();
+        match self {
+            Self::S(text) | Self::N(text) => map.serialize_entry(name, text)?,
+            Self::B(bytes) => map.serialize_entry(name, bytes)?,
+            Self::Bool(value) => map.serialize_entry(name, value)?,
+            Self::Null => map.serialize_entry(name, &true)?,
+            Self::L(values) => map.serialize_entry(name, values)?,
+            Self::M(values) => map.serialize_entry(name, values)?,
+            Self::Ss(texts) | Self::Ns(texts) => map.serialize_entry(name, texts)?,
+            Self::Bs(values) => map.serialize_entry(name, values)?,
+            Self::Other(_, value) => map.serialize_entry(name, value)?,
+        }
+        map.end()
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for DynamoDbAttributeValue<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(ValueVisitor)
+    }
+}
+
+impl<'de: 'a, 'a> ReadMember<'de> for DynamoDbAttributeValue<'a> {
+    fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
+        *self = Self::deserialize(from)?;
+        Ok(())
+    }
+
+    fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+        let mut names = reader.object(&EXPECTED)?;
+        while let Some(name) = names.next(reader)? {
+            *self = match &*name {
+                "S" => Self::S(slot(reader)?),
+                "N" => Self::N(slot(reader)?),
+                "B" => Self::B(slot(reader)?),
+                "BOOL" => Self::Bool(slot(reader)?),
+                "NULL" => {
+                    reader.skip_value()?;
+                    Self::Null
+                }
+                "L" => Self::L(slot(reader)?),
+                "M" => Self::M(slot(reader)?),
+                "SS" => Self::Ss(slot(reader)?),
+                "NS" => Self::Ns(slot(reader)?),
+                "BS" => Self::Bs(slot(reader)?),
+                _ => Self::Other(name, slot(reader)?),
+            };
+        }
+        Ok(())
+    }
+}
+
+fn slot<'de, T: ReadMember<'de>>(reader: &mut Reader<'de>) -> Result<T, ReadError> {
+    let mut value = T::default();
+    reader.slot(&mut value)?;
+    Ok(value)
+}
+
+impl Member for DynamoDbAttributeValue<'_> {
+    type Static = DynamoDbAttributeValue<'static>;
+
+    fn into_owned(self) -> Self::Static {
+        type Owned = DynamoDbAttributeValue<'static>;
+        match self {
+            Self::S(text) => Owned::S(Member::into_owned(text)),
+            Self::N(text) => Owned::N(Member::into_owned(text)),
+            Self::B(bytes) => Owned::B(bytes.into_owned()),
+            Self::Bool(value) => Owned::Bool(value),
+            Self::Null => Owned::Null,
+            Self::L(values) => Owned::L(Member::into_owned(values)),
+            Self::M(values) => Owned::M(Member::into_owned(values)),
+            Self::Ss(texts) => Owned::Ss(Member::into_owned(texts)),
+            Self::Ns(texts) => Owned::Ns(Member::into_owned(texts)),
+            Self::Bs(values) => Owned::Bs(Member::into_owned(values)),
+            Self::Other(name, value) => {
+                Owned::Other(Member::into_owned(name), Member::into_owned(value))
+            }
+        }
+    }
+}
+
+const EXPECTED: &str = "an attribute value, an object with the name of its type";
+
+/// The way through serde, for users' own types.
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = DynamoDbAttributeValue<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(EXPECTED)
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+        type Value<'a> = DynamoDbAttributeValue<'a>;
+        let mut value = Value::Null;
+        while let Some(name) = map.next_key_seed(Text)? {
+            value = match &*name {
+                "S" => Value::S(next(&mut map)?),
+                "N" => Value::N(next(&mut map)?),
+                "B" => Value::B(next(&mut map)?),
+                "BOOL" => Value::Bool(next(&mut map)?),
+                "NULL" => {
+                    map.next_value::<serde_core::de::IgnoredAny>()?;
+                    Value::Null
+                }
+                "L" => Value::L(next(&mut map)?),
+                "M" => Value::M(next(&mut map)?),
+                "SS" => Value::Ss(next(&mut map)?),
+                "NS" => Value::Ns(next(&mut map)?),
+                "BS" => Value::Bs(next(&mut map)?),
+                _ => Value::Other(name, next(&mut map)?),
+            };
+        }
+        Ok(value)
+    }
+}
+
+fn next<'de, T: ReadMember<'de>, M: MapAccess<'de>>(map: &mut M) -> Result<T, M::Error> {
+    let mut value = T::default();
+    map.next_value_seed(Slot(&mut value))?;
+    Ok(value)
+}

@@ -1,0 +1,351 @@
+//! Items as users' own types.
+
+use std::fmt;
+
+use base64::prelude::{BASE64_STANDARD, Engine};
+use serde_core::de::value::{SeqDeserializer, StrDeserializer};
+use serde_core::de::{
+    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess,
+    Unexpected, VariantAccess, Visitor,
+};
+use serde_core::forward_to_deserialize_any;
+
+use super::{DynamoDbAttributeValue, DynamoDbItem};
+use crate::EventError;
+use crate::reader::number_from_str;
+
+/// Reads an item as a type of your own: numbers become numbers, bytes bytes, sets sequences, NULL
+/// `None`.
+///
+/// ```
+/// use lambda_native_events::dynamodb::parse_item;
+/// use lambda_native_events::{DynamoDbEvent, samples};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Key {
+///     id: u64,
+/// }
+///
+/// let event = DynamoDbEvent::parse(samples::DYNAMODB)?;
+/// let error = parse_item::<Key>(&event.records[0].dynamodb.keys).err().unwrap();
+/// assert_eq!(
+///     error.to_string(),
+///     "DynamoDB item: $.id: invalid type: string \"order-7\", expected u64"
+/// );
+/// # Ok::<(), lambda_native_events::EventError>(())
+/// ```
+///
+/// A number of more digits than the type of the field holds is rounded, as `f64` does, or is an
+/// error. For exact decimals take its text, [`as_n`](DynamoDbAttributeValue::as_n).
+///
+/// # Errors
+/// The item is not of that type: the path of the attribute, and what was found.
+pub fn parse_item<T: DeserializeOwned>(item: &DynamoDbItem) -> Result<T, EventError> {
+    T::deserialize(Item(item)).map_err(|error| {
+        EventError::other("DynamoDB item", format!("${}", error.path), error.message)
+    })
+}
+
+/// What is wrong, and where: the path behind `$`.
+#[derive(Debug)]
+struct ItemError {
+    path: String,
+    message: String,
+}
+
+impl ItemError {
+    fn below(mut self, name: impl fmt::Display) -> Self {
+        self.path.insert_str(0, &name.to_string());
+        self
+    }
+}
+
+impl fmt::Display for ItemError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ItemError {}
+
+impl de::Error for ItemError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self {
+            path: String::new(),
+            message: message.to_string(),
+        }
+    }
+}
+
+struct Item<'i>(&'i DynamoDbItem<'i>);
+
+impl<'de> Deserializer<'de> for Item<'_> {
+    type Error = ItemError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ItemError> {
+        visitor.visit_map(Attributes {
+            left: self.0.iter(),
+            current: None,
+        })
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+struct Attributes<'i, I> {
+    left: I,
+    current: Option<(&'i str, &'i DynamoDbAttributeValue<'i>)>,
+}
+
+impl<'de, 'i, I: Iterator<Item = (&'i str, &'i DynamoDbAttributeValue<'i>)>> MapAccess<'de>
+    for Attributes<'i, I>
+{
+    type Error = ItemError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, ItemError> {
+        self.current = self.left.next();
+        match self.current {
+            None => Ok(None),
+            Some((name, _)) => seed.deserialize(StrDeserializer::new(name)).map(Some),
+        }
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ItemError> {
+        let (name, value) = self
+            .current
+            .take()
+            .ok_or_else(|| de::Error::custom("a value before its name"))?;
+        seed.deserialize(Value(value))
+            .map_err(|error| error.below(format_args!(".{name}")))
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Value<'i>(&'i DynamoDbAttributeValue<'i>);
+
+impl<'de> IntoDeserializer<'de, ItemError> for Value<'_> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Value<'_> {
+    type Error = ItemError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ItemError> {
+        match self.0 {
+            DynamoDbAttributeValue::S(text) => visitor.visit_str(text),
+            DynamoDbAttributeValue::N(text) => number(text, visitor),
+            DynamoDbAttributeValue::B(bytes) => visitor.visit_byte_buf(decode(bytes.text())?),
+            DynamoDbAttributeValue::Bool(value) => visitor.visit_bool(*value),
+            DynamoDbAttributeValue::Null => visitor.visit_unit(),
+            DynamoDbAttributeValue::L(values) => visitor.visit_seq(Values {
+                left: values.iter(),
+                at: 0,
+            }),
+            DynamoDbAttributeValue::M(values) => Item(values).deserialize_any(visitor),
+            DynamoDbAttributeValue::Ss(texts) => {
+                let texts = texts.iter().map(|text| &**text);
+                SeqDeserializer::new(texts).deserialize_any(visitor)
+            }
+            DynamoDbAttributeValue::Ns(texts) => {
+                let numbers = texts.iter().map(|text| N(text));
+                SeqDeserializer::new(numbers).deserialize_any(visitor)
+            }
+            DynamoDbAttributeValue::Bs(values) => {
+                let values = values.iter().map(|bytes| B(bytes.text()));
+                SeqDeserializer::new(values).deserialize_any(visitor)
+            }
+            DynamoDbAttributeValue::Other(..) => Err(de::Error::invalid_type(
+                Unexpected::Other(self.0.type_name()),
+                &visitor,
+            )),
+        }
+    }
+
+    /// A `Vec<u8>` asks for a sequence.
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ItemError> {
+        match self.0 {
+            DynamoDbAttributeValue::B(bytes) => B(bytes.text()).deserialize_seq(visitor),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ItemError> {
+        match self.0 {
+            DynamoDbAttributeValue::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, ItemError> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ItemError> {
+        match self.0 {
+            DynamoDbAttributeValue::S(name) => visitor.visit_enum(StrDeserializer::new(name)),
+            DynamoDbAttributeValue::M(values) if values.len() == 1 => match values.iter().next() {
+                Some((name, value)) => visitor.visit_enum(Variant { name, value }),
+                None => Err(de::Error::invalid_length(0, &"a variant")),
+            },
+            _ => Err(de::Error::invalid_type(
+                Unexpected::Other(self.0.type_name()),
+                &"an enum: a string, or a map with one member",
+            )),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+struct Values<'i> {
+    left: std::slice::Iter<'i, DynamoDbAttributeValue<'i>>,
+    at: usize,
+}
+
+impl<'de> de::SeqAccess<'de> for Values<'_> {
+    type Error = ItemError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, ItemError> {
+        let Some(value) = self.left.next() else {
+            return Ok(None);
+        };
+        let at = self.at;
+        self.at += 1;
+        seed.deserialize(Value(value))
+            .map(Some)
+            .map_err(|error| error.below(format_args!("[{at}]")))
+    }
+}
+
+/// A number of a set.
+struct N<'i>(&'i str);
+
+impl<'de> IntoDeserializer<'de, ItemError> for N<'_> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for N<'_> {
+    type Error = ItemError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ItemError> {
+        number(self.0, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// Bytes of a set.
+struct B<'i>(&'i str);
+
+impl<'de> IntoDeserializer<'de, ItemError> for B<'_> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for B<'_> {
+    type Error = ItemError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ItemError> {
+        visitor.visit_byte_buf(decode(self.0)?)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ItemError> {
+        let bytes = decode(self.0)?;
+        SeqDeserializer::new(bytes.into_iter()).deserialize_any(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+struct Variant<'i> {
+    name: &'i str,
+    value: &'i DynamoDbAttributeValue<'i>,
+}
+
+impl<'de, 'i> EnumAccess<'de> for Variant<'i> {
+    type Error = ItemError;
+    type Variant = Value<'i>;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(
+        self,
+        seed: V,
+    ) -> Result<(V::Value, Value<'i>), ItemError> {
+        let name = seed.deserialize(StrDeserializer::new(self.name))?;
+        Ok((name, Value(self.value)))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Value<'_> {
+    type Error = ItemError;
+
+    fn unit_variant(self) -> Result<(), ItemError> {
+        de::Deserialize::deserialize(self)
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, ItemError> {
+        seed.deserialize(self)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, ItemError> {
+        self.deserialize_any(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ItemError> {
+        self.deserialize_any(visitor)
+    }
+}
+
+fn number<'de, V: Visitor<'de>>(text: &str, visitor: V) -> Result<V::Value, ItemError> {
+    match number_from_str(text) {
+        Some(number) => number.visit(visitor),
+        None => Err(de::Error::invalid_value(Unexpected::Str(text), &"a number")),
+    }
+}
+
+fn decode(text: &str) -> Result<Vec<u8>, ItemError> {
+    BASE64_STANDARD
+        .decode(text)
+        .map_err(|error| de::Error::custom(format_args!("not valid base64: {error}")))
+}
