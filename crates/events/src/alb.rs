@@ -1,1 +1,242 @@
 //! Application Load Balancer targets.
+//!
+//! ```
+//! use lambda_native_events::{AlbEvent, AlbResponse, samples};
+//!
+//! fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+//!     let request = AlbEvent::parse(event)?;
+//!     let name = request.query_value("name").unwrap_or("world".into());
+//!     Ok(AlbResponse::text(format!("hello {name}")).to_json()?)
+//! }
+//!
+//! assert!(handle(samples::ALB)?.contains("hello J\u{fc}rgen"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A target group has a setting, multi-value headers: with it, events have the `multi_value`
+//! members only and answers must use them; without it, the others. [`AlbEvent::is_multi_value`]
+//! tells, and [`AlbResponse::for_event`] makes an answer fit.
+//!
+//! AWS: "Use Lambda functions as targets of an Application Load Balancer".
+
+use std::borrow::Cow;
+
+use crate::http_body::body_methods;
+use crate::http_response::{check_multi_value_headers, multi_value_methods, response_methods};
+use crate::record::record;
+use crate::root::{answer, event};
+use crate::{Dict, Map, ResponseError, http_check};
+
+const RESPONSE: &str = "ALB response";
+
+record! {
+    /// An HTTP request.
+    ///
+    /// ```
+    /// use lambda_native_events::{AlbEvent, samples};
+    ///
+    /// let request = AlbEvent::parse(samples::ALB)?;
+    /// assert_eq!((request.method(), request.path()), ("GET", "/orders"));
+    /// assert_eq!(request.header("Host"), Some("shop.example.com"));
+    /// // The load balancer does not decode the query; this does.
+    /// assert_eq!(request.query_string_parameters.get("name"), Some("J%C3%BCrgen"));
+    /// assert_eq!(request.query_value("name").unwrap(), "Jürgen");
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
+    ///
+    /// AWS: "Use Lambda functions as targets of an Application Load Balancer", "Receive events from
+    /// the load balancer".
+    pub struct AlbEvent<'a> {
+        /// The target group.
+        pub request_context: AlbContext<'a> as "requestContext",
+        /// `GET`, `POST`, ...
+        pub http_method: Cow<'a, str> as "httpMethod",
+        /// The path, with its percent escapes.
+        pub path: Cow<'a, str> as "path",
+        /// The last value of each parameter, as it was sent. See [`query`](Self::query).
+        pub query_string_parameters: Map<'a> as "queryStringParameters",
+        /// All values of each parameter, as they were sent, with multi-value headers.
+        pub multi_value_query_string_parameters: Dict<'a, Vec<Cow<'a, str>>> as "multiValueQueryStringParameters",
+        /// The last value of each header; names are in lower case.
+        pub headers: Map<'a> as "headers",
+        /// All values of each header, with multi-value headers.
+        pub multi_value_headers: Dict<'a, Vec<Cow<'a, str>>> as "multiValueHeaders",
+        /// The body as JSON carried it: text, or base64 if `is_base64_encoded`.
+        pub body: Option<Cow<'a, str>> as "body" secret,
+        /// Whether `body` is base64: for all but text, JSON, JavaScript and XML.
+        pub is_base64_encoded: bool as "isBase64Encoded",
+    }
+}
+
+event!(AlbEvent, "ALB event", ALB);
+body_methods!(AlbEvent, "ALB event");
+
+impl AlbEvent<'_> {
+    /// The HTTP method, in capitals: `GET`.
+    pub fn method(&self) -> &str {
+        &self.http_method
+    }
+
+    /// The path. Percent escapes are left as they came.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether the target group has multi-value headers: the answer must have them too.
+    pub fn is_multi_value(&self) -> bool {
+        !self.multi_value_headers.is_empty()
+    }
+
+    /// The value of a header, its name in any letter case: the last, if there are several.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.header_values(name).last()
+    }
+
+    /// All values of a header, its name in any letter case.
+    pub fn header_values(&self, name: &str) -> impl Iterator<Item = &str> {
+        crate::dict::values(&self.multi_value_headers, &self.headers, name)
+    }
+
+    /// The query's names and values, decoded. Without multi-value headers, only the last of those
+    /// that are repeated.
+    pub fn query(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+        crate::dict::pairs(
+            &self.multi_value_query_string_parameters,
+            &self.query_string_parameters,
+        )
+        .map(|(name, value)| (decode(name), decode(value)))
+    }
+
+    /// The first value of a query parameter, decoded.
+    pub fn query_value(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.query()
+            .find(|(other, _)| other == name)
+            .map(|(_, value)| value)
+    }
+
+    /// The address of the client, as the load balancer appended it to `x-forwarded-for`.
+    pub fn source_ip(&self) -> Option<&str> {
+        let forwarded = self.header("x-forwarded-for")?;
+        forwarded.rsplit(',').next().map(str::trim)
+    }
+}
+
+/// A name or a value of a form: `+` is a space.
+fn decode(text: &str) -> Cow<'_, str> {
+    if !text.contains(['%', '+', '&', '=']) {
+        return Cow::Borrowed(text);
+    }
+    // One that has no `=`, for the parser, is a name; `&` and `=` stand for themselves here.
+    let spaced = text.replace('&', "%26").replace('=', "%3D");
+    let name = form_urlencoded::parse(spaced.as_bytes()).next();
+    Cow::Owned(name.map_or_else(String::new, |(name, _)| name.into_owned()))
+}
+
+record! {
+    /// Where the request came from.
+    pub struct AlbContext<'a> {
+        /// The target group.
+        pub elb: AlbTargetGroup<'a> as "elb",
+    }
+}
+
+record! {
+    /// A target group.
+    pub struct AlbTargetGroup<'a> {
+        /// The ARN.
+        pub target_group_arn: Cow<'a, str> as "targetGroupArn",
+    }
+}
+
+record! {
+    /// An HTTP response.
+    ///
+    /// ```
+    /// use lambda_native_events::AlbResponse;
+    ///
+    /// let both = AlbResponse::text("hi").add_header("set-cookie", "a=1");
+    /// assert_eq!(
+    ///     both.to_json().unwrap_err().to_string(),
+    ///     "ALB response: $.multiValueHeaders: there are `headers` too, and a target group reads \
+    ///      one of them; `for_event` moves them into the right one"
+    /// );
+    /// ```
+    ///
+    /// `to_json` refuses what the load balancer would answer with a 502, or leave out: a status
+    /// that is not 100 to 599 (the default, 0, too), a description that does not begin with it,
+    /// both kinds of headers, names of headers that are no tokens or there twice, values with
+    /// control characters, a body that is said to be base64 and is not. `Serialize` does not look.
+    ///
+    /// AWS: "Use Lambda functions as targets of an Application Load Balancer", "Respond to the load
+    /// balancer".
+    pub struct AlbResponse<'a> {
+        /// The status, 100 to 599.
+        pub status_code: u16 as "statusCode",
+        /// The status with its reason: `200 OK`.
+        pub status_description: Option<Cow<'a, str>> as "statusDescription",
+        /// One value a name, for a target group without multi-value headers.
+        pub headers: Map<'a> as "headers",
+        /// For a target group with multi-value headers.
+        pub multi_value_headers: Dict<'a, Vec<Cow<'a, str>>> as "multiValueHeaders",
+        /// The body: text, or base64 if `is_base64_encoded`.
+        pub body: Cow<'a, str> as "body" secret,
+        /// Whether `body` is base64, which the load balancer decodes.
+        pub is_base64_encoded: bool as "isBase64Encoded",
+    }
+}
+
+answer!(AlbResponse, "ALB response", check);
+response_methods!(AlbResponse, RESPONSE);
+multi_value_methods!(AlbResponse);
+
+impl AlbResponse<'_> {
+    /// Moves the headers to where the event's target group reads them. Without multi-value headers,
+    /// the last value of a name is left.
+    #[must_use]
+    pub fn for_event(mut self, event: &AlbEvent) -> Self {
+        if event.is_multi_value() {
+            for (name, value) in std::mem::take(&mut self.headers).iter() {
+                self.multi_value_headers
+                    .add(name.to_owned(), value.to_owned());
+            }
+            return self;
+        }
+        for (name, values) in std::mem::take(&mut self.multi_value_headers).iter() {
+            if let Some(value) = values.last() {
+                self.headers.remove_any_case(name);
+                self.headers.insert(name.to_owned(), value.to_string());
+            }
+        }
+        self
+    }
+}
+
+fn check(response: &AlbResponse) -> Result<(), ResponseError> {
+    let status = response.status_code;
+    http_check::status(RESPONSE, status)?;
+    if let Some(description) = &response.status_description {
+        if !description.starts_with(&status.to_string()) {
+            let problem = format_args!("does not begin with the status, as in `{status} Reason`");
+            return Err(http_check::invalid(
+                RESPONSE,
+                "$.statusDescription",
+                problem,
+            ));
+        }
+        http_check::header_value(description)
+            .map_err(|problem| http_check::invalid(RESPONSE, "$.statusDescription", problem))?;
+    }
+    if !response.headers.is_empty() && !response.multi_value_headers.is_empty() {
+        let problem = "there are `headers` too, and a target group reads one of them; \
+                       `for_event` moves them into the right one";
+        return Err(http_check::invalid(
+            RESPONSE,
+            "$.multiValueHeaders",
+            problem,
+        ));
+    }
+    let several = "use `add_header`";
+    http_check::headers(RESPONSE, response.headers.iter(), several)?;
+    check_multi_value_headers(RESPONSE, &response.multi_value_headers)?;
+    http_check::body(RESPONSE, &response.body, response.is_base64_encoded)
+}

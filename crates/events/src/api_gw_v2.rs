@@ -1,7 +1,6 @@
 //! API Gateway HTTP API, payload format 2.0, and Lambda Function URL.
 
 mod authorizer;
-mod check;
 mod context;
 mod event;
 mod request;

@@ -82,6 +82,18 @@ impl<'a, T> Dict<'a, T> {
     }
 }
 
+impl<'a> Dict<'a, Vec<Cow<'a, str>>> {
+    /// Adds a value to those of `name`, in any letter case.
+    pub fn add(&mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) {
+        let (name, value) = (name.into(), value.into());
+        let same = |(other, _): &&mut (Cow<str>, _)| other.eq_ignore_ascii_case(&name);
+        match self.entries.iter_mut().find(same) {
+            Some((_, values)) => values.push(value),
+            None => self.entries.push((name, vec![value])),
+        }
+    }
+}
+
 impl<T> Default for Dict<'_, T> {
     fn default() -> Self {
         Self::new()
@@ -193,4 +205,34 @@ impl<'de: 'a, 'a, T: ReadMember<'de>> Visitor<'de> for DictVisitor<'_, 'a, T> {
         }
         Ok(())
     }
+}
+
+/// All values of a header: from the map of several values, or else the one of the other.
+pub(crate) fn values<'m>(
+    multi: &'m Dict<Vec<Cow<str>>>,
+    single: &'m crate::Map,
+    name: &str,
+) -> impl Iterator<Item = &'m str> {
+    let several = multi.get_any_case(name);
+    let one = match several {
+        Some(_) => None,
+        None => single.get_any_case(name),
+    };
+    several
+        .into_iter()
+        .flatten()
+        .map(|value| &**value)
+        .chain(one)
+}
+
+/// All names and values: from the map of several values, or else those of the other.
+pub(crate) fn pairs<'m>(
+    multi: &'m Dict<Vec<Cow<str>>>,
+    single: &'m crate::Map,
+) -> impl Iterator<Item = (&'m str, &'m str)> {
+    let only_single = multi.is_empty();
+    multi
+        .iter()
+        .flat_map(|(name, values)| values.iter().map(move |value| (name, &**value)))
+        .chain(single.iter().filter(move |_| only_single))
 }

@@ -1,1 +1,243 @@
-//! VPC Lattice targets, both versions.
+//! VPC Lattice targets, in both versions of the event structure.
+//!
+//! ```
+//! use lambda_native_events::{LatticeResponse, LatticeV2Event, samples};
+//!
+//! fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+//!     let request = LatticeV2Event::parse(event)?;
+//!     let caller = &request.request_context.identity.principal;
+//!     let caller = caller.as_deref().unwrap_or("somebody");
+//!     Ok(LatticeResponse::text(format!("hello {caller}")).to_json()?)
+//! }
+//!
+//! assert!(handle(samples::LATTICE_V2)?.contains("hello arn:aws:iam::"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! AWS: "Lambda functions as targets in VPC Lattice".
+
+use std::borrow::Cow;
+
+use crate::http_body::body_methods;
+use crate::http_response::response_methods;
+use crate::record::record;
+use crate::root::{answer, event};
+use crate::{Dict, Map, ResponseError, http_check};
+
+const RESPONSE: &str = "VPC Lattice response";
+
+record! {
+    /// An HTTP request, in version 1 of the event structure.
+    ///
+    /// ```
+    /// use lambda_native_events::{LatticeV1Event, samples};
+    ///
+    /// let request = LatticeV1Event::parse(samples::LATTICE_V1)?;
+    /// assert_eq!((request.method(), request.path()), ("POST", "/orders"));
+    /// assert_eq!(request.header("Accept"), Some("*/*"));
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
+    ///
+    /// AWS: "Lambda functions as targets in VPC Lattice", "Receive events", version 1.
+    pub struct LatticeV1Event<'a> {
+        /// The path with the query: `/orders?limit=10`.
+        pub raw_path: Cow<'a, str> as "raw_path",
+        /// `GET`, `POST`, ...
+        pub method: Cow<'a, str> as "method",
+        /// A repeated header's values are joined with commas.
+        pub headers: Map<'a> as "headers",
+        /// The last value of each parameter.
+        pub query_string_parameters: Map<'a> as "query_string_parameters",
+        /// The body as JSON carried it: text, or base64 if `is_base64_encoded`.
+        pub body: Option<Cow<'a, str>> as "body" secret,
+        /// Whether `body` is base64.
+        pub is_base64_encoded: bool as "is_base64_encoded",
+    }
+}
+
+event!(LatticeV1Event, "VPC Lattice v1 event", LATTICE_V1);
+body_methods!(LatticeV1Event, "VPC Lattice v1 event");
+
+impl LatticeV1Event<'_> {
+    /// The HTTP method, in capitals: `GET`.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The path, without the query. Percent escapes are left as they came.
+    pub fn path(&self) -> &str {
+        match self.raw_path.split_once('?') {
+            Some((path, _)) => path,
+            None => &self.raw_path,
+        }
+    }
+
+    /// The value of a header, its name in any letter case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get_any_case(name)
+    }
+
+    /// The last value of a query parameter.
+    pub fn query_value(&self, name: &str) -> Option<&str> {
+        self.query_string_parameters.get(name)
+    }
+}
+
+record! {
+    /// An HTTP request, in version 2 of the event structure.
+    ///
+    /// ```
+    /// use lambda_native_events::{LatticeV2Event, samples};
+    ///
+    /// let request = LatticeV2Event::parse(samples::LATTICE_V2)?;
+    /// assert_eq!((request.method(), request.path()), ("GET", "/orders"));
+    /// let tags: Vec<_> = request.query().collect();
+    /// assert_eq!(tags, [("tag", "new"), ("tag", "paid")]);
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
+    ///
+    /// AWS: "Lambda functions as targets in VPC Lattice", "Receive events", version 2.
+    pub struct LatticeV2Event<'a> {
+        /// `2.0`.
+        pub version: Cow<'a, str> as "version",
+        /// The path.
+        pub path: Cow<'a, str> as "path",
+        /// `GET`, `POST`, ...
+        pub method: Cow<'a, str> as "method",
+        /// All values of each header.
+        pub headers: Dict<'a, Vec<Cow<'a, str>>> as "headers",
+        /// All values of each parameter.
+        pub query_string_parameters: Dict<'a, Vec<Cow<'a, str>>> as "queryStringParameters",
+        /// The body as JSON carried it: text, or base64 if `is_base64_encoded`.
+        pub body: Option<Cow<'a, str>> as "body" secret,
+        /// Whether `body` is base64.
+        pub is_base64_encoded: bool as "isBase64Encoded",
+        /// Who asked, through which service.
+        pub request_context: LatticeContext<'a> as "requestContext",
+    }
+}
+
+event!(LatticeV2Event, "VPC Lattice v2 event", LATTICE_V2);
+body_methods!(LatticeV2Event, "VPC Lattice v2 event");
+
+impl LatticeV2Event<'_> {
+    /// The HTTP method, in capitals: `GET`.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The path. Percent escapes are left as they came.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The value of a header, its name in any letter case: the last, if there are several.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.header_values(name).last()
+    }
+
+    /// All values of a header, its name in any letter case.
+    pub fn header_values(&self, name: &str) -> impl Iterator<Item = &str> {
+        let values = self.headers.get_any_case(name).into_iter().flatten();
+        values.map(|value| &**value)
+    }
+
+    /// The query's names and values, repeated ones one by one.
+    pub fn query(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.query_string_parameters
+            .iter()
+            .flat_map(|(name, values)| values.iter().map(move |value| (name, &**value)))
+    }
+
+    /// The first value of a query parameter.
+    pub fn query_value(&self, name: &str) -> Option<&str> {
+        self.query()
+            .find(|(other, _)| *other == name)
+            .map(|(_, value)| value)
+    }
+}
+
+record! {
+    /// Who asked, through which service.
+    pub struct LatticeContext<'a> {
+        /// The ARN of the service network.
+        pub service_network_arn: Cow<'a, str> as "serviceNetworkArn",
+        /// The ARN of the service.
+        pub service_arn: Cow<'a, str> as "serviceArn",
+        /// The ARN of the target group.
+        pub target_group_arn: Cow<'a, str> as "targetGroupArn",
+        /// Who asked.
+        pub identity: LatticeIdentity<'a> as "identity",
+        /// The region.
+        pub region: Cow<'a, str> as "region",
+        /// When the request came, in microseconds since 1970.
+        pub time_epoch: Cow<'a, str> as "timeEpoch",
+    }
+}
+
+record! {
+    /// Who asked. Apart from the VPC, only where the service has an auth policy.
+    pub struct LatticeIdentity<'a> {
+        /// The ARN of the VPC that the request came from.
+        pub source_vpc_arn: Option<Cow<'a, str>> as "sourceVpcArn",
+        /// `NONE` or `AWS_IAM`.
+        pub identity_type: Option<Cow<'a, str>> as "type",
+        /// The ARN of the principal.
+        pub principal: Option<Cow<'a, str>> as "principal",
+        /// The organization of the principal.
+        pub principal_org_id: Option<Cow<'a, str>> as "principalOrgID",
+        /// The name of the session.
+        pub session_name: Option<Cow<'a, str>> as "sessionName",
+        /// IAM Roles Anywhere: the issuer's organizational unit.
+        pub x509_issuer_ou: Option<Cow<'a, str>> as "x509IssuerOu",
+        /// IAM Roles Anywhere: the subject's alternative name, DNS.
+        pub x509_san_dns: Option<Cow<'a, str>> as "x509SanDns",
+        /// IAM Roles Anywhere: the subject's alternative name, common name.
+        pub x509_san_name_cn: Option<Cow<'a, str>> as "x509SanNameCn",
+        /// IAM Roles Anywhere: the subject's alternative name, URI.
+        pub x509_san_uri: Option<Cow<'a, str>> as "x509SanUri",
+        /// IAM Roles Anywhere: the subject's common name.
+        pub x509_subject_cn: Option<Cow<'a, str>> as "x509SubjectCn",
+    }
+}
+
+record! {
+    /// An HTTP response, for both versions.
+    ///
+    /// ```
+    /// use lambda_native_events::LatticeResponse;
+    ///
+    /// let response = LatticeResponse::new(204).header("x-id", "7");
+    /// assert_eq!(
+    ///     response.to_json()?,
+    ///     r#"{"statusCode":204,"headers":{"x-id":"7"},"body":"","isBase64Encoded":false}"#
+    /// );
+    /// # Ok::<(), lambda_native_events::ResponseError>(())
+    /// ```
+    ///
+    /// `to_json` refuses a status that is not 100 to 599 (the default, 0, too), headers that are
+    /// none or there twice, and a body that is said to be base64 and is not.
+    ///
+    /// AWS: "Lambda functions as targets in VPC Lattice", "Respond to the VPC Lattice service".
+    pub struct LatticeResponse<'a> {
+        /// The status, 100 to 599.
+        pub status_code: u16 as "statusCode",
+        /// The status with its reason: `200 OK`.
+        pub status_description: Option<Cow<'a, str>> as "statusDescription",
+        /// One value a name.
+        pub headers: Map<'a> as "headers",
+        /// The body: text, or base64 if `is_base64_encoded`.
+        pub body: Cow<'a, str> as "body" secret,
+        /// Whether `body` is base64.
+        pub is_base64_encoded: bool as "isBase64Encoded",
+    }
+}
+
+answer!(LatticeResponse, "VPC Lattice response", check);
+response_methods!(LatticeResponse, RESPONSE);
+
+fn check(response: &LatticeResponse) -> Result<(), ResponseError> {
+    http_check::status(RESPONSE, response.status_code)?;
+    http_check::headers(RESPONSE, response.headers.iter(), "leave one")?;
+    http_check::body(RESPONSE, &response.body, response.is_base64_encoded)
+}

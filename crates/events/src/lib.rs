@@ -91,6 +91,12 @@ mod batch;
 mod choice;
 mod dict;
 mod error;
+#[cfg(feature = "__http")]
+mod http_body;
+#[cfg(feature = "__http")]
+mod http_check;
+#[cfg(feature = "__http")]
+mod http_response;
 mod json;
 mod map;
 mod member;
@@ -159,6 +165,8 @@ pub mod kinesis;
 pub mod lattice;
 #[cfg(feature = "lex")]
 pub mod lex;
+#[cfg(feature = "lattice")]
+pub use lattice::{LatticeResponse, LatticeV1Event, LatticeV2Event};
 #[cfg(feature = "mq")]
 pub mod mq;
 #[cfg(feature = "rest")]
@@ -189,6 +197,8 @@ pub use map::Map;
 pub use number::{Number, Quoted};
 pub use time::{DateTime, EpochMillis, EpochSeconds};
 
+#[cfg(feature = "alb")]
+pub use alb::{AlbEvent, AlbResponse};
 #[cfg(feature = "http")]
 pub use api_gw_v2::{
     ApiGwV2Authentication, ApiGwV2Authorizer, ApiGwV2ClientCert, ApiGwV2CognitoIdentity,
@@ -210,6 +220,8 @@ pub use kafka::KafkaEvent;
 pub use kinesis::KinesisEvent;
 #[cfg(feature = "mq")]
 pub use mq::{ActiveMqEvent, RabbitMqEvent};
+#[cfg(feature = "rest")]
+pub use rest::{ApiGwV1Event, ApiGwV1Response};
 #[cfg(feature = "s3")]
 pub use s3::{S3BatchEvent, S3BatchResponse, S3Event, S3ObjectLambdaEvent};
 #[cfg(feature = "sns")]
@@ -218,3 +230,5 @@ pub use sns::{SnsEvent, SnsNotification};
 pub use sqs::SqsEvent;
 #[cfg(any(feature = "kinesis", feature = "dynamodb"))]
 pub use time_window::TimeWindowResponse;
+#[cfg(feature = "websocket")]
+pub use websocket::{WebSocketEvent, WebSocketResponse};

@@ -73,7 +73,7 @@ impl<'a> Map<'a> {
     }
 
     /// The entries, in order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> + Clone {
         self.entries.iter().map(|(name, value)| (&**name, &**value))
     }
 

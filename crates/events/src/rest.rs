@@ -1,1 +1,134 @@
-//! API Gateway REST APIs (payload format 1.0).
+//! API Gateway REST APIs, and HTTP APIs with payload format 1.0.
+//!
+//! ```
+//! use lambda_native_events::{ApiGwV1Event, ApiGwV1Response, samples};
+//!
+//! fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+//!     let request = ApiGwV1Event::parse(event)?;
+//!     let name = request.query_value("name").unwrap_or("world");
+//!     let answer = ApiGwV1Response::text(format!("{} hello {name}", request.method()))
+//!         .add_header("set-cookie", "a=1")
+//!         .add_header("set-cookie", "b=2");
+//!     Ok(answer.to_json()?)
+//! }
+//!
+//! assert!(handle(samples::API_GW_REST)?.contains("POST hello Jürgen"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! AWS: "Lambda proxy integrations in API Gateway".
+
+mod context;
+mod response;
+
+use std::borrow::Cow;
+
+pub use context::{ApiGwV1ClientCert, ApiGwV1Identity, ApiGwV1RequestContext, ApiGwV1Validity};
+pub use response::ApiGwV1Response;
+
+use crate::http_body::body_methods;
+use crate::record::record;
+use crate::root::event;
+use crate::{Dict, Map};
+
+record! {
+    /// An HTTP request, from a REST API with a Lambda proxy integration, or from an HTTP API with
+    /// payload format 1.0.
+    ///
+    /// ```
+    /// use lambda_native_events::{ApiGwV1Event, samples};
+    ///
+    /// let request = ApiGwV1Event::parse(samples::API_GW_REST)?;
+    /// assert_eq!((request.method(), request.path()), ("POST", "/orders/7"));
+    /// assert_eq!(request.header("CONTENT-TYPE"), Some("application/json"));
+    /// let accepted: Vec<&str> = request.header_values("accept").collect();
+    /// assert_eq!(accepted, ["text/html", "application/json"]);
+    /// assert_eq!(request.path_parameters.get("id"), Some("7"));
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
+    ///
+    /// AWS: "Input format of a Lambda function for proxy integration"; "Create AWS Lambda proxy
+    /// integrations for HTTP APIs", format 1.0.
+    pub struct ApiGwV1Event<'a> {
+        /// `1.0` from an HTTP API; not from a REST API.
+        pub version: Option<Cow<'a, str>> as "version",
+        /// The resource that matched: `/orders/{id}`.
+        pub resource: Cow<'a, str> as "resource",
+        /// The path without the stage. Behind a custom domain it has the base path of the mapping.
+        pub path: Cow<'a, str> as "path",
+        /// `GET`, `POST`, ...
+        pub http_method: Cow<'a, str> as "httpMethod",
+        /// The last value of each header. See [`header`](Self::header).
+        pub headers: Map<'a> as "headers",
+        /// All values of each header. See [`header_values`](Self::header_values).
+        pub multi_value_headers: Dict<'a, Vec<Cow<'a, str>>> as "multiValueHeaders",
+        /// The last value of each parameter, decoded.
+        pub query_string_parameters: Map<'a> as "queryStringParameters",
+        /// All values of each parameter, decoded. See [`query`](Self::query).
+        pub multi_value_query_string_parameters: Dict<'a, Vec<Cow<'a, str>>> as "multiValueQueryStringParameters",
+        /// What the variables of the resource stand for: `id` of `/orders/{id}`.
+        pub path_parameters: Map<'a> as "pathParameters",
+        /// The variables set on the API's stage.
+        pub stage_variables: Map<'a> as "stageVariables",
+        /// Everything about the request that is not part of it.
+        pub request_context: ApiGwV1RequestContext<'a> as "requestContext",
+        /// The body as JSON carried it: text, or base64 if `is_base64_encoded`.
+        pub body: Option<Cow<'a, str>> as "body" secret,
+        /// Whether `body` is base64: for the API's binary media types.
+        pub is_base64_encoded: bool as "isBase64Encoded",
+    }
+}
+
+event!(ApiGwV1Event, "API Gateway v1 event", API_GW_REST);
+body_methods!(ApiGwV1Event, "API Gateway v1 event");
+
+impl ApiGwV1Event<'_> {
+    /// The HTTP method, in capitals: `GET`.
+    pub fn method(&self) -> &str {
+        &self.http_method
+    }
+
+    /// The path, without the stage. Percent escapes are left as they came.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The value of a header, its name in any letter case: the last, if there are several.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let last = || self.multi_value_headers.get_any_case(name)?.last();
+        self.headers
+            .get_any_case(name)
+            .or_else(|| last().map(|value| &**value))
+    }
+
+    /// All values of a header, its name in any letter case.
+    pub fn header_values(&self, name: &str) -> impl Iterator<Item = &str> {
+        crate::dict::values(&self.multi_value_headers, &self.headers, name)
+    }
+
+    /// The query's names and values, decoded, repeated ones one by one. API Gateway does not keep
+    /// the order between names.
+    pub fn query(&self) -> impl Iterator<Item = (&str, &str)> {
+        crate::dict::pairs(
+            &self.multi_value_query_string_parameters,
+            &self.query_string_parameters,
+        )
+    }
+
+    /// The first value of a query parameter, decoded.
+    pub fn query_value(&self, name: &str) -> Option<&str> {
+        self.query()
+            .find(|(other, _)| *other == name)
+            .map(|(_, value)| value)
+    }
+
+    /// The id that API Gateway gave to this request. Not Lambda's request id.
+    pub fn request_id(&self) -> &str {
+        &self.request_context.request_id
+    }
+
+    /// The address of the client, or of the last proxy before AWS.
+    pub fn source_ip(&self) -> &str {
+        &self.request_context.identity.source_ip
+    }
+}

@@ -54,6 +54,24 @@ samples! {
             "API Gateway HTTP API, payload format 2.0: a POST with a JWT authorizer, on the stage `$default`.";
         FUNCTION_URL "function-url": "Lambda Function URL: a GET without authorization.";
     }
+    "rest" {
+        API_GW_REST "apigw-rest": "API Gateway REST API: a POST with IAM, an API key and mutual TLS.";
+        API_GW_V1 "apigw-v1": "API Gateway HTTP API, payload format 1.0: a GET.";
+    }
+    "websocket" {
+        WEBSOCKET_CONNECT "websocket-connect": "API Gateway WebSocket API: a client connects.";
+        WEBSOCKET_MESSAGE "websocket-message": "API Gateway WebSocket API: a message.";
+        WEBSOCKET_DISCONNECT "websocket-disconnect": "API Gateway WebSocket API: a client is gone.";
+    }
+    "alb" {
+        ALB "alb": "Application Load Balancer: a GET.";
+        ALB_MULTI_VALUE "alb-multi-value":
+            "Application Load Balancer with multi-value headers: a POST with a binary body.";
+    }
+    "lattice" {
+        LATTICE_V1 "lattice-v1": "VPC Lattice, event structure 1: a POST.";
+        LATTICE_V2 "lattice-v2": "VPC Lattice, event structure 2: a GET with IAM Roles Anywhere.";
+    }
     "sqs" {
         SQS "sqs": "SQS: two messages of a standard queue.";
         SQS_FIFO "sqs-fifo": "SQS: three messages of a FIFO queue, in two groups.";

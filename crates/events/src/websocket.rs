@@ -1,1 +1,229 @@
 //! API Gateway WebSocket APIs.
+//!
+//! ```
+//! use lambda_native_events::{EventError, WebSocketEvent, WebSocketResponse, samples};
+//!
+//! fn handle(event: &str) -> Result<WebSocketResponse<'static>, EventError> {
+//!     let event = WebSocketEvent::parse(event)?;
+//!     match event.route_key() {
+//!         "$connect" => println!("{} is here", event.connection_id()),
+//!         "$disconnect" => println!("{} is gone", event.connection_id()),
+//!         _ => return Ok(WebSocketResponse::new(200).body(event.body_str()?.into_owned())),
+//!     }
+//!     Ok(WebSocketResponse::new(200))
+//! }
+//!
+//! assert_eq!(handle(samples::WEBSOCKET_MESSAGE)?.body, r#"{"action": "say", "text": "hi"}"#);
+//! # Ok::<(), EventError>(())
+//! ```
+//!
+//! A body that is answered goes back to the client where the route has a route response; otherwise
+//! send with the API `@connections`.
+//!
+//! AWS: "Set up a WebSocket API integration request in API Gateway" and "Manage connected users and
+//! client apps".
+
+use std::borrow::Cow;
+
+use crate::http_body::body_methods;
+use crate::http_response::response_methods;
+use crate::record::record;
+use crate::root::{answer, event};
+use crate::{Dict, EpochMillis, Json, Map, ResponseError, http_check};
+
+const RESPONSE: &str = "WebSocket response";
+
+record! {
+    /// A client has connected, has sent a message, or is gone.
+    ///
+    /// ```
+    /// use lambda_native_events::{WebSocketEvent, samples};
+    ///
+    /// let event = WebSocketEvent::parse(samples::WEBSOCKET_CONNECT)?;
+    /// assert_eq!(event.route_key(), "$connect");
+    /// assert_eq!(event.header("origin"), Some("https://example.com"));
+    /// assert_eq!(event.query_string_parameters.get("room"), Some("7"));
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
+    ///
+    /// Headers and query come with `$connect` alone (`$disconnect` repeats the host).
+    ///
+    /// AWS: "Set up data mapping for WebSocket APIs", "Reference of $context variables".
+    pub struct WebSocketEvent<'a> {
+        /// The resource, in events that other tools have written.
+        pub resource: Option<Cow<'a, str>> as "resource",
+        /// The path, in events that other tools have written.
+        pub path: Option<Cow<'a, str>> as "path",
+        /// The method, in events that other tools have written.
+        pub http_method: Option<Cow<'a, str>> as "httpMethod",
+        /// The last value of each header. See [`header`](Self::header).
+        pub headers: Map<'a> as "headers",
+        /// All values of each header.
+        pub multi_value_headers: Dict<'a, Vec<Cow<'a, str>>> as "multiValueHeaders",
+        /// The last value of each parameter, decoded.
+        pub query_string_parameters: Map<'a> as "queryStringParameters",
+        /// All values of each parameter, decoded.
+        pub multi_value_query_string_parameters: Dict<'a, Vec<Cow<'a, str>>> as "multiValueQueryStringParameters",
+        /// Path parameters, in events that other tools have written.
+        pub path_parameters: Map<'a> as "pathParameters",
+        /// The variables set on the API's stage.
+        pub stage_variables: Map<'a> as "stageVariables",
+        /// The connection, and what happened.
+        pub request_context: WebSocketContext<'a> as "requestContext",
+        /// The message, as JSON carried it: text, or base64 if `is_base64_encoded`.
+        pub body: Option<Cow<'a, str>> as "body" secret,
+        /// Whether `body` is base64.
+        pub is_base64_encoded: bool as "isBase64Encoded",
+    }
+}
+
+event!(WebSocketEvent, "WebSocket event", WEBSOCKET_MESSAGE);
+body_methods!(WebSocketEvent, "WebSocket event");
+
+impl WebSocketEvent<'_> {
+    /// The route: `$connect`, `$disconnect`, `$default`, or what the route selection found in the
+    /// message.
+    pub fn route_key(&self) -> &str {
+        &self.request_context.route_key
+    }
+
+    /// The id of the connection: where `@connections` sends to.
+    pub fn connection_id(&self) -> &str {
+        &self.request_context.connection_id
+    }
+
+    /// The value of a header, its name in any letter case: the last, if there are several.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get_any_case(name)
+    }
+
+    /// All values of a header, its name in any letter case.
+    pub fn header_values(&self, name: &str) -> impl Iterator<Item = &str> {
+        crate::dict::values(&self.multi_value_headers, &self.headers, name)
+    }
+}
+
+record! {
+    /// The connection, and what happened.
+    pub struct WebSocketContext<'a> {
+        /// The AWS account that owns the API, in events that other tools have written.
+        pub account_id: Option<Cow<'a, str>> as "accountId",
+        /// The id of the API.
+        pub api_id: Cow<'a, str> as "apiId",
+        /// What the authorizer of `$connect` found out: its `context`, with its `principalId`.
+        pub authorizer: Option<Json<'a>> as "authorizer" secret,
+        /// When the client connected.
+        pub connected_at: EpochMillis as "connectedAt",
+        /// The id of the connection.
+        pub connection_id: Cow<'a, str> as "connectionId",
+        /// The host name that was called.
+        pub domain_name: Cow<'a, str> as "domainName",
+        /// `$disconnect`: why.
+        pub disconnect_reason: Option<Cow<'a, str>> as "disconnectReason",
+        /// `$disconnect`: the status code of RFC 6455, section 7.4.
+        pub disconnect_status_code: Option<i64> as "disconnectStatusCode",
+        /// An error of API Gateway's.
+        pub error: Option<Cow<'a, str>> as "error",
+        /// `CONNECT`, `MESSAGE` or `DISCONNECT`.
+        pub event_type: Cow<'a, str> as "eventType",
+        /// Another id of the request.
+        pub extended_request_id: Cow<'a, str> as "extendedRequestId",
+        /// The method, in events that other tools have written.
+        pub http_method: Option<Cow<'a, str>> as "httpMethod",
+        /// Who asked.
+        pub identity: WebSocketIdentity<'a> as "identity",
+        /// The latency of the integration, in events that other tools have written.
+        pub integration_latency: Option<Cow<'a, str>> as "integrationLatency",
+        /// `IN`.
+        pub message_direction: Cow<'a, str> as "messageDirection",
+        /// The id of the message.
+        pub message_id: Option<Cow<'a, str>> as "messageId",
+        /// The id that API Gateway gave to this request.
+        pub request_id: Cow<'a, str> as "requestId",
+        /// When the request came, as in an access log: `12/Mar/2020:19:03:58 +0000`.
+        pub request_time: Cow<'a, str> as "requestTime",
+        /// When the request came.
+        pub request_time_epoch: EpochMillis as "requestTimeEpoch",
+        /// The resource, in events that other tools have written.
+        pub resource_id: Option<Cow<'a, str>> as "resourceId",
+        /// The resource, in events that other tools have written.
+        pub resource_path: Option<Cow<'a, str>> as "resourcePath",
+        /// The route.
+        pub route_key: Cow<'a, str> as "routeKey",
+        /// The stage.
+        pub stage: Cow<'a, str> as "stage",
+        /// The status, in events that other tools have written.
+        pub status: Option<Cow<'a, str>> as "status",
+    }
+}
+
+record! {
+    /// Who asked.
+    pub struct WebSocketIdentity<'a> {
+        /// IAM: the id of the access key.
+        pub access_key: Option<Cow<'a, str>> as "accessKey" secret,
+        /// IAM: the account of the caller.
+        pub account_id: Option<Cow<'a, str>> as "accountId",
+        /// The API key, if the route needs one.
+        pub api_key: Option<Cow<'a, str>> as "apiKey" secret,
+        /// The id of the API key.
+        pub api_key_id: Option<Cow<'a, str>> as "apiKeyId",
+        /// IAM: the id of the principal.
+        pub caller: Option<Cow<'a, str>> as "caller",
+        /// Cognito identities: the providers, with commas between.
+        pub cognito_authentication_provider: Option<Cow<'a, str>> as "cognitoAuthenticationProvider",
+        /// Cognito identities: `authenticated` or `unauthenticated`.
+        pub cognito_authentication_type: Option<Cow<'a, str>> as "cognitoAuthenticationType",
+        /// Cognito identities: the id of the identity.
+        pub cognito_identity_id: Option<Cow<'a, str>> as "cognitoIdentityId",
+        /// Cognito identities: the id of the pool.
+        pub cognito_identity_pool_id: Option<Cow<'a, str>> as "cognitoIdentityPoolId",
+        /// IAM: the organization of the caller, if it is in one.
+        pub principal_org_id: Option<Cow<'a, str>> as "principalOrgId",
+        /// The address of the client, or of the last proxy before AWS.
+        pub source_ip: Cow<'a, str> as "sourceIp",
+        /// IAM: the id of the user.
+        pub user: Option<Cow<'a, str>> as "user",
+        /// The `user-agent` header.
+        pub user_agent: Option<Cow<'a, str>> as "userAgent",
+        /// IAM: the ARN of the user or role session.
+        pub user_arn: Option<Cow<'a, str>> as "userArn",
+    }
+}
+
+record! {
+    /// The answer. For `$connect` a status other than 200 refuses the connection, and the header
+    /// `Sec-WebSocket-Protocol` chooses a subprotocol.
+    ///
+    /// ```
+    /// use lambda_native_events::WebSocketResponse;
+    ///
+    /// assert_eq!(WebSocketResponse::new(403).to_json()?, r#"{"statusCode":403,"body":"","isBase64Encoded":false}"#);
+    /// assert!(WebSocketResponse::new(1001).to_json().is_err());
+    /// # Ok::<(), lambda_native_events::ResponseError>(())
+    /// ```
+    ///
+    /// `to_json` refuses a status that is not 100 to 599 (the default, 0, too), and headers that
+    /// are none.
+    ///
+    /// AWS: "Set up route responses for a WebSocket API in API Gateway".
+    pub struct WebSocketResponse<'a> {
+        /// The status, 100 to 599.
+        pub status_code: u16 as "statusCode",
+        /// `$connect`: headers of the handshake.
+        pub headers: Map<'a> as "headers",
+        /// A message for the client, where the route has a route response.
+        pub body: Cow<'a, str> as "body" secret,
+        /// Whether `body` is base64.
+        pub is_base64_encoded: bool as "isBase64Encoded",
+    }
+}
+
+answer!(WebSocketResponse, "WebSocket response", check);
+response_methods!(WebSocketResponse, RESPONSE);
+
+fn check(response: &WebSocketResponse) -> Result<(), ResponseError> {
+    http_check::status(RESPONSE, response.status_code)?;
+    http_check::headers(RESPONSE, response.headers.iter(), "leave one")?;
+    http_check::body(RESPONSE, &response.body, response.is_base64_encoded)
+}

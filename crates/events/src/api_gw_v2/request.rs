@@ -2,13 +2,11 @@
 
 use std::borrow::Cow;
 
-use base64::prelude::{BASE64_STANDARD, Engine};
-use serde_core::de::DeserializeOwned;
-
 use super::ApiGwV2Event;
 use super::event::EVENT;
-use crate::EventError;
-use crate::root::read_bytes;
+use crate::http_body::body_methods;
+
+body_methods!(ApiGwV2Event, EVENT);
 
 impl ApiGwV2Event<'_> {
     /// The HTTP method, in capitals: `GET`.
@@ -81,61 +79,6 @@ impl ApiGwV2Event<'_> {
             .filter_map(|cookie| cookie.trim_ascii().split_once('='))
             .find(|(other, _)| *other == name)
             .map(|(_, value)| value)
-    }
-
-    /// The body, decoded if it came as base64; empty if there is none.
-    ///
-    /// # Errors
-    /// The event says that the body is base64, and it is not.
-    pub fn body_bytes(&self) -> Result<Cow<'_, [u8]>, EventError> {
-        let body = self.body.as_deref().unwrap_or_default();
-        if !self.is_base64_encoded {
-            return Ok(Cow::Borrowed(body.as_bytes()));
-        }
-        let bytes = BASE64_STANDARD.decode(body);
-        bytes
-            .map(Cow::Owned)
-            .map_err(|error| EventError::base64(EVENT, "$.body", error))
-    }
-
-    /// The body as text, decoded if it came as base64; empty if there is none.
-    ///
-    /// # Errors
-    /// The event says that the body is base64, and it is not; or the bytes are not UTF-8.
-    pub fn body_str(&self) -> Result<Cow<'_, str>, EventError> {
-        let utf8 = |error| EventError::utf8(EVENT, "$.body", error);
-        match self.body_bytes()? {
-            Cow::Borrowed(bytes) => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(utf8),
-            Cow::Owned(bytes) => String::from_utf8(bytes)
-                .map(Cow::Owned)
-                .map_err(|error| utf8(error.utf8_error())),
-        }
-    }
-
-    /// The body read as JSON.
-    ///
-    /// ```
-    /// use lambda_native_events::ApiGwV2Event;
-    ///
-    /// #[derive(Debug, serde::Deserialize)]
-    /// struct Order {
-    ///     price: u32,
-    /// }
-    ///
-    /// let event = ApiGwV2Event { body: Some(r#"{"price": "7"}"#.into()), ..Default::default() };
-    /// assert_eq!(
-    ///     event.body_json::<Order>().unwrap_err().to_string(),
-    ///     "JSON in the body: $.price: invalid type: string \"7\", expected u32 (line 1, column 13)"
-    /// );
-    /// # Ok::<(), lambda_native_events::EventError>(())
-    /// ```
-    ///
-    /// # Errors
-    /// The body is not JSON of that type; the path in the error begins at the body. Or it cannot be
-    /// decoded, as in [`body_bytes`](Self::body_bytes).
-    pub fn body_json<T: DeserializeOwned>(&self) -> Result<T, EventError> {
-        let body = self.body_bytes()?;
-        read_bytes("JSON in the body", &body)
     }
 
     /// The id that API Gateway gave to this request. Not Lambda's request id.

@@ -7,13 +7,12 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_core::de::{Deserialize, Deserializer};
 use serde_core::ser::{Error, Serialize, SerializeMap, Serializer};
 
-use super::check;
 use crate::record::record;
 use crate::redact::Redacted;
-use crate::{Map, ResponseError};
+use crate::{Map, ResponseError, http_check};
 
 /// What errors call this answer.
-pub(super) const RESPONSE: &str = "API Gateway v2 response";
+const RESPONSE: &str = "API Gateway v2 response";
 
 /// An HTTP response: for an API Gateway HTTP API with payload format 2.0, or a Lambda Function URL.
 ///
@@ -151,7 +150,7 @@ impl ApiGwV2Response {
     /// The status is not 100 to 599; a header's name is not a token, or is there twice; a header's
     /// value or a cookie has a control character; the body is said to be base64 and is not.
     pub fn to_json(&self) -> Result<String, ResponseError> {
-        check::check(self)?;
+        check(self)?;
         serde_json::to_string(&Checked(self))
             .map_err(|error| ResponseError::json(RESPONSE, "$", error))
     }
@@ -201,9 +200,21 @@ impl fmt::Debug for ApiGwV2Response {
 
 impl Serialize for ApiGwV2Response {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        check::check(self).map_err(S::Error::custom)?;
+        check(self).map_err(S::Error::custom)?;
         Checked(self).serialize(to)
     }
+}
+
+fn check(response: &ApiGwV2Response) -> Result<(), ResponseError> {
+    http_check::status(RESPONSE, response.status_code)?;
+    let several = "use `cookies` for set-cookie";
+    http_check::headers(RESPONSE, response.headers.iter(), several)?;
+    for (at, cookie) in response.cookies.iter().enumerate() {
+        http_check::header_value(cookie).map_err(|problem| {
+            http_check::invalid(RESPONSE, &format!("$.cookies[{at}]"), problem)
+        })?;
+    }
+    http_check::body(RESPONSE, &response.body, response.is_base64_encoded)
 }
 
 struct Checked<'r>(&'r ApiGwV2Response);

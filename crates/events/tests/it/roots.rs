@@ -55,6 +55,11 @@ macro_rules! roots {
 roots! {
     EVENTS: event;
     events::ApiGwV2Event ["apigw-v2", "function-url"];
+    events::ApiGwV1Event ["apigw-rest", "apigw-v1"];
+    events::WebSocketEvent ["websocket-connect", "websocket-message", "websocket-disconnect"];
+    events::AlbEvent ["alb", "alb-multi-value"];
+    events::LatticeV1Event ["lattice-v1"];
+    events::LatticeV2Event ["lattice-v2"];
     events::SqsEvent ["sqs", "sqs-fifo", "s3-sns-sqs"];
     events::SnsEvent ["sns"];
     events::SnsNotification ["sns-notification"];
@@ -76,6 +81,10 @@ roots! {
 // Whole answers.
 roots! {
     ANSWERS: answer;
+    events::ApiGwV1Response [];
+    events::WebSocketResponse [];
+    events::AlbResponse [];
+    events::LatticeResponse [];
     events::BatchResponse [];
     events::FirehoseResponse [];
     events::KinesisAnalyticsOutputResponse [];
@@ -83,9 +92,27 @@ roots! {
     events::TimeWindowResponse [];
 }
 
+/// It owns its strings, and so has no `into_owned`.
+const API_GW_V2_RESPONSE: Root = Root {
+    name: "ApiGwV2Response",
+    samples: &[],
+    read: |text| {
+        let answer: events::ApiGwV2Response =
+            serde_json::from_str(text).map_err(|error| error.to_string())?;
+        Ok(Read {
+            written: answer.to_json().map_err(|error| error.to_string())?,
+            debug: format!("{answer:?}"),
+        })
+    },
+};
+
 /// The type of this name.
 pub(crate) fn root(name: &str) -> Option<&'static Root> {
-    EVENTS.iter().chain(ANSWERS).find(|root| root.name == name)
+    EVENTS
+        .iter()
+        .chain(ANSWERS)
+        .chain([&API_GW_V2_RESPONSE])
+        .find(|root| root.name == name)
 }
 
 #[test]
