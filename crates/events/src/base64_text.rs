@@ -59,9 +59,18 @@ impl<'a> Base64<'a> {
     /// # Errors
     /// The text is not base64.
     pub fn decode(&self) -> Result<Vec<u8>, EventError> {
+        self.decode_at(NAME, "$")
+    }
+
+    /// The bytes. `event` and `path` are what an error names.
+    pub(crate) fn decode_at(
+        &self,
+        event: &'static str,
+        path: &'static str,
+    ) -> Result<Vec<u8>, EventError> {
         BASE64_STANDARD
             .decode(&*self.0)
-            .map_err(|error| EventError::base64(NAME, "$", error))
+            .map_err(|error| EventError::base64(event, path, error))
     }
 
     /// The bytes as text.

@@ -205,10 +205,16 @@ pub use api_gw_v2::{
     ApiGwV2Event, ApiGwV2Http, ApiGwV2Iam, ApiGwV2Jwt, ApiGwV2RequestContext, ApiGwV2Response,
     ApiGwV2Validity, parse_api_gw_v2, serialize_api_gw_v2_response,
 };
+#[cfg(feature = "cloudwatch")]
+pub use cloudwatch::{CloudWatchAlarmEvent, CloudWatchAlarmNotification, CloudWatchLogsEvent};
+#[cfg(feature = "destinations")]
+pub use destinations::{DestinationEvent, StreamFailureEvent};
 #[cfg(feature = "documentdb")]
 pub use documentdb::DocumentDbEvent;
 #[cfg(feature = "dynamodb")]
 pub use dynamodb::{DynamoDbEvent, DynamoDbRecord};
+#[cfg(feature = "eventbridge")]
+pub use eventbridge::EventBridgeEvent;
 #[cfg(feature = "firehose")]
 pub use firehose::{
     FirehoseEvent, FirehoseResponse, KinesisAnalyticsOutputEvent, KinesisAnalyticsOutputResponse,

@@ -116,4 +116,21 @@ samples! {
         KINESIS_ANALYTICS_PREPROCESSING "kinesis-analytics-preprocessing":
             "Kinesis Analytics: a record to transform on its way in.";
     }
+    "eventbridge" {
+        EVENTBRIDGE "eventbridge": "EventBridge: an event of an application's own.";
+        SCHEDULE "schedule": "EventBridge Scheduler: its default input.";
+    }
+    "cloudwatch" {
+        CLOUDWATCH_LOGS "cloudwatch-logs": "CloudWatch Logs: two lines, packed.";
+        CLOUDWATCH_ALARM "cloudwatch-alarm": "CloudWatch: a metric alarm that calls a function.";
+        CLOUDWATCH_ALARM_COMPOSITE "cloudwatch-alarm-composite":
+            "CloudWatch: a composite alarm that calls a function.";
+        CLOUDWATCH_ALARM_SNS "cloudwatch-alarm-sns": "CloudWatch: the message of an alarm to SNS.";
+    }
+    "destinations" {
+        DESTINATION_SUCCESS "destination-success": "Lambda destinations: an invocation that succeeded.";
+        DESTINATION_FAILURE "destination-failure": "Lambda destinations: an invocation that failed for good.";
+        DESTINATION_STREAM_FAILURE "destination-stream-failure":
+            "Lambda destinations: a batch of Kinesis that failed for good.";
+    }
 }

@@ -73,6 +73,12 @@ roots! {
     events::FirehoseEvent ["firehose"];
     events::KinesisAnalyticsOutputEvent ["kinesis-analytics-output"];
     events::KinesisAnalyticsPreprocessingEvent ["kinesis-analytics-preprocessing"];
+    events::EventBridgeEvent ["eventbridge", "schedule"];
+    events::CloudWatchLogsEvent ["cloudwatch-logs"];
+    events::CloudWatchAlarmEvent ["cloudwatch-alarm", "cloudwatch-alarm-composite"];
+    events::CloudWatchAlarmNotification ["cloudwatch-alarm-sns"];
+    events::DestinationEvent ["destination-success", "destination-failure"];
+    events::StreamFailureEvent ["destination-stream-failure"];
     events::S3Event ["s3-put", "s3-delete", "s3-restore", "s3-test"];
     events::S3BatchEvent ["s3-batch", "s3-batch-v1"];
     events::S3ObjectLambdaEvent ["s3-object-lambda"];
