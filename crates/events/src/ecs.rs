@@ -1,1 +1,239 @@
-//! ECS.
+//! ECS, through EventBridge.
+//!
+//! ```
+//! use lambda_native_events::{EcsTaskEvent, EventError, samples};
+//!
+//! fn handle(event: &str) -> Result<(), EventError> {
+//!     let task = EcsTaskEvent::parse(event)?.detail;
+//!     if let Some(reason) = &task.stopped_reason {
+//!         println!("{} stopped: {reason}", task.task_arn);
+//!     }
+//!     Ok(())
+//! }
+//!
+//! handle(samples::ECS_TASK)?;
+//! # Ok::<(), EventError>(())
+//! ```
+
+use std::borrow::Cow;
+
+use crate::eventbridge::envelope;
+use crate::record::record;
+use crate::root::event;
+use crate::{DateTime, Json, Number};
+
+envelope! {
+    /// A task changed its state.
+    ///
+    /// ```
+    /// use lambda_native_events::{EcsTaskEvent, samples};
+    ///
+    /// let event = EcsTaskEvent::parse(samples::ECS_TASK)?;
+    /// assert_eq!((&*event.detail.last_status, &*event.detail.desired_status), ("STOPPED", "STOPPED"));
+    /// assert_eq!(event.detail.containers[0].exit_code, Some(1));
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
+    ///
+    /// AWS: Amazon ECS Developer Guide, "Amazon ECS task state change events". Service actions and
+    /// deployments are read as `EventBridgeEvent`, with a type of your own for the detail.
+    EcsTaskEvent: EcsTaskDetail
+}
+
+event!(EcsTaskEvent, "ECS task event", ECS_TASK);
+
+record! {
+    /// A task: what `DescribeTasks` tells of it.
+    pub struct EcsTaskDetail<'a> {
+        /// The cluster.
+        pub cluster_arn: Cow<'a, str> as "clusterArn",
+        /// The task.
+        pub task_arn: Cow<'a, str> as "taskArn",
+        /// The task definition.
+        pub task_definition_arn: Cow<'a, str> as "taskDefinitionArn",
+        /// The state now: `PROVISIONING`, `PENDING`, `RUNNING`, `STOPPED`, ...
+        pub last_status: Cow<'a, str> as "lastStatus",
+        /// The state it goes to.
+        pub desired_status: Cow<'a, str> as "desiredStatus",
+        /// The group: `service:shop`.
+        pub group: Option<Cow<'a, str>> as "group",
+        /// `EC2`, `FARGATE` or `EXTERNAL`.
+        pub launch_type: Option<Cow<'a, str>> as "launchType",
+        /// The containers.
+        pub containers: Vec<EcsContainer<'a>> as "containers",
+        /// The container instance, on EC2.
+        pub container_instance_arn: Option<Cow<'a, str>> as "containerInstanceArn",
+        /// The availability zone.
+        pub availability_zone: Option<Cow<'a, str>> as "availabilityZone",
+        /// `CONNECTED` or `DISCONNECTED`.
+        pub connectivity: Option<Cow<'a, str>> as "connectivity",
+        /// When that last changed.
+        pub connectivity_at: Option<DateTime<'a>> as "connectivityAt",
+        /// When it was created.
+        pub created_at: Option<DateTime<'a>> as "createdAt",
+        /// When it began to pull images.
+        pub pull_started_at: Option<DateTime<'a>> as "pullStartedAt",
+        /// When it had pulled them.
+        pub pull_stopped_at: Option<DateTime<'a>> as "pullStoppedAt",
+        /// When it began to run.
+        pub started_at: Option<DateTime<'a>> as "startedAt",
+        /// Who started it.
+        pub started_by: Option<Cow<'a, str>> as "startedBy",
+        /// When it began to stop.
+        pub stopping_at: Option<DateTime<'a>> as "stoppingAt",
+        /// When it had stopped.
+        pub stopped_at: Option<DateTime<'a>> as "stoppedAt",
+        /// Why it stopped: `EssentialContainerExited`, `TaskFailedToStart`, ...
+        pub stop_code: Option<Cow<'a, str>> as "stopCode",
+        /// Why it stopped, for people.
+        pub stopped_reason: Option<Cow<'a, str>> as "stoppedReason",
+        /// The CPU units.
+        pub cpu: Option<Cow<'a, str>> as "cpu",
+        /// The memory in MiB.
+        pub memory: Option<Cow<'a, str>> as "memory",
+        /// The version of Fargate's platform.
+        pub platform_version: Option<Cow<'a, str>> as "platformVersion",
+        /// The capacity provider.
+        pub capacity_provider_name: Option<Cow<'a, str>> as "capacityProviderName",
+        /// Whether ECS Exec is on.
+        pub enable_execute_command: bool as "enableExecuteCommand",
+        /// Network interfaces and volumes.
+        pub attachments: Vec<Json<'a>> as "attachments",
+        /// The attributes.
+        pub attributes: Vec<EcsAttribute<'a>> as "attributes",
+        /// What the task overrides of its definition.
+        pub overrides: Option<Json<'a>> as "overrides",
+        /// The ephemeral storage.
+        pub ephemeral_storage: Option<Json<'a>> as "ephemeralStorage",
+        /// When this was written.
+        pub updated_at: Option<DateTime<'a>> as "updatedAt",
+        /// Counts the changes of this task.
+        pub version: i64 as "version",
+    }
+}
+record! {
+    /// A container of a task.
+    pub struct EcsContainer<'a> {
+        /// The container.
+        pub container_arn: Cow<'a, str> as "containerArn",
+        /// Its name in the task definition.
+        pub name: Cow<'a, str> as "name",
+        /// The state now.
+        pub last_status: Cow<'a, str> as "lastStatus",
+        /// The task.
+        pub task_arn: Cow<'a, str> as "taskArn",
+        /// The image.
+        pub image: Option<Cow<'a, str>> as "image",
+        /// The digest of the image.
+        pub image_digest: Option<Cow<'a, str>> as "imageDigest",
+        /// The id in the container runtime.
+        pub runtime_id: Option<Cow<'a, str>> as "runtimeId",
+        /// The exit code, once it has stopped.
+        pub exit_code: Option<i64> as "exitCode",
+        /// Why it stopped, for people.
+        pub reason: Option<Cow<'a, str>> as "reason",
+        /// The CPU units.
+        pub cpu: Option<Cow<'a, str>> as "cpu",
+        /// The memory in MiB.
+        pub memory: Option<Cow<'a, str>> as "memory",
+        /// The network interfaces.
+        pub network_interfaces: Vec<Json<'a>> as "networkInterfaces",
+    }
+}
+envelope! {
+    /// A container instance changed its state.
+    ///
+    /// ```
+    /// use lambda_native_events::{EcsContainerInstanceEvent, samples};
+    ///
+    /// let event = EcsContainerInstanceEvent::parse(samples::ECS_CONTAINER_INSTANCE)?;
+    /// assert!(event.detail.agent_connected);
+    /// assert_eq!(event.detail.remaining_resources[0].integer_value, Some(1988));
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
+    ///
+    /// AWS: Amazon ECS Developer Guide, "Amazon ECS container instance state change events".
+    EcsContainerInstanceEvent: EcsContainerInstanceDetail
+}
+
+event!(
+    EcsContainerInstanceEvent,
+    "ECS container instance event",
+    ECS_CONTAINER_INSTANCE
+);
+
+record! {
+    /// A container instance: what `DescribeContainerInstances` tells of it.
+    pub struct EcsContainerInstanceDetail<'a> {
+        /// Whether its agent is connected.
+        pub agent_connected: bool as "agentConnected",
+        /// How far an update of the agent is.
+        pub agent_update_status: Option<Cow<'a, str>> as "agentUpdateStatus",
+        /// The attributes.
+        pub attributes: Vec<EcsAttribute<'a>> as "attributes",
+        /// The cluster.
+        pub cluster_arn: Cow<'a, str> as "clusterArn",
+        /// The container instance.
+        pub container_instance_arn: Cow<'a, str> as "containerInstanceArn",
+        /// The EC2 instance.
+        pub ec2_instance_id: Cow<'a, str> as "ec2InstanceId",
+        /// What it has.
+        pub registered_resources: Vec<EcsResource<'a>> as "registeredResources",
+        /// What of that is free.
+        pub remaining_resources: Vec<EcsResource<'a>> as "remainingResources",
+        /// `ACTIVE`, `DRAINING`, `INACTIVE`, ...
+        pub status: Cow<'a, str> as "status",
+        /// Why, for people.
+        pub status_reason: Option<Cow<'a, str>> as "statusReason",
+        /// Counts the changes of this instance.
+        pub version: i64 as "version",
+        /// The versions of its software.
+        pub version_info: EcsVersions<'a> as "versionInfo",
+        /// When this was written.
+        pub updated_at: Option<DateTime<'a>> as "updatedAt",
+        /// When it was registered.
+        pub registered_at: Option<DateTime<'a>> as "registeredAt",
+        /// The type of the account.
+        pub account_type: Option<Cow<'a, str>> as "accountType",
+    }
+}
+record! {
+    /// An attribute.
+    pub struct EcsAttribute<'a> {
+        /// The name.
+        pub name: Cow<'a, str> as "name",
+        /// The value, if it has one.
+        pub value: Option<Cow<'a, str>> as "value",
+        /// `container-instance`.
+        pub target_type: Option<Cow<'a, str>> as "targetType",
+        /// The ARN of the target.
+        pub target_id: Option<Cow<'a, str>> as "targetId",
+    }
+}
+record! {
+    /// A resource of a container instance: one of the values, by the type.
+    pub struct EcsResource<'a> {
+        /// `CPU`, `MEMORY`, `PORTS`, `PORTS_UDP`, `GPU`.
+        pub name: Cow<'a, str> as "name",
+        /// `INTEGER`, `DOUBLE`, `LONG` or `STRINGSET`.
+        pub kind: Cow<'a, str> as "type",
+        /// An integer.
+        pub integer_value: Option<i64> as "integerValue",
+        /// A long.
+        pub long_value: Option<i64> as "longValue",
+        /// A double.
+        pub double_value: Option<Number> as "doubleValue",
+        /// Strings.
+        pub string_set_value: Vec<Cow<'a, str>> as "stringSetValue",
+    }
+}
+record! {
+    /// The versions of a container instance's software.
+    pub struct EcsVersions<'a> {
+        /// The commit of the agent.
+        pub agent_hash: Option<Cow<'a, str>> as "agentHash",
+        /// The agent.
+        pub agent_version: Option<Cow<'a, str>> as "agentVersion",
+        /// Docker.
+        pub docker_version: Option<Cow<'a, str>> as "dockerVersion",
+    }
+}

@@ -205,14 +205,29 @@ pub use api_gw_v2::{
     ApiGwV2Event, ApiGwV2Http, ApiGwV2Iam, ApiGwV2Jwt, ApiGwV2RequestContext, ApiGwV2Response,
     ApiGwV2Validity, parse_api_gw_v2, serialize_api_gw_v2_response,
 };
+#[cfg(feature = "autoscaling")]
+pub use autoscaling::AutoScalingEvent;
+#[cfg(feature = "cloudtrail")]
+pub use cloudtrail::CloudTrailEvent;
 #[cfg(feature = "cloudwatch")]
 pub use cloudwatch::{CloudWatchAlarmEvent, CloudWatchAlarmNotification, CloudWatchLogsEvent};
+#[cfg(feature = "code")]
+pub use code::{
+    CodeBuildEvent, CodeCommitEvent, CodeDeployEvent, CodeDeployLifecycleEvent, CodePipelineEvent,
+    CodePipelineJobEvent,
+};
+#[cfg(feature = "control-tower")]
+pub use control_tower::ControlTowerEvent;
 #[cfg(feature = "destinations")]
 pub use destinations::{DestinationEvent, StreamFailureEvent};
 #[cfg(feature = "documentdb")]
 pub use documentdb::DocumentDbEvent;
 #[cfg(feature = "dynamodb")]
 pub use dynamodb::{DynamoDbEvent, DynamoDbRecord};
+#[cfg(feature = "ecr")]
+pub use ecr::{EcrPushEvent, EcrScanEvent};
+#[cfg(feature = "ecs")]
+pub use ecs::{EcsContainerInstanceEvent, EcsTaskEvent};
 #[cfg(feature = "eventbridge")]
 pub use eventbridge::EventBridgeEvent;
 #[cfg(feature = "firehose")]

@@ -133,4 +133,35 @@ samples! {
         DESTINATION_STREAM_FAILURE "destination-stream-failure":
             "Lambda destinations: a batch of Kinesis that failed for good.";
     }
+    "code" {
+        CODECOMMIT "codecommit": "CodeCommit: a branch was created.";
+        CODEBUILD "codebuild": "CodeBuild: a build failed.";
+        CODEDEPLOY "codedeploy": "CodeDeploy: a deployment succeeded.";
+        CODEDEPLOY_HOOK "codedeploy-hook": "CodeDeploy: a deployment waits for a hook.";
+        CODEPIPELINE "codepipeline": "CodePipeline: an action failed.";
+        CODEPIPELINE_JOB "codepipeline-job": "CodePipeline: an action that calls a function.";
+    }
+    "autoscaling" {
+        AUTOSCALING_LAUNCH "autoscaling-launch": "EC2 Auto Scaling: an instance was launched.";
+        AUTOSCALING_LIFECYCLE "autoscaling-lifecycle":
+            "EC2 Auto Scaling: an instance waits at a lifecycle hook.";
+    }
+    "ecr" {
+        ECR_SCAN "ecr-scan": "ECR: an image was scanned.";
+        ECR_PUSH "ecr-push": "ECR: an image was pushed.";
+    }
+    "ecs" {
+        ECS_TASK "ecs-task": "ECS: a task stopped.";
+        ECS_CONTAINER_INSTANCE "ecs-container-instance": "ECS: a container instance changed.";
+    }
+    "control-tower" {
+        CONTROL_TOWER "control-tower": "Control Tower through EventBridge: an account was created.";
+        CONTROL_TOWER_RECORD "control-tower-record":
+            "Control Tower: the record, without an envelope.";
+    }
+    "cloudtrail" {
+        CLOUDTRAIL "cloudtrail": "CloudTrail through EventBridge: a bucket policy was set.";
+        CLOUDTRAIL_RECORD "cloudtrail-record":
+            "CloudTrail: the record of an API call, without an envelope.";
+    }
 }

@@ -54,6 +54,19 @@ macro_rules! roots {
 // Whole events: their type, and the names of their samples.
 roots! {
     EVENTS: event;
+    events::CodePipelineJobEvent ["codepipeline-job"];
+    events::CodePipelineEvent ["codepipeline"];
+    events::CodeDeployLifecycleEvent ["codedeploy-hook"];
+    events::CodeDeployEvent ["codedeploy"];
+    events::CodeBuildEvent ["codebuild"];
+    events::CodeCommitEvent ["codecommit"];
+    events::ControlTowerEvent ["control-tower-record"];
+    events::CloudTrailEvent ["cloudtrail-record"];
+    events::EcsContainerInstanceEvent ["ecs-container-instance"];
+    events::EcsTaskEvent ["ecs-task"];
+    events::EcrPushEvent ["ecr-push"];
+    events::EcrScanEvent ["ecr-scan"];
+    events::AutoScalingEvent ["autoscaling-launch", "autoscaling-lifecycle"];
     events::ApiGwV2Event ["apigw-v2", "function-url"];
     events::ApiGwV1Event ["apigw-rest", "apigw-v1"];
     events::WebSocketEvent ["websocket-connect", "websocket-message", "websocket-disconnect"];
@@ -73,7 +86,7 @@ roots! {
     events::FirehoseEvent ["firehose"];
     events::KinesisAnalyticsOutputEvent ["kinesis-analytics-output"];
     events::KinesisAnalyticsPreprocessingEvent ["kinesis-analytics-preprocessing"];
-    events::EventBridgeEvent ["eventbridge", "schedule"];
+    events::EventBridgeEvent ["eventbridge", "schedule", "cloudtrail", "control-tower"];
     events::CloudWatchLogsEvent ["cloudwatch-logs"];
     events::CloudWatchAlarmEvent ["cloudwatch-alarm", "cloudwatch-alarm-composite"];
     events::CloudWatchAlarmNotification ["cloudwatch-alarm-sns"];
