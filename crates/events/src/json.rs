@@ -47,6 +47,18 @@ impl<'a> Json<'a> {
         Ok(Self(text))
     }
 
+    /// A value of a type of your own, or of `serde_json::json!`, as JSON; `null` if it does not
+    /// serialize.
+    ///
+    /// ```
+    /// use lambda_native_events::Json;
+    ///
+    /// assert_eq!(Json::of(&[1, 2]).text(), "[1,2]");
+    /// ```
+    pub fn of<T: Serialize + ?Sized>(value: &T) -> Json<'static> {
+        serde_json::to_string(value).map_or_else(|_| Json::default(), |text| Json(text.into()))
+    }
+
     /// The JSON text, as it stands in the event.
     pub fn text(&self) -> &str {
         &self.0

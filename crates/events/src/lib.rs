@@ -207,6 +207,10 @@ pub use api_gw_v2::{
 };
 #[cfg(feature = "autoscaling")]
 pub use autoscaling::AutoScalingEvent;
+#[cfg(feature = "cloudformation")]
+pub use cloudformation::{
+    CustomResourceEvent, CustomResourceProviderResponse, CustomResourceResponse,
+};
 #[cfg(feature = "cloudtrail")]
 pub use cloudtrail::CloudTrailEvent;
 #[cfg(feature = "cloudwatch")]
@@ -216,6 +220,8 @@ pub use code::{
     CodeBuildEvent, CodeCommitEvent, CodeDeployEvent, CodeDeployLifecycleEvent, CodePipelineEvent,
     CodePipelineJobEvent,
 };
+#[cfg(feature = "config")]
+pub use config::ConfigEvent;
 #[cfg(feature = "control-tower")]
 pub use control_tower::ControlTowerEvent;
 #[cfg(feature = "destinations")]
@@ -235,6 +241,11 @@ pub use firehose::{
     FirehoseEvent, FirehoseResponse, KinesisAnalyticsOutputEvent, KinesisAnalyticsOutputResponse,
     KinesisAnalyticsPreprocessingEvent,
 };
+#[cfg(feature = "iot")]
+pub use iot::{
+    IotAuthorizerEvent, IotAuthorizerResponse, IotButtonEvent, IotOneClickEvent,
+    IotProvisioningEvent, IotProvisioningResponse,
+};
 #[cfg(feature = "kafka")]
 pub use kafka::KafkaEvent;
 #[cfg(feature = "kinesis")]
@@ -245,6 +256,10 @@ pub use mq::{ActiveMqEvent, RabbitMqEvent};
 pub use rest::{ApiGwV1Event, ApiGwV1Response};
 #[cfg(feature = "s3")]
 pub use s3::{S3BatchEvent, S3BatchResponse, S3Event, S3ObjectLambdaEvent};
+#[cfg(feature = "secrets-manager")]
+pub use secrets_manager::SecretsManagerRotationEvent;
+#[cfg(feature = "ses")]
+pub use ses::{SesEvent, SesNotification, SesResponse};
 #[cfg(feature = "sns")]
 pub use sns::{SnsEvent, SnsNotification};
 #[cfg(feature = "sqs")]

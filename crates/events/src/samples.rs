@@ -116,6 +116,29 @@ samples! {
         KINESIS_ANALYTICS_PREPROCESSING "kinesis-analytics-preprocessing":
             "Kinesis Analytics: a record to transform on its way in.";
     }
+    "ses" {
+        SES "ses": "SES: a message, with the Lambda action.";
+        SES_NOTIFICATION "ses-notification": "SES: the message of the S3 action to SNS.";
+    }
+    "iot" {
+        IOT_AUTHORIZER "iot-authorizer": "IoT Core: a client for a custom authorizer.";
+        IOT_PROVISIONING "iot-provisioning": "IoT Core: a device asks to be provisioned.";
+        IOT_BUTTON "iot-button": "IoT button: pressed once.";
+        IOT_1_CLICK "iot-1-click": "IoT 1-Click: pressed once.";
+    }
+    "cloudformation" {
+        CLOUDFORMATION_CREATE "cloudformation-create": "CloudFormation: make a custom resource.";
+        CLOUDFORMATION_UPDATE "cloudformation-update": "CloudFormation: change a custom resource.";
+        CLOUDFORMATION_DELETE "cloudformation-delete": "CloudFormation: delete a custom resource.";
+    }
+    "secrets-manager" {
+        SECRETS_MANAGER_ROTATION "secrets-manager-rotation":
+            "Secrets Manager: the first step of a rotation.";
+    }
+    "config" {
+        CONFIG_CHANGE "config-change": "AWS Config: a resource changed.";
+        CONFIG_SCHEDULED "config-scheduled": "AWS Config: a periodic rule.";
+    }
     "eventbridge" {
         EVENTBRIDGE "eventbridge": "EventBridge: an event of an application's own.";
         SCHEDULE "schedule": "EventBridge Scheduler: its default input.";

@@ -54,6 +54,15 @@ macro_rules! roots {
 // Whole events: their type, and the names of their samples.
 roots! {
     EVENTS: event;
+    events::ConfigEvent ["config-change", "config-scheduled"];
+    events::SecretsManagerRotationEvent ["secrets-manager-rotation"];
+    events::CustomResourceEvent ["cloudformation-create", "cloudformation-update", "cloudformation-delete"];
+    events::IotOneClickEvent ["iot-1-click"];
+    events::IotButtonEvent ["iot-button"];
+    events::IotProvisioningEvent ["iot-provisioning"];
+    events::IotAuthorizerEvent ["iot-authorizer"];
+    events::SesNotification ["ses-notification"];
+    events::SesEvent ["ses"];
     events::CodePipelineJobEvent ["codepipeline-job"];
     events::CodePipelineEvent ["codepipeline"];
     events::CodeDeployLifecycleEvent ["codedeploy-hook"];
@@ -100,6 +109,11 @@ roots! {
 // Whole answers.
 roots! {
     ANSWERS: answer;
+    events::CustomResourceProviderResponse [];
+    events::CustomResourceResponse [];
+    events::IotProvisioningResponse [];
+    events::IotAuthorizerResponse [];
+    events::SesResponse [];
     events::ApiGwV1Response [];
     events::WebSocketResponse [];
     events::AlbResponse [];
