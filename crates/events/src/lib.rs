@@ -205,8 +205,15 @@ pub use api_gw_v2::{
     ApiGwV2Event, ApiGwV2Http, ApiGwV2Iam, ApiGwV2Jwt, ApiGwV2RequestContext, ApiGwV2Response,
     ApiGwV2Validity, parse_api_gw_v2, serialize_api_gw_v2_response,
 };
+#[cfg(feature = "authorizer")]
+pub use authorizer::{
+    AuthorizerResponse, RequestAuthorizerEvent, SimpleAuthorizerResponse, TokenAuthorizerEvent,
+    V2AuthorizerEvent,
+};
 #[cfg(feature = "autoscaling")]
 pub use autoscaling::AutoScalingEvent;
+#[cfg(feature = "client-vpn")]
+pub use client_vpn::{ClientVpnEvent, ClientVpnResponse};
 #[cfg(feature = "cloudformation")]
 pub use cloudformation::{
     CustomResourceEvent, CustomResourceProviderResponse, CustomResourceResponse,
@@ -222,6 +229,8 @@ pub use code::{
 };
 #[cfg(feature = "config")]
 pub use config::ConfigEvent;
+#[cfg(feature = "connect")]
+pub use connect::{ConnectEvent, ConnectResponse};
 #[cfg(feature = "control-tower")]
 pub use control_tower::ControlTowerEvent;
 #[cfg(feature = "destinations")]
@@ -266,5 +275,7 @@ pub use sns::{SnsEvent, SnsNotification};
 pub use sqs::SqsEvent;
 #[cfg(any(feature = "kinesis", feature = "dynamodb"))]
 pub use time_window::TimeWindowResponse;
+#[cfg(feature = "transfer")]
+pub use transfer::{TransferIdentityEvent, TransferIdentityResponse, TransferWorkflowEvent};
 #[cfg(feature = "websocket")]
 pub use websocket::{WebSocketEvent, WebSocketResponse};

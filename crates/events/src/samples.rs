@@ -72,6 +72,18 @@ samples! {
         LATTICE_V1 "lattice-v1": "VPC Lattice, event structure 1: a POST.";
         LATTICE_V2 "lattice-v2": "VPC Lattice, event structure 2: a GET with IAM Roles Anywhere.";
     }
+    "authorizer" {
+        AUTHORIZER_TOKEN "authorizer-token":
+            "API Gateway REST API: an authorizer of the type TOKEN.";
+        AUTHORIZER_REQUEST "authorizer-request":
+            "API Gateway REST API: an authorizer of the type REQUEST.";
+        AUTHORIZER_V1 "authorizer-v1":
+            "API Gateway HTTP API: an authorizer with payload format 1.0.";
+        AUTHORIZER_V2 "authorizer-v2":
+            "API Gateway HTTP API: an authorizer with payload format 2.0.";
+        AUTHORIZER_WEBSOCKET "authorizer-websocket":
+            "API Gateway WebSocket API: an authorizer of $connect.";
+    }
     "sqs" {
         SQS "sqs": "SQS: two messages of a standard queue.";
         SQS_FIFO "sqs-fifo": "SQS: three messages of a FIFO queue, in two groups.";
@@ -138,6 +150,16 @@ samples! {
     "config" {
         CONFIG_CHANGE "config-change": "AWS Config: a resource changed.";
         CONFIG_SCHEDULED "config-scheduled": "AWS Config: a periodic rule.";
+    }
+    "connect" {
+        CONNECT "connect": "Amazon Connect: a call comes to a block of a flow.";
+    }
+    "client-vpn" {
+        CLIENT_VPN "client-vpn": "Client VPN: a client connects.";
+    }
+    "transfer" {
+        TRANSFER_IDENTITY "transfer-identity": "Transfer Family: a user signs in.";
+        TRANSFER_WORKFLOW "transfer-workflow": "Transfer Family: a step of a workflow.";
     }
     "eventbridge" {
         EVENTBRIDGE "eventbridge": "EventBridge: an event of an application's own.";

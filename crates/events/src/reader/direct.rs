@@ -71,6 +71,11 @@ impl<'de> Reader<'de> {
         self.string()
     }
 
+    /// Whether the value here is a string.
+    pub(crate) fn stands_at_string(&mut self) -> Result<bool, ReadError> {
+        Ok(self.value_byte()? == b'"')
+    }
+
     /// Takes a string that has no escapes; `None` if there is anything else.
     pub(crate) fn plain_text(&mut self) -> Result<Option<Cow<'de, str>>, ReadError> {
         if self.value_byte()? != b'"' {

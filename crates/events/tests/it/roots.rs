@@ -54,6 +54,13 @@ macro_rules! roots {
 // Whole events: their type, and the names of their samples.
 roots! {
     EVENTS: event;
+    events::TransferWorkflowEvent ["transfer-workflow"];
+    events::TransferIdentityEvent ["transfer-identity"];
+    events::ConnectEvent ["connect"];
+    events::ClientVpnEvent ["client-vpn"];
+    events::V2AuthorizerEvent ["authorizer-v2"];
+    events::RequestAuthorizerEvent ["authorizer-request", "authorizer-v1", "authorizer-websocket"];
+    events::TokenAuthorizerEvent ["authorizer-token"];
     events::ConfigEvent ["config-change", "config-scheduled"];
     events::SecretsManagerRotationEvent ["secrets-manager-rotation"];
     events::CustomResourceEvent ["cloudformation-create", "cloudformation-update", "cloudformation-delete"];
@@ -109,6 +116,11 @@ roots! {
 // Whole answers.
 roots! {
     ANSWERS: answer;
+    events::TransferIdentityResponse [];
+    events::ConnectResponse [];
+    events::ClientVpnResponse [];
+    events::SimpleAuthorizerResponse [];
+    events::AuthorizerResponse [];
     events::CustomResourceProviderResponse [];
     events::CustomResourceResponse [];
     events::IotProvisioningResponse [];

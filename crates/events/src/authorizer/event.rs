@@ -1,0 +1,182 @@
+//! What an authorizer is asked.
+
+use std::borrow::Cow;
+
+use super::MethodArn;
+use crate::ApiGwV2RequestContext;
+use crate::record::record;
+use crate::root::event;
+use crate::{Dict, EventError, Json, Map};
+
+record! {
+    /// A REST API asks an authorizer of the type TOKEN.
+    ///
+    /// ```
+    /// use lambda_native_events::{TokenAuthorizerEvent, samples};
+    ///
+    /// let event = TokenAuthorizerEvent::parse(samples::AUTHORIZER_TOKEN)?;
+    /// assert_eq!(event.authorization_token, "Bearer t-1");
+    /// assert_eq!(event.method_arn()?.stage, "prod");
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
+    ///
+    /// AWS: API Gateway Developer Guide, "Input to an API Gateway Lambda authorizer".
+    pub struct TokenAuthorizerEvent<'a> {
+        /// `TOKEN`.
+        pub kind: Cow<'a, str> as "type",
+        /// The value of the token's header.
+        pub authorization_token: Cow<'a, str> as "authorizationToken" secret,
+        /// What is called. See [`method_arn`](Self::method_arn).
+        pub method_arn: Cow<'a, str> as "methodArn",
+    }
+}
+
+event!(
+    TokenAuthorizerEvent,
+    "token authorizer event",
+    AUTHORIZER_TOKEN
+);
+
+impl TokenAuthorizerEvent<'_> {
+    /// What is called, in parts.
+    ///
+    /// # Errors
+    /// It is no ARN of an API's method.
+    pub fn method_arn(&self) -> Result<MethodArn<'_>, EventError> {
+        MethodArn::parse("token authorizer event", "$.methodArn", &self.method_arn)
+    }
+}
+
+record! {
+    /// A REST API or a WebSocket API asks an authorizer of the type REQUEST, or an HTTP API one
+    /// with
+    /// payload format 1.0.
+    ///
+    /// ```
+    /// use lambda_native_events::{RequestAuthorizerEvent, samples};
+    ///
+    /// let event = RequestAuthorizerEvent::parse(samples::AUTHORIZER_REQUEST)?;
+    /// assert_eq!(event.header("AUTHORIZATION"), Some("Bearer t-1"));
+    /// assert_eq!(event.method_arn()?.path, "orders/7");
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
+    ///
+    /// AWS: API Gateway Developer Guide, "Input to an API Gateway Lambda authorizer"; "Control
+    /// access to
+    /// HTTP APIs with AWS Lambda authorizers".
+    pub struct RequestAuthorizerEvent<'a> {
+        /// HTTP APIs: `1.0`.
+        pub version: Option<Cow<'a, str>> as "version",
+        /// `REQUEST`.
+        pub kind: Cow<'a, str> as "type",
+        /// What is called. See [`method_arn`](Self::method_arn).
+        pub method_arn: Cow<'a, str> as "methodArn",
+        /// HTTP APIs: the identity sources, with commas between.
+        pub identity_source: Option<Cow<'a, str>> as "identitySource" secret,
+        /// HTTP APIs: the same.
+        pub authorization_token: Option<Cow<'a, str>> as "authorizationToken" secret,
+        /// The resource that matched: `/orders/{id}`.
+        pub resource: Option<Cow<'a, str>> as "resource",
+        /// The path.
+        pub path: Option<Cow<'a, str>> as "path",
+        /// `GET`, `POST`, ...
+        pub http_method: Option<Cow<'a, str>> as "httpMethod",
+        /// The last value of each header. See [`header`](Self::header).
+        pub headers: Map<'a> as "headers",
+        /// All values of each header.
+        pub multi_value_headers: Dict<'a, Vec<Cow<'a, str>>> as "multiValueHeaders",
+        /// The last value of each parameter, decoded.
+        pub query_string_parameters: Map<'a> as "queryStringParameters",
+        /// All values of each parameter, decoded.
+        pub multi_value_query_string_parameters: Dict<'a, Vec<Cow<'a, str>>> as "multiValueQueryStringParameters",
+        /// What the variables of the resource stand for.
+        pub path_parameters: Map<'a> as "pathParameters",
+        /// The variables set on the API's stage.
+        pub stage_variables: Map<'a> as "stageVariables",
+        /// Everything about the request that is not part of it: that of the API's own event.
+        pub request_context: Json<'a> as "requestContext" secret,
+    }
+}
+
+event!(
+    RequestAuthorizerEvent,
+    "request authorizer event",
+    AUTHORIZER_REQUEST
+);
+
+impl RequestAuthorizerEvent<'_> {
+    /// What is called, in parts.
+    ///
+    /// # Errors
+    /// It is no ARN of an API's method.
+    pub fn method_arn(&self) -> Result<MethodArn<'_>, EventError> {
+        MethodArn::parse("request authorizer event", "$.methodArn", &self.method_arn)
+    }
+
+    /// The value of a header, its name in any letter case: the last, if there are several.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get_any_case(name)
+    }
+}
+
+record! {
+    /// An HTTP API asks an authorizer with payload format 2.0.
+    ///
+    /// ```
+    /// use lambda_native_events::{V2AuthorizerEvent, samples};
+    ///
+    /// let event = V2AuthorizerEvent::parse(samples::AUTHORIZER_V2)?;
+    /// assert_eq!(event.identity_source, ["Bearer t-1"]);
+    /// assert_eq!(event.header("authorization"), Some("Bearer t-1"));
+    /// assert_eq!(event.request_context.http.method, "GET");
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
+    ///
+    /// AWS: API Gateway Developer Guide, "Control access to HTTP APIs with AWS Lambda
+    /// authorizers".
+    pub struct V2AuthorizerEvent<'a> {
+        /// `2.0`.
+        pub version: Cow<'a, str> as "version",
+        /// `REQUEST`.
+        pub kind: Cow<'a, str> as "type",
+        /// What is called. See [`route_arn`](Self::route_arn).
+        pub route_arn: Cow<'a, str> as "routeArn",
+        /// The values of the identity sources.
+        pub identity_source: Vec<Cow<'a, str>> as "identitySource" secret,
+        /// The route that matched: `GET /orders/{id}`.
+        pub route_key: Cow<'a, str> as "routeKey",
+        /// The path, with the name of the stage in front if the stage has one.
+        pub raw_path: Cow<'a, str> as "rawPath",
+        /// The query as it was sent.
+        pub raw_query_string: Cow<'a, str> as "rawQueryString" secret,
+        /// One `name=value` an entry.
+        pub cookies: Vec<Cow<'a, str>> as "cookies" secret,
+        /// Names are in lower case; a repeated header's values are joined with commas.
+        pub headers: Map<'a> as "headers",
+        /// Decoded; a repeated parameter's values are joined with commas.
+        pub query_string_parameters: Map<'a> as "queryStringParameters",
+        /// What the variables of the route's path stand for.
+        pub path_parameters: Map<'a> as "pathParameters",
+        /// The variables set on the API's stage.
+        pub stage_variables: Map<'a> as "stageVariables",
+        /// Everything about the request that is not part of it.
+        pub request_context: ApiGwV2RequestContext<'a> as "requestContext",
+    }
+}
+
+event!(V2AuthorizerEvent, "v2 authorizer event", AUTHORIZER_V2);
+
+impl V2AuthorizerEvent<'_> {
+    /// What is called, in parts.
+    ///
+    /// # Errors
+    /// It is no ARN of an API's route.
+    pub fn route_arn(&self) -> Result<MethodArn<'_>, EventError> {
+        MethodArn::parse("v2 authorizer event", "$.routeArn", &self.route_arn)
+    }
+
+    /// The value of a header, its name in any letter case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get_any_case(name)
+    }
+}
