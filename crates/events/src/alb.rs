@@ -236,7 +236,7 @@ fn check(response: &AlbResponse) -> Result<(), ResponseError> {
         ));
     }
     let several = "use `add_header`";
-    http_check::headers(RESPONSE, response.headers.iter(), several)?;
+    http_check::headers(RESPONSE, &response.headers.iter(), several)?;
     check_multi_value_headers(RESPONSE, &response.multi_value_headers)?;
     http_check::body(RESPONSE, &response.body, response.is_base64_encoded)
 }

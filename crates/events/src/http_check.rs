@@ -15,7 +15,7 @@ pub(crate) fn status(response: &'static str, status: u16) -> Result<(), Response
 /// One value a name. `several` is where several values of one name go.
 pub(crate) fn headers<'h>(
     response: &'static str,
-    headers: impl Iterator<Item = (&'h str, &'h str)> + Clone,
+    headers: &(impl Iterator<Item = (&'h str, &'h str)> + Clone),
     several: &str,
 ) -> Result<(), ResponseError> {
     for (at, (name, value)) in headers.clone().enumerate() {

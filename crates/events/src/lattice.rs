@@ -238,6 +238,6 @@ response_methods!(LatticeResponse, RESPONSE);
 
 fn check(response: &LatticeResponse) -> Result<(), ResponseError> {
     http_check::status(RESPONSE, response.status_code)?;
-    http_check::headers(RESPONSE, response.headers.iter(), "leave one")?;
+    http_check::headers(RESPONSE, &response.headers.iter(), "leave one")?;
     http_check::body(RESPONSE, &response.body, response.is_base64_encoded)
 }

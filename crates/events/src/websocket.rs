@@ -224,6 +224,6 @@ response_methods!(WebSocketResponse, RESPONSE);
 
 fn check(response: &WebSocketResponse) -> Result<(), ResponseError> {
     http_check::status(RESPONSE, response.status_code)?;
-    http_check::headers(RESPONSE, response.headers.iter(), "leave one")?;
+    http_check::headers(RESPONSE, &response.headers.iter(), "leave one")?;
     http_check::body(RESPONSE, &response.body, response.is_base64_encoded)
 }

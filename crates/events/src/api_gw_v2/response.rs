@@ -208,7 +208,7 @@ impl Serialize for ApiGwV2Response {
 fn check(response: &ApiGwV2Response) -> Result<(), ResponseError> {
     http_check::status(RESPONSE, response.status_code)?;
     let several = "use `cookies` for set-cookie";
-    http_check::headers(RESPONSE, response.headers.iter(), several)?;
+    http_check::headers(RESPONSE, &response.headers.iter(), several)?;
     for (at, cookie) in response.cookies.iter().enumerate() {
         http_check::header_value(cookie).map_err(|problem| {
             http_check::invalid(RESPONSE, &format!("$.cookies[{at}]"), problem)

@@ -11,7 +11,7 @@ use super::{ReadError, Reader};
 pub(super) struct UnitVariant<'r, 'de>(pub(super) &'r mut Reader<'de>);
 
 impl UnitVariant<'_, '_> {
-    fn is_unit(self, expected: &dyn Expected) -> ReadError {
+    fn unit_error(self, expected: &dyn Expected) -> ReadError {
         ReadError::invalid_type(Unexpected::UnitVariant, expected).placed(self.0.at)
     }
 }
@@ -34,11 +34,11 @@ impl<'de> VariantAccess<'de> for UnitVariant<'_, 'de> {
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, _: T) -> Result<T::Value, ReadError> {
-        Err(self.is_unit(&"newtype variant"))
+        Err(self.unit_error(&"newtype variant"))
     }
 
     fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, ReadError> {
-        Err(self.is_unit(&"tuple variant"))
+        Err(self.unit_error(&"tuple variant"))
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -46,7 +46,7 @@ impl<'de> VariantAccess<'de> for UnitVariant<'_, 'de> {
         _: &'static [&'static str],
         _: V,
     ) -> Result<V::Value, ReadError> {
-        Err(self.is_unit(&"struct variant"))
+        Err(self.unit_error(&"struct variant"))
     }
 }
 

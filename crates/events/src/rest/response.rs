@@ -55,7 +55,7 @@ multi_value_methods!(ApiGwV1Response);
 fn check(response: &ApiGwV1Response) -> Result<(), ResponseError> {
     http_check::status(RESPONSE, response.status_code)?;
     let several = "use `add_header`";
-    http_check::headers(RESPONSE, response.headers.iter(), several)?;
+    http_check::headers(RESPONSE, &response.headers.iter(), several)?;
     check_multi_value_headers(RESPONSE, &response.multi_value_headers)?;
     http_check::body(RESPONSE, &response.body, response.is_base64_encoded)
 }
