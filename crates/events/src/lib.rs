@@ -205,6 +205,11 @@ pub use api_gw_v2::{
     ApiGwV2Event, ApiGwV2Http, ApiGwV2Iam, ApiGwV2Jwt, ApiGwV2RequestContext, ApiGwV2Response,
     ApiGwV2Validity, parse_api_gw_v2, serialize_api_gw_v2_response,
 };
+#[cfg(feature = "appsync")]
+pub use appsync::{
+    AppSyncAuthorizerEvent, AppSyncAuthorizerResponse, AppSyncChannelEvent, AppSyncChannelResponse,
+    AppSyncCognitoIdentity, AppSyncEvent, AppSyncIamIdentity,
+};
 #[cfg(feature = "authorizer")]
 pub use authorizer::{
     AuthorizerResponse, RequestAuthorizerEvent, SimpleAuthorizerResponse, TokenAuthorizerEvent,
@@ -212,6 +217,8 @@ pub use authorizer::{
 };
 #[cfg(feature = "autoscaling")]
 pub use autoscaling::AutoScalingEvent;
+#[cfg(feature = "bedrock")]
+pub use bedrock::{BedrockAgentEvent, BedrockAgentResponse};
 #[cfg(feature = "client-vpn")]
 pub use client_vpn::{ClientVpnEvent, ClientVpnResponse};
 #[cfg(feature = "cloudformation")]
@@ -259,6 +266,8 @@ pub use iot::{
 pub use kafka::KafkaEvent;
 #[cfg(feature = "kinesis")]
 pub use kinesis::KinesisEvent;
+#[cfg(feature = "lex")]
+pub use lex::{LexV1Event, LexV1Response, LexV2Event, LexV2Response};
 #[cfg(feature = "mq")]
 pub use mq::{ActiveMqEvent, RabbitMqEvent};
 #[cfg(feature = "rest")]

@@ -84,6 +84,16 @@ samples! {
         AUTHORIZER_WEBSOCKET "authorizer-websocket":
             "API Gateway WebSocket API: an authorizer of $connect.";
     }
+    "appsync" {
+        APPSYNC_RESOLVER "appsync-resolver":
+            "AppSync: a direct Lambda resolver, with a Cognito user.";
+        APPSYNC_COGNITO_IDENTITY "appsync-cognito-identity":
+            "AppSync: the identity of a Cognito user.";
+        APPSYNC_IAM_IDENTITY "appsync-iam-identity": "AppSync: an identity with IAM.";
+        APPSYNC_AUTHORIZER "appsync-authorizer": "AppSync: a Lambda authorizer.";
+        APPSYNC_PUBLISH "appsync-publish": "AppSync Events: a message for a channel.";
+        APPSYNC_SUBSCRIBE "appsync-subscribe": "AppSync Events: a subscription to a channel.";
+    }
     "sqs" {
         SQS "sqs": "SQS: two messages of a standard queue.";
         SQS_FIFO "sqs-fifo": "SQS: three messages of a FIFO queue, in two groups.";
@@ -151,8 +161,18 @@ samples! {
         CONFIG_CHANGE "config-change": "AWS Config: a resource changed.";
         CONFIG_SCHEDULED "config-scheduled": "AWS Config: a periodic rule.";
     }
+    "lex" {
+        LEX_V2 "lex-v2": "Lex V2: a dialog code hook, with a slot that is still empty.";
+        LEX_V1 "lex-v1": "Lex V1: a fulfillment code hook.";
+    }
     "connect" {
         CONNECT "connect": "Amazon Connect: a call comes to a block of a flow.";
+    }
+    "bedrock" {
+        BEDROCK_AGENT_API "bedrock-agent-api":
+            "Agents for Amazon Bedrock: an action group with an API schema.";
+        BEDROCK_AGENT_FUNCTION "bedrock-agent-function":
+            "Agents for Amazon Bedrock: an action group with function details.";
     }
     "client-vpn" {
         CLIENT_VPN "client-vpn": "Client VPN: a client connects.";

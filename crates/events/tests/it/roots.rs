@@ -54,6 +54,14 @@ macro_rules! roots {
 // Whole events: their type, and the names of their samples.
 roots! {
     EVENTS: event;
+    events::AppSyncChannelEvent ["appsync-publish", "appsync-subscribe"];
+    events::AppSyncAuthorizerEvent ["appsync-authorizer"];
+    events::AppSyncIamIdentity ["appsync-iam-identity"];
+    events::AppSyncCognitoIdentity ["appsync-cognito-identity"];
+    events::AppSyncEvent ["appsync-resolver"];
+    events::LexV1Event ["lex-v1"];
+    events::LexV2Event ["lex-v2"];
+    events::BedrockAgentEvent ["bedrock-agent-api", "bedrock-agent-function"];
     events::TransferWorkflowEvent ["transfer-workflow"];
     events::TransferIdentityEvent ["transfer-identity"];
     events::ConnectEvent ["connect"];
@@ -116,6 +124,11 @@ roots! {
 // Whole answers.
 roots! {
     ANSWERS: answer;
+    events::AppSyncChannelResponse [];
+    events::AppSyncAuthorizerResponse [];
+    events::LexV1Response [];
+    events::LexV2Response [];
+    events::BedrockAgentResponse [];
     events::TransferIdentityResponse [];
     events::ConnectResponse [];
     events::ClientVpnResponse [];
