@@ -177,9 +177,10 @@ impl<'de: 'a, 'a, T: ReadMember<'de>> ReadMember<'de> for Dict<'a, T> {
         let mut names = reader.object(&"an object")?;
         while let Some(name) = names.next(reader)? {
             if !reader.take_null()? {
-                let mut value = T::default();
-                value.read_direct(reader)?;
-                self.entries.push((name, value));
+                self.entries.push((name, T::default()));
+                if let Some((_, value)) = self.entries.last_mut() {
+                    value.read_direct(reader)?;
+                }
             }
         }
         Ok(())

@@ -3,8 +3,10 @@
 //! half of the rounds), ratio, allocations.
 //!
 //! ```console
-//! cargo run --release --manifest-path bench/events/Cargo.toml -p parse [-- ROUNDS]
+//! cargo run --release --manifest-path bench/events/Cargo.toml -p parse [-- ROUNDS [EVENT]]
 //! ```
+//!
+//! `EVENT` is a part of the name of the events to read, such as `SQS`.
 
 mod cases;
 
@@ -27,8 +29,11 @@ fn main() {
     };
     println!("| event | bytes | lambda-native-events | aws_lambda_events | ratio | allocations |");
     println!("|---|---|---|---|---|---|");
+    let wanted = std::env::args().nth(2).unwrap_or_default();
     for case in cases::all() {
-        run(&case, rounds);
+        if case.name.contains(&wanted) {
+            run(&case, rounds);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::reader::{ReadError, Reader};
+use crate::reader::{ReadDirect, ReadError, Reader};
 use crate::record::{Member, ReadMember, Slot, Text};
 use crate::redact::Redacted;
 use crate::{Base64, Dict, Json};
@@ -43,8 +43,8 @@ pub enum DynamoDbAttributeValue<'a> {
     Ns(Vec<Cow<'a, str>>),
     /// A set of bytes.
     Bs(Vec<Base64<'a>>),
-    /// A type that this version of the crate does not know: its name and value.
-    Other(Cow<'a, str>, Json<'a>),
+    /// A type that this version of the crate does not know: the object with its name and value.
+    Other(Json<'a>),
 }
 
 impl DynamoDbAttributeValue<'_> {
@@ -72,7 +72,8 @@ impl DynamoDbAttributeValue<'_> {
         }
     }
 
-    /// The name of its type, as DynamoDB has it: `S`, `N`, `BOOL`, ...
+    /// The name of its type, as DynamoDB has it: `S`, `N`, `BOOL`, ...; `OTHER` for one that this
+    /// version of the crate does not know.
     pub fn type_name(&self) -> &str {
         match self {
             Self::S(_) => "S",
@@ -85,7 +86,7 @@ impl DynamoDbAttributeValue<'_> {
             Self::Ss(_) => "SS",
             Self::Ns(_) => "NS",
             Self::Bs(_) => "BS",
-            Self::Other(name, _) => name,
+            Self::Other(_) => "OTHER",
         }
     }
 
@@ -105,18 +106,20 @@ impl fmt::Debug for DynamoDbAttributeValue<'_> {
 
 impl Serialize for DynamoDbAttributeValue<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        if let Self::Other(object) = self {
+            return object.serialize(to);
+        }
         let mut map = to.serialize_map(Some(1))?;
         let name = self.type_name();
         match self {
             Self::S(text) | Self::N(text) => map.serialize_entry(name, text)?,
             Self::B(bytes) => map.serialize_entry(name, bytes)?,
             Self::Bool(value) => map.serialize_entry(name, value)?,
-            Self::Null => map.serialize_entry(name, &true)?,
+            Self::Null | Self::Other(_) => map.serialize_entry(name, &true)?,
             Self::L(values) => map.serialize_entry(name, values)?,
             Self::M(values) => map.serialize_entry(name, values)?,
             Self::Ss(texts) | Self::Ns(texts) => map.serialize_entry(name, texts)?,
             Self::Bs(values) => map.serialize_entry(name, values)?,
-            Self::Other(_, value) => map.serialize_entry(name, value)?,
         }
         map.end()
     }
@@ -135,25 +138,34 @@ impl<'de: 'a, 'a> ReadMember<'de> for DynamoDbAttributeValue<'a> {
     }
 
     fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
-        let mut names = reader.object(&EXPECTED)?;
-        while let Some(name) = names.next(reader)? {
-            *self = match &*name {
-                "S" => Self::S(slot(reader)?),
-                "N" => Self::N(slot(reader)?),
-                "B" => Self::B(slot(reader)?),
-                "BOOL" => Self::Bool(slot(reader)?),
-                "NULL" => {
-                    reader.skip_value()?;
-                    Self::Null
-                }
-                "L" => Self::L(slot(reader)?),
-                "M" => Self::M(slot(reader)?),
-                "SS" => Self::Ss(slot(reader)?),
-                "NS" => Self::Ns(slot(reader)?),
-                "BS" => Self::Bs(slot(reader)?),
-                _ => Self::Other(name, slot(reader)?),
-            };
+        // Most values of most items.
+        match reader.letter_and_text(b"SN") {
+            Some((b'S', text)) => *self = Self::S(text.into()),
+            Some((_, text)) => *self = Self::N(text.into()),
+            None => reader.record(self)?,
         }
+        Ok(())
+    }
+}
+
+impl<'de: 'a, 'a> ReadDirect<'de> for DynamoDbAttributeValue<'a> {
+    fn read_member(&mut self, name: &str, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+        *self = match name {
+            "S" => Self::S(slot(reader)?),
+            "N" => Self::N(slot(reader)?),
+            "B" => Self::B(slot(reader)?),
+            "BOOL" => Self::Bool(slot(reader)?),
+            "NULL" => {
+                reader.skip_value()?;
+                Self::Null
+            }
+            "L" => Self::L(slot(reader)?),
+            "M" => Self::M(slot(reader)?),
+            "SS" => Self::Ss(slot(reader)?),
+            "NS" => Self::Ns(slot(reader)?),
+            "BS" => Self::Bs(slot(reader)?),
+            _ => other(name, &slot(reader)?),
+        };
         Ok(())
     }
 }
@@ -162,6 +174,11 @@ fn slot<'de, T: ReadMember<'de>>(reader: &mut Reader<'de>) -> Result<T, ReadErro
     let mut value = T::default();
     reader.slot(&mut value)?;
     Ok(value)
+}
+
+#[cold]
+fn other(name: &str, value: &Json) -> DynamoDbAttributeValue<'static> {
+    DynamoDbAttributeValue::Other(Json::of(&Dict::from([(name, value)])))
 }
 
 impl Member for DynamoDbAttributeValue<'_> {
@@ -180,14 +197,10 @@ impl Member for DynamoDbAttributeValue<'_> {
             Self::Ss(texts) => Owned::Ss(Member::into_owned(texts)),
             Self::Ns(texts) => Owned::Ns(Member::into_owned(texts)),
             Self::Bs(values) => Owned::Bs(Member::into_owned(values)),
-            Self::Other(name, value) => {
-                Owned::Other(Member::into_owned(name), Member::into_owned(value))
-            }
+            Self::Other(object) => Owned::Other(object.into_owned()),
         }
     }
 }
-
-const EXPECTED: &str = "an attribute value, an object with the name of its type";
 
 /// The way through serde, for users' own types.
 struct ValueVisitor;
@@ -196,7 +209,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     type Value = DynamoDbAttributeValue<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(EXPECTED)
+        f.write_str("an object")
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
@@ -217,7 +230,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
                 "SS" => Value::Ss(next(&mut map)?),
                 "NS" => Value::Ns(next(&mut map)?),
                 "BS" => Value::Bs(next(&mut map)?),
-                _ => Value::Other(name, next(&mut map)?),
+                _ => other(&name, &next(&mut map)?),
             };
         }
         Ok(value)

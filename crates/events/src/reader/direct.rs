@@ -92,6 +92,31 @@ impl<'de> Reader<'de> {
         }
     }
 
+    /// Takes `{"S":"text"}`, an object whose one member has one of these letters for its name and a
+    /// string for its value, where it stands here without space and escapes, as AWS writes it.
+    /// `None` if there is anything else, which is then still here.
+    #[inline]
+    pub(crate) fn letter_and_text(&mut self, letters: &[u8]) -> Option<(u8, &'de str)> {
+        let start = self.at;
+        let [b'{', b'"', letter, b'"', b':', b'"', ..] = self.text.as_bytes()[start..] else {
+            return None;
+        };
+        if !letters.contains(&letter) || self.depth + 1 == MAX_DEPTH {
+            return None;
+        }
+        self.at += 6;
+        match (self.plain_string(), self.byte()) {
+            (Some(text), Some(b'}')) => {
+                self.at += 1;
+                Some((letter, text))
+            }
+            _ => {
+                self.at = start;
+                None
+            }
+        }
+    }
+
     /// Takes a number, also one in a string.
     pub(crate) fn lenient_number(&mut self) -> Result<ReadNumber, ReadError> {
         match self.value_byte()? {
@@ -142,9 +167,11 @@ impl<'de> Reader<'de> {
         while self.stand_before_element(first)? {
             first = false;
             if !self.take_null()? {
-                let mut item = T::default();
-                item.read_direct(self)?;
-                items.push(item);
+                // Into its place: some are hundreds of bytes.
+                items.push(T::default());
+                if let Some(item) = items.last_mut() {
+                    item.read_direct(self)?;
+                }
             }
         }
         Ok(())
@@ -186,6 +213,7 @@ impl<'de> Reader<'de> {
 
 impl Names {
     /// The next name, its colon taken; `None` behind the end.
+    #[inline]
     pub(crate) fn next<'de>(
         &mut self,
         reader: &mut Reader<'de>,

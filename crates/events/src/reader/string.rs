@@ -51,13 +51,32 @@ impl<'de> Reader<'de> {
     /// To the next quote, backslash or control character, or to the end.
     #[inline(always)]
     fn pass_plain(&mut self) {
+        // Most strings are short: these two words are read without a loop.
+        if let Some([first, second]) = two_words(self.text.as_bytes(), self.at) {
+            let specials_of_first = specials(first);
+            if specials_of_first != 0 {
+                self.at += first_special(specials_of_first);
+                return;
+            }
+            self.at += 8;
+            let specials_of_second = specials(second);
+            if specials_of_second != 0 {
+                self.at += first_special(specials_of_second);
+                return;
+            }
+            self.at += 8;
+        }
+        self.pass_plain_rest();
+    }
+
+    #[inline(never)]
+    fn pass_plain_rest(&mut self) {
         let bytes = self.text.as_bytes();
         let mut at = self.at;
         while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
             let specials = specials(*word);
             if specials != 0 {
-                // Each byte is eight bits, the first the lowest.
-                self.at = at + specials.trailing_zeros() as usize / 8;
+                self.at = at + first_special(specials);
                 return;
             }
             at += 8;
@@ -166,6 +185,12 @@ fn is_special(byte: u8) -> bool {
     byte == b'"' || byte == b'\\' || byte < b' '
 }
 
+#[inline]
+fn two_words(bytes: &[u8], at: usize) -> Option<[[u8; 8]; 2]> {
+    let (words, _) = bytes.get(at..)?.first_chunk::<16>()?.as_chunks();
+    words.try_into().ok()
+}
+
 /// The highest bit of each byte that is special; bits above the lowest one set may be wrong.
 ///
 /// Eight bytes at once: `x - n` borrows into the highest bit where `x < n`, and `!x` takes away
@@ -179,4 +204,10 @@ fn specials(word: [u8; 8]) -> u64 {
     let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
     let backslash = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
     (quote_or_control | backslash) & !word & HIGHEST
+}
+
+/// Each byte is eight bits, the first the lowest.
+#[inline]
+fn first_special(specials: u64) -> usize {
+    specials.trailing_zeros() as usize / 8
 }
