@@ -1,5 +1,6 @@
 //! Commands and flags, with the help texts that people learn from.
 
+mod events;
 mod function;
 mod values;
 
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use events::EventsArgs;
 pub(crate) use function::FunctionArgs;
 
 /// Run, invoke, build and package native AWS Lambda functions.
@@ -22,6 +24,7 @@ Examples:
   lam run                      serve the package in this folder on http://127.0.0.1:9000
   lam run --watch              ... and build it again whenever a source file changes
   lam invoke --data '{}'        one event, the answer on stdout
+  lam events                   the sample events, for lam invoke --event
   lam build --arch arm64       one static executable for Graviton
   lam package --arch arm64     ... in a zip, ready to upload
 
@@ -31,6 +34,7 @@ Examples:
 pub(crate) enum Command {
     Run(RunArgs),
     Invoke(InvokeArgs),
+    Events(EventsArgs),
     Build(BuildArgs),
     Package(PackageArgs),
 }
@@ -97,7 +101,9 @@ pub(crate) struct InvokeArgs {
     #[command(flatten)]
     pub(crate) function: FunctionArgs,
 
-    /// The event: the name of a sample, a file, or `-` for stdin. Samples: apigw-v2, function-url.
+    /// The event: a sample of `lam events`, a file, or `-` for stdin.
+    ///
+    /// A sample goes before a file of the same name, which is then ./NAME.
     #[arg(
         long,
         value_name = "SAMPLE|FILE|-",

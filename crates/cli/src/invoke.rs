@@ -1,8 +1,8 @@
 //! `lam invoke`: one event, one answer.
 
-use std::fs;
-use std::io::{self, IsTerminal as _, Read as _, Write as _};
-use std::path::Path;
+mod event;
+
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -11,7 +11,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use lambda_native_emulator::process::Notice;
 use lambda_native_emulator::{Answer, AnswerStream, Begun, Invocation};
-use lambda_native_events::samples;
 
 use crate::args::{FunctionArgs, InvokeArgs};
 use crate::function::Function;
@@ -25,7 +24,7 @@ const RUNNING: &str = "http://127.0.0.1:9000";
 
 /// Runs the command.
 pub(crate) fn main(args: &InvokeArgs) -> anyhow::Result<ExitCode> {
-    let event = event(args)?;
+    let event = event::event(args)?;
     let url = match (&args.url, args.running) {
         (Some(url), _) => Some(url.as_str()),
         (None, true) => Some(RUNNING),
@@ -45,39 +44,6 @@ pub(crate) fn main(args: &InvokeArgs) -> anyhow::Result<ExitCode> {
 enum Outcome {
     Answered,
     Failed,
-}
-
-fn event(args: &InvokeArgs) -> anyhow::Result<Vec<u8>> {
-    let (event, origin) = match (&args.data, args.event.as_deref()) {
-        (Some(data), _) => (data.clone().into_bytes(), "--data".to_owned()),
-        (None, None) => (b"{}".to_vec(), "the default".to_owned()),
-        (None, Some("-")) => {
-            let mut event = Vec::new();
-            io::stdin()
-                .read_to_end(&mut event)
-                .context("cannot read the event from stdin")?;
-            (event, "stdin".to_owned())
-        }
-        (None, Some(name)) => match samples::find(name) {
-            Some(sample) => (
-                sample.text.as_bytes().to_vec(),
-                format!("the sample {name}"),
-            ),
-            None => (read_event(Path::new(name))?, name.to_owned()),
-        },
-    };
-    // The service takes nothing but JSON either: InvalidRequestContentException.
-    serde_json::from_slice::<serde::de::IgnoredAny>(&event)
-        .with_context(|| format!("the event from {origin} is not JSON"))?;
-    Ok(event)
-}
-
-fn read_event(path: &Path) -> anyhow::Result<Vec<u8>> {
-    fs::read(path).with_context(|| {
-        let names: Vec<&str> = samples::ALL.iter().map(|sample| sample.name).collect();
-        let names = names.join(", ");
-        format!("{path:?} is neither a sample ({names}) nor a file that can be read")
-    })
 }
 
 fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outcome> {

@@ -8,10 +8,12 @@ use clap::Parser as _;
 
 mod args;
 mod build;
+mod events;
 mod function;
 mod interrupt;
 mod invoke;
 mod journal;
+mod near;
 mod package;
 mod project;
 mod run;
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Run(args) => run::main(&args),
         Command::Invoke(args) => invoke::main(&args),
+        Command::Events(args) => events::main(&args),
         Command::Build(args) => build::main(&args),
         Command::Package(args) => package::main(&args),
     };

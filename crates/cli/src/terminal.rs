@@ -1,4 +1,4 @@
-//! What lam itself says, on stderr: with colours on a terminal, plain everywhere else.
+//! What lam itself says: with colours on a terminal, plain everywhere else.
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
@@ -24,6 +24,16 @@ pub(crate) fn result(text: impl Display) -> anyhow::Result<()> {
     writeln!(stdout, "{text}")
         .and_then(|()| stdout.flush())
         .context("cannot write to stdout")
+}
+
+/// What was asked for, on stdout: with colours on a terminal only. A reader that has seen enough,
+/// such as `head`, is no failure.
+pub(crate) fn data(text: impl Display) -> anyhow::Result<()> {
+    let mut stdout = anstream::stdout().lock();
+    match write!(stdout, "{text}").and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("cannot write to stdout"),
+    }
 }
 
 /// A step that lam begins or has done: `    Packaged target/...`, aligned with cargo's own lines.

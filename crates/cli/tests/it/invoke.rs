@@ -81,7 +81,7 @@ fn lams_own_failures_are_exit_code_2() {
         ),
         (
             &[puppet, "--event", "nonsense"],
-            "neither a sample (apigw-v2",
+            "neither a sample nor a file",
         ),
         (
             &[puppet, "--env-file", "/nowhere/.env"],

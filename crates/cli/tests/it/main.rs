@@ -1,6 +1,7 @@
 //! Tests of the real `lam`, one module for each thing tested.
 
 mod build;
+mod events;
 mod function_url;
 mod help;
 mod invoke;

@@ -1,0 +1,52 @@
+//! The event of `lam invoke`: where it comes from.
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use anyhow::Context as _;
+use lambda_native_events::samples;
+
+use crate::args::InvokeArgs;
+use crate::events;
+
+/// The event that the flags mean.
+pub(super) fn event(args: &InvokeArgs) -> anyhow::Result<Vec<u8>> {
+    let (event, origin) = read(args)?;
+    // The service takes nothing but JSON either: InvalidRequestContentException.
+    serde_json::from_slice::<serde::de::IgnoredAny>(&event)
+        .with_context(|| format!("the event from {origin} is not JSON"))?;
+    Ok(event)
+}
+
+fn read(args: &InvokeArgs) -> anyhow::Result<(Vec<u8>, String)> {
+    Ok(match (&args.data, args.event.as_deref()) {
+        (Some(data), _) => (data.clone().into_bytes(), "--data".to_owned()),
+        (None, None) => (b"{}".to_vec(), "the default".to_owned()),
+        (None, Some("-")) => {
+            let mut event = Vec::new();
+            io::stdin()
+                .read_to_end(&mut event)
+                .context("cannot read the event from stdin")?;
+            (event, "stdin".to_owned())
+        }
+        (None, Some(name)) => match samples::find(name) {
+            Some(sample) => (
+                sample.text.as_bytes().to_vec(),
+                format!("the sample {name}"),
+            ),
+            None => (read_file(name)?, name.to_owned()),
+        },
+    })
+}
+
+fn read_file(name: &str) -> anyhow::Result<Vec<u8>> {
+    fs::read(name).with_context(|| {
+        // No sample has such a name.
+        if name.contains('/') || Path::new(name).extension().is_some() {
+            return format!("cannot read the event {name:?}");
+        }
+        let suggestion = events::suggestion(name);
+        format!("{name:?} is neither a sample nor a file that can be read{suggestion}")
+    })
+}
