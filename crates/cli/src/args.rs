@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use events::EventsArgs;
 pub(crate) use function::FunctionArgs;
+use values::change;
 
 /// Run, invoke, build and package native AWS Lambda functions.
 #[derive(Debug, Parser)]
@@ -116,6 +117,17 @@ pub(crate) struct InvokeArgs {
     #[arg(short, long, value_name = "JSON", help_heading = "The event")]
     pub(crate) data: Option<String>,
 
+    /// Change the event: put VALUE, which is JSON or else text, at PATH. Can be given several times.
+    ///
+    /// A PATH is requestContext.http.method, Records.0.body, or a JSON Pointer, such as
+    /// /headers/x.y. A last member that is missing is added. A string stays a string: a number or
+    /// an object that takes its place is taken as text.
+    #[arg(
+        long = "set", value_name = "PATH=VALUE", value_parser = change,
+        help_heading = "The event"
+    )]
+    pub(crate) changes: Vec<(String, String)>,
+
     /// Call the `lam run` (or another Invoke API without credentials) at this URL.
     #[arg(
         long, value_name = "URL", conflicts_with_all = FUNCTION_FLAGS,
@@ -158,6 +170,8 @@ const INVOKE_EXAMPLES: &str = "\
 Examples:
   lam invoke --data '{\"n\": 1}'            the package in this folder
   lam invoke -p orders --event apigw-v2    a package of the workspace, with a sample event
+  lam invoke --event apigw-v2 --set rawPath=/books --set requestContext.http.method=GET
+  lam invoke --event sqs --set 'Records.0.body={\"order\": 8}'
   lam invoke --running --event event.json  a function that `lam run` runs
   echo '{}' | lam invoke --event - | jq .";
 

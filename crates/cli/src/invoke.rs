@@ -1,6 +1,7 @@
 //! `lam invoke`: one event, one answer.
 
 mod event;
+mod set;
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;

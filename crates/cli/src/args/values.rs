@@ -26,10 +26,17 @@ pub(super) fn timeout(text: &str) -> Result<Duration, String> {
 
 /// `NAME=VALUE`.
 pub(super) fn variable(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("expected NAME=VALUE".to_owned()),
-    }
+    pair(text).ok_or_else(|| "expected NAME=VALUE".to_owned())
+}
+
+/// `PATH=VALUE`.
+pub(super) fn change(text: &str) -> Result<(String, String), String> {
+    pair(text).ok_or_else(|| "expected PATH=VALUE, such as headers.host=localhost".to_owned())
+}
+
+fn pair(text: &str) -> Option<(String, String)> {
+    let (name, value) = text.split_once('=')?;
+    (!name.is_empty()).then(|| (name.to_owned(), value.to_owned()))
 }
 
 #[cfg(test)]

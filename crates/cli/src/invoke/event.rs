@@ -1,4 +1,4 @@
-//! The event of `lam invoke`: where it comes from.
+//! The event of `lam invoke`: where it comes from, and what is changed in it.
 
 use std::fs;
 use std::io::{self, Read as _};
@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use lambda_native_events::samples;
 
+use super::set::set;
 use crate::args::InvokeArgs;
 use crate::events;
 
@@ -16,7 +17,15 @@ pub(super) fn event(args: &InvokeArgs) -> anyhow::Result<Vec<u8>> {
     // The service takes nothing but JSON either: InvalidRequestContentException.
     serde_json::from_slice::<serde::de::IgnoredAny>(&event)
         .with_context(|| format!("the event from {origin} is not JSON"))?;
-    Ok(event)
+    if args.changes.is_empty() {
+        return Ok(event);
+    }
+    let mut event = String::from_utf8(event)
+        .with_context(|| format!("the event from {origin} is not UTF-8"))?;
+    for (path, value) in &args.changes {
+        event = set(&event, path, value).with_context(|| format!("cannot set {path:?}"))?;
+    }
+    Ok(event.into_bytes())
 }
 
 fn read(args: &InvokeArgs) -> anyhow::Result<(Vec<u8>, String)> {

@@ -22,6 +22,13 @@ fn names(args: &[&str]) -> Vec<String> {
         .collect()
 }
 
+/// The event that the function gets: the puppet answers it, where it has no orders.
+fn sent(args: &[&str]) -> Value {
+    let output = lam(["invoke"]).arg(puppet()).args(args).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
 fn sample(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
@@ -188,4 +195,73 @@ fn a_sample_goes_before_a_file_of_its_name() {
 
     assert_eq!(sent("sqs"), sample(samples::SQS));
     assert_eq!(sent("./sqs"), json!({"from": "file"}));
+}
+
+#[test]
+fn members_of_a_sample_are_set() {
+    let event = sent(&[
+        "--event",
+        "apigw-v2",
+        "--set",
+        "rawPath=/books",
+        "--set",
+        "requestContext.http.method=GET",
+        "--set",
+        r#"/headers/x-trace.id="7""#,
+        "--set",
+        "body=no orders",
+    ]);
+    let mut expected = sample(samples::API_GW_V2);
+    expected["rawPath"] = "/books".into();
+    expected["requestContext"]["http"]["method"] = "GET".into();
+    expected["headers"]["x-trace.id"] = "7".into();
+    expected["body"] = "no orders".into();
+    assert_eq!(event, expected);
+
+    let event = sent(&["--event", "sqs", "--set", r#"Records[0].body={"order":8}"#]);
+    assert_eq!(event["Records"][0]["body"], r#"{"order":8}"#);
+}
+
+#[test]
+fn members_of_any_event_are_set() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), r#"{"z": 1.0, "a": {}}"#).unwrap();
+    let file = file.path().to_str().unwrap();
+
+    let event = sent(&["--event", file, "--set", "a.b=true"]);
+    assert_eq!(event, json!({"z": 1.0, "a": {"b": true}}));
+    let event = sent(&["--data", "{}", "--set", "list=[1]", "--set", "list.1=c d"]);
+    assert_eq!(event, json!({"list": [1, "c d"]}));
+    let event = sent(&["--set", "page={}", "--set", "page.number=3"]);
+    assert_eq!(event, json!({"page": {"number": 3}}));
+}
+
+#[test]
+fn a_member_that_cannot_be_set_is_named() {
+    let set = |change| failure(&["invoke", "--event", "apigw-v2", "--set", change]);
+
+    let error = set("requestContext.htpp.method=GET");
+    assert_eq!(
+        error,
+        "error: cannot set \"requestContext.htpp.method\"\n  \
+         because: there is no requestContext.htpp in the event; did you mean http?\n"
+    );
+    let error = set("rawPath.x=1");
+    assert!(error.contains("rawPath is a string"), "{error}");
+    for change in ["rawPath", "=1"] {
+        let error = set(change);
+        assert!(error.contains("expected PATH=VALUE"), "{error}");
+    }
+}
+
+#[test]
+fn a_new_member_that_may_be_misspelt_is_warned_of() {
+    let output = lam(["invoke", "--event", "apigw-v2", "--set", "rawPth=/books"])
+        .arg(puppet())
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let log = stderr(&output);
+    let expected = "warning: rawPth is new in the event; did you mean rawPath?\n";
+    assert!(log.contains(expected), "{log}");
 }
