@@ -26,11 +26,12 @@ pub(crate) use crate::member::{Member, ReadMember, Record, RecordVisitor, Slot, 
 /// ```
 ///
 /// It is `Clone`, `Default`, `PartialEq`, `Eq`, `Debug`, `Serialize`, `Deserialize` and has
-/// `into_owned`. The field types are those that implement `Member` and `ReadMember`.
+/// `into_owned`. The field types are those that implement `Member` and `ReadMember`. A record of
+/// nothing that borrows, such as flags, has no `<'a>`.
 macro_rules! record {
     (
         $(#[$meta:meta])*
-        $visibility:vis struct $name:ident<'a> {
+        $visibility:vis struct $name:ident $(<$life:lifetime>)? {
             $(
                 $(#[$field_meta:meta])*
                 pub $field:ident: $type:ty as $json:literal $(| $alias:literal)* $($flag:ident)*,
@@ -39,26 +40,26 @@ macro_rules! record {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Default, PartialEq, Eq)]
-        $visibility struct $name<'a> {
+        $visibility struct $name $(<$life>)? {
             $( $(#[$field_meta])* pub $field: $type, )*
         }
 
-        impl $name<'_> {
+        impl $(<$life>)? $name $(<$life>)? {
             /// The same value, independent of the event text.
-            $visibility fn into_owned(self) -> $name<'static> {
+            $visibility fn into_owned(self) -> crate::record::owned!($name $($life)?) {
                 $name { $( $field: crate::record::Member::into_owned(self.$field), )* }
             }
         }
 
-        impl<'a> crate::record::Member for $name<'a> {
-            type Static = $name<'static>;
+        impl $(<$life>)? crate::record::Member for $name $(<$life>)? {
+            type Static = crate::record::owned!($name $($life)?);
 
             fn into_owned(self) -> Self::Static {
                 self.into_owned()
             }
         }
 
-        impl<'de: 'a, 'a> crate::record::Record<'de> for $name<'a> {
+        impl<'de $(: $life, $life)?> crate::record::Record<'de> for $name $(<$life>)? {
             fn read_member<M: serde_core::de::MapAccess<'de>>(
                 &mut self,
                 name: &str,
@@ -72,7 +73,7 @@ macro_rules! record {
             }
         }
 
-        impl<'de: 'a, 'a> crate::reader::ReadDirect<'de> for $name<'a> {
+        impl<'de $(: $life, $life)?> crate::reader::ReadDirect<'de> for $name $(<$life>)? {
             fn read_member(
                 &mut self,
                 name: &str,
@@ -85,7 +86,7 @@ macro_rules! record {
             }
         }
 
-        impl<'de: 'a, 'a> crate::record::ReadMember<'de> for $name<'a> {
+        impl<'de $(: $life, $life)?> crate::record::ReadMember<'de> for $name $(<$life>)? {
             fn read<D: serde_core::Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
                 from.deserialize_map(crate::record::RecordVisitor(self))
             }
@@ -98,7 +99,7 @@ macro_rules! record {
             }
         }
 
-        impl<'de: 'a, 'a> serde_core::Deserialize<'de> for $name<'a> {
+        impl<'de $(: $life, $life)?> serde_core::Deserialize<'de> for $name $(<$life>)? {
             fn deserialize<D: serde_core::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 let mut record = Self::default();
                 crate::record::ReadMember::read(&mut record, from)?;
@@ -106,7 +107,7 @@ macro_rules! record {
             }
         }
 
-        impl serde_core::Serialize for $name<'_> {
+        impl $(<$life>)? serde_core::Serialize for $name $(<$life>)? {
             fn serialize<S: serde_core::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 use serde_core::ser::SerializeMap;
                 let mut map = to.serialize_map(None)?;
@@ -119,13 +120,23 @@ macro_rules! record {
             }
         }
 
-        impl std::fmt::Debug for $name<'_> {
+        impl $(<$life>)? std::fmt::Debug for $name $(<$life>)? {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($name))
                     $( .field(stringify!($field), crate::record::shown!(self.$field $($flag)*)) )*
                     .finish()
             }
         }
+    };
+}
+
+/// The type of a record that is independent of the text.
+macro_rules! owned {
+    ($name:ident $life:lifetime) => {
+        $name<'static>
+    };
+    ($name:ident) => {
+        $name
     };
 }
 
@@ -157,4 +168,4 @@ macro_rules! written {
     };
 }
 
-pub(crate) use {record, shown, written};
+pub(crate) use {owned, record, shown, written};
