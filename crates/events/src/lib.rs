@@ -234,6 +234,13 @@ pub use code::{
     CodeBuildEvent, CodeCommitEvent, CodeDeployEvent, CodeDeployLifecycleEvent, CodePipelineEvent,
     CodePipelineJobEvent,
 };
+#[cfg(feature = "cognito")]
+pub use cognito::{
+    CognitoSyncEvent, CreateAuthChallengeEvent, CustomEmailSenderEvent, CustomMessageEvent,
+    CustomSmsSenderEvent, DefineAuthChallengeEvent, InboundFederationEvent, MigrateUserEvent,
+    PostAuthenticationEvent, PostConfirmationEvent, PreAuthenticationEvent, PreSignUpEvent,
+    PreTokenGenerationEvent, PreTokenGenerationV2Event, VerifyAuthChallengeEvent,
+};
 #[cfg(feature = "config")]
 pub use config::ConfigEvent;
 #[cfg(feature = "connect")]

@@ -161,6 +161,36 @@ samples! {
         CONFIG_CHANGE "config-change": "AWS Config: a resource changed.";
         CONFIG_SCHEDULED "config-scheduled": "AWS Config: a periodic rule.";
     }
+    "cognito" {
+        COGNITO_PRE_SIGN_UP "cognito-pre-sign-up": "Cognito: a user signs up.";
+        COGNITO_POST_CONFIRMATION "cognito-post-confirmation":
+            "Cognito: a user has confirmed the account.";
+        COGNITO_PRE_AUTHENTICATION "cognito-pre-authentication": "Cognito: a user wants to sign in.";
+        COGNITO_POST_AUTHENTICATION "cognito-post-authentication":
+            "Cognito: a user has signed in, with a new device.";
+        COGNITO_PRE_TOKEN_GENERATION "cognito-pre-token-generation":
+            "Cognito: an ID token is about to be made.";
+        COGNITO_PRE_TOKEN_GENERATION_V2 "cognito-pre-token-generation-v2":
+            "Cognito: both tokens are about to be made, version 2.";
+        COGNITO_PRE_TOKEN_GENERATION_V3 "cognito-pre-token-generation-v3":
+            "Cognito: a machine's token is about to be made, version 3.";
+        COGNITO_CUSTOM_MESSAGE "cognito-custom-message":
+            "Cognito: a user has forgotten the password, and a message is about to be sent.";
+        COGNITO_DEFINE_AUTH_CHALLENGE "cognito-define-auth-challenge":
+            "Cognito: a challenge was answered wrong.";
+        COGNITO_CREATE_AUTH_CHALLENGE "cognito-create-auth-challenge":
+            "Cognito: a challenge is wanted, the second of a sign-in.";
+        COGNITO_VERIFY_AUTH_CHALLENGE "cognito-verify-auth-challenge":
+            "Cognito: an answer to a challenge.";
+        COGNITO_MIGRATE_USER "cognito-migrate-user": "Cognito: an unknown user signs in.";
+        COGNITO_CUSTOM_EMAIL_SENDER "cognito-custom-email-sender":
+            "Cognito: an e-mail with a code is to be sent.";
+        COGNITO_CUSTOM_SMS_SENDER "cognito-custom-sms-sender":
+            "Cognito: a text message with a code is to be sent.";
+        COGNITO_INBOUND_FEDERATION "cognito-inbound-federation":
+            "Cognito: a user comes from an OpenID Connect provider.";
+        COGNITO_SYNC "cognito-sync": "Cognito Sync: a device has changed two records.";
+    }
     "lex" {
         LEX_V2 "lex-v2": "Lex V2: a dialog code hook, with a slot that is still empty.";
         LEX_V1 "lex-v1": "Lex V1: a fulfillment code hook.";
