@@ -3,6 +3,7 @@
 mod any_json;
 mod batch;
 mod borrowing;
+mod cognito;
 mod debug;
 mod errors;
 mod fixtures;
