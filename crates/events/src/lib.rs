@@ -106,6 +106,7 @@ mod record;
 mod redact;
 mod root;
 pub mod samples;
+mod source;
 mod time;
 #[cfg(any(feature = "kinesis", feature = "dynamodb"))]
 mod time_window;
@@ -195,6 +196,7 @@ pub use error::{EventError, ResponseError};
 pub use json::Json;
 pub use map::Map;
 pub use number::{Number, Quoted};
+pub use source::{Event, Source};
 pub use time::{DateTime, EpochMillis, EpochSeconds};
 
 #[cfg(feature = "alb")]

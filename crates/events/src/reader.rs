@@ -67,6 +67,7 @@ pub(crate) fn number_from_str(text: &str) -> Option<ReadNumber> {
 }
 
 /// A place in a text.
+#[derive(Clone)]
 pub(crate) struct Reader<'de> {
     text: &'de str,
     at: usize,

@@ -102,7 +102,7 @@ impl<'de: 'a, 'a> ReadMember<'de> for OneOrMany<'a> {
     }
 
     fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
-        *self = match reader.stands_at_string()? {
+        *self = match reader.stands_at(b'"')? {
             true => Self::One(reader.text()?),
             false => {
                 let mut texts = Vec::new();

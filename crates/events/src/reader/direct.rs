@@ -71,9 +71,9 @@ impl<'de> Reader<'de> {
         self.string()
     }
 
-    /// Whether the value here is a string.
-    pub(crate) fn stands_at_string(&mut self) -> Result<bool, ReadError> {
-        Ok(self.value_byte()? == b'"')
+    /// Whether the value here begins with this byte.
+    pub(crate) fn stands_at(&mut self, byte: u8) -> Result<bool, ReadError> {
+        Ok(self.value_byte()? == byte)
     }
 
     /// Takes a string that has no escapes; `None` if there is anything else.
@@ -162,10 +162,8 @@ impl<'de> Reader<'de> {
         &mut self,
         items: &mut Vec<T>,
     ) -> Result<(), ReadError> {
-        self.open(b'[', &"an array")?;
-        let mut first = true;
-        while self.stand_before_element(first)? {
-            first = false;
+        let mut more = self.enter_array()?;
+        while more {
             if !self.take_null()? {
                 // Into its place: some are hundreds of bytes.
                 items.push(T::default());
@@ -173,8 +171,16 @@ impl<'de> Reader<'de> {
                     item.read_direct(self)?;
                 }
             }
+            more = self.stand_before_element(false)?;
         }
         Ok(())
+    }
+
+    /// Takes the bracket that opens an array, and stands before its first element; `false` if it
+    /// has none, and then behind its end.
+    pub(crate) fn enter_array(&mut self) -> Result<bool, ReadError> {
+        self.open(b'[', &"an array")?;
+        self.stand_before_element(true)
     }
 
     fn open(&mut self, bracket: u8, expected: &dyn Expected) -> Result<(), ReadError> {

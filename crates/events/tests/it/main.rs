@@ -14,6 +14,7 @@ mod request;
 mod response;
 mod roots;
 mod round_trip;
+mod source;
 mod sqs;
 
 /// The samples of HTTP APIs and the tests' own events: every documented member is in one of them.

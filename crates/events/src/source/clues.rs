@@ -1,0 +1,222 @@
+//! What an event's text tells of its source.
+
+use std::borrow::Cow;
+
+use crate::reader::{ReadError, Reader};
+
+macro_rules! clues {
+    (
+        names { $( $name:ident = $json:pat, )* }
+        strings { $( $string:ident = $string_json:literal, )* }
+    ) => {
+        /// A name of a member, at the top or, behind `Context`, in `requestContext` and its like.
+        #[derive(Clone, Copy)]
+        #[repr(u8)]
+        pub(super) enum Name { $( $name, )* }
+
+        fn name_of(json: &str) -> Option<Name> {
+            match json {
+                $( $json => Some(Name::$name), )*
+                _ => None,
+            }
+        }
+
+        /// The members of an event that tell sources apart.
+        #[derive(Default)]
+        pub(super) struct Clues<'a> {
+            names: u64,
+            $( pub(super) $string: Cow<'a, str>, )*
+            /// The `eventSource` of the first record.
+            pub(super) record_source: Cow<'a, str>,
+            /// The members of `requestContext`.
+            pub(super) context: Context,
+            /// The members of `info`: AppSync.
+            pub(super) info: Context,
+        }
+
+        impl<'a> Clues<'a> {
+            /// The place for a member that is a string.
+            fn string(&mut self, json: &str) -> Option<&mut Cow<'a, str>> {
+                match json {
+                    $( $string_json => Some(&mut self.$string), )*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+clues! {
+    names {
+        ActionGroup = "actionGroup",
+        Agent = "agent",
+        AlarmData = "alarmData",
+        ApplicationArn = "applicationArn",
+        AuthorizationToken = "authorizationToken",
+        AwsLogs = "awslogs",
+        BatchInfo = "KinesisBatchInfo" | "DDBStreamBatchInfo" | "KafkaBatchInfo",
+        Bot = "bot",
+        CertificatePem = "certificatePem",
+        ClickType = "clickType",
+        ClientRequestToken = "ClientRequestToken",
+        CodePipelineJob = "CodePipeline.job",
+        ConnectionId = "connection-id",
+        CurrentIntent = "currentIntent",
+        DatasetRecords = "datasetRecords",
+        DeliveryStreamArn = "deliveryStreamArn",
+        Details = "Details",
+        DeviceEvent = "deviceEvent",
+        FileLocation = "fileLocation",
+        HttpMethod = "httpMethod",
+        InvocationSchemaVersion = "invocationSchemaVersion",
+        InvokingEvent = "invokingEvent",
+        LifecycleEventHookExecutionId = "LifecycleEventHookExecutionId",
+        Method = "method",
+        MethodArn = "methodArn",
+        Protocol = "protocol",
+        ProtocolData = "protocolData",
+        RawPath = "raw_path",
+        RequestContext = "requestContext",
+        RequestType = "RequestType",
+        ResourceProperties = "ResourceProperties",
+        ResponseContext = "responseContext",
+        RouteArn = "routeArn",
+        SecretId = "SecretId",
+        ServerId = "serverId",
+        ServiceMetadata = "serviceMetadata",
+        SessionState = "sessionState",
+        Step = "Step",
+        StreamArn = "streamArn",
+        TemplateArn = "templateArn",
+        UserRequest = "userRequest",
+        Username = "username",
+    }
+    strings {
+        detail_type = "detail-type",
+        event = "Event",
+        name = "Name",
+        event_source = "eventSource",
+        event_source_arn = "eventSourceARN",
+        event_type = "eventType",
+        operation = "operation",
+        source = "source",
+        trigger_source = "triggerSource",
+        kind = "type",
+        version = "version",
+    }
+}
+
+/// The members of an object inside an event.
+#[derive(Default)]
+pub(super) struct Context {
+    names: u8,
+}
+
+#[derive(Clone, Copy)]
+#[repr(u8)]
+pub(super) enum Inner {
+    Channel,
+    ConnectionId,
+    Elb,
+    FieldName,
+    Http,
+    IsFunctionUrl,
+    ServiceArn,
+    Stage,
+}
+
+impl Context {
+    pub(super) fn has(&self, name: Inner) -> bool {
+        self.names & 1 << name as u8 != 0
+    }
+
+    fn read(&mut self, reader: &mut Reader) -> Result<(), ReadError> {
+        if !reader.stands_at(b'{')? {
+            return reader.skip_value();
+        }
+        let mut names = reader.object(&"an object")?;
+        while let Some(name) = names.next(reader)? {
+            let seen = match &*name {
+                "channel" => Inner::Channel,
+                "connectionId" => Inner::ConnectionId,
+                "elb" => Inner::Elb,
+                "fieldName" => Inner::FieldName,
+                "http" => Inner::Http,
+                "serviceArn" | "serviceNetworkArn" => Inner::ServiceArn,
+                "stage" => Inner::Stage,
+                "domainName" if reader.stands_at(b'"')? => {
+                    if reader.text()?.contains(".lambda-url.") {
+                        self.names |= 1 << Inner::IsFunctionUrl as u8;
+                    }
+                    continue;
+                }
+                _ => {
+                    reader.skip_value()?;
+                    continue;
+                }
+            };
+            self.names |= 1 << seen as u8;
+            reader.skip_value()?;
+        }
+        Ok(())
+    }
+}
+
+impl<'a> Clues<'a> {
+    pub(super) fn has(&self, name: Name) -> bool {
+        self.names & 1 << name as u64 != 0
+    }
+
+    /// Passes over an event; up to its first record, if that says where it comes from.
+    pub(super) fn of(event: &'a str) -> Result<Self, ReadError> {
+        let mut reader = Reader::new(event);
+        let mut clues = Self::default();
+        let mut names = reader.object(&"an object")?;
+        while let Some(json) = names.next(&mut reader)? {
+            if let Some(name) = name_of(&json) {
+                clues.names |= 1 << name as u64;
+            }
+            match &*json {
+                "Records" => {
+                    if let Some(source) = of_first_record(&mut reader)? {
+                        clues.record_source = source;
+                        return Ok(clues);
+                    }
+                }
+                "requestContext" => clues.context.read(&mut reader)?,
+                "info" => clues.info.read(&mut reader)?,
+                json => match clues.string(json) {
+                    Some(place) if reader.stands_at(b'"')? => *place = reader.text()?,
+                    _ => reader.skip_value()?,
+                },
+            }
+        }
+        Ok(clues)
+    }
+}
+
+/// The `eventSource` of the first record, behind which this stands; `None` if there is none, and
+/// then this stands behind the array.
+fn of_first_record<'a>(reader: &mut Reader<'a>) -> Result<Option<Cow<'a, str>>, ReadError> {
+    if !reader.stands_at(b'[')? {
+        reader.skip_value()?;
+        return Ok(None);
+    }
+    let mut ahead = reader.clone();
+    let is_object = ahead.enter_array()? && ahead.stands_at(b'{')?;
+    if !is_object {
+        reader.skip_value()?;
+        return Ok(None);
+    }
+    let mut names = ahead.object(&"an object")?;
+    while let Some(name) = names.next(&mut ahead)? {
+        // SNS writes it with a capital letter.
+        let is_source = name.eq_ignore_ascii_case("eventSource");
+        if is_source && ahead.stands_at(b'"')? {
+            return ahead.text().map(Some);
+        }
+        ahead.skip_value()?;
+    }
+    reader.skip_value()?;
+    Ok(None)
+}

@@ -1,0 +1,169 @@
+//! Which source an event comes from, and events of any.
+
+use std::collections::BTreeSet;
+
+use lambda_native_events::{Event, Source, samples};
+
+use crate::roots::EVENTS;
+
+/// Types that travel inside other events and are no event of a function's own.
+const NESTED: &[&str] = &[
+    "AppSyncCognitoIdentity",
+    "AppSyncIamIdentity",
+    "CloudTrailEvent",
+    "CloudWatchAlarmNotification",
+    "ControlTowerEvent",
+    "DynamoDbRecord",
+    "SesNotification",
+    "SnsNotification",
+    "SqsApiMessages",
+];
+
+/// The name of the source's type.
+fn type_of(source: Source) -> String {
+    match source {
+        Source::FunctionUrl => "ApiGwV2Event".to_owned(),
+        source => format!("{source:?}Event"),
+    }
+}
+
+#[track_caller]
+pub(crate) fn assert_source_fits(text: &str, name: &str, what: &str) {
+    let found = Source::of(text).map(type_of);
+    if NESTED.contains(&name) || !name.ends_with("Event") {
+        assert_eq!(found, None, "{what}");
+    } else {
+        assert_eq!(found.as_deref(), Some(name), "{what}");
+    }
+}
+
+#[test]
+fn of_every_sample() {
+    for root in EVENTS {
+        for name in root.samples {
+            let text = samples::find(name).unwrap().text;
+            assert_source_fits(text, root.name, name);
+        }
+    }
+}
+
+#[test]
+fn every_source_is_that_of_a_sample() {
+    let seen: BTreeSet<String> = samples::ALL
+        .iter()
+        .filter_map(|sample| Source::of(sample.text))
+        .map(|source| format!("{source:?}"))
+        .collect();
+    let missing: Vec<_> = Source::ALL
+        .iter()
+        .filter(|source| !seen.contains(&format!("{source:?}")))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn its_feature_is_the_family_of_the_sample() {
+    for sample in samples::ALL {
+        // Other families' events in an envelope of EventBridge.
+        if let Some(source) = Source::of(sample.text).filter(|it| *it != Source::EventBridge) {
+            assert_eq!(source.feature(), sample.family, "{}", sample.name);
+        }
+    }
+}
+
+#[test]
+fn every_sample_is_an_event_of_its_source() {
+    for sample in samples::ALL {
+        let Some(source) = Source::of(sample.text) else {
+            let error = Event::parse(sample.text).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "event: $: is of no source that lambda-native-events knows",
+                "{}",
+                sample.name
+            );
+            continue;
+        };
+        let event = Event::parse(sample.text).unwrap();
+        assert_eq!(event.source(), source, "{}", sample.name);
+        assert!(event.clone().into_owned() == event, "{}", sample.name);
+    }
+}
+
+#[test]
+fn it_is_known_from_the_first_record() {
+    let text = r#"{"Records": [{"eventSource": "aws:sqs", "body": "#;
+    assert_eq!(Source::of(text), Some(Source::Sqs));
+}
+
+#[test]
+fn the_order_of_members_does_not_count() {
+    for root in EVENTS {
+        for name in root.samples {
+            let text = samples::find(name).unwrap().text;
+            // `Value` sorts its members by name.
+            let sorted: serde_json::Value = serde_json::from_str(text).unwrap();
+            assert_source_fits(&sorted.to_string(), root.name, name);
+        }
+    }
+}
+
+#[test]
+fn a_window_without_records_is_of_its_stream() {
+    let window = |service| {
+        format!(
+            r#"{{"Records": [], "window": {{}}, "shardId": "s",
+                "eventSourceARN": "arn:aws:{service}:eu-central-1:123456789012:x"}}"#
+        )
+    };
+    assert_eq!(Source::of(&window("kinesis")), Some(Source::Kinesis));
+    assert_eq!(Source::of(&window("dynamodb")), Some(Source::DynamoDb));
+    assert_eq!(Source::of(&window("sqs")), None);
+}
+
+#[test]
+fn events_of_nobody_are_of_no_source() {
+    for text in [
+        "{}",
+        r#"{"order": 7}"#,
+        r#"{"Records": []}"#,
+        r#"{"Records": null}"#,
+        r#"{"Records": [1]}"#,
+        r#"{"Records": [{"eventSource": 7}]}"#,
+        r#"{"Records": [{"eventSource": "aws:of-tomorrow"}]}"#,
+        r#"{"requestContext": [], "info": 1, "source": {}, "type": []}"#,
+        r#"{"triggerSource": "OfTomorrow_SignUp"}"#,
+        "[1]",
+        "null",
+        "",
+        "{\"Records\": [{",
+        r#"{"awslogs": "#,
+    ] {
+        assert_eq!(Source::of(text), None, "{text}");
+        assert!(Event::parse(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn an_event_that_is_no_json_is_an_error_with_its_place() {
+    let error = Event::parse("{\"a\": tru}").unwrap_err().to_string();
+    assert_eq!(error, "event: $.a: expected ident (line 1, column 10)");
+}
+
+#[test]
+fn an_event_of_another_shape_is_an_error_of_its_type() {
+    let text = r#"{"Records": [{"eventSource": "aws:sqs", "body": 7}]}"#;
+    let error = Event::parse(text).unwrap_err().to_string();
+    assert!(
+        error.starts_with("SQS event: $.Records[0].body: invalid type: integer `7`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_unknown_detail_is_an_event_of_eventbridge() {
+    let text =
+        r#"{"detail-type": "ECR Pull Through Cache Action", "source": "aws.ecr", "detail": {}}"#;
+    assert_eq!(Source::of(text), Some(Source::EventBridge));
+    assert!(matches!(Event::parse(text), Ok(Event::EventBridge(_))));
+}
