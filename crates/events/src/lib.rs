@@ -166,8 +166,6 @@ pub mod kinesis;
 pub mod lattice;
 #[cfg(feature = "lex")]
 pub mod lex;
-#[cfg(feature = "lattice")]
-pub use lattice::{LatticeResponse, LatticeV1Event, LatticeV2Event};
 #[cfg(feature = "mq")]
 pub mod mq;
 #[cfg(feature = "rest")]
@@ -275,6 +273,8 @@ pub use iot::{
 pub use kafka::KafkaEvent;
 #[cfg(feature = "kinesis")]
 pub use kinesis::KinesisEvent;
+#[cfg(feature = "lattice")]
+pub use lattice::{LatticeResponse, LatticeV1Event, LatticeV2Event};
 #[cfg(feature = "lex")]
 pub use lex::{LexV1Event, LexV1Response, LexV2Event, LexV2Response};
 #[cfg(feature = "mq")]

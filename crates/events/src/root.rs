@@ -13,9 +13,9 @@ macro_rules! event {
     ($type:ident, $name:literal, $sample:ident) => {
         impl<'a> $type<'a> {
             #[doc = concat!(
-                                "A sample event, for tests: [`samples::", stringify!($sample),
-                                "`](crate::samples::", stringify!($sample), ")."
-                            )]
+                "A sample event, for tests: [`samples::", stringify!($sample), "`](crate::samples::",
+                stringify!($sample), ")."
+            )]
             pub const SAMPLE: &'static str = crate::samples::$sample;
 
             /// Reads an event. Its strings are borrowed from `text`, except those with JSON escapes.
