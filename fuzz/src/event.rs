@@ -140,7 +140,7 @@ fn check_members(text: &str) {
     let epoch = value
         .pointer("/requestContext/timeEpoch")
         .and_then(Value::as_i64);
-    assert_eq!(context.time_epoch, epoch.unwrap_or(0));
+    assert_eq!(context.time_epoch.0, epoch.unwrap_or(0));
     let authorizer = value.pointer("/requestContext/authorizer");
     assert_eq!(
         context.authorizer.is_some(),

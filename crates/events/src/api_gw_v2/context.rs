@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::ApiGwV2Authorizer;
+use crate::EpochMillis;
 use crate::record::record;
 
 record! {
@@ -30,8 +31,8 @@ record! {
         pub stage: Cow<'a, str> as "stage",
         /// When the request came, as in an access log: `12/Mar/2020:19:03:58 +0000`.
         pub time: Cow<'a, str> as "time",
-        /// When the request came, in milliseconds since 1970; 0 if the event does not say.
-        pub time_epoch: i64 as "timeEpoch",
+        /// When the request came; 0 if the event does not say.
+        pub time_epoch: EpochMillis as "timeEpoch",
     }
 }
 

@@ -24,14 +24,20 @@ record! {
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let request = ApiGwV2Event::parse(event)?;
     ///     let answer = match (request.method(), request.path()) {
-    ///         ("POST", "/orders") => ApiGwV2Response::text(request.body_str()?.into_owned()),
+    ///         ("POST", "/orders") => {
+    ///             let order: serde_json::Value = request.body_json()?;
+    ///             ApiGwV2Response::json(&order["item"])?.status(201)
+    ///         }
     ///         (_, path) => ApiGwV2Response::new(404).body(format!("nothing at {path}")),
     ///     };
     ///     Ok(answer.to_json()?)
     /// }
     ///
-    /// let answer = handle(samples::API_GW_V2)?;
-    /// assert!(answer.contains(r#""statusCode":200"#), "{answer}");
+    /// assert_eq!(
+    ///     handle(ApiGwV2Event::SAMPLE)?,
+    ///     r#"{"statusCode":201,"headers":{"content-type":"application/json"},"cookies":[],"body":"\"book\""}"#
+    /// );
+    /// assert!(handle(samples::FUNCTION_URL)?.contains("nothing at /hi"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -48,8 +54,8 @@ record! {
     /// assert_eq!(event.header("Content-Type"), Some("application/json"));
     /// ```
     ///
-    /// AWS: "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway" and "Invoking
-    /// Lambda function URLs".
+    /// AWS: [Create AWS Lambda proxy integrations for HTTP APIs in API Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html)
+    /// and [Invoking Lambda function URLs](https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html).
     pub struct ApiGwV2Event<'a> {
         /// The payload format: `2.0`.
         pub version: Cow<'a, str> as "version",

@@ -47,7 +47,8 @@ const RESPONSE: &str = "API Gateway v2 response";
 /// [`to_json`](Self::to_json) and `Serialize` both refuse what API Gateway would answer with a 502
 /// or garble. Empty members are left out.
 ///
-/// AWS: "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway".
+/// AWS: [Create AWS Lambda proxy integrations for HTTP APIs in API Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html)
+/// and [Invoking Lambda function URLs](https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html).
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiGwV2Response {
     /// The status, 100 to 599.

@@ -41,7 +41,7 @@ fn the_sample() {
     assert_eq!(context.route_key, "POST /orders");
     assert_eq!(context.stage, "$default");
     assert_eq!(context.time, "24/Sep/2024:11:25:36 +0000");
-    assert_eq!(context.time_epoch, 1_727_177_136_410);
+    assert_eq!(context.time_epoch.0, 1_727_177_136_410);
     assert_eq!(context.http.method, "POST");
     assert_eq!(context.http.path, "/orders");
     assert_eq!(context.http.protocol, "HTTP/1.1");

@@ -128,3 +128,44 @@ fn the_rest() {
     assert_eq!(event.request_id(), "r-2");
     assert_eq!(event.source_ip(), "2001:db8::7");
 }
+
+#[test]
+fn repeated_headers_are_one_value_with_commas() {
+    let text = r#"{"headers": {"accept": "text/html,text/plain", "if-modified-since": "Mon, 01 Jan 2024 00:00:00 GMT"}}"#;
+    let event = parse_api_gw_v2(text).unwrap();
+    assert_eq!(event.header("Accept"), Some("text/html,text/plain"));
+    assert_eq!(
+        event.header("If-Modified-Since"),
+        Some("Mon, 01 Jan 2024 00:00:00 GMT")
+    );
+}
+
+#[test]
+fn a_body_that_is_not_what_the_event_says_is_an_error() {
+    let event = parse_api_gw_v2(r#"{"body": "a b", "isBase64Encoded": true}"#).unwrap();
+    assert_eq!(
+        event.body_bytes().unwrap_err().to_string(),
+        "API Gateway v2 event: $.body: not valid base64: Invalid symbol 32, offset 1."
+    );
+    let event = parse_api_gw_v2(r#"{"body": "/w==", "isBase64Encoded": true}"#).unwrap();
+    assert_eq!(
+        event.body_str().unwrap_err().to_string(),
+        "API Gateway v2 event: $.body: not valid UTF-8, read it as bytes: \
+         invalid utf-8 sequence of 1 bytes from index 0"
+    );
+    let event = parse_api_gw_v2("{}").unwrap();
+    assert_eq!(
+        event.body_json::<bool>().unwrap_err().to_string(),
+        "JSON in the body: $: EOF while parsing a value (line 1, column 0)"
+    );
+}
+
+#[test]
+fn the_time_of_a_request() {
+    let event = parse_api_gw_v2(ApiGwV2Event::SAMPLE).unwrap();
+    let since_1970 = std::time::Duration::from_millis(1_727_177_136_410);
+    assert_eq!(
+        event.request_context.time_epoch.time(),
+        Some(std::time::SystemTime::UNIX_EPOCH + since_1970)
+    );
+}
