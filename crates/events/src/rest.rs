@@ -1,22 +1,7 @@
 //! API Gateway REST APIs, and HTTP APIs with payload format 1.0.
 //!
-//! ```
-//! use lambda_native_events::{ApiGwV1Event, ApiGwV1Response, samples};
-//!
-//! fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
-//!     let request = ApiGwV1Event::parse(event)?;
-//!     let name = request.query_value("name").unwrap_or("world");
-//!     let answer = ApiGwV1Response::text(format!("{} hello {name}", request.method()))
-//!         .add_header("set-cookie", "a=1")
-//!         .add_header("set-cookie", "b=2");
-//!     Ok(answer.to_json()?)
-//! }
-//!
-//! assert!(handle(samples::API_GW_REST)?.contains("POST hello Jürgen"));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! AWS: "Lambda proxy integrations in API Gateway".
+//! [`ApiGwV1Event`] is the request, [`ApiGwV1Response`] the answer. An HTTP API sends this format
+//! too, where its integration asks for it; its own is [`ApiGwV2Event`](crate::ApiGwV2Event).
 
 mod context;
 mod response;
@@ -36,19 +21,39 @@ record! {
     /// payload format 1.0.
     ///
     /// ```
-    /// use lambda_native_events::{ApiGwV1Event, samples};
+    /// use lambda_native_events::{ApiGwV1Event, ApiGwV1Response};
     ///
-    /// let request = ApiGwV1Event::parse(samples::API_GW_REST)?;
-    /// assert_eq!((request.method(), request.path()), ("POST", "/orders/7"));
-    /// assert_eq!(request.header("CONTENT-TYPE"), Some("application/json"));
-    /// let accepted: Vec<&str> = request.header_values("accept").collect();
-    /// assert_eq!(accepted, ["text/html", "application/json"]);
-    /// assert_eq!(request.path_parameters.get("id"), Some("7"));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// #[derive(serde::Deserialize)]
+    /// struct Order {
+    ///     count: u32,
+    /// }
+    ///
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let request = ApiGwV1Event::parse(event)?;
+    ///     let answer = match (request.method(), &*request.resource) {
+    ///         ("POST", "/orders/{id}") => {
+    ///             let id = request.path_parameters.get("id").unwrap_or_default();
+    ///             let order: Order = request.body_json()?;
+    ///             let name = request.query_value("name").unwrap_or("somebody");
+    ///             ApiGwV1Response::text(format!("{} of {id} for {name}", order.count))
+    ///                 .add_header("set-cookie", "a=1")
+    ///                 .add_header("set-cookie", "b=2")
+    ///         }
+    ///         _ => ApiGwV1Response::new(404),
+    ///     };
+    ///     Ok(answer.to_json()?)
+    /// }
+    ///
+    /// let answer = handle(ApiGwV1Event::SAMPLE)?;
+    /// assert!(answer.contains("2 of 7 for Jürgen"), "{answer}");
+    /// assert!(answer.contains(r#""set-cookie":["a=1","b=2"]"#), "{answer}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// AWS: "Input format of a Lambda function for proxy integration"; "Create AWS Lambda proxy
-    /// integrations for HTTP APIs", format 1.0.
+    /// AWS: [Lambda proxy integrations in API Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html),
+    /// "Input format of a Lambda function for proxy integration"; for HTTP APIs
+    /// [Create AWS Lambda proxy integrations for HTTP APIs in API Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html),
+    /// format 1.0.
     pub struct ApiGwV1Event<'a> {
         /// `1.0` from an HTTP API; not from a REST API.
         pub version: Option<Cow<'a, str>> as "version",

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::Json;
 use crate::record::record;
+use crate::{EpochMillis, Json};
 
 record! {
     /// Everything about the request that is not part of it.
@@ -13,8 +13,20 @@ record! {
         /// The id of the API.
         pub api_id: Cow<'a, str> as "apiId",
         /// What the authorizer found out: the `context` of a Lambda authorizer with its
-        /// `principalId`, or the `claims` of a Cognito user pool.
+        /// `principalId`, or the `claims` of a Cognito user pool. API Gateway makes strings of most
+        /// values.
+        ///
+        /// ```
+        /// use lambda_native_events::ApiGwV1Event;
+        ///
+        /// let event = ApiGwV1Event::parse(ApiGwV1Event::SAMPLE)?;
+        /// let authorizer = event.request_context.authorizer.unwrap();
+        /// assert_eq!(authorizer.get("tenant").unwrap().as_str().unwrap(), "t-1");
+        /// # Ok::<(), lambda_native_events::EventError>(())
+        /// ```
         pub authorizer: Option<Json<'a>> as "authorizer" secret,
+        /// The id of the API's deployment. Not from HTTP APIs.
+        pub deployment_id: Option<Cow<'a, str>> as "deploymentId",
         /// The host name that was called.
         pub domain_name: Cow<'a, str> as "domainName",
         /// The first label of that name.
@@ -35,8 +47,8 @@ record! {
         pub request_id: Cow<'a, str> as "requestId",
         /// When the request came, as in an access log: `12/Mar/2020:19:03:58 +0000`.
         pub request_time: Cow<'a, str> as "requestTime",
-        /// When the request came, in milliseconds since 1970.
-        pub request_time_epoch: i64 as "requestTimeEpoch",
+        /// When the request came.
+        pub request_time_epoch: EpochMillis as "requestTimeEpoch",
         /// The id of the resource.
         pub resource_id: Option<Cow<'a, str>> as "resourceId",
         /// The resource that matched: `/orders/{id}`.

@@ -33,13 +33,15 @@ record! {
     /// with control characters, a body that is said to be base64 and is not. `Serialize` does not
     /// look.
     ///
-    /// AWS: "Output format of a Lambda function for proxy integration".
+    /// AWS: [Lambda proxy integrations in API Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html),
+    /// "Output format of a Lambda function for proxy integration".
     pub struct ApiGwV1Response<'a> {
         /// The status, 100 to 599.
         pub status_code: u16 as "statusCode",
         /// One value a name.
         pub headers: Map<'a> as "headers",
-        /// Headers with several values. For a name in both, these are used alone.
+        /// Headers with several values. API Gateway sends these and `headers`, and a pair of name
+        /// and value that is in both once.
         pub multi_value_headers: Dict<'a, Vec<Cow<'a, str>>> as "multiValueHeaders",
         /// The body: text, or base64 if `is_base64_encoded`.
         pub body: Cow<'a, str> as "body" secret,

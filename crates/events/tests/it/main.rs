@@ -12,6 +12,7 @@ mod map;
 mod parsing;
 mod request;
 mod response;
+mod rest;
 mod roots;
 mod round_trip;
 mod source;
