@@ -1,30 +1,13 @@
 //! API Gateway WebSocket APIs.
 //!
-//! ```
-//! use lambda_native_events::{EventError, WebSocketEvent, WebSocketResponse, samples};
-//!
-//! fn handle(event: &str) -> Result<WebSocketResponse<'static>, EventError> {
-//!     let event = WebSocketEvent::parse(event)?;
-//!     match event.route_key() {
-//!         "$connect" => println!("{} is here", event.connection_id()),
-//!         "$disconnect" => println!("{} is gone", event.connection_id()),
-//!         _ => return Ok(WebSocketResponse::new(200).body(event.body_str()?.into_owned())),
-//!     }
-//!     Ok(WebSocketResponse::new(200))
-//! }
-//!
-//! assert_eq!(handle(samples::WEBSOCKET_MESSAGE)?.body, r#"{"action": "say", "text": "hi"}"#);
-//! # Ok::<(), EventError>(())
-//! ```
+//! [`WebSocketEvent`] is what happened, [`WebSocketResponse`] the answer.
 //!
 //! A body that is answered goes back to the client where the route has a route response; otherwise
 //! send with the API `@connections`.
-//!
-//! AWS: "Set up a WebSocket API integration request in API Gateway" and "Manage connected users and
-//! client apps".
 
 use std::borrow::Cow;
 
+use crate::choice::choice;
 use crate::http_body::body_methods;
 use crate::http_response::response_methods;
 use crate::record::record;
@@ -37,18 +20,33 @@ record! {
     /// A client has connected, has sent a message, or is gone.
     ///
     /// ```
-    /// use lambda_native_events::{WebSocketEvent, samples};
+    /// use lambda_native_events::websocket::WebSocketEventType;
+    /// use lambda_native_events::{WebSocketEvent, WebSocketResponse, samples};
     ///
-    /// let event = WebSocketEvent::parse(samples::WEBSOCKET_CONNECT)?;
-    /// assert_eq!(event.route_key(), "$connect");
-    /// assert_eq!(event.header("origin"), Some("https://example.com"));
-    /// assert_eq!(event.query_string_parameters.get("room"), Some("7"));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = WebSocketEvent::parse(event)?;
+    ///     let id = event.connection_id();
+    ///     let answer = match &event.request_context.event_type {
+    ///         WebSocketEventType::Connect => match event.query_string_parameters.get("room") {
+    ///             Some(room) => WebSocketResponse::text(format!("{id} is in {room}")),
+    ///             None => WebSocketResponse::new(403),
+    ///         },
+    ///         WebSocketEventType::Disconnect => WebSocketResponse::text(format!("{id} is gone")),
+    ///         _ => WebSocketResponse::text(event.body_str()?.into_owned()),
+    ///     };
+    ///     Ok(answer.to_json()?)
+    /// }
+    ///
+    /// assert!(handle(WebSocketEvent::SAMPLE)?.contains(r#"\"text\": \"hi\""#));
+    /// assert!(handle(samples::WEBSOCKET_CONNECT)?.contains("TWegAcC4EowCHnA= is in 7"));
+    /// assert!(handle(samples::WEBSOCKET_DISCONNECT)?.contains("is gone"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// Headers and query come with `$connect` alone (`$disconnect` repeats the host).
     ///
-    /// AWS: "Set up data mapping for WebSocket APIs", "Reference of $context variables".
+    /// AWS: [Manage connected users and client apps: $connect and $disconnect routes](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html)
+    /// and "Reference of $context variables" for WebSocket APIs.
     pub struct WebSocketEvent<'a> {
         /// The resource, in events that other tools have written.
         pub resource: Option<Cow<'a, str>> as "resource",
@@ -92,6 +90,21 @@ impl WebSocketEvent<'_> {
         &self.request_context.connection_id
     }
 
+    /// The endpoint of `@connections`, for a client of the API Gateway Management API:
+    /// `https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod`.
+    ///
+    /// Behind a custom domain it is the domain alone, without the stage. The key of the API mapping,
+    /// if it has one, is not in the event and has to be added: `https://ws.example.com/KEY`.
+    pub fn connections_endpoint(&self) -> String {
+        let WebSocketContext {
+            domain_name, stage, ..
+        } = &self.request_context;
+        match domain_name.contains(".execute-api.") {
+            true => format!("https://{domain_name}/{stage}"),
+            false => format!("https://{domain_name}"),
+        }
+    }
+
     /// The value of a header, its name in any letter case: the last, if there are several.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get_any_case(name)
@@ -100,6 +113,18 @@ impl WebSocketEvent<'_> {
     /// All values of a header, its name in any letter case.
     pub fn header_values(&self, name: &str) -> impl Iterator<Item = &str> {
         crate::dict::values(&self.multi_value_headers, &self.headers, name)
+    }
+}
+
+choice! {
+    /// What happened.
+    pub enum WebSocketEventType<'a> {
+        /// A client wants to connect.
+        Connect = "CONNECT",
+        /// A client has sent a message.
+        Message = "MESSAGE",
+        /// A client is gone. API Gateway does its best to say so, and does not promise it.
+        Disconnect = "DISCONNECT",
     }
 }
 
@@ -120,12 +145,13 @@ record! {
         pub domain_name: Cow<'a, str> as "domainName",
         /// `$disconnect`: why.
         pub disconnect_reason: Option<Cow<'a, str>> as "disconnectReason",
-        /// `$disconnect`: the status code of RFC 6455, section 7.4.
+        /// `$disconnect`: the status code of RFC 6455, section 7.4: 1000, 1001; 1005 if the client
+        /// gave none, 1006 if it did not say goodbye.
         pub disconnect_status_code: Option<i64> as "disconnectStatusCode",
         /// An error of API Gateway's.
         pub error: Option<Cow<'a, str>> as "error",
-        /// `CONNECT`, `MESSAGE` or `DISCONNECT`.
-        pub event_type: Cow<'a, str> as "eventType",
+        /// What happened.
+        pub event_type: WebSocketEventType<'a> as "eventType",
         /// Another id of the request.
         pub extended_request_id: Cow<'a, str> as "extendedRequestId",
         /// The method, in events that other tools have written.
@@ -192,21 +218,27 @@ record! {
 }
 
 record! {
-    /// The answer. For `$connect` a status other than 200 refuses the connection, and the header
-    /// `Sec-WebSocket-Protocol` chooses a subprotocol.
+    /// The answer. For `$connect` a status that is not 200 to 299 refuses the connection, and the
+    /// header `Sec-WebSocket-Protocol` chooses a subprotocol.
     ///
     /// ```
     /// use lambda_native_events::WebSocketResponse;
     ///
-    /// assert_eq!(WebSocketResponse::new(403).to_json()?, r#"{"statusCode":403,"body":"","isBase64Encoded":false}"#);
+    /// let chat = WebSocketResponse::new(200).header("Sec-WebSocket-Protocol", "chat");
+    /// assert_eq!(
+    ///     chat.to_json()?,
+    ///     r#"{"statusCode":200,"headers":{"Sec-WebSocket-Protocol":"chat"},"body":"","isBase64Encoded":false}"#
+    /// );
+    /// // That of HTTP, not of WebSocket.
     /// assert!(WebSocketResponse::new(1001).to_json().is_err());
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` refuses a status that is not 100 to 599 (the default, 0, too), and headers that
-    /// are none.
+    /// `to_json` refuses a status that is not 100 to 599 (the default, 0, too), names of headers that
+    /// are no tokens or there twice, values with control characters, and a body that is said to be
+    /// base64 and is not. `Serialize` does not look.
     ///
-    /// AWS: "Set up route responses for a WebSocket API in API Gateway".
+    /// AWS: "Set up route responses for WebSocket APIs in API Gateway".
     pub struct WebSocketResponse<'a> {
         /// The status, 100 to 599.
         pub status_code: u16 as "statusCode",

@@ -17,6 +17,7 @@ mod roots;
 mod round_trip;
 mod source;
 mod sqs;
+mod websocket;
 
 /// The samples of HTTP APIs and the tests' own events: every documented member is in one of them.
 fn http_events() -> Vec<(&'static str, &'static str)> {
