@@ -1,28 +1,17 @@
 //! Application Load Balancer targets.
 //!
-//! ```
-//! use lambda_native_events::{AlbEvent, AlbResponse, samples};
-//!
-//! fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
-//!     let request = AlbEvent::parse(event)?;
-//!     let name = request.query_value("name").unwrap_or("world".into());
-//!     Ok(AlbResponse::text(format!("hello {name}")).to_json()?)
-//! }
-//!
-//! assert!(handle(samples::ALB)?.contains("hello J\u{fc}rgen"));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
+//! [`AlbEvent`] is the request, [`AlbResponse`] the answer.
 //!
 //! A target group has a setting, multi-value headers: with it, events have the `multi_value`
 //! members only and answers must use them; without it, the others. [`AlbEvent::is_multi_value`]
 //! tells, and [`AlbResponse::for_event`] makes an answer fit.
-//!
-//! AWS: "Use Lambda functions as targets of an Application Load Balancer".
 
 use std::borrow::Cow;
 
 use crate::http_body::body_methods;
-use crate::http_response::{check_multi_value_headers, multi_value_methods, response_methods};
+use crate::http_response::{
+    check_multi_value_headers, description_methods, multi_value_methods, response_methods,
+};
 use crate::record::record;
 use crate::root::{answer, event};
 use crate::{Dict, Map, ResponseError, http_check};
@@ -33,19 +22,23 @@ record! {
     /// An HTTP request.
     ///
     /// ```
-    /// use lambda_native_events::{AlbEvent, samples};
+    /// use lambda_native_events::{AlbEvent, AlbResponse, samples};
     ///
-    /// let request = AlbEvent::parse(samples::ALB)?;
-    /// assert_eq!((request.method(), request.path()), ("GET", "/orders"));
-    /// assert_eq!(request.header("Host"), Some("shop.example.com"));
-    /// // The load balancer does not decode the query; this does.
-    /// assert_eq!(request.query_string_parameters.get("name"), Some("J%C3%BCrgen"));
-    /// assert_eq!(request.query_value("name").unwrap(), "Jürgen");
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let request = AlbEvent::parse(event)?;
+    ///     let name = request.query_value("name").unwrap_or("world".into());
+    ///     let answer = AlbResponse::text(format!("{} hello {name}", request.method()));
+    ///     Ok(answer.for_event(&request)?.to_json()?)
+    /// }
+    ///
+    /// // The load balancer does not decode the query: `J%C3%BCrgen`. `query_value` does.
+    /// assert!(handle(AlbEvent::SAMPLE)?.contains("GET hello Jürgen"));
+    /// assert!(handle(samples::ALB_MULTI_VALUE)?.contains("multiValueHeaders"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// AWS: "Use Lambda functions as targets of an Application Load Balancer", "Receive events from
-    /// the load balancer".
+    /// AWS: [Use Lambda functions as targets of an Application Load Balancer](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html),
+    /// "Receive events from the load balancer".
     pub struct AlbEvent<'a> {
         /// The target group.
         pub request_context: AlbContext<'a> as "requestContext",
@@ -154,12 +147,19 @@ record! {
     /// ```
     /// use lambda_native_events::AlbResponse;
     ///
+    /// let gone = AlbResponse::new(410).status_description("410 Gone").header("x-id", "7");
+    /// assert_eq!(
+    ///     gone.to_json()?,
+    ///     r#"{"statusCode":410,"statusDescription":"410 Gone","headers":{"x-id":"7"},"body":"","isBase64Encoded":false}"#
+    /// );
+    ///
     /// let both = AlbResponse::text("hi").add_header("set-cookie", "a=1");
     /// assert_eq!(
     ///     both.to_json().unwrap_err().to_string(),
     ///     "ALB response: $.multiValueHeaders: there are `headers` too, and a target group reads \
     ///      one of them; `for_event` moves them into the right one"
     /// );
+    /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
     /// `to_json` refuses what the load balancer would answer with a 502, or leave out: a status
@@ -167,15 +167,16 @@ record! {
     /// both kinds of headers, names of headers that are no tokens or there twice, values with
     /// control characters, a body that is said to be base64 and is not. `Serialize` does not look.
     ///
-    /// AWS: "Use Lambda functions as targets of an Application Load Balancer", "Respond to the load
-    /// balancer".
+    /// AWS: [Use Lambda functions as targets of an Application Load Balancer](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html),
+    /// "Respond to the load balancer".
     pub struct AlbResponse<'a> {
         /// The status, 100 to 599.
         pub status_code: u16 as "statusCode",
         /// The status with its reason: `200 OK`.
         pub status_description: Option<Cow<'a, str>> as "statusDescription",
-        /// One value a name, for a target group without multi-value headers.
-        pub headers: Map<'a> as "headers",
+        /// One value a name, for a target group without multi-value headers. Written even when it
+        /// is empty, since the load balancer wants it.
+        pub headers: Map<'a> as "headers" always,
         /// For a target group with multi-value headers.
         pub multi_value_headers: Dict<'a, Vec<Cow<'a, str>>> as "multiValueHeaders",
         /// The body: text, or base64 if `is_base64_encoded`.
@@ -189,43 +190,43 @@ answer!(AlbResponse, "ALB response", check);
 response_methods!(AlbResponse, RESPONSE);
 multi_value_methods!(AlbResponse);
 
+description_methods!(AlbResponse);
+
 impl AlbResponse<'_> {
-    /// Moves the headers to where the event's target group reads them. Without multi-value headers,
-    /// the last value of a name is left.
-    #[must_use]
-    pub fn for_event(mut self, event: &AlbEvent) -> Self {
+    /// Moves the headers to where the event's target group reads them.
+    ///
+    /// # Errors
+    /// There are several `set-cookie`, and the target group has no multi-value headers. Several
+    /// values of any other header are joined with commas then.
+    pub fn for_event(mut self, event: &AlbEvent) -> Result<Self, ResponseError> {
+        for (name, value) in std::mem::take(&mut self.headers).iter() {
+            self.multi_value_headers
+                .add(name.to_owned(), value.to_owned());
+        }
         if event.is_multi_value() {
-            for (name, value) in std::mem::take(&mut self.headers).iter() {
-                self.multi_value_headers
-                    .add(name.to_owned(), value.to_owned());
-            }
-            return self;
+            return Ok(self);
         }
         for (name, values) in std::mem::take(&mut self.multi_value_headers).iter() {
-            if let Some(value) = values.last() {
-                self.headers.remove_any_case(name);
-                self.headers.insert(name.to_owned(), value.to_string());
+            // The one header whose values cannot be joined: RFC 9110, section 5.3.
+            if values.len() > 1 && name.eq_ignore_ascii_case("set-cookie") {
+                let path = http_check::header_path("$.multiValueHeaders", name);
+                let problem = format_args!(
+                    "has {} values, and the target group takes one: \
+                     turn on its multi-value headers, lambda.multi_value_headers.enabled",
+                    values.len()
+                );
+                return Err(http_check::invalid(RESPONSE, &path, problem));
             }
+            self.headers.insert(name.to_owned(), values.join(", "));
         }
-        self
+        Ok(self)
     }
 }
 
 fn check(response: &AlbResponse) -> Result<(), ResponseError> {
-    let status = response.status_code;
-    http_check::status(RESPONSE, status)?;
-    if let Some(description) = &response.status_description {
-        if !description.starts_with(&status.to_string()) {
-            let problem = format_args!("does not begin with the status, as in `{status} Reason`");
-            return Err(http_check::invalid(
-                RESPONSE,
-                "$.statusDescription",
-                problem,
-            ));
-        }
-        http_check::header_value(description)
-            .map_err(|problem| http_check::invalid(RESPONSE, "$.statusDescription", problem))?;
-    }
+    http_check::status(RESPONSE, response.status_code)?;
+    let description = response.status_description.as_deref();
+    http_check::description(RESPONSE, response.status_code, description)?;
     if !response.headers.is_empty() && !response.multi_value_headers.is_empty() {
         let problem = "there are `headers` too, and a target group reads one of them; \
                        `for_event` moves them into the right one";

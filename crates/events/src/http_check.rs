@@ -12,6 +12,24 @@ pub(crate) fn status(response: &'static str, status: u16) -> Result<(), Response
     Err(invalid(response, "$.statusCode", problem))
 }
 
+/// The status with its reason, which repeats the number: `200 OK`.
+pub(crate) fn description(
+    response: &'static str,
+    status: u16,
+    description: Option<&str>,
+) -> Result<(), ResponseError> {
+    const PATH: &str = "$.statusDescription";
+    let Some(description) = description else {
+        return Ok(());
+    };
+    let number = description.split(' ').next();
+    if number != Some(&status.to_string()) {
+        let problem = format_args!("does not begin with the status, as in `{status} Reason`");
+        return Err(invalid(response, PATH, problem));
+    }
+    header_value(description).map_err(|problem| invalid(response, PATH, problem))
+}
+
 /// One value a name. `several` is where several values of one name go.
 pub(crate) fn headers<'h>(
     response: &'static str,

@@ -91,7 +91,24 @@ macro_rules! multi_value_methods {
     };
 }
 
-pub(crate) use {multi_value_methods, response_methods};
+/// For an answer that has the member `status_description` too.
+macro_rules! description_methods {
+    ($type:ident) => {
+        impl $type<'static> {
+            /// Sets the status with its reason: `200 OK`. The number is that of the status.
+            #[must_use]
+            pub fn status_description(
+                mut self,
+                description: impl Into<std::borrow::Cow<'static, str>>,
+            ) -> Self {
+                self.status_description = Some(description.into());
+                self
+            }
+        }
+    };
+}
+
+pub(crate) use {description_methods, multi_value_methods, response_methods};
 
 use crate::{Dict, ResponseError, http_check};
 

@@ -1,28 +1,18 @@
 //! VPC Lattice targets, in both versions of the event structure.
 //!
-//! ```
-//! use lambda_native_events::{LatticeResponse, LatticeV2Event, samples};
-//!
-//! fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
-//!     let request = LatticeV2Event::parse(event)?;
-//!     let caller = &request.request_context.identity.principal;
-//!     let caller = caller.as_deref().unwrap_or("somebody");
-//!     Ok(LatticeResponse::text(format!("hello {caller}")).to_json()?)
-//! }
-//!
-//! assert!(handle(samples::LATTICE_V2)?.contains("hello arn:aws:iam::"));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! AWS: "Lambda functions as targets in VPC Lattice".
+//! A target group has a version of the event structure: [`LatticeV1Event`], or [`LatticeV2Event`]
+//! with who asked and with all values of repeated headers. The answer to both is
+//! [`LatticeResponse`].
 
 use std::borrow::Cow;
+use std::time::{Duration, SystemTime};
 
+use crate::choice::choice;
 use crate::http_body::body_methods;
-use crate::http_response::response_methods;
+use crate::http_response::{description_methods, response_methods};
 use crate::record::record;
 use crate::root::{answer, event};
-use crate::{Dict, Map, ResponseError, http_check};
+use crate::{Dict, Map, Quoted, ResponseError, http_check};
 
 const RESPONSE: &str = "VPC Lattice response";
 
@@ -30,17 +20,29 @@ record! {
     /// An HTTP request, in version 1 of the event structure.
     ///
     /// ```
-    /// use lambda_native_events::{LatticeV1Event, samples};
+    /// use lambda_native_events::{LatticeResponse, LatticeV1Event};
     ///
-    /// let request = LatticeV1Event::parse(samples::LATTICE_V1)?;
-    /// assert_eq!((request.method(), request.path()), ("POST", "/orders"));
-    /// assert_eq!(request.header("Accept"), Some("*/*"));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let request = LatticeV1Event::parse(event)?;
+    ///     let answer = match (request.method(), request.path()) {
+    ///         ("POST", "/orders") => {
+    ///             let order: serde_json::Value = request.body_json()?;
+    ///             let limit = request.query_value("limit").unwrap_or("1");
+    ///             LatticeResponse::text(format!("{} of {limit}", order["count"]))
+    ///         }
+    ///         _ => LatticeResponse::new(404),
+    ///     };
+    ///     Ok(answer.to_json()?)
+    /// }
+    ///
+    /// assert!(handle(LatticeV1Event::SAMPLE)?.contains("2 of 10"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// AWS: "Lambda functions as targets in VPC Lattice", "Receive events", version 1.
+    /// AWS: [Lambda functions as targets in VPC Lattice](https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html),
+    /// "Receive events from the VPC Lattice service", version 1.
     pub struct LatticeV1Event<'a> {
-        /// The path with the query: `/orders?limit=10`.
+        /// The path, and the query if there is one: `/orders?limit=10`. See [`path`](Self::path).
         pub raw_path: Cow<'a, str> as "raw_path",
         /// `GET`, `POST`, ...
         pub method: Cow<'a, str> as "method",
@@ -87,16 +89,24 @@ record! {
     /// An HTTP request, in version 2 of the event structure.
     ///
     /// ```
-    /// use lambda_native_events::{LatticeV2Event, samples};
+    /// use lambda_native_events::{LatticeResponse, LatticeV2Event};
     ///
-    /// let request = LatticeV2Event::parse(samples::LATTICE_V2)?;
-    /// assert_eq!((request.method(), request.path()), ("GET", "/orders"));
-    /// let tags: Vec<_> = request.query().collect();
-    /// assert_eq!(tags, [("tag", "new"), ("tag", "paid")]);
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let request = LatticeV2Event::parse(event)?;
+    ///     let Some(caller) = &request.request_context.identity.principal else {
+    ///         return Ok(LatticeResponse::new(403).to_json()?);
+    ///     };
+    ///     let tags: Vec<&str> = request.query().map(|(_, value)| value).collect();
+    ///     Ok(LatticeResponse::text(format!("{caller} asks for {}", tags.join(", "))).to_json()?)
+    /// }
+    ///
+    /// let answer = handle(LatticeV2Event::SAMPLE)?;
+    /// assert!(answer.contains("role/shop asks for new, paid"), "{answer}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// AWS: "Lambda functions as targets in VPC Lattice", "Receive events", version 2.
+    /// AWS: [Lambda functions as targets in VPC Lattice](https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html),
+    /// "Receive events from the VPC Lattice service", version 2.
     pub struct LatticeV2Event<'a> {
         /// `2.0`.
         pub version: Cow<'a, str> as "version",
@@ -170,8 +180,25 @@ record! {
         pub identity: LatticeIdentity<'a> as "identity",
         /// The region.
         pub region: Cow<'a, str> as "region",
-        /// When the request came, in microseconds since 1970.
-        pub time_epoch: Cow<'a, str> as "timeEpoch",
+        /// When the request came, in microseconds since 1970. See [`time`](Self::time).
+        pub time_epoch: Quoted<u64> as "timeEpoch",
+    }
+}
+
+impl LatticeContext<'_> {
+    /// When the request came; `None` beyond what the platform can tell.
+    pub fn time(&self) -> Option<SystemTime> {
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_micros(*self.time_epoch))
+    }
+}
+
+choice! {
+    /// How the caller is known.
+    pub enum LatticeIdentityType<'a> {
+        /// Not at all.
+        None = "NONE",
+        /// The request is signed with AWS credentials.
+        AwsIam = "AWS_IAM",
     }
 }
 
@@ -180,8 +207,8 @@ record! {
     pub struct LatticeIdentity<'a> {
         /// The ARN of the VPC that the request came from.
         pub source_vpc_arn: Option<Cow<'a, str>> as "sourceVpcArn",
-        /// `NONE` or `AWS_IAM`.
-        pub identity_type: Option<Cow<'a, str>> as "type",
+        /// How the caller is known.
+        pub identity_type: LatticeIdentityType<'a> as "type",
         /// The ARN of the principal.
         pub principal: Option<Cow<'a, str>> as "principal",
         /// The organization of the principal.
@@ -207,25 +234,30 @@ record! {
     /// ```
     /// use lambda_native_events::LatticeResponse;
     ///
-    /// let response = LatticeResponse::new(204).header("x-id", "7");
+    /// let response = LatticeResponse::new(204)
+    ///     .status_description("204 No Content")
+    ///     .header("x-id", "7");
     /// assert_eq!(
     ///     response.to_json()?,
-    ///     r#"{"statusCode":204,"headers":{"x-id":"7"},"body":"","isBase64Encoded":false}"#
+    ///     r#"{"statusCode":204,"statusDescription":"204 No Content","headers":{"x-id":"7"},"body":"","isBase64Encoded":false}"#
     /// );
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` refuses a status that is not 100 to 599 (the default, 0, too), headers that are
-    /// none or there twice, and a body that is said to be base64 and is not.
+    /// `to_json` refuses a status that is not 100 to 599 (the default, 0, too), a description that
+    /// does not begin with it, names of headers that are no tokens or there twice, values with
+    /// control characters, and a body that is said to be base64 and is not. `Serialize` does not
+    /// look.
     ///
-    /// AWS: "Lambda functions as targets in VPC Lattice", "Respond to the VPC Lattice service".
+    /// AWS: [Lambda functions as targets in VPC Lattice](https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html),
+    /// "Respond to the VPC Lattice service".
     pub struct LatticeResponse<'a> {
         /// The status, 100 to 599.
         pub status_code: u16 as "statusCode",
         /// The status with its reason: `200 OK`.
         pub status_description: Option<Cow<'a, str>> as "statusDescription",
-        /// One value a name.
-        pub headers: Map<'a> as "headers",
+        /// One value a name. Written even when it is empty, since VPC Lattice wants it.
+        pub headers: Map<'a> as "headers" always,
         /// The body: text, or base64 if `is_base64_encoded`.
         pub body: Cow<'a, str> as "body" secret,
         /// Whether `body` is base64.
@@ -235,9 +267,12 @@ record! {
 
 answer!(LatticeResponse, "VPC Lattice response", check);
 response_methods!(LatticeResponse, RESPONSE);
+description_methods!(LatticeResponse);
 
 fn check(response: &LatticeResponse) -> Result<(), ResponseError> {
     http_check::status(RESPONSE, response.status_code)?;
+    let description = response.status_description.as_deref();
+    http_check::description(RESPONSE, response.status_code, description)?;
     http_check::headers(RESPONSE, &response.headers.iter(), "leave one")?;
     http_check::body(RESPONSE, &response.body, response.is_base64_encoded)
 }

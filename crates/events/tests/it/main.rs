@@ -1,5 +1,6 @@
 //! Events and answers, as a user of the crate sees them.
 
+mod alb;
 mod any_json;
 mod batch;
 mod borrowing;
@@ -8,6 +9,7 @@ mod debug;
 mod errors;
 mod fixtures;
 mod json;
+mod lattice;
 mod map;
 mod parsing;
 mod request;
