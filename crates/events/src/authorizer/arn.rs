@@ -9,7 +9,7 @@ use crate::EventError;
 ///
 /// API Gateway keeps a policy for the time that the authorizer says, and uses it for other methods
 /// too: a policy that names this one alone denies the next. Allow what the caller may do at all,
-/// with [`any_method`](Self::any_method) or [`any_path`](Self::any_path).
+/// with [`any_method`](Self::any_method) or [`resource`](Self::resource).
 ///
 /// ```
 /// use lambda_native_events::{RequestAuthorizerEvent, samples};
@@ -19,9 +19,10 @@ use crate::EventError;
 /// assert_eq!((arn.stage, arn.method, arn.path), ("prod", "GET", "orders/7"));
 /// assert_eq!(arn.any_method(), "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/prod/*");
 /// assert_eq!(
-///     arn.any_path("GET"),
-///     "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/prod/GET/*"
+///     arn.resource("GET", "orders/*"),
+///     "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/prod/GET/orders/*"
 /// );
+/// assert_eq!(arn.to_string(), event.method_arn);
 /// # Ok::<(), lambda_native_events::EventError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,9 +37,9 @@ pub struct MethodArn<'a> {
     pub api_id: &'a str,
     /// The stage.
     pub stage: &'a str,
-    /// `GET`, `POST`, ...; of a WebSocket API the route key.
+    /// `GET`, `POST`, ...; of a WebSocket API the route key, `$connect`.
     pub method: &'a str,
-    /// The path, without the slash before it; empty for the root.
+    /// The path, without the slash before it; empty for the root and for WebSocket APIs.
     pub path: &'a str,
 }
 
@@ -78,45 +79,45 @@ impl<'a> MethodArn<'a> {
 
     /// The ARN of every method and path of the stage.
     pub fn any_method(&self) -> String {
-        let Self {
-            partition,
-            region,
-            account_id,
-            api_id,
-            stage,
-            ..
-        } = self;
-        format!("arn:{partition}:execute-api:{region}:{account_id}:{api_id}/{stage}/*")
+        format!("{}/*", Stage(self))
     }
 
-    /// The ARN of every path of the stage with this method.
-    pub fn any_path(&self, method: &str) -> String {
-        let Self {
-            partition,
-            region,
-            account_id,
-            api_id,
-            stage,
-            ..
-        } = self;
-        format!("arn:{partition}:execute-api:{region}:{account_id}:{api_id}/{stage}/{method}/*")
+    /// The ARN of a method and a path of the stage, in which `*` is any text:
+    /// `resource("GET", "orders/*")`, `resource("*", "orders/7")`.
+    pub fn resource(&self, method: &str, path: &str) -> String {
+        let path = path.strip_prefix('/').unwrap_or(path);
+        format!("{}/{method}/{path}", Stage(self))
     }
 }
 
 impl fmt::Display for MethodArn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
+        let Self { method, path, .. } = self;
+        write!(f, "{}/{method}", Stage(self))?;
+        // A route of a WebSocket API has no path, not an empty one.
+        if path.is_empty() && method.starts_with('$') {
+            return Ok(());
+        }
+        write!(f, "/{path}")
+    }
+}
+
+/// The ARN as far as the stage.
+struct Stage<'s, 'a>(&'s MethodArn<'a>);
+
+impl fmt::Display for Stage<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let MethodArn {
             partition,
             region,
             account_id,
             api_id,
             stage,
-            method,
-            path,
-        } = self;
+            ..
+        } = self.0;
         write!(
             f,
-            "arn:{partition}:execute-api:{region}:{account_id}:{api_id}/{stage}/{method}/{path}"
+            "arn:{partition}:execute-api:{region}:{account_id}:{api_id}/{stage}"
         )
     }
 }

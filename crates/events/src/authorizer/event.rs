@@ -12,15 +12,23 @@ record! {
     /// A REST API asks an authorizer of the type TOKEN.
     ///
     /// ```
-    /// use lambda_native_events::{TokenAuthorizerEvent, samples};
+    /// use lambda_native_events::{AuthorizerResponse, TokenAuthorizerEvent};
     ///
-    /// let event = TokenAuthorizerEvent::parse(samples::AUTHORIZER_TOKEN)?;
-    /// assert_eq!(event.authorization_token, "Bearer t-1");
-    /// assert_eq!(event.method_arn()?.stage, "prod");
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = TokenAuthorizerEvent::parse(event)?;
+    ///     let arn = event.method_arn()?;
+    ///     let answer = match &*event.authorization_token {
+    ///         "Bearer t-1" => AuthorizerResponse::allow("user-1", arn.any_method()),
+    ///         _ => AuthorizerResponse::deny("unknown", arn.any_method()),
+    ///     };
+    ///     Ok(answer.to_json()?)
+    /// }
+    ///
+    /// assert!(handle(TokenAuthorizerEvent::SAMPLE)?.contains(r#""principalId":"user-1""#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// AWS: API Gateway Developer Guide, "Input to an API Gateway Lambda authorizer".
+    /// AWS: [Input to an API Gateway Lambda authorizer](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html).
     pub struct TokenAuthorizerEvent<'a> {
         /// `TOKEN`.
         pub kind: Cow<'a, str> as "type",
@@ -48,22 +56,31 @@ impl TokenAuthorizerEvent<'_> {
 }
 
 record! {
-    /// A REST API or a WebSocket API asks an authorizer of the type REQUEST, or an HTTP API one
-    /// with
+    /// A REST API or a WebSocket API asks an authorizer of the type REQUEST, or an HTTP API one with
     /// payload format 1.0.
     ///
     /// ```
-    /// use lambda_native_events::{RequestAuthorizerEvent, samples};
+    /// use lambda_native_events::{AuthorizerResponse, RequestAuthorizerEvent};
     ///
-    /// let event = RequestAuthorizerEvent::parse(samples::AUTHORIZER_REQUEST)?;
-    /// assert_eq!(event.header("AUTHORIZATION"), Some("Bearer t-1"));
-    /// assert_eq!(event.method_arn()?.path, "orders/7");
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = RequestAuthorizerEvent::parse(event)?;
+    ///     let arn = event.method_arn()?;
+    ///     let answer = match event.header("authorization") {
+    ///         Some("Bearer t-1") => AuthorizerResponse::allow("user-1", arn.any_method()),
+    ///         Some(_) => AuthorizerResponse::deny("unknown", arn.any_method()),
+    ///         // API Gateway answers 401.
+    ///         None => return Err("Unauthorized".into()),
+    ///     };
+    ///     Ok(answer.to_json()?)
+    /// }
+    ///
+    /// let answer = handle(RequestAuthorizerEvent::SAMPLE)?;
+    /// assert!(answer.contains(r#""Effect":"Allow""#), "{answer}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// AWS: API Gateway Developer Guide, "Input to an API Gateway Lambda authorizer"; "Control
-    /// access to
-    /// HTTP APIs with AWS Lambda authorizers".
+    /// AWS: [Input to an API Gateway Lambda authorizer](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html);
+    /// for HTTP APIs [Control access to HTTP APIs with AWS Lambda authorizers](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html).
     pub struct RequestAuthorizerEvent<'a> {
         /// HTTP APIs: `1.0`.
         pub version: Option<Cow<'a, str>> as "version",
@@ -83,7 +100,7 @@ record! {
         pub http_method: Option<Cow<'a, str>> as "httpMethod",
         /// The last value of each header. See [`header`](Self::header).
         pub headers: Map<'a> as "headers",
-        /// All values of each header.
+        /// All values of each header. See [`header_values`](Self::header_values).
         pub multi_value_headers: Dict<'a, Vec<Cow<'a, str>>> as "multiValueHeaders",
         /// The last value of each parameter, decoded.
         pub query_string_parameters: Map<'a> as "queryStringParameters",
@@ -93,7 +110,23 @@ record! {
         pub path_parameters: Map<'a> as "pathParameters",
         /// The variables set on the API's stage.
         pub stage_variables: Map<'a> as "stageVariables",
-        /// Everything about the request that is not part of it: that of the API's own event.
+        /// Everything about the request that is not part of it: that of the API's own event, and
+        /// so of another type from each.
+        ///
+        /// ```
+        /// use lambda_native_events::rest::ApiGwV1RequestContext;
+        /// use lambda_native_events::websocket::WebSocketContext;
+        /// use lambda_native_events::{RequestAuthorizerEvent, samples};
+        ///
+        /// let event = RequestAuthorizerEvent::parse(samples::AUTHORIZER_REQUEST)?;
+        /// let context: ApiGwV1RequestContext = event.request_context.parse()?;
+        /// assert_eq!(context.identity.source_ip, "203.0.113.24");
+        ///
+        /// let event = RequestAuthorizerEvent::parse(samples::AUTHORIZER_WEBSOCKET)?;
+        /// let context: WebSocketContext = event.request_context.parse()?;
+        /// assert_eq!(context.connection_id, "TWegAcC4EowCHnA=");
+        /// # Ok::<(), lambda_native_events::EventError>(())
+        /// ```
         pub request_context: Json<'a> as "requestContext" secret,
     }
 }
@@ -115,7 +148,15 @@ impl RequestAuthorizerEvent<'_> {
 
     /// The value of a header, its name in any letter case: the last, if there are several.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get_any_case(name)
+        let last = || self.multi_value_headers.get_any_case(name)?.last();
+        self.headers
+            .get_any_case(name)
+            .or_else(|| last().map(|value| &**value))
+    }
+
+    /// All values of a header, its name in any letter case.
+    pub fn header_values(&self, name: &str) -> impl Iterator<Item = &str> {
+        crate::dict::values(&self.multi_value_headers, &self.headers, name)
     }
 }
 
@@ -123,25 +164,33 @@ record! {
     /// An HTTP API asks an authorizer with payload format 2.0.
     ///
     /// ```
-    /// use lambda_native_events::{V2AuthorizerEvent, samples};
+    /// use lambda_native_events::{SimpleAuthorizerResponse, V2AuthorizerEvent};
     ///
-    /// let event = V2AuthorizerEvent::parse(samples::AUTHORIZER_V2)?;
-    /// assert_eq!(event.identity_source, ["Bearer t-1"]);
-    /// assert_eq!(event.header("authorization"), Some("Bearer t-1"));
-    /// assert_eq!(event.request_context.http.method, "GET");
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = V2AuthorizerEvent::parse(event)?;
+    ///     let answer = match event.header("authorization") {
+    ///         Some("Bearer t-1") => SimpleAuthorizerResponse::allow().context("tenant", "t-1"),
+    ///         _ => SimpleAuthorizerResponse::deny(),
+    ///     };
+    ///     Ok(answer.to_json()?)
+    /// }
+    ///
+    /// assert_eq!(
+    ///     handle(V2AuthorizerEvent::SAMPLE)?,
+    ///     r#"{"isAuthorized":true,"context":{"tenant":"t-1"}}"#
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// AWS: API Gateway Developer Guide, "Control access to HTTP APIs with AWS Lambda
-    /// authorizers".
+    /// AWS: [Control access to HTTP APIs with AWS Lambda authorizers](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html).
     pub struct V2AuthorizerEvent<'a> {
         /// `2.0`.
         pub version: Cow<'a, str> as "version",
         /// `REQUEST`.
         pub kind: Cow<'a, str> as "type",
-        /// What is called. See [`route_arn`](Self::route_arn).
+        /// The route that is called. See [`route_arn`](Self::route_arn).
         pub route_arn: Cow<'a, str> as "routeArn",
-        /// The values of the identity sources.
+        /// The values of the identity sources, in their order.
         pub identity_source: Vec<Cow<'a, str>> as "identitySource" secret,
         /// The route that matched: `GET /orders/{id}`.
         pub route_key: Cow<'a, str> as "routeKey",

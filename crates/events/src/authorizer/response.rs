@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use serde_core::ser::Serialize;
 
-use super::policy::{Policy, PolicyStatement};
+use super::policy::{self, Policy, PolicyStatement};
 use crate::record::record;
-use crate::root::answer;
+use crate::root::{answer, write_answer};
 use crate::{Dict, Json, ResponseError};
 
 const RESPONSE: &str = "authorizer response";
@@ -16,28 +16,31 @@ record! {
     /// that ask for a policy.
     ///
     /// ```
-    /// use lambda_native_events::{AuthorizerResponse, RequestAuthorizerEvent, samples};
+    /// use lambda_native_events::{AuthorizerResponse, RequestAuthorizerEvent};
     ///
-    /// let event = RequestAuthorizerEvent::parse(samples::AUTHORIZER_REQUEST)?;
+    /// let event = RequestAuthorizerEvent::parse(RequestAuthorizerEvent::SAMPLE)?;
     /// let arn = event.method_arn()?;
-    /// let answer = AuthorizerResponse::allow("user-1", arn.any_path("GET"))
-    ///     .and_deny(format!("{}/admin/*", arn.any_path("GET").trim_end_matches("/*")))
+    /// let answer = AuthorizerResponse::allow("user-1", arn.resource("GET", "*"))
+    ///     .and_deny(arn.resource("GET", "admin/*"))
     ///     .context("tenant", "t-1")
-    ///     .context("admin", &false);
-    /// assert!(answer.to_json().unwrap().starts_with(
+    ///     .context("admin", &false)
+    ///     .to_json()
+    ///     .unwrap();
+    /// assert!(answer.starts_with(
     ///     r#"{"principalId":"user-1","policyDocument":{"Version":"2012-10-17","Statement":[{"Action":["execute-api:Invoke"],"Effect":"Allow","#
     /// ));
+    /// assert!(answer.ends_with(r#""context":{"tenant":"t-1","admin":false}}"#));
     /// # Ok::<(), lambda_native_events::EventError>(())
     /// ```
     ///
     /// A policy that is made by [`allow`](Self::allow) and [`deny`](Self::deny) has a statement.
-    /// `to_json` refuses what API Gateway would answer with a 500: no principal; no statement, or
-    /// one without action or resource, or with another effect than `Allow` and `Deny`; a resource
-    /// that is neither an ARN nor `*`; a value of the context that is an object or an array.
+    /// `to_json` refuses what API Gateway would answer with a 500: no principal; another version than
+    /// 2012-10-17 and 2008-10-17; no statement, or one without action or resource, or with another
+    /// effect than `Allow` and `Deny`; an action without its service; a resource that is neither an
+    /// ARN nor `*`; a condition without values; a value of the context that is `null`, an object or
+    /// an array. `Serialize` does not look.
     ///
-    /// To answer 401, the function returns an error whose message is `Unauthorized`.
-    ///
-    /// AWS: API Gateway Developer Guide, "Output from an API Gateway Lambda authorizer".
+    /// AWS: [Output from an API Gateway Lambda authorizer](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html).
     pub struct AuthorizerResponse<'a> {
         /// Who the caller is.
         pub principal_id: Cow<'a, str> as "principalId",
@@ -59,7 +62,7 @@ impl AuthorizerResponse<'static> {
         principal_id: impl Into<Cow<'static, str>>,
         resource: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self::new(principal_id, PolicyStatement::invoke("Allow", [resource]))
+        Self::new(principal_id, PolicyStatement::allow(resource))
     }
 
     /// Denies a method: the caller gets a 403.
@@ -67,10 +70,11 @@ impl AuthorizerResponse<'static> {
         principal_id: impl Into<Cow<'static, str>>,
         resource: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self::new(principal_id, PolicyStatement::invoke("Deny", [resource]))
+        Self::new(principal_id, PolicyStatement::deny(resource))
     }
 
-    fn new(
+    /// An answer with a statement of your own, such as one with a condition.
+    pub fn new(
         principal_id: impl Into<Cow<'static, str>>,
         statement: PolicyStatement<'static>,
     ) -> Self {
@@ -86,16 +90,19 @@ impl AuthorizerResponse<'static> {
 
     /// Allows another method.
     #[must_use]
-    pub fn and_allow(mut self, resource: impl Into<Cow<'static, str>>) -> Self {
-        let statement = PolicyStatement::invoke("Allow", [resource]);
-        self.policy_document.statement.push(statement);
-        self
+    pub fn and_allow(self, resource: impl Into<Cow<'static, str>>) -> Self {
+        self.and(PolicyStatement::allow(resource))
     }
 
     /// Denies another method. What is denied is denied, whatever else is allowed.
     #[must_use]
-    pub fn and_deny(mut self, resource: impl Into<Cow<'static, str>>) -> Self {
-        let statement = PolicyStatement::invoke("Deny", [resource]);
+    pub fn and_deny(self, resource: impl Into<Cow<'static, str>>) -> Self {
+        self.and(PolicyStatement::deny(resource))
+    }
+
+    /// Adds a statement of your own.
+    #[must_use]
+    pub fn and(mut self, statement: PolicyStatement<'static>) -> Self {
         self.policy_document.statement.push(statement);
         self
     }
@@ -119,6 +126,43 @@ impl AuthorizerResponse<'static> {
     }
 }
 
+impl AuthorizerResponse<'_> {
+    /// The JSON to return from an authorizer of an HTTP API with payload format 2.0: its context may
+    /// have any JSON in it.
+    ///
+    /// # Errors
+    /// As `to_json`, but for the context.
+    pub fn to_json_v2(&self) -> Result<String, ResponseError> {
+        check_policy(self)?;
+        write_answer(RESPONSE, self)
+    }
+}
+
+fn check(answer: &AuthorizerResponse) -> Result<(), ResponseError> {
+    check_policy(answer)?;
+    for (name, value) in answer.context.iter() {
+        let found = match value.text().trim_ascii_start().as_bytes() {
+            [b'{', ..] => "an object",
+            [b'[', ..] => "an array",
+            [b'n', ..] => "null",
+            _ => continue,
+        };
+        let problem = format!("is {found}; API Gateway takes strings, numbers and booleans");
+        let path = format!("$.context[{name:?}]");
+        return Err(ResponseError::invalid(RESPONSE, path, problem));
+    }
+    Ok(())
+}
+
+fn check_policy(answer: &AuthorizerResponse) -> Result<(), ResponseError> {
+    let invalid = |path, problem| ResponseError::invalid(RESPONSE, path, problem);
+    if answer.principal_id.is_empty() {
+        return Err(invalid("$.principalId".to_owned(), "is missing".to_owned()));
+    }
+    policy::check(&answer.policy_document)
+        .map_err(|(path, problem)| invalid(format!("$.policyDocument.{path}"), problem))
+}
+
 record! {
     /// The simple answer of an authorizer of an HTTP API.
     ///
@@ -130,7 +174,7 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// AWS: API Gateway Developer Guide, "Control access to HTTP APIs with AWS Lambda authorizers".
+    /// AWS: [Control access to HTTP APIs with AWS Lambda authorizers](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html).
     pub struct SimpleAuthorizerResponse<'a> {
         /// Whether the caller may.
         pub is_authorized: bool as "isAuthorized",
@@ -165,46 +209,4 @@ impl SimpleAuthorizerResponse<'static> {
         self.context.insert(name, Json::of(value));
         self
     }
-}
-
-fn check(answer: &AuthorizerResponse) -> Result<(), ResponseError> {
-    let invalid =
-        |path: String, problem: String| Err(ResponseError::invalid(RESPONSE, path, problem));
-    if answer.principal_id.is_empty() {
-        return invalid("$.principalId".to_owned(), "is missing".to_owned());
-    }
-    let statements = &answer.policy_document.statement;
-    if statements.is_empty() {
-        let problem = "has no statement: `allow` and `deny` make one".to_owned();
-        return invalid("$.policyDocument.Statement".to_owned(), problem);
-    }
-    for (at, statement) in statements.iter().enumerate() {
-        let path = |member: &str| format!("$.policyDocument.Statement[{at}].{member}");
-        let effect = &*statement.effect;
-        if effect != "Allow" && effect != "Deny" {
-            let problem = format!("`{effect}` is neither Allow nor Deny");
-            return invalid(path("Effect"), problem);
-        }
-        if statement.action.iter().len() == 0 {
-            return invalid(path("Action"), "is missing".to_owned());
-        }
-        if statement.resource.iter().len() == 0 {
-            return invalid(path("Resource"), "is missing".to_owned());
-        }
-        let is_resource = |resource: &str| resource == "*" || resource.starts_with("arn:");
-        if let Some(resource) = statement.resource.iter().find(|text| !is_resource(text)) {
-            return invalid(
-                path("Resource"),
-                format!("`{resource}` is neither an ARN nor `*`"),
-            );
-        }
-    }
-    for (name, value) in answer.context.iter() {
-        if value.text().trim_ascii_start().starts_with(['{', '[']) {
-            let problem =
-                "is an object or an array; API Gateway takes strings, numbers and booleans";
-            return invalid(format!("$.context[{name:?}]"), problem.to_owned());
-        }
-    }
-    Ok(())
 }

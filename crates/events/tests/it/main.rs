@@ -2,6 +2,7 @@
 
 mod alb;
 mod any_json;
+mod authorizer;
 mod batch;
 mod borrowing;
 mod cognito;
