@@ -1,33 +1,24 @@
 //! AppSync: resolvers, authorizers, Event APIs.
 //!
-//! ```
-//! use lambda_native_events::{AppSyncEvent, EventError, samples};
-//!
-//! #[derive(serde::Deserialize)]
-//! struct Arguments {
-//!     id: String,
-//! }
-//!
-//! /// The value of the field.
-//! fn handle(event: &str) -> Result<String, EventError> {
-//!     let event = AppSyncEvent::parse(event)?;
-//!     let Arguments { id } = event.arguments()?;
-//!     Ok(format!(r#"{{"id": "{id}"}}"#))
-//! }
-//!
-//! assert_eq!(handle(samples::APPSYNC_RESOLVER)?, r#"{"id": "7"}"#);
-//! # Ok::<(), EventError>(())
-//! ```
+//! | what calls | event | answer |
+//! |---|---|---|
+//! | a resolver | [`AppSyncEvent`] | the value of the field, any JSON |
+//! | a resolver with batching | [`AppSyncEvent::parse_batch`] | an array of as many values |
+//! | the authorization of a GraphQL or Event API | [`AppSyncAuthorizerEvent`] | [`AppSyncAuthorizerResponse`] |
+//! | a channel of an Event API | [`AppSyncChannelEvent`] | [`AppSyncChannelResponse`] |
 
 mod authorizer;
 mod channel;
+mod identity;
 mod resolver;
 
-pub use authorizer::{AppSyncAuthorizerContext, AppSyncAuthorizerEvent, AppSyncAuthorizerResponse};
+pub use authorizer::{
+    AppSyncAuthorizerContext, AppSyncAuthorizerEvent, AppSyncAuthorizerOperation,
+    AppSyncAuthorizerResponse,
+};
 pub use channel::{
-    AppSyncChannel, AppSyncChannelEvent, AppSyncChannelInfo, AppSyncChannelResponse,
-    AppSyncMessage, AppSyncNamespace, AppSyncOutcome,
+    AppSyncChannel, AppSyncChannelEvent, AppSyncChannelInfo, AppSyncChannelOperation,
+    AppSyncChannelResponse, AppSyncMessage, AppSyncNamespace, AppSyncOutcome,
 };
-pub use resolver::{
-    AppSyncCognitoIdentity, AppSyncEvent, AppSyncIamIdentity, AppSyncInfo, AppSyncRequest,
-};
+pub use identity::{AppSyncCognitoIdentity, AppSyncIamIdentity};
+pub use resolver::{AppSyncEvent, AppSyncInfo, AppSyncRequest};

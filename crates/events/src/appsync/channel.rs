@@ -2,34 +2,51 @@
 
 use std::borrow::Cow;
 
+use super::identity::identity_methods;
 use super::resolver::AppSyncRequest;
-use crate::Json;
+use crate::choice::choice;
 use crate::record::record;
-use crate::root::{answer, event};
+use crate::root::{event, write_answer};
+use crate::{Json, ResponseError};
+
+/// What errors call the answer.
+const RESPONSE: &str = "AppSync channel response";
 
 record! {
     /// Somebody publishes to a channel of an Event API, or subscribes to it.
     ///
     /// ```
+    /// use lambda_native_events::appsync::AppSyncChannelOperation;
     /// use lambda_native_events::{AppSyncChannelEvent, AppSyncChannelResponse, samples};
     ///
-    /// let event = AppSyncChannelEvent::parse(samples::APPSYNC_PUBLISH)?;
-    /// assert_eq!(event.info.channel.path, "/default/room-7");
-    /// let answer = AppSyncChannelResponse::of(event.events.into_iter().map(|message| {
-    ///     let outcome = match message.payload.get("text") {
-    ///         Some(_) => Ok(message.payload.clone()),
-    ///         None => Err("no text".into()),
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = AppSyncChannelEvent::parse(event)?;
+    ///     let answer = match event.info.operation {
+    ///         AppSyncChannelOperation::Publish => {
+    ///             AppSyncChannelResponse::of(&event.events, |message| {
+    ///                 match message.payload.get("text") {
+    ///                     Some(_) => Ok(message.payload.clone()),
+    ///                     None => Err("no text".to_owned()),
+    ///                 }
+    ///             })
+    ///         }
+    ///         _ if event.info.channel.path == "/default/room-7" => AppSyncChannelResponse::allow(),
+    ///         _ => AppSyncChannelResponse::refuse("not for you"),
     ///     };
-    ///     (message.id, outcome)
-    /// }));
-    /// assert_eq!(answer.events.len(), 1);
-    /// assert!(answer.events[0].error.is_none());
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    ///     Ok(answer.to_json()?)
+    /// }
+    ///
+    /// let answer = handle(AppSyncChannelEvent::SAMPLE)?;
+    /// assert!(answer.starts_with(r#"{"events":[{"id":"e-1","payload":{"#), "{answer}");
+    /// assert_eq!(handle(samples::APPSYNC_SUBSCRIBE)?, "null");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// AWS: AppSync Events Developer Guide, "Direct Lambda integration".
+    /// AWS: [Direct data source integrations using Lambda](https://docs.aws.amazon.com/appsync/latest/eventapi/direct-lambda-integrations.html).
     pub struct AppSyncChannelEvent<'a> {
-        /// Who asks, by the kind of authorization.
+        /// Who asks, by the kind of authorization; not with an API key. See
+        /// [`cognito_identity`](Self::cognito_identity), [`iam_identity`](Self::iam_identity) and
+        /// [`lambda_context`](Self::lambda_context).
         pub identity: Option<Json<'a>> as "identity" secret,
         /// Nothing.
         pub result: Option<Json<'a>> as "result",
@@ -55,6 +72,7 @@ event!(
     "AppSync channel event",
     APPSYNC_PUBLISH
 );
+identity_methods!(AppSyncChannelEvent);
 
 record! {
     /// The channel.
@@ -63,10 +81,21 @@ record! {
         pub channel: AppSyncChannel<'a> as "channel",
         /// Its namespace.
         pub channel_namespace: AppSyncNamespace<'a> as "channelNamespace",
-        /// `PUBLISH` or `SUBSCRIBE`.
-        pub operation: Cow<'a, str> as "operation",
+        /// What is asked.
+        pub operation: AppSyncChannelOperation<'a> as "operation",
     }
 }
+
+choice! {
+    /// What is asked of a channel.
+    pub enum AppSyncChannelOperation<'a> {
+        /// To publish the events.
+        Publish = "PUBLISH",
+        /// To subscribe to the channel.
+        Subscribe = "SUBSCRIBE",
+    }
+}
+
 record! {
     /// A channel.
     pub struct AppSyncChannel<'a> {
@@ -76,6 +105,7 @@ record! {
         pub segments: Vec<Cow<'a, str>> as "segments",
     }
 }
+
 record! {
     /// A namespace.
     pub struct AppSyncNamespace<'a> {
@@ -83,60 +113,102 @@ record! {
         pub name: Cow<'a, str> as "name",
     }
 }
+
 record! {
     /// Something that is published.
     pub struct AppSyncMessage<'a> {
-        /// The id: that of its answer.
+        /// The id, which its outcome has too.
         pub id: Cow<'a, str> as "id",
         /// The message.
         pub payload: Json<'a> as "payload" secret,
     }
 }
+
 record! {
-    /// What becomes of what is published. A subscription is let through by the default, and
-    /// turned
-    /// away with [`unauthorized`](Self::unauthorized).
+    /// What becomes of what is published, or of a subscription.
     ///
-    /// AWS: AppSync Events Developer Guide, "Direct Lambda integration".
+    /// ```
+    /// use lambda_native_events::AppSyncChannelResponse;
+    ///
+    /// let answer = AppSyncChannelResponse::refuse("closed");
+    /// assert_eq!(answer.to_json()?, r#"{"error":"closed"}"#);
+    /// # Ok::<(), lambda_native_events::ResponseError>(())
+    /// ```
+    ///
+    /// `to_json` refuses outcomes without an id, and those that are neither a payload nor an error.
+    /// `Serialize` does not look, and writes `{}` for [`allow`](Self::allow).
+    ///
+    /// AWS: [Direct data source integrations using Lambda](https://docs.aws.amazon.com/appsync/latest/eventapi/direct-lambda-integrations.html).
     pub struct AppSyncChannelResponse<'a> {
-        /// One for each message: one that is missing is dropped.
-        pub events: Vec<AppSyncOutcome<'a>> as "events",
+        /// One for each message: one that is missing is dropped. `None` for a subscription.
+        pub events: Option<Vec<AppSyncOutcome<'a>>> as "events",
         /// Why all of it is turned away.
         pub error: Option<Cow<'a, str>> as "error",
     }
 }
 
-answer!(AppSyncChannelResponse, "AppSync channel response");
-
 impl<'a> AppSyncChannelResponse<'a> {
-    /// What becomes of each message, in order: what is sent on, or why it is not.
-    pub fn of(
-        outcomes: impl IntoIterator<Item = (Cow<'a, str>, Result<Json<'a>, String>)>,
-    ) -> Self {
-        let outcome = |(id, outcome): (Cow<'a, str>, Result<Json<'a>, String>)| match outcome {
-            Ok(payload) => AppSyncOutcome {
-                id,
-                payload: Some(payload),
-                error: None,
-            },
-            Err(error) => AppSyncOutcome {
-                id,
-                payload: None,
-                error: Some(error.into()),
-            },
-        };
+    /// What becomes of each message, in order: what is sent on, or why it is not. Messages that are
+    /// left out are dropped.
+    pub fn of<'m>(
+        messages: impl IntoIterator<Item = &'m AppSyncMessage<'a>>,
+        mut outcome: impl FnMut(&'m AppSyncMessage<'a>) -> Result<Json<'a>, String>,
+    ) -> Self
+    where
+        'a: 'm,
+    {
+        let outcomes = messages.into_iter().map(|message| {
+            let (payload, error) = match outcome(message) {
+                Ok(payload) => (Some(payload), None),
+                Err(error) => (None, Some(error.into())),
+            };
+            AppSyncOutcome {
+                id: message.id.clone(),
+                payload,
+                error,
+            }
+        });
         Self {
-            events: outcomes.into_iter().map(outcome).collect(),
+            events: Some(outcomes.collect()),
             error: None,
         }
     }
 
-    /// Turns all of it away.
-    pub fn unauthorized(why: impl Into<Cow<'a, str>>) -> Self {
+    /// Lets a subscription through: the default.
+    pub fn allow() -> Self {
+        Self::default()
+    }
+
+    /// Turns all that is published away, or a subscription.
+    pub fn refuse(why: impl Into<Cow<'a, str>>) -> Self {
         Self {
             error: Some(why.into()),
             ..Self::default()
         }
+    }
+
+    /// The JSON to return from the function: `null` for a subscription that is let through.
+    ///
+    /// # Errors
+    /// The answer has a value that AppSync would refuse: see the type.
+    pub fn to_json(&self) -> Result<String, ResponseError> {
+        for (at, outcome) in self.events.iter().flatten().enumerate() {
+            let invalid = |path, problem: &str| {
+                let path = format!("$.events[{at}]{path}");
+                Err(ResponseError::invalid(RESPONSE, path, problem.to_owned()))
+            };
+            if outcome.id.is_empty() {
+                return invalid(".id", "is missing");
+            }
+            if outcome.payload.is_none() && outcome.error.is_none() {
+                return invalid("", "is neither a payload nor an error");
+            }
+        }
+        // AppSync fails a subscription whose answer it does not expect.
+        if self.events.is_none() && self.error.is_none() {
+            return Ok("null".to_owned());
+        }
+        write_answer(RESPONSE, self)
     }
 }
 

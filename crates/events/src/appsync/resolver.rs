@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_core::de::Deserialize;
 
+use super::identity::identity_methods;
 use crate::record::record;
 use crate::root::{event, read_json};
 use crate::{EventError, Json, Map};
@@ -12,34 +13,42 @@ record! {
     /// A resolver calls the function: directly, or through a mapping template.
     ///
     /// ```
-    /// use lambda_native_events::{AppSyncEvent, samples};
+    /// use lambda_native_events::AppSyncEvent;
+    /// use serde_json::{Value, json};
     ///
     /// #[derive(serde::Deserialize)]
     /// struct Arguments<'a> {
     ///     id: &'a str,
     /// }
     ///
-    /// let event = AppSyncEvent::parse(samples::APPSYNC_RESOLVER)?;
-    /// assert_eq!(event.info.as_ref().unwrap().field_name, "order");
-    /// assert_eq!(event.arguments::<Arguments>()?.id, "7");
-    /// let identity = event.cognito_identity().unwrap();
-    /// assert_eq!(identity.username, "ada");
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<Value, Box<dyn std::error::Error>> {
+    ///     let event = AppSyncEvent::parse(event)?;
+    ///     let field = event.info.as_ref().map(|info| &*info.field_name);
+    ///     if field != Some("order") {
+    ///         // An error of the field, in GraphQL's answer.
+    ///         return Err("no such field".into());
+    ///     }
+    ///     let Arguments { id } = event.arguments()?;
+    ///     let user = event.cognito_identity().map(|identity| identity.username);
+    ///     Ok(json!({"id": id, "buyer": user}))
+    /// }
+    ///
+    /// assert_eq!(handle(AppSyncEvent::SAMPLE)?, json!({"id": "7", "buyer": "ada"}));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// The answer is the value of the field, any JSON.
     ///
-    /// AWS: AppSync Developer Guide, "Direct Lambda resolvers", "Resolver mapping template
-    /// context
-    /// reference".
+    /// AWS: [Direct Lambda resolvers](https://docs.aws.amazon.com/appsync/latest/devguide/direct-lambda-reference.html)
+    /// and [Resolver mapping template context reference](https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference.html).
     pub struct AppSyncEvent<'a> {
         /// The arguments of the field. See [`arguments`](Self::arguments).
         pub arguments: Json<'a> as "arguments" secret,
         /// Who asks, by the kind of authorization; not with an API key. See
-        /// [`cognito_identity`](Self::cognito_identity) and
-        /// [`iam_identity`](Self::iam_identity).
+        /// [`cognito_identity`](Self::cognito_identity), [`iam_identity`](Self::iam_identity) and
+        /// [`lambda_context`](Self::lambda_context).
         pub identity: Option<Json<'a>> as "identity" secret,
-        /// The value of the parent field.
+        /// The value of the parent field; `null` for those of `Query`, `Mutation`, `Subscription`.
         pub source: Json<'a> as "source" secret,
         /// The HTTP request.
         pub request: Option<AppSyncRequest<'a>> as "request",
@@ -59,17 +68,29 @@ record! {
 }
 
 event!(AppSyncEvent, "AppSync event", APPSYNC_RESOLVER);
+identity_methods!(AppSyncEvent);
 
 impl<'a> AppSyncEvent<'a> {
     /// Reads what a direct resolver with batching sends: an array of events. The answer is an array
     /// of as many values.
     ///
     /// ```
-    /// use lambda_native_events::AppSyncEvent;
+    /// use lambda_native_events::{AppSyncEvent, EventError};
     ///
-    /// let events = AppSyncEvent::parse_batch(r#"[{"arguments": {"id": "7"}}, {}]"#)?;
-    /// assert_eq!(events.len(), 2);
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// #[derive(serde::Deserialize)]
+    /// struct Order {
+    ///     lines: Vec<u32>,
+    /// }
+    ///
+    /// /// The field `count` of each of the orders.
+    /// fn handle(event: &str) -> Result<Vec<usize>, EventError> {
+    ///     let count = |event: &AppSyncEvent| Ok(event.source.parse::<Order>()?.lines.len());
+    ///     AppSyncEvent::parse_batch(event)?.iter().map(count).collect()
+    /// }
+    ///
+    /// let event = r#"[{"source": {"lines": [1, 2]}}, {"source": {"lines": []}}]"#;
+    /// assert_eq!(handle(event)?, [2, 0]);
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
     /// # Errors
@@ -85,21 +106,6 @@ impl<'a> AppSyncEvent<'a> {
     pub fn arguments<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         read_json("arguments of an AppSync event", self.arguments.text())
     }
-
-    /// Who asks, with a Cognito user pool or OpenID Connect; `None` with another kind of
-    /// authorization.
-    pub fn cognito_identity(&self) -> Option<AppSyncCognitoIdentity<'_>> {
-        let identity = self.identity.as_ref()?;
-        identity.get("claims")?;
-        identity.parse().ok()
-    }
-
-    /// Who asks, with IAM; `None` with another kind of authorization.
-    pub fn iam_identity(&self) -> Option<AppSyncIamIdentity<'_>> {
-        let identity = self.identity.as_ref()?;
-        identity.get("userArn")?;
-        identity.parse().ok()
-    }
 }
 
 record! {
@@ -111,6 +117,7 @@ record! {
         pub domain_name: Option<Cow<'a, str>> as "domainName",
     }
 }
+
 record! {
     /// The field.
     pub struct AppSyncInfo<'a> {
@@ -126,82 +133,3 @@ record! {
         pub selection_set_graphql: Cow<'a, str> as "selectionSetGraphQL",
     }
 }
-record! {
-    /// Who asks, with a Cognito user pool or OpenID Connect.
-    ///
-    /// ```
-    /// use lambda_native_events::AppSyncCognitoIdentity;
-    ///
-    /// let identity = AppSyncCognitoIdentity::parse(lambda_native_events::samples::APPSYNC_COGNITO_IDENTITY)?;
-    /// assert_eq!(identity.groups, ["admins"]);
-    /// # Ok::<(), lambda_native_events::EventError>(())
-    /// ```
-    ///
-    /// AWS: AppSync Developer Guide, "Resolver mapping template context reference", "Identity".
-    pub struct AppSyncCognitoIdentity<'a> {
-        /// The id of the user.
-        pub sub: Cow<'a, str> as "sub",
-        /// Who made the token.
-        pub issuer: Cow<'a, str> as "issuer",
-        /// The name of the user.
-        pub username: Cow<'a, str> as "username",
-        /// The claims of the token.
-        pub claims: Json<'a> as "claims" secret,
-        /// The addresses of the client.
-        pub source_ip: Vec<Cow<'a, str>> as "sourceIp",
-        /// `ALLOW` or `DENY`.
-        pub default_auth_strategy: Option<Cow<'a, str>> as "defaultAuthStrategy",
-        /// The groups of the user.
-        pub groups: Vec<Cow<'a, str>> as "groups",
-        /// Not for users of a pool.
-        pub user_arn: Option<Cow<'a, str>> as "userArn",
-        /// Not for users of a pool.
-        pub cognito_identity_auth_type: Option<Cow<'a, str>> as "cognitoIdentityAuthType",
-    }
-}
-
-event!(
-    AppSyncCognitoIdentity,
-    "AppSync Cognito identity event",
-    APPSYNC_COGNITO_IDENTITY
-);
-
-record! {
-    /// Who asks, with IAM.
-    ///
-    /// ```
-    /// use lambda_native_events::AppSyncIamIdentity;
-    ///
-    /// let identity = AppSyncIamIdentity::parse(lambda_native_events::samples::APPSYNC_IAM_IDENTITY)?;
-    /// assert_eq!(identity.account_id, "123456789012");
-    /// # Ok::<(), lambda_native_events::EventError>(())
-    /// ```
-    ///
-    /// AWS: AppSync Developer Guide, "Resolver mapping template context reference", "Identity".
-    pub struct AppSyncIamIdentity<'a> {
-        /// The account.
-        pub account_id: Cow<'a, str> as "accountId",
-        /// Cognito identities: the pool.
-        pub cognito_identity_pool_id: Option<Cow<'a, str>> as "cognitoIdentityPoolId",
-        /// Cognito identities: the identity.
-        pub cognito_identity_id: Option<Cow<'a, str>> as "cognitoIdentityId",
-        /// Cognito identities: `authenticated` or `unauthenticated`.
-        pub cognito_identity_auth_type: Option<Cow<'a, str>> as "cognitoIdentityAuthType",
-        /// Cognito identities: the providers.
-        pub cognito_identity_auth_provider: Option<Cow<'a, str>> as "cognitoIdentityAuthProvider",
-        /// The addresses of the client.
-        pub source_ip: Vec<Cow<'a, str>> as "sourceIp",
-        /// The id of the principal.
-        pub username: Cow<'a, str> as "username",
-        /// The ARN of the principal.
-        pub user_arn: Cow<'a, str> as "userArn",
-        /// The id of the principal, as direct resolvers name it.
-        pub user: Option<Cow<'a, str>> as "user",
-    }
-}
-
-event!(
-    AppSyncIamIdentity,
-    "AppSync IAM identity event",
-    APPSYNC_IAM_IDENTITY
-);

@@ -2,6 +2,7 @@
 
 mod alb;
 mod any_json;
+mod appsync;
 mod authorizer;
 mod batch;
 mod borrowing;
