@@ -1,28 +1,26 @@
 //! CloudWatch: subscriptions of Logs, and alarms.
 //!
-//! ```
-//! use lambda_native_events::{CloudWatchLogsEvent, EventError, samples};
+//! [`CloudWatchLogsEvent`] has log lines. An alarm calls a function itself, with a
+//! [`CloudWatchAlarmEvent`], or through a topic of SNS, whose message is a
+//! [`CloudWatchAlarmNotification`]. Through EventBridge its state is the detail: a
+//! [`CloudWatchAlarmData`].
 //!
-//! fn handle(event: &str) -> Result<usize, EventError> {
-//!     let data = CloudWatchLogsEvent::parse(event)?.data()?;
-//!     for event in &data.log_events {
-//!         println!("{}: {}", data.log_group, event.message);
-//!     }
-//!     Ok(data.log_events.len())
-//! }
-//!
-//! assert_eq!(handle(samples::CLOUDWATCH_LOGS)?, 2);
-//! # Ok::<(), EventError>(())
-//! ```
+//! Nothing is answered: an error makes Lambda call the function again.
 
 mod alarm;
 mod logs;
+mod notification;
 
 pub use alarm::{
-    CloudWatchAlarmConfiguration, CloudWatchAlarmData, CloudWatchAlarmDimension,
-    CloudWatchAlarmEvent, CloudWatchAlarmMetric, CloudWatchAlarmMetricStat,
-    CloudWatchAlarmNotification, CloudWatchAlarmState, CloudWatchAlarmTrigger, CloudWatchMetric,
+    CloudWatchAlarmConfiguration, CloudWatchAlarmData, CloudWatchAlarmEvent, CloudWatchAlarmMetric,
+    CloudWatchAlarmMetricStat, CloudWatchAlarmState, CloudWatchMetric,
 };
 pub use logs::{
     CloudWatchLogEvent, CloudWatchLogsData, CloudWatchLogsEvent, CloudWatchLogsPayload, MAX_DATA,
+    unpack,
+};
+pub use notification::{
+    CloudWatchAlarmChild, CloudWatchAlarmChildState, CloudWatchAlarmDimension,
+    CloudWatchAlarmNotification, CloudWatchAlarmTrigger, CloudWatchAlarmTriggerMetric,
+    CloudWatchAlarmTriggerMetricName, CloudWatchAlarmTriggerMetricStat,
 };

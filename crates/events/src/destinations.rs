@@ -1,46 +1,48 @@
 //! Lambda destinations: what became of an asynchronous invocation, or of a batch that failed.
 //!
-//! ```
-//! use lambda_native_events::{DestinationEvent, EventError, samples};
+//! A [`DestinationEvent`] tells of an asynchronous invocation, a [`StreamFailureEvent`] of a batch
+//! of Kinesis, DynamoDB or Kafka that was given up.
 //!
-//! #[derive(serde::Deserialize)]
-//! struct Order {
-//!     order: u64,
-//! }
-//!
-//! fn handle(event: &str) -> Result<(), EventError> {
-//!     let event = DestinationEvent::parse(event)?;
-//!     let order: Order = event.request_payload.parse()?;
-//!     println!("order {}: {}", order.order, event.request_context.condition);
-//!     Ok(())
-//! }
-//!
-//! handle(samples::DESTINATION_FAILURE)?;
-//! # Ok::<(), EventError>(())
-//! ```
-//!
-//! AWS: "Capturing records of Lambda asynchronous invocations".
+//! Nothing is answered: an error makes Lambda call the function again.
 
 use std::borrow::Cow;
 
 use crate::record::record;
 use crate::root::event;
-use crate::{DateTime, Json};
+use crate::{DateTime, Dict, Json};
 
 record! {
     /// What became of an asynchronous invocation, sent to a destination: a function gets it as its
-    /// event, a queue or topic as the text of its message, EventBridge as its detail.
+    /// event, a queue or topic as the text of its message, EventBridge as its detail, a bucket as
+    /// an object.
     ///
     /// ```
-    /// use lambda_native_events::{DestinationEvent, samples};
+    /// use lambda_native_events::{DestinationEvent, EventError, samples};
     ///
-    /// let event = DestinationEvent::parse(samples::DESTINATION_SUCCESS)?;
-    /// assert_eq!(event.request_context.condition, "Success");
-    /// assert_eq!(event.response_payload.get("total").unwrap().text(), "12.5");
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// #[derive(serde::Deserialize)]
+    /// struct Order {
+    ///     order: u64,
+    /// }
+    ///
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     let event = DestinationEvent::parse(event)?;
+    ///     let order: Order = event.request_payload.parse()?;
+    ///     if event.request_context.condition != "Success" {
+    ///         let failure = event.response_payload.get("errorMessage");
+    ///         println!("order {} failed: {failure:?}", order.order);
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// handle(DestinationEvent::SAMPLE)?;
+    /// handle(samples::DESTINATION_FAILURE)?;
+    /// # let event = DestinationEvent::parse(DestinationEvent::SAMPLE)?;
+    /// # assert_eq!(event.request_context.condition, "Success");
+    /// # assert_eq!(event.response_payload.get("total").unwrap().text(), "12.5");
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: "Capturing records of Lambda asynchronous invocations", "Example records".
+    /// AWS: [Capturing records of Lambda asynchronous invocations](https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
     pub struct DestinationEvent<'a> {
         /// The version of the format: `1.0`.
         pub version: Cow<'a, str> as "version",
@@ -52,7 +54,8 @@ record! {
         pub request_payload: Json<'a> as "requestPayload" secret,
         /// How it ended, if it ran.
         pub response_context: Option<DestinationResponse<'a>> as "responseContext",
-        /// What it answered: its result, or its error.
+        /// What it answered: its result, or its error, with `errorMessage` and `errorType`; `null`
+        /// if it did not run.
         pub response_payload: Json<'a> as "responsePayload" secret,
     }
 }
@@ -70,7 +73,9 @@ record! {
         pub request_id: Cow<'a, str> as "requestId",
         /// The ARN of the function, with its version.
         pub function_arn: Cow<'a, str> as "functionArn",
-        /// `Success`, `RetriesExhausted`, `EventAgeExceeded` or another reason.
+        /// How it ended: `Success`, `RetriesExhausted`, `EventAgeExceeded`; of batches
+        /// `RetryAttemptsExhausted`, `RecordAgeExceeded`, `MaximumPayloadSizeExceeded`; or another
+        /// reason.
         pub condition: Cow<'a, str> as "condition",
         /// How often the function was called.
         pub approximate_invoke_count: i64 as "approximateInvokeCount",
@@ -90,20 +95,34 @@ record! {
 }
 
 record! {
-    /// A batch of a stream that failed for good: what an event source mapping sends to its
-    /// on-failure destination. The records themselves are still in the stream.
+    /// A batch of Kinesis, DynamoDB or Kafka that failed for good: what an event source mapping
+    /// sends to its on-failure destination. The records themselves are still in the stream.
+    ///
+    /// A queue or topic gets it as the text of its message:
     ///
     /// ```
-    /// use lambda_native_events::{StreamFailureEvent, samples};
+    /// use lambda_native_events::{EventError, SqsEvent, StreamFailureEvent};
     ///
-    /// let event = StreamFailureEvent::parse(samples::DESTINATION_STREAM_FAILURE)?;
-    /// let batch = event.kinesis_batch_info.as_ref().unwrap();
-    /// assert_eq!((&*batch.shard_id, batch.batch_size), ("shardId-000000000001", 500));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     for message in SqsEvent::parse(event)?.records {
+    ///         let failure = StreamFailureEvent::parse(&message.body)?;
+    ///         if let Some(batch) = &failure.kinesis_batch_info {
+    ///             println!("{}: {} records lost", batch.shard_id, batch.batch_size);
+    ///         }
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// let body = serde_json::to_string(StreamFailureEvent::SAMPLE).unwrap();
+    /// handle(&format!(r#"{{"Records": [{{"body": {body}}}]}}"#))?;
+    /// # let failure = StreamFailureEvent::parse(StreamFailureEvent::SAMPLE)?;
+    /// # let batch = failure.kinesis_batch_info.as_ref().unwrap();
+    /// # assert_eq!((&*batch.shard_id, batch.batch_size), ("shardId-000000000001", 500));
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: "Retain discarded batch records for a Kinesis Data Streams event source in Lambda", and
-    /// the page for DynamoDB.
+    /// AWS: [Retain discarded batch records for a Kinesis Data Streams event source in Lambda](https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html),
+    /// and the pages for DynamoDB and for Kafka.
     pub struct StreamFailureEvent<'a> {
         /// The version of the format: `1.0`.
         pub version: Cow<'a, str> as "version",
@@ -117,7 +136,10 @@ record! {
         pub kinesis_batch_info: Option<StreamBatch<'a>> as "KinesisBatchInfo",
         /// DynamoDB: where the records are.
         pub dynamodb_batch_info: Option<StreamBatch<'a>> as "DDBStreamBatchInfo",
-        /// In an S3 bucket as the destination: the invocation's payload.
+        /// Kafka: where the records are.
+        pub kafka_batch_info: Option<KafkaBatch<'a>> as "KafkaBatchInfo",
+        /// The event of the invocation, if the destination is a bucket or a topic of Kafka. See
+        /// [`payload_text`](Self::payload_text).
         pub payload: Option<Json<'a>> as "payload" secret,
     }
 }
@@ -127,6 +149,16 @@ event!(
     "stream failure event",
     DESTINATION_STREAM_FAILURE
 );
+
+impl StreamFailureEvent<'_> {
+    /// The event of the invocation, JSON, for `KinesisEvent::parse`, `KafkaEvent::parse` or the
+    /// like; `None` if the destination does not get it.
+    pub fn payload_text(&self) -> Option<Cow<'_, str>> {
+        let payload = self.payload.as_ref()?;
+        // For a bucket it is JSON in a string, for a topic of Kafka an object.
+        Some(payload.as_str().unwrap_or(payload.text().into()))
+    }
+}
 
 record! {
     /// Where the records of a batch are.
@@ -145,5 +177,47 @@ record! {
         pub batch_size: i64 as "batchSize",
         /// The ARN of the stream.
         pub stream_arn: Cow<'a, str> as "streamArn",
+    }
+}
+
+record! {
+    /// Where the records of a batch of Kafka are.
+    pub struct KafkaBatch<'a> {
+        /// How many there are.
+        pub batch_size: i64 as "batchSize",
+        /// The ARN of the cluster, on MSK.
+        pub event_source_arn: Option<Cow<'a, str>> as "eventSourceArn",
+        /// The brokers, separated by commas.
+        pub bootstrap_servers: Option<Cow<'a, str>> as "bootstrapServers",
+        /// The size of the event in bytes.
+        pub payload_size: i64 as "payloadSize",
+        /// By topic and partition: `orders-0`.
+        pub records_info: Dict<'a, KafkaOffsets<'a>> as "recordsInfo",
+        /// A topic of Kafka as the destination: the record.
+        pub record_info: Option<KafkaOffset<'a>> as "recordInfo",
+    }
+}
+
+record! {
+    /// Where the records of a batch are in a partition.
+    pub struct KafkaOffsets<'a> {
+        /// The offset of the first.
+        pub first_record_offset: Cow<'a, str> as "firstRecordOffset",
+        /// The offset of the last.
+        pub last_record_offset: Cow<'a, str> as "lastRecordOffset",
+        /// When the first came.
+        pub first_record_timestamp: DateTime<'a> as "firstRecordTimestamp",
+        /// When the last came.
+        pub last_record_timestamp: DateTime<'a> as "lastRecordTimestamp",
+    }
+}
+
+record! {
+    /// Where a record is in its partition.
+    pub struct KafkaOffset<'a> {
+        /// The offset.
+        pub offset: Cow<'a, str> as "offset",
+        /// When it came.
+        pub timestamp: DateTime<'a> as "timestamp",
     }
 }

@@ -1,31 +1,38 @@
 //! EventBridge: rules, its Scheduler, its Pipes.
 //!
-//! ```
-//! use lambda_native_events::{EventBridgeEvent, EventError, samples};
-//!
-//! #[derive(serde::Deserialize)]
-//! struct OrderPaid<'a> {
-//!     order: &'a str,
-//!     total: f64,
-//! }
-//!
-//! fn handle(event: &str) -> Result<(), EventError> {
-//!     let event = EventBridgeEvent::parse(event)?;
-//!     if event.detail_type == "OrderPaid" {
-//!         let paid: OrderPaid = event.detail()?;
-//!         println!("{} paid {}", paid.order, paid.total);
-//!     }
-//!     Ok(())
-//! }
-//!
-//! handle(samples::EVENTBRIDGE)?;
-//! # Ok::<(), EventError>(())
-//! ```
-//!
-//! Nothing is answered: an error makes Lambda call the function again.
+//! [`EventBridgeEvent`] is the envelope of every event, and reads its detail as the type that you
+//! ask for. [`parse_pipe`] reads what a pipe sends.
 //!
 //! A rule, a schedule or a pipe can send any JSON in place of the event (an input transformer, an
 //! input template, the input of a schedule): then the event is of your own type.
+//!
+//! Events of a service that has a module here, such as [`code`](crate::code), also have a type of
+//! their own, in which the detail is typed. It is for a function that gets one kind of event. One
+//! that gets several reads the envelope, looks at `detail_type`, and then reads the detail:
+//!
+//! ```
+//! use lambda_native_events::code::{CodeBuildDetail, CodePipelineDetail};
+//! use lambda_native_events::{EventBridgeEvent, EventError, samples};
+//!
+//! fn handle(event: &str) -> Result<Option<String>, EventError> {
+//!     let event = EventBridgeEvent::parse(event)?;
+//!     Ok(match (&*event.source, &*event.detail_type) {
+//!         ("aws.codebuild", "CodeBuild Build State Change") => {
+//!             let build: CodeBuildDetail = event.detail()?;
+//!             build.build_status.map(|status| format!("{}: {status}", build.project_name))
+//!         }
+//!         ("aws.codepipeline", _) => {
+//!             let change: CodePipelineDetail = event.detail()?;
+//!             Some(format!("{}: {}", change.pipeline, change.state))
+//!         }
+//!         _ => None,
+//!     })
+//! }
+//!
+//! assert_eq!(handle(samples::CODEBUILD)?.as_deref(), Some("shop: FAILED"));
+//! assert_eq!(handle(samples::SCHEDULE)?, None);
+//! # Ok::<(), EventError>(())
+//! ```
 
 use std::borrow::Cow;
 
@@ -79,16 +86,38 @@ record! {
     /// An event of an AWS service, of a partner, or of your own; or of a schedule.
     ///
     /// ```
-    /// use lambda_native_events::{EventBridgeEvent, samples};
+    /// use lambda_native_events::{EventBridgeEvent, EventError};
     ///
-    /// let event = EventBridgeEvent::parse(samples::EVENTBRIDGE)?;
-    /// assert_eq!((&*event.source, &*event.detail_type), ("com.example.shop", "OrderPaid"));
-    /// assert_eq!(event.detail::<serde_json::Value>()?["order"], "order-7");
-    /// assert!(EventBridgeEvent::parse(samples::SCHEDULE)?.is_scheduled());
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// #[derive(serde::Deserialize)]
+    /// struct OrderPaid<'a> {
+    ///     order: &'a str,
+    ///     total: f64,
+    /// }
+    ///
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     let event = EventBridgeEvent::parse(event)?;
+    ///     if event.is_scheduled() {
+    ///         println!("the hour of {}", event.time);
+    ///     } else if event.detail_type == "OrderPaid" {
+    ///         let paid: OrderPaid = event.detail()?;
+    ///         println!("{} paid {}", paid.order, paid.total);
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// handle(EventBridgeEvent::SAMPLE)?;
+    /// # let event = EventBridgeEvent::parse(EventBridgeEvent::SAMPLE)?;
+    /// # assert_eq!((&*event.source, &*event.detail_type), ("com.example.shop", "OrderPaid"));
+    /// # assert_eq!(event.detail::<OrderPaid>()?.order, "order-7");
+    /// # handle(lambda_native_events::samples::SCHEDULE)?;
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: "Events in Amazon EventBridge", "AWS service event metadata".
+    /// The detail stays JSON until it is asked for: one of a kind that the function does not know
+    /// is no error. Nothing is answered: an error makes Lambda call the function again.
+    ///
+    /// AWS: [Events in Amazon EventBridge](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events.html),
+    /// "AWS service event metadata"; EventBridge Scheduler User Guide, "Templated targets".
     pub struct EventBridgeEvent<'a> {
         /// The version of the envelope: `0`.
         pub version: Cow<'a, str> as "version",
@@ -106,7 +135,8 @@ record! {
         pub region: Cow<'a, str> as "region",
         /// The ARNs of what it is about.
         pub resources: Vec<Cow<'a, str>> as "resources",
-        /// What happened, an object. See [`detail`](Self::detail).
+        /// What happened, an object; of a schedule `{}`, or that in a string. See
+        /// [`detail`](Self::detail).
         pub detail: Json<'a> as "detail" secret,
         /// A replay from an archive: its name.
         pub replay_name: Option<Cow<'a, str>> as "replay-name",
@@ -121,7 +151,12 @@ impl EventBridgeEvent<'_> {
     /// # Errors
     /// The detail is not of that type; the path in the error begins at the detail.
     pub fn detail<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
-        read_json("detail of an EventBridge event", self.detail.text())
+        let text = match self.detail.text() {
+            // The default input of the Scheduler has no object there.
+            r#""{}""# => "{}",
+            text => text,
+        };
+        read_json("detail of an EventBridge event", text)
     }
 
     /// Whether a schedule sends it: a rule's, or the Scheduler's with its default input.
@@ -130,27 +165,32 @@ impl EventBridgeEvent<'_> {
     }
 }
 
-/// Reads what a pipe sends: an array with the records of its source, as they stand in the source's
-/// own event. An enrichment answers with an array too.
+/// Reads what a pipe sends: an array with the records of its source.
 ///
 /// ```
 /// use lambda_native_events::eventbridge::parse_pipe;
+/// use lambda_native_events::sqs::SqsMessage;
+/// use lambda_native_events::{BatchResponse, EventError, batch};
 ///
-/// #[derive(serde::Deserialize)]
-/// #[serde(rename_all = "camelCase")]
-/// struct Message<'a> {
-///     message_id: &'a str,
+/// fn handle(event: &str) -> Result<BatchResponse<'static>, EventError> {
+///     let messages: Vec<SqsMessage> = parse_pipe(event)?;
+///     Ok(batch(&messages, |message| message.body.parse::<u32>().map(drop)))
 /// }
 ///
-/// let messages: Vec<Message> = parse_pipe(r#"[{"messageId": "m-1", "body": "hi"}]"#)?;
-/// assert_eq!(messages[0].message_id, "m-1");
+/// let event = r#"[{"messageId": "m-1", "body": "7"}, {"messageId": "m-2", "body": "seven"}]"#;
+/// assert_eq!(handle(event)?.batch_item_failures[0].item_identifier, "m-2");
 /// # Ok::<(), lambda_native_events::EventError>(())
 /// ```
 ///
-/// Records of SQS are `sqs::SqsMessage`. Those of Kinesis and DynamoDB have other shapes than in
-/// Lambda's own events: Kinesis puts the members of `kinesis` beside those of the record.
+/// Records of SQS and DynamoDB have the types of Lambda's own events, `sqs::SqsMessage` and
+/// `dynamodb::DynamoDbRecord`. Those of Kinesis have not: the members of `kinesis` stand beside
+/// those of the record.
 ///
-/// AWS: "Amazon EventBridge Pipes batching and concurrency", "Event enrichment".
+/// A target of a queue or stream can answer with the records that failed; an enrichment answers
+/// with JSON of your own, an array, whose items go to the target.
+///
+/// AWS: [Amazon EventBridge Pipes batching and concurrency](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html),
+/// "Event enrichment in Amazon EventBridge Pipes".
 ///
 /// # Errors
 /// The text is no array of such records.

@@ -12,28 +12,33 @@ use crate::{Base64, EpochMillis, EventError, Map};
 /// What errors call the event.
 const EVENT: &str = "CloudWatch Logs event";
 
-/// The most bytes that [`CloudWatchLogsEvent::decode`] unpacks. Logs sends at most 1 MB, packed; a
-/// text that unpacks to more than this is made to exhaust the memory.
+/// The most bytes that [`unpack`] makes, and so [`CloudWatchLogsEvent::data`]. Logs takes lines in
+/// batches of at most 1 MB; a text that unpacks to more than this is made to exhaust the memory.
 pub const MAX_DATA: usize = 64 * 1024 * 1024;
 
 record! {
-    /// Log lines, packed.
+    /// Lines of a log group that has a subscription with this function: JSON in gzip in base64.
     ///
     /// ```
-    /// use lambda_native_events::cloudwatch::CloudWatchLogsData;
-    /// use lambda_native_events::{CloudWatchLogsEvent, samples};
+    /// use lambda_native_events::{CloudWatchLogsEvent, EventError};
     ///
-    /// let event = CloudWatchLogsEvent::parse(samples::CLOUDWATCH_LOGS)?;
-    /// // `event.data()` at once, or in two steps, in which the strings are borrowed:
-    /// let text = event.decode()?;
-    /// let data = CloudWatchLogsData::parse(&text)?;
-    /// assert_eq!(data.log_group, "/aws/lambda/orders");
-    /// assert_eq!(data.log_events[0].message, "[ERROR] out of stock");
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<usize, EventError> {
+    ///     let data = CloudWatchLogsEvent::parse(event)?.data()?;
+    ///     for line in &data.log_events {
+    ///         println!("{} {}: {}", data.log_group, line.timestamp, line.message);
+    ///     }
+    ///     Ok(data.log_events.len())
+    /// }
+    ///
+    /// assert_eq!(handle(CloudWatchLogsEvent::SAMPLE)?, 2);
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: "Using Lambda with CloudWatch Logs"; CloudWatch Logs User Guide, "Real-time processing
-    /// of log data with subscriptions".
+    /// A subscription of a Kinesis data stream or of Firehose puts the same gzip into each record:
+    /// [`unpack`] it.
+    ///
+    /// AWS: [Log group-level subscription filters](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html);
+    /// Lambda Developer Guide, "Using Lambda with CloudWatch Logs".
     pub struct CloudWatchLogsEvent<'a> {
         /// What Logs sends.
         pub awslogs: CloudWatchLogsPayload<'a> as "awslogs",
@@ -64,31 +69,55 @@ impl CloudWatchLogsEvent<'_> {
         CloudWatchLogsData::parse(&text).map(CloudWatchLogsData::into_owned)
     }
 
-    /// The JSON of the log lines, unpacked, for [`CloudWatchLogsData::parse`].
+    /// The JSON of the log lines, unpacked, for [`CloudWatchLogsData::parse`], whose strings are
+    /// then borrowed:
+    ///
+    /// ```
+    /// use lambda_native_events::cloudwatch::CloudWatchLogsData;
+    /// use lambda_native_events::{CloudWatchLogsEvent, samples};
+    ///
+    /// let text = CloudWatchLogsEvent::parse(samples::CLOUDWATCH_LOGS)?.decode()?;
+    /// let data = CloudWatchLogsData::parse(&text)?;
+    /// assert_eq!(data.log_events[0].message, "[ERROR] out of stock");
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
     ///
     /// # Errors
     /// The data are no base64, no gzip, no UTF-8, or unpack to more than [`MAX_DATA`] bytes.
     pub fn decode(&self) -> Result<String, EventError> {
         const PATH: &str = "$.awslogs.data";
-        let packed = self.awslogs.data.decode_at(EVENT, PATH)?;
-        let mut bytes = Vec::new();
-        GzDecoder::new(&*packed)
-            .take(MAX_DATA as u64 + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| EventError::other(EVENT, PATH, format!("not valid gzip: {error}")))?;
-        if bytes.len() > MAX_DATA {
-            let message = format!("unpacks to more than {MAX_DATA} bytes");
-            return Err(EventError::other(EVENT, PATH, message));
-        }
-        String::from_utf8(bytes).map_err(|error| EventError::utf8(EVENT, PATH, error.utf8_error()))
+        unpack_at(&self.awslogs.data.decode_at(EVENT, PATH)?, EVENT, PATH)
     }
+}
+
+/// The JSON of log lines from gzip, for [`CloudWatchLogsData::parse`]: what a subscription puts
+/// into a record of a Kinesis data stream or of Firehose.
+///
+/// # Errors
+/// The bytes are no gzip, or what they unpack to is no UTF-8 or more than [`MAX_DATA`] bytes.
+pub fn unpack(gzip: &[u8]) -> Result<String, EventError> {
+    unpack_at(gzip, "data of CloudWatch Logs", "$")
+}
+
+/// `event` and `path` are what an error names.
+fn unpack_at(gzip: &[u8], event: &'static str, path: &'static str) -> Result<String, EventError> {
+    let mut bytes = Vec::new();
+    GzDecoder::new(gzip)
+        .take(MAX_DATA as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| EventError::other(event, path, format!("not valid gzip: {error}")))?;
+    if bytes.len() > MAX_DATA {
+        let message = format!("unpacks to more than {MAX_DATA} bytes");
+        return Err(EventError::other(event, path, message));
+    }
+    String::from_utf8(bytes).map_err(|error| EventError::utf8(event, path, error.utf8_error()))
 }
 
 record! {
     /// Log lines of one stream.
     pub struct CloudWatchLogsData<'a> {
-        /// `DATA_MESSAGE`; or `CONTROL_MESSAGE`, by which Logs sees whether the function can be
-        /// called.
+        /// `DATA_MESSAGE`; or `CONTROL_MESSAGE`: see
+        /// [`is_control_message`](Self::is_control_message).
         pub message_type: Cow<'a, str> as "messageType",
         /// The account of the logs.
         pub owner: Cow<'a, str> as "owner",
@@ -114,7 +143,7 @@ impl<'a> CloudWatchLogsData<'a> {
         read_event("JSON in the data of a CloudWatch Logs event", text)
     }
 
-    /// Whether this carries no log lines of anybody's.
+    /// Whether this carries no log lines of anybody's: Logs sees whether it can call the function.
     pub fn is_control_message(&self) -> bool {
         self.message_type == "CONTROL_MESSAGE"
     }
@@ -129,7 +158,8 @@ record! {
         pub timestamp: EpochMillis as "timestamp",
         /// The line.
         pub message: Cow<'a, str> as "message" secret,
-        /// What the filter's pattern found, by name.
-        pub extracted_fields: Map<'a> as "extractedFields",
+        /// What the filter's pattern found, by name; and, if the filter is to tell them, the fields
+        /// of the system: `@aws.account`, `@aws.region`.
+        pub extracted_fields: Map<'a> as "extractedFields" secret,
     }
 }
