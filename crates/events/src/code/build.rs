@@ -8,21 +8,32 @@ use crate::root::event;
 use crate::{Json, Number};
 
 envelope! {
-    /// A build changed its state, or ended a phase.
+    /// A build changed its state, or ended a phase: EventBridge's `CodeBuild Build State Change` and
+    /// `CodeBuild Build Phase Change`.
     ///
     /// ```
-    /// use lambda_native_events::{CodeBuildEvent, samples};
+    /// use lambda_native_events::{CodeBuildEvent, EventError};
     ///
-    /// let event = CodeBuildEvent::parse(samples::CODEBUILD)?;
-    /// assert_eq!(event.detail.build_status.as_deref(), Some("FAILED"));
-    /// let failed = event.detail.additional_information.failed_phase().unwrap();
-    /// assert_eq!(&*failed.phase_type, "BUILD");
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     let build = CodeBuildEvent::parse(event)?.detail;
+    ///     if build.build_status.as_deref() == Some("FAILED") {
+    ///         let phase = build.additional_information.failed_phase();
+    ///         let why = phase.map(|phase| phase.phase_context.join("; "));
+    ///         println!("{} failed: {}", build.project_name, why.unwrap_or_default());
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// handle(CodeBuildEvent::SAMPLE)?;
+    /// # let event = CodeBuildEvent::parse(CodeBuildEvent::SAMPLE)?;
+    /// # let failed = event.detail.additional_information.failed_phase().unwrap();
+    /// # assert_eq!(failed.phase_type, "BUILD");
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
     /// Times inside the detail are for people: `Sep 1, 2017 4:12:29 PM`, UTC.
     ///
-    /// AWS: CodeBuild User Guide, "Build notifications input format reference".
+    /// AWS: [Build notifications input format reference](https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html).
     CodeBuildEvent: CodeBuildDetail
 }
 
@@ -31,7 +42,7 @@ event!(CodeBuildEvent, "CodeBuild event", CODEBUILD);
 record! {
     /// A build.
     pub struct CodeBuildDetail<'a> {
-        /// State changes: `IN_PROGRESS`, `SUCCEEDED`, `FAILED`, `STOPPED`.
+        /// State changes: `IN_PROGRESS`, `SUCCEEDED`, `FAILED`, `STOPPED`, `TIMED_OUT`, `FAULT`.
         pub build_status: Option<Cow<'a, str>> as "build-status",
         /// The project.
         pub project_name: Cow<'a, str> as "project-name",
@@ -59,6 +70,7 @@ record! {
         pub version: Cow<'a, str> as "version",
     }
 }
+
 record! {
     /// More about a build.
     pub struct CodeBuildInformation<'a> {
@@ -94,11 +106,15 @@ record! {
         pub queued_timeout_in_minutes: Option<Number> as "queued-timeout-in-minutes",
     }
 }
+
 impl<'a> CodeBuildInformation<'a> {
-    /// The first phase that failed.
+    /// The first phase that ended in another way than well: one that failed, timed out, was
+    /// stopped, or could not begin.
     pub fn failed_phase(&self) -> Option<&CodeBuildPhase<'a>> {
-        let failed = |phase: &&CodeBuildPhase| phase.phase_status.as_deref() == Some("FAILED");
-        self.phases.iter().find(failed)
+        self.phases.iter().find(|phase| {
+            let status = phase.phase_status.as_deref();
+            status.is_some_and(|status| status != "SUCCEEDED" && status != "IN_PROGRESS")
+        })
     }
 }
 
@@ -113,6 +129,7 @@ record! {
         pub location: Cow<'a, str> as "location",
     }
 }
+
 record! {
     /// Where a build ran.
     pub struct CodeBuildEnvironment<'a> {
@@ -130,6 +147,7 @@ record! {
         pub environment_variables: Vec<CodeBuildVariable<'a>> as "environment-variables",
     }
 }
+
 record! {
     /// An environment variable.
     pub struct CodeBuildVariable<'a> {
@@ -141,6 +159,7 @@ record! {
         pub value: Cow<'a, str> as "value" secret,
     }
 }
+
 record! {
     /// What was built.
     pub struct CodeBuildSource<'a> {
@@ -154,6 +173,7 @@ record! {
         pub buildspec: Option<Cow<'a, str>> as "buildspec",
     }
 }
+
 record! {
     /// Where the log of a build is.
     pub struct CodeBuildLogs<'a> {
@@ -165,12 +185,14 @@ record! {
         pub deep_link: Option<Cow<'a, str>> as "deep-link",
     }
 }
+
 record! {
     /// A phase of a build.
     pub struct CodeBuildPhase<'a> {
         /// `SUBMITTED`, `BUILD`, ...
         pub phase_type: Cow<'a, str> as "phase-type",
-        /// `SUCCEEDED`, `FAILED`, ...
+        /// `SUCCEEDED`, `FAILED`, `FAULT`, `TIMED_OUT`, `STOPPED`, ...; the phase `COMPLETED` has
+        /// none.
         pub phase_status: Option<Cow<'a, str>> as "phase-status",
         /// Why it failed.
         pub phase_context: Vec<Cow<'a, str>> as "phase-context",

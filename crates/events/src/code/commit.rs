@@ -7,18 +7,26 @@ use crate::record::record;
 use crate::root::event;
 
 record! {
-    /// A branch or tag of a repository changed: the event of a trigger.
+    /// Branches or tags of a repository changed: the event of a trigger.
     ///
     /// ```
-    /// use lambda_native_events::{CodeCommitEvent, samples};
+    /// use lambda_native_events::{CodeCommitEvent, EventError};
     ///
-    /// let event = CodeCommitEvent::parse(samples::CODECOMMIT)?;
-    /// let reference = &event.records[0].codecommit.references[0];
-    /// assert_eq!((&*reference.reference, reference.created), ("refs/heads/main", true));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<Vec<String>, EventError> {
+    ///     let event = CodeCommitEvent::parse(event)?;
+    ///     let records = event.records.iter();
+    ///     let references = records.flat_map(|record| &record.codecommit.references);
+    ///     let to_build = references.filter(|reference| !reference.deleted);
+    ///     Ok(to_build.map(|reference| reference.commit.to_string()).collect())
+    /// }
+    ///
+    /// assert_eq!(handle(CodeCommitEvent::SAMPLE)?, ["5c4ef1049f1d27deadbeeff313e0730018be182b"]);
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: "Using AWS Lambda with AWS CodeCommit".
+    /// Nothing is answered: an error makes Lambda call the function again.
+    ///
+    /// AWS: [Using AWS Lambda with AWS CodeCommit](https://docs.aws.amazon.com/lambda/latest/dg/services-codecommit.html).
     pub struct CodeCommitEvent<'a> {
         /// The records.
         pub records: Vec<CodeCommitRecord<'a>> as "Records",
@@ -57,9 +65,10 @@ record! {
         /// How many parts the event has.
         pub event_total_parts: i64 as "eventTotalParts",
         /// What the trigger says to the function.
-        pub custom_data: Option<Cow<'a, str>> as "customData",
+        pub custom_data: Option<Cow<'a, str>> as "customData" secret,
     }
 }
+
 record! {
     /// What changed.
     pub struct CodeCommitReferences<'a> {
@@ -67,6 +76,7 @@ record! {
         pub references: Vec<CodeCommitReference<'a>> as "references",
     }
 }
+
 record! {
     /// A branch or tag.
     pub struct CodeCommitReference<'a> {

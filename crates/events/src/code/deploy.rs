@@ -7,17 +7,23 @@ use crate::record::record;
 use crate::root::event;
 
 envelope! {
-    /// A deployment, or an instance in it, changed its state.
+    /// A deployment, or an instance in it, changed its state: EventBridge's `CodeDeploy Deployment
+    /// State-change Notification` and `CodeDeploy Instance State-change Notification`.
     ///
     /// ```
-    /// use lambda_native_events::{CodeDeployEvent, samples};
+    /// use lambda_native_events::{CodeDeployEvent, EventError};
     ///
-    /// let event = CodeDeployEvent::parse(samples::CODEDEPLOY)?;
-    /// assert_eq!((&*event.detail.application, &*event.detail.state), ("shop", "SUCCESS"));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<String, EventError> {
+    ///     let deployment = CodeDeployEvent::parse(event)?.detail;
+    ///     let what = deployment.instance_id.unwrap_or(deployment.deployment_id);
+    ///     Ok(format!("{}: {what}: {}", deployment.application, deployment.state))
+    /// }
+    ///
+    /// assert_eq!(handle(CodeDeployEvent::SAMPLE)?, "shop: d-EXAMPLE: SUCCESS");
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: CodeDeploy User Guide, "Monitoring deployments with Amazon CloudWatch Events".
+    /// AWS: [Monitoring deployments with Amazon CloudWatch Events](https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-cloudwatch-events.html).
     CodeDeployEvent: CodeDeployDetail
 }
 
@@ -38,33 +44,47 @@ record! {
         pub instance_id: Option<Cow<'a, str>> as "instanceId",
         /// The region.
         pub region: Cow<'a, str> as "region",
-        /// `START`, `SUCCESS`, `FAILURE`, `STOP`, `READY`.
+        /// `START`, `READY`, `SUCCESS`, `FAILURE`, `STOP`.
         pub state: Cow<'a, str> as "state",
     }
 }
+
 record! {
-    /// A deployment of a Lambda function or an ECS service has come to a hook, and waits for
-    /// the
+    /// A deployment of a Lambda function or an ECS service has come to a hook, and waits for the
     /// function to say whether it may go on.
     ///
     /// ```
-    /// use lambda_native_events::{CodeDeployLifecycleEvent, samples};
+    /// use lambda_native_events::{CodeDeployLifecycleEvent, EventError};
     ///
-    /// let event = CodeDeployLifecycleEvent::parse(samples::CODEDEPLOY_HOOK)?;
-    /// assert_eq!(&*event.deployment_id, "d-EXAMPLE");
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// # fn works() -> bool { true }
+    /// # fn put_lifecycle_event_hook_execution_status(_deployment: &str, _hook: &str, _status: &str) {}
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     let event = CodeDeployLifecycleEvent::parse(event)?;
+    ///     let status = if works() { "Succeeded" } else { "Failed" };
+    ///     // The API call of this name.
+    ///     put_lifecycle_event_hook_execution_status(
+    ///         &event.deployment_id,
+    ///         &event.lifecycle_event_hook_execution_id,
+    ///         status,
+    ///     );
+    ///     Ok(())
+    /// }
+    ///
+    /// handle(CodeDeployLifecycleEvent::SAMPLE)?;
+    /// # let event = CodeDeployLifecycleEvent::parse(CodeDeployLifecycleEvent::SAMPLE)?;
+    /// # assert_eq!(event.deployment_id, "d-EXAMPLE");
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// The answer is the API call `PutLifecycleEventHookExecutionStatus`, within an hour.
+    /// The answer is the API call; what the function returns is not read. Without the call the
+    /// deployment fails, after an hour.
     ///
-    /// AWS: CodeDeploy User Guide, "AppSpec 'hooks' section".
+    /// AWS: [AppSpec 'hooks' section](https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html).
     pub struct CodeDeployLifecycleEvent<'a> {
         /// The deployment: what the API call wants.
         pub deployment_id: Cow<'a, str> as "DeploymentId",
         /// The execution of the hook: what the API call wants.
         pub lifecycle_event_hook_execution_id: Cow<'a, str> as "LifecycleEventHookExecutionId" secret,
-        /// What CodeDeploy adds for itself.
-        pub combined: Option<Cow<'a, str>> as "Combined",
     }
 }
 

@@ -1,25 +1,39 @@
-//! CodePipeline.
+//! CodePipeline, through EventBridge.
 
 use std::borrow::Cow;
 
 use crate::eventbridge::envelope;
 use crate::record::record;
 use crate::root::event;
-use crate::{DateTime, EpochMillis, Json, Number};
+use crate::{DateTime, Json, Number};
 
 envelope! {
-    /// A pipeline, a stage or an action changed its state.
+    /// A pipeline, a stage or an action changed its state: EventBridge's `CodePipeline Pipeline
+    /// Execution State Change`, and the same of `Stage` and `Action`.
     ///
     /// ```
-    /// use lambda_native_events::{CodePipelineEvent, samples};
+    /// use lambda_native_events::{CodePipelineEvent, EventError};
     ///
-    /// let event = CodePipelineEvent::parse(samples::CODEPIPELINE)?;
-    /// assert_eq!((&*event.detail.pipeline, &*event.detail.state), ("shop", "FAILED"));
-    /// assert_eq!(event.detail.action_type.unwrap().provider, "CodeBuild");
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<Option<String>, EventError> {
+    ///     let change = CodePipelineEvent::parse(event)?.detail;
+    ///     if change.state != "FAILED" {
+    ///         return Ok(None);
+    ///     }
+    ///     let result = change.execution_result.unwrap_or_default();
+    ///     let link = result.external_execution_url.unwrap_or_default();
+    ///     Ok(Some(format!("{} failed: {link}", change.pipeline)))
+    /// }
+    ///
+    /// assert_eq!(
+    ///     handle(CodePipelineEvent::SAMPLE)?.as_deref(),
+    ///     Some("shop failed: https://console.aws.amazon.com/codebuild/home")
+    /// );
+    /// # let change = CodePipelineEvent::parse(CodePipelineEvent::SAMPLE)?.detail;
+    /// # assert_eq!(change.action_type.unwrap().provider, "CodeBuild");
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: CodePipeline User Guide, "Monitoring CodePipeline events".
+    /// AWS: [Monitoring CodePipeline events](https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html).
     CodePipelineEvent: CodePipelineDetail
 }
 
@@ -52,14 +66,15 @@ record! {
         pub input_artifacts: Vec<Json<'a>> as "input-artifacts",
         /// Actions: what comes out.
         pub output_artifacts: Vec<Json<'a>> as "output-artifacts",
-        /// Actions: the result.
-        pub execution_result: Option<Json<'a>> as "execution-result",
+        /// Actions: what came of it.
+        pub execution_result: Option<CodePipelineResult<'a>> as "execution-result",
         /// Pipelines: what started it.
-        pub execution_trigger: Option<Json<'a>> as "execution-trigger",
+        pub execution_trigger: Option<CodePipelineTrigger<'a>> as "execution-trigger",
         /// How often it was tried.
         pub pipeline_execution_attempt: Option<Number> as "pipeline-execution-attempt",
     }
 }
+
 record! {
     /// A kind of action.
     pub struct CodePipelineActionType<'a> {
@@ -73,129 +88,49 @@ record! {
         pub version: Number as "version",
     }
 }
+
 record! {
-    /// A pipeline has come to an action that calls this function.
-    ///
-    /// ```
-    /// use lambda_native_events::{CodePipelineJobEvent, samples};
-    ///
-    /// let event = CodePipelineJobEvent::parse(samples::CODEPIPELINE_JOB)?;
-    /// let data = &event.job.data;
-    /// assert_eq!(&*data.action_configuration.configuration.user_parameters, "https://example.com/health");
-    /// assert_eq!(&*data.input_artifacts[0].location.s3_location.bucket_name, "example-artifacts");
-    /// # Ok::<(), lambda_native_events::EventError>(())
-    /// ```
-    ///
-    /// The answer is the API call `PutJobSuccessResult` or `PutJobFailureResult`. What the
-    /// function
-    /// returns is not read.
-    ///
-    /// AWS: CodePipeline User Guide, "Invoke an AWS Lambda function in a pipeline in
-    /// CodePipeline".
-    pub struct CodePipelineJobEvent<'a> {
-        /// The job.
-        pub job: CodePipelineJob<'a> as "CodePipeline.job",
+    /// What came of an action.
+    pub struct CodePipelineResult<'a> {
+        /// A link to what did the work, for people.
+        pub external_execution_url: Option<Cow<'a, str>> as "external-execution-url",
+        /// What it says of the work: text, or JSON in a string.
+        pub external_execution_summary: Option<Cow<'a, str>> as "external-execution-summary",
+        /// Its id of the work: that of the build, of the commit, ...
+        pub external_execution_id: Option<Cow<'a, str>> as "external-execution-id",
+        /// Its state of the work.
+        pub external_execution_state: Option<Cow<'a, str>> as "external-execution-state",
+        /// Why it failed: `JobFailed`, ...
+        pub error_code: Option<Cow<'a, str>> as "error-code",
     }
 }
 
-event!(
-    CodePipelineJobEvent,
-    "CodePipeline job event",
-    CODEPIPELINE_JOB
-);
-
 record! {
-    /// A job.
-    pub struct CodePipelineJob<'a> {
-        /// The id: what the API calls want.
-        pub id: Cow<'a, str> as "id",
-        /// The account.
-        pub account_id: Cow<'a, str> as "accountId",
-        /// What to do.
-        pub data: CodePipelineJobData<'a> as "data",
-    }
-}
-record! {
-    /// What to do.
-    pub struct CodePipelineJobData<'a> {
-        /// How the action is set up.
-        pub action_configuration: CodePipelineConfiguration<'a> as "actionConfiguration",
-        /// What goes in.
-        pub input_artifacts: Vec<CodePipelineArtifact<'a>> as "inputArtifacts",
-        /// What comes out.
-        pub output_artifacts: Vec<CodePipelineArtifact<'a>> as "outputArtifacts",
-        /// Credentials for the bucket of the artifacts.
-        pub artifact_credentials: Option<CodePipelineCredentials<'a>> as "artifactCredentials",
-        /// What the function gave to `PutJobSuccessResult` when it asked to be called again.
-        pub continuation_token: Option<Cow<'a, str>> as "continuationToken",
-        /// The key of the artifacts.
-        pub encryption_key: Option<CodePipelineKey<'a>> as "encryptionKey",
-    }
-}
-record! {
-    /// How an action is set up.
-    pub struct CodePipelineConfiguration<'a> {
-        /// The function.
-        pub configuration: CodePipelineFunction<'a> as "configuration",
-    }
-}
-record! {
-    /// The function that an action calls.
-    pub struct CodePipelineFunction<'a> {
-        /// Its name.
-        pub function_name: Cow<'a, str> as "FunctionName",
-        /// What the pipeline says to it, text.
-        pub user_parameters: Cow<'a, str> as "UserParameters",
-    }
-}
-record! {
-    /// An artifact.
-    pub struct CodePipelineArtifact<'a> {
-        /// The name.
-        pub name: Cow<'a, str> as "name",
-        /// The revision.
-        pub revision: Option<Cow<'a, str>> as "revision",
-        /// Where it is.
-        pub location: CodePipelineLocation<'a> as "location",
-    }
-}
-record! {
-    /// Where an artifact is.
-    pub struct CodePipelineLocation<'a> {
-        /// `S3`.
-        pub kind: Cow<'a, str> as "type",
-        /// The object.
-        pub s3_location: CodePipelineS3Location<'a> as "s3Location",
-    }
-}
-record! {
-    /// An object in S3.
-    pub struct CodePipelineS3Location<'a> {
-        /// The bucket.
-        pub bucket_name: Cow<'a, str> as "bucketName",
-        /// The key.
-        pub object_key: Cow<'a, str> as "objectKey",
-    }
-}
-record! {
-    /// Temporary credentials.
-    pub struct CodePipelineCredentials<'a> {
-        /// The id of the access key.
-        pub access_key_id: Cow<'a, str> as "accessKeyId" secret,
-        /// The secret key.
-        pub secret_access_key: Cow<'a, str> as "secretAccessKey" secret,
-        /// The session token.
-        pub session_token: Cow<'a, str> as "sessionToken" secret,
-        /// When they end.
-        pub expiration_time: Option<EpochMillis> as "expirationTime",
-    }
-}
-record! {
-    /// An encryption key.
-    pub struct CodePipelineKey<'a> {
-        /// The id, ARN or alias.
-        pub id: Cow<'a, str> as "id",
-        /// `KMS`.
-        pub kind: Cow<'a, str> as "type",
+    /// What started a pipeline: a trigger, or a push to a repository.
+    pub struct CodePipelineTrigger<'a> {
+        /// `StartPipelineExecution`, `Webhook`, `CloudWatchEvent`, `CreatePipeline`, ...
+        pub trigger_type: Option<Cow<'a, str>> as "trigger-type",
+        /// The ARN of who or what it was, or more about it.
+        pub trigger_detail: Option<Cow<'a, str>> as "trigger-detail",
+        /// A push to a repository behind a connection: `GitHub`, `GitLab`, ...
+        pub provider_type: Option<Cow<'a, str>> as "provider-type",
+        /// A push: the ARN of the connection.
+        pub connection_arn: Option<Cow<'a, str>> as "connection-arn",
+        /// A push: the repository, `owner/name`.
+        pub full_repository_name: Option<Cow<'a, str>> as "full-repository-name",
+        /// A push: the commit.
+        pub commit_id: Option<Cow<'a, str>> as "commit-id",
+        /// A push: what the commit says.
+        pub commit_message: Option<Cow<'a, str>> as "commit-message",
+        /// A push of a tag: its name.
+        pub tag_name: Option<Cow<'a, str>> as "tag-name",
+        /// A push: the author of the commit.
+        pub author_id: Option<Cow<'a, str>> as "author-id",
+        /// A push: the author's name.
+        pub author_display_name: Option<Cow<'a, str>> as "author-display-name",
+        /// A push: the author's address.
+        pub author_email: Option<Cow<'a, str>> as "author-email",
+        /// A push: when the commit was made.
+        pub author_date: Option<DateTime<'a>> as "author-date",
     }
 }

@@ -8,6 +8,7 @@ mod batch;
 mod borrowing;
 mod cognito;
 mod cloudwatch;
+mod code;
 mod debug;
 mod destinations;
 mod errors;
