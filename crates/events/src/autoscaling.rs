@@ -1,17 +1,8 @@
 //! EC2 Auto Scaling, through EventBridge.
 //!
-//! ```
-//! use lambda_native_events::{AutoScalingEvent, EventError, samples};
-//!
-//! fn handle(event: &str) -> Result<(), EventError> {
-//!     let event = AutoScalingEvent::parse(event)?;
-//!     println!("{}: {}", event.detail.ec2_instance_id, event.detail_type);
-//!     Ok(())
-//! }
-//!
-//! handle(samples::AUTOSCALING_LAUNCH)?;
-//! # Ok::<(), EventError>(())
-//! ```
+//! [`AutoScalingEvent`] is about an instance of a group. Nothing is answered, but for the API call
+//! at a lifecycle hook. Events about a whole group, as those of instance refreshes, are read as an
+//! `EventBridgeEvent`.
 
 use std::borrow::Cow;
 
@@ -21,18 +12,35 @@ use crate::root::event;
 use crate::{DateTime, Json};
 
 envelope! {
-    /// An instance was launched or terminated, or waits at a lifecycle hook.
+    /// An instance was launched or terminated, could not be, or waits at a lifecycle hook.
     ///
     /// ```
-    /// use lambda_native_events::{AutoScalingEvent, samples};
+    /// use lambda_native_events::{AutoScalingEvent, EventError, samples};
     ///
-    /// let event = AutoScalingEvent::parse(samples::AUTOSCALING_LIFECYCLE)?;
-    /// assert!(event.detail_type.ends_with("Lifecycle Action"));
-    /// assert_eq!(event.detail.lifecycle_hook_name.as_deref(), Some("drain"));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// # fn drain(_instance: &str) {}
+    /// # fn complete_lifecycle_action(_token: &str, _result: &str) {}
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     let event = AutoScalingEvent::parse(event)?;
+    ///     println!("{}: {}", event.detail_type, event.detail.ec2_instance_id);
+    ///     if let Some(token) = &event.detail.lifecycle_action_token {
+    ///         drain(&event.detail.ec2_instance_id);
+    ///         // The API call of this name.
+    ///         complete_lifecycle_action(token, "CONTINUE");
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// handle(AutoScalingEvent::SAMPLE)?;
+    /// handle(samples::AUTOSCALING_LIFECYCLE)?;
+    /// # let event = AutoScalingEvent::parse(samples::AUTOSCALING_LIFECYCLE)?;
+    /// # assert!(event.detail_type.ends_with("Lifecycle Action"));
+    /// # assert_eq!(event.detail.lifecycle_hook_name.as_deref(), Some("drain"));
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: Amazon EC2 Auto Scaling User Guide, "Amazon EC2 Auto Scaling event reference".
+    /// An instance waits until `CompleteLifecycleAction` is called, or the hook's time is up.
+    ///
+    /// AWS: [Amazon EC2 Auto Scaling event reference](https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-event-reference.html).
     AutoScalingEvent: AutoScalingDetail
 }
 
@@ -43,7 +51,8 @@ event!(
 );
 
 record! {
-    /// What happened to an instance.
+    /// What happened to an instance. The message that a lifecycle hook sends to SNS or SQS has the
+    /// same members.
     pub struct AutoScalingDetail<'a> {
         /// The group.
         pub auto_scaling_group_name: Cow<'a, str> as "AutoScalingGroupName",
@@ -65,11 +74,11 @@ record! {
         pub start_time: Option<DateTime<'a>> as "StartTime",
         /// Launch and terminate: when it ended.
         pub end_time: Option<DateTime<'a>> as "EndTime",
-        /// Launch and terminate: the availability zone and the subnet.
+        /// Launch and terminate: `Availability Zone`, `Subnet ID`, and more.
         pub details: Option<Json<'a>> as "Details",
         /// Where the instance came from: `EC2`, `WarmPool`, `AutoScalingGroup`.
         pub origin: Option<Cow<'a, str>> as "Origin",
-        /// Where the instance goes.
+        /// Where the instance goes: the same values.
         pub destination: Option<Cow<'a, str>> as "Destination",
         /// Lifecycle hooks: what `CompleteLifecycleAction` wants.
         pub lifecycle_action_token: Option<Cow<'a, str>> as "LifecycleActionToken" secret,
@@ -78,6 +87,6 @@ record! {
         /// Lifecycle hooks: `autoscaling:EC2_INSTANCE_LAUNCHING` or `..._TERMINATING`.
         pub lifecycle_transition: Option<Cow<'a, str>> as "LifecycleTransition",
         /// Lifecycle hooks: what the hook says to the function.
-        pub notification_metadata: Option<Cow<'a, str>> as "NotificationMetadata",
+        pub notification_metadata: Option<Cow<'a, str>> as "NotificationMetadata" secret,
     }
 }

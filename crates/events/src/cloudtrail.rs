@@ -1,19 +1,8 @@
 //! API calls recorded by CloudTrail, through EventBridge.
 //!
-//! ```
-//! use lambda_native_events::{CloudTrailEvent, EventBridgeEvent, EventError, samples};
-//!
-//! fn handle(event: &str) -> Result<(), EventError> {
-//!     let event = EventBridgeEvent::parse(event)?;
-//!     let call: CloudTrailEvent = event.detail()?;
-//!     let who = call.user_identity.arn.as_deref().unwrap_or("somebody");
-//!     println!("{who} called {} of {}", call.event_name, call.event_source);
-//!     Ok(())
-//! }
-//!
-//! handle(samples::CLOUDTRAIL)?;
-//! # Ok::<(), EventError>(())
-//! ```
+//! A [`CloudTrailEvent`] is the detail of EventBridge's `AWS API Call via CloudTrail`, `AWS Service
+//! Event via CloudTrail` and `AWS Console Sign In via CloudTrail`, and an entry of CloudTrail's
+//! files. Nothing is answered.
 
 use std::borrow::Cow;
 
@@ -25,18 +14,29 @@ record! {
     /// A record of CloudTrail: an API call, a sign-in, something that a service did.
     ///
     /// ```
-    /// use lambda_native_events::{CloudTrailEvent, EventBridgeEvent, samples};
+    /// use lambda_native_events::{CloudTrailEvent, EventBridgeEvent, EventError, samples};
     ///
-    /// let event = EventBridgeEvent::parse(samples::CLOUDTRAIL)?;
-    /// let call: CloudTrailEvent = event.detail()?;
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     let event = EventBridgeEvent::parse(event)?;
+    ///     let call: CloudTrailEvent = event.detail()?;
+    ///     let who = call.user_identity.arn.as_deref().unwrap_or("somebody");
+    ///     match &call.error_code {
+    ///         None => println!("{who} called {} of {}", call.event_name, call.event_source),
+    ///         Some(code) => println!("{who} was refused {}: {code}", call.event_name),
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// handle(samples::CLOUDTRAIL)?;
+    /// // Without the envelope, as CloudTrail's files have it:
+    /// let call = CloudTrailEvent::parse(CloudTrailEvent::SAMPLE)?;
     /// assert_eq!((&*call.event_source, &*call.event_name), ("s3.amazonaws.com", "PutBucketPolicy"));
-    /// assert_eq!(call.request_parameters.get("bucketName").unwrap().as_str().unwrap(), "example-photos");
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// let bucket = call.request_parameters.get("bucketName").unwrap();
+    /// assert_eq!(bucket.as_str().unwrap(), "example-photos");
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// It is the detail of an EventBridge event, and an entry of CloudTrail's files.
-    ///
-    /// AWS: CloudTrail User Guide, "CloudTrail record contents".
+    /// AWS: [CloudTrail record contents](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
     pub struct CloudTrailEvent<'a> {
         /// The version of the format: `1.08`.
         pub event_version: Cow<'a, str> as "eventVersion",
@@ -71,7 +71,7 @@ record! {
         /// Whether the action changes nothing.
         pub read_only: Option<bool> as "readOnly",
         /// What it is about.
-        pub resources: Vec<Json<'a>> as "resources",
+        pub resources: Vec<CloudTrailResource<'a>> as "resources",
         /// `AwsApiCall`, `AwsServiceEvent`, `AwsConsoleAction`, `AwsConsoleSignIn`, ...
         pub event_type: Cow<'a, str> as "eventType",
         /// The version of the API.
@@ -96,6 +96,10 @@ record! {
         pub session_credential_from_console: Option<Cow<'a, str>> as "sessionCredentialFromConsole",
         /// Details of an edge device.
         pub edge_device_details: Option<Json<'a>> as "edgeDeviceDetails",
+        /// What was added to the record because the trail is to: tags, keys of the request.
+        pub event_context: Option<Json<'a>> as "eventContext",
+        /// Insights: what is unusual.
+        pub insight_details: Option<Json<'a>> as "insightDetails",
         /// The connection.
         pub tls_details: Option<CloudTrailTls<'a>> as "tlsDetails",
     }
@@ -104,9 +108,23 @@ record! {
 event!(CloudTrailEvent, "CloudTrail event", CLOUDTRAIL_RECORD);
 
 record! {
+    /// A resource that a call is about.
+    pub struct CloudTrailResource<'a> {
+        /// The type: `AWS::S3::Bucket`.
+        pub kind: Option<Cow<'a, str>> as "type",
+        /// The ARN.
+        pub arn: Option<Cow<'a, str>> as "ARN",
+        /// What the ARNs begin with, where there are many.
+        pub arn_prefix: Option<Cow<'a, str>> as "ARNPrefix",
+        /// The account that owns it.
+        pub account_id: Option<Cow<'a, str>> as "accountId",
+    }
+}
+
+record! {
     /// Who made a call.
     ///
-    /// AWS: CloudTrail User Guide, "CloudTrail userIdentity element".
+    /// AWS: [CloudTrail userIdentity element](https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html).
     pub struct CloudTrailIdentity<'a> {
         /// `Root`, `IAMUser`, `AssumedRole`, `AWSService`, `AWSAccount`, `Unknown`, ...
         pub kind: Cow<'a, str> as "type",
@@ -134,6 +152,7 @@ record! {
         pub in_scope_of: Option<Json<'a>> as "inScopeOf",
     }
 }
+
 record! {
     /// A session with temporary credentials.
     pub struct CloudTrailSession<'a> {
@@ -151,6 +170,7 @@ record! {
         pub assumed_root: Option<Cow<'a, str>> as "assumedRoot",
     }
 }
+
 record! {
     /// Where the credentials of a session come from.
     pub struct CloudTrailIssuer<'a> {
@@ -166,6 +186,7 @@ record! {
         pub user_name: Option<Cow<'a, str>> as "userName",
     }
 }
+
 record! {
     /// When and how a session began.
     pub struct CloudTrailSessionAttributes<'a> {
@@ -175,11 +196,14 @@ record! {
         pub mfa_authenticated: Option<Cow<'a, str>> as "mfaAuthenticated",
     }
 }
+
 record! {
     /// The connection of a call.
     pub struct CloudTrailTls<'a> {
         /// The version: `TLSv1.3`.
         pub tls_version: Option<Cow<'a, str>> as "tlsVersion",
+        /// The key exchange: `X25519MLKEM768`.
+        pub key_exchange: Option<Cow<'a, str>> as "keyExchange",
         /// The cipher suite.
         pub cipher_suite: Option<Cow<'a, str>> as "cipherSuite",
         /// The host that the client named.

@@ -1,18 +1,7 @@
 //! Control Tower, through EventBridge.
 //!
-//! ```
-//! use lambda_native_events::{ControlTowerEvent, EventBridgeEvent, EventError, samples};
-//!
-//! fn handle(event: &str) -> Result<(), EventError> {
-//!     let event = EventBridgeEvent::parse(event)?;
-//!     let done: ControlTowerEvent = event.detail()?;
-//!     println!("{}", done.event_name);
-//!     Ok(())
-//! }
-//!
-//! handle(samples::CONTROL_TOWER)?;
-//! # Ok::<(), EventError>(())
-//! ```
+//! A [`ControlTowerEvent`] is the detail of EventBridge's `AWS Service Event via CloudTrail` from
+//! `aws.controltower`. Nothing is answered.
 
 use std::borrow::Cow;
 
@@ -22,20 +11,30 @@ use crate::root::event;
 use crate::{DateTime, Json};
 
 record! {
-    /// Something that Control Tower did: a record of CloudTrail.
+    /// Something that Control Tower did, a lifecycle event: a record of CloudTrail.
     ///
     /// ```
-    /// use lambda_native_events::{ControlTowerEvent, EventBridgeEvent, samples};
+    /// use lambda_native_events::{ControlTowerEvent, EventBridgeEvent, EventError, samples};
     ///
-    /// let event = EventBridgeEvent::parse(samples::CONTROL_TOWER)?;
-    /// let done: ControlTowerEvent = event.detail()?;
-    /// let status = done.service_event_details.create_managed_account_status.unwrap();
-    /// assert_eq!(status.state.as_deref(), Some("SUCCEEDED"));
-    /// assert_eq!(status.account.unwrap().account_id, "987654321098");
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<Option<String>, EventError> {
+    ///     let event = EventBridgeEvent::parse(event)?;
+    ///     let done: ControlTowerEvent = event.detail()?;
+    ///     let Some(created) = done.service_event_details.create_managed_account_status else {
+    ///         return Ok(None);
+    ///     };
+    ///     let succeeded = created.state.as_deref() == Some("SUCCEEDED");
+    ///     let account = created.account.filter(|_| succeeded);
+    ///     Ok(account.map(|account| account.account_id.into_owned()))
+    /// }
+    ///
+    /// assert_eq!(handle(samples::CONTROL_TOWER)?.as_deref(), Some("987654321098"));
+    /// // Without the envelope:
+    /// let done = ControlTowerEvent::parse(ControlTowerEvent::SAMPLE)?;
+    /// assert_eq!(done.event_name, "CreateManagedAccount");
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: Control Tower User Guide, "Lifecycle events in AWS Control Tower".
+    /// AWS: [Lifecycle events in AWS Control Tower](https://docs.aws.amazon.com/controltower/latest/userguide/lifecycle-events.html).
     pub struct ControlTowerEvent<'a> {
         /// The version of the format: `1.08`.
         pub event_version: Cow<'a, str> as "eventVersion",
@@ -111,6 +110,7 @@ record! {
         pub disable_baseline_status: Option<ControlTowerStatus<'a>> as "disableBaselineStatus",
     }
 }
+
 record! {
     /// What came of an operation, and what it was about.
     pub struct ControlTowerStatus<'a> {
@@ -142,6 +142,7 @@ record! {
         pub completed_timestamp: Option<DateTime<'a>> as "completedTimestamp",
     }
 }
+
 record! {
     /// An organizational unit.
     pub struct ControlTowerUnit<'a> {
@@ -153,6 +154,7 @@ record! {
         pub failed_prechecks: Vec<Cow<'a, str>> as "failedPrechecks",
     }
 }
+
 record! {
     /// An account.
     pub struct ControlTowerAccount<'a> {
@@ -164,6 +166,7 @@ record! {
         pub failed_prechecks: Vec<Cow<'a, str>> as "failedPrechecks",
     }
 }
+
 record! {
     /// A control.
     pub struct ControlTowerGuardrail<'a> {

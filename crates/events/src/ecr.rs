@@ -1,17 +1,7 @@
 //! ECR, through EventBridge.
 //!
-//! ```
-//! use lambda_native_events::{EcrPushEvent, EventError, samples};
-//!
-//! fn handle(event: &str) -> Result<(), EventError> {
-//!     let image = EcrPushEvent::parse(event)?.detail;
-//!     println!("{} {}:{}", image.action_type, image.repository_name, image.image_tag);
-//!     Ok(())
-//! }
-//!
-//! handle(samples::ECR_PUSH)?;
-//! # Ok::<(), EventError>(())
-//! ```
+//! [`EcrPushEvent`] and [`EcrScanEvent`] are about an image; nothing is answered. Other events of
+//! ECR, as those of replication and of enhanced scanning, are read as an `EventBridgeEvent`.
 
 use std::borrow::Cow;
 
@@ -21,17 +11,26 @@ use crate::record::record;
 use crate::root::event;
 
 envelope! {
-    /// An image was scanned.
+    /// An image was scanned: EventBridge's `ECR Image Scan`, of basic scanning.
     ///
     /// ```
-    /// use lambda_native_events::{EcrScanEvent, samples};
+    /// use lambda_native_events::{EcrScanEvent, EventError};
     ///
-    /// let event = EcrScanEvent::parse(samples::ECR_SCAN)?;
-    /// assert_eq!(event.detail.finding_severity_counts.get("CRITICAL"), Some(&1));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<bool, EventError> {
+    ///     let scan = EcrScanEvent::parse(event)?.detail;
+    ///     let critical = scan.finding_severity_counts.get("CRITICAL").copied().unwrap_or(0);
+    ///     if critical > 0 {
+    ///         println!("{}@{}: {critical} critical", scan.repository_name, scan.image_digest);
+    ///     }
+    ///     Ok(critical == 0 && scan.scan_status == "COMPLETE")
+    /// }
+    ///
+    /// assert!(!handle(EcrScanEvent::SAMPLE)?);
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: Amazon ECR User Guide, "Amazon ECR events and EventBridge", "Event for a completed image scan".
+    /// AWS: [Amazon ECR events and EventBridge](https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html),
+    /// "Event for a completed image scan".
     EcrScanEvent: EcrScanDetail
 }
 
@@ -44,7 +43,7 @@ record! {
         pub scan_status: Cow<'a, str> as "scan-status",
         /// The repository.
         pub repository_name: Cow<'a, str> as "repository-name",
-        /// How many findings of each severity: `CRITICAL`, `HIGH`, `MEDIUM`, `LOW`,
+        /// How many findings of each severity that there are findings of: `CRITICAL`, `HIGH`, `MEDIUM`, `LOW`,
         /// `INFORMATIONAL`, `UNDEFINED`.
         pub finding_severity_counts: Dict<'a, i64> as "finding-severity-counts",
         /// The digest of the image.
@@ -55,17 +54,23 @@ record! {
 }
 
 envelope! {
-    /// An image was pushed or deleted.
+    /// An image was pushed or deleted: EventBridge's `ECR Image Action`.
     ///
     /// ```
-    /// use lambda_native_events::{EcrPushEvent, samples};
+    /// use lambda_native_events::{EcrPushEvent, EventError};
     ///
-    /// let event = EcrPushEvent::parse(samples::ECR_PUSH)?;
-    /// assert_eq!((&*event.detail.action_type, &*event.detail.image_tag), ("PUSH", "latest"));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<Option<String>, EventError> {
+    ///     let image = EcrPushEvent::parse(event)?.detail;
+    ///     let pushed = image.action_type == "PUSH" && image.result == "SUCCESS";
+    ///     Ok(pushed.then(|| format!("deploy {}:{}", image.repository_name, image.image_tag)))
+    /// }
+    ///
+    /// assert_eq!(handle(EcrPushEvent::SAMPLE)?.as_deref(), Some("deploy shop:latest"));
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: Amazon ECR User Guide, "Amazon ECR events and EventBridge", "Event for a completed image push".
+    /// AWS: [Amazon ECR events and EventBridge](https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html),
+    /// "Event for a completed image push", "Event for an image deletion".
     EcrPushEvent: EcrPushDetail
 }
 

@@ -1,19 +1,8 @@
 //! ECS, through EventBridge.
 //!
-//! ```
-//! use lambda_native_events::{EcsTaskEvent, EventError, samples};
-//!
-//! fn handle(event: &str) -> Result<(), EventError> {
-//!     let task = EcsTaskEvent::parse(event)?.detail;
-//!     if let Some(reason) = &task.stopped_reason {
-//!         println!("{} stopped: {reason}", task.task_arn);
-//!     }
-//!     Ok(())
-//! }
-//!
-//! handle(samples::ECS_TASK)?;
-//! # Ok::<(), EventError>(())
-//! ```
+//! [`EcsTaskEvent`] and [`EcsContainerInstanceEvent`] tell of changes; nothing is answered. Service
+//! actions and deployments are read as an `EventBridgeEvent`, with a type of your own for the
+//! detail.
 
 use std::borrow::Cow;
 
@@ -23,19 +12,32 @@ use crate::root::event;
 use crate::{DateTime, Json, Number};
 
 envelope! {
-    /// A task changed its state.
+    /// A task changed its state: EventBridge's `ECS Task State Change`.
     ///
     /// ```
-    /// use lambda_native_events::{EcsTaskEvent, samples};
+    /// use lambda_native_events::{EcsTaskEvent, EventError};
     ///
-    /// let event = EcsTaskEvent::parse(samples::ECS_TASK)?;
-    /// assert_eq!((&*event.detail.last_status, &*event.detail.desired_status), ("STOPPED", "STOPPED"));
-    /// assert_eq!(event.detail.containers[0].exit_code, Some(1));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<Option<String>, EventError> {
+    ///     let task = EcsTaskEvent::parse(event)?.detail;
+    ///     if task.last_status != "STOPPED" {
+    ///         return Ok(None);
+    ///     }
+    ///     let failed = |code: &Option<i64>| code.is_some_and(|code| code != 0);
+    ///     let container = task.containers.iter().find(|container| failed(&container.exit_code));
+    ///     Ok(container.map(|container| format!("{} failed: {:?}", container.name, task.stop_code)))
+    /// }
+    ///
+    /// assert_eq!(
+    ///     handle(EcsTaskEvent::SAMPLE)?.as_deref(),
+    ///     Some(r#"shop failed: Some("EssentialContainerExited")"#)
+    /// );
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: Amazon ECS Developer Guide, "Amazon ECS task state change events". Service actions and
-    /// deployments are read as `EventBridgeEvent`, with a type of your own for the detail.
+    /// Events can come twice and out of order: of two about a task, the one with the higher
+    /// `detail.version` is the newer.
+    ///
+    /// AWS: [Amazon ECS task state change events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html).
     EcsTaskEvent: EcsTaskDetail
 }
 
@@ -80,6 +82,8 @@ record! {
         pub started_by: Option<Cow<'a, str>> as "startedBy",
         /// When it began to stop.
         pub stopping_at: Option<DateTime<'a>> as "stoppingAt",
+        /// When its containers had stopped.
+        pub execution_stopped_at: Option<DateTime<'a>> as "executionStoppedAt",
         /// When it had stopped.
         pub stopped_at: Option<DateTime<'a>> as "stoppedAt",
         /// Why it stopped: `EssentialContainerExited`, `TaskFailedToStart`, ...
@@ -90,6 +94,10 @@ record! {
         pub cpu: Option<Cow<'a, str>> as "cpu",
         /// The memory in MiB.
         pub memory: Option<Cow<'a, str>> as "memory",
+        /// `HEALTHY`, `UNHEALTHY` or `UNKNOWN`.
+        pub health_status: Option<Cow<'a, str>> as "healthStatus",
+        /// The operating system of Fargate's platform: `Linux`.
+        pub platform_family: Option<Cow<'a, str>> as "platformFamily",
         /// The version of Fargate's platform.
         pub platform_version: Option<Cow<'a, str>> as "platformVersion",
         /// The capacity provider.
@@ -100,8 +108,8 @@ record! {
         pub attachments: Vec<Json<'a>> as "attachments",
         /// The attributes.
         pub attributes: Vec<EcsAttribute<'a>> as "attributes",
-        /// What the task overrides of its definition.
-        pub overrides: Option<Json<'a>> as "overrides",
+        /// What the task overrides of its definition: environment variables too.
+        pub overrides: Option<Json<'a>> as "overrides" secret,
         /// The ephemeral storage.
         pub ephemeral_storage: Option<Json<'a>> as "ephemeralStorage",
         /// When this was written.
@@ -110,6 +118,7 @@ record! {
         pub version: i64 as "version",
     }
 }
+
 record! {
     /// A container of a task.
     pub struct EcsContainer<'a> {
@@ -135,23 +144,71 @@ record! {
         pub cpu: Option<Cow<'a, str>> as "cpu",
         /// The memory in MiB.
         pub memory: Option<Cow<'a, str>> as "memory",
+        /// The memory that is kept for it, in MiB.
+        pub memory_reservation: Option<Cow<'a, str>> as "memoryReservation",
+        /// The GPUs.
+        pub gpu_ids: Vec<Cow<'a, str>> as "gpuIds",
+        /// `HEALTHY`, `UNHEALTHY` or `UNKNOWN`.
+        pub health_status: Option<Cow<'a, str>> as "healthStatus",
+        /// The ports, on EC2.
+        pub network_bindings: Vec<EcsNetworkBinding<'a>> as "networkBindings",
         /// The network interfaces.
-        pub network_interfaces: Vec<Json<'a>> as "networkInterfaces",
+        pub network_interfaces: Vec<EcsNetworkInterface<'a>> as "networkInterfaces",
+        /// The agents beside it, such as that of ECS Exec.
+        pub managed_agents: Vec<Json<'a>> as "managedAgents",
     }
 }
+
+record! {
+    /// A port of a container on its host.
+    pub struct EcsNetworkBinding<'a> {
+        /// The address of the host.
+        pub bind_ip: Option<Cow<'a, str>> as "bindIP",
+        /// The port of the container.
+        pub container_port: Option<u16> as "containerPort",
+        /// The port of the host.
+        pub host_port: Option<u16> as "hostPort",
+        /// `tcp` or `udp`.
+        pub protocol: Option<Cow<'a, str>> as "protocol",
+        /// The ports of the container, if they are several: `8000-8010`.
+        pub container_port_range: Option<Cow<'a, str>> as "containerPortRange",
+        /// The ports of the host, if they are several.
+        pub host_port_range: Option<Cow<'a, str>> as "hostPortRange",
+    }
+}
+
+record! {
+    /// A network interface of a container.
+    pub struct EcsNetworkInterface<'a> {
+        /// The id of its attachment to the task.
+        pub attachment_id: Option<Cow<'a, str>> as "attachmentId",
+        /// The address.
+        pub private_ipv4_address: Option<Cow<'a, str>> as "privateIpv4Address",
+        /// The address of version 6.
+        pub ipv6_address: Option<Cow<'a, str>> as "ipv6Address",
+    }
+}
+
 envelope! {
-    /// A container instance changed its state.
+    /// A container instance changed its state: EventBridge's `ECS Container Instance State Change`.
     ///
     /// ```
-    /// use lambda_native_events::{EcsContainerInstanceEvent, samples};
+    /// use lambda_native_events::{EcsContainerInstanceEvent, EventError};
     ///
-    /// let event = EcsContainerInstanceEvent::parse(samples::ECS_CONTAINER_INSTANCE)?;
-    /// assert!(event.detail.agent_connected);
-    /// assert_eq!(event.detail.remaining_resources[0].integer_value, Some(1988));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<Option<i64>, EventError> {
+    ///     let instance = EcsContainerInstanceEvent::parse(event)?.detail;
+    ///     if !instance.agent_connected {
+    ///         println!("{} lost its agent", instance.ec2_instance_id);
+    ///     }
+    ///     let mut free = instance.remaining_resources.iter();
+    ///     Ok(free.find(|resource| resource.name == "CPU").and_then(|cpu| cpu.integer_value))
+    /// }
+    ///
+    /// assert_eq!(handle(EcsContainerInstanceEvent::SAMPLE)?, Some(1988));
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: Amazon ECS Developer Guide, "Amazon ECS container instance state change events".
+    /// AWS: [Amazon ECS container instance state change events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_container_instance_events.html).
     EcsContainerInstanceEvent: EcsContainerInstanceDetail
 }
 
@@ -196,6 +253,7 @@ record! {
         pub account_type: Option<Cow<'a, str>> as "accountType",
     }
 }
+
 record! {
     /// An attribute.
     pub struct EcsAttribute<'a> {
@@ -209,6 +267,7 @@ record! {
         pub target_id: Option<Cow<'a, str>> as "targetId",
     }
 }
+
 record! {
     /// A resource of a container instance: one of the values, by the type.
     pub struct EcsResource<'a> {
@@ -226,6 +285,7 @@ record! {
         pub string_set_value: Vec<Cow<'a, str>> as "stringSetValue",
     }
 }
+
 record! {
     /// The versions of a container instance's software.
     pub struct EcsVersions<'a> {

@@ -17,6 +17,7 @@ mod fixtures;
 mod json;
 mod lattice;
 mod map;
+mod operations;
 mod parsing;
 mod request;
 mod response;
