@@ -9,6 +9,7 @@ mod borrowing;
 mod cognito;
 mod cloudwatch;
 mod code;
+mod config;
 mod debug;
 mod destinations;
 mod errors;
