@@ -1,35 +1,21 @@
 //! CloudFormation custom resources.
 //!
-//! ```
-//! use lambda_native_events::cloudformation::CustomResourceRequest;
-//! use lambda_native_events::{CustomResourceEvent, EventError, samples};
-//!
-//! /// The URL and the body of the PUT that answers.
-//! fn handle(event: &str) -> Result<(String, String), Box<dyn std::error::Error>> {
-//!     let event = CustomResourceEvent::parse(event)?;
-//!     let answer = match event.request_type {
-//!         CustomResourceRequest::Create => event.success("bucket-1").data("Arn", "arn:aws:s3:::bucket-1"),
-//!         _ => event.failure("not yet"),
-//!     };
-//!     let url = event.response_url.as_deref().ok_or("no ResponseURL")?;
-//!     Ok((url.to_owned(), answer.to_json()?))
-//! }
-//!
-//! assert!(handle(samples::CLOUDFORMATION_CREATE)?.0.starts_with("https://"));
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! Answer always, after an error too: a stack that gets no answer waits for an hour.
+//! A [`CustomResourceEvent`] is a request, and makes its answer, a [`CustomResourceResponse`], which
+//! the function puts to a URL. Under the provider framework of the CDK it returns a
+//! [`CustomResourceProviderResponse`] instead.
+
+mod response;
 
 use std::borrow::Cow;
 
 use serde_core::de::Deserialize;
-use serde_core::ser::Serialize;
 
 use crate::choice::choice;
 use crate::record::record;
-use crate::root::{answer, event, read_json, write_answer};
-use crate::{Dict, EventError, Json, ResponseError};
+use crate::root::{event, read_json};
+use crate::{EventError, Json};
+
+pub use response::{CustomResourceProviderResponse, CustomResourceResponse};
 
 choice! {
     /// What CloudFormation wants.
@@ -38,7 +24,7 @@ choice! {
         Create = "Create",
         /// Change it. A new physical id makes CloudFormation delete the old one afterwards.
         Update = "Update",
-        /// Delete it. One that was never made has to succeed.
+        /// Delete it. To delete one that is not there has to succeed.
         Delete = "Delete",
     }
 }
@@ -48,7 +34,7 @@ record! {
     ///
     /// ```
     /// use lambda_native_events::cloudformation::CustomResourceRequest;
-    /// use lambda_native_events::{CustomResourceEvent, samples};
+    /// use lambda_native_events::{CustomResourceEvent, EventError, samples};
     ///
     /// #[derive(serde::Deserialize)]
     /// #[serde(rename_all = "PascalCase")]
@@ -56,16 +42,44 @@ record! {
     ///     bucket: String,
     /// }
     ///
-    /// let event = CustomResourceEvent::parse(samples::CLOUDFORMATION_UPDATE)?;
-    /// assert_eq!(event.request_type, CustomResourceRequest::Update);
-    /// assert_eq!(event.properties::<Properties>()?.bucket, "new");
-    /// assert_eq!(event.old_properties::<Properties>()?.bucket, "old");
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// # fn create(_name: &str) -> Result<(), EventError> { Ok(()) }
+    /// # fn delete(_name: Option<&str>) -> Result<(), EventError> { Ok(()) }
+    /// # fn http_put(url: &str, body: String) { assert!(url.starts_with("https://") && body.contains("SUCCESS")) }
+    /// fn handle(event: &str) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let event = CustomResourceEvent::parse(event)?;
+    ///     let work = || match event.request_type {
+    ///         CustomResourceRequest::Delete => {
+    ///             delete(event.physical_resource_id.as_deref())?;
+    ///             Ok(event.done())
+    ///         }
+    ///         _ => {
+    ///             let bucket = event.properties::<Properties>()?.bucket;
+    ///             create(&bucket)?;
+    ///             let arn = format!("arn:aws:s3:::{bucket}");
+    ///             Ok(event.success(bucket).data("Arn", &arn))
+    ///         }
+    ///     };
+    ///     // An answer always, after an error too.
+    ///     let answer = work().unwrap_or_else(|error: EventError| event.failure(error.to_string()));
+    ///     let url = event.response_url.as_deref().ok_or("no ResponseURL")?;
+    ///     http_put(url, answer.to_json()?);
+    ///     Ok(())
+    /// }
+    ///
+    /// handle(CustomResourceEvent::SAMPLE)?;
+    /// handle(samples::CLOUDFORMATION_DELETE)?;
+    /// # handle(samples::CLOUDFORMATION_UPDATE)?;
+    /// # let event = CustomResourceEvent::parse(samples::CLOUDFORMATION_UPDATE)?;
+    /// # assert_eq!(event.properties::<Properties>()?.bucket, "new");
+    /// # assert_eq!(event.old_properties::<Properties>()?.bucket, "old");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// A stack that gets no answer waits for it, an hour if the resource has no `ServiceTimeout`.
     ///
     /// The provider framework of the CDK sends the same, without `ResponseURL`.
     ///
-    /// AWS: CloudFormation User Guide, "Custom resource request reference".
+    /// AWS: [Custom resource request objects](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html).
     pub struct CustomResourceEvent<'a> {
         /// What CloudFormation wants.
         pub request_type: CustomResourceRequest<'a> as "RequestType",
@@ -87,6 +101,8 @@ record! {
         pub resource_properties: Json<'a> as "ResourceProperties" secret,
         /// Changes: the properties before.
         pub old_resource_properties: Option<Json<'a>> as "OldResourceProperties" secret,
+        /// `isComplete` handlers of the CDK: the data that the other handler answered.
+        pub data: Option<Json<'a>> as "Data" secret,
     }
 }
 
@@ -120,7 +136,8 @@ impl CustomResourceEvent<'_> {
         read_json("OldResourceProperties of a custom resource", text)
     }
 
-    /// The answer that it is done. `physical_resource_id` names the resource from now on.
+    /// The answer that it is done. `physical_resource_id` names the resource from now on; if it is
+    /// another than before, CloudFormation deletes the resource that had the other.
     pub fn success(
         &self,
         physical_resource_id: impl Into<Cow<'static, str>>,
@@ -132,23 +149,32 @@ impl CustomResourceEvent<'_> {
         }
     }
 
+    /// The answer that it is done, and the resource keeps its id: for what was deleted, or changed
+    /// in place. One that is new gets the id of the request.
+    pub fn done(&self) -> CustomResourceResponse<'static> {
+        CustomResourceResponse {
+            status: "SUCCESS".into(),
+            ..self.answer()
+        }
+    }
+
     /// The answer that it failed, and why. The resource keeps its id; one that was not made gets
-    /// that of the request, so that it can be deleted.
+    /// that of the request, with which CloudFormation asks to delete it.
+    ///
+    /// A reason that is too long for the answer is cut: with a shorter one the stack goes on at
+    /// once, with none it waits.
     pub fn failure(&self, reason: impl Into<Cow<'static, str>>) -> CustomResourceResponse<'static> {
-        let id = self
-            .physical_resource_id
-            .as_ref()
-            .unwrap_or(&self.request_id);
         CustomResourceResponse {
             status: "FAILED".into(),
-            reason: Some(reason.into()),
-            physical_resource_id: id.to_string().into(),
+            reason: Some(response::cut(reason.into())),
             ..self.answer()
         }
     }
 
     fn answer(&self) -> CustomResourceResponse<'static> {
+        let id = self.physical_resource_id.as_ref();
         CustomResourceResponse {
+            physical_resource_id: id.unwrap_or(&self.request_id).to_string().into(),
             stack_id: self.stack_id.to_string().into(),
             request_id: self.request_id.to_string().into(),
             logical_resource_id: self.logical_resource_id.to_string().into(),
@@ -156,128 +182,3 @@ impl CustomResourceEvent<'_> {
         }
     }
 }
-
-record! {
-    /// The answer: put it to `ResponseURL` with an HTTP client, without a `content-type`. What
-    /// the
-    /// function returns is not read.
-    ///
-    /// ```
-    /// use lambda_native_events::{CustomResourceEvent, samples};
-    ///
-    /// let event = CustomResourceEvent::parse(samples::CLOUDFORMATION_CREATE)?;
-    /// let answer = event.success("example-bucket");
-    /// assert!(answer.to_json().unwrap().starts_with(r#"{"Status":"SUCCESS","PhysicalResourceId":"example-bucket""#));
-    /// # Ok::<(), lambda_native_events::EventError>(())
-    /// ```
-    ///
-    /// [`CustomResourceEvent::success`] and [`failure`](CustomResourceEvent::failure) make one.
-    /// `to_json` refuses what CloudFormation would, and the stack would wait an hour for: a
-    /// status that
-    /// is neither `SUCCESS` nor `FAILED`, a failure without a reason, an id that is missing or
-    /// has more
-    /// than 1 KB, an answer of more than 4,096 bytes.
-    ///
-    /// AWS: CloudFormation User Guide, "Custom resource response reference".
-    pub struct CustomResourceResponse<'a> {
-        /// `SUCCESS` or `FAILED`.
-        pub status: Cow<'a, str> as "Status",
-        /// Why it failed.
-        pub reason: Option<Cow<'a, str>> as "Reason",
-        /// What names the resource: up to 1 KB.
-        pub physical_resource_id: Cow<'a, str> as "PhysicalResourceId",
-        /// That of the request.
-        pub stack_id: Cow<'a, str> as "StackId",
-        /// That of the request.
-        pub request_id: Cow<'a, str> as "RequestId",
-        /// That of the request.
-        pub logical_resource_id: Cow<'a, str> as "LogicalResourceId",
-        /// Whether the data are hidden.
-        pub no_echo: Option<bool> as "NoEcho",
-        /// What `Fn::GetAtt` gets, by name.
-        pub data: Dict<'a, Json<'a>> as "Data" secret,
-    }
-}
-
-answer!(CustomResourceResponse, "custom resource response", check);
-
-impl CustomResourceResponse<'_> {
-    /// Adds a value that `Fn::GetAtt` gets.
-    #[must_use]
-    pub fn data<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
-        self.data.insert(name.to_owned(), Json::of(value));
-        self
-    }
-}
-
-fn check(answer: &CustomResourceResponse) -> Result<(), ResponseError> {
-    const RESPONSE: &str = "custom resource response";
-    let invalid = |path: &str, problem: String| {
-        Err(ResponseError::invalid(RESPONSE, path.to_owned(), problem))
-    };
-    match &*answer.status {
-        "SUCCESS" => {}
-        "FAILED"
-            if answer
-                .reason
-                .as_deref()
-                .is_some_and(|reason| !reason.is_empty()) => {}
-        "FAILED" => {
-            return invalid(
-                "$.Reason",
-                "is missing, and the status is FAILED".to_owned(),
-            );
-        }
-        status => {
-            return invalid(
-                "$.Status",
-                format!("`{status}` is neither SUCCESS nor FAILED"),
-            );
-        }
-    }
-    let id = answer.physical_resource_id.len();
-    if !(1..=1_024).contains(&id) {
-        return invalid(
-            "$.PhysicalResourceId",
-            format!("has {id} bytes, not 1 to 1,024"),
-        );
-    }
-    let bytes = write_answer(RESPONSE, answer)?.len();
-    if bytes > 4_096 {
-        return invalid("$", format!("has {bytes} bytes, more than 4,096"));
-    }
-    Ok(())
-}
-
-record! {
-    /// What a function answers to the provider framework of the CDK, which answers
-    /// CloudFormation.
-    ///
-    /// ```
-    /// use lambda_native_events::CustomResourceProviderResponse;
-    ///
-    /// let answer = CustomResourceProviderResponse {
-    ///     physical_resource_id: Some("example-bucket".into()),
-    ///     ..Default::default()
-    /// };
-    /// assert_eq!(answer.to_json()?, r#"{"PhysicalResourceId":"example-bucket","NoEcho":false}"#);
-    /// # Ok::<(), lambda_native_events::ResponseError>(())
-    /// ```
-    ///
-    /// AWS: CDK API Reference, module `custom-resources`, "Provider Framework".
-    pub struct CustomResourceProviderResponse<'a> {
-        /// What names the resource.
-        pub physical_resource_id: Option<Cow<'a, str>> as "PhysicalResourceId",
-        /// What `Fn::GetAtt` gets, by name.
-        pub data: Dict<'a, Json<'a>> as "Data" secret,
-        /// Whether the data are hidden.
-        pub no_echo: bool as "NoEcho",
-        /// `isComplete` handlers: whether it is done.
-        pub is_complete: Option<bool> as "IsComplete",
-    }
-}
-
-answer!(
-    CustomResourceProviderResponse,
-    "custom resource provider response"
-);

@@ -1,26 +1,6 @@
 //! Secrets Manager rotation.
 //!
-//! ```
-//! use lambda_native_events::secrets_manager::RotationStep;
-//! use lambda_native_events::{EventError, SecretsManagerRotationEvent, samples};
-//!
-//! fn handle(event: &str) -> Result<(), EventError> {
-//!     let event = SecretsManagerRotationEvent::parse(event)?;
-//!     match event.step {
-//!         RotationStep::CreateSecret => println!("GetRandomPassword, PutSecretValue"),
-//!         RotationStep::SetSecret => println!("set it in the database"),
-//!         RotationStep::TestSecret => println!("connect with it"),
-//!         RotationStep::FinishSecret => println!("UpdateSecretVersionStage"),
-//!         step => println!("{step} is new"),
-//!     }
-//!     Ok(())
-//! }
-//!
-//! handle(samples::SECRETS_MANAGER_ROTATION)?;
-//! # Ok::<(), EventError>(())
-//! ```
-//!
-//! Nothing is answered: an error ends the rotation.
+//! A [`SecretsManagerRotationEvent`] is one step of a rotation.
 
 use std::borrow::Cow;
 
@@ -43,24 +23,43 @@ choice! {
 }
 
 record! {
-    /// A secret is rotated.
+    /// A secret is rotated, and this is one step of it. A step can come again, and has to find done
+    /// what it has done before.
     ///
     /// ```
     /// use lambda_native_events::secrets_manager::RotationStep;
-    /// use lambda_native_events::{SecretsManagerRotationEvent, samples};
+    /// use lambda_native_events::{EventError, SecretsManagerRotationEvent};
     ///
-    /// let event = SecretsManagerRotationEvent::parse(samples::SECRETS_MANAGER_ROTATION)?;
-    /// assert_eq!(event.step, RotationStep::CreateSecret);
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     let event = SecretsManagerRotationEvent::parse(event)?;
+    ///     let (secret, version) = (&*event.secret_id, &*event.client_request_token);
+    ///     match event.step {
+    ///         RotationStep::CreateSecret => create(secret, version),
+    ///         RotationStep::SetSecret => set(secret, version),
+    ///         RotationStep::TestSecret => test(secret, version),
+    ///         RotationStep::FinishSecret => finish(secret, version),
+    ///         step => println!("the step {step} is new"),
+    ///     }
+    ///     Ok(())
+    /// }
+    /// # fn create(_secret: &str, version: &str) { assert!(version.starts_with("0c7e4d52")) }
+    /// # fn set(_secret: &str, _version: &str) { unreachable!() }
+    /// # fn test(_secret: &str, _version: &str) { unreachable!() }
+    /// # fn finish(_secret: &str, _version: &str) { unreachable!() }
+    ///
+    /// handle(SecretsManagerRotationEvent::SAMPLE)?;
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: Secrets Manager User Guide, "Lambda rotation functions".
+    /// Nothing is answered: an error ends the rotation, which is then tried again later.
+    ///
+    /// AWS: [Lambda rotation functions](https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html).
     pub struct SecretsManagerRotationEvent<'a> {
         /// What to do.
         pub step: RotationStep<'a> as "Step",
         /// The ARN of the secret.
         pub secret_id: Cow<'a, str> as "SecretId",
-        /// The id of the new version.
+        /// The id of the new version: what `PutSecretValue` wants.
         pub client_request_token: Cow<'a, str> as "ClientRequestToken",
         /// What the API calls want, where the function rotates in another account's name.
         pub rotation_token: Option<Cow<'a, str>> as "RotationToken" secret,

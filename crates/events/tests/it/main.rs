@@ -7,6 +7,7 @@ mod authorizer;
 mod batch;
 mod borrowing;
 mod cognito;
+mod cloudformation;
 mod cloudwatch;
 mod code;
 mod config;
