@@ -60,7 +60,8 @@ record! {
     ///         }
     ///     };
     ///     // An answer always, after an error too.
-    ///     let answer = work().unwrap_or_else(|error: EventError| event.failure(error.to_string()));
+    ///     let failed = |error: EventError| event.failure(error.to_string());
+    ///     let answer = work().unwrap_or_else(failed);
     ///     let url = event.response_url.as_deref().ok_or("no ResponseURL")?;
     ///     http_put(url, answer.to_json()?);
     ///     Ok(())

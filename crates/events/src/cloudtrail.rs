@@ -30,7 +30,7 @@ record! {
     /// handle(samples::CLOUDTRAIL)?;
     /// // Without the envelope, as CloudTrail's files have it:
     /// let call = CloudTrailEvent::parse(CloudTrailEvent::SAMPLE)?;
-    /// assert_eq!((&*call.event_source, &*call.event_name), ("s3.amazonaws.com", "PutBucketPolicy"));
+    /// assert_eq!(call.event_name, "PutBucketPolicy");
     /// let bucket = call.request_parameters.get("bucketName").unwrap();
     /// assert_eq!(bucket.as_str().unwrap(), "example-photos");
     /// # Ok::<(), EventError>(())

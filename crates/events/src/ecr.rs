@@ -43,8 +43,8 @@ record! {
         pub scan_status: Cow<'a, str> as "scan-status",
         /// The repository.
         pub repository_name: Cow<'a, str> as "repository-name",
-        /// How many findings of each severity that there are findings of: `CRITICAL`, `HIGH`, `MEDIUM`, `LOW`,
-        /// `INFORMATIONAL`, `UNDEFINED`.
+        /// How many findings there are, of each severity that has one: `CRITICAL`, `HIGH`, `MEDIUM`,
+        /// `LOW`, `INFORMATIONAL`, `UNDEFINED`.
         pub finding_severity_counts: Dict<'a, i64> as "finding-severity-counts",
         /// The digest of the image.
         pub image_digest: Cow<'a, str> as "image-digest",

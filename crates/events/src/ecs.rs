@@ -24,12 +24,13 @@ envelope! {
     ///     }
     ///     let failed = |code: &Option<i64>| code.is_some_and(|code| code != 0);
     ///     let container = task.containers.iter().find(|container| failed(&container.exit_code));
-    ///     Ok(container.map(|container| format!("{} failed: {:?}", container.name, task.stop_code)))
+    ///     let why = task.stop_code.unwrap_or_default();
+    ///     Ok(container.map(|container| format!("{} failed: {why}", container.name)))
     /// }
     ///
     /// assert_eq!(
     ///     handle(EcsTaskEvent::SAMPLE)?.as_deref(),
-    ///     Some(r#"shop failed: Some("EssentialContainerExited")"#)
+    ///     Some("shop failed: EssentialContainerExited")
     /// );
     /// # Ok::<(), EventError>(())
     /// ```

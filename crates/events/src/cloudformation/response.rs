@@ -157,8 +157,8 @@ record! {
     ///
     /// An error of the function is the answer that it failed.
     ///
-    /// `to_json` refuses what the framework or CloudFormation would: an id of more than 1,024 bytes,
-    /// data of what is not complete, an answer of more than 4,096 bytes.
+    /// `to_json` refuses what the framework or CloudFormation would: an id of more than 1,024
+    /// bytes, data of what is not complete, an answer of more than 4,096 bytes.
     ///
     /// AWS: [AWS CDK API Reference, custom-resources](https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.html),
     /// "Provider Framework".

@@ -8,8 +8,8 @@ use crate::root::event;
 use crate::{Json, Number};
 
 envelope! {
-    /// A build changed its state, or ended a phase: EventBridge's `CodeBuild Build State Change` and
-    /// `CodeBuild Build Phase Change`.
+    /// A build changed its state, or ended a phase: EventBridge's `CodeBuild Build State Change`
+    /// and `CodeBuild Build Phase Change`.
     ///
     /// ```
     /// use lambda_native_events::{CodeBuildEvent, EventError};

@@ -57,7 +57,7 @@ record! {
     /// use lambda_native_events::{CodeDeployLifecycleEvent, EventError};
     ///
     /// # fn works() -> bool { true }
-    /// # fn put_lifecycle_event_hook_execution_status(_deployment: &str, _hook: &str, _status: &str) {}
+    /// # fn put_lifecycle_event_hook_execution_status(_deployment: &str, _hook: &str, _ok: &str) {}
     /// fn handle(event: &str) -> Result<(), EventError> {
     ///     let event = CodeDeployLifecycleEvent::parse(event)?;
     ///     let status = if works() { "Succeeded" } else { "Failed" };
