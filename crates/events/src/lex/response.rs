@@ -2,39 +2,48 @@
 
 use std::borrow::Cow;
 
-use super::v2::{LexDialogAction, LexSessionState, LexV2Event};
+use super::message::{self, LexMessage};
+use super::session::{LexDialogAction, LexSessionState, LexSlot, LexSubSlot};
+use super::v2::LexV2Event;
 use crate::record::record;
 use crate::root::answer;
-use crate::{Json, Map, ResponseError};
+use crate::{Map, ResponseError};
+
+const RESPONSE: &str = "Lex V2 response";
 
 record! {
     /// What comes next in the conversation.
     ///
-    /// ```
-    /// use lambda_native_events::{LexV2Event, LexV2Response, samples};
+    /// The constructors carry over the session from the event: its intent with the slots, its
+    /// attributes, its contexts. What the function found out goes on top.
     ///
-    /// let event = LexV2Event::parse(samples::LEX_V2)?;
-    /// let answer = LexV2Response::elicit_slot(&event, "address").message("Where to?");
-    /// assert!(answer.to_json().unwrap().contains(r#""dialogAction":{"type":"ElicitSlot","slotToElicit":"address"}"#));
+    /// ```
+    /// use lambda_native_events::{LexV2Event, LexV2Response};
+    ///
+    /// let event = LexV2Event::parse(LexV2Event::SAMPLE)?;
+    /// let answer = LexV2Response::elicit_slot(&event, "address")
+    ///     .slot("size", "family")
+    ///     .session_attribute("customer", "7")
+    ///     .message("Where to?");
+    /// assert!(answer.to_json()?.contains(r#""dialogAction":{"type":"ElicitSlot","slotToElicit":"address"}"#));
+    ///
     /// assert_eq!(
     ///     LexV2Response::elicit_intent(&event).to_json().unwrap_err().to_string(),
     ///     "Lex V2 response: $.messages: is empty, and ElicitIntent needs a message"
     /// );
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// The constructors take the intent, its slots and the session's attributes from the event.
-    /// `to_json` refuses what Lex would: no action or an unknown one, `ElicitSlot` without a
-    /// slot,
-    /// `ElicitIntent` without a message, an action other than that without an intent, messages
-    /// of an
-    /// unknown content type.
+    /// `to_json` refuses what Lex would: no action or an unknown one, `ElicitSlot` without a slot,
+    /// `ElicitIntent` and `ConfirmIntent` without a message, an action other than `ElicitIntent`
+    /// and `Delegate` without an intent, messages of an unknown content type, without content or
+    /// with more than 1,024 characters, and cards beyond their limits.
     ///
-    /// AWS: Lex V2 Developer Guide, "AWS Lambda response format for Lex V2".
+    /// AWS: [AWS Lambda response format for Lex V2](https://docs.aws.amazon.com/lexv2/latest/dg/lambda-response-format.html)
     pub struct LexV2Response<'a> {
         /// The conversation from now on.
         pub session_state: LexSessionState<'a> as "sessionState",
-        /// What the user is told.
+        /// What the user is told. Where there is nothing, what the bot has for it is said.
         pub messages: Vec<LexMessage<'a>> as "messages",
         /// What the client is told.
         pub request_attributes: Map<'a> as "requestAttributes" secret,
@@ -46,130 +55,151 @@ answer!(LexV2Response, "Lex V2 response", check);
 impl<'a> LexV2Response<'a> {
     /// Ends the intent: `Fulfilled`.
     pub fn fulfilled(event: &LexV2Event<'a>) -> Self {
-        Self::with(event, "Close", Some("Fulfilled"))
+        Self::close(event, "Fulfilled")
     }
 
     /// Ends the intent: `Failed`.
     pub fn failed(event: &LexV2Event<'a>) -> Self {
-        Self::with(event, "Close", Some("Failed"))
+        Self::close(event, "Failed")
     }
 
-    /// Asks for a slot.
+    /// Asks for a slot, again where it has a value.
     pub fn elicit_slot(event: &LexV2Event<'a>, slot: impl Into<Cow<'a, str>>) -> Self {
-        let mut answer = Self::with(event, "ElicitSlot", None);
-        if let Some(action) = &mut answer.session_state.dialog_action {
-            action.slot_to_elicit = Some(slot.into());
+        let slot = slot.into();
+        let mut answer = Self::with(event, "ElicitSlot");
+        if let Some(intent) = &mut answer.session_state.intent {
+            // Lex takes a slot that is not there for one that is empty.
+            let slots = std::mem::take(&mut intent.slots);
+            let others = slots.iter().filter(|(name, _)| *name != slot);
+            intent.slots = others
+                .map(|(name, value)| (name.to_owned(), value.clone()))
+                .collect();
         }
+        answer.action().slot_to_elicit = Some(slot);
         answer
     }
 
-    /// Asks what the user wants. It needs a message.
-    pub fn elicit_intent(event: &LexV2Event<'a>) -> Self {
-        Self::with(event, "ElicitIntent", None)
+    /// Asks for a slot inside of a composite slot.
+    pub fn elicit_sub_slot(
+        event: &LexV2Event<'a>,
+        slot: impl Into<Cow<'a, str>>,
+        sub_slot: impl Into<Cow<'a, str>>,
+    ) -> Self {
+        let mut answer = Self::with(event, "ElicitSlot");
+        let action = answer.action();
+        action.slot_to_elicit = Some(slot.into());
+        action.sub_slot_to_elicit = Some(LexSubSlot {
+            name: sub_slot.into(),
+            sub_slot_to_elicit: None,
+        });
+        answer
     }
 
-    /// Asks whether the intent is right.
+    /// Asks what the user wants, whatever it was so far. It needs a message.
+    pub fn elicit_intent(event: &LexV2Event<'a>) -> Self {
+        let mut answer = Self::with(event, "ElicitIntent");
+        answer.session_state.intent = None;
+        answer
+    }
+
+    /// Asks whether the intent is right. It needs a message.
     pub fn confirm_intent(event: &LexV2Event<'a>) -> Self {
-        Self::with(event, "ConfirmIntent", None)
+        Self::with(event, "ConfirmIntent")
     }
 
     /// Lets the bot choose.
     pub fn delegate(event: &LexV2Event<'a>) -> Self {
-        Self::with(event, "Delegate", None)
+        Self::with(event, "Delegate")
     }
 
-    fn with(event: &LexV2Event<'a>, action: &'static str, state: Option<&'static str>) -> Self {
-        let mut intent = event.session_state.intent.clone();
-        if let (Some(intent), Some(state)) = (&mut intent, state) {
+    fn close(event: &LexV2Event<'a>, state: &'static str) -> Self {
+        let mut answer = Self::with(event, "Close");
+        if let Some(intent) = &mut answer.session_state.intent {
             intent.state = Some(state.into());
         }
-        let session_state = LexSessionState {
-            session_attributes: event.session_state.session_attributes.clone(),
-            dialog_action: Some(LexDialogAction {
-                kind: action.into(),
-                ..Default::default()
-            }),
-            intent,
+        answer
+    }
+
+    fn with(event: &LexV2Event<'a>, action: &'static str) -> Self {
+        let mut session_state = event.session_state.clone();
+        session_state.dialog_action = Some(LexDialogAction {
+            kind: action.into(),
             ..Default::default()
-        };
+        });
         Self {
             session_state,
             ..Self::default()
         }
     }
 
-    /// Adds a plain text that the user is told.
+    fn action(&mut self) -> &mut LexDialogAction<'a> {
+        self.session_state.dialog_action.get_or_insert_default()
+    }
+
+    /// Adds what the user is told: a text, or a [`LexMessage`] of another type.
     #[must_use]
-    pub fn message(mut self, content: impl Into<Cow<'a, str>>) -> Self {
-        self.messages.push(LexMessage {
-            content_type: "PlainText".into(),
-            content: Some(content.into()),
-            image_response_card: None,
-        });
+    pub fn message(mut self, message: impl Into<LexMessage<'a>>) -> Self {
+        self.messages.push(message.into());
+        self
+    }
+
+    /// Fills a slot of the intent.
+    #[must_use]
+    pub fn slot(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
+        let intent = self.session_state.intent.get_or_insert_default();
+        intent.slots.insert(name, LexSlot::scalar(value));
+        self
+    }
+
+    /// Keeps a value for the session.
+    #[must_use]
+    pub fn session_attribute(
+        mut self,
+        name: impl Into<Cow<'a, str>>,
+        value: impl Into<Cow<'a, str>>,
+    ) -> Self {
+        self.session_state.session_attributes.insert(name, value);
         self
     }
 }
 
-record! {
-    /// What the user is told.
-    pub struct LexMessage<'a> {
-        /// `PlainText`, `SSML`, `CustomPayload` or `ImageResponseCard`.
-        pub content_type: Cow<'a, str> as "contentType",
-        /// The text.
-        pub content: Option<Cow<'a, str>> as "content",
-        /// The card: a title, a picture, buttons.
-        pub image_response_card: Option<Json<'a>> as "imageResponseCard",
-    }
-}
-
 fn check(answer: &LexV2Response) -> Result<(), ResponseError> {
-    let invalid = |path: &str, problem: String| {
-        Err(ResponseError::invalid(
-            "Lex V2 response",
-            path.to_owned(),
-            problem,
-        ))
-    };
+    let invalid =
+        |path: &str, problem: String| Err(ResponseError::invalid(RESPONSE, path.into(), problem));
     let state = &answer.session_state;
-    let action = state
-        .dialog_action
-        .as_ref()
-        .map_or("", |action| &*action.kind);
-    match action {
-        "ElicitSlot" => {
-            let slot = state
-                .dialog_action
-                .as_ref()
-                .and_then(|action| action.slot_to_elicit.as_ref());
-            if slot.is_none() {
-                let path = "$.sessionState.dialogAction.slotToElicit";
-                return invalid(path, "is missing, and the action is ElicitSlot".to_owned());
-            }
+    let Some(action) = &state.dialog_action else {
+        return invalid("$.sessionState.dialogAction", "is missing".to_owned());
+    };
+    let kind = &*action.kind;
+    match kind {
+        "ElicitSlot"
+            if action
+                .slot_to_elicit
+                .as_deref()
+                .unwrap_or_default()
+                .is_empty() =>
+        {
+            let path = "$.sessionState.dialogAction.slotToElicit";
+            return invalid(path, "is missing, and the action is ElicitSlot".to_owned());
         }
-        "ElicitIntent" if answer.messages.is_empty() => {
+        "ElicitIntent" | "ConfirmIntent" if answer.messages.is_empty() => {
             return invalid(
                 "$.messages",
-                "is empty, and ElicitIntent needs a message".to_owned(),
+                format!("is empty, and {kind} needs a message"),
             );
         }
-        "Close" | "ConfirmIntent" | "Delegate" | "ElicitIntent" => {}
-        other => {
+        "Close" | "ConfirmIntent" | "Delegate" | "ElicitIntent" | "ElicitSlot" => {}
+        _ => {
             let path = "$.sessionState.dialogAction.type";
-            return invalid(path, format!("`{other}` is no action that Lex knows"));
+            return invalid(path, format!("`{kind}` is no action that Lex knows"));
         }
     }
-    if state.intent.is_none() && action != "ElicitIntent" && action != "Delegate" {
-        return invalid(
-            "$.sessionState.intent",
-            format!("is missing, and the action is {action}"),
-        );
+    if state.intent.is_none() && kind != "ElicitIntent" && kind != "Delegate" {
+        let problem = format!("is missing, and the action is {kind}");
+        return invalid("$.sessionState.intent", problem);
     }
-    for (at, message) in answer.messages.iter().enumerate() {
-        let kind = &*message.content_type;
-        if !["PlainText", "SSML", "CustomPayload", "ImageResponseCard"].contains(&kind) {
-            let path = format!("$.messages[{at}].contentType");
-            return invalid(&path, format!("`{kind}` is no content type that Lex knows"));
-        }
+    for (at, one) in answer.messages.iter().enumerate() {
+        message::check(RESPONSE, &format!("$.messages[{at}]"), one)?;
     }
     Ok(())
 }

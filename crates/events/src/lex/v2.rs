@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::session::{LexDialogAction, LexIntent, LexSessionState, LexSlot};
 use crate::choice::choice;
 use crate::record::record;
 use crate::root::event;
-use crate::{Dict, Json, Map, Number};
+use crate::{Dict, Map, Number};
 
 choice! {
     /// Why Lex calls the function.
@@ -18,21 +19,34 @@ choice! {
 }
 
 record! {
-    /// The user of a Lex V2 bot has said something.
+    /// The user of a Lex V2 bot has said something. The answer is a
+    /// [`LexV2Response`](crate::LexV2Response).
     ///
     /// ```
     /// use lambda_native_events::lex::LexInvocationSource;
-    /// use lambda_native_events::{LexV2Event, samples};
+    /// use lambda_native_events::{LexV2Event, LexV2Response};
     ///
-    /// let event = LexV2Event::parse(samples::LEX_V2)?;
-    /// assert_eq!(event.invocation_source, LexInvocationSource::DialogCodeHook);
-    /// assert_eq!(event.intent().unwrap().name, "OrderPizza");
-    /// assert_eq!(event.slot("size"), Some("large"));
-    /// assert_eq!(event.slot("address"), None);
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = LexV2Event::parse(event)?;
+    ///     if event.invocation_source == LexInvocationSource::FulfillmentCodeHook {
+    ///         return Ok(LexV2Response::fulfilled(&event).message("Enjoy!").to_json()?);
+    ///     }
+    ///     let answer = match (event.slot("size"), event.slot("address")) {
+    ///         (Some("large" | "small"), None) => {
+    ///             LexV2Response::elicit_slot(&event, "address").message("Where to?")
+    ///         }
+    ///         (Some("large" | "small") | None, _) => LexV2Response::delegate(&event),
+    ///         (Some(size), _) => LexV2Response::elicit_slot(&event, "size")
+    ///             .message(format!("{size} is no size. Large or small?")),
+    ///     };
+    ///     Ok(answer.to_json()?)
+    /// }
+    ///
+    /// assert!(handle(LexV2Event::SAMPLE)?.contains("Where to?"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// AWS: Lex V2 Developer Guide, "AWS Lambda input event format for Lex V2".
+    /// AWS: [AWS Lambda input event format for Lex V2](https://docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html)
     pub struct LexV2Event<'a> {
         /// The version of the format: `1.0`.
         pub message_version: Cow<'a, str> as "messageVersion",
@@ -40,7 +54,8 @@ record! {
         pub invocation_source: LexInvocationSource<'a> as "invocationSource",
         /// `DTMF`, `Speech` or `Text`.
         pub input_mode: Cow<'a, str> as "inputMode",
-        /// `audio/...` or `text/plain; charset=utf-8`.
+        /// How the user gets the answer: `audio/mpeg`, `audio/ogg`, `audio/pcm` or
+        /// `text/plain; charset=utf-8`.
         pub response_content_type: Cow<'a, str> as "responseContentType",
         /// The id of the session.
         pub session_id: Cow<'a, str> as "sessionId",
@@ -54,8 +69,8 @@ record! {
         pub bot: LexBot<'a> as "bot",
         /// What it may mean, the most likely first.
         pub interpretations: Vec<LexInterpretation<'a>> as "interpretations",
-        /// What Lex would do next.
-        pub proposed_next_state: Option<Json<'a>> as "proposedNextState",
+        /// What Lex does next if the answer is to delegate.
+        pub proposed_next_state: Option<LexProposedNextState<'a>> as "proposedNextState",
         /// What the client said with this request.
         pub request_attributes: Map<'a> as "requestAttributes" secret,
         /// The conversation so far.
@@ -73,10 +88,24 @@ impl<'a> LexV2Event<'a> {
         self.session_state.intent.as_ref()
     }
 
-    /// What a slot of that intent stands for.
+    /// What a slot of that intent stands for. Slots of several values and composite slots are in
+    /// [`intent`](Self::intent).
+    ///
+    /// ```
+    /// use lambda_native_events::LexV2Event;
+    ///
+    /// let event = LexV2Event::parse(LexV2Event::SAMPLE)?;
+    /// assert_eq!(event.slot("size"), Some("large"));
+    /// assert_eq!(event.slot("address"), None);
+    ///
+    /// let slots = &event.intent().unwrap().slots;
+    /// let toppings: Vec<_> = slots.get("toppings").unwrap().texts().collect();
+    /// assert_eq!(toppings, ["ham", "olives"]);
+    /// assert_eq!(slots.get("payment").unwrap().sub_slot("method"), Some("card"));
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
     pub fn slot(&self, name: &str) -> Option<&str> {
-        let value = self.intent()?.slots.get(name)?.value.as_ref()?;
-        value.interpreted_value.as_deref()
+        self.intent()?.slots.get(name)?.text()
     }
 }
 
@@ -93,10 +122,11 @@ record! {
         pub alias_name: Option<Cow<'a, str>> as "aliasName",
         /// The language: `de_DE`.
         pub locale_id: Cow<'a, str> as "localeId",
-        /// Its version.
+        /// Its version: a number, or `DRAFT`.
         pub version: Cow<'a, str> as "version",
     }
 }
+
 record! {
     /// What the user may have meant.
     pub struct LexInterpretation<'a> {
@@ -110,85 +140,37 @@ record! {
         pub sentiment_response: Option<LexSentiment<'a>> as "sentimentResponse",
     }
 }
+
 record! {
     /// How a user feels.
     pub struct LexSentiment<'a> {
-        /// `POSITIVE`, `NEGATIVE`, `NEUTRAL`, `MIXED`.
+        /// `POSITIVE`, `NEGATIVE`, `NEUTRAL` or `MIXED`.
         pub sentiment: Cow<'a, str> as "sentiment",
-        /// How sure that is.
-        pub sentiment_score: Option<Json<'a>> as "sentimentScore",
+        /// How sure each is, 0 to 1: `mixed`, `negative`, `neutral`, `positive`.
+        pub sentiment_score: Dict<'a, Number> as "sentimentScore",
     }
 }
+
 record! {
-    /// What a user wants.
-    pub struct LexIntent<'a> {
-        /// The intent.
-        pub name: Cow<'a, str> as "name",
-        /// What is known. Slots that are still empty are left out here.
-        pub slots: Dict<'a, LexSlot<'a>> as "slots",
-        /// `Failed`, `Fulfilled`, `FulfillmentInProgress`, `InProgress`, `ReadyForFulfillment`,
-        /// `Waiting`.
-        pub state: Option<Cow<'a, str>> as "state",
-        /// `Confirmed`, `Denied` or `None`.
-        pub confirmation_state: Option<Cow<'a, str>> as "confirmationState",
-        /// What Kendra found.
-        pub kendra_response: Option<Json<'a>> as "kendraResponse",
-    }
-}
-record! {
-    /// A slot.
-    pub struct LexSlot<'a> {
-        /// `Scalar`, `List` or `Composite`.
-        pub shape: Option<Cow<'a, str>> as "shape",
-        /// What it stands for.
-        pub value: Option<LexSlotValue<'a>> as "value",
-        /// `List`: the values.
-        pub values: Vec<LexSlot<'a>> as "values",
-        /// `Composite`: the slots inside.
-        pub sub_slots: Dict<'a, LexSlot<'a>> as "subSlots",
-    }
-}
-record! {
-    /// What a slot stands for.
-    pub struct LexSlotValue<'a> {
-        /// What the user said.
-        pub original_value: Cow<'a, str> as "originalValue" secret,
-        /// What Lex makes of it.
-        pub interpreted_value: Option<Cow<'a, str>> as "interpretedValue" secret,
-        /// What else it may be.
-        pub resolved_values: Vec<Cow<'a, str>> as "resolvedValues" secret,
-    }
-}
-record! {
-    /// A conversation so far.
-    pub struct LexSessionState<'a> {
-        /// The contexts.
-        pub active_contexts: Vec<Json<'a>> as "activeContexts",
-        /// What is kept for the session.
-        pub session_attributes: Map<'a> as "sessionAttributes" secret,
-        /// What users may say.
-        pub runtime_hints: Option<Json<'a>> as "runtimeHints",
+    /// What Lex does next if the function does not choose.
+    pub struct LexProposedNextState<'a> {
         /// What comes next.
         pub dialog_action: Option<LexDialogAction<'a>> as "dialogAction",
         /// The intent.
         pub intent: Option<LexIntent<'a>> as "intent",
-        /// The id of the request.
-        pub originating_request_id: Option<Cow<'a, str>> as "originatingRequestId",
+        /// What the user is asked.
+        pub prompt: Option<LexPrompt<'a>> as "prompt",
     }
 }
+
 record! {
-    /// What comes next.
-    pub struct LexDialogAction<'a> {
-        /// `Close`, `ConfirmIntent`, `Delegate`, `ElicitIntent` or `ElicitSlot`.
-        pub kind: Cow<'a, str> as "type",
-        /// `ElicitSlot`: the slot.
-        pub slot_to_elicit: Option<Cow<'a, str>> as "slotToElicit",
-        /// `Default`, `SpellByLetter` or `SpellByWord`.
-        pub slot_elicitation_style: Option<Cow<'a, str>> as "slotElicitationStyle",
-        /// `ElicitSlot`: the slot inside.
-        pub sub_slot_to_elicit: Option<Json<'a>> as "subSlotToElicit",
+    /// What a user is asked.
+    pub struct LexPrompt<'a> {
+        /// How often that was: `Initial`, `Retry1`, `Retry2`, ...
+        pub attempt: Cow<'a, str> as "attempt",
     }
 }
+
 record! {
     /// What a user may have said.
     pub struct LexTranscription<'a> {
@@ -196,9 +178,17 @@ record! {
         pub transcription: Cow<'a, str> as "transcription" secret,
         /// How sure Lex is: 0 to 1.
         pub transcription_confidence: Option<Number> as "transcriptionConfidence",
-        /// The intent and the context.
-        pub resolved_context: Option<Json<'a>> as "resolvedContext",
-        /// The slots.
+        /// What it may be about.
+        pub resolved_context: Option<LexResolvedContext<'a>> as "resolvedContext",
+        /// The slots that it fills.
         pub resolved_slots: Dict<'a, LexSlot<'a>> as "resolvedSlots",
+    }
+}
+
+record! {
+    /// What something that was said may be about.
+    pub struct LexResolvedContext<'a> {
+        /// The intent.
+        pub intent: Cow<'a, str> as "intent",
     }
 }
