@@ -1,45 +1,40 @@
-//! Agents for Amazon Bedrock: action groups.
-//!
-//! ```
-//! use lambda_native_events::{BedrockAgentEvent, BedrockAgentResponse, EventError, samples};
-//!
-//! fn handle(event: &str) -> Result<BedrockAgentResponse<'static>, EventError> {
-//!     let event = BedrockAgentEvent::parse(event)?;
-//!     Ok(match (event.function.as_deref(), event.parameter("id")) {
-//!         (Some("cancel_order"), Some(id)) => event.answer(format!("order {id} is cancelled")),
-//!         (Some("cancel_order"), None) => event.reprompt("which order?"),
-//!         _ => event.failure("unknown function"),
-//!     })
-//! }
-//!
-//! assert!(handle(samples::BEDROCK_AGENT_FUNCTION)?.to_json().is_ok());
-//! # Ok::<(), EventError>(())
-//! ```
+//! Agents for Amazon Bedrock: action groups. [`BedrockAgentEvent`] is answered with
+//! [`BedrockAgentResponse`].
 
 use std::borrow::Cow;
 
 use crate::record::record;
-use crate::root::{answer, event, write_answer};
+use crate::root::{answer, event};
 use crate::{Dict, Json, Map, ResponseError};
 
 record! {
-    /// An agent calls an action group: by an API schema, or by function details.
+    /// An agent calls an action group: one with an API schema, or one with function details. The
+    /// answer is a [`BedrockAgentResponse`].
     ///
     /// ```
     /// use lambda_native_events::{BedrockAgentEvent, samples};
     ///
-    /// let api = BedrockAgentEvent::parse(samples::BEDROCK_AGENT_API)?;
-    /// assert_eq!(api.api_path.as_deref(), Some("/orders/{id}"));
-    /// assert_eq!(api.parameter("id"), Some("7"));
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = BedrockAgentEvent::parse(event)?;
+    ///     // Of an API schema, and of function details.
+    ///     let cancels = matches!(
+    ///         (event.api_path.as_deref(), event.function.as_deref()),
+    ///         (Some("/orders/{id}/cancel"), _) | (_, Some("cancel_order"))
+    ///     );
+    ///     let answer = match event.parameter("id") {
+    ///         Some(id) if cancels => event.answer(format!(r#"{{"cancelled": "{id}"}}"#)),
+    ///         None if cancels => event.reprompt("Which order?"),
+    ///         _ => event.failure("There is no such action."),
+    ///     };
+    ///     Ok(answer.to_json()?)
+    /// }
     ///
-    /// let function = BedrockAgentEvent::parse(samples::BEDROCK_AGENT_FUNCTION)?;
-    /// assert_eq!(function.function.as_deref(), Some("cancel_order"));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// assert!(handle(BedrockAgentEvent::SAMPLE)?.contains(r#""httpStatusCode":200"#));
+    /// assert!(handle(samples::BEDROCK_AGENT_FUNCTION)?.contains("functionResponse"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// AWS: Amazon Bedrock User Guide, "Configure Lambda functions to send information that an
-    /// Amazon
-    /// Bedrock agent elicits from the user".
+    /// AWS: [Configure Lambda functions to send information that an Amazon Bedrock agent elicits from the user](https://docs.aws.amazon.com/bedrock/latest/userguide/agents-lambda.html)
     pub struct BedrockAgentEvent<'a> {
         /// The version of the format: `1.0`.
         pub message_version: Cow<'a, str> as "messageVersion",
@@ -85,17 +80,19 @@ impl BedrockAgentEvent<'_> {
     }
 
     /// The answer to this call: a text for the agent. With an API schema it is a 200 with
-    /// `application/json`, and the text should be JSON.
+    /// `application/json`, and the text should be JSON. The session's attributes stay as they are.
     pub fn answer(&self, body: impl Into<Cow<'static, str>>) -> BedrockAgentResponse<'static> {
         self.answer_with(200, None, body.into())
     }
 
-    /// The answer that the call failed; the agent ends the turn.
+    /// The answer that the call failed. With function details the agent ends the turn; with an API
+    /// schema it is a 500, of which the agent makes what it can.
     pub fn failure(&self, body: impl Into<Cow<'static, str>>) -> BedrockAgentResponse<'static> {
         self.answer_with(500, Some("FAILURE"), body.into())
     }
 
-    /// The answer that the agent should ask again.
+    /// The answer that the input is wrong, and why, for the agent to ask again. With an API schema
+    /// it is a 400.
     pub fn reprompt(&self, body: impl Into<Cow<'static, str>>) -> BedrockAgentResponse<'static> {
         self.answer_with(400, Some("REPROMPT"), body.into())
     }
@@ -147,6 +144,7 @@ record! {
         pub alias: Cow<'a, str> as "alias",
     }
 }
+
 record! {
     /// What the agent found out.
     pub struct BedrockParameter<'a> {
@@ -158,6 +156,7 @@ record! {
         pub value: Cow<'a, str> as "value" secret,
     }
 }
+
 record! {
     /// The body of an operation.
     pub struct BedrockRequestBody<'a> {
@@ -165,6 +164,7 @@ record! {
         pub content: Dict<'a, BedrockContent<'a>> as "content",
     }
 }
+
 record! {
     /// The body of an operation in a media type.
     pub struct BedrockContent<'a> {
@@ -172,29 +172,31 @@ record! {
         pub properties: Vec<BedrockParameter<'a>> as "properties",
     }
 }
-/// The most that an agent takes: 25 KB.
-const MAX_ANSWER: usize = 25 * 1024;
 
 record! {
     /// What an action group answers to the agent.
+    ///
+    /// [`BedrockAgentEvent::answer`], [`failure`](BedrockAgentEvent::failure) and
+    /// [`reprompt`](BedrockAgentEvent::reprompt) make one that fits the call.
     ///
     /// ```
     /// use lambda_native_events::{BedrockAgentEvent, samples};
     ///
     /// let event = BedrockAgentEvent::parse(samples::BEDROCK_AGENT_FUNCTION)?;
-    /// let answer = event.answer("order 7 is cancelled").to_json().unwrap();
-    /// assert!(answer.contains(r#""functionResponse":{"responseBody":{"TEXT":{"body":"order 7 is cancelled"}}}"#));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// let answer = event.answer("order 7 is cancelled").session_attribute("order", "7");
+    /// assert_eq!(
+    ///     answer.to_json()?,
+    ///     r#"{"messageVersion":"1.0","response":{"actionGroup":"orders","function":"cancel_order","functionResponse":{"responseBody":{"TEXT":{"body":"order 7 is cancelled"}}}},"sessionAttributes":{"order":"7"}}"#
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// [`BedrockAgentEvent::answer`], [`failure`](BedrockAgentEvent::failure) and
-    /// [`reprompt`](BedrockAgentEvent::reprompt) make one that fits the call. `to_json` refuses
-    /// one that
-    /// fits neither kind of action group, a state that is neither `FAILURE` nor `REPROMPT`, and
-    /// one of
-    /// more than 25 KB.
+    /// `to_json` refuses a version other than `1.0`, an answer without an action group, one that
+    /// fits neither kind of action group or is of both, a status that is not 100 to 599, a state
+    /// that is neither `FAILURE` nor `REPROMPT`, and a function's body under another key than
+    /// `TEXT`.
     ///
-    /// AWS: Amazon Bedrock User Guide, "Lambda response event to Amazon Bedrock".
+    /// AWS: [Lambda response event to Amazon Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/agents-lambda.html#agents-lambda-response)
     pub struct BedrockAgentResponse<'a> {
         /// `1.0`.
         pub message_version: Cow<'a, str> as "messageVersion",
@@ -210,6 +212,30 @@ record! {
 }
 
 answer!(BedrockAgentResponse, "Bedrock agent response", check);
+
+impl<'a> BedrockAgentResponse<'a> {
+    /// Keeps a value for the session.
+    #[must_use]
+    pub fn session_attribute(
+        mut self,
+        name: impl Into<Cow<'a, str>>,
+        value: impl Into<Cow<'a, str>>,
+    ) -> Self {
+        self.session_attributes.insert(name, value);
+        self
+    }
+
+    /// Keeps a value for the turn.
+    #[must_use]
+    pub fn prompt_session_attribute(
+        mut self,
+        name: impl Into<Cow<'a, str>>,
+        value: impl Into<Cow<'a, str>>,
+    ) -> Self {
+        self.prompt_session_attributes.insert(name, value);
+        self
+    }
+}
 
 record! {
     /// An answer.
@@ -230,6 +256,7 @@ record! {
         pub function_response: Option<BedrockFunctionResponse<'a>> as "functionResponse",
     }
 }
+
 record! {
     /// The answer of a function.
     pub struct BedrockFunctionResponse<'a> {
@@ -239,6 +266,7 @@ record! {
         pub response_body: Dict<'a, BedrockBody<'a>> as "responseBody",
     }
 }
+
 record! {
     /// A body.
     pub struct BedrockBody<'a> {
@@ -248,27 +276,51 @@ record! {
 }
 
 fn check(answer: &BedrockAgentResponse) -> Result<(), ResponseError> {
-    const RESPONSE: &str = "Bedrock agent response";
     let invalid = |path: &str, problem: String| {
-        Err(ResponseError::invalid(RESPONSE, path.to_owned(), problem))
+        let path = format!("$.{path}");
+        Err(ResponseError::invalid(
+            "Bedrock agent response",
+            path,
+            problem,
+        ))
     };
+    if answer.message_version != "1.0" {
+        let problem = format!("`{}` is not 1.0", answer.message_version);
+        return invalid("messageVersion", problem);
+    }
     let response = &answer.response;
-    if response.function_response.is_some() == response.http_status_code.is_some() {
-        let problem = "has to have either a functionResponse or an httpStatusCode, by the kind of \
-                       the action group; `event.answer` chooses";
-        return invalid("$.response", problem.to_owned());
+    if response.action_group.is_empty() {
+        let problem = "is missing: it is that of the event; `event.answer` copies it";
+        return invalid("response.actionGroup", problem.to_owned());
     }
-    let state = response
-        .function_response
-        .as_ref()
-        .and_then(|function| function.response_state.as_deref());
-    if let Some(state) = state.filter(|state| !["FAILURE", "REPROMPT"].contains(state)) {
-        let path = "$.response.functionResponse.responseState";
-        return invalid(path, format!("`{state}` is neither FAILURE nor REPROMPT"));
+    let is_api = response.api_path.is_some()
+        && response.http_method.is_some()
+        && response.http_status_code.is_some();
+    let is_function = response.function.is_some() && response.function_response.is_some();
+    if is_api == is_function {
+        let problem = "has to have either apiPath, httpMethod and httpStatusCode, or function and \
+                       functionResponse, by the kind of the action group; `event.answer` chooses";
+        return invalid("response", problem.to_owned());
     }
-    let bytes = write_answer(RESPONSE, answer)?.len();
-    if bytes > MAX_ANSWER {
-        return invalid("$", format!("has {bytes} bytes, more than {MAX_ANSWER}"));
+    if let Some(status) = response
+        .http_status_code
+        .filter(|status| !(100..=599).contains(status))
+    {
+        let problem = format!("{status} is no status, 100 to 599");
+        return invalid("response.httpStatusCode", problem);
+    }
+    let Some(function) = &response.function_response else {
+        return Ok(());
+    };
+    if let Some(state) = &function.response_state {
+        if !["FAILURE", "REPROMPT"].contains(&&**state) {
+            let problem = format!("`{state}` is neither FAILURE nor REPROMPT");
+            return invalid("response.functionResponse.responseState", problem);
+        }
+    }
+    if function.response_body.len() != 1 || function.response_body.get("TEXT").is_none() {
+        let problem = "has to have the body under TEXT, and no other";
+        return invalid("response.functionResponse.responseBody", problem.to_owned());
     }
     Ok(())
 }
