@@ -1,47 +1,41 @@
-//! SES: receipt rules.
-//!
-//! ```
-//! use lambda_native_events::{EventError, SesEvent, SesResponse, samples};
-//!
-//! fn handle(event: &str) -> Result<SesResponse<'static>, EventError> {
-//!     let event = SesEvent::parse(event)?;
-//!     let receipt = &event.records[0].ses.receipt;
-//!     if receipt.spam_verdict.is_pass() && receipt.virus_verdict.is_pass() {
-//!         return Ok(SesResponse::go_on());
-//!     }
-//!     Ok(SesResponse::stop_rule_set())
-//! }
-//!
-//! assert_eq!(handle(samples::SES)?.disposition, "CONTINUE");
-//! # Ok::<(), EventError>(())
-//! ```
+//! SES: messages that receipt rules hand on. [`SesEvent`] comes from the Lambda action and is
+//! answered with [`SesResponse`]; [`SesNotification`] comes through SNS.
 
 use std::borrow::Cow;
 
+use crate::choice::choice;
 use crate::record::record;
 use crate::root::{answer, event};
-use crate::{DateTime, ResponseError};
+use crate::{Base64, DateTime, EventError, ResponseError};
 
 record! {
-    /// A message came, and a receipt rule calls this function, or its S3 or SNS action tells of
-    /// it.
+    /// A message came, and the Lambda action of a receipt rule calls this function. Where it calls
+    /// with `RequestResponse`, the answer is a [`SesResponse`].
     ///
     /// ```
-    /// use lambda_native_events::{SesEvent, samples};
+    /// use lambda_native_events::{SesEvent, SesResponse};
     ///
-    /// let event = SesEvent::parse(samples::SES)?;
-    /// let ses = &event.records[0].ses;
-    /// assert_eq!(ses.mail.common_headers.subject.as_deref(), Some("Order 7"));
-    /// assert!(ses.receipt.spf_verdict.is_pass());
-    /// assert_eq!(ses.receipt.action.invocation_type.as_deref(), Some("RequestResponse"));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = SesEvent::parse(event)?;
+    ///     for record in &event.records {
+    ///         let receipt = &record.ses.receipt;
+    ///         if receipt.spam_verdict.is_fail() || receipt.virus_verdict.is_fail() {
+    ///             return Ok(SesResponse::stop_rule_set().to_json()?);
+    ///         }
+    ///         let subject = record.ses.mail.common_headers.subject.as_deref();
+    ///         println!("{}: {}", record.ses.mail.message_id, subject.unwrap_or("no subject"));
+    ///     }
+    ///     Ok(SesResponse::go_on().to_json()?)
+    /// }
+    ///
+    /// assert_eq!(handle(SesEvent::SAMPLE)?, r#"{"disposition":"CONTINUE"}"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// The message itself is not in it: store it with an S3 action before this one.
+    /// The text of the message is not in it: store it with an S3 action before this one. Its key
+    /// ends with [`message_id`](SesMail::message_id).
     ///
-    /// AWS: SES Developer Guide, "Invoke Lambda function action" and "Contents of notifications
-    /// for
-    /// Amazon SES email receiving".
+    /// AWS: [Invoke Lambda function action](https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-lambda.html)
     pub struct SesEvent<'a> {
         /// The records; SES sends one.
         pub records: Vec<SesRecord<'a>> as "Records",
@@ -61,6 +55,7 @@ record! {
         pub ses: SesMessage<'a> as "ses",
     }
 }
+
 record! {
     /// A message, and what SES made of it.
     pub struct SesMessage<'a> {
@@ -70,22 +65,34 @@ record! {
         pub receipt: SesReceipt<'a> as "receipt",
     }
 }
+
 record! {
-    /// What the actions S3 and SNS, and the notifications of other actions, send to a topic:
-    /// the JSON
-    /// in the message.
+    /// What the action SNS sends to a topic, and the other actions that have one: the JSON in the
+    /// notification.
     ///
     /// ```
-    /// use lambda_native_events::{SesNotification, samples};
+    /// use lambda_native_events::{EventError, SesNotification, SnsEvent};
     ///
-    /// let notification = SesNotification::parse(samples::SES_NOTIFICATION)?;
-    /// assert_eq!(notification.receipt.action.object_key.as_deref(), Some("inbox/d6iitobk75ur44p8kdnnp7g2n800"));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     for record in &SnsEvent::parse(event)?.records {
+    ///         keep(&SesNotification::parse(&record.sns.message)?);
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// fn keep(received: &SesNotification) {
+    ///     let action = &received.receipt.action;
+    ///     if let (Some(bucket), Some(key)) = (&action.bucket_name, &action.object_key) {
+    ///         println!("{bucket} has a new message: {key}");
+    ///     }
+    /// }
+    ///
+    /// let message = serde_json::Value::from(SesNotification::SAMPLE);
+    /// handle(&format!(r#"{{"Records": [{{"Sns": {{"Message": {message}}}}}]}}"#))?;
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// In a function: `record.sns.message_json::<SesNotification>()`.
-    ///
-    /// AWS: SES Developer Guide, "Contents of notifications for Amazon SES email receiving".
+    /// AWS: [Contents of notifications for Amazon SES email receiving](https://docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html)
     pub struct SesNotification<'a> {
         /// `Received`.
         pub notification_type: Cow<'a, str> as "notificationType",
@@ -93,12 +100,33 @@ record! {
         pub mail: SesMail<'a> as "mail",
         /// What SES made of it.
         pub receipt: SesReceipt<'a> as "receipt",
-        /// The message, with the action SNS.
+        /// The message itself, with the action SNS. See
+        /// [`content_bytes`](Self::content_bytes).
         pub content: Option<Cow<'a, str>> as "content" secret,
     }
 }
 
 event!(SesNotification, "SES notification event", SES_NOTIFICATION);
+
+impl SesNotification<'_> {
+    /// The message itself, MIME, decoded where the action SNS sends it as base64; `None` with other
+    /// actions.
+    ///
+    /// # Errors
+    /// The content is not base64.
+    pub fn content_bytes(&self) -> Result<Option<Cow<'_, [u8]>>, EventError> {
+        let Some(content) = &self.content else {
+            return Ok(None);
+        };
+        let encoding = self.receipt.action.encoding.as_deref().unwrap_or_default();
+        if !encoding.eq_ignore_ascii_case("base64") {
+            return Ok(Some(Cow::Borrowed(content.as_bytes())));
+        }
+        let bytes =
+            Base64::from_text(&**content).decode_at("SES notification event", "$.content")?;
+        Ok(Some(Cow::Owned(bytes)))
+    }
+}
 
 record! {
     /// A message.
@@ -107,11 +135,11 @@ record! {
         pub timestamp: DateTime<'a> as "timestamp",
         /// The address that the envelope names as the sender.
         pub source: Cow<'a, str> as "source" secret,
-        /// The id that SES gave it: also the key of the action S3.
+        /// The id that SES gave it: also the end of the key of the action S3.
         pub message_id: Cow<'a, str> as "messageId",
-        /// The recipients, of the domains that receive.
+        /// All recipients that the headers name.
         pub destination: Vec<Cow<'a, str>> as "destination" secret,
-        /// Whether there were more than 10 KB of headers.
+        /// Whether there were more than 10 KB of headers, and some are left out.
         pub headers_truncated: bool as "headersTruncated",
         /// The headers, in order.
         pub headers: Vec<SesHeader<'a>> as "headers" secret,
@@ -119,6 +147,7 @@ record! {
         pub common_headers: SesCommonHeaders<'a> as "commonHeaders",
     }
 }
+
 record! {
     /// A header.
     pub struct SesHeader<'a> {
@@ -128,6 +157,7 @@ record! {
         pub value: Cow<'a, str> as "value",
     }
 }
+
 record! {
     /// The headers that most messages have.
     pub struct SesCommonHeaders<'a> {
@@ -153,6 +183,7 @@ record! {
         pub subject: Option<Cow<'a, str>> as "subject" secret,
     }
 }
+
 record! {
     /// What SES made of a message.
     pub struct SesReceipt<'a> {
@@ -172,24 +203,46 @@ record! {
         pub dkim_verdict: SesVerdict<'a> as "dkimVerdict",
         /// DMARC.
         pub dmarc_verdict: SesVerdict<'a> as "dmarcVerdict",
-        /// What the sender's domain wants done when DMARC fails: `none`, `quarantine`,
-        /// `reject`.
+        /// Where DMARC fails, what the sender's domain wants done: `none`, `quarantine`, `reject`.
         pub dmarc_policy: Option<Cow<'a, str>> as "dmarcPolicy",
         /// The action.
         pub action: SesAction<'a> as "action",
     }
 }
+
 record! {
     /// What a check found.
     pub struct SesVerdict<'a> {
-        /// `PASS`, `FAIL`, `GRAY`, `PROCESSING_FAILED`, `DISABLED`.
-        pub status: Cow<'a, str> as "status",
+        /// What was found.
+        pub status: SesStatus<'a> as "status",
     }
 }
+
 impl SesVerdict<'_> {
     /// Whether the check was passed.
     pub fn is_pass(&self) -> bool {
-        self.status == "PASS"
+        self.status == SesStatus::Pass
+    }
+
+    /// Whether the check was failed. A check can be neither passed nor failed.
+    pub fn is_fail(&self) -> bool {
+        self.status == SesStatus::Fail
+    }
+}
+
+choice! {
+    /// What a check can find.
+    pub enum SesStatus<'a> {
+        /// All is well: no spam, no virus, the sender's domain is right.
+        Pass = "PASS",
+        /// It is spam, has a virus, or the sender's domain is not right.
+        Fail = "FAIL",
+        /// It may be spam; or the sender's domain says nothing about SPF, DKIM or DMARC.
+        Gray = "GRAY",
+        /// The check did not work.
+        ProcessingFailed = "PROCESSING_FAILED",
+        /// The rule does not check for spam and viruses.
+        Disabled = "DISABLED",
     }
 }
 
@@ -210,7 +263,7 @@ record! {
         pub object_key_prefix: Option<Cow<'a, str>> as "objectKeyPrefix",
         /// S3: the key.
         pub object_key: Option<Cow<'a, str>> as "objectKey",
-        /// SNS: `UTF-8` or `BASE64`.
+        /// SNS: `UTF8` or `BASE64`.
         pub encoding: Option<Cow<'a, str>> as "encoding",
         /// Bounce: the SMTP reply code.
         pub smtp_reply_code: Option<Cow<'a, str>> as "smtpReplyCode",
@@ -224,8 +277,10 @@ record! {
         pub organization_arn: Option<Cow<'a, str>> as "organizationArn",
     }
 }
+
 record! {
-    /// The answer where the rule calls the function with `RequestResponse`.
+    /// What happens to the message next, where the rule calls the function with
+    /// `RequestResponse`.
     ///
     /// ```
     /// use lambda_native_events::SesResponse;
@@ -236,7 +291,7 @@ record! {
     ///
     /// `to_json` refuses a disposition that SES does not know.
     ///
-    /// AWS: SES Developer Guide, "Invoke Lambda function action".
+    /// AWS: [Invoke Lambda function action](https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-lambda.html)
     pub struct SesResponse<'a> {
         /// `CONTINUE`, `STOP_RULE` or `STOP_RULE_SET`.
         pub disposition: Cow<'a, str> as "disposition",
@@ -246,21 +301,21 @@ record! {
 answer!(SesResponse, "SES response", check);
 
 impl SesResponse<'static> {
-    /// Go on with the next action.
+    /// Goes on with the next action.
     pub fn go_on() -> Self {
         Self {
             disposition: "CONTINUE".into(),
         }
     }
 
-    /// Leave out the rest of this rule.
+    /// Leaves out the rest of this rule.
     pub fn stop_rule() -> Self {
         Self {
             disposition: "STOP_RULE".into(),
         }
     }
 
-    /// Leave out the rest of this rule, and all others: how spam is dropped.
+    /// Leaves out the rest of this rule, and all others: how spam is dropped.
     pub fn stop_rule_set() -> Self {
         Self {
             disposition: "STOP_RULE_SET".into(),

@@ -1,45 +1,49 @@
-//! Transfer Family: identity providers and workflow steps.
-//!
-//! ```
-//! use lambda_native_events::{EventError, TransferIdentityEvent, TransferIdentityResponse, samples};
-//!
-//! fn handle(event: &str) -> Result<TransferIdentityResponse<'static>, EventError> {
-//!     let event = TransferIdentityEvent::parse(event)?;
-//!     if event.password.as_deref() != Some("s3cr3t") {
-//!         return Ok(TransferIdentityResponse::deny());
-//!     }
-//!     let answer = TransferIdentityResponse::allow("arn:aws:iam::123456789012:role/sftp");
-//!     Ok(answer.logical_directory(&[("/", "/example-inbox/ada")]))
-//! }
-//!
-//! assert!(handle(samples::TRANSFER_IDENTITY)?.to_json().unwrap().contains("LOGICAL"));
-//! # Ok::<(), EventError>(())
-//! ```
+//! Transfer Family: identity providers ([`TransferIdentityEvent`], answered with
+//! [`TransferIdentityResponse`]) and workflow steps ([`TransferWorkflowEvent`]).
 
 use std::borrow::Cow;
 
 use crate::record::record;
-use crate::root::{answer, event};
-use crate::{Json, ResponseError};
+use crate::root::{answer, event, read_json};
+use crate::{Json, Map, ResponseError};
+
+const RESPONSE: &str = "Transfer identity response";
 
 record! {
-    /// A user signs in to a server whose identity provider is this function.
+    /// A user signs in to a server whose identity provider is this function. The answer is a
+    /// [`TransferIdentityResponse`].
     ///
     /// ```
-    /// use lambda_native_events::{TransferIdentityEvent, samples};
+    /// use lambda_native_events::{TransferIdentityEvent, TransferIdentityResponse};
     ///
-    /// let event = TransferIdentityEvent::parse(samples::TRANSFER_IDENTITY)?;
-    /// assert_eq!((&*event.username, event.password.as_deref()), ("ada", Some("s3cr3t")));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = TransferIdentityEvent::parse(event)?;
+    ///     let answer = match (&*event.username, event.password()) {
+    ///         ("ada", Some("s3cr3t")) => allow(),
+    ///         // The server checks the key.
+    ///         ("ada", None) => allow().public_key("ssh-ed25519 AAAAexample"),
+    ///         _ => TransferIdentityResponse::deny(),
+    ///     };
+    ///     Ok(answer.to_json()?)
+    /// }
+    ///
+    /// fn allow() -> TransferIdentityResponse<'static> {
+    ///     TransferIdentityResponse::allow("arn:aws:iam::123456789012:role/sftp")
+    ///         .logical_directory(&[("/", "/example-inbox/ada")])
+    /// }
+    ///
+    /// assert!(handle(TransferIdentityEvent::SAMPLE)?.contains("LOGICAL"));
+    /// assert_eq!(handle(r#"{"username": "eve", "password": "guess"}"#)?, "{}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// AWS: Transfer Family User Guide, "Using AWS Lambda to integrate your identity provider".
+    /// AWS: [Using AWS Lambda to integrate your identity provider](https://docs.aws.amazon.com/transfer/latest/userguide/custom-lambda-idp.html)
     pub struct TransferIdentityEvent<'a> {
         /// The user.
         pub username: Cow<'a, str> as "username",
-        /// The password; empty or missing with a key.
+        /// The password; empty or missing with a key. See [`password()`](Self::password).
         pub password: Option<Cow<'a, str>> as "password" secret,
-        /// `SFTP`, `FTPS`, `FTP` or `AS2`.
+        /// `SFTP`, `FTPS` or `FTP`.
         pub protocol: Cow<'a, str> as "protocol",
         /// The id of the server.
         pub server_id: Cow<'a, str> as "serverId",
@@ -54,6 +58,14 @@ event!(
     TRANSFER_IDENTITY
 );
 
+impl TransferIdentityEvent<'_> {
+    /// The password; `None` if the user signs in with a key.
+    pub fn password(&self) -> Option<&str> {
+        let password = self.password.as_deref();
+        password.filter(|password| !password.is_empty())
+    }
+}
+
 record! {
     /// Who the user is, and what the user may see. The default lets nobody in.
     ///
@@ -62,36 +74,39 @@ record! {
     ///
     /// let answer = TransferIdentityResponse::allow("arn:aws:iam::123456789012:role/sftp")
     ///     .home_directory("/example-inbox/ada")
-    ///     .public_key("ssh-ed25519 AAAA...");
+    ///     .public_key("ssh-ed25519 AAAAexample");
     /// assert_eq!(
     ///     answer.to_json()?,
-    ///     r#"{"Role":"arn:aws:iam::123456789012:role/sftp","PublicKeys":["ssh-ed25519 AAAA..."],"HomeDirectory":"/example-inbox/ada"}"#
+    ///     r#"{"Role":"arn:aws:iam::123456789012:role/sftp","PublicKeys":["ssh-ed25519 AAAAexample"],"HomeDirectory":"/example-inbox/ada"}"#
     /// );
     /// assert_eq!(TransferIdentityResponse::deny().to_json()?, "{}");
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` refuses what would turn everybody away without a word: members but no role; a
-    /// type of
-    /// home directory other than `PATH` and `LOGICAL`; `LOGICAL` without details, or `PATH`
-    /// with them.
+    /// `to_json` refuses what would turn everybody away without a word: members but no role, or one
+    /// that is no ARN of a role; a policy or a POSIX profile that is no JSON object; a home
+    /// directory that does not begin with `/`; a type of it other than `PATH` and `LOGICAL`;
+    /// `LOGICAL` without details, details without `LOGICAL`, and details that are no list of
+    /// `Entry` and `Target`.
     ///
-    /// AWS: Transfer Family User Guide, "Lambda event response".
+    /// AWS: [Using AWS Lambda to integrate your identity provider](https://docs.aws.amazon.com/transfer/latest/userguide/custom-lambda-idp.html),
+    /// "Valid Lambda values"
     pub struct TransferIdentityResponse<'a> {
         /// The role by which the files are reached.
         pub role: Option<Cow<'a, str>> as "Role",
-        /// EFS: `{"Uid": 1000, "Gid": 1000}`.
+        /// EFS, where it has to be there: `{"Uid": 1000, "Gid": 1000}`, and perhaps
+        /// `"SecondaryGids"`.
         pub posix_profile: Option<Json<'a>> as "PosixProfile",
-        /// The keys that the user may sign in with.
+        /// The keys that the user may sign in with. None if the event has a password.
         pub public_keys: Vec<Cow<'a, str>> as "PublicKeys",
-        /// A session policy, JSON in a string.
+        /// A session policy, JSON in a string: less than the role allows.
         pub policy: Option<Cow<'a, str>> as "Policy",
         /// `PATH` or `LOGICAL`.
         pub home_directory_type: Option<Cow<'a, str>> as "HomeDirectoryType",
         /// `LOGICAL`: the mappings, JSON in a string. See
         /// [`logical_directory`](Self::logical_directory).
         pub home_directory_details: Option<Cow<'a, str>> as "HomeDirectoryDetails",
-        /// `PATH`: where the user begins.
+        /// Where the user begins: `/bucket/prefix` or `/file-system/path`.
         pub home_directory: Option<Cow<'a, str>> as "HomeDirectory",
     }
 }
@@ -116,7 +131,7 @@ impl TransferIdentityResponse<'static> {
         Self::default()
     }
 
-    /// Sets where the user begins: `/bucket/prefix`.
+    /// Sets where the user begins: `/bucket/prefix` or `/file-system/path`.
     #[must_use]
     pub fn home_directory(mut self, path: impl Into<Cow<'static, str>>) -> Self {
         self.home_directory = Some(path.into());
@@ -133,7 +148,22 @@ impl TransferIdentityResponse<'static> {
         self
     }
 
-    /// Adds a key that the user may sign in with.
+    /// Sets the user and the group that files on EFS are reached as.
+    #[must_use]
+    pub fn posix_profile(mut self, uid: u32, gid: u32) -> Self {
+        let profile = serde_json::json!({ "Uid": uid, "Gid": gid });
+        self.posix_profile = Some(Json::of(&profile));
+        self
+    }
+
+    /// Sets a session policy, which leaves less than the role allows.
+    #[must_use]
+    pub fn policy(mut self, policy: &Json) -> Self {
+        self.policy = Some(policy.text().to_owned().into());
+        self
+    }
+
+    /// Adds a key that the user may sign in with. Only if the event has no password.
     #[must_use]
     pub fn public_key(mut self, key: impl Into<Cow<'static, str>>) -> Self {
         self.public_keys.push(key.into());
@@ -142,51 +172,116 @@ impl TransferIdentityResponse<'static> {
 }
 
 fn check(answer: &TransferIdentityResponse) -> Result<(), ResponseError> {
-    let invalid = |path: &str, problem: &str| {
-        let problem = problem.to_owned();
-        Err(ResponseError::invalid(
-            "Transfer identity response",
-            path.to_owned(),
-            problem,
-        ))
+    let invalid = |member: &str, problem: &str| {
+        let path = format!("$.{member}");
+        Err(ResponseError::invalid(RESPONSE, path, problem.to_owned()))
     };
-    if answer.role.is_none() && *answer != TransferIdentityResponse::default() {
-        return invalid(
-            "$.Role",
-            "is missing, for which the user would be turned away",
-        );
+    if *answer == TransferIdentityResponse::default() {
+        return Ok(());
     }
-    let details = answer.home_directory_details.is_some();
-    match answer.home_directory_type.as_deref() {
-        Some("LOGICAL") if !details => invalid(
-            "$.HomeDirectoryDetails",
+    match answer.role.as_deref() {
+        None => {
+            return invalid(
+                "Role",
+                "is missing, for which the user would be turned away",
+            );
+        }
+        Some(role) if !role.starts_with("arn:") || !role.contains(":role/") => {
+            return invalid(
+                "Role",
+                "is no ARN of a role: arn:aws:iam::123456789012:role/name",
+            );
+        }
+        Some(_) => {}
+    }
+    if answer
+        .posix_profile
+        .as_ref()
+        .is_some_and(|profile| !is_object(profile.text()))
+    {
+        return invalid("PosixProfile", "is no JSON object");
+    }
+    if answer
+        .policy
+        .as_ref()
+        .is_some_and(|policy| !is_object(policy))
+    {
+        return invalid("Policy", "is no JSON object");
+    }
+    if answer
+        .home_directory
+        .as_ref()
+        .is_some_and(|path| !path.starts_with('/'))
+    {
+        return invalid("HomeDirectory", "does not begin with `/`");
+    }
+    match (
+        answer.home_directory_type.as_deref(),
+        &answer.home_directory_details,
+    ) {
+        (Some("LOGICAL"), None) => invalid(
+            "HomeDirectoryDetails",
             "is missing, and the type is LOGICAL",
         ),
-        Some("LOGICAL") => Ok(()),
-        None | Some("PATH") if details => invalid(
-            "$.HomeDirectoryType",
+        (Some("LOGICAL"), Some(details)) if !are_mappings(details) => invalid(
+            "HomeDirectoryDetails",
+            r#"is no JSON like [{"Entry": "/", "Target": "/bucket/prefix"}]"#,
+        ),
+        (None | Some("PATH"), Some(_)) => invalid(
+            "HomeDirectoryType",
             "is not LOGICAL, and there are HomeDirectoryDetails",
         ),
-        None | Some("PATH") => Ok(()),
-        Some(_) => invalid("$.HomeDirectoryType", "is neither PATH nor LOGICAL"),
+        (None | Some("PATH" | "LOGICAL"), _) => Ok(()),
+        _ => invalid("HomeDirectoryType", "is neither PATH nor LOGICAL"),
     }
+}
+
+fn is_object(text: &str) -> bool {
+    text.trim_start().starts_with('{') && Json::new(text).is_ok()
+}
+
+fn are_mappings(details: &str) -> bool {
+    let Ok(mappings) = read_json::<Vec<Map>>(RESPONSE, details) else {
+        return false;
+    };
+    let is_mapping = |mapping: &Map| {
+        let is_path = |name| mapping.get(name).is_some_and(|path| path.starts_with('/'));
+        is_path("Entry") && is_path("Target")
+    };
+    !mappings.is_empty() && mappings.iter().all(is_mapping)
 }
 
 record! {
     /// A workflow has come to a step that calls this function.
     ///
+    /// What the function returns does not count: the workflow waits for the API call
+    /// `SendWorkflowStepState`.
+    ///
     /// ```
-    /// use lambda_native_events::{TransferWorkflowEvent, samples};
+    /// use lambda_native_events::TransferWorkflowEvent;
+    /// use serde_json::{Value, json};
     ///
-    /// let event = TransferWorkflowEvent::parse(samples::TRANSFER_WORKFLOW)?;
-    /// assert_eq!(event.file_location.key.as_deref(), Some("ada/report.csv"));
-    /// assert_eq!(event.service_metadata.execution_details.workflow_id, "w-1234567890example");
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let event = TransferWorkflowEvent::parse(event)?;
+    ///     let is_table = event.file_location.key.as_deref().is_some_and(|key| key.ends_with(".csv"));
+    ///     let execution = &event.service_metadata.execution_details;
+    ///     send_workflow_step_state(json!({
+    ///         "WorkflowId": execution.workflow_id,
+    ///         "ExecutionId": execution.execution_id,
+    ///         "Token": event.token,
+    ///         "Status": if is_table { "SUCCESS" } else { "FAILURE" },
+    ///     }))
+    /// }
+    /// # fn send_workflow_step_state(call: Value) -> Result<(), Box<dyn std::error::Error>> {
+    /// #     assert_eq!(call["Status"], "SUCCESS");
+    /// #     Ok(())
+    /// # }
+    ///
+    /// handle(TransferWorkflowEvent::SAMPLE)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// The answer is the API call `SendWorkflowStepState` with the token.
-    ///
-    /// AWS: Transfer Family User Guide, "Use custom file-processing steps".
+    /// AWS: [Use custom file-processing steps](https://docs.aws.amazon.com/transfer/latest/userguide/custom-step-details.html)
     pub struct TransferWorkflowEvent<'a> {
         /// What `SendWorkflowStepState` wants.
         pub token: Cow<'a, str> as "token" secret,
@@ -212,6 +307,7 @@ record! {
         pub transfer_details: TransferDetails<'a> as "transferDetails",
     }
 }
+
 record! {
     /// An execution of a workflow.
     pub struct TransferExecution<'a> {
@@ -221,6 +317,7 @@ record! {
         pub execution_id: Cow<'a, str> as "executionId",
     }
 }
+
 record! {
     /// A transfer.
     pub struct TransferDetails<'a> {
@@ -232,6 +329,7 @@ record! {
         pub server_id: Cow<'a, str> as "serverId",
     }
 }
+
 record! {
     /// A file.
     pub struct TransferFile<'a> {
