@@ -1,0 +1,239 @@
+//! Custom authorizers of IoT Core.
+
+use std::borrow::Cow;
+
+use serde_core::de::IgnoredAny;
+
+use crate::record::record;
+use crate::root::{answer, event};
+use crate::{Base64, Json, Map, ResponseError};
+
+const RESPONSE: &str = "IoT authorizer response";
+
+record! {
+    /// A client connects, and a custom authorizer decides. The answer is an
+    /// [`IotAuthorizerResponse`].
+    ///
+    /// ```
+    /// use lambda_native_events::{IotAuthorizerEvent, IotAuthorizerResponse};
+    ///
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = IotAuthorizerEvent::parse(event)?;
+    ///     let mqtt = event.protocol_data.mqtt.as_ref();
+    ///     let password = mqtt.and_then(|mqtt| mqtt.password.as_ref());
+    ///     let answer = match password.map(|password| password.decode()).transpose()? {
+    ///         Some(password) if password == b"secret" => IotAuthorizerResponse::allow(
+    ///             "sensor1",
+    ///             &[
+    ///                 ("iot:Connect", "arn:aws:iot:eu-central-1:123456789012:client/sensor-1"),
+    ///                 ("iot:Publish", "arn:aws:iot:eu-central-1:123456789012:topic/sensors/1"),
+    ///             ],
+    ///         ),
+    ///         _ => IotAuthorizerResponse::deny(),
+    ///     };
+    ///     Ok(answer.to_json()?)
+    /// }
+    ///
+    /// assert!(handle(IotAuthorizerEvent::SAMPLE)?.contains(r#""isAuthenticated":true"#));
+    /// assert!(handle("{}")?.contains(r#""isAuthenticated":false"#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// AWS: [Defining your Lambda function](https://docs.aws.amazon.com/iot/latest/developerguide/custom-auth-lambda.html)
+    pub struct IotAuthorizerEvent<'a> {
+        /// The token, if the authorizer has the name of one.
+        pub token: Option<Cow<'a, str>> as "token" secret,
+        /// Whether the signature of the token was checked, and is right.
+        pub signature_verified: bool as "signatureVerified",
+        /// What the client speaks: `tls`, `http`, `mqtt`.
+        pub protocols: Vec<Cow<'a, str>> as "protocols",
+        /// What the client said, by protocol.
+        pub protocol_data: IotProtocolData<'a> as "protocolData",
+        /// The connection.
+        pub connection_metadata: IotConnection<'a> as "connectionMetadata",
+    }
+}
+
+event!(IotAuthorizerEvent, "IoT authorizer event", IOT_AUTHORIZER);
+
+record! {
+    /// What a client said, by protocol.
+    pub struct IotProtocolData<'a> {
+        /// TLS.
+        pub tls: Option<IotTls<'a>> as "tls",
+        /// HTTP, MQTT over WebSocket too.
+        pub http: Option<IotHttp<'a>> as "http",
+        /// MQTT.
+        pub mqtt: Option<IotMqtt<'a>> as "mqtt",
+    }
+}
+
+record! {
+    /// What a client said in TLS.
+    pub struct IotTls<'a> {
+        /// The server name indication.
+        pub server_name: Option<Cow<'a, str>> as "serverName",
+        /// With X.509 authentication: the certificate.
+        pub x509_certificate_pem: Option<Cow<'a, str>> as "x509CertificatePem",
+        /// With X.509 authentication: the principal of the certificate.
+        pub principal_id: Option<Cow<'a, str>> as "principalId",
+    }
+}
+
+record! {
+    /// What a client said in HTTP.
+    pub struct IotHttp<'a> {
+        /// The headers. One of them may be the token, under a name of the authorizer's choice.
+        pub headers: Map<'a> as "headers" secret,
+        /// The query, with its `?`.
+        pub query_string: Option<Cow<'a, str>> as "queryString" secret,
+    }
+}
+
+record! {
+    /// What a client said in MQTT.
+    pub struct IotMqtt<'a> {
+        /// The user name. It may have a query with the token: `ada?x-amz-customauthorizer-name=...`.
+        pub username: Option<Cow<'a, str>> as "username" secret,
+        /// The password: bytes.
+        pub password: Option<Base64<'a>> as "password" secret,
+        /// The client id; not where AWS chooses one.
+        pub client_id: Option<Cow<'a, str>> as "clientId",
+    }
+}
+
+record! {
+    /// A connection.
+    pub struct IotConnection<'a> {
+        /// The id, for the logs.
+        pub id: Cow<'a, str> as "id",
+    }
+}
+
+record! {
+    /// Whether a client may connect, and what it may do.
+    ///
+    /// ```
+    /// use lambda_native_events::IotAuthorizerResponse;
+    ///
+    /// let client = "arn:aws:iot:eu-central-1:123456789012:client/sensor-1";
+    /// let answer = IotAuthorizerResponse::allow("sensor1", &[("iot:Connect", client)]);
+    /// assert_eq!(
+    ///     answer.to_json()?,
+    ///     r#"{"isAuthenticated":true,"principalId":"sensor1","disconnectAfterInSeconds":86400,"refreshAfterInSeconds":300,"policyDocuments":[{"Statement":[{"Action":"iot:Connect","Effect":"Allow","Resource":"arn:aws:iot:eu-central-1:123456789012:client/sensor-1"}],"Version":"2012-10-17"}]}"#
+    /// );
+    ///
+    /// let error = IotAuthorizerResponse::allow("sensor-1", &[("iot:Connect", client)]).to_json();
+    /// assert_eq!(error.unwrap_err().path(), "$.principalId");
+    /// # Ok::<(), lambda_native_events::ResponseError>(())
+    /// ```
+    ///
+    /// `to_json` refuses what IoT Core would, where the client may connect: a principal that has
+    /// other than 1 to 128 letters and digits, times that are not 300 to 86,400 seconds, no policy
+    /// or more than 10, a policy without statements, and one of more than 2,048 characters without
+    /// spaces.
+    ///
+    /// AWS: [Defining your Lambda function](https://docs.aws.amazon.com/iot/latest/developerguide/custom-auth-lambda.html)
+    pub struct IotAuthorizerResponse<'a> {
+        /// Whether the client may connect. If not, the rest does not count.
+        pub is_authenticated: bool as "isAuthenticated",
+        /// Who the client is: 1 to 128 letters and digits.
+        pub principal_id: Cow<'a, str> as "principalId",
+        /// After how many seconds the connection ends: 300 to 86,400.
+        pub disconnect_after_in_seconds: u32 as "disconnectAfterInSeconds",
+        /// After how many seconds the function is asked again: 300 to 86,400.
+        pub refresh_after_in_seconds: u32 as "refreshAfterInSeconds",
+        /// What the client may do: 1 to 10 policies.
+        pub policy_documents: Vec<Json<'a>> as "policyDocuments" always,
+    }
+}
+
+answer!(IotAuthorizerResponse, "IoT authorizer response", check);
+
+impl IotAuthorizerResponse<'static> {
+    /// Lets the client do what the pairs of an action and a resource say. The connection lasts a
+    /// day; the function is asked again after 5 minutes.
+    pub fn allow(principal_id: impl Into<Cow<'static, str>>, allowed: &[(&str, &str)]) -> Self {
+        Self {
+            is_authenticated: true,
+            policy_documents: vec![policy("Allow", allowed)],
+            ..Self::new(principal_id.into())
+        }
+    }
+
+    /// Turns the client away.
+    pub fn deny() -> Self {
+        Self {
+            policy_documents: vec![policy("Deny", &[("iot:*", "*")])],
+            ..Self::new("denied".into())
+        }
+    }
+
+    fn new(principal_id: Cow<'static, str>) -> Self {
+        Self {
+            principal_id,
+            disconnect_after_in_seconds: 86_400,
+            refresh_after_in_seconds: 300,
+            ..Self::default()
+        }
+    }
+}
+
+fn policy(effect: &str, statements: &[(&str, &str)]) -> Json<'static> {
+    let statement = |(action, resource): &(&str, &str)| serde_json::json!({ "Action": action, "Effect": effect, "Resource": resource });
+    let statements: Vec<_> = statements.iter().map(statement).collect();
+    Json::of(&serde_json::json!({ "Version": "2012-10-17", "Statement": statements }))
+}
+
+fn check(answer: &IotAuthorizerResponse) -> Result<(), ResponseError> {
+    let invalid = |path: &str, problem: String| {
+        let path = format!("$.{path}");
+        Err(ResponseError::invalid(RESPONSE, path, problem))
+    };
+    if !answer.is_authenticated {
+        return Ok(());
+    }
+    let principal = &*answer.principal_id;
+    let alphanumeric = principal.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !(1..=128).contains(&principal.len()) || !alphanumeric {
+        let problem = format!("`{principal}` is not 1 to 128 letters and digits");
+        return invalid("principalId", problem);
+    }
+    for (member, seconds) in [
+        (
+            "disconnectAfterInSeconds",
+            answer.disconnect_after_in_seconds,
+        ),
+        ("refreshAfterInSeconds", answer.refresh_after_in_seconds),
+    ] {
+        if !(300..=86_400).contains(&seconds) {
+            return invalid(member, format!("{seconds} is not 300 to 86,400 seconds"));
+        }
+    }
+    let count = answer.policy_documents.len();
+    if !(1..=10).contains(&count) {
+        let problem = format!("has {count} policies, not 1 to 10");
+        return invalid("policyDocuments", problem);
+    }
+    for (at, policy) in answer.policy_documents.iter().enumerate() {
+        let path = format!("policyDocuments[{at}]");
+        // A policy may also be JSON in a string.
+        let inner = policy
+            .as_str()
+            .and_then(|text| Json::new(text.into_owned()).ok());
+        let policy = inner.as_ref().unwrap_or(policy);
+        let is_empty = |statements: Json| {
+            let list = statements.parse::<Vec<IgnoredAny>>();
+            list.is_ok_and(|list| list.is_empty())
+        };
+        if policy.get("Statement").is_none_or(is_empty) {
+            return invalid(&path, "has no Statement".to_owned());
+        }
+        let is_counted = |letter: &char| !letter.is_whitespace();
+        let length = policy.text().chars().filter(is_counted).count();
+        if length > 2_048 {
+            return invalid(&path, format!("has {length} characters, more than 2,048"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! Buttons.
+
+use std::borrow::Cow;
+
+use crate::choice::choice;
+use crate::record::record;
+use crate::root::event;
+use crate::{DateTime, Map, Number};
+
+choice! {
+    /// How a button was pressed.
+    pub enum IotClickType<'a> {
+        /// Once.
+        Single = "SINGLE",
+        /// Twice.
+        Double = "DOUBLE",
+        /// For long.
+        Long = "LONG",
+    }
+}
+
+record! {
+    /// An AWS IoT button was pressed.
+    ///
+    /// ```
+    /// use lambda_native_events::iot::IotClickType;
+    /// use lambda_native_events::{EventError, IotButtonEvent};
+    ///
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     let event = IotButtonEvent::parse(event)?;
+    ///     match event.click_type {
+    ///         IotClickType::Single => println!("{}: one more", event.serial_number),
+    ///         _ => println!("{}: stop", event.serial_number),
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// handle(IotButtonEvent::SAMPLE)?;
+    /// assert_eq!(IotButtonEvent::parse(IotButtonEvent::SAMPLE)?.battery_voltage, "1568 mV");
+    /// # Ok::<(), EventError>(())
+    /// ```
+    ///
+    /// AWS: "AWS IoT Button" (the device is no longer sold)
+    pub struct IotButtonEvent<'a> {
+        /// The serial number.
+        pub serial_number: Cow<'a, str> as "serialNumber",
+        /// How.
+        pub click_type: IotClickType<'a> as "clickType",
+        /// The voltage of the battery: `2000 mV`.
+        pub battery_voltage: Cow<'a, str> as "batteryVoltage",
+    }
+}
+
+event!(IotButtonEvent, "IoT button event", IOT_BUTTON);
+
+record! {
+    /// A device of IoT 1-Click was pressed.
+    ///
+    /// ```
+    /// use lambda_native_events::{EventError, IotOneClickEvent};
+    ///
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     let event = IotOneClickEvent::parse(event)?;
+    ///     if event.device_event.button_clicked.is_some() {
+    ///         let room = event.placement_info.attributes.get("room").unwrap_or("?");
+    ///         println!("room {room} rings");
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// handle(IotOneClickEvent::SAMPLE)?;
+    /// let event = IotOneClickEvent::parse(IotOneClickEvent::SAMPLE)?;
+    /// assert_eq!(event.device_info.remaining_life.as_f64(), 5.5);
+    /// # Ok::<(), EventError>(())
+    /// ```
+    ///
+    /// AWS: "AWS IoT 1-Click" (the service has ended)
+    pub struct IotOneClickEvent<'a> {
+        /// What happened.
+        pub device_event: IotDeviceEvent<'a> as "deviceEvent",
+        /// The device.
+        pub device_info: IotDevice<'a> as "deviceInfo",
+        /// Where it is.
+        pub placement_info: IotPlacement<'a> as "placementInfo",
+    }
+}
+
+event!(IotOneClickEvent, "IoT 1-Click event", IOT_1_CLICK);
+
+record! {
+    /// What happened to a device.
+    pub struct IotDeviceEvent<'a> {
+        /// Its button was pressed.
+        pub button_clicked: Option<IotClick<'a>> as "buttonClicked",
+    }
+}
+
+record! {
+    /// A button was pressed.
+    pub struct IotClick<'a> {
+        /// How.
+        pub click_type: IotClickType<'a> as "clickType",
+        /// When.
+        pub reported_time: DateTime<'a> as "reportedTime",
+    }
+}
+
+record! {
+    /// A device.
+    pub struct IotDevice<'a> {
+        /// `button`.
+        pub kind: Cow<'a, str> as "type",
+        /// The serial number.
+        pub device_id: Cow<'a, str> as "deviceId",
+        /// How much of its life is left, in percent.
+        pub remaining_life: Number as "remainingLife",
+        /// Its attributes.
+        pub attributes: Map<'a> as "attributes",
+    }
+}
+
+record! {
+    /// Where a device is.
+    pub struct IotPlacement<'a> {
+        /// The project.
+        pub project_name: Cow<'a, str> as "projectName",
+        /// The placement.
+        pub placement_name: Cow<'a, str> as "placementName",
+        /// The attributes of the placement.
+        pub attributes: Map<'a> as "attributes",
+        /// The devices of the placement, by the name of their template.
+        pub devices: Map<'a> as "devices",
+    }
+}

@@ -1,0 +1,107 @@
+//! Pre-provisioning hooks of IoT Core.
+
+use std::borrow::Cow;
+
+use crate::Map;
+use crate::record::record;
+use crate::root::{answer, event};
+
+record! {
+    /// A device asks to be provisioned, and a hook decides. The answer is an
+    /// [`IotProvisioningResponse`].
+    ///
+    /// ```
+    /// use lambda_native_events::{IotProvisioningEvent, IotProvisioningResponse};
+    ///
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = IotProvisioningEvent::parse(event)?;
+    ///     let answer = match event.parameters.get("serial") {
+    ///         Some(serial) if serial.starts_with("s-") => {
+    ///             IotProvisioningResponse::allow().parameter("thing", format!("sensor-{serial}"))
+    ///         }
+    ///         _ => IotProvisioningResponse::deny(),
+    ///     };
+    ///     Ok(answer.to_json()?)
+    /// }
+    ///
+    /// assert_eq!(
+    ///     handle(IotProvisioningEvent::SAMPLE)?,
+    ///     r#"{"allowProvisioning":true,"parameterOverrides":{"thing":"sensor-s-1"}}"#
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// AWS: [Pre-provisioning hooks](https://docs.aws.amazon.com/iot/latest/developerguide/pre-provisioning-hook.html)
+    pub struct IotProvisioningEvent<'a> {
+        /// The certificate that the device came with.
+        pub claim_certificate_id: Cow<'a, str> as "claimCertificateId",
+        /// The certificate that it gets.
+        pub certificate_id: Cow<'a, str> as "certificateId",
+        /// That certificate, in PEM.
+        pub certificate_pem: Cow<'a, str> as "certificatePem",
+        /// The provisioning template.
+        pub template_arn: Cow<'a, str> as "templateArn",
+        /// The client id.
+        pub client_id: Cow<'a, str> as "clientId",
+        /// What the device said of itself.
+        pub parameters: Map<'a> as "parameters",
+    }
+}
+
+event!(
+    IotProvisioningEvent,
+    "IoT provisioning event",
+    IOT_PROVISIONING
+);
+
+record! {
+    /// Whether a device is provisioned. The default is that it is not.
+    ///
+    /// ```
+    /// use lambda_native_events::IotProvisioningResponse;
+    ///
+    /// let answer = IotProvisioningResponse::allow().parameter("site", "7");
+    /// assert_eq!(
+    ///     answer.to_json()?,
+    ///     r#"{"allowProvisioning":true,"parameterOverrides":{"site":"7"}}"#
+    /// );
+    /// assert_eq!(IotProvisioningResponse::deny().to_json()?, r#"{"allowProvisioning":false}"#);
+    /// # Ok::<(), lambda_native_events::ResponseError>(())
+    /// ```
+    ///
+    /// AWS: [Pre-provisioning hooks](https://docs.aws.amazon.com/iot/latest/developerguide/pre-provisioning-hook.html)
+    pub struct IotProvisioningResponse<'a> {
+        /// Whether the device is provisioned.
+        pub allow_provisioning: bool as "allowProvisioning",
+        /// Values that replace those of the device, or come to them.
+        pub parameter_overrides: Map<'a> as "parameterOverrides",
+    }
+}
+
+answer!(IotProvisioningResponse, "IoT provisioning response");
+
+impl<'a> IotProvisioningResponse<'a> {
+    /// The device is provisioned.
+    pub fn allow() -> Self {
+        Self {
+            allow_provisioning: true,
+            ..Self::default()
+        }
+    }
+
+    /// The device is not provisioned.
+    pub fn deny() -> Self {
+        Self::default()
+    }
+
+    /// Sets a parameter of the template, whatever the device said of it.
+    #[must_use]
+    pub fn parameter(
+        mut self,
+        name: impl Into<Cow<'a, str>>,
+        value: impl Into<Cow<'a, str>>,
+    ) -> Self {
+        self.parameter_overrides.insert(name, value);
+        self
+    }
+}
