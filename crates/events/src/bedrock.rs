@@ -312,11 +312,11 @@ fn check(answer: &BedrockAgentResponse) -> Result<(), ResponseError> {
     let Some(function) = &response.function_response else {
         return Ok(());
     };
-    if let Some(state) = &function.response_state {
-        if !["FAILURE", "REPROMPT"].contains(&&**state) {
-            let problem = format!("`{state}` is neither FAILURE nor REPROMPT");
-            return invalid("response.functionResponse.responseState", problem);
-        }
+    if let Some(state) = &function.response_state
+        && !["FAILURE", "REPROMPT"].contains(&&**state)
+    {
+        let problem = format!("`{state}` is neither FAILURE nor REPROMPT");
+        return invalid("response.functionResponse.responseState", problem);
     }
     if function.response_body.len() != 1 || function.response_body.get("TEXT").is_none() {
         let problem = "has to have the body under TEXT, and no other";

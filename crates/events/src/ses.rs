@@ -87,6 +87,8 @@ record! {
     ///     }
     /// }
     ///
+    /// let received = SesNotification::parse(SesNotification::SAMPLE)?;
+    /// assert_eq!(received.mail.common_headers.subject.as_deref(), Some("Order 7"));
     /// let message = serde_json::Value::from(SesNotification::SAMPLE);
     /// handle(&format!(r#"{{"Records": [{{"Sns": {{"Message": {message}}}}}]}}"#))?;
     /// # Ok::<(), EventError>(())

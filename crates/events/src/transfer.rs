@@ -278,6 +278,8 @@ record! {
     /// # }
     ///
     /// handle(TransferWorkflowEvent::SAMPLE)?;
+    /// let event = TransferWorkflowEvent::parse(TransferWorkflowEvent::SAMPLE)?;
+    /// assert_eq!(event.file_location.key.as_deref(), Some("ada/report.csv"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

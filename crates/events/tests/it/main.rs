@@ -5,19 +5,24 @@ mod any_json;
 mod appsync;
 mod authorizer;
 mod batch;
+mod bedrock;
 mod borrowing;
 mod cognito;
 mod cloudformation;
 mod cloudwatch;
 mod code;
 mod config;
+mod client_vpn;
+mod connect;
 mod debug;
 mod destinations;
 mod errors;
 mod eventbridge;
 mod fixtures;
+mod iot;
 mod json;
 mod lattice;
+mod lex;
 mod map;
 mod operations;
 mod parsing;
@@ -29,6 +34,24 @@ mod round_trip;
 mod source;
 mod sqs;
 mod websocket;
+mod ses;
+mod sqs;
+mod transfer;
+
+/// Checks that an answer is refused, and with which message.
+#[track_caller]
+fn assert_refused(answer: Result<String, lambda_native_events::ResponseError>, message: &str) {
+    assert_eq!(answer.unwrap_err().to_string(), message);
+}
+
+/// Checks that `{:?}` prints none of the secrets.
+#[track_caller]
+fn assert_hidden(value: &impl std::fmt::Debug, secrets: &[&str]) {
+    let printed = format!("{value:?}");
+    for secret in secrets {
+        assert!(!printed.contains(secret), "{secret} in {printed}");
+    }
+}
 
 /// The samples of HTTP APIs and the tests' own events: every documented member is in one of them.
 fn http_events() -> Vec<(&'static str, &'static str)> {

@@ -1,0 +1,142 @@
+//! Agents for Amazon Bedrock: both kinds of action groups.
+
+use lambda_native_events::bedrock::{BedrockBody, BedrockFunctionResponse};
+use lambda_native_events::{BedrockAgentEvent, BedrockAgentResponse, samples};
+
+use crate::{assert_hidden, assert_refused};
+
+fn api() -> BedrockAgentEvent<'static> {
+    BedrockAgentEvent::parse(samples::BEDROCK_AGENT_API).unwrap()
+}
+
+fn function() -> BedrockAgentEvent<'static> {
+    BedrockAgentEvent::parse(samples::BEDROCK_AGENT_FUNCTION).unwrap()
+}
+
+#[test]
+fn parameters_stand_in_the_path_and_in_the_body() {
+    assert_eq!(api().parameter("id"), Some("7"));
+    assert_eq!(api().parameter("reason"), Some("too late"));
+    assert_eq!(api().parameter("price"), None);
+    assert_eq!(function().parameter("id"), Some("7"));
+    let none = BedrockAgentEvent::parse(r#"{"parameters": null, "requestBody": null}"#).unwrap();
+    assert_eq!(none.parameter("id"), None);
+}
+
+#[test]
+fn an_answer_fits_its_call() {
+    let session = r#""sessionAttributes":{"user":"u-1"},"promptSessionAttributes":{"locale":"en"}"#;
+    for (answer, status) in [
+        (api().answer("{}"), 200),
+        (api().reprompt("{}"), 400),
+        (api().failure("{}"), 500),
+    ] {
+        assert_eq!(
+            answer.to_json().unwrap(),
+            format!(
+                r#"{{"messageVersion":"1.0","response":{{"actionGroup":"orders","apiPath":"/orders/{{id}}/cancel","httpMethod":"POST","httpStatusCode":{status},"responseBody":{{"application/json":{{"body":"{{}}"}}}}}},{session}}}"#
+            )
+        );
+    }
+    for (answer, state) in [
+        (function().answer("ok"), ""),
+        (function().reprompt("ok"), r#""responseState":"REPROMPT","#),
+        (function().failure("ok"), r#""responseState":"FAILURE","#),
+    ] {
+        assert_eq!(
+            answer.to_json().unwrap(),
+            format!(
+                r#"{{"messageVersion":"1.0","response":{{"actionGroup":"orders","function":"cancel_order","functionResponse":{{{state}"responseBody":{{"TEXT":{{"body":"ok"}}}}}}}}}}"#
+            )
+        );
+    }
+}
+
+#[test]
+fn attributes_are_set_on_top() {
+    let answer = api()
+        .answer("{}")
+        .session_attribute("user", "u-2")
+        .prompt_session_attribute("mood", "fine");
+    assert_eq!(answer.session_attributes.get("user"), Some("u-2"));
+    assert_eq!(answer.prompt_session_attributes.get("mood"), Some("fine"));
+    assert_eq!(answer.prompt_session_attributes.get("locale"), Some("en"));
+}
+
+#[test]
+fn a_large_answer_is_taken() {
+    assert!(function().answer("x".repeat(100_000)).to_json().is_ok());
+}
+
+#[test]
+fn bedrock_would_refuse() {
+    let changed = |mut answer: BedrockAgentResponse<'static>,
+                   change: &dyn Fn(&mut BedrockAgentResponse<'static>)| {
+        change(&mut answer);
+        answer.to_json()
+    };
+    let path = "Bedrock agent response: $";
+    assert_refused(
+        BedrockAgentResponse::default().to_json(),
+        &format!("{path}.messageVersion: `` is not 1.0"),
+    );
+    assert_refused(
+        changed(api().answer(""), &|answer| {
+            answer.response.action_group = "".into();
+        }),
+        &format!(
+            "{path}.response.actionGroup: is missing: it is that of the event; `event.answer` copies it"
+        ),
+    );
+    let kind = format!(
+        "{path}.response: has to have either apiPath, httpMethod and httpStatusCode, or function \
+         and functionResponse, by the kind of the action group; `event.answer` chooses"
+    );
+    assert_refused(
+        changed(api().answer(""), &|answer| answer.response.api_path = None),
+        &kind,
+    );
+    assert_refused(
+        changed(api().answer(""), &|answer| {
+            answer.response.function = Some("f".into());
+            answer.response.function_response = Some(BedrockFunctionResponse::default());
+        }),
+        &kind,
+    );
+    assert_refused(
+        changed(api().answer(""), &|answer| {
+            answer.response.http_status_code = Some(1000);
+        }),
+        &format!("{path}.response.httpStatusCode: 1000 is no status, 100 to 599"),
+    );
+    let of_function = |response: BedrockFunctionResponse<'static>| {
+        changed(function().answer(""), &move |answer| {
+            answer.response.function_response = Some(response.clone());
+        })
+    };
+    assert_refused(
+        of_function(BedrockFunctionResponse {
+            response_state: Some("RETRY".into()),
+            ..Default::default()
+        }),
+        &format!(
+            "{path}.response.functionResponse.responseState: `RETRY` is neither FAILURE nor REPROMPT"
+        ),
+    );
+    assert_refused(
+        of_function(BedrockFunctionResponse {
+            response_body: [("application/json", BedrockBody::default())].into(),
+            ..Default::default()
+        }),
+        &format!(
+            "{path}.response.functionResponse.responseBody: has to have the body under TEXT, and no other"
+        ),
+    );
+}
+
+#[test]
+fn what_users_say_is_not_printed() {
+    let secrets = ["cancel order 7", "too late", "\"7\"", "u-1"];
+    assert_hidden(&api(), &secrets);
+    assert_hidden(&api().answer("too late"), &secrets);
+}
