@@ -1,37 +1,17 @@
-//! DynamoDB streams.
+//! DynamoDB streams: what happened to the items of a table, [`DynamoDbEvent`].
 //!
-//! ```
-//! use lambda_native_events::dynamodb::DynamoDbEventName;
-//! use lambda_native_events::{BatchResponse, DynamoDbEvent, EventError, batch, samples};
+//! The answer is a [`BatchResponse`](crate::BatchResponse), or a [`TimeWindowResponse`] where the
+//! event source mapping has a tumbling window. `batchItemFailures` counts only where the mapping
+//! has `ReportBatchItemFailures` among its `FunctionResponseTypes`.
 //!
-//! #[derive(serde::Deserialize)]
-//! struct Order {
-//!     id: String,
-//!     total: f64,
-//!     tags: Vec<String>,
-//! }
-//!
-//! fn handle(event: &str) -> Result<BatchResponse<'static>, EventError> {
-//!     let event = DynamoDbEvent::parse(event)?;
-//!     Ok(batch(&event.records, |record| {
-//!         if record.event_name == DynamoDbEventName::Insert {
-//!             let order: Order = record.dynamodb.parse_new_image()?;
-//!             println!("{}: {}, {:?}", order.id, order.total, order.tags);
-//!         }
-//!         Ok::<(), EventError>(())
-//!     }))
-//! }
-//!
-//! assert!(handle(samples::DYNAMODB)?.batch_item_failures.is_empty());
-//! # Ok::<(), EventError>(())
-//! ```
-//!
-//! AWS: "Using AWS Lambda with Amazon DynamoDB".
+//! The changes of a table can also go to a Kinesis data stream: each of its records is then the
+//! JSON of a [`DynamoDbRecord`].
 
 mod attribute;
 mod item;
 
 use std::borrow::Cow;
+use std::time::{Duration, SystemTime};
 
 use serde_core::de::DeserializeOwned;
 
@@ -41,36 +21,59 @@ pub use item::parse_item;
 use crate::choice::choice;
 use crate::record::record;
 use crate::root::event;
-use crate::time_window::whole_shard;
 pub use crate::time_window::{TimeWindow, TimeWindowResponse};
-use crate::{BatchRecord, EpochSeconds, EventError, Json};
+use crate::time_window::{parse_state, whole_shard};
+use crate::{BatchItemIdentifier, BatchRecord, EpochMillis, EpochSeconds, EventError, Json};
 
 record! {
     /// What happened to the items of a table, in order, for each item.
     ///
     /// ```
-    /// use lambda_native_events::{DynamoDbEvent, samples};
+    /// use lambda_native_events::dynamodb::DynamoDbEventName;
+    /// use lambda_native_events::{BatchResponse, DynamoDbEvent, EventError, batch};
     ///
-    /// let event = DynamoDbEvent::parse(samples::DYNAMODB)?;
-    /// let record = &event.records[0];
-    /// let total = record.dynamodb.new_image.get("total").unwrap();
+    /// #[derive(serde::Deserialize)]
+    /// struct Order {
+    ///     id: String,
+    ///     total: f64,
+    ///     tags: Vec<String>,
+    /// }
+    ///
+    /// fn handle(event: &str) -> Result<BatchResponse<'static>, EventError> {
+    ///     let event = DynamoDbEvent::parse(event)?;
+    ///     Ok(batch(&event.records, |record| {
+    ///         if record.event_name == DynamoDbEventName::Insert {
+    ///             let order: Order = record.dynamodb.parse_new_image()?;
+    ///             println!("{}: {}, {:?}", order.id, order.total, order.tags);
+    ///         }
+    ///         Ok::<(), EventError>(())
+    ///     }))
+    /// }
+    ///
+    /// assert!(handle(DynamoDbEvent::SAMPLE)?.batch_item_failures.is_empty());
+    ///
+    /// // Attribute by attribute; the text of a number has all its digits.
+    /// let event = DynamoDbEvent::parse(DynamoDbEvent::SAMPLE)?;
+    /// let total = event.records[0].dynamodb.new_image.get("total").unwrap();
     /// assert_eq!(total.as_n(), Some("12.50"));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: "Using AWS Lambda with Amazon DynamoDB", "Example event".
+    /// AWS: [Using AWS Lambda with Amazon DynamoDB](https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html).
     pub struct DynamoDbEvent<'a> {
         /// The records.
         pub records: Vec<DynamoDbRecord<'a>> as "Records",
         /// Tumbling windows: the window.
         pub window: Option<TimeWindow<'a>> as "window",
-        /// Tumbling windows: what the last invocation of the window answered as its state.
+        /// Tumbling windows: what the last invocation of the window answered as its state. See
+        /// [`parse_state`](Self::parse_state).
         pub state: Option<Json<'a>> as "state" secret,
         /// Tumbling windows: the id of the shard.
         pub shard_id: Option<Cow<'a, str>> as "shardId",
         /// Tumbling windows: the ARN of the stream.
         pub event_source_arn: Option<Cow<'a, str>> as "eventSourceARN",
-        /// Tumbling windows: whether this is the last invocation of the window.
+        /// Tumbling windows: whether this is the last invocation of the window. It may have no
+        /// records.
         pub is_final_invoke_for_window: bool as "isFinalInvokeForWindow",
         /// Tumbling windows: whether the state grew over 1 MB.
         pub is_window_terminated_early: bool as "isWindowTerminatedEarly",
@@ -78,6 +81,7 @@ record! {
 }
 
 event!(DynamoDbEvent, "DynamoDB event", DYNAMODB);
+parse_state!(DynamoDbEvent);
 
 choice! {
     /// What happened to an item.
@@ -92,7 +96,28 @@ choice! {
 }
 
 record! {
-    /// What happened to an item.
+    /// What happened to an item: a record of a [`DynamoDbEvent`], and the JSON of a record where
+    /// the changes of a table go to a Kinesis data stream.
+    ///
+    /// ```
+    /// use lambda_native_events::{DynamoDbRecord, EventError};
+    ///
+    /// /// In a function of the stream: `handle(&record.kinesis.data.decode_str()?)`.
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     let change = DynamoDbRecord::parse(event)?;
+    ///     let table = change.table_name.as_deref().unwrap_or_default();
+    ///     println!("{table}: {} at {:?}", change.event_name, change.dynamodb.time());
+    ///     Ok(())
+    /// }
+    ///
+    /// handle(DynamoDbRecord::SAMPLE)?;
+    ///
+    /// let change = DynamoDbRecord::parse(DynamoDbRecord::SAMPLE)?;
+    /// assert_eq!(change.dynamodb.keys.get("id").unwrap().as_s(), Some("order-7"));
+    /// # Ok::<(), EventError>(())
+    /// ```
+    ///
+    /// AWS: [Using Kinesis Data Streams to capture changes to DynamoDB](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/kds.html).
     pub struct DynamoDbRecord<'a> {
         /// The id of the record.
         pub event_id: Cow<'a, str> as "eventID",
@@ -132,8 +157,8 @@ impl DynamoDbRecord<'_> {
 
 /// The records of a shard are in order: after a failure, the rest is not tried.
 impl BatchRecord for DynamoDbRecord<'_> {
-    fn identifier(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.dynamodb.sequence_number)
+    fn identifier(&self) -> BatchItemIdentifier<'_> {
+        (&*self.dynamodb.sequence_number).into()
     }
 
     fn group(&self) -> Option<Cow<'_, str>> {
@@ -144,11 +169,13 @@ impl BatchRecord for DynamoDbRecord<'_> {
 record! {
     /// An item before and after.
     ///
-    /// AWS: DynamoDB API Reference, "StreamRecord".
+    /// AWS: [StreamRecord](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamRecord.html)
+    /// in the DynamoDB API Reference.
     pub struct DynamoDbChange<'a> {
-        /// When it happened.
+        /// When it happened, in seconds; through a Kinesis data stream, in a smaller unit. See
+        /// [`time`](Self::time).
         pub approximate_creation_date_time: EpochSeconds as "ApproximateCreationDateTime",
-        /// The unit of that time through a Kinesis data stream: `MICROSECOND`.
+        /// The unit of that time through a Kinesis data stream: `MILLISECOND` or `MICROSECOND`.
         pub approximate_creation_date_time_precision: Option<Cow<'a, str>> as "ApproximateCreationDateTimePrecision",
         /// The primary key.
         pub keys: DynamoDbItem<'a> as "Keys",
@@ -167,6 +194,24 @@ record! {
 }
 
 impl DynamoDbChange<'_> {
+    /// When it happened, whatever the unit in the event; `None` where the event does not say.
+    pub fn time(&self) -> Option<SystemTime> {
+        let value = &self.approximate_creation_date_time;
+        let whole = value.0.as_i64();
+        match self.approximate_creation_date_time_precision.as_deref() {
+            Some("MICROSECOND") => {
+                let micros = u64::try_from(whole?).ok()?;
+                SystemTime::UNIX_EPOCH.checked_add(Duration::from_micros(micros))
+            }
+            Some("MILLISECOND") => EpochMillis(whole?).time(),
+            // Streams set up before the unit could be chosen: milliseconds, without a word of it.
+            // As seconds they would be in the year 5138 or later.
+            _ if whole.is_some_and(|whole| whole > 100_000_000_000) => EpochMillis(whole?).time(),
+            _ if whole == Some(0) => None,
+            _ => value.time(),
+        }
+    }
+
     /// The item after the change, as a type of your own. See [`parse_item`].
     ///
     /// # Errors

@@ -1,32 +1,8 @@
-//! Apache Kafka: Amazon MSK and self-managed.
+//! Apache Kafka, Amazon MSK or self-managed: records of topics, [`KafkaEvent`].
 //!
-//! ```
-//! use lambda_native_events::{EventError, KafkaEvent, samples};
-//!
-//! #[derive(serde::Deserialize)]
-//! struct Order {
-//!     order: u64,
-//! }
-//!
-//! fn handle(event: &str) -> Result<(), EventError> {
-//!     for record in KafkaEvent::parse(event)?.all_records() {
-//!         match record.value.json::<Order>() {
-//!             Ok(order) => println!("{}:{} order {}", record.topic, record.offset, order.order),
-//!             Err(error) => println!("{}:{} skipped: {error}", record.topic, record.offset),
-//!         }
-//!     }
-//!     Ok(())
-//! }
-//!
-//! handle(samples::KAFKA_MSK)?;
-//! # Ok::<(), EventError>(())
-//! ```
-//!
-//! Where the event source mapping reports batch item failures, [`batch`](crate::batch) over the
-//! records of one partition after the other makes the answer; a failure stops its partition. Its
-//! identifier is `topic-partition-offset`: AWS's pages show that form, and say nothing of others.
-//!
-//! AWS: "Using Lambda with Amazon MSK", "Using Lambda with self-managed Apache Kafka".
+//! The answer is a [`BatchResponse`](crate::BatchResponse), which Lambda reads where the event
+//! source mapping has `ReportBatchItemFailures` among its `FunctionResponseTypes` (in provisioned
+//! mode). Without it, there is no answer: an error of the handler brings the whole batch back.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -36,23 +12,42 @@ use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::record::{Member, ReadMember, Text, record};
 use crate::root::event;
-use crate::{Base64, BatchRecord, Dict, EpochMillis};
+use crate::{Base64, BatchItemIdentifier, BatchRecord, Dict, EpochMillis};
 
 record! {
-    /// Records of one topic or several.
+    /// Records of a topic, of one partition or several.
     ///
     /// ```
-    /// use lambda_native_events::{KafkaEvent, samples};
+    /// use lambda_native_events::{BatchResponse, EventError, KafkaEvent, batch};
     ///
-    /// let event = KafkaEvent::parse(samples::KAFKA_MSK)?;
+    /// #[derive(serde::Deserialize)]
+    /// struct Order {
+    ///     order: u64,
+    /// }
+    ///
+    /// fn handle(event: &str) -> Result<BatchResponse<'static>, EventError> {
+    ///     let event = KafkaEvent::parse(event)?;
+    ///     Ok(batch(event.all_records(), |record| {
+    ///         let order: Order = record.value.json()?;
+    ///         println!("{}-{}: order {}", record.topic, record.partition, order.order);
+    ///         Ok::<(), EventError>(())
+    ///     }))
+    /// }
+    ///
+    /// // The second record is no JSON. It comes again, and what follows it in its partition.
+    /// assert_eq!(
+    ///     handle(KafkaEvent::SAMPLE)?.to_json().unwrap(),
+    ///     r#"{"batchItemFailures":[{"itemIdentifier":{"partition":"orders-0","offset":16}}]}"#
+    /// );
+    ///
+    /// let event = KafkaEvent::parse(KafkaEvent::SAMPLE)?;
     /// let record = &event.records.get("orders-0").unwrap()[0];
-    /// assert_eq!(record.value.json::<serde_json::Value>()?["order"], 7);
     /// assert_eq!(record.header("trace"), Some(&[118, 220, 0, 127, 128][..]));
-    /// assert_eq!(event.all_records().count(), 3);
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: "Using Lambda with Amazon MSK", "Example event".
+    /// AWS: [Using Lambda with Amazon MSK](https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html),
+    /// [Using Lambda with self-managed Apache Kafka](https://docs.aws.amazon.com/lambda/latest/dg/with-kafka.html).
     pub struct KafkaEvent<'a> {
         /// `aws:kafka` or `SelfManagedKafka`.
         pub event_source: Cow<'a, str> as "eventSource",
@@ -93,9 +88,10 @@ record! {
         pub value: Base64<'a> as "value",
         /// The headers, in order. See [`header`](Self::header).
         pub headers: Vec<KafkaHeader<'a>> as "headers",
-        /// With a schema registry: the schema of the key.
+        /// Where the event source mapping has a schema registry: the schema of the key.
         pub key_schema_metadata: Option<KafkaSchema<'a>> as "keySchemaMetadata",
-        /// With a schema registry: the schema of the value.
+        /// Where the event source mapping has a schema registry: the schema of the value. By its
+        /// setting, the value then comes as JSON or as it was sent.
         pub value_schema_metadata: Option<KafkaSchema<'a>> as "valueSchemaMetadata",
     }
 }
@@ -108,21 +104,26 @@ impl KafkaRecord<'_> {
             .find(|header| header.name == name)
             .map(|header| &*header.value)
     }
+
+    /// The topic and the partition, as in the event and in answers: `orders-0`.
+    fn topic_partition(&self) -> String {
+        format!("{}-{}", self.topic, self.partition)
+    }
 }
 
 /// The records of a partition are in order: after a failure, its rest is not tried.
 impl BatchRecord for KafkaRecord<'_> {
-    fn identifier(&self) -> Cow<'_, str> {
-        format!("{}-{}-{}", self.topic, self.partition, self.offset).into()
+    fn identifier(&self) -> BatchItemIdentifier<'_> {
+        BatchItemIdentifier::kafka(self.topic_partition(), self.offset)
     }
 
     fn group(&self) -> Option<Cow<'_, str>> {
-        Some(format!("{}-{}", self.topic, self.partition).into())
+        Some(self.topic_partition().into())
     }
 }
 
 record! {
-    /// A schema of a schema registry.
+    /// A schema of a schema registry: AWS Glue's, or Confluent's.
     pub struct KafkaSchema<'a> {
         /// The id.
         pub schema_id: Cow<'a, str> as "schemaId",

@@ -1,66 +1,67 @@
-//! Kinesis data streams.
+//! Kinesis data streams: records of a shard, [`KinesisEvent`].
 //!
-//! ```
-//! use lambda_native_events::{BatchResponse, EventError, KinesisEvent, batch, samples};
+//! The answer is a [`BatchResponse`](crate::BatchResponse), or a [`TimeWindowResponse`] where the
+//! event source mapping has a tumbling window. `batchItemFailures` counts only where the mapping
+//! has `ReportBatchItemFailures` among its `FunctionResponseTypes`.
 //!
-//! #[derive(serde::Deserialize)]
-//! struct Reading {
-//!     celsius: f64,
-//! }
-//!
-//! fn handle(event: &str) -> Result<BatchResponse<'static>, EventError> {
-//!     let event = KinesisEvent::parse(event)?;
-//!     Ok(batch(&event.records, |record| {
-//!         let reading: Reading = record.kinesis.data.json()?;
-//!         println!("{}: {} °C", record.kinesis.partition_key, reading.celsius);
-//!         Ok::<(), EventError>(())
-//!     }))
-//! }
-//!
-//! assert!(handle(samples::KINESIS)?.batch_item_failures.is_empty());
-//! # Ok::<(), EventError>(())
-//! ```
-//!
-//! Records that the Kinesis Producer Library has aggregated come as one, in its own format: that is
-//! not taken apart here.
-//!
-//! AWS: "Using Lambda to process records from Amazon Kinesis Data Streams".
+//! Records that the Kinesis Producer Library has aggregated come as one record, in a format of its
+//! own that begins with the bytes `f3 89 9a c2`: [`KinesisData::is_aggregated`]. They are not taken
+//! apart here.
 
 use std::borrow::Cow;
 
 use crate::record::record;
 use crate::root::event;
-use crate::time_window::whole_shard;
 pub use crate::time_window::{TimeWindow, TimeWindowResponse};
-use crate::{Base64, BatchRecord, EpochSeconds, Json};
+use crate::time_window::{parse_state, whole_shard};
+use crate::{Base64, BatchItemIdentifier, BatchRecord, EpochSeconds, Json};
 
 record! {
     /// Records of one shard, in order.
     ///
     /// ```
-    /// use lambda_native_events::{KinesisEvent, samples};
+    /// use lambda_native_events::{BatchResponse, EventError, KinesisEvent, batch};
     ///
-    /// let event = KinesisEvent::parse(samples::KINESIS)?;
+    /// #[derive(serde::Deserialize)]
+    /// struct Reading {
+    ///     celsius: f64,
+    /// }
+    ///
+    /// fn handle(event: &str) -> Result<BatchResponse<'static>, EventError> {
+    ///     let event = KinesisEvent::parse(event)?;
+    ///     Ok(batch(&event.records, |record| {
+    ///         let reading: Reading = record.kinesis.data.json()?;
+    ///         println!("{}: {} °C", record.kinesis.partition_key, reading.celsius);
+    ///         Ok::<(), EventError>(())
+    ///     }))
+    /// }
+    ///
+    /// assert!(handle(KinesisEvent::SAMPLE)?.batch_item_failures.is_empty());
+    ///
+    /// let event = KinesisEvent::parse(KinesisEvent::SAMPLE)?;
     /// let record = &event.records[0].kinesis;
     /// assert_eq!(record.data.decode_str()?, r#"{"celsius": 21.5}"#);
-    /// assert_eq!(record.partition_key, "room-1");
     /// assert!(record.approximate_arrival_timestamp.time().is_some());
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: "Using Lambda to process records from Amazon Kinesis Data Streams", "Example event".
+    /// With a tumbling window: [`TimeWindowResponse`] has an example.
+    ///
+    /// AWS: [Using Lambda to process records from Amazon Kinesis Data Streams](https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html).
     pub struct KinesisEvent<'a> {
         /// The records.
         pub records: Vec<KinesisRecord<'a>> as "Records",
         /// Tumbling windows: the window.
         pub window: Option<TimeWindow<'a>> as "window",
-        /// Tumbling windows: what the last invocation of the window answered as its state.
+        /// Tumbling windows: what the last invocation of the window answered as its state. See
+        /// [`parse_state`](Self::parse_state).
         pub state: Option<Json<'a>> as "state" secret,
         /// Tumbling windows: the id of the shard.
         pub shard_id: Option<Cow<'a, str>> as "shardId",
         /// Tumbling windows: the ARN of the stream.
         pub event_source_arn: Option<Cow<'a, str>> as "eventSourceARN",
-        /// Tumbling windows: whether this is the last invocation of the window.
+        /// Tumbling windows: whether this is the last invocation of the window. It may have no
+        /// records.
         pub is_final_invoke_for_window: bool as "isFinalInvokeForWindow",
         /// Tumbling windows: whether the state grew over 1 MB.
         pub is_window_terminated_early: bool as "isWindowTerminatedEarly",
@@ -68,6 +69,7 @@ record! {
 }
 
 event!(KinesisEvent, "Kinesis event", KINESIS);
+parse_state!(KinesisEvent);
 
 record! {
     /// A record, and where it comes from.
@@ -93,8 +95,8 @@ record! {
 
 /// The records of a shard are in order: after a failure, the rest is not tried.
 impl BatchRecord for KinesisRecord<'_> {
-    fn identifier(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.kinesis.sequence_number)
+    fn identifier(&self) -> BatchItemIdentifier<'_> {
+        (&*self.kinesis.sequence_number).into()
     }
 
     fn group(&self) -> Option<Cow<'_, str>> {
@@ -115,7 +117,19 @@ record! {
         pub data: Base64<'a> as "data",
         /// When it came.
         pub approximate_arrival_timestamp: EpochSeconds as "approximateArrivalTimestamp",
-        /// `KMS`, if the stream is encrypted; the data come decrypted.
+        /// `KMS` or `NONE`; the data come decrypted.
         pub encryption_type: Option<Cow<'a, str>> as "encryptionType",
+    }
+}
+
+impl KinesisData<'_> {
+    /// Whether the data are records that the Kinesis Producer Library has put together, in its own
+    /// format: by their first four bytes.
+    pub fn is_aggregated(&self) -> bool {
+        // In base64 the sixth character holds two bits of the fourth byte, and four of the next.
+        matches!(
+            self.data.text().as_bytes(),
+            [b'8', b'4', b'm', b'a', b'w', b'g'..=b'v', ..]
+        )
     }
 }

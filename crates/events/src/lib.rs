@@ -188,7 +188,10 @@ pub mod websocket;
 #[cfg(feature = "__base64")]
 pub use base64_text::Base64;
 #[cfg(feature = "__batch")]
-pub use batch::{Batch, BatchFailure, BatchItemFailure, BatchRecord, BatchResponse, batch};
+pub use batch::{
+    Batch, BatchFailure, BatchItemFailure, BatchItemIdentifier, BatchRecord, BatchResponse,
+    KafkaItemIdentifier, batch,
+};
 pub use dict::Dict;
 pub use error::{EventError, ResponseError};
 pub use json::Json;
@@ -290,7 +293,7 @@ pub use ses::{SesEvent, SesNotification, SesResponse};
 #[cfg(feature = "sns")]
 pub use sns::{SnsEvent, SnsNotification};
 #[cfg(feature = "sqs")]
-pub use sqs::SqsEvent;
+pub use sqs::{SqsApiMessages, SqsEvent};
 #[cfg(any(feature = "kinesis", feature = "dynamodb"))]
 pub use time_window::TimeWindowResponse;
 #[cfg(feature = "transfer")]

@@ -97,6 +97,7 @@ samples! {
     "sqs" {
         SQS "sqs": "SQS: two messages of a standard queue.";
         SQS_FIFO "sqs-fifo": "SQS: three messages of a FIFO queue, in two groups.";
+        SQS_API "sqs-api": "SQS: what ReceiveMessage answers, through Step Functions.";
         S3_SNS_SQS "s3-sns-sqs": "SQS: a notification of S3 in a notification of SNS in a message.";
     }
     "sns" {

@@ -1,32 +1,17 @@
 //! SQS: messages of a queue.
 //!
-//! ```
-//! use lambda_native_events::{BatchResponse, EventError, SqsEvent, batch, samples};
-//!
-//! #[derive(serde::Deserialize)]
-//! struct Order {
-//!     order: u64,
-//! }
-//!
-//! fn handle(event: &str) -> Result<BatchResponse<'static>, EventError> {
-//!     let event = SqsEvent::parse(event)?;
-//!     Ok(batch(&event.records, |message| {
-//!         let order: Order = message.body_json()?;
-//!         println!("order {}", order.order);
-//!         Ok::<(), EventError>(())
-//!     }))
-//! }
-//!
-//! // The second message is no JSON: only that one comes back.
-//! let answer = handle(samples::SQS)?;
-//! assert_eq!(answer.batch_item_failures.len(), 1);
-//! # Ok::<(), EventError>(())
-//! ```
+//! | what calls the function | event | answer |
+//! |---|---|---|
+//! | an event source mapping | [`SqsEvent`] | [`BatchResponse`](crate::BatchResponse) |
+//! | a pipe of EventBridge Pipes | a JSON array of [`SqsMessage`]: `Vec<SqsMessage>`, through serde_json | as a target, the same |
+//! | a state of Step Functions behind one that called ReceiveMessage | [`SqsApiMessages`] | the function's own |
 //!
 //! The answer counts only where the event source mapping has `ReportBatchItemFailures` among its
 //! `FunctionResponseTypes`; without it, an error of the handler returns the whole batch.
-//!
-//! AWS: "Using Lambda with Amazon SQS".
+
+mod api;
+
+pub use api::{SqsApiMessage, SqsApiMessageAttribute, SqsApiMessages};
 
 use std::borrow::Cow;
 
@@ -34,23 +19,39 @@ use serde_core::de::Deserialize;
 
 use crate::record::record;
 use crate::root::{event, read_json};
-use crate::{Base64, BatchRecord, Dict, EpochMillis, EventError, Quoted};
+use crate::{Base64, BatchItemIdentifier, BatchRecord, Dict, EpochMillis, EventError, Quoted};
 
 record! {
     /// Messages of one queue.
     ///
     /// ```
-    /// use lambda_native_events::{SqsEvent, samples};
+    /// use lambda_native_events::{BatchResponse, EventError, SqsEvent, batch};
     ///
-    /// let event = SqsEvent::parse(samples::SQS)?;
-    /// let message = &event.records[0];
-    /// assert_eq!(message.body_json::<serde_json::Value>()?["order"], 7);
-    /// assert_eq!(message.message_attributes.get("tenant").unwrap().string_value.as_deref(), Some("t-1"));
-    /// assert_eq!(message.attributes.approximate_receive_count, 1);
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// #[derive(serde::Deserialize)]
+    /// struct Order {
+    ///     order: u64,
+    /// }
+    ///
+    /// fn handle(event: &str) -> Result<BatchResponse<'static>, EventError> {
+    ///     let event = SqsEvent::parse(event)?;
+    ///     Ok(batch(&event.records, |message| {
+    ///         let order: Order = message.body_json()?;
+    ///         let tenant = message.message_attributes.get("tenant");
+    ///         println!("order {} of {:?}", order.order, tenant);
+    ///         Ok::<(), EventError>(())
+    ///     }))
+    /// }
+    ///
+    /// // The second message is no JSON: only that one comes back.
+    /// let answer = handle(SqsEvent::SAMPLE)?;
+    /// assert_eq!(answer.batch_item_failures.len(), 1);
+    ///
+    /// let event = SqsEvent::parse(SqsEvent::SAMPLE)?;
+    /// assert_eq!(event.records[1].attributes.approximate_receive_count, 3);
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: "Using Lambda with Amazon SQS", "Example standard queue message event".
+    /// AWS: [Using Lambda with Amazon SQS](https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html).
     pub struct SqsEvent<'a> {
         /// The messages, up to 10,000 of a standard queue and 10 of a FIFO queue. Those of a FIFO
         /// queue's group are in order.
@@ -99,9 +100,10 @@ impl SqsMessage<'_> {
 }
 
 /// FIFO messages of one group are in order: after a failure, the rest of the group is not tried.
+/// AWS advises to stop the whole batch, but groups have no order among them, and so go on.
 impl BatchRecord for SqsMessage<'_> {
-    fn identifier(&self) -> Cow<'_, str> {
-        Cow::Borrowed(&self.message_id)
+    fn identifier(&self) -> BatchItemIdentifier<'_> {
+        (&*self.message_id).into()
     }
 
     fn group(&self) -> Option<Cow<'_, str>> {
@@ -116,7 +118,8 @@ impl BatchRecord for SqsMessage<'_> {
 record! {
     /// What SQS knows of a message.
     ///
-    /// AWS: SQS API Reference, "ReceiveMessage", "MessageSystemAttributeNames".
+    /// AWS: [ReceiveMessage](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html)
+    /// in the SQS API Reference, `MessageSystemAttributeNames`.
     pub struct SqsAttributes<'a> {
         /// How many times the message has been received, this time included.
         pub approximate_receive_count: Quoted<u32> as "ApproximateReceiveCount",
@@ -128,8 +131,8 @@ record! {
         pub approximate_first_receive_timestamp: Quoted<EpochMillis> as "ApproximateFirstReceiveTimestamp",
         /// FIFO queues: the position of the message, 20 digits.
         pub sequence_number: Option<Cow<'a, str>> as "SequenceNumber",
-        /// FIFO queues: the group within which messages are in order. On a standard queue: the
-        /// group for fair queues.
+        /// FIFO queues: the group within which messages are in order. Standard queues: the tenant,
+        /// between whom a fair queue shares.
         pub message_group_id: Option<Cow<'a, str>> as "MessageGroupId",
         /// FIFO queues: what tells a repeated message.
         pub message_deduplication_id: Option<Cow<'a, str>> as "MessageDeduplicationId",

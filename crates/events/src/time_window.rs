@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::batch::check_failures;
 use crate::record::record;
 use crate::root::answer;
 use crate::{BatchItemFailure, BatchResponse, DateTime, Json, ResponseError};
@@ -21,17 +22,41 @@ record! {
     /// invocation of the window, and the records that failed.
     ///
     /// ```
-    /// use lambda_native_events::{Json, TimeWindowResponse};
+    /// use lambda_native_events::{Json, KinesisEvent, TimeWindowResponse, batch};
     ///
-    /// let answer = TimeWindowResponse { state: Json::new(r#"{"sum":7}"#)?, ..Default::default() };
-    /// assert_eq!(answer.to_json().unwrap(), r#"{"state":{"sum":7},"batchItemFailures":[]}"#);
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// #[derive(Default, serde::Serialize, serde::Deserialize)]
+    /// struct Sum {
+    ///     count: u64,
+    ///     sum: f64,
+    /// }
+    ///
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = KinesisEvent::parse(event)?;
+    ///     let mut sum: Sum = event.parse_state()?.unwrap_or_default();
+    ///     let failed = batch(&event.records, |record| {
+    ///         let reading: serde_json::Value = record.kinesis.data.json()?;
+    ///         sum.count += 1;
+    ///         sum.sum += reading["celsius"].as_f64().ok_or("no celsius")?;
+    ///         Ok::<(), Box<dyn std::error::Error>>(())
+    ///     });
+    ///     if event.is_final_invoke_for_window {
+    ///         println!("mean {} °C", sum.sum / sum.count as f64);
+    ///     }
+    ///     Ok(TimeWindowResponse::new(Json::of(&sum), failed).to_json()?)
+    /// }
+    ///
+    /// assert_eq!(
+    ///     handle(lambda_native_events::samples::KINESIS_WINDOW)?,
+    ///     r#"{"state":{"count":4,"sum":83.0},"batchItemFailures":[]}"#
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// `to_json` refuses a state of more than 1 MB ("If a state object exceeds 1 MB, Lambda
-    /// terminates the window early").
+    /// A state of more than 1 MB ends the window early. `to_json` refuses an identifier that is
+    /// empty, as that of [`BatchResponse`] does.
     ///
-    /// AWS: "Configuring a tumbling window", for Kinesis and for DynamoDB.
+    /// AWS: [Implementing stateful Kinesis Data Streams processing in Lambda](https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html),
+    /// [Implementing stateful DynamoDB stream processing in Lambda](https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html).
     pub struct TimeWindowResponse<'a> {
         /// What the next invocation of the window gets as `state`: an object.
         pub state: Json<'a> as "state",
@@ -53,21 +78,40 @@ impl<'a> TimeWindowResponse<'a> {
 }
 
 fn check(answer: &TimeWindowResponse) -> Result<(), ResponseError> {
-    let invalid = |path: &str, message: String| {
-        ResponseError::invalid("time window response", path.to_owned(), message)
-    };
-    let bytes = answer.state.text().len();
-    if bytes > 1024 * 1024 {
-        return Err(invalid(
-            "$.state",
-            format!("has {bytes} bytes, more than the 1 MB that Lambda keeps"),
-        ));
-    }
-    let failures = BatchResponse {
-        batch_item_failures: answer.batch_item_failures.clone(),
-    };
-    failures.to_json().map(drop)
+    check_failures("time window response", &answer.batch_item_failures)
 }
+
+/// The state in an event, as a type of the user's; `None` in the first invocation of a window.
+macro_rules! parse_state {
+    ($type:ident) => {
+        impl $type<'_> {
+            /// Tumbling windows: the state as a type of your own; `None` where there is none yet,
+            /// which is also where it is `{}`, as in the first invocation of a window.
+            ///
+            /// # Errors
+            /// The state is not of that type; the path in the error begins at the state.
+            pub fn parse_state<'s, T: serde_core::Deserialize<'s>>(
+                &'s self,
+            ) -> Result<Option<T>, crate::EventError> {
+                let state = self.state.as_ref();
+                // Of braces alone there is no other JSON than `{}`.
+                let empty = |state: &&crate::Json| {
+                    state.is_null()
+                        || state
+                            .text()
+                            .bytes()
+                            .all(|byte| b"{} \t\r\n".contains(&byte))
+                };
+                state
+                    .filter(|state| !empty(state))
+                    .map(crate::Json::parse)
+                    .transpose()
+            }
+        }
+    };
+}
+
+pub(crate) use parse_state;
 
 /// A stream's records come in order, and Lambda goes back to the first that failed.
 pub(crate) fn whole_shard() -> Option<Cow<'static, str>> {

@@ -1,7 +1,7 @@
 //! Which records of a batch failed.
 
-use std::borrow::Cow;
-
+use super::BatchItemIdentifier;
+use crate::ResponseError;
 use crate::record::record;
 use crate::root::answer;
 
@@ -24,7 +24,13 @@ record! {
     /// [`batch`](crate::batch) makes one. The event source mapping must have
     /// `ReportBatchItemFailures` among its `FunctionResponseTypes`, or Lambda does not read it.
     ///
-    /// AWS: "Implementing partial batch responses".
+    /// `to_json` refuses an identifier that is empty, for which Lambda takes the whole batch to
+    /// have failed.
+    ///
+    /// AWS: [Handling errors for an SQS event source in Lambda](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html),
+    /// [Configuring partial batch response with Kinesis Data Streams](https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html),
+    /// [with DynamoDB](https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html),
+    /// [Configuring error handling controls for Kafka event sources](https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html).
     pub struct BatchResponse<'a> {
         /// The failed records; empty if all succeeded.
         pub batch_item_failures: Vec<BatchItemFailure<'a>> as "batchItemFailures" always,
@@ -35,7 +41,9 @@ answer!(BatchResponse, "batch response", check);
 
 impl<'a> BatchResponse<'a> {
     /// An answer that names these records.
-    pub fn failed<T: Into<Cow<'a, str>>>(identifiers: impl IntoIterator<Item = T>) -> Self {
+    pub fn failed<T: Into<BatchItemIdentifier<'a>>>(
+        identifiers: impl IntoIterator<Item = T>,
+    ) -> Self {
         let failure = |identifier: T| BatchItemFailure {
             item_identifier: identifier.into(),
         };
@@ -48,18 +56,26 @@ impl<'a> BatchResponse<'a> {
 record! {
     /// A failed record.
     pub struct BatchItemFailure<'a> {
-        /// SQS: the message's id. Kinesis and DynamoDB: the record's sequence number.
-        pub item_identifier: Cow<'a, str> as "itemIdentifier",
+        /// SQS: the message's id. Kinesis and DynamoDB: the record's sequence number. Kafka: the
+        /// partition and the offset.
+        pub item_identifier: BatchItemIdentifier<'a> as "itemIdentifier",
     }
 }
 
-/// An empty identifier makes Lambda take the whole batch for failed.
-fn check(answer: &BatchResponse) -> Result<(), crate::ResponseError> {
+fn check(answer: &BatchResponse) -> Result<(), ResponseError> {
+    check_failures("batch response", &answer.batch_item_failures)
+}
+
+/// `response` is what errors call the answer.
+pub(crate) fn check_failures(
+    response: &'static str,
+    failures: &[BatchItemFailure],
+) -> Result<(), ResponseError> {
     let empty = |failure: &BatchItemFailure| failure.item_identifier.is_empty();
-    match answer.batch_item_failures.iter().position(empty) {
+    match failures.iter().position(empty) {
         None => Ok(()),
-        Some(at) => Err(crate::ResponseError::invalid(
-            "batch response",
+        Some(at) => Err(ResponseError::invalid(
+            response,
             format!("$.batchItemFailures[{at}].itemIdentifier"),
             "is empty, for which Lambda would take the whole batch to have failed".to_owned(),
         )),

@@ -5,7 +5,7 @@ use std::fmt::{self, Display};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, SystemTime};
 
-use super::BatchResponse;
+use super::{BatchItemIdentifier, BatchResponse};
 
 /// Calls `handle` for each record, and answers with those that failed.
 ///
@@ -26,15 +26,13 @@ use super::BatchResponse;
 /// - An error fails its record. So does a panic, where panics unwind: with `panic = "abort"`, as in
 ///   the profile `min-size`, it ends the process, and the whole batch comes again.
 /// - After a failure, what is in order behind it is not tried and comes again with it: the rest of
-///   the group for a FIFO queue, all the rest for Kinesis and DynamoDB, where Lambda goes back to
-///   the first failure in any case. Other groups go on.
-/// - Each failure is a line on stderr.
+///   the group for a FIFO queue, of the partition for Kafka, and all the rest for Kinesis and
+///   DynamoDB, where Lambda goes back to the first failure in any case. Other groups go on.
+/// - Each failure is a line on stderr; what was not tried is one line together.
 ///
 /// [`Batch`] has the options: the deadline, and failures told in another way.
-///
-/// AWS: "Implementing partial batch responses".
-pub fn batch<R: BatchRecord, E: Display>(
-    records: &[R],
+pub fn batch<'r, R: BatchRecord + 'r, E: Display>(
+    records: impl IntoIterator<Item = &'r R>,
     handle: impl FnMut(&R) -> Result<(), E>,
 ) -> BatchResponse<'static> {
     Batch::new(records).run(handle)
@@ -43,7 +41,7 @@ pub fn batch<R: BatchRecord, E: Display>(
 /// A record of a batch, as [`batch`] sees it.
 pub trait BatchRecord {
     /// What the answer calls the record.
-    fn identifier(&self) -> Cow<'_, str>;
+    fn identifier(&self) -> BatchItemIdentifier<'_>;
 
     /// The group within which order counts. After a failure the rest of the group is not tried.
     /// `None`: the record stands alone.
@@ -75,20 +73,23 @@ pub trait BatchRecord {
 /// # Ok::<(), lambda_native_events::EventError>(())
 /// ```
 pub struct Batch<'r, R, F = fn(&R, &BatchFailure)> {
-    records: &'r [R],
+    records: Vec<&'r R>,
     deadline: Option<SystemTime>,
     margin: Duration,
     on_failure: F,
+    /// Whether what was not tried is a line on stderr.
+    count_untried: bool,
 }
 
 impl<'r, R: BatchRecord> Batch<'r, R> {
     /// These records, without a deadline.
-    pub fn new(records: &'r [R]) -> Self {
+    pub fn new(records: impl IntoIterator<Item = &'r R>) -> Self {
         Self {
-            records,
+            records: records.into_iter().collect(),
             deadline: None,
             margin: Duration::from_secs(1),
             on_failure: print,
+            count_untried: true,
         }
     }
 }
@@ -110,7 +111,8 @@ impl<'r, R: BatchRecord, F: FnMut(&R, &BatchFailure)> Batch<'r, R, F> {
         self
     }
 
-    /// What is done about each failure, in place of a line on stderr.
+    /// What is done about each failure, in place of lines on stderr. It is also told of the records
+    /// that are not tried.
     #[must_use]
     pub fn on_failure<G: FnMut(&R, &BatchFailure)>(self, on_failure: G) -> Batch<'r, R, G> {
         Batch {
@@ -118,6 +120,7 @@ impl<'r, R: BatchRecord, F: FnMut(&R, &BatchFailure)> Batch<'r, R, F> {
             deadline: self.deadline,
             margin: self.margin,
             on_failure,
+            count_untried: false,
         }
     }
 
@@ -128,7 +131,8 @@ impl<'r, R: BatchRecord, F: FnMut(&R, &BatchFailure)> Batch<'r, R, F> {
     ) -> BatchResponse<'static> {
         let mut failed = Vec::new();
         let mut failed_groups: Vec<Cow<'_, str>> = Vec::new();
-        for record in self.records {
+        let mut untried = 0;
+        for &record in &self.records {
             let group = record.group();
             let failure = if group
                 .as_ref()
@@ -145,9 +149,16 @@ impl<'r, R: BatchRecord, F: FnMut(&R, &BatchFailure)> Batch<'r, R, F> {
             };
             (self.on_failure)(record, &failure);
             failed.push(record.identifier().into_owned());
+            untried += usize::from(failure.is_untried());
             if !matches!(failure, BatchFailure::Group) {
                 failed_groups.extend(group);
             }
+        }
+        if self.count_untried && untried > 0 {
+            eprintln!(
+                "batch: {untried} of {} records not tried",
+                self.records.len()
+            );
         }
         BatchResponse::failed(failed)
     }
@@ -155,7 +166,7 @@ impl<'r, R: BatchRecord, F: FnMut(&R, &BatchFailure)> Batch<'r, R, F> {
     fn is_late(&self) -> bool {
         self.deadline.is_some_and(|deadline| {
             let left = deadline.duration_since(SystemTime::now());
-            left.unwrap_or_default() < self.margin
+            left.map_or(true, |left| left < self.margin)
         })
     }
 }
@@ -172,6 +183,12 @@ pub enum BatchFailure {
     Deadline,
     /// Not tried: a record before it in its group failed.
     Group,
+}
+
+impl BatchFailure {
+    fn is_untried(&self) -> bool {
+        matches!(self, Self::Deadline | Self::Group)
+    }
 }
 
 impl Display for BatchFailure {
@@ -207,6 +224,9 @@ fn try_one<R, E: Display>(
     }
 }
 
+/// Not those that were not tried: of a stream that can be thousands.
 fn print<R: BatchRecord>(record: &R, failure: &BatchFailure) {
-    eprintln!("batch: record {}: {failure}", record.identifier());
+    if !failure.is_untried() {
+        eprintln!("batch: record {}: {failure}", record.identifier());
+    }
 }

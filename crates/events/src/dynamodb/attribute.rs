@@ -18,7 +18,8 @@ pub type DynamoDbItem<'a> = Dict<'a, DynamoDbAttributeValue<'a>>;
 ///
 /// `{:?}` prints its type and not the value, which is the user's data.
 ///
-/// AWS: DynamoDB API Reference, "AttributeValue".
+/// AWS: [AttributeValue](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_AttributeValue.html)
+/// in the DynamoDB API Reference.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DynamoDbAttributeValue<'a> {
@@ -47,7 +48,7 @@ pub enum DynamoDbAttributeValue<'a> {
     Other(Json<'a>),
 }
 
-impl DynamoDbAttributeValue<'_> {
+impl<'a> DynamoDbAttributeValue<'a> {
     /// The text of a string.
     pub fn as_s(&self) -> Option<&str> {
         match self {
@@ -70,6 +71,59 @@ impl DynamoDbAttributeValue<'_> {
             Self::Bool(value) => Some(*value),
             _ => None,
         }
+    }
+
+    /// The bytes of a binary value.
+    pub fn as_b(&self) -> Option<&Base64<'a>> {
+        match self {
+            Self::B(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// The values of a list.
+    pub fn as_l(&self) -> Option<&[DynamoDbAttributeValue<'a>]> {
+        match self {
+            Self::L(values) => Some(values),
+            _ => None,
+        }
+    }
+
+    /// The attributes of a map.
+    pub fn as_m(&self) -> Option<&DynamoDbItem<'a>> {
+        match self {
+            Self::M(attributes) => Some(attributes),
+            _ => None,
+        }
+    }
+
+    /// The strings of a set.
+    pub fn as_ss(&self) -> Option<&[Cow<'a, str>]> {
+        match self {
+            Self::Ss(texts) => Some(texts),
+            _ => None,
+        }
+    }
+
+    /// The texts of a set of numbers.
+    pub fn as_ns(&self) -> Option<&[Cow<'a, str>]> {
+        match self {
+            Self::Ns(texts) => Some(texts),
+            _ => None,
+        }
+    }
+
+    /// The values of a set of bytes.
+    pub fn as_bs(&self) -> Option<&[Base64<'a>]> {
+        match self {
+            Self::Bs(values) => Some(values),
+            _ => None,
+        }
+    }
+
+    /// Whether it is null.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
     }
 
     /// The name of its type, as DynamoDB has it: `S`, `N`, `BOOL`, ...; `OTHER` for one that this

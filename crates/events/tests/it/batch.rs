@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use lambda_native_events::{
-    Batch, BatchFailure, BatchRecord, BatchResponse, SqsEvent, batch, samples,
+    Batch, BatchFailure, BatchItemIdentifier, BatchRecord, BatchResponse, DynamoDbEvent,
+    KafkaEvent, KinesisEvent, SqsEvent, batch, samples,
 };
 
 struct Record {
@@ -13,7 +14,7 @@ struct Record {
 }
 
 impl BatchRecord for Record {
-    fn identifier(&self) -> Cow<'_, str> {
+    fn identifier(&self) -> BatchItemIdentifier<'_> {
         self.id.into()
     }
 
@@ -189,4 +190,87 @@ fn an_empty_identifier_is_refused() {
         "batch response: $.batchItemFailures[1].itemIdentifier: \
          is empty, for which Lambda would take the whole batch to have failed"
     );
+}
+
+#[test]
+fn without_a_margin_a_record_is_begun_until_the_deadline_and_not_after_it() {
+    let records = records(&[("a", None)]);
+    let run = |deadline| {
+        let batch = Batch::new(&records).deadline(deadline);
+        failed(&batch.margin(Duration::ZERO).run(|_| Ok::<(), &str>(())))
+    };
+    assert!(run(SystemTime::now() + Duration::from_secs(3_600)).is_empty());
+    assert_eq!(run(SystemTime::UNIX_EPOCH), ["a"]);
+}
+
+#[test]
+fn a_failure_stops_the_rest_of_a_kinesis_shard() {
+    let event = KinesisEvent::parse(samples::KINESIS).unwrap();
+    let mut tried = 0;
+    let answer = batch(&event.records, |_| {
+        tried += 1;
+        Err("no")
+    });
+    assert_eq!(tried, 1);
+    let numbers = event
+        .records
+        .iter()
+        .map(|record| &*record.kinesis.sequence_number);
+    assert_eq!(failed(&answer), numbers.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_dynamodb_record_is_named_by_its_sequence_number() {
+    let event = DynamoDbEvent::parse(samples::DYNAMODB).unwrap();
+    let last = event.records.last().unwrap();
+    let answer = batch(&event.records, |record| match record == last {
+        true => Err("no"),
+        false => Ok(()),
+    });
+    assert_eq!(failed(&answer), [&*last.dynamodb.sequence_number]);
+}
+
+#[test]
+fn a_kafka_record_is_named_by_its_partition_and_offset() {
+    let event = KafkaEvent::parse(samples::KAFKA_MSK).unwrap();
+    let answer = batch(event.all_records(), |record| match record.offset {
+        15 => Err("no"),
+        _ => Ok(()),
+    });
+    // The other record of the partition comes again too, untried. The other partition went on.
+    assert_eq!(
+        answer.to_json().unwrap(),
+        r#"{"batchItemFailures":[{"itemIdentifier":{"partition":"orders-0","offset":15}},{"itemIdentifier":{"partition":"orders-0","offset":16}}]}"#
+    );
+    assert_eq!(failed(&answer), ["orders-0 at 15", "orders-0 at 16"]);
+}
+
+#[test]
+fn an_answer_is_read_back_with_either_identifier() {
+    let text = r#"{"batchItemFailures":[{"itemIdentifier":"m-\u00fc"},{"itemIdentifier":{"partition":"a-0","offset":3}},{"itemIdentifier":null}]}"#;
+    let answer: BatchResponse = serde_json::from_str(text).unwrap();
+    let failures = &answer.batch_item_failures;
+    assert_eq!(failures[0].item_identifier, "m-ü");
+    assert_eq!(
+        failures[1].item_identifier,
+        BatchItemIdentifier::kafka("a-0", 3)
+    );
+    assert_eq!(failures[2].item_identifier, "");
+    assert!(answer.clone().into_owned() == answer);
+
+    let wrong = r#"{"batchItemFailures":[{"itemIdentifier":7}]}"#;
+    let error = serde_json::from_str::<BatchResponse>(wrong).unwrap_err();
+    assert!(
+        error.to_string().starts_with(
+            "invalid type: integer `7`, expected a string, or an object with partition and offset"
+        ),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_empty_partition_is_refused() {
+    let answer = BatchResponse::failed([BatchItemIdentifier::kafka("", 3)]);
+    let error = answer.to_json().unwrap_err();
+    assert_eq!(error.path(), "$.batchItemFailures[0].itemIdentifier");
 }

@@ -113,6 +113,7 @@ roots! {
     events::LatticeV1Event ["lattice-v1"];
     events::LatticeV2Event ["lattice-v2"];
     events::SqsEvent ["sqs", "sqs-fifo", "s3-sns-sqs"];
+    events::SqsApiMessages ["sqs-api"];
     events::SnsEvent ["sns"];
     events::SnsNotification ["sns-notification"];
     events::KinesisEvent ["kinesis", "kinesis-window"];
