@@ -1,32 +1,10 @@
-//! DocumentDB change streams.
+//! DocumentDB change streams: what happened to documents, [`DocumentDbEvent`].
 //!
-//! ```
-//! use lambda_native_events::{DocumentDbEvent, EventError, samples};
-//!
-//! #[derive(serde::Deserialize)]
-//! struct Order {
-//!     order: u64,
-//! }
-//!
-//! fn handle(event: &str) -> Result<(), EventError> {
-//!     for entry in &DocumentDbEvent::parse(event)?.events {
-//!         let change = &entry.event;
-//!         if let Some(document) = &change.full_document {
-//!             println!("{}: order {}", change.operation_type, document.parse::<Order>()?.order);
-//!         }
-//!     }
-//!     Ok(())
-//! }
-//!
-//! handle(samples::DOCUMENTDB)?;
-//! # Ok::<(), EventError>(())
-//! ```
-//!
-//! Documents are MongoDB's extended JSON: an object id is `{"$oid": "63ee..."}`.
-//!
-//! AWS: "Using Lambda with Amazon DocumentDB".
+//! Documents are MongoDB's extended JSON: an object id is `{"$oid": "63ee..."}`. There is no
+//! answer: an error brings the whole batch back.
 
 use std::borrow::Cow;
+use std::time::{Duration, SystemTime};
 
 use crate::record::record;
 use crate::root::event;
@@ -36,17 +14,34 @@ record! {
     /// Changes of documents.
     ///
     /// ```
-    /// use lambda_native_events::{DocumentDbEvent, samples};
+    /// use lambda_native_events::{DocumentDbEvent, EventError};
     ///
-    /// let event = DocumentDbEvent::parse(samples::DOCUMENTDB)?;
+    /// #[derive(serde::Deserialize)]
+    /// struct Order {
+    ///     order: u64,
+    /// }
+    ///
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     for entry in &DocumentDbEvent::parse(event)?.events {
+    ///         let change = &entry.event;
+    ///         if let Some(document) = &change.full_document {
+    ///             let order: Order = document.parse()?;
+    ///             println!("{}: order {}", change.operation_type, order.order);
+    ///         }
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// handle(DocumentDbEvent::SAMPLE)?;
+    ///
+    /// let event = DocumentDbEvent::parse(DocumentDbEvent::SAMPLE)?;
     /// let change = &event.events[1].event;
     /// assert_eq!(change.operation_type, "update");
-    /// let update = change.update_description.as_ref().unwrap();
-    /// assert_eq!(update.removed_fields, ["note"]);
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// assert_eq!(change.update_description.as_ref().unwrap().removed_fields, ["note"]);
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: "Using Lambda with Amazon DocumentDB", "Example DocumentDB event".
+    /// AWS: [Using Lambda with Amazon DocumentDB](https://docs.aws.amazon.com/lambda/latest/dg/with-documentdb.html).
     pub struct DocumentDbEvent<'a> {
         /// The ARN of the cluster.
         pub event_source_arn: Cow<'a, str> as "eventSourceArn",
@@ -72,7 +67,8 @@ record! {
     pub struct DocumentDbChange<'a> {
         /// Where the change stream can be resumed.
         pub id: DocumentDbResumeToken<'a> as "_id",
-        /// When, by the cluster's clock: `{"$timestamp": {"t": 1676588775, "i": 9}}`.
+        /// When, by the cluster's clock: `{"$timestamp": {"t": 1676588775, "i": 9}}`. See
+        /// [`time`](Self::time).
         pub cluster_time: Option<Json<'a>> as "clusterTime",
         /// The id of the document: `{"_id": {"$oid": "63ee..."}}`.
         pub document_key: Option<Json<'a>> as "documentKey",
@@ -90,6 +86,15 @@ record! {
         pub txn_number: Option<Number> as "txnNumber",
         /// Transactions: the session.
         pub lsid: Option<Json<'a>> as "lsid",
+    }
+}
+
+impl DocumentDbChange<'_> {
+    /// When it happened, to the second; `None` where the event does not say.
+    pub fn time(&self) -> Option<SystemTime> {
+        let timestamp = self.cluster_time.as_ref()?.get("$timestamp")?;
+        let seconds: u64 = timestamp.get("t")?.parse().ok()?;
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
     }
 }
 

@@ -1,32 +1,6 @@
-//! Amazon MQ: ActiveMQ and RabbitMQ.
-//!
-//! ```
-//! use lambda_native_events::{ActiveMqEvent, EventError, RabbitMqEvent, samples};
-//!
-//! fn from_active_mq(event: &str) -> Result<(), EventError> {
-//!     for message in &ActiveMqEvent::parse(event)?.messages {
-//!         println!("{}: {:?}", message.message_id, message.data.decode()?);
-//!     }
-//!     Ok(())
-//! }
-//!
-//! fn from_rabbit_mq(event: &str) -> Result<(), EventError> {
-//!     for (queue, messages) in RabbitMqEvent::parse(event)?.messages_by_queue.iter() {
-//!         for message in messages {
-//!             println!("{queue}: {}", message.data.decode_str()?);
-//!         }
-//!     }
-//!     Ok(())
-//! }
-//!
-//! from_active_mq(samples::ACTIVEMQ)?;
-//! from_rabbit_mq(samples::RABBITMQ)?;
-//! # Ok::<(), EventError>(())
-//! ```
+//! Amazon MQ: messages of ActiveMQ, [`ActiveMqEvent`], and of RabbitMQ, [`RabbitMqEvent`].
 //!
 //! There is no answer: an error returns the whole batch.
-//!
-//! AWS: "Using Lambda with Amazon MQ".
 
 use std::borrow::Cow;
 
@@ -38,18 +12,27 @@ record! {
     /// Messages of an ActiveMQ queue.
     ///
     /// ```
-    /// use lambda_native_events::{ActiveMqEvent, samples};
+    /// use lambda_native_events::{ActiveMqEvent, EventError};
     ///
-    /// let event = ActiveMqEvent::parse(samples::ACTIVEMQ)?;
-    /// let message = &event.messages[0];
-    /// assert_eq!(message.destination.physical_name, "orders");
-    /// assert_eq!(message.data.json::<serde_json::Value>()?["order"], 7);
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     for message in &ActiveMqEvent::parse(event)?.messages {
+    ///         let body = message.data.decode()?;
+    ///         println!("{}: {} bytes", message.destination.physical_name, body.len());
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// handle(ActiveMqEvent::SAMPLE)?;
+    ///
+    /// let event = ActiveMqEvent::parse(ActiveMqEvent::SAMPLE)?;
+    /// assert_eq!(event.messages[0].data.json::<serde_json::Value>()?["order"], 7);
+    /// assert_eq!(event.messages[0].properties.get("tenant"), Some("t-1"));
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: "Using Lambda with Amazon MQ", "ActiveMQ".
+    /// AWS: [Using Lambda with Amazon MQ](https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html).
     pub struct ActiveMqEvent<'a> {
-        /// `aws:mq` (`aws:amq` in AWS's example).
+        /// `aws:mq`, or `aws:amq`, as older pages of AWS have it.
         pub event_source: Cow<'a, str> as "eventSource",
         /// The ARN of the broker.
         pub event_source_arn: Cow<'a, str> as "eventSourceArn",
@@ -108,17 +91,27 @@ record! {
     /// Messages of RabbitMQ.
     ///
     /// ```
-    /// use lambda_native_events::{RabbitMqEvent, samples};
+    /// use lambda_native_events::{EventError, RabbitMqEvent};
     ///
-    /// let event = RabbitMqEvent::parse(samples::RABBITMQ)?;
-    /// let message = &event.messages_by_queue.get("orders::/").unwrap()[0];
-    /// assert_eq!(message.data.decode_str()?, r#"{"order": 7}"#);
-    /// let retries = message.basic_properties.headers.get("retries").unwrap();
-    /// assert_eq!(retries.parse::<u32>()?, 1);
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     for (queue, messages) in RabbitMqEvent::parse(event)?.messages_by_queue.iter() {
+    ///         for message in messages {
+    ///             println!("{queue}: {}", message.data.decode_str()?);
+    ///         }
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// handle(RabbitMqEvent::SAMPLE)?;
+    ///
+    /// let event = RabbitMqEvent::parse(RabbitMqEvent::SAMPLE)?;
+    /// let properties = &event.messages_by_queue.get("orders::/").unwrap()[0].basic_properties;
+    /// assert_eq!(properties.header("tenant").as_deref(), Some("t-1"));
+    /// assert_eq!(properties.headers.get("retries").unwrap().parse::<u32>()?, 1);
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: "Using Lambda with Amazon MQ", "RabbitMQ".
+    /// AWS: [Using Lambda with Amazon MQ](https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html).
     pub struct RabbitMqEvent<'a> {
         /// `aws:rmq`.
         pub event_source: Cow<'a, str> as "eventSource",
@@ -150,7 +143,8 @@ record! {
         pub content_type: Option<Cow<'a, str>> as "contentType",
         /// The encoding of the body.
         pub content_encoding: Option<Cow<'a, str>> as "contentEncoding",
-        /// The headers: numbers, booleans, objects, and texts as `{"bytes": [116, 45, 49]}`.
+        /// The headers: numbers, booleans, objects, and texts as `{"bytes": [116, 45, 49]}`. See
+        /// [`header`](Self::header).
         pub headers: Dict<'a, Json<'a>> as "headers",
         /// 1: not persistent, 2: persistent.
         pub delivery_mode: i64 as "deliveryMode",
@@ -164,7 +158,7 @@ record! {
         pub expiration: Option<Cow<'a, str>> as "expiration",
         /// The id.
         pub message_id: Option<Cow<'a, str>> as "messageId",
-        /// When it was sent, for people: `Jan 1, 1970, 12:33:41 AM`.
+        /// When it was sent, as text: `Sep 24, 2024, 11:25:36 AM`.
         pub timestamp: Option<Cow<'a, str>> as "timestamp",
         /// The type that the publisher gave it.
         pub message_type: Option<Cow<'a, str>> as "type",
@@ -176,5 +170,31 @@ record! {
         pub cluster_id: Option<Cow<'a, str>> as "clusterId",
         /// The size of the body in bytes.
         pub body_size: i64 as "bodySize",
+    }
+}
+
+impl RabbitMqProperties<'_> {
+    /// The text of a header: of its bytes where it has some, and otherwise as JSON has it. `None`
+    /// too where the bytes are no UTF-8.
+    pub fn header(&self, name: &str) -> Option<String> {
+        let value = self.headers.get(name)?;
+        if let Some(text) = value.as_str() {
+            return Some(text.into_owned());
+        }
+        let Some(bytes) = value.get("bytes") else {
+            return Some(value.text().to_owned());
+        };
+        // Java's bytes are signed: those of UTF-8 beyond ASCII come negative.
+        let byte = |byte: i16| {
+            let unsigned = u8::try_from(byte).ok();
+            unsigned.or_else(|| i8::try_from(byte).ok().map(i8::cast_unsigned))
+        };
+        let bytes: Option<Vec<u8>> = bytes
+            .parse::<Vec<i16>>()
+            .ok()?
+            .into_iter()
+            .map(byte)
+            .collect();
+        String::from_utf8(bytes?).ok()
     }
 }

@@ -1,31 +1,10 @@
 //! SNS: notifications of a topic.
 //!
-//! ```
-//! use lambda_native_events::{EventError, SnsEvent, samples};
-//!
-//! #[derive(serde::Deserialize)]
-//! struct Alert<'a> {
-//!     level: &'a str,
-//! }
-//!
-//! fn handle(event: &str) -> Result<(), EventError> {
-//!     for record in &SnsEvent::parse(event)?.records {
-//!         let alert: Alert = record.sns.message_json()?;
-//!         println!("{}: {}", record.sns.message_id, alert.level);
-//!     }
-//!     Ok(())
-//! }
-//!
-//! handle(samples::SNS)
-//! # .unwrap(); Ok::<(), EventError>(())
-//! ```
-//!
-//! A function that SNS calls answers nothing: an error makes Lambda call it again.
-//!
-//! The JSON that SNS sends to HTTP endpoints, and to SQS queues without raw message delivery, has
-//! another shape: [`SnsNotification`].
-//!
-//! AWS: "Invoking Lambda functions with Amazon SNS notifications".
+//! | where a notification comes from | type |
+//! |---|---|
+//! | SNS calls the function | [`SnsEvent`] |
+//! | a message of an SQS queue, without raw message delivery | [`SnsNotification`], by `SqsMessage::body_json` |
+//! | an HTTP endpoint, such as a Function URL | [`SnsNotification`] |
 
 use std::borrow::Cow;
 
@@ -33,26 +12,41 @@ use serde_core::de::Deserialize;
 
 use crate::record::record;
 use crate::root::{event, read_json};
-use crate::{DateTime, Dict, EventError};
+use crate::{Base64, DateTime, Dict, EventError};
 
 /// What errors call the message, read as JSON.
 const MESSAGE: &str = "JSON in the message of an SNS notification";
 
 record! {
-    /// Notifications of a topic; SNS sends one at a time.
+    /// Notifications of a topic; SNS sends one at a time. There is no answer: an error makes Lambda
+    /// call the function again, twice by default.
     ///
     /// ```
-    /// use lambda_native_events::{SnsEvent, samples};
+    /// use lambda_native_events::{EventError, SnsEvent};
     ///
-    /// let event = SnsEvent::parse(samples::SNS)?;
+    /// #[derive(serde::Deserialize)]
+    /// struct Alert<'a> {
+    ///     level: &'a str,
+    /// }
+    ///
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     for record in &SnsEvent::parse(event)?.records {
+    ///         let alert: Alert = record.sns.message_json()?;
+    ///         println!("{}: {}", record.sns.message_id, alert.level);
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// handle(SnsEvent::SAMPLE)?;
+    ///
+    /// let event = SnsEvent::parse(SnsEvent::SAMPLE)?;
     /// let notification = &event.records[0].sns;
     /// assert_eq!(notification.subject.as_deref(), Some("Disk space"));
-    /// assert_eq!(notification.message_json::<serde_json::Value>()?["level"], "warning");
     /// assert_eq!(notification.message_attributes.get("host").unwrap().value, "db-1");
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: "Invoking Lambda functions with Amazon SNS notifications".
+    /// AWS: [Invoking Lambda functions with Amazon SNS notifications](https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html).
     pub struct SnsEvent<'a> {
         /// The notifications.
         pub records: Vec<SnsRecord<'a>> as "Records",
@@ -120,8 +114,21 @@ record! {
     pub struct SnsMessageAttribute<'a> {
         /// `String`, `String.Array`, `Number` or `Binary`.
         pub data_type: Cow<'a, str> as "Type",
-        /// The value: text, base64 for `Binary`.
+        /// The value: text, base64 for `Binary`. See [`bytes`](Self::bytes).
         pub value: Cow<'a, str> as "Value",
+    }
+}
+
+impl SnsMessageAttribute<'_> {
+    /// The bytes of a `Binary`; those of the text, for the other types.
+    ///
+    /// # Errors
+    /// The value of a `Binary` is not base64.
+    pub fn bytes(&self) -> Result<Cow<'_, [u8]>, EventError> {
+        if self.data_type == "Binary" {
+            return Base64::from_text(&*self.value).decode().map(Cow::Owned);
+        }
+        Ok(Cow::Borrowed(self.value.as_bytes()))
     }
 }
 
@@ -130,24 +137,32 @@ record! {
     /// message delivery.
     ///
     /// ```
-    /// use lambda_native_events::{SnsNotification, SqsEvent};
+    /// use lambda_native_events::{EventError, SnsNotification};
     ///
-    /// fn handle(event: &SqsEvent) -> Result<(), lambda_native_events::EventError> {
-    ///     for message in &event.records {
-    ///         let notification: SnsNotification = message.body_json()?;
-    ///         println!("{}", notification.message);
+    /// /// The body of a request, or of a message.
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     let notification = SnsNotification::parse(event)?;
+    ///     match &notification.subscribe_url {
+    ///         // A GET of the URL begins the subscription.
+    ///         Some(_url) => println!("{} wants to be confirmed", notification.topic_arn),
+    ///         None => println!("{}", notification.message),
     ///     }
     ///     Ok(())
     /// }
-    /// # handle(&SqsEvent::parse(lambda_native_events::samples::S3_SNS_SQS)?)?;
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    ///
+    /// handle(SnsNotification::SAMPLE)?;
+    ///
+    /// let notification = SnsNotification::parse(SnsNotification::SAMPLE)?;
+    /// assert_eq!(notification.message_type, "SubscriptionConfirmation");
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
     /// The signature says whether it came from SNS: check it before you trust it at a public
-    /// endpoint ("Verifying the signatures of Amazon SNS messages").
+    /// endpoint ([Verifying the signatures of Amazon SNS messages](https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html)).
+    /// Get neither the certificate nor the URL of the subscription from a host that is not SNS's.
     ///
-    /// AWS: "HTTP/HTTPS notification JSON format" and the pages for subscription and unsubscribe
-    /// confirmations.
+    /// AWS: [HTTP/HTTPS notification JSON format](https://docs.aws.amazon.com/sns/latest/dg/http-notification-json.html)
+    /// and the pages for subscription and unsubscribe confirmations.
     pub struct SnsNotification<'a> {
         /// `Notification`, `SubscriptionConfirmation` or `UnsubscribeConfirmation`.
         pub message_type: Cow<'a, str> as "Type",
@@ -164,7 +179,7 @@ record! {
         /// The message, text. See [`message_json`](Self::message_json).
         pub message: Cow<'a, str> as "Message" secret,
         /// Confirmations: the URL that confirms, or subscribes again.
-        pub subscribe_url: Option<Cow<'a, str>> as "SubscribeURL" secret,
+        pub subscribe_url: Option<Cow<'a, str>> as "SubscribeURL" | "SubscribeUrl" secret,
         /// When it was published.
         pub timestamp: DateTime<'a> as "Timestamp",
         /// The version of the signature: `1` or `2`.
@@ -172,9 +187,9 @@ record! {
         /// The signature of the message, base64.
         pub signature: Cow<'a, str> as "Signature",
         /// Where the certificate of the signature is.
-        pub signing_cert_url: Cow<'a, str> as "SigningCertURL",
+        pub signing_cert_url: Cow<'a, str> as "SigningCertURL" | "SigningCertUrl",
         /// Where to end the subscription: whoever has the URL can.
-        pub unsubscribe_url: Option<Cow<'a, str>> as "UnsubscribeURL" secret,
+        pub unsubscribe_url: Option<Cow<'a, str>> as "UnsubscribeURL" | "UnsubscribeUrl" secret,
         /// What the publisher said of the message.
         pub message_attributes: Dict<'a, SnsMessageAttribute<'a>> as "MessageAttributes",
     }
