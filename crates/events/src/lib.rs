@@ -285,7 +285,7 @@ pub use mq::{ActiveMqEvent, RabbitMqEvent};
 #[cfg(feature = "rest")]
 pub use rest::{ApiGwV1Event, ApiGwV1Response};
 #[cfg(feature = "s3")]
-pub use s3::{S3BatchEvent, S3BatchResponse, S3Event, S3ObjectLambdaEvent};
+pub use s3::{S3BatchEvent, S3BatchResponse, S3Event, S3ObjectLambdaEvent, S3ObjectLambdaResponse};
 #[cfg(feature = "secrets-manager")]
 pub use secrets_manager::SecretsManagerRotationEvent;
 #[cfg(feature = "ses")]

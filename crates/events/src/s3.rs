@@ -1,30 +1,27 @@
 //! S3: notifications, Batch Operations, Object Lambda.
 //!
-//! ```
-//! use lambda_native_events::{EventError, S3Event, samples};
-//!
-//! fn handle(event: &str) -> Result<(), EventError> {
-//!     for record in &S3Event::parse(event)?.records {
-//!         if record.is_created() {
-//!             println!("new: {}/{}", record.s3.bucket.name, record.s3.object.decoded_key());
-//!         }
-//!     }
-//!     Ok(())
-//! }
-//!
-//! handle(samples::S3_PUT)?;
-//! # Ok::<(), EventError>(())
-//! ```
-//!
 //! | what calls the function | event | answer |
 //! |---|---|---|
 //! | a notification of a bucket | [`S3Event`] | none |
 //! | a job of S3 Batch Operations | [`S3BatchEvent`] | [`S3BatchResponse`] |
-//! | an Object Lambda access point | [`S3ObjectLambdaEvent`] | the API call `WriteGetObjectResponse` |
+//! | an Object Lambda access point | [`S3ObjectLambdaEvent`] | GET: the API call `WriteGetObjectResponse`; HEAD, LIST: [`S3ObjectLambdaResponse`] |
+//!
+//! A notification that goes through a topic and a queue comes as JSON in JSON in JSON:
+//!
+//! ```
+//! use lambda_native_events::{S3Event, SnsNotification, SqsEvent, samples};
+//!
+//! let event = SqsEvent::parse(samples::S3_SNS_SQS)?;
+//! let notification: SnsNotification = event.records[0].body_json()?;
+//! let s3: S3Event = notification.message_json()?;
+//! assert_eq!(s3.records[0].s3.object.decoded_key(), "photos/summer 2024/café.jpg");
+//! # Ok::<(), lambda_native_events::EventError>(())
+//! ```
 
 mod batch;
 mod event;
 mod object_lambda;
+mod object_lambda_response;
 
 pub use batch::{
     S3BatchEvent, S3BatchFailure, S3BatchJob, S3BatchResponse, S3BatchResult, S3BatchTask,
@@ -39,6 +36,7 @@ pub use object_lambda::{
     S3ObjectLambdaIdentity, S3ObjectLambdaRequest, S3SessionAttributes, S3SessionContext,
     S3SessionIssuer,
 };
+pub use object_lambda_response::S3ObjectLambdaResponse;
 
 use std::borrow::Cow;
 

@@ -10,11 +10,12 @@ use crate::{Map, ResponseError};
 const RESPONSE: &str = "S3 Batch response";
 
 record! {
-    /// Tasks of an S3 Batch Operations job that calls a function for each object.
+    /// Tasks of an S3 Batch Operations job that calls a function for each object. The answer is an
+    /// [`S3BatchResponse`]; a function that fails is a temporary failure of its task.
     ///
     /// ```
     /// use lambda_native_events::s3::S3BatchFailure;
-    /// use lambda_native_events::{EventError, S3BatchEvent, S3BatchResponse, samples};
+    /// use lambda_native_events::S3BatchEvent;
     ///
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let event = S3BatchEvent::parse(event)?;
@@ -25,12 +26,13 @@ record! {
     ///     Ok(answer.to_json()?)
     /// }
     ///
-    /// let answer = handle(samples::S3_BATCH)?;
+    /// let answer = handle(S3BatchEvent::SAMPLE)?;
     /// assert!(answer.contains(r#""resultCode":"Succeeded","resultString":"resized""#), "{answer}");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// AWS: "Invoke an AWS Lambda function" in the S3 User Guide, Batch Operations.
+    /// AWS: [Invoke AWS Lambda function](https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-invoke-lambda.html)
+    /// in the S3 User Guide.
     pub struct S3BatchEvent<'a> {
         /// The version of the format: `1.0`, or `2.0`.
         pub invocation_schema_version: Cow<'a, str> as "invocationSchemaVersion",
@@ -138,10 +140,11 @@ record! {
     /// );
     /// ```
     ///
-    /// `to_json` refuses a code that is none of the three, and a schema version that S3 does not
-    /// know.
+    /// `to_json` refuses a code that is none of the three, a schema version that S3 does not know,
+    /// and a result without a task or with that of another result.
     ///
-    /// AWS: "Invoke an AWS Lambda function" in the S3 User Guide, Batch Operations.
+    /// AWS: [Invoke AWS Lambda function](https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-invoke-lambda.html)
+    /// in the S3 User Guide.
     pub struct S3BatchResponse<'a> {
         /// That of the event.
         pub invocation_schema_version: Cow<'a, str> as "invocationSchemaVersion",
@@ -181,6 +184,19 @@ fn check(answer: &S3BatchResponse) -> Result<(), ResponseError> {
     }
     for (at, result) in answer.results.iter().enumerate() {
         check_code(&format!("$.results[{at}].resultCode"), &result.result_code)?;
+        let id = &result.task_id;
+        let twice = || {
+            answer.results[..at]
+                .iter()
+                .any(|other| other.task_id == *id)
+        };
+        let problem = match id.is_empty() {
+            true => "is empty; it has to be that of a task".to_owned(),
+            false if twice() => format!("`{id}` is answered twice"),
+            false => continue,
+        };
+        let path = format!("$.results[{at}].taskId");
+        return Err(ResponseError::invalid(RESPONSE, path, problem));
     }
     Ok(())
 }

@@ -8,18 +8,29 @@ use crate::record::record;
 use crate::root::event;
 
 record! {
-    /// What happened in a bucket.
+    /// What happened in a bucket. There is no answer: an error makes Lambda call the function
+    /// again.
     ///
     /// ```
-    /// use lambda_native_events::{S3Event, samples};
+    /// use lambda_native_events::{EventError, S3Event};
     ///
-    /// let event = S3Event::parse(samples::S3_PUT)?;
-    /// let record = &event.records[0];
-    /// assert!(record.is_created());
-    /// assert_eq!(record.s3.object.key, "photos/summer+2024/caf%C3%A9.jpg");
-    /// assert_eq!(record.s3.object.decoded_key(), "photos/summer 2024/café.jpg");
-    /// assert_eq!(record.s3.object.size, Some(1024));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     for record in &S3Event::parse(event)?.records {
+    ///         if record.is_created() {
+    ///             println!("new: {}/{}", record.s3.bucket.name, record.s3.object.decoded_key());
+    ///         }
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// handle(S3Event::SAMPLE)?;
+    ///
+    /// let event = S3Event::parse(S3Event::SAMPLE)?;
+    /// let object = &event.records[0].s3.object;
+    /// assert_eq!(object.key, "photos/summer+2024/caf%C3%A9.jpg");
+    /// assert_eq!(object.decoded_key(), "photos/summer 2024/café.jpg");
+    /// assert_eq!(object.size, Some(1024));
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
     /// S3 sends a test event when the notification is set up, without records, with `event` set to
@@ -28,8 +39,9 @@ record! {
     ///
     /// Through EventBridge, the event has another shape: an `EventBridgeEvent`.
     ///
-    /// AWS: "Process Amazon S3 event notifications with Lambda"; S3 User Guide, "Event message
-    /// structure".
+    /// AWS: [Process Amazon S3 event notifications with Lambda](https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html);
+    /// [Event message structure](https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html)
+    /// in the S3 User Guide.
     pub struct S3Event<'a> {
         /// What happened; empty in a test event.
         pub records: Vec<S3Record<'a>> as "Records",
@@ -60,7 +72,9 @@ impl S3Event<'_> {
 record! {
     /// Something that happened to an object.
     pub struct S3Record<'a> {
-        /// The version of the format, `2.0` or later: a higher minor number has more members.
+        /// The version of the format: `2.1`; `2.2` for replication, `2.3` for lifecycle rules,
+        /// Intelligent-Tiering, tags, access control lists and restored copies that expire. A
+        /// higher minor number has more members.
         pub event_version: Cow<'a, str> as "eventVersion",
         /// `aws:s3`.
         pub event_source: Cow<'a, str> as "eventSource",
@@ -79,13 +93,13 @@ record! {
         pub response_elements: S3ResponseElements<'a> as "responseElements",
         /// The bucket and the object.
         pub s3: S3Entity<'a> as "s3",
-        /// Restored from an archive: until when, and where.
+        /// `ObjectRestore:Completed`: until when the copy is there, and where it comes from.
         pub glacier_event_data: Option<S3Glacier<'a>> as "glacierEventData",
-        /// Replication.
+        /// `Replication:*`: what was replicated, or was not.
         pub replication_event_data: Option<S3Replication<'a>> as "replicationEventData",
-        /// Moved by Intelligent-Tiering.
+        /// `IntelligentTiering`: where the object was moved to.
         pub intelligent_tiering_event_data: Option<S3IntelligentTiering<'a>> as "intelligentTieringEventData",
-        /// Moved by a lifecycle rule.
+        /// `LifecycleTransition`: where the object was moved to.
         pub lifecycle_event_data: Option<S3Lifecycle<'a>> as "lifecycleEventData",
     }
 }
@@ -167,9 +181,9 @@ record! {
         /// The key as it was sent, encoded as in a URL: `Happy+Face.jpg`. API calls want
         /// [`decoded_key`](Self::decoded_key).
         pub key: Cow<'a, str> as "key",
-        /// The size in bytes; not for deletions.
+        /// The size in bytes; not where the object was deleted.
         pub size: Option<u64> as "size",
-        /// The entity tag; not for deletions.
+        /// The entity tag; not where the object was deleted.
         pub e_tag: Option<Cow<'a, str>> as "eTag",
         /// The version, if the bucket has versioning.
         pub version_id: Option<Cow<'a, str>> as "versionId",
@@ -219,9 +233,10 @@ record! {
         pub request_time: DateTime<'a> as "requestTime",
         /// Why it failed: `AssumeRoleNotPermitted`, ...
         pub failure_reason: Option<Cow<'a, str>> as "failureReason",
-        /// How long it took, in seconds; the threshold missed, in minutes.
+        /// `OperationMissedThreshold`, `OperationReplicatedAfterThreshold`: the time it should have
+        /// taken.
         pub threshold: Option<Cow<'a, str>> as "threshold",
-        /// How long it took, as text.
+        /// `OperationReplicatedAfterThreshold`: the time it took.
         pub replication_time: Option<Cow<'a, str>> as "replicationTime",
     }
 }

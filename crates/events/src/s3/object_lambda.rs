@@ -2,28 +2,41 @@
 
 use std::borrow::Cow;
 
-use crate::Map;
+use serde_core::de::Deserialize;
+
 use crate::record::record;
-use crate::root::event;
+use crate::root::{event, read_json};
+use crate::{EventError, Map};
 
 record! {
     /// A request to an Object Lambda access point.
     ///
     /// ```
-    /// use lambda_native_events::{S3ObjectLambdaEvent, samples};
+    /// use lambda_native_events::{S3ObjectLambdaEvent, S3ObjectLambdaResponse};
     ///
-    /// let event = S3ObjectLambdaEvent::parse(samples::S3_OBJECT_LAMBDA)?;
-    /// let context = event.get_object_context.as_ref().unwrap();
-    /// // Fetch `context.input_s3_url`, change what came, and call WriteGetObjectResponse with:
-    /// assert_eq!(context.output_route, "io-use1-001");
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = S3ObjectLambdaEvent::parse(event)?;
+    ///     let Some(get) = &event.get_object_context else {
+    ///         let answer = S3ObjectLambdaResponse::error(405, "MethodNotAllowed", "only GET");
+    ///         return Ok(answer.to_json()?);
+    ///     };
+    ///     // Fetch `get.input_s3_url`, change what came, and call WriteGetObjectResponse with:
+    ///     println!("{}, {} bytes of token", get.output_route, get.output_token.len());
+    ///     Ok("null".to_owned())
+    /// }
+    ///
+    /// assert_eq!(handle(S3ObjectLambdaEvent::SAMPLE)?, "null");
+    ///
+    /// let event = S3ObjectLambdaEvent::parse(S3ObjectLambdaEvent::SAMPLE)?;
     /// assert_eq!(event.user_request.headers.get_any_case("range"), Some("bytes=0-99"));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// A GET is answered through the API call `WriteGetObjectResponse`; HEAD and LIST by what the
-    /// function returns.
+    /// function returns, an [`S3ObjectLambdaResponse`](crate::S3ObjectLambdaResponse).
     ///
-    /// AWS: "Event context format and usage" in the S3 User Guide, Object Lambda.
+    /// AWS: [Event context format and usage](https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-event-context.html)
+    /// in the S3 User Guide.
     pub struct S3ObjectLambdaEvent<'a> {
         /// The id of the request.
         pub request_id: Cow<'a, str> as "xAmzRequestId",
@@ -79,8 +92,22 @@ record! {
         pub access_point_arn: Cow<'a, str> as "accessPointArn",
         /// The ARN of the access point behind it.
         pub supporting_access_point_arn: Cow<'a, str> as "supportingAccessPointArn",
-        /// What its configuration says to the function, text.
+        /// What its configuration says to the function, text. See
+        /// [`payload_json`](Self::payload_json).
         pub payload: Cow<'a, str> as "payload",
+    }
+}
+
+impl S3ObjectLambdaConfiguration<'_> {
+    /// The payload read as JSON. It may borrow from the event.
+    ///
+    /// # Errors
+    /// The payload is not JSON of that type; the path in the error begins at the payload.
+    pub fn payload_json<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
+        read_json(
+            "JSON in the payload of an S3 Object Lambda access point",
+            &self.payload,
+        )
     }
 }
 

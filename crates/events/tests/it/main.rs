@@ -37,6 +37,7 @@ mod rest;
 mod roots;
 mod round_trip;
 mod source;
+mod s3;
 mod sns;
 mod sqs;
 mod websocket;

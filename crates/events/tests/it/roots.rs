@@ -164,6 +164,7 @@ roots! {
     events::KinesisAnalyticsOutputResponse [];
     events::S3BatchResponse [];
     events::TimeWindowResponse [];
+    events::S3ObjectLambdaResponse [];
 }
 
 /// It owns its strings, and so has no `into_owned`.

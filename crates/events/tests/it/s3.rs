@@ -1,0 +1,200 @@
+//! S3: notifications, Batch Operations, Object Lambda.
+
+use std::time::{Duration, SystemTime};
+
+use lambda_native_events::s3::{S3BatchFailure, S3BatchResult, S3Object};
+use lambda_native_events::{
+    Json, S3BatchEvent, S3BatchResponse, S3Event, S3ObjectLambdaEvent, S3ObjectLambdaResponse,
+    SnsNotification, SqsEvent, samples,
+};
+
+#[test]
+fn keys_are_decoded_as_those_of_a_form() {
+    for (key, decoded) in [
+        ("plain.txt", "plain.txt"),
+        ("Happy+Face.jpg", "Happy Face.jpg"),
+        ("1%2B1.txt", "1+1.txt"),
+        ("caf%C3%A9", "café"),
+        ("100%25", "100%"),
+        ("100%", "100%"),
+        ("%FF", "\u{fffd}"),
+    ] {
+        let object = S3Object {
+            key: key.into(),
+            ..Default::default()
+        };
+        assert_eq!(object.decoded_key(), decoded);
+    }
+}
+
+#[test]
+fn a_new_object() {
+    let event = S3Event::parse(samples::S3_PUT).unwrap();
+    let record = &event.records[0];
+    assert!(record.is_created() && !record.is_removed() && !event.is_test());
+    assert_eq!(
+        record.event_time.time(),
+        Some(SystemTime::UNIX_EPOCH + Duration::from_millis(1_727_177_136_410))
+    );
+    assert_eq!(record.s3.object.size, Some(1024));
+}
+
+#[test]
+fn a_deleted_object_has_no_size() {
+    let event = S3Event::parse(samples::S3_DELETE).unwrap();
+    let record = &event.records[0];
+    assert!(record.is_removed() && !record.is_created());
+    assert_eq!(record.s3.object.size, None);
+    let expired =
+        samples::S3_DELETE.replace("ObjectRemoved:Delete", "s3:LifecycleExpiration:Delete");
+    assert!(S3Event::parse(&expired).unwrap().records[0].is_removed());
+}
+
+#[test]
+fn restored_replicated_and_moved_objects_have_more() {
+    let event = S3Event::parse(samples::S3_RESTORE).unwrap();
+    let [restored, replicated, tiered, moved] = &event.records[..] else {
+        panic!("{event:?}");
+    };
+    let copy = &restored
+        .glacier_event_data
+        .as_ref()
+        .unwrap()
+        .restore_event_data;
+    assert_eq!(copy.lifecycle_restore_storage_class, "GLACIER");
+    assert!(copy.lifecycle_restoration_expiry_time.time().is_some());
+    let replication = replicated.replication_event_data.as_ref().unwrap();
+    assert_eq!(
+        replication.failure_reason.as_deref(),
+        Some("AssumeRoleNotPermitted")
+    );
+    let tier = tiered.intelligent_tiering_event_data.as_ref().unwrap();
+    assert_eq!(tier.destination_access_tier, "ARCHIVE_ACCESS");
+    let transition = &moved
+        .lifecycle_event_data
+        .as_ref()
+        .unwrap()
+        .transition_event_data;
+    assert_eq!(transition.destination_storage_class, "GLACIER");
+}
+
+#[test]
+fn the_test_event_has_no_records() {
+    let event = S3Event::parse(samples::S3_TEST).unwrap();
+    assert!(event.is_test() && event.records.is_empty());
+    assert_eq!(event.bucket.as_deref(), Some("example-photos"));
+}
+
+#[test]
+fn a_notification_in_a_notification_in_a_message() {
+    let event = SqsEvent::parse(samples::S3_SNS_SQS).unwrap();
+    let notification: SnsNotification = event.records[0].body_json().unwrap();
+    let s3: S3Event = notification.message_json().unwrap();
+    assert_eq!(s3, S3Event::parse(samples::S3_PUT).unwrap());
+}
+
+#[test]
+fn a_batch_task_has_its_bucket_in_either_version() {
+    for sample in [samples::S3_BATCH, samples::S3_BATCH_V1] {
+        let event = S3BatchEvent::parse(sample).unwrap();
+        assert_eq!(event.tasks[0].bucket_name(), "example-photos");
+    }
+    let event = S3BatchEvent::parse(samples::S3_BATCH).unwrap();
+    assert_eq!(event.job.user_arguments.get("format"), Some("webp"));
+    assert_eq!(event.tasks[0].decoded_key(), "photos/summer 2024/a.jpg");
+}
+
+#[test]
+fn a_batch_answer_has_what_became_of_the_tasks() {
+    let event = S3BatchEvent::parse(samples::S3_BATCH).unwrap();
+    for (result, code) in [
+        (Ok("done".to_owned()), "Succeeded"),
+        (
+            Err(S3BatchFailure::Temporary("done".into())),
+            "TemporaryFailure",
+        ),
+        (
+            Err(S3BatchFailure::Permanent("done".into())),
+            "PermanentFailure",
+        ),
+    ] {
+        let answer = event.answer(|_| result.clone()).to_json().unwrap();
+        assert_eq!(
+            answer,
+            format!(
+                r#"{{"invocationSchemaVersion":"2.0","treatMissingKeysAs":"PermanentFailure","invocationId":"{}","results":[{{"taskId":"dGFza2lkZ29lc2hlcmUK","resultCode":"{code}","resultString":"done"}}]}}"#,
+                event.invocation_id
+            )
+        );
+    }
+}
+
+#[test]
+fn what_s3_would_refuse_of_a_batch_answer_is_refused() {
+    let event = S3BatchEvent::parse(samples::S3_BATCH).unwrap();
+    let answer = event.answer(|_| Ok("done".into()));
+    let refused = |change: fn(&mut S3BatchResponse)| {
+        let mut answer = answer.clone();
+        change(&mut answer);
+        answer.to_json().unwrap_err().to_string()
+    };
+    assert_eq!(
+        refused(|answer| answer.invocation_schema_version = "3.0".into()),
+        "S3 Batch response: $.invocationSchemaVersion: `3.0` is not the event's, 1.0 or 2.0"
+    );
+    assert_eq!(
+        refused(|answer| answer.results[0].result_code = "Ok".into()),
+        "S3 Batch response: $.results[0].resultCode: \
+         `Ok` is none of Succeeded, TemporaryFailure and PermanentFailure"
+    );
+    assert_eq!(
+        refused(|answer| answer.results[0].task_id = "".into()),
+        "S3 Batch response: $.results[0].taskId: is empty; it has to be that of a task"
+    );
+    assert_eq!(
+        refused(|answer| {
+            let again: S3BatchResult = answer.results[0].clone();
+            answer.results.push(again);
+        }),
+        "S3 Batch response: $.results[1].taskId: `dGFza2lkZ29lc2hlcmUK` is answered twice"
+    );
+}
+
+#[test]
+fn an_object_lambda_request() {
+    let event = S3ObjectLambdaEvent::parse(samples::S3_OBJECT_LAMBDA).unwrap();
+    let get = event.get_object_context.as_ref().unwrap();
+    assert_eq!(get.output_token, "OutputTokenExample");
+    let payload: serde_json::Value = event.configuration.payload_json().unwrap();
+    assert_eq!(payload["columns"][0], "email");
+    let session = event.user_identity.session_context.as_ref().unwrap();
+    assert_eq!(session.attributes.mfa_authenticated, "false");
+
+    let printed = format!("{event:?}");
+    for secret in ["X-Amz-Security-Token", "OutputTokenExample", "ASIAEXAMPLE"] {
+        assert!(!printed.contains(secret), "{secret} in {printed}");
+    }
+}
+
+#[test]
+fn what_s3_would_refuse_of_an_object_lambda_answer_is_refused() {
+    assert_eq!(
+        S3ObjectLambdaResponse::default()
+            .to_json()
+            .unwrap_err()
+            .to_string(),
+        "S3 Object Lambda response: $.statusCode: 0 is no status, 100 to 599"
+    );
+    let mut list = S3ObjectLambdaResponse::list_xml("<ListBucketResult/>");
+    list.list_bucket_result = Some(Json::of(&serde_json::json!({"name": "b"})));
+    assert_eq!(
+        list.to_json().unwrap_err().to_string(),
+        "S3 Object Lambda response: $.listBucketResult: \
+         the list is also in listResultXml; S3 takes one of the two"
+    );
+    list.list_result_xml = None;
+    assert_eq!(
+        list.to_json().unwrap(),
+        r#"{"statusCode":200,"listBucketResult":{"name":"b"}}"#
+    );
+}
