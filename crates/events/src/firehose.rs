@@ -1,29 +1,10 @@
-//! Amazon Data Firehose and Kinesis Analytics: records that a function transforms.
+//! Amazon Data Firehose, and Kinesis Data Analytics for SQL: records that a function transforms.
 //!
-//! ```
-//! use lambda_native_events::firehose::Transformed;
-//! use lambda_native_events::{FirehoseEvent, FirehoseResponse, EventError, samples};
-//!
-//! #[derive(serde::Deserialize)]
-//! struct Click {
-//!     page: String,
-//! }
-//!
-//! fn handle(event: &str) -> Result<FirehoseResponse<'static>, EventError> {
-//!     let event = FirehoseEvent::parse(event)?;
-//!     Ok(event.transform(|record| {
-//!         let click: Click = record.data.json()?;
-//!         Ok::<_, EventError>(Transformed::ok(format!("{}\n", click.page)))
-//!     }))
-//! }
-//!
-//! let answer = handle(samples::FIREHOSE)?;
-//! assert_eq!(answer.records[0].result, "Ok");
-//! assert_eq!(answer.records[1].result, "ProcessingFailed");
-//! # Ok::<(), EventError>(())
-//! ```
-//!
-//! AWS: "Transform source data in Amazon Data Firehose".
+//! | what calls the function | event | answer |
+//! |---|---|---|
+//! | Firehose, before it delivers | [`FirehoseEvent`] | [`FirehoseResponse`] |
+//! | Kinesis Data Analytics, before its application | [`KinesisAnalyticsPreprocessingEvent`] | [`FirehoseResponse`] |
+//! | Kinesis Data Analytics, behind its application | [`KinesisAnalyticsOutputEvent`] | [`KinesisAnalyticsOutputResponse`] |
 
 mod analytics;
 mod response;
@@ -41,22 +22,37 @@ pub use response::{
 
 use crate::record::record;
 use crate::root::event;
-use crate::{Base64, EpochMillis, Number};
+use crate::{Base64, EpochMillis, Json, Quoted};
 
 record! {
     /// Records to transform.
     ///
     /// ```
-    /// use lambda_native_events::{FirehoseEvent, samples};
+    /// use lambda_native_events::firehose::Transformed;
+    /// use lambda_native_events::{EventError, FirehoseEvent, FirehoseResponse};
     ///
-    /// let event = FirehoseEvent::parse(samples::FIREHOSE)?;
-    /// let record = &event.records[0];
-    /// assert_eq!(record.data.json::<serde_json::Value>()?["page"], "/");
-    /// assert_eq!(record.kinesis_record_metadata.as_ref().unwrap().partition_key, "u-1");
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// #[derive(serde::Deserialize)]
+    /// struct Click {
+    ///     page: String,
+    /// }
+    ///
+    /// fn handle(event: &str) -> Result<FirehoseResponse<'static>, EventError> {
+    ///     let event = FirehoseEvent::parse(event)?;
+    ///     Ok(event.transform(|record| {
+    ///         let click: Click = record.payload().json()?;
+    ///         Ok::<_, EventError>(Transformed::ok(format!("{}\n", click.page)))
+    ///     }))
+    /// }
+    ///
+    /// let answer = handle(FirehoseEvent::SAMPLE)?;
+    /// assert_eq!(answer.records[0].result, "Ok");
+    /// assert_eq!(answer.records[0].data.as_ref().unwrap().decode_str()?, "/\n");
+    /// // The second record is no JSON.
+    /// assert_eq!(answer.records[1].result, "ProcessingFailed");
+    /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS: "Transform source data in Amazon Data Firehose"; aws-lambda-go's test data.
+    /// AWS: [Transform source data in Amazon Data Firehose](https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html).
     pub struct FirehoseEvent<'a> {
         /// The id of this invocation.
         pub invocation_id: Cow<'a, str> as "invocationId",
@@ -64,6 +60,8 @@ record! {
         pub delivery_stream_arn: Cow<'a, str> as "deliveryStreamArn",
         /// The ARN of the Kinesis data stream, if the records come from one.
         pub source_kinesis_stream_arn: Option<Cow<'a, str>> as "sourceKinesisStreamArn",
+        /// The ARN of the MSK cluster, if the records come from one.
+        pub source_msk_arn: Option<Cow<'a, str>> as "sourceMSKArn",
         /// The region of the Firehose stream.
         pub region: Cow<'a, str> as "region",
         /// The records. Each has to be answered.
@@ -80,10 +78,33 @@ record! {
         pub record_id: Cow<'a, str> as "recordId",
         /// When it came.
         pub approximate_arrival_timestamp: EpochMillis as "approximateArrivalTimestamp",
-        /// What was put.
+        /// What was put; empty if it comes from MSK. See [`payload`](Self::payload).
         pub data: Base64<'a> as "data",
+        /// The value of the record in MSK, if it comes from there.
+        pub kafka_record_value: Option<Base64<'a>> as "kafkaRecordValue",
+        /// The record in MSK, if it comes from there.
+        pub msk_record_metadata: Option<FirehoseMskRecord<'a>> as "mskRecordMetadata",
         /// The record of the Kinesis data stream, if it comes from one.
         pub kinesis_record_metadata: Option<FirehoseKinesisRecord<'a>> as "kinesisRecordMetadata" | "kinesisStreamRecordMetadata",
+    }
+}
+
+impl<'a> FirehoseRecord<'a> {
+    /// What is to be transformed, wherever it comes from.
+    pub fn payload(&self) -> &Base64<'a> {
+        self.kafka_record_value.as_ref().unwrap_or(&self.data)
+    }
+}
+
+record! {
+    /// The record in MSK that a record comes from.
+    pub struct FirehoseMskRecord<'a> {
+        /// The position in the partition.
+        pub offset: Quoted<i64> as "offset",
+        /// The partition.
+        pub partition_id: Cow<'a, str> as "partitionId",
+        /// When it came.
+        pub approximate_arrival_timestamp: EpochMillis as "approximateArrivalTimestamp",
     }
 }
 
@@ -98,7 +119,7 @@ record! {
         pub approximate_arrival_timestamp: EpochMillis as "approximateArrivalTimestamp",
         /// The position in the shard.
         pub sequence_number: Cow<'a, str> as "sequenceNumber",
-        /// The position in an aggregated record; a number, or text.
-        pub subsequence_number: Option<Number> as "subsequenceNumber",
+        /// The position in an aggregated record: a number, or text, which can be empty.
+        pub subsequence_number: Option<Json<'a>> as "subsequenceNumber",
     }
 }

@@ -135,6 +135,7 @@ samples! {
     }
     "firehose" {
         FIREHOSE "firehose": "Firehose: two records to transform.";
+        FIREHOSE_MSK "firehose-msk": "Firehose: a record of Amazon MSK to transform.";
         KINESIS_ANALYTICS_OUTPUT "kinesis-analytics-output": "Kinesis Analytics: a record to deliver.";
         KINESIS_ANALYTICS_PREPROCESSING "kinesis-analytics-preprocessing":
             "Kinesis Analytics: a record to transform on its way in.";

@@ -11,15 +11,24 @@ record! {
     /// [`FirehoseResponse`](crate::FirehoseResponse).
     ///
     /// ```
-    /// use lambda_native_events::{KinesisAnalyticsPreprocessingEvent, samples};
+    /// use lambda_native_events::firehose::Transformed;
+    /// use lambda_native_events::{EventError, KinesisAnalyticsPreprocessingEvent};
     ///
-    /// let event =
-    ///     KinesisAnalyticsPreprocessingEvent::parse(samples::KINESIS_ANALYTICS_PREPROCESSING)?;
-    /// assert_eq!(event.records[0].data.decode_str()?, r#"{"page": "/"}"#);
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = KinesisAnalyticsPreprocessingEvent::parse(event)?;
+    ///     let answer = event.transform(|record| {
+    ///         let text = record.data.decode_str()?;
+    ///         Ok::<_, EventError>(Transformed::ok(text.to_uppercase()))
+    ///     });
+    ///     Ok(answer.to_json()?)
+    /// }
+    ///
+    /// let answer = handle(KinesisAnalyticsPreprocessingEvent::SAMPLE)?;
+    /// assert!(answer.contains(r#""result":"Ok","data":"eyJQQUdFIjogIi8ifQ==""#), "{answer}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// AWS: "Data preprocessing record format", Kinesis Data Analytics for SQL.
+    /// AWS: "Data preprocessing event input data model", Kinesis Data Analytics for SQL.
     pub struct KinesisAnalyticsPreprocessingEvent<'a> {
         /// The id of this invocation.
         pub invocation_id: Cow<'a, str> as "invocationId",
@@ -53,18 +62,28 @@ record! {
 }
 
 record! {
-    /// Records that an application has put out.
+    /// Records that an application has put out, to be delivered somewhere.
     ///
     /// ```
-    /// use lambda_native_events::{KinesisAnalyticsOutputEvent, samples};
+    /// use lambda_native_events::KinesisAnalyticsOutputEvent;
     ///
-    /// let event = KinesisAnalyticsOutputEvent::parse(samples::KINESIS_ANALYTICS_OUTPUT)?;
-    /// let answer = event.answer(|record| record.data.decode_str().is_ok());
-    /// assert!(answer.to_json().unwrap().ends_with(r#""result":"Ok"}]}"#));
-    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = KinesisAnalyticsOutputEvent::parse(event)?;
+    ///     let answer = event.answer(|record| match record.data.decode_str() {
+    ///         Ok(text) => {
+    ///             println!("{text}");
+    ///             true
+    ///         }
+    ///         Err(_) => false,
+    ///     });
+    ///     Ok(answer.to_json()?)
+    /// }
+    ///
+    /// assert!(handle(KinesisAnalyticsOutputEvent::SAMPLE)?.ends_with(r#""result":"Ok"}]}"#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// AWS: "Using a Lambda function as output", Kinesis Data Analytics for SQL.
+    /// AWS: "Lambda output data model", Kinesis Data Analytics for SQL.
     pub struct KinesisAnalyticsOutputEvent<'a> {
         /// The id of this invocation.
         pub invocation_id: Cow<'a, str> as "invocationId",
@@ -117,11 +136,20 @@ record! {
 }
 
 record! {
-    /// What became of each record.
+    /// What became of each record. [`KinesisAnalyticsOutputEvent::answer`] makes one.
+    ///
+    /// ```
+    /// use lambda_native_events::KinesisAnalyticsOutputEvent;
+    ///
+    /// let event = KinesisAnalyticsOutputEvent::parse(KinesisAnalyticsOutputEvent::SAMPLE)?;
+    /// let answer = event.answer(|_| false);
+    /// assert_eq!(answer.records[0].result, "DeliveryFailed");
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
     ///
     /// `to_json` refuses a result that is neither `Ok` nor `DeliveryFailed`.
     ///
-    /// AWS: "Using a Lambda function as output", Kinesis Data Analytics for SQL.
+    /// AWS: "Lambda output data model", Kinesis Data Analytics for SQL.
     pub struct KinesisAnalyticsOutputResponse<'a> {
         /// One for each record of the event.
         pub records: Vec<KinesisAnalyticsOutputResult<'a>> as "records" always,

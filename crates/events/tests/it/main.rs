@@ -20,6 +20,7 @@ mod documentdb;
 mod dynamodb;
 mod errors;
 mod eventbridge;
+mod firehose;
 mod fixtures;
 mod iot;
 mod json;

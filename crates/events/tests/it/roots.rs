@@ -123,7 +123,7 @@ roots! {
     events::ActiveMqEvent ["activemq"];
     events::RabbitMqEvent ["rabbitmq"];
     events::DocumentDbEvent ["documentdb"];
-    events::FirehoseEvent ["firehose"];
+    events::FirehoseEvent ["firehose", "firehose-msk"];
     events::KinesisAnalyticsOutputEvent ["kinesis-analytics-output"];
     events::KinesisAnalyticsPreprocessingEvent ["kinesis-analytics-preprocessing"];
     events::EventBridgeEvent ["eventbridge", "schedule", "cloudtrail", "control-tower"];

@@ -1,0 +1,214 @@
+//! Firehose and Kinesis Data Analytics: records, and what became of them.
+
+use lambda_native_events::firehose::{
+    FirehoseMetadata, FirehoseResult, FirehoseTable, Transformed,
+};
+use lambda_native_events::{
+    Base64, FirehoseEvent, FirehoseResponse, KinesisAnalyticsOutputEvent,
+    KinesisAnalyticsPreprocessingEvent, samples,
+};
+
+#[test]
+fn the_sample() {
+    let event = FirehoseEvent::parse(samples::FIREHOSE).unwrap();
+    let record = &event.records[0];
+    assert_eq!(
+        record.payload().json::<serde_json::Value>().unwrap()["page"],
+        "/"
+    );
+    let origin = record.kinesis_record_metadata.as_ref().unwrap();
+    assert_eq!(origin.partition_key, "u-1");
+    assert_eq!(
+        origin
+            .subsequence_number
+            .as_ref()
+            .unwrap()
+            .parse::<u64>()
+            .unwrap(),
+        123_456
+    );
+    assert!(!format!("{event:?}").contains("eyJ"), "{event:?}");
+}
+
+#[test]
+fn the_position_in_an_aggregated_record_can_be_an_empty_text() {
+    let text = r#"{"records": [{"kinesisRecordMetadata": {"subsequenceNumber": ""}}]}"#;
+    let event = FirehoseEvent::parse(text).unwrap();
+    let origin = event.records[0].kinesis_record_metadata.as_ref().unwrap();
+    let position = origin.subsequence_number.as_ref().unwrap();
+    assert_eq!(position.as_str().unwrap(), "");
+}
+
+#[test]
+fn each_record_is_answered() {
+    let event = FirehoseEvent::parse(samples::FIREHOSE).unwrap();
+    let ids: Vec<&str> = event
+        .records
+        .iter()
+        .map(|record| &*record.record_id)
+        .collect();
+
+    let mut first = true;
+    let answer = event.transform(|_| match std::mem::take(&mut first) {
+        true => Ok(Transformed::ok("hi\n").partition_key("customer", "c-7")),
+        false => Err("no"),
+    });
+    assert_eq!(
+        answer.to_json().unwrap(),
+        format!(
+            r#"{{"records":[{{"recordId":"{}","result":"Ok","data":"aGkK","metadata":{{"partitionKeys":{{"customer":"c-7"}}}}}},{{"recordId":"{}","result":"ProcessingFailed"}}]}}"#,
+            ids[0], ids[1]
+        )
+    );
+
+    let answer = event.transform(|_| Ok::<_, &str>(Transformed::dropped()));
+    assert_eq!(
+        answer.to_json().unwrap(),
+        format!(
+            r#"{{"records":[{{"recordId":"{}","result":"Dropped"}},{{"recordId":"{}","result":"Dropped"}}]}}"#,
+            ids[0], ids[1]
+        )
+    );
+}
+
+#[test]
+fn a_record_goes_to_a_table() {
+    let event = FirehoseEvent::parse(samples::FIREHOSE_MSK).unwrap();
+    let made = Transformed::ok("{}").table("shop", "orders", "update");
+    let answer = event.transform(|_| Ok::<_, &str>(made.clone()));
+    let metadata = serde_json::to_string(&answer.records[0].metadata).unwrap();
+    assert_eq!(
+        metadata,
+        r#"{"otfMetadata":{"destinationTableName":"orders","destinationDatabaseName":"shop","operation":"update"}}"#
+    );
+}
+
+#[test]
+fn a_record_of_msk_is_answered_where_it_was_found() {
+    let event = FirehoseEvent::parse(samples::FIREHOSE_MSK).unwrap();
+    let record = &event.records[0];
+    assert_eq!(record.payload().decode_str().unwrap(), r#"{"page": "/"}"#);
+    let origin = record.msk_record_metadata.as_ref().unwrap();
+    assert_eq!((origin.offset.0, &*origin.partition_id), (15, "1"));
+
+    let answer = event.transform(|_| Ok::<_, &str>(Transformed::ok("hi")));
+    assert_eq!(
+        answer.to_json().unwrap(),
+        format!(
+            r#"{{"records":[{{"recordId":"{}","result":"Ok","kafkaRecordValue":"aGk="}}]}}"#,
+            record.record_id
+        )
+    );
+}
+
+fn ok(id: &'static str) -> FirehoseResult<'static> {
+    FirehoseResult {
+        record_id: id.into(),
+        result: "Ok".into(),
+        data: Some(Base64::default()),
+        ..Default::default()
+    }
+}
+
+#[track_caller]
+fn refused(records: Vec<FirehoseResult>) -> String {
+    FirehoseResponse { records }
+        .to_json()
+        .unwrap_err()
+        .to_string()
+}
+
+#[test]
+fn what_firehose_would_refuse_is_refused() {
+    let answer = FirehoseResponse {
+        records: vec![ok("a"), ok("b")],
+    };
+    assert!(answer.to_json().is_ok(), "data that are empty are data");
+
+    let odd = FirehoseResult {
+        result: "OK".into(),
+        ..ok("b")
+    };
+    assert_eq!(
+        refused(vec![ok("a"), odd]),
+        "Firehose response: $.records[1].result: `OK` is none of Ok, Dropped and ProcessingFailed"
+    );
+    let bare = FirehoseResult {
+        data: None,
+        ..ok("a")
+    };
+    assert_eq!(
+        refused(vec![bare]),
+        "Firehose response: $.records[0].data: is missing, and the result is Ok"
+    );
+    assert_eq!(
+        refused(vec![ok("b"), ok("a"), ok("b")]),
+        "Firehose response: $.records[2].recordId: `b` is answered twice"
+    );
+    let upsert = FirehoseResult {
+        metadata: Some(FirehoseMetadata {
+            otf_metadata: Some(FirehoseTable {
+                operation: Some("upsert".into()),
+                ..Default::default()
+            }),
+            ..Default::default()
+        }),
+        ..ok("a")
+    };
+    assert_eq!(
+        refused(vec![upsert]),
+        "Firehose response: $.records[0].metadata.otfMetadata.operation: \
+         `upsert` is none of insert, update and delete"
+    );
+}
+
+#[test]
+fn more_than_lambda_returns_is_refused() {
+    let half = FirehoseResult {
+        data: Some(Base64::from_text("A".repeat(3_200_000))),
+        ..ok("a")
+    };
+    let other = FirehoseResult {
+        record_id: "b".into(),
+        ..half.clone()
+    };
+    let one = FirehoseResponse {
+        records: vec![half.clone()],
+    };
+    assert!(one.to_json().is_ok());
+    assert_eq!(
+        refused(vec![half, other]),
+        "Firehose response: $.records: \
+         the data have 6400000 bytes, and Lambda returns no more than 6291556"
+    );
+}
+
+#[test]
+fn records_before_an_analytics_application_are_transformed() {
+    let event = KinesisAnalyticsPreprocessingEvent::parse(samples::KINESIS_ANALYTICS_PREPROCESSING)
+        .unwrap();
+    let answer = event.transform(|record| record.data.decode_str().map(Transformed::ok));
+    assert_eq!(answer.records[0].record_id, event.records[0].record_id);
+    assert_eq!(
+        answer.records[0].data.as_ref(),
+        Some(&Base64::encode(r#"{"page": "/"}"#))
+    );
+}
+
+#[test]
+fn records_behind_an_analytics_application_are_delivered_or_not() {
+    let event = KinesisAnalyticsOutputEvent::parse(samples::KINESIS_ANALYTICS_OUTPUT).unwrap();
+    let mut answer = event.answer(|_| false);
+    assert_eq!(
+        answer.to_json().unwrap(),
+        format!(
+            r#"{{"records":[{{"recordId":"{}","result":"DeliveryFailed"}}]}}"#,
+            event.records[0].record_id
+        )
+    );
+    answer.records[0].result = "Dropped".into();
+    assert_eq!(
+        answer.to_json().unwrap_err().to_string(),
+        "Kinesis Analytics response: $.records[0].result: `Dropped` is neither Ok nor DeliveryFailed"
+    );
+}
