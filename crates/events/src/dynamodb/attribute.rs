@@ -126,8 +126,7 @@ impl<'a> DynamoDbAttributeValue<'a> {
         matches!(self, Self::Null)
     }
 
-    /// The name of its type, as DynamoDB has it: `S`, `N`, `BOOL`, ...; `OTHER` for one that this
-    /// version of the crate does not know.
+    /// The name of its type, as DynamoDB has it: `S`, `N`, `BOOL`, ...
     pub fn type_name(&self) -> &str {
         match self {
             Self::S(_) => "S",
@@ -140,7 +139,7 @@ impl<'a> DynamoDbAttributeValue<'a> {
             Self::Ss(_) => "SS",
             Self::Ns(_) => "NS",
             Self::Bs(_) => "BS",
-            Self::Other(_) => "OTHER",
+            Self::Other(object) => first_name(object).unwrap_or("?"),
         }
     }
 
@@ -228,6 +227,16 @@ fn slot<'de, T: ReadMember<'de>>(reader: &mut Reader<'de>) -> Result<T, ReadErro
     let mut value = T::default();
     reader.slot(&mut value)?;
     Ok(value)
+}
+
+/// The name of an object's first member; `None` if it has escapes, as no type of DynamoDB's will.
+fn first_name<'j>(object: &'j Json) -> Option<&'j str> {
+    let mut reader = Reader::new(object.text());
+    let mut names = reader.object(&"an object").ok()?;
+    match names.next(&mut reader).ok()?? {
+        Cow::Borrowed(name) => Some(name),
+        Cow::Owned(_) => None,
+    }
 }
 
 #[cold]

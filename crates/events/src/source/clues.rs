@@ -32,6 +32,10 @@ macro_rules! clues {
             pub(super) context: Context,
             /// The members of `info`: AppSync.
             pub(super) info: Context,
+            /// The members of `request`: Cognito.
+            pub(super) request: Context,
+            /// The members of `Details`: Amazon Connect.
+            pub(super) details: Context,
         }
 
         impl<'a> Clues<'a> {
@@ -64,7 +68,6 @@ clues! {
         CurrentIntent = "currentIntent",
         DatasetRecords = "datasetRecords",
         DeliveryStreamArn = "deliveryStreamArn",
-        Details = "Details",
         DeviceEvent = "deviceEvent",
         FileLocation = "fileLocation",
         HttpMethod = "httpMethod",
@@ -87,6 +90,7 @@ clues! {
         SessionState = "sessionState",
         Step = "Step",
         StreamArn = "streamArn",
+        Tasks = "tasks",
         TemplateArn = "templateArn",
         UserRequest = "userRequest",
         Username = "username",
@@ -94,7 +98,6 @@ clues! {
     strings {
         detail_type = "detail-type",
         event = "Event",
-        name = "Name",
         event_source = "eventSource",
         event_source_arn = "eventSourceARN",
         event_type = "eventType",
@@ -109,7 +112,7 @@ clues! {
 /// The members of an object inside an event.
 #[derive(Default)]
 pub(super) struct Context {
-    names: u8,
+    names: u16,
 }
 
 #[derive(Clone, Copy)]
@@ -117,10 +120,12 @@ pub(super) struct Context {
 pub(super) enum Inner {
     Channel,
     ConnectionId,
+    ContactData,
     Elb,
     FieldName,
     Http,
     IsFunctionUrl,
+    Scopes,
     ServiceArn,
     Stage,
 }
@@ -139,9 +144,11 @@ impl Context {
             let seen = match &*name {
                 "channel" => Inner::Channel,
                 "connectionId" => Inner::ConnectionId,
+                "ContactData" => Inner::ContactData,
                 "elb" => Inner::Elb,
                 "fieldName" => Inner::FieldName,
                 "http" => Inner::Http,
+                "scopes" => Inner::Scopes,
                 "serviceArn" | "serviceNetworkArn" => Inner::ServiceArn,
                 "stage" => Inner::Stage,
                 "domainName" if reader.stands_at(b'"')? => {
@@ -185,6 +192,8 @@ impl<'a> Clues<'a> {
                 }
                 "requestContext" => clues.context.read(&mut reader)?,
                 "info" => clues.info.read(&mut reader)?,
+                "request" => clues.request.read(&mut reader)?,
+                "Details" => clues.details.read(&mut reader)?,
                 json => match clues.string(json) {
                     Some(place) if reader.stands_at(b'"')? => *place = reader.text()?,
                     _ => reader.skip_value()?,

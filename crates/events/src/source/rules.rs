@@ -96,8 +96,12 @@ fn of_stream(clues: &Clues) -> Option<Source> {
     (clues.event == "s3:TestEvent").then_some(Source::S3)
 }
 
-/// Envelopes of EventBridge, by their source and type.
+/// Envelopes of EventBridge, by their source and type; and what CloudWatch's alarms send, which has
+/// the form of one in some samples of AWS's.
 fn of_envelope(clues: &Clues) -> Option<Source> {
+    if clues.has(Name::AlarmData) {
+        return Some(Source::CloudWatchAlarm);
+    }
     let kind = &*clues.detail_type;
     if kind.is_empty() {
         return None;
@@ -120,13 +124,16 @@ fn of_trigger(clues: &Clues) -> Option<Source> {
     if clues.event_type == "SyncTrigger" || clues.has(Name::DatasetRecords) {
         return Some(Source::CognitoSync);
     }
-    let (trigger, _) = clues.trigger_source.split_once('_')?;
+    let trigger = clues.trigger_source.split('_').next()?;
+    let has_scopes = clues.request.has(Inner::Scopes);
     Some(match trigger {
         "PreSignUp" => Source::PreSignUp,
         "PostConfirmation" => Source::PostConfirmation,
         "PreAuthentication" => Source::PreAuthentication,
         "PostAuthentication" => Source::PostAuthentication,
-        "TokenGeneration" if clues.version == "1" => Source::PreTokenGeneration,
+        "TokenGeneration" | "PreTokenGen" if clues.version == "1" && !has_scopes => {
+            Source::PreTokenGeneration
+        }
         "TokenGeneration" => Source::PreTokenGenerationV2,
         "CustomMessage" => Source::CustomMessage,
         "DefineAuthChallenge" => Source::DefineAuthChallenge,
@@ -143,13 +150,11 @@ fn of_trigger(clues: &Clues) -> Option<Source> {
 /// Members that no other source has.
 fn of_one_member(clues: &Clues) -> Option<Source> {
     let by_name = [
-        (Name::AlarmData, Source::CloudWatchAlarm),
         (Name::AwsLogs, Source::CloudWatchLogs),
         (Name::ClickType, Source::IotButton),
         (Name::CodePipelineJob, Source::CodePipelineJob),
         (Name::ConnectionId, Source::ClientVpn),
         (Name::DeviceEvent, Source::IotOneClick),
-        (Name::InvocationSchemaVersion, Source::S3Batch),
         (Name::InvokingEvent, Source::Config),
         (
             Name::LifecycleEventHookExecutionId,
@@ -174,7 +179,14 @@ fn of_several_members(clues: &Clues) -> Option<Source> {
     if all(&[Name::AuthorizationToken, Name::RequestContext]) {
         return Some(Source::AppSyncAuthorizer);
     }
-    let by_names: [(&[Name], Source); 8] = [
+    if clues.details.has(Inner::ContactData) {
+        return Some(Source::Connect);
+    }
+    let by_names: [(&[Name], Source); 9] = [
+        (
+            &[Name::InvocationSchemaVersion, Name::Tasks],
+            Source::S3Batch,
+        ),
         (
             &[Name::RequestType, Name::ResourceProperties],
             Source::CustomResource,
@@ -200,8 +212,5 @@ fn of_several_members(clues: &Clues) -> Option<Source> {
         ),
     ];
     let found = by_names.into_iter().find(|(names, _)| all(names));
-    found.map(|(_, source)| source).or_else(|| {
-        let is_contact_flow = all(&[Name::Details]) && clues.name == "ContactFlowEvent";
-        is_contact_flow.then_some(Source::Connect)
-    })
+    found.map(|(_, source)| source)
 }

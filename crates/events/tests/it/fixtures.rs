@@ -61,6 +61,7 @@ fn check_one(text: &str, name: &str, listed: &[(&str, &str)]) -> Result<(), Stri
     }
     let root = root(name).ok_or_else(|| format!("there is no type {name} in tests/it/roots.rs"))?;
     let read = (root.read)(text).map_err(|error| format!("as {name}: {error}"))?;
+    crate::source::check(text, name)?;
     let lost = lost(text, &read.written);
     let unlisted: Vec<&String> = lost
         .iter()
