@@ -1,0 +1,84 @@
+//! An EventBridge rule that sends several kinds of events, each with a type of its own.
+//!
+//! The rule's pattern names the same sources and detail types as `handler`:
+//!
+//! ```json
+//! {
+//!   "source": ["com.example.shop", "aws.ec2"],
+//!   "detail-type": ["OrderPlaced", "OrderPaid", "OrderCancelled",
+//!     "EC2 Instance State-change Notification"]
+//! }
+//! ```
+//!
+//! Nothing is answered. An error makes Lambda try the event twice more, then hand it to the
+//! function's dead-letter queue or on-failure destination: that is where an event belongs that does
+//! not fit. EventBridge delivers at least once, and in any order; `id` is that of the event.
+
+mod details;
+
+use details::{InstanceState, OrderCancelled, OrderPaid, OrderPlaced};
+use lambda_native::logging;
+use lambda_native::metrics::{Metrics, Unit};
+use lambda_native::{LambdaContext, LambdaError, start_lambda};
+use lambda_native_events::EventBridgeEvent;
+
+fn main() {
+    start_lambda(handler)
+}
+
+fn handler(event: &str, _: &LambdaContext) -> Result<(), LambdaError> {
+    let event = EventBridgeEvent::parse(event)?;
+    match (&*event.source, &*event.detail_type) {
+        ("com.example.shop", "OrderPlaced") => placed(&event.detail()?),
+        ("com.example.shop", "OrderPaid") => paid(&event.detail()?)?,
+        ("com.example.shop", "OrderCancelled") => cancelled(&event.detail()?),
+        ("aws.ec2", "EC2 Instance State-change Notification") => instance(&event.detail()?),
+        (source, detail_type) => {
+            let message =
+                format!("`{detail_type}` of `{source}`: the rule sends what nobody reads");
+            return Err(LambdaError::new("UnknownEvent", message));
+        }
+    }
+    Ok(())
+}
+
+fn placed(order: &OrderPlaced) {
+    for item in &order.items {
+        logging::info(
+            "item to send",
+            &[
+                ("orderId", (&*order.order_id).into()),
+                ("item", (&*item.name).into()),
+                ("count", item.count.into()),
+            ],
+        );
+    }
+}
+
+fn paid(order: &OrderPaid) -> Result<(), LambdaError> {
+    Metrics::new("shop")
+        .metric("revenue", Unit::None, order.total)
+        .property("orderId", &*order.order_id)
+        .write()?;
+    Ok(())
+}
+
+fn cancelled(order: &OrderCancelled) {
+    logging::warn(
+        "order cancelled",
+        &[
+            ("orderId", (&*order.order_id).into()),
+            ("reason", order.reason.as_deref().into()),
+        ],
+    );
+}
+
+fn instance(instance: &InstanceState) {
+    logging::info(
+        "instance changed",
+        &[
+            ("instanceId", (&*instance.instance_id).into()),
+            ("state", (&*instance.state).into()),
+        ],
+    );
+}
