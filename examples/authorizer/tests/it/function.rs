@@ -1,0 +1,71 @@
+//! The program, and its log.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Duration;
+
+use lambda_native_emulator::Emulator;
+use serde_json::Value;
+
+use crate::tokens::KEY;
+
+pub(crate) const SAFETY_NET: Duration = Duration::from_secs(60);
+
+/// The program, with this key.
+pub(crate) fn program(lambda: &Emulator, key: Option<&str>) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_authorizer"));
+    command
+        .envs(lambda.environment())
+        .env("AWS_LAMBDA_LOG_FORMAT", "JSON")
+        .env_remove("TOKEN_KEY")
+        .envs(key.map(|key| ("TOKEN_KEY", key)));
+    command
+}
+
+pub(crate) struct Function {
+    process: Child,
+    log: Receiver<String>,
+}
+
+impl Function {
+    pub(crate) fn start(lambda: &Emulator) -> Self {
+        let mut process = program(lambda, Some(KEY))
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let stderr = process.stderr.take().expect("stderr is a pipe");
+        let (sender, log) = mpsc::channel();
+        thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                // The test may be over already.
+                let _ = sender.send(line);
+            }
+        });
+        Self { process, log }
+    }
+
+    pub(crate) fn next_record(&self) -> Value {
+        let line = self.log.recv_timeout(SAFETY_NET).expect("a line");
+        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"))
+    }
+
+    /// The next record with this message. Those before it are passed over.
+    pub(crate) fn record_of(&self, message: &str) -> Value {
+        loop {
+            let record = self.next_record();
+            if record["message"] == message {
+                return record;
+            }
+        }
+    }
+}
+
+impl Drop for Function {
+    fn drop(&mut self) {
+        // It serves for good, so there is no other end; one that has ended is ended all the same.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
