@@ -15,3 +15,8 @@ pub struct Logging;
 #[doc = include_str!("../../../docs/testing.md")]
 #[cfg(doctest)]
 pub struct Testing;
+
+/// docs/events.md's examples work.
+#[doc = include_str!("../../../docs/events.md")]
+#[cfg(doctest)]
+pub struct Events;

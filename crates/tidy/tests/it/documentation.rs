@@ -101,6 +101,38 @@ fn links_between_documents_lead_somewhere() {
 }
 
 #[test]
+fn the_page_on_events_names_every_event_answer_feature_and_sample() {
+    let page = read("docs/events.md");
+    let mut missing = Vec::new();
+    let mut named = 0;
+    for file in files(&[".rs"]) {
+        if !file.starts_with("crates/events/src/") {
+            continue;
+        }
+        let text = read(&file);
+        // `event!(SqsEvent, "SQS event", SQS)`, on one line or several.
+        for declaration in ["\nevent!(", "\nanswer!("] {
+            for declared in text.split(declaration).skip(1) {
+                let name = declared.trim_start().split(',').next().unwrap_or_default();
+                named += 1;
+                if !page.contains(&format!("`{name}`")) {
+                    missing.push(name.to_owned());
+                }
+            }
+        }
+    }
+    for sample in lambda_native_events::samples::ALL {
+        for name in [sample.name, sample.family] {
+            if !page.contains(&format!("`{name}`")) {
+                missing.push(name.to_owned());
+            }
+        }
+    }
+    assert!(named > 50, "only {named} types are declared");
+    assert!(missing.is_empty(), "docs/events.md lacks {missing:?}");
+}
+
+#[test]
 fn the_architecture_document_is_short_and_names_every_crate() {
     let text = read("ARCHITECTURE.md");
     assert!(text.lines().count() < 150);
