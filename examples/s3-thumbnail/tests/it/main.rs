@@ -4,6 +4,7 @@ mod events;
 mod failures;
 mod function;
 mod images;
+mod moto;
 mod s3;
 mod signature;
 mod thumbnails;
