@@ -1,6 +1,7 @@
 //! Which thumbnails are made, and of what.
 
 use image::{GenericImageView, ImageFormat};
+use lambda_native_emulator::Invocation;
 use serde_json::json;
 
 use crate::events::{created, removed};
@@ -113,4 +114,15 @@ fn several_records_and_invocations_share_a_connection() {
     }
     assert_eq!(s3.requests().len(), 8);
     assert_eq!(s3.connections(), 1);
+}
+
+/// Some emulators give none.
+#[test]
+fn where_no_deadline_is_known_there_is_time() {
+    let (s3, lambda) = (S3::start(), lambda());
+    let _function = Function::start(&lambda, &s3.endpoint());
+    s3.insert("a.jpg", jpeg(300, 300));
+    let invocation = Invocation::new(created(&["a.jpg"])).no_deadline();
+    let answer = lambda.submit(invocation).wait();
+    assert_eq!(answer.json(), json!(["thumbnails/a.jpg"]));
 }
