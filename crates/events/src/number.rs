@@ -190,8 +190,14 @@ macro_rules! integers {
 
             fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
                 let number = reader.lenient_number()?;
-                let set = IntegerVisitor { place: self, expected: stringify!($type) };
-                reader.placed(number.visit(set))
+                match number.whole().and_then(|whole| whole.try_into().ok()) {
+                    Some(value) => *self = value,
+                    None => {
+                        let error = ReadError::wrong("value", &number, &stringify!($type));
+                        return reader.placed(Err(error));
+                    }
+                }
+                Ok(())
             }
         }
 

@@ -13,11 +13,12 @@ mod skip;
 mod string;
 mod variant;
 
-use serde_core::de::{Deserialize, Deserializer, Error as _, Expected, Unexpected, Visitor};
+use serde_core::de::{Deserialize, Deserializer, Expected, Visitor};
 use serde_core::forward_to_deserialize_any;
 
 use access::{Elements, Members, Raw};
 pub(crate) use direct::ReadDirect;
+use error::Found;
 pub(crate) use error::ReadError;
 pub(crate) use number::ReadNumber;
 use variant::{UnitVariant, Variant};
@@ -57,7 +58,7 @@ pub(crate) fn from_slice<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T
 }
 
 /// Reads a text that is one number and nothing else.
-pub(crate) fn number_from_str(text: &str) -> Option<ReadNumber> {
+pub(crate) fn number_from_str(text: &str) -> Option<ReadNumber<'_>> {
     let mut reader = Reader::new(text);
     let number = match reader.byte() {
         Some(b'-' | b'0'..=b'9') => reader.number().ok()?,
@@ -156,28 +157,24 @@ impl<'de> Reader<'de> {
     /// What is here is of another type.
     #[cold]
     fn wrong_type(&mut self, expected: &dyn Expected) -> ReadError {
-        let error = match self.byte() {
+        let found = match self.byte() {
             Some(b'"') => {
                 self.at += 1;
-                match self.string() {
-                    Ok(text) => ReadError::invalid_type(Unexpected::Str(&text), expected),
-                    Err(error) => return error,
-                }
+                self.string().map(|text| Found::Text(text.into_owned()))
             }
-            Some(b'{') => ReadError::invalid_type(Unexpected::Map, expected),
-            Some(b'[') => ReadError::invalid_type(Unexpected::Seq, expected),
-            Some(b'-' | b'0'..=b'9') => match self.number() {
-                Ok(number) => ReadError::invalid_type(number.unexpected(), expected),
-                Err(error) => return error,
-            },
-            _ => match self.word() {
-                Ok(Some(value)) => ReadError::invalid_type(Unexpected::Bool(value), expected),
+            Some(b'{') => Ok(Found::Name("map")),
+            Some(b'[') => Ok(Found::Name("sequence")),
+            Some(b'-' | b'0'..=b'9') => self.number().map(Found::Number),
+            _ => self.word().map(|word| match word {
+                Some(value) => Found::Boolean(value),
                 // `null`, not serde's "unit value".
-                Ok(None) => ReadError::invalid_type(Unexpected::Other("null"), expected),
-                Err(error) => return error,
-            },
+                None => Found::Name("null"),
+            }),
         };
-        error.placed(self.at)
+        match found {
+            Ok(found) => ReadError::wrong("type", &found, expected).placed(self.at),
+            Err(error) => error,
+        }
     }
 
     /// The string here is none that was asked for.
@@ -185,7 +182,10 @@ impl<'de> Reader<'de> {
     fn wrong_value(&mut self, expected: &dyn Expected) -> ReadError {
         self.at += 1;
         match self.string() {
-            Ok(text) => ReadError::invalid_value(Unexpected::Str(&text), expected).placed(self.at),
+            Ok(text) => {
+                let found = Found::Text(text.into_owned());
+                ReadError::wrong("value", &found, expected).placed(self.at)
+            }
             Err(error) => error,
         }
     }

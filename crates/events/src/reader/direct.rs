@@ -118,14 +118,18 @@ impl<'de> Reader<'de> {
     }
 
     /// Takes a number, also one in a string.
-    pub(crate) fn lenient_number(&mut self) -> Result<ReadNumber, ReadError> {
+    pub(crate) fn lenient_number(&mut self) -> Result<ReadNumber<'de>, ReadError> {
         match self.value_byte()? {
             b'-' | b'0'..=b'9' => self.number(),
             b'"' => {
                 let start = self.at;
                 self.at += 1;
                 let text = self.string()?;
-                number_from_str(&text).ok_or_else(|| {
+                let number = match &text {
+                    Cow::Borrowed(text) => number_from_str(text),
+                    Cow::Owned(text) => number_from_str(text).map(ReadNumber::into_owned),
+                };
+                number.ok_or_else(|| {
                     self.at = start;
                     self.wrong_value(&"a number")
                 })

@@ -6,6 +6,8 @@ use std::fmt::{self, Display};
 
 use serde_core::de;
 
+use super::ReadNumber;
+
 /// What is wrong with a text: boxed, so that a `Result` is one word.
 pub(crate) struct ReadError(Box<Inner>);
 
@@ -49,6 +51,13 @@ impl ReadError {
         self
     }
 
+    /// "invalid type: map, expected a string", as serde words it; `what` is "type" or "value".
+    #[cold]
+    pub(crate) fn wrong(what: &str, found: &dyn Display, expected: &dyn de::Expected) -> Self {
+        let message = format!("invalid {what}: {found}, expected {expected}");
+        Self::new(message.into(), None)
+    }
+
     fn new(message: Cow<'static, str>, place: Option<Place>) -> Self {
         Self(Box::new(Inner { message, place }))
     }
@@ -74,6 +83,26 @@ impl ReadError {
 impl de::Error for ReadError {
     fn custom<T: Display>(message: T) -> Self {
         Self::new(message.to_string().into(), None)
+    }
+}
+
+/// What stands where something else was asked for.
+pub(super) enum Found<'de> {
+    Text(String),
+    Number(ReadNumber<'de>),
+    Boolean(bool),
+    Name(&'static str),
+}
+
+/// In serde's words. Not by serde's own type, which brings the formatting of `f64`, 14 KB.
+impl Display for Found<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "string {text:?}"),
+            Self::Number(number) => number.fmt(f),
+            Self::Boolean(value) => write!(f, "boolean `{value}`"),
+            Self::Name(name) => f.write_str(name),
+        }
     }
 }
 

@@ -1,37 +1,105 @@
 //! Numbers.
 
-use serde_core::de::{Error, Unexpected, Visitor};
+use std::borrow::Cow;
+use std::fmt::{self, Display};
+
+use serde_core::de::{Error, Visitor};
 
 use super::{ReadError, Reader};
 
 /// A number, in the narrowest of the types that serde knows.
-pub(crate) enum ReadNumber {
+///
+/// One with a fraction stays text until an `f64` is asked for: most programs ask for none, and the
+/// arithmetic, which is 8 KB, is left out of them.
+pub(crate) enum ReadNumber<'de> {
     Unsigned(u64),
     Signed(i64),
-    Float(f64),
+    Float(Cow<'de, str>),
 }
 
-impl ReadNumber {
-    pub(crate) fn visit<'de, V: Visitor<'de>, E: Error>(self, visitor: V) -> Result<V::Value, E> {
+impl ReadNumber<'_> {
+    pub(crate) fn visit<'v, V: Visitor<'v>, E: Error>(self, visitor: V) -> Result<V::Value, E> {
         match self {
             Self::Unsigned(value) => visitor.visit_u64(value),
             Self::Signed(value) => visitor.visit_i64(value),
-            Self::Float(value) => visitor.visit_f64(value),
+            Self::Float(text) => match float(&text) {
+                Some(value) => visitor.visit_f64(value),
+                None => Err(E::custom("number out of range")),
+            },
         }
     }
 
-    pub(super) fn unexpected(&self) -> Unexpected<'static> {
+    /// The number if it is whole, also where it is written as `1.0` or `1.7e9`.
+    pub(crate) fn whole(&self) -> Option<i128> {
         match self {
-            Self::Unsigned(value) => Unexpected::Unsigned(*value),
-            Self::Signed(value) => Unexpected::Signed(*value),
-            Self::Float(value) => Unexpected::Float(*value),
+            Self::Unsigned(value) => Some((*value).into()),
+            Self::Signed(value) => Some((*value).into()),
+            Self::Float(text) => whole(text),
+        }
+    }
+
+    /// The same number, independent of the text.
+    pub(super) fn into_owned<'o>(self) -> ReadNumber<'o> {
+        match self {
+            Self::Unsigned(value) => ReadNumber::Unsigned(value),
+            Self::Signed(value) => ReadNumber::Signed(value),
+            Self::Float(text) => ReadNumber::Float(Cow::Owned(text.into_owned())),
         }
     }
 }
 
-impl Reader<'_> {
+/// As serde speaks of numbers.
+impl Display for ReadNumber<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unsigned(value) => write!(f, "integer `{value}`"),
+            Self::Signed(value) => write!(f, "integer `{value}`"),
+            Self::Float(text) => write!(f, "floating point `{text}`"),
+        }
+    }
+}
+
+/// By serde_json's own arithmetic: that of the standard library would be 12 KB more beside it.
+fn float(text: &str) -> Option<f64> {
+    let number: serde_json::Number = text.parse().ok()?;
+    number.as_f64().filter(|value| value.is_finite())
+}
+
+/// `text` is a JSON number.
+fn whole(text: &str) -> Option<i128> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text, 0),
+    };
+    let (integer, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let negative = integer.starts_with('-');
+    let mut value: i128 = 0;
+    for digit in integer.bytes().chain(fraction.bytes()) {
+        if digit.is_ascii_digit() {
+            value = value
+                .checked_mul(10)?
+                .checked_add(i128::from(digit - b'0'))?;
+        }
+    }
+    let mut exponent = exponent.checked_sub(i32::try_from(fraction.len()).ok()?)?;
+    while value != 0 && exponent != 0 {
+        if exponent > 0 {
+            value = value.checked_mul(10)?;
+            exponent -= 1;
+        } else if value % 10 == 0 {
+            value /= 10;
+            exponent += 1;
+        } else {
+            return None;
+        }
+    }
+    Some(if negative { -value } else { value })
+}
+
+impl<'de> Reader<'de> {
     /// Takes a number, whose first byte, a digit or `-`, is here.
-    pub(super) fn number(&mut self) -> Result<ReadNumber, ReadError> {
+    pub(super) fn number(&mut self) -> Result<ReadNumber<'de>, ReadError> {
         let start = self.at;
         let negative = self.byte() == Some(b'-');
         if negative {
@@ -51,7 +119,7 @@ impl Reader<'_> {
             return Err(self.invalid());
         }
         if self.pass_fraction_and_exponent()? {
-            return self.float(start);
+            return Ok(self.float(start));
         }
         // 19 digits always fit.
         let value = match self.at - digits {
@@ -63,9 +131,9 @@ impl Reader<'_> {
             // -0 is no integer.
             (Some(value @ 1..), true) => match 0_i64.checked_sub_unsigned(value) {
                 Some(value) => Ok(ReadNumber::Signed(value)),
-                None => self.float(start),
+                None => Ok(self.float(start)),
             },
-            _ => self.float(start),
+            _ => Ok(self.float(start)),
         }
     }
 
@@ -98,15 +166,9 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// The number from `start` to here. By serde_json's own arithmetic: that of the standard
-    /// library would be 12 KB more beside it.
-    #[cold]
-    fn float(&self, start: usize) -> Result<ReadNumber, ReadError> {
-        let number: Result<serde_json::Number, _> = self.text[start..self.at].parse();
-        match number.ok().and_then(|number| number.as_f64()) {
-            Some(value) if value.is_finite() => Ok(ReadNumber::Float(value)),
-            _ => Err(ReadError::data("number out of range", self.at)),
-        }
+    /// The number from `start` to here.
+    fn float(&self, start: usize) -> ReadNumber<'de> {
+        ReadNumber::Float(Cow::Borrowed(&self.text[start..self.at]))
     }
 
     #[cold]
