@@ -1,0 +1,3 @@
+//! Nothing but the dependency.
+
+pub use aws_lambda_events::sqs::SqsEvent;

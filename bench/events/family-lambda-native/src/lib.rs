@@ -1,0 +1,3 @@
+//! Nothing but the dependency.
+
+pub use lambda_native_events::SqsEvent;

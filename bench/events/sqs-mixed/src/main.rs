@@ -1,0 +1,17 @@
+//! Answers with the messages that are empty as failed.
+#![no_main]
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use lambda_native::{LambdaContext, LambdaError, json};
+
+fn handler(event: SqsEvent, _: &LambdaContext) -> Result<SqsBatchResponse, LambdaError> {
+    let mut answer = SqsBatchResponse::default();
+    for message in event.records {
+        if message.body.as_deref().unwrap_or_default().is_empty() {
+            answer.add_failure(message.message_id.unwrap_or_default());
+        }
+    }
+    Ok(answer)
+}
+
+lambda_native::main!(json(handler));
