@@ -2,6 +2,9 @@
 
 use lambda_native_events::{ApiGwV2Response, Map, parse_api_gw_v2, samples};
 
+use serde_json::Value;
+
+use crate::roots::EVENTS;
 use crate::{IAM_MTLS, LAMBDA_AUTHORIZER};
 
 #[track_caller]
@@ -86,4 +89,60 @@ fn of_responses() {
     );
 
     assert!(format!("{:?}", ApiGwV2Response::new(204)).contains("body: [none]"));
+}
+
+/// Names of members that hold what opens something, wherever they stand.
+const CREDENTIALS: &[&str] = &[
+    "accesskey",
+    "accesskeyid",
+    "answer",
+    "authorization",
+    "authorizationtoken",
+    "challengeanswer",
+    "cookie",
+    "cookies",
+    "identitysource",
+    "outputtoken",
+    "password",
+    "receipthandle",
+    "responseurl",
+    "resulttoken",
+    "rotationtoken",
+    "secretaccesskey",
+    "sessiontoken",
+    "token",
+];
+
+#[test]
+fn of_every_sample_without_credentials() {
+    let mut checked = 0;
+    let mut printed_ones = Vec::new();
+    for root in EVENTS {
+        for name in root.samples {
+            let text = samples::find(name).unwrap().text;
+            let printed = (root.read)(text).unwrap().debug;
+            let event: Value = serde_json::from_str(text).unwrap();
+            for pointer in crate::parsing::pointers(&event) {
+                let member = pointer
+                    .rsplit('/')
+                    .find(|part| part.parse::<usize>().is_err())
+                    .unwrap_or_default()
+                    .replace('-', "")
+                    .to_ascii_lowercase();
+                let value = event.pointer(&pointer).and_then(Value::as_str);
+                if let Some(value) = value.filter(|value| value.len() > 2)
+                    && CREDENTIALS.contains(&&*member)
+                {
+                    checked += 1;
+                    if printed.contains(value) {
+                        printed_ones.push(format!("{name}: {pointer}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(
+        checked > 25,
+        "only {checked} credentials are in the samples"
+    );
 }

@@ -16,6 +16,7 @@ mod config;
 mod connect;
 mod debug;
 mod destinations;
+mod documentation;
 mod documentdb;
 mod dynamodb;
 mod errors;
