@@ -84,7 +84,7 @@ fn allow(claims: &Claims, called: &MethodArn) -> Result<String, LambdaError> {
     let allowed = if claims.may_write() {
         called.any_method()
     } else {
-        called.any_path("GET")
+        called.resource("GET", "*")
     };
     let answer = AuthorizerResponse::allow(claims.sub.clone(), allowed);
     Ok(answer.context("scope", &claims.scope).to_json()?)
