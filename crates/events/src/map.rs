@@ -183,11 +183,7 @@ impl<'de: 'a, 'a> ReadMember<'de> for Map<'a> {
         self.entries.clear();
         let mut names = reader.object(&"an object of strings")?;
         while let Some(name) = names.next(reader)? {
-            let value = match reader.plain_text()? {
-                Some(text) => Some(text),
-                // Nothing that AWS sends.
-                None => LenientText.deserialize(&mut *reader)?,
-            };
+            let value = reader.lenient_text()?;
             self.push(name, value);
         }
         Ok(())

@@ -76,22 +76,6 @@ impl<'de> Reader<'de> {
         Ok(self.value_byte()? == byte)
     }
 
-    /// Takes a string that has no escapes; `None` if there is anything else.
-    pub(crate) fn plain_text(&mut self) -> Result<Option<Cow<'de, str>>, ReadError> {
-        if self.value_byte()? != b'"' {
-            return Ok(None);
-        }
-        let start = self.at;
-        self.at += 1;
-        match self.plain_string() {
-            Some(text) => Ok(Some(Cow::Borrowed(text))),
-            None => {
-                self.at = start;
-                Ok(None)
-            }
-        }
-    }
-
     /// Takes `{"S":"text"}`, an object whose one member has one of these letters for its name and a
     /// string for its value, where it stands here without space and escapes, as AWS writes it.
     /// `None` if there is anything else, which is then still here.
@@ -136,6 +120,31 @@ impl<'de> Reader<'de> {
             }
             _ => Err(self.wrong_type(&"a number")),
         }
+    }
+
+    /// Takes the text of a string, number or boolean, or of a list of strings, joined with commas;
+    /// `None` for `null`. Numbers stay as they are written.
+    pub(crate) fn lenient_text(&mut self) -> Result<Option<Cow<'de, str>>, ReadError> {
+        match self.value_byte()? {
+            b'"' => self.text().map(Some),
+            b'-' | b'0'..=b'9' => {
+                let start = self.at;
+                self.number()?;
+                Ok(Some(Cow::Borrowed(&self.text[start..self.at])))
+            }
+            b'[' => self.joined_texts().map(|joined| Some(Cow::Owned(joined))),
+            b'{' => Err(self.wrong_type(&"a string")),
+            _ => Ok(self.word()?.map(|value| match value {
+                true => Cow::Borrowed("true"),
+                false => Cow::Borrowed("false"),
+            })),
+        }
+    }
+
+    fn joined_texts(&mut self) -> Result<String, ReadError> {
+        let mut texts: Vec<Cow<'de, str>> = Vec::new();
+        self.array(&mut texts)?;
+        Ok(texts.join(","))
     }
 
     /// Takes `true` or `false`.

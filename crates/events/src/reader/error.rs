@@ -84,6 +84,47 @@ impl de::Error for ReadError {
     fn custom<T: Display>(message: T) -> Self {
         Self::new(message.to_string().into(), None)
     }
+
+    fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::wrong("type", &Unexpected(found), expected)
+    }
+
+    fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::wrong("value", &Unexpected(found), expected)
+    }
+}
+
+/// serde's words for what was found, and for a number those of JSON: serde's own need the
+/// formatting of `f64`, which is 14 KB.
+struct Unexpected<'u>(de::Unexpected<'u>);
+
+impl Display for Unexpected<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use de::Unexpected as Kind;
+        match self.0 {
+            Kind::Bool(value) => write!(f, "boolean `{value}`"),
+            Kind::Unsigned(value) => write!(f, "integer `{value}`"),
+            Kind::Signed(value) => write!(f, "integer `{value}`"),
+            Kind::Float(value) => match serde_json::Number::from_f64(value) {
+                Some(number) => write!(f, "floating point `{number}`"),
+                None => f.write_str("floating point number"),
+            },
+            Kind::Char(value) => write!(f, "character `{value}`"),
+            Kind::Str(text) => write!(f, "string {text:?}"),
+            Kind::Bytes(_) => f.write_str("byte array"),
+            Kind::Unit => f.write_str("null"),
+            Kind::Option => f.write_str("Option value"),
+            Kind::NewtypeStruct => f.write_str("newtype struct"),
+            Kind::Seq => f.write_str("sequence"),
+            Kind::Map => f.write_str("map"),
+            Kind::Enum => f.write_str("enum"),
+            Kind::UnitVariant => f.write_str("unit variant"),
+            Kind::NewtypeVariant => f.write_str("newtype variant"),
+            Kind::TupleVariant => f.write_str("tuple variant"),
+            Kind::StructVariant => f.write_str("struct variant"),
+            Kind::Other(other) => f.write_str(other),
+        }
+    }
 }
 
 /// What stands where something else was asked for.
