@@ -52,7 +52,10 @@ fn hellos(shell: &Shell) -> Result<()> {
             .len();
         let first = *first.get_or_insert(bytes);
         let ratio = bytes as f64 / first as f64;
-        println!("| {what} | {bytes} | {ratio:.2} | {} |", crates(shell, package)?);
+        println!(
+            "| {what} | {bytes} | {ratio:.2} | {} |",
+            crates(shell, package)?
+        );
     }
     println!();
     Ok(())
@@ -69,7 +72,9 @@ fn families(shell: &Shell, rounds: usize) -> Result<()> {
             times.push(start.elapsed());
         }
     }
-    println!("| one family (SQS), clean release build | seconds (least to most) | ratio | crates |");
+    println!(
+        "| one family (SQS), clean release build | seconds (least to most) | ratio | crates |"
+    );
     println!("|---|---|---|---|");
     let mut first = None;
     for ((package, what), mut times) in FAMILIES.into_iter().zip(times) {

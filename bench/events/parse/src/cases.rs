@@ -22,7 +22,9 @@ macro_rules! case {
             text: $text,
             ours: |text| drop(black_box(<$ours>::parse(text).expect("the event"))),
             theirs: |text| {
-                drop(black_box(serde_json::from_str::<$theirs>(text).expect("the event")));
+                drop(black_box(
+                    serde_json::from_str::<$theirs>(text).expect("the event"),
+                ));
             },
         }
     };
@@ -30,12 +32,42 @@ macro_rules! case {
 
 pub(crate) fn all() -> Vec<Case> {
     vec![
-        case!("API Gateway v2", compact(samples::API_GW_V2), events::ApiGwV2Event, peer::event::apigw::ApiGatewayV2httpRequest),
-        case!("SQS, 10 records", with_records(samples::SQS, 10), events::SqsEvent, peer::event::sqs::SqsEvent),
-        case!("S3, 1 record", compact(samples::S3_PUT), events::S3Event, peer::event::s3::S3Event),
-        case!("SNS, 1 record", compact(samples::SNS), events::SnsEvent, peer::event::sns::SnsEvent),
-        case!("Kinesis, 100 records", with_records(samples::KINESIS, 100), events::KinesisEvent, peer::event::kinesis::KinesisEvent),
-        case!("DynamoDB, 100 records", with_records(samples::DYNAMODB, 100), events::DynamoDbEvent, peer::event::dynamodb::Event),
+        case!(
+            "API Gateway v2",
+            compact(samples::API_GW_V2),
+            events::ApiGwV2Event,
+            peer::event::apigw::ApiGatewayV2httpRequest
+        ),
+        case!(
+            "SQS, 10 records",
+            with_records(samples::SQS, 10),
+            events::SqsEvent,
+            peer::event::sqs::SqsEvent
+        ),
+        case!(
+            "S3, 1 record",
+            compact(samples::S3_PUT),
+            events::S3Event,
+            peer::event::s3::S3Event
+        ),
+        case!(
+            "SNS, 1 record",
+            compact(samples::SNS),
+            events::SnsEvent,
+            peer::event::sns::SnsEvent
+        ),
+        case!(
+            "Kinesis, 100 records",
+            with_records(samples::KINESIS, 100),
+            events::KinesisEvent,
+            peer::event::kinesis::KinesisEvent
+        ),
+        case!(
+            "DynamoDB, 100 records",
+            with_records(samples::DYNAMODB, 100),
+            events::DynamoDbEvent,
+            peer::event::dynamodb::Event
+        ),
     ]
 }
 

@@ -87,7 +87,11 @@ impl Spread {
     fn of(mut times: Vec<f64>) -> Self {
         times.sort_by(f64::total_cmp);
         let at = |part: usize| times[(times.len() - 1) * part / 4];
-        Self { quarter: at(1), median: at(2), three_quarters: at(3) }
+        Self {
+            quarter: at(1),
+            median: at(2),
+            three_quarters: at(3),
+        }
     }
 }
 
