@@ -20,10 +20,7 @@ mod token;
 
 use lambda_native::{LambdaContext, LambdaError, LambdaHandler, logging, start_lambda_with};
 use lambda_native_events::authorizer::MethodArn;
-use lambda_native_events::{
-    AuthorizerResponse, Json, RequestAuthorizerEvent, SimpleAuthorizerResponse,
-    TokenAuthorizerEvent, V2AuthorizerEvent,
-};
+use lambda_native_events::{AuthorizerResponse, Event, SimpleAuthorizerResponse};
 use token::{Claims, Key};
 
 fn main() {
@@ -37,27 +34,30 @@ fn init() -> Result<impl LambdaHandler, LambdaError> {
 }
 
 fn authorize(key: &Key, event: &str) -> Result<String, LambdaError> {
-    let kind = Json::new(event)?;
-    let is = |name: &str, value: &str| {
-        let member = kind.get(name);
-        member.is_some_and(|member| member.as_str().as_deref() == Some(value))
-    };
-    if is("version", "2.0") {
-        let event = V2AuthorizerEvent::parse(event)?;
-        let claims = check(key, event.header("authorization"));
-        return simple(claims.as_ref(), &event.request_context.http.method);
-    }
-    if is("type", "TOKEN") {
-        let event = TokenAuthorizerEvent::parse(event)?;
-        let claims = check(key, Some(&event.authorization_token)).ok_or_else(unauthorized)?;
-        return allow(&claims, &event.method_arn()?);
-    }
-    let event = RequestAuthorizerEvent::parse(event)?;
-    let called = event.method_arn()?;
-    match check(key, event.header("authorization")) {
-        Some(claims) => allow(&claims, &called),
-        None if event.version.is_some() => deny(&called),
-        None => Err(unauthorized()),
+    match Event::parse(event)? {
+        Event::V2Authorizer(event) => {
+            let claims = check(key, event.header("authorization"));
+            simple(claims.as_ref(), &event.request_context.http.method)
+        }
+        Event::TokenAuthorizer(event) => {
+            let claims = check(key, Some(&event.authorization_token)).ok_or_else(unauthorized)?;
+            allow(&claims, &event.method_arn()?)
+        }
+        Event::RequestAuthorizer(event) => {
+            let called = event.method_arn()?;
+            match check(key, event.header("authorization")) {
+                Some(claims) => allow(&claims, &called),
+                None if event.version.is_some() => deny(&called),
+                None => Err(unauthorized()),
+            }
+        }
+        other => {
+            let message = format!(
+                "this authorizes calls, and the event is {}",
+                other.source().about()
+            );
+            Err(LambdaError::new("UnknownEvent", message))
+        }
     }
 }
 

@@ -78,7 +78,12 @@ fn an_event_of_another_kind_is_an_error_that_says_where() {
     for (event, place) in [
         (r#"{"type":"REQUEST","methodArn":"orders"}"#, "$.methodArn"),
         (r#"{"type":"TOKEN","methodArn":7}"#, "$.methodArn"),
-        (r#"{"version":"2.0","headers":7}"#, "$.headers"),
+        (
+            r#"{"version":"2.0","routeArn":"","headers":7}"#,
+            "$.headers",
+        ),
+        (r#"{"order":7}"#, "no source"),
+        (r#"{"detail-type":"OrderPaid"}"#, "an event of EventBridge"),
     ] {
         let answer = lambda.invoke(event);
         let error = answer
