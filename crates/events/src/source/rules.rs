@@ -1,4 +1,5 @@
-//! Which clues speak of which source. Members that only one source has come first.
+//! Which clues speak of which source. Two members at least, unless the one is called as nobody else
+//! would call it: a user's own JSON, and a single record of a stream, are of no source.
 
 use super::Source;
 use super::clues::{Clues, Inner, Name};
@@ -11,8 +12,7 @@ pub(super) fn decide(clues: &Clues) -> Option<Source> {
         .or_else(|| of_stream(clues))
         .or_else(|| of_envelope(clues))
         .or_else(|| of_trigger(clues))
-        .or_else(|| of_one_member(clues))
-        .or_else(|| of_several_members(clues))
+        .or_else(|| of_members(clues))
 }
 
 fn of_record(event_source: &str) -> Option<Source> {
@@ -66,32 +66,37 @@ fn of_http(clues: &Clues) -> Option<Source> {
 /// Events of queues and streams that have no records with their source.
 fn of_stream(clues: &Clues) -> Option<Source> {
     match &*clues.event_source {
-        "aws:mq" => return Some(Source::ActiveMq),
-        "aws:rmq" => return Some(Source::RabbitMq),
-        "aws:kafka" | "SelfManagedKafka" => return Some(Source::Kafka),
-        "aws:docdb" => return Some(Source::DocumentDb),
+        "aws:mq" if clues.has(Name::Messages) => return Some(Source::ActiveMq),
+        "aws:rmq" if clues.has(Name::Messages) => return Some(Source::RabbitMq),
+        "aws:kafka" | "SelfManagedKafka" if clues.has(Name::Records) => return Some(Source::Kafka),
+        "aws:docdb" if clues.has(Name::Events) => return Some(Source::DocumentDb),
         _ => {}
     }
     // The last invocation of a tumbling window can have no records.
-    match clues.event_source_arn.split(':').nth(2) {
-        Some("kinesis") => return Some(Source::Kinesis),
-        Some("dynamodb") => return Some(Source::DynamoDb),
-        _ => {}
+    if clues.has(Name::Window) {
+        match clues.event_source_arn.split(':').nth(2) {
+            Some("kinesis") => return Some(Source::Kinesis),
+            Some("dynamodb") => return Some(Source::DynamoDb),
+            _ => {}
+        }
     }
-    if clues.has(Name::DeliveryStreamArn) {
+    if clues.has(Name::DeliveryStreamArn) && clues.has(Name::Records) {
         return Some(Source::Firehose);
     }
-    if clues.has(Name::ApplicationArn) {
+    if clues.has(Name::ApplicationArn) && clues.has(Name::Records) {
         return Some(match clues.has(Name::StreamArn) {
             true => Source::KinesisAnalyticsPreprocessing,
             false => Source::KinesisAnalyticsOutput,
         });
     }
-    if clues.has(Name::ResponseContext) {
-        return Some(match clues.has(Name::BatchInfo) {
-            true => Source::StreamFailure,
-            false => Source::Destination,
-        });
+    // How it ended is missing where the function never ran.
+    if clues.context.has(Inner::FunctionArn) {
+        if clues.has(Name::BatchInfo) {
+            return Some(Source::StreamFailure);
+        }
+        if clues.has(Name::RequestPayload) {
+            return Some(Source::Destination);
+        }
     }
     (clues.event == "s3:TestEvent").then_some(Source::S3)
 }
@@ -99,11 +104,11 @@ fn of_stream(clues: &Clues) -> Option<Source> {
 /// Envelopes of EventBridge, by their source and type; and what CloudWatch's alarms send, which has
 /// the form of one in some samples of AWS's.
 fn of_envelope(clues: &Clues) -> Option<Source> {
-    if clues.has(Name::AlarmData) {
+    if clues.has(Name::AlarmData) && clues.source == "aws.cloudwatch" {
         return Some(Source::CloudWatchAlarm);
     }
     let kind = &*clues.detail_type;
-    if kind.is_empty() {
+    if kind.is_empty() || !clues.has(Name::Detail) {
         return None;
     }
     Some(match &*clues.source {
@@ -147,33 +152,13 @@ fn of_trigger(clues: &Clues) -> Option<Source> {
     })
 }
 
-/// Members that no other source has.
-fn of_one_member(clues: &Clues) -> Option<Source> {
-    let by_name = [
-        (Name::AwsLogs, Source::CloudWatchLogs),
-        (Name::ClickType, Source::IotButton),
-        (Name::CodePipelineJob, Source::CodePipelineJob),
-        (Name::ConnectionId, Source::ClientVpn),
-        (Name::DeviceEvent, Source::IotOneClick),
-        (Name::InvokingEvent, Source::Config),
-        (
-            Name::LifecycleEventHookExecutionId,
-            Source::CodeDeployLifecycle,
-        ),
-        (Name::ProtocolData, Source::IotAuthorizer),
-        (Name::UserRequest, Source::S3ObjectLambda),
-    ];
-    let found = by_name.into_iter().find(|(name, _)| clues.has(*name));
-    found.map(|(_, source)| source)
-}
-
-/// Members that mean something together.
-fn of_several_members(clues: &Clues) -> Option<Source> {
+/// Members that mean something together, and a few that do so alone.
+fn of_members(clues: &Clues) -> Option<Source> {
     let all = |names: &[Name]| names.iter().all(|name| clues.has(*name));
-    if clues.info.has(Inner::Channel) {
+    if clues.info.has(Inner::ChannelNamespace) {
         return Some(Source::AppSyncChannel);
     }
-    if clues.info.has(Inner::FieldName) || matches!(&*clues.operation, "Invoke" | "BatchInvoke") {
+    if clues.info.has(Inner::ParentTypeName) || is_mapping_template(clues) {
         return Some(Source::AppSync);
     }
     if all(&[Name::AuthorizationToken, Name::RequestContext]) {
@@ -182,7 +167,25 @@ fn of_several_members(clues: &Clues) -> Option<Source> {
     if clues.details.has(Inner::ContactData) {
         return Some(Source::Connect);
     }
-    let by_names: [(&[Name], Source); 9] = [
+    let by_names: [(&[Name], Source); 18] = [
+        (&[Name::AwsLogs], Source::CloudWatchLogs),
+        (&[Name::CodePipelineJob], Source::CodePipelineJob),
+        (
+            &[Name::LifecycleEventHookExecutionId],
+            Source::CodeDeployLifecycle,
+        ),
+        (&[Name::ClickType, Name::SerialNumber], Source::IotButton),
+        (&[Name::ConnectionId, Name::EndpointId], Source::ClientVpn),
+        (&[Name::DeviceEvent, Name::DeviceInfo], Source::IotOneClick),
+        (&[Name::InvokingEvent, Name::ResultToken], Source::Config),
+        (
+            &[Name::ProtocolData, Name::Protocols],
+            Source::IotAuthorizer,
+        ),
+        (
+            &[Name::UserRequest, Name::XAmzRequestId],
+            Source::S3ObjectLambda,
+        ),
         (
             &[Name::InvocationSchemaVersion, Name::Tasks],
             Source::S3Batch,
@@ -213,4 +216,10 @@ fn of_several_members(clues: &Clues) -> Option<Source> {
     ];
     let found = by_names.into_iter().find(|(names, _)| all(names));
     found.map(|(_, source)| source)
+}
+
+/// What a mapping template of AppSync makes, where it hands on all of itself.
+fn is_mapping_template(clues: &Clues) -> bool {
+    matches!(&*clues.operation, "Invoke" | "BatchInvoke")
+        && matches!(&*clues.version, "2017-02-28" | "2018-05-29")
 }

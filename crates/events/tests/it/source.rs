@@ -147,6 +147,58 @@ fn events_of_nobody_are_of_no_source() {
 }
 
 #[test]
+fn a_users_own_json_is_of_no_source() {
+    for text in [
+        r#"{"deliveryStreamArn": "arn:aws:firehose:eu-central-1:123456789012:deliverystream/x"}"#,
+        r#"{"applicationArn": "arn:aws:emr-serverless:eu-central-1:123456789012:/applications/x"}"#,
+        r#"{"userRequest": "tell me of the weather", "userIdentity": "u-1"}"#,
+        r#"{"info": {"channel": "news"}}"#,
+        r#"{"info": {"fieldName": "email", "problem": "is missing"}}"#,
+        r#"{"operation": "Invoke", "version": "1"}"#,
+        r#"{"clickType": "SINGLE"}"#,
+        r#"{"deviceEvent": {"temperature": 21.5}}"#,
+        r#"{"connection-id": "c-1"}"#,
+        r#"{"protocolData": {"version": 2}}"#,
+        r#"{"invokingEvent": "checkout"}"#,
+        r#"{"alarmData": {"floor": 3}}"#,
+        r#"{"responseContext": {"page": 2}, "requestContext": {"page": 1}}"#,
+        // An input transformer of EventBridge's: no envelope any more.
+        r#"{"detail-type": "Order Placed", "order": 7}"#,
+    ] {
+        assert_eq!(Source::of(text), None, "{text}");
+    }
+}
+
+/// As Step Functions hands them on, and pipes one by one: read as an event it would have none.
+#[test]
+fn a_single_record_is_of_no_source() {
+    for text in [
+        r#"{"eventSource": "aws:dynamodb", "eventName": "INSERT", "dynamodb": {"Keys": {}},
+            "eventSourceARN": "arn:aws:dynamodb:eu-central-1:123456789012:table/x/stream/y"}"#,
+        r#"{"eventSource": "aws:kinesis", "partitionKey": "k", "data": "aGk=",
+            "eventSourceARN": "arn:aws:kinesis:eu-central-1:123456789012:stream/x"}"#,
+        r#"{"eventSource": "aws:sqs", "messageId": "m-1", "body": "hi",
+            "eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:x"}"#,
+        r#"{"eventSource": "aws:mq", "messageID": "m-1", "data": "aGk="}"#,
+        r#"{"eventSource": "aws:rmq", "basicProperties": {}, "data": "aGk="}"#,
+        r#"{"eventSource": "aws:kafka", "topic": "orders", "value": "aGk="}"#,
+        r#"{"eventSource": "aws:docdb", "event": {}}"#,
+    ] {
+        assert_eq!(Source::of(text), None, "{text}");
+    }
+}
+
+#[test]
+fn an_invocation_that_never_ran_comes_to_its_destination() {
+    let context = r#""requestContext": {"functionArn": "arn:aws:lambda:x",
+        "condition": "EventAgeExceeded"}"#;
+    let text = format!(r#"{{"version": "1.0", {context}, "requestPayload": {{"order": 7}}}}"#);
+    assert_eq!(Source::of(&text), Some(Source::Destination));
+    let text = format!(r#"{{"version": "1.0", {context}, "KinesisBatchInfo": {{}}}}"#);
+    assert_eq!(Source::of(&text), Some(Source::StreamFailure));
+}
+
+#[test]
 fn an_event_that_is_no_json_is_an_error_with_its_place() {
     let error = Event::parse("{\"a\": tru}").unwrap_err().to_string();
     assert_eq!(error, "event: $.a: expected ident (line 1, column 10)");
