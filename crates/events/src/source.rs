@@ -2,6 +2,8 @@
 
 mod clues;
 mod rules;
+#[cfg(all(test, feature = "all"))]
+mod tests;
 
 use crate::EventError;
 use crate::root::read_json;
