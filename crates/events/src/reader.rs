@@ -268,10 +268,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
             b'"' => self.visit_string(visitor),
             b'{' => self.visit_object(visitor),
             b'[' => self.visit_array(visitor),
-            b'-' | b'0'..=b'9' => {
-                let result = self.number()?.visit(visitor);
-                self.placed(result)
-            }
+            b'-' | b'0'..=b'9' => self.visit_number(visitor, ReadNumber::visit),
             _ => {
                 let result = match self.word()? {
                     Some(value) => visitor.visit_bool(value),
@@ -299,13 +296,10 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
         match self.value_byte()? {
-            b't' | b'f' => match self.word()? {
-                Some(value) => {
-                    let result = visitor.visit_bool(value);
-                    self.placed(result)
-                }
-                None => Err(self.wrong_type(&visitor)),
-            },
+            b't' | b'f' => {
+                let result = visitor.visit_bool(self.word()? == Some(true));
+                self.placed(result)
+            }
             _ => Err(self.wrong_type(&visitor)),
         }
     }
@@ -382,13 +376,20 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         }
     }
 
+    fn deserialize_i128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        self.visit_number(visitor, ReadNumber::visit_i128)
+    }
+
+    fn deserialize_u128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+        self.visit_number(visitor, ReadNumber::visit_u128)
+    }
+
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
         self.skip_value()?;
         visitor.visit_unit()
     }
 
     forward_to_deserialize_any! {
-        i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple
-        tuple_struct
+        i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct
     }
 }

@@ -62,7 +62,9 @@ impl<'de> MapAccess<'de> for Members<'_, 'de> {
     #[inline]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ReadError> {
         self.reader.colon()?;
-        seed.deserialize(&mut *self.reader)
+        let result = seed.deserialize(&mut *self.reader);
+        // A type that refuses a value when it has read it, such as one with `try_from`.
+        self.reader.placed(result)
     }
 }
 
@@ -102,7 +104,8 @@ impl<'de> SeqAccess<'de> for Elements<'_, 'de> {
             None => return Err(reader.eof("EOF while parsing a list")),
         }
         self.first = false;
-        seed.deserialize(reader).map(Some)
+        let result = seed.deserialize(&mut *reader).map(Some);
+        reader.placed(result)
     }
 }
 

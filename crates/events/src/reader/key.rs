@@ -4,20 +4,24 @@ use serde_core::de::{Deserializer, Visitor};
 use serde_core::forward_to_deserialize_any;
 
 use super::variant::UnitVariant;
-use super::{ReadError, Reader, number_from_str};
+use super::{ReadError, ReadNumber, Reader, number_from_str};
 
 /// The name of a member, whose quote is here.
 pub(super) struct Key<'r, 'de>(pub(super) &'r mut Reader<'de>);
 
 impl Key<'_, '_> {
     /// JSON's names are strings, and the keys of a `HashMap<u64, _>` are in them.
-    fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
+    fn number<'de, V: Visitor<'de>>(
+        self,
+        visitor: V,
+        visit: impl FnOnce(ReadNumber, V) -> Result<V::Value, ReadError>,
+    ) -> Result<V::Value, ReadError> {
         let start = self.0.at;
         self.0.at += 1;
         let text = self.0.string()?;
         match number_from_str(&text) {
             Some(number) => {
-                let result = number.visit(visitor);
+                let result = visit(number, visitor);
                 self.0.placed(result)
             }
             None => Err(ReadError::data("expected numeric key", start)),
@@ -26,9 +30,9 @@ impl Key<'_, '_> {
 }
 
 macro_rules! numbers {
-    ($($name:ident)*) => {$(
+    ($visit:ident: $($name:ident)*) => {$(
         fn $name<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
-            self.number(visitor)
+            self.number(visitor, |number, visitor| number.$visit(visitor))
         }
     )*};
 }
@@ -42,10 +46,13 @@ impl<'de> Deserializer<'de> for Key<'_, 'de> {
     }
 
     numbers! {
-        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
-        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128
+        visit:
+        deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
         deserialize_f32 deserialize_f64
     }
+    numbers! { visit_i128: deserialize_i128 }
+    numbers! { visit_u128: deserialize_u128 }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadError> {
         let start = self.0.at;

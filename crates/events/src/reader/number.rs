@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
+use std::str::FromStr;
 
-use serde_core::de::{Error, Visitor};
+use serde_core::de::{Deserializer, Error, Visitor};
 
 use super::{ReadError, Reader};
 
@@ -26,6 +27,36 @@ impl ReadNumber<'_> {
                 Some(value) => visitor.visit_f64(value),
                 None => Err(E::custom("number out of range")),
             },
+        }
+    }
+
+    /// For a type of 128 bits: no other holds an integer of more than 64.
+    pub(crate) fn visit_i128<'v, V: Visitor<'v>, E: Error>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        match self.wide() {
+            Some(value) => visitor.visit_i128(value),
+            None => self.visit(visitor),
+        }
+    }
+
+    /// As [`visit_i128`](Self::visit_i128).
+    pub(crate) fn visit_u128<'v, V: Visitor<'v>, E: Error>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        match self.wide() {
+            Some(value) => visitor.visit_u128(value),
+            None => self.visit(visitor),
+        }
+    }
+
+    /// An integer of more than 64 bits, if it fits.
+    fn wide<T: FromStr>(&self) -> Option<T> {
+        match self {
+            Self::Float(text) => text.parse().ok(),
+            _ => None,
         }
     }
 
@@ -134,6 +165,21 @@ impl<'de> Reader<'de> {
                 None => Ok(self.float(start)),
             },
             _ => Ok(self.float(start)),
+        }
+    }
+
+    /// Takes a number into a visitor, in the way that `visit` has; or anything else.
+    pub(super) fn visit_number<V: Visitor<'de>>(
+        &mut self,
+        visitor: V,
+        visit: impl FnOnce(ReadNumber<'de>, V) -> Result<V::Value, ReadError>,
+    ) -> Result<V::Value, ReadError> {
+        match self.value_byte()? {
+            b'-' | b'0'..=b'9' => {
+                let result = visit(self.number()?, visitor);
+                self.placed(result)
+            }
+            _ => self.deserialize_any(visitor),
         }
     }
 

@@ -33,6 +33,7 @@ mod map;
 mod mq;
 mod operations;
 mod parsing;
+mod reader;
 mod request;
 mod response;
 mod rest;
