@@ -1,18 +1,19 @@
 //! Items as users' own types.
 
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_core::de::value::{SeqDeserializer, StrDeserializer};
 use serde_core::de::{
-    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess,
-    Unexpected, VariantAccess, Visitor,
+    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, MapAccess, Unexpected,
+    VariantAccess, Visitor,
 };
 use serde_core::forward_to_deserialize_any;
 
 use super::{DynamoDbAttributeValue, DynamoDbItem};
-use crate::EventError;
-use crate::reader::number_from_str;
+use crate::reader::{ReadNumber, number_from_str};
+use crate::{Base64, EventError};
 
 /// Reads an item as a type of your own: numbers become numbers, bytes bytes, sets sequences, NULL
 /// `None`.
@@ -112,7 +113,11 @@ impl<'de, 'i, I: Iterator<Item = (&'i str, &'i DynamoDbAttributeValue<'i>)>> Map
         self.current = self.left.next();
         match self.current {
             None => Ok(None),
-            Some((name, _)) => seed.deserialize(StrDeserializer::new(name)).map(Some),
+            // As a string is read: into a type around one, too.
+            Some((name, _)) => {
+                let name = DynamoDbAttributeValue::S(name.into());
+                seed.deserialize(Value(&name)).map(Some)
+            }
         }
     }
 
@@ -122,47 +127,51 @@ impl<'de, 'i, I: Iterator<Item = (&'i str, &'i DynamoDbAttributeValue<'i>)>> Map
             .take()
             .ok_or_else(|| de::Error::custom("a value before its name"))?;
         seed.deserialize(Value(value))
-            .map_err(|error| error.below(format_args!(".{name}")))
+            .map_err(|error| error.below(Step(name)))
+    }
+}
+
+/// A name in a path, as the paths of other errors have it.
+struct Step<'n>(&'n str);
+
+impl fmt::Display for Step<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.0;
+        let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        match name.bytes().all(word) && !name.starts_with(|first: char| first.is_ascii_digit()) {
+            true if !name.is_empty() => write!(f, ".{name}"),
+            _ => write!(f, "[{name:?}]"),
+        }
     }
 }
 
 #[derive(Clone, Copy)]
 struct Value<'i>(&'i DynamoDbAttributeValue<'i>);
 
-impl<'de> IntoDeserializer<'de, ItemError> for Value<'_> {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
-
-impl<'de> Deserializer<'de> for Value<'_> {
+impl<'de, 'i> Deserializer<'de> for Value<'i> {
     type Error = ItemError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ItemError> {
         match self.0 {
             DynamoDbAttributeValue::S(text) => visitor.visit_str(text),
-            DynamoDbAttributeValue::N(text) => number(text, visitor),
+            DynamoDbAttributeValue::N(text) => number(text)?.visit(visitor),
             DynamoDbAttributeValue::B(bytes) => visitor.visit_byte_buf(decode(bytes.text())?),
             DynamoDbAttributeValue::Bool(value) => visitor.visit_bool(*value),
             DynamoDbAttributeValue::Null => visitor.visit_unit(),
-            DynamoDbAttributeValue::L(values) => visitor.visit_seq(Values {
-                left: values.iter(),
-                at: 0,
-            }),
+            DynamoDbAttributeValue::L(values) => visitor.visit_seq(Values::of(values.iter())),
             DynamoDbAttributeValue::M(values) => Item(values).deserialize_any(visitor),
             DynamoDbAttributeValue::Ss(texts) => {
-                let texts = texts.iter().map(|text| &**text);
-                SeqDeserializer::new(texts).deserialize_any(visitor)
+                let text = |text: &'i Cow<str>| DynamoDbAttributeValue::S((&**text).into());
+                visitor.visit_seq(Values::of(texts.iter().map(text)))
             }
             DynamoDbAttributeValue::Ns(texts) => {
-                let numbers = texts.iter().map(|text| N(text));
-                SeqDeserializer::new(numbers).deserialize_any(visitor)
+                let number = |text: &'i Cow<str>| DynamoDbAttributeValue::N((&**text).into());
+                visitor.visit_seq(Values::of(texts.iter().map(number)))
             }
             DynamoDbAttributeValue::Bs(values) => {
-                let values = values.iter().map(|bytes| B(bytes.text()));
-                SeqDeserializer::new(values).deserialize_any(visitor)
+                let bytes =
+                    |bytes: &'i Base64| DynamoDbAttributeValue::B(Base64::from_text(bytes.text()));
+                visitor.visit_seq(Values::of(values.iter().map(bytes)))
             }
             DynamoDbAttributeValue::Other(..) => Err(de::Error::invalid_type(
                 Unexpected::Other(self.0.type_name()),
@@ -174,7 +183,24 @@ impl<'de> Deserializer<'de> for Value<'_> {
     /// A `Vec<u8>` asks for a sequence.
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ItemError> {
         match self.0 {
-            DynamoDbAttributeValue::B(bytes) => B(bytes.text()).deserialize_seq(visitor),
+            DynamoDbAttributeValue::B(bytes) => {
+                let bytes = decode(bytes.text())?;
+                SeqDeserializer::new(bytes.into_iter()).deserialize_any(visitor)
+            }
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_i128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ItemError> {
+        match self.0 {
+            DynamoDbAttributeValue::N(text) => number(text)?.visit_i128(visitor),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_u128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ItemError> {
+        match self.0 {
+            DynamoDbAttributeValue::N(text) => number(text)?.visit_u128(visitor),
             _ => self.deserialize_any(visitor),
         }
     }
@@ -214,17 +240,27 @@ impl<'de> Deserializer<'de> for Value<'_> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct tuple tuple_struct map struct identifier ignored_any
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf unit unit_struct
+        tuple tuple_struct map struct identifier ignored_any
     }
 }
 
-struct Values<'i> {
-    left: std::slice::Iter<'i, DynamoDbAttributeValue<'i>>,
+/// The values of a list or a set.
+struct Values<I> {
+    left: I,
     at: usize,
 }
 
-impl<'de> de::SeqAccess<'de> for Values<'_> {
+impl<I> Values<I> {
+    fn of(left: I) -> Self {
+        Self { left, at: 0 }
+    }
+}
+
+impl<'de, 'i, I> de::SeqAccess<'de> for Values<I>
+where
+    I: Iterator<Item: Borrow<DynamoDbAttributeValue<'i>>>,
+{
     type Error = ItemError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
@@ -236,62 +272,9 @@ impl<'de> de::SeqAccess<'de> for Values<'_> {
         };
         let at = self.at;
         self.at += 1;
-        seed.deserialize(Value(value))
+        seed.deserialize(Value(value.borrow()))
             .map(Some)
             .map_err(|error| error.below(format_args!("[{at}]")))
-    }
-}
-
-/// A number of a set.
-struct N<'i>(&'i str);
-
-impl<'de> IntoDeserializer<'de, ItemError> for N<'_> {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
-
-impl<'de> Deserializer<'de> for N<'_> {
-    type Error = ItemError;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ItemError> {
-        number(self.0, visitor)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
-        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
-    }
-}
-
-/// Bytes of a set.
-struct B<'i>(&'i str);
-
-impl<'de> IntoDeserializer<'de, ItemError> for B<'_> {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
-
-impl<'de> Deserializer<'de> for B<'_> {
-    type Error = ItemError;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ItemError> {
-        visitor.visit_byte_buf(decode(self.0)?)
-    }
-
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ItemError> {
-        let bytes = decode(self.0)?;
-        SeqDeserializer::new(bytes.into_iter()).deserialize_any(visitor)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
-        unit unit_struct newtype_struct tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 
@@ -337,11 +320,9 @@ impl<'de> VariantAccess<'de> for Value<'_> {
     }
 }
 
-fn number<'de, V: Visitor<'de>>(text: &str, visitor: V) -> Result<V::Value, ItemError> {
-    match number_from_str(text) {
-        Some(number) => number.visit(visitor),
-        None => Err(de::Error::invalid_value(Unexpected::Str(text), &"a number")),
-    }
+fn number(text: &str) -> Result<ReadNumber<'_>, ItemError> {
+    number_from_str(text)
+        .ok_or_else(|| de::Error::invalid_value(Unexpected::Str(text), &"a number"))
 }
 
 fn decode(text: &str) -> Result<Vec<u8>, ItemError> {

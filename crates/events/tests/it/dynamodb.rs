@@ -137,6 +137,62 @@ fn a_wrong_type_is_an_error_with_the_path_of_the_attribute() {
 }
 
 #[test]
+fn types_around_one_value_are_read_as_it() {
+    #[derive(Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+    struct Name(String);
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Amount(f64);
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Order {
+        tags: HashSet<Name>,
+        prices: Vec<Option<Amount>>,
+        parts: Vec<Option<Vec<u8>>>,
+        by_name: BTreeMap<Name, Amount>,
+        id: u128,
+        debt: i128,
+    }
+
+    let item = item(
+        r#"{"dynamodb": {"NewImage": {
+            "tags": {"SS": ["gift"]}, "prices": {"NS": ["10", "2.5"]}, "parts": {"BS": ["AAE="]},
+            "by_name": {"M": {"book": {"N": "10"}}},
+            "id": {"N": "99999999999999999999999999999999999999"},
+            "debt": {"N": "-99999999999999999999999999999999999999"}
+        }}}"#,
+    );
+    let order: Order = parse_item(&item).unwrap();
+    let name = |text: &str| Name(text.to_owned());
+    assert_eq!(order.tags, HashSet::from([name("gift")]));
+    assert_eq!(order.prices, [Some(Amount(10.0)), Some(Amount(2.5))]);
+    assert_eq!(order.parts, [Some(vec![0, 1])]);
+    assert_eq!(
+        order.by_name,
+        BTreeMap::from([(name("book"), Amount(10.0))])
+    );
+    let digits = 10_u128.pow(38) - 1;
+    assert_eq!((order.id, order.debt), (digits, -digits.cast_signed()));
+}
+
+#[test]
+fn the_path_has_places_in_sets_and_names_of_any_kind() {
+    type Sets = BTreeMap<String, Vec<u8>>;
+    for (attribute, path) in [
+        (r#""sizes": {"NS": ["1", "300"]}"#, "$.sizes[1]"),
+        (r#""shoe sizes": {"NS": ["300"]}"#, r#"$["shoe sizes"][0]"#),
+        (r#""a.b": {"SS": ["x"]}"#, r#"$["a.b"][0]"#),
+        (r#""": {"S": "x"}"#, r#"$[""]"#),
+        (r#""1": {"S": "x"}"#, r#"$["1"]"#),
+        (r#""_1": {"S": "x"}"#, "$._1"),
+    ] {
+        let text = format!(r#"{{"dynamodb": {{"NewImage": {{{attribute}}}}}}}"#);
+        let error = parse_item::<Sets>(&item(&text)).unwrap_err();
+        assert_eq!(error.path(), path, "{error}");
+    }
+}
+
+#[test]
 fn numbers_keep_their_digits_as_text() {
     let digits = "1234567890123456789012345678901234567.8";
     let text = format!(r#"{{"dynamodb": {{"NewImage": {{"n": {{"N": "{digits}"}}}}}}}}"#);
