@@ -31,6 +31,7 @@ use super::{BatchItemIdentifier, BatchResponse};
 /// - Each failure is a line on stderr; what was not tried is one line together.
 ///
 /// [`Batch`] has the options: the deadline, and failures told in another way.
+#[must_use = "the answer says which records failed: without it all have succeeded"]
 pub fn batch<'r, R: BatchRecord + 'r, E: Display>(
     records: impl IntoIterator<Item = &'r R>,
     handle: impl FnMut(&R) -> Result<(), E>,
@@ -125,6 +126,7 @@ impl<'r, R: BatchRecord, F: FnMut(&R, &BatchFailure)> Batch<'r, R, F> {
     }
 
     /// Calls `handle` for each record, in order.
+    #[must_use = "the answer says which records failed: without it all have succeeded"]
     pub fn run<E: Display>(
         mut self,
         mut handle: impl FnMut(&R) -> Result<(), E>,
@@ -208,9 +210,13 @@ fn try_one<R, E: Display>(
 ) -> Result<(), BatchFailure> {
     // What the function left half done inside its own state is the function's: the same as with a
     // handler that panics, which does not end the process either.
-    match catch_unwind(AssertUnwindSafe(|| handle(record))) {
+    let result = catch_unwind(AssertUnwindSafe(|| {
+        // In here too, what the error says of itself: a panic there fails this record alone.
+        handle(record).map_err(|error| error.to_string())
+    }));
+    match result {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(BatchFailure::Error(error.to_string())),
+        Ok(Err(error)) => Err(BatchFailure::Error(error)),
         Err(payload) => {
             let message = match (payload.downcast_ref::<&str>(), payload.downcast_ref()) {
                 (Some(message), _) => (*message).to_owned(),

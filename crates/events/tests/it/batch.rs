@@ -105,11 +105,31 @@ fn a_group_on_a_standard_queue_has_no_order() {
     let text = samples::SQS_FIFO.replace("SequenceNumber", "NotASequenceNumber");
     let event = SqsEvent::parse(&text).unwrap();
     let mut tried = 0;
-    batch(&event.records, |_| {
+    let _ = batch(&event.records, |_| {
         tried += 1;
         Err("no")
     });
     assert_eq!(tried, 3);
+}
+
+/// An error that cannot say what is wrong.
+struct Mute;
+
+impl std::fmt::Display for Mute {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        panic!("mute")
+    }
+}
+
+#[test]
+fn an_error_whose_text_panics_fails_its_record_only() {
+    let records = records(&[("a", None), ("b", None)]);
+    let mut failures = Vec::new();
+    let answer = Batch::new(&records)
+        .on_failure(|_: &Record, failure| failures.push(failure.to_string()))
+        .run(|record| if record.id == "a" { Err(Mute) } else { Ok(()) });
+    assert_eq!(failed(&answer), ["a"]);
+    assert_eq!(failures, ["panicked: mute"]);
 }
 
 #[test]
