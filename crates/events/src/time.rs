@@ -90,8 +90,10 @@ impl EpochSeconds {
     /// platform can tell.
     pub fn time(&self) -> Option<SystemTime> {
         let micros = (self.0.as_f64() * 1e6).round();
-        // A cast saturates, and the ends are then beyond.
-        shift(micros < 0.0, Duration::from_micros(micros.abs() as u64))
+        // A cast saturates: that is another time.
+        (micros.abs() < u64::MAX as f64)
+            .then(|| shift(micros < 0.0, Duration::from_micros(micros.abs() as u64)))
+            .flatten()
     }
 }
 
