@@ -83,6 +83,12 @@ macro_rules! choice {
             }
         }
 
+        impl<'de: 'a, 'a> serde_core::Deserialize<'de> for $name<'a> {
+            fn deserialize<D: serde_core::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                crate::member::read(from)
+            }
+        }
+
         impl<'de: 'a, 'a> crate::record::ReadMember<'de> for $name<'a> {
             fn read<D: serde_core::Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
                 *self = serde_core::de::DeserializeSeed::deserialize(crate::record::Text, from)?.into();

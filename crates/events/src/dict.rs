@@ -143,9 +143,7 @@ impl<T: Serialize> Serialize for Dict<'_, T> {
 
 impl<'de: 'a, 'a, T: ReadMember<'de>> Deserialize<'de> for Dict<'a, T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let mut dict = Self::new();
-        dict.read(from)?;
-        Ok(dict)
+        crate::member::read(from)
     }
 }
 

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde_core::de::{Deserializer, Error, MapAccess, Visitor};
+use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::record::{Member, ReadMember, Text, record};
@@ -153,6 +153,12 @@ impl Serialize for KafkaHeader<'_> {
         let mut map = to.serialize_map(Some(1))?;
         map.serialize_entry(&self.name, &signed)?;
         map.end()
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for KafkaHeader<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::member::read(from)
     }
 }
 

@@ -155,9 +155,7 @@ impl Serialize for Map<'_> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Map<'a> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let mut map = Self::new();
-        map.read(from)?;
-        Ok(map)
+        crate::member::read(from)
     }
 }
 

@@ -34,6 +34,13 @@ pub(crate) trait ReadMember<'de>: Default {
     }
 }
 
+/// What the type's `Deserialize` does.
+pub(crate) fn read<'de, T: ReadMember<'de>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    let mut value = T::default();
+    value.read(from)?;
+    Ok(value)
+}
+
 /// An object with named members.
 pub(crate) trait Record<'de> {
     /// Reads the value of one member, or skips it where the name is unknown.

@@ -157,9 +157,7 @@ impl<T: fmt::Display> Serialize for Quoted<T> {
 
 impl<'de, T: ReadMember<'de>> Deserialize<'de> for Quoted<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let mut value = Self::default();
-        value.read(from)?;
-        Ok(value)
+        crate::member::read(from)
     }
 }
 

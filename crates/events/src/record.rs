@@ -101,9 +101,7 @@ macro_rules! record {
 
         impl<'de $(: $life, $life)?> serde_core::Deserialize<'de> for $name $(<$life>)? {
             fn deserialize<D: serde_core::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let mut record = Self::default();
-                crate::record::ReadMember::read(&mut record, from)?;
-                Ok(record)
+                crate::member::read(from)
             }
         }
 

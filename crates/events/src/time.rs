@@ -53,6 +53,12 @@ impl Serialize for EpochMillis {
     }
 }
 
+impl<'de> Deserialize<'de> for EpochMillis {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::member::read(from)
+    }
+}
+
 impl<'de> ReadMember<'de> for EpochMillis {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         self.0.read(from)
@@ -201,6 +207,12 @@ impl fmt::Debug for DateTime<'_> {
 impl Serialize for DateTime<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&self.0)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for DateTime<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::member::read(from)
     }
 }
 

@@ -1,14 +1,16 @@
 //! IAM policies.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use serde_core::de::{Deserialize, Deserializer};
+use serde_core::de::value::SeqAccessDeserializer;
+use serde_core::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use serde_core::ser::{Serialize, Serializer};
 
+use crate::Dict;
 use crate::choice::choice;
 use crate::reader::{ReadError, Reader};
 use crate::record::{Member, ReadMember, record};
-use crate::{Dict, Json};
 
 record! {
     /// An IAM policy. [`AuthorizerResponse::allow`](super::AuthorizerResponse::allow) makes one.
@@ -205,17 +207,15 @@ impl Serialize for OneOrMany<'_> {
     }
 }
 
+impl<'de: 'a, 'a> Deserialize<'de> for OneOrMany<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::member::read(from)
+    }
+}
+
 impl<'de: 'a, 'a> ReadMember<'de> for OneOrMany<'a> {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-        let json = Json::deserialize(from)?;
-        *self = match json.as_str() {
-            Some(text) => Self::One(Cow::Owned(text.into_owned())),
-            None => {
-                let texts: Result<Vec<String>, _> = json.parse();
-                let texts = texts.map_err(serde_core::de::Error::custom)?;
-                Self::Many(texts.into_iter().map(Cow::Owned).collect())
-            }
-        };
+        *self = from.deserialize_any(OneOrManyVisitor)?;
         Ok(())
     }
 
@@ -229,6 +229,30 @@ impl<'de: 'a, 'a> ReadMember<'de> for OneOrMany<'a> {
             }
         };
         Ok(())
+    }
+}
+
+struct OneOrManyVisitor;
+
+impl<'de> Visitor<'de> for OneOrManyVisitor {
+    type Value = OneOrMany<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string or an array of strings")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(OneOrMany::One(text.into()))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(OneOrMany::One(text.to_owned().into()))
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, seq: S) -> Result<Self::Value, S::Error> {
+        let mut texts = Vec::new();
+        texts.read(SeqAccessDeserializer::new(seq))?;
+        Ok(OneOrMany::Many(texts))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde_core::de::{Deserializer, Error, MapAccess, Visitor};
+use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_core::ser::{Serialize, Serializer};
 
 use crate::record::{Member, ReadMember, RecordVisitor, record};
@@ -115,6 +115,12 @@ impl Serialize for BatchItemIdentifier<'_> {
             Self::Id(id) => to.serialize_str(id),
             Self::Kafka(place) => place.serialize(to),
         }
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for BatchItemIdentifier<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::member::read(from)
     }
 }
 

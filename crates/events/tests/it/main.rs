@@ -44,6 +44,7 @@ mod ses;
 mod sns;
 mod source;
 mod sqs;
+mod time;
 mod transfer;
 mod websocket;
 
