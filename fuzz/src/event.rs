@@ -2,14 +2,15 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use lambda_native_events::{ApiGwV2Event, parse_api_gw_v2, samples};
+use lambda_native_events::{ApiGwV2Event, Json, parse_api_gw_v2, samples};
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 /// The input: the text of an event; or changes to the sample, one a line, each of the form
 /// `/requestContext/stage=prod` with any JSON, or plain text, behind the `=`.
 ///
-/// An event that parses says what its JSON says, is written and read back as itself, and none of
-/// its methods panics.
+/// The text is JSON where serde_json says so. An event that parses says what its JSON says, is
+/// written and read back as itself, and none of its methods panics.
 pub fn api_gw_v2(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
@@ -37,6 +38,12 @@ fn changed_sample(changes: &str) -> String {
 }
 
 fn check(text: &str) {
+    // JSON is what serde_json takes for it, no more and no less.
+    let is_json = serde_json::from_str::<IgnoredAny>(text).is_ok();
+    assert_eq!(Json::new(text).is_ok(), is_json);
+    if !is_json {
+        assert!(parse_api_gw_v2(text).is_err());
+    }
     let event = match parse_api_gw_v2(text) {
         Ok(event) => event,
         Err(error) => {
