@@ -21,7 +21,8 @@
 //!   JSON escapes are copied. `into_owned` lets go of the text.
 //! - A field that the source always sends is plain, any other is an `Option` or a collection that
 //!   can be empty. A field that is missing after all, or is JSON `null`, is the default and never
-//!   an error. Unknown fields are skipped.
+//!   an error. Unknown fields are skipped. A field that stands twice, which AWS never sends, has the
+//!   last value; an object that stands twice, the members of both.
 //! - A value of the wrong type is an [`EventError`], which names the JSON path.
 //! - Every field is public and every type has a `Default`, so a test can write down the event it
 //!   needs: `ApiGwV2Event { raw_path: "/hi".into(), ..Default::default() }`. In exchange, a new

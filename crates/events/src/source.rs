@@ -13,8 +13,8 @@ use clues::Clues;
 /// Declares [`Source`] and [`Event`]: a variant an event type, by families.
 macro_rules! sources {
     ($( $family:literal { $( $variant:ident($($path:ident)::+): $about:literal; )* } )*) => {
-        /// The source of an event: a variant for each event type of this crate, whichever features
-        /// are on. The variant has the type's name without `Event`.
+        /// The source of an event: a variant for each type of event that calls a function, whichever
+        /// features are on. The variant has the type's name without `Event`.
         ///
         /// ```
         /// use lambda_native_events::Source;
@@ -301,7 +301,8 @@ impl Source {
     /// not checked either.
     ///
     /// An event that travels inside another one, such as the notification of S3 in a message of
-    /// SQS, is of the outer source.
+    /// SQS, is of the outer source. What comes as an array, from a pipe of EventBridge or a resolver
+    /// of AppSync with batching, has none.
     pub fn of(event: &str) -> Option<Self> {
         let clues = Clues::of(event).ok()?;
         rules::decide(&clues)

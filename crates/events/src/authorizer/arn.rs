@@ -9,7 +9,8 @@ use crate::EventError;
 ///
 /// API Gateway keeps a policy for the time that the authorizer says, and uses it for other methods
 /// too: a policy that names this one alone denies the next. Allow what the caller may do at all,
-/// with [`any_method`](Self::any_method) or [`resource`](Self::resource).
+/// with [`any_method`](Self::any_method) or [`resource`](Self::resource). The path is the caller's
+/// choice: one that has a `*` in it names more than itself in a policy.
 ///
 /// ```
 /// use lambda_native_events::{RequestAuthorizerEvent, samples};

@@ -94,6 +94,14 @@ impl de::Error for ReadError {
     }
 }
 
+/// As much of a string as tells which one it is. The rest can be megabytes, and is the user's.
+fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    match text.char_indices().nth(40) {
+        None => write!(f, "string {text:?}"),
+        Some((end, _)) => write!(f, "string {:?}...", &text[..end]),
+    }
+}
+
 /// serde's words for what was found, and for a number those of JSON: serde's own need the
 /// formatting of `f64`, which is 14 KB.
 struct Unexpected<'u>(de::Unexpected<'u>);
@@ -110,7 +118,7 @@ impl Display for Unexpected<'_> {
                 None => f.write_str("floating point number"),
             },
             Kind::Char(value) => write!(f, "character `{value}`"),
-            Kind::Str(text) => write!(f, "string {text:?}"),
+            Kind::Str(text) => write_text(f, text),
             Kind::Bytes(_) => f.write_str("byte array"),
             Kind::Unit => f.write_str("null"),
             Kind::Option => f.write_str("Option value"),
@@ -139,7 +147,7 @@ pub(super) enum Found<'de> {
 impl Display for Found<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(text) => write!(f, "string {text:?}"),
+            Self::Text(text) => write_text(f, text),
             Self::Number(number) => number.fmt(f),
             Self::Boolean(value) => write!(f, "boolean `{value}`"),
             Self::Name(name) => f.write_str(name),

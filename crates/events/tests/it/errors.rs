@@ -135,3 +135,13 @@ fn a_body_that_cannot_be_decoded() {
         "{message}"
     );
 }
+
+#[test]
+fn a_long_string_is_quoted_by_its_beginning() {
+    for (length, end) in [(40, "\", expected"), (41, "\"..., expected")] {
+        let text = format!(r#"{{"headers": "{}"}}"#, "é".repeat(length));
+        let error = parse_api_gw_v2(&text).unwrap_err().to_string();
+        let quoted = format!("invalid type: string \"{}{end}", "é".repeat(40));
+        assert!(error.contains(&quoted), "{error}");
+    }
+}
