@@ -1,6 +1,7 @@
 //! Events and answers, as a user of the crate sees them.
 
 mod alb;
+mod answers;
 mod any_json;
 mod appsync;
 mod authorizer;
@@ -29,10 +30,12 @@ mod kafka;
 mod kinesis;
 mod lattice;
 mod lex;
+mod malformed;
 mod map;
 mod mq;
 mod operations;
 mod parsing;
+mod probes;
 mod reader;
 mod request;
 mod response;

@@ -17,7 +17,7 @@ pub(crate) struct Root {
     /// Its samples, by name. Answers have none.
     pub(crate) samples: &'static [&'static str],
     /// Reads the text, writes it, reads that again and makes an owned copy, and checks that all
-    /// three are the same value.
+    /// three are the same value. An event is read by serde_json too: the same value, or an error.
     pub(crate) read: fn(&str) -> Result<Read, String>,
 }
 
@@ -34,7 +34,9 @@ macro_rules! roots {
     (@last $part:ident) => { stringify!($part) };
     (@last $head:ident $($rest:ident)+) => { roots!(@last $($rest)+) };
     (@event $type:path, $text:ident) => {{
-        let event = <$type>::parse($text).map_err(|error| error.to_string())?;
+        let event = <$type>::parse($text);
+        crate::probes::same_through_serde(&event, &serde_json::from_str::<$type>($text), $text);
+        let event = event.map_err(|error| error.to_string())?;
         roots!(@check $type, $text, event)
     }};
     (@answer $type:path, $text:ident) => {{
