@@ -3,8 +3,10 @@
 
 mod address;
 mod body;
+mod changes;
 mod context;
 mod event;
+mod families;
 mod head;
 mod log;
 mod members;
@@ -12,41 +14,49 @@ mod metrics;
 mod path;
 mod pieces;
 mod prelude;
+mod reader;
 mod reply;
 mod report;
 mod request;
 mod response;
 
-pub use address::runtime_api;
-pub use body::body_framing;
-pub use context::context_headers;
-pub use event::api_gw_v2;
-pub use head::response_head;
-pub use log::log_line;
-pub use metrics::metrics;
-pub use path::json_path;
-pub use prelude::http_prelude;
-pub use reply::reply;
-pub use report::error_report;
-pub use request::request_head;
-pub use response::api_gw_v2_response;
+// The events' own tests call the same.
+#[path = "../../crates/events/tests/it/answers.rs"]
+mod answers;
+#[path = "../../crates/events/tests/it/probes.rs"]
+mod probes;
 
 /// A name, which is also that of the corpus, and what is called with each input.
 pub type Target = (&'static str, fn(&[u8]));
 
-/// Every target.
-pub const TARGETS: [Target; 13] = [
-    ("api_gw_v2", api_gw_v2),
-    ("api_gw_v2_response", api_gw_v2_response),
-    ("body_framing", body_framing),
-    ("context_headers", context_headers),
-    ("error_report", error_report),
-    ("http_prelude", http_prelude),
-    ("json_path", json_path),
-    ("log_line", log_line),
-    ("metrics", metrics),
-    ("reply", reply),
-    ("request_head", request_head),
-    ("response_head", response_head),
-    ("runtime_api", runtime_api),
+/// Every target, sorted by name.
+pub fn targets() -> Vec<Target> {
+    let mut targets = [TARGETS, families::EVENT_TARGETS].concat();
+    targets.sort_unstable_by_key(|(name, _)| *name);
+    targets
+}
+
+/// Calls the target of this name. libFuzzer's programs do: each has the name of its target.
+pub fn run(name: &str, data: &[u8]) {
+    let mut targets = TARGETS.iter().chain(families::EVENT_TARGETS);
+    let (_, target) = targets.find(|(other, _)| *other == name).expect("a target");
+    target(data);
+}
+
+/// Every target but those of the families of events.
+const TARGETS: &[Target] = &[
+    ("api_gw_v2", event::api_gw_v2),
+    ("api_gw_v2_response", response::api_gw_v2_response),
+    ("body_framing", body::body_framing),
+    ("context_headers", context::context_headers),
+    ("error_report", report::error_report),
+    ("events_reader", reader::events_reader),
+    ("http_prelude", prelude::http_prelude),
+    ("json_path", path::json_path),
+    ("log_line", log::log_line),
+    ("metrics", metrics::metrics),
+    ("reply", reply::reply),
+    ("request_head", request::request_head),
+    ("response_head", head::response_head),
+    ("runtime_api", address::runtime_api),
 ];

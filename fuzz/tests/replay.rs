@@ -3,14 +3,15 @@
 use std::fs;
 use std::path::Path;
 
-use lambda_native_fuzz::TARGETS;
+use lambda_native_events::samples;
+use lambda_native_fuzz::targets;
 
 #[test]
 fn the_corpus_of_every_target_passes() {
-    for (name, target) in TARGETS {
+    for (name, target) in targets() {
         let files = corpus(name);
         assert!(files.len() >= 5, "the corpus of {name} has {}", files.len());
-        for (file, data) in affordable(files) {
+        for (file, data) in affordable(name, files) {
             // The name of the file, should the target panic.
             println!("{name}/{file}");
             target(&data);
@@ -30,17 +31,66 @@ fn every_target_has_a_program_and_every_corpus_a_target() {
         names.sort();
         names
     };
-    let targets = TARGETS.map(|(name, _)| name);
+    let targets: Vec<&str> = targets().iter().map(|(name, _)| *name).collect();
     assert_eq!(names("fuzz_targets"), targets);
     assert_eq!(names("corpus"), targets);
+
+    let read = |path: &str| fs::read_to_string(root.join(path)).expect(path);
+    let programs: String = targets.iter().map(|name| program(name)).collect();
+    let manifest = read("Cargo.toml");
+    let (_, after) = manifest.split_once("[[bin]]").expect("a program");
+    assert_eq!(
+        format!("\n[[bin]]{after}"),
+        programs,
+        "what Cargo.toml has to end with"
+    );
+    // A program knows by its name which target to call.
+    for name in &targets {
+        let path = format!("fuzz_targets/{name}.rs");
+        assert_eq!(read(&path), read("fuzz_targets/reply.rs"), "{path}");
+    }
+}
+
+/// Its part of Cargo.toml.
+fn program(name: &str) -> String {
+    format!(
+        r#"
+[[bin]]
+name = "{name}"
+path = "fuzz_targets/{name}.rs"
+required-features = ["libfuzzer"]
+test = false
+doc = false
+"#
+    )
+}
+
+#[test]
+fn every_family_of_events_has_a_target() {
+    let targets: Vec<&str> = targets().iter().map(|(name, _)| *name).collect();
+    for family in samples::ALL.iter().map(|sample| sample.family) {
+        let target = match family {
+            "http" => "api_gw_v2".to_owned(),
+            family => format!("event_{}", family.replace('-', "_")),
+        };
+        assert!(
+            targets.contains(&&*target),
+            "src/families.rs has no {target}"
+        );
+    }
 }
 
 /// Miri is a thousand times slower: a few short inputs are enough for it. None that begins with
-/// `/`, which for an event means changes to a sample of two kilobytes.
-fn affordable(mut files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
+/// `/`, which for an event means changes to a sample of two kilobytes; of the many families of
+/// events one text each.
+fn affordable(name: &str, mut files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
     if cfg!(miri) {
-        files.retain(|(_, data)| (16..=80).contains(&data.len()) && data[0] != b'/');
-        files.truncate(4);
+        let is_event = name.starts_with("event_");
+        files.retain(|(_, data)| match is_event {
+            true => data.len() <= 256 && data.first() == Some(&b'{'),
+            false => (16..=80).contains(&data.len()) && data[0] != b'/',
+        });
+        files.truncate(if is_event { 1 } else { 4 });
     }
     files
 }

@@ -1,0 +1,83 @@
+//! Events as short inputs: a sample's name, and what is changed in it.
+
+use lambda_native_events::samples;
+use serde_json::{Value, json};
+
+use crate::probes;
+
+/// The text that an input stands for. The input is that text; or changes to a sample, one a line,
+/// behind the sample's name if it is not the first of the family. An answer's sample has the name of
+/// its type.
+///
+/// ```text
+/// sqs-fifo
+/// /Records/0/body=plain text, or any JSON
+/// /Records/1/attributes
+/// /Records/2==1e400
+/// ```
+///
+/// The first line with a path sets a value, or adds a member; the second takes a member away; the
+/// third puts text in place of a value, JSON or not.
+pub(crate) fn event_text(family: &str, answers: &[&str], input: &str) -> String {
+    let (first, changes) = input.split_once('\n').unwrap_or((input, ""));
+    if input.starts_with('/') {
+        let sample = samples::ALL.iter().find(|sample| sample.family == family);
+        return changed(sample.expect("every family has a sample").text, input);
+    }
+    if let Some(sample) = samples::find(first).filter(|sample| sample.family == family) {
+        return changed(sample.text, changes);
+    }
+    match probes::answer(first).filter(|_| answers.contains(&first)) {
+        Some(answer) => changed(answer, changes),
+        None => input.to_owned(),
+    }
+}
+
+fn changed(sample: &str, changes: &str) -> String {
+    let mut event: Value = serde_json::from_str(sample).expect("the sample is JSON");
+    let mut texts = Vec::new();
+    for line in changes.lines() {
+        let Some((pointer, value)) = line.split_once('=') else {
+            remove(&mut event, line);
+            continue;
+        };
+        let value = match value.strip_prefix('=') {
+            Some(text) => {
+                texts.push(text);
+                json!(mark(texts.len() - 1))
+            }
+            None => serde_json::from_str(value).unwrap_or_else(|_| json!(value)),
+        };
+        set(&mut event, pointer, value);
+    }
+    let mut event = event.to_string();
+    for (at, text) in texts.iter().enumerate() {
+        event = event.replacen(&json!(mark(at)).to_string(), text, 1);
+    }
+    event
+}
+
+/// Stands in for a text until the event is text.
+fn mark(at: usize) -> String {
+    format!("\u{1}{at}\u{1}")
+}
+
+fn set(event: &mut Value, pointer: &str, value: Value) {
+    if let Some(place) = event.pointer_mut(pointer) {
+        *place = value;
+    } else if let Some((parent, name)) = pointer.rsplit_once('/') {
+        match event.pointer_mut(parent) {
+            Some(Value::Object(members)) => drop(members.insert(name.to_owned(), value)),
+            Some(Value::Array(items)) => items.push(value),
+            _ => {}
+        }
+    }
+}
+
+fn remove(event: &mut Value, pointer: &str) {
+    if let Some((parent, name)) = pointer.rsplit_once('/')
+        && let Some(Value::Object(members)) = event.pointer_mut(parent)
+    {
+        members.remove(name);
+    }
+}
