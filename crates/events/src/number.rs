@@ -262,8 +262,8 @@ fn whole(number: &serde_json::Number) -> Option<i128> {
         return Some(whole.into());
     }
     let float = number.as_f64()?;
-    // Beyond it not every whole number is an `f64`.
-    let exact = float.fract() == 0.0 && float.abs() <= 9_007_199_254_740_992.0;
+    // From there on not every whole number is an `f64`: this one may stand for the next.
+    let exact = float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0;
     exact.then_some(float as i128)
 }
 

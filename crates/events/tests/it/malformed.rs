@@ -1,5 +1,6 @@
 //! Texts that are no JSON, or JSON as nobody writes it: for every type.
 
+use lambda_native_events::ApiGwV2Event;
 use serde_json::{Value, json};
 
 use crate::any_json::{all_roots, around, is_event, texts};
@@ -148,6 +149,16 @@ fn of_members_that_stand_twice_the_last_counts() {
             assert_eq!(read(&twice), read(text), "{name}: {twice}");
         }
     }
+}
+
+#[test]
+fn a_whole_number_is_read_to_the_last_digit_or_refused() {
+    let event = r#"{"requestContext": {"timeEpoch": 9007199254740993.0}}"#;
+    let direct = ApiGwV2Event::parse(event).unwrap();
+    assert_eq!(direct.request_context.time_epoch.0, 9_007_199_254_740_993);
+    // Through serde it is the `f64` in front of it.
+    let error = serde_json::from_str::<ApiGwV2Event>(event).unwrap_err();
+    assert!(error.to_string().contains("floating point"), "{error}");
 }
 
 /// With each member twice, the first time as `null`.
