@@ -130,8 +130,7 @@ impl<'de: 'a, 'a> ReadMember<'de> for Cow<'a, str> {
     }
 
     fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
-        *self = reader.text()?;
-        Ok(())
+        reader.read_text(self)
     }
 }
 

@@ -101,13 +101,19 @@ impl<'de> Reader<'de> {
     /// The byte after space, without taking it.
     #[inline]
     fn next_byte(&mut self) -> Option<u8> {
-        loop {
-            let byte = self.byte()?;
-            if byte > b' ' || !matches!(byte, b' ' | b'\n' | b'\t' | b'\r') {
-                return Some(byte);
-            }
+        match self.byte() {
+            // What AWS sends has no space between values.
+            Some(byte) if byte > b' ' => Some(byte),
+            _ => self.byte_after_space(),
+        }
+    }
+
+    #[cold]
+    fn byte_after_space(&mut self) -> Option<u8> {
+        while let Some(b' ' | b'\n' | b'\t' | b'\r') = self.byte() {
             self.at += 1;
         }
+        self.byte()
     }
 
     /// The byte at which a value begins.

@@ -9,6 +9,10 @@ use super::number::ReadNumber;
 use super::{MAX_DEPTH, ReadError, Reader, number_from_str};
 use crate::record::ReadMember;
 
+/// Elements of this size are the records of S3 and SNS, which come alone. A vector would make room for
+/// four, and so much at once is slow to get and give back.
+const LARGE: usize = 512;
+
 /// A record, as [`Reader::record`] sees it.
 pub(crate) trait ReadDirect<'de> {
     /// Reads the value of one member, or skips it where the name is unknown.
@@ -64,11 +68,26 @@ impl<'de> Reader<'de> {
 
     /// Takes a string.
     pub(crate) fn text(&mut self) -> Result<Cow<'de, str>, ReadError> {
+        let mut text = Cow::Borrowed("");
+        self.read_text(&mut text)?;
+        Ok(text)
+    }
+
+    /// Takes a string, and puts it into its place.
+    pub(crate) fn read_text<'a>(&mut self, place: &mut Cow<'a, str>) -> Result<(), ReadError>
+    where
+        'de: 'a,
+    {
         if self.value_byte()? != b'"' {
             return Err(self.wrong_type(&"a string"));
         }
         self.at += 1;
-        self.string()
+        let start = self.at;
+        *place = match self.plain_string() {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(self.escaped_string(start)?),
+        };
+        Ok(())
     }
 
     /// Whether the value here begins with this byte.
@@ -176,6 +195,9 @@ impl<'de> Reader<'de> {
         items: &mut Vec<T>,
     ) -> Result<(), ReadError> {
         let mut more = self.enter_array()?;
+        if more && size_of::<T>() >= LARGE {
+            items.reserve_exact(1);
+        }
         while more {
             if !self.take_null()? {
                 // Into its place: some are hundreds of bytes.
@@ -250,23 +272,44 @@ impl Names {
     #[inline]
     fn stand_before_next(&mut self, reader: &mut Reader) -> Result<bool, ReadError> {
         let first = std::mem::replace(&mut self.first, false);
-        match reader.next_byte() {
-            Some(b'"') if first => return Ok(true),
-            Some(b',') if !first => reader.at += 1,
-            Some(b'}') => {
+        match reader.text.as_bytes().get(reader.at..) {
+            // As AWS writes it.
+            Some([b',', b'"', ..]) if !first => {
+                reader.at += 1;
+                Ok(true)
+            }
+            Some([b'"', ..]) if first => Ok(true),
+            Some([b'}', ..]) => {
                 reader.at += 1;
                 reader.depth -= 1;
+                Ok(false)
+            }
+            _ => reader.stand_before_name(first),
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Stands before the quote of the next name, whatever there is; `false` behind the end.
+    #[cold]
+    fn stand_before_name(&mut self, first: bool) -> Result<bool, ReadError> {
+        match self.next_byte() {
+            Some(b'"') if first => return Ok(true),
+            Some(b',') if !first => self.at += 1,
+            Some(b'}') => {
+                self.at += 1;
+                self.depth -= 1;
                 return Ok(false);
             }
-            Some(_) if first => return Err(reader.unexpected("key must be a string")),
-            Some(_) => return Err(reader.unexpected("expected `,` or `}`")),
-            None => return Err(reader.eof("EOF while parsing an object")),
+            Some(_) if first => return Err(self.unexpected("key must be a string")),
+            Some(_) => return Err(self.unexpected("expected `,` or `}`")),
+            None => return Err(self.eof("EOF while parsing an object")),
         }
-        match reader.next_byte() {
+        match self.next_byte() {
             Some(b'"') => Ok(true),
-            Some(b'}') => Err(reader.unexpected("trailing comma")),
-            Some(_) => Err(reader.unexpected("key must be a string")),
-            None => Err(reader.eof("EOF while parsing an object")),
+            Some(b'}') => Err(self.unexpected("trailing comma")),
+            Some(_) => Err(self.unexpected("key must be a string")),
+            None => Err(self.eof("EOF while parsing an object")),
         }
     }
 }

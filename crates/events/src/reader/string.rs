@@ -51,40 +51,7 @@ impl<'de> Reader<'de> {
     /// To the next quote, backslash or control character, or to the end.
     #[inline(always)]
     fn pass_plain(&mut self) {
-        // Most strings are short: these two words are read without a loop.
-        if let Some([first, second]) = two_words(self.text.as_bytes(), self.at) {
-            let specials_of_first = specials(first);
-            if specials_of_first != 0 {
-                self.at += first_special(specials_of_first);
-                return;
-            }
-            self.at += 8;
-            let specials_of_second = specials(second);
-            if specials_of_second != 0 {
-                self.at += first_special(specials_of_second);
-                return;
-            }
-            self.at += 8;
-        }
-        self.pass_plain_rest();
-    }
-
-    #[inline(never)]
-    fn pass_plain_rest(&mut self) {
-        let bytes = self.text.as_bytes();
-        let mut at = self.at;
-        while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-            let specials = specials(*word);
-            if specials != 0 {
-                self.at = at + first_special(specials);
-                return;
-            }
-            at += 8;
-        }
-        while bytes.get(at).is_some_and(|byte| !is_special(*byte)) {
-            at += 1;
-        }
-        self.at = at;
+        self.at = plain_end(self.text.as_bytes(), self.at);
     }
 
     #[cold]
@@ -185,10 +152,25 @@ fn is_special(byte: u8) -> bool {
     byte == b'"' || byte == b'\\' || byte < b' '
 }
 
-#[inline]
-fn two_words(bytes: &[u8], at: usize) -> Option<[[u8; 8]; 2]> {
-    let (words, _) = bytes.get(at..)?.first_chunk::<16>()?.as_chunks();
-    words.try_into().ok()
+/// Where the next quote, backslash or control character is, or the end.
+#[inline(always)]
+fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let specials = specials(*word);
+        if specials != 0 {
+            return at + first_special(specials);
+        }
+        at += 8;
+    }
+    plain_end_by_bytes(bytes, at)
+}
+
+/// The last few bytes of a text.
+#[cold]
+fn plain_end_by_bytes(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let special = rest.iter().position(|byte| is_special(*byte));
+    at + special.unwrap_or(rest.len())
 }
 
 /// The highest bit of each byte that is special; bits above the lowest one set may be wrong.
