@@ -33,6 +33,7 @@ macro_rules! choice {
 
         impl<'a> $name<'a> {
             /// The value, as AWS writes it.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $text, )*
@@ -41,6 +42,7 @@ macro_rules! choice {
             }
 
             /// The same value, independent of the event text.
+            #[inline]
             pub fn into_owned(self) -> $name<'static> {
                 match self {
                     $( Self::$variant => $name::$variant, )*
@@ -50,6 +52,7 @@ macro_rules! choice {
         }
 
         impl<'a, T: Into<std::borrow::Cow<'a, str>>> From<T> for $name<'a> {
+            #[inline]
             fn from(text: T) -> Self {
                 let text = text.into();
                 match &*text {
@@ -66,12 +69,14 @@ macro_rules! choice {
         }
 
         impl std::fmt::Display for $name<'_> {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl std::fmt::Debug for $name<'_> {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 std::fmt::Debug::fmt(self.as_str(), f)
             }
@@ -95,6 +100,7 @@ macro_rules! choice {
                 Ok(())
             }
 
+            #[inline]
             fn read_direct(
                 &mut self,
                 reader: &mut crate::reader::Reader<'de>,
@@ -107,6 +113,7 @@ macro_rules! choice {
         impl crate::record::Member for $name<'_> {
             type Static = $name<'static>;
 
+            #[inline]
             fn into_owned(self) -> Self::Static {
                 self.into_owned()
             }

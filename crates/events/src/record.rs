@@ -25,6 +25,9 @@ pub(crate) use crate::member::{Member, ReadMember, Record, RecordVisitor, Slot, 
 /// }
 /// ```
 ///
+/// `#[inline]` stands at every function without type parameters, as derives have it too: they are
+/// compiled where somebody calls them, and a family of which nobody does costs next to nothing.
+///
 /// It is `Clone`, `Default`, `PartialEq`, `Eq`, `Debug`, `Serialize`, `Deserialize` and has
 /// `into_owned`. The field types are those that implement `Member` and `ReadMember`. A record of
 /// nothing that borrows, such as flags, has no `<'a>`.
@@ -46,6 +49,8 @@ macro_rules! record {
 
         impl $(<$life>)? $name $(<$life>)? {
             /// The same value, independent of the event text.
+            // Not compiled where nobody calls it, as also `fmt`: a family is built in half the time.
+            #[inline]
             $visibility fn into_owned(self) -> crate::record::owned!($name $($life)?) {
                 $name { $( $field: crate::record::Member::into_owned(self.$field), )* }
             }
@@ -54,6 +59,7 @@ macro_rules! record {
         impl $(<$life>)? crate::record::Member for $name $(<$life>)? {
             type Static = crate::record::owned!($name $($life)?);
 
+            #[inline]
             fn into_owned(self) -> Self::Static {
                 self.into_owned()
             }
@@ -74,6 +80,7 @@ macro_rules! record {
         }
 
         impl<'de $(: $life, $life)?> crate::reader::ReadDirect<'de> for $name $(<$life>)? {
+            #[inline]
             fn read_member(
                 &mut self,
                 name: &str,
@@ -91,6 +98,7 @@ macro_rules! record {
                 from.deserialize_map(crate::record::RecordVisitor(self))
             }
 
+            #[inline]
             fn read_direct(
                 &mut self,
                 reader: &mut crate::reader::Reader<'de>,
@@ -119,6 +127,7 @@ macro_rules! record {
         }
 
         impl $(<$life>)? std::fmt::Debug for $name $(<$life>)? {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(stringify!($name))
                     $( .field(stringify!($field), crate::record::shown!(self.$field $($flag)*)) )*

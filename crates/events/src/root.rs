@@ -22,6 +22,7 @@ macro_rules! event {
             ///
             /// # Errors
             /// The text is not a JSON object, or a member has a value of the wrong type.
+            #[inline]
             pub fn parse(text: &'a str) -> Result<Self, crate::EventError> {
                 crate::root::read_event($name, text)
             }
@@ -40,6 +41,7 @@ macro_rules! answer {
             ///
             /// # Errors
             /// None today: the answer has no value that its source would refuse.
+            #[inline]
             pub fn to_json(&self) -> Result<String, crate::ResponseError> {
                 crate::root::write_answer($name, self)
             }
@@ -51,6 +53,7 @@ macro_rules! answer {
             ///
             /// # Errors
             /// The answer has a value that its source would refuse: see the type.
+            #[inline]
             pub fn to_json(&self) -> Result<String, crate::ResponseError> {
                 $check(self)?;
                 crate::root::write_answer($name, self)

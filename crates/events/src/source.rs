@@ -104,11 +104,13 @@ macro_rules! sources {
             /// # Errors
             /// The text is not JSON, no source of this crate sends it, or the feature of that source
             /// is off; or a member has a value of the wrong type.
+            #[inline]
             pub fn parse(text: &'a str) -> Result<Self, EventError> {
                 let source = Source::of(text).ok_or_else(|| unknown(text))?;
                 Self::parse_as(source, text)
             }
 
+            #[inline]
             fn parse_as(source: Source, text: &'a str) -> Result<Self, EventError> {
                 match source {
                     $($(
@@ -123,6 +125,7 @@ macro_rules! sources {
             }
 
             /// The source.
+            #[inline]
             pub fn source(&self) -> Source {
                 match self {
                     $($(
@@ -135,6 +138,7 @@ macro_rules! sources {
             }
 
             /// The same event, independent of the event text.
+            #[inline]
             pub fn into_owned(self) -> Event<'static> {
                 match self {
                     $($(
@@ -303,6 +307,7 @@ impl Source {
     /// An event that travels inside another one, such as the notification of S3 in a message of
     /// SQS, is of the outer source. What comes as an array, from a pipe of EventBridge or a resolver
     /// of AppSync with batching, has none.
+    #[inline]
     pub fn of(event: &str) -> Option<Self> {
         let clues = Clues::of(event).ok()?;
         rules::decide(&clues)

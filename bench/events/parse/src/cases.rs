@@ -7,11 +7,12 @@ use lambda_native_events as events;
 use lambda_native_events::samples;
 use serde_json::Value;
 
-/// An event text, and the two ways to read it.
+/// An event text, and the ways to read it.
 pub(crate) struct Case {
     pub(crate) name: &'static str,
     pub(crate) text: String,
     pub(crate) ours: fn(&str),
+    pub(crate) ours_by_serde_json: fn(&str),
     pub(crate) theirs: fn(&str),
 }
 
@@ -21,6 +22,11 @@ macro_rules! case {
             name: $name,
             text: $text,
             ours: |text| drop(black_box(<$ours>::parse(text).expect("the event"))),
+            ours_by_serde_json: |text| {
+                drop(black_box(
+                    serde_json::from_str::<$ours>(text).expect("the event"),
+                ));
+            },
             theirs: |text| {
                 drop(black_box(
                     serde_json::from_str::<$theirs>(text).expect("the event"),

@@ -14,6 +14,7 @@ macro_rules! clues {
         #[repr(u8)]
         pub(super) enum Name { $( $name, )* }
 
+        #[inline]
         fn name_of(json: &str) -> Option<Name> {
             match json {
                 $( $json => Some(Name::$name), )*
@@ -148,6 +149,7 @@ impl Context {
         self.names & 1 << name as u8 != 0
     }
 
+    #[inline]
     fn read(&mut self, reader: &mut Reader) -> Result<(), ReadError> {
         if !reader.stands_at(b'{')? {
             return reader.skip_value();
@@ -189,6 +191,7 @@ impl<'a> Clues<'a> {
     }
 
     /// Passes over an event; up to its first record, if that says where it comes from.
+    #[inline]
     pub(super) fn of(event: &'a str) -> Result<Self, ReadError> {
         let mut reader = Reader::new(event);
         let mut clues = Self::default();
@@ -220,6 +223,7 @@ impl<'a> Clues<'a> {
 
 /// The `eventSource` of the first record, behind which this stands; `None` if there is none, and
 /// then this stands behind the array.
+#[inline]
 fn of_first_record<'a>(reader: &mut Reader<'a>) -> Result<Option<Cow<'a, str>>, ReadError> {
     if !reader.stands_at(b'[')? {
         reader.skip_value()?;

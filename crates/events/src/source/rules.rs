@@ -4,6 +4,7 @@
 use super::Source;
 use super::clues::{Clues, Inner, Name};
 
+#[inline]
 pub(super) fn decide(clues: &Clues) -> Option<Source> {
     if !clues.record_source.is_empty() {
         return of_record(&clues.record_source);
@@ -15,6 +16,7 @@ pub(super) fn decide(clues: &Clues) -> Option<Source> {
         .or_else(|| of_members(clues))
 }
 
+#[inline]
 fn of_record(event_source: &str) -> Option<Source> {
     Some(match event_source {
         "aws:sqs" => Source::Sqs,
@@ -30,6 +32,7 @@ fn of_record(event_source: &str) -> Option<Source> {
 }
 
 /// Requests, and the authorizers in front of them.
+#[inline]
 fn of_http(clues: &Clues) -> Option<Source> {
     let context = |name| clues.context.has(name);
     if clues.has(Name::RouteArn) {
@@ -64,6 +67,7 @@ fn of_http(clues: &Clues) -> Option<Source> {
 }
 
 /// Events of queues and streams that have no records with their source.
+#[inline]
 fn of_stream(clues: &Clues) -> Option<Source> {
     match &*clues.event_source {
         "aws:mq" if clues.has(Name::Messages) => return Some(Source::ActiveMq),
@@ -103,6 +107,7 @@ fn of_stream(clues: &Clues) -> Option<Source> {
 
 /// Envelopes of EventBridge, by their source and type; and what CloudWatch's alarms send, which has
 /// the form of one in some samples of AWS's.
+#[inline]
 fn of_envelope(clues: &Clues) -> Option<Source> {
     if clues.has(Name::AlarmData) && clues.source == "aws.cloudwatch" {
         return Some(Source::CloudWatchAlarm);
@@ -125,6 +130,7 @@ fn of_envelope(clues: &Clues) -> Option<Source> {
 }
 
 /// Cognito's triggers.
+#[inline]
 fn of_trigger(clues: &Clues) -> Option<Source> {
     if clues.event_type == "SyncTrigger" || clues.has(Name::DatasetRecords) {
         return Some(Source::CognitoSync);
@@ -153,6 +159,7 @@ fn of_trigger(clues: &Clues) -> Option<Source> {
 }
 
 /// Members that mean something together, and a few that do so alone.
+#[inline]
 fn of_members(clues: &Clues) -> Option<Source> {
     let all = |names: &[Name]| names.iter().all(|name| clues.has(*name));
     if clues.info.has(Inner::ChannelNamespace) {
