@@ -108,6 +108,7 @@ impl Member for Number {
 ///
 /// let count: Quoted<u32> = serde_json::from_str(r#""7""#)?;
 /// assert_eq!(count, 7);
+/// assert!(count > 5);
 /// assert_eq!(*count + 1, 8);
 /// assert_eq!(serde_json::to_string(&count)?, r#""7""#);
 /// # Ok::<(), serde_json::Error>(())
@@ -128,6 +129,12 @@ impl<T> std::ops::Deref for Quoted<T> {
 impl<T: PartialEq> PartialEq<T> for Quoted<T> {
     fn eq(&self, other: &T) -> bool {
         self.0 == *other
+    }
+}
+
+impl<T: PartialOrd> PartialOrd<T> for Quoted<T> {
+    fn partial_cmp(&self, other: &T) -> Option<std::cmp::Ordering> {
+        self.0.partial_cmp(other)
     }
 }
 
