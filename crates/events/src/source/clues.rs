@@ -173,6 +173,14 @@ impl Context {
                     }
                     continue;
                 }
+                // A Function URL without authorization says so; an HTTP API has the number of the
+                // account. It tells what `lam run` sends too, on a domain of this machine.
+                "accountId" if reader.stands_at(b'"')? => {
+                    if reader.text()? == "anonymous" {
+                        self.names |= 1 << Inner::IsFunctionUrl as u8;
+                    }
+                    continue;
+                }
                 _ => {
                     reader.skip_value()?;
                     continue;

@@ -92,6 +92,18 @@ fn every_sample_is_an_event_of_its_source() {
 }
 
 #[test]
+fn a_function_url_on_this_machine_is_one() {
+    let request = |account| {
+        format!(
+            r#"{{"version": "2.0", "rawPath": "/", "requestContext": {{"accountId": "{account}",
+                "domainName": "127.0.0.1:9000", "http": {{"method": "GET", "path": "/"}}}}}}"#
+        )
+    };
+    assert_eq!(Source::of(&request("anonymous")), Some(Source::FunctionUrl));
+    assert_eq!(Source::of(&request("123456789012")), Some(Source::ApiGwV2));
+}
+
+#[test]
 fn it_is_known_from_the_first_record() {
     let text = r#"{"Records": [{"eventSource": "aws:sqs", "body": "#;
     assert_eq!(Source::of(text), Some(Source::Sqs));
