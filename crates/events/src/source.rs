@@ -339,7 +339,7 @@ fn missing<'a>(source: Source, text: &'a str) -> Result<Event<'a>, EventError> {
     }
     let _ = text;
     let message = format!(
-        "is {}, for which the feature `{}` of lambda-native-events would have to be on",
+        "{}; to read that, turn on the feature `{}` of lambda-native-events",
         source.about(),
         source.feature()
     );
