@@ -13,7 +13,8 @@ macro_rules! response_methods {
                 }
             }
 
-            /// A 200 with `content-type: text/plain; charset=utf-8`.
+            /// A 200 with `content-type: text/plain; charset=utf-8`. A text that is borrowed from
+            /// the event has to be copied: `text.to_owned()`.
             pub fn text(body: impl Into<std::borrow::Cow<'static, str>>) -> Self {
                 Self::new(200)
                     .header("content-type", "text/plain; charset=utf-8")

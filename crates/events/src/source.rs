@@ -60,7 +60,7 @@ macro_rules! sources {
         ///
         /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
         ///     match Event::parse(event)? {
-        ///         Event::ApiGwV2(request) => {
+        ///         Event::ApiGwV2(request) | Event::FunctionUrl(request) => {
         ///             let text = format!("you asked for {}", request.path());
         ///             Ok(ApiGwV2Response::text(text).to_json()?)
         ///         }
@@ -83,6 +83,10 @@ macro_rules! sources {
         ///
         /// It has a variant for each event type that the features bring. A function that one source
         /// calls is smaller and faster with that source's type alone.
+        ///
+        /// Events of a service in EventBridge's envelope have the variant of their own type where
+        /// its feature is on, and are `EventBridge` where it is off: a build of CodeBuild is
+        /// `CodeBuild` with the feature `code`.
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum Event<'a> {

@@ -73,7 +73,17 @@ impl ApiGwV2Response {
         }
     }
 
-    /// A 200 with `content-type: text/plain; charset=utf-8`.
+    /// A 200 with `content-type: text/plain; charset=utf-8`. A text that is borrowed from the event
+    /// has to be copied:
+    ///
+    /// ```
+    /// use lambda_native_events::{ApiGwV2Event, ApiGwV2Response};
+    ///
+    /// let request = ApiGwV2Event::parse(r#"{"rawPath": "/hi"}"#)?;
+    /// let response = ApiGwV2Response::text(request.path().to_owned());
+    /// assert_eq!(response.body, "/hi");
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
     pub fn text(body: impl Into<Cow<'static, str>>) -> Self {
         Self::new(200)
             .header("content-type", "text/plain; charset=utf-8")
