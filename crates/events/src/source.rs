@@ -334,6 +334,13 @@ impl Source {
     }
 }
 
+/// What it is, in a few words, as [`about`](Source::about) has it.
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.about())
+    }
+}
+
 /// An event whose type has no feature: of EventBridge there is the envelope, with any detail.
 #[cfg_attr(feature = "all", allow(dead_code))]
 fn missing<'a>(source: Source, text: &'a str) -> Result<Event<'a>, EventError> {

@@ -46,7 +46,8 @@ impl ApiGwV2Event<'_> {
         self.headers.get_any_case(name)
     }
 
-    /// The query's names and values, decoded, in order, repeated ones one by one.
+    /// The query's names and values, decoded, in order, repeated ones one by one. One value by its
+    /// name is [`query_value`](Self::query_value).
     ///
     /// ```
     /// use lambda_native_events::ApiGwV2Event;

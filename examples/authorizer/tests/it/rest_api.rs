@@ -83,7 +83,10 @@ fn an_event_of_another_kind_is_an_error_that_says_where() {
             "$.headers",
         ),
         (r#"{"order":7}"#, "no source"),
-        (r#"{"detail-type":"OrderPaid"}"#, "an event of EventBridge"),
+        (
+            r#"{"detail-type":"OrderPaid","source":"shop","detail":{}}"#,
+            "an event of EventBridge",
+        ),
     ] {
         let answer = lambda.invoke(event);
         let error = answer
