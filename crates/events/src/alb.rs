@@ -210,7 +210,7 @@ impl AlbResponse<'_> {
             // The one header whose values cannot be joined: RFC 9110, section 5.3.
             if values.len() > 1 && name.eq_ignore_ascii_case("set-cookie") {
                 let path = http_check::header_path("$.multiValueHeaders", name);
-                let problem = format_args!(
+                let problem = format!(
                     "has {} values, and the target group takes one: \
                      turn on its multi-value headers, lambda.multi_value_headers.enabled",
                     values.len()

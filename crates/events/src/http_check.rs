@@ -8,7 +8,7 @@ pub(crate) fn status(response: &'static str, status: u16) -> Result<(), Response
     if (100..=599).contains(&status) {
         return Ok(());
     }
-    let problem = format_args!("{status} is no status, 100 to 599");
+    let problem = format!("{status} is no status, 100 to 599");
     Err(invalid(response, "$.statusCode", problem))
 }
 
@@ -24,7 +24,7 @@ pub(crate) fn description(
     };
     let number = description.split(' ').next();
     if number != Some(&status.to_string()) {
-        let problem = format_args!("does not begin with the status, as in `{status} Reason`");
+        let problem = format!("does not begin with the status, as in `{status} Reason`");
         return Err(invalid(response, PATH, problem));
     }
     header_value(description).map_err(|problem| invalid(response, PATH, problem))
@@ -43,7 +43,7 @@ pub(crate) fn headers<'h>(
         let twice = |(other, _): (&str, &str)| other.eq_ignore_ascii_case(name);
         if headers.clone().take(at).any(twice) {
             let problem =
-                format_args!("the name is there twice; join the values with commas, or {several}");
+                format!("the name is there twice; join the values with commas, or {several}");
             return Err(invalid(response, &header_path("$.headers", name), problem));
         }
     }
