@@ -1,10 +1,10 @@
 //! Functions as processes of their own: `tests/bootstraps/functions.rs`.
 
-use std::io::Read;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::LazyLock;
-use std::sync::mpsc::{self, Receiver};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 
 use lambda_native_emulator::Emulator;
@@ -18,7 +18,10 @@ const ENTRY_MACRO: &str = "test-bootstrap-entry-macro";
 /// A function that runs as a process. It is killed with the test.
 pub(crate) struct Bootstrap {
     child: Child,
-    stderr: Receiver<String>,
+    /// What it writes to stderr, line by line.
+    lines: Receiver<String>,
+    /// Those that have been waited for.
+    seen: String,
 }
 
 /// How a process has ended.
@@ -102,15 +105,34 @@ impl Bootstrap {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| panic!("{command:?}: {error}"));
-        let mut pipe = child.stderr.take().expect("stderr is a pipe");
-        let (sender, stderr) = mpsc::channel();
+        let pipe = child.stderr.take().expect("stderr is a pipe");
+        let mut pipe = BufReader::new(pipe);
+        let (sender, lines) = mpsc::channel();
         thread::spawn(move || {
-            let mut bytes = Vec::new();
+            let mut line = Vec::new();
             // An error ends it like the end of the process does.
-            let _ = pipe.read_to_end(&mut bytes);
-            let _ = sender.send(String::from_utf8_lossy(&bytes).into_owned());
+            while pipe.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+                // The test may have had enough.
+                let _ = sender.send(String::from_utf8_lossy(&line).into_owned());
+                line.clear();
+            }
         });
-        Bootstrap { child, stderr }
+        Bootstrap {
+            child,
+            lines,
+            seen: String::new(),
+        }
+    }
+
+    /// Waits until so many lines have been written to stderr.
+    #[track_caller]
+    pub(crate) fn wait_for_lines(&mut self, number: usize) {
+        while self.seen.lines().count() < number {
+            match self.lines.recv_timeout(PATIENCE) {
+                Ok(line) => self.seen.push_str(&line),
+                Err(error) => panic!("line {number} of stderr: {error}, after {:?}", self.seen),
+            }
+        }
     }
 
     pub(crate) fn pid(&self) -> u32 {
@@ -127,10 +149,14 @@ impl Bootstrap {
     /// Waits until the process ends by itself.
     #[track_caller]
     pub(crate) fn end(mut self) -> Ended {
-        let stderr = self
-            .stderr
-            .recv_timeout(PATIENCE)
-            .expect("the process ends, and stderr with it");
+        let mut stderr = std::mem::take(&mut self.seen);
+        loop {
+            match self.lines.recv_timeout(PATIENCE) {
+                Ok(line) => stderr.push_str(&line),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("the process does not end: {stderr:?}"),
+            }
+        }
         let status = self.child.wait().expect("the process has ended");
         Ended { status, stderr }
     }

@@ -177,9 +177,11 @@ fn an_absurd_number_is_capped_and_as_many_serve_as_can_be_started() {
         .args(["-c", r#"ulimit -v 65536 && exec "$0""#])
         .arg(unwinding())
         .env("AWS_LAMBDA_MAX_CONCURRENCY", "4294967295");
-    let bootstrap = Bootstrap::start(&mut command);
+    let mut bootstrap = Bootstrap::start(&mut command);
     let answer = lambda.invoke("echo");
     assert!(answer.body_str().ends_with(" echo"), "{answer:?}");
+    // The first workers may have answered while more were being started.
+    bootstrap.wait_for_lines(2);
     let stderr = bootstrap.kill();
     let lines: Vec<&str> = stderr.lines().collect();
     assert!(
