@@ -1,0 +1,135 @@
+//! The runtime beside its peers, in one run.
+//!
+//! ```console
+//! cargo run -p bench --release -- [startup|warm|payload|concurrency|size|build|all]
+//! ```
+
+mod api;
+mod builds;
+mod chart;
+mod contestant;
+mod machine;
+mod modes;
+mod process;
+mod quota;
+mod readme;
+mod record;
+mod report;
+mod session;
+mod stats;
+mod tools;
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, ensure};
+use clap::{Parser, ValueEnum as _};
+
+use contestant::Build;
+use modes::{Bench, Mode, Options};
+
+/// Measures the runtime beside its peers, in one run: starts, warm invocations, payloads, several
+/// at once, sizes and builds.
+///
+/// Tables go to stdout, as Markdown; what is going on, to stderr. Every figure of the run is in
+/// target/bench/run.csv afterwards. Needs valgrind, strace and a C compiler; bench/contestants/install
+/// adds AWS's runtimes for Python and Node.
+#[derive(Debug, Parser)]
+#[command(name = "bench")]
+struct Cli {
+    /// What to measure; `compare` shows the last run against a record, `readme` writes the tables
+    /// of README.md, and the chart, from the newest record.
+    #[arg(value_enum, default_value = "all")]
+    what: What,
+
+    /// Rounds to make, in place of each mode's own number. Contestants take turns in each round.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: Option<u32>,
+
+    /// Everything once or twice with few contestants: shows that it works, and measures nothing.
+    #[arg(long)]
+    smoke: bool,
+
+    /// Contestants with this in their name, no others. Can be repeated.
+    #[arg(long, value_name = "TEXT")]
+    only: Vec<String>,
+
+    /// This build of those that cargo builds, no others. Can be repeated.
+    #[arg(long, value_enum)]
+    build: Vec<Build>,
+
+    /// Keep the run as a record: bench/record/DATE-NAME.md and .csv.
+    #[arg(long, value_name = "NAME")]
+    record: Option<String>,
+
+    /// For `compare`: the record, in place of the newest.
+    #[arg(long, value_name = "FILE")]
+    with: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum What {
+    Startup,
+    Warm,
+    Payload,
+    Concurrency,
+    Size,
+    Build,
+    All,
+    Compare,
+    Readme,
+}
+
+fn main() -> Result<()> {
+    let cli = Cli::parse();
+    let run = builds::target().join("run.csv");
+    let modes: &[Mode] = match cli.what {
+        What::Startup => &[Mode::Startup],
+        What::Warm => &[Mode::Warm],
+        What::Payload => &[Mode::Payload],
+        What::Concurrency => &[Mode::Concurrency],
+        What::Size => &[Mode::Size],
+        What::Build => &[Mode::Build],
+        What::All => Mode::value_variants(),
+        What::Compare => {
+            let file = match cli.with {
+                Some(file) => file,
+                None => record::newest()?.context("there is no record in bench/record")?,
+            };
+            print!(
+                "{}",
+                report::compare(&record::read(&file)?, &record::read(&run)?)
+            );
+            return Ok(());
+        }
+        What::Readme => return readme::write(),
+    };
+    if let Some(name) = &cli.record {
+        ensure!(
+            !cli.smoke,
+            "a smoke run measures nothing that is worth a record"
+        );
+        ensure!(
+            name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'),
+            "a record's name is letters, digits and hyphens"
+        );
+    }
+    let mut bench = Bench::new(Options {
+        rounds: cli.rounds,
+        smoke: cli.smoke,
+        only: cli.only,
+        builds: cli.build,
+    })?;
+    println!("{}\n", machine::describe());
+    let mut rows = Vec::new();
+    for mode in modes {
+        let measured = mode.run(&mut bench)?;
+        print!("{}", report::tables(&measured));
+        rows.extend(measured);
+        // After each mode, so that what was measured is kept where a later one fails.
+        record::write(&rows, &run)?;
+    }
+    if let Some(name) = &cli.record {
+        record::keep(name, &rows)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! Several invocations at once, as on Managed Instances: what all workers do together, and whether
+//! each gets its share.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result};
+
+use super::Bench;
+use crate::api::{Api, Event, Framing};
+use crate::builds::Entry;
+use crate::contestant::Program;
+use crate::record::{Row, Series};
+use crate::session::{Session, name};
+
+const ROUNDS: u32 = 7;
+
+const WORKERS: [u32; 7] = [1, 2, 4, 8, 16, 32, 64];
+
+const INVOCATIONS: u32 = 20_000;
+
+/// A call that makes thousands of allocations takes its time.
+const INVOCATIONS_ALLOC: u32 = 600;
+
+pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
+    let mut series = Series::default();
+    let echo = Rc::new(Event::of_size(600, Framing::Length));
+    let document = Rc::new(Event::new(document(), Framing::Length));
+    let cases = [
+        ("echo", Program::Concurrent, echo, INVOCATIONS),
+        (
+            "many allocations",
+            Program::Alloc,
+            document,
+            INVOCATIONS_ALLOC,
+        ),
+    ];
+    for (what, program, event, invocations) in cases {
+        let entries = bench.entries(program)?;
+        let invocations = if bench.options.smoke {
+            100
+        } else {
+            invocations
+        };
+        for workers in WORKERS {
+            let case = format!("{what}, {workers} at once");
+            for round in 0..bench.rounds(ROUNDS) {
+                eprint!("\rconcurrency: {case}, round {}  ", round + 1);
+                for entry in &entries {
+                    let round = one_round(&mut bench.api, entry, workers, &event, invocations);
+                    let Round {
+                        throughput,
+                        share,
+                        peak_kib,
+                    } = round.with_context(|| name(entry))?;
+                    let mut add = |metric, value| series.add(entry, &case, metric, value);
+                    add(("throughput", "/s"), throughput);
+                    add(("least share of a connection", "%"), share);
+                    add(("peak memory", "KiB"), peak_kib as f64);
+                }
+            }
+            eprintln!();
+        }
+    }
+    Ok(series.rows("concurrency"))
+}
+
+struct Round {
+    /// Invocations a second.
+    throughput: f64,
+    /// What the connection that was given least was given, by what it would be given if all were
+    /// the same, in per cent.
+    share: f64,
+    peak_kib: u64,
+}
+
+fn one_round(
+    api: &mut Api,
+    entry: &Entry,
+    workers: u32,
+    event: &Rc<Event>,
+    invocations: u32,
+) -> Result<Round> {
+    let mut session = Session::start_with(api, entry, |command| {
+        command
+            .env("AWS_LAMBDA_INITIALIZATION_TYPE", "lambda-managed-instances")
+            .env("AWS_LAMBDA_MAX_CONCURRENCY", workers.to_string());
+    })?;
+    // All of them wait before the first event is sent.
+    let mut waiting = vec![session.waiting()];
+    while waiting.len() < workers as usize {
+        waiting.push(session.next()?);
+    }
+    let mut served = HashMap::new();
+    let started = Instant::now();
+    let mut sent = 0;
+    while let Some(connection) = waiting.pop() {
+        session.send(connection, event)?;
+        *served.entry(connection).or_insert(0_u32) += 1;
+        sent += 1;
+        if waiting.is_empty() && sent < invocations {
+            waiting.push(session.next()?);
+        }
+        if sent >= invocations {
+            break;
+        }
+    }
+    // Those that are under way still.
+    for _ in 0..workers.min(sent) {
+        session.next()?;
+    }
+    let elapsed = started.elapsed().as_secs_f64();
+    let least = served.values().min().copied().unwrap_or(0);
+    let even = f64::from(sent) / f64::from(workers);
+    Ok(Round {
+        throughput: f64::from(sent) / elapsed,
+        share: 100.0 * f64::from(least) / even,
+        peak_kib: session.usage()?.peak_kib,
+    })
+}
+
+/// A list of orders, for a program that takes it apart.
+fn document() -> Vec<u8> {
+    let order = |number: u32| {
+        format!(
+            r#"{{"id":"order-{number}","customer":"customer {}","lines":[{{"sku":"a-{number}","count":{}}},{{"sku":"b-{number}","count":1}}],"note":"leave it at the door, please"}}"#,
+            number % 7,
+            number % 5 + 1
+        )
+    };
+    let orders: Vec<String> = (0..100).map(order).collect();
+    format!("[{}]", orders.join(",")).into_bytes()
+}

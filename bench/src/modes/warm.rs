@@ -1,0 +1,150 @@
+//! One small event at a time, a process that is there already.
+
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+
+use super::Bench;
+use crate::api::{Api, Event, Framing};
+use crate::builds::Entry;
+use crate::contestant::Program;
+use crate::record::{Row, Series};
+use crate::session::{Session, name};
+use crate::stats::quantile;
+use crate::tools::{Tool, count};
+
+const ROUNDS: u32 = 15;
+
+/// Invocations before those that count: buffers have grown, and interpreters have compiled.
+const BEFORE: u32 = 200;
+
+const INVOCATIONS: u32 = 3_000;
+
+/// What the tools count, less what they count for [`BEFORE`] alone.
+const COUNTED: u32 = 500;
+
+/// A request as an HTTP API sends it (AWS API Gateway Developer Guide, "Create AWS Lambda proxy
+/// integrations for HTTP APIs": payload format 2.0), with the headers of a browser.
+const REQUEST: &str = include_str!("http-api.json");
+
+pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
+    let echo = Event::of_size(600, Framing::Length);
+    let request = Event::new(REQUEST.as_bytes().to_vec(), Framing::Length);
+    let cases = [
+        ("echo", Program::Echo, Rc::new(echo)),
+        (
+            "HTTP request as JSON values",
+            Program::Json,
+            Rc::new(request),
+        ),
+    ];
+    let mut series = Series::default();
+    for (case, program, event) in &cases {
+        measure(bench, &mut series, case, *program, event)?;
+    }
+    let (_, _, request) = &cases[1];
+    measure(
+        bench,
+        &mut series,
+        "HTTP request, typed",
+        Program::Apigw,
+        request,
+    )?;
+    Ok(series.rows("warm"))
+}
+
+fn measure(
+    bench: &mut Bench,
+    series: &mut Series,
+    case: &str,
+    program: Program,
+    event: &Rc<Event>,
+) -> Result<()> {
+    let entries = bench.entries(program)?;
+    let (before, invocations, counted) = match bench.options.smoke {
+        true => (5, 20, 20),
+        false => (BEFORE, INVOCATIONS, COUNTED),
+    };
+    for round in 0..bench.rounds(ROUNDS) {
+        eprint!("\rwarm: {case}, round {}  ", round + 1);
+        for entry in &entries {
+            let round = one_round(&mut bench.api, entry, program, event, before, invocations)
+                .with_context(|| name(entry))?;
+            for (metric, value) in round {
+                series.add(entry, case, metric, value);
+            }
+        }
+    }
+    eprintln!();
+    for entry in &entries {
+        for tool in Tool::ALL {
+            let api = &mut bench.api;
+            let first = count(tool, api, entry, event, before)?;
+            let second = count(tool, api, entry, event, before + counted)?;
+            if let (Some(first), Some(second)) = (first, second) {
+                let each = (second as f64 - first as f64) / f64::from(counted);
+                series.add(entry, case, tool.metric(), each);
+            }
+        }
+    }
+    Ok(())
+}
+
+type Figure = ((&'static str, &'static str), f64);
+
+fn one_round(
+    api: &mut Api,
+    entry: &Entry,
+    program: Program,
+    event: &Rc<Event>,
+    before: u32,
+    invocations: u32,
+) -> Result<[Figure; 5]> {
+    let mut session = Session::start(api, entry)?;
+    session.check(event, |answer| is_right(program, event, answer))?;
+    for _ in 0..before {
+        session.invoke(event)?;
+    }
+    let (first, api_first) = (session.usage()?, Api::processor_time());
+    let started = Instant::now();
+    let mut each = Vec::with_capacity(invocations as usize);
+    for _ in 0..invocations {
+        each.push(session.invoke(event)?.as_secs_f64() * 1e6);
+    }
+    let elapsed = started.elapsed();
+    let (last, api_last) = (session.usage()?, Api::processor_time());
+    each.sort_by(f64::total_cmp);
+    let per_call = |time: Duration| time.as_secs_f64() * 1e6 / f64::from(invocations);
+    Ok([
+        (("time", "µs"), per_call(elapsed)),
+        (
+            ("99th percentile", "µs"),
+            quantile(&each, 0.99).context("no invocation")?,
+        ),
+        (
+            ("processor time", "µs"),
+            per_call(last.processor - first.processor),
+        ),
+        (("the API's own", "µs"), per_call(api_last - api_first)),
+        (("peak memory", "KiB"), last.peak_kib as f64),
+    ])
+}
+
+/// Whether the program has done its work.
+fn is_right(program: Program, event: &Event, answer: &[u8]) -> bool {
+    match program {
+        Program::Apigw => {
+            let text = String::from_utf8_lossy(answer);
+            text.contains("hello world") && text.contains("200") && text.contains("/orders")
+        }
+        // Interpreters write the same JSON with spaces of their own, and trees in another order.
+        Program::Json => answer.len() > event.text.len() / 2,
+        _ => answer == event.text || without_spaces(answer) == without_spaces(&event.text),
+    }
+}
+
+fn without_spaces(text: &[u8]) -> Vec<u8> {
+    let bytes = text.iter().copied();
+    bytes.filter(|byte| !byte.is_ascii_whitespace()).collect()
+}

@@ -1,0 +1,129 @@
+//! A program under test, and what the kernel says of it.
+
+use std::fs::{self, File};
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use rustix::process::{Pid, Signal, kill_process};
+
+/// Runs until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Process {
+    child: Child,
+}
+
+/// What a process has used so far.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Usage {
+    /// Processor time of all its threads, those that live.
+    pub(crate) processor: Duration,
+    /// Page faults that needed no disk.
+    pub(crate) minor_faults: u64,
+    /// Page faults that did.
+    pub(crate) major_faults: u64,
+    /// The most memory it ever had, in KiB: `VmHWM`. `ru_maxrss`, which is easier to come by,
+    /// survives `exec`, so that each program would seem to have the memory of this one.
+    pub(crate) peak_kib: u64,
+}
+
+impl Process {
+    /// Starts the command in Lambda's environment. What it says on stderr goes to this file.
+    pub(crate) fn start(
+        command: &mut Command,
+        api: &str,
+        stderr: &Path,
+        change: impl FnOnce(&mut Command),
+    ) -> Result<Self> {
+        let log = File::create(stderr).with_context(|| format!("{}", stderr.display()))?;
+        command
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("AWS_LAMBDA_RUNTIME_API", api)
+            .env("AWS_LAMBDA_FUNCTION_NAME", "bench")
+            .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
+            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
+            .env("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/bench")
+            .env("AWS_LAMBDA_LOG_STREAM_NAME", "2026/11/25/[$LATEST]bench")
+            .env("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
+            .env("AWS_REGION", "us-east-1")
+            .env("LAMBDA_TASK_ROOT", "/var/task")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log);
+        change(command);
+        let child = command.spawn();
+        let child = child.with_context(|| format!("starting {:?}", command.get_program()))?;
+        Ok(Process { child })
+    }
+
+    pub(crate) fn usage(&self) -> Result<Usage> {
+        let folder = format!("/proc/{}", self.child.id());
+        let mut usage = Usage::default();
+        for task in fs::read_dir(format!("{folder}/task")).context("the process runs")? {
+            // A thread may end meanwhile.
+            let text = fs::read_to_string(task?.path().join("schedstat")).unwrap_or_default();
+            let nanoseconds = text.split(' ').next().and_then(|text| text.parse().ok());
+            usage.processor += Duration::from_nanos(nanoseconds.unwrap_or(0));
+        }
+        let stat = fs::read_to_string(format!("{folder}/stat"))?;
+        // proc(5): the name in brackets may hold anything; minflt is the eighth behind it, majflt
+        // the tenth.
+        let fields: Vec<&str> = match stat.rsplit_once(')') {
+            Some((_, fields)) => fields.split_whitespace().collect(),
+            None => Vec::new(),
+        };
+        let figure = |at: usize| fields.get(at).and_then(|text| text.parse().ok());
+        usage.minor_faults = figure(7).context("minflt")?;
+        usage.major_faults = figure(9).context("majflt")?;
+        let status = fs::read_to_string(format!("{folder}/status"))?;
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.and_then(|line| line.split_whitespace().next());
+        usage.peak_kib = peak.and_then(|text| text.parse().ok()).context("VmHWM")?;
+        Ok(usage)
+    }
+
+    /// Sends SIGTERM to the process, or to its only child where it is a tool around it, and waits
+    /// until it has ended.
+    pub(crate) fn terminate(mut self, whose: Whose) -> Result<()> {
+        let id = self.child.id();
+        let id = match whose {
+            Whose::Own => id,
+            Whose::OnlyChild => {
+                let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children"))?;
+                let child = children.split_whitespace().next();
+                child.context("the tool's child")?.parse()?
+            }
+        };
+        let pid = i32::try_from(id).ok().and_then(Pid::from_raw);
+        kill_process(pid.context("a process id")?, Signal::TERM)?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Why it has ended, where it has.
+    pub(crate) fn ended(&mut self) -> Option<String> {
+        let status = self.child.try_wait().ok()??;
+        Some(match status.signal() {
+            Some(signal) => format!("killed by signal {signal}"),
+            None => format!("{status}"),
+        })
+    }
+}
+
+/// Which process a signal is for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Whose {
+    Own,
+    OnlyChild,
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Both fail where it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

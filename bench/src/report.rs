@@ -1,0 +1,166 @@
+//! Rows as Markdown: the tables of a run, and a run against a record.
+
+use std::fmt::Write as _;
+
+use crate::contestant::{HTTP_PEER, LIMIT, PEER};
+use crate::record::Row;
+
+/// A table for each case: a line a contestant and build, a column a metric. The ratios are those of
+/// the case's first metric.
+pub(crate) fn tables(rows: &[Row]) -> String {
+    let mut text = String::new();
+    for case in distinct(rows, |row| (&row.mode, &row.case)) {
+        let rows: Vec<&Row> = rows
+            .iter()
+            .filter(|row| (&row.mode, &row.case) == case)
+            .collect();
+        table(&mut text, case, &rows);
+    }
+    text
+}
+
+fn table(text: &mut String, (mode, case): (&String, &String), rows: &[&Row]) {
+    let metrics = distinct(rows, |row| (&row.metric, &row.unit));
+    let lines = distinct(rows, |row| (&row.contestant, &row.build));
+    let Some(&first) = metrics.first() else {
+        return;
+    };
+    let peer = match rows.iter().any(|row| row.contestant == HTTP_PEER) {
+        true => HTTP_PEER,
+        false => PEER,
+    };
+    let of = |(contestant, build): (&String, &String), (metric, _): (&String, &String)| {
+        rows.iter()
+            .find(|row| (&row.contestant, &row.build, &row.metric) == (contestant, build, metric))
+    };
+    let has_limit = rows.iter().any(|row| row.to_limit.is_some());
+    let has_peer = rows.iter().any(|row| row.to_peer.is_some());
+
+    let mut columns = vec![format!("{mode}: {case}")];
+    columns.push(with_unit(first));
+    if has_limit {
+        columns.push(format!("by {LIMIT}"));
+    }
+    if has_peer {
+        columns.push(format!("by {peer}"));
+    }
+    columns.extend(metrics.iter().skip(1).map(|&metric| with_unit(metric)));
+    line(text, &columns);
+    line(text, &vec!["---".to_owned(); columns.len()]);
+    for entry in lines {
+        let mut cells = vec![format!("{} {}", entry.0, entry.1).trim_end().to_owned()];
+        let lead = of(entry, first);
+        cells.push(lead.map_or("–".to_owned(), |row| figure(row)));
+        if has_limit {
+            cells.push(ratio(lead.and_then(|row| row.to_limit)));
+        }
+        if has_peer {
+            cells.push(ratio(lead.and_then(|row| row.to_peer)));
+        }
+        for &metric in metrics.iter().skip(1) {
+            cells.push(of(entry, metric).map_or("–".to_owned(), |row| figure(row)));
+        }
+        line(text, &cells);
+    }
+    text.push('\n');
+}
+
+/// Each figure that both have, and what the run's is by the record's.
+pub(crate) fn compare(record: &[Row], run: &[Row]) -> String {
+    let mut text = String::new();
+    let key = |row: &Row| {
+        [
+            &row.mode,
+            &row.case,
+            &row.contestant,
+            &row.build,
+            &row.metric,
+        ]
+        .map(String::clone)
+    };
+    line(
+        &mut text,
+        &["", "record", "run", "run by record"].map(str::to_owned),
+    );
+    line(&mut text, &["---", "---", "---", "---"].map(str::to_owned));
+    for now in run {
+        let Some(before) = record.iter().find(|row| key(row) == key(now)) else {
+            continue;
+        };
+        let name = format!(
+            "{} {}: {} {}: {} {}",
+            now.mode, now.case, now.contestant, now.build, now.metric, now.unit
+        );
+        let change = (before.median > 0.0).then(|| now.median / before.median);
+        line(
+            &mut text,
+            &[name, figure(before), figure(now), ratio(change)],
+        );
+    }
+    text
+}
+
+/// A median, with the quartiles where they differ.
+pub(crate) fn figure(row: &Row) -> String {
+    let median = number(row.median);
+    let (low, high) = (number(row.low), number(row.high));
+    if low == high {
+        return median;
+    }
+    format!("{median} ({low}–{high})")
+}
+
+/// Three digits at the least, thousands apart.
+pub(crate) fn number(value: f64) -> String {
+    let digits = match value.abs() {
+        _ if value.fract() == 0.0 => 0,
+        0.0..1.0 => 3,
+        1.0..10.0 => 2,
+        10.0..100.0 => 1,
+        _ => 0,
+    };
+    let text = format!("{value:.digits$}");
+    let (whole, fraction) = match text.split_once('.') {
+        Some((whole, fraction)) => (whole, format!(".{fraction}")),
+        None => (text.as_str(), String::new()),
+    };
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) && digit != '-' {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped + &fraction
+}
+
+pub(crate) fn ratio(value: Option<f64>) -> String {
+    value.map_or("–".to_owned(), |value| match value {
+        ..10.0 => format!("{value:.2}"),
+        _ => number(value),
+    })
+}
+
+fn with_unit((metric, unit): (&String, &String)) -> String {
+    match unit.as_str() {
+        "" => metric.clone(),
+        unit => format!("{metric}, {unit}"),
+    }
+}
+
+fn line(text: &mut String, cells: &[String]) {
+    // To a string, so it does not fail.
+    let _ = writeln!(text, "| {} |", cells.join(" | "));
+}
+
+/// The values of all rows, once each, in the order in which they come.
+fn distinct<'a, R, T: PartialEq>(rows: &'a [R], of: impl Fn(&'a R) -> T) -> Vec<T> {
+    let mut values = Vec::new();
+    for row in rows {
+        let value = of(row);
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    values
+}

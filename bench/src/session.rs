@@ -1,0 +1,136 @@
+//! A program under test, served by the API: from its start to its end.
+
+use std::fs;
+use std::process::Command;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use mio::Token;
+
+use crate::api::{Api, Event};
+use crate::builds::{Entry, target};
+use crate::process::{Process, Usage};
+
+/// How long any one thing may take. A net, not a measure: Node under strace needs seconds.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A program that waits in `/next`.
+#[derive(Debug)]
+pub(crate) struct Session<'a> {
+    api: &'a mut Api,
+    process: Process,
+    next: Token,
+    /// From before it was started to its first `/next`.
+    pub(crate) start: Duration,
+}
+
+impl<'a> Session<'a> {
+    /// Starts the program, and waits for its first `/next`.
+    pub(crate) fn start(api: &'a mut Api, entry: &Entry) -> Result<Self> {
+        Self::start_with(api, entry, |_| {})
+    }
+
+    /// As [`start`](Self::start), with the command changed before.
+    pub(crate) fn start_with(
+        api: &'a mut Api,
+        entry: &Entry,
+        change: impl FnOnce(&mut Command),
+    ) -> Result<Self> {
+        let started = Started::new(api, entry, change)?;
+        Self::first_next(api, entry, started)
+    }
+
+    /// Waits for the first `/next` of a program that has been started.
+    pub(crate) fn first_next(api: &'a mut Api, entry: &Entry, started: Started) -> Result<Self> {
+        let Started { mut process, at } = started;
+        let next = api.next(PATIENCE);
+        let start = at.elapsed();
+        let next = next.with_context(|| {
+            let end = process.ended().unwrap_or_else(|| "it runs".to_owned());
+            format!("waiting for {}: {end}", name(entry))
+        })?;
+        Ok(Session {
+            api,
+            process,
+            next,
+            start,
+        })
+    }
+
+    /// One invocation, from the event's first byte to the next `/next`.
+    pub(crate) fn invoke(&mut self, event: &Rc<Event>) -> Result<Duration> {
+        let start = Instant::now();
+        self.api.send_event(self.next, event)?;
+        self.next = self.api.next(PATIENCE)?;
+        Ok(start.elapsed())
+    }
+
+    /// One invocation whose answer is looked at.
+    pub(crate) fn check(
+        &mut self,
+        event: &Rc<Event>,
+        is_right: impl Fn(&[u8]) -> bool,
+    ) -> Result<()> {
+        self.api.keep_answers(true);
+        self.invoke(event)?;
+        let answer = self.api.answer();
+        let shown =
+            String::from_utf8_lossy(answer.get(..answer.len().min(300)).unwrap_or_default());
+        ensure!(
+            is_right(answer),
+            "not the right answer: {} bytes, {shown}",
+            answer.len()
+        );
+        self.api.keep_answers(false);
+        Ok(())
+    }
+
+    /// The connection that waits for an event.
+    pub(crate) fn waiting(&self) -> Token {
+        self.next
+    }
+
+    /// The next connection that does, where there are several.
+    pub(crate) fn next(&mut self) -> Result<Token> {
+        self.api.next(PATIENCE)
+    }
+
+    pub(crate) fn send(&mut self, to: Token, event: &Rc<Event>) -> Result<()> {
+        self.api.send_event(to, event)
+    }
+
+    pub(crate) fn usage(&self) -> Result<Usage> {
+        self.process.usage()
+    }
+}
+
+/// A program that has been started.
+#[derive(Debug)]
+pub(crate) struct Started {
+    process: Process,
+    at: Instant,
+}
+
+impl Started {
+    pub(crate) fn new(
+        api: &mut Api,
+        entry: &Entry,
+        change: impl FnOnce(&mut Command),
+    ) -> Result<Self> {
+        api.reset()?;
+        let folder = target().join("log");
+        fs::create_dir_all(&folder)?;
+        let stderr = folder.join(format!("{}.stderr", entry.slug()));
+        let address = api.address()?;
+        let mut command = entry.command(&[]);
+        let at = Instant::now();
+        let process = Process::start(&mut command, &address, &stderr, change)?;
+        Ok(Started { process, at })
+    }
+}
+
+/// How a message names an entry.
+pub(crate) fn name(entry: &Entry) -> String {
+    format!("{} {}", entry.contestant.name, entry.build)
+}

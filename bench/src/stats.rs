@@ -1,0 +1,33 @@
+//! Medians, and how far the rest lies around them.
+
+/// A series of figures, one a round.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Summary {
+    pub(crate) median: f64,
+    /// The quartiles: half of the rounds lie between them.
+    pub(crate) low: f64,
+    pub(crate) high: f64,
+    pub(crate) rounds: usize,
+}
+
+/// `None` without a figure.
+pub(crate) fn summary(figures: &[f64]) -> Option<Summary> {
+    let mut sorted = figures.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    Some(Summary {
+        median: quantile(&sorted, 0.5)?,
+        low: quantile(&sorted, 0.25)?,
+        high: quantile(&sorted, 0.75)?,
+        rounds: sorted.len(),
+    })
+}
+
+/// The value below which this part of the sorted figures lies; between two of them where it falls
+/// there.
+pub(crate) fn quantile(sorted: &[f64], part: f64) -> Option<f64> {
+    let last = sorted.len().checked_sub(1)?;
+    let place = part * last as f64;
+    let below = *sorted.get(place.floor() as usize)?;
+    let above = *sorted.get(place.ceil() as usize)?;
+    Some(below + (above - below) * place.fract())
+}
