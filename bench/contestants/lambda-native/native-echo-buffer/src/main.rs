@@ -1,0 +1,20 @@
+//! The event's bytes as the answer, written into the buffer that the runtime keeps for it.
+#![no_main]
+
+use lambda_native::{LambdaContext, LambdaError, LambdaHandler, Response};
+
+struct Echo;
+
+impl LambdaHandler for Echo {
+    fn handle(
+        &self,
+        event: &[u8],
+        _: &LambdaContext<'_>,
+        response: &mut Response,
+    ) -> Result<(), LambdaError> {
+        response.buffer().extend_from_slice(event);
+        Ok(())
+    }
+}
+
+lambda_native::main!(Echo);
