@@ -8,6 +8,8 @@
 mod connection;
 mod event;
 mod request;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, VecDeque};
 use std::io;

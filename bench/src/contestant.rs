@@ -117,6 +117,10 @@ impl Contestant {
 
     pub(crate) fn builds(&self) -> &'static [Build] {
         match self.source {
+            // What is asked there is the allocator's speed, not how small it can be.
+            Source::Cargo { .. } if self.program == Program::Alloc => {
+                &[Build::GnuRelease, Build::MuslRelease]
+            }
             Source::Cargo { .. } => &Build::OF_CARGO,
             _ => &[Build::Only],
         }
@@ -125,6 +129,11 @@ impl Contestant {
     /// Whether it takes an event in chunks: the program without libc does not.
     pub(crate) fn reads_chunks(&self) -> bool {
         !matches!(self.source, Source::C { .. })
+    }
+
+    /// Whether a crate of it compiles C.
+    pub(crate) fn has_c_inside(&self) -> bool {
+        self.name.ends_with("mimalloc")
     }
 
     /// Whether valgrind and a build of the own can be had: for interpreters neither is.
@@ -147,6 +156,12 @@ pub(crate) const ALL: &[Contestant] = &[
         "lambda-native, fn main",
         Program::Echo,
         "native-echo-main",
+        false,
+    ),
+    native(
+        "lambda-native, into the response",
+        Program::Echo,
+        "native-echo-buffer",
         false,
     ),
     native("lambda-native, tokio", Program::Echo, "native-tokio", false),
@@ -173,6 +188,12 @@ pub(crate) const ALL: &[Contestant] = &[
         "lambda-native, mimalloc",
         Program::Alloc,
         "native-alloc-mimalloc",
+        false,
+    ),
+    native(
+        "lambda-native, dlmalloc",
+        Program::Alloc,
+        "native-alloc-dlmalloc",
         false,
     ),
 ];

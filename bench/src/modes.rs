@@ -39,7 +39,7 @@ pub(crate) struct Bench {
     /// Those that have been built already.
     entries: Vec<Entry>,
     /// Those that are not installed here.
-    missing: Vec<&'static str>,
+    missing: Vec<(&'static str, Build)>,
 }
 
 #[derive(Debug, Clone)]
@@ -110,7 +110,7 @@ impl Bench {
             for &build in contestant.builds() {
                 let is_asked = match self.options.builds.as_slice() {
                     _ if build == Build::Only => true,
-                    [] if self.options.smoke => build == Build::MuslMinSize,
+                    [] if self.options.smoke => build == Build::MuslRelease,
                     [] => true,
                     builds => builds.contains(&build),
                 };
@@ -131,14 +131,14 @@ impl Bench {
         if let Some(entry) = self.entries.iter().find(same) {
             return Ok(Some(entry.clone()));
         }
-        if self.missing.contains(&contestant.name) {
+        if self.missing.contains(&(contestant.name, build)) {
             return Ok(None);
         }
         eprintln!("  {} ({:?}) {build}", contestant.name, contestant.program);
         let entry = builds::entry(contestant, build)?;
         match &entry {
             Some(entry) => self.entries.push(entry.clone()),
-            None => self.missing.push(contestant.name),
+            None => self.missing.push((contestant.name, build)),
         }
         Ok(entry)
     }

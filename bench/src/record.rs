@@ -196,3 +196,50 @@ fn rounded(row: &Row) -> Row {
         ..row.clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row() -> Row {
+        Row {
+            mode: "warm".to_owned(),
+            case: "echo, \"quoted\"".to_owned(),
+            contestant: "a".to_owned(),
+            build: String::new(),
+            metric: "time".to_owned(),
+            unit: "µs".to_owned(),
+            median: 1.23456,
+            low: 1.0,
+            high: 2.0,
+            rounds: 3,
+            to_limit: None,
+            to_peer: Some(0.3333),
+        }
+    }
+
+    #[test]
+    fn rows_come_back_from_a_file_with_three_decimals() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("new/run.csv");
+        write(&[row()], &file).expect("written");
+        let expected = Row {
+            median: 1.235,
+            to_peer: Some(0.333),
+            ..row()
+        };
+        assert_eq!(read(&file).expect("read"), [expected]);
+    }
+
+    #[test]
+    fn what_is_no_record_is_an_error_that_names_the_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("run.csv");
+        fs::write(&file, "mode,case\nwarm,echo\n").expect("written");
+        let error = format!("{:#}", read(&file).expect_err("no record"));
+        assert!(
+            error.contains("run.csv") && error.contains("missing field"),
+            "{error}"
+        );
+    }
+}

@@ -164,3 +164,77 @@ fn distinct<'a, R, T: PartialEq>(rows: &'a [R], of: impl Fn(&'a R) -> T) -> Vec<
     }
     values
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(contestant: &str, build: &str, metric: &str, median: f64, to: Option<f64>) -> Row {
+        Row {
+            mode: "warm".to_owned(),
+            case: "echo".to_owned(),
+            contestant: contestant.to_owned(),
+            build: build.to_owned(),
+            metric: metric.to_owned(),
+            unit: if metric == "time" { "µs" } else { "" }.to_owned(),
+            median,
+            low: median,
+            high: median * 2.0,
+            rounds: 3,
+            to_limit: to,
+            to_peer: None,
+        }
+    }
+
+    #[test]
+    fn numbers_have_three_digits_and_thousands_apart() {
+        let table = [
+            (0.1234, "0.123"),
+            (1.2345, "1.23"),
+            (12.345, "12.3"),
+            (123.45, "123"),
+            (1234.5, "1,234"),
+            (326_416.0, "326,416"),
+            (3.0, "3"),
+            (1_000_000.0, "1,000,000"),
+            (-1_234.0, "-1,234"),
+        ];
+        for (value, text) in table {
+            assert_eq!(number(value), text);
+        }
+    }
+
+    #[test]
+    fn a_case_is_a_table_with_the_ratios_of_its_first_metric() {
+        let rows = [
+            row("a", "", "time", 10.0, Some(1.0)),
+            row("a", "", "calls", 2.0, Some(1.0)),
+            row("b", "gnu", "time", 20.0, Some(2.0)),
+        ];
+        assert_eq!(
+            tables(&rows),
+            "| warm: echo | time, µs | by C without libc | calls |\n\
+             | --- | --- | --- | --- |\n\
+             | a | 10 (10–20) | 1.00 | 2 (2–4) |\n\
+             | b gnu | 20 (20–40) | 2.00 | – |\n\n"
+        );
+    }
+
+    #[test]
+    fn a_run_is_compared_by_what_both_have() {
+        let record = [
+            row("a", "", "time", 10.0, None),
+            row("b", "", "time", 1.0, None),
+        ];
+        let run = [
+            row("a", "", "time", 15.0, None),
+            row("c", "", "time", 1.0, None),
+        ];
+        let text = compare(&record, &run);
+        assert_eq!(text.lines().count(), 3, "{text}");
+        assert!(
+            text.ends_with("| 10 (10–20) | 15 (15–30) | 1.50 |\n"),
+            "{text}"
+        );
+    }
+}

@@ -31,3 +31,23 @@ pub(crate) fn quantile(sorted: &[f64], part: f64) -> Option<f64> {
     let above = *sorted.get(place.ceil() as usize)?;
     Some(below + (above - below) * place.fract())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_and_the_quartiles_of_figures_in_any_order() {
+        let summary = summary(&[5.0, 1.0, 4.0, 2.0, 3.0]).expect("figures");
+        assert_eq!((summary.low, summary.median, summary.high), (2.0, 3.0, 4.0));
+        assert_eq!(summary.rounds, 5);
+    }
+
+    #[test]
+    fn between_two_figures_lies_their_middle() {
+        assert_eq!(quantile(&[1.0, 2.0], 0.5), Some(1.5));
+        assert_eq!(quantile(&[7.0], 0.99), Some(7.0));
+        assert_eq!(quantile(&[], 0.5), None);
+        assert_eq!(summary(&[]), None);
+    }
+}

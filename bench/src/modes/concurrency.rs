@@ -53,11 +53,13 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
                         throughput,
                         share,
                         peak_kib,
+                        api,
                     } = round.with_context(|| name(entry))?;
                     let mut add = |metric, value| series.add(entry, &case, metric, value);
                     add(("throughput", "/s"), throughput);
                     add(("least share of a connection", "%"), share);
                     add(("peak memory", "KiB"), peak_kib as f64);
+                    add(("the API's own", "µs"), api);
                 }
             }
             eprintln!();
@@ -73,16 +75,18 @@ struct Round {
     /// the same, in per cent.
     share: f64,
     peak_kib: u64,
+    /// The API's own processor time, in µs an invocation: one thread serves all.
+    api: f64,
 }
 
 fn one_round(
-    api: &mut Api,
+    server: &mut Api,
     entry: &Entry,
     workers: u32,
     event: &Rc<Event>,
     invocations: u32,
 ) -> Result<Round> {
-    let mut session = Session::start_with(api, entry, |command| {
+    let mut session = Session::start_with(server, entry, |command| {
         command
             .env("AWS_LAMBDA_INITIALIZATION_TYPE", "lambda-managed-instances")
             .env("AWS_LAMBDA_MAX_CONCURRENCY", workers.to_string());
@@ -93,6 +97,7 @@ fn one_round(
         waiting.push(session.next()?);
     }
     let mut served = HashMap::new();
+    let api = Api::processor_time();
     let started = Instant::now();
     let mut sent = 0;
     while let Some(connection) = waiting.pop() {
@@ -111,12 +116,14 @@ fn one_round(
         session.next()?;
     }
     let elapsed = started.elapsed().as_secs_f64();
+    let api = (Api::processor_time() - api).as_secs_f64();
     let least = served.values().min().copied().unwrap_or(0);
     let even = f64::from(sent) / f64::from(workers);
     Ok(Round {
         throughput: f64::from(sent) / elapsed,
         share: 100.0 * f64::from(least) / even,
         peak_kib: session.usage()?.peak_kib,
+        api: 1e6 * api / f64::from(sent),
     })
 }
 
