@@ -67,14 +67,6 @@ pub(crate) fn entry(contestant: &'static Contestant, build: Build) -> Result<Opt
     let mut folder = home().join("contestants");
     let file = match contestant.source {
         Source::Cargo { workspace, package } => {
-            if contestant.has_c_inside() && build.is_static() && !has_musl_compiler() {
-                eprintln!(
-                    "{} ({build}) needs a C compiler for musl, and is left out: \
-                     apt-get install musl-tools",
-                    contestant.name
-                );
-                return Ok(None);
-            }
             folder.push(workspace);
             let target = target().join(workspace);
             cargo(&folder, package, build, &target)
@@ -114,7 +106,8 @@ pub(crate) fn entry(contestant: &'static Contestant, build: Build) -> Result<Opt
     Ok(Some(Entry {
         contestant,
         build,
-        file: file.canonicalize().unwrap_or(file),
+        // Not canonical: an environment of Python is known by the link to its interpreter.
+        file: std::path::absolute(&file)?,
         arguments,
         folder,
     }))
@@ -152,11 +145,6 @@ pub(crate) fn cargo(
         .env_remove("CARGO_BUILD_TARGET");
     command.quiet().run()?;
     Ok(folder.join(profile).join(package))
-}
-
-fn has_musl_compiler() -> bool {
-    let version = Command::new("musl-gcc").arg("--version").output();
-    version.is_ok_and(|output| output.status.success())
 }
 
 /// How many crates the build compiles, without the package itself.

@@ -131,11 +131,6 @@ impl Contestant {
         !matches!(self.source, Source::C { .. })
     }
 
-    /// Whether a crate of it compiles C.
-    pub(crate) fn has_c_inside(&self) -> bool {
-        self.name.ends_with("mimalloc")
-    }
-
     /// Whether valgrind and a build of the own can be had: for interpreters neither is.
     pub(crate) fn is_native(&self) -> bool {
         matches!(self.source, Source::Cargo { .. } | Source::C { .. })

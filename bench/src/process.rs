@@ -38,6 +38,8 @@ impl Process {
         change: impl FnOnce(&mut Command),
     ) -> Result<Self> {
         let log = File::create(stderr).with_context(|| format!("{}", stderr.display()))?;
+        let folder = command.get_current_dir().unwrap_or(Path::new("."));
+        let folder = folder.to_owned();
         command
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
@@ -49,7 +51,9 @@ impl Process {
             .env("AWS_LAMBDA_LOG_STREAM_NAME", "2026/11/25/[$LATEST]bench")
             .env("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
             .env("AWS_REGION", "us-east-1")
-            .env("LAMBDA_TASK_ROOT", "/var/task")
+            .env("LAMBDA_TASK_ROOT", folder)
+            // aws-lambda-ric asks for it, beside its argument.
+            .env("_HANDLER", "index.handler")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log);

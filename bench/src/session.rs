@@ -5,7 +5,7 @@ use std::process::Command;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use mio::Token;
 
 use crate::api::{Api, Event};
@@ -14,6 +14,9 @@ use crate::process::{Process, Usage};
 
 /// How long any one thing may take. A net, not a measure: Node under strace needs seconds.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How long to wait before a look at whether the program is there still.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
 /// A program that waits in `/next`.
 #[derive(Debug)]
@@ -44,18 +47,25 @@ impl<'a> Session<'a> {
     /// Waits for the first `/next` of a program that has been started.
     pub(crate) fn first_next(api: &'a mut Api, entry: &Entry, started: Started) -> Result<Self> {
         let Started { mut process, at } = started;
-        let next = api.next(PATIENCE);
-        let start = at.elapsed();
-        let next = next.with_context(|| {
-            let end = process.ended().unwrap_or_else(|| "it runs".to_owned());
-            format!("waiting for {}: {end}", name(entry))
-        })?;
-        Ok(Session {
-            api,
-            process,
-            next,
-            start,
-        })
+        loop {
+            let next = api.next(BETWEEN_LOOKS);
+            let start = at.elapsed();
+            match next {
+                Ok(next) => {
+                    return Ok(Session {
+                        api,
+                        process,
+                        next,
+                        start,
+                    });
+                }
+                Err(_) if start < PATIENCE && process.ended().is_none() => {}
+                Err(error) => {
+                    let end = process.ended().unwrap_or_else(|| "it runs".to_owned());
+                    return Err(error.context(format!("starting {}: {end}", name(entry))));
+                }
+            }
+        }
     }
 
     /// One invocation, from the event's first byte to the next `/next`.
