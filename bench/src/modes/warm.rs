@@ -30,7 +30,7 @@ const REQUEST: &str = include_str!("http-api.json");
 
 pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
     let echo = Event::of_size(600, Framing::Length);
-    let request = Event::new(REQUEST.as_bytes().to_vec(), Framing::Length);
+    let request = Event::new(REQUEST.trim_end().as_bytes().to_vec(), Framing::Length);
     let cases = [
         ("echo", Program::Echo, Rc::new(echo)),
         (
