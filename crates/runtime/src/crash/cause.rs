@@ -7,6 +7,17 @@ use std::io;
 /// where the stack pointer is; C's need not be.
 const NEAR: usize = 64 * 1024;
 
+/// Whether a panic is a trap and nothing more, as `lam build --smallest` has it. An allocation that
+/// fails is one then, too.
+#[allow(unexpected_cfgs, reason = "Rust 1.88 has not heard of it")]
+const PANICS_TRAP: bool = cfg!(panic = "immediate-abort");
+
+/// What the instruction for a trap raises: `ud2`, and `brk` on arm64.
+const TRAP: (c_int, &str) = match cfg!(target_arch = "aarch64") {
+    true => (libc::SIGTRAP, "SIGTRAP"),
+    false => (libc::SIGILL, "SIGILL"),
+};
+
 /// Why the process dies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Cause {
@@ -43,6 +54,14 @@ pub(super) unsafe fn of_signal(
     };
     let out_of_memory = || io::Error::last_os_error().raw_os_error() == Some(libc::ENOMEM);
     let (name, what, signal) = match signal {
+        trap if PANICS_TRAP && trap == TRAP.0 && out_of_memory() => {
+            ("OutOfMemory", "memory could not be allocated", TRAP.1)
+        }
+        trap if PANICS_TRAP && trap == TRAP.0 => (
+            "Panic",
+            "most likely a panic: built with --smallest it has no message",
+            TRAP.1,
+        ),
         libc::SIGSEGV if is_of_stack() => (
             "StackOverflow",
             "the stack is used up, as by a recursion without end",
