@@ -193,13 +193,24 @@ pub(crate) struct BuildArgs {
     /// The processor to build for: arm64 is Graviton. This machine's own by default.
     #[arg(long, value_enum, value_name = "ARCH", help_heading = "What to build")]
     pub(crate) arch: Option<Arch>,
+
+    /// Make it a quarter to a third of the size, with nightly Rust: the standard library is
+    /// compiled too, and a panic ends the process without a message. For what it costs see
+    /// docs/smallest.md. A toolchain other than `nightly` can be named:
+    /// --smallest=nightly-2026-10-29.
+    #[arg(
+        long, value_name = "TOOLCHAIN", num_args = 0..=1, require_equals = true,
+        default_missing_value = "nightly", help_heading = "What to build"
+    )]
+    pub(crate) smallest: Option<String>,
 }
 
 const BUILD_EXAMPLES: &str = "\
 Examples:
   lam build                           the package in this folder, for this machine's processor
   lam build -p orders --arch arm64    a package of the workspace, for Graviton
-  lam build --example hello           an example instead of a binary";
+  lam build --example hello           an example instead of a binary
+  lam build --smallest                with nightly Rust, at the price of docs/smallest.md";
 
 /// Build a function and put it into a zip, ready to upload.
 ///
@@ -221,12 +232,19 @@ pub(crate) struct PackageArgs {
     #[arg(long, value_enum, value_name = "ARCH", help_heading = "What to build")]
     pub(crate) arch: Option<Arch>,
 
+    /// Build with nightly Rust, as `lam build --smallest` does.
+    #[arg(
+        long, value_name = "TOOLCHAIN", num_args = 0..=1, require_equals = true,
+        default_missing_value = "nightly", help_heading = "What to build"
+    )]
+    pub(crate) smallest: Option<String>,
+
     /// Package this executable, in any language, instead of building one.
     #[arg(
         long,
         value_name = "FILE",
         conflicts_with_all = ["package", "bin", "example", "features", "all_features",
-            "no_default_features", "manifest_path"],
+            "no_default_features", "manifest_path", "smallest"],
         help_heading = "What to package"
     )]
     pub(crate) binary: Option<PathBuf>,

@@ -1,5 +1,7 @@
 //! `lam build`: a static executable for Lambda.
 
+mod nightly;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
@@ -9,6 +11,7 @@ use anyhow::{Context as _, bail};
 use crate::args::{Arch, BuildArgs, CargoArgs};
 use crate::project::{Cargo, Config, Project, Step, Target, linker_variable};
 use crate::terminal;
+use nightly::Nightly;
 
 /// The profile's name, in the user's workspace and here.
 const PROFILE: &str = "min-size";
@@ -37,7 +40,7 @@ pub(crate) struct Bootstrap {
 
 /// Runs the command.
 pub(crate) fn main(args: &BuildArgs) -> anyhow::Result<ExitCode> {
-    let bootstrap = build(&args.target, args.arch)?;
+    let bootstrap = build(&args.target, args.arch, args.smallest.as_deref())?;
     let size = fs::metadata(&bootstrap.path)
         .with_context(|| format!("cannot read {:?}", bootstrap.path))?
         .len();
@@ -54,19 +57,37 @@ pub(crate) fn main(args: &BuildArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// Builds the target that the flags mean, and puts it where `lam package` and people find it.
-pub(crate) fn build(args: &CargoArgs, arch: Option<Arch>) -> anyhow::Result<Bootstrap> {
+/// `smallest` names the toolchain for that.
+pub(crate) fn build(
+    args: &CargoArgs,
+    arch: Option<Arch>,
+    smallest: Option<&str>,
+) -> anyhow::Result<Bootstrap> {
     let arch = arch_or_host(arch)?;
     let project = Project::load(args)?;
     let target = project.target(args)?;
-    require_standard_library(arch)?;
+    let nightly = match smallest {
+        Some(name) => Some(Nightly::find(name, arch)?),
+        None => {
+            require_standard_library(arch)?;
+            None
+        }
+    };
 
     let directory = env::current_dir().context("the working folder is gone")?;
     let config = Config::read(&directory, project.workspace_root())?;
+    let with_std = nightly.as_ref().map_or(String::new(), |nightly| {
+        format!(", and the standard library, with Rust {}", nightly.name)
+    });
     terminal::status(
         "Building",
-        &format!("{} for {}, profile {PROFILE}", target.name, arch.name()),
+        &format!(
+            "{} for {}, profile {PROFILE}{with_std}",
+            target.name,
+            arch.name()
+        ),
     );
-    let executable = compile(&target, args, arch, &config)?;
+    let executable = compile(&target, args, arch, &config, nightly.as_ref())?;
     let path = project
         .target_directory()
         .join("lambda")
@@ -90,15 +111,23 @@ fn compile(
     args: &CargoArgs,
     arch: Arch,
     config: &Config,
+    nightly: Option<&Nightly>,
 ) -> anyhow::Result<PathBuf> {
     let triple = arch.triple();
-    let mut cargo = Cargo::new(Step::Rustc(COMPILER_FLAGS), target, args);
+    let step = Step::Rustc(COMPILER_FLAGS);
+    let mut cargo = match nightly {
+        Some(nightly) => Cargo::at(&nightly.cargo, step, target, args),
+        None => Cargo::new(step, target, args),
+    };
     cargo.arg("--target").arg(triple);
     cargo.arg("--profile").arg(PROFILE);
     if !config.has_profile(PROFILE) {
         for setting in PROFILE_CONFIG {
             cargo.arg("--config").arg(setting);
         }
+    }
+    if let Some(nightly) = nightly {
+        nightly.configure(&mut cargo);
     }
     if !config.has_linker(triple) {
         cargo.env(&linker_variable(triple), "rust-lld");

@@ -25,7 +25,7 @@ pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
     let (binary, arch) = match &args.binary {
         Some(path) => (path.clone(), arch_or_host(args.arch)?),
         None => {
-            let bootstrap = build::build(&args.target, args.arch)?;
+            let bootstrap = build::build(&args.target, args.arch, args.smallest.as_deref())?;
             (bootstrap.path, bootstrap.arch)
         }
     };

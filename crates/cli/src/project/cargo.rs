@@ -1,8 +1,9 @@
 //! Runs cargo, and finds the executable that it has built.
 
 use std::env;
+use std::ffi::OsStr;
 use std::io::BufReader;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
@@ -32,11 +33,21 @@ pub(crate) enum Step {
 impl<'a> Cargo<'a> {
     /// Cargo for this target, with the user's feature flags.
     pub(crate) fn new(step: Step, target: &'a Target, args: &CargoArgs) -> Cargo<'a> {
+        Cargo::at(&program(), step, target, args)
+    }
+
+    /// As `new`, with the cargo at this path.
+    pub(crate) fn at(
+        program: &Path,
+        step: Step,
+        target: &'a Target,
+        args: &CargoArgs,
+    ) -> Cargo<'a> {
         let (name, compiler_flags) = match step {
             Step::Build => ("build", &[][..]),
             Step::Rustc(flags) => ("rustc", flags),
         };
-        let mut command = Command::new(program());
+        let mut command = Command::new(program);
         command
             .arg(name)
             .args(["--message-format", "json-render-diagnostics"])
@@ -66,7 +77,7 @@ impl<'a> Cargo<'a> {
     }
 
     /// Sets a variable for cargo and all that it runs.
-    pub(crate) fn env(&mut self, name: &str, value: &str) -> &mut Cargo<'a> {
+    pub(crate) fn env(&mut self, name: &str, value: impl AsRef<OsStr>) -> &mut Cargo<'a> {
         self.command.env(name, value);
         self
     }
@@ -104,6 +115,6 @@ impl<'a> Cargo<'a> {
 }
 
 /// The cargo that runs lam, where one does: it may be another toolchain's than the one in PATH.
-fn program() -> std::ffi::OsString {
-    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+fn program() -> PathBuf {
+    env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from)
 }

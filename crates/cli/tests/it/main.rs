@@ -10,6 +10,7 @@ mod package;
 mod project;
 mod run;
 mod signals;
+mod smallest;
 mod streaming;
 mod support;
 mod watch;
