@@ -1,15 +1,21 @@
 //! A TCP connection, by name or by address.
 //!
 //! With C's own calls: `TcpStream::connect` would bring std's parsers of addresses along, and 3 KB,
-//! though `getaddrinfo`, which it calls in the end, reads them as well.
+//! though `getaddrinfo`, which it calls in the end, reads them as well. Of what Lambda gives, an IPv4
+//! address, the first connection is made without it: it allocates.
 #![allow(unsafe_code)]
 
-use std::ffi::{CStr, c_int};
+use std::ffi::c_int;
 use std::io;
 use std::mem::zeroed;
 use std::net::TcpStream;
 use std::os::fd::{AsRawFd, FromRawFd};
 use std::ptr;
+use std::time::Duration;
+
+use crate::decimal;
+use crate::last_word;
+use crate::os;
 
 /// Not for the programs that the function starts, either.
 #[cfg(target_os = "linux")]
@@ -27,14 +33,15 @@ pub(crate) enum DialError {
 
 impl DialError {
     pub(crate) fn describe(&self) -> String {
-        match self {
+        let (what, why) = match self {
             DialError::Lookup(code) => {
                 // SAFETY: the text is C's own, and stays.
-                let why = unsafe { CStr::from_ptr(libc::gai_strerror(*code)) };
-                format!("no such host: {}", why.to_string_lossy())
+                let why = unsafe { os::text(libc::gai_strerror(*code)) };
+                ("no such host: ", why.to_owned())
             }
-            DialError::Connect(error) => format!("cannot connect: {error}"),
-        }
+            DialError::Connect(error) => ("cannot connect: ", os::describe(error)),
+        };
+        os::joined(what, &why)
     }
 }
 
@@ -50,7 +57,7 @@ impl From<DialError> for io::Error {
 /// Connects to the first of the host's addresses that answers. The unspecified address, `::`, is
 /// this machine. The host has no NUL in it, as no address has.
 pub(crate) fn dial(host: &str, port: u16) -> Result<TcpStream, DialError> {
-    let name = [host.as_bytes(), b"\0"].concat();
+    let name = os::joined(host, "\0");
     // SAFETY: a structure of C, of which zero is a value.
     let mut hints: libc::addrinfo = unsafe { zeroed() };
     hints.ai_socktype = libc::SOCK_STREAM;
@@ -65,7 +72,9 @@ pub(crate) fn dial(host: &str, port: u16) -> Result<TcpStream, DialError> {
     // SAFETY: the entries are C's, and end with null.
     while let Some(entry) = unsafe { next.as_mut() } {
         next = entry.ai_next;
-        outcome = connect(entry, port).map_err(DialError::Connect);
+        // SAFETY: the family says which address it is; `sin_port` and `sin6_port` have one place.
+        unsafe { (*entry.ai_addr.cast::<libc::sockaddr_in>()).sin_port = port.to_be() };
+        outcome = connect(entry.ai_addr, entry.ai_addrlen).map_err(DialError::Connect);
         if outcome.is_ok() {
             break;
         }
@@ -75,12 +84,46 @@ pub(crate) fn dial(host: &str, port: u16) -> Result<TcpStream, DialError> {
     outcome
 }
 
-fn connect(entry: &libc::addrinfo, port: u16) -> io::Result<TcpStream> {
-    // SAFETY: the family says which address it is; `sin_port` and `sin6_port` have one place.
+/// Connects to this address, four bytes from the left to the right.
+pub(crate) fn dial_ipv4(address: [u8; 4], port: u16) -> io::Result<TcpStream> {
+    // SAFETY: a structure of C, of which zero is a value.
+    let mut place: libc::sockaddr_in = unsafe { zeroed() };
+    place.sin_family = libc::AF_INET as libc::sa_family_t;
+    place.sin_port = port.to_be();
+    place.sin_addr.s_addr = u32::from_ne_bytes(address);
+    connect(
+        ptr::from_ref(&place).cast(),
+        size_of_val(&place) as libc::socklen_t,
+    )
+}
+
+/// `127.0.0.1:9001`: an address that needs no looking up, and its port.
+pub(crate) fn parse_ipv4(host: &[u8]) -> Option<([u8; 4], u16)> {
+    let colon = host.iter().position(|&byte| byte == b':')?;
+    let (address, port) = host.split_at_checked(colon)?;
+    let port = u16::try_from(decimal::parse(port.get(1..)?)?).ok()?;
+    (port != 0).then_some((ipv4(address)?, port))
+}
+
+/// Four numbers in the form that has one meaning: C takes `010.1` for an address too, in octal and
+/// with fewer parts, so that is left to C.
+fn ipv4(host: &[u8]) -> Option<[u8; 4]> {
+    let mut parts = host.split(|&byte| byte == b'.');
+    let mut address = [0; 4];
+    for byte in &mut address {
+        let part = parts.next()?;
+        let has_one_meaning = part.len() == 1 || part.first() != Some(&b'0');
+        *byte = u8::try_from(decimal::parse(part).filter(|_| has_one_meaning)?).ok()?;
+    }
+    parts.next().is_none().then_some(address)
+}
+
+fn connect(address: *const libc::sockaddr, length: libc::socklen_t) -> io::Result<TcpStream> {
+    // SAFETY: every address has its family in this place.
+    let family = c_int::from(unsafe { (*address).sa_family });
+    // SAFETY: the socket is nobody else's.
     let stream = unsafe {
-        let address = entry.ai_addr.cast::<libc::sockaddr_in>();
-        (*address).sin_port = port.to_be();
-        let socket = libc::socket(entry.ai_family, STREAM, 0);
+        let socket = libc::socket(family, STREAM, 0);
         if socket < 0 {
             return Err(io::Error::last_os_error());
         }
@@ -89,24 +132,105 @@ fn connect(entry: &libc::addrinfo, port: u16) -> io::Result<TcpStream> {
         TcpStream::from_raw_fd(socket)
     };
     let socket = stream.as_raw_fd();
-    // SAFETY: the address is as long as its entry says.
-    if unsafe { libc::connect(socket, entry.ai_addr, entry.ai_addrlen) } == 0 {
-        return Ok(stream);
+    // SAFETY: the address is as long as it says.
+    while unsafe { libc::connect(socket, address, length) } != 0 {
+        let error = io::Error::last_os_error();
+        match error.raw_os_error() {
+            Some(libc::EISCONN) => break,
+            Some(libc::EINTR | libc::EALREADY) => {}
+            _ => return Err(error),
+        }
+        // A signal came in between, and the kernel goes on connecting.
+        last_word::wait(socket, libc::POLLOUT, -1);
     }
-    let error = io::Error::last_os_error();
-    if error.raw_os_error() != Some(libc::EINTR) {
-        return Err(error);
-    }
-    // A signal came in between, and the kernel goes on connecting.
-    let mut poll = libc::pollfd {
-        fd: socket,
-        events: libc::POLLOUT,
-        revents: 0,
+    Ok(stream)
+}
+
+/// Limits each read and each write.
+pub(crate) fn limit(stream: &TcpStream, timeout: Duration) {
+    let limit = libc::timeval {
+        tv_sec: timeout.as_secs() as _,
+        tv_usec: timeout.subsec_micros() as _,
     };
-    // SAFETY: there is one of them.
-    while unsafe { libc::poll(&mut poll, 1, -1) } < 0 {}
-    match stream.take_error()? {
-        None => Ok(stream),
-        Some(error) => Err(error),
+    for option in [libc::SO_RCVTIMEO, libc::SO_SNDTIMEO] {
+        // Without a limit it may take longer.
+        set(stream, libc::SOL_SOCKET, option, &limit);
+    }
+}
+
+/// A chunk or a trailer must not wait for the acknowledgement of the one before.
+pub(crate) fn send_at_once(stream: &TcpStream) {
+    let on: c_int = 1;
+    set(stream, libc::IPPROTO_TCP, libc::TCP_NODELAY, &on);
+}
+
+fn set<T>(stream: &TcpStream, level: c_int, option: c_int, value: &T) {
+    let value: *const T = value;
+    let size = size_of::<T>() as libc::socklen_t;
+    // SAFETY: the value is there, of the size that it says.
+    unsafe { libc::setsockopt(stream.as_raw_fd(), level, option, value.cast(), size) };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv4_address_is_four_numbers_that_have_one_meaning() {
+        assert_eq!(ipv4(b"127.0.0.1"), Some([127, 0, 0, 1]));
+        assert_eq!(ipv4(b"255.254.10.0"), Some([255, 254, 10, 0]));
+        for other in [
+            "",
+            "localhost",
+            "127.1",
+            "127.0.0.1.",
+            "127.0.0.1.1",
+            "127.0.0.256",
+            "127.0.0.01",
+            "010.0.0.1",
+            "0x7f.0.0.1",
+            "127.0..1",
+            "127.0.0.+1",
+            " 127.0.0.1",
+            "::1",
+        ] {
+            assert_eq!(ipv4(other.as_bytes()), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn an_address_with_a_port_is_nothing_else() {
+        let found = parse_ipv4(b"169.254.100.1:9001");
+        assert_eq!(found, Some(([169, 254, 100, 1], 9001)));
+        for other in [
+            "",
+            "127.0.0.1",
+            "127.0.0.1:",
+            "127.0.0.1:0",
+            "127.0.0.1:65536",
+            "127.0.0.1:9001/prefix",
+            "127.0.0.1:9001 ",
+            "http://127.0.0.1:9001",
+            "localhost:9001",
+            "[::1]:9001",
+            "[::ffff:127.0.0.1]:9001",
+        ] {
+            assert_eq!(parse_ipv4(other.as_bytes()), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn every_way_to_write_this_machine_connects() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = listener.local_addr().expect("its address").port();
+        for host in [
+            "127.0.0.1",
+            "127.1",
+            "localhost",
+            "0.0.0.0",
+            "::ffff:127.0.0.1",
+        ] {
+            dial(host, port).unwrap_or_else(|error| panic!("{host}: {}", error.describe()));
+        }
     }
 }

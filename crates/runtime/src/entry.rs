@@ -1,6 +1,8 @@
 //! `lambda_native::main!`: an entry point without Rust's own prologue.
 #![allow(unsafe_code)]
 
+use std::{mem, ptr};
+
 /// The whole `main` of a function, without the prologue of Rust's own.
 ///
 /// That prologue prepares for a stack overflow, looks at the standard streams and names the thread:
@@ -31,10 +33,20 @@
 #[macro_export]
 macro_rules! main {
     (init = $init:expr) => {
-        $crate::__main!($crate::start_lambda_with($init));
+        $crate::__main!({
+            $crate::__enter();
+            $crate::start_lambda_with($init)
+        });
+    };
+    // A name runs nothing, so the rest can wait.
+    ($handler:path) => {
+        $crate::__main!($crate::__start($handler));
     };
     ($handler:expr) => {
-        $crate::__main!($crate::start_lambda($handler));
+        $crate::__main!({
+            $crate::__enter();
+            $crate::start_lambda($handler)
+        });
     };
 }
 
@@ -45,7 +57,6 @@ macro_rules! __main {
         #[cfg(not(test))]
         #[unsafe(no_mangle)]
         extern "C" fn main() -> ::core::ffi::c_int {
-            $crate::__enter();
             $start
         }
 
@@ -65,7 +76,10 @@ pub fn __enter() {
     // SAFETY: the path ends with a NUL, what is closed was opened here, and the only thread there is
     // calls this.
     unsafe {
-        libc::signal(libc::SIGPIPE, libc::SIG_IGN);
+        // Not `signal`: this one is there for crashes.
+        let mut ignored: libc::sigaction = mem::zeroed();
+        ignored.sa_sigaction = libc::SIG_IGN;
+        libc::sigaction(libc::SIGPIPE, &ignored, ptr::null_mut());
         // The lowest free descriptor is taken, so the first above stderr says that none is closed.
         let mut lowest = 0;
         while (0..=libc::STDERR_FILENO).contains(&lowest) {

@@ -8,7 +8,7 @@ use std::net::TcpStream;
 
 use crate::context::FunctionInfo;
 use crate::decimal;
-use crate::dial::{DialError, dial};
+use crate::dial::{DialError, dial, send_at_once};
 use crate::error::RuntimeError;
 
 /// What the environment says of the function, read once.
@@ -119,8 +119,7 @@ impl Endpoint {
     /// `[::]`, is this machine.
     pub(crate) fn connect(&self) -> Result<TcpStream, DialError> {
         let stream = dial(&self.host, self.port)?;
-        // A chunk or a trailer must not wait for the acknowledgement of the one before.
-        let _ = stream.set_nodelay(true);
+        send_at_once(&stream);
         Ok(stream)
     }
 }

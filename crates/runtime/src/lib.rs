@@ -87,6 +87,7 @@ mod environment;
 mod error;
 mod extension;
 mod handler;
+mod head_start;
 mod http1;
 #[cfg(feature = "json")]
 mod identity;
@@ -98,6 +99,7 @@ mod last_word;
 mod log;
 pub mod logging;
 pub mod metrics;
+mod os;
 mod panic;
 mod retry;
 mod runtime;
@@ -124,5 +126,7 @@ pub use identity::{ClientContext, CognitoIdentity, InvalidContext};
 #[cfg(feature = "json")]
 pub use json::{Json, json};
 pub use runtime::Runtime;
+#[doc(hidden)]
+pub use start::__start;
 pub use start::{start_lambda, start_lambda_with};
 pub use streaming::{HttpPrelude, ResponseStream, Streaming, streaming};

@@ -2,6 +2,8 @@
 
 use std::convert::Infallible;
 use std::fmt;
+use std::mem::forget;
+use std::net::TcpStream;
 use std::sync::Arc;
 
 use crate::api::{Api, Post};
@@ -11,11 +13,13 @@ use crate::crash;
 use crate::environment::{Endpoint, Environment};
 use crate::error::{ErrorReport, HandlerError, LambdaError, RuntimeError};
 use crate::handler::LambdaHandler;
+use crate::head_start;
 use crate::in_flight::Watch;
 use crate::panic;
 use crate::retry::Policy;
 use crate::shutdown::Shutdown;
 use crate::snapstart::SnapStart;
+use crate::start::end;
 use crate::trace::TraceEnvironment;
 use crate::worker::{Service, Worker};
 
@@ -38,6 +42,8 @@ pub struct Runtime {
     snap_start: SnapStart,
     is_snap_start: Option<bool>,
     shutdown: Option<Shutdown>,
+    /// The connection that the first `/next` has been sent on already.
+    asked: Option<TcpStream>,
 }
 
 /// What runs between an answer and the next `/next`.
@@ -63,6 +69,7 @@ impl Runtime {
             snap_start: SnapStart::default(),
             is_snap_start: None,
             shutdown: None,
+            asked: None,
         }
     }
 
@@ -220,6 +227,15 @@ impl Runtime {
         self.serve(init, Process::Shared)
     }
 
+    /// Asks for the first event before anything is set up. For a process that is the runtime's own,
+    /// and has no init to run.
+    pub(crate) fn ask_ahead(&mut self) {
+        // An extension is registered before the first `/next`, and a snapshot is taken before it.
+        if self.api.is_none() && self.shutdown.is_none() && self.is_snap_start != Some(true) {
+            self.asked = head_start::ask();
+        }
+    }
+
     pub(crate) fn serve<H, E>(
         self,
         init: impl FnOnce() -> Result<H, E>,
@@ -229,7 +245,11 @@ impl Runtime {
         H: LambdaHandler,
         E: HandlerError,
     {
-        let api = Arc::new(Api::new(Endpoint::read(self.api)?));
+        let endpoint = match Endpoint::read(self.api) {
+            Ok(endpoint) => endpoint,
+            Err(error) => return Err(process.end(error)),
+        };
+        let api = Arc::new(Api::new(endpoint));
         let environment = Environment::read();
         let concurrency = match self.concurrency {
             Some(workers) => Some(workers).filter(|&workers| workers > 1),
@@ -242,16 +262,22 @@ impl Runtime {
         // With several invocations at once there is no one trace id for the process.
         let trace =
             (process == Process::Ours && concurrency.is_none()).then(TraceEnvironment::reserve);
+        let is_asked = self.asked.is_some();
+        if let Some(asked) = self.asked {
+            client.go_on(asked);
+        }
         let connection = match process {
             Process::Ours => crash::install(&mut client),
             Process::Shared => None,
         };
-        watch.enter_init(connection);
+        if !is_asked {
+            watch.enter_init(connection);
+        }
         let handler = panic::catch(|| init().map_err(HandlerError::into_lambda_error));
         watch.leave();
         let handler = match handler {
             Ok(handler) => handler,
-            Err(error) => return Err(report_init_error(&mut client, error)),
+            Err(error) => return Err(process.end(report_init_error(&mut client, error))),
         };
         if let Some(shutdown) = self.shutdown
             && process == Process::Ours
@@ -259,7 +285,11 @@ impl Runtime {
             shutdown.watch(&api);
         }
         if self.is_snap_start.unwrap_or(environment.is_snap_start()) {
-            self.snap_start.pass(&mut client, &watch)?;
+            let passed = self.snap_start.pass(&mut client, &watch);
+            if let Err(error) = passed {
+                drop(handler);
+                return Err(process.end(error));
+            }
         }
         let service = Service {
             environment: &environment,
@@ -272,9 +302,29 @@ impl Runtime {
             after_invocation: self.after_invocation.as_deref(),
         };
         let mut first = Worker::with(&service, client, watch, trace);
-        match concurrency {
+        let Err(error) = match concurrency {
             Some(workers) => concurrency::serve(workers, &service, &api, first),
-            None => first.run(),
+            None => {
+                let ended = first.run();
+                if process == Process::Ours {
+                    forget(first);
+                }
+                ended
+            }
+        };
+        // What init has set up may have something to do at its end.
+        drop(handler);
+        Err(process.end(error))
+    }
+}
+
+impl Process {
+    /// Where the process is the runtime's own it ends here, and the memory with it: the code that
+    /// would clear it away is not there.
+    fn end(self, error: RuntimeError) -> RuntimeError {
+        match self {
+            Process::Ours => end(&error),
+            Process::Shared => error,
         }
     }
 }

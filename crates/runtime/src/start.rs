@@ -1,7 +1,6 @@
 //! The entry points of a function. The only file that ends the process.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::sleep;
 use std::time::Duration;
 
 use crate::crash;
@@ -9,6 +8,7 @@ use crate::entry;
 use crate::error::{HandlerError, LambdaError, RuntimeError};
 use crate::handler::LambdaHandler;
 use crate::log;
+use crate::os::sleep;
 use crate::runtime::{Process, Runtime};
 
 /// SIGTERM has come, and its hooks run: the process ends when they are done, with their status.
@@ -64,7 +64,8 @@ where
 
 impl Runtime {
     /// As [`start_lambda`], with these options.
-    pub fn start(self, handler: impl LambdaHandler) -> ! {
+    pub fn start(mut self, handler: impl LambdaHandler) -> ! {
+        self.ask_ahead();
         self.start_with(|| Ok::<_, LambdaError>(handler))
     }
 
@@ -74,19 +75,27 @@ impl Runtime {
         H: LambdaHandler,
         E: HandlerError,
     {
-        match self.serve(init, Process::Ours) {
-            Ok(never) => match never {},
-            Err(error) => end(&error),
-        }
+        let Err(error) = self.serve(init, Process::Ours);
+        end(&error)
     }
 }
 
-fn end(error: &RuntimeError) -> ! {
+/// For `main!`: what Rust's prologue would have done waits until Lambda has been asked.
+#[doc(hidden)]
+pub fn __start(handler: impl LambdaHandler) -> ! {
+    let mut runtime = Runtime::builder();
+    runtime.ask_ahead();
+    entry::__enter();
+    runtime.start_with(|| Ok::<_, LambdaError>(handler))
+}
+
+/// Says why, and ends the process.
+pub(crate) fn end(error: &RuntimeError) -> ! {
     if IS_SHUTTING_DOWN.load(Ordering::Relaxed) {
         // It may be the environment's own end that has broken the connection.
         sleep(Duration::MAX);
     }
-    log::fatal(format_args!("{error}"));
+    log::fatal(format_args!("{}", *error));
     crash::ending();
     entry::exit(error.exit_code())
 }

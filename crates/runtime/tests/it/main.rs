@@ -31,6 +31,7 @@ mod size;
 mod snapstart;
 mod snapstart_restore;
 mod soak;
+mod start;
 mod statuses;
 mod streaming;
 mod system_calls;
