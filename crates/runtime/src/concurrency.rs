@@ -11,15 +11,18 @@
 use std::convert::Infallible;
 use std::ffi::c_void;
 use std::io;
-use std::mem::MaybeUninit;
+use std::mem::{ManuallyDrop, MaybeUninit};
 use std::ptr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::{AcqRel, Release};
+use std::sync::atomic::{AtomicPtr, AtomicU32};
 
 use crate::api::Api;
 use crate::crash;
 use crate::error::RuntimeError;
 use crate::handler::LambdaHandler;
 use crate::log;
+use crate::os;
 use crate::worker::{Service, Worker};
 
 /// The stack of a worker, in bytes: what Rust gives its threads. musl's default is 128 KiB.
@@ -35,7 +38,7 @@ pub(crate) fn serve<H: LambdaHandler>(
     workers: u32,
     service: &Service<'_, H>,
     api: &Arc<Api>,
-    mut first: Worker<'_, H>,
+    first: Worker<'_, H>,
 ) -> Result<Infallible, RuntimeError> {
     let workers = match workers {
         ..=MAX_WORKERS => workers,
@@ -53,33 +56,27 @@ pub(crate) fn serve<H: LambdaHandler>(
     let team = Team {
         service,
         api,
-        state: Mutex::new(State {
-            running: workers,
-            last: None,
-        }),
+        running: AtomicU32::new(workers),
+        last: AtomicPtr::default(),
     };
     let mut threads = Threads(Vec::new());
     for number in 1..workers {
         match team.start_thread() {
             Ok(thread) => threads.0.push(thread),
             Err(error) => {
-                team.state().running -= workers - number;
+                team.running.fetch_sub(workers - number, AcqRel);
                 log::fatal(format_args!(
-                    "{number} of {workers} workers run, no more can be started: {error}"
+                    "{number} of {workers} workers run, no more can be started: {}",
+                    os::describe(&error)
                 ));
                 break;
             }
         }
     }
-    team.run(&mut first);
-    // Its connection ends with it, as that of any other worker does.
-    drop(first);
+    team.run(first);
     drop(threads);
-    let last = team.state().last.take();
-    match last {
-        Some(error) => Err(error),
-        None => unreachable!("each worker says why it has ended"),
-    }
+    // SAFETY: all workers have ended, and the last has left its box, which is nobody else's.
+    Err(*unsafe { Box::from_raw(team.last.into_inner()) })
 }
 
 /// Whether this thread is a worker beside others.
@@ -110,31 +107,24 @@ impl Drop for Threads {
 struct Team<'a, H> {
     service: &'a Service<'a, H>,
     api: &'a Arc<Api>,
-    state: Mutex<State>,
-}
-
-struct State {
-    running: u32,
-    /// Why the last worker to end did so.
-    last: Option<RuntimeError>,
+    running: AtomicU32,
+    /// Why the last worker to end did so: a box.
+    last: AtomicPtr<RuntimeError>,
 }
 
 impl<H: LambdaHandler> Team<'_, H> {
-    fn run(&self, worker: &mut Worker<'_, H>) {
+    /// A worker ends when the environment is about to: it closes its connection, and what else it
+    /// has is left, a few kilobytes, to save the code.
+    fn run(&self, worker: Worker<'_, H>) {
+        let mut worker = ManuallyDrop::new(worker);
         #[cfg(feature = "tokio")]
         IN_TEAM.set(true);
         let Err(error) = worker.run();
-        let mut state = self.state();
-        state.running -= 1;
-        if state.running > 0 {
-            let others = state.running;
-            log::fatal(format_args!("a worker has ended, {others} go on: {error}"));
+        worker.close();
+        match self.running.fetch_sub(1, AcqRel) - 1 {
+            0 => self.last.store(Box::into_raw(Box::new(error)), Release),
+            others => log::fatal(format_args!("a worker has ended, {others} go on: {error}")),
         }
-        state.last = Some(error);
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn start_thread(&self) -> io::Result<libc::pthread_t> {
@@ -169,7 +159,7 @@ extern "C" fn enter<H: LambdaHandler>(team: *mut c_void) -> *mut c_void {
     let team = unsafe { &*team.cast::<Team<'_, H>>() };
     assert_shareable(team);
     let _stack = crash::AlternateStack::of_this_thread();
-    team.run(&mut Worker::new(team.service, team.api));
+    team.run(Worker::new(team.service, team.api));
     ptr::null_mut()
 }
 

@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use crate::api::Api;
 use crate::context::{Header, InvocationHeaders};
-use crate::dial::DialError;
+use crate::dial::{self, DialError};
 use crate::http1::{BodyReader, Head, Malformed, Progress, parse_head};
+use crate::os;
 
 /// Room for one read: an event of 2 KB and its head arrive in one.
 const READ_SIZE: usize = 8 * 1024;
@@ -124,9 +125,8 @@ impl Connection {
             Some(stream) => Ok(stream),
             closed => {
                 let stream = self.api.endpoint().connect()?;
-                if self.timeout.is_some() {
-                    let _ = stream.set_read_timeout(self.timeout);
-                    let _ = stream.set_write_timeout(self.timeout);
+                if let Some(timeout) = self.timeout {
+                    dial::limit(&stream, timeout);
                 }
                 Ok(closed.insert(stream))
             }
@@ -298,13 +298,16 @@ fn uninterrupted(mut call: impl FnMut() -> io::Result<usize>) -> io::Result<usiz
 impl TransportError {
     /// What went wrong, for one line of a log.
     pub(crate) fn describe(&self) -> String {
-        match self {
-            TransportError::Connect(error) => error.describe(),
-            TransportError::Write(error) => format!("sending broke off: {error}"),
-            TransportError::Read(error) => format!("receiving broke off: {error}"),
-            TransportError::Closed => "the connection was closed without a reply".to_owned(),
-            TransportError::Truncated => "the connection was closed inside a reply".to_owned(),
-            TransportError::Malformed(what) => format!("malformed reply: {}", what.as_str()),
-        }
+        let (what, detail) = match self {
+            TransportError::Connect(error) => return error.describe(),
+            TransportError::Write(error) => ("sending broke off: ", os::describe(error)),
+            TransportError::Read(error) => ("receiving broke off: ", os::describe(error)),
+            TransportError::Closed => ("the connection was closed without a reply", String::new()),
+            TransportError::Truncated => {
+                ("the connection was closed inside a reply", String::new())
+            }
+            TransportError::Malformed(what) => ("malformed reply: ", what.as_str().to_owned()),
+        };
+        os::joined(what, &detail)
     }
 }

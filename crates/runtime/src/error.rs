@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
+use crate::os::joined;
+
 pub(crate) use report::ErrorReport;
 pub use runtime_error::RuntimeError;
 
@@ -109,7 +111,8 @@ impl LambdaError {
 
     /// The error with its stack trace, for one line of a log.
     pub(crate) fn in_full(&self) -> String {
-        let mut text = self.to_string();
+        let mut text = joined(&self.error_type, ": ");
+        text.push_str(&self.error_message);
         for line in &self.stack_trace {
             text.push_str("; ");
             text.push_str(line);

@@ -13,10 +13,12 @@ use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU8, AtomicUsize};
+use std::time::Duration;
 
 use crate::api::{Address, Api};
 use crate::crash;
 use crate::error::ErrorReport;
+use crate::os;
 
 /// Whether there is anybody to read the slots.
 const READ: bool = cfg!(panic = "abort") || cfg!(feature = "crash-report");
@@ -349,8 +351,8 @@ fn this_thread() -> usize {
 /// The process dies by another thread's hand.
 fn wait_for_the_end() -> ! {
     loop {
-        // SAFETY: it only waits, and may be called from a signal handler.
-        unsafe { libc::sleep(1) };
+        // A system call and no more, as becomes a signal handler.
+        os::sleep(Duration::MAX);
     }
 }
 

@@ -46,8 +46,7 @@ fn invocation(level: Level, request_id: &[u8], message: &str, error: Option<&Lam
 /// Logs why the process ends.
 pub(crate) fn fatal(what: fmt::Arguments<'_>) {
     let mut message = "lambda-native: ".to_owned();
-    // Writing to a `String` does not fail.
-    let _ = fmt::write(&mut message, what);
+    message.push_str(&fmt::format(what));
     write(&Line {
         message: &message,
         ..Line::new(Level::Fatal)

@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::os::fd::AsRawFd;
 use std::sync::Arc;
-use std::thread::sleep;
 
 use crate::api::{Address, Api};
 use crate::client::{Client, NextReply, PostReply};
@@ -14,6 +13,7 @@ use crate::error::{ErrorReport, LambdaError, RuntimeError};
 use crate::handler::{LambdaHandler, Response};
 use crate::in_flight::Watch;
 use crate::log;
+use crate::os::sleep;
 use crate::panic;
 use crate::retry::{self, Policy, Verdict};
 use crate::runtime::AfterInvocation;
@@ -84,6 +84,11 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
                 panic::run_hook("after-invocation", hook);
             }
         }
+    }
+
+    /// Closes its connection.
+    pub(crate) fn close(&mut self) {
+        self.client.disconnect();
     }
 
     /// Waits for an event, through as many failures as the policy allows.

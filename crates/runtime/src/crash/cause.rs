@@ -13,9 +13,19 @@ const NEAR: usize = 64 * 1024;
 const PANICS_TRAP: bool = cfg!(panic = "immediate-abort");
 
 /// What the instruction for a trap raises: `ud2`, and `brk` on arm64.
-const TRAP: (c_int, &str) = match cfg!(target_arch = "aarch64") {
-    true => (libc::SIGTRAP, "SIGTRAP"),
-    false => (libc::SIGILL, "SIGILL"),
+const TRAP: c_int = match cfg!(target_arch = "aarch64") {
+    true => libc::SIGTRAP,
+    false => libc::SIGILL,
+};
+
+const PANIC_TRAP: &str = match cfg!(target_arch = "aarch64") {
+    true => "SIGTRAP Panic most likely a panic: built with --smallest it has no message",
+    false => "SIGILL Panic most likely a panic: built with --smallest it has no message",
+};
+
+const MEMORY_TRAP: &str = match cfg!(target_arch = "aarch64") {
+    true => "SIGTRAP OutOfMemory memory could not be allocated",
+    false => "SIGILL OutOfMemory memory could not be allocated",
 };
 
 /// Why the process dies.
@@ -50,62 +60,46 @@ pub(super) unsafe fn of_signal(
     let is_of_stack = || {
         // SAFETY: as above.
         let sp = unsafe { stack_pointer(context) };
-        is_fault && address.abs_diff(sp) <= NEAR
+        address.abs_diff(sp) <= NEAR
     };
     let out_of_memory = || io::Error::last_os_error().raw_os_error() == Some(libc::ENOMEM);
-    let (name, what, signal) = match signal {
-        trap if PANICS_TRAP && trap == TRAP.0 && out_of_memory() => {
-            ("OutOfMemory", "memory could not be allocated", TRAP.1)
+    // In one text each: a text is two words of code, and three are six.
+    let (signal_name, mut rest) = first_word(match signal {
+        trap if PANICS_TRAP && trap == TRAP && out_of_memory() => MEMORY_TRAP,
+        trap if PANICS_TRAP && trap == TRAP => PANIC_TRAP,
+        libc::SIGSEGV => "SIGSEGV SegmentationFault an access to memory that must not be accessed",
+        libc::SIGBUS => {
+            "SIGBUS BusError an access to memory with nothing behind it, such as a mapped file that \
+             has shrunk"
         }
-        trap if PANICS_TRAP && trap == TRAP.0 => (
-            "Panic",
-            "most likely a panic: built with --smallest it has no message",
-            TRAP.1,
-        ),
-        libc::SIGSEGV if is_of_stack() => (
-            "StackOverflow",
-            "the stack is used up, as by a recursion without end",
-            "SIGSEGV",
-        ),
-        libc::SIGBUS if is_of_stack() => (
-            "StackOverflow",
-            "the stack is used up, as by a recursion without end",
-            "SIGBUS",
-        ),
-        libc::SIGSEGV => (
-            "SegmentationFault",
-            "an access to memory that must not be accessed",
-            "SIGSEGV",
-        ),
-        libc::SIGBUS => (
-            "BusError",
-            "an access to memory with nothing behind it, such as a mapped file that has shrunk",
-            "SIGBUS",
-        ),
-        libc::SIGILL => (
-            "IllegalInstruction",
-            "an instruction that the processor does not have, or a trap",
-            "SIGILL",
-        ),
-        libc::SIGFPE => ("ArithmeticError", "a division by zero", "SIGFPE"),
-        libc::SIGTRAP => ("Trap", "a trap, or a breakpoint", "SIGTRAP"),
-        libc::SIGSYS => (
-            "BadSystemCall",
-            "a system call that is not allowed",
-            "SIGSYS",
-        ),
-        _ if out_of_memory() => ("OutOfMemory", "memory could not be allocated", "SIGABRT"),
-        _ => ("Abort", "the process was aborted", "SIGABRT"),
-    };
-    let has_address = is_fault && matches!(signal.as_bytes(), b"SIGSEGV" | b"SIGBUS");
+        libc::SIGILL => {
+            "SIGILL IllegalInstruction an instruction that the processor does not have, or a trap"
+        }
+        libc::SIGFPE => "SIGFPE ArithmeticError a division by zero",
+        libc::SIGTRAP => "SIGTRAP Trap a trap, or a breakpoint",
+        libc::SIGSYS => "SIGSYS BadSystemCall a system call that is not allowed",
+        _ if out_of_memory() => "SIGABRT OutOfMemory memory could not be allocated",
+        _ => "SIGABRT Abort the process was aborted",
+    });
+    let has_address = is_fault && matches!(signal, libc::SIGSEGV | libc::SIGBUS);
+    if has_address && is_of_stack() {
+        rest = "StackOverflow the stack is used up, as by a recursion without end";
+    }
+    let (name, what) = first_word(rest);
     Cause {
         name,
         what,
         detail: match has_address {
-            true => Detail::Fault(signal, address),
-            false => Detail::Signal(signal),
+            true => Detail::Fault(signal_name, address),
+            false => Detail::Signal(signal_name),
         },
     }
+}
+
+fn first_word(text: &'static str) -> (&'static str, &'static str) {
+    let end = text.bytes().position(|byte| byte == b' ').unwrap_or(0);
+    let rest = text.get(end + 1..).unwrap_or_default();
+    (text.get(..end).unwrap_or_default(), rest)
 }
 
 /// The cause of an end by `exit`.

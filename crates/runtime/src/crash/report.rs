@@ -192,62 +192,43 @@ impl Scratch {
             true => id,
             false => b"",
         };
+        // `%`: the time, the id, the error type, the message.
+        let template = match (self.format, claimed, invocation) {
+            (Format::Json, _, Some(_)) => {
+                "{\"timestamp\":\"%t\",\"level\":\"ERROR\",\"requestId\":\"%i\",\"errorType\":\"%e\",\
+                 \"message\":\"%m\",\"errorMessage\":\"%m\"}\n"
+            }
+            (Format::Json, _, None) => {
+                "{\"timestamp\":\"%t\",\"level\":\"FATAL\",\"errorType\":\"%e\",\
+                 \"message\":\"%m\",\"errorMessage\":\"%m\"}\n"
+            }
+            (Format::Text, _, Some(_)) => "ERROR RequestId: %i %e: %m\n",
+            (Format::Text, Some(_), None) => {
+                "FATAL lambda-native: before the first invocation: %e: %m\n"
+            }
+            (Format::Text, None, None) => "FATAL lambda-native: outside an invocation: %e: %m\n",
+        };
+        // The body has been sent.
+        let time = &mut self.report.body;
+        time.clear();
+        log::push_rfc3339(time, log::now_ms());
         let line = &mut self.line;
         line.clear();
-        let level = match invocation {
-            Some(_) => "ERROR",
-            None => "FATAL",
-        };
-        let parts = match self.format {
-            Format::Json => {
-                // The body has been sent.
-                let time = &mut self.report.body;
-                time.clear();
-                log::push_rfc3339(time, log::now_ms());
-                push_all(line, ["{\"timestamp\":\"", time, "\",\"level\":\"", level]);
-                let before_id = match invocation {
-                    Some(_) => "\",\"requestId\":\"",
-                    None => "",
-                };
-                [
-                    before_id,
-                    "\",\"errorType\":\"",
-                    "\",\"message\":\"",
-                    "\",\"errorMessage\":\"",
-                    "\"}\n",
-                ]
-            }
-            Format::Text => {
-                line.extend_from_slice(level.as_bytes());
-                let about = match (claimed, invocation) {
-                    (_, Some(_)) => " RequestId: ",
-                    (Some(_), None) => " lambda-native: before the first invocation:",
-                    (None, None) => " lambda-native: outside an invocation:",
-                };
-                [about, " ", ": ", "", "\n"]
-            }
-        };
-        let [before_id, before_name, before_message, before_again, end] = parts;
-        line.extend_from_slice(before_id.as_bytes());
-        line.extend_from_slice(id);
-        push_all(
-            line,
-            [before_name, self.name, before_message, &self.message],
-        );
-        // The fields of an error have it under a name of its own.
-        let again = match before_again {
-            "" => "",
-            _ => &*self.message,
-        };
-        push_all(line, [before_again, again, end, ""]);
+        let mut letters = template.bytes();
+        while let Some(letter) = letters.next() {
+            let part = match letter {
+                b'%' => match letters.next() {
+                    Some(b't') => time.as_bytes(),
+                    Some(b'i') => id,
+                    Some(b'e') => self.name.as_bytes(),
+                    _ => self.message.as_bytes(),
+                },
+                _ => &[letter],
+            };
+            line.extend_from_slice(part);
+        }
         // SAFETY: the bytes are there, as many as it says. There is nobody to tell of a failure.
         unsafe { libc::write(libc::STDERR_FILENO, line.as_ptr().cast(), line.len()) };
-    }
-}
-
-fn push_all(line: &mut Vec<u8>, parts: [&str; 4]) {
-    for part in parts {
-        line.extend_from_slice(part.as_bytes());
     }
 }
 

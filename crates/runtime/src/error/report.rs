@@ -3,6 +3,7 @@
 use super::LambdaError;
 use crate::environment::variable;
 use crate::json_text::Text;
+use crate::os::joined;
 
 /// The platform drops an X-Ray cause of 64 KiB; Node's servers, and so some emulators, refuse a head
 /// of 16 KiB. Below this no more frames are added, and each text in it is shorter still.
@@ -114,7 +115,7 @@ fn header_type(error_type: &str, origin: Origin) -> String {
         }
     }
     let name = if letters.len() < 2 { "Error" } else { &letters };
-    format!("{prefix}{name}")
+    joined(prefix, name)
 }
 
 fn body(error: &LambdaError, limits: &Limits) -> String {

@@ -26,34 +26,29 @@ pub(crate) fn push_rfc3339(text: &mut String, ms: u64) {
             number = numbers.next().unwrap_or_default();
         }
     }
-    for letter in letters {
-        text.push(char::from(letter));
-    }
+    text.push_str(str::from_utf8(&letters).unwrap_or_default());
 }
 
-/// Year, month and day of a day since 1970-01-01. Years are counted from March, so that the leap
-/// day is the last day of its year; each 400 of them have the same 146,097 days.
-fn date(days: u64) -> (u64, u64, u64) {
-    // From 0000-03-01.
-    let days = days + 719_468;
-    let day_of_era = days % 146_097;
-    // 1,460 days: four years but for the leap day, which ends them; so for the centuries.
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    // Five months from March or August on have 153 days together.
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let (month, after_new_year) = if month < 10 {
-        (month + 3, 0)
-    } else {
-        (month - 9, 1)
-    };
-    (
-        days / 146_097 * 400 + year_of_era + after_new_year,
-        month,
-        day,
-    )
+/// Year, month and day of a day since 1970-01-01, counted up: sixty rounds are no time, and fewer
+/// bytes than the divisions that would do.
+fn date(mut days: u64) -> (u64, u64, u64) {
+    let (mut year, mut month) = (1970, 1);
+    loop {
+        let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let length = match month {
+            2 => 28 + u64::from(is_leap),
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        if days < length {
+            return (year, month, days + 1);
+        }
+        days -= length;
+        month += 1;
+        if month > 12 {
+            (year, month) = (year + 1, 1);
+        }
+    }
 }
 
 #[cfg(test)]
