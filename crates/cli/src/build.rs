@@ -31,6 +31,9 @@ const PROFILE_CONFIG: [&str; 6] = [
 /// smaller, and there is nothing to relocate at the start.
 const COMPILER_FLAGS: &[&str] = &["-C", "relocation-model=static"];
 
+/// The same where the linker is the one that ships with Rust: functions of the same code are one.
+const RUST_LLD_FLAGS: &[&str] = &["-C", "relocation-model=static", "-C", "link-arg=--icf=all"];
+
 /// A bootstrap, ready for Lambda.
 #[derive(Debug)]
 pub(crate) struct Bootstrap {
@@ -114,7 +117,13 @@ fn compile(
     nightly: Option<&Nightly>,
 ) -> anyhow::Result<PathBuf> {
     let triple = arch.triple();
-    let step = Step::Rustc(COMPILER_FLAGS);
+    let has_linker = config.has_linker(triple);
+    let flags = if has_linker {
+        COMPILER_FLAGS
+    } else {
+        RUST_LLD_FLAGS
+    };
+    let step = Step::Rustc(flags);
     let mut cargo = match nightly {
         Some(nightly) => Cargo::at(&nightly.cargo, step, target, args),
         None => Cargo::new(step, target, args),
@@ -129,7 +138,7 @@ fn compile(
     if let Some(nightly) = nightly {
         nightly.configure(&mut cargo);
     }
-    if !config.has_linker(triple) {
+    if !has_linker {
         cargo.env(&linker_variable(triple), "rust-lld");
     }
     cargo.run()
