@@ -48,9 +48,9 @@ fn binaries_stay_small() {
         // Here musl's threads come on top, 2.4 KB.
         ("hello", Some("x86_64-unknown-linux-musl"), 431_500),
         ("hello", Some("aarch64-unknown-linux-musl"), 397_000),
-        ("apigw-hello", None, 400_000),
-        ("sqs-batch", None, 445_000),
-        ("streaming", None, 425_000),
+        ("apigw-hello", None, 399_000),
+        ("sqs-batch", None, 442_500),
+        ("streaming", None, 397_000),
         ("async-hello", None, 420_000),
         ("https-fetch", None, 2_000_000),
         ("s3-thumbnail", None, 2_200_000),
