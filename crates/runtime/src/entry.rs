@@ -39,8 +39,8 @@ macro_rules! main {
         });
     };
     // A name runs nothing, so the rest can wait.
-    ($handler:path) => {
-        $crate::__main!($crate::__start($handler));
+    ($($name:ident)::+) => {
+        $crate::__main!($crate::__start($($name)::+));
     };
     ($handler:expr) => {
         $crate::__main!({
