@@ -22,7 +22,8 @@ use std::{mem, ptr};
 /// lambda_native::main!(handler);
 /// ```
 ///
-/// For [`start_lambda_with`](crate::start_lambda_with), the init stands in the place of the handler:
+/// What makes a handler of it may stand there, too, as in `lambda_native::main!(bytes(handler))`. For
+/// [`start_lambda_with`](crate::start_lambda_with), the init stands in the place of the handler:
 /// `lambda_native::main!(init = || …)`.
 ///
 /// What is missing with it: a stack overflow in a thread that the function has started itself is

@@ -51,7 +51,7 @@ fn binaries_stay_small() {
         ("apigw-hello", None, 399_000),
         ("sqs-batch", None, 442_500),
         ("streaming", None, 397_000),
-        ("async-hello", None, 420_000),
+        ("async-hello", None, 414_500),
         ("https-fetch", None, 2_000_000),
         ("s3-thumbnail", None, 2_200_000),
     ];
