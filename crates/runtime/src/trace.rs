@@ -5,11 +5,15 @@
 //! `std::env::set_var` would do, and leak: glibc's `setenv` keeps every value it has ever been
 //! given, for a reader may still hold the pointer, and each invocation brings a new one. So this
 //! file hands `putenv` memory of its own and writes the next value into it: two blocks, taken in
-//! turn, so that a reader on another thread still finds the value it began to read.
+//! turn, so that a reader on another thread still finds the value it began to read. `putenv` looks
+//! for the variable by name, a sixth of an invocation's instructions; from the second value on one
+//! pointer takes the place of the other instead.
 #![allow(unsafe_code)]
 
 use std::ffi::{c_char, c_int};
 use std::mem::{ManuallyDrop, swap};
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 const ASSIGNMENT: &[u8] = b"_X_AMZN_TRACE_ID=";
 
@@ -20,7 +24,12 @@ unsafe extern "C" {
     /// POSIX: the string itself becomes part of the environment, it is not copied.
     fn putenv(string: *mut c_char) -> c_int;
     fn unsetenv(name: *const c_char) -> c_int;
+    /// POSIX: the list of variables, behind the last of which is a null pointer.
+    #[cfg(not(target_vendor = "apple"))]
+    static environ: List;
 }
+
+type List = AtomicPtr<AtomicPtr<c_char>>;
 
 /// The one writer of the variable.
 #[derive(Debug, Default)]
@@ -42,8 +51,8 @@ impl TraceEnvironment {
 
     /// Sets the variable for this invocation, or clears it.
     pub(crate) fn set(&mut self, trace_id: Option<&str>) {
-        // A NUL would end the value early; HTTP does not let one through.
-        match trace_id.filter(|id| !id.as_bytes().contains(&0)) {
+        // A NUL would end the value early, and no head with one in it is let through.
+        match trace_id {
             Some(trace_id) => self.put(trace_id.as_bytes()),
             None => self.clear(),
         }
@@ -64,17 +73,59 @@ impl TraceEnvironment {
             // Within the capacity, so the block stays where it is.
             block.extend_from_slice(part);
         }
+        if replace(&self.previous, &mut self.current) {
+            return;
+        }
         // SAFETY: the block ends its string with a NUL and is never freed. The block that the
         // environment points to until now stays as it is until the next call, so a reader on
         // another thread sees one value or the other, whole. Rust's lock on the environment is not
         // held, since std gives it to nobody: what it would keep out is a reader while the list of
         // variables moves. It moves in the first call only, from `reserve`, before there are other
         // threads; later there is room, or the variable is there and one pointer is stored.
-        unsafe { putenv(block.as_mut_ptr().cast()) };
+        unsafe { putenv(self.current.as_mut_ptr().cast()) };
     }
 
     fn clear(&self) {
         // SAFETY: the name is a NUL-terminated string without a `=`. The list stays where it is.
         unsafe { unsetenv(c"_X_AMZN_TRACE_ID".as_ptr()) };
     }
+}
+
+/// Puts one block in the place of another, where the list of variables has that one. It has not
+/// after [`TraceEnvironment::clear`], nor where the user's code has set the variable itself.
+fn replace(old: &[u8], new: &mut [u8]) -> bool {
+    let old = old.as_ptr().cast_mut().cast();
+    // SAFETY: the list is read as `getenv` reads it: up to the null pointer, and without a list at
+    // all after `clearenv`. As with `putenv`, nobody moves it meanwhile: that is what the callers of
+    // `std::env::set_var` promise.
+    unsafe {
+        let mut variable = (*list()).load(Ordering::Relaxed).cast_const();
+        if variable.is_null() {
+            return false;
+        }
+        loop {
+            let block = (*variable).load(Ordering::Relaxed);
+            if ptr::eq(block, old) {
+                // With the block's new content, for whoever finds it here.
+                (*variable).store(new.as_mut_ptr().cast(), Ordering::Release);
+                return true;
+            }
+            if block.is_null() {
+                return false;
+            }
+            variable = variable.add(1);
+        }
+    }
+}
+
+#[cfg(not(target_vendor = "apple"))]
+fn list() -> *const List {
+    &raw const environ
+}
+
+/// There the variable `environ` is for programs alone, not for libraries.
+#[cfg(target_vendor = "apple")]
+fn list() -> *const List {
+    // SAFETY: it has no conditions.
+    unsafe { libc::_NSGetEnviron().cast() }
 }
