@@ -20,6 +20,9 @@ use crate::http1::push_field;
 /// refused with 413 before they have been read to their end, and what follows would be lost.
 const MAX_PIPELINED: usize = 64 * 1024;
 
+/// What an answer is that says nothing else.
+const JSON: &[u8] = b"Content-Type: application/json\r\n";
+
 /// The answer to `GET /invocation/next`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NextReply {
@@ -130,7 +133,7 @@ impl Client {
 
     pub(crate) fn context<'a>(&'a self, function: FunctionInfo<'a>) -> LambdaContext<'a> {
         let connection = &self.connection;
-        connection.headers().context(connection.reply(), function)
+        connection.headers().context(connection.head(), function)
     }
 
     pub(crate) fn copy_address(&self, to: &mut Address) {
@@ -148,11 +151,10 @@ impl Client {
         pipelining: bool,
     ) -> Result<PostReply, TransportError> {
         self.api.response(&mut self.head, address);
-        push_field(
-            &mut self.head,
-            "Content-Type",
-            response.content_type().as_bytes(),
-        );
+        match response.content_type() {
+            "" => self.head.extend_from_slice(JSON),
+            other => push_field(&mut self.head, "Content-Type", other.as_bytes()),
+        }
         self.post(response.body(), pipelining)
     }
 

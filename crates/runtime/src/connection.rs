@@ -145,8 +145,12 @@ impl Connection {
         status
     }
 
-    /// The last reply, head and body: what the places in `headers` point into.
-    pub(crate) fn reply(&self) -> &[u8] {
+    /// The head of the last reply, what the places in `headers` point into.
+    pub(crate) fn head(&self) -> &[u8] {
+        self.reply().get(..self.body.start).unwrap_or_default()
+    }
+
+    fn reply(&self) -> &[u8] {
         self.buffer
             .get(self.start..self.message_end)
             .unwrap_or_default()
@@ -227,15 +231,10 @@ impl Connection {
         if message.is_empty() {
             return Ok(None);
         }
-        let base = message.as_ptr().addr();
         let headers = &mut self.headers;
         *headers = InvocationHeaders::default();
-        parse_head(message, |name, value| {
-            // The value is a part of the message, so its place follows from the addresses.
-            let at = value.as_ptr().addr().wrapping_sub(base);
-            headers.note(name, at..at + value.len());
-        })
-        .map_err(TransportError::Malformed)
+        parse_head(message, |name, value| headers.note(name, value))
+            .map_err(TransportError::Malformed)
     }
 
     /// Reads once, with room for the bytes that are known to come, within reason.

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::decimal;
+use crate::http1::is_name;
 
 /// One invocation: its id, its deadline, who called, and the function that is called.
 ///
@@ -104,20 +105,21 @@ pub(crate) enum Header {
     CognitoIdentity,
 }
 
-const PREFIX: &[u8] = b"lambda-runtime-";
-
-/// In the order of [`Header`]. All of one length, and no `&str`, each of which would be relocated
-/// when the process starts.
-const NAMES: [[u8; 20]; 8] = [
-    *b"aws-request-id      ",
-    *b"invocation-id       ",
-    *b"deadline-ms         ",
-    *b"invoked-function-arn",
-    *b"trace-id            ",
-    *b"aws-tenant-id       ",
-    *b"client-context      ",
-    *b"cognito-identity    ",
+/// In the order of [`Header`], each behind its length. All of one size, and no `&str`, each of which
+/// would be relocated when the process starts.
+const NAMES: [[u8; 36]; 8] = [
+    *b"\x1dlambda-runtime-aws-request-id      ",
+    *b"\x1clambda-runtime-invocation-id       ",
+    *b"\x1alambda-runtime-deadline-ms         ",
+    *b"\x23lambda-runtime-invoked-function-arn",
+    *b"\x17lambda-runtime-trace-id            ",
+    *b"\x1clambda-runtime-aws-tenant-id       ",
+    *b"\x1dlambda-runtime-client-context      ",
+    *b"\x1flambda-runtime-cognito-identity    ",
 ];
+
+/// The length of `lambda-runtime-trace-id`: most of the other fields have shorter names.
+const SHORTEST: usize = 23;
 
 /// Where the values of the headers lie in a reply: noted while the head is parsed, so that it is
 /// parsed once and nothing is copied.
@@ -129,18 +131,13 @@ pub(crate) struct InvocationHeaders {
 impl InvocationHeaders {
     /// Notes a field. Names come in any letter case; an empty value means that there is none; of
     /// several values the first counts.
-    pub(crate) fn note(&mut self, name: &str, value: Range<usize>) {
-        let mut lower = [b' '; PREFIX.len() + 20];
-        let Some(letters) = lower.get_mut(..name.len()) else {
+    pub(crate) fn note(&mut self, name: &[u8], value: Range<usize>) {
+        if name.len() < SHORTEST {
             return;
-        };
-        letters.copy_from_slice(name.as_bytes());
-        letters.make_ascii_lowercase();
-        let Some(name) = lower.strip_prefix(PREFIX) else {
-            return;
-        };
-        for (expected, place) in NAMES.iter().zip(&mut self.places) {
-            if name == expected && place.start == place.end {
+        }
+        for ([len, expected @ ..], place) in NAMES.iter().zip(&mut self.places) {
+            let expected = expected.get(..usize::from(*len)).unwrap_or_default();
+            if is_name(name, expected) && place.start == place.end {
                 *place = value;
                 return;
             }
@@ -151,17 +148,24 @@ impl InvocationHeaders {
         self.places[header as usize].clone()
     }
 
-    /// The context, given the reply that the places point into.
+    /// The context, given the head that the places point into.
     pub(crate) fn context<'a>(
         &self,
-        reply: &'a [u8],
+        head: &'a [u8],
         function: FunctionInfo<'a>,
     ) -> LambdaContext<'a> {
-        // A value that is not UTF-8 cannot be meant for anybody here.
+        // All values at once, since it takes as long to begin and to end with one as to check it. A
+        // value that is not UTF-8 cannot be meant for anybody here.
+        let whole = std::str::from_utf8(head);
         let mut texts = [""; NAMES.len()];
         for (text, place) in texts.iter_mut().zip(&self.places) {
-            let value = reply.get(place.clone()).unwrap_or_default();
-            *text = std::str::from_utf8(value).unwrap_or_default();
+            *text = match whole {
+                Ok(whole) => whole.get(place.clone()),
+                Err(_) => head
+                    .get(place.clone())
+                    .and_then(|value| std::str::from_utf8(value).ok()),
+            }
+            .unwrap_or_default();
         }
         let text = |header: Header| texts[header as usize];
         let optional = |header: Header| Some(text(header)).filter(|text| !text.is_empty());
@@ -199,7 +203,7 @@ mod tests {
         for (name, value) in fields {
             let at = buffer.len();
             buffer.extend_from_slice(value);
-            headers.note(name, at..buffer.len());
+            headers.note(name.as_bytes(), at..buffer.len());
         }
         headers.context(buffer, FunctionInfo::default())
     }

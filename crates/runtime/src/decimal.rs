@@ -5,13 +5,18 @@ pub(crate) fn parse(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() {
         return None;
     }
-    digits.iter().try_fold(0u64, |sum, &digit| {
+    let mut sum = 0u64;
+    for &digit in digits {
         let digit = digit.wrapping_sub(b'0');
         if digit > 9 {
             return None;
         }
-        sum.checked_mul(10)?.checked_add(u64::from(digit))
-    })
+        if sum > u64::MAX / 10 {
+            return None;
+        }
+        sum = (sum * 10).checked_add(u64::from(digit))?;
+    }
+    Some(sum)
 }
 
 /// Appends a number. `write!` would do, at ten times the instructions.

@@ -47,7 +47,7 @@ impl Extension {
         connection.set_timeout(PATIENCE);
         let registered = connection.exchange([&head, BODY, &[]]);
         let id = match registered {
-            Ok(200..=299) => identifier(connection.reply()),
+            Ok(200..=299) => identifier(connection.head()),
             Ok(status) => return Err(format!("{}: status {status}", api.call(&head))),
             Err(broken) => return Err(format!("{}: {}", api.call(&head), broken.describe())),
         };
@@ -96,12 +96,12 @@ fn begin(api: &Api, method: &str, path: &str) -> Vec<u8> {
     format!("{method} {prefix}/2020-01-01/extension/{path}{common}").into_bytes()
 }
 
-fn identifier(reply: &[u8]) -> Option<Vec<u8>> {
+fn identifier(head: &[u8]) -> Option<Vec<u8>> {
     let mut id = None;
     // It has been parsed once already.
-    let _ = parse_head(reply, |name, value| {
-        if name.eq_ignore_ascii_case(IDENTIFIER) && !value.is_empty() {
-            id = Some(value.to_vec());
+    let _ = parse_head(head, |name, value| {
+        if name.eq_ignore_ascii_case(IDENTIFIER.as_bytes()) && !value.is_empty() {
+            id = head.get(value).map(<[u8]>::to_vec);
         }
     });
     id

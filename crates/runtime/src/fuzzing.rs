@@ -32,8 +32,11 @@ pub enum Framing {
 /// `http1::parse_head`; the error in words.
 pub fn parse_head<'b>(
     bytes: &'b [u8],
-    field: impl FnMut(&str, &'b [u8]),
+    mut field: impl FnMut(&str, &'b [u8]),
 ) -> Result<Option<Head>, &'static str> {
+    let field = |name: &[u8], value: Range<usize>| {
+        field(std::str::from_utf8(name).expect("ASCII"), &bytes[value]);
+    };
     let head = http1::parse_head(bytes, field).map_err(http1::Malformed::as_str)?;
     Ok(head.map(|head| Head {
         status: head.status,
@@ -87,7 +90,7 @@ impl BodyReader {
 pub fn context<'a>(fields: &[(String, Range<usize>)], reply: &'a [u8]) -> LambdaContext<'a> {
     let mut headers = InvocationHeaders::default();
     for (name, place) in fields {
-        headers.note(name, place.clone());
+        headers.note(name.as_bytes(), place.clone());
     }
     headers.context(reply, FunctionInfo::default())
 }

@@ -188,11 +188,9 @@ impl Response {
         }
     }
 
+    /// Empty where none has been set.
     pub(crate) fn content_type(&self) -> &'static str {
-        match self.content_type {
-            "" => "application/json",
-            content_type => content_type,
-        }
+        self.content_type
     }
 
     /// Makes it the response of a worker with this API and this slot, which is answering this

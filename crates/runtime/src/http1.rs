@@ -9,16 +9,19 @@ mod body;
 mod chunked;
 mod head;
 mod request;
+mod scan;
 
 pub(crate) use body::{BodyReader, Progress};
 pub(crate) use head::{Framing, Head, parse_head};
 pub(crate) use request::{push_field, push_path_segment};
+pub(crate) use scan::is_name;
 
 /// A reply that is not HTTP/1.1 as RFC 9112 writes it. The connection it came from is of no use
 /// any more, since nobody can tell where the next message would begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Malformed {
-    Head(httparse::Error),
+    Version,
+    Head,
     HeadTooLong,
     ContentLength,
     ConflictingLengths,
@@ -32,9 +35,8 @@ impl Malformed {
     /// What was wrong with the reply, in words that fit after "malformed reply: ".
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Malformed::Head(httparse::Error::Version) => "not HTTP/1.x",
-            Malformed::Head(httparse::Error::TooManyHeaders) => "too many headers",
-            Malformed::Head(_) => "invalid head",
+            Malformed::Version => "not HTTP/1.x",
+            Malformed::Head => "invalid head",
             Malformed::HeadTooLong => "the head is longer than 256 KiB",
             Malformed::ContentLength => "Content-Length is no number",
             Malformed::ConflictingLengths => "several different Content-Lengths",

@@ -53,7 +53,7 @@
 //! # Features
 //!
 //! - `json` (on by default): `json(...)` for typed input and output, and the parsed client
-//!   context. Without it the crate depends on `httparse` and `libc` alone.
+//!   context. Without it the crate depends on `libc` alone.
 //! - `crash-report` (on by default): answers the caller when a segfault, a stack overflow, an abort
 //!   or an `exit` ends the process. On Linux.
 //! - `tokio`: async handlers (`async_handler`, `async_bytes`, `async_json`, `async_streaming`,

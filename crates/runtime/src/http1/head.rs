@@ -1,12 +1,10 @@
 //! The head of a response: status line and fields.
 
-use std::mem::MaybeUninit;
+use std::ops::Range;
 
 use super::Malformed;
+use super::scan::{is_name, plain_end, text_end};
 use crate::decimal;
-
-/// The Runtime API sends about ten fields; proxies in front of an emulator add a few.
-const MAX_FIELDS: usize = 96;
 
 /// A client context alone may take 3,583 bytes; nothing real comes near this.
 const MAX_HEAD: usize = 256 * 1024;
@@ -32,46 +30,63 @@ pub(crate) enum Framing {
 
 /// Parses a response head, or returns `None` where more bytes are needed.
 ///
-/// `field` is called for each field in order, values without the spaces around them, and may have
-/// been called for some fields before an error is found.
-pub(crate) fn parse_head<'b>(
-    bytes: &'b [u8],
-    mut field: impl FnMut(&str, &'b [u8]),
+/// `field` is called for each field in order, with its name and the place of its value, without the
+/// spaces around it, and may have been called for some fields before an error is found.
+#[inline(never)]
+pub(crate) fn parse_head(
+    bytes: &[u8],
+    mut field: impl FnMut(&[u8], Range<usize>),
 ) -> Result<Option<Head>, Malformed> {
-    let mut fields = [const { MaybeUninit::uninit() }; MAX_FIELDS];
-    let mut response = httparse::Response::new(&mut []);
-    let parsed = httparse::ParserConfig::default().parse_response_with_uninit_headers(
-        &mut response,
-        bytes,
-        &mut fields,
-    );
-    let len = match parsed {
-        Ok(httparse::Status::Complete(len)) => len,
-        Ok(httparse::Status::Partial) if bytes.len() > MAX_HEAD => {
-            return Err(Malformed::HeadTooLong);
-        }
-        Ok(httparse::Status::Partial) => return Ok(None),
-        Err(error) => return Err(Malformed::Head(error)),
-    };
-
-    let status = response.code.unwrap_or(0);
-    let mut lengths = Lengths::default();
-    let mut keep_alive = response.version == Some(1);
-    for header in response.headers.iter() {
-        // Compared by length first: most fields are none of the three.
-        match header.name.len() {
-            14 if header.name.eq_ignore_ascii_case("content-length") => {
-                lengths.content_length(header.value)?;
-            }
-            17 if header.name.eq_ignore_ascii_case("transfer-encoding") => {
-                lengths.transfer_encoding(header.value)?;
-            }
-            10 if header.name.eq_ignore_ascii_case("connection") => {
-                keep_alive = connection_stays(header.value, keep_alive);
-            }
-            _ => field(header.name, header.value),
-        }
+    match parse(bytes, &mut field) {
+        Err(Stop::Incomplete) if bytes.len() > MAX_HEAD => Err(Malformed::HeadTooLong),
+        Err(Stop::Incomplete) => Ok(None),
+        Err(Stop::Malformed(malformed)) => Err(malformed),
+        Ok(head) => Ok(Some(head)),
     }
+}
+
+/// Why a head is not parsed.
+enum Stop {
+    Incomplete,
+    Malformed(Malformed),
+}
+
+impl From<Malformed> for Stop {
+    fn from(malformed: Malformed) -> Self {
+        Stop::Malformed(malformed)
+    }
+}
+
+fn parse(bytes: &[u8], field: &mut impl FnMut(&[u8], Range<usize>)) -> Result<Head, Stop> {
+    let (version, status, mut from) = status_line(bytes)?;
+    let mut lengths = Lengths::default();
+    let mut keep_alive = version == b'1';
+    // The reason is no field: it has no name.
+    let mut name = [].as_slice();
+    let at = loop {
+        let (value, at) = text_line(bytes, from)?;
+        let text = || bytes.get(value.clone()).unwrap_or_default();
+        // Compared by length first: most fields are none of the three.
+        if is_name(name, b"content-length") {
+            lengths.content_length(text())?;
+        } else if is_name(name, b"transfer-encoding") {
+            lengths.transfer_encoding(text())?;
+        } else if is_name(name, b"connection") {
+            keep_alive = connection_stays(text(), keep_alive);
+        } else if !name.is_empty() {
+            field(name, value);
+        }
+        if let Some(b'\r' | b'\n') = bytes.get(at) {
+            break at;
+        }
+        let end = name_end(bytes, at);
+        if *bytes.get(end).ok_or(Stop::Incomplete)? != b':' || end == at {
+            return Err(Malformed::Head.into());
+        }
+        name = bytes.get(at..end).unwrap_or_default();
+        from = end + 1;
+    };
+    let len = line_end(bytes, at)?;
     if lengths.chunked && lengths.length.is_some() {
         // Chunked wins, but whoever sends both may be confused about where messages end.
         keep_alive = false;
@@ -84,12 +99,109 @@ pub(crate) fn parse_head<'b>(
     if framing == Framing::UntilClose {
         keep_alive = false;
     }
-    Ok(Some(Head {
+    Ok(Head {
         status,
         framing,
         keep_alive,
         len,
-    }))
+    })
+}
+
+/// `HTTP/1.1 200 OK`: the last digit of the version, the status, and where the reason begins.
+/// Empty lines before it are skipped, since servers have been known to send one too many.
+fn status_line(bytes: &[u8]) -> Result<(u8, u16, usize), Stop> {
+    let mut at = 0;
+    while let Some(b'\r' | b'\n') = bytes.get(at) {
+        at = line_end(bytes, at)?;
+    }
+    let line = bytes.get(at..).unwrap_or_default();
+    let Some(start) = line.first_chunk::<12>() else {
+        let version = line.get(..line.len().min(7)).unwrap_or_default();
+        return Err(match b"HTTP/1.".starts_with(version) {
+            true => Stop::Incomplete,
+            false => Malformed::Version.into(),
+        });
+    };
+    let [
+        b'H',
+        b'T',
+        b'T',
+        b'P',
+        b'/',
+        b'1',
+        b'.',
+        version @ (b'0' | b'1'),
+        b' ',
+        status @ ..,
+    ] = start
+    else {
+        return Err(Malformed::Version.into());
+    };
+    let status = decimal::parse(status).ok_or(Malformed::Head)? as u16;
+    // The reason follows, which may be missing with the space before it.
+    match line.get(start.len()) {
+        Some(b' ' | b'\r' | b'\n') => Ok((*version, status, at + start.len())),
+        Some(_) => Err(Malformed::Head.into()),
+        None => Err(Stop::Incomplete),
+    }
+}
+
+/// Where the name ends that begins at `from`: nearly all names are letters and hyphens, which are
+/// skipped eight at a time.
+fn name_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = plain_end(bytes, from);
+    while let Some(byte) = bytes.get(at)
+        && *byte != b':'
+        && is_token_byte(*byte)
+    {
+        at += 1;
+    }
+    at
+}
+
+fn is_token_byte(byte: u8) -> bool {
+    let is_mark = matches!(
+        byte,
+        b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~'
+    );
+    is_mark || byte.is_ascii_alphanumeric()
+}
+
+/// The rest of a line: the place of its text, without the spaces around it, and where the next line
+/// begins.
+fn text_line(bytes: &[u8], from: usize) -> Result<(Range<usize>, usize), Stop> {
+    let mut start = from;
+    while is_space_at(bytes, start) {
+        start += 1;
+    }
+    let mut end = text_end(bytes, start);
+    while bytes.get(end) == Some(&b'\t') {
+        end = text_end(bytes, end + 1);
+    }
+    let next = line_end(bytes, end)?;
+    while end > start && is_space_at(bytes, end - 1) {
+        end -= 1;
+    }
+    Ok((start..end, next))
+}
+
+/// Where the next line begins: behind CRLF, or LF alone (RFC 9112, section 2.2).
+#[inline(always)]
+fn line_end(bytes: &[u8], at: usize) -> Result<usize, Stop> {
+    let mut at = at;
+    if bytes.get(at) == Some(&b'\r') {
+        at += 1;
+    }
+    match bytes.get(at) {
+        Some(b'\n') => Ok(at + 1),
+        Some(_) => Err(Malformed::Head.into()),
+        None => Err(Stop::Incomplete),
+    }
+}
+
+#[inline(always)]
+fn is_space_at(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at), Some(b' ' | b'\t'))
 }
 
 #[derive(Default)]

@@ -1,5 +1,7 @@
 //! Requests, written into a buffer that is used again and again.
 
+use super::scan::plain_end;
+
 /// Appends `name: value` and the line end. What could end the field early is left out, so that a
 /// value that came from elsewhere cannot add a field of its own.
 pub(crate) fn push_field(out: &mut Vec<u8>, name: &str, value: &[u8]) {
@@ -15,7 +17,7 @@ pub(crate) fn push_field(out: &mut Vec<u8>, name: &str, value: &[u8]) {
 
 /// Appends one segment of a path. Request ids are UUIDs, but an emulator may send anything.
 pub(crate) fn push_path_segment(out: &mut Vec<u8>, segment: &[u8]) {
-    if segment.iter().all(|&byte| is_path_byte(byte)) {
+    if plain_end(segment, 0) == segment.len() {
         out.extend_from_slice(segment);
         return;
     }

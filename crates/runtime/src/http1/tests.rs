@@ -246,6 +246,10 @@ fn what_is_no_chunked_body_is_refused() {
     // Found by fuzzing: some take the line for over at its line feed, and `3` for the size.
     malformed(&with("2;x\n3\r\nab\r\n0\r\n\r\n"), Malformed::ChunkSize);
     malformed(&with("2\nab\r\n0\r\n\r\n"), Malformed::ChunkSize);
+    malformed(&with("2\r\r\nab\r\n0\r\n\r\n"), Malformed::ChunkSize);
+    malformed(&with("2;\r;\r\nab\r\n0\r\n\r\n"), Malformed::ChunkSize);
+    malformed(&with("2 2\r\nab\r\n0\r\n\r\n"), Malformed::ChunkSize);
+    ok(&with("2 \t;x\r\nab\r\n0 \r\n\r\n"), 200, true, "ab", 0);
     malformed(&with("2\r\nabc\r\n"), Malformed::ChunkEnd);
     malformed(&with("2\r\nab\n0\r\n"), Malformed::ChunkEnd);
     assert_eq!(parse(&with("5\r\nhel")), Err(Failed::Incomplete));
@@ -256,22 +260,68 @@ fn what_is_no_chunked_body_is_refused() {
 
 #[test]
 fn a_head_that_is_no_http_is_refused() {
-    malformed(
-        b"SSH-2.0-OpenSSH\r\n",
-        Malformed::Head(httparse::Error::Version),
-    );
-    malformed(
-        b"HTTP/1.1 2x0 OK\r\n\r\n",
-        Malformed::Head(httparse::Error::Status),
-    );
-    malformed(
-        b"HTTP/1.1 200 OK\r\nA b: c\r\n\r\n",
-        Malformed::Head(httparse::Error::HeaderName),
-    );
-    malformed(
-        b"HTTP/1.1 200 OK\r\nA: b\0c\r\n\r\n",
-        Malformed::Head(httparse::Error::HeaderValue),
-    );
+    malformed(b"SSH-2.0-OpenSSH\r\n", Malformed::Version);
+    malformed(b"HTTP/1.1 2x0 OK\r\n\r\n", Malformed::Head);
+    malformed(b"HTTP/1.1 200 OK\r\nA b: c\r\n\r\n", Malformed::Head);
+    malformed(b"HTTP/1.1 200 OK\r\nA: b\0c\r\n\r\n", Malformed::Head);
+    for version in [
+        "HTTP/1.2",
+        "HTTP/2.0",
+        "HTTP/1.10",
+        "HTTP/1.1\t",
+        "http/1.1",
+        "ICY",
+    ] {
+        let reply = format!("{version} 200 OK\r\nContent-Length: 0\r\n\r\n");
+        malformed(reply.as_bytes(), Malformed::Version);
+    }
+    for status in [
+        " 20 OK",
+        " 2000 OK",
+        " 200OK",
+        " 200\tOK",
+        " 200 O\x01K",
+        " 200 O\rK",
+        " 200\r\r",
+        " +20 OK",
+    ] {
+        let reply = format!("HTTP/1.1{status}\r\nContent-Length: 0\r\n\r\n");
+        malformed(reply.as_bytes(), Malformed::Head);
+    }
+    for field in [
+        ": b",
+        "A",
+        "A : b",
+        " A: b",
+        "A\t: b",
+        "\tA: b",
+        "A: b\rc",
+        "A: b\x7f",
+        "A: b\x1fc",
+        "A\x01: b",
+        "A\u{80}: b",
+        "(A): b",
+        "A/B: b",
+        "\rA: b",
+        "Content\rLength: 3",
+    ] {
+        let reply = format!("HTTP/1.1 200 OK\r\n{field}\r\nContent-Length: 0\r\n\r\n");
+        malformed(reply.as_bytes(), Malformed::Head);
+    }
+}
+
+#[test]
+fn what_a_head_may_be_and_seldom_is_is_taken() {
+    for head in [
+        "\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n",
+        "\nHTTP/1.1 200\nContent-Length: 1\n\n",
+        "HTTP/1.1 200\r\nContent-Length:1\r\n\n",
+        "HTTP/1.1 200 \tÖK \t\r\nContent-Length: \t 1 \t \r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX1!#$%&'*+-.^_`|~9: a\tb\u{80}\r\nconTENT-lenGTH: 1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nA:\r\nB: \r\nContent-Length: 1\r\n\r\n",
+    ] {
+        ok([head, "a"].concat().as_bytes(), 200, true, "a", 0);
+    }
 }
 
 #[test]
@@ -280,10 +330,6 @@ fn a_head_without_end_and_fields_without_number_are_refused() {
     let long = [b"HTTP/1.1 200 OK\r\nA: ".as_slice(), &[b'a'; 300_000]].concat();
     let failed = parse_pieces(&[&long]);
     assert_eq!(failed, Err(Failed::Malformed(Malformed::HeadTooLong)));
-    let many = ["HTTP/1.1 200 OK\r\n", &"A: b\r\n".repeat(200), "\r\n"].concat();
-    let failed = parse_pieces(&[many.as_bytes()]);
-    let expected = Malformed::Head(httparse::Error::TooManyHeaders);
-    assert_eq!(failed, Err(Failed::Malformed(expected)));
     let trailers = [
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
         &"A: b\r\n".repeat(20_000),
@@ -308,13 +354,13 @@ fn fields_come_without_the_spaces_around_them_and_in_order() {
     let mut seen = Vec::new();
     let reply = b"HTTP/1.1 200 OK\r\nA:  b c \t\r\nD:\r\nContent-Length: 0\r\nE: \xff\r\n\r\n";
     parse_head(reply, |name, value| {
-        seen.push((name.to_owned(), value.to_vec()));
+        seen.push((name.to_owned(), reply[value].to_owned()));
     })
     .unwrap();
-    let expected: [(&str, &[u8]); 3] = [("A", b"b c"), ("D", b""), ("E", b"\xff")];
+    let expected: [(&[u8], &[u8]); 3] = [(b"A", b"b c"), (b"D", b""), (b"E", b"\xff")];
     assert_eq!(seen.len(), expected.len());
     for ((name, value), expected) in seen.iter().zip(expected) {
-        assert_eq!((name.as_str(), value.as_slice()), expected);
+        assert_eq!((name.as_slice(), value.as_slice()), expected);
     }
 }
 
