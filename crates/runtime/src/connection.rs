@@ -239,18 +239,21 @@ impl Connection {
 
     /// Reads once, with room for the bytes that are known to come, within reason.
     fn fill(&mut self, known: u64) -> Result<(), TransportError> {
-        if self.start > 0 {
-            // The reply before this one has been dealt with.
+        let trust = MAX_TRUST.max(self.filled - self.start);
+        let room = usize::try_from(known).map_or(trust, |known| known.min(trust));
+        let room = room.max(READ_SIZE);
+        if self.start > 0 && self.filled + room > self.buffer.len() {
+            // The reply before this one has been dealt with. Where there is room behind both, what
+            // has come of a large event is not moved.
             self.buffer.copy_within(self.start..self.filled, 0);
             self.filled -= self.start;
             (self.start, self.message_end) = (0, 0);
         }
-        let trust = MAX_TRUST.max(self.filled);
-        let room = usize::try_from(known).map_or(trust, |known| known.min(trust));
-        let wanted = self.filled + room.max(READ_SIZE);
+        let wanted = self.filled + room;
         if self.buffer.len() < wanted {
-            let room = wanted - self.buffer.len();
-            self.buffer.reserve_exact(room);
+            // As much as is known to come, or twice as much as before where that is more: many small
+            // chunks are not to be moved with each.
+            self.buffer.reserve(wanted - self.buffer.len());
             self.buffer.resize(wanted, 0);
         }
         let Some(stream) = &mut self.stream else {

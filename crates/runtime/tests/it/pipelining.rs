@@ -96,6 +96,45 @@ fn the_accepted_and_the_next_event_may_arrive_in_one_segment_too() {
     assert_eq!(played.refused_at_last().connections, 1);
 }
 
+/// What has come of a large event stays where it is, if there is room behind the reply in front of
+/// it; or else it is moved.
+#[test]
+fn a_large_event_may_begin_in_the_segment_of_the_accepted() {
+    let sum = |event: &str, _: &LambdaContext| {
+        let sum = event.bytes().fold(0u32, |sum, byte| {
+            sum.wrapping_mul(31).wrapping_add(byte.into())
+        });
+        Ok::<_, LambdaError>(format!("{}, {sum}", event.len()))
+    };
+    // Growing, so that there is no room; then the same and smaller, so that there is.
+    let sizes = [
+        10_000, 20_000, 40_000, 40_000, 30_000, 40_100, 5, 20_000, 80_000, 80_000,
+    ];
+    let events = sizes.map(|size| (0..size).map(|n| char::from(b'a' + n as u8 % 26)).collect());
+    let events: [String; 10] = events;
+    let expected = events.each_ref().map(|event| {
+        let ctx = LambdaContext::default();
+        sum(event, &ctx).expect("no handler fails here")
+    });
+    let played = play(sum, move |conn| {
+        expect(conn, "/next")?;
+        let mut accepted = Vec::new();
+        for (n, event) in events.iter().enumerate() {
+            let head = accepted.len() + 60;
+            let reply = wire::event_response(&format!("r-{n}"), event);
+            let reply = [accepted, reply].concat();
+            let body = reply.len() - event.len();
+            conn.send_split(&reply, &[head, body, body + event.len() / 2])?;
+            let answer = expect(conn, &format!("/r-{n}/response"))?;
+            assert_eq!(answer.body_str(), expected[n]);
+            expect(conn, "/next")?;
+            accepted = wire::accepted();
+        }
+        conn.send([accepted, reply(403, "")].concat())
+    });
+    assert_eq!(played.refused_at_last().connections, 1);
+}
+
 #[test]
 fn small_answers_and_errors_are_followed_in_the_same_write() {
     let function = Function::serve(bytes_of);
