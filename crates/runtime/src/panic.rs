@@ -74,8 +74,16 @@ pub(crate) fn run_hook(which: &str, hook: &(dyn Fn() + Send + Sync)) {
     }
 }
 
+/// Whether a panic is a trap and nothing more, which no hook is told of: `lam build --smallest`. An
+/// allocation that fails is one then, too.
+#[allow(unexpected_cfgs, reason = "Rust 1.88 has not heard of it")]
+pub(crate) const PANICS_TRAP: bool = cfg!(panic = "immediate-abort");
+
 /// Installs the hook that describes panics in the user's code. Others go to the hook before it.
 pub(crate) fn install_hook() {
+    if PANICS_TRAP {
+        return;
+    }
     static INSTALLED: AtomicBool = AtomicBool::new(false);
     if INSTALLED.swap(true, Ordering::Relaxed) {
         return;

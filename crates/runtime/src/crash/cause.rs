@@ -3,14 +3,11 @@
 use std::ffi::{c_int, c_void};
 use std::io;
 
+use crate::panic::PANICS_TRAP;
+
 /// How far from the stack pointer a fault is one of the stack. A frame is touched page by page from
 /// where the stack pointer is; C's need not be.
 const NEAR: usize = 64 * 1024;
-
-/// Whether a panic is a trap and nothing more, as `lam build --smallest` has it. An allocation that
-/// fails is one then, too.
-#[allow(unexpected_cfgs, reason = "Rust 1.88 has not heard of it")]
-const PANICS_TRAP: bool = cfg!(panic = "immediate-abort");
 
 /// What the instruction for a trap raises: `ud2`, and `brk` on arm64.
 const TRAP: c_int = match cfg!(target_arch = "aarch64") {
