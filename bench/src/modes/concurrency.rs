@@ -14,11 +14,11 @@ use crate::contestant::Program;
 use crate::record::{Row, Series};
 use crate::session::{Session, name};
 
-const ROUNDS: u32 = 7;
+const ROUNDS: u32 = 5;
 
 const WORKERS: [u32; 7] = [1, 2, 4, 8, 16, 32, 64];
 
-const INVOCATIONS: u32 = 20_000;
+const INVOCATIONS: u32 = 10_000;
 
 /// A call that makes thousands of allocations takes its time.
 const INVOCATIONS_ALLOC: u32 = 600;

@@ -13,7 +13,7 @@ use crate::record::{Row, Series};
 use crate::session::{Session, name};
 use crate::tools::{Tool, count};
 
-const ROUNDS: u32 = 7;
+const ROUNDS: u32 = 5;
 
 const KB: usize = 1_000;
 const MB: usize = 1_000 * KB;

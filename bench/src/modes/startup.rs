@@ -13,7 +13,7 @@ use crate::session::{Session, Started};
 use crate::tools::{Tool, count};
 
 /// Each a start of everybody.
-const ROUNDS: u32 = 60;
+const ROUNDS: u32 = 40;
 
 /// A start of Node takes seconds of it.
 const ROUNDS_UNDER_QUOTA: u32 = 10;

@@ -14,7 +14,7 @@ use crate::session::{Session, name};
 use crate::stats::quantile;
 use crate::tools::{Tool, count};
 
-const ROUNDS: u32 = 15;
+const ROUNDS: u32 = 11;
 
 /// Invocations before those that count: buffers have grown, and interpreters have compiled.
 const BEFORE: u32 = 200;
