@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-/// The period over which the kernel counts, in µs. The documentation does not tell Lambda's; 20 ms
-/// are reported of it, and the kernel's own default is 100.
+/// The period over which the kernel counts, in µs. Lambda's is not documented. The kernel's own
+/// default of 100 ms would let most starts through before it counts.
 const PERIOD: u32 = 20_000;
 
 const QUOTA: u32 = PERIOD / 14;

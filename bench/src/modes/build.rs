@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 use xshell::{Shell, cmd};
 
-use super::Bench;
+use super::{Bench, shuffled};
 use crate::builds::{self, Entry, home};
 use crate::contestant::{Build, OURS, Program, Source};
 use crate::record::{Row, Series};
@@ -35,7 +35,7 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
         }
         for round in 0..bench.rounds(ROUNDS) {
             eprint!("\rbuild: {case}, round {}  ", round + 1);
-            for entry in &entries {
+            for entry in shuffled(&entries, round) {
                 if let Some(seconds) = clean_build(entry)? {
                     series.add(entry, case, ("clean build", "s"), seconds);
                 }

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 
-use super::Bench;
+use super::{Bench, shuffled};
 use crate::api::{Api, Event, Framing};
 use crate::builds::Entry;
 use crate::contestant::Program;
@@ -47,7 +47,7 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
             let case = format!("{what}, {workers} at once");
             for round in 0..bench.rounds(ROUNDS) {
                 eprint!("\rconcurrency: {case}, round {}  ", round + 1);
-                for entry in &entries {
+                for entry in shuffled(&entries, round) {
                     let round = one_round(&mut bench.api, entry, workers, &event, invocations);
                     let Round {
                         throughput,

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::Bench;
+use super::{Bench, shuffled};
 use crate::api::{Api, Event, Framing};
 use crate::builds::Entry;
 use crate::contestant::Program;
@@ -89,7 +89,7 @@ fn measure(
     };
     for round in 0..bench.rounds(ROUNDS) {
         eprint!("\rpayload: {case}, round {}  ", round + 1);
-        for entry in entries {
+        for entry in shuffled(entries, round) {
             let mut session = Session::start(&mut bench.api, entry)?;
             session
                 .check(event, is_right)

@@ -8,7 +8,7 @@ use rustix::fs::{Advice, fadvise};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::Bench;
+use super::{Bench, shuffled};
 use crate::builds::Entry;
 use crate::contestant::Program;
 use crate::record::{Row, Series};
@@ -32,7 +32,7 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
         }
         for round in 0..bench.rounds(ROUNDS) {
             eprint!("\rsize: {case}, round {}  ", round + 1);
-            for entry in &entries {
+            for entry in shuffled(&entries, round) {
                 drop_from_cache(entry)?;
                 let session = Session::start(&mut bench.api, entry)?;
                 let usage = session.usage()?;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use anyhow::Result;
 
-use super::Bench;
+use super::{Bench, shuffled};
 use crate::api::{Event, Framing};
 use crate::contestant::Program;
 use crate::quota::Quota;
@@ -28,7 +28,7 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
         let entries = bench.entries(program)?;
         for round in 0..bench.rounds(ROUNDS) {
             eprint!("\rstartup: {case}, round {}  ", round + 1);
-            for entry in &entries {
+            for entry in shuffled(&entries, round) {
                 let session = Session::start(&mut bench.api, entry)?;
                 let usage = session.usage()?;
                 let add = &mut |metric, value| series.add(entry, case, metric, value);
@@ -61,7 +61,7 @@ fn under_quota(bench: &mut Bench, series: &mut Series) -> Result<()> {
     let entries = bench.entries(Program::Echo)?;
     for round in 0..bench.rounds(ROUNDS_UNDER_QUOTA) {
         eprint!("\rstartup: {case}, round {}  ", round + 1);
-        for entry in &entries {
+        for entry in shuffled(&entries, round) {
             // A new one for each start, with its first period before it.
             let quota = match Quota::new() {
                 Ok(quota) => quota,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use super::Bench;
+use super::{Bench, shuffled};
 use crate::api::{Api, Event, Framing};
 use crate::builds::Entry;
 use crate::contestant::Program;
@@ -68,7 +68,7 @@ fn measure(
     };
     for round in 0..bench.rounds(ROUNDS) {
         eprint!("\rwarm: {case}, round {}  ", round + 1);
-        for entry in &entries {
+        for entry in shuffled(&entries, round) {
             let round = one_round(&mut bench.api, entry, program, event, before, invocations)
                 .with_context(|| name(entry))?;
             for (metric, value) in round {
