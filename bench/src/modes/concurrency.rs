@@ -21,7 +21,7 @@ const WORKERS: [u32; 7] = [1, 2, 4, 8, 16, 32, 64];
 const INVOCATIONS: u32 = 10_000;
 
 /// A call that makes thousands of allocations takes its time.
-const INVOCATIONS_ALLOC: u32 = 600;
+const INVOCATIONS_ALLOC: u32 = 1_000;
 
 pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
     let mut series = Series::default();
@@ -136,6 +136,6 @@ fn document() -> Vec<u8> {
             number % 5 + 1
         )
     };
-    let orders: Vec<String> = (0..100).map(order).collect();
+    let orders: Vec<String> = (0..6).map(order).collect();
     format!("[{}]", orders.join(",")).into_bytes()
 }
