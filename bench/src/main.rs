@@ -36,8 +36,8 @@ use modes::{Bench, Mode, Options};
 #[derive(Debug, Parser)]
 #[command(name = "bench")]
 struct Cli {
-    /// What to measure; `compare` shows the last run against a record, `readme` writes the tables
-    /// of README.md, and the chart, from the newest record.
+    /// What to measure; `show` prints the tables of a record, `compare` the last run against it, and
+    /// `readme` writes the table and the chart of README.md from the newest one.
     #[arg(value_enum, default_value = "all")]
     what: What,
 
@@ -61,7 +61,7 @@ struct Cli {
     #[arg(long, value_name = "NAME")]
     record: Option<String>,
 
-    /// For `compare`: the record, in place of the newest.
+    /// For `show` and `compare`: the record, in place of the newest.
     #[arg(long, value_name = "FILE")]
     with: Option<PathBuf>,
 }
@@ -75,6 +75,7 @@ enum What {
     Size,
     Build,
     All,
+    Show,
     Compare,
     Readme,
 }
@@ -90,15 +91,17 @@ fn main() -> Result<()> {
         What::Size => &[Mode::Size],
         What::Build => &[Mode::Build],
         What::All => Mode::value_variants(),
-        What::Compare => {
+        What::Show | What::Compare => {
             let file = match cli.with {
                 Some(file) => file,
                 None => record::newest()?.context("there is no record in bench/record")?,
             };
-            print!(
-                "{}",
-                report::compare(&record::read(&file)?, &record::read(&run)?)
-            );
+            let record = record::read(&file)?;
+            let text = match cli.what {
+                What::Show => report::tables(&record),
+                _ => report::compare(&record, &record::read(&run)?),
+            };
+            print!("{text}");
             return Ok(());
         }
         What::Readme => return readme::write(),

@@ -95,6 +95,18 @@ impl Bench {
         self.options.rounds.unwrap_or(few)
     }
 
+    /// Those who have this program, in the builds that differ most: the smallest static one, and the
+    /// one that cargo makes unasked.
+    pub(crate) fn two_builds(&mut self, program: Program) -> Result<Vec<Entry>> {
+        let asked = self.options.builds.clone();
+        if asked.is_empty() && !self.options.smoke {
+            self.options.builds = vec![Build::GnuRelease, Build::MuslMinSize];
+        }
+        let entries = self.entries(program);
+        self.options.builds = asked;
+        entries
+    }
+
     /// Those who have this program, built.
     pub(crate) fn entries(&mut self, program: Program) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();

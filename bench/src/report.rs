@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::contestant::{HTTP_PEER, LIMIT, PEER};
+use crate::contestant::{ALL, Build, HTTP_PEER, LIMIT, PEER};
 use crate::record::Row;
 
 /// A table for each case: a line a contestant and build, a column a metric. The ratios are those of
@@ -21,7 +21,9 @@ pub(crate) fn tables(rows: &[Row]) -> String {
 
 fn table(text: &mut String, (mode, case): (&String, &String), rows: &[&Row]) {
     let metrics = distinct(rows, |row| (&row.metric, &row.unit));
-    let lines = distinct(rows, |row| (&row.contestant, &row.build));
+    let mut lines = distinct(rows, |row| (&row.contestant, &row.build));
+    // In the rounds everybody took turns.
+    lines.sort_by_key(|(contestant, build)| place(contestant, build));
     let Some(&first) = metrics.first() else {
         return;
     };
@@ -151,6 +153,17 @@ fn with_unit((metric, unit): (&String, &String)) -> String {
 fn line(text: &mut String, cells: &[String]) {
     // To a string, so it does not fail.
     let _ = writeln!(text, "| {} |", cells.join(" | "));
+}
+
+/// Where an entry stands in a table: in the order of the contestants, and of their builds.
+fn place(contestant: &str, build: &str) -> (usize, usize) {
+    let of = |found: Option<usize>| found.unwrap_or(usize::MAX);
+    (
+        of(ALL.iter().position(|other| other.name == contestant)),
+        of(Build::OF_CARGO
+            .iter()
+            .position(|other| other.to_string() == build)),
+    )
 }
 
 /// The values of all rows, once each, in the order in which they come.

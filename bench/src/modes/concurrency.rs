@@ -37,7 +37,11 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
         ),
     ];
     for (what, program, event, invocations) in cases {
-        let entries = bench.entries(program)?;
+        let entries = match program {
+            // With the allocators that come with release builds.
+            Program::Alloc => bench.entries(program)?,
+            _ => bench.two_builds(program)?,
+        };
         let invocations = if bench.options.smoke {
             100
         } else {

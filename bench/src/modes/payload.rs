@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, ensure};
 use super::{Bench, shuffled};
 use crate::api::{Api, Event, Framing};
 use crate::builds::Entry;
-use crate::contestant::Program;
+use crate::contestant::{LIMIT, OURS, PEER, Program};
 use crate::record::{Row, Series};
 use crate::session::{Session, name};
 use crate::tools::{Tool, count};
@@ -42,7 +42,7 @@ const VOLUME: usize = 60 * MB;
 
 pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
     let mut series = Series::default();
-    let echoes = bench.entries(Program::Echo)?;
+    let echoes = bench.two_builds(Program::Echo)?;
     let framings = [
         (Framing::Length, "in and out"),
         (Framing::Chunked, "in chunks and out"),
@@ -62,7 +62,7 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
             measure(bench, &mut series, &case, &entries, &event, size, &is_right)?;
         }
     }
-    let streams = bench.entries(Program::Stream)?;
+    let streams = bench.two_builds(Program::Stream)?;
     let streams: Vec<&Entry> = streams.iter().collect();
     for (label, size) in STREAMS {
         let event = Rc::new(Event::new(size.to_string().into_bytes(), Framing::Length));
@@ -116,7 +116,8 @@ fn measure(
     if size != 5 * MB || bench.options.smoke {
         return Ok(());
     }
-    for entry in entries {
+    let in_table = |entry: &&&Entry| [LIMIT, OURS, PEER].contains(&entry.contestant.name);
+    for entry in entries.iter().filter(in_table) {
         for tool in Tool::ALL {
             let api = &mut bench.api;
             let (first, second) = (
