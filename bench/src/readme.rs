@@ -95,7 +95,7 @@ const LINES: [Line; 20] = [
         STATIC,
     ),
     line(
-        "64 at once, invocations a second",
+        "64 at once, invocations a second (more is better)",
         "concurrency",
         "echo, 64 at once",
         "throughput",
