@@ -15,8 +15,8 @@
 //! ```
 //!
 //! `lam run` serves it on this machine, `lam package` makes the zip. [`main!`] in place of `fn main`,
-//! with `#![cfg_attr(not(test), no_main)]` at the top of the file, is smaller by 18 KB and makes 16
-//! system calls less at the start.
+//! with `#![cfg_attr(not(test), no_main)]` at the top of the file, is smaller by 21 KB and makes 22
+//! system calls less at the start; 11 of each in a static executable.
 //!
 //! # What it does
 //!
