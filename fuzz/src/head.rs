@@ -61,7 +61,9 @@ fn compare(data: &[u8], ours: Result<Option<Head>, &str>, fields: &[(String, &[u
             assert_eq!((len, response.code), (head.len, Some(head.status)));
             let theirs = response.headers.iter();
             let theirs = theirs.filter(|field| !is_of_framing(field.name));
-            let theirs: Vec<_> = theirs.map(|field| (field.name.to_owned(), field.value)).collect();
+            let theirs: Vec<_> = theirs
+                .map(|field| (field.name.to_owned(), field.value))
+                .collect();
             assert_eq!(fields, theirs);
         }
         (Ok(httparse::Status::Partial), Ok(None)) => {}
