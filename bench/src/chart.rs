@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use crate::contestant::{LIMIT, OURS};
+use crate::contestant::{Build, LIMIT, OURS};
 use crate::record::Row;
 use crate::report::number;
 
 const WIDTH: f64 = 760.0;
 const BAR: f64 = 18.0;
 const STEP: f64 = 26.0;
-const LABELS: f64 = 190.0;
+const LABELS: f64 = 230.0;
 const FIGURES: f64 = 110.0;
 
 /// What is drawn: title, mode, case, metric.
@@ -31,7 +31,7 @@ const PARTS: [(&str, &str, &str, &str); 2] = [
 /// Nobody's bar is drawn longer than this many times ours.
 const LONGEST: f64 = 8.0;
 
-/// The best build of each contestant, the fastest first.
+/// The smallest static build of each contestant, or the only one; the fastest first.
 pub(crate) fn svg(rows: &[Row]) -> String {
     let mut body = String::new();
     let mut y = 0.0;
@@ -78,16 +78,16 @@ pub(crate) fn svg(rows: &[Row]) -> String {
 }
 
 fn bars(rows: &[Row], mode: &str, case: &str, metric: &str) -> Vec<(String, f64)> {
-    let mut bars: Vec<(String, f64)> = Vec::new();
-    let rows = rows
-        .iter()
-        .filter(|row| row.mode == mode && row.case == case && row.metric == metric);
-    for row in rows {
-        match bars.iter_mut().find(|(name, _)| *name == row.contestant) {
-            Some(bar) => bar.1 = bar.1.min(row.median),
-            None => bars.push((row.contestant.clone(), row.median)),
-        }
-    }
+    let build = Build::MuslMinSize.to_string();
+    let rows = rows.iter().filter(|row| {
+        (row.build == build || row.build.is_empty())
+            && row.mode == mode
+            && row.case == case
+            && row.metric == metric
+    });
+    let mut bars: Vec<(String, f64)> = rows
+        .map(|row| (row.contestant.clone(), row.median))
+        .collect();
     bars.sort_by(|a, b| a.1.total_cmp(&b.1));
     bars
 }

@@ -188,7 +188,7 @@ fn part() -> Result<String> {
     let machine = record.lines().nth(2).unwrap_or_default();
     let mut text = format!(
         "\n{machine} Everything of it is in [bench/record/{name}.md](bench/record/{name}.md).\n\n\
-         ![start and warm invocation beside the peers](bench/record/chart.svg)\n\n\
+         ![Start and warm invocation beside the peers, static, min-size](bench/record/chart.svg)\n\n\
          | | {OURS} | {PEER} | ratio | {LIMIT} | ratio |\n|---|---|---|---|---|---|\n"
     );
     for line in &LINES {
