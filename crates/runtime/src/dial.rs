@@ -74,7 +74,12 @@ pub(crate) fn dial(host: &str, port: u16) -> Result<TcpStream, DialError> {
         next = entry.ai_next;
         // SAFETY: the family says which address it is; `sin_port` and `sin6_port` have one place.
         unsafe { (*entry.ai_addr.cast::<libc::sockaddr_in>()).sin_port = port.to_be() };
-        outcome = connect(entry.ai_addr, entry.ai_addrlen).map_err(DialError::Connect);
+        outcome = open(entry.ai_family)
+            .and_then(|socket| {
+                connect(&socket, entry.ai_addr, entry.ai_addrlen)?;
+                Ok(socket)
+            })
+            .map_err(DialError::Connect);
         if outcome.is_ok() {
             break;
         }
@@ -84,17 +89,23 @@ pub(crate) fn dial(host: &str, port: u16) -> Result<TcpStream, DialError> {
     outcome
 }
 
-/// Connects to this address, four bytes from the left to the right.
-pub(crate) fn dial_ipv4(address: [u8; 4], port: u16) -> io::Result<TcpStream> {
+/// Connects a socket of [`ipv4_socket`] to this address, four bytes from the left to the right.
+pub(crate) fn connect_ipv4(socket: &TcpStream, address: [u8; 4], port: u16) -> io::Result<()> {
     // SAFETY: a structure of C, of which zero is a value.
     let mut place: libc::sockaddr_in = unsafe { zeroed() };
     place.sin_family = libc::AF_INET as libc::sa_family_t;
     place.sin_port = port.to_be();
     place.sin_addr.s_addr = u32::from_ne_bytes(address);
     connect(
+        socket,
         ptr::from_ref(&place).cast(),
         size_of_val(&place) as libc::socklen_t,
     )
+}
+
+/// A socket that is connected to nobody yet.
+pub(crate) fn ipv4_socket() -> io::Result<TcpStream> {
+    open(libc::AF_INET)
 }
 
 /// `127.0.0.1:9001`: an address that needs no looking up, and its port.
@@ -118,19 +129,24 @@ fn ipv4(host: &[u8]) -> Option<[u8; 4]> {
     parts.next().is_none().then_some(address)
 }
 
-fn connect(address: *const libc::sockaddr, length: libc::socklen_t) -> io::Result<TcpStream> {
-    // SAFETY: every address has its family in this place.
-    let family = c_int::from(unsafe { (*address).sa_family });
+fn open(family: c_int) -> io::Result<TcpStream> {
     // SAFETY: the socket is nobody else's.
-    let stream = unsafe {
+    unsafe {
         let socket = libc::socket(family, STREAM, 0);
         if socket < 0 {
             return Err(io::Error::last_os_error());
         }
         #[cfg(not(target_os = "linux"))]
         libc::fcntl(socket, libc::F_SETFD, libc::FD_CLOEXEC);
-        TcpStream::from_raw_fd(socket)
-    };
+        Ok(TcpStream::from_raw_fd(socket))
+    }
+}
+
+fn connect(
+    stream: &TcpStream,
+    address: *const libc::sockaddr,
+    length: libc::socklen_t,
+) -> io::Result<()> {
     let socket = stream.as_raw_fd();
     // SAFETY: the address is as long as it says.
     while unsafe { libc::connect(socket, address, length) } != 0 {
@@ -143,7 +159,7 @@ fn connect(address: *const libc::sockaddr, length: libc::socklen_t) -> io::Resul
         // A signal came in between, and the kernel goes on connecting.
         last_word::wait(socket, libc::POLLOUT, -1);
     }
-    Ok(stream)
+    Ok(())
 }
 
 /// Limits each read and each write.

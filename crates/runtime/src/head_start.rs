@@ -33,11 +33,14 @@ pub(crate) fn ask() -> Option<TcpStream> {
     let (address, port) = dial::parse_ipv4(host)?;
     let mut request = [0; BEFORE_HOST.len() + MAX_HOST + AFTER_HOST.len()];
     let request = compose(&mut request, host)?;
-    let stream = dial::dial_ipv4(address, port).ok()?;
-    let connection = stream.as_raw_fd();
-    // Otherwise a standard stream is closed, and this has its number.
-    let has_streams = connection > libc::STDERR_FILENO;
-    (has_streams && last_word::send(connection, request)).then_some(stream)
+    let stream = dial::ipv4_socket().ok()?;
+    let socket = stream.as_raw_fd();
+    if socket <= libc::STDERR_FILENO {
+        // A standard stream is closed, and this has its number.
+        return None;
+    }
+    dial::connect_ipv4(&stream, address, port).ok()?;
+    last_word::send(socket, request).then_some(stream)
 }
 
 fn compose<'a>(room: &'a mut [u8], host: &[u8]) -> Option<&'a [u8]> {
