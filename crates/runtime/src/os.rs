@@ -1,39 +1,14 @@
-//! What C says and does, without the standard library's way around it: its errors bring a table of
-//! all kinds into every program, 2.5 KB, and its `sleep` the printing of numbers for an assertion.
+//! What std has a larger way for: its `to_string` and its `sleep` bring code of their own along.
 #![allow(unsafe_code)]
 
-use std::ffi::{CStr, c_char, c_int};
+use std::ffi::{CStr, c_char};
 use std::time::Duration;
 use std::{fmt, io};
 
-use crate::decimal;
-
 /// As `std` words it: `Connection refused (os error 111)`.
 pub(crate) fn describe(error: &io::Error) -> String {
-    let Some(code) = error.raw_os_error() else {
-        return match error.get_ref() {
-            // Not `to_string`, which brings its own code along.
-            Some(inner) => fmt::format(format_args!("{inner}")),
-            // The only one that is made here without words of its own.
-            None => "nothing was written".to_owned(),
-        };
-    };
-    let mut text = message(code);
-    text.push_str(" (os error ");
-    // SAFETY: digits are text.
-    decimal::push(unsafe { text.as_mut_vec() }, code.unsigned_abs() as usize);
-    text.push(')');
-    text
-}
-
-fn message(code: c_int) -> String {
-    let mut room = [0; 128];
-    // SAFETY: it writes no more than it is told there is, and ends it with a NUL; where it fails the
-    // first NUL stands at the front.
-    unsafe {
-        libc::strerror_r(code, room.as_mut_ptr(), room.len());
-        text(room.as_ptr()).to_owned()
-    }
+    // Not `to_string`, which brings its own code along.
+    fmt::format(format_args!("{error}"))
 }
 
 /// A text of C's, which is ASCII as long as nobody has chosen another language.
@@ -78,8 +53,6 @@ mod tests {
         }
         let custom = io::Error::other("no such host");
         assert_eq!(describe(&custom), "no such host");
-        let simple = io::Error::from(io::ErrorKind::WriteZero);
-        assert_eq!(describe(&simple), "nothing was written");
     }
 
     #[test]

@@ -1,131 +1,185 @@
-//! The X-Ray trace id of the invocation under way, in the process environment, where AWS's SDKs
-//! look for it. Lambda leaves this to runtimes on `provided.*` (AWS Lambda Developer Guide,
-//! "Defined runtime environment variables": `_X_AMZN_TRACE_ID`).
+//! The X-Ray trace id of the current invocation, in the process environment, where AWS's SDKs look
+//! for it. Lambda leaves this to runtimes on `provided.*` (AWS Lambda Developer Guide, "Defined
+//! runtime environment variables": `_X_AMZN_TRACE_ID`).
 //!
-//! `std::env::set_var` would do, and leak: glibc's `setenv` keeps every value it has ever been
-//! given, for a reader may still hold the pointer, and each invocation brings a new one. So this
-//! file hands `putenv` memory of its own and writes the next value into it: two blocks, taken in
-//! turn, so that a reader on another thread still finds the value it began to read. `putenv` looks
-//! for the variable by name, a sixth of an invocation's instructions; from the second value on one
-//! pointer takes the place of the other instead.
+//! `std::env::set_var` would leak: glibc's `setenv` keeps every value it has ever been given,
+//! because a reader may still hold a pointer to it, and each invocation has a new value. So this
+//! file stores the pointer to a block of its own in the environment's list of variables. Other
+//! threads may read the environment at any time, through [`std::env`] or through C's `getenv`:
+//!
+//! - The list never moves under a reader. [`TraceEnvironment::reserve`] puts a copy with one more
+//!   entry in its place and never frees it. From then on only that entry changes, in one store.
+//!   It is never removed: without a trace id it points to [`ABSENT`], which every reader skips.
+//! - A reader never sees a block that is being written. Functions of `std::env` hold std's lock on
+//!   the environment until they have copied the value. The runtime takes that lock once at least
+//!   before it writes to a block again, so whoever has found the block there is done by then.
+//! - C code holds no lock. What `getenv` has returned to it stays intact for the next 30 traced
+//!   invocations, and is memory with a NUL in it for good.
 #![allow(unsafe_code)]
 
-use std::ffi::{c_char, c_int};
-use std::mem::{ManuallyDrop, swap};
+use std::env;
+use std::ffi::{CStr, c_char};
+use std::iter;
+use std::mem::ManuallyDrop;
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-const ASSIGNMENT: &[u8] = b"_X_AMZN_TRACE_ID=";
+const ASSIGNMENT: &CStr = c"_X_AMZN_TRACE_ID=";
+
+/// The entry while there is no trace id. Without a `=` it is not a variable: `getenv`, `std::env`
+/// and shells skip it.
+const ABSENT: &CStr = c"_X_AMZN_TRACE_ID";
 
 /// Trace ids have about 75 bytes; a longer one makes its block grow.
-const FIRST_CAPACITY: usize = 256;
+const FIRST_CAPACITY: usize = 128;
+
+/// They are written in turn.
+const BLOCKS: usize = 32;
+
+/// After how many blocks the runtime waits for readers: often enough that it has done so between
+/// the moment when a block is replaced and the moment when it is written again. It takes 700
+/// instructions, so it is not done for each.
+///
+/// In debug builds it is. Otherwise ThreadSanitizer would report each read of a new block: it does
+/// not see the order that libc's read of the pointer makes.
+const ROUND: usize = if cfg!(debug_assertions) {
+    1
+} else {
+    BLOCKS / 2
+};
+
+type Entry = AtomicPtr<c_char>;
 
 unsafe extern "C" {
-    /// POSIX: the string itself becomes part of the environment, it is not copied.
-    fn putenv(string: *mut c_char) -> c_int;
-    fn unsetenv(name: *const c_char) -> c_int;
-    /// POSIX: the list of variables, behind the last of which is a null pointer.
+    /// POSIX: the list of variables, ended by a null pointer.
     #[cfg(not(target_vendor = "apple"))]
-    static environ: List;
+    static environ: AtomicPtr<Entry>;
 }
 
-type List = AtomicPtr<AtomicPtr<c_char>>;
-
 /// The one writer of the variable.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct TraceEnvironment {
-    /// `_X_AMZN_TRACE_ID=value\0`, as the environment points to it. Never freed, nor is the other.
-    current: ManuallyDrop<Vec<u8>>,
-    /// The value before, which a reader on another thread may still be looking at.
-    previous: ManuallyDrop<Vec<u8>>,
+    /// `_X_AMZN_TRACE_ID=value\0` each. Never freed.
+    blocks: [ManuallyDrop<Vec<u8>>; BLOCKS],
+    /// The block that is written next.
+    next: usize,
+    /// What the entry points to.
+    current: *const c_char,
 }
 
 impl TraceEnvironment {
-    /// To be called before the user's code can start threads: it makes room in the environment.
+    /// Makes the entry, without a value.
     pub(crate) fn reserve() -> Self {
-        let mut trace = Self::default();
-        trace.put(b"");
-        trace.clear();
-        trace
+        let mut entries = Vec::new();
+        let current = ABSENT.as_ptr().cast_mut();
+        for entry in list() {
+            let entry = entry.load(Ordering::Relaxed);
+            if !is_ours(entry) {
+                entries.push(Entry::new(entry));
+            }
+        }
+        entries.push(Entry::new(current));
+        entries.push(Entry::new(ptr::null_mut()));
+        // Readers of the old list are not disturbed: it stays as it is. libc copies this one when it
+        // needs room for another variable, as it does with the one that the kernel has made.
+        let entries = ManuallyDrop::new(entries);
+        environment().store(entries.as_ptr().cast_mut(), Ordering::Release);
+        TraceEnvironment {
+            blocks: [const { ManuallyDrop::new(Vec::new()) }; BLOCKS],
+            next: 0,
+            current,
+        }
     }
 
     /// Sets the variable for this invocation, or clears it.
     pub(crate) fn set(&mut self, trace_id: Option<&str>) {
-        // A NUL would end the value early, and no head with one in it is let through.
         match trace_id {
-            Some(trace_id) => self.put(trace_id.as_bytes()),
-            None => self.clear(),
+            // A NUL would end the value early. A head that contains one is refused.
+            Some(trace_id) => self.put(trace_id),
+            None => self.store(ABSENT.as_ptr()),
         }
     }
 
-    fn put(&mut self, value: &[u8]) {
-        swap(&mut self.current, &mut self.previous);
-        let block = &mut self.current;
-        let needed = ASSIGNMENT.len() + value.len() + 1;
+    fn put(&mut self, value: &str) {
+        let block = &mut self.blocks[self.next % BLOCKS];
+        self.next = self.next.wrapping_add(1);
+        let needed = ASSIGNMENT.count_bytes() + value.len() + 1;
         if block.capacity() < needed {
-            // The old block may still be read, so it stays: a handful of leaks in a lifetime,
-            // since each is twice as large as the one before.
+            // C code may still read the old block, so it stays: a handful of leaks in the lifetime
+            // of a process, since each block is twice as large as the one before.
             let capacity = needed.next_power_of_two().max(FIRST_CAPACITY);
             *block = ManuallyDrop::new(Vec::with_capacity(capacity));
         }
         block.clear();
-        for part in [ASSIGNMENT, value, b"\0"] {
+        for part in [ASSIGNMENT.to_bytes(), value.as_bytes(), b"\0"] {
             // Within the capacity, so the block stays where it is.
             block.extend_from_slice(part);
         }
-        if replace(&self.previous, &mut self.current) {
-            return;
+        let block = block.as_ptr().cast();
+        if self.next.is_multiple_of(ROUND) {
+            wait_for_readers();
         }
-        // SAFETY: the block ends its string with a NUL and is never freed. The block that the
-        // environment points to until now stays as it is until the next call, so a reader on
-        // another thread sees one value or the other, whole. Rust's lock on the environment is not
-        // held, since std gives it to nobody: what it would keep out is a reader while the list of
-        // variables moves. It moves in the first call only, from `reserve`, before there are other
-        // threads; later there is room, or the variable is there and one pointer is stored.
-        unsafe { putenv(self.current.as_mut_ptr().cast()) };
+        self.store(block);
     }
 
-    fn clear(&self) {
-        // SAFETY: the name is a NUL-terminated string without a `=`. The list stays where it is.
-        unsafe { unsetenv(c"_X_AMZN_TRACE_ID".as_ptr()) };
+    /// Points the entry to another block.
+    fn store(&mut self, block: *const c_char) {
+        let is_current = |entry: &&Entry| ptr::eq(entry.load(Ordering::Relaxed), self.current);
+        // A function that sets the variable itself has put a block of its own there. One that
+        // removes it wants to do without.
+        let mut entry = list().find(is_current);
+        if entry.is_none() {
+            entry = list().find(|entry| is_ours(entry.load(Ordering::Relaxed)));
+        }
+        if let Some(entry) = entry {
+            // Together with what the block contains, for whoever finds it here.
+            entry.store(block.cast_mut(), Ordering::Release);
+            self.current = block;
+        }
     }
 }
 
-/// Puts one block in the place of another, where the list of variables has that one. It has not
-/// after [`TraceEnvironment::clear`], nor where the user's code has set the variable itself.
-fn replace(old: &[u8], new: &mut [u8]) -> bool {
-    let old = old.as_ptr().cast_mut().cast();
-    // SAFETY: the list is read as `getenv` reads it: up to the null pointer, and without a list at
-    // all after `clearenv`. As with `putenv`, nobody moves it meanwhile: that is what the callers of
-    // `std::env::set_var` promise.
-    unsafe {
-        let mut variable = (*list()).load(Ordering::Relaxed).cast_const();
-        if variable.is_null() {
-            return false;
+/// Returns when every function of `std::env` that was reading the environment is done, and what has
+/// been written until now is visible to those that read it from now on.
+fn wait_for_readers() {
+    // SAFETY: there is no such variable, so libc goes through the list and changes nothing. What
+    // matters is std's lock on the environment, which is held for that.
+    unsafe { env::remove_var("\u{1}") };
+}
+
+/// Whether this is a value of the variable.
+fn is_ours(entry: *const c_char) -> bool {
+    let name = ASSIGNMENT.to_bytes();
+    // SAFETY: both are strings that end with a NUL.
+    unsafe { libc::strncmp(entry, ASSIGNMENT.as_ptr(), name.len()) == 0 }
+}
+
+/// The entries of the environment.
+fn list() -> impl Iterator<Item = &'static Entry> {
+    let mut entry = environment().load(Ordering::Acquire).cast_const();
+    iter::from_fn(move || {
+        // SAFETY: the list is read as `getenv` reads it: up to the null pointer, and there is none
+        // at all after `clearenv`. libc moves it only for who adds a variable, and whoever calls
+        // `std::env::set_var` has promised that nobody but `std::env` reads it meanwhile.
+        let this = unsafe { entry.as_ref() }?;
+        if this.load(Ordering::Relaxed).is_null() {
+            return None;
         }
-        loop {
-            let block = (*variable).load(Ordering::Relaxed);
-            if ptr::eq(block, old) {
-                // With the block's new content, for whoever finds it here.
-                (*variable).store(new.as_mut_ptr().cast(), Ordering::Release);
-                return true;
-            }
-            if block.is_null() {
-                return false;
-            }
-            variable = variable.add(1);
-        }
-    }
+        // SAFETY: the null pointer is still to come.
+        entry = unsafe { entry.add(1) };
+        Some(this)
+    })
 }
 
 #[cfg(not(target_vendor = "apple"))]
-fn list() -> *const List {
-    &raw const environ
+fn environment() -> &'static AtomicPtr<Entry> {
+    // SAFETY: libc reads and writes it as a whole word.
+    unsafe { &environ }
 }
 
-/// There the variable `environ` is for programs alone, not for libraries.
+/// On macOS the variable `environ` is for programs alone, not for libraries.
 #[cfg(target_vendor = "apple")]
-fn list() -> *const List {
-    // SAFETY: it has no conditions.
-    unsafe { libc::_NSGetEnviron().cast() }
+fn environment() -> &'static AtomicPtr<Entry> {
+    // SAFETY: it has no conditions, and returns the address of that variable.
+    unsafe { &*libc::_NSGetEnviron().cast() }
 }

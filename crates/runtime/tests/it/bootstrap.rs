@@ -71,6 +71,26 @@ fn build(example: &str, profile: &str, folder: &str) -> PathBuf {
     target.join(folder).join("examples").join(example)
 }
 
+/// Builds the program with options of its own, in a folder of its own, or it would be in the place of
+/// another build.
+///
+/// `TEST_SANITIZER` names a target: `.ci/sanitizers` has nightly Rust compile the standard library
+/// for it too, with the sanitizer that RUSTFLAGS ask for.
+pub(crate) fn build_apart(example: &str, name: &str, options: &[&str], folder: &str) -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+    command
+        .args(["build", "--quiet", "--package", "lambda-native"])
+        .args(["--example", example])
+        .args(options)
+        .arg("--target-dir")
+        .arg(&target)
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    let status = command.status().expect("cargo starts");
+    assert!(status.success(), "cargo builds the example {example}");
+    target.join(folder).join("examples").join(example)
+}
+
 /// `target`, given that cargo has a folder `target/tmp` for the tests.
 fn target_folder() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();

@@ -35,6 +35,8 @@ mod start;
 mod statuses;
 mod streaming;
 mod system_calls;
+#[cfg(target_os = "linux")]
+mod trace_environment;
 
 #[global_allocator]
 static ALLOCATOR: counting::Counting = counting::Counting;
