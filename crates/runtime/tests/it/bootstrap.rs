@@ -73,22 +73,31 @@ fn build(example: &str, profile: &str, folder: &str) -> PathBuf {
 
 /// Builds the program with options of its own, in a folder of its own, or it would be in the place of
 /// another build.
-///
-/// `TEST_SANITIZER` names a target: `.ci/sanitizers` has nightly Rust compile the standard library
-/// for it too, with the sanitizer that RUSTFLAGS ask for.
 pub(crate) fn build_apart(example: &str, name: &str, options: &[&str], folder: &str) -> PathBuf {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-    command
+    let tests = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let mut target = tests.join(name);
+    let mut built = target.clone();
+    let mut flags = Vec::new();
+    // `.ci/sanitizers` has nightly Rust compile all of a program with a sanitizer, for a target that it
+    // names, and the tests' own build has a standard library of that kind.
+    if let Ok(triple) = std::env::var("TEST_SANITIZED_TARGET") {
+        let own = |folder: &&Path| !folder.ends_with("tmp") && !folder.ends_with(&triple);
+        target = tests.ancestors().find(own).expect("a folder above").to_owned();
+        built = target.join(&triple);
+        flags = vec!["-Zbuild-std".to_owned(), format!("--target={triple}")];
+    }
+    let status = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
         .args(["build", "--quiet", "--package", "lambda-native"])
         .args(["--example", example])
         .args(options)
+        .args(flags)
         .arg("--target-dir")
-        .arg(&target)
-        .current_dir(env!("CARGO_MANIFEST_DIR"));
-    let status = command.status().expect("cargo starts");
+        .arg(target)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .status()
+        .expect("cargo starts");
     assert!(status.success(), "cargo builds the example {example}");
-    target.join(folder).join("examples").join(example)
+    built.join(folder).join("examples").join(example)
 }
 
 /// `target`, given that cargo has a folder `target/tmp` for the tests.
