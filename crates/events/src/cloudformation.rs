@@ -1,10 +1,13 @@
-//! CloudFormation custom resources.
+//! CloudFormation: custom resources and macros.
 //!
 //! A [`CustomResourceEvent`] is a request, and makes its answer, a [`CustomResourceResponse`], which
 //! the function puts to a URL. Under the provider framework of the CDK it returns a
 //! [`CustomResourceProviderResponse`] instead.
+//!
+//! A macro gets a [`CloudFormationMacroEvent`] and returns a [`CloudFormationMacroResponse`].
 
 mod response;
+mod template_macro;
 
 use std::borrow::Cow;
 
@@ -16,6 +19,7 @@ use crate::root::{event, read_json};
 use crate::{EventError, Json};
 
 pub use response::{CustomResourceProviderResponse, CustomResourceResponse};
+pub use template_macro::{CloudFormationMacroEvent, CloudFormationMacroResponse};
 
 choice! {
     /// What CloudFormation wants.

@@ -1,8 +1,9 @@
 //! ECS, through EventBridge.
 //!
-//! [`EcsTaskEvent`] and [`EcsContainerInstanceEvent`] tell of changes; nothing is answered. Service
-//! actions and deployments are read as an `EventBridgeEvent`, with a type of your own for the
-//! detail.
+//! [`EcsTaskEvent`], [`EcsContainerInstanceEvent`], [`EcsDeploymentEvent`] and
+//! [`EcsServiceActionEvent`] tell of changes; the function returns nothing.
+
+mod service;
 
 use std::borrow::Cow;
 
@@ -10,6 +11,11 @@ use crate::eventbridge::envelope;
 use crate::record::record;
 use crate::root::event;
 use crate::{DateTime, Json, Number};
+
+pub use service::{
+    EcsDeploymentDetail, EcsDeploymentEvent, EcsDeploymentName, EcsServiceActionDetail,
+    EcsServiceActionEvent,
+};
 
 envelope! {
     /// A task changed its state: EventBridge's `ECS Task State Change`.

@@ -57,15 +57,16 @@
 //! | `kafka` | MSK and self-managed Apache Kafka: [`kafka`] | |
 //! | `mq` | Amazon MQ: ActiveMQ and RabbitMQ: [`mq`] | |
 //! | `documentdb` | DocumentDB change streams: [`documentdb`] | |
-//! | `s3` | S3 notifications, Batch Operations, Object Lambda: [`s3`] | |
+//! | `s3` | S3 notifications, also through EventBridge; Batch Operations, Object Lambda: [`s3`] | |
 //! | `firehose` | Firehose and Kinesis Analytics records: [`firehose`] | |
 //! | `ses` | SES receipt rules: [`ses`] | |
 //! | `iot` | IoT custom authorizers, provisioning hooks, buttons: [`iot`] | |
-//! | `cloudformation` | CloudFormation custom resources: [`cloudformation`] | |
+//! | `cloudformation` | CloudFormation custom resources and macros: [`cloudformation`] | |
 //! | `secrets-manager` | Secrets Manager rotation: [`secrets_manager`] | |
 //! | `config` | AWS Config rules: [`config`] | |
 //! | `cognito` | Cognito user pool triggers, Cognito Sync: [`cognito`] | |
 //! | `lex` | Lex V2 and V1: [`lex`] | |
+//! | `alexa` | Alexa custom skills: [`alexa`] | |
 //! | `connect` | Amazon Connect flows: [`connect`] | |
 //! | `bedrock` | Agents for Amazon Bedrock: [`bedrock`] | |
 //! | `client-vpn` | Client VPN connection handlers: [`client_vpn`] | |
@@ -75,8 +76,12 @@
 //! | `destinations` | Lambda destinations: [`destinations`] | |
 //! | `code` | CodeCommit, CodeBuild, CodeDeploy, CodePipeline: [`code`] | |
 //! | `autoscaling` | EC2 Auto Scaling: [`autoscaling`] | |
+//! | `ec2` | EC2 instances: [`ec2`] | |
 //! | `ecr` | ECR: [`ecr`] | |
 //! | `ecs` | ECS: [`ecs`] | |
+//! | `step-functions` | Step Functions executions: [`step_functions`] | |
+//! | `health` | AWS Health: [`health`] | |
+//! | `guardduty` | GuardDuty findings: [`guardduty`] | |
 //! | `control-tower` | Control Tower: [`control_tower`] | |
 //! | `cloudtrail` | API calls recorded by CloudTrail: [`cloudtrail`] | |
 #![forbid(unsafe_code)]
@@ -117,6 +122,8 @@ mod api_gw_v2;
 
 #[cfg(feature = "alb")]
 pub mod alb;
+#[cfg(feature = "alexa")]
+pub mod alexa;
 #[cfg(feature = "appsync")]
 pub mod appsync;
 #[cfg(feature = "authorizer")]
@@ -149,6 +156,8 @@ pub mod destinations;
 pub mod documentdb;
 #[cfg(feature = "dynamodb")]
 pub mod dynamodb;
+#[cfg(feature = "ec2")]
+pub mod ec2;
 #[cfg(feature = "ecr")]
 pub mod ecr;
 #[cfg(feature = "ecs")]
@@ -157,6 +166,10 @@ pub mod ecs;
 pub mod eventbridge;
 #[cfg(feature = "firehose")]
 pub mod firehose;
+#[cfg(feature = "guardduty")]
+pub mod guardduty;
+#[cfg(feature = "health")]
+pub mod health;
 #[cfg(feature = "iot")]
 pub mod iot;
 #[cfg(feature = "kafka")]
@@ -181,6 +194,8 @@ pub mod ses;
 pub mod sns;
 #[cfg(feature = "sqs")]
 pub mod sqs;
+#[cfg(feature = "step-functions")]
+pub mod step_functions;
 #[cfg(feature = "transfer")]
 pub mod transfer;
 #[cfg(feature = "websocket")]
@@ -203,6 +218,8 @@ pub use time::{DateTime, EpochMillis, EpochSeconds};
 
 #[cfg(feature = "alb")]
 pub use alb::{AlbEvent, AlbResponse};
+#[cfg(feature = "alexa")]
+pub use alexa::{AlexaEvent, AlexaResponse};
 #[cfg(feature = "http")]
 pub use api_gw_v2::{
     ApiGwV2Authentication, ApiGwV2Authorizer, ApiGwV2ClientCert, ApiGwV2CognitoIdentity,
@@ -227,7 +244,8 @@ pub use bedrock::{BedrockAgentEvent, BedrockAgentResponse};
 pub use client_vpn::{ClientVpnEvent, ClientVpnResponse};
 #[cfg(feature = "cloudformation")]
 pub use cloudformation::{
-    CustomResourceEvent, CustomResourceProviderResponse, CustomResourceResponse,
+    CloudFormationMacroEvent, CloudFormationMacroResponse, CustomResourceEvent,
+    CustomResourceProviderResponse, CustomResourceResponse,
 };
 #[cfg(feature = "cloudtrail")]
 pub use cloudtrail::CloudTrailEvent;
@@ -257,17 +275,23 @@ pub use destinations::{DestinationEvent, StreamFailureEvent};
 pub use documentdb::DocumentDbEvent;
 #[cfg(feature = "dynamodb")]
 pub use dynamodb::{DynamoDbEvent, DynamoDbRecord};
+#[cfg(feature = "ec2")]
+pub use ec2::Ec2InstanceEvent;
 #[cfg(feature = "ecr")]
 pub use ecr::{EcrPushEvent, EcrScanEvent};
 #[cfg(feature = "ecs")]
-pub use ecs::{EcsContainerInstanceEvent, EcsTaskEvent};
+pub use ecs::{EcsContainerInstanceEvent, EcsDeploymentEvent, EcsServiceActionEvent, EcsTaskEvent};
 #[cfg(feature = "eventbridge")]
-pub use eventbridge::EventBridgeEvent;
+pub use eventbridge::{EventBridgeEvent, ScheduledEvent};
 #[cfg(feature = "firehose")]
 pub use firehose::{
     FirehoseEvent, FirehoseResponse, KinesisAnalyticsOutputEvent, KinesisAnalyticsOutputResponse,
     KinesisAnalyticsPreprocessingEvent,
 };
+#[cfg(feature = "guardduty")]
+pub use guardduty::GuardDutyEvent;
+#[cfg(feature = "health")]
+pub use health::HealthEvent;
 #[cfg(feature = "iot")]
 pub use iot::{
     IotAuthorizerEvent, IotAuthorizerResponse, IotButtonEvent, IotOneClickEvent,
@@ -286,7 +310,10 @@ pub use mq::{ActiveMqEvent, RabbitMqEvent};
 #[cfg(feature = "rest")]
 pub use rest::{ApiGwV1Event, ApiGwV1Response};
 #[cfg(feature = "s3")]
-pub use s3::{S3BatchEvent, S3BatchResponse, S3Event, S3ObjectLambdaEvent, S3ObjectLambdaResponse};
+pub use s3::{
+    S3BatchEvent, S3BatchResponse, S3Event, S3ObjectEvent, S3ObjectLambdaEvent,
+    S3ObjectLambdaResponse,
+};
 #[cfg(feature = "secrets-manager")]
 pub use secrets_manager::SecretsManagerRotationEvent;
 #[cfg(feature = "ses")]
@@ -295,6 +322,8 @@ pub use ses::{SesEvent, SesNotification, SesResponse};
 pub use sns::{SnsEvent, SnsNotification};
 #[cfg(feature = "sqs")]
 pub use sqs::{SqsApiMessages, SqsEvent};
+#[cfg(feature = "step-functions")]
+pub use step_functions::StepFunctionsEvent;
 #[cfg(any(feature = "kinesis", feature = "dynamodb"))]
 pub use time_window::TimeWindowResponse;
 #[cfg(feature = "transfer")]

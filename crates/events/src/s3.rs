@@ -1,8 +1,9 @@
-//! S3: notifications, Batch Operations, Object Lambda.
+//! S3: notifications, also through EventBridge; Batch Operations, Object Lambda.
 //!
 //! | what calls the function | event | answer |
 //! |---|---|---|
 //! | a notification of a bucket | [`S3Event`] | none |
+//! | a notification of a bucket, through EventBridge | [`S3ObjectEvent`] | none |
 //! | a job of S3 Batch Operations | [`S3BatchEvent`] | [`S3BatchResponse`] |
 //! | an Object Lambda access point | [`S3ObjectLambdaEvent`] | GET: the API call `WriteGetObjectResponse`; HEAD, LIST: [`S3ObjectLambdaResponse`] |
 //!
@@ -20,6 +21,7 @@
 
 mod batch;
 mod event;
+mod object_event;
 mod object_lambda;
 mod object_lambda_response;
 
@@ -30,6 +32,9 @@ pub use event::{
     S3Bucket, S3Entity, S3Event, S3Glacier, S3IntelligentTiering, S3Lifecycle,
     S3LifecycleTransition, S3Object, S3Record, S3Replication, S3RequestParameters,
     S3ResponseElements, S3Restore, S3UserIdentity,
+};
+pub use object_event::{
+    S3DeletionType, S3ObjectAnnotation, S3ObjectBucket, S3ObjectDetail, S3ObjectEvent, S3ObjectInfo,
 };
 pub use object_lambda::{
     S3GetObjectContext, S3ObjectContext, S3ObjectLambdaConfiguration, S3ObjectLambdaEvent,

@@ -128,6 +128,11 @@ samples! {
         S3_PUT "s3-put": "S3: an object was created.";
         S3_DELETE "s3-delete": "S3: an object was deleted.";
         S3_RESTORE "s3-restore": "S3: restored, not replicated, and moved objects.";
+        S3_OBJECT_CREATED "s3-object-created": "S3 through EventBridge: an object was created.";
+        S3_OBJECT_DELETED "s3-object-deleted":
+            "S3 through EventBridge: an object was deleted, behind a delete marker.";
+        S3_OBJECT_RESTORED "s3-object-restored":
+            "S3 through EventBridge: an archived object was restored.";
         S3_TEST "s3-test": "S3: the test that is sent when a notification is set up.";
         S3_BATCH "s3-batch": "S3 Batch Operations, schema 2.0: one task.";
         S3_BATCH_V1 "s3-batch-v1": "S3 Batch Operations, schema 1.0: one task.";
@@ -154,6 +159,7 @@ samples! {
         CLOUDFORMATION_CREATE "cloudformation-create": "CloudFormation: make a custom resource.";
         CLOUDFORMATION_UPDATE "cloudformation-update": "CloudFormation: change a custom resource.";
         CLOUDFORMATION_DELETE "cloudformation-delete": "CloudFormation: delete a custom resource.";
+        CLOUDFORMATION_MACRO "cloudformation-macro": "CloudFormation: transform a template with a macro.";
     }
     "secrets-manager" {
         SECRETS_MANAGER_ROTATION "secrets-manager-rotation":
@@ -197,6 +203,12 @@ samples! {
         LEX_V2 "lex-v2": "Lex V2: a dialog code hook, with a slot that is still empty.";
         LEX_V1 "lex-v1": "Lex V1: a fulfillment code hook.";
     }
+    "alexa" {
+        ALEXA_LAUNCH "alexa-launch": "Alexa: a user opens a skill.";
+        ALEXA_INTENT "alexa-intent": "Alexa: a user wants something, with two slots.";
+        ALEXA_SESSION_ENDED "alexa-session-ended": "Alexa: a session has ended with an error.";
+        ALEXA_AUDIO_PLAYER "alexa-audio-player": "Alexa: a stream has started, outside of a session.";
+    }
     "connect" {
         CONNECT "connect": "Amazon Connect: a call comes to a block of a flow.";
     }
@@ -216,6 +228,7 @@ samples! {
     "eventbridge" {
         EVENTBRIDGE "eventbridge": "EventBridge: an event of an application's own.";
         SCHEDULE "schedule": "EventBridge Scheduler: its default input.";
+        SCHEDULE_RULE "schedule-rule": "EventBridge: a rule that runs on a schedule.";
     }
     "cloudwatch" {
         CLOUDWATCH_LOGS "cloudwatch-logs": "CloudWatch Logs: two lines, packed.";
@@ -243,6 +256,11 @@ samples! {
         AUTOSCALING_LIFECYCLE "autoscaling-lifecycle":
             "EC2 Auto Scaling: an instance waits at a lifecycle hook.";
     }
+    "ec2" {
+        EC2_STATE "ec2-state": "EC2: an instance has stopped.";
+        EC2_SPOT "ec2-spot": "EC2: a Spot Instance is about to be interrupted.";
+        EC2_REBALANCE "ec2-rebalance": "EC2: a Spot Instance has a higher risk of interruption.";
+    }
     "ecr" {
         ECR_SCAN "ecr-scan": "ECR: an image was scanned.";
         ECR_PUSH "ecr-push": "ECR: an image was pushed.";
@@ -250,6 +268,17 @@ samples! {
     "ecs" {
         ECS_TASK "ecs-task": "ECS: a task stopped.";
         ECS_CONTAINER_INSTANCE "ecs-container-instance": "ECS: a container instance changed.";
+        ECS_DEPLOYMENT "ecs-deployment": "ECS: the deployment of a service failed.";
+        ECS_SERVICE_ACTION "ecs-service-action": "ECS: a service could not place a task.";
+    }
+    "step-functions" {
+        STEP_FUNCTIONS_STATUS "step-functions-status": "Step Functions: an execution failed.";
+    }
+    "health" {
+        HEALTH "health": "AWS Health: an instance is going to be retired.";
+    }
+    "guardduty" {
+        GUARDDUTY_FINDING "guardduty-finding": "GuardDuty: an instance queries a suspicious domain.";
     }
     "control-tower" {
         CONTROL_TOWER "control-tower": "Control Tower through EventBridge: an account was created.";

@@ -209,6 +209,7 @@ sources! {
     }
     "s3" {
         S3(crate::S3Event): "a notification of S3";
+        S3Object(crate::S3ObjectEvent): "a notification of S3 through EventBridge";
         S3Batch(crate::S3BatchEvent): "tasks of S3 Batch Operations";
         S3ObjectLambda(crate::S3ObjectLambdaEvent): "a request to S3 Object Lambda";
     }
@@ -228,6 +229,7 @@ sources! {
     }
     "cloudformation" {
         CustomResource(crate::CustomResourceEvent): "a custom resource of CloudFormation";
+        CloudFormationMacro(crate::CloudFormationMacroEvent): "a call of a CloudFormation macro";
     }
     "secrets-manager" {
         SecretsManagerRotation(crate::SecretsManagerRotationEvent): "a step of a rotation by Secrets Manager";
@@ -256,6 +258,9 @@ sources! {
         LexV2(crate::LexV2Event): "a call by a Lex V2 bot";
         LexV1(crate::LexV1Event): "a call by a Lex V1 bot";
     }
+    "alexa" {
+        Alexa(crate::AlexaEvent): "a request to an Alexa skill";
+    }
     "connect" {
         Connect(crate::ConnectEvent): "a call by a flow of Amazon Connect";
     }
@@ -271,6 +276,7 @@ sources! {
     }
     "eventbridge" {
         EventBridge(crate::EventBridgeEvent): "an event of EventBridge";
+        Scheduled(crate::ScheduledEvent): "a schedule of EventBridge";
     }
     "cloudwatch" {
         CloudWatchLogs(crate::CloudWatchLogsEvent): "log events of CloudWatch Logs";
@@ -291,6 +297,9 @@ sources! {
     "autoscaling" {
         AutoScaling(crate::AutoScalingEvent): "an instance of EC2 Auto Scaling";
     }
+    "ec2" {
+        Ec2Instance(crate::Ec2InstanceEvent): "a change of an EC2 instance";
+    }
     "ecr" {
         EcrPush(crate::EcrPushEvent): "an image that was pushed to ECR";
         EcrScan(crate::EcrScanEvent): "an image that ECR scanned";
@@ -298,6 +307,17 @@ sources! {
     "ecs" {
         EcsTask(crate::EcsTaskEvent): "a change of an ECS task";
         EcsContainerInstance(crate::EcsContainerInstanceEvent): "a change of an ECS container instance";
+        EcsDeployment(crate::EcsDeploymentEvent): "a deployment of an ECS service";
+        EcsServiceAction(crate::EcsServiceActionEvent): "an action of an ECS service";
+    }
+    "step-functions" {
+        StepFunctions(crate::StepFunctionsEvent): "the status of a Step Functions execution";
+    }
+    "health" {
+        Health(crate::HealthEvent): "an event of AWS Health";
+    }
+    "guardduty" {
+        GuardDuty(crate::GuardDutyEvent): "a finding of GuardDuty";
     }
 }
 
@@ -330,6 +350,13 @@ impl Source {
                 | Self::EcrScan
                 | Self::EcsTask
                 | Self::EcsContainerInstance
+                | Self::EcsDeployment
+                | Self::EcsServiceAction
+                | Self::Ec2Instance
+                | Self::GuardDuty
+                | Self::Health
+                | Self::S3Object
+                | Self::StepFunctions
         )
     }
 }

@@ -37,7 +37,7 @@ record! {
     /// `s3:TestEvent`. It can send an event more than once and out of order: `sequencer` tells the
     /// order of two events on one key.
     ///
-    /// Through EventBridge, the event has another shape: an `EventBridgeEvent`.
+    /// Through EventBridge, the event has another shape: an [`S3ObjectEvent`](crate::S3ObjectEvent).
     ///
     /// AWS: [Process Amazon S3 event notifications with Lambda](https://docs.aws.amazon.com/lambda/latest/dg/with-s3.html);
     /// [Event message structure](https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html)

@@ -66,6 +66,7 @@ clues! {
         ClientRequestToken = "ClientRequestToken",
         CodePipelineJob = "CodePipeline.job",
         ConnectionId = "connection-id",
+        Context = "context",
         CurrentIntent = "currentIntent",
         DatasetRecords = "datasetRecords",
         DeliveryStreamArn = "deliveryStreamArn",
@@ -75,6 +76,7 @@ clues! {
         EndpointId = "endpoint-id",
         Events = "events",
         FileLocation = "fileLocation",
+        Fragment = "fragment",
         HttpMethod = "httpMethod",
         InvocationSchemaVersion = "invocationSchemaVersion",
         InvokingEvent = "invokingEvent",
@@ -103,6 +105,7 @@ clues! {
         StreamArn = "streamArn",
         Tasks = "tasks",
         TemplateArn = "templateArn",
+        TransformId = "transformId",
         UserRequest = "userRequest",
         Username = "username",
         Window = "window",
@@ -142,6 +145,7 @@ pub(super) enum Inner {
     Scopes,
     ServiceArn,
     Stage,
+    Timestamp,
 }
 
 impl Context {
@@ -167,6 +171,7 @@ impl Context {
                 "scopes" => Inner::Scopes,
                 "serviceArn" | "serviceNetworkArn" => Inner::ServiceArn,
                 "stage" => Inner::Stage,
+                "timestamp" => Inner::Timestamp,
                 "domainName" if reader.stands_at(b'"')? => {
                     if reader.text()?.contains(".lambda-url.") {
                         self.names |= 1 << Inner::IsFunctionUrl as u8;

@@ -125,8 +125,25 @@ fn of_envelope(clues: &Clues) -> Option<Source> {
         "aws.ecr" if kind == "ECR Image Scan" => Source::EcrScan,
         "aws.ecs" if kind == "ECS Task State Change" => Source::EcsTask,
         "aws.ecs" if kind == "ECS Container Instance State Change" => Source::EcsContainerInstance,
+        "aws.ecs" if kind == "ECS Deployment State Change" => Source::EcsDeployment,
+        "aws.ecs" if kind == "ECS Service Action" => Source::EcsServiceAction,
+        "aws.ec2" if is_of_instance(kind) => Source::Ec2Instance,
+        "aws.events" | "aws.scheduler" if kind == "Scheduled Event" => Source::Scheduled,
+        "aws.guardduty" if kind == "GuardDuty Finding" => Source::GuardDuty,
+        "aws.health" if kind.starts_with("AWS Health ") => Source::Health,
+        "aws.s3" if kind.starts_with("Object ") => Source::S3Object,
+        "aws.states" if kind == "Step Functions Execution Status Change" => Source::StepFunctions,
         _ => Source::EventBridge,
     })
+}
+
+fn is_of_instance(detail_type: &str) -> bool {
+    matches!(
+        detail_type,
+        "EC2 Instance State-change Notification"
+            | "EC2 Spot Instance Interruption Warning"
+            | "EC2 Instance Rebalance Recommendation"
+    )
 }
 
 /// Cognito's triggers.
@@ -174,7 +191,10 @@ fn of_members(clues: &Clues) -> Option<Source> {
     if clues.details.has(Inner::ContactData) {
         return Some(Source::Connect);
     }
-    let by_names: [(&[Name], Source); 18] = [
+    if clues.request.has(Inner::Timestamp) && clues.has(Name::Context) {
+        return Some(Source::Alexa);
+    }
+    let by_names: [(&[Name], Source); 19] = [
         (&[Name::AwsLogs], Source::CloudWatchLogs),
         (&[Name::CodePipelineJob], Source::CodePipelineJob),
         (
@@ -200,6 +220,10 @@ fn of_members(clues: &Clues) -> Option<Source> {
         (
             &[Name::RequestType, Name::ResourceProperties],
             Source::CustomResource,
+        ),
+        (
+            &[Name::Fragment, Name::TransformId],
+            Source::CloudFormationMacro,
         ),
         (
             &[Name::Step, Name::SecretId, Name::ClientRequestToken],

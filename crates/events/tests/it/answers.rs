@@ -8,6 +8,16 @@ pub(crate) const ANSWERS: &[(&str, &str)] = &[
             "multiValueHeaders": {"set-cookie": ["a=b", "c=d"]}, "body": "aGk=", "isBase64Encoded": true}"#,
     ),
     (
+        "AlexaResponse",
+        r#"{"version": "1.0", "sessionAttributes": {"asked": 1}, "response": {"outputSpeech": {"type": "PlainText",
+            "text": "hi", "playBehavior": "ENQUEUE"}, "card": {"type": "Standard", "title": "t", "content": "c",
+            "text": "hi", "image": {"smallImageUrl": "https://a", "largeImageUrl": "https://b"},
+            "permissions": ["alexa::profile:email:read"]}, "reprompt": {"outputSpeech": {"type": "SSML",
+            "ssml": "<speak>hi</speak>"}, "directives": [{"type": "Alexa.Presentation.APLA.RenderDocument"}]},
+            "directives": [{"type": "AudioPlayer.Stop"}], "shouldEndSession": false,
+            "canFulfillIntent": {"canFulfill": "YES"}, "apiResponse": {"a": 1}}}"#,
+    ),
+    (
         "ApiGwV1Response",
         r#"{"statusCode": 200, "headers": {"content-type": "text/plain"},
             "multiValueHeaders": {"set-cookie": ["a=b", "c=d"]}, "body": "hi", "isBase64Encoded": true}"#,
@@ -49,6 +59,10 @@ pub(crate) const ANSWERS: &[(&str, &str)] = &[
         "ClientVpnResponse",
         r#"{"allow": false, "error-msg-on-denied-connection": "no", "posture-compliance-statuses": ["old"],
             "schema-version": "v3"}"#,
+    ),
+    (
+        "CloudFormationMacroResponse",
+        r#"{"requestId": "r", "status": "success", "fragment": {"Resources": {}}, "errorMessage": "no"}"#,
     ),
     ("ConnectResponse", r#"{"name": "Ada", "level": "7"}"#),
     (

@@ -1,10 +1,10 @@
-//! CloudFormation custom resources, and the rotation of secrets.
+//! CloudFormation custom resources and macros, and the rotation of secrets.
 
 use lambda_native_events::cloudformation::CustomResourceRequest;
 use lambda_native_events::secrets_manager::RotationStep;
 use lambda_native_events::{
-    CustomResourceEvent, CustomResourceProviderResponse, CustomResourceResponse,
-    SecretsManagerRotationEvent, samples,
+    CloudFormationMacroEvent, CloudFormationMacroResponse, CustomResourceEvent,
+    CustomResourceProviderResponse, CustomResourceResponse, SecretsManagerRotationEvent, samples,
 };
 use serde_json::Value;
 
@@ -228,4 +228,58 @@ fn a_rotation_has_four_steps_and_maybe_more() {
             step
         );
     }
+}
+
+#[test]
+fn a_macro_gets_a_template_and_returns_another() {
+    let event = CloudFormationMacroEvent::parse(samples::CLOUDFORMATION_MACRO).unwrap();
+    assert_eq!(event.transform_id, "123456789012::Shop");
+    assert_eq!(event.params::<Value>().unwrap()["Stage"], "prod");
+    let parameters: Value = event.template_parameters().unwrap();
+    assert_eq!(parameters["Zones"][1], "b");
+    crate::assert_hidden(&event, &["s3cr3t", "prod"]);
+
+    let response = event.success(&event.fragment).to_json().unwrap();
+    let response: Value = serde_json::from_str(&response).unwrap();
+    assert_eq!(response["requestId"], *event.request_id);
+    assert_eq!(response["status"], "success");
+    assert_eq!(response["fragment"], event.fragment::<Value>().unwrap());
+    assert!(response.get("errorMessage").is_none());
+}
+
+#[test]
+fn a_fragment_of_another_type_is_an_error_of_its_own() {
+    let text = r#"{"fragment": [1], "params": null, "more": {}}"#;
+    let event = CloudFormationMacroEvent::parse(text).unwrap();
+    let error = event.fragment::<Vec<String>>().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "fragment of a CloudFormation macro: $[0]: \
+         invalid type: integer `1`, expected a string (line 1, column 2)"
+    );
+    assert!(event.params::<Option<Value>>().unwrap().is_none());
+    let error = CloudFormationMacroEvent::parse(r#"{"region": 7}"#).unwrap_err();
+    assert_eq!(error.path(), "$.region");
+}
+
+#[test]
+fn a_response_of_a_macro_that_cloudformation_would_refuse_is_refused() {
+    let response = |status: &'static str| CloudFormationMacroResponse {
+        request_id: "r".into(),
+        status: status.into(),
+        ..Default::default()
+    };
+    crate::assert_refused(
+        CloudFormationMacroResponse::default().to_json(),
+        "CloudFormation macro response: $.requestId: is missing; copy the one of the event",
+    );
+    crate::assert_refused(
+        response("").to_json(),
+        "CloudFormation macro response: $.status: is missing",
+    );
+    crate::assert_refused(
+        response("SUCCESS").to_json(),
+        "CloudFormation macro response: $.fragment: is missing, and the status is success",
+    );
+    assert!(response("failure").to_json().is_ok());
 }

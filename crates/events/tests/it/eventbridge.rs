@@ -8,7 +8,10 @@ use lambda_native_events::dynamodb::DynamoDbRecord;
 use lambda_native_events::ecs::EcsTaskDetail;
 use lambda_native_events::eventbridge::parse_pipe;
 use lambda_native_events::sqs::SqsMessage;
-use lambda_native_events::{CodeBuildEvent, EcsTaskEvent, EventBridgeEvent, samples};
+use lambda_native_events::{
+    CodeBuildEvent, EcsTaskEvent, EventBridgeEvent, ScheduledEvent, SqsEvent, samples,
+};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 #[derive(serde::Deserialize, Debug, PartialEq)]
@@ -136,4 +139,141 @@ fn a_pipe_sends_the_records_of_its_source() {
          invalid type: integer `7`, expected a string (line 1, column 35)"
     );
     assert!(parse_pipe::<SqsMessage>("{}").is_err());
+}
+
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
+struct OwnedOrderPaid {
+    order: String,
+    total: f64,
+}
+
+/// What the runtime's `json` asks of a handler.
+fn json<T: DeserializeOwned, R>(handler: impl Fn(T) -> R) -> impl Fn(&str) -> R {
+    move |event| handler(serde_json::from_str(event).unwrap())
+}
+
+#[test]
+fn a_typed_event_is_read_by_the_runtimes_json() {
+    fn named(event: EventBridgeEvent<OwnedOrderPaid>) -> String {
+        format!("{}: {}", event.detail_type, event.detail.order)
+    }
+    assert_eq!(json(named)(samples::EVENTBRIDGE), "OrderPaid: order-7");
+    let closure = json(|event: EventBridgeEvent<OwnedOrderPaid>| event.detail.total);
+    assert_eq!(closure(samples::EVENTBRIDGE), 12.5);
+    // One with any detail as well.
+    let any = json(|event: EventBridgeEvent<Value>| event.detail["order"].clone());
+    assert_eq!(any(samples::EVENTBRIDGE), "order-7");
+}
+
+#[test]
+fn a_typed_detail_is_read_with_the_envelope_and_borrows() {
+    let text = samples::EVENTBRIDGE;
+    let event = EventBridgeEvent::<OrderPaid>::parse_typed(text).unwrap();
+    assert_eq!(event.detail.order, "order-7");
+    assert_eq!(event.replay_name.as_deref(), Some("replay-1"));
+    let inside = |part: &str| text.as_bytes().as_ptr_range().contains(&part.as_ptr());
+    assert!(inside(event.detail.order) && inside(&event.source) && inside(&event.id));
+    // The annotation of a variable says it as well.
+    let event: EventBridgeEvent<OwnedOrderPaid> = EventBridgeEvent::parse_typed(text).unwrap();
+    assert_eq!(event.detail.total, 12.5);
+}
+
+#[test]
+fn a_typed_detail_is_a_type_of_this_crate() {
+    let event = EventBridgeEvent::<CodeBuildDetail>::parse_typed(samples::CODEBUILD).unwrap();
+    let expected = CodeBuildEvent::parse(samples::CODEBUILD).unwrap();
+    assert_eq!(event.detail, expected.detail);
+    assert_eq!(event.detail_type, expected.detail_type);
+    let through_serde: EventBridgeEvent<CodeBuildDetail> =
+        serde_json::from_str(samples::CODEBUILD).unwrap();
+    assert_eq!(through_serde, event);
+}
+
+#[test]
+fn a_typed_event_stands_in_a_message_of_a_queue() {
+    let text = serde_json::json!({"Records": [{"body": samples::EVENTBRIDGE}]}).to_string();
+    let event = SqsEvent::parse(&text).unwrap();
+    let paid: EventBridgeEvent<OwnedOrderPaid> = event.records[0].body_json().unwrap();
+    assert_eq!(paid.detail.order, "order-7");
+    // Without a copy of the envelope's strings.
+    let paid = EventBridgeEvent::<OrderPaid>::parse_typed(&event.records[0].body).unwrap();
+    assert_eq!(paid.detail.order, "order-7");
+}
+
+#[test]
+fn an_error_in_a_typed_detail_has_the_path_from_the_event() {
+    let read = |text: &str| {
+        let error = EventBridgeEvent::<OrderPaid>::parse_typed(text).unwrap_err();
+        error.to_string()
+    };
+    let text = samples::EVENTBRIDGE.replace("12.5", "\"much\"");
+    assert!(
+        read(&text).starts_with("EventBridge event: $.detail.total: invalid type: string \"much\""),
+        "{}",
+        read(&text)
+    );
+    for text in ["{}", r#"{"detail": null}"#] {
+        assert_eq!(read(text), "EventBridge event: $.detail: is missing");
+        let error = serde_json::from_str::<EventBridgeEvent<OrderPaid>>(text).unwrap_err();
+        assert!(
+            error.to_string().starts_with("missing field `detail`"),
+            "{error}"
+        );
+    }
+    assert!(read(r#"{"detail": {"order": "o-1"}}"#).contains("$.detail: missing field `total`"));
+    assert!(read(r#"{"source": 7}"#).contains("$.source: invalid type: integer `7`"));
+}
+
+#[test]
+fn a_missing_detail_is_what_the_type_makes_of_null() {
+    for text in ["{}", r#"{"detail": null}"#] {
+        let event = EventBridgeEvent::<Option<OrderPaid>>::parse_typed(text).unwrap();
+        assert_eq!(event.detail, None);
+        let event: EventBridgeEvent<Value> = serde_json::from_str(text).unwrap();
+        assert!(event.detail.is_null());
+        assert!(EventBridgeEvent::parse(text).unwrap().detail.is_null());
+    }
+}
+
+#[test]
+fn a_typed_event_is_written_back_and_hides_its_detail() {
+    let event = EventBridgeEvent::<OwnedOrderPaid>::parse_typed(samples::EVENTBRIDGE).unwrap();
+    let written = serde_json::to_string(&event).unwrap();
+    assert!(crate::fixtures::lost(samples::EVENTBRIDGE, &written).is_empty());
+    let printed = format!("{event:?}");
+    assert!(
+        printed.contains("OrderPaid") && !printed.contains("order-7"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn a_test_makes_an_event_with_a_typed_detail() {
+    let detail = OwnedOrderPaid {
+        order: "o-1".to_owned(),
+        total: 1.0,
+    };
+    let event = EventBridgeEvent {
+        detail_type: "OrderPaid".into(),
+        ..Default::default()
+    }
+    .with_detail(detail.clone());
+    assert_eq!((&*event.detail_type, &event.detail), ("OrderPaid", &detail));
+}
+
+#[test]
+fn a_schedule_is_a_rule_or_of_the_scheduler() {
+    for (text, source) in [
+        (samples::SCHEDULE_RULE, "aws.events"),
+        (samples::SCHEDULE, "aws.scheduler"),
+    ] {
+        let event = ScheduledEvent::parse(text).unwrap();
+        assert_eq!((&*event.source, event.name()), (source, Some("nightly")));
+        assert_eq!(event.detail_type, "Scheduled Event");
+        assert!(event.time.time().is_some());
+    }
+    let event = ScheduledEvent::parse(r#"{"resources": null, "detail": "{}"}"#).unwrap();
+    assert_eq!(event.name(), None);
+    let error = ScheduledEvent::parse(r#"{"resources": [7]}"#).unwrap_err();
+    assert_eq!(error.path(), "$.resources[0]");
 }

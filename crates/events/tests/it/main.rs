@@ -1,6 +1,7 @@
 //! Events and answers, as a user of the crate sees them.
 
 mod alb;
+mod alexa;
 mod answers;
 mod any_json;
 mod appsync;
@@ -43,6 +44,7 @@ mod rest;
 mod roots;
 mod round_trip;
 mod s3;
+mod services;
 mod ses;
 mod sns;
 mod source;

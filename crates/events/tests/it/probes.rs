@@ -194,6 +194,13 @@ probes! {
         answer_json(event.failure("no").to_json());
         answer_json(event.done().to_json());
     }
+    CloudFormationMacroEvent(event) {
+        checked(event.fragment::<Value>());
+        checked(event.params::<Value>());
+        checked(event.template_parameters::<Value>());
+        answer_json(event.success(&event.fragment).to_json());
+        answer_json(event.failure("no").to_json());
+    }
     ConfigEvent(event) {
         checked(event.invoking_event().map(|invoking| {
             invoking.resource().is_some_and(events::config::ConfigItem::is_deleted)
@@ -205,6 +212,15 @@ probes! {
         answer_json(events::LexV2Response::fulfilled(&event).message("hi").to_json());
         answer_json(events::LexV2Response::elicit_slot(&event, "size").to_json());
         answer_json(events::LexV2Response::delegate(&event).to_json());
+    }
+    AlexaEvent(event) {
+        checked(event.session_attribute::<Value>("asked"));
+        let _ = (event.application_id(), event.request.slot("size"));
+        let intent = event.request.intent.as_ref();
+        for (_, slot) in intent.iter().flat_map(|intent| intent.slots.iter()) {
+            let _ = slot.resolved();
+        }
+        answer_json(events::AlexaResponse::tell("hi").keep_session_attributes(&event).to_json());
     }
     LexV1Event(event) { let _ = event.slot("size"); }
     BedrockAgentEvent(event) {
@@ -220,7 +236,16 @@ probes! {
     EventBridgeEvent(event) {
         checked(event.detail::<Value>());
         checked(event.detail::<events::CloudTrailEvent>());
+        let text = serde_json::to_string(&event).expect("it serializes");
+        checked(events::EventBridgeEvent::<Value>::parse_typed(&text));
+        checked(events::EventBridgeEvent::<events::CloudTrailEvent>::parse_typed(&text));
         let _ = event.is_scheduled();
+    }
+    ScheduledEvent(event) { let _ = event.name(); }
+    S3ObjectEvent(event) { let _ = (event.is_created(), event.is_removed()); }
+    StepFunctionsEvent(event) {
+        checked(event.detail.input_json::<Value>());
+        checked(event.detail.output_json::<Value>());
     }
     CloudWatchLogsEvent(event) {
         checked(event.data().map(|data| data.is_control_message()));
@@ -247,9 +272,9 @@ probes! {
     }
     CodeBuildEvent(event) { let _ = event.detail.additional_information.failed_phase(); }
 
-    ; AlbResponse ApiGwV1Response ApiGwV2Response AppSyncAuthorizerResponse
+    ; AlbResponse AlexaResponse ApiGwV1Response ApiGwV2Response AppSyncAuthorizerResponse
         AppSyncChannelResponse AuthorizerResponse BatchResponse BedrockAgentResponse
-        ClientVpnResponse ConnectResponse CustomResourceProviderResponse CustomResourceResponse
+        ClientVpnResponse CloudFormationMacroResponse ConnectResponse CustomResourceProviderResponse CustomResourceResponse
         FirehoseResponse IotAuthorizerResponse IotProvisioningResponse
         KinesisAnalyticsOutputResponse LatticeResponse LexV1Response LexV2Response S3BatchResponse
         S3ObjectLambdaResponse

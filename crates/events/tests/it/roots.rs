@@ -63,6 +63,7 @@ roots! {
     events::AppSyncEvent ["appsync-resolver"];
     events::LexV1Event ["lex-v1"];
     events::LexV2Event ["lex-v2"];
+    events::AlexaEvent ["alexa-launch", "alexa-intent", "alexa-session-ended", "alexa-audio-player"];
     events::BedrockAgentEvent ["bedrock-agent-api", "bedrock-agent-function"];
     events::TransferWorkflowEvent ["transfer-workflow"];
     events::TransferIdentityEvent ["transfer-identity"];
@@ -88,6 +89,7 @@ roots! {
     events::VerifyAuthChallengeEvent ["cognito-verify-auth-challenge"];
     events::ConfigEvent ["config-change", "config-scheduled"];
     events::SecretsManagerRotationEvent ["secrets-manager-rotation"];
+    events::CloudFormationMacroEvent ["cloudformation-macro"];
     events::CustomResourceEvent ["cloudformation-create", "cloudformation-update", "cloudformation-delete"];
     events::IotOneClickEvent ["iot-1-click"];
     events::IotButtonEvent ["iot-button"];
@@ -105,6 +107,12 @@ roots! {
     events::CloudTrailEvent ["cloudtrail-record"];
     events::EcsContainerInstanceEvent ["ecs-container-instance"];
     events::EcsTaskEvent ["ecs-task"];
+    events::EcsDeploymentEvent ["ecs-deployment"];
+    events::EcsServiceActionEvent ["ecs-service-action"];
+    events::Ec2InstanceEvent ["ec2-state", "ec2-spot", "ec2-rebalance"];
+    events::StepFunctionsEvent ["step-functions-status"];
+    events::HealthEvent ["health"];
+    events::GuardDutyEvent ["guardduty-finding"];
     events::EcrPushEvent ["ecr-push"];
     events::EcrScanEvent ["ecr-scan"];
     events::AutoScalingEvent ["autoscaling-launch", "autoscaling-lifecycle"];
@@ -128,13 +136,15 @@ roots! {
     events::FirehoseEvent ["firehose", "firehose-msk"];
     events::KinesisAnalyticsOutputEvent ["kinesis-analytics-output"];
     events::KinesisAnalyticsPreprocessingEvent ["kinesis-analytics-preprocessing"];
-    events::EventBridgeEvent ["eventbridge", "schedule", "cloudtrail", "control-tower"];
+    events::EventBridgeEvent ["eventbridge", "cloudtrail", "control-tower"];
+    events::ScheduledEvent ["schedule", "schedule-rule"];
     events::CloudWatchLogsEvent ["cloudwatch-logs"];
     events::CloudWatchAlarmEvent ["cloudwatch-alarm", "cloudwatch-alarm-composite"];
     events::CloudWatchAlarmNotification ["cloudwatch-alarm-sns"];
     events::DestinationEvent ["destination-success", "destination-failure"];
     events::StreamFailureEvent ["destination-stream-failure"];
     events::S3Event ["s3-put", "s3-delete", "s3-restore", "s3-test"];
+    events::S3ObjectEvent ["s3-object-created", "s3-object-deleted", "s3-object-restored"];
     events::S3BatchEvent ["s3-batch", "s3-batch-v1"];
     events::S3ObjectLambdaEvent ["s3-object-lambda"];
 }
@@ -146,6 +156,7 @@ roots! {
     events::AppSyncAuthorizerResponse [];
     events::LexV1Response [];
     events::LexV2Response [];
+    events::AlexaResponse [];
     events::BedrockAgentResponse [];
     events::TransferIdentityResponse [];
     events::ConnectResponse [];
@@ -154,6 +165,7 @@ roots! {
     events::AuthorizerResponse [];
     events::CustomResourceProviderResponse [];
     events::CustomResourceResponse [];
+    events::CloudFormationMacroResponse [];
     events::IotProvisioningResponse [];
     events::IotAuthorizerResponse [];
     events::SesResponse [];

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use lambda_native_events::s3::{S3BatchFailure, S3BatchResult, S3Object};
+use lambda_native_events::s3::{S3BatchFailure, S3BatchResult, S3DeletionType, S3Object};
 use lambda_native_events::{
-    Json, S3BatchEvent, S3BatchResponse, S3Event, S3ObjectLambdaEvent, S3ObjectLambdaResponse,
-    SnsNotification, SqsEvent, samples,
+    Json, S3BatchEvent, S3BatchResponse, S3Event, S3ObjectEvent, S3ObjectLambdaEvent,
+    S3ObjectLambdaResponse, SnsNotification, Source, SqsEvent, samples,
 };
 
 #[test]
@@ -197,4 +197,88 @@ fn what_s3_would_refuse_of_an_object_lambda_answer_is_refused() {
         list.to_json().unwrap(),
         r#"{"statusCode":200,"listBucketResult":{"name":"b"}}"#
     );
+}
+
+#[test]
+fn an_object_was_created_through_eventbridge_with_a_key_as_it_is() {
+    let event = S3ObjectEvent::parse(samples::S3_OBJECT_CREATED).unwrap();
+    assert!(event.is_created() && !event.is_removed());
+    let detail = &event.detail;
+    assert_eq!(detail.object.key, "photos/summer 2024/café.jpg");
+    assert_eq!(
+        (detail.object.size, detail.object.has_object_annotation),
+        (Some(1024), Some(true))
+    );
+    assert_eq!(detail.bucket.name, "example-photos");
+    let tag = detail
+        .bucket
+        .aws_generated_tags
+        .get("aws:cloudformation:stack-name");
+    assert_eq!(tag, Some("photos"));
+    assert_eq!(detail.reason.as_deref(), Some("CopyObject"));
+    assert_eq!(detail.deletion_type, None);
+}
+
+#[test]
+fn an_object_was_deleted_or_restored_through_eventbridge() {
+    let event = S3ObjectEvent::parse(samples::S3_OBJECT_DELETED).unwrap();
+    assert!(event.is_removed() && !event.is_created());
+    assert_eq!(
+        event.detail.deletion_type,
+        Some(S3DeletionType::DeleteMarker)
+    );
+    assert_eq!(event.detail.object.size, None);
+
+    let detail = S3ObjectEvent::parse(samples::S3_OBJECT_RESTORED)
+        .unwrap()
+        .detail;
+    assert_eq!(detail.source_storage_class.as_deref(), Some("GLACIER"));
+    assert!(detail.restore_expiry_time.unwrap().time().is_some());
+    assert_eq!(
+        (detail.source_ip_address, detail.object.sequencer),
+        (None, None)
+    );
+}
+
+#[test]
+fn every_other_event_of_an_object_through_eventbridge_is_one() {
+    for (detail_type, detail) in [
+        (
+            "Object Storage Class Changed",
+            r#"{"destination-storage-class": "GLACIER"}"#,
+        ),
+        (
+            "Object Access Tier Changed",
+            r#"{"destination-access-tier": "ARCHIVE_ACCESS"}"#,
+        ),
+        ("Object Tags Added", "{}"),
+        (
+            "Object Annotation Removed",
+            r#"{"object-annotation": {"name": "a", "size": null}}"#,
+        ),
+        (
+            "Object Deleted",
+            r#"{"deletion-type": "Moved Away", "tomorrow": [{}]}"#,
+        ),
+    ] {
+        let text = format!(
+            r#"{{"source": "aws.s3", "detail-type": "{detail_type}", "detail": {detail}}}"#
+        );
+        assert_eq!(Source::of(&text), Some(Source::S3Object));
+        let event = S3ObjectEvent::parse(&text).unwrap();
+        let written = serde_json::to_string(&event.detail).unwrap();
+        for value in [
+            "GLACIER",
+            "ARCHIVE_ACCESS",
+            "Moved Away",
+            r#""object-annotation":{"name":"a"}"#,
+        ] {
+            assert!(
+                !detail.contains(value) || written.contains(value),
+                "{written}"
+            );
+        }
+    }
+    let error = S3ObjectEvent::parse(r#"{"detail": {"object": {"size": "x"}}}"#).unwrap_err();
+    assert_eq!(error.path(), "$.detail.object.size");
 }
