@@ -80,6 +80,7 @@ macro_rules! round_trip {
 // Sorted by the targets' names.
 families! {
     "event_alb" "alb": AlbEvent => AlbResponse;
+    "event_alexa" "alexa": AlexaEvent => AlexaResponse;
     "event_appsync" "appsync": AppSyncEvent AppSyncCognitoIdentity AppSyncIamIdentity
         AppSyncAuthorizerEvent AppSyncChannelEvent
         => AppSyncAuthorizerResponse AppSyncChannelResponse;
@@ -88,8 +89,8 @@ families! {
     "event_autoscaling" "autoscaling": AutoScalingEvent;
     "event_bedrock" "bedrock": BedrockAgentEvent => BedrockAgentResponse;
     "event_client_vpn" "client-vpn": ClientVpnEvent => ClientVpnResponse;
-    "event_cloudformation" "cloudformation": CustomResourceEvent
-        => CustomResourceResponse CustomResourceProviderResponse;
+    "event_cloudformation" "cloudformation": CustomResourceEvent CloudFormationMacroEvent
+        => CustomResourceResponse CustomResourceProviderResponse CloudFormationMacroResponse;
     "event_cloudtrail" "cloudtrail": CloudTrailEvent EventBridgeEvent;
     "event_cloudwatch" "cloudwatch": CloudWatchLogsEvent CloudWatchAlarmEvent
         CloudWatchAlarmNotification;
@@ -105,11 +106,15 @@ families! {
     "event_destinations" "destinations": DestinationEvent StreamFailureEvent;
     "event_documentdb" "documentdb": DocumentDbEvent;
     "event_dynamodb" "dynamodb": DynamoDbEvent DynamoDbRecord => TimeWindowResponse;
+    "event_ec2" "ec2": Ec2InstanceEvent;
     "event_ecr" "ecr": EcrScanEvent EcrPushEvent;
-    "event_ecs" "ecs": EcsTaskEvent EcsContainerInstanceEvent;
-    "event_eventbridge" "eventbridge": EventBridgeEvent;
+    "event_ecs" "ecs": EcsTaskEvent EcsContainerInstanceEvent EcsDeploymentEvent
+        EcsServiceActionEvent;
+    "event_eventbridge" "eventbridge": EventBridgeEvent ScheduledEvent;
     "event_firehose" "firehose": FirehoseEvent KinesisAnalyticsOutputEvent
         KinesisAnalyticsPreprocessingEvent => FirehoseResponse KinesisAnalyticsOutputResponse;
+    "event_guardduty" "guardduty": GuardDutyEvent;
+    "event_health" "health": HealthEvent;
     "event_iot" "iot": IotAuthorizerEvent IotProvisioningEvent IotButtonEvent IotOneClickEvent
         => IotAuthorizerResponse IotProvisioningResponse;
     "event_kafka" "kafka": KafkaEvent => BatchResponse;
@@ -118,12 +123,13 @@ families! {
     "event_lex" "lex": LexV2Event LexV1Event => LexV2Response LexV1Response;
     "event_mq" "mq": ActiveMqEvent RabbitMqEvent;
     "event_rest" "rest": ApiGwV1Event => ApiGwV1Response;
-    "event_s3" "s3": S3Event S3BatchEvent S3ObjectLambdaEvent => S3BatchResponse
+    "event_s3" "s3": S3Event S3ObjectEvent S3BatchEvent S3ObjectLambdaEvent => S3BatchResponse
         S3ObjectLambdaResponse;
     "event_secrets_manager" "secrets-manager": SecretsManagerRotationEvent;
     "event_ses" "ses": SesEvent SesNotification => SesResponse;
     "event_sns" "sns": SnsEvent SnsNotification;
     "event_sqs" "sqs": SqsEvent SqsApiMessages => BatchResponse;
+    "event_step_functions" "step-functions": StepFunctionsEvent;
     "event_transfer" "transfer": TransferIdentityEvent TransferWorkflowEvent
         => TransferIdentityResponse;
     "event_websocket" "websocket": WebSocketEvent => WebSocketResponse;

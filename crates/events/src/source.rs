@@ -356,6 +356,7 @@ impl Source {
                 | Self::GuardDuty
                 | Self::Health
                 | Self::S3Object
+                | Self::Scheduled
                 | Self::StepFunctions
         )
     }
