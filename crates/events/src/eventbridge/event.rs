@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde_core::de::{Deserialize, Deserializer, Error, MapAccess};
+use serde_core::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::reader::{self, ReadDirect, ReadError, Reader};
-use crate::record::{ReadMember, Record, RecordVisitor, Slot, record};
+use crate::record::{Member, ReadMember, Record, RecordVisitor, Slot};
 use crate::redact::Redacted;
-use crate::root::{event, read_event, read_json};
+use crate::root::{event, read_json};
 use crate::{DateTime, EventError, Json};
 
 const EVENT: &str = "EventBridge event";
@@ -121,9 +121,9 @@ impl EventBridgeEvent<'_> {
 
     /// The same value, independent of the event text.
     #[inline]
-    pub fn into_owned(self) -> EventBridgeEvent<'static> {
-        let (envelope, detail) = self.into_parts();
-        EventBridgeEvent::of(envelope.into_owned(), detail.into_owned())
+    pub fn into_owned(mut self) -> EventBridgeEvent<'static> {
+        let detail = std::mem::take(&mut self.detail);
+        self.into_owned_with(detail.into_owned())
     }
 }
 
@@ -158,14 +158,13 @@ impl<'a, D> EventBridgeEvent<'a, D> {
     where
         D: Deserialize<'a>,
     {
-        let unfinished: Unfinished<'a, Typed<D>> = read_event(EVENT, text)?;
-        match unfinished.detail.or_null() {
-            Some(detail) => Ok(Self::of(unfinished.envelope, detail)),
-            None => Err(EventError::other(
-                EVENT,
-                "$.detail",
-                "is missing".to_owned(),
-            )),
+        let mut event = EventBridgeEvent::empty(Typed(None));
+        let mut reader = Reader::new(text);
+        let read = reader.record(&mut event).and_then(|()| reader.end());
+        read.map_err(|error| EventError::json(EVENT, text.as_bytes(), error))?;
+        match event.detail.take() {
+            Some(detail) => Ok(event.with_detail(detail)),
+            None => Err(missing()),
         }
     }
 
@@ -183,31 +182,7 @@ impl<'a, D> EventBridgeEvent<'a, D> {
     /// assert_eq!(event.detail.total, 12.5);
     /// ```
     pub fn with_detail<T>(self, detail: T) -> EventBridgeEvent<'a, T> {
-        EventBridgeEvent::of(self.into_parts().0, detail)
-    }
-
-    /// Whether a schedule sends it: that of a rule, or the Scheduler's with its default input.
-    pub fn is_scheduled(&self) -> bool {
-        self.detail_type == "Scheduled Event"
-    }
-
-    fn of(envelope: Envelope<'a>, detail: D) -> Self {
-        Self {
-            version: envelope.version,
-            id: envelope.id,
-            detail_type: envelope.detail_type,
-            source: envelope.source,
-            account: envelope.account,
-            time: envelope.time,
-            region: envelope.region,
-            resources: envelope.resources,
-            detail,
-            replay_name: envelope.replay_name,
-        }
-    }
-
-    fn into_parts(self) -> (Envelope<'a>, D) {
-        let envelope = Envelope {
+        EventBridgeEvent {
             version: self.version,
             id: self.id,
             detail_type: self.detail_type,
@@ -216,17 +191,59 @@ impl<'a, D> EventBridgeEvent<'a, D> {
             time: self.time,
             region: self.region,
             resources: self.resources,
+            detail,
             replay_name: self.replay_name,
-        };
-        (envelope, self.detail)
+        }
     }
+
+    /// Whether a schedule sends it: that of a rule, or the Scheduler's with its default input.
+    pub fn is_scheduled(&self) -> bool {
+        self.detail_type == "Scheduled Event"
+    }
+
+    /// Without anything but a detail.
+    fn empty(detail: D) -> Self {
+        Self {
+            version: Cow::default(),
+            id: Cow::default(),
+            detail_type: Cow::default(),
+            source: Cow::default(),
+            account: Cow::default(),
+            time: DateTime::default(),
+            region: Cow::default(),
+            resources: Vec::new(),
+            detail,
+            replay_name: None,
+        }
+    }
+
+    /// A copy of the envelope, with another detail.
+    fn into_owned_with<T>(self, detail: T) -> EventBridgeEvent<'static, T> {
+        EventBridgeEvent {
+            version: Member::into_owned(self.version),
+            id: Member::into_owned(self.id),
+            detail_type: Member::into_owned(self.detail_type),
+            source: Member::into_owned(self.source),
+            account: Member::into_owned(self.account),
+            time: self.time.into_owned(),
+            region: Member::into_owned(self.region),
+            resources: Member::into_owned(self.resources),
+            detail,
+            replay_name: Member::into_owned(self.replay_name),
+        }
+    }
+}
+
+#[cold]
+fn missing() -> EventError {
+    EventError::other(EVENT, "$.detail", "is missing".to_owned())
 }
 
 /// Only with a detail of JSON: a literal that ends with `..Default::default()` would not say of which
 /// type its detail is.
 impl Default for EventBridgeEvent<'_> {
     fn default() -> Self {
-        Self::of(Envelope::default(), Json::default())
+        Self::empty(Json::default())
     }
 }
 
@@ -271,9 +288,10 @@ impl<D: Serialize> Serialize for EventBridgeEvent<'_, D> {
 /// event is `DeserializeOwned` if the detail is.
 impl<'de, D: Deserialize<'de>> Deserialize<'de> for EventBridgeEvent<'_, D> {
     fn deserialize<F: Deserializer<'de>>(from: F) -> Result<Self, F::Error> {
-        let unfinished: Unfinished<'de, Typed<D>> = crate::member::read(from)?;
-        match unfinished.detail.or_null() {
-            Some(detail) => Ok(Self::of(unfinished.envelope.into_owned(), detail)),
+        let mut event = EventBridgeEvent::empty(Typed(None));
+        from.deserialize_map(RecordVisitor(&mut event))?;
+        match event.detail.take() {
+            Some(detail) => Ok(event.into_owned_with(detail)),
             None => Err(Error::missing_field("detail")),
         }
     }
@@ -281,69 +299,50 @@ impl<'de, D: Deserialize<'de>> Deserialize<'de> for EventBridgeEvent<'_, D> {
 
 impl<'de: 'a, 'a> ReadMember<'de> for EventBridgeEvent<'a> {
     fn read<F: Deserializer<'de>>(&mut self, from: F) -> Result<(), F::Error> {
-        let unfinished: Unfinished<'de, Json<'de>> = crate::member::read(from)?;
-        *self = Self::of(unfinished.envelope, unfinished.detail);
-        Ok(())
-    }
-
-    #[inline]
-    fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
-        let mut unfinished = Unfinished::<'de, Json<'de>>::default();
-        unfinished.read_direct(reader)?;
-        *self = Self::of(unfinished.envelope, unfinished.detail);
-        Ok(())
-    }
-}
-
-record! {
-    /// All members but the detail.
-    struct Envelope<'a> {
-        pub version: Cow<'a, str> as "version",
-        pub id: Cow<'a, str> as "id",
-        pub detail_type: Cow<'a, str> as "detail-type",
-        pub source: Cow<'a, str> as "source",
-        pub account: Cow<'a, str> as "account",
-        pub time: DateTime<'a> as "time",
-        pub region: Cow<'a, str> as "region",
-        pub resources: Vec<Cow<'a, str>> as "resources",
-        pub replay_name: Option<Cow<'a, str>> as "replay-name",
-    }
-}
-
-/// An event that is being read.
-#[derive(Default)]
-struct Unfinished<'a, T> {
-    envelope: Envelope<'a>,
-    detail: T,
-}
-
-impl<'de, T: ReadMember<'de>> Record<'de> for Unfinished<'de, T> {
-    fn read_member<M: MapAccess<'de>>(&mut self, name: &str, map: &mut M) -> Result<(), M::Error> {
-        match name {
-            "detail" => map.next_value_seed(Slot(&mut self.detail)),
-            _ => Record::read_member(&mut self.envelope, name, map),
-        }
-    }
-}
-
-impl<'de, T: ReadMember<'de>> ReadDirect<'de> for Unfinished<'de, T> {
-    #[inline]
-    fn read_member(&mut self, name: &str, reader: &mut Reader<'de>) -> Result<(), ReadError> {
-        match name {
-            "detail" => reader.slot(&mut self.detail),
-            _ => ReadDirect::read_member(&mut self.envelope, name, reader),
-        }
-    }
-}
-
-impl<'de, T: ReadMember<'de>> ReadMember<'de> for Unfinished<'de, T> {
-    fn read<F: Deserializer<'de>>(&mut self, from: F) -> Result<(), F::Error> {
         from.deserialize_map(RecordVisitor(self))
     }
 
     #[inline]
     fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
         reader.record(self)
+    }
+}
+
+// Written out: `record!` has no types with parameters, and no other event needs one.
+impl<'de: 'a, 'a, T: ReadMember<'de>> Record<'de> for EventBridgeEvent<'a, T> {
+    fn read_member<M: MapAccess<'de>>(&mut self, name: &str, map: &mut M) -> Result<(), M::Error> {
+        match name {
+            "version" => map.next_value_seed(Slot(&mut self.version)),
+            "id" => map.next_value_seed(Slot(&mut self.id)),
+            "detail-type" => map.next_value_seed(Slot(&mut self.detail_type)),
+            "source" => map.next_value_seed(Slot(&mut self.source)),
+            "account" => map.next_value_seed(Slot(&mut self.account)),
+            "time" => map.next_value_seed(Slot(&mut self.time)),
+            "region" => map.next_value_seed(Slot(&mut self.region)),
+            "resources" => map.next_value_seed(Slot(&mut self.resources)),
+            "detail" => map.next_value_seed(Slot(&mut self.detail)),
+            "replay-name" => map.next_value_seed(Slot(&mut self.replay_name)),
+            _ => map.next_value::<IgnoredAny>().map(drop),
+        }
+    }
+}
+
+impl<'de: 'a, 'a, T: ReadMember<'de>> ReadDirect<'de> for EventBridgeEvent<'a, T> {
+    #[inline]
+    fn read_member(&mut self, name: &str, reader: &mut Reader<'de>) -> Result<(), ReadError> {
+        match name {
+            "version" => reader.slot(&mut self.version),
+            "id" => reader.slot(&mut self.id),
+            "detail-type" => reader.slot(&mut self.detail_type),
+            "source" => reader.slot(&mut self.source),
+            "account" => reader.slot(&mut self.account),
+            "time" => reader.slot(&mut self.time),
+            "region" => reader.slot(&mut self.region),
+            "resources" => reader.slot(&mut self.resources),
+            "detail" => reader.slot(&mut self.detail),
+            "replay-name" => reader.slot(&mut self.replay_name),
+            _ => reader.skip_value(),
+        }
     }
 }
 
@@ -358,11 +357,11 @@ impl<D> Default for Typed<D> {
 
 impl<D> Typed<D> {
     /// The detail; one that is missing is what the type makes of `null`, if it accepts that.
-    fn or_null<'de>(self) -> Option<D>
+    fn take<'de>(&mut self) -> Option<D>
     where
         D: Deserialize<'de>,
     {
-        self.0.or_else(|| reader::from_str("null").ok())
+        self.0.take().or_else(|| reader::from_str("null").ok())
     }
 }
 
