@@ -154,10 +154,11 @@ fn json<T: DeserializeOwned, R>(handler: impl Fn(T) -> R) -> impl Fn(&str) -> R 
 
 #[test]
 fn a_typed_event_is_read_by_the_runtimes_json() {
-    fn named(event: EventBridgeEvent<OwnedOrderPaid>) -> String {
-        format!("{}: {}", event.detail_type, event.detail.order)
+    fn order(event: EventBridgeEvent<OwnedOrderPaid>) -> (String, String) {
+        (event.detail_type.into_owned(), event.detail.order)
     }
-    assert_eq!(json(named)(samples::EVENTBRIDGE), "OrderPaid: order-7");
+    let expected = ("OrderPaid".to_owned(), "order-7".to_owned());
+    assert_eq!(json(order)(samples::EVENTBRIDGE), expected);
     let closure = json(|event: EventBridgeEvent<OwnedOrderPaid>| event.detail.total);
     assert_eq!(closure(samples::EVENTBRIDGE), 12.5);
     // One with any detail as well.
