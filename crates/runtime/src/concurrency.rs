@@ -65,10 +65,13 @@ pub(crate) fn serve<H: LambdaHandler>(
             Ok(thread) => threads.0.push(thread),
             Err(error) => {
                 team.running.fetch_sub(workers - number, AcqRel);
-                log::fatal(format_args!(
-                    "{number} of {workers} workers run, no more can be started: {}",
-                    os::describe(&error)
-                ));
+                log::fatal(
+                    format_args!(
+                        "{number} of {workers} workers run, no more can be started: {}",
+                        os::describe(&error)
+                    ),
+                    None,
+                );
                 break;
             }
         }
@@ -123,7 +126,10 @@ impl<H: LambdaHandler> Team<'_, H> {
         worker.close();
         match self.running.fetch_sub(1, AcqRel) - 1 {
             0 => self.last.store(Box::into_raw(Box::new(error)), Release),
-            others => log::fatal(format_args!("a worker has ended, {others} go on: {error}")),
+            others => log::fatal(
+                format_args!("a worker has ended, {others} go on: {error}"),
+                None,
+            ),
         }
     }
 

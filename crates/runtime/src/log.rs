@@ -43,12 +43,12 @@ fn invocation(level: Level, request_id: &[u8], message: &str, error: Option<&Lam
     });
 }
 
-/// Logs why the process ends.
-pub(crate) fn fatal(what: fmt::Arguments<'_>) {
-    let mut message = "lambda-native: ".to_owned();
-    message.push_str(&fmt::format(what));
+/// Logs why the process or a part of it ends. In JSON the error has members of its own, in text it
+/// follows.
+pub(crate) fn fatal(what: fmt::Arguments<'_>, error: Option<&LambdaError>) {
     write(&Line {
-        message: &message,
+        message: &fmt::format(format_args!("lambda-native: {what}")),
+        error,
         ..Line::new(Level::Fatal)
     });
 }

@@ -67,10 +67,7 @@ pub(crate) fn run_hook(which: &str, hook: &(dyn Fn() + Send + Sync)) {
         hook();
         Ok(())
     }) {
-        log::fatal(format_args!(
-            "the {which} hook has failed: {}",
-            error.in_full()
-        ));
+        log::fatal(format_args!("the {which} hook has failed"), Some(&error));
     }
 }
 
@@ -229,14 +226,11 @@ fn report(claimed: &Claimed, error: &LambdaError, patience: Duration) -> bool {
     // Nobody is left to act on a failure: the abort that follows says enough.
     let reply = match claimed.phase() {
         Phase::Init => {
-            log::fatal(format_args!("init panicked: {}", error.error_message));
+            log::fatal(format_args!("init panicked"), Some(error));
             client.report(Post::InitError, &ErrorReport::of_init(error))
         }
         Phase::Restore => {
-            log::fatal(format_args!(
-                "an after-restore hook panicked: {}",
-                error.error_message
-            ));
+            log::fatal(format_args!("an after-restore hook panicked"), Some(error));
             client.report(Post::RestoreError, &ErrorReport::of_init(error))
         }
         Phase::Invocation => {

@@ -96,10 +96,7 @@ fn run(hooks: Vec<Hook>) -> ! {
         });
         if let Err(error) = outcome {
             failed = true;
-            log::fatal(format_args!(
-                "a shutdown hook has failed: {}",
-                error.in_full()
-            ));
+            log::fatal(format_args!("a shutdown hook has failed"), Some(&error));
         }
     }
     start::exit_after_hooks(failed.into())

@@ -95,7 +95,7 @@ pub(crate) fn end(error: &RuntimeError) -> ! {
         // It may be the environment's own end that has broken the connection.
         sleep(Duration::MAX);
     }
-    log::fatal(format_args!("{}", *error));
+    log::fatal(format_args!("{:#}", *error), error.cause());
     crash::ending();
     entry::exit(error.exit_code())
 }

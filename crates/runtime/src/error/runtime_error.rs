@@ -64,6 +64,16 @@ pub enum RuntimeError {
 }
 
 impl RuntimeError {
+    /// What init or a hook returned, or the panic that ended it.
+    pub(crate) fn cause(&self) -> Option<&LambdaError> {
+        match self {
+            RuntimeError::Init { error, .. }
+            | RuntimeError::BeforeSnapshot { error, .. }
+            | RuntimeError::AfterRestore { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+
     /// The status the process ends with: 64 where a before-snapshot hook failed, 65 where an
     /// after-restore hook did, as AWS's own runtimes have it; 1 for everything else.
     pub fn exit_code(&self) -> i32 {
@@ -75,6 +85,7 @@ impl RuntimeError {
     }
 }
 
+/// `{:#}` leaves the [`cause`](RuntimeError::cause) out, for a record that has it beside the message.
 impl fmt::Display for RuntimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -125,8 +136,11 @@ fn failed(
     unreported: &Option<String>,
 ) -> fmt::Result {
     f.write_str(what)?;
-    f.write_str(" failed: ")?;
-    f.write_str(&error.in_full())?;
+    f.write_str(" failed")?;
+    if !f.alternate() {
+        f.write_str(": ")?;
+        f.write_str(&error.in_full())?;
+    }
     match unreported {
         Some(why) => write!(f, " (not reported to Lambda: {why})"),
         None => Ok(()),

@@ -3,6 +3,7 @@
 use std::os::unix::process::ExitStatusExt;
 
 use lambda_native_emulator::{Emulator, Invocation};
+use serde_json::Value;
 
 use crate::bootstrap::{Bootstrap, Ended, aborting, command};
 use crate::function::PATIENCE;
@@ -94,7 +95,28 @@ fn a_panic_in_init_is_reported_before_the_process_dies() {
     assert_eq!(report.platform_error_type, "Runtime.Panic");
     assert_eq!(report.error_message, "no table\norders");
     let line = stderr.lines().next().expect("a line");
-    assert!(line.contains("init panicked: no table\rorders"), "{stderr}");
+    assert!(
+        line.contains("init panicked: Panic: no table\rorders; panicked at "),
+        "{stderr}"
+    );
+    assert!(report.stack_trace[0].contains("functions.rs:"));
+    assert!(line.ends_with(&report.stack_trace[0]), "{stderr}");
+}
+
+#[test]
+fn in_json_a_panic_in_init_is_a_record_with_its_message_and_place() {
+    let lambda = lambda();
+    let mut command = command(aborting(), "init-panic", &lambda);
+    command.env("AWS_LAMBDA_LOG_FORMAT", "JSON");
+    let stderr = aborted(Bootstrap::start(&mut command)).stderr;
+    let line = stderr.lines().next().expect("a line");
+    let record: Value = serde_json::from_str(line).expect("JSON");
+    assert_eq!(record["level"], "FATAL");
+    assert_eq!(record["message"], "lambda-native: init panicked");
+    assert_eq!(record["errorType"], "Panic");
+    assert_eq!(record["errorMessage"], "no table\norders");
+    let place = record["stackTrace"][0].as_str().expect("a place");
+    assert!(place.contains("functions.rs:"), "{place}");
 }
 
 #[test]

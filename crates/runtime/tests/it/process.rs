@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, TcpListener};
 
 use lambda_native_emulator::{At, Emulator, Fault, Invocation};
+use serde_json::Value;
 
 use crate::bootstrap::{Bootstrap, bare_command, command, unwinding};
 use crate::function::PATIENCE;
@@ -110,6 +111,30 @@ fn a_panic_in_init_is_one_line_and_a_report() {
 }
 
 #[test]
+fn in_json_a_failed_init_is_a_record_with_the_error_in_members_of_its_own() {
+    for (function, error_type, message) in [
+        ("init-error", "io::Error", "No such file or directory"),
+        ("init-panic", "Panic", "no table\norders"),
+    ] {
+        let lambda = lambda();
+        let mut command = command(unwinding(), function, &lambda);
+        command.env("AWS_LAMBDA_LOG_FORMAT", "JSON");
+        let ended = Bootstrap::start(&mut command).end();
+        let record: Value = serde_json::from_str(ended.line(1)).expect("JSON");
+        assert_eq!(record["level"], "FATAL");
+        assert_eq!(record["message"], "lambda-native: init failed");
+        assert_eq!(record["errorType"], error_type);
+        let text = record["errorMessage"].as_str().expect("a text");
+        assert!(text.starts_with(message), "{text}");
+        let report = lambda.init_error().expect("a report");
+        assert_eq!(report.error_message, text);
+        let frames = record["stackTrace"].as_array().map_or(&[][..], |it| it);
+        assert_eq!(frames, report.stack_trace, "the log has the same stack");
+        assert_eq!(frames.is_empty(), function == "init-error");
+    }
+}
+
+#[test]
 fn an_init_error_that_could_not_be_reported_says_so() {
     let lambda = lambda();
     lambda.inject(At::InitError, Fault::Status(403));
@@ -119,6 +144,7 @@ fn an_init_error_that_could_not_be_reported_says_so() {
         line.contains("(not reported to Lambda: status 403: "),
         "{line}"
     );
+    assert!(line.contains(": io::Error: "), "{line}");
 }
 
 #[test]

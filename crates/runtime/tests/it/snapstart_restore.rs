@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use lambda_native::{LambdaContext, LambdaError, Runtime, RuntimeError};
 use lambda_native_emulator::{At, Emulator, Fault};
+use serde_json::Value;
 
 use crate::bootstrap::{Bootstrap, Ended, aborting, command, unwinding};
 use crate::function::{Function, PATIENCE, Serving, echo};
@@ -52,9 +53,14 @@ fn the_emulator_that_resets_a_connection_of_the_snapshot_is_never_met_on_it() {
 
 /// Starts the function with a hook that does not come to a good end, under SnapStart.
 fn process(program: PathBuf, hook: &str) -> (Emulator, Ended) {
+    process_with(program, hook, "Text")
+}
+
+fn process_with(program: PathBuf, hook: &str, format: &str) -> (Emulator, Ended) {
     let lambda = Emulator::builder().snap_start(true).start();
     let lambda = lambda.expect("the emulator starts");
     let mut command = command(program, "hooks-of-snap-start", &lambda);
+    command.env("AWS_LAMBDA_LOG_FORMAT", format);
     let bootstrap = Bootstrap::start(command.env("TEST_HOOK", hook));
     if hook.starts_with("after") {
         assert!(lambda.wait_until_snapshot(PATIENCE));
@@ -103,6 +109,41 @@ fn a_failed_after_hook_ends_the_process_with_65_and_a_line_that_says_why() {
             report.header_error_type.as_deref(),
             Some("Runtime.AfterRestoreError")
         );
+    }
+}
+
+#[test]
+fn in_json_a_failed_hook_is_a_record_with_the_error_in_members_of_its_own() {
+    for (program, hook, message, error) in [
+        (
+            unwinding(),
+            "before 2 fails",
+            "a before-snapshot hook failed",
+            ("NoBicycles", "none is left"),
+        ),
+        (
+            unwinding(),
+            "after 1 panics",
+            "an after-restore hook failed",
+            ("Panic", "no bicycles"),
+        ),
+        (
+            aborting(),
+            "after 1 panics",
+            "an after-restore hook panicked",
+            ("Panic", "no bicycles"),
+        ),
+    ] {
+        let (_, ended) = process_with(program, hook, "JSON");
+        let mut lines = ended.stderr.lines();
+        let line = lines.find(|line| line.starts_with('{')).expect("a record");
+        let record: Value = serde_json::from_str(line).expect("JSON");
+        assert_eq!(record["level"], "FATAL");
+        assert_eq!(record["message"], format!("lambda-native: {message}"));
+        assert_eq!(record["errorType"], error.0);
+        assert_eq!(record["errorMessage"], error.1);
+        let place = record["stackTrace"][0].as_str().unwrap_or_default();
+        assert_eq!(place.contains("hooks.rs:"), error.0 == "Panic", "{line}");
     }
 }
 
