@@ -39,3 +39,14 @@ pub(crate) fn ends(sizes: &[u64], len: usize) -> Vec<usize> {
     ends.push(len);
     ends
 }
+
+/// Whether the part is the whole, or begins like it and says how much is missing.
+pub(crate) fn is_cut_of(part: &str, whole: &str) -> bool {
+    if part == whole {
+        return true;
+    }
+    let Some((kept, said)) = part.rsplit_once(" [") else {
+        return false;
+    };
+    whole.starts_with(kept) && said == format!("{} bytes cut]", whole.len() - kept.len())
+}

@@ -27,15 +27,14 @@ pub(crate) struct Environment {
 impl Environment {
     pub(crate) fn read() -> Self {
         let memory_mb = decimal::parse(variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").as_bytes());
-        let initialization = variable("AWS_LAMBDA_INITIALIZATION_TYPE");
+        let initialization = variable(INITIALIZATION_TYPE);
         Environment {
             name: variable("AWS_LAMBDA_FUNCTION_NAME"),
             version: variable("AWS_LAMBDA_FUNCTION_VERSION"),
             memory_mb: memory_mb.and_then(|mb| mb.try_into().ok()).unwrap_or(0),
             log_group: variable("AWS_LAMBDA_LOG_GROUP_NAME"),
             log_stream: variable("AWS_LAMBDA_LOG_STREAM_NAME"),
-            concurrency: concurrency(&variable("AWS_LAMBDA_MAX_CONCURRENCY"))
-                .or((initialization == "lambda-managed-instances").then_some(1)),
+            concurrency: concurrency(&variable(MAX_CONCURRENCY), &initialization),
             snap_start: initialization == "snap-start",
         }
     }
@@ -59,10 +58,21 @@ impl Environment {
     }
 }
 
+/// [`Environment::concurrency`], for those who have no [`Environment`].
+pub(crate) fn managed_concurrency() -> Option<u32> {
+    concurrency(&variable(MAX_CONCURRENCY), &variable(INITIALIZATION_TYPE))
+}
+
+const MAX_CONCURRENCY: &str = "AWS_LAMBDA_MAX_CONCURRENCY";
+const INITIALIZATION_TYPE: &str = "AWS_LAMBDA_INITIALIZATION_TYPE";
+
 /// An emulator sets 1 always, and a value that is no number must not end the process.
-fn concurrency(value: &str) -> Option<u32> {
-    let number = decimal::parse(value.as_bytes())?.try_into().ok()?;
-    (number > 1).then_some(number)
+fn concurrency(max: &str, initialization: &str) -> Option<u32> {
+    let number: Option<u32> =
+        decimal::parse(max.as_bytes()).and_then(|number| number.try_into().ok());
+    number
+        .filter(|&number| number > 1)
+        .or((initialization == "lambda-managed-instances").then_some(1))
 }
 
 /// The variable, or nothing where it is missing or not UTF-8.

@@ -141,7 +141,7 @@ pub fn log_line(
             fields: &rendered.render(),
             ..Line::new(Level::Warn)
         };
-        line.render(format, now_ms)
+        line.render(format, 256_000, now_ms)
     };
     (render(Format::Json), render(Format::Text))
 }

@@ -1,5 +1,7 @@
 //! JSON strings, written without a JSON library.
 
+use std::fmt;
+
 /// Writes JSON strings.
 pub(crate) struct Text<'a> {
     pub(crate) json: &'a mut String,
@@ -9,16 +11,22 @@ pub(crate) struct Text<'a> {
 
 impl Text<'_> {
     /// Appends `before` as it stands, then the text in quotes, of which no more than `limit` bytes
-    /// and one character are written.
+    /// and one character are written. A text that is cut says how much of it is missing.
     pub(crate) fn push(&mut self, before: &str, text: &str, limit: usize) {
+        let missing = self.open(before, text, limit);
+        self.close(missing);
+    }
+
+    /// [`push`](Self::push) up to the closing quote. Returns how many bytes of the text are missing.
+    pub(crate) fn open(&mut self, before: &str, text: &str, limit: usize) -> usize {
         let json = &mut *self.json;
         json.push_str(before);
         json.push('"');
         let end = json.len() + limit;
-        for character in text.chars() {
-            if json.len() >= end {
-                break;
-            }
+        let mut characters = text.chars();
+        while json.len() < end
+            && let Some(character) = characters.next()
+        {
             match character {
                 '"' => json.push_str("\\\""),
                 '\\' => json.push_str("\\\\"),
@@ -34,7 +42,44 @@ impl Text<'_> {
                 }
             }
         }
-        json.push('"');
+        characters.as_str().len()
+    }
+
+    /// Ends a text of which so many bytes are missing.
+    pub(crate) fn close(&mut self, missing: usize) {
+        push_missing(self.json, missing);
+        self.json.push('"');
+    }
+
+    /// Appends the texts as a list, each up to `limit` bytes. Once there is `enough` JSON, a last
+    /// entry says how many bytes are missing.
+    pub(crate) fn push_list(&mut self, texts: &[String], limit: usize, enough: usize) {
+        self.json.push('[');
+        let mut separator = "";
+        let mut missing = 0;
+        for text in texts {
+            if self.json.len() > enough {
+                missing += text.len();
+                continue;
+            }
+            self.push(separator, text, limit);
+            separator = ",";
+        }
+        let mut end = "]";
+        if missing > 0 {
+            self.json.push_str(",\"");
+            push_missing(self.json, missing);
+            end = "\"]";
+        }
+        self.json.push_str(end);
+    }
+}
+
+/// Appends how much of a text is missing, if anything is: ` [12 bytes cut]`.
+pub(crate) fn push_missing(text: &mut String, bytes: usize) {
+    if bytes > 0 {
+        // Not `write!`, which brings code that nothing else here needs.
+        text.push_str(&fmt::format(format_args!(" [{bytes} bytes cut]")));
     }
 }
 

@@ -12,8 +12,8 @@ use crate::current;
 use crate::error::LambdaError;
 use crate::logging::Level;
 
-pub(crate) use line::{Line, MAX_LINE, push_start};
-pub(crate) use settings::{Format, format};
+pub(crate) use line::{Line, push_start};
+pub(crate) use settings::{Format, format, limit_lines, max_line};
 pub(crate) use sink::{write, write_line};
 pub(crate) use system::now_ms;
 pub(crate) use timestamp::push_rfc3339;

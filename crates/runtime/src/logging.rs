@@ -23,14 +23,16 @@
 //! thread that called the handler. A thread that the handler starts belongs to none.
 //!
 //! Lines go to stderr, which has no buffer, or to the telemetry descriptor where Lambda gives one
-//! (`_LAMBDA_TELEMETRY_LOG_FD`). No line is longer than 256,000 bytes: a longer message is
-//! shortened, and after 48,000 bytes of fields no more are added. Nothing here fails or panics,
-//! and a line that cannot be written is lost.
+//! (`_LAMBDA_TELEMETRY_LOG_FD`). No line is longer than 256,000 bytes, or 64,000 on Managed Instances,
+//! where AWS's emulator takes none of 64 KiB. What does not fit is cut: the text ends with how much is
+//! missing, ` [1234 bytes cut]` (of a value that writes more than a mebibyte of itself, at least so
+//! much), and `fieldsCut` counts the fields that had no room. JSON stays valid. Nothing here fails or
+//! panics, and a line that cannot be written is lost.
 //!
 //! # Names of fields
 //!
-//! `timestamp`, `level`, `message`, `requestId`, `tenantId`, `errorType`, `errorMessage` and
-//! `stackTrace` are the record's own: a field of such a name gets a `_` at its end,
+//! `timestamp`, `level`, `message`, `requestId`, `tenantId`, `errorType`, `errorMessage`,
+//! `stackTrace` and `fieldsCut` are the record's own: a field of such a name gets a `_` at its end,
 //! `timestamp_`. Of two fields with one name the later counts.
 //!
 //! # Facades

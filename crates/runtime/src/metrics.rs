@@ -169,7 +169,8 @@ impl Metrics {
     ///
     /// # Errors
     ///
-    /// Where CloudWatch would not take it. A line that cannot be written is lost without an error,
+    /// Where CloudWatch would not take it, or where it is longer than 256,000 bytes (64,000 on Managed
+    /// Instances): a line cannot be cut without losing its metrics. A line that cannot be written is lost without an error,
     /// as every line is.
     pub fn write(&self) -> Result<(), MetricsError> {
         let now = log::now_ms();

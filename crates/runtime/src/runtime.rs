@@ -15,6 +15,7 @@ use crate::error::{ErrorReport, HandlerError, LambdaError, RuntimeError};
 use crate::handler::LambdaHandler;
 use crate::head_start;
 use crate::in_flight::Watch;
+use crate::log;
 use crate::panic;
 use crate::retry::Policy;
 use crate::shutdown::Shutdown;
@@ -255,6 +256,9 @@ impl Runtime {
             Some(workers) => Some(workers).filter(|&workers| workers > 1),
             None => environment.concurrency(),
         };
+        if concurrency.is_some() {
+            log::limit_lines();
+        }
         let mut client = Client::new(Arc::clone(&api));
         let watch = Watch::new(&api);
         // Before init, so that a hook which init installs can pass on to this one.

@@ -126,16 +126,9 @@ fn body(error: &LambdaError, limits: &Limits) -> String {
     };
     text.push("{\"errorType\":", &error.error_type, MAX_TYPE);
     text.push(",\"errorMessage\":", &error.error_message, limits.message);
-    text.json.push_str(",\"stackTrace\":[");
-    let mut separator = "";
-    for line in &error.stack_trace {
-        if text.json.len() > limits.enough {
-            break;
-        }
-        text.push(separator, line, limits.stack_line);
-        separator = ",";
-    }
-    json.push_str("]}");
+    text.json.push_str(",\"stackTrace\":");
+    text.push_list(&error.stack_trace, limits.stack_line, limits.enough);
+    json.push('}');
     json
 }
 

@@ -2,22 +2,18 @@
 //! the line.
 
 use crate::error::LambdaError;
-use crate::json_text::Text;
+use crate::json_text::{Text, push_missing};
 use crate::logging::Level;
 
 use super::{Format, push_rfc3339};
 
-/// CloudWatch Logs has long taken no event over 256 KB, and splits none that Lambda brings (Amazon
-/// CloudWatch Logs User Guide, "CloudWatch Logs quotas"). The caller gets more of a long message
-/// than the log does.
-pub(crate) const MAX_LINE: usize = 256_000;
-
 /// What stands beside the message is limited by itself, so that there is always room for the
-/// message: all of these and the fields (`logging::fields`) together are less than a line.
+/// message: all of these and the fields (`logging::fields`) together are less than a line, of which
+/// the others are sixteenths.
 const MAX_ID: usize = 512;
-const MAX_ERROR_MESSAGE: usize = 48_000;
-const MAX_STACK_LINE: usize = 16_000;
-const ENOUGH_STACK: usize = 96_000;
+const MAX_ERROR_MESSAGE: usize = 3;
+const MAX_STACK_LINE: usize = 1;
+const ENOUGH_STACK: usize = 6;
 
 /// One record.
 #[derive(Debug, Clone, Copy)]
@@ -45,19 +41,20 @@ impl Line<'_> {
         }
     }
 
-    /// The line without its end, at most [`MAX_LINE`] long: it is the message that is shortened.
-    pub(crate) fn render(&self, format: Format, now: u64) -> String {
+    /// The line without its end, at most `max_line` bytes long. What is cut says how much of it is
+    /// missing.
+    pub(crate) fn render(&self, format: Format, max_line: usize, now: u64) -> String {
         match format {
-            Format::Json => self.json(now),
-            Format::Text => self.text(),
+            Format::Json => self.json(max_line, now),
+            Format::Text => self.text(max_line),
         }
     }
 
     /// The names are those of AWS's managed runtimes (AWS Lambda Developer Guide, "Configuring JSON
     /// and plain text log formats"). Lambda filters by `level` only where `timestamp` is valid
     /// ("Log-level filtering").
-    fn json(&self, now: u64) -> String {
-        let tail = self.json_tail();
+    fn json(&self, max_line: usize, now: u64) -> String {
+        let tail = self.json_tail(max_line / 16);
         let mut json = "{\"timestamp\":\"".to_owned();
         push_rfc3339(&mut json, now);
         json.push_str("\",\"level\":\"");
@@ -66,8 +63,9 @@ impl Line<'_> {
             Some(error) if self.message.is_empty() => &error.error_message,
             _ => self.message,
         };
-        // The name, the quotes, the brace, and one character more than the limit.
-        let limit = MAX_LINE.saturating_sub(json.len() + tail.len() + 32);
+        // The name, the quotes, the brace, one character more than the limit, and how many bytes are
+        // missing.
+        let limit = max_line.saturating_sub(json.len() + tail.len() + 64);
         text(&mut json).push("\",\"message\":", message, limit);
         json.push_str(&tail);
         json.push('}');
@@ -75,7 +73,7 @@ impl Line<'_> {
     }
 
     /// What comes after the message.
-    fn json_tail(&self) -> String {
+    fn json_tail(&self, sixteenth: usize) -> String {
         let mut tail = String::new();
         let mut json = text(&mut tail);
         if !self.request_id.is_empty() {
@@ -89,18 +87,15 @@ impl Line<'_> {
             json.push(
                 ",\"errorMessage\":",
                 &error.error_message,
-                MAX_ERROR_MESSAGE,
+                MAX_ERROR_MESSAGE * sixteenth,
             );
-            let mut before = ",\"stackTrace\":[";
-            for line in &error.stack_trace {
-                if json.json.len() > ENOUGH_STACK {
-                    break;
-                }
-                json.push(before, line, MAX_STACK_LINE);
-                before = ",";
-            }
-            if before == "," {
-                json.json.push(']');
+            if !error.stack_trace.is_empty() {
+                json.json.push_str(",\"stackTrace\":");
+                json.push_list(
+                    &error.stack_trace,
+                    MAX_STACK_LINE * sixteenth,
+                    ENOUGH_STACK * sixteenth,
+                );
             }
         }
         tail.push_str(self.fields);
@@ -109,27 +104,28 @@ impl Line<'_> {
 
     /// `LEVEL RequestId: … message name=value`, in the manner of Lambda's own lines
     /// (`START RequestId: …`), and without a time as those are: CloudWatch has one for each event.
-    fn text(&self) -> String {
+    fn text(&self, max_line: usize) -> String {
         let mut line = self.level.name().to_owned();
         line.push(' ');
         if !self.request_id.is_empty() {
             line.push_str("RequestId: ");
-            push_start(&mut line, self.request_id, MAX_ID);
+            push_cut(&mut line, self.request_id, MAX_ID);
             line.push(' ');
         }
-        let tenant = self.tenant_id;
-        let beside = line.len() + tenant.len().min(MAX_ID) + self.fields.len() + 16;
-        let mut room = MAX_LINE.saturating_sub(beside);
-        room -= push_start(&mut line, self.message, room);
+        let mut message = self.message.to_owned();
         if let Some(error) = self.error {
-            if !self.message.is_empty() {
-                line.push_str(": ");
+            if !message.is_empty() {
+                message.push_str(": ");
             }
-            push_start(&mut line, &error.in_full(), room);
+            message.push_str(&error.in_full());
         }
+        // The name of the tenant's field, and how many bytes are missing of the message and the id.
+        let tenant = self.tenant_id;
+        let beside = line.len() + tenant.len().min(MAX_ID) + self.fields.len() + 96;
+        push_cut(&mut line, &message, max_line.saturating_sub(beside));
         if !tenant.is_empty() {
             line.push_str(" tenantId=");
-            push_start(&mut line, tenant, MAX_ID);
+            push_cut(&mut line, tenant, MAX_ID);
         }
         line.push_str(self.fields);
         line
@@ -140,14 +136,20 @@ fn text(json: &mut String) -> Text<'_> {
     Text { json, ascii: false }
 }
 
-/// Appends the text, or as much of it as the limit allows; gives how much.
+/// Appends the text, or as much of it as the limit allows and how many bytes are missing.
+fn push_cut(line: &mut String, text: &str, limit: usize) {
+    let missing = push_start(line, text, limit);
+    push_missing(line, missing);
+}
+
+/// Appends the text, or as much of it as the limit allows. Returns how many bytes are missing.
 pub(crate) fn push_start(line: &mut String, text: &str, limit: usize) -> usize {
     let mut end = limit.min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     line.push_str(text.get(..end).unwrap_or_default());
-    end
+    text.len() - end
 }
 
 #[cfg(test)]

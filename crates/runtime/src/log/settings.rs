@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
 
 use crate::decimal;
 use crate::environment::variable;
+use crate::logging;
 
 use super::system::Descriptor;
 
@@ -21,6 +22,29 @@ pub(crate) fn format() -> Format {
     settings().format
 }
 
+/// The longest line, in bytes without its end. CloudWatch Logs has long taken no event over 256 KB,
+/// and splits none that Lambda brings (Amazon CloudWatch Logs User Guide, "CloudWatch Logs quotas").
+/// On Managed Instances it is a quarter: there a line has to stay below 64 KiB, because AWS's Runtime
+/// Interface Emulator reads lines with a Go `bufio.Scanner`. At a longer one it stops reading, and
+/// the function hangs once the pipe is full. The caller gets more of a long message than the log does.
+pub(crate) fn max_line() -> usize {
+    // It reads the environment, for what a program writes before the runtime has started.
+    logging::threshold();
+    line_limit()
+}
+
+/// [`max_line`], for a line that is written.
+pub(super) fn line_limit() -> usize {
+    MAX_LINE >> (SETTINGS.load(Relaxed) & MANAGED)
+}
+
+const MAX_LINE: usize = 256_000;
+
+/// This is a function on Managed Instances, or one with several workers as they have.
+pub(crate) fn limit_lines() {
+    SETTINGS.fetch_or(MANAGED, Relaxed);
+}
+
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Settings {
     pub(super) format: Format,
@@ -33,15 +57,17 @@ pub(super) struct Settings {
 static SETTINGS: AtomicI32 = AtomicI32::new(0);
 
 const READ: i32 = 1;
-const JSON: i32 = 2;
+/// Shifted right by this, a number is a quarter.
+const MANAGED: i32 = 2;
+const JSON: i32 = 4;
 /// Above the flags: the number of the descriptor, or 0.
-const DESCRIPTOR_SHIFT: u32 = 2;
+const DESCRIPTOR_SHIFT: u32 = 3;
 
 pub(super) fn settings() -> Settings {
     let mut packed = SETTINGS.load(Relaxed);
-    if packed == 0 {
-        packed = READ | read();
-        SETTINGS.store(packed, Relaxed);
+    if packed & READ == 0 {
+        packed |= READ | read();
+        SETTINGS.fetch_or(packed, Relaxed);
     }
     let number = packed >> DESCRIPTOR_SHIFT;
     Settings {

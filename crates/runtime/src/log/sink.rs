@@ -8,7 +8,7 @@ use std::sync::Mutex;
 
 use crate::logging::Level;
 
-use super::settings::{Settings, settings};
+use super::settings::{Settings, line_limit, settings};
 use super::system::Descriptor;
 use super::{Format, Line, now_ms};
 
@@ -16,12 +16,8 @@ use super::{Format, Line, now_ms};
 pub(crate) fn write(line: &Line<'_>) {
     let now = now_ms();
     let settings = settings();
-    write_to(
-        settings,
-        line.level,
-        &line.render(settings.format, now),
-        now,
-    );
+    let text = line.render(settings.format, line_limit(), now);
+    write_to(settings, line.level, &text, now);
 }
 
 /// Writes a line that is made already, which Lambda is to take for a record of this level.

@@ -5,19 +5,21 @@ use std::fmt::{self, Write};
 use std::ops::Range;
 
 use crate::json_text::Text;
-use crate::log::{Format, push_start};
+use crate::log::{Format, max_line, push_start};
 
 use super::Value;
 
-/// After this much no more fields are added, and no value is longer. With [`log::Line`]'s own
-/// limits, twice this leaves room for a message.
-///
-/// [`log::Line`]: crate::log::Line
-const MAX_FIELDS: usize = 48_000;
 const MAX_NAME: usize = 255;
 
+/// How much of a value that does not fit is counted: what a value writes of itself may be endless.
+const MAX_COUNTED: usize = 1024 * 1024;
+
+/// The field that says how many others are missing.
+const FIELDS_CUT: &str = "fieldsCut";
+
 /// What a record has of its own. A field of such a name is renamed.
-const RESERVED: [&str; 8] = [
+const RESERVED: [&str; 9] = [
+    FIELDS_CUT,
     "timestamp",
     "level",
     "message",
@@ -35,6 +37,16 @@ pub(crate) struct Fields<'a> {
     /// In the order in which the names came first.
     entries: Vec<(Cow<'a, str>, Range<usize>)>,
     values: String,
+    /// Fields that had no room.
+    cut: usize,
+}
+
+/// After this much no more fields are added, and no value is longer. With [`log::Line`]'s own
+/// limits, twice this leaves room for a message.
+///
+/// [`log::Line`]: crate::log::Line
+fn max_fields() -> usize {
+    max_line() / 16 * 3
 }
 
 impl<'a> Fields<'a> {
@@ -43,13 +55,15 @@ impl<'a> Fields<'a> {
             format,
             entries: Vec::new(),
             values: String::new(),
+            cut: 0,
         }
     }
 
     /// Adds a field, or gives the one of this name another value.
     pub(crate) fn set(&mut self, name: Cow<'a, str>, value: Value<'_>) {
         let start = self.values.len();
-        if start > MAX_FIELDS {
+        if start > max_fields() {
+            self.cut += 1;
             return;
         }
         push_value(&mut self.values, self.format, value);
@@ -59,10 +73,12 @@ impl<'a> Fields<'a> {
     /// Adds all of these, whose values come after what is there already.
     #[cfg(feature = "tracing")]
     pub(crate) fn extend(&mut self, others: &Fields<'a>) {
+        self.cut += others.cut;
         for (name, value) in &others.entries {
             let start = self.values.len();
-            if start > MAX_FIELDS {
-                return;
+            if start > max_fields() {
+                self.cut += 1;
+                continue;
             }
             self.values
                 .push_str(others.values.get(value.clone()).unwrap_or_default());
@@ -73,26 +89,36 @@ impl<'a> Fields<'a> {
     /// `,"name":value` or ` name=value`, each.
     pub(crate) fn render(&self) -> String {
         let mut line = String::new();
+        let mut cut = self.cut;
         for (name, value) in &self.entries {
-            if line.len() > MAX_FIELDS {
-                break;
+            if line.len() > max_fields() {
+                cut += 1;
+                continue;
             }
-            let value = self.values.get(value.clone()).unwrap_or_default();
-            match self.format {
-                Format::Json => {
-                    push_quoted_after(&mut line, ",", name, usize::MAX / 2);
-                    line.push(':');
-                }
-                Format::Text => {
-                    line.push(' ');
-                    let letters = name.chars();
-                    line.extend(letters.map(|letter| if is_bare(letter) { letter } else { '_' }));
-                    line.push('=');
-                }
-            }
-            line.push_str(value);
+            self.push_name(&mut line, name);
+            line.push_str(self.values.get(value.clone()).unwrap_or_default());
+        }
+        if cut > 0 {
+            self.push_name(&mut line, FIELDS_CUT);
+            // Writing to a `String` does not fail.
+            let _ = write!(line, "{cut}");
         }
         line
+    }
+
+    fn push_name(&self, line: &mut String, name: &str) {
+        match self.format {
+            Format::Json => {
+                push_quoted_after(line, ",", name, usize::MAX / 2);
+                line.push(':');
+            }
+            Format::Text => {
+                line.push(' ');
+                let letters = name.chars();
+                line.extend(letters.map(|letter| if is_bare(letter) { letter } else { '_' }));
+                line.push('=');
+            }
+        }
     }
 
     fn place(&mut self, name: Cow<'a, str>, value: Range<usize>) {
@@ -120,31 +146,38 @@ fn shortened(name: Cow<'_, str>) -> Cow<'_, str> {
 pub(crate) fn push_value(values: &mut String, format: Format, value: Value<'_>) {
     // Writing to a `String` does not fail.
     let _ = match value {
-        Value::Str(text) => return push_text(values, format, text),
+        Value::Str(text) => return push_text(values, format, text, 0),
         Value::Display(value) => {
-            return push_text(values, format, &limited(format_args!("{value}")));
+            let (text, missing) = limited(format_args!("{value}"));
+            return push_text(values, format, &text, missing);
         }
         Value::Debug(value) => {
-            return push_text(values, format, &limited(format_args!("{value:?}")));
+            let (text, missing) = limited(format_args!("{value:?}"));
+            return push_text(values, format, &text, missing);
         }
         Value::Int(number) => write!(values, "{number}"),
         Value::Uint(number) => write!(values, "{number}"),
         // `1e300`, which JSON has too, and not its 300 zeros.
         Value::Float(number) if number.is_finite() => write!(values, "{number:?}"),
-        Value::Float(number) => return push_text(values, format, &number.to_string()),
+        Value::Float(number) => return push_text(values, format, &number.to_string(), 0),
         Value::Bool(truth) => write!(values, "{truth}"),
         Value::Null => write!(values, "null"),
     };
 }
 
-/// In text a value that is one word has no quotes.
-fn push_text(values: &mut String, format: Format, text: &str) {
-    let is_word = !text.is_empty() && text.len() <= MAX_FIELDS && text.chars().all(is_bare);
-    if format == Format::Text && is_word {
+/// In text a value that is one word has no quotes. So many bytes of the value are missing already.
+fn push_text(values: &mut String, format: Format, text: &str, missing: usize) {
+    let is_whole = missing == 0 && text.len() <= max_fields();
+    if format == Format::Text && is_whole && !text.is_empty() && text.chars().all(is_bare) {
         values.push_str(text);
-    } else {
-        push_quoted_after(values, "", text, MAX_FIELDS);
+        return;
     }
+    let mut json = Text {
+        json: values,
+        ascii: false,
+    };
+    let missing = missing + json.open("", text, max_fields());
+    json.close(missing);
 }
 
 pub(crate) fn push_quoted_after(line: &mut String, before: &str, text: &str, limit: usize) {
@@ -159,24 +192,37 @@ fn is_bare(letter: char) -> bool {
     !(letter.is_whitespace() || letter.is_control() || matches!(letter, '"' | '=' | '\\'))
 }
 
-/// What this writes, up to the limit. What a value writes of itself may be endless, or fail.
-fn limited(text: fmt::Arguments<'_>) -> String {
-    struct Limited(String);
+/// What this writes, up to the limit, and how many bytes are missing. What a value writes of itself
+/// may be endless, or fail.
+fn limited(text: fmt::Arguments<'_>) -> (String, usize) {
+    struct Limited {
+        text: String,
+        missing: usize,
+    }
 
     impl Write for Limited {
         fn write_str(&mut self, text: &str) -> fmt::Result {
-            let room = MAX_FIELDS.saturating_sub(self.0.len());
-            match push_start(&mut self.0, text, room) == text.len() {
-                true => Ok(()),
-                false => Err(fmt::Error),
+            // What follows a gap would read as if there were none.
+            let room = if self.missing > 0 {
+                0
+            } else {
+                max_fields().saturating_sub(self.text.len())
+            };
+            self.missing += push_start(&mut self.text, text, room);
+            if self.missing > MAX_COUNTED {
+                return Err(fmt::Error);
             }
+            Ok(())
         }
     }
 
-    let mut limited = Limited(String::new());
+    let mut limited = Limited {
+        text: String::new(),
+        missing: 0,
+    };
     // What has come so far is the value.
     let _ = limited.write_fmt(text);
-    limited.0
+    (limited.text, limited.missing)
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use crate::environment::variable;
+use crate::environment::{self, variable};
+use crate::log;
 
 /// How much a record matters: Lambda's six levels.
 ///
@@ -63,6 +64,9 @@ impl fmt::Display for Level {
 pub fn threshold() -> Level {
     static THRESHOLD: OnceLock<Level> = OnceLock::new();
     *THRESHOLD.get_or_init(|| {
+        if environment::managed_concurrency().is_some() {
+            log::limit_lines();
+        }
         let value = variable("AWS_LAMBDA_LOG_LEVEL");
         Level::parse(&value).unwrap_or(Level::Info)
     })

@@ -1,7 +1,7 @@
 //! What CloudWatch would drop without a word.
 
 use super::{Metrics, MetricsError};
-use crate::log::MAX_LINE;
+use crate::log::max_line;
 
 pub(super) const REQUEST_ID: &str = "requestId";
 
@@ -23,11 +23,11 @@ pub(super) fn all(metrics: &Metrics) -> Result<(), MetricsError> {
     names(metrics)
 }
 
-/// The line must arrive in one piece.
+/// The line must arrive in one piece: without its end it is no metric.
 pub(super) fn length(json: &str) -> Result<(), MetricsError> {
-    let length = json.len();
-    refuse(length > MAX_LINE, || {
-        format!("the line has {length} bytes, and may have {MAX_LINE}: write fewer values at once")
+    let (length, max) = (json.len(), max_line());
+    refuse(length > max, || {
+        format!("the line has {length} bytes, and may have {max}: write fewer values at once")
     })
 }
 

@@ -5,7 +5,7 @@ use std::thread;
 
 use lambda_native::logging::{self, Level, Record, Value};
 use lambda_native::metrics::{Metrics, Unit};
-use lambda_native::{LambdaContext, LambdaError, start_lambda};
+use lambda_native::{LambdaContext, LambdaError, Runtime, start_lambda};
 
 fn main() {
     match std::env::var("TEST_FACADE").as_deref() {
@@ -24,6 +24,11 @@ fn main() {
             use tracing_subscriber::layer::SubscriberExt;
             let subscriber = tracing_subscriber::registry().with(Panicking);
             tracing::subscriber::set_global_default(subscriber).expect("no other subscriber");
+            start_lambda(plain)
+        }
+        Ok("two workers") => Runtime::builder().concurrency(2).start(plain),
+        Ok("before the runtime") => {
+            long();
             start_lambda(plain)
         }
         _ => start_lambda(plain),
@@ -65,6 +70,14 @@ fn plain(event: &str, _: &LambdaContext) -> Outcome {
                 });
             }
         }),
+        "long" => long(),
+        "fail with everything long" => return Err(long_error()),
+        "long metrics" => {
+            let long = "x".repeat(10_000);
+            let metrics = Metrics::new("orders").metric("latency", Unit::Milliseconds, 12.5);
+            let metrics = (0..7).fold(metrics, |it, n| it.property(format!("p{n}"), &long));
+            metrics.write()?;
+        }
         "metrics" => Metrics::new("orders")
             .dimension("service", "checkout")
             .metric("latency", Unit::Milliseconds, 12.5)
@@ -73,6 +86,38 @@ fn plain(event: &str, _: &LambdaContext) -> Outcome {
         _ => {}
     }
     Ok(())
+}
+
+/// More than a line may have, and six times as much in JSON.
+fn long_text() -> String {
+    "\"\u{7}\n".repeat(100_000)
+}
+
+fn long_error() -> LambdaError {
+    let mut error = LambdaError::new(long_text(), long_text());
+    error.stack_trace = vec![long_text(); 3];
+    error
+        .stack_trace
+        .extend(vec!["f at f.rs:1".to_owned(); 30_000]);
+    error
+}
+
+/// A record for each part that may be too long, and one with all of them.
+fn long() {
+    let (long, error) = (long_text(), long_error());
+    let many: Vec<(&str, Value<'_>)> = ["a", "b", "c", "d", "e", "f"]
+        .map(|name| (name, Value::from(&long)))
+        .into();
+    logging::info(&long, &[]);
+    logging::info("a field", &[("field", (&long).into())]);
+    logging::info("a field", &[("field", Value::display(&long))]);
+    logging::info("fields", &many);
+    Record::new(Level::Error, "an error").error(&error).write();
+    let mut record = Record::new(Level::Error, &long).error(&error);
+    for (name, value) in many {
+        record = record.field(name, value);
+    }
+    record.write();
 }
 
 #[cfg(feature = "log")]
@@ -84,6 +129,10 @@ fn through_log(event: &str, _: &LambdaContext) -> Outcome {
             log::info!("at info");
             log::warn!("at warn");
             log::error!("at error");
+        }
+        "long" => {
+            let (long, error) = (long_text(), std::io::Error::other(long_text()));
+            log::error!(a = long.as_str(), b:? = long, c:% = long, error:err = error; "{long}");
         }
         "pairs" => {
             let error = "many".parse::<u16>().expect_err("no number");
@@ -105,6 +154,12 @@ fn through_tracing(event: &str, _: &LambdaContext) -> Outcome {
             tracing::info!("at info");
             tracing::warn!("at warn");
             tracing::error!("at error");
+        }
+        "long" => {
+            let (long, error) = (long_text(), std::io::Error::other(long_text()));
+            let _order = tracing::info_span!("order", a = long.as_str()).entered();
+            let error: &(dyn std::error::Error + 'static) = &error;
+            tracing::error!(b = ?long, c = %long, error, "{long}");
         }
         "spans" => {
             let customer = tracing::info_span!("customer", name = "Ada", n = 1, requestId = "mine");

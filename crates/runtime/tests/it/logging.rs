@@ -4,6 +4,7 @@ mod bootstrap;
 mod descriptor;
 #[cfg(feature = "log")]
 mod log_facade;
+mod managed;
 #[cfg(feature = "tracing")]
 mod tracing_facade;
 

@@ -85,6 +85,48 @@ fn names_that_differ_only_behind_the_limit_are_one() {
 }
 
 #[test]
+fn a_value_that_is_cut_says_how_many_bytes_are_missing() {
+    let long = "x".repeat(100_000);
+    let values = [
+        Value::Str(&long),
+        Value::Display(&long),
+        Value::Debug(&long),
+    ];
+    for format in [Format::Text, Format::Json] {
+        for value in values {
+            // `Debug` has quotes of its own.
+            let whole = 100_000 + 2 * usize::from(matches!(value, Value::Debug(_)));
+            let line = rendered(format, &[("value", value)]);
+            let kept = line.bytes().filter(|&byte| byte == b'x').count();
+            let kept = kept + usize::from(matches!(value, Value::Debug(_)));
+            let said = format!(" [{} bytes cut]\"", whole - kept);
+            assert!(line.ends_with(&said), "{}", &line[line.len() - 40..]);
+        }
+    }
+}
+
+#[test]
+fn fields_that_have_no_room_are_counted() {
+    let long = "x".repeat(20_000);
+    for (format, expected) in [
+        (Format::Text, " fieldsCut=5"),
+        (Format::Json, ",\"fieldsCut\":5"),
+    ] {
+        let mut fields = Fields::new(format);
+        for n in 0..8 {
+            fields.set(format!("field{n}").into(), (&long).into());
+        }
+        assert!(fields.render().ends_with(expected));
+        // Values that others have taken the place of leave room in the line, but not here.
+        let mut fields = Fields::new(format);
+        for _ in 0..8 {
+            fields.set("field".into(), (&long).into());
+        }
+        assert!(fields.render().ends_with(expected));
+    }
+}
+
+#[test]
 fn long_and_many_fields_end_where_a_line_has_room() {
     struct Endless;
     impl fmt::Display for Endless {
@@ -111,7 +153,7 @@ fn long_and_many_fields_end_where_a_line_has_room() {
             fields.set(format!("{n:n>300}").into(), n.into());
         }
         let line = fields.render();
-        assert!(line.len() < 2 * MAX_FIELDS + 1_000, "{}", line.len());
+        assert!(line.len() < 2 * max_fields() + 1_000, "{}", line.len());
         assert!(
             line.contains("half"),
             "what came before the failure is there"

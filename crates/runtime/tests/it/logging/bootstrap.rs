@@ -74,7 +74,12 @@ pub(super) fn logging_command(lambda: &Emulator, environment: &[(&str, &str)]) -
 
 impl Lambda {
     pub(super) fn start() -> Self {
+        Self::with_concurrency(1)
+    }
+
+    pub(super) fn with_concurrency(invocations: u32) -> Self {
         let emulator = Emulator::builder()
+            .concurrency(invocations)
             .timeout(PATIENCE)
             .fetch_timeout(PATIENCE);
         let emulator = emulator.start().expect("the emulator starts");
@@ -106,7 +111,11 @@ impl Lambda {
 impl Logging {
     #[track_caller]
     pub(super) fn start(environment: &[(&str, &str)]) -> Self {
-        let lambda = Lambda::start();
+        Self::start_in(Lambda::start(), environment)
+    }
+
+    #[track_caller]
+    pub(super) fn start_in(lambda: Lambda, environment: &[(&str, &str)]) -> Self {
         let process = Bootstrap::start(&mut logging_command(&lambda.emulator, environment));
         Logging { lambda, process }
     }
@@ -129,6 +138,13 @@ impl Logging {
         let last = lines.pop().expect("a last line");
         assert!(last.contains("failures in a row"), "{last}");
         lines
+    }
+
+    /// Kills the function; gives the lines it has written.
+    #[track_caller]
+    pub(super) fn kill(self) -> Vec<String> {
+        let stderr = self.process.kill();
+        stderr.lines().map(str::to_owned).collect()
     }
 
     /// As [`end`](Self::end), where that is one record of JSON; its timestamp is one.

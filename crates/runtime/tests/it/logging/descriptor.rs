@@ -1,8 +1,8 @@
 //! `_LAMBDA_TELEMETRY_LOG_FD`: records as frames in a pipe.
 
-use std::io::Read;
-use std::process::{Command, Output, Stdio};
-use std::sync::mpsc;
+use std::io::{self, Read};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -24,7 +24,27 @@ struct Frame {
 #[track_caller]
 fn output(redirection: &str, number: &str, format: &str, events: &[&str]) -> Output {
     let mut lambda = Lambda::start();
+    let child = start(&lambda, redirection, number, format, "on-demand");
+    let ended = end_of(child);
+    for event in events {
+        let invocation = Invocation::new(*event).request_id("r-1");
+        lambda.submit(invocation);
+    }
+    lambda.stop();
+    let output = ended.recv_timeout(PATIENCE).expect("the process ends");
+    output.expect("its output can be read")
+}
+
+#[track_caller]
+fn start(
+    lambda: &Lambda,
+    redirection: &str,
+    number: &str,
+    format: &str,
+    initialization: &str,
+) -> Child {
     let environment = [
+        ("AWS_LAMBDA_INITIALIZATION_TYPE", initialization),
         ("AWS_LAMBDA_LOG_FORMAT", format),
         ("AWS_LAMBDA_LOG_LEVEL", "TRACE"),
         ("_LAMBDA_TELEMETRY_LOG_FD", number),
@@ -43,21 +63,18 @@ fn output(redirection: &str, number: &str, format: &str, events: &[&str]) -> Out
             None => shell.env_remove(name),
         };
     }
-    let child = shell
+    shell
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("sh starts");
+        .expect("sh starts")
+}
+
+fn end_of(child: Child) -> Receiver<io::Result<Output>> {
     let (sender, ended) = mpsc::channel();
     thread::spawn(move || sender.send(child.wait_with_output()));
-    for event in events {
-        let invocation = Invocation::new(*event).request_id("r-1");
-        lambda.submit(invocation);
-    }
-    lambda.stop();
-    let output = ended.recv_timeout(PATIENCE).expect("the process ends");
-    output.expect("its output can be read")
+    ended
 }
 
 #[track_caller]
@@ -123,6 +140,34 @@ fn frames_of_several_threads_do_not_mix() {
     assert_eq!(frames.len(), 403);
     for frame in frames {
         json_record(&frame.message);
+    }
+}
+
+#[test]
+fn on_managed_instances_a_frame_is_below_64_kib_too() {
+    for format in ["JSON", "Text"] {
+        let mut lambda = Lambda::start();
+        let child = start(&lambda, "7>&1", "7", format, "lambda-managed-instances");
+        let pid = child.id().to_string();
+        let ended = end_of(child);
+        for event in ["long", "fail with everything long", "megabyte"] {
+            lambda.submit(Invocation::new(event).request_id("r-1"));
+        }
+        // Without an API it would try for long.
+        let killed = Command::new("kill").args(["-KILL", &pid]).status();
+        assert!(killed.expect("kill starts").success());
+        let output = ended.recv_timeout(PATIENCE).expect("the process ends");
+        let frames = frames(&output.expect("its output can be read"));
+        assert_eq!(frames.len(), 8);
+        for frame in frames {
+            let length = frame.message.len();
+            assert!(length < 65_536 - 16, "{length}");
+            let is_said = frame.message.contains(" bytes cut]");
+            assert!(is_said || frame.message.contains("fieldsCut"));
+            if format == "JSON" {
+                json_record(&frame.message);
+            }
+        }
     }
 }
 
