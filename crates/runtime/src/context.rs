@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::decimal;
 use crate::http1::is_name;
+use crate::xray::XRayContext;
 
 /// One invocation: its id, its deadline, who called, and the function that is called.
 ///
@@ -37,6 +38,7 @@ pub struct LambdaContext<'a> {
     pub invoked_function_arn: &'a str,
     /// The X-Ray tracing header (`Lambda-Runtime-Trace-Id`), such as
     /// `Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=1`.
+    /// [`xray`](Self::xray) reads it.
     pub trace_id: Option<&'a str>,
     /// Names this one attempt at the request (`Lambda-Runtime-Invocation-Id`). The runtime sends
     /// it back with the answer.
@@ -89,6 +91,12 @@ impl LambdaContext<'_> {
             Ok(left) => i64::try_from(left.as_millis()).unwrap_or(i64::MAX),
             Err(late) => i64::try_from(late.duration().as_millis()).map_or(i64::MIN, |late| -late),
         }
+    }
+
+    /// What [`trace_id`](Self::trace_id) says: the ids of the trace and of the parent as numbers,
+    /// and whether the trace is sampled. `None` if there is no header or it has no valid `Root`.
+    pub fn xray(&self) -> Option<XRayContext> {
+        self.trace_id.and_then(XRayContext::parse)
     }
 }
 

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 
 use crate::context::LambdaContext;
-use crate::error::LambdaError;
 
 /// Not dropped with its thread, which would have to be arranged for: the workers live as long as
 /// the process, so there is nothing to gain.
@@ -25,10 +24,7 @@ thread_local! {
 /// Calls the handler, and what belongs to its invocation, as that. The invocation stays the
 /// thread's current one until the next: what the runtime and its hooks say after the handler is
 /// about it too.
-pub(crate) fn within<T>(
-    ctx: &LambdaContext<'_>,
-    call: impl FnOnce() -> Result<T, LambdaError>,
-) -> Result<T, LambdaError> {
+pub(crate) fn within<T>(ctx: &LambdaContext<'_>, call: impl FnOnce() -> T) -> T {
     CURRENT.with(|current| {
         // Readers have let go before they return, so nobody has it.
         if let Ok(mut current) = current.try_borrow_mut() {
@@ -41,9 +37,6 @@ pub(crate) fn within<T>(
                 .push_str(ctx.tenant_id.unwrap_or_default());
         }
     });
-    #[cfg(feature = "tracing")]
-    return crate::logging::in_span(ctx, call);
-    #[cfg(not(feature = "tracing"))]
     call()
 }
 

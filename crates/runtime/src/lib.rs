@@ -34,6 +34,8 @@
 //! - Hooks: around a SnapStart snapshot ([`Runtime::before_snapshot`], [`Runtime::after_restore`]),
 //!   at shutdown ([`Runtime::on_shutdown`]), and between an answer and the freeze
 //!   ([`Runtime::after_invocation`]).
+//! - X-Ray's trace as numbers ([`LambdaContext::xray`]), and with the feature `tracing` a span for each
+//!   invocation that can join it (`Runtime::invocation_span`).
 //! - Log lines in the format and at the level that the function is set to ([`logging`]), and
 //!   CloudWatch metrics ([`metrics`]).
 //! - Three failures in a row to reach the Runtime API end the process, with one line that says why.
@@ -109,6 +111,7 @@ mod start;
 mod streaming;
 mod trace;
 mod worker;
+mod xray;
 
 #[cfg(all(feature = "tokio", feature = "json"))]
 pub use async_handler::async_json;
@@ -130,3 +133,4 @@ pub use runtime::Runtime;
 pub use start::__start;
 pub use start::{start_lambda, start_lambda_with};
 pub use streaming::{HttpPrelude, ResponseStream, Streaming, streaming};
+pub use xray::XRayContext;

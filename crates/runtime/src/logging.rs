@@ -67,7 +67,7 @@ pub use level::{Level, enabled, threshold};
 #[cfg(feature = "log")]
 pub use log_facade::install_log;
 #[cfg(feature = "tracing")]
-pub(crate) use span::in_span;
+pub(crate) use span::{SpanHook, in_span};
 #[cfg(feature = "tracing")]
 pub use tracing_layer::{LambdaLayer, install_tracing, layer};
 pub use value::Value;

@@ -9,6 +9,8 @@ use std::sync::Arc;
 use crate::api::{Api, Post};
 use crate::client::Client;
 use crate::concurrency;
+#[cfg(feature = "tracing")]
+use crate::context::LambdaContext;
 use crate::crash;
 use crate::environment::{Endpoint, Environment};
 use crate::error::{ErrorReport, HandlerError, LambdaError, RuntimeError};
@@ -16,6 +18,8 @@ use crate::handler::LambdaHandler;
 use crate::head_start;
 use crate::in_flight::Watch;
 use crate::log;
+#[cfg(feature = "tracing")]
+use crate::logging::SpanHook;
 use crate::panic;
 use crate::retry::Policy;
 use crate::shutdown::Shutdown;
@@ -40,6 +44,8 @@ pub struct Runtime {
     pipelining: bool,
     concurrency: Option<u32>,
     after_invocation: Option<Box<AfterInvocation>>,
+    #[cfg(feature = "tracing")]
+    span_hook: Option<Box<SpanHook>>,
     snap_start: SnapStart,
     is_snap_start: Option<bool>,
     shutdown: Option<Shutdown>,
@@ -67,6 +73,8 @@ impl Runtime {
             pipelining: true,
             concurrency: None,
             after_invocation: None,
+            #[cfg(feature = "tracing")]
+            span_hook: None,
             snap_start: SnapStart::default(),
             is_snap_start: None,
             shutdown: None,
@@ -118,6 +126,34 @@ impl Runtime {
     #[must_use]
     pub fn after_invocation(mut self, hook: impl Fn() + Send + Sync + 'static) -> Self {
         self.after_invocation = Some(Box::new(hook));
+        self
+    }
+
+    /// Runs `hook` with the span of each invocation before it is entered: the place to give it a
+    /// parent, because OpenTelemetry takes none for a span that has begun. [`LambdaContext::xray`]
+    /// has the ids of X-Ray's trace.
+    ///
+    /// A panic in it is an error response to that invocation, and the handler is not called. There
+    /// is one such hook: a second takes the place of the first. The page docs/tracing.md has an
+    /// example with `tracing-opentelemetry`.
+    ///
+    /// ```no_run
+    /// use lambda_native::{LambdaContext, LambdaError, Runtime};
+    ///
+    /// fn main() {
+    ///     Runtime::builder()
+    ///         .invocation_span(|ctx, span| set_parent(span, ctx.xray()))
+    ///         .start(|event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned()))
+    /// }
+    /// # fn set_parent(_: &tracing::Span, _: Option<lambda_native::XRayContext>) {}
+    /// ```
+    #[cfg(feature = "tracing")]
+    #[must_use]
+    pub fn invocation_span(
+        mut self,
+        hook: impl Fn(&LambdaContext<'_>, &tracing::Span) + Send + Sync + 'static,
+    ) -> Self {
+        self.span_hook = Some(Box::new(hook));
         self
     }
 
@@ -304,6 +340,8 @@ impl Runtime {
                 None => Policy::Classic,
             },
             after_invocation: self.after_invocation.as_deref(),
+            #[cfg(feature = "tracing")]
+            span_hook: self.span_hook.as_deref(),
         };
         let mut first = Worker::with(&service, client, watch, trace);
         let Err(error) = match concurrency {

@@ -13,6 +13,8 @@ use crate::error::{ErrorReport, LambdaError, RuntimeError};
 use crate::handler::{LambdaHandler, Response};
 use crate::in_flight::Watch;
 use crate::log;
+#[cfg(feature = "tracing")]
+use crate::logging::{self, SpanHook};
 use crate::os::sleep;
 use crate::panic;
 use crate::retry::{self, Policy, Verdict};
@@ -31,6 +33,8 @@ pub(crate) struct Service<'a, H> {
     pub(crate) pipelining: bool,
     pub(crate) policy: Policy,
     pub(crate) after_invocation: Option<&'a AfterInvocation>,
+    #[cfg(feature = "tracing")]
+    pub(crate) span_hook: Option<&'a SpanHook>,
 }
 
 pub(crate) struct Worker<'a, H> {
@@ -135,9 +139,11 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         let handler = self.service.handler;
         let event = self.client.event();
         self.watch.enter_invocation(&self.address, descriptor);
+        let call = || handler.handle(event, &ctx, response);
+        #[cfg(feature = "tracing")]
+        let call = || logging::in_span(&ctx, self.service.span_hook, call);
         // A subscriber of the user's that is told of the invocation may panic as well.
-        let outcome =
-            panic::catch(|| current::within(&ctx, || handler.handle(event, &ctx, response)));
+        let outcome = panic::catch(|| current::within(&ctx, call));
         self.watch.leave();
 
         self.client.take_back(response.give_back());

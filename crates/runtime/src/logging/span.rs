@@ -12,12 +12,19 @@ use crate::panic;
 pub(super) const NAME: &str = "invocation";
 pub(super) const TARGET: &str = "lambda_native";
 
+/// What a program does with a span before it is entered.
+pub(crate) type SpanHook = dyn Fn(&LambdaContext<'_>, &Span) + Send + Sync;
+
 /// Calls the handler in a span of its own, which learns of an error or a panic.
 pub(crate) fn in_span<T>(
     ctx: &LambdaContext<'_>,
+    hook: Option<&SpanHook>,
     call: impl FnOnce() -> Result<T, LambdaError>,
 ) -> Result<T, LambdaError> {
     let span = span_of(ctx);
+    if let Some(hook) = hook {
+        hook(ctx, &span);
+    }
     let outcome = span.in_scope(|| panic::catch(call));
     if let Err(error) = &outcome {
         span.record("otel.status_code", "ERROR");

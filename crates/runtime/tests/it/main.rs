@@ -31,6 +31,8 @@ mod size;
 mod snapstart;
 mod snapstart_restore;
 mod soak;
+#[cfg(feature = "tracing")]
+mod spans;
 mod start;
 mod statuses;
 mod streaming;

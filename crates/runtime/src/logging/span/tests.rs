@@ -82,12 +82,14 @@ fn an_exporter_sees_one_span_an_invocation_with_the_handlers_own_inside() {
         .with(exporter.clone())
         .with(super::super::layer());
     tracing::subscriber::with_default(subscriber, || {
-        let outcome = in_span(&invocation(), || {
+        let outcome = in_span(&invocation(), None, || {
             error_span!("order").in_scope(|| Ok::<_, LambdaError>(7))
         });
         assert_eq!(outcome, Ok(7));
         let failed = LambdaError::new("OutOfStock", "no bicycles left");
-        let outcome = in_span(&LambdaContext::default(), || Err::<(), _>(failed.clone()));
+        let outcome = in_span(&LambdaContext::default(), None, || {
+            Err::<(), _>(failed.clone())
+        });
         assert_eq!(outcome, Err(failed));
     });
     let spans = exporter.0.lock().expect("nobody has panicked");
@@ -131,7 +133,7 @@ fn a_span_learns_of_a_panic() {
     let exporter = Exporter::default();
     let subscriber = Registry::default().with(exporter.clone());
     let outcome = tracing::subscriber::with_default(subscriber, || {
-        in_span::<()>(&invocation(), || panic!("no bicycles"))
+        in_span::<()>(&invocation(), None, || panic!("no bicycles"))
     });
     let error = outcome.expect_err("the panic");
     assert_eq!(error.error_message, "no bicycles");

@@ -1,0 +1,153 @@
+//! Feature `tracing`: the span of an invocation, and the hook that has it before it is entered.
+
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use lambda_native::{
+    LambdaContext, LambdaError, LambdaHandler, ResponseStream, Runtime, streaming,
+};
+use lambda_native_emulator::{Answer, Emulator, Invocation};
+use tracing::span::{Attributes, Id};
+use tracing::{Subscriber, info_span};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::registry::{LookupSpan, Registry};
+
+use crate::function::PATIENCE;
+
+/// What has happened to the spans, in order.
+#[derive(Clone, Default)]
+struct Seen(Arc<Mutex<Vec<String>>>);
+
+impl Seen {
+    fn push(&self, what: String) {
+        self.0.lock().expect("nobody panics with it").push(what);
+    }
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Seen {
+    fn on_new_span(&self, _: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        let span = context.span(id).expect("a new span is there");
+        let parent = span.parent().map_or("none", |parent| parent.name());
+        self.push(format!("{} is made, its parent is {parent}", span.name()));
+    }
+
+    fn on_enter(&self, id: &Id, context: Context<'_, S>) {
+        let span = context.span(id).expect("a span that is open");
+        self.push(format!("{} is entered", span.name()));
+    }
+}
+
+/// Has two invocations handled; gives the answers, and what has happened to the spans.
+fn invoke_twice(
+    handler: impl LambdaHandler + Send + 'static,
+    hook: impl Fn(&LambdaContext<'_>, &Seen) + Send + Sync + 'static,
+) -> ([Answer; 2], Vec<String>) {
+    let lambda = Emulator::builder()
+        .timeout(PATIENCE)
+        .fetch_timeout(PATIENCE);
+    let lambda = lambda.start().expect("the emulator starts");
+    let seen = Seen::default();
+    let by_hook = seen.clone();
+    let runtime = Runtime::builder()
+        .runtime_api(lambda.runtime_api())
+        .invocation_span(move |ctx, span| {
+            let name = span.metadata().expect("it is enabled").name();
+            by_hook.push(format!("the hook has {name}"));
+            hook(ctx, &by_hook);
+        });
+    let subscriber = Registry::default().with(seen.clone());
+    let serving = thread::spawn(move || {
+        tracing::subscriber::with_default(subscriber, || runtime.run(handler))
+    });
+    let answers = [1, 2].map(|number| {
+        let header = format!("Root=1-5759e988-{number:024x};Parent={number:016x};Sampled=1");
+        let invocation = Invocation::new("{}").trace_id(header);
+        lambda.submit(invocation).wait()
+    });
+    lambda.stop();
+    let Err(_) = serving.join().expect("the runtime does not panic");
+    let seen = seen.0.lock().expect("nobody panics with it").clone();
+    (answers, seen)
+}
+
+/// Asserts that the hook has the right invocation's span before it is entered, and that what the
+/// handler opens is inside.
+#[track_caller]
+fn assert_in_order(handler: impl LambdaHandler + Send + 'static) {
+    let (answers, seen) = invoke_twice(handler, |ctx, seen| {
+        let parent = ctx.xray().and_then(|x_ray| x_ray.parent_id);
+        seen.push(format!("the parent is {parent:?}"));
+    });
+    for answer in answers {
+        assert_eq!(answer.body_str(), "done");
+    }
+    let expected = [1, 2].map(|number| {
+        [
+            "invocation is made, its parent is none".to_owned(),
+            "the hook has invocation".to_owned(),
+            format!("the parent is Some({number})"),
+            "invocation is entered".to_owned(),
+            "work is made, its parent is invocation".to_owned(),
+            "work is entered".to_owned(),
+        ]
+    });
+    assert_eq!(seen, expected.concat());
+}
+
+fn work() {
+    info_span!("work").in_scope(|| {});
+}
+
+#[test]
+fn the_hook_has_the_span_before_it_is_entered() {
+    assert_in_order(|_: &str, _: &LambdaContext| {
+        work();
+        Ok::<_, LambdaError>("done")
+    });
+}
+
+#[test]
+fn a_streaming_handler_works_inside_the_span_too() {
+    assert_in_order(streaming(
+        |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
+            work();
+            std::io::Write::write_all(out, b"done")?;
+            Ok::<_, LambdaError>(())
+        },
+    ));
+}
+
+#[cfg(feature = "tokio")]
+#[test]
+fn async_handlers_work_inside_the_span_too() {
+    use lambda_native::{async_handler, async_streaming};
+
+    assert_in_order(async_handler(async |_: &str, _: &LambdaContext<'_>| {
+        tokio::task::yield_now().await;
+        work();
+        Ok::<_, LambdaError>("done")
+    }));
+    assert_in_order(async_streaming(
+        async |_: &str, _: &LambdaContext<'_>, out: &mut ResponseStream| {
+            tokio::task::yield_now().await;
+            work();
+            std::io::Write::write_all(out, b"done")?;
+            Ok::<_, LambdaError>(())
+        },
+    ));
+}
+
+#[test]
+fn a_hook_that_panics_is_an_error_response_and_the_loop_goes_on() {
+    let handler = |_: &str, _: &LambdaContext| {
+        work();
+        Ok::<_, LambdaError>("done")
+    };
+    let (answers, seen) = invoke_twice(handler, |_, _| panic!("no parent"));
+    for answer in answers {
+        let error = answer.error().expect("an error answer");
+        assert_eq!(error.error_message, "no parent");
+    }
+    let handled = seen.iter().any(|what| what.starts_with("work"));
+    assert!(!handled, "{seen:?}");
+}
