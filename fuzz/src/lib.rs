@@ -19,6 +19,7 @@ mod reply;
 mod report;
 mod request;
 mod response;
+mod xray;
 
 // The events' own tests call the same.
 #[path = "../../crates/events/tests/it/answers.rs"]
@@ -59,4 +60,5 @@ const TARGETS: &[Target] = &[
     ("request_head", request::request_head),
     ("response_head", head::response_head),
     ("runtime_api", address::runtime_api),
+    ("xray_header", xray::xray_header),
 ];
