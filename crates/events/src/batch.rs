@@ -2,9 +2,10 @@
 
 mod answer;
 mod identifier;
+mod log;
 mod run;
 
 pub(crate) use answer::check_failures;
 pub use answer::{BatchItemFailure, BatchResponse};
 pub use identifier::{BatchItemIdentifier, KafkaItemIdentifier};
-pub use run::{Batch, BatchFailure, BatchRecord, batch};
+pub use run::{Batch, BatchError, BatchFailure, BatchItem, BatchRecord, batch};

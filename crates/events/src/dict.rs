@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Index;
+use std::slice;
 
 use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::map::absent;
 use crate::reader::{ReadError, Reader};
 use crate::record::{Member, ReadMember, Slot, Text};
 use crate::redact::{Redacted, is_secret};
@@ -23,7 +26,11 @@ use crate::redact::{Redacted, is_secret};
 ///
 /// let headers: Dict<Vec<Cow<str>>> =
 ///     Dict::from([("Accept", vec!["text/html".into(), "text/plain".into()])]);
-/// assert_eq!(headers.get("Accept").unwrap()[1], "text/plain");
+/// // Panics where there is no such entry; `get` returns an `Option`.
+/// assert_eq!(headers["Accept"][1], "text/plain");
+/// for (name, values) in &headers {
+///     println!("{name}: {}", values.join(", "));
+/// }
 /// assert!(headers.get("accept").is_none());
 /// assert!(headers.get_any_case("accept").is_some());
 /// ```
@@ -116,6 +123,58 @@ impl<'a, K: Into<Cow<'a, str>>, T, const N: usize> From<[(K, T); N]> for Dict<'a
         entries.into_iter().collect()
     }
 }
+
+/// The value of `name`, in exactly this letter case.
+///
+/// # Panics
+/// There is no entry of this name; [`get`](Dict::get) returns `None` then.
+impl<T> Index<&str> for Dict<'_, T> {
+    type Output = T;
+
+    fn index(&self, name: &str) -> &T {
+        match self.get(name) {
+            Some(value) => value,
+            None => absent(name),
+        }
+    }
+}
+
+impl<'m, T> IntoIterator for &'m Dict<'_, T> {
+    type Item = (&'m str, &'m T);
+    type IntoIter = Iter<'m, T>;
+
+    fn into_iter(self) -> Iter<'m, T> {
+        Iter(self.entries.iter())
+    }
+}
+
+impl<'a, T> IntoIterator for Dict<'a, T> {
+    type Item = (Cow<'a, str>, T);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.into_iter()
+    }
+}
+
+/// The entries of a [`Dict`], in order.
+#[derive(Debug, Clone)]
+pub struct Iter<'m, T>(slice::Iter<'m, (Cow<'m, str>, T)>);
+
+impl<'m, T> Iterator for Iter<'m, T> {
+    type Item = (&'m str, &'m T);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (name, value) = self.0.next()?;
+        Some((name, value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl<T> ExactSizeIterator for Iter<'_, T> {}
 
 impl<T: fmt::Debug> fmt::Debug for Dict<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -46,7 +46,7 @@ record! {
     ///             let order: Order = record.dynamodb.parse_new_image()?;
     ///             println!("{}: {}, {:?}", order.id, order.total, order.tags);
     ///         }
-    ///         Ok::<(), EventError>(())
+    ///         Ok(())
     ///     }))
     /// }
     ///
@@ -54,7 +54,7 @@ record! {
     ///
     /// // Attribute by attribute; the text of a number has all its digits.
     /// let event = DynamoDbEvent::parse(DynamoDbEvent::SAMPLE)?;
-    /// let total = event.records[0].dynamodb.new_image.get("total").unwrap();
+    /// let total = &event.records[0].dynamodb.new_image["total"];
     /// assert_eq!(total.as_n(), Some("12.50"));
     /// # Ok::<(), EventError>(())
     /// ```

@@ -95,7 +95,11 @@ pub(crate) use envelope;
 ///
 /// fn handle(event: &str) -> Result<BatchResponse<'static>, EventError> {
 ///     let messages: Vec<SqsMessage> = parse_pipe(event)?;
-///     Ok(batch(&messages, |message| message.body.parse::<u32>().map(drop)))
+///     Ok(batch(&messages, |message| {
+///         let count: u32 = message.body.parse()?;
+///         println!("{count}");
+///         Ok(())
+///     }))
 /// }
 ///
 /// let event = r#"[{"messageId": "m-1", "body": "7"}, {"messageId": "m-2", "body": "seven"}]"#;

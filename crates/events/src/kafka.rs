@@ -27,10 +27,10 @@ record! {
     ///
     /// fn handle(event: &str) -> Result<BatchResponse<'static>, EventError> {
     ///     let event = KafkaEvent::parse(event)?;
-    ///     Ok(batch(event.all_records(), |record| {
+    ///     Ok(batch(&event.records, |record| {
     ///         let order: Order = record.value.json()?;
     ///         println!("{}-{}: order {}", record.topic, record.partition, order.order);
-    ///         Ok::<(), EventError>(())
+    ///         Ok(())
     ///     }))
     /// }
     ///
@@ -41,7 +41,7 @@ record! {
     /// );
     ///
     /// let event = KafkaEvent::parse(KafkaEvent::SAMPLE)?;
-    /// let record = &event.records.get("orders-0").unwrap()[0];
+    /// let record = &event.records["orders-0"][0];
     /// assert_eq!(record.header("trace"), Some(&[118, 220, 0, 127, 128][..]));
     /// # Ok::<(), EventError>(())
     /// ```

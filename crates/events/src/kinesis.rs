@@ -32,7 +32,7 @@ record! {
     ///     Ok(batch(&event.records, |record| {
     ///         let reading: Reading = record.kinesis.data.json()?;
     ///         println!("{}: {} °C", record.kinesis.partition_key, reading.celsius);
-    ///         Ok::<(), EventError>(())
+    ///         Ok(())
     ///     }))
     /// }
     ///

@@ -205,8 +205,8 @@ pub mod websocket;
 pub use base64_text::Base64;
 #[cfg(feature = "__batch")]
 pub use batch::{
-    Batch, BatchFailure, BatchItemFailure, BatchItemIdentifier, BatchRecord, BatchResponse,
-    KafkaItemIdentifier, batch,
+    Batch, BatchError, BatchFailure, BatchItem, BatchItemFailure, BatchItemIdentifier, BatchRecord,
+    BatchResponse, KafkaItemIdentifier, batch,
 };
 pub use dict::Dict;
 pub use error::{EventError, ResponseError};

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Index;
+use std::slice;
 
 use serde_core::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
@@ -24,6 +26,11 @@ use crate::redact::{Redacted, is_secret};
 /// assert_eq!(headers.get("Accept"), Some("text/html"));
 /// assert_eq!(headers.get("accept"), None);
 /// assert_eq!(headers.get_any_case("accept"), Some("text/html"));
+/// // Panics where there is no such entry.
+/// assert_eq!(&headers["Host"], "example.com");
+/// for (name, value) in &headers {
+///     println!("{name}: {value}");
+/// }
 /// ```
 ///
 /// AWS sends strings only. Where a hand-written event has a number or a boolean, its text is the
@@ -128,6 +135,64 @@ impl<'a, K: Into<Cow<'a, str>>, V: Into<Cow<'a, str>>, const N: usize> From<[(K,
         entries.into_iter().collect()
     }
 }
+
+/// The value of `name`, in exactly this letter case.
+///
+/// # Panics
+/// There is no entry of this name; [`get`](Map::get) returns `None` then.
+impl Index<&str> for Map<'_> {
+    type Output = str;
+
+    fn index(&self, name: &str) -> &str {
+        match self.get(name) {
+            Some(value) => value,
+            None => absent(name),
+        }
+    }
+}
+
+/// What `map[name]` does where the name is absent.
+#[track_caller]
+pub(crate) fn absent(name: &str) -> ! {
+    panic!("no entry `{name}`; use `get`, which returns an `Option`")
+}
+
+impl<'m> IntoIterator for &'m Map<'_> {
+    type Item = (&'m str, &'m str);
+    type IntoIter = Iter<'m>;
+
+    fn into_iter(self) -> Iter<'m> {
+        Iter(self.entries.iter())
+    }
+}
+
+impl<'a> IntoIterator for Map<'a> {
+    type Item = (Cow<'a, str>, Cow<'a, str>);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.into_iter()
+    }
+}
+
+/// The entries of a [`Map`], in order.
+#[derive(Debug, Clone)]
+pub struct Iter<'m>(slice::Iter<'m, (Cow<'m, str>, Cow<'m, str>)>);
+
+impl<'m> Iterator for Iter<'m> {
+    type Item = (&'m str, &'m str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (name, value) = self.0.next()?;
+        Some((name, value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Iter<'_> {}
 
 impl fmt::Debug for Map<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

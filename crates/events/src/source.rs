@@ -67,7 +67,7 @@ macro_rules! sources {
         ///         Event::Sqs(event) => {
         ///             let answer = batch(&event.records, |message| {
         ///                 println!("{}", message.message_id);
-        ///                 Ok::<(), String>(())
+        ///                 Ok(())
         ///             });
         ///             Ok(answer.to_json()?)
         ///         }

@@ -38,7 +38,7 @@ record! {
     ///         let order: Order = message.body_json()?;
     ///         let tenant = message.message_attributes.get("tenant");
     ///         println!("order {} of {:?}", order.order, tenant);
-    ///         Ok::<(), EventError>(())
+    ///         Ok(())
     ///     }))
     /// }
     ///

@@ -37,7 +37,7 @@ record! {
     ///         let reading: serde_json::Value = record.kinesis.data.json()?;
     ///         sum.count += 1;
     ///         sum.sum += reading["celsius"].as_f64().ok_or("no celsius")?;
-    ///         Ok::<(), Box<dyn std::error::Error>>(())
+    ///         Ok(())
     ///     });
     ///     if event.is_final_invoke_for_window {
     ///         println!("mean {} °C", sum.sum / sum.count as f64);

@@ -54,7 +54,7 @@ fn handler(event: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
                 .field("why", &failure.to_string())
                 .write();
         })
-        .run(|message| take(&message.body_json()?));
+        .run(|message| Ok(take(&message.body_json()?)?));
     Ok(answer.to_json()?)
 }
 

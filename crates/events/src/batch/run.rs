@@ -5,16 +5,24 @@ use std::fmt::{self, Display};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, SystemTime};
 
+use super::log::{self, Level};
 use super::{BatchItemIdentifier, BatchResponse};
 
-/// Calls `handle` for each record, and answers with those that failed.
+/// Calls `handle` for each record, and returns a response that names the failed ones.
 ///
 /// ```
 /// use lambda_native_events::{EventError, SqsEvent, batch, samples};
 ///
+/// #[derive(serde::Deserialize)]
+/// struct Order {
+///     order: u64,
+/// }
+///
 /// let event = SqsEvent::parse(samples::SQS)?;
 /// let answer = batch(&event.records, |message| {
-///     message.body_json::<serde_json::Value>().map(drop)
+///     let order: Order = message.body_json()?;
+///     println!("order {}", order.order);
+///     Ok(())
 /// });
 /// assert_eq!(
 ///     answer.to_json().unwrap(),
@@ -23,23 +31,109 @@ use super::{BatchItemIdentifier, BatchResponse};
 /// # Ok::<(), EventError>(())
 /// ```
 ///
-/// - An error fails its record. So does a panic, where panics unwind: with `panic = "abort"`, as in
-///   the profile `min-size`, it ends the process, and the whole batch comes again.
+/// - `records` are those of an event, `&event.records`, or any references to records.
+/// - An error fails its record. `?` converts every error that implements [`Display`], and
+///   `Err("out of stock".into())` makes one: see [`BatchError`]. A function that has an error of
+///   its own is called with `Ok(ship(message)?)`.
+/// - A panic fails its record too, where panics unwind: with `panic = "abort"`, as in the profile
+///   `min-size`, it ends the process, and the whole batch comes again.
 /// - After a failure, what is in order behind it is not tried and comes again with it: the rest of
 ///   the group for a FIFO queue, of the partition for Kafka, and all the rest for Kinesis and
 ///   DynamoDB, where Lambda goes back to the first failure in any case. Other groups go on.
-/// - Each failure is a line on stderr; what was not tried is one line together.
+/// - Each failure is logged: a line on stderr of the level ERROR, in the format of the function's
+///   log settings (`AWS_LAMBDA_LOG_FORMAT`, `AWS_LAMBDA_LOG_LEVEL`), with the request id, the
+///   record's id and the reason. What was not tried is one line of the level WARN.
+///
+///   ```text
+///   ERROR RequestId: 8f507cfc-… batch record failed recordId=m-1 reason="out of stock"
+///   ```
 ///
 /// [`Batch`] has the options: the deadline, and failures told in another way.
-#[must_use = "the answer says which records failed: without it all have succeeded"]
-pub fn batch<'r, R: BatchRecord + 'r, E: Display>(
-    records: impl IntoIterator<Item = &'r R>,
-    handle: impl FnMut(&R) -> Result<(), E>,
+#[must_use = "the response says which records failed: without it all have succeeded"]
+pub fn batch<'r, I: BatchItem<'r>>(
+    records: impl IntoIterator<Item = I>,
+    handle: impl FnMut(&I::Record) -> Result<(), BatchError>,
 ) -> BatchResponse<'static> {
     Batch::new(records).run(handle)
 }
 
+/// Why a record failed: the error that the function of [`batch`] returns.
+///
+/// Everything that implements [`Display`] converts into it, so `?` does: an
+/// [`EventError`](crate::EventError), a `LambdaError`, any [`std::error::Error`], an
+/// `anyhow::Error`, a text.
+///
+/// ```
+/// use lambda_native_events::{BatchError, SqsEvent, batch, samples, sqs::SqsMessage};
+///
+/// fn count(message: &SqsMessage) -> Result<(), BatchError> {
+///     let count: u32 = message.body.parse()?;
+///     if count == 0 {
+///         return Err("nothing ordered".into());
+///     }
+///     Ok(())
+/// }
+///
+/// let event = SqsEvent::parse(samples::SQS)?;
+/// assert_eq!(batch(&event.records, count).batch_item_failures.len(), 2);
+/// # Ok::<(), lambda_native_events::EventError>(())
+/// ```
+///
+/// It does not implement [`Display`] itself, for otherwise not everything that does could convert
+/// into it. [`BatchFailure::Error`] has its text.
+pub struct BatchError(String);
+
+impl<E: Display> From<E> for BatchError {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// The text in quotes.
+impl fmt::Debug for BatchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// What [`batch`] gets when it iterates over the records of an event: a reference to a record, or
+/// an entry of [`KafkaEvent::records`](crate::KafkaEvent::records), which has the records of a
+/// partition. There is nothing to implement: [`BatchRecord`] is for records of your own.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a record of a batch",
+    label = "this is not a reference to a record",
+    note = "pass the records of an event by reference: `batch(&event.records, |record| …)`"
+)]
+pub trait BatchItem<'r> {
+    /// The record.
+    type Record: BatchRecord + 'r;
+
+    /// Appends the record or records.
+    fn append_to(self, records: &mut Vec<&'r Self::Record>);
+}
+
+impl<'r, R: BatchRecord> BatchItem<'r> for &'r R {
+    type Record = R;
+
+    fn append_to(self, records: &mut Vec<&'r R>) {
+        records.push(self);
+    }
+}
+
+impl<'r, R: BatchRecord> BatchItem<'r> for (&'r str, &'r Vec<R>) {
+    type Record = R;
+
+    fn append_to(self, records: &mut Vec<&'r R>) {
+        records.extend(self.1);
+    }
+}
+
 /// A record of a batch, as [`batch`] sees it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a record of a batch",
+    note = "the records of SQS, Kinesis, DynamoDB and Kafka are; implement `BatchRecord` for a type \
+            of your own"
+)]
 pub trait BatchRecord {
     /// What the answer calls the record.
     fn identifier(&self) -> BatchItemIdentifier<'_>;
@@ -67,7 +161,11 @@ pub trait BatchRecord {
 ///     .on_failure(|message, failure| {
 ///         assert!(matches!(failure, BatchFailure::Deadline), "{}", message.message_id);
 ///     })
-///     .run(|message| message.body_json::<serde_json::Value>().map(drop));
+///     .run(|message| {
+///         let order: serde_json::Value = message.body_json()?;
+///         println!("{order}");
+///         Ok(())
+///     });
 ///
 /// // There was no time for either.
 /// assert_eq!(answer.batch_item_failures.len(), 2);
@@ -78,19 +176,23 @@ pub struct Batch<'r, R, F = fn(&R, &BatchFailure)> {
     deadline: Option<SystemTime>,
     margin: Duration,
     on_failure: F,
-    /// Whether what was not tried is a line on stderr.
-    count_untried: bool,
+    /// Whether what was not tried is a line of the log.
+    log_untried: bool,
 }
 
 impl<'r, R: BatchRecord> Batch<'r, R> {
     /// These records, without a deadline.
-    pub fn new(records: impl IntoIterator<Item = &'r R>) -> Self {
+    pub fn new(records: impl IntoIterator<Item = impl BatchItem<'r, Record = R>>) -> Self {
+        let mut all = Vec::new();
+        for item in records {
+            item.append_to(&mut all);
+        }
         Self {
-            records: records.into_iter().collect(),
+            records: all,
             deadline: None,
             margin: Duration::from_secs(1),
-            on_failure: print,
-            count_untried: true,
+            on_failure: log_failure,
+            log_untried: true,
         }
     }
 }
@@ -112,7 +214,7 @@ impl<'r, R: BatchRecord, F: FnMut(&R, &BatchFailure)> Batch<'r, R, F> {
         self
     }
 
-    /// What is done about each failure, in place of lines on stderr. It is also told of the records
+    /// What is done about each failure, in place of a line of the log. It is also told of the records
     /// that are not tried.
     #[must_use]
     pub fn on_failure<G: FnMut(&R, &BatchFailure)>(self, on_failure: G) -> Batch<'r, R, G> {
@@ -121,15 +223,15 @@ impl<'r, R: BatchRecord, F: FnMut(&R, &BatchFailure)> Batch<'r, R, F> {
             deadline: self.deadline,
             margin: self.margin,
             on_failure,
-            count_untried: false,
+            log_untried: false,
         }
     }
 
     /// Calls `handle` for each record, in order.
-    #[must_use = "the answer says which records failed: without it all have succeeded"]
-    pub fn run<E: Display>(
+    #[must_use = "the response says which records failed: without it all have succeeded"]
+    pub fn run(
         mut self,
-        mut handle: impl FnMut(&R) -> Result<(), E>,
+        mut handle: impl FnMut(&R) -> Result<(), BatchError>,
     ) -> BatchResponse<'static> {
         let mut failed = Vec::new();
         let mut failed_groups: Vec<Cow<'_, str>> = Vec::new();
@@ -156,11 +258,9 @@ impl<'r, R: BatchRecord, F: FnMut(&R, &BatchFailure)> Batch<'r, R, F> {
                 failed_groups.extend(group);
             }
         }
-        if self.count_untried && untried > 0 {
-            eprintln!(
-                "batch: {untried} of {} records not tried",
-                self.records.len()
-            );
+        if self.log_untried && untried > 0 {
+            let message = format!("{untried} of {} batch records not tried", self.records.len());
+            log::write(Level::Warn, &message, &[]);
         }
         BatchResponse::failed(failed)
     }
@@ -173,7 +273,7 @@ impl<'r, R: BatchRecord, F: FnMut(&R, &BatchFailure)> Batch<'r, R, F> {
     }
 }
 
-/// Why a record is answered as failed.
+/// Why a record is reported as failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BatchFailure {
@@ -204,19 +304,16 @@ impl Display for BatchFailure {
     }
 }
 
-fn try_one<R, E: Display>(
+fn try_one<R>(
     record: &R,
-    handle: &mut impl FnMut(&R) -> Result<(), E>,
+    handle: &mut impl FnMut(&R) -> Result<(), BatchError>,
 ) -> Result<(), BatchFailure> {
     // What the function left half done inside its own state is the function's: the same as with a
     // handler that panics, which does not end the process either.
-    let result = catch_unwind(AssertUnwindSafe(|| {
-        // In here too, what the error says of itself: a panic there fails this record alone.
-        handle(record).map_err(|error| error.to_string())
-    }));
+    let result = catch_unwind(AssertUnwindSafe(|| handle(record)));
     match result {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(BatchFailure::Error(error)),
+        Ok(Err(error)) => Err(BatchFailure::Error(error.0)),
         Err(payload) => {
             let message = match (payload.downcast_ref::<&str>(), payload.downcast_ref()) {
                 (Some(message), _) => (*message).to_owned(),
@@ -231,8 +328,10 @@ fn try_one<R, E: Display>(
 }
 
 /// Not those that were not tried: of a stream that can be thousands.
-fn print<R: BatchRecord>(record: &R, failure: &BatchFailure) {
+fn log_failure<R: BatchRecord>(record: &R, failure: &BatchFailure) {
     if !failure.is_untried() {
-        eprintln!("batch: record {}: {failure}", record.identifier());
+        let (id, reason) = (record.identifier().to_string(), failure.to_string());
+        let fields = [("recordId", &*id), ("reason", &*reason)];
+        log::write(Level::Error, "batch record failed", &fields);
     }
 }

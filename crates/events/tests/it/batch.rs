@@ -41,7 +41,7 @@ fn only_the_failed_records_come_again() {
     let mut tried = Vec::new();
     let answer = batch(&records, |record| {
         tried.push(record.id);
-        if record.id == "b" { Err("no") } else { Ok(()) }
+        if record.id == "b" { Err("no".into()) } else { Ok(()) }
     });
     assert_eq!(tried, ["a", "b", "c"]);
     assert_eq!(failed(&answer), ["b"]);
@@ -53,7 +53,7 @@ fn only_the_failed_records_come_again() {
 
 #[test]
 fn a_batch_without_failures_is_answered_with_an_empty_list() {
-    let answer = batch(&records(&[("a", None)]), |_| Ok::<(), &str>(()));
+    let answer = batch(&records(&[("a", None)]), |_| Ok(()));
     assert_eq!(answer.to_json().unwrap(), r#"{"batchItemFailures":[]}"#);
 }
 
@@ -72,7 +72,7 @@ fn a_failure_stops_its_group_and_no_other() {
         .on_failure(|record: &Record, failure| failures.push((record.id, failure.clone())))
         .run(|record| {
             tried.push(record.id);
-            if record.id == "a2" { Err("no") } else { Ok(()) }
+            if record.id == "a2" { Err("no".into()) } else { Ok(()) }
         });
     assert_eq!(tried, ["a1", "b1", "a2", "b2"]);
     assert_eq!(failed(&answer), ["a2", "a3"]);
@@ -90,7 +90,7 @@ fn a_fifo_queue_stops_by_its_message_groups() {
     let event = SqsEvent::parse(samples::SQS_FIFO).unwrap();
     let answer = batch(&event.records, |message| {
         if message.body.starts_with("first of customer 1") {
-            return Err("no");
+            return Err("no".into());
         }
         Ok(())
     });
@@ -107,7 +107,7 @@ fn a_group_on_a_standard_queue_has_no_order() {
     let mut tried = 0;
     let _ = batch(&event.records, |_| {
         tried += 1;
-        Err("no")
+        Err("no".into())
     });
     assert_eq!(tried, 3);
 }
@@ -127,7 +127,7 @@ fn an_error_whose_text_panics_fails_its_record_only() {
     let mut failures = Vec::new();
     let answer = Batch::new(&records)
         .on_failure(|_: &Record, failure| failures.push(failure.to_string()))
-        .run(|record| if record.id == "a" { Err(Mute) } else { Ok(()) });
+        .run(|record| if record.id == "a" { Err(Mute.into()) } else { Ok(()) });
     assert_eq!(failed(&answer), ["a"]);
     assert_eq!(failures, ["panicked: mute"]);
 }
@@ -152,7 +152,7 @@ fn a_panic_fails_its_record_only() {
                 "c" => std::panic::panic_any(PanicsWhenDropped),
                 _ => {}
             }
-            Ok::<(), &str>(())
+            Ok(())
         });
     assert_eq!(failed(&answer), ["a", "b", "c"]);
     assert_eq!(
@@ -172,7 +172,7 @@ fn near_the_deadline_the_rest_comes_again_untried() {
     let answer = Batch::new(&records)
         .deadline(SystemTime::UNIX_EPOCH)
         .on_failure(|record: &Record, failure| failures.push((record.id, failure.clone())))
-        .run(|record| -> Result<(), &str> { panic!("{} was tried", record.id) });
+        .run(|record| panic!("{} was tried", record.id));
     assert_eq!(failed(&answer), ["a", "b", "c"]);
     assert!(
         failures
@@ -187,7 +187,7 @@ fn the_margin_is_what_has_to_be_left() {
     let in_an_hour = SystemTime::now() + Duration::from_secs(3_600);
     let run = |margin| {
         let batch = Batch::new(&records).deadline(in_an_hour).margin(margin);
-        failed(&batch.run(|_| Ok::<(), &str>(())))
+        failed(&batch.run(|_| Ok(())))
     };
     assert!(run(Duration::from_secs(60)).is_empty());
     assert_eq!(run(Duration::from_secs(7_200)), ["a"]);
@@ -198,7 +198,7 @@ fn no_deadline_is_no_deadline() {
     let records = records(&[("a", None)]);
     let answer = Batch::new(&records)
         .deadline(None)
-        .run(|_| Ok::<(), &str>(()));
+        .run(|_| Ok(()));
     assert!(failed(&answer).is_empty());
 }
 
@@ -217,7 +217,7 @@ fn without_a_margin_a_record_is_begun_until_the_deadline_and_not_after_it() {
     let records = records(&[("a", None)]);
     let run = |deadline| {
         let batch = Batch::new(&records).deadline(deadline);
-        failed(&batch.margin(Duration::ZERO).run(|_| Ok::<(), &str>(())))
+        failed(&batch.margin(Duration::ZERO).run(|_| Ok(())))
     };
     assert!(run(SystemTime::now() + Duration::from_secs(3_600)).is_empty());
     assert_eq!(run(SystemTime::UNIX_EPOCH), ["a"]);
@@ -229,7 +229,7 @@ fn a_failure_stops_the_rest_of_a_kinesis_shard() {
     let mut tried = 0;
     let answer = batch(&event.records, |_| {
         tried += 1;
-        Err("no")
+        Err("no".into())
     });
     assert_eq!(tried, 1);
     let numbers = event
@@ -244,7 +244,7 @@ fn a_dynamodb_record_is_named_by_its_sequence_number() {
     let event = DynamoDbEvent::parse(samples::DYNAMODB).unwrap();
     let last = event.records.last().unwrap();
     let answer = batch(&event.records, |record| match record == last {
-        true => Err("no"),
+        true => Err("no".into()),
         false => Ok(()),
     });
     assert_eq!(failed(&answer), [&*last.dynamodb.sequence_number]);
@@ -254,7 +254,7 @@ fn a_dynamodb_record_is_named_by_its_sequence_number() {
 fn a_kafka_record_is_named_by_its_partition_and_offset() {
     let event = KafkaEvent::parse(samples::KAFKA_MSK).unwrap();
     let answer = batch(event.all_records(), |record| match record.offset {
-        15 => Err("no"),
+        15 => Err("no".into()),
         _ => Ok(()),
     });
     // The other record of the partition comes again too, untried. The other partition went on.

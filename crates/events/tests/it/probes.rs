@@ -391,7 +391,7 @@ fn batch<R: BatchRecord>(records: &[R]) {
     let answer = events::Batch::new(records)
         .margin(Duration::ZERO)
         .on_failure(|_, _| {})
-        .run(|_| Err("no"));
+        .run(|_| Err("no".into()));
     assert!(answer.batch_item_failures.len() <= records.len());
     answer_json(answer.to_json());
 }

@@ -1,0 +1,196 @@
+//! The log lines of a batch, in the form that the runtime's own have: one line, one write.
+//!
+//! The request id comes from the runtime by way of the crate `lambda-native-invocation`; the format
+//! and the level from the environment (AWS Lambda Developer Guide, "Configuring JSON and plain text
+//! log formats" and "Log-level filtering").
+
+use std::env::var;
+use std::io::Write;
+use std::time::{Duration, SystemTime};
+
+/// The levels that a batch has lines of. The names are Lambda's.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Level {
+    Warn,
+    Error,
+}
+
+/// A record whose reason is longer does not need it whole, and CloudWatch Logs takes no line over
+/// 256 KB (Amazon CloudWatch Logs User Guide, "CloudWatch Logs quotas").
+const MAX_VALUE: usize = 48_000;
+
+/// Writes a line to stderr. There is nobody to tell where that fails.
+pub(super) fn write(level: Level, message: &str, fields: &[(&str, &str)]) {
+    if !level.is_enabled() {
+        return;
+    }
+    let is_json = is("AWS_LAMBDA_LOG_FORMAT", "JSON");
+    lambda_native_invocation::with(|request_id, tenant_id| {
+        let ids = (request_id, tenant_id);
+        let mut line = match is_json {
+            true => json(level, message, ids, fields),
+            false => text(level, message, ids, fields),
+        };
+        line.push('\n');
+        // Stderr has no buffer: this is one write.
+        let _ = std::io::stderr().write_all(line.as_bytes());
+    });
+}
+
+impl Level {
+    fn name(self) -> &'static str {
+        match self {
+            Level::Warn => "WARN",
+            Level::Error => "ERROR",
+        }
+    }
+
+    fn is_enabled(self) -> bool {
+        const LEVEL: &str = "AWS_LAMBDA_LOG_LEVEL";
+        !is(LEVEL, "FATAL") && (self == Level::Error || !is(LEVEL, "ERROR"))
+    }
+}
+
+fn is(variable: &str, value: &str) -> bool {
+    var(variable).is_ok_and(|it| it.eq_ignore_ascii_case(value))
+}
+
+/// `ERROR RequestId: … message name=value`.
+fn text(level: Level, message: &str, ids: (&str, &str), fields: &[(&str, &str)]) -> String {
+    let mut line = level.name().to_owned();
+    let (request_id, tenant_id) = ids;
+    if !request_id.is_empty() {
+        line.push_str(" RequestId: ");
+        line.push_str(request_id);
+    }
+    line.push(' ');
+    line.push_str(message);
+    for &(name, value) in [("tenantId", tenant_id)].iter().chain(fields) {
+        let is_word = !value.is_empty() && value.bytes().all(is_bare);
+        if name == "tenantId" && value.is_empty() {
+            continue;
+        }
+        line.push(' ');
+        line.push_str(name);
+        line.push('=');
+        match is_word {
+            true => line.push_str(start(value)),
+            false => push_quoted(&mut line, value),
+        }
+    }
+    line
+}
+
+/// The names are those of AWS's managed runtimes. Lambda filters by `level` only where `timestamp`
+/// is valid.
+fn json(level: Level, message: &str, ids: (&str, &str), fields: &[(&str, &str)]) -> String {
+    let mut line = "{\"timestamp\":\"".to_owned();
+    push_rfc3339(&mut line, SystemTime::now());
+    line.push_str("\",\"level\":\"");
+    line.push_str(level.name());
+    line.push('"');
+    let own = [("message", message), ("requestId", ids.0), ("tenantId", ids.1)];
+    for &(name, value) in own.iter().filter(|(_, value)| !value.is_empty()).chain(fields) {
+        line.push_str(",\"");
+        line.push_str(name);
+        line.push_str("\":");
+        push_quoted(&mut line, value);
+    }
+    line.push('}');
+    line
+}
+
+fn is_bare(byte: u8) -> bool {
+    byte > b' ' && byte != 0x7f && !matches!(byte, b'"' | b'=' | b'\\')
+}
+
+/// A JSON string, in text too: line breaks in it would begin another line.
+fn push_quoted(line: &mut String, value: &str) {
+    line.push_str(&serde_json::to_string(start(value)).unwrap_or_default());
+}
+
+fn start(value: &str) -> &str {
+    let mut end = value.len().min(MAX_VALUE);
+    while !value.is_char_boundary(end) {
+        end -= 1;
+    }
+    &value[..end]
+}
+
+/// `2026-11-22T21:00:00.123Z`. A clock before 1970 is taken for 1970.
+fn push_rfc3339(line: &mut String, time: SystemTime) {
+    let since_1970 = time.duration_since(SystemTime::UNIX_EPOCH);
+    let ms = since_1970.unwrap_or(Duration::ZERO).as_millis() as u64;
+    let seconds = ms / 1_000;
+    let (year, month, day) = date(seconds / 86_400);
+    // From the end, a number after each sign.
+    let mut numbers = [
+        ms % 1_000,
+        seconds % 60,
+        seconds / 60 % 60,
+        seconds / 3_600 % 24,
+        day,
+        month,
+        year,
+    ]
+    .into_iter();
+    let mut number = 0;
+    let mut letters = *b"0000-00-00T00:00:00.000Z";
+    for letter in letters.iter_mut().rev() {
+        if *letter == b'0' {
+            *letter += (number % 10) as u8;
+            number /= 10;
+        } else {
+            number = numbers.next().unwrap_or_default();
+        }
+    }
+    line.push_str(str::from_utf8(&letters).unwrap_or_default());
+}
+
+/// Year, month and day of a day since 1970-01-01, counted up month by month.
+fn date(mut days: u64) -> (u64, u64, u64) {
+    let (mut year, mut month) = (1970, 1);
+    loop {
+        let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let length = match month {
+            2 => 28 + u64::from(is_leap),
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        if days < length {
+            return (year, month, days + 1);
+        }
+        days -= length;
+        month += 1;
+        if month > 12 {
+            (year, month) = (year + 1, 1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_is_rfc_3339_in_utc() {
+        for (seconds, expected) in [
+            (0, "1970-01-01T00:00:00.007Z"),
+            (951_782_400, "2000-02-29T00:00:00.007Z"),
+            (1_735_689_599, "2024-12-31T23:59:59.007Z"),
+            (4_107_542_400, "2100-03-01T00:00:00.007Z"),
+        ] {
+            let mut line = String::new();
+            let time = SystemTime::UNIX_EPOCH + Duration::from_millis(seconds * 1_000 + 7);
+            push_rfc3339(&mut line, time);
+            assert_eq!(line, expected);
+        }
+    }
+
+    #[test]
+    fn a_long_value_is_shortened_between_two_letters() {
+        let value = "ä".repeat(MAX_VALUE);
+        assert_eq!(start(&value).len(), MAX_VALUE);
+        assert_eq!(start(&format!("a{value}")).len(), MAX_VALUE - 1);
+    }
+}

@@ -1,0 +1,55 @@
+//! The invocation that a thread works on, for what is logged about it.
+//!
+//! The runtime calls [`enter`] before it calls the handler. A library that logs something calls
+//! [`with`]: `lambda-native-events` does so for the failed records of a batch. This is a crate of
+//! its own so that neither of the two depends on the other.
+//!
+//! ```
+//! lambda_native_invocation::enter("8f5c-1", None);
+//! lambda_native_invocation::with(|request_id, tenant_id| {
+//!     assert_eq!((request_id, tenant_id), ("8f5c-1", ""));
+//! });
+//! ```
+
+use std::cell::RefCell;
+use std::mem::ManuallyDrop;
+
+/// Not dropped with its thread, which would have to be arranged for: the workers live as long as
+/// the process, so there is nothing to gain.
+struct Current {
+    request_id: ManuallyDrop<String>,
+    tenant_id: ManuallyDrop<String>,
+}
+
+thread_local! {
+    static CURRENT: RefCell<Current> = const {
+        RefCell::new(Current {
+            request_id: ManuallyDrop::new(String::new()),
+            tenant_id: ManuallyDrop::new(String::new()),
+        })
+    };
+}
+
+/// Makes this the invocation of the calling thread, until the next one.
+pub fn enter(request_id: &str, tenant_id: Option<&str>) {
+    CURRENT.with(|current| {
+        // Readers have let go before they return, so nobody has it.
+        if let Ok(mut current) = current.try_borrow_mut() {
+            // The memory is used again: once warm, this allocates nothing.
+            current.request_id.clear();
+            current.request_id.push_str(request_id);
+            current.tenant_id.clear();
+            current.tenant_id.push_str(tenant_id.unwrap_or_default());
+        }
+    });
+}
+
+/// Calls `read` with the request id and the tenant id of the thread's invocation. Each is empty
+/// where there is none: outside of an invocation, and on a thread that the handler started.
+pub fn with(read: impl FnOnce(&str, &str)) {
+    CURRENT.with(|current| {
+        if let Ok(current) = current.try_borrow() {
+            read(&current.request_id, &current.tenant_id);
+        }
+    });
+}
