@@ -9,8 +9,10 @@
 use std::borrow::Cow;
 
 use crate::http_body::body_methods;
+use crate::http_request::path_methods;
 use crate::http_response::{
-    check_multi_value_headers, description_methods, multi_value_methods, response_methods,
+    check_multi_value_headers, description_methods, is_set_cookie, multi_value_methods,
+    response_methods,
 };
 use crate::record::record;
 use crate::root::{answer, event};
@@ -63,6 +65,7 @@ record! {
 
 event!(AlbEvent, "ALB event", ALB);
 body_methods!(AlbEvent, "ALB event");
+path_methods!(AlbEvent, |_| false);
 
 impl AlbEvent<'_> {
     /// The HTTP method, in capitals: `GET`.
@@ -70,7 +73,8 @@ impl AlbEvent<'_> {
         &self.http_method
     }
 
-    /// The path. Percent escapes are left as they came.
+    /// The path, as it was sent: `/a%20b`. The load balancer does not decode it;
+    /// [`decoded_path`](Self::decoded_path) does.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -102,15 +106,19 @@ impl AlbEvent<'_> {
 
     /// The first value of a query parameter, decoded.
     pub fn query_value(&self, name: &str) -> Option<Cow<'_, str>> {
-        self.query()
-            .find(|(other, _)| other == name)
-            .map(|(_, value)| value)
+        crate::http_request::value(self.query(), name)
     }
 
-    /// The address of the client, as the load balancer appended it to `x-forwarded-for`.
-    pub fn source_ip(&self) -> Option<&str> {
-        let forwarded = self.header("x-forwarded-for")?;
-        forwarded.rsplit(',').next().map(str::trim)
+    /// The value of a cookie, as it was sent.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        crate::http_request::cookie(self.header_values("cookie"), name)
+    }
+
+    /// The address of the client, as the load balancer appended it to `x-forwarded-for`. Empty where
+    /// the load balancer is set to leave that header out.
+    pub fn source_ip(&self) -> &str {
+        let forwarded = self.header("x-forwarded-for").unwrap_or_default();
+        forwarded.rsplit(',').next().unwrap_or_default().trim()
     }
 }
 
@@ -189,8 +197,46 @@ record! {
 answer!(AlbResponse, "ALB response", check);
 response_methods!(AlbResponse, RESPONSE);
 multi_value_methods!(AlbResponse);
-
 description_methods!(AlbResponse);
+
+impl AlbResponse<'static> {
+    /// Sets a header, in place of one of this name in any letter case.
+    ///
+    /// A second `set-cookie` does not take the place of the first. The two need a target group with
+    /// multi-value headers, so all headers are in `multi_value_headers` from then on.
+    /// [`for_event`](Self::for_event) refuses them where the target group has no such headers.
+    ///
+    /// ```
+    /// use lambda_native_events::AlbResponse;
+    ///
+    /// let response = AlbResponse::new(204).cookie("a=1").cookie("b=2").header("x-id", "7");
+    /// assert_eq!(response.multi_value_headers["set-cookie"], ["a=1", "b=2"]);
+    /// assert_eq!(response.multi_value_headers["x-id"], ["7"]);
+    /// ```
+    #[must_use]
+    pub fn header(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let (name, value) = (name.into(), value.into());
+        let is_cookie = is_set_cookie(&name);
+        if is_cookie && self.headers.get_any_case(&name).is_some() {
+            self.move_to_multi_value();
+        }
+        let is_multi_value = self.headers.is_empty() && !self.multi_value_headers.is_empty();
+        if is_cookie && (is_multi_value || self.multi_value_headers.get_any_case(&name).is_some()) {
+            return self.add_header(name, value);
+        }
+        self.headers.remove_any_case(&name);
+        self.multi_value_headers.remove_any_case(&name);
+        match is_multi_value {
+            true => self.multi_value_headers.add(name, value),
+            false => self.headers.append(name, value),
+        }
+        self
+    }
+}
 
 impl AlbResponse<'_> {
     /// Moves the headers to where the event's target group reads them.
@@ -199,16 +245,12 @@ impl AlbResponse<'_> {
     /// There are several `set-cookie`, and the target group has no multi-value headers. Several
     /// values of any other header are joined with commas then.
     pub fn for_event(mut self, event: &AlbEvent) -> Result<Self, ResponseError> {
-        for (name, value) in std::mem::take(&mut self.headers).iter() {
-            self.multi_value_headers
-                .add(name.to_owned(), value.to_owned());
-        }
+        self.move_to_multi_value();
         if event.is_multi_value() {
             return Ok(self);
         }
         for (name, values) in std::mem::take(&mut self.multi_value_headers).iter() {
-            // The one header whose values cannot be joined: RFC 9110, section 5.3.
-            if values.len() > 1 && name.eq_ignore_ascii_case("set-cookie") {
+            if values.len() > 1 && is_set_cookie(name) {
                 let path = http_check::header_path("$.multiValueHeaders", name);
                 let problem = format!(
                     "has {} values, and the target group takes one: \
@@ -220,6 +262,13 @@ impl AlbResponse<'_> {
             self.headers.insert(name.to_owned(), values.join(", "));
         }
         Ok(self)
+    }
+
+    fn move_to_multi_value(&mut self) {
+        for (name, value) in std::mem::take(&mut self.headers) {
+            self.multi_value_headers
+                .add(name.into_owned(), value.into_owned());
+        }
     }
 }
 

@@ -73,6 +73,12 @@ impl<'a, T> Dict<'a, T> {
         }
     }
 
+    /// Removes every entry whose name is `name` in any letter case.
+    pub fn remove_any_case(&mut self, name: &str) {
+        self.entries
+            .retain(|(other, _)| !other.eq_ignore_ascii_case(name));
+    }
+
     /// The entries, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &T)> {
         self.entries.iter().map(|(name, value)| (&**name, value))

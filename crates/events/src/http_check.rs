@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use crate::ResponseError;
+use crate::http_response::is_set_cookie;
 
 pub(crate) fn status(response: &'static str, status: u16) -> Result<(), ResponseError> {
     if (100..=599).contains(&status) {
@@ -42,8 +43,12 @@ pub(crate) fn headers<'h>(
             .map_err(|problem| invalid(response, &header_path("$.headers", name), problem))?;
         let twice = |(other, _): (&str, &str)| other.eq_ignore_ascii_case(name);
         if headers.clone().take(at).any(twice) {
-            let problem =
-                format!("the name is there twice; join the values with commas, or {several}");
+            let problem = match is_set_cookie(name) {
+                true => format!("there are two, and cookies cannot be joined; {several}"),
+                false => {
+                    format!("the name is there twice; join the values with commas, or {several}")
+                }
+            };
             return Err(invalid(response, &header_path("$.headers", name), problem));
         }
     }

@@ -23,12 +23,12 @@ macro_rules! response_methods {
 
             /// A 200 with `content-type: application/json`, its body the JSON of `value`.
             ///
+            /// A reference does as well: `json(&order)`.
+            ///
             /// # Errors
             /// The value does not serialize.
-            pub fn json<T: serde_core::Serialize + ?Sized>(
-                value: &T,
-            ) -> Result<Self, crate::ResponseError> {
-                let body = serde_json::to_string(value)
+            pub fn json<T: serde_core::Serialize>(value: T) -> Result<Self, crate::ResponseError> {
+                let body = serde_json::to_string(&value)
                     .map_err(|error| crate::ResponseError::json($name, "$.body", error))?;
                 Ok(Self::new(200)
                     .header("content-type", "application/json")
@@ -39,19 +39,6 @@ macro_rules! response_methods {
             #[must_use]
             pub fn status(mut self, status_code: u16) -> Self {
                 self.status_code = status_code;
-                self
-            }
-
-            /// Sets a header, in place of one of this name in any letter case.
-            #[must_use]
-            pub fn header(
-                mut self,
-                name: impl Into<std::borrow::Cow<'static, str>>,
-                value: impl Into<std::borrow::Cow<'static, str>>,
-            ) -> Self {
-                let name = name.into();
-                self.headers.remove_any_case(&name);
-                self.headers.insert(name, value);
                 self
             }
 
@@ -74,10 +61,41 @@ macro_rules! response_methods {
     };
 }
 
+/// For an answer that has one value a header.
+macro_rules! single_value_methods {
+    ($type:ident) => {
+        impl $type<'static> {
+            /// Sets a header, in place of one of this name in any letter case. A second `set-cookie`
+            /// does not take the place of the first, and `to_json` refuses the two: the service
+            /// takes one value for each name.
+            #[must_use]
+            pub fn header(
+                mut self,
+                name: impl Into<std::borrow::Cow<'static, str>>,
+                value: impl Into<std::borrow::Cow<'static, str>>,
+            ) -> Self {
+                let name = name.into();
+                if !crate::http_response::is_set_cookie(&name) {
+                    self.headers.remove_any_case(&name);
+                }
+                self.headers.append(name, value);
+                self
+            }
+        }
+    };
+}
+
 /// For an answer that has the member `multi_value_headers` too.
 macro_rules! multi_value_methods {
     ($type:ident) => {
         impl $type<'static> {
+            /// Adds a cookie: the value of one `set-cookie` header, `theme=dark; Secure; HttpOnly`.
+            /// The same as [`header`](Self::header) with `set-cookie`.
+            #[must_use]
+            pub fn cookie(self, set_cookie: impl Into<std::borrow::Cow<'static, str>>) -> Self {
+                self.header("set-cookie", set_cookie)
+            }
+
             /// Adds a value of a header that has several, such as `set-cookie`.
             #[must_use]
             pub fn add_header(
@@ -109,9 +127,15 @@ macro_rules! description_methods {
     };
 }
 
-pub(crate) use {description_methods, multi_value_methods, response_methods};
+pub(crate) use {description_methods, multi_value_methods, response_methods, single_value_methods};
 
 use crate::{Dict, ResponseError, http_check};
+
+/// Whether a header may stand in a response several times, and its values cannot be joined with
+/// commas: RFC 9110, section 5.3.
+pub(crate) fn is_set_cookie(name: &str) -> bool {
+    name.eq_ignore_ascii_case("set-cookie")
+}
 
 /// Checks the names and the values of headers that have several.
 pub(crate) fn check_multi_value_headers(

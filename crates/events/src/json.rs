@@ -53,10 +53,10 @@ impl<'a> Json<'a> {
     /// ```
     /// use lambda_native_events::Json;
     ///
-    /// assert_eq!(Json::of(&[1, 2]).text(), "[1,2]");
+    /// assert_eq!(Json::of([1, 2]).text(), "[1,2]");
     /// ```
-    pub fn of<T: Serialize + ?Sized>(value: &T) -> Json<'static> {
-        serde_json::to_string(value).map_or_else(|_| Json::default(), |text| Json(text.into()))
+    pub fn of<T: Serialize>(value: T) -> Json<'static> {
+        serde_json::to_string(&value).map_or_else(|_| Json::default(), |text| Json(text.into()))
     }
 
     /// The JSON text, as it stands in the event.

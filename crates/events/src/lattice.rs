@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime};
 
 use crate::choice::choice;
 use crate::http_body::body_methods;
-use crate::http_response::{description_methods, response_methods};
+use crate::http_request::path_methods;
+use crate::http_response::{description_methods, response_methods, single_value_methods};
 use crate::record::record;
 use crate::root::{answer, event};
 use crate::{Dict, Map, Quoted, ResponseError, http_check};
@@ -27,7 +28,7 @@ record! {
     ///     let answer = match (request.method(), request.path()) {
     ///         ("POST", "/orders") => {
     ///             let order: serde_json::Value = request.body_json()?;
-    ///             let limit = request.query_value("limit").unwrap_or("1");
+    ///             let limit = request.query_value("limit").unwrap_or("1".into());
     ///             LatticeResponse::text(format!("{} of {limit}", order["count"]))
     ///         }
     ///         _ => LatticeResponse::new(404),
@@ -59,6 +60,7 @@ record! {
 
 event!(LatticeV1Event, "VPC Lattice v1 event", LATTICE_V1);
 body_methods!(LatticeV1Event, "VPC Lattice v1 event");
+path_methods!(LatticeV1Event, |_| false);
 
 impl LatticeV1Event<'_> {
     /// The HTTP method, in capitals: `GET`.
@@ -66,7 +68,8 @@ impl LatticeV1Event<'_> {
         &self.method
     }
 
-    /// The path, without the query. Percent escapes are left as they came.
+    /// The path, without the query, with its percent escapes: `/a%20b`.
+    /// [`decoded_path`](Self::decoded_path) is without them.
     pub fn path(&self) -> &str {
         match self.raw_path.split_once('?') {
             Some((path, _)) => path,
@@ -79,9 +82,20 @@ impl LatticeV1Event<'_> {
         self.headers.get_any_case(name)
     }
 
+    /// The query's names and values. Only the last value of those that are repeated.
+    pub fn query(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+        let query = self.query_string_parameters.iter();
+        query.map(|(name, value)| (name.into(), value.into()))
+    }
+
     /// The last value of a query parameter.
-    pub fn query_value(&self, name: &str) -> Option<&str> {
-        self.query_string_parameters.get(name)
+    pub fn query_value(&self, name: &str) -> Option<Cow<'_, str>> {
+        crate::http_request::value(self.query(), name)
+    }
+
+    /// The value of a cookie, as it was sent.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        crate::http_request::cookie(self.header("cookie"), name)
     }
 }
 
@@ -96,7 +110,7 @@ record! {
     ///     let Some(caller) = &request.request_context.identity.principal else {
     ///         return Ok(LatticeResponse::new(403).to_json()?);
     ///     };
-    ///     let tags: Vec<&str> = request.query().map(|(_, value)| value).collect();
+    ///     let tags: Vec<_> = request.query().map(|(_, value)| value).collect();
     ///     Ok(LatticeResponse::text(format!("{caller} asks for {}", tags.join(", "))).to_json()?)
     /// }
     ///
@@ -129,6 +143,7 @@ record! {
 
 event!(LatticeV2Event, "VPC Lattice v2 event", LATTICE_V2);
 body_methods!(LatticeV2Event, "VPC Lattice v2 event");
+path_methods!(LatticeV2Event, |_| false);
 
 impl LatticeV2Event<'_> {
     /// The HTTP method, in capitals: `GET`.
@@ -136,7 +151,8 @@ impl LatticeV2Event<'_> {
         &self.method
     }
 
-    /// The path. Percent escapes are left as they came.
+    /// The path, with its percent escapes: `/a%20b`. [`decoded_path`](Self::decoded_path) is without
+    /// them.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -153,17 +169,21 @@ impl LatticeV2Event<'_> {
     }
 
     /// The query's names and values, repeated ones one by one.
-    pub fn query(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn query(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
         self.query_string_parameters
             .iter()
             .flat_map(|(name, values)| values.iter().map(move |value| (name, &**value)))
+            .map(|(name, value)| (name.into(), value.into()))
     }
 
     /// The first value of a query parameter.
-    pub fn query_value(&self, name: &str) -> Option<&str> {
-        self.query()
-            .find(|(other, _)| *other == name)
-            .map(|(_, value)| value)
+    pub fn query_value(&self, name: &str) -> Option<Cow<'_, str>> {
+        crate::http_request::value(self.query(), name)
+    }
+
+    /// The value of a cookie, as it was sent.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        crate::http_request::cookie(self.header_values("cookie"), name)
     }
 }
 
@@ -267,6 +287,7 @@ record! {
 
 answer!(LatticeResponse, "VPC Lattice response", check);
 response_methods!(LatticeResponse, RESPONSE);
+single_value_methods!(LatticeResponse);
 description_methods!(LatticeResponse);
 
 fn check(response: &LatticeResponse) -> Result<(), ResponseError> {

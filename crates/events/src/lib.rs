@@ -102,6 +102,8 @@ mod http_body;
 #[cfg(feature = "__http")]
 mod http_check;
 #[cfg(feature = "__http")]
+mod http_request;
+#[cfg(feature = "__http")]
 mod http_response;
 mod json;
 mod map;

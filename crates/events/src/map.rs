@@ -73,6 +73,11 @@ impl<'a> Map<'a> {
         }
     }
 
+    /// Adds an entry, and keeps others of its name.
+    pub(crate) fn append(&mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) {
+        self.entries.push((name.into(), value.into()));
+    }
+
     /// Removes every entry whose name is `name` in any letter case.
     pub fn remove_any_case(&mut self, name: &str) {
         self.entries

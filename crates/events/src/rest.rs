@@ -12,6 +12,7 @@ pub use context::{ApiGwV1ClientCert, ApiGwV1Identity, ApiGwV1RequestContext, Api
 pub use response::ApiGwV1Response;
 
 use crate::http_body::body_methods;
+use crate::http_request::{multi_value_request_methods, path_methods};
 use crate::record::record;
 use crate::root::event;
 use crate::{Dict, Map};
@@ -32,9 +33,9 @@ record! {
     ///     let request = ApiGwV1Event::parse(event)?;
     ///     let answer = match (request.method(), &*request.resource) {
     ///         ("POST", "/orders/{id}") => {
-    ///             let id = request.path_parameters.get("id").unwrap_or_default();
+    ///             let id = &request.path_parameters["id"];
     ///             let order: Order = request.body_json()?;
-    ///             let name = request.query_value("name").unwrap_or("somebody");
+    ///             let name = request.query_value("name").unwrap_or("somebody".into());
     ///             ApiGwV1Response::text(format!("{} of {id} for {name}", order.count))
     ///                 .add_header("set-cookie", "a=1")
     ///                 .add_header("set-cookie", "b=2")
@@ -59,7 +60,8 @@ record! {
         pub version: Option<Cow<'a, str>> as "version",
         /// The resource that matched: `/orders/{id}`.
         pub resource: Cow<'a, str> as "resource",
-        /// The path without the stage. Behind a custom domain it has the base path of the mapping.
+        /// The path without the stage, as it was sent: `/a%20b`. Behind a custom domain it has the
+        /// base path of the mapping. See [`decoded_path`](Self::decoded_path).
         pub path: Cow<'a, str> as "path",
         /// `GET`, `POST`, ...
         pub http_method: Cow<'a, str> as "httpMethod",
@@ -71,7 +73,8 @@ record! {
         pub query_string_parameters: Map<'a> as "queryStringParameters",
         /// All values of each parameter, decoded. See [`query`](Self::query).
         pub multi_value_query_string_parameters: Dict<'a, Vec<Cow<'a, str>>> as "multiValueQueryStringParameters",
-        /// What the variables of the resource stand for: `id` of `/orders/{id}`.
+        /// What the variables of the resource stand for: `id` of `/orders/{id}`. As they were sent
+        /// from a REST API, decoded from an HTTP API.
         pub path_parameters: Map<'a> as "pathParameters",
         /// The variables set on the API's stage.
         pub stage_variables: Map<'a> as "stageVariables",
@@ -86,6 +89,8 @@ record! {
 
 event!(ApiGwV1Event, "API Gateway v1 event", API_GW_REST);
 body_methods!(ApiGwV1Event, "API Gateway v1 event");
+path_methods!(ApiGwV1Event, |_| false);
+multi_value_request_methods!(ApiGwV1Event);
 
 impl ApiGwV1Event<'_> {
     /// The HTTP method, in capitals: `GET`.
@@ -93,38 +98,10 @@ impl ApiGwV1Event<'_> {
         &self.http_method
     }
 
-    /// The path, without the stage. Percent escapes are left as they came.
+    /// The path, without the stage, as it was sent: `/a%20b`. Neither a REST API nor an HTTP API
+    /// with payload format 1.0 decodes it; [`decoded_path`](Self::decoded_path) does.
     pub fn path(&self) -> &str {
         &self.path
-    }
-
-    /// The value of a header, its name in any letter case: the last, if there are several.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        let last = || self.multi_value_headers.get_any_case(name)?.last();
-        self.headers
-            .get_any_case(name)
-            .or_else(|| last().map(|value| &**value))
-    }
-
-    /// All values of a header, its name in any letter case.
-    pub fn header_values(&self, name: &str) -> impl Iterator<Item = &str> {
-        crate::dict::values(&self.multi_value_headers, &self.headers, name)
-    }
-
-    /// The query's names and values, decoded, repeated ones one by one. API Gateway does not keep
-    /// the order between names.
-    pub fn query(&self) -> impl Iterator<Item = (&str, &str)> {
-        crate::dict::pairs(
-            &self.multi_value_query_string_parameters,
-            &self.query_string_parameters,
-        )
-    }
-
-    /// The first value of a query parameter, decoded.
-    pub fn query_value(&self, name: &str) -> Option<&str> {
-        self.query()
-            .find(|(other, _)| *other == name)
-            .map(|(_, value)| value)
     }
 
     /// The id that API Gateway gave to this request. Not Lambda's request id.

@@ -9,7 +9,8 @@ use std::borrow::Cow;
 
 use crate::choice::choice;
 use crate::http_body::body_methods;
-use crate::http_response::response_methods;
+use crate::http_request::multi_value_request_methods;
+use crate::http_response::{response_methods, single_value_methods};
 use crate::record::record;
 use crate::root::{answer, event};
 use crate::{Dict, EpochMillis, Json, Map, ResponseError, http_check};
@@ -27,7 +28,7 @@ record! {
     ///     let event = WebSocketEvent::parse(event)?;
     ///     let id = event.connection_id();
     ///     let answer = match &event.request_context.event_type {
-    ///         WebSocketEventType::Connect => match event.query_string_parameters.get("room") {
+    ///         WebSocketEventType::Connect => match event.query_value("room") {
     ///             Some(room) => WebSocketResponse::text(format!("{id} is in {room}")),
     ///             None => WebSocketResponse::new(403),
     ///         },
@@ -77,6 +78,7 @@ record! {
 
 event!(WebSocketEvent, "WebSocket event", WEBSOCKET_MESSAGE);
 body_methods!(WebSocketEvent, "WebSocket event");
+multi_value_request_methods!(WebSocketEvent);
 
 impl WebSocketEvent<'_> {
     /// The route: `$connect`, `$disconnect`, `$default`, or what the route selection found in the
@@ -103,16 +105,6 @@ impl WebSocketEvent<'_> {
             true => format!("https://{domain_name}/{stage}"),
             false => format!("https://{domain_name}"),
         }
-    }
-
-    /// The value of a header, its name in any letter case: the last, if there are several.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get_any_case(name)
-    }
-
-    /// All values of a header, its name in any letter case.
-    pub fn header_values(&self, name: &str) -> impl Iterator<Item = &str> {
-        crate::dict::values(&self.multi_value_headers, &self.headers, name)
     }
 }
 
@@ -253,6 +245,7 @@ record! {
 
 answer!(WebSocketResponse, "WebSocket response", check);
 response_methods!(WebSocketResponse, RESPONSE);
+single_value_methods!(WebSocketResponse);
 
 fn check(response: &WebSocketResponse) -> Result<(), ResponseError> {
     http_check::status(RESPONSE, response.status_code)?;

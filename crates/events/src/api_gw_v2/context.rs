@@ -41,7 +41,8 @@ record! {
     pub struct ApiGwV2Http<'a> {
         /// `GET`, `POST`, ...
         pub method: Cow<'a, str> as "method",
-        /// The same as the event's `raw_path`.
+        /// The path, decoded, from HTTP APIs and Function URLs alike; the event's `raw_path` is not
+        /// decoded by a Function URL.
         pub path: Cow<'a, str> as "path",
         /// `HTTP/1.1`.
         pub protocol: Cow<'a, str> as "protocol",

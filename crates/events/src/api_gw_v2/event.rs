@@ -62,14 +62,15 @@ record! {
         /// The route that matched: `GET /orders/{id}` or `$default`. Function URLs have one route,
         /// `$default`.
         pub route_key: Cow<'a, str> as "routeKey",
-        /// The path, with the name of the stage in front if the stage has one. See
-        /// [`path`](Self::path).
+        /// The path, with the name of the stage in front if the stage has one. An HTTP API decodes
+        /// it, a Function URL does not. See [`path`](Self::path),
+        /// [`decoded_path`](Self::decoded_path) and [`encoded_path`](Self::encoded_path).
         pub raw_path: Cow<'a, str> as "rawPath",
         /// The query as it was sent, without the `?`; empty if there is none. See
         /// [`query`](Self::query).
         pub raw_query_string: Cow<'a, str> as "rawQueryString" secret,
-        /// One `name=value` an entry. The `cookie` header is not among the headers. See
-        /// [`cookie`](Self::cookie).
+        /// One `name=value` an entry. From an HTTP API the header `cookie` is not among the headers;
+        /// a Function URL sends it too, with the same cookies. See [`cookie`](Self::cookie).
         pub cookies: Vec<Cow<'a, str>> as "cookies" secret,
         /// Names are in lower case; a repeated header's values are joined with commas. See
         /// [`header`](Self::header).

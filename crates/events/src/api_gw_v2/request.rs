@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use super::ApiGwV2Event;
 use super::event::EVENT;
 use crate::http_body::body_methods;
+use crate::http_request::path_methods;
 
 body_methods!(ApiGwV2Event, EVENT);
+path_methods!(ApiGwV2Event, |event| !event.is_function_url());
 
 impl ApiGwV2Event<'_> {
     /// The HTTP method, in capitals: `GET`.
@@ -21,23 +23,35 @@ impl ApiGwV2Event<'_> {
     /// stage. This method takes it away again, so that the same function serves any stage.
     ///
     /// The key of an API mapping is not in the event at all ("rawPath won't provide the API mapping
-    /// value", AWS says). For the path with the stage, read `raw_path`. Percent escapes are left as
-    /// they came.
+    /// value", AWS says). For the path with the stage, read `raw_path`.
+    ///
+    /// An HTTP API **decodes** the path: `/a%20b` comes as `/a b`. What followed a `%3F` is lost then,
+    /// and a `%2F` has become a `/`. A Function URL sends the path **as it was sent**, `/a%20b`. One
+    /// form from both is [`decoded_path`](Self::decoded_path), to compare with or to show, and
+    /// [`encoded_path`](Self::encoded_path), to make a URL of.
+    ///
+    /// ```
+    /// use lambda_native_events::ApiGwV2Event;
+    ///
+    /// let event = ApiGwV2Event::parse(r#"{"rawPath": "/50% of a b"}"#)?;
+    /// assert_eq!((event.path(), &*event.encoded_path()), ("/50% of a b", "/50%25%20of%20a%20b"));
+    ///
+    /// let event = ApiGwV2Event::parse(
+    ///     r#"{"rawPath": "/a%20b", "requestContext": {"domainName": "x.lambda-url.eu-west-1.on.aws"}}"#,
+    /// )?;
+    /// assert_eq!((event.path(), &*event.decoded_path()), ("/a%20b", "/a b"));
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
     pub fn path(&self) -> &str {
-        let stage = &*self.request_context.stage;
-        if stage.is_empty() || stage == "$default" {
-            return &self.raw_path;
-        }
-        // Emulators leave the stage out: there is nothing to take away, then.
-        let below = self
-            .raw_path
-            .strip_prefix('/')
-            .and_then(|path| path.strip_prefix(stage));
-        match below {
-            Some("") => "/",
-            Some(path) if path.starts_with('/') => path,
-            _ => &self.raw_path,
-        }
+        crate::http_request::without_stage(&self.raw_path, &self.request_context.stage)
+    }
+
+    /// Whether the event is from a Function URL, and not from an HTTP API: by the domain, which
+    /// cannot be a custom one, or by the account, which is `anonymous` where the URL has no
+    /// authorization. `lam run` sends the latter.
+    pub fn is_function_url(&self) -> bool {
+        let context = &self.request_context;
+        context.account_id == "anonymous" || context.domain_name.contains(".lambda-url.")
     }
 
     /// The value of a header, its name in any letter case. A repeated header's values are joined
@@ -67,19 +81,13 @@ impl ApiGwV2Event<'_> {
 
     /// The first value of a query parameter, decoded.
     pub fn query_value(&self, name: &str) -> Option<Cow<'_, str>> {
-        self.query()
-            .find(|(other, _)| other == name)
-            .map(|(_, value)| value)
+        crate::http_request::value(self.query(), name)
     }
 
-    /// The value of a cookie, as it was sent.
+    /// The value of a cookie, as it was sent: from `cookies`, or else from the header `cookie`.
     pub fn cookie(&self, name: &str) -> Option<&str> {
-        self.cookies
-            .iter()
-            .flat_map(|cookies| cookies.split(';'))
-            .filter_map(|cookie| cookie.trim_ascii().split_once('='))
-            .find(|(other, _)| *other == name)
-            .map(|(_, value)| value)
+        let cookies = self.cookies.iter().map(|cookie| &**cookie);
+        crate::http_request::cookie(cookies.chain(self.header("cookie")), name)
     }
 
     /// The id that API Gateway gave to this request. Not Lambda's request id.

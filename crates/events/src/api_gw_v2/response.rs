@@ -7,6 +7,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_core::de::{Deserialize, Deserializer};
 use serde_core::ser::{Error, Serialize, SerializeMap, Serializer};
 
+use crate::http_response::is_set_cookie;
 use crate::record::record;
 use crate::redact::Redacted;
 use crate::{Map, ResponseError, http_check};
@@ -95,16 +96,18 @@ impl ApiGwV2Response {
     /// ```
     /// use lambda_native_events::ApiGwV2Response;
     ///
-    /// let response = ApiGwV2Response::json(&[1, 2])?.status(201);
+    /// let response = ApiGwV2Response::json([1, 2])?.status(201);
     /// assert_eq!(response.body, "[1,2]");
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
+    /// A reference does as well: `json(&order)`.
+    ///
     /// # Errors
     /// The value does not serialize: a map whose keys are not strings, or an error of the type's
     /// own.
-    pub fn json<T: Serialize + ?Sized>(value: &T) -> Result<Self, ResponseError> {
-        let body = serde_json::to_string(value)
+    pub fn json<T: Serialize>(value: T) -> Result<Self, ResponseError> {
+        let body = serde_json::to_string(&value)
             .map_err(|error| ResponseError::json(RESPONSE, "$.body", error))?;
         Ok(Self::new(200)
             .header("content-type", "application/json")
@@ -118,7 +121,16 @@ impl ApiGwV2Response {
         self
     }
 
-    /// Sets a header, in place of one of this name in any letter case.
+    /// Sets a header, in place of one of this name in any letter case. `set-cookie` is added to
+    /// `cookies` instead, as by [`cookie`](Self::cookie).
+    ///
+    /// ```
+    /// use lambda_native_events::ApiGwV2Response;
+    ///
+    /// let response =
+    ///     ApiGwV2Response::new(204).header("Set-Cookie", "a=1").header("Set-Cookie", "b=2");
+    /// assert_eq!(response.cookies, ["a=1", "b=2"]);
+    /// ```
     #[must_use]
     pub fn header(
         mut self,
@@ -126,8 +138,11 @@ impl ApiGwV2Response {
         value: impl Into<Cow<'static, str>>,
     ) -> Self {
         let name = name.into();
+        if is_set_cookie(&name) {
+            return self.cookie(value);
+        }
         self.headers.remove_any_case(&name);
-        self.headers.insert(name, value);
+        self.headers.append(name, value);
         self
     }
 

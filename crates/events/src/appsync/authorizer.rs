@@ -147,21 +147,17 @@ impl AppSyncAuthorizerResponse<'static> {
 
     /// GraphQL: adds to what resolvers get to know: a string, a number or a boolean.
     #[must_use]
-    pub fn context<T: Serialize + ?Sized>(
-        mut self,
-        name: impl Into<Cow<'static, str>>,
-        value: &T,
-    ) -> Self {
+    pub fn context<T: Serialize>(mut self, name: impl Into<Cow<'static, str>>, value: T) -> Self {
         self.resolver_context.insert(name, Json::of(value));
         self
     }
 
     /// Events: adds to what handlers get to know: a string, a number or a boolean.
     #[must_use]
-    pub fn handler_context<T: Serialize + ?Sized>(
+    pub fn handler_context<T: Serialize>(
         mut self,
         name: impl Into<Cow<'static, str>>,
-        value: &T,
+        value: T,
     ) -> Self {
         self.handler_context.insert(name, Json::of(value));
         self

@@ -23,8 +23,7 @@ record! {
     ///
     /// fn handle(event: &str) -> Result<Value, Box<dyn std::error::Error>> {
     ///     let event = AppSyncEvent::parse(event)?;
-    ///     let field = event.info.as_ref().map(|info| &*info.field_name);
-    ///     if field != Some("order") {
+    ///     if event.field() != Some(("Query", "order")) {
     ///         // An error of the field, in GraphQL's answer.
     ///         return Err("no such field".into());
     ///     }
@@ -54,8 +53,13 @@ record! {
         pub request: Option<AppSyncRequest<'a>> as "request",
         /// Pipelines: what the function before answered.
         pub prev: Option<Json<'a>> as "prev" secret,
-        /// The field.
+        /// The field. Not from a resolver of the Amplify CLI, which sends `type_name` and
+        /// `field_name`.
         pub info: Option<AppSyncInfo<'a>> as "info",
+        /// Amplify's `@function`: the type that the field belongs to, `Query`.
+        pub type_name: Option<Cow<'a, str>> as "typeName",
+        /// Amplify's `@function`: the name of the field. See [`field`](Self::field).
+        pub field_name: Option<Cow<'a, str>> as "fieldName",
         /// Pipelines: what is kept between functions.
         pub stash: Option<Json<'a>> as "stash" secret,
         /// Mapping templates: `2018-05-29`.
@@ -97,6 +101,27 @@ impl<'a> AppSyncEvent<'a> {
     /// The text is no array of events.
     pub fn parse_batch(text: &'a str) -> Result<Vec<Self>, EventError> {
         read_json("AppSync batch event", text)
+    }
+
+    /// The type and the name of the field, `("Query", "order")`, whichever shape the event has: that
+    /// of a direct resolver or of the Amplify CLI. `None` where a mapping template has left them out.
+    ///
+    /// ```
+    /// use lambda_native_events::AppSyncEvent;
+    ///
+    /// let direct = r#"{"info": {"parentTypeName": "Query", "fieldName": "order"}}"#;
+    /// let amplify = r#"{"typeName": "Query", "fieldName": "order", "arguments": {}}"#;
+    /// for event in [direct, amplify] {
+    ///     assert_eq!(AppSyncEvent::parse(event)?.field(), Some(("Query", "order")));
+    /// }
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
+    pub fn field(&self) -> Option<(&str, &str)> {
+        if let Some(info) = &self.info {
+            return Some((&info.parent_type_name, &info.field_name));
+        }
+        let name = self.field_name.as_deref()?;
+        Some((self.type_name.as_deref().unwrap_or_default(), name))
     }
 
     /// The arguments of the field, as a type of your own. It may borrow from the event.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::MethodArn;
 use crate::ApiGwV2RequestContext;
+use crate::http_request::{self, multi_value_request_methods};
 use crate::record::record;
 use crate::root::event;
 use crate::{Dict, EventError, Json, Map};
@@ -136,6 +137,7 @@ event!(
     "request authorizer event",
     AUTHORIZER_REQUEST
 );
+multi_value_request_methods!(RequestAuthorizerEvent);
 
 impl RequestAuthorizerEvent<'_> {
     /// What is called, in parts.
@@ -144,19 +146,6 @@ impl RequestAuthorizerEvent<'_> {
     /// It is no ARN of an API's method.
     pub fn method_arn(&self) -> Result<MethodArn<'_>, EventError> {
         MethodArn::parse("request authorizer event", "$.methodArn", &self.method_arn)
-    }
-
-    /// The value of a header, its name in any letter case: the last, if there are several.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        let last = || self.multi_value_headers.get_any_case(name)?.last();
-        self.headers
-            .get_any_case(name)
-            .or_else(|| last().map(|value| &**value))
-    }
-
-    /// All values of a header, its name in any letter case.
-    pub fn header_values(&self, name: &str) -> impl Iterator<Item = &str> {
-        crate::dict::values(&self.multi_value_headers, &self.headers, name)
     }
 }
 
@@ -198,7 +187,7 @@ record! {
         pub raw_path: Cow<'a, str> as "rawPath",
         /// The query as it was sent.
         pub raw_query_string: Cow<'a, str> as "rawQueryString" secret,
-        /// One `name=value` an entry.
+        /// One `name=value` an entry. See [`cookie`](Self::cookie).
         pub cookies: Vec<Cow<'a, str>> as "cookies" secret,
         /// Names are in lower case; a repeated header's values are joined with commas.
         pub headers: Map<'a> as "headers",
@@ -224,8 +213,36 @@ impl V2AuthorizerEvent<'_> {
         MethodArn::parse("v2 authorizer event", "$.routeArn", &self.route_arn)
     }
 
-    /// The value of a header, its name in any letter case.
+    /// The HTTP method, in capitals: `GET`.
+    pub fn method(&self) -> &str {
+        &self.request_context.http.method
+    }
+
+    /// The path without the name of the stage, as [`ApiGwV2Event::path`](crate::ApiGwV2Event::path)
+    /// has it.
+    pub fn path(&self) -> &str {
+        http_request::without_stage(&self.raw_path, &self.request_context.stage)
+    }
+
+    /// The value of a header, its name in any letter case. A repeated header's values are joined
+    /// with commas.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get_any_case(name)
+    }
+
+    /// The query's names and values, decoded, in order, repeated ones one by one.
+    pub fn query(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+        form_urlencoded::parse(self.raw_query_string.as_bytes())
+    }
+
+    /// The first value of a query parameter, decoded.
+    pub fn query_value(&self, name: &str) -> Option<Cow<'_, str>> {
+        http_request::value(self.query(), name)
+    }
+
+    /// The value of a cookie, as it was sent.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let cookies = self.cookies.iter().map(|cookie| &**cookie);
+        http_request::cookie(cookies.chain(self.header("cookie")), name)
     }
 }

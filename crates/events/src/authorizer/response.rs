@@ -109,11 +109,7 @@ impl AuthorizerResponse<'static> {
 
     /// Adds to the context: a string, a number or a boolean.
     #[must_use]
-    pub fn context<T: Serialize + ?Sized>(
-        mut self,
-        name: impl Into<Cow<'static, str>>,
-        value: &T,
-    ) -> Self {
+    pub fn context<T: Serialize>(mut self, name: impl Into<Cow<'static, str>>, value: T) -> Self {
         self.context.insert(name, Json::of(value));
         self
     }
@@ -201,11 +197,7 @@ impl SimpleAuthorizerResponse<'static> {
 
     /// Adds to the context.
     #[must_use]
-    pub fn context<T: Serialize + ?Sized>(
-        mut self,
-        name: impl Into<Cow<'static, str>>,
-        value: &T,
-    ) -> Self {
+    pub fn context<T: Serialize>(mut self, name: impl Into<Cow<'static, str>>, value: T) -> Self {
         self.context.insert(name, Json::of(value));
         self
     }

@@ -89,8 +89,16 @@ fn json(level: Level, message: &str, ids: (&str, &str), fields: &[(&str, &str)])
     line.push_str("\",\"level\":\"");
     line.push_str(level.name());
     line.push('"');
-    let own = [("message", message), ("requestId", ids.0), ("tenantId", ids.1)];
-    for &(name, value) in own.iter().filter(|(_, value)| !value.is_empty()).chain(fields) {
+    let own = [
+        ("message", message),
+        ("requestId", ids.0),
+        ("tenantId", ids.1),
+    ];
+    for &(name, value) in own
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .chain(fields)
+    {
         line.push_str(",\"");
         line.push_str(name);
         line.push_str("\":");

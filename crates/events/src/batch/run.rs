@@ -259,7 +259,10 @@ impl<'r, R: BatchRecord, F: FnMut(&R, &BatchFailure)> Batch<'r, R, F> {
             }
         }
         if self.log_untried && untried > 0 {
-            let message = format!("{untried} of {} batch records not tried", self.records.len());
+            let message = format!(
+                "{untried} of {} batch records not tried",
+                self.records.len()
+            );
             log::write(Level::Warn, &message, &[]);
         }
         BatchResponse::failed(failed)

@@ -68,7 +68,7 @@ answer!(CustomResourceResponse, "custom resource response", check);
 impl CustomResourceResponse<'_> {
     /// Adds a value that `Fn::GetAtt` gets.
     #[must_use]
-    pub fn data<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+    pub fn data<T: Serialize>(mut self, name: &str, value: T) -> Self {
         self.data.insert(name.to_owned(), Json::of(value));
         self
     }
@@ -201,7 +201,7 @@ impl<'a> CustomResourceProviderResponse<'a> {
 
     /// Adds a value that `Fn::GetAtt` gets.
     #[must_use]
-    pub fn data<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+    pub fn data<T: Serialize>(mut self, name: &str, value: T) -> Self {
         self.data.insert(name.to_owned(), Json::of(value));
         self
     }

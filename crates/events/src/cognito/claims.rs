@@ -76,11 +76,7 @@ record! {
 
 impl<'a> CognitoIdTokenGeneration<'a> {
     /// Adds a claim, or sets another value: a string, a number, a list, an object.
-    pub fn claim<T: Serialize + ?Sized>(
-        &mut self,
-        name: impl Into<Cow<'a, str>>,
-        value: &T,
-    ) -> &mut Self {
+    pub fn claim<T: Serialize>(&mut self, name: impl Into<Cow<'a, str>>, value: T) -> &mut Self {
         self.claims_to_add_or_override.insert(name, Json::of(value));
         self
     }
@@ -108,11 +104,7 @@ record! {
 
 impl<'a> CognitoAccessTokenGeneration<'a> {
     /// Adds a claim, or sets another value: a string, a number, a list, an object.
-    pub fn claim<T: Serialize + ?Sized>(
-        &mut self,
-        name: impl Into<Cow<'a, str>>,
-        value: &T,
-    ) -> &mut Self {
+    pub fn claim<T: Serialize>(&mut self, name: impl Into<Cow<'a, str>>, value: T) -> &mut Self {
         self.claims_to_add_or_override.insert(name, Json::of(value));
         self
     }

@@ -39,7 +39,8 @@ record! {
         pub identity: ApiGwV1Identity<'a> as "identity",
         /// The operation's name in the API's OpenAPI definition.
         pub operation_name: Option<Cow<'a, str>> as "operationName",
-        /// The path, with the stage, or with the base path of a custom domain.
+        /// The path, with the stage, or with the base path of a custom domain. As it was sent from a
+        /// REST API, decoded from an HTTP API.
         pub path: Cow<'a, str> as "path",
         /// `HTTP/1.1`.
         pub protocol: Cow<'a, str> as "protocol",

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::http_response::{check_multi_value_headers, multi_value_methods, response_methods};
+use crate::http_response::{
+    check_multi_value_headers, is_set_cookie, multi_value_methods, response_methods,
+};
 use crate::record::record;
 use crate::root::answer;
 use crate::{Dict, Map, ResponseError, http_check};
@@ -18,8 +20,8 @@ record! {
     ///
     /// let response = ApiGwV1Response::new(200)
     ///     .header("content-type", "text/plain")
-    ///     .add_header("set-cookie", "a=1")
-    ///     .add_header("set-cookie", "b=2")
+    ///     .cookie("a=1")
+    ///     .cookie("b=2")
     ///     .body("hi");
     /// assert_eq!(
     ///     response.to_json()?,
@@ -53,6 +55,27 @@ record! {
 answer!(ApiGwV1Response, "API Gateway v1 response", check);
 response_methods!(ApiGwV1Response, RESPONSE);
 multi_value_methods!(ApiGwV1Response);
+
+impl ApiGwV1Response<'static> {
+    /// Sets a header, in place of one of this name in any letter case. `set-cookie` is added to
+    /// `multi_value_headers` instead, so that a second cookie does not take the place of the first.
+    #[must_use]
+    pub fn header(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let name = name.into();
+        if is_set_cookie(&name) {
+            return self.add_header(name, value);
+        }
+        // API Gateway sends both members.
+        self.multi_value_headers.remove_any_case(&name);
+        self.headers.remove_any_case(&name);
+        self.headers.append(name, value);
+        self
+    }
+}
 
 fn check(response: &ApiGwV1Response) -> Result<(), ResponseError> {
     http_check::status(RESPONSE, response.status_code)?;

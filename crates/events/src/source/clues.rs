@@ -25,7 +25,7 @@ macro_rules! clues {
         /// The members of an event that tell sources apart.
         #[derive(Default)]
         pub(super) struct Clues<'a> {
-            names: u64,
+            names: u128,
             $( pub(super) $string: Cow<'a, str>, )*
             /// The `eventSource` of the first record.
             pub(super) record_source: Cow<'a, str>,
@@ -75,27 +75,37 @@ clues! {
         DeviceInfo = "deviceInfo",
         EndpointId = "endpoint-id",
         Events = "events",
+        FieldName = "fieldName",
         FileLocation = "fileLocation",
         Fragment = "fragment",
         HttpMethod = "httpMethod",
+        InvocationId = "invocationId",
         InvocationSchemaVersion = "invocationSchemaVersion",
         InvokingEvent = "invokingEvent",
         LifecycleEventHookExecutionId = "LifecycleEventHookExecutionId",
         Messages = "messages" | "rmqMessagesByQueue",
         Method = "method",
         MethodArn = "methodArn",
+        // Of requests.
+        Path = "path",
         Protocol = "protocol",
         ProtocolData = "protocolData",
         Protocols = "protocols",
-        RawPath = "raw_path",
+        // HTTP APIs and Function URLs.
+        RawPath = "rawPath",
+        // VPC Lattice.
+        RawPathV1 = "raw_path",
+        RawQueryString = "rawQueryString",
         // Not `Records`, which is read on its own.
         Records = "records",
         RequestContext = "requestContext",
         RequestPayload = "requestPayload",
         RequestType = "RequestType",
+        Resource = "resource",
         ResourceProperties = "ResourceProperties",
         ResultToken = "resultToken",
         RouteArn = "routeArn",
+        RouteKey = "routeKey",
         SecretId = "SecretId",
         SerialNumber = "serialNumber",
         ServerId = "serverId",
@@ -104,6 +114,8 @@ clues! {
         Step = "Step",
         StreamArn = "streamArn",
         Tasks = "tasks",
+        // `typeName`, where the Amplify CLI has written the resolver.
+        TypeName = "typeName",
         TemplateArn = "templateArn",
         TransformId = "transformId",
         UserRequest = "userRequest",
@@ -138,6 +150,7 @@ pub(super) enum Inner {
     ConnectionId,
     ContactData,
     Elb,
+    EventType,
     FunctionArn,
     Http,
     IsFunctionUrl,
@@ -149,6 +162,10 @@ pub(super) enum Inner {
 }
 
 impl Context {
+    pub(super) fn is_empty(&self) -> bool {
+        self.names == 0
+    }
+
     pub(super) fn has(&self, name: Inner) -> bool {
         self.names & 1 << name as u8 != 0
     }
@@ -160,11 +177,16 @@ impl Context {
         }
         let mut names = reader.object(&"an object")?;
         while let Some(name) = names.next(reader)? {
+            // The same as a member that is missing.
+            if reader.take_null()? {
+                continue;
+            }
             let seen = match &*name {
                 "channelNamespace" => Inner::ChannelNamespace,
                 "connectionId" => Inner::ConnectionId,
                 "ContactData" => Inner::ContactData,
                 "elb" => Inner::Elb,
+                "eventType" | "messageDirection" => Inner::EventType,
                 "functionArn" => Inner::FunctionArn,
                 "http" => Inner::Http,
                 "parentTypeName" => Inner::ParentTypeName,
@@ -200,7 +222,7 @@ impl Context {
 
 impl<'a> Clues<'a> {
     pub(super) fn has(&self, name: Name) -> bool {
-        self.names & 1 << name as u64 != 0
+        self.names & 1 << name as u32 != 0
     }
 
     /// Passes over an event; up to its first record, if that says where it comes from.
@@ -210,8 +232,12 @@ impl<'a> Clues<'a> {
         let mut clues = Self::default();
         let mut names = reader.object(&"an object")?;
         while let Some(json) = names.next(&mut reader)? {
+            // The same as a member that is missing.
+            if reader.take_null()? {
+                continue;
+            }
             if let Some(name) = name_of(&json) {
-                clues.names |= 1 << name as u64;
+                clues.names |= 1 << name as u32;
             }
             match &*json {
                 "Records" => {

@@ -57,22 +57,46 @@ fn of_http(clues: &Clues) -> Option<Source> {
             false => Source::ApiGwV2,
         });
     }
-    if context(Inner::ConnectionId) {
+    // Tools write a `connectionId` into the context of a REST API, and a `resource` into the event of
+    // a WebSocket API. Only the latter says what happened on the connection.
+    let is_rest = clues.has(Name::Resource) && context(Inner::Stage) && !context(Inner::EventType);
+    if context(Inner::ConnectionId) && !is_rest {
         return Some(Source::WebSocket);
     }
-    if context(Inner::Stage) && clues.has(Name::HttpMethod) {
+    if is_rest || context(Inner::Stage) && clues.has(Name::HttpMethod) {
         return Some(Source::ApiGwV1);
     }
-    (clues.has(Name::RawPath) && clues.has(Name::Method)).then_some(Source::LatticeV1)
+    if clues.has(Name::RawPathV1) && clues.has(Name::Method) {
+        return Some(Source::LatticeV1);
+    }
+    if clues.context.is_empty() {
+        return of_bare_request(clues);
+    }
+    None
+}
+
+/// Requests without their context, as people write them for tests.
+#[inline]
+fn of_bare_request(clues: &Clues) -> Option<Source> {
+    let has = |name| clues.has(name);
+    if has(Name::HttpMethod) && (has(Name::Path) || has(Name::Resource)) {
+        // An agent for Bedrock has `apiPath`.
+        return Some(Source::ApiGwV1);
+    }
+    (has(Name::RawPath) && (has(Name::RawQueryString) || has(Name::RouteKey)))
+        .then_some(Source::ApiGwV2)
 }
 
 /// Events of queues and streams that have no records with their source.
 #[inline]
 fn of_stream(clues: &Clues) -> Option<Source> {
     match &*clues.event_source {
-        "aws:mq" if clues.has(Name::Messages) => return Some(Source::ActiveMq),
+        // `amq` stands in samples of AWS's.
+        "aws:mq" | "aws:amq" if clues.has(Name::Messages) => return Some(Source::ActiveMq),
         "aws:rmq" if clues.has(Name::Messages) => return Some(Source::RabbitMq),
-        "aws:kafka" | "SelfManagedKafka" if clues.has(Name::Records) => return Some(Source::Kafka),
+        "aws:kafka" | "SelfManagedKafka" | "aws:SelfManagedKafka" if clues.has(Name::Records) => {
+            return Some(Source::Kafka);
+        }
         "aws:docdb" if clues.has(Name::Events) => return Some(Source::DocumentDb),
         _ => {}
     }
@@ -84,14 +108,17 @@ fn of_stream(clues: &Clues) -> Option<Source> {
             _ => {}
         }
     }
-    if clues.has(Name::DeliveryStreamArn) && clues.has(Name::Records) {
-        return Some(Source::Firehose);
-    }
     if clues.has(Name::ApplicationArn) && clues.has(Name::Records) {
         return Some(match clues.has(Name::StreamArn) {
             true => Source::KinesisAnalyticsPreprocessing,
             false => Source::KinesisAnalyticsOutput,
         });
+    }
+    // Where Kinesis Analytics would name its application; the ARN of the Firehose stream is missing
+    // in samples.
+    let is_firehose = clues.has(Name::DeliveryStreamArn) || clues.has(Name::InvocationId);
+    if is_firehose && clues.has(Name::Records) {
+        return Some(Source::Firehose);
     }
     // How it ended is missing where the function never ran.
     if clues.context.has(Inner::FunctionArn) {
@@ -182,7 +209,8 @@ fn of_members(clues: &Clues) -> Option<Source> {
     if clues.info.has(Inner::ChannelNamespace) {
         return Some(Source::AppSyncChannel);
     }
-    if clues.info.has(Inner::ParentTypeName) || is_mapping_template(clues) {
+    let is_amplify = all(&[Name::TypeName, Name::FieldName]);
+    if clues.info.has(Inner::ParentTypeName) || is_amplify || is_mapping_template(clues) {
         return Some(Source::AppSync);
     }
     if all(&[Name::AuthorizationToken, Name::RequestContext]) {

@@ -41,7 +41,11 @@ fn only_the_failed_records_come_again() {
     let mut tried = Vec::new();
     let answer = batch(&records, |record| {
         tried.push(record.id);
-        if record.id == "b" { Err("no".into()) } else { Ok(()) }
+        if record.id == "b" {
+            Err("no".into())
+        } else {
+            Ok(())
+        }
     });
     assert_eq!(tried, ["a", "b", "c"]);
     assert_eq!(failed(&answer), ["b"]);
@@ -72,7 +76,11 @@ fn a_failure_stops_its_group_and_no_other() {
         .on_failure(|record: &Record, failure| failures.push((record.id, failure.clone())))
         .run(|record| {
             tried.push(record.id);
-            if record.id == "a2" { Err("no".into()) } else { Ok(()) }
+            if record.id == "a2" {
+                Err("no".into())
+            } else {
+                Ok(())
+            }
         });
     assert_eq!(tried, ["a1", "b1", "a2", "b2"]);
     assert_eq!(failed(&answer), ["a2", "a3"]);
@@ -127,7 +135,13 @@ fn an_error_whose_text_panics_fails_its_record_only() {
     let mut failures = Vec::new();
     let answer = Batch::new(&records)
         .on_failure(|_: &Record, failure| failures.push(failure.to_string()))
-        .run(|record| if record.id == "a" { Err(Mute.into()) } else { Ok(()) });
+        .run(|record| {
+            if record.id == "a" {
+                Err(Mute.into())
+            } else {
+                Ok(())
+            }
+        });
     assert_eq!(failed(&answer), ["a"]);
     assert_eq!(failures, ["panicked: mute"]);
 }
@@ -196,9 +210,7 @@ fn the_margin_is_what_has_to_be_left() {
 #[test]
 fn no_deadline_is_no_deadline() {
     let records = records(&[("a", None)]);
-    let answer = Batch::new(&records)
-        .deadline(None)
-        .run(|_| Ok(()));
+    let answer = Batch::new(&records).deadline(None).run(|_| Ok(()));
     assert!(failed(&answer).is_empty());
 }
 

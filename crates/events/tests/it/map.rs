@@ -1,6 +1,6 @@
 //! Names and values.
 
-use lambda_native_events::{Map, parse_api_gw_v2};
+use lambda_native_events::{Dict, Map, parse_api_gw_v2};
 
 #[test]
 fn order_is_kept() {
@@ -42,4 +42,47 @@ fn values_that_are_not_strings() {
         ]
         .into()
     );
+}
+
+#[test]
+fn a_map_is_indexed_by_name_and_iterated_over() {
+    let map = Map::from([("b", "1"), ("a", "2")]);
+    assert_eq!((&map["a"], &map["b"]), ("2", "1"));
+    let mut seen = Vec::new();
+    for (name, value) in &map {
+        seen.push((name, value));
+    }
+    assert_eq!(seen, [("b", "1"), ("a", "2")]);
+    assert_eq!((&map).into_iter().len(), 2);
+    let owned: Vec<(String, String)> = map
+        .into_iter()
+        .map(|(name, value)| (name.into(), value.into()))
+        .collect();
+    assert_eq!(owned[1], ("a".to_owned(), "2".to_owned()));
+}
+
+#[test]
+fn a_dict_is_indexed_by_name_and_iterated_over() {
+    let mut dict = Dict::from([("b", 1), ("a", 2)]);
+    assert_eq!((dict["a"], dict["b"]), (2, 1));
+    let mut sum = 0;
+    for (name, value) in &dict {
+        sum += value + name.len();
+    }
+    assert_eq!(sum, 5);
+    dict.remove_any_case("B");
+    let owned: Vec<_> = dict.into_iter().collect();
+    assert_eq!(owned, [("a".into(), 2)]);
+}
+
+#[test]
+#[should_panic(expected = "no entry `Host`; use `get`, which returns an `Option`")]
+fn a_map_that_is_indexed_by_a_name_it_does_not_have_says_which() {
+    let _ = &Map::from([("host", "example.com")])["Host"];
+}
+
+#[test]
+#[should_panic(expected = "no entry `c`")]
+fn a_dict_that_is_indexed_by_a_name_it_does_not_have_says_which() {
+    let _ = &Dict::from([("a", 1)])["c"];
 }

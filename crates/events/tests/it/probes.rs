@@ -49,7 +49,7 @@ probes! {
     }
     ApiGwV1Event(event) {
         body(event.body_bytes().map(drop), event.body_str().map(drop), event.body_json());
-        event.query().for_each(|(name, _)| assert!(event.query_value(name).is_some(), "{name}"));
+        event.query().for_each(|(name, _)| assert!(event.query_value(&name).is_some(), "{name}"));
         event.header_values("accept").for_each(|value| assert!(event.header("accept").is_some(), "{value}"));
         let _ = (event.method(), event.path(), event.request_id(), event.source_ip());
     }
@@ -72,7 +72,7 @@ probes! {
     }
     LatticeV2Event(event) {
         body(event.body_bytes().map(drop), event.body_str().map(drop), event.body_json());
-        event.query().for_each(|(name, _)| assert!(event.query_value(name).is_some(), "{name}"));
+        event.query().for_each(|(name, _)| assert!(event.query_value(&name).is_some(), "{name}"));
         event.header_values("accept").for_each(|value| assert!(event.header("accept").is_some(), "{value}"));
         let _ = (event.method(), event.path(), event.request_context.time());
     }

@@ -233,3 +233,115 @@ fn an_unknown_detail_is_an_event_of_eventbridge() {
     assert_eq!(Source::of(text), Some(Source::EventBridge));
     assert!(matches!(Event::parse(text), Ok(Event::EventBridge(_))));
 }
+
+#[test]
+fn null_counts_as_absent() {
+    for (text, expected) in [
+        (
+            r#"{"requestContext": {"elb": null, "http": {"method": "GET"}}, "rawPath": "/"}"#,
+            Some(Source::ApiGwV2),
+        ),
+        (
+            r#"{"httpMethod": "GET", "methodArn": null, "routeArn": null,
+                "requestContext": {"stage": "prod", "connectionId": null, "serviceArn": null}}"#,
+            Some(Source::ApiGwV1),
+        ),
+        (
+            r#"{"requestContext": null, "info": null, "source": null, "detail-type": null,
+                "detail": null, "awslogs": null}"#,
+            None,
+        ),
+        (r#"{"typeName": null, "fieldName": "order"}"#, None),
+    ] {
+        assert_eq!(Source::of(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn resource_and_stage_go_before_a_connection_id() {
+    let event = |what: &str| {
+        format!(
+            r#"{{"resource": "/orders", "path": "/orders", "httpMethod": "GET",
+                "requestContext": {{"connectionId": "c-1", {what} "stage": "prod"}}}}"#
+        )
+    };
+    assert_eq!(Source::of(&event("")), Some(Source::ApiGwV1));
+    // Some tools give a WebSocket API's event a resource. What happened is in that alone.
+    let websocket = event(r#""eventType": "MESSAGE","#);
+    assert_eq!(Source::of(&websocket), Some(Source::WebSocket));
+}
+
+#[test]
+fn queues_and_topics_have_other_names_in_samples() {
+    let text = r#"{"eventSource": "aws:amq", "eventSourceArn": "arn:aws:mq:x", "messages": []}"#;
+    assert_eq!(Source::of(text), Some(Source::ActiveMq));
+    for name in ["aws:kafka", "SelfManagedKafka", "aws:SelfManagedKafka"] {
+        let text = format!(r#"{{"eventSource": "{name}", "records": {{"orders-0": []}}}}"#);
+        assert_eq!(Source::of(&text), Some(Source::Kafka));
+    }
+}
+
+#[test]
+fn firehose_without_the_arn_of_its_stream_is_known() {
+    let text = r#"{"invocationId": "i-1", "region": "eu-west-2",
+        "records": [{"recordId": "1", "data": "aGk="}]}"#;
+    assert_eq!(Source::of(text), Some(Source::Firehose));
+    // One clue is not enough.
+    assert_eq!(Source::of(r#"{"invocationId": "i-1"}"#), None);
+    assert_eq!(Source::of(r#"{"records": [{"recordId": "1"}]}"#), None);
+}
+
+#[test]
+fn a_hand_written_request_without_its_context_is_known() {
+    for (text, expected) in [
+        (
+            r#"{"httpMethod": "GET", "path": "/orders"}"#,
+            Some(Source::ApiGwV1),
+        ),
+        (
+            r#"{"resource": "/{proxy+}", "httpMethod": "GET", "requestContext": {}}"#,
+            Some(Source::ApiGwV1),
+        ),
+        (
+            r#"{"httpMethod": "GET", "path": "/", "requestContext": {"identity": {}}}"#,
+            Some(Source::ApiGwV1),
+        ),
+        (
+            r#"{"version": "2.0", "routeKey": "$default", "rawPath": "/"}"#,
+            Some(Source::ApiGwV2),
+        ),
+        (
+            r#"{"rawPath": "/", "rawQueryString": "a=1"}"#,
+            Some(Source::ApiGwV2),
+        ),
+        (r#"{"httpMethod": "GET"}"#, None),
+        (r#"{"path": "/orders"}"#, None),
+        (r#"{"rawPath": "/orders"}"#, None),
+        (r#"{"resource": "/orders", "path": "/orders"}"#, None),
+    ] {
+        assert_eq!(Source::of(text), expected, "{text}");
+    }
+    let Ok(Event::ApiGwV1(request)) = Event::parse(r#"{"httpMethod": "GET", "path": "/orders"}"#)
+    else {
+        panic!("a request to a REST API");
+    };
+    assert_eq!((request.method(), request.path()), ("GET", "/orders"));
+}
+
+#[test]
+fn a_resolver_of_amplify_is_one_of_appsync() {
+    let text = r#"{"typeName": "Query", "fieldName": "order", "arguments": {"id": "7"},
+        "identity": null, "source": null, "request": {"headers": {}}, "prev": null}"#;
+    let Ok(Event::AppSync(event)) = Event::parse(text) else {
+        panic!("an event of AppSync");
+    };
+    assert_eq!(event.type_name.as_deref(), Some("Query"));
+    assert_eq!(event.field_name.as_deref(), Some("order"));
+    assert_eq!(event.field(), Some(("Query", "order")));
+    assert_eq!(event.info, None);
+    let text = samples::find("appsync-resolver").unwrap().text;
+    let Ok(Event::AppSync(event)) = Event::parse(text) else {
+        panic!("an event of AppSync");
+    };
+    assert_eq!(event.field(), Some(("Query", "order")));
+}
