@@ -82,7 +82,19 @@ impl<'a> Base64<'a> {
             .map_err(|error| EventError::utf8(NAME, "$", error.utf8_error()))
     }
 
-    /// The bytes read as JSON.
+    /// The bytes read as JSON, as a type that owns its texts. The decoded text does not outlive the
+    /// call, so a type that borrows, such as another event, is read from
+    /// [`decode_str`](Self::decode_str):
+    ///
+    /// ```
+    /// use lambda_native_events::{Base64, SnsNotification};
+    ///
+    /// let data = Base64::encode(SnsNotification::SAMPLE);
+    /// let text = data.decode_str()?;
+    /// let notification = SnsNotification::parse(&text)?;
+    /// assert!(!notification.message.is_empty());
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
     ///
     /// # Errors
     /// The text is not base64, or the bytes are not JSON of that type; the path in the error begins

@@ -90,6 +90,27 @@ fn the_time_remaining_counts_down_to_the_deadline_and_below_zero() {
 }
 
 #[test]
+fn libraries_find_the_ids_of_the_invocation() {
+    let function = Function::serve(|_: &str, _: &LambdaContext| {
+        let mut ids = String::new();
+        lambda_native_invocation::with(|request_id, tenant_id| {
+            ids = format!("{request_id} {tenant_id}");
+        });
+        // A thread of the handler's own belongs to no invocation.
+        let elsewhere = std::thread::spawn(|| {
+            lambda_native_invocation::with(|request_id, _| assert_eq!(request_id, ""));
+        });
+        elsewhere.join().expect("no panic");
+        Ok::<_, LambdaError>(ids)
+    });
+    let first = Invocation::new("{}").request_id("r-1").tenant_id("blue");
+    assert_eq!(function.submit(first).body_str(), "r-1 blue");
+    let second = Invocation::new("{}").request_id("r-2");
+    assert_eq!(function.submit(second).body_str(), "r-2 ");
+    function.finish();
+}
+
+#[test]
 fn of_a_doubled_header_the_first_counts() {
     let function = Function::serve(show);
     let invocation = Invocation::new("{}")
