@@ -23,7 +23,7 @@ record! {
     /// let answer = AuthorizerResponse::allow("user-1", arn.resource("GET", "*"))
     ///     .and_deny(arn.resource("GET", "admin/*"))
     ///     .context("tenant", "t-1")
-    ///     .context("admin", &false)
+    ///     .context("admin", false)
     ///     .to_json()
     ///     .unwrap();
     /// assert!(answer.starts_with(

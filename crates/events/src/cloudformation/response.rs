@@ -143,7 +143,7 @@ record! {
     /// use lambda_native_events::CustomResourceProviderResponse;
     ///
     /// // The handler of events:
-    /// let answer = CustomResourceProviderResponse::new("example-bucket").data("Size", &7);
+    /// let answer = CustomResourceProviderResponse::new("example-bucket").data("Size", 7);
     /// assert_eq!(
     ///     answer.to_json()?,
     ///     r#"{"PhysicalResourceId":"example-bucket","Data":{"Size":7},"NoEcho":false}"#

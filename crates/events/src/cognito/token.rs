@@ -136,7 +136,7 @@ trigger! {
     ///         event.access_token().claim("tenant", "machines");
     ///         return Ok(event.to_json()?);
     ///     }
-    ///     event.id_token().claim("levels", &[1, 2]);
+    ///     event.id_token().claim("levels", [1, 2]);
     ///     event.access_token().add_scope("orders/read").suppress_scope("phone");
     ///     Ok(event.to_json()?)
     /// }

@@ -241,7 +241,7 @@ fn first_name<'j>(object: &'j Json) -> Option<&'j str> {
 
 #[cold]
 fn other(name: &str, value: &Json) -> DynamoDbAttributeValue<'static> {
-    DynamoDbAttributeValue::Other(Json::of(&Dict::from([(name, value)])))
+    DynamoDbAttributeValue::Other(Json::of(Dict::from([(name, value)])))
 }
 
 impl Member for DynamoDbAttributeValue<'_> {

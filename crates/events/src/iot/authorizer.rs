@@ -182,7 +182,7 @@ impl IotAuthorizerResponse<'static> {
 fn policy(effect: &str, statements: &[(&str, &str)]) -> Json<'static> {
     let statement = |(action, resource): &(&str, &str)| serde_json::json!({ "Action": action, "Effect": effect, "Resource": resource });
     let statements: Vec<_> = statements.iter().map(statement).collect();
-    Json::of(&serde_json::json!({ "Version": "2012-10-17", "Statement": statements }))
+    Json::of(serde_json::json!({ "Version": "2012-10-17", "Statement": statements }))
 }
 
 fn check(answer: &IotAuthorizerResponse) -> Result<(), ResponseError> {

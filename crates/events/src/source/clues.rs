@@ -75,7 +75,7 @@ clues! {
         DeviceInfo = "deviceInfo",
         EndpointId = "endpoint-id",
         Events = "events",
-        FieldName = "fieldName",
+        Field = "fieldName",
         FileLocation = "fileLocation",
         Fragment = "fragment",
         HttpMethod = "httpMethod",
@@ -94,7 +94,7 @@ clues! {
         // HTTP APIs and Function URLs.
         RawPath = "rawPath",
         // VPC Lattice.
-        RawPathV1 = "raw_path",
+        LatticePath = "raw_path",
         RawQueryString = "rawQueryString",
         // Not `Records`, which is read on its own.
         Records = "records",
@@ -114,8 +114,7 @@ clues! {
         Step = "Step",
         StreamArn = "streamArn",
         Tasks = "tasks",
-        // `typeName`, where the Amplify CLI has written the resolver.
-        TypeName = "typeName",
+        TypeOfField = "typeName",
         TemplateArn = "templateArn",
         TransformId = "transformId",
         UserRequest = "userRequest",

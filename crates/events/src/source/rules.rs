@@ -66,7 +66,7 @@ fn of_http(clues: &Clues) -> Option<Source> {
     if is_rest || context(Inner::Stage) && clues.has(Name::HttpMethod) {
         return Some(Source::ApiGwV1);
     }
-    if clues.has(Name::RawPathV1) && clues.has(Name::Method) {
+    if clues.has(Name::LatticePath) && clues.has(Name::Method) {
         return Some(Source::LatticeV1);
     }
     if clues.context.is_empty() {
@@ -209,7 +209,7 @@ fn of_members(clues: &Clues) -> Option<Source> {
     if clues.info.has(Inner::ChannelNamespace) {
         return Some(Source::AppSyncChannel);
     }
-    let is_amplify = all(&[Name::TypeName, Name::FieldName]);
+    let is_amplify = all(&[Name::TypeOfField, Name::Field]);
     if clues.info.has(Inner::ParentTypeName) || is_amplify || is_mapping_template(clues) {
         return Some(Source::AppSync);
     }

@@ -108,7 +108,7 @@ fn answers() {
         r#"{"statusCode":204,"headers":{},"body":"","isBase64Encoded":false}"#
     );
     assert_eq!(
-        AlbResponse::json(&[1])
+        AlbResponse::json([1])
             .unwrap()
             .status(201)
             .status_description("201 Created")

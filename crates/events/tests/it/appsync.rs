@@ -131,8 +131,8 @@ fn what_an_authorizer_is_asked() {
 fn what_an_authorizer_answers() {
     let answer = AppSyncAuthorizerResponse::allow()
         .context("text", "a")
-        .context("number", &1)
-        .context("flag", &false)
+        .context("number", 1)
+        .context("flag", false)
         .deny_field("Mutation.createOrder")
         .deny_field("arn:aws:appsync:eu-central-1:123456789012:apis/a/types/Query/fields/order")
         .handler_context("text", "b")
@@ -159,11 +159,11 @@ fn authorizer_answers_that_are_refused() {
         |field| format!("$.deniedFields[0]: `{field}` is neither an ARN nor `Type.field`");
     for (answer, problem) in [
         (
-            ok().context("a", &[1]),
+            ok().context("a", [1]),
             "$.resolverContext[\"a\"]: is an object or an array; AppSync takes none".to_owned(),
         ),
         (
-            ok().handler_context("a", &json!({})),
+            ok().handler_context("a", json!({})),
             "$.handlerContext[\"a\"]: is an object or an array; AppSync takes none".to_owned(),
         ),
         (

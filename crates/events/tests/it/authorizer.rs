@@ -151,8 +151,8 @@ fn an_answer_with_everything() {
         .and_allow("*")
         .and_deny(format!("{STAGE}/DELETE/*"))
         .context("text", "a")
-        .context("number", &1.5)
-        .context("flag", &true)
+        .context("number", 1.5)
+        .context("flag", true)
         .usage_identifier_key("key-1");
     assert_eq!(
         answer.to_json().unwrap(),
@@ -289,12 +289,12 @@ fn answers_that_are_refused() {
             "$.policyDocument.Version: `2012` is no version of the policy language: 2012-10-17"
                 .to_owned(),
         ),
-        (ok.clone().context("a", &[1]), not_simple("an array")),
+        (ok.clone().context("a", [1]), not_simple("an array")),
         (
-            ok.clone().context("a", &serde_json::json!({})),
+            ok.clone().context("a", serde_json::json!({})),
             not_simple("an object"),
         ),
-        (ok.clone().context("a", &None::<u8>), not_simple("null")),
+        (ok.clone().context("a", None::<u8>), not_simple("null")),
     ] {
         let message = answer.to_json().unwrap_err().to_string();
         assert_eq!(message, format!("authorizer response: {problem}"));
@@ -303,14 +303,14 @@ fn answers_that_are_refused() {
 
 #[test]
 fn format_2_0_takes_any_context() {
-    let answer = AuthorizerResponse::allow("u", "*").context("roles", &["a", "b"]);
+    let answer = AuthorizerResponse::allow("u", "*").context("roles", ["a", "b"]);
     let json = answer.to_json_v2().unwrap();
     assert!(
         json.ends_with(r#""context":{"roles":["a","b"]}}"#),
         "{json}"
     );
 
-    let answer = SimpleAuthorizerResponse::allow().context("roles", &["a", "b"]);
+    let answer = SimpleAuthorizerResponse::allow().context("roles", ["a", "b"]);
     assert_eq!(
         answer.to_json().unwrap(),
         r#"{"isAuthorized":true,"context":{"roles":["a","b"]}}"#

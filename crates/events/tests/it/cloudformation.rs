@@ -76,11 +76,7 @@ fn who_has_the_url_can_answer_so_it_is_not_printed() {
 fn the_answers() {
     let event = created();
     assert_eq!(
-        event
-            .success("bucket-1")
-            .data("Size", &7)
-            .to_json()
-            .unwrap(),
+        event.success("bucket-1").data("Size", 7).to_json().unwrap(),
         format!(
             r#"{{"Status":"SUCCESS","PhysicalResourceId":"bucket-1",{IDS},"Data":{{"Size":7}}}}"#
         )
@@ -159,7 +155,7 @@ fn what_cloudformation_would_not_take_is_refused() {
 fn an_answer_has_at_most_4096_bytes() {
     let event = created();
     let bytes = event.success("a").data("Text", "").to_json().unwrap().len();
-    let with = |length: usize| event.success("a").data("Text", &"x".repeat(length));
+    let with = |length: usize| event.success("a").data("Text", "x".repeat(length));
     assert_eq!(with(4_096 - bytes).to_json().unwrap().len(), 4_096);
     assert_eq!(
         refusal(&with(4_097 - bytes)),
@@ -170,13 +166,13 @@ fn an_answer_has_at_most_4096_bytes() {
 #[test]
 fn what_the_provider_framework_gets() {
     let answer = CustomResourceProviderResponse::new("bucket-1")
-        .data("Size", &7)
+        .data("Size", 7)
         .no_echo();
     assert_eq!(
         answer.to_json().unwrap(),
         r#"{"PhysicalResourceId":"bucket-1","Data":{"Size":7},"NoEcho":true}"#
     );
-    let answer = CustomResourceProviderResponse::complete(true).data("Size", &7);
+    let answer = CustomResourceProviderResponse::complete(true).data("Size", 7);
     assert_eq!(
         answer.to_json().unwrap(),
         r#"{"Data":{"Size":7},"NoEcho":false,"IsComplete":true}"#
@@ -196,11 +192,11 @@ fn what_the_provider_framework_would_not_take_is_refused() {
         "custom resource provider response: $.PhysicalResourceId: has 1025 bytes, more than 1,024"
     );
     assert_eq!(
-        refusal(CustomResourceProviderResponse::complete(false).data("Size", &7)),
+        refusal(CustomResourceProviderResponse::complete(false).data("Size", 7)),
         "custom resource provider response: $.Data: is there, and IsComplete is false"
     );
     assert_eq!(
-        refusal(CustomResourceProviderResponse::new("a").data("Text", &"x".repeat(4_096))),
+        refusal(CustomResourceProviderResponse::new("a").data("Text", "x".repeat(4_096))),
         "custom resource provider response: $: has 4156 bytes, more than 4,096"
     );
 }

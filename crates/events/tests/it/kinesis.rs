@@ -104,7 +104,7 @@ fn a_window_s_answer_with_an_empty_identifier_is_refused() {
 
 #[test]
 fn a_state_that_ends_the_window_early_is_no_error() {
-    let state = Json::of(&"x".repeat(2 * 1024 * 1024));
+    let state = Json::of("x".repeat(2 * 1024 * 1024));
     let answer = TimeWindowResponse::new(state, BatchResponse::default());
     assert!(answer.to_json().is_ok());
 }

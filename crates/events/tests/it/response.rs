@@ -54,14 +54,14 @@ fn text_and_json() {
     );
     assert_eq!((response.status_code, &*response.body), (200, "hi"));
 
-    let response = ApiGwV2Response::json(&BTreeMap::from([("a", 1)])).unwrap();
+    let response = ApiGwV2Response::json(BTreeMap::from([("a", 1)])).unwrap();
     assert_eq!(
         response.headers.get("content-type"),
         Some("application/json")
     );
     assert_eq!(response.body, r#"{"a":1}"#);
 
-    let error = ApiGwV2Response::json(&BTreeMap::from([((1, 2), 1)])).unwrap_err();
+    let error = ApiGwV2Response::json(BTreeMap::from([((1, 2), 1)])).unwrap_err();
     assert_eq!(
         error.to_string(),
         "API Gateway v2 response: $.body: does not serialize: key must be a string"

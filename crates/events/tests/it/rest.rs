@@ -118,7 +118,7 @@ fn answers() {
         r#"{"statusCode":204,"body":"","isBase64Encoded":false}"#
     );
     assert_eq!(
-        ApiGwV1Response::json(&[1, 2])
+        ApiGwV1Response::json([1, 2])
             .unwrap()
             .status(201)
             .to_json()

@@ -107,7 +107,7 @@ fn answers() {
         r#"{"statusCode":403,"body":"","isBase64Encoded":false}"#
     );
     assert_eq!(
-        WebSocketResponse::json(&[1]).unwrap().to_json().unwrap(),
+        WebSocketResponse::json([1]).unwrap().to_json().unwrap(),
         r#"{"statusCode":200,"headers":{"content-type":"application/json"},"body":"[1]","isBase64Encoded":false}"#
     );
 }

@@ -37,13 +37,13 @@ fn claims_and_scopes_of_version_2() {
     assert_eq!(response(event.to_json()), "{}");
     event
         .id_token()
-        .claim("level", &2)
+        .claim("level", 2)
         .claim("name", "Ada")
         .suppress("email");
     let access_token = event.access_token();
     access_token
-        .claim("list", &["a", "b"])
-        .claim("object", &serde_json::json!({"a": true}));
+        .claim("list", ["a", "b"])
+        .claim("object", serde_json::json!({"a": true}));
     access_token
         .suppress("username")
         .add_scope("orders/read")
