@@ -135,7 +135,7 @@ impl<'de: 'a, 'a> ReadMember<'de> for Base64<'a> {
     }
 
     fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
-        self.0.read_direct(reader)
+        reader.read_string(&mut self.0)
     }
 }
 

@@ -96,7 +96,9 @@ macro_rules! choice {
 
         impl<'de: 'a, 'a> crate::record::ReadMember<'de> for $name<'a> {
             fn read<D: serde_core::Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-                *self = serde_core::de::DeserializeSeed::deserialize(crate::record::Text, from)?.into();
+                let mut text = std::borrow::Cow::Borrowed("");
+                crate::record::ReadMember::read(&mut text, from)?;
+                *self = text.into();
                 Ok(())
             }
 

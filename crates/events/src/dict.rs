@@ -35,7 +35,8 @@ use crate::redact::{Redacted, is_secret};
 /// assert!(headers.get_any_case("accept").is_some());
 /// ```
 ///
-/// `null` values are left out. `{:?}` hides the values of names that carry credentials, as that of
+/// `null` values are left out, except where `null` means something: in a `Dict<Option<T>>` and a
+/// `Dict<Json>`. `{:?}` hides the values of names that carry credentials, as that of
 /// [`Map`](crate::Map) does.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Dict<'a, T> {
@@ -239,9 +240,10 @@ impl<'de: 'a, 'a, T: ReadMember<'de>> ReadMember<'de> for Dict<'a, T> {
         self.entries.clear();
         let mut names = reader.object(&"an object")?;
         while let Some(name) = names.next(reader)? {
-            if !reader.take_null()? {
+            let is_null = reader.take_null()?;
+            if T::KEEPS_NULL || !is_null {
                 self.entries.push((name, T::default()));
-                if let Some((_, value)) = self.entries.last_mut() {
+                if let Some((_, value)) = self.entries.last_mut().filter(|_| !is_null) {
                     value.read_direct(reader)?;
                 }
             }
@@ -263,8 +265,10 @@ impl<'de: 'a, 'a, T: ReadMember<'de>> Visitor<'de> for DictVisitor<'_, 'a, T> {
         let mut value: Option<T> = None;
         while let Some(name) = map.next_key_seed(Text)? {
             map.next_value_seed(Slot(&mut value))?;
-            if let Some(value) = value.take() {
-                self.0.push((name, value));
+            match value.take() {
+                Some(value) => self.0.push((name, value)),
+                None if T::KEEPS_NULL => self.0.push((name, T::default())),
+                None => {}
             }
         }
         Ok(())

@@ -46,7 +46,7 @@ record! {
         /// The ARN of the cluster.
         pub event_source_arn: Cow<'a, str> as "eventSourceArn",
         /// The changes.
-        pub events: Vec<DocumentDbEntry<'a>> as "events",
+        pub events: Vec<DocumentDbEntry<'a>> as "events" required,
         /// `aws:docdb`.
         pub event_source: Cow<'a, str> as "eventSource",
     }

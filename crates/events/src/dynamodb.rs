@@ -62,7 +62,7 @@ record! {
     /// AWS: [Using AWS Lambda with Amazon DynamoDB](https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html).
     pub struct DynamoDbEvent<'a> {
         /// The records.
-        pub records: Vec<DynamoDbRecord<'a>> as "Records",
+        pub records: Vec<DynamoDbRecord<'a>> as "Records" required has_window,
         /// Tumbling windows: the window.
         pub window: Option<TimeWindow<'a>> as "window",
         /// Tumbling windows: what the last invocation of the window answered as its state. See
@@ -82,6 +82,13 @@ record! {
 
 event!(DynamoDbEvent, "DynamoDB event", DYNAMODB);
 parse_state!(DynamoDbEvent);
+
+impl DynamoDbEvent<'_> {
+    /// The last invocation of a window may come without records.
+    fn has_window(&self) -> bool {
+        self.window.is_some()
+    }
+}
 
 choice! {
     /// What happened to an item.

@@ -49,7 +49,12 @@ impl EventError {
 
     /// `event`: what the text was taken for. `text`: what `error` speaks of.
     pub(crate) fn json(event: &'static str, text: &[u8], error: ReadError) -> Self {
-        let path = path_at(text, error.accepted());
+        let mut path = path_at(text, error.accepted());
+        let missing = error.missing_member();
+        if !missing.is_empty() {
+            path.push('.');
+            path.push_str(missing);
+        }
         let (line, column) = error.line_and_column(text);
         Self::new(event, path, Cause::Json(error, line, column))
     }

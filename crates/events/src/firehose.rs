@@ -65,7 +65,7 @@ record! {
         /// The region of the Firehose stream.
         pub region: Cow<'a, str> as "region",
         /// The records. Each has to be answered.
-        pub records: Vec<FirehoseRecord<'a>> as "records",
+        pub records: Vec<FirehoseRecord<'a>> as "records" required,
     }
 }
 

@@ -137,6 +137,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Json<'a> {
 }
 
 impl<'de: 'a, 'a> ReadMember<'de> for Json<'a> {
+    const KEEPS_NULL: bool = true;
+
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         *self = Self::deserialize(from)?;
         Ok(())

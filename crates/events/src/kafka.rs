@@ -56,7 +56,7 @@ record! {
         /// The brokers, `host:port`, with commas between.
         pub bootstrap_servers: Cow<'a, str> as "bootstrapServers",
         /// The records by topic and partition: `orders-0`. Those of a partition are in order.
-        pub records: Dict<'a, Vec<KafkaRecord<'a>>> as "records",
+        pub records: Dict<'a, Vec<KafkaRecord<'a>>> as "records" required,
     }
 }
 

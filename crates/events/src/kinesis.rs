@@ -50,7 +50,7 @@ record! {
     /// AWS: [Using Lambda to process records from Amazon Kinesis Data Streams](https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html).
     pub struct KinesisEvent<'a> {
         /// The records.
-        pub records: Vec<KinesisRecord<'a>> as "Records",
+        pub records: Vec<KinesisRecord<'a>> as "Records" required has_window,
         /// Tumbling windows: the window.
         pub window: Option<TimeWindow<'a>> as "window",
         /// Tumbling windows: what the last invocation of the window answered as its state. See
@@ -70,6 +70,13 @@ record! {
 
 event!(KinesisEvent, "Kinesis event", KINESIS);
 parse_state!(KinesisEvent);
+
+impl KinesisEvent<'_> {
+    /// The last invocation of a window may come without records.
+    fn has_window(&self) -> bool {
+        self.window.is_some()
+    }
+}
 
 record! {
     /// A record, and where it comes from.

@@ -5,13 +5,11 @@ use std::fmt;
 use std::ops::Index;
 use std::slice;
 
-use serde_core::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
-};
+use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::reader::{ReadError, Reader};
-use crate::record::{Member, ReadMember, Slot, Text};
+use crate::record::{LenientText, Member, ReadMember, Text};
 use crate::redact::{Redacted, is_secret};
 
 /// Names and values in the order of the event: headers, parameters, variables.
@@ -269,71 +267,9 @@ impl<'de: 'a, 'a> Visitor<'de> for MapVisitor<'_, 'a> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
         while let Some(name) = map.next_key_seed(Text)? {
-            let value = map.next_value_seed(LenientText)?;
+            let value = map.next_value_seed(LenientText { lists: true })?;
             self.0.push(name, value);
         }
         Ok(())
-    }
-}
-
-/// The text of a string, number, boolean or list of strings; `None` for `null`.
-struct LenientText;
-
-impl<'de> DeserializeSeed<'de> for LenientText {
-    type Value = Option<Cow<'de, str>>;
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
-        from.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for LenientText {
-    type Value = Option<Cow<'de, str>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Some(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Some(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Some(Cow::Borrowed(if value { "true" } else { "false" })))
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Some(Cow::Owned(value.to_string())))
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Some(Cow::Owned(value.to_string())))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        // Not `f64::to_string`: serde_json brings its own, and two are 17 KB more.
-        Ok(serde_json::Number::from_f64(value).map(|number| Cow::Owned(number.to_string())))
-    }
-
-    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<Self::Value, S::Error> {
-        let mut joined = String::new();
-        let mut item: Option<Cow<'de, str>> = None;
-        while seq.next_element_seed(Slot(&mut item))?.is_some() {
-            if let Some(item) = item.take() {
-                if !joined.is_empty() {
-                    joined.push(',');
-                }
-                joined.push_str(&item);
-            }
-        }
-        Ok(Some(Cow::Owned(joined)))
     }
 }

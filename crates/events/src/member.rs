@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde_core::de::value::{BorrowedStrDeserializer, MapAccessDeserializer};
 use serde_core::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
+    DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
+    Visitor,
 };
 
 use crate::reader::{ReadError, Reader};
@@ -24,6 +26,9 @@ pub(crate) trait Member {
 
 /// A field that can be read from JSON. What a missing member is, and `null`, is `Default`.
 pub(crate) trait ReadMember<'de>: Default {
+    /// Whether `null` is a value of its own in a list or map of these: else it is left out there.
+    const KEEPS_NULL: bool = false;
+
     /// Reads a value that is not `null`, from any deserializer: inside users' own types.
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error>;
 
@@ -43,8 +48,17 @@ pub(crate) fn read<'de, T: ReadMember<'de>, D: Deserializer<'de>>(from: D) -> Re
 
 /// An object with named members.
 pub(crate) trait Record<'de> {
-    /// Reads the value of one member, or skips it where the name is unknown.
-    fn read_member<M: MapAccess<'de>>(&mut self, name: &str, map: &mut M) -> Result<(), M::Error>;
+    /// Reads the value of one member, or skips it where the name is unknown. `required` becomes
+    /// whether a member that must be there is, and is not `null`.
+    fn read_member<M: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        map: &mut M,
+        required: &mut bool,
+    ) -> Result<(), M::Error>;
+
+    /// The member that must be there, where its field is empty.
+    fn missing(&self) -> Option<&'static str>;
 }
 
 /// Reads a value, `null` too, into its place.
@@ -79,6 +93,21 @@ impl<'de, T: ReadMember<'de>> Visitor<'de> for Slot<'_, T> {
     }
 }
 
+/// Reads a value into its place, and notes whether it is there and not `null`.
+pub(crate) struct RequiredSlot<'s, T>(pub(crate) &'s mut T, pub(crate) &'s mut bool);
+
+impl<'de, T: ReadMember<'de>> DeserializeSeed<'de> for RequiredSlot<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        let mut value: Option<T> = None;
+        Slot(&mut value).deserialize(from)?;
+        *self.1 = value.is_some();
+        *self.0 = value.unwrap_or_default();
+        Ok(())
+    }
+}
+
 pub(crate) struct RecordVisitor<'s, R>(pub(crate) &'s mut R);
 
 impl<'de, R: Record<'de>> Visitor<'de> for RecordVisitor<'_, R> {
@@ -89,10 +118,14 @@ impl<'de, R: Record<'de>> Visitor<'de> for RecordVisitor<'_, R> {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
+        let mut required = false;
         while let Some(name) = map.next_key_seed(Text)? {
-            self.0.read_member(&name, &mut map)?;
+            self.0.read_member(&name, &mut map, &mut required)?;
         }
-        Ok(())
+        match self.0.missing() {
+            Some(name) if !required => Err(M::Error::missing_field(name)),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -123,9 +156,79 @@ impl<'de> Visitor<'de> for Text {
     }
 }
 
+/// The text of a string, number or boolean, and of a list of strings where `lists`, joined with
+/// commas; `None` for `null`.
+pub(crate) struct LenientText {
+    pub(crate) lists: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for LenientText {
+    type Value = Option<Cow<'de, str>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for LenientText {
+    type Value = Option<Cow<'de, str>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(text.to_owned())))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Borrowed(if value { "true" } else { "false" })))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(value.to_string())))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(value.to_string())))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
+        // Not `f64::to_string`: serde_json brings its own, and two are 17 KB more.
+        Ok(serde_json::Number::from_f64(value).map(|number| Cow::Owned(number.to_string())))
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<Self::Value, S::Error> {
+        if !self.lists {
+            return Err(S::Error::invalid_type(Unexpected::Seq, &self));
+        }
+        let mut joined = String::new();
+        let mut item: Option<Cow<'de, str>> = None;
+        while seq.next_element_seed(Slot(&mut item))?.is_some() {
+            if let Some(item) = item.take() {
+                if !joined.is_empty() {
+                    joined.push(',');
+                }
+                joined.push_str(&item);
+            }
+        }
+        Ok(Some(Cow::Owned(joined)))
+    }
+}
+
 impl<'de: 'a, 'a> ReadMember<'de> for Cow<'a, str> {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-        *self = Text.deserialize(from)?;
+        *self = LenientText { lists: false }
+            .deserialize(from)?
+            .unwrap_or_default();
         Ok(())
     }
 
@@ -143,6 +246,8 @@ impl Member for Cow<'_, str> {
 }
 
 impl<'de, T: ReadMember<'de>> ReadMember<'de> for Option<T> {
+    const KEEPS_NULL: bool = true;
+
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         self.insert(T::default()).read(from)
     }
@@ -166,7 +271,7 @@ impl<T: Member> Member for Option<T> {
 
 impl<'de, T: ReadMember<'de>> ReadMember<'de> for Vec<T> {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-        *self = from.deserialize_seq(VecVisitor(PhantomData))?;
+        *self = from.deserialize_any(VecVisitor(PhantomData))?;
         Ok(())
     }
 
@@ -189,10 +294,47 @@ impl<'de, T: ReadMember<'de>> Visitor<'de> for VecVisitor<T> {
         let mut items = Vec::new();
         let mut item: Option<T> = None;
         while seq.next_element_seed(Slot(&mut item))?.is_some() {
-            items.extend(item.take());
+            match item.take() {
+                None if T::KEEPS_NULL => items.push(T::default()),
+                item => items.extend(item),
+            }
         }
         Ok(items)
     }
+
+    // One value, in place of a list of it.
+
+    fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<Vec<T>, M::Error> {
+        one(MapAccessDeserializer::new(map))
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Vec<T>, E> {
+        one(BorrowedStrDeserializer::new(text))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Vec<T>, E> {
+        one(text.into_deserializer())
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Vec<T>, E> {
+        one(value.into_deserializer())
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Vec<T>, E> {
+        one(value.into_deserializer())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Vec<T>, E> {
+        one(value.into_deserializer())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Vec<T>, E> {
+        one(value.into_deserializer())
+    }
+}
+
+fn one<'de, T: ReadMember<'de>, D: Deserializer<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+    read(from).map(|item| vec![item])
 }
 
 impl<T: Member> Member for Vec<T> {
@@ -209,13 +351,36 @@ impl<T: Member> Member for Vec<T> {
 
 impl<'de> ReadMember<'de> for bool {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-        *self = Self::deserialize(from)?;
+        *self = from.deserialize_any(BoolVisitor)?;
         Ok(())
     }
 
     fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
         *self = reader.boolean()?;
         Ok(())
+    }
+}
+
+/// A boolean, also in a string.
+struct BoolVisitor;
+
+impl Visitor<'_> for BoolVisitor {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a boolean")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<bool, E> {
+        Ok(value)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
+        match text {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(E::invalid_type(Unexpected::Str(text), &self)),
+        }
     }
 }
 

@@ -37,7 +37,7 @@ record! {
         /// The ARN of the broker.
         pub event_source_arn: Cow<'a, str> as "eventSourceArn",
         /// The messages.
-        pub messages: Vec<ActiveMqMessage<'a>> as "messages",
+        pub messages: Vec<ActiveMqMessage<'a>> as "messages" required,
     }
 }
 
@@ -118,7 +118,7 @@ record! {
         /// The ARN of the broker.
         pub event_source_arn: Cow<'a, str> as "eventSourceArn",
         /// The messages by queue and virtual host, two colons between: `orders::/`.
-        pub messages_by_queue: Dict<'a, Vec<RabbitMqMessage<'a>>> as "rmqMessagesByQueue",
+        pub messages_by_queue: Dict<'a, Vec<RabbitMqMessage<'a>>> as "rmqMessagesByQueue" required,
     }
 }
 

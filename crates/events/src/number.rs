@@ -17,6 +17,9 @@ use crate::record::{Member, ReadMember};
 /// assert_eq!(number.as_f64(), 0.25);
 /// assert_eq!(number.as_i64(), None);
 /// assert_eq!(Number::from(7).as_i64(), Some(7));
+///
+/// let number: Number = serde_json::from_str("60.0")?;
+/// assert_eq!(number.as_i64(), Some(60));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
@@ -32,14 +35,15 @@ impl Number {
         self.0.as_f64().unwrap_or_default()
     }
 
-    /// The number, if it is whole and fits.
+    /// The number, if it is whole and fits: also one that is written as `60.0` or `6e1`, as
+    /// EventBridge writes some.
     pub fn as_i64(&self) -> Option<i64> {
-        self.0.as_i64()
+        whole(&self.0)?.try_into().ok()
     }
 
-    /// The number, if it is whole, not negative and fits.
+    /// The number, if it is whole, not negative and fits: as [`as_i64`](Self::as_i64).
     pub fn as_u64(&self) -> Option<u64> {
-        self.0.as_u64()
+        whole(&self.0)?.try_into().ok()
     }
 }
 
@@ -82,7 +86,7 @@ impl Serialize for Number {
 
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(NumberVisitor).map(Self)
+        from.deserialize_any(NumberVisitor)
     }
 }
 
@@ -101,7 +105,8 @@ impl Member for Number {
     }
 }
 
-/// A number that AWS writes as a string: `"ApproximateReceiveCount": "1"`.
+/// A number or boolean that AWS writes as a string: `"ApproximateReceiveCount": "1"`, and all that
+/// CloudFormation passes to a custom resource.
 ///
 /// ```
 /// use lambda_native_events::Quoted;
@@ -114,7 +119,8 @@ impl Member for Number {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// One without quotes is read too.
+/// `T` is an integer, `f64`, [`Number`], `bool`, [`EpochMillis`](crate::EpochMillis) or
+/// [`EpochSeconds`](crate::EpochSeconds). One without quotes is read too.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quoted<T>(pub T);
 
@@ -190,7 +196,7 @@ macro_rules! integers {
     ($($type:ty)*) => {$(
         impl<'de> ReadMember<'de> for $type {
             fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-                from.deserialize_any(IntegerVisitor { place: self, expected: stringify!($type) })
+                from.deserialize_any(IntegerVisitor::of(self, stringify!($type)))
             }
 
             fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
@@ -216,12 +222,34 @@ macro_rules! integers {
     )*};
 }
 
-integers!(u16 u32 u64 i32 i64);
+integers!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 isize);
+
+impl<'de> ReadMember<'de> for f64 {
+    fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
+        *self = Number::deserialize(from)?.as_f64();
+        Ok(())
+    }
+}
+
+impl Member for f64 {
+    type Static = Self;
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}
 
 /// Fails inside the value, so that serde_json's error has the value's position.
-struct IntegerVisitor<'s, T> {
+pub(crate) struct IntegerVisitor<'s, T> {
     place: &'s mut T,
     expected: &'static str,
+}
+
+impl<'s, T> IntegerVisitor<'s, T> {
+    /// `expected`: the name of the type, for errors.
+    pub(crate) fn of(place: &'s mut T, expected: &'static str) -> Self {
+        Self { place, expected }
+    }
 }
 
 impl<T: TryFrom<i128>> IntegerVisitor<'_, T> {
@@ -249,7 +277,7 @@ impl<T: TryFrom<i128>> Visitor<'_> for IntegerVisitor<'_, T> {
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
         let number = NumberVisitor.visit_f64(value)?;
-        self.set(&number)
+        self.set(&number.0)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
@@ -285,25 +313,26 @@ fn out_of_range<E: Error>(number: &serde_json::Number, expected: &str) -> E {
     E::invalid_value(found, &expected)
 }
 
-struct NumberVisitor;
+pub(crate) struct NumberVisitor;
 
 impl Visitor<'_> for NumberVisitor {
-    type Value = serde_json::Number;
+    type Value = Number;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a number")
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(value.into())
+        Ok(Number(value.into()))
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(value.into())
+        Ok(Number(value.into()))
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
         serde_json::Number::from_f64(value)
+            .map(Number)
             .ok_or_else(|| E::invalid_value(Unexpected::Float(value), &self))
     }
 

@@ -5,7 +5,9 @@
 //! member everywhere. And the code is smaller: members are read in place, keys are compared as
 //! text, and there is no second way in (derived types also read a JSON array, member by member).
 
-pub(crate) use crate::member::{Member, ReadMember, Record, RecordVisitor, Slot, Text};
+pub(crate) use crate::member::{
+    LenientText, Member, ReadMember, Record, RecordVisitor, Slot, Text,
+};
 
 /// Declares a struct whose fields are the members of a JSON object:
 ///
@@ -21,6 +23,14 @@ pub(crate) use crate::member::{Member, ReadMember, Record, RecordVisitor, Slot, 
 ///         pub signing_cert_url: Cow<'a, str> as "SigningCertUrl" | "SigningCertURL",
 ///         /// Written even when it is empty.
 ///         pub batch_item_failures: Vec<Failure<'a>> as "batchItemFailures" always,
+///         /// An event without it, or with `null`, is an error. Always written.
+///         pub records: Vec<Record<'a>> as "Records" required,
+///         /// The same, except where the method `is_test` of the struct returns `true`.
+///         pub records: Vec<Record<'a>> as "Records" required is_test,
+///         /// Never sent as text: the arithmetic of dates, 2 KB, is not linked for it.
+///         pub time_epoch: EpochMillis as "timeEpoch" number,
+///         /// The same with the type `Quoted<EpochMillis>`.
+///         pub sent_timestamp: Quoted<EpochMillis> as "SentTimestamp" quoted number,
 ///     }
 /// }
 /// ```
@@ -70,12 +80,23 @@ macro_rules! record {
                 &mut self,
                 name: &str,
                 map: &mut M,
+                required: &mut bool,
             ) -> Result<(), M::Error> {
-                use crate::record::Slot;
+                let _ = &required;
                 match name {
-                    $( $json $(| $alias)* => map.next_value_seed(Slot(&mut self.$field)), )*
+                    $(
+                        $json $(| $alias)* => map.next_value_seed(
+                            crate::record::slot!(self.$field, required $($flag)*)
+                        ),
+                    )*
                     _ => map.next_value::<serde_core::de::IgnoredAny>().map(drop),
                 }
+            }
+
+            #[inline]
+            fn missing(&self) -> Option<&'static str> {
+                $( crate::record::required!(self.$field $json $($flag)*); )*
+                None
             }
         }
 
@@ -87,7 +108,11 @@ macro_rules! record {
                 reader: &mut crate::reader::Reader<'de>,
             ) -> Result<(), crate::reader::ReadError> {
                 match name {
-                    $( $json $(| $alias)* => reader.slot(&mut self.$field), )*
+                    $(
+                        $json $(| $alias)* => {
+                            reader.slot(&mut crate::record::place!(self.$field $($flag)*))
+                        }
+                    )*
                     _ => reader.skip_value(),
                 }
             }
@@ -103,7 +128,12 @@ macro_rules! record {
                 &mut self,
                 reader: &mut crate::reader::Reader<'de>,
             ) -> Result<(), crate::reader::ReadError> {
-                reader.record(self)
+                let start = reader.start();
+                reader.record(self)?;
+                match crate::record::Record::missing(self) {
+                    Some(name) => reader.require(start, name),
+                    None => Ok(()),
+                }
             }
         }
 
@@ -155,6 +185,12 @@ macro_rules! shown {
     ($self:ident . $field:ident always) => {
         &$self.$field
     };
+    ($self:ident . $field:ident required $($unless:ident)?) => {
+        &$self.$field
+    };
+    ($self:ident . $field:ident $(quoted)? number) => {
+        &$self.$field
+    };
     ($self:ident . $field:ident secret $($always:ident)?) => {
         &crate::redact::Redacted {
             absent: crate::record::Member::is_absent(&$self.$field),
@@ -170,9 +206,48 @@ macro_rules! written {
     ($self:ident . $field:ident secret) => {
         !crate::record::Member::is_absent(&$self.$field)
     };
+    ($self:ident . $field:ident required $unless:ident) => {
+        !crate::record::Member::is_absent(&$self.$field) || !$self.$unless()
+    };
+    ($self:ident . $field:ident $(quoted)? number) => {
+        !crate::record::Member::is_absent(&$self.$field)
+    };
     ($self:ident . $field:ident $($always:ident)+) => {
         true
     };
 }
 
-pub(crate) use {owned, record, shown, written};
+/// Where serde reads a field into.
+macro_rules! slot {
+    ($self:ident . $field:ident, $required:ident required $($unless:ident)?) => {
+        crate::member::RequiredSlot(&mut $self.$field, $required)
+    };
+    ($self:ident . $field:ident, $required:ident $($flag:ident)*) => {
+        crate::record::Slot(&mut crate::record::place!($self.$field $($flag)*))
+    };
+}
+
+/// What is read into: the field, or the number in a time that never comes as text.
+macro_rules! place {
+    ($self:ident . $field:ident number) => {
+        $self.$field.0
+    };
+    ($self:ident . $field:ident quoted number) => {
+        $self.$field.0.0
+    };
+    ($self:ident . $field:ident $($flag:ident)*) => {
+        $self.$field
+    };
+}
+
+/// Returns the name of a member that must be there, where its field is empty.
+macro_rules! required {
+    ($self:ident . $field:ident $json:literal required $($unless:ident)?) => {
+        if crate::record::Member::is_absent(&$self.$field) $( && !$self.$unless() )? {
+            return Some($json);
+        }
+    };
+    ($self:ident . $field:ident $json:literal $($flag:ident)*) => {};
+}
+
+pub(crate) use {owned, place, record, required, shown, slot, written};

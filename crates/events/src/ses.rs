@@ -38,7 +38,7 @@ record! {
     /// AWS: [Invoke Lambda function action](https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-lambda.html)
     pub struct SesEvent<'a> {
         /// The records; SES sends one.
-        pub records: Vec<SesRecord<'a>> as "Records",
+        pub records: Vec<SesRecord<'a>> as "Records" required,
     }
 }
 

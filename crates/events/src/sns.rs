@@ -49,7 +49,7 @@ record! {
     /// AWS: [Invoking Lambda functions with Amazon SNS notifications](https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html).
     pub struct SnsEvent<'a> {
         /// The notifications.
-        pub records: Vec<SnsRecord<'a>> as "Records",
+        pub records: Vec<SnsRecord<'a>> as "Records" required,
     }
 }
 

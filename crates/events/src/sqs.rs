@@ -55,7 +55,7 @@ record! {
     pub struct SqsEvent<'a> {
         /// The messages, up to 10,000 of a standard queue and 10 of a FIFO queue. Those of a FIFO
         /// queue's group are in order.
-        pub records: Vec<SqsMessage<'a>> as "Records",
+        pub records: Vec<SqsMessage<'a>> as "Records" required,
     }
 }
 
@@ -124,11 +124,11 @@ record! {
         /// How many times the message has been received, this time included.
         pub approximate_receive_count: Quoted<u32> as "ApproximateReceiveCount",
         /// When the message was sent.
-        pub sent_timestamp: Quoted<EpochMillis> as "SentTimestamp",
+        pub sent_timestamp: Quoted<EpochMillis> as "SentTimestamp" quoted number,
         /// The id of the user or role that sent the message.
         pub sender_id: Cow<'a, str> as "SenderId",
         /// When the message was first received.
-        pub approximate_first_receive_timestamp: Quoted<EpochMillis> as "ApproximateFirstReceiveTimestamp",
+        pub approximate_first_receive_timestamp: Quoted<EpochMillis> as "ApproximateFirstReceiveTimestamp" quoted number,
         /// FIFO queues: the position of the message, 20 digits.
         pub sequence_number: Option<Cow<'a, str>> as "SequenceNumber",
         /// FIFO queues: the group within which messages are in order. Standard queues: the tenant,

@@ -1,18 +1,18 @@
-//! Points in time, in the three ways that AWS writes them.
+//! Points in time, in the three ways that AWS writes them. Each type reads all three.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use serde_core::de::{Deserialize, Deserializer};
+use serde_core::de::{Deserialize, Deserializer, Error, Visitor};
 use serde_core::ser::{Serialize, Serializer};
 
 use crate::Number;
-use crate::reader::{ReadError, Reader};
-use crate::record::{Member, ReadMember, Text};
-use serde_core::de::DeserializeSeed;
+use crate::number::{IntegerVisitor, NumberVisitor};
+use crate::reader::{ReadError, Reader, number_from_str};
+use crate::record::{Member, ReadMember};
 
-/// Milliseconds since 1970, UTC: `1545084650987`.
+/// Milliseconds since 1970, UTC: `1545084650987`. A date and time as text is read too.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -26,12 +26,19 @@ use serde_core::de::DeserializeSeed;
 pub struct EpochMillis(pub i64);
 
 impl EpochMillis {
-    /// The time; `None` beyond what the platform can tell.
+    /// The time; `None` if the event has none, which is 0 here and -1 in Kafka, or beyond what the
+    /// platform can tell.
+    ///
+    /// Some pages of AWS show seconds where the service sends milliseconds. As milliseconds they
+    /// would be in January 1970, so a value from 1,000,000,000 to 100,000,000,000 is taken for
+    /// seconds.
     pub fn time(self) -> Option<SystemTime> {
-        shift(
-            self.0.is_negative(),
-            Duration::from_millis(self.0.unsigned_abs()),
-        )
+        let distance = match self.0 {
+            0 | -1 => return None,
+            seconds @ 1_000_000_000..100_000_000_000 => Duration::from_secs(seconds.unsigned_abs()),
+            millis => Duration::from_millis(millis.unsigned_abs()),
+        };
+        shift(self.0.is_negative(), distance)
     }
 }
 
@@ -61,11 +68,18 @@ impl<'de> Deserialize<'de> for EpochMillis {
 
 impl<'de> ReadMember<'de> for EpochMillis {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-        self.0.read(from)
+        from.deserialize_any(OrDate {
+            number: IntegerVisitor::of(&mut self.0, "i64"),
+            unit: Unit::Milliseconds,
+        })
     }
 
     fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
-        self.0.read_direct(reader)
+        match reader.date() {
+            Some(millis) => self.0 = millis,
+            None => self.0.read_direct(reader)?,
+        }
+        Ok(())
     }
 }
 
@@ -77,7 +91,8 @@ impl Member for EpochMillis {
     }
 }
 
-/// Seconds since 1970, UTC, whole or with a fraction: `1545084650.987`.
+/// Seconds since 1970, UTC, whole or with a fraction: `1545084650.987`. A date and time as text is
+/// read too.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -92,10 +107,21 @@ impl Member for EpochMillis {
 pub struct EpochSeconds(pub Number);
 
 impl EpochSeconds {
-    /// The time, to the microsecond, which is what the number holds; `None` beyond what the
-    /// platform can tell.
+    /// The time, to the microsecond, which is what the number holds; `None` if the event has none,
+    /// which is 0 here, or beyond what the platform can tell.
+    ///
+    /// Some sources send a smaller unit in the same member, such as DynamoDB through a Kinesis data
+    /// stream. From 100,000,000,000 on, which as seconds would be in the year 5138, the number is
+    /// taken for milliseconds, and from 1,000 times that for microseconds.
     pub fn time(&self) -> Option<SystemTime> {
-        let micros = (self.0.as_f64() * 1e6).round();
+        let value = self.0.as_f64();
+        let micros_per_unit = match value {
+            0.0 => return None,
+            1e14.. => 1.0,
+            1e11.. => 1e3,
+            _ => 1e6,
+        };
+        let micros = (value * micros_per_unit).round();
         // A cast saturates: that is another time.
         (micros.abs() < u64::MAX as f64)
             .then(|| shift(micros < 0.0, Duration::from_micros(micros.abs() as u64)))
@@ -117,17 +143,65 @@ impl Serialize for EpochSeconds {
 
 impl<'de> Deserialize<'de> for EpochSeconds {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Number::deserialize(from).map(Self)
+        crate::member::read(from)
     }
 }
 
 impl<'de> ReadMember<'de> for EpochSeconds {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-        self.0.read(from)
+        self.0 = from.deserialize_any(OrDate {
+            number: NumberVisitor,
+            unit: Unit::Seconds,
+        })?;
+        Ok(())
     }
 
     fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
-        self.0.read_direct(reader)
+        match reader.date() {
+            Some(millis) => self.0 = Number::from(millis as f64 / 1e3),
+            None => self.0.read_direct(reader)?,
+        }
+        Ok(())
+    }
+}
+
+/// Reads a number, or a date and time as text.
+struct OrDate<V> {
+    number: V,
+    unit: Unit,
+}
+
+/// What the number counts.
+enum Unit {
+    Seconds,
+    Milliseconds,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for OrDate<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.number.expecting(f)
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<V::Value, E> {
+        self.number.visit_i64(value)
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<V::Value, E> {
+        self.number.visit_u64(value)
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<V::Value, E> {
+        self.number.visit_f64(value)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<V::Value, E> {
+        match (millis(text), self.unit) {
+            (Some(millis), Unit::Milliseconds) => self.number.visit_i64(millis),
+            (Some(millis), Unit::Seconds) => self.number.visit_f64(millis as f64 / 1e3),
+            (None, _) => self.number.visit_str(text),
+        }
     }
 }
 
@@ -142,7 +216,8 @@ impl Member for EpochSeconds {
 /// A date and time as text, in the forms of ISO 8601 that AWS uses: `2019-01-02T12:45:07.000Z`,
 /// `2019-01-02T12:45:07+00:00`, `2019-01-02T12:45:07.123+0000`.
 ///
-/// It stays text, and so borrowed and unchanged, until it is asked for:
+/// Seconds, milliseconds or microseconds since 1970 in its place are read too. It stays text, and so
+/// borrowed and unchanged, until it is asked for:
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -165,7 +240,7 @@ impl DateTime<'_> {
 
     /// The time; `None` if the text has another form. Without a zone it is UTC.
     pub fn time(&self) -> Option<SystemTime> {
-        parse(self.0.as_bytes())
+        parse(&self.0).or_else(|| epoch(&self.0))
     }
 
     /// The same value, independent of the event text.
@@ -218,8 +293,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for DateTime<'a> {
 
 impl<'de: 'a, 'a> ReadMember<'de> for DateTime<'a> {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-        self.0 = Text.deserialize(from)?;
-        Ok(())
+        self.0.read(from)
     }
 
     fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
@@ -236,7 +310,42 @@ impl Member for DateTime<'_> {
 }
 
 /// `YYYY-MM-DDThh:mm:ss[.fraction][Z|+hh:mm|+hhmm|+hh]`
-fn parse(text: &[u8]) -> Option<SystemTime> {
+fn parse(text: &str) -> Option<SystemTime> {
+    let (seconds, nanos) = seconds_and_nanos(text.as_bytes())?;
+    let whole = shift(
+        seconds.is_negative(),
+        Duration::from_secs(seconds.unsigned_abs()),
+    )?;
+    whole.checked_add(Duration::from_nanos(nanos))
+}
+
+/// A date and time as milliseconds since 1970.
+pub(crate) fn millis(text: &str) -> Option<i64> {
+    let (seconds, nanos) = seconds_and_nanos(text.as_bytes())?;
+    Some(seconds * 1_000 + (nanos / 1_000_000) as i64)
+}
+
+/// A number of seconds, milliseconds or microseconds, by its size.
+fn epoch(text: &str) -> Option<SystemTime> {
+    let distance = match number_from_str(text)?.whole() {
+        Some(whole) => match u64::try_from(whole).ok()? {
+            0 => return None,
+            seconds @ 1..100_000_000_000 => Duration::from_secs(seconds),
+            millis @ 100_000_000_000..100_000_000_000_000 => Duration::from_millis(millis),
+            micros => Duration::from_micros(micros),
+        },
+        None => {
+            let (seconds, rest) = text.split_at(text.find('.')?);
+            let (nanos, rest) = fraction(rest.as_bytes())?;
+            let seconds = seconds.parse().ok().filter(|_| rest.is_empty())?;
+            Duration::new(seconds, u32::try_from(nanos).ok()?)
+        }
+    };
+    shift(false, distance)
+}
+
+/// Seconds since 1970, and nanoseconds.
+fn seconds_and_nanos(text: &[u8]) -> Option<(i64, u64)> {
     let (date, rest) = text.split_at_checked(19)?;
     let shape = |at: usize, byte: u8| date[at] == byte;
     let separated = shape(4, b'-') && shape(7, b'-') && shape(13, b':') && shape(16, b':');
@@ -265,11 +374,7 @@ fn parse(text: &[u8]) -> Option<SystemTime> {
     let (nanos, zone) = fraction(rest)?;
     let seconds = days_since_1970(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second
         - offset(zone)?;
-    let whole = shift(
-        seconds.is_negative(),
-        Duration::from_secs(seconds.unsigned_abs()),
-    )?;
-    whole.checked_add(Duration::from_nanos(nanos))
+    Some((seconds, nanos))
 }
 
 fn digits(text: &[u8]) -> Option<i64> {

@@ -130,7 +130,7 @@ record! {
         /// What the authorizer of `$connect` found out: its `context`, with its `principalId`.
         pub authorizer: Option<Json<'a>> as "authorizer" secret,
         /// When the client connected.
-        pub connected_at: EpochMillis as "connectedAt",
+        pub connected_at: EpochMillis as "connectedAt" number,
         /// The id of the connection.
         pub connection_id: Cow<'a, str> as "connectionId",
         /// The host name that was called.
@@ -161,7 +161,7 @@ record! {
         /// When the request came, as in an access log: `12/Mar/2020:19:03:58 +0000`.
         pub request_time: Cow<'a, str> as "requestTime",
         /// When the request came.
-        pub request_time_epoch: EpochMillis as "requestTimeEpoch",
+        pub request_time_epoch: EpochMillis as "requestTimeEpoch" number,
         /// The resource, in events that other tools have written.
         pub resource_id: Option<Cow<'a, str>> as "resourceId",
         /// The resource, in events that other tools have written.

@@ -32,7 +32,7 @@ record! {
         /// When the request came, as in an access log: `12/Mar/2020:19:03:58 +0000`.
         pub time: Cow<'a, str> as "time",
         /// When the request came; 0 if the event does not say.
-        pub time_epoch: EpochMillis as "timeEpoch",
+        pub time_epoch: EpochMillis as "timeEpoch" number,
     }
 }
 

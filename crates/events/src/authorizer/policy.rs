@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde_core::de::value::SeqAccessDeserializer;
-use serde_core::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+use serde_core::de::{Deserialize, Deserializer, Error, IntoDeserializer, SeqAccess, Visitor};
 use serde_core::ser::{Serialize, Serializer};
 
 use crate::Dict;
@@ -220,14 +220,14 @@ impl<'de: 'a, 'a> ReadMember<'de> for OneOrMany<'a> {
     }
 
     fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
-        *self = match reader.stands_at(b'"')? {
-            true => Self::One(reader.text()?),
-            false => {
-                let mut texts = Vec::new();
-                reader.array(&mut texts)?;
-                Self::Many(texts)
-            }
-        };
+        if reader.stands_at(b'[')? {
+            let mut texts = Vec::new();
+            reader.array(&mut texts)?;
+            *self = Self::Many(texts);
+        } else {
+            // A condition may also have a boolean or a number: `{"aws:SecureTransport": true}`.
+            *self = Self::One(reader.text()?);
+        }
         Ok(())
     }
 }
@@ -249,11 +249,31 @@ impl<'de> Visitor<'de> for OneOrManyVisitor {
         Ok(OneOrMany::One(text.to_owned().into()))
     }
 
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+        one(value.into_deserializer())
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+        one(value.into_deserializer())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+        one(value.into_deserializer())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
+        one(value.into_deserializer())
+    }
+
     fn visit_seq<S: SeqAccess<'de>>(self, seq: S) -> Result<Self::Value, S::Error> {
         let mut texts = Vec::new();
         texts.read(SeqAccessDeserializer::new(seq))?;
         Ok(OneOrMany::Many(texts))
     }
+}
+
+fn one<'de, D: Deserializer<'de>>(from: D) -> Result<OneOrMany<'de>, D::Error> {
+    crate::member::read(from).map(OneOrMany::One)
 }
 
 impl Member for OneOrMany<'_> {

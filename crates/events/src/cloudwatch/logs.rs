@@ -128,7 +128,7 @@ record! {
         /// The filters that the lines passed.
         pub subscription_filters: Vec<Cow<'a, str>> as "subscriptionFilters",
         /// The lines.
-        pub log_events: Vec<CloudWatchLogEvent<'a>> as "logEvents",
+        pub log_events: Vec<CloudWatchLogEvent<'a>> as "logEvents" required,
         /// `ACCOUNT_LEVEL_POLICY`, if the subscription is the account's.
         pub policy_level: Option<Cow<'a, str>> as "policyLevel",
     }

@@ -29,7 +29,7 @@ record! {
     /// AWS: [Using AWS Lambda with AWS CodeCommit](https://docs.aws.amazon.com/lambda/latest/dg/services-codecommit.html).
     pub struct CodeCommitEvent<'a> {
         /// The records.
-        pub records: Vec<CodeCommitRecord<'a>> as "Records",
+        pub records: Vec<CodeCommitRecord<'a>> as "Records" required,
     }
 }
 

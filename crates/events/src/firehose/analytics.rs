@@ -37,7 +37,7 @@ record! {
         /// The ARN of the stream that the records come from.
         pub stream_arn: Cow<'a, str> as "streamArn",
         /// The records. Each has to be answered.
-        pub records: Vec<KinesisAnalyticsInput<'a>> as "records",
+        pub records: Vec<KinesisAnalyticsInput<'a>> as "records" required,
     }
 }
 
@@ -90,7 +90,7 @@ record! {
         /// The ARN of the application.
         pub application_arn: Cow<'a, str> as "applicationArn",
         /// The records. Each has to be answered.
-        pub records: Vec<KinesisAnalyticsOutputRecord<'a>> as "records",
+        pub records: Vec<KinesisAnalyticsOutputRecord<'a>> as "records" required,
     }
 }
 

@@ -8,10 +8,27 @@ use serde_core::de::Expected;
 use super::number::ReadNumber;
 use super::{MAX_DEPTH, ReadError, Reader, number_from_str};
 use crate::record::ReadMember;
+use crate::time::millis;
 
 /// Elements of this size are the records of S3 and SNS, which come alone. A vector would make room for
 /// four, and so much at once is slow to get and give back.
 const LARGE: usize = 512;
+
+/// The values of a list that are still to be read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    None,
+    /// One value, which stands in place of the list.
+    One,
+    /// One or more, up to the closing bracket.
+    Some,
+}
+
+impl Left {
+    fn of(more: bool) -> Self {
+        if more { Self::Some } else { Self::None }
+    }
+}
 
 /// A record, as [`Reader::record`] sees it.
 pub(crate) trait ReadDirect<'de> {
@@ -46,6 +63,35 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
+    /// Where the value here begins.
+    #[inline]
+    pub(crate) fn start(&self) -> usize {
+        self.at
+    }
+
+    /// Checks that the object that began at `start`, and has just been read, has the member `name`,
+    /// and that it is not `null`. Called only where its collection came out empty.
+    #[cold]
+    pub(crate) fn require(&self, start: usize, name: &'static str) -> Result<(), ReadError> {
+        let mut again = self.clone();
+        again.at = start;
+        let mut found = false;
+        let mut names = again.object(&"an object")?;
+        while let Some(other) = names.next(&mut again)? {
+            let is_null = again.take_null()?;
+            if !is_null {
+                again.skip_value()?;
+            }
+            if other == name {
+                found = !is_null;
+            }
+        }
+        if found {
+            return Ok(());
+        }
+        Err(ReadError::missing(name).placed(self.at))
+    }
+
     /// Reads a value, `null` too, into its place.
     #[inline]
     pub(crate) fn slot<T: ReadMember<'de>>(&mut self, place: &mut T) -> Result<(), ReadError> {
@@ -73,13 +119,14 @@ impl<'de> Reader<'de> {
         Ok(text)
     }
 
-    /// Takes a string, and puts it into its place.
+    /// Takes a string, or the text of a number or boolean, and puts it into its place.
     pub(crate) fn read_text<'a>(&mut self, place: &mut Cow<'a, str>) -> Result<(), ReadError>
     where
         'de: 'a,
     {
         if self.value_byte()? != b'"' {
-            return Err(self.wrong_type(&"a string"));
+            *place = Cow::Borrowed(self.scalar_text()?);
+            return Ok(());
         }
         self.at += 1;
         let start = self.at;
@@ -88,6 +135,27 @@ impl<'de> Reader<'de> {
             None => Cow::Owned(self.escaped_string(start)?),
         };
         Ok(())
+    }
+
+    /// The text of a number or boolean. AWS documents as strings what some services, and most
+    /// hand-written events, send without quotes: versions, account ids, ports.
+    #[cold]
+    fn scalar_text(&mut self) -> Result<&'de str, ReadError> {
+        if let Some(b'{' | b'[') = self.byte() {
+            return Err(self.wrong_type(&"a string"));
+        }
+        self.raw()
+    }
+
+    /// Takes a string and nothing else, and puts it into its place.
+    pub(crate) fn read_string<'a>(&mut self, place: &mut Cow<'a, str>) -> Result<(), ReadError>
+    where
+        'de: 'a,
+    {
+        if self.value_byte()? != b'"' {
+            return Err(self.wrong_type(&"a string"));
+        }
+        self.read_text(place)
     }
 
     /// Whether the value here begins with this byte.
@@ -120,6 +188,28 @@ impl<'de> Reader<'de> {
         }
     }
 
+    /// Takes a string that is a date and time, as milliseconds since 1970. `None` if there is
+    /// anything else, which is then still here.
+    #[inline]
+    pub(crate) fn date(&mut self) -> Option<i64> {
+        // The hyphen of `"2019-01-02T12:45:07Z"`: a number in a string has none there.
+        if self.text.as_bytes().get(self.at + 5) != Some(&b'-') {
+            return None;
+        }
+        self.date_in_string()
+    }
+
+    #[cold]
+    fn date_in_string(&mut self) -> Option<i64> {
+        let mut ahead = self.clone();
+        if ahead.value_byte().ok()? != b'"' {
+            return None;
+        }
+        let millis = millis(&ahead.text().ok()?)?;
+        self.at = ahead.at;
+        Some(millis)
+    }
+
     /// Takes a number, also one in a string.
     pub(crate) fn lenient_number(&mut self) -> Result<ReadNumber<'de>, ReadError> {
         match self.value_byte()? {
@@ -145,18 +235,9 @@ impl<'de> Reader<'de> {
     /// `None` for `null`. Numbers stay as they are written.
     pub(crate) fn lenient_text(&mut self) -> Result<Option<Cow<'de, str>>, ReadError> {
         match self.value_byte()? {
-            b'"' => self.text().map(Some),
-            b'-' | b'0'..=b'9' => {
-                let start = self.at;
-                self.number()?;
-                Ok(Some(Cow::Borrowed(&self.text[start..self.at])))
-            }
+            b'n' => self.literal(b"null").map(|()| None),
             b'[' => self.joined_texts().map(|joined| Some(Cow::Owned(joined))),
-            b'{' => Err(self.wrong_type(&"a string")),
-            _ => Ok(self.word()?.map(|value| match value {
-                true => Cow::Borrowed("true"),
-                false => Cow::Borrowed("false"),
-            })),
+            _ => self.text().map(Some),
         }
     }
 
@@ -166,13 +247,27 @@ impl<'de> Reader<'de> {
         Ok(texts.join(","))
     }
 
-    /// Takes `true` or `false`.
+    /// Takes `true` or `false`, also in a string.
     pub(crate) fn boolean(&mut self) -> Result<bool, ReadError> {
         match self.value_byte()? {
             b't' => self.literal(b"true").map(|()| true),
             b'f' => self.literal(b"false").map(|()| false),
-            _ => Err(self.wrong_type(&"a boolean")),
+            _ => self.quoted_boolean(),
         }
+    }
+
+    #[cold]
+    fn quoted_boolean(&mut self) -> Result<bool, ReadError> {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        if rest.starts_with(r#""true""#) {
+            self.at += 6;
+            return Ok(true);
+        }
+        if rest.starts_with(r#""false""#) {
+            self.at += 7;
+            return Ok(false);
+        }
+        Err(self.wrong_type(&"a boolean"))
     }
 
     /// Takes any value, as the text that it is.
@@ -189,26 +284,44 @@ impl<'de> Reader<'de> {
         Ok(Names { first: true })
     }
 
-    /// Reads an array into a vector; elements that are `null` are left out.
+    /// Reads an array into a vector; or one value that stands without brackets. Elements that are
+    /// `null` are left out, except where `null` is a value of the type.
     pub(crate) fn array<T: ReadMember<'de>>(
         &mut self,
         items: &mut Vec<T>,
     ) -> Result<(), ReadError> {
-        let mut more = self.enter_array()?;
-        if more && size_of::<T>() >= LARGE {
+        let mut left = self.enter_list()?;
+        if left != Left::None && size_of::<T>() >= LARGE {
             items.reserve_exact(1);
         }
-        while more {
-            if !self.take_null()? {
+        while left != Left::None {
+            let is_null = self.take_null()?;
+            if T::KEEPS_NULL || !is_null {
                 // Into its place: some are hundreds of bytes.
                 items.push(T::default());
-                if let Some(item) = items.last_mut() {
+                if let Some(item) = items.last_mut().filter(|_| !is_null) {
                     item.read_direct(self)?;
                 }
             }
-            more = self.stand_before_element(false)?;
+            left = self.stand_before_next(left)?;
         }
         Ok(())
+    }
+
+    /// Stands before the first value of a list, or of what stands for one.
+    fn enter_list(&mut self) -> Result<Left, ReadError> {
+        if self.value_byte()? != b'[' {
+            return Ok(Left::One);
+        }
+        self.enter_array().map(Left::of)
+    }
+
+    /// Stands before the next value of a list.
+    fn stand_before_next(&mut self, left: Left) -> Result<Left, ReadError> {
+        match left {
+            Left::Some => self.stand_before_element(false).map(Left::of),
+            _ => Ok(Left::None),
+        }
     }
 
     /// Takes the bracket that opens an array, and stands before its first element; `false` if it

@@ -14,6 +14,8 @@ pub(crate) struct ReadError(Box<Inner>);
 struct Inner {
     message: Cow<'static, str>,
     place: Option<Place>,
+    /// The member that is missing in the value at `place`; else empty.
+    missing: &'static str,
 }
 
 #[derive(Clone, Copy)]
@@ -58,8 +60,25 @@ impl ReadError {
         Self::new(message.into(), None)
     }
 
+    /// A member that must be there is not. The error's path is that of the member.
+    #[cold]
+    pub(super) fn missing(name: &'static str) -> Self {
+        let mut error = Self::new("this member is missing".into(), None);
+        error.0.missing = name;
+        error
+    }
+
     fn new(message: Cow<'static, str>, place: Option<Place>) -> Self {
-        Self(Box::new(Inner { message, place }))
+        Self(Box::new(Inner {
+            message,
+            place,
+            missing: "",
+        }))
+    }
+
+    /// The name of the member that is missing, if that is the error; else empty.
+    pub(crate) fn missing_member(&self) -> &'static str {
+        self.0.missing
     }
 
     /// The line and column up to which `text` had been read, from 1.

@@ -49,7 +49,7 @@ record! {
         /// When the request came, as in an access log: `12/Mar/2020:19:03:58 +0000`.
         pub request_time: Cow<'a, str> as "requestTime",
         /// When the request came.
-        pub request_time_epoch: EpochMillis as "requestTimeEpoch",
+        pub request_time_epoch: EpochMillis as "requestTimeEpoch" number,
         /// The id of the resource.
         pub resource_id: Option<Cow<'a, str>> as "resourceId",
         /// The resource that matched: `/orders/{id}`.

@@ -41,7 +41,7 @@ record! {
         /// The job.
         pub job: S3BatchJob<'a> as "job",
         /// What to do; today one task at a time.
-        pub tasks: Vec<S3BatchTask<'a>> as "tasks",
+        pub tasks: Vec<S3BatchTask<'a>> as "tasks" required,
     }
 }
 

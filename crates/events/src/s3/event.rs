@@ -44,7 +44,7 @@ record! {
     /// in the S3 User Guide.
     pub struct S3Event<'a> {
         /// What happened; empty in a test event.
-        pub records: Vec<S3Record<'a>> as "Records",
+        pub records: Vec<S3Record<'a>> as "Records" required is_test,
         /// `s3:TestEvent` in a test event.
         pub event: Option<Cow<'a, str>> as "Event",
         /// Test events: `Amazon S3`.
