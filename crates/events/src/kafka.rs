@@ -28,7 +28,11 @@ record! {
     /// fn handle(event: &str) -> Result<BatchResponse<'static>, EventError> {
     ///     let event = KafkaEvent::parse(event)?;
     ///     Ok(batch(&event.records, |record| {
-    ///         let order: Order = record.value.json()?;
+    ///         let Some(value) = &record.value else {
+    ///             println!("{}-{}: a tombstone", record.topic, record.partition);
+    ///             return Ok(());
+    ///         };
+    ///         let order: Order = value.json()?;
     ///         println!("{}-{}: order {}", record.topic, record.partition, order.order);
     ///         Ok(())
     ///     }))
@@ -84,8 +88,9 @@ record! {
         pub timestamp_type: Cow<'a, str> as "timestampType",
         /// The key, if the record has one.
         pub key: Option<Base64<'a>> as "key",
-        /// The value; empty for a tombstone.
-        pub value: Base64<'a> as "value",
+        /// The value. `None` is a tombstone, which deletes the key in a compacted topic; an empty
+        /// value is a value.
+        pub value: Option<Base64<'a>> as "value",
         /// The headers, in order. See [`header`](Self::header).
         pub headers: Vec<KafkaHeader<'a>> as "headers",
         /// Where the event source mapping has a schema registry: the schema of the key.
@@ -97,12 +102,13 @@ record! {
 }
 
 impl KafkaRecord<'_> {
-    /// The bytes of a header; those of the first, if there are several of the name.
+    /// The bytes of a header; those of the first, if there are several of the name. `None` also
+    /// where its value is `null`.
     pub fn header(&self, name: &str) -> Option<&[u8]> {
         self.headers
             .iter()
             .find(|header| header.name == name)
-            .map(|header| &*header.value)
+            .and_then(|header| header.value.as_deref())
     }
 
     /// The topic and the partition, as in the event and in answers: `orders-0`.
@@ -137,19 +143,23 @@ record! {
 pub struct KafkaHeader<'a> {
     /// The name.
     pub name: Cow<'a, str>,
-    /// The bytes.
-    pub value: Vec<u8>,
+    /// The bytes; `None` where the header has a name and no value, which is `null` in the event.
+    pub value: Option<Vec<u8>>,
 }
 
 impl fmt::Debug for KafkaHeader<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}: {} bytes", self.name, self.value.len())
+        match &self.value {
+            Some(value) => write!(f, "{:?}: {} bytes", self.name, value.len()),
+            None => write!(f, "{:?}: null", self.name),
+        }
     }
 }
 
 impl Serialize for KafkaHeader<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let signed: Vec<i8> = self.value.iter().map(|byte| byte.cast_signed()).collect();
+        let signed = |bytes: &Vec<u8>| bytes.iter().map(|byte| byte.cast_signed()).collect();
+        let signed: Option<Vec<i8>> = self.value.as_ref().map(signed);
         let mut map = to.serialize_map(Some(1))?;
         map.serialize_entry(&self.name, &signed)?;
         map.end()
@@ -193,14 +203,16 @@ impl<'de> Visitor<'de> for HeaderVisitor {
         let mut header = KafkaHeader::default();
         while let Some(name) = map.next_key_seed(Text)? {
             let bytes: Option<Vec<i16>> = map.next_value()?;
-            let bytes = bytes.unwrap_or_default().into_iter().map(|byte| {
+            let byte = |byte: i16| {
                 // Java's bytes are signed; one that is not comes from a test.
                 let unsigned = u8::try_from(byte).ok();
                 unsigned
                     .or_else(|| i8::try_from(byte).ok().map(i8::cast_unsigned))
-                    .ok_or_else(|| M::Error::custom(format_args!("{byte} is no byte")))
-            });
-            let value = bytes.collect::<Result<_, _>>()?;
+                    .ok_or_else(|| M::Error::custom(format_args!("{byte} is not a byte")))
+            };
+            let value = bytes
+                .map(|bytes| bytes.into_iter().map(byte).collect::<Result<_, _>>())
+                .transpose()?;
             header = KafkaHeader { name, value };
         }
         Ok(header)

@@ -16,7 +16,8 @@ fn the_sample_of_msk() {
     let key = records[0].key.as_ref().unwrap();
     assert_eq!(key.decode_str().unwrap(), "customer-1");
     assert_eq!(records[1].key, None);
-    assert_eq!(records[1].value.decode_str().unwrap(), "no JSON");
+    let value = records[1].value.as_ref().unwrap();
+    assert_eq!(value.decode_str().unwrap(), "no JSON");
 
     let other = &event.records.get("orders-1").unwrap()[0];
     let schema = other.value_schema_metadata.as_ref().unwrap();
@@ -45,7 +46,8 @@ fn header_bytes_are_signed_and_written_so() {
         record.header("trace"),
         Some(&[118, 220, 0, 127, 128, 255][..])
     );
-    assert_eq!(record.header("none"), Some(&[][..]));
+    assert_eq!(record.header("none"), None);
+    assert_eq!(record.headers[2].value, None);
     assert_eq!(record.header("other"), None);
     assert_eq!(record.headers.len(), 3);
     let written = serde_json::to_value(record).unwrap();
@@ -53,18 +55,25 @@ fn header_bytes_are_signed_and_written_so() {
         written["headers"][0]["trace"],
         serde_json::json!([118, -36, 0, 127, -128, -1])
     );
+    assert_eq!(written["headers"][2], serde_json::json!({"none": null}));
 
     let wrong = text.replace("255", "256");
     let error = KafkaEvent::parse(&wrong).unwrap_err().to_string();
-    assert!(error.contains("256 is no byte"), "{error}");
+    assert!(error.contains("256 is not a byte"), "{error}");
 }
 
 #[test]
-fn a_tombstone_has_an_empty_value() {
-    for value in ["", r#""value": null,"#, r#""value": "","#] {
+fn a_tombstone_has_no_value_and_an_empty_value_is_one() {
+    for (value, is_tombstone) in [
+        ("", true),
+        (r#""value": null,"#, true),
+        (r#""value": "","#, false),
+    ] {
         let text = format!(r#"{{"records": {{"a-0": [{{{value} "offset": 1}}]}}}}"#);
         let event = KafkaEvent::parse(&text).unwrap();
-        assert!(event.all_records().next().unwrap().value.is_empty());
+        let record = event.all_records().next().unwrap();
+        assert_eq!(record.value.is_none(), is_tombstone, "{text}");
+        assert!(record.value.as_ref().is_none_or(|value| value.is_empty()));
     }
 }
 
