@@ -204,17 +204,13 @@ impl DynamoDbChange<'_> {
     /// When it happened, whatever the unit in the event; `None` where the event does not say.
     pub fn time(&self) -> Option<SystemTime> {
         let value = &self.approximate_creation_date_time;
-        let whole = value.0.as_i64();
         match self.approximate_creation_date_time_precision.as_deref() {
             Some("MICROSECOND") => {
-                let micros = u64::try_from(whole?).ok()?;
+                let micros = value.0.as_u64().filter(|micros| *micros > 0)?;
                 SystemTime::UNIX_EPOCH.checked_add(Duration::from_micros(micros))
             }
-            Some("MILLISECOND") => EpochMillis(whole?).time(),
+            Some("MILLISECOND") => EpochMillis(value.0.as_i64()?).time(),
             // Streams set up before the unit could be chosen: milliseconds, without a word of it.
-            // As seconds they would be in the year 5138 or later.
-            _ if whole.is_some_and(|whole| whole > 100_000_000_000) => EpochMillis(whole?).time(),
-            _ if whole == Some(0) => None,
             _ => value.time(),
         }
     }

@@ -1,5 +1,6 @@
 //! Items as users' own types.
 
+use std::any::type_name;
 use std::borrow::{Borrow, Cow};
 use std::fmt;
 
@@ -15,8 +16,9 @@ use super::{DynamoDbAttributeValue, DynamoDbItem};
 use crate::reader::{ReadNumber, number_from_str};
 use crate::{Base64, EventError};
 
-/// Reads an item as a type of your own: numbers become numbers, bytes bytes, sets sequences, NULL
-/// `None`.
+/// Reads an item as a type of your own: numbers become numbers, bytes bytes (base64 in a
+/// `serde_json::Value`), sets sequences, NULL `None`. An item without attributes, such as an image
+/// that the event does not have, is also `None` where `T` is an `Option`.
 ///
 /// ```
 /// use lambda_native_events::dynamodb::parse_item;
@@ -90,10 +92,56 @@ impl<'de> Deserializer<'de> for Item<'_> {
         })
     }
 
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
-        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    /// An image that the event does not have is an item without attributes.
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ItemError> {
+        match self.0.is_empty() {
+            true => visitor.visit_none(),
+            false => visitor.visit_some(self),
+        }
     }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, ItemError> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, ItemError> {
+        match self.variant() {
+            Some(variant) => visitor.visit_enum(variant),
+            None => Err(not_a_variant("M")),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+impl<'i> Item<'i> {
+    /// The variant of an enum that is a map with one member.
+    fn variant(&self) -> Option<Variant<'i>> {
+        let mut members = self.0.iter();
+        match (members.next(), members.next()) {
+            (Some((name, value)), None) => Some(Variant { name, value }),
+            _ => None,
+        }
+    }
+}
+
+fn not_a_variant(type_name: &str) -> ItemError {
+    de::Error::invalid_type(
+        Unexpected::Other(type_name),
+        &"an enum: a string, or a map with one member",
+    )
 }
 
 struct Attributes<'i, I> {
@@ -155,6 +203,9 @@ impl<'de, 'i> Deserializer<'de> for Value<'i> {
         match self.0 {
             DynamoDbAttributeValue::S(text) => visitor.visit_str(text),
             DynamoDbAttributeValue::N(text) => number(text)?.visit(visitor),
+            DynamoDbAttributeValue::B(bytes) if is_json_value::<V>() => {
+                visitor.visit_str(bytes.text())
+            }
             DynamoDbAttributeValue::B(bytes) => visitor.visit_byte_buf(decode(bytes.text())?),
             DynamoDbAttributeValue::Bool(value) => visitor.visit_bool(*value),
             DynamoDbAttributeValue::Null => visitor.visit_unit(),
@@ -228,14 +279,8 @@ impl<'de, 'i> Deserializer<'de> for Value<'i> {
     ) -> Result<V::Value, ItemError> {
         match self.0 {
             DynamoDbAttributeValue::S(name) => visitor.visit_enum(StrDeserializer::new(name)),
-            DynamoDbAttributeValue::M(values) if values.len() == 1 => match values.iter().next() {
-                Some((name, value)) => visitor.visit_enum(Variant { name, value }),
-                None => Err(de::Error::invalid_length(0, &"a variant")),
-            },
-            _ => Err(de::Error::invalid_type(
-                Unexpected::Other(self.0.type_name()),
-                &"an enum: a string, or a map with one member",
-            )),
+            DynamoDbAttributeValue::M(values) => Item(values).deserialize_enum("", &[], visitor),
+            _ => Err(not_a_variant(self.0.type_name())),
         }
     }
 
@@ -318,6 +363,13 @@ impl<'de> VariantAccess<'de> for Value<'_> {
     ) -> Result<V::Value, ItemError> {
         self.deserialize_any(visitor)
     }
+}
+
+/// Whether a `serde_json::Value` is read. It has no bytes, and takes their base64, as DynamoDB's own
+/// JSON does; all other types that take anything take bytes.
+fn is_json_value<'de, V: Visitor<'de>>() -> bool {
+    // The names come from one compiler: they are the same for the same type.
+    type_name::<V::Value>() == type_name::<serde_json::Value>()
 }
 
 fn number(text: &str) -> Result<ReadNumber<'_>, ItemError> {

@@ -284,3 +284,107 @@ fn values_are_not_printed() {
     }
     assert!(printed.contains(r#""total": N([redacted])"#), "{printed}");
 }
+
+#[test]
+fn an_item_at_the_root_is_read_as_a_nested_one() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Key {
+        id: u64,
+    }
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Wrapped(Key);
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(transparent)]
+    struct Transparent {
+        key: Key,
+    }
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Kind {
+        Id(u64),
+        Name { first: String },
+        Both(Wrapped),
+    }
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(untagged)]
+    enum Untagged {
+        Key(Key),
+    }
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(tag = "type")]
+    enum Tagged {
+        User { id: u64 },
+    }
+
+    let image = |image: &str| {
+        let text = format!(r#"{{"dynamodb": {{"NewImage": {image}}}}}"#);
+        DynamoDbRecord::parse(&text).unwrap().into_owned().dynamodb
+    };
+    let key = image(r#"{"id": {"N": "7"}}"#);
+    assert_eq!(
+        key.parse_new_image::<Option<Key>>().unwrap(),
+        Some(Key { id: 7 })
+    );
+    assert_eq!(
+        key.parse_new_image::<Wrapped>().unwrap(),
+        Wrapped(Key { id: 7 })
+    );
+    assert_eq!(
+        key.parse_new_image::<Option<Box<Wrapped>>>().unwrap(),
+        Some(Box::new(Wrapped(Key { id: 7 })))
+    );
+    let transparent = Transparent { key: Key { id: 7 } };
+    assert_eq!(key.parse_new_image::<Transparent>().unwrap(), transparent);
+    assert_eq!(key.parse_new_image::<Kind>().unwrap(), Kind::Id(7));
+    assert_eq!(
+        key.parse_new_image::<Untagged>().unwrap(),
+        Untagged::Key(Key { id: 7 })
+    );
+    let name = image(r#"{"name": {"M": {"first": {"S": "Ada"}}}}"#);
+    let ada = Kind::Name {
+        first: "Ada".into(),
+    };
+    assert_eq!(name.parse_new_image::<Kind>().unwrap(), ada);
+    let both = image(r#"{"both": {"M": {"id": {"N": "7"}}}}"#);
+    let wrapped = Kind::Both(Wrapped(Key { id: 7 }));
+    assert_eq!(both.parse_new_image::<Kind>().unwrap(), wrapped);
+    let tagged = image(r#"{"type": {"S": "User"}, "id": {"N": "7"}}"#);
+    assert_eq!(
+        tagged.parse_new_image::<Tagged>().unwrap(),
+        Tagged::User { id: 7 }
+    );
+    let error = tagged.parse_new_image::<Kind>().unwrap_err().to_string();
+    assert!(
+        error.contains("$: invalid type: M, expected an enum"),
+        "{error}"
+    );
+
+    // The stream has no such image.
+    assert_eq!(key.parse_old_image::<Option<Key>>().unwrap(), None);
+    assert!(key.parse_old_image::<Key>().is_err());
+}
+
+#[test]
+fn bytes_are_base64_in_any_json_and_bytes_in_types() {
+    #[derive(Deserialize)]
+    struct Typed {
+        digest: Vec<u8>,
+        #[serde(rename = "text")]
+        _text: String,
+    }
+
+    let item = item(
+        r#"{"dynamodb": {"NewImage": {"digest": {"B": "AAEC/w=="}, "text": {"S": "a"},
+            "parts": {"BS": ["AAE=", "/w=="]}, "deep": {"M": {"b": {"L": [{"B": "/w=="}]}}}}}}"#,
+    );
+    let any: serde_json::Value = parse_item(&item).unwrap();
+    assert_eq!(
+        any,
+        serde_json::json!({"digest": "AAEC/w==", "text": "a", "parts": ["AAE=", "/w=="],
+            "deep": {"b": ["/w=="]}})
+    );
+    let map: BTreeMap<String, serde_json::Value> = parse_item(&item).unwrap();
+    assert_eq!(map["digest"], "AAEC/w==");
+    let typed: Typed = parse_item(&item).unwrap();
+    assert_eq!(typed.digest, [0, 1, 2, 255]);
+}
