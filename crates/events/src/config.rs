@@ -8,7 +8,7 @@ use serde_core::de::Deserialize;
 
 use crate::record::record;
 use crate::root::{event, read_event, read_json};
-use crate::{DateTime, EventError, Json, Map, Number};
+use crate::{DateTime, EventError, Json, Map};
 
 record! {
     /// AWS Config wants a rule evaluated: for a resource that changed, or because it is time.
@@ -179,8 +179,8 @@ record! {
         pub related_events: Vec<Cow<'a, str>> as "relatedEvents",
         /// The version of the format.
         pub configuration_item_version: Option<Cow<'a, str>> as "configurationItemVersion",
-        /// Orders the items of a resource.
-        pub configuration_state_id: Option<Number> as "configurationStateId",
+        /// Orders the items of a resource: digits, which some events have as a number.
+        pub configuration_state_id: Option<Cow<'a, str>> as "configurationStateId",
         /// A digest of the configuration.
         pub configuration_state_md5_hash: Option<Cow<'a, str>> as "configurationStateMd5Hash",
         /// In short: `CREATE`, `UPDATE` or `DELETE`.

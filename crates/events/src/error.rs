@@ -12,13 +12,13 @@ use crate::reader::ReadError;
 /// The message says which event, where in it, and what was found there:
 ///
 /// ```
-/// let event = r#"{"requestContext": {"http": {"method": 7}}}"#;
+/// let event = r#"{"requestContext": {"http": {"method": []}}}"#;
 /// let error = lambda_native_events::parse_api_gw_v2(event).unwrap_err();
 ///
 /// assert_eq!(
 ///     error.to_string(),
 ///     "API Gateway v2 event: $.requestContext.http.method: \
-///      invalid type: integer `7`, expected a string (line 1, column 40)"
+///      invalid type: sequence, expected a string (line 1, column 39)"
 /// );
 /// assert_eq!(error.path(), "$.requestContext.http.method");
 /// ```

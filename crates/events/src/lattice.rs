@@ -128,9 +128,9 @@ record! {
         pub path: Cow<'a, str> as "path",
         /// `GET`, `POST`, ...
         pub method: Cow<'a, str> as "method",
-        /// All values of each header.
+        /// All values of each header: one, where the event has a text in place of a list.
         pub headers: Dict<'a, Vec<Cow<'a, str>>> as "headers",
-        /// All values of each parameter.
+        /// All values of each parameter, likewise.
         pub query_string_parameters: Dict<'a, Vec<Cow<'a, str>>> as "queryStringParameters",
         /// The body as JSON carried it: text, or base64 if `is_base64_encoded`.
         pub body: Option<Cow<'a, str>> as "body" secret,
@@ -206,8 +206,12 @@ record! {
 }
 
 impl LatticeContext<'_> {
-    /// When the request came; `None` beyond what the platform can tell.
+    /// When the request came; `None` if the event does not say, or beyond what the platform can
+    /// tell.
     pub fn time(&self) -> Option<SystemTime> {
+        if self.time_epoch == 0 {
+            return None;
+        }
         SystemTime::UNIX_EPOCH.checked_add(Duration::from_micros(*self.time_epoch))
     }
 }

@@ -1,6 +1,7 @@
 //! Lex: bots. [`LexV2Event`] is answered with [`LexV2Response`]; bots of the first version have
 //! [`LexV1Event`] and [`LexV1Response`].
 
+mod confidence;
 mod message;
 mod response;
 mod session;
@@ -8,6 +9,7 @@ mod v1;
 mod v1_response;
 mod v2;
 
+pub use confidence::LexConfidence;
 pub use message::{LexButton, LexImageResponseCard, LexMessage};
 pub use response::LexV2Response;
 pub use session::{

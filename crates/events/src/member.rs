@@ -210,17 +210,12 @@ impl<'de> Visitor<'de> for LenientText {
         if !self.lists {
             return Err(S::Error::invalid_type(Unexpected::Seq, &self));
         }
-        let mut joined = String::new();
-        let mut item: Option<Cow<'de, str>> = None;
-        while seq.next_element_seed(Slot(&mut item))?.is_some() {
-            if let Some(item) = item.take() {
-                if !joined.is_empty() {
-                    joined.push(',');
-                }
-                joined.push_str(&item);
-            }
+        let mut texts: Vec<Cow<'de, str>> = Vec::new();
+        let mut text: Option<Cow<'de, str>> = None;
+        while seq.next_element_seed(Slot(&mut text))?.is_some() {
+            texts.extend(text.take());
         }
-        Ok(Some(Cow::Owned(joined)))
+        Ok(Some(Cow::Owned(texts.join(","))))
     }
 }
 
@@ -271,7 +266,12 @@ impl<T: Member> Member for Option<T> {
 
 impl<'de, T: ReadMember<'de>> ReadMember<'de> for Vec<T> {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-        *self = from.deserialize_any(VecVisitor(PhantomData))?;
+        // A list of any JSON can only be told from one value of any JSON by its brackets.
+        *self = if T::KEEPS_NULL {
+            from.deserialize_seq(VecVisitor(PhantomData))?
+        } else {
+            from.deserialize_any(VecVisitor(PhantomData))?
+        };
         Ok(())
     }
 

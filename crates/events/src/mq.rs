@@ -55,7 +55,7 @@ record! {
         /// 1: not persistent, 2: persistent.
         pub delivery_mode: i64 as "deliveryMode",
         /// The correlation id; empty if there is none.
-        pub correlation_id: Cow<'a, str> as "correlationID",
+        pub correlation_id: Cow<'a, str> as "correlationID" | "correlationId",
         /// Where to answer; the text `null` if nowhere.
         pub reply_to: Cow<'a, str> as "replyTo",
         /// The queue.
@@ -175,9 +175,9 @@ record! {
 
 impl RabbitMqProperties<'_> {
     /// The text of a header: of its bytes where it has some, and otherwise as JSON has it. `None`
-    /// too where the bytes are no UTF-8.
+    /// too where it is `null`, and where the bytes are no UTF-8.
     pub fn header(&self, name: &str) -> Option<String> {
-        let value = self.headers.get(name)?;
+        let value = self.headers.get(name).filter(|value| !value.is_null())?;
         if let Some(text) = value.as_str() {
             return Some(text.into_owned());
         }

@@ -100,8 +100,8 @@ record! {
         pub datapoints_to_alarm: Option<i64> as "DatapointsToAlarm",
         /// `GreaterThanThreshold`, ...
         pub comparison_operator: Cow<'a, str> as "ComparisonOperator",
-        /// The threshold.
-        pub threshold: Number as "Threshold",
+        /// The threshold; `None` with anomaly detection.
+        pub threshold: Option<Number> as "Threshold",
         /// Anomaly detection: the id of the expression that is the threshold.
         pub threshold_metric_id: Option<Cow<'a, str>> as "ThresholdMetricId",
         /// What missing data count as.

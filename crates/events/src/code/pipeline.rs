@@ -84,8 +84,9 @@ record! {
         pub category: Cow<'a, str> as "category",
         /// `CodeBuild`, ...
         pub provider: Cow<'a, str> as "provider",
-        /// Its version: a number, or a number in a string.
-        pub version: Number as "version",
+        /// Its version: `1` for AWS's own actions; a custom action can have any text of up to nine
+        /// characters, such as `1a`.
+        pub version: Cow<'a, str> as "version",
     }
 }
 

@@ -109,14 +109,15 @@ impl InboundFederationAttributes<'_> {
     /// A value that is no string is its JSON.
     pub fn get(&self, name: &str) -> Option<Cow<'_, str>> {
         let parts = [&self.saml_response, &self.id_token, &self.user_info];
-        parts.iter().find_map(|part| part.get(name)).map(text)
+        let mut values = parts.iter().filter_map(|part| part.get(name));
+        values.find(|value| !value.is_null()).map(text)
     }
 
     /// All that the provider says of the user, as [`get`](Self::get) has it.
     pub fn to_map(&self) -> Map<'static> {
         let mut all = Map::new();
         for part in [&self.user_info, &self.id_token, &self.saml_response] {
-            for (name, value) in part.iter() {
+            for (name, value) in part.iter().filter(|(_, value)| !value.is_null()) {
                 all.insert(name.to_owned(), text(value).into_owned());
             }
         }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::LexConfidence;
 use crate::record::record;
 use crate::root::event;
 use crate::{Dict, Json, Map, Number};
@@ -87,7 +88,7 @@ record! {
         /// The intent.
         pub name: Cow<'a, str> as "name",
         /// How sure Lex is: 0 to 1.
-        pub nlu_intent_confidence_score: Option<Number> as "nluIntentConfidenceScore",
+        pub nlu_intent_confidence_score: Option<LexConfidence> as "nluIntentConfidenceScore",
         /// What is known. Slots that are still empty are left out here.
         pub slots: Map<'a> as "slots" secret,
         /// How that was found out.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::LexConfidence;
 use super::session::{LexDialogAction, LexIntent, LexSessionState, LexSlot};
 use crate::choice::choice;
 use crate::record::record;
@@ -135,7 +136,7 @@ record! {
         /// `Lex` or `Bedrock`.
         pub interpretation_source: Option<Cow<'a, str>> as "interpretationSource",
         /// How sure Lex is: 0 to 1.
-        pub nlu_confidence: Option<Number> as "nluConfidence",
+        pub nlu_confidence: Option<LexConfidence> as "nluConfidence",
         /// How the user feels.
         pub sentiment_response: Option<LexSentiment<'a>> as "sentimentResponse",
     }
@@ -177,7 +178,7 @@ record! {
         /// The text.
         pub transcription: Cow<'a, str> as "transcription" secret,
         /// How sure Lex is: 0 to 1.
-        pub transcription_confidence: Option<Number> as "transcriptionConfidence",
+        pub transcription_confidence: Option<LexConfidence> as "transcriptionConfidence",
         /// What it may be about.
         pub resolved_context: Option<LexResolvedContext<'a>> as "resolvedContext",
         /// The slots that it fills.

@@ -290,7 +290,7 @@ impl<'de> Reader<'de> {
         &mut self,
         items: &mut Vec<T>,
     ) -> Result<(), ReadError> {
-        let mut left = self.enter_list()?;
+        let mut left = self.enter_list(!T::KEEPS_NULL)?;
         if left != Left::None && size_of::<T>() >= LARGE {
             items.reserve_exact(1);
         }
@@ -308,9 +308,10 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// Stands before the first value of a list, or of what stands for one.
-    fn enter_list(&mut self) -> Result<Left, ReadError> {
-        if self.value_byte()? != b'[' {
+    /// Stands before the first value of a list, or of what stands for one, where that `can_be_one`
+    /// value: only inside an event, never in place of it.
+    fn enter_list(&mut self, can_be_one: bool) -> Result<Left, ReadError> {
+        if self.value_byte()? != b'[' && can_be_one && self.depth > 0 {
             return Ok(Left::One);
         }
         self.enter_array().map(Left::of)
