@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::parsing::pointers;
 use crate::probes;
-use crate::roots::{ANSWERS, EVENTS, Root, root};
+use crate::roots::{ANSWERS, BATCHES, EVENTS, Root, root};
 
 /// One value of each kind, and those at the edges.
 fn values() -> Vec<Value> {
@@ -70,7 +70,7 @@ fn in_place_of_the_event() {
     for root in all_roots() {
         for value in values() {
             // The members of Connect's answer have names of the function's own.
-            let is_read = value.is_object();
+            let is_read = value.is_object() && BATCHES.iter().all(|(name, _)| *name != root.name);
             let read = check(root, &value.to_string(), root.name);
             let expected = is_read && (root.name != "ConnectResponse" || value == json!({}));
             assert_eq!(read, expected, "{}: {value}", root.name);

@@ -45,7 +45,7 @@ fn a_batch_is_an_array_of_events() {
     assert_eq!(events[0].arguments::<Value>().unwrap()["id"], "1");
     assert_eq!(events[1].source.get("a").unwrap().text(), "2");
     assert_eq!(AppSyncEvent::parse_batch("[]").unwrap(), []);
-    let error = AppSyncEvent::parse_batch(r#"[{}, {"info": {"fieldName": 7}}]"#).unwrap_err();
+    let error = AppSyncEvent::parse_batch(r#"[{}, {"info": {"fieldName": {}}}]"#).unwrap_err();
     assert_eq!(error.path(), "$[1].info.fieldName");
     assert!(AppSyncEvent::parse_batch("{}").is_err());
 }

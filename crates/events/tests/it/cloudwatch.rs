@@ -226,7 +226,7 @@ fn the_message_of_an_alarm_to_a_topic() {
         (&*trigger.dimensions[0].name, &*trigger.dimensions[0].value),
         ("FunctionName", "orders")
     );
-    assert_eq!(trigger.threshold.as_f64(), 5.0);
+    assert_eq!(trigger.threshold.as_ref().unwrap().as_f64(), 5.0);
     assert!(trigger.unit.is_none());
 }
 

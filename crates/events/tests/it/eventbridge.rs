@@ -132,11 +132,11 @@ fn a_pipe_sends_the_records_of_its_source() {
     assert_eq!(records[0].event_name.as_str(), "INSERT");
 
     assert!(parse_pipe::<SqsMessage>("[]").unwrap().is_empty());
-    let error = parse_pipe::<SqsMessage>(r#"[{"messageId":"m-1"},{"messageId":7}]"#).unwrap_err();
+    let error = parse_pipe::<SqsMessage>(r#"[{"messageId":"m-1"},{"messageId":[]}]"#).unwrap_err();
     assert_eq!(
         error.to_string(),
         "EventBridge Pipes event: $[1].messageId: \
-         invalid type: integer `7`, expected a string (line 1, column 35)"
+         invalid type: sequence, expected a string (line 1, column 34)"
     );
     assert!(parse_pipe::<SqsMessage>("{}").is_err());
 }

@@ -121,6 +121,8 @@ fn compare(pointer: &str, before: &Value, after: Option<&Value>, lost: &mut BTre
             true
         }
         (Value::Number(before), Some(Value::Number(after))) => before.as_f64() == after.as_f64(),
+        // An identifier that AWS documents as text, and sends as a number too.
+        (Value::Number(before), Some(Value::String(after))) => before.to_string() == *after,
         (before, after) => Some(before) == after,
     };
     if !same {

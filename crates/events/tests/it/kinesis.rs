@@ -68,11 +68,12 @@ fn the_state_of_a_window_is_a_type_of_the_user_s() {
 
 #[test]
 fn a_window_begins_without_a_state() {
-    for text in ["{}", r#"{"state": null}"#, r#"{"state": { }}"#] {
-        let event = KinesisEvent::parse(text).unwrap();
+    for state in ["", r#", "state": null"#, r#", "state": { }"#] {
+        let text = format!(r#"{{"Records": []{state}}}"#);
+        let event = KinesisEvent::parse(&text).unwrap();
         assert_eq!(event.parse_state::<u64>().unwrap(), None, "{text}");
     }
-    let event = KinesisEvent::parse(r#"{"state": {"sum": 1}}"#).unwrap();
+    let event = KinesisEvent::parse(r#"{"Records": [], "state": {"sum": 1}}"#).unwrap();
     assert!(event.parse_state::<u64>().is_err());
 }
 

@@ -50,6 +50,7 @@ mod s3;
 mod services;
 mod ses;
 mod set_cookie;
+mod shapes;
 mod sns;
 mod source;
 mod sqs;

@@ -1,6 +1,6 @@
 //! Names and values.
 
-use lambda_native_events::{Dict, Map, parse_api_gw_v2};
+use lambda_native_events::{ApiGwV2Event, Dict, Map, parse_api_gw_v2};
 
 #[test]
 fn order_is_kept() {
@@ -85,4 +85,13 @@ fn a_map_that_is_indexed_by_a_name_it_does_not_have_says_which() {
 #[should_panic(expected = "no entry `c`")]
 fn a_dict_that_is_indexed_by_a_name_it_does_not_have_says_which() {
     let _ = &Dict::from([("a", 1)])["c"];
+}
+
+#[test]
+fn a_list_that_begins_with_an_empty_text_is_joined_alike_in_every_way_in() {
+    let text = r#"{"a": ["", "b"], "c": [1, true, null, "d"]}"#;
+    let map: Map = serde_json::from_str(text).unwrap();
+    assert_eq!((map.get("a"), map.get("c")), (Some(",b"), Some("1,true,d")));
+    let event = format!(r#"{{"headers": {text}}}"#);
+    assert_eq!(ApiGwV2Event::parse(&event).unwrap().headers, map);
 }

@@ -220,10 +220,60 @@ fn every_sample_is_of_one_type_and_loses_nothing() {
     assert!(left.is_empty(), "samples without a type: {left:?}");
 }
 
+/// The events that are a batch, and the member that has it.
+pub(crate) const BATCHES: &[(&str, &str)] = &[
+    ("SqsEvent", "Records"),
+    ("SnsEvent", "Records"),
+    ("KinesisEvent", "Records"),
+    ("DynamoDbEvent", "Records"),
+    ("S3Event", "Records"),
+    ("SesEvent", "Records"),
+    ("CodeCommitEvent", "Records"),
+    ("KafkaEvent", "records"),
+    ("ActiveMqEvent", "messages"),
+    ("RabbitMqEvent", "rmqMessagesByQueue"),
+    ("DocumentDbEvent", "events"),
+    ("FirehoseEvent", "records"),
+    ("KinesisAnalyticsPreprocessingEvent", "records"),
+    ("KinesisAnalyticsOutputEvent", "records"),
+    ("S3BatchEvent", "tasks"),
+];
+
 #[test]
-fn an_empty_object_is_every_event() {
+fn an_empty_object_is_every_event_but_a_batch() {
     for root in EVENTS {
-        (root.read)("{}").unwrap_or_else(|error| panic!("{}: {error}", root.name));
+        let read = (root.read)("{}").map(|read| read.written);
+        let batch = BATCHES.iter().find(|(name, _)| *name == root.name);
+        match (read, batch) {
+            (Ok(_), None) => {}
+            (Err(error), Some((_, member))) => {
+                let missing = format!(" event: $.{member}: this member is missing");
+                assert!(error.contains(&missing), "{error}");
+            }
+            (read, _) => panic!("{}: {read:?}", root.name),
+        }
+    }
+}
+
+#[test]
+fn a_batch_that_is_null_is_missing_and_one_that_is_empty_is_not() {
+    for (name, member) in BATCHES {
+        let root = root(name).unwrap_or_else(|| panic!("no type {name}"));
+        let empty = if matches!(*member, "rmqMessagesByQueue") || *name == "KafkaEvent" {
+            "{}"
+        } else {
+            "[]"
+        };
+        let read = |batch: &str| (root.read)(&format!(r#"{{"{member}": {batch}, "new": 1}}"#));
+        let written = read(empty).map(|read| read.written);
+        let written = written.unwrap_or_else(|error| panic!("{name}: {error}"));
+        // It stays readable.
+        assert!((root.read)(&written).is_ok(), "{name}: {written}");
+        let error = read("null").map(|read| read.written).unwrap_err();
+        assert!(error.contains(&format!("$.{member}: ")), "{error}");
+        // The last one counts.
+        let twice = format!(r#"{{"{member}": {empty}, "{member}": null}}"#);
+        assert!((root.read)(&twice).is_err(), "{name}");
     }
 }
 

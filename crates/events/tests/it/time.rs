@@ -68,7 +68,7 @@ fn seconds_beyond_every_clock_are_no_time() {
         time("1727177136.410123"),
         since_1970(1_727_177_136, 410_123_000)
     );
-    for text in ["1e300", "-1e300", "18446744073709.551616", "1e14"] {
+    for text in ["1e300", "-1e300", "1e20", "-18446744073709.551616"] {
         assert_eq!(time(text), None, "{text}");
     }
     for millis in [i64::MIN, i64::MAX] {
@@ -100,7 +100,7 @@ fn small_types_stand_in_types_of_ones_own() {
     assert_eq!(written, text.replace("\\u0065", "e"));
     assert_eq!(serde_json::from_str::<Mine>(&written).unwrap(), mine);
 
-    let error = serde_json::from_str::<Vec<OneOrMany>>("[7]").unwrap_err();
+    let error = serde_json::from_str::<Vec<OneOrMany>>("[{}]").unwrap_err();
     assert!(
         error
             .to_string()
