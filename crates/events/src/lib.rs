@@ -99,6 +99,7 @@ mod base64_text;
 #[cfg(feature = "__batch")]
 mod batch;
 mod choice;
+mod date;
 mod dict;
 mod error;
 #[cfg(feature = "__http")]
@@ -110,6 +111,7 @@ mod http_request;
 #[cfg(feature = "__http")]
 mod http_response;
 mod json;
+mod lenient_text;
 mod map;
 mod member;
 mod number;

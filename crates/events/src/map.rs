@@ -8,8 +8,9 @@ use std::slice;
 use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::lenient_text::LenientText;
 use crate::reader::{ReadError, Reader};
-use crate::record::{LenientText, Member, ReadMember, Text};
+use crate::record::{Member, ReadMember, Text};
 use crate::redact::{Redacted, is_secret};
 
 /// Names and values in the order of the event: headers, parameters, variables.

@@ -9,6 +9,7 @@ mod any;
 mod direct;
 mod error;
 mod key;
+mod lenient;
 mod number;
 mod skip;
 mod string;

@@ -5,9 +5,7 @@
 //! member everywhere. And the code is smaller: members are read in place, keys are compared as
 //! text, and there is no second way in (derived types also read a JSON array, member by member).
 
-pub(crate) use crate::member::{
-    LenientText, Member, ReadMember, Record, RecordVisitor, Slot, Text,
-};
+pub(crate) use crate::member::{Member, ReadMember, Record, RecordVisitor, Slot, Text};
 
 /// Declares a struct whose fields are the members of a JSON object:
 ///

@@ -73,7 +73,12 @@ fn a_tombstone_has_no_value_and_an_empty_value_is_one() {
         let event = KafkaEvent::parse(&text).unwrap();
         let record = event.all_records().next().unwrap();
         assert_eq!(record.value.is_none(), is_tombstone, "{text}");
-        assert!(record.value.as_ref().is_none_or(lambda_native_events::Base64::is_empty));
+        assert!(
+            record
+                .value
+                .as_ref()
+                .is_none_or(lambda_native_events::Base64::is_empty)
+        );
     }
 }
 

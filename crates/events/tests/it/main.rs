@@ -50,11 +50,13 @@ mod s3;
 mod services;
 mod ses;
 mod set_cookie;
+#[macro_use]
 mod shapes;
 mod sns;
 mod source;
 mod sqs;
 mod time;
+mod times;
 mod transfer;
 mod websocket;
 

@@ -305,27 +305,13 @@ pub(crate) fn same_through_serde<T: PartialEq + Debug>(
 
 /// Whether a number stands in the text that is no integer of 64 bits.
 fn has_float(text: &str) -> bool {
-    let mut in_string = false;
-    let mut escaped = false;
-    let outside = text.chars().map(|character| {
-        let is_quote = character == '"' && !escaped;
-        escaped = character == '\\' && !escaped;
-        in_string ^= is_quote;
-        match character {
-            '-' | '+' | '.' | 'e' | 'E' | '0'..='9' if !in_string => character,
-            _ => ' ',
-        }
-    });
-    let numbers: String = outside.collect();
-    let is_integer = |number: &str| {
-        number != "-0" && (number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok())
-    };
-    // The letters of `true` and `false`.
-    let is_number = |word: &&str| word.contains(|digit: char| digit.is_ascii_digit());
+    // Every other part between quotes is a string.
+    let text = text.replace("\\\\", "").replace("\\\"", "");
+    let outside = text.split('"').step_by(2);
+    let words = outside.flat_map(|part| part.split([',', ':', '[', ']', '{', '}', ' ', '\n']));
+    let mut numbers = words.filter(|word| word.contains(|byte: char| byte.is_ascii_digit()));
     numbers
-        .split(' ')
-        .filter(is_number)
-        .any(|number| !is_integer(number))
+        .any(|word| word == "-0" || (word.parse::<i64>().is_err() && word.parse::<u64>().is_err()))
 }
 
 /// Every text and number of the event as what it may mean: a time, base64, JSON.
