@@ -4,9 +4,9 @@ use std::path::Path;
 
 use lambda_native_events::{
     ActiveMqEvent, ApiGwV2Event, Base64, CloudWatchAlarmNotification, CloudWatchLogsEvent,
-    CodeBuildEvent, CodePipelineEvent, ConfigEvent, CustomResourceEvent, Dict, DynamoDbRecord,
-    Json, KafkaEvent, KinesisEvent, LatticeV2Event, LexV1Event, LexV2Event, Number, Quoted,
-    RabbitMqEvent, S3Event, SqsEvent, TokenAuthorizerEvent, V2AuthorizerEvent,
+    CodeBuildEvent, CodePipelineEvent, ConfigEvent, CustomResourceEvent, Dict, Json, KafkaEvent,
+    KinesisEvent, LatticeV2Event, LexV1Event, LexV2Event, Number, Quoted, RabbitMqEvent, S3Event,
+    SqsEvent, TokenAuthorizerEvent, V2AuthorizerEvent,
 };
 use serde::Deserialize;
 use serde_json::json;
