@@ -20,6 +20,9 @@ use crate::http1::push_field;
 /// refused with 413 before they have been read to their end, and what follows would be lost.
 const MAX_PIPELINED: usize = 64 * 1024;
 
+/// The last digits of a deadline in milliseconds: the same ones come again after 28 hours.
+pub(crate) type DeadlineTail = [u8; 8];
+
 /// What an answer is that says nothing else.
 const JSON: &[u8] = b"Content-Type: application/json\r\n";
 
@@ -72,6 +75,8 @@ pub(crate) struct Client {
     head: Vec<u8>,
     /// A `GET /next` has been sent behind the last post, and its reply is to come.
     next_sent: bool,
+    /// The last reply is to a `GET /next` that was sent behind a post.
+    next_was_pipelined: bool,
     /// Whether a post that broke off is sent again.
     repeats: bool,
     /// The status of the last reply.
@@ -87,6 +92,7 @@ impl Client {
             api,
             head: Vec::new(),
             next_sent: false,
+            next_was_pipelined: false,
             repeats: true,
             status: 0,
         }
@@ -113,6 +119,7 @@ impl Client {
             }
             sent?;
         }
+        self.next_was_pipelined = self.next_sent;
         self.next_sent = false;
         self.status = self.connection.receive()?;
         Ok(match self.status {
@@ -141,6 +148,25 @@ impl Client {
             self.connection.header(Header::RequestId),
             self.connection.header(Header::InvocationId),
         );
+    }
+
+    /// Whether the event has the request id of this one, and has come to a `/next` that was sent
+    /// behind the post which answers that.
+    pub(crate) fn is_again(&self, last: &Address) -> bool {
+        self.next_was_pipelined && self.connection.header(Header::RequestId) == last.request_id
+    }
+
+    /// Whether an event with the same request id is the same attempt. A retry by Lambda has another
+    /// invocation id and another deadline. Where there is no invocation id, nobody can tell.
+    pub(crate) fn is_same_attempt(&self, last: &Address, deadline: DeadlineTail) -> bool {
+        let id = self.connection.header(Header::InvocationId);
+        id.is_empty() || id == last.invocation_id || self.deadline_tail() == deadline
+    }
+
+    /// What tells the event's deadline from others.
+    pub(crate) fn deadline_tail(&self) -> DeadlineTail {
+        let deadline = self.connection.header(Header::Deadline);
+        deadline.last_chunk().copied().unwrap_or_default()
     }
 
     /// `POST /invocation/{id}/response`.

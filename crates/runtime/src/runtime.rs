@@ -5,6 +5,7 @@ use std::fmt;
 use std::mem::forget;
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crate::api::{Api, Post};
 use crate::client::Client;
@@ -90,8 +91,12 @@ impl Runtime {
         self
     }
 
-    /// Whether an answer and the following `/next` leave in one write (on by default). It saves a
-    /// round trip that is billed. Off, the runtime waits for the answer to be accepted first.
+    /// Whether a response and the following `/next` leave in one write (on by default). It saves a
+    /// round trip that is billed. Off, the runtime waits for the response to be accepted first.
+    ///
+    /// `LAMBDA_NATIVE_PIPELINING=off` turns it off without a builder. The runtime turns it off by
+    /// itself where a proxy of the Runtime API reorders requests: the page docs/extensions.md says
+    /// more.
     #[must_use]
     pub fn pipelining(mut self, on: bool) -> Self {
         self.pipelining = on;
@@ -334,7 +339,9 @@ impl Runtime {
         let service = Service {
             environment: &environment,
             handler: &handler,
-            pipelining: self.pipelining && self.after_invocation.is_none(),
+            pipelining: AtomicBool::new(
+                self.pipelining && environment.pipelining() && self.after_invocation.is_none(),
+            ),
             policy: match concurrency {
                 Some(_) => Policy::Managed,
                 None => Policy::Classic,

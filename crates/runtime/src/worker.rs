@@ -3,9 +3,10 @@
 use std::convert::Infallible;
 use std::os::fd::AsRawFd;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use crate::api::{Address, Api};
-use crate::client::{Client, NextReply, PostReply};
+use crate::client::{Client, DeadlineTail, NextReply, PostReply};
 use crate::connection::TransportError;
 use crate::current;
 use crate::environment::Environment;
@@ -30,7 +31,8 @@ const MAX_RESPONSE: usize = 6 * 1024 * 1024 + 100;
 pub(crate) struct Service<'a, H> {
     pub(crate) environment: &'a Environment,
     pub(crate) handler: &'a H,
-    pub(crate) pipelining: bool,
+    /// For good, once it is off.
+    pub(crate) pipelining: AtomicBool,
     pub(crate) policy: Policy,
     pub(crate) after_invocation: Option<&'a AfterInvocation>,
     #[cfg(feature = "tracing")]
@@ -44,6 +46,10 @@ pub(crate) struct Worker<'a, H> {
     /// Where the trace id is written to; `None` where the environment is not ours to write.
     trace: Option<TraceEnvironment>,
     address: Address,
+    /// Of the same event as the address.
+    deadline: DeadlineTail,
+    /// What the last post was answered with; `Unexpected` before the first, too.
+    posted: PostReply,
     response: Response,
     /// Exchanges that have failed since the last that did what it is for.
     failures: u32,
@@ -72,6 +78,8 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
             watch,
             trace,
             address,
+            deadline: DeadlineTail::default(),
+            posted: PostReply::Unexpected,
             response,
             failures: 0,
         }
@@ -81,7 +89,11 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
     pub(crate) fn run(&mut self) -> Result<Infallible, RuntimeError> {
         loop {
             self.next()?;
+            if self.is_answered() {
+                continue;
+            }
             self.client.copy_address(&mut self.address);
+            self.deadline = self.client.deadline_tail();
             let outcome = self.handle();
             self.answer(outcome)?;
             if let Some(hook) = self.service.after_invocation {
@@ -124,6 +136,37 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
 
     fn failed(&mut self, call: String, last: String) -> Result<(), RuntimeError> {
         pause_or_give_up(self.service.policy, &mut self.failures, call, last)
+    }
+
+    /// Whether the event has been answered already, and must not be handled again.
+    ///
+    /// A proxy in the place of the Runtime API may handle pipelined requests in parallel, as one on
+    /// Node's HTTP server does. `/next` overtakes the post in front of it, Lambda takes it for a
+    /// runtime that has lost the event, and delivers the event again. RFC 9112, section 9.3.2,
+    /// allows pipelining only to a client that recovers from that: the event is dropped, and nothing
+    /// is pipelined any more. Should it have been a new attempt of Lambda's own, the next `/next`
+    /// brings it again. A post that was rejected has answered nobody: `/next` may have given the
+    /// event another invocation id before it arrived.
+    fn is_answered(&self) -> bool {
+        if !self.client.is_again(&self.address) {
+            return false;
+        }
+        let is_accepted = self.posted == PostReply::Accepted;
+        let overtaken = match is_accepted {
+            true => self.client.is_same_attempt(&self.address, self.deadline),
+            false => self.posted == PostReply::Rejected,
+        };
+        if overtaken && self.service.pipelining.swap(false, Relaxed) {
+            log::warning(
+                &self.address.request_id,
+                format_args!(
+                    "lambda-native: the event came again right behind its response, so pipelining \
+                     is off from now on. A proxy of the Runtime API that reorders requests does \
+                     this; LAMBDA_NATIVE_PIPELINING=off avoids it"
+                ),
+            );
+        }
+        overtaken && is_accepted
     }
 
     fn handle(&mut self) -> Result<(), LambdaError> {
@@ -169,6 +212,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
             log::failed(&self.address.request_id, error);
         }
         let posted = self.post(outcome);
+        self.posted = *posted.as_ref().unwrap_or(&PostReply::Unexpected);
         let id = &self.address.request_id;
         let why = match posted {
             Ok(PostReply::Accepted) => {
@@ -205,7 +249,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
 
     fn post(&mut self, outcome: Result<(), LambdaError>) -> Result<PostReply, TransportError> {
         let (client, address) = (&mut self.client, &self.address);
-        let pipelining = self.service.pipelining;
+        let pipelining = self.service.pipelining.load(Relaxed);
         match self.response.finish(client, outcome, pipelining) {
             Ended::Posted(posted) => posted,
             Ended::NotStreamed(Ok(())) => client.respond(address, &self.response, pipelining),

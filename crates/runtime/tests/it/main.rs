@@ -23,6 +23,7 @@ mod peers;
 mod pipelining;
 mod post_faults;
 mod process;
+mod proxies;
 mod raw;
 mod retry;
 mod script;

@@ -49,14 +49,16 @@ fn the_answer_and_the_following_next_arrive_in_one_read() {
     let serving = Serving::start(Runtime::builder().runtime_api(address), echo);
     let mut stream = accept(&listener);
     assert!(read_once(&mut stream).starts_with("GET /2018-06-01/runtime/invocation/next "));
-    for _ in 0..10 {
+    for n in 0..10 {
         stream
-            .write_all(&wire::event_response("r-1", "{}"))
+            .write_all(&wire::event_response(&format!("r-{n}"), "{}"))
             .expect("the runtime reads");
         let sent = read_once(&mut stream);
         let (head, rest) = sent.split_once("\r\n\r\n").expect("a head");
         assert!(
-            head.starts_with("POST /2018-06-01/runtime/invocation/r-1/response "),
+            head.starts_with(&format!(
+                "POST /2018-06-01/runtime/invocation/r-{n}/response "
+            )),
             "{sent}"
         );
         assert!(

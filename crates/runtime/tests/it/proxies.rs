@@ -1,0 +1,168 @@
+//! Runtime API proxies: whatever they do with pipelined requests, no event is lost and none is
+//! handled twice.
+
+mod again;
+mod off;
+mod proxy;
+
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use lambda_native::{
+    LambdaContext, LambdaError, LambdaHandler, ResponseStream, Runtime, streaming,
+};
+use lambda_native_emulator::{Answer, Emulator, Invocation};
+
+use crate::function::{PATIENCE, Serving};
+use proxy::{Fields, Pipelined, Proxy};
+
+const EVENTS: usize = 10_000;
+
+pub(crate) fn lambda() -> Emulator {
+    let lambda = Emulator::builder()
+        .timeout(PATIENCE)
+        .fetch_timeout(PATIENCE)
+        .record_requests(false);
+    lambda.start().expect("the emulator starts")
+}
+
+/// How an event is delivered: with which `Lambda-Runtime-Invocation-Id`.
+type Delivered = fn(Invocation) -> Invocation;
+
+/// Another id for each delivery.
+const FRESH_IDS: Delivered = |it| it;
+/// The same id for every delivery of the attempt.
+const ONE_ID: Delivered = |it| it.invocation_id("attempt-1");
+const NO_IDS: Delivered = Invocation::no_invocation_id;
+
+/// What came of a number of events.
+struct Outcome {
+    answers: Vec<Answer>,
+    /// How often each of them was handled.
+    runs: Vec<usize>,
+    /// How often a post and a `/next` reached the proxy together.
+    together: usize,
+}
+
+/// Serves so many events through this proxy. `answer` is the handler, given the number of its event.
+fn serve(
+    events: usize,
+    (pipelined, fields, delivered): (Pipelined, Fields, Delivered),
+    answer: fn(usize) -> Result<String, LambdaError>,
+) -> Outcome {
+    let runs: Arc<[AtomicUsize]> = (0..events).map(|_| AtomicUsize::new(0)).collect();
+    let handler = {
+        let runs = Arc::clone(&runs);
+        move |event: &str, _: &LambdaContext| {
+            let number: usize = event.parse()?;
+            runs[number].fetch_add(1, Ordering::SeqCst);
+            answer(number)
+        }
+    };
+    let (answers, together) = through(events, (pipelined, fields, delivered), handler);
+    Outcome {
+        answers,
+        runs: runs.iter().map(|it| it.load(Ordering::SeqCst)).collect(),
+        together,
+    }
+}
+
+/// As [`serve`], with a handler of any kind.
+fn through(
+    events: usize,
+    (pipelined, fields, delivered): (Pipelined, Fields, Delivered),
+    handler: impl LambdaHandler + Send + 'static,
+) -> (Vec<Answer>, usize) {
+    let lambda = lambda();
+    let proxy = Proxy::start(&lambda.runtime_api(), pipelined, fields);
+    let _serving = Serving::start(Runtime::builder().runtime_api(proxy.address()), handler);
+    let pending: Vec<_> = (0..events)
+        .map(|number| lambda.submit(delivered(Invocation::new(number.to_string()))))
+        .collect();
+    let answers = pending.into_iter().map(|it| {
+        it.wait_timeout(PATIENCE)
+            .expect("every event is answered in time")
+    });
+    (answers.collect(), proxy.together())
+}
+
+fn echo(number: usize) -> Result<String, LambdaError> {
+    Ok(number.to_string())
+}
+
+/// Asserts that each event was answered with its number, and handled once.
+#[track_caller]
+fn assert_once_each(outcome: &Outcome) {
+    for (number, answer) in outcome.answers.iter().enumerate() {
+        assert_eq!(answer.body_str(), number.to_string());
+    }
+    let twice = outcome.runs.iter().filter(|&&runs| runs != 1).count();
+    assert_eq!(twice, 0, "events that were not handled exactly once");
+}
+
+#[test]
+fn of_10_000_events_through_a_proxy_that_reorders_each_is_handled_once() {
+    let outcome = serve(EVENTS, (Pipelined::AtOnce, Fields::Few, FRESH_IDS), echo);
+    assert_once_each(&outcome);
+    assert_eq!(outcome.together, 1, "pipelining stays off");
+}
+
+#[test]
+fn of_10_000_events_through_a_proxy_that_keeps_the_order_each_is_handled_once() {
+    let outcome = serve(EVENTS, (Pipelined::InOrder, Fields::All, FRESH_IDS), echo);
+    assert_once_each(&outcome);
+    assert_eq!(outcome.together, EVENTS, "pipelining stays on");
+}
+
+#[test]
+fn a_proxy_that_reorders_and_passes_everything_on_is_found_out_too() {
+    for delivered in [ONE_ID, NO_IDS] {
+        for fields in [Fields::All, Fields::Few] {
+            let outcome = serve(100, (Pipelined::AtOnce, fields, delivered), echo);
+            assert_once_each(&outcome);
+            assert_eq!(outcome.together, 1);
+        }
+    }
+}
+
+/// The `/next` that has overtaken the post gives the event another id, and the post comes too late.
+#[test]
+fn a_response_that_an_overtaking_next_has_made_stale_is_sent_again_and_pipelining_goes_off() {
+    let outcome = serve(100, (Pipelined::AtOnce, Fields::All, FRESH_IDS), echo);
+    for (number, answer) in outcome.answers.iter().enumerate() {
+        assert_eq!(answer.body_str(), number.to_string());
+    }
+    assert_eq!(outcome.together, 1);
+    // Nobody had been answered, so the first event has to be handled again.
+    assert_eq!(outcome.runs[0], 2);
+    assert!(outcome.runs[1..].iter().all(|&runs| runs == 1));
+}
+
+#[test]
+fn an_error_behind_a_proxy_that_reorders_is_reported_once() {
+    let outcome = serve(100, (Pipelined::AtOnce, Fields::All, ONE_ID), |number| {
+        Err(LambdaError::new("OutOfStock", format!("no {number} left")))
+    });
+    for (number, answer) in outcome.answers.iter().enumerate() {
+        let error = answer.error().expect("an error answer");
+        assert_eq!(error.error_message, format!("no {number} left"));
+    }
+    assert!(outcome.runs.iter().all(|&runs| runs == 1));
+    assert_eq!(outcome.together, 1);
+}
+
+#[test]
+fn a_stream_behind_a_proxy_that_reorders_is_made_once() {
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    let handler = streaming(|event: &str, _: &LambdaContext, out: &mut ResponseStream| {
+        RUNS.fetch_add(1, Ordering::SeqCst);
+        out.write_all(event.as_bytes())
+    });
+    let (answers, together) = through(100, (Pipelined::AtOnce, Fields::All, ONE_ID), handler);
+    for (number, answer) in answers.iter().enumerate() {
+        assert_eq!(answer.body_str(), number.to_string());
+    }
+    assert_eq!(RUNS.load(Ordering::SeqCst), 100);
+    assert_eq!(together, 1);
+}

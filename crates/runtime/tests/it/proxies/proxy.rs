@@ -1,0 +1,178 @@
+//! A proxy in the place of the Runtime API, as extensions bring one along.
+
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crate::function::PATIENCE;
+
+/// How it handles requests that arrive together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pipelined {
+    /// One after the other, as servers in Go and on hyper do.
+    InOrder,
+    /// All at once, as Node's HTTP server does. Of a post and the `/next` behind it the latter is
+    /// always the first to arrive, and has its reply before the post is passed on: the worst case.
+    AtOnce,
+}
+
+/// Which header fields of a post it passes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fields {
+    All,
+    /// None but those of the body, as the proxy of AWS's sample does.
+    Few,
+}
+
+pub(crate) struct Proxy {
+    address: String,
+    /// How often a post and a `/next` arrived together.
+    together: Arc<AtomicUsize>,
+}
+
+impl Proxy {
+    /// A proxy in front of this Runtime API.
+    pub(crate) fn start(api: &str, pipelined: Pipelined, fields: Fields) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = listener.local_addr().expect("its address").to_string();
+        let together = Arc::new(AtomicUsize::new(0));
+        let relay = Relay {
+            api: api.to_owned(),
+            pipelined,
+            fields,
+            together: Arc::clone(&together),
+        };
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let relay = relay.clone();
+                // An error is the end of a connection, on either side.
+                thread::spawn(move || relay.serve(stream?));
+            }
+        });
+        Proxy { address, together }
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    pub(crate) fn together(&self) -> usize {
+        self.together.load(Ordering::SeqCst)
+    }
+}
+
+#[derive(Clone)]
+struct Relay {
+    api: String,
+    pipelined: Pipelined,
+    fields: Fields,
+    together: Arc<AtomicUsize>,
+}
+
+impl Relay {
+    fn serve(&self, mut client: TcpStream) -> io::Result<()> {
+        client.set_nodelay(true)?;
+        // One for posts, one for `/next`.
+        let (mut posts, mut nexts) = (self.connect()?, self.connect()?);
+        let mut received = Vec::new();
+        loop {
+            let mut requests = Vec::new();
+            while let Some(length) = message_length(&received) {
+                requests.push(received.drain(..length).collect::<Vec<u8>>());
+            }
+            match (&*requests, self.pipelined) {
+                ([], _) => read_more(&mut client, &mut received)?,
+                ([post, next], Pipelined::AtOnce) => {
+                    self.together.fetch_add(1, Ordering::SeqCst);
+                    let event = exchange(&mut nexts, next)?;
+                    let accepted = exchange(&mut posts, &self.passed_on(post))?;
+                    client.write_all(&[accepted, event].concat())?;
+                }
+                (requests, _) => {
+                    self.together
+                        .fetch_add(requests.len() - 1, Ordering::SeqCst);
+                    for request in requests {
+                        let reply = match request.starts_with(b"GET ") {
+                            true => exchange(&mut nexts, request)?,
+                            false => exchange(&mut posts, &self.passed_on(request))?,
+                        };
+                        client.write_all(&reply)?;
+                    }
+                }
+            }
+        }
+    }
+
+    fn connect(&self) -> io::Result<TcpStream> {
+        let stream = TcpStream::connect(&self.api)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        Ok(stream)
+    }
+
+    /// The post as it leaves the proxy.
+    fn passed_on(&self, post: &[u8]) -> Vec<u8> {
+        if self.fields == Fields::All {
+            return post.to_vec();
+        }
+        let length = head_length(post).expect("a whole request");
+        let (head, body) = post.split_at(length);
+        let head = std::str::from_utf8(head).expect("the head is text");
+        let kept = head
+            .split_inclusive("\r\n")
+            .enumerate()
+            .filter(|(n, line)| {
+                let name = line.split(':').next().unwrap_or_default();
+                let is_of_body =
+                    ["Host", "Content-Length", "Transfer-Encoding", "\r\n"].contains(&name);
+                *n == 0 || is_of_body
+            });
+        let mut passed_on = String::new();
+        passed_on.extend(kept.map(|(_, line)| line));
+        [passed_on.as_bytes(), body].concat()
+    }
+}
+
+fn exchange(api: &mut TcpStream, request: &[u8]) -> io::Result<Vec<u8>> {
+    api.write_all(request)?;
+    let mut reply = Vec::new();
+    while message_length(&reply).is_none() {
+        read_more(api, &mut reply)?;
+    }
+    Ok(reply)
+}
+
+fn read_more(stream: &mut TcpStream, received: &mut Vec<u8>) -> io::Result<()> {
+    let mut room = [0; 64 * 1024];
+    match stream.read(&mut room)? {
+        0 => Err(io::ErrorKind::UnexpectedEof.into()),
+        read => {
+            received.extend_from_slice(&room[..read]);
+            Ok(())
+        }
+    }
+}
+
+fn head_length(message: &[u8]) -> Option<usize> {
+    Some(message.windows(4).position(|it| it == b"\r\n\r\n")? + 4)
+}
+
+/// The length of the first message, once it is there as a whole.
+fn message_length(received: &[u8]) -> Option<usize> {
+    let head_length = head_length(received)?;
+    let (head, body) = received.split_at(head_length);
+    let head = std::str::from_utf8(head).expect("the head is text");
+    let value = |name: &str| {
+        let mut lines = head.lines();
+        lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    };
+    let body_length = match (value("Content-Length"), value("Transfer-Encoding")) {
+        (Some(length), _) => length.parse().expect("a length is a number"),
+        // No chunk of these tests contains what looks like the last one.
+        (None, Some(_)) => body.windows(5).position(|it| it == b"0\r\n\r\n")? + 5,
+        (None, None) => 0,
+    };
+    (body.len() >= body_length).then_some(head_length + body_length)
+}
