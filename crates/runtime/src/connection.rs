@@ -1,6 +1,6 @@
 //! One kept-alive TCP connection to the Runtime API, opened when it is needed.
 
-use std::io::{self, IoSlice, Read, Write};
+use std::io::{self, Read};
 use std::net::TcpStream;
 use std::ops::Range;
 use std::os::fd::AsRawFd;
@@ -12,12 +12,19 @@ use crate::context::{Header, InvocationHeaders};
 use crate::dial::{self, DialError};
 use crate::http1::{BodyReader, Head, Malformed, Progress, parse_head};
 use crate::os;
+use crate::send::{self, send_all};
 
 /// Room for one read: an event of 2 KB and its head arrive in one.
 const READ_SIZE: usize = 8 * 1024;
 
 /// A length is believed so far and no further before the bytes arrive.
 const MAX_TRUST: usize = 16 * 1024 * 1024;
+
+/// No reply is longer than this, its head and the framing of its chunks included. Lambda's own limit
+/// for an event is 6 MB (AWS Lambda Developer Guide, "Lambda quotas"). Ten times as much leaves room
+/// for quotas to grow and for chunks of a few bytes; and it is half of the smallest function's
+/// memory, so that a reply without an end becomes an error rather than a kill for lack of memory.
+const MAX_REPLY: usize = 64 * 1024 * 1024;
 
 /// The same on every Unix. `ErrorKind::Interrupted` says it too, by a table of all the kinds.
 const EINTR: i32 = 4;
@@ -33,6 +40,8 @@ pub(crate) enum TransportError {
     /// The server closed the connection inside a reply.
     Truncated,
     Malformed(Malformed),
+    /// The reply is longer than [`MAX_REPLY`]: it has at least so many bytes.
+    TooLong(usize),
 }
 
 #[derive(Debug)]
@@ -82,8 +91,12 @@ impl Connection {
 
     /// Sends the parts as one.
     pub(crate) fn send(&mut self, parts: [&[u8]; 3]) -> Result<(), TransportError> {
+        let limit_ms = match self.timeout {
+            Some(limit) => limit.as_secs() as i32 * 1_000 + limit.subsec_millis() as i32,
+            None => send::NO_LIMIT,
+        };
         let stream = self.open().map_err(TransportError::Connect)?;
-        write_all(stream, parts).map_err(TransportError::Write)
+        send_all(stream, parts, limit_ms).map_err(TransportError::Write)
     }
 
     /// Sends the parts as one, and receives the reply's status.
@@ -239,9 +252,14 @@ impl Connection {
 
     /// Reads once, with room for the bytes that are known to come, within reason.
     fn fill(&mut self, known: u64) -> Result<(), TransportError> {
-        let trust = MAX_TRUST.max(self.filled - self.start);
-        let room = usize::try_from(known).map_or(trust, |known| known.min(trust));
-        let room = room.max(READ_SIZE);
+        let known = usize::try_from(known).unwrap_or(usize::MAX);
+        let received = self.filled - self.start;
+        // Of a length that is announced, nothing is received that would be dropped.
+        let expected = received.saturating_add(known.max(1));
+        if expected > MAX_REPLY {
+            return Err(TransportError::TooLong(expected));
+        }
+        let room = known.min(MAX_TRUST.max(received)).max(READ_SIZE);
         if self.start > 0 && self.filled + room > self.buffer.len() {
             // The reply before this one has been dealt with. Where there is room behind both, what
             // has come of a large event is not moved.
@@ -270,23 +288,6 @@ impl Connection {
     }
 }
 
-/// Writes the parts with one system call, where the kernel takes them all.
-pub(crate) fn write_all(stream: &mut TcpStream, mut parts: [&[u8]; 3]) -> io::Result<()> {
-    while parts.iter().any(|part| !part.is_empty()) {
-        let slices = parts.map(IoSlice::new);
-        let mut taken = uninterrupted(|| stream.write_vectored(&slices))?;
-        if taken == 0 {
-            return Err(io::ErrorKind::WriteZero.into());
-        }
-        for part in &mut parts {
-            let (done, rest) = part.split_at_checked(taken).unwrap_or((part, &[]));
-            taken -= done.len();
-            *part = rest;
-        }
-    }
-    Ok(())
-}
-
 /// Calls again where a signal came first.
 fn uninterrupted(mut call: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
     loop {
@@ -309,6 +310,10 @@ impl TransportError {
                 ("the connection was closed inside a reply", String::new())
             }
             TransportError::Malformed(what) => ("malformed reply: ", what.as_str().to_owned()),
+            TransportError::TooLong(bytes) => {
+                let detail = format!("at least {bytes} bytes, and the limit is {MAX_REPLY}");
+                ("the reply is too long: ", detail)
+            }
         };
         os::joined(what, &detail)
     }

@@ -105,6 +105,7 @@ mod os;
 mod panic;
 mod retry;
 mod runtime;
+mod send;
 mod shutdown;
 mod snapstart;
 mod start;

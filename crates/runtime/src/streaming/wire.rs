@@ -8,9 +8,14 @@ use std::sync::Arc;
 use super::trailers::{LAST_CHUNK, send_end};
 use crate::api::{Address, Api};
 use crate::client::{Client, PostReply};
-use crate::connection::{TransportError, write_all};
+use crate::connection::TransportError;
 use crate::http1::push_field;
 use crate::in_flight::Slot;
+use crate::send;
+
+/// How many bytes are sent between two looks at whether Lambda has refused the stream: each is a
+/// system call, which is nothing beside the writes of so many bytes.
+const LOOK_EVERY: usize = 64 * 1024;
 
 /// Where a stream goes to.
 #[derive(Debug)]
@@ -109,16 +114,18 @@ impl Wire {
     }
 
     /// Sends the head with the first chunk, a second time on a new connection where the first broke
-    /// off.
+    /// off, unless Lambda has refused it.
     fn begin(&mut self, content_type: &str, chunk: &[u8]) -> io::Result<()> {
         self.make_head(content_type);
         // A write to a connection that the server has closed succeeds, and is lost: nobody would
-        // know before the second chunk, when there is no first one any more.
-        if !self.connection.as_ref().is_some_and(is_idle) {
+        // know before the second chunk, when there is no first one any more. What a server says
+        // that was asked for nothing is why it is about to close.
+        if !self.connection.as_ref().is_some_and(send::is_idle) {
             self.connection = None;
         }
-        if self.write_first(chunk).is_ok() {
-            return Ok(());
+        let sent = self.write_first(chunk);
+        if sent.is_ok() || self.refusal().is_some() {
+            return sent;
         }
         self.connection = None;
         self.write_first(chunk)
@@ -153,12 +160,29 @@ impl Wire {
             closed => closed.insert(self.api.endpoint().connect()?),
         };
         push_chunk_head(&mut self.before, chunk.len());
-        self.sent = self
-            .sent
-            .saturating_add(self.before.len() + chunk.len() + 2);
-        let written = write_all(connection, [&self.before, chunk, b"\r\n"]);
+        let sent = self.sent;
+        self.sent = sent.saturating_add(self.before.len() + chunk.len() + 2);
+        // The first chunk has been preceded by a look at the connection.
+        let looks = sent > 0 && sent / LOOK_EVERY != self.sent / LOOK_EVERY;
+        let written = match looks && send::refusal(connection).is_some() {
+            true => Err(io::ErrorKind::BrokenPipe.into()),
+            false => send::send_all(connection, [&self.before, chunk, b"\r\n"], send::NO_LIMIT),
+        };
         self.before.clear();
-        written
+        written.map_err(|error| match self.refusal() {
+            Some(status) => {
+                let status = String::from_utf8_lossy(&status);
+                io::Error::other(format!(
+                    "Lambda refused the response with status {status} before it was complete"
+                ))
+            }
+            None => error,
+        })
+    }
+
+    /// The status with which Lambda has refused the stream, where it has.
+    fn refusal(&self) -> Option<[u8; 3]> {
+        self.connection.as_ref().and_then(send::refusal)
     }
 }
 
@@ -169,16 +193,6 @@ impl Drop for Wire {
             self.slot.forget(connection.as_raw_fd());
         }
     }
-}
-
-/// Whether the server has neither closed the connection nor said anything on it. It has been asked
-/// for nothing: what it says is why it is about to close.
-fn is_idle(connection: &TcpStream) -> bool {
-    let waiting = connection
-        .set_nonblocking(true)
-        .and_then(|()| connection.peek(&mut [0]));
-    let is_idle = matches!(waiting, Err(error) if error.kind() == io::ErrorKind::WouldBlock);
-    connection.set_nonblocking(false).is_ok() && is_idle
 }
 
 /// Appends the length of a chunk, and the line end.

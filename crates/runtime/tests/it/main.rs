@@ -18,6 +18,7 @@ mod handlers;
 mod json;
 mod load;
 mod logging;
+mod long_replies;
 mod next_faults;
 mod peers;
 mod pipelining;

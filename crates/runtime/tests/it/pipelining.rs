@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use lambda_native::{LambdaContext, LambdaError, Runtime, RuntimeError};
@@ -243,4 +244,13 @@ fn a_413_before_the_body_has_been_sent_is_seen_where_the_server_reads_on() {
 #[test]
 fn a_413_before_the_body_has_been_sent_is_seen_where_the_server_stops_reading() {
     refuses_early(drop);
+}
+
+/// The connection stays open and unread until the test has ended.
+#[test]
+fn a_413_before_the_body_has_been_sent_is_seen_where_the_server_leaves_the_rest_unread() {
+    let kept = Arc::new(Mutex::new(None));
+    let keep = Arc::clone(&kept);
+    refuses_early(move |stream| *keep.lock().expect("no panic") = Some(stream));
+    assert!(kept.lock().expect("no panic").is_some());
 }

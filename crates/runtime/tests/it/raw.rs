@@ -1,7 +1,7 @@
 //! A server that reads by itself: a test sees the very bytes that are sent, and what arrives at
 //! once.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 
 use lambda_native::Runtime;
@@ -104,6 +104,11 @@ impl Raw {
         let ended = self.stream.read_to_end(&mut rest);
         let rest = String::from_utf8_lossy(&rest);
         assert!(rest.is_empty() && ended.is_ok(), "{ended:?}: {rest:?}");
+    }
+
+    /// Reads on until the runtime closes the connection, in order or not.
+    pub(crate) fn drain(mut self) {
+        let _ = io::copy(&mut self.stream, &mut io::sink());
     }
 
     /// Sends an end of file, and reads on.

@@ -4,6 +4,7 @@ mod answers;
 mod breaks;
 mod bytes;
 mod process;
+mod refusals;
 mod statuses;
 
 use std::io::{self, Write};

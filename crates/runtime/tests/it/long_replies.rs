@@ -1,0 +1,144 @@
+//! A reply has a limit, and one that is longer is an error that says so.
+
+use std::io;
+
+use lambda_native::{LambdaContext, LambdaError, RuntimeError};
+use lambda_native_emulator::wire::{self, RawConnection};
+
+use crate::function::echo;
+use crate::script::{Played, expect, play, refuse_next};
+
+/// Of a reply with its head.
+const LIMIT: usize = 64 * 1024 * 1024;
+
+/// The head of an event, but for its framing.
+const HEAD: &str = "HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: r-1\r\n";
+
+/// Asserts that each of the three attempts at `/next` ended by the limit, with nothing handled, and
+/// that the last word names the URL, the limit and at least so many bytes.
+#[track_caller]
+fn assert_too_long(played: &Played, least: usize) {
+    let RuntimeError::Unreachable {
+        call,
+        attempts: 3,
+        last,
+    } = &played.end
+    else {
+        panic!("not the end of three failures: {}", played.end);
+    };
+    assert!(
+        call.starts_with("GET http://127.0.0.1:") && call.ends_with("/invocation/next"),
+        "{call}"
+    );
+    let bytes = last
+        .strip_prefix("the reply is too long: at least ")
+        .and_then(|rest| rest.strip_suffix(&format!(" bytes, and the limit is {LIMIT}")))
+        .unwrap_or_else(|| panic!("{last}"));
+    let bytes: usize = bytes.parse().expect("a number");
+    assert!(bytes >= least, "{last}");
+    assert_eq!(played.requests.len(), 3);
+    assert_eq!(played.connections, 3);
+}
+
+/// Answers every `/next` with this head, and waits for the runtime to close the connection: what
+/// follows the head is never sent.
+fn announced(head: &'static str) -> Played {
+    play(echo, move |conn| {
+        expect(conn, "/next")?;
+        conn.send(head)?;
+        conn.read_request().map(drop)
+    })
+}
+
+#[test]
+fn a_length_over_the_limit_is_refused_before_the_body_has_come() {
+    for (length, least) in [
+        ("67108864", LIMIT),
+        ("1500000000", 1_500_000_000),
+        ("18446744073709551615", 1 << 62),
+    ] {
+        let head = format!("{HEAD}Content-Length: {length}\r\n\r\n");
+        assert_too_long(&announced(head.leak()), least);
+    }
+}
+
+#[test]
+fn a_chunk_over_the_limit_is_refused_before_it_has_come() {
+    let head = format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n59682f00\r\n");
+    assert_too_long(&announced(head.leak()), 1_500_000_000);
+}
+
+/// Sends this again and again, until the runtime has had enough.
+fn without_end(head: &'static str, part: Vec<u8>) -> Played {
+    play(echo, move |conn| {
+        expect(conn, "/next")?;
+        conn.send(head)?;
+        for _ in 0..2 * LIMIT / part.len() {
+            conn.send(&part)?;
+        }
+        panic!("the runtime takes more than {} bytes", 2 * LIMIT);
+    })
+}
+
+#[test]
+fn chunks_without_end_are_refused_at_the_limit() {
+    const CHUNK: usize = 1024 * 1024;
+    let chunk = [
+        format!("{CHUNK:x}\r\n").into_bytes(),
+        vec![b'x'; CHUNK],
+        b"\r\n".to_vec(),
+    ];
+    let head = format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n");
+    assert_too_long(&without_end(head.leak(), chunk.concat()), LIMIT);
+}
+
+#[test]
+fn a_body_that_only_the_end_of_the_connection_would_end_is_refused_at_the_limit() {
+    let head = format!("{HEAD}\r\n");
+    assert_too_long(&without_end(head.leak(), vec![b'x'; 1024 * 1024]), LIMIT);
+}
+
+/// Answers with the event's length.
+fn length(event: &[u8], _: &LambdaContext) -> Result<String, LambdaError> {
+    Ok(event.len().to_string())
+}
+
+#[test]
+fn a_reply_just_below_the_limit_is_an_event() {
+    let size = LIMIT - 1024;
+    let played = play(
+        lambda_native::bytes(length),
+        move |conn: &mut RawConnection| {
+            expect(conn, "/next")?;
+            conn.send(format!("{HEAD}Content-Length: {size}\r\n\r\n"))?;
+            conn.send(vec![b'x'; size])?;
+            let posted = expect(conn, "/r-1/response")?;
+            assert_eq!(posted.body_str(), size.to_string());
+            conn.send(wire::accepted())?;
+            refuse_next(conn)
+        },
+    );
+    played.refused_at_last();
+}
+
+#[test]
+fn the_reply_to_a_post_has_the_limit_too_and_the_post_is_sent_once_more() {
+    let played = play(echo, |conn| -> io::Result<()> {
+        match conn.number() {
+            1 => {
+                expect(conn, "/next")?;
+                conn.send(wire::event_response("r-1", "{}"))?;
+                expect(conn, "/r-1/response")?;
+                conn.send("HTTP/1.1 202 Accepted\r\nContent-Length: 1500000000\r\n\r\n")?;
+                expect(conn, "/next")?;
+                conn.read_request().map(drop)
+            }
+            _ => {
+                expect(conn, "/r-1/response")?;
+                conn.send(wire::accepted())?;
+                refuse_next(conn)
+            }
+        }
+    });
+    assert_eq!(played.refused_at_last().connections, 2);
+}
