@@ -1,8 +1,9 @@
-//! Other people's programs beside ours: our functions under cargo-lambda's emulator, AWS's own
-//! Python runtime under ours.
+//! Other people's programs beside ours: our functions under cargo-lambda's emulator and behind
+//! Runtime API proxies, AWS's own Python runtime under our emulator.
 
 mod awslambdaric;
 mod cargo_lambda;
+mod proxies;
 
 use std::path::PathBuf;
 

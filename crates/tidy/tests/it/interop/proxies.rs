@@ -1,0 +1,163 @@
+//! Our runtime behind Runtime API proxies on other people's servers: no event is lost, and none is
+//! handled twice.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::http1::SendRequest;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response};
+use hyper_util::rt::TokioIo;
+use lambda_native::{LambdaContext, LambdaError, Runtime};
+use lambda_native_emulator::{Emulator, Invocation};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::root;
+
+/// Far more than anything here takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+const EVENTS: usize = 10_000;
+
+/// Serves 10,000 events through the proxy that `start` puts in front of the Runtime API, given both
+/// addresses. Asserts that each is answered with itself, and handled once.
+#[track_caller]
+fn each_is_handled_once<P>(start: impl FnOnce(&str) -> Option<(String, P)>) {
+    let lambda = Emulator::builder()
+        .timeout(PATIENCE)
+        .fetch_timeout(None)
+        .record_requests(false)
+        .start()
+        .expect("the emulator starts");
+    // Until the end of the test.
+    let Some((address, _proxy)) = start(&lambda.runtime_api()) else {
+        return;
+    };
+    let runs: Arc<[AtomicUsize]> = (0..EVENTS).map(|_| AtomicUsize::new(0)).collect();
+    thread::spawn({
+        let runs = Arc::clone(&runs);
+        move || {
+            let handler = move |event: &str, _: &LambdaContext| {
+                let number: usize = event.parse()?;
+                runs[number].fetch_add(1, Ordering::SeqCst);
+                Ok::<_, LambdaError>(event.to_owned())
+            };
+            Runtime::builder().runtime_api(address).run(handler)
+        }
+    });
+    let pending: Vec<_> = (0..EVENTS)
+        .map(|number| lambda.submit(Invocation::new(number.to_string())))
+        .collect();
+    for (number, pending) in pending.into_iter().enumerate() {
+        let answer = pending.wait_timeout(PATIENCE).expect("no event is lost");
+        assert_eq!(answer.body_str(), number.to_string());
+    }
+    let runs = runs.iter().map(|it| it.load(Ordering::SeqCst));
+    assert_eq!(
+        (runs.clone().max(), runs.sum::<usize>()),
+        (Some(1), EVENTS),
+        "the most that an event was handled, and all"
+    );
+}
+
+/// A process that ends with its test.
+struct Node(Child);
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        // It may have ended by itself, which is as good.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Node's proxy. `None`: there is no Node, and this is no CI, where it has to be.
+fn node(api: &str) -> Option<(String, Node)> {
+    let child = Command::new("node")
+        .arg(root().join("crates/tidy/tests/it/interop/proxy.mjs"))
+        .arg(api)
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut node = match child {
+        Ok(child) => Node(child),
+        Err(error) => {
+            let how = format!("node cannot be started: {error}; apt-get install nodejs");
+            assert!(std::env::var_os("CI").is_none(), "{how}");
+            eprintln!("not tested: {how}");
+            return None;
+        }
+    };
+    let mut port = String::new();
+    BufReader::new(node.0.stdout.take().expect("a pipe"))
+        .read_line(&mut port)
+        .expect("node prints its port");
+    assert!(!port.is_empty(), "node has ended");
+    Some((format!("127.0.0.1:{}", port.trim()), node))
+}
+
+#[test]
+fn of_10_000_events_behind_a_proxy_on_node_each_is_handled_once() {
+    each_is_handled_once(node);
+}
+
+/// A proxy on hyper, which ends with its runtime.
+fn hyper(api: &str) -> Option<(String, tokio::runtime::Runtime)> {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime of tokio's");
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"));
+    let listener = listener.expect("a free port");
+    let address = listener.local_addr().expect("its address").to_string();
+    let api = api.to_owned();
+    runtime.spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            let api = api.clone();
+            client.set_nodelay(true).expect("an option");
+            tokio::spawn(async move {
+                let sender = Arc::new(tokio::sync::Mutex::new(connect(&api).await));
+                let service = service_fn(move |request| pass_on(Arc::clone(&sender), request));
+                // An error is the end of the connection.
+                let _ = hyper::server::conn::http1::Builder::new()
+                    .pipeline_flush(true)
+                    .serve_connection(TokioIo::new(client), service)
+                    .await;
+            });
+        }
+    });
+    Some((address, runtime))
+}
+
+async fn connect(api: &str) -> SendRequest<Full<Bytes>> {
+    let stream = TcpStream::connect(api).await.expect("the API listens");
+    stream.set_nodelay(true).expect("an option");
+    let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
+        .await
+        .expect("a connection");
+    tokio::spawn(connection);
+    sender
+}
+
+async fn pass_on(
+    api: Arc<tokio::sync::Mutex<SendRequest<Full<Bytes>>>>,
+    request: Request<Incoming>,
+) -> hyper::Result<Response<Full<Bytes>>> {
+    let (head, body) = request.into_parts();
+    let body = match head.method {
+        Method::POST => body.collect().await?.to_bytes(),
+        _ => Bytes::new(),
+    };
+    let request = Request::from_parts(head, Full::new(body));
+    let reply = api.lock().await.send_request(request).await?;
+    let (head, body) = reply.into_parts();
+    let body = body.collect().await?.to_bytes();
+    Ok(Response::from_parts(head, Full::new(body)))
+}
+
+#[test]
+fn of_10_000_events_behind_a_proxy_on_hyper_each_is_handled_once() {
+    each_is_handled_once(hyper);
+}

@@ -1,0 +1,29 @@
+// A Runtime API proxy on Node's HTTP server, in the manner of AWS's sample extension: each request is read whole,
+// sent on with `fetch`, and answered with what comes back. Of a post only the body is sent on.
+//
+// node proxy.mjs HOST:PORT   prints the port that it listens on
+
+import { createServer } from 'node:http';
+
+const api = process.argv[2];
+
+const server = createServer(async (request, response) => {
+  try {
+    const parts = [];
+    for await (const part of request) parts.push(part);
+    const upstream = await fetch(`http://${api}${request.url}`, {
+      method: request.method,
+      body: request.method === 'POST' ? Buffer.concat(parts) : undefined,
+    });
+    const body = Buffer.from(await upstream.arrayBuffer());
+    for (const [name, value] of upstream.headers) {
+      if (name.startsWith('lambda-')) response.setHeader(name, value);
+    }
+    response.writeHead(upstream.status, { 'content-type': 'application/json' });
+    response.end(body);
+  } catch {
+    // The Runtime API has gone.
+    response.destroy();
+  }
+});
+server.listen(0, '127.0.0.1', () => console.log(server.address().port));
