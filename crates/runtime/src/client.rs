@@ -58,7 +58,8 @@ pub(crate) enum PostReply {
     Rejected,
     /// 403 InvalidStateTransition.
     OutOfOrder,
-    /// 410: the answer came after the time-out.
+    /// 410: the response came after the function had timed out. Managed Instances say so; in the
+    /// classic mode it means the same.
     Late,
     /// 413: the platform has told the caller.
     TooLarge,

@@ -114,6 +114,32 @@ fn posts_that_are_taken_or_refused_for_a_reason_of_their_own_are_followed_by_nex
     }
 }
 
+/// Managed Instances answer a late response so; AWS's .NET runtime takes it so everywhere.
+#[test]
+fn a_410_is_late_in_the_classic_mode_too_and_never_a_failure_however_often_it_comes() {
+    for error in [false, true] {
+        let script = move |conn: &mut wire::RawConnection| {
+            expect(conn, "/next")?;
+            // Three failures in a row would be the end.
+            for n in 0..5 {
+                conn.send(wire::event_response(&format!("r-{n}"), "{}"))?;
+                expect(
+                    conn,
+                    &format!("/r-{n}/{}", if error { "error" } else { "response" }),
+                )?;
+                conn.send(reply(410, "Gone"))?;
+                expect(conn, "/next")?;
+            }
+            conn.send(reply(403, ""))
+        };
+        let played = match error {
+            true => play(fails, script),
+            false => play(echo, script),
+        };
+        assert_eq!(played.refused_at_last().connections, 1, "error: {error}");
+    }
+}
+
 #[test]
 fn posts_that_are_answered_403_or_500_are_the_last() {
     for status in [403, 500] {
@@ -143,6 +169,7 @@ fn init_error_says_why_the_report_was_not_taken() {
         (202, None),
         (200, None),
         (403, Some("status 403: because")),
+        (410, Some("status 410: because")),
         (413, Some("status 413: because")),
         (500, Some("status 500: because")),
     ] {
