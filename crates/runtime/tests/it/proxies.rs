@@ -75,7 +75,7 @@ fn through(
     handler: impl LambdaHandler + Send + 'static,
 ) -> (Vec<Answer>, usize) {
     let lambda = lambda();
-    let proxy = Proxy::start(&lambda.runtime_api(), pipelined, fields);
+    let proxy = Proxy::start(lambda.runtime_api(), pipelined, fields);
     let _serving = Serving::start(Runtime::builder().runtime_api(proxy.address()), handler);
     let pending: Vec<_> = (0..events)
         .map(|number| lambda.submit(delivered(Invocation::new(number.to_string()))))

@@ -64,7 +64,7 @@ fn a_value_that_is_not_known_is_one_warning_that_names_it() {
 #[test]
 fn what_turns_pipelining_off_is_one_line() {
     let lambda = super::lambda();
-    let proxy = Proxy::start(&lambda.runtime_api(), Pipelined::AtOnce, Fields::Few);
+    let proxy = Proxy::start(lambda.runtime_api(), Pipelined::AtOnce, Fields::Few);
     let mut command = command(unwinding(), "act", &lambda);
     command.env("AWS_LAMBDA_RUNTIME_API", proxy.address());
     let bootstrap = Bootstrap::start(&mut command);
@@ -91,7 +91,7 @@ fn what_turns_pipelining_off_is_one_line() {
 #[test]
 fn with_the_variable_a_proxy_that_reorders_meets_no_pipelined_request() {
     let lambda = super::lambda();
-    let proxy = Proxy::start(&lambda.runtime_api(), Pipelined::AtOnce, Fields::Few);
+    let proxy = Proxy::start(lambda.runtime_api(), Pipelined::AtOnce, Fields::Few);
     let mut command = command(unwinding(), "act", &lambda);
     command
         .env("AWS_LAMBDA_RUNTIME_API", proxy.address())

@@ -36,7 +36,7 @@ fn each_is_handled_once<P>(start: impl FnOnce(&str) -> Option<(String, P)>) {
         .start()
         .expect("the emulator starts");
     // Until the end of the test.
-    let Some((address, _proxy)) = start(&lambda.runtime_api()) else {
+    let Some((address, _proxy)) = start(lambda.runtime_api()) else {
         return;
     };
     let runs: Arc<[AtomicUsize]> = (0..EVENTS).map(|_| AtomicUsize::new(0)).collect();
