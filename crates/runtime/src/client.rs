@@ -58,8 +58,7 @@ pub(crate) enum PostReply {
     Rejected,
     /// 403 InvalidStateTransition.
     OutOfOrder,
-    /// 410: the response came after the function had timed out. Managed Instances say so; in the
-    /// classic mode it means the same.
+    /// 410: the response came after the function had timed out, in the classic mode too.
     Late,
     /// 413: the platform has told the caller.
     TooLarge,
@@ -166,8 +165,8 @@ impl Client {
 
     /// What tells the event's deadline from others.
     pub(crate) fn deadline_tail(&self) -> DeadlineTail {
-        let deadline = self.connection.header(Header::Deadline);
-        deadline.last_chunk().copied().unwrap_or_default()
+        let deadline = self.connection.header(Header::Deadline).last_chunk();
+        deadline.copied().unwrap_or_default()
     }
 
     /// `POST /invocation/{id}/response`.
@@ -280,14 +279,11 @@ impl Client {
         self.head.clear();
         self.head.extend_from_slice(head);
         let pipelining = pipelining && sent <= MAX_PIPELINED;
-        let reply = match self.connection.is_open() {
-            true => {
-                let next = next_if(pipelining, &self.api);
-                self.connection.exchange([end, &[], next])
-            }
-            false => Err(TransportError::Closed),
-        };
-        self.status = reply?;
+        if !self.connection.is_open() {
+            return Err(TransportError::Closed);
+        }
+        let next = next_if(pipelining, &self.api);
+        self.status = self.connection.exchange([end, &[], next])?;
         self.next_sent = pipelining && self.connection.is_open();
         Ok(self.post_reply(false))
     }
