@@ -14,33 +14,49 @@ use crate::logging::Level;
 
 pub(crate) use line::{Line, push_start};
 pub(crate) use settings::{Format, format, limit_lines, max_line};
-pub(crate) use sink::{write, write_line};
+pub(crate) use sink::{Record, write, write_line};
 pub(crate) use system::now_ms;
+#[cfg(all(feature = "crash-report", target_os = "linux"))]
+pub(crate) use system::write_to_stderr;
 pub(crate) use timestamp::push_rfc3339;
 
 /// Logs a failed invocation, with everything the caller is told.
 pub(crate) fn failed(request_id: &[u8], error: &LambdaError) {
-    invocation(Level::Error, request_id, "", Some(error));
+    invocation(Level::Error, request_id, "", Some(error), false);
+}
+
+/// The same where that takes no waiting. Otherwise the record is returned, to be written later.
+#[must_use]
+pub(crate) fn failed_at_once(request_id: &[u8], error: &LambdaError) -> Option<Record> {
+    invocation(Level::Error, request_id, "", Some(error), true)
 }
 
 /// Logs what happened to the answer of an invocation.
 pub(crate) fn warning(request_id: &[u8], what: fmt::Arguments<'_>) {
-    invocation(Level::Warn, request_id, &fmt::format(what), None);
+    invocation(Level::Warn, request_id, &fmt::format(what), None, false);
 }
 
-fn invocation(level: Level, request_id: &[u8], message: &str, error: Option<&LambdaError>) {
+fn invocation(
+    level: Level,
+    request_id: &[u8],
+    message: &str,
+    error: Option<&LambdaError>,
+    at_once: bool,
+) -> Option<Record> {
+    let mut unwritten = None;
     let request_id = String::from_utf8_lossy(request_id);
     current::with(|current, tenant_id| {
         let tenant_id = if current == request_id { tenant_id } else { "" };
-        let line = Line {
+        let record = Record::new(&Line {
             message,
             error,
             request_id: &request_id,
             tenant_id,
             ..Line::new(level)
-        };
-        write(&line);
+        });
+        unwritten = record.write(at_once);
     });
+    unwritten
 }
 
 /// Logs why the process or a part of it ends. In JSON the error has members of its own, in text it

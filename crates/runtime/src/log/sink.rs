@@ -12,21 +12,51 @@ use super::settings::{Settings, line_limit, settings};
 use super::system::Descriptor;
 use super::{Format, Line, now_ms};
 
-/// Writes a record. There is nobody to tell where that fails.
+/// A record, ready to be written.
+pub(crate) struct Record {
+    descriptor: Descriptor,
+    bytes: Vec<u8>,
+}
+
+/// A pipe takes no more than 4 KiB at once without another writer's bytes between. Poison means that
+/// a thread has died in here, which harms nobody.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+impl Record {
+    pub(crate) fn new(line: &Line<'_>) -> Self {
+        let now = now_ms();
+        let settings = settings();
+        frame(
+            settings,
+            line.level,
+            &line.render(settings.format, line_limit(), now),
+            now,
+        )
+    }
+
+    /// Writes it. There is nobody to tell where that fails. What was to be written at once, and
+    /// would have to wait, is returned.
+    pub(crate) fn write(self, at_once: bool) -> Option<Self> {
+        if at_once && !self.descriptor.takes_at_once(self.bytes.len()) {
+            return Some(self);
+        }
+        let _turn = ONE_AT_A_TIME.lock();
+        self.descriptor.write(&self.bytes);
+        None
+    }
+}
+
+/// Writes a record.
 pub(crate) fn write(line: &Line<'_>) {
-    let now = now_ms();
-    let settings = settings();
-    let text = line.render(settings.format, line_limit(), now);
-    write_to(settings, line.level, &text, now);
+    Record::new(line).write(false);
 }
 
 /// Writes a line that is made already, which Lambda is to take for a record of this level.
 pub(crate) fn write_line(level: Level, line: &str, now: u64) {
-    write_to(settings(), level, line, now);
+    frame(settings(), level, line, now).write(false);
 }
 
-fn write_to(settings: Settings, level: Level, line: &str, now: u64) {
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+fn frame(settings: Settings, level: Level, line: &str, now: u64) -> Record {
     let mut bytes = Vec::with_capacity(FRAME_HEAD + line.len());
     let descriptor = match settings.telemetry {
         Some(telemetry) => {
@@ -47,10 +77,7 @@ fn write_to(settings: Settings, level: Level, line: &str, now: u64) {
             Descriptor::STDERR
         }
     };
-    // A pipe takes no more than 4 KiB at once without another writer's bytes between. Poison means
-    // that a thread has died in here, which harms nobody.
-    let _turn = ONE_AT_A_TIME.lock();
-    descriptor.write(&bytes);
+    Record { descriptor, bytes }
 }
 
 const FRAME_HEAD: usize = 16;

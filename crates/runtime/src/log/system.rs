@@ -4,6 +4,7 @@
 
 use std::io;
 use std::os::fd::RawFd;
+use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
 
 use crate::last_word;
 
@@ -48,25 +49,47 @@ impl Descriptor {
         Descriptor(number)
     }
 
-    /// In one write, as far as the kernel takes it. There is nobody to tell where that fails.
+    /// In one write, where the bytes fit into a piece. A pipe that is full is waited for, since half
+    /// a record would spoil the next one too; but not for ever, since nobody may read it any more,
+    /// and only once. There is nobody to tell where that fails. Async-signal-safe.
     pub(super) fn write(self, mut bytes: &[u8]) {
+        static PATIENCE_MS: AtomicI32 = AtomicI32::new(last_word::PATIENCE_MS);
         while !bytes.is_empty() {
+            // The file may be one that does not block, too: whoever shares it may have made it so.
+            let is_ready = last_word::wait(self.0, libc::POLLOUT, PATIENCE_MS.load(Relaxed));
+            let patience = if is_ready { last_word::PATIENCE_MS } else { 0 };
+            PATIENCE_MS.store(patience, Relaxed);
+            if !is_ready {
+                return;
+            }
+            let piece = bytes.get(..PIECE).unwrap_or(bytes);
             // SAFETY: it reads the bytes, which are there. The descriptor is stderr or the one that
             // the environment gives to the runtime.
-            let written = unsafe { libc::write(self.0, bytes.as_ptr().cast(), bytes.len()) };
+            let written = unsafe { libc::write(self.0, piece.as_ptr().cast(), piece.len()) };
             match usize::try_from(written) {
                 Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
                 Err(_) => match io::Error::last_os_error().raw_os_error() {
-                    Some(libc::EINTR) => {}
-                    // Whoever shares the file may have made it non-blocking. Half a record would
-                    // spoil the next one too.
-                    Some(libc::EAGAIN)
-                        if last_word::wait(self.0, libc::POLLOUT, last_word::PATIENCE_MS) => {}
+                    Some(libc::EINTR | libc::EAGAIN) => {}
                     _ => return,
                 },
             }
         }
     }
+
+    /// Whether [`write`](Self::write) would write so many bytes without waiting.
+    pub(super) fn takes_at_once(self, length: usize) -> bool {
+        length <= PIECE && last_word::wait(self.0, libc::POLLOUT, 0)
+    }
+}
+
+/// What a pipe takes without waiting when it says that it has room: a page, which is also what it
+/// keeps together (pipe(7), `PIPE_BUF`).
+const PIECE: usize = 4096;
+
+/// Writes a line that has its end. Async-signal-safe.
+#[cfg(all(feature = "crash-report", target_os = "linux"))]
+pub(crate) fn write_to_stderr(line: &[u8]) {
+    Descriptor::STDERR.write(line);
 }
 
 fn is_inherited(number: RawFd) -> bool {
