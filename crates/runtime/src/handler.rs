@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::api::{Address, Api};
 use crate::client::Client;
-use crate::in_flight::Slot;
+use crate::in_flight::{Attempt, Slot};
 use crate::streaming::{Ended, Finish};
 use crate::{HandlerError, LambdaContext, LambdaError, ResponseStream};
 
@@ -128,6 +128,9 @@ where
 
 /// The answer to one invocation. The runtime owns it and hands it to the handler empty; its buffer
 /// is used again, so a handler that writes into it allocates nothing once warm.
+///
+/// One that the handler takes out, with [`std::mem::take`], is of no use once its invocation is over:
+/// a write to its stream is an error then.
 #[derive(Debug, Default)]
 pub struct Response {
     body: Body,
@@ -219,9 +222,9 @@ impl Response {
         self.stream.begin(address, connection);
     }
 
-    /// The connection, back from the handler.
-    pub(crate) fn give_back(&mut self) -> Option<TcpStream> {
-        self.stream.give_back()
+    /// The connection, back from the handler of this invocation.
+    pub(crate) fn give_back(&mut self, slot: &'static Slot, attempt: Attempt) -> Option<TcpStream> {
+        self.stream.give_back(slot, attempt)
     }
 
     /// Ends the stream, if it is one.

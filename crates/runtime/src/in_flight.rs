@@ -11,29 +11,37 @@ use std::cell::Cell;
 use std::mem::transmute;
 use std::ptr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
-use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU8, AtomicUsize};
-use std::time::Duration;
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU64};
 
 use crate::api::{Address, Api};
 use crate::crash;
 use crate::error::ErrorReport;
-use crate::os;
+use crate::forked;
+use crate::reporter;
 
 /// Whether there is anybody to read the slots.
-const READ: bool = cfg!(panic = "abort") || cfg!(feature = "crash-report");
+pub(crate) const READ: bool = cfg!(panic = "abort") || cfg!(feature = "crash-report");
 
-const FREE: u8 = 0;
-const IDLE: u8 = 1;
-const INIT: u8 = 2;
-const INVOCATION: u8 = 3;
+const FREE: u64 = 0;
+const IDLE: u64 = 1;
+const INIT: u64 = 2;
+const INVOCATION: u64 = 3;
 /// The response has begun to stream, and the connection stands between two chunks.
-const STREAM: u8 = 4;
+const STREAM: u64 = 4;
 /// In the middle of a chunk: nothing can be reported on this connection.
-const WRITING: u8 = 5;
-const CLAIMED: u8 = 6;
+const WRITING: u64 = 5;
 /// The hooks after the restore of a snapshot.
-const RESTORE: u8 = 7;
+const RESTORE: u64 = 6;
+
+/// The bits of a state that hold one of the phases above.
+const PHASE: u64 = 0b0111;
+/// Set once the slot has been claimed; the rest of the state stays as it was.
+const CLAIMED: u64 = 0b1000;
+/// The bits that number the worker's invocations. A [`Response`](crate::Response) that the handler
+/// has kept carries the number of its own invocation, and is of no other.
+const ATTEMPT: u64 = 0xffff_fff0;
+const ONE_ATTEMPT: u64 = 0x10;
 
 /// No connection.
 const NONE: i32 = -1;
@@ -42,12 +50,6 @@ const NONE: i32 = -1;
 /// again.
 static SLOTS: AtomicPtr<Slot> = AtomicPtr::new(ptr::null_mut());
 
-/// The process that the workers are of. What `fork` has made of it has no invocation to answer.
-static PROCESS: AtomicI32 = AtomicI32::new(0);
-
-/// The thread that reports: the address of its own [`CURRENT`]. 0: nobody does.
-static REPORTER: AtomicUsize = AtomicUsize::new(0);
-
 thread_local! {
     /// The slot of the worker that this thread is.
     static CURRENT: Cell<Option<&'static Slot>> = const { Cell::new(None) };
@@ -55,9 +57,13 @@ thread_local! {
 
 #[derive(Debug)]
 pub(crate) struct Slot {
-    phase: AtomicU8,
-    /// The worker's connection, on which nothing is under way while the user's code runs.
-    connection: AtomicI32,
+    /// The phase, whether it is claimed, the number of the invocation and, in the upper half, the
+    /// worker's connection, on which nothing is under way while the user's code runs. In one word,
+    /// so that a response of an earlier invocation, which another thread may write to, changes
+    /// nothing: it compares the number.
+    state: AtomicU64,
+    /// The process that the worker is of. `fork` copies the slots of its parent into a child.
+    process: AtomicI32,
     api: AtomicPtr<Api>,
     /// Of the invocation, where there is one.
     address: AtomicPtr<Address>,
@@ -67,12 +73,17 @@ pub(crate) struct Slot {
     next: *const Slot,
 }
 
-// SAFETY: all that changes is atomic; `next` is set before others see the slot.
+// SAFETY: all that changes is atomic; `next` is set before others see the slot, and points to
+// another that is `Sync` and never freed.
 unsafe impl Sync for Slot {}
 
 /// Writes the end of a stream, with the error that it ends with, to its connection.
 /// Async-signal-safe.
 pub(crate) type EndOfStream = fn(connection: i32, error: &ErrorReport);
+
+/// The number of a worker's invocation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Attempt(u64);
 
 /// A worker's slot. It belongs to the thread that made it.
 #[derive(Debug)]
@@ -85,7 +96,7 @@ pub(crate) struct Watch {
 /// Something that is under way, and nobody else's from here on.
 pub(crate) struct Claimed {
     slot: &'static Slot,
-    phase: u8,
+    state: u64,
 }
 
 /// What Lambda waits for.
@@ -104,7 +115,7 @@ impl Watch {
     pub(crate) fn new(api: &Arc<Api>) -> Self {
         let slot = Slot::acquire();
         slot.api.store(Arc::as_ptr(api).cast_mut(), Relaxed);
-        PROCESS.store(this_process(), Relaxed);
+        slot.process.store(forked::mark_process(), Relaxed);
         CURRENT.set(Some(slot));
         Watch {
             slot,
@@ -117,92 +128,126 @@ impl Watch {
     }
 
     pub(crate) fn enter_init(&self, connection: Option<i32>) {
-        if READ {
-            self.enter(INIT, connection);
-        }
+        self.enter(INIT, connection);
     }
 
     pub(crate) fn enter_restore(&self, connection: Option<i32>) {
-        if READ {
-            self.enter(RESTORE, connection);
-        }
+        self.enter(RESTORE, connection);
     }
 
     /// The user's code has an invocation from here on. The address must stay as it is until
     /// [`leave`](Self::leave).
     pub(crate) fn enter_invocation(&self, address: &Address, connection: Option<i32>) {
-        if !READ {
-            return;
-        }
         let address = ptr::from_ref(address).cast_mut();
         self.slot.address.store(address, Relaxed);
         self.enter(INVOCATION, connection);
+        // An event that has come during a report is part of it, or of the next process.
+        reporter::wait_for_report();
     }
 
-    fn enter(&self, phase: u8, connection: Option<i32>) {
+    fn enter(&self, phase: u64, connection: Option<i32>) {
         crash::forget_errors();
-        let slot = self.slot;
-        slot.connection.store(connection.unwrap_or(NONE), Relaxed);
-        slot.phase.store(phase, Release);
+        let connection = connection.unwrap_or(NONE);
+        self.slot.change(self.slot.attempt(), phase, connection);
     }
 
-    /// The user's code has come back.
+    /// The user's code has come back, and its invocation is over: what it has kept of it writes
+    /// nowhere any more. Does not return in a child of `fork`.
     pub(crate) fn leave(&self) {
-        self.slot.change(IDLE);
+        self.slot.end_child();
+        self.slot.leave(IDLE);
+    }
+
+    /// Before the worker asks for an event: it asks for none while the process is dying. Does not
+    /// return in a child of `fork`.
+    pub(crate) fn before_next(&self) {
+        self.slot.end_child();
+        reporter::wait_for_report();
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
         CURRENT.set(None);
-        self.slot.change(FREE);
+        self.slot.leave(FREE);
     }
 }
 
 impl Slot {
-    /// A chunk of the response is about to be written. Should it be the last, the stream is ended
-    /// like this.
-    pub(crate) fn begin_chunk(&self, end: EndOfStream) {
+    /// The number of the invocation that its worker has, or is to have next.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt(self.state.load(Relaxed) & ATTEMPT)
+    }
+
+    /// A chunk of this invocation's response is about to be written. Should it be the last, the
+    /// stream is ended like this. `false`: the invocation is over, or is another process's.
+    pub(crate) fn begin_chunk(&self, attempt: Attempt, end: EndOfStream) -> bool {
         self.end_of_stream.store(end as *mut (), Relaxed);
-        self.change(WRITING);
+        !self.is_of_another_process() && self.change(attempt, WRITING, NONE)
     }
 
     /// The chunk has been written, to this connection.
-    pub(crate) fn end_chunk(&self, connection: i32) {
-        self.connection.store(connection, Relaxed);
-        self.change(STREAM);
+    pub(crate) fn end_chunk(&self, attempt: Attempt, connection: i32) {
+        self.change(attempt, STREAM, connection);
     }
 
     /// The handler is about to close this connection. Its number may be that of another file then.
-    pub(crate) fn forget(&self, connection: i32) {
-        if self.connection.load(Relaxed) != connection {
-            return;
+    pub(crate) fn forget(&self, attempt: Attempt, connection: i32) {
+        let state = self.state.load(Acquire);
+        if connection_of(state) == connection {
+            self.change(attempt, state & PHASE, NONE);
         }
-        let phase = self.phase.load(Relaxed);
-        // Nobody claims it meanwhile, and who has claimed it keeps the connection.
-        self.change(WRITING);
-        self.connection.store(NONE, Relaxed);
-        self.change(phase);
     }
 
-    fn change(&self, to: u8) {
-        if READ && self.phase.swap(to, AcqRel) == CLAIMED {
-            self.phase.store(CLAIMED, Release);
-            if REPORTER.load(Acquire) == this_thread() {
-                // What should have ended the process has let it live: `std`'s handler does so with
-                // a signal that was sent. The answer is out, and there cannot be another.
-                std::process::abort();
+    fn leave(&self, phase: u64) {
+        let attempt = self.attempt();
+        self.change_to(attempt, phase | next(attempt) | upper(NONE));
+    }
+
+    /// Changes what this invocation is at. `false`: it is over. Does not return once it has been
+    /// claimed.
+    fn change(&self, attempt: Attempt, phase: u64, connection: i32) -> bool {
+        self.change_to(attempt, phase | attempt.0 | upper(connection))
+    }
+
+    fn change_to(&self, attempt: Attempt, to: u64) -> bool {
+        let mut state = self.state.load(Acquire);
+        while state & ATTEMPT == attempt.0 {
+            if READ && state & CLAIMED != 0 {
+                reporter::wait_for_report();
             }
-            wait_for_the_end();
+            match self.state.compare_exchange(state, to, AcqRel, Acquire) {
+                Ok(_) => return true,
+                Err(other) => state = other,
+            }
+        }
+        false
+    }
+
+    /// Whether anything is under way that can be reported.
+    fn is_reportable(&self, state: u64) -> bool {
+        state & CLAIMED == 0
+            && matches!(state & PHASE, INIT | INVOCATION | STREAM | RESTORE)
+            && !self.is_of_another_process()
+    }
+
+    fn is_of_another_process(&self) -> bool {
+        forked::marked_process() != self.process.load(Relaxed)
+    }
+
+    fn end_child(&self) {
+        if self.is_of_another_process() {
+            forked::end_child();
         }
     }
 
     fn claim(&'static self) -> Option<Claimed> {
-        let mut phase = self.phase.load(Acquire);
-        while matches!(phase, INIT | INVOCATION | STREAM | RESTORE) {
-            match self.phase.compare_exchange(phase, CLAIMED, AcqRel, Acquire) {
-                Ok(_) => return Some(Claimed { slot: self, phase }),
-                Err(other) => phase = other,
+        let mut state = self.state.load(Acquire);
+        while self.is_reportable(state) {
+            let claimed = state | CLAIMED;
+            match self.state.compare_exchange(state, claimed, AcqRel, Acquire) {
+                Ok(_) => return Some(Claimed { slot: self, state }),
+                Err(other) => state = other,
             }
         }
         None
@@ -210,17 +255,20 @@ impl Slot {
 
     fn acquire() -> &'static Slot {
         for slot in all() {
-            if slot
-                .phase
-                .compare_exchange(FREE, IDLE, AcqRel, Relaxed)
-                .is_ok()
+            let state = slot.state.load(Relaxed);
+            let taken = state | IDLE;
+            if state & PHASE == FREE
+                && slot
+                    .state
+                    .compare_exchange(state, taken, AcqRel, Relaxed)
+                    .is_ok()
             {
                 return slot;
             }
         }
         let slot = Box::leak(Box::new(Slot {
-            phase: AtomicU8::new(IDLE),
-            connection: AtomicI32::new(NONE),
+            state: AtomicU64::new(IDLE),
+            process: AtomicI32::default(),
             api: AtomicPtr::default(),
             address: AtomicPtr::default(),
             end_of_stream: AtomicPtr::default(),
@@ -237,31 +285,27 @@ impl Slot {
     }
 }
 
-/// Makes this thread the one that reports. `false`: it has reported already, or is another
-/// process's. Does not return where another thread reports, since the end of this one would be the
-/// end of the report. Async-signal-safe.
-pub(crate) fn begin_report() -> bool {
-    if PROCESS.load(Relaxed) != this_process() {
-        return false;
-    }
-    let me = this_thread();
-    match REPORTER.compare_exchange(0, me, AcqRel, Acquire) {
-        Ok(_) => true,
-        Err(reporter) if reporter == me => false,
-        Err(_) => wait_for_the_end(),
-    }
+/// Whether this thread is a worker's in a child of `fork`.
+pub(crate) fn is_child() -> bool {
+    CURRENT.get().is_some_and(Slot::is_of_another_process)
+}
+
+fn next(attempt: Attempt) -> u64 {
+    (attempt.0 + ONE_ATTEMPT) & ATTEMPT
+}
+
+fn upper(connection: i32) -> u64 {
+    u64::from(connection.cast_unsigned()) << 32
+}
+
+fn connection_of(state: u64) -> i32 {
+    (state >> 32) as i32
 }
 
 /// Whether anything is under way, or is being reported.
 #[cfg(all(feature = "crash-report", target_os = "linux"))]
 pub(crate) fn is_any() -> bool {
-    REPORTER.load(Acquire) != 0
-        || all().any(|slot| {
-            matches!(
-                slot.phase.load(Acquire),
-                INIT | INVOCATION | STREAM | RESTORE
-            )
-        })
+    reporter::is_reporting() || all().any(|slot| slot.is_reportable(slot.state.load(Acquire)))
 }
 
 /// Claims everything that is under way, one by one. It begins from the front each time: a worker may
@@ -270,9 +314,17 @@ pub(crate) fn claim_all() -> impl Iterator<Item = Claimed> {
     std::iter::from_fn(|| all().find_map(Slot::claim))
 }
 
+/// Everything that has been claimed, once more. Async-signal-safe.
+pub(crate) fn all_claimed() -> impl Iterator<Item = Claimed> {
+    all().filter_map(|slot| {
+        let state = slot.state.load(Acquire);
+        (state & CLAIMED != 0).then_some(Claimed { slot, state })
+    })
+}
+
 impl Claimed {
     pub(crate) fn phase(&self) -> Phase {
-        match self.phase {
+        match self.state & PHASE {
             INIT => Phase::Init,
             RESTORE => Phase::Restore,
             STREAM => Phase::Stream,
@@ -289,12 +341,13 @@ impl Claimed {
 
     /// The worker's connection, where it has one.
     pub(crate) fn connection(&self) -> Option<i32> {
-        Some(self.slot.connection.load(Relaxed)).filter(|&connection| connection != NONE)
+        Some(connection_of(self.state)).filter(|&connection| connection != NONE)
     }
 
     /// The invocation's; not in init.
     pub(crate) fn address(&self) -> &Address {
-        // SAFETY: set for the phase that was claimed, which the worker cannot leave any more.
+        // SAFETY: set for the phase that was claimed, which the worker cannot leave any more; only
+        // the worker enters it.
         unsafe { &*self.slot.address.load(Relaxed) }
     }
 
@@ -338,22 +391,9 @@ fn all() -> impl Iterator<Item = &'static Slot> {
     })
 }
 
-fn this_process() -> i32 {
-    // SAFETY: it has no conditions.
-    unsafe { libc::getpid() }
-}
-
 /// A number that no other thread has.
-fn this_thread() -> usize {
+pub(crate) fn this_thread() -> usize {
     CURRENT.with(|current| ptr::from_ref(current).addr())
-}
-
-/// The process dies by another thread's hand.
-fn wait_for_the_end() -> ! {
-    loop {
-        // A system call and no more, as becomes a signal handler.
-        os::sleep(Duration::MAX);
-    }
 }
 
 /// Where nobody reads the slots they are not kept.

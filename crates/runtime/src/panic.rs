@@ -15,6 +15,7 @@ use crate::error::{ErrorReport, LambdaError};
 use crate::in_flight::{self, Claimed, Phase};
 use crate::last_word;
 use crate::log;
+use crate::reporter;
 
 /// Whether a panic ends the process, as it does in the min-size profile.
 const ABORTS: bool = cfg!(panic = "abort");
@@ -95,7 +96,7 @@ pub(crate) fn install_hook() {
         } else if let Some(error) = describe_last(info) {
             report_in_flight(&error);
             previous(info);
-        } else if CATCHING.get() {
+        } else if CATCHING.get() && !in_flight::is_child() {
             CAUGHT.set(Some(describe_with_stack(info)));
         } else {
             previous(info);
@@ -195,26 +196,28 @@ fn frames(backtrace: &str) -> Vec<String> {
 /// Reports the panic to whoever waits, each on a connection of its own, since the workers' own may
 /// be in use by what panicked.
 fn report_in_flight(error: &LambdaError) {
-    if !in_flight::begin_report() {
+    if !reporter::begin_report() {
         return;
     }
+    let others = LambdaError::new(
+        "Runtime.ProcessEnded",
+        format!("another invocation in this process panicked: {error}"),
+    );
+    let said_to = |claimed: &Claimed| match claimed.is_mine() {
+        true => error,
+        false => &others,
+    };
     let mut patience = LAST_WORD_TIMEOUT;
     for claimed in in_flight::claim_all() {
-        let others;
-        let error = match claimed.is_mine() {
-            true => error,
-            false => {
-                others = LambdaError::new(
-                    "Runtime.ProcessEnded",
-                    format!("another invocation in this process panicked: {error}"),
-                );
-                &others
-            }
-        };
-        if !report(&claimed, error, patience) {
+        if !report(&claimed, said_to(&claimed), patience) {
             // The others would be waited for as long, one after the other.
             patience = NO_PATIENCE;
         }
+    }
+    // The log may be a pipe that nobody reads, and so may what the hook before ours prints to.
+    reporter::limit_life();
+    for claimed in in_flight::all_claimed() {
+        log_report(&claimed, said_to(&claimed));
     }
 }
 
@@ -225,21 +228,12 @@ fn report(claimed: &Claimed, error: &LambdaError, patience: Duration) -> bool {
     let mut client = ManuallyDrop::new(client);
     // Nobody is left to act on a failure: the abort that follows says enough.
     let reply = match claimed.phase() {
-        Phase::Init => {
-            log::fatal(format_args!("init panicked"), Some(error));
-            client.report(Post::InitError, &ErrorReport::of_init(error))
-        }
-        Phase::Restore => {
-            log::fatal(format_args!("an after-restore hook panicked"), Some(error));
-            client.report(Post::RestoreError, &ErrorReport::of_init(error))
-        }
+        Phase::Init => client.report(Post::InitError, &ErrorReport::of_init(error)),
+        Phase::Restore => client.report(Post::RestoreError, &ErrorReport::of_init(error)),
         Phase::Invocation => {
-            let address = claimed.address();
-            log::failed(&address.request_id, error);
-            client.fail(address, &ErrorReport::of_function(error), false)
+            client.fail(claimed.address(), &ErrorReport::of_function(error), false)
         }
         Phase::Stream => {
-            log::failed(&claimed.address().request_id, error);
             claimed.end_stream(&ErrorReport::of_stream(error));
             // The process must not be gone before the end of the stream has arrived.
             let patience = patience.as_millis() as i32;
@@ -249,6 +243,17 @@ fn report(claimed: &Claimed, error: &LambdaError, patience: Duration) -> bool {
         }
     };
     reply.is_ok()
+}
+
+fn log_report(claimed: &Claimed, error: &LambdaError) {
+    let what = match claimed.phase() {
+        Phase::Init => "init",
+        Phase::Restore => "an after-restore hook",
+        Phase::Invocation | Phase::Stream => {
+            return log::failed(&claimed.address().request_id, error);
+        }
+    };
+    log::fatal(format_args!("{what} panicked"), Some(error));
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use crate::log;
 use crate::logging::{self, SpanHook};
 use crate::os::sleep;
 use crate::panic;
+use crate::reporter;
 use crate::retry::{self, Policy, Verdict};
 use crate::runtime::AfterInvocation;
 use crate::streaming::Ended;
@@ -111,6 +112,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
     fn next(&mut self) -> Result<(), RuntimeError> {
         let mut empty = 0;
         loop {
+            self.watch.before_next();
             let problem = match self.client.next() {
                 Ok(NextReply::Event) => return Ok(()),
                 Ok(NextReply::Empty) => {
@@ -181,6 +183,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         }
         let handler = self.service.handler;
         let event = self.client.event();
+        let (slot, attempt) = (self.watch.slot(), self.watch.slot().attempt());
         self.watch.enter_invocation(&self.address, descriptor);
         let call = || handler.handle(event, &ctx, response);
         #[cfg(feature = "tracing")]
@@ -189,9 +192,9 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         let outcome = panic::catch(|| current::within(&ctx, call));
         self.watch.leave();
 
-        self.client.take_back(response.give_back());
+        self.client.take_back(response.give_back(slot, attempt));
         // The handler may have put another response in its place.
-        response.attach(self.client.api(), self.watch.slot(), &self.address);
+        response.attach(self.client.api(), slot, &self.address);
         outcome?;
         let size = response.body().len();
         if size > MAX_RESPONSE {
@@ -208,10 +211,18 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
     /// Answers the invocation. An answer that does not get through counts as a failure: Lambda
     /// brings the same event again, and must not do so for ever.
     fn answer(&mut self, outcome: Result<(), LambdaError>) -> Result<(), RuntimeError> {
-        if let Err(error) = &outcome {
-            log::failed(&self.address.request_id, error);
+        // Behind the following `/next` the environment may be frozen, so the record is written
+        // before that; but a pipe that nobody reads must not keep the caller waiting.
+        let late = match &outcome {
+            Ok(()) => None,
+            Err(error) => log::failed_at_once(&self.address.request_id, error),
+        };
+        let asks =
+            late.is_none() && self.service.pipelining.load(Relaxed) && !reporter::is_reporting();
+        let posted = self.post(outcome, asks);
+        if let Some(late) = late {
+            late.write(false);
         }
-        let posted = self.post(outcome);
         self.posted = *posted.as_ref().unwrap_or(&PostReply::Unexpected);
         let id = &self.address.request_id;
         let why = match posted {
@@ -247,9 +258,12 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         Ok(())
     }
 
-    fn post(&mut self, outcome: Result<(), LambdaError>) -> Result<PostReply, TransportError> {
+    fn post(
+        &mut self,
+        outcome: Result<(), LambdaError>,
+        pipelining: bool,
+    ) -> Result<PostReply, TransportError> {
         let (client, address) = (&mut self.client, &self.address);
-        let pipelining = self.service.pipelining.load(Relaxed);
         match self.response.finish(client, outcome, pipelining) {
             Ended::Posted(posted) => posted,
             Ended::NotStreamed(Ok(())) => client.respond(address, &self.response, pipelining),

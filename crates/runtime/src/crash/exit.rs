@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{cause, report};
 use crate::in_flight;
+use crate::reporter;
 
 /// Set where it is the runtime that ends the process.
 static ENDING: AtomicBool = AtomicBool::new(false);
@@ -41,7 +42,7 @@ pub(super) fn install() {
 
 fn report_exit(code: Option<c_int>) {
     // An `exit` between two invocations is nobody's loss.
-    if !ENDING.load(Ordering::Relaxed) && in_flight::is_any() && in_flight::begin_report() {
+    if !ENDING.load(Ordering::Relaxed) && in_flight::is_any() && reporter::begin_report() {
         // SAFETY: the report is this thread's alone.
         unsafe { report::send(&cause::of_exit(code)) };
     }

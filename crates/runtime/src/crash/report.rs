@@ -10,6 +10,7 @@ use crate::error::ErrorReport;
 use crate::in_flight::{self, Claimed, Phase};
 use crate::last_word::{self, PATIENCE_MS};
 use crate::log::{self, Format};
+use crate::reporter;
 
 /// A request: some 400 bytes, two ids and what the address of the Runtime API brings along.
 const REQUEST: usize = 8 * 1024;
@@ -54,15 +55,16 @@ pub(super) fn prepare() {
     SCRATCH.store(Box::into_raw(scratch), Ordering::Release);
 }
 
-/// Answers everything that is under way with this cause.
+/// Answers everything that is under way with this cause, then logs it. Where nothing is, it is only
+/// logged, and the process may live.
 ///
 /// # Safety
 ///
-/// Once for a process: [`in_flight::begin_report`] says by whom.
+/// By one thread at a time: [`reporter::begin_report`] says which.
 pub(super) unsafe fn send(cause: &Cause) {
     // SAFETY: null or the one that was prepared, and the caller's alone.
     let Some(scratch) = (unsafe { SCRATCH.load(Ordering::Acquire).as_mut() }) else {
-        return;
+        return reporter::release_report();
     };
     let mut patience = PATIENCE_MS;
     let mut reported = false;
@@ -70,7 +72,6 @@ pub(super) unsafe fn send(cause: &Cause) {
         reported = true;
         scratch.describe(cause, claimed.is_mine());
         let sent = scratch.answer(&claimed);
-        scratch.log(Some(&claimed));
         // The process must not be gone before the answer has arrived.
         if let Some(connection) = sent
             && !last_word::wait(connection, libc::POLLIN, patience)
@@ -82,6 +83,12 @@ pub(super) unsafe fn send(cause: &Cause) {
     if !reported {
         scratch.describe(cause, true);
         scratch.log(None);
+        return reporter::release_report();
+    }
+    reporter::limit_life();
+    for claimed in in_flight::all_claimed() {
+        scratch.describe(cause, claimed.is_mine());
+        scratch.log(Some(&claimed));
     }
 }
 
@@ -227,8 +234,7 @@ impl Scratch {
             };
             line.extend_from_slice(part);
         }
-        // SAFETY: the bytes are there, as many as it says. There is nobody to tell of a failure.
-        unsafe { libc::write(libc::STDERR_FILENO, line.as_ptr().cast(), line.len()) };
+        log::write_to_stderr(line);
     }
 }
 

@@ -6,7 +6,7 @@ use std::mem::{self, MaybeUninit};
 use std::ptr;
 
 use super::{cause, report};
-use crate::in_flight;
+use crate::reporter;
 
 /// The signals whose default is to dump a core, but for those that people send.
 const SIGNALS: [c_int; 7] = [
@@ -22,7 +22,8 @@ const SIGNALS: [c_int; 7] = [
 /// What was to be done before, in the order of [`SIGNALS`].
 struct Previous(UnsafeCell<[MaybeUninit<libc::sigaction>; SIGNALS.len()]>);
 
-// SAFETY: written once, before the handler of the signal can run; only read after that.
+// SAFETY: the kernel writes it once, when it installs the handler; only that handler reads it. On
+// another thread it may run a moment before that: it finds zero then, the default action.
 unsafe impl Sync for Previous {}
 
 static PREVIOUS: Previous = Previous(UnsafeCell::new([MaybeUninit::zeroed(); SIGNALS.len()]));
@@ -47,7 +48,9 @@ pub(super) fn install() {
 
 /// Reports, then lets happen what would have happened.
 extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
-    if in_flight::begin_report() {
+    // SAFETY: it points to this thread's own, which the interrupted code may be about to read.
+    let errno = unsafe { *libc::__errno_location() };
+    if reporter::begin_report() {
         // SAFETY: the kernel's own arguments; and the report is this thread's alone.
         unsafe {
             let cause = cause::of_signal(signal, info, context);
@@ -71,5 +74,6 @@ extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_
             // runs again then, with all that a core has to show.
             libc::raise(signal);
         }
+        *libc::__errno_location() = errno;
     }
 }

@@ -13,7 +13,7 @@ use crate::LambdaError;
 use crate::api::{Address, Api};
 use crate::client::{Client, PostReply};
 use crate::connection::TransportError;
-use crate::in_flight::Slot;
+use crate::in_flight::{Attempt, Slot};
 
 /// The type that tells Lambda of a prelude.
 const HTTP_INTEGRATION: &str = "application/vnd.awslambda.http-integration-response";
@@ -30,7 +30,7 @@ const DELIMITER: [u8; 8] = [0; 8];
 ///   an error of the handler is an ordinary error answer.
 /// - **A write fails** when Lambda has gone, or has refused the response; the handler may as well
 ///   return then. Where Lambda takes bytes more slowly than they come (2 MB a second after the
-///   first 6 MB), a write waits.
+///   first 6 MB), a write waits. It also fails once the invocation is over, and in a forked child.
 ///
 /// Limits: AWS Lambda Developer Guide, "Response streaming for Lambda functions", under "Bandwidth
 /// limits for response streaming", and "Lambda quotas".
@@ -165,10 +165,8 @@ impl ResponseStream {
     /// Gives it a server where it has none: at the start, and after a handler has put a response of
     /// its own in the place of the worker's. What was written to that one lies in memory.
     pub(crate) fn attach(&mut self, api: &Arc<Api>, slot: &'static Slot, address: &Address) {
-        if self.wire.is_none() {
-            let wire = self.wire.insert(Wire::new(Arc::clone(api), slot));
-            wire.lend(address, None);
-        }
+        let new = || Wire::new(Arc::clone(api), slot);
+        self.wire.get_or_insert_with(new).adopt(api, slot, address);
     }
 
     /// Makes ready for an invocation, on this connection.
@@ -181,9 +179,10 @@ impl ResponseStream {
         }
     }
 
-    /// The connection, back from the handler.
-    pub(crate) fn give_back(&mut self) -> Option<TcpStream> {
-        self.wire.as_mut()?.give_back()
+    /// The connection, back from the handler of this invocation. The handler may have put a response
+    /// of another invocation in the place of the worker's; that one leads nowhere from here on.
+    pub(crate) fn give_back(&mut self, slot: &'static Slot, attempt: Attempt) -> Option<TcpStream> {
+        self.wire.as_mut()?.give_back(slot, attempt)
     }
 
     /// The one [`Finish`].
@@ -197,6 +196,15 @@ impl ResponseStream {
             return Ended::NotStreamed(outcome);
         };
         let is_unsent = matches!(self.state, State::Unbegun) || !self.memory.is_empty();
+        if !is_unsent && wire.is_new() {
+            // It was another invocation's, and is none of this one's.
+            return Ended::NotStreamed(outcome.and_then(|()| {
+                Err(LambdaError::new(
+                    "StaleResponse",
+                    "the handler put a response that belongs to another invocation in place of its own",
+                ))
+            }));
+        }
         Ended::Posted(match (&self.state, outcome) {
             (State::Broken(error), _) => wire.abandon(client, again(error)),
             (_, Err(error)) if is_unsent => return Ended::NotStreamed(Err(error)),

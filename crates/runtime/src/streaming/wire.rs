@@ -1,8 +1,10 @@
 //! The request of a stream, on the worker's own connection.
 
 use std::io;
+use std::mem::{forget, replace};
 use std::net::TcpStream;
 use std::os::fd::AsRawFd;
+use std::ptr;
 use std::sync::Arc;
 
 use super::trailers::{LAST_CHUNK, send_end};
@@ -10,7 +12,7 @@ use crate::api::{Address, Api};
 use crate::client::{Client, PostReply};
 use crate::connection::TransportError;
 use crate::http1::push_field;
-use crate::in_flight::Slot;
+use crate::in_flight::{Attempt, Slot};
 use crate::send;
 
 /// How many bytes are sent between two looks at whether Lambda has refused the stream: each is a
@@ -22,6 +24,9 @@ const LOOK_EVERY: usize = 64 * 1024;
 pub(super) struct Wire {
     api: Arc<Api>,
     slot: &'static Slot,
+    /// The invocation that it is of.
+    attempt: Attempt,
+    /// Without a request id: it is of no worker's invocation yet.
     address: Address,
     /// Lent by the worker while the handler runs.
     connection: Option<TcpStream>,
@@ -38,6 +43,7 @@ impl Wire {
         Wire {
             api,
             slot,
+            attempt: slot.attempt(),
             address: Address::default(),
             connection: None,
             head: Vec::new(),
@@ -48,25 +54,62 @@ impl Wire {
 
     /// Makes ready for an invocation, to be answered on this connection.
     pub(super) fn lend(&mut self, address: &Address, connection: Option<TcpStream>) {
+        self.attempt = self.slot.attempt();
         self.address
             .copy_from(&address.request_id, &address.invocation_id);
         self.connection = connection;
     }
 
-    pub(super) fn give_back(&mut self) -> Option<TcpStream> {
-        self.connection.take()
+    /// The connection, if it is the one of this invocation of this worker.
+    pub(super) fn give_back(&mut self, slot: &'static Slot, attempt: Attempt) -> Option<TcpStream> {
+        if ptr::eq(self.slot, slot) && self.attempt == attempt {
+            return self.connection.take();
+        }
+        self.disown();
+        None
+    }
+
+    /// Makes it this worker's, whose it is already unless a handler has put the response of another
+    /// invocation in the place of its own.
+    pub(super) fn adopt(&mut self, api: &Arc<Api>, slot: &'static Slot, address: &Address) {
+        if !self.address.request_id.is_empty() {
+            return;
+        }
+        if !Arc::ptr_eq(&self.api, api) {
+            // Not dropped: no program does this so often that it is worth the code.
+            forget(replace(&mut self.api, Arc::clone(api)));
+        }
+        self.slot = slot;
+        self.lend(address, None);
+    }
+
+    fn disown(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            self.slot.forget(self.attempt, connection.as_raw_fd());
+        }
+        self.head.clear();
+        self.address.request_id.clear();
+    }
+
+    /// Whether nothing has ever been begun on it.
+    pub(super) fn is_new(&self) -> bool {
+        self.head.is_empty()
     }
 
     /// Sends a chunk, the first with the head in front of it.
     pub(super) fn send(&mut self, first: Option<&str>, chunk: &[u8]) -> io::Result<()> {
-        self.slot.begin_chunk(send_end);
+        if !self.slot.begin_chunk(self.attempt, send_end) {
+            return Err(io::Error::other(
+                "the invocation that this response belongs to is over, or is the parent process's",
+            ));
+        }
         let sent = match first {
             Some(content_type) => self.begin(content_type, chunk),
             None => self.write(chunk),
         };
         let connection = self.connection.as_ref();
         self.slot
-            .end_chunk(connection.map_or(-1, AsRawFd::as_raw_fd));
+            .end_chunk(self.attempt, connection.map_or(-1, AsRawFd::as_raw_fd));
         sent
     }
 
@@ -189,9 +232,7 @@ impl Wire {
 /// A handler may put another response in the place of the worker's, and the connection is closed.
 impl Drop for Wire {
     fn drop(&mut self) {
-        if let Some(connection) = &self.connection {
-            self.slot.forget(connection.as_raw_fd());
-        }
+        self.disown();
     }
 }
 

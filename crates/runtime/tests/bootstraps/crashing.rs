@@ -3,7 +3,7 @@
 
 use std::ffi::c_int;
 use std::hint::black_box;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{abort, exit};
 use std::ptr;
@@ -24,6 +24,18 @@ pub(crate) fn start(name: &str) -> ! {
         }),
         "crash-in-stream" => start_lambda(streaming(crash_in_stream)),
         "crash-in-one-of-three" => Runtime::builder().concurrency(3).start(crash_among_three),
+        "crash-in-one-of-two" => Runtime::builder()
+            .concurrency(2)
+            .pipelining(false)
+            .start(crash),
+        "crash-and-recover" => {
+            install_recovering_handler();
+            start_lambda(crash)
+        }
+        "crash-and-recover-in-one-of-four" => {
+            install_recovering_handler();
+            Runtime::builder().concurrency(4).start(recover_among_four)
+        }
         "crash-without-its-connection" => start_lambda(WithoutItsConnection),
         "crash-with-a-handler-before" => {
             install_own_handler();
@@ -62,6 +74,15 @@ fn crash_among_three(event: &str, ctx: &LambdaContext) -> Result<String, LambdaE
     static ALL: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(3));
     ALL.wait();
     crash(event, ctx)
+}
+
+/// All four are in the handler before it happens and after it.
+fn recover_among_four(event: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
+    static ALL: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(4));
+    ALL.wait();
+    let answer = crash(event, ctx);
+    ALL.wait();
+    answer
 }
 
 /// `3 abort`: after three chunks.
@@ -109,6 +130,28 @@ fn crash_by(way: &str) -> Result<(), LambdaError> {
         "stack overflow" => drop(recursion(1)),
         "stack overflow in a thread" => drop(thread::spawn(|| recursion(1)).join()),
         "stack overflow by a large value" => drop(large_values(1)),
+        "recovered fault" => recovered_fault(),
+        "recovered fault in a thread" => drop(thread::spawn(recovered_fault).join()),
+        "recovered fault when told" => {
+            let mut peer = TcpStream::connect(std::env::var("TEST_PEER")?)?;
+            thread::spawn(move || {
+                let told = peer.read_exact(&mut [0]);
+                recovered_fault();
+                told.and_then(|()| peer.write_all(b"."))
+            });
+        }
+        "recovered fault in a thread, then wait" => {
+            drop(thread::spawn(recovered_fault).join());
+            loop {
+                thread::park();
+            }
+        }
+        "recovered abort in a thread" => drop(thread::spawn(recovered_abort).join()),
+        "signal 11 in a thread" => {
+            // SAFETY: what comes of it is what is tested.
+            drop(thread::spawn(|| unsafe { libc::raise(libc::SIGSEGV) }).join());
+        }
+        "panic" => panic!("no bicycles"),
         "bus error" => bus_error(),
         "illegal instruction" => illegal_instruction(),
         "double panic" => {
@@ -213,6 +256,49 @@ fn in_child(end: impl FnOnce()) {
         match libc::fork() {
             0 => end(),
             child => assert_eq!(libc::waitpid(child, &mut 0, 0), child),
+        }
+    }
+}
+
+/// An access to a page that [`install_recovering_handler`]'s handler makes accessible.
+fn recovered_fault() {
+    // SAFETY: the page is nobody else's; the access is right once the handler has run.
+    unsafe {
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
+        let page = libc::mmap(ptr::null_mut(), PAGE, libc::PROT_NONE, flags, -1, 0);
+        assert_ne!(page, libc::MAP_FAILED);
+        black_box(page.cast::<u8>().read_volatile());
+    }
+}
+
+/// The signal of an abort, which the handler lets pass.
+fn recovered_abort() {
+    // SAFETY: it has no conditions.
+    unsafe { libc::raise(libc::SIGABRT) };
+}
+
+const PAGE: usize = 4096;
+
+fn install_recovering_handler() {
+    extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
+        if signal == libc::SIGABRT {
+            return;
+        }
+        // SAFETY: the kernel's own argument, and a page that this program has mapped.
+        unsafe {
+            let page = (*info).si_addr().map_addr(|address| address & !(PAGE - 1));
+            if libc::mprotect(page, PAGE, libc::PROT_READ) != 0 {
+                libc::_exit(9);
+            }
+        }
+    }
+    // SAFETY: zero is a value of this structure of C, and the handler is what SA_SIGINFO says.
+    unsafe {
+        let mut action: libc::sigaction = std::mem::zeroed();
+        action.sa_sigaction = handle as *const () as usize;
+        action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
+        for signal in [libc::SIGSEGV, libc::SIGABRT] {
+            libc::sigaction(signal, &action, ptr::null_mut());
         }
     }
 }

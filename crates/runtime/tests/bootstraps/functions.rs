@@ -1,5 +1,7 @@
 //! The functions that the tests start as processes; `TEST_FUNCTION` says which.
 
+#[cfg(target_os = "linux")]
+mod children;
 #[path = "../it/counting.rs"]
 mod counting;
 #[cfg(target_os = "linux")]
@@ -43,6 +45,8 @@ fn main() {
         }),
         #[cfg(target_os = "linux")]
         Ok(name) if name.starts_with("crash") => crashing::start(name),
+        #[cfg(target_os = "linux")]
+        Ok(name) if name.starts_with("fork") => children::start(name),
         Ok(name) if name.starts_with("hooks") => hooks::start(name),
         other => panic!("TEST_FUNCTION names a function of this file, not {other:?}"),
     }

@@ -82,7 +82,11 @@ pub(crate) fn build_apart(example: &str, name: &str, options: &[&str], folder: &
     // names, and the tests' own build has a standard library of that kind.
     if let Ok(triple) = std::env::var("TEST_SANITIZED_TARGET") {
         let own = |folder: &&Path| !folder.ends_with("tmp") && !folder.ends_with(&triple);
-        target = tests.ancestors().find(own).expect("a folder above").to_owned();
+        target = tests
+            .ancestors()
+            .find(own)
+            .expect("a folder above")
+            .to_owned();
         built = target.join(&triple);
         flags = vec!["-Zbuild-std".to_owned(), format!("--target={triple}")];
     }

@@ -2,7 +2,10 @@
 #![cfg(target_os = "linux")]
 
 mod around;
+mod children;
+mod full_pipe;
 mod in_streams;
+mod living;
 mod programs;
 
 use std::os::unix::process::ExitStatusExt;

@@ -73,6 +73,14 @@ impl Raw {
         assert!(read == expected, "{complete:?}: {read:?}, not {expected:?}");
     }
 
+    /// Asserts that the next bytes are these, and reads what has arrived behind them.
+    #[track_caller]
+    pub(crate) fn expect_start(&mut self, bytes: impl AsRef<[u8]>) {
+        self.expect(bytes);
+        let read = self.stream.read(&mut vec![0; 256 * 1024]);
+        assert!(read.is_ok_and(|read| read > 0), "the rest of the request");
+    }
+
     /// Asserts that these bytes have arrived, and no more.
     #[track_caller]
     pub(crate) fn expect_at_once(&mut self, bytes: impl AsRef<[u8]>) {

@@ -3,6 +3,7 @@
 mod answers;
 mod breaks;
 mod bytes;
+mod kept;
 mod process;
 mod refusals;
 mod statuses;
