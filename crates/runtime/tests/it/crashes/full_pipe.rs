@@ -1,7 +1,9 @@
 //! A stderr that nobody reads: the reports go out, and the log waits for a bounded time only.
 
-use std::io::{PipeReader, Write, pipe};
-use std::process::{Child, Stdio};
+use std::io::{PipeReader, Read, Write, pipe};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 
 use super::*;
 
@@ -9,22 +11,39 @@ use super::*;
 struct Mute {
     child: Child,
     _stderr: PipeReader,
+    ended: Receiver<()>,
 }
 
 impl Mute {
-    fn start(program: &Path, function: &str, lambda: &Emulator) -> Self {
-        let (reader, mut writer) = pipe().expect("a pipe");
+    fn start(command: &mut Command) -> Self {
+        let (stderr, mut writer) = pipe().expect("a pipe");
         // What a pipe holds (pipe(7)).
         writer.write_all(&[b'.'; 64 * 1024]).expect("it takes that");
-        let child = command(program, function, lambda)
+        let child = command
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(writer)
             .spawn();
+        let mut child = child.expect("the program starts");
+        let mut stdout = child.stdout.take().expect("stdout is a pipe");
+        let (sender, ended) = mpsc::channel();
+        thread::spawn(move || {
+            // It ends with the process. The test may have had enough by then.
+            let _ = stdout.read_to_end(&mut Vec::new());
+            let _ = sender.send(());
+        });
         Mute {
-            child: child.expect("the program starts"),
-            _stderr: reader,
+            child,
+            _stderr: stderr,
+            ended,
         }
+    }
+
+    #[track_caller]
+    fn end(mut self) -> ExitStatus {
+        let ended = self.ended.recv_timeout(PATIENCE);
+        ended.expect("the process ends");
+        self.child.wait().expect("it has ended")
     }
 }
 
@@ -51,10 +70,10 @@ fn a_crash_is_reported_and_the_process_dies() {
     ] {
         for way in ways {
             let lambda = lambda();
-            let mut mute = Mute::start(&program, "crash", &lambda);
+            let mute = Mute::start(&mut command(&program, "crash", &lambda));
             let answer = lambda.invoke(*way);
             assert!(answer.error().is_some(), "{way}: {answer:?}");
-            let status = mute.child.wait().expect("it ends");
+            let status = mute.end();
             assert!(!status.success(), "{way}: {status}");
         }
     }
@@ -64,17 +83,8 @@ fn a_crash_is_reported_and_the_process_dies() {
 fn a_crash_in_init_is_reported_and_the_process_dies() {
     for way in ["abort", "exit", "panic"] {
         let lambda = lambda();
-        let (reader, mut writer) = pipe().expect("a pipe");
-        writer.write_all(&[b'.'; 64 * 1024]).expect("it takes that");
-        let child = command(aborting(), "crash-in-init", &lambda)
-            .env("TEST_CRASH", way)
-            .stderr(writer)
-            .spawn();
-        let mut mute = Mute {
-            child: child.expect("the program starts"),
-            _stderr: reader,
-        };
-        let status = mute.child.wait().expect("it ends");
+        let mut command = command(aborting(), "crash-in-init", &lambda);
+        let status = Mute::start(command.env("TEST_CRASH", way)).end();
         assert!(!status.success(), "{way}: {status}");
         assert!(lambda.init_error().is_some(), "{way}");
     }
@@ -84,7 +94,7 @@ fn a_crash_in_init_is_reported_and_the_process_dies() {
 fn an_error_is_answered_before_it_is_logged_and_the_function_serves_on() {
     for program in [unwinding(), aborting(), static_and_aborting()] {
         let lambda = lambda();
-        let _mute = Mute::start(&program, "act", &lambda);
+        let _mute = Mute::start(&mut command(&program, "act", &lambda));
         for _ in 0..3 {
             let answer = lambda.invoke("fail");
             assert_eq!(answer.error_type(), Some("OutOfStock"), "{answer:?}");
