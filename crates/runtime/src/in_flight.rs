@@ -58,9 +58,8 @@ thread_local! {
 #[derive(Debug)]
 pub(crate) struct Slot {
     /// The phase, whether it is claimed, the number of the invocation and, in the upper half, the
-    /// worker's connection, on which nothing is under way while the user's code runs. In one word,
-    /// so that a response of an earlier invocation, which another thread may write to, changes
-    /// nothing: it compares the number.
+    /// worker's connection, idle while the user's code runs. In one word, so that a write to a
+    /// response of an earlier invocation, by whatever thread, changes nothing.
     state: AtomicU64,
     /// The process that the worker is of. `fork` copies the slots of its parent into a child.
     process: AtomicI32,
@@ -346,8 +345,7 @@ impl Claimed {
 
     /// The invocation's; not in init.
     pub(crate) fn address(&self) -> &Address {
-        // SAFETY: set for the phase that was claimed, which the worker cannot leave any more; only
-        // the worker enters it.
+        // SAFETY: set by the worker for this phase, which it cannot leave once it is claimed.
         unsafe { &*self.slot.address.load(Relaxed) }
     }
 
@@ -398,28 +396,4 @@ pub(crate) fn this_thread() -> usize {
 
 /// Where nobody reads the slots they are not kept.
 #[cfg(all(test, feature = "crash-report"))]
-mod tests {
-    use std::mem::forget;
-
-    use super::*;
-    use crate::environment::Endpoint;
-
-    #[test]
-    fn what_gets_under_way_during_a_report_is_claimed_too() {
-        let endpoint = Endpoint::read(Some("127.0.0.1:1".to_owned()));
-        let api = Arc::new(Api::new(endpoint.expect("an address")));
-        let (first, second) = (Watch::new(&api), Watch::new(&api));
-        let is = |claimed: Option<Claimed>, watch: &Watch| {
-            claimed.is_some_and(|claimed| ptr::eq(claimed.slot, watch.slot))
-        };
-        // Behind the other one in the list, which is idle.
-        first.enter_init(None);
-        let mut claimed = claim_all();
-        assert!(is(claimed.next(), &first));
-        second.enter_init(None);
-        assert!(is(claimed.next(), &second));
-        assert!(claimed.next().is_none());
-        // Dropped, they would wait for the end of the process.
-        forget((first, second));
-    }
-}
+mod tests;
