@@ -310,7 +310,12 @@ impl<'de: 'a, 'a> ReadMember<'de> for EventBridgeEvent<'a> {
 
 // Written out: `record!` has no types with parameters, and no other event needs one.
 impl<'de: 'a, 'a, T: ReadMember<'de>> Record<'de> for EventBridgeEvent<'a, T> {
-    fn read_member<M: MapAccess<'de>>(&mut self, name: &str, map: &mut M) -> Result<(), M::Error> {
+    fn read_member<M: MapAccess<'de>>(
+        &mut self,
+        name: &str,
+        map: &mut M,
+        _: &mut bool,
+    ) -> Result<(), M::Error> {
         match name {
             "version" => map.next_value_seed(Slot(&mut self.version)),
             "id" => map.next_value_seed(Slot(&mut self.id)),
@@ -324,6 +329,10 @@ impl<'de: 'a, 'a, T: ReadMember<'de>> Record<'de> for EventBridgeEvent<'a, T> {
             "replay-name" => map.next_value_seed(Slot(&mut self.replay_name)),
             _ => map.next_value::<IgnoredAny>().map(drop),
         }
+    }
+
+    fn missing(&self) -> Option<&'static str> {
+        None
     }
 }
 

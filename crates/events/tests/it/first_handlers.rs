@@ -160,7 +160,10 @@ fn kafka_topic() {
             println!("{partition}: {} records", records.len());
         }
         let response = batch(&event.records, |record| {
-            println!("{} at {}", record.value.decode_str()?, record.offset);
+            match &record.value {
+                Some(value) => println!("{} at {}", value.decode_str()?, record.offset),
+                None => println!("a tombstone at {}", record.offset),
+            }
             Ok(())
         });
         Ok(response.to_json()?)

@@ -253,6 +253,10 @@ fn headers_of_lattice_are_texts_or_lists() {
     assert_eq!(event.header_values("x-id").collect::<Vec<_>>(), ["a", "b"]);
     assert_eq!(event.header("x-port"), Some("80"));
     let query: Vec<_> = event.query().collect();
+    let query: Vec<_> = query
+        .iter()
+        .map(|(name, value)| (&**name, &**value))
+        .collect();
     assert_eq!(query, [("q", "1"), ("r", "2"), ("r", "3")]);
     assert_eq!(serde_json::from_str::<LatticeV2Event>(text).unwrap(), event);
 }
