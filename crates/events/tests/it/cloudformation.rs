@@ -254,7 +254,7 @@ fn a_fragment_of_another_type_is_an_error_of_its_own() {
          invalid type: integer `1`, expected a string (line 1, column 2)"
     );
     assert!(event.params::<Option<Value>>().unwrap().is_none());
-    let error = CloudFormationMacroEvent::parse(r#"{"region": 7}"#).unwrap_err();
+    let error = CloudFormationMacroEvent::parse(r#"{"region": []}"#).unwrap_err();
     assert_eq!(error.path(), "$.region");
 }
 

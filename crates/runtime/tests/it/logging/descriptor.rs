@@ -26,8 +26,8 @@ fn output(redirection: &str, number: &str, format: &str, events: &[&str]) -> Out
     let mut lambda = Lambda::start();
     let child = start(&lambda, redirection, number, format, "on-demand");
     let ended = end_of(child);
-    for event in events {
-        let invocation = Invocation::new(*event).request_id("r-1");
+    for (event, number) in events.iter().zip(1..) {
+        let invocation = Invocation::new(*event).request_id(format!("r-{number}"));
         lambda.submit(invocation);
     }
     lambda.stop();
@@ -151,7 +151,7 @@ fn on_managed_instances_a_frame_is_below_64_kib_too() {
         let pid = child.id().to_string();
         let ended = end_of(child);
         for event in ["long", "fail with everything long", "megabyte"] {
-            lambda.submit(Invocation::new(event).request_id("r-1"));
+            lambda.submit(Invocation::new(event));
         }
         // Without an API it would try for long.
         let killed = Command::new("kill").args(["-KILL", &pid]).status();
@@ -199,9 +199,9 @@ fn a_number_that_came_down_without_its_descriptor_is_not_taken_for_our_own_conne
     for number in ["3", "4", "5", "6"] {
         let function = Logging::start(&[("_LAMBDA_TELEMETRY_LOG_FD", number)]);
         let lines = function
-            .invoke("fail")
-            .invoke("levels")
-            .invoke("fail")
+            .submit(Invocation::new("fail"))
+            .submit(Invocation::new("levels"))
+            .submit(Invocation::new("fail"))
             .end();
         assert_eq!(lines.len(), 6, "{number}: {lines:#?}");
     }
