@@ -7,7 +7,8 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::changes::event_text;
-use crate::probes::{probe, same_through_serde};
+use crate::probes::probe;
+use crate::through_serde::same_through_serde;
 
 /// The input: an event, in one of the forms of [`event_text`].
 ///

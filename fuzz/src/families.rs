@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use crate::Target;
 use crate::changes::event_text;
-use crate::probes::{probe, probe_leaves, probe_source, same_through_serde};
+use crate::probes::{probe, probe_leaves, probe_source};
+use crate::through_serde::same_through_serde;
 
 /// A target a family: its name, the Cargo feature, the whole events and the whole answers. The HTTP
 /// APIs' second format is `api_gw_v2` and `api_gw_v2_response`.

@@ -26,6 +26,8 @@ mod xray;
 mod answers;
 #[path = "../../crates/events/tests/it/probes.rs"]
 mod probes;
+#[path = "../../crates/events/tests/it/through_serde.rs"]
+mod through_serde;
 
 /// A name, which is also that of the corpus, and what is called with each input.
 pub type Target = (&'static str, fn(&[u8]));

@@ -55,6 +55,7 @@ mod shapes;
 mod sns;
 mod source;
 mod sqs;
+mod through_serde;
 mod time;
 mod times;
 mod transfer;

@@ -35,7 +35,7 @@ macro_rules! roots {
     (@last $head:ident $($rest:ident)+) => { roots!(@last $($rest)+) };
     (@event $type:path, $text:ident) => {{
         let event = <$type>::parse($text);
-        crate::probes::same_through_serde(&event, &serde_json::from_str::<$type>($text), $text);
+        crate::through_serde::same_through_serde(&event, &serde_json::from_str::<$type>($text), $text);
         let event = event.map_err(|error| error.to_string())?;
         roots!(@check $type, $text, event)
     }};
