@@ -2,7 +2,6 @@
 //!
 //! Source: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes".
 
-use std::io;
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
@@ -293,7 +292,7 @@ impl Client {
     pub(crate) fn abandon_stream(
         &mut self,
         head: &[u8],
-        broken: io::Error,
+        broken: TransportError,
     ) -> Result<PostReply, TransportError> {
         self.head.clear();
         self.head.extend_from_slice(head);
@@ -301,7 +300,7 @@ impl Client {
         self.connection.disconnect();
         self.status = match status {
             Ok(status) if status >= 400 => status,
-            _ => return Err(TransportError::Write(broken)),
+            _ => return Err(broken),
         };
         Ok(self.post_reply(false))
     }

@@ -22,7 +22,6 @@ use crate::crash;
 use crate::error::RuntimeError;
 use crate::handler::LambdaHandler;
 use crate::log;
-use crate::os;
 use crate::worker::{Service, Worker};
 
 /// The stack of a worker, in bytes: what Rust gives its threads. musl's default is 128 KiB.
@@ -67,8 +66,7 @@ pub(crate) fn serve<H: LambdaHandler>(
                 team.running.fetch_sub(workers - number, AcqRel);
                 log::fatal(
                     format_args!(
-                        "{number} of {workers} workers run, no more can be started: {}",
-                        os::describe(&error)
+                        "{number} of {workers} workers run, no more can be started: {error}"
                     ),
                     None,
                 );

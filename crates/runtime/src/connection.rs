@@ -1,6 +1,6 @@
 //! One kept-alive TCP connection to the Runtime API, opened when it is needed.
 
-use std::io::{self, Read};
+use std::io::Read;
 use std::net::TcpStream;
 use std::ops::Range;
 use std::os::fd::AsRawFd;
@@ -11,7 +11,7 @@ use crate::api::Api;
 use crate::context::{Header, InvocationHeaders};
 use crate::dial::{self, DialError};
 use crate::http1::{BodyReader, Head, Malformed, Progress, parse_head};
-use crate::os;
+use crate::os::{self, Errno};
 use crate::send::{self, send_all};
 
 /// Room for one read: an event of 2 KB and its head arrive in one.
@@ -30,11 +30,11 @@ const MAX_REPLY: usize = 64 * 1024 * 1024;
 const EINTR: i32 = 4;
 
 /// Why an exchange with the Runtime API broke off. The connection is closed by then.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum TransportError {
     Connect(DialError),
-    Write(io::Error),
-    Read(io::Error),
+    Write(Errno),
+    Read(Errno),
     /// The server closed the connection before the first byte of a reply.
     Closed,
     /// The server closed the connection inside a reply.
@@ -278,7 +278,7 @@ impl Connection {
             return Err(TransportError::Closed);
         };
         let room = self.buffer.get_mut(self.filled..).unwrap_or_default();
-        let read = uninterrupted(|| stream.read(room)).map_err(TransportError::Read)?;
+        let read = read(stream, room).map_err(TransportError::Read)?;
         self.filled += read;
         match read {
             0 if self.filled == 0 => Err(TransportError::Closed),
@@ -288,12 +288,13 @@ impl Connection {
     }
 }
 
-/// Calls again where a signal came first.
-fn uninterrupted(mut call: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
+/// Reads once, again where a signal came first.
+fn read(stream: &mut TcpStream, room: &mut [u8]) -> Result<usize, Errno> {
     loop {
-        match call() {
-            Err(error) if error.raw_os_error() == Some(EINTR) => {}
-            outcome => return outcome,
+        match stream.read(room).map_err(|error| error.raw_os_error()) {
+            Ok(read) => return Ok(read),
+            Err(Some(EINTR)) => {}
+            Err(code) => return Err(Errno(code.unwrap_or_default())),
         }
     }
 }
@@ -303,18 +304,17 @@ impl TransportError {
     pub(crate) fn describe(&self) -> String {
         let (what, detail) = match self {
             TransportError::Connect(error) => return error.describe(),
-            TransportError::Write(error) => ("sending broke off: ", os::describe(error)),
-            TransportError::Read(error) => ("receiving broke off: ", os::describe(error)),
-            TransportError::Closed => ("the connection was closed without a reply", String::new()),
-            TransportError::Truncated => {
-                ("the connection was closed inside a reply", String::new())
-            }
-            TransportError::Malformed(what) => ("malformed reply: ", what.as_str().to_owned()),
+            TransportError::Write(error) => return error.describe("sending broke off: "),
+            TransportError::Read(error) => return error.describe("receiving broke off: "),
+            TransportError::Closed => ("the connection was closed without a reply", ""),
+            TransportError::Truncated => ("the connection was closed inside a reply", ""),
+            TransportError::Malformed(what) => ("malformed reply: ", what.as_str()),
             TransportError::TooLong(bytes) => {
-                let detail = format!("at least {bytes} bytes, and the limit is {MAX_REPLY}");
-                ("the reply is too long: ", detail)
+                return format!(
+                    "the reply is too long: at least {bytes} bytes, and the limit is {MAX_REPLY}"
+                );
             }
         };
-        os::joined(what, &detail)
+        os::joined(what, detail)
     }
 }

@@ -6,16 +6,16 @@
 #![allow(unsafe_code)]
 
 use std::ffi::c_int;
-use std::io;
 use std::mem::zeroed;
 use std::net::TcpStream;
 use std::os::fd::{AsRawFd, FromRawFd};
 use std::ptr;
 use std::time::Duration;
+use std::{fmt, io};
 
 use crate::decimal;
 use crate::last_word;
-use crate::os;
+use crate::os::{self, Errno};
 
 /// Not for the programs that the function starts, either.
 #[cfg(target_os = "linux")]
@@ -24,35 +24,42 @@ const STREAM: c_int = libc::SOCK_STREAM | libc::SOCK_CLOEXEC;
 const STREAM: c_int = libc::SOCK_STREAM;
 
 /// Why there is no connection.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum DialError {
     /// What `getaddrinfo` has said.
     Lookup(c_int),
-    Connect(io::Error),
+    Connect(Errno),
 }
 
 impl DialError {
     pub(crate) fn describe(&self) -> String {
-        let (what, why) = match self {
+        match self {
             DialError::Lookup(code) => {
                 // SAFETY: the text is C's own, and stays.
                 let why = unsafe { os::text(libc::gai_strerror(*code)) };
-                ("no such host: ", why.to_owned())
+                os::joined("no such host: ", why)
             }
-            DialError::Connect(error) => ("cannot connect: ", os::describe(error)),
-        };
-        os::joined(what, &why)
+            DialError::Connect(error) => error.describe("cannot connect: "),
+        }
     }
 }
 
 impl From<DialError> for io::Error {
     fn from(error: DialError) -> Self {
         match error {
-            DialError::Connect(error) => error,
-            lookup @ DialError::Lookup(_) => io::Error::other(lookup.describe()),
+            DialError::Connect(error) => error.into(),
+            lookup @ DialError::Lookup(_) => io::Error::other(lookup),
         }
     }
 }
+
+impl fmt::Display for DialError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.describe())
+    }
+}
+
+impl std::error::Error for DialError {}
 
 /// Connects to the first of the host's addresses that answers. The unspecified address, `::`, is
 /// this machine. The host has no NUL in it, as no address has.
@@ -90,7 +97,7 @@ pub(crate) fn dial(host: &str, port: u16) -> Result<TcpStream, DialError> {
 }
 
 /// Connects a socket of [`ipv4_socket`] to this address, four bytes from the left to the right.
-pub(crate) fn connect_ipv4(socket: &TcpStream, address: [u8; 4], port: u16) -> io::Result<()> {
+pub(crate) fn connect_ipv4(socket: &TcpStream, address: [u8; 4], port: u16) -> Result<(), Errno> {
     // SAFETY: a structure of C, of which zero is a value.
     let mut place: libc::sockaddr_in = unsafe { zeroed() };
     place.sin_family = libc::AF_INET as libc::sa_family_t;
@@ -104,7 +111,7 @@ pub(crate) fn connect_ipv4(socket: &TcpStream, address: [u8; 4], port: u16) -> i
 }
 
 /// A socket that is connected to nobody yet.
-pub(crate) fn ipv4_socket() -> io::Result<TcpStream> {
+pub(crate) fn ipv4_socket() -> Result<TcpStream, Errno> {
     open(libc::AF_INET)
 }
 
@@ -129,12 +136,12 @@ fn ipv4(host: &[u8]) -> Option<[u8; 4]> {
     parts.next().is_none().then_some(address)
 }
 
-fn open(family: c_int) -> io::Result<TcpStream> {
+fn open(family: c_int) -> Result<TcpStream, Errno> {
     // SAFETY: the socket is nobody else's.
     unsafe {
         let socket = libc::socket(family, STREAM, 0);
         if socket < 0 {
-            return Err(io::Error::last_os_error());
+            return Err(Errno::last());
         }
         #[cfg(not(target_os = "linux"))]
         libc::fcntl(socket, libc::F_SETFD, libc::FD_CLOEXEC);
@@ -146,15 +153,14 @@ fn connect(
     stream: &TcpStream,
     address: *const libc::sockaddr,
     length: libc::socklen_t,
-) -> io::Result<()> {
+) -> Result<(), Errno> {
     let socket = stream.as_raw_fd();
     // SAFETY: the address is as long as it says.
     while unsafe { libc::connect(socket, address, length) } != 0 {
-        let error = io::Error::last_os_error();
-        match error.raw_os_error() {
-            Some(libc::EISCONN) => break,
-            Some(libc::EINTR | libc::EALREADY) => {}
-            _ => return Err(error),
+        match Errno::last() {
+            Errno(libc::EISCONN) => break,
+            Errno(libc::EINTR | libc::EALREADY) => {}
+            error => return Err(error),
         }
         // A signal came in between, and the kernel goes on connecting.
         last_word::wait(socket, libc::POLLOUT, -1);

@@ -132,24 +132,16 @@ pub(crate) struct Endpoint {
 
 impl Endpoint {
     /// The address given, or else the one in `AWS_LAMBDA_RUNTIME_API`.
+    #[inline(never)]
     pub(crate) fn read(given: Option<String>) -> Result<Self, RuntimeError> {
-        match given {
-            Some(given) if given.trim_ascii().is_empty() => Err(RuntimeError::InvalidRuntimeApi {
-                value: given,
-                why: "it is empty",
-            }),
-            Some(given) => Self::parse(&given),
-            None => Self::parse(&variable("AWS_LAMBDA_RUNTIME_API")),
-        }
-    }
-
-    fn parse(value: &str) -> Result<Self, RuntimeError> {
-        let value = value.trim_ascii();
-        if value.is_empty() {
+        let is_given = given.is_some();
+        let value = given.unwrap_or_else(|| variable("AWS_LAMBDA_RUNTIME_API"));
+        let address = value.trim_ascii();
+        if address.is_empty() && !is_given {
             return Err(RuntimeError::NotInLambda);
         }
-        parse_address(value).map_err(|why| RuntimeError::InvalidRuntimeApi {
-            value: value.to_owned(),
+        parse_address(address).map_err(|why| RuntimeError::InvalidRuntimeApi {
+            value: address.to_owned(),
             why,
         })
     }
@@ -171,7 +163,11 @@ impl Endpoint {
     }
 }
 
+#[inline(never)]
 fn parse_address(value: &str) -> Result<Endpoint, &'static str> {
+    if value.is_empty() {
+        return Err("it is empty");
+    }
     if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err("an address has no spaces or control characters and is plain ASCII");
     }
@@ -252,7 +248,7 @@ mod tests {
             (" 127.0.0.1:9001\n", "127.0.0.1:9001", ""),
         ];
         for (value, authority, prefix) in cases {
-            let endpoint = Endpoint::parse(value).unwrap();
+            let endpoint = Endpoint::read(Some(value.to_owned())).unwrap();
             let found = (endpoint.authority(), endpoint.prefix());
             assert_eq!(found, (authority, prefix), "{value}");
         }
@@ -274,13 +270,14 @@ mod tests {
             ("127.0.0.1 :9001", "spaces"),
             ("user@127.0.0.1:9001", "user"),
             ("127.0.0.1:9001/a?b", "query"),
+            ("  ", "empty"),
         ];
         for (value, word) in cases {
-            let Err(RuntimeError::InvalidRuntimeApi { why, .. }) = Endpoint::parse(value) else {
+            let read = Endpoint::read(Some(value.to_owned()));
+            let Err(RuntimeError::InvalidRuntimeApi { why, .. }) = read else {
                 panic!("{value} was taken for an address");
             };
             assert!(why.contains(word), "{value}: {why}");
         }
-        assert_eq!(Endpoint::parse("  "), Err(RuntimeError::NotInLambda));
     }
 }

@@ -2,7 +2,7 @@
 //! may do it too.
 #![allow(unsafe_code)]
 
-use std::io;
+use crate::os::Errno;
 
 /// How long the other side may take for anything. A last word must not keep a dead process waiting.
 pub(crate) const PATIENCE_MS: i32 = 2_000;
@@ -16,9 +16,7 @@ pub(crate) fn send(connection: i32, mut bytes: &[u8]) -> bool {
         let sent = unsafe { libc::send(connection, bytes.as_ptr().cast(), bytes.len(), FLAGS) };
         match usize::try_from(sent) {
             Ok(sent) => bytes = bytes.get(sent..).unwrap_or_default(),
-            Err(_) if io::Error::last_os_error().raw_os_error() != Some(libc::EAGAIN) => {
-                return false;
-            }
+            Err(_) if Errno::last() != Errno(libc::EAGAIN) => return false,
             Err(_) if !wait(connection, libc::POLLOUT, PATIENCE_MS) => return false,
             Err(_) => {}
         }

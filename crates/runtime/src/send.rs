@@ -5,10 +5,12 @@
 //! write waits by itself: where the kernel takes no more, both directions are watched at once.
 #![allow(unsafe_code)]
 
-use std::io::{self, IoSlice};
+use std::io::IoSlice;
 use std::mem::zeroed;
 use std::net::TcpStream;
 use std::os::fd::AsRawFd;
+
+use crate::os::Errno;
 
 /// As long as it takes.
 pub(crate) const NO_LIMIT: i32 = -1;
@@ -20,7 +22,11 @@ pub(crate) const NO_LIMIT: i32 = -1;
 ///
 /// `EPIPE` where the kernel takes no more and the server has refused the request; `EAGAIN` where
 /// the time is up.
-pub(crate) fn send_all(stream: &TcpStream, mut parts: [&[u8]; 3], limit_ms: i32) -> io::Result<()> {
+pub(crate) fn send_all(
+    stream: &TcpStream,
+    mut parts: [&[u8]; 3],
+    limit_ms: i32,
+) -> Result<(), Errno> {
     // A broken connection is an error, and no reason for a signal.
     const FLAGS: i32 = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
     let mut watched = libc::POLLIN | libc::POLLOUT;
@@ -33,9 +39,9 @@ pub(crate) fn send_all(stream: &TcpStream, mut parts: [&[u8]; 3], limit_ms: i32)
         // SAFETY: an `IoSlice` is C's `iovec`, and the slices outlive the call.
         let sent = unsafe { libc::sendmsg(stream.as_raw_fd(), &message, FLAGS) };
         let Ok(mut sent) = usize::try_from(sent) else {
-            let error = io::Error::last_os_error();
+            let error = Errno::last();
             // Never `EINTR`: no signal comes between where nothing is waited for.
-            if error.raw_os_error() != Some(libc::EAGAIN) {
+            if error != Errno(libc::EAGAIN) {
                 return Err(error);
             }
             watched = wait_for_room(stream, watched, limit_ms)?;
@@ -51,7 +57,7 @@ pub(crate) fn send_all(stream: &TcpStream, mut parts: [&[u8]; 3], limit_ms: i32)
 }
 
 /// Waits until there is room or a reply; returns what to watch for from now on.
-fn wait_for_room(stream: &TcpStream, watched: i16, limit_ms: i32) -> io::Result<i16> {
+fn wait_for_room(stream: &TcpStream, watched: i16, limit_ms: i32) -> Result<i16, Errno> {
     let mut poll = libc::pollfd {
         fd: stream.as_raw_fd(),
         events: watched,
@@ -59,13 +65,13 @@ fn wait_for_room(stream: &TcpStream, watched: i16, limit_ms: i32) -> io::Result<
     };
     // SAFETY: there is one of them. Where a signal came first, the write is tried again.
     if unsafe { libc::poll(&mut poll, 1, limit_ms) } == 0 {
-        return Err(io::Error::from_raw_os_error(libc::EAGAIN));
+        return Err(Errno(libc::EAGAIN));
     }
     if poll.revents & libc::POLLIN == 0 {
         return Ok(watched);
     }
     match refusal(stream) {
-        Some(_) => Err(io::Error::from_raw_os_error(libc::EPIPE)),
+        Some(_) => Err(Errno(libc::EPIPE)),
         // An interim reply, or one that accepts, or the end of a server that still reads: it stays
         // readable, and says nothing more.
         None => Ok(libc::POLLOUT),
@@ -84,7 +90,7 @@ pub(crate) fn refusal(stream: &TcpStream) -> Option<[u8; 3]> {
 /// Whether the server has neither closed the connection nor said anything on it.
 pub(crate) fn is_idle(stream: &TcpStream) -> bool {
     let nothing = peek(stream, &mut [0]) < 0;
-    nothing && io::Error::last_os_error().raw_os_error() == Some(libc::EAGAIN)
+    nothing && Errno::last() == Errno(libc::EAGAIN)
 }
 
 fn peek(stream: &TcpStream, room: &mut [u8]) -> isize {

@@ -30,7 +30,7 @@ const ASSIGNMENT: &CStr = c"_X_AMZN_TRACE_ID=";
 /// and shells skip it.
 const ABSENT: &CStr = c"_X_AMZN_TRACE_ID";
 
-/// Trace ids have about 75 bytes; a longer one makes its block grow.
+/// Trace ids have about 75 bytes; for a longer one, larger blocks are allocated.
 const FIRST_CAPACITY: usize = 128;
 
 /// They are written in turn.
@@ -59,8 +59,10 @@ unsafe extern "C" {
 /// The one writer of the variable.
 #[derive(Debug)]
 pub(crate) struct TraceEnvironment {
-    /// `_X_AMZN_TRACE_ID=value\0` each. Never freed.
-    blocks: [ManuallyDrop<Vec<u8>>; BLOCKS],
+    /// All of them, one behind the other: `_X_AMZN_TRACE_ID=value\0` each. Never freed.
+    blocks: *mut u8,
+    /// Bytes of one block.
+    capacity: usize,
     /// The block that is written next.
     next: usize,
     /// What the entry points to.
@@ -85,13 +87,15 @@ impl TraceEnvironment {
         let entries = ManuallyDrop::new(entries);
         environment().store(entries.as_ptr().cast_mut(), Ordering::Release);
         TraceEnvironment {
-            blocks: [const { ManuallyDrop::new(Vec::new()) }; BLOCKS],
+            blocks: ptr::null_mut(),
+            capacity: 0,
             next: 0,
             current,
         }
     }
 
     /// Sets the variable for this invocation, or clears it.
+    #[inline(never)]
     pub(crate) fn set(&mut self, trace_id: Option<&str>) {
         match trace_id {
             // A NUL would end the value early. A head that contains one is refused.
@@ -101,21 +105,23 @@ impl TraceEnvironment {
     }
 
     fn put(&mut self, value: &str) {
-        let block = &mut self.blocks[self.next % BLOCKS];
+        let name = ASSIGNMENT.to_bytes();
+        let needed = name.len() + value.len() + 1;
+        if self.capacity < needed {
+            // C code may still read the old blocks, so they stay: a handful of leaks in the lifetime
+            // of a process, since blocks are at least twice as large as those before.
+            self.capacity = needed.next_power_of_two().max(FIRST_CAPACITY);
+            self.blocks = vec![0; BLOCKS * self.capacity].leak().as_mut_ptr();
+        }
+        // SAFETY: there are so many blocks, and this one has room for all three parts.
+        let block = unsafe {
+            let block = self.blocks.add(self.next % BLOCKS * self.capacity);
+            ptr::copy_nonoverlapping(name.as_ptr(), block, name.len());
+            ptr::copy_nonoverlapping(value.as_ptr(), block.add(name.len()), value.len());
+            *block.add(needed - 1) = 0;
+            block.cast()
+        };
         self.next = self.next.wrapping_add(1);
-        let needed = ASSIGNMENT.count_bytes() + value.len() + 1;
-        if block.capacity() < needed {
-            // C code may still read the old block, so it stays: a handful of leaks in the lifetime
-            // of a process, since each block is twice as large as the one before.
-            let capacity = needed.next_power_of_two().max(FIRST_CAPACITY);
-            *block = ManuallyDrop::new(Vec::with_capacity(capacity));
-        }
-        block.clear();
-        for part in [ASSIGNMENT.to_bytes(), value.as_bytes(), b"\0"] {
-            // Within the capacity, so the block stays where it is.
-            block.extend_from_slice(part);
-        }
-        let block = block.as_ptr().cast();
         if self.next.is_multiple_of(ROUND) {
             wait_for_readers();
         }

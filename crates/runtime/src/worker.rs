@@ -224,7 +224,6 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
             late.write(false);
         }
         self.posted = *posted.as_ref().unwrap_or(&PostReply::Unexpected);
-        let id = &self.address.request_id;
         let why = match posted {
             Ok(PostReply::Accepted) => {
                 self.failures = 0;
@@ -243,19 +242,25 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
             // Another worker's business as well, so this one goes on.
             Ok(PostReply::OutOfOrder | PostReply::ContainerError) => "Lambda refused the answer",
             Ok(PostReply::Unexpected) => {
-                let problem = self.client.complaint();
-                log::warning(id, format_args!("the answer was not taken: {problem}"));
-                return self.failed(self.client.last_call(), problem);
+                return self.unanswered("the answer was not taken", self.client.complaint());
             }
-            Err(error) => {
-                let problem = error.describe();
-                log::warning(id, format_args!("the answer was lost: {problem}"));
-                return self.failed(self.client.last_call(), problem);
-            }
+            Err(error) => return self.unanswered("the answer was lost", error.describe()),
         };
-        log::warning(id, format_args!("{why}: {}", self.client.complaint()));
+        self.warn(why, &self.client.complaint());
         self.failures = 0;
         Ok(())
+    }
+
+    /// Nobody has answered the caller.
+    fn unanswered(&mut self, what: &str, problem: String) -> Result<(), RuntimeError> {
+        self.warn(what, &problem);
+        self.failed(self.client.last_call(), problem)
+    }
+
+    #[cold]
+    fn warn(&self, what: &str, problem: &str) {
+        let id = &self.address.request_id;
+        log::warning(id, format_args!("{what}: {problem}"));
     }
 
     fn post(

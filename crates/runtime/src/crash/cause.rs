@@ -1,8 +1,8 @@
 //! What has happened, as far as signal and errno tell.
 
 use std::ffi::{c_int, c_void};
-use std::io;
 
+use crate::os::Errno;
 use crate::panic::PANICS_TRAP;
 
 /// How far from the stack pointer a fault is one of the stack. A frame is touched page by page from
@@ -59,7 +59,7 @@ pub(super) unsafe fn of_signal(
         let sp = unsafe { stack_pointer(context) };
         address.abs_diff(sp) <= NEAR
     };
-    let out_of_memory = || io::Error::last_os_error().raw_os_error() == Some(libc::ENOMEM);
+    let out_of_memory = || Errno::last() == Errno(libc::ENOMEM);
     // In one text each: a text is two words of code, and three are six.
     let (signal_name, mut rest) = first_word(match signal {
         trap if PANICS_TRAP && trap == TRAP && out_of_memory() => MEMORY_TRAP,

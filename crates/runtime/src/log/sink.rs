@@ -29,7 +29,7 @@ impl Record {
         frame(
             settings,
             line.level,
-            &line.render(settings.format, line_limit(), now),
+            line.render(settings.format, line_limit(), now),
             now,
         )
     }
@@ -53,19 +53,19 @@ pub(crate) fn write(line: &Line<'_>) {
 
 /// Writes a line that is made already, which Lambda is to take for a record of this level.
 pub(crate) fn write_line(level: Level, line: &str, now: u64) {
-    frame(settings(), level, line, now).write(false);
+    frame(settings(), level, line.to_owned(), now).write(false);
 }
 
-fn frame(settings: Settings, level: Level, line: &str, now: u64) -> Record {
-    let mut bytes = Vec::with_capacity(FRAME_HEAD + line.len());
+fn frame(settings: Settings, level: Level, line: String, now: u64) -> Record {
+    let mut bytes = line.into_bytes();
     let descriptor = match settings.telemetry {
         Some(telemetry) => {
-            bytes.extend_from_slice(&frame_head(settings.format, level, line.len(), now));
-            bytes.extend_from_slice(line.as_bytes());
+            let line = bytes;
+            bytes = frame_head(settings.format, level, line.len(), now).to_vec();
+            bytes.extend_from_slice(&line);
             telemetry
         }
         None => {
-            bytes.extend_from_slice(line.as_bytes());
             // Lambda takes each line for an event of its own (AWS Lambda Developer Guide, "Sending
             // Lambda function logs to CloudWatch Logs").
             for byte in &mut bytes {

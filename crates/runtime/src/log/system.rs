@@ -2,11 +2,11 @@
 //! for it is prepared for a clock that fails and for calls of stderr within each other.
 #![allow(unsafe_code)]
 
-use std::io;
 use std::os::fd::RawFd;
 use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
 
 use crate::last_word;
+use crate::os::Errno;
 
 /// Now, in milliseconds since 1970 in UTC. A clock before 1970 is taken for 1970.
 pub(crate) fn now_ms() -> u64 {
@@ -68,8 +68,8 @@ impl Descriptor {
             let written = unsafe { libc::write(self.0, piece.as_ptr().cast(), piece.len()) };
             match usize::try_from(written) {
                 Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
-                Err(_) => match io::Error::last_os_error().raw_os_error() {
-                    Some(libc::EINTR | libc::EAGAIN) => {}
+                Err(_) => match Errno::last() {
+                    Errno(libc::EINTR | libc::EAGAIN) => {}
                     _ => return,
                 },
             }
@@ -107,7 +107,7 @@ fn is_writable(number: RawFd) -> bool {
 #[cfg(test)]
 mod tests {
     use std::fs::File;
-    use std::io::Read;
+    use std::io::{self, Read};
     use std::os::fd::{AsRawFd, OwnedFd};
     use std::thread;
 

@@ -206,7 +206,7 @@ impl ResponseStream {
             }));
         }
         Ended::Posted(match (&self.state, outcome) {
-            (State::Broken(error), _) => wire.abandon(client, again(error)),
+            (State::Broken(error), _) => wire.abandon(client, error),
             (_, Err(error)) if is_unsent => return Ended::NotStreamed(Err(error)),
             (_, Ok(())) if is_unsent => {
                 wire.post_whole(client, &self.content_type, &self.memory, pipelining)

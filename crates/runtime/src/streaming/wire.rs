@@ -11,8 +11,10 @@ use super::trailers::{LAST_CHUNK, send_end};
 use crate::api::{Address, Api};
 use crate::client::{Client, PostReply};
 use crate::connection::TransportError;
+use crate::dial::DialError;
 use crate::http1::push_field;
 use crate::in_flight::{Attempt, Slot};
+use crate::os::Errno;
 use crate::send;
 
 /// How many bytes are sent between two looks at whether Lambda has refused the stream: each is a
@@ -151,8 +153,13 @@ impl Wire {
     pub(super) fn abandon(
         &self,
         client: &mut Client,
-        broken: io::Error,
+        broken: &io::Error,
     ) -> Result<PostReply, TransportError> {
+        let inner = broken.get_ref();
+        let broken = match inner.and_then(|inner| inner.downcast_ref::<DialError>()) {
+            Some(dial) => TransportError::Connect(*dial),
+            None => TransportError::Write(Errno(broken.raw_os_error().unwrap_or(libc::EPIPE))),
+        };
         client.abandon_stream(&self.head, broken)
     }
 
@@ -209,7 +216,8 @@ impl Wire {
         let looks = sent > 0 && sent / LOOK_EVERY != self.sent / LOOK_EVERY;
         let written = match looks && send::refusal(connection).is_some() {
             true => Err(io::ErrorKind::BrokenPipe.into()),
-            false => send::send_all(connection, [&self.before, chunk, b"\r\n"], send::NO_LIMIT),
+            false => send::send_all(connection, [&self.before, chunk, b"\r\n"], send::NO_LIMIT)
+                .map_err(io::Error::from),
         };
         self.before.clear();
         written.map_err(|error| match self.refusal() {
