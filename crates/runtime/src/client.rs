@@ -321,12 +321,12 @@ impl Client {
     }
 
     /// The end that the last reply is, to this call.
-    pub(crate) fn refused(&self, call: String) -> RuntimeError {
-        RuntimeError::Refused {
+    pub(crate) fn refused(&self, call: String) -> Box<RuntimeError> {
+        Box::new(RuntimeError::Refused {
             call,
             status: self.status,
             detail: self.detail(),
-        }
+        })
     }
 
     /// As [`complaint`](Self::complaint), of a status that has no meaning.

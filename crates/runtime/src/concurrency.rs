@@ -38,7 +38,7 @@ pub(crate) fn serve<H: LambdaHandler>(
     service: &Service<'_, H>,
     api: &Arc<Api>,
     first: Worker<'_, H>,
-) -> Result<Infallible, RuntimeError> {
+) -> Result<Infallible, Box<RuntimeError>> {
     let workers = match workers {
         ..=MAX_WORKERS => workers,
         _ => {
@@ -77,7 +77,7 @@ pub(crate) fn serve<H: LambdaHandler>(
     team.run(first);
     drop(threads);
     // SAFETY: all workers have ended, and the last has left its box, which is nobody else's.
-    Err(*unsafe { Box::from_raw(team.last.into_inner()) })
+    Err(unsafe { Box::from_raw(team.last.into_inner()) })
 }
 
 /// Whether this thread is a worker beside others.
@@ -123,7 +123,7 @@ impl<H: LambdaHandler> Team<'_, H> {
         let Err(error) = worker.run();
         worker.close();
         match self.running.fetch_sub(1, AcqRel) - 1 {
-            0 => self.last.store(Box::into_raw(Box::new(error)), Release),
+            0 => self.last.store(Box::into_raw(error), Release),
             others => log::fatal(
                 format_args!("a worker has ended, {others} go on: {error}"),
                 None,

@@ -41,7 +41,7 @@ pub(crate) enum TransportError {
     Truncated,
     Malformed(Malformed),
     /// The reply is longer than [`MAX_REPLY`]: it has at least so many bytes.
-    TooLong(usize),
+    TooLong(u32),
 }
 
 #[derive(Debug)]
@@ -257,7 +257,8 @@ impl Connection {
         // Of a length that is announced, nothing is received that would be dropped.
         let expected = received.saturating_add(known.max(1));
         if expected > MAX_REPLY {
-            return Err(TransportError::TooLong(expected));
+            let expected = u32::try_from(expected);
+            return Err(TransportError::TooLong(expected.unwrap_or(u32::MAX)));
         }
         let room = known.min(MAX_TRUST.max(received)).max(READ_SIZE);
         if self.start > 0 && self.filled + room > self.buffer.len() {

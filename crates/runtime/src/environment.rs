@@ -133,16 +133,18 @@ pub(crate) struct Endpoint {
 impl Endpoint {
     /// The address given, or else the one in `AWS_LAMBDA_RUNTIME_API`.
     #[inline(never)]
-    pub(crate) fn read(given: Option<String>) -> Result<Self, RuntimeError> {
+    pub(crate) fn read(given: Option<String>) -> Result<Self, Box<RuntimeError>> {
         let is_given = given.is_some();
         let value = given.unwrap_or_else(|| variable("AWS_LAMBDA_RUNTIME_API"));
         let address = value.trim_ascii();
         if address.is_empty() && !is_given {
-            return Err(RuntimeError::NotInLambda);
+            return Err(Box::new(RuntimeError::NotInLambda));
         }
-        parse_address(address).map_err(|why| RuntimeError::InvalidRuntimeApi {
-            value: address.to_owned(),
-            why,
+        parse_address(address).map_err(|why| {
+            Box::new(RuntimeError::InvalidRuntimeApi {
+                value: address.to_owned(),
+                why,
+            })
         })
     }
 
@@ -273,7 +275,7 @@ mod tests {
             ("  ", "empty"),
         ];
         for (value, word) in cases {
-            let read = Endpoint::read(Some(value.to_owned()));
+            let read = Endpoint::read(Some(value.to_owned())).map_err(|error| *error);
             let Err(RuntimeError::InvalidRuntimeApi { why, .. }) = read else {
                 panic!("{value} was taken for an address");
             };

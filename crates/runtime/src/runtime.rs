@@ -249,7 +249,7 @@ impl Runtime {
     ///
     /// It only ever returns an error: see [`RuntimeError`].
     pub fn run(self, handler: impl LambdaHandler) -> Result<Infallible, RuntimeError> {
-        self.serve(|| Ok::<_, LambdaError>(handler), Process::Shared)
+        self.run_with(|| Ok::<_, LambdaError>(handler))
     }
 
     /// As [`run`](Runtime::run), with an init that may fail: its error or panic goes to
@@ -266,7 +266,7 @@ impl Runtime {
         H: LambdaHandler,
         E: HandlerError,
     {
-        self.serve(init, Process::Shared)
+        self.serve(init, Process::Shared).map_err(|error| *error)
     }
 
     /// Asks for the first event before anything is set up. For a process that is the runtime's own,
@@ -282,7 +282,7 @@ impl Runtime {
         self,
         init: impl FnOnce() -> Result<H, E>,
         process: Process,
-    ) -> Result<Infallible, RuntimeError>
+    ) -> Result<Infallible, Box<RuntimeError>>
     where
         H: LambdaHandler,
         E: HandlerError,
@@ -370,7 +370,7 @@ impl Runtime {
 impl Process {
     /// Where the process is the runtime's own it ends here, and the memory with it: the code that
     /// would clear it away is not there.
-    fn end(self, error: RuntimeError) -> RuntimeError {
+    fn end(self, error: Box<RuntimeError>) -> Box<RuntimeError> {
         match self {
             Process::Ours => end(&error),
             Process::Shared => error,
@@ -388,8 +388,8 @@ impl fmt::Debug for Runtime {
     }
 }
 
-fn report_init_error(client: &mut Client, error: LambdaError) -> RuntimeError {
+fn report_init_error(client: &mut Client, error: LambdaError) -> Box<RuntimeError> {
     let report = ErrorReport::of_init(&error);
     let unreported = client.report_or_say_why(Post::InitError, &report);
-    RuntimeError::Init { error, unreported }
+    Box::new(RuntimeError::Init { error, unreported })
 }

@@ -24,7 +24,7 @@ pub(crate) struct SnapStart {
 struct Stage {
     /// In the order they run in.
     hooks: Vec<Hook>,
-    run: fn(Vec<Hook>, &mut Client, &Watch) -> Result<(), RuntimeError>,
+    run: fn(Vec<Hook>, &mut Client, &Watch) -> Result<(), Box<RuntimeError>>,
 }
 
 impl SnapStart {
@@ -43,7 +43,7 @@ impl SnapStart {
 
     /// Lets the snapshot be taken, and returns in an environment that was started from it.
     #[inline(never)]
-    pub(crate) fn pass(self, client: &mut Client, watch: &Watch) -> Result<(), RuntimeError> {
+    pub(crate) fn pass(self, client: &mut Client, watch: &Watch) -> Result<(), Box<RuntimeError>> {
         if let Some(stage) = self.before_snapshot {
             (stage.run)(stage.hooks, client, watch)?;
         }
@@ -61,7 +61,7 @@ impl SnapStart {
 impl Stage {
     fn or_new(
         stage: &mut Option<Stage>,
-        run: fn(Vec<Hook>, &mut Client, &Watch) -> Result<(), RuntimeError>,
+        run: fn(Vec<Hook>, &mut Client, &Watch) -> Result<(), Box<RuntimeError>>,
     ) -> &mut Stage {
         stage.get_or_insert_with(|| Stage {
             hooks: Vec::new(),
@@ -71,7 +71,7 @@ impl Stage {
 }
 
 /// Through as many failures as between invocations: a connection may break off with the snapshot.
-fn wait_for_restore(client: &mut Client) -> Result<(), RuntimeError> {
+fn wait_for_restore(client: &mut Client) -> Result<(), Box<RuntimeError>> {
     let mut failures = 0;
     loop {
         let last = match client.restore_next() {
@@ -88,19 +88,21 @@ fn run_before_snapshot(
     hooks: Vec<Hook>,
     client: &mut Client,
     watch: &Watch,
-) -> Result<(), RuntimeError> {
+) -> Result<(), Box<RuntimeError>> {
     // It is a part of init still, and reported as such should the process die in it.
     watch.enter_init(client.descriptor());
     let outcome = run_all(hooks);
     watch.leave();
-    outcome.map_err(|error| RuntimeError::BeforeSnapshot {
-        unreported: report(
-            client,
-            Post::InitError,
-            "Runtime.BeforeSnapshotError",
-            &error,
-        ),
-        error,
+    outcome.map_err(|error| {
+        Box::new(RuntimeError::BeforeSnapshot {
+            unreported: report(
+                client,
+                Post::InitError,
+                "Runtime.BeforeSnapshotError",
+                &error,
+            ),
+            error,
+        })
     })
 }
 
@@ -108,18 +110,20 @@ fn run_after_restore(
     hooks: Vec<Hook>,
     client: &mut Client,
     watch: &Watch,
-) -> Result<(), RuntimeError> {
+) -> Result<(), Box<RuntimeError>> {
     watch.enter_restore(crash::connect(client));
     let outcome = run_all(hooks);
     watch.leave();
-    outcome.map_err(|error| RuntimeError::AfterRestore {
-        unreported: report(
-            client,
-            Post::RestoreError,
-            "Runtime.AfterRestoreError",
-            &error,
-        ),
-        error,
+    outcome.map_err(|error| {
+        Box::new(RuntimeError::AfterRestore {
+            unreported: report(
+                client,
+                Post::RestoreError,
+                "Runtime.AfterRestoreError",
+                &error,
+            ),
+            error,
+        })
     })
 }
 

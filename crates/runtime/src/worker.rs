@@ -87,7 +87,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
     }
 
     /// Serves invocations until there is no way to go on.
-    pub(crate) fn run(&mut self) -> Result<Infallible, RuntimeError> {
+    pub(crate) fn run(&mut self) -> Result<Infallible, Box<RuntimeError>> {
         loop {
             self.next()?;
             if self.is_answered() {
@@ -109,7 +109,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
     }
 
     /// Waits for an event, through as many failures as the policy allows.
-    fn next(&mut self) -> Result<(), RuntimeError> {
+    fn next(&mut self) -> Result<(), Box<RuntimeError>> {
         let mut empty = 0;
         loop {
             self.watch.before_next();
@@ -136,7 +136,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         }
     }
 
-    fn failed(&mut self, call: String, last: String) -> Result<(), RuntimeError> {
+    fn failed(&mut self, call: String, last: String) -> Result<(), Box<RuntimeError>> {
         pause_or_give_up(self.service.policy, &mut self.failures, call, last)
     }
 
@@ -210,7 +210,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
 
     /// Answers the invocation. An answer that does not get through counts as a failure: Lambda
     /// brings the same event again, and must not do so for ever.
-    fn answer(&mut self, outcome: Result<(), LambdaError>) -> Result<(), RuntimeError> {
+    fn answer(&mut self, outcome: Result<(), LambdaError>) -> Result<(), Box<RuntimeError>> {
         // Behind the following `/next` the environment may be frozen, so the record is written
         // before that; but a pipe that nobody reads must not keep the caller waiting.
         let late = match &outcome {
@@ -252,7 +252,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
     }
 
     /// Nobody has answered the caller.
-    fn unanswered(&mut self, what: &str, problem: String) -> Result<(), RuntimeError> {
+    fn unanswered(&mut self, what: &str, problem: String) -> Result<(), Box<RuntimeError>> {
         self.warn(what, &problem);
         self.failed(self.client.last_call(), problem)
     }
@@ -285,17 +285,17 @@ pub(crate) fn pause_or_give_up(
     failures: &mut u32,
     call: String,
     last: String,
-) -> Result<(), RuntimeError> {
+) -> Result<(), Box<RuntimeError>> {
     *failures += 1;
     match policy.after_failure(*failures) {
         Verdict::AgainAfter(pause) => {
             sleep(pause);
             Ok(())
         }
-        Verdict::GiveUp => Err(RuntimeError::Unreachable {
+        Verdict::GiveUp => Err(Box::new(RuntimeError::Unreachable {
             call,
             attempts: *failures,
             last,
-        }),
+        })),
     }
 }
