@@ -72,13 +72,16 @@ where
 
 /// The event as text.
 pub(crate) fn text(event: &[u8]) -> Result<&str, LambdaError> {
-    std::str::from_utf8(event).map_err(|error| {
-        let valid = error.valid_up_to();
-        LambdaError::new(
-            "InvalidText",
-            format!("the event is not text: no UTF-8 at byte {valid}"),
-        )
-    })
+    std::str::from_utf8(event).map_err(|error| not_text(error.valid_up_to()))
+}
+
+#[cold]
+#[inline(never)]
+fn not_text(valid: usize) -> LambdaError {
+    LambdaError::new(
+        "InvalidText",
+        format!("the event is not text: no UTF-8 at byte {valid}"),
+    )
 }
 
 /// Makes a handler of a function that takes the event as bytes, whatever they are.

@@ -198,12 +198,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         outcome?;
         let size = response.body().len();
         if size > MAX_RESPONSE {
-            return Err(LambdaError::new(
-                "Function.ResponseSizeTooLarge",
-                format!(
-                    "the response has {size} bytes, and Lambda takes {MAX_RESPONSE} at the most"
-                ),
-            ));
+            return Err(too_large(size));
         }
         Ok(())
     }
@@ -277,6 +272,15 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
             }
         }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn too_large(size: usize) -> LambdaError {
+    LambdaError::new(
+        "Function.ResponseSizeTooLarge",
+        format!("the response has {size} bytes, and Lambda takes {MAX_RESPONSE} at the most"),
+    )
 }
 
 /// Pauses after a failed exchange, or gives up after too many in a row.
