@@ -11,7 +11,7 @@ use crate::connection::{Connection, TransportError};
 use crate::context::{FunctionInfo, Header, LambdaContext};
 use crate::decimal;
 use crate::dial::send_at_once;
-use crate::error::{ErrorReport, RuntimeError};
+use crate::error::{ErrorReport, LambdaError, RuntimeError};
 use crate::handler::Response;
 use crate::http1::push_field;
 
@@ -187,10 +187,11 @@ impl Client {
     pub(crate) fn fail(
         &mut self,
         address: &Address,
-        report: &ErrorReport,
+        error: &LambdaError,
         pipelining: bool,
     ) -> Result<PostReply, TransportError> {
-        self.api.error(&mut self.head, address, report);
+        let report = ErrorReport::of_function(error);
+        self.api.error(&mut self.head, address, &report);
         self.post(report.body.as_bytes(), pipelining)
     }
 

@@ -228,11 +228,7 @@ fn report(claimed: &Claimed, error: &LambdaError, patience: Duration) -> bool {
     let mut client = ManuallyDrop::new(client);
     // Nobody is left to act on a failure: the abort that follows says enough.
     let reply = match claimed.phase() {
-        Phase::Init => client.report(Post::InitError, &ErrorReport::of_init(error)),
-        Phase::Restore => client.report(Post::RestoreError, &ErrorReport::of_init(error)),
-        Phase::Invocation => {
-            client.fail(claimed.address(), &ErrorReport::of_function(error), false)
-        }
+        Phase::Invocation => client.fail(claimed.address(), error, false),
         Phase::Stream => {
             claimed.end_stream(&ErrorReport::of_stream(error));
             // The process must not be gone before the end of the stream has arrived.
@@ -240,6 +236,13 @@ fn report(claimed: &Claimed, error: &LambdaError, patience: Duration) -> bool {
             return claimed
                 .connection()
                 .is_none_or(|connection| last_word::wait(connection, libc::POLLIN, patience));
+        }
+        phase => {
+            let post = match phase {
+                Phase::Restore => Post::RestoreError,
+                _ => Post::InitError,
+            };
+            client.report(post, &ErrorReport::of_init(error))
         }
     };
     reply.is_ok()

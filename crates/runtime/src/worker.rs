@@ -10,7 +10,7 @@ use crate::client::{Client, DeadlineTail, NextReply, PostReply};
 use crate::connection::TransportError;
 use crate::current;
 use crate::environment::Environment;
-use crate::error::{ErrorReport, LambdaError, RuntimeError};
+use crate::error::{LambdaError, RuntimeError};
 use crate::handler::{LambdaHandler, Response};
 use crate::in_flight::Watch;
 use crate::log;
@@ -267,9 +267,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         match self.response.finish(client, outcome, pipelining) {
             Ended::Posted(posted) => posted,
             Ended::NotStreamed(Ok(())) => client.respond(address, &self.response, pipelining),
-            Ended::NotStreamed(Err(error)) => {
-                client.fail(address, &ErrorReport::of_function(&error), pipelining)
-            }
+            Ended::NotStreamed(Err(error)) => client.fail(address, &error, pipelining),
         }
     }
 }
