@@ -19,6 +19,9 @@ use crate::http1::push_field;
 /// refused with 413 before they have been read to their end, and what follows would be lost.
 const MAX_PIPELINED: usize = 64 * 1024;
 
+/// [`Client::next_call`] or [`Client::last_call`].
+pub(crate) type Call = fn(&Client) -> String;
+
 /// The last digits of a deadline in milliseconds: the same ones come again after 28 hours.
 pub(crate) type DeadlineTail = [u8; 8];
 
@@ -322,9 +325,9 @@ impl Client {
     }
 
     /// The end that the last reply is, to this call.
-    pub(crate) fn refused(&self, call: String) -> Box<RuntimeError> {
+    pub(crate) fn refused(&self, call: Call) -> Box<RuntimeError> {
         Box::new(RuntimeError::Refused {
-            call,
+            call: call(self),
             status: self.status,
             detail: self.detail(),
         })

@@ -76,11 +76,17 @@ fn wait_for_restore(client: &mut Client) -> Result<(), Box<RuntimeError>> {
     loop {
         let last = match client.restore_next() {
             Ok(RestoreReply::Restored) => return Ok(()),
-            Ok(RestoreReply::Fatal) => return Err(client.refused(client.last_call())),
+            Ok(RestoreReply::Fatal) => return Err(client.refused(Client::last_call)),
             Ok(RestoreReply::Unexpected) => client.unexpected(),
             Err(broken) => broken.describe(),
         };
-        pause_or_give_up(Policy::Classic, &mut failures, client.last_call(), last)?;
+        pause_or_give_up(
+            Policy::Classic,
+            &mut failures,
+            client,
+            Client::last_call,
+            last,
+        )?;
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use crate::api::{Address, Api};
-use crate::client::{Client, DeadlineTail, NextReply, PostReply};
+use crate::client::{Call, Client, DeadlineTail, NextReply, PostReply};
 use crate::connection::TransportError;
 use crate::current;
 use crate::environment::Environment;
@@ -122,7 +122,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
                     continue;
                 }
                 Ok(NextReply::Fatal) if self.service.policy == Policy::Classic => {
-                    return Err(self.client.refused(self.client.next_call()));
+                    return Err(self.client.refused(Client::next_call));
                 }
                 Ok(NextReply::Fatal) => self.client.complaint(),
                 Ok(NextReply::NoRequestId) => {
@@ -132,12 +132,13 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
                 Ok(NextReply::Unexpected) => self.client.unexpected(),
                 Err(error) => error.describe(),
             };
-            self.failed(self.client.next_call(), problem)?;
+            self.failed(Client::next_call, problem)?;
         }
     }
 
-    fn failed(&mut self, call: String, last: String) -> Result<(), Box<RuntimeError>> {
-        pause_or_give_up(self.service.policy, &mut self.failures, call, last)
+    fn failed(&mut self, call: Call, last: String) -> Result<(), Box<RuntimeError>> {
+        let (policy, failures) = (self.service.policy, &mut self.failures);
+        pause_or_give_up(policy, failures, &self.client, call, last)
     }
 
     /// Whether the event has been answered already, and must not be handled again.
@@ -232,7 +233,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
             Ok(PostReply::OutOfOrder | PostReply::ContainerError)
                 if self.service.policy == Policy::Classic =>
             {
-                return Err(self.client.refused(self.client.last_call()));
+                return Err(self.client.refused(Client::last_call));
             }
             // Another worker's business as well, so this one goes on.
             Ok(PostReply::OutOfOrder | PostReply::ContainerError) => "Lambda refused the answer",
@@ -249,7 +250,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
     /// Nobody has answered the caller.
     fn unanswered(&mut self, what: &str, problem: String) -> Result<(), Box<RuntimeError>> {
         self.warn(what, &problem);
-        self.failed(self.client.last_call(), problem)
+        self.failed(Client::last_call, problem)
     }
 
     #[cold]
@@ -285,7 +286,8 @@ fn too_large(size: usize) -> LambdaError {
 pub(crate) fn pause_or_give_up(
     policy: Policy,
     failures: &mut u32,
-    call: String,
+    client: &Client,
+    call: Call,
     last: String,
 ) -> Result<(), Box<RuntimeError>> {
     *failures += 1;
@@ -295,7 +297,7 @@ pub(crate) fn pause_or_give_up(
             Ok(())
         }
         Verdict::GiveUp => Err(Box::new(RuntimeError::Unreachable {
-            call,
+            call: call(client),
             attempts: *failures,
             last,
         })),
