@@ -165,7 +165,6 @@ impl Endpoint {
     }
 }
 
-#[inline(never)]
 fn parse_address(value: &str) -> Result<Endpoint, &'static str> {
     if value.is_empty() {
         return Err("it is empty");
