@@ -21,10 +21,12 @@ pub(crate) struct SnapStart {
     after_restore: Option<Stage>,
 }
 
+type RunHooks = fn(Vec<Hook>, &mut Client, &Watch) -> Result<(), Box<RuntimeError>>;
+
 struct Stage {
     /// In the order they run in.
     hooks: Vec<Hook>,
-    run: fn(Vec<Hook>, &mut Client, &Watch) -> Result<(), Box<RuntimeError>>,
+    run: RunHooks,
 }
 
 impl SnapStart {
@@ -59,10 +61,7 @@ impl SnapStart {
 }
 
 impl Stage {
-    fn or_new(
-        stage: &mut Option<Stage>,
-        run: fn(Vec<Hook>, &mut Client, &Watch) -> Result<(), Box<RuntimeError>>,
-    ) -> &mut Stage {
+    fn or_new(stage: &mut Option<Stage>, run: RunHooks) -> &mut Stage {
         stage.get_or_insert_with(|| Stage {
             hooks: Vec::new(),
             run,
