@@ -1,7 +1,7 @@
 //! GuardDuty, through EventBridge.
 //!
 //! [`GuardDutyEvent`] is a finding. Its fields are those that every finding has; what depends on the
-//! type of the finding stays [`Json`](crate::Json).
+//! type of the finding stays [`Json`].
 
 use std::borrow::Cow;
 

@@ -35,9 +35,9 @@ envelope! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// AWS Health delivers an event at least once, and also to a backup Region. `communication_id` and
-    /// `affected_account` together recognize a duplicate. An event with many entities comes in
-    /// several pages, as several events.
+    /// AWS Health delivers an event at least once, and also to a backup Region. `communication_id`,
+    /// `affected_account` and `page` together identify a message. An event with many entities comes
+    /// in several pages, each an event of its own.
     ///
     /// AWS: [Reference: AWS Health events Amazon EventBridge schema](https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html).
     HealthEvent: HealthDetail
@@ -48,7 +48,8 @@ event!(HealthEvent, "AWS Health event", HEALTH);
 record! {
     /// An event of AWS Health.
     ///
-    /// AWS writes its times as `Thu, 01 Sep 2022 16:30:00 GMT`.
+    /// AWS writes its times as `Thu, 01 Sep 2022 16:30:00 GMT`. `time()` does not read that form and
+    /// returns `None`; `as_str()` returns the text.
     pub struct HealthDetail<'a> {
         /// The ARN of the event. It is not unique to one account or Region.
         pub event_arn: Cow<'a, str> as "eventArn",

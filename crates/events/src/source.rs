@@ -392,7 +392,7 @@ fn unknown(text: &str) -> EventError {
         Ok(_) => EventError::other(
             "event",
             "$",
-            "is of no source that lambda-native-events knows".to_owned(),
+            "does not match any known event source".to_owned(),
         ),
     }
 }

@@ -14,8 +14,8 @@
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 
-/// Not dropped with its thread, which would have to be arranged for: the workers live as long as
-/// the process, so there is nothing to gain.
+/// Not dropped when its thread ends: workers live as long as the process, so dropping it would gain
+/// nothing.
 struct Current {
     request_id: ManuallyDrop<String>,
     tenant_id: ManuallyDrop<String>,

@@ -162,7 +162,9 @@ impl Client {
     /// invocation id and another deadline. Where there is no invocation id, nobody can tell.
     pub(crate) fn is_same_attempt(&self, last: &Address, deadline: DeadlineTail) -> bool {
         let id = self.connection.header(Header::InvocationId);
-        id.is_empty() || id == last.invocation_id || self.deadline_tail() == deadline
+        id.is_empty()
+            || id == last.invocation_id
+            || (deadline != DeadlineTail::default() && self.deadline_tail() == deadline)
     }
 
     /// What tells the event's deadline from others.

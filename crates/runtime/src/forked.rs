@@ -63,7 +63,7 @@ pub(crate) fn end_child() -> ! {
     reporter::limit_life();
     log::fatal(
         format_args!(
-            "a forked child process came back from the function: it must end with exec or _exit"
+            "a forked child process returned from the handler; it must end with exec or _exit"
         ),
         None,
     );

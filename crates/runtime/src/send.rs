@@ -40,11 +40,12 @@ pub(crate) fn send_all(
         let sent = unsafe { libc::sendmsg(stream.as_raw_fd(), &message, FLAGS) };
         let Ok(mut sent) = usize::try_from(sent) else {
             let error = Errno::last();
-            // Never `EINTR`: no signal comes between where nothing is waited for.
-            if error != Errno(libc::EAGAIN) {
-                return Err(error);
+            match error {
+                Errno(libc::EAGAIN) => watched = wait_for_room(stream, watched, limit_ms)?,
+                // Not on Linux, where a call that does not wait is not interrupted.
+                Errno(libc::EINTR) => {}
+                _ => return Err(error),
             }
-            watched = wait_for_room(stream, watched, limit_ms)?;
             continue;
         };
         for part in &mut parts {

@@ -28,6 +28,10 @@ pub(crate) static IS_SHUTTING_DOWN: AtomicBool = AtomicBool::new(false);
 /// }
 /// ```
 ///
+/// The runtime sets `_X_AMZN_TRACE_ID` in the environment for each invocation. Other threads may read the
+/// environment at any time. They must not change it while the runtime serves, not even by
+/// `std::env::set_var`: init is the place for that.
+///
 /// The process ends only when there is no way to go on; then it says why on stderr, in one line,
 /// and exits with status 1. See [`RuntimeError`] for the reasons. A line that was begun on standard
 /// output, and not ended, is lost then.

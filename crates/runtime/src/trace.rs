@@ -131,8 +131,8 @@ impl TraceEnvironment {
     /// Points the entry to another block.
     fn store(&mut self, block: *const c_char) {
         let is_current = |entry: &&Entry| ptr::eq(entry.load(Ordering::Relaxed), self.current);
-        // A function that sets the variable itself has put a block of its own there. One that
-        // removes it wants to do without.
+        // If the function has set the variable itself, the entry points to its block. If it has removed
+        // the variable, it stays removed.
         let mut entry = list().find(is_current);
         if entry.is_none() {
             entry = list().find(|entry| is_ours(entry.load(Ordering::Relaxed)));
@@ -165,8 +165,8 @@ fn list() -> impl Iterator<Item = &'static Entry> {
     let mut entry = environment().load(Ordering::Acquire).cast_const();
     iter::from_fn(move || {
         // SAFETY: the list is read as `getenv` reads it: up to the null pointer, and there is none
-        // at all after `clearenv`. libc moves it only for who adds a variable, and whoever calls
-        // `std::env::set_var` has promised that nobody but `std::env` reads it meanwhile.
+        // at all after `clearenv`. libc moves the list only when a variable is added. That must not
+        // happen on another thread while the runtime serves: `start_lambda` says so.
         let this = unsafe { entry.as_ref() }?;
         if this.load(Ordering::Relaxed).is_null() {
             return None;

@@ -32,7 +32,7 @@ const MAX_RESPONSE: usize = 6 * 1024 * 1024 + 100;
 pub(crate) struct Service<'a, H> {
     pub(crate) environment: &'a Environment,
     pub(crate) handler: &'a H,
-    /// For good, once it is off.
+    /// Once it is off, it stays off.
     pub(crate) pipelining: AtomicBool,
     pub(crate) policy: Policy,
     pub(crate) after_invocation: Option<&'a AfterInvocation>,
@@ -49,7 +49,7 @@ pub(crate) struct Worker<'a, H> {
     address: Address,
     /// Of the same event as the address.
     deadline: DeadlineTail,
-    /// What the last post was answered with; `Unexpected` before the first, too.
+    /// The reply to the last post; `Unexpected` before the first post.
     posted: PostReply,
     response: Response,
     /// Exchanges that have failed since the last that did what it is for.

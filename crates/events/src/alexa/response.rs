@@ -117,22 +117,22 @@ impl<'a> AlexaResponse<'a> {
     /// use lambda_native_events::AlexaResponse;
     ///
     /// let response = AlexaResponse::ask("Which size?")
-    ///     .directive(&serde_json::json!({"type": "Dialog.ElicitSlot", "slotToElicit": "size"}));
+    ///     .directive(serde_json::json!({"type": "Dialog.ElicitSlot", "slotToElicit": "size"}));
     /// assert!(response.to_json()?.contains(r#""slotToElicit":"size""#));
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     #[must_use]
-    pub fn directive<T: Serialize + ?Sized>(mut self, directive: &T) -> Self {
+    pub fn directive<T: Serialize>(mut self, directive: T) -> Self {
         self.response.directives.push(Json::of(directive));
         self
     }
 
     /// Keeps a value for the session.
     #[must_use]
-    pub fn session_attribute<T: Serialize + ?Sized>(
+    pub fn session_attribute<T: Serialize>(
         mut self,
         name: impl Into<Cow<'a, str>>,
-        value: &T,
+        value: T,
     ) -> Self {
         self.session_attributes.insert(name, Json::of(value));
         self

@@ -17,7 +17,7 @@ pub(super) enum Level {
 
 /// A record whose reason is longer does not need it whole, and CloudWatch Logs takes no line over
 /// 256 KB (Amazon CloudWatch Logs User Guide, "CloudWatch Logs quotas").
-const MAX_VALUE: usize = 48_000;
+const MAX_VALUE: usize = 40_000;
 
 /// Writes a line to stderr. There is nobody to tell where that fails.
 pub(super) fn write(level: Level, message: &str, fields: &[(&str, &str)]) {

@@ -94,10 +94,7 @@ impl CloudFormationMacroEvent<'_> {
     }
 
     /// The response with what takes the fragment's place: the fragment itself, if nothing is to change.
-    pub fn success<T: Serialize + ?Sized>(
-        &self,
-        fragment: &T,
-    ) -> CloudFormationMacroResponse<'static> {
+    pub fn success<T: Serialize>(&self, fragment: T) -> CloudFormationMacroResponse<'static> {
         CloudFormationMacroResponse {
             request_id: self.request_id.to_string().into(),
             status: "success".into(),

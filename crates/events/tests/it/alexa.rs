@@ -74,7 +74,7 @@ fn a_session_keeps_attributes() {
 
     let response = AlexaResponse::ask("And?")
         .keep_session_attributes(&event)
-        .session_attribute("asked", &2);
+        .session_attribute("asked", 2);
     let written = value(&response);
     assert_eq!(
         written["sessionAttributes"],
@@ -154,7 +154,7 @@ fn a_response_says_shows_and_asks() {
     let response = AlexaResponse::ask("Which size?")
         .reprompt(AlexaSpeech::ssml("<speak>Well?</speak>"))
         .card(AlexaCard::link_account())
-        .directive(&json!({"type": "AudioPlayer.Stop"}));
+        .directive(json!({"type": "AudioPlayer.Stop"}));
     assert_eq!(
         value(&response),
         json!({"version": "1.0", "response": {
@@ -203,7 +203,7 @@ fn a_response_that_alexa_would_refuse_is_refused() {
         "Alexa response: $.response.card: has 8001 characters, more than 8,000",
     );
     refused(
-        AlexaResponse::empty().directive(&"a".repeat(122_880)),
+        AlexaResponse::empty().directive("a".repeat(122_880)),
         "Alexa response: $: has 122928 bytes, more than 122,880",
     );
 }

@@ -79,7 +79,7 @@ fn every_sample_is_an_event_of_its_source() {
             let error = Event::parse(sample.text).unwrap_err();
             assert_eq!(
                 error.to_string(),
-                "event: $: is of no source that lambda-native-events knows",
+                "event: $: does not match any known event source",
                 "{}",
                 sample.name
             );

@@ -85,7 +85,7 @@ impl RuntimeError {
     }
 }
 
-/// `{:#}` leaves the [`cause`](RuntimeError::cause) out, for a record that has it beside the message.
+/// `{:#}` leaves the cause out, for a record that has it beside the message.
 impl fmt::Display for RuntimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -4,7 +4,7 @@
 //! stderr here, because it is the one without a buffer: a line is one write, and is out when the
 //! process dies.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, TryLockError};
 
 use crate::logging::Level;
 
@@ -34,13 +34,20 @@ impl Record {
         )
     }
 
-    /// Writes it. There is nobody to tell where that fails. What was to be written at once, and
-    /// would have to wait, is returned.
+    /// Writes the record; errors are ignored. With `at_once`, returns the record unwritten if writing
+    /// it would wait, for the pipe or for another thread's record.
     pub(crate) fn write(self, at_once: bool) -> Option<Self> {
-        if at_once && !self.descriptor.takes_at_once(self.bytes.len()) {
-            return Some(self);
-        }
-        let _turn = ONE_AT_A_TIME.lock();
+        let _turn = if at_once {
+            let turn = ONE_AT_A_TIME.try_lock();
+            if matches!(turn, Err(TryLockError::WouldBlock))
+                || !self.descriptor.takes_at_once(self.bytes.len())
+            {
+                return Some(self);
+            }
+            turn.ok()
+        } else {
+            ONE_AT_A_TIME.lock().ok()
+        };
         self.descriptor.write(&self.bytes);
         None
     }

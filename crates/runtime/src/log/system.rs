@@ -49,9 +49,10 @@ impl Descriptor {
         Descriptor(number)
     }
 
-    /// In one write, where the bytes fit into a piece. A pipe that is full is waited for, since half
-    /// a record would spoil the next one too; but not for ever, since nobody may read it any more,
-    /// and only once. There is nobody to tell where that fails. Async-signal-safe.
+    /// Writes the bytes in pieces of at most [`PIECE`]. Waits for a full pipe, because half a record
+    /// would corrupt the next one, but gives up after two seconds, because the reader may be gone.
+    /// After that it does not wait again until the pipe has room. Errors are ignored.
+    /// Async-signal-safe.
     pub(super) fn write(self, mut bytes: &[u8]) {
         static PATIENCE_MS: AtomicI32 = AtomicI32::new(last_word::PATIENCE_MS);
         while !bytes.is_empty() {

@@ -22,7 +22,7 @@ fn check(program: &Path, way: &str, status: Option<i32>) -> String {
     bootstrap.kill()
 }
 
-const LINE: &str = "FATAL lambda-native: a forked child process came back from the function";
+const LINE: &str = "FATAL lambda-native: a forked child process returned from the handler";
 
 /// The status of a process that has exited with 1.
 const EXITED_WITH_1: Option<i32> = Some(1 << 8);
