@@ -78,8 +78,8 @@ pub(crate) fn build_apart(example: &str, name: &str, options: &[&str], folder: &
     let mut target = tests.join(name);
     let mut built = target.clone();
     let mut flags = Vec::new();
-    // `.ci/sanitizers` has nightly Rust compile all of a program with a sanitizer, for a target that it
-    // names, and the tests' own build has a standard library of that kind.
+    // `.ci/sanitizers` has nightly Rust compile the program with a sanitizer, as it does the tests, for a
+    // target that it names.
     if let Ok(triple) = std::env::var("TEST_SANITIZED_TARGET") {
         let own = |folder: &&Path| !folder.ends_with("tmp") && !folder.ends_with(&triple);
         target = tests
@@ -88,7 +88,8 @@ pub(crate) fn build_apart(example: &str, name: &str, options: &[&str], folder: &
             .expect("a folder above")
             .to_owned();
         built = target.join(&triple);
-        flags = vec!["-Zbuild-std".to_owned(), format!("--target={triple}")];
+        flags.push(format!("--target={triple}"));
+        flags.extend(std::env::var("TEST_SANITIZED_FLAG"));
     }
     let status = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
         .args(["build", "--quiet", "--package", "lambda-native"])
