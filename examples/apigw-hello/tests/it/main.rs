@@ -95,7 +95,7 @@ fn any_path_is_valid_json_in_the_answer() {
 fn an_event_of_another_kind_is_an_error_that_says_where_and_the_next_one_is_served() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = Function::start(&lambda);
-    let answer = lambda.invoke(r#"{"requestContext":{"http":{"method":7}}}"#);
+    let answer = lambda.invoke(r#"{"requestContext":{"http":{"method":[]}}}"#);
     let error = answer
         .error()
         .unwrap_or_else(|| panic!("no error: {answer:?}"));
