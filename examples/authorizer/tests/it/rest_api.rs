@@ -77,12 +77,12 @@ fn an_event_of_another_kind_is_an_error_that_says_where() {
     let _function = Function::start(&lambda);
     for (event, place) in [
         (r#"{"type":"REQUEST","methodArn":"orders"}"#, "$.methodArn"),
-        (r#"{"type":"TOKEN","methodArn":7}"#, "$.methodArn"),
+        (r#"{"type":"TOKEN","methodArn":[]}"#, "$.methodArn"),
         (
             r#"{"version":"2.0","routeArn":"","headers":7}"#,
             "$.headers",
         ),
-        (r#"{"order":7}"#, "no source"),
+        (r#"{"order":7}"#, "does not match any known event source"),
         (
             r#"{"detail-type":"OrderPaid","source":"shop","detail":{}}"#,
             "an event of EventBridge",

@@ -131,7 +131,7 @@ fn near_the_deadline_what_has_not_been_begun_comes_back() {
 fn an_event_of_another_kind_is_an_error_that_says_where_and_the_next_one_is_served() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = Function::start(&lambda);
-    let answer = lambda.invoke(r#"{"Records":[{"messageId":7}]}"#);
+    let answer = lambda.invoke(r#"{"Records":[{"messageId":[]}]}"#);
     let error = answer
         .error()
         .unwrap_or_else(|| panic!("no error: {answer:?}"));
