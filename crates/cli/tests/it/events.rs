@@ -75,7 +75,7 @@ fn the_descriptions_are_aligned() {
         .zip(of_family)
         .map(|(line, sample)| line.find(sample.about))
         .collect();
-    let longest = "  s3-object-lambda  ".len();
+    let longest = "  s3-object-restored  ".len();
     assert!(columns.len() > 5);
     assert!(
         columns.iter().all(|column| *column == Some(longest)),
@@ -112,7 +112,10 @@ fn words_are_looked_for() {
     }
     assert_eq!(names(&["FIFO", "queue"]), ["sqs-fifo"]);
     assert_eq!(names(&["api-gateway", "payload", "2.0"])[0], "apigw-v2");
-    assert_eq!(names(&["--family", "s3", "delete"]), ["s3-delete"]);
+    assert_eq!(
+        names(&["--family", "s3", "delete"]),
+        ["s3-delete", "s3-object-deleted"]
+    );
     // A family that a sample has its name from.
     let family = samples::ALL.iter().filter(|sample| sample.family == "sqs");
     assert_eq!(names(&["--family", "sqs", "sqs"]).len(), family.count());

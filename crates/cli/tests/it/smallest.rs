@@ -13,7 +13,7 @@ use crate::support::{Demo, lam, stderr, stdout};
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// Bytes of `examples/hello`. A budget may be raised in a commit that says what was bought.
-const BUDGETS: [(&str, u64); 2] = [("x86_64", 100_000), ("arm64", 100_000)];
+const BUDGETS: [(&str, u64); 2] = [("x86_64", 101_000), ("arm64", 102_800)];
 
 /// Builds an example of this repository. None where there is no nightly Rust; under CI there is.
 fn build(package: &str, arch: &str) -> Option<PathBuf> {

@@ -140,6 +140,13 @@ impl Logging {
         lines
     }
 
+    /// As [`kill`](Self::kill), once so many lines have been written.
+    #[track_caller]
+    pub(super) fn kill_after(mut self, lines: usize) -> Vec<String> {
+        self.process.wait_for_lines(lines);
+        self.kill()
+    }
+
     /// Kills the function; gives the lines it has written.
     #[track_caller]
     pub(super) fn kill(self) -> Vec<String> {
