@@ -290,7 +290,7 @@ impl Client {
         if !self.connection.is_open() {
             return Err(TransportError::Closed);
         }
-        let next = next_if(pipelining, &self.api);
+        let next = if pipelining { self.api.next() } else { &[] };
         self.status = self.connection.exchange([end, &[], next])?;
         self.next_sent = pipelining && self.connection.is_open();
         Ok(self.post_reply(false))
@@ -394,15 +394,7 @@ impl Client {
     }
 
     fn exchange_post(&mut self, body: &[u8], pipelining: bool) -> Result<u16, TransportError> {
-        let next = next_if(pipelining, &self.api);
+        let next = if pipelining { self.api.next() } else { &[] };
         self.connection.exchange([&self.head, body, next])
-    }
-}
-
-/// What follows a post in the same write.
-fn next_if(pipelining: bool, api: &Api) -> &[u8] {
-    match pipelining {
-        true => api.next(),
-        false => &[],
     }
 }
