@@ -26,7 +26,7 @@ use crate::redact::{Redacted, is_secret};
 ///
 /// let headers: Dict<Vec<Cow<str>>> =
 ///     Dict::from([("Accept", vec!["text/html".into(), "text/plain".into()])]);
-/// // Panics where there is no such entry; `get` returns an `Option`.
+/// // Panics if there is no such entry; `get` returns an `Option`.
 /// assert_eq!(headers["Accept"][1], "text/plain");
 /// for (name, values) in &headers {
 ///     println!("{name}: {}", values.join(", "));
@@ -134,7 +134,7 @@ impl<'a, K: Into<Cow<'a, str>>, T, const N: usize> From<[(K, T); N]> for Dict<'a
 /// The value of `name`, in exactly this letter case.
 ///
 /// # Panics
-/// There is no entry of this name; [`get`](Dict::get) returns `None` then.
+/// If there is no entry with this name. [`get`](Dict::get) returns `None` instead.
 impl<T> Index<&str> for Dict<'_, T> {
     type Output = T;
 

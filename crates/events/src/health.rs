@@ -37,7 +37,7 @@ envelope! {
     ///
     /// AWS Health delivers an event at least once, and also to a backup Region. `communication_id`,
     /// `affected_account` and `page` together identify a message. An event with many entities comes
-    /// in several pages, each an event of its own.
+    /// in several pages, and each page is a separate event.
     ///
     /// AWS: [Reference: AWS Health events Amazon EventBridge schema](https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html).
     HealthEvent: HealthDetail

@@ -21,7 +21,7 @@ macro_rules! path_methods {
                 }
             }
 
-            /// [`path`](Self::path) as it stands in a URL, whichever source sends it: `/a%20b`.
+            /// The percent-encoded form of [`path`](Self::path), for every source: `/a%20b`.
             ///
             /// Escapes are kept as they were sent; where the source has decoded them, whatever a
             /// path cannot contain is escaped again, `%`, `?` and `#` included.

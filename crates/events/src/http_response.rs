@@ -23,7 +23,7 @@ macro_rules! response_methods {
 
             /// A 200 with `content-type: application/json`, its body the JSON of `value`.
             ///
-            /// A reference does as well: `json(&order)`.
+            /// A reference works too: `json(&order)`.
             ///
             /// # Errors
             /// The value does not serialize.

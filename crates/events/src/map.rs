@@ -25,7 +25,7 @@ use crate::redact::{Redacted, is_secret};
 /// assert_eq!(headers.get("Accept"), Some("text/html"));
 /// assert_eq!(headers.get("accept"), None);
 /// assert_eq!(headers.get_any_case("accept"), Some("text/html"));
-/// // Panics where there is no such entry.
+/// // Panics if there is no such entry.
 /// assert_eq!(&headers["Host"], "example.com");
 /// for (name, value) in &headers {
 ///     println!("{name}: {value}");
@@ -143,7 +143,7 @@ impl<'a, K: Into<Cow<'a, str>>, V: Into<Cow<'a, str>>, const N: usize> From<[(K,
 /// The value of `name`, in exactly this letter case.
 ///
 /// # Panics
-/// There is no entry of this name; [`get`](Map::get) returns `None` then.
+/// If there is no entry with this name. [`get`](Map::get) returns `None` instead.
 impl Index<&str> for Map<'_> {
     type Output = str;
 

@@ -101,7 +101,7 @@ impl ApiGwV2Response {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// A reference does as well: `json(&order)`.
+    /// A reference works too: `json(&order)`.
     ///
     /// # Errors
     /// The value does not serialize: a map whose keys are not strings, or an error of the type's
