@@ -1,4 +1,4 @@
-//! The invocation that a thread works on, for what is logged about it.
+//! The invocation that a thread works on, for what is logged about it, and the time of a log line.
 //!
 //! The runtime calls [`enter`] before it calls the handler. A library that logs something calls
 //! [`with`]: `lambda-native-events` does so for the failed records of a batch. This is a crate of
@@ -10,6 +10,10 @@
 //!     assert_eq!((request_id, tenant_id), ("8f5c-1", ""));
 //! });
 //! ```
+
+mod timestamp;
+
+pub use timestamp::push_rfc3339;
 
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;

@@ -4,7 +4,6 @@ mod line;
 mod settings;
 mod sink;
 mod system;
-mod timestamp;
 
 use std::fmt;
 
@@ -12,13 +11,13 @@ use crate::current;
 use crate::error::LambdaError;
 use crate::logging::Level;
 
+pub(crate) use lambda_native_invocation::push_rfc3339;
 pub(crate) use line::{Line, push_start};
 pub(crate) use settings::{Format, format, limit_lines, max_line};
 pub(crate) use sink::{Record, write, write_line};
 pub(crate) use system::now_ms;
 #[cfg(all(feature = "crash-report", target_os = "linux"))]
 pub(crate) use system::write_to_stderr;
-pub(crate) use timestamp::push_rfc3339;
 
 /// Logs a failed invocation, with everything the caller is told.
 pub(crate) fn failed(request_id: &[u8], error: &LambdaError) {

@@ -85,7 +85,7 @@ fn text(level: Level, message: &str, ids: (&str, &str), fields: &[(&str, &str)])
 /// is valid.
 fn json(level: Level, message: &str, ids: (&str, &str), fields: &[(&str, &str)]) -> String {
     let mut line = "{\"timestamp\":\"".to_owned();
-    push_rfc3339(&mut line, SystemTime::now());
+    lambda_native_invocation::push_rfc3339(&mut line, now_ms());
     line.push_str("\",\"level\":\"");
     line.push_str(level.name());
     line.push('"');
@@ -125,75 +125,15 @@ fn start(value: &str) -> &str {
     &value[..end]
 }
 
-/// `2026-11-22T21:00:00.123Z`. A clock before 1970 is taken for 1970.
-fn push_rfc3339(line: &mut String, time: SystemTime) {
-    let since_1970 = time.duration_since(SystemTime::UNIX_EPOCH);
-    let ms = since_1970.unwrap_or(Duration::ZERO).as_millis() as u64;
-    let seconds = ms / 1_000;
-    let (year, month, day) = date(seconds / 86_400);
-    // From the end, a number after each sign.
-    let mut numbers = [
-        ms % 1_000,
-        seconds % 60,
-        seconds / 60 % 60,
-        seconds / 3_600 % 24,
-        day,
-        month,
-        year,
-    ]
-    .into_iter();
-    let mut number = 0;
-    let mut letters = *b"0000-00-00T00:00:00.000Z";
-    for letter in letters.iter_mut().rev() {
-        if *letter == b'0' {
-            *letter += (number % 10) as u8;
-            number /= 10;
-        } else {
-            number = numbers.next().unwrap_or_default();
-        }
-    }
-    line.push_str(str::from_utf8(&letters).unwrap_or_default());
-}
-
-/// Year, month and day of a day since 1970-01-01, counted up month by month.
-fn date(mut days: u64) -> (u64, u64, u64) {
-    let (mut year, mut month) = (1970, 1);
-    loop {
-        let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let length = match month {
-            2 => 28 + u64::from(is_leap),
-            4 | 6 | 9 | 11 => 30,
-            _ => 31,
-        };
-        if days < length {
-            return (year, month, days + 1);
-        }
-        days -= length;
-        month += 1;
-        if month > 12 {
-            (year, month) = (year + 1, 1);
-        }
-    }
+/// Milliseconds since 1970. A clock that stands before 1970 counts as 1970.
+fn now_ms() -> u64 {
+    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since_1970.unwrap_or(Duration::ZERO).as_millis() as u64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_time_is_rfc_3339_in_utc() {
-        for (seconds, expected) in [
-            (0, "1970-01-01T00:00:00.007Z"),
-            (951_782_400, "2000-02-29T00:00:00.007Z"),
-            (1_735_689_599, "2024-12-31T23:59:59.007Z"),
-            (4_107_542_400, "2100-03-01T00:00:00.007Z"),
-        ] {
-            let mut line = String::new();
-            let time = SystemTime::UNIX_EPOCH + Duration::from_millis(seconds * 1_000 + 7);
-            push_rfc3339(&mut line, time);
-            assert_eq!(line, expected);
-        }
-    }
 
     #[test]
     fn a_long_value_is_shortened_between_two_letters() {

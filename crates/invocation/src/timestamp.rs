@@ -1,7 +1,8 @@
 //! The time as RFC 3339 has it, in UTC, to the millisecond.
 
-/// Appends `2026-11-22T21:00:00.123Z`, of milliseconds since 1970.
-pub(crate) fn push_rfc3339(text: &mut String, ms: u64) {
+/// Appends a time as RFC 3339 writes it in UTC: `2026-11-22T21:00:00.123Z`. `ms` counts milliseconds since
+/// 1970. Nothing is allocated if the text has room for 24 bytes more.
+pub fn push_rfc3339(text: &mut String, ms: u64) {
     let seconds = ms / 1_000;
     let (year, month, day) = date(seconds / 86_400);
     let (minutes, hours) = (seconds / 60, seconds / 3_600);
