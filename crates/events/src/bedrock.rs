@@ -306,7 +306,7 @@ fn check(answer: &BedrockAgentResponse) -> Result<(), ResponseError> {
         .http_status_code
         .filter(|status| !(100..=599).contains(status))
     {
-        let problem = format!("{status} is no status, 100 to 599");
+        let problem = format!("{status} is outside 100–599");
         return invalid("response.httpStatusCode", problem);
     }
     let Some(function) = &response.function_response else {

@@ -14,6 +14,16 @@ pub(crate) fn parse(text: &str) -> Option<SystemTime> {
     whole.checked_add(Duration::from_nanos(nanos))
 }
 
+/// A date and time as HTTP writes them (RFC 9110, section 5.6.7): `Wed, 09 Oct 2024 14:00:00 GMT`.
+pub(crate) fn parse_http(text: &str) -> Option<SystemTime> {
+    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let (_, date) = text.strip_suffix(" GMT")?.split_once(", ")?;
+    let mut words = date.split(' ');
+    let (day, month, year, time) = (words.next()?, words.next()?, words.next()?, words.next()?);
+    let place = MONTHS.find(month).filter(|_| month.len() == 3)?;
+    parse(&format!("{year}-{:02}-{day}T{time}Z", place / 3 + 1))
+}
+
 /// A date and time as milliseconds since 1970.
 pub(crate) fn millis(text: &str) -> Option<i64> {
     let (seconds, nanos) = seconds_and_nanos(text.as_bytes())?;

@@ -128,7 +128,7 @@ impl Error for EventError {
 ///
 /// assert_eq!(
 ///     error.to_string(),
-///     "API Gateway v2 response: $.statusCode: 1000 is no status, 100 to 599"
+///     "API Gateway v2 response: $.statusCode: 1000 is outside 100–599"
 /// );
 /// assert_eq!(error.path(), "$.statusCode");
 /// # }

@@ -48,8 +48,7 @@ event!(HealthEvent, "AWS Health event", HEALTH);
 record! {
     /// An event of AWS Health.
     ///
-    /// AWS writes its times as `Thu, 01 Sep 2022 16:30:00 GMT`. `time()` does not read that form and
-    /// returns `None`; `as_str()` returns the text.
+    /// AWS writes its times as `Thu, 01 Sep 2022 16:30:00 GMT`.
     pub struct HealthDetail<'a> {
         /// The ARN of the event. It is not unique to one account or Region.
         pub event_arn: Cow<'a, str> as "eventArn",

@@ -9,7 +9,7 @@ pub(crate) fn status(response: &'static str, status: u16) -> Result<(), Response
     if (100..=599).contains(&status) {
         return Ok(());
     }
-    let problem = format!("{status} is no status, 100 to 599");
+    let problem = format!("{status} is outside 100–599");
     Err(invalid(response, "$.statusCode", problem))
 }
 
@@ -64,7 +64,7 @@ pub(crate) fn header_name(
     if !name.is_empty() && name.bytes().all(is_token) {
         return Ok(());
     }
-    let problem = "is no header name, which has only letters, digits and !#$%&'*+-.^_`|~";
+    let problem = "is not a valid header name (only letters, digits and !#$%&'*+-.^_`|~)";
     Err(invalid(response, &header_path(path, name), problem))
 }
 

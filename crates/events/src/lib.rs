@@ -21,12 +21,12 @@
 //!   JSON escapes are copied. `into_owned` lets go of the text.
 //! - A field that the source always sends is plain, any other is an `Option` or a collection that
 //!   can be empty. A field that is missing after all, or is JSON `null`, is the default and not an
-//!   error. The exception are the records of a batch: an event without its `Records` is an error.
+//!   error. The exception is a batch: an event without its `Records` is an error.
 //!   Unknown fields are skipped. A field that stands twice, which AWS never sends, has the last
 //!   value; an object that stands twice, the members of both.
-//! - A value can have another form with the same meaning: a text that comes as a number or boolean
-//!   is its text, a number or boolean can stand in a string, a whole number can be written as `60.0`,
-//!   a time can be a number or text, and one value can stand for a list of one.
+//! - Other forms of a value with the same meaning are read: a number or boolean for a text, a number
+//!   or boolean in a string, `60.0` for a whole number, a number or a text for a time, and one value
+//!   for a list of one.
 //! - Any other value of the wrong type is an [`EventError`], which names the JSON path.
 //! - Every field is public and every type has a `Default`, so a test can write down the event it
 //!   needs: `ApiGwV2Event { raw_path: "/hi".into(), ..Default::default() }`. In exchange, a new

@@ -8,7 +8,7 @@ use serde_core::de::{Deserialize, Deserializer, Error, Visitor};
 use serde_core::ser::{Serialize, Serializer};
 
 use crate::Number;
-use crate::date::{epoch, millis, parse, shift};
+use crate::date::{epoch, millis, parse, parse_http, shift};
 use crate::number::{IntegerVisitor, NumberVisitor};
 use crate::reader::{ReadError, Reader};
 use crate::record::{Member, ReadMember};
@@ -217,8 +217,8 @@ impl Member for EpochSeconds {
 /// A date and time as text, in the forms of ISO 8601 that AWS uses: `2019-01-02T12:45:07.000Z`,
 /// `2019-01-02T12:45:07+00:00`, `2019-01-02T12:45:07.123+0000`.
 ///
-/// Seconds, milliseconds or microseconds since 1970 in its place are read too. It stays text, and so
-/// borrowed and unchanged, until it is asked for:
+/// [`time`](Self::time) also reads seconds, milliseconds or microseconds since 1970, and the form of HTTP,
+/// `Wed, 09 Oct 2024 14:00:00 GMT`. The text stays borrowed and unchanged:
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -241,7 +241,9 @@ impl DateTime<'_> {
 
     /// The time; `None` if the text has another form. Without a zone it is UTC.
     pub fn time(&self) -> Option<SystemTime> {
-        parse(&self.0).or_else(|| epoch(&self.0))
+        parse(&self.0)
+            .or_else(|| epoch(&self.0))
+            .or_else(|| parse_http(&self.0))
     }
 
     /// The same value, independent of the event text.

@@ -140,7 +140,7 @@ impl Watch {
         let address = ptr::from_ref(address).cast_mut();
         self.slot.address.store(address, Relaxed);
         self.enter(INVOCATION, connection);
-        // An event that has come during a report is part of it, or of the next process.
+        // An event that arrives during a report is claimed by it, or ends with the process.
         reporter::wait_for_report();
     }
 
@@ -150,15 +150,15 @@ impl Watch {
         self.slot.change(self.slot.attempt(), phase, connection);
     }
 
-    /// The user's code has come back, and its invocation is over: what it has kept of it writes
-    /// nowhere any more. Does not return in a child of `fork`.
+    /// The handler has returned and its invocation is over: a `Response` that it kept can no longer
+    /// write. Does not return in a forked child.
     pub(crate) fn leave(&self) {
         self.slot.end_child();
         self.slot.leave(IDLE);
     }
 
     /// Before the worker asks for an event: it asks for none while the process is dying. Does not
-    /// return in a child of `fork`.
+    /// return in a forked child.
     pub(crate) fn before_next(&self) {
         self.slot.end_child();
         reporter::wait_for_report();

@@ -24,9 +24,9 @@
 //!
 //! Lines go to stderr, which has no buffer, or to the telemetry descriptor where Lambda gives one
 //! (`_LAMBDA_TELEMETRY_LOG_FD`). No line is longer than 256,000 bytes, or 64,000 on Managed Instances,
-//! where AWS's emulator takes none of 64 KiB. What does not fit is cut: the text ends with how much is
-//! missing, ` [1234 bytes cut]` (of a value that writes more than a mebibyte of itself, at least so
-//! much), and `fieldsCut` counts the fields that had no room. JSON stays valid. Nothing here fails or
+//! where AWS's emulator stops reading at a line of 64 KiB. Text that does not fit is cut and ends with the
+//! number of missing bytes, ` [1234 bytes cut]`; after a mebibyte the count stops, so more may be
+//! missing. `fieldsCut` counts the fields that did not fit. JSON stays valid. Nothing here fails or
 //! panics, and a line that cannot be written is lost.
 //!
 //! # Names of fields

@@ -1,4 +1,4 @@
-//! Who reports the end of the process, and that the process does end.
+//! Decides which thread reports the end of the process, and makes sure that the process ends.
 //!
 //! One thread reports; others that crash meanwhile wait for it, and workers take no more events.
 //! The process dies after that, or is ended: its invocations have been answered.
@@ -17,8 +17,8 @@ use crate::os;
 /// and what is printed last may be printed to a pipe that nobody reads.
 const LAST_SECONDS: u32 = 3;
 
-/// How often a worker looks whether a report is still under way, and how many times: ten seconds,
-/// which no report takes.
+/// How often a worker checks whether a report is still under way, and how many times: ten seconds,
+/// longer than a report usually takes.
 const MOMENT: Duration = Duration::from_millis(10);
 const MOMENTS: u32 = 1_000;
 
@@ -74,7 +74,7 @@ fn wait_for_the_end() {
         if reporter == this_thread() {
             break;
         }
-        // A system call and no more, as becomes a signal handler.
+        // A single system call, so it is safe in a signal handler.
         os::sleep(MOMENT);
     }
     // What should have ended the process has let it live: `std`'s handler does so with a signal
@@ -82,8 +82,8 @@ fn wait_for_the_end() {
     die();
 }
 
-/// The reports are out, and the process has a moment to die in its own way. What keeps it alive has
-/// no say after that. Async-signal-safe.
+/// The reports are out. The process gets a moment to die by itself, and is then killed whatever keeps
+/// it alive. Async-signal-safe.
 pub(crate) fn limit_life() {
     // SAFETY: the default action is one, and both may be called in a signal handler.
     unsafe {

@@ -12,7 +12,7 @@ use std::os::fd::AsRawFd;
 
 use crate::os::Errno;
 
-/// As long as it takes.
+/// No limit.
 pub(crate) const NO_LIMIT: i32 = -1;
 
 /// Writes the parts, with one system call where the kernel takes them all. Each wait for room lasts

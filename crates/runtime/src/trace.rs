@@ -14,7 +14,7 @@
 //!   the environment until they have copied the value. The runtime takes that lock once at least
 //!   before it writes to a block again, so whoever has found the block there is done by then.
 //! - C code holds no lock. What `getenv` has returned to it stays intact for the next 30 traced
-//!   invocations, and is memory with a NUL in it for good.
+//!   invocations, and always ends with a NUL.
 #![allow(unsafe_code)]
 
 use std::env;

@@ -35,7 +35,7 @@ fn handler(event: &str, _: &LambdaContext) -> Result<(), LambdaError> {
         ("aws.ec2", "EC2 Instance State-change Notification") => instance(&event.detail()?),
         (source, detail_type) => {
             let message =
-                format!("`{detail_type}` of `{source}`: the rule sends what nobody reads");
+                format!("no handler for detail type `{detail_type}` from source `{source}`");
             return Err(LambdaError::new("UnknownEvent", message));
         }
     }

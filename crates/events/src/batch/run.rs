@@ -40,9 +40,9 @@ use super::{BatchItemIdentifier, BatchResponse};
 /// - After a failure, what is in order behind it is not tried and comes again with it: the rest of
 ///   the group for a FIFO queue, of the partition for Kafka, and all the rest for Kinesis and
 ///   DynamoDB, where Lambda goes back to the first failure in any case. Other groups go on.
-/// - Each failure is logged: a line on stderr of the level ERROR, in the format of the function's
-///   log settings (`AWS_LAMBDA_LOG_FORMAT`, `AWS_LAMBDA_LOG_LEVEL`), with the request id, the
-///   record's id and the reason. What was not tried is one line of the level WARN.
+/// - Each failed record is logged on stderr at level ERROR, in the format of the function's log
+///   settings (`AWS_LAMBDA_LOG_FORMAT`, `AWS_LAMBDA_LOG_LEVEL`), with the request id, the record's
+///   id and the reason. One line at level WARN counts the records that were not tried.
 ///
 ///   ```text
 ///   ERROR RequestId: 8f507cfc-… batch record failed recordId=m-1 reason="out of stock"
@@ -214,8 +214,7 @@ impl<'r, R: BatchRecord, F: FnMut(&R, &BatchFailure)> Batch<'r, R, F> {
         self
     }
 
-    /// What is done about each failure, in place of a line of the log. It is also told of the records
-    /// that are not tried.
+    /// Called for each failed record, and for each that was not tried, instead of logging it.
     #[must_use]
     pub fn on_failure<G: FnMut(&R, &BatchFailure)>(self, on_failure: G) -> Batch<'r, R, G> {
         Batch {

@@ -97,7 +97,7 @@ fn check(answer: &S3ObjectLambdaResponse) -> Result<(), ResponseError> {
         |path: &str, message: String| Err(ResponseError::invalid(RESPONSE, path.into(), message));
     let status = answer.status_code;
     if !(100..=599).contains(&status) {
-        return invalid("$.statusCode", format!("{status} is no status, 100 to 599"));
+        return invalid("$.statusCode", format!("{status} is outside 100–599"));
     }
     if answer.list_result_xml.is_some() && answer.list_bucket_result.is_some() {
         let message = "the list is also in listResultXml; S3 takes one of the two";

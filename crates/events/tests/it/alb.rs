@@ -161,10 +161,7 @@ fn several_cookies_are_not_lost_silently() {
 fn what_is_refused() {
     let ok = AlbResponse::new(200);
     for (answer, problem) in [
-        (
-            AlbResponse::default(),
-            "$.statusCode: 0 is no status, 100 to 599",
-        ),
+        (AlbResponse::default(), "$.statusCode: 0 is outside 100–599"),
         (
             ok.clone().status_description("OK"),
             "$.statusDescription: does not begin with the status, as in `200 Reason`",

@@ -107,7 +107,7 @@ fn bedrock_would_refuse() {
         changed(api().answer(""), &|answer| {
             answer.response.http_status_code = Some(1000);
         }),
-        &format!("{path}.response.httpStatusCode: 1000 is no status, 100 to 599"),
+        &format!("{path}.response.httpStatusCode: 1000 is outside 100–599"),
     );
     let of_function = |response: BedrockFunctionResponse<'static>| {
         changed(function().answer(""), &move |answer| {

@@ -133,7 +133,7 @@ fn what_is_refused() {
     for (answer, problem) in [
         (
             LatticeResponse::default(),
-            "$.statusCode: 0 is no status, 100 to 599",
+            "$.statusCode: 0 is outside 100–599",
         ),
         (
             ok.clone().status_description("404 Not Found"),

@@ -99,34 +99,34 @@ fn what_is_refused() {
         (
             ApiGwV2Response::new(0),
             "$.statusCode",
-            "0 is no status, 100 to 599",
+            "0 is outside 100–599",
         ),
         (ApiGwV2Response::new(99), "$.statusCode", "99 is"),
         (ApiGwV2Response::new(600), "$.statusCode", "600 is"),
         (
             ok.clone().header("", "1"),
             r#"$.headers[""]"#,
-            "no header name",
+            "not a valid header name",
         ),
         (
             ok.clone().header("a b", "1"),
             r#"$.headers["a b"]"#,
-            "no header name",
+            "not a valid header name",
         ),
         (
             ok.clone().header("a:", "1"),
             r#"$.headers["a:"]"#,
-            "no header name",
+            "not a valid header name",
         ),
         (
             ok.clone().header("ä", "1"),
             r#"$.headers["ä"]"#,
-            "no header name",
+            "not a valid header name",
         ),
         (
             ok.clone().header("a\r\nb", "1"),
             r#"$.headers["a\r\nb"]"#,
-            "no header name",
+            "not a valid header name",
         ),
         (
             ok.clone().header("a", "1\r\nset-cookie: x"),

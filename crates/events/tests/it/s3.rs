@@ -183,7 +183,7 @@ fn what_s3_would_refuse_of_an_object_lambda_answer_is_refused() {
             .to_json()
             .unwrap_err()
             .to_string(),
-        "S3 Object Lambda response: $.statusCode: 0 is no status, 100 to 599"
+        "S3 Object Lambda response: $.statusCode: 0 is outside 100–599"
     );
     let mut list = S3ObjectLambdaResponse::list_xml("<ListBucketResult/>");
     list.list_bucket_result = Some(Json::of(serde_json::json!({"name": "b"})));

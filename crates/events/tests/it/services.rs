@@ -1,5 +1,7 @@
 //! EC2, ECS services, Step Functions, AWS Health, GuardDuty: through EventBridge.
 
+use std::time::{Duration, SystemTime};
+
 use lambda_native_events::ec2::Ec2InstanceState;
 use lambda_native_events::ecs::EcsDeploymentName;
 use lambda_native_events::health::HealthCategory;
@@ -120,6 +122,10 @@ fn a_health_event_names_what_is_affected() {
     assert_eq!(
         health.start_time.as_ref().unwrap().as_str(),
         "Wed, 09 Oct 2024 14:00:00 GMT"
+    );
+    assert_eq!(
+        health.start_time.as_ref().unwrap().time(),
+        Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_728_482_400))
     );
     assert_eq!(health.event_description[0].language, "en_US");
     let entity = &health.affected_entities[0];

@@ -122,11 +122,11 @@ fn what_is_refused() {
     for (answer, problem) in [
         (
             WebSocketResponse::default(),
-            "$.statusCode: 0 is no status, 100 to 599",
+            "$.statusCode: 0 is outside 100–599",
         ),
         (
             WebSocketResponse::new(1001),
-            "$.statusCode: 1001 is no status, 100 to 599",
+            "$.statusCode: 1001 is outside 100–599",
         ),
         (
             twice,

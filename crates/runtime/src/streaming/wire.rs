@@ -102,7 +102,7 @@ impl Wire {
     pub(super) fn send(&mut self, first: Option<&str>, chunk: &[u8]) -> io::Result<()> {
         if !self.slot.begin_chunk(self.attempt, send_end) {
             return Err(io::Error::other(
-                "the invocation that this response belongs to is over, or is the parent process's",
+                "this response belongs to an invocation that has ended, or this is a forked child process",
             ));
         }
         let sent = match first {

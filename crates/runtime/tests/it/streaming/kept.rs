@@ -74,7 +74,7 @@ impl LambdaHandler for Keeping {
     }
 }
 
-const OVER: &str = "the invocation that this response belongs to is over";
+const OVER: &str = "this response belongs to an invocation that has ended";
 
 #[test]
 fn a_write_to_it_in_a_later_invocation_is_an_error() {
