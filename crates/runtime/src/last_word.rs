@@ -2,6 +2,9 @@
 //! may do it too.
 #![allow(unsafe_code)]
 
+use std::sync::atomic::AtomicI32;
+use std::sync::atomic::Ordering::Relaxed;
+
 use crate::os::Errno;
 
 /// How long the other side may take for anything. A last word must not keep a dead process waiting.
@@ -11,13 +14,18 @@ pub(crate) const PATIENCE_MS: i32 = 2_000;
 pub(crate) fn send(connection: i32, mut bytes: &[u8]) -> bool {
     // A broken connection is no reason for another signal.
     const FLAGS: i32 = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
+    // Several connections that take nothing would be waited for one after the other.
+    static PATIENCE: AtomicI32 = AtomicI32::new(PATIENCE_MS);
     while !bytes.is_empty() {
         // SAFETY: the bytes are there, as many as it says.
         let sent = unsafe { libc::send(connection, bytes.as_ptr().cast(), bytes.len(), FLAGS) };
         match usize::try_from(sent) {
             Ok(sent) => bytes = bytes.get(sent..).unwrap_or_default(),
             Err(_) if Errno::last() != Errno(libc::EAGAIN) => return false,
-            Err(_) if !wait(connection, libc::POLLOUT, PATIENCE_MS) => return false,
+            Err(_) if !wait(connection, libc::POLLOUT, PATIENCE.load(Relaxed)) => {
+                PATIENCE.store(0, Relaxed);
+                return false;
+            }
             Err(_) => {}
         }
     }

@@ -208,16 +208,24 @@ fn report_in_flight(error: &LambdaError) {
         false => &others,
     };
     let mut patience = LAST_WORD_TIMEOUT;
-    for claimed in in_flight::claim_all() {
-        if !report(&claimed, said_to(&claimed), patience) {
-            // The others would be waited for as long, one after the other.
-            patience = NO_PATIENCE;
+    let mut is_logged = false;
+    loop {
+        for claimed in in_flight::claim_all() {
+            if !report(&claimed, said_to(&claimed), patience) {
+                // The others would be waited for as long, one after the other.
+                patience = NO_PATIENCE;
+            }
         }
-    }
-    // The log may be a pipe that nobody reads, and so may what the hook before ours prints to.
-    reporter::limit_life();
-    for claimed in in_flight::all_claimed() {
-        log_report(&claimed, said_to(&claimed));
+        if is_logged {
+            return;
+        }
+        // The log may be a pipe that nobody reads, and so may what the hook before ours prints to.
+        reporter::limit_life();
+        for claimed in in_flight::all_claimed() {
+            log_report(&claimed, said_to(&claimed));
+        }
+        // Once more: events may have arrived meanwhile.
+        is_logged = true;
     }
 }
 

@@ -68,27 +68,35 @@ pub(super) unsafe fn send(cause: &Cause) {
     };
     let mut patience = PATIENCE_MS;
     let mut reported = false;
-    for claimed in in_flight::claim_all() {
-        reported = true;
-        scratch.describe(cause, claimed.is_mine());
-        let sent = scratch.answer(&claimed);
-        // The process must not be gone before the answer has arrived.
-        if let Some(connection) = sent
-            && !last_word::wait(connection, libc::POLLIN, patience)
-        {
-            // The others would be waited for as long, one after the other.
-            patience = 0;
+    let mut is_logged = false;
+    loop {
+        for claimed in in_flight::claim_all() {
+            reported = true;
+            scratch.describe(cause, claimed.is_mine());
+            let sent = scratch.answer(&claimed);
+            // The process must not be gone before the answer has arrived.
+            if let Some(connection) = sent
+                && !last_word::wait(connection, libc::POLLIN, patience)
+            {
+                // The others would be waited for as long, one after the other.
+                patience = 0;
+            }
         }
-    }
-    if !reported {
-        scratch.describe(cause, true);
-        scratch.log(None);
-        return reporter::release_report();
-    }
-    reporter::limit_life();
-    for claimed in in_flight::all_claimed() {
-        scratch.describe(cause, claimed.is_mine());
-        scratch.log(Some(&claimed));
+        if is_logged {
+            return;
+        }
+        if !reported {
+            scratch.describe(cause, true);
+            scratch.log(None);
+            return reporter::release_report();
+        }
+        reporter::limit_life();
+        for claimed in in_flight::all_claimed() {
+            scratch.describe(cause, claimed.is_mine());
+            scratch.log(Some(&claimed));
+        }
+        // Once more: events may have arrived meanwhile.
+        is_logged = true;
     }
 }
 

@@ -5,7 +5,10 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
+use lambda_native_emulator::wire;
+
 use super::*;
+use crate::raw::RawServer;
 
 /// A process whose stderr is a full pipe. It is killed with the test.
 struct Mute {
@@ -101,4 +104,43 @@ fn an_error_is_answered_before_it_is_logged_and_the_function_serves_on() {
         }
         assert_eq!(lambda.invoke("{}").body_str(), "{}");
     }
+}
+
+/// While the report is being logged, which takes two seconds here, another worker is given an event.
+#[test]
+fn an_event_that_arrives_while_a_crash_is_being_logged_is_answered_too() {
+    let start = |server: &RawServer, program| {
+        let mut command = crate::bootstrap::bare_command(program, "crash-in-one-of-two");
+        Mute::start(command.env("AWS_LAMBDA_RUNTIME_API", server.address()))
+    };
+
+    // A signal is reported on the workers' own connections.
+    let server = RawServer::start();
+    let mute = start(&server, unwinding());
+    let (mut crashing, mut other) = (server.accept(), server.accept());
+    crashing.expect_next();
+    other.expect_next();
+    crashing.send(wire::event_response("r-1", "abort"));
+    crashing.expect_start("POST /2018-06-01/runtime/invocation/r-1/error ");
+    crashing.send(wire::accepted());
+    other.send(wire::event_response("r-2", "{}"));
+    other.expect_start("POST /2018-06-01/runtime/invocation/r-2/error ");
+    other.send(wire::accepted());
+    mute.end();
+
+    // A panic that aborts is reported on new ones.
+    let server = RawServer::start();
+    let mute = start(&server, aborting());
+    let (mut crashing, mut other) = (server.accept(), server.accept());
+    crashing.expect_next();
+    other.expect_next();
+    crashing.send(wire::event_response("r-1", "panic"));
+    let mut report = server.accept();
+    report.expect_start("POST /2018-06-01/runtime/invocation/r-1/error ");
+    report.send(wire::accepted());
+    other.send(wire::event_response("r-2", "{}"));
+    let mut report = server.accept();
+    report.expect_start("POST /2018-06-01/runtime/invocation/r-2/error ");
+    report.send(wire::accepted());
+    mute.end();
 }
