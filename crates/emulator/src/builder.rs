@@ -4,8 +4,8 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::{Duration, SystemTime};
 
-use crate::Emulator;
 use crate::config::{Config, Framing};
+use crate::emulator::Emulator;
 use crate::identity;
 
 /// Options of an [`Emulator`]; the defaults are those of a new function.

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::caller::invocation::{HeaderEdit, Invocation};
+use crate::header_names;
+use crate::http::response::{BodyFraming, Response};
 use crate::identity;
-use crate::invocation::{HeaderEdit, Invocation, names};
-use crate::reply::{BodyFraming, Reply};
 
 /// Events up to this many bytes come with `Content-Length` from the service, larger ones chunked.
 const AUTO_FRAMING_LIMIT: usize = 2048;
@@ -105,23 +106,23 @@ impl Config {
     }
 
     /// The answer to `/next` that delivers `invocation`.
-    pub(crate) fn event_reply(
+    pub(crate) fn event_response(
         &self,
         invocation: &Invocation,
         request_id: &str,
         trace_id: &str,
         deadline: SystemTime,
-    ) -> Reply {
+    ) -> Response {
         let deadline = identity::unix_ms(deadline).to_string();
         let headers = [
             ("Content-Type", "application/json"),
-            (names::REQUEST_ID, request_id),
-            (names::DEADLINE_MS, &deadline),
-            (names::FUNCTION_ARN, &self.function_arn()),
-            (names::TRACE_ID, trace_id),
-            (names::INVOCATION_ID, &identity::invocation_id()),
+            (header_names::REQUEST_ID, request_id),
+            (header_names::DEADLINE_MS, &deadline),
+            (header_names::FUNCTION_ARN, &self.function_arn()),
+            (header_names::TRACE_ID, trace_id),
+            (header_names::INVOCATION_ID, &identity::invocation_id()),
         ];
-        let mut reply = Reply {
+        let mut response = Response {
             status: 200,
             headers: headers
                 .map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec()))
@@ -131,12 +132,14 @@ impl Config {
         };
         for edit in &invocation.edits {
             match edit {
-                HeaderEdit::Set(name, value) => reply.set_header(name, value.clone()),
-                HeaderEdit::Add(name, value) => reply.headers.push((name.clone(), value.clone())),
-                HeaderEdit::Remove(name) => reply.remove_header(name),
+                HeaderEdit::Set(name, value) => response.set_header(name, value.clone()),
+                HeaderEdit::Add(name, value) => {
+                    response.headers.push((name.clone(), value.clone()))
+                }
+                HeaderEdit::Remove(name) => response.remove_header(name),
             }
         }
-        reply
+        response
     }
 
     fn body_framing(&self, size: usize) -> BodyFraming {

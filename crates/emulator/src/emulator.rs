@@ -7,19 +7,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
 
+use crate::api::connection;
 use crate::builder::Builder;
+use crate::caller::function_error::FunctionError;
+use crate::caller::invocation::Invocation;
+use crate::caller::pending::Pending;
+use crate::caller::response::Answer;
 use crate::config::Config;
-use crate::connection;
-use crate::event::Observed;
 use crate::fault::{At, Fault};
+use crate::http::recorded::RecordedRequest;
+use crate::http::server::Server;
 use crate::identity;
-use crate::invocation::Invocation;
-use crate::pending::Pending;
-use crate::recorded::RecordedRequest;
-use crate::server::Server;
-use crate::shared::Shared;
+use crate::state::event::Observed;
+use crate::state::extension::{Extension, ShutdownReason};
+use crate::state::shared::Shared;
 use crate::state::{Phase, Queued, State};
-use crate::{Answer, FunctionError};
 
 /// A function's execution environment without the function: the Runtime API on a loopback port.
 ///
@@ -223,6 +225,34 @@ impl Emulator {
     /// timeout.
     pub fn begin_init(&self) {
         self.shared.update(State::begin_init);
+    }
+
+    /// The extensions that have registered, in that order.
+    pub fn extensions(&self) -> Vec<Extension> {
+        self.shared.read(|state| state.extensions.list())
+    }
+
+    /// Whether every extension has come back for its next event.
+    pub(crate) fn are_extensions_idle(&self) -> bool {
+        self.shared.read(|state| state.extensions.are_idle())
+    }
+
+    /// Has an extension of this name count as external, as a file of that name in
+    /// `/opt/extensions` does on the service. Only such a one may register for SHUTDOWN. Starting
+    /// it is the caller's affair.
+    pub fn allow_external_extension(&self, name: impl Into<String>) {
+        self.shared
+            .update(|state| state.extensions.allow_external(name.into()));
+    }
+
+    /// Sends SHUTDOWN to the extensions that have registered for it, for whoever ends the
+    /// environment; `grace` from now is the event's deadline. Returns how many there are.
+    pub fn announce_shutdown(&self, reason: ShutdownReason, grace: Duration) -> usize {
+        let now = SystemTime::now();
+        let deadline = identity::unix_ms(now.checked_add(grace).unwrap_or(now));
+        let deadline = u64::try_from(deadline).unwrap_or(u64::MAX);
+        self.shared
+            .update(|state| state.extensions.shut_down(reason, deadline))
     }
 
     /// Closes the listener and every connection, answers whoever waits with [`Answer::Stopped`],

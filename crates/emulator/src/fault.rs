@@ -1,7 +1,7 @@
 //! Faults a test can inject, one for each exchange.
 
-use crate::invocation::names;
-use crate::reply::Reply;
+use crate::header_names;
+use crate::http::response::Response;
 
 /// Which exchange a [`Fault`] is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,38 +138,38 @@ impl Fault {
     }
 
     /// What the fault changes in the headers of the answer.
-    pub(crate) fn edit_headers(&self, reply: &mut Reply) {
+    pub(crate) fn edit_headers(&self, response: &mut Response) {
         match self {
-            Fault::ConnectionCloseHeader => reply.set_header("Connection", b"close".to_vec()),
-            Fault::NoContentType => reply.remove_header("Content-Type"),
-            Fault::EmptyHeaders => empty_headers(reply),
+            Fault::ConnectionCloseHeader => response.set_header("Connection", b"close".to_vec()),
+            Fault::NoContentType => response.remove_header("Content-Type"),
+            Fault::EmptyHeaders => empty_headers(response),
             Fault::LowercaseHeaders => {
-                rename_headers(reply, str::to_ascii_lowercase);
+                rename_headers(response, str::to_ascii_lowercase);
             }
             Fault::UppercaseHeaders => {
-                rename_headers(reply, str::to_ascii_uppercase);
+                rename_headers(response, str::to_ascii_uppercase);
             }
             _ => {}
         }
     }
 }
 
-fn empty_headers(reply: &mut Reply) {
+fn empty_headers(response: &mut Response) {
     for name in [
-        names::DEADLINE_MS,
-        names::FUNCTION_ARN,
-        names::TRACE_ID,
-        names::CLIENT_CONTEXT,
-        names::COGNITO_IDENTITY,
-        names::TENANT_ID,
-        names::INVOCATION_ID,
+        header_names::DEADLINE_MS,
+        header_names::FUNCTION_ARN,
+        header_names::TRACE_ID,
+        header_names::CLIENT_CONTEXT,
+        header_names::COGNITO_IDENTITY,
+        header_names::TENANT_ID,
+        header_names::INVOCATION_ID,
     ] {
-        reply.set_header(name, Vec::new());
+        response.set_header(name, Vec::new());
     }
 }
 
-fn rename_headers(reply: &mut Reply, rename: fn(&str) -> String) {
-    for (name, _) in &mut reply.headers {
+fn rename_headers(response: &mut Response, rename: fn(&str) -> String) {
+    for (name, _) in &mut response.headers {
         *name = rename(name);
     }
 }

@@ -169,43 +169,30 @@
 //! restore clones no process: there is one, and it goes on. It listens on loopback only, and
 //! refuses requests that a web page of another site may have caused.
 
-mod answer;
+mod api;
 mod builder;
+mod caller;
 mod config;
-mod connection;
-mod delivery;
 mod emulator;
-mod event;
-mod extensions;
 mod fault;
-mod function_error;
 pub mod function_url;
-mod guard;
+mod header_names;
+mod http;
 mod identity;
-mod invocation;
-mod pending;
-mod posts;
 pub mod process;
-mod recorded;
-mod reply;
-mod request;
-mod route;
-mod server;
-mod shared;
 mod state;
-mod stream;
 pub mod wire;
 
-pub use answer::{Answer, MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
 pub use builder::Builder;
+pub use caller::function_error::FunctionError;
+pub use caller::invocation::Invocation;
+pub use caller::pending::{Begun, Pending};
+pub use caller::response::{Answer, MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
+pub use caller::stream::AnswerStream;
 pub use config::Framing;
 pub use emulator::Emulator;
-pub use event::{Event, Observed};
-pub use extensions::{Extension, ExtensionEvent, ShutdownReason};
 pub use fault::{At, Fault};
-pub use function_error::FunctionError;
-pub use guard::is_loopback;
-pub use invocation::Invocation;
-pub use pending::{Begun, Pending};
-pub use recorded::RecordedRequest;
-pub use stream::AnswerStream;
+pub use http::guard::is_loopback;
+pub use http::recorded::RecordedRequest;
+pub use state::event::{Event, Observed};
+pub use state::extension::{Extension, ExtensionEvent, ShutdownReason};

@@ -62,6 +62,7 @@
 
 #![cfg(unix)]
 
+mod bootstrap;
 mod child;
 mod environment;
 mod exit;
@@ -74,87 +75,10 @@ mod serving;
 mod supervisor;
 mod ticket;
 
-use std::ffi::OsString;
-use std::path::PathBuf;
-use std::time::Duration;
-
-use logging::Logging;
-
+pub use bootstrap::Bootstrap;
 pub use environment::ExecutionEnvironment;
 pub use exit::Exit;
 pub use logging::{LogFormat, LogLevel};
 pub use notice::{Notice, Stop, Stream};
 pub use report::{Report, Status};
 pub use ticket::Ticket;
-
-/// An executable to run as the function, and how.
-#[derive(Debug, Clone)]
-pub struct Bootstrap {
-    program: PathBuf,
-    args: Vec<OsString>,
-    variables: Vec<(OsString, OsString)>,
-    directory: Option<PathBuf>,
-    init_timeout: Duration,
-    logging: Logging,
-}
-
-impl Bootstrap {
-    /// This executable, without arguments, in the working folder, with ten seconds for init.
-    pub fn new(program: impl Into<PathBuf>) -> Bootstrap {
-        Bootstrap {
-            program: program.into(),
-            args: Vec::new(),
-            variables: Vec::new(),
-            directory: None,
-            init_timeout: Duration::from_secs(10),
-            logging: Logging::default(),
-        }
-    }
-
-    /// Adds an argument. The service gives none.
-    #[must_use]
-    pub fn arg(mut self, arg: impl Into<OsString>) -> Bootstrap {
-        self.args.push(arg.into());
-        self
-    }
-
-    /// Sets an environment variable, over this process's own and over those of
-    /// [`Emulator::environment`](crate::Emulator::environment).
-    #[must_use]
-    pub fn env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Bootstrap {
-        self.variables.push((name.into(), value.into()));
-        self
-    }
-
-    /// The working folder of the process.
-    #[must_use]
-    pub fn directory(mut self, path: impl Into<PathBuf>) -> Bootstrap {
-        self.directory = Some(path.into());
-        self
-    }
-
-    /// How long the process may take from its start to its first `/next`. Ten seconds by default,
-    /// as on the service ("Understanding the Lambda execution environment lifecycle").
-    #[must_use]
-    pub fn init_timeout(mut self, timeout: Duration) -> Bootstrap {
-        self.init_timeout = timeout;
-        self
-    }
-
-    /// `AWS_LAMBDA_LOG_FORMAT`; text by default. With JSON, lines below the
-    /// [level](Self::log_level) are dropped, as the service does it ("Configuring advanced logging
-    /// controls for Lambda functions"): those that are JSON objects with that `level` and an RFC
-    /// 3339 `timestamp`. A line without counts as INFO.
-    #[must_use]
-    pub fn log_format(mut self, format: LogFormat) -> Bootstrap {
-        self.logging.format = format;
-        self
-    }
-
-    /// `AWS_LAMBDA_LOG_LEVEL`; with JSON, INFO by default. Lines of text are all kept.
-    #[must_use]
-    pub fn log_level(mut self, level: LogLevel) -> Bootstrap {
-        self.logging.level = Some(level);
-        self
-    }
-}

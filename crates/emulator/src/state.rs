@@ -1,10 +1,15 @@
 //! The Runtime API's state machine: one execution environment, and the invocations in flight in it.
 //!
-//! No socket; the lock is in [`shared`](crate::shared).
+//! No socket; the lock is in [`shared`](crate::state::shared).
 
 mod clock;
 mod ending;
+pub(crate) mod event;
+pub(crate) mod extension;
 mod in_flight;
+pub(crate) mod posts;
+pub(crate) mod registry;
+pub(crate) mod shared;
 mod snapshot;
 mod waiting;
 
@@ -12,14 +17,17 @@ use std::collections::VecDeque;
 use std::sync::mpsc::Sender;
 use std::time::Instant;
 
+use crate::caller::function_error::FunctionError;
+use crate::caller::invocation::Invocation;
+use crate::caller::pending::Caller;
+use crate::caller::response::Answer;
 use crate::config::Config;
-use crate::event::{Event, Observed};
-use crate::extensions::Registry;
 use crate::fault::{At, Fault};
-use crate::invocation::{Invocation, names};
-use crate::pending::Caller;
-use crate::reply::Reply;
-use crate::{Answer, FunctionError, identity};
+use crate::header_names;
+use crate::http::response::Response;
+use crate::identity;
+use crate::state::event::{Event, Observed};
+use registry::Registry;
 
 pub(crate) use ending::Ending;
 pub(crate) use in_flight::InFlight;
@@ -68,7 +76,7 @@ pub(crate) struct Queued {
 
 /// An event on its way to the runtime.
 pub(crate) struct Delivery {
-    pub(crate) reply: Reply,
+    pub(crate) response: Response,
     pub(crate) fault: Option<Fault>,
     pub(crate) request_id: String,
     pub(crate) attempt: u32,
@@ -224,16 +232,16 @@ impl State {
         queued.attempts += 1;
         let attempt = queued.attempts;
         let request_id = queued.request_id.clone();
-        let mut reply = config.event_reply(
+        let mut response = config.event_response(
             &queued.invocation,
             &request_id,
             &queued.trace_id,
             in_flight.deadline_time,
         );
         if let Some(fault) = &fault {
-            fault.edit_headers(&mut reply);
+            fault.edit_headers(&mut response);
         }
-        in_flight.invocation_id = reply.header(names::INVOCATION_ID);
+        in_flight.invocation_id = response.header(header_names::INVOCATION_ID);
         if fault.as_ref().is_some_and(Fault::breaks_delivery) {
             self.put_back(in_flight);
         } else {
@@ -243,12 +251,12 @@ impl State {
             });
             if self.extensions.want_invocations() {
                 let deadline = identity::unix_ms(in_flight.deadline_time);
-                self.extensions.invoke(&reply, deadline);
+                self.extensions.invoke(&response, deadline);
             }
             self.in_flight.push(in_flight);
         }
         Delivery {
-            reply,
+            response,
             fault,
             request_id,
             attempt,

@@ -30,11 +30,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::delivery;
-use crate::recorded::RecordedRequest;
-use crate::request::{Body, ReadError, RequestReader};
-use crate::server::Server;
-use crate::shared::has_unread;
+use crate::http::recorded::RecordedRequest;
+use crate::http::request::{Body, ReadError, RequestReader};
+use crate::http::server::Server;
+use crate::http::socket::{self, has_unread};
 
 /// How long a script waits for a client that sends nothing: a safety net, so that a test fails
 /// rather than hangs.
@@ -247,7 +246,7 @@ impl RawConnection {
     /// # Errors
     /// Where the script has ended the connection already.
     pub fn reset(&mut self) -> io::Result<()> {
-        delivery::reset_on_drop(self.reader()?.source_mut())?;
+        socket::reset_on_drop(self.reader()?.source_mut())?;
         self.close()
     }
 
@@ -355,7 +354,7 @@ where
     };
     let result = catch_unwind(AssertUnwindSafe(|| script(&mut connection)));
     if let Ok(reader) = connection.reader() {
-        delivery::close(reader.source_mut());
+        socket::close(reader.source_mut());
     }
     let mut kept = shared.lock();
     kept.open.remove(&number);

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::Response;
-use super::response::{MalformedAnswer, cookies, describe, headers, multi_value_headers, status};
+use super::response::{
+    MalformedAnswer, Response, cookies, describe, headers, multi_value_headers, status,
+};
 
 /// The content type of a stream that begins with a [`Prelude`].
 const INTEGRATION: &str = "application/vnd.awslambda.http-integration-response";

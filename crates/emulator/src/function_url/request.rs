@@ -6,7 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use crate::{Invocation, identity};
+use crate::caller::invocation::Invocation;
+use crate::identity;
 
 /// Local Function URLs have an id of the length that real ones have.
 const URL_ID: &str = "local0000000000000000000000000000";

@@ -12,7 +12,7 @@ use rustix::process::{
     Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
 };
 
-use super::Bootstrap;
+use super::bootstrap::Bootstrap;
 use super::exit::Exit;
 use super::logging::Logging;
 use super::memory;

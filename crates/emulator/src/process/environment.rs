@@ -5,11 +5,14 @@ use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use super::bootstrap::Bootstrap;
+use super::notice::Notice;
 use super::serving::Job;
 use super::supervisor::{Message, Supervisor};
-use super::{Bootstrap, Notice, Ticket};
+use super::ticket::Ticket;
+use crate::caller::invocation::Invocation;
+use crate::emulator::Emulator;
 use crate::identity;
-use crate::{Emulator, Invocation};
 
 /// An emulator and the process of the function under it: what the service calls an execution
 /// environment. Invocations are served in the order they came: one at a time, or under Managed

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::exit::Exit;
 use super::report::{Report, ms};
-use crate::FunctionError;
+use crate::caller::function_error::FunctionError;
 
 /// Something worth a line in a log.
 ///

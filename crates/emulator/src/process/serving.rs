@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use super::child::Child;
 use super::notice::Stop;
 use super::report::{Report, Status};
-use crate::{Begun, Invocation, Pending};
+use crate::caller::invocation::Invocation;
+use crate::caller::pending::Begun;
+use crate::caller::pending::Pending;
 
 /// The answer of an invocation is sent right after the event that tells of it.
 const ANSWER_FOLLOWS: Duration = Duration::from_secs(10);

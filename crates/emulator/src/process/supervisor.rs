@@ -10,13 +10,15 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use super::Bootstrap;
+use super::bootstrap::Bootstrap;
 use super::child::Child;
 use super::notice::{Notice, Stop};
 use super::output::Observer;
 use super::report::Status;
 use super::serving::{Job, Phase, Process};
-use crate::{Emulator, Event, Observed};
+use crate::emulator::Emulator;
+use crate::state::event::Event;
+use crate::state::event::Observed;
 
 /// How often limits are looked at while there is something to limit.
 const TICK: Duration = Duration::from_millis(20);

@@ -2,8 +2,9 @@
 
 use std::sync::mpsc::Receiver;
 
-use super::Report;
-use crate::{Answer, Begun};
+use super::report::Report;
+use crate::caller::pending::Begun;
+use crate::caller::response::Answer;
 
 /// An invocation on its way.
 #[derive(Debug)]

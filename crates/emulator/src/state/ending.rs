@@ -4,8 +4,10 @@ use std::collections::VecDeque;
 use std::time::{Duration, SystemTime};
 
 use super::{InFlight, Phase, Queued, State};
-use crate::event::Event;
-use crate::{Answer, FunctionError, identity};
+use crate::caller::function_error::FunctionError;
+use crate::caller::response::Answer;
+use crate::identity;
+use crate::state::event::Event;
 
 /// How many ends are remembered, for posts that come late.
 const REMEMBERED: usize = 1024;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::{Queued, State};
+use crate::caller::stream::Pipe;
 use crate::config::Config;
-use crate::stream::Pipe;
 
 /// An invocation that the runtime has.
 pub(crate) struct InFlight {

@@ -6,8 +6,8 @@
 use std::time::{Duration, Instant};
 
 use super::{Phase, State};
-use crate::FunctionError;
-use crate::event::Event;
+use crate::caller::function_error::FunctionError;
+use crate::state::event::Event;
 
 /// What outlives the phase.
 #[derive(Default)]

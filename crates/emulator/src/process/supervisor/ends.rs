@@ -5,11 +5,15 @@ use std::time::{Duration, Instant};
 
 use super::limits::{failure, hook_failure};
 use super::{Message, Supervisor};
-use crate::process::Bootstrap;
+use crate::caller::function_error::FunctionError;
+use crate::caller::pending::Begun;
+use crate::caller::response::Answer;
+use crate::process::bootstrap::Bootstrap;
 use crate::process::child::End;
 use crate::process::notice::{Notice, Stop};
 use crate::process::serving::Phase;
-use crate::{Answer, Begun, ExtensionEvent, FunctionError, ShutdownReason};
+use crate::state::extension::ExtensionEvent;
+use crate::state::extension::ShutdownReason;
 
 /// "Understanding the Lambda execution environment lifecycle", Shutdown phase: with an internal
 /// extension the runtime has half a second, with an external one there are two in all.

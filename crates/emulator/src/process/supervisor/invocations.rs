@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use super::Supervisor;
 use super::ends::Ended;
+use crate::caller::pending::Begun;
 use crate::process::notice::{Notice, Stop};
 use crate::process::report::{Report, Status};
 use crate::process::serving::Serving;
-use crate::{Begun, ShutdownReason};
+use crate::state::extension::ShutdownReason;
 
 impl Supervisor {
     /// Hands the oldest invocation of the queue to the process.

@@ -3,10 +3,10 @@
 use std::time::Instant;
 
 use super::Supervisor;
-use crate::ShutdownReason;
-use crate::process::Exit;
+use crate::process::exit::Exit;
 use crate::process::notice::{Notice, Stop};
 use crate::process::serving::{Phase, Serving};
+use crate::state::extension::ShutdownReason;
 
 impl Supervisor {
     /// Ends the process where it has had too much of anything.

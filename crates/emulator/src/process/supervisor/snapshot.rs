@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::Supervisor;
 use super::ends::GRACE;
-use crate::FunctionError;
+use crate::caller::function_error::FunctionError;
 use crate::process::notice::{Notice, Stop};
 use crate::process::serving::Phase;
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::Answer;
+use crate::caller::response::Answer;
 
 /// How many bytes wait for the caller before the runtime has to. The last chunk may exceed it by
 /// its own size, which the request reader bounds.

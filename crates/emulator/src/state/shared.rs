@@ -8,9 +8,10 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::config::Config;
-use crate::event::Event;
 use crate::fault::Fault;
-use crate::recorded::RecordedRequest;
+use crate::http::recorded::RecordedRequest;
+use crate::http::socket::has_hung_up;
+use crate::state::event::Event;
 use crate::state::{Delivery, Phase, State};
 
 pub(crate) struct Shared {
@@ -253,25 +254,4 @@ impl Shared {
 /// A panic elsewhere must not turn every later call into another one.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Whether the client has closed or reset the connection that it waits on.
-fn has_hung_up(stream: &TcpStream) -> bool {
-    match peek(stream) {
-        Ok(bytes) => bytes == 0,
-        Err(error) => error.kind() != io::ErrorKind::WouldBlock,
-    }
-}
-
-/// Whether bytes have come that nobody has read yet.
-pub(crate) fn has_unread(stream: &TcpStream) -> bool {
-    peek(stream).is_ok_and(|bytes| bytes > 0)
-}
-
-/// Looks for bytes without waiting for any.
-fn peek(stream: &TcpStream) -> io::Result<usize> {
-    stream.set_nonblocking(true)?;
-    let peeked = stream.peek(&mut [0]);
-    stream.set_nonblocking(false)?;
-    peeked
 }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::FunctionError;
+use crate::caller::function_error::FunctionError;
 
 /// Something that happened, and when.
 #[derive(Debug, Clone)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::FunctionError;
+use crate::caller::function_error::FunctionError;
 
 /// Largest buffered response, in bytes: 6 MiB and 100 bytes ("Lambda quotas": invocation payload).
 pub const MAX_RESPONSE_BYTES: usize = 6_291_556;

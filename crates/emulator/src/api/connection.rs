@@ -3,18 +3,20 @@
 use std::io::Write;
 use std::net::TcpStream;
 
-use crate::MAX_STREAM_BYTES;
-use crate::delivery::{self, After};
-use crate::event::Event;
-use crate::extensions;
+use super::extensions;
+use crate::api::delivery::{self, After};
+use crate::api::route::Route;
+use crate::caller::response::MAX_STREAM_BYTES;
 use crate::fault::Fault;
-use crate::guard;
-use crate::posts::{self, Refusal};
-use crate::recorded::RecordedRequest;
-use crate::reply::Reply;
-use crate::request::{Body, Head, ReadError, RequestReader};
-use crate::route::Route;
-use crate::shared::{Next, Shared, has_unread};
+use crate::http::guard;
+use crate::http::recorded::RecordedRequest;
+use crate::http::refusal::Refusal;
+use crate::http::request::{Body, Head, ReadError, RequestReader};
+use crate::http::response::Response;
+use crate::http::socket::{self, has_unread};
+use crate::state::event::Event;
+use crate::state::posts;
+use crate::state::shared::{Next, Shared};
 
 struct Connection<'a> {
     shared: &'a Shared,
@@ -39,10 +41,10 @@ pub(crate) fn serve(shared: &Shared, stream: TcpStream, number: usize) {
     };
     let stream = connection.reader.source_mut();
     if after == After::Close {
-        delivery::close(stream);
+        socket::close(stream);
     } else {
         // Where it fails the client gets an orderly close: all that is left to do.
-        let _ = delivery::reset_on_drop(stream);
+        let _ = socket::reset_on_drop(stream);
     }
     shared.forget(number);
 }
@@ -98,8 +100,8 @@ impl Connection<'_> {
             }
             (Ok(()), Route::Extension(route)) => self.extension(head, route, body),
             (Ok(()), _) => {
-                let reply = self.post(head, route, body, fault);
-                self.deliver(reply, fault).unwrap_or(After::Close)
+                let response = self.post(head, route, body, fault);
+                self.deliver(response, fault).unwrap_or(After::Close)
             }
         }
     }
@@ -136,8 +138,8 @@ impl Connection<'_> {
             self.shared
                 .update(|state| posts::end_stream(state, id, &pipe, body))
         });
-        let reply = self.reply_to_post(head, taken, fault);
-        self.deliver(reply, fault).unwrap_or(After::Close)
+        let response = self.response_to_post(head, taken, fault);
+        self.deliver(response, fault).unwrap_or(After::Close)
     }
 
     fn next(&mut self, head: &Head) -> After {
@@ -145,18 +147,18 @@ impl Connection<'_> {
         match next {
             Next::Gone => After::Close,
             Next::OutOfOrder(why) => {
-                let reply = self.refuse(&head.title(), &Refusal::out_of_order(why));
-                self.deliver(reply, None).unwrap_or(After::Close)
+                let response = self.refuse(&head.title(), &Refusal::out_of_order(why));
+                self.deliver(response, None).unwrap_or(After::Close)
             }
             Next::Fault(fault) => {
-                let reply = match fault {
-                    Fault::Status(status) => Reply::status(status),
-                    _ => Reply::accepted(),
+                let response = match fault {
+                    Fault::Status(status) => Response::status(status),
+                    _ => Response::accepted(),
                 };
-                self.deliver(reply, Some(&fault)).unwrap_or(After::Close)
+                self.deliver(response, Some(&fault)).unwrap_or(After::Close)
             }
             Next::Event(delivery) => {
-                let sent = self.deliver(delivery.reply, delivery.fault.as_ref());
+                let sent = self.deliver(delivery.response, delivery.fault.as_ref());
                 sent.unwrap_or_else(|_| {
                     self.shared
                         .update(|state| state.undeliver(&delivery.request_id, delivery.attempt));
@@ -167,15 +169,15 @@ impl Connection<'_> {
     }
 
     fn restore_next(&mut self, head: &Head, fault: Option<&Fault>) -> After {
-        let reply = match self.shared.restore_next(self.reader.source_mut()) {
+        let response = match self.shared.restore_next(self.reader.source_mut()) {
             None => return After::Close,
             Some(Err(why)) => self.refuse(&head.title(), &Refusal::out_of_order(why)),
             Some(Ok(())) => match fault {
-                Some(Fault::Status(status)) => Reply::status(*status),
-                _ => Reply::empty(),
+                Some(Fault::Status(status)) => Response::status(*status),
+                _ => Response::empty(),
             },
         };
-        self.deliver(reply, fault).unwrap_or(After::Close)
+        self.deliver(response, fault).unwrap_or(After::Close)
     }
 
     /// A restore brings the process back, but no connection: whatever was open before is of no use.
@@ -189,35 +191,35 @@ impl Connection<'_> {
         let Some(answer) = extensions::serve(self.shared, stream, head, route, body) else {
             return After::Close;
         };
-        let reply = answer.unwrap_or_else(|refusal| self.refuse(&head.title(), &refusal));
-        self.deliver(reply, None).unwrap_or(After::Close)
+        let response = answer.unwrap_or_else(|refusal| self.refuse(&head.title(), &refusal));
+        self.deliver(response, None).unwrap_or(After::Close)
     }
 
-    fn post(&self, head: &Head, route: Route<'_>, body: Body, fault: Option<&Fault>) -> Reply {
+    fn post(&self, head: &Head, route: Route<'_>, body: Body, fault: Option<&Fault>) -> Response {
         if !posts::is_taken(fault) {
             let Some(Fault::Status(status)) = fault else {
-                return Reply::accepted();
+                return Response::accepted();
             };
             if let Some(id) = route.request_id() {
                 self.shared
                     .update(|state| posts::injected_status(state, id, *status, body.size));
             }
-            return Reply::status(*status);
+            return Response::status(*status);
         }
         let taken = self.shared.update(|state| route.take(state, head, body));
-        self.reply_to_post(head, taken, fault)
+        self.response_to_post(head, taken, fault)
     }
 
-    fn reply_to_post(
+    fn response_to_post(
         &self,
         head: &Head,
         taken: Result<(), Refusal>,
         fault: Option<&Fault>,
-    ) -> Reply {
+    ) -> Response {
         match (taken, fault) {
             (Err(refusal), _) => self.refuse(&head.title(), &refusal),
-            (Ok(()), Some(Fault::Status(status))) => Reply::status(*status),
-            (Ok(()), _) => Reply::accepted(),
+            (Ok(()), Some(Fault::Status(status))) => Response::status(*status),
+            (Ok(()), _) => Response::accepted(),
         }
     }
 
@@ -252,28 +254,28 @@ impl Connection<'_> {
     }
 
     fn refuse_and_close(&mut self, request: &str, refusal: &Refusal) -> After {
-        let mut reply = self.refuse(request, refusal);
-        reply.set_header("Connection", b"close".to_vec());
+        let mut response = self.refuse(request, refusal);
+        response.set_header("Connection", b"close".to_vec());
         // The connection ends either way.
-        let _ = self.deliver(reply, None);
+        let _ = self.deliver(response, None);
         After::Close
     }
 
-    fn refuse(&self, request: &str, refusal: &Refusal) -> Reply {
+    fn refuse(&self, request: &str, refusal: &Refusal) -> Response {
         let event = Event::Refused {
             request: request.to_owned(),
             status: refusal.status,
             message: refusal.message.clone(),
         };
         self.shared.update(|state| state.observe(event));
-        refusal.reply()
+        refusal.response()
     }
 
-    fn deliver(&mut self, reply: Reply, fault: Option<&Fault>) -> std::io::Result<After> {
+    fn deliver(&mut self, response: Response, fault: Option<&Fault>) -> std::io::Result<After> {
         if self.shared.config.record {
             self.pipelined = self.reader.has_leftover() || has_unread(self.reader.source_mut());
         }
-        delivery::deliver(self.reader.source_mut(), reply, fault)
+        delivery::deliver(self.reader.source_mut(), response, fault)
     }
 
     fn record(&self, head: &Head, body: &Body, truncated: bool) {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::header_names;
+
 /// An event for the function, with everything that `/next` tells about it.
 ///
 /// ```
@@ -60,31 +62,31 @@ impl Invocation {
     /// `Lambda-Runtime-Client-Context`, as it stands: JSON on the service, any text here.
     #[must_use]
     pub fn client_context(self, json: impl Into<String>) -> Invocation {
-        self.header(names::CLIENT_CONTEXT, one_line(&json.into()))
+        self.header(header_names::CLIENT_CONTEXT, one_line(&json.into()))
     }
 
     /// `Lambda-Runtime-Cognito-Identity`, as it stands: JSON on the service, any text here.
     #[must_use]
     pub fn cognito_identity(self, json: impl Into<String>) -> Invocation {
-        self.header(names::COGNITO_IDENTITY, one_line(&json.into()))
+        self.header(header_names::COGNITO_IDENTITY, one_line(&json.into()))
     }
 
     /// `Lambda-Runtime-Trace-Id`, instead of a random one that is not sampled.
     #[must_use]
     pub fn trace_id(self, id: impl Into<String>) -> Invocation {
-        self.header(names::TRACE_ID, one_line(&id.into()))
+        self.header(header_names::TRACE_ID, one_line(&id.into()))
     }
 
     /// No `Lambda-Runtime-Trace-Id`.
     #[must_use]
     pub fn no_trace_id(self) -> Invocation {
-        self.without_header(names::TRACE_ID)
+        self.without_header(header_names::TRACE_ID)
     }
 
     /// `Lambda-Runtime-Aws-Tenant-Id`, as a function in tenant isolation mode gets it.
     #[must_use]
     pub fn tenant_id(self, id: impl Into<String>) -> Invocation {
-        self.header(names::TENANT_ID, one_line(&id.into()))
+        self.header(header_names::TENANT_ID, one_line(&id.into()))
     }
 
     /// `Lambda-Runtime-Invocation-Id`, the same for every attempt, instead of a new random one for
@@ -92,31 +94,31 @@ impl Invocation {
     /// is taken.
     #[must_use]
     pub fn invocation_id(self, id: impl Into<String>) -> Invocation {
-        self.header(names::INVOCATION_ID, one_line(&id.into()))
+        self.header(header_names::INVOCATION_ID, one_line(&id.into()))
     }
 
     /// No `Lambda-Runtime-Invocation-Id`, as before July 2026.
     #[must_use]
     pub fn no_invocation_id(self) -> Invocation {
-        self.without_header(names::INVOCATION_ID)
+        self.without_header(header_names::INVOCATION_ID)
     }
 
     /// `Lambda-Runtime-Invoked-Function-Arn`, such as one with an alias.
     #[must_use]
     pub fn function_arn(self, arn: impl Into<String>) -> Invocation {
-        self.header(names::FUNCTION_ARN, one_line(&arn.into()))
+        self.header(header_names::FUNCTION_ARN, one_line(&arn.into()))
     }
 
     /// `Lambda-Runtime-Deadline-Ms`, as it stands, whatever the real deadline is.
     #[must_use]
     pub fn deadline(self, raw: impl Into<String>) -> Invocation {
-        self.header(names::DEADLINE_MS, one_line(&raw.into()))
+        self.header(header_names::DEADLINE_MS, one_line(&raw.into()))
     }
 
     /// No `Lambda-Runtime-Deadline-Ms`. The timeout still holds.
     #[must_use]
     pub fn no_deadline(self) -> Invocation {
-        self.without_header(names::DEADLINE_MS)
+        self.without_header(header_names::DEADLINE_MS)
     }
 
     /// A header with these very bytes, in the place of every one of that name.
@@ -145,18 +147,6 @@ impl Invocation {
         self.edits.push(HeaderEdit::Remove(name.into()));
         self
     }
-}
-
-/// The headers of `/next`, as "Using the Lambda runtime API for custom runtimes" names them.
-pub(crate) mod names {
-    pub(crate) const REQUEST_ID: &str = "Lambda-Runtime-Aws-Request-Id";
-    pub(crate) const DEADLINE_MS: &str = "Lambda-Runtime-Deadline-Ms";
-    pub(crate) const FUNCTION_ARN: &str = "Lambda-Runtime-Invoked-Function-Arn";
-    pub(crate) const TRACE_ID: &str = "Lambda-Runtime-Trace-Id";
-    pub(crate) const CLIENT_CONTEXT: &str = "Lambda-Runtime-Client-Context";
-    pub(crate) const COGNITO_IDENTITY: &str = "Lambda-Runtime-Cognito-Identity";
-    pub(crate) const TENANT_ID: &str = "Lambda-Runtime-Aws-Tenant-Id";
-    pub(crate) const INVOCATION_ID: &str = "Lambda-Runtime-Invocation-Id";
 }
 
 /// Line ends would end the header; in JSON a space does the same as one.

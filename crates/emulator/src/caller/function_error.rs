@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::request::{Body, Head};
+use crate::http::request::{Body, Head};
 
 pub(crate) const ERROR_TYPE_HEADER: &str = "Lambda-Runtime-Function-Error-Type";
 const ERROR_BODY_TRAILER: &str = "Lambda-Runtime-Function-Error-Body";

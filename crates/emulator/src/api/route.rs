@@ -1,10 +1,11 @@
 //! Paths of the Runtime API and of the Extensions API.
 
-use crate::extensions;
+use super::extensions;
 use crate::fault::At;
-use crate::posts::{self, Refusal};
-use crate::request::{Body, Head};
+use crate::http::refusal::Refusal;
+use crate::http::request::{Body, Head};
 use crate::state::State;
+use crate::state::posts;
 
 /// The version is part of the path: "Using the Lambda runtime API for custom runtimes".
 const VERSION_PREFIX: &str = "/2018-06-01/runtime";

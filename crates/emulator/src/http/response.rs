@@ -4,7 +4,7 @@ use serde_json::json;
 
 /// An answer to one request of the runtime.
 #[derive(Debug, Clone)]
-pub(crate) struct Reply {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, Vec<u8>)>,
     pub(crate) body: Vec<u8>,
@@ -20,15 +20,15 @@ pub(crate) enum BodyFraming {
     ChunkedWithTrailers,
 }
 
-impl Reply {
+impl Response {
     /// `202 Accepted`, as every post is answered that was taken.
-    pub(crate) fn accepted() -> Reply {
-        Reply::json(202, "{\"status\":\"OK\"}\n".to_owned())
+    pub(crate) fn accepted() -> Response {
+        Response::json(202, "{\"status\":\"OK\"}\n".to_owned())
     }
 
     /// `200 OK` without a body, as the restore is told.
-    pub(crate) fn empty() -> Reply {
-        Reply {
+    pub(crate) fn empty() -> Response {
+        Response {
             status: 200,
             headers: Vec::new(),
             body: Vec::new(),
@@ -37,22 +37,22 @@ impl Reply {
     }
 
     /// An error in the form the Runtime API reports its own errors.
-    pub(crate) fn refusal(status: u16, error_type: &str, message: &str) -> Reply {
+    pub(crate) fn refusal(status: u16, error_type: &str, message: &str) -> Response {
         let body = json!({ "errorMessage": message, "errorType": error_type });
-        Reply::json(status, format!("{body}\n"))
+        Response::json(status, format!("{body}\n"))
     }
 
     /// An answer with a status chosen by a test, and the body the service has for it.
-    pub(crate) fn status(status: u16) -> Reply {
+    pub(crate) fn status(status: u16) -> Response {
         let (error_type, message) = match status {
             200..=299 if status != 204 => {
-                return Reply {
+                return Response {
                     status,
-                    ..Reply::accepted()
+                    ..Response::accepted()
                 };
             }
             204 | 304 | 100..=199 => {
-                return Reply {
+                return Response {
                     status,
                     headers: Vec::new(),
                     body: Vec::new(),
@@ -72,11 +72,11 @@ impl Reply {
             ),
             _ => ("EmulatorFault", "This status was injected by a test"),
         };
-        Reply::refusal(status, error_type, message)
+        Response::refusal(status, error_type, message)
     }
 
-    fn json(status: u16, body: String) -> Reply {
-        Reply {
+    fn json(status: u16, body: String) -> Response {
+        Response {
             status,
             headers: vec![("Content-Type".to_owned(), b"application/json".to_vec())],
             body: body.into_bytes(),

@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-use crate::posts::Refusal;
-use crate::request::Head;
+use crate::http::refusal::Refusal;
+use crate::http::request::Head;
 
 /// Refuses what a browser sends for another site. A name that resolves to loopback (DNS rebinding)
 /// shows in `Host`, a page of another site in `Origin`.

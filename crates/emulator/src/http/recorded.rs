@@ -1,6 +1,6 @@
 //! What the runtime sent, for assertions.
 
-use crate::request::{Body, Head};
+use crate::http::request::{Body, Head};
 
 /// One request as it arrived, kept for assertions: see
 /// [`Emulator::requests`](crate::Emulator::requests) and

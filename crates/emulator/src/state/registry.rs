@@ -4,12 +4,12 @@ use std::collections::VecDeque;
 
 use serde_json::{Value, json};
 
-use super::{Extension, ExtensionEvent, ShutdownReason};
-use crate::FunctionError;
+use super::extension::{Extension, ExtensionEvent, ShutdownReason};
+use crate::caller::function_error::FunctionError;
+use crate::header_names;
+use crate::http::refusal::Refusal;
+use crate::http::response::Response;
 use crate::identity;
-use crate::invocation::names;
-use crate::posts::Refusal;
-use crate::reply::Reply;
 
 /// "Lambda quotas" and the Extensions API's own refusal: ten extensions a function.
 const MOST: usize = 10;
@@ -39,7 +39,7 @@ struct Member {
 
 impl Registry {
     /// Takes an extension in. Returns its identifier.
-    pub(super) fn register(
+    pub(crate) fn register(
         &mut self,
         name: &str,
         events: Vec<ExtensionEvent>,
@@ -84,7 +84,7 @@ impl Registry {
     }
 
     /// Has the extension wait for an event. Returns its name, and the number of this call.
-    pub(super) fn start_waiting(&mut self, id: &str) -> Result<(String, u64), Refusal> {
+    pub(crate) fn start_waiting(&mut self, id: &str) -> Result<(String, u64), Refusal> {
         self.last_call += 1;
         let call = self.last_call;
         let member = self.member(id)?;
@@ -101,7 +101,7 @@ impl Registry {
 
     /// The event for this call of `event/next`, where there is one. Of two calls that wait, the
     /// older belongs to a client that has given it up.
-    pub(super) fn take_event(&mut self, id: &str, call: u64) -> Option<Result<Value, Refusal>> {
+    pub(crate) fn take_event(&mut self, id: &str, call: u64) -> Option<Result<Value, Refusal>> {
         let member = match self.member(id) {
             Ok(member) => member,
             // The environment has been started anew meanwhile.
@@ -116,13 +116,13 @@ impl Registry {
     }
 
     /// Notes that the extension has failed. Returns its name.
-    pub(super) fn fail(&mut self, id: &str, error: FunctionError) -> Result<String, Refusal> {
+    pub(crate) fn fail(&mut self, id: &str, error: FunctionError) -> Result<String, Refusal> {
         let member = self.member(id)?;
         member.error = Some(error);
         Ok(member.name.clone())
     }
 
-    pub(super) fn list(&self) -> Vec<Extension> {
+    pub(crate) fn list(&self) -> Vec<Extension> {
         let extension = |member: &Member| Extension {
             name: member.name.clone(),
             events: member.events.clone(),
@@ -132,7 +132,7 @@ impl Registry {
         self.members.iter().map(extension).collect()
     }
 
-    pub(super) fn allow_external(&mut self, name: String) {
+    pub(crate) fn allow_external(&mut self, name: String) {
         self.external.push(name);
     }
 
@@ -154,10 +154,10 @@ impl Registry {
         self.want(ExtensionEvent::Invoke)
     }
 
-    /// Tells of the invocation that `reply` delivers to the runtime.
-    pub(crate) fn invoke(&mut self, reply: &Reply, deadline_ms: u128) {
-        let text = |name: &str| reply.header(name).unwrap_or_default();
-        let request_id = text(names::REQUEST_ID);
+    /// Tells of the invocation that `response` delivers to the runtime.
+    pub(crate) fn invoke(&mut self, response: &Response, deadline_ms: u128) {
+        let text = |name: &str| response.header(name).unwrap_or_default();
+        let request_id = text(header_names::REQUEST_ID);
         if self.told.as_ref() == Some(&request_id) {
             return;
         }
@@ -165,14 +165,14 @@ impl Registry {
             "eventType": "INVOKE",
             "deadlineMs": u64::try_from(deadline_ms).unwrap_or(u64::MAX),
             "requestId": request_id,
-            "invokedFunctionArn": text(names::FUNCTION_ARN),
-            "tracing": {"type": "X-Amzn-Trace-Id", "value": text(names::TRACE_ID)},
+            "invokedFunctionArn": text(header_names::FUNCTION_ARN),
+            "tracing": {"type": "X-Amzn-Trace-Id", "value": text(header_names::TRACE_ID)},
         });
         self.told = Some(request_id);
         self.tell(ExtensionEvent::Invoke, &event);
     }
 
-    pub(super) fn shut_down(&mut self, reason: ShutdownReason, deadline_ms: u64) -> usize {
+    pub(crate) fn shut_down(&mut self, reason: ShutdownReason, deadline_ms: u64) -> usize {
         let event = json!({
             "eventType": "SHUTDOWN",
             "shutdownReason": reason.name(),
@@ -217,7 +217,7 @@ impl Registry {
     }
 }
 
-pub(super) fn refused(error_type: &'static str, message: String) -> Refusal {
+pub(crate) fn refused(error_type: &'static str, message: String) -> Refusal {
     Refusal {
         status: 403,
         error_type,

@@ -4,56 +4,19 @@
 
 use std::sync::Arc;
 
-use crate::event::Event;
+use crate::caller::function_error::FunctionError;
+use crate::caller::response::{Answer, MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
+use crate::caller::stream::Pipe;
 use crate::fault::Fault;
-use crate::invocation::names;
-use crate::reply::Reply;
-use crate::request::{Body, Head};
+use crate::header_names;
+use crate::http::refusal::Refusal;
+use crate::http::request::{Body, Head};
+use crate::state::event::Event;
 use crate::state::{Ending, Phase, State};
-use crate::stream::Pipe;
-use crate::{Answer, FunctionError, MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
 
 const MODE_HEADER: &str = "Lambda-Runtime-Function-Response-Mode";
 /// How much of a streamed response is kept for [`RecordedRequest`](crate::RecordedRequest).
 const MAX_RECORDED_STREAM: usize = 1024 * 1024;
-
-/// Why a post was not taken.
-#[derive(Debug)]
-pub(crate) struct Refusal {
-    pub(crate) status: u16,
-    pub(crate) error_type: &'static str,
-    pub(crate) message: String,
-}
-
-impl Refusal {
-    pub(crate) fn reply(&self) -> Reply {
-        Reply::refusal(self.status, self.error_type, &self.message)
-    }
-
-    pub(crate) fn out_of_order(message: impl Into<String>) -> Refusal {
-        Refusal {
-            status: 403,
-            error_type: "InvalidStateTransition",
-            message: message.into(),
-        }
-    }
-
-    fn invalid_id(message: String) -> Refusal {
-        Refusal {
-            status: 400,
-            error_type: "InvalidRequestID",
-            message,
-        }
-    }
-
-    fn too_large(limit: usize) -> Refusal {
-        Refusal {
-            status: 413,
-            error_type: "RequestEntityTooLarge",
-            message: format!("Exceeded maximum allowed payload size ({limit} bytes)."),
-        }
-    }
-}
 
 /// How many bytes of a body are kept: of a stream, those for the record.
 pub(crate) fn kept_bytes(head: &Head) -> usize {
@@ -222,11 +185,11 @@ fn check_id(state: &State, id: &str, head: &Head) -> Result<(), Refusal> {
     let Some(expected) = in_flight.invocation_id.as_deref() else {
         return Ok(());
     };
-    match head.header(names::INVOCATION_ID) {
+    match head.header(header_names::INVOCATION_ID) {
         Some(sent) if sent == expected => Ok(()),
         Some(sent) => Err(Refusal::invalid_id(format!(
             "{}: this attempt has {expected:?}, the post {sent:?}: echo what /next answered",
-            names::INVOCATION_ID
+            header_names::INVOCATION_ID
         ))),
         // Runtimes older than the header send none, and the service takes their posts unchecked
         // (pull request 221 of awslabs/aws-lambda-cpp, "Backward Compatibility").

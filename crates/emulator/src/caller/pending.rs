@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use crate::Answer;
-use crate::stream::{AnswerStream, Pipe};
+use crate::caller::response::Answer;
+use crate::caller::stream::{AnswerStream, Pipe};
 
 /// An invocation that has been queued: [`wait`](Self::wait) for its answer, or let it
 /// [`begin`](Self::begin).

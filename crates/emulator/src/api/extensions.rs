@@ -4,15 +4,16 @@ use std::net::TcpStream;
 
 use serde_json::{Value, json};
 
-use super::ExtensionEvent;
-use super::registry::refused;
-use crate::event::Event;
-use crate::posts::Refusal;
-use crate::reply::{BodyFraming, Reply};
-use crate::request::{Body, Head};
-use crate::shared::Shared;
+use crate::caller::function_error::FunctionError;
+use crate::http::refusal::Refusal;
+use crate::http::request::{Body, Head};
+use crate::http::response::{BodyFraming, Response};
+use crate::identity;
+use crate::state::event::Event;
+use crate::state::extension::ExtensionEvent;
+use crate::state::registry::refused;
+use crate::state::shared::Shared;
 use crate::state::{Phase, State};
-use crate::{FunctionError, identity};
 
 /// The version is part of the path.
 const VERSION_PREFIX: &str = "/2020-01-01/extension";
@@ -51,7 +52,7 @@ pub(crate) fn serve(
     head: &Head,
     route: Route,
     body: Body,
-) -> Option<Result<Reply, Refusal>> {
+) -> Option<Result<Response, Refusal>> {
     match route {
         Route::Register => Some(register(shared, head, &body.bytes)),
         Route::Next => next(shared, stream, head),
@@ -59,7 +60,7 @@ pub(crate) fn serve(
     }
 }
 
-fn register(shared: &Shared, head: &Head, body: &[u8]) -> Result<Reply, Refusal> {
+fn register(shared: &Shared, head: &Head, body: &[u8]) -> Result<Response, Refusal> {
     let name = head.header(NAME_HEADER).ok_or_else(|| {
         let message = format!("Empty extension name: {NAME_HEADER} is missing");
         refused("Extension.InvalidExtensionName", message)
@@ -93,7 +94,7 @@ fn register(shared: &Shared, head: &Head, body: &[u8]) -> Result<Reply, Refusal>
     if wants_account {
         function["accountId"] = Value::from(config.account_id.as_str());
     }
-    Ok(reply(&function, IDENTIFIER_HEADER, id))
+    Ok(response(&function, IDENTIFIER_HEADER, id))
 }
 
 fn events(body: &[u8]) -> Result<Vec<ExtensionEvent>, Refusal> {
@@ -114,7 +115,7 @@ fn events(body: &[u8]) -> Result<Vec<ExtensionEvent>, Refusal> {
     names.iter().map(event).collect()
 }
 
-fn next(shared: &Shared, stream: &TcpStream, head: &Head) -> Option<Result<Reply, Refusal>> {
+fn next(shared: &Shared, stream: &TcpStream, head: &Head) -> Option<Result<Response, Refusal>> {
     let id = match identifier(head) {
         Ok(id) => id,
         Err(refusal) => return Some(Err(refusal)),
@@ -129,10 +130,10 @@ fn next(shared: &Shared, stream: &TcpStream, head: &Head) -> Option<Result<Reply
         Err(refusal) => return Some(Err(refusal)),
     };
     let event = shared.wait_for(stream, |state| state.extensions.take_event(id, call))?;
-    Some(event.map(|event| reply(&event, EVENT_IDENTIFIER_HEADER, identity::request_id())))
+    Some(event.map(|event| response(&event, EVENT_IDENTIFIER_HEADER, identity::request_id())))
 }
 
-fn fail(shared: &Shared, head: &Head, route: Route, body: Body) -> Result<Reply, Refusal> {
+fn fail(shared: &Shared, head: &Head, route: Route, body: Body) -> Result<Response, Refusal> {
     let id = identifier(head)?;
     let Some(error_type) = head.header(ERROR_TYPE_HEADER) else {
         let message = format!("{ERROR_TYPE_HEADER} is missing");
@@ -148,7 +149,7 @@ fn fail(shared: &Shared, head: &Head, route: Route, body: Body) -> Result<Reply,
         end(state, route, error);
         Ok(())
     })?;
-    Ok(Reply::accepted())
+    Ok(Response::accepted())
 }
 
 /// An extension that fails takes the environment with it.
@@ -167,8 +168,8 @@ fn identifier(head: &Head) -> Result<&str, Refusal> {
     })
 }
 
-fn reply(body: &Value, header: &str, value: String) -> Reply {
-    Reply {
+fn response(body: &Value, header: &str, value: String) -> Response {
+    Response {
         status: 200,
         headers: vec![
             ("Content-Type".to_owned(), b"application/json".to_vec()),
