@@ -3,13 +3,12 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use object::Endianness;
 use object::elf::{EM_AARCH64, EM_X86_64, ET_EXEC, FileHeader64, Machine, PT_INTERP};
 use object::read::elf::{FileHeader as _, ProgramHeader as _};
 
-use crate::support::{Demo, has_target, lam, stderr, stdout};
+use crate::support::{Demo, has_qemu, has_target, lam, stderr, stdout};
 
 const ARM64: (&str, Machine, &str) = ("arm64", EM_AARCH64, "aarch64-unknown-linux-musl");
 const X86_64: (&str, Machine, &str) = ("x86_64", EM_X86_64, "x86_64-unknown-linux-musl");
@@ -70,12 +69,7 @@ fn what_was_built_for_this_processor_answers() {
 
 #[test]
 fn what_was_built_for_arm64_answers_under_qemu() {
-    let has_qemu = Command::new("qemu-aarch64-static")
-        .arg("--version")
-        .output()
-        .is_ok();
-    if !has_qemu || !has_target(ARM64.2) {
-        eprintln!("skipped: apt-get install qemu-user-static");
+    if !has_qemu("qemu-aarch64-static") || !has_target(ARM64.2) {
         return;
     }
     let demo = Demo::new();

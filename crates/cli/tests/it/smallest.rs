@@ -4,18 +4,18 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::support::{Demo, lam, stderr, stdout};
+use crate::support::{Demo, has_qemu, lam, not_checked, stderr, stdout};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// Bytes of `examples/hello`. A budget may be raised in a commit that says what was bought.
 const BUDGETS: [(&str, u64); 2] = [("x86_64", 101_000), ("arm64", 102_800)];
 
-/// Builds an example of this repository. None where there is no nightly Rust; under CI there is.
+/// Builds an example of this repository. Returns `None` if there is no nightly Rust; under `CI=true`
+/// the test fails then.
 fn build(package: &str, arch: &str) -> Option<PathBuf> {
     let output = lam(["build", "--smallest", "-p", package, "--arch", arch])
         .current_dir(ROOT)
@@ -26,25 +26,22 @@ fn build(package: &str, arch: &str) -> Option<PathBuf> {
         .output()
         .unwrap();
     let log = stderr(&output);
-    let is_ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
-    if !is_ci && log.contains("rustup toolchain install") {
-        eprintln!("skipped: {log}");
+    if log.contains("rustup toolchain install") {
+        not_checked(&log);
         return None;
     }
     assert!(output.status.success(), "{log}");
     Some(PathBuf::from(stdout(&output).trim_end()))
 }
 
-/// What can be run here: the executable itself, or qemu with it.
+/// Returns a program that runs the executable here: the executable itself, or a script that starts
+/// it in qemu.
 fn runnable(executable: &Path, arch: &str, folder: &TempDir) -> Option<PathBuf> {
     if arch.replace("arm64", "aarch64") == std::env::consts::ARCH {
         return Some(executable.to_owned());
     }
     let emulator = format!("qemu-{}-static", arch.replace("arm64", "aarch64"));
-    if Command::new(&emulator).arg("--version").output().is_err() {
-        let is_ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
-        assert!(!is_ci, "CI needs qemu: apt-get install qemu-user-static");
-        eprintln!("skipped: apt-get install qemu-user-static");
+    if !has_qemu(&emulator) {
         return None;
     }
     let script = format!("#!/bin/sh\nexec {emulator} {}\n", executable.display());

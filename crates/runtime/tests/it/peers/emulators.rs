@@ -1,5 +1,6 @@
 //! Emulators disagree, and the runtime lives with all of them.
 
+use std::io::Write as _;
 use std::net::Ipv6Addr;
 
 use lambda_native::{LambdaContext, LambdaError, Runtime};
@@ -71,7 +72,9 @@ fn the_address_may_be_the_unspecified_one_of_ipv6() {
     let api = match api {
         Ok(api) => api,
         Err(error) => {
-            eprintln!("skipped, this machine has no IPv6: {error}");
+            // Not a missing tool, so it does not fail under CI. `eprintln!` would be captured.
+            let reason = format!("not checked: this machine has no IPv6: {error}");
+            let _ = writeln!(std::io::stderr(), "{reason}");
             return;
         }
     };
