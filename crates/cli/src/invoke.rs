@@ -11,7 +11,7 @@ use anyhow::{Context as _, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use lambda_native_emulator::process::Notice;
-use lambda_native_emulator::{Answer, AnswerStream, Begun, Invocation};
+use lambda_native_emulator::{Invocation, InvocationResponse, ResponseStart, StreamingResponse};
 
 use crate::args::{FunctionArgs, InvokeArgs};
 use crate::function::Function;
@@ -57,12 +57,12 @@ fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outco
     };
     let ticket = environment.invoke(Invocation::new(event));
     let answer = match ticket.begin() {
-        Begun::Answer(Answer::Stopped) => Answer::Stopped,
-        Begun::Answer(answer) => {
+        ResponseStart::Whole(InvocationResponse::Stopped) => InvocationResponse::Stopped,
+        ResponseStart::Whole(answer) => {
             print(&answer.payload())?;
             answer
         }
-        Begun::Stream(stream) => print_stream(stream)?,
+        ResponseStart::Stream(stream) => print_stream(stream)?,
     };
     // END and REPORT come before lam ends.
     ticket.report();
@@ -70,7 +70,9 @@ fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outco
     drop(ending);
     environment.stop();
     match answer {
-        Answer::Stopped => bail!("the local Lambda stopped before the function answered"),
+        InvocationResponse::Stopped => {
+            bail!("the local Lambda stopped before the function answered")
+        }
         answer if answer.is_response() => Ok(Outcome::Answered),
         _ => Ok(Outcome::Failed),
     }
@@ -87,14 +89,14 @@ fn of_one_event(notice: &Notice) -> Notice {
 }
 
 /// Prints a stream as it comes. An error at its end has no place on stdout any more.
-fn print_stream(mut stream: AnswerStream) -> anyhow::Result<Answer> {
+fn print_stream(mut stream: StreamingResponse) -> anyhow::Result<InvocationResponse> {
     let mut stdout = Stdout::open();
     while let Some(chunk) = stream.next_chunk() {
         stdout.write(&chunk)?;
     }
     stdout.end()?;
     let answer = stream.finish();
-    if answer != Answer::Stopped && !answer.is_response() {
+    if answer != InvocationResponse::Stopped && !answer.is_response() {
         let what = journal::failure(&answer);
         terminal::warning(&format!("the function failed in its stream: {what}"));
     }

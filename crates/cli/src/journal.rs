@@ -1,6 +1,6 @@
 //! What happens to the function, line by line, on stderr.
 
-use lambda_native_emulator::Answer;
+use lambda_native_emulator::InvocationResponse;
 use lambda_native_emulator::process::{Exit, Notice, Stop};
 
 use crate::terminal::{self, FAINT};
@@ -58,7 +58,7 @@ pub(crate) fn write(notice: &Notice) {
 }
 
 /// Type and message of the error that a stream ended with.
-pub(crate) fn failure(answer: &Answer) -> String {
+pub(crate) fn failure(answer: &InvocationResponse) -> String {
     match answer.error() {
         Some(error) => format!("{}: {}", error.error_type, error.error_message),
         None => String::from_utf8_lossy(&answer.payload()).into_owned(),

@@ -81,7 +81,7 @@ impl Builder {
 
     /// How long an event may wait while no runtime asks for one and none is in flight; 10 seconds
     /// by default, the service's limit for init. Then the caller gets
-    /// [`Answer::TimedOut`](crate::Answer::TimedOut), so that a test whose runtime never starts
+    /// [`InvocationResponse::TimedOut`](crate::InvocationResponse::TimedOut), so that a test whose runtime never starts
     /// ends. `None`: for ever.
     pub fn fetch_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Builder {
         self.config.fetch_timeout = timeout.into();

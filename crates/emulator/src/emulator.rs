@@ -12,7 +12,7 @@ use crate::builder::Builder;
 use crate::caller::function_error::FunctionError;
 use crate::caller::invocation::Invocation;
 use crate::caller::pending::Pending;
-use crate::caller::response::Answer;
+use crate::caller::response::InvocationResponse;
 use crate::config::Config;
 use crate::fault::{At, Fault};
 use crate::http::recorded::RecordedRequest;
@@ -108,7 +108,7 @@ impl Emulator {
     ///
     /// It waits no longer than the [timeout](Builder::timeout) from the delivery on, and the
     /// [fetch timeout](Builder::fetch_timeout) for a runtime to ask for it.
-    pub fn invoke(&self, event: impl Into<Vec<u8>>) -> Answer {
+    pub fn invoke(&self, event: impl Into<Vec<u8>>) -> InvocationResponse {
         self.submit(Invocation::new(event)).wait()
     }
 
@@ -198,7 +198,7 @@ impl Emulator {
         self.shared.read(State::in_flight)
     }
 
-    /// Ends all invocations in flight with [`Answer::Crashed`], for whoever owns the process and
+    /// Ends all invocations in flight with [`InvocationResponse::Crashed`], for whoever owns the process and
     /// saw it end; `reason` such as `Runtime exited with error: exit status 3`. Returns the first
     /// request id, or `None` where nothing was in flight.
     pub fn fail_in_flight(&self, error_type: &str, reason: &str) -> Option<String> {
@@ -206,14 +206,14 @@ impl Emulator {
             .update(|state| state.fail_in_flight(error_type, reason))
     }
 
-    /// Ends one invocation with [`Answer::Crashed`], in flight or in the queue. `false` where there
+    /// Ends one invocation with [`InvocationResponse::Crashed`], in flight or in the queue. `false` where there
     /// is none with this id.
     pub fn fail(&self, request_id: &str, error_type: &str, reason: &str) -> bool {
         self.shared
             .update(|state| state.fail(request_id, error_type, reason))
     }
 
-    /// Ends every invocation that waits in the queue with [`Answer::Crashed`], for whoever owns the
+    /// Ends every invocation that waits in the queue with [`InvocationResponse::Crashed`], for whoever owns the
     /// process and saw it end in init. Returns how many there were.
     pub fn fail_queued(&self, error_type: &str, reason: &str) -> usize {
         self.shared
@@ -255,7 +255,7 @@ impl Emulator {
             .update(|state| state.extensions.shut_down(reason, deadline))
     }
 
-    /// Closes the listener and every connection, answers whoever waits with [`Answer::Stopped`],
+    /// Closes the listener and every connection, answers whoever waits with [`InvocationResponse::Stopped`],
     /// and returns when every thread has ended. A second call does nothing.
     pub fn stop(&self) {
         self.server.stop();

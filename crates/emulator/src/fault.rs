@@ -85,8 +85,8 @@ pub enum Fault {
     ConflictingLengths,
     /// Answers with this status and the body that AWS sends with it. On `/next` it breaks the
     /// delivery. A post is taken where the status is 2xx; after a 413 the caller has
-    /// [`Answer::TooLarge`](crate::Answer::TooLarge), after a 410
-    /// [`Answer::TimedOut`](crate::Answer::TimedOut); otherwise the post is not taken.
+    /// [`InvocationResponse::TooLarge`](crate::InvocationResponse::TooLarge), after a 410
+    /// [`InvocationResponse::TimedOut`](crate::InvocationResponse::TimedOut); otherwise the post is not taken.
     Status(u16),
     /// An interim answer, such as 100 or 103, before the real one.
     Interim(u16),

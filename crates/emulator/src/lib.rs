@@ -3,7 +3,7 @@
 //! An [`Emulator`] is what a function finds around it on AWS, without AWS: it listens on a loopback
 //! port, hands events to whichever runtime asks for them, in any language, checks every call as the
 //! service does, and gives the answer to the caller. A test starts one, lets the code under test
-//! talk to [`Emulator::runtime_api`], invokes, and looks at the [`Answer`]:
+//! talk to [`Emulator::runtime_api`], invokes, and looks at the [`InvocationResponse`]:
 //!
 //! ```
 //! use lambda_native::{LambdaContext, LambdaError, Runtime};
@@ -15,7 +15,7 @@
 //!
 //! let lambda = Emulator::start()?;
 //! let api = lambda.runtime_api().to_owned();
-//! std::thread::spawn(move || Runtime::builder().runtime_api(api).run(double));
+//! std::thread::spawn(move || Runtime::new().runtime_api(api).run(double));
 //!
 //! assert_eq!(lambda.invoke("21").json(), 42);
 //! assert_eq!(lambda.invoke("many").error_type(), Some("ParseIntError"));
@@ -32,7 +32,7 @@
 //! use std::io::Write;
 //!
 //! use lambda_native::{LambdaContext, ResponseStream, Runtime, streaming};
-//! use lambda_native_emulator::{Begun, Emulator, Invocation};
+//! use lambda_native_emulator::{ResponseStart, Emulator, Invocation};
 //!
 //! fn count(event: &str, _: &LambdaContext, out: &mut ResponseStream) -> std::io::Result<()> {
 //!     out.write_all(b"one")?;
@@ -41,9 +41,9 @@
 //!
 //! let lambda = Emulator::start()?;
 //! let api = lambda.runtime_api().to_owned();
-//! std::thread::spawn(move || Runtime::builder().runtime_api(api).run(streaming(count)));
+//! std::thread::spawn(move || Runtime::new().runtime_api(api).run(streaming(count)));
 //!
-//! let Begun::Stream(mut stream) = lambda.submit(Invocation::new("2")).begin() else {
+//! let ResponseStart::Stream(mut stream) = lambda.submit(Invocation::new("2")).begin() else {
 //!     panic!("no stream");
 //! };
 //! assert_eq!(stream.next_chunk().as_deref(), Some(b"one".as_slice()));
@@ -64,7 +64,7 @@
 //!
 //! let lambda = Emulator::start()?;
 //! let api = lambda.runtime_api();
-//! assert!(Runtime::builder().runtime_api(api).run_with(init).is_err());
+//! assert!(Runtime::new().runtime_api(api).run_with(init).is_err());
 //!
 //! assert_eq!(lambda.init_error().unwrap().error_message, "TABLE is not set");
 //! assert_eq!(lambda.invoke("{}").error_type(), Some("NoTable"));
@@ -86,7 +86,7 @@
 //!
 //! let lambda = Emulator::builder().concurrency(2).start()?;
 //! let api = lambda.runtime_api().to_owned();
-//! std::thread::spawn(move || Runtime::builder().runtime_api(api).concurrency(2).run(handler));
+//! std::thread::spawn(move || Runtime::new().runtime_api(api).concurrency(2).run(handler));
 //!
 //! let [first, second] = ["1", "2"].map(|event| lambda.submit(Invocation::new(event)));
 //! assert_eq!(first.wait().body_str(), "1");
@@ -104,7 +104,7 @@
 //! let lambda = Emulator::builder().snap_start(true).start()?;
 //! let api = lambda.runtime_api().to_owned();
 //! std::thread::spawn(move || {
-//!     Runtime::builder()
+//!     Runtime::new()
 //!         .runtime_api(api)
 //!         .snap_start(true)
 //!         .after_restore(|| Err(LambdaError::new("NoNetwork", "cannot reach the table")))
@@ -131,7 +131,7 @@
 //! let api = lambda.runtime_api().to_owned();
 //! std::thread::spawn(move || {
 //!     let echo = |event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned());
-//!     Runtime::builder().runtime_api(api).run(echo)
+//!     Runtime::new().runtime_api(api).run(echo)
 //! });
 //!
 //! assert_eq!(lambda.invoke("1").body_str(), "1");
@@ -140,7 +140,7 @@
 //! ```
 //!
 //! # What is where
-//! - [`Emulator`], [`Invocation`], [`Answer`], [`AnswerStream`]: the Runtime API with its state,
+//! - [`Emulator`], [`Invocation`], [`InvocationResponse`], [`StreamingResponse`]: the Runtime API with its state,
 //!   events in, answers out. [`Emulator::subscribe`] tells what happens as it happens.
 //! - [`Fault`]: resets, early ends, odd framing, refusals, each at an exchange of the test's choice;
 //!   the state stays that of the service.
@@ -186,9 +186,9 @@ pub mod wire;
 pub use builder::Builder;
 pub use caller::function_error::FunctionError;
 pub use caller::invocation::Invocation;
-pub use caller::pending::{Begun, Pending};
-pub use caller::response::{Answer, MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
-pub use caller::stream::AnswerStream;
+pub use caller::pending::{Pending, ResponseStart};
+pub use caller::response::{InvocationResponse, MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
+pub use caller::stream::StreamingResponse;
 pub use config::Framing;
 pub use emulator::Emulator;
 pub use fault::{At, Fault};

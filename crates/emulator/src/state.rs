@@ -20,7 +20,7 @@ use std::time::Instant;
 use crate::caller::function_error::FunctionError;
 use crate::caller::invocation::Invocation;
 use crate::caller::pending::Caller;
-use crate::caller::response::Answer;
+use crate::caller::response::InvocationResponse;
 use crate::config::Config;
 use crate::fault::{At, Fault};
 use crate::header_names;
@@ -133,7 +133,9 @@ impl State {
             return;
         }
         if let Phase::InitFailed(error) | Phase::RestoreFailed(error) = &self.phase {
-            queued.caller.answer(Answer::Error(error.clone()));
+            queued
+                .caller
+                .answer(InvocationResponse::Error(error.clone()));
             return;
         }
         self.queue.push_back(queued);

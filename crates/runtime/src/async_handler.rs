@@ -12,7 +12,7 @@ use executor::Executor;
 pub use executor::async_init;
 
 use crate::{
-    HandlerError, IntoResponse, LambdaContext, LambdaError, LambdaHandler, Response, ResponseStream,
+    HandlerError, LambdaContext, LambdaError, LambdaHandler, Respond, Response, ResponseStream,
 };
 
 /// Makes a handler of an async function. Its futures need not be `Send`, and may borrow event and
@@ -48,7 +48,7 @@ use crate::{
 pub fn async_handler<F, R, E>(function: F) -> AsyncHandler<impl AsyncLambdaHandler>
 where
     F: AsyncFn(&str, &LambdaContext<'_>) -> Result<R, E> + Sync,
-    R: IntoResponse,
+    R: Respond,
     E: HandlerError,
 {
     AsyncHandler::new(kinds::Text(function))
@@ -59,7 +59,7 @@ where
 pub fn async_bytes<F, R, E>(function: F) -> AsyncHandler<impl AsyncLambdaHandler>
 where
     F: AsyncFn(&[u8], &LambdaContext<'_>) -> Result<R, E> + Sync,
-    R: IntoResponse,
+    R: Respond,
     E: HandlerError,
 {
     AsyncHandler::new(kinds::Bytes(function))

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::api::{Address, Api};
 use crate::client::Client;
 use crate::in_flight::{Attempt, Slot};
-use crate::streaming::{Ended, Finish};
+use crate::streaming::{Finish, ResponseEnd};
 use crate::{HandlerError, LambdaContext, LambdaError, ResponseStream};
 
 /// Answers invocations. Plain functions and closures are handlers as they stand:
@@ -22,7 +22,7 @@ use crate::{HandlerError, LambdaContext, LambdaError, ResponseStream};
 /// # is_handler(shout);
 /// ```
 ///
-/// The answer is anything that is [`IntoResponse`], the error anything that is [`HandlerError`]:
+/// The answer is anything that is [`Respond`], the error anything that is [`HandlerError`]:
 /// every [`std::error::Error`] is. Functions of other shapes are wrapped: in `json`, [`bytes`],
 /// [`streaming`](crate::streaming()), or, where they are async, in `async_handler` and its like.
 /// (Where the compiler expects a `Result` of such a function and finds a future, or another number
@@ -33,7 +33,7 @@ use crate::{HandlerError, LambdaContext, LambdaError, ResponseStream};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a Lambda handler",
     note = "a handler is `Fn(&str, &LambdaContext) -> Result<R, E>`, where `R` is a `String`, a \
-            `Vec<u8>`, a `&'static str`, `()` or another `IntoResponse`, and `E` is a `LambdaError` \
+            `Vec<u8>`, a `&'static str`, `()` or another `Respond`, and `E` is a `LambdaError` \
             or any `std::error::Error`",
     note = "other functions are wrapped: typed input and output in `json(...)`, bytes in \
             `bytes(...)`, a response that is streamed in `streaming(...)`, an `async fn` in \
@@ -54,7 +54,7 @@ pub trait LambdaHandler: Sync {
 impl<F, R, E> LambdaHandler for F
 where
     F: Fn(&str, &LambdaContext<'_>) -> Result<R, E> + Sync,
-    R: IntoResponse,
+    R: Respond,
     E: HandlerError,
 {
     fn handle(
@@ -65,7 +65,7 @@ where
     ) -> Result<(), LambdaError> {
         self(text(event)?, ctx)
             .map_err(HandlerError::into_lambda_error)?
-            .into_response(response);
+            .respond(response);
         Ok(())
     }
 }
@@ -98,7 +98,7 @@ fn not_text(valid: usize) -> LambdaError {
 pub fn bytes<F, R, E>(function: F) -> Bytes<F>
 where
     F: Fn(&[u8], &LambdaContext<'_>) -> Result<R, E> + Sync,
-    R: IntoResponse,
+    R: Respond,
     E: HandlerError,
 {
     Bytes { function }
@@ -113,7 +113,7 @@ pub struct Bytes<F> {
 impl<F, R, E> LambdaHandler for Bytes<F>
 where
     F: Fn(&[u8], &LambdaContext<'_>) -> Result<R, E> + Sync,
-    R: IntoResponse,
+    R: Respond,
     E: HandlerError,
 {
     fn handle(
@@ -124,7 +124,7 @@ where
     ) -> Result<(), LambdaError> {
         (self.function)(event, ctx)
             .map_err(HandlerError::into_lambda_error)?
-            .into_response(response);
+            .respond(response);
         Ok(())
     }
 }
@@ -236,10 +236,10 @@ impl Response {
         client: &mut Client,
         outcome: Result<(), LambdaError>,
         pipelining: bool,
-    ) -> Ended {
+    ) -> ResponseEnd {
         match self.finish {
             Some(finish) => finish(&mut self.stream, client, outcome, pipelining),
-            None => Ended::NotStreamed(outcome),
+            None => ResponseEnd::NotStreamed(outcome),
         }
     }
 }
@@ -253,51 +253,51 @@ impl Response {
     note = "a `String`, a `Vec<u8>`, a `&'static str` and `()` are; to answer with any \
             `serde::Serialize` type, wrap the handler in `json(...)`"
 )]
-pub trait IntoResponse {
+pub trait Respond {
     /// Puts the answer into `response`.
-    fn into_response(self, response: &mut Response);
+    fn respond(self, response: &mut Response);
 }
 
-impl IntoResponse for String {
-    fn into_response(self, response: &mut Response) {
+impl Respond for String {
+    fn respond(self, response: &mut Response) {
         response.set_body(self.into_bytes());
     }
 }
 
-impl IntoResponse for &'static str {
-    fn into_response(self, response: &mut Response) {
+impl Respond for &'static str {
+    fn respond(self, response: &mut Response) {
         response.set_static_body(self.as_bytes());
     }
 }
 
-impl IntoResponse for Cow<'static, str> {
-    fn into_response(self, response: &mut Response) {
+impl Respond for Cow<'static, str> {
+    fn respond(self, response: &mut Response) {
         match self {
-            Cow::Borrowed(text) => text.into_response(response),
-            Cow::Owned(text) => text.into_response(response),
+            Cow::Borrowed(text) => text.respond(response),
+            Cow::Owned(text) => text.respond(response),
         }
     }
 }
 
 /// Sent as `application/octet-stream`.
-impl IntoResponse for Vec<u8> {
-    fn into_response(self, response: &mut Response) {
+impl Respond for Vec<u8> {
+    fn respond(self, response: &mut Response) {
         response.set_content_type("application/octet-stream");
         response.set_body(self);
     }
 }
 
 /// Sent as `application/octet-stream`.
-impl IntoResponse for &'static [u8] {
-    fn into_response(self, response: &mut Response) {
+impl Respond for &'static [u8] {
+    fn respond(self, response: &mut Response) {
         response.set_content_type("application/octet-stream");
         response.set_static_body(self);
     }
 }
 
 /// Nothing to say: JSON's `null`.
-impl IntoResponse for () {
-    fn into_response(self, response: &mut Response) {
+impl Respond for () {
+    fn respond(self, response: &mut Response) {
         response.set_static_body(b"null");
     }
 }

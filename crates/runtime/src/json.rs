@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use serde_core::Serialize;
 use serde_core::de::DeserializeOwned;
 
-use crate::{HandlerError, IntoResponse, LambdaContext, LambdaError, LambdaHandler, Response};
+use crate::{HandlerError, LambdaContext, LambdaError, LambdaHandler, Respond, Response};
 
 /// Makes a handler of a function with typed input and output.
 ///
@@ -90,8 +90,8 @@ fn invalid_event(event: &[u8], error: &serde_json::Error) -> LambdaError {
     LambdaError::new("InvalidEvent", format!("{path}: {error}"))
 }
 
-impl IntoResponse for serde_json::Value {
-    fn into_response(self, response: &mut Response) {
+impl Respond for serde_json::Value {
+    fn respond(self, response: &mut Response) {
         response.set_body(self.to_string().into_bytes());
     }
 }

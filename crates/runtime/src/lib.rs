@@ -126,7 +126,7 @@ pub use context::{FunctionInfo, LambdaContext};
 #[doc(hidden)]
 pub use entry::__enter;
 pub use error::{HandlerError, LambdaError, RuntimeError};
-pub use handler::{Bytes, IntoResponse, LambdaHandler, Response, bytes};
+pub use handler::{Bytes, LambdaHandler, Respond, Response, bytes};
 #[cfg(feature = "json")]
 pub use identity::{ClientContext, CognitoIdentity, InvalidContext};
 #[cfg(feature = "json")]

@@ -35,7 +35,7 @@ use crate::worker::{Service, Worker};
 /// use lambda_native::{LambdaContext, LambdaError, Runtime};
 ///
 /// fn main() {
-///     Runtime::builder()
+///     Runtime::new()
 ///         .pipelining(false)
 ///         .start(|event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned()))
 /// }
@@ -68,7 +68,7 @@ pub(crate) enum Process {
 
 impl Runtime {
     /// A runtime with every option at its default.
-    pub fn builder() -> Self {
+    pub fn new() -> Self {
         Runtime {
             api: None,
             pipelining: true,
@@ -123,7 +123,7 @@ impl Runtime {
     /// use lambda_native::{LambdaContext, LambdaError, Runtime};
     ///
     /// fn main() {
-    ///     Runtime::builder()
+    ///     Runtime::new()
     ///         .after_invocation(|| eprintln!("flushed"))
     ///         .start(|event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned()))
     /// }
@@ -146,7 +146,7 @@ impl Runtime {
     /// use lambda_native::{LambdaContext, LambdaError, Runtime};
     ///
     /// fn main() {
-    ///     Runtime::builder()
+    ///     Runtime::new()
     ///         .invocation_span(|ctx, span| set_parent(span, ctx.xray()))
     ///         .start(|event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned()))
     /// }
@@ -172,7 +172,7 @@ impl Runtime {
     /// use lambda_native::{LambdaContext, LambdaError, Runtime};
     ///
     /// fn main() {
-    ///     Runtime::builder()
+    ///     Runtime::new()
     ///         .before_snapshot(|| std::fs::remove_file(std::env::temp_dir().join("cache")))
     ///         .after_restore(|| std::fs::write(std::env::temp_dir().join("started"), "restored"))
     ///         .start(|event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned()))
@@ -228,7 +228,7 @@ impl Runtime {
     /// use lambda_native::{LambdaContext, LambdaError, Runtime};
     ///
     /// fn main() {
-    ///     Runtime::builder()
+    ///     Runtime::new()
     ///         .on_shutdown(|| eprintln!("goodbye"))
     ///         .start(|event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned()))
     /// }
@@ -375,6 +375,12 @@ impl Process {
             Process::Ours => end(&error),
             Process::Shared => error,
         }
+    }
+}
+
+impl Default for Runtime {
+    fn default() -> Self {
+        Runtime::new()
     }
 }
 

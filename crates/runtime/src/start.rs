@@ -36,7 +36,7 @@ pub(crate) static IS_SHUTTING_DOWN: AtomicBool = AtomicBool::new(false);
 /// and exits with status 1. See [`RuntimeError`] for the reasons. A line that was begun on standard
 /// output, and not ended, is lost then.
 pub fn start_lambda(handler: impl LambdaHandler) -> ! {
-    Runtime::builder().start(handler)
+    Runtime::new().start(handler)
 }
 
 /// Runs `init` once, then serves invocations with the handler it returns.
@@ -63,7 +63,7 @@ where
     H: LambdaHandler,
     E: HandlerError,
 {
-    Runtime::builder().start_with(init)
+    Runtime::new().start_with(init)
 }
 
 impl Runtime {
@@ -87,7 +87,7 @@ impl Runtime {
 /// For `main!`: what Rust's prologue would have done waits until Lambda has been asked.
 #[doc(hidden)]
 pub fn __start(handler: impl LambdaHandler) -> ! {
-    let mut runtime = Runtime::builder();
+    let mut runtime = Runtime::new();
     runtime.ask_ahead();
     entry::__enter();
     runtime.start_with(|| Ok::<_, LambdaError>(handler))

@@ -11,7 +11,7 @@ mod wire;
 
 pub use http::HttpPrelude;
 pub use stream::ResponseStream;
-pub(crate) use stream::{Ended, Finish};
+pub(crate) use stream::{Finish, ResponseEnd};
 #[cfg(feature = "__fuzzing")]
 pub(crate) use trailers::push_trailers;
 

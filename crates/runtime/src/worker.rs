@@ -21,7 +21,7 @@ use crate::panic;
 use crate::reporter;
 use crate::retry::{self, Policy, Verdict};
 use crate::runtime::AfterInvocation;
-use crate::streaming::Ended;
+use crate::streaming::ResponseEnd;
 use crate::trace::TraceEnvironment;
 
 /// The largest response that Lambda takes: 6 MiB and 100 bytes (AWS Lambda Developer Guide,
@@ -266,9 +266,9 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
     ) -> Result<PostReply, TransportError> {
         let (client, address) = (&mut self.client, &self.address);
         match self.response.finish(client, outcome, pipelining) {
-            Ended::Posted(posted) => posted,
-            Ended::NotStreamed(Ok(())) => client.respond(address, &self.response, pipelining),
-            Ended::NotStreamed(Err(error)) => client.fail(address, &error, pipelining),
+            ResponseEnd::Posted(posted) => posted,
+            ResponseEnd::NotStreamed(Ok(())) => client.respond(address, &self.response, pipelining),
+            ResponseEnd::NotStreamed(Err(error)) => client.fail(address, &error, pipelining),
         }
     }
 }

@@ -11,7 +11,7 @@ use lambda_native::{LambdaContext, LambdaError, Runtime};
 fn main() {
     let served = Arc::new(AtomicU64::new(0));
     let total = Arc::clone(&served);
-    Runtime::builder()
+    Runtime::new()
         // On a thread of its own, within half a second; the process exits after it.
         .on_shutdown(move || {
             let total = total.load(Ordering::Relaxed);

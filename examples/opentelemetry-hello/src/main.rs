@@ -32,7 +32,7 @@ fn main() {
         .with(tracing_opentelemetry::layer().with_tracer(provider.tracer("doubler")))
         .init();
 
-    Runtime::builder()
+    Runtime::new()
         .invocation_span(|ctx, span| {
             if let Some(parent) = x_ray_parent(ctx) {
                 // It fails only if the layer is missing or does not take the span.

@@ -16,7 +16,7 @@ type Id = Arc<Mutex<u64>>;
 fn main() {
     let id = Id::default();
     let restored = Arc::clone(&id);
-    Runtime::builder()
+    Runtime::new()
         // In each environment that is started from the snapshot, before its first event.
         .after_restore(move || renew(&restored, "restored"))
         .start_with(move || {

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{Router, post};
-use lambda_native_emulator::Answer;
+use lambda_native_emulator::InvocationResponse;
 use lambda_native_emulator::process::{ExecutionEnvironment, Report, Ticket};
 
 use super::{function_url, guard, invoke_api};
@@ -62,17 +62,17 @@ pub(super) fn serve(listener: TcpListener, front: Front) -> anyhow::Result<()> {
 }
 
 /// Waits for the answer off the server's thread.
-pub(super) async fn answer(ticket: Ticket) -> Answer {
+pub(super) async fn answer(ticket: Ticket) -> InvocationResponse {
     tokio::task::spawn_blocking(move || ticket.wait())
         .await
-        .unwrap_or(Answer::Stopped)
+        .unwrap_or(InvocationResponse::Stopped)
 }
 
 /// Waits for the answer and the report off the server's thread.
-pub(super) async fn answer_and_report(ticket: Ticket) -> (Answer, Option<Report>) {
+pub(super) async fn answer_and_report(ticket: Ticket) -> (InvocationResponse, Option<Report>) {
     tokio::task::spawn_blocking(move || ticket.wait_for_report())
         .await
-        .unwrap_or((Answer::Stopped, None))
+        .unwrap_or((InvocationResponse::Stopped, None))
 }
 
 async fn refuse_strangers(request: Request, next: Next) -> Response {

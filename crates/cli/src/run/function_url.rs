@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use lambda_native_emulator::function_url::{self, MalformedAnswer};
 use lambda_native_emulator::process::Ticket;
-use lambda_native_emulator::{Answer, Begun};
+use lambda_native_emulator::{InvocationResponse, ResponseStart};
 use tokio::sync::oneshot;
 use tokio::task;
 
@@ -40,7 +40,7 @@ pub(super) async fn serve(State(front): State<Arc<Front>>, request: Request) -> 
 
 /// How an answer begins.
 enum Started {
-    Whole(Answer),
+    Whole(InvocationResponse),
     Stream(function_url::Response, Body),
     Malformed(MalformedAnswer),
 }
@@ -51,8 +51,8 @@ async fn start(ticket: Ticket) -> Started {
     let (sender, started) = oneshot::channel();
     task::spawn_blocking(move || {
         let mut answer = match ticket.begin() {
-            Begun::Answer(answer) => return drop(sender.send(Started::Whole(answer))),
-            Begun::Stream(stream) => stream,
+            ResponseStart::Whole(answer) => return drop(sender.send(Started::Whole(answer))),
+            ResponseStart::Stream(stream) => stream,
         };
         match stream::head(&mut answer) {
             Err(malformed) => drop(sender.send(Started::Malformed(malformed))),
@@ -66,12 +66,14 @@ async fn start(ticket: Ticket) -> Started {
             }
         }
     });
-    started.await.unwrap_or(Started::Whole(Answer::Stopped))
+    started
+        .await
+        .unwrap_or(Started::Whole(InvocationResponse::Stopped))
 }
 
-fn broken_off(request_id: &str, answer: &Answer) {
+fn broken_off(request_id: &str, answer: &InvocationResponse) {
     // lam's own end is no failure of the function.
-    if *answer == Answer::Stopped {
+    if *answer == InvocationResponse::Stopped {
         return;
     }
     let id = short(request_id);
@@ -81,14 +83,14 @@ fn broken_off(request_id: &str, answer: &Answer) {
     ));
 }
 
-fn whole(request_id: &str, answer: &Answer) -> Response {
+fn whole(request_id: &str, answer: &InvocationResponse) -> Response {
     if let Some(error) = answer.error() {
         let (kind, message) = (&error.error_type, &error.error_message);
         let id = short(request_id);
         terminal::warning(&format!("{id}: the function failed: {kind}: {message}"));
     }
     let response = match answer {
-        Answer::Response { body, .. } => function_url::Response::from_answer(body)
+        InvocationResponse::Response { body, .. } => function_url::Response::from_answer(body)
             .unwrap_or_else(|malformed| explained(request_id, &malformed)),
         _ => function_url::Response::internal_server_error(),
     };

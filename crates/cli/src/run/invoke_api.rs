@@ -14,7 +14,7 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use lambda_native_emulator::process::Report;
-use lambda_native_emulator::{Answer, Invocation, MAX_RESPONSE_BYTES};
+use lambda_native_emulator::{Invocation, InvocationResponse, MAX_RESPONSE_BYTES};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -196,7 +196,7 @@ async fn serve(front: &Front, request: Request) -> Response {
     if let Some(log) = &log {
         headers.push(("x-amz-log-result", log));
     }
-    if answer == Answer::Stopped {
+    if answer == InvocationResponse::Stopped {
         return Refusal {
             status: StatusCode::INTERNAL_SERVER_ERROR,
             name: "ServiceException",
@@ -209,12 +209,14 @@ async fn serve(front: &Front, request: Request) -> Response {
 
 /// A stream that has been collected is a buffered response, with the limit of one ("Response
 /// streaming for Lambda functions").
-fn buffered(answer: Answer) -> Answer {
+fn buffered(answer: InvocationResponse) -> InvocationResponse {
     match answer {
-        Answer::Response { body, .. } if body.len() > MAX_RESPONSE_BYTES => Answer::TooLarge {
-            bytes: body.len() as u64,
-            limit: MAX_RESPONSE_BYTES as u64,
-        },
+        InvocationResponse::Response { body, .. } if body.len() > MAX_RESPONSE_BYTES => {
+            InvocationResponse::TooLarge {
+                bytes: body.len() as u64,
+                limit: MAX_RESPONSE_BYTES as u64,
+            }
+        }
         answer => answer,
     }
 }

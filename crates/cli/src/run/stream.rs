@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes, HttpBody};
 use http_body::Frame;
 use lambda_native_emulator::function_url::{MalformedAnswer, Prelude, Response};
-use lambda_native_emulator::{Answer, AnswerStream};
+use lambda_native_emulator::{InvocationResponse, StreamingResponse};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 /// How many chunks wait for the client. Behind them the emulator's own buffer fills, and then the
@@ -33,7 +33,7 @@ pub(super) fn body() -> (Body, Sender<io::Result<Bytes>>) {
 
 /// Reads a stream up to the beginning of its body: its head as a Function URL sends it, with the
 /// first bytes of the body.
-pub(super) fn head(stream: &mut AnswerStream) -> Result<Response, MalformedAnswer> {
+pub(super) fn head(stream: &mut StreamingResponse) -> Result<Response, MalformedAnswer> {
     if !Prelude::is_announced_by(stream.content_type()) {
         return Ok(Response::of_stream(stream.content_type()));
     }
@@ -49,10 +49,10 @@ pub(super) fn head(stream: &mut AnswerStream) -> Result<Response, MalformedAnswe
 /// Passes the rest of a stream on. `end` tells of a bad end, which breaks the connection off:
 /// neither HTTP/1.1 nor a Function URL has another word for it once the head is out.
 pub(super) fn pump(
-    mut stream: AnswerStream,
+    mut stream: StreamingResponse,
     first: Vec<u8>,
     parts: &Sender<io::Result<Bytes>>,
-    ended: impl FnOnce(&Answer),
+    ended: impl FnOnce(&InvocationResponse),
 ) {
     let mut next = Some(first);
     while let Some(chunk) = next {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
-use crate::caller::response::Answer;
-use crate::caller::stream::{AnswerStream, Pipe};
+use crate::caller::response::InvocationResponse;
+use crate::caller::stream::{Pipe, StreamingResponse};
 
 /// An invocation that has been queued: [`wait`](Self::wait) for its answer, or let it
 /// [`begin`](Self::begin).
@@ -14,23 +14,23 @@ use crate::caller::stream::{AnswerStream, Pipe};
 #[must_use = "the answer comes from `wait` or `begin`"]
 pub struct Pending {
     request_id: String,
-    begun: Receiver<Begun>,
+    begun: Receiver<ResponseStart>,
     /// A stream that a wait met and ran out of time over.
-    stream: RefCell<Option<AnswerStream>>,
+    stream: RefCell<Option<StreamingResponse>>,
 }
 
 /// How an answer begins.
 #[derive(Debug)]
-pub enum Begun {
+pub enum ResponseStart {
     /// It is here, whole.
-    Answer(Answer),
+    Whole(InvocationResponse),
     /// The head of a streamed response has come.
-    Stream(AnswerStream),
+    Stream(StreamingResponse),
 }
 
 /// The other end of a [`Pending`].
 pub(crate) struct Caller {
-    begun: Sender<Begun>,
+    begun: Sender<ResponseStart>,
     stream: Option<Arc<Pipe>>,
 }
 
@@ -56,10 +56,10 @@ impl Pending {
 
     /// Waits for the answer; a stream is collected whole, up to
     /// [`MAX_STREAM_BYTES`](crate::MAX_STREAM_BYTES).
-    pub fn wait(self) -> Answer {
+    pub fn wait(self) -> InvocationResponse {
         match self.begin() {
-            Begun::Answer(answer) => answer,
-            Begun::Stream(stream) => stream.finish(),
+            ResponseStart::Whole(answer) => answer,
+            ResponseStart::Stream(stream) => stream.finish(),
         }
     }
 
@@ -68,11 +68,11 @@ impl Pending {
     /// A stream is collected meanwhile. What has come of it when the time is up is kept, all in
     /// memory, for the next wait; [`begin`](Self::begin) still gives the whole stream, from its
     /// first byte.
-    pub fn wait_timeout(&self, timeout: Duration) -> Option<Answer> {
+    pub fn wait_timeout(&self, timeout: Duration) -> Option<InvocationResponse> {
         let start = Instant::now();
         let mut stream = match self.begin_timeout(timeout)? {
-            Begun::Answer(answer) => return Some(answer),
-            Begun::Stream(stream) => stream,
+            ResponseStart::Whole(answer) => return Some(answer),
+            ResponseStart::Stream(stream) => stream,
         };
         if stream.collect(timeout.saturating_sub(start.elapsed())) {
             return Some(stream.finish());
@@ -82,23 +82,25 @@ impl Pending {
     }
 
     /// Waits for the answer to begin: a stream as soon as its head has come, anything else whole.
-    pub fn begin(self) -> Begun {
+    pub fn begin(self) -> ResponseStart {
         if let Some(stream) = self.stream.take() {
-            return Begun::Stream(stream);
+            return ResponseStart::Stream(stream);
         }
-        let stopped = Begun::Answer(Answer::Stopped);
+        let stopped = ResponseStart::Whole(InvocationResponse::Stopped);
         self.begun.recv().unwrap_or(stopped)
     }
 
     /// Waits for the answer to begin, but no longer than `timeout`. It begins once.
-    pub fn begin_timeout(&self, timeout: Duration) -> Option<Begun> {
+    pub fn begin_timeout(&self, timeout: Duration) -> Option<ResponseStart> {
         if let Some(stream) = self.stream.take() {
-            return Some(Begun::Stream(stream));
+            return Some(ResponseStart::Stream(stream));
         }
         match self.begun.recv_timeout(timeout) {
             Ok(begun) => Some(begun),
             Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => Some(Begun::Answer(Answer::Stopped)),
+            Err(RecvTimeoutError::Disconnected) => {
+                Some(ResponseStart::Whole(InvocationResponse::Stopped))
+            }
         }
     }
 }
@@ -106,9 +108,9 @@ impl Pending {
 impl Caller {
     /// Opens the stream that the caller reads.
     pub(crate) fn begin_stream(&mut self, content_type: Option<String>) -> Arc<Pipe> {
-        let (stream, pipe) = AnswerStream::new(content_type);
+        let (stream, pipe) = StreamingResponse::new(content_type);
         // A caller that has gone drops the stream, and with it whatever is put in.
-        let _ = self.begun.send(Begun::Stream(stream));
+        let _ = self.begun.send(ResponseStart::Stream(stream));
         self.stream = Some(Arc::clone(&pipe));
         pipe
     }
@@ -119,10 +121,10 @@ impl Caller {
     }
 
     /// Gives the caller its answer, or the stream its end.
-    pub(crate) fn answer(&self, answer: Answer) {
+    pub(crate) fn answer(&self, answer: InvocationResponse) {
         match &self.stream {
             Some(pipe) => pipe.end(answer),
-            None => drop(self.begun.send(Begun::Answer(answer))),
+            None => drop(self.begun.send(ResponseStart::Whole(answer))),
         }
     }
 }
@@ -130,7 +132,7 @@ impl Caller {
 impl Drop for Caller {
     fn drop(&mut self) {
         if let Some(pipe) = &self.stream {
-            pipe.end(Answer::Stopped);
+            pipe.end(InvocationResponse::Stopped);
         }
     }
 }

@@ -14,7 +14,7 @@ pub const MAX_STREAM_BYTES: usize = 200 * 1024 * 1024;
 
 /// How an invocation ended.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Answer {
+pub enum InvocationResponse {
     /// The function answered.
     Response {
         /// The bytes, decoded where they were sent in chunks.
@@ -60,12 +60,12 @@ pub enum Answer {
     Stopped,
 }
 
-impl Answer {
+impl InvocationResponse {
     /// Whether the function answered, with no error in a trailer.
     pub fn is_response(&self) -> bool {
         matches!(
             self,
-            Answer::Response {
+            InvocationResponse::Response {
                 stream_error: None,
                 ..
             }
@@ -79,7 +79,7 @@ impl Answer {
     #[track_caller]
     pub fn body(&self) -> &[u8] {
         match self {
-            Answer::Response { body, .. } => body,
+            InvocationResponse::Response { body, .. } => body,
             other => panic!("expected a response, the invocation ended with {other:?}"),
         }
     }
@@ -109,8 +109,8 @@ impl Answer {
     /// The error the function posted, in a body or in a trailer.
     pub fn error(&self) -> Option<&FunctionError> {
         match self {
-            Answer::Error(error) => Some(error),
-            Answer::Response { stream_error, .. } => stream_error.as_deref(),
+            InvocationResponse::Error(error) => Some(error),
+            InvocationResponse::Response { stream_error, .. } => stream_error.as_deref(),
             _ => None,
         }
     }
@@ -118,12 +118,14 @@ impl Answer {
     /// The type of error the service shows the caller, or `None` for a response.
     pub fn error_type(&self) -> Option<&str> {
         match self {
-            Answer::Response { .. } => self.error().map(|error| error.error_type.as_str()),
-            Answer::Error(error) => Some(&error.error_type),
-            Answer::TimedOut { .. } => Some("Sandbox.Timedout"),
-            Answer::TooLarge { .. } => Some("Function.ResponseSizeTooLarge"),
-            Answer::Crashed { error_type, .. } => Some(error_type),
-            Answer::Stopped => Some("Emulator.Stopped"),
+            InvocationResponse::Response { .. } => {
+                self.error().map(|error| error.error_type.as_str())
+            }
+            InvocationResponse::Error(error) => Some(&error.error_type),
+            InvocationResponse::TimedOut { .. } => Some("Sandbox.Timedout"),
+            InvocationResponse::TooLarge { .. } => Some("Function.ResponseSizeTooLarge"),
+            InvocationResponse::Crashed { error_type, .. } => Some(error_type),
+            InvocationResponse::Stopped => Some("Emulator.Stopped"),
         }
     }
 
@@ -131,14 +133,17 @@ impl Answer {
     /// or the error JSON that the service makes.
     pub fn payload(&self) -> Vec<u8> {
         let message = match self {
-            Answer::Response { body, .. } => return body.clone(),
-            Answer::Error(error) => return error.body.clone(),
-            Answer::TimedOut { message, .. } | Answer::Crashed { message, .. } => message.clone(),
-            Answer::TooLarge { bytes, limit } => format!(
+            InvocationResponse::Response { body, .. } => return body.clone(),
+            InvocationResponse::Error(error) => return error.body.clone(),
+            InvocationResponse::TimedOut { message, .. }
+            | InvocationResponse::Crashed { message, .. } => message.clone(),
+            InvocationResponse::TooLarge { bytes, limit } => format!(
                 "Response payload size ({bytes} bytes) exceeded maximum allowed payload size \
                  ({limit} bytes)."
             ),
-            Answer::Stopped => "The emulator was stopped before an answer came".to_owned(),
+            InvocationResponse::Stopped => {
+                "The emulator was stopped before an answer came".to_owned()
+            }
         };
         json!({ "errorType": self.error_type(), "errorMessage": message })
             .to_string()

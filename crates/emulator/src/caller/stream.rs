@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::caller::response::Answer;
+use crate::caller::response::InvocationResponse;
 
 /// How many bytes wait for the caller before the runtime has to. The last chunk may exceed it by
 /// its own size, which the request reader bounds.
@@ -19,7 +19,7 @@ const CAPACITY: usize = 1024 * 1024;
 /// ```
 /// # use std::io::{Read, Write};
 /// # use std::net::TcpStream;
-/// use lambda_native_emulator::{Begun, Emulator, Invocation};
+/// use lambda_native_emulator::{ResponseStart, Emulator, Invocation};
 ///
 /// # fn run_a_streaming_function(api: &str) -> std::io::Result<()> {
 /// #     let mut api = TcpStream::connect(api)?;
@@ -38,7 +38,7 @@ const CAPACITY: usize = 1024 * 1024;
 /// let pending = lambda.submit(Invocation::new("{}").request_id("id"));
 /// run_a_streaming_function(lambda.runtime_api())?;
 ///
-/// let Begun::Stream(mut stream) = pending.begin() else {
+/// let ResponseStart::Stream(mut stream) = pending.begin() else {
 ///     panic!("the function does not stream");
 /// };
 /// assert_eq!(stream.next_chunk().as_deref(), Some(b"to".as_slice()));
@@ -48,18 +48,18 @@ const CAPACITY: usize = 1024 * 1024;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct AnswerStream {
+pub struct StreamingResponse {
     pipe: Arc<Pipe>,
     content_type: Option<String>,
     /// Taken out of the pipe by a wait that ran out of time.
     ahead: VecDeque<Vec<u8>>,
 }
 
-impl AnswerStream {
+impl StreamingResponse {
     /// A stream, and the end at which its bytes go in.
-    pub(crate) fn new(content_type: Option<String>) -> (AnswerStream, Arc<Pipe>) {
+    pub(crate) fn new(content_type: Option<String>) -> (StreamingResponse, Arc<Pipe>) {
         let pipe = Arc::new(Pipe::default());
-        let stream = AnswerStream {
+        let stream = StreamingResponse {
             pipe: Arc::clone(&pipe),
             content_type,
             ahead: VecDeque::new(),
@@ -84,26 +84,26 @@ impl AnswerStream {
     /// Waits for the end, and says how the invocation ended.
     ///
     /// The body is what [`next_chunk`](Self::next_chunk) has not taken. A stream that broke off is
-    /// an [`Answer::Error`], one over [`MAX_STREAM_BYTES`](crate::MAX_STREAM_BYTES)
-    /// [`Answer::TooLarge`]: what the reader has taken before, it has taken.
-    pub fn finish(mut self) -> Answer {
+    /// an [`InvocationResponse::Error`], one over [`MAX_STREAM_BYTES`](crate::MAX_STREAM_BYTES)
+    /// [`InvocationResponse::TooLarge`]: what the reader has taken before, it has taken.
+    pub fn finish(mut self) -> InvocationResponse {
         let mut rest = Vec::new();
         while let Some(chunk) = self.next_chunk() {
             rest.extend_from_slice(&chunk);
         }
         match self.pipe.lock().end.clone() {
-            Some(Answer::Response {
+            Some(InvocationResponse::Response {
                 trailers,
                 stream_error,
                 ..
-            }) => Answer::Response {
+            }) => InvocationResponse::Response {
                 body: rest,
                 content_type: self.content_type.clone(),
                 streamed: true,
                 trailers,
                 stream_error,
             },
-            other => other.unwrap_or(Answer::Stopped),
+            other => other.unwrap_or(InvocationResponse::Stopped),
         }
     }
 
@@ -123,7 +123,7 @@ impl AnswerStream {
     }
 }
 
-impl Drop for AnswerStream {
+impl Drop for StreamingResponse {
     fn drop(&mut self) {
         let mut state = self.pipe.lock();
         state.is_read = false;
@@ -132,7 +132,7 @@ impl Drop for AnswerStream {
     }
 }
 
-/// The bytes between the connection that reads a stream and the [`AnswerStream`].
+/// The bytes between the connection that reads a stream and the [`StreamingResponse`].
 #[derive(Debug, Default)]
 pub(crate) struct Pipe {
     state: Mutex<PipeState>,
@@ -145,7 +145,7 @@ struct PipeState {
     buffered: usize,
     is_read: bool,
     /// How the invocation ended; the body of a response is not in here.
-    end: Option<Answer>,
+    end: Option<InvocationResponse>,
 }
 
 enum Popped {
@@ -184,7 +184,7 @@ impl Pipe {
     }
 
     /// Ends the stream; only the first end counts.
-    pub(crate) fn end(&self, answer: Answer) {
+    pub(crate) fn end(&self, answer: InvocationResponse) {
         self.lock().end.get_or_insert(answer);
         self.changed.notify_all();
     }

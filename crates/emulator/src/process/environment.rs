@@ -100,7 +100,7 @@ impl ExecutionEnvironment {
     }
 
     /// Ends the function's processes, stops the emulator, and answers whoever waits with
-    /// [`Answer::Stopped`](crate::Answer::Stopped). A second call does nothing.
+    /// [`InvocationResponse::Stopped`](crate::InvocationResponse::Stopped). A second call does nothing.
     ///
     /// As on the service, processes are killed at once, unless an extension is registered: then the
     /// bootstrap gets SIGTERM and half a second to end, or two seconds where an external extension

@@ -7,8 +7,8 @@ use super::child::Child;
 use super::notice::Stop;
 use super::report::{Report, Status};
 use crate::caller::invocation::Invocation;
-use crate::caller::pending::Begun;
 use crate::caller::pending::Pending;
+use crate::caller::pending::ResponseStart;
 
 /// The answer of an invocation is sent right after the event that tells of it.
 const ANSWER_FOLLOWS: Duration = Duration::from_secs(10);
@@ -17,7 +17,7 @@ const ANSWER_FOLLOWS: Duration = Duration::from_secs(10);
 pub(super) struct Job {
     pub(super) request_id: String,
     pub(super) invocation: Invocation,
-    pub(super) begun: Sender<Begun>,
+    pub(super) begun: Sender<ResponseStart>,
     pub(super) report: Sender<Report>,
 }
 

@@ -3,22 +3,22 @@
 use std::sync::mpsc::Receiver;
 
 use super::report::Report;
-use crate::caller::pending::Begun;
-use crate::caller::response::Answer;
+use crate::caller::pending::ResponseStart;
+use crate::caller::response::InvocationResponse;
 
 /// An invocation on its way.
 #[derive(Debug)]
 #[must_use = "the answer comes from `wait`"]
 pub struct Ticket {
     request_id: String,
-    begun: Receiver<Begun>,
+    begun: Receiver<ResponseStart>,
     report: Receiver<Report>,
 }
 
 impl Ticket {
     pub(super) fn new(
         request_id: String,
-        begun: Receiver<Begun>,
+        begun: Receiver<ResponseStart>,
         report: Receiver<Report>,
     ) -> Ticket {
         Ticket {
@@ -34,14 +34,14 @@ impl Ticket {
     }
 
     /// Waits for the answer; a stream is collected whole.
-    pub fn wait(self) -> Answer {
+    pub fn wait(self) -> InvocationResponse {
         self.whole_answer()
     }
 
     /// Waits for the answer to begin: a stream as soon as its head has come, anything else whole.
     /// It begins once.
-    pub fn begin(&self) -> Begun {
-        let stopped = Begun::Answer(Answer::Stopped);
+    pub fn begin(&self) -> ResponseStart {
+        let stopped = ResponseStart::Whole(InvocationResponse::Stopped);
         self.begun.recv().unwrap_or(stopped)
     }
 
@@ -54,14 +54,14 @@ impl Ticket {
     }
 
     /// Waits for the answer, and for the [`report`](Self::report).
-    pub fn wait_for_report(self) -> (Answer, Option<Report>) {
+    pub fn wait_for_report(self) -> (InvocationResponse, Option<Report>) {
         (self.whole_answer(), self.report())
     }
 
-    fn whole_answer(&self) -> Answer {
+    fn whole_answer(&self) -> InvocationResponse {
         match self.begin() {
-            Begun::Answer(answer) => answer,
-            Begun::Stream(stream) => stream.finish(),
+            ResponseStart::Whole(answer) => answer,
+            ResponseStart::Stream(stream) => stream.finish(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use super::{InFlight, Phase, Queued, State};
 use crate::caller::function_error::FunctionError;
-use crate::caller::response::Answer;
+use crate::caller::response::InvocationResponse;
 use crate::identity;
 use crate::state::event::Event;
 
@@ -25,17 +25,17 @@ pub(crate) enum Ending {
 
 impl State {
     /// Ends an invocation in flight with an answer that the runtime posted.
-    pub(crate) fn answer(&mut self, request_id: &str, answer: Answer, bytes: u64) {
+    pub(crate) fn answer(&mut self, request_id: &str, answer: InvocationResponse, bytes: u64) {
         let Some(in_flight) = self.take(request_id) else {
             return;
         };
-        if let Answer::TooLarge { .. } = answer {
+        if let InvocationResponse::TooLarge { .. } = answer {
             self.ended.remember(request_id, Ending::TooLarge);
         }
         self.observe(Event::Answered {
             request_id: request_id.to_owned(),
             bytes,
-            streamed: matches!(answer, Answer::Response { streamed: true, .. }),
+            streamed: matches!(answer, InvocationResponse::Response { streamed: true, .. }),
             error_type: answer.error_type().map(str::to_owned),
         });
         in_flight.queued.caller.answer(answer);
@@ -97,7 +97,9 @@ impl State {
     /// Answers every event that waits with this error.
     pub(super) fn answer_queue(&mut self, error: &FunctionError) {
         for queued in self.queue.drain(..) {
-            queued.caller.answer(Answer::Error(error.clone()));
+            queued
+                .caller
+                .answer(InvocationResponse::Error(error.clone()));
         }
     }
 
@@ -114,7 +116,9 @@ impl State {
             request_id: queued.request_id.clone(),
             message: message.clone(),
         });
-        queued.caller.answer(Answer::TimedOut { message, after });
+        queued
+            .caller
+            .answer(InvocationResponse::TimedOut { message, after });
     }
 
     fn take(&mut self, request_id: &str) -> Option<InFlight> {
@@ -127,7 +131,7 @@ impl State {
             request_id: queued.request_id.clone(),
             message: message.clone(),
         });
-        queued.caller.answer(Answer::Crashed {
+        queued.caller.answer(InvocationResponse::Crashed {
             error_type: error_type.to_owned(),
             message,
         });

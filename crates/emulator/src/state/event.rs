@@ -48,7 +48,7 @@ pub enum Event {
         bytes: u64,
         /// Whether it was a streamed response.
         streamed: bool,
-        /// As in [`Answer::error_type`](crate::Answer::error_type).
+        /// As in [`InvocationResponse::error_type`](crate::InvocationResponse::error_type).
         error_type: Option<String>,
     },
     /// The invocation took too long.

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::caller::function_error::FunctionError;
-use crate::caller::response::{Answer, MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
+use crate::caller::response::{InvocationResponse, MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
 use crate::caller::stream::Pipe;
 use crate::fault::Fault;
 use crate::header_names;
@@ -50,7 +50,7 @@ pub(crate) fn response(
              out"
         );
         let error = FunctionError::of_platform("InvalidFunctionResponseMode", &message);
-        state.answer(id, Answer::Error(error), body.size);
+        state.answer(id, InvocationResponse::Error(error), body.size);
         return Err(Refusal {
             status: 400,
             error_type: "InvalidFunctionResponseMode",
@@ -59,7 +59,7 @@ pub(crate) fn response(
     }
     check_size(state, id, body.size, MAX_RESPONSE_BYTES)?;
     let bytes = body.size;
-    let answer = Answer::Response {
+    let answer = InvocationResponse::Response {
         content_type: head.header("Content-Type").map(str::to_owned),
         streamed: false,
         stream_error: None,
@@ -93,7 +93,7 @@ pub(crate) fn end_stream(
         return Err(not_in_flight(state, id));
     }
     check_size(state, id, body.size, MAX_STREAM_BYTES)?;
-    let answer = Answer::Response {
+    let answer = InvocationResponse::Response {
         body: Vec::new(),
         content_type: None,
         streamed: true,
@@ -112,7 +112,7 @@ pub(crate) fn break_stream(state: &mut State, id: &str, pipe: &Arc<Pipe>, receiv
     }
     let message = format!("the stream broke off after {received} bytes, before its last chunk");
     let error = FunctionError::of_platform("Runtime.TruncatedResponse", &message);
-    state.answer(id, Answer::Error(error), received);
+    state.answer(id, InvocationResponse::Error(error), received);
 }
 
 /// Takes an error for the invocation `id`.
@@ -121,7 +121,7 @@ pub(crate) fn error(state: &mut State, id: &str, head: &Head, body: Body) -> Res
     check_size(state, id, body.size, MAX_RESPONSE_BYTES)?;
     let bytes = body.size;
     let error = FunctionError::posted(head, body.bytes);
-    state.answer(id, Answer::Error(error), bytes);
+    state.answer(id, InvocationResponse::Error(error), bytes);
     Ok(())
 }
 
@@ -160,7 +160,11 @@ pub(crate) fn injected_status(state: &mut State, id: &str, status: u16, size: u6
         410 => state.time_out(id),
         413 => {
             let limit = MAX_RESPONSE_BYTES as u64;
-            state.answer(id, Answer::TooLarge { bytes: size, limit }, size);
+            state.answer(
+                id,
+                InvocationResponse::TooLarge { bytes: size, limit },
+                size,
+            );
         }
         _ => {}
     }
@@ -218,7 +222,7 @@ fn check_size(state: &mut State, id: &str, size: u64, limit: usize) -> Result<()
     if size <= limit as u64 {
         return Ok(());
     }
-    let answer = Answer::TooLarge {
+    let answer = InvocationResponse::TooLarge {
         bytes: size,
         limit: limit as u64,
     };

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use lambda_native_emulator::{
-    Answer, At, Emulator, Event, Fault, Invocation, MAX_RESPONSE_BYTES, Pending,
+    At, Emulator, Event, Fault, Invocation, InvocationResponse, MAX_RESPONSE_BYTES, Pending,
 };
 
 use crate::client::{Client, SAFETY, init_error_path, next_request};
@@ -122,7 +122,7 @@ fn a_timeout_concerns_one_invocation_and_its_late_answer_is_gone() {
     let mut client = Client::connect(&lambda);
     let late_next = slow.next();
     let next = client.next();
-    assert!(matches!(late.wait(), Answer::TimedOut { .. }));
+    assert!(matches!(late.wait(), InvocationResponse::TimedOut { .. }));
     assert_eq!(client.respond(&next, "1").status, 202);
     assert_eq!(other.wait().body_str(), "1");
 
@@ -152,8 +152,8 @@ fn answers_and_errors_that_are_too_large_end_their_own_invocation() {
     }
     assert_eq!(client.respond(&third, "1").status, 202);
     let [one, two, three] = pending.map(Pending::wait);
-    assert!(matches!(one, Answer::TooLarge { .. }));
-    assert!(matches!(two, Answer::TooLarge { .. }));
+    assert!(matches!(one, InvocationResponse::TooLarge { .. }));
+    assert!(matches!(two, InvocationResponse::TooLarge { .. }));
     assert_eq!(three.body_str(), "1");
 }
 

@@ -1,6 +1,6 @@
 //! Errors that the runtime posts.
 
-use lambda_native_emulator::{Answer, Emulator, FunctionError, Invocation};
+use lambda_native_emulator::{Emulator, FunctionError, Invocation, InvocationResponse};
 
 use crate::client::Client;
 
@@ -13,7 +13,7 @@ fn post_error(headers: &str, body: &str) -> FunctionError {
     let headers = format!("{}{headers}", next.echo());
     assert_eq!(client.post(&next.path("error"), &headers, body).status, 202);
     match pending.wait() {
-        Answer::Error(error) => error,
+        InvocationResponse::Error(error) => error,
         other => panic!("expected an error, got {other:?}"),
     }
 }
@@ -77,7 +77,7 @@ fn a_body_that_is_no_error_document_is_kept_as_it_came() {
 fn the_callers_payload_is_the_body_word_for_word() {
     let body = r#"{ "errorType":"A" }"#;
     let error = post_error("", body);
-    let answer = Answer::Error(error);
+    let answer = InvocationResponse::Error(error);
     assert_eq!(answer.payload(), body.as_bytes());
     assert_eq!(answer.error_type(), Some("A"));
     assert!(!answer.is_response());

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use lambda_native_emulator::{Answer, Emulator, Event, ExtensionEvent, Invocation, ShutdownReason};
+use lambda_native_emulator::{
+    Emulator, Event, ExtensionEvent, Invocation, InvocationResponse, ShutdownReason,
+};
 use serde_json::{Value, json};
 
 use crate::client::{Client, Response, SAFETY};
@@ -164,7 +166,7 @@ fn an_extension_that_never_asks_fails_the_caller() {
     let mut runtime = Client::connect(&lambda);
     runtime.send(crate::client::next_request());
 
-    let Answer::TimedOut { message, .. } = lambda.invoke("{}") else {
+    let InvocationResponse::TimedOut { message, .. } = lambda.invoke("{}") else {
         panic!("expected a timeout");
     };
     let reason = "an extension has not called event/next (fetch timeout)";
@@ -300,7 +302,7 @@ fn an_extension_that_fails_in_init_fails_init() {
 
     assert_eq!(extension.fail("init", "Extension.NoAgent").status, 202);
 
-    let Answer::Error(error) = pending.wait() else {
+    let InvocationResponse::Error(error) = pending.wait() else {
         panic!("expected the error");
     };
     assert_eq!(error.error_message, "no agent");

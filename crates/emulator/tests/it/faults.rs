@@ -2,7 +2,7 @@
 
 use std::io;
 
-use lambda_native_emulator::{Answer, At, Emulator, Fault, Invocation, Pending};
+use lambda_native_emulator::{At, Emulator, Fault, Invocation, InvocationResponse, Pending};
 
 use crate::client::{Client, Response, next_request, post};
 
@@ -337,11 +337,14 @@ fn an_injected_status_decides_what_becomes_of_a_post() {
         was_not_taken(&lambda, pending, &next);
     }
     let (_lambda, pending, _) = respond(410);
-    assert!(matches!(pending.wait(), Answer::TimedOut { .. }));
+    assert!(matches!(
+        pending.wait(),
+        InvocationResponse::TimedOut { .. }
+    ));
     let (_lambda, pending, _) = respond(413);
     assert_eq!(
         pending.wait(),
-        Answer::TooLarge {
+        InvocationResponse::TooLarge {
             bytes: 5,
             limit: 6_291_556
         }

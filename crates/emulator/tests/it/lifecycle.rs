@@ -4,7 +4,9 @@ use std::net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream};
 use std::sync::mpsc::Receiver;
 use std::thread;
 
-use lambda_native_emulator::{Answer, At, Emulator, Event, Fault, Invocation, Observed};
+use lambda_native_emulator::{
+    At, Emulator, Event, Fault, Invocation, InvocationResponse, Observed,
+};
 
 use crate::client::{Client, SAFETY, init_error_path, next_request};
 
@@ -30,11 +32,11 @@ fn stop_ends_every_wait() {
     thread::scope(|scope| {
         let caller = scope.spawn(|| lambda.invoke("{}"));
         lambda.stop();
-        assert_eq!(caller.join().unwrap(), Answer::Stopped);
+        assert_eq!(caller.join().unwrap(), InvocationResponse::Stopped);
     });
-    assert_eq!(in_flight.wait(), Answer::Stopped);
-    assert_eq!(queued.wait(), Answer::Stopped);
-    assert_eq!(lambda.invoke("{}"), Answer::Stopped);
+    assert_eq!(in_flight.wait(), InvocationResponse::Stopped);
+    assert_eq!(queued.wait(), InvocationResponse::Stopped);
+    assert_eq!(lambda.invoke("{}"), InvocationResponse::Stopped);
     for client in [&mut idle, &mut waiting, &mut answering] {
         let (bytes, _) = client.receive_all();
         assert!(bytes.is_empty() || bytes.starts_with(b"HTTP/1.1 200 OK\r\n"));
@@ -51,7 +53,7 @@ fn drop_stops() {
     let address = lambda.runtime_api().to_owned();
     let pending = lambda.submit(Invocation::new("{}"));
     drop(lambda);
-    assert_eq!(pending.wait(), Answer::Stopped);
+    assert_eq!(pending.wait(), InvocationResponse::Stopped);
     assert!(TcpStream::connect(address).is_err());
 }
 

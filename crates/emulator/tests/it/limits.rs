@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lambda_native_emulator::{Answer, Emulator, Invocation, MAX_RESPONSE_BYTES};
+use lambda_native_emulator::{Emulator, Invocation, InvocationResponse, MAX_RESPONSE_BYTES};
 
 use crate::client::{Client, SAFETY, next_request};
 
@@ -32,7 +32,7 @@ fn a_response_over_the_limit_is_refused_and_the_caller_told() {
     assert_eq!(answer.error_type(), Some("Function.ResponseSizeTooLarge"));
     assert_eq!(
         answer,
-        Answer::TooLarge {
+        InvocationResponse::TooLarge {
             bytes: 6_291_557,
             limit: 6_291_556
         }
@@ -54,7 +54,7 @@ fn a_late_invocation_times_out_and_its_answer_is_refused() {
     let next = client.next();
 
     match pending.wait() {
-        Answer::TimedOut { message, after } => {
+        InvocationResponse::TimedOut { message, after } => {
             let (time, rest) = message.split_once(' ').expect("a time");
             assert_eq!(time.len(), "2026-11-22T19:00:00.000Z".len());
             assert_eq!(rest, format!("{id} Task timed out after 0.02 seconds"));
@@ -82,7 +82,7 @@ fn an_event_that_no_runtime_fetches_times_out() {
         .collect();
     for pending in queued {
         match pending.wait() {
-            Answer::TimedOut { message, .. } => {
+            InvocationResponse::TimedOut { message, .. } => {
                 assert!(message.ends_with("no runtime asked for it (fetch timeout)"));
             }
             other => panic!("{other:?}"),

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use lambda_native_emulator::{
-    Answer, AnswerStream, At, Begun, Emulator, Event, Fault, Invocation, MAX_STREAM_BYTES, Pending,
+    At, Emulator, Event, Fault, Invocation, InvocationResponse, MAX_STREAM_BYTES, Pending,
+    ResponseStart, StreamingResponse,
 };
 
 use crate::client::{Client, Response, SAFETY, chunked_post};
@@ -28,9 +29,9 @@ fn streaming(lambda: &Emulator) -> (Pending, Client, Response) {
     (pending, client, next)
 }
 
-fn begun(pending: &Pending) -> AnswerStream {
+fn begun(pending: &Pending) -> StreamingResponse {
     match pending.begin_timeout(SAFETY) {
-        Some(Begun::Stream(stream)) => stream,
+        Some(ResponseStart::Stream(stream)) => stream,
         other => panic!("no stream: {other:?}"),
     }
 }
@@ -148,7 +149,10 @@ fn a_stream_over_the_limit_is_cut_there_and_the_caller_told() {
     assert_eq!(read, MAX_STREAM_BYTES);
     let limit = MAX_STREAM_BYTES as u64;
     let bytes = limit + 1;
-    assert_eq!(stream.finish(), Answer::TooLarge { bytes, limit });
+    assert_eq!(
+        stream.finish(),
+        InvocationResponse::TooLarge { bytes, limit }
+    );
     assert_eq!(sender.join().unwrap().status, 413);
 }
 
@@ -220,7 +224,10 @@ fn a_stream_that_takes_too_long_ends_for_its_reader_and_its_end_is_refused() {
     client.send("5\r\nfirst\r\n");
     assert_eq!(stream.next_chunk().as_deref(), Some(b"first".as_slice()));
     assert_eq!(stream.next_chunk(), None);
-    assert!(matches!(stream.finish(), Answer::TimedOut { .. }));
+    assert!(matches!(
+        stream.finish(),
+        InvocationResponse::TimedOut { .. }
+    ));
     client.send("0\r\n\r\n");
     assert_eq!(client.receive().status, 400);
 }
@@ -267,7 +274,7 @@ fn whoever_reads_a_stream_learns_that_the_emulator_has_stopped() {
     let mut stream = begun(&pending);
     lambda.stop();
     assert_eq!(stream.next_chunk(), None);
-    assert_eq!(stream.finish(), Answer::Stopped);
+    assert_eq!(stream.finish(), InvocationResponse::Stopped);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lambda_native_emulator::{Answer, Emulator, Invocation};
+use lambda_native_emulator::{Emulator, Invocation, InvocationResponse};
 
 use crate::client::{Client, SAFETY, init_error_path};
 
@@ -118,8 +118,8 @@ fn an_init_error_ends_init_and_answers_every_caller() {
     assert_eq!(reported.error_type, "Runtime.NoConfig");
     assert_eq!(reported.error_message, "no table");
     assert_eq!(reported.stack_trace, ["a"]);
-    assert_eq!(pending.wait(), Answer::Error(reported.clone()));
-    assert_eq!(lambda.invoke("{}"), Answer::Error(reported));
+    assert_eq!(pending.wait(), InvocationResponse::Error(reported.clone()));
+    assert_eq!(lambda.invoke("{}"), InvocationResponse::Error(reported));
     assert!(!lambda.wait_until_ready(SAFETY), "init has failed");
 
     for refused in [client.next(), client.post(&init_error_path(), "", body)] {

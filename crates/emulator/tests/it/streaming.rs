@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use lambda_native_emulator::{Answer, Emulator, Invocation, Pending};
+use lambda_native_emulator::{Emulator, Invocation, InvocationResponse, Pending};
 
 use crate::client::{Client, Response, chunked_post};
 
@@ -25,7 +25,7 @@ fn a_streamed_response_is_collected() {
     client.send("6;ext=1\r\n world\r\n0\r\n\r\n");
     assert_eq!(client.receive().status, 202);
     match pending.wait() {
-        Answer::Response {
+        InvocationResponse::Response {
             body,
             content_type,
             streamed,
@@ -50,7 +50,7 @@ fn a_chunked_body_without_the_mode_is_a_buffered_response() {
     assert_eq!(client.receive().status, 202);
     assert!(matches!(
         pending.wait(),
-        Answer::Response { streamed: false, body, .. } if body == b"ok"
+        InvocationResponse::Response { streamed: false, body, .. } if body == b"ok"
     ));
 }
 

@@ -1,8 +1,7 @@
 //! The shapes of async functions, each made an [`AsyncLambdaHandler`].
 
 use crate::{
-    AsyncLambdaHandler, HandlerError, IntoResponse, LambdaContext, LambdaError, Response,
-    ResponseStream,
+    AsyncLambdaHandler, HandlerError, LambdaContext, LambdaError, Respond, Response, ResponseStream,
 };
 
 pub(super) struct Text<F>(pub(super) F);
@@ -10,7 +9,7 @@ pub(super) struct Text<F>(pub(super) F);
 impl<F, R, E> AsyncLambdaHandler for Text<F>
 where
     F: AsyncFn(&str, &LambdaContext<'_>) -> Result<R, E> + Sync,
-    R: IntoResponse,
+    R: Respond,
     E: HandlerError,
 {
     async fn handle(
@@ -22,7 +21,7 @@ where
         let answer = (self.0)(crate::handler::text(event)?, ctx).await;
         answer
             .map_err(HandlerError::into_lambda_error)?
-            .into_response(response);
+            .respond(response);
         Ok(())
     }
 }
@@ -32,7 +31,7 @@ pub(super) struct Bytes<F>(pub(super) F);
 impl<F, R, E> AsyncLambdaHandler for Bytes<F>
 where
     F: AsyncFn(&[u8], &LambdaContext<'_>) -> Result<R, E> + Sync,
-    R: IntoResponse,
+    R: Respond,
     E: HandlerError,
 {
     async fn handle(
@@ -44,7 +43,7 @@ where
         let answer = (self.0)(event, ctx).await;
         answer
             .map_err(HandlerError::into_lambda_error)?
-            .into_response(response);
+            .respond(response);
         Ok(())
     }
 }

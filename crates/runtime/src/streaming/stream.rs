@@ -55,9 +55,9 @@ enum State {
 
 /// How a response stream ends: called once the handler has returned.
 pub(crate) type Finish =
-    fn(&mut ResponseStream, &mut Client, Result<(), LambdaError>, pipelining: bool) -> Ended;
+    fn(&mut ResponseStream, &mut Client, Result<(), LambdaError>, pipelining: bool) -> ResponseEnd;
 
-pub(crate) enum Ended {
+pub(crate) enum ResponseEnd {
     /// Nothing has been sent: the answer is to be posted as ever.
     NotStreamed(Result<(), LambdaError>),
     Posted(Result<PostReply, TransportError>),
@@ -191,23 +191,23 @@ impl ResponseStream {
         client: &mut Client,
         outcome: Result<(), LambdaError>,
         pipelining: bool,
-    ) -> Ended {
+    ) -> ResponseEnd {
         let Some(wire) = &mut self.wire else {
-            return Ended::NotStreamed(outcome);
+            return ResponseEnd::NotStreamed(outcome);
         };
         let is_unsent = matches!(self.state, State::Unbegun) || !self.memory.is_empty();
         if !is_unsent && wire.is_new() {
             // It was another invocation's, and is none of this one's.
-            return Ended::NotStreamed(outcome.and_then(|()| {
+            return ResponseEnd::NotStreamed(outcome.and_then(|()| {
                 Err(LambdaError::new(
                     "StaleResponse",
                     "the handler put a response that belongs to another invocation in place of its own",
                 ))
             }));
         }
-        Ended::Posted(match (&self.state, outcome) {
+        ResponseEnd::Posted(match (&self.state, outcome) {
             (State::Broken(error), _) => wire.abandon(client, error),
-            (_, Err(error)) if is_unsent => return Ended::NotStreamed(Err(error)),
+            (_, Err(error)) if is_unsent => return ResponseEnd::NotStreamed(Err(error)),
             (_, Ok(())) if is_unsent => {
                 wire.post_whole(client, &self.content_type, &self.memory, pipelining)
             }

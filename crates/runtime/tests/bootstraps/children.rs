@@ -17,7 +17,7 @@ pub(crate) fn start(name: &str) -> ! {
             fork();
             Ok::<_, LambdaError>(Forking)
         }),
-        "fork-in-hook" => Runtime::builder()
+        "fork-in-hook" => Runtime::new()
             .after_invocation(|| {
                 fork();
             })

@@ -23,18 +23,15 @@ pub(crate) fn start(name: &str) -> ! {
             Ok::<_, LambdaError>(crash)
         }),
         "crash-in-stream" => start_lambda(streaming(crash_in_stream)),
-        "crash-in-one-of-three" => Runtime::builder().concurrency(3).start(crash_among_three),
-        "crash-in-one-of-two" => Runtime::builder()
-            .concurrency(2)
-            .pipelining(false)
-            .start(crash),
+        "crash-in-one-of-three" => Runtime::new().concurrency(3).start(crash_among_three),
+        "crash-in-one-of-two" => Runtime::new().concurrency(2).pipelining(false).start(crash),
         "crash-and-recover" => {
             install_recovering_handler();
             start_lambda(crash)
         }
         "crash-and-recover-in-one-of-four" => {
             install_recovering_handler();
-            Runtime::builder().concurrency(4).start(recover_among_four)
+            Runtime::new().concurrency(4).start(recover_among_four)
         }
         "crash-without-its-connection" => start_lambda(WithoutItsConnection),
         "crash-with-a-handler-before" => {

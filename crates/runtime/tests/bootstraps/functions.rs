@@ -21,7 +21,7 @@ use lambda_native::{
 #[global_allocator]
 static ALLOCATOR: counting::Counting = counting::Counting;
 
-type Answer = Result<String, LambdaError>;
+type HandlerResult = Result<String, LambdaError>;
 
 fn main() {
     match std::env::var("TEST_FUNCTION").as_deref() {
@@ -35,7 +35,7 @@ fn main() {
             Err(error) => Err(error),
         }),
         Ok("init-panic") => start_lambda_with(
-            || -> Result<fn(&str, &LambdaContext) -> Answer, LambdaError> {
+            || -> Result<fn(&str, &LambdaContext) -> HandlerResult, LambdaError> {
                 panic!("no table\norders")
             },
         ),
@@ -53,7 +53,7 @@ fn main() {
 }
 
 /// Does what the event says, and otherwise answers with it.
-fn act(event: &str, _: &LambdaContext) -> Answer {
+fn act(event: &str, _: &LambdaContext) -> HandlerResult {
     static HELD: Mutex<()> = Mutex::new(());
     match event {
         "fail" => Err(LambdaError::new("OutOfStock", "no bicycles\nleft")),
@@ -85,7 +85,7 @@ fn act(event: &str, _: &LambdaContext) -> Answer {
 }
 
 /// Fails with an error that is long in one of its parts: `message 60000 x`.
-fn long_error(event: &str, _: &LambdaContext) -> Answer {
+fn long_error(event: &str, _: &LambdaContext) -> HandlerResult {
     let mut words = event.split(' ');
     let part = words.next();
     let times: usize = words.next().unwrap_or_default().parse()?;
@@ -102,7 +102,7 @@ fn long_error(event: &str, _: &LambdaContext) -> Answer {
 }
 
 /// Shows the context and the trace id of the environment.
-fn context(_: &str, ctx: &LambdaContext) -> Answer {
+fn context(_: &str, ctx: &LambdaContext) -> HandlerResult {
     let function = ctx.function;
     let shown = BTreeMap::from([
         ("name", function.name.to_owned()),

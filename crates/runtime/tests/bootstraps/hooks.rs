@@ -7,17 +7,17 @@ use lambda_native::{LambdaContext, LambdaError, Runtime};
 
 pub(crate) fn start(name: &str) -> ! {
     match name {
-        "hooks-of-snap-start" => Runtime::builder()
+        "hooks-of-snap-start" => Runtime::new()
             .before_snapshot(|| hook("before 1"))
             .after_restore(|| hook("after 1"))
             .before_snapshot(|| hook("before 2"))
             .after_restore(|| hook("after 2"))
             .start(act),
-        "hooks-of-shutdown" => Runtime::builder()
+        "hooks-of-shutdown" => Runtime::new()
             .on_shutdown(|| hook("shutdown 1").expect("TEST_HOOK says so"))
             .on_shutdown(|| hook("shutdown 2").expect("TEST_HOOK says so"))
             .start(act),
-        "hooks-of-both" => Runtime::builder()
+        "hooks-of-both" => Runtime::new()
             .before_snapshot(|| hook("before"))
             .on_shutdown(|| hook("shutdown").expect("TEST_HOOK says so"))
             .start(act),

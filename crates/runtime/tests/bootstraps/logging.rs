@@ -26,7 +26,7 @@ fn main() {
             tracing::subscriber::set_global_default(subscriber).expect("no other subscriber");
             start_lambda(plain)
         }
-        Ok("two workers") => Runtime::builder().concurrency(2).start(plain),
+        Ok("two workers") => Runtime::new().concurrency(2).start(plain),
         Ok("before the runtime") => {
             long();
             start_lambda(plain)

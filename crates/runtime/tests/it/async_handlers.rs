@@ -12,7 +12,7 @@ use std::time::Duration;
 use lambda_native::{
     LambdaContext, LambdaError, ResponseStream, async_bytes, async_handler, async_streaming,
 };
-use lambda_native_emulator::Answer;
+use lambda_native_emulator::InvocationResponse;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::yield_now;
@@ -121,9 +121,12 @@ fn a_stream_is_written_between_awaits_and_its_error_stands_in_the_trailers() {
     }
     let function = Function::serve(async_streaming(count));
     let answer = function.invoke("1");
-    assert!(matches!(answer, Answer::Response { streamed: true, .. }));
+    assert!(matches!(
+        answer,
+        InvocationResponse::Response { streamed: true, .. }
+    ));
     assert_eq!(answer.body_str(), "1 2 3 ");
-    let Answer::Response {
+    let InvocationResponse::Response {
         body, stream_error, ..
     } = function.invoke("fail")
     else {

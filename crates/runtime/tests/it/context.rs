@@ -78,7 +78,7 @@ fn the_time_remaining_counts_down_to_the_deadline_and_below_zero() {
     let function = Function::serve(|_: &str, ctx: &LambdaContext| {
         Ok::<_, LambdaError>(ctx.time_remaining_ms().to_string())
     });
-    let milliseconds = |answer: lambda_native_emulator::Answer| {
+    let milliseconds = |answer: lambda_native_emulator::InvocationResponse| {
         answer.body_str().parse::<i64>().expect("a number")
     };
     let ahead = milliseconds(function.invoke("{}"));

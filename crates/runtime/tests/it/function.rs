@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use lambda_native::{LambdaContext, LambdaError, LambdaHandler, Runtime, RuntimeError};
 use lambda_native_emulator::{
-    Answer, At, Builder, Emulator, Event, Fault, Invocation, Observed, RecordedRequest,
+    At, Builder, Emulator, Event, Fault, Invocation, InvocationResponse, Observed, RecordedRequest,
 };
 
 /// Far more than anything here takes: a test fails rather than hangs.
@@ -86,7 +86,7 @@ impl Function {
             .start()
             .expect("the emulator starts");
         let observed = lambda.subscribe();
-        let runtime = options(Runtime::builder().runtime_api(lambda.runtime_api()));
+        let runtime = options(Runtime::new().runtime_api(lambda.runtime_api()));
         let lambda = Arc::new(lambda);
         // Without a runtime nobody would answer: whoever waits for an answer learns it.
         let stop = {
@@ -106,11 +106,11 @@ impl Function {
         self
     }
 
-    pub(crate) fn invoke(&self, event: impl Into<Vec<u8>>) -> Answer {
+    pub(crate) fn invoke(&self, event: impl Into<Vec<u8>>) -> InvocationResponse {
         self.lambda.invoke(event)
     }
 
-    pub(crate) fn submit(&self, invocation: Invocation) -> Answer {
+    pub(crate) fn submit(&self, invocation: Invocation) -> InvocationResponse {
         self.lambda.submit(invocation).wait()
     }
 

@@ -15,7 +15,7 @@ pub(crate) type Words = fn(u64) -> &'static str;
 
 /// What an answer has to be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Answer {
+enum PostFate {
     Whole,
     Streamed,
     Error,
@@ -213,19 +213,19 @@ impl Shared {
             .ok_or_else(|| wrong("an id that nobody gave"))?;
         let number = number.parse().expect("as above");
         let is = match (rest.starts_with("error "), head.contains("chunked")) {
-            (true, _) => Answer::Error,
-            (false, true) => Answer::Streamed,
-            (false, false) => Answer::Whole,
+            (true, _) => PostFate::Error,
+            (false, true) => PostFate::Streamed,
+            (false, false) => PostFate::Whole,
         };
         let event = self.event(number);
         let (should, is_right) = match (self.words)(number) {
-            "echo" => (Answer::Whole, body == format!("{number} {event}")),
-            "stream 3 10" => (Answer::Streamed, body.ends_with("\r\n0\r\n\r\n")),
+            "echo" => (PostFate::Whole, body == format!("{number} {event}")),
+            "stream 3 10" => (PostFate::Streamed, body.ends_with("\r\n0\r\n\r\n")),
             "large" => (
-                Answer::Error,
+                PostFate::Error,
                 body.contains("Function.ResponseSizeTooLarge"),
             ),
-            _ => (Answer::Error, body.contains(&event)),
+            _ => (PostFate::Error, body.contains(&event)),
         };
         if is != should || !is_right {
             return Err(wrong("not the answer to the event"));

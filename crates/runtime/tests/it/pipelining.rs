@@ -47,7 +47,7 @@ fn read_once(stream: &mut TcpStream) -> String {
 #[test]
 fn the_answer_and_the_following_next_arrive_in_one_read() {
     let (listener, address) = server();
-    let serving = Serving::start(Runtime::builder().runtime_api(address), echo);
+    let serving = Serving::start(Runtime::new().runtime_api(address), echo);
     let mut stream = accept(&listener);
     assert!(read_once(&mut stream).starts_with("GET /2018-06-01/runtime/invocation/next "));
     for n in 0..10 {
@@ -205,7 +205,7 @@ fn a_next_that_was_lost_behind_an_answer_is_one_failure() {
 /// Reads no more than the head of a post of 5 MB, and answers 413 as the service may.
 fn refuses_early(end: impl FnOnce(TcpStream) + Send + 'static) {
     let (listener, address) = server();
-    let serving = Serving::start(Runtime::builder().runtime_api(address), bytes_of);
+    let serving = Serving::start(Runtime::new().runtime_api(address), bytes_of);
     let mut stream = accept(&listener);
     assert!(read_once(&mut stream).starts_with("GET "));
     stream

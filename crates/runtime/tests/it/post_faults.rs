@@ -2,7 +2,7 @@
 //! delivered is answered exactly once.
 
 use lambda_native::{LambdaContext, LambdaError};
-use lambda_native_emulator::{Answer, At, Emulator, Fault};
+use lambda_native_emulator::{At, Emulator, Fault, InvocationResponse};
 
 use crate::function::Function;
 
@@ -161,7 +161,10 @@ fn a_410_is_followed_by_the_next_next() {
     for (at, event) in [(At::Response, "1"), (At::Error, "fail")] {
         function.inject(at, Fault::Status(410));
         let answer = function.invoke(event);
-        assert!(matches!(answer, Answer::TimedOut { .. }), "{answer:?}");
+        assert!(
+            matches!(answer, InvocationResponse::TimedOut { .. }),
+            "{answer:?}"
+        );
     }
     assert_eq!(function.invoke("2").body_str(), "2");
     let traffic = function.finish();

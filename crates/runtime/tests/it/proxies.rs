@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use lambda_native::{
     LambdaContext, LambdaError, LambdaHandler, ResponseStream, Runtime, streaming,
 };
-use lambda_native_emulator::{Answer, Emulator, Invocation};
+use lambda_native_emulator::{Emulator, Invocation, InvocationResponse};
 
 use crate::function::{PATIENCE, Serving};
 use proxy::{Fields, Pipelined, Proxy};
@@ -38,7 +38,7 @@ const NO_IDS: Delivered = Invocation::no_invocation_id;
 
 /// What came of a number of events.
 struct Outcome {
-    answers: Vec<Answer>,
+    answers: Vec<InvocationResponse>,
     /// How often each of them was handled.
     runs: Vec<usize>,
     /// How often a post and a `/next` reached the proxy together.
@@ -73,10 +73,10 @@ fn through(
     events: usize,
     (pipelined, fields, delivered): (Pipelined, Fields, Delivered),
     handler: impl LambdaHandler + Send + 'static,
-) -> (Vec<Answer>, usize) {
+) -> (Vec<InvocationResponse>, usize) {
     let lambda = lambda();
     let proxy = Proxy::start(lambda.runtime_api(), pipelined, fields);
-    let _serving = Serving::start(Runtime::builder().runtime_api(proxy.address()), handler);
+    let _serving = Serving::start(Runtime::new().runtime_api(proxy.address()), handler);
     let pending: Vec<_> = (0..events)
         .map(|number| lambda.submit(delivered(Invocation::new(number.to_string()))))
         .collect();

@@ -29,7 +29,7 @@ impl RawServer {
 
     /// A runtime that will connect here.
     pub(crate) fn runtime(&self) -> Runtime {
-        Runtime::builder().runtime_api(&*self.address)
+        Runtime::new().runtime_api(&*self.address)
     }
 
     pub(crate) fn address(&self) -> &str {

@@ -43,7 +43,7 @@ fn nobody_listening_is_three_failures_too() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("its address").to_string();
     drop(listener);
-    let end = Serving::start(Runtime::builder().runtime_api(address), echo).end();
+    let end = Serving::start(Runtime::new().runtime_api(address), echo).end();
     let RuntimeError::Unreachable {
         attempts: 3, last, ..
     } = &end

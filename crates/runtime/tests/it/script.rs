@@ -36,7 +36,7 @@ where
     F: Fn(&mut RawConnection) -> io::Result<()> + Send + Sync + 'static,
 {
     let api = RawApi::start(script).expect("the scripted server starts");
-    let runtime = options(Runtime::builder().runtime_api(api.address()));
+    let runtime = options(Runtime::new().runtime_api(api.address()));
     let end = Serving::start(runtime, handler).end();
     let (requests, connections) = (api.requests(), api.connections());
     // Passes on the panic of a script that has failed.

@@ -20,7 +20,7 @@ fn a_restored_environment_serves_on_new_connections() {
         .fetch_timeout(PATIENCE)
         .restore_timeout(PATIENCE);
     let lambda = lambda.start().expect("the emulator starts");
-    let runtime = seen.runtime(Runtime::builder().runtime_api(lambda.runtime_api()));
+    let runtime = seen.runtime(Runtime::new().runtime_api(lambda.runtime_api()));
     let serving = Serving::start(runtime, echo);
     assert!(lambda.wait_until_snapshot(PATIENCE));
     assert_eq!(seen.all(), ["before 2", "before 1"]);

@@ -6,7 +6,7 @@ use std::thread;
 use lambda_native::{
     LambdaContext, LambdaError, LambdaHandler, ResponseStream, Runtime, streaming,
 };
-use lambda_native_emulator::{Answer, Emulator, Invocation};
+use lambda_native_emulator::{Emulator, Invocation, InvocationResponse};
 use tracing::span::{Attributes, Id};
 use tracing::{Subscriber, info_span};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
@@ -41,14 +41,14 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Seen {
 fn invoke_twice(
     handler: impl LambdaHandler + Send + 'static,
     hook: impl Fn(&LambdaContext<'_>, &Seen) + Send + Sync + 'static,
-) -> ([Answer; 2], Vec<String>) {
+) -> ([InvocationResponse; 2], Vec<String>) {
     let lambda = Emulator::builder()
         .timeout(PATIENCE)
         .fetch_timeout(PATIENCE);
     let lambda = lambda.start().expect("the emulator starts");
     let seen = Seen::default();
     let by_hook = seen.clone();
-    let runtime = Runtime::builder()
+    let runtime = Runtime::new()
         .runtime_api(lambda.runtime_api())
         .invocation_span(move |ctx, span| {
             let name = span.metadata().expect("it is enabled").name();

@@ -179,7 +179,7 @@ fn init_error_says_why_the_report_was_not_taken() {
         })
         .expect("the scripted server starts");
         let end =
-            Runtime::builder()
+            Runtime::new()
                 .runtime_api(api.address())
                 .run_with(|| match "many".parse::<u8>() {
                     Ok(_) => Ok(echo),
@@ -208,13 +208,12 @@ fn init_error_is_sent_once_more_where_it_broke_off() {
         }
     })
     .expect("the scripted server starts");
-    let end =
-        Runtime::builder()
-            .runtime_api(api.address())
-            .run_with(|| match "many".parse::<u8>() {
-                Ok(_) => Ok(echo),
-                Err(error) => Err(error),
-            });
+    let end = Runtime::new()
+        .runtime_api(api.address())
+        .run_with(|| match "many".parse::<u8>() {
+            Ok(_) => Ok(echo),
+            Err(error) => Err(error),
+        });
     assert!(
         matches!(
             end,

@@ -3,7 +3,7 @@
 use std::process::{Child, Command};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use lambda_native_emulator::{Answer, Emulator, Invocation};
+use lambda_native_emulator::{Emulator, Invocation, InvocationResponse};
 use serde_json::{Value, json};
 
 struct Function(Child);
@@ -38,7 +38,7 @@ fn event(method: &str, path: &str) -> String {
 }
 
 /// The body of the HTTP response, as its client reads it.
-fn body(answer: &Answer) -> String {
+fn body(answer: &InvocationResponse) -> String {
     let response = answer.json();
     assert_eq!(response["statusCode"], 200, "{response}");
     assert_eq!(response["headers"]["content-type"], "application/json");

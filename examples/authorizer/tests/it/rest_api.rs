@@ -1,6 +1,6 @@
 //! REST APIs: a policy, or a 401.
 
-use lambda_native_emulator::{Answer, Emulator};
+use lambda_native_emulator::{Emulator, InvocationResponse};
 use serde_json::json;
 
 use crate::function::Function;
@@ -25,7 +25,7 @@ fn events(authorization: &str) -> [String; 2] {
 }
 
 #[track_caller]
-fn assert_unauthorized(answer: &Answer) {
+fn assert_unauthorized(answer: &InvocationResponse) {
     let error = answer
         .error()
         .unwrap_or_else(|| panic!("no error: {answer:?}"));

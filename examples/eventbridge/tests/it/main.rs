@@ -2,7 +2,7 @@
 
 mod function;
 
-use lambda_native_emulator::{Answer, Emulator};
+use lambda_native_emulator::{Emulator, InvocationResponse};
 use serde_json::{Value, json};
 
 use function::Function;
@@ -28,7 +28,7 @@ fn shop(detail_type: &str, detail: &Value) -> String {
 }
 
 #[track_caller]
-fn assert_error(answer: &Answer, error_type: &str, contents: &[&str]) {
+fn assert_error(answer: &InvocationResponse, error_type: &str, contents: &[&str]) {
     let error = answer
         .error()
         .unwrap_or_else(|| panic!("no error: {answer:?}"));

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::{Child, Command};
 use std::time::Duration;
 
-use lambda_native_emulator::{Answer, Emulator};
+use lambda_native_emulator::{Emulator, InvocationResponse};
 use serde_json::json;
 
 /// An emulator that is never the first to lose patience.
@@ -64,7 +64,7 @@ fn event(url: &str) -> String {
 }
 
 #[track_caller]
-fn assert_error(answer: &Answer, error_type: &str, message: &str) {
+fn assert_error(answer: &InvocationResponse, error_type: &str, message: &str) {
     let error = answer
         .error()
         .unwrap_or_else(|| panic!("no error: {answer:?}"));

@@ -3,7 +3,7 @@
 use std::process::{Child, Command};
 use std::time::Duration;
 
-use lambda_native_emulator::{Answer, Emulator};
+use lambda_native_emulator::{Emulator, InvocationResponse};
 
 use crate::signature::{ACCESS_KEY, SECRET_KEY, SESSION_TOKEN};
 
@@ -52,7 +52,7 @@ impl Drop for Function {
 }
 
 #[track_caller]
-pub(crate) fn assert_error(answer: &Answer, error_type: &str, contents: &[&str]) {
+pub(crate) fn assert_error(answer: &InvocationResponse, error_type: &str, contents: &[&str]) {
     let error = answer
         .error()
         .unwrap_or_else(|| panic!("no error: {answer:?}"));

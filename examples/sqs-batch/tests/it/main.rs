@@ -3,7 +3,7 @@
 mod events;
 mod function;
 
-use lambda_native_emulator::{Answer, Emulator, Invocation};
+use lambda_native_emulator::{Emulator, Invocation, InvocationResponse};
 use serde_json::{Value, json};
 
 use events::{bad, batch, deadline_in, fifo, good, panics};
@@ -11,7 +11,7 @@ use function::Function;
 
 /// The messages that come back.
 #[track_caller]
-fn returned(answer: &Answer) -> Vec<String> {
+fn returned(answer: &InvocationResponse) -> Vec<String> {
     let answer = answer.json();
     let failures = answer["batchItemFailures"]
         .as_array()

@@ -3,7 +3,7 @@
 use std::process::{Child, Command};
 
 use lambda_native_emulator::function_url::{Prelude, Request, Response};
-use lambda_native_emulator::{AnswerStream, Begun, Emulator};
+use lambda_native_emulator::{Emulator, ResponseStart, StreamingResponse};
 
 struct Function(Child);
 
@@ -23,8 +23,8 @@ fn start(lambda: &Emulator) -> Function {
 }
 
 /// Sends a request, and reads the answer as far as its body.
-fn get(lambda: &Emulator, request: &Request) -> (Response, AnswerStream) {
-    let Begun::Stream(mut stream) = lambda.submit(request.to_invocation()).begin() else {
+fn get(lambda: &Emulator, request: &Request) -> (Response, StreamingResponse) {
+    let ResponseStart::Stream(mut stream) = lambda.submit(request.to_invocation()).begin() else {
         panic!("the function streams");
     };
     assert!(Prelude::is_announced_by(stream.content_type()));
@@ -39,7 +39,7 @@ fn get(lambda: &Emulator, request: &Request) -> (Response, AnswerStream) {
     }
 }
 
-fn chunks(mut stream: AnswerStream) -> Vec<String> {
+fn chunks(mut stream: StreamingResponse) -> Vec<String> {
     let chunks = std::iter::from_fn(|| stream.next_chunk())
         .map(|chunk| String::from_utf8(chunk).expect("text"))
         .collect();

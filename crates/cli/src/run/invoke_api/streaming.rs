@@ -9,7 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use lambda_native_emulator::process::Ticket;
-use lambda_native_emulator::{Answer, Begun};
+use lambda_native_emulator::{InvocationResponse, ResponseStart};
 use tokio::sync::mpsc::Sender;
 
 use super::event_stream::{MEDIA_TYPE, invoke_complete, payload_chunk};
@@ -61,15 +61,15 @@ fn pump(ticket: Ticket, parts: &Sender<io::Result<Bytes>>, wants_log: bool) {
     let send =
         |message: Vec<u8>| message.is_empty() || parts.blocking_send(Ok(message.into())).is_ok();
     let answer = match ticket.begin() {
-        Begun::Answer(answer) => {
-            if let Answer::Response { body, .. } = &answer
+        ResponseStart::Whole(answer) => {
+            if let InvocationResponse::Response { body, .. } = &answer
                 && !send(payload_chunk(body))
             {
                 return;
             }
             answer
         }
-        Begun::Stream(mut stream) => {
+        ResponseStart::Stream(mut stream) => {
             while let Some(chunk) = stream.next_chunk() {
                 if !send(payload_chunk(&chunk)) {
                     return;
@@ -78,7 +78,7 @@ fn pump(ticket: Ticket, parts: &Sender<io::Result<Bytes>>, wants_log: bool) {
             stream.finish()
         }
     };
-    if answer == Answer::Stopped {
+    if answer == InvocationResponse::Stopped {
         let stopped = "lam was stopped before the function answered";
         let _ = parts.blocking_send(Err(io::Error::other(stopped)));
         return;

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use super::limits::{failure, hook_failure};
 use super::{Message, Supervisor};
 use crate::caller::function_error::FunctionError;
-use crate::caller::pending::Begun;
-use crate::caller::response::Answer;
+use crate::caller::pending::ResponseStart;
+use crate::caller::response::InvocationResponse;
 use crate::process::bootstrap::Bootstrap;
 use crate::process::child::End;
 use crate::process::notice::{Notice, Stop};
@@ -162,13 +162,13 @@ impl Supervisor {
     ) -> (String, String) {
         for job in self.queue.drain(..) {
             let answer = match &reported {
-                Some(error) => Answer::Error(error.clone()),
-                None => Answer::Crashed {
+                Some(error) => InvocationResponse::Error(error.clone()),
+                None => InvocationResponse::Crashed {
                     error_type: error_type.to_owned(),
                     message: format!("RequestId: {} Error: {message}", job.request_id),
                 },
             };
-            let _ = job.begun.send(Begun::Answer(answer));
+            let _ = job.begun.send(ResponseStart::Whole(answer));
         }
         match reported {
             Some(error) => (error.platform_error_type, error.error_message),

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::Supervisor;
 use super::ends::Ended;
-use crate::caller::pending::Begun;
+use crate::caller::pending::ResponseStart;
 use crate::process::notice::{Notice, Stop};
 use crate::process::report::{Report, Status};
 use crate::process::serving::Serving;
@@ -134,7 +134,7 @@ impl Supervisor {
         if let Some(pending) = &serving.pending
             && let Some(begun) = pending.begin_timeout(Duration::ZERO)
         {
-            let is_over = matches!(begun, Begun::Answer(_));
+            let is_over = matches!(begun, ResponseStart::Whole(_));
             let _ = serving.job.begun.send(begun);
             serving.pending = None;
             if is_over {

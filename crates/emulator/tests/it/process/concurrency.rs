@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Status, Ticket};
-use lambda_native_emulator::{Answer, Emulator, Invocation};
+use lambda_native_emulator::{Emulator, Invocation, InvocationResponse};
 use serde_json::json;
 
 use super::{Function, puppet};
@@ -65,7 +65,7 @@ fn an_invocation_ends_with_its_answer() {
     assert_eq!(answer.body_str(), "done");
     assert_eq!(report.expect("a report").status, Status::Success);
     function.environment.stop();
-    assert_eq!(hanging.wait(), Answer::Stopped);
+    assert_eq!(hanging.wait(), InvocationResponse::Stopped);
 }
 
 #[test]
@@ -76,7 +76,10 @@ fn a_timeout_tells_the_caller_and_the_process_goes_on() {
     let late = Invocation::new(r#"{"hang": true}"#).timeout(Duration::from_millis(100));
     let (answer, report) = function.environment.invoke(late).wait_for_report();
 
-    assert!(matches!(answer, Answer::TimedOut { .. }), "{answer:?}");
+    assert!(
+        matches!(answer, InvocationResponse::TimedOut { .. }),
+        "{answer:?}"
+    );
     assert_eq!(report.expect("a report").status, Status::Timeout);
     assert_eq!(function.invoke(json!({"pid": true})).wait(), before);
 }
@@ -91,7 +94,7 @@ fn a_crash_ends_everything_in_flight() {
     for ticket in [other, crash] {
         let id = ticket.request_id().to_owned();
         let (answer, report) = ticket.wait_for_report();
-        let Answer::Crashed { message, .. } = answer else {
+        let InvocationResponse::Crashed { message, .. } = answer else {
             panic!("{answer:?}");
         };
         assert!(

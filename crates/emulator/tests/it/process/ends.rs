@@ -3,7 +3,7 @@
 #[cfg(target_os = "linux")]
 use std::time::Instant;
 
-use lambda_native_emulator::Answer;
+use lambda_native_emulator::InvocationResponse;
 use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Status};
 use serde_json::json;
 
@@ -22,7 +22,7 @@ fn a_crash_is_answered_explained_and_survived() {
 
     assert_eq!(
         answer,
-        Answer::Crashed {
+        InvocationResponse::Crashed {
             error_type: "Runtime.ExitError".to_owned(),
             message: format!("RequestId: {id} Error: Runtime exited with error: exit status 3"),
         }
@@ -112,9 +112,12 @@ fn stopping_answers_who_waits() {
 
     function.environment.stop();
 
-    assert_eq!(in_flight.wait(), Answer::Stopped);
-    assert_eq!(queued.wait(), Answer::Stopped);
-    assert_eq!(function.invoke(json!({})).wait(), Answer::Stopped);
+    assert_eq!(in_flight.wait(), InvocationResponse::Stopped);
+    assert_eq!(queued.wait(), InvocationResponse::Stopped);
+    assert_eq!(
+        function.invoke(json!({})).wait(),
+        InvocationResponse::Stopped
+    );
 }
 
 /// A process that is dead, but that nobody has waited for, does not count.

@@ -5,7 +5,7 @@ use std::time::Duration;
 #[cfg(target_os = "linux")]
 use lambda_native_emulator::process::Report;
 use lambda_native_emulator::process::{Bootstrap, Status, Stop};
-use lambda_native_emulator::{Answer, Invocation};
+use lambda_native_emulator::{Invocation, InvocationResponse};
 use serde_json::json;
 
 use super::{Function, puppet};
@@ -19,7 +19,7 @@ fn a_timeout_kills_the_process_and_the_next_one_is_new() {
     let late = Invocation::new(r#"{"hang": true}"#).timeout(Duration::from_millis(200));
     let (answer, report) = function.environment.invoke(late).wait_for_report();
 
-    let Answer::TimedOut { message, .. } = answer else {
+    let InvocationResponse::TimedOut { message, .. } = answer else {
         panic!("{answer:?}");
     };
     assert!(

@@ -1,7 +1,7 @@
 //! Streamed answers of a process.
 
 use lambda_native_emulator::process::{Bootstrap, Status, Ticket};
-use lambda_native_emulator::{Answer, AnswerStream, Begun};
+use lambda_native_emulator::{InvocationResponse, ResponseStart, StreamingResponse};
 use serde_json::json;
 
 use super::{Function, puppet};
@@ -36,7 +36,10 @@ fn a_stream_can_be_waited_for_whole() {
     let (answer, report) = function.invoke(event).wait_for_report();
 
     assert_eq!(answer.body_str(), "one two");
-    assert!(matches!(answer, Answer::Response { streamed: true, .. }));
+    assert!(matches!(
+        answer,
+        InvocationResponse::Response { streamed: true, .. }
+    ));
     assert_eq!(report.expect("a report").status, Status::Success);
 }
 
@@ -44,7 +47,7 @@ fn a_stream_can_be_waited_for_whole() {
 fn an_answer_that_is_no_stream_begins_whole() {
     let function = Function::start(Bootstrap::new(puppet()));
 
-    let Begun::Answer(answer) = function.invoke(json!({"n": 1})).begin() else {
+    let ResponseStart::Whole(answer) = function.invoke(json!({"n": 1})).begin() else {
         panic!("expected an answer");
     };
 
@@ -83,9 +86,9 @@ fn a_stream_that_nobody_reads_does_not_stop_the_next() {
 }
 
 #[track_caller]
-fn begin(ticket: &Ticket) -> AnswerStream {
+fn begin(ticket: &Ticket) -> StreamingResponse {
     match ticket.begin() {
-        Begun::Stream(stream) => stream,
-        Begun::Answer(answer) => panic!("expected a stream, not {answer:?}"),
+        ResponseStart::Stream(stream) => stream,
+        ResponseStart::Whole(answer) => panic!("expected a stream, not {answer:?}"),
     }
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use lambda_native::{LambdaContext, LambdaError, ResponseStream, async_handler, async_streaming};
-use lambda_native_emulator::{Answer, Invocation};
+use lambda_native_emulator::{Invocation, InvocationResponse};
 use tokio::time::sleep;
 
 use crate::function::{Function, PATIENCE};
@@ -96,7 +96,7 @@ fn a_stream_that_is_late_ends_with_the_error_in_its_trailers() {
         pending::<Result<(), LambdaError>>().await
     };
     let function = Function::serve(async_streaming(endless).timeout_margin(2 * PATIENCE));
-    let Answer::Response {
+    let InvocationResponse::Response {
         body, stream_error, ..
     } = function.invoke("{}")
     else {

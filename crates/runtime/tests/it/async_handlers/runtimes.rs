@@ -96,7 +96,7 @@ fn what_init_spawns_serves_the_handlers_it_makes() {
 fn an_error_or_a_panic_in_async_init_is_an_init_error() {
     for (panics, error_type) in [(false, "ParseIntError"), (true, "Panic")] {
         let lambda = Emulator::builder().start().expect("the emulator starts");
-        let runtime = Runtime::builder().runtime_api(lambda.runtime_api());
+        let runtime = Runtime::new().runtime_api(lambda.runtime_api());
         let init = async_init(async || {
             tokio::task::yield_now().await;
             assert!(!panics, "no table");
@@ -168,7 +168,7 @@ fn inside_another_runtime_each_event_is_answered_with_what_to_do() {
         .timeout(PATIENCE)
         .fetch_timeout(PATIENCE);
     let lambda = lambda.start().expect("the emulator starts");
-    let runtime = Runtime::builder().runtime_api(lambda.runtime_api());
+    let runtime = Runtime::new().runtime_api(lambda.runtime_api());
     let (ended, end) = channel();
     thread::spawn(move || {
         // What `#[tokio::main] async fn main() { start_lambda(…) }` comes to.
@@ -215,7 +215,7 @@ fn a_handler_may_be_made_and_dropped_inside_a_runtime() {
         .timeout(PATIENCE)
         .fetch_timeout(PATIENCE);
     let lambda = lambda.start().expect("the emulator starts");
-    let runtime = Runtime::builder().runtime_api(lambda.runtime_api());
+    let runtime = Runtime::new().runtime_api(lambda.runtime_api());
     let serving = Serving::start(runtime, used);
     assert_eq!(lambda.invoke("1").body_str(), "one thread");
     lambda.stop();

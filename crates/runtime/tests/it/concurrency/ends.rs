@@ -52,7 +52,7 @@ fn beside(
         park(conn)
     })
     .expect("the scripted server starts");
-    let runtime = Runtime::builder().runtime_api(api.address()).concurrency(2);
+    let runtime = Runtime::new().runtime_api(api.address()).concurrency(2);
     let serving = Serving::start(runtime, handler);
     answers
         .recv_timeout(PATIENCE)

@@ -52,7 +52,7 @@ fn each_worker_has_a_thread_a_connection_and_a_context_of_its_own() {
         })
         .expect("the scripted server starts")
     };
-    let runtime = Runtime::builder()
+    let runtime = Runtime::new()
         .runtime_api(api.address())
         .concurrency(WORKERS as u32);
     let _serving = Serving::start(runtime, handler);
@@ -82,7 +82,7 @@ fn init_is_over_before_the_first_poll() {
         })
         .expect("the scripted server starts")
     };
-    let runtime = Runtime::builder().runtime_api(api.address()).concurrency(4);
+    let runtime = Runtime::new().runtime_api(api.address()).concurrency(4);
     thread::spawn(move || {
         runtime.run_with(|| {
             INITIALIZED.store(true, Ordering::SeqCst);
@@ -95,7 +95,7 @@ fn init_is_over_before_the_first_poll() {
 #[test]
 fn a_failed_init_is_reported_once_and_nobody_polls() {
     let lambda = Emulator::start().expect("the emulator starts");
-    let end = Runtime::builder()
+    let end = Runtime::new()
         .runtime_api(lambda.runtime_api())
         .concurrency(4)
         .run_with(|| match std::fs::read("/no/such/table") {

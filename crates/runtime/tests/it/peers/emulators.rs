@@ -41,7 +41,7 @@ fn the_address_may_have_a_scheme_and_a_path_prefix() {
         .path_prefix("/a")
         .start()
         .expect("the emulator starts");
-    let runtime = Runtime::builder().runtime_api(format!("http://{}/", lambda.runtime_api()));
+    let runtime = Runtime::new().runtime_api(format!("http://{}/", lambda.runtime_api()));
     let _serving = Serving::start(runtime, echo);
     assert_eq!(lambda.invoke("2").body_str(), "2");
 }
@@ -50,7 +50,7 @@ fn the_address_may_have_a_scheme_and_a_path_prefix() {
 fn the_address_may_be_a_host_name() {
     let lambda = Emulator::start().expect("the emulator starts");
     let address = lambda.runtime_api().replace("127.0.0.1", "localhost");
-    let _serving = Serving::start(Runtime::builder().runtime_api(&*address), echo);
+    let _serving = Serving::start(Runtime::new().runtime_api(&*address), echo);
     assert_eq!(lambda.invoke("1").body_str(), "1");
     assert_eq!(lambda.requests()[0].header("Host"), Some(&*address));
 }
@@ -79,7 +79,7 @@ fn the_address_may_be_the_unspecified_one_of_ipv6() {
         }
     };
     let address = format!("http://{}/.rt/name", api.address().replace("[::1]", "[::]"));
-    let end = Serving::start(Runtime::builder().runtime_api(address), echo).end();
+    let end = Serving::start(Runtime::new().runtime_api(address), echo).end();
     assert!(end.to_string().contains("answered with 403"), "{end}");
     assert_eq!(api.requests().len(), 3);
 }

@@ -74,7 +74,7 @@ fn lambda_runtime_6_a_204_on_next_is_asked_again() {
 #[test]
 fn lambda_runtime_7_a_failing_init_is_reported_with_type_and_message() {
     let lambda = Emulator::start().expect("the emulator starts");
-    let end = Runtime::builder()
+    let end = Runtime::new()
         .runtime_api(lambda.runtime_api())
         .run_with(|| match std::fs::read("/no/such/table") {
             Ok(_) => Ok(echo),
@@ -96,7 +96,7 @@ type Handler = fn(&str, &LambdaContext) -> Result<String, LambdaError>;
 #[test]
 fn lambda_runtime_7_a_panic_in_init_is_reported_with_message_and_place() {
     let lambda = Emulator::start().expect("the emulator starts");
-    let end = Runtime::builder()
+    let end = Runtime::new()
         .runtime_api(lambda.runtime_api())
         .run_with(|| -> Result<Handler, LambdaError> { panic!("no table {}", "orders") });
     assert!(

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use lambda_native::{LambdaContext, LambdaError, ResponseStream, Runtime, RuntimeError, streaming};
-use lambda_native_emulator::Answer;
+use lambda_native_emulator::InvocationResponse;
 use lambda_native_emulator::wire::RawApi;
 
 use crate::function::{Function, Serving, echo};
@@ -21,7 +21,7 @@ fn lambda_runtime_3_an_error_in_the_stream_is_in_trailers_and_ends_it() {
         },
     ));
     let answer = function.invoke("many");
-    let Answer::Response { body, trailers, .. } = &answer else {
+    let InvocationResponse::Response { body, trailers, .. } = &answer else {
         panic!("a response with an error behind it, not {answer:?}");
     };
     assert_eq!(body, b"before", "the error is no part of the body");
@@ -53,7 +53,7 @@ fn lambda_runtime_8_under_concurrency_a_worker_asks_ten_times_and_then_gives_up(
         conn.close()
     })
     .expect("the scripted server starts");
-    let runtime = Runtime::builder()
+    let runtime = Runtime::new()
         .runtime_api(api.address())
         .concurrency(WORKERS);
     let end = Serving::start(runtime, echo).end();
@@ -102,7 +102,7 @@ mod client_context {
             conn.read_request().map(drop)
         })
         .expect("the scripted server starts");
-        let runtime = Runtime::builder()
+        let runtime = Runtime::new()
             .runtime_api(api.address())
             .concurrency(WORKERS);
         let _serving = Serving::start(runtime, |_: &str, ctx: &LambdaContext| {

@@ -1,7 +1,7 @@
 //! aws-lambda-cpp, aws-lambda-go, aws-lambda-zig, minlambda, swift and aws-lambda-libc-runtime.
 
 use lambda_native::{LambdaContext, LambdaError, RuntimeError};
-use lambda_native_emulator::{Answer, At, Fault};
+use lambda_native_emulator::{At, Fault, InvocationResponse};
 
 use crate::function::{Function, echo, signed_echo};
 
@@ -13,7 +13,10 @@ fn cpp_a_413_ends_nothing_and_is_followed_by_no_error() {
     let function = Function::serve(echo);
     function.inject(At::Response, Fault::Status(413));
     let answer = function.invoke("{}");
-    assert!(matches!(answer, Answer::TooLarge { .. }), "{answer:?}");
+    assert!(
+        matches!(answer, InvocationResponse::TooLarge { .. }),
+        "{answer:?}"
+    );
     assert_eq!(function.invoke("{}").body_str(), "{}");
     let traffic = function.finish();
     assert_eq!(
@@ -54,7 +57,10 @@ fn go_a_413_on_an_error_ends_nothing() {
     });
     function.inject(At::Error, Fault::Status(413));
     let answer = function.invoke("many");
-    assert!(matches!(answer, Answer::TooLarge { .. }), "{answer:?}");
+    assert!(
+        matches!(answer, InvocationResponse::TooLarge { .. }),
+        "{answer:?}"
+    );
     assert_eq!(function.invoke("7").body_str(), "7");
     function.finish();
 }

@@ -242,7 +242,7 @@ fn what_one_worker_finds_out_holds_for_all() {
         conn.read_request().map(drop)
     })
     .expect("the scripted server starts");
-    let runtime = Runtime::builder().runtime_api(api.address()).concurrency(2);
+    let runtime = Runtime::new().runtime_api(api.address()).concurrency(2);
     let _serving = Serving::start(runtime, echo);
     let is_pipelined = receiver
         .recv_timeout(PATIENCE)

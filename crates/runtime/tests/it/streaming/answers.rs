@@ -5,7 +5,7 @@ use std::io::Write;
 use lambda_native::{
     HttpPrelude, LambdaContext, LambdaError, LambdaHandler, Response, ResponseStream, streaming,
 };
-use lambda_native_emulator::{Answer, Emulator};
+use lambda_native_emulator::{Emulator, InvocationResponse};
 
 use super::handler;
 use crate::function::{Function, Traffic};
@@ -46,9 +46,9 @@ fn pipelined(traffic: &Traffic) -> Vec<bool> {
 }
 
 #[track_caller]
-fn is_streamed(answer: &Answer) -> bool {
+fn is_streamed(answer: &InvocationResponse) -> bool {
     match answer {
-        Answer::Response { streamed, .. } => *streamed,
+        InvocationResponse::Response { streamed, .. } => *streamed,
         other => panic!("no response: {other:?}"),
     }
 }
@@ -58,7 +58,7 @@ fn an_error_or_a_panic_before_the_first_byte_is_an_error_answer() {
     let function = Function::serve(streaming(break_off));
     for (event, error_type) in [(":fail", "OutOfStock"), (":panic", "Panic")] {
         let answer = function.invoke(event);
-        assert!(matches!(answer, Answer::Error(_)), "{answer:?}");
+        assert!(matches!(answer, InvocationResponse::Error(_)), "{answer:?}");
         assert_eq!(answer.error_type(), Some(error_type));
     }
     assert_eq!(function.invoke("fine").body_str(), "fine");
@@ -129,7 +129,7 @@ fn a_prelude_that_http_does_not_allow_is_an_error_answer() {
         out.http(&HttpPrelude::new(200).header("x", event))
     }));
     let answer = function.invoke("a\nb");
-    assert!(matches!(answer, Answer::Error(_)), "{answer:?}");
+    assert!(matches!(answer, InvocationResponse::Error(_)), "{answer:?}");
     let message = &answer.error().expect("an error").error_message;
     assert!(message.contains("control characters"), "{message}");
     assert!(is_streamed(&function.invoke("a b")));
@@ -225,7 +225,7 @@ fn a_response_that_the_handler_has_replaced_is_posted_and_the_next_one_streams()
         assert!(is_streamed(&streamed));
         assert_eq!(streamed.body_str(), " replaced");
         let http = function.invoke("stream replaced, http");
-        let Answer::Response { content_type, .. } = &http else {
+        let InvocationResponse::Response { content_type, .. } = &http else {
             panic!("no response: {http:?}");
         };
         assert_eq!(
@@ -234,7 +234,7 @@ fn a_response_that_the_handler_has_replaced_is_posted_and_the_next_one_streams()
         );
         assert!(http.body().ends_with(b"\0\0\0\0\0\0\0\0 replaced, http"));
         let failed = function.invoke("stream replaced, fail");
-        assert!(matches!(failed, Answer::Error(_)), "{failed:?}");
+        assert!(matches!(failed, InvocationResponse::Error(_)), "{failed:?}");
         let streamed = function.invoke("stream on");
         assert!(is_streamed(&streamed));
         assert_eq!(streamed.body_str(), " on");

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use lambda_native_emulator::{At, Begun, Emulator, Fault, Invocation};
+use lambda_native_emulator::{At, Emulator, Fault, Invocation, ResponseStart};
 
 use crate::bootstrap::{Bootstrap, command, entry_macro, unwinding};
 #[cfg(target_os = "linux")]
@@ -44,7 +44,8 @@ fn memory_stays_flat_for_200_mb() {
     let (lambda, bootstrap) = start(released());
     let stream = |chunks: usize, size: usize| {
         let event = format!("stream {chunks} {size}");
-        let Begun::Stream(mut stream) = lambda.submit(Invocation::new(event)).begin() else {
+        let ResponseStart::Stream(mut stream) = lambda.submit(Invocation::new(event)).begin()
+        else {
             panic!("a stream");
         };
         let mut length = 0;

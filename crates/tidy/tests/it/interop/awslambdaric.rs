@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use lambda_native_emulator::process::{Bootstrap, ExecutionEnvironment};
-use lambda_native_emulator::{Answer, Emulator, Invocation};
+use lambda_native_emulator::{Emulator, Invocation, InvocationResponse};
 
 use super::{program, root};
 
@@ -84,7 +84,7 @@ fn a_failed_import_under_aws_s_python_runtime_is_a_failed_init() {
         return;
     };
     let answer = environment.invoke(Invocation::new("1")).wait();
-    let Answer::Error(error) = answer else {
+    let InvocationResponse::Error(error) = answer else {
         panic!("no report of the failed init: {answer:?}");
     };
     assert!(error.error_message.contains("no table orders"), "{error:?}");

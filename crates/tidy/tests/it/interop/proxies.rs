@@ -48,7 +48,7 @@ fn each_is_handled_once<P>(start: impl FnOnce(&str) -> Option<(String, P)>) {
                 runs[number].fetch_add(1, Ordering::SeqCst);
                 Ok::<_, LambdaError>(event.to_owned())
             };
-            Runtime::builder().runtime_api(address).run(handler)
+            Runtime::new().runtime_api(address).run(handler)
         }
     });
     let pending: Vec<_> = (0..EVENTS)
