@@ -269,7 +269,7 @@ fn timed_out(margin: Duration, limit: Duration) -> LambdaError {
     let (limit, margin) = (limit.as_millis(), margin.as_millis());
     LambdaError::new(
         "TimedOut",
-        format!("no answer within {limit} ms, {margin} ms before the deadline: given up"),
+        format!("timed out after {limit} ms ({margin} ms before the deadline)"),
     )
 }
 

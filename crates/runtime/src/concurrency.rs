@@ -45,8 +45,8 @@ pub(crate) fn serve<H: LambdaHandler>(
             log::warning(
                 b"",
                 format_args!(
-                    "lambda-native: {workers} invocations at once are more than Lambda ever has \
-                     (AWS_LAMBDA_MAX_CONCURRENCY): {MAX_WORKERS} are served"
+                    "lambda-native: a concurrency of {workers} is above Lambda's maximum \
+                     (AWS_LAMBDA_MAX_CONCURRENCY); using {MAX_WORKERS}"
                 ),
             );
             MAX_WORKERS
@@ -65,9 +65,7 @@ pub(crate) fn serve<H: LambdaHandler>(
             Err(error) => {
                 team.running.fetch_sub(workers - number, AcqRel);
                 log::fatal(
-                    format_args!(
-                        "{number} of {workers} workers run, no more can be started: {error}"
-                    ),
+                    format_args!("started only {number} of {workers} workers: {error}"),
                     None,
                 );
                 break;
@@ -125,7 +123,7 @@ impl<H: LambdaHandler> Team<'_, H> {
         match self.running.fetch_sub(1, AcqRel) - 1 {
             0 => self.last.store(Box::into_raw(error), Release),
             others => log::fatal(
-                format_args!("a worker has ended, {others} go on: {error}"),
+                format_args!("a worker stopped, {others} still running: {error}"),
                 None,
             ),
         }

@@ -305,14 +305,14 @@ impl TransportError {
     pub(crate) fn describe(&self) -> String {
         let (what, detail) = match self {
             TransportError::Connect(error) => return error.describe(),
-            TransportError::Write(error) => return error.describe("sending broke off: "),
-            TransportError::Read(error) => return error.describe("receiving broke off: "),
-            TransportError::Closed => ("the connection was closed without a reply", ""),
-            TransportError::Truncated => ("the connection was closed inside a reply", ""),
-            TransportError::Malformed(what) => ("malformed reply: ", what.as_str()),
+            TransportError::Write(error) => return error.describe("sending failed: "),
+            TransportError::Read(error) => return error.describe("receiving failed: "),
+            TransportError::Closed => ("connection closed without a response", ""),
+            TransportError::Truncated => ("connection closed in the middle of a response", ""),
+            TransportError::Malformed(what) => ("malformed response: ", what.as_str()),
             TransportError::TooLong(bytes) => {
                 return format!(
-                    "the reply is too long: at least {bytes} bytes, and the limit is {MAX_REPLY}"
+                    "the response is too long: at least {bytes} bytes (the limit is {MAX_REPLY})"
                 );
             }
         };

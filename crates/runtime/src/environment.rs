@@ -170,11 +170,11 @@ fn parse_address(value: &str) -> Result<Endpoint, &'static str> {
         return Err("it is empty");
     }
     if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err("an address has no spaces or control characters and is plain ASCII");
+        return Err("it contains spaces, control characters or non-ASCII characters");
     }
     let rest = without_scheme(value)?;
     if rest.bytes().any(|byte| matches!(byte, b'@' | b'?' | b'#')) {
-        return Err("an address has no user, query or fragment");
+        return Err("it must not contain a user, query or fragment");
     }
     let (authority, mut prefix) = split_before(rest, b'/');
     while let Some(shorter) = prefix.strip_suffix('/') {
@@ -215,7 +215,7 @@ fn without_scheme(value: &str) -> Result<&str, &'static str> {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => {
             Ok(rest.get("://".len()..).unwrap_or_default())
         }
-        _ => Err("the Runtime API speaks plain http"),
+        _ => Err("only plain http is supported"),
     }
 }
 

@@ -52,7 +52,10 @@ impl Extension {
             Err(broken) => return Err(format!("{}: {}", api.call(&head), broken.describe())),
         };
         let Some(id) = id else {
-            return Err(format!("{}: no {IDENTIFIER} came back", api.call(&head)));
+            return Err(format!(
+                "{}: the response has no {IDENTIFIER} header",
+                api.call(&head)
+            ));
         };
         let mut next = begin(api, "GET", "event/next");
         push_field(&mut next, IDENTIFIER, &id);

@@ -35,9 +35,9 @@ use crate::{HandlerError, LambdaContext, LambdaError, ResponseStream};
     note = "a handler is `Fn(&str, &LambdaContext) -> Result<R, E>`, where `R` is a `String`, a \
             `Vec<u8>`, a `&'static str`, `()` or another `Respond`, and `E` is a `LambdaError` \
             or any `std::error::Error`",
-    note = "other functions are wrapped: typed input and output in `json(...)`, bytes in \
-            `bytes(...)`, a response that is streamed in `streaming(...)`, an `async fn` in \
-            `async_handler(...)`, `async_json(...)` or `async_streaming(...)`"
+    note = "for a function of another shape, use a wrapper: `json(...)` for typed input and \
+            output, `bytes(...)` for bytes, `streaming(...)` to stream the response, and \
+            `async_handler(...)`, `async_json(...)` or `async_streaming(...)` for an `async fn`"
 )]
 pub trait LambdaHandler: Sync {
     /// Answers one event: fills in `response`, or returns the error to report.
@@ -80,7 +80,7 @@ pub(crate) fn text(event: &[u8]) -> Result<&str, LambdaError> {
 fn not_text(valid: usize) -> LambdaError {
     LambdaError::new(
         "InvalidText",
-        format!("the event is not text: no UTF-8 at byte {valid}"),
+        format!("the event is not valid UTF-8 (first invalid byte at offset {valid})"),
     )
 }
 
@@ -249,8 +249,8 @@ impl Response {
 /// A text borrowed from the event is no answer, since the handler's type cannot say so: answer with
 /// a `String`, or write into [`Response::buffer`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no answer of a Lambda handler",
-    note = "a `String`, a `Vec<u8>`, a `&'static str` and `()` are; to answer with any \
+    message = "`{Self}` cannot be returned from a Lambda handler",
+    note = "return a `String`, a `Vec<u8>`, a `&'static str` or `()`; to return any \
             `serde::Serialize` type, wrap the handler in `json(...)`"
 )]
 pub trait Respond {

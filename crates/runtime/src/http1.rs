@@ -32,17 +32,17 @@ pub(crate) enum Malformed {
 }
 
 impl Malformed {
-    /// What was wrong with the reply, in words that fit after "malformed reply: ".
+    /// What was wrong with the reply, in words that fit after "malformed response: ".
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Malformed::Version => "not HTTP/1.x",
             Malformed::Head => "invalid head",
             Malformed::HeadTooLong => "the head is longer than 256 KiB",
-            Malformed::ContentLength => "Content-Length is no number",
-            Malformed::ConflictingLengths => "several different Content-Lengths",
-            Malformed::TransferEncoding => "a Transfer-Encoding other than chunked",
+            Malformed::ContentLength => "Content-Length is not a number",
+            Malformed::ConflictingLengths => "conflicting Content-Length headers",
+            Malformed::TransferEncoding => "unsupported Transfer-Encoding",
             Malformed::ChunkSize => "invalid chunk size",
-            Malformed::ChunkEnd => "a chunk that does not end where it should",
+            Malformed::ChunkEnd => "missing line end after a chunk",
             Malformed::TrailersTooLong => "the trailers are longer than 64 KiB",
         }
     }

@@ -108,10 +108,10 @@ fn object(header: &str, text: &str) -> Result<Map<String, Value>, InvalidContext
         // `null` says that there is nothing to say.
         Ok(Value::Null) => Ok(Map::new()),
         Ok(_) => Err(InvalidContext {
-            message: format!("{header} is no JSON object"),
+            message: format!("{header} is not a JSON object"),
         }),
         Err(error) => Err(InvalidContext {
-            message: format!("{header} is no JSON: {error}"),
+            message: format!("{header} is not valid JSON: {error}"),
         }),
     }
 }

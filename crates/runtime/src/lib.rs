@@ -63,7 +63,7 @@
 //! - `log`, `tracing`: the two facades, each writing Lambda's format ([`logging`]).
 
 #[cfg(not(unix))]
-compile_error!("lambda-native runs on Linux, as Lambda does, and on macOS for development");
+compile_error!("lambda-native supports Linux and, for development, macOS");
 
 #[cfg(feature = "__fuzzing")]
 #[doc(hidden)]

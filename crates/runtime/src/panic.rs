@@ -68,7 +68,7 @@ pub(crate) fn run_hook(which: &str, hook: &(dyn Fn() + Send + Sync)) {
         hook();
         Ok(())
     }) {
-        log::fatal(format_args!("the {which} hook has failed"), Some(&error));
+        log::fatal(format_args!("the {which} hook failed"), Some(&error));
     }
 }
 
@@ -145,7 +145,7 @@ fn describe(payload: &(dyn Any + Send), location: Option<&Location<'_>>) -> Lamb
         Some(message) => message,
         None => match payload.downcast_ref::<String>() {
             Some(message) => message,
-            None => "a panic whose payload is no text",
+            None => "panic with a payload that is not a string",
         },
     };
     let mut error = LambdaError::new("Panic", message);
@@ -201,7 +201,7 @@ fn report_in_flight(error: &LambdaError) {
     }
     let others = LambdaError::new(
         "Runtime.ProcessEnded",
-        format!("another invocation in this process panicked: {error}"),
+        format!("another invocation panicked and ended the process: {error}"),
     );
     let said_to = |claimed: &Claimed| match claimed.is_mine() {
         true => error,
@@ -307,7 +307,10 @@ mod tests {
         );
         assert!(error.stack_trace[0].contains("panic.rs:"), "{error:?}");
         let error = catch::<()>(|| std::panic::panic_any(7)).unwrap_err();
-        assert_eq!(error.error_message, "a panic whose payload is no text");
+        assert_eq!(
+            error.error_message,
+            "panic with a payload that is not a string"
+        );
         assert_eq!(catch(|| Ok(1)).unwrap(), 1);
     }
 }

@@ -56,13 +56,13 @@ impl Shutdown {
 fn watch(hooks: Vec<Hook>, api: &Arc<Api>) {
     let signals = match trap() {
         Ok(signals) => signals,
-        Err(error) => return warn(&format!("SIGTERM cannot be caught: {error}")),
+        Err(error) => return warn(&format!("cannot install a SIGTERM handler: {error}")),
     };
     let extension = match registered(api) {
         Ok(extension) => Some(extension),
         Err(why) => {
             warn(&format!(
-                "Lambda will not send SIGTERM, since no extension is registered: {why}"
+                "Lambda will not send SIGTERM, because no extension is registered: {why}"
             ));
             None
         }
@@ -75,7 +75,7 @@ fn watch(hooks: Vec<Hook>, api: &Arc<Api>) {
     if let Err(error) = started {
         // Or SIGTERM would be caught, and nothing would come of it.
         release();
-        warn(&format!("no thread for it can be started: {error}"));
+        warn(&format!("cannot start a thread for the hooks: {error}"));
     }
 }
 
@@ -96,7 +96,7 @@ fn run(hooks: Vec<Hook>) -> ! {
         });
         if let Err(error) = outcome {
             failed = true;
-            log::fatal(format_args!("a shutdown hook has failed"), Some(&error));
+            log::fatal(format_args!("a shutdown hook failed"), Some(&error));
         }
     }
     start::exit_after_hooks(failed.into())
@@ -123,7 +123,7 @@ fn wait_for_signal(signals: &PipeReader, extension: Option<Extension>) {
                     Err(broken) => broken.describe(),
                 };
                 let call = extension.call();
-                warn(&format!("the extension waits no longer: {call}: {problem}"));
+                warn(&format!("the extension stopped waiting: {call}: {problem}"));
                 break;
             };
             if wait(signals, None, Some(pause)) {

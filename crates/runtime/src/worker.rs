@@ -126,8 +126,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
                 }
                 Ok(NextReply::Fatal) => self.client.complaint(),
                 Ok(NextReply::NoRequestId) => {
-                    "an event without Lambda-Runtime-Aws-Request-Id, so nobody could be answered"
-                        .to_owned()
+                    "the event has no Lambda-Runtime-Aws-Request-Id header".to_owned()
                 }
                 Ok(NextReply::Unexpected) => self.client.unexpected(),
                 Err(error) => error.describe(),
@@ -163,9 +162,9 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
             log::warning(
                 &self.address.request_id,
                 format_args!(
-                    "lambda-native: the event came again right behind its response, so pipelining \
-                     is off from now on. A proxy of the Runtime API that reorders requests does \
-                     this; LAMBDA_NATIVE_PIPELINING=off avoids it"
+                    "lambda-native: the event was delivered again right after its response, so \
+                     pipelining is now off. A Runtime API proxy that reorders requests causes \
+                     this; set LAMBDA_NATIVE_PIPELINING=off to avoid it"
                 ),
             );
         }
@@ -227,20 +226,23 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
             }
             // In all of these the platform has answered the caller itself, or will: a second
             // answer would only be out of order.
-            Ok(PostReply::Rejected) => "Lambda rejected the answer",
-            Ok(PostReply::Late) => "the answer came too late",
-            Ok(PostReply::TooLarge) => "the answer was too large for Lambda",
+            Ok(PostReply::Rejected) => "Lambda rejected the response",
+            Ok(PostReply::Late) => "the response came too late",
+            Ok(PostReply::TooLarge) => "the response is too large for Lambda",
             Ok(PostReply::OutOfOrder | PostReply::ContainerError)
                 if self.service.policy == Policy::Classic =>
             {
                 return Err(self.client.refused(Client::last_call));
             }
             // Another worker's business as well, so this one goes on.
-            Ok(PostReply::OutOfOrder | PostReply::ContainerError) => "Lambda refused the answer",
+            Ok(PostReply::OutOfOrder | PostReply::ContainerError) => "Lambda refused the response",
             Ok(PostReply::Unexpected) => {
-                return self.unanswered("the answer was not taken", self.client.complaint());
+                return self.unanswered(
+                    "Lambda did not accept the response",
+                    self.client.complaint(),
+                );
             }
-            Err(error) => return self.unanswered("the answer was lost", error.describe()),
+            Err(error) => return self.unanswered("posting the response failed", error.describe()),
         };
         self.warn(why, &self.client.complaint());
         self.failures = 0;
@@ -278,7 +280,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
 fn too_large(size: usize) -> LambdaError {
     LambdaError::new(
         "Function.ResponseSizeTooLarge",
-        format!("the response has {size} bytes, and Lambda takes {MAX_RESPONSE} at the most"),
+        format!("the response has {size} bytes; Lambda accepts at most {MAX_RESPONSE}"),
     )
 }
 

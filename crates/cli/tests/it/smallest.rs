@@ -93,14 +93,13 @@ fn a_panic_is_answered_without_its_message() {
         let Some(function) = runnable(&bootstrap, arch, &folder) else {
             continue;
         };
-        let panic =
-            format!("most likely a panic: built with --smallest it has no message ({signal})");
-        let out_of_memory = format!("memory could not be allocated ({signal})");
+        let panic = format!("probably a panic (--smallest removes panic messages) ({signal})");
+        let out_of_memory = format!("memory allocation failed ({signal})");
         for (way, error_type, message) in [
             ("panic", "Panic", &*panic),
             ("memory", "OutOfMemory", &*out_of_memory),
             ("abort", "Abort", "the process was aborted (SIGABRT)"),
-            ("exit", "ProcessExit", "instead of answering"),
+            ("exit", "ProcessExit", "instead of returning"),
             ("overflow", "StackOverflow", "(SIGSEGV at "),
         ] {
             let (answer, log) = invoke(&function, &format!("\"{way}\""));

@@ -64,9 +64,9 @@ pub(super) fn refuse_nesting() -> Result<(), LambdaError> {
     }
     Err(LambdaError::new(
         "NestedRuntime",
-        "an async handler cannot be served from inside a tokio runtime, which it would block: take \
-         #[tokio::main] off `main`, drop guards of `Runtime::enter`, and put what has to be awaited \
-         first into `start_lambda_with(async_init(...))`",
+        "an async handler cannot run inside a tokio runtime, because it would block that runtime: \
+         remove #[tokio::main] from `main`, drop guards of `Runtime::enter`, and move startup code \
+         that awaits into `start_lambda_with(async_init(...))`",
     ))
 }
 
@@ -81,7 +81,7 @@ impl Executor {
     pub(super) fn new() -> Result<Self, LambdaError> {
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| {
-            let message = format!("no tokio runtime can be made: {error}");
+            let message = format!("cannot create a tokio runtime: {error}");
             LambdaError::new("NoRuntime", message)
         })?;
         Ok(Self::of(Arc::new(runtime)))

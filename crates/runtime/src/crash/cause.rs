@@ -16,13 +16,13 @@ const TRAP: c_int = match cfg!(target_arch = "aarch64") {
 };
 
 const PANIC_TRAP: &str = match cfg!(target_arch = "aarch64") {
-    true => "SIGTRAP Panic most likely a panic: built with --smallest it has no message",
-    false => "SIGILL Panic most likely a panic: built with --smallest it has no message",
+    true => "SIGTRAP Panic probably a panic (--smallest removes panic messages)",
+    false => "SIGILL Panic probably a panic (--smallest removes panic messages)",
 };
 
 const MEMORY_TRAP: &str = match cfg!(target_arch = "aarch64") {
-    true => "SIGTRAP OutOfMemory memory could not be allocated",
-    false => "SIGILL OutOfMemory memory could not be allocated",
+    true => "SIGTRAP OutOfMemory memory allocation failed",
+    false => "SIGILL OutOfMemory memory allocation failed",
 };
 
 /// Why the process dies.
@@ -64,23 +64,20 @@ pub(super) unsafe fn of_signal(
     let (signal_name, mut rest) = first_word(match signal {
         trap if PANICS_TRAP && trap == TRAP && out_of_memory() => MEMORY_TRAP,
         trap if PANICS_TRAP && trap == TRAP => PANIC_TRAP,
-        libc::SIGSEGV => "SIGSEGV SegmentationFault an access to memory that must not be accessed",
+        libc::SIGSEGV => "SIGSEGV SegmentationFault invalid memory access",
         libc::SIGBUS => {
-            "SIGBUS BusError an access to memory with nothing behind it, such as a mapped file that \
-             has shrunk"
+            "SIGBUS BusError access to missing memory, such as a mapped file that was truncated"
         }
-        libc::SIGILL => {
-            "SIGILL IllegalInstruction an instruction that the processor does not have, or a trap"
-        }
-        libc::SIGFPE => "SIGFPE ArithmeticError a division by zero",
-        libc::SIGTRAP => "SIGTRAP Trap a trap, or a breakpoint",
-        libc::SIGSYS => "SIGSYS BadSystemCall a system call that is not allowed",
-        _ if out_of_memory() => "SIGABRT OutOfMemory memory could not be allocated",
+        libc::SIGILL => "SIGILL IllegalInstruction illegal instruction or trap",
+        libc::SIGFPE => "SIGFPE ArithmeticError division by zero",
+        libc::SIGTRAP => "SIGTRAP Trap trap or breakpoint",
+        libc::SIGSYS => "SIGSYS BadSystemCall forbidden system call",
+        _ if out_of_memory() => "SIGABRT OutOfMemory memory allocation failed",
         _ => "SIGABRT Abort the process was aborted",
     });
     let has_address = is_fault && matches!(signal, libc::SIGSEGV | libc::SIGBUS);
     if has_address && is_of_stack() {
-        rest = "StackOverflow the stack is used up, as by a recursion without end";
+        rest = "StackOverflow stack overflow (infinite recursion?)";
     }
     let (name, what) = first_word(rest);
     Cause {
@@ -103,7 +100,7 @@ fn first_word(text: &'static str) -> (&'static str, &'static str) {
 pub(super) fn of_exit(code: Option<c_int>) -> Cause {
     Cause {
         name: "ProcessExit",
-        what: "the function has ended its process instead of answering",
+        what: "the function exited the process instead of returning",
         detail: Detail::ExitCode(code),
     }
 }

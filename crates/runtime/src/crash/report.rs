@@ -108,7 +108,7 @@ impl Scratch {
         self.name = match is_mine {
             true => cause.name,
             false => {
-                message.push_str("another invocation in this process has ended it: ");
+                message.push_str("another invocation ended the process: ");
                 message.push_str(cause.name);
                 message.push_str(": ");
                 "Runtime.ProcessEnded"

@@ -90,15 +90,15 @@ impl fmt::Display for RuntimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             RuntimeError::NotInLambda => f.write_str(
-                "this program is an AWS Lambda function, and AWS_LAMBDA_RUNTIME_API is not set, \
-                 so there is no Lambda to serve. To run it here: `lam run <path to this file>`, \
-                 then `curl http://127.0.0.1:9000/`. To deploy it: name the file `bootstrap` and \
-                 use the runtime provided.al2023",
+                "AWS_LAMBDA_RUNTIME_API is not set: this program is an AWS Lambda function and \
+                 does not run on its own. To run it here: `lam run <path to this file>`, then \
+                 `curl http://127.0.0.1:9000/`. To deploy it: name the file `bootstrap` and use \
+                 the runtime provided.al2023",
             ),
             RuntimeError::InvalidRuntimeApi { value, why } => {
                 write!(
                     f,
-                    "the Runtime API's address (AWS_LAMBDA_RUNTIME_API) is {value:?}, which is none: {why}"
+                    "invalid Runtime API address {value:?} (AWS_LAMBDA_RUNTIME_API): {why}"
                 )
             }
             RuntimeError::Init { error, unreported } => failed(f, "init", error, unreported),
@@ -114,7 +114,7 @@ impl fmt::Display for RuntimeError {
                 last,
             } => write!(
                 f,
-                "giving up after {attempts} failures in a row of {call}: {last}"
+                "giving up after {attempts} consecutive failures of {call}: {last}"
             ),
             RuntimeError::Refused {
                 call,
@@ -122,7 +122,7 @@ impl fmt::Display for RuntimeError {
                 detail,
             } => write!(
                 f,
-                "{call} was answered with {}, which is final: {detail}",
+                "{call} returned {}, which cannot be retried: {detail}",
                 u32::from(*status)
             ),
         }

@@ -27,44 +27,44 @@ pub(super) fn all(metrics: &Metrics) -> Result<(), MetricsError> {
 pub(super) fn length(json: &str) -> Result<(), MetricsError> {
     let (length, max) = (json.len(), max_line());
     refuse(length > max, || {
-        format!("the line has {length} bytes, and may have {max}: write fewer values at once")
+        format!("the line has {length} bytes (the limit is {max}): write fewer values at once")
     })
 }
 
 fn namespace(namespace: &str) -> Result<(), MetricsError> {
     let is_known = |byte: u8| byte.is_ascii_alphanumeric() || b".-_/#: ".contains(&byte);
     let refused = if namespace.trim_ascii().is_empty() {
-        "it is empty"
+        "is empty"
     } else if namespace.len() > MAX_NAMESPACE {
-        "it has more than 255 characters"
+        "is longer than 255 characters"
     } else if !namespace.bytes().all(is_known) {
-        "it may have ASCII letters, digits and `.-_/#: `"
+        "may contain only ASCII letters, digits and `.-_/#: `"
     } else if namespace.starts_with(':') {
-        "it begins with a colon"
+        "starts with a colon"
     } else if namespace.starts_with("AWS/") {
-        "AWS/ is for AWS's own services"
+        "starts with AWS/, which is reserved for AWS services"
     } else {
         return Ok(());
     };
-    Err(error(format!("the namespace {namespace:?}: {refused}")))
+    Err(error(format!("the namespace {namespace:?} {refused}")))
 }
 
 fn dimensions(metrics: &Metrics) -> Result<(), MetricsError> {
     let count = metrics.dimensions.len();
     refuse(count > MAX_DIMENSIONS, || {
-        format!("{count} dimensions: there may be {MAX_DIMENSIONS}")
+        format!("{count} dimensions (the limit is {MAX_DIMENSIONS})")
     })?;
     for (name, value) in &metrics.dimensions {
         printable("name", name, name, MAX_DIMENSION_NAME)?;
         printable("value", name, value, MAX_DIMENSION_VALUE)?;
         refuse(name.starts_with(':'), || {
-            format!("the dimension {name:?}: its name begins with a colon")
+            format!("the name of the dimension {name:?} starts with a colon")
         })?;
     }
     for name in metrics.sets.iter().flatten() {
         let is_there = metrics.dimensions.iter().any(|(other, _)| other == name);
         refuse(!is_there, || {
-            format!("also_by names {name:?}, which is no dimension here")
+            format!("also_by names {name:?}, which is not one of the dimensions")
         })?;
     }
     Ok(())
@@ -74,39 +74,39 @@ fn printable(what: &str, dimension: &str, text: &str, limit: usize) -> Result<()
     let refused = if text.trim_ascii().is_empty() {
         "is empty".to_owned()
     } else if text.len() > limit {
-        format!("has {} characters, and may have {limit}", text.len())
+        format!("has {} characters (the limit is {limit})", text.len())
     } else if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        "has a character that is not printable ASCII".to_owned()
+        "contains a character that is not printable ASCII".to_owned()
     } else {
         return Ok(());
     };
-    let problem = format!("the dimension {dimension:?}: its {what} {refused}");
+    let problem = format!("the {what} of the dimension {dimension:?} {refused}");
     Err(error(problem))
 }
 
 fn values(metrics: &Metrics) -> Result<(), MetricsError> {
     let count = metrics.metrics.len();
-    refuse(count == 0, || "no metric at all".to_owned())?;
+    refuse(count == 0, || "there are no metrics".to_owned())?;
     refuse(count > MAX_METRICS, || {
-        format!("{count} metrics: a line may have {MAX_METRICS}")
+        format!("{count} metrics (the limit is {MAX_METRICS})")
     })?;
     for metric in &metrics.metrics {
         let (name, count) = (&metric.name, metric.values.len());
         let length = name.chars().count();
         refuse(name.trim().is_empty(), || {
-            "a metric whose name is empty".to_owned()
+            "the name of a metric is empty".to_owned()
         })?;
         refuse(length > MAX_METRIC_NAME, || {
-            format!("a metric's name has {length} characters, and may have {MAX_METRIC_NAME}")
+            format!("the name of a metric has {length} characters (the limit is {MAX_METRIC_NAME})")
         })?;
         refuse(count > MAX_VALUES, || {
-            format!("the metric {name:?} has {count} values: a line may have {MAX_VALUES}")
+            format!("the metric {name:?} has {count} values (the limit is {MAX_VALUES})")
         })?;
         for value in &metric.values {
             // A NaN is in no range.
             let fits = (-MAX_VALUE..=MAX_VALUE).contains(value);
             refuse(!fits, || {
-                format!("the metric {name:?}: {value} is not from -2^360 to 2^360")
+                format!("the value {value} of the metric {name:?} is outside -2^360 to 2^360")
             })?;
         }
     }
@@ -122,12 +122,12 @@ fn names(metrics: &Metrics) -> Result<(), MetricsError> {
     let mut seen = reserved.to_vec();
     for name in metrics.names() {
         refuse(reserved.contains(&name), || {
-            format!("the name {name:?} is the format's own")
+            format!("the name {name:?} is reserved by the format")
         })?;
         refuse(seen.contains(&name), || {
             format!(
-                "the name {name:?} is there twice: as a dimension, a property, or a metric of \
-                 another unit"
+                "the name {name:?} is used twice: each dimension, property and metric needs its \
+                 own name, and all values of a metric the same unit"
             )
         })?;
         seen.push(name);

@@ -73,19 +73,19 @@ fn what_cloudwatch_would_drop_is_refused_with_the_reason() {
         (":service", "x", "colon"),
         ("service", "größe", "ASCII"),
         ("service", "a\nb", "ASCII"),
-        (&*"n".repeat(251), "x", "251 characters, and may have 250"),
+        (&*"n".repeat(251), "x", "251 characters (the limit is 250)"),
         ("service", &"v".repeat(1025), "1025 characters"),
-        ("_aws", "x", "format's own"),
+        ("_aws", "x", "reserved by the format"),
         ("latency", "x", "twice"),
     ] {
         refused(&one().dimension(name, value), word);
     }
     let many = (0..31).fold(one(), |it, n| it.dimension(format!("d{n}"), "x"));
     refused(&many, "31 dimensions");
-    refused(&one().also_by(&["service"]), "no dimension here");
+    refused(&one().also_by(&["service"]), "not one of the dimensions");
     refused(&one().property("latency", 1), "twice");
     refused(&one().metric("latency", Unit::Seconds, 1), "twice");
-    refused(&one().level(Level::Error).property("level", 1), "own");
+    refused(&one().level(Level::Error).property("level", 1), "reserved");
     for value in [f64::NAN, f64::INFINITY, -f64::INFINITY, 1e109, -1e109] {
         refused(&one().metric("x", Unit::None, value), "2^360");
     }

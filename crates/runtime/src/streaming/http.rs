@@ -96,16 +96,14 @@ impl HttpPrelude {
         json.push_str("]}");
         match json.len() {
             0..MAX_PRELUDE => Ok(json),
-            _ => Err(invalid("its headers and cookies have more than 16 KB")),
+            _ => Err(invalid("headers and cookies are longer than 16 KB")),
         }
     }
 
     fn check(&self) -> io::Result<()> {
         if !(200..600).contains(&self.status) {
             let status = self.status;
-            return Err(invalid(&format!(
-                "its status is {status}, and not from 200 to 599"
-            )));
+            return Err(invalid(&format!("status {status} is outside 200–599")));
         }
         let is_token = |name: &str| {
             let is_part =
@@ -119,18 +117,18 @@ impl HttpPrelude {
         };
         for (name, value) in &self.headers {
             if !is_token(name) {
-                return Err(invalid(&format!("{name:?} is no name of a header")));
+                return Err(invalid(&format!("invalid header name {name:?}")));
             }
             if !is_value(value) {
                 return Err(invalid(&format!(
-                    "the header {name} has control characters in it"
+                    "the header {name} contains control characters"
                 )));
             }
         }
         // Without its value: a cookie may be a secret.
         match self.cookies.iter().all(|cookie| is_value(cookie)) {
             true => Ok(()),
-            false => Err(invalid("a cookie has control characters in it")),
+            false => Err(invalid("a cookie contains control characters")),
         }
     }
 }
@@ -138,7 +136,7 @@ impl HttpPrelude {
 fn invalid(why: &str) -> io::Error {
     io::Error::new(
         io::ErrorKind::InvalidInput,
-        format!("this is no HTTP response: {why}"),
+        format!("invalid HTTP response: {why}"),
     )
 }
 
@@ -163,18 +161,24 @@ mod tests {
     #[test]
     fn what_no_http_response_can_be_is_refused_with_the_reason() {
         let cases = [
-            (HttpPrelude::new(199), "status is 199"),
-            (HttpPrelude::new(600), "status is 600"),
-            (HttpPrelude::new(200).header("", "x"), "\"\" is no name"),
+            (HttpPrelude::new(199), "status 199 is outside 200–599"),
+            (HttpPrelude::new(600), "status 600 is outside 200–599"),
+            (
+                HttpPrelude::new(200).header("", "x"),
+                "invalid header name \"\"",
+            ),
             (
                 HttpPrelude::new(200).header("a b", "x"),
-                "\"a b\" is no name",
+                "invalid header name \"a b\"",
             ),
             (
                 HttpPrelude::new(200).header("a", "x\r\nb: y"),
-                "header a has control",
+                "header a contains control",
             ),
-            (HttpPrelude::new(200).cookie("a=\n"), "cookie has control"),
+            (
+                HttpPrelude::new(200).cookie("a=\n"),
+                "cookie contains control",
+            ),
             (
                 HttpPrelude::new(200).header("a", "x".repeat(16_384)),
                 "16 KB",

@@ -98,7 +98,7 @@ impl ResponseStream {
         match self.state {
             State::Unbegun => Ok(()),
             _ => Err(io::Error::other(format!(
-                "the response has begun: {what} comes before the first write"
+                "the response has begun: set {what} before the first write"
             ))),
         }
     }
@@ -201,7 +201,7 @@ impl ResponseStream {
             return ResponseEnd::NotStreamed(outcome.and_then(|()| {
                 Err(LambdaError::new(
                     "StaleResponse",
-                    "the handler put a response that belongs to another invocation in place of its own",
+                    "the handler replaced its response with one that belongs to another invocation",
                 ))
             }));
         }

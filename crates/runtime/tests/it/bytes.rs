@@ -233,7 +233,7 @@ fn an_event_that_is_not_utf8_is_an_error_answer_that_says_where() {
     let answer = function.invoke(b"{\"a\":\"\xff\xfe\"}");
     let error = answer.error().expect("an error answer");
     assert_eq!(error.error_type, "InvalidText");
-    assert!(error.error_message.contains("byte 6"), "{error:?}");
+    assert!(error.error_message.contains("offset 6"), "{error:?}");
     assert_eq!(function.invoke("ü").body_str(), "ü");
     function.finish();
 }

@@ -229,7 +229,7 @@ fn an_exit_in_the_handler_is_answered_before_the_process_ends() {
         } else {
             " (exit code 3)"
         };
-        let message = format!("the function has ended its process instead of answering{code}");
+        let message = format!("the function exited the process instead of returning{code}");
         assert_eq!(error.error_message, message);
         assert_eq!(ended.status.code(), Some(3), "{}", ended.stderr);
         assert_eq!(

@@ -71,9 +71,9 @@ fn panics_with_any_payload_are_answered() {
         ("text", "plain"),
         ("formatted", "no formatted\n"),
         ("empty", "explicit panic"),
-        ("number", "a panic whose payload is no text"),
-        ("owned", "a panic whose payload is no text"),
-        ("unit", "a panic whose payload is no text"),
+        ("number", "panic with a payload that is not a string"),
+        ("owned", "panic with a payload that is not a string"),
+        ("unit", "panic with a payload that is not a string"),
         ("resumed", "resumed"),
         ("index", "called `Option::unwrap()` on a `None` value"),
         ("overflow", "not so short"),
@@ -105,7 +105,10 @@ fn a_payload_that_panics_when_it_is_dropped_is_answered_and_the_loop_goes_on() {
     });
     let answer = function.invoke("panic");
     let error = answer.error().expect("an error answer");
-    assert_eq!(error.error_message, "a panic whose payload is no text");
+    assert_eq!(
+        error.error_message,
+        "panic with a payload that is not a string"
+    );
     assert_eq!(function.invoke("fine").body_str(), "fine");
     function.finish();
 }

@@ -228,7 +228,7 @@ fn the_end_of_the_process_is_a_record_too() {
     assert_eq!(record["level"], "FATAL");
     let message = record["message"].as_str().expect("a text");
     assert!(
-        message.starts_with("lambda-native: giving up after 3 failures"),
+        message.starts_with("lambda-native: giving up after 3 consecutive failures"),
         "{message}"
     );
     assert!(

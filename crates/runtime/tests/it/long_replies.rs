@@ -31,8 +31,8 @@ fn assert_too_long(played: &Played, least: usize) {
         "{call}"
     );
     let bytes = last
-        .strip_prefix("the reply is too long: at least ")
-        .and_then(|rest| rest.strip_suffix(&format!(" bytes, and the limit is {LIMIT}")))
+        .strip_prefix("the response is too long: at least ")
+        .and_then(|rest| rest.strip_suffix(&format!(" bytes (the limit is {LIMIT})")))
         .unwrap_or_else(|| panic!("{last}"));
     let bytes: usize = bytes.parse().expect("a number");
     assert!(bytes >= least, "{last}");

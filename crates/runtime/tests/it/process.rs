@@ -27,7 +27,9 @@ fn run_by_hand_it_says_what_it_is_and_how_to_run_it() {
         let ended = Bootstrap::start(&mut command).end();
         let line = ended.line(1);
         assert!(
-            line.starts_with("FATAL lambda-native: this program is an AWS Lambda function"),
+            line.starts_with(
+                "FATAL lambda-native: AWS_LAMBDA_RUNTIME_API is not set: this program is an AWS"
+            ),
             "{line}"
         );
         assert!(line.contains("lam run"), "{line}");
@@ -41,7 +43,7 @@ fn an_address_that_is_none_is_named() {
         Bootstrap::start(command.env("AWS_LAMBDA_RUNTIME_API", "https://127.0.0.1:1")).end();
     let line = ended.line(1);
     assert!(
-        line.contains(r#"(AWS_LAMBDA_RUNTIME_API) is "https://127.0.0.1:1""#),
+        line.contains(r#"invalid Runtime API address "https://127.0.0.1:1""#),
         "{line}"
     );
     assert!(line.contains("plain http"), "{line}");
@@ -58,7 +60,7 @@ fn cpp_three_failures_end_the_process_with_status_1_and_a_line_that_says_why() {
     let line = ended.line(1);
     let call = format!("GET http://{address}/2018-06-01/runtime/invocation/next");
     assert!(
-        line.contains(&format!("3 failures in a row of {call}")),
+        line.contains(&format!("3 consecutive failures of {call}")),
         "{line}"
     );
     assert!(line.contains("cannot connect"), "{line}");
@@ -75,7 +77,7 @@ fn a_final_status_ends_the_process_with_status_1_and_a_line_that_says_why() {
             let ended = bootstrap.end();
             let line = ended.line(1);
             assert!(line.starts_with("FATAL lambda-native: "), "{line}");
-            let why = format!("{call} was answered with {status}");
+            let why = format!("{call} returned {status}");
             assert!(line.contains(&why), "{line}");
         }
     }

@@ -33,7 +33,7 @@ fn three_failures_in_a_row_are_the_end() {
         function.lambda.runtime_api()
     );
     assert_eq!(call, &format!("GET {url}"));
-    assert_eq!(last, "the connection was closed without a reply");
+    assert_eq!(last, "connection closed without a response");
     assert_eq!(function.lambda.requests().len(), 3);
     assert_eq!(function.lambda.connections(), 3);
 }

@@ -111,8 +111,7 @@ fn a_panic_in_a_hook_is_logged_the_others_run_and_the_status_is_1() {
     let lines: Vec<&str> = ended.stderr.lines().collect();
     assert_eq!(lines.len(), 3, "{}", ended.stderr);
     assert_eq!((lines[0], lines[2]), ("hook shutdown 2", "hook shutdown 1"));
-    let failed =
-        "FATAL lambda-native: a shutdown hook has failed: Panic: no bicycles; panicked at ";
+    let failed = "FATAL lambda-native: a shutdown hook failed: Panic: no bicycles; panicked at ";
     assert!(lines[1].starts_with(failed), "{}", lines[1]);
 }
 
@@ -258,8 +257,11 @@ fn where_the_extension_is_refused_the_function_serves_on_and_sigterm_runs_the_ho
 #[test]
 fn an_answer_without_an_identifier_and_a_broken_one_are_refusals_too() {
     for (answer, why) in [
-        (reply(200, "{}"), "no Lambda-Extension-Identifier came back"),
-        (Vec::new(), "the connection was closed without a reply"),
+        (
+            reply(200, "{}"),
+            "the response has no Lambda-Extension-Identifier header",
+        ),
+        (Vec::new(), "connection closed without a response"),
     ] {
         let (_api, bootstrap, heard) = scripted(move |conn| {
             conn.send(&answer)?;

@@ -165,8 +165,8 @@ fn a_worker_that_has_ended_is_logged_and_leaves_the_others_there() {
         .recv_timeout(PATIENCE)
         .expect("the other worker serves");
     let stderr = bootstrap.kill();
-    let attempts = "giving up after 10 failures in a row of GET http://";
-    let line = format!("FATAL lambda-native: a worker has ended, 1 go on: {attempts}");
+    let attempts = "giving up after 10 consecutive failures of GET http://";
+    let line = format!("FATAL lambda-native: a worker stopped, 1 still running: {attempts}");
     assert!(stderr.starts_with(&line), "{stderr}");
     assert_eq!(stderr.lines().count(), 1, "{stderr}");
 }

@@ -153,7 +153,7 @@ fn all_invocations_in_flight_are_answered_when_one_of_them_crashes() {
             let error = answer.error().expect("an error answer");
             assert_eq!(error.error_type, "Runtime.ProcessEnded");
             assert_eq!(error.platform_error_type, "Runtime.ProcessEnded");
-            let message = format!("another invocation in this process has ended it: {error_type}");
+            let message = format!("another invocation ended the process: {error_type}");
             assert!(error.error_message.starts_with(&message), "{error:?}");
         }
         // The first worker's thread is the process's own, which `std` does know.

@@ -136,7 +136,7 @@ impl Logging {
     pub(super) fn end(self) -> Vec<String> {
         let mut lines = self.all_lines();
         let last = lines.pop().expect("a last line");
-        assert!(last.contains("failures in a row"), "{last}");
+        assert!(last.contains("consecutive failures"), "{last}");
         lines
     }
 

@@ -111,7 +111,7 @@ fn events_of_the_tracing_facade_are_below_64_kib() {
 fn metrics_of_more_than_64_kib_are_refused_there_and_written_elsewhere() {
     let lines = Logging::start(&[MANAGED]).invoke("long metrics").kill();
     assert_eq!(lines.len(), 1);
-    let refusal = "and may have 64000: write fewer values at once";
+    let refusal = "(the limit is 64000): write fewer values at once";
     assert!(lines[0].contains(refusal), "{}", lines[0]);
     let lines = Logging::start(&[]).invoke("long metrics").end();
     let metrics: Value = serde_json::from_str(&lines[0]).expect("JSON");

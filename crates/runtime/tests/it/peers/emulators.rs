@@ -80,7 +80,7 @@ fn the_address_may_be_the_unspecified_one_of_ipv6() {
     };
     let address = format!("http://{}/.rt/name", api.address().replace("[::1]", "[::]"));
     let end = Serving::start(Runtime::new().runtime_api(address), echo).end();
-    assert!(end.to_string().contains("answered with 403"), "{end}");
+    assert!(end.to_string().contains("returned 403"), "{end}");
     assert_eq!(api.requests().len(), 3);
 }
 

@@ -117,8 +117,8 @@ fn what_comes_before_the_first_byte_is_refused_after_it_and_the_stream_goes_on()
     let answer = function.invoke("{}");
     assert_eq!(
         answer.body_str(),
-        "a\nthe response has begun: the content type comes before the first write\
-         \nthe response has begun: the prelude comes before the first write"
+        "a\nthe response has begun: set the content type before the first write\
+         \nthe response has begun: set the prelude before the first write"
     );
     function.finish();
 }

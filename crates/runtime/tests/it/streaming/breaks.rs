@@ -165,7 +165,7 @@ fn three_streams_in_a_row_that_broke_off_end_the_runtime() {
         call.starts_with("POST ") && call.ends_with("/response"),
         "{call}"
     );
-    assert!(last.starts_with("sending broke off"), "{last}");
+    assert!(last.starts_with("sending failed"), "{last}");
 }
 
 #[test]
