@@ -52,7 +52,16 @@ fn nothing_names_the_machine_it_was_written_on() {
     let forbidden = ["/ro ot/", "/ho me/", "/wo rk/"].map(|path| path.replace(' ', ""));
     let mut found = Vec::new();
     for file in files(&[
-        ".rs", ".toml", ".md", ".json", ".yml", ".yaml", ".sh", ".ci/run",
+        ".rs",
+        ".toml",
+        ".md",
+        ".json",
+        ".yml",
+        ".yaml",
+        ".sh",
+        ".ci/run",
+        ".ci/package",
+        ".ci/sanitizers",
     ]) {
         for (number, line) in read(&file).lines().enumerate() {
             if forbidden.iter().any(|path| line.contains(path.as_str())) {
