@@ -1,8 +1,9 @@
-//! The invocation that a thread works on, for what is logged about it, and the time of a log line.
+//! The invocation that the current thread is working on, for log records, and the timestamp of a
+//! log line.
 //!
-//! The runtime calls [`enter`] before it calls the handler. A library that logs something calls
-//! [`with`]: `lambda-native-events` does so for the failed records of a batch. This is a crate of
-//! its own so that neither of the two depends on the other.
+//! The runtime calls [`enter`] before it calls the handler. A library that logs calls [`with`];
+//! `lambda-native-events` does so when it logs the failed records of a batch. This is a separate
+//! crate so that neither of the two depends on the other.
 //!
 //! ```
 //! lambda_native_invocation::enter("8f5c-1", None);
@@ -18,7 +19,7 @@ pub use timestamp::push_rfc3339;
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 
-/// Not dropped when its thread ends: workers live as long as the process, so dropping it would gain
+/// Not dropped when the thread ends. Workers live as long as the process, so dropping it would gain
 /// nothing.
 struct Current {
     request_id: ManuallyDrop<String>,
@@ -34,12 +35,12 @@ thread_local! {
     };
 }
 
-/// Makes this the invocation of the calling thread, until the next one.
+/// Sets the invocation of the calling thread, until the next call.
 pub fn enter(request_id: &str, tenant_id: Option<&str>) {
     CURRENT.with(|current| {
-        // Readers have let go before they return, so nobody has it.
+        // Readers release the borrow before they return, so it is always free here.
         if let Ok(mut current) = current.try_borrow_mut() {
-            // The memory is used again: once warm, this allocates nothing.
+            // The buffers are reused, so a warm thread allocates nothing.
             current.request_id.clear();
             current.request_id.push_str(request_id);
             current.tenant_id.clear();
@@ -48,8 +49,8 @@ pub fn enter(request_id: &str, tenant_id: Option<&str>) {
     });
 }
 
-/// Calls `read` with the request id and the tenant id of the thread's invocation. Each is empty
-/// where there is none: outside of an invocation, and on a thread that the handler started.
+/// Calls `read` with the request id and the tenant id of the current thread's invocation. Each is
+/// empty if there is none: outside an invocation, and on a thread that the handler started.
 pub fn with(read: impl FnOnce(&str, &str)) {
     CURRENT.with(|current| {
         if let Ok(current) = current.try_borrow() {

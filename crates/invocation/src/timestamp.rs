@@ -1,12 +1,13 @@
-//! The time as RFC 3339 has it, in UTC, to the millisecond.
+//! RFC 3339 timestamps in UTC, with milliseconds.
 
-/// Appends a time as RFC 3339 writes it in UTC: `2026-11-22T21:00:00.123Z`. `ms` counts milliseconds since
+/// Appends a time as an RFC 3339 timestamp in UTC, such as `2026-11-22T21:00:00.123Z`. `ms` is in
+/// milliseconds since 1970. Does not allocate if `text` has 24 bytes of spare capacity.
 /// 1970. Nothing is allocated if the text has room for 24 bytes more.
 pub fn push_rfc3339(text: &mut String, ms: u64) {
     let seconds = ms / 1_000;
     let (year, month, day) = date(seconds / 86_400);
     let (minutes, hours) = (seconds / 60, seconds / 3_600);
-    // Filled in from the end, a number after each sign.
+    // The template is filled in from its end: each separator starts the next number.
     let numbers = [
         ms % 1_000,
         seconds % 60,
@@ -30,8 +31,9 @@ pub fn push_rfc3339(text: &mut String, ms: u64) {
     text.push_str(str::from_utf8(&letters).unwrap_or_default());
 }
 
-/// Year, month and day of a day since 1970-01-01, counted up: sixty rounds are no time, and fewer
-/// bytes than the divisions that would do.
+/// The year, month and day of a day number counted from 1970-01-01. The loop runs about once per
+/// month since then, which is fast enough and takes less code than the divisions of the usual
+/// algorithm.
 fn date(mut days: u64) -> (u64, u64, u64) {
     let (mut year, mut month) = (1970, 1);
     loop {

@@ -1,8 +1,7 @@
-//! From the line and column of a serde_json error to the path of the value it speaks of.
+//! The JSON path of the value that a serde_json error is about.
 //!
-//! serde_json says where an error is by line and column. A person who reads a log wants
-//! `$.items[3].price`. [`json_path`] finds that path by reading the text once more, up to the
-//! error.
+//! serde_json reports the position of an error as line and column. In a log, `$.items[3].price` is
+//! more useful. [`json_path`] finds this path by reading the text again, up to the error.
 //!
 //! ```
 //! use lambda_native_json_path::json_path;
@@ -14,42 +13,43 @@
 //! assert_eq!(json_path(text.as_bytes(), &error), "$.a[0]");
 //! ```
 //!
-//! There are no generics here. The usual way to a path wraps the deserializer, which compiles
-//! every type twice and slows down the reading of good texts; this one costs a
-//! kilobyte or two of code, once, and runs only when something is wrong.
+//! Nothing here is generic. The usual solution wraps the deserializer, which compiles every type
+//! twice and slows down the parsing of valid text. This one adds a kilobyte or two of code in total
+//! and runs only after an error.
 #![forbid(unsafe_code)]
 
 use std::ops::Range;
 
 use serde_json::error::Category;
 
-/// Containers deeper than this are counted and not remembered. It is serde_json's own recursion
-/// limit; only skipped values (of unknown fields) can be deeper.
+/// Containers deeper than this are only counted. This is serde_json's own recursion limit; only
+/// skipped values of unknown fields can be deeper.
 const MAX_DEPTH: usize = 128;
 
-/// A path longer than this many bytes ends in `…`: keys can be as long as the event.
+/// Longer paths are cut and end with `…`, because a key can be as long as the event. In bytes.
 const MAX_PATH: usize = 512;
 
-/// The path of the value that `error` is about: `$.items[3].price`; `$` for the root.
+/// Returns the path of the value that `error` is about, such as `$.items[3].price`, or `$` for the
+/// root.
 ///
-/// `text` is what was given to [`serde_json::from_slice`] or [`serde_json::from_str`] when it
-/// answered with `error`. (A reader given to `from_reader` counts columns in another way.)
+/// `text` must be the input for which [`serde_json::from_slice`] or [`serde_json::from_str`]
+/// returned `error`. `from_reader` counts columns differently.
 ///
 /// - A value of the wrong type or out of range: the path of that value.
-/// - An unknown or doubled field: the path of that field.
-/// - A missing field: the path of the object that lacks it.
-/// - Text that is not JSON, or that ends too early: the path of the value where it broke; inside a
-///   key, the path of the object around it.
+/// - An unknown or duplicate field: the path of that field.
+/// - A missing field: the path of the object in which it is missing.
+/// - Text that is not JSON or ends too early: the path of the value at that position. Inside a key,
+///   this is the path of the enclosing object.
 ///
-/// A key that is no plain identifier is written as it stands in the text: `$["odd key"]`. A path of
-/// more than 512 bytes or 128 levels is cut, with `…` at its end. An error without a position gives
-/// `$`. No text makes this function panic, whether or not the error came from it.
+/// A key that is not a plain identifier is quoted as it appears in the text: `$["odd key"]`. A path
+/// of more than 512 bytes or 128 levels is cut and ends with `…`. An error without a position
+/// results in `$`. The function never panics, even if `text` is not the text that caused the error.
 pub fn json_path(text: &[u8], error: &serde_json::Error) -> String {
     path_at(text, end_of_interest(text, error))
 }
 
-/// The path of the value in which the first `offset` bytes of `text` end: for errors of another
-/// reader than serde_json.
+/// Returns the path of the value that contains the byte at `offset`, for errors of other parsers
+/// than serde_json.
 ///
 /// ```
 /// use lambda_native_json_path::path_at;
@@ -62,7 +62,7 @@ pub fn path_at(text: &[u8], offset: usize) -> String {
     scan.path(text)
 }
 
-/// How much of the text to read so as to stand in the value that the error is about.
+/// How much of the text to read to arrive at the value that the error is about.
 fn end_of_interest(text: &[u8], error: &serde_json::Error) -> usize {
     let Some(line) = error.line().checked_sub(1) else {
         return 0;
@@ -78,8 +78,8 @@ fn end_of_interest(text: &[u8], error: &serde_json::Error) -> usize {
     };
     let offset = line_start.saturating_add(error.column()).min(text.len());
     match error.classify() {
-        // The offending byte is the last one before the position. It must not be read: in `[1,]`
-        // it would close the array in which the text broke.
+        // The byte that caused the error is the last one before the position. It must not be read:
+        // in `[1,]` it would close the array that contains the error.
         Category::Syntax => offset.saturating_sub(1),
         Category::Data | Category::Eof | Category::Io => offset,
     }
@@ -88,20 +88,21 @@ fn end_of_interest(text: &[u8], error: &serde_json::Error) -> usize {
 #[derive(Default)]
 struct Scan {
     open: Vec<Container>,
-    /// Containers that are open beyond `MAX_DEPTH`.
+    /// The number of open containers beyond `MAX_DEPTH`.
     deeper: usize,
 }
 
 enum Container {
     /// The index of the current element.
     Array(usize),
-    /// Where the current key stands, without its quotes; `None` where a key has yet to come.
+    /// The position of the current key, without its quotes; `None` before the first key and after
+    /// each comma.
     Object(Option<Range<usize>>),
 }
 
 impl Scan {
-    /// Reads text that serde_json has accepted so far, hence without a grammar. Other text leads to
-    /// a meaningless path, nothing worse.
+    /// Scans text without checking its grammar, because serde_json has accepted it up to here. For
+    /// other text the path is meaningless, but nothing worse happens.
     fn read(&mut self, text: &[u8]) {
         let mut at = 0;
         while let Some(&byte) = text.get(at) {
@@ -186,9 +187,9 @@ impl Scan {
     }
 }
 
-/// `content` still has its JSON escapes, so that it can be quoted as it is.
+/// `content` still contains its JSON escapes, so it can be quoted without escaping it again.
 fn push_key(path: &mut String, content: &[u8]) {
-    // A little more than the limit, so that the caller sees that there is more.
+    // Slightly more than the limit, so that the caller notices that the path has to be cut.
     let content = &content[..content.len().min(MAX_PATH + 1)];
     if is_identifier(content) {
         path.push('.');
@@ -205,7 +206,7 @@ fn is_identifier(key: &[u8]) -> bool {
     key.iter().all(word) && key.first().is_some_and(|byte| !byte.is_ascii_digit())
 }
 
-/// The length of a string up to its closing quote; `None` if the text ends before that.
+/// The length of a string up to its closing quote, or `None` if the text ends first.
 fn string_length(text: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {

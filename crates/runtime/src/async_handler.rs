@@ -15,8 +15,8 @@ use crate::{
     HandlerError, LambdaContext, LambdaError, LambdaHandler, Respond, Response, ResponseStream,
 };
 
-/// Makes a handler of an async function. Its futures need not be `Send`, and may borrow event and
-/// context.
+/// Makes a handler from an async function. Its futures do not need to be `Send` and may borrow the
+/// event and the context.
 ///
 /// ```no_run
 /// use lambda_native::{LambdaContext, LambdaError, async_handler, start_lambda};
@@ -31,20 +31,20 @@ use crate::{
 /// }
 /// ```
 ///
-/// `main` is no async function, and has no `#[tokio::main]`: Lambda's loop blocks. What has to be
-/// awaited before the first event goes into [`async_init`].
+/// `main` must not be an async function or use `#[tokio::main]`, because Lambda's loop blocks the
+/// thread. Put async startup code into [`async_init`].
 ///
 /// # The runtime
 ///
-/// One tokio runtime of the current-thread flavour, made when the first event comes and shared by
-/// all workers, so that a connection pool in one invocation serves the next one too, on whichever
-/// thread that runs. Another one is given with [`AsyncHandler::on`].
+/// By default, the first event creates one current-thread tokio runtime, which all workers share. A
+/// connection pool therefore works across invocations, on whichever thread they run.
+/// [`AsyncHandler::on`] sets another runtime.
 ///
-/// A task that was spawned and not awaited goes on while a handler runs, and rests between
-/// invocations, as the whole environment does when Lambda freezes it. Await what has to happen. Where
-/// several workers serve (Managed Instances, where nothing is frozen), a thread of its own drives
-/// sockets, timers and spawned tasks at any time, so that no handler which computes or blocks holds
-/// them up for the others.
+/// A task that was spawned and not awaited runs while a handler runs and pauses between
+/// invocations, just as Lambda freezes the whole environment then. Await everything that has to
+/// finish. Where several workers serve (on Managed Instances, where nothing is frozen), a separate
+/// thread drives sockets, timers and spawned tasks at all times, so a handler that computes or
+/// blocks does not delay the others.
 pub fn async_handler<F, R, E>(function: F) -> AsyncHandler<impl AsyncLambdaHandler>
 where
     F: AsyncFn(&str, &LambdaContext<'_>) -> Result<R, E> + Sync,
@@ -54,7 +54,7 @@ where
     AsyncHandler::new(kinds::Text(function))
 }
 
-/// As [`async_handler`], with the event as bytes, whatever they are: [`bytes`](crate::bytes) for
+/// Like [`async_handler`], for functions that take the event as bytes: [`bytes`](crate::bytes) for
 /// async functions.
 pub fn async_bytes<F, R, E>(function: F) -> AsyncHandler<impl AsyncLambdaHandler>
 where
@@ -65,7 +65,8 @@ where
     AsyncHandler::new(kinds::Bytes(function))
 }
 
-/// As [`async_handler`], with typed input and output: [`json`](crate::json()) for async functions.
+/// Like [`async_handler`], with typed input and output: [`json`](crate::json()) for async
+/// functions.
 ///
 /// ```no_run
 /// use lambda_native::{LambdaContext, LambdaError, async_json, start_lambda};
@@ -96,11 +97,11 @@ where
     AsyncHandler::new(kinds::Json::new(function))
 }
 
-/// As [`async_handler`], with an answer that is sent while it is made:
+/// Like [`async_handler`], for functions that stream their response:
 /// [`streaming`](crate::streaming()) for async functions.
 ///
-/// A write blocks its thread, and with it this future, where the reader is slow. Other workers go on;
-/// and with several of them so do the tasks that this handler has spawned.
+/// If the reader is slow, a write blocks its thread and with it this future. Other workers
+/// continue, and if there are several workers, so do the tasks that this handler has spawned.
 ///
 /// ```no_run
 /// use std::io::Write;
@@ -127,12 +128,13 @@ where
     AsyncHandler::new(kinds::Streaming(function))
 }
 
-/// Answers invocations with a future: what [`LambdaHandler`] is to plain functions.
+/// Handles invocations asynchronously: the async counterpart of [`LambdaHandler`].
 ///
-/// Functions are wrapped by [`async_handler`] and its relatives; this trait is for adapters, and for
-/// handlers that are a type of their own. [`AsyncHandler::new`] makes a [`LambdaHandler`] of them.
+/// Functions do not need this trait; use [`async_handler`] and the functions like it. The trait is
+/// for adapters and for handlers that are types of their own. [`AsyncHandler::new`] turns an
+/// implementation into a [`LambdaHandler`].
 pub trait AsyncLambdaHandler: Sync {
-    /// Answers one event: fills in `response`, or returns the error to report.
+    /// Handles one event: sets `response`, or returns the error to report.
     fn handle(
         &self,
         event: &[u8],
@@ -141,7 +143,7 @@ pub trait AsyncLambdaHandler: Sync {
     ) -> impl Future<Output = Result<(), LambdaError>>;
 }
 
-/// The handler that [`async_handler`] and its relatives make.
+/// The handler returned by [`async_handler`] and the functions like it.
 pub struct AsyncHandler<H> {
     handler: H,
     executor: OnceLock<Arc<Executor>>,
@@ -149,8 +151,8 @@ pub struct AsyncHandler<H> {
 }
 
 impl<H: AsyncLambdaHandler> AsyncHandler<H> {
-    /// Drives what this handler answers with. Made inside [`async_init`], it uses the runtime of
-    /// that.
+    /// Wraps an async handler. Inside [`async_init`], the new handler uses the runtime on which the
+    /// init function runs.
     pub fn new(handler: H) -> Self {
         AsyncHandler {
             handler,
@@ -159,7 +161,7 @@ impl<H: AsyncLambdaHandler> AsyncHandler<H> {
         }
     }
 
-    /// Uses this runtime, of either flavour, in place of one of its own.
+    /// Uses this runtime, of either flavor, instead of creating one.
     ///
     /// ```no_run
     /// use lambda_native::{LambdaContext, LambdaError, async_handler, start_lambda_with};
@@ -179,9 +181,9 @@ impl<H: AsyncLambdaHandler> AsyncHandler<H> {
     /// }
     /// ```
     ///
-    /// A runtime of several threads (tokio's feature `rt-multi-thread`) drives spawned tasks at any
-    /// time; the handler's own future stays on the worker's thread. In an `Arc` the runtime can be
-    /// used beside the handler, such as by
+    /// A multi-threaded runtime (tokio's feature `rt-multi-thread`) drives spawned tasks at all
+    /// times; the handler's own future stays on the worker's thread. If the runtime is in an `Arc`,
+    /// other code can use it too, for example
     /// [`after_invocation`](crate::Runtime::after_invocation).
     #[must_use]
     pub fn on(mut self, runtime: impl Into<Arc<tokio::runtime::Runtime>>) -> Self {
@@ -189,14 +191,14 @@ impl<H: AsyncLambdaHandler> AsyncHandler<H> {
         self
     }
 
-    /// Gives up so long before the deadline: the future is dropped, and the caller gets an error of
-    /// the type `TimedOut` that says after which time.
+    /// Stops a handler this long before its deadline: the future is dropped, and the caller gets an
+    /// error of type `TimedOut` whose message contains the time limit.
     ///
-    /// Off by default. Lambda's own end of a late invocation takes the whole environment with it,
-    /// and the next event waits for a new one; a margin of 50 to 100 ms avoids that. But the future
-    /// is dropped at whichever `await` it stands, which only its author can allow, and how long is
-    /// enough depends on what it does. Code that blocks instead of awaiting is not interrupted. An
-    /// invocation without a known deadline has no limit.
+    /// Off by default. When an invocation times out, Lambda ends the whole environment, and the
+    /// next event waits for a new one. A margin of 50 to 100 ms avoids this. However, the future is
+    /// dropped at whichever `await` it has reached, and only its author can know whether that is
+    /// safe and how large the margin has to be. Code that blocks instead of awaiting is not
+    /// interrupted. An invocation without a known deadline has no limit.
     ///
     /// ```
     /// use std::time::Duration;
@@ -216,7 +218,7 @@ impl<H: AsyncLambdaHandler> AsyncHandler<H> {
     /// assert_eq!(error.error_type, "TimedOut");
     /// ```
     ///
-    /// A runtime given to [`on`](Self::on) needs its timers enabled for this.
+    /// A runtime set with [`on`](Self::on) must have its timers enabled.
     #[must_use]
     pub fn timeout_margin(mut self, margin: Duration) -> Self {
         self.timeout_margin = Some(margin);
@@ -227,7 +229,7 @@ impl<H: AsyncLambdaHandler> AsyncHandler<H> {
         if let Some(executor) = self.executor.get() {
             return Ok(executor);
         }
-        // Two workers may both come here; one of the two runtimes is dropped again.
+        // If two workers arrive here at the same time, one of the two runtimes is dropped again.
         let built = Arc::new(Executor::new()?);
         Ok(self.executor.get_or_init(|| built))
     }
@@ -259,7 +261,7 @@ impl<H> fmt::Debug for AsyncHandler<H> {
     }
 }
 
-/// The margin again, and how long the future may take.
+/// Returns the margin and the time that the future may take.
 fn limit((margin, deadline): (Duration, SystemTime)) -> (Duration, Duration) {
     let left = deadline.duration_since(SystemTime::now());
     (margin, left.unwrap_or_default().saturating_sub(margin))
@@ -273,7 +275,7 @@ fn timed_out(margin: Duration, limit: Duration) -> LambdaError {
     )
 }
 
-/// The programs of the document are tested with those of the crate.
+/// The examples on the page are run as tests, like those of the crate.
 #[cfg(all(doctest, feature = "json"))]
 #[doc = include_str!("../../../docs/async.md")]
 mod document {}

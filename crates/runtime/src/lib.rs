@@ -1,6 +1,7 @@
 //! The smallest, fastest and most dependable way to run a native function on AWS Lambda.
 //!
-//! A function is a plain function; the program is a `bootstrap` for `provided.al2023`:
+//! A handler is a plain function. The program is deployed as the `bootstrap` of the runtime
+//! `provided.al2023`:
 //!
 //! ```no_run
 //! use lambda_native::{LambdaContext, LambdaError, start_lambda};
@@ -14,53 +15,58 @@
 //! }
 //! ```
 //!
-//! `lam run` serves it on this machine, `lam package` makes the zip. [`main!`] in place of `fn main`,
-//! with `#![cfg_attr(not(test), no_main)]` at the top of the file, is smaller by 21 KB and makes 22
-//! system calls less at the start; 11 of each in a static executable.
+//! `lam run` runs the function on your machine, and `lam package` builds the zip to deploy. With
+//! [`main!`] in place of `fn main` and `#![cfg_attr(not(test), no_main)]` at the top of the file,
+//! the program is 21 KB smaller and makes 22 fewer system calls when it starts (11 KB and 11 calls
+//! in a static executable).
 //!
 //! # What it does
 //!
-//! - Every invocation gets exactly one answer. A bad event, an error, a panic, a response that
-//!   does not serialize or is too large: each becomes an error answer, and the loop goes on. A
-//!   crash is answered before the process dies of it.
-//! - One kept-alive connection; a response and the request for the next event leave in one write.
-//!   Once warm, the loop allocates nothing of its own and makes at most three system calls an
-//!   invocation.
-//! - Errors have short, stable type names ([`LambdaError`]); init errors are reported
-//!   ([`start_lambda_with`]); panics come with their message and place.
-//! - Responses that are sent while they are made ([`streaming`](streaming())).
-//! - Several invocations at once, on Lambda Managed Instances: the same handler, on as many threads
-//!   as Lambda says ([`Runtime::concurrency`]).
-//! - Hooks: around a SnapStart snapshot ([`Runtime::before_snapshot`], [`Runtime::after_restore`]),
-//!   at shutdown ([`Runtime::on_shutdown`]), and between an answer and the freeze
-//!   ([`Runtime::after_invocation`]).
-//! - X-Ray's trace as numbers ([`LambdaContext::xray`]), and with the feature `tracing` a span for each
-//!   invocation that can join it (`Runtime::invocation_span`).
-//! - Log lines in the format and at the level that the function is set to ([`logging`]), and
-//!   CloudWatch metrics ([`metrics`]).
-//! - Three failures in a row to reach the Runtime API end the process, with one line that says why.
+//! - Every invocation gets exactly one response. If the event is invalid, the handler returns an
+//!   error or panics, or the response does not serialize or is too large, the runtime posts an
+//!   error and takes the next event. If the handler crashes, the runtime posts an error before the
+//!   process dies.
+//! - All requests use one kept-alive connection, and a response leaves in the same write as the
+//!   request for the next event. Once warm, the runtime allocates nothing and makes at most three
+//!   system calls per invocation.
+//! - Errors have short, stable type names ([`LambdaError`]). Init errors are reported to Lambda
+//!   ([`start_lambda_with`]). A panic is reported with its message and location.
+//! - Responses can be streamed ([`streaming`](streaming())).
+//! - On Lambda Managed Instances, the same handler serves several invocations at once, on as many
+//!   threads as Lambda requests ([`Runtime::concurrency`]).
+//! - Hooks run around a SnapStart snapshot ([`Runtime::before_snapshot`],
+//!   [`Runtime::after_restore`]), at shutdown ([`Runtime::on_shutdown`]), and after each
+//!   invocation, before the environment may be frozen ([`Runtime::after_invocation`]).
+//! - [`LambdaContext::xray`] returns the ids of the X-Ray trace as numbers. With the feature
+//!   `tracing`, each invocation has a span that can join this trace (`Runtime::invocation_span`).
+//! - Log lines follow the function's log format and log level ([`logging`]). CloudWatch metrics are
+//!   written as log lines too ([`metrics`]).
+//! - If the Runtime API cannot be reached three times in a row, the process ends and logs the
+//!   reason in one line.
 //!
 //! # What it does not do
 //!
-//! It knows no event type (those are in `lambda-native-events`), speaks no TLS (the Runtime API is
-//! plain HTTP on the same machine), and has no async runtime of its own.
+//! The crate has no event types; they are in `lambda-native-events`. It does not support TLS,
+//! because the Runtime API is plain HTTP on the same machine. It does not contain an async runtime.
 //!
-//! # Panics, and hooks for them
+//! # Panics and panic hooks
 //!
-//! A panic in a handler is an error answer. Where panics unwind, it does not reach a hook that was
-//! set before [`start_lambda`]; one that [`start_lambda_with`]'s init sets comes first and may pass
-//! on to ours. Where panics abort (the min-size profile), the answer is sent, then the earlier hook
-//! is called, then the process dies. A panic that the handler catches itself prints nothing.
+//! If a handler panics, the runtime posts an error. Where panics unwind, such a panic does not
+//! reach a hook that was set before [`start_lambda`]. A hook set by the init function of
+//! [`start_lambda_with`] runs in place of the runtime's and may call it. Where panics abort (the
+//! min-size profile), the runtime posts the error, then calls the earlier hook, and then the
+//! process dies. A panic that the handler catches itself prints nothing.
 //!
 //! # Features
 //!
-//! - `json` (on by default): `json(...)` for typed input and output, and the parsed client
-//!   context. Without it the crate depends on `libc` alone.
-//! - `crash-report` (on by default): answers the caller when a segfault, a stack overflow, an abort
-//!   or an `exit` ends the process. On Linux.
+//! - `json` (on by default): `json(...)` for typed input and output, and parsing of the client
+//!   context. Without this feature the crate depends on `libc` alone.
+//! - `crash-report` (on by default): if a segfault, a stack overflow, an abort or `exit` ends the
+//!   process, the caller gets an error that says so. Linux only.
 //! - `tokio`: async handlers (`async_handler`, `async_bytes`, `async_json`, `async_streaming`,
-//!   `async_init`), on a current-thread runtime or on one of yours.
-//! - `log`, `tracing`: the two facades, each writing Lambda's format ([`logging`]).
+//!   `async_init`), on a current-thread runtime or on a runtime that you provide.
+//! - `log`, `tracing`: records of these two logging facades, written in Lambda's log format
+//!   ([`logging`]).
 
 #[cfg(not(unix))]
 compile_error!("lambda-native supports Linux and, for development, macOS");

@@ -1,8 +1,8 @@
-//! The tokio runtime that drives the futures, and who drives it.
+//! The tokio runtime of async handlers, and the thread that drives it.
 //!
 //! tokio's `Runtime::block_on` may be called from several threads at once. On a current-thread
-//! runtime one of them drives sockets, timers and spawned tasks, and the next takes over when that
-//! one's future is done; each polls its own future itself (tokio's documentation of
+//! runtime, one of these threads drives sockets, timers and spawned tasks, and another takes over
+//! when that thread's future is done. Each thread polls its own future (tokio's documentation of
 //! `Runtime::block_on`, "Current thread scheduler").
 
 use std::cell::RefCell;
@@ -15,8 +15,9 @@ use tokio::task::AbortHandle;
 
 use crate::{HandlerError, LambdaError, LambdaHandler, concurrency};
 
-/// Makes an init of an async function, for [`start_lambda_with`](crate::start_lambda_with). The
-/// handlers made in it run on the runtime it runs on, so that clients can be opened there.
+/// Makes an init function for [`start_lambda_with`](crate::start_lambda_with) from an async
+/// function. Handlers created in it use the tokio runtime that it runs on, so it can open clients
+/// for them.
 ///
 /// ```no_run
 /// use lambda_native::{
@@ -35,7 +36,8 @@ use crate::{HandlerError, LambdaError, LambdaHandler, concurrency};
 /// }
 /// ```
 ///
-/// Its errors are those of `init`, and the `io::Error` where no runtime can be made.
+/// Returns the errors of `init`, and an error of type `NoRuntime` if the tokio runtime cannot be
+/// created.
 pub fn async_init<I, H, E>(init: I) -> impl FnOnce() -> Result<H, LambdaError>
 where
     I: AsyncFnOnce() -> Result<H, E>,
@@ -52,12 +54,12 @@ where
     }
 }
 
-/// The runtime of the init that this thread is in.
+/// The runtime of the async init function that this thread is running, if any.
 pub(super) fn ambient() -> Option<Arc<Executor>> {
     AMBIENT.with_borrow(Option::clone)
 }
 
-/// tokio panics where a future is driven inside another; this is said more plainly.
+/// tokio panics if `block_on` is called inside another `block_on`. This error message is clearer.
 pub(super) fn refuse_nesting() -> Result<(), LambdaError> {
     if Handle::try_current().is_err() {
         return Ok(());
@@ -70,9 +72,9 @@ pub(super) fn refuse_nesting() -> Result<(), LambdaError> {
     ))
 }
 
-/// A runtime, and the thread that drives it where several workers share it.
+/// A tokio runtime, and the thread that drives it if several workers share it.
 pub(super) struct Executor {
-    /// Taken when this is dropped.
+    /// `None` only while this is being dropped.
     runtime: Option<Arc<Runtime>>,
     driver: OnceLock<Option<AbortHandle>>,
 }
@@ -94,7 +96,7 @@ impl Executor {
         }
     }
 
-    /// Drives the future to its end, on this thread.
+    /// Runs the future to completion on this thread.
     pub(super) fn block_on<F: Future>(&self, future: F) -> F::Output {
         if concurrency::is_one_of_several() {
             self.driver.get_or_init(|| self.start_driver());
@@ -109,8 +111,8 @@ impl Executor {
         }
     }
 
-    /// Has a thread of its own drive the runtime. Otherwise the thread that drives is one of a
-    /// handler, and while that one computes or blocks, sockets and timers of all the others wait.
+    /// Starts a thread that drives the runtime. Without it, the thread of one handler drives, and
+    /// while that handler computes or blocks, the sockets and timers of all others wait.
     fn start_driver(&self) -> Option<AbortHandle> {
         let runtime = self.runtime();
         if runtime.handle().runtime_flavor() != RuntimeFlavor::CurrentThread {
@@ -128,9 +130,9 @@ impl Executor {
                 forever.await
             });
         });
-        // Where there is no thread to be had, the workers drive in turn.
+        // If no thread can be started, the workers take turns driving.
         thread.ok()?;
-        // Whoever calls `block_on` first drives: let that be the thread.
+        // The first thread that calls `block_on` drives, so wait until the new thread has done so.
         started.wait();
         Some(stop)
     }
@@ -141,7 +143,7 @@ impl Drop for Executor {
         if let Some(Some(driver)) = self.driver.get() {
             driver.abort();
         }
-        // A runtime that is dropped in an async context panics, unless it is told not to wait.
+        // Dropping a runtime in an async context panics, unless it is told not to wait.
         if let Some(runtime) = self.runtime.take().and_then(Arc::into_inner) {
             runtime.shutdown_background();
         }
@@ -152,7 +154,7 @@ thread_local! {
     static AMBIENT: RefCell<Option<Arc<Executor>>> = const { RefCell::new(None) };
 }
 
-/// While it lives, handlers that are made on this thread share an executor.
+/// While this value exists, handlers created on this thread share an executor.
 struct Ambient;
 
 impl Ambient {

@@ -1,4 +1,4 @@
-//! The shapes of async functions, each made an [`AsyncLambdaHandler`].
+//! Adapters from async functions of several shapes to [`AsyncLambdaHandler`].
 
 use crate::{
     AsyncLambdaHandler, HandlerError, LambdaContext, LambdaError, Respond, Response, ResponseStream,
