@@ -68,6 +68,8 @@
 //! - `log`, `tracing`: records of these two logging facades, written in Lambda's log format
 //!   ([`logging`]).
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(not(unix))]
 compile_error!("lambda-native supports Linux and, for development, macOS");
 

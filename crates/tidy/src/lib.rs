@@ -20,3 +20,22 @@ pub struct Testing;
 #[doc = include_str!("../../../docs/events.md")]
 #[cfg(doctest)]
 pub struct Events;
+
+/// The READMEs of the published crates. That of lambda-native-cli has no program.
+#[cfg(doctest)]
+pub mod readmes {
+    #[doc = include_str!("../../runtime/README.md")]
+    pub struct Runtime;
+
+    #[doc = include_str!("../../json-path/README.md")]
+    pub struct JsonPath;
+
+    #[doc = include_str!("../../invocation/README.md")]
+    pub struct Invocation;
+
+    #[doc = include_str!("../../events/README.md")]
+    pub struct Events;
+
+    #[doc = include_str!("../../emulator/README.md")]
+    pub struct Emulator;
+}
