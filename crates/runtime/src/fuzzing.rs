@@ -4,13 +4,14 @@
 
 use std::ops::Range;
 
-use crate::context::{FunctionInfo, InvocationHeaders, LambdaContext};
-use crate::environment::Endpoint;
 use crate::error::{ErrorReport, LambdaError};
 use crate::http1;
-use crate::log::{Format, Line};
+use crate::invocation::{FunctionInfo, LambdaContext};
 use crate::logging::fields::Fields;
-use crate::logging::{Level, Value};
+use crate::logging::settings::Format;
+use crate::logging::{Level, Line, Value};
+use crate::runtime_api::InvocationHeaders;
+use crate::runtime_api::endpoint::Endpoint;
 
 /// `http1::Head`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,7 +118,7 @@ pub fn error_report(error: &LambdaError, in_init: bool) -> (String, String, Stri
 /// The trailers of a stream that ends in an error.
 pub fn stream_trailers(error: &LambdaError) -> Vec<u8> {
     let mut trailers = Vec::new();
-    crate::streaming::push_trailers(&mut trailers, error);
+    crate::handler::push_trailers(&mut trailers, error);
     trailers
 }
 

@@ -77,71 +77,32 @@ compile_error!("lambda-native supports Linux and, for development, macOS");
 #[doc(hidden)]
 #[path = "fuzzing.rs"]
 pub mod __fuzzing;
-mod api;
-#[cfg(feature = "tokio")]
-mod async_handler;
-mod client;
-mod concurrency;
-mod connection;
-mod context;
-#[cfg(all(feature = "crash-report", target_os = "linux"))]
-mod crash;
-#[cfg(not(all(feature = "crash-report", target_os = "linux")))]
-#[path = "crash/absent.rs"]
-mod crash;
-mod current;
-mod decimal;
-mod dial;
-mod entry;
-mod environment;
 mod error;
-mod extension;
-mod forked;
+mod failure;
 mod handler;
-mod head_start;
 mod http1;
-#[cfg(feature = "json")]
-mod identity;
-mod in_flight;
-#[cfg(feature = "json")]
-mod json;
-mod json_text;
-mod last_word;
-mod log;
+mod invocation;
+mod lifecycle;
 pub mod logging;
 pub mod metrics;
-mod os;
-mod panic;
-mod reporter;
-mod retry;
-mod runtime;
-mod send;
-mod shutdown;
-mod snapstart;
-mod start;
-mod streaming;
-mod trace;
-mod worker;
-mod xray;
+mod runtime_api;
+mod sys;
+mod text;
 
+pub use error::{HandlerError, LambdaError, RuntimeError};
 #[cfg(all(feature = "tokio", feature = "json"))]
-pub use async_handler::async_json;
+pub use handler::async_json;
 #[cfg(feature = "tokio")]
-pub use async_handler::{
+pub use handler::{
     AsyncHandler, AsyncLambdaHandler, async_bytes, async_handler, async_init, async_streaming,
 };
-pub use context::{FunctionInfo, LambdaContext};
-#[doc(hidden)]
-pub use entry::__enter;
-pub use error::{HandlerError, LambdaError, RuntimeError};
 pub use handler::{Bytes, LambdaHandler, Respond, Response, bytes};
+pub use handler::{HttpPrelude, ResponseStream, Streaming, streaming};
 #[cfg(feature = "json")]
-pub use identity::{ClientContext, CognitoIdentity, InvalidContext};
+pub use handler::{Json, json};
 #[cfg(feature = "json")]
-pub use json::{Json, json};
-pub use runtime::Runtime;
+pub use invocation::{ClientContext, CognitoIdentity, InvalidContext};
+pub use invocation::{FunctionInfo, LambdaContext, XRayContext};
 #[doc(hidden)]
-pub use start::__start;
-pub use start::{start_lambda, start_lambda_with};
-pub use streaming::{HttpPrelude, ResponseStream, Streaming, streaming};
-pub use xray::XRayContext;
+pub use lifecycle::{__enter, __start};
+pub use lifecycle::{Runtime, start_lambda, start_lambda_with};

@@ -47,139 +47,25 @@
 
 pub(crate) mod fields;
 mod level;
+mod line;
 #[cfg(feature = "log")]
 mod log_facade;
-#[cfg(feature = "tracing")]
-mod span;
+pub(crate) mod own_log;
+mod record;
+pub(crate) mod settings;
+pub(crate) mod sink;
 #[cfg(feature = "tracing")]
 mod tracing_layer;
 mod value;
 
-use std::borrow::Cow;
-
-use crate::current;
-use crate::error::LambdaError;
-use crate::log::{self, Line};
-
-use fields::Fields;
-pub(crate) use fields::{push_quoted_after, push_value};
 pub use level::{Level, enabled, threshold};
+#[cfg(feature = "__fuzzing")]
+pub(crate) use line::Line;
 #[cfg(feature = "log")]
 pub use log_facade::install_log;
-#[cfg(feature = "tracing")]
-pub(crate) use span::{SpanHook, in_span};
+pub use record::{Record, debug, error, fatal, info, trace, warn};
 #[cfg(feature = "tracing")]
 pub use tracing_layer::{LambdaLayer, install_tracing, layer};
+#[cfg(feature = "tracing")]
+pub(crate) use tracing_layer::{SPAN_NAME, SPAN_TARGET};
 pub use value::Value;
-
-/// Writes a record of the level TRACE.
-pub fn trace(message: &str, fields: &[(&str, Value<'_>)]) {
-    record(Level::Trace, message, fields);
-}
-
-/// Writes a record of the level DEBUG.
-pub fn debug(message: &str, fields: &[(&str, Value<'_>)]) {
-    record(Level::Debug, message, fields);
-}
-
-/// Writes a record of the level INFO.
-///
-/// ```
-/// use lambda_native::logging::{self, Value};
-///
-/// let order = (7, "bicycle");
-/// logging::info("order taken", &[("number", order.0.into()), ("order", Value::debug(&order))]);
-/// ```
-pub fn info(message: &str, fields: &[(&str, Value<'_>)]) {
-    record(Level::Info, message, fields);
-}
-
-/// Writes a record of the level WARN.
-pub fn warn(message: &str, fields: &[(&str, Value<'_>)]) {
-    record(Level::Warn, message, fields);
-}
-
-/// Writes a record of the level ERROR. [`Record`] takes an error too.
-pub fn error(message: &str, fields: &[(&str, Value<'_>)]) {
-    record(Level::Error, message, fields);
-}
-
-/// Writes a record of the level FATAL. The process goes on.
-pub fn fatal(message: &str, fields: &[(&str, Value<'_>)]) {
-    record(Level::Fatal, message, fields);
-}
-
-fn record(level: Level, message: &str, fields: &[(&str, Value<'_>)]) {
-    let mut record = Record::new(level, message);
-    for &(name, value) in fields {
-        record = record.field(name, value);
-    }
-    record.write();
-}
-
-/// A record in the making: for an error beside the message, and for fields that come one by one.
-///
-/// ```
-/// use lambda_native::LambdaError;
-/// use lambda_native::logging::{Level, Record};
-///
-/// let error = LambdaError::new("OutOfStock", "no bicycles left");
-/// Record::new(Level::Warn, "order postponed")
-///     .error(&error)
-///     .field("orderId", "o-7")
-///     .write();
-/// ```
-#[derive(Debug)]
-#[must_use = "`write` writes it"]
-pub struct Record<'a> {
-    level: Level,
-    message: &'a str,
-    error: Option<&'a LambdaError>,
-    /// `None` where the record is below the threshold.
-    fields: Option<Fields<'a>>,
-}
-
-impl<'a> Record<'a> {
-    /// A record with no fields.
-    pub fn new(level: Level, message: &'a str) -> Self {
-        Record {
-            level,
-            message,
-            error: None,
-            fields: enabled(level).then(|| Fields::new(log::format())),
-        }
-    }
-
-    /// Adds a field.
-    pub fn field<'v>(mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Value<'v>>) -> Self {
-        if let Some(fields) = &mut self.fields {
-            fields.set(name.into(), value.into());
-        }
-        self
-    }
-
-    /// Adds `errorType`, `errorMessage` and `stackTrace`; in the text format they follow the
-    /// message. Without a message the error is the message.
-    pub fn error(mut self, error: &'a LambdaError) -> Self {
-        self.error = Some(error);
-        self
-    }
-
-    /// Writes the record, unless its level is below the [`threshold`].
-    pub fn write(self) {
-        let Some(fields) = &self.fields else {
-            return;
-        };
-        let fields = fields.render();
-        current::with(|request_id, tenant_id| {
-            log::write(&Line {
-                level: self.level,
-                message: self.message,
-                error: self.error,
-                request_id,
-                tenant_id,
-                fields: &fields,
-            });
-        });
-    }
-}

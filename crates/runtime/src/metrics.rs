@@ -34,9 +34,13 @@ mod unit;
 use std::error::Error;
 use std::fmt::{self, Write};
 
-use crate::current;
-use crate::log::{self, Format, push_rfc3339};
-use crate::logging::{Level, Value, push_quoted_after, push_value};
+use crate::invocation::current;
+use crate::logging::fields::{push_quoted_after, push_value};
+use crate::logging::settings::Format;
+use crate::logging::sink::write_line;
+use crate::logging::{Level, Value};
+use crate::sys::clock::now_ms;
+use crate::text::push_rfc3339;
 
 pub use unit::Unit;
 
@@ -173,9 +177,9 @@ impl Metrics {
     /// Instances): a line cannot be cut without losing its metrics. A line that cannot be written is lost without an error,
     /// as every line is.
     pub fn write(&self) -> Result<(), MetricsError> {
-        let now = log::now_ms();
+        let now = now_ms();
         let line = self.json(now)?;
-        log::write_line(self.level.unwrap_or(Level::Info), &line, now);
+        write_line(self.level.unwrap_or(Level::Info), &line, now);
         Ok(())
     }
 
@@ -185,7 +189,7 @@ impl Metrics {
     ///
     /// As [`write`](Self::write).
     pub fn to_json(&self) -> Result<String, MetricsError> {
-        self.json(log::now_ms())
+        self.json(now_ms())
     }
 
     fn json(&self, now: u64) -> Result<String, MetricsError> {

@@ -1,9 +1,9 @@
 //! A [`LambdaError`] as the Runtime API takes it: a JSON body and two headers.
 
 use super::LambdaError;
-use crate::environment::variable;
-use crate::json_text::Text;
-use crate::os::joined;
+use crate::sys::env::variable;
+use crate::text::joined;
+use crate::text::json::Text;
 
 /// The platform drops an X-Ray cause of 64 KiB; Node's servers, and so some emulators, refuse a head
 /// of 16 KiB. Below this no more frames are added, and each text in it is shorter still.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Malformed;
 use super::scan::{is_name, plain_end, text_end};
-use crate::decimal;
+use crate::text::decimal;
 
 /// A client context alone may take 3,583 bytes; nothing real comes near this.
 const MAX_HEAD: usize = 256 * 1024;

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::ops::Range;
 
-use crate::json_text::Text;
-use crate::log::{Format, max_line, push_start};
+use crate::text::json::Text;
 
-use super::Value;
+use super::line::push_start;
+use super::settings::{Format, max_line};
+use super::value::Value;
 
 const MAX_NAME: usize = 255;
 
@@ -41,10 +42,10 @@ pub(crate) struct Fields<'a> {
     cut: usize,
 }
 
-/// After this much no more fields are added, and no value is longer. With [`log::Line`]'s own
+/// After this much no more fields are added, and no value is longer. With [`Line`]'s own
 /// limits, twice this leaves room for a message.
 ///
-/// [`log::Line`]: crate::log::Line
+/// [`Line`]: super::line::Line
 fn max_fields() -> usize {
     max_line() / 16 * 3
 }

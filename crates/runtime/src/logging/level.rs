@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use crate::environment::{self, variable};
-use crate::log;
+use super::settings::limit_lines;
+use crate::invocation::managed_concurrency;
+use crate::sys::env::variable;
 
 /// How much a record matters: Lambda's six levels.
 ///
@@ -64,8 +65,8 @@ impl fmt::Display for Level {
 pub fn threshold() -> Level {
     static THRESHOLD: OnceLock<Level> = OnceLock::new();
     *THRESHOLD.get_or_init(|| {
-        if environment::managed_concurrency().is_some() {
-            log::limit_lines();
+        if managed_concurrency().is_some() {
+            limit_lines();
         }
         let value = variable("AWS_LAMBDA_LOG_LEVEL");
         Level::parse(&value).unwrap_or(Level::Info)

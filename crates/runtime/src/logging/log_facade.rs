@@ -4,10 +4,12 @@ use ::log::kv::{self, Key, VisitSource, VisitValue};
 use ::log::{LevelFilter, Log, Metadata, SetLoggerError};
 
 use crate::error::LambdaError;
-use crate::log;
 
 use super::fields::Fields;
-use super::{Level, Record, Value, threshold};
+use super::level::{Level, enabled, threshold};
+use super::record::Record;
+use super::settings::format;
+use super::value::Value;
 
 /// Has what is said through the `log` facade written in Lambda's formats: see
 /// [`logging`](crate::logging). The maximum level becomes the one of the environment; `FATAL`,
@@ -45,7 +47,7 @@ struct LambdaLog;
 
 impl Log for LambdaLog {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        super::enabled(level(metadata))
+        enabled(level(metadata))
     }
 
     fn log(&self, record: &::log::Record<'_>) {
@@ -54,7 +56,7 @@ impl Log for LambdaLog {
             return;
         }
         let mut pairs = Pairs {
-            fields: Fields::new(log::format()),
+            fields: Fields::new(format()),
             error: None,
         };
         pairs.fields.set("target".into(), record.target().into());

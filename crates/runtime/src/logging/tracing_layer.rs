@@ -11,12 +11,20 @@ use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::{LookupSpan, Registry, Scope};
 
-use crate::current;
 use crate::error::LambdaError;
-use crate::log::{self, Line};
+use crate::invocation::current;
 
 use super::fields::Fields;
-use super::{Level, Value, enabled, span, threshold};
+use super::level::{Level, enabled, threshold};
+use super::line::Line;
+use super::settings::format;
+use super::sink::write;
+use super::value::Value;
+
+/// The name of the span that the runtime opens around each call of the handler, and the target that
+/// no other crate's `invocation` has.
+pub(crate) const SPAN_NAME: &str = "invocation";
+pub(crate) const SPAN_TARGET: &str = "lambda_native";
 
 /// Has what is said through the `tracing` facade written in Lambda's formats, and nothing else:
 /// the subscriber is a [`Registry`] with [`layer`] on it. What is below `AWS_LAMBDA_LOG_LEVEL`
@@ -119,7 +127,7 @@ where
         if !enabled(level) {
             return;
         }
-        let mut fields = Fields::new(log::format());
+        let mut fields = Fields::new(format());
         let mut invocation = None;
         for span in context
             .event_scope(event)
@@ -149,13 +157,13 @@ where
             Some(Invocation {
                 request_id,
                 tenant_id,
-            }) => log::write(&Line {
+            }) => write(&Line {
                 request_id,
                 tenant_id,
                 ..line
             }),
             None => current::with(|request_id, tenant_id| {
-                log::write(&Line {
+                write(&Line {
                     request_id,
                     tenant_id,
                     ..line
@@ -169,7 +177,7 @@ where
 fn kept(metadata: &Metadata<'_>) -> Kept {
     match is_invocation(metadata) {
         true => Kept::Invocation(Invocation::default()),
-        false => Kept::Fields(Fields::new(log::format())),
+        false => Kept::Fields(Fields::new(format())),
     }
 }
 
@@ -199,7 +207,7 @@ impl Invocation {
 }
 
 fn is_invocation(metadata: &Metadata<'_>) -> bool {
-    metadata.name() == span::NAME && metadata.target() == span::TARGET
+    metadata.name() == SPAN_NAME && metadata.target() == SPAN_TARGET
 }
 
 fn level(metadata: &Metadata<'_>) -> Level {

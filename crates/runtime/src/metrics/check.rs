@@ -1,7 +1,7 @@
 //! What CloudWatch would drop without a word.
 
 use super::{Metrics, MetricsError};
-use crate::log::max_line;
+use crate::logging::settings::max_line;
 
 pub(super) const REQUEST_ID: &str = "requestId";
 

@@ -1,0 +1,11 @@
+//! What Lambda is told before the process dies: panics, crashes and calls of `exit`.
+
+#[cfg(all(feature = "crash-report", target_os = "linux"))]
+pub(crate) mod crash;
+#[cfg(not(all(feature = "crash-report", target_os = "linux")))]
+#[path = "failure/crash/absent.rs"]
+pub(crate) mod crash;
+mod forked;
+pub(crate) mod in_flight;
+pub(crate) mod panic;
+pub(crate) mod reporter;

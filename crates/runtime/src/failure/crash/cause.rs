@@ -1,0 +1,123 @@
+//! What has happened, as far as signal and errno tell.
+
+use std::ffi::{c_int, c_void};
+
+use crate::failure::panic::PANICS_TRAP;
+use crate::sys::error::Errno;
+
+/// How far from the stack pointer a fault is one of the stack. A frame is touched page by page from
+/// where the stack pointer is; C's need not be.
+const NEAR: usize = 64 * 1024;
+
+/// What the instruction for a trap raises: `ud2`, and `brk` on arm64.
+const TRAP: c_int = match cfg!(target_arch = "aarch64") {
+    true => libc::SIGTRAP,
+    false => libc::SIGILL,
+};
+
+const PANIC_TRAP: &str = match cfg!(target_arch = "aarch64") {
+    true => "SIGTRAP Panic probably a panic (--smallest removes panic messages)",
+    false => "SIGILL Panic probably a panic (--smallest removes panic messages)",
+};
+
+const MEMORY_TRAP: &str = match cfg!(target_arch = "aarch64") {
+    true => "SIGTRAP OutOfMemory memory allocation failed",
+    false => "SIGILL OutOfMemory memory allocation failed",
+};
+
+/// Why the process dies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cause {
+    /// The error type, without `Function.` or `Runtime.`.
+    pub(super) name: &'static str,
+    pub(super) what: &'static str,
+    pub(super) detail: Detail,
+}
+
+/// What stands in brackets after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detail {
+    Signal(&'static str),
+    Fault(&'static str, usize),
+    ExitCode(Option<c_int>),
+}
+
+/// The cause of a signal.
+///
+/// # Safety
+///
+/// The arguments are those that the kernel has called the signal's handler with.
+pub(super) unsafe fn of_signal(
+    signal: c_int,
+    info: *const libc::siginfo_t,
+    context: *const c_void,
+) -> Cause {
+    // SAFETY: the caller's promise.
+    let (is_fault, address) = unsafe { ((*info).si_code > 0, (*info).si_addr().addr()) };
+    let is_of_stack = || {
+        // SAFETY: as above.
+        let sp = unsafe { stack_pointer(context) };
+        address.abs_diff(sp) <= NEAR
+    };
+    let out_of_memory = || Errno::last() == Errno(libc::ENOMEM);
+    // In one text each: a text is two words of code, and three are six.
+    let (signal_name, mut rest) = first_word(match signal {
+        trap if PANICS_TRAP && trap == TRAP && out_of_memory() => MEMORY_TRAP,
+        trap if PANICS_TRAP && trap == TRAP => PANIC_TRAP,
+        libc::SIGSEGV => "SIGSEGV SegmentationFault invalid memory access",
+        libc::SIGBUS => {
+            "SIGBUS BusError access to missing memory, such as a mapped file that was truncated"
+        }
+        libc::SIGILL => "SIGILL IllegalInstruction illegal instruction or trap",
+        libc::SIGFPE => "SIGFPE ArithmeticError division by zero",
+        libc::SIGTRAP => "SIGTRAP Trap trap or breakpoint",
+        libc::SIGSYS => "SIGSYS BadSystemCall forbidden system call",
+        _ if out_of_memory() => "SIGABRT OutOfMemory memory allocation failed",
+        _ => "SIGABRT Abort the process was aborted",
+    });
+    let has_address = is_fault && matches!(signal, libc::SIGSEGV | libc::SIGBUS);
+    if has_address && is_of_stack() {
+        rest = "StackOverflow stack overflow (infinite recursion?)";
+    }
+    let (name, what) = first_word(rest);
+    Cause {
+        name,
+        what,
+        detail: match has_address {
+            true => Detail::Fault(signal_name, address),
+            false => Detail::Signal(signal_name),
+        },
+    }
+}
+
+fn first_word(text: &'static str) -> (&'static str, &'static str) {
+    let end = text.bytes().position(|byte| byte == b' ').unwrap_or(0);
+    let rest = text.get(end + 1..).unwrap_or_default();
+    (text.get(..end).unwrap_or_default(), rest)
+}
+
+/// The cause of an end by `exit`.
+pub(super) fn of_exit(code: Option<c_int>) -> Cause {
+    Cause {
+        name: "ProcessExit",
+        what: "the function exited the process instead of returning",
+        detail: Detail::ExitCode(code),
+    }
+}
+
+/// # Safety
+///
+/// The context is the one that the kernel has called a handler with.
+unsafe fn stack_pointer(context: *const c_void) -> usize {
+    let context = context.cast::<libc::ucontext_t>();
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: the caller's promise, and the register is one of them.
+    let register = unsafe { (*context).uc_mcontext.gregs[libc::REG_RSP as usize] };
+    #[cfg(target_arch = "aarch64")]
+    // SAFETY: as above.
+    let register = unsafe { (*context).uc_mcontext.sp };
+    // Lambda has no others; there a stack overflow is called a segmentation fault.
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    let register = usize::MAX / 2;
+    register as usize
+}

@@ -1,0 +1,49 @@
+//! `exit` in the middle of an invocation.
+
+use std::ffi::c_int;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::{cause, report};
+use crate::failure::in_flight;
+use crate::failure::reporter;
+
+/// Set where it is the runtime that ends the process.
+static ENDING: AtomicBool = AtomicBool::new(false);
+
+/// The runtime ends the process from here on: its exit is no crash.
+pub(crate) fn ending() {
+    ENDING.store(true, Ordering::Relaxed);
+}
+
+/// glibc tells the exit code.
+#[cfg(target_env = "gnu")]
+pub(super) fn install() {
+    use std::ffi::c_void;
+    use std::ptr;
+
+    unsafe extern "C" {
+        fn on_exit(function: extern "C" fn(c_int, *mut c_void), argument: *mut c_void) -> c_int;
+    }
+    extern "C" fn exited(code: c_int, _: *mut c_void) {
+        report_exit(Some(code));
+    }
+    // SAFETY: the function lasts for good, and does not look at its argument.
+    unsafe { on_exit(exited, ptr::null_mut()) };
+}
+
+#[cfg(not(target_env = "gnu"))]
+pub(super) fn install() {
+    extern "C" fn exited() {
+        report_exit(None);
+    }
+    // SAFETY: the function lasts for good.
+    unsafe { libc::atexit(exited) };
+}
+
+fn report_exit(code: Option<c_int>) {
+    // An `exit` between two invocations is nobody's loss.
+    if !ENDING.load(Ordering::Relaxed) && in_flight::is_any() && reporter::begin_report() {
+        // SAFETY: the report is this thread's alone.
+        unsafe { report::send(&cause::of_exit(code)) };
+    }
+}

@@ -1,0 +1,257 @@
+//! The report of a crash: to Lambda, and a line for the log.
+
+use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use super::cause::{Cause, Detail};
+use crate::error::ErrorReport;
+use crate::failure::in_flight::{self, Claimed, Phase};
+use crate::failure::reporter;
+use crate::logging::settings::{Format, format};
+use crate::runtime_api::request::Post;
+use crate::sys::clock::now_ms;
+use crate::sys::fd::write_to_stderr;
+use crate::sys::last_word::{self, PATIENCE_MS};
+use crate::text::decimal;
+use crate::text::push_rfc3339;
+
+/// A request: some 400 bytes, two ids and what the address of the Runtime API brings along.
+const REQUEST: usize = 8 * 1024;
+const HEAD: usize = REQUEST - BODY - LENGTH;
+/// The length of the body, as a field.
+const LENGTH: usize = 64;
+const BODY: usize = 1024;
+const LINE: usize = 4 * 1024;
+
+/// Of a request id in the log.
+const MAX_ID: usize = 128;
+
+/// What a report is made of, with room for all of it: nothing here grows once it is prepared.
+struct Scratch {
+    format: Format,
+    request: Vec<u8>,
+    /// The error type as the body has it.
+    name: &'static str,
+    /// Plain ASCII without quotes and backslashes: it needs no escapes.
+    message: String,
+    report: ErrorReport,
+    line: Vec<u8>,
+}
+
+/// Null until it is prepared.
+static SCRATCH: AtomicPtr<Scratch> = AtomicPtr::new(ptr::null_mut());
+
+/// Sets aside what a report needs.
+pub(super) fn prepare() {
+    let scratch = Box::new(Scratch {
+        format: format(),
+        request: Vec::with_capacity(REQUEST),
+        name: "",
+        message: String::with_capacity(BODY),
+        report: ErrorReport {
+            error_type: String::with_capacity(BODY),
+            xray_cause: String::new(),
+            body: String::with_capacity(BODY),
+        },
+        line: Vec::with_capacity(LINE),
+    });
+    SCRATCH.store(Box::into_raw(scratch), Ordering::Release);
+}
+
+/// Answers everything that is under way with this cause, then logs it. Where nothing is, it is only
+/// logged, and the process may live.
+///
+/// # Safety
+///
+/// By one thread at a time: [`reporter::begin_report`] says which.
+pub(super) unsafe fn send(cause: &Cause) {
+    // SAFETY: null or the one that was prepared, and the caller's alone.
+    let Some(scratch) = (unsafe { SCRATCH.load(Ordering::Acquire).as_mut() }) else {
+        return reporter::release_report();
+    };
+    let mut patience = PATIENCE_MS;
+    let mut reported = false;
+    let mut is_logged = false;
+    loop {
+        for claimed in in_flight::claim_all() {
+            reported = true;
+            scratch.describe(cause, claimed.is_mine());
+            let sent = scratch.answer(&claimed);
+            // The process must not be gone before the answer has arrived.
+            if let Some(connection) = sent
+                && !last_word::wait(connection, libc::POLLIN, patience)
+            {
+                // The others would be waited for as long, one after the other.
+                patience = 0;
+            }
+        }
+        if is_logged {
+            return;
+        }
+        if !reported {
+            scratch.describe(cause, true);
+            scratch.log(None);
+            return reporter::release_report();
+        }
+        reporter::limit_life();
+        for claimed in in_flight::all_claimed() {
+            scratch.describe(cause, claimed.is_mine());
+            scratch.log(Some(&claimed));
+        }
+        // Once more: events may have arrived meanwhile.
+        is_logged = true;
+    }
+}
+
+impl Scratch {
+    /// What is said of it: to the one whose doing it is, and to others.
+    fn describe(&mut self, cause: &Cause, is_mine: bool) {
+        let message = &mut self.message;
+        message.clear();
+        self.name = match is_mine {
+            true => cause.name,
+            false => {
+                message.push_str("another invocation ended the process: ");
+                message.push_str(cause.name);
+                message.push_str(": ");
+                "Runtime.ProcessEnded"
+            }
+        };
+        message.push_str(cause.what);
+        match cause.detail {
+            Detail::Signal(signal) => {
+                message.push_str(" (");
+                message.push_str(signal);
+                message.push(')');
+            }
+            Detail::Fault(signal, address) => {
+                message.push_str(" (");
+                message.push_str(signal);
+                message.push_str(" at 0x");
+                push_hex(message, address);
+                message.push(')');
+            }
+            Detail::ExitCode(Some(code)) => {
+                message.push_str(" (exit code ");
+                // The parent sees a byte of it: of -1, 255.
+                let code = usize::from(code as u8);
+                // SAFETY: digits are text.
+                decimal::push(unsafe { message.as_mut_vec() }, code);
+                message.push(')');
+            }
+            Detail::ExitCode(None) => {}
+        }
+        let body = &mut self.report.body;
+        body.clear();
+        for part in [
+            "{\"errorType\":\"",
+            self.name,
+            "\",\"errorMessage\":\"",
+            message,
+            "\",\"stackTrace\":[]}",
+        ] {
+            body.push_str(part);
+        }
+    }
+
+    /// Sends the answer. Gives the connection that the reply is to come on.
+    fn answer(&mut self, claimed: &Claimed) -> Option<i32> {
+        let phase = claimed.phase();
+        let error_type = &mut self.report.error_type;
+        error_type.clear();
+        if !self.name.starts_with("Runtime.") {
+            error_type.push_str(match phase {
+                Phase::Init | Phase::Restore => "Runtime.",
+                Phase::Invocation | Phase::Stream => "Function.",
+            });
+        }
+        error_type.push_str(self.name);
+
+        let connection = claimed.connection()?;
+        if phase == Phase::Stream {
+            claimed.end_stream(&self.report);
+            return Some(connection);
+        }
+        let api = claimed.api_ref();
+        let request = &mut self.request;
+        match phase {
+            Phase::Init if api.longest_head(0) <= HEAD => {
+                api.post(request, Post::InitError, &self.report);
+            }
+            Phase::Restore if api.longest_head(0) <= HEAD => {
+                api.post(request, Post::RestoreError, &self.report);
+            }
+            Phase::Invocation => {
+                let address = claimed.address();
+                let ids = address.request_id.len() * 3 + address.invocation_id.len();
+                if api.longest_head(ids) > HEAD {
+                    return None;
+                }
+                api.error(request, address, &self.report);
+            }
+            _ => return None,
+        }
+        request.extend_from_slice(b"Content-Length: ");
+        decimal::push(request, self.report.body.len());
+        request.extend_from_slice(b"\r\n\r\n");
+        request.extend_from_slice(self.report.body.as_bytes());
+        last_word::send(connection, request).then_some(connection)
+    }
+
+    /// Writes what the runtime's log would say, to stderr.
+    fn log(&mut self, claimed: Option<&Claimed>) {
+        let invocation =
+            claimed.filter(|claimed| !matches!(claimed.phase(), Phase::Init | Phase::Restore));
+        let id = invocation.map_or(&[][..], |claimed| &claimed.address().request_id);
+        let id = id.get(..MAX_ID).unwrap_or(id);
+        // A UUID from Lambda, but an emulator may send anything.
+        let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+        let id = match id.iter().all(is_plain) {
+            true => id,
+            false => b"",
+        };
+        // `%`: the time, the id, the error type, the message.
+        let template = match (self.format, claimed, invocation) {
+            (Format::Json, _, Some(_)) => {
+                "{\"timestamp\":\"%t\",\"level\":\"ERROR\",\"requestId\":\"%i\",\"errorType\":\"%e\",\
+                 \"message\":\"%m\",\"errorMessage\":\"%m\"}\n"
+            }
+            (Format::Json, _, None) => {
+                "{\"timestamp\":\"%t\",\"level\":\"FATAL\",\"errorType\":\"%e\",\
+                 \"message\":\"%m\",\"errorMessage\":\"%m\"}\n"
+            }
+            (Format::Text, _, Some(_)) => "ERROR RequestId: %i %e: %m\n",
+            (Format::Text, Some(_), None) => {
+                "FATAL lambda-native: before the first invocation: %e: %m\n"
+            }
+            (Format::Text, None, None) => "FATAL lambda-native: outside an invocation: %e: %m\n",
+        };
+        // The body has been sent.
+        let time = &mut self.report.body;
+        time.clear();
+        push_rfc3339(time, now_ms());
+        let line = &mut self.line;
+        line.clear();
+        let mut letters = template.bytes();
+        while let Some(letter) = letters.next() {
+            let part = match letter {
+                b'%' => match letters.next() {
+                    Some(b't') => time.as_bytes(),
+                    Some(b'i') => id,
+                    Some(b'e') => self.name.as_bytes(),
+                    _ => self.message.as_bytes(),
+                },
+                _ => &[letter],
+            };
+            line.extend_from_slice(part);
+        }
+        write_to_stderr(line);
+    }
+}
+
+fn push_hex(text: &mut String, number: usize) {
+    if number > 15 {
+        push_hex(text, number / 16);
+    }
+    text.push(char::from(b"0123456789abcdef"[number % 16]));
+}

@@ -1,0 +1,399 @@
+//! What is under way in each worker, for a process that is about to die: its last act is to answer
+//! whoever still waits.
+//!
+//! Each worker has a slot, which a signal handler can read: atomics, and pointers to memory that
+//! stays as it is while the user's code runs. Whoever reports claims a slot first; a worker that
+//! comes back from the user's code and finds its slot claimed goes no further, or both would write
+//! to one connection.
+#![allow(unsafe_code)]
+
+use std::cell::Cell;
+use std::mem::transmute;
+use std::ptr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed};
+use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU64};
+
+use crate::error::ErrorReport;
+use crate::failure::crash;
+use crate::failure::forked;
+use crate::failure::reporter;
+use crate::runtime_api::request::{Address, Api};
+
+/// Whether there is anybody to read the slots.
+pub(crate) const READ: bool = cfg!(panic = "abort") || cfg!(feature = "crash-report");
+
+const FREE: u64 = 0;
+const IDLE: u64 = 1;
+const INIT: u64 = 2;
+const INVOCATION: u64 = 3;
+/// The response has begun to stream, and the connection stands between two chunks.
+const STREAM: u64 = 4;
+/// In the middle of a chunk: nothing can be reported on this connection.
+const WRITING: u64 = 5;
+/// The hooks after the restore of a snapshot.
+const RESTORE: u64 = 6;
+
+/// The bits of a state that hold one of the phases above.
+const PHASE: u64 = 0b0111;
+/// Set once the slot has been claimed; the rest of the state stays as it was.
+const CLAIMED: u64 = 0b1000;
+/// The bits that number the worker's invocations. A [`Response`](crate::Response) that the handler
+/// has kept carries the number of its own invocation, and is of no other.
+const ATTEMPT: u64 = 0xffff_fff0;
+const ONE_ATTEMPT: u64 = 0x10;
+
+/// No connection.
+const NONE: i32 = -1;
+
+/// All slots there are, newest first. None is ever freed; those of workers that ended are used
+/// again.
+static SLOTS: AtomicPtr<Slot> = AtomicPtr::new(ptr::null_mut());
+
+thread_local! {
+    /// The slot of the worker that this thread is.
+    static CURRENT: Cell<Option<&'static Slot>> = const { Cell::new(None) };
+}
+
+#[derive(Debug)]
+pub(crate) struct Slot {
+    /// The phase, whether it is claimed, the number of the invocation and, in the upper half, the
+    /// worker's connection, idle while the user's code runs. In one word, so that a write to a
+    /// response of an earlier invocation, by whatever thread, changes nothing.
+    state: AtomicU64,
+    /// The process that the worker is of. `fork` copies the slots of its parent into a child.
+    process: AtomicI32,
+    api: AtomicPtr<Api>,
+    /// Of the invocation, where there is one.
+    address: AtomicPtr<Address>,
+    /// An [`EndOfStream`], where one has begun: programs that do not stream do not carry it.
+    end_of_stream: AtomicPtr<()>,
+    /// Set before the slot is in the list.
+    next: *const Slot,
+}
+
+// SAFETY: all that changes is atomic; `next` is set before others see the slot, and points to
+// another that is `Sync` and never freed.
+unsafe impl Sync for Slot {}
+
+/// Writes the end of a stream, with the error that it ends with, to its connection.
+/// Async-signal-safe.
+pub(crate) type EndOfStream = fn(connection: i32, error: &ErrorReport);
+
+/// The number of a worker's invocation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Attempt(u64);
+
+/// A worker's slot. It belongs to the thread that made it.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    slot: &'static Slot,
+    /// What the slot points to.
+    _api: Arc<Api>,
+}
+
+/// Something that is under way, and nobody else's from here on.
+pub(crate) struct Claimed {
+    slot: &'static Slot,
+    state: u64,
+}
+
+/// What Lambda waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Init,
+    /// The hooks after the restore of a snapshot.
+    Restore,
+    /// An answer of which nothing has been sent.
+    Invocation,
+    /// The end of a response that is being streamed.
+    Stream,
+}
+
+impl Watch {
+    pub(crate) fn new(api: &Arc<Api>) -> Self {
+        let slot = Slot::acquire();
+        slot.api.store(Arc::as_ptr(api).cast_mut(), Relaxed);
+        slot.process.store(forked::mark_process(), Relaxed);
+        CURRENT.set(Some(slot));
+        Watch {
+            slot,
+            _api: Arc::clone(api),
+        }
+    }
+
+    pub(crate) fn slot(&self) -> &'static Slot {
+        self.slot
+    }
+
+    pub(crate) fn enter_init(&self, connection: Option<i32>) {
+        self.enter(INIT, connection);
+    }
+
+    pub(crate) fn enter_restore(&self, connection: Option<i32>) {
+        self.enter(RESTORE, connection);
+    }
+
+    /// The user's code has an invocation from here on. The address must stay as it is until
+    /// [`leave`](Self::leave).
+    pub(crate) fn enter_invocation(&self, address: &Address, connection: Option<i32>) {
+        let address = ptr::from_ref(address).cast_mut();
+        self.slot.address.store(address, Relaxed);
+        self.enter(INVOCATION, connection);
+        // An event that arrives during a report is claimed by it, or ends with the process.
+        reporter::wait_for_report();
+    }
+
+    fn enter(&self, phase: u64, connection: Option<i32>) {
+        crash::forget_errors();
+        let connection = connection.unwrap_or(NONE);
+        self.slot.change(self.slot.attempt(), phase, connection);
+    }
+
+    /// The handler has returned and its invocation is over: a `Response` that it kept can no longer
+    /// write. Does not return in a forked child.
+    pub(crate) fn leave(&self) {
+        self.slot.end_child();
+        self.slot.leave(IDLE);
+    }
+
+    /// Before the worker asks for an event: it asks for none while the process is dying. Does not
+    /// return in a forked child.
+    pub(crate) fn before_next(&self) {
+        self.slot.end_child();
+        reporter::wait_for_report();
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        CURRENT.set(None);
+        self.slot.leave(FREE);
+    }
+}
+
+impl Slot {
+    /// The number of the invocation that its worker has, or is to have next.
+    pub(crate) fn attempt(&self) -> Attempt {
+        Attempt(self.state.load(Relaxed) & ATTEMPT)
+    }
+
+    /// A chunk of this invocation's response is about to be written. Should it be the last, the
+    /// stream is ended like this. `false`: the invocation is over, or is another process's.
+    pub(crate) fn begin_chunk(&self, attempt: Attempt, end: EndOfStream) -> bool {
+        self.end_of_stream.store(end as *mut (), Relaxed);
+        !self.is_of_another_process() && self.change(attempt, WRITING, NONE)
+    }
+
+    /// The chunk has been written, to this connection.
+    pub(crate) fn end_chunk(&self, attempt: Attempt, connection: i32) {
+        self.change(attempt, STREAM, connection);
+    }
+
+    /// The handler is about to close this connection. Its number may be that of another file then.
+    pub(crate) fn forget(&self, attempt: Attempt, connection: i32) {
+        let state = self.state.load(Acquire);
+        if connection_of(state) == connection {
+            self.change(attempt, state & PHASE, NONE);
+        }
+    }
+
+    fn leave(&self, phase: u64) {
+        let attempt = self.attempt();
+        self.change_to(attempt, phase | next(attempt) | upper(NONE));
+    }
+
+    /// Changes what this invocation is at. `false`: it is over. Does not return once it has been
+    /// claimed.
+    fn change(&self, attempt: Attempt, phase: u64, connection: i32) -> bool {
+        self.change_to(attempt, phase | attempt.0 | upper(connection))
+    }
+
+    fn change_to(&self, attempt: Attempt, to: u64) -> bool {
+        let mut state = self.state.load(Acquire);
+        while state & ATTEMPT == attempt.0 {
+            if READ && state & CLAIMED != 0 {
+                reporter::wait_for_report();
+            }
+            match self.state.compare_exchange(state, to, AcqRel, Acquire) {
+                Ok(_) => return true,
+                Err(other) => state = other,
+            }
+        }
+        false
+    }
+
+    /// Whether anything is under way that can be reported.
+    fn is_reportable(&self, state: u64) -> bool {
+        state & CLAIMED == 0
+            && matches!(state & PHASE, INIT | INVOCATION | STREAM | RESTORE)
+            && !self.is_of_another_process()
+    }
+
+    fn is_of_another_process(&self) -> bool {
+        forked::marked_process() != self.process.load(Relaxed)
+    }
+
+    fn end_child(&self) {
+        if self.is_of_another_process() {
+            forked::end_child();
+        }
+    }
+
+    fn claim(&'static self) -> Option<Claimed> {
+        let mut state = self.state.load(Acquire);
+        while self.is_reportable(state) {
+            let claimed = state | CLAIMED;
+            match self.state.compare_exchange(state, claimed, AcqRel, Acquire) {
+                Ok(_) => return Some(Claimed { slot: self, state }),
+                Err(other) => state = other,
+            }
+        }
+        None
+    }
+
+    fn acquire() -> &'static Slot {
+        for slot in all() {
+            let state = slot.state.load(Relaxed);
+            let taken = state | IDLE;
+            if state & PHASE == FREE
+                && slot
+                    .state
+                    .compare_exchange(state, taken, AcqRel, Relaxed)
+                    .is_ok()
+            {
+                return slot;
+            }
+        }
+        let slot = Box::leak(Box::new(Slot {
+            state: AtomicU64::new(IDLE),
+            process: AtomicI32::default(),
+            api: AtomicPtr::default(),
+            address: AtomicPtr::default(),
+            end_of_stream: AtomicPtr::default(),
+            next: ptr::null(),
+        }));
+        let mut first = SLOTS.load(Acquire);
+        loop {
+            slot.next = first;
+            match SLOTS.compare_exchange(first, slot, AcqRel, Acquire) {
+                Ok(_) => return slot,
+                Err(newer) => first = newer,
+            }
+        }
+    }
+}
+
+/// Whether this thread is a worker's in a child of `fork`.
+pub(crate) fn is_child() -> bool {
+    CURRENT.get().is_some_and(Slot::is_of_another_process)
+}
+
+fn next(attempt: Attempt) -> u64 {
+    (attempt.0 + ONE_ATTEMPT) & ATTEMPT
+}
+
+fn upper(connection: i32) -> u64 {
+    u64::from(connection.cast_unsigned()) << 32
+}
+
+fn connection_of(state: u64) -> i32 {
+    (state >> 32) as i32
+}
+
+/// Whether anything is under way, or is being reported.
+#[cfg(all(feature = "crash-report", target_os = "linux"))]
+pub(crate) fn is_any() -> bool {
+    reporter::is_reporting() || all().any(|slot| slot.is_reportable(slot.state.load(Acquire)))
+}
+
+/// Claims everything that is under way, one by one. It begins from the front each time: a worker may
+/// have been given an event while the answer to another one was sent. Async-signal-safe.
+pub(crate) fn claim_all() -> impl Iterator<Item = Claimed> {
+    std::iter::from_fn(|| all().find_map(Slot::claim))
+}
+
+/// Everything that has been claimed, once more. Async-signal-safe.
+pub(crate) fn all_claimed() -> impl Iterator<Item = Claimed> {
+    all().filter_map(|slot| {
+        let state = slot.state.load(Acquire);
+        (state & CLAIMED != 0).then_some(Claimed { slot, state })
+    })
+}
+
+impl Claimed {
+    pub(crate) fn phase(&self) -> Phase {
+        match self.state & PHASE {
+            INIT => Phase::Init,
+            RESTORE => Phase::Restore,
+            STREAM => Phase::Stream,
+            _ => Phase::Invocation,
+        }
+    }
+
+    /// Whether the calling thread is no other worker's: what ends the process is this one's doing.
+    pub(crate) fn is_mine(&self) -> bool {
+        CURRENT
+            .get()
+            .is_none_or(|current| ptr::eq(current, self.slot))
+    }
+
+    /// The worker's connection, where it has one.
+    pub(crate) fn connection(&self) -> Option<i32> {
+        Some(connection_of(self.state)).filter(|&connection| connection != NONE)
+    }
+
+    /// The invocation's; not in init.
+    pub(crate) fn address(&self) -> &Address {
+        // SAFETY: set by the worker for this phase, which it cannot leave once it is claimed.
+        unsafe { &*self.slot.address.load(Relaxed) }
+    }
+
+    /// Not async-signal-safe: it counts.
+    pub(crate) fn api(&self) -> Arc<Api> {
+        let api = self.slot.api.load(Relaxed);
+        // SAFETY: the pointer is that of the `Arc` in the slot's `Watch`, which cannot be dropped
+        // before the phase is left.
+        unsafe {
+            Arc::increment_strong_count(api);
+            Arc::from_raw(api)
+        }
+    }
+
+    /// The same for a signal handler.
+    #[cfg(all(feature = "crash-report", target_os = "linux"))]
+    pub(crate) fn api_ref(&self) -> &Api {
+        // SAFETY: as above.
+        unsafe { &*self.slot.api.load(Relaxed) }
+    }
+
+    /// Ends the stream with this error. Async-signal-safe.
+    pub(crate) fn end_stream(&self, error: &ErrorReport) {
+        let Some(connection) = self.connection() else {
+            return;
+        };
+        let end = self.slot.end_of_stream.load(Relaxed);
+        // SAFETY: only `begin_chunk` writes it, and no phase is a stream's before that.
+        let end = unsafe { transmute::<*mut (), EndOfStream>(end) };
+        end(connection, error);
+    }
+}
+
+fn all() -> impl Iterator<Item = &'static Slot> {
+    let mut slot = SLOTS.load(Acquire).cast_const();
+    std::iter::from_fn(move || {
+        // SAFETY: slots are never freed, and null ends the list.
+        let this = unsafe { slot.as_ref() }?;
+        slot = this.next;
+        Some(this)
+    })
+}
+
+/// A number that no other thread has.
+pub(crate) fn this_thread() -> usize {
+    CURRENT.with(|current| ptr::from_ref(current).addr())
+}
+
+/// Where nobody reads the slots they are not kept.
+#[cfg(all(test, feature = "crash-report"))]
+mod tests;

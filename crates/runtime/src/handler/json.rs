@@ -1,0 +1,100 @@
+//! Typed input and output, through serde.
+
+use std::marker::PhantomData;
+
+use serde_core::Serialize;
+use serde_core::de::DeserializeOwned;
+
+use super::lambda_handler::LambdaHandler;
+use super::response::{Respond, Response};
+use crate::error::{HandlerError, LambdaError};
+use crate::invocation::LambdaContext;
+
+/// Makes a handler of a function with typed input and output.
+///
+/// Any serde type works that owns what it reads. For one that borrows from the event, such as those
+/// of `lambda-native-events`, the handler takes the event as `&str` and calls the type's `parse`.
+///
+/// ```no_run
+/// use lambda_native::{LambdaContext, LambdaError, json, start_lambda};
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Deserialize)]
+/// struct Order {
+///     item: String,
+///     count: u32,
+/// }
+///
+/// #[derive(Serialize)]
+/// struct Receipt {
+///     text: String,
+/// }
+///
+/// fn main() {
+///     start_lambda(json(|order: Order, _: &LambdaContext| -> Result<Receipt, LambdaError> {
+///         Ok(Receipt { text: format!("{} × {}", order.count, order.item) })
+///     }))
+/// }
+/// ```
+///
+/// An event that does not fit is answered with an error `InvalidEvent` that names the JSON path,
+/// `$.items[2].count: invalid type: string "two", expected u32`; an answer that does not serialize
+/// with an error `InvalidResponse`. Neither ends the process.
+pub fn json<F, T, R, E>(function: F) -> Json<F, T>
+where
+    F: Fn(T, &LambdaContext<'_>) -> Result<R, E> + Sync,
+    T: DeserializeOwned,
+    R: Serialize,
+    E: HandlerError,
+{
+    Json {
+        function,
+        input: PhantomData,
+    }
+}
+
+/// The handler that [`json`] makes.
+#[derive(Debug)]
+pub struct Json<F, T> {
+    function: F,
+    input: PhantomData<fn(T)>,
+}
+
+impl<F, T, R, E> LambdaHandler for Json<F, T>
+where
+    F: Fn(T, &LambdaContext<'_>) -> Result<R, E> + Sync,
+    T: DeserializeOwned,
+    R: Serialize,
+    E: HandlerError,
+{
+    fn handle(
+        &self,
+        event: &[u8],
+        ctx: &LambdaContext<'_>,
+        response: &mut Response,
+    ) -> Result<(), LambdaError> {
+        let output = (self.function)(read(event)?, ctx).map_err(HandlerError::into_lambda_error)?;
+        write(&output, response)
+    }
+}
+
+pub(crate) fn read<T: DeserializeOwned>(event: &[u8]) -> Result<T, LambdaError> {
+    serde_json::from_slice(event).map_err(|error| invalid_event(event, &error))
+}
+
+pub(crate) fn write(output: &impl Serialize, response: &mut Response) -> Result<(), LambdaError> {
+    serde_json::to_writer(response.buffer(), output)
+        .map_err(|error| LambdaError::from(error).with_type("InvalidResponse"))
+}
+
+/// Not generic, so that it is compiled once however many types there are.
+fn invalid_event(event: &[u8], error: &serde_json::Error) -> LambdaError {
+    let path = lambda_native_json_path::json_path(event, error);
+    LambdaError::new("InvalidEvent", format!("{path}: {error}"))
+}
+
+impl Respond for serde_json::Value {
+    fn respond(self, response: &mut Response) {
+        response.set_body(self.to_string().into_bytes());
+    }
+}

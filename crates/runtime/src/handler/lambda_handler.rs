@@ -1,0 +1,124 @@
+//! What a user's function looks like to the runtime.
+
+use super::response::{Respond, Response};
+use crate::error::{HandlerError, LambdaError};
+use crate::invocation::LambdaContext;
+
+/// Answers invocations. Plain functions and closures are handlers as they stand:
+///
+/// ```
+/// use lambda_native::{LambdaContext, LambdaError};
+///
+/// fn shout(event: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
+///     Ok(format!("{}: {}", ctx.request_id, event.to_uppercase()))
+/// }
+/// # fn is_handler(_: impl lambda_native::LambdaHandler) {}
+/// # is_handler(shout);
+/// ```
+///
+/// The answer is anything that is [`Respond`], the error anything that is [`HandlerError`]:
+/// every [`std::error::Error`] is. Functions of other shapes are wrapped: in `json`, [`bytes`],
+/// [`streaming`](crate::streaming()), or, where they are async, in `async_handler` and its like.
+/// (Where the compiler expects a `Result` of such a function and finds a future, or another number
+/// of arguments, the wrapper is what is missing.)
+///
+/// A handler is `Fn` and `Sync`, so that the same code serves one invocation at a time or many.
+/// State that changes goes behind a lock or into an atomic.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a Lambda handler",
+    note = "a handler is `Fn(&str, &LambdaContext) -> Result<R, E>`, where `R` is a `String`, a \
+            `Vec<u8>`, a `&'static str`, `()` or another `Respond`, and `E` is a `LambdaError` \
+            or any `std::error::Error`",
+    note = "for a function of another shape, use a wrapper: `json(...)` for typed input and \
+            output, `bytes(...)` for bytes, `streaming(...)` to stream the response, and \
+            `async_handler(...)`, `async_json(...)` or `async_streaming(...)` for an `async fn`"
+)]
+pub trait LambdaHandler: Sync {
+    /// Answers one event: fills in `response`, or returns the error to report.
+    ///
+    /// The event is as it came: JSON from AWS itself, any bytes from other callers.
+    fn handle(
+        &self,
+        event: &[u8],
+        ctx: &LambdaContext<'_>,
+        response: &mut Response,
+    ) -> Result<(), LambdaError>;
+}
+
+impl<F, R, E> LambdaHandler for F
+where
+    F: Fn(&str, &LambdaContext<'_>) -> Result<R, E> + Sync,
+    R: Respond,
+    E: HandlerError,
+{
+    fn handle(
+        &self,
+        event: &[u8],
+        ctx: &LambdaContext<'_>,
+        response: &mut Response,
+    ) -> Result<(), LambdaError> {
+        self(text(event)?, ctx)
+            .map_err(HandlerError::into_lambda_error)?
+            .respond(response);
+        Ok(())
+    }
+}
+
+/// The event as text.
+pub(crate) fn text(event: &[u8]) -> Result<&str, LambdaError> {
+    std::str::from_utf8(event).map_err(|error| not_text(error.valid_up_to()))
+}
+
+#[cold]
+#[inline(never)]
+fn not_text(valid: usize) -> LambdaError {
+    LambdaError::new(
+        "InvalidText",
+        format!("the event is not valid UTF-8 (first invalid byte at offset {valid})"),
+    )
+}
+
+/// Makes a handler of a function that takes the event as bytes, whatever they are.
+///
+/// ```no_run
+/// use lambda_native::{LambdaContext, LambdaError, bytes, start_lambda};
+///
+/// fn main() {
+///     start_lambda(bytes(|event: &[u8], _: &LambdaContext| {
+///         Ok::<_, LambdaError>(event.len().to_string())
+///     }))
+/// }
+/// ```
+pub fn bytes<F, R, E>(function: F) -> Bytes<F>
+where
+    F: Fn(&[u8], &LambdaContext<'_>) -> Result<R, E> + Sync,
+    R: Respond,
+    E: HandlerError,
+{
+    Bytes { function }
+}
+
+/// The handler that [`bytes`] makes.
+#[derive(Debug, Clone, Copy)]
+pub struct Bytes<F> {
+    function: F,
+}
+
+impl<F, R, E> LambdaHandler for Bytes<F>
+where
+    F: Fn(&[u8], &LambdaContext<'_>) -> Result<R, E> + Sync,
+    R: Respond,
+    E: HandlerError,
+{
+    fn handle(
+        &self,
+        event: &[u8],
+        ctx: &LambdaContext<'_>,
+        response: &mut Response,
+    ) -> Result<(), LambdaError> {
+        (self.function)(event, ctx)
+            .map_err(HandlerError::into_lambda_error)?
+            .respond(response);
+        Ok(())
+    }
+}

@@ -1,0 +1,192 @@
+//! Status, headers and cookies of an HTTP response that is streamed.
+
+use std::io;
+
+use crate::text::json::Text;
+
+/// Lambda looks for the end of the prelude in the first 16 KB.
+const MAX_PRELUDE: usize = 16 * 1024;
+
+/// Status, headers and cookies of an HTTP response that is streamed: what
+/// [`ResponseStream::http`](crate::ResponseStream::http) sends before the body.
+///
+/// ```
+/// use std::io::{self, Write};
+///
+/// use lambda_native::{HttpPrelude, LambdaContext, ResponseStream, streaming};
+///
+/// let handler = streaming(|_: &str, _: &LambdaContext, out: &mut ResponseStream| {
+///     let prelude = HttpPrelude::new(200)
+///         .header("content-type", "text/event-stream")
+///         .cookie("seen=yes; Secure");
+///     out.http(&prelude)?;
+///     write!(out, "data: hello\n\n")
+/// });
+/// # fn is_handler(_: impl lambda_native::LambdaHandler) {}
+/// # is_handler(handler);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpPrelude {
+    status: u16,
+    headers: Vec<(String, String)>,
+    cookies: Vec<String>,
+}
+
+impl HttpPrelude {
+    /// A response with this status, from 200 to 599.
+    pub fn new(status: u16) -> Self {
+        HttpPrelude {
+            status,
+            headers: Vec::new(),
+            cookies: Vec::new(),
+        }
+    }
+
+    /// Adds a header. The values of one that is added twice are joined with a comma, which says the
+    /// same (RFC 9110, section 5.3); `Set-Cookie` becomes a cookie.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let (name, value) = (name.into(), value.into());
+        if name.eq_ignore_ascii_case("set-cookie") {
+            return self.cookie(value);
+        }
+        let known = self
+            .headers
+            .iter_mut()
+            .find(|(known, _)| known.eq_ignore_ascii_case(&name));
+        match known {
+            Some((_, values)) => {
+                values.push_str(", ");
+                values.push_str(&value);
+            }
+            None => self.headers.push((name, value)),
+        }
+        self
+    }
+
+    /// Adds a cookie, as the value of a `Set-Cookie` header: `id=7; Secure; HttpOnly`.
+    #[must_use]
+    pub fn cookie(mut self, cookie: impl Into<String>) -> Self {
+        self.cookies.push(cookie.into());
+        self
+    }
+
+    /// The prelude as Lambda takes it, or what is wrong with it.
+    pub(super) fn to_json(&self) -> io::Result<String> {
+        self.check()?;
+        let mut json = String::from("{\"statusCode\":");
+        json.push_str(&self.status.to_string());
+        let mut text = Text {
+            json: &mut json,
+            ascii: true,
+        };
+        text.json.push_str(",\"headers\":{");
+        let mut separator = "";
+        for (name, value) in &self.headers {
+            text.push(separator, name, MAX_PRELUDE);
+            text.push(":", value, MAX_PRELUDE);
+            separator = ",";
+        }
+        text.json.push_str("},\"cookies\":[");
+        separator = "";
+        for cookie in &self.cookies {
+            text.push(separator, cookie, MAX_PRELUDE);
+            separator = ",";
+        }
+        json.push_str("]}");
+        match json.len() {
+            0..MAX_PRELUDE => Ok(json),
+            _ => Err(invalid("headers and cookies are longer than 16 KB")),
+        }
+    }
+
+    fn check(&self) -> io::Result<()> {
+        if !(200..600).contains(&self.status) {
+            let status = self.status;
+            return Err(invalid(&format!("status {status} is outside 200–599")));
+        }
+        let is_token = |name: &str| {
+            let is_part =
+                |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+            !name.is_empty() && name.bytes().all(is_part)
+        };
+        let is_value = |value: &str| {
+            !value
+                .bytes()
+                .any(|byte| byte.is_ascii_control() && byte != b'\t')
+        };
+        for (name, value) in &self.headers {
+            if !is_token(name) {
+                return Err(invalid(&format!("invalid header name {name:?}")));
+            }
+            if !is_value(value) {
+                return Err(invalid(&format!(
+                    "the header {name} contains control characters"
+                )));
+            }
+        }
+        // Without its value: a cookie may be a secret.
+        match self.cookies.iter().all(|cookie| is_value(cookie)) {
+            true => Ok(()),
+            false => Err(invalid("a cookie contains control characters")),
+        }
+    }
+}
+
+fn invalid(why: &str) -> io::Error {
+    io::Error::new(
+        io::ErrorKind::InvalidInput,
+        format!("invalid HTTP response: {why}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_prelude_is_json_with_status_headers_and_cookies() {
+        let prelude = HttpPrelude::new(201)
+            .header("x-quote", "a \"b\" \\ é")
+            .header("vary", "accept")
+            .header("Vary", "origin")
+            .header("Set-Cookie", "a=1")
+            .cookie("b=2; Secure");
+        assert_eq!(
+            prelude.to_json().unwrap(),
+            r#"{"statusCode":201,"headers":{"x-quote":"a \"b\" \\ \u00e9","vary":"accept, origin"},"cookies":["a=1","b=2; Secure"]}"#
+        );
+    }
+
+    #[test]
+    fn what_no_http_response_can_be_is_refused_with_the_reason() {
+        let cases = [
+            (HttpPrelude::new(199), "status 199 is outside 200–599"),
+            (HttpPrelude::new(600), "status 600 is outside 200–599"),
+            (
+                HttpPrelude::new(200).header("", "x"),
+                "invalid header name \"\"",
+            ),
+            (
+                HttpPrelude::new(200).header("a b", "x"),
+                "invalid header name \"a b\"",
+            ),
+            (
+                HttpPrelude::new(200).header("a", "x\r\nb: y"),
+                "header a contains control",
+            ),
+            (
+                HttpPrelude::new(200).cookie("a=\n"),
+                "cookie contains control",
+            ),
+            (
+                HttpPrelude::new(200).header("a", "x".repeat(16_384)),
+                "16 KB",
+            ),
+        ];
+        for (prelude, word) in cases {
+            let error = prelude.to_json().unwrap_err();
+            assert!(error.to_string().contains(word), "{error}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! What ends the body of a stream.
+
+use crate::error::{ErrorReport, LambdaError};
+use crate::http1::push_field;
+use crate::sys::last_word;
+use crate::text::base64;
+
+/// Trailers may follow, and an empty line has to.
+pub(crate) const LAST_CHUNK: &[u8] = b"0\r\n";
+
+/// The trailers' names. Both come after [`LAST_CHUNK`].
+const TYPE: &str = "Lambda-Runtime-Function-Error-Type";
+const BODY: &str = "Lambda-Runtime-Function-Error-Body";
+
+/// The trailers that tell Lambda of an error after the response has begun. The body is the JSON of
+/// an ordinary error, in base64 so that it is a field's value.
+pub(crate) fn push_trailers(out: &mut Vec<u8>, error: &LambdaError) {
+    let report = ErrorReport::of_stream(error);
+    push_field(out, TYPE, report.error_type.as_bytes());
+    let mut body = Vec::new();
+    base64::push(&mut body, report.body.as_bytes());
+    push_field(out, BODY, &body);
+}
+
+/// The last chunk and the trailers of a stream whose process dies, for
+/// [`EndOfStream`](crate::failure::in_flight::EndOfStream). Allocates nothing.
+pub(super) fn send_end(connection: i32, report: &ErrorReport) {
+    let mut sent = true;
+    let mut send = |part: &[u8]| sent = sent && last_word::send(connection, part);
+    send(LAST_CHUNK);
+    send(TYPE.as_bytes());
+    send(b": ");
+    send(report.error_type.as_bytes());
+    send(b"\r\n");
+    send(BODY.as_bytes());
+    send(b": ");
+    for part in report.body.as_bytes().chunks(3 * PART) {
+        let mut text = [[0; 4]; PART];
+        let mut groups = 0;
+        for (digits, group) in text.iter_mut().zip(part.chunks(3)) {
+            *digits = base64::digits(group);
+            groups += 1;
+        }
+        send(text.get(..groups).unwrap_or_default().as_flattened());
+    }
+    send(b"\r\n\r\n");
+}
+
+/// Groups of four digits that are sent at once.
+const PART: usize = 256;

@@ -1,0 +1,109 @@
+//! The environment that Lambda gives a runtime.
+//!
+//! Source: AWS Lambda Developer Guide, "Defined runtime environment variables". Emulators leave
+//! variables out or fill them with anything, so only the address of the Runtime API can be wrong.
+
+use super::context::FunctionInfo;
+use crate::logging::own_log;
+use crate::sys::env::variable;
+use crate::text::decimal;
+
+/// What the environment says of the function, read once.
+#[derive(Debug)]
+pub(crate) struct Environment {
+    name: String,
+    version: String,
+    memory_mb: u32,
+    log_group: String,
+    log_stream: String,
+    /// `None`: not on Managed Instances, one invocation at a time. There it may be one as well.
+    concurrency: Option<u32>,
+    snap_start: bool,
+    pipelining: bool,
+}
+
+impl Environment {
+    pub(crate) fn read() -> Self {
+        let memory_mb = decimal::parse(variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").as_bytes());
+        let initialization = variable(INITIALIZATION_TYPE);
+        Environment {
+            name: variable("AWS_LAMBDA_FUNCTION_NAME"),
+            version: variable("AWS_LAMBDA_FUNCTION_VERSION"),
+            memory_mb: memory_mb.and_then(|mb| mb.try_into().ok()).unwrap_or(0),
+            log_group: variable("AWS_LAMBDA_LOG_GROUP_NAME"),
+            log_stream: variable("AWS_LAMBDA_LOG_STREAM_NAME"),
+            concurrency: concurrency(&variable(MAX_CONCURRENCY), &initialization),
+            snap_start: initialization == "snap-start",
+            pipelining: pipelining(&variable("LAMBDA_NATIVE_PIPELINING")),
+        }
+    }
+
+    pub(crate) fn concurrency(&self) -> Option<u32> {
+        self.concurrency
+    }
+
+    pub(crate) fn is_snap_start(&self) -> bool {
+        self.snap_start
+    }
+
+    pub(crate) fn pipelining(&self) -> bool {
+        self.pipelining
+    }
+
+    pub(crate) fn function(&self) -> FunctionInfo<'_> {
+        FunctionInfo {
+            name: &self.name,
+            version: &self.version,
+            memory_mb: self.memory_mb,
+            log_group: &self.log_group,
+            log_stream: &self.log_stream,
+        }
+    }
+}
+
+/// [`Environment::concurrency`], for those who have no [`Environment`].
+pub(crate) fn managed_concurrency() -> Option<u32> {
+    concurrency(&variable(MAX_CONCURRENCY), &variable(INITIALIZATION_TYPE))
+}
+
+const MAX_CONCURRENCY: &str = "AWS_LAMBDA_MAX_CONCURRENCY";
+const INITIALIZATION_TYPE: &str = "AWS_LAMBDA_INITIALIZATION_TYPE";
+
+/// An emulator sets 1 always, and a value that is no number must not end the process.
+fn concurrency(max: &str, initialization: &str) -> Option<u32> {
+    let number: Option<u32> =
+        decimal::parse(max.as_bytes()).and_then(|number| number.try_into().ok());
+    number
+        .filter(|&number| number > 1)
+        .or((initialization == "lambda-managed-instances").then_some(1))
+}
+
+/// On, unless the variable says that it is off.
+fn pipelining(value: &str) -> bool {
+    // Padded to numbers: comparing texts in any letter case brings 300 bytes of code along.
+    const WORDS: [[u8; 8]; 7] = [
+        *b"off     ",
+        *b"0       ",
+        *b"false   ",
+        *b"on      ",
+        *b"1       ",
+        *b"true    ",
+        *b"        ",
+    ];
+    const ON: usize = 3;
+    let mut given = [b' '; 8];
+    for (to, from) in given.iter_mut().zip(value.bytes()) {
+        *to = from.to_ascii_lowercase();
+    }
+    let word = WORDS.iter().position(|&word| word == given);
+    if word.is_none() {
+        own_log::warning(
+            b"",
+            format_args!(
+                "lambda-native: LAMBDA_NATIVE_PIPELINING is {value:?}, not `on` or `off`: \
+                 pipelining stays on"
+            ),
+        );
+    }
+    word.is_none_or(|word| word >= ON)
+}

@@ -1,0 +1,19 @@
+//! From the start of the process to its end.
+
+mod exit;
+pub(crate) mod main_macro;
+mod runtime;
+mod shutdown;
+mod snapstart;
+#[cfg(feature = "tracing")]
+mod span;
+mod start;
+mod worker;
+mod workers;
+
+#[doc(hidden)]
+pub use main_macro::__enter;
+pub use runtime::Runtime;
+#[doc(hidden)]
+pub use start::__start;
+pub use start::{start_lambda, start_lambda_with};

@@ -1,0 +1,224 @@
+//! The end of the environment: SIGTERM, the user's hooks, exit.
+//!
+//! A signal handler may do next to nothing, so it writes one byte into a pipe, and a thread that
+//! waits there does the rest. Blocking the signal and taking it with `sigwait` would do as well here,
+//! but a blocked signal stays blocked in every program that the function starts, while a handler is
+//! reset to the default there.
+//!
+//! Source: AWS Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle",
+//! shutdown phase.
+#![allow(unsafe_code)]
+
+use std::ffi::c_int;
+use std::io::{self, PipeReader, PipeWriter, pipe};
+use std::mem::{forget, zeroed};
+use std::os::fd::AsRawFd;
+use std::ptr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use super::exit;
+use crate::failure::panic;
+use crate::logging::own_log;
+use crate::runtime_api::extension::Extension;
+use crate::runtime_api::request::Api;
+use crate::runtime_api::retry::{Policy, Verdict};
+
+pub(crate) type Hook = Box<dyn FnOnce() + Send>;
+
+/// What there is to do at the end. Only a program that has such hooks carries what runs them: it is
+/// behind a pointer.
+pub(crate) struct Shutdown {
+    hooks: Vec<Hook>,
+    watch: fn(Vec<Hook>, &Arc<Api>),
+}
+
+impl Shutdown {
+    pub(crate) fn new() -> Self {
+        Shutdown {
+            hooks: Vec::new(),
+            watch,
+        }
+    }
+
+    pub(crate) fn push(&mut self, hook: Hook) {
+        self.hooks.push(hook);
+    }
+
+    /// Runs the hooks on SIGTERM from here on. To be called before the first `/next`.
+    pub(crate) fn watch(self, api: &Arc<Api>) {
+        (self.watch)(self.hooks, api);
+    }
+}
+
+fn watch(hooks: Vec<Hook>, api: &Arc<Api>) {
+    let signals = match trap() {
+        Ok(signals) => signals,
+        Err(error) => return warn(&format!("cannot install a SIGTERM handler: {error}")),
+    };
+    let extension = match registered(api) {
+        Ok(extension) => Some(extension),
+        Err(why) => {
+            warn(&format!(
+                "Lambda will not send SIGTERM, because no extension is registered: {why}"
+            ));
+            None
+        }
+    };
+    let thread = thread::Builder::new().name("shutdown".to_owned());
+    let started = thread.spawn(move || {
+        wait_for_signal(&signals, extension);
+        run(hooks)
+    });
+    if let Err(error) = started {
+        // Or SIGTERM would be caught, and nothing would come of it.
+        release();
+        warn(&format!("cannot start a thread for the hooks: {error}"));
+    }
+}
+
+fn registered(api: &Arc<Api>) -> Result<Extension, String> {
+    let mut extension = Extension::register(api)?;
+    match extension.park() {
+        Ok(()) => Ok(extension),
+        Err(broken) => Err(format!("{}: {}", extension.call(), broken.describe())),
+    }
+}
+
+fn run(hooks: Vec<Hook>) -> ! {
+    let mut failed = false;
+    for hook in hooks.into_iter().rev() {
+        let outcome = panic::catch(|| {
+            hook();
+            Ok(())
+        });
+        if let Err(error) = outcome {
+            failed = true;
+            own_log::fatal(format_args!("a shutdown hook failed"), Some(&error));
+        }
+    }
+    exit::exit_after_hooks(failed.into())
+}
+
+/// Waits for the signal. The extension's connection is watched meanwhile: where it breaks off, as it
+/// may when a snapshot is restored, the extension asks anew.
+fn wait_for_signal(signals: &PipeReader, extension: Option<Extension>) {
+    if let Some(mut extension) = extension {
+        let mut failures = 0;
+        let mut parked = Ok(());
+        loop {
+            let problem = match parked {
+                Ok(()) if wait(signals, extension.descriptor(), None) => return,
+                Ok(()) => extension.answer(),
+                Err(broken) => Err(broken),
+            };
+            // Not even an event is expected, and one that came again and again must not keep a
+            // processor busy.
+            failures += 1;
+            let Verdict::AgainAfter(pause) = Policy::Managed.after_failure(failures) else {
+                let problem = match problem {
+                    Ok(status) => format!("status {status}"),
+                    Err(broken) => broken.describe(),
+                };
+                let call = extension.call();
+                warn(&format!("the extension stopped waiting: {call}: {problem}"));
+                break;
+            };
+            if wait(signals, None, Some(pause)) {
+                return;
+            }
+            parked = extension.park();
+        }
+    }
+    wait(signals, None, None);
+}
+
+/// Waits until there is something to read, for the pause at the most. `true`: it is the signal.
+fn wait(signals: &PipeReader, connection: Option<c_int>, pause: Option<Duration>) -> bool {
+    let watched = |fd| libc::pollfd {
+        fd,
+        events: libc::POLLIN,
+        revents: 0,
+    };
+    // `poll` passes over what is negative.
+    let mut both = [
+        watched(signals.as_raw_fd()),
+        watched(connection.unwrap_or(-1)),
+    ];
+    let timeout = pause.map_or(-1, |pause| {
+        pause.as_millis().try_into().unwrap_or(c_int::MAX)
+    });
+    loop {
+        // SAFETY: there are two of them.
+        let ready = unsafe { libc::poll(both.as_mut_ptr(), 2, timeout) };
+        if ready >= 0 {
+            return both[0].revents != 0;
+        }
+        // The signal itself interrupts it, and has written by then.
+    }
+}
+
+fn warn(what: &str) {
+    own_log::warning(b"", format_args!("on_shutdown: {what}"));
+}
+
+/// Where the signal handler writes to.
+static SIGNALS: AtomicI32 = AtomicI32::new(-1);
+
+/// The process that traps the signal. What `fork` makes of it dies of it as it would have.
+static PROCESS: AtomicI32 = AtomicI32::new(0);
+
+/// Has SIGTERM readable from here on. A handler that init has installed is replaced; one that is
+/// installed later may pass on to this one.
+fn trap() -> io::Result<PipeReader> {
+    let (reader, writer): (PipeReader, PipeWriter) = pipe()?;
+    SIGNALS.store(writer.as_raw_fd(), Ordering::Relaxed);
+    // SAFETY: it has no conditions.
+    PROCESS.store(unsafe { libc::getpid() }, Ordering::Relaxed);
+    // SAFETY: all zeroes is an action of libc's: no flags, an empty mask. The handler has the
+    // signature that goes without SA_SIGINFO.
+    let result = unsafe {
+        let mut action: libc::sigaction = zeroed();
+        action.sa_sigaction = on_sigterm as *const () as libc::sighandler_t;
+        // The loop's own calls go on; and the stack that crashes are reported on is a good one.
+        action.sa_flags = libc::SA_RESTART | libc::SA_ONSTACK;
+        libc::sigemptyset(&mut action.sa_mask);
+        libc::sigaction(libc::SIGTERM, &action, ptr::null_mut())
+    };
+    if result != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // Open for good: the handler writes to it.
+    forget(writer);
+    Ok(reader)
+}
+
+fn release() {
+    // SAFETY: the default action is one.
+    unsafe { libc::signal(libc::SIGTERM, libc::SIG_DFL) };
+}
+
+/// Async-signal-safe: atomics, and calls that signal-safety(7) lists. `write` is the only one that
+/// sets `errno`, which the interrupted code may be about to read; it is put back.
+extern "C" fn on_sigterm(_: c_int) {
+    // SAFETY: all of them may be called here; the pointer is to this thread's own `errno`.
+    unsafe {
+        if libc::getpid() != PROCESS.load(Ordering::Relaxed) {
+            libc::signal(libc::SIGTERM, libc::SIG_DFL);
+            // Delivered when this handler returns.
+            libc::raise(libc::SIGTERM);
+            return;
+        }
+        exit::IS_SHUTTING_DOWN.store(true, Ordering::Relaxed);
+        let saved = *errno();
+        libc::write(SIGNALS.load(Ordering::Relaxed), b"T".as_ptr().cast(), 1);
+        *errno() = saved;
+    }
+}
+
+#[cfg(target_os = "linux")]
+use libc::__errno_location as errno;
+#[cfg(target_vendor = "apple")]
+use libc::__error as errno;

@@ -1,0 +1,67 @@
+//! The span that the runtime opens around each call of a handler.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tracing::{Span, error_span, field};
+
+use crate::error::LambdaError;
+use crate::failure::panic;
+use crate::invocation::LambdaContext;
+use crate::logging::{SPAN_NAME, SPAN_TARGET};
+
+/// What a program does with a span before it is entered.
+pub(crate) type SpanHook = dyn Fn(&LambdaContext<'_>, &Span) + Send + Sync;
+
+/// Calls the handler in a span of its own, which learns of an error or a panic.
+pub(crate) fn in_span<T>(
+    ctx: &LambdaContext<'_>,
+    hook: Option<&SpanHook>,
+    call: impl FnOnce() -> Result<T, LambdaError>,
+) -> Result<T, LambdaError> {
+    let span = span_of(ctx);
+    if let Some(hook) = hook {
+        hook(ctx, &span);
+    }
+    let outcome = span.in_scope(|| panic::catch(call));
+    if let Err(error) = &outcome {
+        span.record("otel.status_code", "ERROR");
+        span.record("otel.status_description", &*error.error_message);
+        span.record("error.type", &*error.error_type);
+    }
+    outcome
+}
+
+/// The names are those of OpenTelemetry where it has one ("Semantic conventions for FaaS spans",
+/// "Instrumenting AWS Lambda"), those of Lambda's records otherwise; `otel.name` and `otel.kind`
+/// are what `tracing-opentelemetry` looks for. The level is ERROR so that a filter by level lets
+/// it pass: it is the parent of everything else.
+fn span_of(ctx: &LambdaContext<'_>) -> Span {
+    static WARM: AtomicBool = AtomicBool::new(false);
+    let is_cold = !WARM.swap(true, Ordering::Relaxed);
+    let span = error_span!(
+        target: SPAN_TARGET,
+        parent: None,
+        SPAN_NAME,
+        requestId = ctx.request_id,
+        tenantId = field::Empty,
+        traceId = field::Empty,
+        "faas.invocation_id" = ctx.request_id,
+        "faas.coldstart" = is_cold,
+        "aws.lambda.invoked_arn" = ctx.invoked_function_arn,
+        otel.name = ctx.function.name,
+        otel.kind = "server",
+        otel.status_code = field::Empty,
+        otel.status_description = field::Empty,
+        "error.type" = field::Empty,
+    );
+    if let Some(tenant_id) = ctx.tenant_id {
+        span.record("tenantId", tenant_id);
+    }
+    if let Some(trace_id) = ctx.trace_id {
+        span.record("traceId", trace_id);
+    }
+    span
+}
+
+#[cfg(test)]
+mod tests;

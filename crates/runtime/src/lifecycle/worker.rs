@@ -1,0 +1,307 @@
+//! One worker's loop: next, handle, respond.
+
+use std::convert::Infallible;
+use std::os::fd::AsRawFd;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+#[cfg(feature = "tracing")]
+use super::span::{SpanHook, in_span};
+use crate::error::{LambdaError, RuntimeError};
+use crate::failure::in_flight::Watch;
+use crate::failure::panic;
+use crate::failure::reporter;
+use crate::handler::ResponseEnd;
+use crate::handler::{LambdaHandler, Response};
+use crate::invocation::Environment;
+use crate::invocation::TraceEnvironment;
+use crate::invocation::current;
+use crate::lifecycle::runtime::AfterInvocation;
+use crate::logging::own_log;
+use crate::runtime_api::client::{Call, Client, DeadlineTail, NextReply, PostReply};
+use crate::runtime_api::connection::TransportError;
+use crate::runtime_api::request::{Address, Api};
+use crate::runtime_api::retry::{self, Policy, Verdict};
+use crate::sys::clock::sleep;
+
+/// The largest response that Lambda takes: 6 MiB and 100 bytes (AWS Lambda Developer Guide,
+/// "Lambda quotas"). A larger one is answered with an error in its place.
+const MAX_RESPONSE: usize = 6 * 1024 * 1024 + 100;
+
+/// What all workers share.
+pub(crate) struct Service<'a, H> {
+    pub(crate) environment: &'a Environment,
+    pub(crate) handler: &'a H,
+    /// Once it is off, it stays off.
+    pub(crate) pipelining: AtomicBool,
+    pub(crate) policy: Policy,
+    pub(crate) after_invocation: Option<&'a AfterInvocation>,
+    #[cfg(feature = "tracing")]
+    pub(crate) span_hook: Option<&'a SpanHook>,
+}
+
+pub(crate) struct Worker<'a, H> {
+    service: &'a Service<'a, H>,
+    client: Client,
+    watch: Watch,
+    /// Where the trace id is written to; `None` where the environment is not ours to write.
+    trace: Option<TraceEnvironment>,
+    address: Address,
+    /// Of the same event as the address.
+    deadline: DeadlineTail,
+    /// The reply to the last post; `Unexpected` before the first post.
+    posted: PostReply,
+    response: Response,
+    /// Exchanges that have failed since the last that did what it is for.
+    failures: u32,
+}
+
+impl<'a, H: LambdaHandler> Worker<'a, H> {
+    /// A worker with a connection of its own, for the thread that calls this.
+    pub(crate) fn new(service: &'a Service<'a, H>, api: &Arc<Api>) -> Self {
+        let client = Client::new(Arc::clone(api));
+        Self::with(service, client, Watch::new(api), None)
+    }
+
+    /// The worker of the thread that did the init.
+    pub(crate) fn with(
+        service: &'a Service<'a, H>,
+        client: Client,
+        watch: Watch,
+        trace: Option<TraceEnvironment>,
+    ) -> Self {
+        let address = Address::default();
+        let mut response = Response::default();
+        response.attach(client.api(), watch.slot(), &address);
+        Worker {
+            service,
+            client,
+            watch,
+            trace,
+            address,
+            deadline: DeadlineTail::default(),
+            posted: PostReply::Unexpected,
+            response,
+            failures: 0,
+        }
+    }
+
+    /// Serves invocations until there is no way to go on.
+    pub(crate) fn run(&mut self) -> Result<Infallible, Box<RuntimeError>> {
+        loop {
+            self.next()?;
+            if self.is_answered() {
+                continue;
+            }
+            self.client.copy_address(&mut self.address);
+            self.deadline = self.client.deadline_tail();
+            let outcome = self.handle();
+            self.answer(outcome)?;
+            if let Some(hook) = self.service.after_invocation {
+                panic::run_hook("after-invocation", hook);
+            }
+        }
+    }
+
+    /// Closes its connection.
+    pub(crate) fn close(&mut self) {
+        self.client.disconnect();
+    }
+
+    /// Waits for an event, through as many failures as the policy allows.
+    fn next(&mut self) -> Result<(), Box<RuntimeError>> {
+        let mut empty = 0;
+        loop {
+            self.watch.before_next();
+            let problem = match self.client.next() {
+                Ok(NextReply::Event) => return Ok(()),
+                Ok(NextReply::Empty) => {
+                    self.failures = 0;
+                    empty += 1;
+                    sleep(retry::after_empty(empty));
+                    continue;
+                }
+                Ok(NextReply::Fatal) if self.service.policy == Policy::Classic => {
+                    return Err(self.client.refused(Client::next_call));
+                }
+                Ok(NextReply::Fatal) => self.client.complaint(),
+                Ok(NextReply::NoRequestId) => {
+                    "the event has no Lambda-Runtime-Aws-Request-Id header".to_owned()
+                }
+                Ok(NextReply::Unexpected) => self.client.unexpected(),
+                Err(error) => error.describe(),
+            };
+            self.failed(Client::next_call, problem)?;
+        }
+    }
+
+    fn failed(&mut self, call: Call, last: String) -> Result<(), Box<RuntimeError>> {
+        let (policy, failures) = (self.service.policy, &mut self.failures);
+        pause_or_give_up(policy, failures, &self.client, call, last)
+    }
+
+    /// Whether the event has been answered already, and must not be handled again.
+    ///
+    /// A proxy in the place of the Runtime API may handle pipelined requests in parallel, as one on
+    /// Node's HTTP server does. `/next` overtakes the post in front of it, Lambda takes it for a
+    /// runtime that has lost the event, and delivers the event again. RFC 9112, section 9.3.2,
+    /// allows pipelining only to a client that recovers from that: the event is dropped, and nothing
+    /// is pipelined any more. Should it have been a new attempt of Lambda's own, the next `/next`
+    /// brings it again. A post that was rejected has answered nobody: `/next` may have given the
+    /// event another invocation id before it arrived.
+    fn is_answered(&self) -> bool {
+        if !self.client.is_again(&self.address) {
+            return false;
+        }
+        let is_accepted = self.posted == PostReply::Accepted;
+        let overtaken = match is_accepted {
+            true => self.client.is_same_attempt(&self.address, self.deadline),
+            false => self.posted == PostReply::Rejected,
+        };
+        if overtaken && self.service.pipelining.swap(false, Relaxed) {
+            own_log::warning(
+                &self.address.request_id,
+                format_args!(
+                    "lambda-native: the event was delivered again right after its response, so \
+                     pipelining is now off. A Runtime API proxy that reorders requests causes \
+                     this; set LAMBDA_NATIVE_PIPELINING=off to avoid it"
+                ),
+            );
+        }
+        overtaken && is_accepted
+    }
+
+    fn handle(&mut self) -> Result<(), LambdaError> {
+        let connection = self.client.lend();
+        let descriptor = connection.as_ref().map(AsRawFd::as_raw_fd);
+        let response = &mut self.response;
+        response.begin(&self.address, connection);
+
+        let ctx = self.client.context(self.service.environment.function());
+        if let Some(trace) = &mut self.trace {
+            trace.set(ctx.trace_id);
+        }
+        let handler = self.service.handler;
+        let event = self.client.event();
+        let (slot, attempt) = (self.watch.slot(), self.watch.slot().attempt());
+        self.watch.enter_invocation(&self.address, descriptor);
+        let call = || handler.handle(event, &ctx, response);
+        #[cfg(feature = "tracing")]
+        let call = || in_span(&ctx, self.service.span_hook, call);
+        // A subscriber of the user's that is told of the invocation may panic as well.
+        let outcome = panic::catch(|| current::within(&ctx, call));
+        self.watch.leave();
+
+        self.client.take_back(response.give_back(slot, attempt));
+        // The handler may have put another response in its place.
+        response.attach(self.client.api(), slot, &self.address);
+        outcome?;
+        let size = response.body().len();
+        if size > MAX_RESPONSE {
+            return Err(too_large(size));
+        }
+        Ok(())
+    }
+
+    /// Answers the invocation. An answer that does not get through counts as a failure: Lambda
+    /// brings the same event again, and must not do so for ever.
+    fn answer(&mut self, outcome: Result<(), LambdaError>) -> Result<(), Box<RuntimeError>> {
+        // Behind the following `/next` the environment may be frozen, so the record is written
+        // before that; but a pipe that nobody reads must not keep the caller waiting.
+        let late = match &outcome {
+            Ok(()) => None,
+            Err(error) => own_log::failed_at_once(&self.address.request_id, error),
+        };
+        let asks =
+            late.is_none() && self.service.pipelining.load(Relaxed) && !reporter::is_reporting();
+        let posted = self.post(outcome, asks);
+        if let Some(late) = late {
+            late.write(false);
+        }
+        self.posted = *posted.as_ref().unwrap_or(&PostReply::Unexpected);
+        let why = match posted {
+            Ok(PostReply::Accepted) => {
+                self.failures = 0;
+                return Ok(());
+            }
+            // In all of these the platform has answered the caller itself, or will: a second
+            // answer would only be out of order.
+            Ok(PostReply::Rejected) => "Lambda rejected the response",
+            Ok(PostReply::Late) => "the response came too late",
+            Ok(PostReply::TooLarge) => "the response is too large for Lambda",
+            Ok(PostReply::OutOfOrder | PostReply::ContainerError)
+                if self.service.policy == Policy::Classic =>
+            {
+                return Err(self.client.refused(Client::last_call));
+            }
+            // Another worker's business as well, so this one goes on.
+            Ok(PostReply::OutOfOrder | PostReply::ContainerError) => "Lambda refused the response",
+            Ok(PostReply::Unexpected) => {
+                return self.unanswered(
+                    "Lambda did not accept the response",
+                    self.client.complaint(),
+                );
+            }
+            Err(error) => return self.unanswered("posting the response failed", error.describe()),
+        };
+        self.warn(why, &self.client.complaint());
+        self.failures = 0;
+        Ok(())
+    }
+
+    /// Nobody has answered the caller.
+    fn unanswered(&mut self, what: &str, problem: String) -> Result<(), Box<RuntimeError>> {
+        self.warn(what, &problem);
+        self.failed(Client::last_call, problem)
+    }
+
+    #[cold]
+    fn warn(&self, what: &str, problem: &str) {
+        let id = &self.address.request_id;
+        own_log::warning(id, format_args!("{what}: {problem}"));
+    }
+
+    fn post(
+        &mut self,
+        outcome: Result<(), LambdaError>,
+        pipelining: bool,
+    ) -> Result<PostReply, TransportError> {
+        let (client, address) = (&mut self.client, &self.address);
+        match self.response.finish(client, outcome, pipelining) {
+            ResponseEnd::Posted(posted) => posted,
+            ResponseEnd::NotStreamed(Ok(())) => client.respond(address, &self.response, pipelining),
+            ResponseEnd::NotStreamed(Err(error)) => client.fail(address, &error, pipelining),
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn too_large(size: usize) -> LambdaError {
+    LambdaError::new(
+        "Function.ResponseSizeTooLarge",
+        format!("the response has {size} bytes; Lambda accepts at most {MAX_RESPONSE}"),
+    )
+}
+
+/// Pauses after a failed exchange, or gives up after too many in a row.
+pub(crate) fn pause_or_give_up(
+    policy: Policy,
+    failures: &mut u32,
+    client: &Client,
+    call: Call,
+    last: String,
+) -> Result<(), Box<RuntimeError>> {
+    *failures += 1;
+    match policy.after_failure(*failures) {
+        Verdict::AgainAfter(pause) => {
+            sleep(pause);
+            Ok(())
+        }
+        Verdict::GiveUp => Err(Box::new(RuntimeError::Unreachable {
+            call: call(client),
+            attempts: *failures,
+            last,
+        })),
+    }
+}

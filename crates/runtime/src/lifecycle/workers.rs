@@ -1,0 +1,162 @@
+//! Several invocations at once: one worker a thread, each with a connection of its own.
+//!
+//! The threads are made by `pthread_create` itself. `std::thread` would bring names, handles and
+//! captured output along, and 18 KB for them, into every program: which way it is served a function
+//! learns only when it runs.
+//!
+//! Source: AWS Lambda Developer Guide, "Lambda Managed Instances", and "Building custom runtimes
+//! for Lambda Managed Instances".
+#![allow(unsafe_code)]
+
+use std::convert::Infallible;
+use std::ffi::c_void;
+use std::io;
+use std::mem::{ManuallyDrop, MaybeUninit};
+use std::ptr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::{AcqRel, Release};
+use std::sync::atomic::{AtomicPtr, AtomicU32};
+
+use crate::error::RuntimeError;
+use crate::failure::crash;
+use crate::handler::LambdaHandler;
+#[cfg(feature = "tokio")]
+use crate::handler::async_handler::mark_as_one_of_several;
+use crate::lifecycle::worker::{Service, Worker};
+use crate::logging::own_log;
+use crate::runtime_api::request::Api;
+
+/// The stack of a worker, in bytes: what Rust gives its threads. musl's default is 128 KiB.
+const STACK: usize = 2 * 1024 * 1024;
+
+/// No environment is given more (AWS Lambda API Reference,
+/// "LambdaManagedInstancesCapacityProviderConfig": `PerExecutionEnvironmentMaxConcurrency`).
+const MAX_WORKERS: u32 = 1_600;
+
+/// Serves with so many workers until the last one has ended; why that one did is returned. The end
+/// of any other is logged, and leaves the rest alone.
+pub(crate) fn serve<H: LambdaHandler>(
+    workers: u32,
+    service: &Service<'_, H>,
+    api: &Arc<Api>,
+    first: Worker<'_, H>,
+) -> Result<Infallible, Box<RuntimeError>> {
+    let workers = match workers {
+        ..=MAX_WORKERS => workers,
+        _ => {
+            own_log::warning(
+                b"",
+                format_args!(
+                    "lambda-native: a concurrency of {workers} is above Lambda's maximum \
+                     (AWS_LAMBDA_MAX_CONCURRENCY); using {MAX_WORKERS}"
+                ),
+            );
+            MAX_WORKERS
+        }
+    };
+    let team = Team {
+        service,
+        api,
+        running: AtomicU32::new(workers),
+        last: AtomicPtr::default(),
+    };
+    let mut threads = Threads(Vec::new());
+    for number in 1..workers {
+        match team.start_thread() {
+            Ok(thread) => threads.0.push(thread),
+            Err(error) => {
+                team.running.fetch_sub(workers - number, AcqRel);
+                own_log::fatal(
+                    format_args!("started only {number} of {workers} workers: {error}"),
+                    None,
+                );
+                break;
+            }
+        }
+    }
+    team.run(first);
+    drop(threads);
+    // SAFETY: all workers have ended, and the last has left its box, which is nobody else's.
+    Err(unsafe { Box::from_raw(team.last.into_inner()) })
+}
+
+/// The threads of a team. It waits for their end when it is dropped, be it by a panic: without that
+/// the team would be gone before them.
+struct Threads(Vec<libc::pthread_t>);
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        for &thread in &self.0 {
+            // SAFETY: it was made by `start_thread`, and is joined here alone.
+            unsafe { libc::pthread_join(thread, ptr::null_mut()) };
+        }
+    }
+}
+
+/// What the threads share.
+struct Team<'a, H> {
+    service: &'a Service<'a, H>,
+    api: &'a Arc<Api>,
+    running: AtomicU32,
+    /// Why the last worker to end did so: a box.
+    last: AtomicPtr<RuntimeError>,
+}
+
+impl<H: LambdaHandler> Team<'_, H> {
+    /// A worker ends when the environment is about to: it closes its connection, and what else it
+    /// has is left, a few kilobytes, to save the code.
+    fn run(&self, worker: Worker<'_, H>) {
+        let mut worker = ManuallyDrop::new(worker);
+        #[cfg(feature = "tokio")]
+        mark_as_one_of_several();
+        let Err(error) = worker.run();
+        worker.close();
+        match self.running.fetch_sub(1, AcqRel) - 1 {
+            0 => self.last.store(Box::into_raw(error), Release),
+            others => own_log::fatal(
+                format_args!("a worker stopped, {others} still running: {error}"),
+                None,
+            ),
+        }
+    }
+
+    fn start_thread(&self) -> io::Result<libc::pthread_t> {
+        let mut attributes = MaybeUninit::uninit();
+        let mut thread = MaybeUninit::uninit();
+        // SAFETY: the attributes are initialised before they are used, and the team is there until
+        // the thread has been joined. Everything in it is shared by reference, and `Sync`: the
+        // handler by its trait, the rest below.
+        let result = unsafe {
+            libc::pthread_attr_init(attributes.as_mut_ptr());
+            libc::pthread_attr_setstacksize(attributes.as_mut_ptr(), STACK);
+            let result = libc::pthread_create(
+                thread.as_mut_ptr(),
+                attributes.as_ptr(),
+                enter::<H>,
+                ptr::from_ref(self).cast_mut().cast(),
+            );
+            libc::pthread_attr_destroy(attributes.as_mut_ptr());
+            result
+        };
+        match result {
+            // SAFETY: the call has succeeded, and filled it in.
+            0 => Ok(unsafe { thread.assume_init() }),
+            error => Err(io::Error::from_raw_os_error(error)),
+        }
+    }
+}
+
+extern "C" fn enter<H: LambdaHandler>(team: *mut c_void) -> *mut c_void {
+    fn assert_shareable<T: Sync>(_: &T) {}
+    // SAFETY: it is the team that started this thread, and waits for its end.
+    let team = unsafe { &*team.cast::<Team<'_, H>>() };
+    assert_shareable(team);
+    let _stack = crash::AlternateStack::of_this_thread();
+    team.run(Worker::new(team.service, team.api));
+    ptr::null_mut()
+}
+
+/// The program of the document is tested with those of the crate.
+#[cfg(doctest)]
+#[doc = include_str!("../../../../docs/managed-instances.md")]
+mod document {}

@@ -1,0 +1,401 @@
+//! The calls of the Runtime API, each with every status it can be answered with.
+//!
+//! Source: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes".
+
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::headers::Header;
+use crate::error::{ErrorReport, LambdaError, RuntimeError};
+use crate::handler::Response;
+use crate::http1::push_field;
+use crate::invocation::{FunctionInfo, LambdaContext};
+use crate::runtime_api::connection::{Connection, TransportError};
+use crate::runtime_api::request::{Address, Api, Post};
+use crate::sys::dial::send_at_once;
+use crate::text::decimal;
+
+/// A post up to this size is followed by the next `/next` in the same write. Larger ones may be
+/// refused with 413 before they have been read to their end, and what follows would be lost.
+const MAX_PIPELINED: usize = 64 * 1024;
+
+/// [`Client::next_call`] or [`Client::last_call`].
+pub(crate) type Call = fn(&Client) -> String;
+
+/// The last digits of a deadline in milliseconds: the same ones come again after 28 hours.
+pub(crate) type DeadlineTail = [u8; 8];
+
+/// What an answer is that says nothing else.
+const JSON: &[u8] = b"Content-Type: application/json\r\n";
+
+/// The answer to `GET /invocation/next`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NextReply {
+    /// 2xx. The event lies in the connection's buffer until something is sent.
+    Event,
+    /// 2xx without a request id: there is nobody to answer.
+    NoRequestId,
+    /// 204: nothing yet, ask again. Emulators only.
+    Empty,
+    /// 403 InvalidStateTransition or 500: neither will change.
+    Fatal,
+    Unexpected,
+}
+
+/// The answer to `GET /restore/next`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RestoreReply {
+    /// 2xx: the environment has been started from the snapshot.
+    Restored,
+    /// 403 InvalidStateTransition or 500: neither will change.
+    Fatal,
+    Unexpected,
+}
+
+/// The answer to a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PostReply {
+    Accepted,
+    /// 400: a wrong or stale request id, or the platform has answered the caller by itself.
+    Rejected,
+    /// 403 InvalidStateTransition.
+    OutOfOrder,
+    /// 410: the response came after the function had timed out, in the classic mode too.
+    Late,
+    /// 413: the platform has told the caller.
+    TooLarge,
+    /// 500: "Container error. Non-recoverable state".
+    ContainerError,
+    Unexpected,
+}
+
+#[derive(Debug)]
+pub(crate) struct Client {
+    api: Arc<Api>,
+    connection: Connection,
+    /// The head of the post under way, or of another call than `/next`.
+    head: Vec<u8>,
+    /// A `GET /next` has been sent behind the last post, and its reply is to come.
+    next_sent: bool,
+    /// The last reply is to a `GET /next` that was sent behind a post.
+    next_was_pipelined: bool,
+    /// Whether a post that broke off is sent again.
+    repeats: bool,
+    /// The status of the last reply.
+    status: u16,
+}
+
+impl Client {
+    /// One that is not inlined at each of its three calls is smaller.
+    #[inline(never)]
+    pub(crate) fn new(api: Arc<Api>) -> Self {
+        Client {
+            connection: Connection::new(Arc::clone(&api)),
+            api,
+            head: Vec::new(),
+            next_sent: false,
+            next_was_pipelined: false,
+            repeats: true,
+            status: 0,
+        }
+    }
+
+    /// For a last word before the process dies: one try, with a limit on each read and write.
+    pub(crate) fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.connection.set_timeout(timeout);
+        self.repeats = false;
+        self
+    }
+
+    pub(crate) fn api(&self) -> &Arc<Api> {
+        &self.api
+    }
+
+    /// `GET /invocation/next`. Blocks until there is an event.
+    pub(crate) fn next(&mut self) -> Result<NextReply, TransportError> {
+        if !self.next_sent {
+            let sent = self.connection.send([self.api.next(), &[], &[]]);
+            if sent.is_err() {
+                // Or each attempt to come would write to the same dead connection.
+                self.connection.disconnect();
+            }
+            sent?;
+        }
+        self.next_was_pipelined = self.next_sent;
+        self.next_sent = false;
+        self.status = self.connection.receive()?;
+        Ok(match self.status {
+            204 => NextReply::Empty,
+            200..=299 if self.connection.header(Header::RequestId).is_empty() => {
+                NextReply::NoRequestId
+            }
+            200..=299 => NextReply::Event,
+            403 | 500 => NextReply::Fatal,
+            _ => NextReply::Unexpected,
+        })
+    }
+
+    /// The event that `next` has brought.
+    pub(crate) fn event(&self) -> &[u8] {
+        self.connection.body()
+    }
+
+    pub(crate) fn context<'a>(&'a self, function: FunctionInfo<'a>) -> LambdaContext<'a> {
+        let connection = &self.connection;
+        connection.headers().context(connection.head(), function)
+    }
+
+    pub(crate) fn copy_address(&self, to: &mut Address) {
+        to.copy_from(
+            self.connection.header(Header::RequestId),
+            self.connection.header(Header::InvocationId),
+        );
+    }
+
+    /// Whether the event has the request id of this one, and has come to a `/next` that was sent
+    /// behind the post which answers that.
+    pub(crate) fn is_again(&self, last: &Address) -> bool {
+        let id = self.connection.header(Header::RequestId);
+        // Where the ids are alike at their beginning, their ends tell them apart in one comparison.
+        let has_same_end = id.last_chunk::<8>() == last.request_id.last_chunk();
+        self.next_was_pipelined && has_same_end && id == last.request_id
+    }
+
+    /// Whether an event with the same request id is the same attempt. A retry by Lambda has another
+    /// invocation id and another deadline. Where there is no invocation id, nobody can tell.
+    pub(crate) fn is_same_attempt(&self, last: &Address, deadline: DeadlineTail) -> bool {
+        let id = self.connection.header(Header::InvocationId);
+        id.is_empty()
+            || id == last.invocation_id
+            || (deadline != DeadlineTail::default() && self.deadline_tail() == deadline)
+    }
+
+    /// What tells the event's deadline from others.
+    pub(crate) fn deadline_tail(&self) -> DeadlineTail {
+        let deadline = self.connection.header(Header::Deadline).last_chunk();
+        deadline.copied().unwrap_or_default()
+    }
+
+    /// `POST /invocation/{id}/response`.
+    pub(crate) fn respond(
+        &mut self,
+        address: &Address,
+        response: &Response,
+        pipelining: bool,
+    ) -> Result<PostReply, TransportError> {
+        self.api.response(&mut self.head, address);
+        match response.content_type() {
+            "" => self.head.extend_from_slice(JSON),
+            other => push_field(&mut self.head, "Content-Type", other.as_bytes()),
+        }
+        self.post(response.body(), pipelining)
+    }
+
+    /// `POST /invocation/{id}/error`.
+    pub(crate) fn fail(
+        &mut self,
+        address: &Address,
+        error: &LambdaError,
+        pipelining: bool,
+    ) -> Result<PostReply, TransportError> {
+        let report = ErrorReport::of_function(error);
+        self.api.error(&mut self.head, address, &report);
+        self.post(report.body.as_bytes(), pipelining)
+    }
+
+    /// `GET /restore/next`. Blocks while there is only a snapshot.
+    pub(crate) fn restore_next(&mut self) -> Result<RestoreReply, TransportError> {
+        self.api.restore_next(&mut self.head);
+        self.status = self.connection.exchange([&self.head, &[], &[]])?;
+        Ok(match self.status {
+            200..=299 => RestoreReply::Restored,
+            403 | 500 => RestoreReply::Fatal,
+            _ => RestoreReply::Unexpected,
+        })
+    }
+
+    /// Closes the connection; the next call opens a new one.
+    pub(crate) fn disconnect(&mut self) {
+        self.connection.disconnect();
+    }
+
+    /// The connection, where there is one, for whoever has to write to it when the process dies.
+    pub(crate) fn descriptor(&self) -> Option<i32> {
+        self.connection.descriptor()
+    }
+
+    /// `POST /init/error` or `/restore/error`, when nothing else is left to do: says why it did not
+    /// arrive, if it did not.
+    pub(crate) fn report_or_say_why(&mut self, post: Post, report: &ErrorReport) -> Option<String> {
+        match self.report(post, report) {
+            Ok(PostReply::Accepted) => None,
+            Ok(_) => Some(self.complaint()),
+            Err(broken) => Some(broken.describe()),
+        }
+    }
+
+    /// `POST /init/error` or `/restore/error`.
+    pub(crate) fn report(
+        &mut self,
+        post: Post,
+        report: &ErrorReport,
+    ) -> Result<PostReply, TransportError> {
+        self.api.post(&mut self.head, post, report);
+        self.post(report.body.as_bytes(), false)
+    }
+
+    /// Takes the connection out, opened where it was not, for a handler that streams; what has been
+    /// received stays readable. It comes back through [`take_back`](Self::take_back).
+    pub(crate) fn lend(&mut self) -> Option<TcpStream> {
+        self.connection.lend()
+    }
+
+    pub(crate) fn take_back(&mut self, stream: Option<TcpStream>) {
+        self.connection.take_back(stream);
+    }
+
+    /// Takes a connection over that the first `GET /next` has been sent on.
+    pub(crate) fn go_on(&mut self, stream: TcpStream) {
+        // As on those that are opened here.
+        send_at_once(&stream);
+        self.connection.take_back(Some(stream));
+        self.next_sent = true;
+    }
+
+    /// Posts a stream as a whole, head and body.
+    pub(crate) fn post_stream(
+        &mut self,
+        head: &[u8],
+        body: &[u8],
+        pipelining: bool,
+    ) -> Result<PostReply, TransportError> {
+        self.head.clear();
+        self.head.extend_from_slice(head);
+        self.post_framed(body, pipelining)
+    }
+
+    /// Ends a stream whose head was `head` and which has sent `sent` bytes: writes `end`, the last
+    /// chunk with what follows it, and takes the reply. There is no second try: what has been sent
+    /// is gone.
+    pub(crate) fn end_stream(
+        &mut self,
+        head: &[u8],
+        end: &[u8],
+        sent: usize,
+        pipelining: bool,
+    ) -> Result<PostReply, TransportError> {
+        self.head.clear();
+        self.head.extend_from_slice(head);
+        let pipelining = pipelining && sent <= MAX_PIPELINED;
+        if !self.connection.is_open() {
+            return Err(TransportError::Closed);
+        }
+        let next = if pipelining { self.api.next() } else { &[] };
+        self.status = self.connection.exchange([end, &[], next])?;
+        self.next_sent = pipelining && self.connection.is_open();
+        Ok(self.post_reply(false))
+    }
+
+    /// Gives up a stream whose head was `head`: it broke off with this error, unless Lambda has said
+    /// why.
+    pub(crate) fn abandon_stream(
+        &mut self,
+        head: &[u8],
+        broken: TransportError,
+    ) -> Result<PostReply, TransportError> {
+        self.head.clear();
+        self.head.extend_from_slice(head);
+        let status = self.connection.receive();
+        self.connection.disconnect();
+        self.status = match status {
+            Ok(status) if status >= 400 => status,
+            _ => return Err(broken),
+        };
+        Ok(self.post_reply(false))
+    }
+
+    /// `GET /next` as people write it: method and URL.
+    pub(crate) fn next_call(&self) -> String {
+        self.api.call(self.api.next())
+    }
+
+    /// The last call but `/next` as people write it.
+    pub(crate) fn last_call(&self) -> String {
+        self.api.call(&self.head)
+    }
+
+    /// What the last reply said: its status and its detail.
+    pub(crate) fn complaint(&self) -> String {
+        format!("status {}: {}", u32::from(self.status), self.detail())
+    }
+
+    /// The end that the last reply is, to this call.
+    pub(crate) fn refused(&self, call: Call) -> Box<RuntimeError> {
+        Box::new(RuntimeError::Refused {
+            call: call(self),
+            status: self.status,
+            detail: self.detail(),
+        })
+    }
+
+    /// As [`complaint`](Self::complaint), of a status that has no meaning.
+    pub(crate) fn unexpected(&self) -> String {
+        format!("unexpected {}", self.complaint())
+    }
+
+    /// The body of the last reply, shortened: AWS says there what it did not like.
+    pub(crate) fn detail(&self) -> String {
+        let body = self.connection.body();
+        let body = body.get(..512).unwrap_or(body).trim_ascii();
+        if body.is_empty() {
+            return "(no details)".to_owned();
+        }
+        String::from_utf8_lossy(body).into_owned()
+    }
+
+    /// Sends the post whose head has been begun.
+    fn post(&mut self, body: &[u8], pipelining: bool) -> Result<PostReply, TransportError> {
+        self.head.extend_from_slice(b"Content-Length: ");
+        decimal::push(&mut self.head, body.len());
+        self.head.extend_from_slice(b"\r\n\r\n");
+        self.post_framed(body, pipelining)
+    }
+
+    /// Sends the post, a second time on a new connection where the first broke off.
+    fn post_framed(&mut self, body: &[u8], pipelining: bool) -> Result<PostReply, TransportError> {
+        let pipelining = pipelining && self.head.len() + body.len() <= MAX_PIPELINED;
+
+        let mut reply = self.exchange_post(body, pipelining);
+        let mut may_have_arrived = false;
+        if let Err(broken) = &reply
+            && self.repeats
+        {
+            may_have_arrived = !matches!(broken, TransportError::Connect(_));
+            reply = self.exchange_post(body, pipelining);
+        }
+        self.status = reply?;
+        self.next_sent = pipelining && self.connection.is_open();
+        Ok(self.post_reply(may_have_arrived))
+    }
+
+    fn post_reply(&self, may_have_arrived: bool) -> PostReply {
+        match self.status {
+            200..=299 => PostReply::Accepted,
+            // The first one had arrived after all: 400 where the next event is out already, 403 as
+            // long as it is not. Where the order really is broken, `/next` is answered 403 too.
+            400 | 403 if may_have_arrived => PostReply::Accepted,
+            400 => PostReply::Rejected,
+            403 => PostReply::OutOfOrder,
+            410 => PostReply::Late,
+            413 => PostReply::TooLarge,
+            500 => PostReply::ContainerError,
+            _ => PostReply::Unexpected,
+        }
+    }
+
+    fn exchange_post(&mut self, body: &[u8], pipelining: bool) -> Result<u16, TransportError> {
+        let next = if pipelining { self.api.next() } else { &[] };
+        self.connection.exchange([&self.head, body, next])
+    }
+}

@@ -1,0 +1,322 @@
+//! One kept-alive TCP connection to the Runtime API, opened when it is needed.
+
+use std::io::Read;
+use std::net::TcpStream;
+use std::ops::Range;
+use std::os::fd::AsRawFd;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::headers::{Header, InvocationHeaders};
+use crate::http1::{BodyReader, Head, Malformed, Progress, parse_head};
+use crate::runtime_api::request::Api;
+use crate::sys::dial::{self, DialError};
+use crate::sys::error::Errno;
+use crate::sys::socket::{NO_LIMIT, send_all};
+use crate::text::joined;
+
+/// Room for one read: an event of 2 KB and its head arrive in one.
+const READ_SIZE: usize = 8 * 1024;
+
+/// A length is believed so far and no further before the bytes arrive.
+const MAX_TRUST: usize = 16 * 1024 * 1024;
+
+/// No reply is longer than this, its head and the framing of its chunks included. Lambda's own limit
+/// for an event is 6 MB (AWS Lambda Developer Guide, "Lambda quotas"). Ten times as much leaves room
+/// for quotas to grow and for chunks of a few bytes; and it is half of the smallest function's
+/// memory, so that a reply without an end becomes an error rather than a kill for lack of memory.
+const MAX_REPLY: usize = 64 * 1024 * 1024;
+
+/// The same on every Unix. `ErrorKind::Interrupted` says it too, by a table of all the kinds.
+const EINTR: i32 = 4;
+
+/// Why an exchange with the Runtime API broke off. The connection is closed by then.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum TransportError {
+    Connect(DialError),
+    Write(Errno),
+    Read(Errno),
+    /// The server closed the connection before the first byte of a reply.
+    Closed,
+    /// The server closed the connection inside a reply.
+    Truncated,
+    Malformed(Malformed),
+    /// The reply is longer than [`MAX_REPLY`]: it has at least so many bytes.
+    TooLong(u32),
+}
+
+#[derive(Debug)]
+pub(crate) struct Connection {
+    api: Arc<Api>,
+    stream: Option<TcpStream>,
+    timeout: Option<Duration>,
+    /// Received bytes; everything from `filled` on is room.
+    buffer: Vec<u8>,
+    filled: usize,
+    /// Where the current message begins and, once it is complete, ends.
+    start: usize,
+    message_end: usize,
+    /// Where the body of the current message lies, counted from its first byte.
+    body: Range<usize>,
+    /// The fields of the current message's head that say something of an invocation.
+    headers: InvocationHeaders,
+}
+
+impl Connection {
+    pub(crate) fn new(api: Arc<Api>) -> Self {
+        Connection {
+            api,
+            stream: None,
+            timeout: None,
+            buffer: Vec::new(),
+            filled: 0,
+            start: 0,
+            message_end: 0,
+            body: 0..0,
+            headers: InvocationHeaders::default(),
+        }
+    }
+
+    /// Limits each read and write on connections opened from now on.
+    pub(crate) fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = Some(timeout);
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.stream.is_some()
+    }
+
+    pub(crate) fn descriptor(&self) -> Option<i32> {
+        self.stream.as_ref().map(AsRawFd::as_raw_fd)
+    }
+
+    /// Sends the parts as one.
+    pub(crate) fn send(&mut self, parts: [&[u8]; 3]) -> Result<(), TransportError> {
+        let limit_ms = match self.timeout {
+            Some(limit) => limit.as_secs() as i32 * 1_000 + limit.subsec_millis() as i32,
+            None => NO_LIMIT,
+        };
+        let stream = self.open().map_err(TransportError::Connect)?;
+        send_all(stream, parts, limit_ms).map_err(TransportError::Write)
+    }
+
+    /// Sends the parts as one, and receives the reply's status.
+    pub(crate) fn exchange(&mut self, parts: [&[u8]; 3]) -> Result<u16, TransportError> {
+        let sent = match self.send(parts) {
+            Err(refused @ TransportError::Connect(_)) => return Err(refused),
+            sent => sent,
+        };
+        // A server that refuses a request by its head stops reading, and may have said why.
+        let status = self.receive();
+        match sent {
+            Ok(()) => status,
+            Err(broken) => {
+                self.disconnect();
+                status.ok().filter(|&status| status >= 400).ok_or(broken)
+            }
+        }
+    }
+
+    /// Takes the stream out for somebody else to write to, opened where it was not; the last reply
+    /// stays readable. `None`: there is no server.
+    pub(crate) fn lend(&mut self) -> Option<TcpStream> {
+        let _ = self.open();
+        self.stream.take()
+    }
+
+    /// The stream that was lent, or one opened in its place. `None` closes the connection.
+    pub(crate) fn take_back(&mut self, stream: Option<TcpStream>) {
+        self.stream = stream;
+    }
+
+    fn open(&mut self) -> Result<&mut TcpStream, DialError> {
+        if self.filled > self.message_end {
+            // Nobody asked for what has come behind the last reply: taken for the next one, it
+            // would put every answer after it in the wrong place.
+            self.disconnect();
+        }
+        match &mut self.stream {
+            Some(stream) => Ok(stream),
+            closed => {
+                let stream = self.api.endpoint().connect()?;
+                if let Some(timeout) = self.timeout {
+                    dial::limit(&stream, timeout);
+                }
+                Ok(closed.insert(stream))
+            }
+        }
+    }
+
+    /// Receives the next reply, interim ones skipped. Blocks for as long as it takes: the sandbox
+    /// is frozen and thawed inside `/next`, so a time-out would be wrong here.
+    ///
+    /// Returns the status; the reply itself stays in the buffer until the next one is received.
+    pub(crate) fn receive(&mut self) -> Result<u16, TransportError> {
+        let status = self.receive_or_break();
+        if status.is_err() {
+            self.disconnect();
+        }
+        status
+    }
+
+    /// The head of the last reply, what the places in `headers` point into.
+    pub(crate) fn head(&self) -> &[u8] {
+        self.reply().get(..self.body.start).unwrap_or_default()
+    }
+
+    fn reply(&self) -> &[u8] {
+        self.buffer
+            .get(self.start..self.message_end)
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn headers(&self) -> &InvocationHeaders {
+        &self.headers
+    }
+
+    pub(crate) fn header(&self, header: Header) -> &[u8] {
+        let place = self.headers.place(header);
+        self.reply().get(place).unwrap_or_default()
+    }
+
+    pub(crate) fn body(&self) -> &[u8] {
+        self.reply().get(self.body.clone()).unwrap_or_default()
+    }
+
+    /// Closes the connection; the next `send` opens a new one. The last reply stays readable.
+    pub(crate) fn disconnect(&mut self) {
+        self.stream = None;
+        // What else has arrived belongs to requests that count as unsent now.
+        self.filled = self.message_end;
+    }
+
+    fn receive_or_break(&mut self) -> Result<u16, TransportError> {
+        self.next_message();
+        let head = loop {
+            match self.parse_head()? {
+                // 101 would switch to a protocol that nobody asked for; as final as a 2xx.
+                Some(head) if (100..200).contains(&head.status) && head.status != 101 => {
+                    self.message_end = self.start + head.len;
+                    self.next_message();
+                }
+                Some(head) => break head,
+                None => self.fill(0)?,
+            }
+        };
+
+        let mut reader = BodyReader::new(head.framing, head.len);
+        loop {
+            let message = self.buffer.get_mut(self.start..self.filled);
+            match reader
+                .advance(message.unwrap_or_default())
+                .map_err(TransportError::Malformed)?
+            {
+                Progress::Complete => break,
+                Progress::More(known) => match self.fill(known) {
+                    Err(TransportError::Truncated) if reader.complete_at_close() => break,
+                    filled => filled?,
+                },
+            }
+        }
+        self.message_end = self.start + reader.message_end();
+        if !head.keep_alive {
+            self.disconnect();
+        }
+        self.body = reader.range();
+        if head.status == 408 {
+            // No reply to what has just been sent: the server was about to close a connection that
+            // had been idle too long for it (RFC 9110, section 15.5.9).
+            return Err(TransportError::Closed);
+        }
+        Ok(head.status)
+    }
+
+    /// Moves on to the message behind the current one.
+    fn next_message(&mut self) {
+        self.start = self.message_end;
+        if self.start == self.filled {
+            (self.start, self.filled) = (0, 0);
+        }
+        self.message_end = self.start;
+    }
+
+    fn parse_head(&mut self) -> Result<Option<Head>, TransportError> {
+        let message = self.buffer.get(self.start..self.filled).unwrap_or_default();
+        if message.is_empty() {
+            return Ok(None);
+        }
+        let headers = &mut self.headers;
+        *headers = InvocationHeaders::default();
+        parse_head(message, |name, value| headers.note(name, value))
+            .map_err(TransportError::Malformed)
+    }
+
+    /// Reads once, with room for the bytes that are known to come, within reason.
+    fn fill(&mut self, known: u64) -> Result<(), TransportError> {
+        let known = usize::try_from(known).unwrap_or(usize::MAX);
+        let received = self.filled - self.start;
+        // Of a length that is announced, nothing is received that would be dropped.
+        let expected = received.saturating_add(known.max(1));
+        if expected > MAX_REPLY {
+            let expected = u32::try_from(expected);
+            return Err(TransportError::TooLong(expected.unwrap_or(u32::MAX)));
+        }
+        let room = known.min(MAX_TRUST.max(received)).max(READ_SIZE);
+        if self.start > 0 && self.filled + room > self.buffer.len() {
+            // The reply before this one has been dealt with. Where there is room behind both, what
+            // has come of a large event is not moved.
+            self.buffer.copy_within(self.start..self.filled, 0);
+            self.filled -= self.start;
+            (self.start, self.message_end) = (0, 0);
+        }
+        let wanted = self.filled + room;
+        if self.buffer.len() < wanted {
+            // As much as is known to come, or twice as much as before where that is more: many small
+            // chunks are not to be moved with each.
+            self.buffer.reserve(wanted - self.buffer.len());
+            self.buffer.resize(wanted, 0);
+        }
+        let Some(stream) = &mut self.stream else {
+            return Err(TransportError::Closed);
+        };
+        let room = self.buffer.get_mut(self.filled..).unwrap_or_default();
+        let read = read(stream, room).map_err(TransportError::Read)?;
+        self.filled += read;
+        match read {
+            0 if self.filled == 0 => Err(TransportError::Closed),
+            0 => Err(TransportError::Truncated),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Reads once, again where a signal came first.
+fn read(stream: &mut TcpStream, room: &mut [u8]) -> Result<usize, Errno> {
+    loop {
+        match stream.read(room).map_err(|error| error.raw_os_error()) {
+            Ok(read) => return Ok(read),
+            Err(Some(EINTR)) => {}
+            Err(code) => return Err(Errno(code.unwrap_or_default())),
+        }
+    }
+}
+
+impl TransportError {
+    /// What went wrong, for one line of a log.
+    pub(crate) fn describe(&self) -> String {
+        let (what, detail) = match self {
+            TransportError::Connect(error) => return error.describe(),
+            TransportError::Write(error) => return error.describe("sending failed: "),
+            TransportError::Read(error) => return error.describe("receiving failed: "),
+            TransportError::Closed => ("connection closed without a response", ""),
+            TransportError::Truncated => ("connection closed in the middle of a response", ""),
+            TransportError::Malformed(what) => ("malformed response: ", what.as_str()),
+            TransportError::TooLong(bytes) => {
+                return format!(
+                    "the response is too long: at least {bytes} bytes (the limit is {MAX_REPLY})"
+                );
+            }
+        };
+        joined(what, detail)
+    }
+}

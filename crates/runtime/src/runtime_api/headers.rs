@@ -1,0 +1,197 @@
+//! The headers of a reply to `/next`, which describe the invocation.
+
+use std::ops::Range;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::http1::is_name;
+use crate::invocation::{FunctionInfo, LambdaContext};
+use crate::text::decimal;
+
+/// The headers of an invocation, each behind `Lambda-Runtime-`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Header {
+    RequestId,
+    InvocationId,
+    Deadline,
+    FunctionArn,
+    TraceId,
+    TenantId,
+    ClientContext,
+    CognitoIdentity,
+}
+
+/// In the order of [`Header`], each behind its length. All of one size, and no `&str`, each of which
+/// would be relocated when the process starts.
+const NAMES: [[u8; 36]; 8] = [
+    *b"\x1dlambda-runtime-aws-request-id      ",
+    *b"\x1clambda-runtime-invocation-id       ",
+    *b"\x1alambda-runtime-deadline-ms         ",
+    *b"\x23lambda-runtime-invoked-function-arn",
+    *b"\x17lambda-runtime-trace-id            ",
+    *b"\x1clambda-runtime-aws-tenant-id       ",
+    *b"\x1dlambda-runtime-client-context      ",
+    *b"\x1flambda-runtime-cognito-identity    ",
+];
+
+/// The length of `lambda-runtime-trace-id`: most of the other fields have shorter names.
+const SHORTEST: usize = 23;
+
+/// Where the values of the headers lie in a reply: noted while the head is parsed, so that it is
+/// parsed once and nothing is copied.
+#[derive(Debug, Default)]
+pub(crate) struct InvocationHeaders {
+    places: [Range<usize>; NAMES.len()],
+}
+
+impl InvocationHeaders {
+    /// Notes a field. Names come in any letter case; an empty value means that there is none; of
+    /// several values the first counts.
+    pub(crate) fn note(&mut self, name: &[u8], value: Range<usize>) {
+        if name.len() < SHORTEST {
+            return;
+        }
+        for ([len, expected @ ..], place) in NAMES.iter().zip(&mut self.places) {
+            let expected = expected.get(..usize::from(*len)).unwrap_or_default();
+            if is_name(name, expected) && place.start == place.end {
+                *place = value;
+                return;
+            }
+        }
+    }
+
+    pub(crate) fn place(&self, header: Header) -> Range<usize> {
+        self.places[header as usize].clone()
+    }
+
+    /// The context, given the head that the places point into.
+    pub(crate) fn context<'a>(
+        &self,
+        head: &'a [u8],
+        function: FunctionInfo<'a>,
+    ) -> LambdaContext<'a> {
+        // All values at once, since it takes as long to begin and to end with one as to check it. A
+        // value that is not UTF-8 cannot be meant for anybody here.
+        let whole = std::str::from_utf8(head);
+        let mut texts = [""; NAMES.len()];
+        for (text, place) in texts.iter_mut().zip(&self.places) {
+            *text = match whole {
+                Ok(whole) => whole.get(place.clone()),
+                Err(_) => head
+                    .get(place.clone())
+                    .and_then(|value| std::str::from_utf8(value).ok()),
+            }
+            .unwrap_or_default();
+        }
+        let text = |header: Header| texts[header as usize];
+        let optional = |header: Header| Some(text(header)).filter(|text| !text.is_empty());
+        LambdaContext {
+            request_id: text(Header::RequestId),
+            deadline: deadline(text(Header::Deadline)),
+            invoked_function_arn: text(Header::FunctionArn),
+            trace_id: optional(Header::TraceId),
+            invocation_id: optional(Header::InvocationId),
+            tenant_id: optional(Header::TenantId),
+            client_context: optional(Header::ClientContext),
+            cognito_identity: optional(Header::CognitoIdentity),
+            function,
+        }
+    }
+}
+
+/// Lambda began in November 2014: no deadline is older than that.
+const NOT_BEFORE_MS: u64 = 1_415_000_000_000;
+
+fn deadline(milliseconds: &str) -> Option<SystemTime> {
+    let milliseconds = decimal::parse(milliseconds.as_bytes())?;
+    if milliseconds < NOT_BEFORE_MS {
+        return None;
+    }
+    UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn context_of<'a>(fields: &[(&str, &'a [u8])], buffer: &'a mut Vec<u8>) -> LambdaContext<'a> {
+        let mut headers = InvocationHeaders::default();
+        for (name, value) in fields {
+            let at = buffer.len();
+            buffer.extend_from_slice(value);
+            headers.note(name.as_bytes(), at..buffer.len());
+        }
+        headers.context(buffer, FunctionInfo::default())
+    }
+
+    #[test]
+    fn names_match_in_any_case_and_the_first_value_that_says_something_counts() {
+        let mut buffer = Vec::new();
+        let context = context_of(
+            &[
+                ("LAMBDA-RUNTIME-AWS-REQUEST-ID", b""),
+                ("lambda-runtime-aws-request-id", b"r-1"),
+                ("Lambda-Runtime-Aws-Request-Id", b"r-2"),
+                ("lambda-runtime-trace-id", b""),
+                ("Lambda-Runtime-Aws-Tenant-Id", b"t"),
+                ("Lambda-Runtime-Invocation-Id", b"i"),
+                ("Lambda-Runtime-Client-Context", b"{}"),
+                ("Lambda-Runtime-Cognito-Identity", b"{\"a\":1}"),
+                ("Lambda-Runtime-Invoked-Function-Arn", b"arn"),
+                ("Lambda-Runtime-Aws-Something-Else", b"x"),
+                ("Date", b"today"),
+            ],
+            &mut buffer,
+        );
+        let expected = LambdaContext {
+            request_id: "r-1",
+            tenant_id: Some("t"),
+            invocation_id: Some("i"),
+            client_context: Some("{}"),
+            cognito_identity: Some("{\"a\":1}"),
+            invoked_function_arn: "arn",
+            ..LambdaContext::default()
+        };
+        assert_eq!(context, expected);
+    }
+
+    #[test]
+    fn a_value_that_is_not_utf8_counts_as_absent() {
+        let mut buffer = Vec::new();
+        let context = context_of(&[("Lambda-Runtime-Trace-Id", b"Root=\xff")], &mut buffer);
+        assert_eq!(context.trace_id, None);
+        let mut buffer = Vec::new();
+        let context = context_of(&[("Lambda-Runtime-Trace-Id", "é".as_bytes())], &mut buffer);
+        assert_eq!(context.trace_id, Some("é"));
+    }
+
+    #[test]
+    fn a_deadline_that_cannot_be_meant_is_none() {
+        for nonsense in [
+            "",
+            "soon",
+            "-1",
+            "0",
+            "600000",
+            "1e12",
+            "18446744073709551616",
+        ] {
+            assert_eq!(deadline(nonsense), None, "{nonsense}");
+        }
+        let far = deadline("18446744073709551615");
+        let context = LambdaContext {
+            deadline: far,
+            ..LambdaContext::default()
+        };
+        assert!(context.time_remaining_ms() > 0);
+    }
+
+    #[test]
+    fn time_remaining_is_negative_when_overdue_and_endless_when_unknown() {
+        let in_the_past = LambdaContext {
+            deadline: deadline("1542409706888"),
+            ..LambdaContext::default()
+        };
+        assert!(in_the_past.time_remaining_ms() < 0);
+        assert_eq!(LambdaContext::default().time_remaining_ms(), i64::MAX);
+    }
+}

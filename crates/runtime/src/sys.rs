@@ -1,0 +1,9 @@
+//! What is called from libc in place of std.
+
+pub(crate) mod clock;
+pub(crate) mod dial;
+pub(crate) mod env;
+pub(crate) mod error;
+pub(crate) mod fd;
+pub(crate) mod last_word;
+pub(crate) mod socket;

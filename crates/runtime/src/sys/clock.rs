@@ -1,0 +1,38 @@
+//! The clock and `sleep`, as C has them. Those of std bring more code along: they are prepared for a
+//! clock that fails.
+#![allow(unsafe_code)]
+
+use std::time::Duration;
+
+/// Now, in milliseconds since 1970 in UTC. A clock before 1970 is taken for 1970.
+pub(crate) fn now_ms() -> u64 {
+    let mut now = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: it writes into what it is given, and where it fails it writes nothing.
+    unsafe { libc::clock_gettime(libc::CLOCK_REALTIME, &mut now) };
+    (now.tv_sec.max(0) * 1_000 + now.tv_nsec / 1_000_000).unsigned_abs()
+}
+
+/// Waits for as long as it says, whatever signals come.
+pub(crate) fn sleep(pause: Duration) {
+    let mut left = libc::timespec {
+        // 68 years are for good, too.
+        tv_sec: pause.as_secs().min(i32::MAX as u64) as _,
+        tv_nsec: pause.subsec_nanos().into(),
+    };
+    let left: *mut libc::timespec = &mut left;
+    // SAFETY: it reads the time that is left, and writes it where a signal has come first.
+    while unsafe { libc::nanosleep(left, left) } != 0 {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_pause_is_over_at_once() {
+        sleep(Duration::ZERO);
+    }
+}

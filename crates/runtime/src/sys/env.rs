@@ -1,0 +1,8 @@
+//! Variables of the process environment.
+
+use std::env;
+
+/// The variable, or nothing where it is missing or not UTF-8.
+pub(crate) fn variable(name: &str) -> String {
+    env::var(name).unwrap_or_default()
+}

@@ -1,0 +1,54 @@
+//! Errors of the system, without std's code for them.
+#![allow(unsafe_code)]
+
+use std::ffi::{CStr, c_char};
+use std::io;
+
+/// An error of the system, as `errno` has it. An [`io::Error`] brings code along wherever it is
+/// dropped; this is a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Errno(pub(crate) i32);
+
+impl Errno {
+    /// What the last call failed with. Async-signal-safe.
+    #[inline(never)]
+    pub(crate) fn last() -> Self {
+        let error = io::Error::last_os_error();
+        Errno(error.raw_os_error().unwrap_or_default())
+    }
+
+    /// What failed, and why, as `std` words it: `Connection refused (os error 111)`.
+    pub(crate) fn describe(self, what: &str) -> String {
+        format!("{what}{}", io::Error::from(self))
+    }
+}
+
+impl From<Errno> for io::Error {
+    fn from(error: Errno) -> Self {
+        io::Error::from_raw_os_error(error.0)
+    }
+}
+
+/// A text of C's, which is ASCII as long as nobody has chosen another language.
+///
+/// # Safety
+///
+/// It ends with a NUL, and stays.
+pub(crate) unsafe fn text<'a>(text: *const c_char) -> &'a str {
+    // SAFETY: the caller's promise.
+    let text = unsafe { CStr::from_ptr(text) };
+    text.to_str().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_the_system_read_as_those_of_std_do() {
+        for code in [libc::ECONNREFUSED, libc::ECONNRESET, libc::EPIPE, 9_999] {
+            let error = io::Error::from_raw_os_error(code);
+            assert_eq!(Errno(code).describe("no: "), format!("no: {error}"));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Descriptors, as C has them. The standard library has them too, but its way to write to stderr is
+//! larger: it is prepared for calls within each other.
+#![allow(unsafe_code)]
+
+use std::os::fd::RawFd;
+use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
+
+use super::error::Errno;
+use super::last_word;
+
+/// The telemetry descriptor: a pipe that Lambda's own runtimes write their records to.
+///
+/// It and the variable that names it are left as they are, so a process that the function starts
+/// may get both, or only the variable. So a descriptor is taken only where it came with this
+/// process: the kernel closes what is marked close-on-exec when a program is started, and Rust
+/// marks whatever it opens. An unmarked descriptor is inherited; a marked one is a file or a
+/// connection of this process that happens to have the number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Descriptor(RawFd);
+
+impl Descriptor {
+    /// The descriptor of this number, if it came with the process and can be written to.
+    pub(crate) fn inherited(number: u64) -> Option<Self> {
+        let number = RawFd::try_from(number).ok()?;
+        // Below three are stdin, stdout and stderr, where frames would be noise.
+        let is_taken = number >= 3 && is_inherited(number) && is_writable(number);
+        is_taken.then_some(Descriptor(number))
+    }
+
+    pub(crate) fn number(self) -> RawFd {
+        self.0
+    }
+
+    pub(crate) const STDERR: Self = Descriptor(libc::STDERR_FILENO);
+
+    /// The descriptor whose number this is, by [`number`](Self::number).
+    pub(crate) fn from_number(number: RawFd) -> Self {
+        Descriptor(number)
+    }
+
+    /// Writes the bytes in pieces of at most [`PIECE`]. Waits for a full pipe, because half a record
+    /// would corrupt the next one, but gives up after two seconds, because the reader may be gone.
+    /// After that it does not wait again until the pipe has room. Errors are ignored.
+    /// Async-signal-safe.
+    pub(crate) fn write(self, mut bytes: &[u8]) {
+        static PATIENCE_MS: AtomicI32 = AtomicI32::new(last_word::PATIENCE_MS);
+        while !bytes.is_empty() {
+            // The file may be one that does not block, too: whoever shares it may have made it so.
+            let is_ready = last_word::wait(self.0, libc::POLLOUT, PATIENCE_MS.load(Relaxed));
+            let patience = if is_ready { last_word::PATIENCE_MS } else { 0 };
+            PATIENCE_MS.store(patience, Relaxed);
+            if !is_ready {
+                return;
+            }
+            let piece = bytes.get(..PIECE).unwrap_or(bytes);
+            // SAFETY: it reads the bytes, which are there. The descriptor is stderr or the one that
+            // the environment gives to the runtime.
+            let written = unsafe { libc::write(self.0, piece.as_ptr().cast(), piece.len()) };
+            match usize::try_from(written) {
+                Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
+                Err(_) => match Errno::last() {
+                    Errno(libc::EINTR | libc::EAGAIN) => {}
+                    _ => return,
+                },
+            }
+        }
+    }
+
+    /// Whether [`write`](Self::write) would write so many bytes without waiting.
+    pub(crate) fn takes_at_once(self, length: usize) -> bool {
+        length <= PIECE && last_word::wait(self.0, libc::POLLOUT, 0)
+    }
+}
+
+/// What a pipe takes without waiting when it says that it has room: a page, which is also what it
+/// keeps together (pipe(7), `PIPE_BUF`).
+const PIECE: usize = 4096;
+
+/// Writes a line that has its end. Async-signal-safe.
+#[cfg(all(feature = "crash-report", target_os = "linux"))]
+pub(crate) fn write_to_stderr(line: &[u8]) {
+    Descriptor::STDERR.write(line);
+}
+
+fn is_inherited(number: RawFd) -> bool {
+    // SAFETY: `F_GETFD` reads a flag, of any number; -1 where no such descriptor is open.
+    let flags = unsafe { libc::fcntl(number, libc::F_GETFD) };
+    flags != -1 && flags & libc::FD_CLOEXEC == 0
+}
+
+fn is_writable(number: RawFd) -> bool {
+    // SAFETY: `F_GETFL` likewise.
+    let flags = unsafe { libc::fcntl(number, libc::F_GETFL) };
+    flags != -1 && flags & libc::O_ACCMODE != libc::O_RDONLY
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::io::{self, Read};
+    use std::os::fd::{AsRawFd, OwnedFd};
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn a_record_for_a_file_that_does_not_block_arrives_as_a_whole() {
+        let (reader, writer) = io::pipe().expect("a pipe");
+        // SAFETY: it sets a flag of a descriptor that is open.
+        let set = unsafe { libc::fcntl(writer.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK) };
+        assert_eq!(set, 0);
+        let reading = thread::spawn(|| {
+            let mut bytes = Vec::new();
+            let read = File::from(OwnedFd::from(reader)).read_to_end(&mut bytes);
+            read.map(|_| bytes.len())
+        });
+        // More than a pipe holds.
+        Descriptor(writer.as_raw_fd()).write(&[b'x'; 1024 * 1024]);
+        drop(writer);
+        let read = reading.join().expect("no panic");
+        assert_eq!(read.expect("all of it"), 1024 * 1024);
+    }
+}

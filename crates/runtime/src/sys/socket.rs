@@ -1,0 +1,108 @@
+//! Writes to the Runtime API that never wait for a server which has already refused the request.
+//!
+//! A server may refuse a request by its head and stop reading: 413 for a large response, 400 for an
+//! id that is over. A write that waits for room would then wait until the function times out. So no
+//! write waits by itself: where the kernel takes no more, both directions are watched at once.
+#![allow(unsafe_code)]
+
+use std::io::IoSlice;
+use std::mem::zeroed;
+use std::net::TcpStream;
+use std::os::fd::AsRawFd;
+
+use crate::sys::error::Errno;
+
+/// No limit.
+pub(crate) const NO_LIMIT: i32 = -1;
+
+/// Writes the parts, with one system call where the kernel takes them all. Each wait for room lasts
+/// at most so many milliseconds.
+///
+/// # Errors
+///
+/// `EPIPE` where the kernel takes no more and the server has refused the request; `EAGAIN` where
+/// the time is up.
+pub(crate) fn send_all(
+    stream: &TcpStream,
+    mut parts: [&[u8]; 3],
+    limit_ms: i32,
+) -> Result<(), Errno> {
+    // A broken connection is an error, and no reason for a signal.
+    const FLAGS: i32 = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
+    let mut watched = libc::POLLIN | libc::POLLOUT;
+    while parts.iter().any(|part| !part.is_empty()) {
+        let slices = parts.map(IoSlice::new);
+        // SAFETY: a structure of C, of which zero is a value.
+        let mut message: libc::msghdr = unsafe { zeroed() };
+        message.msg_iov = slices.as_ptr().cast_mut().cast();
+        message.msg_iovlen = slices.len() as _;
+        // SAFETY: an `IoSlice` is C's `iovec`, and the slices outlive the call.
+        let sent = unsafe { libc::sendmsg(stream.as_raw_fd(), &message, FLAGS) };
+        let Ok(mut sent) = usize::try_from(sent) else {
+            let error = Errno::last();
+            match error {
+                Errno(libc::EAGAIN) => watched = wait_for_room(stream, watched, limit_ms)?,
+                // Not on Linux, where a call that does not wait is not interrupted.
+                Errno(libc::EINTR) => {}
+                _ => return Err(error),
+            }
+            continue;
+        };
+        for part in &mut parts {
+            let (done, rest) = part.split_at_checked(sent).unwrap_or((part, &[]));
+            sent -= done.len();
+            *part = rest;
+        }
+    }
+    Ok(())
+}
+
+/// Waits until there is room or a reply; returns what to watch for from now on.
+fn wait_for_room(stream: &TcpStream, watched: i16, limit_ms: i32) -> Result<i16, Errno> {
+    let mut poll = libc::pollfd {
+        fd: stream.as_raw_fd(),
+        events: watched,
+        revents: 0,
+    };
+    // SAFETY: there is one of them. Where a signal came first, the write is tried again.
+    if unsafe { libc::poll(&mut poll, 1, limit_ms) } == 0 {
+        return Err(Errno(libc::EAGAIN));
+    }
+    if poll.revents & libc::POLLIN == 0 {
+        return Ok(watched);
+    }
+    match refusal(stream) {
+        Some(_) => Err(Errno(libc::EPIPE)),
+        // An interim reply, or one that accepts, or the end of a server that still reads: it stays
+        // readable, and says nothing more.
+        None => Ok(libc::POLLOUT),
+    }
+}
+
+/// The digits of the status, 400 or more, of a reply that has come before the request was complete.
+/// It stays there to be received.
+pub(crate) fn refusal(stream: &TcpStream) -> Option<[u8; 3]> {
+    let mut start = *b"HTTP/1.1 000";
+    peek(stream, &mut start);
+    let [.., a, b, c] = start;
+    (a >= b'4').then_some([a, b, c])
+}
+
+/// Whether the server has neither closed the connection nor said anything on it.
+pub(crate) fn is_idle(stream: &TcpStream) -> bool {
+    let nothing = peek(stream, &mut [0]) < 0;
+    nothing && Errno::last() == Errno(libc::EAGAIN)
+}
+
+fn peek(stream: &TcpStream, room: &mut [u8]) -> isize {
+    const FLAGS: i32 = libc::MSG_DONTWAIT | libc::MSG_PEEK;
+    // SAFETY: there is as much room as it says.
+    unsafe {
+        libc::recv(
+            stream.as_raw_fd(),
+            room.as_mut_ptr().cast(),
+            room.len(),
+            FLAGS,
+        )
+    }
+}

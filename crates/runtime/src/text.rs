@@ -1,0 +1,14 @@
+//! Numbers, JSON, base64 and times as text.
+
+pub(crate) mod base64;
+pub(crate) mod decimal;
+pub(crate) mod json;
+
+pub(crate) use lambda_native_invocation::push_rfc3339;
+
+/// Both as one.
+pub(crate) fn joined(what: &str, detail: &str) -> String {
+    let mut text = what.to_owned();
+    text.push_str(detail);
+    text
+}
