@@ -2,7 +2,6 @@
 
 mod front;
 mod function_url;
-mod guard;
 mod invoke_api;
 mod stream;
 mod watch;

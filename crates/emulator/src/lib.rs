@@ -192,7 +192,7 @@ pub use caller::stream::StreamingResponse;
 pub use config::Framing;
 pub use emulator::Emulator;
 pub use fault::{At, Fault};
-pub use http::guard::is_loopback;
+pub use http::guard::{ForeignRequest, check_local};
 pub use http::recorded::RecordedRequest;
 pub use state::event::{Event, Observed};
 pub use state::extension::{Extension, ExtensionEvent, ShutdownReason};

@@ -9,10 +9,10 @@ use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{Router, post};
-use lambda_native_emulator::InvocationResponse;
 use lambda_native_emulator::process::{ExecutionEnvironment, Report, Ticket};
+use lambda_native_emulator::{InvocationResponse, check_local};
 
-use super::{function_url, guard, invoke_api};
+use super::{function_url, invoke_api};
 
 /// "Lambda quotas": 6 MB for the payload of a synchronous invocation.
 pub(super) const MAX_REQUEST: usize = 6 * 1024 * 1024;
@@ -46,7 +46,7 @@ pub(super) fn serve(listener: TcpListener, front: Front) -> anyhow::Result<()> {
         )
         .fallback(function_url::serve)
         .layer(DefaultBodyLimit::max(MAX_REQUEST))
-        .layer(middleware::from_fn(refuse_strangers))
+        .layer(middleware::from_fn(refuse_foreign_pages))
         .with_state(Arc::new(front));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
@@ -75,9 +75,11 @@ pub(super) async fn answer_and_report(ticket: Ticket) -> (InvocationResponse, Op
         .unwrap_or((InvocationResponse::Stopped, None))
 }
 
-async fn refuse_strangers(request: Request, next: Next) -> Response {
-    match guard::refusal(request.headers()) {
-        Some(reason) => (StatusCode::FORBIDDEN, reason).into_response(),
-        None => next.run(request).await,
+async fn refuse_foreign_pages(request: Request, next: Next) -> Response {
+    let headers = request.headers().iter();
+    let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
+    match check_local(headers) {
+        Ok(()) => next.run(request).await,
+        Err(foreign) => (StatusCode::FORBIDDEN, format!("{foreign}\n")).into_response(),
     }
 }

@@ -8,7 +8,7 @@ use crate::api::delivery::{self, After};
 use crate::api::route::Route;
 use crate::caller::response::MAX_STREAM_BYTES;
 use crate::fault::Fault;
-use crate::http::guard;
+use crate::http::guard::check_local;
 use crate::http::recorded::RecordedRequest;
 use crate::http::refusal::Refusal;
 use crate::http::request::{Body, Head, ReadError, RequestReader};
@@ -58,7 +58,7 @@ impl Connection<'_> {
                 return self.refuse_and_close("a request", &malformed(why));
             }
         };
-        if let Err(refusal) = guard::check(&head) {
+        if let Err(refusal) = check_sender(&head) {
             return self.refuse_and_close(&head.title(), &refusal);
         }
         if self.is_from_before_restore() {
@@ -289,6 +289,27 @@ impl Connection<'_> {
             ));
         }
     }
+}
+
+/// Refuses a request without exactly one `Host`, and a request that a web page of another site may
+/// have caused.
+fn check_sender(head: &Head) -> Result<(), Refusal> {
+    let hosts = head.count("Host");
+    // RFC 9112, section 3.2: HTTP/1.1 requires exactly one.
+    if hosts > 1 || (hosts == 0 && !head.is_http_1_0()) {
+        return Err(malformed(format!(
+            "{hosts} Host headers: an HTTP/1.1 request must have exactly one"
+        )));
+    }
+    let headers = head
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_bytes()));
+    check_local(headers).map_err(|foreign| Refusal {
+        status: 403,
+        error_type: "Forbidden",
+        message: foreign.to_string(),
+    })
 }
 
 fn malformed(why: String) -> Refusal {

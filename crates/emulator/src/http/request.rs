@@ -1,15 +1,19 @@
-//! Requests off a connection: heads, bodies of either framing, and whatever was pipelined behind.
+//! Reads requests from a connection: heads, bodies with either framing, and pipelined requests.
 
 use std::io::{self, Read};
 
-/// Longest head accepted. The X-Ray cause header alone may have 64 KiB.
+use httparse::Status;
+
+/// The longest head accepted. The X-Ray cause header alone may have 64 KiB.
 const MAX_HEAD: usize = 256 * 1024;
 const MAX_HEADERS: usize = 128;
 const READ_SIZE: usize = 64 * 1024;
-/// Chunks up to this size stay whole where a stream is passed on.
+/// Chunks up to this size are passed on in one piece.
 const MAX_PIECE: usize = 64 * 1024;
+/// How much of an invalid line an error message shows.
+const MAX_EXCERPT: usize = 100;
 
-/// Reads one request after the other, and keeps the bytes that came behind the last one.
+/// Reads one request after another, and keeps bytes that arrived after the last one.
 pub(crate) struct RequestReader<R> {
     source: R,
     buffer: Vec<u8>,
@@ -18,13 +22,13 @@ pub(crate) struct RequestReader<R> {
 /// Why a request could not be read.
 #[derive(Debug)]
 pub(crate) enum ReadError {
-    /// The connection ended or broke inside the request, or whoever reads it wanted no more.
+    /// The connection ended inside the request, or the reader of the body stopped early.
     Truncated,
-    /// The bytes are no HTTP/1.x request; the text says what is wrong with them.
+    /// The bytes are not an HTTP/1.x request. The text says what is wrong.
     Malformed(String),
 }
 
-/// A request's head.
+/// The head of a request.
 #[derive(Debug, Clone)]
 pub(crate) struct Head {
     pub(crate) raw: Vec<u8>,
@@ -34,12 +38,12 @@ pub(crate) struct Head {
     http_1_0: bool,
 }
 
-/// A request's body, decoded.
+/// The body of a request, decoded.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Body {
-    /// The first bytes, as many as the reader was asked to keep.
+    /// The first bytes, up to the number that the reader was asked to keep.
     pub(crate) bytes: Vec<u8>,
-    /// How many bytes there were in all.
+    /// The size of the whole body, in bytes.
     pub(crate) size: u64,
     /// The trailers of a chunked body.
     pub(crate) trailers: Vec<(String, String)>,
@@ -62,33 +66,28 @@ impl<R: Read> RequestReader<R> {
         &mut self.source
     }
 
-    /// Whether bytes behind the last request have already been read.
+    /// Whether bytes of the next request have already been read.
     pub(crate) fn has_leftover(&self) -> bool {
         !self.buffer.is_empty()
     }
 
-    /// The next head, or `None` where the client closed between two requests.
+    /// Reads the next head. Returns `None` if the client closed the connection between two requests.
     pub(crate) fn read_head(&mut self) -> Result<Option<Head>, ReadError> {
         loop {
             if let Some((head, length)) = parse_head(&self.buffer)? {
                 self.buffer.drain(..length);
                 return Ok(Some(head));
             }
-            if self.buffer.len() > MAX_HEAD {
-                return Err(ReadError::Malformed(format!(
-                    "the head is longer than {MAX_HEAD} bytes"
-                )));
-            }
-            match self.fill() {
+            match self.fill_line("request head") {
                 Ok(()) => {}
-                Err(_) if self.buffer.is_empty() => return Ok(None),
+                Err(ReadError::Truncated) if self.buffer.is_empty() => return Ok(None),
                 Err(error) => return Err(error),
             }
         }
     }
 
-    /// The body that belongs to `head`. The first `keep` bytes are kept and the rest is counted;
-    /// on an error `body` holds what had come until then.
+    /// Reads the body that belongs to `head`. Keeps the first `keep` bytes and counts the rest. After
+    /// an error, `body` holds what had arrived before it.
     pub(crate) fn read_body(
         &mut self,
         head: &Head,
@@ -98,8 +97,8 @@ impl<R: Read> RequestReader<R> {
         self.read_pieces(head, keep, body, &mut |_| true)
     }
 
-    /// As [`read_body`](Self::read_body), and passes each piece on as soon as it is there: a chunk,
-    /// or 64 KiB of a larger one. `pass` says whether it wants more.
+    /// Like [`read_body`](Self::read_body), but also passes on each piece as soon as it arrives: a
+    /// chunk, or 64 KiB of a larger one. `pass` returns whether to continue.
     pub(crate) fn read_pieces(
         &mut self,
         head: &Head,
@@ -114,7 +113,7 @@ impl<R: Read> RequestReader<R> {
             pass(piece)
         };
         match head.framing()? {
-            // What comes at a time is a piece: there are no boundaries to keep.
+            // Without chunks there are no boundaries to keep, so each read is a piece.
             Framing::Length(length) => self.read_exactly(length, 1, &mut take),
             Framing::Chunked => {
                 self.read_chunks(&mut take)?;
@@ -125,38 +124,70 @@ impl<R: Read> RequestReader<R> {
 
     fn read_chunks(&mut self, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), ReadError> {
         loop {
-            let line = self.read_line()?;
-            let digits = line.split(';').next().unwrap_or_default().trim();
-            let size = u64::from_str_radix(digits, 16)
-                .map_err(|_| ReadError::Malformed(format!("no chunk size: {line:?}")))?;
+            let size = self.read_chunk_size()?;
             if size == 0 {
                 return Ok(());
             }
             self.read_exactly(size, MAX_PIECE, take)?;
-            let end = self.read_line()?;
-            if !end.is_empty() {
-                return Err(ReadError::Malformed(format!(
-                    "a chunk is longer than its size: {end:?} where its line should end"
-                )));
+            self.read_chunk_end()?;
+        }
+    }
+
+    fn read_chunk_size(&mut self) -> Result<u64, ReadError> {
+        loop {
+            let parsed = httparse::parse_chunk_size(&self.buffer);
+            // httparse reads a line without digits as a size of 0.
+            let has_digit = self.buffer.first().is_none_or(u8::is_ascii_hexdigit);
+            match parsed {
+                Ok(Status::Complete((length, size))) if has_digit => {
+                    self.buffer.drain(..length);
+                    return Ok(size);
+                }
+                Ok(Status::Partial) if has_digit => self.fill_line("chunk size")?,
+                _ => {
+                    return Err(ReadError::Malformed(format!(
+                        "invalid chunk size {:?}",
+                        self.line()
+                    )));
+                }
             }
         }
+    }
+
+    fn read_chunk_end(&mut self) -> Result<(), ReadError> {
+        while self.buffer.len() < 2 {
+            self.fill()?;
+        }
+        if !self.buffer.starts_with(b"\r\n") {
+            return Err(ReadError::Malformed(format!(
+                "a chunk is longer than its size: expected a line end, found {:?}",
+                self.line()
+            )));
+        }
+        self.buffer.drain(..2);
+        Ok(())
     }
 
     fn read_trailers(&mut self, trailers: &mut Vec<(String, String)>) -> Result<(), ReadError> {
         loop {
-            let line = self.read_line()?;
-            if line.is_empty() {
-                return Ok(());
+            let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
+            match httparse::parse_headers(&self.buffer, &mut headers) {
+                Ok(Status::Complete((length, parsed))) => {
+                    trailers.extend(owned(parsed));
+                    self.buffer.drain(..length);
+                    return Ok(());
+                }
+                Ok(Status::Partial) => {}
+                Err(error) => {
+                    return Err(ReadError::Malformed(format!("invalid trailers: {error}")));
+                }
             }
-            let Some((name, value)) = line.split_once(':') else {
-                return Err(ReadError::Malformed(format!("no trailer: {line:?}")));
-            };
-            trailers.push((name.to_owned(), value.trim().to_owned()));
+            self.fill_line("trailers")?;
         }
     }
 
-    /// Passes `remaining` bytes on in pieces of at least `piece` bytes, but for the last one, and
-    /// for what there is where the connection ends.
+    /// Passes on `remaining` bytes in pieces of at least `piece` bytes. The last piece may be smaller,
+    /// and so may the one before an early end of the connection.
     fn read_exactly(
         &mut self,
         mut remaining: u64,
@@ -181,20 +212,22 @@ impl<R: Read> RequestReader<R> {
         Ok(())
     }
 
-    fn read_line(&mut self) -> Result<String, ReadError> {
-        loop {
-            if let Some(end) = self.buffer.windows(2).position(|pair| pair == b"\r\n") {
-                let line = String::from_utf8_lossy(&self.buffer[..end]).into_owned();
-                self.buffer.drain(..end + 2);
-                return Ok(line);
-            }
-            if self.buffer.len() > MAX_HEAD {
-                return Err(ReadError::Malformed(format!(
-                    "a line of the chunked body is longer than {MAX_HEAD} bytes"
-                )));
-            }
-            self.fill()?;
+    /// Reads more of a part that is not complete yet, unless it is too long.
+    fn fill_line(&mut self, part: &str) -> Result<(), ReadError> {
+        if self.buffer.len() > MAX_HEAD {
+            return Err(ReadError::Malformed(format!(
+                "{part} longer than {MAX_HEAD} bytes"
+            )));
         }
+        self.fill()
+    }
+
+    /// The beginning of the next line, for a message.
+    fn line(&self) -> String {
+        let line = self.buffer.split(|byte| *byte == b'\n').next();
+        let line = line.unwrap_or_default().trim_ascii_end();
+        let excerpt = &line[..line.len().min(MAX_EXCERPT)];
+        String::from_utf8_lossy(excerpt).into_owned()
     }
 
     fn fill(&mut self) -> Result<(), ReadError> {
@@ -206,7 +239,7 @@ impl<R: Read> RequestReader<R> {
                 other => break other,
             }
         };
-        // A reset is to the emulator what an end is: the rest of the request never comes.
+        // A reset counts as an end: in both cases the rest of the request never arrives.
         let read = result.unwrap_or(0);
         self.buffer.truncate(old + read);
         if read == 0 {
@@ -217,7 +250,7 @@ impl<R: Read> RequestReader<R> {
 }
 
 impl Head {
-    /// The first header of that name, in any letter case; an empty one counts as absent.
+    /// The first header with this name, ignoring case. An empty header counts as absent.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -226,7 +259,7 @@ impl Head {
             .filter(|value| !value.is_empty())
     }
 
-    /// How many headers of that name there are, empty ones included.
+    /// The number of headers with this name, including empty ones.
     pub(crate) fn count(&self, name: &str) -> usize {
         self.headers
             .iter()
@@ -238,7 +271,7 @@ impl Head {
         self.http_1_0
     }
 
-    /// Method and target, as errors name the request.
+    /// Method and target, for messages.
     pub(crate) fn title(&self) -> String {
         format!("{} {}", self.method, self.target)
     }
@@ -254,7 +287,7 @@ impl Head {
             .is_some_and(|value| value.eq_ignore_ascii_case("100-continue"))
     }
 
-    /// Whether the client wants the connection closed after the answer.
+    /// Whether the client wants the connection closed after the response.
     pub(crate) fn wants_close(&self) -> bool {
         match self.header("Connection") {
             Some(value) if value.eq_ignore_ascii_case("close") => true,
@@ -273,15 +306,15 @@ impl Head {
         let Some(coding) = self.header("Transfer-Encoding") else {
             return parse_lengths(&lengths);
         };
-        // RFC 9112, 6.1: both headers at once are an attempt at request smuggling, or a bug.
+        // RFC 9112, section 6.1: a request with both headers may be an attempt at request smuggling.
         if !lengths.is_empty() {
             return Err(ReadError::Malformed(
-                "both Content-Length and Transfer-Encoding were sent".to_owned(),
+                "both Content-Length and Transfer-Encoding are set".to_owned(),
             ));
         }
         if !coding.eq_ignore_ascii_case("chunked") {
             return Err(ReadError::Malformed(format!(
-                "Transfer-Encoding {coding:?}: only chunked is understood"
+                "unsupported Transfer-Encoding {coding:?}: only chunked is supported"
             )));
         }
         Ok(Framing::Chunked)
@@ -297,37 +330,43 @@ fn parse_lengths(lengths: &[&str]) -> Result<Framing, ReadError> {
             "conflicting Content-Length headers: {lengths:?}"
         )));
     }
-    // `parse` alone would let a plus sign pass.
+    // `parse` alone would accept a plus sign.
     if !first.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(ReadError::Malformed(format!("Content-Length {first:?}")));
+        return Err(ReadError::Malformed(format!(
+            "invalid Content-Length {first:?}"
+        )));
     }
     first
         .parse()
         .map(Framing::Length)
-        .map_err(|_| ReadError::Malformed(format!("Content-Length {first:?}")))
+        .map_err(|_| ReadError::Malformed(format!("invalid Content-Length {first:?}")))
 }
 
 fn parse_head(buffer: &[u8]) -> Result<Option<(Head, usize)>, ReadError> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut request = httparse::Request::new(&mut headers);
     let length = match request.parse(buffer) {
-        Ok(httparse::Status::Complete(length)) => length,
-        Ok(httparse::Status::Partial) => return Ok(None),
-        Err(error) => return Err(ReadError::Malformed(format!("request head: {error}"))),
+        Ok(Status::Complete(length)) => length,
+        Ok(Status::Partial) => return Ok(None),
+        Err(error) => {
+            return Err(ReadError::Malformed(format!(
+                "invalid request head: {error}"
+            )));
+        }
     };
     let head = Head {
         raw: buffer[..length].to_vec(),
         method: request.method.unwrap_or_default().to_owned(),
         target: request.path.unwrap_or_default().to_owned(),
-        headers: request
-            .headers
-            .iter()
-            .map(|header| {
-                let value = String::from_utf8_lossy(header.value).into_owned();
-                (header.name.to_owned(), value)
-            })
-            .collect(),
+        headers: owned(request.headers).collect(),
         http_1_0: request.version == Some(0),
     };
     Ok(Some((head, length)))
+}
+
+fn owned<'a>(headers: &'a [httparse::Header<'a>]) -> impl Iterator<Item = (String, String)> + 'a {
+    headers.iter().map(|header| {
+        let value = String::from_utf8_lossy(header.value).into_owned();
+        (header.name.to_owned(), value)
+    })
 }
