@@ -38,7 +38,7 @@ impl At {
 /// `/next` gets it again with the same request id. Each variant says whether it *breaks* the
 /// delivery. A fault that breaks it before any byte of the event is needed
 /// ([`ResetBeforeHead`](Self::ResetBeforeHead), [`ResetMidPost`](Self::ResetMidPost), [`CloseBeforeHead`](Self::CloseBeforeHead),
-/// [`RefuseAnswer`](Self::RefuseAnswer), [`Status`](Self::Status), [`Raw`](Self::Raw)) fires as
+/// [`DropRequest`](Self::DropRequest), [`Status`](Self::Status), [`Raw`](Self::Raw)) fires as
 /// soon as a `/next` waits, event or not; the others wait for an event.
 ///
 /// **Posts.** The post is taken, so that its repetition is answered 400, except where the variant
@@ -57,7 +57,7 @@ pub enum Fault {
     ResetMidPost,
     /// Reads the request and closes without a byte of an answer. A post is not taken, as if the
     /// platform had never seen it; the delivery breaks.
-    RefuseAnswer,
+    DropRequest,
     /// Reads the request, takes the post, and resets without a byte of an answer. Breaks.
     ResetBeforeHead,
     /// Resets in the middle of the answer's head. Breaks.
@@ -74,7 +74,7 @@ pub enum Fault {
     CloseMidBody,
     /// Closes after the answer without having announced it, as a proxy does whose idle time is
     /// over. What was pipelined behind is lost. The event counts as delivered.
-    CloseAfterAnswer,
+    CloseAfterResponse,
     /// `Connection: close` on the answer, and then does so. The event counts as delivered.
     ConnectionCloseHeader,
     /// Sends the answer one byte at a time, each in a segment of its own.
@@ -129,7 +129,7 @@ impl Fault {
             self,
             Fault::ResetBeforeRead
                 | Fault::ResetMidPost
-                | Fault::RefuseAnswer
+                | Fault::DropRequest
                 | Fault::ResetBeforeHead
                 | Fault::CloseBeforeHead
                 | Fault::Status(_)

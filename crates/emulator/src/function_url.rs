@@ -1,7 +1,7 @@
 //! HTTP requests as Function URL events, and answers as HTTP responses.
 //!
 //! Pure functions, without a socket: a front end of any kind turns what it read into a
-//! [`Request`], submits [`Request::to_event`], and sends what [`Response::from_answer`] makes of
+//! [`Request`], submits [`Request::to_event`], and sends what [`Response::from_payload`] makes of
 //! the answer. The rules are those of "Invoking Lambda function URLs" in AWS's Lambda developer
 //! guide, payload format 2.0.
 //!
@@ -12,15 +12,15 @@
 //! assert_eq!(event["rawPath"], "/hi");
 //! assert_eq!(event["queryStringParameters"]["x"], "1");
 //!
-//! let response = Response::from_answer(br#"{"statusCode": 201, "body": "made"}"#)?;
+//! let response = Response::from_payload(br#"{"statusCode": 201, "body": "made"}"#)?;
 //! assert_eq!((response.status, response.body.as_slice()), (201, &b"made"[..]));
 //!
-//! let malformed = Response::from_answer(br#"{"statusCode": "two hundred"}"#).unwrap_err();
+//! let malformed = Response::from_payload(br#"{"statusCode": "two hundred"}"#).unwrap_err();
 //! assert_eq!(
 //!     malformed.to_string(),
 //!     r#"statusCode: expected a number from 200 to 599, found string "two hundred""#
 //! );
-//! # Ok::<(), lambda_native_emulator::function_url::MalformedAnswer>(())
+//! # Ok::<(), lambda_native_emulator::function_url::MalformedResponse>(())
 //! ```
 
 mod prelude;
@@ -29,4 +29,4 @@ mod response;
 
 pub use prelude::Prelude;
 pub use request::Request;
-pub use response::{MalformedAnswer, Response};
+pub use response::{MalformedResponse, Response};

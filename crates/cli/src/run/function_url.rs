@@ -7,7 +7,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest as _, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use lambda_native_emulator::function_url::{self, MalformedAnswer};
+use lambda_native_emulator::function_url::{self, MalformedResponse};
 use lambda_native_emulator::process::Ticket;
 use lambda_native_emulator::{InvocationResponse, ResponseStart};
 use tokio::sync::oneshot;
@@ -42,7 +42,7 @@ pub(super) async fn serve(State(front): State<Arc<Front>>, request: Request) -> 
 enum Started {
     Whole(InvocationResponse),
     Stream(function_url::Response, Body),
-    Malformed(MalformedAnswer),
+    Malformed(MalformedResponse),
 }
 
 /// Waits for the answer off the server's thread. The same thread passes a stream on: it must not
@@ -90,7 +90,7 @@ fn whole(request_id: &str, answer: &InvocationResponse) -> Response {
         terminal::warning(&format!("{id}: the function failed: {kind}: {message}"));
     }
     let response = match answer {
-        InvocationResponse::Response { body, .. } => function_url::Response::from_answer(body)
+        InvocationResponse::Response { body, .. } => function_url::Response::from_payload(body)
             .unwrap_or_else(|malformed| explained(request_id, &malformed)),
         _ => function_url::Response::internal_server_error(),
     };
@@ -108,7 +108,7 @@ fn refused_body(rejection: &BytesRejection) -> Response {
 }
 
 /// What a Function URL would make of the answer; it would not say what is wrong with it.
-fn explained(request_id: &str, malformed: &MalformedAnswer) -> function_url::Response {
+fn explained(request_id: &str, malformed: &MalformedResponse) -> function_url::Response {
     let id = short(request_id);
     terminal::warning(&format!(
         "{id}: malformed answer, which becomes a 502: {malformed}"

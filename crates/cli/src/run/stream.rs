@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes, HttpBody};
 use http_body::Frame;
-use lambda_native_emulator::function_url::{MalformedAnswer, Prelude, Response};
+use lambda_native_emulator::function_url::{MalformedResponse, Prelude, Response};
 use lambda_native_emulator::{InvocationResponse, StreamingResponse};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
@@ -33,7 +33,7 @@ pub(super) fn body() -> (Body, Sender<io::Result<Bytes>>) {
 
 /// Reads a stream up to the beginning of its body: its head as a Function URL sends it, with the
 /// first bytes of the body.
-pub(super) fn head(stream: &mut StreamingResponse) -> Result<Response, MalformedAnswer> {
+pub(super) fn head(stream: &mut StreamingResponse) -> Result<Response, MalformedResponse> {
     if !Prelude::is_announced_by(stream.content_type()) {
         return Ok(Response::of_stream(stream.content_type()));
     }

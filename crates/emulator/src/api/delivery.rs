@@ -27,13 +27,13 @@ pub(crate) fn deliver(
     fault.edit_headers(&mut response);
     match fault {
         Fault::ResetBeforeRead | Fault::ResetMidPost | Fault::ResetBeforeHead => Ok(After::Reset),
-        Fault::RefuseAnswer | Fault::CloseBeforeHead => Ok(After::Close),
+        Fault::DropRequest | Fault::CloseBeforeHead => Ok(After::Close),
         Fault::ResetMidHead => send_half_head(stream, &response, After::Reset),
         Fault::CloseMidHead => send_half_head(stream, &response, After::Close),
         Fault::ResetMidBody => send_half_body(stream, &response, After::Reset),
         Fault::CloseMidBody => send_half_body(stream, &response, After::Close),
         Fault::ResetAfterBody => send(stream, &response).map(|()| After::Reset),
-        Fault::CloseAfterAnswer | Fault::ConnectionCloseHeader => {
+        Fault::CloseAfterResponse | Fault::ConnectionCloseHeader => {
             send(stream, &response).map(|()| After::Close)
         }
         Fault::OneByteAtATime => {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::response::{
-    MalformedAnswer, Response, cookies, describe, headers, multi_value_headers, status,
+    MalformedResponse, Response, cookies, describe, headers, multi_value_headers, status,
 };
 
 /// The content type of a stream that begins with a [`Prelude`].
@@ -25,7 +25,7 @@ const LONGEST: usize = 16 * 1024;
 /// assert_eq!(prelude.push(br#"{"statusCode": 201}"#)?, None);
 /// let response = prelude.push(b"\0\0\0\0\0\0\0\0the body")?.expect("the delimiter has come");
 /// assert_eq!((response.status, response.body.as_slice()), (201, b"the body".as_slice()));
-/// # Ok::<(), lambda_native_emulator::function_url::MalformedAnswer>(())
+/// # Ok::<(), lambda_native_emulator::function_url::MalformedResponse>(())
 /// ```
 #[derive(Debug, Default)]
 pub struct Prelude {
@@ -47,7 +47,7 @@ impl Prelude {
     /// # Errors
     /// Where the delimiter does not come within the first 16 KiB, or a field before it has the
     /// wrong type or value.
-    pub fn push(&mut self, chunk: &[u8]) -> Result<Option<Response>, MalformedAnswer> {
+    pub fn push(&mut self, chunk: &[u8]) -> Result<Option<Response>, MalformedResponse> {
         self.bytes.extend_from_slice(chunk);
         let head = &self.bytes[..self.bytes.len().min(LONGEST)];
         let Some(end) = head
@@ -65,12 +65,12 @@ impl Prelude {
     }
 
     /// What is wrong with a stream that ended before the delimiter.
-    pub fn end(&self) -> MalformedAnswer {
+    pub fn end(&self) -> MalformedResponse {
         self.unfinished(&format!("none in the {} bytes of it", self.bytes.len()))
     }
 
-    fn unfinished(&self, found: &str) -> MalformedAnswer {
-        MalformedAnswer::new(
+    fn unfinished(&self, found: &str) -> MalformedResponse {
+        MalformedResponse::new(
             "the prelude of the stream",
             "eight NUL bytes at its end",
             found,
@@ -93,17 +93,17 @@ impl Response {
 
 const OCTETS: &str = "application/octet-stream";
 
-fn read(json: &[u8]) -> Result<Response, MalformedAnswer> {
+fn read(json: &[u8]) -> Result<Response, MalformedResponse> {
     let field = "the prelude of the stream";
     let value: Value = serde_json::from_slice(json)
-        .map_err(|error| MalformedAnswer::new(field, "JSON", error.to_string()))?;
+        .map_err(|error| MalformedResponse::new(field, "JSON", error.to_string()))?;
     let Value::Object(fields) = &value else {
-        return Err(MalformedAnswer::new(field, "an object", describe(&value)));
+        return Err(MalformedResponse::new(field, "an object", describe(&value)));
     };
     from_fields(fields)
 }
 
-fn from_fields(fields: &Map<String, Value>) -> Result<Response, MalformedAnswer> {
+fn from_fields(fields: &Map<String, Value>) -> Result<Response, MalformedResponse> {
     let status = match fields.get("statusCode") {
         None | Some(Value::Null) => 200,
         Some(value) => status(value)?,

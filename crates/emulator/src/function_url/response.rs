@@ -19,7 +19,7 @@ pub struct Response {
 
 /// What is wrong with an answer: which field, what was expected, what was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MalformedAnswer {
+pub struct MalformedResponse {
     field: String,
     expected: String,
     found: String,
@@ -32,9 +32,9 @@ impl Response {
     /// # Errors
     /// Where the answer is not JSON, or where a field has the wrong type or value. Real Function
     /// URLs then send [`Response::internal_server_error`], and do not say why.
-    pub fn from_answer(answer: &[u8]) -> Result<Response, MalformedAnswer> {
+    pub fn from_payload(answer: &[u8]) -> Result<Response, MalformedResponse> {
         let value: Value = serde_json::from_slice(answer).map_err(|error| {
-            MalformedAnswer::new(
+            MalformedResponse::new(
                 "the answer",
                 "JSON",
                 format!("{} ({error})", excerpt(&String::from_utf8_lossy(answer))),
@@ -58,13 +58,13 @@ impl Response {
     }
 }
 
-impl MalformedAnswer {
+impl MalformedResponse {
     pub(super) fn new(
         field: impl Into<String>,
         expected: impl Into<String>,
         found: impl Into<String>,
-    ) -> MalformedAnswer {
-        MalformedAnswer {
+    ) -> MalformedResponse {
+        MalformedResponse {
             field: field.into(),
             expected: expected.into(),
             found: found.into(),
@@ -77,9 +77,9 @@ impl MalformedAnswer {
     }
 }
 
-impl fmt::Display for MalformedAnswer {
+impl fmt::Display for MalformedResponse {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let MalformedAnswer {
+        let MalformedResponse {
             field,
             expected,
             found,
@@ -88,7 +88,7 @@ impl fmt::Display for MalformedAnswer {
     }
 }
 
-impl std::error::Error for MalformedAnswer {}
+impl std::error::Error for MalformedResponse {}
 
 fn inferred(body: Vec<u8>) -> Response {
     Response {
@@ -98,7 +98,7 @@ fn inferred(body: Vec<u8>) -> Response {
     }
 }
 
-fn full(fields: &Map<String, Value>) -> Result<Response, MalformedAnswer> {
+fn full(fields: &Map<String, Value>) -> Result<Response, MalformedResponse> {
     let status = status(&fields["statusCode"])?;
     let mut headers = headers(fields.get("headers"))?;
     if !headers.iter().any(|(name, _)| name == "content-type") {
@@ -115,13 +115,13 @@ fn full(fields: &Map<String, Value>) -> Result<Response, MalformedAnswer> {
 }
 
 /// A status below 200 announces another response, so it cannot be the answer.
-pub(super) fn status(value: &Value) -> Result<u16, MalformedAnswer> {
+pub(super) fn status(value: &Value) -> Result<u16, MalformedResponse> {
     value
         .as_u64()
         .and_then(|status| u16::try_from(status).ok())
         .filter(|status| (200..=599).contains(status))
         .ok_or_else(|| {
-            MalformedAnswer::new(
+            MalformedResponse::new(
                 "statusCode",
                 "a number from 200 to 599",
                 describe_value(value),
@@ -129,12 +129,12 @@ pub(super) fn status(value: &Value) -> Result<u16, MalformedAnswer> {
         })
 }
 
-pub(super) fn headers(value: Option<&Value>) -> Result<Vec<(String, String)>, MalformedAnswer> {
+pub(super) fn headers(value: Option<&Value>) -> Result<Vec<(String, String)>, MalformedResponse> {
     let fields = match value {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::Object(fields)) => fields,
         Some(other) => {
-            return Err(MalformedAnswer::new(
+            return Err(MalformedResponse::new(
                 "headers",
                 "an object of strings",
                 describe(other),
@@ -151,9 +151,9 @@ pub(super) fn headers(value: Option<&Value>) -> Result<Vec<(String, String)>, Ma
 /// `multiValueHeaders`: a list of values for every name.
 pub(super) fn multi_value_headers(
     value: Option<&Value>,
-) -> Result<Vec<(String, String)>, MalformedAnswer> {
+) -> Result<Vec<(String, String)>, MalformedResponse> {
     let malformed = |field: &str, value: &Value, expected: &str| {
-        MalformedAnswer::new(field, expected, describe(value))
+        MalformedResponse::new(field, expected, describe(value))
     };
     let fields = match value {
         None | Some(Value::Null) => return Ok(Vec::new()),
@@ -181,9 +181,9 @@ fn push_header(
     name: &str,
     field: &str,
     value: &Value,
-) -> Result<(), MalformedAnswer> {
+) -> Result<(), MalformedResponse> {
     if !is_token(name) {
-        return Err(MalformedAnswer::new(
+        return Err(MalformedResponse::new(
             field,
             "a header name of letters, digits and !#$%&'*+-.^_`|~",
             format!("{name:?}"),
@@ -195,7 +195,7 @@ fn push_header(
         Value::Bool(flag) => flag.to_string(),
         other => {
             let expected = "a string, a number or a boolean";
-            return Err(MalformedAnswer::new(field, expected, describe(other)));
+            return Err(MalformedResponse::new(field, expected, describe(other)));
         }
     };
     check_value(field, &text)?;
@@ -206,12 +206,12 @@ fn push_header(
     Ok(())
 }
 
-pub(super) fn cookies(value: Option<&Value>) -> Result<Vec<(String, String)>, MalformedAnswer> {
+pub(super) fn cookies(value: Option<&Value>) -> Result<Vec<(String, String)>, MalformedResponse> {
     let list = match value {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::Array(list)) => list,
         Some(other) => {
-            return Err(MalformedAnswer::new(
+            return Err(MalformedResponse::new(
                 "cookies",
                 "a list of strings",
                 describe(other),
@@ -221,7 +221,7 @@ pub(super) fn cookies(value: Option<&Value>) -> Result<Vec<(String, String)>, Ma
     let cookie = |(index, value): (usize, &Value)| {
         let field = format!("cookies[{index}]");
         let Value::String(cookie) = value else {
-            return Err(MalformedAnswer::new(
+            return Err(MalformedResponse::new(
                 field,
                 "a string such as \"name=value; Path=/\"",
                 describe(value),
@@ -233,11 +233,11 @@ pub(super) fn cookies(value: Option<&Value>) -> Result<Vec<(String, String)>, Ma
     list.iter().enumerate().map(cookie).collect()
 }
 
-fn flag(value: Option<&Value>) -> Result<bool, MalformedAnswer> {
+fn flag(value: Option<&Value>) -> Result<bool, MalformedResponse> {
     match value {
         None | Some(Value::Null) => Ok(false),
         Some(Value::Bool(flag)) => Ok(*flag),
-        Some(other) => Err(MalformedAnswer::new(
+        Some(other) => Err(MalformedResponse::new(
             "isBase64Encoded",
             "true or false",
             describe_value(other),
@@ -245,14 +245,14 @@ fn flag(value: Option<&Value>) -> Result<bool, MalformedAnswer> {
     }
 }
 
-fn body(value: Option<&Value>, base64: bool) -> Result<Vec<u8>, MalformedAnswer> {
+fn body(value: Option<&Value>, base64: bool) -> Result<Vec<u8>, MalformedResponse> {
     let text = match value {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::String(text)) => text,
         Some(other) => {
             let found = describe(other);
             let hint = "(serialize it to a string first)";
-            return Err(MalformedAnswer::new(
+            return Err(MalformedResponse::new(
                 "body",
                 "a string",
                 format!("{found} {hint}"),
@@ -264,14 +264,14 @@ fn body(value: Option<&Value>, base64: bool) -> Result<Vec<u8>, MalformedAnswer>
     }
     STANDARD.decode(text).map_err(|error| {
         let found = format!("{} ({error})", excerpt(text));
-        MalformedAnswer::new("body", "base64, as isBase64Encoded is true", found)
+        MalformedResponse::new("body", "base64, as isBase64Encoded is true", found)
     })
 }
 
-fn check_value(field: &str, value: &str) -> Result<(), MalformedAnswer> {
+fn check_value(field: &str, value: &str) -> Result<(), MalformedResponse> {
     match value.chars().find(|c| c.is_control() && *c != '\t') {
         None => Ok(()),
-        Some(control) => Err(MalformedAnswer::new(
+        Some(control) => Err(MalformedResponse::new(
             field,
             "a value without control characters",
             format!("{control:?} in it"),

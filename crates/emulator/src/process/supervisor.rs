@@ -171,7 +171,7 @@ impl Supervisor {
                     serving.pass_on();
                 }
             }
-            Event::Answered { request_id, .. } => self.answered(&request_id, at),
+            Event::Responded { request_id, .. } => self.answered(&request_id, at),
             Event::Failed { request_id, .. } => {
                 // While the process is there, only an extension fails its invocations.
                 if let Some(serving) = process.serving(&request_id) {

@@ -32,7 +32,7 @@ impl State {
         if let InvocationResponse::TooLarge { .. } = answer {
             self.ended.remember(request_id, Ending::TooLarge);
         }
-        self.observe(Event::Answered {
+        self.observe(Event::Responded {
             request_id: request_id.to_owned(),
             bytes,
             streamed: matches!(answer, InvocationResponse::Response { streamed: true, .. }),

@@ -41,7 +41,7 @@ pub enum Event {
         request_id: String,
     },
     /// The runtime posted an answer, and it was taken: of a stream, its end.
-    Answered {
+    Responded {
         /// Of the invocation.
         request_id: String,
         /// Size of the body, decoded.

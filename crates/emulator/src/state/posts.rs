@@ -174,7 +174,7 @@ pub(crate) fn injected_status(state: &mut State, id: &str, status: u16, size: u6
 pub(crate) fn is_taken(fault: Option<&Fault>) -> bool {
     match fault {
         Some(Fault::Status(status)) => (200..300).contains(status),
-        Some(Fault::RefuseAnswer | Fault::ResetBeforeRead | Fault::ResetMidPost) => false,
+        Some(Fault::DropRequest | Fault::ResetBeforeRead | Fault::ResetMidPost) => false,
         _ => true,
     }
 }

@@ -81,7 +81,7 @@ fn breaks_before_the_head_send_nothing() {
     for (fault, resets) in [
         (Fault::ResetBeforeRead, true),
         (Fault::ResetBeforeHead, true),
-        (Fault::RefuseAnswer, false),
+        (Fault::DropRequest, false),
         (Fault::CloseBeforeHead, false),
     ] {
         let (lambda, pending, (bytes, end)) = next_into(fault.clone());
@@ -118,7 +118,7 @@ fn breaks_in_the_body_send_half_of_it() {
 fn ends_after_the_body_count_as_delivered() {
     for (fault, resets) in [
         (Fault::ResetAfterBody, true),
-        (Fault::CloseAfterAnswer, false),
+        (Fault::CloseAfterResponse, false),
         (Fault::ConnectionCloseHeader, false),
     ] {
         let announced = fault == Fault::ConnectionCloseHeader;
@@ -136,7 +136,7 @@ fn ends_after_the_body_count_as_delivered() {
 
 #[test]
 fn a_client_that_read_the_event_before_the_close_can_answer_it() {
-    let (lambda, pending, client, next) = next_through(Fault::CloseAfterAnswer);
+    let (lambda, pending, client, next) = next_through(Fault::CloseAfterResponse);
     drop(client);
     answer_through(Client::connect(&lambda), &next, pending);
 }
@@ -144,7 +144,7 @@ fn a_client_that_read_the_event_before_the_close_can_answer_it() {
 #[test]
 fn close_after_answer_loses_what_was_pipelined_behind() {
     let lambda = Emulator::start().unwrap();
-    lambda.inject(At::Response, Fault::CloseAfterAnswer);
+    lambda.inject(At::Response, Fault::CloseAfterResponse);
     let first = lambda.submit(Invocation::new("1"));
     let second = lambda.submit(Invocation::new("2"));
     let mut client = Client::connect(&lambda);
@@ -295,7 +295,7 @@ fn broken_answers_to_a_post_leave_it_taken() {
         (Fault::CloseBeforeHead, false),
         (Fault::CloseMidHead, false),
         (Fault::CloseMidBody, false),
-        (Fault::CloseAfterAnswer, false),
+        (Fault::CloseAfterResponse, false),
         (Fault::ConnectionCloseHeader, false),
         (Fault::TruncatedBody, false),
         (Fault::ConflictingLengths, false),
@@ -308,7 +308,7 @@ fn broken_answers_to_a_post_leave_it_taken() {
 
 #[test]
 fn a_refused_or_unread_post_is_not_taken() {
-    for (fault, resets) in [(Fault::RefuseAnswer, false), (Fault::ResetBeforeRead, true)] {
+    for (fault, resets) in [(Fault::DropRequest, false), (Fault::ResetBeforeRead, true)] {
         let (lambda, pending, next, (bytes, end)) = respond_into(fault);
         assert_eq!(bytes, b"");
         assert_eq!(end.is_err(), resets);

@@ -157,7 +157,7 @@ fn json_without_a_status_code_is_the_body() {
         ("null", "null"),
     ];
     for (answer, body) in table {
-        let response = Response::from_answer(answer.as_bytes()).expect(answer);
+        let response = Response::from_payload(answer.as_bytes()).expect(answer);
         assert_eq!(response.status, 200, "{answer}");
         assert_eq!(response.body, body.as_bytes(), "{answer}");
         assert_eq!(
@@ -214,14 +214,14 @@ fn a_malformed_answer_is_explained_by_field() {
         ),
     ];
     for (answer, expected) in table {
-        let malformed = Response::from_answer(answer.to_string().as_bytes()).unwrap_err();
+        let malformed = Response::from_payload(answer.to_string().as_bytes()).unwrap_err();
         assert_eq!(malformed.to_string(), expected);
     }
 }
 
 #[test]
 fn an_answer_that_is_no_json_is_malformed() {
-    let malformed = Response::from_answer(b"Hello").unwrap_err();
+    let malformed = Response::from_payload(b"Hello").unwrap_err();
     assert_eq!(malformed.field(), "the answer");
     assert!(
         malformed
@@ -230,7 +230,7 @@ fn an_answer_that_is_no_json_is_malformed() {
         "{malformed}"
     );
 
-    let malformed = Response::from_answer(b"").unwrap_err();
+    let malformed = Response::from_payload(b"").unwrap_err();
     assert!(
         malformed.to_string().contains("found nothing"),
         "{malformed}"
@@ -240,7 +240,7 @@ fn an_answer_that_is_no_json_is_malformed() {
 #[test]
 fn base64_that_does_not_decode_is_malformed() {
     let answer = br#"{"statusCode": 200, "body": "%%%", "isBase64Encoded": true}"#;
-    let malformed = Response::from_answer(answer).unwrap_err();
+    let malformed = Response::from_payload(answer).unwrap_err();
     assert_eq!(malformed.field(), "body");
 }
 
@@ -252,7 +252,7 @@ fn a_function_error_is_a_502() {
 }
 
 fn respond(answer: &Value) -> Response {
-    Response::from_answer(answer.to_string().as_bytes()).expect("a well-formed answer")
+    Response::from_payload(answer.to_string().as_bytes()).expect("a well-formed answer")
 }
 
 /// What comes of a stream whose chunks these are.

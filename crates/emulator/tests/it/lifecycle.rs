@@ -214,7 +214,7 @@ fn subscribers_see_the_course_of_events() {
     ));
     assert!(matches!(
         next_event(&events),
-        Event::Answered { request_id, bytes: 5, streamed: false, error_type: None }
+        Event::Responded { request_id, bytes: 5, streamed: false, error_type: None }
             if request_id == id
     ));
     match next_event(&events) {

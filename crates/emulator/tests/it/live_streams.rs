@@ -80,7 +80,7 @@ fn a_stream_is_told_of_before_its_first_chunk_and_at_its_end() {
     let (pending, mut client, next) = streaming(&lambda);
     let _stream = begun(&pending);
     let of_stream =
-        |event: &Event| matches!(event, Event::StreamStarted { .. } | Event::Answered { .. });
+        |event: &Event| matches!(event, Event::StreamStarted { .. } | Event::Responded { .. });
     let mut told = std::iter::from_fn(|| events.recv_timeout(SAFETY).ok())
         .map(|observed| observed.event)
         .filter(of_stream);
@@ -91,7 +91,7 @@ fn a_stream_is_told_of_before_its_first_chunk_and_at_its_end() {
     client.send("4\r\nrest\r\n0\r\n\r\n");
     assert!(matches!(
         told.next(),
-        Some(Event::Answered {
+        Some(Event::Responded {
             bytes: 4,
             streamed: true,
             ..

@@ -165,7 +165,7 @@ impl Function {
                     waiting = false;
                     answers.entry(request_id).or_default();
                 }
-                Event::Answered { request_id, .. } | Event::TimedOut { request_id, .. } => {
+                Event::Responded { request_id, .. } | Event::TimedOut { request_id, .. } => {
                     waiting = false;
                     *answers.entry(request_id).or_default() += 1;
                 }

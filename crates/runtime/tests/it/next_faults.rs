@@ -62,7 +62,7 @@ fn a_reset_after_the_body() {
 
 #[test]
 fn a_close_without_an_answer() {
-    let traffic = survives(Fault::RefuseAnswer);
+    let traffic = survives(Fault::DropRequest);
     assert_eq!(traffic.connections, 2);
 }
 
@@ -93,7 +93,7 @@ fn a_close_in_the_middle_of_a_chunked_body() {
 
 #[test]
 fn a_kept_alive_connection_that_is_closed_after_the_event() {
-    let traffic = survives(Fault::CloseAfterAnswer);
+    let traffic = survives(Fault::CloseAfterResponse);
     assert_eq!(traffic.connections, 2);
     // The post found the connection closed, and went out again on a new one.
     let connections: Vec<_> = traffic

@@ -195,7 +195,7 @@ fn a_next_that_was_lost_behind_an_answer_is_one_failure() {
     // The connection ends behind each answer. Were the failures not counted afresh, the third
     // would be the end.
     for n in 0..5 {
-        function.inject(At::Response, Fault::CloseAfterAnswer);
+        function.inject(At::Response, Fault::CloseAfterResponse);
         assert_eq!(function.invoke(n.to_string()).body_str(), n.to_string());
     }
     let traffic = function.finish();

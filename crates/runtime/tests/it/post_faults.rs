@@ -58,7 +58,7 @@ fn a_reset_while_a_large_answer_is_sent() {
 
 #[test]
 fn a_close_without_an_answer() {
-    survives(&Fault::RefuseAnswer, 2);
+    survives(&Fault::DropRequest, 2);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_close_in_the_middle_of_the_body_of_the_answer() {
 
 #[test]
 fn a_kept_alive_connection_that_is_closed_after_the_answer() {
-    survives(&Fault::CloseAfterAnswer, 1);
+    survives(&Fault::CloseAfterResponse, 1);
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn three_failures_in_a_row_are_the_end() {
     for fault in [
         Fault::ResetBeforeHead,
         Fault::CloseBeforeHead,
-        Fault::RefuseAnswer,
+        Fault::DropRequest,
     ] {
         function.inject(At::Next, fault);
     }
@@ -101,8 +101,8 @@ fn an_answer_that_is_lost_is_a_failure_too() {
 fn a_post_that_broke_off_is_sent_once_more_on_a_new_connection_and_no_more() {
     let function = Function::serve(echo);
     // Not taken, both times: the service delivers the event again.
-    function.inject(At::Response, Fault::RefuseAnswer);
-    function.inject(At::Response, Fault::RefuseAnswer);
+    function.inject(At::Response, Fault::DropRequest);
+    function.inject(At::Response, Fault::DropRequest);
     assert_eq!(function.invoke("1").body_str(), "1");
     let traffic = function.finish();
     let posts = traffic.to("/response");
