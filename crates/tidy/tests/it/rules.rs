@@ -1,6 +1,6 @@
 //! The rules of CONTRIBUTING.md that a machine can check.
 
-use super::{files, read};
+use super::{files, read, shell};
 
 #[test]
 fn every_dependency_says_why_it_is_there() {
@@ -104,5 +104,29 @@ fn the_changelog_has_the_version() {
     assert!(
         changelog.contains(&format!("## {version}")),
         "CHANGELOG.md has no section `## {version}`"
+    );
+}
+
+#[test]
+fn the_workflow_runs_every_step() {
+    let shell = shell();
+    let listed = xshell::cmd!(shell, ".ci/run --list")
+        .quiet()
+        .read()
+        .expect(".ci/run lists its steps");
+    let workflow = read(".github/workflows/ci.yml");
+    let run: Vec<&str> = workflow
+        .lines()
+        .filter_map(|line| line.trim_start().strip_prefix("steps: "))
+        .flat_map(str::split_whitespace)
+        .collect();
+    let steps = listed.lines().next().expect("a line of steps");
+    let missing: Vec<&str> = steps
+        .split_whitespace()
+        .filter(|step| !run.contains(step))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "ci.yml does not run {missing:?} on Linux"
     );
 }
