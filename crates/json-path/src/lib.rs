@@ -48,8 +48,8 @@ pub fn json_path(text: &[u8], error: &serde_json::Error) -> String {
     path_at(text, end_of_interest(text, error))
 }
 
-/// Returns the path of the value that contains the byte at `offset`, for errors of other parsers
-/// than serde_json.
+/// Returns the path of the value that is incomplete after the first `offset` bytes of `text`, for
+/// errors of other parsers than serde_json.
 ///
 /// ```
 /// use lambda_native_json_path::path_at;

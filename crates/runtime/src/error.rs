@@ -1,4 +1,4 @@
-//! The error a handler returns, and the error the runtime ends with.
+//! The error that a handler returns, and the error with which the runtime stops.
 
 mod lambda_error;
 mod name;

@@ -1,4 +1,4 @@
-//! What a user's function looks like to the runtime.
+//! Handlers and their responses.
 
 #[cfg(feature = "tokio")]
 pub(crate) mod async_handler;

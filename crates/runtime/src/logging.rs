@@ -1,4 +1,4 @@
-//! Records in Lambda's own log formats: one record, one line, one write.
+//! Log records in Lambda's log formats. Each record is one line and one write.
 //!
 //! ```
 //! use lambda_native::logging;
@@ -6,7 +6,7 @@
 //! logging::info("order taken", &[("orderId", "o-7".into()), ("total", 12.5.into())]);
 //! ```
 //!
-//! Where the function's log format is JSON (`AWS_LAMBDA_LOG_FORMAT`), that is
+//! If the function's log format is JSON (`AWS_LAMBDA_LOG_FORMAT`), this writes
 //!
 //! ```json
 //! {"timestamp":"2026-11-22T21:00:00.123Z","level":"INFO","message":"order taken","requestId":"…","orderId":"o-7","total":12.5}
@@ -18,27 +18,29 @@
 //! INFO RequestId: … order taken orderId=o-7 total=12.5
 //! ```
 //!
-//! Records below `AWS_LAMBDA_LOG_LEVEL` are not written, in either format. The request id, and the
-//! tenant id where there is one, are those of the invocation that the thread works on: of the
-//! thread that called the handler. A thread that the handler starts belongs to none.
+//! In both formats, records below `AWS_LAMBDA_LOG_LEVEL` are not written. A record contains the
+//! request id, and the tenant id if there is one, of the invocation that the current thread is
+//! handling. Threads that the handler starts are not part of an invocation.
 //!
-//! Lines go to stderr, which has no buffer, or to the telemetry descriptor where Lambda gives one
-//! (`_LAMBDA_TELEMETRY_LOG_FD`). No line is longer than 256,000 bytes, or 64,000 on Managed Instances,
-//! where AWS's emulator stops reading at a line of 64 KiB. Text that does not fit is cut and ends with the
-//! number of missing bytes, ` [1234 bytes cut]`; after a mebibyte the count stops, so more may be
-//! missing. `fieldsCut` counts the fields that did not fit. JSON stays valid. Nothing here fails or
-//! panics, and a line that cannot be written is lost.
+//! Lines are written to stderr, which is unbuffered, or to the telemetry descriptor if Lambda
+//! provides one (`_LAMBDA_TELEMETRY_LOG_FD`). A line has at most 256,000 bytes. On Managed
+//! Instances the limit is 64,000 bytes, because AWS's emulator stops reading at a line of 64 KiB.
+//! Longer text is cut and ends with the number of missing bytes, ` [1234 bytes cut]`. Counting
+//! stops after one mebibyte, so more may be missing. `fieldsCut` is the number of fields that did
+//! not fit. JSON stays valid. These functions never fail or panic; a line that cannot be written is
+//! lost.
 //!
-//! # Names of fields
+//! # Field names
 //!
 //! `timestamp`, `level`, `message`, `requestId`, `tenantId`, `errorType`, `errorMessage`,
-//! `stackTrace` and `fieldsCut` are the record's own: a field of such a name gets a `_` at its end,
-//! `timestamp_`. Of two fields with one name the later counts.
+//! `stackTrace` and `fieldsCut` are reserved. A field with such a name gets a trailing underscore,
+//! such as `timestamp_`. If two fields have the same name, the later one is written.
 //!
 //! # Facades
 //!
-//! With the feature `log`, `install_log` sends what is said through the `log` facade here; with the
-//! feature `tracing`, `install_tracing` does so for `tracing`, or `layer` as one layer among others.
+//! With the feature `log`, `install_log` writes the records of the `log` facade in this format.
+//! With the feature `tracing`, `install_tracing` does the same for `tracing`, and `layer` is a
+//! layer for your own subscriber.
 #![cfg_attr(feature = "log", doc = "\nFor the `log` facade: [`install_log`].")]
 #![cfg_attr(
     feature = "tracing",

@@ -1,4 +1,4 @@
-//! CloudWatch metrics without a call: one line of the log in the embedded metric format.
+//! CloudWatch metrics without an API call: one log line in the embedded metric format.
 //!
 //! ```
 //! use lambda_native::metrics::{Metrics, Unit};
@@ -14,19 +14,19 @@
 //! # }
 //! ```
 //!
-//! CloudWatch makes metrics of such a line when the log reaches it, and drops without a word what
-//! it cannot use. So [`write`](Metrics::write) checks everything first and says what is wrong, by
-//! the rules of the Amazon CloudWatch User Guide, "Specification: Embedded metric format", and the
-//! Amazon CloudWatch API Reference, "PutMetricData", "MetricDatum" and "Dimension".
+//! CloudWatch extracts the metrics when the log line arrives, and silently drops what is invalid.
+//! Therefore [`write`](Metrics::write) checks everything first and returns an error, by the rules
+//! of the Amazon CloudWatch User Guide, "Specification: Embedded metric format", and the Amazon
+//! CloudWatch API Reference, "PutMetricData", "MetricDatum" and "Dimension".
 //!
-//! The line is the same in both log formats. Within an invocation it has its request id, as the
-//! property `requestId`.
+//! The line is the same in both log formats. During an invocation it contains the request id, as
+//! the property `requestId`.
 //!
 //! # Log levels
 //!
-//! Where the log format is JSON, Lambda takes a line without a level for INFO, and drops it where
-//! the function's level is higher (AWS Lambda Developer Guide, "Log-level filtering"). A function
-//! with such a level gives its metrics one with [`level`](Metrics::level).
+//! If the log format is JSON, Lambda treats a line without a level as INFO and drops it if the
+//! function's log level is higher (AWS Lambda Developer Guide, "Log-level filtering"). In such a
+//! function, set a level with [`level`](Metrics::level).
 
 mod check;
 mod unit;
@@ -44,20 +44,20 @@ use crate::text::push_rfc3339;
 
 pub use unit::Unit;
 
-/// Metrics with their dimensions, in the making.
+/// Builds one log line of metrics.
 ///
-/// All metrics of one line share the namespace and the dimensions. Each combination of dimension
-/// values is a metric of its own, and is billed as one: a request id or a customer belongs into a
-/// [`property`](Metrics::property).
+/// All metrics of the line share the namespace and the dimensions. Each combination of dimension
+/// values is a separate metric and is billed as one, so record request ids or customers as a
+/// [`property`](Metrics::property) instead.
 #[derive(Debug, Clone)]
 #[must_use = "`write` writes them"]
 pub struct Metrics {
     namespace: String,
     dimensions: Vec<(String, String)>,
-    /// Further sets, of names that `dimensions` has.
+    /// Further dimension sets, by names in `dimensions`.
     sets: Vec<Vec<String>>,
     metrics: Vec<Metric>,
-    /// Names, and values as JSON.
+    /// Names and JSON values.
     properties: Vec<(String, String)>,
     level: Option<Level>,
 }
@@ -70,21 +70,22 @@ struct Metric {
     values: Vec<f64>,
 }
 
-/// How finely CloudWatch stores a metric.
+/// The storage resolution of a metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Resolution {
     Minute,
     Second,
 }
 
-/// Why CloudWatch would not take the metrics.
+/// Why CloudWatch would reject the metrics.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MetricsError {
     problem: String,
 }
 
 impl Metrics {
-    /// No metrics yet, in this namespace: 1 to 255 ASCII letters, digits and `.-_/#: `.
+    /// Creates a line without metrics in this namespace: 1 to 255 ASCII letters, digits and `.-_/#:
+    /// `.
     pub fn new(namespace: impl Into<String>) -> Self {
         Metrics {
             namespace: namespace.into(),
@@ -96,15 +97,16 @@ impl Metrics {
         }
     }
 
-    /// Adds a dimension, up to 30: the name has up to 250 characters, the value up to 1,024, all
-    /// of them printable ASCII.
+    /// Adds a dimension. A line can have up to 30. The name can have up to 250 characters and the
+    /// value up to 1,024, all of them printable ASCII.
     pub fn dimension(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.dimensions.push((name.into(), value.into()));
         self
     }
 
-    /// Has the metrics stored by these dimensions too, beside all of them together. They have to be
-    /// among those that are added with [`dimension`](Self::dimension); none at all sums over all.
+    /// Stores the metrics by this subset of the dimensions too, in addition to all of them
+    /// together. The names must be those of dimensions added with [`dimension`](Self::dimension).
+    /// An empty list aggregates over all dimensions.
     ///
     /// ```
     /// # use lambda_native::metrics::{Metrics, Unit};
@@ -123,13 +125,13 @@ impl Metrics {
         self
     }
 
-    /// Adds a value, from -2^360 to 2^360. Of one name there may be up to 100 values, of one unit;
-    /// there may be up to 100 names.
+    /// Adds a value, from -2^360 to 2^360. A metric can have up to 100 values, all of the same
+    /// unit, and a line up to 100 metrics.
     pub fn metric(self, name: impl Into<String>, unit: Unit, value: impl Into<f64>) -> Self {
         self.push(name.into(), unit, Resolution::Minute, value.into())
     }
 
-    /// As [`metric`](Self::metric), of a metric that is stored by the second and not by the minute.
+    /// Like [`metric`](Self::metric), stored per second rather than per minute.
     pub fn high_resolution_metric(
         self,
         name: impl Into<String>,
@@ -154,7 +156,8 @@ impl Metrics {
         self
     }
 
-    /// Adds what is only in the log line: to be found with CloudWatch Logs Insights.
+    /// Adds a value that is only in the log line, for example to search for it with CloudWatch Logs
+    /// Insights.
     pub fn property<'v>(mut self, name: impl Into<String>, value: impl Into<Value<'v>>) -> Self {
         let mut json = String::new();
         push_value(&mut json, Format::Json, value.into());
@@ -162,20 +165,20 @@ impl Metrics {
         self
     }
 
-    /// Gives the line a time and a level, for [Lambda's filter](self#log-levels) alone: it is
-    /// written whatever [`logging::threshold`](crate::logging::threshold) is.
+    /// Adds a timestamp and a level, which only [Lambda's filter](self#log-levels) uses: the line
+    /// is written regardless of [`logging::threshold`](crate::logging::threshold).
     pub fn level(mut self, level: Level) -> Self {
         self.level = Some(level);
         self
     }
 
-    /// Writes the line, to where [`logging`](crate::logging) writes.
+    /// Writes the line to the destination of [`logging`](crate::logging).
     ///
     /// # Errors
     ///
-    /// Where CloudWatch would not take it, or where it is longer than 256,000 bytes (64,000 on Managed
-    /// Instances): a line cannot be cut without losing its metrics. A line that cannot be written is lost without an error,
-    /// as every line is.
+    /// If CloudWatch would reject the metrics, or if the line is longer than 256,000 bytes (64,000
+    /// on Managed Instances), because cutting it would lose its metrics. As with every log line, no
+    /// error is returned if the line cannot be written.
     pub fn write(&self) -> Result<(), MetricsError> {
         let now = now_ms();
         let line = self.json(now)?;
@@ -183,11 +186,11 @@ impl Metrics {
         Ok(())
     }
 
-    /// The line that [`write`](Self::write) writes.
+    /// Returns the line that [`write`](Self::write) writes.
     ///
     /// # Errors
     ///
-    /// As [`write`](Self::write).
+    /// As for [`write`](Self::write).
     pub fn to_json(&self) -> Result<String, MetricsError> {
         self.json(now_ms())
     }
@@ -223,7 +226,7 @@ impl Metrics {
         Ok(json)
     }
 
-    /// What the names above refer to, and the rest, on the root.
+    /// Appends the values to which the names above refer, and the other members, at the top level.
     fn push_members(&self, json: &mut String, now: u64) {
         if let Some(level) = self.level {
             json.push_str(",\"timestamp\":\"");
@@ -236,8 +239,7 @@ impl Metrics {
         }
         for metric in &self.metrics {
             push_text(json, ",", &metric.name);
-            // Writing to a `String` does not fail; a list of numbers is the same in Rust and JSON,
-            // so long as they are finite.
+            // Writing to a `String` does not fail. Rust formats a list of finite numbers like JSON.
             let _ = match &*metric.values {
                 [value] => write!(json, ":{value:?}"),
                 values => write!(json, ":{values:?}"),
@@ -257,7 +259,7 @@ impl Metrics {
         }
     }
 
-    /// The names of all members that the caller has added.
+    /// The names of all members added by the caller.
     fn names(&self) -> impl Iterator<Item = &str> {
         let dimensions = self.dimensions.iter().map(|(name, _)| name);
         let metrics = self.metrics.iter().map(|metric| &metric.name);

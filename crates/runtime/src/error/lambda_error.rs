@@ -7,17 +7,18 @@ use std::fmt;
 use super::name;
 use crate::text::joined;
 
-/// What a handler returns when it cannot answer. The caller sees the three fields word for word.
+/// The error of a handler. The caller receives its three fields unchanged.
 ///
-/// Every [`std::error::Error`] converts, so `?` does. The type is then named by a short, stable
-/// name that an alarm can be put on:
+/// Every [`std::error::Error`] converts into it, so `?` works. The error type is then a short,
+/// stable name that an alarm can match:
 ///
-/// - the last part of its path, without generics: `my_app::orders::NotFound` is `NotFound`;
-/// - where that is just `Error`, with the module before it: [`std::io::Error`] is `io::Error`;
-///   a module called `error` is passed over, so `serde_json::error::Error` is `serde_json::Error`;
-/// - references, `Box`, `Arc` and `Rc` are looked through.
+/// - the last part of the type's path, without generics: `my_app::orders::NotFound` becomes
+///   `NotFound`;
+/// - if this is `Error`, the name includes the module: [`std::io::Error`] becomes `io::Error`. A
+///   module called `error` is skipped, so `serde_json::error::Error` becomes `serde_json::Error`;
+/// - references, `Box`, `Arc` and `Rc` are ignored.
 ///
-/// The errors behind it ([`Error::source`]) become lines `caused by: …` of the stack trace.
+/// The sources of the error ([`Error::source`]) become lines `caused by: …` of the stack trace.
 ///
 /// ```
 /// use lambda_native::LambdaError;
@@ -31,21 +32,23 @@ use crate::text::joined;
 /// assert_eq!(error.error_message, "invalid digit found in string");
 /// ```
 ///
-/// It does not implement [`Error`] itself, for otherwise not every `Error` could convert into it.
+/// `LambdaError` does not implement [`Error`], because otherwise not every `Error` could convert
+/// into it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct LambdaError {
-    /// A short name of the kind of error, `NotFound`. Lambda's own header carries it too, in the
-    /// only form the platform keeps: `Function.NotFound` (letters alone, upper case first).
+    /// A short name for the kind of error, such as `NotFound`. It is also sent in a header of the
+    /// Runtime API, in the only form that the platform keeps: `Function.NotFound` (only letters,
+    /// the first in upper case).
     pub error_type: Cow<'static, str>,
-    /// What went wrong, for a person.
+    /// A description of the error for people.
     pub error_message: String,
-    /// Where it went wrong: one line an entry, the innermost first. An entry of the form
-    /// `name at path:line` is also shown as a frame by X-Ray.
+    /// The stack trace: one line per entry, the innermost first. X-Ray shows an entry of the form
+    /// `name at path:line` as a frame.
     pub stack_trace: Vec<String>,
 }
 
 impl LambdaError {
-    /// An error of the given type.
+    /// Creates an error of the given type.
     ///
     /// ```
     /// use lambda_native::LambdaError;
@@ -61,8 +64,9 @@ impl LambdaError {
         }
     }
 
-    /// For errors that have forgotten their type: a `Box<dyn Error + Send + Sync>`, an
-    /// `anyhow::Error`, a `String`. The type is `Error` unless one is given afterwards.
+    /// Converts an error whose type is not known: a `Box<dyn Error + Send + Sync>`, an
+    /// `anyhow::Error` or a `String`. The error type is `Error`, unless
+    /// [`with_type`](Self::with_type) sets another.
     ///
     /// ```
     /// use lambda_native::LambdaError;
@@ -79,8 +83,9 @@ impl LambdaError {
         Self::of(Cow::Borrowed("Error"), &*error.into())
     }
 
-    /// For an error behind a reference, such as the one in a `Box<dyn Error>`, which need not be
-    /// `Send`. The type is `Error` unless one is given afterwards.
+    /// Converts an error behind a reference, such as the one in a `Box<dyn Error>`, which does not
+    /// need to be `Send`. The error type is `Error`, unless [`with_type`](Self::with_type) sets
+    /// another.
     ///
     /// ```
     /// use lambda_native::LambdaError;
@@ -96,14 +101,14 @@ impl LambdaError {
         Self::of(Cow::Borrowed("Error"), error)
     }
 
-    /// The same error under another type name.
+    /// Replaces the error type.
     #[must_use]
     pub fn with_type(mut self, error_type: impl Into<Cow<'static, str>>) -> Self {
         self.error_type = error_type.into();
         self
     }
 
-    /// The error with its stack trace, for one line of a log.
+    /// The error with its stack trace, on one line for the log.
     pub(crate) fn in_full(&self) -> String {
         let mut text = joined(&self.error_type, ": ");
         text.push_str(&self.error_message);
@@ -129,10 +134,10 @@ impl LambdaError {
     }
 }
 
-/// What a handler may return as its error: everything that converts into a [`LambdaError`].
+/// An error that a handler may return: every type that converts into a [`LambdaError`].
 ///
-/// There is nothing to implement. It is a trait of its own for the sake of the compiler's message
-/// where a type does not convert.
+/// You never implement this trait. It exists so that the compiler can explain why a type does not
+/// convert.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not convert into a `LambdaError`",
     label = "returned as an error here",
@@ -141,7 +146,7 @@ impl LambdaError {
             for `Box<dyn Error>` `.map_err(|error| LambdaError::from_dyn(&*error))`"
 )]
 pub trait HandlerError {
-    /// Converts.
+    /// Converts the error.
     fn into_lambda_error(self) -> LambdaError;
 }
 
@@ -167,7 +172,7 @@ impl fmt::Display for LambdaError {
     }
 }
 
-/// As [`Display`](fmt::Display), with the stack trace below: what `unwrap` in a test shows.
+/// Like [`Display`](fmt::Display), followed by the stack trace. `unwrap` in a test prints this.
 impl fmt::Debug for LambdaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)?;

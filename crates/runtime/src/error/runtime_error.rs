@@ -1,70 +1,71 @@
-//! Why the runtime stopped.
+//! The reasons why the runtime stops.
 
 use std::fmt;
 
 use super::LambdaError;
 
-/// Why the runtime stopped: the process has no way to go on.
+/// Why the runtime stopped: an error after which it cannot continue.
 ///
-/// [`start_lambda`](crate::start_lambda) prints it on one line and ends the process with
+/// [`start_lambda`](crate::start_lambda) logs it in one line and exits with
 /// [`exit_code`](RuntimeError::exit_code).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RuntimeError {
-    /// `AWS_LAMBDA_RUNTIME_API` is not set: the program was started by hand.
+    /// `AWS_LAMBDA_RUNTIME_API` is not set: the program was started outside Lambda.
     NotInLambda,
-    /// `AWS_LAMBDA_RUNTIME_API` is no address.
+    /// `AWS_LAMBDA_RUNTIME_API` is not a valid address.
     InvalidRuntimeApi {
         /// Its value.
         value: String,
-        /// What is wrong with it.
+        /// Why it is invalid.
         why: &'static str,
     },
-    /// Init failed. The error has been sent to `/init/error`, unless `unreported` says why not.
+    /// Init failed. The error was posted to `/init/error`, unless `unreported` is set.
     Init {
-        /// What init returned, or the panic that ended it.
+        /// The error that init returned, or its panic.
         error: LambdaError,
-        /// Why the report did not arrive, if it did not.
+        /// Why the error could not be reported, if it could not.
         unreported: Option<String>,
     },
-    /// A before-snapshot hook failed. The error has been sent to `/init/error`, unless `unreported`
-    /// says why not.
+    /// A before-snapshot hook failed. The error was posted to `/init/error`, unless `unreported` is
+    /// set.
     BeforeSnapshot {
-        /// What the hook returned, or the panic that ended it.
+        /// The error that the hook returned, or its panic.
         error: LambdaError,
-        /// Why the report did not arrive, if it did not.
+        /// Why the error could not be reported, if it could not.
         unreported: Option<String>,
     },
-    /// An after-restore hook failed. The error has been sent to `/restore/error`, unless
-    /// `unreported` says why not.
+    /// An after-restore hook failed. The error was posted to `/restore/error`, unless `unreported`
+    /// is set.
     AfterRestore {
-        /// What the hook returned, or the panic that ended it.
+        /// The error that the hook returned, or its panic.
         error: LambdaError,
-        /// Why the report did not arrive, if it did not.
+        /// Why the error could not be reported, if it could not.
         unreported: Option<String>,
     },
-    /// The Runtime API could not be reached, or broke off, several times in a row.
+    /// Several consecutive calls of the Runtime API failed, because it could not be reached or the
+    /// connection broke.
     Unreachable {
-        /// The call that was tried: method and URL.
+        /// The call: method and URL.
         call: String,
-        /// How often in a row.
+        /// The number of consecutive failures.
         attempts: u32,
-        /// What went wrong the last time.
+        /// The last failure.
         last: String,
     },
-    /// The Runtime API answered with a status that leaves nothing to do.
+    /// The Runtime API returned a status that cannot be retried.
     Refused {
         /// The call: method and URL.
         call: String,
         /// The status.
         status: u16,
-        /// The body of the answer, shortened.
+        /// The body of the response, shortened.
         detail: String,
     },
 }
 
 impl RuntimeError {
-    /// What init or a hook returned, or the panic that ended it.
+    /// The error of init or of a hook, if this is the reason.
     pub(crate) fn cause(&self) -> Option<&LambdaError> {
         match self {
             RuntimeError::Init { error, .. }
@@ -74,8 +75,8 @@ impl RuntimeError {
         }
     }
 
-    /// The status the process ends with: 64 where a before-snapshot hook failed, 65 where an
-    /// after-restore hook did, as AWS's own runtimes have it; 1 for everything else.
+    /// The exit status of the process: 64 after a failed before-snapshot hook and 65 after a failed
+    /// after-restore hook, like AWS's own runtimes; 1 otherwise.
     pub fn exit_code(&self) -> i32 {
         match self {
             RuntimeError::BeforeSnapshot { .. } => 64,
@@ -85,7 +86,7 @@ impl RuntimeError {
     }
 }
 
-/// `{:#}` leaves the cause out, for a record that has it beside the message.
+/// `{:#}` omits the cause, for a log record that contains it in separate fields.
 impl fmt::Display for RuntimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

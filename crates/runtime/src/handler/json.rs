@@ -1,4 +1,4 @@
-//! Typed input and output, through serde.
+//! Handlers with typed input and output, through serde.
 
 use std::marker::PhantomData;
 
@@ -10,10 +10,11 @@ use super::response::{Respond, Response};
 use crate::error::{HandlerError, LambdaError};
 use crate::invocation::LambdaContext;
 
-/// Makes a handler of a function with typed input and output.
+/// Makes a handler from a function with typed input and output.
 ///
-/// Any serde type works that owns what it reads. For one that borrows from the event, such as those
-/// of `lambda-native-events`, the handler takes the event as `&str` and calls the type's `parse`.
+/// The input can be any serde type that owns its data. For types that borrow from the event, such
+/// as those of `lambda-native-events`, write a handler that takes the event as `&str` and calls the
+/// type's `parse`.
 ///
 /// ```no_run
 /// use lambda_native::{LambdaContext, LambdaError, json, start_lambda};
@@ -37,9 +38,9 @@ use crate::invocation::LambdaContext;
 /// }
 /// ```
 ///
-/// An event that does not fit is answered with an error `InvalidEvent` that names the JSON path,
-/// `$.items[2].count: invalid type: string "two", expected u32`; an answer that does not serialize
-/// with an error `InvalidResponse`. Neither ends the process.
+/// If the event does not match the type, the caller gets an error `InvalidEvent` whose message
+/// contains the JSON path, such as `$.items[2].count: invalid type: string "two", expected u32`. If
+/// the output does not serialize, the error is `InvalidResponse`. Neither ends the process.
 pub fn json<F, T, R, E>(function: F) -> Json<F, T>
 where
     F: Fn(T, &LambdaContext<'_>) -> Result<R, E> + Sync,
@@ -53,7 +54,7 @@ where
     }
 }
 
-/// The handler that [`json`] makes.
+/// The handler returned by [`json`].
 #[derive(Debug)]
 pub struct Json<F, T> {
     function: F,
@@ -87,7 +88,7 @@ pub(crate) fn write(output: &impl Serialize, response: &mut Response) -> Result<
         .map_err(|error| LambdaError::from(error).with_type("InvalidResponse"))
 }
 
-/// Not generic, so that it is compiled once however many types there are.
+/// Not generic, so that it is compiled only once.
 fn invalid_event(event: &[u8], error: &serde_json::Error) -> LambdaError {
     let path = lambda_native_json_path::json_path(event, error);
     LambdaError::new("InvalidEvent", format!("{path}: {error}"))

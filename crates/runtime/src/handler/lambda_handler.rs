@@ -1,10 +1,10 @@
-//! What a user's function looks like to the runtime.
+//! Handlers and their responses.
 
 use super::response::{Respond, Response};
 use crate::error::{HandlerError, LambdaError};
 use crate::invocation::LambdaContext;
 
-/// Answers invocations. Plain functions and closures are handlers as they stand:
+/// Handles invocations. Plain functions and closures implement this trait:
 ///
 /// ```
 /// use lambda_native::{LambdaContext, LambdaError};
@@ -16,14 +16,14 @@ use crate::invocation::LambdaContext;
 /// # is_handler(shout);
 /// ```
 ///
-/// The answer is anything that is [`Respond`], the error anything that is [`HandlerError`]:
-/// every [`std::error::Error`] is. Functions of other shapes are wrapped: in `json`, [`bytes`],
-/// [`streaming`](crate::streaming()), or, where they are async, in `async_handler` and its like.
-/// (Where the compiler expects a `Result` of such a function and finds a future, or another number
-/// of arguments, the wrapper is what is missing.)
+/// The returned value can be any type that implements [`Respond`], and the error any type that
+/// implements [`HandlerError`], as every [`std::error::Error`] does. Functions of other shapes need
+/// a wrapper: `json`, [`bytes`], [`streaming`](crate::streaming()) or, if they are async,
+/// `async_handler` and the functions like it. If the compiler reports that it expected a `Result`
+/// but found a future, or a different number of arguments, the wrapper is missing.
 ///
-/// A handler is `Fn` and `Sync`, so that the same code serves one invocation at a time or many.
-/// State that changes goes behind a lock or into an atomic.
+/// A handler is `Fn` and `Sync`, so that the same code can serve one invocation at a time or
+/// several at once. Put state that changes into a lock or an atomic.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a Lambda handler",
     note = "a handler is `Fn(&str, &LambdaContext) -> Result<R, E>`, where `R` is a `String`, a \
@@ -34,9 +34,9 @@ use crate::invocation::LambdaContext;
             `async_handler(...)`, `async_json(...)` or `async_streaming(...)` for an `async fn`"
 )]
 pub trait LambdaHandler: Sync {
-    /// Answers one event: fills in `response`, or returns the error to report.
+    /// Handles one event: sets `response`, or returns the error to report.
     ///
-    /// The event is as it came: JSON from AWS itself, any bytes from other callers.
+    /// The event is passed unchanged. Events from AWS are JSON; other callers may send any bytes.
     fn handle(
         &self,
         event: &[u8],
@@ -64,7 +64,7 @@ where
     }
 }
 
-/// The event as text.
+/// The event as text, or an error that names the first invalid byte.
 pub(crate) fn text(event: &[u8]) -> Result<&str, LambdaError> {
     std::str::from_utf8(event).map_err(|error| not_text(error.valid_up_to()))
 }
@@ -78,7 +78,8 @@ fn not_text(valid: usize) -> LambdaError {
     )
 }
 
-/// Makes a handler of a function that takes the event as bytes, whatever they are.
+/// Makes a handler from a function that takes the event as bytes. The event does not need to be
+/// UTF-8.
 ///
 /// ```no_run
 /// use lambda_native::{LambdaContext, LambdaError, bytes, start_lambda};
@@ -98,7 +99,7 @@ where
     Bytes { function }
 }
 
-/// The handler that [`bytes`] makes.
+/// The handler returned by [`bytes`].
 #[derive(Debug, Clone, Copy)]
 pub struct Bytes<F> {
     function: F,

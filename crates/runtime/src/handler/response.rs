@@ -10,26 +10,28 @@ use crate::failure::in_flight::{Attempt, Slot};
 use crate::runtime_api::client::Client;
 use crate::runtime_api::request::{Address, Api};
 
-/// The answer to one invocation. The runtime owns it and hands it to the handler empty; its buffer
-/// is used again, so a handler that writes into it allocates nothing once warm.
+/// The response to one invocation. The runtime owns it and passes it to the handler empty. Its
+/// buffer is reused, so a handler that writes into the buffer allocates nothing once warm.
 ///
-/// One that the handler takes out, with [`std::mem::take`], is of no use once its invocation is over:
-/// a write to its stream is an error then.
+/// A response that the handler has taken with [`std::mem::take`] is useless after its invocation: a
+/// write to its stream then returns an error.
 #[derive(Debug, Default)]
 pub struct Response {
     body: Body,
     buffer: Vec<u8>,
-    /// What the handler has made, see [`begin`](Self::begin).
+    /// The body that the handler passed to `set_body`. See [`begin`](Self::begin) for how long it
+    /// is kept.
     owned: Vec<u8>,
     content_type: &'static str,
     stream: ResponseStream,
-    /// Set with the stream, so that programs without one do not carry the code.
+    /// Set by [`stream`](Self::stream), so that programs that do not stream are linked without this
+    /// code.
     finish: Option<Finish>,
 }
 
-/// An answer up to this size is dropped when there is another in its place. With the last block of a
-/// size musl's `malloc` gives up what it has set up for that size, which made half of what an
-/// allocation costs.
+/// Bodies up to this size are kept until the next one replaces them. When the last block of a size
+/// is freed, musl's `malloc` releases what it has set up for this size, which took half of the time
+/// of an allocation.
 const SMALL: usize = 4096;
 
 #[derive(Debug, Default)]
@@ -42,38 +44,40 @@ enum Body {
 }
 
 impl Response {
-    /// Answers with these bytes.
+    /// Responds with these bytes.
     pub fn set_body(&mut self, body: Vec<u8>) {
         self.owned = body;
         self.body = Body::Owned;
     }
 
-    /// Answers with these bytes, which are part of the program.
+    /// Responds with these bytes, which are part of the program.
     pub fn set_static_body(&mut self, body: &'static [u8]) {
         self.body = Body::Static(body);
     }
 
-    /// The buffer to write the answer into, in place of one set before. It begins empty.
+    /// Responds with the contents of the returned buffer, in place of a body set before. The buffer
+    /// is empty at first.
     pub fn buffer(&mut self) -> &mut Vec<u8> {
         self.body = Body::Buffer;
         &mut self.buffer
     }
 
-    /// The stream to write the answer to, in place of a body: see
-    /// [`streaming`](crate::streaming()). Once it was asked for, the answer is what is written there.
+    /// Responds with what is written to the returned stream, in place of a body set before. See
+    /// [`streaming`](crate::streaming()).
     pub fn stream(&mut self) -> &mut ResponseStream {
         self.body = Body::Streamed;
         self.finish = Some(ResponseStream::finish);
         &mut self.stream
     }
 
-    /// Sets the `Content-Type`, `application/json` by default. Lambda hands it to nobody for a
-    /// buffered answer: the type of an HTTP response stands inside the answer's JSON.
+    /// Sets the `Content-Type` of the request to the Runtime API, `application/json` by default.
+    /// Lambda does not pass it on for a buffered response: the type of an HTTP response is part of
+    /// its JSON.
     pub fn set_content_type(&mut self, content_type: &'static str) {
         self.content_type = content_type;
     }
 
-    /// The answer as it stands.
+    /// The body so far.
     pub fn body(&self) -> &[u8] {
         match &self.body {
             Body::Buffer => &self.buffer,
@@ -83,18 +87,18 @@ impl Response {
         }
     }
 
-    /// Empty where none has been set.
+    /// Empty if none has been set.
     pub(crate) fn content_type(&self) -> &'static str {
         self.content_type
     }
 
-    /// Makes it the response of a worker with this API and this slot, which is answering this
-    /// invocation, where it is none yet.
+    /// Attaches the response to a worker with this API and this slot that handles this invocation,
+    /// unless it is attached already.
     pub(crate) fn attach(&mut self, api: &Arc<Api>, slot: &'static Slot, address: &Address) {
         self.stream.attach(api, slot, address);
     }
 
-    /// Makes ready for an invocation: its address, and the connection it is to be answered on.
+    /// Prepares for an invocation, whose response will be sent on this connection.
     pub(crate) fn begin(&mut self, address: &Address, connection: Option<TcpStream>) {
         self.body = Body::Buffer;
         self.buffer.clear();
@@ -111,7 +115,7 @@ impl Response {
         self.stream.give_back(slot, attempt)
     }
 
-    /// Ends the stream, if it is one.
+    /// Ends the stream, if the handler has used it.
     pub(crate) fn finish(
         &mut self,
         client: &mut Client,
@@ -125,17 +129,17 @@ impl Response {
     }
 }
 
-/// What a handler can answer with.
+/// A value that a handler can return.
 ///
-/// A text borrowed from the event is no answer, since the handler's type cannot say so: answer with
-/// a `String`, or write into [`Response::buffer`].
+/// A string borrowed from the event cannot be returned, because the type of a handler cannot
+/// express this. Return a `String`, or write into [`Response::buffer`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be returned from a Lambda handler",
     note = "return a `String`, a `Vec<u8>`, a `&'static str` or `()`; to return any \
             `serde::Serialize` type, wrap the handler in `json(...)`"
 )]
 pub trait Respond {
-    /// Puts the answer into `response`.
+    /// Sets the response.
     fn respond(self, response: &mut Response);
 }
 
@@ -176,7 +180,7 @@ impl Respond for &'static [u8] {
     }
 }
 
-/// Nothing to say: JSON's `null`.
+/// An empty response: JSON's `null`.
 impl Respond for () {
     fn respond(self, response: &mut Response) {
         response.set_static_body(b"null");

@@ -1,4 +1,4 @@
-//! Responses that are sent while they are made.
+//! Streamed responses.
 //!
 //! Source: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes", under
 //! "Response streaming", and "Response streaming for Lambda functions".
@@ -19,11 +19,12 @@ use super::response::Response;
 use crate::error::{HandlerError, LambdaError};
 use crate::invocation::LambdaContext;
 
-/// Makes a handler of a function that writes its answer bit by bit: each write reaches the caller
-/// while the function goes on. See [`ResponseStream`] for what a write does.
+/// Makes a handler from a function that streams its response: each write reaches the caller while
+/// the function is still running. See [`ResponseStream`] for how writes behave.
 ///
-/// An error or a panic before the first byte is an ordinary error answer. After it the caller has
-/// the bytes so far, and Lambda is told of the error in the trailers of the stream.
+/// If the function fails or panics before it has written a byte, the caller gets an ordinary
+/// function error. Afterwards the caller keeps the bytes received so far, and the error is sent to
+/// Lambda in the trailers of the stream.
 ///
 /// ```no_run
 /// use std::io::{self, Write};
@@ -43,7 +44,8 @@ use crate::invocation::LambdaContext;
 /// }
 /// ```
 ///
-/// A test needs no server: what is streamed into a [`Response`] that stands alone is its body.
+/// A test needs no server. What is streamed into a [`Response`] that is not attached to a runtime
+/// becomes its body.
 ///
 /// ```
 /// use std::io::Write;
@@ -58,8 +60,8 @@ use crate::invocation::LambdaContext;
 /// assert_eq!(response.body(), b"hello");
 /// ```
 ///
-/// The Function URL of a function that streams has the invoke mode `RESPONSE_STREAM`. Invoked
-/// without streaming, the same function answers as a whole, up to 6 MB.
+/// Function URLs need the invoke mode `RESPONSE_STREAM` to stream. If the function is invoked
+/// without streaming, the response is delivered as a whole, up to 6 MB.
 pub fn streaming<F, E>(function: F) -> Streaming<F>
 where
     F: Fn(&str, &LambdaContext<'_>, &mut ResponseStream) -> Result<(), E> + Sync,
@@ -68,7 +70,7 @@ where
     Streaming { function }
 }
 
-/// The handler that [`streaming`] makes.
+/// The handler returned by [`streaming`].
 #[derive(Debug, Clone, Copy)]
 pub struct Streaming<F> {
     function: F,

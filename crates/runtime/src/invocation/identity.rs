@@ -1,5 +1,5 @@
-//! The JSON that callers send beside the event: client context and Cognito identity. Parsed only
-//! when asked for, so that garbage in it hurts nobody who does not look.
+//! The JSON that callers send with the event: the client context and the Cognito identity. It is
+//! parsed only on request, so invalid JSON does not affect handlers that do not use it.
 
 use std::fmt;
 
@@ -7,14 +7,14 @@ use serde_json::{Map, Value};
 
 use super::context::LambdaContext;
 
-/// What a mobile SDK says of the app that calls (AWS Lambda API Reference, `Invoke`, under
-/// `X-Amz-Client-Context`). Every member may be missing; values may be of any type.
+/// The client context that mobile SDKs send (AWS Lambda API Reference, `Invoke`, under
+/// `X-Amz-Client-Context`). Every member may be missing, and values may have any type.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ClientContext {
     /// The app: `installation_id`, `app_title`, `app_version_name`, `app_version_code`,
     /// `app_package_name`.
     pub client: Map<String, Value>,
-    /// What the app has added (`custom`, or `Custom` as some SDKs write it).
+    /// Values that the app has added (`custom`, or `Custom` in some SDKs).
     pub custom: Map<String, Value>,
     /// The device: `locale`, `make`, `model`, `platform`, `platform_version`.
     pub env: Map<String, Value>,
@@ -25,12 +25,11 @@ pub struct ClientContext {
 pub struct CognitoIdentity {
     /// The id of the identity, such as `us-east-1:4f2e…`.
     pub identity_id: String,
-    /// The id of the pool it belongs to.
+    /// The id of its identity pool.
     pub identity_pool_id: String,
 }
 
-/// The client context or the Cognito identity is there and cannot be read. The message says which,
-/// and why.
+/// The client context or the Cognito identity is invalid. The message says which, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidContext {
     message: String,
@@ -45,7 +44,8 @@ impl fmt::Display for InvalidContext {
 impl std::error::Error for InvalidContext {}
 
 impl LambdaContext<'_> {
-    /// The client context, where there is one. Base64, as one emulator sends it, is understood.
+    /// Parses the client context, if there is one. Base64, which one emulator sends, is decoded
+    /// first.
     ///
     /// ```
     /// use lambda_native::LambdaContext;
@@ -61,7 +61,7 @@ impl LambdaContext<'_> {
     ///
     /// # Errors
     ///
-    /// The text is no JSON object.
+    /// If the header is not a JSON object.
     pub fn parse_client_context(&self) -> Result<Option<ClientContext>, InvalidContext> {
         let Some(text) = self.client_context else {
             return Ok(None);
@@ -74,11 +74,11 @@ impl LambdaContext<'_> {
         }))
     }
 
-    /// The Cognito identity, where there is one.
+    /// Parses the Cognito identity, if there is one.
     ///
     /// # Errors
     ///
-    /// The text is no JSON object.
+    /// If the header is not a JSON object.
     pub fn parse_cognito_identity(&self) -> Result<Option<CognitoIdentity>, InvalidContext> {
         let Some(text) = self.cognito_identity else {
             return Ok(None);
@@ -105,7 +105,7 @@ fn object(header: &str, text: &str) -> Result<Map<String, Value>, InvalidContext
     };
     match parsed {
         Ok(Value::Object(members)) => Ok(members),
-        // `null` says that there is nothing to say.
+        // `null` is treated like an empty object.
         Ok(Value::Null) => Ok(Map::new()),
         Ok(_) => Err(InvalidContext {
             message: format!("{header} is not a JSON object"),
@@ -123,7 +123,8 @@ fn member(members: &mut Map<String, Value>, names: &[&str]) -> Map<String, Value
     }
 }
 
-/// RFC 4648, section 4, padding optional. A decoder of ten lines is worth no crate here.
+/// Decodes base64 (RFC 4648, section 4) with optional padding. Ten lines do not justify a
+/// dependency.
 fn decode_base64(text: &str) -> Option<Vec<u8>> {
     let text = text.trim_end_matches('=').as_bytes();
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);

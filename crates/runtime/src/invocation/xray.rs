@@ -1,10 +1,10 @@
 //! The X-Ray tracing header.
 
-/// What the X-Ray tracing header says about an invocation: its trace, its parent, and whether the
-/// trace is recorded.
+/// The content of the X-Ray tracing header: the trace, its parent, and whether the trace is
+/// sampled.
 ///
-/// [`LambdaContext::xray`](crate::LambdaContext::xray) reads it from the context. The ids have the
-/// width that W3C Trace Context and OpenTelemetry give them, so that spans can join the trace.
+/// [`LambdaContext::xray`](crate::LambdaContext::xray) parses it. The ids have the sizes that W3C
+/// Trace Context and OpenTelemetry use, so that spans can join the trace.
 ///
 /// ```
 /// use lambda_native::XRayContext;
@@ -22,21 +22,21 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct XRayContext {
-    /// The trace: the 8 and the 24 hexadecimal digits of `Root`, as one number. Never 0.
+    /// The trace id: the 8 and the 24 hexadecimal digits of `Root` as one number. Never 0.
     pub trace_id: u128,
-    /// The segment that the invocation is part of: the 16 hexadecimal digits of `Parent`. `None` if
-    /// they are missing or malformed; never 0.
+    /// The id of the parent segment: the 16 hexadecimal digits of `Parent`. `None` if they are
+    /// missing or malformed. Never 0.
     pub parent_id: Option<u64>,
-    /// Whether the trace is recorded: `Sampled`. `None` if nobody has decided yet, which is `?`, or
-    /// if it is missing or malformed.
+    /// Whether the trace is sampled (`Sampled`). `None` if this is not decided yet (`?`), missing
+    /// or malformed.
     pub sampled: Option<bool>,
 }
 
 impl XRayContext {
-    /// Reads a header. Returns `None` if it has no valid `Root`.
+    /// Parses a header. Returns `None` if it has no valid `Root`.
     ///
-    /// The fields may come in any order and letter case; unknown ones, such as `Self` and `Lineage`,
-    /// are skipped. If a field comes twice, the first counts.
+    /// The fields may be in any order and letter case. Unknown fields, such as `Self` and
+    /// `Lineage`, are ignored. If a field occurs twice, the first one is used.
     pub fn parse(header: &str) -> Option<Self> {
         let field = |name: &str| {
             let mut fields = header.split(';').filter_map(|field| field.split_once('='));
@@ -57,16 +57,16 @@ impl XRayContext {
     }
 }
 
-/// `1-`, the time of the first request in 8 digits, `-`, and 24 digits that are random.
+/// Parses `1-`, the time of the first request (8 digits), `-`, and a random number (24 digits).
 fn trace_id(root: &str) -> Option<u128> {
     let (time, random) = root.strip_prefix("1-")?.split_once('-')?;
     hexadecimal(time, 8)?;
     hexadecimal(&[time, random].concat(), 32).filter(|_| random.len() == 24)
 }
 
-/// So many digits, and not all of them 0.
+/// Parses exactly `length` digits that are not all 0.
 fn hexadecimal(digits: &str, length: usize) -> Option<u128> {
-    // Not by `from_str_radix` alone, which takes a sign too.
+    // Checked first, because `from_str_radix` also accepts a sign.
     let is_valid = digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     let number = is_valid.then(|| u128::from_str_radix(digits, 16).ok())?;
     number.filter(|&number| number != 0)

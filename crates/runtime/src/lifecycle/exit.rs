@@ -9,13 +9,14 @@ use crate::failure::crash;
 use crate::logging::own_log;
 use crate::sys::clock::sleep;
 
-/// SIGTERM has come, and its hooks run: the process ends when they are done, with their status.
+/// Set after SIGTERM, while the shutdown hooks run. The process ends with their status.
 pub(crate) static IS_SHUTTING_DOWN: AtomicBool = AtomicBool::new(false);
 
-/// Says why, and ends the process.
+/// Logs the reason and ends the process.
 pub(crate) fn end(error: &RuntimeError) -> ! {
     if IS_SHUTTING_DOWN.load(Ordering::Relaxed) {
-        // It may be the environment's own end that has broken the connection.
+        // The connection may have broken because the environment is shutting down. The shutdown
+        // hooks end the process.
         sleep(Duration::MAX);
     }
     own_log::fatal(format_args!("{:#}", *error), error.cause());
@@ -23,15 +24,15 @@ pub(crate) fn end(error: &RuntimeError) -> ! {
     exit(error.exit_code())
 }
 
-/// Ends the process. Standard output is flushed, where no other thread holds it: hooks may have
-/// written there, and only programs that have some carry the code.
+/// Ends the process. Unlike [`end`], this flushes standard output if no other thread has locked it,
+/// because hooks may have written there. Only programs with hooks are linked with this code.
 pub(crate) fn exit_after_hooks(code: i32) -> ! {
     crash::ending();
     std::process::exit(code)
 }
 
-/// Ends the process as C does: `std::process::exit` would also flush a line that was begun on stdout
-/// and not ended, and brings 5 KB of std's buffered streams into every program for it.
+/// Ends the process with C's `exit`. `std::process::exit` would also flush an incomplete line on
+/// stdout, which adds 5 KB of std's buffered streams to every program.
 fn exit(code: i32) -> ! {
     // SAFETY: the functions that were registered for the exit are the user's and ours, and ours may
     // run at any time.

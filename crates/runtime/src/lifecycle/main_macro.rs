@@ -1,14 +1,15 @@
-//! `lambda_native::main!`: an entry point without Rust's own prologue.
+//! `lambda_native::main!`: an entry point that skips Rust's startup code.
 #![allow(unsafe_code)]
 
 use std::{mem, ptr};
 
-/// The whole `main` of a function, without the prologue of Rust's own.
+/// Defines the program's entry point and skips Rust's startup code.
 ///
-/// That prologue prepares for a stack overflow, looks at the standard streams and names the thread,
-/// which a function hardly needs: 21 KB, in a static executable 11. This entry point goes straight to
-/// [`start_lambda`](crate::start_lambda), and the first request before anything is set up. It takes the handler, and the crate says `no_main`, but
-/// for its unit tests:
+/// Rust's startup code installs a handler for stack overflows, checks the standard streams and
+/// names the main thread, which a Lambda function hardly needs. Without it the program is 21 KB
+/// smaller (11 KB in a static executable), and the first request is sent before anything is set up.
+/// The macro takes the handler and then calls [`start_lambda`](crate::start_lambda). The crate must
+/// declare `no_main`, except for its unit tests:
 ///
 /// ```no_run
 /// #![cfg_attr(not(test), no_main)]
@@ -22,15 +23,15 @@ use std::{mem, ptr};
 /// lambda_native::main!(handler);
 /// ```
 ///
-/// What makes a handler of it may stand there, too, as in `lambda_native::main!(bytes(handler))`. For
-/// [`start_lambda_with`](crate::start_lambda_with), the init stands in the place of the handler:
+/// The argument can be an expression, as in `lambda_native::main!(bytes(handler))`. To use
+/// [`start_lambda_with`](crate::start_lambda_with), pass the init function:
 /// `lambda_native::main!(init = || …)`.
 ///
-/// What is missing with it: a stack overflow in a thread that the function has started itself is
-/// neither reported nor a line on stderr, and in static builds `std::env::args` is empty.
+/// With this macro, a stack overflow in a thread that the function has started itself is neither
+/// reported to Lambda nor printed to stderr, and in static builds `std::env::args` is empty.
 ///
-/// Without the `no_main` line, rustc complains that "`main` has invalid return type `i32`"; without
-/// its condition `not(test)`, the linker misses `main` in the crate's unit tests.
+/// Without the `no_main` line, rustc reports that "`main` has invalid return type `i32`". Without
+/// its condition `not(test)`, the linker does not find `main` in the crate's unit tests.
 #[macro_export]
 macro_rules! main {
     (init = $init:expr) => {
@@ -39,7 +40,7 @@ macro_rules! main {
             $crate::start_lambda_with($init)
         });
     };
-    // A name runs nothing, so the rest can wait.
+    // A path has no side effects, so the first request can be sent before anything else.
     ($($name:ident)::+) => {
         $crate::__main!($crate::__start($($name)::+));
     };
@@ -61,7 +62,8 @@ macro_rules! __main {
             $start
         }
 
-        // The test harness has the main; this keeps the handler from counting as unused.
+        // The test harness defines `main`. This function keeps the handler from being reported as
+        // unused.
         #[cfg(test)]
         #[allow(dead_code)]
         fn __main() -> ! {
@@ -70,18 +72,20 @@ macro_rules! __main {
     };
 }
 
-/// What of the prologue is needed: a write to a closed connection is an error, not the end; and
-/// standard streams that are closed are opened, or the connection would be what stderr writes to.
+/// The parts of Rust's startup code that are needed: a write to a closed connection must return an
+/// error instead of killing the process, and closed standard streams must be opened, because
+/// otherwise the connection could get the descriptor of stderr.
 #[doc(hidden)]
 pub fn __enter() {
     // SAFETY: the path ends with a NUL, what is closed was opened here, and the only thread there is
     // calls this.
     unsafe {
-        // Not `signal`: this one is there for crashes.
+        // `sigaction` rather than `signal`, because the crash handlers link it anyway.
         let mut ignored: libc::sigaction = mem::zeroed();
         ignored.sa_sigaction = libc::SIG_IGN;
         libc::sigaction(libc::SIGPIPE, &ignored, ptr::null_mut());
-        // The lowest free descriptor is taken, so the first above stderr says that none is closed.
+        // `open` returns the lowest free descriptor, so a descriptor above stderr means that all
+        // three are open.
         let mut lowest = 0;
         while (0..=libc::STDERR_FILENO).contains(&lowest) {
             lowest = libc::open(c"/dev/null".as_ptr(), libc::O_RDWR);

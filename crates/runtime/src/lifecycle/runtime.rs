@@ -1,4 +1,4 @@
-//! The runtime with its options: init, then the loop.
+//! The runtime and its options.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -30,7 +30,7 @@ use crate::runtime_api::endpoint::Endpoint;
 use crate::runtime_api::request::{Api, Post};
 use crate::runtime_api::retry::Policy;
 
-/// The runtime and its options. [`start_lambda`](crate::start_lambda) is the same with none.
+/// The runtime with its options. [`start_lambda`](crate::start_lambda) uses the defaults.
 ///
 /// ```no_run
 /// use lambda_native::{LambdaContext, LambdaError, Runtime};
@@ -51,24 +51,24 @@ pub struct Runtime {
     snap_start: SnapStart,
     is_snap_start: Option<bool>,
     shutdown: Option<Shutdown>,
-    /// The connection that the first `/next` has been sent on already.
+    /// The connection on which the first `/next` has already been sent.
     asked: Option<TcpStream>,
 }
 
-/// What runs between an answer and the next `/next`.
+/// A hook that runs between a response and the next `/next`.
 pub(crate) type AfterInvocation = dyn Fn() + Send + Sync;
 
-/// Who the process belongs to, and with it the environment.
+/// Whether the process, and with it the environment, belongs to the runtime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Process {
-    /// The runtime: it sets `_X_AMZN_TRACE_ID`.
+    /// It belongs to the runtime, which sets `_X_AMZN_TRACE_ID`.
     Ours,
-    /// A test, or a program that does other things too.
+    /// It belongs to a test, or to a program that does other things too.
     Shared,
 }
 
 impl Runtime {
-    /// A runtime with every option at its default.
+    /// Creates a runtime with default options.
     pub fn new() -> Self {
         Runtime {
             api: None,
@@ -84,41 +84,43 @@ impl Runtime {
         }
     }
 
-    /// The address of the Runtime API, in place of `AWS_LAMBDA_RUNTIME_API`: `host:port`, or an
-    /// `http` URL with a path in front of the API's own.
+    /// Sets the address of the Runtime API, in place of `AWS_LAMBDA_RUNTIME_API`: `host:port`, or
+    /// an `http` URL with an optional path prefix.
     #[must_use]
     pub fn runtime_api(mut self, address: impl Into<String>) -> Self {
         self.api = Some(address.into());
         self
     }
 
-    /// Whether a response and the following `/next` leave in one write (on by default). It saves a
-    /// round trip that is billed. Off, the runtime waits for the response to be accepted first.
+    /// Sets whether a response and the next `GET /next` are sent in one write (default: on). This
+    /// saves a round trip that is billed. If off, the runtime waits until the response has been
+    /// accepted.
     ///
-    /// `LAMBDA_NATIVE_PIPELINING=off` turns it off without a builder. The runtime turns it off by
-    /// itself where a proxy of the Runtime API reorders requests: the page docs/extensions.md says
-    /// more.
+    /// `LAMBDA_NATIVE_PIPELINING=off` turns pipelining off without a code change. The runtime turns
+    /// it off itself if it detects a Runtime API proxy that reorders requests; see the page
+    /// docs/extensions.md.
     #[must_use]
     pub fn pipelining(mut self, on: bool) -> Self {
         self.pipelining = on;
         self
     }
 
-    /// How many invocations are served at once, in place of `AWS_LAMBDA_MAX_CONCURRENCY`, which
-    /// Lambda sets on Managed Instances: each on a thread of its own, all by the one handler. With 1
-    /// there is one after the other, as without the variable. More than 1,600, which is Lambda's own
-    /// maximum, are taken for so many, with a warning.
+    /// Sets how many invocations are served at once, in place of `AWS_LAMBDA_MAX_CONCURRENCY`,
+    /// which Lambda sets on Managed Instances. Each runs on its own thread, and all use the same
+    /// handler. With 1, as without the variable, invocations run one after the other. A number
+    /// above Lambda's maximum of 1,600 is reduced to 1,600, with a warning.
     #[must_use]
     pub fn concurrency(mut self, workers: u32) -> Self {
         self.concurrency = Some(workers);
         self
     }
 
-    /// Runs `hook` after each answer, before the next event is asked for: the environment may be
-    /// frozen from then on, so this is where telemetry is flushed. The caller has the answer by
-    /// then, the time is billed. Answer and `/next` no longer leave in one write.
+    /// Runs `hook` after each response and before the next event is requested. Use it to flush
+    /// telemetry, because the environment may be frozen afterwards. The caller already has the
+    /// response, but the time is billed. With this hook, the response and `/next` are sent
+    /// separately.
     ///
-    /// A panic in it is logged. There is one such hook: a second takes the place of the first.
+    /// A panic in the hook is logged. There is only one such hook; setting it again replaces it.
     ///
     /// ```no_run
     /// use lambda_native::{LambdaContext, LambdaError, Runtime};
@@ -135,12 +137,12 @@ impl Runtime {
         self
     }
 
-    /// Runs `hook` with the span of each invocation before it is entered: the place to give it a
-    /// parent, because OpenTelemetry takes none for a span that has begun. [`LambdaContext::xray`]
-    /// has the ids of X-Ray's trace.
+    /// Runs `hook` with the span of each invocation before the span is entered. Use it to set the
+    /// parent of the span, because OpenTelemetry cannot change the parent of a span that has
+    /// started. [`LambdaContext::xray`] has the ids of the X-Ray trace.
     ///
-    /// A panic in it is an error response to that invocation, and the handler is not called. There
-    /// is one such hook: a second takes the place of the first. The page docs/tracing.md has an
+    /// If the hook panics, the invocation fails with this panic and the handler is not called.
+    /// There is only one such hook; setting it again replaces it. The page docs/tracing.md has an
     /// example with `tracing-opentelemetry`.
     ///
     /// ```no_run
@@ -163,11 +165,13 @@ impl Runtime {
         self
     }
 
-    /// Runs `hook` after init and before SnapStart takes its snapshot: the place to close what cannot
-    /// be in one. Of several, the last registered runs first. Without SnapStart it does not run.
+    /// Runs `hook` after init and before SnapStart takes its snapshot, for example to close what
+    /// must not be part of a snapshot. If there are several hooks, the last one registered runs
+    /// first. Without SnapStart the hook does not run.
     ///
-    /// An error or a panic goes to `/init/error` as `Runtime.BeforeSnapshotError`, no snapshot is
-    /// taken, and the process exits with status 64. The page docs/snapstart.md has the whole order.
+    /// An error or a panic is posted to `/init/error` as `Runtime.BeforeSnapshotError`, no snapshot
+    /// is taken, and the process exits with status 64. The page docs/snapstart.md describes the
+    /// complete order.
     ///
     /// ```no_run
     /// use lambda_native::{LambdaContext, LambdaError, Runtime};
@@ -189,12 +193,14 @@ impl Runtime {
         self
     }
 
-    /// Runs `hook` in each environment that is started from a SnapStart snapshot, before its first
-    /// invocation: the place to make unique again what the snapshot has made the same for all. Of
-    /// several, the first registered runs first. Without SnapStart it does not run.
+    /// Runs `hook` in each environment that is restored from a SnapStart snapshot, before its first
+    /// invocation, for example to make values unique that are the same in all restored
+    /// environments. If there are several hooks, the first one registered runs first. Without
+    /// SnapStart the hook does not run.
     ///
-    /// An error or a panic goes to `/restore/error` as `Runtime.AfterRestoreError`, and the process
-    /// exits with status 65. The restore and these hooks have ten seconds together.
+    /// An error or a panic is posted to `/restore/error` as `Runtime.AfterRestoreError`, and the
+    /// process exits with status 65. The restore and these hooks together have a time limit of ten
+    /// seconds.
     #[must_use]
     pub fn after_restore<E: HandlerError>(
         mut self,
@@ -205,25 +211,27 @@ impl Runtime {
         self
     }
 
-    /// Whether SnapStart takes a snapshot after init, in place of what
-    /// `AWS_LAMBDA_INITIALIZATION_TYPE` says. For tests of the hooks.
+    /// Sets whether SnapStart takes a snapshot after init, in place of
+    /// `AWS_LAMBDA_INITIALIZATION_TYPE`. For tests of the hooks.
     #[must_use]
     pub fn snap_start(mut self, on: bool) -> Self {
         self.is_snap_start = Some(on);
         self
     }
 
-    /// Runs `hook` when Lambda ends the environment, on a thread of its own, within half a second:
-    /// Lambda sends SIGTERM, and SIGKILL 500 ms later. Then the process exits with status 0. Of
-    /// several, the last registered runs first. What is in flight is not waited for.
+    /// Runs `hook` on a separate thread when Lambda shuts the environment down. It has half a
+    /// second: Lambda sends SIGTERM, and SIGKILL 500 ms later. The process then exits with status
+    /// 0. If there are several hooks, the last one registered runs first. The runtime does not wait
+    /// for invocations in flight.
     ///
-    /// Lambda sends SIGTERM only where an extension is registered, so the runtime registers an
-    /// internal one, `lambda-native-shutdown`, which takes no events. Where that is refused or there
-    /// is no Extensions API, it logs a warning and serves on; SIGTERM runs the hook all the same.
+    /// Lambda sends SIGTERM only if an extension is registered, so the runtime registers an
+    /// internal extension, `lambda-native-shutdown`, for no events. If the registration is refused
+    /// or there is no Extensions API, the runtime logs a warning and continues. SIGTERM from
+    /// elsewhere still runs the hook.
     ///
-    /// A panic in it is logged, the other hooks run, and the status is 1. With
-    /// [`run`](Runtime::run) the option does nothing: signals belong to the whole process, and that
-    /// is not the runtime's there. The page docs/shutdown.md says more.
+    /// A panic in the hook is logged, the other hooks still run, and the exit status is 1.
+    /// [`run`](Runtime::run) ignores this option, because signals belong to the whole process. The
+    /// page docs/shutdown.md says more.
     ///
     /// ```no_run
     /// use lambda_native::{LambdaContext, LambdaError, Runtime};
@@ -241,24 +249,25 @@ impl Runtime {
         self
     }
 
-    /// Serves invocations, and returns when there is no way to go on. For tests and for programs
-    /// that end in their own way; [`start`](Runtime::start) is for functions.
+    /// Serves invocations, and returns when the runtime cannot continue. For tests, and for
+    /// programs that end in their own way; Lambda functions use [`start`](Runtime::start).
     ///
-    /// The environment is left alone: `_X_AMZN_TRACE_ID` is set by [`start`](Runtime::start) only.
+    /// This method does not change the environment: only [`start`](Runtime::start) sets
+    /// `_X_AMZN_TRACE_ID`.
     ///
     /// # Errors
     ///
-    /// It only ever returns an error: see [`RuntimeError`].
+    /// Always returns an error; see [`RuntimeError`] for the reasons.
     pub fn run(self, handler: impl LambdaHandler) -> Result<Infallible, RuntimeError> {
         self.run_with(|| Ok::<_, LambdaError>(handler))
     }
 
-    /// As [`run`](Runtime::run), with an init that may fail: its error or panic goes to
-    /// `/init/error`.
+    /// Like [`run`](Runtime::run), with an init function. If it returns an error or panics, the
+    /// error is posted to `/init/error`.
     ///
     /// # Errors
     ///
-    /// It only ever returns an error: see [`RuntimeError`].
+    /// Always returns an error; see [`RuntimeError`] for the reasons.
     pub fn run_with<H, E>(
         self,
         init: impl FnOnce() -> Result<H, E>,

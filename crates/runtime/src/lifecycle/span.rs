@@ -1,4 +1,4 @@
-//! The span that the runtime opens around each call of a handler.
+//! The span that the runtime opens for each invocation.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,10 +9,10 @@ use crate::failure::panic;
 use crate::invocation::LambdaContext;
 use crate::logging::{SPAN_NAME, SPAN_TARGET};
 
-/// What a program does with a span before it is entered.
+/// A function that a program can run on a span before it is entered.
 pub(crate) type SpanHook = dyn Fn(&LambdaContext<'_>, &Span) + Send + Sync;
 
-/// Calls the handler in a span of its own, which learns of an error or a panic.
+/// Calls the handler in a new span, and records an error or a panic in the span.
 pub(crate) fn in_span<T>(
     ctx: &LambdaContext<'_>,
     hook: Option<&SpanHook>,
@@ -31,10 +31,10 @@ pub(crate) fn in_span<T>(
     outcome
 }
 
-/// The names are those of OpenTelemetry where it has one ("Semantic conventions for FaaS spans",
-/// "Instrumenting AWS Lambda"), those of Lambda's records otherwise; `otel.name` and `otel.kind`
-/// are what `tracing-opentelemetry` looks for. The level is ERROR so that a filter by level lets
-/// it pass: it is the parent of everything else.
+/// The field names follow OpenTelemetry where it defines them ("Semantic conventions for FaaS
+/// spans", "Instrumenting AWS Lambda"), and Lambda's log records otherwise. `tracing-opentelemetry`
+/// reads `otel.name` and `otel.kind`. The level is ERROR so that no level filter drops the span,
+/// because it is the parent of all others.
 fn span_of(ctx: &LambdaContext<'_>) -> Span {
     static WARM: AtomicBool = AtomicBool::new(false);
     let is_cold = !WARM.swap(true, Ordering::Relaxed);

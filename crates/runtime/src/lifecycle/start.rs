@@ -6,7 +6,7 @@ use super::runtime::{Process, Runtime};
 use crate::error::{HandlerError, LambdaError};
 use crate::handler::LambdaHandler;
 
-/// Serves invocations with this handler, for good.
+/// Serves invocations with this handler. Never returns.
 ///
 /// ```no_run
 /// use lambda_native::{LambdaContext, LambdaError, start_lambda};
@@ -20,22 +20,22 @@ use crate::handler::LambdaHandler;
 /// }
 /// ```
 ///
-/// The runtime sets `_X_AMZN_TRACE_ID` in the environment for each invocation. Other threads may read the
-/// environment at any time. They must not change it while the runtime serves, not even by
-/// `std::env::set_var`: init is the place for that.
+/// The runtime sets the environment variable `_X_AMZN_TRACE_ID` for each invocation. Other threads
+/// may read the environment at any time. They must not change it while the runtime serves, not even
+/// with `std::env::set_var`; change it in the init function instead.
 ///
-/// The process ends only when there is no way to go on; then it says why on stderr, in one line,
-/// and exits with status 1. See [`RuntimeError`] for the reasons. A line that was begun on standard
-/// output, and not ended, is lost then.
+/// The process ends only if the runtime cannot continue. It then logs the reason to stderr in one
+/// line and exits with status 1. See [`RuntimeError`] for the reasons. An incomplete line on
+/// standard output is then lost.
 pub fn start_lambda(handler: impl LambdaHandler) -> ! {
     Runtime::new().start(handler)
 }
 
-/// Runs `init` once, then serves invocations with the handler it returns.
+/// Runs `init` once and then serves invocations with the handler that it returns.
 ///
-/// What `init` sets up lives as long as the environment: clients, tables, configuration. An error
-/// or a panic in it is reported to Lambda (`/init/error`) with its type and message, and the
-/// process exits with status 1.
+/// Everything that `init` creates lives as long as the execution environment, such as clients,
+/// tables and configuration. If `init` returns an error or panics, the error is posted to
+/// `/init/error` with its type and message, and the process exits with status 1.
 ///
 /// ```no_run
 /// use lambda_native::{LambdaContext, LambdaError, start_lambda_with};
@@ -59,13 +59,13 @@ where
 }
 
 impl Runtime {
-    /// As [`start_lambda`], with these options.
+    /// Like [`start_lambda`], with these options.
     pub fn start(mut self, handler: impl LambdaHandler) -> ! {
         self.ask_ahead();
         self.start_with(|| Ok::<_, LambdaError>(handler))
     }
 
-    /// As [`start_lambda_with`], with these options.
+    /// Like [`start_lambda_with`], with these options.
     pub fn start_with<H, E>(self, init: impl FnOnce() -> Result<H, E>) -> !
     where
         H: LambdaHandler,
@@ -76,7 +76,7 @@ impl Runtime {
     }
 }
 
-/// For `main!`: what Rust's prologue would have done waits until Lambda has been asked.
+/// For `main!`: sends the first request before it does what Rust's startup code would have done.
 #[doc(hidden)]
 pub fn __start(handler: impl LambdaHandler) -> ! {
     let mut runtime = Runtime::new();

@@ -1,4 +1,4 @@
-//! Levels, and the one of the environment.
+//! Log levels, and the level that the environment sets.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -7,28 +7,28 @@ use super::settings::limit_lines;
 use crate::invocation::managed_concurrency;
 use crate::sys::env::variable;
 
-/// How much a record matters: Lambda's six levels.
+/// Lambda's six log levels.
 ///
 /// Source: AWS Lambda Developer Guide, "Log-level filtering".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u32)]
 pub enum Level {
-    /// Every step of the code.
+    /// The most detailed tracing of the code.
     Trace = 1,
-    /// For the search after a bug.
+    /// Details for debugging.
     Debug = 2,
-    /// What happens in the normal course of things. The default.
+    /// Normal operation. The default.
     Info = 3,
-    /// What may become a problem.
+    /// Potential problems.
     Warn = 4,
-    /// What went wrong.
+    /// Errors.
     Error = 5,
-    /// What ends the process.
+    /// Errors that end the process.
     Fatal = 6,
 }
 
 impl Level {
-    /// `INFO`, as records have it.
+    /// The name as written in records, such as `INFO`.
     pub const fn name(self) -> &'static str {
         match self {
             Level::Trace => "TRACE",
@@ -60,8 +60,8 @@ impl fmt::Display for Level {
     }
 }
 
-/// The lowest level that is written: `AWS_LAMBDA_LOG_LEVEL` in any letter case, and
-/// [`Level::Info`] where that is missing or is no level. The environment is read once.
+/// The lowest level that is written: `AWS_LAMBDA_LOG_LEVEL` in any letter case, or [`Level::Info`]
+/// if the variable is missing or invalid. The environment is read only once.
 pub fn threshold() -> Level {
     static THRESHOLD: OnceLock<Level> = OnceLock::new();
     *THRESHOLD.get_or_init(|| {
@@ -73,7 +73,7 @@ pub fn threshold() -> Level {
     })
 }
 
-/// Whether a record of this level is written.
+/// Whether records of this level are written.
 pub fn enabled(level: Level) -> bool {
     level >= threshold()
 }

@@ -1,4 +1,4 @@
-//! Feature `log`: the facade's records in Lambda's formats.
+//! Feature `log`: writes the records of the `log` facade in Lambda's log formats.
 
 use ::log::kv::{self, Key, VisitSource, VisitValue};
 use ::log::{LevelFilter, Log, Metadata, SetLoggerError};
@@ -11,14 +11,14 @@ use super::record::Record;
 use super::settings::format;
 use super::value::Value;
 
-/// Has what is said through the `log` facade written in Lambda's formats: see
-/// [`logging`](crate::logging). The maximum level becomes the one of the environment; `FATAL`,
-/// which the facade does not have, turns it off.
+/// Installs a logger that writes the records of the `log` facade in Lambda's log formats; see
+/// [`logging`](crate::logging). Sets the maximum level to the environment's log level. `FATAL`,
+/// which the facade does not have, turns all records off.
 ///
-/// Key-value pairs become fields, and the target is one, `target`. The first pair that holds an
-/// error (`error:err = e`) becomes `errorMessage` and, of what is behind it, `stackTrace`.
+/// Key-value pairs become fields, and the target becomes the field `target`. The first pair that
+/// contains an error (`error:err = e`) becomes `errorMessage`, and its sources become `stackTrace`.
 ///
-/// To be called once, before [`start_lambda`](crate::start_lambda) or in init:
+/// Call it once, before [`start_lambda`](crate::start_lambda) or in the init function:
 ///
 /// ```
 /// lambda_native::logging::install_log()?;
@@ -29,7 +29,7 @@ use super::value::Value;
 ///
 /// # Errors
 ///
-/// Where a logger is set already.
+/// If a logger is already set.
 pub fn install_log() -> Result<(), SetLoggerError> {
     ::log::set_logger(&LambdaLog)?;
     ::log::set_max_level(match threshold() {
@@ -51,7 +51,7 @@ impl Log for LambdaLog {
     }
 
     fn log(&self, record: &::log::Record<'_>) {
-        // The facade asks for the maximum level alone, and that may have been set anew.
+        // The facade checks only the maximum level, which other code may have changed.
         if !self.enabled(record.metadata()) {
             return;
         }
@@ -60,7 +60,7 @@ impl Log for LambdaLog {
             error: None,
         };
         pairs.fields.set("target".into(), record.target().into());
-        // It fails only where a pair does, and then the rest is worth having.
+        // This fails only if a pair fails, and the other fields are still useful then.
         let _ = record.key_values().visit(&mut pairs);
         let formatted;
         let message = match record.args().as_str() {
@@ -92,7 +92,7 @@ fn level(metadata: &Metadata<'_>) -> Level {
     }
 }
 
-/// Makes fields of key-value pairs.
+/// Collects key-value pairs as fields.
 struct Pairs<'a> {
     fields: Fields<'a>,
     error: Option<LambdaError>,

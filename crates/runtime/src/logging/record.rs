@@ -11,17 +11,17 @@ use super::value::Value;
 use crate::error::LambdaError;
 use crate::invocation::current;
 
-/// Writes a record of the level TRACE.
+/// Writes a record at level TRACE.
 pub fn trace(message: &str, fields: &[(&str, Value<'_>)]) {
     record(Level::Trace, message, fields);
 }
 
-/// Writes a record of the level DEBUG.
+/// Writes a record at level DEBUG.
 pub fn debug(message: &str, fields: &[(&str, Value<'_>)]) {
     record(Level::Debug, message, fields);
 }
 
-/// Writes a record of the level INFO.
+/// Writes a record at level INFO.
 ///
 /// ```
 /// use lambda_native::logging::{self, Value};
@@ -33,17 +33,17 @@ pub fn info(message: &str, fields: &[(&str, Value<'_>)]) {
     record(Level::Info, message, fields);
 }
 
-/// Writes a record of the level WARN.
+/// Writes a record at level WARN.
 pub fn warn(message: &str, fields: &[(&str, Value<'_>)]) {
     record(Level::Warn, message, fields);
 }
 
-/// Writes a record of the level ERROR. [`Record`] takes an error too.
+/// Writes a record at level ERROR. To include an error, use [`Record`].
 pub fn error(message: &str, fields: &[(&str, Value<'_>)]) {
     record(Level::Error, message, fields);
 }
 
-/// Writes a record of the level FATAL. The process goes on.
+/// Writes a record at level FATAL. The process continues.
 pub fn fatal(message: &str, fields: &[(&str, Value<'_>)]) {
     record(Level::Fatal, message, fields);
 }
@@ -56,7 +56,7 @@ fn record(level: Level, message: &str, fields: &[(&str, Value<'_>)]) {
     record.write();
 }
 
-/// A record in the making: for an error beside the message, and for fields that come one by one.
+/// Builds a record, for example one with an error or with fields that are added one by one.
 ///
 /// ```
 /// use lambda_native::LambdaError;
@@ -74,12 +74,12 @@ pub struct Record<'a> {
     pub(super) level: Level,
     pub(super) message: &'a str,
     pub(super) error: Option<&'a LambdaError>,
-    /// `None` where the record is below the threshold.
+    /// `None` if the record is below the threshold.
     pub(super) fields: Option<Fields<'a>>,
 }
 
 impl<'a> Record<'a> {
-    /// A record with no fields.
+    /// Creates a record without fields.
     pub fn new(level: Level, message: &'a str) -> Self {
         Record {
             level,
@@ -97,8 +97,8 @@ impl<'a> Record<'a> {
         self
     }
 
-    /// Adds `errorType`, `errorMessage` and `stackTrace`; in the text format they follow the
-    /// message. Without a message the error is the message.
+    /// Adds `errorType`, `errorMessage` and `stackTrace`. In the text format they follow the
+    /// message. If the message is empty, the error is the message.
     pub fn error(mut self, error: &'a LambdaError) -> Self {
         self.error = Some(error);
         self

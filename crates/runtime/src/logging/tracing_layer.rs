@@ -1,4 +1,5 @@
-//! Feature `tracing`: events in Lambda's formats, with the fields of the spans they stand in.
+//! Feature `tracing`: writes events in Lambda's log formats, with the fields of the enclosing
+//! spans.
 
 use std::error::Error;
 use std::fmt;
@@ -26,11 +27,10 @@ use super::value::Value;
 pub(crate) const SPAN_NAME: &str = "invocation";
 pub(crate) const SPAN_TARGET: &str = "lambda_native";
 
-/// Has what is said through the `tracing` facade written in Lambda's formats, and nothing else:
-/// the subscriber is a [`Registry`] with [`layer`] on it. What is below `AWS_LAMBDA_LOG_LEVEL`
-/// costs next to nothing.
+/// Installs a subscriber that writes `tracing` events in Lambda's log formats: a [`Registry`] with
+/// [`layer`]. Events below `AWS_LAMBDA_LOG_LEVEL` cost next to nothing.
 ///
-/// To be called once, before [`start_lambda`](crate::start_lambda) or in init:
+/// Call it once, before [`start_lambda`](crate::start_lambda) or in the init function:
 ///
 /// ```
 /// lambda_native::logging::install_tracing()?;
@@ -42,24 +42,24 @@ pub(crate) const SPAN_TARGET: &str = "lambda_native";
 ///
 /// # Errors
 ///
-/// Where a subscriber is set already.
+/// If a subscriber is already set.
 pub fn install_tracing() -> Result<(), SetGlobalDefaultError> {
     let level = match threshold() {
         Level::Trace => LevelFilter::TRACE,
         Level::Debug => LevelFilter::DEBUG,
         Level::Info => LevelFilter::INFO,
         Level::Warn => LevelFilter::WARN,
-        // FATAL, which the facade does not have, turns every event off; the layer does that.
+        // `tracing` has no FATAL level. With this threshold the layer drops every event.
         Level::Error | Level::Fatal => LevelFilter::ERROR,
     };
     let subscriber = Registry::default().with(level).with(layer());
     tracing::subscriber::set_global_default(subscriber)
 }
 
-/// A layer that writes events in Lambda's formats, for a subscriber of the caller's own.
+/// Returns a layer that writes events in Lambda's log formats, for your own subscriber.
 ///
-/// It writes the events that `AWS_LAMBDA_LOG_LEVEL` lets pass and leaves the others, and all the
-/// spans, to the layers beside it.
+/// The layer writes the events at or above `AWS_LAMBDA_LOG_LEVEL`. It does not filter events or
+/// spans for other layers.
 ///
 /// ```
 /// use tracing_subscriber::layer::SubscriberExt;
@@ -72,19 +72,20 @@ pub fn layer() -> LambdaLayer {
     LambdaLayer { _private: () }
 }
 
-/// The layer that [`layer`] makes.
+/// The layer returned by [`layer`].
 ///
-/// An event's fields are flat: those of the spans it stands in, from the outermost on, then
-/// `target`, then its own; of one name the innermost counts. The request id is that of the span
-/// `invocation`, which the runtime opens around each call of the handler, and without such a span
-/// that of the thread. The first field that holds an error (`error = &e as &dyn Error`) becomes
-/// `errorMessage` and, of what is behind it, `stackTrace`.
+/// The fields of a record are flat: first those of the enclosing spans from the outermost to the
+/// innermost, then `target`, then the event's own. If a name occurs more than once, the innermost
+/// value is written. The request id comes from the span `invocation`, which the runtime opens
+/// around each call of the handler, or from the thread if there is no such span. The first field
+/// that contains an error (`error = &e as &dyn Error`) becomes `errorMessage`, and its sources
+/// become `stackTrace`.
 #[derive(Debug)]
 pub struct LambdaLayer {
     _private: (),
 }
 
-/// What a span has brought, kept with the span.
+/// The data of a span, stored in its extensions.
 enum Kept {
     Invocation(Invocation),
     Fields(Fields<'static>),
@@ -113,7 +114,8 @@ where
         let Some(span) = context.span(id) else {
             return;
         };
-        // Taken beforehand: a value may say something itself, and that looks at the spans.
+        // Recorded before the extensions are locked: formatting a value may emit an event, which
+        // reads the extensions of this span.
         let mut recorded = kept(span.metadata());
         values.record(&mut recorded);
         if let Some(kept) = span.extensions_mut().get_mut::<Kept>() {
@@ -173,7 +175,7 @@ where
     }
 }
 
-/// What a span keeps, with nothing in it.
+/// Empty data for a new span.
 fn kept(metadata: &Metadata<'_>) -> Kept {
     match is_invocation(metadata) {
         true => Kept::Invocation(Invocation::default()),
@@ -182,12 +184,12 @@ fn kept(metadata: &Metadata<'_>) -> Kept {
 }
 
 impl Kept {
-    /// Takes over what has been recorded later.
+    /// Adds values that were recorded later.
     fn extend(&mut self, later: Kept) {
         match (self, later) {
             (Kept::Invocation(it), Kept::Invocation(later)) => it.extend(later),
             (Kept::Fields(fields), Kept::Fields(later)) => fields.extend(&later),
-            // A span is one or the other for good.
+            // The kind of a span never changes.
             _ => {}
         }
     }
@@ -220,7 +222,7 @@ fn level(metadata: &Metadata<'_>) -> Level {
     }
 }
 
-/// Takes what the facade records, one by one.
+/// Receives the recorded fields one by one.
 trait Take {
     fn take(&mut self, field: &Field, value: Value<'_>);
 
@@ -234,14 +236,14 @@ impl Take for Kept {
         match (self, field.name(), value) {
             (Kept::Invocation(it), "requestId", Value::Str(id)) => it.request_id = id.to_owned(),
             (Kept::Invocation(it), "tenantId", Value::Str(id)) => it.tenant_id = id.to_owned(),
-            // The rest is for OpenTelemetry: in each record it would be noise.
+            // The other fields are for OpenTelemetry. In log records they would be noise.
             (Kept::Invocation(_), _, _) => {}
             (Kept::Fields(fields), name, value) => fields.set(name.into(), value),
         }
     }
 }
 
-/// What an event says.
+/// The data of an event.
 struct Said {
     message: String,
     error: Option<LambdaError>,

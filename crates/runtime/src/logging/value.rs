@@ -1,8 +1,8 @@
-//! What a field holds.
+//! Field values.
 
 use std::fmt;
 
-/// The value of a field: a text, a number, a truth, or anything that can be displayed.
+/// The value of a field: a string, a number, a Boolean, null, or anything that can be displayed.
 ///
 /// ```
 /// use lambda_native::logging::{self, Value};
@@ -13,31 +13,32 @@ use std::fmt;
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Value<'a> {
-    /// A text.
+    /// A string.
     Str(&'a str),
     /// A number.
     Int(i64),
-    /// A number that is not negative.
+    /// An unsigned integer.
     Uint(u64),
-    /// A number; JSON has no infinity and no NaN, so those become texts.
+    /// A floating-point number. Infinity and NaN are written as strings, because JSON has no such
+    /// numbers.
     Float(f64),
-    /// A truth.
+    /// A Boolean.
     Bool(bool),
     /// `null`.
     Null,
-    /// A text, as [`fmt::Display`] writes it.
+    /// A string, formatted with [`fmt::Display`].
     Display(&'a dyn fmt::Display),
-    /// A text, as [`fmt::Debug`] writes it.
+    /// A string, formatted with [`fmt::Debug`].
     Debug(&'a dyn fmt::Debug),
 }
 
 impl<'a> Value<'a> {
-    /// A text, as [`fmt::Display`] writes it.
+    /// A string, formatted with [`fmt::Display`].
     pub fn display(value: &'a impl fmt::Display) -> Self {
         Value::Display(value)
     }
 
-    /// A text, as [`fmt::Debug`] writes it.
+    /// A string, formatted with [`fmt::Debug`].
     pub fn debug(value: &'a impl fmt::Debug) -> Self {
         Value::Debug(value)
     }
@@ -76,7 +77,7 @@ impl From<bool> for Value<'_> {
     }
 }
 
-/// `None` is `null`.
+/// `None` becomes `null`.
 impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Value::Null, Into::into)

@@ -1,4 +1,4 @@
-//! What CloudWatch would drop without a word.
+//! Checks for what CloudWatch would silently drop.
 
 use super::{Metrics, MetricsError};
 use crate::logging::settings::max_line;
@@ -23,7 +23,7 @@ pub(super) fn all(metrics: &Metrics) -> Result<(), MetricsError> {
     names(metrics)
 }
 
-/// The line must arrive in one piece: without its end it is no metric.
+/// The line must not be cut, because CloudWatch would then find no metrics in it.
 pub(super) fn length(json: &str) -> Result<(), MetricsError> {
     let (length, max) = (json.len(), max_line());
     refuse(length > max, || {
@@ -103,7 +103,7 @@ fn values(metrics: &Metrics) -> Result<(), MetricsError> {
             format!("the metric {name:?} has {count} values (the limit is {MAX_VALUES})")
         })?;
         for value in &metric.values {
-            // A NaN is in no range.
+            // This also rejects NaN.
             let fits = (-MAX_VALUE..=MAX_VALUE).contains(value);
             refuse(!fits, || {
                 format!("the value {value} of the metric {name:?} is outside -2^360 to 2^360")
@@ -113,7 +113,7 @@ fn values(metrics: &Metrics) -> Result<(), MetricsError> {
     Ok(())
 }
 
-/// All members share the root, so a name is there once.
+/// All members are at the top level of the JSON, so each name must be unique.
 fn names(metrics: &Metrics) -> Result<(), MetricsError> {
     let reserved: &[&str] = match metrics.level {
         Some(_) => &["_aws", "timestamp", "level"],

@@ -1,4 +1,4 @@
-//! CloudWatch's units.
+//! The units of CloudWatch metrics.
 
 /// The unit of a metric. CloudWatch keeps values of different units apart.
 ///
@@ -63,7 +63,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// As CloudWatch writes it, `Bytes/Second`.
+    /// The name in CloudWatch, such as `Bytes/Second`.
     pub const fn name(self) -> &'static str {
         match self {
             Unit::Seconds => "Seconds",

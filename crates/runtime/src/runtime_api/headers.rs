@@ -7,7 +7,7 @@ use crate::http1::is_name;
 use crate::invocation::{FunctionInfo, LambdaContext};
 use crate::text::decimal;
 
-/// The headers of an invocation, each behind `Lambda-Runtime-`.
+/// The headers of an invocation, without their prefix `Lambda-Runtime-`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Header {
     RequestId,
@@ -20,8 +20,8 @@ pub(crate) enum Header {
     CognitoIdentity,
 }
 
-/// In the order of [`Header`], each behind its length. All of one size, and no `&str`, each of which
-/// would be relocated when the process starts.
+/// In the order of [`Header`], each after its length. All have the same size: a `&str` each would
+/// need a relocation when the process starts.
 const NAMES: [[u8; 36]; 8] = [
     *b"\x1dlambda-runtime-aws-request-id      ",
     *b"\x1clambda-runtime-invocation-id       ",
@@ -33,19 +33,20 @@ const NAMES: [[u8; 36]; 8] = [
     *b"\x1flambda-runtime-cognito-identity    ",
 ];
 
-/// The length of `lambda-runtime-trace-id`: most of the other fields have shorter names.
+/// The length of `lambda-runtime-trace-id`. Most unrelated fields have shorter names and are
+/// skipped by their length.
 const SHORTEST: usize = 23;
 
-/// Where the values of the headers lie in a reply: noted while the head is parsed, so that it is
-/// parsed once and nothing is copied.
+/// The positions of the header values in the response's head. They are noted while the head is
+/// parsed, so that it is parsed once and nothing is copied.
 #[derive(Debug, Default)]
 pub(crate) struct InvocationHeaders {
     places: [Range<usize>; NAMES.len()],
 }
 
 impl InvocationHeaders {
-    /// Notes a field. Names come in any letter case; an empty value means that there is none; of
-    /// several values the first counts.
+    /// Notes a field. Names are compared without regard to case, an empty value counts as absent,
+    /// and the first of several values is used.
     pub(crate) fn note(&mut self, name: &[u8], value: Range<usize>) {
         if name.len() < SHORTEST {
             return;
@@ -63,14 +64,14 @@ impl InvocationHeaders {
         self.places[header as usize].clone()
     }
 
-    /// The context, given the head that the places point into.
+    /// Builds the context from the head that the positions refer to.
     pub(crate) fn context<'a>(
         &self,
         head: &'a [u8],
         function: FunctionInfo<'a>,
     ) -> LambdaContext<'a> {
-        // All values at once, since it takes as long to begin and to end with one as to check it. A
-        // value that is not UTF-8 cannot be meant for anybody here.
+        // The whole head is validated at once, because the fixed cost of a validation exceeds that
+        // of the values. A value that is not UTF-8 counts as absent.
         let whole = std::str::from_utf8(head);
         let mut texts = [""; NAMES.len()];
         for (text, place) in texts.iter_mut().zip(&self.places) {
@@ -98,7 +99,7 @@ impl InvocationHeaders {
     }
 }
 
-/// Lambda began in November 2014: no deadline is older than that.
+/// Lambda was launched in November 2014, so no real deadline is earlier.
 const NOT_BEFORE_MS: u64 = 1_415_000_000_000;
 
 fn deadline(milliseconds: &str) -> Option<SystemTime> {

@@ -1,4 +1,4 @@
-//! Responses that are sent while they are made.
+//! Streamed responses.
 
 mod answers;
 mod breaks;

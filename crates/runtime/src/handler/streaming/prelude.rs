@@ -1,14 +1,14 @@
-//! Status, headers and cookies of an HTTP response that is streamed.
+//! Status, headers and cookies of a streamed HTTP response.
 
 use std::io;
 
 use crate::text::json::Text;
 
-/// Lambda looks for the end of the prelude in the first 16 KB.
+/// Lambda searches for the end of the prelude only in the first 16 KB.
 const MAX_PRELUDE: usize = 16 * 1024;
 
-/// Status, headers and cookies of an HTTP response that is streamed: what
-/// [`ResponseStream::http`](crate::ResponseStream::http) sends before the body.
+/// Status, headers and cookies of a streamed HTTP response.
+/// [`ResponseStream::http`](crate::ResponseStream::http) sends them before the body.
 ///
 /// ```
 /// use std::io::{self, Write};
@@ -33,7 +33,7 @@ pub struct HttpPrelude {
 }
 
 impl HttpPrelude {
-    /// A response with this status, from 200 to 599.
+    /// Creates a response with this status, from 200 to 599.
     pub fn new(status: u16) -> Self {
         HttpPrelude {
             status,
@@ -42,8 +42,8 @@ impl HttpPrelude {
         }
     }
 
-    /// Adds a header. The values of one that is added twice are joined with a comma, which says the
-    /// same (RFC 9110, section 5.3); `Set-Cookie` becomes a cookie.
+    /// Adds a header. If a name is added twice, the values are joined with a comma, which means the
+    /// same (RFC 9110, section 5.3). `Set-Cookie` becomes a cookie.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let (name, value) = (name.into(), value.into());
@@ -64,14 +64,14 @@ impl HttpPrelude {
         self
     }
 
-    /// Adds a cookie, as the value of a `Set-Cookie` header: `id=7; Secure; HttpOnly`.
+    /// Adds a cookie in the format of a `Set-Cookie` header: `id=7; Secure; HttpOnly`.
     #[must_use]
     pub fn cookie(mut self, cookie: impl Into<String>) -> Self {
         self.cookies.push(cookie.into());
         self
     }
 
-    /// The prelude as Lambda takes it, or what is wrong with it.
+    /// Returns the prelude in Lambda's format, or why it is invalid.
     pub(super) fn to_json(&self) -> io::Result<String> {
         self.check()?;
         let mut json = String::from("{\"statusCode\":");
@@ -125,7 +125,7 @@ impl HttpPrelude {
                 )));
             }
         }
-        // Without its value: a cookie may be a secret.
+        // The message does not contain the cookie, because it may be a secret.
         match self.cookies.iter().all(|cookie| is_value(cookie)) {
             true => Ok(()),
             false => Err(invalid("a cookie contains control characters")),

@@ -1,4 +1,4 @@
-//! The response stream: chunks on the worker's own connection.
+//! The response stream: writes chunks to the worker's connection.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,33 +15,35 @@ use crate::runtime_api::client::{Client, PostReply};
 use crate::runtime_api::connection::TransportError;
 use crate::runtime_api::request::{Address, Api};
 
-/// The type that tells Lambda of a prelude.
+/// The content type of a stream that starts with a prelude.
 const HTTP_INTEGRATION: &str = "application/vnd.awslambda.http-integration-response";
 
-/// What stands between the prelude and the body.
+/// The delimiter between the prelude and the body.
 const DELIMITER: [u8; 8] = [0; 8];
 
-/// A response that is being sent: an [`io::Write`] whose every write reaches the caller.
+/// A streamed response: an [`io::Write`] that sends each write to the caller.
 ///
-/// - **A write is a chunk**, sent at once. `write!` and `writeln!` are one each, however many
-///   parts they have; for a great many small writes, put a [`io::BufWriter`] around it. Nothing is
-///   kept, so 200 MB take no more memory than one write.
-/// - **The first write begins the response**: content type and prelude come before it. Until then
-///   an error of the handler is an ordinary error answer.
-/// - **A write fails** when Lambda has gone, or has refused the response; the handler may as well
-///   return then. Where Lambda takes bytes more slowly than they come (2 MB a second after the
-///   first 6 MB), a write waits. It also fails once the invocation is over, and in a forked child.
+/// - **Each write is a chunk**, which is sent immediately. `write!` and `writeln!` write one chunk,
+///   however many arguments they have. For many small writes, wrap the stream in an
+///   [`io::BufWriter`]. Nothing is buffered, so streaming 200 MB takes no more memory than one
+///   write.
+/// - **The first write starts the response.** Set the content type and the prelude before it. Until
+///   then, an error of the handler is an ordinary function error.
+/// - **A write returns an error** if Lambda has closed the connection or refused the response; the
+///   handler can return then. If Lambda accepts bytes more slowly than they are written (2 MB per
+///   second after the first 6 MB), the write blocks. A write also fails after the invocation has
+///   ended, and in a forked child process.
 ///
 /// Limits: AWS Lambda Developer Guide, "Response streaming for Lambda functions", under "Bandwidth
 /// limits for response streaming", and "Lambda quotas".
 #[derive(Debug, Default)]
 pub struct ResponseStream {
-    /// Where it goes to; `None`: into `memory`.
+    /// The destination. `None`: the stream is collected in `memory`.
     wire: Option<Wire>,
     memory: Vec<u8>,
     state: State,
     content_type: Cow<'static, str>,
-    /// What `write!` makes, before it is a chunk.
+    /// The buffer in which `write!` formats a chunk.
     formatted: Vec<u8>,
 }
 
@@ -53,23 +55,23 @@ enum State {
     Broken(io::Error),
 }
 
-/// How a response stream ends: called once the handler has returned.
+/// A function that ends a response stream after the handler has returned.
 pub(crate) type Finish =
     fn(&mut ResponseStream, &mut Client, Result<(), LambdaError>, pipelining: bool) -> ResponseEnd;
 
 pub(crate) enum ResponseEnd {
-    /// Nothing has been sent: the answer is to be posted as ever.
+    /// Nothing has been sent. The outcome has to be posted as usual.
     NotStreamed(Result<(), LambdaError>),
     Posted(Result<PostReply, TransportError>),
 }
 
 impl ResponseStream {
-    /// Sets the `Content-Type` of a response that is no HTTP response, `application/octet-stream`
-    /// by default.
+    /// Sets the `Content-Type` of a response that does not start with a prelude. The default is
+    /// `application/octet-stream`.
     ///
     /// # Errors
     ///
-    /// When the response has begun.
+    /// If the response has already started.
     pub fn set_content_type(
         &mut self,
         content_type: impl Into<Cow<'static, str>>,
@@ -79,17 +81,19 @@ impl ResponseStream {
         Ok(())
     }
 
-    /// Begins an HTTP response: status, headers and cookies, for a Function URL or an API that
-    /// streams. What is written after it is the body.
+    /// Starts an HTTP response with status, headers and cookies, for a Function URL or an API that
+    /// supports streaming. Everything written afterwards is the body.
     ///
     /// # Errors
     ///
-    /// When the response has begun, when the prelude is none that HTTP allows, and as writes do.
+    /// If the response has already started or the prelude is not valid HTTP, and the same errors as
+    /// for writes.
     pub fn http(&mut self, prelude: &HttpPrelude) -> io::Result<()> {
         self.check_unbegun("the prelude")?;
         let json = prelude.to_json()?;
         self.content_type = Cow::Borrowed(HTTP_INTEGRATION);
-        // Each a chunk of its own: readers that take a frame for each rely on it.
+        // Two separate chunks, because some readers expect the prelude and the delimiter each in
+        // its own frame.
         self.send(json.as_bytes())?;
         self.send(&DELIMITER)
     }
@@ -108,7 +112,7 @@ impl ResponseStream {
             return Err(again(error));
         }
         if chunk.is_empty() {
-            // As a chunk it would be the last one.
+            // An empty chunk would end the stream.
             return Ok(());
         }
         let Some(wire) = &mut self.wire else {
@@ -146,7 +150,7 @@ impl Write for ResponseStream {
         sent
     }
 
-    /// Nothing waits to be sent.
+    /// Nothing is buffered, so there is nothing to flush.
     fn flush(&mut self) -> io::Result<()> {
         match &self.state {
             State::Broken(error) => Err(again(error)),
@@ -155,21 +159,22 @@ impl Write for ResponseStream {
     }
 }
 
-/// The runtime's side.
+/// Methods for the runtime.
 impl ResponseStream {
-    /// What has been written where there is no server.
+    /// The bytes written to a stream without a destination.
     pub(crate) fn memory(&self) -> &[u8] {
         &self.memory
     }
 
-    /// Gives it a server where it has none: at the start, and after a handler has put a response of
-    /// its own in the place of the worker's. What was written to that one lies in memory.
+    /// Attaches the stream to a worker if it has no destination: at the start, and after a handler
+    /// has replaced the worker's response with a new one. What was written to that one is in
+    /// `memory`.
     pub(crate) fn attach(&mut self, api: &Arc<Api>, slot: &'static Slot, address: &Address) {
         let new = || Wire::new(Arc::clone(api), slot);
         self.wire.get_or_insert_with(new).adopt(api, slot, address);
     }
 
-    /// Makes ready for an invocation, on this connection.
+    /// Prepares for an invocation on this connection.
     pub(crate) fn begin(&mut self, address: &Address, connection: Option<TcpStream>) {
         self.state = State::Unbegun;
         self.content_type = Cow::Borrowed("");
@@ -179,13 +184,14 @@ impl ResponseStream {
         }
     }
 
-    /// The connection, back from the handler of this invocation. The handler may have put a response
-    /// of another invocation in the place of the worker's; that one leads nowhere from here on.
+    /// Returns the connection after the handler of this invocation has returned. If the handler has
+    /// replaced the worker's response with one of another invocation, that response is detached
+    /// from now on.
     pub(crate) fn give_back(&mut self, slot: &'static Slot, attempt: Attempt) -> Option<TcpStream> {
         self.wire.as_mut()?.give_back(slot, attempt)
     }
 
-    /// The one [`Finish`].
+    /// The only implementation of [`Finish`].
     pub(crate) fn finish(
         &mut self,
         client: &mut Client,
@@ -197,7 +203,7 @@ impl ResponseStream {
         };
         let is_unsent = matches!(self.state, State::Unbegun) || !self.memory.is_empty();
         if !is_unsent && wire.is_new() {
-            // It was another invocation's, and is none of this one's.
+            // The response belongs to another invocation.
             return ResponseEnd::NotStreamed(outcome.and_then(|()| {
                 Err(LambdaError::new(
                     "StaleResponse",
@@ -217,7 +223,7 @@ impl ResponseStream {
     }
 }
 
-/// Errors cannot be cloned, and the first one says why all later writes fail.
+/// `io::Error` cannot be cloned, and all later writes fail with the first error.
 fn again(error: &io::Error) -> io::Error {
     match error.raw_os_error() {
         Some(code) => io::Error::from_raw_os_error(code),
