@@ -1,8 +1,8 @@
-//! Crashes: reported to whoever waits, before the process dies as it would have.
+//! Crash reports: the caller gets an error before the process dies.
 //!
-//! A handler for each signal that a program dies of by its own doing, and one for `exit`. What they
-//! do they do with memory that was set aside when they were installed: nothing is allocated, nothing
-//! is locked and nothing can panic between the signal and the end (signal-safety(7)).
+//! There is a handler for each signal that a program raises by its own fault, and one for `exit`.
+//! They use memory that was allocated when they were installed: between the signal and the end of
+//! the process nothing allocates, locks or panics (signal-safety(7)).
 #![allow(unsafe_code)]
 
 mod alternate_stack;
@@ -19,11 +19,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::runtime_api::client::Client;
 
-/// Watches over this process from here on, and over this thread's stack. For a process that is the
-/// runtime's own: signals belong to the whole of it.
+/// Installs the crash handlers for this process and an alternate stack for this thread. Only for
+/// processes that belong to the runtime, because signals belong to the whole process.
 ///
-/// Gives the connection that a crash in init is reported on. It is opened for that, and used for the
-/// first `/next` then.
+/// Returns the connection on which a crash in init is reported. It is opened for this purpose and
+/// then used for the first `/next`.
 pub(crate) fn install(client: &mut Client) -> Option<i32> {
     static INSTALLED: AtomicBool = AtomicBool::new(false);
     if INSTALLED.swap(true, Ordering::Relaxed) {
@@ -36,7 +36,7 @@ pub(crate) fn install(client: &mut Client) -> Option<i32> {
     connect(client)
 }
 
-/// Opens the connection where it was not, for a crash before the first invocation.
+/// Opens the connection if necessary, for a crash before the first invocation.
 pub(crate) fn connect(client: &mut Client) -> Option<i32> {
     let connection = client.lend();
     let descriptor = connection.as_ref().map(AsRawFd::as_raw_fd);
@@ -44,7 +44,7 @@ pub(crate) fn connect(client: &mut Client) -> Option<i32> {
     descriptor
 }
 
-/// What failed before the user's code runs is not why it aborts: see [`cause`].
+/// A failed call before the user's code runs is not the reason why that code aborts: see [`cause`].
 pub(crate) fn forget_errors() {
     // SAFETY: it points to this thread's own.
     unsafe { *libc::__errno_location() = 0 };

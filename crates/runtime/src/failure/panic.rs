@@ -212,7 +212,7 @@ fn report_in_flight(error: &LambdaError) {
     loop {
         for claimed in in_flight::claim_all() {
             if !report(&claimed, said_to(&claimed), patience) {
-                // The others would be waited for as long, one after the other.
+                // Otherwise each of the others could take as long, one after the other.
                 patience = NO_PATIENCE;
             }
         }
@@ -224,7 +224,7 @@ fn report_in_flight(error: &LambdaError) {
         for claimed in in_flight::all_claimed() {
             log_report(&claimed, said_to(&claimed));
         }
-        // Once more: events may have arrived meanwhile.
+        // Repeated once, because events may have arrived in the meantime.
         is_logged = true;
     }
 }

@@ -110,7 +110,7 @@ impl Response {
         self.stream.begin(address, connection);
     }
 
-    /// The connection, back from the handler of this invocation.
+    /// Returns the connection after the handler of this invocation has returned.
     pub(crate) fn give_back(&mut self, slot: &'static Slot, attempt: Attempt) -> Option<TcpStream> {
         self.stream.give_back(slot, attempt)
     }

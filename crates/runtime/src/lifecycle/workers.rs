@@ -1,8 +1,8 @@
-//! Several invocations at once: one worker a thread, each with a connection of its own.
+//! Several invocations at once: one worker per thread, each with its own connection.
 //!
-//! The threads are made by `pthread_create` itself. `std::thread` would bring names, handles and
-//! captured output along, and 18 KB for them, into every program: which way it is served a function
-//! learns only when it runs.
+//! Threads are created with `pthread_create`. `std::thread` would add names, handles and captured
+//! output, 18 KB in every program, because a function learns only at run time whether it needs
+//! threads.
 //!
 //! Source: AWS Lambda Developer Guide, "Lambda Managed Instances", and "Building custom runtimes
 //! for Lambda Managed Instances".
@@ -26,15 +26,15 @@ use crate::lifecycle::worker::{Service, Worker};
 use crate::logging::own_log;
 use crate::runtime_api::request::Api;
 
-/// The stack of a worker, in bytes: what Rust gives its threads. musl's default is 128 KiB.
+/// The stack size of a worker in bytes: Rust's default. musl's default is 128 KiB.
 const STACK: usize = 2 * 1024 * 1024;
 
-/// No environment is given more (AWS Lambda API Reference,
+/// Lambda's maximum for one environment (AWS Lambda API Reference,
 /// "LambdaManagedInstancesCapacityProviderConfig": `PerExecutionEnvironmentMaxConcurrency`).
 const MAX_WORKERS: u32 = 1_600;
 
-/// Serves with so many workers until the last one has ended; why that one did is returned. The end
-/// of any other is logged, and leaves the rest alone.
+/// Serves with this many workers until the last one stops, and returns why it stopped. If any other
+/// worker stops, this is logged and the rest continue.
 pub(crate) fn serve<H: LambdaHandler>(
     workers: u32,
     service: &Service<'_, H>,
@@ -80,8 +80,8 @@ pub(crate) fn serve<H: LambdaHandler>(
     Err(unsafe { Box::from_raw(team.last.into_inner()) })
 }
 
-/// The threads of a team. It waits for their end when it is dropped, be it by a panic: without that
-/// the team would be gone before them.
+/// The threads of a team. Dropping this waits for them, even during a panic, because they borrow
+/// the team.
 struct Threads(Vec<libc::pthread_t>);
 
 impl Drop for Threads {
@@ -93,18 +93,18 @@ impl Drop for Threads {
     }
 }
 
-/// What the threads share.
+/// The data that all threads share.
 struct Team<'a, H> {
     service: &'a Service<'a, H>,
     api: &'a Arc<Api>,
     running: AtomicU32,
-    /// Why the last worker to end did so: a box.
+    /// Why the last worker stopped: a pointer from a `Box`.
     last: AtomicPtr<RuntimeError>,
 }
 
 impl<H: LambdaHandler> Team<'_, H> {
-    /// A worker ends when the environment is about to: it closes its connection, and what else it
-    /// has is left, a few kilobytes, to save the code.
+    /// Runs a worker. It stops shortly before the environment ends, so it only closes its
+    /// connection and leaks the rest, a few kilobytes, to save code.
     fn run(&self, worker: Worker<'_, H>) {
         let mut worker = ManuallyDrop::new(worker);
         #[cfg(feature = "tokio")]

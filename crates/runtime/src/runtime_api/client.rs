@@ -1,4 +1,4 @@
-//! The calls of the Runtime API, each with every status it can be answered with.
+//! The calls of the Runtime API, and the meaning of each status that they can return.
 //!
 //! Source: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes".
 
@@ -16,54 +16,55 @@ use crate::runtime_api::request::{Address, Api, Post};
 use crate::sys::dial::send_at_once;
 use crate::text::decimal;
 
-/// A post up to this size is followed by the next `/next` in the same write. Larger ones may be
-/// refused with 413 before they have been read to their end, and what follows would be lost.
+/// A post up to this size is followed by the next `GET /next` in the same write. A larger one may
+/// be refused with 413 before the server has read all of it, and then the pipelined request would
+/// be lost.
 const MAX_PIPELINED: usize = 64 * 1024;
 
 /// [`Client::next_call`] or [`Client::last_call`].
 pub(crate) type Call = fn(&Client) -> String;
 
-/// The last digits of a deadline in milliseconds: the same ones come again after 28 hours.
+/// The last digits of a deadline in milliseconds. They repeat only after 28 hours.
 pub(crate) type DeadlineTail = [u8; 8];
 
-/// What an answer is that says nothing else.
+/// The default Content-Type.
 const JSON: &[u8] = b"Content-Type: application/json\r\n";
 
-/// The answer to `GET /invocation/next`.
+/// The outcome of `GET /invocation/next`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NextReply {
-    /// 2xx. The event lies in the connection's buffer until something is sent.
+    /// 2xx. The event stays in the connection's buffer until the next request is sent.
     Event,
-    /// 2xx without a request id: there is nobody to answer.
+    /// 2xx without a request id, so no response can be posted.
     NoRequestId,
-    /// 204: nothing yet, ask again. Emulators only.
+    /// 204: no event yet, so the request has to be repeated. Only emulators do this.
     Empty,
-    /// 403 InvalidStateTransition or 500: neither will change.
+    /// 403 InvalidStateTransition or 500, which cannot be retried.
     Fatal,
     Unexpected,
 }
 
-/// The answer to `GET /restore/next`.
+/// The outcome of `GET /restore/next`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RestoreReply {
-    /// 2xx: the environment has been started from the snapshot.
+    /// 2xx: the environment has been restored from the snapshot.
     Restored,
-    /// 403 InvalidStateTransition or 500: neither will change.
+    /// 403 InvalidStateTransition or 500, which cannot be retried.
     Fatal,
     Unexpected,
 }
 
-/// The answer to a post.
+/// The outcome of a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PostReply {
     Accepted,
-    /// 400: a wrong or stale request id, or the platform has answered the caller by itself.
+    /// 400: the request id is wrong or stale, or the platform has already responded to the caller.
     Rejected,
     /// 403 InvalidStateTransition.
     OutOfOrder,
-    /// 410: the response came after the function had timed out, in the classic mode too.
+    /// 410: the response arrived after the function had timed out. Also returned in classic mode.
     Late,
-    /// 413: the platform has told the caller.
+    /// 413: the platform reports this to the caller itself.
     TooLarge,
     /// 500: "Container error. Non-recoverable state".
     ContainerError,
@@ -74,20 +75,20 @@ pub(crate) enum PostReply {
 pub(crate) struct Client {
     api: Arc<Api>,
     connection: Connection,
-    /// The head of the post under way, or of another call than `/next`.
+    /// The head of the current post, or of any other call except `/next`.
     head: Vec<u8>,
-    /// A `GET /next` has been sent behind the last post, and its reply is to come.
+    /// Whether a `GET /next` was sent after the last post and its response is still to come.
     next_sent: bool,
-    /// The last reply is to a `GET /next` that was sent behind a post.
+    /// Whether the last response belongs to a `GET /next` that was pipelined after a post.
     next_was_pipelined: bool,
-    /// Whether a post that broke off is sent again.
+    /// Whether a post is repeated if the connection breaks.
     repeats: bool,
-    /// The status of the last reply.
+    /// The last status.
     status: u16,
 }
 
 impl Client {
-    /// One that is not inlined at each of its three calls is smaller.
+    /// Not inlined, because three inlined copies would be larger.
     #[inline(never)]
     pub(crate) fn new(api: Arc<Api>) -> Self {
         Client {
@@ -101,7 +102,7 @@ impl Client {
         }
     }
 
-    /// For a last word before the process dies: one try, with a limit on each read and write.
+    /// For a report before the process dies: no repeat, and a time limit for each read and write.
     pub(crate) fn with_timeout(mut self, timeout: Duration) -> Self {
         self.connection.set_timeout(timeout);
         self.repeats = false;
@@ -117,7 +118,7 @@ impl Client {
         if !self.next_sent {
             let sent = self.connection.send([self.api.next(), &[], &[]]);
             if sent.is_err() {
-                // Or each attempt to come would write to the same dead connection.
+                // Otherwise every further attempt would write to the same dead connection.
                 self.connection.disconnect();
             }
             sent?;
@@ -136,7 +137,7 @@ impl Client {
         })
     }
 
-    /// The event that `next` has brought.
+    /// The event received by `next`.
     pub(crate) fn event(&self) -> &[u8] {
         self.connection.body()
     }
@@ -153,17 +154,18 @@ impl Client {
         );
     }
 
-    /// Whether the event has the request id of this one, and has come to a `/next` that was sent
-    /// behind the post which answers that.
+    /// Whether the event has the same request id as `last` and was received by a `/next` that was
+    /// pipelined after the post for `last`.
     pub(crate) fn is_again(&self, last: &Address) -> bool {
         let id = self.connection.header(Header::RequestId);
-        // Where the ids are alike at their beginning, their ends tell them apart in one comparison.
+        // The ids may share their beginning, so the ends are compared first, in one comparison.
         let has_same_end = id.last_chunk::<8>() == last.request_id.last_chunk();
         self.next_was_pipelined && has_same_end && id == last.request_id
     }
 
     /// Whether an event with the same request id is the same attempt. A retry by Lambda has another
-    /// invocation id and another deadline. Where there is no invocation id, nobody can tell.
+    /// invocation id and another deadline. Without an invocation id, the two cannot be
+    /// distinguished.
     pub(crate) fn is_same_attempt(&self, last: &Address, deadline: DeadlineTail) -> bool {
         let id = self.connection.header(Header::InvocationId);
         id.is_empty()
@@ -171,7 +173,7 @@ impl Client {
             || (deadline != DeadlineTail::default() && self.deadline_tail() == deadline)
     }
 
-    /// What tells the event's deadline from others.
+    /// The part of the event's deadline that is compared.
     pub(crate) fn deadline_tail(&self) -> DeadlineTail {
         let deadline = self.connection.header(Header::Deadline).last_chunk();
         deadline.copied().unwrap_or_default()
@@ -204,7 +206,7 @@ impl Client {
         self.post(report.body.as_bytes(), pipelining)
     }
 
-    /// `GET /restore/next`. Blocks while there is only a snapshot.
+    /// `GET /restore/next`. Blocks until the environment is restored.
     pub(crate) fn restore_next(&mut self) -> Result<RestoreReply, TransportError> {
         self.api.restore_next(&mut self.head);
         self.status = self.connection.exchange([&self.head, &[], &[]])?;
@@ -220,13 +222,13 @@ impl Client {
         self.connection.disconnect();
     }
 
-    /// The connection, where there is one, for whoever has to write to it when the process dies.
+    /// The descriptor of the connection, if it is open, for a report when the process dies.
     pub(crate) fn descriptor(&self) -> Option<i32> {
         self.connection.descriptor()
     }
 
-    /// `POST /init/error` or `/restore/error`, when nothing else is left to do: says why it did not
-    /// arrive, if it did not.
+    /// `POST /init/error` or `/restore/error`, before the process ends. Returns why the report did
+    /// not arrive, if it did not.
     pub(crate) fn report_or_say_why(&mut self, post: Post, report: &ErrorReport) -> Option<String> {
         match self.report(post, report) {
             Ok(PostReply::Accepted) => None,
@@ -245,8 +247,8 @@ impl Client {
         self.post(report.body.as_bytes(), false)
     }
 
-    /// Takes the connection out, opened where it was not, for a handler that streams; what has been
-    /// received stays readable. It comes back through [`take_back`](Self::take_back).
+    /// Hands out the connection for a handler that streams, after opening it if necessary. What has
+    /// been received stays readable. [`take_back`](Self::take_back) returns the connection.
     pub(crate) fn lend(&mut self) -> Option<TcpStream> {
         self.connection.lend()
     }
@@ -255,15 +257,15 @@ impl Client {
         self.connection.take_back(stream);
     }
 
-    /// Takes a connection over that the first `GET /next` has been sent on.
+    /// Adopts a connection on which the first `GET /next` has been sent.
     pub(crate) fn go_on(&mut self, stream: TcpStream) {
-        // As on those that are opened here.
+        // The same option as on connections opened here.
         send_at_once(&stream);
         self.connection.take_back(Some(stream));
         self.next_sent = true;
     }
 
-    /// Posts a stream as a whole, head and body.
+    /// Posts a complete stream: head and body.
     pub(crate) fn post_stream(
         &mut self,
         head: &[u8],
@@ -275,9 +277,9 @@ impl Client {
         self.post_framed(body, pipelining)
     }
 
-    /// Ends a stream whose head was `head` and which has sent `sent` bytes: writes `end`, the last
-    /// chunk with what follows it, and takes the reply. There is no second try: what has been sent
-    /// is gone.
+    /// Ends a stream whose head is `head` and of which `sent` bytes have been sent: writes `end`,
+    /// the last chunk and what follows it, and receives the response. A stream cannot be repeated,
+    /// because its chunks are not kept.
     pub(crate) fn end_stream(
         &mut self,
         head: &[u8],
@@ -297,8 +299,8 @@ impl Client {
         Ok(self.post_reply(false))
     }
 
-    /// Gives up a stream whose head was `head`: it broke off with this error, unless Lambda has said
-    /// why.
+    /// Abandons a stream whose head is `head` after the error `broken`, unless Lambda has sent a
+    /// status that explains it.
     pub(crate) fn abandon_stream(
         &mut self,
         head: &[u8],
@@ -315,22 +317,22 @@ impl Client {
         Ok(self.post_reply(false))
     }
 
-    /// `GET /next` as people write it: method and URL.
+    /// The method and URL of `GET /next`, for messages.
     pub(crate) fn next_call(&self) -> String {
         self.api.call(self.api.next())
     }
 
-    /// The last call but `/next` as people write it.
+    /// The method and URL of the last call other than `/next`, for messages.
     pub(crate) fn last_call(&self) -> String {
         self.api.call(&self.head)
     }
 
-    /// What the last reply said: its status and its detail.
+    /// The status and the detail of the last response, for messages.
     pub(crate) fn complaint(&self) -> String {
         format!("status {}: {}", u32::from(self.status), self.detail())
     }
 
-    /// The end that the last reply is, to this call.
+    /// The error for a last status that cannot be retried.
     pub(crate) fn refused(&self, call: Call) -> Box<RuntimeError> {
         Box::new(RuntimeError::Refused {
             call: call(self),
@@ -339,12 +341,12 @@ impl Client {
         })
     }
 
-    /// As [`complaint`](Self::complaint), of a status that has no meaning.
+    /// Like [`complaint`](Self::complaint), for a status that the API does not define.
     pub(crate) fn unexpected(&self) -> String {
         format!("unexpected {}", self.complaint())
     }
 
-    /// The body of the last reply, shortened: AWS says there what it did not like.
+    /// The body of the last response, shortened. AWS describes the problem there.
     pub(crate) fn detail(&self) -> String {
         let body = self.connection.body();
         let body = body.get(..512).unwrap_or(body).trim_ascii();
@@ -354,7 +356,7 @@ impl Client {
         String::from_utf8_lossy(body).into_owned()
     }
 
-    /// Sends the post whose head has been begun.
+    /// Sends the post whose head is in `self.head`, except for its length.
     fn post(&mut self, body: &[u8], pipelining: bool) -> Result<PostReply, TransportError> {
         self.head.extend_from_slice(b"Content-Length: ");
         decimal::push(&mut self.head, body.len());
@@ -362,7 +364,7 @@ impl Client {
         self.post_framed(body, pipelining)
     }
 
-    /// Sends the post, a second time on a new connection where the first broke off.
+    /// Sends the post. If the connection breaks, sends it once more on a new one.
     fn post_framed(&mut self, body: &[u8], pipelining: bool) -> Result<PostReply, TransportError> {
         let pipelining = pipelining && self.head.len() + body.len() <= MAX_PIPELINED;
 
@@ -382,8 +384,8 @@ impl Client {
     fn post_reply(&self, may_have_arrived: bool) -> PostReply {
         match self.status {
             200..=299 => PostReply::Accepted,
-            // The first one had arrived after all: 400 where the next event is out already, 403 as
-            // long as it is not. Where the order really is broken, `/next` is answered 403 too.
+            // The first post had arrived: 400 means that the next event has been delivered since,
+            // 403 that it has not. If the order really is wrong, `/next` returns 403 too.
             400 | 403 if may_have_arrived => PostReply::Accepted,
             400 => PostReply::Rejected,
             403 => PostReply::OutOfOrder,

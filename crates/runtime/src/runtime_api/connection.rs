@@ -1,4 +1,4 @@
-//! One kept-alive TCP connection to the Runtime API, opened when it is needed.
+//! One kept-alive TCP connection to the Runtime API, which is opened when needed.
 
 use std::io::Read;
 use std::net::TcpStream;
@@ -15,33 +15,34 @@ use crate::sys::error::Errno;
 use crate::sys::socket::{NO_LIMIT, send_all};
 use crate::text::joined;
 
-/// Room for one read: an event of 2 KB and its head arrive in one.
+/// The size of one read. An event of 2 KB and its head fit into one.
 const READ_SIZE: usize = 8 * 1024;
 
-/// A length is believed so far and no further before the bytes arrive.
+/// The most memory that is allocated for an announced length before the bytes arrive.
 const MAX_TRUST: usize = 16 * 1024 * 1024;
 
-/// No reply is longer than this, its head and the framing of its chunks included. Lambda's own limit
-/// for an event is 6 MB (AWS Lambda Developer Guide, "Lambda quotas"). Ten times as much leaves room
-/// for quotas to grow and for chunks of a few bytes; and it is half of the smallest function's
-/// memory, so that a reply without an end becomes an error rather than a kill for lack of memory.
+/// The limit for a response, including its head and chunk framing. Lambda's limit for an event is 6
+/// MB (AWS Lambda Developer Guide, "Lambda quotas"). Ten times as much leaves room for higher
+/// quotas and for very small chunks. It is also half of the smallest function's memory, so that an
+/// endless response causes an error rather than an out-of-memory kill.
 const MAX_REPLY: usize = 64 * 1024 * 1024;
 
-/// The same on every Unix. `ErrorKind::Interrupted` says it too, by a table of all the kinds.
+/// The same on every Unix. Comparing with `ErrorKind::Interrupted` would link a table of all error
+/// kinds.
 const EINTR: i32 = 4;
 
-/// Why an exchange with the Runtime API broke off. The connection is closed by then.
+/// Why an exchange with the Runtime API failed. The connection is closed afterwards.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum TransportError {
     Connect(DialError),
     Write(Errno),
     Read(Errno),
-    /// The server closed the connection before the first byte of a reply.
+    /// The server closed the connection before the first byte of a response.
     Closed,
-    /// The server closed the connection inside a reply.
+    /// The server closed the connection in the middle of a response.
     Truncated,
     Malformed(Malformed),
-    /// The reply is longer than [`MAX_REPLY`]: it has at least so many bytes.
+    /// The response is longer than the limit: it has at least this many bytes.
     TooLong(u32),
 }
 
@@ -50,15 +51,15 @@ pub(crate) struct Connection {
     api: Arc<Api>,
     stream: Option<TcpStream>,
     timeout: Option<Duration>,
-    /// Received bytes; everything from `filled` on is room.
+    /// Received bytes. The part from `filled` on is free.
     buffer: Vec<u8>,
     filled: usize,
-    /// Where the current message begins and, once it is complete, ends.
+    /// Where the current message starts and, once it is complete, ends.
     start: usize,
     message_end: usize,
-    /// Where the body of the current message lies, counted from its first byte.
+    /// The position of the current message's body, relative to the start of the message.
     body: Range<usize>,
-    /// The fields of the current message's head that say something of an invocation.
+    /// The positions of the invocation headers in the current message.
     headers: InvocationHeaders,
 }
 
@@ -77,7 +78,7 @@ impl Connection {
         }
     }
 
-    /// Limits each read and write on connections opened from now on.
+    /// Sets a time limit for each read and write on connections opened from now on.
     pub(crate) fn set_timeout(&mut self, timeout: Duration) {
         self.timeout = Some(timeout);
     }
@@ -90,7 +91,7 @@ impl Connection {
         self.stream.as_ref().map(AsRawFd::as_raw_fd)
     }
 
-    /// Sends the parts as one.
+    /// Sends the parts in one write.
     pub(crate) fn send(&mut self, parts: [&[u8]; 3]) -> Result<(), TransportError> {
         let limit_ms = match self.timeout {
             Some(limit) => limit.as_secs() as i32 * 1_000 + limit.subsec_millis() as i32,
@@ -100,13 +101,14 @@ impl Connection {
         send_all(stream, parts, limit_ms).map_err(TransportError::Write)
     }
 
-    /// Sends the parts as one, and receives the reply's status.
+    /// Sends the parts in one write and receives the status of the response.
     pub(crate) fn exchange(&mut self, parts: [&[u8]; 3]) -> Result<u16, TransportError> {
         let sent = match self.send(parts) {
             Err(refused @ TransportError::Connect(_)) => return Err(refused),
             sent => sent,
         };
-        // A server that refuses a request by its head stops reading, and may have said why.
+        // A server that refuses a request after its head stops reading, but may have sent the
+        // reason.
         let status = self.receive();
         match sent {
             Ok(()) => status,
@@ -117,22 +119,22 @@ impl Connection {
         }
     }
 
-    /// Takes the stream out for somebody else to write to, opened where it was not; the last reply
-    /// stays readable. `None`: there is no server.
+    /// Hands out the stream, after opening it if necessary. The last response stays readable.
+    /// Returns `None` if no server can be reached.
     pub(crate) fn lend(&mut self) -> Option<TcpStream> {
         let _ = self.open();
         self.stream.take()
     }
 
-    /// The stream that was lent, or one opened in its place. `None` closes the connection.
+    /// Takes back the stream, or another one in its place. `None` closes the connection.
     pub(crate) fn take_back(&mut self, stream: Option<TcpStream>) {
         self.stream = stream;
     }
 
     fn open(&mut self) -> Result<&mut TcpStream, DialError> {
         if self.filled > self.message_end {
-            // Nobody asked for what has come behind the last reply: taken for the next one, it
-            // would put every answer after it in the wrong place.
+            // Bytes after the last response do not belong to any request. If they were read as the
+            // next response, all later responses would be assigned to the wrong requests.
             self.disconnect();
         }
         match &mut self.stream {
@@ -147,10 +149,10 @@ impl Connection {
         }
     }
 
-    /// Receives the next reply, interim ones skipped. Blocks for as long as it takes: the sandbox
-    /// is frozen and thawed inside `/next`, so a time-out would be wrong here.
+    /// Receives the next response and skips interim ones. Blocks without a time limit, because the
+    /// environment is frozen and thawed inside `/next`.
     ///
-    /// Returns the status; the reply itself stays in the buffer until the next one is received.
+    /// Returns the status. The response stays in the buffer until the next one is received.
     pub(crate) fn receive(&mut self) -> Result<u16, TransportError> {
         let status = self.receive_or_break();
         if status.is_err() {
@@ -159,7 +161,7 @@ impl Connection {
         status
     }
 
-    /// The head of the last reply, what the places in `headers` point into.
+    /// The head of the last response, to which the positions in `headers` refer.
     pub(crate) fn head(&self) -> &[u8] {
         self.reply().get(..self.body.start).unwrap_or_default()
     }
@@ -183,10 +185,10 @@ impl Connection {
         self.reply().get(self.body.clone()).unwrap_or_default()
     }
 
-    /// Closes the connection; the next `send` opens a new one. The last reply stays readable.
+    /// Closes the connection. The next `send` opens a new one. The last response stays readable.
     pub(crate) fn disconnect(&mut self) {
         self.stream = None;
-        // What else has arrived belongs to requests that count as unsent now.
+        // Other received bytes belong to requests that now count as not sent.
         self.filled = self.message_end;
     }
 
@@ -194,7 +196,8 @@ impl Connection {
         self.next_message();
         let head = loop {
             match self.parse_head()? {
-                // 101 would switch to a protocol that nobody asked for; as final as a 2xx.
+                // 101 would switch to a protocol that was not requested, so it is treated as a
+                // final status, not as an interim one.
                 Some(head) if (100..200).contains(&head.status) && head.status != 101 => {
                     self.message_end = self.start + head.len;
                     self.next_message();
@@ -224,14 +227,14 @@ impl Connection {
         }
         self.body = reader.range();
         if head.status == 408 {
-            // No reply to what has just been sent: the server was about to close a connection that
-            // had been idle too long for it (RFC 9110, section 15.5.9).
+            // 408 is not the response to what was just sent: the server was about to close a
+            // connection that had been idle too long (RFC 9110, section 15.5.9).
             return Err(TransportError::Closed);
         }
         Ok(head.status)
     }
 
-    /// Moves on to the message behind the current one.
+    /// Advances to the message after the current one.
     fn next_message(&mut self) {
         self.start = self.message_end;
         if self.start == self.filled {
@@ -251,11 +254,11 @@ impl Connection {
             .map_err(TransportError::Malformed)
     }
 
-    /// Reads once, with room for the bytes that are known to come, within reason.
+    /// Reads once, with space for the bytes that are known to follow, within limits.
     fn fill(&mut self, known: u64) -> Result<(), TransportError> {
         let known = usize::try_from(known).unwrap_or(usize::MAX);
         let received = self.filled - self.start;
-        // Of a length that is announced, nothing is received that would be dropped.
+        // If the announced length exceeds the limit, this fails before anything more is received.
         let expected = received.saturating_add(known.max(1));
         if expected > MAX_REPLY {
             let expected = u32::try_from(expected);
@@ -263,16 +266,16 @@ impl Connection {
         }
         let room = known.min(MAX_TRUST.max(received)).max(READ_SIZE);
         if self.start > 0 && self.filled + room > self.buffer.len() {
-            // The reply before this one has been dealt with. Where there is room behind both, what
-            // has come of a large event is not moved.
+            // The response before this one is no longer needed. If there is space after both, the
+            // received part of a large event is not moved.
             self.buffer.copy_within(self.start..self.filled, 0);
             self.filled -= self.start;
             (self.start, self.message_end) = (0, 0);
         }
         let wanted = self.filled + room;
         if self.buffer.len() < wanted {
-            // As much as is known to come, or twice as much as before where that is more: many small
-            // chunks are not to be moved with each.
+            // Grows to what is known to follow or, if that is more, doubles, so that many small
+            // chunks do not each move the buffer.
             self.buffer.reserve(wanted - self.buffer.len());
             self.buffer.resize(wanted, 0);
         }
@@ -290,7 +293,7 @@ impl Connection {
     }
 }
 
-/// Reads once, again where a signal came first.
+/// Reads once, and again if a signal interrupted the read.
 fn read(stream: &mut TcpStream, room: &mut [u8]) -> Result<usize, Errno> {
     loop {
         match stream.read(room).map_err(|error| error.raw_os_error()) {
@@ -302,7 +305,7 @@ fn read(stream: &mut TcpStream, room: &mut [u8]) -> Result<usize, Errno> {
 }
 
 impl TransportError {
-    /// What went wrong, for one line of a log.
+    /// A description for one log line.
     pub(crate) fn describe(&self) -> String {
         let (what, detail) = match self {
             TransportError::Connect(error) => return error.describe(),

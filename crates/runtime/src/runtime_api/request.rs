@@ -6,8 +6,9 @@ use super::endpoint::Endpoint;
 use crate::error::ErrorReport;
 use crate::http1::{push_field, push_path_segment};
 
-/// What the answer to an invocation is addressed by, copied out of the buffer that the next reply
-/// overwrites. Both as raw bytes, since they go back unchanged; an empty `invocation_id` is none.
+/// The ids with which the response to an invocation is addressed, copied out of the buffer that the
+/// next response overwrites. Raw bytes, because they are sent back unchanged. An empty
+/// `invocation_id` means that there is none.
 #[derive(Debug, Default)]
 pub(crate) struct Address {
     pub(crate) request_id: Vec<u8>,
@@ -15,7 +16,7 @@ pub(crate) struct Address {
 }
 
 impl Address {
-    /// Takes the values over into its own buffers.
+    /// Copies the values into its own buffers.
     pub(crate) fn copy_from(&mut self, request_id: &[u8], invocation_id: &[u8]) {
         self.request_id.clear();
         self.request_id.extend_from_slice(request_id);
@@ -24,7 +25,7 @@ impl Address {
     }
 }
 
-/// A call that has no parameter but the report it carries.
+/// A call whose only parameter is the error report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Post {
     InitError,
@@ -34,7 +35,7 @@ pub(crate) enum Post {
 #[derive(Debug)]
 pub(crate) struct Api {
     endpoint: Endpoint,
-    /// `{prefix}/2018-06-01/runtime/`: what stands before every path.
+    /// `{prefix}/2018-06-01/runtime/`, with which every path starts.
     base: String,
     /// From the version in the request line to the fields that every request has.
     common: String,
@@ -45,7 +46,7 @@ pub(crate) struct Api {
 impl Api {
     pub(crate) fn new(endpoint: Endpoint) -> Self {
         let base = format!("{}/2018-06-01/runtime/", endpoint.prefix());
-        // The authority is plain ASCII without spaces, so it cannot end its field early.
+        // The authority is ASCII without spaces, so it cannot end its field early.
         let common = format!(
             " HTTP/1.1\r\nHost: {}\r\nUser-Agent: lambda-native/{}\r\n",
             endpoint.authority(),
@@ -74,7 +75,7 @@ impl Api {
         self.next.as_bytes()
     }
 
-    /// `GET /restore/next`, for environments that are started from a snapshot.
+    /// `GET /restore/next`, for environments restored from a snapshot.
     pub(crate) fn restore_next(&self, request: &mut Vec<u8>) {
         self.begin(request, b"GET ");
         request.extend_from_slice(b"restore/next");
@@ -82,18 +83,18 @@ impl Api {
         request.extend_from_slice(b"\r\n");
     }
 
-    /// The head of a response, but for its own fields and the empty line.
+    /// The head of a response, without its own fields and the empty line.
     pub(crate) fn response(&self, head: &mut Vec<u8>, address: &Address) {
         self.invocation_post(head, address, "/response");
     }
 
-    /// The head of an error, but for its length and the empty line.
+    /// The head of an error, without its length and the empty line.
     pub(crate) fn error(&self, head: &mut Vec<u8>, address: &Address, report: &ErrorReport) {
         self.invocation_post(head, address, "/error");
         push_report_fields(head, report);
     }
 
-    /// As [`error`](Self::error), for what belongs to no invocation.
+    /// Like [`error`](Self::error), for an error outside an invocation.
     pub(crate) fn post(&self, head: &mut Vec<u8>, post: Post, report: &ErrorReport) {
         self.begin(head, b"POST ");
         head.extend_from_slice(match post {
@@ -104,8 +105,8 @@ impl Api {
         push_report_fields(head, report);
     }
 
-    /// No head of [`error`](Self::error) or [`post`](Self::post) without an X-Ray cause is longer,
-    /// given how long the ids are as they are written.
+    /// The maximum length of a head written by [`error`](Self::error) or [`post`](Self::post)
+    /// without an X-Ray cause, given the length of the encoded ids.
     #[cfg(all(feature = "crash-report", target_os = "linux"))]
     pub(crate) fn longest_head(&self, ids: usize) -> usize {
         /// The other parts of the path, the fields and the error type.
@@ -113,7 +114,7 @@ impl Api {
         REST + self.base.len() + self.common.len() + ids
     }
 
-    /// A request as people write it: method and URL.
+    /// The method and URL of a request, for messages.
     pub(crate) fn call(&self, request: &[u8]) -> String {
         let mut words = request.split(|&byte| byte == b' ');
         let mut word = || String::from_utf8_lossy(words.next().unwrap_or_default());
@@ -135,7 +136,7 @@ impl Api {
         head.extend_from_slice(self.common.as_bytes());
         if !address.invocation_id.is_empty() {
             head.extend_from_slice(b"Lambda-Runtime-Invocation-Id: ");
-            // It stood in a field, so it can stand in one.
+            // The value was received in a field, so it is valid in a field.
             head.extend_from_slice(&address.invocation_id);
             head.extend_from_slice(b"\r\n");
         }

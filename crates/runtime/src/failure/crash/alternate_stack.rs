@@ -1,22 +1,23 @@
-//! Where the handler runs: on a stack of its own, since the thread's may be what is used up.
+//! The stack of the signal handler. It is separate, because a stack overflow may be the reason for
+//! the signal.
 
 use std::cell::UnsafeCell;
 use std::mem::{self, MaybeUninit};
 use std::ptr;
 
-/// The kernel's frame takes up to 12 KB (x86-64 with AMX), ours some 2 KB, and the handler that was
-/// there before has the rest. Pages that are not touched are not there.
+/// The kernel's frame takes up to 12 KB (x86-64 with AMX), our handler about 2 KB, and the
+/// previously installed handler has the rest. Untouched pages take no memory.
 const SIZE: usize = 32 * 1024;
 
 type Memory = MaybeUninit<[u8; SIZE]>;
 
-/// The stack of a worker's thread, freed when the worker has ended.
+/// The alternate stack of a worker's thread, freed when the worker stops.
 pub(crate) struct AlternateStack {
     memory: *mut Memory,
 }
 
 impl AlternateStack {
-    /// In place of one that the thread may have had: the one of `std` has 8 KB.
+    /// Replaces the thread's alternate stack, if it has one. The one from `std` has 8 KB.
     pub(crate) fn of_this_thread() -> Self {
         let memory = Box::into_raw(Box::<[u8; SIZE]>::new_uninit());
         // SAFETY: it is freed by `drop` alone.
@@ -32,7 +33,7 @@ impl Drop for AlternateStack {
         unsafe {
             let mut none: libc::stack_t = mem::zeroed();
             none.ss_flags = libc::SS_DISABLE;
-            // Old kernels look at it all the same.
+            // Old kernels check the size even when the stack is disabled.
             none.ss_size = SIZE;
             libc::sigaltstack(&none, ptr::null_mut());
             drop(Box::from_raw(self.memory));
@@ -45,7 +46,7 @@ struct Static(UnsafeCell<Memory>);
 // SAFETY: only the kernel uses it, for one thread.
 unsafe impl Sync for Static {}
 
-/// Gives this thread the one that needs no allocation. To be called once.
+/// Installs the stack that needs no allocation for this thread. Call it once.
 pub(super) fn install_static() {
     static MEMORY: Static = Static(UnsafeCell::new(MaybeUninit::uninit()));
     // SAFETY: it lasts for good, and no other thread gets it.
@@ -54,14 +55,14 @@ pub(super) fn install_static() {
 
 /// # Safety
 ///
-/// The memory stays, and is nobody else's, until the thread has another stack or none.
+/// The memory must stay valid and must not be used otherwise until the thread has another alternate
+/// stack or none.
 unsafe fn install(memory: *mut Memory) {
     let stack = libc::stack_t {
         ss_sp: memory.cast(),
         ss_flags: 0,
         ss_size: SIZE,
     };
-    // It fails where the kernel's frame does not fit; then a stack overflow is not reported.
-    // SAFETY: the caller's promise.
+    // This fails if the kernel's frame does not fit. Stack overflows are not reported then.
     unsafe { libc::sigaltstack(&stack, ptr::null_mut()) };
 }

@@ -1,15 +1,15 @@
-//! What has happened, as far as signal and errno tell.
+//! The cause of a crash, derived from the signal and errno.
 
 use std::ffi::{c_int, c_void};
 
 use crate::failure::panic::PANICS_TRAP;
 use crate::sys::error::Errno;
 
-/// How far from the stack pointer a fault is one of the stack. A frame is touched page by page from
-/// where the stack pointer is; C's need not be.
+/// The distance from the stack pointer within which a fault counts as a stack overflow. Rust
+/// touches a new frame page by page, starting at the stack pointer; C code may not.
 const NEAR: usize = 64 * 1024;
 
-/// What the instruction for a trap raises: `ud2`, and `brk` on arm64.
+/// The signal raised by the trap instruction: `ud2` on x86-64, `brk` on arm64.
 const TRAP: c_int = match cfg!(target_arch = "aarch64") {
     true => libc::SIGTRAP,
     false => libc::SIGILL,
@@ -34,7 +34,7 @@ pub(super) struct Cause {
     pub(super) detail: Detail,
 }
 
-/// What stands in brackets after it.
+/// The detail that follows in parentheses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Detail {
     Signal(&'static str),
@@ -46,7 +46,7 @@ pub(super) enum Detail {
 ///
 /// # Safety
 ///
-/// The arguments are those that the kernel has called the signal's handler with.
+/// The arguments must be those that the kernel passed to the signal handler.
 pub(super) unsafe fn of_signal(
     signal: c_int,
     info: *const libc::siginfo_t,
@@ -60,7 +60,8 @@ pub(super) unsafe fn of_signal(
         address.abs_diff(sp) <= NEAR
     };
     let out_of_memory = || Errno::last() == Errno(libc::ENOMEM);
-    // In one text each: a text is two words of code, and three are six.
+    // Name, type and description are in one string, because a string takes two words of code and
+    // three would take six.
     let (signal_name, mut rest) = first_word(match signal {
         trap if PANICS_TRAP && trap == TRAP && out_of_memory() => MEMORY_TRAP,
         trap if PANICS_TRAP && trap == TRAP => PANIC_TRAP,
@@ -96,7 +97,7 @@ fn first_word(text: &'static str) -> (&'static str, &'static str) {
     (text.get(..end).unwrap_or_default(), rest)
 }
 
-/// The cause of an end by `exit`.
+/// The cause of a call of `exit`.
 pub(super) fn of_exit(code: Option<c_int>) -> Cause {
     Cause {
         name: "ProcessExit",
@@ -107,7 +108,7 @@ pub(super) fn of_exit(code: Option<c_int>) -> Cause {
 
 /// # Safety
 ///
-/// The context is the one that the kernel has called a handler with.
+/// The context must be the one that the kernel passed to a signal handler.
 unsafe fn stack_pointer(context: *const c_void) -> usize {
     let context = context.cast::<libc::ucontext_t>();
     #[cfg(target_arch = "x86_64")]
@@ -116,7 +117,8 @@ unsafe fn stack_pointer(context: *const c_void) -> usize {
     #[cfg(target_arch = "aarch64")]
     // SAFETY: as above.
     let register = unsafe { (*context).uc_mcontext.sp };
-    // Lambda has no others; there a stack overflow is called a segmentation fault.
+    // Lambda has no other processors. Elsewhere a stack overflow is reported as a segmentation
+    // fault.
     #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
     let register = usize::MAX / 2;
     register as usize

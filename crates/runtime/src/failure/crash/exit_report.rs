@@ -1,4 +1,4 @@
-//! `exit` in the middle of an invocation.
+//! Reports a call of `exit` during an invocation.
 
 use std::ffi::c_int;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,15 +7,15 @@ use super::{cause, report};
 use crate::failure::in_flight;
 use crate::failure::reporter;
 
-/// Set where it is the runtime that ends the process.
+/// Set when the runtime itself ends the process.
 static ENDING: AtomicBool = AtomicBool::new(false);
 
-/// The runtime ends the process from here on: its exit is no crash.
+/// From now on, the runtime ends the process, so a call of `exit` is not reported.
 pub(crate) fn ending() {
     ENDING.store(true, Ordering::Relaxed);
 }
 
-/// glibc tells the exit code.
+/// glibc passes the exit code to the handler.
 #[cfg(target_env = "gnu")]
 pub(super) fn install() {
     use std::ffi::c_void;
@@ -41,7 +41,7 @@ pub(super) fn install() {
 }
 
 fn report_exit(code: Option<c_int>) {
-    // An `exit` between two invocations is nobody's loss.
+    // An `exit` between invocations does not concern a caller.
     if !ENDING.load(Ordering::Relaxed) && in_flight::is_any() && reporter::begin_report() {
         // SAFETY: the report is this thread's alone.
         unsafe { report::send(&cause::of_exit(code)) };

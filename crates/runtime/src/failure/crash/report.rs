@@ -1,4 +1,4 @@
-//! The report of a crash: to Lambda, and a line for the log.
+//! The report of a crash: a request to Lambda and a log line.
 
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -15,33 +15,33 @@ use crate::sys::last_word::{self, PATIENCE_MS};
 use crate::text::decimal;
 use crate::text::push_rfc3339;
 
-/// A request: some 400 bytes, two ids and what the address of the Runtime API brings along.
+/// The capacity for a request: about 400 bytes, two ids and the prefix of the Runtime API's path.
 const REQUEST: usize = 8 * 1024;
 const HEAD: usize = REQUEST - BODY - LENGTH;
-/// The length of the body, as a field.
+/// The capacity for the `Content-Length` field.
 const LENGTH: usize = 64;
 const BODY: usize = 1024;
 const LINE: usize = 4 * 1024;
 
-/// Of a request id in the log.
+/// The limit for a request id in the log, in bytes.
 const MAX_ID: usize = 128;
 
-/// What a report is made of, with room for all of it: nothing here grows once it is prepared.
+/// The buffers for a report. Their capacity is allocated in advance, so nothing grows later.
 struct Scratch {
     format: Format,
     request: Vec<u8>,
-    /// The error type as the body has it.
+    /// The error type in the body.
     name: &'static str,
-    /// Plain ASCII without quotes and backslashes: it needs no escapes.
+    /// ASCII without quotes and backslashes, so it needs no escapes.
     message: String,
     report: ErrorReport,
     line: Vec<u8>,
 }
 
-/// Null until it is prepared.
+/// Null until `prepare` has been called.
 static SCRATCH: AtomicPtr<Scratch> = AtomicPtr::new(ptr::null_mut());
 
-/// Sets aside what a report needs.
+/// Allocates the buffers for a report.
 pub(super) fn prepare() {
     let scratch = Box::new(Scratch {
         format: format(),
@@ -58,12 +58,12 @@ pub(super) fn prepare() {
     SCRATCH.store(Box::into_raw(scratch), Ordering::Release);
 }
 
-/// Answers everything that is under way with this cause, then logs it. Where nothing is, it is only
-/// logged, and the process may live.
+/// Posts this cause for everything in flight and then logs it. If nothing is in flight, it is only
+/// logged, and the process may continue.
 ///
 /// # Safety
 ///
-/// By one thread at a time: [`reporter::begin_report`] says which.
+/// Only the thread chosen by [`reporter::begin_report`] may call this.
 pub(super) unsafe fn send(cause: &Cause) {
     // SAFETY: null or the one that was prepared, and the caller's alone.
     let Some(scratch) = (unsafe { SCRATCH.load(Ordering::Acquire).as_mut() }) else {
@@ -77,11 +77,11 @@ pub(super) unsafe fn send(cause: &Cause) {
             reported = true;
             scratch.describe(cause, claimed.is_mine());
             let sent = scratch.answer(&claimed);
-            // The process must not be gone before the answer has arrived.
+            // The process must not die before the report has arrived.
             if let Some(connection) = sent
                 && !last_word::wait(connection, libc::POLLIN, patience)
             {
-                // The others would be waited for as long, one after the other.
+                // Otherwise each of the others could take as long, one after the other.
                 patience = 0;
             }
         }
@@ -98,13 +98,14 @@ pub(super) unsafe fn send(cause: &Cause) {
             scratch.describe(cause, claimed.is_mine());
             scratch.log(Some(&claimed));
         }
-        // Once more: events may have arrived meanwhile.
+        // Repeated once, because events may have arrived in the meantime.
         is_logged = true;
     }
 }
 
 impl Scratch {
-    /// What is said of it: to the one whose doing it is, and to others.
+    /// Writes the message and the body: the cause itself for the worker that crashed, and a
+    /// reference to it for the others.
     fn describe(&mut self, cause: &Cause, is_mine: bool) {
         let message = &mut self.message;
         message.clear();
@@ -133,7 +134,7 @@ impl Scratch {
             }
             Detail::ExitCode(Some(code)) => {
                 message.push_str(" (exit code ");
-                // The parent sees a byte of it: of -1, 255.
+                // The parent process sees only the low byte: 255 for -1.
                 let code = usize::from(code as u8);
                 // SAFETY: digits are text.
                 decimal::push(unsafe { message.as_mut_vec() }, code);
@@ -154,7 +155,7 @@ impl Scratch {
         }
     }
 
-    /// Sends the answer. Gives the connection that the reply is to come on.
+    /// Sends the report. Returns the connection on which its response will arrive.
     fn answer(&mut self, claimed: &Claimed) -> Option<i32> {
         let phase = claimed.phase();
         let error_type = &mut self.report.error_type;
@@ -198,13 +199,13 @@ impl Scratch {
         last_word::send(connection, request).then_some(connection)
     }
 
-    /// Writes what the runtime's log would say, to stderr.
+    /// Writes the runtime's log line for this error to stderr.
     fn log(&mut self, claimed: Option<&Claimed>) {
         let invocation =
             claimed.filter(|claimed| !matches!(claimed.phase(), Phase::Init | Phase::Restore));
         let id = invocation.map_or(&[][..], |claimed| &claimed.address().request_id);
         let id = id.get(..MAX_ID).unwrap_or(id);
-        // A UUID from Lambda, but an emulator may send anything.
+        // Lambda sends a UUID, but an emulator may send anything.
         let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
         let id = match id.iter().all(is_plain) {
             true => id,
@@ -226,7 +227,7 @@ impl Scratch {
             }
             (Format::Text, None, None) => "FATAL lambda-native: outside an invocation: %e: %m\n",
         };
-        // The body has been sent.
+        // The body has been sent, so its buffer can be reused.
         let time = &mut self.report.body;
         time.clear();
         push_rfc3339(time, now_ms());

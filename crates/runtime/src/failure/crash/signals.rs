@@ -1,4 +1,4 @@
-//! The handler of signals that end the process.
+//! The handler of fatal signals.
 
 use std::cell::UnsafeCell;
 use std::ffi::{c_int, c_void};
@@ -8,7 +8,7 @@ use std::ptr;
 use super::{cause, report};
 use crate::failure::reporter;
 
-/// The signals whose default is to dump a core, but for those that people send.
+/// The signals whose default action dumps core, except those that people send.
 const SIGNALS: [c_int; 7] = [
     libc::SIGSEGV,
     libc::SIGBUS,
@@ -19,7 +19,7 @@ const SIGNALS: [c_int; 7] = [
     libc::SIGABRT,
 ];
 
-/// What was to be done before, in the order of [`SIGNALS`].
+/// The previous actions, in the order of [`SIGNALS`].
 struct Previous(UnsafeCell<[MaybeUninit<libc::sigaction>; SIGNALS.len()]>);
 
 // SAFETY: the kernel writes it once, when it installs the handler; only that handler reads it. On
@@ -28,7 +28,7 @@ unsafe impl Sync for Previous {}
 
 static PREVIOUS: Previous = Previous(UnsafeCell::new([MaybeUninit::zeroed(); SIGNALS.len()]));
 
-/// To be called once.
+/// Call it once.
 pub(super) fn install() {
     // SAFETY: nobody else has it yet; zero is a value of these structures of C, and the handler is
     // what SA_SIGINFO says.
@@ -39,14 +39,14 @@ pub(super) fn install() {
         for (&signal, previous) in SIGNALS.iter().zip(&mut *PREVIOUS.0.get()) {
             libc::sigaction(signal, &ours, previous.as_mut_ptr());
             if previous.assume_init_ref().sa_sigaction == libc::SIG_IGN {
-                // The process does not die of it.
+                // This signal is ignored, so it does not end the process.
                 libc::sigaction(signal, previous.as_ptr(), ptr::null_mut());
             }
         }
     }
 }
 
-/// Reports, then lets happen what would have happened.
+/// Reports the crash, and then restores the previous action of the signal.
 extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
     // SAFETY: it points to this thread's own, which the interrupted code may be about to read.
     let errno = unsafe { *libc::__errno_location() };
@@ -70,8 +70,8 @@ extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_
                 libc::SIGSEGV | libc::SIGBUS | libc::SIGILL | libc::SIGFPE
             );
         if !comes_again {
-            // It waits until this handler has returned. The others come of the instruction that
-            // runs again then, with all that a core has to show.
+            // The signal is delivered when this handler has returned. The other signals are raised
+            // again by the same instruction, so that a core dump shows the original fault.
             libc::raise(signal);
         }
         *libc::__errno_location() = errno;

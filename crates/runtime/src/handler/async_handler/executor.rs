@@ -157,7 +157,7 @@ pub(crate) fn mark_as_one_of_several() {
 }
 
 thread_local! {
-    /// Whether this thread is a worker beside others.
+    /// Whether this thread is one of several workers.
     static IS_ONE_OF_SEVERAL: Cell<bool> = const { Cell::new(false) };
     static AMBIENT: RefCell<Option<Arc<Executor>>> = const { RefCell::new(None) };
 }
