@@ -1,6 +1,6 @@
-//! The parsers as `fuzz/` calls them: behind the feature `__fuzzing`, no part of the public API.
+//! The parsers, as used by `fuzz/`. Behind the feature `__fuzzing` and not part of the public API.
 //!
-//! Only what is needed to reach them; what has to hold of them stands in `fuzz/src`.
+//! Only access to the parsers. The properties they must have are in `fuzz/src`.
 
 use std::ops::Range;
 
@@ -30,7 +30,7 @@ pub enum Framing {
     UntilClose,
 }
 
-/// `http1::parse_head`; the error in words.
+/// `http1::parse_head`, with the error as text.
 pub fn parse_head<'b>(
     bytes: &'b [u8],
     mut field: impl FnMut(&str, &'b [u8]),
@@ -65,7 +65,7 @@ impl BodyReader {
         BodyReader(http1::BodyReader::new(framing, head_len))
     }
 
-    /// `None` once complete, or how many bytes are known to come.
+    /// `None` when complete, or the number of bytes that are known to follow.
     pub fn advance(&mut self, message: &mut [u8]) -> Result<Option<u64>, &'static str> {
         match self.0.advance(message) {
             Ok(http1::Progress::Complete) => Ok(None),
@@ -87,7 +87,7 @@ impl BodyReader {
     }
 }
 
-/// The context, of fields whose values lie at these places in the reply.
+/// The context for fields whose values are at these positions in the response.
 pub fn context<'a>(fields: &[(String, Range<usize>)], reply: &'a [u8]) -> LambdaContext<'a> {
     let mut headers = InvocationHeaders::default();
     for (name, place) in fields {
@@ -96,7 +96,7 @@ pub fn context<'a>(fields: &[(String, Range<usize>)], reply: &'a [u8]) -> Lambda
     headers.context(reply, FunctionInfo::default())
 }
 
-/// The head of a request: a path with the segment in it, then the field.
+/// The head of a request whose path contains the segment, followed by the field.
 pub fn request_head(segment: &[u8], name: &str, value: &[u8]) -> Vec<u8> {
     let mut head = b"POST /runtime/invocation/".to_vec();
     http1::push_path_segment(&mut head, segment);
@@ -115,7 +115,7 @@ pub fn error_report(error: &LambdaError, in_init: bool) -> (String, String, Stri
     (report.error_type, report.xray_cause, report.body)
 }
 
-/// The trailers of a stream that ends in an error.
+/// The trailers of a stream that ends with an error.
 pub fn stream_trailers(error: &LambdaError) -> Vec<u8> {
     let mut trailers = Vec::new();
     crate::handler::push_trailers(&mut trailers, error);

@@ -1,9 +1,9 @@
-//! HTTP/1.1 as a client of the Runtime API needs it, without a socket and without a clock:
-//! bytes in, response head and body out; request in, bytes out.
+//! HTTP/1.1 for a client of the Runtime API, without sockets and clocks: it parses bytes into
+//! response heads and bodies, and serializes requests into bytes.
 //!
-//! In scope: fixed, chunked and read-to-end bodies, interim `1xx` answers, trailers (skipped),
-//! keep-alive, pipelining (a message ends where it ends; what follows is left alone).
-//! Out of scope: everything a Runtime API never sends, such as compression and upgrades.
+//! In scope: bodies with a length, chunked bodies and bodies that end with the connection; interim
+//! `1xx` responses; trailers, which are skipped; keep-alive; and pipelining (bytes after the end of
+//! a message are not touched).
 
 mod body;
 mod chunked;
@@ -16,8 +16,8 @@ pub(crate) use head::{Framing, Head, parse_head};
 pub(crate) use request::{push_field, push_path_segment};
 pub(crate) use scan::is_name;
 
-/// A reply that is not HTTP/1.1 as RFC 9112 writes it. The connection it came from is of no use
-/// any more, since nobody can tell where the next message would begin.
+/// A response that violates RFC 9112. Its connection cannot be used any more, because the start of
+/// the next message is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Malformed {
     Version,
@@ -32,7 +32,7 @@ pub(crate) enum Malformed {
 }
 
 impl Malformed {
-    /// What was wrong with the reply, in words that fit after "malformed response: ".
+    /// What is wrong with the response, worded to follow "malformed response: ".
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Malformed::Version => "not HTTP/1.x",

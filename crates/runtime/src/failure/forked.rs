@@ -1,8 +1,8 @@
-//! Children of `fork`. One that comes back from the user's code in place of its parent would be a
-//! second runtime on the same connection: it would answer the invocation again, and take events
-//! that nobody else gets.
+//! Forked child processes. A child that returned from the user's code would be a second runtime on
+//! the same connection: it would post a second response and receive events that then get no
+//! response.
 //!
-//! A child is recognized without a system call: the kernel clears a page in it, and only there
+//! A child is detected without a system call: the kernel clears a marked page only in the child
 //! (madvise(2), `MADV_WIPEONFORK`).
 #![allow(unsafe_code)]
 
@@ -11,11 +11,11 @@ use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
 use crate::failure::reporter;
 use crate::logging::own_log;
 
-/// No page of Lambda's processors is larger.
+/// Pages are not larger than this on Lambda's processors.
 const PAGE: usize = 64 * 1024;
 
-/// The mark stands in the page that begins inside the first half. The rest is never touched, and
-/// takes no memory.
+/// The mark is in the page that starts in the first half. The rest is never touched and takes no
+/// memory.
 static PAGES: [AtomicI32; 2 * PAGE / size_of::<AtomicI32>()] =
     [const { AtomicI32::new(0) }; 2 * PAGE / size_of::<AtomicI32>()];
 
@@ -25,7 +25,7 @@ fn mark() -> &'static AtomicI32 {
     &PAGES[index]
 }
 
-/// Marks this process as the one that a worker is of, and returns its id.
+/// Marks this process as one with workers and returns its id.
 pub(crate) fn mark_process() -> i32 {
     let process = this_process();
     if mark().load(Relaxed) != process {
@@ -35,7 +35,7 @@ pub(crate) fn mark_process() -> i32 {
     process
 }
 
-/// The process that was marked last; 0 in a child of it.
+/// The process that was marked last, or 0 in its forked child.
 pub(crate) fn marked_process() -> i32 {
     mark().load(Relaxed)
 }
@@ -48,18 +48,17 @@ pub(crate) fn this_process() -> i32 {
 #[cfg(target_os = "linux")]
 fn wipe_on_fork() {
     let page = std::ptr::from_ref(mark()).cast_mut().cast();
-    // Where it fails, before Linux 4.14, a child is not recognized here.
-    // SAFETY: the whole page is inside `PAGES`, and changes for nobody but a child.
+    // This fails before Linux 4.14. Forked children are not detected then.
     unsafe { libc::madvise(page, PAGE, libc::MADV_WIPEONFORK) };
 }
 
 #[cfg(not(target_os = "linux"))]
 fn wipe_on_fork() {}
 
-/// Says what has happened, and ends this process, which is a child of `fork`.
+/// Logs the problem and ends this process, which is a forked child.
 #[cold]
 pub(crate) fn end_child() -> ! {
-    // A lock may be held by a thread that is not here.
+    // A lock may be held by a thread that does not exist in the child.
     reporter::limit_life();
     own_log::fatal(
         format_args!(

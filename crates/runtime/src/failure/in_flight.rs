@@ -1,10 +1,10 @@
-//! What is under way in each worker, for a process that is about to die: its last act is to answer
-//! whoever still waits.
+//! What each worker has in flight, so that a dying process can still report an error to every
+//! waiting caller.
 //!
-//! Each worker has a slot, which a signal handler can read: atomics, and pointers to memory that
-//! stays as it is while the user's code runs. Whoever reports claims a slot first; a worker that
-//! comes back from the user's code and finds its slot claimed goes no further, or both would write
-//! to one connection.
+//! Each worker has a slot that a signal handler can read: it consists of atomics and of pointers to
+//! memory that does not change while the user's code runs. The reporting thread claims a slot
+//! first. A worker that returns from the user's code and finds its slot claimed stops, because
+//! otherwise both would write to one connection.
 #![allow(unsafe_code)]
 
 use std::cell::Cell;
@@ -20,55 +20,56 @@ use crate::failure::forked;
 use crate::failure::reporter;
 use crate::runtime_api::request::{Address, Api};
 
-/// Whether there is anybody to read the slots.
+/// Whether anything reads the slots.
 pub(crate) const READ: bool = cfg!(panic = "abort") || cfg!(feature = "crash-report");
 
 const FREE: u64 = 0;
 const IDLE: u64 = 1;
 const INIT: u64 = 2;
 const INVOCATION: u64 = 3;
-/// The response has begun to stream, and the connection stands between two chunks.
+/// The response is being streamed, and the connection is between two chunks.
 const STREAM: u64 = 4;
-/// In the middle of a chunk: nothing can be reported on this connection.
+/// The worker is writing a chunk, so nothing can be reported on this connection.
 const WRITING: u64 = 5;
-/// The hooks after the restore of a snapshot.
+/// The after-restore hooks are running.
 const RESTORE: u64 = 6;
 
-/// The bits of a state that hold one of the phases above.
+/// The bits of a state that contain one of the phases above.
 const PHASE: u64 = 0b0111;
-/// Set once the slot has been claimed; the rest of the state stays as it was.
+/// Set when the slot has been claimed. The rest of the state stays unchanged.
 const CLAIMED: u64 = 0b1000;
-/// The bits that number the worker's invocations. A [`Response`](crate::Response) that the handler
-/// has kept carries the number of its own invocation, and is of no other.
+/// The bits that number the worker's invocations. A [`Response`](crate::Response) that a handler
+/// has kept carries the number of its own invocation, so it cannot affect a later one.
 const ATTEMPT: u64 = 0xffff_fff0;
 const ONE_ATTEMPT: u64 = 0x10;
 
 /// No connection.
 const NONE: i32 = -1;
 
-/// All slots there are, newest first. None is ever freed; those of workers that ended are used
-/// again.
+/// All slots, newest first. None is ever freed. The slots of stopped workers are reused.
 static SLOTS: AtomicPtr<Slot> = AtomicPtr::new(ptr::null_mut());
 
 thread_local! {
-    /// The slot of the worker that this thread is.
+    /// The slot of this thread's worker.
     static CURRENT: Cell<Option<&'static Slot>> = const { Cell::new(None) };
 }
 
 #[derive(Debug)]
 pub(crate) struct Slot {
-    /// The phase, whether it is claimed, the number of the invocation and, in the upper half, the
-    /// worker's connection, idle while the user's code runs. In one word, so that a write to a
-    /// response of an earlier invocation, by whatever thread, changes nothing.
+    /// The phase, the claimed bit, the number of the invocation and, in the upper half, the
+    /// descriptor of the worker's connection, which is idle while the user's code runs. All in one
+    /// word, so that a write to the response of an earlier invocation, from any thread, changes
+    /// nothing.
     state: AtomicU64,
-    /// The process that the worker is of. `fork` copies the slots of its parent into a child.
+    /// The process to which the worker belongs. `fork` copies the slots into the child process.
     process: AtomicI32,
     api: AtomicPtr<Api>,
-    /// Of the invocation, where there is one.
+    /// The ids of the invocation, if there is one.
     address: AtomicPtr<Address>,
-    /// An [`EndOfStream`], where one has begun: programs that do not stream do not carry it.
+    /// An [`EndOfStream`], if a stream has started. A pointer, so that programs that do not stream
+    /// are linked without the code.
     end_of_stream: AtomicPtr<()>,
-    /// Set before the slot is in the list.
+    /// Set before the slot is added to the list.
     next: *const Slot,
 }
 
@@ -76,37 +77,36 @@ pub(crate) struct Slot {
 // another that is `Sync` and never freed.
 unsafe impl Sync for Slot {}
 
-/// Writes the end of a stream, with the error that it ends with, to its connection.
-/// Async-signal-safe.
+/// Writes the end of a stream and its error to the connection. Async-signal-safe.
 pub(crate) type EndOfStream = fn(connection: i32, error: &ErrorReport);
 
 /// The number of a worker's invocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Attempt(u64);
 
-/// A worker's slot. It belongs to the thread that made it.
+/// A worker's slot. It belongs to the thread that created it.
 #[derive(Debug)]
 pub(crate) struct Watch {
     slot: &'static Slot,
-    /// What the slot points to.
+    /// Keeps alive what the slot points to.
     _api: Arc<Api>,
 }
 
-/// Something that is under way, and nobody else's from here on.
+/// Something in flight that now belongs to the reporting thread.
 pub(crate) struct Claimed {
     slot: &'static Slot,
     state: u64,
 }
 
-/// What Lambda waits for.
+/// What Lambda is waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
     Init,
-    /// The hooks after the restore of a snapshot.
+    /// The after-restore hooks are running.
     Restore,
-    /// An answer of which nothing has been sent.
+    /// A response of which nothing has been sent.
     Invocation,
-    /// The end of a response that is being streamed.
+    /// The end of a streamed response.
     Stream,
 }
 
@@ -134,13 +134,12 @@ impl Watch {
         self.enter(RESTORE, connection);
     }
 
-    /// The user's code has an invocation from here on. The address must stay as it is until
-    /// [`leave`](Self::leave).
+    /// Called before the handler. The address must not change until [`leave`](Self::leave).
     pub(crate) fn enter_invocation(&self, address: &Address, connection: Option<i32>) {
         let address = ptr::from_ref(address).cast_mut();
         self.slot.address.store(address, Relaxed);
         self.enter(INVOCATION, connection);
-        // An event that arrives during a report is claimed by it, or ends with the process.
+        // An event that arrives during a report is claimed by the report, or ends with the process.
         reporter::wait_for_report();
     }
 
@@ -150,15 +149,15 @@ impl Watch {
         self.slot.change(self.slot.attempt(), phase, connection);
     }
 
-    /// The handler has returned and its invocation is over: a `Response` that it kept can no longer
-    /// write. Does not return in a forked child.
+    /// Called after the handler has returned and the invocation is over: a `Response` that the
+    /// handler has kept can no longer write. Does not return in a forked child.
     pub(crate) fn leave(&self) {
         self.slot.end_child();
         self.slot.leave(IDLE);
     }
 
-    /// Before the worker asks for an event: it asks for none while the process is dying. Does not
-    /// return in a forked child.
+    /// Called before the worker requests an event, because it must not request one while the
+    /// process is dying. Does not return in a forked child.
     pub(crate) fn before_next(&self) {
         self.slot.end_child();
         reporter::wait_for_report();
@@ -173,24 +172,26 @@ impl Drop for Watch {
 }
 
 impl Slot {
-    /// The number of the invocation that its worker has, or is to have next.
+    /// The number of the worker's current or next invocation.
     pub(crate) fn attempt(&self) -> Attempt {
         Attempt(self.state.load(Relaxed) & ATTEMPT)
     }
 
-    /// A chunk of this invocation's response is about to be written. Should it be the last, the
-    /// stream is ended like this. `false`: the invocation is over, or is another process's.
+    /// Called before a chunk of this invocation's response is written. `end` ends the stream if the
+    /// process dies after this chunk. Returns `false` if the invocation is over or belongs to
+    /// another process.
     pub(crate) fn begin_chunk(&self, attempt: Attempt, end: EndOfStream) -> bool {
         self.end_of_stream.store(end as *mut (), Relaxed);
         !self.is_of_another_process() && self.change(attempt, WRITING, NONE)
     }
 
-    /// The chunk has been written, to this connection.
+    /// Called after the chunk has been written to this connection.
     pub(crate) fn end_chunk(&self, attempt: Attempt, connection: i32) {
         self.change(attempt, STREAM, connection);
     }
 
-    /// The handler is about to close this connection. Its number may be that of another file then.
+    /// Called before the handler closes this connection, because its descriptor may then refer to
+    /// another file.
     pub(crate) fn forget(&self, attempt: Attempt, connection: i32) {
         let state = self.state.load(Acquire);
         if connection_of(state) == connection {
@@ -203,8 +204,8 @@ impl Slot {
         self.change_to(attempt, phase | next(attempt) | upper(NONE));
     }
 
-    /// Changes what this invocation is at. `false`: it is over. Does not return once it has been
-    /// claimed.
+    /// Changes the phase of this invocation. Returns `false` if the invocation is over. Does not
+    /// return if the slot has been claimed.
     fn change(&self, attempt: Attempt, phase: u64, connection: i32) -> bool {
         self.change_to(attempt, phase | attempt.0 | upper(connection))
     }
@@ -223,7 +224,7 @@ impl Slot {
         false
     }
 
-    /// Whether anything is under way that can be reported.
+    /// Whether something is in flight that can be reported.
     fn is_reportable(&self, state: u64) -> bool {
         state & CLAIMED == 0
             && matches!(state & PHASE, INIT | INVOCATION | STREAM | RESTORE)
@@ -284,7 +285,7 @@ impl Slot {
     }
 }
 
-/// Whether this thread is a worker's in a child of `fork`.
+/// Whether this thread is a worker's thread in a forked child.
 pub(crate) fn is_child() -> bool {
     CURRENT.get().is_some_and(Slot::is_of_another_process)
 }
@@ -301,19 +302,20 @@ fn connection_of(state: u64) -> i32 {
     (state >> 32) as i32
 }
 
-/// Whether anything is under way, or is being reported.
+/// Whether anything is in flight or being reported.
 #[cfg(all(feature = "crash-report", target_os = "linux"))]
 pub(crate) fn is_any() -> bool {
     reporter::is_reporting() || all().any(|slot| slot.is_reportable(slot.state.load(Acquire)))
 }
 
-/// Claims everything that is under way, one by one. It begins from the front each time: a worker may
-/// have been given an event while the answer to another one was sent. Async-signal-safe.
+/// Claims everything in flight, one slot at a time. The search starts from the first slot each
+/// time, because a worker may have received an event while another report was sent.
+/// Async-signal-safe.
 pub(crate) fn claim_all() -> impl Iterator<Item = Claimed> {
     std::iter::from_fn(|| all().find_map(Slot::claim))
 }
 
-/// Everything that has been claimed, once more. Async-signal-safe.
+/// Returns everything that has been claimed. Async-signal-safe.
 pub(crate) fn all_claimed() -> impl Iterator<Item = Claimed> {
     all().filter_map(|slot| {
         let state = slot.state.load(Acquire);
@@ -331,25 +333,26 @@ impl Claimed {
         }
     }
 
-    /// Whether the calling thread is no other worker's: what ends the process is this one's doing.
+    /// Whether the calling thread is not another worker's thread, that is, whether this invocation
+    /// ends the process.
     pub(crate) fn is_mine(&self) -> bool {
         CURRENT
             .get()
             .is_none_or(|current| ptr::eq(current, self.slot))
     }
 
-    /// The worker's connection, where it has one.
+    /// The worker's connection, if it has one.
     pub(crate) fn connection(&self) -> Option<i32> {
         Some(connection_of(self.state)).filter(|&connection| connection != NONE)
     }
 
-    /// The invocation's; not in init.
+    /// The ids of the invocation. Must not be called during init.
     pub(crate) fn address(&self) -> &Address {
         // SAFETY: set by the worker for this phase, which it cannot leave once it is claimed.
         unsafe { &*self.slot.address.load(Relaxed) }
     }
 
-    /// Not async-signal-safe: it counts.
+    /// Not async-signal-safe, because it changes a reference count.
     pub(crate) fn api(&self) -> Arc<Api> {
         let api = self.slot.api.load(Relaxed);
         // SAFETY: the pointer is that of the `Arc` in the slot's `Watch`, which cannot be dropped
@@ -360,7 +363,7 @@ impl Claimed {
         }
     }
 
-    /// The same for a signal handler.
+    /// Like [`api`](Self::api), for a signal handler.
     #[cfg(all(feature = "crash-report", target_os = "linux"))]
     pub(crate) fn api_ref(&self) -> &Api {
         // SAFETY: as above.
@@ -389,11 +392,11 @@ fn all() -> impl Iterator<Item = &'static Slot> {
     })
 }
 
-/// A number that no other thread has.
+/// A number that identifies this thread.
 pub(crate) fn this_thread() -> usize {
     CURRENT.with(|current| ptr::from_ref(current).addr())
 }
 
-/// Where nobody reads the slots they are not kept.
+/// The slots are maintained only if something reads them.
 #[cfg(all(test, feature = "crash-report"))]
 mod tests;

@@ -1,4 +1,4 @@
-//! Panics: caught and reported where they unwind, reported before the process dies where they
+//! Panics are caught and reported if they unwind, and reported before the process dies if they
 //! abort.
 
 use std::any::Any;
@@ -17,13 +17,13 @@ use crate::runtime_api::client::Client;
 use crate::runtime_api::request::Post;
 use crate::sys::last_word;
 
-/// Whether a panic ends the process, as it does in the min-size profile.
+/// Whether a panic aborts the process, as in the min-size profile.
 const ABORTS: bool = cfg!(panic = "abort");
 
-/// A last word must not keep a dead process waiting.
+/// The time limit for a report, so that a dying process does not wait for long.
 const LAST_WORD_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Next to none: sockets take zero for no limit at all.
+/// Almost no time. For sockets, zero would mean no limit.
 const NO_PATIENCE: Duration = Duration::from_millis(1);
 
 thread_local! {
@@ -31,21 +31,21 @@ thread_local! {
     static CAUGHT: RefCell<Option<LambdaError>> = const { RefCell::new(None) };
 }
 
-/// Calls the user's code, and makes an error of a panic in it.
+/// Calls the user's code and converts a panic into an error.
 pub(crate) fn catch<T>(call: impl FnOnce() -> Result<T, LambdaError>) -> Result<T, LambdaError> {
     if ABORTS {
         return call();
     }
-    // `tracing` has the handler's call caught within one that has more in it.
+    // The `tracing` feature nests this call: the outer one also covers the span.
     let outer = CATCHING.replace(true);
-    // What a handler shares with later invocations it shares through `&self` and `Sync`, as it
-    // would between threads; a lock that was held is poisoned.
+    // State that a handler shares with later invocations is behind `&self` and `Sync`, as between
+    // threads, and a lock held during a panic is poisoned. So the assertion holds.
     let outcome = catch_unwind(AssertUnwindSafe(call));
     CATCHING.set(outer);
     outcome.unwrap_or_else(|payload| {
         let plain = describe(&*payload, None);
-        // What the hook has seen last may be another panic, one that the user's code has caught;
-        // and a hook of the user's own may have replaced ours.
+        // The panic that the hook saw last may be another one, which the user's code has caught.
+        // The user's own hook may also have replaced ours.
         let seen = CAUGHT
             .take()
             .filter(|seen| seen.error_message == plain.error_message);
@@ -54,15 +54,15 @@ pub(crate) fn catch<T>(call: impl FnOnce() -> Result<T, LambdaError>) -> Result<
     })
 }
 
-/// Drops what a panic carried, which may be of any type, and panic in its turn.
+/// Drops the payload of a panic. Its destructor may panic too.
 fn discard(payload: Box<dyn Any + Send>) {
     if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
-        // No more of that.
+        // The second payload is leaked.
         forget(another);
     }
 }
 
-/// Runs a hook of the user's whose panic is nobody's answer.
+/// Runs a user's hook whose panic is only logged.
 pub(crate) fn run_hook(which: &str, hook: &(dyn Fn() + Send + Sync)) {
     if let Err(error) = catch(|| {
         hook();
@@ -72,12 +72,13 @@ pub(crate) fn run_hook(which: &str, hook: &(dyn Fn() + Send + Sync)) {
     }
 }
 
-/// Whether a panic is a trap and nothing more, which no hook is told of: `lam build --smallest`. An
-/// allocation that fails is one then, too.
+/// Whether a panic is only a trap, of which no hook is notified, as with `lam build --smallest`. A
+/// failed allocation is a trap then, too.
 #[allow(unexpected_cfgs, reason = "Rust 1.88 has not heard of it")]
 pub(crate) const PANICS_TRAP: bool = cfg!(panic = "immediate-abort");
 
-/// Installs the hook that describes panics in the user's code. Others go to the hook before it.
+/// Installs the hook that records panics in the user's code. Other panics are passed to the
+/// previous hook.
 pub(crate) fn install_hook() {
     if PANICS_TRAP {
         return;
@@ -89,8 +90,8 @@ pub(crate) fn install_hook() {
     let previous = take_hook();
     set_hook(Box::new(move |info| {
         if ABORTS {
-            // The hook before ours has the last word: the default one prints the stack, where
-            // RUST_BACKTRACE asks for it.
+            // The previous hook runs last. The default one prints the stack if RUST_BACKTRACE is
+            // set.
             report_in_flight(&describe_hook(info));
             previous(info);
         } else if let Some(error) = describe_last(info) {
@@ -104,9 +105,9 @@ pub(crate) fn install_hook() {
     }));
 }
 
-/// The panic that `std` ends the process with where another one cannot unwind: through a destructor
-/// that is called because of a panic, or out of a function that C may call. What could not unwind is
-/// what the hook has seen before.
+/// Describes the panic with which `std` aborts the process if another panic cannot unwind: through
+/// a destructor during unwinding, or out of a function that can be called from C. The hook has seen
+/// that other panic before.
 fn describe_last(info: &PanicHookInfo<'_>) -> Option<LambdaError> {
     let message = *info.payload().downcast_ref::<&str>()?;
     let error_type = match message {
@@ -158,8 +159,8 @@ fn describe(payload: &(dyn Any + Send), location: Option<&Location<'_>>) -> Lamb
 /// [`catch`], as a backtrace names it.
 const CATCH: &str = concat!(module_path!(), "::catch");
 
-/// Frames of a printed backtrace, each on one line: `name at path:line:column`. Only what lies
-/// between the panic and the call of the user's code: the rest is the same in every one.
+/// The frames of a printed backtrace, each on one line: `name at path:line:column`. Only the frames
+/// between the panic and the call of the user's code, because the others are always the same.
 fn frames(backtrace: &str) -> Vec<String> {
     let mut frames: Vec<String> = Vec::new();
     for line in backtrace.lines() {
@@ -193,8 +194,8 @@ fn frames(backtrace: &str) -> Vec<String> {
     frames
 }
 
-/// Reports the panic to whoever waits, each on a connection of its own, since the workers' own may
-/// be in use by what panicked.
+/// Reports the panic for everything in flight, each on a new connection, because the code that
+/// panicked may be using the workers' connections.
 fn report_in_flight(error: &LambdaError) {
     if !reporter::begin_report() {
         return;
@@ -219,7 +220,7 @@ fn report_in_flight(error: &LambdaError) {
         if is_logged {
             return;
         }
-        // The log may be a pipe that nobody reads, and so may what the hook before ours prints to.
+        // Nobody may be reading the pipe to which the log or the previous hook writes.
         reporter::limit_life();
         for claimed in in_flight::all_claimed() {
             log_report(&claimed, said_to(&claimed));
@@ -229,17 +230,17 @@ fn report_in_flight(error: &LambdaError) {
     }
 }
 
-/// Whether Lambda has taken the report, as far as one can tell.
+/// Returns whether Lambda has received the report, as far as can be known.
 fn report(claimed: &Claimed, error: &LambdaError, patience: Duration) -> bool {
-    // Not dropped: the abort that follows ends everything at once.
+    // Not dropped, because the process aborts afterwards.
     let client = Client::new(claimed.api()).with_timeout(patience);
     let mut client = ManuallyDrop::new(client);
-    // Nobody is left to act on a failure: the abort that follows says enough.
+    // Errors are ignored, because the process aborts afterwards.
     let reply = match claimed.phase() {
         Phase::Invocation => client.fail(claimed.address(), error, false),
         Phase::Stream => {
             claimed.end_stream(&ErrorReport::of_stream(error));
-            // The process must not be gone before the end of the stream has arrived.
+            // The process must not die before the end of the stream has arrived.
             let patience = patience.as_millis() as i32;
             return claimed
                 .connection()

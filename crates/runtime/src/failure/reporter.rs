@@ -1,7 +1,9 @@
-//! Decides which thread reports the end of the process, and makes sure that the process ends.
+//! Decides which thread reports the end of the process, and ensures that the process ends
+//! afterwards.
 //!
-//! One thread reports; others that crash meanwhile wait for it, and workers take no more events.
-//! The process dies after that, or is ended: its invocations have been answered.
+//! One thread reports. Other threads that crash in the meantime wait for it, and workers request no
+//! more events. After the report the process dies or is killed, because its invocations have
+//! received their errors.
 #![allow(unsafe_code)]
 
 use std::sync::atomic::AtomicUsize;
@@ -12,22 +14,22 @@ use crate::failure::forked;
 use crate::failure::in_flight::{READ, this_thread};
 use crate::sys::clock::sleep;
 
-/// How long a process that has reported its end may take to die. A handler that recovers from the
-/// fault would let it live for ever, with its invocations answered and its other workers waiting;
-/// and what is printed last may be printed to a pipe that nobody reads.
+/// The time in seconds within which a process must die after a report. A signal handler that
+/// recovers from the fault would otherwise let it live on without serving anything, and the last
+/// output may go to a pipe that nobody reads.
 const LAST_SECONDS: u32 = 3;
 
-/// How often a worker checks whether a report is still under way, and how many times: ten seconds,
-/// longer than a report usually takes.
+/// The interval at which a worker checks whether a report is still being sent, and the number of
+/// checks: ten seconds in total, longer than a report usually takes.
 const MOMENT: Duration = Duration::from_millis(10);
 const MOMENTS: u32 = 1_000;
 
-/// The thread that reports: its [`this_thread`]. 0: nobody does.
+/// The id of the reporting thread ([`this_thread`]), or 0.
 static REPORTER: AtomicUsize = AtomicUsize::new(0);
 
-/// Makes this thread the one that reports. `false`: it has reported already, or is another
-/// process's. Where another thread reports it waits: the end of this one would be the end of the
-/// report. Async-signal-safe.
+/// Makes this thread the reporting one. Returns `false` if it already is, or in a forked child. If
+/// another thread is reporting, waits for it, because the end of this thread could end the process
+/// before the report is sent. Async-signal-safe.
 pub(crate) fn begin_report() -> bool {
     if forked::marked_process() != forked::this_process() {
         return false;
@@ -42,15 +44,15 @@ pub(crate) fn begin_report() -> bool {
     }
 }
 
-/// Nothing was under way, so there was nothing to report: the process may live, and the next crash
-/// is another one. Async-signal-safe.
+/// Called if nothing was in flight: the process may continue, and the next crash is reported
+/// separately. Async-signal-safe.
 #[cfg(all(feature = "crash-report", target_os = "linux"))]
 pub(crate) fn release_report() {
     REPORTER.swap(0, AcqRel);
 }
 
-/// Waits while there is a report: until the process dies or, where there was nothing to report,
-/// until the reporter has been released. Async-signal-safe.
+/// Waits while a report is being sent, until the process dies or the report turns out to be empty.
+/// Async-signal-safe.
 #[inline]
 pub(crate) fn wait_for_report() {
     if is_reporting() {
@@ -58,7 +60,7 @@ pub(crate) fn wait_for_report() {
     }
 }
 
-/// Whether the process is about to die: it is to take no more events.
+/// Whether the process is about to die and must not request more events.
 #[inline]
 pub(crate) fn is_reporting() -> bool {
     READ && REPORTER.load(Acquire) != 0
@@ -74,16 +76,16 @@ fn wait_for_the_end() {
         if reporter == this_thread() {
             break;
         }
-        // A single system call, so it is safe in a signal handler.
+        // One system call, which is safe in a signal handler.
         sleep(MOMENT);
     }
-    // What should have ended the process has let it live: `std`'s handler does so with a signal
-    // that was sent. The answer is out, and there cannot be another.
+    // The process is still alive, for example because `std`'s handler ignores a signal that another
+    // process has sent. The report is out and there can be no other response.
     die();
 }
 
-/// The reports are out. The process gets a moment to die by itself, and is then killed whatever keeps
-/// it alive. Async-signal-safe.
+/// Called after the reports have been sent. Kills the process after a short time if it does not die
+/// by itself. Async-signal-safe.
 pub(crate) fn limit_life() {
     // SAFETY: the default action is one, and both may be called in a signal handler.
     unsafe {
@@ -92,7 +94,7 @@ pub(crate) fn limit_life() {
     }
 }
 
-/// Ends the process as an abort does, past every handler. Async-signal-safe.
+/// Aborts the process without running any signal handler. Async-signal-safe.
 fn die() -> ! {
     // SAFETY: as above.
     unsafe { libc::signal(libc::SIGABRT, libc::SIG_DFL) };

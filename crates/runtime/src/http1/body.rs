@@ -1,19 +1,19 @@
-//! The body of a response, decoded in place.
+//! Decodes the body of a response in place.
 
 use super::chunked::{Chunked, Step};
 use super::{Framing, Malformed};
 
-/// Finds a body in a message that is still arriving, and moves it together where chunks tore it
-/// apart. All positions count from the first byte of the message.
+/// Finds the body of a message that is still arriving, and joins chunks into a contiguous body. All
+/// positions are relative to the first byte of the message.
 ///
-/// A body of fixed length or in one chunk is never moved: it is read where it was received.
+/// A body with a length or in a single chunk is never moved.
 #[derive(Debug)]
 pub(crate) struct BodyReader {
     framing: State,
     /// The body found so far.
     start: usize,
     end: usize,
-    /// The first byte that has not been looked at; behind the last one, once complete.
+    /// The first byte that has not been processed. When complete, the end of the message.
     raw: usize,
 }
 
@@ -24,16 +24,16 @@ enum State {
     UntilClose,
 }
 
-/// How far a body has come.
+/// The progress of a body.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Progress {
     Complete,
-    /// More bytes are needed: at least so many are known to come (0: unknown).
+    /// More bytes are needed. At least this many are known to follow (0 if unknown).
     More(u64),
 }
 
 impl BodyReader {
-    /// A body that begins behind a head of `head_len` bytes.
+    /// Creates a reader for a body that follows a head of `head_len` bytes.
     pub(crate) fn new(framing: Framing, head_len: usize) -> Self {
         let framing = match framing {
             Framing::Length(length) => State::Length(length),
@@ -48,7 +48,7 @@ impl BodyReader {
         }
     }
 
-    /// Takes in what has been received: `message` is all of it, from the head's first byte.
+    /// Processes received bytes. `message` is everything received, from the first byte of the head.
     pub(crate) fn advance(&mut self, message: &mut [u8]) -> Result<Progress, Malformed> {
         match &mut self.framing {
             State::Length(length) => {
@@ -71,7 +71,7 @@ impl BodyReader {
                     Step::Skip(len) => self.raw += len,
                     Step::Data(len) => {
                         if self.start == self.end {
-                            // The first data of the body: it stays where it is.
+                            // The first data of the body is not moved.
                             self.start = self.raw;
                             self.end = self.raw;
                         } else if self.end != self.raw {
@@ -87,17 +87,17 @@ impl BodyReader {
         }
     }
 
-    /// The server has closed the connection: is the body complete by that?
+    /// Whether the body is complete if the server has closed the connection.
     pub(crate) fn complete_at_close(&self) -> bool {
         matches!(self.framing, State::UntilClose)
     }
 
-    /// Where the body lies in the message.
+    /// The position of the body in the message.
     pub(crate) fn range(&self) -> std::ops::Range<usize> {
         self.start..self.end
     }
 
-    /// Where the message ends, and the next one begins.
+    /// The end of the message, where the next one starts.
     pub(crate) fn message_end(&self) -> usize {
         self.raw
     }

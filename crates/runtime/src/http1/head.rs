@@ -1,4 +1,4 @@
-//! The head of a response: status line and fields.
+//! Parses the head of a response: status line and fields.
 
 use std::ops::Range;
 
@@ -6,21 +6,21 @@ use super::Malformed;
 use super::scan::{is_name, plain_end, text_end};
 use crate::text::decimal;
 
-/// A client context alone may take 3,583 bytes; nothing real comes near this.
+/// A client context alone can take 3,583 bytes. No real head comes near this limit.
 const MAX_HEAD: usize = 256 * 1024;
 
-/// What the head says of the message: its status and where its body ends.
+/// The result of parsing a head: the status and how the body ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Head {
     pub(crate) status: u16,
     pub(crate) framing: Framing,
     /// Whether the server keeps the connection open after this message.
     pub(crate) keep_alive: bool,
-    /// Bytes of the head, the empty line included: the body begins here.
+    /// The length of the head in bytes, including the empty line. The body starts here.
     pub(crate) len: usize,
 }
 
-/// How the end of the body is found (RFC 9112, section 6.3).
+/// How the body ends (RFC 9112, section 6.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Framing {
     Length(u64),
@@ -28,10 +28,10 @@ pub(crate) enum Framing {
     UntilClose,
 }
 
-/// Parses a response head, or returns `None` where more bytes are needed.
+/// Parses a response head, or returns `None` if more bytes are needed.
 ///
-/// `field` is called for each field in order, with its name and the place of its value, without the
-/// spaces around it, and may have been called for some fields before an error is found.
+/// `field` is called for each field in order, with its name and the position of its value without
+/// surrounding spaces. It may already have been called for some fields when an error is returned.
 #[inline(never)]
 pub(crate) fn parse_head(
     bytes: &[u8],
@@ -45,7 +45,7 @@ pub(crate) fn parse_head(
     }
 }
 
-/// Why a head is not parsed.
+/// Why parsing stopped.
 enum Stop {
     Incomplete,
     Malformed(Malformed),
@@ -61,12 +61,12 @@ fn parse(bytes: &[u8], field: &mut impl FnMut(&[u8], Range<usize>)) -> Result<He
     let (version, status, mut from) = status_line(bytes)?;
     let mut lengths = Lengths::default();
     let mut keep_alive = version == b'1';
-    // The reason is no field: it has no name.
+    // The reason phrase is scanned like a field without a name.
     let mut name = [].as_slice();
     let at = loop {
         let (value, at) = text_line(bytes, from)?;
         let text = || bytes.get(value.clone()).unwrap_or_default();
-        // Compared by length first: most fields are none of the three.
+        // `is_name` compares lengths first, because most fields are none of these three.
         if is_name(name, b"content-length") {
             lengths.content_length(text())?;
         } else if is_name(name, b"transfer-encoding") {
@@ -88,7 +88,8 @@ fn parse(bytes: &[u8], field: &mut impl FnMut(&[u8], Range<usize>)) -> Result<He
     };
     let len = line_end(bytes, at)?;
     if lengths.chunked && lengths.length.is_some() {
-        // Chunked wins, but whoever sends both may be confused about where messages end.
+        // `chunked` takes precedence, but a server that sends both may be wrong about where
+        // messages end.
         keep_alive = false;
     }
 
@@ -107,8 +108,8 @@ fn parse(bytes: &[u8], field: &mut impl FnMut(&[u8], Range<usize>)) -> Result<He
     })
 }
 
-/// `HTTP/1.1 200 OK`: the last digit of the version, the status, and where the reason begins.
-/// Empty lines before it are skipped, since servers have been known to send one too many.
+/// Parses `HTTP/1.1 200 OK` and returns the last digit of the version, the status, and the start of
+/// the reason phrase. Leading empty lines are skipped, because some servers send one too many.
 fn status_line(bytes: &[u8]) -> Result<(u8, u16, usize), Stop> {
     let mut at = 0;
     while let Some(b'\r' | b'\n') = bytes.get(at) {
@@ -138,7 +139,7 @@ fn status_line(bytes: &[u8]) -> Result<(u8, u16, usize), Stop> {
         return Err(Malformed::Version.into());
     };
     let status = decimal::parse(status).ok_or(Malformed::Head)? as u16;
-    // The reason follows, which may be missing with the space before it.
+    // The reason phrase follows. It may be missing, together with the space before it.
     match line.get(start.len()) {
         Some(b' ' | b'\r' | b'\n') => Ok((*version, status, at + start.len())),
         Some(_) => Err(Malformed::Head.into()),
@@ -146,8 +147,8 @@ fn status_line(bytes: &[u8]) -> Result<(u8, u16, usize), Stop> {
     }
 }
 
-/// Where the name ends that begins at `from`: nearly all names are letters and hyphens, which are
-/// skipped eight at a time.
+/// Returns the end of the name that starts at `from`. Almost all names consist of letters and
+/// hyphens, which are skipped eight at a time.
 fn name_end(bytes: &[u8], from: usize) -> usize {
     let mut at = plain_end(bytes, from);
     while let Some(byte) = bytes.get(at)
@@ -167,8 +168,8 @@ fn is_token_byte(byte: u8) -> bool {
     is_mark || byte.is_ascii_alphanumeric()
 }
 
-/// The rest of a line: the place of its text, without the spaces around it, and where the next line
-/// begins.
+/// Returns the position of the rest of a line without surrounding spaces, and the start of the next
+/// line.
 fn text_line(bytes: &[u8], from: usize) -> Result<(Range<usize>, usize), Stop> {
     let mut start = from;
     while is_space_at(bytes, start) {
@@ -185,7 +186,7 @@ fn text_line(bytes: &[u8], from: usize) -> Result<(Range<usize>, usize), Stop> {
     Ok((start..end, next))
 }
 
-/// Where the next line begins: behind CRLF, or LF alone (RFC 9112, section 2.2).
+/// Returns the start of the next line, after CRLF or a single LF (RFC 9112, section 2.2).
 #[inline(always)]
 fn line_end(bytes: &[u8], at: usize) -> Result<usize, Stop> {
     let mut at = at;
@@ -211,7 +212,7 @@ struct Lengths {
 }
 
 impl Lengths {
-    /// RFC 9112 allows a repeated length where all the values are the same.
+    /// RFC 9112 allows a repeated length if all values are equal.
     fn content_length(&mut self, value: &[u8]) -> Result<(), Malformed> {
         for item in value.split(|&byte| byte == b',') {
             let length = decimal::parse(item.trim_ascii()).ok_or(Malformed::ContentLength)?;

@@ -1,9 +1,9 @@
-//! Requests, written into a buffer that is used again and again.
+//! Serializes requests into a reused buffer.
 
 use super::scan::plain_end;
 
-/// Appends `name: value` and the line end. What could end the field early is left out, so that a
-/// value that came from elsewhere cannot add a field of its own.
+/// Appends `name: value` and the line end. Bytes that could end the field early are removed, so
+/// that a value from elsewhere cannot add a field.
 pub(crate) fn push_field(out: &mut Vec<u8>, name: &str, value: &[u8]) {
     out.extend_from_slice(name.as_bytes());
     out.extend_from_slice(b": ");
@@ -15,7 +15,8 @@ pub(crate) fn push_field(out: &mut Vec<u8>, name: &str, value: &[u8]) {
     out.extend_from_slice(b"\r\n");
 }
 
-/// Appends one segment of a path. Request ids are UUIDs, but an emulator may send anything.
+/// Appends one path segment, percent-encoded if necessary. Request ids are UUIDs, but an emulator
+/// may send anything.
 pub(crate) fn push_path_segment(out: &mut Vec<u8>, segment: &[u8]) {
     if plain_end(segment, 0) == segment.len() {
         out.extend_from_slice(segment);

@@ -1,18 +1,18 @@
-//! How far a text goes on as it may, eight bytes at a time.
+//! Finds the end of a run of allowed bytes, eight at a time (SWAR).
 //!
-//! A loop over bytes takes five to ten instructions for each when it is compiled for size, and the
-//! heads of one invocation have 800. Here the bytes of a word are looked at in parallel: in each,
-//! the highest bit says what is asked.
+//! Compiled for size, a loop over bytes takes five to ten instructions per byte, and the heads of
+//! one invocation have 800 bytes. Here the eight bytes of a word are tested in parallel: the
+//! highest bit of each byte is the result for that byte.
 
 /// The highest bit of each byte.
 const HIGH: u64 = each(0x80);
 
-/// Where the letters, digits and hyphens end that begin at `from`.
+/// Returns the end of the run of letters, digits and hyphens that starts at `from`.
 #[inline(never)]
 pub(super) fn plain_end(bytes: &[u8], from: usize) -> usize {
     end(bytes, from, |word| {
         let low = word & !HIGH;
-        // Small letters stay as they are, and only capital ones become those.
+        // Maps upper-case to lower-case letters. No other byte becomes a letter.
         let small = low | each(b' ');
         let letter = at_least(small, b'a') ^ at_least(small, b'z' + 1);
         let digit = at_least(low, b'0') ^ at_least(low, b'9' + 1);
@@ -21,8 +21,8 @@ pub(super) fn plain_end(bytes: &[u8], from: usize) -> usize {
     })
 }
 
-/// Where the text ends that begins at `from`: at a control character, the tab among them. Bytes
-/// beyond ASCII are text (RFC 9110, section 5.5).
+/// Returns the end of the text that starts at `from`: the next control character, including tab.
+/// Bytes outside ASCII are text (RFC 9110, section 5.5).
 pub(super) fn text_end(bytes: &[u8], from: usize) -> usize {
     end(bytes, from, |word| {
         let low = word & !HIGH;
@@ -30,8 +30,8 @@ pub(super) fn text_end(bytes: &[u8], from: usize) -> usize {
     })
 }
 
-/// Where the first byte is, from `from` on, that ends it. The end of all bytes does: zeros are taken
-/// to stand there.
+/// Returns the position of the first byte, starting at `from`, for which `ends` sets the highest
+/// bit. The bytes after the end are treated as zeros, which end every run.
 #[inline(always)]
 fn end(bytes: &[u8], from: usize, ends: impl Fn(u64) -> u64) -> usize {
     let mut at = from;
@@ -44,8 +44,9 @@ fn end(bytes: &[u8], from: usize, ends: impl Fn(u64) -> u64) -> usize {
     }
 }
 
-/// Whether the name of a field is this one of at least eight small letters and hyphens, in any
-/// letter case. Only control characters could be mistaken for hyphens, and names have none.
+/// Whether a field name equals `small`, which has at least eight lower-case letters and hyphens,
+/// regardless of case. Only control characters could be mistaken for hyphens, and names contain
+/// none.
 #[inline(always)]
 pub(crate) fn is_name(name: &[u8], small: &[u8]) -> bool {
     name.len() == small.len() && has_letters(name, small)
@@ -62,7 +63,7 @@ fn has_letters(name: &[u8], small: &[u8]) -> bool {
     let (Some(given), Some(last)) = (last_of(name), last_of(small)) else {
         return false;
     };
-    // The last eight may overlap with those before them.
+    // The last eight bytes may overlap with those before them.
     let mut all = same(given, last);
     let (mut name, mut small) = (name, small);
     while all
@@ -75,7 +76,7 @@ fn has_letters(name: &[u8], small: &[u8]) -> bool {
     all
 }
 
-/// The eight bytes at this place, the first of them lowest; behind the end there are zeros.
+/// The eight bytes at this position in little-endian order. Bytes after the end are zero.
 #[inline(always)]
 fn word(bytes: &[u8], at: usize) -> u64 {
     match bytes.get(at..).and_then(<[u8]>::first_chunk) {
@@ -92,7 +93,7 @@ fn last_word(bytes: &[u8], at: usize) -> u64 {
         .fold(0, |word, &byte| word << 8 | u64::from(byte))
 }
 
-/// Sets the highest bit of each byte that is as large as this. The bytes are ASCII.
+/// Sets the highest bit of each byte that is at least `least`. The bytes must be ASCII.
 #[inline(always)]
 const fn at_least(ascii: u64, least: u8) -> u64 {
     ascii.wrapping_add(each(0x80 - least))
@@ -106,7 +107,7 @@ const fn each(byte: u8) -> u64 {
 mod tests {
     use super::*;
 
-    /// The slow and plain way.
+    /// The simple implementation, for comparison.
     fn plain_end_by_bytes(bytes: &[u8], from: usize) -> usize {
         let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
         from + bytes[from..].iter().take_while(|b| is_plain(b)).count()
@@ -117,7 +118,7 @@ mod tests {
         from + bytes[from..].iter().take_while(|b| is_text(b)).count()
     }
 
-    /// Miri is a thousand times slower: a few bytes are enough for it.
+    /// Miri is a thousand times slower, so it tests only some bytes.
     const STEP: usize = if cfg!(miri) { 85 } else { 1 };
 
     #[track_caller]
@@ -143,7 +144,7 @@ mod tests {
         }
     }
 
-    /// What is carried from one byte of a word would show in its neighbour.
+    /// A carry from one byte of a word would change the result of its neighbor.
     #[test]
     fn neighbours_do_not_disturb_each_other() {
         for first in (0..=255).step_by(STEP) {

@@ -1,14 +1,14 @@
-//! Replies as raw bytes, whole and cut in two and in three at every place.
+//! Responses as raw bytes: complete, and cut into two and three pieces at every position.
 
 use super::*;
 
-/// What a reply came to.
+/// The parsed response.
 #[derive(Debug, PartialEq, Eq)]
 struct Parsed {
     status: u16,
     keep_alive: bool,
     body: Vec<u8>,
-    /// Bytes behind the message.
+    /// The number of bytes after the message.
     left: usize,
 }
 
@@ -18,7 +18,7 @@ enum Failed {
     Incomplete,
 }
 
-/// Feeds the pieces one by one, as reads would bring them, then closes.
+/// Feeds the pieces one by one, as reads would return them, and then closes the connection.
 fn parse_pieces(pieces: &[&[u8]]) -> Result<Parsed, Failed> {
     let mut received = Vec::new();
     let mut pieces = pieces.iter();
@@ -49,10 +49,10 @@ fn parse_pieces(pieces: &[&[u8]]) -> Result<Parsed, Failed> {
     })
 }
 
-/// Parses the bytes whole, and checks that no cut into two or three pieces changes the outcome.
+/// Parses the bytes at once, and checks that no cut into two or three pieces changes the result.
 fn parse(bytes: &[u8]) -> Result<Parsed, Failed> {
     let whole = parse_pieces(&[bytes]);
-    // Miri is a thousand times slower: some cuts are enough for it.
+    // Miri is a thousand times slower, so it tests only some cuts.
     let step = if cfg!(miri) { 29 } else { 1 };
     for first in (0..=bytes.len()).step_by(step) {
         let (a, rest) = bytes.split_at(first);
@@ -214,7 +214,7 @@ fn lengths_that_agree_are_one_and_lengths_that_do_not_are_an_error() {
         b"HTTP/1.1 200 OK\r\nContent-Length: 2, 3\r\n\r\nabc",
         Malformed::ConflictingLengths,
     );
-    // Chunked counts, and the connection is not used again.
+    // `chunked` takes precedence, and the connection is not reused.
     ok(
         b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n",
         200,
@@ -243,7 +243,7 @@ fn what_is_no_chunked_body_is_refused() {
     malformed(&with(" \r\n\r\n"), Malformed::ChunkSize);
     malformed(&with("-1\r\na"), Malformed::ChunkSize);
     malformed(&with("11111111111111111\r\n"), Malformed::ChunkSize);
-    // Found by fuzzing: some take the line for over at its line feed, and `3` for the size.
+    // Found by fuzzing: some parsers end the line at a bare line feed and read `3` as the size.
     malformed(&with("2;x\n3\r\nab\r\n0\r\n\r\n"), Malformed::ChunkSize);
     malformed(&with("2\nab\r\n0\r\n\r\n"), Malformed::ChunkSize);
     malformed(&with("2\r\r\nab\r\n0\r\n\r\n"), Malformed::ChunkSize);

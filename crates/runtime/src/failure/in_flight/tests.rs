@@ -11,13 +11,13 @@ fn what_gets_under_way_during_a_report_is_claimed_too() {
     let is = |claimed: Option<Claimed>, watch: &Watch| {
         claimed.is_some_and(|claimed| ptr::eq(claimed.slot, watch.slot))
     };
-    // Behind the other one in the list, which is idle.
+    // This slot follows the idle one in the list.
     first.enter_init(None);
     let mut claimed = claim_all();
     assert!(is(claimed.next(), &first));
     second.enter_init(None);
     assert!(is(claimed.next(), &second));
     assert!(claimed.next().is_none());
-    // Dropped, they would wait for the end of the process.
+    // Dropping them would wait for the end of the process.
     forget((first, second));
 }
