@@ -1,4 +1,4 @@
-//! Commands and flags, with the help texts that people learn from.
+//! Commands, flags and their help texts.
 
 mod events;
 mod function;
@@ -22,14 +22,14 @@ pub(crate) struct Cli {
 
 const CLI_EXAMPLES: &str = "\
 Examples:
-  lam run                      serve the package in this folder on http://127.0.0.1:9000
-  lam run --watch              ... and build it again whenever a source file changes
-  lam invoke --data '{}'        one event, the answer on stdout
-  lam events                   the sample events, for lam invoke --event
-  lam build --arch arm64       one static executable for Graviton
-  lam package --arch arm64     ... in a zip, ready to upload
+  lam run                      serve the package in this directory on http://127.0.0.1:9000
+  lam run --watch              ... and rebuild it whenever a source file changes
+  lam invoke --data '{}'       send one event and print the response
+  lam events                   list the sample events for `lam invoke --event`
+  lam build --arch arm64       build a static executable for Graviton
+  lam package --arch arm64     ... and put it in a zip, ready to upload
 
-`lam help COMMAND` tells everything about a command.";
+Run `lam help COMMAND` for the full description of a command.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -42,108 +42,112 @@ pub(crate) enum Command {
 
 /// Run a function locally, as Lambda would.
 ///
-/// Builds the function with cargo, or takes any executable that speaks the Lambda Runtime API, and
-/// serves it on http://127.0.0.1:9000, one invocation at a time or --concurrency of them: as a
-/// Function URL for any method and path (payload format 2.0), and as Lambda's Invoke API for POST
-/// /2015-03-31/functions/NAME/invocations, where `function` always does as the NAME. Streamed
-/// answers are passed on while they come; the Invoke API's are at
-/// /2021-11-15/functions/NAME/response-streaming-invocations.
+/// Builds the function with cargo, or uses any executable that speaks the Lambda Runtime API, and
+/// serves it on http://127.0.0.1:9000. One invocation runs at a time, or --concurrency of them.
 ///
-/// What the function writes is shown on stderr, each line with the beginning of its request id,
-/// and so are START, END and REPORT as in CloudWatch Logs. A function that crashes is started
-/// again; one that fails in init, with the next request. A function that takes longer than
-/// --timeout or, on Linux, more memory than --memory is killed.
+/// A request to any path is handled as a request to a Function URL (payload format 2.0). POST
+/// /2015-03-31/functions/NAME/invocations is Lambda's Invoke API, and POST
+/// /2021-11-15/functions/NAME/response-streaming-invocations its streaming form. The name
+/// `function` always works as NAME. Streamed responses are forwarded chunk by chunk.
 ///
-/// On stdout there is one line, the URL, once it answers. Ctrl-C ends everything: a function that
-/// has registered an extension gets SIGTERM and half a second first, any other is killed at once.
+/// The function's output goes to stderr, each line prefixed with the start of its request id, and
+/// so do the START, END and REPORT lines known from CloudWatch Logs. A function that crashes is
+/// restarted at once; if its init fails, it is restarted by the next request. A function that
+/// exceeds --timeout or, on Linux, --memory is killed.
+///
+/// stdout gets a single line, the URL, as soon as the server accepts requests. Ctrl-C stops lam and
+/// the function. The function is killed, unless it has registered an extension: then it gets
+/// SIGTERM and has half a second to shut down.
 #[derive(Debug, Args)]
 #[command(after_help = RUN_EXAMPLES, about = "Run a function locally, as Lambda would")]
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) function: FunctionArgs,
 
-    /// The port to listen on, on 127.0.0.1 only. 0: any that is free.
-    #[arg(long, default_value_t = 9000, help_heading = "How to serve it")]
+    /// The port to listen on, on 127.0.0.1 only. 0 picks any free port.
+    #[arg(long, default_value_t = 9000, help_heading = "Server options")]
     pub(crate) port: u16,
 
-    /// Build again when a source file changes, of the package or of one that it depends on by
-    /// path, and go on with the new build. While it does not compile, the old one goes on; where
-    /// there is none yet, lam waits. An executable named by PATH is started again when it changes.
-    #[arg(short, long, help_heading = "How to serve it")]
+    /// Rebuild and restart the function when a source file changes, in the package or in one of its
+    /// path dependencies. If the build fails, the previous build keeps running; if there is none
+    /// yet, lam waits for the next change. An executable given as PATH is restarted when the file
+    /// changes.
+    #[arg(short, long, help_heading = "Server options")]
     pub(crate) watch: bool,
 }
 
 const RUN_EXAMPLES: &str = "\
 Examples:
-  lam run                                   the package in this folder
-  lam run -p orders --release --watch       a package of the workspace
+  lam run                                    the package in this directory
+  lam run -p orders --release --watch        a package of the workspace
   lam run --env TABLE=orders --timeout 30 --memory 512
-  lam run --concurrency 8 --log-format json as on Lambda Managed Instances
-  lam run ./bootstrap                       any executable, in any language
+  lam run --concurrency 8 --log-format json  as on Lambda Managed Instances
+  lam run ./bootstrap                        any executable, in any language
 
 Then, in another terminal:
   curl http://127.0.0.1:9000/hello?name=you
   lam invoke --running --event apigw-v2
   aws lambda invoke --endpoint-url http://127.0.0.1:9000 --function-name function out.json";
 
-/// Invoke a function once, and print its answer.
+/// Invoke a function once and print its response.
 ///
-/// Builds and starts the function as `lam run` does, or calls a running `lam run`.
+/// Builds and starts the function as `lam run` does, or calls a `lam run` that is already running.
 ///
-/// On stdout there is the answer, byte for byte: of a function that fails, its error as JSON. A
-/// line end is added on a terminal only. Everything else is on stderr: cargo's progress, what the
-/// function writes, START, END and REPORT.
+/// The response goes to stdout, byte for byte. If the function fails, its error goes there as JSON.
+/// On a terminal, a newline is added. Everything else goes to stderr: cargo's progress, the
+/// function's output, and the START, END and REPORT lines.
 ///
-/// Exit codes: 0 the function answered; 1 the function failed (it returned an error, crashed, or
-/// took too long); 2 lam failed (wrong flags, no such file, it does not compile).
+/// Exit codes: 0 if the function returned a response; 1 if the function failed (it returned an
+/// error, crashed or timed out); 2 if lam failed (wrong flags, a missing file, a compile error).
 #[derive(Debug, Args)]
 #[command(after_help = INVOKE_EXAMPLES)]
 pub(crate) struct InvokeArgs {
     #[command(flatten)]
     pub(crate) function: FunctionArgs,
 
-    /// The event: a sample of `lam events`, a file, or `-` for stdin.
+    /// The event: the name of a sample (see `lam events`), a file, or `-` for stdin.
     ///
-    /// A sample goes before a file of the same name, which is then ./NAME.
+    /// If a sample and a file have the same name, the sample is used. Write ./NAME for the file.
     #[arg(
         long,
         value_name = "SAMPLE|FILE|-",
         conflicts_with = "data",
-        help_heading = "The event"
+        help_heading = "Event options"
     )]
     pub(crate) event: Option<String>,
 
-    /// The event itself, JSON. Without --data and --event it is {}.
-    #[arg(short, long, value_name = "JSON", help_heading = "The event")]
+    /// The event as JSON. Without --data and --event, the event is {}.
+    #[arg(short, long, value_name = "JSON", help_heading = "Event options")]
     pub(crate) data: Option<String>,
 
-    /// Change the event: put VALUE, which is JSON or else text, at PATH. Can be given several times.
+    /// Change the event: set the member at PATH to VALUE. May be repeated.
     ///
-    /// A PATH is requestContext.http.method, Records.0.body, or a JSON Pointer, such as
-    /// /headers/x.y. A last member that is missing is added. A string stays a string: a number or
-    /// an object that takes its place is taken as text.
+    /// PATH is dotted, as in requestContext.http.method or Records.0.body, or a JSON Pointer, as in
+    /// /headers/x.y. If only the last member of the path is missing, it is added. VALUE is parsed as
+    /// JSON; if it is not valid JSON, it is a string. A member that is a string remains one: a
+    /// number or an object is then stored as its text.
     #[arg(
         long = "set", value_name = "PATH=VALUE", value_parser = change,
-        help_heading = "The event"
+        help_heading = "Event options"
     )]
     pub(crate) changes: Vec<(String, String)>,
 
-    /// Call the `lam run` (or another Invoke API without credentials) at this URL.
+    /// Call the `lam run` at this URL, or any Invoke API that needs no credentials.
     #[arg(
         long, value_name = "URL", conflicts_with_all = FUNCTION_FLAGS,
-        help_heading = "A function that runs already"
+        help_heading = "Running function"
     )]
     pub(crate) url: Option<String>,
 
-    /// Call the `lam run` of this machine, the same as --url http://127.0.0.1:9000.
+    /// Call the `lam run` on this machine. Same as --url http://127.0.0.1:9000.
     #[arg(
         long, conflicts_with = "url", conflicts_with_all = FUNCTION_FLAGS,
-        help_heading = "A function that runs already"
+        help_heading = "Running function"
     )]
     pub(crate) running: bool,
 }
 
-/// What means nothing where the function runs already.
+/// Flags that have no effect on a function that is already running.
 const FUNCTION_FLAGS: [&str; 19] = [
     "concurrency",
     "snap_start",
@@ -168,74 +172,74 @@ const FUNCTION_FLAGS: [&str; 19] = [
 
 const INVOKE_EXAMPLES: &str = "\
 Examples:
-  lam invoke --data '{\"n\": 1}'            the package in this folder
+  lam invoke --data '{\"n\": 1}'            the package in this directory
   lam invoke -p orders --event apigw-v2    a package of the workspace, with a sample event
   lam invoke --event apigw-v2 --set rawPath=/books --set requestContext.http.method=GET
   lam invoke --event sqs --set 'Records.0.body={\"order\": 8}'
-  lam invoke --running --event event.json  a function that `lam run` runs
+  lam invoke --running --event event.json  a function served by `lam run`
   echo '{}' | lam invoke --event - | jq .";
 
-/// Build a function for Lambda: a static executable, the file `bootstrap`.
+/// Build a function for Lambda as a static executable named `bootstrap`.
 ///
 /// Builds with cargo for ARCH-unknown-linux-musl, with the profile `min-size`: optimized for
-/// size, link-time optimization, one codegen unit, panic = abort, symbols stripped. A profile of
-/// that name in your workspace or in cargo's configuration is used as it is. The linker is the
-/// one that ships with Rust, unless you have configured another for the target.
+/// size, link-time optimization, one codegen unit, panic = abort, symbols stripped. If your
+/// workspace or cargo's configuration defines a profile of that name, that profile is used instead.
+/// The linker is the one that ships with Rust, unless you have configured another for the target.
 ///
-/// The file is put at target/lambda/NAME/ARCH/bootstrap, where NAME is the binary's or example's.
-/// That path is printed on stdout, everything else on stderr.
+/// The executable is written to target/lambda/NAME/ARCH/bootstrap, where NAME is the name of the
+/// binary or example. Its path is printed to stdout, everything else to stderr.
 #[derive(Debug, Args)]
 #[command(after_help = BUILD_EXAMPLES)]
 pub(crate) struct BuildArgs {
     #[command(flatten)]
     pub(crate) target: CargoArgs,
 
-    /// The processor to build for: arm64 is Graviton. This machine's own by default.
-    #[arg(long, value_enum, value_name = "ARCH", help_heading = "What to build")]
+    /// The architecture to build for; arm64 is Graviton. Defaults to that of this machine.
+    #[arg(long, value_enum, value_name = "ARCH", help_heading = "Build options")]
     pub(crate) arch: Option<Arch>,
 
-    /// Make it a quarter to a third of the size, with nightly Rust: the standard library is
-    /// compiled too, and a panic ends the process without a message. For what it costs see
-    /// docs/smallest.md. A toolchain other than `nightly` can be named:
+    /// Build with nightly Rust, for a quarter to a third of the size. The standard library is
+    /// compiled as well, and a panic ends the process without a message. docs/smallest.md explains
+    /// the trade-offs. To use a toolchain other than `nightly`, name it:
     /// --smallest=nightly-2026-10-29.
     #[arg(
         long, value_name = "TOOLCHAIN", num_args = 0..=1, require_equals = true,
-        default_missing_value = "nightly", help_heading = "What to build"
+        default_missing_value = "nightly", help_heading = "Build options"
     )]
     pub(crate) smallest: Option<String>,
 }
 
 const BUILD_EXAMPLES: &str = "\
 Examples:
-  lam build                           the package in this folder, for this machine's processor
+  lam build                           the package in this directory, for this machine's architecture
   lam build -p orders --arch arm64    a package of the workspace, for Graviton
   lam build --example hello           an example instead of a binary
-  lam build --smallest                with nightly Rust, at the price of docs/smallest.md";
+  lam build --smallest                with nightly Rust; see docs/smallest.md";
 
-/// Build a function and put it into a zip, ready to upload.
+/// Build a function and put it in a zip, ready to upload.
 ///
-/// The zip has the executable at its root, as `bootstrap`, with mode 0755, as the runtimes
-/// `provided.al2023` and `provided.al2` want it. The same input makes the same bytes every time,
-/// so that an unchanged function needs no deployment.
+/// The executable is at the root of the zip, as `bootstrap` with mode 0755: the runtimes
+/// `provided.al2023` and `provided.al2` expect it there. The same input always gives the same
+/// bytes, so you can skip the deployment of an unchanged function.
 ///
-/// The executable must be an ELF file for the architecture of the function. One that needs a
-/// loader or a glibc that Lambda does not have is packaged with a warning.
+/// The executable must be an ELF file for the function's architecture. lam prints a warning if the
+/// executable needs a loader or a glibc version that Lambda does not have.
 ///
-/// The path of the zip is printed on stdout, everything else on stderr.
+/// The path of the zip is printed to stdout, everything else to stderr.
 #[derive(Debug, Args)]
 #[command(after_help = PACKAGE_EXAMPLES)]
 pub(crate) struct PackageArgs {
     #[command(flatten)]
     pub(crate) target: CargoArgs,
 
-    /// The processor of the function. This machine's own by default.
-    #[arg(long, value_enum, value_name = "ARCH", help_heading = "What to build")]
+    /// The architecture of the function. Defaults to that of this machine.
+    #[arg(long, value_enum, value_name = "ARCH", help_heading = "Build options")]
     pub(crate) arch: Option<Arch>,
 
     /// Build with nightly Rust, as `lam build --smallest` does.
     #[arg(
         long, value_name = "TOOLCHAIN", num_args = 0..=1, require_equals = true,
-        default_missing_value = "nightly", help_heading = "What to build"
+        default_missing_value = "nightly", help_heading = "Build options"
     )]
     pub(crate) smallest: Option<String>,
 
@@ -245,64 +249,64 @@ pub(crate) struct PackageArgs {
         value_name = "FILE",
         conflicts_with_all = ["package", "bin", "example", "features", "all_features",
             "no_default_features", "manifest_path", "smallest"],
-        help_heading = "What to package"
+        help_heading = "Package options"
     )]
     pub(crate) binary: Option<PathBuf>,
 
-    /// Let the executable of --binary be a script, one that begins with `#!`.
-    #[arg(long, requires = "binary", help_heading = "What to package")]
+    /// Allow the file given with --binary to be a script, which starts with `#!`.
+    #[arg(long, requires = "binary", help_heading = "Package options")]
     pub(crate) allow_script: bool,
 
-    /// Add this file, or this folder with all that is in it, to the root of the zip. Can be given
-    /// several times. The function finds it under $LAMBDA_TASK_ROOT.
-    #[arg(long, value_name = "PATH", help_heading = "What to package")]
+    /// Add this file, or this directory with its contents, to the root of the zip. May be repeated.
+    /// The function finds it under $LAMBDA_TASK_ROOT.
+    #[arg(long, value_name = "PATH", help_heading = "Package options")]
     pub(crate) include: Vec<PathBuf>,
 
-    /// Where to write the zip. By default target/lambda/NAME/ARCH/bootstrap.zip, or, with
-    /// --binary, bootstrap.zip beside the executable.
-    #[arg(short, long, value_name = "FILE", help_heading = "What to package")]
+    /// Where to write the zip. Defaults to target/lambda/NAME/ARCH/bootstrap.zip or, with
+    /// --binary, to bootstrap.zip next to the executable.
+    #[arg(short, long, value_name = "FILE", help_heading = "Package options")]
     pub(crate) output: Option<PathBuf>,
 }
 
 const PACKAGE_EXAMPLES: &str = "\
 Examples:
   lam package --arch arm64                      build for Graviton and package
-  lam package --include templates               with a folder of files beside the bootstrap
-  lam package --binary ./main --arch x86_64     package what another tool has built
+  lam package --include templates               with a directory next to the bootstrap
+  lam package --binary ./main --arch x86_64     package an executable built by another tool
 
 Then, with the AWS CLI:
   aws lambda update-function-code --function-name orders \\
       --zip-file fileb://target/lambda/orders/arm64/bootstrap.zip";
 
-/// Which package and which of its targets: cargo's own flags.
+/// Selects the package and target to build, with the names of cargo's own flags.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "What to build")]
+#[command(next_help_heading = "Build options")]
 pub(crate) struct CargoArgs {
-    /// The package, where the workspace has several.
+    /// The package to build, if the workspace has several.
     #[arg(short, long, value_name = "NAME")]
     pub(crate) package: Option<String>,
 
-    /// The binary, where the package has several.
+    /// The binary to build, if the package has several.
     #[arg(long, value_name = "NAME", conflicts_with = "example")]
     pub(crate) bin: Option<String>,
 
-    /// An example instead of a binary.
+    /// Build an example instead of a binary.
     #[arg(long, value_name = "NAME")]
     pub(crate) example: Option<String>,
 
-    /// Features to turn on, separated by commas.
+    /// Features to enable, separated by commas.
     #[arg(short = 'F', long, value_name = "FEATURES")]
     pub(crate) features: Vec<String>,
 
-    /// Turn on every feature.
+    /// Enable all features.
     #[arg(long)]
     pub(crate) all_features: bool,
 
-    /// Leave out the default features.
+    /// Do not enable the default features.
     #[arg(long)]
     pub(crate) no_default_features: bool,
 
-    /// The Cargo.toml of the package or workspace, instead of the one of this folder.
+    /// The Cargo.toml of the package or workspace. Defaults to the one for this directory.
     #[arg(long, value_name = "FILE")]
     pub(crate) manifest_path: Option<PathBuf>,
 }
@@ -319,7 +323,7 @@ pub(crate) enum Arch {
 }
 
 impl Arch {
-    /// This machine's own, where Lambda has it.
+    /// The architecture of this machine, if Lambda supports it.
     pub(crate) fn host() -> Option<Arch> {
         match std::env::consts::ARCH {
             "aarch64" => Some(Arch::Arm64),
@@ -336,7 +340,7 @@ impl Arch {
         }
     }
 
-    /// The Rust target for a static executable.
+    /// The Rust target that produces a static executable.
     pub(crate) fn triple(self) -> &'static str {
         match self {
             Arch::Arm64 => "aarch64-unknown-linux-musl",
@@ -351,7 +355,7 @@ mod tests {
     use clap::CommandFactory as _;
 
     #[test]
-    fn flags_do_not_contradict_each_other() {
+    fn the_flags_are_consistent() {
         Cli::command().debug_assert();
     }
 }

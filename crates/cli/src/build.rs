@@ -1,4 +1,4 @@
-//! `lam build`: a static executable for Lambda.
+//! `lam build`: builds a static executable for Lambda.
 
 mod nightly;
 
@@ -13,10 +13,11 @@ use crate::project::{Cargo, Config, Project, Step, Target, linker_variable};
 use crate::terminal;
 use nightly::Nightly;
 
-/// The profile's name, in the user's workspace and here.
+/// The profile to build with. The user's workspace may define it.
 const PROFILE: &str = "min-size";
 
-/// The profile where the workspace has none: the smallest executable that stable Rust makes.
+/// The settings of the profile if the user has not defined it. They give the smallest executable
+/// that stable Rust can build.
 const PROFILE_CONFIG: [&str; 6] = [
     "profile.min-size.inherits=\"release\"",
     "profile.min-size.opt-level=\"z\"",
@@ -26,15 +27,15 @@ const PROFILE_CONFIG: [&str; 6] = [
     "profile.min-size.strip=true",
 ];
 
-/// Given to the last compiler alone, with `cargo rustc`: every other way to pass a flag would put
-/// the user's own RUSTFLAGS out of force. A fixed address needs no relocations: the file is
-/// smaller, and there is nothing to relocate at the start.
+/// Passed with `cargo rustc`, because any other way to pass flags would override the user's own
+/// RUSTFLAGS. An executable with a fixed address needs no relocations, which makes the file smaller
+/// and saves the work of relocating at startup.
 const COMPILER_FLAGS: &[&str] = &["-C", "relocation-model=static"];
 
-/// The same where the linker is the one that ships with Rust: functions of the same code are one.
+/// The flags for the linker that ships with Rust. It can also merge functions with identical code.
 const RUST_LLD_FLAGS: &[&str] = &["-C", "relocation-model=static", "-C", "link-arg=--icf=all"];
 
-/// A bootstrap, ready for Lambda.
+/// An executable that is ready for Lambda.
 #[derive(Debug)]
 pub(crate) struct Bootstrap {
     pub(crate) path: PathBuf,
@@ -59,8 +60,8 @@ pub(crate) fn main(args: &BuildArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds the target that the flags mean, and puts it where `lam package` and people find it.
-/// `smallest` names the toolchain for that.
+/// Builds the target that the flags select and copies it to `target/lambda`. `smallest` is the
+/// toolchain of `--smallest`.
 pub(crate) fn build(
     args: &CargoArgs,
     arch: Option<Arch>,
@@ -77,10 +78,10 @@ pub(crate) fn build(
         }
     };
 
-    let directory = env::current_dir().context("the working folder is gone")?;
+    let directory = env::current_dir().context("cannot access the working directory")?;
     let config = Config::read(&directory, project.workspace_root())?;
     let with_std = nightly.as_ref().map_or(String::new(), |nightly| {
-        format!(", and the standard library, with Rust {}", nightly.name)
+        format!(", with the standard library, using Rust {}", nightly.name)
     });
     terminal::status(
         "Building",
@@ -101,11 +102,11 @@ pub(crate) fn build(
     Ok(Bootstrap { path, arch })
 }
 
-/// The architecture asked for, or this machine's.
+/// The requested architecture, or that of this machine.
 pub(crate) fn arch_or_host(arch: Option<Arch>) -> anyhow::Result<Arch> {
     arch.or_else(Arch::host).with_context(|| {
         let host = env::consts::ARCH;
-        format!("Lambda has no {host} processors; choose with --arch arm64 or --arch x86_64")
+        format!("Lambda does not support {host}; use --arch arm64 or --arch x86_64")
     })
 }
 
@@ -144,7 +145,8 @@ fn compile(
     cargo.run()
 }
 
-/// rustc's own message for a missing target ends in dozens of errors about `std`.
+/// Checks that the target is installed. Without this check, rustc would report dozens of errors
+/// about `std`.
 fn require_standard_library(arch: Arch) -> anyhow::Result<()> {
     let triple = arch.triple();
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
@@ -155,25 +157,27 @@ fn require_standard_library(arch: Arch) -> anyhow::Result<()> {
     if !output.status.success() {
         let message = String::from_utf8_lossy(&output.stderr);
         bail!(
-            "rustc does not know the target {triple}: {}",
+            "rustc does not support the target {triple}: {}",
             message.trim()
         );
     }
-    let folder = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
-    if !folder.is_dir() {
+    let directory = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
+    if !directory.is_dir() {
         bail!(
-            "Rust's standard library for {triple} is not installed; get it with\n  \
+            "Rust's standard library for {triple} is not installed; install it with\n  \
              rustup target add {triple}"
         );
     }
     Ok(())
 }
 
-/// Copies under another name first, so that nobody sees half a file.
+/// Copies to a temporary name first, so that a partial file is never visible at `path`.
 fn install(executable: &Path, path: &Path) -> anyhow::Result<()> {
-    let folder = path.parent().context("a bootstrap without a folder")?;
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {folder:?}"))?;
-    let partial = folder.join(format!("bootstrap.{}", std::process::id()));
+    let directory = path
+        .parent()
+        .context("the bootstrap has no parent directory")?;
+    fs::create_dir_all(directory).with_context(|| format!("cannot create {directory:?}"))?;
+    let partial = directory.join(format!("bootstrap.{}", std::process::id()));
     fs::copy(executable, &partial)
         .and_then(|_| fs::rename(&partial, path))
         .with_context(|| format!("cannot copy {executable:?} to {path:?}"))

@@ -1,4 +1,4 @@
-//! `lam events`: the sample events, listed or printed.
+//! `lam events`: lists or prints the sample events.
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -9,14 +9,14 @@ use lambda_native_events::samples::{self, Sample};
 use serde::Serialize;
 
 use crate::args::EventsArgs;
-use crate::near::{did_you_mean, near};
+use crate::suggest::{did_you_mean, similar_names};
 use crate::terminal;
 
 const FAMILY: Style = AnsiColor::Green.on_default().bold();
 const NAME: Style = AnsiColor::Cyan.on_default();
 
-/// So many names are suggested at the most.
-const SUGGESTIONS: usize = 3;
+/// The most names that an error message suggests.
+const MAX_SUGGESTIONS: usize = 3;
 
 /// Runs the command.
 pub(crate) fn main(args: &EventsArgs) -> anyhow::Result<ExitCode> {
@@ -31,13 +31,13 @@ pub(crate) fn main(args: &EventsArgs) -> anyhow::Result<ExitCode> {
     if found.is_empty() {
         let words = args.words.join(" ");
         match &args.family {
-            Some(family) => bail!("no sample event of the family {family} is like {words:?}"),
-            None => bail!("there is no sample event {words:?}{}", suggestion(&words)),
+            Some(family) => bail!("no sample event in the family {family} matches {words:?}"),
+            None => bail!("no sample event matches {words:?}{}", suggestion(&words)),
         }
     }
     let text = match named {
         _ if args.json => json(&found)?,
-        // The files end in a line end.
+        // The text already ends with a newline.
         Some(sample) => sample.text.to_owned(),
         None => list(&found),
     };
@@ -45,11 +45,10 @@ pub(crate) fn main(args: &EventsArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The end of the error for a name that no sample has: those that may have been meant, and where
-/// all of them are.
+/// The end of an error message about an unknown sample: similar names, and how to list all names.
 pub(crate) fn suggestion(name: &str) -> String {
     let names = samples::ALL.iter().map(|sample| sample.name);
-    let mut names: Vec<&str> = near(name, names)
+    let mut names: Vec<&str> = similar_names(name, names)
         .into_iter()
         .map(|(_, name)| name)
         .collect();
@@ -58,31 +57,36 @@ pub(crate) fn suggestion(name: &str) -> String {
             names.push(sample.name);
         }
     }
-    names.truncate(SUGGESTIONS);
-    match names.is_empty() {
-        true => "; `lam events` lists them all".to_owned(),
-        false => format!("{} `lam events` lists them all", did_you_mean(&names)),
+    names.truncate(MAX_SUGGESTIONS);
+    if names.is_empty() {
+        "; run `lam events` to list all samples".to_owned()
+    } else {
+        let suggestion = did_you_mean(&names);
+        format!("{suggestion} run `lam events` to list all samples")
     }
 }
 
-/// The samples that have every word in their name, family or description. `api-gateway` is two
-/// words.
+/// The samples whose name, family and description contain all of the words. `api-gateway` counts
+/// as two words.
 fn search(words: &[String], family: Option<&str>) -> Vec<&'static Sample> {
     let words = words.join(" ").to_lowercase();
     let words: Vec<&str> = words
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
-    let fits = |sample: &Sample| {
+    let matches = |sample: &Sample| {
         let Sample { name, about, .. } = sample;
         let text = format!("{name} {} {about}", sample.family).to_lowercase();
         words.iter().all(|word| text.contains(word))
             && family.is_none_or(|family| family == sample.family)
     };
-    samples::ALL.iter().filter(|sample| fits(sample)).collect()
+    samples::ALL
+        .iter()
+        .filter(|sample| matches(sample))
+        .collect()
 }
 
-/// Each family, and below it a line for each of its samples.
+/// A heading for each family, followed by one line for each of its samples.
 fn list(found: &[&Sample]) -> String {
     let names = found.iter().map(|sample| sample.name.len());
     let width = names.max().unwrap_or_default();
@@ -99,7 +103,7 @@ fn list(found: &[&Sample]) -> String {
     text
 }
 
-/// For tools.
+/// An element of the list that `--json` prints.
 #[derive(Serialize)]
 struct Listed<'a> {
     name: &'a str,

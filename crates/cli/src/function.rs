@@ -1,4 +1,4 @@
-//! The function that `lam run` and `lam invoke` run: what is built, and how it is started.
+//! The function that `lam run` and `lam invoke` run: how to build it and how to start it.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use lambda_native_emulator::process::{Bootstrap, ExecutionEnvironment, Notice};
 use crate::args::FunctionArgs;
 use crate::project::{Cargo, Project, Step, Target};
 
-/// A function, found but not yet built.
+/// A function that has been located but not built yet.
 #[derive(Debug)]
 pub(crate) struct Function {
     args: FunctionArgs,
@@ -26,7 +26,7 @@ enum Source {
 }
 
 impl Function {
-    /// Finds what the flags mean.
+    /// Locates the function that the flags select.
     pub(crate) fn find(args: &FunctionArgs) -> anyhow::Result<Function> {
         let source = match &args.executable {
             Some(path) => Source::Executable(executable(path)?),
@@ -43,7 +43,7 @@ impl Function {
         })
     }
 
-    /// The name that the function is told, and called by.
+    /// The function's name, in its environment and in the Invoke API.
     pub(crate) fn name(&self) -> String {
         if let Some(name) = &self.args.name {
             return name.clone();
@@ -57,7 +57,8 @@ impl Function {
         }
     }
 
-    /// Builds it, where there is something to build, and tells where the executable is.
+    /// Builds the function, unless it is an executable already, and returns the path of the
+    /// executable.
     pub(crate) fn build(&self) -> anyhow::Result<PathBuf> {
         match &self.source {
             Source::Executable(path) => Ok(path.clone()),
@@ -71,8 +72,8 @@ impl Function {
         }
     }
 
-    /// The folders that it is made from, and the one that cargo builds into; for an executable its
-    /// own folder and none.
+    /// The directories with the function's sources, and cargo's target directory. For an executable
+    /// given as PATH, these are its own directory and `None`.
     pub(crate) fn sources(&self) -> (Vec<PathBuf>, Option<&Path>) {
         match &self.source {
             Source::Executable(path) => (
@@ -82,14 +83,14 @@ impl Function {
             Source::Project(project) => {
                 let (project, target) = &**project;
                 (
-                    project.source_folders(target),
+                    project.source_directories(target),
                     Some(project.target_directory()),
                 )
             }
         }
     }
 
-    /// The executable, where it was named on the command line.
+    /// The executable, if one was given on the command line.
     pub(crate) fn executable(&self) -> Option<&Path> {
         match &self.source {
             Source::Executable(path) => Some(path),
@@ -97,7 +98,7 @@ impl Function {
         }
     }
 
-    /// How this build is to be started.
+    /// How to start this build of the function.
     pub(crate) fn bootstrap(&self, executable: PathBuf) -> Bootstrap {
         let mut bootstrap = Bootstrap::new(executable)
             .init_timeout(self.args.init_timeout)
@@ -105,7 +106,8 @@ impl Function {
         if let Some(level) = self.args.log_level {
             bootstrap = bootstrap.log_level(level.level());
         }
-        // On Lambda the working folder is where the package's files are.
+        // On Lambda, this variable and the working directory both name the directory of the
+        // unpacked deployment package.
         if let Ok(directory) = env::current_dir() {
             bootstrap = bootstrap.env("LAMBDA_TASK_ROOT", directory);
         }
@@ -115,7 +117,7 @@ impl Function {
         bootstrap
     }
 
-    /// Starts it, and tells `observer` what happens.
+    /// Starts the function. `observer` receives the emulator's notices.
     pub(crate) fn start(
         &self,
         executable: PathBuf,
@@ -139,7 +141,8 @@ impl Function {
     }
 }
 
-/// The region that the user's own credentials and tables are in, where one is set.
+/// The region of the user's environment, so that the function finds the user's own resources.
+/// Defaults to us-east-1.
 fn region() -> String {
     ["AWS_REGION", "AWS_DEFAULT_REGION"]
         .into_iter()
@@ -147,19 +150,21 @@ fn region() -> String {
         .unwrap_or_else(|| "us-east-1".to_owned())
 }
 
-/// Absolute, since the name of a program without a slash would be looked for in PATH.
+/// Returns the path as an absolute one: a name without a slash would be searched for in $PATH.
 fn executable(path: &Path) -> anyhow::Result<PathBuf> {
     use std::os::unix::fs::PermissionsExt as _;
 
     let metadata = path.metadata().with_context(|| {
-        format!("cannot run {path:?} (to run a package of this workspace, say -p NAME)")
+        format!("cannot run {path:?} (to run a package of this workspace, use -p NAME)")
     })?;
     if metadata.is_dir() {
         let manifest = path.join("Cargo.toml");
-        bail!("{path:?} is a folder; to run the package in it, say --manifest-path {manifest:?}");
+        bail!(
+            "{path:?} is a directory; to run the package in it, use --manifest-path {manifest:?}"
+        );
     }
     if metadata.permissions().mode() & 0o111 == 0 {
-        bail!("{path:?} is not executable; make it so with chmod +x");
+        bail!("{path:?} is not executable (run chmod +x {path:?}?)");
     }
     std::path::absolute(path).with_context(|| format!("cannot run {path:?}"))
 }
@@ -179,7 +184,8 @@ fn variables(args: &FunctionArgs) -> anyhow::Result<Vec<(String, String)>> {
         .any(|(name, _)| name == "AWS_LAMBDA_RUNTIME_API")
     {
         bail!(
-            "AWS_LAMBDA_RUNTIME_API is lam's own: it tells the function where the local Lambda is"
+            "AWS_LAMBDA_RUNTIME_API cannot be set: lam sets it to the address of its own Runtime \
+             API"
         );
     }
     Ok(variables)

@@ -1,4 +1,4 @@
-//! Ctrl-C, SIGTERM and SIGHUP: ends what lam has started, then lam.
+//! Ctrl-C, SIGTERM and SIGHUP: stops the processes that lam has started, then lam itself.
 
 use std::io;
 use std::os::unix::process::CommandExt as _;
@@ -10,24 +10,25 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-type Ending = Box<dyn FnOnce() + Send>;
+type Cleanup = Box<dyn FnOnce() + Send>;
 
-/// Taken for good by the thread that ends lam, so that nothing is started behind its back.
-static ENDINGS: Mutex<Vec<(u64, Ending)>> = Mutex::new(Vec::new());
+/// The signal thread locks this and never unlocks it, so that no process can be started while lam
+/// is exiting.
+static CLEANUPS: Mutex<Vec<(u64, Cleanup)>> = Mutex::new(Vec::new());
 
-/// Keeps an ending in force until it is dropped.
+/// Unregisters a cleanup when it is dropped.
 #[derive(Debug)]
-#[must_use = "dropping it takes the ending back"]
+#[must_use = "dropping the guard unregisters the cleanup"]
 pub(crate) struct Guard(u64);
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        with_endings(|endings| endings.retain(|(id, _)| *id != self.0));
+        with_cleanups(|cleanups| cleanups.retain(|(id, _)| *id != self.0));
     }
 }
 
-/// From now on a signal runs every ending, and exits with 128 and the signal's number, as a shell
-/// reports it.
+/// Starts the signal thread. When a signal arrives, it runs all cleanups and exits with 128 plus
+/// the signal's number, as shells do.
 pub(crate) fn listen() -> io::Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
     thread::Builder::new()
@@ -36,9 +37,9 @@ pub(crate) fn listen() -> io::Result<()> {
             let Some(signal) = signals.forever().next() else {
                 return;
             };
-            with_endings(|endings| {
-                for (_, ending) in endings.drain(..).rev() {
-                    ending();
+            with_cleanups(|cleanups| {
+                for (_, cleanup) in cleanups.drain(..).rev() {
+                    cleanup();
                 }
                 std::process::exit(128 + signal)
             });
@@ -46,31 +47,31 @@ pub(crate) fn listen() -> io::Result<()> {
     Ok(())
 }
 
-/// Runs `ending` if a signal comes before the guard is dropped.
-pub(crate) fn on_signal(ending: impl FnOnce() + Send + 'static) -> Guard {
-    with_endings(|endings| add(endings, Box::new(ending)))
+/// Runs `cleanup` if a signal arrives before the guard is dropped.
+pub(crate) fn on_signal(cleanup: impl FnOnce() + Send + 'static) -> Guard {
+    with_cleanups(|cleanups| add(cleanups, Box::new(cleanup)))
 }
 
-/// Starts a process in a group of its own, which a signal kills as a whole. The guard has to be
-/// dropped before the process is waited for: afterwards its number may be another's.
+/// Starts a process in its own process group, and kills that group when a signal arrives. Drop the
+/// guard before waiting for the process: afterwards the process id may be reused.
 pub(crate) fn spawn_group(command: &mut Command) -> io::Result<(Child, Guard)> {
-    with_endings(|endings| {
+    with_cleanups(|cleanups| {
         let child = command.process_group(0).spawn()?;
         let group = Pid::from_child(&child);
         let kill = move || {
-            // It fails only where the group has ended.
+            // This fails only if the group no longer exists.
             let _ = kill_process_group(group, Signal::KILL);
         };
-        Ok((child, add(endings, Box::new(kill))))
+        Ok((child, add(cleanups, Box::new(kill))))
     })
 }
 
-fn add(endings: &mut Vec<(u64, Ending)>, ending: Ending) -> Guard {
-    let id = endings.last().map_or(0, |(last, _)| last + 1);
-    endings.push((id, ending));
+fn add(cleanups: &mut Vec<(u64, Cleanup)>, cleanup: Cleanup) -> Guard {
+    let id = cleanups.last().map_or(0, |(last, _)| last + 1);
+    cleanups.push((id, cleanup));
     Guard(id)
 }
 
-fn with_endings<T>(act: impl FnOnce(&mut Vec<(u64, Ending)>) -> T) -> T {
-    act(&mut ENDINGS.lock().unwrap_or_else(PoisonError::into_inner))
+fn with_cleanups<T>(act: impl FnOnce(&mut Vec<(u64, Cleanup)>) -> T) -> T {
+    act(&mut CLEANUPS.lock().unwrap_or_else(PoisonError::into_inner))
 }

@@ -1,4 +1,4 @@
-//! `lam invoke`: one event, one answer.
+//! `lam invoke`: sends one event to a function and prints the response.
 
 mod event;
 mod set;
@@ -15,20 +15,21 @@ use lambda_native_emulator::{Invocation, InvocationResponse, ResponseStart, Stre
 
 use crate::args::{FunctionArgs, InvokeArgs};
 use crate::function::Function;
-use crate::{interrupt, journal, terminal};
+use crate::notice::{error_text, print_notice};
+use crate::{interrupt, terminal};
 
 /// The exit code for a function that failed.
 const FUNCTION_FAILED: u8 = 1;
 
-/// Where `lam run` listens unless it is told otherwise.
-const RUNNING: &str = "http://127.0.0.1:9000";
+/// Where `lam run` listens by default.
+const DEFAULT_URL: &str = "http://127.0.0.1:9000";
 
 /// Runs the command.
 pub(crate) fn main(args: &InvokeArgs) -> anyhow::Result<ExitCode> {
     let event = event::event(args)?;
     let url = match (&args.url, args.running) {
         (Some(url), _) => Some(url.as_str()),
-        (None, true) => Some(RUNNING),
+        (None, true) => Some(DEFAULT_URL),
         (None, false) => None,
     };
     let outcome = match url {
@@ -37,50 +38,51 @@ pub(crate) fn main(args: &InvokeArgs) -> anyhow::Result<ExitCode> {
     };
     Ok(match outcome {
         Outcome::Failed => ExitCode::from(FUNCTION_FAILED),
-        Outcome::Answered => ExitCode::SUCCESS,
+        Outcome::Succeeded => ExitCode::SUCCESS,
     })
 }
 
-/// What became of the invocation; the answer has been printed.
+/// The outcome of an invocation whose response or error has been printed.
 enum Outcome {
-    Answered,
+    Succeeded,
     Failed,
 }
 
 fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outcome> {
     let function = Function::find(args)?;
     let executable = function.build()?;
-    let environment = function.start(executable, |notice| journal::write(&of_one_event(notice)))?;
-    let ending = {
+    let environment = function.start(executable, |notice| {
+        print_notice(&without_restart(notice));
+    })?;
+    let cleanup = {
         let environment = Arc::clone(&environment);
         interrupt::on_signal(move || environment.stop())
     };
     let ticket = environment.invoke(Invocation::new(event));
-    let answer = match ticket.begin() {
+    let response = match ticket.begin() {
         ResponseStart::Whole(InvocationResponse::Stopped) => InvocationResponse::Stopped,
-        ResponseStart::Whole(answer) => {
-            print(&answer.payload())?;
-            answer
+        ResponseStart::Whole(response) => {
+            print(&response.payload())?;
+            response
         }
         ResponseStart::Stream(stream) => print_stream(stream)?,
     };
-    // END and REPORT come before lam ends.
+    // Wait until END and REPORT have been printed.
     ticket.report();
-    // Where a signal has ended the function, this waits for the signal to end lam.
-    drop(ending);
+    // If a signal stopped the function, this blocks until the signal thread has ended lam.
+    drop(cleanup);
     environment.stop();
-    match answer {
+    match response {
         InvocationResponse::Stopped => {
-            bail!("the local Lambda stopped before the function answered")
+            bail!("the local Lambda stopped before the function returned a response")
         }
-        answer if answer.is_response() => Ok(Outcome::Answered),
+        response if response.is_response() => Ok(Outcome::Succeeded),
         _ => Ok(Outcome::Failed),
     }
 }
 
-/// There is no second event: a process that is started again after a crash is none the user waits
-/// for.
-fn of_one_event(notice: &Notice) -> Notice {
+/// Hides that the emulator restarts a crashed function: lam exits before a second invocation.
+fn without_restart(notice: &Notice) -> Notice {
     let mut notice = notice.clone();
     if let Notice::Exited { restarting, .. } = &mut notice {
         *restarting = false;
@@ -88,22 +90,23 @@ fn of_one_event(notice: &Notice) -> Notice {
     notice
 }
 
-/// Prints a stream as it comes. An error at its end has no place on stdout any more.
+/// Prints a stream chunk by chunk. An error at its end goes to stderr, because stdout already has a
+/// part of the response.
 fn print_stream(mut stream: StreamingResponse) -> anyhow::Result<InvocationResponse> {
     let mut stdout = Stdout::open();
     while let Some(chunk) = stream.next_chunk() {
         stdout.write(&chunk)?;
     }
     stdout.end()?;
-    let answer = stream.finish();
-    if answer != InvocationResponse::Stopped && !answer.is_response() {
-        let what = journal::failure(&answer);
-        terminal::warning(&format!("the function failed in its stream: {what}"));
+    let response = stream.finish();
+    if response != InvocationResponse::Stopped && !response.is_response() {
+        let error = error_text(&response);
+        terminal::warning(&format!("the function failed while streaming: {error}"));
     }
-    Ok(answer)
+    Ok(response)
 }
 
-/// Calls the Invoke API, with the log in the answer.
+/// Calls the Invoke API and requests the log with the response.
 fn call(url: &str, event: Vec<u8>) -> anyhow::Result<Outcome> {
     let scheme = if url.contains("://") { "" } else { "http://" };
     let endpoint = format!(
@@ -119,7 +122,7 @@ fn call(url: &str, event: Vec<u8>) -> anyhow::Result<Outcome> {
         .header("X-Amz-Log-Type", "Tail")
         .content_type("application/json")
         .send(event)
-        .with_context(|| format!("cannot call {url}; does `lam run` run there?"))?;
+        .with_context(|| format!("cannot call {url} (is `lam run` running there?)"))?;
     let header = |name: &str| {
         let value = response.headers().get(name)?;
         value.to_str().ok().map(str::to_owned)
@@ -132,20 +135,21 @@ fn call(url: &str, event: Vec<u8>) -> anyhow::Result<Outcome> {
         .with_config()
         .limit(u64::MAX)
         .read_to_vec()
-        .with_context(|| format!("the answer of {url} broke off"))?;
+        .with_context(|| format!("cannot read the response from {url}"))?;
     if status != 200 {
         let text = String::from_utf8_lossy(&payload);
-        bail!("{url} answered {status}: {text}");
+        bail!("{url} returned status {status}: {text}");
     }
     if let Some(log) = log {
-        // A carriage return is a line end inside a record; see `journal`.
+        // A carriage return is a line break within a record, as in `notice`.
         let log = String::from_utf8_lossy(&log).replace('\r', "\n");
         terminal::line(log.trim_end());
     }
     print(&payload)?;
-    Ok(match failed {
-        true => Outcome::Failed,
-        false => Outcome::Answered,
+    Ok(if failed {
+        Outcome::Failed
+    } else {
+        Outcome::Succeeded
     })
 }
 
@@ -155,7 +159,7 @@ fn print(payload: &[u8]) -> anyhow::Result<()> {
     stdout.end()
 }
 
-/// The answer's way out: byte for byte, with a line end on a terminal.
+/// Writes the response to stdout byte for byte, and a newline after it on a terminal.
 struct Stdout(io::StdoutLock<'static>);
 
 impl Stdout {
@@ -167,13 +171,13 @@ impl Stdout {
         self.0
             .write_all(bytes)
             .and_then(|()| self.0.flush())
-            .context("cannot write the answer to stdout")
+            .context("cannot write the response to stdout")
     }
 
     fn end(mut self) -> anyhow::Result<()> {
-        match self.0.is_terminal() {
-            true => self.write(b"\n"),
-            false => Ok(()),
+        if self.0.is_terminal() {
+            self.write(b"\n")?;
         }
+        Ok(())
     }
 }

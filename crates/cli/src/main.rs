@@ -1,6 +1,6 @@
 //! `lam`: run, invoke, build and package native AWS Lambda functions.
 //!
-//! `lam help` says what it does; ARCHITECTURE.md, how it is put together.
+//! Run `lam help` for what it does. ARCHITECTURE.md describes how it is built.
 
 use std::process::ExitCode;
 
@@ -12,23 +12,25 @@ mod events;
 mod function;
 mod interrupt;
 mod invoke;
-mod journal;
-mod near;
+mod notice;
 mod package;
 mod project;
 mod run;
+mod suggest;
 mod terminal;
 
 use args::{Cli, Command};
 
-/// The exit code for everything that is lam's own failure and not the function's. clap exits with
-/// the same for a wrong flag.
+/// The exit code for failures of lam itself, as opposed to failures of the function. clap uses the
+/// same code for invalid flags.
 const FAILURE: u8 = 2;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     if let Err(error) = interrupt::listen() {
-        terminal::warning(&format!("Ctrl-C may leave processes behind: {error}"));
+        terminal::warning(&format!(
+            "cannot handle signals, so Ctrl-C may leave processes running: {error}"
+        ));
     }
     let result = match cli.command {
         Command::Run(args) => run::main(&args),

@@ -1,4 +1,4 @@
-//! `lam package`: a zip to upload.
+//! `lam package`: creates a zip to upload.
 
 mod archive;
 mod elf;
@@ -15,8 +15,8 @@ use crate::terminal;
 use archive::Entry;
 use elf::Executable;
 
-/// "Lambda quotas": the largest zip that can be uploaded directly, and the largest that a function
-/// may be unpacked.
+/// "Lambda quotas": the maximum size of a zip that is uploaded directly, and the maximum size of an
+/// unpacked function.
 const MAX_UPLOAD: u64 = 50 * 1024 * 1024;
 const MAX_UNPACKED: u64 = 250 * 1024 * 1024;
 
@@ -49,24 +49,25 @@ pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Refuses what cannot run on Lambda at all, and warns of what probably cannot.
+/// Returns an error if the executable cannot run on Lambda, and prints a warning if it probably
+/// cannot.
 fn check(path: &Path, bytes: &[u8], arch: Arch, allow_script: bool) -> anyhow::Result<()> {
     if bytes.starts_with(b"#!") {
         if !allow_script {
             bail!(
-                "{path:?} is a script and no ELF file; Lambda can run one as a bootstrap, if its \
-                 interpreter is in the image: say --allow-script if that is what you want"
+                "{path:?} is a script, not an ELF file; use --allow-script to package it anyway \
+                 (Lambda can run a script if the runtime has its interpreter)"
             );
         }
         return Ok(());
     }
-    let executable = Executable::parse(bytes)
-        .with_context(|| format!("{path:?} is no executable that Lambda could run"))?;
+    let executable =
+        Executable::parse(bytes).with_context(|| format!("{path:?} cannot run on Lambda"))?;
     if executable.arch != arch {
         let (found, wanted) = (executable.arch.name(), arch.name());
         bail!(
-            "{path:?} is for {found}, and the function for {wanted}; build it for {wanted}, or \
-             package it with --arch {found}"
+            "{path:?} was built for {found}, but the function's architecture is {wanted}; build it \
+             for {wanted}, or use --arch {found}"
         );
     }
     for warning in executable.warnings() {
@@ -79,7 +80,7 @@ fn report(arch: Arch, packed: u64, unpacked: u64) {
     terminal::status(
         "Packaged",
         &format!(
-            "{}, {} of 50 MB, unpacked {}",
+            "{}, {} of 50 MB, {} unpacked",
             arch.name(),
             terminal::size(packed),
             terminal::size(unpacked)
@@ -87,11 +88,13 @@ fn report(arch: Arch, packed: u64, unpacked: u64) {
     );
     if packed > MAX_UPLOAD {
         terminal::warning(
-            "Lambda takes a zip of 50 MB at most as a direct upload; put this one into an S3 \
-             bucket and name it with --s3-bucket and --s3-key",
+            "Lambda accepts zips of at most 50 MB as a direct upload; upload this one to an S3 \
+             bucket and pass --s3-bucket and --s3-key to the AWS CLI",
         );
     }
     if unpacked > MAX_UNPACKED {
-        terminal::warning("Lambda takes 250 MB unpacked at most, with layers and all");
+        terminal::warning(
+            "Lambda accepts functions of at most 250 MB unpacked, including their layers",
+        );
     }
 }

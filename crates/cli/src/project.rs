@@ -1,4 +1,4 @@
-//! The user's cargo project: which target is meant, and how to build it.
+//! The user's cargo project: selects a target and builds it.
 
 mod cargo;
 mod config;

@@ -1,8 +1,9 @@
 //! `lam run`: the function behind a local HTTP server.
 
-mod front;
+mod app_state;
 mod function_url;
 mod invoke_api;
+mod server;
 mod stream;
 mod watch;
 
@@ -15,22 +16,27 @@ use lambda_native_emulator::process::Notice;
 
 use crate::args::RunArgs;
 use crate::function::Function;
-use crate::{interrupt, journal, terminal};
-use front::Front;
+use crate::notice::print_notice;
+use crate::{interrupt, terminal};
+use app_state::AppState;
 use watch::Watch;
 
-/// Runs the command. Only a signal or a failure ends it.
+/// Runs the command. Returns only if the server fails.
 pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).with_context(|| {
         let port = args.port;
-        format!("cannot listen on 127.0.0.1:{port} (does another lam run? --port 0 takes any free)")
+        format!(
+            "cannot listen on 127.0.0.1:{port} (is another `lam run` running? use --port 0 for any \
+             free port)"
+        )
     })?;
     let url = format!("http://{}", listener.local_addr()?);
     let function = Function::find(&args.function)?;
-    // Before the build, so that what is changed meanwhile is seen.
-    let watch = match args.watch {
-        true => Some(Watch::begin(&function)?),
-        false => None,
+    // Before the build, so that changes during the build are noticed.
+    let watch = if args.watch {
+        Some(Watch::start(&function)?)
+    } else {
+        None
     };
     let executable = match (function.build(), &watch) {
         (Err(error), Some(watch)) => watch.until_built(&function, error)?,
@@ -38,28 +44,28 @@ pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
     };
 
     let environment = function.start(executable.clone(), |notice| {
-        journal::write(notice);
+        print_notice(notice);
         match notice {
             Notice::InitFailed { .. } => {
-                terminal::warning("init failed; the next request tries it again");
+                terminal::warning("init failed; the next request will retry it");
             }
             Notice::RestoreFailed { .. } => {
-                terminal::warning("the restore failed; the next request begins with init again");
+                terminal::warning("restore failed; the next request will start over with init");
             }
             _ => {}
         }
     })?;
-    let _ending = {
+    let _cleanup = {
         let environment = Arc::clone(&environment);
         interrupt::on_signal(move || environment.stop())
     };
     let name = function.name();
     terminal::status("Serving", &format!("{name} on {url}"));
-    // A script waits for this line, and reads from it the port of `--port 0`.
+    // Scripts wait for this line. With `--port 0` they read the port from it.
     terminal::result(&url)?;
     if let Some(watch) = watch {
         watch.follow(function, &executable, Arc::clone(&environment))?;
     }
-    front::serve(listener, Front::new(environment, name))?;
+    server::serve(listener, AppState::new(environment, name))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,4 +1,4 @@
-//! What lam itself says: with colours on a terminal, plain everywhere else.
+//! lam's own output, colored on a terminal only.
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
@@ -6,19 +6,19 @@ use std::io::{self, Write as _};
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 
-const GOOD: Style = AnsiColor::Green.on_default().bold();
-const CAREFUL: Style = AnsiColor::Yellow.on_default().bold();
-const BAD: Style = AnsiColor::Red.on_default().bold();
-/// Ids, times and other things that the eye may skip.
+const STATUS: Style = AnsiColor::Green.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+/// For request ids and other text that readers usually skip.
 pub(crate) const FAINT: Style = Style::new().dimmed();
 
-/// One line. Where nobody reads stderr any more the line is lost, and lam goes on: it may have
-/// processes to end.
+/// Prints a line to stderr. Errors are ignored: if stderr is closed, lam must still be able to stop
+/// the processes it has started.
 pub(crate) fn line(text: impl Display) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
-/// The result of a command on stdout, one line, for scripts.
+/// Prints the result of a command to stdout as a single line, for scripts.
 pub(crate) fn result(text: impl Display) -> anyhow::Result<()> {
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "{text}")
@@ -26,8 +26,8 @@ pub(crate) fn result(text: impl Display) -> anyhow::Result<()> {
         .context("cannot write to stdout")
 }
 
-/// What was asked for, on stdout: with colours on a terminal only. A reader that has seen enough,
-/// such as `head`, is no failure.
+/// Prints the requested data to stdout, colored on a terminal only. A reader that closes the pipe
+/// early, such as `head`, is not an error.
 pub(crate) fn data(text: impl Display) -> anyhow::Result<()> {
     let mut stdout = anstream::stdout().lock();
     match write!(stdout, "{text}").and_then(|()| stdout.flush()) {
@@ -36,29 +36,30 @@ pub(crate) fn data(text: impl Display) -> anyhow::Result<()> {
     }
 }
 
-/// A step that lam begins or has done: `    Packaged target/...`, aligned with cargo's own lines.
+/// Prints a step that lam starts or has finished, aligned with cargo's own lines:
+/// `    Packaged target/...`.
 pub(crate) fn status(verb: &str, text: &str) {
-    line(format_args!("{GOOD}{verb:>12}{GOOD:#} {text}"));
+    line(format_args!("{STATUS}{verb:>12}{STATUS:#} {text}"));
 }
 
-/// Something that works, but perhaps not as the user thinks.
+/// Prints a warning.
 pub(crate) fn warning(text: &str) {
-    line(format_args!("{CAREFUL}warning{CAREFUL:#}: {text}"));
+    line(format_args!("{WARNING}warning{WARNING:#}: {text}"));
 }
 
-/// A failure, with everything that led to it, one line each.
+/// Prints an error and its causes, one per line.
 pub(crate) fn error(error: &anyhow::Error) {
-    line(format_args!("{BAD}error{BAD:#}: {error}"));
+    line(format_args!("{ERROR}error{ERROR:#}: {error}"));
     let mut causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
-    // Some errors only pass on the text of their source.
+    // Some errors repeat the text of their source.
     causes.dedup();
     for cause in causes {
-        line(format_args!("  because: {cause}"));
+        line(format_args!("  caused by: {cause}"));
     }
 }
 
-/// A size as a person reads it, and in bytes: `312.4 KB (312,440 bytes)`. KB and MB are powers of
-/// ten, as in a file manager.
+/// Formats a size for people and in bytes: `312.4 KB (312,440 bytes)`. KB and MB are powers of ten,
+/// as in file managers.
 pub(crate) fn size(bytes: u64) -> String {
     let exact = thousands(bytes);
     #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
@@ -87,7 +88,7 @@ mod tests {
     use super::size;
 
     #[test]
-    fn sizes_read_well() {
+    fn sizes_are_rounded_and_exact() {
         let table = [
             (0, "0 bytes"),
             (999, "999 bytes"),

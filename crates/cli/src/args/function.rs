@@ -24,78 +24,79 @@ pub(crate) struct FunctionArgs {
     pub(crate) target: CargoArgs,
 
     /// Build with optimizations.
-    #[arg(short, long, help_heading = "What to build")]
+    #[arg(short, long, help_heading = "Build options")]
     pub(crate) release: bool,
 
-    /// The function's name. By default that of the binary.
-    #[arg(long, value_name = "NAME", help_heading = "The function")]
+    /// The function's name. Defaults to the name of the binary.
+    #[arg(long, value_name = "NAME", help_heading = "Function options")]
     pub(crate) name: Option<String>,
 
-    /// How long an invocation may take: seconds, or with a unit, such as 500ms or 2m.
+    /// The timeout of an invocation, in seconds or with a unit, such as 500ms or 2m.
     #[arg(
         long, value_name = "TIME", default_value = "3s", value_parser = timeout,
-        help_heading = "The function"
+        help_heading = "Function options"
     )]
     pub(crate) timeout: Duration,
 
-    /// How long init may take.
+    /// The timeout of the init phase.
     #[arg(
         long, value_name = "TIME", default_value = "10s", value_parser = timeout,
-        help_heading = "The function"
+        help_heading = "Function options"
     )]
     pub(crate) init_timeout: Duration,
 
-    /// The memory size in MB, 128 to 10240. On Linux a function that uses more is killed; it is
-    /// looked at every 20 ms, and only the process itself counts.
+    /// The memory size in MB, from 128 to 10240. On Linux, a function that uses more is killed. lam
+    /// checks every 20 ms, and does not count the function's child processes.
     #[arg(
         long, value_name = "MB", default_value_t = 128,
         value_parser = clap::value_parser!(u32).range(128..=10_240),
-        help_heading = "The function"
+        help_heading = "Function options"
     )]
     pub(crate) memory: u32,
 
-    /// Set an environment variable. Can be given several times. The function also gets the
-    /// variables of lam's own environment.
+    /// Set an environment variable. May be repeated. The function also inherits lam's own
+    /// environment.
     #[arg(
         short, long = "env", value_name = "NAME=VALUE", value_parser = variable,
-        help_heading = "The function"
+        help_heading = "Function options"
     )]
     pub(crate) environment: Vec<(String, String)>,
 
-    /// Read environment variables from this file, NAME=VALUE a line; --env goes before it.
-    #[arg(long, value_name = "FILE", help_heading = "The function")]
+    /// Read environment variables from this file, one NAME=VALUE per line. --env takes precedence.
+    #[arg(long, value_name = "FILE", help_heading = "Function options")]
     pub(crate) env_file: Option<PathBuf>,
 
-    /// Let so many invocations run at once in one process, as on Lambda Managed Instances: the
-    /// function is told AWS_LAMBDA_MAX_CONCURRENCY, and asks for events from as many threads. There
-    /// a timeout answers its caller and does not end the process.
+    /// Run up to N invocations at once in one process, as on Lambda Managed Instances. lam sets
+    /// AWS_LAMBDA_MAX_CONCURRENCY, and the function fetches events on that many threads. An
+    /// invocation that times out fails, but the process keeps running.
     #[arg(
         long, value_name = "N", default_value_t = 1, conflicts_with = "snap_start",
         value_parser = clap::value_parser!(u32).range(1..=512),
-        help_heading = "The function"
+        help_heading = "Function options"
     )]
     pub(crate) concurrency: u32,
 
-    /// Take a snapshot after init and restore it, as SnapStart does: /restore/next, and the hooks
-    /// around it. The process stays the same, its connections to Lambda do not.
-    #[arg(long, help_heading = "The function")]
+    /// Simulate SnapStart: after init, the function runs its hooks and calls /restore/next, as
+    /// around a snapshot. The process stays the same; its connections to the Runtime API are closed.
+    #[arg(long, help_heading = "Function options")]
     pub(crate) snap_start: bool,
 
-    /// The function's log format. With json, lines below the level are dropped, as on Lambda: JSON
-    /// objects with a `level` and an RFC 3339 `timestamp`; other lines count as INFO.
+    /// The function's log format. With json, lines below the log level are dropped, as on Lambda.
+    /// The level is read from JSON objects with a `level` and an RFC 3339 `timestamp`; all other
+    /// lines count as INFO.
     #[arg(
         long, value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text,
-        ignore_case = true, help_heading = "The function"
+        ignore_case = true, help_heading = "Function options"
     )]
     pub(crate) log_format: LogFormat,
 
-    /// The function's log level; with json, info by default.
+    /// The function's log level. Defaults to info with --log-format json.
     #[arg(
         long,
         value_name = "LEVEL",
         value_enum,
         ignore_case = true,
-        help_heading = "The function"
+        help_heading = "Function options"
     )]
     pub(crate) log_level: Option<LogLevel>,
 }
@@ -119,7 +120,7 @@ pub(crate) enum LogLevel {
 }
 
 impl LogFormat {
-    /// The emulator's.
+    /// The same value as the emulator's type.
     pub(crate) fn format(self) -> process::LogFormat {
         match self {
             LogFormat::Text => process::LogFormat::Text,
@@ -129,7 +130,7 @@ impl LogFormat {
 }
 
 impl LogLevel {
-    /// The emulator's.
+    /// The same value as the emulator's type.
     pub(crate) fn level(self) -> process::LogLevel {
         match self {
             LogLevel::Trace => process::LogLevel::Trace,

@@ -1,4 +1,4 @@
-//! Values of flags that clap does not know how to read.
+//! Parsers for flag values that clap has no parser for.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn times_have_units() {
+    fn timeouts_are_parsed_with_and_without_units() {
         let table = [
             ("3", 3_000),
             ("0.5", 500),
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn variables_have_names() {
+    fn a_variable_needs_a_name_and_an_equals_sign() {
         assert_eq!(variable("A=b=c"), Ok(("A".to_owned(), "b=c".to_owned())));
         assert_eq!(variable("A="), Ok(("A".to_owned(), String::new())));
         assert!(variable("A").is_err());

@@ -1,4 +1,4 @@
-//! The toolchain of `--smallest`: a nightly one that can compile the standard library too.
+//! The toolchain of `--smallest`: a nightly toolchain that can compile the standard library.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -8,22 +8,24 @@ use anyhow::{Context as _, bail};
 use crate::args::Arch;
 use crate::project::Cargo;
 
-/// What cargo is told beyond the profile `min-size`.
+/// The flags of `--smallest`, in addition to those of the profile `min-size`.
 const CARGO_FLAGS: [&str; 5] = [
     "-Zbuild-std=std",
-    // In place of its default features, the printer of backtraces among them.
+    // Replaces the default features, among them the printing of backtraces.
     "-Zbuild-std-features=optimize_for_size",
-    // A panic is a trap: what would word its message is left out.
+    // A panic executes a trap instruction, so the code that formats panic messages is left out.
     "-Zpanic-immediate-abort",
     "--config=profile.min-size.panic=\"immediate-abort\"",
     "-Zprofile-rustflags",
 ];
 
-/// Flags of a profile, unlike those of `cargo rustc`, reach the standard library, and unlike
-/// RUSTFLAGS they leave the user's own in force. Nothing unwinds: the tables for it would be an
-/// eighth of the executable. Lambda's arm64 processors are Graviton2 and later ("Selecting and
-/// configuring an instruction set architecture"), with atomic instructions that need not be looked
-/// for at the start.
+/// The profile's compiler flags. Unlike flags of `cargo rustc`, they apply to the standard library;
+/// unlike RUSTFLAGS, they do not override the user's own flags.
+///
+/// Nothing unwinds, so the unwind tables, an eighth of the executable, are left out. Lambda's arm64
+/// processors are Graviton2 and later ("Selecting and configuring an instruction set
+/// architecture"). All of them have atomic instructions, so detecting these at startup is
+/// unnecessary.
 fn compiler_flags(arch: Arch) -> &'static str {
     match arch {
         Arch::X86_64 => r#"["-Cforce-unwind-tables=no"]"#,
@@ -31,7 +33,7 @@ fn compiler_flags(arch: Arch) -> &'static str {
     }
 }
 
-/// A nightly toolchain that has what `--smallest` needs.
+/// A nightly toolchain with everything that `--smallest` needs.
 #[derive(Debug)]
 pub(super) struct Nightly {
     pub(super) name: String,
@@ -41,11 +43,11 @@ pub(super) struct Nightly {
 }
 
 impl Nightly {
-    /// The toolchain of this name. Where something is missing, the error says how to get it.
+    /// Finds the toolchain of this name. If something is missing, the error says how to install it.
     pub(super) fn find(name: &str, arch: Arch) -> anyhow::Result<Nightly> {
         let triple = arch.triple();
         let remedy = format!(
-            "get it with\n  \
+            "install it with\n  \
              rustup toolchain install {name} --profile minimal -c rust-src -t {triple}"
         );
         let missing = |what: &str| format!("--smallest needs {what}; {remedy}");
@@ -54,20 +56,20 @@ impl Nightly {
         let rustc = which(name, "rustc")?.with_context(|| missing(&format!("Rust {name}")))?;
         let immediate_abort = ["cfg", "-Zunstable-options", "-Cpanic=immediate-abort"];
         if print(&rustc, &immediate_abort).is_err() {
-            // rustc has had it since September 2025, cargo since October.
+            // rustc supports this panic strategy since September 2025, cargo since October.
             bail!(missing(&format!(
-                "a nightly Rust of November 2025 or later, and {name} is none"
+                "a nightly Rust from November 2025 or later, but {name} is not one"
             )));
         }
         let sysroot = PathBuf::from(print(&rustc, &["sysroot"])?);
         if !sysroot.join("lib/rustlib/src/rust/library/std").is_dir() {
             bail!(missing(&format!(
-                "the standard library's sources for Rust {name}"
+                "the source code of the standard library for Rust {name}"
             )));
         }
-        // musl itself comes with the compiled library.
-        let folder = print(&rustc, &["target-libdir", "--target", triple])?;
-        if !Path::new(&folder).is_dir() {
+        // musl itself is part of the compiled standard library for the target.
+        let directory = print(&rustc, &["target-libdir", "--target", triple])?;
+        if !Path::new(&directory).is_dir() {
             bail!(missing(&format!("the target {triple} for Rust {name}")));
         }
         Ok(Nightly {
@@ -78,7 +80,8 @@ impl Nightly {
         })
     }
 
-    /// Has cargo build with it, whatever the project pins and whichever toolchain lam runs under.
+    /// Makes cargo use this toolchain, even if the project pins another one or lam itself was
+    /// started by the cargo of another one.
     pub(super) fn configure(&self, cargo: &mut Cargo<'_>) {
         for flag in CARGO_FLAGS {
             cargo.arg(flag);
@@ -91,22 +94,24 @@ impl Nightly {
     }
 }
 
-/// Where rustup has this program of a toolchain; none if it has not. Not `cargo +nightly`, since
-/// lam itself may have been started by a cargo that is not rustup's.
+/// The path of a toolchain's program, if rustup has installed it. `cargo +nightly` would not work if
+/// lam was started by a cargo that does not come from rustup.
 fn which(toolchain: &str, program: &str) -> anyhow::Result<Option<PathBuf>> {
     let output = Command::new("rustup")
         .args(["which", "--toolchain", toolchain, program])
-        // Half a gigabyte is nothing to download unasked.
+        // A toolchain is half a gigabyte, too much to download without being asked to.
         .env("RUSTUP_AUTO_INSTALL", "0")
         .output()
-        .context("cannot run rustup, which finds the toolchain for --smallest (see rustup.rs)")?;
+        .context(
+            "cannot run rustup, which --smallest needs to find the toolchain (see rustup.rs)",
+        )?;
     Ok(output
         .status
         .success()
         .then(|| PathBuf::from(text(&output))))
 }
 
-/// What `rustc --print` says.
+/// The output of `rustc --print`.
 fn print(rustc: &Path, what: &[&str]) -> anyhow::Result<String> {
     let output = Command::new(rustc)
         .arg("--print")
@@ -115,7 +120,12 @@ fn print(rustc: &Path, what: &[&str]) -> anyhow::Result<String> {
         .with_context(|| format!("cannot run {rustc:?}"))?;
     if !output.status.success() {
         let message = String::from_utf8_lossy(&output.stderr);
-        bail!("{rustc:?} refuses {what:?}: {}", message.trim());
+        let what = what.join(" ");
+        bail!(
+            "`{} --print {what}` failed: {}",
+            rustc.display(),
+            message.trim()
+        );
     }
     Ok(text(&output))
 }

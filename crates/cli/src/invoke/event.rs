@@ -1,4 +1,4 @@
-//! The event of `lam invoke`: where it comes from, and what is changed in it.
+//! The event of `lam invoke`: reads it and applies the changes of `--set`.
 
 use std::fs;
 use std::io::{self, Read as _};
@@ -11,17 +11,17 @@ use super::set::set;
 use crate::args::InvokeArgs;
 use crate::events;
 
-/// The event that the flags mean.
+/// The event that the flags describe.
 pub(super) fn event(args: &InvokeArgs) -> anyhow::Result<Vec<u8>> {
     let (event, origin) = read(args)?;
-    // The service takes nothing but JSON either: InvalidRequestContentException.
+    // The service rejects anything else too, with InvalidRequestContentException.
     serde_json::from_slice::<serde::de::IgnoredAny>(&event)
-        .with_context(|| format!("the event from {origin} is not JSON"))?;
+        .with_context(|| format!("the event from {origin} is not valid JSON"))?;
     if args.changes.is_empty() {
         return Ok(event);
     }
     let mut event = String::from_utf8(event)
-        .with_context(|| format!("the event from {origin} is not UTF-8"))?;
+        .with_context(|| format!("the event from {origin} is not valid UTF-8"))?;
     for (path, value) in &args.changes {
         event = set(&event, path, value).with_context(|| format!("cannot set {path:?}"))?;
     }
@@ -51,11 +51,11 @@ fn read(args: &InvokeArgs) -> anyhow::Result<(Vec<u8>, String)> {
 
 fn read_file(name: &str) -> anyhow::Result<Vec<u8>> {
     fs::read(name).with_context(|| {
-        // No sample has such a name.
+        // Names of samples have neither slashes nor extensions, so this can only be a file.
         if name.contains('/') || Path::new(name).extension().is_some() {
             return format!("cannot read the event {name:?}");
         }
         let suggestion = events::suggestion(name);
-        format!("{name:?} is neither a sample nor a file that can be read{suggestion}")
+        format!("{name:?} is neither a sample event nor a readable file{suggestion}")
     })
 }

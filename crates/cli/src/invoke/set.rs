@@ -1,5 +1,5 @@
-//! `--set PATH=VALUE`: a small change to an event. All else stays as it was written: the order of
-//! members, long numbers, escapes.
+//! `--set PATH=VALUE`: changes one member of an event. Everything else stays as written, including
+//! the order of members, long numbers and escapes.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,14 +7,14 @@ use std::ops::Range;
 use anyhow::{Context as _, bail};
 use serde_json::value::RawValue;
 
-use crate::near::{did_you_mean, near};
+use crate::suggest::{did_you_mean, similar_names};
 use crate::terminal;
 
-/// A new member whose name is as near as this to another's is perhaps a misspelt one.
-const MISSPELT: f64 = 0.9;
+/// A new member whose name is this similar to that of an existing one is probably a typo.
+const PROBABLE_TYPO: f64 = 0.9;
 
-/// The event with `value` at `path`: a JSON Pointer, or members between dots, as in
-/// `Records.0.body` and `Records[0].body`.
+/// Returns the event with `value` at `path`. The path is a JSON Pointer, or member names separated
+/// by dots, as in `Records.0.body` or `Records[0].body`.
 pub(super) fn set(event: &str, path: &str, value: &str) -> anyhow::Result<String> {
     let path = Path::parse(path)?;
     let (last, parents) = path.members.split_last().context("the path is empty")?;
@@ -24,9 +24,9 @@ pub(super) fn set(event: &str, path: &str, value: &str) -> anyhow::Result<String
         let container = Container::read(&event[place], &parent)?;
         let Some(child) = container.child(member, &parent)? else {
             let missing = path.until(depth + 1);
-            let hint = match container.near(member).first() {
+            let hint = match container.similar_members(member).first() {
                 Some((_, name)) => did_you_mean(&[name]),
-                None => format!("; to add it, put --set '{missing}={{}}' first"),
+                None => format!("; to add it, pass --set '{missing}={{}}' first"),
             };
             bail!("there is no {missing} in the event{hint}");
         };
@@ -39,12 +39,12 @@ pub(super) fn set(event: &str, path: &str, value: &str) -> anyhow::Result<String
         let place = within(event, old);
         return Ok([&event[..place.start], &value, &event[place.end..]].concat());
     }
-    if let Some((MISSPELT.., name)) = container.near(last).first() {
+    if let Some((PROBABLE_TYPO.., name)) = container.similar_members(last).first() {
         let new = path.until(path.members.len());
         let hint = did_you_mean(&[name]);
-        terminal::warning(&format!("{new} is new in the event{hint}"));
+        terminal::warning(&format!("the event had no member {new}{hint}"));
     }
-    // Before the bracket at the end, and the white space before that.
+    // The new member goes before the closing bracket and the white space in front of it.
     let head = event[..place.end - 1].trim_end();
     let comma = if container.is_empty() { "" } else { ", " };
     let name = match container {
@@ -55,8 +55,9 @@ pub(super) fn set(event: &str, path: &str, value: &str) -> anyhow::Result<String
     Ok([head, comma, &name, &value, &event[head.len()..]].concat())
 }
 
-/// The value as JSON; what is none is a text. So is everything that takes the place of a string,
-/// but a string and null: `7` as the body of a message, an object as that of a request.
+/// Encodes the value as JSON. A value that is not valid JSON becomes a string. A value that replaces
+/// a string also becomes one, unless it is a string or null: `7` as the body of a message, or an
+/// object as the body of a request.
 fn json(value: &str, in_place_of_string: bool) -> serde_json::Result<String> {
     match serde_json::from_str::<&RawValue>(value) {
         Ok(json) if !in_place_of_string || json.get().starts_with(['"', 'n']) => {
@@ -66,15 +67,16 @@ fn json(value: &str, in_place_of_string: bool) -> serde_json::Result<String> {
     }
 }
 
-/// Where a part of the event stands in it.
+/// The range of a part within the event.
 fn within(event: &str, part: &str) -> Range<usize> {
     let start = part.as_ptr().addr() - event.as_ptr().addr();
     start..start + part.len()
 }
 
-/// A path, and how it is written in messages.
+/// A path into the event.
 struct Path {
     members: Vec<String>,
+    /// Whether messages write it as a JSON Pointer, as the user did.
     is_pointer: bool,
 }
 
@@ -88,11 +90,14 @@ impl Path {
             });
         }
         let dotted = path.replace('[', ".").replace(']', "");
-        // As jq has it: `.rawPath`.
+        // jq's syntax, such as `.rawPath`.
         let dotted = dotted.strip_prefix('.').unwrap_or(&dotted);
         let members: Vec<String> = dotted.split('.').map(str::to_owned).collect();
         if members.iter().any(String::is_empty) {
-            bail!("a name in it is empty; a JSON Pointer, such as /a/b, can have any name");
+            bail!(
+                "the path has an empty member name; a JSON Pointer, such as /a/b, can express any \
+                 name"
+            );
         }
         Ok(Path {
             members,
@@ -100,22 +105,24 @@ impl Path {
         })
     }
 
-    /// The first so many members.
+    /// The path of the first `depth` members, for messages.
     fn until(&self, depth: usize) -> String {
         let members = &self.members[..depth];
         let escaped = |member: &String| member.replace('~', "~0").replace('/', "~1");
-        match self.is_pointer {
-            _ if depth == 0 => "the event".to_owned(),
-            true => members
+        if depth == 0 {
+            "the event".to_owned()
+        } else if self.is_pointer {
+            members
                 .iter()
                 .map(|member| format!("/{}", escaped(member)))
-                .collect(),
-            false => members.join("."),
+                .collect()
+        } else {
+            members.join(".")
         }
     }
 }
 
-/// What a member can be in.
+/// An object or array of the event.
 enum Container<'a> {
     Object(BTreeMap<String, &'a RawValue>),
     Array(Vec<&'a RawValue>),
@@ -131,24 +138,24 @@ impl<'a> Container<'a> {
             Some(b't' | b'f') => "a boolean",
             _ => "a number",
         };
-        bail!("{path} is {what}, which has no members; it can only be set as a whole");
+        bail!("{path} is {what} and has no members; set {path} itself instead");
     }
 
-    /// The value of a member, where it is there. `path` is that of the container.
+    /// The value of a member, if there is one. `path` is the path of the container.
     fn child(&self, member: &str, path: &str) -> anyhow::Result<Option<&'a str>> {
         match self {
             Container::Object(members) => Ok(members.get(member).map(|value| value.get())),
             Container::Array(values) => {
                 let length = values.len();
-                // `-` is the JSON Pointer of the value after the last.
+                // In a JSON Pointer, `-` means the index after the last element.
                 let index = match member {
                     "-" => length,
                     member => member.parse().unwrap_or(usize::MAX),
                 };
                 if index > length {
                     bail!(
-                        "{path} is an array of {length}; {member:?} is no index from 0 to \
-                         {length}, which appends"
+                        "invalid index {member:?}: {path} is an array of length {length}; use an \
+                         index below {length}, or {length} to append"
                     );
                 }
                 Ok(values.get(index).map(|value| value.get()))
@@ -156,10 +163,10 @@ impl<'a> Container<'a> {
         }
     }
 
-    /// The names near to that of a member, the nearest first.
-    fn near(&self, member: &str) -> Vec<(f64, &str)> {
+    /// The names of members similar to this one, the most similar first.
+    fn similar_members(&self, member: &str) -> Vec<(f64, &str)> {
         match self {
-            Container::Object(members) => near(member, members.keys().map(String::as_str)),
+            Container::Object(members) => similar_names(member, members.keys().map(String::as_str)),
             Container::Array(_) => Vec::new(),
         }
     }
@@ -181,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_stays_as_it_was_written() {
+    fn the_rest_of_the_event_is_unchanged() {
         let event =
             "{\n  \"z\": 1.50,\n  \"a\": {\"n\": 12345678901234567890123, \"s\": \"\\u00e9\"}\n}\n";
         assert_eq!(
@@ -195,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_have_dots_brackets_or_slashes() {
+    fn paths_can_be_dotted_bracketed_or_json_pointers() {
         let event = r#"{"Records":[{"a.b":{"c/d":0}},7]}"#;
         for path in ["Records.1", "Records[1]", ".Records.1", "/Records/1"] {
             let expected = r#"{"Records":[{"a.b":{"c/d":0}},8]}"#;
@@ -227,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_json_or_else_text() {
+    fn a_value_that_is_not_json_becomes_a_string() {
         let table = [
             ("null", "null"),
             (" 7 ", "7"),
@@ -244,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_string_stays_a_string() {
+    fn a_string_is_replaced_by_a_string() {
         let table = [
             ("7", "\"7\""),
             ("true", "\"true\""),
@@ -259,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_parent_is_named() {
+    fn errors_name_the_invalid_part_of_the_path() {
         let event = r#"{"requestContext": {"http": {"method": "GET"}}, "body": "", "list": [1]}"#;
         let table = [
             (
@@ -268,27 +275,29 @@ mod tests {
             ),
             (
                 "query.page",
-                "there is no query in the event; to add it, put --set 'query={}' first",
+                "there is no query in the event; to add it, pass --set 'query={}' first",
             ),
             (
                 "/q~1r/page",
-                "there is no /q~1r in the event; to add it, put --set '/q~1r={}' first",
+                "there is no /q~1r in the event; to add it, pass --set '/q~1r={}' first",
             ),
             (
                 "list.1.a",
-                "there is no list.1 in the event; to add it, put --set 'list.1={}' first",
+                "there is no list.1 in the event; to add it, pass --set 'list.1={}' first",
             ),
             (
                 "body.order",
-                "body is a string, which has no members; it can only be set as a whole",
+                "body is a string and has no members; set body itself instead",
             ),
             (
                 "list.x",
-                "list is an array of 1; \"x\" is no index from 0 to 1, which appends",
+                "invalid index \"x\": list is an array of length 1; use an index below 1, or 1 to \
+                 append",
             ),
             (
                 "a..b",
-                "a name in it is empty; a JSON Pointer, such as /a/b, can have any name",
+                "the path has an empty member name; a JSON Pointer, such as /a/b, can express any \
+                 name",
             ),
         ];
         for (path, expected) in table {

@@ -1,4 +1,4 @@
-//! Zip files that depend on nothing but their content.
+//! Reproducible zip files: the same input always gives the same bytes.
 
 use std::fs;
 use std::io::{Cursor, Write as _};
@@ -17,7 +17,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// A file that can be executed.
+    /// An executable file.
     pub(crate) fn executable(name: &str, bytes: Vec<u8>) -> Entry {
         Entry {
             name: name.to_owned(),
@@ -32,28 +32,28 @@ impl Entry {
     }
 }
 
-/// Adds a file, or a folder with all that is in it, under its own name. Links are followed.
+/// Adds a file, or a directory with its contents, under its own name. Symbolic links are followed.
 pub(crate) fn collect(path: &Path, entries: &mut Vec<Entry>) -> anyhow::Result<()> {
     let full = path
         .canonicalize()
         .with_context(|| format!("cannot include {path:?}"))?;
     let Some(name) = full.file_name() else {
-        bail!("cannot include {path:?}: it has no name of its own");
+        bail!("cannot include {path:?}: the path has no file name");
     };
-    // The name as given, where there is one: a link is included under the link's name.
+    // A symbolic link is included under the name of the link.
     let name = path.file_name().unwrap_or(name);
     let name = name
         .to_str()
-        .with_context(|| format!("cannot include {path:?}: its name is not UTF-8"))?;
+        .with_context(|| format!("cannot include {path:?}: its name is not valid UTF-8"))?;
     collect_as(&full, name, entries, 0)
 }
 
-/// Writes the zip: entries by name, one fixed time, modes reduced to what matters.
+/// Writes the zip. To make it reproducible, entries are sorted by name and have a fixed time.
 pub(crate) fn write(mut entries: Vec<Entry>) -> anyhow::Result<Vec<u8>> {
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     if let Some(pair) = entries.windows(2).find(|pair| pair[0].name == pair[1].name) {
         bail!(
-            "two files would be {:?} in the zip; leave one of them out",
+            "two files have the name {:?} in the zip; leave one of them out",
             pair[0].name
         );
     }
@@ -62,7 +62,7 @@ pub(crate) fn write(mut entries: Vec<Entry>) -> anyhow::Result<Vec<u8>> {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
             .compression_level(Some(9))
-            // 1980-01-01, the oldest time that a zip can have.
+            // 1980-01-01, the earliest time that a zip can represent.
             .last_modified_time(DateTime::default())
             .unix_permissions(entry.mode);
         zip.start_file(&entry.name, options)
@@ -79,10 +79,13 @@ fn collect_as(
     entries: &mut Vec<Entry>,
     depth: usize,
 ) -> anyhow::Result<()> {
-    /// Deeper than any tree that people make, so a link that leads back into its own folder.
-    const DEEPEST: usize = 64;
-    if depth > DEEPEST {
-        bail!("cannot include {path:?}: more than {DEEPEST} folders deep; is a link in a circle?");
+    /// A deeper tree must be due to a symbolic link to one of its parent directories.
+    const MAX_DEPTH: usize = 64;
+    if depth > MAX_DEPTH {
+        bail!(
+            "cannot include {path:?}: nested more than {MAX_DEPTH} levels deep (does a symbolic \
+             link form a loop?)"
+        );
     }
     let about = || format!("cannot include {path:?}");
     let metadata = fs::metadata(path).with_context(about)?;
@@ -95,13 +98,16 @@ fn collect_as(
         return Ok(());
     }
     if !metadata.is_dir() {
-        bail!("cannot include {path:?}: neither a file nor a folder");
+        bail!("cannot include {path:?}: not a file or directory");
     }
     for child in fs::read_dir(path).with_context(about)? {
         let child = child.with_context(about)?;
         let child_name = child.file_name();
         let Some(child_name) = child_name.to_str() else {
-            bail!("cannot include {:?}: its name is not UTF-8", child.path());
+            bail!(
+                "cannot include {:?}: its name is not valid UTF-8",
+                child.path()
+            );
         };
         collect_as(
             &child.path(),
@@ -113,8 +119,8 @@ fn collect_as(
     Ok(())
 }
 
-/// Lambda runs the code as another user than the one who packed it, so everyone may read. Group
-/// and others differ between machines by umask, so only the owner's x counts.
+/// Everyone may read the file, because Lambda runs the code as another user. Permissions of group
+/// and others depend on the umask of the machine, so only the owner's execute bit is used.
 fn mode(metadata: &fs::Metadata) -> u32 {
     use std::os::unix::fs::PermissionsExt as _;
 

@@ -1,4 +1,4 @@
-//! What an ELF file needs from the machine that runs it.
+//! Reads from an ELF file what it requires of the system that runs it.
 
 use anyhow::{Context as _, bail};
 use object::elf::{EM_AARCH64, EM_X86_64, ET_DYN, ET_EXEC, FileHeader64, PT_INTERP};
@@ -7,38 +7,40 @@ use object::{Endianness, read::StringTable};
 
 use crate::args::Arch;
 
-/// The glibc of Amazon Linux 2023, which `provided.al2023` is made of.
+/// The glibc version of `provided.al2023` (Amazon Linux 2023).
 const AL2023_GLIBC: (u32, u32) = (2, 34);
 
-/// An executable for Linux.
+/// A Linux executable.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Executable {
     pub(crate) arch: Arch,
     /// The loader of a dynamic executable, such as `/lib64/ld-linux-x86-64.so.2`.
     interpreter: Option<String>,
-    /// The newest glibc whose symbols it uses.
+    /// The newest glibc version whose symbols it uses.
     glibc: Option<(u32, u32)>,
 }
 
 impl Executable {
-    /// Reads the headers, or says why the file is no executable for one of Lambda's processors.
+    /// Reads the headers. Fails if the file is not an executable for one of Lambda's architectures.
     pub(crate) fn parse(bytes: &[u8]) -> anyhow::Result<Executable> {
         if !bytes.starts_with(b"\x7fELF") {
-            bail!("it is no ELF file: it begins with {}", beginning(bytes));
+            bail!("not an ELF file ({})", description(bytes));
         }
         if bytes.get(4) == Some(&1) {
-            bail!("it is a 32-bit ELF file; Lambda's processors are 64-bit");
+            bail!("it is a 32-bit ELF file, but Lambda's architectures are 64-bit");
         }
-        let header = FileHeader64::<Endianness>::parse(bytes).context("broken ELF header")?;
-        let endian = header.endian().context("broken ELF header")?;
+        let header = FileHeader64::<Endianness>::parse(bytes).context("invalid ELF header")?;
+        let endian = header.endian().context("invalid ELF header")?;
         let kind = header.e_type(endian);
         if kind != ET_EXEC && kind != ET_DYN {
-            bail!("it is an ELF file, but no executable (an object file or a core dump?)");
+            bail!("it is an ELF file, but not an executable (an object file or a core dump?)");
         }
         let arch = match header.e_machine(endian) {
             EM_AARCH64 => Arch::Arm64,
             EM_X86_64 => Arch::X86_64,
-            other => bail!("it is for the ELF machine {other}; Lambda has arm64 and x86_64"),
+            other => {
+                bail!("it is for ELF machine {other}, but Lambda supports only arm64 and x86_64")
+            }
         };
         Ok(Executable {
             arch,
@@ -47,7 +49,7 @@ impl Executable {
         })
     }
 
-    /// What may keep it from starting on Lambda.
+    /// Reasons why it may fail to start on Lambda.
     pub(crate) fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
         if let Some(interpreter) = &self.interpreter
@@ -57,14 +59,14 @@ impl Executable {
             )
         {
             warnings.push(format!(
-                "it needs the loader {interpreter}, which Lambda does not have; link it statically"
+                "needs the loader {interpreter}, which Lambda does not have; link it statically"
             ));
         }
         if let Some((major, minor)) = self.glibc
             && (major, minor) > AL2023_GLIBC
         {
             warnings.push(format!(
-                "it needs glibc {major}.{minor}, and provided.al2023 has {}.{}: it will not start; \
+                "needs glibc {major}.{minor}, but provided.al2023 has {}.{}, so it will not start; \
                  build it on an older system, or statically with `lam build`",
                 AL2023_GLIBC.0, AL2023_GLIBC.1
             ));
@@ -80,7 +82,7 @@ fn interpreter(
 ) -> anyhow::Result<Option<String>> {
     let segments = header
         .program_headers(endian, bytes)
-        .context("broken ELF program headers")?;
+        .context("invalid ELF program headers")?;
     let Some(segment) = segments
         .iter()
         .find(|segment| segment.p_type(endian) == PT_INTERP)
@@ -88,28 +90,28 @@ fn interpreter(
         return Ok(None);
     };
     let Ok(path) = segment.data(endian, bytes) else {
-        bail!("broken ELF program headers: the loader's name lies outside the file");
+        bail!("invalid ELF program headers: the name of the loader is outside the file");
     };
     let path = path.strip_suffix(b"\0").unwrap_or(path);
     Ok(Some(String::from_utf8_lossy(path).into_owned()))
 }
 
-/// From the version needs of the dynamic symbols: `GLIBC_2.34` and the like.
+/// Reads the versions that the dynamic symbols require, such as `GLIBC_2.34`.
 fn newest_glibc(
     header: &FileHeader64<Endianness>,
     endian: Endianness,
     bytes: &[u8],
 ) -> anyhow::Result<Option<(u32, u32)>> {
-    let broken = "broken ELF section headers";
-    let sections = header.sections(endian, bytes).context(broken)?;
-    let Some((mut files, link)) = sections.gnu_verneed(endian, bytes).context(broken)? else {
+    let invalid = "invalid ELF section headers";
+    let sections = header.sections(endian, bytes).context(invalid)?;
+    let Some((mut files, link)) = sections.gnu_verneed(endian, bytes).context(invalid)? else {
         return Ok(None);
     };
-    let names: StringTable<'_> = sections.strings(endian, bytes, link).context(broken)?;
+    let names: StringTable<'_> = sections.strings(endian, bytes, link).context(invalid)?;
     let mut newest = None;
-    while let Some((_, mut versions)) = files.next().context(broken)? {
-        while let Some(version) = versions.next().context(broken)? {
-            let name = version.name(endian, names).context(broken)?;
+    while let Some((_, mut versions)) = files.next().context(invalid)? {
+        while let Some(version) = versions.next().context(invalid)? {
+            let name = version.name(endian, names).context(invalid)?;
             newest = newest.max(glibc_version(name));
         }
     }
@@ -122,15 +124,16 @@ fn glibc_version(name: &[u8]) -> Option<(u32, u32)> {
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
-fn beginning(bytes: &[u8]) -> String {
+/// Describes a file that is not an ELF file.
+fn description(bytes: &[u8]) -> String {
     match bytes {
-        [] => "nothing, it is empty".to_owned(),
+        [] => "it is empty".to_owned(),
         [0xfe, 0xed, 0xfa, 0xcf, ..] | [0xcf, 0xfa, 0xed, 0xfe, ..] => {
-            "the mark of a macOS executable; build it for Linux".to_owned()
+            "it is a macOS executable; build it for Linux".to_owned()
         }
-        [b'M', b'Z', ..] => "the mark of a Windows executable; build it for Linux".to_owned(),
+        [b'M', b'Z', ..] => "it is a Windows executable; build it for Linux".to_owned(),
         _ => format!(
-            "{:?}",
+            "starts with {:?}",
             String::from_utf8_lossy(&bytes[..bytes.len().min(8)])
         ),
     }
@@ -151,7 +154,7 @@ mod tests {
 
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     #[test]
-    fn a_dynamic_executable_tells_its_loader_and_its_glibc() {
+    fn loader_and_glibc_version_of_a_dynamic_executable_are_read() {
         let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();
         let executable = Executable::parse(&own).unwrap();
         assert_eq!(Some(executable.arch), Arch::host());
@@ -161,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lambda_lacks_is_warned_of() {
+    fn an_executable_that_needs_a_newer_glibc_or_musl_causes_a_warning() {
         let executable = |interpreter: Option<&str>, glibc| Executable {
             arch: Arch::X86_64,
             interpreter: interpreter.map(str::to_owned),
@@ -177,13 +180,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_executable_is_told_apart() {
+    fn errors_describe_files_that_are_not_elf_executables() {
         let table: [(&[u8], &str); 5] = [
             (b"", "it is empty"),
             (b"hello world", "hello wo"),
             (b"\xcf\xfa\xed\xfe", "macOS"),
             (b"\x7fELF\x01", "32-bit"),
-            (b"\x7fELF\x02\x01", "broken ELF header"),
+            (b"\x7fELF\x02\x01", "invalid ELF header"),
         ];
         for (bytes, expected) in table {
             let error = format!("{:#}", Executable::parse(bytes).unwrap_err());

@@ -1,4 +1,4 @@
-//! Runs cargo, and finds the executable that it has built.
+//! Runs cargo and finds the executable that it has built.
 
 use std::env;
 use std::ffi::OsStr;
@@ -13,7 +13,7 @@ use super::target::Target;
 use crate::args::CargoArgs;
 use crate::interrupt;
 
-/// One run of cargo that builds one target.
+/// A cargo command that builds one target.
 #[derive(Debug)]
 pub(crate) struct Cargo<'a> {
     target: &'a Target,
@@ -21,22 +21,22 @@ pub(crate) struct Cargo<'a> {
     compiler_flags: &'static [&'static str],
 }
 
-/// What cargo is asked to do.
+/// The cargo command to run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Step {
     /// `cargo build`.
     Build,
-    /// `cargo rustc`: as build, with flags for the compiler of this one target.
+    /// `cargo rustc`: like `cargo build`, with compiler flags for this target only.
     Rustc(&'static [&'static str]),
 }
 
 impl<'a> Cargo<'a> {
-    /// Cargo for this target, with the user's feature flags.
+    /// Prepares cargo to build this target, with the user's feature flags.
     pub(crate) fn new(step: Step, target: &'a Target, args: &CargoArgs) -> Cargo<'a> {
         Cargo::at(&program(), step, target, args)
     }
 
-    /// As `new`, with the cargo at this path.
+    /// Same as `new`, but with the cargo at this path.
     pub(crate) fn at(
         program: &Path,
         step: Step,
@@ -70,20 +70,19 @@ impl<'a> Cargo<'a> {
         }
     }
 
-    /// Adds a flag of cargo's.
+    /// Adds an argument.
     pub(crate) fn arg(&mut self, arg: &str) -> &mut Cargo<'a> {
         self.command.arg(arg);
         self
     }
 
-    /// Sets a variable for cargo and all that it runs.
+    /// Sets an environment variable for cargo and its child processes.
     pub(crate) fn env(&mut self, name: &str, value: impl AsRef<OsStr>) -> &mut Cargo<'a> {
         self.command.env(name, value);
         self
     }
 
-    /// Builds, with cargo's own progress and messages on stderr, and tells where the executable
-    /// is.
+    /// Runs cargo, with its progress and messages on stderr, and returns the path of the executable.
     pub(crate) fn run(&mut self) -> anyhow::Result<PathBuf> {
         if !self.compiler_flags.is_empty() {
             self.command.arg("--").args(self.compiler_flags);
@@ -91,10 +90,11 @@ impl<'a> Cargo<'a> {
         self.command.stdin(Stdio::null()).stdout(Stdio::piped());
         let (mut child, group) = interrupt::spawn_group(&mut self.command)
             .with_context(|| format!("cannot run {:?}", self.command.get_program()))?;
-        let stdout = child.stdout.take().context("cargo without a stdout")?;
+        let stdout = child.stdout.take().context("cargo has no stdout")?;
         let mut executable = None;
         for message in Message::parse_stream(BufReader::new(stdout)) {
-            let Message::CompilerArtifact(artifact) = message.context("cannot read from cargo")?
+            let Message::CompilerArtifact(artifact) =
+                message.context("cannot read the output of cargo")?
             else {
                 continue;
             };
@@ -108,13 +108,17 @@ impl<'a> Cargo<'a> {
             bail!("cargo could not build {} ({status})", self.target.name);
         }
         let path = executable.with_context(|| {
-            format!("cargo built {}, but named no executable", self.target.name)
+            format!(
+                "cargo built {} but did not report its executable",
+                self.target.name
+            )
         })?;
         Ok(path.into_std_path_buf())
     }
 }
 
-/// The cargo that runs lam, where one does: it may be another toolchain's than the one in PATH.
+/// If lam was started by cargo, the same cargo: it may belong to another toolchain than the one in
+/// $PATH.
 fn program() -> PathBuf {
     env::var_os("CARGO").map_or_else(|| "cargo".into(), PathBuf::from)
 }

@@ -1,12 +1,12 @@
-//! What the user has configured for cargo, where lam must not override it.
+//! The user's cargo configuration that lam must not override.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use anyhow::Context as _;
 
-/// Cargo's configuration files and the workspace's manifest, unmerged: enough to ask whether a
-/// key is set anywhere. `cargo config get` would tell, but is not stable.
+/// Cargo's configuration files and the workspace's manifest. They are not merged, since lam only
+/// needs to know whether a key is set anywhere. `cargo config get` is not stable.
 #[derive(Debug)]
 pub(crate) struct Config {
     files: Vec<toml::Table>,
@@ -14,19 +14,19 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// Reads the files that cargo reads when it runs in `directory`, as "Configuration:
-    /// Hierarchical structure" in the Cargo book lists them.
+    /// Reads the files that cargo reads when it runs in `directory` (see "Hierarchical structure" in
+    /// the chapter "Configuration" of the Cargo book).
     pub(crate) fn read(directory: &Path, workspace_root: &Path) -> anyhow::Result<Config> {
-        let mut folders: Vec<PathBuf> = directory
+        let mut directories: Vec<PathBuf> = directory
             .ancestors()
-            .map(|folder| folder.join(".cargo"))
+            .map(|directory| directory.join(".cargo"))
             .collect();
-        folders.extend(cargo_home());
+        directories.extend(cargo_home());
         let mut files = Vec::new();
-        for folder in folders {
-            // Cargo prefers the name without an extension where both exist.
+        for directory in directories {
+            // If both files exist, cargo reads the one without an extension.
             for name in ["config", "config.toml"] {
-                let path = folder.join(name);
+                let path = directory.join(name);
                 if path.is_file() {
                     files.push(read_toml(&path)?);
                     break;
@@ -37,7 +37,7 @@ impl Config {
         Ok(Config { files, manifest })
     }
 
-    /// Whether a linker is chosen for this target, in a file or in the environment.
+    /// Whether a linker is configured for this target, in a file or in the environment.
     pub(crate) fn has_linker(&self, triple: &str) -> bool {
         env::var_os(linker_variable(triple)).is_some()
             || self.files.iter().any(|file| {
@@ -46,7 +46,7 @@ impl Config {
             })
     }
 
-    /// Whether the workspace, or a configuration file, defines this profile.
+    /// Whether the workspace or a configuration file defines this profile.
     pub(crate) fn has_profile(&self, name: &str) -> bool {
         self.files.iter().chain([&self.manifest]).any(|file| {
             let profile = file.get("profile").and_then(|profiles| profiles.get(name));
@@ -55,7 +55,7 @@ impl Config {
     }
 }
 
-/// The environment variable by which cargo lets the linker of a target be chosen.
+/// The environment variable that sets cargo's linker for a target.
 pub(crate) fn linker_variable(triple: &str) -> String {
     let triple = triple.to_ascii_uppercase().replace('-', "_");
     format!("CARGO_TARGET_{triple}_LINKER")
@@ -85,14 +85,14 @@ mod tests {
     }
 
     #[test]
-    fn a_linker_counts_only_for_its_own_target() {
+    fn a_linker_applies_only_to_its_own_target() {
         let config = config("[target.aarch64-unknown-linux-musl]\nlinker = 'x'", "");
         assert!(config.has_linker("aarch64-unknown-linux-musl"));
         assert!(!config.has_linker("riscv64gc-unknown-linux-musl"));
     }
 
     #[test]
-    fn a_profile_counts_in_the_manifest_and_in_the_configuration() {
+    fn a_profile_may_be_in_the_manifest_or_in_the_configuration() {
         let profile = "[profile.min-size]\ninherits = 'release'";
         assert!(config(profile, "").has_profile("min-size"));
         assert!(config("", profile).has_profile("min-size"));
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn the_linker_variable_is_cargos() {
+    fn the_linker_variable_has_cargos_name() {
         assert_eq!(
             linker_variable("x86_64-unknown-linux-musl"),
             "CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER"

@@ -1,4 +1,4 @@
-//! Which package and which binary or example the flags mean.
+//! Selects the package and the binary or example to build.
 
 use std::path::{Path, PathBuf};
 
@@ -7,20 +7,20 @@ use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package, PackageId, Ta
 
 use crate::args::CargoArgs;
 
-/// What `cargo metadata` knows about the project.
+/// A cargo project, as `cargo metadata` describes it.
 #[derive(Debug)]
 pub(crate) struct Project {
     metadata: Metadata,
 }
 
-/// One binary or example, found in the project.
+/// A binary or example of the project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Target {
     pub(crate) package: String,
     id: PackageId,
     pub(crate) manifest: PathBuf,
     pub(crate) kind: Kind,
-    /// The name that the executable has.
+    /// The name of the executable.
     pub(crate) name: String,
 }
 
@@ -31,7 +31,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Cargo's flag for it.
+    /// Cargo's flag that selects such a target.
     pub(crate) fn flag(self) -> &'static str {
         match self {
             Kind::Binary => "--bin",
@@ -41,7 +41,7 @@ impl Kind {
 }
 
 impl Project {
-    /// Asks cargo about the project of the working folder, or of `--manifest-path`.
+    /// Loads the project in the working directory, or that of `--manifest-path`.
     pub(crate) fn load(args: &CargoArgs) -> anyhow::Result<Project> {
         let mut command = MetadataCommand::new();
         if let Some(path) = &args.manifest_path {
@@ -51,23 +51,23 @@ impl Project {
             command.features(CargoOpt::AllFeatures);
         }
         let metadata = command.exec().context(
-            "cannot read the cargo project (run lam in its folder, or name its Cargo.toml with \
+            "cannot read the cargo project (run lam in its directory, or pass its Cargo.toml as \
              --manifest-path)",
         )?;
         Ok(Project { metadata })
     }
 
-    /// The folder that cargo builds into.
+    /// The directory that cargo builds into.
     pub(crate) fn target_directory(&self) -> &Path {
         self.metadata.target_directory.as_std_path()
     }
 
-    /// The folder of the workspace's manifest.
+    /// The directory of the workspace's manifest.
     pub(crate) fn workspace_root(&self) -> &Path {
         self.metadata.workspace_root.as_std_path()
     }
 
-    /// The one target that the flags mean. Where they leave a choice, the error lists it.
+    /// The target that the flags select. If they match several targets, the error lists these.
     pub(crate) fn target(&self, args: &CargoArgs) -> anyhow::Result<Target> {
         let packages = self.packages(args)?;
         let mut found: Vec<Target> = packages
@@ -77,15 +77,12 @@ impl Project {
         match found.len() {
             1 => Ok(found.remove(0)),
             0 => Err(self.nothing_found(&packages, args)),
-            _ => bail!(
-                "several binaries could be meant; choose one:\n{}",
-                list(&found)
-            ),
+            _ => bail!("several targets match; choose one of:\n{}", list(&found)),
         }
     }
 
-    /// The folders of the target's package and of every package that it depends on by path.
-    pub(crate) fn source_folders(&self, target: &Target) -> Vec<PathBuf> {
+    /// The directories of the target's package and of all its path dependencies.
+    pub(crate) fn source_directories(&self, target: &Target) -> Vec<PathBuf> {
         let Some(resolve) = &self.metadata.resolve else {
             return Vec::new();
         };
@@ -105,7 +102,7 @@ impl Project {
             .iter()
             .filter(|package| package.source.is_none() && reached.contains(&&package.id))
             .filter_map(|package| package.manifest_path.parent())
-            .map(|folder| folder.as_std_path().to_owned())
+            .map(|directory| directory.as_std_path().to_owned())
             .collect()
     }
 
@@ -116,7 +113,7 @@ impl Project {
             let Some(package) = named else {
                 let names: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
                 bail!(
-                    "no package {name:?} in the workspace {}; there are: {}",
+                    "no package {name:?} in the workspace {}; its packages are: {}",
                     self.metadata.workspace_root,
                     names.join(", ")
                 );
@@ -153,11 +150,14 @@ impl Project {
         if others.is_empty() {
             return anyhow::anyhow!("{wanted} in {searched}; a function needs a src/main.rs");
         }
-        anyhow::anyhow!("{wanted} in {searched}; there are:\n{}", list(&others))
+        anyhow::anyhow!(
+            "{wanted} in {searched}; available targets:\n{}",
+            list(&others)
+        )
     }
 }
 
-/// Those targets of a package that the flags allow.
+/// The targets of a package that the flags match.
 fn targets(package: &Package, args: &CargoArgs) -> Vec<Target> {
     if let Some(name) = &args.example {
         let mut examples = all(package, &TargetKind::Example, Kind::Example);

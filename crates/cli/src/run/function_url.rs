@@ -1,4 +1,5 @@
-//! The function behind a Function URL: any request becomes an event, and the answer a response.
+//! The function behind a Function URL: each HTTP request becomes an event, and the function's
+//! response becomes an HTTP response.
 
 use std::sync::Arc;
 
@@ -13,105 +14,112 @@ use lambda_native_emulator::{InvocationResponse, ResponseStart};
 use tokio::sync::oneshot;
 use tokio::task;
 
-use super::front::{Front, MAX_REQUEST};
+use super::app_state::{AppState, MAX_REQUEST_BYTES};
 use super::stream;
-use crate::journal::{self, short};
+use crate::notice::{error_text, short_id};
 use crate::terminal;
 
-/// Any method and path that is none of Lambda's own API.
-pub(super) async fn serve(State(front): State<Arc<Front>>, request: Request) -> Response {
+/// Handles all requests that do not belong to the Invoke API.
+pub(super) async fn serve(State(state): State<Arc<AppState>>, request: Request) -> Response {
     let mut event = function_url::Request::new(request.method().as_str(), target(request.uri()));
     event.headers = raw_headers(request.headers());
     event.body = match Bytes::from_request(request, &()).await {
         Ok(body) => body.into(),
-        Err(rejection) => return refused_body(&rejection),
+        Err(rejection) => return body_error(&rejection),
     };
 
-    let ticket = front.environment.invoke(event.to_invocation());
+    let ticket = state.environment.invoke(event.to_invocation());
     let request_id = ticket.request_id().to_owned();
     match start(ticket).await {
-        Started::Whole(answer) => whole(&request_id, &answer),
+        Started::Buffered(response) => buffered(&request_id, &response),
         Started::Stream(head, body) => into_http(head, body, &request_id),
         Started::Malformed(malformed) => {
-            into_whole_http(explained(&request_id, &malformed), &request_id)
+            into_buffered_http(malformed_response(&request_id, &malformed), &request_id)
         }
     }
 }
 
-/// How an answer begins.
+/// What is known once a response has started.
 enum Started {
-    Whole(InvocationResponse),
+    Buffered(InvocationResponse),
     Stream(function_url::Response, Body),
     Malformed(MalformedResponse),
 }
 
-/// Waits for the answer off the server's thread. The same thread passes a stream on: it must not
-/// wait for others, which may wait for this invocation to end.
+/// Waits for the start of the response without blocking the server's thread. The same blocking task
+/// then forwards the stream. A second task might have to wait for a free thread, and the tasks that
+/// occupy the threads may themselves be waiting for this invocation to end.
 async fn start(ticket: Ticket) -> Started {
     let (sender, started) = oneshot::channel();
     task::spawn_blocking(move || {
-        let mut answer = match ticket.begin() {
-            ResponseStart::Whole(answer) => return drop(sender.send(Started::Whole(answer))),
+        let mut response = match ticket.begin() {
+            ResponseStart::Whole(response) => {
+                return drop(sender.send(Started::Buffered(response)));
+            }
             ResponseStart::Stream(stream) => stream,
         };
-        match stream::head(&mut answer) {
+        match stream::head(&mut response) {
             Err(malformed) => drop(sender.send(Started::Malformed(malformed))),
             Ok(mut head) => {
                 let first = std::mem::take(&mut head.body);
-                let (body, parts) = stream::body();
+                let (body, chunks) = stream::body();
                 let _ = sender.send(Started::Stream(head, body));
-                stream::pump(answer, first, &parts, |answer| {
-                    broken_off(ticket.request_id(), answer);
+                stream::forward(response, first, &chunks, |response| {
+                    warn_of_failed_stream(ticket.request_id(), response);
                 });
             }
         }
     });
     started
         .await
-        .unwrap_or(Started::Whole(InvocationResponse::Stopped))
+        .unwrap_or(Started::Buffered(InvocationResponse::Stopped))
 }
 
-fn broken_off(request_id: &str, answer: &InvocationResponse) {
-    // lam's own end is no failure of the function.
-    if *answer == InvocationResponse::Stopped {
+fn warn_of_failed_stream(request_id: &str, response: &InvocationResponse) {
+    // The function has not failed if lam itself is shutting down.
+    if *response == InvocationResponse::Stopped {
         return;
     }
-    let id = short(request_id);
-    let what = journal::failure(answer);
+    let id = short_id(request_id);
+    let error = error_text(response);
     terminal::warning(&format!(
-        "{id}: the function failed in its stream, and the connection is broken off: {what}"
+        "{id}: the function failed while streaming; closing the connection: {error}"
     ));
 }
 
-fn whole(request_id: &str, answer: &InvocationResponse) -> Response {
-    if let Some(error) = answer.error() {
+fn buffered(request_id: &str, response: &InvocationResponse) -> Response {
+    if let Some(error) = response.error() {
         let (kind, message) = (&error.error_type, &error.error_message);
-        let id = short(request_id);
+        let id = short_id(request_id);
         terminal::warning(&format!("{id}: the function failed: {kind}: {message}"));
     }
-    let response = match answer {
+    let response = match response {
         InvocationResponse::Response { body, .. } => function_url::Response::from_payload(body)
-            .unwrap_or_else(|malformed| explained(request_id, &malformed)),
+            .unwrap_or_else(|malformed| malformed_response(request_id, &malformed)),
         _ => function_url::Response::internal_server_error(),
     };
-    into_whole_http(response, request_id)
+    into_buffered_http(response, request_id)
 }
 
-fn refused_body(rejection: &BytesRejection) -> Response {
+fn body_error(rejection: &BytesRejection) -> Response {
     let reason = match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => {
-            format!("A request to a function may have {MAX_REQUEST} bytes at most\n")
+            format!("the request body exceeds the limit of {MAX_REQUEST_BYTES} bytes\n")
         }
-        _ => format!("The request broke off: {}\n", rejection.body_text()),
+        _ => format!(
+            "could not read the request body: {}\n",
+            rejection.body_text()
+        ),
     };
     (rejection.status(), reason).into_response()
 }
 
-/// What a Function URL would make of the answer; it would not say what is wrong with it.
-fn explained(request_id: &str, malformed: &MalformedResponse) -> function_url::Response {
-    let id = short(request_id);
+/// The status that a Function URL returns for a malformed response. Unlike a Function URL, lam says
+/// what is malformed.
+fn malformed_response(request_id: &str, malformed: &MalformedResponse) -> function_url::Response {
+    let id = short_id(request_id);
     terminal::warning(&format!(
-        "{id}: malformed answer, which becomes a 502: {malformed}"
+        "{id}: malformed response, returning status 502: {malformed}"
     ));
     let mut response = function_url::Response::internal_server_error();
     response.headers = vec![(
@@ -119,12 +127,12 @@ fn explained(request_id: &str, malformed: &MalformedResponse) -> function_url::R
         "text/plain; charset=utf-8".to_owned(),
     )];
     response.body =
-        format!("Internal Server Error\n\nThe function's answer is malformed.\n{malformed}\n")
+        format!("Internal Server Error\n\nThe function's response is malformed.\n{malformed}\n")
             .into_bytes();
     response
 }
 
-fn into_whole_http(mut response: function_url::Response, request_id: &str) -> Response {
+fn into_buffered_http(mut response: function_url::Response, request_id: &str) -> Response {
     let body = Body::from(std::mem::take(&mut response.body));
     into_http(response, body, request_id)
 }
@@ -132,7 +140,8 @@ fn into_whole_http(mut response: function_url::Response, request_id: &str) -> Re
 fn into_http(head: function_url::Response, body: Body, request_id: &str) -> Response {
     let status = StatusCode::from_u16(head.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let body = match status {
-        // RFC 9110, 15.3.5 and 15.4.5: neither has content, and its length would be a lie.
+        // These responses have no content (RFC 9110, sections 15.3.5 and 15.4.5), so a
+        // Content-Length would be wrong.
         StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED => Body::empty(),
         _ => body,
     };
@@ -140,7 +149,8 @@ fn into_http(head: function_url::Response, body: Body, request_id: &str) -> Resp
     *http.status_mut() = status;
     let id = ("x-amzn-requestid".to_owned(), request_id.to_owned());
     for (name, value) in head.headers.into_iter().chain([id]) {
-        // `function_url::Response` lets no others pass, but for the content type of a plain stream.
+        // `function_url::Response` has only valid headers, except perhaps for the content type of
+        // a stream without a prelude.
         if let (Ok(name), Ok(value)) = (
             HeaderName::try_from(name),
             HeaderValue::from_bytes(value.as_bytes()),

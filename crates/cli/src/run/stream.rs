@@ -1,4 +1,4 @@
-//! Streamed answers as HTTP bodies: chunk by chunk, and no faster than the client reads.
+//! Streamed responses as HTTP bodies, sent chunk by chunk and no faster than the client reads.
 
 use std::io;
 use std::pin::Pin;
@@ -10,29 +10,29 @@ use lambda_native_emulator::function_url::{MalformedResponse, Prelude, Response}
 use lambda_native_emulator::{InvocationResponse, StreamingResponse};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-/// How many chunks wait for the client. Behind them the emulator's own buffer fills, and then the
-/// function waits.
-const AHEAD: usize = 4;
+/// How many chunks are queued for a slow client. Once the queue is full, the emulator's own buffer
+/// fills up, and then the function has to wait.
+const MAX_QUEUED_CHUNKS: usize = 4;
 
-/// An HTTP body whose parts come from another thread.
-struct Parts {
+/// An HTTP body whose chunks come from another thread.
+struct ChunkedBody {
     receiver: Receiver<io::Result<Bytes>>,
-    /// The end, once everything before it has been written.
-    broken: Option<io::Error>,
+    /// The error that ends the body, held back until everything before it has been written.
+    error: Option<io::Error>,
 }
 
-/// A body, and where its parts go in.
+/// A body, and the sender for its chunks.
 pub(super) fn body() -> (Body, Sender<io::Result<Bytes>>) {
-    let (sender, receiver) = mpsc::channel(AHEAD);
-    let parts = Parts {
+    let (sender, receiver) = mpsc::channel(MAX_QUEUED_CHUNKS);
+    let body = ChunkedBody {
         receiver,
-        broken: None,
+        error: None,
     };
-    (Body::new(parts), sender)
+    (Body::new(body), sender)
 }
 
-/// Reads a stream up to the beginning of its body: its head as a Function URL sends it, with the
-/// first bytes of the body.
+/// Reads a stream up to the start of its body. Returns status and headers as a Function URL sends
+/// them, with the first bytes of the body.
 pub(super) fn head(stream: &mut StreamingResponse) -> Result<Response, MalformedResponse> {
     if !Prelude::is_announced_by(stream.content_type()) {
         return Ok(Response::of_stream(stream.content_type()));
@@ -46,31 +46,32 @@ pub(super) fn head(stream: &mut StreamingResponse) -> Result<Response, Malformed
     Err(prelude.end())
 }
 
-/// Passes the rest of a stream on. `end` tells of a bad end, which breaks the connection off:
-/// neither HTTP/1.1 nor a Function URL has another word for it once the head is out.
-pub(super) fn pump(
+/// Forwards the rest of a stream. If the function fails, calls `on_failure` and closes the
+/// connection: once the head has been sent, neither HTTP/1.1 nor a Function URL has another way to
+/// report an error.
+pub(super) fn forward(
     mut stream: StreamingResponse,
     first: Vec<u8>,
-    parts: &Sender<io::Result<Bytes>>,
-    ended: impl FnOnce(&InvocationResponse),
+    chunks: &Sender<io::Result<Bytes>>,
+    on_failure: impl FnOnce(&InvocationResponse),
 ) {
     let mut next = Some(first);
     while let Some(chunk) = next {
-        if !chunk.is_empty() && parts.blocking_send(Ok(chunk.into())).is_err() {
-            // The client has gone. Dropping the stream lets the function go on.
+        if !chunk.is_empty() && chunks.blocking_send(Ok(chunk.into())).is_err() {
+            // The client has disconnected. Once the stream is dropped, the function can continue.
             return;
         }
         next = stream.next_chunk();
     }
-    let answer = stream.finish();
-    if !answer.is_response() {
-        ended(&answer);
-        let broken = io::Error::other("the function's stream broke off");
-        let _ = parts.blocking_send(Err(broken));
+    let response = stream.finish();
+    if !response.is_response() {
+        on_failure(&response);
+        let error = io::Error::other("the function failed while streaming");
+        let _ = chunks.blocking_send(Err(error));
     }
 }
 
-impl HttpBody for Parts {
+impl HttpBody for ChunkedBody {
     type Data = Bytes;
     type Error = io::Error;
 
@@ -78,18 +79,18 @@ impl HttpBody for Parts {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        if let Some(broken) = self.broken.take() {
-            return Poll::Ready(Some(Err(broken)));
+        if let Some(error) = self.error.take() {
+            return Poll::Ready(Some(Err(error)));
         }
         match self.receiver.poll_recv(context) {
-            // The server throws away what it has not written yet when a body fails. It writes when
-            // there is nothing to read.
-            Poll::Ready(Some(Err(broken))) => {
-                self.broken = Some(broken);
+            // When a body fails, the server discards what it has not written yet. It writes while
+            // the body is pending, so the error is returned by the next poll.
+            Poll::Ready(Some(Err(error))) => {
+                self.error = Some(error);
                 context.waker().wake_by_ref();
                 Poll::Pending
             }
-            other => other.map(|part| part.map(|part| part.map(Frame::data))),
+            other => other.map(|chunk| chunk.map(|chunk| chunk.map(Frame::data))),
         }
     }
 }

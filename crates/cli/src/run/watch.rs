@@ -1,4 +1,4 @@
-//! `--watch`: builds again when a source file changes.
+//! `--watch`: rebuilds the function when a source file changes.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -14,28 +14,29 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use crate::function::Function;
 use crate::terminal;
 
-/// Editors and formatters write a file several times in a row: the build waits until it is quiet.
-const QUIET: Duration = Duration::from_millis(100);
+/// Editors and formatters write a file several times in a row. The build starts once nothing has
+/// changed for this long.
+const QUIET_TIME: Duration = Duration::from_millis(100);
 
-/// Where something is written all the time, it builds all the same.
-const UNQUIET: Duration = Duration::from_secs(1);
+/// If files keep changing, the build starts after this time anyway.
+const MAX_DELAY: Duration = Duration::from_secs(1);
 
-/// A file that is written again and again without being a part of the build is a log or a database,
-/// perhaps lam's own output: building would make it change once more.
-const IDLE_CHANGES: u32 = 3;
+/// A file that changed this often without changing the build is ignored. It is probably a log or a
+/// database. If it is lam's own output, each build would change it and trigger the next build.
+const MAX_UNCHANGED_BUILDS: u32 = 3;
 
-/// The source files, under watch from [`Watch::begin`] on.
+/// Watches the source files, from [`Watch::start`] on.
 pub(super) struct Watch {
-    /// Dropping it ends the watch.
+    /// Watches until it is dropped.
     _watcher: RecommendedWatcher,
     changes: Receiver<PathBuf>,
 }
 
 impl Watch {
-    /// Begins to watch what the function is made from.
-    pub(super) fn begin(function: &Function) -> anyhow::Result<Watch> {
+    /// Starts to watch the source files of the function.
+    pub(super) fn start(function: &Function) -> anyhow::Result<Watch> {
         let (sender, changes) = mpsc::channel();
-        let (folders, target_directory) = function.sources();
+        let (directories, target_directory) = function.sources();
         let is_source = filter(function.executable(), target_directory);
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
             let Ok(event) = event else { return };
@@ -44,21 +45,21 @@ impl Watch {
             }
             for path in event.paths {
                 if is_source(&path) {
-                    // Nobody listens any more when lam is about to end.
+                    // This fails only while lam is shutting down.
                     let _ = sender.send(path);
                 }
             }
         })
         .context("cannot watch files")?;
-        for folder in folders {
-            let subfolders = match function.executable() {
+        for directory in directories {
+            let subdirectories = match function.executable() {
                 Some(_) => Vec::new(),
-                None => subfolders(&folder, target_directory)?,
+                None => subdirectories(&directory, target_directory)?,
             };
-            let watched = subfolders
+            let watched = subdirectories
                 .into_iter()
-                .map(|subfolder| (subfolder, RecursiveMode::Recursive))
-                .chain([(folder, RecursiveMode::NonRecursive)]);
+                .map(|subdirectory| (subdirectory, RecursiveMode::Recursive))
+                .chain([(directory, RecursiveMode::NonRecursive)]);
             for (path, mode) in watched {
                 watcher
                     .watch(&path, mode)
@@ -71,7 +72,8 @@ impl Watch {
         })
     }
 
-    /// Builds after every change, on a thread of its own, and puts the new build in place.
+    /// Starts a thread that rebuilds the function after each change and restarts it with the new
+    /// build.
     pub(super) fn follow(
         self,
         function: Function,
@@ -79,31 +81,32 @@ impl Watch {
         environment: Arc<ExecutionEnvironment>,
     ) -> anyhow::Result<()> {
         let mut built = modified(executable);
-        let mut idle: HashMap<PathBuf, u32> = HashMap::new();
+        let mut unchanged_builds: HashMap<PathBuf, u32> = HashMap::new();
         thread::Builder::new()
             .name("watch".to_owned())
             .spawn(move || {
-                while let Some(changed) =
-                    self.next_change(|path| idle.get(path) == Some(&IDLE_CHANGES))
+                while let Some(changed) = self
+                    .next_change(|path| unchanged_builds.get(path) == Some(&MAX_UNCHANGED_BUILDS))
                 {
                     terminal::status("Changed", &changed.display().to_string());
                     match function.build() {
                         Ok(executable) => {
                             let now = modified(&executable);
                             if now == built {
-                                terminal::status("Unchanged", "the build is the same as before");
-                                count(&mut idle, changed);
+                                terminal::status("Unchanged", "the change did not alter the build");
+                                count(&mut unchanged_builds, changed);
                                 continue;
                             }
                             built = now;
-                            idle.clear();
+                            unchanged_builds.clear();
                             environment.replace(function.bootstrap(executable));
-                            // Said afterwards: whoever reads it gets the new build.
+                            // Printed after `replace`, so that requests sent after this line reach
+                            // the new build.
                             terminal::status("Restarting", "with the new build");
                         }
                         Err(error) => {
                             terminal::error(&error);
-                            terminal::warning("going on with the build before");
+                            terminal::warning("keeping the previous build");
                         }
                     }
                 }
@@ -112,7 +115,7 @@ impl Watch {
         Ok(())
     }
 
-    /// Builds with every change until it succeeds, where the first build has failed with `error`.
+    /// Rebuilds after each change until a build succeeds. `error` is that of the first build.
     pub(super) fn until_built(
         &self,
         function: &Function,
@@ -120,7 +123,7 @@ impl Watch {
     ) -> anyhow::Result<PathBuf> {
         loop {
             terminal::error(&error);
-            terminal::warning("there is no build yet; waiting for a change");
+            terminal::warning("no build to run yet; waiting for a change");
             let changed = self.next_change(|_| false).context("cannot watch files")?;
             terminal::status("Changed", &changed.display().to_string());
             match function.build() {
@@ -130,17 +133,18 @@ impl Watch {
         }
     }
 
-    /// Waits for a change that `is_idle` does not know, and until nothing has changed for a moment.
-    fn next_change(&self, is_idle: impl Fn(&Path) -> bool) -> Option<PathBuf> {
+    /// Waits for a change to a file that is not ignored, and then until nothing changes for
+    /// [`QUIET_TIME`].
+    fn next_change(&self, is_ignored: impl Fn(&Path) -> bool) -> Option<PathBuf> {
         let mut changed = self.changes.recv().ok()?;
-        while is_idle(&changed) {
+        while is_ignored(&changed) {
             changed = self.changes.recv().ok()?;
         }
         let since = Instant::now();
-        while since.elapsed() < UNQUIET {
-            match self.changes.recv_timeout(QUIET) {
-                // Editors write another file and rename it: its name tells nobody anything.
-                Ok(path) if !changed.exists() && !is_idle(&path) => changed = path,
+        while since.elapsed() < MAX_DELAY {
+            match self.changes.recv_timeout(QUIET_TIME) {
+                // Editors write to a temporary file and rename it. Report the final name.
+                Ok(path) if !changed.exists() && !is_ignored(&path) => changed = path,
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => return None,
@@ -150,25 +154,25 @@ impl Watch {
     }
 }
 
-/// Notes a change that left the build the same.
-fn count(idle: &mut HashMap<PathBuf, u32>, changed: PathBuf) {
-    // What it says may matter with the next change of it, even if it has not up to now.
+/// Counts a change that did not alter the build.
+fn count(unchanged_builds: &mut HashMap<PathBuf, u32>, changed: PathBuf) {
+    // The next change of a manifest may alter the build, however many did not.
     if changed.ends_with("Cargo.toml") {
         return;
     }
     let path = changed.display().to_string();
-    let changes = idle.entry(changed).or_default();
-    *changes += 1;
-    if *changes == IDLE_CHANGES {
+    let builds = unchanged_builds.entry(changed).or_default();
+    *builds += 1;
+    if *builds == MAX_UNCHANGED_BUILDS {
         terminal::status(
             "Ignoring",
-            &format!("{path}, which is no part of the build"),
+            &format!("{path}, because changes to it do not alter the build"),
         );
     }
 }
 
-/// What counts as a change: the named executable, or any file that is neither hidden nor made by
-/// cargo.
+/// Tells whether a changed file is worth a build: the executable given as PATH, or else any file
+/// that is neither hidden nor written by cargo.
 fn filter(
     executable: Option<&Path>,
     target_directory: Option<&Path>,
@@ -179,32 +183,35 @@ fn filter(
         if let Some(executable) = &executable {
             return path == executable;
         }
-        let is_made = target_directory
+        let is_build_output = target_directory
             .as_ref()
             .is_some_and(|target| path.starts_with(target));
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        // Backups and swap files of editors begin or end like this.
-        let is_passing = name.starts_with(['.', '#']) || name.ends_with('~');
-        !is_made && !is_passing && name != "Cargo.lock" && !path.is_dir()
+        // Hidden files, and the backup and swap files of editors.
+        let is_temporary = name.starts_with(['.', '#']) || name.ends_with('~');
+        !is_build_output && !is_temporary && name != "Cargo.lock" && !path.is_dir()
     }
 }
 
-/// The folders of a package, without those that are hidden or hold what is made. Watching all of
-/// the package's folder would mean every folder that cargo builds into.
-fn subfolders(folder: &Path, target_directory: Option<&Path>) -> anyhow::Result<Vec<PathBuf>> {
-    let about = || format!("cannot watch {folder:?}");
-    let mut subfolders = Vec::new();
-    for entry in fs::read_dir(folder).with_context(about)? {
+/// The subdirectories of a package, except hidden directories and build output. The directory of the package
+/// itself is not watched recursively, because that would include cargo's target directory.
+fn subdirectories(
+    directory: &Path,
+    target_directory: Option<&Path>,
+) -> anyhow::Result<Vec<PathBuf>> {
+    let about = || format!("cannot watch {directory:?}");
+    let mut subdirectories = Vec::new();
+    for entry in fs::read_dir(directory).with_context(about)? {
         let path = entry.with_context(about)?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let is_skipped = name.starts_with('.')
             || name == "node_modules"
             || target_directory == Some(path.as_path());
         if path.is_dir() && !is_skipped {
-            subfolders.push(path);
+            subdirectories.push(path);
         }
     }
-    Ok(subfolders)
+    Ok(subdirectories)
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {

@@ -1,4 +1,4 @@
-//! `lam build`: static executables for both processors, from any project.
+//! `lam build`: static executables for both architectures, from any project.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -20,7 +20,7 @@ fn build(demo: &Demo, arch: &str) -> PathBuf {
 }
 
 #[test]
-fn both_processors_get_a_static_executable() {
+fn a_static_executable_is_built_for_each_architecture() {
     for (arch, machine, triple) in [ARM64, X86_64] {
         if !has_target(triple) {
             continue;
@@ -42,20 +42,20 @@ fn both_processors_get_a_static_executable() {
         let header = FileHeader64::<Endianness>::parse(&*bytes).unwrap();
         let endian = header.endian().unwrap();
         assert_eq!(header.e_machine(endian), machine);
-        assert_eq!(header.e_type(endian), ET_EXEC, "it has a fixed address");
+        assert_eq!(header.e_type(endian), ET_EXEC, "a fixed address");
         let segments = header.program_headers(endian, &*bytes).unwrap();
         assert!(
             segments
                 .iter()
                 .all(|segment| segment.p_type(endian) != PT_INTERP)
         );
-        // The profile is in force: without it this is several megabytes.
+        // Without the profile the executable would be several megabytes.
         assert!(bytes.len() < 500_000, "{} bytes", bytes.len());
     }
 }
 
 #[test]
-fn what_was_built_for_this_processor_answers() {
+fn an_executable_for_this_machine_runs() {
     let Some((arch, ..)) = host().filter(|(_, _, triple)| has_target(triple)) else {
         return;
     };
@@ -68,7 +68,7 @@ fn what_was_built_for_this_processor_answers() {
 }
 
 #[test]
-fn what_was_built_for_arm64_answers_under_qemu() {
+fn an_executable_for_arm64_runs_under_qemu() {
     if !has_qemu("qemu-aarch64-static") || !has_target(ARM64.2) {
         return;
     }
@@ -91,7 +91,7 @@ fn what_was_built_for_arm64_answers_under_qemu() {
 }
 
 #[test]
-fn the_users_own_profile_linker_and_flags_stay_in_force() {
+fn the_users_own_profile_linker_and_flags_are_kept() {
     let Some((arch, _, triple)) = host().filter(|(_, _, triple)| has_target(triple)) else {
         return;
     };
@@ -100,9 +100,9 @@ fn the_users_own_profile_linker_and_flags_stay_in_force() {
     let profile = "[profile.min-size]\ninherits = \"release\"\noverflow-checks = true\n";
     demo.write("Cargo.toml", &format!("{manifest}\n{profile}"));
     demo.write(
-        "src/answer.rs",
+        "src/response.rs",
         "#[cfg(not(users_flag))] compile_error!(\"the user's flag is lost\");\n\
-         pub const ANSWER: &str = \"\\\"one\\\"\";\n",
+         pub const RESPONSE: &str = \"\\\"one\\\"\";\n",
     );
     demo.write(
         ".cargo/config.toml",
@@ -115,7 +115,7 @@ fn the_users_own_profile_linker_and_flags_stay_in_force() {
         .output()
         .unwrap();
 
-    // It fails at the very end, since there is no such linker; so everything before has passed.
+    // The build fails only when it links, because that linker does not exist.
     let log = stderr(&output);
     assert_eq!(output.status.code(), Some(2));
     assert!(log.contains("a-linker-of-mine"), "{log}");
@@ -129,7 +129,7 @@ fn the_users_own_profile_linker_and_flags_stay_in_force() {
         .unwrap();
     assert!(output.status.success(), "{}", stderr(&output));
     let bytes = fs::read(stdout(&output).trim_end()).unwrap();
-    // This profile does not strip, and lam's own settings do not get in its way.
+    // The user's profile does not strip, and lam's own settings must not override it.
     let header = FileHeader64::<Endianness>::parse(&*bytes).unwrap();
     let endian = header.endian().unwrap();
     let sections = header.sections(endian, &*bytes).unwrap();

@@ -1,4 +1,4 @@
-//! `lam events`, and what `lam invoke` does with sample events.
+//! `lam events`, and sample events in `lam invoke`.
 
 use std::process::Output;
 
@@ -11,7 +11,7 @@ fn events(args: &[&str]) -> Output {
     lam(["events"]).args(args).output().unwrap()
 }
 
-/// The names of a list, without its headings.
+/// The names of the samples in a list, without the headings.
 fn names(args: &[&str]) -> Vec<String> {
     let output = events(args);
     assert!(output.status.success(), "{}", stderr(&output));
@@ -22,7 +22,7 @@ fn names(args: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// The event that the function gets: the puppet answers it, where it has no orders.
+/// The event that the function receives: the puppet returns it if it contains no commands.
 fn sent(args: &[&str]) -> Value {
     let output = lam(["invoke"]).arg(puppet()).args(args).output().unwrap();
     assert!(output.status.success(), "{}", stderr(&output));
@@ -33,7 +33,7 @@ fn sample(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// What `lam` says when it fails, without the tests' function.
+/// The stderr of a `lam` command that fails.
 fn failure(args: &[&str]) -> String {
     let output = lam(args).output().unwrap();
     assert_eq!(output.status.code(), Some(2), "{args:?}");
@@ -42,17 +42,17 @@ fn failure(args: &[&str]) -> String {
 }
 
 #[test]
-fn the_list_has_every_sample_below_its_family() {
+fn the_list_has_every_sample_under_its_family() {
     let output = events(&[]);
     let list = stdout(&output);
-    assert!(!list.contains('\u{1b}'), "no colours without a terminal");
+    assert!(!list.contains('\u{1b}'), "no colors without a terminal");
 
     let mut family = "";
     let mut listed = Vec::new();
     for line in list.lines() {
         match line.strip_prefix("  ") {
             Some(line) => {
-                let (name, about) = line.split_once("  ").expect("a name and what it is");
+                let (name, about) = line.split_once("  ").expect("a name and a description");
                 listed.push((family, name, about.trim_start()));
             }
             None => family = line,
@@ -84,7 +84,7 @@ fn the_descriptions_are_aligned() {
 }
 
 #[test]
-fn where_colours_are_asked_for_the_list_has_them() {
+fn the_list_has_colors_if_they_are_forced() {
     let output = lam(["events"])
         .env_remove("NO_COLOR")
         .env("CLICOLOR_FORCE", "1")
@@ -94,7 +94,7 @@ fn where_colours_are_asked_for_the_list_has_them() {
 }
 
 #[test]
-fn a_name_prints_the_sample_and_nothing_else() {
+fn a_name_prints_only_the_sample() {
     for sample in samples::ALL {
         let output = events(&[sample.name]);
         let text = stdout(&output);
@@ -105,7 +105,7 @@ fn a_name_prints_the_sample_and_nothing_else() {
 }
 
 #[test]
-fn words_are_looked_for() {
+fn words_are_searched_in_names_families_and_descriptions() {
     let found = names(&["s3"]);
     for name in ["s3-put", "s3-object-lambda", "s3-sns-sqs"] {
         assert!(found.iter().any(|found| found == name), "{found:?}");
@@ -116,13 +116,13 @@ fn words_are_looked_for() {
         names(&["--family", "s3", "delete"]),
         ["s3-delete", "s3-object-deleted"]
     );
-    // A family that a sample has its name from.
+    // The name of both a family and a sample.
     let family = samples::ALL.iter().filter(|sample| sample.family == "sqs");
     assert_eq!(names(&["--family", "sqs", "sqs"]).len(), family.count());
 }
 
 #[test]
-fn tools_get_json() {
+fn the_list_can_be_printed_as_json() {
     let list = |args: &[&str]| -> Value { serde_json::from_str(&stdout(&events(args))).unwrap() };
 
     let all = list(&["--json"]);
@@ -137,17 +137,17 @@ fn tools_get_json() {
 }
 
 #[test]
-fn a_misspelt_name_is_answered_with_the_nearest() {
+fn the_error_for_an_unknown_name_suggests_similar_ones() {
     let table: [(&[&str], &str); 6] = [
         (
             &["events", "eventbrige"],
-            "error: there is no sample event \"eventbrige\"; did you mean eventbridge? \
-             `lam events` lists them all\n",
+            "error: no sample event matches \"eventbrige\"; did you mean eventbridge? \
+             run `lam events` to list all samples\n",
         ),
         (&["events", "SQSFIFO"], "; did you mean sqs-fifo, "),
         (
             &["events", "telegram"],
-            "no sample event \"telegram\"; `lam events` lists them all",
+            "no sample event matches \"telegram\"; run `lam events` to list all samples",
         ),
         (
             &["events", "--family", "cloudwach"],
@@ -155,11 +155,11 @@ fn a_misspelt_name_is_answered_with_the_nearest() {
         ),
         (
             &["events", "--family", "sqs", "delete"],
-            "no sample event of the family sqs is like \"delete\"",
+            "no sample event in the family sqs matches \"delete\"",
         ),
         (
             &["invoke", "--event", "api-gateway-v2"],
-            "\"api-gateway-v2\" is neither a sample nor a file that can be read; did you mean \
+            "\"api-gateway-v2\" is neither a sample event nor a readable file; did you mean \
              apigw-v2, ",
         ),
     ];
@@ -172,11 +172,11 @@ fn a_misspelt_name_is_answered_with_the_nearest() {
         error.contains("cannot read the event \"event.json\""),
         "{error}"
     );
-    assert!(!error.contains("sample"), "no sample has such a name");
+    assert!(!error.contains("sample"), "samples have no extension");
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_is_no_failure() {
+fn a_closed_pipe_is_not_an_error() {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let output = lam(["events"]).stdout(writer).output().unwrap();
@@ -185,7 +185,7 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 }
 
 #[test]
-fn a_sample_goes_before_a_file_of_its_name() {
+fn a_sample_takes_precedence_over_a_file_of_the_same_name() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("sqs"), r#"{"from":"file"}"#).unwrap();
     let sent = |event: &str| -> Value {
@@ -202,7 +202,7 @@ fn a_sample_goes_before_a_file_of_its_name() {
 }
 
 #[test]
-fn members_of_a_sample_are_set() {
+fn members_of_a_sample_can_be_set() {
     let event = sent(&[
         "--event",
         "apigw-v2",
@@ -213,13 +213,13 @@ fn members_of_a_sample_are_set() {
         "--set",
         r#"/headers/x-trace.id="7""#,
         "--set",
-        "body=no orders",
+        "body=no commands",
     ]);
     let mut expected = sample(samples::API_GW_V2);
     expected["rawPath"] = "/books".into();
     expected["requestContext"]["http"]["method"] = "GET".into();
     expected["headers"]["x-trace.id"] = "7".into();
-    expected["body"] = "no orders".into();
+    expected["body"] = "no commands".into();
     assert_eq!(event, expected);
 
     let event = sent(&["--event", "sqs", "--set", r#"Records[0].body={"order":8}"#]);
@@ -227,7 +227,7 @@ fn members_of_a_sample_are_set() {
 }
 
 #[test]
-fn members_of_any_event_are_set() {
+fn members_of_any_event_can_be_set() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), r#"{"z": 1.0, "a": {}}"#).unwrap();
     let file = file.path().to_str().unwrap();
@@ -241,14 +241,14 @@ fn members_of_any_event_are_set() {
 }
 
 #[test]
-fn a_member_that_cannot_be_set_is_named() {
+fn the_error_names_the_member_that_cannot_be_set() {
     let set = |change| failure(&["invoke", "--event", "apigw-v2", "--set", change]);
 
     let error = set("requestContext.htpp.method=GET");
     assert_eq!(
         error,
         "error: cannot set \"requestContext.htpp.method\"\n  \
-         because: there is no requestContext.htpp in the event; did you mean http?\n"
+         caused by: there is no requestContext.htpp in the event; did you mean http?\n"
     );
     let error = set("rawPath.x=1");
     assert!(error.contains("rawPath is a string"), "{error}");
@@ -259,13 +259,13 @@ fn a_member_that_cannot_be_set_is_named() {
 }
 
 #[test]
-fn a_new_member_that_may_be_misspelt_is_warned_of() {
+fn a_new_member_that_is_probably_a_typo_causes_a_warning() {
     let output = lam(["invoke", "--event", "apigw-v2", "--set", "rawPth=/books"])
         .arg(puppet())
         .output()
         .unwrap();
     assert!(output.status.success());
     let log = stderr(&output);
-    let expected = "warning: rawPth is new in the event; did you mean rawPath?\n";
+    let expected = "warning: the event had no member rawPth; did you mean rawPath?\n";
     assert!(log.contains(expected), "{log}");
 }

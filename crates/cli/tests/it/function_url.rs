@@ -1,4 +1,4 @@
-//! `lam run` as a Function URL: requests, answers, and who may call.
+//! The Function URL of `lam run`: requests, responses, and which callers are allowed.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
@@ -8,10 +8,10 @@ use serde_json::json;
 use crate::support::Server;
 
 #[test]
-fn any_request_becomes_an_event() {
+fn a_request_becomes_an_event() {
     let server = Server::of_puppet(&[]);
 
-    let answer = server.send(
+    let response = server.send(
         &format!(
             "PUT /orders/7?x=1&x=2 HTTP/1.1\r\nHost: {}\r\nCookie: a=1; b=2\r\n\
              Content-Type: text/plain\r\n",
@@ -20,9 +20,9 @@ fn any_request_becomes_an_event() {
         b"hello",
     );
 
-    assert_eq!(answer.status, 200);
-    assert_eq!(answer.header("content-type"), Some("application/json"));
-    let event = answer.json();
+    assert_eq!(response.status, 200);
+    assert_eq!(response.header("content-type"), Some("application/json"));
+    let event = response.json();
     assert_eq!(event["rawPath"], "/orders/7");
     assert_eq!(event["rawQueryString"], "x=1&x=2");
     assert_eq!(event["cookies"], json!(["a=1", "b=2"]));
@@ -30,15 +30,15 @@ fn any_request_becomes_an_event() {
     assert_eq!(event["requestContext"]["http"]["method"], "PUT");
     assert_eq!(
         event["requestContext"]["requestId"].as_str(),
-        answer.header("x-amzn-requestid")
+        response.header("x-amzn-requestid")
     );
 }
 
 #[test]
-fn an_answer_becomes_a_response() {
+fn a_response_of_the_function_becomes_an_http_response() {
     let server = Server::of_puppet(&[]);
 
-    let answer = server.post(&json!({"answer": {
+    let response = server.post(&json!({"answer": {
         "statusCode": 201,
         "headers": {"X-Id": "7"},
         "cookies": ["a=1; Path=/", "b=2"],
@@ -46,10 +46,10 @@ fn an_answer_becomes_a_response() {
         "isBase64Encoded": true,
     }}));
 
-    assert_eq!(answer.status, 201);
-    assert_eq!(answer.header("x-id"), Some("7"));
-    assert_eq!(answer.body, b"\x00\xff");
-    let cookies = answer
+    assert_eq!(response.status, 201);
+    assert_eq!(response.header("x-id"), Some("7"));
+    assert_eq!(response.body, b"\x00\xff");
+    let cookies = response
         .headers
         .iter()
         .filter(|(name, _)| name == "set-cookie");
@@ -61,25 +61,25 @@ fn an_answer_becomes_a_response() {
 fn a_204_has_no_content_and_no_length() {
     let server = Server::of_puppet(&[]);
 
-    let answer = server.post(&json!({"answer": {"statusCode": 204, "body": "too much"}}));
+    let response = server.post(&json!({"answer": {"statusCode": 204, "body": "too much"}}));
 
-    assert_eq!((answer.status, answer.text()), (204, String::new()));
-    assert_eq!(answer.header("content-length"), None);
+    assert_eq!((response.status, response.text()), (204, String::new()));
+    assert_eq!(response.header("content-length"), None);
 }
 
 #[test]
-fn a_malformed_answer_is_explained() {
+fn a_malformed_response_is_a_502_that_says_why() {
     let server = Server::of_puppet(&[]);
 
-    let answer = server.post(&json!({"answer": {"statusCode": "two hundred"}}));
+    let response = server.post(&json!({"answer": {"statusCode": "two hundred"}}));
 
-    assert_eq!(answer.status, 502);
+    assert_eq!(response.status, 502);
     let expected = r#"statusCode: expected a number from 200 to 599, found string "two hundred""#;
-    assert!(answer.text().contains(expected), "{}", answer.text());
+    assert!(response.text().contains(expected), "{}", response.text());
     assert!(
-        answer.text().starts_with("Internal Server Error\n"),
+        response.text().starts_with("Internal Server Error\n"),
         "{}",
-        answer.text()
+        response.text()
     );
     server.running.wait_for_text(expected);
 }
@@ -89,10 +89,10 @@ fn a_function_error_is_a_502_without_details() {
     let server = Server::of_puppet(&[]);
 
     let error = json!({"errorType": "Late", "errorMessage": "too late"});
-    let answer = server.post(&json!({"fail": error}));
+    let response = server.post(&json!({"fail": error}));
 
     assert_eq!(
-        (answer.status, answer.text()),
+        (response.status, response.text()),
         (502, "Internal Server Error".to_owned())
     );
     server
@@ -101,7 +101,7 @@ fn a_function_error_is_a_502_without_details() {
 }
 
 #[test]
-fn strangers_are_refused() {
+fn requests_from_foreign_pages_and_hosts_are_rejected() {
     let server = Server::of_puppet(&[]);
     let status = |headers: &str| {
         server
@@ -120,20 +120,20 @@ fn strangers_are_refused() {
         403
     );
     let api = "POST /2015-03-31/functions/function/invocations HTTP/1.1\r\n";
-    let answer = server.send(&format!("{api}Host: attacker.example\r\n"), b"{}");
-    assert_eq!(answer.status, 403);
+    let response = server.send(&format!("{api}Host: attacker.example\r\n"), b"{}");
+    assert_eq!(response.status, 403);
 }
 
 #[test]
-fn a_request_that_is_too_large_is_refused() {
+fn a_request_that_is_too_large_is_rejected() {
     let server = Server::of_puppet(&[]);
     let head = format!("POST / HTTP/1.1\r\nHost: {}\r\n", server.address);
-    let answer = server.send(&head, &vec![b'x'; 6 * 1024 * 1024 + 1]);
-    assert_eq!(answer.status, 413);
+    let response = server.send(&head, &vec![b'x'; 6 * 1024 * 1024 + 1]);
+    assert_eq!(response.status, 413);
 }
 
 #[test]
-fn a_request_that_breaks_off_is_no_request() {
+fn an_incomplete_request_is_not_passed_to_the_function() {
     let server = Server::of_puppet(&[]);
     let mut stream = TcpStream::connect(&server.address).unwrap();
     let host = &server.address;
@@ -144,10 +144,13 @@ fn a_request_that_breaks_off_is_no_request() {
     .unwrap();
     stream.shutdown(Shutdown::Write).unwrap();
 
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
 
-    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
-    assert!(answer.contains("The request broke off"), "{answer}");
+    assert!(response.starts_with("HTTP/1.1 400 "), "{response}");
+    assert!(
+        response.contains("could not read the request body"),
+        "{response}"
+    );
     assert!(!server.running.log().contains("START"));
 }

@@ -3,7 +3,7 @@
 use crate::support::{lam, stderr, stdout};
 
 #[test]
-fn every_command_explains_itself_with_examples() {
+fn the_help_of_every_command_has_examples() {
     for command in ["run", "invoke", "events", "build", "package"] {
         let output = lam([command, "--help"]).output().unwrap();
         assert!(output.status.success());
@@ -14,7 +14,7 @@ fn every_command_explains_itself_with_examples() {
 }
 
 #[test]
-fn the_help_says_where_the_samples_are() {
+fn the_help_mentions_the_sample_events() {
     for args in [["invoke", "--help"], ["invoke", "-h"], ["help", "events"]] {
         let help = stdout(&lam(args).output().unwrap());
         assert!(help.contains("lam events"), "{help}");
@@ -22,14 +22,14 @@ fn the_help_says_where_the_samples_are() {
 }
 
 #[test]
-fn a_wrong_flag_is_lams_own_failure() {
+fn an_invalid_flag_has_exit_code_2() {
     let output = lam(["run", "--relaese"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("--release"), "{}", stderr(&output));
 }
 
 #[test]
-fn without_a_terminal_there_are_no_colours() {
+fn there_are_no_colors_without_a_terminal() {
     let output = lam(["invoke", "/nowhere/bootstrap"]).output().unwrap();
     assert!(!output.stderr.contains(&0x1b), "{}", stderr(&output));
     assert!(

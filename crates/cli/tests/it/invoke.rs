@@ -1,4 +1,4 @@
-//! `lam invoke`: answers on stdout, exit codes.
+//! `lam invoke`: output and exit codes.
 
 use std::io::Write as _;
 use std::process::{Output, Stdio};
@@ -15,7 +15,7 @@ fn invoke(data: &str) -> Output {
 }
 
 #[test]
-fn stdout_has_the_answer_byte_for_byte() {
+fn stdout_has_the_response_byte_for_byte() {
     let output = invoke(r#"{"answer": "a\nb ", "stdout": "a line\n"}"#);
 
     assert_eq!(output.status.code(), Some(0));
@@ -32,7 +32,7 @@ fn stdout_has_the_answer_byte_for_byte() {
 }
 
 #[test]
-fn a_function_error_is_the_answer_and_exit_code_1() {
+fn a_function_error_is_printed_with_exit_code_1() {
     let output = invoke(r#"{"fail": {"errorType": "Late", "errorMessage": "too late"}}"#);
 
     assert_eq!(output.status.code(), Some(1));
@@ -41,7 +41,7 @@ fn a_function_error_is_the_answer_and_exit_code_1() {
 }
 
 #[test]
-fn a_crash_is_a_function_error() {
+fn a_crash_is_reported_as_a_function_error() {
     let output = invoke(r#"{"exit": 3}"#);
 
     assert_eq!(output.status.code(), Some(1));
@@ -53,7 +53,7 @@ fn a_crash_is_a_function_error() {
 }
 
 #[test]
-fn a_failed_init_is_a_function_error() {
+fn a_failed_init_is_reported_as_a_function_error() {
     let output = lam(["invoke", "--env", "PUPPET_INIT=exit"])
         .arg(puppet())
         .output()
@@ -70,27 +70,30 @@ fn a_failed_init_is_a_function_error() {
 }
 
 #[test]
-fn lams_own_failures_are_exit_code_2() {
+fn failures_of_lam_itself_have_exit_code_2() {
     let puppet = puppet();
     let puppet = puppet.to_str().unwrap();
     let table: [(&[&str], &str); 6] = [
         (&["/nowhere/bootstrap"], "cannot run"),
         (
             &[puppet, "--data", "{n: 1}"],
-            "the event from --data is not JSON",
+            "the event from --data is not valid JSON",
         ),
         (
             &[puppet, "--event", "nonsense"],
-            "neither a sample nor a file",
+            "neither a sample event nor a readable file",
         ),
         (
             &[puppet, "--env-file", "/nowhere/.env"],
             "cannot read \"/nowhere/.env\"",
         ),
-        (&[puppet, "--env", "AWS_LAMBDA_RUNTIME_API=x"], "lam's own"),
+        (
+            &[puppet, "--env", "AWS_LAMBDA_RUNTIME_API=x"],
+            "AWS_LAMBDA_RUNTIME_API cannot be set",
+        ),
         (
             &["--url", "http://127.0.0.1:1"],
-            "does `lam run` run there?",
+            "is `lam run` running there?",
         ),
     ];
     for (args, expected) in table {
@@ -136,13 +139,13 @@ fn the_event_comes_from_a_sample_a_file_or_stdin() {
 }
 
 #[test]
-fn without_an_event_it_is_an_empty_object() {
+fn the_default_event_is_an_empty_object() {
     let output = lam(["invoke"]).arg(puppet()).output().unwrap();
     assert_eq!(stdout(&output), "{}");
 }
 
 #[test]
-fn variables_come_from_flags_before_the_file() {
+fn variables_from_flags_take_precedence_over_the_file() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     writeln!(file, "# settings\nTABLE=\"orders of the file\"\nOTHER=x").unwrap();
     let variable = |name: &str, flags: &[&str]| {
@@ -166,7 +169,7 @@ fn variables_come_from_flags_before_the_file() {
 }
 
 #[test]
-fn the_region_and_the_folder_are_the_users() {
+fn region_and_task_root_come_from_the_users_environment() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().canonicalize().unwrap();
     let variable = |name: &str| {
@@ -233,7 +236,7 @@ fn a_package_is_built_first() {
         stderr(&output)
     );
 
-    demo.write("src/answer.rs", "nonsense");
+    demo.write("src/response.rs", "nonsense");
     let output = demo.lam(["invoke"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(stdout(&output), "");

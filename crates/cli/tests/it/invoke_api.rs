@@ -1,4 +1,4 @@
-//! `lam run` as Lambda's Invoke API.
+//! The Invoke API of `lam run`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::Server;
 
 #[test]
-fn the_invoke_api_answers_word_for_word() {
+fn the_invoke_api_returns_the_response_unchanged() {
     let server = Server::of_puppet(&["--name", "shop"]);
 
     for path in [
@@ -18,36 +18,36 @@ fn the_invoke_api_answers_word_for_word() {
         "123456789012%3Afunction%3Ashop/invocations",
         "arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Ashop/invocations",
     ] {
-        let answer = server.invoke_with(path, "", br#"{"answer": "word for word"}"#);
-        assert_eq!(answer.status, 200, "{path}");
-        assert_eq!(answer.text(), "word for word", "{path}");
-        assert_eq!(answer.header("x-amz-executed-version"), Some("$LATEST"));
-        assert!(answer.header("x-amzn-requestid").is_some());
-        assert_eq!(answer.header("x-amz-function-error"), None);
+        let response = server.invoke_with(path, "", br#"{"answer": "word for word"}"#);
+        assert_eq!(response.status, 200, "{path}");
+        assert_eq!(response.text(), "word for word", "{path}");
+        assert_eq!(response.header("x-amz-executed-version"), Some("$LATEST"));
+        assert!(response.header("x-amzn-requestid").is_some());
+        assert_eq!(response.header("x-amz-function-error"), None);
     }
 }
 
 #[test]
-fn the_invoke_api_refuses_what_the_service_refuses() {
+fn the_invoke_api_returns_the_errors_of_the_service() {
     let server = Server::of_puppet(&["--name", "shop"]);
-    let refusal = |path: &str, headers: &str, body: &[u8]| {
-        let answer = server.invoke_with(path, headers, body);
-        let name = answer.header("x-amzn-errortype").map(str::to_owned);
-        assert!(answer.json()["Message"].is_string());
-        (answer.status, name.unwrap_or_default())
+    let error = |path: &str, headers: &str, body: &[u8]| {
+        let response = server.invoke_with(path, headers, body);
+        let name = response.header("x-amzn-errortype").map(str::to_owned);
+        assert!(response.json()["Message"].is_string());
+        (response.status, name.unwrap_or_default())
     };
 
     let unknown = (404, "ResourceNotFoundException".to_owned());
-    assert_eq!(refusal("other/invocations", "", b"{}"), unknown);
+    assert_eq!(error("other/invocations", "", b"{}"), unknown);
     let arn = "123456789012%3Afunction%3Aother/invocations";
-    assert_eq!(refusal(arn, "", b"{}"), unknown);
-    assert_eq!(refusal("shop/invocations?Qualifier=7", "", b"{}"), unknown);
+    assert_eq!(error(arn, "", b"{}"), unknown);
+    assert_eq!(error("shop/invocations?Qualifier=7", "", b"{}"), unknown);
     let content = (400, "InvalidRequestContentException".to_owned());
-    assert_eq!(refusal("shop/invocations", "", b"{n: 1}"), content);
+    assert_eq!(error("shop/invocations", "", b"{n: 1}"), content);
     let context = "X-Amz-Client-Context: %%%\r\n";
-    assert_eq!(refusal("shop/invocations", context, b"{}"), content);
+    assert_eq!(error("shop/invocations", context, b"{}"), content);
     assert_eq!(
-        refusal(
+        error(
             "shop/invocations",
             "X-Amz-Invocation-Type: Never\r\n",
             b"{}"
@@ -56,28 +56,28 @@ fn the_invoke_api_refuses_what_the_service_refuses() {
     );
     let large = vec![b' '; 6 * 1024 * 1024 + 1];
     let too_large = (413, "RequestTooLargeException".to_owned());
-    assert_eq!(refusal("shop/invocations", "", &large), too_large);
+    assert_eq!(error("shop/invocations", "", &large), too_large);
     let asynchronous = "X-Amz-Invocation-Type: Event\r\n";
     let large = vec![b' '; 1024 * 1024 + 1];
-    assert_eq!(refusal("shop/invocations", asynchronous, &large), too_large);
+    assert_eq!(error("shop/invocations", asynchronous, &large), too_large);
 }
 
 #[test]
-fn the_invoke_api_tells_errors_and_the_log() {
+fn the_invoke_api_returns_function_errors_and_the_log() {
     let server = Server::of_puppet(&[]);
     let event = json!({"fail": {"errorType": "Late"}, "stdout": "a line\n"}).to_string();
 
-    let answer = server.invoke_with(
+    let response = server.invoke_with(
         "function/invocations",
         "X-Amz-Log-Type: Tail\r\n",
         event.as_bytes(),
     );
 
-    assert_eq!(answer.status, 200);
-    assert_eq!(answer.header("x-amz-function-error"), Some("Unhandled"));
-    assert_eq!(answer.text(), r#"{"errorType":"Late"}"#);
+    assert_eq!(response.status, 200);
+    assert_eq!(response.header("x-amz-function-error"), Some("Unhandled"));
+    assert_eq!(response.text(), r#"{"errorType":"Late"}"#);
     let log = STANDARD
-        .decode(answer.header("x-amz-log-result").unwrap())
+        .decode(response.header("x-amz-log-result").unwrap())
         .unwrap();
     let log = String::from_utf8(log).unwrap();
     let lines: Vec<&str> = log.lines().collect();
@@ -88,17 +88,17 @@ fn the_invoke_api_tells_errors_and_the_log() {
 }
 
 #[test]
-fn an_asynchronous_invocation_is_accepted_and_served() {
+fn an_asynchronous_invocation_is_accepted_and_run() {
     let server = Server::of_puppet(&[]);
 
     let header = "X-Amz-Invocation-Type: Event\r\n";
-    let answer = server.invoke_with("function/invocations", header, br#"{"stdout": "later\n"}"#);
-    assert_eq!((answer.status, answer.text()), (202, String::new()));
+    let response = server.invoke_with("function/invocations", header, br#"{"stdout": "later\n"}"#);
+    assert_eq!((response.status, response.text()), (202, String::new()));
     server.running.wait_for_text("] later");
 
     let header = "X-Amz-Invocation-Type: DryRun\r\n";
-    let answer = server.invoke_with("function/invocations", header, br#"{"stdout": "never\n"}"#);
-    assert_eq!(answer.status, 204);
+    let response = server.invoke_with("function/invocations", header, br#"{"stdout": "never\n"}"#);
+    assert_eq!(response.status, 204);
     server.invoke(&json!({"stdout": "after\n"}));
     server.running.wait_for_text("] after");
     assert!(!server.running.log().contains("never"));

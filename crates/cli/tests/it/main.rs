@@ -1,4 +1,4 @@
-//! Tests of the real `lam`, one module for each thing tested.
+//! Tests that run `lam`, with one module for each subject.
 
 mod build;
 mod events;

@@ -1,4 +1,4 @@
-//! `lam package`: the same bytes every time, and only what Lambda can run.
+//! `lam package`: reproducible zips, and errors for executables that Lambda cannot run.
 
 use std::fs;
 use std::io::{Cursor, Read as _};
@@ -9,7 +9,7 @@ use zip::ZipArchive;
 
 use crate::support::{Demo, has_target, lam, stderr, stdout};
 
-/// The head of a static executable, as far as anybody looks.
+/// The ELF header of a static executable, with the fields that lam reads.
 fn elf(machine: u16) -> Vec<u8> {
     let mut bytes = vec![0_u8; 64];
     bytes[..7].copy_from_slice(b"\x7fELF\x02\x01\x01");
@@ -58,7 +58,7 @@ fn open(path: &Path) -> ZipArchive<Cursor<Vec<u8>>> {
 }
 
 #[test]
-fn the_zip_holds_the_bootstrap_and_nothing_of_the_machine() {
+fn the_zip_does_not_depend_on_the_machine() {
     let folder = Folder::new();
     let bytes = elf(AARCH64);
     folder.write("main", &bytes);
@@ -81,8 +81,8 @@ fn the_zip_holds_the_bootstrap_and_nothing_of_the_machine() {
 }
 
 #[test]
-fn the_same_input_makes_the_same_bytes() {
-    // A folder may list its files in the order that they were made in.
+fn the_same_input_gives_the_same_bytes() {
+    // A directory may list its files in the order of their creation.
     let zip = |names: [&str; 3]| {
         let folder = Folder::new();
         for name in names {
@@ -98,7 +98,7 @@ fn the_same_input_makes_the_same_bytes() {
 }
 
 #[test]
-fn files_and_folders_are_included_under_their_names() {
+fn files_and_directories_are_included_under_their_names() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let folder = Folder::new();
@@ -143,7 +143,7 @@ fn files_and_folders_are_included_under_their_names() {
 }
 
 #[test]
-fn what_lambda_cannot_run_is_refused() {
+fn an_executable_that_lambda_cannot_run_is_an_error() {
     let folder = Folder::new();
     folder.write("x86", &elf(62));
     folder.write("text", b"hello");
@@ -152,26 +152,29 @@ fn what_lambda_cannot_run_is_refused() {
 
     let error = folder.error(&["--binary", "x86"]);
     assert!(
-        error.contains("is for x86_64, and the function for arm64"),
+        error.contains("was built for x86_64, but the function's architecture is arm64"),
         "{error}"
     );
     assert!(error.contains("--arch x86_64"), "{error}");
     let error = folder.error(&["--binary", "text"]);
-    assert!(error.contains("it is no ELF file"), "{error}");
+    assert!(
+        error.contains("not an ELF file (starts with \"hello\")"),
+        "{error}"
+    );
     let error = folder.error(&["--binary", "script"]);
     assert!(error.contains("--allow-script"), "{error}");
     let error = folder.error(&["--binary", "nothing"]);
     assert!(error.contains("cannot read \"nothing\""), "{error}");
     let error = folder.error(&["--binary", "bootstrap", "--include", "bootstrap"]);
     assert!(
-        error.contains("two files would be \"bootstrap\""),
+        error.contains("two files have the name \"bootstrap\""),
         "{error}"
     );
     assert!(!folder.0.path().join("bootstrap.zip").exists());
 }
 
 #[test]
-fn a_script_is_packaged_where_it_is_wanted() {
+fn a_script_is_packaged_with_allow_script() {
     let folder = Folder::new();
     folder.write("script", b"#!/bin/sh\n");
     let output = folder.package(&["--binary", "script", "--allow-script"]);
@@ -179,7 +182,7 @@ fn a_script_is_packaged_where_it_is_wanted() {
 }
 
 #[test]
-fn a_package_is_built_first_and_comes_out_the_same() {
+fn building_and_packaging_twice_gives_the_same_bytes() {
     if !has_target("aarch64-unknown-linux-musl") {
         return;
     }

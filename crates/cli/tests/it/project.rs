@@ -1,4 +1,4 @@
-//! Which target the flags mean, in projects of several.
+//! How the flags select a target in a project with several.
 
 use crate::support::{Demo, stderr, stdout};
 
@@ -10,7 +10,7 @@ fn error_of(demo: &Demo, args: &[&str]) -> String {
 }
 
 #[test]
-fn several_binaries_are_listed() {
+fn if_several_binaries_match_the_error_lists_them() {
     let demo = Demo::new();
     demo.write("src/bin/other.rs", "fn main() {}");
 
@@ -21,7 +21,7 @@ fn several_binaries_are_listed() {
 }
 
 #[test]
-fn what_is_missing_is_named_with_what_there_is() {
+fn an_unknown_target_is_an_error_that_lists_the_others() {
     let demo = Demo::new();
     demo.write("examples/sample.rs", "fn main() {}");
 
@@ -32,7 +32,7 @@ fn what_is_missing_is_named_with_what_there_is() {
 
     let error = error_of(&demo, &["invoke", "-p", "nothing"]);
     assert!(error.contains("no package \"nothing\""), "{error}");
-    assert!(error.contains("there are: demo"), "{error}");
+    assert!(error.contains("its packages are: demo"), "{error}");
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn a_package_of_a_workspace_is_found_from_its_root() {
         let manifest =
             format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
         demo.write(&format!("{name}/Cargo.toml"), &manifest);
-        for file in ["main.rs", "answer.rs"] {
+        for file in ["main.rs", "response.rs"] {
             let text = std::fs::read_to_string(demo.path().join("src").join(file)).unwrap();
             demo.write(&format!("{name}/src/{file}"), &text);
         }
@@ -59,7 +59,7 @@ fn a_package_of_a_workspace_is_found_from_its_root() {
 }
 
 #[test]
-fn outside_of_a_project_the_way_in_is_told() {
+fn outside_a_project_the_error_mentions_manifest_path() {
     let folder = tempfile::tempdir().unwrap();
     let output = crate::support::lam(["invoke"])
         .current_dir(folder.path())

@@ -1,4 +1,4 @@
-//! `lam run`: the journal, the limits, the process.
+//! `lam run`: its log, its limits, and what happens when the function fails.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Command, Stdio};
@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::support::{Server, lam, puppet, send, stderr};
 
 #[test]
-fn the_journal_is_cloudwatchs() {
+fn the_log_has_the_format_of_cloudwatch_logs() {
     let server = Server::of_puppet(&["--memory", "256"]);
 
     let id = server.invoke(&json!({"stdout": "one\n", "stderr": "two\n"}));
@@ -36,18 +36,18 @@ fn the_journal_is_cloudwatchs() {
     if cfg!(target_os = "linux") {
         let kib = fields[4].split(['(', ' ']).rev().nth(1).unwrap();
         let kib: u64 = kib.parse().unwrap_or_else(|_| panic!("{report}"));
-        // The puppet needs little; lam itself, and this test, much more.
+        // The function needs little memory. lam itself and this test need much more.
         assert!((1..8 * 1024).contains(&kib), "{report}");
     }
 }
 
 #[test]
-fn a_carriage_return_overwrites_nothing() {
+fn a_carriage_return_starts_a_new_line() {
     let server = Server::of_puppet(&[]);
 
-    let answer = server.invoke(&json!({"stdout": "ERROR first\rsecond\r\nthird\n"}));
+    let response = server.invoke(&json!({"stdout": "ERROR first\rsecond\r\nthird\n"}));
 
-    let id = answer.header("x-amzn-requestid").unwrap();
+    let id = response.header("x-amzn-requestid").unwrap();
     let tag = id.split('-').next().unwrap();
     server.running.wait_for_text("] third");
     let lines = format!("[{tag}] ERROR first\n[{tag}] second\n[{tag}] third");
@@ -56,39 +56,39 @@ fn a_carriage_return_overwrites_nothing() {
 }
 
 #[test]
-fn a_crash_is_told_and_survived() {
+fn after_a_crash_the_next_request_succeeds() {
     let server = Server::of_puppet(&[]);
 
-    let answer = server.invoke(&json!({"exit": 3, "stderr": "out of luck\n"}));
+    let response = server.invoke(&json!({"exit": 3, "stderr": "out of luck\n"}));
 
-    assert_eq!(answer.header("x-amz-function-error"), Some("Unhandled"));
-    assert_eq!(answer.json()["errorType"], "Runtime.ExitError");
+    assert_eq!(response.header("x-amz-function-error"), Some("Unhandled"));
+    assert_eq!(response.json()["errorType"], "Runtime.ExitError");
     let line = server.running.wait_for_text("exited with status 3");
     assert!(line.contains("out of luck"), "{line}");
     assert_eq!(server.invoke(&json!({"n": 2})).json(), json!({"n": 2}));
 }
 
 #[test]
-fn a_failed_init_is_told_to_every_request() {
+fn after_a_failed_init_each_request_fails() {
     let server = Server::of_puppet(&["--env", "PUPPET_INIT=report"]);
 
-    let answer = server.get("/");
+    let response = server.get("/");
     assert_eq!(
-        (answer.status, answer.text()),
+        (response.status, response.text()),
         (502, "Internal Server Error".to_owned())
     );
-    let answer = server.invoke(&json!({}));
-    assert_eq!(answer.json()["errorType"], "Puppet.Init");
+    let response = server.invoke(&json!({}));
+    assert_eq!(response.json()["errorType"], "Puppet.Init");
     server.running.wait_for_text("no database");
 }
 
 #[test]
-fn a_timeout_is_told_and_survived() {
+fn after_a_timeout_the_next_request_succeeds() {
     let server = Server::of_puppet(&["--timeout", "200ms"]);
 
-    let answer = server.invoke(&json!({"hang": true}));
+    let response = server.invoke(&json!({"hang": true}));
 
-    let error = answer.json();
+    let error = response.json();
     assert_eq!(error["errorType"], "Sandbox.Timedout");
     let message = error["errorMessage"].as_str().unwrap();
     assert!(
@@ -101,18 +101,18 @@ fn a_timeout_is_told_and_survived() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn too_much_memory_is_told_and_survived() {
+fn after_running_out_of_memory_the_next_request_succeeds() {
     let server = Server::of_puppet(&["--timeout", "60", "--memory", "128"]);
 
-    let answer = server.invoke(&json!({"allocate_mb": 200, "hang": true}));
+    let response = server.invoke(&json!({"allocate_mb": 200, "hang": true}));
 
-    assert_eq!(answer.json()["errorType"], "Runtime.OutOfMemory");
+    assert_eq!(response.json()["errorType"], "Runtime.OutOfMemory");
     server.running.wait_for_text("more than its 128 MB");
     assert_eq!(server.invoke(&json!({"n": 2})).json(), json!({"n": 2}));
 }
 
 #[test]
-fn stdout_has_the_url_alone() {
+fn stdout_has_only_the_url() {
     let mut server = Server::of_puppet(&[]);
     server.invoke(&json!({"stdout": "a line\n"}));
     server.running.signal("TERM");
@@ -122,7 +122,7 @@ fn stdout_has_the_url_alone() {
 }
 
 #[test]
-fn requests_at_the_same_time_wait_their_turn() {
+fn concurrent_requests_are_queued() {
     let server = Server::of_puppet(&[]);
     std::thread::scope(|scope| {
         for n in 0..16 {
@@ -136,7 +136,7 @@ fn requests_at_the_same_time_wait_their_turn() {
 }
 
 #[test]
-fn a_stderr_that_nobody_reads_ends_nothing() {
+fn lam_keeps_serving_when_stderr_is_closed() {
     let mut process = lam(["run", "--port", "0"])
         .arg(puppet())
         .stdout(Stdio::piped())
@@ -163,7 +163,7 @@ fn a_stderr_that_nobody_reads_ends_nothing() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_told() {
+fn a_port_in_use_is_an_error() {
     let server = Server::of_puppet(&[]);
     let port = server.address.rsplit(':').next().unwrap();
     let output = lam(["run", "--port", port]).arg(puppet()).output().unwrap();
@@ -176,13 +176,13 @@ fn a_port_that_is_taken_is_told() {
 }
 
 #[test]
-fn so_many_requests_as_asked_for_are_served_at_once() {
+fn as_many_requests_as_requested_run_at_once() {
     let server = Server::of_puppet(&["--concurrency", "4", "--timeout", "60"]);
     std::thread::scope(|scope| {
         for n in 0..4 {
             let server = &server;
             scope.spawn(move || {
-                // Each is answered only when all four are there.
+                // Each returns only once all four are running.
                 let event = json!({"meet": "here", "of": 4, "n": n});
                 assert_eq!(server.invoke(&event).json(), event);
             });
@@ -214,10 +214,10 @@ fn a_snapshot_is_taken_and_restored() {
 }
 
 #[test]
-fn a_failed_restore_is_told() {
+fn a_failed_restore_is_reported() {
     let server = Server::of_puppet(&["--snap-start", "--env", "PUPPET_RESTORE=report"]);
-    let answer = server.invoke(&json!({}));
-    assert_eq!(answer.json()["errorType"], "Puppet.Restore");
+    let response = server.invoke(&json!({}));
+    assert_eq!(response.json()["errorType"], "Puppet.Restore");
     server
         .running
         .wait_for_text("the restore failed: Puppet.Restore: no entropy");
@@ -227,11 +227,11 @@ fn a_failed_restore_is_told() {
     server.running.wait_for_text("exited with status 65");
     server
         .running
-        .wait_for_text("the restore failed; the next request begins with init again");
+        .wait_for_text("restore failed; the next request will start over with init");
 }
 
 #[test]
-fn json_lines_below_the_level_are_not_shown() {
+fn log_lines_below_the_level_are_dropped() {
     let server = Server::of_puppet(&["--log-format", "JSON", "--log-level", "warn"]);
     let record =
         |level: &str| format!(r#"{{"timestamp":"2026-11-22T21:00:00.000Z","level":"{level}"}}"#);

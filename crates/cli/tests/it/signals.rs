@@ -1,4 +1,4 @@
-//! Signals: nothing that lam has started is left behind.
+//! Signals: lam stops all processes that it has started.
 
 use std::fs;
 use std::time::Instant;
@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::support::{Demo, Running, SAFETY, Server, wait_for_end};
 
 #[test]
-fn a_signal_ends_the_function_and_what_it_started() {
+fn a_signal_stops_the_function_and_its_child_processes() {
     for (signal, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
         let mut server = Server::of_puppet(&[]);
         let function = server.invoke(&json!({"pid": true})).text();
@@ -24,7 +24,7 @@ fn a_signal_ends_the_function_and_what_it_started() {
 }
 
 #[test]
-fn a_signal_ends_an_invocation() {
+fn a_signal_stops_an_invocation() {
     let puppet = crate::support::puppet();
     let mut invoke = Running::start(&mut crate::support::lam([
         "invoke",
@@ -42,7 +42,7 @@ fn a_signal_ends_an_invocation() {
 }
 
 #[test]
-fn a_signal_ends_a_build() {
+fn a_signal_stops_a_build() {
     let demo = Demo::new();
     let pid_file = demo.path().join("pid");
     demo.write(
@@ -74,7 +74,7 @@ fn a_signal_ends_a_build() {
 }
 
 #[test]
-fn a_function_with_an_extension_gets_sigterm_and_may_end_itself() {
+fn a_function_with_an_extension_gets_sigterm_and_can_shut_down() {
     let flags = ["--env", "PUPPET_EXTENSION=", "--env", "PUPPET_SIGTERM=obey"];
     let mut server = Server::of_puppet(&flags);
     let function = server.invoke(&json!({"pid": true})).text();

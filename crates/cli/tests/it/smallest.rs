@@ -1,5 +1,5 @@
-//! `lam build --smallest`: how small it is, that it runs, what is left of a panic, and what is said
-//! where the toolchain is not there.
+//! `lam build --smallest`: the size of the executable, whether it runs, how it reports a panic, and
+//! the errors if the toolchain is missing.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -19,9 +19,9 @@ const BUDGETS: [(&str, u64); 2] = [("x86_64", 101_000), ("arm64", 102_800)];
 fn build(package: &str, arch: &str) -> Option<PathBuf> {
     let output = lam(["build", "--smallest", "-p", package, "--arch", arch])
         .current_dir(ROOT)
-        // The standard library, once it is compiled, serves all tests and the next run.
+        // All tests and later runs share the compiled standard library.
         .env("CARGO_TARGET_DIR", Path::new(ROOT).join("target/smallest"))
-        // Flags that the caller sets for its own build must not change this one.
+        // Flags for the build of this test must not affect the build of the function.
         .env_remove("RUSTFLAGS")
         .output()
         .unwrap();
@@ -65,7 +65,7 @@ fn invoke(function: &Path, data: &str) -> (String, String) {
 }
 
 #[test]
-fn hello_is_small_and_answers() {
+fn hello_is_within_its_budget_and_runs() {
     for (arch, budget) in BUDGETS {
         let Some(bootstrap) = build("hello", arch) else {
             return;
@@ -78,13 +78,13 @@ fn hello_is_small_and_answers() {
         let Some(function) = runnable(&bootstrap, arch, &folder) else {
             continue;
         };
-        let (answer, log) = invoke(&function, "[1,2]");
-        assert!(answer.ends_with(r#","echo":[1,2]}"#), "{answer}\n{log}");
+        let (response, log) = invoke(&function, "[1,2]");
+        assert!(response.ends_with(r#","echo":[1,2]}"#), "{response}\n{log}");
     }
 }
 
 #[test]
-fn a_panic_is_answered_without_its_message() {
+fn a_crash_is_reported_without_a_panic_message() {
     for (arch, signal) in [("x86_64", "SIGILL"), ("arm64", "SIGTRAP")] {
         let Some(bootstrap) = build("crash", arch) else {
             return;
@@ -102,9 +102,9 @@ fn a_panic_is_answered_without_its_message() {
             ("exit", "ProcessExit", "instead of returning"),
             ("overflow", "StackOverflow", "(SIGSEGV at "),
         ] {
-            let (answer, log) = invoke(&function, &format!("\"{way}\""));
-            let error: serde_json::Value = serde_json::from_str(&answer)
-                .unwrap_or_else(|error| panic!("{way}: {error}: {answer}\n{log}"));
+            let (response, log) = invoke(&function, &format!("\"{way}\""));
+            let error: serde_json::Value = serde_json::from_str(&response)
+                .unwrap_or_else(|error| panic!("{way}: {error}: {response}\n{log}"));
             assert_eq!(error["errorType"], error_type, "{arch} {way}: {log}");
             let text = error["errorMessage"].as_str().unwrap();
             assert!(text.contains(message), "{arch} {way}: {text}");
@@ -113,7 +113,7 @@ fn a_panic_is_answered_without_its_message() {
 }
 
 #[test]
-fn what_is_missing_is_told_with_the_command_that_brings_it() {
+fn the_error_for_a_missing_toolchain_has_the_command_to_install_it() {
     let demo = Demo::new();
     let error = |toolchain: &str, path: &str| {
         let output = demo
@@ -134,7 +134,7 @@ fn what_is_missing_is_told_with_the_command_that_brings_it() {
     };
     let path = std::env::var("PATH").unwrap();
 
-    // rustup's own answers.
+    // With the real rustup.
     let not_there = error("nightly-2020-01-01", &path);
     assert!(
         not_there.contains("--smallest needs Rust nightly-2020-01-01;"),
@@ -142,11 +142,12 @@ fn what_is_missing_is_told_with_the_command_that_brings_it() {
     );
     let no_nightly = error("stable", &path);
     assert!(
-        no_nightly.contains("needs a nightly Rust of November 2025 or later, and stable is none"),
+        no_nightly
+            .contains("needs a nightly Rust from November 2025 or later, but stable is not one"),
         "{no_nightly}"
     );
 
-    // A rustup whose toolchain is the rustc of the script.
+    // With a rustup and a rustc that are scripts.
     let folder = TempDir::new().unwrap();
     let with_rustc = |sysroot: &str| {
         let script = format!(
@@ -159,7 +160,7 @@ fn what_is_missing_is_told_with_the_command_that_brings_it() {
     };
     let no_sources = with_rustc("/nowhere");
     assert!(
-        no_sources.contains("needs the standard library's sources for Rust nightly;"),
+        no_sources.contains("needs the source code of the standard library for Rust nightly;"),
         "{no_sources}"
     );
     let sources = "lib/rustlib/src/rust/library/std";
@@ -172,7 +173,7 @@ fn what_is_missing_is_told_with_the_command_that_brings_it() {
 }
 
 #[test]
-fn what_is_built_already_cannot_be_made_smaller() {
+fn smallest_conflicts_with_binary() {
     let output = lam(["package", "--smallest", "--binary", "main"])
         .output()
         .unwrap();

@@ -1,4 +1,4 @@
-//! Streamed answers: through the Function URL, through the Invoke API, and on stdout.
+//! Streamed responses through the Function URL, through the Invoke API, and on stdout.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -14,14 +14,14 @@ use crate::support::{SAFETY, Server, lam, puppet, stderr};
 
 const INTEGRATION: &str = "application/vnd.awslambda.http-integration-response";
 
-/// A client that reads what has come up to now.
+/// A client that reads a response piece by piece.
 struct Client(TcpStream);
 
 impl Client {
-    fn post(server: &Server, orders: &Value) -> Client {
+    fn post(server: &Server, commands: &Value) -> Client {
         let mut stream = TcpStream::connect(&server.address).expect("lam listens");
         stream.set_read_timeout(Some(SAFETY)).unwrap();
-        let body = orders.to_string();
+        let body = commands.to_string();
         let (host, length) = (&server.address, body.len());
         write!(
             stream,
@@ -37,7 +37,7 @@ impl Client {
         let mut read = String::new();
         while !read.ends_with(text) {
             let mut byte = [0];
-            let bytes = self.0.read(&mut byte).expect("it comes");
+            let bytes = self.0.read(&mut byte).expect("more of the response");
             assert_ne!(bytes, 0, "{text:?} never came, but {read:?}");
             read.push(char::from(byte[0]));
         }
@@ -46,7 +46,7 @@ impl Client {
 
     fn rest(mut self) -> String {
         let mut rest = String::new();
-        // A connection that is broken off may end in a reset.
+        // A connection that lam closes early may be reset.
         let _ = self.0.read_to_string(&mut rest);
         rest
     }
@@ -60,21 +60,21 @@ fn gate() -> (TempDir, String) {
 }
 
 #[test]
-fn a_stream_reaches_the_client_while_the_function_writes_it() {
+fn the_client_receives_a_stream_while_the_function_writes_it() {
     let server = Server::of_puppet(&["--timeout", "60"]);
     let (_folder, gate) = gate();
 
-    let orders = json!({
+    let commands = json!({
         "stream": ["one", {"wait_for": gate}, "two"], "content_type": "text/plain",
     });
-    let mut client = Client::post(&server, &orders);
+    let mut client = Client::post(&server, &commands);
 
     let head = client.until("\r\n\r\n").to_ascii_lowercase();
     assert!(head.starts_with("http/1.1 200 "), "{head}");
     assert!(head.contains("content-type: text/plain\r\n"), "{head}");
     assert!(head.contains("transfer-encoding: chunked\r\n"), "{head}");
     assert_eq!(client.until("\r\none\r\n"), "3\r\none\r\n");
-    // Only now does the function go on.
+    // The function continues only now.
     fs::write(gate, "").unwrap();
     assert_eq!(client.rest(), "3\r\ntwo\r\n0\r\n\r\n");
     server.running.wait_for_text("REPORT ");
@@ -85,75 +85,77 @@ fn a_prelude_becomes_status_headers_and_cookies() {
     let server = Server::of_puppet(&[]);
 
     let prelude = json!({"statusCode": 201, "headers": {"x-id": "7"}, "cookies": ["a=1", "b=2"]});
-    let answer = server.post(&json!({
+    let response = server.post(&json!({
         "stream": [prelude.to_string(), "\0\0\0\0\0\0\0\0", "made"],
         "content_type": INTEGRATION,
     }));
 
-    assert_eq!(answer.status, 201);
-    assert_eq!(answer.header("x-id"), Some("7"));
+    assert_eq!(response.status, 201);
+    assert_eq!(response.header("x-id"), Some("7"));
     assert_eq!(
-        answer.header("content-type"),
+        response.header("content-type"),
         Some("application/octet-stream")
     );
-    let cookies = answer
+    let cookies = response
         .headers
         .iter()
         .filter(|(name, _)| name == "set-cookie");
     assert_eq!(cookies.count(), 2);
-    assert_eq!(answer.text(), "4\r\nmade\r\n0\r\n\r\n");
+    assert_eq!(response.text(), "4\r\nmade\r\n0\r\n\r\n");
 }
 
 #[test]
-fn a_malformed_prelude_is_explained() {
+fn a_malformed_prelude_is_a_502_that_says_why() {
     let server = Server::of_puppet(&[]);
 
-    let orders = json!({"stream": ["{}"], "content_type": INTEGRATION});
-    let answer = server.post(&orders);
+    let commands = json!({"stream": ["{}"], "content_type": INTEGRATION});
+    let response = server.post(&commands);
 
-    assert_eq!(answer.status, 502);
+    assert_eq!(response.status, 502);
     let expected = "expected eight NUL bytes at its end, found none in the 2 bytes of it";
-    assert!(answer.text().contains(expected), "{}", answer.text());
+    assert!(response.text().contains(expected), "{}", response.text());
     server.running.wait_for_text(expected);
     assert_eq!(server.invoke(&json!({"n": 2})).json(), json!({"n": 2}));
 }
 
 #[test]
-fn a_stream_without_a_type_is_octets() {
+fn the_default_content_type_is_octet_stream() {
     let server = Server::of_puppet(&[]);
-    let answer = server.post(&json!({"stream": ["one"]}));
+    let response = server.post(&json!({"stream": ["one"]}));
     assert_eq!(
-        (answer.status, answer.text().as_str()),
+        (response.status, response.text().as_str()),
         (200, "3\r\none\r\n0\r\n\r\n")
     );
     assert_eq!(
-        answer.header("content-type"),
+        response.header("content-type"),
         Some("application/octet-stream")
     );
 }
 
 #[test]
-fn an_error_in_the_trailers_breaks_the_connection_off() {
+fn an_error_in_the_trailers_closes_the_connection() {
     let server = Server::of_puppet(&[]);
     let error = STANDARD.encode(r#"{"errorType":"Late","errorMessage":"too late"}"#);
 
     let mut client = Client::post(&server, &json!({"stream": ["one"], "base64_error": error}));
 
     client.until("\r\n\r\n");
-    // All that came before the error, and no last chunk.
+    // Everything before the error has arrived, but not the last chunk.
     assert_eq!(client.rest(), "3\r\none\r\n");
-    let line = server.running.wait_for_text("the connection is broken off");
+    let line = server
+        .running
+        .wait_for_text("failed while streaming; closing the connection");
     assert!(line.ends_with("Late: too late"), "{line}");
     assert_eq!(server.invoke(&json!({"n": 2})).json(), json!({"n": 2}));
 }
 
 #[test]
-fn a_client_that_goes_does_not_end_the_function() {
+fn the_function_continues_when_the_client_disconnects() {
     let server = Server::of_puppet(&["--timeout", "60"]);
     let (_folder, gate) = gate();
     let chunk = "x".repeat(100_000);
-    let orders = json!({"stream": ["one", {"wait_for": gate}, chunk, chunk, chunk]});
-    let mut client = Client::post(&server, &orders);
+    let commands = json!({"stream": ["one", {"wait_for": gate}, chunk, chunk, chunk]});
+    let mut client = Client::post(&server, &commands);
     client.until("one\r\n");
 
     drop(client);
@@ -165,35 +167,41 @@ fn a_client_that_goes_does_not_end_the_function() {
 }
 
 #[test]
-fn a_buffered_invocation_collects_the_stream() {
+fn a_buffered_invocation_returns_the_whole_stream() {
     let server = Server::of_puppet(&[]);
-    let answer = server.invoke(&json!({"stream": ["one ", "two"]}));
-    assert_eq!((answer.status, answer.text().as_str()), (200, "one two"));
-    assert_eq!(answer.header("content-length"), Some("7"));
+    let response = server.invoke(&json!({"stream": ["one ", "two"]}));
+    assert_eq!(
+        (response.status, response.text().as_str()),
+        (200, "one two")
+    );
+    assert_eq!(response.header("content-length"), Some("7"));
 }
 
 #[test]
-fn a_buffered_invocation_has_the_limit_of_a_buffered_response() {
+fn a_buffered_invocation_limits_the_size_of_a_stream() {
     let server = Server::of_puppet(&["--timeout", "60"]);
     let chunk = "x".repeat(2_500_000);
-    // The request has a limit as well: the puppet says it three times.
-    let answer = server.invoke(&json!({"stream": [chunk], "times": 3}));
-    assert_eq!(answer.header("x-amz-function-error"), Some("Unhandled"));
-    assert_eq!(answer.json()["errorType"], "Function.ResponseSizeTooLarge");
+    // The request is limited too, so the function sends the chunk three times.
+    let response = server.invoke(&json!({"stream": [chunk], "times": 3}));
+    assert_eq!(response.header("x-amz-function-error"), Some("Unhandled"));
+    assert_eq!(
+        response.json()["errorType"],
+        "Function.ResponseSizeTooLarge"
+    );
 }
 
 #[test]
-fn the_streaming_invoke_api_answers_in_events() {
+fn the_streaming_invoke_api_returns_events() {
     let server = Server::of_puppet(&["--name", "shop"]);
 
-    let (answer, events) = invoke(&server, "", &json!({"stream": ["one", "two"]}));
-    assert_eq!(answer.status, 200);
+    let (response, events) = invoke(&server, "", &json!({"stream": ["one", "two"]}));
+    assert_eq!(response.status, 200);
     assert_eq!(
-        answer.header("content-type"),
+        response.header("content-type"),
         Some("application/vnd.amazon.eventstream")
     );
-    assert_eq!(answer.header("x-amz-executed-version"), Some("$LATEST"));
-    assert!(answer.header("x-amzn-requestid").is_some());
+    assert_eq!(response.header("x-amz-executed-version"), Some("$LATEST"));
+    assert!(response.header("x-amzn-requestid").is_some());
     let chunk = |text: &str| ("PayloadChunk".to_owned(), text.to_owned());
     let complete = |json: &str| ("InvokeComplete".to_owned(), json.to_owned());
     assert_eq!(events, [chunk("one"), chunk("two"), complete("{}")]);
@@ -215,9 +223,9 @@ fn the_streaming_invoke_api_answers_in_events() {
 }
 
 #[test]
-fn the_streaming_invoke_api_refuses_what_the_service_refuses() {
+fn the_streaming_invoke_api_returns_the_errors_of_the_service() {
     let server = Server::of_puppet(&["--name", "shop"]);
-    let refusal = |name: &str, headers: &str| {
+    let status = |name: &str, headers: &str| {
         let path = format!("/2021-11-15/functions/{name}/response-streaming-invocations");
         let head = format!(
             "POST {path} HTTP/1.1\r\nHost: {}\r\n{headers}",
@@ -225,16 +233,16 @@ fn the_streaming_invoke_api_refuses_what_the_service_refuses() {
         );
         server.send(&head, b"{}").status
     };
-    assert_eq!(refusal("other", ""), 404);
-    assert_eq!(refusal("shop", "X-Amz-Invocation-Type: Event\r\n"), 400);
-    assert_eq!(refusal("shop", "X-Amz-Invocation-Type: DryRun\r\n"), 204);
+    assert_eq!(status("other", ""), 404);
+    assert_eq!(status("shop", "X-Amz-Invocation-Type: Event\r\n"), 400);
+    assert_eq!(status("shop", "X-Amz-Invocation-Type: DryRun\r\n"), 204);
 }
 
 #[test]
-fn lam_invoke_prints_a_stream_as_it_comes() {
+fn lam_invoke_prints_a_stream_while_the_function_writes_it() {
     let (_folder, gate) = gate();
-    let orders = json!({"stream": ["one", {"wait_for": gate}, "two"]}).to_string();
-    let mut process = lam(["invoke", "--timeout", "60", "--data", &orders])
+    let commands = json!({"stream": ["one", {"wait_for": gate}, "two"]}).to_string();
+    let mut process = lam(["invoke", "--timeout", "60", "--data", &commands])
         .arg(puppet())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -254,10 +262,10 @@ fn lam_invoke_prints_a_stream_as_it_comes() {
 }
 
 #[test]
-fn lam_invoke_tells_an_error_in_the_trailers() {
+fn lam_invoke_reports_an_error_in_the_trailers() {
     let error = STANDARD.encode(r#"{"errorType":"Late","errorMessage":"too late"}"#);
-    let orders = json!({"stream": ["one"], "base64_error": error}).to_string();
-    let output = lam(["invoke", "--data", &orders])
+    let commands = json!({"stream": ["one"], "base64_error": error}).to_string();
+    let output = lam(["invoke", "--data", &commands])
         .arg(puppet())
         .output()
         .unwrap();
@@ -265,23 +273,23 @@ fn lam_invoke_tells_an_error_in_the_trailers() {
     assert_eq!(output.stdout, b"one");
     let log = stderr(&output);
     assert!(
-        log.contains("failed in its stream: Late: too late"),
+        log.contains("failed while streaming: Late: too late"),
         "{log}"
     );
 }
 
-/// Calls InvokeWithResponseStream; of each event its type and its payload.
+/// Calls InvokeWithResponseStream. Returns the HTTP response, and type and payload of each event.
 fn invoke(
     server: &Server,
     headers: &str,
-    orders: &Value,
-) -> (crate::support::HttpAnswer, Vec<(String, String)>) {
+    commands: &Value,
+) -> (crate::support::HttpResponse, Vec<(String, String)>) {
     let path = "/2021-11-15/functions/shop/response-streaming-invocations";
     let host = &server.address;
-    // HTTP/1.0 has no chunks that would have to be taken apart.
+    // HTTP/1.0 has no chunked encoding, so the body need not be decoded.
     let head = format!("POST {path} HTTP/1.0\r\nHost: {host}\r\n{headers}");
-    let answer = server.send(&head, orders.to_string().as_bytes());
-    let mut rest = answer.body.as_slice();
+    let response = server.send(&head, commands.to_string().as_bytes());
+    let mut rest = response.body.as_slice();
     let mut events = Vec::new();
     while !rest.is_empty() {
         let number = |at: usize| {
@@ -299,5 +307,5 @@ fn invoke(
         events.push((kind, text(12 + headers..total - 4)));
         rest = &rest[total..];
     }
-    (answer, events)
+    (response, events)
 }

@@ -7,63 +7,61 @@ use serde_json::json;
 use crate::support::{Demo, Running, Server, lam, puppet};
 
 #[test]
-fn a_change_is_built_and_served_and_a_mistake_is_not() {
+fn a_change_is_rebuilt_and_a_failed_build_keeps_the_previous_one() {
     let demo = Demo::new();
     let server = Server::start(&mut demo.lam(["run", "--watch", "--port", "0"]));
     assert_eq!(server.get("/").text(), "one");
 
-    demo.write("src/answer.rs", "nonsense");
-    server
-        .running
-        .wait_for_text("going on with the build before");
+    demo.write("src/response.rs", "nonsense");
+    server.running.wait_for_text("keeping the previous build");
     assert_eq!(server.get("/").text(), "one");
 
     demo.write(
-        "src/answer.rs",
-        "pub const ANSWER: &str = \"\\\"two\\\"\";\n",
+        "src/response.rs",
+        "pub const RESPONSE: &str = \"\\\"two\\\"\";\n",
     );
     server.running.wait_for_text("Restarting");
     assert_eq!(server.get("/").text(), "two");
 }
 
 #[test]
-fn a_first_build_that_fails_is_waited_for() {
+fn lam_waits_for_a_change_if_the_first_build_fails() {
     let demo = Demo::new();
-    demo.write("src/answer.rs", "nonsense");
+    demo.write("src/response.rs", "nonsense");
     let running = Running::start(&mut demo.lam(["run", "--watch", "--port", "0"]));
     running.wait_for_text("waiting for a change");
 
     demo.write(
-        "src/answer.rs",
-        "pub const ANSWER: &str = \"\\\"mended\\\"\";\n",
+        "src/response.rs",
+        "pub const RESPONSE: &str = \"\\\"mended\\\"\";\n",
     );
 
     assert_eq!(Server::of(running).get("/").text(), "mended");
 }
 
 #[test]
-fn a_log_among_the_sources_does_not_feed_itself() {
+fn a_log_file_among_the_sources_does_not_cause_endless_builds() {
     let demo = Demo::new();
     let mut command = demo.lam(["run", "--watch", "--port", "0"]);
     let server = Server::start(&mut command);
 
-    // What a log of lam's own output would do: it grows with every build.
+    // A file with lam's own output would behave like this: it changes with every build.
     for n in 1..=3 {
         demo.write("lam.log", &n.to_string());
         server.running.wait_for_times("Unchanged", n);
     }
     server
         .running
-        .wait_for_text("lam.log, which is no part of the build");
+        .wait_for_text("lam.log, because changes to it do not alter the build");
 
     demo.write("lam.log", "4");
-    demo.write("src/answer.rs", "pub const ANSWER: &str = \"2\";\n");
+    demo.write("src/response.rs", "pub const RESPONSE: &str = \"2\";\n");
     server.running.wait_for_text("Restarting");
     assert_eq!(server.get("/").text(), "2");
 }
 
 #[test]
-fn a_dependency_by_path_is_watched() {
+fn a_path_dependency_is_watched() {
     let demo = Demo::new();
     demo.write(
         "greeting/Cargo.toml",
@@ -84,7 +82,10 @@ fn a_dependency_by_path_is_watched() {
     );
     let main = fs::read_to_string(demo.path().join("src/main.rs")).unwrap();
     demo.write("app/src/main.rs", &main);
-    demo.write("app/src/answer.rs", "pub use greeting::WORD as ANSWER;\n");
+    demo.write(
+        "app/src/response.rs",
+        "pub use greeting::WORD as RESPONSE;\n",
+    );
     let server = Server::start(&mut demo.lam(["run", "-p", "app", "--watch", "--port", "0"]));
     assert_eq!(server.get("/").text(), "one");
 
@@ -98,7 +99,7 @@ fn a_dependency_by_path_is_watched() {
 }
 
 #[test]
-fn an_executable_is_started_again_when_it_changes() {
+fn an_executable_is_restarted_when_it_changes() {
     let folder = tempfile::tempdir().unwrap();
     let script = folder.path().join("bootstrap");
     let write = |table: &str| {

@@ -1,32 +1,34 @@
 //! Messages of `application/vnd.amazon.eventstream`.
 //!
-//! The encoding is that of "Event Stream specification" in Smithy's documentation: two lengths and
-//! their checksum, headers, payload, a checksum of all that, numbers big-endian.
+//! The encoding is described in "Event Stream specification" in Smithy's documentation: two lengths
+//! and their checksum, the headers, the payload, and a checksum of all that. Numbers are
+//! big-endian.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
-/// The media type of a body made of messages.
+/// The media type of a body that consists of such messages.
 pub(super) const MEDIA_TYPE: &str = "application/vnd.amazon.eventstream";
 
-/// The largest payload of a message that clients take.
-const LARGEST_PAYLOAD: usize = 16 * 1024 * 1024;
+/// The largest payload that clients accept in one message, in bytes.
+const MAX_PAYLOAD_BYTES: usize = 16 * 1024 * 1024;
 
-/// Of a header's value that is a string.
+/// The type of a header value that is a string.
 const STRING: u8 = 7;
 
-/// Two lengths and a checksum before, a checksum behind.
-const AROUND: usize = 4 + 4 + 4 + 4;
+/// The size of a message without headers and payload: two lengths and two checksums.
+const FRAME_BYTES: usize = 4 + 4 + 4 + 4;
 
-/// `PayloadChunk`: a part of the answer. More than one message where the part is large.
+/// `PayloadChunk`: a part of the response. A large part is split into several messages.
 pub(super) fn payload_chunk(part: &[u8]) -> Vec<u8> {
-    part.chunks(LARGEST_PAYLOAD)
+    part.chunks(MAX_PAYLOAD_BYTES)
         .flat_map(|payload| message("PayloadChunk", "application/octet-stream", payload))
         .collect()
 }
 
-/// `InvokeComplete`: the end of the answer, with what went wrong and the end of the log.
+/// `InvokeComplete`: the end of the response, with the error, if any, and the end of the log, if
+/// requested.
 pub(super) fn invoke_complete(error: Option<(&str, &str)>, log: Option<&[u8]>) -> Vec<u8> {
     let mut fields = Map::new();
     if let Some((code, details)) = error {
@@ -50,8 +52,8 @@ fn message(event_type: &str, content_type: &str, payload: &[u8]) -> Vec<u8> {
     ] {
         push_header(&mut headers, name, value);
     }
-    let mut message = Vec::with_capacity(AROUND + headers.len() + payload.len());
-    push_number(&mut message, AROUND + headers.len() + payload.len());
+    let mut message = Vec::with_capacity(FRAME_BYTES + headers.len() + payload.len());
+    push_number(&mut message, FRAME_BYTES + headers.len() + payload.len());
     push_number(&mut message, headers.len());
     push_checksum(&mut message);
     message.extend_from_slice(&headers);
@@ -60,8 +62,11 @@ fn message(event_type: &str, content_type: &str, payload: &[u8]) -> Vec<u8> {
     message
 }
 
-/// Name and value are constants of this file, far shorter than their lengths can tell.
-#[expect(clippy::cast_possible_truncation, reason = "a few letters each")]
+/// Names and values are constants of this file, so their lengths fit in the length fields.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "constants of a few letters"
+)]
 fn push_header(headers: &mut Vec<u8>, name: &str, value: &str) {
     headers.push(name.len() as u8);
     headers.extend_from_slice(name.as_bytes());
@@ -75,7 +80,7 @@ fn push_number(message: &mut Vec<u8>, number: usize) {
     message.extend_from_slice(&(number as u32).to_be_bytes());
 }
 
-/// Of all that is there.
+/// Appends the checksum of the message so far.
 fn push_checksum(message: &mut Vec<u8>) {
     let checksum = crc32fast::hash(message);
     message.extend_from_slice(&checksum.to_be_bytes());
@@ -83,10 +88,10 @@ fn push_checksum(message: &mut Vec<u8>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{LARGEST_PAYLOAD, invoke_complete, message, payload_chunk};
+    use super::{MAX_PAYLOAD_BYTES, invoke_complete, message, payload_chunk};
 
     #[test]
-    fn a_message_is_laid_out_as_specified() {
+    fn a_message_has_the_specified_layout() {
         let message = message("A", "b", b"{}");
         // 1 + 11 + 3 + 1, 1 + 13 + 3 + 1 and 1 + 13 + 3 + 5 bytes of headers.
         let headers = b"\x0b:event-type\x07\0\x01A\x0d:content-type\x07\0\x01b\
@@ -100,24 +105,24 @@ mod tests {
     }
 
     #[test]
-    fn the_checksum_is_the_one_of_the_specification() {
-        // The message without headers and payload, whose bytes the specification gives.
+    fn the_checksum_matches_the_example_of_the_specification() {
+        // A message without headers and payload. The specification lists its bytes.
         let empty = [0, 0, 0, 16, 0, 0, 0, 0, 5, 194, 72, 235, 125, 152, 200, 255];
         assert_eq!(crc32fast::hash(&empty[..8]).to_be_bytes(), empty[8..12]);
         assert_eq!(crc32fast::hash(&empty[..12]).to_be_bytes(), empty[12..]);
     }
 
     #[test]
-    fn a_large_part_becomes_several_messages() {
-        let part = vec![b'x'; LARGEST_PAYLOAD + 1];
+    fn a_large_part_is_split_into_several_messages() {
+        let part = vec![b'x'; MAX_PAYLOAD_BYTES + 1];
         let messages = payload_chunk(&part);
         let first = u32::from_be_bytes(messages[..4].try_into().unwrap()) as usize;
-        assert!(first > LARGEST_PAYLOAD && first < messages.len());
+        assert!(first > MAX_PAYLOAD_BYTES && first < messages.len());
         assert!(payload_chunk(b"").is_empty());
     }
 
     #[test]
-    fn the_end_says_what_went_wrong() {
+    fn the_last_message_has_the_error_and_the_log() {
         let end = invoke_complete(Some(("Late", "too late")), Some(b"log"));
         let text = String::from_utf8_lossy(&end).into_owned();
         let expected = r#"{"ErrorCode":"Late","ErrorDetails":"too late","LogResult":"bG9n"}"#;

@@ -1,4 +1,4 @@
-//! "InvokeWithResponseStream" in AWS's Lambda API reference: the answer as a stream of events.
+//! "InvokeWithResponseStream" in AWS's Lambda API reference: the response as a stream of events.
 
 use std::io;
 use std::sync::Arc;
@@ -12,38 +12,44 @@ use lambda_native_emulator::process::Ticket;
 use lambda_native_emulator::{InvocationResponse, ResponseStart};
 use tokio::sync::mpsc::Sender;
 
+use super::api_error::ApiError;
 use super::event_stream::{MEDIA_TYPE, invoke_complete, payload_chunk};
-use super::{Kind, Parameters, Refusal, Request, checked, log_tail, respond};
-use crate::run::front::Front;
+use super::request::{InvocationType, Parameters, Request};
+use super::response::{http_response, log_tail};
+use crate::run::app_state::AppState;
 use crate::run::stream;
 
 /// `POST /2021-11-15/functions/{name}/response-streaming-invocations`.
 pub(in crate::run) async fn invoke_streaming(
-    State(front): State<Arc<Front>>,
+    State(state): State<Arc<AppState>>,
     Path(name): Path<String>,
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    match checked(&front, &name, &parameters, &headers, body) {
-        Ok(request) if request.kind == Kind::Event => Refusal::invalid(
-            "X-Amz-Invocation-Type \"Event\": a stream takes RequestResponse or DryRun".to_owned(),
-        )
-        .into_response(),
-        Ok(request) => serve(&front, request),
-        Err(refusal) => refusal.into_response(),
+    match Request::parse(&state, &name, &parameters, &headers, body) {
+        Ok(request) if request.invocation_type == InvocationType::Event => {
+            ApiError::invalid_parameter(
+                "invalid X-Amz-Invocation-Type \"Event\": expected RequestResponse or DryRun, \
+                 because the response is streamed"
+                    .to_owned(),
+            )
+            .into_response()
+        }
+        Ok(request) => serve(&state, request),
+        Err(error) => error.into_response(),
     }
 }
 
-fn serve(front: &Front, request: Request) -> Response {
-    if request.kind == Kind::DryRun {
-        return respond(StatusCode::NO_CONTENT, Vec::new(), &[]);
+fn serve(state: &AppState, request: Request) -> Response {
+    if request.invocation_type == InvocationType::DryRun {
+        return http_response(StatusCode::NO_CONTENT, Vec::new(), &[]);
     }
-    let ticket = front.environment.invoke(request.invocation);
+    let ticket = state.environment.invoke(request.invocation);
     let request_id = HeaderValue::from_str(ticket.request_id());
-    let (body, parts) = stream::body();
-    // It ends with the function, or with the environment.
-    tokio::task::spawn_blocking(move || pump(ticket, &parts, request.wants_log));
+    let (body, chunks) = stream::body();
+    // The task ends when the function finishes or the execution environment is stopped.
+    tokio::task::spawn_blocking(move || forward(ticket, &chunks, request.wants_log));
     let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
@@ -55,19 +61,19 @@ fn serve(front: &Front, request: Request) -> Response {
     response
 }
 
-/// Sends what the function answers, then how it ended. Where the client has gone the rest is
-/// dropped, and the function goes on.
-fn pump(ticket: Ticket, parts: &Sender<io::Result<Bytes>>, wants_log: bool) {
+/// Sends the response and then the outcome. If the client disconnects, the rest is discarded and
+/// the function continues.
+fn forward(ticket: Ticket, chunks: &Sender<io::Result<Bytes>>, wants_log: bool) {
     let send =
-        |message: Vec<u8>| message.is_empty() || parts.blocking_send(Ok(message.into())).is_ok();
-    let answer = match ticket.begin() {
-        ResponseStart::Whole(answer) => {
-            if let InvocationResponse::Response { body, .. } = &answer
+        |message: Vec<u8>| message.is_empty() || chunks.blocking_send(Ok(message.into())).is_ok();
+    let response = match ticket.begin() {
+        ResponseStart::Whole(response) => {
+            if let InvocationResponse::Response { body, .. } = &response
                 && !send(payload_chunk(body))
             {
                 return;
             }
-            answer
+            response
         }
         ResponseStart::Stream(mut stream) => {
             while let Some(chunk) = stream.next_chunk() {
@@ -78,20 +84,21 @@ fn pump(ticket: Ticket, parts: &Sender<io::Result<Bytes>>, wants_log: bool) {
             stream.finish()
         }
     };
-    if answer == InvocationResponse::Stopped {
-        let stopped = "lam was stopped before the function answered";
-        let _ = parts.blocking_send(Err(io::Error::other(stopped)));
+    if response == InvocationResponse::Stopped {
+        let stopped = "lam was stopped before the function returned a response";
+        let _ = chunks.blocking_send(Err(io::Error::other(stopped)));
         return;
     }
-    let details = match answer.error() {
+    let details = match response.error() {
         Some(error) => error.body.clone(),
-        None => answer.payload(),
+        None => response.payload(),
     };
     let details = String::from_utf8_lossy(&details);
-    let error = answer.error_type().map(|code| (code, &*details));
-    let log = match wants_log {
-        true => ticket.report().map(|report| log_tail(&report)),
-        false => None,
+    let error = response.error_type().map(|code| (code, &*details));
+    let log = if wants_log {
+        ticket.report().map(|report| log_tail(&report))
+    } else {
+        None
     };
     send(invoke_complete(error, log.as_deref()));
 }

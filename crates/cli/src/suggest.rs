@@ -1,24 +1,24 @@
-//! "Did you mean": the names that are nearest to a misspelt one.
+//! "Did you mean …?": suggestions for misspelt names.
 
-/// A name as near as this may have been meant; 1 is the same name.
-const NEAR: f64 = 0.8;
+/// Names with at least this similarity are suggested. 1 means that the names are equal.
+const MIN_SIMILARITY: f64 = 0.8;
 
-/// Those names that may have been meant, the nearest first, with how near they are.
-pub(crate) fn near<'a>(
+/// The names similar to what was typed, with their similarity, the most similar first.
+pub(crate) fn similar_names<'a>(
     typed: &str,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Vec<(f64, &'a str)> {
     let typed = typed.to_lowercase();
-    let mut near: Vec<(f64, &str)> = names
+    let mut similar: Vec<(f64, &str)> = names
         .into_iter()
         .map(|name| (strsim::jaro_winkler(&typed, &name.to_lowercase()), name))
-        .filter(|(nearness, _)| *nearness >= NEAR)
+        .filter(|(similarity, _)| *similarity >= MIN_SIMILARITY)
         .collect();
-    near.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-    near
+    similar.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    similar
 }
 
-/// The end of an error: `; did you mean sqs or sns?`, nothing where there are no names.
+/// The end of an error message: `; did you mean sqs or sns?`, or nothing if there are no names.
 pub(crate) fn did_you_mean(names: &[&str]) -> String {
     match names {
         [] => String::new(),
@@ -29,13 +29,13 @@ pub(crate) fn did_you_mean(names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{did_you_mean, near};
+    use super::{did_you_mean, similar_names};
 
     #[test]
-    fn the_nearest_name_comes_first() {
+    fn the_most_similar_name_comes_first() {
         let names = |typed| -> Vec<&str> {
-            let near = near(typed, ["sns", "sqs-fifo", "sqs", "kinesis"]);
-            near.into_iter().map(|(_, name)| name).collect()
+            let similar = similar_names(typed, ["sns", "sqs-fifo", "sqs", "kinesis"]);
+            similar.into_iter().map(|(_, name)| name).collect()
         };
         assert_eq!(names("SQS-FIF"), ["sqs-fifo", "sqs"]);
         assert_eq!(names("kinessis"), ["kinesis"]);
@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn names_read_as_a_question() {
+    fn names_are_joined_into_a_question() {
         assert_eq!(did_you_mean(&[]), "");
         assert_eq!(did_you_mean(&["a"]), "; did you mean a?");
         assert_eq!(did_you_mean(&["a", "b", "c"]), "; did you mean a, b or c?");

@@ -1,19 +1,19 @@
-//! What happens to the function, line by line, on stderr.
+//! Prints the emulator's notices about the function to stderr.
 
 use lambda_native_emulator::InvocationResponse;
 use lambda_native_emulator::process::{Exit, Notice, Stop};
 
 use crate::terminal::{self, FAINT};
 
-/// Writes what is worth a line.
-pub(crate) fn write(notice: &Notice) {
+/// Prints a notice. Notices that users need not see are skipped.
+pub(crate) fn print_notice(notice: &Notice) {
     match notice {
         Notice::Line {
             request_id, text, ..
         } => {
-            let tag = request_id.as_deref().map_or("-", short);
-            // A carriage return is a line end inside a record, as CloudWatch Logs shows it; a
-            // terminal would write the rest over the beginning.
+            let tag = request_id.as_deref().map_or("-", short_id);
+            // CloudWatch Logs shows a carriage return as a line break within a record. A terminal
+            // would overwrite the start of the line instead.
             for part in text.split('\r') {
                 terminal::line(format_args!("{FAINT}[{tag}]{FAINT:#} {part}"));
             }
@@ -33,11 +33,12 @@ pub(crate) fn write(notice: &Notice) {
         }
         Notice::Shutdown { grace } => {
             let ms = grace.as_millis();
-            let text = format!("sent SIGTERM, as an extension is registered; {ms} ms to SIGKILL");
+            let text =
+                format!("sent SIGTERM, because an extension is registered; SIGKILL in {ms} ms");
             terminal::status("Shutdown", &text);
         }
         Notice::ShutdownTimedOut => {
-            terminal::warning("the function did not end in time after SIGTERM, and was killed");
+            terminal::warning("the function did not exit in time after SIGTERM and was killed");
         }
         Notice::Exited {
             exit: Exit::Status(status),
@@ -57,15 +58,15 @@ pub(crate) fn write(notice: &Notice) {
     }
 }
 
-/// Type and message of the error that a stream ended with.
-pub(crate) fn failure(answer: &InvocationResponse) -> String {
-    match answer.error() {
+/// Describes a failed invocation: the type and message of the error, or its raw payload.
+pub(crate) fn error_text(response: &InvocationResponse) -> String {
+    match response.error() {
         Some(error) => format!("{}: {}", error.error_type, error.error_message),
-        None => String::from_utf8_lossy(&answer.payload()).into_owned(),
+        None => String::from_utf8_lossy(&response.payload()).into_owned(),
     }
 }
 
-/// Enough of a request id to tell one from another.
-pub(crate) fn short(request_id: &str) -> &str {
+/// The first part of a request id, enough to tell concurrent requests apart.
+pub(crate) fn short_id(request_id: &str) -> &str {
     request_id.split('-').next().unwrap_or(request_id)
 }

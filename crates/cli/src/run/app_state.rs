@@ -1,0 +1,39 @@
+//! What the request handlers of the HTTP server share.
+
+use std::sync::Arc;
+
+use lambda_native_emulator::InvocationResponse;
+use lambda_native_emulator::process::{ExecutionEnvironment, Report, Ticket};
+
+/// "Lambda quotas": 6 MB for the payload of a synchronous invocation.
+pub(super) const MAX_REQUEST_BYTES: usize = 6 * 1024 * 1024;
+
+/// The function behind the server.
+#[derive(Debug)]
+pub(super) struct AppState {
+    pub(super) environment: Arc<ExecutionEnvironment>,
+    pub(super) function_name: String,
+}
+
+impl AppState {
+    pub(super) fn new(environment: Arc<ExecutionEnvironment>, function_name: String) -> AppState {
+        AppState {
+            environment,
+            function_name,
+        }
+    }
+}
+
+/// Waits for the response without blocking the server's thread.
+pub(super) async fn response(ticket: Ticket) -> InvocationResponse {
+    tokio::task::spawn_blocking(move || ticket.wait())
+        .await
+        .unwrap_or(InvocationResponse::Stopped)
+}
+
+/// Waits for the response and the report without blocking the server's thread.
+pub(super) async fn response_and_report(ticket: Ticket) -> (InvocationResponse, Option<Report>) {
+    tokio::task::spawn_blocking(move || ticket.wait_for_report())
+        .await
+        .unwrap_or((InvocationResponse::Stopped, None))
+}

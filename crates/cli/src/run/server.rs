@@ -1,0 +1,52 @@
+//! The HTTP server of `lam run`: its routes, and the check of who may call.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{Router, post};
+use lambda_native_emulator::check_local;
+
+use super::app_state::{AppState, MAX_REQUEST_BYTES};
+use super::{function_url, invoke_api};
+
+/// Serves until the process ends.
+pub(super) fn serve(listener: TcpListener, state: AppState) -> anyhow::Result<()> {
+    let router = Router::new()
+        .route(
+            "/2015-03-31/functions/{name}/invocations",
+            post(invoke_api::invoke).fallback(function_url::serve),
+        )
+        .route(
+            "/2021-11-15/functions/{name}/response-streaming-invocations",
+            post(invoke_api::invoke_streaming).fallback(function_url::serve),
+        )
+        .fallback(function_url::serve)
+        .layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES))
+        .layer(middleware::from_fn(reject_foreign_requests))
+        .with_state(Arc::new(state));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()
+        .context("cannot start the HTTP server")?;
+    runtime
+        .block_on(async {
+            listener.set_nonblocking(true)?;
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            axum::serve(listener, router).await
+        })
+        .context("the HTTP server failed")
+}
+
+async fn reject_foreign_requests(request: Request, next: Next) -> Response {
+    let headers = request.headers().iter();
+    let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
+    match check_local(headers) {
+        Ok(()) => next.run(request).await,
+        Err(foreign) => (StatusCode::FORBIDDEN, format!("{foreign}\n")).into_response(),
+    }
+}

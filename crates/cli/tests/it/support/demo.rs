@@ -1,0 +1,93 @@
+//! A cargo project for `lam` to build.
+
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::lam;
+
+/// A cargo project of one package without dependencies, whose function returns `"one"`.
+pub(crate) struct Demo(TempDir);
+
+const DEMO_MANIFEST: &str = "\
+[package]
+name = \"demo\"
+version = \"0.1.0\"
+edition = \"2024\"
+
+[workspace]
+";
+
+impl Demo {
+    pub(crate) fn new() -> Demo {
+        let demo = Demo(tempfile::tempdir().expect("a folder"));
+        demo.write("Cargo.toml", DEMO_MANIFEST);
+        demo.write("src/main.rs", DEMO_MAIN);
+        demo.write(
+            "src/response.rs",
+            "pub const RESPONSE: &str = \"\\\"one\\\"\";\n",
+        );
+        demo
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        let path = self.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder");
+        std::fs::write(path, text).expect("the file");
+    }
+
+    /// `lam` in this project, with the target directory inside the project.
+    pub(crate) fn lam<'a>(&self, args: impl IntoIterator<Item = &'a str>) -> Command {
+        let mut command = lam(args);
+        command
+            .current_dir(self.path())
+            .env("CARGO_TARGET_DIR", self.path().join("target"));
+        command
+    }
+}
+
+/// A function that opens a new connection for every request to the Runtime API.
+const DEMO_MAIN: &str = r#"
+mod response;
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+fn call(request: String) -> String {
+    let host = std::env::var("AWS_LAMBDA_RUNTIME_API").unwrap();
+    let mut stream = TcpStream::connect(&host).unwrap();
+    let request = request.replace("HOST", &host);
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    response
+}
+
+fn header<'a>(response: &'a str, name: &str) -> &'a str {
+    let name = format!("{name}: ");
+    response.lines().find_map(|line| line.strip_prefix(&name)).unwrap()
+}
+
+fn main() {
+    loop {
+        let next = call(
+            "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: HOST\r\n\
+             Connection: close\r\n\r\n".to_owned(),
+        );
+        let id = header(&next, "Lambda-Runtime-Aws-Request-Id");
+        let attempt = header(&next, "Lambda-Runtime-Invocation-Id");
+        let response = response::RESPONSE;
+        let length = response.len();
+        call(format!(
+            "POST /2018-06-01/runtime/invocation/{id}/response HTTP/1.1\r\nHost: HOST\r\n\
+             Connection: close\r\nLambda-Runtime-Invocation-Id: {attempt}\r\n\
+             Content-Length: {length}\r\n\r\n{response}"
+        ));
+    }
+}
+"#;
