@@ -20,8 +20,9 @@ use crate::http::server::Server;
 use crate::identity;
 use crate::state::event::Observed;
 use crate::state::extension::{Extension, ShutdownReason};
+use crate::state::in_flight::Queued;
+use crate::state::machine::{Phase, State};
 use crate::state::shared::Shared;
-use crate::state::{Phase, Queued, State};
 
 /// A function's execution environment without the function: the Runtime API on a loopback port.
 ///

@@ -123,6 +123,15 @@ impl Fault {
             )
     }
 
+    /// Whether a post that this fault meets is accepted.
+    pub(crate) fn accepts_post(&self) -> bool {
+        match self {
+            Fault::Status(status) => (200..300).contains(status),
+            Fault::DropRequest | Fault::ResetBeforeRead | Fault::ResetMidPost => false,
+            _ => true,
+        }
+    }
+
     /// Whether the answer to `/next` that this fault spoils has bytes of an event in it.
     pub(crate) fn needs_event(&self) -> bool {
         !matches!(

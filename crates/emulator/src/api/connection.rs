@@ -6,8 +6,9 @@ use std::net::TcpStream;
 use super::extensions;
 use crate::api::delivery::{self, After};
 use crate::api::route::Route;
-use crate::caller::response::MAX_STREAM_BYTES;
+use crate::caller::response::{MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
 use crate::fault::Fault;
+use crate::header_names;
 use crate::http::guard::check_local;
 use crate::http::recorded::RecordedRequest;
 use crate::http::refusal::Refusal;
@@ -15,8 +16,10 @@ use crate::http::request::{Body, Head, ReadError, RequestReader};
 use crate::http::response::Response;
 use crate::http::socket::{self, has_unread};
 use crate::state::event::Event;
-use crate::state::posts;
 use crate::state::shared::{Next, Shared};
+
+/// How much of a streamed response is kept for [`RecordedRequest`](crate::RecordedRequest).
+const MAX_RECORDED_STREAM: usize = 1024 * 1024;
 
 struct Connection<'a> {
     shared: &'a Shared,
@@ -74,7 +77,7 @@ impl Connection<'_> {
             return After::Reset;
         }
         let after = match route {
-            Route::Response(id) if posts::begins_stream(&head, fault.as_ref()) => {
+            Route::Response(id) if begins_stream(&head, fault.as_ref()) => {
                 self.stream(&head, id, fault.as_ref())
             }
             _ => self.whole(&head, route, fault.as_ref()),
@@ -95,9 +98,7 @@ impl Connection<'_> {
             (Err(_), _) if cuts => After::Reset,
             (Err(error), _) => self.refuse_unread(head, body.size, error),
             (Ok(()), Route::Next) => self.next(head),
-            (Ok(()), Route::RestoreNext) if posts::is_taken(fault) => {
-                self.restore_next(head, fault)
-            }
+            (Ok(()), Route::RestoreNext) if accepts_post(fault) => self.restore_next(head, fault),
             (Ok(()), Route::Extension(route)) => self.extension(head, route, body),
             (Ok(()), _) => {
                 let response = self.post(head, route, body, fault);
@@ -108,9 +109,7 @@ impl Connection<'_> {
 
     /// A response that is passed on while its body comes.
     fn stream(&mut self, head: &Head, id: &str, fault: Option<&Fault>) -> After {
-        let begun = self
-            .shared
-            .update(|state| posts::begin_stream(state, id, head));
+        let begun = self.shared.update(|state| state.begin_stream(id, head));
         let mut room = MAX_STREAM_BYTES;
         let cuts = fault == Some(&Fault::ResetMidPost);
         let mut body = Body::default();
@@ -126,7 +125,7 @@ impl Connection<'_> {
         if let Err(error) = read {
             if let Ok(pipe) = &begun {
                 self.shared
-                    .update(|state| posts::break_stream(state, id, pipe, body.size));
+                    .update(|state| state.break_stream(id, pipe, body.size));
             }
             return if cuts {
                 After::Reset
@@ -136,7 +135,7 @@ impl Connection<'_> {
         }
         let taken = begun.and_then(|pipe| {
             self.shared
-                .update(|state| posts::end_stream(state, id, &pipe, body))
+                .update(|state| state.end_stream(id, &pipe, body))
         });
         let response = self.response_to_post(head, taken, fault);
         self.deliver(response, fault).unwrap_or(After::Close)
@@ -196,17 +195,17 @@ impl Connection<'_> {
     }
 
     fn post(&self, head: &Head, route: Route<'_>, body: Body, fault: Option<&Fault>) -> Response {
-        if !posts::is_taken(fault) {
+        if !accepts_post(fault) {
             let Some(Fault::Status(status)) = fault else {
                 return Response::accepted();
             };
             if let Some(id) = route.request_id() {
                 self.shared
-                    .update(|state| posts::injected_status(state, id, *status, body.size));
+                    .update(|state| state.inject_status(id, *status, body.size));
             }
             return Response::status(*status);
         }
-        let taken = self.shared.update(|state| route.take(state, head, body));
+        let taken = self.shared.update(|state| route.post(state, head, body));
         self.response_to_post(head, taken, fault)
     }
 
@@ -235,8 +234,7 @@ impl Connection<'_> {
                 .write_all(b"HTTP/1.1 100 Continue\r\n\r\n")
                 .map_err(|_| ReadError::Truncated)?;
         }
-        self.reader
-            .read_pieces(head, posts::kept_bytes(head), body, pass)
+        self.reader.read_pieces(head, kept_bytes(head), body, pass)
     }
 
     /// The body did not come whole, or is nothing that can be read.
@@ -289,6 +287,28 @@ impl Connection<'_> {
             ));
         }
     }
+}
+
+/// How many bytes of a body are kept. Of a stream, only the record needs them.
+fn kept_bytes(head: &Head) -> usize {
+    if is_streaming(head) {
+        MAX_RECORDED_STREAM
+    } else {
+        MAX_RESPONSE_BYTES
+    }
+}
+
+/// Whether a response with this head is passed on to the caller while it arrives.
+fn begins_stream(head: &Head, fault: Option<&Fault>) -> bool {
+    is_streaming(head) && (accepts_post(fault) || fault == Some(&Fault::ResetMidPost))
+}
+
+fn is_streaming(head: &Head) -> bool {
+    head.header(header_names::RESPONSE_MODE) == Some("streaming")
+}
+
+fn accepts_post(fault: Option<&Fault>) -> bool {
+    fault.is_none_or(Fault::accepts_post)
 }
 
 /// Refuses a request without exactly one `Host`, and a request that a web page of another site may

@@ -11,9 +11,9 @@ use crate::http::response::{BodyFraming, Response};
 use crate::identity;
 use crate::state::event::Event;
 use crate::state::extension::ExtensionEvent;
+use crate::state::machine::{Phase, State};
 use crate::state::registry::refused;
 use crate::state::shared::Shared;
-use crate::state::{Phase, State};
 
 /// The version is part of the path.
 const VERSION_PREFIX: &str = "/2020-01-01/extension";

@@ -1,16 +1,15 @@
-//! Paths of the Runtime API and of the Extensions API.
+//! The paths of the Runtime API and of the Extensions API.
 
 use super::extensions;
 use crate::fault::At;
 use crate::http::refusal::Refusal;
 use crate::http::request::{Body, Head};
-use crate::state::State;
-use crate::state::posts;
+use crate::state::machine::State;
 
-/// The version is part of the path: "Using the Lambda runtime API for custom runtimes".
+/// The version is part of the path, see "Using the Lambda runtime API for custom runtimes".
 const VERSION_PREFIX: &str = "/2018-06-01/runtime";
 
-/// What a request asks for.
+/// The operation that a request calls.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Route<'a> {
     Next,
@@ -49,17 +48,17 @@ impl<'a> Route<'a> {
     }
 
     fn of_invocation(path: &str) -> Route<'_> {
-        let answer = path
+        let parts = path
             .strip_prefix("/invocation/")
             .and_then(|rest| rest.split_once('/'));
-        match answer {
+        match parts {
             Some((id, "response")) => Route::Response(id),
             Some((id, "error")) => Route::Error(id),
             _ => Route::Unknown,
         }
     }
 
-    /// The exchange this is, as faults name it; not `/next`, whose faults may wait for an event.
+    /// The exchange, for faults. `None` for `/next`, because its faults may have to wait for an event.
     pub(crate) fn exchange(self) -> Option<At> {
         match self {
             Route::Response(_) => Some(At::Response),
@@ -78,22 +77,23 @@ impl<'a> Route<'a> {
         }
     }
 
-    pub(crate) fn take(self, state: &mut State, head: &Head, body: Body) -> Result<(), Refusal> {
+    /// Passes a post to the state.
+    pub(crate) fn post(self, state: &mut State, head: &Head, body: Body) -> Result<(), Refusal> {
         match self {
-            Route::Response(id) => posts::response(state, id, head, body),
-            Route::Error(id) => posts::error(state, id, head, body),
-            Route::InitError => posts::init_error(state, head, body),
-            Route::RestoreError => posts::restore_error(state, head, body),
+            Route::Response(id) => state.post_response(id, head, body),
+            Route::Error(id) => state.post_error(id, head, body),
+            Route::InitError => state.post_init_error(head, body),
+            Route::RestoreError => state.post_restore_error(head, body),
             Route::WrongMethod(method) => Err(Refusal {
                 status: 405,
                 error_type: "MethodNotAllowed",
-                message: format!("{}: only {method} is allowed here", head.title()),
+                message: format!("{}: use {method} for this path", head.title()),
             }),
             Route::Next | Route::RestoreNext | Route::Extension(_) | Route::Unknown => {
                 Err(Refusal {
                     status: 404,
                     error_type: "NotFound",
-                    message: format!("{}: the Runtime API has no such path", head.title()),
+                    message: format!("{}: unknown path of the Runtime API", head.title()),
                 })
             }
         }

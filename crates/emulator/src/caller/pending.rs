@@ -121,10 +121,10 @@ impl Caller {
     }
 
     /// Gives the caller its answer, or the stream its end.
-    pub(crate) fn answer(&self, answer: InvocationResponse) {
+    pub(crate) fn respond(&self, response: InvocationResponse) {
         match &self.stream {
-            Some(pipe) => pipe.end(answer),
-            None => drop(self.begun.send(ResponseStart::Whole(answer))),
+            Some(pipe) => pipe.end(response),
+            None => drop(self.begun.send(ResponseStart::Whole(response))),
         }
     }
 }

@@ -184,8 +184,8 @@ impl Pipe {
     }
 
     /// Ends the stream; only the first end counts.
-    pub(crate) fn end(&self, answer: InvocationResponse) {
-        self.lock().end.get_or_insert(answer);
+    pub(crate) fn end(&self, response: InvocationResponse) {
+        self.lock().end.get_or_insert(response);
         self.changed.notify_all();
     }
 

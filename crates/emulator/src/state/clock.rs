@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use super::State;
+use super::machine::State;
 
 impl State {
-    /// Does what is due at `now`.
+    /// Ends everything whose time is over at `now`.
     pub(crate) fn expire(&mut self, now: Instant, fetch_timeout: Option<Duration>) {
         let is_late = |deadline: Option<Instant>| deadline.is_some_and(|it| it <= now);
         while let Some(late) = self.take_in_flight(|it| is_late(it.deadline)) {
@@ -15,27 +15,28 @@ impl State {
             self.time_out_restore();
         }
         self.note_stall(now);
-        let Some(patience) = fetch_timeout else {
+        let Some(fetch_timeout) = fetch_timeout else {
             return;
         };
         let Some(since) = self.stalled_since else {
             return;
         };
-        if now.duration_since(since) < patience {
+        if now.duration_since(since) < fetch_timeout {
             return;
         }
         if let Some(queued) = self.queue.pop_front() {
-            let why = match self.waiting.is_empty() {
-                true => ": no runtime asked for it (fetch timeout)",
-                false => ": an extension has not called event/next (fetch timeout)",
+            let why = if self.waiting.is_empty() {
+                ": no runtime called /next (fetch timeout)"
+            } else {
+                ": an extension has not called event/next (fetch timeout)"
             };
-            self.fail_late(&queued, patience, why);
+            self.fail_late(&queued, fetch_timeout, why);
         }
         self.stalled_since = None;
         self.note_stall(now);
     }
 
-    /// When [`expire`](Self::expire) has something to do next.
+    /// When [`expire`](Self::expire) has to run next.
     pub(crate) fn alarm(
         &mut self,
         now: Instant,
@@ -45,7 +46,7 @@ impl State {
         let stall = self
             .stalled_since
             .zip(fetch_timeout)
-            .and_then(|(since, patience)| since.checked_add(patience));
+            .and_then(|(since, timeout)| since.checked_add(timeout));
         self.in_flight
             .iter()
             .map(|it| it.deadline)
@@ -55,8 +56,8 @@ impl State {
     }
 
     fn note_stall(&mut self, now: Instant) {
-        let nobody_asks = self.waiting.is_empty() || !self.extensions.are_idle();
-        let stalled = !self.queue.is_empty() && self.in_flight.is_empty() && nobody_asks;
+        let cannot_deliver = self.waiting.is_empty() || !self.extensions.are_idle();
+        let stalled = !self.queue.is_empty() && self.in_flight.is_empty() && cannot_deliver;
         self.stalled_since = match self.stalled_since {
             since @ Some(_) if stalled => since,
             None if stalled => Some(now),

@@ -1,4 +1,4 @@
-//! The state behind its lock, and the calls that wait for it to change.
+//! The state behind its lock, and the calls that wait for changes.
 
 use std::collections::HashMap;
 use std::io;
@@ -7,19 +7,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::delivery::Delivery;
+use super::event::Event;
+use super::machine::{Phase, State};
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::http::recorded::RecordedRequest;
 use crate::http::socket::has_hung_up;
-use crate::state::event::Event;
-use crate::state::{Delivery, Phase, State};
 
 pub(crate) struct Shared {
     pub(crate) config: Config,
     state: Mutex<Guarded>,
-    /// Anything. Calls of `/next` wait for one of their own each, for there may be many.
+    /// Notified after every change. Each call of `/next` waits for a condition of its own instead,
+    /// because there may be many.
     changed: Condvar,
-    /// Something falls due earlier than the timer thread knows.
+    /// Notified when the timer thread has to wake earlier than planned.
     earlier: Condvar,
     requests: Mutex<Vec<RecordedRequest>>,
     connections: AtomicUsize,
@@ -28,18 +30,18 @@ pub(crate) struct Shared {
 
 struct Guarded {
     state: State,
-    /// Until when the timer thread sleeps.
+    /// When the timer thread wakes next.
     alarm: Option<Instant>,
 }
 
-/// How a call of `/next` ended.
+/// The outcome of a call of `/next`.
 pub(crate) enum Next {
     Event(Box<Delivery>),
-    /// A fault that needs no event fired.
+    /// A fault that needs no event.
     Fault(Fault),
-    /// May not be called now, for this reason.
+    /// The call is not allowed now, for this reason.
     OutOfOrder(&'static str),
-    /// The client has gone, or the emulator has been stopped.
+    /// The client has closed the connection, or the emulator has been stopped.
     Gone,
 }
 
@@ -59,7 +61,7 @@ impl Shared {
         }
     }
 
-    /// Changes the state, and wakes whoever waits for the change.
+    /// Changes the state, and wakes the threads that wait for the change.
     pub(crate) fn update<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let mut guard = lock(&self.state);
         let result = change(&mut guard.state);
@@ -72,25 +74,25 @@ impl Shared {
         read(&lock(&self.state).state)
     }
 
-    /// Blocks until there is something to answer `/next` with.
+    /// Blocks until a call of `/next` can return.
     pub(crate) fn next(&self, stream: &TcpStream, connection: usize) -> Next {
         let mut guard = lock(&self.state);
         guard.state.observe(Event::NextCalled { connection });
         if let Err(why) = guard.state.get_ready() {
             return Next::OutOfOrder(why);
         }
-        let waiting = guard.state.start_waiting();
-        let ticket = waiting.ticket;
+        let waiting = guard.state.waiting.start();
+        let call = waiting.number;
         self.changed.notify_all();
         let next = loop {
             if guard.state.stopped || has_hung_up(stream) {
                 break Next::Gone;
             }
-            if guard.state.is_served(ticket) {
+            if guard.state.waiting.served() == Some(call) {
                 if let Some(fault) = guard.state.take_eventless_fault() {
                     break Next::Fault(fault);
                 }
-                if let Some(delivery) = guard.state.deliver(&self.config, ticket) {
+                if let Some(delivery) = guard.state.deliver(&self.config, call) {
                     break Next::Event(Box::new(delivery));
                 }
             }
@@ -99,14 +101,14 @@ impl Shared {
                 .wait(guard)
                 .unwrap_or_else(PoisonError::into_inner);
         };
-        guard.state.stop_waiting(ticket);
-        // The next in line may be served already.
+        guard.state.waiting.stop(call);
+        // The next waiting call may be able to return.
         self.wake(&mut guard);
         next
     }
 
-    /// Blocks until `look` finds something. `None`: the client has gone, or the emulator has been
-    /// stopped.
+    /// Blocks until `look` returns something. Returns `None` if the client has closed the connection,
+    /// or the emulator has been stopped.
     pub(crate) fn wait_for<T>(
         &self,
         stream: &TcpStream,
@@ -127,12 +129,12 @@ impl Shared {
         }
     }
 
-    /// Ends init, and blocks until the restore. An error says why it is out of order; `None`: the
-    /// client has gone, or the emulator has been stopped.
+    /// Ends init, and blocks until the restore. The error says why the call is not allowed. Returns
+    /// `None` if the client has closed the connection, or the emulator has been stopped.
     pub(crate) fn restore_next(&self, stream: &TcpStream) -> Option<Result<(), &'static str>> {
         if !self.config.snap_start {
             return Some(Err(
-                "this function does not use SnapStart, and has nothing to restore",
+                "this function does not use SnapStart, so there is nothing to restore",
             ));
         }
         if let Err(why) = self.update(State::take_snapshot) {
@@ -143,14 +145,14 @@ impl Shared {
         })
     }
 
-    /// Restores the snapshot; `false` where there is none that waits for it.
+    /// Restores the snapshot. Returns `false` if no call of `/restore/next` waits.
     pub(crate) fn restore(&self) -> bool {
         let (timeout, connections) = (self.config.restore_timeout, self.connections());
         self.update(|state| state.restore(timeout, connections))
     }
 
-    /// Waits until `/restore/next` has been called; `false` where the time is up, or init has ended
-    /// in another way.
+    /// Waits until `/restore/next` has been called. Returns `false` if the timeout expires, or if init
+    /// ends in another way.
     pub(crate) fn wait_until_snapshot(&self, timeout: Duration) -> bool {
         let guard = lock(&self.state);
         let (guard, _) = self
@@ -162,7 +164,7 @@ impl Shared {
         guard.state.has_snapshot()
     }
 
-    /// Waits for the end of init; `false` where the time is up or init has failed.
+    /// Waits for the end of init. Returns `false` if the timeout expires or init fails.
     pub(crate) fn wait_until_ready(&self, timeout: Duration) -> bool {
         let guard = lock(&self.state);
         let (guard, _) = self
@@ -174,14 +176,14 @@ impl Shared {
         matches!(guard.state.phase, Phase::Ready) && !guard.state.is_in_init()
     }
 
-    /// The timer thread: fails what is late, until the stop.
+    /// Runs the timer thread: ends what is late, until the emulator is stopped.
     pub(crate) fn keep_time(&self) {
         let mut guard = lock(&self.state);
         while !guard.state.stopped {
-            let patience = self.config.fetch_timeout;
-            guard.state.expire(Instant::now(), patience);
+            let fetch_timeout = self.config.fetch_timeout;
+            guard.state.expire(Instant::now(), fetch_timeout);
             let now = Instant::now();
-            guard.alarm = guard.state.alarm(now, patience);
+            guard.alarm = guard.state.alarm(now, fetch_timeout);
             guard = match guard.alarm {
                 Some(alarm) => {
                     self.earlier
@@ -197,7 +199,7 @@ impl Shared {
         }
     }
 
-    /// Ends every wait and every connection.
+    /// Ends every waiting call and every connection.
     pub(crate) fn stop(&self) {
         self.update(State::stop);
         self.earlier.notify_all();
@@ -214,7 +216,7 @@ impl Shared {
         lock(&self.requests).clone()
     }
 
-    /// Counts a connection and keeps a handle of it, so that [`stop`](Self::stop) can end it.
+    /// Counts a connection and keeps a handle to it, so that [`stop`](Self::stop) can end it.
     pub(crate) fn open(&self, stream: &TcpStream) -> io::Result<usize> {
         let number = self.connections.fetch_add(1, Ordering::Relaxed) + 1;
         lock(&self.open).insert(number, stream.try_clone()?);
@@ -224,7 +226,7 @@ impl Shared {
         Ok(number)
     }
 
-    /// Drops the handle of a connection: only then does dropping the other one close the socket.
+    /// Drops the handle to a connection. Otherwise dropping the other one would not close the socket.
     pub(crate) fn forget(&self, connection: usize) {
         lock(&self.open).remove(&connection);
     }
@@ -233,7 +235,7 @@ impl Shared {
         self.connections.load(Ordering::Relaxed)
     }
 
-    /// Wakes whoever a change of the state concerns.
+    /// Wakes the threads that a change of the state concerns.
     fn wake(&self, guard: &mut MutexGuard<'_, Guarded>) {
         self.wake_timer(guard);
         guard.state.wake_served();
@@ -251,7 +253,7 @@ impl Shared {
     }
 }
 
-/// A panic elsewhere must not turn every later call into another one.
+/// Ignores poisoning: a panic in one thread should not cause panics in others.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,67 +1,59 @@
-//! SnapStart: init ends with a snapshot, and a restore comes before the first event.
+//! SnapStart: init ends with a snapshot, which is restored before the first event.
 //!
-//! The order of calls is that of "Improving startup performance with Lambda SnapStart" and "Using
-//! the Lambda runtime API for custom runtimes", Restore next and Restore error.
+//! The order of calls follows "Improving startup performance with Lambda SnapStart" and the sections
+//! Restore next and Restore error of "Using the Lambda runtime API for custom runtimes".
 
 use std::time::{Duration, Instant};
 
-use super::{Phase, State};
+use super::event::Event;
+use super::machine::{Phase, State};
 use crate::caller::function_error::FunctionError;
-use crate::state::event::Event;
-
-/// What outlives the phase.
-#[derive(Default)]
-pub(super) struct Snapshot {
-    /// Since the last begin of init.
-    pub(super) taken: bool,
-    /// The number of the last connection that was there before the restore.
-    last_connection: usize,
-}
 
 impl State {
-    /// Ends init: `/restore/next` has been called, and waits. An error says why that is out of order.
+    /// Ends init because `/restore/next` was called. The error says why the call is not allowed.
     pub(crate) fn take_snapshot(&mut self) -> Result<(), &'static str> {
         if !matches!(self.phase, Phase::Init) {
-            return Err("/restore/next is allowed only in init, and once");
+            return Err("/restore/next can be called only once, and only during init");
         }
         self.phase = Phase::Snapshot;
-        self.snapshot.taken = true;
+        self.has_snapshot = true;
         self.observe(Event::SnapshotTaken);
         Ok(())
     }
 
     /// Whether init has ended with `/restore/next`.
     pub(crate) fn has_snapshot(&self) -> bool {
-        self.snapshot.taken
+        self.has_snapshot
     }
 
-    /// Restores the snapshot, where `/restore/next` waits; connections up to this number are dead.
+    /// Restores the snapshot if a call of `/restore/next` waits. The connections up to
+    /// `last_connection` are not restored.
     pub(crate) fn restore(&mut self, timeout: Duration, last_connection: usize) -> bool {
         if !matches!(self.phase, Phase::Snapshot) {
             return false;
         }
         self.phase = Phase::Restoring {
-            // A timeout too long for the clock is none.
+            // A timeout beyond the range of the clock never expires.
             until: Instant::now().checked_add(timeout),
         };
-        self.snapshot.last_connection = last_connection;
+        self.last_connection_before_restore = last_connection;
         self.observe(Event::Restored);
         true
     }
 
-    /// Whether this connection is one that a restore does not bring back.
+    /// Whether this connection was accepted before the restore.
     pub(crate) fn is_from_before_restore(&self, connection: usize) -> bool {
-        connection <= self.snapshot.last_connection
+        connection <= self.last_connection_before_restore
     }
 
-    /// Takes the report of a failed restore: every event that waits is answered with it.
-    pub(crate) fn fail_restore(&mut self, error: FunctionError) {
+    /// Ends the restore with an error. Every queued invocation gets that error.
+    pub(super) fn fail_restore(&mut self, error: FunctionError) {
         self.observe(Event::RestoreError(error.clone()));
-        self.answer_queue(&error);
+        self.respond_to_queue(&error);
         self.phase = Phase::RestoreFailed(error);
     }
 
-    /// Until when the restored runtime has to call `/next`.
+    /// When the restored runtime has to have called `/next`.
     pub(super) fn restore_deadline(&self) -> Option<Instant> {
         match self.phase {
             Phase::Restoring { until } => until,
@@ -70,11 +62,11 @@ impl State {
     }
 
     pub(super) fn time_out_restore(&mut self) {
-        // The type is that of the service's own, as its published emulator
-        // (aws-lambda-runtime-interface-emulator, interop/model.go) names it.
+        // AWS's published emulator uses this error type (aws-lambda-runtime-interface-emulator,
+        // interop/model.go).
         self.fail_restore(FunctionError::of_platform(
             "Runtime.RestoreHookUserTimeout",
-            "the restored runtime has called neither /next nor /restore/error in time",
+            "the restored runtime called neither /next nor /restore/error in time",
         ));
     }
 }

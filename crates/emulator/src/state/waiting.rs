@@ -1,54 +1,25 @@
-//! The calls of `/next` that wait.
+//! The calls of `/next` that wait for an event.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar};
 
-use super::State;
-
-/// The calls of `/next` that wait, oldest first.
+/// The waiting calls of `/next`, oldest first.
 #[derive(Default)]
 pub(super) struct Line {
     calls: VecDeque<Waiting>,
-    last_ticket: u64,
-    /// Every call is somebody's own: the oldest is served. Otherwise an older one belongs to a
-    /// client that has given it up: the newest is served.
+    last_number: u64,
+    /// On Managed Instances each call belongs to a different worker, so the oldest is served first.
+    /// Otherwise an older call belongs to a client that has given up, so the newest is served.
     serves_oldest: bool,
 }
 
-/// One call of `/next` that waits.
+/// One waiting call of `/next`.
 #[derive(Clone)]
 pub(crate) struct Waiting {
-    /// Tells it from others; a later call has a higher one.
-    pub(crate) ticket: u64,
-    /// Notified when it can be answered; it goes with the lock of the state.
+    /// Later calls have higher numbers.
+    pub(crate) number: u64,
+    /// Notified when the call can return. Used with the lock of the state.
     pub(crate) wake: Arc<Condvar>,
-}
-
-impl State {
-    /// Has a call of `/next` wait.
-    pub(crate) fn start_waiting(&mut self) -> Waiting {
-        let line = &mut self.waiting;
-        // Where one is served at a time, those before have been given up, as a rule.
-        if !line.serves_oldest {
-            line.wake_all();
-        }
-        line.last_ticket += 1;
-        let waiting = Waiting {
-            ticket: line.last_ticket,
-            wake: Arc::default(),
-        };
-        line.calls.push_back(waiting.clone());
-        waiting
-    }
-
-    pub(crate) fn stop_waiting(&mut self, ticket: u64) {
-        self.waiting.calls.retain(|call| call.ticket != ticket);
-    }
-
-    /// Whether this call of `/next` is the one to serve.
-    pub(crate) fn is_served(&self, ticket: u64) -> bool {
-        self.waiting.served() == Some(ticket)
-    }
 }
 
 impl Line {
@@ -59,13 +30,32 @@ impl Line {
         }
     }
 
+    /// Adds a call.
+    pub(super) fn start(&mut self) -> Waiting {
+        // The earlier calls check whether their client is still there.
+        if !self.serves_oldest {
+            self.wake_all();
+        }
+        self.last_number += 1;
+        let waiting = Waiting {
+            number: self.last_number,
+            wake: Arc::default(),
+        };
+        self.calls.push_back(waiting.clone());
+        waiting
+    }
+
+    pub(super) fn stop(&mut self, number: u64) {
+        self.calls.retain(|call| call.number != number);
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.calls.is_empty()
     }
 
-    /// The ticket of the call to serve.
+    /// The number of the call that gets the next event.
     pub(super) fn served(&self) -> Option<u64> {
-        self.first().map(|call| call.ticket)
+        self.first().map(|call| call.number)
     }
 
     pub(super) fn wake_served(&self) {

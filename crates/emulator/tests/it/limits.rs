@@ -83,7 +83,7 @@ fn an_event_that_no_runtime_fetches_times_out() {
     for pending in queued {
         match pending.wait() {
             InvocationResponse::TimedOut { message, .. } => {
-                assert!(message.ends_with("no runtime asked for it (fetch timeout)"));
+                assert!(message.ends_with("no runtime called /next (fetch timeout)"));
             }
             other => panic!("{other:?}"),
         }
