@@ -6,7 +6,7 @@ pub(crate) mod json;
 
 pub(crate) use lambda_native_invocation::push_rfc3339;
 
-/// Both as one.
+/// Concatenates both.
 pub(crate) fn joined(what: &str, detail: &str) -> String {
     let mut text = what.to_owned();
     text.push_str(detail);

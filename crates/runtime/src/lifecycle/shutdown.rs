@@ -1,9 +1,9 @@
-//! The end of the environment: SIGTERM, the user's hooks, exit.
+//! Shutdown of the environment: SIGTERM, the user's hooks, exit.
 //!
-//! A signal handler may do next to nothing, so it writes one byte into a pipe, and a thread that
-//! waits there does the rest. Blocking the signal and taking it with `sigwait` would do as well here,
-//! but a blocked signal stays blocked in every program that the function starts, while a handler is
-//! reset to the default there.
+//! A signal handler may do very little, so it writes one byte into a pipe, and a thread that reads
+//! from the pipe does the rest. Blocking the signal and waiting with `sigwait` would work too, but
+//! every program that the function starts inherits a blocked signal, while a handler is reset to
+//! the default there.
 //!
 //! Source: AWS Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle",
 //! shutdown phase.
@@ -28,8 +28,8 @@ use crate::runtime_api::retry::{Policy, Verdict};
 
 pub(crate) type Hook = Box<dyn FnOnce() + Send>;
 
-/// What there is to do at the end. Only a program that has such hooks carries what runs them: it is
-/// behind a pointer.
+/// The shutdown hooks. Function pointers keep the code that runs them out of programs without
+/// hooks.
 pub(crate) struct Shutdown {
     hooks: Vec<Hook>,
     watch: fn(Vec<Hook>, &Arc<Api>),
@@ -47,7 +47,7 @@ impl Shutdown {
         self.hooks.push(hook);
     }
 
-    /// Runs the hooks on SIGTERM from here on. To be called before the first `/next`.
+    /// From now on, runs the hooks on SIGTERM. Must be called before the first `/next`.
     pub(crate) fn watch(self, api: &Arc<Api>) {
         (self.watch)(self.hooks, api);
     }
@@ -73,7 +73,7 @@ fn watch(hooks: Vec<Hook>, api: &Arc<Api>) {
         run(hooks)
     });
     if let Err(error) = started {
-        // Or SIGTERM would be caught, and nothing would come of it.
+        // Otherwise SIGTERM would be caught and have no effect.
         release();
         warn(&format!("cannot start a thread for the hooks: {error}"));
     }
@@ -102,8 +102,8 @@ fn run(hooks: Vec<Hook>) -> ! {
     exit::exit_after_hooks(failed.into())
 }
 
-/// Waits for the signal. The extension's connection is watched meanwhile: where it breaks off, as it
-/// may when a snapshot is restored, the extension asks anew.
+/// Waits for the signal. The extension's connection is polled too: if it breaks, as it may when a
+/// snapshot is restored, the extension sends its request again.
 fn wait_for_signal(signals: &PipeReader, extension: Option<Extension>) {
     if let Some(mut extension) = extension {
         let mut failures = 0;
@@ -114,8 +114,8 @@ fn wait_for_signal(signals: &PipeReader, extension: Option<Extension>) {
                 Ok(()) => extension.answer(),
                 Err(broken) => Err(broken),
             };
-            // Not even an event is expected, and one that came again and again must not keep a
-            // processor busy.
+            // The extension has registered for no events. Should events arrive all the same, they
+            // must not keep a processor busy.
             failures += 1;
             let Verdict::AgainAfter(pause) = Policy::Managed.after_failure(failures) else {
                 let problem = match problem {
@@ -135,14 +135,14 @@ fn wait_for_signal(signals: &PipeReader, extension: Option<Extension>) {
     wait(signals, None, None);
 }
 
-/// Waits until there is something to read, for the pause at the most. `true`: it is the signal.
+/// Waits until something can be read, at most for the pause. Returns `true` for the signal.
 fn wait(signals: &PipeReader, connection: Option<c_int>, pause: Option<Duration>) -> bool {
     let watched = |fd| libc::pollfd {
         fd,
         events: libc::POLLIN,
         revents: 0,
     };
-    // `poll` passes over what is negative.
+    // `poll` ignores negative descriptors.
     let mut both = [
         watched(signals.as_raw_fd()),
         watched(connection.unwrap_or(-1)),
@@ -156,7 +156,7 @@ fn wait(signals: &PipeReader, connection: Option<c_int>, pause: Option<Duration>
         if ready >= 0 {
             return both[0].revents != 0;
         }
-        // The signal itself interrupts it, and has written by then.
+        // The signal itself may interrupt `poll`. Its byte is in the pipe by then.
     }
 }
 
@@ -164,14 +164,14 @@ fn warn(what: &str) {
     own_log::warning(b"", format_args!("on_shutdown: {what}"));
 }
 
-/// Where the signal handler writes to.
+/// The descriptor to which the signal handler writes.
 static SIGNALS: AtomicI32 = AtomicI32::new(-1);
 
-/// The process that traps the signal. What `fork` makes of it dies of it as it would have.
+/// The process that handles the signal. A forked child restores the default action and dies.
 static PROCESS: AtomicI32 = AtomicI32::new(0);
 
-/// Has SIGTERM readable from here on. A handler that init has installed is replaced; one that is
-/// installed later may pass on to this one.
+/// From now on, SIGTERM writes to the returned pipe. A handler that the init function has installed
+/// is replaced. One that is installed later may call this one.
 fn trap() -> io::Result<PipeReader> {
     let (reader, writer): (PipeReader, PipeWriter) = pipe()?;
     SIGNALS.store(writer.as_raw_fd(), Ordering::Relaxed);
@@ -182,7 +182,8 @@ fn trap() -> io::Result<PipeReader> {
     let result = unsafe {
         let mut action: libc::sigaction = zeroed();
         action.sa_sigaction = on_sigterm as *const () as libc::sighandler_t;
-        // The loop's own calls go on; and the stack that crashes are reported on is a good one.
+        // Restart interrupted system calls of the loop, and use the alternate stack of the crash
+        // handlers.
         action.sa_flags = libc::SA_RESTART | libc::SA_ONSTACK;
         libc::sigemptyset(&mut action.sa_mask);
         libc::sigaction(libc::SIGTERM, &action, ptr::null_mut())
@@ -190,7 +191,7 @@ fn trap() -> io::Result<PipeReader> {
     if result != 0 {
         return Err(io::Error::last_os_error());
     }
-    // Open for good: the handler writes to it.
+    // Never closed, because the handler writes to it.
     forget(writer);
     Ok(reader)
 }
@@ -200,14 +201,14 @@ fn release() {
     unsafe { libc::signal(libc::SIGTERM, libc::SIG_DFL) };
 }
 
-/// Async-signal-safe: atomics, and calls that signal-safety(7) lists. `write` is the only one that
-/// sets `errno`, which the interrupted code may be about to read; it is put back.
+/// Async-signal-safe: uses only atomics and functions listed in signal-safety(7). Only `write` sets
+/// `errno`, which the interrupted code may be about to read, so it is restored.
 extern "C" fn on_sigterm(_: c_int) {
     // SAFETY: all of them may be called here; the pointer is to this thread's own `errno`.
     unsafe {
         if libc::getpid() != PROCESS.load(Ordering::Relaxed) {
             libc::signal(libc::SIGTERM, libc::SIG_DFL);
-            // Delivered when this handler returns.
+            // The signal is delivered when this handler returns.
             libc::raise(libc::SIGTERM);
             return;
         }

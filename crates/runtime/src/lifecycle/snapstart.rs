@@ -1,4 +1,4 @@
-//! SnapStart: an environment that is started from a snapshot taken after init.
+//! SnapStart: the environment is restored from a snapshot that is taken after init.
 //!
 //! Source: AWS Lambda Developer Guide, "Implementing SnapStart hooks for container images".
 
@@ -13,8 +13,8 @@ use crate::runtime_api::retry::Policy;
 
 pub(crate) type Hook = Box<dyn FnOnce() -> Result<(), LambdaError> + Send>;
 
-/// The user's part in it. What runs the hooks is pointed to by the hooks' own stage, so that a
-/// program without any does not carry it.
+/// The user's hooks. Each stage has a pointer to the function that runs its hooks, so that programs
+/// without hooks are linked without this code.
 #[derive(Default)]
 pub(crate) struct SnapStart {
     before_snapshot: Option<Stage>,
@@ -30,28 +30,28 @@ struct Stage {
 }
 
 impl SnapStart {
-    /// The last registered runs first, as a destructor does: what was built on something else goes
-    /// before it.
+    /// The last one registered runs first, like destructors, because it may depend on what the
+    /// earlier ones close.
     pub(crate) fn before_snapshot(&mut self, hook: Hook) {
         let stage = Stage::or_new(&mut self.before_snapshot, run_before_snapshot);
         stage.hooks.insert(0, hook);
     }
 
-    /// The first registered runs first.
+    /// The first one registered runs first.
     pub(crate) fn after_restore(&mut self, hook: Hook) {
         let stage = Stage::or_new(&mut self.after_restore, run_after_restore);
         stage.hooks.push(hook);
     }
 
-    /// Lets the snapshot be taken, and returns in an environment that was started from it.
+    /// Waits while the snapshot is taken, and returns in an environment that was restored from it.
     #[inline(never)]
     pub(crate) fn pass(self, client: &mut Client, watch: &Watch) -> Result<(), Box<RuntimeError>> {
         if let Some(stage) = self.before_snapshot {
             (stage.run)(stage.hooks, client, watch)?;
         }
         wait_for_restore(client)?;
-        // It may be the connection of another life: the service does not promise that any outlasts
-        // the snapshot.
+        // The connection may date from before the snapshot. The service does not guarantee that
+        // connections survive it.
         client.disconnect();
         match self.after_restore {
             Some(stage) => (stage.run)(stage.hooks, client, watch),
@@ -69,7 +69,8 @@ impl Stage {
     }
 }
 
-/// Through as many failures as between invocations: a connection may break off with the snapshot.
+/// Tolerates as many failures as between invocations, because the connection may break with the
+/// snapshot.
 fn wait_for_restore(client: &mut Client) -> Result<(), Box<RuntimeError>> {
     let mut failures = 0;
     loop {
@@ -94,7 +95,7 @@ fn run_before_snapshot(
     client: &mut Client,
     watch: &Watch,
 ) -> Result<(), Box<RuntimeError>> {
-    // It is a part of init still, and reported as such should the process die in it.
+    // These hooks are part of init, and a crash in them is reported as an init error.
     watch.enter_init(client.descriptor());
     let outcome = run_all(hooks);
     watch.leave();
@@ -132,13 +133,13 @@ fn run_after_restore(
     })
 }
 
-/// The first that fails is the last that runs.
+/// Stops at the first hook that fails.
 fn run_all(hooks: Vec<Hook>) -> Result<(), LambdaError> {
     hooks.into_iter().try_for_each(panic::catch)
 }
 
-/// Reports under the type that the service knows; the body keeps the error's own. Says why it did
-/// not arrive, if it did not.
+/// Reports the error under the type that the service knows. The body keeps the error's own type.
+/// Returns why the report did not arrive, if it did not.
 fn report(
     client: &mut Client,
     post: Post,

@@ -1,4 +1,4 @@
-//! The fields of a record, flat.
+//! The flat fields of a record.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write};
@@ -12,13 +12,14 @@ use super::value::Value;
 
 const MAX_NAME: usize = 255;
 
-/// How much of a value that does not fit is counted: what a value writes of itself may be endless.
+/// How many bytes of a value that does not fit are counted. A `Display` or `Debug` implementation
+/// may write endlessly.
 const MAX_COUNTED: usize = 1024 * 1024;
 
-/// The field that says how many others are missing.
+/// The field with the number of missing fields.
 const FIELDS_CUT: &str = "fieldsCut";
 
-/// What a record has of its own. A field of such a name is renamed.
+/// The reserved names. A field with such a name is renamed.
 const RESERVED: [&str; 9] = [
     FIELDS_CUT,
     "timestamp",
@@ -31,19 +32,19 @@ const RESERVED: [&str; 9] = [
     "stackTrace",
 ];
 
-/// Names and their values, each value as it will stand in the line.
+/// The names and the formatted values.
 #[derive(Debug, Clone)]
 pub(crate) struct Fields<'a> {
     format: Format,
-    /// In the order in which the names came first.
+    /// In the order in which the names were first added.
     entries: Vec<(Cow<'a, str>, Range<usize>)>,
     values: String,
-    /// Fields that had no room.
+    /// The number of fields that did not fit.
     cut: usize,
 }
 
-/// After this much no more fields are added, and no value is longer. With [`Line`]'s own
-/// limits, twice this leaves room for a message.
+/// The size after which no more fields are added, and the limit for a value. Together with the
+/// limits of [`log::Line`], twice this size leaves space for a message.
 ///
 /// [`Line`]: super::line::Line
 fn max_fields() -> usize {
@@ -60,7 +61,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Adds a field, or gives the one of this name another value.
+    /// Adds a field, or replaces the value of the field with this name.
     pub(crate) fn set(&mut self, name: Cow<'a, str>, value: Value<'_>) {
         let start = self.values.len();
         if start > max_fields() {
@@ -71,7 +72,7 @@ impl<'a> Fields<'a> {
         self.place(name, start..self.values.len());
     }
 
-    /// Adds all of these, whose values come after what is there already.
+    /// Adds all fields of `others`.
     #[cfg(feature = "tracing")]
     pub(crate) fn extend(&mut self, others: &Fields<'a>) {
         self.cut += others.cut;
@@ -87,7 +88,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// `,"name":value` or ` name=value`, each.
+    /// The fields as text: `,"name":value` or ` name=value` for each.
     pub(crate) fn render(&self) -> String {
         let mut line = String::new();
         let mut cut = self.cut;
@@ -134,7 +135,8 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Before names are compared: two that differ only behind the limit would stand there twice.
+/// Names are shortened before they are compared, because two names that differ only after the limit
+/// would otherwise occur twice.
 fn shortened(name: Cow<'_, str>) -> Cow<'_, str> {
     if name.len() <= MAX_NAME {
         return name;
@@ -158,7 +160,7 @@ pub(crate) fn push_value(values: &mut String, format: Format, value: Value<'_>) 
         }
         Value::Int(number) => write!(values, "{number}"),
         Value::Uint(number) => write!(values, "{number}"),
-        // `1e300`, which JSON has too, and not its 300 zeros.
+        // `Debug` writes `1e300`, which is valid JSON, where `Display` would write 300 zeros.
         Value::Float(number) if number.is_finite() => write!(values, "{number:?}"),
         Value::Float(number) => return push_text(values, format, &number.to_string(), 0),
         Value::Bool(truth) => write!(values, "{truth}"),
@@ -166,7 +168,8 @@ pub(crate) fn push_value(values: &mut String, format: Format, value: Value<'_>) 
     };
 }
 
-/// In text a value that is one word has no quotes. So many bytes of the value are missing already.
+/// Appends a string. In the text format, a value that is a single word has no quotes. `missing`
+/// bytes of the value have already been dropped.
 fn push_text(values: &mut String, format: Format, text: &str, missing: usize) {
     let is_whole = missing == 0 && text.len() <= max_fields();
     if format == Format::Text && is_whole && !text.is_empty() && text.chars().all(is_bare) {
@@ -193,8 +196,8 @@ fn is_bare(letter: char) -> bool {
     !(letter.is_whitespace() || letter.is_control() || matches!(letter, '"' | '=' | '\\'))
 }
 
-/// What this writes, up to the limit, and how many bytes are missing. What a value writes of itself
-/// may be endless, or fail.
+/// Formats `text` up to the limit, and returns the number of missing bytes. A `Display` or `Debug`
+/// implementation may write endlessly or fail.
 fn limited(text: fmt::Arguments<'_>) -> (String, usize) {
     struct Limited {
         text: String,
@@ -203,7 +206,7 @@ fn limited(text: fmt::Arguments<'_>) -> (String, usize) {
 
     impl Write for Limited {
         fn write_str(&mut self, text: &str) -> fmt::Result {
-            // What follows a gap would read as if there were none.
+            // Text after a gap would look as if nothing were missing.
             let room = if self.missing > 0 {
                 0
             } else {
@@ -221,7 +224,7 @@ fn limited(text: fmt::Arguments<'_>) -> (String, usize) {
         text: String::new(),
         missing: 0,
     };
-    // What has come so far is the value.
+    // If formatting fails, the value is what has been written so far.
     let _ = limited.write_fmt(text);
     (limited.text, limited.missing)
 }

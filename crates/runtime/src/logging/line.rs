@@ -1,5 +1,5 @@
-//! A record as one line of text or JSON. No clock and no output: it is given the time, and gives
-//! the line.
+//! Formats a record as one line of text or JSON. The time is an argument and the line is returned,
+//! so there is no clock and no output here.
 
 use crate::error::LambdaError;
 use crate::text::json::{Text, push_missing};
@@ -8,9 +8,9 @@ use crate::text::push_rfc3339;
 use super::level::Level;
 use super::settings::Format;
 
-/// What stands beside the message is limited by itself, so that there is always room for the
-/// message: all of these and the fields (`logging::fields`) together are less than a line, of which
-/// the others are sixteenths.
+/// Everything except the message has its own limit, so that there is always space for the message:
+/// all of these and the fields (`logging::fields`) together are shorter than a line. The limits
+/// other than `MAX_ID` are in sixteenths of a line.
 const MAX_ID: usize = 512;
 const MAX_ERROR_MESSAGE: usize = 3;
 const MAX_STACK_LINE: usize = 1;
@@ -24,9 +24,9 @@ pub(crate) struct Line<'a> {
     pub(crate) error: Option<&'a LambdaError>,
     /// Empty outside an invocation.
     pub(crate) request_id: &'a str,
-    /// Empty where there is no tenant.
+    /// Empty if there is no tenant.
     pub(crate) tenant_id: &'a str,
-    /// As the format has them: `,"name":value` or ` name=value`, each.
+    /// The fields in the line's format: `,"name":value` or ` name=value` for each.
     pub(crate) fields: &'a str,
 }
 
@@ -42,8 +42,8 @@ impl Line<'_> {
         }
     }
 
-    /// The line without its end, at most `max_line` bytes long. What is cut says how much of it is
-    /// missing.
+    /// The line without its newline, at most `max_line` bytes long. A part that is cut says how
+    /// many bytes are missing.
     pub(crate) fn render(&self, format: Format, max_line: usize, now: u64) -> String {
         match format {
             Format::Json => self.json(max_line, now),
@@ -52,7 +52,7 @@ impl Line<'_> {
     }
 
     /// The names are those of AWS's managed runtimes (AWS Lambda Developer Guide, "Configuring JSON
-    /// and plain text log formats"). Lambda filters by `level` only where `timestamp` is valid
+    /// and plain text log formats"). Lambda filters by `level` only if `timestamp` is valid
     /// ("Log-level filtering").
     fn json(&self, max_line: usize, now: u64) -> String {
         let tail = self.json_tail(max_line / 16);
@@ -64,8 +64,8 @@ impl Line<'_> {
             Some(error) if self.message.is_empty() => &error.error_message,
             _ => self.message,
         };
-        // The name, the quotes, the brace, one character more than the limit, and how many bytes are
-        // missing.
+        // Space for the member name, the quotes, the brace, one character over the limit, and the
+        // number of missing bytes.
         let limit = max_line.saturating_sub(json.len() + tail.len() + 64);
         text(&mut json).push("\",\"message\":", message, limit);
         json.push_str(&tail);
@@ -73,7 +73,7 @@ impl Line<'_> {
         json
     }
 
-    /// What comes after the message.
+    /// The part after the message.
     fn json_tail(&self, sixteenth: usize) -> String {
         let mut tail = String::new();
         let mut json = text(&mut tail);
@@ -103,8 +103,8 @@ impl Line<'_> {
         tail
     }
 
-    /// `LEVEL RequestId: … message name=value`, in the manner of Lambda's own lines
-    /// (`START RequestId: …`), and without a time as those are: CloudWatch has one for each event.
+    /// `LEVEL RequestId: … message name=value`, similar to Lambda's own lines (`START RequestId:
+    /// …`). Like those it has no timestamp, because CloudWatch stores one for each log event.
     fn text(&self, max_line: usize) -> String {
         let mut line = self.level.name().to_owned();
         line.push(' ');
@@ -120,7 +120,8 @@ impl Line<'_> {
             }
             message.push_str(&error.in_full());
         }
-        // The name of the tenant's field, and how many bytes are missing of the message and the id.
+        // Space for the name of the tenant field and for the numbers of missing bytes of the
+        // message and the ids.
         let tenant = self.tenant_id;
         let beside = line.len() + tenant.len().min(MAX_ID) + self.fields.len() + 96;
         push_cut(&mut line, &message, max_line.saturating_sub(beside));
@@ -137,13 +138,13 @@ fn text(json: &mut String) -> Text<'_> {
     Text { json, ascii: false }
 }
 
-/// Appends the text, or as much of it as the limit allows and how many bytes are missing.
+/// Appends the text or, if it exceeds the limit, its beginning and the number of missing bytes.
 fn push_cut(line: &mut String, text: &str, limit: usize) {
     let missing = push_start(line, text, limit);
     push_missing(line, missing);
 }
 
-/// Appends the text, or as much of it as the limit allows. Returns how many bytes are missing.
+/// Appends the text or as much as the limit allows. Returns the number of missing bytes.
 pub(crate) fn push_start(line: &mut String, text: &str, limit: usize) -> usize {
     let mut end = limit.min(text.len());
     while !text.is_char_boundary(end) {

@@ -8,18 +8,19 @@ use super::sink::{Entry, write};
 use crate::error::LambdaError;
 use crate::invocation::current;
 
-/// Logs a failed invocation, with everything the caller is told.
+/// Logs a function error, with everything that the caller receives.
 pub(crate) fn failed(request_id: &[u8], error: &LambdaError) {
     invocation(Level::Error, request_id, "", Some(error), false);
 }
 
-/// The same where that takes no waiting. Otherwise the record is returned, to be written later.
+/// Like [`failed`], but only if writing does not wait. Otherwise returns the record, to be written
+/// later.
 #[must_use]
 pub(crate) fn failed_at_once(request_id: &[u8], error: &LambdaError) -> Option<Entry> {
     invocation(Level::Error, request_id, "", Some(error), true)
 }
 
-/// Logs what happened to the answer of an invocation.
+/// Logs a warning about an invocation.
 pub(crate) fn warning(request_id: &[u8], what: fmt::Arguments<'_>) {
     invocation(Level::Warn, request_id, &fmt::format(what), None, false);
 }
@@ -47,8 +48,8 @@ fn invocation(
     unwritten
 }
 
-/// Logs why the process or a part of it ends. In JSON the error has members of its own, in text it
-/// follows.
+/// Logs why the process or a worker ends. In JSON the error is in separate members; in text it
+/// follows the message.
 pub(crate) fn fatal(what: fmt::Arguments<'_>, error: Option<&LambdaError>) {
     write(&Line {
         message: &fmt::format(format_args!("lambda-native: {what}")),

@@ -1,4 +1,4 @@
-//! How lines are written: read from the environment once, by the first line.
+//! The log settings, which the first line reads from the environment.
 //!
 //! Source: AWS Lambda Developer Guide, "Defined runtime environment variables".
 
@@ -21,25 +21,26 @@ pub(crate) fn format() -> Format {
     settings().format
 }
 
-/// The longest line, in bytes without its end. CloudWatch Logs has long taken no event over 256 KB,
-/// and splits none that Lambda brings (Amazon CloudWatch Logs User Guide, "CloudWatch Logs quotas").
-/// On Managed Instances it is a quarter: there a line has to stay below 64 KiB, because AWS's Runtime
-/// Interface Emulator reads lines with a Go `bufio.Scanner`. At a longer one it stops reading, and
-/// the function hangs once the pipe is full. The caller gets more of a long message than the log does.
+/// The maximum length of a line in bytes, without its newline. For a long time CloudWatch Logs has
+/// accepted no event over 256 KB, and it does not split the events that Lambda sends (Amazon
+/// CloudWatch Logs User Guide, "CloudWatch Logs quotas"). On Managed Instances the limit is a
+/// quarter: lines have to be shorter than 64 KiB, because AWS's Runtime Interface Emulator reads
+/// them with a Go `bufio.Scanner`, which stops reading at a longer line, and the function hangs
+/// when the pipe is full. The caller receives more of a long message than the log.
 pub(crate) fn max_line() -> usize {
-    // It reads the environment, for what a program writes before the runtime has started.
+    // Reads the environment if the program logs before the runtime has started.
     threshold();
     line_limit()
 }
 
-/// [`max_line`], for a line that is written.
+/// Like [`max_line`], when the settings have been read.
 pub(super) fn line_limit() -> usize {
     MAX_LINE >> (SETTINGS.load(Relaxed) & MANAGED)
 }
 
 const MAX_LINE: usize = 256_000;
 
-/// This is a function on Managed Instances, or one with several workers as they have.
+/// Called if the function runs on Managed Instances or has several workers.
 pub(crate) fn limit_lines() {
     SETTINGS.fetch_or(MANAGED, Relaxed);
 }
@@ -47,19 +48,19 @@ pub(crate) fn limit_lines() {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Settings {
     pub(super) format: Format,
-    /// `_LAMBDA_TELEMETRY_LOG_FD`; `None` where lines go to stderr.
+    /// `_LAMBDA_TELEMETRY_LOG_FD`, or `None` if lines are written to stderr.
     pub(super) telemetry: Option<Descriptor>,
 }
 
-/// In one number, for threads that meet here may each read the environment: they find the same.
-/// `OnceLock` would do, at a kilobyte.
+/// All settings in one number. Several threads may read the environment at the same time, with the
+/// same result. `OnceLock` would take a kilobyte of code.
 static SETTINGS: AtomicI32 = AtomicI32::new(0);
 
 const READ: i32 = 1;
-/// Shifted right by this, a number is a quarter.
+/// A flag, and also a shift: a number shifted right by it is divided by four.
 const MANAGED: i32 = 2;
 const JSON: i32 = 4;
-/// Above the flags: the number of the descriptor, or 0.
+/// The bits above the flags contain the descriptor, or 0.
 const DESCRIPTOR_SHIFT: u32 = 3;
 
 pub(super) fn settings() -> Settings {
@@ -85,12 +86,12 @@ fn read() -> i32 {
     };
     let number = decimal::parse(variable("_LAMBDA_TELEMETRY_LOG_FD").as_bytes());
     let telemetry = number.and_then(Descriptor::inherited);
-    // Linux has far fewer descriptors than fit.
+    // Descriptors on Linux are far smaller than the available bits.
     format | telemetry.map_or(0, |it| it.number() << DESCRIPTOR_SHIFT)
 }
 
 impl Format {
-    /// What is neither `JSON` nor `Text` is `Text`, Lambda's default.
+    /// Any value other than `JSON` means `Text`, which is Lambda's default.
     fn parse(value: &str) -> Self {
         if value.eq_ignore_ascii_case("JSON") {
             Format::Json

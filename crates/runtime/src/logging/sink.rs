@@ -1,7 +1,7 @@
-//! Where lines go: the telemetry descriptor where Lambda gives one, or else stderr.
+//! The destination of lines: the telemetry descriptor if Lambda provides one, otherwise stderr.
 //!
-//! Lambda takes both stdout and stderr (AWS Lambda Developer Guide, "Log-level filtering"). It is
-//! stderr here, because it is the one without a buffer: a line is one write, and is out when the
+//! Lambda accepts both stdout and stderr (AWS Lambda Developer Guide, "Log-level filtering"). The
+//! runtime uses stderr, because it is unbuffered: a line is one write and is not lost when the
 //! process dies.
 
 use std::sync::{Mutex, TryLockError};
@@ -18,8 +18,8 @@ pub(crate) struct Entry {
     bytes: Vec<u8>,
 }
 
-/// A pipe takes no more than 4 KiB at once without another writer's bytes between. Poison means that
-/// a thread has died in here, which harms nobody.
+/// A pipe keeps at most 4 KiB of one write together, so records are written one at a time. A
+/// poisoned lock means that a thread has panicked here, which does no harm.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 impl Entry {
@@ -58,7 +58,7 @@ pub(crate) fn write(line: &Line<'_>) {
     Entry::new(line).write(false);
 }
 
-/// Writes a line that is made already, which Lambda is to take for a record of this level.
+/// Writes a finished line as a record of this level.
 pub(crate) fn write_line(level: Level, line: &str, now: u64) {
     frame(settings(), level, line.to_owned(), now).write(false);
 }
@@ -73,7 +73,7 @@ fn frame(settings: Settings, level: Level, line: String, now: u64) -> Entry {
             telemetry
         }
         None => {
-            // Lambda takes each line for an event of its own (AWS Lambda Developer Guide, "Sending
+            // Lambda treats each line as a separate event (AWS Lambda Developer Guide, "Sending
             // Lambda function logs to CloudWatch Logs").
             for byte in &mut bytes {
                 if *byte == b'\n' {
@@ -89,9 +89,9 @@ fn frame(settings: Settings, level: Level, line: String, now: u64) -> Entry {
 
 const FRAME_HEAD: usize = 16;
 
-/// Type, length, microseconds since 1970; big-endian. The length says where a record ends, so its
-/// newlines stay. As AWS's own runtimes write it (`aws-lambda-python-runtime-interface-client`,
-/// `aws-lambda-nodejs-runtime-interface-client`).
+/// The type, the length and the time in microseconds since 1970, in big-endian order. The length
+/// delimits the record, so it keeps its newlines. AWS's own runtimes use this format
+/// (`aws-lambda-python-runtime-interface-client`, `aws-lambda-nodejs-runtime-interface-client`).
 fn frame_head(format: Format, level: Level, length: usize, now: u64) -> [u8; FRAME_HEAD] {
     let kind: u32 = match format {
         Format::Json => 0xa55a_0002,

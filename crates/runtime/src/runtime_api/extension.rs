@@ -1,4 +1,4 @@
-//! An internal extension that takes no events: where one is registered, Lambda sends SIGTERM before
+//! An internal extension without events. If an extension is registered, Lambda sends SIGTERM before
 //! it ends the environment.
 //!
 //! Source: AWS Lambda Developer Guide, "Using the Lambda Extensions API to create extensions" and
@@ -11,16 +11,17 @@ use crate::http1::{parse_head, push_field};
 use crate::runtime_api::connection::{Connection, TransportError};
 use crate::runtime_api::request::Api;
 
-/// Unique among the extensions of a function.
+/// Must be unique among the extensions of a function.
 const NAME: &str = "lambda-native-shutdown";
 
 const IDENTIFIER: &str = "Lambda-Extension-Identifier";
 
-/// No events: an internal extension cannot have SHUTDOWN, and any at all is refused on Managed
-/// Instances.
+/// No events: internal extensions cannot register for SHUTDOWN, and on Managed Instances any event
+/// is refused.
 const BODY: &[u8] = br#"{"events":[]}"#;
 
-/// Lambda answers at once. An emulator that does not know the path must not hold up init.
+/// Lambda responds immediately. An emulator that does not know the path must not delay init for
+/// long.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(crate) struct Extension {
@@ -31,7 +32,8 @@ pub(crate) struct Extension {
 }
 
 impl Extension {
-    /// Registers, or says why that did not work. Lambda takes registrations until the first `/next`.
+    /// Registers the extension, or returns why that failed. Lambda accepts registrations until the
+    /// first `/next`.
     pub(crate) fn register(api: &Arc<Api>) -> Result<Extension, String> {
         let mut head = begin(api, "POST", "register");
         push_field(&mut head, "Lambda-Extension-Name", NAME.as_bytes());
@@ -67,8 +69,8 @@ impl Extension {
         })
     }
 
-    /// Asks for an event, which says that the extension is ready: init waits for that. None will
-    /// come, so nobody waits for the answer.
+    /// Requests an event, which tells Lambda that the extension is ready; init waits for that. No
+    /// event will arrive, so nothing waits for the response.
     pub(crate) fn park(&mut self) -> Result<(), TransportError> {
         let sent = self.connection.send([&self.next, &[], &[]]);
         if sent.is_err() {
@@ -77,17 +79,17 @@ impl Extension {
         sent
     }
 
-    /// What is to be watched for an answer.
+    /// The descriptor to poll for a response.
     pub(crate) fn descriptor(&self) -> Option<i32> {
         self.connection.descriptor()
     }
 
-    /// The status of the answer that has begun to come after all.
+    /// The status of a response that has arrived unexpectedly.
     pub(crate) fn answer(&mut self) -> Result<u16, TransportError> {
         self.connection.receive()
     }
 
-    /// `GET /event/next` as people write it.
+    /// The method and URL of `GET /event/next`, for messages.
     pub(crate) fn call(&self) -> String {
         self.api.call(&self.next)
     }
@@ -101,7 +103,7 @@ fn begin(api: &Api, method: &str, path: &str) -> Vec<u8> {
 
 fn identifier(head: &[u8]) -> Option<Vec<u8>> {
     let mut id = None;
-    // It has been parsed once already.
+    // The head has already been parsed without an error.
     let _ = parse_head(head, |name, value| {
         if name.eq_ignore_ascii_case(IDENTIFIER.as_bytes()) && !value.is_empty() {
             id = head.get(value).map(<[u8]>::to_vec);

@@ -1,15 +1,15 @@
-//! What follows a failed exchange: another try, or the end. Pure: no socket, no clock.
+//! The retry policy: what to do after a failed exchange. Pure functions without sockets and clocks.
 
 use std::time::Duration;
 
-/// How many failures in a row are borne, and what is done between them.
+/// How many consecutive failures are tolerated, and the pauses between them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Policy {
-    /// One invocation at a time. Three failures in a row end the process: Lambda then starts a new
-    /// environment, which is worth more than a runtime that hangs on to an API that has gone.
+    /// One invocation at a time. Three consecutive failures end the process. Lambda then starts a
+    /// new environment, which is better than a runtime that keeps calling an API that is gone.
     Classic,
-    /// Managed Instances. An environment there has many invocations in flight and is dear to
-    /// replace, so a worker waits longer and longer, for half a minute in all.
+    /// Managed Instances. An environment has many invocations in flight and is expensive to
+    /// replace, so a worker waits with growing pauses, about half a minute in total.
     Managed,
 }
 
@@ -17,7 +17,7 @@ const MAX_FAILURES_CLASSIC: u32 = 3;
 const MAX_FAILURES_MANAGED: u32 = 10;
 const MAX_PAUSE_MS: u64 = 10_000;
 
-/// What follows a failure.
+/// What to do after a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
     AgainAfter(Duration),
@@ -25,10 +25,10 @@ pub(crate) enum Verdict {
 }
 
 impl Policy {
-    /// The verdict on the `failures`th failure in a row (the first is 1).
+    /// What to do after the `failures`th consecutive failure (the first is 1).
     ///
-    /// The first is often no more than a kept-alive connection that the server has closed meanwhile,
-    /// so a new one is tried at once; the second gets a moment.
+    /// The first failure is often just a kept-alive connection that the server has closed in the
+    /// meantime, so a new one is opened immediately. Later attempts wait.
     pub(crate) fn after_failure(self, failures: u32) -> Verdict {
         match (self, failures) {
             (Policy::Classic, MAX_FAILURES_CLASSIC..) | (_, MAX_FAILURES_MANAGED..) => {
@@ -43,9 +43,10 @@ impl Policy {
     }
 }
 
-/// The pause after the `empty`th answer in a row that says "nothing yet, ask again" (204).
+/// The pause after the `empty`th consecutive 204, which means that there is no event yet.
 ///
-/// Lambda never says so. Some emulators do, at once, and would be asked in a tight loop.
+/// Lambda never returns 204. Some emulators return it immediately, which would result in a tight
+/// loop.
 pub(crate) fn after_empty(empty: u32) -> Duration {
     Duration::from_millis(u64::from(empty.saturating_sub(1).min(10)) * 5)
 }

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-/// Now, in milliseconds since 1970 in UTC. A clock before 1970 is taken for 1970.
+/// The current time in milliseconds since 1970 in UTC. A time before 1970 counts as 1970.
 pub(crate) fn now_ms() -> u64 {
     let mut now = libc::timespec {
         tv_sec: 0,
@@ -15,10 +15,10 @@ pub(crate) fn now_ms() -> u64 {
     (now.tv_sec.max(0) * 1_000 + now.tv_nsec / 1_000_000).unsigned_abs()
 }
 
-/// Waits for as long as it says, whatever signals come.
+/// Sleeps for the whole pause, even if signals arrive.
 pub(crate) fn sleep(pause: Duration) {
     let mut left = libc::timespec {
-        // 68 years are for good, too.
+        // 68 years are as good as forever.
         tv_sec: pause.as_secs().min(i32::MAX as u64) as _,
         tv_nsec: pause.subsec_nanos().into(),
     };

@@ -1,8 +1,8 @@
-//! A TCP connection, by name or by address.
+//! Opens TCP connections, by name or by address.
 //!
-//! With C's own calls: `TcpStream::connect` would bring std's parsers of addresses along, and 3 KB,
-//! though `getaddrinfo`, which it calls in the end, reads them as well. Of what Lambda gives, an IPv4
-//! address, the first connection is made without it: it allocates.
+//! This uses C's functions. `TcpStream::connect` would link std's address parsers, 3 KB, although
+//! `getaddrinfo`, which it calls in the end, parses addresses too. For an IPv4 address, which
+//! Lambda provides, the first connection is opened without `getaddrinfo`, because it allocates.
 #![allow(unsafe_code)]
 
 use std::ffi::c_int;
@@ -19,16 +19,16 @@ use crate::text::joined;
 
 use super::error::{self, Errno};
 
-/// Not for the programs that the function starts, either.
+/// Close-on-exec: child processes do not inherit it.
 #[cfg(target_os = "linux")]
 const STREAM: c_int = libc::SOCK_STREAM | libc::SOCK_CLOEXEC;
 #[cfg(not(target_os = "linux"))]
 const STREAM: c_int = libc::SOCK_STREAM;
 
-/// Why there is no connection.
+/// Why connecting failed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum DialError {
-    /// What `getaddrinfo` has said.
+    /// The error code of `getaddrinfo`.
     Lookup(c_int),
     Connect(Errno),
 }
@@ -63,8 +63,8 @@ impl fmt::Display for DialError {
 
 impl std::error::Error for DialError {}
 
-/// Connects to the first of the host's addresses that answers. The unspecified address, `::`, is
-/// this machine. The host has no NUL in it, as no address has.
+/// Connects to the first of the host's addresses that accepts. The unspecified address, `::`, means
+/// this machine. The host must not contain a NUL.
 pub(crate) fn dial(host: &str, port: u16) -> Result<TcpStream, DialError> {
     let name = joined(host, "\0");
     // SAFETY: a structure of C, of which zero is a value.
@@ -98,7 +98,8 @@ pub(crate) fn dial(host: &str, port: u16) -> Result<TcpStream, DialError> {
     outcome
 }
 
-/// Connects a socket of [`ipv4_socket`] to this address, four bytes from the left to the right.
+/// Connects a socket from [`ipv4_socket`] to this address, whose bytes are in the order in which
+/// they are written.
 pub(crate) fn connect_ipv4(socket: &TcpStream, address: [u8; 4], port: u16) -> Result<(), Errno> {
     // SAFETY: a structure of C, of which zero is a value.
     let mut place: libc::sockaddr_in = unsafe { zeroed() };
@@ -112,12 +113,12 @@ pub(crate) fn connect_ipv4(socket: &TcpStream, address: [u8; 4], port: u16) -> R
     )
 }
 
-/// A socket that is connected to nobody yet.
+/// Creates an unconnected socket.
 pub(crate) fn ipv4_socket() -> Result<TcpStream, Errno> {
     open(libc::AF_INET)
 }
 
-/// `127.0.0.1:9001`: an address that needs no looking up, and its port.
+/// Parses an address that needs no lookup and its port, such as `127.0.0.1:9001`.
 pub(crate) fn parse_ipv4(host: &[u8]) -> Option<([u8; 4], u16)> {
     let colon = host.iter().position(|&byte| byte == b':')?;
     let (address, port) = host.split_at_checked(colon)?;
@@ -125,8 +126,8 @@ pub(crate) fn parse_ipv4(host: &[u8]) -> Option<([u8; 4], u16)> {
     (port != 0).then_some((ipv4(address)?, port))
 }
 
-/// Four numbers in the form that has one meaning: C takes `010.1` for an address too, in octal and
-/// with fewer parts, so that is left to C.
+/// Parses four decimal numbers. C also accepts other forms, such as `010.1` with octal numbers and
+/// fewer parts; those are left to C.
 fn ipv4(host: &[u8]) -> Option<[u8; 4]> {
     let mut parts = host.split(|&byte| byte == b'.');
     let mut address = [0; 4];
@@ -164,25 +165,26 @@ fn connect(
             Errno(libc::EINTR | libc::EALREADY) => {}
             error => return Err(error),
         }
-        // A signal came in between, and the kernel goes on connecting.
+        // A signal interrupted the call, and the kernel continues to connect.
         last_word::wait(socket, libc::POLLOUT, -1);
     }
     Ok(())
 }
 
-/// Limits each read and each write.
+/// Sets a time limit for each read and each write.
 pub(crate) fn limit(stream: &TcpStream, timeout: Duration) {
     let limit = libc::timeval {
         tv_sec: timeout.as_secs() as _,
         tv_usec: timeout.subsec_micros() as _,
     };
     for option in [libc::SO_RCVTIMEO, libc::SO_SNDTIMEO] {
-        // Without a limit it may take longer.
+        // If this fails, a call may take longer.
         set(stream, libc::SOL_SOCKET, option, &limit);
     }
 }
 
-/// A chunk or a trailer must not wait for the acknowledgement of the one before.
+/// Sends chunks and trailers immediately, without waiting for the acknowledgement of the previous
+/// one.
 pub(crate) fn send_at_once(stream: &TcpStream) {
     let on: c_int = 1;
     set(stream, libc::IPPROTO_TCP, libc::TCP_NODELAY, &on);

@@ -4,20 +4,21 @@
 use std::ffi::{CStr, c_char};
 use std::io;
 
-/// An error of the system, as `errno` has it. An [`io::Error`] brings code along wherever it is
-/// dropped; this is a number.
+/// An error number of the operating system. Dropping an [`io::Error`] needs code in every place;
+/// this is only a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Errno(pub(crate) i32);
 
 impl Errno {
-    /// What the last call failed with. Async-signal-safe.
+    /// The error of the last failed call. Async-signal-safe.
     #[inline(never)]
     pub(crate) fn last() -> Self {
         let error = io::Error::last_os_error();
         Errno(error.raw_os_error().unwrap_or_default())
     }
 
-    /// What failed, and why, as `std` words it: `Connection refused (os error 111)`.
+    /// A description of what failed and why, worded like `std`: `Connection refused (os error
+    /// 111)`.
     pub(crate) fn describe(self, what: &str) -> String {
         format!("{what}{}", io::Error::from(self))
     }
@@ -29,11 +30,11 @@ impl From<Errno> for io::Error {
     }
 }
 
-/// A text of C's, which is ASCII as long as nobody has chosen another language.
+/// A C string, which is ASCII unless the program sets another locale.
 ///
 /// # Safety
 ///
-/// It ends with a NUL, and stays.
+/// The string must end with a NUL and stay valid.
 pub(crate) unsafe fn text<'a>(text: *const c_char) -> &'a str {
     // SAFETY: the caller's promise.
     let text = unsafe { CStr::from_ptr(text) };

@@ -8,21 +8,21 @@ use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
 use super::error::Errno;
 use super::last_word;
 
-/// The telemetry descriptor: a pipe that Lambda's own runtimes write their records to.
+/// The telemetry descriptor: a pipe to which AWS's own runtimes write their records.
 ///
-/// It and the variable that names it are left as they are, so a process that the function starts
-/// may get both, or only the variable. So a descriptor is taken only where it came with this
-/// process: the kernel closes what is marked close-on-exec when a program is started, and Rust
-/// marks whatever it opens. An unmarked descriptor is inherited; a marked one is a file or a
-/// connection of this process that happens to have the number.
+/// The descriptor and its variable stay unchanged, so a process that the function starts may
+/// inherit both or only the variable. Therefore a descriptor is used only if this process has
+/// inherited it. The kernel closes descriptors marked close-on-exec when a program is started, and
+/// Rust marks everything that it opens. An unmarked descriptor is inherited; a marked one is a file
+/// or a connection of this process that happens to have the number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Descriptor(RawFd);
 
 impl Descriptor {
-    /// The descriptor of this number, if it came with the process and can be written to.
+    /// The descriptor with this number, if it was inherited and is writable.
     pub(crate) fn inherited(number: u64) -> Option<Self> {
         let number = RawFd::try_from(number).ok()?;
-        // Below three are stdin, stdout and stderr, where frames would be noise.
+        // Numbers below three are stdin, stdout and stderr, where binary frames would be noise.
         let is_taken = number >= 3 && is_inherited(number) && is_writable(number);
         is_taken.then_some(Descriptor(number))
     }
@@ -33,7 +33,7 @@ impl Descriptor {
 
     pub(crate) const STDERR: Self = Descriptor(libc::STDERR_FILENO);
 
-    /// The descriptor whose number this is, by [`number`](Self::number).
+    /// The descriptor with a number from [`number`](Self::number).
     pub(crate) fn from_number(number: RawFd) -> Self {
         Descriptor(number)
     }
@@ -45,7 +45,7 @@ impl Descriptor {
     pub(crate) fn write(self, mut bytes: &[u8]) {
         static PATIENCE_MS: AtomicI32 = AtomicI32::new(last_word::PATIENCE_MS);
         while !bytes.is_empty() {
-            // The file may be one that does not block, too: whoever shares it may have made it so.
+            // The file may be non-blocking: another process that shares it may have set the flag.
             let is_ready = last_word::wait(self.0, libc::POLLOUT, PATIENCE_MS.load(Relaxed));
             let patience = if is_ready { last_word::PATIENCE_MS } else { 0 };
             PATIENCE_MS.store(patience, Relaxed);
@@ -66,17 +66,17 @@ impl Descriptor {
         }
     }
 
-    /// Whether [`write`](Self::write) would write so many bytes without waiting.
+    /// Whether [`write`](Self::write) could write this many bytes without waiting.
     pub(crate) fn takes_at_once(self, length: usize) -> bool {
         length <= PIECE && last_word::wait(self.0, libc::POLLOUT, 0)
     }
 }
 
-/// What a pipe takes without waiting when it says that it has room: a page, which is also what it
-/// keeps together (pipe(7), `PIPE_BUF`).
+/// The number of bytes that a pipe accepts without waiting if it is ready. It also keeps them
+/// together (pipe(7), `PIPE_BUF`).
 const PIECE: usize = 4096;
 
-/// Writes a line that has its end. Async-signal-safe.
+/// Writes a line that includes its newline. Async-signal-safe.
 #[cfg(all(feature = "crash-report", target_os = "linux"))]
 pub(crate) fn write_to_stderr(line: &[u8]) {
     Descriptor::STDERR.write(line);
@@ -114,7 +114,7 @@ mod tests {
             let read = File::from(OwnedFd::from(reader)).read_to_end(&mut bytes);
             read.map(|_| bytes.len())
         });
-        // More than a pipe holds.
+        // More than the capacity of a pipe.
         Descriptor(writer.as_raw_fd()).write(&[b'x'; 1024 * 1024]);
         drop(writer);
         let read = reading.join().expect("no panic");

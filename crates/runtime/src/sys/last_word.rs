@@ -1,5 +1,4 @@
-//! What a process that dies still sends: system calls, and nothing else, so that a signal handler
-//! may do it too.
+//! Sends from a dying process. Only system calls, so that a signal handler can call this.
 #![allow(unsafe_code)]
 
 use std::sync::atomic::AtomicI32;
@@ -7,14 +6,15 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use crate::sys::error::Errno;
 
-/// How long the other side may take for anything. A last word must not keep a dead process waiting.
+/// The time limit for each operation, so that a dying process does not wait for long.
 pub(crate) const PATIENCE_MS: i32 = 2_000;
 
-/// Sends all of it. `false`: the connection is broken, or nobody takes it in time.
+/// Sends all bytes. Returns `false` if the connection is broken or the other side does not read in
+/// time.
 pub(crate) fn send(connection: i32, mut bytes: &[u8]) -> bool {
-    // A broken connection is no reason for another signal.
+    // A broken connection must not raise another signal.
     const FLAGS: i32 = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
-    // Several connections that take nothing would be waited for one after the other.
+    // Shared by all connections: if several are stuck, only the first is waited for.
     static PATIENCE: AtomicI32 = AtomicI32::new(PATIENCE_MS);
     while !bytes.is_empty() {
         // SAFETY: the bytes are there, as many as it says.
@@ -32,14 +32,14 @@ pub(crate) fn send(connection: i32, mut bytes: &[u8]) -> bool {
     true
 }
 
-/// Waits until the connection is ready for this. `false`: it was not in time.
+/// Waits until the connection is ready. Returns `false` after the time limit.
 pub(crate) fn wait(connection: i32, events: i16, patience_ms: i32) -> bool {
     let mut poll = libc::pollfd {
         fd: connection,
         events,
         revents: 0,
     };
-    // Other signals may come in between, though not for ever.
+    // Signals may interrupt the call, but only a limited number of times.
     for _ in 0..8 {
         // SAFETY: there is one of them.
         let ready = unsafe { libc::poll(&mut poll, 1, patience_ms) };

@@ -1,8 +1,8 @@
-//! Writes to the Runtime API that never wait for a server which has already refused the request.
+//! Writes to the Runtime API that never wait for a server that has already refused the request.
 //!
-//! A server may refuse a request by its head and stop reading: 413 for a large response, 400 for an
-//! id that is over. A write that waits for room would then wait until the function times out. So no
-//! write waits by itself: where the kernel takes no more, both directions are watched at once.
+//! A server may refuse a request after its head and stop reading: 413 for a large response, or 400
+//! for an expired request id. A blocking write would then wait until the function times out.
+//! Therefore writes do not block; if the kernel accepts no more bytes, both directions are polled.
 #![allow(unsafe_code)]
 
 use std::io::IoSlice;
@@ -12,22 +12,22 @@ use std::os::fd::AsRawFd;
 
 use crate::sys::error::Errno;
 
-/// No limit.
+/// No time limit.
 pub(crate) const NO_LIMIT: i32 = -1;
 
-/// Writes the parts, with one system call where the kernel takes them all. Each wait for room lasts
-/// at most so many milliseconds.
+/// Writes the parts, with one system call if the kernel accepts all of them. Each wait is limited
+/// to `limit_ms` milliseconds.
 ///
 /// # Errors
 ///
-/// `EPIPE` where the kernel takes no more and the server has refused the request; `EAGAIN` where
-/// the time is up.
+/// `EPIPE` if the kernel accepts no more bytes and the server has refused the request; `EAGAIN`
+/// after the time limit.
 pub(crate) fn send_all(
     stream: &TcpStream,
     mut parts: [&[u8]; 3],
     limit_ms: i32,
 ) -> Result<(), Errno> {
-    // A broken connection is an error, and no reason for a signal.
+    // A broken connection must return an error, not raise a signal.
     const FLAGS: i32 = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
     let mut watched = libc::POLLIN | libc::POLLOUT;
     while parts.iter().any(|part| !part.is_empty()) {
@@ -42,7 +42,7 @@ pub(crate) fn send_all(
             let error = Errno::last();
             match error {
                 Errno(libc::EAGAIN) => watched = wait_for_room(stream, watched, limit_ms)?,
-                // Not on Linux, where a call that does not wait is not interrupted.
+                // Never on Linux, where a non-blocking call is not interrupted.
                 Errno(libc::EINTR) => {}
                 _ => return Err(error),
             }
@@ -57,7 +57,8 @@ pub(crate) fn send_all(
     Ok(())
 }
 
-/// Waits until there is room or a reply; returns what to watch for from now on.
+/// Waits until the socket is writable or a response arrives. Returns the events to poll for from
+/// now on.
 fn wait_for_room(stream: &TcpStream, watched: i16, limit_ms: i32) -> Result<i16, Errno> {
     let mut poll = libc::pollfd {
         fd: stream.as_raw_fd(),
@@ -73,14 +74,14 @@ fn wait_for_room(stream: &TcpStream, watched: i16, limit_ms: i32) -> Result<i16,
     }
     match refusal(stream) {
         Some(_) => Err(Errno(libc::EPIPE)),
-        // An interim reply, or one that accepts, or the end of a server that still reads: it stays
-        // readable, and says nothing more.
+        // An interim response, an accepting one, or the end of the server's stream while it still
+        // reads. The socket stays readable, so reading is no longer polled.
         None => Ok(libc::POLLOUT),
     }
 }
 
-/// The digits of the status, 400 or more, of a reply that has come before the request was complete.
-/// It stays there to be received.
+/// The digits of a status of 400 or more in a response that arrived before the request was
+/// complete. The response stays in the socket's buffer.
 pub(crate) fn refusal(stream: &TcpStream) -> Option<[u8; 3]> {
     let mut start = *b"HTTP/1.1 000";
     peek(stream, &mut start);
@@ -88,7 +89,7 @@ pub(crate) fn refusal(stream: &TcpStream) -> Option<[u8; 3]> {
     (a >= b'4').then_some([a, b, c])
 }
 
-/// Whether the server has neither closed the connection nor said anything on it.
+/// Whether the server has neither closed the connection nor sent anything on it.
 pub(crate) fn is_idle(stream: &TcpStream) -> bool {
     let nothing = peek(stream, &mut [0]) < 0;
     nothing && Errno::last() == Errno(libc::EAGAIN)

@@ -1,6 +1,6 @@
-//! Numbers as headers and variables have them: digits alone.
+//! Decimal numbers in headers and variables: only digits.
 
-/// No sign, no space, no overflow.
+/// Parses digits. Returns `None` for signs, spaces and overflow.
 pub(crate) fn parse(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() {
         return None;
@@ -19,7 +19,7 @@ pub(crate) fn parse(digits: &[u8]) -> Option<u64> {
     Some(sum)
 }
 
-/// Appends a number. `write!` would do, at ten times the instructions.
+/// Appends a number. `write!` would take ten times as many instructions.
 pub(crate) fn push(out: &mut Vec<u8>, number: usize) {
     if number > 9 {
         push(out, number / 10);

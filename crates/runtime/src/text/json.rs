@@ -1,23 +1,25 @@
-//! JSON strings, written without a JSON library.
+//! Writes JSON strings without a JSON library.
 
 use std::fmt;
 
 /// Writes JSON strings.
 pub(crate) struct Text<'a> {
     pub(crate) json: &'a mut String,
-    /// For headers: what is beyond ASCII is escaped. In bodies only what JSON wants escaped is.
+    /// Whether to escape everything outside ASCII, as headers require. In bodies only what JSON
+    /// requires is escaped.
     pub(crate) ascii: bool,
 }
 
 impl Text<'_> {
-    /// Appends `before` as it stands, then the text in quotes, of which no more than `limit` bytes
-    /// and one character are written. A text that is cut says how much of it is missing.
+    /// Appends `before` unchanged and then the quoted text, of which at most `limit` bytes and one
+    /// character are written. A text that is cut says how many bytes are missing.
     pub(crate) fn push(&mut self, before: &str, text: &str, limit: usize) {
         let missing = self.open(before, text, limit);
         self.close(missing);
     }
 
-    /// [`push`](Self::push) up to the closing quote. Returns how many bytes of the text are missing.
+    /// Like [`push`](Self::push), but without the closing quote. Returns the number of missing
+    /// bytes.
     pub(crate) fn open(&mut self, before: &str, text: &str, limit: usize) -> usize {
         let json = &mut *self.json;
         json.push_str(before);
@@ -45,13 +47,13 @@ impl Text<'_> {
         characters.as_str().len()
     }
 
-    /// Ends a text of which so many bytes are missing.
+    /// Ends a text of which `missing` bytes are missing.
     pub(crate) fn close(&mut self, missing: usize) {
         push_missing(self.json, missing);
         self.json.push('"');
     }
 
-    /// Appends the texts as a list, each up to `limit` bytes. Once there is `enough` JSON, a last
+    /// Appends the texts as a list, each up to `limit` bytes. After `enough` bytes of JSON, a last
     /// entry says how many bytes are missing.
     pub(crate) fn push_list(&mut self, texts: &[String], limit: usize, enough: usize) {
         self.json.push('[');
@@ -75,10 +77,10 @@ impl Text<'_> {
     }
 }
 
-/// Appends how much of a text is missing, if anything is: ` [12 bytes cut]`.
+/// Appends the number of missing bytes, if any: ` [12 bytes cut]`.
 pub(crate) fn push_missing(text: &mut String, bytes: usize) {
     if bytes > 0 {
-        // Not `write!`, which brings code that nothing else here needs.
+        // `write!` would link code that nothing else here needs.
         text.push_str(&fmt::format(format_args!(" [{bytes} bytes cut]")));
     }
 }

@@ -76,7 +76,7 @@ fn invocation<'a>() -> LambdaContext<'a> {
 #[test]
 fn an_exporter_sees_one_span_an_invocation_with_the_handlers_own_inside() {
     let exporter = Exporter::default();
-    // A filter by level does not take the parent away from what passes it.
+    // A level filter must not remove the parent of the spans that pass it.
     let subscriber = Registry::default()
         .with(tracing::level_filters::LevelFilter::ERROR)
         .with(exporter.clone())
@@ -101,7 +101,7 @@ fn an_exporter_sees_one_span_an_invocation_with_the_handlers_own_inside() {
         ("order", Some(SPAN_NAME))
     );
     assert_eq!((&*first.name, first.parent.as_deref()), (SPAN_NAME, None));
-    // Whether another test has been first is chance.
+    // Another test may have run first.
     let mut fields = first.fields.clone();
     assert!(fields.remove("faas.coldstart").is_some());
     let expected = [

@@ -94,7 +94,7 @@ fn a_value_that_is_cut_says_how_many_bytes_are_missing() {
     ];
     for format in [Format::Text, Format::Json] {
         for value in values {
-            // `Debug` has quotes of its own.
+            // `Debug` adds quotes.
             let whole = 100_000 + 2 * usize::from(matches!(value, Value::Debug(_)));
             let line = rendered(format, &[("value", value)]);
             let kept = line.bytes().filter(|&byte| byte == b'x').count();
@@ -117,7 +117,7 @@ fn fields_that_have_no_room_are_counted() {
             fields.set(format!("field{n}").into(), (&long).into());
         }
         assert!(fields.render().ends_with(expected));
-        // Values that others have taken the place of leave room in the line, but not here.
+        // Replaced values do not take space in the line, but they do here.
         let mut fields = Fields::new(format);
         for _ in 0..8 {
             fields.set("field".into(), (&long).into());

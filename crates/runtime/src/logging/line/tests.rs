@@ -77,7 +77,7 @@ fn a_line_of_everything_too_long_is_json_and_no_longer_than_it_may_be() {
         stack_trace: vec![long.clone(); 20],
     };
     for max_line in [MAX_LINE, MAX_LINE / 4] {
-        // More than `logging::fields` lets through.
+        // More than `logging::fields` allows.
         let field = max_line * 3 / 8;
         let fields = format!(",\"x\":\"{}\"", "x".repeat(field));
         let line = Line {
@@ -115,7 +115,7 @@ fn every_part_that_is_cut_says_how_many_bytes_are_missing() {
     let error = LambdaError {
         error_type: "x".repeat(600).into(),
         error_message: long.clone(),
-        // 16 bytes each, of which the first 6,000 are enough.
+        // 16 bytes each. The first 6,000 reach the limit.
         stack_trace: vec!["f at src/f.rs:10".to_owned(); 10_000],
     };
     let line = Line {
