@@ -4,6 +4,7 @@ mod budget;
 mod documentation;
 #[cfg(target_os = "linux")]
 mod interop;
+mod public_api;
 mod rules;
 
 #[cfg(target_os = "linux")]
