@@ -2,7 +2,9 @@
 
 mod exit;
 pub(crate) mod main_macro;
+mod pipelining;
 mod runtime;
+mod serve;
 mod shutdown;
 mod snapstart;
 #[cfg(feature = "tracing")]

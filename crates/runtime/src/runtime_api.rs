@@ -6,6 +6,7 @@ pub(crate) mod early_next;
 pub(crate) mod endpoint;
 pub(crate) mod extension;
 mod headers;
+pub(crate) mod outcome;
 pub(crate) mod request;
 pub(crate) mod retry;
 

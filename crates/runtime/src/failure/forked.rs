@@ -8,9 +8,6 @@
 
 use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
 
-use crate::failure::reporter;
-use crate::logging::own_log;
-
 /// Pages are not larger than this on Lambda's processors.
 const PAGE: usize = 64 * 1024;
 
@@ -54,18 +51,3 @@ fn wipe_on_fork() {
 
 #[cfg(not(target_os = "linux"))]
 fn wipe_on_fork() {}
-
-/// Logs the problem and ends this process, which is a forked child.
-#[cold]
-pub(crate) fn end_child() -> ! {
-    // A lock may be held by a thread that does not exist in the child.
-    reporter::limit_life();
-    own_log::fatal(
-        format_args!(
-            "a forked child process returned from the handler; it must end with exec or _exit"
-        ),
-        None,
-    );
-    // SAFETY: it has no conditions. The parent's handlers for the exit are not the child's to run.
-    unsafe { libc::_exit(1) }
-}

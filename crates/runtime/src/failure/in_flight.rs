@@ -14,14 +14,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed};
 use std::sync::atomic::{AtomicI32, AtomicPtr, AtomicU64};
 
+use super::forked;
+use super::reporter::{self, READ};
 use crate::error::ErrorReport;
-use crate::failure::crash;
-use crate::failure::forked;
-use crate::failure::reporter;
 use crate::runtime_api::request::{Address, Api};
-
-/// Whether anything reads the slots.
-pub(crate) const READ: bool = cfg!(panic = "abort") || cfg!(feature = "crash-report");
+#[cfg(all(feature = "crash-report", target_os = "linux"))]
+use crate::sys::error::Errno;
 
 const FREE: u64 = 0;
 const IDLE: u64 = 1;
@@ -144,7 +142,9 @@ impl Watch {
     }
 
     fn enter(&self, phase: u64, connection: Option<i32>) {
-        crash::forget_errors();
+        // What failed before the user's code runs is not why it aborts: see `crash::cause`.
+        #[cfg(all(feature = "crash-report", target_os = "linux"))]
+        Errno(0).store();
         let connection = connection.unwrap_or(NONE);
         self.slot.change(self.slot.attempt(), phase, connection);
     }
@@ -237,7 +237,7 @@ impl Slot {
 
     fn end_child(&self) {
         if self.is_of_another_process() {
-            forked::end_child();
+            reporter::end_child();
         }
     }
 
@@ -390,11 +390,6 @@ fn all() -> impl Iterator<Item = &'static Slot> {
         slot = this.next;
         Some(this)
     })
-}
-
-/// A number that identifies this thread.
-pub(crate) fn this_thread() -> usize {
-    CURRENT.with(|current| ptr::from_ref(current).addr())
 }
 
 /// The slots are maintained only if something reads them.

@@ -10,9 +10,12 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::{AcqRel, Acquire};
 use std::time::Duration;
 
-use crate::failure::forked;
-use crate::failure::in_flight::{READ, this_thread};
+use super::forked;
+use crate::logging::own_log;
 use crate::sys::clock::sleep;
+
+/// Whether anything reads the slots.
+pub(crate) const READ: bool = cfg!(panic = "abort") || cfg!(feature = "crash-report");
 
 /// The time in seconds within which a process must die after a report. A signal handler that
 /// recovers from the fault would otherwise let it live on without serving anything, and the last
@@ -99,4 +102,25 @@ fn die() -> ! {
     // SAFETY: as above.
     unsafe { libc::signal(libc::SIGABRT, libc::SIG_DFL) };
     std::process::abort()
+}
+
+/// Logs the problem and ends this process, which is a forked child.
+#[cold]
+pub(crate) fn end_child() -> ! {
+    // A lock may be held by a thread that does not exist in the child.
+    limit_life();
+    own_log::fatal(
+        format_args!(
+            "a forked child process returned from the handler; it must end with exec or _exit"
+        ),
+        None,
+    );
+    // SAFETY: it has no conditions. The parent's handlers for the exit are not the child's to run.
+    unsafe { libc::_exit(1) }
+}
+
+/// A number that identifies this thread. Async-signal-safe.
+fn this_thread() -> usize {
+    // SAFETY: it has no conditions.
+    unsafe { libc::pthread_self() as usize }
 }

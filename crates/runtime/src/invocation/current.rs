@@ -4,10 +4,8 @@ pub(crate) use lambda_native_invocation::with;
 
 use super::context::LambdaContext;
 
-/// Calls the handler, and what belongs to its invocation, as that. The invocation stays the
-/// thread's current one until the next: what the runtime and its hooks say after the handler is
-/// about it too.
-pub(crate) fn within<T>(ctx: &LambdaContext<'_>, call: impl FnOnce() -> T) -> T {
+/// Makes this the thread's invocation. It stays so until the next: what the runtime and its hooks say
+/// after the handler is about it too.
+pub(crate) fn set(ctx: &LambdaContext<'_>) {
     lambda_native_invocation::enter(ctx.request_id, ctx.tenant_id);
-    call()
 }

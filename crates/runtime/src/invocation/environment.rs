@@ -4,7 +4,6 @@
 //! variables out or fill them with anything, so only the address of the Runtime API can be wrong.
 
 use super::context::FunctionInfo;
-use crate::logging::own_log;
 use crate::sys::env::variable;
 use crate::text::decimal;
 
@@ -19,7 +18,6 @@ pub(crate) struct Environment {
     /// `None`: not on Managed Instances, one invocation at a time. There it may be one as well.
     concurrency: Option<u32>,
     snap_start: bool,
-    pipelining: bool,
 }
 
 impl Environment {
@@ -34,7 +32,6 @@ impl Environment {
             log_stream: variable("AWS_LAMBDA_LOG_STREAM_NAME"),
             concurrency: concurrency(&variable(MAX_CONCURRENCY), &initialization),
             snap_start: initialization == "snap-start",
-            pipelining: pipelining(&variable("LAMBDA_NATIVE_PIPELINING")),
         }
     }
 
@@ -44,10 +41,6 @@ impl Environment {
 
     pub(crate) fn is_snap_start(&self) -> bool {
         self.snap_start
-    }
-
-    pub(crate) fn pipelining(&self) -> bool {
-        self.pipelining
     }
 
     pub(crate) fn function(&self) -> FunctionInfo<'_> {
@@ -76,34 +69,4 @@ fn concurrency(max: &str, initialization: &str) -> Option<u32> {
     number
         .filter(|&number| number > 1)
         .or((initialization == "lambda-managed-instances").then_some(1))
-}
-
-/// On, unless the variable says that it is off.
-fn pipelining(value: &str) -> bool {
-    // Padded to numbers: comparing texts in any letter case brings 300 bytes of code along.
-    const WORDS: [[u8; 8]; 7] = [
-        *b"off     ",
-        *b"0       ",
-        *b"false   ",
-        *b"on      ",
-        *b"1       ",
-        *b"true    ",
-        *b"        ",
-    ];
-    const ON: usize = 3;
-    let mut given = [b' '; 8];
-    for (to, from) in given.iter_mut().zip(value.bytes()) {
-        *to = from.to_ascii_lowercase();
-    }
-    let word = WORDS.iter().position(|&word| word == given);
-    if word.is_none() {
-        own_log::warning(
-            b"",
-            format_args!(
-                "lambda-native: LAMBDA_NATIVE_PIPELINING is {value:?}, not `on` or `off`: \
-                 pipelining stays on"
-            ),
-        );
-    }
-    word.is_none_or(|word| word >= ON)
 }

@@ -1,34 +1,16 @@
-//! The runtime and its options.
+//! The options of the runtime.
 
-use std::convert::Infallible;
 use std::fmt;
-use std::mem::forget;
 use std::net::TcpStream;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
-use super::exit::end;
+use super::shutdown::Shutdown;
+use super::snapstart::SnapStart;
 #[cfg(feature = "tracing")]
 use super::span::SpanHook;
-use crate::error::{ErrorReport, HandlerError, LambdaError, RuntimeError};
-use crate::failure::crash;
-use crate::failure::in_flight::Watch;
-use crate::failure::panic;
-use crate::handler::LambdaHandler;
-use crate::invocation::Environment;
+use super::worker::AfterInvocation;
+use crate::error::HandlerError;
 #[cfg(feature = "tracing")]
 use crate::invocation::LambdaContext;
-use crate::invocation::TraceEnvironment;
-use crate::lifecycle::shutdown::Shutdown;
-use crate::lifecycle::snapstart::SnapStart;
-use crate::lifecycle::worker::{Service, Worker};
-use crate::lifecycle::workers;
-use crate::logging::settings;
-use crate::runtime_api::client::Client;
-use crate::runtime_api::early_next;
-use crate::runtime_api::endpoint::Endpoint;
-use crate::runtime_api::request::{Api, Post};
-use crate::runtime_api::retry::Policy;
 
 /// The runtime with its options. [`start_lambda`](crate::start_lambda) uses the defaults.
 ///
@@ -42,29 +24,17 @@ use crate::runtime_api::retry::Policy;
 /// }
 /// ```
 pub struct Runtime {
-    api: Option<String>,
-    pipelining: bool,
-    concurrency: Option<u32>,
-    after_invocation: Option<Box<AfterInvocation>>,
+    pub(super) api: Option<String>,
+    pub(super) pipelining: bool,
+    pub(super) concurrency: Option<u32>,
+    pub(super) after_invocation: Option<Box<AfterInvocation>>,
     #[cfg(feature = "tracing")]
-    span_hook: Option<Box<SpanHook>>,
-    snap_start: SnapStart,
-    is_snap_start: Option<bool>,
-    shutdown: Option<Shutdown>,
+    pub(super) span_hook: Option<Box<SpanHook>>,
+    pub(super) snap_start: SnapStart,
+    pub(super) is_snap_start: Option<bool>,
+    pub(super) shutdown: Option<Shutdown>,
     /// The connection on which the first `/next` has already been sent.
-    asked: Option<TcpStream>,
-}
-
-/// A hook that runs between a response and the next `/next`.
-pub(crate) type AfterInvocation = dyn Fn() + Send + Sync;
-
-/// Whether the process, and with it the environment, belongs to the runtime.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Process {
-    /// It belongs to the runtime, which sets `_X_AMZN_TRACE_ID`.
-    Ours,
-    /// It belongs to a test, or to a program that does other things too.
-    Shared,
+    pub(super) early_connection: Option<TcpStream>,
 }
 
 impl Runtime {
@@ -80,7 +50,7 @@ impl Runtime {
             snap_start: SnapStart::default(),
             is_snap_start: None,
             shutdown: None,
-            asked: None,
+            early_connection: None,
         }
     }
 
@@ -248,144 +218,6 @@ impl Runtime {
         shutdown.push(Box::new(hook));
         self
     }
-
-    /// Serves invocations, and returns when the runtime cannot continue. For tests, and for
-    /// programs that end in their own way; Lambda functions use [`start`](Runtime::start).
-    ///
-    /// This method does not change the environment: only [`start`](Runtime::start) sets
-    /// `_X_AMZN_TRACE_ID`.
-    ///
-    /// # Errors
-    ///
-    /// Always returns an error; see [`RuntimeError`] for the reasons.
-    pub fn run(self, handler: impl LambdaHandler) -> Result<Infallible, RuntimeError> {
-        self.run_with(|| Ok::<_, LambdaError>(handler))
-    }
-
-    /// Like [`run`](Runtime::run), with an init function. If it returns an error or panics, the
-    /// error is posted to `/init/error`.
-    ///
-    /// # Errors
-    ///
-    /// Always returns an error; see [`RuntimeError`] for the reasons.
-    pub fn run_with<H, E>(
-        self,
-        init: impl FnOnce() -> Result<H, E>,
-    ) -> Result<Infallible, RuntimeError>
-    where
-        H: LambdaHandler,
-        E: HandlerError,
-    {
-        self.serve(init, Process::Shared).map_err(|error| *error)
-    }
-
-    /// Asks for the first event before anything is set up. For a process that is the runtime's own,
-    /// and has no init to run.
-    pub(crate) fn ask_ahead(&mut self) {
-        // An extension is registered before the first `/next`, and a snapshot is taken before it.
-        if self.api.is_none() && self.shutdown.is_none() && self.is_snap_start != Some(true) {
-            self.asked = early_next::ask();
-        }
-    }
-
-    pub(crate) fn serve<H, E>(
-        self,
-        init: impl FnOnce() -> Result<H, E>,
-        process: Process,
-    ) -> Result<Infallible, Box<RuntimeError>>
-    where
-        H: LambdaHandler,
-        E: HandlerError,
-    {
-        let endpoint = match Endpoint::read(self.api) {
-            Ok(endpoint) => endpoint,
-            Err(error) => return Err(process.end(error)),
-        };
-        let api = Arc::new(Api::new(endpoint));
-        let environment = Environment::read();
-        let concurrency = match self.concurrency {
-            Some(workers) => Some(workers).filter(|&workers| workers > 1),
-            None => environment.concurrency(),
-        };
-        if concurrency.is_some() {
-            settings::limit_lines();
-        }
-        let mut client = Client::new(Arc::clone(&api));
-        let watch = Watch::new(&api);
-        // Before init, so that a hook which init installs can pass on to this one.
-        panic::install_hook();
-        // With several invocations at once there is no one trace id for the process.
-        let trace =
-            (process == Process::Ours && concurrency.is_none()).then(TraceEnvironment::reserve);
-        let is_asked = self.asked.is_some();
-        if let Some(asked) = self.asked {
-            client.go_on(asked);
-        }
-        let connection = match process {
-            Process::Ours => crash::install(&mut client),
-            Process::Shared => None,
-        };
-        if !is_asked {
-            watch.enter_init(connection);
-        }
-        let handler = panic::catch(|| init().map_err(HandlerError::into_lambda_error));
-        watch.leave();
-        let handler = match handler {
-            Ok(handler) => handler,
-            Err(error) => return Err(process.end(report_init_error(&mut client, error))),
-        };
-        if let Some(shutdown) = self.shutdown
-            && process == Process::Ours
-        {
-            shutdown.watch(&api);
-        }
-        if self.is_snap_start.unwrap_or(environment.is_snap_start()) {
-            let passed = self.snap_start.pass(&mut client, &watch);
-            if let Err(error) = passed {
-                drop(handler);
-                return Err(process.end(error));
-            }
-        }
-        let service = Service {
-            environment: &environment,
-            handler: &handler,
-            pipelining: AtomicBool::new(
-                self.pipelining && environment.pipelining() && self.after_invocation.is_none(),
-            ),
-            policy: match concurrency {
-                Some(_) => Policy::Managed,
-                None => Policy::Classic,
-            },
-            after_invocation: self.after_invocation.as_deref(),
-            #[cfg(feature = "tracing")]
-            span_hook: self.span_hook.as_deref(),
-        };
-        let mut first = Worker::with(&service, client, watch, trace);
-        let Err(error) = match concurrency {
-            Some(workers) => workers::serve(workers, &service, &api, first),
-            None => {
-                let ended = first.run();
-                if process == Process::Ours {
-                    forget(first);
-                }
-                ended
-            }
-        };
-        // What init has set up may have something to do at its end.
-        drop(handler);
-        Err(process.end(error))
-    }
-}
-
-impl Process {
-    /// Where the process is the runtime's own it ends here, and the memory with it: the code that
-    /// would clear it away is not there.
-    fn end(self, error: Box<RuntimeError>) -> Box<RuntimeError> {
-        match self {
-            Process::Ours => end(&error),
-            Process::Shared => error,
-        }
-    }
 }
 
 impl Default for Runtime {
@@ -402,10 +234,4 @@ impl fmt::Debug for Runtime {
             .field("concurrency", &self.concurrency)
             .finish_non_exhaustive()
     }
-}
-
-fn report_init_error(client: &mut Client, error: LambdaError) -> Box<RuntimeError> {
-    let report = ErrorReport::of_init(&error);
-    let unreported = client.report_or_say_why(Post::InitError, &report);
-    Box::new(RuntimeError::Init { error, unreported })
 }

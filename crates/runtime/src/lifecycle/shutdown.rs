@@ -25,6 +25,7 @@ use crate::logging::own_log;
 use crate::runtime_api::extension::Extension;
 use crate::runtime_api::request::Api;
 use crate::runtime_api::retry::{Policy, Verdict};
+use crate::sys::error::Errno;
 
 pub(crate) type Hook = Box<dyn FnOnce() + Send>;
 
@@ -213,13 +214,8 @@ extern "C" fn on_sigterm(_: c_int) {
             return;
         }
         exit::IS_SHUTTING_DOWN.store(true, Ordering::Relaxed);
-        let saved = *errno();
+        let saved = Errno::last();
         libc::write(SIGNALS.load(Ordering::Relaxed), b"T".as_ptr().cast(), 1);
-        *errno() = saved;
+        saved.store();
     }
 }
-
-#[cfg(target_os = "linux")]
-use libc::__errno_location as errno;
-#[cfg(target_vendor = "apple")]
-use libc::__error as errno;

@@ -6,10 +6,10 @@ use crate::error::{ErrorReport, LambdaError, RuntimeError};
 use crate::failure::crash;
 use crate::failure::in_flight::Watch;
 use crate::failure::panic;
-use crate::lifecycle::worker::pause_or_give_up;
-use crate::runtime_api::client::{Client, RestoreReply};
+use crate::runtime_api::client::Client;
+use crate::runtime_api::outcome::RestoreOutcome;
 use crate::runtime_api::request::Post;
-use crate::runtime_api::retry::Policy;
+use crate::runtime_api::retry::{Policy, pause_or_give_up};
 
 pub(crate) type Hook = Box<dyn FnOnce() -> Result<(), LambdaError> + Send>;
 
@@ -45,7 +45,11 @@ impl SnapStart {
 
     /// Waits while the snapshot is taken, and returns in an environment that was restored from it.
     #[inline(never)]
-    pub(crate) fn pass(self, client: &mut Client, watch: &Watch) -> Result<(), Box<RuntimeError>> {
+    pub(crate) fn snapshot_and_restore(
+        self,
+        client: &mut Client,
+        watch: &Watch,
+    ) -> Result<(), Box<RuntimeError>> {
         if let Some(stage) = self.before_snapshot {
             (stage.run)(stage.hooks, client, watch)?;
         }
@@ -75,9 +79,9 @@ fn wait_for_restore(client: &mut Client) -> Result<(), Box<RuntimeError>> {
     let mut failures = 0;
     loop {
         let last = match client.restore_next() {
-            Ok(RestoreReply::Restored) => return Ok(()),
-            Ok(RestoreReply::Fatal) => return Err(client.refused(Client::last_call)),
-            Ok(RestoreReply::Unexpected) => client.unexpected(),
+            Ok(RestoreOutcome::Restored) => return Ok(()),
+            Ok(RestoreOutcome::Fatal) => return Err(client.refused(Client::last_call)),
+            Ok(RestoreOutcome::Unexpected) => client.unexpected(),
             Err(broken) => broken.describe(),
         };
         pause_or_give_up(
@@ -117,7 +121,11 @@ fn run_after_restore(
     client: &mut Client,
     watch: &Watch,
 ) -> Result<(), Box<RuntimeError>> {
-    watch.enter_restore(crash::connect(client));
+    watch.enter_restore(if crash::ARE_REPORTED {
+        client.connect()
+    } else {
+        None
+    });
     let outcome = run_all(hooks);
     watch.leave();
     outcome.map_err(|error| {

@@ -1,9 +1,12 @@
 //! The entry points of a function.
 
+use std::convert::Infallible;
+
 use super::exit::end;
 use super::main_macro;
-use super::runtime::{Process, Runtime};
-use crate::error::{HandlerError, LambdaError};
+use super::runtime::Runtime;
+use super::serve::Process;
+use crate::error::{HandlerError, LambdaError, RuntimeError};
 use crate::handler::LambdaHandler;
 
 /// Serves invocations with this handler. Never returns.
@@ -61,7 +64,7 @@ where
 impl Runtime {
     /// Like [`start_lambda`], with these options.
     pub fn start(mut self, handler: impl LambdaHandler) -> ! {
-        self.ask_ahead();
+        self.send_early_next();
         self.start_with(|| Ok::<_, LambdaError>(handler))
     }
 
@@ -74,13 +77,43 @@ impl Runtime {
         let Err(error) = self.serve(init, Process::Ours);
         end(&error)
     }
+
+    /// Serves invocations, and returns when the runtime cannot continue. For tests, and for
+    /// programs that end in their own way; Lambda functions use [`start`](Runtime::start).
+    ///
+    /// This method does not change the environment: only [`start`](Runtime::start) sets
+    /// `_X_AMZN_TRACE_ID`.
+    ///
+    /// # Errors
+    ///
+    /// Always returns an error; see [`RuntimeError`] for the reasons.
+    pub fn run(self, handler: impl LambdaHandler) -> Result<Infallible, RuntimeError> {
+        self.run_with(|| Ok::<_, LambdaError>(handler))
+    }
+
+    /// Like [`run`](Runtime::run), with an init function. If it returns an error or panics, the
+    /// error is posted to `/init/error`.
+    ///
+    /// # Errors
+    ///
+    /// Always returns an error; see [`RuntimeError`] for the reasons.
+    pub fn run_with<H, E>(
+        self,
+        init: impl FnOnce() -> Result<H, E>,
+    ) -> Result<Infallible, RuntimeError>
+    where
+        H: LambdaHandler,
+        E: HandlerError,
+    {
+        self.serve(init, Process::Shared).map_err(|error| *error)
+    }
 }
 
 /// For `main!`: sends the first request before it does what Rust's startup code would have done.
 #[doc(hidden)]
 pub fn __start(handler: impl LambdaHandler) -> ! {
     let mut runtime = Runtime::new();
-    runtime.ask_ahead();
+    runtime.send_early_next();
     main_macro::__enter();
     runtime.start_with(|| Ok::<_, LambdaError>(handler))
 }

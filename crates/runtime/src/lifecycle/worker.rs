@@ -16,17 +16,20 @@ use crate::handler::{LambdaHandler, Response};
 use crate::invocation::Environment;
 use crate::invocation::TraceEnvironment;
 use crate::invocation::current;
-use crate::lifecycle::runtime::AfterInvocation;
 use crate::logging::own_log;
-use crate::runtime_api::client::{Call, Client, DeadlineTail, NextReply, PostReply};
+use crate::runtime_api::client::{Call, Client, DeadlineTail};
 use crate::runtime_api::connection::TransportError;
+use crate::runtime_api::outcome::{NextOutcome, PostOutcome};
 use crate::runtime_api::request::{Address, Api};
-use crate::runtime_api::retry::{self, Policy, Verdict};
+use crate::runtime_api::retry::{Policy, after_empty, pause_or_give_up};
 use crate::sys::clock::sleep;
 
 /// The largest response that Lambda takes: 6 MiB and 100 bytes (AWS Lambda Developer Guide,
 /// "Lambda quotas"). A larger one is answered with an error in its place.
 const MAX_RESPONSE: usize = 6 * 1024 * 1024 + 100;
+
+/// A hook that runs between a response and the next `/next`.
+pub(crate) type AfterInvocation = dyn Fn() + Send + Sync;
 
 /// What all workers share.
 pub(crate) struct Service<'a, H> {
@@ -50,7 +53,7 @@ pub(crate) struct Worker<'a, H> {
     /// Of the same event as the address.
     deadline: DeadlineTail,
     /// The reply to the last post; `Unexpected` before the first post.
-    posted: PostReply,
+    posted: PostOutcome,
     response: Response,
     /// Exchanges that have failed since the last that did what it is for.
     failures: u32,
@@ -80,7 +83,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
             trace,
             address,
             deadline: DeadlineTail::default(),
-            posted: PostReply::Unexpected,
+            posted: PostOutcome::Unexpected,
             response,
             failures: 0,
         }
@@ -114,21 +117,21 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         loop {
             self.watch.before_next();
             let problem = match self.client.next() {
-                Ok(NextReply::Event) => return Ok(()),
-                Ok(NextReply::Empty) => {
+                Ok(NextOutcome::Event) => return Ok(()),
+                Ok(NextOutcome::Empty) => {
                     self.failures = 0;
                     empty += 1;
-                    sleep(retry::after_empty(empty));
+                    sleep(after_empty(empty));
                     continue;
                 }
-                Ok(NextReply::Fatal) if self.service.policy == Policy::Classic => {
+                Ok(NextOutcome::Fatal) if self.service.policy == Policy::Classic => {
                     return Err(self.client.refused(Client::next_call));
                 }
-                Ok(NextReply::Fatal) => self.client.complaint(),
-                Ok(NextReply::NoRequestId) => {
+                Ok(NextOutcome::Fatal) => self.client.complaint(),
+                Ok(NextOutcome::NoRequestId) => {
                     "the event has no Lambda-Runtime-Aws-Request-Id header".to_owned()
                 }
-                Ok(NextReply::Unexpected) => self.client.unexpected(),
+                Ok(NextOutcome::Unexpected) => self.client.unexpected(),
                 Err(error) => error.describe(),
             };
             self.failed(Client::next_call, problem)?;
@@ -153,10 +156,10 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         if !self.client.is_again(&self.address) {
             return false;
         }
-        let is_accepted = self.posted == PostReply::Accepted;
+        let is_accepted = self.posted == PostOutcome::Accepted;
         let overtaken = match is_accepted {
             true => self.client.is_same_attempt(&self.address, self.deadline),
-            false => self.posted == PostReply::Rejected,
+            false => self.posted == PostOutcome::Rejected,
         };
         if overtaken && self.service.pipelining.swap(false, Relaxed) {
             own_log::warning(
@@ -188,8 +191,9 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         let call = || handler.handle(event, &ctx, response);
         #[cfg(feature = "tracing")]
         let call = || in_span(&ctx, self.service.span_hook, call);
+        current::set(&ctx);
         // A subscriber of the user's that is told of the invocation may panic as well.
-        let outcome = panic::catch(|| current::within(&ctx, call));
+        let outcome = panic::catch(call);
         self.watch.leave();
 
         self.client.take_back(response.give_back(slot, attempt));
@@ -218,25 +222,27 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         if let Some(late) = late {
             late.write(false);
         }
-        self.posted = *posted.as_ref().unwrap_or(&PostReply::Unexpected);
+        self.posted = *posted.as_ref().unwrap_or(&PostOutcome::Unexpected);
         let why = match posted {
-            Ok(PostReply::Accepted) => {
+            Ok(PostOutcome::Accepted) => {
                 self.failures = 0;
                 return Ok(());
             }
             // In all of these the platform has answered the caller itself, or will: a second
             // answer would only be out of order.
-            Ok(PostReply::Rejected) => "Lambda rejected the response",
-            Ok(PostReply::Late) => "the response came too late",
-            Ok(PostReply::TooLarge) => "the response is too large for Lambda",
-            Ok(PostReply::OutOfOrder | PostReply::ContainerError)
+            Ok(PostOutcome::Rejected) => "Lambda rejected the response",
+            Ok(PostOutcome::Late) => "the response came too late",
+            Ok(PostOutcome::TooLarge) => "the response is too large for Lambda",
+            Ok(PostOutcome::OutOfOrder | PostOutcome::ContainerError)
                 if self.service.policy == Policy::Classic =>
             {
                 return Err(self.client.refused(Client::last_call));
             }
             // Another worker's business as well, so this one goes on.
-            Ok(PostReply::OutOfOrder | PostReply::ContainerError) => "Lambda refused the response",
-            Ok(PostReply::Unexpected) => {
+            Ok(PostOutcome::OutOfOrder | PostOutcome::ContainerError) => {
+                "Lambda refused the response"
+            }
+            Ok(PostOutcome::Unexpected) => {
                 return self.unanswered(
                     "Lambda did not accept the response",
                     self.client.complaint(),
@@ -265,11 +271,19 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         &mut self,
         outcome: Result<(), LambdaError>,
         pipelining: bool,
-    ) -> Result<PostReply, TransportError> {
+    ) -> Result<PostOutcome, TransportError> {
         let (client, address) = (&mut self.client, &self.address);
         match self.response.finish(client, outcome, pipelining) {
             ResponseEnd::Posted(posted) => posted,
-            ResponseEnd::NotStreamed(Ok(())) => client.respond(address, &self.response, pipelining),
+            ResponseEnd::NotStreamed(Ok(())) => {
+                let response = &self.response;
+                client.respond(
+                    address,
+                    response.content_type(),
+                    response.body(),
+                    pipelining,
+                )
+            }
             ResponseEnd::NotStreamed(Err(error)) => client.fail(address, &error, pipelining),
         }
     }
@@ -282,26 +296,4 @@ fn too_large(size: usize) -> LambdaError {
         "Function.ResponseSizeTooLarge",
         format!("the response has {size} bytes; Lambda accepts at most {MAX_RESPONSE}"),
     )
-}
-
-/// Pauses after a failed exchange, or gives up after too many in a row.
-pub(crate) fn pause_or_give_up(
-    policy: Policy,
-    failures: &mut u32,
-    client: &Client,
-    call: Call,
-    last: String,
-) -> Result<(), Box<RuntimeError>> {
-    *failures += 1;
-    match policy.after_failure(*failures) {
-        Verdict::AgainAfter(pause) => {
-            sleep(pause);
-            Ok(())
-        }
-        Verdict::GiveUp => Err(Box::new(RuntimeError::Unreachable {
-            call: call(client),
-            attempts: *failures,
-            last,
-        })),
-    }
 }

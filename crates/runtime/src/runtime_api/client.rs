@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::headers::Header;
+use super::outcome::{NextOutcome, PostOutcome, RestoreOutcome};
 use crate::error::{ErrorReport, LambdaError, RuntimeError};
-use crate::handler::Response;
 use crate::http1::push_field;
 use crate::invocation::{FunctionInfo, LambdaContext};
 use crate::runtime_api::connection::{Connection, TransportError};
@@ -29,47 +29,6 @@ pub(crate) type DeadlineTail = [u8; 8];
 
 /// The default Content-Type.
 const JSON: &[u8] = b"Content-Type: application/json\r\n";
-
-/// The outcome of `GET /invocation/next`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NextReply {
-    /// 2xx. The event stays in the connection's buffer until the next request is sent.
-    Event,
-    /// 2xx without a request id, so no response can be posted.
-    NoRequestId,
-    /// 204: no event yet, so the request has to be repeated. Only emulators do this.
-    Empty,
-    /// 403 InvalidStateTransition or 500, which cannot be retried.
-    Fatal,
-    Unexpected,
-}
-
-/// The outcome of `GET /restore/next`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RestoreReply {
-    /// 2xx: the environment has been restored from the snapshot.
-    Restored,
-    /// 403 InvalidStateTransition or 500, which cannot be retried.
-    Fatal,
-    Unexpected,
-}
-
-/// The outcome of a post.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PostReply {
-    Accepted,
-    /// 400: the request id is wrong or stale, or the platform has already responded to the caller.
-    Rejected,
-    /// 403 InvalidStateTransition.
-    OutOfOrder,
-    /// 410: the response arrived after the function had timed out. Also returned in classic mode.
-    Late,
-    /// 413: the platform reports this to the caller itself.
-    TooLarge,
-    /// 500: "Container error. Non-recoverable state".
-    ContainerError,
-    Unexpected,
-}
 
 #[derive(Debug)]
 pub(crate) struct Client {
@@ -114,7 +73,7 @@ impl Client {
     }
 
     /// `GET /invocation/next`. Blocks until there is an event.
-    pub(crate) fn next(&mut self) -> Result<NextReply, TransportError> {
+    pub(crate) fn next(&mut self) -> Result<NextOutcome, TransportError> {
         if !self.next_sent {
             let sent = self.connection.send([self.api.next(), &[], &[]]);
             if sent.is_err() {
@@ -127,13 +86,13 @@ impl Client {
         self.next_sent = false;
         self.status = self.connection.receive()?;
         Ok(match self.status {
-            204 => NextReply::Empty,
+            204 => NextOutcome::Empty,
             200..=299 if self.connection.header(Header::RequestId).is_empty() => {
-                NextReply::NoRequestId
+                NextOutcome::NoRequestId
             }
-            200..=299 => NextReply::Event,
-            403 | 500 => NextReply::Fatal,
-            _ => NextReply::Unexpected,
+            200..=299 => NextOutcome::Event,
+            403 | 500 => NextOutcome::Fatal,
+            _ => NextOutcome::Unexpected,
         })
     }
 
@@ -183,15 +142,16 @@ impl Client {
     pub(crate) fn respond(
         &mut self,
         address: &Address,
-        response: &Response,
+        content_type: &str,
+        body: &[u8],
         pipelining: bool,
-    ) -> Result<PostReply, TransportError> {
+    ) -> Result<PostOutcome, TransportError> {
         self.api.response(&mut self.head, address);
-        match response.content_type() {
+        match content_type {
             "" => self.head.extend_from_slice(JSON),
             other => push_field(&mut self.head, "Content-Type", other.as_bytes()),
         }
-        self.post(response.body(), pipelining)
+        self.post(body, pipelining)
     }
 
     /// `POST /invocation/{id}/error`.
@@ -200,20 +160,20 @@ impl Client {
         address: &Address,
         error: &LambdaError,
         pipelining: bool,
-    ) -> Result<PostReply, TransportError> {
+    ) -> Result<PostOutcome, TransportError> {
         let report = ErrorReport::of_function(error);
         self.api.error(&mut self.head, address, &report);
         self.post(report.body.as_bytes(), pipelining)
     }
 
     /// `GET /restore/next`. Blocks until the environment is restored.
-    pub(crate) fn restore_next(&mut self) -> Result<RestoreReply, TransportError> {
+    pub(crate) fn restore_next(&mut self) -> Result<RestoreOutcome, TransportError> {
         self.api.restore_next(&mut self.head);
         self.status = self.connection.exchange([&self.head, &[], &[]])?;
         Ok(match self.status {
-            200..=299 => RestoreReply::Restored,
-            403 | 500 => RestoreReply::Fatal,
-            _ => RestoreReply::Unexpected,
+            200..=299 => RestoreOutcome::Restored,
+            403 | 500 => RestoreOutcome::Fatal,
+            _ => RestoreOutcome::Unexpected,
         })
     }
 
@@ -231,7 +191,7 @@ impl Client {
     /// not arrive, if it did not.
     pub(crate) fn report_or_say_why(&mut self, post: Post, report: &ErrorReport) -> Option<String> {
         match self.report(post, report) {
-            Ok(PostReply::Accepted) => None,
+            Ok(PostOutcome::Accepted) => None,
             Ok(_) => Some(self.complaint()),
             Err(broken) => Some(broken.describe()),
         }
@@ -242,9 +202,15 @@ impl Client {
         &mut self,
         post: Post,
         report: &ErrorReport,
-    ) -> Result<PostReply, TransportError> {
+    ) -> Result<PostOutcome, TransportError> {
         self.api.post(&mut self.head, post, report);
         self.post(report.body.as_bytes(), false)
+    }
+
+    /// Opens the connection if necessary, and returns its descriptor.
+    pub(crate) fn connect(&mut self) -> Option<i32> {
+        self.connection.connect();
+        self.descriptor()
     }
 
     /// Hands out the connection for a handler that streams, after opening it if necessary. What has
@@ -258,7 +224,7 @@ impl Client {
     }
 
     /// Adopts a connection on which the first `GET /next` has been sent.
-    pub(crate) fn go_on(&mut self, stream: TcpStream) {
+    pub(crate) fn adopt(&mut self, stream: TcpStream) {
         // The same option as on connections opened here.
         send_at_once(&stream);
         self.connection.take_back(Some(stream));
@@ -271,7 +237,7 @@ impl Client {
         head: &[u8],
         body: &[u8],
         pipelining: bool,
-    ) -> Result<PostReply, TransportError> {
+    ) -> Result<PostOutcome, TransportError> {
         self.head.clear();
         self.head.extend_from_slice(head);
         self.post_framed(body, pipelining)
@@ -286,7 +252,7 @@ impl Client {
         end: &[u8],
         sent: usize,
         pipelining: bool,
-    ) -> Result<PostReply, TransportError> {
+    ) -> Result<PostOutcome, TransportError> {
         self.head.clear();
         self.head.extend_from_slice(head);
         let pipelining = pipelining && sent <= MAX_PIPELINED;
@@ -296,7 +262,7 @@ impl Client {
         let next = if pipelining { self.api.next() } else { &[] };
         self.status = self.connection.exchange([end, &[], next])?;
         self.next_sent = pipelining && self.connection.is_open();
-        Ok(self.post_reply(false))
+        Ok(self.post_outcome(false))
     }
 
     /// Abandons a stream whose head is `head` after the error `broken`, unless Lambda has sent a
@@ -305,7 +271,7 @@ impl Client {
         &mut self,
         head: &[u8],
         broken: TransportError,
-    ) -> Result<PostReply, TransportError> {
+    ) -> Result<PostOutcome, TransportError> {
         self.head.clear();
         self.head.extend_from_slice(head);
         let status = self.connection.receive();
@@ -314,7 +280,7 @@ impl Client {
             Ok(status) if status >= 400 => status,
             _ => return Err(broken),
         };
-        Ok(self.post_reply(false))
+        Ok(self.post_outcome(false))
     }
 
     /// The method and URL of `GET /next`, for messages.
@@ -357,7 +323,7 @@ impl Client {
     }
 
     /// Sends the post whose head is in `self.head`, except for its length.
-    fn post(&mut self, body: &[u8], pipelining: bool) -> Result<PostReply, TransportError> {
+    fn post(&mut self, body: &[u8], pipelining: bool) -> Result<PostOutcome, TransportError> {
         self.head.extend_from_slice(b"Content-Length: ");
         decimal::push(&mut self.head, body.len());
         self.head.extend_from_slice(b"\r\n\r\n");
@@ -365,7 +331,11 @@ impl Client {
     }
 
     /// Sends the post. If the connection breaks, sends it once more on a new one.
-    fn post_framed(&mut self, body: &[u8], pipelining: bool) -> Result<PostReply, TransportError> {
+    fn post_framed(
+        &mut self,
+        body: &[u8],
+        pipelining: bool,
+    ) -> Result<PostOutcome, TransportError> {
         let pipelining = pipelining && self.head.len() + body.len() <= MAX_PIPELINED;
 
         let mut reply = self.exchange_post(body, pipelining);
@@ -378,21 +348,21 @@ impl Client {
         }
         self.status = reply?;
         self.next_sent = pipelining && self.connection.is_open();
-        Ok(self.post_reply(may_have_arrived))
+        Ok(self.post_outcome(may_have_arrived))
     }
 
-    fn post_reply(&self, may_have_arrived: bool) -> PostReply {
+    fn post_outcome(&self, may_have_arrived: bool) -> PostOutcome {
         match self.status {
-            200..=299 => PostReply::Accepted,
+            200..=299 => PostOutcome::Accepted,
             // The first post had arrived: 400 means that the next event has been delivered since,
             // 403 that it has not. If the order really is wrong, `/next` returns 403 too.
-            400 | 403 if may_have_arrived => PostReply::Accepted,
-            400 => PostReply::Rejected,
-            403 => PostReply::OutOfOrder,
-            410 => PostReply::Late,
-            413 => PostReply::TooLarge,
-            500 => PostReply::ContainerError,
-            _ => PostReply::Unexpected,
+            400 | 403 if may_have_arrived => PostOutcome::Accepted,
+            400 => PostOutcome::Rejected,
+            403 => PostOutcome::OutOfOrder,
+            410 => PostOutcome::Late,
+            413 => PostOutcome::TooLarge,
+            500 => PostOutcome::ContainerError,
+            _ => PostOutcome::Unexpected,
         }
     }
 

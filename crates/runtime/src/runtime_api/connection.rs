@@ -119,10 +119,15 @@ impl Connection {
         }
     }
 
+    /// Opens the connection if necessary. It stays closed if no server can be reached.
+    pub(crate) fn connect(&mut self) {
+        let _ = self.open();
+    }
+
     /// Hands out the stream, after opening it if necessary. The last response stays readable.
     /// Returns `None` if no server can be reached.
     pub(crate) fn lend(&mut self) -> Option<TcpStream> {
-        let _ = self.open();
+        self.connect();
         self.stream.take()
     }
 

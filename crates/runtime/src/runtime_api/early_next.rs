@@ -24,7 +24,7 @@ const AFTER_HOST: &[u8] = concat!(
 const MAX_HOST: usize = 21;
 
 /// The connection that the first `GET /next` has been sent on. `None`: nothing has been sent.
-pub(crate) fn ask() -> Option<TcpStream> {
+pub(crate) fn send() -> Option<TcpStream> {
     // There a snapshot is taken first.
     if variable(c"AWS_LAMBDA_INITIALIZATION_TYPE") == Some(b"snap-start") {
         return None;

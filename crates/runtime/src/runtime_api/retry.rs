@@ -1,6 +1,10 @@
-//! The retry policy: what to do after a failed exchange. Pure functions without sockets and clocks.
+//! The retry policy: what to do after a failed exchange.
 
 use std::time::Duration;
+
+use super::client::{Call, Client};
+use crate::error::RuntimeError;
+use crate::sys::clock::sleep;
 
 /// How many consecutive failures are tolerated, and the pauses between them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +53,28 @@ impl Policy {
 /// loop.
 pub(crate) fn after_empty(empty: u32) -> Duration {
     Duration::from_millis(u64::from(empty.saturating_sub(1).min(10)) * 5)
+}
+
+/// Pauses after a failed exchange, or gives up after too many in a row.
+pub(crate) fn pause_or_give_up(
+    policy: Policy,
+    failures: &mut u32,
+    client: &Client,
+    call: Call,
+    last: String,
+) -> Result<(), Box<RuntimeError>> {
+    *failures += 1;
+    match policy.after_failure(*failures) {
+        Verdict::AgainAfter(pause) => {
+            sleep(pause);
+            Ok(())
+        }
+        Verdict::GiveUp => Err(Box::new(RuntimeError::Unreachable {
+            call: call(client),
+            attempts: *failures,
+            last,
+        })),
+    }
 }
 
 #[cfg(test)]

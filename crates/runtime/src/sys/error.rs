@@ -17,12 +17,23 @@ impl Errno {
         Errno(error.raw_os_error().unwrap_or_default())
     }
 
+    /// Makes this what the last call failed with. Async-signal-safe.
+    pub(crate) fn store(self) {
+        // SAFETY: it points to this thread's own.
+        unsafe { *errno() = self.0 };
+    }
+
     /// A description of what failed and why, worded like `std`: `Connection refused (os error
     /// 111)`.
     pub(crate) fn describe(self, what: &str) -> String {
         format!("{what}{}", io::Error::from(self))
     }
 }
+
+#[cfg(target_os = "linux")]
+use libc::__errno_location as errno;
+#[cfg(target_vendor = "apple")]
+use libc::__error as errno;
 
 impl From<Errno> for io::Error {
     fn from(error: Errno) -> Self {

@@ -7,6 +7,7 @@ use std::ptr;
 
 use super::{cause, report};
 use crate::failure::reporter;
+use crate::sys::error::Errno;
 
 /// The signals whose default action dumps core, except those that people send.
 const SIGNALS: [c_int; 7] = [
@@ -48,8 +49,8 @@ pub(super) fn install() {
 
 /// Reports the crash, and then restores the previous action of the signal.
 extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
-    // SAFETY: it points to this thread's own, which the interrupted code may be about to read.
-    let errno = unsafe { *libc::__errno_location() };
+    // The interrupted code may be about to read it.
+    let errno = Errno::last();
     if reporter::begin_report() {
         // SAFETY: the kernel's own arguments; and the report is this thread's alone.
         unsafe {
@@ -74,6 +75,6 @@ extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_
             // again by the same instruction, so that a core dump shows the original fault.
             libc::raise(signal);
         }
-        *libc::__errno_location() = errno;
     }
+    errno.store();
 }

@@ -10,8 +10,9 @@ use std::sync::Arc;
 use super::trailers::{LAST_CHUNK, send_end};
 use crate::failure::in_flight::{Attempt, Slot};
 use crate::http1::push_field;
-use crate::runtime_api::client::{Client, PostReply};
+use crate::runtime_api::client::Client;
 use crate::runtime_api::connection::TransportError;
+use crate::runtime_api::outcome::PostOutcome;
 use crate::runtime_api::request::{Address, Api};
 use crate::sys::dial::DialError;
 use crate::sys::error::Errno;
@@ -121,7 +122,7 @@ impl Wire {
         client: &mut Client,
         push_trailers: impl FnOnce(&mut Vec<u8>),
         pipelining: bool,
-    ) -> Result<PostReply, TransportError> {
+    ) -> Result<PostOutcome, TransportError> {
         self.before.clear();
         self.before.extend_from_slice(LAST_CHUNK);
         push_trailers(&mut self.before);
@@ -136,7 +137,7 @@ impl Wire {
         content_type: &str,
         chunk: &[u8],
         pipelining: bool,
-    ) -> Result<PostReply, TransportError> {
+    ) -> Result<PostOutcome, TransportError> {
         self.make_head(content_type);
         self.before.clear();
         if !chunk.is_empty() {
@@ -154,7 +155,7 @@ impl Wire {
         &self,
         client: &mut Client,
         broken: &io::Error,
-    ) -> Result<PostReply, TransportError> {
+    ) -> Result<PostOutcome, TransportError> {
         let inner = broken.get_ref();
         let broken = match inner.and_then(|inner| inner.downcast_ref::<DialError>()) {
             Some(dial) => TransportError::Connect(*dial),

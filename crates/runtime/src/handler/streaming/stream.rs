@@ -11,8 +11,9 @@ use super::request::Wire;
 use super::trailers::push_trailers;
 use crate::error::LambdaError;
 use crate::failure::in_flight::{Attempt, Slot};
-use crate::runtime_api::client::{Client, PostReply};
+use crate::runtime_api::client::Client;
 use crate::runtime_api::connection::TransportError;
+use crate::runtime_api::outcome::PostOutcome;
 use crate::runtime_api::request::{Address, Api};
 
 /// The content type of a stream that starts with a prelude.
@@ -62,7 +63,7 @@ pub(crate) type Finish =
 pub(crate) enum ResponseEnd {
     /// Nothing has been sent. The outcome has to be posted as usual.
     NotStreamed(Result<(), LambdaError>),
-    Posted(Result<PostReply, TransportError>),
+    Posted(Result<PostOutcome, TransportError>),
 }
 
 impl ResponseStream {

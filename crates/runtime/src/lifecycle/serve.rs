@@ -1,0 +1,166 @@
+//! Init, the snapshot, then the workers.
+
+use std::convert::Infallible;
+use std::mem::forget;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use super::exit::end;
+use super::runtime::Runtime;
+use super::worker::{Service, Worker};
+use super::{pipelining, workers};
+use crate::error::{ErrorReport, HandlerError, LambdaError, RuntimeError};
+use crate::failure::in_flight::Watch;
+use crate::failure::{crash, panic};
+use crate::handler::LambdaHandler;
+use crate::invocation::{Environment, TraceEnvironment};
+use crate::logging::settings;
+use crate::runtime_api::client::Client;
+use crate::runtime_api::early_next;
+use crate::runtime_api::endpoint::Endpoint;
+use crate::runtime_api::request::{Api, Post};
+use crate::runtime_api::retry::Policy;
+
+/// Whether the process, and with it the environment, belongs to the runtime.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Process {
+    /// It belongs to the runtime, which sets `_X_AMZN_TRACE_ID`.
+    Ours,
+    /// It belongs to a test, or to a program that does other things too.
+    Shared,
+}
+
+impl Runtime {
+    /// Sends the first `GET /next` before anything is set up. For a process that is the runtime's own
+    /// and has no init to run.
+    pub(super) fn send_early_next(&mut self) {
+        // An extension is registered before the first `/next`, and a snapshot is taken before it.
+        if self.api.is_none() && self.shutdown.is_none() && self.is_snap_start != Some(true) {
+            self.early_connection = early_next::send();
+        }
+    }
+
+    /// Runs init, lets a snapshot be taken where SnapStart is on, and serves invocations for good.
+    pub(super) fn serve<H, E>(
+        mut self,
+        init: impl FnOnce() -> Result<H, E>,
+        process: Process,
+    ) -> Result<Infallible, Box<RuntimeError>>
+    where
+        H: LambdaHandler,
+        E: HandlerError,
+    {
+        let endpoint = match Endpoint::read(self.api.take()) {
+            Ok(endpoint) => endpoint,
+            Err(error) => return Err(process.end(error)),
+        };
+        let api = Arc::new(Api::new(endpoint));
+        let environment = Environment::read();
+        let pipelining = pipelining::is_on();
+        let concurrency = self.workers(&environment);
+        let mut client = Client::new(Arc::clone(&api));
+        let watch = Watch::new(&api);
+        // Before init, so that a hook which init installs can pass on to this one.
+        panic::install_hook();
+        // With several invocations at once there is no one trace id for the process.
+        let trace =
+            (process == Process::Ours && concurrency.is_none()).then(TraceEnvironment::reserve);
+
+        let is_early = self.connect(&mut client);
+        let connection = match process {
+            Process::Ours if crash::install() => client.connect(),
+            _ => None,
+        };
+        if !is_early {
+            watch.enter_init(connection);
+        }
+        let handler = panic::catch(|| init().map_err(HandlerError::into_lambda_error));
+        watch.leave();
+        let handler = match handler {
+            Ok(handler) => handler,
+            Err(error) => return Err(process.end(report_init_error(&mut client, error))),
+        };
+
+        if let Some(shutdown) = self.shutdown
+            && process == Process::Ours
+        {
+            shutdown.watch(&api);
+        }
+        if self.is_snap_start.unwrap_or(environment.is_snap_start()) {
+            let restored = self.snap_start.snapshot_and_restore(&mut client, &watch);
+            if let Err(error) = restored {
+                drop(handler);
+                return Err(process.end(error));
+            }
+        }
+
+        let service = Service {
+            environment: &environment,
+            handler: &handler,
+            pipelining: AtomicBool::new(
+                self.pipelining && pipelining && self.after_invocation.is_none(),
+            ),
+            policy: match concurrency {
+                Some(_) => Policy::Managed,
+                None => Policy::Classic,
+            },
+            after_invocation: self.after_invocation.as_deref(),
+            #[cfg(feature = "tracing")]
+            span_hook: self.span_hook.as_deref(),
+        };
+        let mut first = Worker::with(&service, client, watch, trace);
+        let Err(error) = match concurrency {
+            Some(workers) => workers::serve(workers, &service, &api, first),
+            None => {
+                let ended = first.run();
+                if process == Process::Ours {
+                    forget(first);
+                }
+                ended
+            }
+        };
+        // What init has set up may have something to do at its end.
+        drop(handler);
+        Err(process.end(error))
+    }
+
+    /// How many workers serve beside each other; `None`: one alone.
+    fn workers(&self, environment: &Environment) -> Option<u32> {
+        let workers = match self.concurrency {
+            Some(workers) => Some(workers).filter(|&workers| workers > 1),
+            None => environment.concurrency(),
+        };
+        if workers.is_some() {
+            settings::limit_lines();
+        }
+        workers
+    }
+
+    /// Hands the early connection over to the client. Returns whether there is one.
+    fn connect(&mut self, client: &mut Client) -> bool {
+        match self.early_connection.take() {
+            Some(connection) => {
+                client.adopt(connection);
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+impl Process {
+    /// Where the process is the runtime's own it ends here, and the memory with it: the code that
+    /// would clear it away is not there.
+    fn end(self, error: Box<RuntimeError>) -> Box<RuntimeError> {
+        match self {
+            Process::Ours => end(&error),
+            Process::Shared => error,
+        }
+    }
+}
+
+fn report_init_error(client: &mut Client, error: LambdaError) -> Box<RuntimeError> {
+    let report = ErrorReport::of_init(&error);
+    let unreported = client.report_or_say_why(Post::InitError, &report);
+    Box::new(RuntimeError::Init { error, unreported })
+}
