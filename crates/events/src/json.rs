@@ -1,188 +1,36 @@
-//! JSON of any shape, kept as text until it is asked for.
+//! How every event is declared, read and written: the records, the types of their fields, and the
+//! JSON reader below them.
 
-use std::borrow::Cow;
-use std::fmt;
+#[cfg(feature = "__base64")]
+mod base64;
+mod choice;
+mod date;
+pub(crate) mod dict;
+mod error;
+mod lenient_text;
+mod map;
+pub(crate) mod member;
+pub(crate) mod number;
+pub(crate) mod reader;
+pub(crate) mod record;
+mod redact;
+pub(crate) mod root;
+mod std_types;
+mod time;
+mod value;
 
-use serde_core::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_core::ser::{Serialize, Serializer};
-use serde_json::Value;
-use serde_json::value::RawValue;
+#[cfg(feature = "__base64")]
+pub use base64::Base64;
+pub use dict::Dict;
+pub use error::{EventError, ResponseError};
+pub use map::Map;
+pub use number::{Number, Quoted};
+pub use time::{DateTime, EpochMillis, EpochSeconds};
+pub use value::Json;
 
-use crate::EventError;
-use crate::reader::{ReadError, Reader};
-use crate::record::{Member, ReadMember, Text};
-use crate::root::read_json;
-
-/// JSON of any shape inside an event, such as the claims of a token or the context that an
-/// authorizer function returned.
-///
-/// It stays the text that it was in the event, and is read when asked for: into your own type with
-/// [`parse`](Self::parse), or member by member.
-///
-/// ```
-/// use lambda_native_events::Json;
-///
-/// let claims = Json::new(r#"{"sub": "u-1", "admin": true, "groups": ["a", "b"]}"#)?;
-///
-/// assert_eq!(claims.get("sub").unwrap().as_str().unwrap(), "u-1");
-/// assert_eq!(claims.get("admin").unwrap().text(), "true");
-/// assert_eq!(claims.get("groups").unwrap().parse::<Vec<&str>>()?, ["a", "b"]);
-/// assert!(claims.get("email").is_none());
-/// # Ok::<(), lambda_native_events::EventError>(())
-/// ```
-///
-/// The default is `null`. Two are equal if they mean the same value: space and the order of members
-/// do not count.
-#[derive(Clone)]
-pub struct Json<'a>(Cow<'a, str>);
-
-impl<'a> Json<'a> {
-    /// The value that `text` is.
-    ///
-    /// # Errors
-    /// The text is not JSON.
-    pub fn new(text: impl Into<Cow<'a, str>>) -> Result<Self, EventError> {
-        let text = text.into();
-        read_json::<IgnoredAny>("JSON value", &text)?;
-        Ok(Self(text))
-    }
-
-    /// A value of a type of your own, or of `serde_json::json!`, as JSON; `null` if it does not
-    /// serialize.
-    ///
-    /// ```
-    /// use lambda_native_events::Json;
-    ///
-    /// assert_eq!(Json::of([1, 2]).text(), "[1,2]");
-    /// ```
-    pub fn of<T: Serialize>(value: T) -> Json<'static> {
-        serde_json::to_string(&value).map_or_else(|_| Json::default(), |text| Json(text.into()))
-    }
-
-    /// The JSON text, as it stands in the event.
-    pub fn text(&self) -> &str {
-        &self.0
-    }
-
-    /// The value as a type of your own. It may borrow from the text.
-    ///
-    /// # Errors
-    /// The value is not of that type. The path in the error begins at this value.
-    pub fn parse<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
-        read_json("JSON value", &self.0)
-    }
-
-    /// The text of a string, without quotes and escapes; `None` for any other value.
-    pub fn as_str(&self) -> Option<Cow<'_, str>> {
-        Reader::new(&self.0).deserialize_str(Text).ok()
-    }
-
-    /// The member `name` of an object; `None` if this is no object or has no such member.
-    #[inline]
-    pub fn get(&self, name: &str) -> Option<Json<'_>> {
-        Reader::new(&self.0)
-            .deserialize_map(Find { name })
-            .ok()
-            .flatten()
-    }
-
-    /// Whether the value is `null`.
-    pub fn is_null(&self) -> bool {
-        self.0.trim_ascii() == "null"
-    }
-
-    /// The same value, independent of the event text.
-    pub fn into_owned(self) -> Json<'static> {
-        Json(Member::into_owned(self.0))
-    }
-}
-
-impl Default for Json<'_> {
-    fn default() -> Self {
-        Self(Cow::Borrowed("null"))
-    }
-}
-
-impl PartialEq for Json<'_> {
-    // Not compiled where nobody compares: it brings serde_json's maps.
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        let value = |text: &str| serde_json::from_str::<Value>(text).ok();
-        self.0 == other.0 || value(&self.0).is_some_and(|a| Some(a) == value(&other.0))
-    }
-}
-
-impl Eq for Json<'_> {}
-
-/// The text itself. Records hide it: it can hold what an authorizer knows.
-impl fmt::Debug for Json<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Serialize for Json<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let raw: &RawValue =
-            serde_json::from_str(&self.0).map_err(serde_core::ser::Error::custom)?;
-        raw.serialize(to)
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Json<'a> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let raw = <&'de RawValue>::deserialize(from)?;
-        Ok(Self(Cow::Borrowed(raw.get())))
-    }
-}
-
-impl<'de: 'a, 'a> ReadMember<'de> for Json<'a> {
-    const KEEPS_NULL: bool = true;
-
-    fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-        *self = Self::deserialize(from)?;
-        Ok(())
-    }
-
-    fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
-        self.0 = Cow::Borrowed(reader.raw()?);
-        Ok(())
-    }
-}
-
-impl Member for Json<'_> {
-    type Static = Json<'static>;
-
-    fn into_owned(self) -> Self::Static {
-        self.into_owned()
-    }
-
-    fn is_absent(&self) -> bool {
-        self.is_null()
-    }
-}
-
-struct Find<'n> {
-    name: &'n str,
-}
-
-impl<'de> Visitor<'de> for Find<'_> {
-    type Value = Option<Json<'de>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-        let mut found = None;
-        // To the end, even when it is found: serde_json wants an object read whole.
-        while let Some(name) = map.next_key_seed(Text)? {
-            if name == self.name {
-                found = Some(map.next_value()?);
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(found)
-    }
-}
+pub(crate) use choice::choice;
+pub(crate) use member::{Member, ReadMember, Record, RecordVisitor, Slot, Text};
+pub(crate) use reader::{ReadDirect, ReadError, Reader};
+pub(crate) use record::record;
+pub(crate) use redact::Redacted;
+pub(crate) use root::{event, read_bytes, read_event, read_json, response, write_response};

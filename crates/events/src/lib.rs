@@ -94,247 +94,151 @@
 #![cfg_attr(not(feature = "all"), allow(dead_code, unused_macros, unused_imports))]
 #![cfg_attr(not(feature = "all"), allow(rustdoc::broken_intra_doc_links))]
 
-#[cfg(feature = "__base64")]
-mod base64_text;
 #[cfg(feature = "__batch")]
 mod batch;
-mod choice;
-mod date;
-mod dict;
-mod error;
-#[cfg(feature = "__http")]
-mod http_body;
-#[cfg(feature = "__http")]
-mod http_check;
-#[cfg(feature = "__http")]
-mod http_request;
-#[cfg(feature = "__http")]
-mod http_response;
-mod json;
-mod lenient_text;
-mod map;
-mod member;
-mod number;
-mod reader;
-mod record;
-mod redact;
-mod root;
-pub mod samples;
-mod source;
-mod time;
-#[cfg(any(feature = "kinesis", feature = "dynamodb"))]
-mod time_window;
-
-#[cfg(feature = "http")]
-mod api_gw_v2;
-
-#[cfg(feature = "alb")]
-pub mod alb;
-#[cfg(feature = "alexa")]
-pub mod alexa;
-#[cfg(feature = "appsync")]
-pub mod appsync;
-#[cfg(feature = "authorizer")]
-pub mod authorizer;
-#[cfg(feature = "autoscaling")]
-pub mod autoscaling;
-#[cfg(feature = "bedrock")]
-pub mod bedrock;
-#[cfg(feature = "client-vpn")]
-pub mod client_vpn;
-#[cfg(feature = "cloudformation")]
-pub mod cloudformation;
-#[cfg(feature = "cloudtrail")]
-pub mod cloudtrail;
-#[cfg(feature = "cloudwatch")]
-pub mod cloudwatch;
-#[cfg(feature = "code")]
-pub mod code;
-#[cfg(feature = "cognito")]
-pub mod cognito;
-#[cfg(feature = "config")]
-pub mod config;
-#[cfg(feature = "connect")]
-pub mod connect;
-#[cfg(feature = "control-tower")]
-pub mod control_tower;
-#[cfg(feature = "destinations")]
-pub mod destinations;
-#[cfg(feature = "documentdb")]
-pub mod documentdb;
-#[cfg(feature = "dynamodb")]
-pub mod dynamodb;
-#[cfg(feature = "ec2")]
-pub mod ec2;
-#[cfg(feature = "ecr")]
-pub mod ecr;
-#[cfg(feature = "ecs")]
-pub mod ecs;
-#[cfg(feature = "eventbridge")]
-pub mod eventbridge;
-#[cfg(feature = "firehose")]
-pub mod firehose;
-#[cfg(feature = "guardduty")]
-pub mod guardduty;
-#[cfg(feature = "health")]
-pub mod health;
+mod compute;
+mod conversation;
+mod http;
+mod identity;
 #[cfg(feature = "iot")]
 pub mod iot;
-#[cfg(feature = "kafka")]
-pub mod kafka;
-#[cfg(feature = "kinesis")]
-pub mod kinesis;
-#[cfg(feature = "lattice")]
-pub mod lattice;
-#[cfg(feature = "lex")]
-pub mod lex;
-#[cfg(feature = "mq")]
-pub mod mq;
-#[cfg(feature = "rest")]
-pub mod rest;
-#[cfg(feature = "s3")]
-pub mod s3;
-#[cfg(feature = "secrets-manager")]
-pub mod secrets_manager;
-#[cfg(feature = "ses")]
-pub mod ses;
-#[cfg(feature = "sns")]
-pub mod sns;
-#[cfg(feature = "sqs")]
-pub mod sqs;
-#[cfg(feature = "step-functions")]
-pub mod step_functions;
-#[cfg(feature = "transfer")]
-pub mod transfer;
-#[cfg(feature = "websocket")]
-pub mod websocket;
+mod json;
+mod messaging;
+mod ops;
+pub mod samples;
+mod source;
+mod storage;
+mod streams;
 
-#[cfg(feature = "__base64")]
-pub use base64_text::Base64;
 #[cfg(feature = "__batch")]
 pub use batch::{
     Batch, BatchError, BatchFailure, BatchItem, BatchItemFailure, BatchItemIdentifier, BatchRecord,
     BatchResponse, KafkaItemIdentifier, batch,
 };
-pub use dict::Dict;
-pub use error::{EventError, ResponseError};
-pub use json::Json;
-pub use map::Map;
-pub use number::{Number, Quoted};
+#[cfg(feature = "__base64")]
+pub use json::Base64;
+pub use json::{
+    DateTime, Dict, EpochMillis, EpochSeconds, EventError, Json, Map, Number, Quoted, ResponseError,
+};
 pub use source::{Event, Source};
-pub use time::{DateTime, EpochMillis, EpochSeconds};
 
-#[cfg(feature = "alb")]
-pub use alb::{AlbEvent, AlbResponse};
+#[cfg(feature = "autoscaling")]
+pub use compute::autoscaling::{self, AutoScalingEvent};
+#[cfg(feature = "destinations")]
+pub use compute::destinations::{self, DestinationEvent, StreamFailureEvent};
+#[cfg(feature = "ec2")]
+pub use compute::ec2::{self, Ec2InstanceEvent};
+#[cfg(feature = "ecr")]
+pub use compute::ecr::{self, EcrPushEvent, EcrScanEvent};
+#[cfg(feature = "ecs")]
+pub use compute::ecs::{
+    self, EcsContainerInstanceEvent, EcsDeploymentEvent, EcsServiceActionEvent, EcsTaskEvent,
+};
+#[cfg(feature = "step-functions")]
+pub use compute::step_functions::{self, StepFunctionsEvent};
 #[cfg(feature = "alexa")]
-pub use alexa::{AlexaEvent, AlexaResponse};
+pub use conversation::alexa::{self, AlexaEvent, AlexaResponse};
+#[cfg(feature = "bedrock")]
+pub use conversation::bedrock::{self, BedrockAgentEvent, BedrockAgentResponse};
+#[cfg(feature = "connect")]
+pub use conversation::connect::{self, ConnectEvent, ConnectResponse};
+#[cfg(feature = "lex")]
+pub use conversation::lex::{self, LexV1Event, LexV1Response, LexV2Event, LexV2Response};
+#[cfg(feature = "alb")]
+pub use http::alb::{self, AlbEvent, AlbResponse};
 #[cfg(feature = "http")]
-pub use api_gw_v2::{
+pub use http::api_gw_v2::{
     ApiGwV2Authentication, ApiGwV2Authorizer, ApiGwV2ClientCert, ApiGwV2CognitoIdentity,
     ApiGwV2Event, ApiGwV2Http, ApiGwV2Iam, ApiGwV2Jwt, ApiGwV2RequestContext, ApiGwV2Response,
     ApiGwV2Validity, parse_api_gw_v2, serialize_api_gw_v2_response,
 };
 #[cfg(feature = "appsync")]
-pub use appsync::{
-    AppSyncAuthorizerEvent, AppSyncAuthorizerResponse, AppSyncChannelEvent, AppSyncChannelResponse,
-    AppSyncCognitoIdentity, AppSyncEvent, AppSyncIamIdentity,
+pub use http::appsync::{
+    self, AppSyncAuthorizerEvent, AppSyncAuthorizerResponse, AppSyncChannelEvent,
+    AppSyncChannelResponse, AppSyncCognitoIdentity, AppSyncEvent, AppSyncIamIdentity,
 };
 #[cfg(feature = "authorizer")]
-pub use authorizer::{
-    AuthorizerResponse, RequestAuthorizerEvent, SimpleAuthorizerResponse, TokenAuthorizerEvent,
-    V2AuthorizerEvent,
+pub use http::authorizer::{
+    self, AuthorizerResponse, RequestAuthorizerEvent, SimpleAuthorizerResponse,
+    TokenAuthorizerEvent, V2AuthorizerEvent,
 };
-#[cfg(feature = "autoscaling")]
-pub use autoscaling::AutoScalingEvent;
-#[cfg(feature = "bedrock")]
-pub use bedrock::{BedrockAgentEvent, BedrockAgentResponse};
+#[cfg(feature = "lattice")]
+pub use http::lattice::{self, LatticeResponse, LatticeV1Event, LatticeV2Event};
+#[cfg(feature = "rest")]
+pub use http::rest::{self, ApiGwV1Event, ApiGwV1Response};
+#[cfg(feature = "websocket")]
+pub use http::websocket::{self, WebSocketEvent, WebSocketResponse};
 #[cfg(feature = "client-vpn")]
-pub use client_vpn::{ClientVpnEvent, ClientVpnResponse};
-#[cfg(feature = "cloudformation")]
-pub use cloudformation::{
-    CloudFormationMacroEvent, CloudFormationMacroResponse, CustomResourceEvent,
-    CustomResourceProviderResponse, CustomResourceResponse,
-};
-#[cfg(feature = "cloudtrail")]
-pub use cloudtrail::CloudTrailEvent;
-#[cfg(feature = "cloudwatch")]
-pub use cloudwatch::{CloudWatchAlarmEvent, CloudWatchAlarmNotification, CloudWatchLogsEvent};
-#[cfg(feature = "code")]
-pub use code::{
-    CodeBuildEvent, CodeCommitEvent, CodeDeployEvent, CodeDeployLifecycleEvent, CodePipelineEvent,
-    CodePipelineJobEvent,
-};
+pub use identity::client_vpn::{self, ClientVpnEvent, ClientVpnResponse};
 #[cfg(feature = "cognito")]
-pub use cognito::{
-    CognitoSyncEvent, CreateAuthChallengeEvent, CustomEmailSenderEvent, CustomMessageEvent,
+pub use identity::cognito::{
+    self, CognitoSyncEvent, CreateAuthChallengeEvent, CustomEmailSenderEvent, CustomMessageEvent,
     CustomSmsSenderEvent, DefineAuthChallengeEvent, InboundFederationEvent, MigrateUserEvent,
     PostAuthenticationEvent, PostConfirmationEvent, PreAuthenticationEvent, PreSignUpEvent,
     PreTokenGenerationEvent, PreTokenGenerationV2Event, VerifyAuthChallengeEvent,
 };
-#[cfg(feature = "config")]
-pub use config::ConfigEvent;
-#[cfg(feature = "connect")]
-pub use connect::{ConnectEvent, ConnectResponse};
-#[cfg(feature = "control-tower")]
-pub use control_tower::ControlTowerEvent;
-#[cfg(feature = "destinations")]
-pub use destinations::{DestinationEvent, StreamFailureEvent};
-#[cfg(feature = "documentdb")]
-pub use documentdb::DocumentDbEvent;
-#[cfg(feature = "dynamodb")]
-pub use dynamodb::{DynamoDbEvent, DynamoDbRecord};
-#[cfg(feature = "ec2")]
-pub use ec2::Ec2InstanceEvent;
-#[cfg(feature = "ecr")]
-pub use ecr::{EcrPushEvent, EcrScanEvent};
-#[cfg(feature = "ecs")]
-pub use ecs::{EcsContainerInstanceEvent, EcsDeploymentEvent, EcsServiceActionEvent, EcsTaskEvent};
-#[cfg(feature = "eventbridge")]
-pub use eventbridge::{EventBridgeEvent, ScheduledEvent};
-#[cfg(feature = "firehose")]
-pub use firehose::{
-    FirehoseEvent, FirehoseResponse, KinesisAnalyticsOutputEvent, KinesisAnalyticsOutputResponse,
-    KinesisAnalyticsPreprocessingEvent,
-};
-#[cfg(feature = "guardduty")]
-pub use guardduty::GuardDutyEvent;
-#[cfg(feature = "health")]
-pub use health::HealthEvent;
+#[cfg(feature = "secrets-manager")]
+pub use identity::secrets_manager::{self, SecretsManagerRotationEvent};
 #[cfg(feature = "iot")]
 pub use iot::{
     IotAuthorizerEvent, IotAuthorizerResponse, IotButtonEvent, IotOneClickEvent,
     IotProvisioningEvent, IotProvisioningResponse,
 };
-#[cfg(feature = "kafka")]
-pub use kafka::KafkaEvent;
-#[cfg(feature = "kinesis")]
-pub use kinesis::KinesisEvent;
-#[cfg(feature = "lattice")]
-pub use lattice::{LatticeResponse, LatticeV1Event, LatticeV2Event};
-#[cfg(feature = "lex")]
-pub use lex::{LexV1Event, LexV1Response, LexV2Event, LexV2Response};
+#[cfg(feature = "eventbridge")]
+pub use messaging::eventbridge::{self, EventBridgeEvent, ScheduledEvent};
 #[cfg(feature = "mq")]
-pub use mq::{ActiveMqEvent, RabbitMqEvent};
-#[cfg(feature = "rest")]
-pub use rest::{ApiGwV1Event, ApiGwV1Response};
+pub use messaging::mq::{self, ActiveMqEvent, RabbitMqEvent};
+#[cfg(feature = "ses")]
+pub use messaging::ses::{self, SesEvent, SesNotification, SesResponse};
+#[cfg(feature = "sns")]
+pub use messaging::sns::{self, SnsEvent, SnsNotification};
+#[cfg(feature = "sqs")]
+pub use messaging::sqs::{self, SqsApiMessages, SqsEvent};
+#[cfg(feature = "cloudformation")]
+pub use ops::cloudformation::{
+    self, CloudFormationMacroEvent, CloudFormationMacroResponse, CustomResourceEvent,
+    CustomResourceProviderResponse, CustomResourceResponse,
+};
+#[cfg(feature = "cloudtrail")]
+pub use ops::cloudtrail::{self, CloudTrailEvent};
+#[cfg(feature = "cloudwatch")]
+pub use ops::cloudwatch::{
+    self, CloudWatchAlarmEvent, CloudWatchAlarmNotification, CloudWatchLogsEvent,
+};
+#[cfg(feature = "code")]
+pub use ops::code::{
+    self, CodeBuildEvent, CodeCommitEvent, CodeDeployEvent, CodeDeployLifecycleEvent,
+    CodePipelineEvent, CodePipelineJobEvent,
+};
+#[cfg(feature = "config")]
+pub use ops::config::{self, ConfigEvent};
+#[cfg(feature = "control-tower")]
+pub use ops::control_tower::{self, ControlTowerEvent};
+#[cfg(feature = "guardduty")]
+pub use ops::guardduty::{self, GuardDutyEvent};
+#[cfg(feature = "health")]
+pub use ops::health::{self, HealthEvent};
 #[cfg(feature = "s3")]
-pub use s3::{
-    S3BatchEvent, S3BatchResponse, S3Event, S3ObjectEvent, S3ObjectLambdaEvent,
+pub use storage::s3::{
+    self, S3BatchEvent, S3BatchResponse, S3Event, S3ObjectEvent, S3ObjectLambdaEvent,
     S3ObjectLambdaResponse,
 };
-#[cfg(feature = "secrets-manager")]
-pub use secrets_manager::SecretsManagerRotationEvent;
-#[cfg(feature = "ses")]
-pub use ses::{SesEvent, SesNotification, SesResponse};
-#[cfg(feature = "sns")]
-pub use sns::{SnsEvent, SnsNotification};
-#[cfg(feature = "sqs")]
-pub use sqs::{SqsApiMessages, SqsEvent};
-#[cfg(feature = "step-functions")]
-pub use step_functions::StepFunctionsEvent;
-#[cfg(any(feature = "kinesis", feature = "dynamodb"))]
-pub use time_window::TimeWindowResponse;
 #[cfg(feature = "transfer")]
-pub use transfer::{TransferIdentityEvent, TransferIdentityResponse, TransferWorkflowEvent};
-#[cfg(feature = "websocket")]
-pub use websocket::{WebSocketEvent, WebSocketResponse};
+pub use storage::transfer::{
+    self, TransferIdentityEvent, TransferIdentityResponse, TransferWorkflowEvent,
+};
+#[cfg(feature = "documentdb")]
+pub use streams::documentdb::{self, DocumentDbEvent};
+#[cfg(feature = "dynamodb")]
+pub use streams::dynamodb::{self, DynamoDbEvent, DynamoDbRecord};
+#[cfg(feature = "firehose")]
+pub use streams::firehose::{
+    self, FirehoseEvent, FirehoseResponse, KinesisAnalyticsOutputEvent,
+    KinesisAnalyticsOutputResponse, KinesisAnalyticsPreprocessingEvent,
+};
+#[cfg(feature = "kafka")]
+pub use streams::kafka::{self, KafkaEvent};
+#[cfg(feature = "kinesis")]
+pub use streams::kinesis::{self, KinesisEvent};
+#[cfg(any(feature = "kinesis", feature = "dynamodb"))]
+pub use streams::time_window::TimeWindowResponse;

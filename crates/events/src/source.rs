@@ -5,8 +5,7 @@ mod rules;
 #[cfg(all(test, feature = "all"))]
 mod tests;
 
-use crate::EventError;
-use crate::root::read_json;
+use crate::json::{EventError, read_json};
 
 use clues::Clues;
 
@@ -159,165 +158,165 @@ macro_rules! sources {
 
 sources! {
     "http" {
-        ApiGwV2(crate::ApiGwV2Event): "a request to an API Gateway HTTP API";
-        FunctionUrl(crate::ApiGwV2Event): "a request to a Lambda Function URL";
+        ApiGwV2(crate::http::api_gw_v2::ApiGwV2Event): "a request to an API Gateway HTTP API";
+        FunctionUrl(crate::http::api_gw_v2::ApiGwV2Event): "a request to a Lambda Function URL";
     }
     "rest" {
-        ApiGwV1(crate::ApiGwV1Event): "a request to an API Gateway REST API";
+        ApiGwV1(crate::http::rest::ApiGwV1Event): "a request to an API Gateway REST API";
     }
     "websocket" {
-        WebSocket(crate::WebSocketEvent): "a message to an API Gateway WebSocket API";
+        WebSocket(crate::http::websocket::WebSocketEvent): "a message to an API Gateway WebSocket API";
     }
     "alb" {
-        Alb(crate::AlbEvent): "a request to an Application Load Balancer";
+        Alb(crate::http::alb::AlbEvent): "a request to an Application Load Balancer";
     }
     "lattice" {
-        LatticeV1(crate::LatticeV1Event): "a request to VPC Lattice, event structure 1";
-        LatticeV2(crate::LatticeV2Event): "a request to VPC Lattice, event structure 2";
+        LatticeV1(crate::http::lattice::LatticeV1Event): "a request to VPC Lattice, event structure 1";
+        LatticeV2(crate::http::lattice::LatticeV2Event): "a request to VPC Lattice, event structure 2";
     }
     "authorizer" {
-        TokenAuthorizer(crate::TokenAuthorizerEvent): "a call of an API Gateway TOKEN authorizer";
-        RequestAuthorizer(crate::RequestAuthorizerEvent): "a call of an API Gateway REQUEST authorizer";
-        V2Authorizer(crate::V2AuthorizerEvent): "a call of an HTTP API authorizer, payload format 2.0";
+        TokenAuthorizer(crate::http::authorizer::TokenAuthorizerEvent): "a call of an API Gateway TOKEN authorizer";
+        RequestAuthorizer(crate::http::authorizer::RequestAuthorizerEvent): "a call of an API Gateway REQUEST authorizer";
+        V2Authorizer(crate::http::authorizer::V2AuthorizerEvent): "a call of an HTTP API authorizer, payload format 2.0";
     }
     "appsync" {
-        AppSync(crate::AppSyncEvent): "a call of an AppSync resolver";
-        AppSyncAuthorizer(crate::AppSyncAuthorizerEvent): "a call of an AppSync authorizer";
-        AppSyncChannel(crate::AppSyncChannelEvent): "a call by a channel of AppSync Events";
+        AppSync(crate::http::appsync::AppSyncEvent): "a call of an AppSync resolver";
+        AppSyncAuthorizer(crate::http::appsync::AppSyncAuthorizerEvent): "a call of an AppSync authorizer";
+        AppSyncChannel(crate::http::appsync::AppSyncChannelEvent): "a call by a channel of AppSync Events";
     }
     "sqs" {
-        Sqs(crate::SqsEvent): "messages of an SQS queue";
+        Sqs(crate::messaging::sqs::SqsEvent): "messages of an SQS queue";
     }
     "sns" {
-        Sns(crate::SnsEvent): "a notification of SNS";
+        Sns(crate::messaging::sns::SnsEvent): "a notification of SNS";
     }
     "kinesis" {
-        Kinesis(crate::KinesisEvent): "records of a Kinesis data stream";
+        Kinesis(crate::streams::kinesis::KinesisEvent): "records of a Kinesis data stream";
     }
     "dynamodb" {
-        DynamoDb(crate::DynamoDbEvent): "records of a DynamoDB stream";
+        DynamoDb(crate::streams::dynamodb::DynamoDbEvent): "records of a DynamoDB stream";
     }
     "kafka" {
-        Kafka(crate::KafkaEvent): "records of Apache Kafka";
+        Kafka(crate::streams::kafka::KafkaEvent): "records of Apache Kafka";
     }
     "mq" {
-        ActiveMq(crate::ActiveMqEvent): "messages of ActiveMQ";
-        RabbitMq(crate::RabbitMqEvent): "messages of RabbitMQ";
+        ActiveMq(crate::messaging::mq::ActiveMqEvent): "messages of ActiveMQ";
+        RabbitMq(crate::messaging::mq::RabbitMqEvent): "messages of RabbitMQ";
     }
     "documentdb" {
-        DocumentDb(crate::DocumentDbEvent): "changes of a DocumentDB stream";
+        DocumentDb(crate::streams::documentdb::DocumentDbEvent): "changes of a DocumentDB stream";
     }
     "s3" {
-        S3(crate::S3Event): "a notification of S3";
-        S3Object(crate::S3ObjectEvent): "a notification of S3 through EventBridge";
-        S3Batch(crate::S3BatchEvent): "tasks of S3 Batch Operations";
-        S3ObjectLambda(crate::S3ObjectLambdaEvent): "a request to S3 Object Lambda";
+        S3(crate::storage::s3::S3Event): "a notification of S3";
+        S3Object(crate::storage::s3::S3ObjectEvent): "a notification of S3 through EventBridge";
+        S3Batch(crate::storage::s3::S3BatchEvent): "tasks of S3 Batch Operations";
+        S3ObjectLambda(crate::storage::s3::S3ObjectLambdaEvent): "a request to S3 Object Lambda";
     }
     "firehose" {
-        Firehose(crate::FirehoseEvent): "records for Firehose to transform";
-        KinesisAnalyticsOutput(crate::KinesisAnalyticsOutputEvent): "records that Kinesis Analytics delivers";
-        KinesisAnalyticsPreprocessing(crate::KinesisAnalyticsPreprocessingEvent): "records for Kinesis Analytics to transform";
+        Firehose(crate::streams::firehose::FirehoseEvent): "records for Firehose to transform";
+        KinesisAnalyticsOutput(crate::streams::firehose::KinesisAnalyticsOutputEvent): "records that Kinesis Analytics delivers";
+        KinesisAnalyticsPreprocessing(crate::streams::firehose::KinesisAnalyticsPreprocessingEvent): "records for Kinesis Analytics to transform";
     }
     "ses" {
-        Ses(crate::SesEvent): "a message that SES received";
+        Ses(crate::messaging::ses::SesEvent): "a message that SES received";
     }
     "iot" {
-        IotAuthorizer(crate::IotAuthorizerEvent): "a call of an IoT custom authorizer";
-        IotProvisioning(crate::IotProvisioningEvent): "a call of an IoT provisioning hook";
-        IotButton(crate::IotButtonEvent): "an IoT button";
-        IotOneClick(crate::IotOneClickEvent): "an IoT 1-Click device";
+        IotAuthorizer(crate::iot::IotAuthorizerEvent): "a call of an IoT custom authorizer";
+        IotProvisioning(crate::iot::IotProvisioningEvent): "a call of an IoT provisioning hook";
+        IotButton(crate::iot::IotButtonEvent): "an IoT button";
+        IotOneClick(crate::iot::IotOneClickEvent): "an IoT 1-Click device";
     }
     "cloudformation" {
-        CustomResource(crate::CustomResourceEvent): "a custom resource of CloudFormation";
-        CloudFormationMacro(crate::CloudFormationMacroEvent): "a call of a CloudFormation macro";
+        CustomResource(crate::ops::cloudformation::CustomResourceEvent): "a custom resource of CloudFormation";
+        CloudFormationMacro(crate::ops::cloudformation::CloudFormationMacroEvent): "a call of a CloudFormation macro";
     }
     "secrets-manager" {
-        SecretsManagerRotation(crate::SecretsManagerRotationEvent): "a step of a rotation by Secrets Manager";
+        SecretsManagerRotation(crate::identity::secrets_manager::SecretsManagerRotationEvent): "a step of a rotation by Secrets Manager";
     }
     "config" {
-        Config(crate::ConfigEvent): "a call of an AWS Config rule";
+        Config(crate::ops::config::ConfigEvent): "a call of an AWS Config rule";
     }
     "cognito" {
-        PreSignUp(crate::PreSignUpEvent): "Cognito: before a sign-up";
-        PostConfirmation(crate::PostConfirmationEvent): "Cognito: after a confirmation";
-        PreAuthentication(crate::PreAuthenticationEvent): "Cognito: before a sign-in";
-        PostAuthentication(crate::PostAuthenticationEvent): "Cognito: after a sign-in";
-        PreTokenGeneration(crate::PreTokenGenerationEvent): "Cognito: before a token, version 1";
-        PreTokenGenerationV2(crate::PreTokenGenerationV2Event): "Cognito: before a token, versions 2 and 3";
-        CustomMessage(crate::CustomMessageEvent): "Cognito: before a message";
-        DefineAuthChallenge(crate::DefineAuthChallengeEvent): "Cognito: which challenge comes next";
-        CreateAuthChallenge(crate::CreateAuthChallengeEvent): "Cognito: make a challenge";
-        VerifyAuthChallenge(crate::VerifyAuthChallengeEvent): "Cognito: check the answer to a challenge";
-        MigrateUser(crate::MigrateUserEvent): "Cognito: a user to migrate";
-        CustomEmailSender(crate::CustomEmailSenderEvent): "Cognito: an e-mail to send";
-        CustomSmsSender(crate::CustomSmsSenderEvent): "Cognito: a text message to send";
-        InboundFederation(crate::InboundFederationEvent): "Cognito: a sign-in by another provider";
-        CognitoSync(crate::CognitoSyncEvent): "Cognito Sync: a dataset";
+        PreSignUp(crate::identity::cognito::PreSignUpEvent): "Cognito: before a sign-up";
+        PostConfirmation(crate::identity::cognito::PostConfirmationEvent): "Cognito: after a confirmation";
+        PreAuthentication(crate::identity::cognito::PreAuthenticationEvent): "Cognito: before a sign-in";
+        PostAuthentication(crate::identity::cognito::PostAuthenticationEvent): "Cognito: after a sign-in";
+        PreTokenGeneration(crate::identity::cognito::PreTokenGenerationEvent): "Cognito: before a token, version 1";
+        PreTokenGenerationV2(crate::identity::cognito::PreTokenGenerationV2Event): "Cognito: before a token, versions 2 and 3";
+        CustomMessage(crate::identity::cognito::CustomMessageEvent): "Cognito: before a message";
+        DefineAuthChallenge(crate::identity::cognito::DefineAuthChallengeEvent): "Cognito: which challenge comes next";
+        CreateAuthChallenge(crate::identity::cognito::CreateAuthChallengeEvent): "Cognito: make a challenge";
+        VerifyAuthChallenge(crate::identity::cognito::VerifyAuthChallengeEvent): "Cognito: check the answer to a challenge";
+        MigrateUser(crate::identity::cognito::MigrateUserEvent): "Cognito: a user to migrate";
+        CustomEmailSender(crate::identity::cognito::CustomEmailSenderEvent): "Cognito: an e-mail to send";
+        CustomSmsSender(crate::identity::cognito::CustomSmsSenderEvent): "Cognito: a text message to send";
+        InboundFederation(crate::identity::cognito::InboundFederationEvent): "Cognito: a sign-in by another provider";
+        CognitoSync(crate::identity::cognito::CognitoSyncEvent): "Cognito Sync: a dataset";
     }
     "lex" {
-        LexV2(crate::LexV2Event): "a call by a Lex V2 bot";
-        LexV1(crate::LexV1Event): "a call by a Lex V1 bot";
+        LexV2(crate::conversation::lex::LexV2Event): "a call by a Lex V2 bot";
+        LexV1(crate::conversation::lex::LexV1Event): "a call by a Lex V1 bot";
     }
     "alexa" {
-        Alexa(crate::AlexaEvent): "a request to an Alexa skill";
+        Alexa(crate::conversation::alexa::AlexaEvent): "a request to an Alexa skill";
     }
     "connect" {
-        Connect(crate::ConnectEvent): "a call by a flow of Amazon Connect";
+        Connect(crate::conversation::connect::ConnectEvent): "a call by a flow of Amazon Connect";
     }
     "bedrock" {
-        BedrockAgent(crate::BedrockAgentEvent): "a call by an agent for Amazon Bedrock";
+        BedrockAgent(crate::conversation::bedrock::BedrockAgentEvent): "a call by an agent for Amazon Bedrock";
     }
     "client-vpn" {
-        ClientVpn(crate::ClientVpnEvent): "a connection to Client VPN";
+        ClientVpn(crate::identity::client_vpn::ClientVpnEvent): "a connection to Client VPN";
     }
     "transfer" {
-        TransferIdentity(crate::TransferIdentityEvent): "a sign-in to Transfer Family";
-        TransferWorkflow(crate::TransferWorkflowEvent): "a step of a workflow of Transfer Family";
+        TransferIdentity(crate::storage::transfer::TransferIdentityEvent): "a sign-in to Transfer Family";
+        TransferWorkflow(crate::storage::transfer::TransferWorkflowEvent): "a step of a workflow of Transfer Family";
     }
     "eventbridge" {
-        EventBridge(crate::EventBridgeEvent): "an event of EventBridge";
-        Scheduled(crate::ScheduledEvent): "a schedule of EventBridge";
+        EventBridge(crate::messaging::eventbridge::EventBridgeEvent): "an event of EventBridge";
+        Scheduled(crate::messaging::eventbridge::ScheduledEvent): "a schedule of EventBridge";
     }
     "cloudwatch" {
-        CloudWatchLogs(crate::CloudWatchLogsEvent): "log events of CloudWatch Logs";
-        CloudWatchAlarm(crate::CloudWatchAlarmEvent): "an alarm of CloudWatch";
+        CloudWatchLogs(crate::ops::cloudwatch::CloudWatchLogsEvent): "log events of CloudWatch Logs";
+        CloudWatchAlarm(crate::ops::cloudwatch::CloudWatchAlarmEvent): "an alarm of CloudWatch";
     }
     "destinations" {
-        Destination(crate::DestinationEvent): "an asynchronous invocation that ended";
-        StreamFailure(crate::StreamFailureEvent): "a batch of a stream that failed for good";
+        Destination(crate::compute::destinations::DestinationEvent): "an asynchronous invocation that ended";
+        StreamFailure(crate::compute::destinations::StreamFailureEvent): "a batch of a stream that failed for good";
     }
     "code" {
-        CodeCommit(crate::CodeCommitEvent): "a change of a CodeCommit repository";
-        CodeBuild(crate::CodeBuildEvent): "a change of a CodeBuild build";
-        CodeDeploy(crate::CodeDeployEvent): "a change of a CodeDeploy deployment";
-        CodeDeployLifecycle(crate::CodeDeployLifecycleEvent): "a lifecycle hook of CodeDeploy";
-        CodePipeline(crate::CodePipelineEvent): "a change of a CodePipeline execution";
-        CodePipelineJob(crate::CodePipelineJobEvent): "an action of CodePipeline";
+        CodeCommit(crate::ops::code::CodeCommitEvent): "a change of a CodeCommit repository";
+        CodeBuild(crate::ops::code::CodeBuildEvent): "a change of a CodeBuild build";
+        CodeDeploy(crate::ops::code::CodeDeployEvent): "a change of a CodeDeploy deployment";
+        CodeDeployLifecycle(crate::ops::code::CodeDeployLifecycleEvent): "a lifecycle hook of CodeDeploy";
+        CodePipeline(crate::ops::code::CodePipelineEvent): "a change of a CodePipeline execution";
+        CodePipelineJob(crate::ops::code::CodePipelineJobEvent): "an action of CodePipeline";
     }
     "autoscaling" {
-        AutoScaling(crate::AutoScalingEvent): "an instance of EC2 Auto Scaling";
+        AutoScaling(crate::compute::autoscaling::AutoScalingEvent): "an instance of EC2 Auto Scaling";
     }
     "ec2" {
-        Ec2Instance(crate::Ec2InstanceEvent): "a change of an EC2 instance";
+        Ec2Instance(crate::compute::ec2::Ec2InstanceEvent): "a change of an EC2 instance";
     }
     "ecr" {
-        EcrPush(crate::EcrPushEvent): "an image that was pushed to ECR";
-        EcrScan(crate::EcrScanEvent): "an image that ECR scanned";
+        EcrPush(crate::compute::ecr::EcrPushEvent): "an image that was pushed to ECR";
+        EcrScan(crate::compute::ecr::EcrScanEvent): "an image that ECR scanned";
     }
     "ecs" {
-        EcsTask(crate::EcsTaskEvent): "a change of an ECS task";
-        EcsContainerInstance(crate::EcsContainerInstanceEvent): "a change of an ECS container instance";
-        EcsDeployment(crate::EcsDeploymentEvent): "a deployment of an ECS service";
-        EcsServiceAction(crate::EcsServiceActionEvent): "an action of an ECS service";
+        EcsTask(crate::compute::ecs::EcsTaskEvent): "a change of an ECS task";
+        EcsContainerInstance(crate::compute::ecs::EcsContainerInstanceEvent): "a change of an ECS container instance";
+        EcsDeployment(crate::compute::ecs::EcsDeploymentEvent): "a deployment of an ECS service";
+        EcsServiceAction(crate::compute::ecs::EcsServiceActionEvent): "an action of an ECS service";
     }
     "step-functions" {
-        StepFunctions(crate::StepFunctionsEvent): "the status of a Step Functions execution";
+        StepFunctions(crate::compute::step_functions::StepFunctionsEvent): "the status of a Step Functions execution";
     }
     "health" {
-        Health(crate::HealthEvent): "an event of AWS Health";
+        Health(crate::ops::health::HealthEvent): "an event of AWS Health";
     }
     "guardduty" {
-        GuardDuty(crate::GuardDutyEvent): "a finding of GuardDuty";
+        GuardDuty(crate::ops::guardduty::GuardDutyEvent): "a finding of GuardDuty";
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use serde_core::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_core::ser::{Serialize, Serializer};
 
-use crate::record::{Member, ReadMember, RecordVisitor, record};
+use crate::json::{Member, ReadMember, RecordVisitor, record};
 
 /// What an answer calls a failed record: a text, or Kafka's partition and offset.
 ///
@@ -120,7 +120,7 @@ impl Serialize for BatchItemIdentifier<'_> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for BatchItemIdentifier<'a> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        crate::member::read(from)
+        crate::json::member::read(from)
     }
 }
 

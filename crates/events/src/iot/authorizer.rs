@@ -4,9 +4,7 @@ use std::borrow::Cow;
 
 use serde_core::de::IgnoredAny;
 
-use crate::record::record;
-use crate::root::{answer, event};
-use crate::{Base64, Json, Map, ResponseError};
+use crate::json::{Base64, Json, Map, ResponseError, event, record, response};
 
 const RESPONSE: &str = "IoT authorizer response";
 
@@ -148,7 +146,7 @@ record! {
     }
 }
 
-answer!(IotAuthorizerResponse, "IoT authorizer response", check);
+response!(IotAuthorizerResponse, "IoT authorizer response", check);
 
 impl IotAuthorizerResponse<'static> {
     /// Lets the client do what the pairs of an action and a resource say. The connection lasts a

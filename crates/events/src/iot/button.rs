@@ -2,10 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::choice::choice;
-use crate::record::record;
-use crate::root::event;
-use crate::{DateTime, Map, Number};
+use crate::json::{DateTime, Map, Number, choice, event, record};
 
 choice! {
     /// How a button was pressed.

@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::Map;
-use crate::record::record;
-use crate::root::{answer, event};
+use crate::json::{Map, event, record, response};
 
 record! {
     /// A device asks to be provisioned, and a hook decides. The answer is an
@@ -78,7 +76,7 @@ record! {
     }
 }
 
-answer!(IotProvisioningResponse, "IoT provisioning response");
+response!(IotProvisioningResponse, "IoT provisioning response");
 
 impl<'a> IotProvisioningResponse<'a> {
     /// The device is provisioned.

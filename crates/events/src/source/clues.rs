@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::reader::{ReadError, Reader};
+use crate::json::{ReadError, Reader};
 
 macro_rules! clues {
     (

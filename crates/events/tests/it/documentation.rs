@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-/// `event!(SqsEvent, ...)` or `answer!(...)`, and the documentation of the type.
+/// `event!(SqsEvent, ...)` or `response!(...)`, and the documentation of the type.
 struct Declared {
     macro_name: &'static str,
     name: String,
@@ -26,7 +26,7 @@ fn declared() -> Vec<Declared> {
     let mut all = Vec::new();
     for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
         let text = std::fs::read_to_string(&file).unwrap();
-        for macro_name in ["event!(", "answer!("] {
+        for macro_name in ["event!(", "response!("] {
             for rest in text.split(&format!("\n{macro_name}")).skip(1) {
                 let name = rest.trim_start().split([',', ')']).next().unwrap();
                 all.push(Declared {
@@ -106,7 +106,7 @@ fn every_answer_has_an_example_and_the_page_of_aws() {
         ..
     } in declared()
         .into_iter()
-        .filter(|declared| declared.macro_name == "answer!(")
+        .filter(|declared| declared.macro_name == "response!(")
     {
         // Cognito's events are their own answers.
         let example = documentation.matches("```").count() >= 2;

@@ -101,7 +101,7 @@ fn links_between_documents_lead_somewhere() {
 }
 
 #[test]
-fn the_page_on_events_names_every_event_answer_feature_and_sample() {
+fn the_page_on_events_names_every_event_response_feature_and_sample() {
     let page = read("docs/events.md");
     let mut missing = Vec::new();
     let mut named = 0;
@@ -111,7 +111,7 @@ fn the_page_on_events_names_every_event_answer_feature_and_sample() {
         }
         let text = read(&file);
         // `event!(SqsEvent, "SQS event", SQS)`, on one line or several.
-        for declaration in ["\nevent!(", "\nanswer!("] {
+        for declaration in ["\nevent!(", "\nresponse!("] {
             for declared in text.split(declaration).skip(1) {
                 let name = declared.trim_start().split(',').next().unwrap_or_default();
                 named += 1;

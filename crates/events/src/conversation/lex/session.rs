@@ -1,0 +1,141 @@
+//! Lex V2: the conversation, in the event and in the answer.
+
+use std::borrow::Cow;
+
+use crate::json::{Dict, Json, Map, Number, record};
+
+record! {
+    /// A conversation so far, or from now on.
+    pub struct LexSessionState<'a> {
+        /// The contexts.
+        pub active_contexts: Vec<LexActiveContext<'a>> as "activeContexts",
+        /// What is kept for the session.
+        pub session_attributes: Map<'a> as "sessionAttributes" secret,
+        /// What users may say for slots, by intent and slot.
+        pub runtime_hints: Option<Json<'a>> as "runtimeHints",
+        /// What comes next.
+        pub dialog_action: Option<LexDialogAction<'a>> as "dialogAction",
+        /// The intent.
+        pub intent: Option<LexIntent<'a>> as "intent",
+        /// The id of the request.
+        pub originating_request_id: Option<Cow<'a, str>> as "originatingRequestId",
+    }
+}
+
+record! {
+    /// What comes next.
+    pub struct LexDialogAction<'a> {
+        /// `Close`, `ConfirmIntent`, `Delegate`, `ElicitIntent` or `ElicitSlot`.
+        pub kind: Cow<'a, str> as "type",
+        /// `ElicitSlot`: the slot.
+        pub slot_to_elicit: Option<Cow<'a, str>> as "slotToElicit",
+        /// `ElicitSlot`: `Default`, `SpellByLetter` or `SpellByWord`.
+        pub slot_elicitation_style: Option<Cow<'a, str>> as "slotElicitationStyle",
+        /// `ElicitSlot`, where the slot is composite: the slot inside.
+        pub sub_slot_to_elicit: Option<LexSubSlot<'a>> as "subSlotToElicit",
+    }
+}
+
+record! {
+    /// A slot inside of a composite slot.
+    pub struct LexSubSlot<'a> {
+        /// Its name.
+        pub name: Cow<'a, str> as "name",
+        /// The slot inside of this one, if it is composite too.
+        pub sub_slot_to_elicit: Option<Box<LexSubSlot<'a>>> as "subSlotToElicit",
+    }
+}
+
+record! {
+    /// What a user wants.
+    pub struct LexIntent<'a> {
+        /// The intent.
+        pub name: Cow<'a, str> as "name",
+        /// What is known. Slots that are still empty are left out here.
+        pub slots: Dict<'a, LexSlot<'a>> as "slots",
+        /// `Failed`, `Fulfilled`, `FulfillmentInProgress`, `InProgress`, `ReadyForFulfillment`,
+        /// `Waiting`.
+        pub state: Option<Cow<'a, str>> as "state",
+        /// `Confirmed`, `Denied` or `None`.
+        pub confirmation_state: Option<Cow<'a, str>> as "confirmationState",
+        /// `KendraSearchIntent`: what Kendra found.
+        pub kendra_response: Option<Json<'a>> as "kendraResponse",
+    }
+}
+
+record! {
+    /// A slot that is filled.
+    pub struct LexSlot<'a> {
+        /// `Scalar`, `List` or `Composite`.
+        pub shape: Option<Cow<'a, str>> as "shape",
+        /// What it stands for.
+        pub value: Option<LexSlotValue<'a>> as "value",
+        /// `List`: the values.
+        pub values: Vec<LexSlot<'a>> as "values",
+        /// `Composite`: the slots inside.
+        pub sub_slots: Dict<'a, LexSlot<'a>> as "subSlots",
+    }
+}
+
+impl<'a> LexSlot<'a> {
+    /// A slot with one value, for an answer.
+    ///
+    /// ```
+    /// use lambda_native_events::lex::LexSlot;
+    ///
+    /// assert_eq!(LexSlot::scalar("large").text(), Some("large"));
+    /// ```
+    pub fn scalar(value: impl Into<Cow<'a, str>>) -> Self {
+        let value = value.into();
+        let value = LexSlotValue {
+            original_value: value.clone(),
+            resolved_values: vec![value.clone()],
+            interpreted_value: Some(value),
+        };
+        Self {
+            shape: Some("Scalar".into()),
+            value: Some(value),
+            ..Self::default()
+        }
+    }
+
+    /// What Lex makes of what the user said.
+    pub fn text(&self) -> Option<&str> {
+        self.value.as_ref()?.interpreted_value.as_deref()
+    }
+
+    /// `List`: what Lex makes of each value.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().filter_map(LexSlot::text)
+    }
+
+    /// `Composite`: what Lex makes of a slot inside.
+    pub fn sub_slot(&self, name: &str) -> Option<&str> {
+        self.sub_slots.get(name)?.text()
+    }
+}
+
+record! {
+    /// What a slot stands for.
+    pub struct LexSlotValue<'a> {
+        /// What the user said.
+        pub original_value: Cow<'a, str> as "originalValue" secret,
+        /// What Lex makes of it.
+        pub interpreted_value: Option<Cow<'a, str>> as "interpretedValue" secret,
+        /// What else it may be.
+        pub resolved_values: Vec<Cow<'a, str>> as "resolvedValues" secret,
+    }
+}
+
+record! {
+    /// A context, which makes some intents likelier than others.
+    pub struct LexActiveContext<'a> {
+        /// Its name.
+        pub name: Cow<'a, str> as "name",
+        /// What is known in it: slots' values by `intent.slot`.
+        pub context_attributes: Map<'a> as "contextAttributes" secret,
+        /// How long it lasts: `timeToLiveInSeconds`, 5 to 86,400, and `turnsToLive`, 1 to 20;
+        /// until the first of both.
+        pub time_to_live: Dict<'a, Number> as "timeToLive",
+    }
+}

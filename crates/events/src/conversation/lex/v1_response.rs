@@ -1,0 +1,188 @@
+//! Lex V1: what comes next.
+
+use std::borrow::Cow;
+
+use super::v1::{LexV1ActiveContext, LexV1Event, LexV1IntentSummary};
+use crate::json::{Json, Map, ResponseError, record, response};
+
+record! {
+    /// What comes next in the conversation with a Lex V1 bot.
+    ///
+    /// The constructors carry over the intent, its slots and the session's attributes from the
+    /// event.
+    ///
+    /// ```
+    /// use lambda_native_events::{LexV1Event, LexV1Response};
+    ///
+    /// let event = LexV1Event::parse(LexV1Event::SAMPLE)?;
+    /// let answer = LexV1Response::elicit_slot(&event, "address").message("Where to?");
+    /// assert_eq!(
+    ///     answer.to_json()?,
+    ///     r#"{"sessionAttributes":{"user":"u-1"},"dialogAction":{"type":"ElicitSlot","message":{"contentType":"PlainText","content":"Where to?"},"intentName":"OrderPizza","slots":{"size":"large"},"slotToElicit":"address"}}"#
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// `to_json` refuses what Lex would: an unknown action, `Close` without `Fulfilled` or
+    /// `Failed`, `ElicitSlot` and `ConfirmIntent` without an intent and slots, `ElicitSlot` without
+    /// a slot, `Delegate` without slots, a message of an unknown content type or without content.
+    ///
+    /// AWS: Lex V1 Developer Guide, "Lambda Function Input Event and Response Format"
+    pub struct LexV1Response<'a> {
+        /// What is kept for the session.
+        pub session_attributes: Map<'a> as "sessionAttributes" secret,
+        /// What the user wanted before; where it is empty, that stays as it is.
+        pub recent_intent_summary_view: Vec<LexV1IntentSummary<'a>> as "recentIntentSummaryView",
+        /// The contexts.
+        pub active_contexts: Vec<LexV1ActiveContext<'a>> as "activeContexts",
+        /// What comes next.
+        pub dialog_action: LexV1DialogAction<'a> as "dialogAction",
+    }
+}
+
+response!(LexV1Response, "Lex V1 response", check);
+
+impl<'a> LexV1Response<'a> {
+    /// Ends the intent: `Fulfilled`.
+    pub fn fulfilled(event: &LexV1Event<'a>) -> Self {
+        Self::close(event, "Fulfilled")
+    }
+
+    /// Ends the intent: `Failed`.
+    pub fn failed(event: &LexV1Event<'a>) -> Self {
+        Self::close(event, "Failed")
+    }
+
+    /// Asks for a slot.
+    pub fn elicit_slot(event: &LexV1Event<'a>, slot: impl Into<Cow<'a, str>>) -> Self {
+        let mut answer = Self::about_intent(event, "ElicitSlot");
+        answer.dialog_action.slot_to_elicit = Some(slot.into());
+        answer
+    }
+
+    /// Asks what the user wants.
+    pub fn elicit_intent(event: &LexV1Event<'a>) -> Self {
+        Self::with(event, "ElicitIntent")
+    }
+
+    /// Asks whether the intent is right.
+    pub fn confirm_intent(event: &LexV1Event<'a>) -> Self {
+        Self::about_intent(event, "ConfirmIntent")
+    }
+
+    /// Lets the bot choose.
+    pub fn delegate(event: &LexV1Event<'a>) -> Self {
+        let mut answer = Self::about_intent(event, "Delegate");
+        answer.dialog_action.intent_name = None;
+        answer
+    }
+
+    fn close(event: &LexV1Event<'a>, state: &'static str) -> Self {
+        let mut answer = Self::with(event, "Close");
+        answer.dialog_action.fulfillment_state = Some(state.into());
+        answer
+    }
+
+    fn about_intent(event: &LexV1Event<'a>, action: &'static str) -> Self {
+        let mut answer = Self::with(event, action);
+        if let Some(intent) = &event.current_intent {
+            answer.dialog_action.intent_name = Some(intent.name.clone());
+            answer.dialog_action.slots = Some(intent.slots.clone());
+        }
+        answer
+    }
+
+    fn with(event: &LexV1Event<'a>, action: &'static str) -> Self {
+        Self {
+            session_attributes: event.session_attributes.clone(),
+            active_contexts: event.active_contexts.clone(),
+            dialog_action: LexV1DialogAction {
+                kind: action.into(),
+                ..Default::default()
+            },
+            ..Self::default()
+        }
+    }
+
+    /// Sets a plain text that the user is told.
+    #[must_use]
+    pub fn message(mut self, content: impl Into<Cow<'a, str>>) -> Self {
+        self.dialog_action.message = Some(LexV1Message {
+            content_type: "PlainText".into(),
+            content: content.into(),
+        });
+        self
+    }
+}
+
+record! {
+    /// What comes next.
+    pub struct LexV1DialogAction<'a> {
+        /// `ElicitIntent`, `ElicitSlot`, `ConfirmIntent`, `Delegate` or `Close`.
+        pub kind: Cow<'a, str> as "type",
+        /// `Close`: `Fulfilled` or `Failed`.
+        pub fulfillment_state: Option<Cow<'a, str>> as "fulfillmentState",
+        /// What the user is told.
+        pub message: Option<LexV1Message<'a>> as "message",
+        /// `ElicitSlot`, `ConfirmIntent`: the intent.
+        pub intent_name: Option<Cow<'a, str>> as "intentName",
+        /// `ElicitSlot`, `ConfirmIntent`, `Delegate`: what is known.
+        pub slots: Option<Map<'a>> as "slots" secret,
+        /// `ElicitSlot`: the slot.
+        pub slot_to_elicit: Option<Cow<'a, str>> as "slotToElicit",
+        /// A card with pictures and buttons.
+        pub response_card: Option<Json<'a>> as "responseCard",
+    }
+}
+
+record! {
+    /// What the user is told.
+    pub struct LexV1Message<'a> {
+        /// `PlainText`, `SSML` or `CustomPayload`.
+        pub content_type: Cow<'a, str> as "contentType",
+        /// The text.
+        pub content: Cow<'a, str> as "content" secret,
+    }
+}
+
+fn check(answer: &LexV1Response) -> Result<(), ResponseError> {
+    let invalid = |member: &str, problem: String| {
+        let path = format!("$.dialogAction.{member}");
+        Err(ResponseError::invalid("Lex V1 response", path, problem))
+    };
+    let action = &answer.dialog_action;
+    let kind = &*action.kind;
+    // Whether each action needs the intent's name, the slots, the slot to ask for.
+    let (intent, slots, slot) = match kind {
+        "ElicitIntent" | "Close" => (false, false, false),
+        "ElicitSlot" => (true, true, true),
+        "ConfirmIntent" => (true, true, false),
+        "Delegate" => (false, true, false),
+        _ => return invalid("type", format!("`{kind}` is no action that Lex knows")),
+    };
+    for (needed, member, is_missing) in [
+        (intent, "intentName", action.intent_name.is_none()),
+        (slots, "slots", action.slots.is_none()),
+        (slot, "slotToElicit", action.slot_to_elicit.is_none()),
+    ] {
+        if needed && is_missing {
+            return invalid(member, format!("is missing, and the action is {kind}"));
+        }
+    }
+    let state = action.fulfillment_state.as_deref();
+    if kind == "Close" && !matches!(state, Some("Fulfilled" | "Failed")) {
+        let problem = "has to be Fulfilled or Failed, and the action is Close";
+        return invalid("fulfillmentState", problem.to_owned());
+    }
+    if let Some(message) = &action.message {
+        let content_type = &*message.content_type;
+        if !["PlainText", "SSML", "CustomPayload"].contains(&content_type) {
+            let problem = format!("`{content_type}` is none of PlainText, SSML and CustomPayload");
+            return invalid("message.contentType", problem);
+        }
+        if message.content.is_empty() {
+            return invalid("message.content", "is empty".to_owned());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! What the event means as an HTTP request.
+
+use std::borrow::Cow;
+
+use super::ApiGwV2Event;
+use super::event::EVENT;
+use crate::http::body::body_methods;
+use crate::http::request::path_methods;
+
+body_methods!(ApiGwV2Event, EVENT);
+path_methods!(ApiGwV2Event, |event| !event.is_function_url());
+
+impl ApiGwV2Event<'_> {
+    /// The HTTP method, in capitals: `GET`.
+    pub fn method(&self) -> &str {
+        &self.request_context.http.method
+    }
+
+    /// The path that routes are written for: `/orders/7`, on every stage.
+    ///
+    /// API Gateway puts the name of the stage in front of `rawPath`, unless it is `$default`:
+    /// `/prod/orders/7`. It does so too behind a custom domain, where the caller never wrote the
+    /// stage. This method takes it away again, so that the same function serves any stage.
+    ///
+    /// The key of an API mapping is not in the event at all ("rawPath won't provide the API mapping
+    /// value", AWS says). For the path with the stage, read `raw_path`.
+    ///
+    /// An HTTP API **decodes** the path: `/a%20b` comes as `/a b`. What followed a `%3F` is lost then,
+    /// and a `%2F` has become a `/`. A Function URL sends the path **as it was sent**, `/a%20b`. One
+    /// form from both is [`decoded_path`](Self::decoded_path), to compare with or to show, and
+    /// [`encoded_path`](Self::encoded_path), to make a URL of.
+    ///
+    /// ```
+    /// use lambda_native_events::ApiGwV2Event;
+    ///
+    /// let event = ApiGwV2Event::parse(r#"{"rawPath": "/50% of a b"}"#)?;
+    /// assert_eq!((event.path(), &*event.encoded_path()), ("/50% of a b", "/50%25%20of%20a%20b"));
+    ///
+    /// let event = ApiGwV2Event::parse(
+    ///     r#"{"rawPath": "/a%20b", "requestContext": {"domainName": "x.lambda-url.eu-west-1.on.aws"}}"#,
+    /// )?;
+    /// assert_eq!((event.path(), &*event.decoded_path()), ("/a%20b", "/a b"));
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
+    pub fn path(&self) -> &str {
+        crate::http::request::without_stage(&self.raw_path, &self.request_context.stage)
+    }
+
+    /// Whether the event is from a Function URL, and not from an HTTP API: by the domain, which
+    /// cannot be a custom one, or by the account, which is `anonymous` where the URL has no
+    /// authorization. `lam run` sends the latter.
+    pub fn is_function_url(&self) -> bool {
+        let context = &self.request_context;
+        context.account_id == "anonymous" || context.domain_name.contains(".lambda-url.")
+    }
+
+    /// The value of a header, its name in any letter case. A repeated header's values are joined
+    /// with commas.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get_any_case(name)
+    }
+
+    /// The query's names and values, decoded, in order, repeated ones one by one. One value by its
+    /// name is [`query_value`](Self::query_value).
+    ///
+    /// ```
+    /// use lambda_native_events::ApiGwV2Event;
+    ///
+    /// let event = ApiGwV2Event::parse(r#"{"rawQueryString": "a=1&a=2%2C3&b=x+y&c"}"#)?;
+    /// let query: Vec<_> = event.query().collect();
+    /// assert_eq!(
+    ///     query,
+    ///     [("a", "1"), ("a", "2,3"), ("b", "x y"), ("c", "")]
+    ///         .map(|(name, value)| (name.into(), value.into())),
+    /// );
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
+    pub fn query(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+        form_urlencoded::parse(self.raw_query_string.as_bytes())
+    }
+
+    /// The first value of a query parameter, decoded.
+    pub fn query_value(&self, name: &str) -> Option<Cow<'_, str>> {
+        crate::http::request::value(self.query(), name)
+    }
+
+    /// The value of a cookie, as it was sent: from `cookies`, or else from the header `cookie`.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let cookies = self.cookies.iter().map(|cookie| &**cookie);
+        crate::http::request::cookie(cookies.chain(self.header("cookie")), name)
+    }
+
+    /// The id that API Gateway gave to this request. Not Lambda's request id.
+    pub fn request_id(&self) -> &str {
+        &self.request_context.request_id
+    }
+
+    /// The address of the client, or of the last proxy before AWS.
+    pub fn source_ip(&self) -> &str {
+        &self.request_context.http.source_ip
+    }
+}

@@ -1,0 +1,209 @@
+//! Lambda authorizers.
+
+use std::borrow::Cow;
+
+use serde_core::ser::Serialize;
+
+use crate::json::{Dict, Json, Map, ResponseError, choice, event, record, response};
+
+record! {
+    /// AppSync asks a Lambda authorizer, of a GraphQL API or of an Event API.
+    ///
+    /// ```
+    /// use lambda_native_events::{AppSyncAuthorizerEvent, AppSyncAuthorizerResponse};
+    ///
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = AppSyncAuthorizerEvent::parse(event)?;
+    ///     let answer = match &*event.authorization_token {
+    ///         "t-1" => AppSyncAuthorizerResponse::allow()
+    ///             .context("tenant", "t-1")
+    ///             .deny_field("Mutation.createOrder")
+    ///             .ttl(300),
+    ///         _ => AppSyncAuthorizerResponse::deny(),
+    ///     };
+    ///     Ok(answer.to_json()?)
+    /// }
+    ///
+    /// assert!(handle(AppSyncAuthorizerEvent::SAMPLE)?.contains(r#""isAuthorized":true"#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// AWS: [Configuring authorization and authentication to secure your GraphQL APIs](https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html),
+    /// "AWS_LAMBDA authorization"; for Event APIs
+    /// [Configuring authorization and authentication to secure Event APIs](https://docs.aws.amazon.com/appsync/latest/eventapi/configure-event-api-auth.html).
+    pub struct AppSyncAuthorizerEvent<'a> {
+        /// The token.
+        pub authorization_token: Cow<'a, str> as "authorizationToken" secret,
+        /// The request.
+        pub request_context: AppSyncAuthorizerContext<'a> as "requestContext",
+        /// The headers.
+        pub request_headers: Map<'a> as "requestHeaders",
+    }
+}
+
+event!(
+    AppSyncAuthorizerEvent,
+    "AppSync authorizer event",
+    APPSYNC_AUTHORIZER
+);
+
+record! {
+    /// The request.
+    pub struct AppSyncAuthorizerContext<'a> {
+        /// The API.
+        pub api_id: Cow<'a, str> as "apiId",
+        /// The account.
+        pub account_id: Cow<'a, str> as "accountId",
+        /// The id of the request.
+        pub request_id: Cow<'a, str> as "requestId",
+        /// GraphQL: the query.
+        pub query_string: Cow<'a, str> as "queryString" secret,
+        /// GraphQL: the name of the operation, if the query gives it one.
+        pub operation_name: Option<Cow<'a, str>> as "operationName",
+        /// GraphQL: the variables.
+        pub variables: Option<Json<'a>> as "variables" secret,
+        /// Events: the channel, `/default/room-7`. Not for a connection.
+        pub channel: Option<Cow<'a, str>> as "channel",
+        /// Events: the namespace of the channel. Not for a connection.
+        pub channel_namespace_name: Option<Cow<'a, str>> as "channelNamespaceName",
+        /// Events: what the caller wants to do.
+        pub operation: Option<AppSyncAuthorizerOperation<'a>> as "operation",
+    }
+}
+
+choice! {
+    /// What the caller of an Event API wants to do.
+    pub enum AppSyncAuthorizerOperation<'a> {
+        /// To open a WebSocket.
+        Connect = "EVENT_CONNECT",
+        /// To hear of what is published.
+        Subscribe = "EVENT_SUBSCRIBE",
+        /// To publish.
+        Publish = "EVENT_PUBLISH",
+    }
+}
+
+record! {
+    /// Whether the caller may.
+    ///
+    /// ```
+    /// use lambda_native_events::AppSyncAuthorizerResponse;
+    ///
+    /// let answer = AppSyncAuthorizerResponse::allow()
+    ///     .context("tenant", "t-1")
+    ///     .deny_field("Mutation.createOrder")
+    ///     .ttl(300);
+    /// assert_eq!(
+    ///     answer.to_json()?,
+    ///     r#"{"isAuthorized":true,"resolverContext":{"tenant":"t-1"},"deniedFields":["Mutation.createOrder"],"ttlOverride":300}"#
+    /// );
+    /// # Ok::<(), lambda_native_events::ResponseError>(())
+    /// ```
+    ///
+    /// `to_json` refuses a context with an object or an array in it, one of more than 5 MB, and a
+    /// denied field that is neither an ARN nor `Type.field`. `Serialize` does not look.
+    ///
+    /// AWS: [Configuring authorization and authentication to secure your GraphQL APIs](https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html),
+    /// "AWS_LAMBDA authorization"; for Event APIs
+    /// [Configuring authorization and authentication to secure Event APIs](https://docs.aws.amazon.com/appsync/latest/eventapi/configure-event-api-auth.html).
+    pub struct AppSyncAuthorizerResponse<'a> {
+        /// Whether the caller may.
+        pub is_authorized: bool as "isAuthorized",
+        /// GraphQL: what resolvers get to know, as `$ctx.identity.resolverContext`: strings, numbers,
+        /// booleans.
+        pub resolver_context: Dict<'a, Json<'a>> as "resolverContext" secret,
+        /// GraphQL: fields that are `null` for the caller: ARNs, or `Type.field`.
+        pub denied_fields: Vec<Cow<'a, str>> as "deniedFields",
+        /// For how many seconds AppSync keeps this answer; 0: not. `None`: what the API says.
+        pub ttl_override: Option<u32> as "ttlOverride",
+        /// Events: what handlers get to know, as `$ctx.identity.handlerContext`: strings, numbers,
+        /// booleans.
+        pub handler_context: Dict<'a, Json<'a>> as "handlerContext" secret,
+    }
+}
+
+response!(
+    AppSyncAuthorizerResponse,
+    "AppSync authorizer response",
+    check
+);
+
+impl AppSyncAuthorizerResponse<'static> {
+    /// The caller may.
+    pub fn allow() -> Self {
+        Self {
+            is_authorized: true,
+            ..Self::default()
+        }
+    }
+
+    /// The caller may not.
+    pub fn deny() -> Self {
+        Self::default()
+    }
+
+    /// GraphQL: adds to what resolvers get to know: a string, a number or a boolean.
+    #[must_use]
+    pub fn context<T: Serialize>(mut self, name: impl Into<Cow<'static, str>>, value: T) -> Self {
+        self.resolver_context.insert(name, Json::of(value));
+        self
+    }
+
+    /// Events: adds to what handlers get to know: a string, a number or a boolean.
+    #[must_use]
+    pub fn handler_context<T: Serialize>(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: T,
+    ) -> Self {
+        self.handler_context.insert(name, Json::of(value));
+        self
+    }
+
+    /// Sets for how many seconds AppSync keeps this answer; 0: not at all.
+    #[must_use]
+    pub fn ttl(mut self, seconds: u32) -> Self {
+        self.ttl_override = Some(seconds);
+        self
+    }
+
+    /// GraphQL: hides a field: an ARN, or `Type.field`.
+    #[must_use]
+    pub fn deny_field(mut self, field: impl Into<Cow<'static, str>>) -> Self {
+        self.denied_fields.push(field.into());
+        self
+    }
+}
+
+fn check(answer: &AppSyncAuthorizerResponse) -> Result<(), ResponseError> {
+    check_context("$.resolverContext", &answer.resolver_context)?;
+    check_context("$.handlerContext", &answer.handler_context)?;
+    for (at, field) in answer.denied_fields.iter().enumerate() {
+        let of_type = field.split_once('.');
+        let named = of_type.is_some_and(|(of, name)| !of.is_empty() && !name.is_empty());
+        if !named && !field.starts_with("arn:") {
+            let problem = format!("`{field}` is neither an ARN nor `Type.field`");
+            return Err(invalid(format!("$.deniedFields[{at}]"), problem));
+        }
+    }
+    Ok(())
+}
+
+fn check_context(path: &str, context: &Dict<Json>) -> Result<(), ResponseError> {
+    let mut bytes = 0;
+    for (name, value) in context.iter() {
+        if value.text().trim_ascii_start().starts_with(['{', '[']) {
+            let problem = "is an object or an array; AppSync takes none".to_owned();
+            return Err(invalid(format!("{path}[{name:?}]"), problem));
+        }
+        bytes += name.len() + value.text().len();
+    }
+    if bytes > 5 * 1024 * 1024 {
+        return Err(invalid(path.to_owned(), "has more than 5 MB".to_owned()));
+    }
+    Ok(())
+}
+
+fn invalid(path: String, problem: String) -> ResponseError {
+    ResponseError::invalid("AppSync authorizer response", path, problem)
+}

@@ -1,0 +1,158 @@
+//! Resolvers.
+
+use std::borrow::Cow;
+
+use serde_core::de::Deserialize;
+
+use super::identity::identity_methods;
+use crate::json::{EventError, Json, Map, event, read_json, record};
+
+record! {
+    /// A resolver calls the function: directly, or through a mapping template.
+    ///
+    /// ```
+    /// use lambda_native_events::AppSyncEvent;
+    /// use serde_json::{Value, json};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Arguments<'a> {
+    ///     id: &'a str,
+    /// }
+    ///
+    /// fn handle(event: &str) -> Result<Value, Box<dyn std::error::Error>> {
+    ///     let event = AppSyncEvent::parse(event)?;
+    ///     if event.field() != Some(("Query", "order")) {
+    ///         // An error of the field, in GraphQL's answer.
+    ///         return Err("no such field".into());
+    ///     }
+    ///     let Arguments { id } = event.arguments()?;
+    ///     let user = event.cognito_identity().map(|identity| identity.username);
+    ///     Ok(json!({"id": id, "buyer": user}))
+    /// }
+    ///
+    /// assert_eq!(handle(AppSyncEvent::SAMPLE)?, json!({"id": "7", "buyer": "ada"}));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// The answer is the value of the field, any JSON.
+    ///
+    /// AWS: [Direct Lambda resolvers](https://docs.aws.amazon.com/appsync/latest/devguide/direct-lambda-reference.html)
+    /// and [Resolver mapping template context reference](https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference.html).
+    pub struct AppSyncEvent<'a> {
+        /// The arguments of the field. See [`arguments`](Self::arguments).
+        pub arguments: Json<'a> as "arguments" secret,
+        /// Who asks, by the kind of authorization; not with an API key. See
+        /// [`cognito_identity`](Self::cognito_identity), [`iam_identity`](Self::iam_identity) and
+        /// [`lambda_context`](Self::lambda_context).
+        pub identity: Option<Json<'a>> as "identity" secret,
+        /// The value of the parent field; `null` for those of `Query`, `Mutation`, `Subscription`.
+        pub source: Json<'a> as "source" secret,
+        /// The HTTP request.
+        pub request: Option<AppSyncRequest<'a>> as "request",
+        /// Pipelines: what the function before answered.
+        pub prev: Option<Json<'a>> as "prev" secret,
+        /// The field. Not from a resolver of the Amplify CLI, which sends `type_name` and
+        /// `field_name`.
+        pub info: Option<AppSyncInfo<'a>> as "info",
+        /// Amplify's `@function`: the type that the field belongs to, `Query`.
+        pub type_name: Option<Cow<'a, str>> as "typeName",
+        /// Amplify's `@function`: the name of the field. See [`field`](Self::field).
+        pub field_name: Option<Cow<'a, str>> as "fieldName",
+        /// Pipelines: what is kept between functions.
+        pub stash: Option<Json<'a>> as "stash" secret,
+        /// Mapping templates: `2018-05-29`.
+        pub version: Option<Cow<'a, str>> as "version",
+        /// Mapping templates: `Invoke` or `BatchInvoke`.
+        pub operation: Option<Cow<'a, str>> as "operation",
+        /// Mapping templates: what the template made; for `BatchInvoke` an array.
+        pub payload: Option<Json<'a>> as "payload" secret,
+    }
+}
+
+event!(AppSyncEvent, "AppSync event", APPSYNC_RESOLVER);
+identity_methods!(AppSyncEvent);
+
+impl<'a> AppSyncEvent<'a> {
+    /// Reads what a direct resolver with batching sends: an array of events. The answer is an array
+    /// of as many values.
+    ///
+    /// ```
+    /// use lambda_native_events::{AppSyncEvent, EventError};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Order {
+    ///     lines: Vec<u32>,
+    /// }
+    ///
+    /// /// The field `count` of each of the orders.
+    /// fn handle(event: &str) -> Result<Vec<usize>, EventError> {
+    ///     let count = |event: &AppSyncEvent| Ok(event.source.parse::<Order>()?.lines.len());
+    ///     AppSyncEvent::parse_batch(event)?.iter().map(count).collect()
+    /// }
+    ///
+    /// let event = r#"[{"source": {"lines": [1, 2]}}, {"source": {"lines": []}}]"#;
+    /// assert_eq!(handle(event)?, [2, 0]);
+    /// # Ok::<(), EventError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The text is no array of events.
+    pub fn parse_batch(text: &'a str) -> Result<Vec<Self>, EventError> {
+        read_json("AppSync batch event", text)
+    }
+
+    /// The type and the name of the field, `("Query", "order")`, whichever shape the event has: that
+    /// of a direct resolver or of the Amplify CLI. `None` where a mapping template has left them out.
+    ///
+    /// ```
+    /// use lambda_native_events::AppSyncEvent;
+    ///
+    /// let direct = r#"{"info": {"parentTypeName": "Query", "fieldName": "order"}}"#;
+    /// let amplify = r#"{"typeName": "Query", "fieldName": "order", "arguments": {}}"#;
+    /// for event in [direct, amplify] {
+    ///     assert_eq!(AppSyncEvent::parse(event)?.field(), Some(("Query", "order")));
+    /// }
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
+    pub fn field(&self) -> Option<(&str, &str)> {
+        if let Some(info) = &self.info {
+            return Some((&info.parent_type_name, &info.field_name));
+        }
+        let name = self.field_name.as_deref()?;
+        Some((self.type_name.as_deref().unwrap_or_default(), name))
+    }
+
+    /// The arguments of the field, as a type of your own. It may borrow from the event.
+    ///
+    /// # Errors
+    /// They are not of that type; the path in the error begins at the arguments.
+    pub fn arguments<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
+        read_json("arguments of an AppSync event", self.arguments.text())
+    }
+}
+
+record! {
+    /// The HTTP request.
+    pub struct AppSyncRequest<'a> {
+        /// The headers.
+        pub headers: Map<'a> as "headers",
+        /// The custom domain, if the API has one.
+        pub domain_name: Option<Cow<'a, str>> as "domainName",
+    }
+}
+
+record! {
+    /// The field.
+    pub struct AppSyncInfo<'a> {
+        /// Its name.
+        pub field_name: Cow<'a, str> as "fieldName",
+        /// The type that it belongs to: `Query`.
+        pub parent_type_name: Cow<'a, str> as "parentTypeName",
+        /// The variables of the query.
+        pub variables: Option<Json<'a>> as "variables" secret,
+        /// What is asked of its value: `id`, `lines/item`.
+        pub selection_set_list: Vec<Cow<'a, str>> as "selectionSetList",
+        /// The same, as GraphQL.
+        pub selection_set_graphql: Cow<'a, str> as "selectionSetGraphQL",
+    }
+}

@@ -1,0 +1,114 @@
+//! API Gateway REST APIs, and HTTP APIs with payload format 1.0.
+//!
+//! [`ApiGwV1Event`] is the request, [`ApiGwV1Response`] the answer. An HTTP API sends this format
+//! too, where its integration asks for it; its own is [`ApiGwV2Event`](crate::ApiGwV2Event).
+
+mod context;
+mod response;
+
+use std::borrow::Cow;
+
+pub use context::{ApiGwV1ClientCert, ApiGwV1Identity, ApiGwV1RequestContext, ApiGwV1Validity};
+pub use response::ApiGwV1Response;
+
+use crate::http::body::body_methods;
+use crate::http::request::{multi_value_request_methods, path_methods};
+use crate::json::{Dict, Map, event, record};
+
+record! {
+    /// An HTTP request, from a REST API with a Lambda proxy integration, or from an HTTP API with
+    /// payload format 1.0.
+    ///
+    /// ```
+    /// use lambda_native_events::{ApiGwV1Event, ApiGwV1Response};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Order {
+    ///     count: u32,
+    /// }
+    ///
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let request = ApiGwV1Event::parse(event)?;
+    ///     let answer = match (request.method(), &*request.resource) {
+    ///         ("POST", "/orders/{id}") => {
+    ///             let id = &request.path_parameters["id"];
+    ///             let order: Order = request.body_json()?;
+    ///             let name = request.query_value("name").unwrap_or("somebody".into());
+    ///             ApiGwV1Response::text(format!("{} of {id} for {name}", order.count))
+    ///                 .add_header("set-cookie", "a=1")
+    ///                 .add_header("set-cookie", "b=2")
+    ///         }
+    ///         _ => ApiGwV1Response::new(404),
+    ///     };
+    ///     Ok(answer.to_json()?)
+    /// }
+    ///
+    /// let answer = handle(ApiGwV1Event::SAMPLE)?;
+    /// assert!(answer.contains("2 of 7 for Jürgen"), "{answer}");
+    /// assert!(answer.contains(r#""set-cookie":["a=1","b=2"]"#), "{answer}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// AWS: [Lambda proxy integrations in API Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html),
+    /// "Input format of a Lambda function for proxy integration"; for HTTP APIs
+    /// [Create AWS Lambda proxy integrations for HTTP APIs in API Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html),
+    /// format 1.0.
+    pub struct ApiGwV1Event<'a> {
+        /// `1.0` from an HTTP API; not from a REST API.
+        pub version: Option<Cow<'a, str>> as "version",
+        /// The resource that matched: `/orders/{id}`.
+        pub resource: Cow<'a, str> as "resource",
+        /// The path without the stage, as it was sent: `/a%20b`. Behind a custom domain it has the
+        /// base path of the mapping. See [`decoded_path`](Self::decoded_path).
+        pub path: Cow<'a, str> as "path",
+        /// `GET`, `POST`, ...
+        pub http_method: Cow<'a, str> as "httpMethod",
+        /// The last value of each header. See [`header`](Self::header).
+        pub headers: Map<'a> as "headers",
+        /// All values of each header. See [`header_values`](Self::header_values).
+        pub multi_value_headers: Dict<'a, Vec<Cow<'a, str>>> as "multiValueHeaders",
+        /// The last value of each parameter, decoded.
+        pub query_string_parameters: Map<'a> as "queryStringParameters",
+        /// All values of each parameter, decoded. See [`query`](Self::query).
+        pub multi_value_query_string_parameters: Dict<'a, Vec<Cow<'a, str>>> as "multiValueQueryStringParameters",
+        /// What the variables of the resource stand for: `id` of `/orders/{id}`. As they were sent
+        /// from a REST API, decoded from an HTTP API.
+        pub path_parameters: Map<'a> as "pathParameters",
+        /// The variables set on the API's stage.
+        pub stage_variables: Map<'a> as "stageVariables",
+        /// Everything about the request that is not part of it.
+        pub request_context: ApiGwV1RequestContext<'a> as "requestContext",
+        /// The body as JSON carried it: text, or base64 if `is_base64_encoded`.
+        pub body: Option<Cow<'a, str>> as "body" secret,
+        /// Whether `body` is base64: for the API's binary media types.
+        pub is_base64_encoded: bool as "isBase64Encoded",
+    }
+}
+
+event!(ApiGwV1Event, "API Gateway v1 event", API_GW_REST);
+body_methods!(ApiGwV1Event, "API Gateway v1 event");
+path_methods!(ApiGwV1Event, |_| false);
+multi_value_request_methods!(ApiGwV1Event);
+
+impl ApiGwV1Event<'_> {
+    /// The HTTP method, in capitals: `GET`.
+    pub fn method(&self) -> &str {
+        &self.http_method
+    }
+
+    /// The path, without the stage, as it was sent: `/a%20b`. Neither a REST API nor an HTTP API
+    /// with payload format 1.0 decodes it; [`decoded_path`](Self::decoded_path) does.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The id that API Gateway gave to this request. Not Lambda's request id.
+    pub fn request_id(&self) -> &str {
+        &self.request_context.request_id
+    }
+
+    /// The address of the client, or of the last proxy before AWS.
+    pub fn source_ip(&self) -> &str {
+        &self.request_context.identity.source_ip
+    }
+}

@@ -1,0 +1,252 @@
+//! API Gateway WebSocket APIs.
+//!
+//! [`WebSocketEvent`] is what happened, [`WebSocketResponse`] the answer.
+//!
+//! A body that is answered goes back to the client where the route has a route response; otherwise
+//! send with the API `@connections`.
+
+use std::borrow::Cow;
+
+use crate::http::body::body_methods;
+use crate::http::check;
+use crate::http::request::multi_value_request_methods;
+use crate::http::response::{response_methods, single_value_methods};
+use crate::json::{Dict, EpochMillis, Json, Map, ResponseError, choice, event, record, response};
+
+const RESPONSE: &str = "WebSocket response";
+
+record! {
+    /// A client has connected, has sent a message, or is gone.
+    ///
+    /// ```
+    /// use lambda_native_events::websocket::WebSocketEventType;
+    /// use lambda_native_events::{WebSocketEvent, WebSocketResponse, samples};
+    ///
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = WebSocketEvent::parse(event)?;
+    ///     let id = event.connection_id();
+    ///     let answer = match &event.request_context.event_type {
+    ///         WebSocketEventType::Connect => match event.query_value("room") {
+    ///             Some(room) => WebSocketResponse::text(format!("{id} is in {room}")),
+    ///             None => WebSocketResponse::new(403),
+    ///         },
+    ///         WebSocketEventType::Disconnect => WebSocketResponse::text(format!("{id} is gone")),
+    ///         _ => WebSocketResponse::text(event.body_str()?.into_owned()),
+    ///     };
+    ///     Ok(answer.to_json()?)
+    /// }
+    ///
+    /// assert!(handle(WebSocketEvent::SAMPLE)?.contains(r#"\"text\": \"hi\""#));
+    /// assert!(handle(samples::WEBSOCKET_CONNECT)?.contains("TWegAcC4EowCHnA= is in 7"));
+    /// assert!(handle(samples::WEBSOCKET_DISCONNECT)?.contains("is gone"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Headers and query come with `$connect` alone (`$disconnect` repeats the host).
+    ///
+    /// AWS: [Manage connected users and client apps: $connect and $disconnect routes](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html)
+    /// and "Reference of $context variables" for WebSocket APIs.
+    pub struct WebSocketEvent<'a> {
+        /// The resource, in events that other tools have written.
+        pub resource: Option<Cow<'a, str>> as "resource",
+        /// The path, in events that other tools have written.
+        pub path: Option<Cow<'a, str>> as "path",
+        /// The method, in events that other tools have written.
+        pub http_method: Option<Cow<'a, str>> as "httpMethod",
+        /// The last value of each header. See [`header`](Self::header).
+        pub headers: Map<'a> as "headers",
+        /// All values of each header.
+        pub multi_value_headers: Dict<'a, Vec<Cow<'a, str>>> as "multiValueHeaders",
+        /// The last value of each parameter, decoded.
+        pub query_string_parameters: Map<'a> as "queryStringParameters",
+        /// All values of each parameter, decoded.
+        pub multi_value_query_string_parameters: Dict<'a, Vec<Cow<'a, str>>> as "multiValueQueryStringParameters",
+        /// Path parameters, in events that other tools have written.
+        pub path_parameters: Map<'a> as "pathParameters",
+        /// The variables set on the API's stage.
+        pub stage_variables: Map<'a> as "stageVariables",
+        /// The connection, and what happened.
+        pub request_context: WebSocketContext<'a> as "requestContext",
+        /// The message, as JSON carried it: text, or base64 if `is_base64_encoded`.
+        pub body: Option<Cow<'a, str>> as "body" secret,
+        /// Whether `body` is base64.
+        pub is_base64_encoded: bool as "isBase64Encoded",
+    }
+}
+
+event!(WebSocketEvent, "WebSocket event", WEBSOCKET_MESSAGE);
+body_methods!(WebSocketEvent, "WebSocket event");
+multi_value_request_methods!(WebSocketEvent);
+
+impl WebSocketEvent<'_> {
+    /// The route: `$connect`, `$disconnect`, `$default`, or what the route selection found in the
+    /// message.
+    pub fn route_key(&self) -> &str {
+        &self.request_context.route_key
+    }
+
+    /// The id of the connection: where `@connections` sends to.
+    pub fn connection_id(&self) -> &str {
+        &self.request_context.connection_id
+    }
+
+    /// The endpoint of `@connections`, for a client of the API Gateway Management API:
+    /// `https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/prod`.
+    ///
+    /// Behind a custom domain it is the domain alone, without the stage. The key of the API mapping,
+    /// if it has one, is not in the event and has to be added: `https://ws.example.com/KEY`.
+    pub fn connections_endpoint(&self) -> String {
+        let WebSocketContext {
+            domain_name, stage, ..
+        } = &self.request_context;
+        match domain_name.contains(".execute-api.") {
+            true => format!("https://{domain_name}/{stage}"),
+            false => format!("https://{domain_name}"),
+        }
+    }
+}
+
+choice! {
+    /// What happened.
+    pub enum WebSocketEventType<'a> {
+        /// A client wants to connect.
+        Connect = "CONNECT",
+        /// A client has sent a message.
+        Message = "MESSAGE",
+        /// A client is gone. API Gateway does its best to say so, and does not promise it.
+        Disconnect = "DISCONNECT",
+    }
+}
+
+record! {
+    /// The connection, and what happened.
+    pub struct WebSocketContext<'a> {
+        /// The AWS account that owns the API, in events that other tools have written.
+        pub account_id: Option<Cow<'a, str>> as "accountId",
+        /// The id of the API.
+        pub api_id: Cow<'a, str> as "apiId",
+        /// What the authorizer of `$connect` found out: its `context`, with its `principalId`.
+        pub authorizer: Option<Json<'a>> as "authorizer" secret,
+        /// When the client connected.
+        pub connected_at: EpochMillis as "connectedAt" number,
+        /// The id of the connection.
+        pub connection_id: Cow<'a, str> as "connectionId",
+        /// The host name that was called.
+        pub domain_name: Cow<'a, str> as "domainName",
+        /// `$disconnect`: why.
+        pub disconnect_reason: Option<Cow<'a, str>> as "disconnectReason",
+        /// `$disconnect`: the status code of RFC 6455, section 7.4: 1000, 1001; 1005 if the client
+        /// gave none, 1006 if it did not say goodbye.
+        pub disconnect_status_code: Option<i64> as "disconnectStatusCode",
+        /// An error of API Gateway's.
+        pub error: Option<Cow<'a, str>> as "error",
+        /// What happened.
+        pub event_type: WebSocketEventType<'a> as "eventType",
+        /// Another id of the request.
+        pub extended_request_id: Cow<'a, str> as "extendedRequestId",
+        /// The method, in events that other tools have written.
+        pub http_method: Option<Cow<'a, str>> as "httpMethod",
+        /// Who asked.
+        pub identity: WebSocketIdentity<'a> as "identity",
+        /// The latency of the integration, in events that other tools have written.
+        pub integration_latency: Option<Cow<'a, str>> as "integrationLatency",
+        /// `IN`.
+        pub message_direction: Cow<'a, str> as "messageDirection",
+        /// The id of the message.
+        pub message_id: Option<Cow<'a, str>> as "messageId",
+        /// The id that API Gateway gave to this request.
+        pub request_id: Cow<'a, str> as "requestId",
+        /// When the request came, as in an access log: `12/Mar/2020:19:03:58 +0000`.
+        pub request_time: Cow<'a, str> as "requestTime",
+        /// When the request came.
+        pub request_time_epoch: EpochMillis as "requestTimeEpoch" number,
+        /// The resource, in events that other tools have written.
+        pub resource_id: Option<Cow<'a, str>> as "resourceId",
+        /// The resource, in events that other tools have written.
+        pub resource_path: Option<Cow<'a, str>> as "resourcePath",
+        /// The route.
+        pub route_key: Cow<'a, str> as "routeKey",
+        /// The stage.
+        pub stage: Cow<'a, str> as "stage",
+        /// The status, in events that other tools have written.
+        pub status: Option<Cow<'a, str>> as "status",
+    }
+}
+
+record! {
+    /// Who asked.
+    pub struct WebSocketIdentity<'a> {
+        /// IAM: the id of the access key.
+        pub access_key: Option<Cow<'a, str>> as "accessKey" secret,
+        /// IAM: the account of the caller.
+        pub account_id: Option<Cow<'a, str>> as "accountId",
+        /// The API key, if the route needs one.
+        pub api_key: Option<Cow<'a, str>> as "apiKey" secret,
+        /// The id of the API key.
+        pub api_key_id: Option<Cow<'a, str>> as "apiKeyId",
+        /// IAM: the id of the principal.
+        pub caller: Option<Cow<'a, str>> as "caller",
+        /// Cognito identities: the providers, with commas between.
+        pub cognito_authentication_provider: Option<Cow<'a, str>> as "cognitoAuthenticationProvider",
+        /// Cognito identities: `authenticated` or `unauthenticated`.
+        pub cognito_authentication_type: Option<Cow<'a, str>> as "cognitoAuthenticationType",
+        /// Cognito identities: the id of the identity.
+        pub cognito_identity_id: Option<Cow<'a, str>> as "cognitoIdentityId",
+        /// Cognito identities: the id of the pool.
+        pub cognito_identity_pool_id: Option<Cow<'a, str>> as "cognitoIdentityPoolId",
+        /// IAM: the organization of the caller, if it is in one.
+        pub principal_org_id: Option<Cow<'a, str>> as "principalOrgId",
+        /// The address of the client, or of the last proxy before AWS.
+        pub source_ip: Cow<'a, str> as "sourceIp",
+        /// IAM: the id of the user.
+        pub user: Option<Cow<'a, str>> as "user",
+        /// The `user-agent` header.
+        pub user_agent: Option<Cow<'a, str>> as "userAgent",
+        /// IAM: the ARN of the user or role session.
+        pub user_arn: Option<Cow<'a, str>> as "userArn",
+    }
+}
+
+record! {
+    /// The answer. For `$connect` a status that is not 200 to 299 refuses the connection, and the
+    /// header `Sec-WebSocket-Protocol` chooses a subprotocol.
+    ///
+    /// ```
+    /// use lambda_native_events::WebSocketResponse;
+    ///
+    /// let chat = WebSocketResponse::new(200).header("Sec-WebSocket-Protocol", "chat");
+    /// assert_eq!(
+    ///     chat.to_json()?,
+    ///     r#"{"statusCode":200,"headers":{"Sec-WebSocket-Protocol":"chat"},"body":"","isBase64Encoded":false}"#
+    /// );
+    /// // That of HTTP, not of WebSocket.
+    /// assert!(WebSocketResponse::new(1001).to_json().is_err());
+    /// # Ok::<(), lambda_native_events::ResponseError>(())
+    /// ```
+    ///
+    /// `to_json` refuses a status that is not 100 to 599 (the default, 0, too), names of headers that
+    /// are no tokens or there twice, values with control characters, and a body that is said to be
+    /// base64 and is not. `Serialize` does not look.
+    ///
+    /// AWS: "Set up route responses for WebSocket APIs in API Gateway".
+    pub struct WebSocketResponse<'a> {
+        /// The status, 100 to 599.
+        pub status_code: u16 as "statusCode",
+        /// `$connect`: headers of the handshake.
+        pub headers: Map<'a> as "headers",
+        /// A message for the client, where the route has a route response.
+        pub body: Cow<'a, str> as "body" secret,
+        /// Whether `body` is base64.
+        pub is_base64_encoded: bool as "isBase64Encoded",
+    }
+}
+
+response!(WebSocketResponse, "WebSocket response", check);
+response_methods!(WebSocketResponse, RESPONSE);
+single_value_methods!(WebSocketResponse);
+
+fn check(response: &WebSocketResponse) -> Result<(), ResponseError> {
+    check::status(RESPONSE, response.status_code)?;
+    check::headers(RESPONSE, &response.headers.iter(), "leave one")?;
+    check::body(RESPONSE, &response.body, response.is_base64_encoded)
+}

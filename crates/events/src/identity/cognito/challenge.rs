@@ -1,0 +1,336 @@
+//! Sign-ins with challenges of your own: which one is next, what it is, whether it was answered.
+
+use std::borrow::Cow;
+
+use super::trigger::{invalid, trigger};
+use crate::json::{Map, ResponseError, choice, event, record, response};
+
+trigger! {
+    /// Define auth challenge: which challenge is next in a sign-in, or how it ends.
+    ///
+    /// ```
+    /// use lambda_native_events::DefineAuthChallengeEvent;
+    /// use lambda_native_events::cognito::{CognitoChallenge, DefineAuthChallengeResponse};
+    ///
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let mut event = DefineAuthChallengeEvent::parse(event)?;
+    ///     let session = &event.request.session;
+    ///     event.response = match session.last() {
+    ///         None => DefineAuthChallengeResponse::challenge(CognitoChallenge::CustomChallenge),
+    ///         Some(last) if last.challenge_result => DefineAuthChallengeResponse::issue_tokens(),
+    ///         Some(_) if session.len() < 3 => {
+    ///             DefineAuthChallengeResponse::challenge(CognitoChallenge::CustomChallenge)
+    ///         }
+    ///         Some(_) => DefineAuthChallengeResponse::fail(),
+    ///     };
+    ///     Ok(event.to_json()?)
+    /// }
+    ///
+    /// let answer: serde_json::Value =
+    ///     serde_json::from_str(&handle(DefineAuthChallengeEvent::SAMPLE)?)?;
+    /// assert_eq!(answer["response"]["challengeName"], "CUSTOM_CHALLENGE");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// `to_json` refuses a response that decides nothing, or that both lets the user in and turns
+    /// the user away.
+    ///
+    /// AWS: [Define Auth challenge Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-define-auth-challenge.html)
+    pub struct DefineAuthChallengeEvent<'a> {
+        trigger_source: DefineAuthChallengeSource<'a>,
+        request: DefineAuthChallengeRequest<'a>,
+        response: DefineAuthChallengeResponse<'a>,
+    }
+}
+
+event!(
+    DefineAuthChallengeEvent,
+    "Cognito define auth challenge event",
+    COGNITO_DEFINE_AUTH_CHALLENGE
+);
+response!(
+    DefineAuthChallengeEvent,
+    "Cognito define auth challenge response",
+    check_define
+);
+
+choice! {
+    /// What a challenge is for.
+    pub enum DefineAuthChallengeSource<'a> {
+        /// To sign in.
+        Authentication = "DefineAuthChallenge_Authentication",
+    }
+}
+
+choice! {
+    /// A challenge.
+    pub enum CognitoChallenge<'a> {
+        /// One of your own.
+        CustomChallenge = "CUSTOM_CHALLENGE",
+        /// The first step of a sign-in with a password that is not sent.
+        SrpA = "SRP_A",
+        /// The second step of it.
+        PasswordVerifier = "PASSWORD_VERIFIER",
+        /// A code in a text message.
+        SmsMfa = "SMS_MFA",
+        /// A code in an e-mail.
+        EmailOtp = "EMAIL_OTP",
+        /// A code of an authenticator app.
+        SoftwareTokenMfa = "SOFTWARE_TOKEN_MFA",
+        /// The first step of a remembered device.
+        DeviceSrpAuth = "DEVICE_SRP_AUTH",
+        /// The second step of it.
+        DevicePasswordVerifier = "DEVICE_PASSWORD_VERIFIER",
+        /// The password, sent by a server.
+        AdminNoSrpAuth = "ADMIN_NO_SRP_AUTH",
+    }
+}
+
+record! {
+    /// A challenge of this sign-in that is over.
+    pub struct CognitoChallengeResult<'a> {
+        /// The challenge.
+        pub challenge_name: CognitoChallenge<'a> as "challengeName",
+        /// Whether it was answered.
+        pub challenge_result: bool as "challengeResult",
+        /// One of your own: its `challenge_metadata`.
+        pub challenge_metadata: Option<Cow<'a, str>> as "challengeMetadata" secret,
+    }
+}
+
+record! {
+    /// A sign-in, and how far it is.
+    pub struct DefineAuthChallengeRequest<'a> {
+        /// The attributes: `sub`, `email`, `cognito:user_status`.
+        pub user_attributes: Map<'a> as "userAttributes" secret,
+        /// The challenges until now, in order.
+        pub session: Vec<CognitoChallengeResult<'a>> as "session",
+        /// What the app sent as `ClientMetadata`, with its answer to a challenge.
+        pub client_metadata: Map<'a> as "clientMetadata" secret,
+        /// Whether there is no such user, and the app client hides that from the app.
+        pub user_not_found: bool as "userNotFound",
+    }
+}
+
+record! {
+    /// How a sign-in goes on.
+    pub struct DefineAuthChallengeResponse<'a> {
+        /// The next challenge.
+        pub challenge_name: CognitoChallenge<'a> as "challengeName",
+        /// Whether the user is in.
+        pub issue_tokens: bool as "issueTokens",
+        /// Whether the user is turned away.
+        pub fail_authentication: bool as "failAuthentication",
+    }
+}
+
+impl<'a> DefineAuthChallengeResponse<'a> {
+    /// This challenge is next.
+    pub fn challenge(name: impl Into<CognitoChallenge<'a>>) -> Self {
+        Self {
+            challenge_name: name.into(),
+            ..Self::default()
+        }
+    }
+
+    /// The user is in.
+    pub fn issue_tokens() -> Self {
+        Self {
+            issue_tokens: true,
+            ..Self::default()
+        }
+    }
+
+    /// The user is turned away.
+    pub fn fail() -> Self {
+        Self {
+            fail_authentication: true,
+            ..Self::default()
+        }
+    }
+}
+
+fn check_define(event: &DefineAuthChallengeEvent) -> Result<(), ResponseError> {
+    let response = &event.response;
+    let problem = match (response.issue_tokens, response.fail_authentication) {
+        (true, true) => "has both issueTokens and failAuthentication",
+        (false, false) if response.challenge_name.as_str().is_empty() => {
+            "has no challengeName, and neither issueTokens nor failAuthentication"
+        }
+        _ => return Ok(()),
+    };
+    invalid(
+        "Cognito define auth challenge response",
+        "$.response",
+        problem,
+    )
+}
+
+trigger! {
+    /// Create auth challenge: what the user is asked, and what the right answer is.
+    ///
+    /// ```
+    /// use lambda_native_events::CreateAuthChallengeEvent;
+    ///
+    /// # fn code() -> String { "729104".to_owned() }
+    /// # fn send(_: Option<&str>, _: &str) {}
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let mut event = CreateAuthChallengeEvent::parse(event)?;
+    ///     let code = code();
+    ///     send(event.request.user_attributes.get("email"), &code);
+    ///     event.response.public_challenge_parameters.insert("sent", "email");
+    ///     event.response.private_challenge_parameters.insert("answer", code);
+    ///     event.response.challenge_metadata = Some("CODE".into());
+    ///     Ok(event.to_json()?)
+    /// }
+    ///
+    /// let answer: serde_json::Value =
+    ///     serde_json::from_str(&handle(CreateAuthChallengeEvent::SAMPLE)?)?;
+    /// assert_eq!(answer["response"]["privateChallengeParameters"]["answer"], "729104");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// AWS: [Create Auth challenge Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-create-auth-challenge.html)
+    pub struct CreateAuthChallengeEvent<'a> {
+        trigger_source: CreateAuthChallengeSource<'a>,
+        request: CreateAuthChallengeRequest<'a>,
+        response: CreateAuthChallengeResponse<'a>,
+    }
+}
+
+event!(
+    CreateAuthChallengeEvent,
+    "Cognito create auth challenge event",
+    COGNITO_CREATE_AUTH_CHALLENGE
+);
+response!(
+    CreateAuthChallengeEvent,
+    "Cognito create auth challenge response"
+);
+
+choice! {
+    /// What a challenge is for.
+    pub enum CreateAuthChallengeSource<'a> {
+        /// To sign in.
+        Authentication = "CreateAuthChallenge_Authentication",
+    }
+}
+
+record! {
+    /// A sign-in that needs a challenge.
+    pub struct CreateAuthChallengeRequest<'a> {
+        /// The attributes: `sub`, `email`, `cognito:user_status`.
+        pub user_attributes: Map<'a> as "userAttributes" secret,
+        /// The challenge: `CUSTOM_CHALLENGE`.
+        pub challenge_name: CognitoChallenge<'a> as "challengeName",
+        /// The challenges until now, in order.
+        pub session: Vec<CognitoChallengeResult<'a>> as "session",
+        /// What the app sent as `ClientMetadata`, with its answer to a challenge.
+        pub client_metadata: Map<'a> as "clientMetadata" secret,
+        /// Whether there is no such user, and the app client hides that from the app.
+        pub user_not_found: bool as "userNotFound",
+    }
+}
+
+record! {
+    /// A challenge.
+    pub struct CreateAuthChallengeResponse<'a> {
+        /// What the app is told.
+        pub public_challenge_parameters: Map<'a> as "publicChallengeParameters" secret,
+        /// What [`VerifyAuthChallengeEvent`] is told: the right answer.
+        pub private_challenge_parameters: Map<'a> as "privateChallengeParameters" secret,
+        /// What the later triggers of this sign-in find in the session.
+        pub challenge_metadata: Option<Cow<'a, str>> as "challengeMetadata" secret,
+    }
+}
+
+trigger! {
+    /// Verify auth challenge response: whether what the user answered is right.
+    ///
+    /// ```
+    /// use lambda_native_events::VerifyAuthChallengeEvent;
+    ///
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let mut event = VerifyAuthChallengeEvent::parse(event)?;
+    ///     event.response.answer_correct = Some(event.request.answer_is("answer"));
+    ///     Ok(event.to_json()?)
+    /// }
+    ///
+    /// let answer = handle(VerifyAuthChallengeEvent::SAMPLE)?;
+    /// assert!(answer.ends_with(r#""response":{"answerCorrect":true}}"#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// `to_json` refuses a response that does not say.
+    ///
+    /// AWS: [Verify Auth challenge response Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-verify-auth-challenge-response.html)
+    pub struct VerifyAuthChallengeEvent<'a> {
+        trigger_source: VerifyAuthChallengeSource<'a>,
+        request: VerifyAuthChallengeRequest<'a>,
+        response: VerifyAuthChallengeResponse,
+    }
+}
+
+event!(
+    VerifyAuthChallengeEvent,
+    "Cognito verify auth challenge event",
+    COGNITO_VERIFY_AUTH_CHALLENGE
+);
+response!(
+    VerifyAuthChallengeEvent,
+    "Cognito verify auth challenge response",
+    check_verify
+);
+
+choice! {
+    /// What a challenge is for.
+    pub enum VerifyAuthChallengeSource<'a> {
+        /// To sign in.
+        Authentication = "VerifyAuthChallengeResponse_Authentication",
+    }
+}
+
+record! {
+    /// What a user answered.
+    pub struct VerifyAuthChallengeRequest<'a> {
+        /// The attributes: `sub`, `email`, `cognito:user_status`.
+        pub user_attributes: Map<'a> as "userAttributes" secret,
+        /// Those of [`CreateAuthChallengeResponse`].
+        pub private_challenge_parameters: Map<'a> as "privateChallengeParameters" secret,
+        /// The user's answer.
+        pub challenge_answer: Cow<'a, str> as "challengeAnswer" secret,
+        /// What the app sent as `ClientMetadata`, with the answer.
+        pub client_metadata: Map<'a> as "clientMetadata" secret,
+        /// Whether there is no such user, and the app client hides that from the app.
+        pub user_not_found: bool as "userNotFound",
+    }
+}
+
+impl VerifyAuthChallengeRequest<'_> {
+    /// Whether the user answered with the private parameter of this name. Never, if there is no
+    /// such parameter, or it is empty, or there is no such user.
+    pub fn answer_is(&self, parameter: &str) -> bool {
+        let right = self.private_challenge_parameters.get(parameter);
+        let right = right.unwrap_or_default();
+        !right.is_empty() && !self.user_not_found && right == self.challenge_answer
+    }
+}
+
+record! {
+    /// Whether an answer is right.
+    pub struct VerifyAuthChallengeResponse {
+        /// Whether it is.
+        pub answer_correct: Option<bool> as "answerCorrect",
+    }
+}
+
+fn check_verify(event: &VerifyAuthChallengeEvent) -> Result<(), ResponseError> {
+    if event.response.answer_correct.is_some() {
+        return Ok(());
+    }
+    invalid(
+        "Cognito verify auth challenge response",
+        "$.response.answerCorrect",
+        "is missing",
+    )
+}

@@ -1,0 +1,168 @@
+//! Users sign up: before it, and after they have confirmed it.
+
+use super::trigger::{invalid, trigger};
+use crate::json::{Dict, Json, Map, ResponseError, choice, event, record, response};
+
+trigger! {
+    /// Pre sign-up: a user is about to be created, by signing up, by an administrator, or by the
+    /// first sign-in with another provider.
+    ///
+    /// ```
+    /// use lambda_native_events::PreSignUpEvent;
+    ///
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let mut event = PreSignUpEvent::parse(event)?;
+    ///     let email = event.request.user_attributes.get("email").unwrap_or_default();
+    ///     if email.ends_with("@example.net") {
+    ///         return Err("Please use your own address.".into());
+    ///     }
+    ///     if email.ends_with("@example.com") {
+    ///         event.response.auto_confirm_user = true;
+    ///         event.response.auto_verify_email = true;
+    ///     }
+    ///     Ok(event.to_json()?)
+    /// }
+    ///
+    /// let answer: serde_json::Value = serde_json::from_str(&handle(PreSignUpEvent::SAMPLE)?)?;
+    /// assert_eq!(answer["response"]["autoConfirmUser"], true);
+    /// assert_eq!(answer["response"]["autoVerifyPhone"], false);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// `to_json` refuses to verify an e-mail address or a phone number that the user does not have,
+    /// for which Cognito would end the sign-up.
+    ///
+    /// AWS: [Pre sign-up Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html)
+    pub struct PreSignUpEvent<'a> {
+        trigger_source: PreSignUpSource<'a>,
+        request: PreSignUpRequest<'a>,
+        response: PreSignUpResponse,
+    }
+}
+
+event!(
+    PreSignUpEvent,
+    "Cognito pre sign-up event",
+    COGNITO_PRE_SIGN_UP
+);
+response!(PreSignUpEvent, "Cognito pre sign-up response", check);
+
+choice! {
+    /// How a user comes to be created.
+    pub enum PreSignUpSource<'a> {
+        /// The user signs up.
+        SignUp = "PreSignUp_SignUp",
+        /// An administrator creates the user. Cognito does not read the answer then.
+        AdminCreateUser = "PreSignUp_AdminCreateUser",
+        /// The user signs in with another provider for the first time.
+        ExternalProvider = "PreSignUp_ExternalProvider",
+    }
+}
+
+record! {
+    /// The user who is about to be created.
+    pub struct PreSignUpRequest<'a> {
+        /// The attributes: `email`, `phone_number`, `custom:tenant`.
+        pub user_attributes: Map<'a> as "userAttributes" secret,
+        /// What the app sent as `ValidationData`. It is not kept.
+        pub validation_data: Map<'a> as "validationData" secret,
+        /// What the app sent as `ClientMetadata`.
+        pub client_metadata: Map<'a> as "clientMetadata" secret,
+    }
+}
+
+record! {
+    /// What is taken as given of the user.
+    pub struct PreSignUpResponse {
+        /// Whether the user may sign in without a code to confirm.
+        pub auto_confirm_user: bool as "autoConfirmUser",
+        /// Whether the e-mail address is the user's.
+        pub auto_verify_email: bool as "autoVerifyEmail",
+        /// Whether the phone number is the user's.
+        pub auto_verify_phone: bool as "autoVerifyPhone",
+    }
+}
+
+fn check(event: &PreSignUpEvent) -> Result<(), ResponseError> {
+    if event.trigger_source == PreSignUpSource::AdminCreateUser {
+        return Ok(());
+    }
+    let response = &event.response;
+    for (set, path, name) in [
+        (
+            response.auto_verify_email,
+            "$.response.autoVerifyEmail",
+            "email",
+        ),
+        (
+            response.auto_verify_phone,
+            "$.response.autoVerifyPhone",
+            "phone_number",
+        ),
+    ] {
+        let value = event.request.user_attributes.get(name).unwrap_or_default();
+        if set && value.is_empty() {
+            let problem = format!("is true, and the user has no attribute {name}");
+            return invalid("Cognito pre sign-up response", path, problem);
+        }
+    }
+    Ok(())
+}
+
+trigger! {
+    /// Post confirmation: a user has confirmed the account, or has set a new password.
+    ///
+    /// ```
+    /// use lambda_native_events::PostConfirmationEvent;
+    /// use lambda_native_events::cognito::PostConfirmationSource;
+    ///
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = PostConfirmationEvent::parse(event)?;
+    ///     if event.trigger_source == PostConfirmationSource::ConfirmSignUp {
+    ///         // Make a row for the user, send a welcome.
+    ///         let sub = event.request.user_attributes.get("sub").ok_or("a user without sub")?;
+    ///         assert_eq!(sub, "0b6f3f0e-5d0c-4e8e-9d44-2f3c7a1b5e90");
+    ///     }
+    ///     Ok(event.to_json()?)
+    /// }
+    ///
+    /// assert!(handle(PostConfirmationEvent::SAMPLE)?.ends_with(r#""response":{}}"#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Cognito wants the event back; nothing is to be filled in.
+    ///
+    /// AWS: [Post confirmation Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html)
+    pub struct PostConfirmationEvent<'a> {
+        trigger_source: PostConfirmationSource<'a>,
+        request: PostConfirmationRequest<'a>,
+        response: Dict<'a, Json<'a>>,
+    }
+}
+
+event!(
+    PostConfirmationEvent,
+    "Cognito post confirmation event",
+    COGNITO_POST_CONFIRMATION
+);
+response!(PostConfirmationEvent, "Cognito post confirmation response");
+
+choice! {
+    /// What a user has confirmed.
+    pub enum PostConfirmationSource<'a> {
+        /// The account.
+        ConfirmSignUp = "PostConfirmation_ConfirmSignUp",
+        /// A new password, in place of one that was forgotten.
+        ConfirmForgotPassword = "PostConfirmation_ConfirmForgotPassword",
+    }
+}
+
+record! {
+    /// The user who has confirmed.
+    pub struct PostConfirmationRequest<'a> {
+        /// The attributes: `sub`, `email`, `cognito:user_status`.
+        pub user_attributes: Map<'a> as "userAttributes" secret,
+        /// What the app sent as `ClientMetadata`.
+        pub client_metadata: Map<'a> as "clientMetadata" secret,
+    }
+}

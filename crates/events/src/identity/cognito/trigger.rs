@@ -1,0 +1,75 @@
+//! What the triggers of a user pool have in common.
+
+use std::borrow::Cow;
+
+use crate::json::{ResponseError, record};
+
+/// Declares the event of a trigger: a [`record!`] with the members that all of them have.
+///
+/// ```text
+/// trigger! {
+///     /// When Cognito calls the function.
+///     pub struct PreSignUpEvent<'a> {
+///         trigger_source: PreSignUpSource<'a>,
+///         request: PreSignUpRequest<'a>,
+///         response: PreSignUpResponse<'a>,
+///     }
+/// }
+/// ```
+macro_rules! trigger {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident<'a> {
+            trigger_source: $source:ty,
+            request: $request:ty,
+            response: $response:ty,
+        }
+    ) => {
+        crate::json::record::record! {
+            $(#[$meta])*
+            pub struct $name<'a> {
+                /// The version of the event's format: `1`; `2` and `3` of token generation.
+                pub version: std::borrow::Cow<'a, str> as "version",
+                /// What the user, or an administrator, does.
+                pub trigger_source: $source as "triggerSource",
+                /// The region of the pool.
+                pub region: std::borrow::Cow<'a, str> as "region",
+                /// The pool: `us-east-1_Example1`.
+                pub user_pool_id: std::borrow::Cow<'a, str> as "userPoolId",
+                /// The user.
+                pub user_name: std::borrow::Cow<'a, str> as "userName",
+                /// Where the call came from.
+                pub caller_context: crate::identity::cognito::CognitoCallerContext<'a> as "callerContext",
+                /// What Cognito tells.
+                pub request: $request as "request",
+                /// What you answer.
+                pub response: $response as "response" always,
+            }
+        }
+    };
+}
+
+pub(super) use trigger;
+
+record! {
+    /// Where the call came from that set a trigger off.
+    pub struct CognitoCallerContext<'a> {
+        /// The AWS SDK and its version, `aws-sdk-unknown-unknown` where they are not known.
+        pub aws_sdk_version: Cow<'a, str> as "awsSdkVersion",
+        /// The app client.
+        pub client_id: Cow<'a, str> as "clientId",
+    }
+}
+
+/// An answer that Cognito would refuse: what errors call it, where, and what is wrong.
+pub(super) fn invalid(
+    response: &'static str,
+    path: &str,
+    problem: impl Into<String>,
+) -> Result<(), ResponseError> {
+    Err(ResponseError::invalid(
+        response,
+        path.to_owned(),
+        problem.into(),
+    ))
+}

@@ -1,0 +1,71 @@
+//! Secrets Manager rotation.
+//!
+//! A [`SecretsManagerRotationEvent`] is one step of a rotation.
+
+use std::borrow::Cow;
+
+use crate::json::{choice, event, record};
+
+choice! {
+    /// What the function has to do. It is called once for each step, in this order.
+    pub enum RotationStep<'a> {
+        /// Make a new secret, under the label `AWSPENDING`.
+        CreateSecret = "createSecret",
+        /// Set it in the database or service.
+        SetSecret = "setSecret",
+        /// See whether it works.
+        TestSecret = "testSecret",
+        /// Move the label `AWSCURRENT` to it.
+        FinishSecret = "finishSecret",
+    }
+}
+
+record! {
+    /// A secret is rotated, and this is one step of it. A step can come again, and has to find done
+    /// what it has done before.
+    ///
+    /// ```
+    /// use lambda_native_events::secrets_manager::RotationStep;
+    /// use lambda_native_events::{EventError, SecretsManagerRotationEvent};
+    ///
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     let event = SecretsManagerRotationEvent::parse(event)?;
+    ///     let (secret, version) = (&*event.secret_id, &*event.client_request_token);
+    ///     match event.step {
+    ///         RotationStep::CreateSecret => create(secret, version),
+    ///         RotationStep::SetSecret => set(secret, version),
+    ///         RotationStep::TestSecret => test(secret, version),
+    ///         RotationStep::FinishSecret => finish(secret, version),
+    ///         step => println!("the step {step} is new"),
+    ///     }
+    ///     Ok(())
+    /// }
+    /// # fn create(_secret: &str, version: &str) { assert!(version.starts_with("0c7e4d52")) }
+    /// # fn set(_secret: &str, _version: &str) { unreachable!() }
+    /// # fn test(_secret: &str, _version: &str) { unreachable!() }
+    /// # fn finish(_secret: &str, _version: &str) { unreachable!() }
+    ///
+    /// handle(SecretsManagerRotationEvent::SAMPLE)?;
+    /// # Ok::<(), EventError>(())
+    /// ```
+    ///
+    /// Nothing is answered: an error ends the rotation, which is then tried again later.
+    ///
+    /// AWS: [Lambda rotation functions](https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html).
+    pub struct SecretsManagerRotationEvent<'a> {
+        /// What to do.
+        pub step: RotationStep<'a> as "Step",
+        /// The ARN of the secret.
+        pub secret_id: Cow<'a, str> as "SecretId",
+        /// The id of the new version: what `PutSecretValue` wants.
+        pub client_request_token: Cow<'a, str> as "ClientRequestToken",
+        /// What the API calls want, where the function rotates in another account's name.
+        pub rotation_token: Option<Cow<'a, str>> as "RotationToken" secret,
+    }
+}
+
+event!(
+    SecretsManagerRotationEvent,
+    "Secrets Manager rotation event",
+    SECRETS_MANAGER_ROTATION
+);

@@ -1,0 +1,337 @@
+//! SES: messages that receipt rules hand on. [`SesEvent`] comes from the Lambda action and is
+//! answered with [`SesResponse`]; [`SesNotification`] comes through SNS.
+
+use std::borrow::Cow;
+
+use crate::json::{Base64, DateTime, EventError, ResponseError, choice, event, record, response};
+
+record! {
+    /// A message came, and the Lambda action of a receipt rule calls this function. Where it calls
+    /// with `RequestResponse`, the answer is a [`SesResponse`].
+    ///
+    /// ```
+    /// use lambda_native_events::{SesEvent, SesResponse};
+    ///
+    /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
+    ///     let event = SesEvent::parse(event)?;
+    ///     for record in &event.records {
+    ///         let receipt = &record.ses.receipt;
+    ///         if receipt.spam_verdict.is_fail() || receipt.virus_verdict.is_fail() {
+    ///             return Ok(SesResponse::stop_rule_set().to_json()?);
+    ///         }
+    ///         let subject = record.ses.mail.common_headers.subject.as_deref();
+    ///         println!("{}: {}", record.ses.mail.message_id, subject.unwrap_or("no subject"));
+    ///     }
+    ///     Ok(SesResponse::go_on().to_json()?)
+    /// }
+    ///
+    /// assert_eq!(handle(SesEvent::SAMPLE)?, r#"{"disposition":"CONTINUE"}"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// The text of the message is not in it: store it with an S3 action before this one. Its key
+    /// ends with [`message_id`](SesMail::message_id).
+    ///
+    /// AWS: [Invoke Lambda function action](https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-lambda.html)
+    pub struct SesEvent<'a> {
+        /// The records; SES sends one.
+        pub records: Vec<SesRecord<'a>> as "Records" required,
+    }
+}
+
+event!(SesEvent, "SES event", SES);
+
+record! {
+    /// A message.
+    pub struct SesRecord<'a> {
+        /// The version of the format: `1.0`.
+        pub event_version: Cow<'a, str> as "eventVersion",
+        /// `aws:ses`.
+        pub event_source: Cow<'a, str> as "eventSource",
+        /// The message.
+        pub ses: SesMessage<'a> as "ses",
+    }
+}
+
+record! {
+    /// A message, and what SES made of it.
+    pub struct SesMessage<'a> {
+        /// The message.
+        pub mail: SesMail<'a> as "mail",
+        /// What SES made of it.
+        pub receipt: SesReceipt<'a> as "receipt",
+    }
+}
+
+record! {
+    /// What the action SNS sends to a topic, and the other actions that have one: the JSON in the
+    /// notification.
+    ///
+    /// ```
+    /// use lambda_native_events::{EventError, SesNotification, SnsEvent};
+    ///
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     for record in &SnsEvent::parse(event)?.records {
+    ///         keep(&SesNotification::parse(&record.sns.message)?);
+    ///     }
+    ///     Ok(())
+    /// }
+    ///
+    /// fn keep(received: &SesNotification) {
+    ///     let action = &received.receipt.action;
+    ///     if let (Some(bucket), Some(key)) = (&action.bucket_name, &action.object_key) {
+    ///         println!("{bucket} has a new message: {key}");
+    ///     }
+    /// }
+    ///
+    /// let received = SesNotification::parse(SesNotification::SAMPLE)?;
+    /// assert_eq!(received.mail.common_headers.subject.as_deref(), Some("Order 7"));
+    /// let message = serde_json::Value::from(SesNotification::SAMPLE);
+    /// handle(&format!(r#"{{"Records": [{{"Sns": {{"Message": {message}}}}}]}}"#))?;
+    /// # Ok::<(), EventError>(())
+    /// ```
+    ///
+    /// AWS: [Contents of notifications for Amazon SES email receiving](https://docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html)
+    pub struct SesNotification<'a> {
+        /// `Received`.
+        pub notification_type: Cow<'a, str> as "notificationType",
+        /// The message.
+        pub mail: SesMail<'a> as "mail",
+        /// What SES made of it.
+        pub receipt: SesReceipt<'a> as "receipt",
+        /// The message itself, with the action SNS. See
+        /// [`content_bytes`](Self::content_bytes).
+        pub content: Option<Cow<'a, str>> as "content" secret,
+    }
+}
+
+event!(SesNotification, "SES notification event", SES_NOTIFICATION);
+
+impl SesNotification<'_> {
+    /// The message itself, MIME, decoded where the action SNS sends it as base64; `None` with other
+    /// actions.
+    ///
+    /// # Errors
+    /// The content is not base64.
+    pub fn content_bytes(&self) -> Result<Option<Cow<'_, [u8]>>, EventError> {
+        let Some(content) = &self.content else {
+            return Ok(None);
+        };
+        let encoding = self.receipt.action.encoding.as_deref().unwrap_or_default();
+        if !encoding.eq_ignore_ascii_case("base64") {
+            return Ok(Some(Cow::Borrowed(content.as_bytes())));
+        }
+        let bytes =
+            Base64::from_text(&**content).decode_at("SES notification event", "$.content")?;
+        Ok(Some(Cow::Owned(bytes)))
+    }
+}
+
+record! {
+    /// A message.
+    pub struct SesMail<'a> {
+        /// When SES got it.
+        pub timestamp: DateTime<'a> as "timestamp",
+        /// The address that the envelope names as the sender.
+        pub source: Cow<'a, str> as "source" secret,
+        /// The id that SES gave it: also the end of the key of the action S3.
+        pub message_id: Cow<'a, str> as "messageId",
+        /// All recipients that the headers name.
+        pub destination: Vec<Cow<'a, str>> as "destination" secret,
+        /// Whether there were more than 10 KB of headers, and some are left out.
+        pub headers_truncated: bool as "headersTruncated",
+        /// The headers, in order.
+        pub headers: Vec<SesHeader<'a>> as "headers" secret,
+        /// The headers that most messages have.
+        pub common_headers: SesCommonHeaders<'a> as "commonHeaders",
+    }
+}
+
+record! {
+    /// A header.
+    pub struct SesHeader<'a> {
+        /// The name.
+        pub name: Cow<'a, str> as "name",
+        /// The value.
+        pub value: Cow<'a, str> as "value",
+    }
+}
+
+record! {
+    /// The headers that most messages have.
+    pub struct SesCommonHeaders<'a> {
+        /// Where bounces go.
+        pub return_path: Option<Cow<'a, str>> as "returnPath" secret,
+        /// The authors.
+        pub from: Vec<Cow<'a, str>> as "from" secret,
+        /// Who sent it for them.
+        pub sender: Option<Cow<'a, str>> as "sender" secret,
+        /// Where to answer.
+        pub reply_to: Vec<Cow<'a, str>> as "replyTo" secret,
+        /// When it was written, as the header has it.
+        pub date: Option<Cow<'a, str>> as "date",
+        /// The recipients.
+        pub to: Vec<Cow<'a, str>> as "to" secret,
+        /// Those who get a copy.
+        pub cc: Vec<Cow<'a, str>> as "cc" secret,
+        /// Those who get a copy unseen.
+        pub bcc: Vec<Cow<'a, str>> as "bcc" secret,
+        /// The id that the sender gave it.
+        pub message_id: Option<Cow<'a, str>> as "messageId",
+        /// The subject.
+        pub subject: Option<Cow<'a, str>> as "subject" secret,
+    }
+}
+
+record! {
+    /// What SES made of a message.
+    pub struct SesReceipt<'a> {
+        /// When the rules ran.
+        pub timestamp: DateTime<'a> as "timestamp",
+        /// How long it had taken until then, in milliseconds.
+        pub processing_time_millis: i64 as "processingTimeMillis",
+        /// The recipients that the rule matched.
+        pub recipients: Vec<Cow<'a, str>> as "recipients" secret,
+        /// Whether it is spam.
+        pub spam_verdict: SesVerdict<'a> as "spamVerdict",
+        /// Whether it has a virus.
+        pub virus_verdict: SesVerdict<'a> as "virusVerdict",
+        /// SPF.
+        pub spf_verdict: SesVerdict<'a> as "spfVerdict",
+        /// DKIM.
+        pub dkim_verdict: SesVerdict<'a> as "dkimVerdict",
+        /// DMARC.
+        pub dmarc_verdict: SesVerdict<'a> as "dmarcVerdict",
+        /// Where DMARC fails, what the sender's domain wants done: `none`, `quarantine`, `reject`.
+        pub dmarc_policy: Option<Cow<'a, str>> as "dmarcPolicy",
+        /// The action.
+        pub action: SesAction<'a> as "action",
+    }
+}
+
+record! {
+    /// What a check found.
+    pub struct SesVerdict<'a> {
+        /// What was found.
+        pub status: SesStatus<'a> as "status",
+    }
+}
+
+impl SesVerdict<'_> {
+    /// Whether the check was passed.
+    pub fn is_pass(&self) -> bool {
+        self.status == SesStatus::Pass
+    }
+
+    /// Whether the check was failed. A check can be neither passed nor failed.
+    pub fn is_fail(&self) -> bool {
+        self.status == SesStatus::Fail
+    }
+}
+
+choice! {
+    /// What a check can find.
+    pub enum SesStatus<'a> {
+        /// All is well: no spam, no virus, the sender's domain is right.
+        Pass = "PASS",
+        /// It is spam, has a virus, or the sender's domain is not right.
+        Fail = "FAIL",
+        /// It may be spam; or the sender's domain says nothing about SPF, DKIM or DMARC.
+        Gray = "GRAY",
+        /// The check did not work.
+        ProcessingFailed = "PROCESSING_FAILED",
+        /// The rule does not check for spam and viruses.
+        Disabled = "DISABLED",
+    }
+}
+
+record! {
+    /// The action of the rule.
+    pub struct SesAction<'a> {
+        /// `Lambda`, `S3`, `SNS`, `Bounce`, `Stop`, `WorkMail`.
+        pub kind: Cow<'a, str> as "type",
+        /// The topic that is told.
+        pub topic_arn: Option<Cow<'a, str>> as "topicArn",
+        /// Lambda: `Event` or `RequestResponse`.
+        pub invocation_type: Option<Cow<'a, str>> as "invocationType",
+        /// Lambda: the function.
+        pub function_arn: Option<Cow<'a, str>> as "functionArn",
+        /// S3: the bucket.
+        pub bucket_name: Option<Cow<'a, str>> as "bucketName",
+        /// S3: the prefix of the key.
+        pub object_key_prefix: Option<Cow<'a, str>> as "objectKeyPrefix",
+        /// S3: the key.
+        pub object_key: Option<Cow<'a, str>> as "objectKey",
+        /// SNS: `UTF8` or `BASE64`.
+        pub encoding: Option<Cow<'a, str>> as "encoding",
+        /// Bounce: the SMTP reply code.
+        pub smtp_reply_code: Option<Cow<'a, str>> as "smtpReplyCode",
+        /// Bounce: the enhanced status code.
+        pub status_code: Option<Cow<'a, str>> as "statusCode",
+        /// Bounce: the text.
+        pub message: Option<Cow<'a, str>> as "message",
+        /// Bounce: who bounces it.
+        pub sender: Option<Cow<'a, str>> as "sender",
+        /// WorkMail: the organization.
+        pub organization_arn: Option<Cow<'a, str>> as "organizationArn",
+    }
+}
+
+record! {
+    /// What happens to the message next, where the rule calls the function with
+    /// `RequestResponse`.
+    ///
+    /// ```
+    /// use lambda_native_events::SesResponse;
+    ///
+    /// assert_eq!(SesResponse::stop_rule_set().to_json()?, r#"{"disposition":"STOP_RULE_SET"}"#);
+    /// # Ok::<(), lambda_native_events::ResponseError>(())
+    /// ```
+    ///
+    /// `to_json` refuses a disposition that SES does not know.
+    ///
+    /// AWS: [Invoke Lambda function action](https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-lambda.html)
+    pub struct SesResponse<'a> {
+        /// `CONTINUE`, `STOP_RULE` or `STOP_RULE_SET`.
+        pub disposition: Cow<'a, str> as "disposition",
+    }
+}
+
+response!(SesResponse, "SES response", check);
+
+impl SesResponse<'static> {
+    /// Goes on with the next action.
+    pub fn go_on() -> Self {
+        Self {
+            disposition: "CONTINUE".into(),
+        }
+    }
+
+    /// Leaves out the rest of this rule.
+    pub fn stop_rule() -> Self {
+        Self {
+            disposition: "STOP_RULE".into(),
+        }
+    }
+
+    /// Leaves out the rest of this rule, and all others: how spam is dropped.
+    pub fn stop_rule_set() -> Self {
+        Self {
+            disposition: "STOP_RULE_SET".into(),
+        }
+    }
+}
+
+fn check(answer: &SesResponse) -> Result<(), ResponseError> {
+    if ["CONTINUE", "STOP_RULE", "STOP_RULE_SET"].contains(&&*answer.disposition) {
+        return Ok(());
+    }
+    Err(ResponseError::invalid(
+        "SES response",
+        "$.disposition".to_owned(),
+        format!(
+            "`{}` is none of CONTINUE, STOP_RULE and STOP_RULE_SET",
+            answer.disposition
+        ),
+    ))
+}

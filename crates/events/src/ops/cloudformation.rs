@@ -1,0 +1,186 @@
+//! CloudFormation: custom resources and macros.
+//!
+//! A [`CustomResourceEvent`] is a request, and makes its answer, a [`CustomResourceResponse`], which
+//! the function puts to a URL. Under the provider framework of the CDK it returns a
+//! [`CustomResourceProviderResponse`] instead.
+//!
+//! A macro gets a [`CloudFormationMacroEvent`] and returns a [`CloudFormationMacroResponse`].
+
+mod response;
+mod template_macro;
+
+use std::borrow::Cow;
+
+use serde_core::de::Deserialize;
+
+use crate::json::{EventError, Json, choice, event, read_json, record};
+
+pub use response::{CustomResourceProviderResponse, CustomResourceResponse};
+pub use template_macro::{CloudFormationMacroEvent, CloudFormationMacroResponse};
+
+choice! {
+    /// What CloudFormation wants.
+    pub enum CustomResourceRequest<'a> {
+        /// Make the resource.
+        Create = "Create",
+        /// Change it. A new physical id makes CloudFormation delete the old one afterwards.
+        Update = "Update",
+        /// Delete it. To delete one that is not there has to succeed.
+        Delete = "Delete",
+    }
+}
+
+record! {
+    /// CloudFormation makes, changes or deletes a custom resource.
+    ///
+    /// ```
+    /// use lambda_native_events::cloudformation::CustomResourceRequest;
+    /// use lambda_native_events::{CustomResourceEvent, EventError, samples};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// #[serde(rename_all = "PascalCase")]
+    /// struct Properties {
+    ///     bucket: String,
+    /// }
+    ///
+    /// # fn create(_name: &str) -> Result<(), EventError> { Ok(()) }
+    /// # fn delete(_name: Option<&str>) -> Result<(), EventError> { Ok(()) }
+    /// # fn http_put(url: &str, body: String) { assert!(url.starts_with("https://") && body.contains("SUCCESS")) }
+    /// fn handle(event: &str) -> Result<(), Box<dyn std::error::Error>> {
+    ///     let event = CustomResourceEvent::parse(event)?;
+    ///     let work = || match event.request_type {
+    ///         CustomResourceRequest::Delete => {
+    ///             delete(event.physical_resource_id.as_deref())?;
+    ///             Ok(event.done())
+    ///         }
+    ///         _ => {
+    ///             let bucket = event.properties::<Properties>()?.bucket;
+    ///             create(&bucket)?;
+    ///             let arn = format!("arn:aws:s3:::{bucket}");
+    ///             Ok(event.success(bucket).data("Arn", &arn))
+    ///         }
+    ///     };
+    ///     // An answer always, after an error too.
+    ///     let failed = |error: EventError| event.failure(error.to_string());
+    ///     let answer = work().unwrap_or_else(failed);
+    ///     let url = event.response_url.as_deref().ok_or("no ResponseURL")?;
+    ///     http_put(url, answer.to_json()?);
+    ///     Ok(())
+    /// }
+    ///
+    /// handle(CustomResourceEvent::SAMPLE)?;
+    /// handle(samples::CLOUDFORMATION_DELETE)?;
+    /// # handle(samples::CLOUDFORMATION_UPDATE)?;
+    /// # let event = CustomResourceEvent::parse(samples::CLOUDFORMATION_UPDATE)?;
+    /// # assert_eq!(event.properties::<Properties>()?.bucket, "new");
+    /// # assert_eq!(event.old_properties::<Properties>()?.bucket, "old");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// A stack that gets no answer waits for it, an hour if the resource has no `ServiceTimeout`.
+    ///
+    /// The provider framework of the CDK sends the same, without `ResponseURL`.
+    ///
+    /// AWS: [Custom resource request objects](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html).
+    pub struct CustomResourceEvent<'a> {
+        /// What CloudFormation wants.
+        pub request_type: CustomResourceRequest<'a> as "RequestType",
+        /// The ARN of the function or the topic.
+        pub service_token: Option<Cow<'a, str>> as "ServiceToken",
+        /// Where the answer is put: whoever has it can answer.
+        pub response_url: Option<Cow<'a, str>> as "ResponseURL" secret,
+        /// The ARN of the stack.
+        pub stack_id: Cow<'a, str> as "StackId",
+        /// The id of the request.
+        pub request_id: Cow<'a, str> as "RequestId",
+        /// The type: `Custom::Bucket`.
+        pub resource_type: Cow<'a, str> as "ResourceType",
+        /// The name in the template.
+        pub logical_resource_id: Cow<'a, str> as "LogicalResourceId",
+        /// The id that the function gave the resource; not when it is made.
+        pub physical_resource_id: Option<Cow<'a, str>> as "PhysicalResourceId",
+        /// The properties in the template. CloudFormation makes numbers and booleans strings.
+        pub resource_properties: Json<'a> as "ResourceProperties" secret,
+        /// Changes: the properties before.
+        pub old_resource_properties: Option<Json<'a>> as "OldResourceProperties" secret,
+        /// `isComplete` handlers of the CDK: the data that the other handler answered.
+        pub data: Option<Json<'a>> as "Data" secret,
+    }
+}
+
+event!(
+    CustomResourceEvent,
+    "CloudFormation custom resource event",
+    CLOUDFORMATION_CREATE
+);
+
+impl CustomResourceEvent<'_> {
+    /// The properties, as a type of your own. It may borrow from the event.
+    ///
+    /// # Errors
+    /// They are not of that type; the path in the error begins at the properties.
+    pub fn properties<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
+        read_json(
+            "ResourceProperties of a custom resource",
+            self.resource_properties.text(),
+        )
+    }
+
+    /// The properties before a change, as a type of your own.
+    ///
+    /// # Errors
+    /// They are not of that type; the path in the error begins at the properties.
+    pub fn old_properties<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
+        let text = self
+            .old_resource_properties
+            .as_ref()
+            .map_or("null", Json::text);
+        read_json("OldResourceProperties of a custom resource", text)
+    }
+
+    /// The answer that it is done. `physical_resource_id` names the resource from now on; if it is
+    /// another than before, CloudFormation deletes the resource that had the other.
+    pub fn success(
+        &self,
+        physical_resource_id: impl Into<Cow<'static, str>>,
+    ) -> CustomResourceResponse<'static> {
+        CustomResourceResponse {
+            status: "SUCCESS".into(),
+            physical_resource_id: physical_resource_id.into(),
+            ..self.answer()
+        }
+    }
+
+    /// The answer that it is done, and the resource keeps its id: for what was deleted, or changed
+    /// in place. One that is new gets the id of the request.
+    pub fn done(&self) -> CustomResourceResponse<'static> {
+        CustomResourceResponse {
+            status: "SUCCESS".into(),
+            ..self.answer()
+        }
+    }
+
+    /// The answer that it failed, and why. The resource keeps its id; one that was not made gets
+    /// that of the request, with which CloudFormation asks to delete it.
+    ///
+    /// A reason that is too long for the answer is cut: with a shorter one the stack goes on at
+    /// once, with none it waits.
+    pub fn failure(&self, reason: impl Into<Cow<'static, str>>) -> CustomResourceResponse<'static> {
+        CustomResourceResponse {
+            status: "FAILED".into(),
+            reason: Some(response::cut(reason.into())),
+            ..self.answer()
+        }
+    }
+
+    fn answer(&self) -> CustomResourceResponse<'static> {
+        let id = self.physical_resource_id.as_ref();
+        CustomResourceResponse {
+            physical_resource_id: id.unwrap_or(&self.request_id).to_string().into(),
+            stack_id: self.stack_id.to_string().into(),
+            request_id: self.request_id.to_string().into(),
+            logical_resource_id: self.logical_resource_id.to_string().into(),
+            ..CustomResourceResponse::default()
+        }
+    }
+}

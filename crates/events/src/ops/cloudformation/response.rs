@@ -1,0 +1,235 @@
+//! What a custom resource answers.
+
+use std::borrow::Cow;
+
+use serde_core::ser::Serialize;
+
+use crate::json::{Dict, Json, ResponseError, record, response, write_response};
+
+const RESPONSE: &str = "custom resource response";
+const PROVIDER_RESPONSE: &str = "custom resource provider response";
+
+/// The most bytes of the answer.
+const MAX_ANSWER: usize = 4_096;
+/// The most bytes of an id.
+const MAX_ID: usize = 1_024;
+
+record! {
+    /// The answer: put it to `ResponseURL` with an HTTP client, without a `content-type`. What the
+    /// function returns is not read.
+    ///
+    /// ```
+    /// use lambda_native_events::{CustomResourceEvent, samples};
+    ///
+    /// let event = CustomResourceEvent::parse(samples::CLOUDFORMATION_CREATE)?;
+    /// let answer = event.success("user-1").data("Password", "s3cr3t").no_echo();
+    /// let json = answer.to_json().unwrap();
+    /// assert!(json.starts_with(r#"{"Status":"SUCCESS","PhysicalResourceId":"user-1""#));
+    /// assert!(json.ends_with(r#""NoEcho":true,"Data":{"Password":"s3cr3t"}}"#));
+    ///
+    /// let answer = event.failure("no such bucket");
+    /// assert_eq!(answer.reason.as_deref(), Some("no such bucket"));
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
+    ///
+    /// [`CustomResourceEvent::success`](crate::CustomResourceEvent::success),
+    /// [`done`](crate::CustomResourceEvent::done) and
+    /// [`failure`](crate::CustomResourceEvent::failure) make one.
+    ///
+    /// `to_json` refuses what CloudFormation would, and the stack would wait for: a status that is
+    /// neither `SUCCESS` nor `FAILED`, a failure without a reason, an id that is missing or has
+    /// more than 1,024 bytes, an answer of more than 4,096 bytes.
+    ///
+    /// AWS: [Custom resource response objects](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html).
+    pub struct CustomResourceResponse<'a> {
+        /// `SUCCESS` or `FAILED`.
+        pub status: Cow<'a, str> as "Status",
+        /// Why it failed.
+        pub reason: Option<Cow<'a, str>> as "Reason",
+        /// What names the resource: up to 1,024 bytes.
+        pub physical_resource_id: Cow<'a, str> as "PhysicalResourceId",
+        /// That of the request.
+        pub stack_id: Cow<'a, str> as "StackId",
+        /// That of the request.
+        pub request_id: Cow<'a, str> as "RequestId",
+        /// That of the request.
+        pub logical_resource_id: Cow<'a, str> as "LogicalResourceId",
+        /// Whether CloudFormation hides the data where it shows what `Fn::GetAtt` gets.
+        pub no_echo: Option<bool> as "NoEcho",
+        /// What `Fn::GetAtt` gets, by name.
+        pub data: Dict<'a, Json<'a>> as "Data" secret,
+    }
+}
+
+response!(CustomResourceResponse, "custom resource response", check);
+
+impl CustomResourceResponse<'_> {
+    /// Adds a value that `Fn::GetAtt` gets.
+    #[must_use]
+    pub fn data<T: Serialize>(mut self, name: &str, value: T) -> Self {
+        self.data.insert(name.to_owned(), Json::of(value));
+        self
+    }
+
+    /// Says that the data are secret: CloudFormation shows asterisks in their place.
+    #[must_use]
+    pub fn no_echo(mut self) -> Self {
+        self.no_echo = Some(true);
+        self
+    }
+}
+
+/// What of a reason has room in an answer beside ids as long as they can be.
+pub(super) fn cut(reason: Cow<'static, str>) -> Cow<'static, str> {
+    const MAX_REASON: usize = 1_536;
+    let mut written = 0;
+    let too_long = reason.char_indices().find(|(_, char)| {
+        written += match char {
+            '"' | '\\' => 2,
+            '\0'..='\x1f' => 6,
+            char => char.len_utf8(),
+        };
+        written > MAX_REASON
+    });
+    match too_long {
+        Some((at, _)) => format!("{}...", &reason[..at]).into(),
+        None => reason,
+    }
+}
+
+fn check(answer: &CustomResourceResponse) -> Result<(), ResponseError> {
+    let reason = answer.reason.as_deref().unwrap_or_default();
+    match &*answer.status {
+        "SUCCESS" => {}
+        "FAILED" if reason.is_empty() => {
+            let problem = "is missing, and the status is FAILED";
+            return Err(invalid(RESPONSE, "$.Reason", problem.to_owned()));
+        }
+        "FAILED" => {}
+        status => {
+            let problem = format!("`{status}` is neither SUCCESS nor FAILED");
+            return Err(invalid(RESPONSE, "$.Status", problem));
+        }
+    }
+    let id = answer.physical_resource_id.len();
+    if !(1..=MAX_ID).contains(&id) {
+        let problem = format!("has {id} bytes, not 1 to 1,024");
+        return Err(invalid(RESPONSE, "$.PhysicalResourceId", problem));
+    }
+    for (path, id) in [
+        ("$.StackId", &answer.stack_id),
+        ("$.RequestId", &answer.request_id),
+        ("$.LogicalResourceId", &answer.logical_resource_id),
+    ] {
+        if id.is_empty() {
+            let problem = "is missing; it has to be that of the request";
+            return Err(invalid(RESPONSE, path, problem.to_owned()));
+        }
+    }
+    let bytes = write_response(RESPONSE, answer)?.len();
+    if bytes > MAX_ANSWER {
+        let problem = format!("has {bytes} bytes, more than 4,096");
+        return Err(invalid(RESPONSE, "$", problem));
+    }
+    Ok(())
+}
+
+record! {
+    /// What a function returns to the provider framework of the CDK, which answers CloudFormation.
+    ///
+    /// ```
+    /// use lambda_native_events::CustomResourceProviderResponse;
+    ///
+    /// // The handler of events:
+    /// let answer = CustomResourceProviderResponse::new("example-bucket").data("Size", 7);
+    /// assert_eq!(
+    ///     answer.to_json()?,
+    ///     r#"{"PhysicalResourceId":"example-bucket","Data":{"Size":7},"NoEcho":false}"#
+    /// );
+    ///
+    /// // The handler that is asked whether it is complete:
+    /// let answer = CustomResourceProviderResponse::complete(false);
+    /// assert_eq!(answer.to_json()?, r#"{"NoEcho":false,"IsComplete":false}"#);
+    /// # Ok::<(), lambda_native_events::ResponseError>(())
+    /// ```
+    ///
+    /// An error of the function is the answer that it failed.
+    ///
+    /// `to_json` refuses what the framework or CloudFormation would: an id of more than 1,024
+    /// bytes, data of what is not complete, an answer of more than 4,096 bytes.
+    ///
+    /// AWS: [AWS CDK API Reference, custom-resources](https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.html),
+    /// "Provider Framework".
+    pub struct CustomResourceProviderResponse<'a> {
+        /// What names the resource: up to 1,024 bytes. Without one it keeps its id; one that is new
+        /// gets that of the request.
+        pub physical_resource_id: Option<Cow<'a, str>> as "PhysicalResourceId",
+        /// What `Fn::GetAtt` gets, by name.
+        pub data: Dict<'a, Json<'a>> as "Data" secret,
+        /// Whether the data are hidden.
+        pub no_echo: bool as "NoEcho",
+        /// `isComplete` handlers: whether it is done.
+        pub is_complete: Option<bool> as "IsComplete",
+    }
+}
+
+response!(
+    CustomResourceProviderResponse,
+    "custom resource provider response",
+    check_provider
+);
+
+impl<'a> CustomResourceProviderResponse<'a> {
+    /// The answer that it is done, or under way. `physical_resource_id` names the resource from now
+    /// on.
+    pub fn new(physical_resource_id: impl Into<Cow<'a, str>>) -> Self {
+        Self {
+            physical_resource_id: Some(physical_resource_id.into()),
+            ..Self::default()
+        }
+    }
+
+    /// The answer of an `isComplete` handler.
+    pub fn complete(is_complete: bool) -> Self {
+        Self {
+            is_complete: Some(is_complete),
+            ..Self::default()
+        }
+    }
+
+    /// Adds a value that `Fn::GetAtt` gets.
+    #[must_use]
+    pub fn data<T: Serialize>(mut self, name: &str, value: T) -> Self {
+        self.data.insert(name.to_owned(), Json::of(value));
+        self
+    }
+
+    /// Says that the data are secret: CloudFormation shows asterisks in their place.
+    #[must_use]
+    pub fn no_echo(mut self) -> Self {
+        self.no_echo = true;
+        self
+    }
+}
+
+fn check_provider(answer: &CustomResourceProviderResponse) -> Result<(), ResponseError> {
+    let id = answer.physical_resource_id.as_deref().map_or(0, str::len);
+    if id > MAX_ID {
+        let problem = format!("has {id} bytes, more than 1,024");
+        return Err(invalid(PROVIDER_RESPONSE, "$.PhysicalResourceId", problem));
+    }
+    if answer.is_complete == Some(false) && !answer.data.is_empty() {
+        let problem = "is there, and IsComplete is false";
+        return Err(invalid(PROVIDER_RESPONSE, "$.Data", problem.to_owned()));
+    }
+    let bytes = write_response(PROVIDER_RESPONSE, answer)?.len();
+    if bytes > MAX_ANSWER {
+        let problem = format!("has {bytes} bytes, more than 4,096");
+        return Err(invalid(PROVIDER_RESPONSE, "$", problem));
+    }
+    Ok(())
+}
+
+fn invalid(response: &'static str, path: &str, problem: String) -> ResponseError {
+    ResponseError::invalid(response, path.to_owned(), problem)
+}

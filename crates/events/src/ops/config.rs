@@ -1,0 +1,211 @@
+//! AWS Config rules.
+//!
+//! A [`ConfigEvent`] asks to evaluate a custom rule.
+
+use std::borrow::Cow;
+
+use serde_core::de::Deserialize;
+
+use crate::json::{DateTime, EventError, Json, Map, event, read_event, read_json, record};
+
+record! {
+    /// AWS Config wants a rule evaluated: for a resource that changed, or because it is time.
+    ///
+    /// ```
+    /// use lambda_native_events::{ConfigEvent, EventError, samples};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Parameters<'a> {
+    ///     #[serde(rename = "maxAge")]
+    ///     max_age: &'a str,
+    /// }
+    ///
+    /// # fn put_evaluations(_token: &str, _resource: &str, _time: &str, _compliance: &str) {}
+    /// # fn all_resources(_max_age: &str) {}
+    /// fn handle(event: &str) -> Result<(), EventError> {
+    ///     let event = ConfigEvent::parse(event)?;
+    ///     let parameters: Parameters = event.rule_parameters()?;
+    ///     let invoking = event.invoking_event()?;
+    ///     let Some(item) = invoking.resource() else {
+    ///         all_resources(parameters.max_age);
+    ///         return Ok(());
+    ///     };
+    ///     let compliance = if event.event_left_scope || item.is_deleted() {
+    ///         "NOT_APPLICABLE"
+    ///     } else {
+    ///         "COMPLIANT"
+    ///     };
+    ///     // The API call of this name.
+    ///     let time = item.configuration_item_capture_time.as_str();
+    ///     put_evaluations(&event.result_token, &item.resource_id, time, compliance);
+    ///     Ok(())
+    /// }
+    ///
+    /// handle(ConfigEvent::SAMPLE)?;
+    /// handle(samples::CONFIG_SCHEDULED)?;
+    /// # let event = ConfigEvent::parse(ConfigEvent::SAMPLE)?;
+    /// # assert_eq!(event.invoking_event()?.resource().unwrap().resource_type, "AWS::S3::Bucket");
+    /// # Ok::<(), EventError>(())
+    /// ```
+    ///
+    /// The answer is the API call `PutEvaluations` with the result token; what the function returns
+    /// is not read.
+    ///
+    /// AWS: [Example events for AWS Config rules](https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html).
+    pub struct ConfigEvent<'a> {
+        /// What happened, JSON in a string. See [`invoking_event`](Self::invoking_event).
+        pub invoking_event: Cow<'a, str> as "invokingEvent" secret,
+        /// The rule's parameters, JSON in a string. See
+        /// [`rule_parameters`](Self::rule_parameters).
+        pub rule_parameters: Option<Cow<'a, str>> as "ruleParameters" secret,
+        /// What `PutEvaluations` wants.
+        pub result_token: Cow<'a, str> as "resultToken" secret,
+        /// Whether the resource is not the rule's any more.
+        pub event_left_scope: bool as "eventLeftScope",
+        /// The role of AWS Config.
+        pub execution_role_arn: Option<Cow<'a, str>> as "executionRoleArn",
+        /// The ARN of the rule.
+        pub config_rule_arn: Cow<'a, str> as "configRuleArn",
+        /// Its name.
+        pub config_rule_name: Cow<'a, str> as "configRuleName",
+        /// Its id.
+        pub config_rule_id: Cow<'a, str> as "configRuleId",
+        /// The account.
+        pub account_id: Cow<'a, str> as "accountId",
+        /// The version of the format: `1.0`.
+        pub version: Cow<'a, str> as "version",
+        /// `DETECTIVE` or `PROACTIVE`.
+        pub evaluation_mode: Option<Cow<'a, str>> as "evaluationMode",
+    }
+}
+
+event!(ConfigEvent, "AWS Config event", CONFIG_CHANGE);
+
+impl ConfigEvent<'_> {
+    /// What happened.
+    ///
+    /// # Errors
+    /// The text is no JSON of that type; the path in the error begins at it.
+    pub fn invoking_event(&self) -> Result<ConfigInvokingEvent<'_>, EventError> {
+        read_event("invokingEvent of an AWS Config event", &self.invoking_event)
+    }
+
+    /// The rule's parameters, as a type of your own; from `{}` if there are none.
+    ///
+    /// # Errors
+    /// They are not of that type; the path in the error begins at them.
+    pub fn rule_parameters<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
+        let text = self.rule_parameters.as_deref().unwrap_or("{}");
+        read_json("ruleParameters of an AWS Config event", text)
+    }
+}
+
+record! {
+    /// What happened.
+    pub struct ConfigInvokingEvent<'a> {
+        /// `ConfigurationItemChangeNotification`,
+        /// `OversizedConfigurationItemChangeNotification`, `ScheduledNotification`,
+        /// `ConfigurationSnapshotDeliveryCompleted`, ...
+        pub message_type: Cow<'a, str> as "messageType",
+        /// The resource as it is now.
+        pub configuration_item: Option<ConfigItem<'a>> as "configurationItem",
+        /// What changed.
+        pub configuration_item_diff: Option<Json<'a>> as "configurationItemDiff" secret,
+        /// The resource in short, where it is too large for the event: without its configuration.
+        /// `GetResourceConfigHistory` has that.
+        pub configuration_item_summary: Option<ConfigItem<'a>> as "configurationItemSummary",
+        /// When this was written.
+        pub notification_creation_time: Option<DateTime<'a>> as "notificationCreationTime",
+        /// The version of the format.
+        pub record_version: Option<Cow<'a, str>> as "recordVersion",
+        /// Schedules: the account.
+        pub aws_account_id: Option<Cow<'a, str>> as "awsAccountId",
+        /// Snapshots: the id.
+        pub config_snapshot_id: Option<Cow<'a, str>> as "configSnapshotId",
+        /// Snapshots: where it is.
+        pub s3_object_key: Option<Cow<'a, str>> as "s3ObjectKey",
+        /// Snapshots: where it is.
+        pub s3_bucket: Option<Cow<'a, str>> as "s3Bucket",
+    }
+}
+
+impl<'a> ConfigInvokingEvent<'a> {
+    /// The resource that changed: whole, or in short where it is too large for the event; `None` if
+    /// this is about no one resource.
+    pub fn resource(&self) -> Option<&ConfigItem<'a>> {
+        self.configuration_item
+            .as_ref()
+            .or(self.configuration_item_summary.as_ref())
+    }
+}
+
+record! {
+    /// A resource at a time: a configuration item.
+    ///
+    /// AWS: [Components of a configuration item](https://docs.aws.amazon.com/config/latest/developerguide/config-item-table.html).
+    pub struct ConfigItem<'a> {
+        /// The type: `AWS::S3::Bucket`. `PutEvaluations` wants it.
+        pub resource_type: Cow<'a, str> as "resourceType",
+        /// The id. `PutEvaluations` wants it.
+        pub resource_id: Cow<'a, str> as "resourceId",
+        /// When this was found out. `PutEvaluations` wants it as the ordering timestamp.
+        pub configuration_item_capture_time: DateTime<'a> as "configurationItemCaptureTime",
+        /// `OK`, `ResourceDiscovered`, `ResourceDeleted`, `ResourceNotRecorded` or
+        /// `ResourceDeletedNotRecorded`.
+        pub configuration_item_status: Cow<'a, str> as "configurationItemStatus",
+        /// The name, if it has one.
+        pub resource_name: Option<Cow<'a, str>> as "resourceName",
+        /// The ARN.
+        pub arn: Option<Cow<'a, str>> as "ARN",
+        /// The account.
+        pub aws_account_id: Option<Cow<'a, str>> as "awsAccountId",
+        /// The region.
+        pub aws_region: Option<Cow<'a, str>> as "awsRegion",
+        /// The availability zone.
+        pub availability_zone: Option<Cow<'a, str>> as "availabilityZone",
+        /// When the resource was created.
+        pub resource_creation_time: Option<DateTime<'a>> as "resourceCreationTime",
+        /// What the resource's own service tells of it.
+        pub configuration: Json<'a> as "configuration" secret,
+        /// More of that.
+        pub supplementary_configuration: Json<'a> as "supplementaryConfiguration" secret,
+        /// The tags.
+        pub tags: Map<'a> as "tags",
+        /// The resources that it belongs to.
+        pub relationships: Vec<ConfigRelationship<'a>> as "relationships",
+        /// The ids of CloudTrail's events about it.
+        pub related_events: Vec<Cow<'a, str>> as "relatedEvents",
+        /// The version of the format.
+        pub configuration_item_version: Option<Cow<'a, str>> as "configurationItemVersion",
+        /// Orders the items of a resource: digits, which some events have as a number.
+        pub configuration_state_id: Option<Cow<'a, str>> as "configurationStateId",
+        /// A digest of the configuration.
+        pub configuration_state_md5_hash: Option<Cow<'a, str>> as "configurationStateMd5Hash",
+        /// In short: `CREATE`, `UPDATE` or `DELETE`.
+        pub change_type: Option<Cow<'a, str>> as "changeType",
+    }
+}
+
+impl ConfigItem<'_> {
+    /// Whether the resource is no more.
+    pub fn is_deleted(&self) -> bool {
+        matches!(
+            &*self.configuration_item_status,
+            "ResourceDeleted" | "ResourceDeletedNotRecorded"
+        )
+    }
+}
+
+record! {
+    /// A resource that another belongs to.
+    pub struct ConfigRelationship<'a> {
+        /// The type: `AWS::EC2::VPC`.
+        pub resource_type: Cow<'a, str> as "resourceType",
+        /// The id.
+        pub resource_id: Option<Cow<'a, str>> as "resourceId",
+        /// The name, if it has one.
+        pub resource_name: Option<Cow<'a, str>> as "resourceName",
+        /// What it is to the other: `Is contained in Vpc`.
+        pub name: Option<Cow<'a, str>> as "name",
+    }
+}
