@@ -1,5 +1,7 @@
-//! Runs a bootstrap as a child process under an emulator, as the service does: one execution
-//! environment, started again when it crashes, with limits for init, time and memory.
+//! Runs a bootstrap as a child process with an emulator as its Runtime API.
+//!
+//! This is one execution environment. It is restarted after a crash, and it has limits for init, time
+//! and memory.
 //!
 //! ```no_run
 //! use lambda_native_emulator::process::{Bootstrap, ExecutionEnvironment};
@@ -10,13 +12,13 @@
 //! let environment = ExecutionEnvironment::start(lambda, bootstrap, |notice| {
 //!     eprintln!("{notice}");
 //! })?;
-//! let answer = environment.invoke(Invocation::new("{}")).wait();
-//! println!("{}", answer.body_str());
+//! let response = environment.invoke(Invocation::new("{}")).wait();
+//! println!("{}", response.body_str());
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! Any executable that speaks the Runtime API will do, in any language. What a caller sees of one
-//! that crashes is a test of a few lines:
+//! Every executable that uses the Runtime API works, in any language. A few lines are enough to test
+//! which error a caller gets when the function crashes:
 //!
 //! ```
 //! use lambda_native_emulator::process::{Bootstrap, ExecutionEnvironment};
@@ -25,40 +27,41 @@
 //! let bootstrap = Bootstrap::new("/bin/sh").arg("-c").arg("kill -s SEGV $$");
 //! let function = ExecutionEnvironment::start(Emulator::start()?, bootstrap, |_| {})?;
 //!
-//! let answer = function.invoke(Invocation::new("{}")).wait();
+//! let response = function.invoke(Invocation::new("{}")).wait();
 //!
-//! assert_eq!(answer.error_type(), Some("Runtime.ExitError"));
-//! let message = String::from_utf8_lossy(&answer.payload()).into_owned();
+//! assert_eq!(response.error_type(), Some("Runtime.ExitError"));
+//! let message = String::from_utf8_lossy(&response.payload()).into_owned();
 //! assert!(message.contains("signal: segmentation fault"), "{message}");
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! # What it does as the service does
-//! - **A crash** fails what is in flight, and the process is started again. One that does not get
-//!   through init is started again for the next invocation.
-//! - **Streams** are passed on while they come: [`Ticket::begin`].
-//! - **Managed Instances**: where the emulator has a
-//!   [`concurrency`](crate::Builder::concurrency), so many invocations are in the hands of one
-//!   process. An answer ends its invocation; a time-out answers its caller, and the process goes
-//!   on. Lines of output carry no request id, as nobody can tell whose they are.
-//! - **SnapStart**: where the emulator has [`snap_start`](crate::Builder::snap_start), the process
-//!   is restored as soon as it has called `/restore/next`. It stays the same process with the same
-//!   memory: what it loses are its connections to the emulator.
-//! - **The end**: SIGTERM and half a second where an extension is registered, SIGKILL at once
-//!   where none is; see [`ExecutionEnvironment::stop`]. A time-out ends the process the same way.
+//! # Behaviour of the service
+//! - **Crashes**: a crash fails the invocations in flight, and the process is restarted. If init
+//!   fails, the process is restarted for the next invocation.
+//! - **Streams** are passed on while they arrive: [`Ticket::begin`].
+//! - **Managed Instances**: with a [`concurrency`](crate::Builder::concurrency), one process serves
+//!   several invocations at once. An invocation ends with its response. After a timeout, the caller
+//!   gets an error and the process keeps running. Lines of output have no request id, because they
+//!   cannot be assigned to an invocation.
+//! - **SnapStart**: with [`snap_start`](crate::Builder::snap_start), the process is restored as soon
+//!   as it calls `/restore/next`. It stays the same process with the same memory, but its connections
+//!   to the emulator are reset.
+//! - **Shutdown**: if an extension is registered, the process gets SIGTERM and has half a second to
+//!   exit. Otherwise it is killed at once. See [`ExecutionEnvironment::stop`]. A timeout ends the
+//!   process in the same way.
 //! - **Logs** are filtered by level: [`Bootstrap::log_format`].
 //!
-//! # The limits, and how far they go
-//! - **Time**: the process is killed at the invocation's deadline, and in init after
+//! # Limits
+//! - **Time**: the process is killed at the deadline of the invocation, and during init after
 //!   [`Bootstrap::init_timeout`].
-//! - **Memory**: on Linux the peak of the process (`VmHWM`) is looked at every 20 ms during init
-//!   and invocations, and the process is killed above the emulator's memory size. That is a watch
-//!   and no wall: a burst can take more until the next look, and a process that crashes between
-//!   two looks is reported with the peak of the last one. Only the bootstrap's own process counts,
-//!   not what it starts. On other systems memory is neither measured nor limited.
-//! - **Processes**: the bootstrap gets a process group of its own, which is killed as a whole.
-//!   A program that leaves the group (`setsid`) escapes.
-//! - Processor time, network and files are not limited.
+//! - **Memory**: on Linux, the peak memory of the process (`VmHWM`) is read every 20 ms during init
+//!   and invocations. The process is killed if the peak is above the emulator's memory size. The
+//!   process can use more than that until the next reading, and if it crashes between two readings,
+//!   the report shows the earlier one. Only the bootstrap's own process is measured, not its children.
+//!   On other systems memory is neither measured nor limited.
+//! - **Processes**: the bootstrap runs in a process group of its own, and the whole group is killed.
+//!   A program that leaves the group (`setsid`) is not killed.
+//! - CPU time, network and files are not limited.
 
 #![cfg(unix)]
 

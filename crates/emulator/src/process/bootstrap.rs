@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::logging::{LogFormat, LogLevel, Logging};
 
-/// An executable to run as the function, and how.
+/// An executable that runs as the function, and its settings.
 #[derive(Debug, Clone)]
 pub struct Bootstrap {
     pub(super) program: PathBuf,
@@ -18,7 +18,7 @@ pub struct Bootstrap {
 }
 
 impl Bootstrap {
-    /// This executable, without arguments, in the working folder, with ten seconds for init.
+    /// Runs this executable without arguments, in the current folder, with ten seconds for init.
     pub fn new(program: impl Into<PathBuf>) -> Bootstrap {
         Bootstrap {
             program: program.into(),
@@ -30,14 +30,14 @@ impl Bootstrap {
         }
     }
 
-    /// Adds an argument. The service gives none.
+    /// Adds an argument. The service passes none.
     #[must_use]
     pub fn arg(mut self, arg: impl Into<OsString>) -> Bootstrap {
         self.args.push(arg.into());
         self
     }
 
-    /// Sets an environment variable, over this process's own and over those of
+    /// Sets an environment variable. It overrides a variable of this process and of
     /// [`Emulator::environment`](crate::Emulator::environment).
     #[must_use]
     pub fn env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Bootstrap {
@@ -45,32 +45,33 @@ impl Bootstrap {
         self
     }
 
-    /// The working folder of the process.
+    /// Sets the working folder of the process.
     #[must_use]
     pub fn directory(mut self, path: impl Into<PathBuf>) -> Bootstrap {
         self.directory = Some(path.into());
         self
     }
 
-    /// How long the process may take from its start to its first `/next`. Ten seconds by default,
-    /// as on the service ("Understanding the Lambda execution environment lifecycle").
+    /// Limits the time from the start of the process to its first `/next`. Ten seconds by default, as
+    /// on the service ("Understanding the Lambda execution environment lifecycle").
     #[must_use]
     pub fn init_timeout(mut self, timeout: Duration) -> Bootstrap {
         self.init_timeout = timeout;
         self
     }
 
-    /// `AWS_LAMBDA_LOG_FORMAT`; text by default. With JSON, lines below the
-    /// [level](Self::log_level) are dropped, as the service does it ("Configuring advanced logging
-    /// controls for Lambda functions"): those that are JSON objects with that `level` and an RFC
-    /// 3339 `timestamp`. A line without counts as INFO.
+    /// Sets `AWS_LAMBDA_LOG_FORMAT`. The default is text.
+    ///
+    /// With JSON, lines below the [level](Self::log_level) are dropped, as on the service
+    /// ("Configuring advanced logging controls for Lambda functions"). A line has a level if it is a
+    /// JSON object with a `level` and an RFC 3339 `timestamp`. Every other line counts as INFO.
     #[must_use]
     pub fn log_format(mut self, format: LogFormat) -> Bootstrap {
         self.logging.format = format;
         self
     }
 
-    /// `AWS_LAMBDA_LOG_LEVEL`; with JSON, INFO by default. Lines of text are all kept.
+    /// Sets `AWS_LAMBDA_LOG_LEVEL`. The default is INFO with JSON. With text, all lines are kept.
     #[must_use]
     pub fn log_level(mut self, level: LogLevel) -> Bootstrap {
         self.logging.level = Some(level);

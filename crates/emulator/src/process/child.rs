@@ -1,4 +1,4 @@
-//! One process of the function, and everything that it started.
+//! One process of the function and its children.
 
 use std::io;
 use std::os::unix::process::CommandExt as _;
@@ -22,26 +22,26 @@ use super::output::{Observer, Output};
 pub(super) struct Child {
     process: StdChild,
     group: Pid,
-    /// `None` once it has been read to its end.
+    /// `None` once it has been read to the end.
     output: Option<Output>,
     pub(super) started: Instant,
     peak_kib: Option<u64>,
-    /// Why it was killed, where it was.
+    /// Why the environment stopped it.
     pub(super) stop: Option<Stop>,
 }
 
-/// What is left of a process that has ended.
+/// The results of a process that has exited.
 pub(super) struct End {
     pub(super) exit: Exit,
-    /// The peak of its memory at the last look, in KiB.
+    /// The last measured peak of its memory, in KiB.
     pub(super) peak_kib: Option<u64>,
-    /// The end of what it wrote during the invocation.
+    /// The end of its output during the invocation.
     pub(super) tail: Vec<u8>,
     pub(super) last_stderr: Option<String>,
 }
 
 impl Child {
-    /// Starts the process, in a group of its own. `exited` is called when it has ended.
+    /// Starts the process in a process group of its own. `exited` is called when the process exits.
     pub(super) fn spawn(
         bootstrap: &Bootstrap,
         environment: Vec<(String, String)>,
@@ -92,25 +92,25 @@ impl Child {
         self.process.id()
     }
 
-    /// Tags what the process writes from now on with this invocation.
+    /// Tags later output with this invocation.
     pub(super) fn begin_output(&self, request_id: Option<&str>) {
         if let Some(output) = &self.output {
             output.begin(request_id);
         }
     }
 
-    /// The end of what it has written in this invocation.
+    /// The end of its output during this invocation.
     pub(super) fn output_tail(&self) -> Vec<u8> {
         self.output.as_ref().map(Output::tail).unwrap_or_default()
     }
 
-    /// The peak of its memory up to now; of the last look where the process has gone.
+    /// The peak of its memory until now. After the process has exited, the last measured value.
     pub(super) fn peak_kib(&mut self) -> Option<u64> {
         self.peak_kib = memory::peak_kib(self.process.id()).or(self.peak_kib);
         self.peak_kib
     }
 
-    /// Kills the whole group. The first reason given stays.
+    /// Kills the whole group. Only the first reason is kept.
     pub(super) fn kill(&mut self, stop: Stop) {
         if self.stop.is_none() {
             self.stop = Some(stop);
@@ -118,16 +118,16 @@ impl Child {
         self.kill_group();
     }
 
-    /// Asks the bootstrap itself to end; what it has started is its own affair.
+    /// Sends SIGTERM to the bootstrap, not to its children. Only the first reason is kept.
     pub(super) fn terminate(&mut self, stop: Stop) {
         if self.stop.is_none() {
             self.stop = Some(stop);
         }
-        // It fails only where the process has ended.
+        // This fails only if the process has exited.
         let _ = kill_process(self.group, Signal::TERM);
     }
 
-    /// Ends what the process has left behind, reads its last lines, and lets go of it.
+    /// Kills what is left of the group, reads the last output, and reaps the process.
     pub(super) fn finish(mut self) -> End {
         let exit = self.end();
         let (tail, last_stderr) = self.output.take().map(Output::finish).unwrap_or_default();
@@ -141,17 +141,17 @@ impl Child {
 
     fn end(&mut self) -> Exit {
         self.kill_group();
-        // Only now: as long as the process is not waited for, nobody else gets its number.
+        // Wait after the kill: until then, no other process can get this process id.
         self.process.wait().map_or(Exit::Status(-1), Exit::of)
     }
 
     fn kill_group(&self) {
-        // It fails only where the group has no process left, which is the aim.
+        // This fails only if no process of the group is left.
         let _ = kill_process_group(self.group, Signal::KILL);
     }
 }
 
-/// Nothing is left behind, whatever became of the supervisor.
+/// Kills the group even if the supervisor panics.
 impl Drop for Child {
     fn drop(&mut self) {
         if self.output.is_some() {
@@ -160,15 +160,15 @@ impl Drop for Child {
     }
 }
 
-/// What the system says of a script without its interpreter, or of a file for another machine,
-/// sends people looking in the wrong place.
+/// Adds a hint to errors that are misleading: a script without its interpreter is "No such file", and
+/// an executable for another architecture is "Exec format error".
 fn explained(program: &Path, error: io::Error) -> io::Error {
     let hint = match Errno::from_io_error(&error) {
         Some(Errno::NOENT) if program.exists() => {
-            "the file is there, but not the interpreter of its #! line, or its loader"
+            "the file exists, but the interpreter of its #! line or its dynamic loader does not"
         }
         Some(Errno::NOEXEC) => {
-            "it is neither an executable for this machine nor a script that begins with #!"
+            "not an executable for this machine, and not a script that starts with #!"
         }
         _ => return error,
     };
@@ -183,13 +183,13 @@ fn follow(
     exited: impl FnOnce() + Send + 'static,
 ) -> io::Result<Output> {
     let (Some(stdout), Some(stderr)) = (process.stdout.take(), process.stderr.take()) else {
-        return Err(io::Error::other("a process without outputs"));
+        return Err(io::Error::other("the process has no output pipes"));
     };
     let output = Output::read([stdout.into(), stderr.into()], logging, observer)?;
     thread::Builder::new()
         .name("function-exit".to_owned())
         .spawn(move || {
-            // NOWAIT leaves the number of the process taken until `finish`.
+            // NOWAIT keeps the process id reserved until `finish`.
             let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
             while waitid(WaitId::Pid(group), options).is_err_and(|error| error == Errno::INTR) {}
             exited();
@@ -204,12 +204,12 @@ mod tests {
     use std::path::Path;
 
     #[test]
-    fn a_program_that_cannot_start_is_explained() {
+    fn errors_of_programs_that_cannot_start_have_a_hint() {
         let here = std::env::current_exe().unwrap();
         let text = |program: &Path, errno: Errno| explained(program, errno.into()).to_string();
 
         assert!(text(&here, Errno::NOENT).contains("the interpreter of its #! line"));
-        assert!(text(&here, Errno::NOEXEC).contains("a script that begins with #!"));
+        assert!(text(&here, Errno::NOEXEC).contains("a script that starts with #!"));
         let nowhere = Path::new("/nowhere/bootstrap");
         let plain = std::io::Error::from(Errno::NOENT).to_string();
         assert_eq!(text(nowhere, Errno::NOENT), plain);

@@ -1,4 +1,4 @@
-//! The execution environment as its users see it.
+//! The public type of an execution environment.
 
 use std::io;
 use std::sync::mpsc::{self, Sender};
@@ -14,13 +14,14 @@ use crate::caller::invocation::Invocation;
 use crate::emulator::Emulator;
 use crate::identity;
 
-/// An emulator and the process of the function under it: what the service calls an execution
-/// environment. Invocations are served in the order they came: one at a time, or under Managed
-/// Instances as many as the emulator's [`concurrency`](crate::Builder::concurrency) says.
+/// An emulator together with the process of the function.
 ///
-/// The process is started at once, and again when it has crashed. One that does not get through
-/// init is started again only for the next invocation, so that a broken function does not spin.
-/// Dropping the environment kills everything that the function has started.
+/// Invocations are served in order: one at a time, or on Managed Instances up to the emulator's
+/// [`concurrency`](crate::Builder::concurrency) at once.
+///
+/// The process is started at once, and restarted after a crash. If init fails, the process is
+/// restarted only for the next invocation, so that a broken function does not restart in a loop.
+/// Dropping the environment kills the process and its children.
 #[derive(Debug)]
 pub struct ExecutionEnvironment {
     messages: Sender<Message>,
@@ -28,23 +29,23 @@ pub struct ExecutionEnvironment {
 }
 
 impl ExecutionEnvironment {
-    /// Starts the function under `lambda`, and tells `observer` what happens.
+    /// Starts the function with `lambda` as its Runtime API, and passes every [`Notice`] to `observer`.
     ///
-    /// `observer` is called from several threads, by one at a time for the lines of the function;
-    /// it must not wait for this environment.
+    /// `observer` is called from several threads, but lines of the function come one at a time. It
+    /// must not wait for this environment.
     ///
-    /// A bootstrap that cannot be started is a [`Notice::InitFailed`], and the error of every
-    /// invocation.
+    /// If the bootstrap cannot be started, `observer` gets a [`Notice::InitFailed`] and every
+    /// invocation fails with that error.
     ///
     /// # Errors
-    /// Where a thread cannot be started.
+    /// If a thread cannot be started.
     pub fn start(
         lambda: Emulator,
         bootstrap: Bootstrap,
         observer: impl Fn(Notice) + Send + Sync + 'static,
     ) -> io::Result<ExecutionEnvironment> {
         let (messages, inbox) = mpsc::channel();
-        // Before the subscription of the thread that wakes the supervisor.
+        // The supervisor subscribes before the thread that wakes it, so that it finds the event.
         let events = lambda.subscribe();
         let wakes = lambda.subscribe();
         let supervisor = Supervisor::new(
@@ -83,7 +84,7 @@ impl ExecutionEnvironment {
             .clone();
         let (to_caller, begun) = mpsc::channel();
         let (to_reader, report) = mpsc::channel();
-        // Where the supervisor has gone, the channels end, and the ticket says so.
+        // If the supervisor has stopped, the channels are closed, and the ticket reports that.
         let _ = self.messages.send(Message::Invoke(Job {
             request_id: request_id.clone(),
             invocation,
@@ -93,18 +94,18 @@ impl ExecutionEnvironment {
         Ticket::new(request_id, begun, report)
     }
 
-    /// Runs another bootstrap from now on: the present process is ended, as by [`stop`](Self::stop),
-    /// when what is in flight is over.
+    /// Runs another bootstrap from now on. The current process is stopped as in [`stop`](Self::stop)
+    /// when the invocations in flight are over.
     pub fn replace(&self, bootstrap: Bootstrap) {
         let _ = self.messages.send(Message::Replace(bootstrap));
     }
 
-    /// Ends the function's processes, stops the emulator, and answers whoever waits with
+    /// Ends the function's processes and stops the emulator. Waiting callers get
     /// [`InvocationResponse::Stopped`](crate::InvocationResponse::Stopped). A second call does nothing.
     ///
-    /// As on the service, processes are killed at once, unless an extension is registered: then the
-    /// bootstrap gets SIGTERM and half a second to end, or two seconds where an external extension
-    /// registered for SHUTDOWN, which gets that event.
+    /// As on the service, the processes are killed at once if no extension is registered. Otherwise
+    /// the bootstrap gets SIGTERM and has half a second to exit, or two seconds if an external
+    /// extension registered for SHUTDOWN. That extension gets the event.
     pub fn stop(&self) {
         let _ = self.messages.send(Message::Stop);
         let supervisor = self

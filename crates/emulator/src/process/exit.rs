@@ -1,4 +1,4 @@
-//! How a process ended.
+//! How a process exited.
 
 use std::fmt;
 use std::os::unix::process::ExitStatusExt as _;
@@ -6,14 +6,14 @@ use std::process::ExitStatus;
 
 use rustix::process::Signal;
 
-/// How a process ended.
+/// How a process exited.
 ///
-/// `Display` is for people: `exited with status 3`, `killed by SIGSEGV (11)`.
+/// `Display` writes it for people: `exited with status 3`, `killed by SIGSEGV (11)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// It ended itself, with this status.
+    /// It exited with this status.
     Status(i32),
-    /// A signal of this number ended it.
+    /// It was killed by the signal with this number.
     Signal(i32),
 }
 
@@ -22,12 +22,12 @@ impl Exit {
         match (status.code(), status.signal()) {
             (Some(code), _) => Exit::Status(code),
             (None, Some(signal)) => Exit::Signal(signal),
-            // Neither happens for a process that has been waited for.
+            // A process that has been waited for has one of them.
             (None, None) => Exit::Status(-1),
         }
     }
 
-    /// The service's words for it, as in `RequestId: ... Error: Runtime exited with error: exit
+    /// The text that the service uses, as in `RequestId: ... Error: Runtime exited with error: exit
     /// status 3`.
     pub(super) fn reason(self) -> String {
         match self {
@@ -53,7 +53,7 @@ impl fmt::Display for Exit {
     }
 }
 
-/// Name and words of a signal. The numbers differ between systems.
+/// The name and the description of a signal. The numbers differ between systems.
 fn known(number: i32) -> Option<(&'static str, &'static str)> {
     let table = [
         (Signal::ABORT, "SIGABRT", "aborted"),
@@ -83,7 +83,7 @@ mod tests {
     use super::Exit;
 
     #[test]
-    fn every_end_is_told_in_both_ways() {
+    fn every_exit_has_a_display_and_a_reason() {
         let table = [
             (
                 Exit::Status(3),

@@ -1,40 +1,40 @@
-//! The function's log: its format, and which lines are kept.
+//! The format of the function's log, and the filter by level.
 
 use serde_json::Value;
 
 /// `AWS_LAMBDA_LOG_FORMAT`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LogFormat {
-    /// Lines as they come, all of them.
+    /// Lines are kept as they are, all of them.
     #[default]
     Text,
-    /// Lines are JSON objects, and those below the level are dropped.
+    /// Lines are JSON objects, and lines below the level are dropped.
     Json,
 }
 
-/// `AWS_LAMBDA_LOG_LEVEL`, lowest first.
+/// `AWS_LAMBDA_LOG_LEVEL`, from the lowest level to the highest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum LogLevel {
-    /// Everything.
+    /// All lines.
     Trace,
-    /// From debugging on.
+    /// Debugging and above.
     Debug,
-    /// The service's default.
+    /// Information and above, the default of the service.
     #[default]
     Info,
     /// Warnings and errors.
     Warn,
     /// Errors.
     Error,
-    /// What ends the function.
+    /// Errors that end the function.
     Fatal,
 }
 
-/// What happens to the lines of a function.
+/// The log settings of a function.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Logging {
     pub(super) format: LogFormat,
-    /// `None`: the default of the format, which is none for text.
+    /// `None` is the default of the format: INFO for JSON, no level for text.
     pub(super) level: Option<LogLevel>,
 }
 
@@ -70,7 +70,7 @@ impl LogLevel {
 }
 
 impl Logging {
-    /// The variables that the function finds.
+    /// The environment variables of the function.
     pub(super) fn variables(self) -> impl Iterator<Item = (&'static str, &'static str)> {
         let level = match (self.level, self.format) {
             (None, LogFormat::Text) => None,
@@ -82,17 +82,17 @@ impl Logging {
         [Some(format), level].into_iter().flatten()
     }
 
-    /// Whether the service would keep this line.
+    /// Whether the service keeps this line.
     pub(super) fn keeps(self, line: &[u8]) -> bool {
         self.format == LogFormat::Text || level_of(line) >= self.level.unwrap_or_default()
     }
 }
 
-/// The level of a line. "Log-level filtering" in "Configuring advanced logging controls for Lambda
-/// functions": a line that is a JSON object with a known `level` and an RFC 3339 `timestamp` has
-/// that; every other counts as INFO.
+/// The level of a line. A JSON object with a known `level` and an RFC 3339 `timestamp` has that
+/// level, and every other line counts as INFO ("Log-level filtering" in "Configuring advanced logging
+/// controls for Lambda functions").
 fn level_of(line: &[u8]) -> LogLevel {
-    // Most lines that are no JSON need no parser to tell.
+    // This check avoids the parser for most lines that are not JSON.
     if !line.trim_ascii_start().starts_with(b"{") {
         return LogLevel::Info;
     }
@@ -108,7 +108,7 @@ fn level_of(line: &[u8]) -> LogLevel {
     }
 }
 
-/// The library knows times in UTC only: another offset is looked at here.
+/// humantime parses only UTC, so other offsets are checked here.
 fn is_rfc3339(time: &str) -> bool {
     let time = time.to_ascii_uppercase();
     let offset = time.len().checked_sub("+00:00".len());
@@ -136,7 +136,7 @@ mod tests {
     use super::{LogFormat, LogLevel, Logging, is_rfc3339, level_of};
 
     #[test]
-    fn a_line_has_the_level_it_says() {
+    fn a_line_with_level_and_timestamp_has_that_level() {
         let line = |level: &str, time: &str| {
             format!(r#" {{"timestamp":"{time}","level":"{level}","message":"m"}}"#)
         };

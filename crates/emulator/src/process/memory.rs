@@ -1,10 +1,10 @@
-//! How much memory a process has used at most.
+//! The peak memory of a process.
 
-/// The peak of the process's resident memory since it was executed, in KiB; `None` where the
-/// process has gone, or on a system that does not tell.
+/// The peak resident memory of the process since `execve`, in KiB. `None` if the process has exited,
+/// or if the system does not report it.
 ///
-/// From `VmHWM` in `/proc/<pid>/status`. Not `ru_maxrss`: on Linux that survives `execve`, so a
-/// child would seem to have used what its parent had.
+/// This reads `VmHWM` in `/proc/<pid>/status`. `ru_maxrss` would be wrong: on Linux it survives
+/// `execve`, so a child would report the memory of its parent.
 #[cfg(target_os = "linux")]
 pub(super) fn peak_kib(pid: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
@@ -37,7 +37,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn this_process_has_a_peak() {
+    fn the_peak_of_this_process_is_known() {
         assert!(super::peak_kib(std::process::id()) > Some(0));
     }
 }

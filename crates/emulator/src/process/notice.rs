@@ -1,4 +1,4 @@
-//! What an execution environment tells whoever watches it.
+//! What happens in an execution environment, for logs.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,9 +7,10 @@ use super::exit::Exit;
 use super::report::{Report, ms};
 use crate::caller::function_error::FunctionError;
 
-/// Something worth a line in a log.
+/// Something that happened in an execution environment.
 ///
-/// `Display` is that line, worded as CloudWatch Logs words it where the service has such a line.
+/// `Display` writes it as a log line. If the service has such a line, the text is the one in
+/// CloudWatch Logs.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Notice {
@@ -18,111 +19,111 @@ pub enum Notice {
         /// Its id, which is also the id of its process group.
         pid: u32,
     },
-    /// The process called `/next` for the first time.
+    /// Init is over: the process called `/next`, and every extension `event/next`.
     Ready {
-        /// Since its start.
+        /// The time since the process was started.
         init_duration: Duration,
     },
-    /// With SnapStart: the process called `/restore/next`, which ends init, and is restored.
+    /// With SnapStart, the process called `/restore/next`. This ends init, and the restore follows.
     SnapshotTaken {
-        /// Since its start.
+        /// The time since the process was started.
         init_duration: Duration,
     },
     /// The restored process called `/next`.
     Restored {
-        /// Since the restore: what its hooks took.
+        /// The time since the restore, which includes the hooks.
         restore_duration: Duration,
     },
-    /// The runtime reported that a hook after the restore failed, or its time was up. The end of
-    /// the process follows.
+    /// The runtime reported that a hook failed after the restore, or the hooks timed out. The process
+    /// ends next.
     RestoreError(Box<FunctionError>),
-    /// The restore failed, and with it the environment.
+    /// The restore failed, so the environment cannot be used.
     RestoreFailed {
-        /// As the platform names it, such as `Runtime.AfterRestoreError`.
+        /// The type that the service reports, such as `Runtime.AfterRestoreError`.
         error_type: String,
-        /// What the callers are told.
+        /// The message that callers get.
         message: String,
-        /// Since the restore.
+        /// The time since the restore.
         after: Duration,
     },
     /// The process could not be started, or init failed.
     InitFailed {
-        /// As the platform names it: `Runtime.ExitError`, or what it keeps of the type that the
-        /// runtime reported ([`FunctionError::platform_error_type`]).
+        /// The type that the service reports: `Runtime.ExitError`, or the
+        /// [`platform_error_type`](FunctionError::platform_error_type) of a reported init error.
         error_type: String,
-        /// What the callers are told.
+        /// The message that callers get.
         message: String,
-        /// Since the start of the process.
+        /// The time since the process was started.
         after: Duration,
     },
-    /// The runtime reported that its init failed. The end of the process follows.
+    /// The runtime reported an init error. The process ends next.
     InitError(Box<FunctionError>),
     /// An event is about to be delivered.
     Start {
-        /// The invocation's.
+        /// The request id.
         request_id: String,
-        /// The function's, `$LATEST` unless the emulator was told otherwise.
+        /// The function version, `$LATEST` by default.
         version: String,
     },
     /// The function wrote a line.
     Line {
-        /// Where to.
+        /// The output that it was written to.
         stream: Stream,
-        /// The invocation in flight, or none in init and between invocations.
+        /// The invocation in flight. `None` during init, between invocations, and on Managed Instances.
         request_id: Option<String>,
-        /// Without its line end; bytes that are not UTF-8 are replaced.
+        /// The line without its line end. Bytes that are not UTF-8 are replaced.
         text: String,
     },
     /// The invocation is over.
     End(Report),
-    /// The caller is told that the time was up.
+    /// The invocation timed out.
     TimedOut {
         /// `<time> <request id> Task timed out after 3.00 seconds`.
         message: String,
     },
-    /// An extension registered, from inside the process as a rule.
+    /// An extension registered, usually from inside the process.
     ExtensionRegistered {
-        /// As it calls itself.
+        /// Its name.
         name: String,
     },
-    /// An extension reported that it failed, which ends the environment.
+    /// An extension reported an error, which ends the environment.
     ExtensionFailed {
-        /// As it calls itself.
+        /// Its name.
         name: String,
         /// What it reported.
         error: Box<FunctionError>,
     },
-    /// The process was asked to end, since an extension is registered: the bootstrap got SIGTERM,
-    /// and extensions that registered for SHUTDOWN got that.
+    /// The process has to exit. The bootstrap got SIGTERM because an extension is registered, and
+    /// extensions that registered for SHUTDOWN got that event.
     Shutdown {
-        /// How long it has until it is killed.
+        /// The time until the process is killed.
         grace: Duration,
     },
-    /// The process did not end in the time that [`Notice::Shutdown`] gave it, and is killed.
+    /// The process did not exit within the time in [`Notice::Shutdown`], and is killed.
     ShutdownTimedOut,
-    /// The process ended.
+    /// The process exited.
     Exited {
-        /// How.
+        /// How it exited.
         exit: Exit,
-        /// Why the environment ended it, or `None` where it ended by itself.
+        /// Why the environment stopped it. `None` if it exited by itself.
         stop: Option<Stop>,
         /// The last line it wrote to stderr.
         last_stderr: Option<String>,
-        /// Whether another is started at once. If not, the next invocation starts it.
+        /// Whether it is restarted at once. Otherwise the next invocation restarts it.
         restarting: bool,
     },
-    /// The runtime's request was refused, which is its mistake.
+    /// A request of the runtime was refused because it was invalid or out of order.
     Refused {
-        /// Such as `POST /2018-06-01/runtime/invocation/r-1/response`.
+        /// Method and path, such as `POST /2018-06-01/runtime/invocation/r-1/response`.
         request: String,
-        /// Such as 403.
+        /// The status, such as 403.
         status: u16,
-        /// Why.
+        /// The reason.
         message: String,
     },
 }
 
-/// Which of the function's outputs.
+/// An output of the function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stream {
     /// Standard output.
@@ -131,30 +132,30 @@ pub enum Stream {
     Stderr,
 }
 
-/// Why an execution environment ended its process.
+/// Why an execution environment stopped its process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
-    /// Init took longer than allowed.
+    /// Init took longer than its limit.
     InitTimeout {
-        /// The time allowed.
+        /// The limit.
         limit: Duration,
     },
-    /// The invocation took longer than allowed.
+    /// The invocation timed out.
     Timeout,
-    /// It used more memory than allowed.
+    /// The process used more memory than its limit.
     Memory {
-        /// Its peak, in KiB.
+        /// The peak memory of the process, in KiB.
         used_kib: u64,
-        /// The function's memory size, in MB.
+        /// The memory size of the function, in MB.
         limit_mb: u32,
     },
-    /// It did not end by itself after a restore that failed.
+    /// The process did not exit after a failed restore.
     RestoreFailed,
-    /// An extension reported that it failed.
+    /// An extension reported an error.
     ExtensionFailed,
-    /// Another bootstrap takes its place.
+    /// Another bootstrap replaces it.
     Replaced,
-    /// The environment itself is stopped.
+    /// The environment is shutting down.
     Shutdown,
 }
 
@@ -226,7 +227,10 @@ impl fmt::Display for Notice {
                 ms(*grace)
             ),
             Notice::ShutdownTimedOut => {
-                write!(out, "shutdown: it did not end in time: sent SIGKILL")
+                write!(
+                    out,
+                    "shutdown: the function did not exit in time, sent SIGKILL"
+                )
             }
             Notice::Exited {
                 exit,
@@ -239,12 +243,12 @@ impl fmt::Display for Notice {
                     None => write!(out, "the function {}", past(*exit))?,
                 }
                 if let (None, Some(line)) = (stop, last_stderr) {
-                    write!(out, "; its last words: {}", beginning(line))?;
+                    write!(out, "; last line of stderr: {}", beginning(line))?;
                 }
-                match restarting {
-                    true => write!(out, "; starting it again"),
-                    false => Ok(()),
+                if *restarting {
+                    out.write_str("; restarting")?;
                 }
+                Ok(())
             }
             Notice::Refused {
                 request,
@@ -261,24 +265,24 @@ impl fmt::Display for Stop {
             Stop::InitTimeout { limit } => {
                 write!(
                     out,
-                    "init took more than {:.2} seconds",
+                    "init took longer than {:.2} seconds",
                     limit.as_secs_f64()
                 )
             }
-            Stop::Timeout => write!(out, "its time was up"),
+            Stop::Timeout => write!(out, "timed out"),
             Stop::Memory { used_kib, limit_mb } => write!(
                 out,
-                "it used {used_kib} KiB of memory, more than its {limit_mb} MB"
+                "used {used_kib} KiB of memory, more than the limit of {limit_mb} MB"
             ),
-            Stop::RestoreFailed => write!(out, "its restore failed"),
+            Stop::RestoreFailed => write!(out, "the restore failed"),
             Stop::ExtensionFailed => write!(out, "an extension failed"),
-            Stop::Replaced => write!(out, "another takes its place"),
-            Stop::Shutdown => write!(out, "this is the end"),
+            Stop::Replaced => write!(out, "replaced by a new build"),
+            Stop::Shutdown => write!(out, "shutting down"),
         }
     }
 }
 
-/// A line of stderr can be a whole stack trace. [`Notice::Line`] has told all of it.
+/// Shortens a line of stderr, which can be a whole stack trace. [`Notice::Line`] has the whole line.
 fn beginning(line: &str) -> String {
     const LONGEST: usize = 200;
 
@@ -311,8 +315,8 @@ mod tests {
     }
 
     #[test]
-    fn last_words_are_not_a_speech() {
-        let prefix = "the function exited with status 1; its last words: ";
+    fn a_long_last_line_is_shortened() {
+        let prefix = "the function exited with status 1; last line of stderr: ";
         assert_eq!(exited("no table"), format!("{prefix}no table"));
         let long = "\u{e4}".repeat(201);
         let beginning = "\u{e4}".repeat(200);

@@ -1,4 +1,4 @@
-//! What the function writes: every line, with the invocation it belongs to.
+//! Reads the output of the function, and tags each line with its invocation.
 
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter, Read as _};
@@ -15,15 +15,15 @@ use super::notice::{Notice, Stream};
 /// The service returns the last 4 KB of an invocation's log (Invoke, `X-Amz-Log-Result`).
 pub(super) const TAIL_BYTES: usize = 4096;
 
-/// Longer lines are cut: CloudWatch Logs has a limit as well, and output without a line end must
-/// not fill this process's memory.
+/// Longer lines are split. CloudWatch Logs limits them as well, and output without line ends must not
+/// fill the memory of this process.
 const LONGEST_LINE: usize = 256 * 1024;
 
-/// Reads the outputs of one process, on a thread of its own and whenever asked.
+/// Reads the outputs of one process: continuously on a thread, and on request.
 pub(super) struct Output {
     shared: Arc<Mutex<Outputs>>,
     thread: Option<JoinHandle<()>>,
-    /// Dropping it ends the thread, even where an escaped child still holds the outputs open.
+    /// Dropping it ends the thread, even if a child that left the group keeps the outputs open.
     wake: Option<PipeWriter>,
 }
 
@@ -39,7 +39,7 @@ struct Outputs {
 
 struct Pipe {
     stream: Stream,
-    /// `None` at its end.
+    /// `None` after its end.
     file: Option<File>,
     line: Vec<u8>,
 }
@@ -85,9 +85,8 @@ impl Output {
         })
     }
 
-    /// Reads all that has been written up to now, then tags what follows with `request_id`. So no
-    /// line is told after the END of its invocation: the function wrote it before it called
-    /// `/next`.
+    /// Reads all output until now, then tags later output with `request_id`. The function writes the
+    /// lines of an invocation before it calls `/next`, so no line is reported after END.
     pub(super) fn begin(&self, request_id: Option<&str>) {
         let mut outputs = lock(&self.shared);
         outputs.drain();
@@ -96,7 +95,7 @@ impl Output {
         outputs.tail.clear();
     }
 
-    /// Reads all that has been written up to now, and returns the end of it.
+    /// Reads all output until now, and returns the end of it.
     pub(super) fn tail(&self) -> Vec<u8> {
         let mut outputs = lock(&self.shared);
         outputs.drain();
@@ -104,8 +103,8 @@ impl Output {
         std::mem::take(&mut outputs.tail)
     }
 
-    /// Reads the rest, an unfinished line included, and returns the end of it, and the last line of
-    /// stderr.
+    /// Reads the rest, including an unfinished line. Returns the end of the output and the last line
+    /// of stderr.
     pub(super) fn finish(mut self) -> (Vec<u8>, Option<String>) {
         drop(self.wake.take());
         if let Some(thread) = self.thread.take() {
@@ -164,7 +163,8 @@ impl Outputs {
 }
 
 impl Pipe {
-    /// Only this end stops blocking: the function's end is another open file.
+    /// Makes this end of the pipe non-blocking. The function's end is a separate open file and still
+    /// blocks.
     fn new(stream: Stream, fd: OwnedFd) -> io::Result<Pipe> {
         let flags = fcntl_getfl(&fd)?;
         fcntl_setfl(&fd, flags | OFlags::NONBLOCK)?;
@@ -202,7 +202,7 @@ impl Pipe {
     }
 }
 
-/// Reads whenever there is something, until both outputs end or `sleep` does.
+/// Reads until both outputs or `sleep` are closed.
 fn follow(shared: &Mutex<Outputs>, mut files: Vec<File>, sleep: &PipeReader) {
     while !files.is_empty() {
         let mut ready: Vec<PollFd<'_>> = files
@@ -228,7 +228,7 @@ fn follow(shared: &Mutex<Outputs>, mut files: Vec<File>, sleep: &PipeReader) {
         if !is_open || hung_up.last() == Some(&true) {
             return;
         }
-        // An output that has ended would wake this loop without end.
+        // A closed output would wake this loop forever.
         let mut hung_up = hung_up.into_iter();
         files.retain(|_| hung_up.next() == Some(false));
     }

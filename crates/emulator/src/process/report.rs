@@ -1,48 +1,48 @@
-//! What an invocation took: the REPORT line.
+//! The REPORT line of an invocation.
 
 use std::fmt;
 use std::time::Duration;
 
-/// What an invocation took.
+/// The duration, memory and log of an invocation.
 ///
-/// `Display` is the REPORT line of CloudWatch Logs, with tabs between the fields. The maximum of
-/// memory is also told in KiB: the smallest unit of the service hides what a small runtime saves.
+/// `Display` writes the REPORT line of CloudWatch Logs, with tabs between the fields. It adds the
+/// maximum memory in KiB, because a small runtime needs less than the 1 MB that the service shows.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Report {
-    /// The invocation's.
+    /// The request id of the invocation.
     pub request_id: String,
-    /// From the delivery of the event to the following `/next`, or to the end of the process.
+    /// The time from the delivery of the event to the next `/next`, or to the end of the process.
     pub duration: Duration,
-    /// From the start of the process to its first `/next`; for the first invocation only.
+    /// The time from the start of the process to its first `/next`. Only for the first invocation.
     pub init_duration: Option<Duration>,
-    /// From the restore of a snapshot to the `/next` after it; for the first invocation only, and
-    /// with SnapStart only.
+    /// The time from the restore of the snapshot to the next `/next`. Only with SnapStart, and only for
+    /// the first invocation.
     pub restore_duration: Option<Duration>,
-    /// The function's memory size, in MB.
+    /// The memory size of the function, in MB.
     pub memory_size_mb: u32,
-    /// The peak of the process's memory up to now, in KiB; `None` where the system does not tell.
+    /// The peak memory of the process until now, in KiB. `None` if the system does not report it.
     pub max_memory_kib: Option<u64>,
-    /// How it ended.
+    /// How the invocation ended.
     pub status: Status,
-    /// The last 4 KB of what the function wrote meanwhile.
+    /// The last 4 KB of the output during the invocation.
     pub log: Vec<u8>,
 }
 
-/// How an invocation ended, as REPORT tells it.
+/// How an invocation ended, as the REPORT line shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Status {
-    /// With an answer, be it an error that the function posted.
+    /// The function returned a response or a function error.
     Success,
-    /// The time was up.
+    /// The invocation timed out.
     Timeout,
-    /// The process ended or had to be killed; the error type, such as `Runtime.ExitError`.
+    /// The process exited or was killed. Contains the error type, such as `Runtime.ExitError`.
     Error(String),
 }
 
 impl Report {
-    /// What the service would bill: whole milliseconds, init included. Init is billed since
-    /// August 2025 ("AWS Lambda standardizes billing for INIT Phase", AWS Compute Blog).
+    /// The billed duration: whole milliseconds, including init. Init has been billed since August
+    /// 2025 ("AWS Lambda standardizes billing for INIT Phase", AWS Compute Blog).
     pub fn billed_ms(&self) -> u128 {
         let total = self.duration + self.init_duration.unwrap_or_default();
         total.as_nanos().div_ceil(1_000_000)
@@ -67,8 +67,8 @@ impl fmt::Display for Report {
         if let Some(init) = self.init_duration {
             write!(out, "\tInit Duration: {:.2} ms", ms(init))?;
         }
-        // "Monitoring for Lambda SnapStart": what it takes to load a snapshot is not billed, and
-        // not done here.
+        // The emulator does not load a snapshot, and loading is not billed ("Monitoring for Lambda
+        // SnapStart").
         if let Some(restore) = self.restore_duration {
             let billed = restore.as_nanos().div_ceil(1_000_000);
             let restore = ms(restore);
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn the_line_is_cloudwatchs() {
+    fn the_report_line_matches_cloudwatch() {
         assert_eq!(
             report().to_string(),
             "REPORT RequestId: r-1\tDuration: 1.23 ms\tBilled Duration: 2 ms\t\
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn init_is_told_and_billed() {
+    fn init_is_reported_and_billed() {
         let report = Report {
             init_duration: Some(Duration::from_micros(950)),
             ..report()
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_restore_is_told() {
+    fn a_restore_is_reported() {
         let report = Report {
             restore_duration: Some(Duration::from_micros(1_950)),
             ..report()
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_end_is_told() {
+    fn timeouts_and_crashes_are_reported() {
         let timeout = Report {
             status: Status::Timeout,
             max_memory_kib: None,

@@ -1,4 +1,4 @@
-//! The process that serves, and the invocations in its hands.
+//! The process of the function and its invocations.
 
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
@@ -10,10 +10,10 @@ use crate::caller::invocation::Invocation;
 use crate::caller::pending::Pending;
 use crate::caller::pending::ResponseStart;
 
-/// The answer of an invocation is sent right after the event that tells of it.
-const ANSWER_FOLLOWS: Duration = Duration::from_secs(10);
+/// The response is sent right after the event that announces it, so this limit is never reached.
+const RESPONSE_LIMIT: Duration = Duration::from_secs(10);
 
-/// An invocation, and who waits for it.
+/// An invocation and the channels to its caller.
 pub(super) struct Job {
     pub(super) request_id: String,
     pub(super) invocation: Invocation,
@@ -23,21 +23,21 @@ pub(super) struct Job {
 
 /// A process of the function.
 pub(super) struct Process {
-    /// Tells it from those before and after it.
+    /// Distinguishes it from earlier and later processes.
     pub(super) number: u64,
     pub(super) child: Child,
     pub(super) phase: Phase,
-    /// In the order they were delivered.
+    /// In the order of delivery.
     pub(super) servings: Vec<Serving>,
     /// Whether it has called `/next` since the last event.
     pub(super) has_asked: bool,
-    /// Told with the first invocation.
+    /// Reported with the first invocation.
     pub(super) init_duration: Option<Duration>,
-    /// Whether an event was ever delivered to it.
+    /// Whether an event has been delivered to it.
     pub(super) has_served: bool,
-    /// From the restore to the `/next` after it. Told with the first invocation.
+    /// The time from the restore to the next `/next`. Reported with the first invocation.
     pub(super) restore_duration: Option<Duration>,
-    /// When it is killed, and why, where it is about to end by itself.
+    /// When and why it is killed, if it does not exit by itself.
     pub(super) kill_at: Option<(Instant, Stop)>,
 }
 
@@ -45,25 +45,25 @@ pub(super) struct Process {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     Init,
-    /// A snapshot of it has been taken, and restored at this time.
+    /// Its snapshot was restored at this time.
     Restoring(Instant),
-    /// It takes events.
+    /// It accepts events.
     Ready,
 }
 
-/// An invocation in a process's hands.
+/// An invocation that the process serves.
 pub(super) struct Serving {
     pub(super) job: Job,
-    /// `None` once the answer, or the beginning of it, has been passed on.
+    /// `None` once the response, or the start of a stream, has been passed on.
     pub(super) pending: Option<Pending>,
-    pub(super) is_answered: bool,
+    pub(super) has_responded: bool,
     pub(super) started: Instant,
     pub(super) timeout: Duration,
     pub(super) status: Status,
 }
 
 impl Process {
-    /// A process that has just been started.
+    /// Creates the state of a process that has just been started.
     pub(super) fn new(number: u64, child: Child) -> Process {
         Process {
             number,
@@ -78,24 +78,24 @@ impl Process {
         }
     }
 
-    /// Whether another invocation can be delivered, of which it takes so many at a time.
+    /// Whether another invocation can be delivered, if `concurrency` can be served at once.
     pub(super) fn is_free(&self, concurrency: usize) -> bool {
         self.phase == Phase::Ready && self.child.stop.is_none() && self.servings.len() < concurrency
     }
 
-    /// Whether there is nothing to limit.
+    /// Whether no limit has to be enforced.
     pub(super) fn is_idle(&self) -> bool {
         self.phase == Phase::Ready && self.servings.is_empty() && self.kill_at.is_none()
     }
 
-    /// The invocation in its hands that has this request id.
+    /// The invocation with this request id.
     pub(super) fn serving(&mut self, request_id: &str) -> Option<&mut Serving> {
         self.servings
             .iter_mut()
             .find(|serving| serving.job.request_id == request_id)
     }
 
-    /// Takes the invocation with this request id out of its hands.
+    /// Removes the invocation with this request id.
     pub(super) fn take_serving(&mut self, request_id: &str) -> Option<Serving> {
         let has_id = |serving: &Serving| serving.job.request_id == request_id;
         let index = self.servings.iter().position(has_id)?;
@@ -104,10 +104,10 @@ impl Process {
 }
 
 impl Serving {
-    /// Hands the answer to the caller, or the stream that has begun.
+    /// Passes the response, or the stream that has begun, to the caller.
     pub(super) fn pass_on(&mut self) {
         if let Some(pending) = self.pending.take()
-            && let Some(begun) = pending.begin_timeout(ANSWER_FOLLOWS)
+            && let Some(begun) = pending.begin_timeout(RESPONSE_LIMIT)
         {
             let _ = self.job.begun.send(begun);
         }

@@ -1,5 +1,5 @@
-//! The thread that owns the function's process: starts it, serves invocations, enforces the limits,
-//! and starts it again.
+//! The thread that owns the function's process: it starts and restarts the process, delivers
+//! invocations, and enforces the limits.
 
 mod ends;
 mod invocations;
@@ -20,7 +20,7 @@ use crate::emulator::Emulator;
 use crate::state::event::Event;
 use crate::state::event::Observed;
 
-/// How often limits are looked at while there is something to limit.
+/// How often the limits are checked while the process is not idle.
 const TICK: Duration = Duration::from_millis(20);
 
 pub(super) enum Message {
@@ -29,14 +29,14 @@ pub(super) enum Message {
     Stop,
     /// Something has happened in the emulator.
     Wake,
-    /// The process of this number has ended.
+    /// The process with this number has exited.
     Exited(u64),
 }
 
 pub(super) struct Supervisor {
     lambda: Emulator,
-    /// What has happened in the emulator. It is read before every message: what a process did is
-    /// in here before the word comes that it has ended.
+    /// The events of the emulator. They are read before every message, because the events of a process
+    /// are sent before the message that it has exited.
     events: Receiver<Observed>,
     bootstrap: Bootstrap,
     observer: Observer,
@@ -45,9 +45,9 @@ pub(super) struct Supervisor {
     version: String,
     queue: VecDeque<Job>,
     process: Option<Process>,
-    /// Processes are numbered, so that a late word about an old one is told apart.
+    /// Processes are numbered, so that late messages about an earlier one are recognized.
     last_number: u64,
-    /// Another bootstrap waits for the end of what is in flight.
+    /// Another bootstrap waits for the end of the invocations in flight.
     is_stale: bool,
 }
 
@@ -73,7 +73,7 @@ impl Supervisor {
         }
     }
 
-    /// Runs until [`Message::Stop`], or until nobody can send one.
+    /// Runs until [`Message::Stop`], or until every sender is gone.
     pub(super) fn run(mut self, inbox: &Receiver<Message>) {
         self.spawn();
         loop {
@@ -100,7 +100,7 @@ impl Supervisor {
         self.stop(inbox);
     }
 
-    /// Starts what can be started: the process again, or the next invocations.
+    /// Starts the process, or delivers the next invocations, if possible.
     fn advance(&mut self) {
         if self.is_stale {
             self.restart();
@@ -150,7 +150,7 @@ impl Supervisor {
             return;
         };
         let at = observed.at;
-        // What an earlier process did may be told late.
+        // An event of an earlier process may arrive late.
         if at < process.child.started {
             return;
         }
@@ -171,13 +171,13 @@ impl Supervisor {
                     serving.pass_on();
                 }
             }
-            Event::Responded { request_id, .. } => self.answered(&request_id, at),
+            Event::Responded { request_id, .. } => self.responded(&request_id, at),
             Event::Failed { request_id, .. } => {
-                // While the process is there, only an extension fails its invocations.
+                // While the process runs, only a failed extension fails its invocations.
                 if let Some(serving) = process.serving(&request_id) {
                     serving.status = Status::Error("Extension.ExitError".to_owned());
                 }
-                self.answered(&request_id, at);
+                self.responded(&request_id, at);
             }
             Event::TimedOut {
                 request_id,
@@ -205,8 +205,7 @@ impl Supervisor {
         }
     }
 
-    /// Goes on where the runtime, and every extension, has asked for the next event: init is over,
-    /// or the invocation.
+    /// Ends init or the invocation if the runtime and every extension have called for the next event.
     fn settle(&mut self, at: Instant) {
         let concurrency = self.concurrency();
         let Some(process) = &mut self.process else {
@@ -229,11 +228,11 @@ impl Supervisor {
                 process.phase = Phase::Ready;
                 self.tell(Notice::Restored { restore_duration });
             }
-            (Phase::Ready, Some(serving)) if concurrency == 1 && serving.is_answered => {
+            (Phase::Ready, Some(serving)) if concurrency == 1 && serving.has_responded => {
                 let request_id = serving.job.request_id.clone();
                 self.end_invocation(&request_id, at);
             }
-            // Before the answer it asks for the same event again, which the emulator sees to.
+            // Before its response, the runtime gets the same event again. The emulator handles that.
             (Phase::Ready, _) => {}
         }
         self.advance();

@@ -1,4 +1,4 @@
-//! Who waits for an invocation.
+//! The handle of a queued invocation.
 
 use std::sync::mpsc::Receiver;
 
@@ -6,9 +6,9 @@ use super::report::Report;
 use crate::caller::pending::ResponseStart;
 use crate::caller::response::InvocationResponse;
 
-/// An invocation on its way.
+/// An invocation that has been queued.
 #[derive(Debug)]
-#[must_use = "the answer comes from `wait`"]
+#[must_use = "`wait` returns the response"]
 pub struct Ticket {
     request_id: String,
     begun: Receiver<ResponseStart>,
@@ -28,39 +28,40 @@ impl Ticket {
         }
     }
 
-    /// The invocation's.
+    /// The request id of the invocation.
     pub fn request_id(&self) -> &str {
         &self.request_id
     }
 
-    /// Waits for the answer; a stream is collected whole.
+    /// Waits for the response. A stream is collected to its end.
     pub fn wait(self) -> InvocationResponse {
-        self.whole_answer()
+        self.whole_response()
     }
 
-    /// Waits for the answer to begin: a stream as soon as its head has come, anything else whole.
-    /// It begins once.
+    /// Waits for the start of the response. Returns a stream as soon as its head has arrived, and any
+    /// other response when it is complete. Call it only once.
     pub fn begin(&self) -> ResponseStart {
         let stopped = ResponseStart::Whole(InvocationResponse::Stopped);
         self.begun.recv().unwrap_or(stopped)
     }
 
-    /// Waits for the end of the invocation, which is the next `/next`, or under Managed Instances
-    /// the answer: what it took, and what the function wrote. None: the event was never delivered.
+    /// Waits for the end of the invocation, and returns its duration, memory and log. Returns `None`
+    /// if the event was never delivered.
     ///
-    /// A stream that has begun has to be read, or dropped, for the invocation to end.
+    /// An invocation ends with the next `/next`. On Managed Instances it ends with the response. If a
+    /// stream has begun, read or drop it: otherwise the invocation does not end.
     pub fn report(self) -> Option<Report> {
         self.report.recv().ok()
     }
 
-    /// Waits for the answer, and for the [`report`](Self::report).
+    /// Waits for the response and for the [`report`](Self::report).
     pub fn wait_for_report(self) -> (InvocationResponse, Option<Report>) {
-        (self.whole_answer(), self.report())
+        (self.whole_response(), self.report())
     }
 
-    fn whole_answer(&self) -> InvocationResponse {
+    fn whole_response(&self) -> InvocationResponse {
         match self.begin() {
-            ResponseStart::Whole(answer) => answer,
+            ResponseStart::Whole(response) => response,
             ResponseStart::Stream(stream) => stream.finish(),
         }
     }

@@ -1,4 +1,4 @@
-//! Ends of a process: asked for, or by itself.
+//! What happens when the process exits or has to be stopped.
 
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
@@ -15,12 +15,13 @@ use crate::process::serving::Phase;
 use crate::state::extension::ExtensionEvent;
 use crate::state::extension::ShutdownReason;
 
-/// "Understanding the Lambda execution environment lifecycle", Shutdown phase: with an internal
-/// extension the runtime has half a second, with an external one there are two in all.
+/// How long the runtime has with an internal extension. With an external extension, runtime and
+/// extension have two seconds together ("Understanding the Lambda execution environment lifecycle",
+/// Shutdown phase).
 pub(super) const GRACE: Duration = Duration::from_millis(500);
 const GRACE_OF_EXTERNAL: Duration = Duration::from_secs(2);
 
-/// A process that has ended, and what those in its hands are told.
+/// A process that has exited, and the error that its invocations get.
 pub(super) struct Ended {
     pub(super) at: Instant,
     pub(super) end: End,
@@ -32,9 +33,9 @@ pub(super) struct Ended {
 }
 
 impl Supervisor {
-    /// Ends the process as the service does. Without an extension it is killed at once. With one it
-    /// gets SIGTERM, and extensions the SHUTDOWN event, and it is killed where it does not end in
-    /// time.
+    /// Ends the process as the service does. Without an extension, it is killed at once. With an
+    /// extension, it gets SIGTERM and extensions get the SHUTDOWN event, and it is killed if it does not
+    /// exit in time.
     pub(super) fn end_process(&mut self, stop: Stop, reason: ShutdownReason) {
         let Some(process) = &mut self.process else {
             return;
@@ -54,21 +55,21 @@ impl Supervisor {
             true => GRACE_OF_EXTERNAL,
             false => GRACE,
         };
-        // Before whatever the function writes about it.
+        // This notice comes before the output that the function writes while it shuts down.
         (self.observer)(Notice::Shutdown { grace });
         process.child.terminate(stop);
         process.kill_at = Some((Instant::now() + grace, stop));
         self.lambda.announce_shutdown(reason, grace);
     }
 
-    /// Runs another bootstrap, once what is in flight is over.
+    /// Runs another bootstrap when the invocations in flight are over.
     pub(super) fn replace(&mut self, bootstrap: Bootstrap) {
         self.bootstrap = bootstrap;
         self.is_stale = true;
         self.restart();
     }
 
-    /// Makes place for another bootstrap, where nothing is in flight.
+    /// Ends the process so that another bootstrap can start, unless an invocation is in flight.
     pub(super) fn restart(&mut self) {
         match &self.process {
             None => self.spawn(),
@@ -79,7 +80,7 @@ impl Supervisor {
         }
     }
 
-    /// The process of this number has ended.
+    /// Handles the exit of the process with this number.
     pub(super) fn exited(&mut self, number: u64) {
         let at = Instant::now();
         let Some(process) = self.process.take_if(|process| process.number == number) else {
@@ -110,7 +111,7 @@ impl Supervisor {
         }
 
         let is_replaced = self.is_stale || stop == Some(Stop::Replaced);
-        // A process that ends before it has served anything would only do so again.
+        // A process that exits before its first invocation would probably do so again.
         let restarting = is_replaced || process.has_served;
         self.tell(Notice::Exited {
             exit: ended.end.exit,
@@ -132,7 +133,7 @@ impl Supervisor {
         }
     }
 
-    /// Nobody gets through init: whoever waits is told.
+    /// Ends init with an error. The callers that wait get it.
     pub(super) fn fail_init(&mut self, error_type: &str, message: &str, after: Duration) {
         let (error_type, message) = self.fail_all(self.lambda.init_error(), error_type, message);
         self.tell(Notice::InitFailed {
@@ -152,8 +153,8 @@ impl Supervisor {
         });
     }
 
-    /// Answers everybody who waits with what the runtime has reported, or else with this error.
-    /// Returns type and message of what they got.
+    /// Ends every queued invocation with the error that the runtime has reported, or with this error.
+    /// Returns type and message of the error that was used.
     fn fail_all(
         &mut self,
         reported: Option<FunctionError>,
@@ -161,14 +162,14 @@ impl Supervisor {
         message: &str,
     ) -> (String, String) {
         for job in self.queue.drain(..) {
-            let answer = match &reported {
+            let response = match &reported {
                 Some(error) => InvocationResponse::Error(error.clone()),
                 None => InvocationResponse::Crashed {
                     error_type: error_type.to_owned(),
                     message: format!("RequestId: {} Error: {message}", job.request_id),
                 },
             };
-            let _ = job.begun.send(ResponseStart::Whole(answer));
+            let _ = job.begun.send(ResponseStart::Whole(response));
         }
         match reported {
             Some(error) => (error.platform_error_type, error.error_message),
@@ -176,7 +177,7 @@ impl Supervisor {
         }
     }
 
-    /// The end of the environment: nobody is served any more.
+    /// Ends the process and stops the emulator.
     pub(super) fn stop(&mut self, inbox: &Receiver<Message>) {
         self.end_process(Stop::Shutdown, ShutdownReason::Spindown);
         if let Some(mut process) = self.process.take() {

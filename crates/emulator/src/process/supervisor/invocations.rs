@@ -1,4 +1,4 @@
-//! What becomes of an invocation: delivered, answered, over.
+//! The steps of an invocation: delivery, response, end.
 
 use std::time::{Duration, Instant};
 
@@ -11,13 +11,13 @@ use crate::process::serving::Serving;
 use crate::state::extension::ShutdownReason;
 
 impl Supervisor {
-    /// Hands the oldest invocation of the queue to the process.
+    /// Delivers the oldest invocation of the queue to the process.
     pub(super) fn deliver(&mut self) {
         let is_alone = self.concurrency() == 1;
         let (Some(process), Some(job)) = (&mut self.process, self.queue.pop_front()) else {
             return;
         };
-        // Of several at a time nobody knows which one writes.
+        // With several invocations at once, output cannot be assigned to one of them.
         if is_alone {
             process.child.begin_output(Some(&job.request_id));
         }
@@ -31,30 +31,30 @@ impl Supervisor {
         process.servings.push(Serving {
             job,
             pending: Some(pending),
-            is_answered: false,
+            has_responded: false,
             started: Instant::now(),
             timeout,
             status: Status::Success,
         });
     }
 
-    /// The caller has its answer. With one invocation at a time it is over with the next `/next`;
-    /// under Managed Instances, now.
-    pub(super) fn answered(&mut self, request_id: &str, at: Instant) {
+    /// Passes the response to the caller. On Managed Instances the invocation is over now. Otherwise it
+    /// is over with the next `/next`.
+    pub(super) fn responded(&mut self, request_id: &str, at: Instant) {
         if self.pass_on(request_id).is_some() && self.concurrency() > 1 {
             self.end_invocation(request_id, at);
             self.advance();
         }
     }
 
-    /// The caller has been told that the time is up. The process is ended for it; under Managed
-    /// Instances, where others are in its hands, it goes on.
+    /// Ends an invocation that timed out, and the process with it. On Managed Instances the process keeps
+    /// running, because it serves other invocations.
     pub(super) fn timed_out(&mut self, request_id: &str, at: Instant, message: String) {
         let Some(serving) = self.pass_on(request_id) else {
             return;
         };
         serving.status = Status::Timeout;
-        // The report comes when the process has ended, and its memory can be seen no more.
+        // The report is made after the process has exited, when its memory can no longer be read.
         if let Some(process) = &mut self.process {
             process.child.peak_kib();
         }
@@ -67,7 +67,7 @@ impl Supervisor {
         }
     }
 
-    /// END and REPORT.
+    /// Reports END and REPORT.
     pub(super) fn end_invocation(&mut self, request_id: &str, at: Instant) {
         let is_alone = self.concurrency() == 1;
         let Some(process) = &mut self.process else {
@@ -76,9 +76,10 @@ impl Supervisor {
         let Some(serving) = process.take_serving(request_id) else {
             return;
         };
-        let log = match is_alone {
-            true => process.child.output_tail(),
-            false => Vec::new(),
+        let log = if is_alone {
+            process.child.output_tail()
+        } else {
+            Vec::new()
         };
         let report = Report {
             request_id: serving.job.request_id,
@@ -97,7 +98,7 @@ impl Supervisor {
         let _ = serving.job.report.send(report);
     }
 
-    /// Ends an invocation whose process has ended: its caller is told, where it has no answer yet.
+    /// Ends an invocation whose process has exited. Its caller gets an error unless it has a response.
     pub(super) fn abandon(&self, mut serving: Serving, process: &Ended) {
         serving.status = match process.stop {
             Some(Stop::Timeout) => Status::Timeout,
@@ -118,19 +119,19 @@ impl Supervisor {
         let _ = serving.job.report.send(report);
     }
 
-    /// Hands the caller what there is. `None` where the process does not have this invocation.
+    /// Passes the response to the caller. Returns `None` if the process does not serve this invocation.
     fn pass_on(&mut self, request_id: &str) -> Option<&mut Serving> {
         let serving = self.process.as_mut()?.serving(request_id)?;
         serving.pass_on();
-        serving.is_answered = true;
+        serving.has_responded = true;
         Some(serving)
     }
 
     fn fail(&self, serving: &mut Serving, process: &Ended) {
-        if serving.is_answered {
+        if serving.has_responded {
             return;
         }
-        // The emulator may have an answer that came in the last moment.
+        // A response may have arrived just before the process exited.
         if let Some(pending) = &serving.pending
             && let Some(begun) = pending.begin_timeout(Duration::ZERO)
         {

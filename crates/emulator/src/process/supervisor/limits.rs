@@ -1,4 +1,4 @@
-//! Time and memory: when a process is ended, and what its caller is told.
+//! The limits for time and memory, and the errors of a process that has exited.
 
 use std::time::Instant;
 
@@ -9,7 +9,7 @@ use crate::process::serving::{Phase, Serving};
 use crate::state::extension::ShutdownReason;
 
 impl Supervisor {
-    /// Ends the process where it has had too much of anything.
+    /// Ends the process if it has exceeded a limit.
     pub(super) fn enforce_limits(&mut self) {
         let limit_mb = self.lambda.memory_mb();
         let init_timeout = self.bootstrap.init_timeout;
@@ -36,10 +36,11 @@ impl Supervisor {
             });
             return;
         }
-        // The emulator keeps the time until the answer; after it, until `/next`, it is kept here,
-        // since the invocation is not over.
-        let is_late =
-            |serving: &Serving| serving.is_answered && serving.started.elapsed() >= serving.timeout;
+        // The emulator watches the deadline until the response. The invocation lasts until `/next`, so
+        // the time after the response is checked here.
+        let is_late = |serving: &Serving| {
+            serving.has_responded && serving.started.elapsed() >= serving.timeout
+        };
         if is_alone && process.servings.first().is_some_and(is_late) {
             self.end_process(Stop::Timeout, ShutdownReason::Timeout);
             return;
@@ -52,7 +53,7 @@ impl Supervisor {
     }
 }
 
-/// The exit codes of failed hooks, as AWS's managed runtimes have them.
+/// The error for the exit status of a failed hook. AWS's managed runtimes use these statuses.
 pub(super) fn hook_failure(exit: Exit) -> Option<(&'static str, String)> {
     let (error_type, hook) = match exit {
         Exit::Status(64) => ("Runtime.BeforeSnapshotError", "before the snapshot"),
@@ -63,7 +64,7 @@ pub(super) fn hook_failure(exit: Exit) -> Option<(&'static str, String)> {
     Some((error_type, format!("{reason} (a hook {hook} failed)")))
 }
 
-/// Type and message of the error that the caller of a process that has ended gets.
+/// Type and message of the error that the callers of a process get when it has exited.
 pub(super) fn failure(exit: Exit, stop: Option<Stop>) -> (&'static str, String) {
     match stop {
         Some(stop @ Stop::Memory { .. }) => (

@@ -9,8 +9,8 @@ use crate::process::notice::{Notice, Stop};
 use crate::process::serving::Phase;
 
 impl Supervisor {
-    /// Restores the snapshot as soon as it is taken. The process stays the same: what a restore
-    /// does to it, it does to its connections.
+    /// Restores the snapshot as soon as it has been taken. The process stays the same, but its
+    /// connections are reset.
     pub(super) fn restore(&mut self, at: Instant) {
         let Some(process) = &mut self.process else {
             return;
@@ -24,8 +24,8 @@ impl Supervisor {
         self.lambda.restore();
     }
 
-    /// The runtime has reported that its hooks failed, or their time is up. It ends by itself, or
-    /// is killed.
+    /// Handles a failed restore: a hook failed, or the hooks timed out. The process has half a second
+    /// to exit before it is killed.
     pub(super) fn restore_failed(&mut self, error: FunctionError) {
         let Some(process) = &mut self.process else {
             return;

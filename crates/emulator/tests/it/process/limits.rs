@@ -78,7 +78,10 @@ fn too_much_memory_ends_the_process() {
 
     assert_eq!(answer.error_type(), Some("Runtime.OutOfMemory"));
     let payload = String::from_utf8(answer.payload()).unwrap();
-    assert!(payload.contains("more than its 128 MB"), "{payload}");
+    assert!(
+        payload.contains("more than the limit of 128 MB"),
+        "{payload}"
+    );
     assert!(matches!(
         function.exited().1,
         Some(Stop::Memory { limit_mb: 128, .. })
