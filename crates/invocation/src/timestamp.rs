@@ -2,7 +2,6 @@
 
 /// Appends a time as an RFC 3339 timestamp in UTC, such as `2026-11-22T21:00:00.123Z`. `ms` is in
 /// milliseconds since 1970. Does not allocate if `text` has 24 bytes of spare capacity.
-/// 1970. Nothing is allocated if the text has room for 24 bytes more.
 pub fn push_rfc3339(text: &mut String, ms: u64) {
     let seconds = ms / 1_000;
     let (year, month, day) = date(seconds / 86_400);

@@ -147,7 +147,7 @@ pub fn log_line(
     (render(Format::Json), render(Format::Text))
 }
 
-/// The authority and the prefix of an address of the Runtime API.
+/// The authority and the path prefix of a Runtime API address.
 pub fn runtime_api(address: &str) -> Option<(String, String)> {
     let endpoint = Endpoint::read(Some(address.to_owned())).ok()?;
     Some((

@@ -1,12 +1,12 @@
-//! From the full path of an error's type to the short name users see.
+//! Derives the short name of an error from the full path of its type.
 
 use std::borrow::Cow;
 
-/// Types whose name says nothing beside what is in them.
+/// Wrapper types that are ignored in favor of the wrapped type.
 const WRAPPERS: [&str; 3] = ["alloc::boxed::Box<", "alloc::sync::Arc<", "alloc::rc::Rc<"];
 
-/// The short name of a type, given [`std::any::type_name`]'s. The rule stands in the documentation
-/// of [`LambdaError`](crate::LambdaError).
+/// The short name of a type, given the result of [`std::any::type_name`]. The rule is in the
+/// documentation of [`LambdaError`](crate::LambdaError).
 pub(super) fn short(full: &'static str) -> Cow<'static, str> {
     let path = without_generics(unwrapped(full));
     let mut parts = path.rsplit("::");
@@ -24,10 +24,10 @@ fn unwrapped(mut name: &'static str) -> &'static str {
     loop {
         name = name.trim_start_matches('&').trim_start_matches("mut ");
         if let Some(rest) = name.strip_prefix("dyn ") {
-            // `dyn a::Error + Send`: the first trait is what it is.
+            // In `dyn a::Error + Send` the first trait is the name.
             name = rest.split(' ').next().unwrap_or(rest);
             if name == "core::error::Error" {
-                // Any error at all: the module says no more than the name.
+                // Every error implements this trait, so its module adds nothing.
                 return "Error";
             }
         }
@@ -35,15 +35,15 @@ fn unwrapped(mut name: &'static str) -> &'static str {
             .iter()
             .find_map(|wrapper| name.strip_prefix(wrapper));
         match inner {
-            // Without the `>`; allocators stay at their default and are not printed.
+            // Removes the `>`. Default allocators are not printed.
             Some(inner) => name = inner.strip_suffix('>').unwrap_or(inner),
             None => return name,
         }
     }
 }
 
-/// `a::B<c::D>` without `<c::D>`. A type inside a closure or an impl block has `{…}` or `<…>` in
-/// its path; its own name is behind them.
+/// Removes `<c::D>` from `a::B<c::D>`. The path of a type inside a closure or an impl block
+/// contains `{…}` or `<…>`, before its own name.
 fn without_generics(path: &'static str) -> &'static str {
     match path.strip_suffix('>') {
         Some(_) => path

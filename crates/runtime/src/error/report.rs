@@ -1,52 +1,54 @@
-//! A [`LambdaError`] as the Runtime API takes it: a JSON body and two headers.
+//! Converts a [`LambdaError`] into the format of the Runtime API: a JSON body and two headers.
 
 use super::LambdaError;
 use crate::sys::env::variable;
 use crate::text::joined;
 use crate::text::json::Text;
 
-/// The platform drops an X-Ray cause of 64 KiB; Node's servers, and so some emulators, refuse a head
-/// of 16 KiB. Below this no more frames are added, and each text in it is shorter still.
+/// The platform drops an X-Ray cause of 64 KiB, and Node's HTTP server, which some emulators use,
+/// refuses a head of 16 KiB. No more frames are added above this size, and each string in the cause
+/// is shorter still.
 const ENOUGH_XRAY_CAUSE: usize = 8 * 1024;
 const MAX_XRAY_MESSAGE: usize = 4 * 1024;
 const MAX_XRAY_TEXT: usize = 512;
 
 const MAX_TYPE: usize = 256;
 
-/// Where each text of a body ends, as it is written, and after how much of it no more lines follow.
+/// The limits for the strings of a body, in bytes of escaped JSON, and the size after which no more
+/// stack lines follow.
 struct Limits {
     message: usize,
     stack_line: usize,
     enough: usize,
 }
 
-/// The report must not be refused for its size (6 MiB).
+/// The report must not be refused because of its size (6 MiB).
 const IN_AN_ANSWER: Limits = Limits {
     message: 1024 * 1024,
     stack_line: 64 * 1024,
     enough: 2 * 1024 * 1024,
 };
 
-/// Base64 makes four bytes of three, and both trailers stay below 16 KiB.
+/// Base64 turns three bytes into four, and both trailers together must stay below 16 KiB.
 const IN_TRAILERS: Limits = Limits {
     message: MAX_XRAY_MESSAGE,
     stack_line: MAX_XRAY_TEXT,
     enough: 8 * 1024,
 };
 
-/// Letters of the type in the header.
+/// The limit for the type in the header, in letters.
 const MAX_HEADER_TYPE: usize = 128;
 
-/// Of what an error is: its type in the header begins with it.
+/// The origin of an error, which is the prefix of its type in the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// The handler: `Function.…`.
     Function,
-    /// Everything around it, init included: `Runtime.…`.
+    /// Everything else, including init: `Runtime.…`.
     Runtime,
 }
 
-/// What is sent to `/invocation/{id}/error` and `/init/error`.
+/// An error report for `/invocation/{id}/error` or `/init/error`.
 #[derive(Debug)]
 pub(crate) struct ErrorReport {
     /// `Lambda-Runtime-Function-Error-Type`.
@@ -68,8 +70,8 @@ impl ErrorReport {
         Self::new(error, Origin::Runtime)
     }
 
-    /// The report of an error in a response that is being streamed: it goes into trailers, and
-    /// servers that limit a head to 16 KiB limit these too.
+    /// The report of an error in a streamed response. It is sent in trailers, and servers that
+    /// limit a head to 16 KiB limit trailers too.
     pub(crate) fn of_stream(error: &LambdaError) -> Self {
         ErrorReport {
             error_type: header_type(&error.error_type, Origin::Function),
@@ -87,8 +89,8 @@ impl ErrorReport {
     }
 }
 
-/// The type in the only form that the platform keeps, `(Runtime|Function)\.[A-Z][a-zA-Z]+`:
-/// `NotFound` becomes `Function.NotFound`, `io::Error` becomes `Function.IoError`.
+/// The error type in the only form that the platform keeps, `(Runtime|Function)\.[A-Z][a-zA-Z]+`:
+/// `NotFound` becomes `Function.NotFound`, and `io::Error` becomes `Function.IoError`.
 fn header_type(error_type: &str, origin: Origin) -> String {
     const FUNCTION: &str = "Function.";
     const RUNTIME: &str = "Runtime.";
@@ -139,7 +141,7 @@ fn xray_cause(error: &LambdaError) -> String {
         json: &mut json,
         ascii: true,
     };
-    // Lambda starts a function in this folder.
+    // Lambda starts the function in this directory.
     let directory = variable("LAMBDA_TASK_ROOT");
     text.push("{\"working_directory\":", &directory, MAX_XRAY_TEXT);
     text.push(
@@ -173,13 +175,13 @@ fn xray_cause(error: &LambdaError) -> String {
     json
 }
 
-/// `name at path:line` or `name at path:line:column`, taken apart.
+/// Parses `name at path:line` or `name at path:line:column`.
 fn frame(line: &str) -> Option<(&str, &str, &str)> {
     if line.starts_with("caused by: ") {
-        // "… refused at 10.0.0.1:5432" is no place in the code.
+        // In "… refused at 10.0.0.1:5432" the address is not a source location.
         return None;
     }
-    // By bytes: searching for a `str` brings in the two-way searcher, and a kilobyte with it.
+    // Searches bytes, because a `str` search links the two-way searcher, which takes a kilobyte.
     let at = line
         .as_bytes()
         .windows(4)
@@ -190,7 +192,7 @@ fn frame(line: &str) -> Option<(&str, &str, &str)> {
     Some((label, path, line))
 }
 
-/// `path:number` taken apart, the number as JSON has it: digits without a zero in front.
+/// Parses `path:number`, with a number that is valid JSON: digits without a leading zero.
 fn numbered(text: &str) -> Option<(&str, &str)> {
     let colon = text.bytes().rposition(|byte| byte == b':')?;
     let (path, number) = (text.get(..colon)?, text.get(colon + 1..)?);

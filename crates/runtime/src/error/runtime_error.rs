@@ -15,7 +15,7 @@ pub enum RuntimeError {
     NotInLambda,
     /// `AWS_LAMBDA_RUNTIME_API` is not a valid address.
     InvalidRuntimeApi {
-        /// Its value.
+        /// The value of the variable.
         value: String,
         /// Why it is invalid.
         why: &'static str,
@@ -57,7 +57,7 @@ pub enum RuntimeError {
     Refused {
         /// The call: method and URL.
         call: String,
-        /// The status.
+        /// The HTTP status.
         status: u16,
         /// The body of the response, shortened.
         detail: String,

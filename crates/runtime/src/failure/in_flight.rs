@@ -41,7 +41,7 @@ const CLAIMED: u64 = 0b1000;
 const ATTEMPT: u64 = 0xffff_fff0;
 const ONE_ATTEMPT: u64 = 0x10;
 
-/// No connection.
+/// The descriptor when there is no connection.
 const NONE: i32 = -1;
 
 /// All slots, newest first. None is ever freed. The slots of stopped workers are reused.
@@ -55,17 +55,15 @@ thread_local! {
 #[derive(Debug)]
 pub(crate) struct Slot {
     /// The phase, the claimed bit, the number of the invocation and, in the upper half, the
-    /// descriptor of the worker's connection, which is idle while the user's code runs. All in one
-    /// word, so that a write to the response of an earlier invocation, from any thread, changes
-    /// nothing.
+    /// descriptor of the worker's connection, which is idle while the user's code runs. In one
+    /// word, so that a write to an earlier invocation's response, from any thread, has no effect.
     state: AtomicU64,
     /// The process to which the worker belongs. `fork` copies the slots into the child process.
     process: AtomicI32,
     api: AtomicPtr<Api>,
     /// The ids of the invocation, if there is one.
     address: AtomicPtr<Address>,
-    /// An [`EndOfStream`], if a stream has started. A pointer, so that programs that do not stream
-    /// are linked without the code.
+    /// An [`EndOfStream`], if a stream has started. Programs that do not stream do not link it.
     end_of_stream: AtomicPtr<()>,
     /// Set before the slot is added to the list.
     next: *const Slot,

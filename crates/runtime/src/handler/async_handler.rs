@@ -1,4 +1,5 @@
-//! Async handlers: the worker's own thread drives the future, on top of the same loop.
+//! Async handlers. The worker's thread runs the future; the invocation loop is the same as for
+//! other handlers.
 
 mod executor;
 mod kinds;
@@ -37,7 +38,7 @@ use crate::invocation::LambdaContext;
 /// `main` must not be an async function or use `#[tokio::main]`, because Lambda's loop blocks the
 /// thread. Put async startup code into [`async_init`].
 ///
-/// # The runtime
+/// # The tokio runtime
 ///
 /// By default, the first event creates one current-thread tokio runtime, which all workers share. A
 /// connection pool therefore works across invocations, on whichever thread they run.

@@ -1,11 +1,11 @@
-//! The chunked transfer coding (RFC 9112, section 7.1), decoded in steps.
+//! Decodes the chunked transfer coding in steps (RFC 9112, section 7.1).
 
 use super::Malformed;
 
-/// Extensions and trailers are skipped, but not for ever.
+/// The limit for skipped extensions and trailers.
 const MAX_TRAILERS: usize = 64 * 1024;
 
-/// Where in the coding the decoder stands.
+/// The state of the decoder.
 #[derive(Debug)]
 pub(crate) struct Chunked {
     state: State,
@@ -21,16 +21,16 @@ enum State {
     Done,
 }
 
-/// What the next bytes are.
+/// The meaning of the next bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// Framing: these many bytes are to be skipped.
+    /// This many bytes are framing and have to be skipped.
     Skip(usize),
-    /// These many bytes are data of the body.
+    /// This many bytes are data of the body.
     Data(usize),
     /// More bytes are needed.
     More,
-    /// The message is over.
+    /// The message is complete.
     Done,
 }
 
@@ -42,7 +42,7 @@ impl Chunked {
         }
     }
 
-    /// Bytes of the chunk under way that have not been seen yet.
+    /// The number of bytes of the current chunk that have not arrived yet.
     pub(super) fn remaining(&self) -> u64 {
         match self.state {
             State::Data(remaining) => remaining,
@@ -50,7 +50,7 @@ impl Chunked {
         }
     }
 
-    /// Looks at the bytes that follow the last step's.
+    /// Examines the bytes after those of the last step.
     pub(super) fn step(&mut self, bytes: &[u8]) -> Result<Step, Malformed> {
         match self.state {
             State::Size => self.size(bytes),
@@ -76,7 +76,7 @@ impl Chunked {
         }
     }
 
-    /// `1a2b;extension` and CRLF, once the line is there.
+    /// Parses a complete line `1a2b;extension` with CRLF.
     fn size(&mut self, bytes: &[u8]) -> Result<Step, Malformed> {
         let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else {
             return match bytes.len() > MAX_TRAILERS {
@@ -84,8 +84,8 @@ impl Chunked {
                 false => Ok(Step::More),
             };
         };
-        // A line feed alone is no line end here: where some take it for one, others do not, and for
-        // them the chunk begins elsewhere.
+        // A line feed without a carriage return is not accepted: parsers disagree on whether it
+        // ends the line, and so on where the chunk starts.
         let line = bytes.get(..end).and_then(|line| line.strip_suffix(b"\r"));
         let size = line.and_then(parse_size).ok_or(Malformed::ChunkSize)?;
         self.state = match size {
@@ -114,7 +114,7 @@ impl Chunked {
     }
 }
 
-/// At most 16 hexadecimal digits, at least one; then nothing, or spaces, or an extension.
+/// Parses 1 to 16 hexadecimal digits, followed by nothing, spaces or an extension.
 fn parse_size(line: &[u8]) -> Option<u64> {
     let mut size = 0;
     let mut digits = 0;

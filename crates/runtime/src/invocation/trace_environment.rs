@@ -1,20 +1,21 @@
-//! The X-Ray trace id of the current invocation, in the process environment, where AWS's SDKs look
-//! for it. Lambda leaves this to runtimes on `provided.*` (AWS Lambda Developer Guide, "Defined
-//! runtime environment variables": `_X_AMZN_TRACE_ID`).
+//! The X-Ray trace id of the current invocation in the environment variable `_X_AMZN_TRACE_ID`,
+//! which AWS's SDKs read. On `provided.*`, Lambda leaves setting it to the runtime (AWS Lambda
+//! Developer Guide, "Defined runtime environment variables").
 //!
-//! `std::env::set_var` would leak: glibc's `setenv` keeps every value it has ever been given,
-//! because a reader may still hold a pointer to it, and each invocation has a new value. So this
-//! file stores the pointer to a block of its own in the environment's list of variables. Other
-//! threads may read the environment at any time, through [`std::env`] or through C's `getenv`:
+//! `std::env::set_var` would leak memory: each invocation has a new value, and glibc's `setenv`
+//! keeps every value that it has ever stored, because a reader may still have a pointer to it. So
+//! this file stores pointers to its own blocks in the environment's list of variables. Other
+//! threads may read the environment at any time, with [`std::env`] or with C's `getenv`:
 //!
-//! - The list never moves under a reader. [`TraceEnvironment::reserve`] puts a copy with one more
-//!   entry in its place and never frees it. From then on only that entry changes, in one store.
-//!   It is never removed: without a trace id it points to [`ABSENT`], which every reader skips.
-//! - A reader never sees a block that is being written. Functions of `std::env` hold std's lock on
-//!   the environment until they have copied the value. The runtime takes that lock once at least
-//!   before it writes to a block again, so whoever has found the block there is done by then.
-//! - C code holds no lock. What `getenv` has returned to it stays intact for the next 30 traced
-//!   invocations, and always ends with a NUL.
+//! - The list does not move while it is read. [`TraceEnvironment::reserve`] replaces it with a copy
+//!   that has one more entry and never frees the copy. Afterwards only this entry changes, in a
+//!   single store. It is never removed: without a trace id it points to [`ABSENT`], which every
+//!   reader skips.
+//! - A reader never sees a block while it is written. The functions of `std::env` hold std's
+//!   environment lock until they have copied the value. The runtime takes this lock at least once
+//!   before it reuses a block, so a reader that found the block has finished by then.
+//! - C code holds no lock. A string that `getenv` has returned stays intact for the next 30 traced
+//!   invocations and always ends with a NUL.
 #![allow(unsafe_code)]
 
 use std::env;
@@ -26,22 +27,23 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 const ASSIGNMENT: &CStr = c"_X_AMZN_TRACE_ID=";
 
-/// The entry while there is no trace id. Without a `=` it is not a variable: `getenv`, `std::env`
-/// and shells skip it.
+/// The entry while there is no trace id. It has no `=`, so it is not a variable: `getenv`,
+/// `std::env` and shells skip it.
 const ABSENT: &CStr = c"_X_AMZN_TRACE_ID";
 
-/// Trace ids have about 75 bytes; for a longer one, larger blocks are allocated.
+/// The initial size of a block. Trace ids have about 75 bytes. For a longer one, larger blocks are
+/// allocated.
 const FIRST_CAPACITY: usize = 128;
 
-/// They are written in turn.
+/// The number of blocks, which are used in turn.
 const BLOCKS: usize = 32;
 
-/// After how many blocks the runtime waits for readers: often enough that it has done so between
-/// the moment when a block is replaced and the moment when it is written again. It takes 700
-/// instructions, so it is not done for each.
+/// The number of blocks after which the runtime waits for readers. It is small enough that the
+/// runtime waits between the time when a block is replaced and the time when it is reused. Waiting
+/// takes 700 instructions, so it is not done for each block.
 ///
-/// In debug builds it is. Otherwise ThreadSanitizer would report each read of a new block: it does
-/// not see the order that libc's read of the pointer makes.
+/// Debug builds wait for each block. Otherwise ThreadSanitizer would report each read of a new
+/// block, because it does not know the ordering of libc's read of the pointer.
 const ROUND: usize = if cfg!(debug_assertions) {
     1
 } else {
@@ -51,26 +53,26 @@ const ROUND: usize = if cfg!(debug_assertions) {
 type Entry = AtomicPtr<c_char>;
 
 unsafe extern "C" {
-    /// POSIX: the list of variables, ended by a null pointer.
+    /// The list of variables, terminated by a null pointer (POSIX).
     #[cfg(not(target_vendor = "apple"))]
     static environ: AtomicPtr<Entry>;
 }
 
-/// The one writer of the variable.
+/// The only writer of the variable.
 #[derive(Debug)]
 pub(crate) struct TraceEnvironment {
-    /// All of them, one behind the other: `_X_AMZN_TRACE_ID=value\0` each. Never freed.
+    /// All blocks, one after the other, each with `_X_AMZN_TRACE_ID=value\0`. Never freed.
     blocks: *mut u8,
-    /// Bytes of one block.
+    /// The size of one block in bytes.
     capacity: usize,
-    /// The block that is written next.
+    /// The index of the block to write next.
     next: usize,
-    /// What the entry points to.
+    /// The string to which the entry points.
     current: *const c_char,
 }
 
 impl TraceEnvironment {
-    /// Makes the entry, without a value.
+    /// Adds the entry without a value.
     pub(crate) fn reserve() -> Self {
         let mut entries = Vec::new();
         let current = ABSENT.as_ptr().cast_mut();
@@ -82,8 +84,8 @@ impl TraceEnvironment {
         }
         entries.push(Entry::new(current));
         entries.push(Entry::new(ptr::null_mut()));
-        // Readers of the old list are not disturbed: it stays as it is. libc copies this one when it
-        // needs room for another variable, as it does with the one that the kernel has made.
+        // The old list stays unchanged for its readers. When libc needs space for another variable,
+        // it copies this list, as it copies the one from the kernel.
         let entries = ManuallyDrop::new(entries);
         environment().store(entries.as_ptr().cast_mut(), Ordering::Release);
         TraceEnvironment {
@@ -98,7 +100,7 @@ impl TraceEnvironment {
     #[inline(never)]
     pub(crate) fn set(&mut self, trace_id: Option<&str>) {
         match trace_id {
-            // A NUL would end the value early. A head that contains one is refused.
+            // The value contains no NUL, which would end it early: a head with a NUL is refused.
             Some(trace_id) => self.put(trace_id),
             None => self.store(ABSENT.as_ptr()),
         }
@@ -108,8 +110,9 @@ impl TraceEnvironment {
         let name = ASSIGNMENT.to_bytes();
         let needed = name.len() + value.len() + 1;
         if self.capacity < needed {
-            // C code may still read the old blocks, so they stay: a handful of leaks in the lifetime
-            // of a process, since blocks are at least twice as large as those before.
+            // C code may still read the old blocks, so they are leaked. This happens only a few
+            // times in the lifetime of a process, because each size is at least twice the previous
+            // one.
             self.capacity = needed.next_power_of_two().max(FIRST_CAPACITY);
             self.blocks = vec![0; BLOCKS * self.capacity].leak().as_mut_ptr();
         }
@@ -128,32 +131,32 @@ impl TraceEnvironment {
         self.store(block);
     }
 
-    /// Points the entry to another block.
+    /// Makes the entry point to another block.
     fn store(&mut self, block: *const c_char) {
         let is_current = |entry: &&Entry| ptr::eq(entry.load(Ordering::Relaxed), self.current);
-        // If the function has set the variable itself, the entry points to its block. If it has removed
-        // the variable, it stays removed.
+        // If the function has set the variable itself, the entry points to its string. If it has
+        // removed the variable, the variable stays removed.
         let mut entry = list().find(is_current);
         if entry.is_none() {
             entry = list().find(|entry| is_ours(entry.load(Ordering::Relaxed)));
         }
         if let Some(entry) = entry {
-            // Together with what the block contains, for whoever finds it here.
+            // `Release` makes the contents of the block visible to readers of the pointer.
             entry.store(block.cast_mut(), Ordering::Release);
             self.current = block;
         }
     }
 }
 
-/// Returns when every function of `std::env` that was reading the environment is done, and what has
-/// been written until now is visible to those that read it from now on.
+/// Waits until every function of `std::env` that is reading the environment has finished.
+/// Everything written so far is visible to later readers.
 fn wait_for_readers() {
     // SAFETY: there is no such variable, so libc goes through the list and changes nothing. What
     // matters is std's lock on the environment, which is held for that.
     unsafe { env::remove_var("\u{1}") };
 }
 
-/// Whether this is a value of the variable.
+/// Whether the entry is a value of the variable.
 fn is_ours(entry: *const c_char) -> bool {
     let name = ASSIGNMENT.to_bytes();
     // SAFETY: both are strings that end with a NUL.
@@ -183,7 +186,7 @@ fn environment() -> &'static AtomicPtr<Entry> {
     unsafe { &environ }
 }
 
-/// On macOS the variable `environ` is for programs alone, not for libraries.
+/// On macOS only programs can use the variable `environ`, not libraries.
 #[cfg(target_vendor = "apple")]
 fn environment() -> &'static AtomicPtr<Entry> {
     // SAFETY: it has no conditions, and returns the address of that variable.

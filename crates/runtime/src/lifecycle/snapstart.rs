@@ -24,7 +24,7 @@ pub(crate) struct SnapStart {
 type RunHooks = fn(Vec<Hook>, &mut Client, &Watch) -> Result<(), Box<RuntimeError>>;
 
 struct Stage {
-    /// In the order they run in.
+    /// In the order in which they run.
     hooks: Vec<Hook>,
     run: RunHooks,
 }

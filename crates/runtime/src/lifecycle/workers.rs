@@ -156,7 +156,7 @@ extern "C" fn enter<H: LambdaHandler>(team: *mut c_void) -> *mut c_void {
     ptr::null_mut()
 }
 
-/// The program of the document is tested with those of the crate.
+/// The example on the page is run as a test, like those of the crate.
 #[cfg(doctest)]
 #[doc = include_str!("../../../../docs/managed-instances.md")]
 mod document {}

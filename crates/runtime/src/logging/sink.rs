@@ -12,7 +12,7 @@ use super::settings::{Format, Settings, line_limit, settings};
 use crate::sys::clock::now_ms;
 use crate::sys::fd::Descriptor;
 
-/// A record, ready to be written.
+/// A formatted record.
 pub(crate) struct Entry {
     descriptor: Descriptor,
     bytes: Vec<u8>,
@@ -34,8 +34,8 @@ impl Entry {
         )
     }
 
-    /// Writes the record; errors are ignored. With `at_once`, returns the record unwritten if writing
-    /// it would wait, for the pipe or for another thread's record.
+    /// Writes the record and ignores errors. With `at_once`, returns the record unwritten if
+    /// writing would wait for the pipe or for another thread's record.
     pub(crate) fn write(self, at_once: bool) -> Option<Self> {
         let _turn = if at_once {
             let turn = ONE_AT_A_TIME.try_lock();

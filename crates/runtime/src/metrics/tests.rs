@@ -1,6 +1,6 @@
 use super::*;
 
-/// The line of these metrics, written at 1,700,000,000,123.
+/// The line for these metrics at the time 1,700,000,000,123.
 #[track_caller]
 fn line(metrics: &Metrics) -> String {
     metrics.json(1_700_000_000_123).expect("valid metrics")

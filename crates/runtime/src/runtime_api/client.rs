@@ -16,9 +16,8 @@ use crate::runtime_api::request::{Address, Api, Post};
 use crate::sys::dial::send_at_once;
 use crate::text::decimal;
 
-/// A post up to this size is followed by the next `GET /next` in the same write. A larger one may
-/// be refused with 413 before the server has read all of it, and then the pipelined request would
-/// be lost.
+/// A post up to this size is followed by `GET /next` in the same write. A larger post may be refused
+/// with 413 before the server has read all of it, and the pipelined request would be lost.
 const MAX_PIPELINED: usize = 64 * 1024;
 
 /// [`Client::next_call`] or [`Client::last_call`].
@@ -123,8 +122,7 @@ impl Client {
     }
 
     /// Whether an event with the same request id is the same attempt. A retry by Lambda has another
-    /// invocation id and another deadline. Without an invocation id, the two cannot be
-    /// distinguished.
+    /// invocation id and deadline. Without an invocation id, nothing distinguishes the two.
     pub(crate) fn is_same_attempt(&self, last: &Address, deadline: DeadlineTail) -> bool {
         let id = self.connection.header(Header::InvocationId);
         id.is_empty()
@@ -243,9 +241,9 @@ impl Client {
         self.post_framed(body, pipelining)
     }
 
-    /// Ends a stream whose head is `head` and of which `sent` bytes have been sent: writes `end`,
-    /// the last chunk and what follows it, and receives the response. A stream cannot be repeated,
-    /// because its chunks are not kept.
+    /// Ends a stream with this head after `sent` bytes: writes `end`, the last chunk and what
+    /// follows it, and receives the response. A stream cannot be repeated, because its chunks are
+    /// not kept.
     pub(crate) fn end_stream(
         &mut self,
         head: &[u8],
@@ -265,8 +263,8 @@ impl Client {
         Ok(self.post_outcome(false))
     }
 
-    /// Abandons a stream whose head is `head` after the error `broken`, unless Lambda has sent a
-    /// status that explains it.
+    /// Abandons a stream with this head after an error, unless Lambda has sent a status that
+    /// explains it.
     pub(crate) fn abandon_stream(
         &mut self,
         head: &[u8],

@@ -7,21 +7,21 @@ use crate::sys::dial::{DialError, dial, send_at_once};
 use crate::sys::env::variable;
 use crate::text::decimal;
 
-/// Where the Runtime API is: `host:port` from Lambda itself; emulators also give
-/// `http://[::]:9000/.rt/name`, with a scheme and a path in front of the API's own.
+/// The address of the Runtime API. Lambda sets `host:port`; emulators also use URLs with a path
+/// prefix, such as `http://[::]:9000/.rt/name`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Endpoint {
     /// `host:port`, for the `Host` field.
     authority: String,
-    /// The host alone, an IPv6 address without its brackets.
+    /// The host, without the brackets of an IPv6 address.
     host: String,
     port: u16,
-    /// Empty, or `/` and more, without a `/` at its end.
+    /// Empty, or a path that starts with `/` and does not end with `/`.
     prefix: String,
 }
 
 impl Endpoint {
-    /// The address given, or else the one in `AWS_LAMBDA_RUNTIME_API`.
+    /// Parses the given address, or `AWS_LAMBDA_RUNTIME_API`.
     #[inline(never)]
     pub(crate) fn read(given: Option<String>) -> Result<Self, Box<RuntimeError>> {
         let is_given = given.is_some();
@@ -46,8 +46,8 @@ impl Endpoint {
         &self.prefix
     }
 
-    /// An address is connected to as it stands, a name is looked up; the unspecified address,
-    /// `[::]`, is this machine.
+    /// Connects to the address. A host name is looked up, and the unspecified address, `[::]`,
+    /// means this machine.
     pub(crate) fn connect(&self) -> Result<TcpStream, DialError> {
         let stream = dial(&self.host, self.port)?;
         send_at_once(&stream);
@@ -70,7 +70,7 @@ fn parse_address(value: &str) -> Result<Endpoint, &'static str> {
     while let Some(shorter) = prefix.strip_suffix('/') {
         prefix = shorter;
     }
-    // The colons of an IPv6 address stand in brackets.
+    // An IPv6 address, which contains colons, is in brackets.
     let (host, port) = match authority.strip_prefix('[') {
         Some(bracketed) => {
             let (host, rest) = split_before(bracketed, b']');
@@ -97,7 +97,7 @@ fn parse_address(value: &str) -> Result<Endpoint, &'static str> {
 }
 
 fn without_scheme(value: &str) -> Result<&str, &'static str> {
-    // By bytes: searching for a `str` brings in code that nothing else here needs.
+    // Searches bytes, because a `str` search links code that nothing else here needs.
     let Some(colon) = value.as_bytes().windows(3).position(|part| part == b"://") else {
         return Ok(value);
     };
@@ -109,13 +109,13 @@ fn without_scheme(value: &str) -> Result<&str, &'static str> {
     }
 }
 
-/// `:9001`, but no port 0, which nobody can connect to.
+/// Parses `:9001`. Port 0 is invalid.
 fn parse_port(text: &str) -> Option<u16> {
     let port = decimal::parse(text.strip_prefix(':')?.as_bytes())?;
     u16::try_from(port).ok().filter(|&port| port != 0)
 }
 
-/// What stands before the first such byte, and the rest from that byte on.
+/// Splits before the first occurrence of `byte`.
 fn split_before(text: &str, byte: u8) -> (&str, &str) {
     let at = text.bytes().position(|candidate| candidate == byte);
     at.and_then(|at| text.split_at_checked(at))

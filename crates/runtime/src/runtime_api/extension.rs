@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(crate) struct Extension {
     connection: Connection,
-    /// The whole `GET /event/next`.
+    /// The complete `GET /event/next` request.
     next: Vec<u8>,
     api: Arc<Api>,
 }

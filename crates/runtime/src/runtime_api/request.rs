@@ -1,4 +1,4 @@
-//! The requests of the Runtime API, and where they go. The same for every worker.
+//! Serializes the requests of the Runtime API. Shared by all workers.
 //!
 //! Source: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes".
 
@@ -37,9 +37,9 @@ pub(crate) struct Api {
     endpoint: Endpoint,
     /// `{prefix}/2018-06-01/runtime/`, with which every path starts.
     base: String,
-    /// From the version in the request line to the fields that every request has.
+    /// The version in the request line and the fields that every request has.
     common: String,
-    /// The whole `GET /next`.
+    /// The complete `GET /next` request.
     next: String,
 }
 
@@ -65,7 +65,7 @@ impl Api {
         &self.endpoint
     }
 
-    /// From the version in the request line to the fields that every request has.
+    /// The version in the request line and the fields that every request has.
     pub(crate) fn common(&self) -> &str {
         &self.common
     }
@@ -109,7 +109,7 @@ impl Api {
     /// without an X-Ray cause, given the length of the encoded ids.
     #[cfg(all(feature = "crash-report", target_os = "linux"))]
     pub(crate) fn longest_head(&self, ids: usize) -> usize {
-        /// The other parts of the path, the fields and the error type.
+        /// The rest of the path, the fields and the error type.
         const REST: usize = 384;
         REST + self.base.len() + self.common.len() + ids
     }

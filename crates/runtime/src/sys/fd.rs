@@ -38,9 +38,9 @@ impl Descriptor {
         Descriptor(number)
     }
 
-    /// Writes the bytes in pieces of at most [`PIECE`]. Waits for a full pipe, because half a record
-    /// would corrupt the next one, but gives up after two seconds, because the reader may be gone.
-    /// After that it does not wait again until the pipe has room. Errors are ignored.
+    /// Writes the bytes in pieces of at most [`PIECE`]. Waits if the pipe is full, because half a
+    /// record would corrupt the next one, but gives up after two seconds, because nobody may be
+    /// reading. After that it does not wait again until the pipe is ready. Errors are ignored.
     /// Async-signal-safe.
     pub(crate) fn write(self, mut bytes: &[u8]) {
         static PATIENCE_MS: AtomicI32 = AtomicI32::new(last_word::PATIENCE_MS);

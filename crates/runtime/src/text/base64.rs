@@ -1,4 +1,4 @@
-//! Base64 for the trailer that carries an error.
+//! Base64 for the trailer that contains an error.
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 

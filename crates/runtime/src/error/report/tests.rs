@@ -103,7 +103,8 @@ fn no_error_makes_a_report_that_is_refused_for_its_size() {
     assert_eq!(report.error_type.len(), "Function.".len() + 128);
 }
 
-/// Found by fuzzing: counted before it is escaped, a text can be six times as long as it may.
+/// Found by fuzzing: if a string is measured before it is escaped, the result can be six times too
+/// long.
 #[test]
 #[cfg_attr(miri, ignore = "thousands of escapes take Miri minutes")]
 fn the_report_of_a_stream_fits_into_trailers_however_much_is_escaped() {

@@ -25,7 +25,7 @@ const MEMORY_TRAP: &str = match cfg!(target_arch = "aarch64") {
     false => "SIGILL OutOfMemory memory allocation failed",
 };
 
-/// Why the process dies.
+/// The reason why the process dies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Cause {
     /// The error type, without `Function.` or `Runtime.`.
@@ -42,7 +42,7 @@ pub(super) enum Detail {
     ExitCode(Option<c_int>),
 }
 
-/// The cause of a signal.
+/// Derives the cause from a signal.
 ///
 /// # Safety
 ///

@@ -211,7 +211,8 @@ impl Scratch {
             true => id,
             false => b"",
         };
-        // `%`: the time, the id, the error type, the message.
+        // Placeholders: `%t` is the time, `%i` the request id, `%e` the error type and `%m` the
+        // message.
         let template = match (self.format, claimed, invocation) {
             (Format::Json, _, Some(_)) => {
                 "{\"timestamp\":\"%t\",\"level\":\"ERROR\",\"requestId\":\"%i\",\"errorType\":\"%e\",\

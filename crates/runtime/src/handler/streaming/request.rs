@@ -1,4 +1,4 @@
-//! The request of a stream, on the worker's own connection.
+//! The request of a streamed response, on the worker's connection.
 
 use std::io;
 use std::mem::{forget, replace};
@@ -18,26 +18,26 @@ use crate::sys::dial::DialError;
 use crate::sys::error::Errno;
 use crate::sys::socket::{self, NO_LIMIT};
 
-/// How many bytes are sent between two looks at whether Lambda has refused the stream: each is a
-/// system call, which is nothing beside the writes of so many bytes.
+/// The number of bytes between two checks whether Lambda has refused the stream. Each check is a
+/// system call, which costs little compared with writing this many bytes.
 const LOOK_EVERY: usize = 64 * 1024;
 
-/// Where a stream goes to.
+/// The request that a stream writes.
 #[derive(Debug)]
 pub(super) struct Wire {
     api: Arc<Api>,
     slot: &'static Slot,
-    /// The invocation that it is of.
+    /// The invocation to which the request belongs.
     attempt: Attempt,
-    /// Without a request id: it is of no worker's invocation yet.
+    /// Without a request id while it belongs to no invocation.
     address: Address,
     /// Lent by the worker while the handler runs.
     connection: Option<TcpStream>,
     /// The head of the request.
     head: Vec<u8>,
-    /// What leaves with a chunk, in front of it.
+    /// The bytes that are sent before a chunk, in the same write.
     before: Vec<u8>,
-    /// The bytes sent so far, heads of chunks included.
+    /// The number of bytes sent so far, including the heads of chunks.
     sent: usize,
 }
 
@@ -55,7 +55,7 @@ impl Wire {
         }
     }
 
-    /// Makes ready for an invocation, to be answered on this connection.
+    /// Prepares for an invocation whose response is sent on this connection.
     pub(super) fn lend(&mut self, address: &Address, connection: Option<TcpStream>) {
         self.attempt = self.slot.attempt();
         self.address
@@ -63,7 +63,7 @@ impl Wire {
         self.connection = connection;
     }
 
-    /// The connection, if it is the one of this invocation of this worker.
+    /// Returns the connection if it belongs to this worker's current invocation.
     pub(super) fn give_back(&mut self, slot: &'static Slot, attempt: Attempt) -> Option<TcpStream> {
         if ptr::eq(self.slot, slot) && self.attempt == attempt {
             return self.connection.take();
@@ -72,14 +72,14 @@ impl Wire {
         None
     }
 
-    /// Makes it this worker's, whose it is already unless a handler has put the response of another
-    /// invocation in the place of its own.
+    /// Attaches the request to this worker. It already is, unless a handler has replaced its
+    /// response with one of another invocation.
     pub(super) fn adopt(&mut self, api: &Arc<Api>, slot: &'static Slot, address: &Address) {
         if !self.address.request_id.is_empty() {
             return;
         }
         if !Arc::ptr_eq(&self.api, api) {
-            // Not dropped: no program does this so often that it is worth the code.
+            // Leaked, because this happens too rarely to justify the code that drops it.
             forget(replace(&mut self.api, Arc::clone(api)));
         }
         self.slot = slot;
@@ -94,12 +94,12 @@ impl Wire {
         self.address.request_id.clear();
     }
 
-    /// Whether nothing has ever been begun on it.
+    /// Whether no request has been started yet.
     pub(super) fn is_new(&self) -> bool {
         self.head.is_empty()
     }
 
-    /// Sends a chunk, the first with the head in front of it.
+    /// Sends a chunk. The first one is preceded by the head.
     pub(super) fn send(&mut self, first: Option<&str>, chunk: &[u8]) -> io::Result<()> {
         if !self.slot.begin_chunk(self.attempt, send_end) {
             return Err(io::Error::other(
@@ -116,7 +116,7 @@ impl Wire {
         sent
     }
 
-    /// Ends a stream that has begun: the last chunk and, after an error, the trailers.
+    /// Ends a stream that has started: sends the last chunk and, after an error, the trailers.
     pub(super) fn end(
         &mut self,
         client: &mut Client,
@@ -130,7 +130,7 @@ impl Wire {
         client.end_stream(&self.head, &self.before, self.sent, pipelining)
     }
 
-    /// Posts a stream of which nothing has been sent: this one chunk, or none.
+    /// Posts a stream of which nothing has been sent, with this single chunk or none.
     pub(super) fn post_whole(
         &mut self,
         client: &mut Client,
@@ -150,7 +150,7 @@ impl Wire {
         client.post_stream(&self.head, &self.before, pipelining)
     }
 
-    /// Gives up a stream that broke off with this error.
+    /// Abandons a stream after this error.
     pub(super) fn abandon(
         &self,
         client: &mut Client,
@@ -164,13 +164,13 @@ impl Wire {
         client.abandon_stream(&self.head, broken)
     }
 
-    /// Sends the head with the first chunk, a second time on a new connection where the first broke
-    /// off, unless Lambda has refused it.
+    /// Sends the head and the first chunk. If the connection breaks, sends them once more on a new
+    /// one, unless Lambda has refused them.
     fn begin(&mut self, content_type: &str, chunk: &[u8]) -> io::Result<()> {
         self.make_head(content_type);
-        // A write to a connection that the server has closed succeeds, and is lost: nobody would
-        // know before the second chunk, when there is no first one any more. What a server says
-        // that was asked for nothing is why it is about to close.
+        // A write to a connection that the server has closed succeeds, but its bytes are lost,
+        // which would be noticed only at the second chunk, when the first is no longer available.
+        // Unrequested bytes from the server also mean that it is about to close the connection.
         if !self.connection.as_ref().is_some_and(socket::is_idle) {
             self.connection = None;
         }
@@ -204,7 +204,7 @@ impl Wire {
         self.write(chunk)
     }
 
-    /// One write: what stands before the chunk, its length, the chunk, the line end.
+    /// Sends `before`, the length of the chunk, the chunk and the line end in one write.
     fn write(&mut self, chunk: &[u8]) -> io::Result<()> {
         let connection = match &mut self.connection {
             Some(connection) => connection,
@@ -213,7 +213,7 @@ impl Wire {
         push_chunk_head(&mut self.before, chunk.len());
         let sent = self.sent;
         self.sent = sent.saturating_add(self.before.len() + chunk.len() + 2);
-        // The first chunk has been preceded by a look at the connection.
+        // The connection has been checked before the first chunk.
         let looks = sent > 0 && sent / LOOK_EVERY != self.sent / LOOK_EVERY;
         let written = match looks && socket::refusal(connection).is_some() {
             true => Err(io::ErrorKind::BrokenPipe.into()),
@@ -232,20 +232,20 @@ impl Wire {
         })
     }
 
-    /// The status with which Lambda has refused the stream, where it has.
+    /// The status with which Lambda has refused the stream, if it has.
     fn refusal(&self) -> Option<[u8; 3]> {
         self.connection.as_ref().and_then(socket::refusal)
     }
 }
 
-/// A handler may put another response in the place of the worker's, and the connection is closed.
+/// If a handler replaces the worker's response, the connection is closed here.
 impl Drop for Wire {
     fn drop(&mut self) {
         self.disown();
     }
 }
 
-/// Appends the length of a chunk, and the line end.
+/// Appends the length of a chunk and the line end.
 fn push_chunk_head(out: &mut Vec<u8>, length: usize) {
     let digits = length.checked_ilog(16).unwrap_or(0) + 1;
     for digit in (0..digits).rev() {

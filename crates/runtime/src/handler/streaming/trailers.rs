@@ -1,19 +1,19 @@
-//! What ends the body of a stream.
+//! The end of a streamed body: the last chunk and the trailers.
 
 use crate::error::{ErrorReport, LambdaError};
 use crate::http1::push_field;
 use crate::sys::last_word;
 use crate::text::base64;
 
-/// Trailers may follow, and an empty line has to.
+/// Trailers may follow. An empty line must follow.
 pub(crate) const LAST_CHUNK: &[u8] = b"0\r\n";
 
-/// The trailers' names. Both come after [`LAST_CHUNK`].
+/// The names of the trailers. Both are sent after [`LAST_CHUNK`].
 const TYPE: &str = "Lambda-Runtime-Function-Error-Type";
 const BODY: &str = "Lambda-Runtime-Function-Error-Body";
 
-/// The trailers that tell Lambda of an error after the response has begun. The body is the JSON of
-/// an ordinary error, in base64 so that it is a field's value.
+/// Appends the trailers that report an error after the response has started. The body is the JSON
+/// of an ordinary error, encoded in base64 so that it is a valid field value.
 pub(crate) fn push_trailers(out: &mut Vec<u8>, error: &LambdaError) {
     let report = ErrorReport::of_stream(error);
     push_field(out, TYPE, report.error_type.as_bytes());
@@ -46,5 +46,5 @@ pub(super) fn send_end(connection: i32, report: &ErrorReport) {
     send(b"\r\n\r\n");
 }
 
-/// Groups of four digits that are sent at once.
+/// The number of four-digit groups per write.
 const PART: usize = 256;

@@ -11,7 +11,7 @@ use tracing_subscriber::registry::{LookupSpan, Registry};
 use super::*;
 use crate::invocation::FunctionInfo;
 
-/// What an exporter would see of each span that has ended, in order.
+/// What an exporter would see of each closed span, in order.
 #[derive(Clone, Default)]
 struct Exporter(Arc<Mutex<Vec<Seen>>>);
 

@@ -70,7 +70,7 @@ fn a_hostile_name_stays_a_name() {
     assert_eq!(rendered(Format::Text, &fields), " a_b:_c__=1");
 }
 
-/// Found by fuzzing: no name stands twice in a line.
+/// Found by fuzzing: a name must not occur twice in a line.
 #[test]
 fn names_that_differ_only_behind_the_limit_are_one() {
     let name = "é".repeat(200);

@@ -69,7 +69,7 @@ fn text_is_in_the_manner_of_lambdas_own_lines() {
 
 #[test]
 fn a_line_of_everything_too_long_is_json_and_no_longer_than_it_may_be() {
-    // Each character takes six bytes of JSON.
+    // Each character takes six bytes in JSON.
     let long = "\u{7}".repeat(1_000_000);
     let error = LambdaError {
         error_type: long.clone().into(),
