@@ -16,7 +16,7 @@ pub(crate) use stream::{Finish, ResponseEnd};
 #[cfg(feature = "__fuzzing")]
 pub(crate) use trailers::push_trailers;
 
-/// The programs of the document are tested with those of the crate.
+/// The examples on the page are run as tests, like those of the crate.
 #[cfg(doctest)]
 #[doc = include_str!("../../../../docs/streaming.md")]
 mod document {}

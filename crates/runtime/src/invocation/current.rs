@@ -1,4 +1,4 @@
-//! The invocation that this thread works on, for what is written about it.
+//! The invocation that this thread is handling, for log records.
 
 pub(crate) use lambda_native_invocation::with;
 

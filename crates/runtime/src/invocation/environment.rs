@@ -1,13 +1,13 @@
-//! The environment that Lambda gives a runtime.
+//! The environment variables that Lambda sets.
 //!
-//! Source: AWS Lambda Developer Guide, "Defined runtime environment variables". Emulators leave
-//! variables out or fill them with anything, so only the address of the Runtime API can be wrong.
+//! Source: AWS Lambda Developer Guide, "Defined runtime environment variables". Emulators omit
+//! variables or set arbitrary values, so only an invalid address of the Runtime API is an error.
 
 use super::context::FunctionInfo;
 use crate::sys::env::variable;
 use crate::text::decimal;
 
-/// What the environment says of the function, read once.
+/// The function's environment variables, read once.
 #[derive(Debug)]
 pub(crate) struct Environment {
     name: String,
@@ -15,7 +15,8 @@ pub(crate) struct Environment {
     memory_mb: u32,
     log_group: String,
     log_stream: String,
-    /// `None`: not on Managed Instances, one invocation at a time. There it may be one as well.
+    /// `None` except on Managed Instances: one invocation at a time. On Managed Instances the
+    /// number may be one as well.
     concurrency: Option<u32>,
     snap_start: bool,
 }
@@ -54,7 +55,7 @@ impl Environment {
     }
 }
 
-/// [`Environment::concurrency`], for those who have no [`Environment`].
+/// Like [`Environment::concurrency`], without an [`Environment`].
 pub(crate) fn managed_concurrency() -> Option<u32> {
     concurrency(&variable(MAX_CONCURRENCY), &variable(INITIALIZATION_TYPE))
 }
@@ -62,7 +63,7 @@ pub(crate) fn managed_concurrency() -> Option<u32> {
 const MAX_CONCURRENCY: &str = "AWS_LAMBDA_MAX_CONCURRENCY";
 const INITIALIZATION_TYPE: &str = "AWS_LAMBDA_INITIALIZATION_TYPE";
 
-/// An emulator sets 1 always, and a value that is no number must not end the process.
+/// One emulator always sets 1, and a value that is not a number must not end the process.
 fn concurrency(max: &str, initialization: &str) -> Option<u32> {
     let number: Option<u32> =
         decimal::parse(max.as_bytes()).and_then(|number| number.try_into().ok());

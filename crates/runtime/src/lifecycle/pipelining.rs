@@ -3,10 +3,11 @@
 use crate::logging::own_log;
 use crate::sys::env::variable;
 
-/// On, unless the variable says that it is off.
+/// Returns whether pipelining is on, which is the default.
 pub(super) fn is_on() -> bool {
     let value = variable("LAMBDA_NATIVE_PIPELINING");
-    // Padded to numbers: comparing texts in any letter case brings 300 bytes of code along.
+    // Padded, so that they are compared as numbers. Comparing strings without regard to case takes
+    // 300 bytes of code.
     const WORDS: [[u8; 8]; 7] = [
         *b"off     ",
         *b"0       ",

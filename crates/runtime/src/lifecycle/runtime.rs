@@ -54,20 +54,20 @@ impl Runtime {
         }
     }
 
-    /// Sets the address of the Runtime API, in place of `AWS_LAMBDA_RUNTIME_API`: `host:port`, or
-    /// an `http` URL with an optional path prefix.
+    /// Sets the Runtime API's address, in place of `AWS_LAMBDA_RUNTIME_API`: `host:port`, or an
+    /// `http` URL with an optional path.
     #[must_use]
     pub fn runtime_api(mut self, address: impl Into<String>) -> Self {
         self.api = Some(address.into());
         self
     }
 
-    /// Sets whether a response and the next `GET /next` are sent in one write (default: on). This
+    /// Sets whether a response and the next `GET /next` are sent in one write (default: on), which
     /// saves a round trip that is billed. If off, the runtime waits until the response has been
     /// accepted.
     ///
     /// `LAMBDA_NATIVE_PIPELINING=off` turns pipelining off without a code change. The runtime turns
-    /// it off itself if it detects a Runtime API proxy that reorders requests; see the page
+    /// it off itself after a Runtime API proxy has reordered requests; see the page
     /// docs/extensions.md.
     #[must_use]
     pub fn pipelining(mut self, on: bool) -> Self {
@@ -107,9 +107,9 @@ impl Runtime {
         self
     }
 
-    /// Runs `hook` with the span of each invocation before the span is entered. Use it to set the
-    /// parent of the span, because OpenTelemetry cannot change the parent of a span that has
-    /// started. [`LambdaContext::xray`] has the ids of the X-Ray trace.
+    /// Runs `hook` with the span of each invocation before the span is entered, for example to set
+    /// its parent, which OpenTelemetry cannot change later. [`LambdaContext::xray`] has the ids of
+    /// the X-Ray trace.
     ///
     /// If the hook panics, the invocation fails with this panic and the handler is not called.
     /// There is only one such hook; setting it again replaces it. The page docs/tracing.md has an

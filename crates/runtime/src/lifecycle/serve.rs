@@ -34,7 +34,7 @@ impl Runtime {
     /// Sends the first `GET /next` before anything is set up. For a process that is the runtime's own
     /// and has no init to run.
     pub(super) fn send_early_next(&mut self) {
-        // An extension is registered before the first `/next`, and a snapshot is taken before it.
+        // Extensions must be registered and snapshots taken before the first `/next`.
         if self.api.is_none() && self.shutdown.is_none() && self.is_snap_start != Some(true) {
             self.early_connection = early_next::send();
         }
@@ -60,9 +60,9 @@ impl Runtime {
         let concurrency = self.workers(&environment);
         let mut client = Client::new(Arc::clone(&api));
         let watch = Watch::new(&api);
-        // Before init, so that a hook which init installs can pass on to this one.
+        // Before init, so that a hook that the init function installs can call this one.
         panic::install_hook();
-        // With several invocations at once there is no one trace id for the process.
+        // With several invocations at once, the process has no single trace id.
         let trace =
             (process == Process::Ours && concurrency.is_none()).then(TraceEnvironment::reserve);
 
@@ -119,7 +119,7 @@ impl Runtime {
                 ended
             }
         };
-        // What init has set up may have something to do at its end.
+        // Dropped so that destructors of what init has created run.
         drop(handler);
         Err(process.end(error))
     }
@@ -149,8 +149,8 @@ impl Runtime {
 }
 
 impl Process {
-    /// Where the process is the runtime's own it ends here, and the memory with it: the code that
-    /// would clear it away is not there.
+    /// Ends the process here if it belongs to the runtime, so that the code that would free memory
+    /// is not linked.
     fn end(self, error: Box<RuntimeError>) -> Box<RuntimeError> {
         match self {
             Process::Ours => end(&error),

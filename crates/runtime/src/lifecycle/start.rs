@@ -78,11 +78,10 @@ impl Runtime {
         end(&error)
     }
 
-    /// Serves invocations, and returns when the runtime cannot continue. For tests, and for
-    /// programs that end in their own way; Lambda functions use [`start`](Runtime::start).
+    /// Serves invocations until the runtime cannot continue. For tests and for programs that end in
+    /// their own way; Lambda functions use [`start`](Runtime::start).
     ///
-    /// This method does not change the environment: only [`start`](Runtime::start) sets
-    /// `_X_AMZN_TRACE_ID`.
+    /// Only [`start`](Runtime::start) sets `_X_AMZN_TRACE_ID`.
     ///
     /// # Errors
     ///

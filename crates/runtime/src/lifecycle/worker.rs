@@ -1,4 +1,4 @@
-//! One worker's loop: next, handle, respond.
+//! The loop of a worker: next, handle, respond.
 
 use std::convert::Infallible;
 use std::os::fd::AsRawFd;
@@ -24,18 +24,18 @@ use crate::runtime_api::request::{Address, Api};
 use crate::runtime_api::retry::{Policy, after_empty, pause_or_give_up};
 use crate::sys::clock::sleep;
 
-/// The largest response that Lambda takes: 6 MiB and 100 bytes (AWS Lambda Developer Guide,
-/// "Lambda quotas"). A larger one is answered with an error in its place.
+/// The largest response that Lambda accepts: 6 MiB and 100 bytes (AWS Lambda Developer Guide,
+/// "Lambda quotas"). For a larger one, the runtime posts an error instead.
 const MAX_RESPONSE: usize = 6 * 1024 * 1024 + 100;
 
 /// A hook that runs between a response and the next `/next`.
 pub(crate) type AfterInvocation = dyn Fn() + Send + Sync;
 
-/// What all workers share.
+/// The data that all workers share.
 pub(crate) struct Service<'a, H> {
     pub(crate) environment: &'a Environment,
     pub(crate) handler: &'a H,
-    /// Once it is off, it stays off.
+    /// Never turned on again once it is off.
     pub(crate) pipelining: AtomicBool,
     pub(crate) policy: Policy,
     pub(crate) after_invocation: Option<&'a AfterInvocation>,
@@ -47,26 +47,26 @@ pub(crate) struct Worker<'a, H> {
     service: &'a Service<'a, H>,
     client: Client,
     watch: Watch,
-    /// Where the trace id is written to; `None` where the environment is not ours to write.
+    /// The writer of the trace id, or `None` if the runtime must not change the environment.
     trace: Option<TraceEnvironment>,
     address: Address,
-    /// Of the same event as the address.
+    /// The deadline of the event with this address.
     deadline: DeadlineTail,
-    /// The reply to the last post; `Unexpected` before the first post.
+    /// The outcome of the last post; `Unexpected` before the first one.
     posted: PostOutcome,
     response: Response,
-    /// Exchanges that have failed since the last that did what it is for.
+    /// Consecutive failed exchanges.
     failures: u32,
 }
 
 impl<'a, H: LambdaHandler> Worker<'a, H> {
-    /// A worker with a connection of its own, for the thread that calls this.
+    /// A worker with its own connection, for the calling thread.
     pub(crate) fn new(service: &'a Service<'a, H>, api: &Arc<Api>) -> Self {
         let client = Client::new(Arc::clone(api));
         Self::with(service, client, Watch::new(api), None)
     }
 
-    /// The worker of the thread that did the init.
+    /// The worker of the thread that has run init.
     pub(crate) fn with(
         service: &'a Service<'a, H>,
         client: Client,
@@ -89,7 +89,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         }
     }
 
-    /// Serves invocations until there is no way to go on.
+    /// Serves invocations until the worker cannot continue.
     pub(crate) fn run(&mut self) -> Result<Infallible, Box<RuntimeError>> {
         loop {
             self.next()?;
@@ -106,12 +106,12 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         }
     }
 
-    /// Closes its connection.
+    /// Closes the connection.
     pub(crate) fn close(&mut self) {
         self.client.disconnect();
     }
 
-    /// Waits for an event, through as many failures as the policy allows.
+    /// Waits for an event and tolerates as many failures as the policy allows.
     fn next(&mut self) -> Result<(), Box<RuntimeError>> {
         let mut empty = 0;
         loop {
@@ -143,15 +143,16 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         pause_or_give_up(policy, failures, &self.client, call, last)
     }
 
-    /// Whether the event has been answered already, and must not be handled again.
+    /// Whether a response to the event has already been posted, so that it must not be handled
+    /// again.
     ///
-    /// A proxy in the place of the Runtime API may handle pipelined requests in parallel, as one on
-    /// Node's HTTP server does. `/next` overtakes the post in front of it, Lambda takes it for a
-    /// runtime that has lost the event, and delivers the event again. RFC 9112, section 9.3.2,
-    /// allows pipelining only to a client that recovers from that: the event is dropped, and nothing
-    /// is pipelined any more. Should it have been a new attempt of Lambda's own, the next `/next`
-    /// brings it again. A post that was rejected has answered nobody: `/next` may have given the
-    /// event another invocation id before it arrived.
+    /// A Runtime API proxy may handle pipelined requests in parallel, as one on Node's HTTP server
+    /// does. `/next` then overtakes the post before it, and Lambda assumes that the runtime has
+    /// lost the event and delivers it again. RFC 9112, section 9.3.2, allows pipelining only to
+    /// clients that recover from this. So the event is dropped, and pipelining is turned off. If it
+    /// was a new attempt by Lambda, the next `/next` returns it again. If the post was rejected,
+    /// the caller has no response yet: `/next` may have given the event another invocation id
+    /// before the post arrived.
     fn is_answered(&self) -> bool {
         if !self.client.is_again(&self.address) {
             return false;
@@ -192,12 +193,12 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         #[cfg(feature = "tracing")]
         let call = || in_span(&ctx, self.service.span_hook, call);
         current::set(&ctx);
-        // A subscriber of the user's that is told of the invocation may panic as well.
+        // A `tracing` subscriber of the user may panic too.
         let outcome = panic::catch(call);
         self.watch.leave();
 
         self.client.take_back(response.give_back(slot, attempt));
-        // The handler may have put another response in its place.
+        // The handler may have replaced the response.
         response.attach(self.client.api(), slot, &self.address);
         outcome?;
         let size = response.body().len();
@@ -207,11 +208,11 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         Ok(())
     }
 
-    /// Answers the invocation. An answer that does not get through counts as a failure: Lambda
-    /// brings the same event again, and must not do so for ever.
+    /// Posts the outcome. A post that does not get through counts as a failure, because Lambda
+    /// delivers the same event again and must not do so endlessly.
     fn answer(&mut self, outcome: Result<(), LambdaError>) -> Result<(), Box<RuntimeError>> {
-        // Behind the following `/next` the environment may be frozen, so the record is written
-        // before that; but a pipe that nobody reads must not keep the caller waiting.
+        // The environment may be frozen after the next `/next`, so the record is written first.
+        // However, a pipe that nobody reads must not delay the response.
         let late = match &outcome {
             Ok(()) => None,
             Err(error) => own_log::failed_at_once(&self.address.request_id, error),
@@ -228,8 +229,8 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
                 self.failures = 0;
                 return Ok(());
             }
-            // In all of these the platform has answered the caller itself, or will: a second
-            // answer would only be out of order.
+            // In all of these cases the platform responds to the caller itself, and a second post
+            // would be out of order.
             Ok(PostOutcome::Rejected) => "Lambda rejected the response",
             Ok(PostOutcome::Late) => "the response came too late",
             Ok(PostOutcome::TooLarge) => "the response is too large for Lambda",
@@ -238,7 +239,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
             {
                 return Err(self.client.refused(Client::last_call));
             }
-            // Another worker's business as well, so this one goes on.
+            // The reason may be another worker's invocation, so this worker continues.
             Ok(PostOutcome::OutOfOrder | PostOutcome::ContainerError) => {
                 "Lambda refused the response"
             }
@@ -255,7 +256,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         Ok(())
     }
 
-    /// Nobody has answered the caller.
+    /// The caller has received no response.
     fn unanswered(&mut self, what: &str, problem: String) -> Result<(), Box<RuntimeError>> {
         self.warn(what, &problem);
         self.failed(Client::last_call, problem)

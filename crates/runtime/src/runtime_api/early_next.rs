@@ -1,8 +1,8 @@
-//! The first `GET /next`, sent before anything else is set up, where no code of the user's runs
-//! before the first event: the rest is done while Lambda answers.
+//! The first `GET /next`, which is sent before anything else is set up if no user code runs before
+//! the first event. The rest of the setup is done while Lambda responds.
 //!
-//! It takes no memory, and no call but the three that it consists of. What it does not understand it
-//! leaves to the usual way, which tries again and says what is wrong.
+//! This allocates nothing and makes only three system calls. Everything unusual is left to the
+//! normal path, which tries again and reports errors.
 #![allow(unsafe_code)]
 
 use std::ffi::CStr;
@@ -20,12 +20,12 @@ const AFTER_HOST: &[u8] = concat!(
 )
 .as_bytes();
 
-/// `255.255.255.255:65535`, as Lambda gives it: `169.254.100.1:9001`.
+/// The length of `255.255.255.255:65535`. Lambda sets an address like `169.254.100.1:9001`.
 const MAX_HOST: usize = 21;
 
-/// The connection that the first `GET /next` has been sent on. `None`: nothing has been sent.
+/// Sends the first `GET /next` and returns its connection, or `None` if nothing was sent.
 pub(crate) fn send() -> Option<TcpStream> {
-    // There a snapshot is taken first.
+    // With SnapStart, a snapshot is taken first.
     if variable(c"AWS_LAMBDA_INITIALIZATION_TYPE") == Some(b"snap-start") {
         return None;
     }
@@ -36,7 +36,7 @@ pub(crate) fn send() -> Option<TcpStream> {
     let stream = dial::ipv4_socket().ok()?;
     let socket = stream.as_raw_fd();
     if socket <= libc::STDERR_FILENO {
-        // A standard stream is closed, and this has its number.
+        // A standard stream is closed, and the socket got its descriptor.
         return None;
     }
     dial::connect_ipv4(&stream, address, port).ok()?;
@@ -54,7 +54,7 @@ fn compose<'a>(room: &'a mut [u8], host: &[u8]) -> Option<&'a [u8]> {
     room.get(..len)
 }
 
-/// As the environment has it, without a copy.
+/// The value of the variable, without copying it.
 fn variable(name: &CStr) -> Option<&'static [u8]> {
     // SAFETY: the name ends with a NUL, and so does what is found. It is read before the runtime has
     // begun to serve, and dropped by then; std's lock on the environment is not held, which keeps

@@ -55,7 +55,7 @@ pub(crate) fn after_empty(empty: u32) -> Duration {
     Duration::from_millis(u64::from(empty.saturating_sub(1).min(10)) * 5)
 }
 
-/// Pauses after a failed exchange, or gives up after too many in a row.
+/// Waits after a failed exchange, or gives up after too many consecutive ones.
 pub(crate) fn pause_or_give_up(
     policy: Policy,
     failures: &mut u32,
