@@ -39,3 +39,8 @@ pub mod readmes {
     #[doc = include_str!("../../emulator/README.md")]
     pub struct Emulator;
 }
+
+/// docs/tracing.md's example works. Its programs are those of an example.
+#[doc = include_str!("../../../docs/tracing.md")]
+#[cfg(doctest)]
+pub struct Tracing;

@@ -38,3 +38,29 @@ fn there_are_no_colors_without_a_terminal() {
         stderr(&output)
     );
 }
+
+#[test]
+fn flags_in_the_documentation_exist() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let pages = std::fs::read_dir(format!("{root}/docs")).unwrap();
+    let pages = pages.map(|page| page.unwrap().path());
+    let mut flags = 0;
+    for page in pages.chain([format!("{root}/README.md").into()]) {
+        let text = std::fs::read_to_string(&page).unwrap();
+        for line in text.lines() {
+            let Some(words) = line.trim_start().strip_prefix("lam ") else {
+                continue;
+            };
+            let mut words = words.split_whitespace();
+            let command = words.next().unwrap();
+            let help = stdout(&lam(["help", command]).output().unwrap());
+            for word in words.filter(|word| word.starts_with('-')) {
+                let flag = word.split('=').next().unwrap();
+                let page = page.display();
+                assert!(help.contains(flag), "{page}: `lam {command}` has no {flag}");
+                flags += 1;
+            }
+        }
+    }
+    assert!(flags >= 10, "only {flags} flags are shown");
+}

@@ -3,7 +3,7 @@
 use super::{files, read, root};
 
 /// The fenced blocks of a language in a Markdown text, whatever follows the language's name.
-fn blocks(text: &str, language: &str) -> Vec<String> {
+pub(super) fn blocks(text: &str, language: &str) -> Vec<String> {
     let fence = format!("```{language}");
     let mut blocks = Vec::new();
     let mut block: Option<String> = None;

@@ -6,6 +6,7 @@ mod documentation;
 mod interop;
 mod public_api;
 mod rules;
+mod snippets;
 
 #[cfg(target_os = "linux")]
 use std::io::Write as _;
