@@ -1,4 +1,4 @@
-//! What can be chosen before an emulator starts.
+//! The options of an emulator.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -8,7 +8,7 @@ use crate::config::{Config, Framing};
 use crate::emulator::Emulator;
 use crate::identity;
 
-/// Options of an [`Emulator`]; the defaults are those of a new function.
+/// The options of an [`Emulator`]. The defaults are those of a new function.
 ///
 /// ```
 /// use lambda_native_emulator::Emulator;
@@ -22,7 +22,7 @@ use crate::identity;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug, Clone)]
-#[must_use = "nothing listens before `start`"]
+#[must_use = "call `start` to start the emulator"]
 pub struct Builder {
     address: IpAddr,
     port: u16,
@@ -55,132 +55,135 @@ impl Builder {
         }
     }
 
-    /// The function's name; `function` by default.
+    /// Sets the function name. The default is `function`.
     pub fn function_name(mut self, name: impl Into<String>) -> Builder {
         self.config.function_name = name.into();
         self
     }
 
-    /// The function's version; `$LATEST` by default.
+    /// Sets the function version. The default is `$LATEST`.
     pub fn function_version(mut self, version: impl Into<String>) -> Builder {
         self.config.function_version = version.into();
         self
     }
 
-    /// The memory size the function is told, in MB; 128 by default. Nothing is enforced here.
+    /// Sets the memory size of the function, in MB. The default is 128. The emulator does not enforce it.
     pub fn memory_mb(mut self, megabytes: u32) -> Builder {
         self.config.memory_mb = megabytes;
         self
     }
 
-    /// How long an invocation may take from its delivery on; 3 seconds by default.
+    /// Sets the timeout of invocations, counted from the delivery. The default is 3 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Builder {
         self.config.timeout = timeout;
         self
     }
 
-    /// How long an event may wait while no runtime asks for one and none is in flight; 10 seconds
-    /// by default, the service's limit for init. Then the caller gets
-    /// [`InvocationResponse::TimedOut`](crate::InvocationResponse::TimedOut), so that a test whose runtime never starts
-    /// ends. `None`: for ever.
+    /// Limits how long an event waits while no runtime calls `/next` and no invocation is in flight. Then
+    /// the caller gets [`InvocationResponse::TimedOut`](crate::InvocationResponse::TimedOut), so that a
+    /// test ends even if its runtime never starts.
+    ///
+    /// The default is 10 seconds, the service's limit for init. `None` means no limit.
     pub fn fetch_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Builder {
         self.config.fetch_timeout = timeout.into();
         self
     }
 
-    /// The region, in the ARN and in the environment; `us-east-1` by default.
+    /// Sets the region, for the ARN and the environment variables. The default is `us-east-1`.
     pub fn region(mut self, region: impl Into<String>) -> Builder {
         self.config.region = region.into();
         self
     }
 
-    /// The account, in the ARN; `123456789012` by default.
+    /// Sets the account id, for the ARN. The default is `123456789012`.
     pub fn account_id(mut self, id: impl Into<String>) -> Builder {
         self.config.account_id = id.into();
         self
     }
 
-    /// `_HANDLER`; `bootstrap` by default.
+    /// Sets `_HANDLER`. The default is `bootstrap`.
     pub fn handler(mut self, handler: impl Into<String>) -> Builder {
         self.config.handler = handler.into();
         self
     }
 
-    /// How events are framed; as the service does it by default.
+    /// Sets the framing of events. The default is that of the service.
     pub fn framing(mut self, framing: Framing) -> Builder {
         self.config.framing = framing;
         self
     }
 
-    /// How many invocations may be in flight at once; 1 by default. With more it is the environment
-    /// of a function on Managed Instances: each `/next` gets an event of its own, and a timeout only
-    /// tells the caller; the late answer gets 410.
+    /// Sets how many invocations can be in flight at once. The default is 1.
+    ///
+    /// A larger number simulates Managed Instances: each call of `/next` gets a different event. A
+    /// timeout ends the invocation for its caller only, and the late response gets 410.
     pub fn concurrency(mut self, invocations: u32) -> Builder {
         self.config.concurrency = invocations as usize;
         self
     }
 
-    /// Whether it is the environment of a function with SnapStart; it is not by default. Then
-    /// `/restore/next` ends init, and waits for [`Emulator::restore`]; until then no event is
-    /// delivered. A runtime that has no hooks may call `/next` instead.
+    /// Simulates SnapStart. It is off by default.
+    ///
+    /// `/restore/next` ends init and waits for [`Emulator::restore`]. No event is delivered before. A
+    /// runtime without hooks may call `/next` instead.
     pub fn snap_start(mut self, snap_start: bool) -> Builder {
         self.config.snap_start = snap_start;
         self
     }
 
-    /// How long a restored runtime may take until it calls `/next`; 10 seconds by default, the
-    /// service's limit for the restore and the hooks after it.
+    /// Limits the time from the restore to the next `/next`. The default is 10 seconds, the service's
+    /// limit for the restore and the hooks after it.
     pub fn restore_timeout(mut self, timeout: Duration) -> Builder {
         self.config.restore_timeout = timeout;
         self
     }
 
-    /// Whether requests are kept for [`Emulator::requests`]; they are by default. A program that
-    /// runs for long turns it off, for they add up: each with its body, up to 6 MiB, but of a stream
-    /// only the first MiB.
+    /// Sets whether requests are kept for [`Emulator::requests`]. They are by default.
+    ///
+    /// Turn this off in a program that runs for a long time, because the requests are never removed.
+    /// Each has its body, up to 6 MiB, or the first MiB of a stream.
     pub fn record_requests(mut self, record: bool) -> Builder {
         self.config.record = record;
         self
     }
 
-    /// The address to listen on; `127.0.0.1` by default. It has to be a loopback address.
+    /// Sets the address to listen on, which must be a loopback address. The default is `127.0.0.1`.
     pub fn address(mut self, address: impl Into<IpAddr>) -> Builder {
         self.address = address.into();
         self
     }
 
-    /// The port to listen on; a free one by default.
+    /// Sets the port to listen on. The default is any free port.
     pub fn port(mut self, port: u16) -> Builder {
         self.port = port;
         self
     }
 
-    /// A path before `/2018-06-01`, such as `/.rt/hello`, as some emulators have it;
+    /// Sets a path before `/2018-06-01`, such as `/.rt/hello`, which some emulators have.
     /// [`Emulator::runtime_api`] ends with it.
     pub fn path_prefix(mut self, prefix: impl Into<String>) -> Builder {
         self.config.path_prefix = prefix.into();
         self
     }
 
-    /// Binds the port and starts to serve.
+    /// Binds the port and starts the emulator.
     ///
     /// # Errors
-    /// Where the address is not a loopback address, the port is taken, or no thread can be started;
-    /// where the concurrency is 0, or more than 1 with SnapStart, which Managed Instances do not
-    /// have.
+    /// If the address is not a loopback address, the port is in use, or no thread can be started. If the
+    /// concurrency is 0, or more than 1 with SnapStart, which Managed Instances do not support.
     pub fn start(mut self) -> io::Result<Emulator> {
         if !self.address.is_loopback() {
             return Err(invalid(format!(
-                "the emulator listens on loopback only, not on {}: use 127.0.0.1 or ::1",
+                "{} is not a loopback address: use 127.0.0.1 or ::1",
                 self.address
             )));
         }
         if self.config.concurrency == 0 {
-            return Err(invalid("concurrency(0): nothing could be invoked"));
+            return Err(invalid("the concurrency is 0: use at least 1"));
         }
         if self.config.snap_start && self.config.is_managed() {
             return Err(invalid(
-                "snap_start and concurrency: Managed Instances have no SnapStart",
+                "Managed Instances do not support SnapStart: use either concurrency or snap_start",
             ));
         }
         self.config.log_stream =

@@ -1,4 +1,4 @@
-//! What an emulator says about its function.
+//! The configuration of the emulated function.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,21 +7,21 @@ use crate::header_names;
 use crate::http::response::{BodyFraming, Response};
 use crate::identity;
 
-/// Events up to this many bytes come with `Content-Length` from the service, larger ones chunked.
+/// The service sends events up to this size with `Content-Length`, and larger ones chunked.
 const AUTO_FRAMING_LIMIT: usize = 2048;
 
-/// How the body of `/next` is framed.
+/// The framing of events in the response to `/next`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Framing {
-    /// As the service does it: `Content-Length` up to 2 KiB, one chunk above.
+    /// The framing of the service: `Content-Length` up to 2 KiB, otherwise one chunk.
     #[default]
     Auto,
     /// Always `Content-Length`.
     Length,
     /// Always chunked.
     Chunked,
-    /// Always chunked, with a trailer behind.
+    /// Always chunked, with a trailer.
     ChunkedWithTrailers,
 }
 
@@ -37,12 +37,12 @@ pub(crate) struct Config {
     pub(crate) handler: String,
     pub(crate) framing: Framing,
     pub(crate) record: bool,
-    /// How many invocations may be in flight at once; more than one on Managed Instances.
+    /// How many invocations can be in flight at once. More than one on Managed Instances.
     pub(crate) concurrency: usize,
     pub(crate) snap_start: bool,
     pub(crate) restore_timeout: Duration,
     pub(crate) path_prefix: String,
-    /// Known once the listener is bound.
+    /// Set when the listener is bound.
     pub(crate) runtime_api: String,
     pub(crate) log_stream: String,
 }
@@ -63,8 +63,8 @@ impl Config {
         self.concurrency > 1
     }
 
-    /// The variables of "Using Lambda environment variables", Defined runtime environment
-    /// variables, that concern an OS-only runtime and do not describe the machine.
+    /// The variables that an OS-only runtime gets, except those that describe the machine ("Using Lambda
+    /// environment variables", Defined runtime environment variables).
     pub(crate) fn environment(&self) -> Vec<(String, String)> {
         let memory = self.memory_mb.to_string();
         let log_group = format!("/aws/lambda/{}", self.function_name);
@@ -83,7 +83,7 @@ impl Config {
             ("TZ", ":UTC"),
             ("LANG", "en_US.UTF-8"),
         ];
-        // Not there under SnapStart: a snapshot is restored more than once.
+        // SnapStart functions do not get these: a snapshot can be restored several times.
         if !self.snap_start {
             variables.push(("AWS_LAMBDA_LOG_GROUP_NAME", &log_group));
             variables.push(("AWS_LAMBDA_LOG_STREAM_NAME", &self.log_stream));
@@ -105,7 +105,7 @@ impl Config {
         }
     }
 
-    /// The answer to `/next` that delivers `invocation`.
+    /// The response to `/next` that delivers `invocation`.
     pub(crate) fn event_response(
         &self,
         invocation: &Invocation,

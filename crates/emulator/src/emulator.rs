@@ -1,4 +1,4 @@
-//! The emulator as its users see it.
+//! The public type of the emulator.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -24,12 +24,13 @@ use crate::state::in_flight::Queued;
 use crate::state::machine::{Phase, State};
 use crate::state::shared::Shared;
 
-/// A function's execution environment without the function: the Runtime API on a loopback port.
+/// The Runtime API of one execution environment, on a loopback port.
 ///
-/// One runtime is served at a time, with one invocation in flight, as the service does it, or as many
-/// as [`Builder::concurrency`] says; events that come meanwhile wait their turn. A client that closes its connection while it waits in
-/// `/next`, or its sending side, gets no event. All methods can be called from any thread. Dropping it
-/// stops it.
+/// As on the service, there is one runtime with one invocation in flight, or up to
+/// [`Builder::concurrency`] invocations. Other events wait in a queue. A client that closes its
+/// connection or its sending side while it waits in `/next` gets no event.
+///
+/// All methods can be called from any thread. Dropping the emulator stops it.
 pub struct Emulator {
     pub(crate) shared: Arc<Shared>,
     server: Server,
@@ -37,15 +38,15 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Starts with the defaults of [`Builder`].
+    /// Starts an emulator with the defaults of [`Builder`].
     ///
     /// # Errors
-    /// Where no port can be bound or no thread started.
+    /// If no port can be bound or no thread started.
     pub fn start() -> io::Result<Emulator> {
         Emulator::builder().start()
     }
 
-    /// Options to start with.
+    /// Returns the options for a new emulator.
     pub fn builder() -> Builder {
         Builder::new()
     }
@@ -59,13 +60,14 @@ impl Emulator {
         let server = Server::start(listener, {
             let shared = Arc::clone(&shared);
             move |stream| {
-                // Without a second handle nothing could end this connection: it is dropped.
+                // Without a second handle, `stop` could not end this connection, so it is dropped.
                 if let Ok(number) = shared.open(&stream) {
                     connection::serve(&shared, stream, number);
                 }
             }
         })?;
-        // Built first, so that the listener is stopped where the last thread cannot be started.
+        // This value is created before the last thread: if the thread cannot be started, dropping the
+        // value stops the listener.
         let mut emulator = Emulator {
             shared: Arc::clone(&shared),
             server,
@@ -78,24 +80,23 @@ impl Emulator {
         Ok(emulator)
     }
 
-    /// What `AWS_LAMBDA_RUNTIME_API` has to be: host and port, such as `127.0.0.1:40123`, and the
-    /// path prefix where there is one.
+    /// The value for `AWS_LAMBDA_RUNTIME_API`: host and port, such as `127.0.0.1:40123`, followed by the
+    /// [path prefix](Builder::path_prefix).
     pub fn runtime_api(&self) -> &str {
         &self.shared.config.runtime_api
     }
 
-    /// The variables that a process of this function finds in its environment, `PATH` and other
-    /// facts about the machine excepted.
+    /// The environment variables of the function, without `PATH` and others that depend on the machine.
     pub fn environment(&self) -> Vec<(String, String)> {
         self.shared.config.environment()
     }
 
-    /// How long an invocation may take, unless it says otherwise itself.
+    /// The timeout of invocations that do not set one.
     pub fn timeout(&self) -> Duration {
         self.shared.config.timeout
     }
 
-    /// The function's memory size, in MB.
+    /// The memory size of the function, in MB.
     pub fn memory_mb(&self) -> u32 {
         self.shared.config.memory_mb
     }
@@ -105,10 +106,10 @@ impl Emulator {
         self.shared.config.function_arn()
     }
 
-    /// Delivers an event and waits for the answer.
+    /// Invokes the function and waits for the response.
     ///
-    /// It waits no longer than the [timeout](Builder::timeout) from the delivery on, and the
-    /// [fetch timeout](Builder::fetch_timeout) for a runtime to ask for it.
+    /// The [fetch timeout](Builder::fetch_timeout) limits the wait for a runtime, and the
+    /// [timeout](Builder::timeout) limits the time after the delivery.
     pub fn invoke(&self, event: impl Into<Vec<u8>>) -> InvocationResponse {
         self.submit(Invocation::new(event)).wait()
     }
@@ -131,7 +132,7 @@ impl Emulator {
         pending
     }
 
-    /// The report of a failed init, where the runtime has posted one.
+    /// The init error that the runtime has posted.
     pub fn init_error(&self) -> Option<FunctionError> {
         self.shared.read(|state| match &state.phase {
             Phase::InitFailed(error) => Some(error.clone()),
@@ -139,23 +140,22 @@ impl Emulator {
         })
     }
 
-    /// Waits until the runtime has called `/restore/next`, with [`Builder::snap_start`]. `false`: the
-    /// time is up, or init has ended in another way.
+    /// Waits until the runtime has called `/restore/next`, which requires [`Builder::snap_start`].
+    /// Returns `false` if the timeout expires, or if init ends in another way.
     pub fn wait_until_snapshot(&self, timeout: Duration) -> bool {
         self.shared.wait_until_snapshot(timeout)
     }
 
-    /// Restores the snapshot: `/restore/next` is answered, and connections from before are reset on
-    /// their next use, that one too. `false`, and nothing happens, where no `/restore/next` waits.
+    /// Restores the snapshot: `/restore/next` returns, and every connection from before the restore is
+    /// reset on its next use. Returns `false` and does nothing if no call of `/restore/next` waits.
     ///
-    /// From now on the runtime has the [time](Builder::restore_timeout) of the hooks until it has to
-    /// call `/next`.
+    /// The runtime has to call `/next` within the [restore timeout](Builder::restore_timeout).
     pub fn restore(&self) -> bool {
         self.shared.restore()
     }
 
-    /// Why the restore failed: the report of the runtime, or `Runtime.RestoreHookUserTimeout` where
-    /// its time was up. Events that wait, and later ones, are answered with it.
+    /// The error of a failed restore: the one that the runtime posted, or
+    /// `Runtime.RestoreHookUserTimeout` after a timeout. Queued and later invocations fail with it.
     pub fn restore_error(&self) -> Option<FunctionError> {
         self.shared.read(|state| match &state.phase {
             Phase::RestoreFailed(error) => Some(error.clone()),
@@ -163,14 +163,13 @@ impl Emulator {
         })
     }
 
-    /// Waits for the end of init: until a runtime has called `/next` for the first time, and every
-    /// extension `event/next`. `false`: the time is up, init has failed, or the emulator has been
-    /// stopped.
+    /// Waits for the end of init: the runtime has called `/next`, and every extension `event/next`.
+    /// Returns `false` if the timeout expires, init fails, or the emulator is stopped.
     pub fn wait_until_ready(&self, timeout: Duration) -> bool {
         self.shared.wait_until_ready(timeout)
     }
 
-    /// Every request of the runtime since the start, in the order they were read.
+    /// All requests since the start, in the order in which they were read.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.shared.requests()
     }
@@ -180,74 +179,74 @@ impl Emulator {
         self.shared.connections()
     }
 
-    /// Has `fault` happen at the next exchange that `at` covers. Faults for the same exchange are
-    /// used up one by one, oldest first.
+    /// Injects `fault` into the next exchange that matches `at`. Several faults for the same exchange
+    /// happen one after another, oldest first.
     pub fn inject(&self, at: At, fault: Fault) {
         self.shared.update(|state| state.inject(at, fault));
     }
 
-    /// Everything that happens from now on. The channel ends when the emulator is stopped.
+    /// Reports everything that happens from now on. The channel is closed when the emulator is stopped.
     pub fn subscribe(&self) -> Receiver<Observed> {
         let (sender, receiver) = mpsc::channel();
         self.shared.update(|state| state.subscribe(sender));
         receiver
     }
 
-    /// How many invocations are in flight: delivered and not answered. One whose connection has
-    /// closed is still in flight, for its answer may come on another, until its timeout.
+    /// How many invocations are in flight: delivered, without a response and without a timeout. An
+    /// invocation stays in flight if its connection is closed, because the response may arrive on
+    /// another one.
     pub fn in_flight(&self) -> usize {
         self.shared.read(State::in_flight)
     }
 
-    /// Ends all invocations in flight with [`InvocationResponse::Crashed`], for whoever owns the process and
-    /// saw it end; `reason` such as `Runtime exited with error: exit status 3`. Returns the first
-    /// request id, or `None` where nothing was in flight.
+    /// Ends all invocations in flight with [`InvocationResponse::Crashed`]. Call this when the process
+    /// of the function has exited, with a `reason` such as `Runtime exited with error: exit status 3`.
+    /// Returns the first request id, or `None` if nothing was in flight.
     pub fn fail_in_flight(&self, error_type: &str, reason: &str) -> Option<String> {
         self.shared
             .update(|state| state.fail_in_flight(error_type, reason))
     }
 
-    /// Ends one invocation with [`InvocationResponse::Crashed`], in flight or in the queue. `false` where there
-    /// is none with this id.
+    /// Ends one invocation with [`InvocationResponse::Crashed`], in flight or in the queue. Returns
+    /// `false` if there is none with this id.
     pub fn fail(&self, request_id: &str, error_type: &str, reason: &str) -> bool {
         self.shared
             .update(|state| state.fail(request_id, error_type, reason))
     }
 
-    /// Ends every invocation that waits in the queue with [`InvocationResponse::Crashed`], for whoever owns the
-    /// process and saw it end in init. Returns how many there were.
+    /// Ends every invocation in the queue with [`InvocationResponse::Crashed`]. Call this when the process
+    /// of the function has exited during init. Returns the number of invocations.
     pub fn fail_queued(&self, error_type: &str, reason: &str) -> usize {
         self.shared
             .update(|state| state.fail_queued(error_type, reason))
     }
 
-    /// Goes back to init: another process is about to start. An invocation still in flight is
-    /// delivered to it again; of several, on Managed Instances, each stays in flight until its
-    /// timeout.
+    /// Goes back to init. Call this before another process is started. An invocation in flight is
+    /// delivered again. On Managed Instances, invocations stay in flight until their timeout instead.
     pub fn begin_init(&self) {
         self.shared.update(State::begin_init);
     }
 
-    /// The extensions that have registered, in that order.
+    /// The registered extensions, in the order of registration.
     pub fn extensions(&self) -> Vec<Extension> {
         self.shared.read(|state| state.extensions.list())
     }
 
-    /// Whether every extension has come back for its next event.
+    /// Whether every extension waits for its next event.
     pub(crate) fn are_extensions_idle(&self) -> bool {
         self.shared.read(|state| state.extensions.are_idle())
     }
 
-    /// Has an extension of this name count as external, as a file of that name in
-    /// `/opt/extensions` does on the service. Only such a one may register for SHUTDOWN. Starting
-    /// it is the caller's affair.
+    /// Treats an extension with this name as external. On the service, it would be a file in
+    /// `/opt/extensions`. Only an external extension may register for SHUTDOWN. The caller has to
+    /// start it.
     pub fn allow_external_extension(&self, name: impl Into<String>) {
         self.shared
             .update(|state| state.extensions.allow_external(name.into()));
     }
 
-    /// Sends SHUTDOWN to the extensions that have registered for it, for whoever ends the
-    /// environment; `grace` from now is the event's deadline. Returns how many there are.
+    /// Sends SHUTDOWN to the extensions that have registered for it. Call this before ending the
+    /// environment. The deadline of the event is `grace` from now. Returns the number of extensions.
     pub fn announce_shutdown(&self, reason: ShutdownReason, grace: Duration) -> usize {
         let now = SystemTime::now();
         let deadline = identity::unix_ms(now.checked_add(grace).unwrap_or(now));
@@ -256,8 +255,8 @@ impl Emulator {
             .update(|state| state.extensions.shut_down(reason, deadline))
     }
 
-    /// Closes the listener and every connection, answers whoever waits with [`InvocationResponse::Stopped`],
-    /// and returns when every thread has ended. A second call does nothing.
+    /// Closes the listener and every connection, and returns when every thread has ended. Waiting callers
+    /// get [`InvocationResponse::Stopped`]. A second call does nothing.
     pub fn stop(&self) {
         self.server.stop();
         self.shared.stop();

@@ -1,9 +1,9 @@
-//! The AWS Lambda Runtime API as a library: local runs, tests of handlers, fault injection.
+//! An emulator of the AWS Lambda Runtime API: run functions locally, test handlers, inject faults.
 //!
-//! An [`Emulator`] is what a function finds around it on AWS, without AWS: it listens on a loopback
-//! port, hands events to whichever runtime asks for them, in any language, checks every call as the
-//! service does, and gives the answer to the caller. A test starts one, lets the code under test
-//! talk to [`Emulator::runtime_api`], invokes, and looks at the [`InvocationResponse`]:
+//! An [`Emulator`] listens on a loopback port. It delivers events to a runtime in any language, checks
+//! every call as the service does, and passes the response to the caller. A test starts an emulator,
+//! points the code under test to [`Emulator::runtime_api`], invokes the function, and checks the
+//! [`InvocationResponse`]:
 //!
 //! ```
 //! use lambda_native::{LambdaContext, LambdaError, Runtime};
@@ -22,11 +22,11 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! Any other client of the Runtime API will do as well. A program of its own, and with it a crash,
-//! is for [`process`].
+//! Every client of the Runtime API works. To run a program as a child process, for example to test
+//! crashes, use [`process`].
 //!
-//! # A stream
-//! [`Pending::begin`] gives the answer while it comes, [`Pending::wait`] when it is whole.
+//! # Streams
+//! [`Pending::begin`] returns a stream as soon as it begins. [`Pending::wait`] waits for its end.
 //!
 //! ```
 //! use std::io::Write;
@@ -51,7 +51,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! # An init that fails
+//! # Failed init
 //! ```
 //! use lambda_native::{LambdaContext, LambdaError, Runtime};
 //! use lambda_native_emulator::Emulator;
@@ -71,7 +71,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! # Several invocations at once
+//! # Concurrent invocations
 //! ```
 //! use std::sync::Barrier;
 //!
@@ -94,7 +94,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! # Hooks of SnapStart
+//! # SnapStart hooks
 //! ```
 //! use std::time::Duration;
 //!
@@ -113,13 +113,13 @@
 //!
 //! assert!(lambda.wait_until_snapshot(Duration::from_secs(10)));
 //! assert!(lambda.restore());
-//! let answer = lambda.invoke("{}");
-//! assert_eq!(answer.error().unwrap().error_message, "cannot reach the table");
+//! let response = lambda.invoke("{}");
+//! assert_eq!(response.error().unwrap().error_message, "cannot reach the table");
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! # A fault
-//! [`Fault`] has a name for each; [`At`] says which exchange it meets.
+//! # Faults
+//! [`Fault`] lists the faults, and [`At`] selects the exchange.
 //!
 //! ```
 //! use lambda_native::{LambdaContext, LambdaError, Runtime};
@@ -139,35 +139,38 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! # What is where
-//! - [`Emulator`], [`Invocation`], [`InvocationResponse`], [`StreamingResponse`]: the Runtime API with its state,
-//!   events in, answers out. [`Emulator::subscribe`] tells what happens as it happens.
-//! - [`Fault`]: resets, early ends, odd framing, refusals, each at an exchange of the test's choice;
-//!   the state stays that of the service.
-//! - [`wire`]: no state at all, every byte scripted by the test.
-//! - [`process`]: a bootstrap as a child process under an emulator.
-//! - [`function_url`]: HTTP requests as Function URL events, answers as HTTP responses.
+//! # Overview
+//! | item | purpose |
+//! |---|---|
+//! | [`Emulator`], [`Invocation`], [`InvocationResponse`], [`StreamingResponse`] | the Runtime API and its state; [`Emulator::subscribe`] reports everything that happens |
+//! | [`Fault`] | resets, early closes, unusual framing and error statuses at a chosen exchange, while the state stays that of the service |
+//! | [`wire`] | a server without state, whose every byte is written by the test |
+//! | [`process`] | runs a bootstrap as a child process |
+//! | [`function_url`] | converts HTTP requests to Function URL events, and responses back to HTTP |
 //!
-//! # What it does as the service does
-//! - One execution environment with one invocation in flight. `/next` blocks until there is an
-//!   event, and before an answer it delivers the same event again. Calls out of order get 403,
-//!   wrong or stale ids 400, responses over [`MAX_RESPONSE_BYTES`] 413. A timeout ends the
-//!   invocation for its caller. Events over 2 KiB come chunked.
-//! - Streamed responses reach the caller as they come, up to [`MAX_STREAM_BYTES`], with an error in
-//!   trailers; a caller that reads slowly holds the runtime back. `/error` is refused once a stream
-//!   has begun.
-//! - Managed Instances ([`Builder::concurrency`]): several invocations in flight, each `/next` with
-//!   an event of its own; a late answer gets 410.
+//! # Behaviour of the service
+//! - There is one execution environment with one invocation in flight. `/next` blocks until there is an
+//!   event. If it is called again before the response, it returns the same event again.
+//! - A call that is out of order gets 403, a wrong or stale id 400, and a response larger than
+//!   [`MAX_RESPONSE_BYTES`] 413. A timeout ends the invocation for its caller. Events over 2 KiB are
+//!   sent chunked.
+//! - Streamed responses reach the caller while they arrive, up to [`MAX_STREAM_BYTES`], and may end with
+//!   an error in trailers. A caller that reads slowly slows the runtime down. `/error` is refused once
+//!   a stream has begun.
+//! - Managed Instances ([`Builder::concurrency`]): several invocations are in flight, and each call of
+//!   `/next` gets a different event. A late response gets 410.
 //! - SnapStart ([`Builder::snap_start`]): `/restore/next` ends init and waits for
-//!   [`Emulator::restore`], every older connection is reset on its next use, `/restore/error` is
-//!   taken until the first `/next`, and the hooks have 10 seconds.
-//! - Extensions register before the first `/next`, and init and every invocation wait for them.
+//!   [`Emulator::restore`]. Older connections are then reset on their next use. `/restore/error` is
+//!   accepted until the next `/next`. The hooks have 10 seconds.
+//! - Extensions register before the first `/next`. Init and every invocation wait for them.
 //!
-//! # What it does not do
-//! The Telemetry API, the Logs API and the metadata endpoint are not there: they answer 404. Nothing
-//! limits memory, CPU time or bandwidth; streams are not slowed to 2 MB/s after their first 6 MB. A
-//! restore clones no process: there is one, and it goes on. It listens on loopback only, and
-//! refuses requests that a web page of another site may have caused.
+//! # Limitations
+//! - The Telemetry API, the Logs API and the metadata endpoint do not exist, and return 404.
+//! - Memory, CPU time and bandwidth are not limited. Streams are not slowed to 2 MB/s after their first
+//!   6 MB.
+//! - A restore does not clone the process: the same process continues.
+//! - The emulator listens on loopback addresses only, and refuses requests that a web page of another
+//!   site may have caused.
 
 mod api;
 mod builder;

@@ -1,4 +1,4 @@
-//! Errors as the runtime posts them.
+//! Errors that the runtime posts.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -15,23 +15,23 @@ const XRAY_CAUSE_HEADER: &str = "Lambda-Runtime-Function-XRay-Error-Cause";
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FunctionError {
-    /// `errorType` of the body; where the body has none, the same as
+    /// `errorType` of the body. If the body has none, this is
     /// [`platform_error_type`](Self::platform_error_type).
     pub error_type: String,
-    /// `errorMessage` of the body, or nothing.
+    /// `errorMessage` of the body, or an empty string.
     pub error_message: String,
-    /// `stackTrace` of the body; entries that are no strings as JSON.
+    /// `stackTrace` of the body. Entries that are not strings are written as JSON.
     pub stack_trace: Vec<String>,
-    /// `Lambda-Runtime-Function-Error-Type` as it was sent.
+    /// The header `Lambda-Runtime-Function-Error-Type`, unchanged.
     pub header_error_type: Option<String>,
-    /// What the platform keeps of that header: the header where it has the form
+    /// The error type that the service derives from that header: the header itself if it has the form
     /// `(Runtime|Function).[A-Z][a-zA-Z]+`, otherwise `Runtime.Unknown` or `Function.Unknown`.
     pub platform_error_type: String,
-    /// `Lambda-Runtime-Function-XRay-Error-Cause` as it was sent.
+    /// The header `Lambda-Runtime-Function-XRay-Error-Cause`, unchanged.
     pub xray_cause: Option<String>,
     /// The `Content-Type` of the post.
     pub content_type: Option<String>,
-    /// The body, byte for byte: what the caller sees.
+    /// The body, unchanged, which is what the caller gets.
     pub body: Vec<u8>,
 }
 
@@ -44,7 +44,7 @@ impl FunctionError {
         }
     }
 
-    /// What an extension posted; its header says the type, and any form of it is kept.
+    /// An error that an extension posted. The type comes from its header and may have any form.
     pub(crate) fn of_extension(error_type: &str, body: Vec<u8>) -> FunctionError {
         FunctionError {
             platform_error_type: error_type.to_owned(),
@@ -52,7 +52,7 @@ impl FunctionError {
         }
     }
 
-    /// The error in the trailers of a streamed response, or `None` where they tell of none.
+    /// The error in the trailers of a streamed response, if there is one.
     pub(crate) fn in_trailers(body: &Body) -> Option<FunctionError> {
         let trailer = |name: &str| {
             body.trailers
@@ -66,14 +66,14 @@ impl FunctionError {
             return None;
         }
         let encoded = encoded.unwrap_or_default();
-        // What is no base64 is kept as it came, so that a test sees it.
+        // Invalid base64 is kept unchanged, so that a test can see it.
         let body = STANDARD
             .decode(encoded)
             .unwrap_or_else(|_| encoded.as_bytes().to_vec());
         Some(FunctionError::sent(error_type, body))
     }
 
-    /// An error that the platform itself reports.
+    /// An error that the service itself reports.
     pub(crate) fn of_platform(error_type: &str, message: &str) -> FunctionError {
         let body = json!({ "errorType": error_type, "errorMessage": message }).to_string();
         FunctionError {
@@ -109,8 +109,8 @@ fn frame_text(frame: &Value) -> String {
         .map_or_else(|| frame.to_string(), str::to_owned)
 }
 
-/// The rule of "Using the Lambda runtime API for custom runtimes", Invocation error: the header
-/// is kept where it matches `(Runtime|Function)\.[A-Z][a-zA-Z]+`.
+/// The service keeps the header if it matches `(Runtime|Function)\.[A-Z][a-zA-Z]+` ("Using the Lambda
+/// runtime API for custom runtimes", Invocation error).
 fn kept_error_type(sent: &str) -> String {
     let reason = sent
         .strip_prefix("Runtime.")

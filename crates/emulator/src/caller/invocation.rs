@@ -1,10 +1,10 @@
-//! One event to deliver, and the headers that go with it.
+//! An event and its headers.
 
 use std::time::Duration;
 
 use crate::header_names;
 
-/// An event for the function, with everything that `/next` tells about it.
+/// An event for the function, with the headers of the response to `/next`.
 ///
 /// ```
 /// use lambda_native_emulator::Invocation;
@@ -24,7 +24,7 @@ pub struct Invocation {
     pub(crate) edits: Vec<HeaderEdit>,
 }
 
-/// A change to the headers that `/next` answers with by default.
+/// A change to the default headers of the response to `/next`.
 #[derive(Debug, Clone)]
 pub(crate) enum HeaderEdit {
     Set(String, Vec<u8>),
@@ -33,7 +33,7 @@ pub(crate) enum HeaderEdit {
 }
 
 impl Invocation {
-    /// An invocation with this event: any bytes, JSON as a rule.
+    /// Creates an invocation with this event: any bytes, usually JSON.
     pub fn new(event: impl Into<Vec<u8>>) -> Invocation {
         Invocation {
             event: event.into(),
@@ -43,94 +43,94 @@ impl Invocation {
         }
     }
 
-    /// The request id, instead of a random one. Two invocations with one id are the caller's
-    /// mistake: the emulator takes an answer for whichever is in flight.
+    /// Sets the request id, which is random by default. Two invocations must not have the same id at
+    /// the same time: the emulator could not tell their responses apart.
     #[must_use]
     pub fn request_id(mut self, id: impl Into<String>) -> Invocation {
         self.request_id = Some(one_line(&id.into()));
         self
     }
 
-    /// How long the function may take, instead of the emulator's
-    /// [`timeout`](crate::Builder::timeout).
+    /// Sets the timeout of this invocation. The default is the
+    /// [`timeout`](crate::Builder::timeout) of the emulator.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Invocation {
         self.timeout = Some(timeout);
         self
     }
 
-    /// `Lambda-Runtime-Client-Context`, as it stands: JSON on the service, any text here.
+    /// Sets `Lambda-Runtime-Client-Context`. The service sends JSON, but any text is accepted here.
     #[must_use]
     pub fn client_context(self, json: impl Into<String>) -> Invocation {
         self.header(header_names::CLIENT_CONTEXT, one_line(&json.into()))
     }
 
-    /// `Lambda-Runtime-Cognito-Identity`, as it stands: JSON on the service, any text here.
+    /// Sets `Lambda-Runtime-Cognito-Identity`. The service sends JSON, but any text is accepted here.
     #[must_use]
     pub fn cognito_identity(self, json: impl Into<String>) -> Invocation {
         self.header(header_names::COGNITO_IDENTITY, one_line(&json.into()))
     }
 
-    /// `Lambda-Runtime-Trace-Id`, instead of a random one that is not sampled.
+    /// Sets `Lambda-Runtime-Trace-Id`. The default is a random id that is not sampled.
     #[must_use]
     pub fn trace_id(self, id: impl Into<String>) -> Invocation {
         self.header(header_names::TRACE_ID, one_line(&id.into()))
     }
 
-    /// No `Lambda-Runtime-Trace-Id`.
+    /// Omits `Lambda-Runtime-Trace-Id`.
     #[must_use]
     pub fn no_trace_id(self) -> Invocation {
         self.without_header(header_names::TRACE_ID)
     }
 
-    /// `Lambda-Runtime-Aws-Tenant-Id`, as a function in tenant isolation mode gets it.
+    /// Sets `Lambda-Runtime-Aws-Tenant-Id`, which functions in tenant isolation mode get.
     #[must_use]
     pub fn tenant_id(self, id: impl Into<String>) -> Invocation {
         self.header(header_names::TENANT_ID, one_line(&id.into()))
     }
 
-    /// `Lambda-Runtime-Invocation-Id`, the same for every attempt, instead of a new random one for
-    /// each. A post with another is refused; one without, as of a runtime older than the header,
-    /// is taken.
+    /// Sets `Lambda-Runtime-Invocation-Id` to the same value for every delivery. The default is a new
+    /// random id for each delivery. A post with a different id is refused. A post without an id is
+    /// accepted, because older runtimes do not send it.
     #[must_use]
     pub fn invocation_id(self, id: impl Into<String>) -> Invocation {
         self.header(header_names::INVOCATION_ID, one_line(&id.into()))
     }
 
-    /// No `Lambda-Runtime-Invocation-Id`, as before July 2026.
+    /// Omits `Lambda-Runtime-Invocation-Id`, as the service did before July 2026.
     #[must_use]
     pub fn no_invocation_id(self) -> Invocation {
         self.without_header(header_names::INVOCATION_ID)
     }
 
-    /// `Lambda-Runtime-Invoked-Function-Arn`, such as one with an alias.
+    /// Sets `Lambda-Runtime-Invoked-Function-Arn`, for example to an ARN with an alias.
     #[must_use]
     pub fn function_arn(self, arn: impl Into<String>) -> Invocation {
         self.header(header_names::FUNCTION_ARN, one_line(&arn.into()))
     }
 
-    /// `Lambda-Runtime-Deadline-Ms`, as it stands, whatever the real deadline is.
+    /// Sets `Lambda-Runtime-Deadline-Ms` to any text. The real deadline does not change.
     #[must_use]
     pub fn deadline(self, raw: impl Into<String>) -> Invocation {
         self.header(header_names::DEADLINE_MS, one_line(&raw.into()))
     }
 
-    /// No `Lambda-Runtime-Deadline-Ms`. The timeout still holds.
+    /// Omits `Lambda-Runtime-Deadline-Ms`. The timeout still applies.
     #[must_use]
     pub fn no_deadline(self) -> Invocation {
         self.without_header(header_names::DEADLINE_MS)
     }
 
-    /// A header with these very bytes, in the place of every one of that name.
+    /// Sets a header to exactly these bytes, and removes all others with this name.
     ///
-    /// Nothing is checked: line ends in `value` reach the runtime.
+    /// The value is not checked: line ends in `value` reach the runtime.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<Vec<u8>>) -> Invocation {
         self.edits.push(HeaderEdit::Set(name.into(), value.into()));
         self
     }
 
-    /// One more header with these very bytes, even where there is one of that name.
+    /// Adds a header with exactly these bytes, even if one with this name exists.
     #[must_use]
     pub fn extra_header(
         mut self,
@@ -141,7 +141,7 @@ impl Invocation {
         self
     }
 
-    /// Leaves out every header of that name, in any letter case.
+    /// Removes every header with this name, ignoring case.
     #[must_use]
     pub fn without_header(mut self, name: impl Into<String>) -> Invocation {
         self.edits.push(HeaderEdit::Remove(name.into()));
@@ -149,7 +149,7 @@ impl Invocation {
     }
 }
 
-/// Line ends would end the header; in JSON a space does the same as one.
+/// Replaces line ends, which would end the header. In JSON a space is equivalent.
 fn one_line(text: &str) -> String {
     text.replace(['\r', '\n'], " ")
 }

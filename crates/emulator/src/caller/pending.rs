@@ -1,4 +1,4 @@
-//! Who waits for an answer, and how it gets there.
+//! Passes the response of an invocation to its caller.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -8,27 +8,27 @@ use std::time::{Duration, Instant};
 use crate::caller::response::InvocationResponse;
 use crate::caller::stream::{Pipe, StreamingResponse};
 
-/// An invocation that has been queued: [`wait`](Self::wait) for its answer, or let it
-/// [`begin`](Self::begin).
+/// An invocation that has been queued. [`wait`](Self::wait) returns the complete response, and
+/// [`begin`](Self::begin) returns the start of a stream.
 #[derive(Debug)]
-#[must_use = "the answer comes from `wait` or `begin`"]
+#[must_use = "`wait` or `begin` returns the response"]
 pub struct Pending {
     request_id: String,
     begun: Receiver<ResponseStart>,
-    /// A stream that a wait met and ran out of time over.
+    /// A stream that began during a wait that timed out.
     stream: RefCell<Option<StreamingResponse>>,
 }
 
-/// How an answer begins.
+/// The start of a response.
 #[derive(Debug)]
 pub enum ResponseStart {
-    /// It is here, whole.
+    /// The complete response.
     Whole(InvocationResponse),
-    /// The head of a streamed response has come.
+    /// A streamed response whose head has arrived.
     Stream(StreamingResponse),
 }
 
-/// The other end of a [`Pending`].
+/// The sending end of a [`Pending`].
 pub(crate) struct Caller {
     begun: Sender<ResponseStart>,
     stream: Option<Arc<Pipe>>,
@@ -49,29 +49,28 @@ impl Pending {
         (pending, caller)
     }
 
-    /// The id the runtime is given.
+    /// The request id that the runtime gets.
     pub fn request_id(&self) -> &str {
         &self.request_id
     }
 
-    /// Waits for the answer; a stream is collected whole, up to
+    /// Waits for the response. A stream is collected to its end, up to
     /// [`MAX_STREAM_BYTES`](crate::MAX_STREAM_BYTES).
     pub fn wait(self) -> InvocationResponse {
         match self.begin() {
-            ResponseStart::Whole(answer) => answer,
+            ResponseStart::Whole(response) => response,
             ResponseStart::Stream(stream) => stream.finish(),
         }
     }
 
-    /// Waits for the answer, but no longer than `timeout`. The answer comes once.
+    /// Waits for the response, but no longer than `timeout`. The response is returned only once.
     ///
-    /// A stream is collected meanwhile. What has come of it when the time is up is kept, all in
-    /// memory, for the next wait; [`begin`](Self::begin) still gives the whole stream, from its
-    /// first byte.
+    /// A stream is collected in memory meanwhile. After a timeout, the collected part is kept for the
+    /// next wait, and [`begin`](Self::begin) still returns the stream from its first byte.
     pub fn wait_timeout(&self, timeout: Duration) -> Option<InvocationResponse> {
         let start = Instant::now();
         let mut stream = match self.begin_timeout(timeout)? {
-            ResponseStart::Whole(answer) => return Some(answer),
+            ResponseStart::Whole(response) => return Some(response),
             ResponseStart::Stream(stream) => stream,
         };
         if stream.collect(timeout.saturating_sub(start.elapsed())) {
@@ -81,7 +80,8 @@ impl Pending {
         None
     }
 
-    /// Waits for the answer to begin: a stream as soon as its head has come, anything else whole.
+    /// Waits for the start of the response. Returns a stream as soon as its head has arrived, and any
+    /// other response when it is complete.
     pub fn begin(self) -> ResponseStart {
         if let Some(stream) = self.stream.take() {
             return ResponseStart::Stream(stream);
@@ -90,7 +90,8 @@ impl Pending {
         self.begun.recv().unwrap_or(stopped)
     }
 
-    /// Waits for the answer to begin, but no longer than `timeout`. It begins once.
+    /// Like [`begin`](Self::begin), but waits no longer than `timeout`. The start of the response is
+    /// returned only once.
     pub fn begin_timeout(&self, timeout: Duration) -> Option<ResponseStart> {
         if let Some(stream) = self.stream.take() {
             return Some(ResponseStart::Stream(stream));
@@ -109,7 +110,7 @@ impl Caller {
     /// Opens the stream that the caller reads.
     pub(crate) fn begin_stream(&mut self, content_type: Option<String>) -> Arc<Pipe> {
         let (stream, pipe) = StreamingResponse::new(content_type);
-        // A caller that has gone drops the stream, and with it whatever is put in.
+        // If the caller is gone, the stream is dropped, and the pipe discards its bytes.
         let _ = self.begun.send(ResponseStart::Stream(stream));
         self.stream = Some(Arc::clone(&pipe));
         pipe
@@ -120,7 +121,7 @@ impl Caller {
         self.stream.as_ref()
     }
 
-    /// Gives the caller its answer, or the stream its end.
+    /// Sends the response to the caller, or ends the stream.
     pub(crate) fn respond(&self, response: InvocationResponse) {
         match &self.stream {
             Some(pipe) => pipe.end(response),

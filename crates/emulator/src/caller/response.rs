@@ -1,4 +1,4 @@
-//! What the caller of an invocation gets.
+//! The response that the caller of an invocation gets.
 
 use std::time::Duration;
 
@@ -6,62 +6,62 @@ use serde_json::{Value, json};
 
 use crate::caller::function_error::FunctionError;
 
-/// Largest buffered response, in bytes: 6 MiB and 100 bytes ("Lambda quotas": invocation payload).
+/// The largest buffered response, in bytes: 6 MiB and 100 bytes ("Lambda quotas": invocation payload).
 pub const MAX_RESPONSE_BYTES: usize = 6_291_556;
 
-/// Largest streamed response, in bytes: 200 MiB ("Response streaming for Lambda functions").
+/// The largest streamed response, in bytes: 200 MiB ("Response streaming for Lambda functions").
 pub const MAX_STREAM_BYTES: usize = 200 * 1024 * 1024;
 
 /// How an invocation ended.
 #[derive(Debug, Clone, PartialEq)]
 pub enum InvocationResponse {
-    /// The function answered.
+    /// The function returned a response.
     Response {
-        /// The bytes, decoded where they were sent in chunks.
+        /// The body, without chunk framing.
         body: Vec<u8>,
         /// The `Content-Type` of the post.
         content_type: Option<String>,
         /// Whether `Lambda-Runtime-Function-Response-Mode: streaming` was sent.
         streamed: bool,
-        /// The trailers of a chunked post, in the order they came.
+        /// The trailers of a chunked post, in order.
         trailers: Vec<(String, String)>,
-        /// The error that the trailers of a streamed response told of: `body` is what was sent
-        /// before it.
+        /// The error in the trailers of a streamed response. `body` has the bytes before it.
         stream_error: Option<Box<FunctionError>>,
     },
-    /// The function posted an error, failed in init or after a restore, or broke a streamed response
-    /// off (`Runtime.TruncatedResponse`).
+    /// A function error, an init error, a restore error, or a streamed response whose connection broke
+    /// (`Runtime.TruncatedResponse`).
     Error(FunctionError),
-    /// The deadline passed before an answer came, or the end of a stream, or no runtime fetched the event in time.
+    /// The deadline passed before the response or the stream was complete, or no runtime fetched the
+    /// event in time.
     TimedOut {
-        /// As the service words it: `<RFC 3339> <request id> Task timed out after 3.00 seconds`.
+        /// The text of the service: `<RFC 3339> <request id> Task timed out after 3.00 seconds`.
         message: String,
-        /// The time that was given.
+        /// The timeout.
         after: Duration,
     },
-    /// The response was larger than [`MAX_RESPONSE_BYTES`], or than [`MAX_STREAM_BYTES`] where it
-    /// was streamed.
+    /// The response was larger than [`MAX_RESPONSE_BYTES`], or a stream larger than
+    /// [`MAX_STREAM_BYTES`].
     TooLarge {
-        /// How many bytes were posted.
+        /// The size of the response, in bytes.
         bytes: u64,
-        /// How many were allowed.
+        /// The limit, in bytes.
         limit: u64,
     },
-    /// Whoever owns the function's process said that it ended:
+    /// The process of the function exited, as reported with
     /// [`Emulator::fail_in_flight`](crate::Emulator::fail_in_flight) or
     /// [`Emulator::fail`](crate::Emulator::fail).
     Crashed {
-        /// `Runtime.ExitError`, unless another type was given.
+        /// The error type, such as `Runtime.ExitError`.
         error_type: String,
-        /// Such as `RequestId: … Error: Runtime exited with error: exit status 3`.
+        /// The message, such as `RequestId: … Error: Runtime exited with error: exit status 3`.
         message: String,
     },
-    /// The emulator was stopped before an answer came.
+    /// The emulator was stopped before the response arrived.
     Stopped,
 }
 
 impl InvocationResponse {
-    /// Whether the function answered, with no error in a trailer.
+    /// Whether the function returned a response without an error in its trailers.
     pub fn is_response(&self) -> bool {
         matches!(
             self,
@@ -72,10 +72,10 @@ impl InvocationResponse {
         )
     }
 
-    /// The response's bytes.
+    /// The body of the response.
     ///
     /// # Panics
-    /// Where the answer is no response; the message shows what it is.
+    /// If this is not a response. The message shows what it is.
     #[track_caller]
     pub fn body(&self) -> &[u8] {
         match self {
@@ -84,10 +84,10 @@ impl InvocationResponse {
         }
     }
 
-    /// The response as text.
+    /// The body of the response as text.
     ///
     /// # Panics
-    /// Where the answer is no response or not UTF-8; the message shows what it is.
+    /// If this is not a response, or not UTF-8. The message shows what it is.
     #[track_caller]
     pub fn body_str(&self) -> &str {
         let body = self.body();
@@ -95,10 +95,10 @@ impl InvocationResponse {
             .unwrap_or_else(|error| panic!("the response is not UTF-8: {error}: {body:?}"))
     }
 
-    /// The response as JSON.
+    /// The body of the response as JSON.
     ///
     /// # Panics
-    /// Where the answer is no response or not JSON; the message shows what it is.
+    /// If this is not a response, or not JSON. The message shows what it is.
     #[track_caller]
     pub fn json(&self) -> Value {
         let text = self.body_str();
@@ -106,7 +106,7 @@ impl InvocationResponse {
             .unwrap_or_else(|error| panic!("the response is not JSON: {error}: {text:?}"))
     }
 
-    /// The error the function posted, in a body or in a trailer.
+    /// The error that the function posted, in a body or in trailers.
     pub fn error(&self) -> Option<&FunctionError> {
         match self {
             InvocationResponse::Error(error) => Some(error),
@@ -115,7 +115,7 @@ impl InvocationResponse {
         }
     }
 
-    /// The type of error the service shows the caller, or `None` for a response.
+    /// The error type that the caller gets, or `None` for a response.
     pub fn error_type(&self) -> Option<&str> {
         match self {
             InvocationResponse::Response { .. } => {
@@ -129,8 +129,8 @@ impl InvocationResponse {
         }
     }
 
-    /// What the Invoke API's caller gets as payload: the response, the posted error word for word,
-    /// or the error JSON that the service makes.
+    /// The payload that the caller of the Invoke API gets: the body of the response, the posted error
+    /// unchanged, or the error JSON that the service writes.
     pub fn payload(&self) -> Vec<u8> {
         let message = match self {
             InvocationResponse::Response { body, .. } => return body.clone(),
@@ -142,7 +142,7 @@ impl InvocationResponse {
                  ({limit} bytes)."
             ),
             InvocationResponse::Stopped => {
-                "The emulator was stopped before an answer came".to_owned()
+                "The emulator was stopped before the function returned a response".to_owned()
             }
         };
         json!({ "errorType": self.error_type(), "errorMessage": message })

@@ -1,4 +1,4 @@
-//! Streamed responses on their way from the runtime to the caller, and no faster than that reads.
+//! Passes streamed responses from the runtime to the caller, at the speed of the caller.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -6,15 +6,15 @@ use std::time::{Duration, Instant};
 
 use crate::caller::response::InvocationResponse;
 
-/// How many bytes wait for the caller before the runtime has to. The last chunk may exceed it by
-/// its own size, which the request reader bounds.
+/// How many bytes are buffered before the runtime has to wait. The last chunk may exceed this limit by
+/// its size, which the request reader bounds.
 const CAPACITY: usize = 1024 * 1024;
 
-/// A streamed response whose head has come: its bytes, as the runtime sends them.
+/// A streamed response, whose bytes can be read while the runtime sends them.
 ///
-/// At most about 1 MiB waits in between. A reader slower than the runtime slows it down, and the
-/// function's timeout goes on meanwhile. Once dropped, the rest of the stream is taken from the
-/// runtime and discarded.
+/// About 1 MiB is buffered at most. If the reader is slower than the runtime, the runtime has to wait,
+/// and the timeout of the function still applies. After a drop, the rest of the stream is accepted
+/// from the runtime and discarded.
 ///
 /// ```
 /// # use std::io::{Read, Write};
@@ -51,12 +51,12 @@ const CAPACITY: usize = 1024 * 1024;
 pub struct StreamingResponse {
     pipe: Arc<Pipe>,
     content_type: Option<String>,
-    /// Taken out of the pipe by a wait that ran out of time.
+    /// Chunks that were taken out of the pipe by a wait that timed out.
     ahead: VecDeque<Vec<u8>>,
 }
 
 impl StreamingResponse {
-    /// A stream, and the end at which its bytes go in.
+    /// Creates a stream and the pipe that fills it.
     pub(crate) fn new(content_type: Option<String>) -> (StreamingResponse, Arc<Pipe>) {
         let pipe = Arc::new(Pipe::default());
         let stream = StreamingResponse {
@@ -72,20 +72,20 @@ impl StreamingResponse {
         self.content_type.as_deref()
     }
 
-    /// Waits for the next bytes. `None`: the stream has ended, and [`finish`](Self::finish) says
-    /// how.
+    /// Waits for the next bytes. Returns `None` after the end of the stream. [`finish`](Self::finish)
+    /// then returns how it ended.
     ///
-    /// Each is an HTTP chunk as the runtime sent it, larger ones in pieces of 64 KiB. Where the post
-    /// was not chunked, it is what came at a time.
+    /// Each return value is one HTTP chunk of the runtime, or a piece of 64 KiB of a larger chunk. If the
+    /// post is not chunked, it is whatever one read returned.
     pub fn next_chunk(&mut self) -> Option<Vec<u8>> {
         self.ahead.pop_front().or_else(|| self.pipe.pop())
     }
 
-    /// Waits for the end, and says how the invocation ended.
+    /// Waits for the end of the stream and returns how the invocation ended.
     ///
-    /// The body is what [`next_chunk`](Self::next_chunk) has not taken. A stream that broke off is
-    /// an [`InvocationResponse::Error`], one over [`MAX_STREAM_BYTES`](crate::MAX_STREAM_BYTES)
-    /// [`InvocationResponse::TooLarge`]: what the reader has taken before, it has taken.
+    /// The body has the bytes that [`next_chunk`](Self::next_chunk) has not returned. If the connection
+    /// broke, the result is an [`InvocationResponse::Error`]. If the stream was larger than
+    /// [`MAX_STREAM_BYTES`](crate::MAX_STREAM_BYTES), it is [`InvocationResponse::TooLarge`].
     pub fn finish(mut self) -> InvocationResponse {
         let mut rest = Vec::new();
         while let Some(chunk) = self.next_chunk() {
@@ -107,7 +107,7 @@ impl StreamingResponse {
         }
     }
 
-    /// Collects what comes until the end, but no longer than `timeout`; whether it ended.
+    /// Collects chunks until the end, but no longer than `timeout`. Returns whether the stream ended.
     pub(crate) fn collect(&mut self, timeout: Duration) -> bool {
         let start = Instant::now();
         loop {
@@ -144,14 +144,14 @@ struct PipeState {
     chunks: VecDeque<Vec<u8>>,
     buffered: usize,
     is_read: bool,
-    /// How the invocation ended; the body of a response is not in here.
+    /// How the invocation ended. A response in here has no body.
     end: Option<InvocationResponse>,
 }
 
 enum Popped {
     Chunk(Vec<u8>),
     End,
-    /// In the time that was given.
+    /// Nothing arrived before the timeout.
     Nothing,
 }
 
@@ -167,7 +167,8 @@ impl Default for PipeState {
 }
 
 impl Pipe {
-    /// Waits for room, and puts a chunk in. After the end, and where nobody reads, it goes nowhere.
+    /// Adds a chunk, after waiting for room. The chunk is discarded after the end of the stream, and
+    /// after the reader has been dropped.
     pub(crate) fn push(&self, chunk: &[u8]) {
         let state = self.lock();
         let mut state = self
@@ -183,7 +184,7 @@ impl Pipe {
         }
     }
 
-    /// Ends the stream; only the first end counts.
+    /// Ends the stream. Only the first call has an effect.
     pub(crate) fn end(&self, response: InvocationResponse) {
         self.lock().end.get_or_insert(response);
         self.changed.notify_all();
