@@ -60,12 +60,12 @@ pub(crate) struct ErrorReport {
 }
 
 impl ErrorReport {
-    /// The report of an error in an invocation.
+    /// Creates the report of a function error.
     pub(crate) fn of_function(error: &LambdaError) -> Self {
         Self::new(error, Origin::Function)
     }
 
-    /// The report of an error in init.
+    /// Creates the report of an init error.
     pub(crate) fn of_init(error: &LambdaError) -> Self {
         Self::new(error, Origin::Runtime)
     }

@@ -368,7 +368,7 @@ impl Claimed {
         unsafe { &*self.slot.api.load(Relaxed) }
     }
 
-    /// Ends the stream with this error. Async-signal-safe.
+    /// Ends the stream with an error. Async-signal-safe.
     pub(crate) fn end_stream(&self, error: &ErrorReport) {
         let Some(connection) = self.connection() else {
             return;

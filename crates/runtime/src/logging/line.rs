@@ -16,7 +16,7 @@ const MAX_ERROR_MESSAGE: usize = 3;
 const MAX_STACK_LINE: usize = 1;
 const ENOUGH_STACK: usize = 6;
 
-/// One record.
+/// The parts of a record.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Line<'a> {
     pub(crate) level: Level,

@@ -1,4 +1,4 @@
-//! Without the feature `crash-report`, and elsewhere than on Linux, a crash is not reported.
+//! Without the feature `crash-report`, and on other systems than Linux, crashes are not reported.
 
 pub(crate) const ARE_REPORTED: bool = false;
 
