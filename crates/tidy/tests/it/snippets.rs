@@ -156,7 +156,11 @@ const QUOTED: [(&str, &str, &str); 7] = [
         "the event was delivered again right after its response, so pipelining is now off. A Runtime API proxy that reorders requests causes this; set LAMBDA_NATIVE_PIPELINING=off to avoid it",
         "crates/runtime/src",
     ),
-    ("docs/local.md", "starting it again", "crates/emulator/src"),
+    (
+        "docs/local.md",
+        "; last line of stderr: ",
+        "crates/emulator/src",
+    ),
     (
         "docs/managed-instances.md",
         "still running: ",
