@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_time_is_rfc_3339_in_utc() {
+    fn timestamps_are_rfc_3339_in_utc() {
         for (seconds, expected) in [
             (0, "1970-01-01T00:00:00.007Z"),
             (951_782_399, "2000-02-28T23:59:59.007Z"),
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn each_day_of_two_centuries_follows_the_day_before() {
+    fn each_day_of_two_centuries_follows_the_previous_day() {
         let mut yesterday = date(0);
         for day in 1..73_050 {
             let (year, month, number) = date(day);

@@ -153,7 +153,7 @@ fn wrong_length() {
 }
 
 #[test]
-fn keys_that_are_no_identifiers() {
+fn keys_that_are_not_identifiers() {
     for (key, path) in [
         ("a", "$.a"),
         ("_a1", "$._a1"),
@@ -259,7 +259,7 @@ fn a_deep_text_is_cut() {
 }
 
 #[test]
-fn the_way_back_from_the_deep() {
+fn errors_after_deeply_nested_values() {
     let text = format!(
         r#"{{"a":{}{},"b":0}}"#,
         "[{\"x\":".repeat(500) + "1",

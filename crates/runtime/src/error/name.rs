@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_rule_holds_for_every_shape_of_path() {
+    fn short_names_follow_the_rule_for_every_kind_of_path() {
         let table = [
             ("my_app::orders::NotFound", "NotFound"),
             ("NotFound", "NotFound"),
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn real_types_of_the_standard_library_are_named_as_documented() {
+    fn standard_library_types_have_the_documented_names() {
         fn name_of<E>() -> Cow<'static, str> {
             short(std::any::type_name::<E>())
         }

@@ -273,7 +273,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_printed_backtrace_becomes_one_line_a_frame() {
+    fn a_printed_backtrace_becomes_one_line_per_frame() {
         let printed = "   0: std::panicking::begin\n             at /rustc/x/lib.rs:1:2\n   \
                        1: core::panicking::panic_fmt\n   \
                        2: app::inner\n             at ./src/main.rs:12:5\n   \
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_an_error_with_message_and_place() {
+    fn a_panic_becomes_an_error_with_message_and_location() {
         install_hook();
         let error = catch::<()>(|| panic!("no {}", "bicycles")).unwrap_err();
         assert_eq!(

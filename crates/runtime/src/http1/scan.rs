@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn every_byte_at_every_place_ends_what_it_should() {
+    fn every_byte_at_every_position_ends_the_right_runs() {
         for len in (0..20).step_by(STEP.min(9)) {
             for from in 0..=len {
                 check(&vec![b'a'; len], from);
@@ -146,7 +146,7 @@ mod tests {
 
     /// A carry from one byte of a word would change the result of its neighbor.
     #[test]
-    fn neighbours_do_not_disturb_each_other() {
+    fn neighboring_bytes_do_not_affect_each_other() {
         for first in (0..=255).step_by(STEP) {
             for second in (0..=255).step_by(STEP) {
                 for at in 0..2 {
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_the_same_in_any_letter_case_and_no_other() {
+    fn names_match_regardless_of_case_and_nothing_else_matches() {
         let small = b"lambda-runtime-trace-id";
         for len in 8..=small.len() {
             let small = &small[..len];

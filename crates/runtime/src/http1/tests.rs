@@ -85,7 +85,7 @@ fn malformed(bytes: &[u8], what: Malformed) {
 }
 
 #[test]
-fn a_body_of_fixed_length_ends_where_it_says() {
+fn a_body_with_a_length_ends_after_that_many_bytes() {
     ok(
         b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabcd",
         200,
@@ -117,7 +117,7 @@ fn a_body_of_fixed_length_ends_where_it_says() {
 }
 
 #[test]
-fn a_chunked_body_is_put_together() {
+fn a_chunked_body_is_joined() {
     let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     let with = |body: &[u8]| [head, body].concat();
     ok(&with(b"5\r\nhello\r\n0\r\n\r\n"), 200, true, "hello", 0);
@@ -160,7 +160,7 @@ fn a_body_without_length_ends_with_the_connection() {
 }
 
 #[test]
-fn some_statuses_have_no_body_whatever_they_say() {
+fn statuses_without_a_body_ignore_the_length() {
     ok(
         b"HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\nabc",
         204,
@@ -196,7 +196,7 @@ fn the_connection_stays_open_unless_the_server_says_otherwise() {
 }
 
 #[test]
-fn lengths_that_agree_are_one_and_lengths_that_do_not_are_an_error() {
+fn equal_lengths_are_accepted_and_different_ones_are_an_error() {
     let two = |a: &str, b: &str| {
         format!("HTTP/1.1 200 OK\r\nContent-Length: {a}\r\nContent-Length: {b}\r\n\r\nab")
             .into_bytes()
@@ -225,7 +225,7 @@ fn lengths_that_agree_are_one_and_lengths_that_do_not_are_an_error() {
 }
 
 #[test]
-fn a_length_is_digits_alone() {
+fn a_length_consists_of_digits_only() {
     for length in ["", "-1", "+1", "1 1", "0x1", "1.0", "18446744073709551616"] {
         let reply = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
         malformed(reply.as_bytes(), Malformed::ContentLength);
@@ -233,7 +233,7 @@ fn a_length_is_digits_alone() {
 }
 
 #[test]
-fn what_is_no_chunked_body_is_refused() {
+fn malformed_chunked_bodies_are_rejected() {
     let with = |body: &str| {
         format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{body}").into_bytes()
     };
@@ -259,7 +259,7 @@ fn what_is_no_chunked_body_is_refused() {
 }
 
 #[test]
-fn a_head_that_is_no_http_is_refused() {
+fn malformed_heads_are_rejected() {
     malformed(b"SSH-2.0-OpenSSH\r\n", Malformed::Version);
     malformed(b"HTTP/1.1 2x0 OK\r\n\r\n", Malformed::Head);
     malformed(b"HTTP/1.1 200 OK\r\nA b: c\r\n\r\n", Malformed::Head);
@@ -311,7 +311,7 @@ fn a_head_that_is_no_http_is_refused() {
 }
 
 #[test]
-fn what_a_head_may_be_and_seldom_is_is_taken() {
+fn unusual_but_valid_heads_are_accepted() {
     for head in [
         "\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n",
         "\nHTTP/1.1 200\nContent-Length: 1\n\n",
@@ -326,7 +326,7 @@ fn what_a_head_may_be_and_seldom_is_is_taken() {
 
 #[test]
 #[cfg_attr(miri, ignore = "300 KB take Miri minutes")]
-fn a_head_without_end_and_fields_without_number_are_refused() {
+fn endless_heads_and_trailers_are_rejected() {
     let long = [b"HTTP/1.1 200 OK\r\nA: ".as_slice(), &[b'a'; 300_000]].concat();
     let failed = parse_pieces(&[&long]);
     assert_eq!(failed, Err(Failed::Malformed(Malformed::HeadTooLong)));
@@ -340,7 +340,7 @@ fn a_head_without_end_and_fields_without_number_are_refused() {
 }
 
 #[test]
-fn a_body_in_one_chunk_stays_where_it_was_received() {
+fn a_body_in_one_chunk_is_not_moved() {
     let mut reply =
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n".to_vec();
     let head = parse_head(&reply, |_, _| {}).unwrap().unwrap();
@@ -350,7 +350,7 @@ fn a_body_in_one_chunk_stays_where_it_was_received() {
 }
 
 #[test]
-fn fields_come_without_the_spaces_around_them_and_in_order() {
+fn fields_are_reported_in_order_and_trimmed() {
     let mut seen = Vec::new();
     let reply = b"HTTP/1.1 200 OK\r\nA:  b c \t\r\nD:\r\nContent-Length: 0\r\nE: \xff\r\n\r\n";
     parse_head(reply, |name, value| {
@@ -365,7 +365,7 @@ fn fields_come_without_the_spaces_around_them_and_in_order() {
 }
 
 #[test]
-fn a_field_cannot_be_smuggled_into_a_request() {
+fn values_cannot_inject_fields_into_a_request() {
     let mut head = Vec::new();
     push_field(&mut head, "A", b"b\r\nEvil: 1\0\x7f\tc \xff");
     assert_eq!(head, b"A: bEvil: 1\tc \xff\r\n");

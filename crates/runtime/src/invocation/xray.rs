@@ -80,7 +80,7 @@ mod tests {
     const PARENT: u64 = 0x5399_5c3f_42cd_8ad8;
 
     #[test]
-    fn a_header_is_read_whatever_the_order_and_whatever_else_is_in_it() {
+    fn fields_may_be_in_any_order_and_unknown_fields_are_ignored() {
         let whole = XRayContext {
             trace_id: ROOT,
             parent_id: Some(PARENT),
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_or_malformed_beside_the_root_is_none() {
+    fn missing_or_malformed_optional_fields_are_none() {
         let root = "Root=1-5759e988-bd862e3fe1be46a994272793";
         for (rest, parent_id, sampled) in [
             ("", None, None),

@@ -83,7 +83,7 @@ mod tests {
     use super::Level;
 
     #[test]
-    fn a_level_is_read_in_any_letter_case() {
+    fn levels_are_parsed_regardless_of_case() {
         assert_eq!(Level::parse("FATAL"), Some(Level::Fatal));
         assert_eq!(Level::parse("trace"), Some(Level::Trace));
         assert_eq!(Level::parse("Warn"), Some(Level::Warn));

@@ -106,7 +106,7 @@ mod tests {
     use super::Format;
 
     #[test]
-    fn the_format_is_read_in_any_letter_case_and_is_text_otherwise() {
+    fn the_format_is_parsed_regardless_of_case_and_defaults_to_text() {
         for json in ["JSON", "json", "Json"] {
             assert_eq!(Format::parse(json), Format::Json);
         }

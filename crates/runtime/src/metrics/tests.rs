@@ -17,7 +17,7 @@ fn one() -> Metrics {
 }
 
 #[test]
-fn a_line_is_what_the_specification_says() {
+fn a_line_follows_the_specification() {
     let metrics = one()
         .dimension("service", "check \"out\"")
         .dimension("country", "NO")
@@ -41,19 +41,19 @@ fn a_line_is_what_the_specification_says() {
 }
 
 #[test]
-fn without_dimensions_there_is_one_empty_set() {
+fn without_dimensions_the_line_has_one_empty_set() {
     assert!(line(&one()).contains(r#""Dimensions":[[]],"#));
 }
 
 #[test]
-fn a_level_comes_with_a_time() {
+fn a_level_adds_a_timestamp() {
     let line = line(&one().level(Level::Warn));
     let expected = r#","timestamp":"2023-11-14T22:13:20.123Z","level":"WARN","latency":12.5}"#;
     assert!(line.ends_with(expected), "{line}");
 }
 
 #[test]
-fn what_cloudwatch_would_drop_is_refused_with_the_reason() {
+fn metrics_that_cloudwatch_would_drop_are_rejected_with_a_reason() {
     refused(&Metrics::new("orders"), "no metric");
     for (namespace, word) in [
         ("", "empty"),
@@ -104,7 +104,7 @@ fn what_cloudwatch_would_drop_is_refused_with_the_reason() {
 }
 
 #[test]
-fn as_much_as_cloudwatch_takes_is_taken() {
+fn the_maximum_that_cloudwatch_accepts_is_accepted() {
     let metrics = Metrics::new("n".repeat(255));
     let metrics = (0..30).fold(metrics, |it, n| {
         it.dimension(format!("{n:d>250}"), format!("{n:v>1024}"))

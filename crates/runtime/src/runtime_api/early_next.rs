@@ -72,7 +72,7 @@ mod tests {
     use crate::runtime_api::request::Api;
 
     #[test]
-    fn it_is_the_request_that_is_sent_later_too() {
+    fn the_first_request_equals_later_ones() {
         for host in ["127.0.0.1:9001", "255.255.255.255:65535"] {
             let endpoint = Endpoint::read(Some(host.to_owned())).expect("an address");
             let mut room = [0; BEFORE_HOST.len() + MAX_HOST + AFTER_HOST.len()];

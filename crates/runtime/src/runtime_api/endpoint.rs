@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_form_of_the_address_is_understood() {
+    fn every_form_of_the_address_is_parsed() {
         let cases = [
             ("127.0.0.1:9001", "127.0.0.1:9001", ""),
             ("localhost:9001", "localhost:9001", ""),
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_refused_with_the_reason() {
+    fn invalid_addresses_are_rejected_with_a_reason() {
         let cases = [
             ("https://127.0.0.1:9001", "plain http"),
             ("127.0.0.1:port", "port"),

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn names_match_in_any_case_and_the_first_value_that_says_something_counts() {
+    fn names_match_regardless_of_case_and_the_first_nonempty_value_is_used() {
         let mut buffer = Vec::new();
         let context = context_of(
             &[
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deadline_that_cannot_be_meant_is_none() {
+    fn an_implausible_deadline_is_none() {
         for nonsense in [
             "",
             "soon",
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn time_remaining_is_negative_when_overdue_and_endless_when_unknown() {
+    fn time_remaining_is_negative_after_the_deadline_and_maximal_without_one() {
         let in_the_past = LambdaContext {
             deadline: deadline("1542409706888"),
             ..LambdaContext::default()

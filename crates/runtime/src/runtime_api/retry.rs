@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_third_failure_in_a_row_is_the_last() {
+    fn the_third_consecutive_failure_is_the_last() {
         let table = [
             (1, Verdict::AgainAfter(Duration::ZERO)),
             (2, Verdict::AgainAfter(Duration::from_millis(100))),
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_answers_are_asked_again_at_once_first_and_then_more_slowly() {
+    fn empty_responses_are_retried_immediately_and_then_more_slowly() {
         let pauses: Vec<u128> = [1, 2, 3, 11, 12, u32::MAX]
             .map(|empty| after_empty(empty).as_millis())
             .into();

@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_pause_is_over_at_once() {
+    fn a_pause_of_zero_returns_immediately() {
         sleep(Duration::ZERO);
     }
 }

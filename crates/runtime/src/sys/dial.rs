@@ -202,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_ipv4_address_is_four_numbers_that_have_one_meaning() {
+    fn only_plain_decimal_ipv4_addresses_are_parsed() {
         assert_eq!(ipv4(b"127.0.0.1"), Some([127, 0, 0, 1]));
         assert_eq!(ipv4(b"255.254.10.0"), Some([255, 254, 10, 0]));
         for other in [
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_with_a_port_is_nothing_else() {
+    fn only_an_ipv4_address_with_a_port_is_parsed() {
         let found = parse_ipv4(b"169.254.100.1:9001");
         assert_eq!(found, Some(([169, 254, 100, 1], 9001)));
         for other in [
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_to_write_this_machine_connects() {
+    fn every_notation_of_the_local_address_connects() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("its address").port();
         for host in [

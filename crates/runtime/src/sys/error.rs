@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn errors_of_the_system_read_as_those_of_std_do() {
+    fn system_errors_are_worded_like_those_of_std() {
         for code in [libc::ECONNREFUSED, libc::ECONNRESET, libc::EPIPE, 9_999] {
             let error = io::Error::from_raw_os_error(code);
             assert_eq!(Errno(code).describe("no: "), format!("no: {error}"));

@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_record_for_a_file_that_does_not_block_arrives_as_a_whole() {
+    fn a_record_for_a_nonblocking_file_arrives_completely() {
         let (reader, writer) = io::pipe().expect("a pipe");
         // SAFETY: it sets a flag of a descriptor that is open.
         let set = unsafe { libc::fcntl(writer.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK) };

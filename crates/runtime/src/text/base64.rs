@@ -22,7 +22,7 @@ pub(crate) fn digits(group: &[u8]) -> [u8; 4] {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_vectors_of_rfc_4648() {
+    fn the_test_vectors_of_rfc_4648() {
         let vectors = [
             ("", ""),
             ("f", "Zg=="),

@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_digits_alone() {
+    fn a_number_consists_of_digits_only() {
         assert_eq!(parse(b"0"), Some(0));
         assert_eq!(parse(b"007"), Some(7));
         assert_eq!(parse(b"18446744073709551615"), Some(u64::MAX));
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_written_as_they_are() {
+    fn numbers_are_written_in_decimal() {
         for number in [0, 9, 10, 6_291_556, usize::MAX] {
             let mut out = Vec::new();
             push(&mut out, number);

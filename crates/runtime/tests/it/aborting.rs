@@ -31,7 +31,7 @@ fn aborted(bootstrap: Bootstrap) -> Ended {
 }
 
 #[test]
-fn a_panic_in_the_handler_is_answered_before_the_process_dies() {
+fn a_panic_in_the_handler_is_posted_before_the_process_dies() {
     let lambda = lambda();
     let bootstrap = start("act", &lambda);
     assert_eq!(lambda.invoke("{}").body_str(), "{}");
@@ -54,7 +54,7 @@ fn a_panic_in_the_handler_is_answered_before_the_process_dies() {
 }
 
 #[test]
-fn a_panic_in_a_thread_of_the_handler_is_answered_before_the_process_dies() {
+fn a_panic_in_a_thread_of_the_handler_is_posted_before_the_process_dies() {
     let lambda = lambda();
     let bootstrap = start("act", &lambda);
     let answer = lambda.invoke("panic in a thread");
@@ -64,7 +64,7 @@ fn a_panic_in_a_thread_of_the_handler_is_answered_before_the_process_dies() {
 }
 
 #[test]
-fn panics_in_two_threads_at_once_are_answered_before_the_process_dies() {
+fn simultaneous_panics_in_two_threads_are_posted_before_the_process_dies() {
     // Which thread is first is chance, and so is how far it comes before the second one.
     for _ in 0..20 {
         let lambda = lambda();
@@ -78,7 +78,7 @@ fn panics_in_two_threads_at_once_are_answered_before_the_process_dies() {
 }
 
 #[test]
-fn a_panic_with_a_lock_held_is_answered_before_the_process_dies() {
+fn a_panic_with_a_lock_held_is_posted_before_the_process_dies() {
     let lambda = lambda();
     let bootstrap = start("act", &lambda);
     let answer = lambda.invoke("panic with a lock held");
@@ -104,7 +104,7 @@ fn a_panic_in_init_is_reported_before_the_process_dies() {
 }
 
 #[test]
-fn in_json_a_panic_in_init_is_a_record_with_its_message_and_place() {
+fn with_json_logging_a_panic_in_init_is_a_record_with_message_and_location() {
     let lambda = lambda();
     let mut command = command(aborting(), "init-panic", &lambda);
     command.env("AWS_LAMBDA_LOG_FORMAT", "JSON");

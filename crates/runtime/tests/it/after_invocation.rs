@@ -12,7 +12,7 @@ use crate::function::{Function, PATIENCE, echo};
 use crate::script::{expect, play_with, refuse_next, reply};
 
 #[test]
-fn the_hook_runs_after_the_answer_was_accepted_and_before_next_is_asked() {
+fn the_hook_runs_after_the_response_is_accepted_and_before_the_next_request() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let (by_hook, by_script) = (Arc::clone(&seen), Arc::clone(&seen));
     let note = |seen: &Mutex<Vec<&str>>, what| seen.lock().expect("no panic with it").push(what);
@@ -41,7 +41,7 @@ fn the_hook_runs_after_the_answer_was_accepted_and_before_next_is_asked() {
 }
 
 #[test]
-fn the_hook_runs_after_an_error_and_after_an_answer_that_was_not_taken_too() {
+fn the_hook_runs_after_an_error_and_after_a_rejected_response() {
     let (sender, runs) = mpsc::channel();
     let fails = |_: &str, _: &LambdaContext| Err::<String, _>(LambdaError::new("No", "no"));
     let played = play_with(
@@ -72,7 +72,7 @@ fn a_panic_in_the_hook_does_not_end_the_loop() {
 }
 
 #[test]
-fn with_several_invocations_at_once_each_worker_runs_it() {
+fn with_several_workers_each_worker_runs_the_hook() {
     const WORKERS: u32 = 3;
     let (sender, runs): (Sender<ThreadId>, Receiver<ThreadId>) = mpsc::channel();
     // Nobody answers before all have an event.

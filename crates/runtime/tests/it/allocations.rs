@@ -155,7 +155,7 @@ fn a_warm_stream_allocates_nothing() {
 }
 
 #[test]
-fn an_allocation_of_the_handler_is_counted() {
+fn an_allocation_in_the_handler_is_counted() {
     let handler = |event: &str, _: &LambdaContext| Ok::<_, LambdaError>(event.to_owned());
     assert_eq!(allocations(b"{}", true, handler), MEASURED.to_string());
 }

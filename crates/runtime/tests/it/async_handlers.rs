@@ -39,7 +39,7 @@ async fn over_a_socket(event: &str, _: &LambdaContext<'_>) -> Result<String, Lam
 }
 
 #[test]
-fn an_async_fn_borrows_event_and_context_and_waits_for_sockets() {
+fn an_async_fn_can_borrow_event_and_context_and_await_sockets() {
     let function = Function::serve(async_handler(over_a_socket));
     for event in [r#"{"n":1}"#, r#""Grüße""#, "null"] {
         assert_eq!(function.invoke(event).body_str(), event);
@@ -59,7 +59,7 @@ fn timers_work_on_the_default_runtime() {
 }
 
 #[test]
-fn a_future_need_not_be_send() {
+fn futures_do_not_need_to_be_send() {
     let greeting = "hello".to_owned();
     let function = Function::serve(async_handler(
         async move |event: &str, _: &LambdaContext| {
@@ -73,7 +73,7 @@ fn a_future_need_not_be_send() {
 }
 
 #[test]
-fn bytes_come_as_they_are_and_text_has_to_be_text() {
+fn bytes_are_passed_unchanged_and_text_must_be_utf8() {
     let function = Function::serve(async_bytes(async |event: &[u8], _: &LambdaContext| {
         yield_now().await;
         Ok::<_, LambdaError>(event.to_vec())
@@ -88,7 +88,7 @@ fn bytes_come_as_they_are_and_text_has_to_be_text() {
 
 #[cfg(feature = "json")]
 #[test]
-fn typed_input_and_output_are_those_of_json() {
+fn async_json_handles_typed_input_and_output() {
     let function = Function::serve(lambda_native::async_json(
         async |numbers: Vec<u32>, _: &LambdaContext| {
             yield_now().await;
@@ -104,7 +104,7 @@ fn typed_input_and_output_are_those_of_json() {
 }
 
 #[test]
-fn a_stream_is_written_between_awaits_and_its_error_stands_in_the_trailers() {
+fn a_stream_is_written_between_awaits_and_its_error_is_in_the_trailers() {
     async fn count(
         event: &str,
         _: &LambdaContext<'_>,

@@ -42,19 +42,19 @@ fn answers_at_every_cut(next: Vec<u8>, posted: Vec<u8>) {
 }
 
 #[test]
-fn every_cut_of_replies_with_a_length() {
+fn responses_with_a_length_cut_at_every_byte() {
     answers_at_every_cut(wire::event_response("r-1", r#"{"n":1}"#), wire::accepted());
 }
 
 #[test]
-fn every_cut_of_chunked_replies() {
+fn chunked_responses_cut_at_every_byte() {
     let next = event("Transfer-Encoding: chunked\r\n\r\n3\r\n{\"n\r\n4\r\n\":1}\r\n0\r\n\r\n");
     let posted = b"HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nOK\r\n0\r\n\r\n";
     answers_at_every_cut(next, posted.to_vec());
 }
 
 #[test]
-fn every_cut_of_replies_with_interim_ones_before_them_and_trailers_behind() {
+fn responses_with_interim_responses_and_trailers_cut_at_every_byte() {
     let interim = b"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n".to_vec();
     let chunked = event(
         "Trailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n\
@@ -81,7 +81,7 @@ fn an_event_may_end_with_the_connection() {
 }
 
 #[test]
-fn http_1_0_closes_after_each_reply() {
+fn http_1_0_closes_after_each_response() {
     let one_zero = |reply: Vec<u8>| String::from_utf8_lossy(&reply).replacen("1.1", "1.0", 1);
     let played = play(echo, move |conn| match conn.number() {
         1 => {
@@ -98,7 +98,7 @@ fn http_1_0_closes_after_each_reply() {
 }
 
 #[test]
-fn a_reply_that_says_chunked_and_a_length_is_chunked_and_the_last_of_its_connection() {
+fn a_response_with_chunked_and_a_length_is_chunked_and_closes_the_connection() {
     let played = play(echo, |conn| match conn.number() {
         1 => {
             expect(conn, "/next")?;
@@ -116,7 +116,7 @@ fn a_reply_that_says_chunked_and_a_length_is_chunked_and_the_last_of_its_connect
 }
 
 #[test]
-fn the_same_length_twice_is_one_length() {
+fn a_repeated_equal_length_is_accepted() {
     let played = play(echo, |conn| {
         expect(conn, "/next")?;
         conn.send(event("Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}"))?;
@@ -147,7 +147,7 @@ fn served(event: Vec<u8>, connections: usize) {
 }
 
 #[test]
-fn heads_in_every_form_that_http_allows() {
+fn heads_in_every_valid_form_are_accepted() {
     let id = "Lambda-Runtime-Aws-Request-Id: r-1\r\n";
     for head in [
         format!("HTTP/1.1 200\r\n{id}Content-Length: 2\r\n\r\n{{}}"),
@@ -184,7 +184,7 @@ fn heads_in_every_form_that_http_allows() {
 }
 
 #[test]
-fn an_event_of_6_mb_arrives_whole_in_every_framing() {
+fn an_event_of_6_mb_arrives_complete_in_every_framing() {
     for framing in [
         Framing::Length,
         Framing::Chunked,
@@ -209,7 +209,7 @@ fn an_event_of_6_mb_arrives_whole_in_every_framing() {
 }
 
 #[test]
-fn an_event_of_6_mb_in_small_chunks_arrives_whole() {
+fn an_event_of_6_mb_in_small_chunks_arrives_complete() {
     let played = play(echo, |conn| {
         expect(conn, "/next")?;
         let chunk = format!("3e8\r\n{}\r\n", "a".repeat(1000));
@@ -228,7 +228,7 @@ fn an_event_of_6_mb_in_small_chunks_arrives_whole() {
 }
 
 #[test]
-fn an_event_that_is_not_utf8_is_an_error_answer_that_says_where() {
+fn an_event_that_is_not_utf8_is_an_error_with_the_offset() {
     let function = Function::serve(echo);
     let answer = function.invoke(b"{\"a\":\"\xff\xfe\"}");
     let error = answer.error().expect("an error answer");
@@ -239,7 +239,7 @@ fn an_event_that_is_not_utf8_is_an_error_answer_that_says_where() {
 }
 
 #[test]
-fn a_handler_of_bytes_takes_an_event_that_is_not_utf8() {
+fn a_bytes_handler_accepts_an_event_that_is_not_utf8() {
     let function = Function::serve(bytes(|event: &[u8], _: &LambdaContext| {
         Ok::<_, LambdaError>(event.to_vec())
     }));

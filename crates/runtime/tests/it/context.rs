@@ -19,7 +19,7 @@ fn show(_: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
 }
 
 #[test]
-fn every_header_has_its_field() {
+fn every_header_is_available_in_the_context() {
     let function = Function::serve(show);
     let invocation = Invocation::new("{}")
         .request_id("8476a536-e9f4-11e8-9739-2dfe598c3fcd")
@@ -49,7 +49,7 @@ fn every_header_has_its_field() {
 }
 
 #[test]
-fn nothing_of_one_invocation_is_left_in_the_next() {
+fn the_context_keeps_nothing_from_the_previous_invocation() {
     let function = Function::serve(show);
     let rich = Invocation::new("a long event, longer than the one that follows it")
         .tenant_id("blue")
@@ -74,7 +74,7 @@ fn nothing_of_one_invocation_is_left_in_the_next() {
 }
 
 #[test]
-fn the_time_remaining_counts_down_to_the_deadline_and_below_zero() {
+fn the_remaining_time_is_negative_after_the_deadline() {
     let function = Function::serve(|_: &str, ctx: &LambdaContext| {
         Ok::<_, LambdaError>(ctx.time_remaining_ms().to_string())
     });
@@ -111,7 +111,7 @@ fn libraries_find_the_ids_of_the_invocation() {
 }
 
 #[test]
-fn of_a_doubled_header_the_first_counts() {
+fn the_first_of_two_equal_headers_is_used() {
     let function = Function::serve(show);
     let invocation = Invocation::new("{}")
         .request_id("r-1")
@@ -131,7 +131,7 @@ fn of_a_doubled_header_the_first_counts() {
 }
 
 #[test]
-fn headers_beyond_ascii_are_text_where_they_are_utf8_and_absent_where_not() {
+fn headers_outside_ascii_are_used_if_they_are_utf8() {
     let function = Function::serve(show);
     let invocation = Invocation::new("{}")
         .header("Lambda-Runtime-Trace-Id", "Root=é")
@@ -147,7 +147,7 @@ fn headers_beyond_ascii_are_text_where_they_are_utf8_and_absent_where_not() {
 }
 
 #[test]
-fn ids_of_any_bytes_go_back_as_they_came() {
+fn ids_are_sent_back_unchanged_whatever_their_bytes() {
     let played = play(show, |conn| {
         expect(conn, "/next")?;
         let mut event = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n".to_vec();
@@ -167,7 +167,7 @@ fn ids_of_any_bytes_go_back_as_they_came() {
 }
 
 #[test]
-fn the_invocation_id_goes_back_with_responses_and_errors_and_only_where_there_is_one() {
+fn the_invocation_id_is_sent_back_with_responses_and_errors_if_present() {
     let function = Function::serve(|event: &str, _: &LambdaContext| match event {
         "fail" => Err(LambdaError::new("OutOfStock", "no bicycles left")),
         event => Ok(event.to_owned()),
@@ -188,7 +188,7 @@ fn the_invocation_id_goes_back_with_responses_and_errors_and_only_where_there_is
 }
 
 #[test]
-fn requests_have_the_headers_that_lambda_asks_for_and_no_others() {
+fn requests_have_exactly_the_required_headers() {
     let function = Function::serve(show);
     function.submit(Invocation::new("{}").no_invocation_id());
     let traffic = function.finish();
@@ -210,7 +210,7 @@ fn requests_have_the_headers_that_lambda_asks_for_and_no_others() {
 /// error they can handle.
 #[cfg(feature = "json")]
 #[test]
-fn garbage_in_client_context_and_identity_ends_nothing() {
+fn an_invalid_client_context_or_identity_does_not_fail_the_invocation() {
     let function = Function::serve(|_: &str, ctx: &LambdaContext| {
         let context = ctx.parse_client_context().map(|context| context.is_some());
         let identity = ctx
@@ -263,7 +263,7 @@ fn garbage_in_client_context_and_identity_ends_nothing() {
 }
 
 #[test]
-fn the_function_is_what_its_environment_says() {
+fn the_function_info_comes_from_the_environment() {
     let lambda = Emulator::builder()
         .timeout(PATIENCE)
         .fetch_timeout(PATIENCE)
@@ -289,7 +289,7 @@ fn the_function_is_what_its_environment_says() {
 }
 
 #[test]
-fn an_environment_with_nothing_or_nonsense_in_it_is_served() {
+fn missing_or_invalid_environment_variables_are_tolerated() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
 
@@ -317,7 +317,7 @@ fn an_environment_with_nothing_or_nonsense_in_it_is_served() {
 }
 
 #[test]
-fn the_trace_id_is_in_the_environment_for_as_long_as_there_is_one() {
+fn the_trace_id_is_in_the_environment_during_its_invocation() {
     let lambda = Emulator::builder()
         .timeout(PATIENCE)
         .fetch_timeout(PATIENCE);

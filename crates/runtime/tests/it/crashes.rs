@@ -188,22 +188,22 @@ fn check_all(program: &Path) {
 }
 
 #[test]
-fn each_is_answered_with_its_name_before_the_process_dies() {
+fn each_crash_is_posted_with_its_name_before_the_process_dies() {
     check_all(&unwinding());
 }
 
 #[test]
-fn each_is_answered_with_its_name_where_panics_abort() {
+fn each_crash_is_posted_with_its_name_if_panics_abort() {
     check_all(&aborting());
 }
 
 #[test]
-fn each_is_answered_with_its_name_in_a_static_program() {
+fn each_crash_is_posted_with_its_name_in_a_static_program() {
     check_all(&static_and_aborting());
 }
 
 #[test]
-fn without_the_feature_the_process_dies_as_it_would_have() {
+fn without_the_feature_the_process_dies_without_a_report() {
     for crash in &CRASHES {
         let lambda = lambda();
         let mut command = command(without_features(), "crash", &lambda);
@@ -218,7 +218,7 @@ fn without_the_feature_the_process_dies_as_it_would_have() {
 }
 
 #[test]
-fn an_exit_in_the_handler_is_answered_before_the_process_ends() {
+fn an_exit_in_the_handler_is_posted_before_the_process_ends() {
     for program in [unwinding(), aborting(), static_and_aborting()] {
         let (error, ended) = crash_once(&program, "exit");
         assert_eq!(error.error_type, "ProcessExit");
@@ -240,7 +240,7 @@ fn an_exit_in_the_handler_is_answered_before_the_process_ends() {
 }
 
 #[test]
-fn a_panic_that_cannot_unwind_is_answered_with_what_has_panicked() {
+fn a_panic_that_cannot_unwind_is_posted_with_its_message() {
     for (way, error_type, message) in [
         (
             "double panic",
@@ -270,7 +270,7 @@ fn a_panic_that_cannot_unwind_is_answered_with_what_has_panicked() {
 }
 
 #[test]
-fn where_panics_abort_the_first_one_is_the_answer_and_there_is_no_second_report() {
+fn if_panics_abort_only_the_first_one_is_posted() {
     for (way, message) in [
         ("double panic", "no bicycles"),
         ("panic in C", "no bicycles in C"),

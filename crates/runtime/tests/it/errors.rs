@@ -24,7 +24,7 @@ fn posted(error: LambdaError) -> FunctionError {
 }
 
 #[test]
-fn the_body_is_json_with_the_three_fields() {
+fn the_error_body_is_json_with_three_fields() {
     let mut error = LambdaError::new("OutOfStock", "no \"bicycles\"\n\u{7}left \u{1f6b2}");
     error.stack_trace = vec!["orders::place at src/orders.rs:7:5".to_owned()];
     let posted = posted(error);
@@ -39,7 +39,7 @@ fn the_body_is_json_with_the_three_fields() {
 }
 
 #[test]
-fn the_error_type_header_has_the_form_that_the_platform_keeps() {
+fn the_platform_keeps_the_error_type_header() {
     for (name, header) in [
         ("OutOfStock", "Function.OutOfStock"),
         ("out_of_stock", "Function.OutOfStock"),
@@ -68,7 +68,7 @@ fn the_error_type_header_has_the_form_that_the_platform_keeps() {
 }
 
 #[test]
-fn the_xray_cause_is_ascii_and_has_the_frames() {
+fn the_xray_cause_header_is_ascii_and_has_the_frames() {
     let mut error = LambdaError::new("OutOfStock", "keine Fahrräder \u{1f6b2}");
     error.stack_trace = vec![
         "panicked at src/main.rs:1:2".to_owned(),
@@ -114,7 +114,7 @@ fn posted_long(part: &str, times: usize, text: &str) -> FunctionError {
 }
 
 #[test]
-fn the_xray_cause_of_a_long_error_is_cut_so_that_no_server_refuses_the_head() {
+fn the_xray_cause_of_a_long_error_is_cut_to_fit_into_a_head() {
     // Each é takes six bytes as an escape.
     for (part, times, text) in [
         ("message", 20_000, "é"),
@@ -130,7 +130,7 @@ fn the_xray_cause_of_a_long_error_is_cut_so_that_no_server_refuses_the_head() {
 }
 
 #[test]
-fn an_error_of_many_megabytes_arrives_shortened() {
+fn an_error_of_many_megabytes_is_shortened() {
     for (part, times, at_least) in [
         ("message", 8_000_000, 1_000_000),
         ("frame", 4_000_000, 60_000),
@@ -145,7 +145,7 @@ fn an_error_of_many_megabytes_arrives_shortened() {
 }
 
 #[test]
-fn a_long_error_type_is_answered() {
+fn a_long_error_type_is_posted() {
     let posted = posted_long("type", 5_000, "Long");
     assert!(posted.error_type.starts_with("LongLong"));
     assert!(posted.platform_error_type.starts_with("Function.LongLong"));
@@ -170,7 +170,7 @@ impl Error for NotFound {
 }
 
 #[test]
-fn any_error_converts_with_its_own_short_name_and_what_is_behind_it() {
+fn any_error_converts_with_its_short_name_and_sources() {
     let function = Function::serve(|event: &str, _: &LambdaContext| {
         let order = event.parse::<u32>();
         order
@@ -190,7 +190,7 @@ fn any_error_converts_with_its_own_short_name_and_what_is_behind_it() {
 }
 
 #[test]
-fn errors_of_the_standard_library_keep_names_that_an_alarm_can_be_put_on() {
+fn standard_library_errors_have_stable_names() {
     let function = Function::serve(|event: &str, _: &LambdaContext| {
         match event {
             "io" => drop(std::fs::read("/no/such/table")?),

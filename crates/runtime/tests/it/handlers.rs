@@ -9,7 +9,7 @@ use lambda_native::{LambdaContext, LambdaError};
 use crate::function::Function;
 
 #[test]
-fn a_closure_keeps_its_state() {
+fn a_closure_keeps_state_between_invocations() {
     let calls = Arc::new(AtomicUsize::new(0));
     let function = Function::serve({
         let calls = Arc::clone(&calls);
@@ -29,7 +29,7 @@ fn a_closure_keeps_its_state() {
 }
 
 #[test]
-fn a_lock_that_was_held_in_a_panic_is_poisoned_and_the_loop_goes_on() {
+fn a_lock_held_during_a_panic_is_poisoned_and_the_next_event_is_served() {
     let count = Mutex::new(0);
     let function = Function::serve(move |event: &str, _: &LambdaContext| {
         let mut count = match event {
@@ -50,7 +50,7 @@ fn a_lock_that_was_held_in_a_panic_is_poisoned_and_the_loop_goes_on() {
 }
 
 #[test]
-fn panics_with_any_payload_are_answered() {
+fn panics_with_any_payload_are_posted() {
     let function = Function::serve(|event: &str, _: &LambdaContext| {
         match event {
             "text" => panic!("plain"),
@@ -92,7 +92,7 @@ fn panics_with_any_payload_are_answered() {
 }
 
 #[test]
-fn a_payload_that_panics_when_it_is_dropped_is_answered_and_the_loop_goes_on() {
+fn a_payload_that_panics_when_dropped_is_posted_and_the_next_event_is_served() {
     struct Bicycle;
     impl Drop for Bicycle {
         fn drop(&mut self) {
@@ -114,7 +114,7 @@ fn a_payload_that_panics_when_it_is_dropped_is_answered_and_the_loop_goes_on() {
 }
 
 #[test]
-fn a_panic_that_the_handler_catches_itself_is_nobody_else_s() {
+fn a_panic_that_the_handler_catches_is_not_reported() {
     let function = Function::serve(|event: &str, _: &LambdaContext| {
         let caught = catch_unwind(|| panic!("caught inside"));
         assert!(caught.is_err());
@@ -139,7 +139,7 @@ fn a_panic_that_the_handler_catches_itself_is_nobody_else_s() {
 }
 
 #[test]
-fn every_kind_of_answer_is_sent_with_its_type() {
+fn every_kind_of_response_has_its_content_type() {
     use std::borrow::Cow;
 
     let text = "application/json";

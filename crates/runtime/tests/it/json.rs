@@ -35,7 +35,7 @@ fn order(Order { items }: Order, _: &LambdaContext) -> Result<Receipt, LambdaErr
 }
 
 #[test]
-fn an_event_becomes_a_value_and_a_value_the_answer() {
+fn typed_handlers_deserialize_the_event_and_serialize_the_response() {
     let function = Function::serve(json(order));
     let answer = function.invoke(r#"{"items":[{"name":"bicycle","count":2}],"more":true}"#);
     assert_eq!(answer.body_str(), r#"{"text":"2 bicycle"}"#);
@@ -45,7 +45,7 @@ fn an_event_becomes_a_value_and_a_value_the_answer() {
 }
 
 #[test]
-fn an_event_that_does_not_fit_is_answered_with_its_path() {
+fn an_event_that_does_not_match_is_an_error_with_the_json_path() {
     let function = Function::serve(json(order));
     for (event, expected) in [
         (
@@ -87,7 +87,7 @@ fn an_event_that_does_not_fit_is_answered_with_its_path() {
 }
 
 #[test]
-fn an_event_that_is_not_utf8_or_nested_without_end_is_answered() {
+fn an_event_that_is_not_utf8_or_too_deeply_nested_is_an_error() {
     let function = Function::serve(json(|event: serde_json::Value, _: &LambdaContext| {
         Ok::<_, LambdaError>(event)
     }));
@@ -112,7 +112,7 @@ impl Serialize for Stubborn {
 }
 
 #[test]
-fn an_answer_that_does_not_serialize_is_an_error_answer() {
+fn a_response_that_does_not_serialize_is_an_error() {
     let function = Function::serve(json(|stubborn: u32, _: &LambdaContext| {
         // The first of the two is in the buffer already when the second fails.
         Ok::<_, LambdaError>([Stubborn(0), Stubborn(stubborn)])
@@ -126,7 +126,7 @@ fn an_answer_that_does_not_serialize_is_an_error_answer() {
 }
 
 #[test]
-fn a_map_whose_keys_are_no_strings_is_an_error_answer() {
+fn a_map_with_keys_that_are_not_strings_is_an_error() {
     let function = Function::serve(json(|keys: Vec<Vec<u8>>, _: &LambdaContext| {
         let map: BTreeMap<Vec<u8>, ()> = keys.into_iter().map(|key| (key, ())).collect();
         Ok::<_, LambdaError>(map)
@@ -143,7 +143,7 @@ fn a_map_whose_keys_are_no_strings_is_an_error_answer() {
 }
 
 #[test]
-fn an_answer_over_the_limit_is_an_error_answer() {
+fn a_response_over_the_limit_is_an_error() {
     let function = Function::serve(json(|size: usize, _: &LambdaContext| {
         Ok::<_, LambdaError>("x".repeat(size))
     }));

@@ -20,7 +20,7 @@ const JSON: (&str, &str) = ("AWS_LAMBDA_LOG_FORMAT", "JSON");
 /// Asserts which records of a facade are written, one at each of its levels.
 #[cfg(any(feature = "log", feature = "tracing"))]
 #[track_caller]
-fn levels_are_those_of_the_environment(facade: (&str, &str)) {
+fn levels_follow_the_environment(facade: (&str, &str)) {
     let all = ["trace", "debug", "info", "warn", "error"];
     for (level, first) in [
         ("TRACE", 0),
@@ -42,7 +42,7 @@ fn levels_are_those_of_the_environment(facade: (&str, &str)) {
 }
 
 #[test]
-fn a_json_record_is_flat_with_time_level_message_and_request_id() {
+fn a_json_record_is_flat_and_has_time_level_message_and_request_id() {
     let record = Logging::start(&[JSON]).invoke("error").record();
     let expected = json!({
         "timestamp": record["timestamp"],
@@ -58,7 +58,7 @@ fn a_json_record_is_flat_with_time_level_message_and_request_id() {
 }
 
 #[test]
-fn a_text_record_is_one_line_in_the_manner_of_lambdas_own() {
+fn a_text_record_is_one_line_like_lambdas_own() {
     for format in ["Text", "", "nonsense"] {
         let lines = Logging::start(&[("AWS_LAMBDA_LOG_FORMAT", format)])
             .invoke("error")
@@ -106,7 +106,7 @@ fn records_below_the_level_are_not_written_in_either_format() {
 }
 
 #[test]
-fn hostile_texts_stay_in_their_line_and_come_back_whole() {
+fn special_characters_are_escaped_and_can_be_parsed_back() {
     let record = Logging::start(&[JSON]).invoke("hostile").record();
     let message = "a \"quote\" \\ and\nnewlines\r\n\u{0}\u{7f}\u{1f6b2}";
     assert_eq!(record["message"], message);
@@ -123,7 +123,7 @@ fn hostile_texts_stay_in_their_line_and_come_back_whole() {
 }
 
 #[test]
-fn a_message_of_a_megabyte_is_shortened_and_the_record_is_whole() {
+fn a_message_of_a_megabyte_is_shortened_and_the_record_is_valid() {
     let lines = Logging::start(&[JSON]).invoke("megabyte").end();
     assert_eq!(lines.len(), 1);
     assert!(
@@ -200,7 +200,7 @@ fn threads_write_whole_lines_and_belong_to_no_invocation() {
 }
 
 #[test]
-fn lambda_runtime_10_a_handlers_error_is_logged_without_anything_installed() {
+fn lambda_runtime_10_a_handler_error_is_logged_without_any_setup() {
     let function = Logging::start(&[JSON]);
     let invocation = Invocation::new("fail").request_id("r-7").tenant_id("blue");
     let record = function.submit(invocation).record();
@@ -222,7 +222,7 @@ fn lambda_runtime_10_a_handlers_error_is_logged_without_anything_installed() {
 }
 
 #[test]
-fn the_end_of_the_process_is_a_record_too() {
+fn the_reason_why_the_process_ends_is_a_record() {
     let function = Logging::start(&[JSON]);
     let record = json_record(&function.last_line());
     assert_eq!(record["level"], "FATAL");
@@ -239,7 +239,7 @@ fn the_end_of_the_process_is_a_record_too() {
 }
 
 #[test]
-fn metrics_are_one_line_in_either_format_whatever_the_level() {
+fn metrics_are_one_line_in_both_formats_at_every_log_level() {
     for format in ["JSON", "Text"] {
         let environment = [
             ("AWS_LAMBDA_LOG_FORMAT", format),
@@ -265,7 +265,7 @@ fn metrics_are_one_line_in_either_format_whatever_the_level() {
 }
 
 #[test]
-fn a_log_that_nobody_reads_any_more_does_not_stop_the_function() {
+fn a_log_whose_reader_is_gone_does_not_stop_the_function() {
     let lambda = Lambda::start().emulator;
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);

@@ -51,7 +51,7 @@ fn announced(head: &'static str) -> Played {
 }
 
 #[test]
-fn a_length_over_the_limit_is_refused_before_the_body_has_come() {
+fn a_length_over_the_limit_is_rejected_before_the_body_arrives() {
     for (length, least) in [
         ("67108864", LIMIT),
         ("1500000000", 1_500_000_000),
@@ -64,7 +64,7 @@ fn a_length_over_the_limit_is_refused_before_the_body_has_come() {
 }
 
 #[test]
-fn a_chunk_over_the_limit_is_refused_before_it_has_come() {
+fn a_chunk_over_the_limit_is_rejected_before_it_arrives() {
     let head = format!("{HEAD}Transfer-Encoding: chunked\r\n\r\n59682f00\r\n");
     assert_too_long(&announced(head.leak()), 1_500_000_000);
 }
@@ -82,7 +82,7 @@ fn without_end(head: &'static str, part: Vec<u8>) -> Played {
 }
 
 #[test]
-fn chunks_without_end_are_refused_at_the_limit() {
+fn endless_chunks_are_rejected_at_the_limit() {
     const CHUNK: usize = 1024 * 1024;
     let chunk = [
         format!("{CHUNK:x}\r\n").into_bytes(),
@@ -94,7 +94,7 @@ fn chunks_without_end_are_refused_at_the_limit() {
 }
 
 #[test]
-fn a_body_that_only_the_end_of_the_connection_would_end_is_refused_at_the_limit() {
+fn an_endless_body_without_a_length_is_rejected_at_the_limit() {
     let head = format!("{HEAD}\r\n");
     assert_too_long(&without_end(head.leak(), vec![b'x'; 1024 * 1024]), LIMIT);
 }
@@ -105,7 +105,7 @@ fn length(event: &[u8], _: &LambdaContext) -> Result<String, LambdaError> {
 }
 
 #[test]
-fn a_reply_just_below_the_limit_is_an_event() {
+fn a_response_just_below_the_limit_is_an_event() {
     let size = LIMIT - 1024;
     let played = play(
         lambda_native::bytes(length),
@@ -123,7 +123,7 @@ fn a_reply_just_below_the_limit_is_an_event() {
 }
 
 #[test]
-fn the_reply_to_a_post_has_the_limit_too_and_the_post_is_sent_once_more() {
+fn the_limit_applies_to_the_response_to_a_post_which_is_then_repeated() {
     let played = play(echo, |conn| -> io::Result<()> {
         match conn.number() {
             1 => {

@@ -61,7 +61,7 @@ fn a_reset_after_the_body() {
 }
 
 #[test]
-fn a_close_without_an_answer() {
+fn a_close_without_a_response() {
     let traffic = survives(Fault::DropRequest);
     assert_eq!(traffic.connections, 2);
 }
@@ -118,7 +118,7 @@ fn a_body_shorter_than_its_length() {
 }
 
 #[test]
-fn lengths_that_contradict_each_other() {
+fn conflicting_lengths() {
     let traffic = survives(Fault::ConflictingLengths);
     assert_eq!(traffic.connections, 2);
 }
@@ -137,7 +137,7 @@ fn one_byte_at_a_time() {
 }
 
 #[test]
-fn interim_answers_before_the_event() {
+fn interim_responses_before_the_event() {
     for status in [100, 102, 103] {
         let traffic = survives(Fault::Interim(status));
         assert_eq!(traffic.connections, 1);
@@ -164,7 +164,7 @@ fn no_content_type_and_names_in_any_case() {
 }
 
 #[test]
-fn an_answer_that_is_no_http() {
+fn a_response_that_is_not_http() {
     for garbage in [
         "",
         "\r\n\r\n",
@@ -187,7 +187,7 @@ fn an_answer_that_is_no_http() {
 }
 
 #[test]
-fn an_event_for_nobody_is_a_failure_and_not_an_invocation() {
+fn an_event_without_a_request_id_is_a_failure_and_is_not_handled() {
     let bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".to_vec();
     let traffic = survives(Fault::Raw {
         bytes,

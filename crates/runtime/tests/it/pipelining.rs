@@ -45,7 +45,7 @@ fn read_once(stream: &mut TcpStream) -> String {
 }
 
 #[test]
-fn the_answer_and_the_following_next_arrive_in_one_read() {
+fn the_response_and_the_following_next_arrive_in_one_read() {
     let (listener, address) = server();
     let serving = Serving::start(Runtime::new().runtime_api(address), echo);
     let mut stream = accept(&listener);
@@ -81,7 +81,7 @@ fn the_answer_and_the_following_next_arrive_in_one_read() {
 }
 
 #[test]
-fn the_accepted_and_the_next_event_may_arrive_in_one_segment_too() {
+fn the_202_and_the_next_event_may_arrive_in_one_segment() {
     let played = play(echo, |conn| {
         expect(conn, "/next")?;
         conn.send(wire::event_response("r-1", "1"))?;
@@ -102,7 +102,7 @@ fn the_accepted_and_the_next_event_may_arrive_in_one_segment_too() {
 /// What has come of a large event stays where it is, if there is room behind the reply in front of
 /// it; or else it is moved.
 #[test]
-fn a_large_event_may_begin_in_the_segment_of_the_accepted() {
+fn a_large_event_may_start_in_the_segment_of_the_202() {
     let sum = |event: &str, _: &LambdaContext| {
         let sum = event.bytes().fold(0u32, |sum, byte| {
             sum.wrapping_mul(31).wrapping_add(byte.into())
@@ -139,7 +139,7 @@ fn a_large_event_may_begin_in_the_segment_of_the_accepted() {
 }
 
 #[test]
-fn small_answers_and_errors_are_followed_in_the_same_write() {
+fn next_is_in_the_same_write_as_small_responses_and_errors() {
     let function = Function::serve(bytes_of);
     for event in ["2", "many", "40000"] {
         function.invoke(event);
@@ -150,7 +150,7 @@ fn small_answers_and_errors_are_followed_in_the_same_write() {
 }
 
 #[test]
-fn nothing_follows_an_answer_that_may_be_refused_for_its_size() {
+fn next_is_not_pipelined_after_a_large_response() {
     let function = Function::serve(bytes_of);
     for event in ["65536", "1000000", "2"] {
         function.invoke(event);
@@ -175,7 +175,7 @@ fn pipelining_can_be_turned_off() {
 }
 
 #[test]
-fn a_next_behind_an_answer_that_closes_the_connection_is_asked_again_once() {
+fn a_next_pipelined_before_the_connection_closes_is_repeated_once() {
     let function = Function::serve(echo);
     function.inject(At::Response, Fault::ConnectionCloseHeader);
     assert_eq!(function.invoke("1").body_str(), "1");
@@ -190,7 +190,7 @@ fn a_next_behind_an_answer_that_closes_the_connection_is_asked_again_once() {
 }
 
 #[test]
-fn a_next_that_was_lost_behind_an_answer_is_one_failure() {
+fn a_lost_pipelined_next_counts_as_one_failure() {
     let function = Function::serve(echo);
     // The connection ends behind each answer. Were the failures not counted afresh, the third
     // would be the end.
@@ -232,7 +232,7 @@ fn refuses_early(end: impl FnOnce(TcpStream) + Send + 'static) {
 }
 
 #[test]
-fn a_413_before_the_body_has_been_sent_is_seen_where_the_server_reads_on() {
+fn an_early_413_is_received_if_the_server_keeps_reading() {
     refuses_early(|mut stream| {
         // An error ends it like the end of the stream does.
         let _ = std::io::copy(&mut stream, &mut std::io::sink());
@@ -242,13 +242,13 @@ fn a_413_before_the_body_has_been_sent_is_seen_where_the_server_reads_on() {
 // Elsewhere a reset may destroy what has been received and not yet read.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_413_before_the_body_has_been_sent_is_seen_where_the_server_stops_reading() {
+fn an_early_413_is_received_if_the_server_closes_the_connection() {
     refuses_early(drop);
 }
 
 /// The connection stays open and unread until the test has ended.
 #[test]
-fn a_413_before_the_body_has_been_sent_is_seen_where_the_server_leaves_the_rest_unread() {
+fn an_early_413_is_received_if_the_server_stops_reading() {
     let kept = Arc::new(Mutex::new(None));
     let keep = Arc::clone(&kept);
     refuses_early(move |stream| *keep.lock().expect("no panic") = Some(stream));

@@ -43,7 +43,7 @@ fn a_reset_before_the_post_is_read() {
 }
 
 #[test]
-fn a_reset_while_a_large_answer_is_sent() {
+fn a_reset_while_a_large_response_is_sent() {
     let function = Function::serve(|event: &str, _: &LambdaContext| {
         Ok::<_, LambdaError>(event.repeat(5_000_000))
     });
@@ -57,80 +57,80 @@ fn a_reset_while_a_large_answer_is_sent() {
 }
 
 #[test]
-fn a_close_without_an_answer() {
+fn a_close_without_a_response() {
     survives(&Fault::DropRequest, 2);
 }
 
 #[test]
-fn a_reset_before_the_head_of_the_answer() {
+fn a_reset_before_the_head_of_the_response() {
     survives(&Fault::ResetBeforeHead, 2);
 }
 
 #[test]
-fn a_reset_in_the_middle_of_the_head_of_the_answer() {
+fn a_reset_in_the_middle_of_the_head_of_the_response() {
     survives(&Fault::ResetMidHead, 2);
 }
 
 #[test]
-fn a_reset_in_the_middle_of_the_body_of_the_answer() {
+fn a_reset_in_the_middle_of_the_body_of_the_response() {
     survives(&Fault::ResetMidBody, 2);
 }
 
 // Elsewhere a reset may destroy what has been received and not yet read.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_reset_after_the_answer() {
+fn a_reset_after_the_response() {
     survives(&Fault::ResetAfterBody, 1);
 }
 
 #[test]
-fn a_close_before_the_head_of_the_answer() {
+fn a_close_before_the_head_of_the_response() {
     survives(&Fault::CloseBeforeHead, 2);
 }
 
 #[test]
-fn a_close_in_the_middle_of_the_head_of_the_answer() {
+fn a_close_in_the_middle_of_the_head_of_the_response() {
     survives(&Fault::CloseMidHead, 2);
 }
 
 #[test]
-fn a_close_in_the_middle_of_the_body_of_the_answer() {
+fn a_close_in_the_middle_of_the_body_of_the_response() {
     survives(&Fault::CloseMidBody, 2);
 }
 
 #[test]
-fn a_kept_alive_connection_that_is_closed_after_the_answer() {
+fn a_kept_alive_connection_that_is_closed_after_the_response() {
     survives(&Fault::CloseAfterResponse, 1);
 }
 
 #[test]
-fn an_announced_close_after_the_answer() {
+fn an_announced_close_after_the_response() {
     survives(&Fault::ConnectionCloseHeader, 1);
 }
 
 #[test]
-fn an_answer_that_comes_one_byte_at_a_time() {
+fn a_response_that_arrives_one_byte_at_a_time() {
     survives(&Fault::OneByteAtATime, 1);
 }
 
 #[test]
-fn an_answer_shorter_than_its_length() {
+fn a_response_shorter_than_its_length() {
     survives(&Fault::TruncatedBody, 2);
 }
 
 #[test]
-fn an_answer_with_lengths_that_contradict_each_other() {
+fn a_response_with_conflicting_lengths() {
     survives(&Fault::ConflictingLengths, 2);
 }
 
 #[test]
-fn an_interim_answer() {
+fn an_interim_response() {
     survives(&Fault::Interim(100), 1);
     survives(&Fault::Interim(103), 1);
 }
 
 #[test]
-fn an_answer_that_is_no_http() {
+fn a_response_that_is_not_http() {
     for garbage in ["hello", "HTTP/1.1 OK\r\n\r\n"] {
         let bytes = garbage.as_bytes().to_vec();
         survives(&Fault::Raw { bytes, close: true }, 2);
@@ -138,14 +138,14 @@ fn an_answer_that_is_no_http() {
 }
 
 #[test]
-fn any_2xx_is_as_good_as_202() {
+fn any_2xx_counts_as_accepted() {
     for status in [200, 201, 204] {
         survives(&Fault::Status(status), 1);
     }
 }
 
 #[test]
-fn a_400_is_followed_by_the_next_next() {
+fn after_a_400_the_next_event_is_requested() {
     let function = Function::serve(handler);
     // The post is not taken, so Lambda delivers the event again: the second answer counts.
     function.inject(At::Response, Fault::Status(400));
@@ -156,7 +156,7 @@ fn a_400_is_followed_by_the_next_next() {
 }
 
 #[test]
-fn a_410_is_followed_by_the_next_next() {
+fn after_a_410_the_next_event_is_requested() {
     let function = Function::serve(handler);
     for (at, event) in [(At::Response, "1"), (At::Error, "fail")] {
         function.inject(at, Fault::Status(410));

@@ -20,7 +20,7 @@ fn start(function: &str, lambda: &Emulator) -> Bootstrap {
 }
 
 #[test]
-fn run_by_hand_it_says_what_it_is_and_how_to_run_it() {
+fn outside_lambda_the_message_says_how_to_run_the_program() {
     for api in [None, Some(""), Some(" ")] {
         let mut command = bare_command(unwinding(), "act");
         command.envs(api.map(|api| ("AWS_LAMBDA_RUNTIME_API", api)));
@@ -37,7 +37,7 @@ fn run_by_hand_it_says_what_it_is_and_how_to_run_it() {
 }
 
 #[test]
-fn an_address_that_is_none_is_named() {
+fn an_invalid_address_is_quoted_in_the_message() {
     let mut command = bare_command(unwinding(), "act");
     let ended =
         Bootstrap::start(command.env("AWS_LAMBDA_RUNTIME_API", "https://127.0.0.1:1")).end();
@@ -50,7 +50,7 @@ fn an_address_that_is_none_is_named() {
 }
 
 #[test]
-fn cpp_three_failures_end_the_process_with_status_1_and_a_line_that_says_why() {
+fn cpp_three_failures_end_the_process_with_status_1_and_one_line() {
     // A port that nobody listens on any more.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("its address").to_string();
@@ -67,7 +67,7 @@ fn cpp_three_failures_end_the_process_with_status_1_and_a_line_that_says_why() {
 }
 
 #[test]
-fn a_final_status_ends_the_process_with_status_1_and_a_line_that_says_why() {
+fn a_final_status_ends_the_process_with_status_1_and_one_line() {
     for status in [403, 500] {
         for (at, call) in [(At::Next, "/next"), (At::Response, "/response")] {
             let lambda = lambda();
@@ -84,7 +84,7 @@ fn a_final_status_ends_the_process_with_status_1_and_a_line_that_says_why() {
 }
 
 #[test]
-fn an_init_error_is_one_line_and_a_report() {
+fn an_init_error_is_logged_in_one_line_and_reported() {
     let lambda = lambda();
     let ended = start("init-error", &lambda).end();
     let line = ended.line(1);
@@ -98,7 +98,7 @@ fn an_init_error_is_one_line_and_a_report() {
 }
 
 #[test]
-fn a_panic_in_init_is_one_line_and_a_report() {
+fn a_panic_in_init_is_logged_in_one_line_and_reported() {
     let lambda = lambda();
     let ended = start("init-panic", &lambda).end();
     let line = ended.line(1);
@@ -113,7 +113,7 @@ fn a_panic_in_init_is_one_line_and_a_report() {
 }
 
 #[test]
-fn in_json_a_failed_init_is_a_record_with_the_error_in_members_of_its_own() {
+fn with_json_logging_a_failed_init_is_a_record_with_error_members() {
     for (function, error_type, message) in [
         ("init-error", "io::Error", "No such file or directory"),
         ("init-panic", "Panic", "no table\norders"),
@@ -137,7 +137,7 @@ fn in_json_a_failed_init_is_a_record_with_the_error_in_members_of_its_own() {
 }
 
 #[test]
-fn an_init_error_that_could_not_be_reported_says_so() {
+fn the_log_says_if_an_init_error_could_not_be_reported() {
     let lambda = lambda();
     lambda.inject(At::InitError, Fault::Status(403));
     let ended = start("init-error", &lambda).end();
@@ -150,7 +150,7 @@ fn an_init_error_that_could_not_be_reported_says_so() {
 }
 
 #[test]
-fn lambda_runtime_10_a_handler_error_is_one_line_with_its_request_id() {
+fn lambda_runtime_10_a_handler_error_is_logged_in_one_line_with_its_request_id() {
     let lambda = lambda();
     let bootstrap = start("act", &lambda);
     let answer = lambda
@@ -171,7 +171,7 @@ fn lambda_runtime_10_a_handler_error_is_one_line_with_its_request_id() {
 }
 
 #[test]
-fn a_panic_is_one_line_with_its_request_id_and_place() {
+fn a_panic_is_logged_in_one_line_with_request_id_and_location() {
     let lambda = lambda();
     let bootstrap = start("act", &lambda);
     let answer = lambda
@@ -196,7 +196,7 @@ fn a_panic_is_one_line_with_its_request_id_and_place() {
 }
 
 #[test]
-fn rust_backtrace_asks_for_the_stack_of_a_panic() {
+fn rust_backtrace_adds_the_stack_of_a_panic() {
     let lambda = lambda();
     let mut command = command(unwinding(), "act", &lambda);
     let _bootstrap = Bootstrap::start(command.env("RUST_BACKTRACE", "1"));
@@ -213,7 +213,7 @@ fn rust_backtrace_asks_for_the_stack_of_a_panic() {
 }
 
 #[test]
-fn a_panic_in_another_thread_is_the_handler_s_own_affair() {
+fn a_panic_in_another_thread_is_left_to_the_handler() {
     let lambda = lambda();
     let _bootstrap = start("act", &lambda);
     let answer = lambda.invoke("panic in a thread");
@@ -221,7 +221,7 @@ fn a_panic_in_another_thread_is_the_handler_s_own_affair() {
 }
 
 #[test]
-fn a_function_with_a_panic_hook_of_its_own_is_answered_for_all_the_same() {
+fn a_panic_is_posted_if_the_function_has_its_own_panic_hook() {
     let lambda = lambda();
     let bootstrap = start("own-hook", &lambda);
     let answer = lambda.invoke("panic");
@@ -237,7 +237,7 @@ fn a_function_with_a_panic_hook_of_its_own_is_answered_for_all_the_same() {
 }
 
 #[test]
-fn a_lost_or_refused_answer_is_a_line_with_its_request_id() {
+fn a_refused_response_is_logged_with_its_request_id() {
     let lambda = lambda();
     lambda.inject(At::Response, Fault::Status(413));
     let bootstrap = start("act", &lambda);
@@ -256,7 +256,7 @@ fn a_lost_or_refused_answer_is_a_line_with_its_request_id() {
 }
 
 #[test]
-fn emulators_that_always_set_a_concurrency_of_one_are_served() {
+fn a_concurrency_of_one_from_an_emulator_is_accepted() {
     let lambda = lambda();
     let mut command = command(unwinding(), "act", &lambda);
     let _bootstrap = Bootstrap::start(command.env("AWS_LAMBDA_MAX_CONCURRENCY", "1"));

@@ -102,21 +102,21 @@ fn assert_once_each(outcome: &Outcome) {
 }
 
 #[test]
-fn of_10_000_events_through_a_proxy_that_reorders_each_is_handled_once() {
+fn each_of_10_000_events_through_a_reordering_proxy_is_handled_once() {
     let outcome = serve(EVENTS, (Pipelined::AtOnce, Fields::Few, FRESH_IDS), echo);
     assert_once_each(&outcome);
     assert_eq!(outcome.together, 1, "pipelining stays off");
 }
 
 #[test]
-fn of_10_000_events_through_a_proxy_that_keeps_the_order_each_is_handled_once() {
+fn each_of_10_000_events_through_an_ordered_proxy_is_handled_once() {
     let outcome = serve(EVENTS, (Pipelined::InOrder, Fields::All, FRESH_IDS), echo);
     assert_once_each(&outcome);
     assert_eq!(outcome.together, EVENTS, "pipelining stays on");
 }
 
 #[test]
-fn a_proxy_that_reorders_and_passes_everything_on_is_found_out_too() {
+fn a_reordering_proxy_that_forwards_all_headers_is_detected() {
     for delivered in [ONE_ID, NO_IDS] {
         for fields in [Fields::All, Fields::Few] {
             let outcome = serve(100, (Pipelined::AtOnce, fields, delivered), echo);
@@ -128,7 +128,7 @@ fn a_proxy_that_reorders_and_passes_everything_on_is_found_out_too() {
 
 /// The `/next` that has overtaken the post gives the event another id, and the post comes too late.
 #[test]
-fn a_response_that_an_overtaking_next_has_made_stale_is_sent_again_and_pipelining_goes_off() {
+fn a_response_made_stale_by_an_overtaking_next_is_repeated_and_pipelining_turned_off() {
     let outcome = serve(100, (Pipelined::AtOnce, Fields::All, FRESH_IDS), echo);
     for (number, answer) in outcome.answers.iter().enumerate() {
         assert_eq!(answer.body_str(), number.to_string());
@@ -140,7 +140,7 @@ fn a_response_that_an_overtaking_next_has_made_stale_is_sent_again_and_pipelinin
 }
 
 #[test]
-fn an_error_behind_a_proxy_that_reorders_is_reported_once() {
+fn an_error_through_a_reordering_proxy_is_reported_once() {
     let outcome = serve(100, (Pipelined::AtOnce, Fields::All, ONE_ID), |number| {
         Err(LambdaError::new("OutOfStock", format!("no {number} left")))
     });
@@ -153,7 +153,7 @@ fn an_error_behind_a_proxy_that_reorders_is_reported_once() {
 }
 
 #[test]
-fn a_stream_behind_a_proxy_that_reorders_is_made_once() {
+fn a_stream_through_a_reordering_proxy_is_produced_once() {
     static RUNS: AtomicUsize = AtomicUsize::new(0);
     let handler = streaming(|event: &str, _: &LambdaContext, out: &mut ResponseStream| {
         RUNS.fetch_add(1, Ordering::SeqCst);

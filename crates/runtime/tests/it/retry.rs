@@ -9,7 +9,7 @@ use crate::function::{Function, Serving, echo};
 use crate::script::{expect, play, refuse_next, reply};
 
 #[test]
-fn three_failures_in_a_row_are_the_end() {
+fn three_consecutive_failures_end_the_runtime() {
     let function = Function::serve(echo);
     for fault in [
         Fault::ResetBeforeHead,
@@ -39,7 +39,7 @@ fn three_failures_in_a_row_are_the_end() {
 }
 
 #[test]
-fn nobody_listening_is_three_failures_too() {
+fn a_refused_connection_counts_as_a_failure() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("its address").to_string();
     drop(listener);
@@ -54,7 +54,7 @@ fn nobody_listening_is_three_failures_too() {
 }
 
 #[test]
-fn a_completed_invocation_starts_the_count_over() {
+fn a_completed_invocation_resets_the_count() {
     let function = Function::serve(echo);
     for round in 0..3 {
         function.inject(At::Next, Fault::ResetBeforeHead);
@@ -69,7 +69,7 @@ fn a_completed_invocation_starts_the_count_over() {
 }
 
 #[test]
-fn an_answer_that_is_lost_is_a_failure_too() {
+fn a_lost_response_counts_as_a_failure() {
     // Two failures, and an event whose answer is lost twice.
     let played = play(echo, |conn| match conn.number() {
         3 => {
@@ -98,7 +98,7 @@ fn an_answer_that_is_lost_is_a_failure_too() {
 }
 
 #[test]
-fn a_post_that_broke_off_is_sent_once_more_on_a_new_connection_and_no_more() {
+fn a_failed_post_is_repeated_once_on_a_new_connection() {
     let function = Function::serve(echo);
     // Not taken, both times: the service delivers the event again.
     function.inject(At::Response, Fault::DropRequest);
@@ -113,7 +113,7 @@ fn a_post_that_broke_off_is_sent_once_more_on_a_new_connection_and_no_more() {
 }
 
 #[test]
-fn a_repeated_post_that_is_answered_400_has_arrived_the_first_time() {
+fn a_400_for_a_repeated_post_means_that_the_first_had_arrived() {
     let function = Function::serve(echo);
     for fault in [
         Fault::ResetBeforeHead,
@@ -133,7 +133,7 @@ fn a_repeated_post_that_is_answered_400_has_arrived_the_first_time() {
 }
 
 #[test]
-fn a_final_status_is_the_end_whatever_the_count() {
+fn a_final_status_ends_the_runtime_regardless_of_the_count() {
     let function = Function::serve(echo);
     function.inject(At::Next, Fault::ResetBeforeHead);
     function.inject(At::Next, Fault::ResetBeforeHead);
@@ -146,7 +146,7 @@ fn a_final_status_is_the_end_whatever_the_count() {
 }
 
 #[test]
-fn a_500_on_the_repeat_of_a_post_is_the_end() {
+fn a_500_for_a_repeated_post_ends_the_runtime() {
     let played = play(echo, |conn| match conn.number() {
         1 => {
             expect(conn, "/next")?;
@@ -174,7 +174,7 @@ fn a_500_on_the_repeat_of_a_post_is_the_end() {
 
 /// AWS's own emulator answers so from the first post's arrival until the next event is out.
 #[test]
-fn a_repeated_post_that_is_answered_403_has_arrived_the_first_time() {
+fn a_403_for_a_repeated_post_means_that_the_first_had_arrived() {
     let played = play(echo, |conn| match conn.number() {
         1 => {
             expect(conn, "/next")?;
@@ -193,7 +193,7 @@ fn a_repeated_post_that_is_answered_403_has_arrived_the_first_time() {
 
 /// Else the handler would run again and again, for ever, with all that it does.
 #[test]
-fn an_event_whose_answer_never_arrives_is_handled_three_times_and_no_more() {
+fn an_event_whose_response_never_arrives_is_handled_at_most_three_times() {
     for status in [None, Some(503)] {
         let played = play(echo, move |conn| {
             loop {
@@ -223,7 +223,7 @@ fn an_event_whose_answer_never_arrives_is_handled_three_times_and_no_more() {
 
 /// Proxies say so to a connection that has been idle, as it is while a long handler runs.
 #[test]
-fn a_408_is_no_answer_to_the_post_that_crossed_it() {
+fn a_408_is_not_the_response_to_a_post_sent_at_the_same_time() {
     let played = play(echo, |conn| match conn.number() {
         1 => {
             expect(conn, "/next")?;
@@ -244,7 +244,7 @@ fn a_408_is_no_answer_to_the_post_that_crossed_it() {
 }
 
 #[test]
-fn failures_with_an_empty_answer_between_them_are_not_in_a_row() {
+fn failures_with_a_204_between_them_are_not_consecutive() {
     let played = play(echo, |conn| {
         expect(conn, "/next")?;
         if conn.number() == 8 {
@@ -258,7 +258,7 @@ fn failures_with_an_empty_answer_between_them_are_not_in_a_row() {
 }
 
 #[test]
-fn a_204_is_no_failure_however_often_it_comes() {
+fn a_204_is_never_a_failure() {
     let played = play(echo, |conn| {
         for _ in 0..10 {
             expect(conn, "/next")?;
@@ -273,7 +273,7 @@ fn a_204_is_no_failure_however_often_it_comes() {
 // the two it is, is the kernel's choice: in fifty rounds it is both.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_next_that_cannot_be_written_goes_out_on_a_new_connection() {
+fn a_next_that_cannot_be_written_is_sent_on_a_new_connection() {
     let lambda = Emulator::builder();
     let function = Function::serve_with(lambda, |runtime| runtime.pipelining(false), echo);
     for n in 0..50 {

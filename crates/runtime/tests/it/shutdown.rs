@@ -45,7 +45,7 @@ fn terminated(bootstrap: Bootstrap) -> Ended {
 }
 
 #[test]
-fn the_extension_is_registered_and_waits_before_the_first_next() {
+fn the_extension_is_registered_and_waiting_before_the_first_next() {
     let lambda = lambda();
     let bootstrap = start(&lambda, "");
     assert!(lambda.wait_until_ready(PATIENCE));
@@ -69,7 +69,7 @@ fn the_extension_is_registered_and_waits_before_the_first_next() {
 }
 
 #[test]
-fn sigterm_runs_the_hooks_last_registered_first_and_the_status_is_0() {
+fn sigterm_runs_the_last_registered_hook_first_and_the_status_is_0() {
     let lambda = lambda();
     let bootstrap = start(&lambda, "");
     assert_eq!(lambda.invoke("{}").body_str(), "{}");
@@ -79,7 +79,7 @@ fn sigterm_runs_the_hooks_last_registered_first_and_the_status_is_0() {
 }
 
 #[test]
-fn what_is_in_flight_is_not_waited_for_and_not_answered() {
+fn invocations_in_flight_are_not_waited_for_and_get_no_response() {
     let lambda = lambda();
     let events = lambda.subscribe();
     let bootstrap = start(&lambda, "");
@@ -118,7 +118,7 @@ fn a_panic_in_a_hook_is_logged_the_others_run_and_the_status_is_1() {
 /// A blocked or an ignored signal would stay so in every program that the function starts.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_program_that_the_function_starts_gets_sigterm_as_ever() {
+fn child_processes_do_not_inherit_a_blocked_or_ignored_sigterm() {
     let lambda = lambda();
     let bootstrap = start(&lambda, "");
     let status = lambda.invoke("child").body_str().to_owned();
@@ -133,7 +133,7 @@ fn a_program_that_the_function_starts_gets_sigterm_as_ever() {
 
 /// A function without the option is ended by the signal itself, and registers nothing.
 #[test]
-fn without_a_hook_there_is_no_extension_and_no_handler() {
+fn without_a_hook_no_extension_and_no_signal_handler_is_installed() {
     use std::os::unix::process::ExitStatusExt;
 
     let lambda = lambda();
@@ -144,7 +144,7 @@ fn without_a_hook_there_is_no_extension_and_no_handler() {
 }
 
 #[test]
-fn a_hook_that_runs_is_not_cut_short_by_a_runtime_api_that_has_gone() {
+fn a_running_hook_is_not_interrupted_when_the_runtime_api_disappears() {
     let lambda = lambda();
     let bootstrap = start(&lambda, "");
     assert!(lambda.wait_until_ready(PATIENCE));
@@ -195,7 +195,7 @@ fn registered(id: &str) -> String {
 }
 
 #[test]
-fn the_extension_is_registered_with_these_bytes_before_anything_is_polled() {
+fn the_extension_is_registered_before_any_other_request() {
     let (api, bootstrap, heard) = scripted(|conn| conn.send(registered("7a/b")));
     let next = wait_for(&heard, "/event/next");
     let ended = terminated(bootstrap);
@@ -235,7 +235,7 @@ fn the_extension_is_registered_with_these_bytes_before_anything_is_polled() {
 }
 
 #[test]
-fn where_the_extension_is_refused_the_function_serves_on_and_sigterm_runs_the_hooks() {
+fn if_the_extension_is_refused_the_function_still_serves_and_sigterm_runs_the_hooks() {
     for status in [403, 404, 500] {
         let (_api, bootstrap, heard) = scripted(move |conn| conn.send(reply(status, "{}")));
         wait_for(&heard, "/invocation/next");
@@ -255,7 +255,7 @@ fn where_the_extension_is_refused_the_function_serves_on_and_sigterm_runs_the_ho
 }
 
 #[test]
-fn an_answer_without_an_identifier_and_a_broken_one_are_refusals_too() {
+fn a_missing_identifier_or_a_broken_response_counts_as_a_refusal() {
     for (answer, why) in [
         (
             reply(200, "{}"),
@@ -277,7 +277,7 @@ fn an_answer_without_an_identifier_and_a_broken_one_are_refusals_too() {
 
 /// As the connection does that a snapshot has kept.
 #[test]
-fn an_extension_whose_connection_breaks_off_waits_on_a_new_one() {
+fn an_extension_whose_connection_breaks_waits_on_a_new_one() {
     let (_api, bootstrap, heard) = scripted(|conn| {
         conn.send(registered("id-1"))?;
         expect(conn, "/event/next")?;
@@ -291,7 +291,7 @@ fn an_extension_whose_connection_breaks_off_waits_on_a_new_one() {
 }
 
 #[test]
-fn an_event_nobody_asked_for_does_not_end_the_extension() {
+fn an_unexpected_event_does_not_end_the_extension() {
     let (_api, bootstrap, heard) = scripted(|conn| {
         conn.send(registered("id-1"))?;
         expect(conn, "/event/next")?;
@@ -304,7 +304,7 @@ fn an_event_nobody_asked_for_does_not_end_the_extension() {
 }
 
 #[test]
-fn with_snap_start_the_extension_is_there_before_the_snapshot() {
+fn with_snap_start_the_extension_is_registered_before_the_snapshot() {
     let lambda = Emulator::builder().snap_start(true).start();
     let lambda = lambda.expect("the emulator starts");
     let bootstrap = Bootstrap::start(&mut command(unwinding(), "hooks-of-both", &lambda));

@@ -12,7 +12,7 @@ fn bytes_of(event: &str, _: &LambdaContext) -> Result<String, LambdaError> {
 }
 
 #[test]
-fn the_largest_response_passes() {
+fn the_largest_response_is_accepted() {
     let function = Function::serve(bytes_of);
     assert_eq!(function.invoke(LARGEST.to_string()).body().len(), LARGEST);
     assert_eq!(function.invoke("1").body_str(), "x");
@@ -21,7 +21,7 @@ fn the_largest_response_passes() {
 }
 
 #[test]
-fn a_byte_more_is_an_error_with_both_figures_and_is_not_sent() {
+fn one_byte_more_is_an_error_with_both_sizes_and_is_not_sent() {
     let function = Function::serve(bytes_of);
     for size in [LARGEST + 1, 20_000_000] {
         let answer = function.invoke(size.to_string());
@@ -42,7 +42,7 @@ fn a_byte_more_is_an_error_with_both_figures_and_is_not_sent() {
 }
 
 #[test]
-fn an_empty_response_is_a_response() {
+fn an_empty_response_is_posted() {
     let function = Function::serve(bytes_of);
     assert_eq!(function.invoke("0").body(), b"");
     let traffic = function.finish();

@@ -68,7 +68,7 @@ fn steps(steps: &[(&str, usize)]) -> Vec<(String, usize)> {
 }
 
 #[test]
-fn restore_next_is_a_get_with_no_body_and_no_other_field_than_next_has() {
+fn restore_next_is_a_get_with_the_same_fields_as_next() {
     let played = play_with(snap_start, echo, |conn| {
         match conn.number() {
             1 => {
@@ -129,7 +129,7 @@ fn the_hooks_run_around_the_snapshot_in_the_documented_order() {
 }
 
 #[test]
-fn without_snap_start_no_hook_runs_and_nothing_is_restored() {
+fn without_snap_start_no_hook_runs_and_no_restore_is_requested() {
     let seen = Seen::default();
     let played = play_with(
         |runtime| seen.runtime(runtime).snap_start(false),
@@ -141,7 +141,7 @@ fn without_snap_start_no_hook_runs_and_nothing_is_restored() {
 }
 
 #[test]
-fn a_before_hook_that_fails_is_reported_as_init_and_there_is_no_snapshot() {
+fn a_failed_before_snapshot_hook_is_an_init_error_and_there_is_no_snapshot() {
     for panics in [false, true] {
         let seen = Seen::default();
         let runtime = |runtime: Runtime| {
@@ -180,7 +180,7 @@ fn a_before_hook_that_fails_is_reported_as_init_and_there_is_no_snapshot() {
 }
 
 #[test]
-fn an_after_hook_that_fails_is_reported_on_a_new_connection_and_nothing_is_polled() {
+fn a_failed_after_restore_hook_is_reported_on_a_new_connection_and_no_event_is_requested() {
     for panics in [false, true] {
         let seen = Seen::default();
         let runtime = |runtime: Runtime| {
@@ -240,7 +240,7 @@ fn restore_answers(answer: Vec<u8>) -> Played {
 }
 
 #[test]
-fn restore_next_with_any_2xx_is_a_restore() {
+fn restore_next_with_any_2xx_counts_as_restored() {
     for status in [200, 202, 204] {
         let played = restore_answers(reply(status, "")).refused_at_last();
         assert_eq!(played.requests.len(), 2, "{status}");
@@ -287,7 +287,7 @@ fn restore_next_with_any_other_status_is_a_failure() {
 }
 
 #[test]
-fn restore_next_that_breaks_off_is_sent_again_on_a_new_connection() {
+fn a_failed_restore_next_is_repeated_on_a_new_connection() {
     let played = play_with(snap_start, echo, |conn: &mut RawConnection| {
         match conn.number() {
             1 => {
@@ -309,7 +309,7 @@ fn restore_next_that_breaks_off_is_sent_again_on_a_new_connection() {
 }
 
 #[test]
-fn restore_next_that_breaks_off_three_times_is_the_end() {
+fn three_failed_restore_next_requests_end_the_runtime() {
     let played = play_with(snap_start, echo, |conn| {
         expect(conn, "/restore/next")?;
         conn.close()
@@ -323,7 +323,7 @@ fn restore_next_that_breaks_off_three_times_is_the_end() {
 }
 
 #[test]
-fn a_restore_error_that_is_not_taken_is_said_to_be_so() {
+fn a_rejected_restore_error_is_part_of_the_runtime_error() {
     for status in [400, 403, 413, 500, 503] {
         let played = play_with(
             |runtime| runtime.snap_start(true).after_restore(fails),

@@ -12,7 +12,7 @@ use crate::function::{Function, PATIENCE, Serving, echo};
 use crate::snapstart::Seen;
 
 #[test]
-fn a_restored_environment_serves_on_new_connections() {
+fn a_restored_environment_uses_new_connections() {
     let seen = Seen::default();
     let lambda = Emulator::builder()
         .snap_start(true)
@@ -40,7 +40,7 @@ fn a_restored_environment_serves_on_new_connections() {
 }
 
 #[test]
-fn the_emulator_that_resets_a_connection_of_the_snapshot_is_never_met_on_it() {
+fn a_connection_from_before_the_snapshot_is_never_used() {
     let options = |runtime: Runtime| runtime.snap_start(true);
     let function = Function::serve_with(Emulator::builder().snap_start(true), options, echo);
     assert!(function.lambda.wait_until_snapshot(PATIENCE));
@@ -71,7 +71,7 @@ fn process_with(program: PathBuf, hook: &str, format: &str) -> (Emulator, Ended)
 }
 
 #[test]
-fn a_failed_before_hook_ends_the_process_with_64_and_a_line_that_says_why() {
+fn a_failed_before_snapshot_hook_ends_the_process_with_64_and_one_line() {
     for (hook, error) in [
         ("before 2 fails", "NoBicycles: none is left"),
         ("before 2 panics", "Panic: no bicycles; panicked at "),
@@ -91,7 +91,7 @@ fn a_failed_before_hook_ends_the_process_with_64_and_a_line_that_says_why() {
 }
 
 #[test]
-fn a_failed_after_hook_ends_the_process_with_65_and_a_line_that_says_why() {
+fn a_failed_after_restore_hook_ends_the_process_with_65_and_one_line() {
     for (hook, error) in [
         ("after 1 fails", "NoBicycles: none is left"),
         ("after 1 panics", "Panic: no bicycles; panicked at "),
@@ -113,7 +113,7 @@ fn a_failed_after_hook_ends_the_process_with_65_and_a_line_that_says_why() {
 }
 
 #[test]
-fn in_json_a_failed_hook_is_a_record_with_the_error_in_members_of_its_own() {
+fn with_json_logging_a_failed_hook_is_a_record_with_error_members() {
     for (program, hook, message, error) in [
         (
             unwinding(),
@@ -148,7 +148,7 @@ fn in_json_a_failed_hook_is_a_record_with_the_error_in_members_of_its_own() {
 }
 
 #[test]
-fn a_hook_that_panics_where_panics_abort_is_reported_before_the_process_dies() {
+fn if_panics_abort_a_hook_that_panics_is_reported_before_the_process_dies() {
     let (lambda, ended) = process(aborting(), "before 2 panics");
     assert_eq!(ended.status.code(), None, "{}", ended.stderr);
     let report = lambda.init_error().expect("a report");
@@ -167,7 +167,7 @@ fn a_hook_that_panics_where_panics_abort_is_reported_before_the_process_dies() {
 }
 
 #[test]
-fn the_handler_sees_what_an_after_hook_has_made() {
+fn the_handler_sees_changes_made_by_an_after_restore_hook() {
     let made = Arc::new(Mutex::new("of the snapshot"));
     let by_hook = Arc::clone(&made);
     let handler = move |_: &str, _: &LambdaContext| {

@@ -44,13 +44,13 @@ fn memory_stays(words: Words) {
 
 #[test]
 #[ignore = "a minute: .ci/run runs it"]
-fn a_million_invocations_leave_nothing_behind() {
+fn memory_stays_constant_over_a_million_invocations() {
     memory_stays(|_| "echo");
 }
 
 #[test]
 #[ignore = "minutes: .ci/run runs it"]
-fn a_million_invocations_with_all_that_can_go_wrong_leave_nothing_behind() {
+fn memory_stays_constant_over_a_million_invocations_with_failures() {
     memory_stays(|number| match number % 100 {
         0 => "large",
         n if n % 10 == 1 => "fail",

@@ -99,7 +99,7 @@ fn work() {
 }
 
 #[test]
-fn the_hook_has_the_span_before_it_is_entered() {
+fn the_hook_receives_the_span_before_it_is_entered() {
     assert_in_order(|_: &str, _: &LambdaContext| {
         work();
         Ok::<_, LambdaError>("done")
@@ -107,7 +107,7 @@ fn the_hook_has_the_span_before_it_is_entered() {
 }
 
 #[test]
-fn a_streaming_handler_works_inside_the_span_too() {
+fn a_streaming_handler_runs_inside_the_span() {
     assert_in_order(streaming(
         |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
             work();
@@ -119,7 +119,7 @@ fn a_streaming_handler_works_inside_the_span_too() {
 
 #[cfg(feature = "tokio")]
 #[test]
-fn async_handlers_work_inside_the_span_too() {
+fn async_handlers_run_inside_the_span() {
     use lambda_native::{async_handler, async_streaming};
 
     assert_in_order(async_handler(async |_: &str, _: &LambdaContext<'_>| {
@@ -138,7 +138,7 @@ fn async_handlers_work_inside_the_span_too() {
 }
 
 #[test]
-fn a_hook_that_panics_is_an_error_response_and_the_loop_goes_on() {
+fn a_panic_in_the_span_hook_is_posted_and_the_next_event_is_served() {
     let handler = |_: &str, _: &LambdaContext| {
         work();
         Ok::<_, LambdaError>("done")

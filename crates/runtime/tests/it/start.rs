@@ -35,7 +35,7 @@ fn calls_before_next(program: &Path, function: &str, trace: &str) -> Vec<String>
 }
 
 #[test]
-fn three_system_calls_are_the_first_request() {
+fn the_first_request_takes_three_system_calls() {
     if !has_strace() {
         return;
     }
@@ -51,7 +51,7 @@ fn three_system_calls_are_the_first_request() {
 }
 
 #[test]
-fn without_the_prologue_nothing_is_set_up_before_it() {
+fn without_rusts_startup_code_nothing_is_set_up_before_the_first_request() {
     if !has_strace() {
         return;
     }
@@ -70,7 +70,7 @@ fn without_the_prologue_nothing_is_set_up_before_it() {
 }
 
 #[test]
-fn closed_standard_streams_are_no_connection() {
+fn closed_standard_streams_are_not_used_as_the_connection() {
     let lambda = lambda();
     let mut shell = command("sh", "load", &lambda);
     shell

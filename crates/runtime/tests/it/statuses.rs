@@ -42,7 +42,7 @@ fn post_answers(error: bool, status: u16) -> Played {
 }
 
 #[test]
-fn next_403_and_500_are_final() {
+fn a_403_or_500_for_next_is_final() {
     for status in [403, 500] {
         let played = next_answers(reply(status, "because"));
         let RuntimeError::Refused {
@@ -59,7 +59,7 @@ fn next_403_and_500_are_final() {
 }
 
 #[test]
-fn next_with_any_other_status_is_a_failure() {
+fn any_other_status_for_next_is_a_failure() {
     for status in [101, 300, 302, 400, 404, 410, 413, 429, 502, 503] {
         let played = next_answers(reply(status, "because"));
         let RuntimeError::Unreachable {
@@ -80,7 +80,7 @@ fn next_with_any_other_status_is_a_failure() {
 }
 
 #[test]
-fn next_200_without_a_request_id_is_a_failure() {
+fn a_200_for_next_without_a_request_id_is_a_failure() {
     for head in [
         "",
         "Lambda-Runtime-Aws-Request-Id:\r\n",
@@ -103,7 +103,7 @@ fn next_200_without_a_request_id_is_a_failure() {
 }
 
 #[test]
-fn posts_that_are_taken_or_refused_for_a_reason_of_their_own_are_followed_by_next() {
+fn after_accepted_and_rejected_posts_the_next_event_is_requested() {
     for status in [200, 201, 202, 204, 400, 404, 410, 413, 429, 503] {
         for error in [false, true] {
             // Lambda has answered the caller itself, or will: no second post.
@@ -116,7 +116,7 @@ fn posts_that_are_taken_or_refused_for_a_reason_of_their_own_are_followed_by_nex
 
 /// Managed Instances answer a late response so; AWS's .NET runtime takes it so everywhere.
 #[test]
-fn a_410_is_late_in_the_classic_mode_too_and_never_a_failure_however_often_it_comes() {
+fn a_410_means_late_in_classic_mode_and_is_never_a_failure() {
     for error in [false, true] {
         let script = move |conn: &mut wire::RawConnection| {
             expect(conn, "/next")?;
@@ -141,7 +141,7 @@ fn a_410_is_late_in_the_classic_mode_too_and_never_a_failure_however_often_it_co
 }
 
 #[test]
-fn posts_that_are_answered_403_or_500_are_the_last() {
+fn a_403_or_500_for_a_post_ends_the_runtime() {
     for status in [403, 500] {
         for error in [false, true] {
             let played = post_answers(error, status);
@@ -164,7 +164,7 @@ fn posts_that_are_answered_403_or_500_are_the_last() {
 }
 
 #[test]
-fn init_error_says_why_the_report_was_not_taken() {
+fn a_rejected_init_error_is_part_of_the_runtime_error() {
     for (status, unreported) in [
         (202, None),
         (200, None),
@@ -199,7 +199,7 @@ fn init_error_says_why_the_report_was_not_taken() {
 }
 
 #[test]
-fn init_error_is_sent_once_more_where_it_broke_off() {
+fn a_failed_init_error_post_is_repeated_once() {
     let api = RawApi::start(|conn| {
         expect(conn, "/init/error")?;
         match conn.number() {

@@ -59,7 +59,7 @@ pub(crate) fn not_checked(reason: &str) {
 }
 
 #[test]
-fn a_warm_invocation_takes_no_more_than_three() {
+fn a_warm_invocation_takes_at_most_three_system_calls() {
     if !has_strace() {
         return;
     }
@@ -82,7 +82,7 @@ fn a_warm_invocation_takes_no_more_than_three() {
 }
 
 #[test]
-fn a_chunk_of_a_stream_takes_one() {
+fn a_chunk_of_a_stream_takes_one_system_call() {
     if !has_strace() {
         return;
     }
@@ -102,7 +102,7 @@ fn a_chunk_of_a_stream_takes_one() {
 }
 
 #[test]
-fn the_total_of_a_summary_is_found() {
+fn the_total_is_parsed_from_a_summary() {
     let table = "\
 % time     seconds  usecs/call     calls    errors syscall
 ------ ----------- ----------- --------- --------- ----------------

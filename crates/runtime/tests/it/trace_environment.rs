@@ -80,17 +80,17 @@ fn readers_are_not_disturbed(program: PathBuf) {
 }
 
 #[test]
-fn threads_that_read_the_environment_find_whole_trace_ids() {
+fn threads_that_read_the_environment_never_see_a_partial_trace_id() {
     readers_are_not_disturbed(unwinding());
 }
 
 #[test]
-fn threads_that_read_the_environment_find_whole_trace_ids_in_release_builds() {
+fn threads_that_read_the_environment_never_see_a_partial_trace_id_in_release_builds() {
     readers_are_not_disturbed(released());
 }
 
 #[test]
-fn threads_that_read_the_environment_find_whole_trace_ids_under_musl() {
+fn threads_that_read_the_environment_never_see_a_partial_trace_id_with_musl() {
     readers_are_not_disturbed(static_and_aborting());
 }
 
@@ -111,7 +111,7 @@ fn what_getenv_returned_stays_intact_for_30_traced_invocations() {
 }
 
 #[test]
-fn a_function_that_sets_the_variable_itself_finds_the_next_trace_id_again() {
+fn a_function_that_sets_the_variable_still_gets_the_next_trace_id() {
     let function = Function::start(unwinding(), "alone");
     let [first, second] = [1, 2].map(|number| trace_id(number).expect("a trace id"));
     function.invoke("check", Some(&first));
@@ -123,7 +123,7 @@ fn a_function_that_sets_the_variable_itself_finds_the_next_trace_id_again() {
 }
 
 #[test]
-fn a_function_that_removes_the_variable_does_without() {
+fn if_the_function_removes_the_variable_it_stays_removed() {
     let function = Function::start(unwinding(), "alone");
     let first = trace_id(1).expect("a trace id");
     function.invoke("remove", Some(&first));
@@ -132,7 +132,7 @@ fn a_function_that_removes_the_variable_does_without() {
 }
 
 #[test]
-fn child_processes_inherit_the_trace_id_and_its_absence() {
+fn child_processes_inherit_the_trace_id_or_its_absence() {
     let function = Function::start(unwinding(), "alone");
     let first = trace_id(1).expect("a trace id");
     assert_eq!(function.invoke("child", Some(&first)).trim_end(), first);

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn the_header_has_the_form_that_the_platform_keeps() {
+fn the_error_type_header_has_the_form_that_the_platform_keeps_unchanged() {
     let table = [
         ("NotFound", "Function.NotFound"),
         ("io::Error", "Function.IoError"),
@@ -38,7 +38,7 @@ fn the_header_has_the_form_that_the_platform_keeps() {
 }
 
 #[test]
-fn the_body_says_everything_and_escapes_what_json_wants_escaped() {
+fn the_body_has_all_fields_and_valid_json_escapes() {
     let error = LambdaError {
         error_type: "Odd".into(),
         error_message: "a \"b\" \\ \n\r\t\u{0}\u{7f} é 😀".to_owned(),
@@ -53,7 +53,7 @@ fn the_body_says_everything_and_escapes_what_json_wants_escaped() {
 }
 
 #[test]
-fn the_xray_cause_is_ascii_and_has_the_frames_and_their_paths() {
+fn the_xray_cause_is_ascii_and_lists_frames_and_paths() {
     let error = LambdaError {
         error_type: "Panic".into(),
         error_message: "é😀".to_owned(),
@@ -83,7 +83,7 @@ fn the_xray_cause_is_ascii_and_has_the_frames_and_their_paths() {
 
 #[test]
 #[cfg_attr(miri, ignore = "megabytes take Miri minutes")]
-fn no_error_makes_a_report_that_is_refused_for_its_size() {
+fn reports_of_huge_errors_stay_below_the_size_limits() {
     let longest = "\u{1}".repeat(2_000_000);
     let frame = format!("{longest} at {}:1", "é".repeat(100_000));
     let error = LambdaError {
@@ -107,7 +107,7 @@ fn no_error_makes_a_report_that_is_refused_for_its_size() {
 /// long.
 #[test]
 #[cfg_attr(miri, ignore = "thousands of escapes take Miri minutes")]
-fn the_report_of_a_stream_fits_into_trailers_however_much_is_escaped() {
+fn the_report_of_a_stream_fits_into_trailers_despite_escapes() {
     let error = LambdaError {
         error_type: "\u{1}".repeat(1_000).into(),
         error_message: "\u{1}".repeat(10_000),
@@ -120,7 +120,7 @@ fn the_report_of_a_stream_fits_into_trailers_however_much_is_escaped() {
 
 #[test]
 #[cfg_attr(miri, ignore = "a thousand frames take Miri minutes")]
-fn a_deep_stack_is_cut_in_the_xray_cause_and_whole_in_the_body() {
+fn a_deep_stack_is_cut_in_the_xray_cause_but_not_in_the_body() {
     let error = LambdaError {
         stack_trace: (1..=1_000)
             .map(|n| format!("f{n} at src/main.rs:{n}"))

@@ -4,7 +4,7 @@ use super::*;
 use crate::runtime_api::endpoint::Endpoint;
 
 #[test]
-fn what_gets_under_way_during_a_report_is_claimed_too() {
+fn work_that_starts_during_a_report_is_claimed() {
     let endpoint = Endpoint::read(Some("127.0.0.1:1".to_owned()));
     let api = Arc::new(Api::new(endpoint.expect("an address")));
     let (first, second) = (Watch::new(&api), Watch::new(&api));

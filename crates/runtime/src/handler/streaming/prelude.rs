@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_http_response_can_be_is_refused_with_the_reason() {
+    fn invalid_http_responses_are_rejected_with_a_reason() {
         let cases = [
             (HttpPrelude::new(199), "status 199 is outside 200–599"),
             (HttpPrelude::new(600), "status 600 is outside 200–599"),

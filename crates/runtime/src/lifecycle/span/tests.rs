@@ -74,7 +74,7 @@ fn invocation<'a>() -> LambdaContext<'a> {
 }
 
 #[test]
-fn an_exporter_sees_one_span_an_invocation_with_the_handlers_own_inside() {
+fn an_exporter_sees_one_span_per_invocation_around_the_handlers_spans() {
     let exporter = Exporter::default();
     // A level filter must not remove the parent of the spans that pass it.
     let subscriber = Registry::default()
@@ -129,7 +129,7 @@ fn an_exporter_sees_one_span_an_invocation_with_the_handlers_own_inside() {
 }
 
 #[test]
-fn a_span_learns_of_a_panic() {
+fn a_panic_is_recorded_in_the_span() {
     let exporter = Exporter::default();
     let subscriber = Registry::default().with(exporter.clone());
     let outcome = tracing::subscriber::with_default(subscriber, || {

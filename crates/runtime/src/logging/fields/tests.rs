@@ -9,7 +9,7 @@ fn rendered(format: Format, fields: &[(&'static str, Value<'_>)]) -> String {
 }
 
 #[test]
-fn each_kind_of_value_is_itself() {
+fn each_kind_of_value_is_formatted_as_its_type() {
     let fields = [
         ("text", "a \"b\"\n".into()),
         ("word", "o-7".into()),
@@ -41,7 +41,7 @@ fn each_kind_of_value_is_itself() {
 }
 
 #[test]
-fn a_name_of_the_records_own_gets_an_underscore() {
+fn reserved_names_get_an_underscore() {
     for name in RESERVED {
         let json = rendered(Format::Json, &[(name, 1.into())]);
         assert_eq!(json, format!(r#","{name}_":1"#));
@@ -53,7 +53,7 @@ fn a_name_of_the_records_own_gets_an_underscore() {
 }
 
 #[test]
-fn of_two_fields_of_one_name_the_later_counts() {
+fn the_later_of_two_fields_with_one_name_is_written() {
     let fields = [
         ("a", 1.into()),
         ("level", 2.into()),
@@ -64,7 +64,7 @@ fn of_two_fields_of_one_name_the_later_counts() {
 }
 
 #[test]
-fn a_hostile_name_stays_a_name() {
+fn special_characters_in_names_are_escaped() {
     let fields = [("a\"b: c=\n", 1.into())];
     assert_eq!(rendered(Format::Json, &fields), r#","a\"b: c=\n":1"#);
     assert_eq!(rendered(Format::Text, &fields), " a_b:_c__=1");
@@ -72,7 +72,7 @@ fn a_hostile_name_stays_a_name() {
 
 /// Found by fuzzing: a name must not occur twice in a line.
 #[test]
-fn names_that_differ_only_behind_the_limit_are_one() {
+fn names_that_differ_only_after_the_limit_are_equal() {
     let name = "é".repeat(200);
     let (first, second) = (format!("{name}1"), format!("{name}2"));
     for format in [Format::Json, Format::Text] {
@@ -85,7 +85,7 @@ fn names_that_differ_only_behind_the_limit_are_one() {
 }
 
 #[test]
-fn a_value_that_is_cut_says_how_many_bytes_are_missing() {
+fn a_cut_value_ends_with_the_number_of_missing_bytes() {
     let long = "x".repeat(100_000);
     let values = [
         Value::Str(&long),
@@ -106,7 +106,7 @@ fn a_value_that_is_cut_says_how_many_bytes_are_missing() {
 }
 
 #[test]
-fn fields_that_have_no_room_are_counted() {
+fn fields_that_do_not_fit_are_counted() {
     let long = "x".repeat(20_000);
     for (format, expected) in [
         (Format::Text, " fieldsCut=5"),
@@ -127,7 +127,7 @@ fn fields_that_have_no_room_are_counted() {
 }
 
 #[test]
-fn long_and_many_fields_end_where_a_line_has_room() {
+fn many_long_fields_stay_within_the_limit_of_a_line() {
     struct Endless;
     impl fmt::Display for Endless {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

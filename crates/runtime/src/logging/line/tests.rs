@@ -13,7 +13,7 @@ fn error() -> LambdaError {
 }
 
 #[test]
-fn json_has_the_names_of_the_managed_runtimes_and_is_flat() {
+fn json_records_are_flat_and_use_the_managed_runtimes_names() {
     let error = error();
     let line = Line {
         message: "a \u{1f6b2}\t\u{7}",
@@ -39,7 +39,7 @@ fn json_has_the_names_of_the_managed_runtimes_and_is_flat() {
 }
 
 #[test]
-fn text_is_in_the_manner_of_lambdas_own_lines() {
+fn text_lines_look_like_lambdas_own_lines() {
     let error = error();
     let line = Line {
         message: "order postponed",
@@ -68,7 +68,7 @@ fn text_is_in_the_manner_of_lambdas_own_lines() {
 }
 
 #[test]
-fn a_line_of_everything_too_long_is_json_and_no_longer_than_it_may_be() {
+fn a_line_whose_parts_are_all_too_long_is_valid_json_within_the_limit() {
     // Each character takes six bytes in JSON.
     let long = "\u{7}".repeat(1_000_000);
     let error = LambdaError {
@@ -110,7 +110,7 @@ fn a_line_of_everything_too_long_is_json_and_no_longer_than_it_may_be() {
 }
 
 #[test]
-fn every_part_that_is_cut_says_how_many_bytes_are_missing() {
+fn every_cut_part_ends_with_the_number_of_missing_bytes() {
     let long = "x".repeat(300_000);
     let error = LambdaError {
         error_type: "x".repeat(600).into(),
@@ -158,7 +158,7 @@ fn every_part_that_is_cut_says_how_many_bytes_are_missing() {
 }
 
 #[test]
-fn a_message_is_cut_between_characters() {
+fn a_message_is_cut_at_a_character_boundary() {
     let message = "é".repeat(200_000);
     let line = Line {
         message: &message,

@@ -17,7 +17,7 @@ fn serve(workers: u32, handler: impl LambdaHandler + Send + 'static) -> Function
 }
 
 #[test]
-fn invocations_wait_for_each_other_on_threads_of_their_own() {
+fn concurrent_invocations_run_on_separate_threads() {
     const WORKERS: u32 = 8;
     let barrier = Barrier::new(WORKERS as usize);
     let function = serve(
@@ -43,7 +43,7 @@ fn invocations_wait_for_each_other_on_threads_of_their_own() {
 
 /// The connection of a pool: opened by one worker, used by another while the first is idle.
 #[test]
-fn a_task_of_an_idle_worker_goes_on_for_another() {
+fn a_task_spawned_by_an_idle_worker_continues_for_another() {
     let (spawned, tasks) = mpsc::channel(1);
     let tasks = tokio::sync::Mutex::new(tasks);
     let (waits, waiting) = blocking::channel();
@@ -75,7 +75,7 @@ fn a_task_of_an_idle_worker_goes_on_for_another() {
 }
 
 #[test]
-fn a_worker_that_blocks_does_not_hold_up_the_sockets_of_another() {
+fn a_blocking_worker_does_not_delay_the_sockets_of_another() {
     let (blocks, blocked) = blocking::channel();
     let (release, released) = blocking::channel::<()>();
     let released = Mutex::new(released);
@@ -104,7 +104,7 @@ fn a_worker_that_blocks_does_not_hold_up_the_sockets_of_another() {
 }
 
 #[test]
-fn a_panic_in_one_invocation_leaves_the_others_alone() {
+fn a_panic_in_one_invocation_does_not_affect_the_others() {
     let barrier = Arc::new(Barrier::new(4));
     let function = serve(
         4,

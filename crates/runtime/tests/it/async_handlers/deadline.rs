@@ -32,7 +32,7 @@ async fn act(event: &str, _: &LambdaContext<'_>) -> Result<String, LambdaError> 
 }
 
 #[test]
-fn a_future_that_is_late_is_dropped_and_answered_before_the_deadline() {
+fn a_late_future_is_dropped_and_an_error_is_posted_before_the_deadline() {
     let dropped = Arc::new(AtomicBool::new(false));
     let handler = {
         let dropped = Arc::clone(&dropped);
@@ -60,7 +60,7 @@ fn a_future_that_is_late_is_dropped_and_answered_before_the_deadline() {
 }
 
 #[test]
-fn a_future_that_is_ready_at_once_is_answered_however_late_it_is() {
+fn a_future_that_is_ready_immediately_never_times_out() {
     let function = Function::serve(async_handler(act).timeout_margin(2 * PATIENCE));
     assert_eq!(function.invoke("later").error_type(), Some("TimedOut"));
     assert_eq!(function.invoke("at once").body_str(), "in time");
@@ -68,7 +68,7 @@ fn a_future_that_is_ready_at_once_is_answered_however_late_it_is() {
 }
 
 #[test]
-fn without_a_deadline_or_without_a_margin_there_is_no_limit() {
+fn without_a_deadline_or_a_margin_there_is_no_time_limit() {
     let function = Function::serve(async_handler(act).timeout_margin(2 * PATIENCE));
     for deadline in [None, Some("600000"), Some("soon")] {
         let later = Invocation::new("later");
@@ -90,7 +90,7 @@ fn without_a_deadline_or_without_a_margin_there_is_no_limit() {
 }
 
 #[test]
-fn a_stream_that_is_late_ends_with_the_error_in_its_trailers() {
+fn a_late_stream_ends_with_the_error_in_its_trailers() {
     let endless = async |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
         write!(out, "begun")?;
         pending::<Result<(), LambdaError>>().await

@@ -32,7 +32,7 @@ async fn act(event: &str, _: &LambdaContext<'_>) -> Result<String, LambdaError> 
 }
 
 #[test]
-fn every_failure_is_an_error_answer_and_the_next_event_is_served() {
+fn every_failure_is_posted_and_the_next_event_is_served() {
     let function = Function::serve(async_handler(act));
     for (event, error_type, message) in [
         ("parse", "ParseIntError", "invalid digit"),
@@ -60,7 +60,7 @@ fn every_failure_is_an_error_answer_and_the_next_event_is_served() {
 }
 
 #[test]
-fn a_panic_says_where() {
+fn a_panic_is_reported_with_its_location() {
     let function = Function::serve(async_handler(act));
     let answer = function.invoke("panic later");
     let error = answer.error().expect("an error answer");

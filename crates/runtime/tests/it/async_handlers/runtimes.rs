@@ -27,7 +27,7 @@ async fn flavor(_: &str, _: &LambdaContext<'_>) -> Result<&'static str, LambdaEr
 }
 
 #[test]
-fn the_default_runtime_has_one_thread_and_a_given_one_is_used() {
+fn the_default_runtime_is_single_threaded_and_a_provided_one_is_used() {
     let several = Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -46,7 +46,7 @@ fn the_default_runtime_has_one_thread_and_a_given_one_is_used() {
 }
 
 #[test]
-fn a_task_left_behind_goes_on_in_the_next_invocation() {
+fn a_detached_task_continues_in_the_next_invocation() {
     let answer = Mutex::new(None);
     let function = Function::serve(async_handler(
         async move |event: &str, _: &LambdaContext| {
@@ -66,7 +66,7 @@ fn a_task_left_behind_goes_on_in_the_next_invocation() {
 }
 
 #[test]
-fn what_init_spawns_serves_the_handlers_it_makes() {
+fn tasks_spawned_in_init_serve_the_handlers_created_there() {
     // A connection of a pool is just this: a task, and a channel to it.
     async fn init() -> Result<impl LambdaHandler + Send + 'static, LambdaError> {
         let (asked, mut questions) = mpsc::channel::<(String, oneshot::Sender<String>)>(1);
@@ -113,7 +113,7 @@ fn an_error_or_a_panic_in_async_init_is_an_init_error() {
 }
 
 #[test]
-fn a_hook_awaits_what_handlers_leave_behind() {
+fn a_hook_can_await_tasks_that_handlers_have_detached() {
     let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = Arc::new(runtime.expect("a runtime"));
     let left: Arc<Mutex<JoinSet<()>>> = Arc::default();
@@ -149,7 +149,7 @@ fn a_hook_awaits_what_handlers_leave_behind() {
 
 /// A handler made after an init that has failed must not get its runtime.
 #[test]
-fn the_runtime_of_an_init_ends_with_it() {
+fn handlers_created_after_a_failed_init_do_not_use_its_runtime() {
     let init = async_init(async || {
         Err::<fn(&str, &LambdaContext) -> Result<(), LambdaError>, _>(LambdaError::new(
             "No",
@@ -163,7 +163,7 @@ fn the_runtime_of_an_init_ends_with_it() {
 }
 
 #[test]
-fn inside_another_runtime_each_event_is_answered_with_what_to_do() {
+fn inside_another_runtime_each_event_fails_with_an_explanation() {
     let lambda = Emulator::builder()
         .timeout(PATIENCE)
         .fetch_timeout(PATIENCE);
@@ -204,7 +204,7 @@ fn async_init_inside_another_runtime_is_an_init_error() {
 }
 
 #[test]
-fn a_handler_may_be_made_and_dropped_inside_a_runtime() {
+fn a_handler_can_be_created_and_dropped_inside_a_runtime() {
     let outer = Builder::new_current_thread().build().expect("a runtime");
     let (unused, used) = outer.block_on(async {
         let given = Builder::new_current_thread().build().expect("a runtime");

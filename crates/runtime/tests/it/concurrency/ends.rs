@@ -61,7 +61,7 @@ fn beside(
 }
 
 #[test]
-fn an_answer_that_came_too_late_is_dropped_and_the_worker_goes_on() {
+fn a_response_that_is_too_late_is_dropped_and_the_worker_continues() {
     let script = |conn: &mut RawConnection| {
         expect(conn, "/next")?;
         for id in ["r-1", "r-2"] {
@@ -76,7 +76,7 @@ fn an_answer_that_came_too_late_is_dropped_and_the_worker_goes_on() {
 }
 
 #[test]
-fn a_status_that_would_end_a_classic_runtime_leaves_the_worker_there() {
+fn a_status_that_ends_a_classic_runtime_does_not_stop_a_worker() {
     for status in [403, 500] {
         let script = move |conn: &mut RawConnection| {
             expect(conn, "/next")?;
@@ -96,7 +96,7 @@ fn a_status_that_would_end_a_classic_runtime_leaves_the_worker_there() {
 }
 
 #[test]
-fn a_panic_in_one_worker_is_its_own_answer() {
+fn a_panic_fails_only_its_own_invocation() {
     let script = |conn: &mut RawConnection| {
         expect(conn, "/next")?;
         for id in ["r-1", "r-2"] {
@@ -115,7 +115,7 @@ fn a_panic_in_one_worker_is_its_own_answer() {
 }
 
 #[test]
-fn a_worker_that_has_ended_is_logged_and_leaves_the_others_there() {
+fn the_other_workers_keep_running_when_one_stops() {
     let attempts = Arc::new(AtomicUsize::new(0));
     let served = Arc::new(AtomicUsize::new(0));
     let (sender, answers) = mpsc::channel();

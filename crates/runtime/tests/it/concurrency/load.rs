@@ -20,12 +20,12 @@ fn serves(events: u64, words: Words) {
 }
 
 #[test]
-fn of_64_workers_and_640_000_events_each_is_answered_once_and_with_its_own() {
+fn with_64_workers_each_of_640_000_events_gets_its_own_response_once() {
     serves(EVENTS, |_| "echo");
 }
 
 #[test]
-fn errors_panics_and_streams_of_64_workers_do_not_mix() {
+fn errors_panics_and_streams_of_64_workers_are_not_mixed_up() {
     serves(EVENTS / 20, |number| match number % 8 {
         0 => "fail",
         1 => "panic",

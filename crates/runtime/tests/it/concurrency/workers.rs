@@ -17,7 +17,7 @@ use crate::script::expect;
 use super::park;
 
 #[test]
-fn each_worker_has_a_thread_a_connection_and_a_context_of_its_own() {
+fn each_worker_has_its_own_thread_connection_and_context() {
     const WORKERS: usize = 8;
     let threads: Arc<Mutex<BTreeSet<String>>> = Arc::default();
     let together = Barrier::new(WORKERS);
@@ -69,7 +69,7 @@ fn each_worker_has_a_thread_a_connection_and_a_context_of_its_own() {
 }
 
 #[test]
-fn init_is_over_before_the_first_poll() {
+fn init_completes_before_the_first_next() {
     static INITIALIZED: AtomicBool = AtomicBool::new(false);
     let polled = Arc::new(Barrier::new(5));
     let api = {
@@ -93,7 +93,7 @@ fn init_is_over_before_the_first_poll() {
 }
 
 #[test]
-fn a_failed_init_is_reported_once_and_nobody_polls() {
+fn a_failed_init_is_reported_once_and_no_event_is_requested() {
     let lambda = Emulator::start().expect("the emulator starts");
     let end = Runtime::new()
         .runtime_api(lambda.runtime_api())
@@ -122,7 +122,7 @@ fn lambda() -> Emulator {
 }
 
 #[test]
-fn a_value_that_is_no_number_or_at_most_one_is_the_classic_way() {
+fn an_invalid_concurrency_or_one_means_classic_mode() {
     for value in [
         "",
         "0",
@@ -146,7 +146,7 @@ fn a_value_that_is_no_number_or_at_most_one_is_the_classic_way() {
 }
 
 #[test]
-fn on_managed_instances_one_worker_is_still_managed() {
+fn on_managed_instances_a_single_worker_uses_the_managed_policy() {
     let lambda = lambda();
     // Final on ordinary functions.
     lambda.inject(At::Next, Fault::Status(500));
@@ -165,7 +165,7 @@ fn on_managed_instances_one_worker_is_still_managed() {
 }
 
 #[test]
-fn an_absurd_number_is_capped_and_as_many_serve_as_can_be_started() {
+fn a_huge_concurrency_is_capped_and_as_many_workers_as_possible_are_started() {
     let lambda = Emulator::builder()
         .timeout(PATIENCE)
         .fetch_timeout(PATIENCE)
@@ -193,7 +193,7 @@ fn an_absurd_number_is_capped_and_as_many_serve_as_can_be_started() {
 }
 
 #[test]
-fn several_workers_leave_the_environment_alone() {
+fn several_workers_do_not_set_the_trace_id_in_the_environment() {
     for program in [unwinding(), entry_macro()] {
         let polls = Arc::new(AtomicU32::new(0));
         let (sender, answers) = mpsc::channel();
@@ -229,7 +229,7 @@ fn several_workers_leave_the_environment_alone() {
 }
 
 #[test]
-fn one_worker_is_the_classic_way() {
+fn one_worker_means_classic_mode() {
     // Without an API a classic runtime gives up after three attempts, which `finish` asserts.
     let function =
         Function::serve_with(Emulator::builder(), |runtime| runtime.concurrency(1), echo);

@@ -33,7 +33,7 @@ fn a_crash_in_init_is_reported_before_the_process_dies() {
 }
 
 #[test]
-fn the_connection_that_was_opened_for_a_crash_in_init_is_the_first_next_s() {
+fn the_connection_opened_for_init_crashes_is_used_for_the_first_next() {
     let lambda = lambda();
     let _bootstrap = start("crash-in-init", &lambda);
     assert_eq!(lambda.invoke("{}").body_str(), "{}");
@@ -45,7 +45,7 @@ fn the_connection_that_was_opened_for_a_crash_in_init_is_the_first_next_s() {
 }
 
 #[test]
-fn a_child_that_was_forked_answers_nothing() {
+fn a_forked_child_posts_nothing() {
     let lambda = lambda();
     let bootstrap = start("crash", &lambda);
     for way in ["a child that exits", "a child that aborts"] {
@@ -58,7 +58,7 @@ fn a_child_that_was_forked_answers_nothing() {
 }
 
 #[test]
-fn a_child_whose_panic_aborts_answers_nothing() {
+fn a_forked_child_whose_panic_aborts_posts_nothing() {
     let lambda = lambda();
     let bootstrap = Bootstrap::start(&mut command(aborting(), "crash", &lambda));
     let way = "a child that panics";
@@ -69,7 +69,7 @@ fn a_child_whose_panic_aborts_answers_nothing() {
 }
 
 #[test]
-fn a_report_is_never_sent_to_what_has_taken_the_place_of_a_closed_connection() {
+fn a_report_is_never_written_to_a_reused_descriptor() {
     let peer = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = peer.local_addr().expect("its address").to_string();
     let lambda = lambda();
@@ -85,7 +85,7 @@ fn a_report_is_never_sent_to_what_has_taken_the_place_of_a_closed_connection() {
 }
 
 #[test]
-fn a_handler_that_was_installed_before_comes_after_the_report() {
+fn a_previously_installed_signal_handler_runs_after_the_report() {
     let lambda = lambda();
     let bootstrap = start("crash-with-a-handler-before", &lambda);
     let pending = lambda.submit(Invocation::new("segfault"));
@@ -100,7 +100,7 @@ fn a_handler_that_was_installed_before_comes_after_the_report() {
 }
 
 #[test]
-fn a_signal_that_the_handler_before_lets_pass_ends_the_process_all_the_same() {
+fn a_signal_that_the_previous_handler_ignores_still_ends_the_process() {
     // `std`'s waits for the fault to come again; one that was sent does not.
     let (error, ended) = crash_once(&unwinding(), "signal 11");
     assert_eq!(error.error_type, "SegmentationFault");
@@ -108,7 +108,7 @@ fn a_signal_that_the_handler_before_lets_pass_ends_the_process_all_the_same() {
 }
 
 #[test]
-fn of_a_crash_and_an_exit_at_once_one_is_the_answer() {
+fn a_simultaneous_crash_and_exit_are_posted_once() {
     // Which thread is first is chance, and so is how far it comes before the other.
     for _ in 0..20 {
         let lambda = lambda();
@@ -126,7 +126,7 @@ fn of_a_crash_and_an_exit_at_once_one_is_the_answer() {
 }
 
 #[test]
-fn all_invocations_in_flight_are_answered_when_one_of_them_crashes() {
+fn all_invocations_in_flight_get_an_error_when_one_of_them_crashes() {
     for (way, error_type, signal) in [
         ("segfault", "SegmentationFault", SIGSEGV),
         // Not a thread that `std` knows, so its handler leaves it to the default.
@@ -166,7 +166,7 @@ fn all_invocations_in_flight_are_answered_when_one_of_them_crashes() {
 }
 
 #[test]
-fn with_json_logging_the_line_is_a_record() {
+fn with_json_logging_a_crash_is_a_json_record() {
     let lambda = lambda();
     let mut command = command(unwinding(), "crash", &lambda);
     let bootstrap = Bootstrap::start(command.env("AWS_LAMBDA_LOG_FORMAT", "JSON"));

@@ -28,7 +28,7 @@ const LINE: &str = "FATAL lambda-native: a forked child process returned from th
 const EXITED_WITH_1: Option<i32> = Some(1 << 8);
 
 #[test]
-fn a_child_that_comes_back_from_the_handler_is_ended() {
+fn a_forked_child_that_returns_from_the_handler_is_ended() {
     for program in programs() {
         for way in ["a child that returns", "a child that fails"] {
             let stderr = check(&program, way, EXITED_WITH_1);
@@ -39,7 +39,7 @@ fn a_child_that_comes_back_from_the_handler_is_ended() {
 }
 
 #[test]
-fn a_child_that_panics_says_so_and_is_ended() {
+fn a_forked_child_that_panics_logs_it_and_is_ended() {
     let stderr = check(&unwinding(), "a child that panics", EXITED_WITH_1);
     assert!(stderr.contains("no bicycles in the child"), "{stderr}");
     assert!(stderr.contains(LINE), "{stderr}");
@@ -48,7 +48,7 @@ fn a_child_that_panics_says_so_and_is_ended() {
 }
 
 #[test]
-fn a_child_whose_panic_aborts_dies_of_it() {
+fn a_forked_child_whose_panic_aborts_dies_with_sigabrt() {
     for program in [aborting(), static_and_aborting()] {
         let core = |status: i32| check(&program, "a child that panics", Some(status));
         let stderr = core(SIGABRT);
@@ -57,7 +57,7 @@ fn a_child_whose_panic_aborts_dies_of_it() {
 }
 
 #[test]
-fn a_child_cannot_stream_to_its_parent_s_connection() {
+fn a_forked_child_cannot_stream_to_its_parents_connection() {
     for program in programs() {
         let stderr = check(&program, "a child that streams", EXITED_WITH_1);
         assert!(stderr.starts_with("written: false\n"), "{stderr}");
@@ -65,7 +65,7 @@ fn a_child_cannot_stream_to_its_parent_s_connection() {
 }
 
 #[test]
-fn a_child_that_ends_by_itself_ends_as_it_does_elsewhere() {
+fn a_forked_child_that_exits_or_aborts_is_not_affected() {
     for program in programs() {
         let stderr = check(&program, "a child that exits", Some(3 << 8));
         assert_eq!(stderr, "");
@@ -75,12 +75,12 @@ fn a_child_that_ends_by_itself_ends_as_it_does_elsewhere() {
 }
 
 #[test]
-fn a_child_of_another_thread_ends_with_that_thread() {
+fn a_child_forked_on_another_thread_ends_with_that_thread() {
     check(&unwinding(), "a child of a thread", Some(0));
 }
 
 #[test]
-fn a_child_of_a_child_is_ended_as_well() {
+fn a_child_of_a_forked_child_is_ended_too() {
     for program in programs() {
         let stderr = check(&program, "a child of a child", EXITED_WITH_1);
         assert_eq!(stderr.matches(LINE).count(), 2, "{stderr}");
@@ -88,7 +88,7 @@ fn a_child_of_a_child_is_ended_as_well() {
 }
 
 #[test]
-fn a_child_that_comes_back_from_init_or_from_a_hook_is_ended() {
+fn a_forked_child_that_returns_from_init_or_a_hook_is_ended() {
     for program in programs() {
         for function in ["fork-in-init", "fork-in-hook"] {
             let lambda = lambda();

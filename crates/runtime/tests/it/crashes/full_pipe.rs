@@ -94,7 +94,7 @@ fn a_crash_in_init_is_reported_and_the_process_dies() {
 }
 
 #[test]
-fn an_error_is_answered_before_it_is_logged_and_the_function_serves_on() {
+fn an_error_is_posted_before_it_is_logged_and_the_next_event_is_served() {
     for program in [unwinding(), aborting(), static_and_aborting()] {
         let lambda = lambda();
         let _mute = Mute::start(&mut command(&program, "act", &lambda));
@@ -108,7 +108,7 @@ fn an_error_is_answered_before_it_is_logged_and_the_function_serves_on() {
 
 /// While the report is being logged, which takes two seconds here, another worker is given an event.
 #[test]
-fn an_event_that_arrives_while_a_crash_is_being_logged_is_answered_too() {
+fn an_event_that_arrives_while_a_crash_is_logged_gets_an_error() {
     let start = |server: &RawServer, program| {
         let mut command = crate::bootstrap::bare_command(program, "crash-in-one-of-two");
         Mute::start(command.env("AWS_LAMBDA_RUNTIME_API", server.address()))

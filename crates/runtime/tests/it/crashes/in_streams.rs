@@ -39,7 +39,7 @@ fn a_double_panic_after_the_first_chunk_is_in_the_trailers() {
 }
 
 #[test]
-fn a_crash_before_the_first_chunk_is_an_error_answer() {
+fn a_crash_before_the_first_chunk_is_a_function_error() {
     let lambda = lambda();
     let mut command = command(unwinding(), "crash-in-stream", &lambda);
     let bootstrap = Bootstrap::start(&mut command);

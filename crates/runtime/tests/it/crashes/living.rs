@@ -36,7 +36,7 @@ fn check_ended(program: &Path, function: &str, way: &str, error_type: &str) {
 }
 
 #[test]
-fn a_signal_in_another_thread_that_lets_it_live_ends_the_process() {
+fn an_ignored_signal_in_another_thread_ends_the_process() {
     for program in programs() {
         check_ended(
             &program,
@@ -48,7 +48,7 @@ fn a_signal_in_another_thread_that_lets_it_live_ends_the_process() {
 }
 
 #[test]
-fn a_fault_in_another_thread_that_recovers_ends_the_process() {
+fn a_recovered_fault_in_any_thread_ends_the_process() {
     for program in programs() {
         for way in ["recovered fault", "recovered fault in a thread"] {
             check_ended(&program, "crash-and-recover", way, "SegmentationFault");
@@ -57,7 +57,7 @@ fn a_fault_in_another_thread_that_recovers_ends_the_process() {
 }
 
 #[test]
-fn an_abort_that_a_handler_lets_pass_ends_the_process_past_that_handler() {
+fn an_abort_that_a_handler_ignores_ends_the_process() {
     check_ended(
         &unwinding(),
         "crash-and-recover",
@@ -67,7 +67,7 @@ fn an_abort_that_a_handler_lets_pass_ends_the_process_past_that_handler() {
 }
 
 #[test]
-fn a_handler_that_does_not_return_after_the_report_does_not_keep_the_process() {
+fn a_handler_that_never_returns_does_not_keep_the_process_alive() {
     check_ended(
         &unwinding(),
         "crash-and-recover",
@@ -77,7 +77,7 @@ fn a_handler_that_does_not_return_after_the_report_does_not_keep_the_process() {
 }
 
 #[test]
-fn a_fault_that_recovers_beside_one_worker_of_four_ends_all_four() {
+fn a_recovered_fault_in_one_of_four_workers_ends_all_four() {
     for program in programs() {
         let lambda = Emulator::builder()
             .timeout(PATIENCE)
@@ -110,7 +110,7 @@ fn ways(program: &Path) -> &'static [(&'static str, &'static str)] {
 }
 
 #[test]
-fn after_an_idle_signal_that_lets_it_live_the_next_crash_is_reported() {
+fn after_an_ignored_signal_while_idle_the_next_crash_is_reported() {
     for program in programs() {
         for &(way, error_type) in ways(&program) {
             let lambda = lambda();
@@ -135,7 +135,7 @@ fn after_an_idle_signal_that_lets_it_live_the_next_crash_is_reported() {
 }
 
 #[test]
-fn after_an_idle_fault_that_recovers_in_another_thread_the_next_crash_is_reported() {
+fn after_a_recovered_fault_while_idle_the_next_crash_is_reported() {
     for program in programs() {
         for &(way, error_type) in ways(&program) {
             let peer = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
@@ -156,7 +156,7 @@ fn after_an_idle_fault_that_recovers_in_another_thread_the_next_crash_is_reporte
 }
 
 #[test]
-fn a_worker_asks_for_no_event_while_a_crash_is_being_reported() {
+fn no_event_is_requested_while_a_crash_is_reported() {
     let server = RawServer::start();
     let mut command = crate::bootstrap::bare_command(unwinding(), "crash-in-one-of-two");
     let bootstrap = Bootstrap::start(command.env("AWS_LAMBDA_RUNTIME_API", server.address()));

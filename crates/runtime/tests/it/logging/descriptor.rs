@@ -126,14 +126,14 @@ fn each_record_is_a_frame_with_its_level_and_time() {
 }
 
 #[test]
-fn a_frame_keeps_its_newlines_and_has_none_at_its_end() {
+fn a_frame_keeps_its_newlines_and_adds_none() {
     let frames = frames(&output("7>&1", "7", "Text", &["fail"]));
     let message = "ERROR RequestId: r-1 OutOfStock: no bicycles\nleft";
     assert_eq!(frames[0].message, message);
 }
 
 #[test]
-fn frames_of_several_threads_do_not_mix() {
+fn frames_of_several_threads_are_not_mixed_up() {
     let events = ["threads", "megabyte", "metrics"];
     let frames = frames(&output("7>&1", "7", "JSON", &events));
     // 400 of the threads, one of each other event, and the runtime's own.
@@ -144,7 +144,7 @@ fn frames_of_several_threads_do_not_mix() {
 }
 
 #[test]
-fn on_managed_instances_a_frame_is_below_64_kib_too() {
+fn on_managed_instances_frames_are_below_64_kib() {
     for format in ["JSON", "Text"] {
         let mut lambda = Lambda::start();
         let child = start(&lambda, "7>&1", "7", format, "lambda-managed-instances");
@@ -172,7 +172,7 @@ fn on_managed_instances_a_frame_is_below_64_kib_too() {
 }
 
 #[test]
-fn a_number_that_is_no_descriptor_to_write_to_leaves_the_log_on_stderr() {
+fn an_unusable_telemetry_descriptor_leaves_the_log_on_stderr() {
     for (redirection, number) in [
         ("7>&-", "7"),
         ("7</dev/null", "7"),
@@ -194,7 +194,7 @@ fn a_number_that_is_no_descriptor_to_write_to_leaves_the_log_on_stderr() {
 }
 
 #[test]
-fn a_number_that_came_down_without_its_descriptor_is_not_taken_for_our_own_connection() {
+fn an_inherited_descriptor_number_does_not_refer_to_our_connection() {
     // The first numbers are what the process opens itself: the connection to the Runtime API.
     for number in ["3", "4", "5", "6"] {
         let function = Logging::start(&[("_LAMBDA_TELEMETRY_LOG_FD", number)]);

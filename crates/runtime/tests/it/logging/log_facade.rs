@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use super::bootstrap::Logging;
-use super::{JSON, levels_are_those_of_the_environment};
+use super::{JSON, levels_follow_the_environment};
 
 const LOG: (&str, &str) = ("TEST_FACADE", "log");
 
 #[test]
-fn pairs_are_flat_fields_and_an_error_is_taken_apart() {
+fn pairs_become_fields_and_an_error_its_own_members() {
     let record = Logging::start(&[LOG, JSON]).invoke("pairs").record();
     let expected = json!({
         "timestamp": record["timestamp"],
@@ -27,7 +27,7 @@ fn pairs_are_flat_fields_and_an_error_is_taken_apart() {
 }
 
 #[test]
-fn pairs_follow_the_message_in_text() {
+fn pairs_follow_the_message_in_the_text_format() {
     let lines = Logging::start(&[LOG]).invoke("pairs").end();
     assert_eq!(
         lines,
@@ -39,6 +39,6 @@ fn pairs_follow_the_message_in_text() {
 }
 
 #[test]
-fn the_maximum_level_is_that_of_the_environment() {
-    levels_are_those_of_the_environment(LOG);
+fn the_maximum_level_comes_from_the_environment() {
+    levels_follow_the_environment(LOG);
 }

@@ -27,7 +27,7 @@ fn assert_cut(lines: &[String], format: (&str, &str)) {
 const FORMATS: [(&str, &str); 2] = [JSON, ("AWS_LAMBDA_LOG_FORMAT", "Text")];
 
 #[test]
-fn a_line_is_below_64_kib_and_says_how_much_was_cut_whatever_is_long_in_it() {
+fn a_line_with_any_long_part_is_below_64_kib_and_says_how_much_was_cut() {
     for format in FORMATS {
         let lines = Logging::start(&[MANAGED, format]).invoke("long").kill();
         assert_eq!(lines.len(), 6);
@@ -36,7 +36,7 @@ fn a_line_is_below_64_kib_and_says_how_much_was_cut_whatever_is_long_in_it() {
 }
 
 #[test]
-fn the_bytes_that_were_cut_and_those_that_were_not_are_all_there_were() {
+fn kept_and_missing_bytes_add_up_to_the_whole_message() {
     let lines = Logging::start(&[MANAGED, JSON]).invoke("megabyte").kill();
     let record = json_record(&lines[0]);
     let message = record["message"].as_str().expect("a text");
@@ -50,7 +50,7 @@ fn the_bytes_that_were_cut_and_those_that_were_not_are_all_there_were() {
 }
 
 #[test]
-fn a_handlers_long_error_is_below_64_kib_in_the_log_and_longer_for_the_caller() {
+fn a_long_handler_error_is_below_64_kib_in_the_log_but_not_for_the_caller() {
     for format in FORMATS {
         let function = Logging::start(&[MANAGED, format]);
         // A record that is not sure to fit into the pipe is written behind the response.
@@ -61,7 +61,7 @@ fn a_handlers_long_error_is_below_64_kib_in_the_log_and_longer_for_the_caller() 
 }
 
 #[test]
-fn several_workers_write_such_lines_whatever_the_environment_says() {
+fn several_workers_write_short_lines_regardless_of_the_environment() {
     let option = ("TEST_FACADE", "two workers");
     for (several, number) in [(option, ""), (("TEST_FACADE", ""), "2")] {
         let environment = [
@@ -78,7 +78,7 @@ fn several_workers_write_such_lines_whatever_the_environment_says() {
 }
 
 #[test]
-fn a_line_from_before_the_runtime_is_such_a_line_too() {
+fn a_line_logged_before_the_runtime_starts_is_below_64_kib() {
     let before = ("TEST_FACADE", "before the runtime");
     let lines = Logging::start(&[MANAGED, JSON, before]).invoke("{}").kill();
     assert_eq!(lines.len(), 6);
@@ -108,7 +108,7 @@ fn events_of_the_tracing_facade_are_below_64_kib() {
 }
 
 #[test]
-fn metrics_of_more_than_64_kib_are_refused_there_and_written_elsewhere() {
+fn metrics_of_more_than_64_kib_are_rejected_only_on_managed_instances() {
     let lines = Logging::start(&[MANAGED]).invoke("long metrics").kill();
     assert_eq!(lines.len(), 1);
     let refusal = "(the limit is 64000): write fewer values at once";

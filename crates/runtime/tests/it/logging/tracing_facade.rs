@@ -10,7 +10,7 @@ use crate::bootstrap::Bootstrap;
 const TRACING: (&str, &str) = ("TEST_FACADE", "tracing");
 
 #[test]
-fn lambda_runtime_5_records_are_flat_and_have_time_level_and_request_id() {
+fn lambda_runtime_5_tracing_records_are_flat_and_have_time_level_and_request_id() {
     let function = Logging::start(&[TRACING, JSON]);
     let invocation = Invocation::new("spans").request_id("r-1").tenant_id("blue");
     let lines = function.submit(invocation).end();
@@ -46,7 +46,7 @@ fn lambda_runtime_5_records_are_flat_and_have_time_level_and_request_id() {
 }
 
 #[test]
-fn fields_of_the_spans_follow_the_message_in_text() {
+fn span_fields_follow_the_message_in_the_text_format() {
     let lines = Logging::start(&[TRACING]).invoke("spans").end();
     assert_eq!(
         lines[0],
@@ -56,7 +56,7 @@ fn fields_of_the_spans_follow_the_message_in_text() {
 }
 
 #[test]
-fn an_error_is_taken_apart() {
+fn an_error_field_becomes_error_members() {
     let record = Logging::start(&[TRACING, JSON]).invoke("error").record();
     let expected = json!({
         "timestamp": record["timestamp"],
@@ -71,13 +71,13 @@ fn an_error_is_taken_apart() {
 }
 
 #[test]
-fn levels_are_those_of_the_environment() {
+fn levels_follow_the_environment() {
     // Each has its invocation without the span too, as with a filter of the user's own.
-    super::levels_are_those_of_the_environment(TRACING);
+    super::levels_follow_the_environment(TRACING);
 }
 
 #[test]
-fn a_span_takes_the_invocation_to_another_thread() {
+fn a_span_carries_the_invocation_to_another_thread() {
     let lines = Logging::start(&[TRACING]).invoke("threads").end();
     assert_eq!(
         lines,
@@ -89,7 +89,7 @@ fn a_span_takes_the_invocation_to_another_thread() {
 }
 
 #[test]
-fn a_value_that_says_something_while_it_is_recorded_is_recorded() {
+fn a_value_that_logs_while_it_is_formatted_is_recorded() {
     let lines = Logging::start(&[TRACING]).invoke("chatty").end();
     assert_eq!(
         lines,
@@ -101,7 +101,7 @@ fn a_value_that_says_something_while_it_is_recorded_is_recorded() {
 }
 
 #[test]
-fn a_subscriber_that_panics_is_an_error_answer_and_the_loop_goes_on() {
+fn a_panic_in_a_subscriber_is_posted_and_the_next_event_is_served() {
     let lambda = Lambda::start();
     let facade = ("TEST_FACADE", "a subscriber that panics");
     let _process = Bootstrap::start(&mut logging_command(&lambda.emulator, &[facade]));

@@ -11,7 +11,7 @@ use crate::function::{Function, Serving, echo};
 use crate::script::{expect, play, refuse_next};
 
 #[test]
-fn an_event_may_come_with_any_2xx() {
+fn an_event_may_have_any_2xx_status() {
     for status in ["200 OK", "201 Created", "202 Accepted"] {
         let played = play(echo, move |conn| {
             expect(conn, "/next")?;
@@ -56,7 +56,7 @@ fn the_address_may_be_a_host_name() {
 }
 
 #[test]
-fn the_address_may_be_the_unspecified_one_of_ipv6() {
+fn the_address_may_be_the_unspecified_ipv6_address() {
     let api = RawApi::start_on(Ipv6Addr::LOCALHOST, |conn| {
         let next = expect(conn, "/next")?;
         assert!(
@@ -85,7 +85,7 @@ fn the_address_may_be_the_unspecified_one_of_ipv6() {
 }
 
 #[test]
-fn a_deadline_from_1970_is_no_deadline() {
+fn a_deadline_from_1970_is_ignored() {
     let function = Function::serve(|_: &str, ctx: &LambdaContext| {
         Ok::<_, LambdaError>(ctx.time_remaining_ms().to_string())
     });
@@ -118,7 +118,7 @@ fn a_client_context_may_be_base64() {
 }
 
 #[test]
-fn an_empty_header_is_an_absent_one() {
+fn an_empty_header_counts_as_absent() {
     let function = Function::serve(|_: &str, ctx: &LambdaContext| {
         assert!(!ctx.request_id.is_empty());
         let given = LambdaContext {

@@ -8,7 +8,7 @@ use crate::function::{Function, echo};
 
 #[cfg(feature = "json")]
 #[test]
-fn lambda_runtime_1_a_client_context_with_a_non_string_value_ends_nothing() {
+fn lambda_runtime_1_a_client_context_may_have_values_that_are_not_strings() {
     let function = Function::serve(|_: &str, ctx: &LambdaContext| {
         let context = ctx.parse_client_context()?.unwrap_or_default();
         Ok::<_, LambdaError>(Value::Object(context.custom))
@@ -22,7 +22,7 @@ fn lambda_runtime_1_a_client_context_with_a_non_string_value_ends_nothing() {
 
 #[cfg(feature = "json")]
 #[test]
-fn lambda_runtime_2_a_response_that_does_not_serialize_is_an_error_answer() {
+fn lambda_runtime_2_a_response_that_does_not_serialize_is_an_error() {
     use std::collections::BTreeMap;
 
     let function = Function::serve(lambda_native::json(|n: u8, _: &LambdaContext| {
@@ -46,7 +46,7 @@ fn lambda_runtime_2_a_response_that_does_not_serialize_is_an_error_answer() {
 // `lambda_runtime_streaming`. 5, log records, is in `logging`.
 
 #[test]
-fn lambda_runtime_4_a_missing_deadline_header_is_no_deadline() {
+fn lambda_runtime_4_a_missing_deadline_header_means_no_deadline() {
     let function = Function::serve(|_: &str, ctx: &LambdaContext| {
         Ok::<_, LambdaError>(format!("{:?}", (ctx.deadline, ctx.time_remaining_ms())))
     });
@@ -56,7 +56,7 @@ fn lambda_runtime_4_a_missing_deadline_header_is_no_deadline() {
 }
 
 #[test]
-fn lambda_runtime_6_a_204_on_next_is_asked_again() {
+fn lambda_runtime_6_next_is_repeated_after_a_204() {
     let function = Function::serve(echo);
     for _ in 0..5 {
         function.inject(At::Next, Fault::Status(204));
@@ -94,7 +94,7 @@ fn lambda_runtime_7_a_failing_init_is_reported_with_type_and_message() {
 type Handler = fn(&str, &LambdaContext) -> Result<String, LambdaError>;
 
 #[test]
-fn lambda_runtime_7_a_panic_in_init_is_reported_with_message_and_place() {
+fn lambda_runtime_7_a_panic_in_init_is_reported_with_message_and_location() {
     let lambda = Emulator::start().expect("the emulator starts");
     let end = Runtime::new()
         .runtime_api(lambda.runtime_api())
@@ -119,7 +119,7 @@ fn lambda_runtime_7_a_panic_in_init_is_reported_with_message_and_place() {
 }
 
 #[test]
-fn lambda_runtime_8_a_transport_failure_is_tried_again() {
+fn lambda_runtime_8_a_transport_failure_is_retried() {
     let function = Function::serve(echo);
     assert_eq!(function.invoke("1").body_str(), "1");
     function.inject(At::Next, Fault::ResetBeforeHead);
@@ -130,7 +130,7 @@ fn lambda_runtime_8_a_transport_failure_is_tried_again() {
 }
 
 #[test]
-fn lambda_runtime_9_a_boxed_error_has_a_type_and_everything_else_lambda_takes() {
+fn lambda_runtime_9_a_boxed_error_has_a_type_and_all_other_fields() {
     let function = Function::serve(|event: &str, _: &LambdaContext| {
         let parsed = event.parse::<u32>();
         let boxed: Result<u32, Box<dyn std::error::Error + Send + Sync>> =
@@ -154,7 +154,7 @@ fn lambda_runtime_9_a_boxed_error_has_a_type_and_everything_else_lambda_takes() 
 }
 
 #[test]
-fn lambda_runtime_9_an_error_that_was_not_boxed_keeps_its_own_name() {
+fn lambda_runtime_9_an_unboxed_error_keeps_its_name() {
     let function = Function::serve(|event: &str, _: &LambdaContext| {
         event.parse::<u32>().map(|n| n.to_string())
     });

@@ -11,7 +11,7 @@ use crate::function::{Function, Serving, echo};
 use crate::script::expect;
 
 #[test]
-fn lambda_runtime_3_an_error_in_the_stream_is_in_trailers_and_ends_it() {
+fn lambda_runtime_3_an_error_in_the_stream_is_sent_in_trailers() {
     let function = Function::serve(streaming(
         |event: &str, _: &LambdaContext, out: &mut ResponseStream| {
             write!(out, "before")?;
@@ -44,7 +44,7 @@ fn lambda_runtime_3_an_error_in_the_stream_is_in_trailers_and_ends_it() {
 
 /// How the pauses grow is in the table of the retry policy.
 #[test]
-fn lambda_runtime_8_under_concurrency_a_worker_asks_ten_times_and_then_gives_up() {
+fn lambda_runtime_8_under_concurrency_a_worker_gives_up_after_ten_attempts() {
     const WORKERS: u32 = 3;
     static ATTEMPTS: AtomicU32 = AtomicU32::new(0);
     let api = RawApi::start(|conn| {
@@ -75,8 +75,7 @@ mod client_context {
     use crate::function::PATIENCE;
 
     #[test]
-    fn lambda_runtime_1_under_concurrency_a_client_context_with_a_non_string_value_kills_no_worker()
-    {
+    fn lambda_runtime_1_under_concurrency_a_client_context_may_have_values_that_are_not_strings() {
         const WORKERS: u32 = 4;
         let (sender, served) = mpsc::channel();
         let sender = Mutex::new(sender);

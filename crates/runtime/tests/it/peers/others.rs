@@ -9,7 +9,7 @@ use crate::function::{Function, echo, signed_echo};
 // pause before the third attempt is in the table test of the retry policy.
 
 #[test]
-fn cpp_a_413_ends_nothing_and_is_followed_by_no_error() {
+fn cpp_a_413_does_not_end_the_runtime_and_no_error_is_posted() {
     let function = Function::serve(echo);
     function.inject(At::Response, Fault::Status(413));
     let answer = function.invoke("{}");
@@ -26,7 +26,7 @@ fn cpp_a_413_ends_nothing_and_is_followed_by_no_error() {
 }
 
 #[test]
-fn cpp_a_next_without_content_type_is_an_event_like_any_other() {
+fn cpp_an_event_without_content_type_is_handled() {
     let function = Function::serve(echo);
     function.inject(At::Next, Fault::NoContentType);
     assert_eq!(function.invoke(r#"{"n":1}"#).body_str(), r#"{"n":1}"#);
@@ -34,7 +34,7 @@ fn cpp_a_next_without_content_type_is_an_event_like_any_other() {
 }
 
 #[test]
-fn go_a_panic_is_an_error_answer_and_the_process_goes_on() {
+fn go_a_panic_is_posted_and_the_process_continues() {
     let function = Function::serve(|event: &str, _: &LambdaContext| {
         assert!(event != "1", "no bicycles");
         Ok::<_, LambdaError>(event.to_owned())
@@ -51,7 +51,7 @@ fn go_a_panic_is_an_error_answer_and_the_process_goes_on() {
 }
 
 #[test]
-fn go_a_413_on_an_error_ends_nothing() {
+fn go_a_413_for_an_error_does_not_end_the_runtime() {
     let function = Function::serve(|event: &str, _: &LambdaContext| {
         event.parse::<u8>().map(|n| n.to_string())
     });
@@ -128,7 +128,7 @@ fn zig_header_names_match_in_any_case() {
 }
 
 #[test]
-fn minlambda_a_bad_event_is_answered_on_the_invocation_s_own_path() {
+fn minlambda_an_invalid_event_is_reported_for_its_invocation() {
     let function = Function::serve(echo);
     let answer = function.invoke(b"\"\xff\"");
     assert_eq!(answer.error_type(), Some("InvalidText"));
@@ -146,7 +146,7 @@ fn minlambda_a_bad_event_is_answered_on_the_invocation_s_own_path() {
 
 #[cfg(feature = "json")]
 #[test]
-fn minlambda_an_event_of_the_wrong_type_is_answered_on_the_invocation_s_own_path() {
+fn minlambda_an_event_of_the_wrong_type_is_reported_for_its_invocation() {
     let function = Function::serve(lambda_native::json(|n: u8, _: &LambdaContext| {
         Ok::<_, LambdaError>(n)
     }));

@@ -59,7 +59,7 @@ fn answered(
 }
 
 #[test]
-fn an_event_that_comes_again_behind_its_response_is_not_handled_again() {
+fn an_event_redelivered_right_after_its_response_is_not_handled_again() {
     // The same id, none at all, none any more, and another one with the same deadline.
     for (before, again) in [("i-1", "i-1"), ("", ""), ("i-1", ""), ("i-1", "i-2")] {
         let played = play(echo, move |conn| {
@@ -115,7 +115,7 @@ fn an_error_counts_as_a_response() {
 }
 
 #[test]
-fn a_retry_by_lambda_comes_again_on_the_second_ask_and_is_handled() {
+fn a_retry_by_lambda_is_handled_at_the_second_next() {
     let played = play(echo, |conn| {
         let again = || event("r-1", "", DEADLINE);
         answered(conn, again(), accepted(), again())?;
@@ -129,7 +129,7 @@ fn a_retry_by_lambda_comes_again_on_the_second_ask_and_is_handled() {
 }
 
 #[test]
-fn a_retry_by_lambda_with_an_invocation_id_and_a_deadline_of_its_own_is_handled_at_once() {
+fn a_retry_by_lambda_with_a_new_invocation_id_and_deadline_is_handled_immediately() {
     let played = play(echo, |conn| {
         let retry = event("r-1", "i-2", LATER);
         answered(conn, event("r-1", "i-1", DEADLINE), accepted(), retry)?;
@@ -148,7 +148,7 @@ fn a_retry_by_lambda_with_an_invocation_id_and_a_deadline_of_its_own_is_handled_
 }
 
 #[test]
-fn an_event_whose_response_was_not_accepted_is_handled_again() {
+fn an_event_whose_response_was_rejected_is_handled_again() {
     // After 400 the order is in doubt: the `/next` may have overtaken the post.
     for (status, stays_on) in [(400, false), (503, true)] {
         let played = play(echo, move |conn| {
@@ -174,7 +174,7 @@ fn an_event_whose_response_was_not_accepted_is_handled_again() {
 }
 
 #[test]
-fn without_pipelining_an_event_that_comes_again_is_a_retry() {
+fn without_pipelining_a_redelivered_event_is_a_retry() {
     let options = |runtime: Runtime| runtime.pipelining(false);
     let played = play_with(options, echo, |conn| {
         expect(conn, "/next")?;
@@ -190,7 +190,7 @@ fn without_pipelining_an_event_that_comes_again_is_a_retry() {
 }
 
 #[test]
-fn a_next_that_was_lost_and_asked_again_brings_a_retry() {
+fn a_repeated_next_may_return_a_retry() {
     let played = play(echo, |conn| match conn.number() {
         1 => {
             expect(conn, "/next")?;
@@ -212,7 +212,7 @@ fn a_next_that_was_lost_and_asked_again_brings_a_retry() {
 }
 
 #[test]
-fn what_one_worker_finds_out_holds_for_all() {
+fn one_worker_turns_pipelining_off_for_all() {
     let (sender, receiver) = mpsc::channel();
     let (found, out) = mpsc::channel();
     let (sender, found, out) = (Mutex::new(sender), Mutex::new(found), Mutex::new(out));

@@ -38,7 +38,7 @@ fn process(value: Option<&str>) -> (bool, String) {
 }
 
 #[test]
-fn a_variable_turns_pipelining_off_in_any_letter_case() {
+fn a_variable_turns_pipelining_off_regardless_of_case() {
     for value in ["off", "OFF", "Off", "0", "false", "False"] {
         assert_eq!(process(Some(value)), (false, String::new()), "{value}");
     }
@@ -48,7 +48,7 @@ fn a_variable_turns_pipelining_off_in_any_letter_case() {
 }
 
 #[test]
-fn a_value_that_is_not_known_is_one_warning_that_names_it() {
+fn an_unknown_value_is_logged_in_one_warning() {
     for value in ["no", "offline", "0.5", "a \"quote\"", "\u{e9}teint"] {
         let (is_on, lines) = process(Some(value));
         assert!(is_on, "{value}");
@@ -62,7 +62,7 @@ fn a_value_that_is_not_known_is_one_warning_that_names_it() {
 }
 
 #[test]
-fn what_turns_pipelining_off_is_one_line() {
+fn turning_pipelining_off_is_logged_in_one_line() {
     let lambda = super::lambda();
     let proxy = Proxy::start(lambda.runtime_api(), Pipelined::AtOnce, Fields::Few);
     let mut command = command(unwinding(), "act", &lambda);
@@ -89,7 +89,7 @@ fn what_turns_pipelining_off_is_one_line() {
 }
 
 #[test]
-fn with_the_variable_a_proxy_that_reorders_meets_no_pipelined_request() {
+fn with_the_variable_a_reordering_proxy_receives_no_pipelined_request() {
     let lambda = super::lambda();
     let proxy = Proxy::start(lambda.runtime_api(), Pipelined::AtOnce, Fields::Few);
     let mut command = command(unwinding(), "act", &lambda);

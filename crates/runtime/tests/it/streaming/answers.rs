@@ -54,7 +54,7 @@ fn is_streamed(answer: &InvocationResponse) -> bool {
 }
 
 #[test]
-fn an_error_or_a_panic_before_the_first_byte_is_an_error_answer() {
+fn an_error_or_a_panic_before_the_first_byte_is_a_function_error() {
     let function = Function::serve(streaming(break_off));
     for (event, error_type) in [(":fail", "OutOfStock"), (":panic", "Panic")] {
         let answer = function.invoke(event);
@@ -70,7 +70,7 @@ fn an_error_or_a_panic_before_the_first_byte_is_an_error_answer() {
 }
 
 #[test]
-fn a_panic_after_the_first_byte_is_in_the_trailers_with_message_and_place() {
+fn a_panic_after_the_first_byte_is_in_the_trailers_with_message_and_location() {
     let function = Function::serve(streaming(break_off));
     let answer = function.invoke("so far:panic");
     assert_eq!(answer.body_str(), "so far");
@@ -88,7 +88,7 @@ fn a_panic_after_the_first_byte_is_in_the_trailers_with_message_and_place() {
 }
 
 #[test]
-fn an_event_that_is_no_text_is_an_error_answer() {
+fn a_streaming_handler_rejects_an_event_that_is_not_utf8() {
     let function = Function::serve(streaming(break_off));
     assert_eq!(
         function.invoke(b"\"\xff\"").error_type(),
@@ -102,7 +102,7 @@ fn an_event_that_is_no_text_is_an_error_answer() {
 }
 
 #[test]
-fn what_comes_before_the_first_byte_is_refused_after_it_and_the_stream_goes_on() {
+fn the_content_type_and_prelude_cannot_be_set_after_the_first_byte() {
     let function = Function::serve(handler(|_, _, out| {
         out.write_all(b"a")?;
         let refused = [
@@ -124,7 +124,7 @@ fn what_comes_before_the_first_byte_is_refused_after_it_and_the_stream_goes_on()
 }
 
 #[test]
-fn a_prelude_that_http_does_not_allow_is_an_error_answer() {
+fn an_invalid_prelude_is_a_function_error() {
     let function = Function::serve(handler(|event, _, out| {
         out.http(&HttpPrelude::new(200).header("x", event))
     }));
@@ -137,7 +137,7 @@ fn a_prelude_that_http_does_not_allow_is_an_error_answer() {
 }
 
 #[test]
-fn streams_and_whole_answers_of_one_handler_share_one_connection() {
+fn streamed_and_buffered_responses_of_one_handler_share_one_connection() {
     let function = Function::serve(Either);
     for n in 0..20 {
         let streamed = function.invoke(format!("stream{n}"));
@@ -153,7 +153,7 @@ fn streams_and_whole_answers_of_one_handler_share_one_connection() {
 }
 
 #[test]
-fn events_of_a_megabyte_come_back_as_streams() {
+fn events_of_a_megabyte_can_be_streamed_back() {
     let function = Function::serve(Either);
     for letter in ["a", "b", "c"] {
         let event = format!("stream{}", letter.repeat(1_000_000));
@@ -165,7 +165,7 @@ fn events_of_a_megabyte_come_back_as_streams() {
 }
 
 #[test]
-fn the_next_follows_a_small_stream_in_the_same_write_and_waits_behind_a_large_one() {
+fn next_is_pipelined_after_a_small_stream_but_not_after_a_large_one() {
     let function = Function::serve(Either);
     for length in [0, 10, 60_000, 70_000, 10] {
         let event = format!("stream{}", "x".repeat(length));
@@ -176,7 +176,7 @@ fn the_next_follows_a_small_stream_in_the_same_write_and_waits_behind_a_large_on
 }
 
 #[test]
-fn without_pipelining_the_next_waits_behind_every_stream() {
+fn without_pipelining_next_waits_for_every_stream() {
     let function = Function::serve_with(
         Emulator::builder(),
         |runtime| runtime.pipelining(false),
@@ -217,7 +217,7 @@ impl LambdaHandler for Replacing {
 }
 
 #[test]
-fn a_response_that_the_handler_has_replaced_is_posted_and_the_next_one_streams() {
+fn a_replaced_response_is_posted_and_the_next_one_streams() {
     let function = Function::serve(Replacing);
     for _ in 0..2 {
         assert_eq!(function.invoke("replaced").body_str(), "replaced");
@@ -243,7 +243,7 @@ fn a_response_that_the_handler_has_replaced_is_posted_and_the_next_one_streams()
 }
 
 #[test]
-fn a_response_that_stands_alone_keeps_the_stream_in_memory() {
+fn a_detached_response_keeps_the_stream_in_memory() {
     let function = streaming(|event: &str, _: &LambdaContext, out: &mut ResponseStream| {
         out.http(&HttpPrelude::new(200))?;
         write!(out, "{event}!")?;
@@ -258,7 +258,7 @@ fn a_response_that_stands_alone_keeps_the_stream_in_memory() {
 }
 
 #[test]
-fn a_stream_that_was_asked_for_is_the_answer_even_where_a_body_was_set_before() {
+fn a_requested_stream_replaces_a_body_set_before() {
     struct Both;
 
     impl LambdaHandler for Both {

@@ -22,7 +22,7 @@ fn until_it_fails(out: &mut ResponseStream) -> io::Error {
 }
 
 #[test]
-fn a_connection_that_was_closed_before_the_first_chunk_loses_nothing() {
+fn a_connection_closed_before_the_first_chunk_loses_nothing() {
     let (server, serving, key) = serve_gated(|gate, out| {
         gate.wait();
         out.write_all(b"first")?;
@@ -51,7 +51,7 @@ fn a_connection_that_was_closed_before_the_first_chunk_loses_nothing() {
 }
 
 #[test]
-fn a_connection_that_was_closed_before_an_empty_stream_loses_nothing() {
+fn a_connection_closed_before_an_empty_stream_loses_nothing() {
     let (server, serving, key) = serve_gated(|gate, _| {
         gate.wait();
         Ok(())
@@ -113,22 +113,22 @@ fn survives(answer: fn(io::Error) -> io::Result<()>) {
 }
 
 #[test]
-fn a_reset_in_the_stream_is_an_error_of_the_write_and_the_loop_goes_on() {
+fn a_reset_during_the_stream_is_a_write_error_and_the_next_event_is_served() {
     survives(Err);
 }
 
 #[test]
-fn a_handler_may_swallow_the_error_of_a_write() {
+fn a_handler_may_ignore_a_write_error() {
     survives(|_| Ok(()));
 }
 
 #[test]
-fn a_panic_after_the_error_of_a_write_ends_nothing_either() {
+fn a_panic_after_a_write_error_does_not_end_the_runtime() {
     survives(|error| panic!("{error}"));
 }
 
 #[test]
-fn a_connection_that_is_closed_behind_the_last_write_is_one_failure() {
+fn a_connection_closed_after_the_last_write_counts_as_one_failure() {
     let (server, serving) = serve(handler(ONE_BYTE));
     for _ in 0..2 {
         let mut raw = server.deliver("r-1", "{}");
@@ -143,7 +143,7 @@ fn a_connection_that_is_closed_behind_the_last_write_is_one_failure() {
 }
 
 #[test]
-fn three_streams_in_a_row_that_broke_off_end_the_runtime() {
+fn three_consecutive_broken_streams_end_the_runtime() {
     let function = Function::serve(handler(|_, _, out| Err(until_it_fails(out))));
     for _ in 0..3 {
         function.inject(At::Response, Fault::ResetMidPost);
@@ -169,7 +169,7 @@ fn three_streams_in_a_row_that_broke_off_end_the_runtime() {
 }
 
 #[test]
-fn a_server_that_reads_slowly_holds_the_handler_back() {
+fn a_slow_server_blocks_the_handler() {
     const CHUNK: usize = 64 * 1024;
     const CHUNKS: usize = 1024;
     /// More than the kernel keeps of a connection, on both of its ends.
@@ -205,7 +205,7 @@ fn a_server_that_reads_slowly_holds_the_handler_back() {
 }
 
 #[test]
-fn a_server_that_has_said_its_last_word_and_reads_on_gets_the_whole_stream() {
+fn a_server_that_half_closes_and_keeps_reading_gets_the_whole_stream() {
     let (server, serving, key) = serve_gated(|gate, out| {
         out.write_all(b"a")?;
         gate.wait();

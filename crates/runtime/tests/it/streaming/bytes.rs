@@ -9,7 +9,7 @@ use super::{BINARY, ONE_BYTE, end, handler, refused, serve, serve_gated};
 use crate::raw::{next, stream_head};
 
 #[test]
-fn a_write_is_a_chunk_and_the_next_follows_the_last_one() {
+fn each_write_is_a_chunk_and_next_follows_the_last_one() {
     let (server, serving) = serve(handler(|event, _, out| {
         out.set_content_type("text/plain")?;
         let (one, two) = (1, "two");
@@ -27,7 +27,7 @@ fn a_write_is_a_chunk_and_the_next_follows_the_last_one() {
 }
 
 #[test]
-fn each_write_arrives_while_the_handler_goes_on() {
+fn each_write_arrives_while_the_handler_is_running() {
     let (server, serving, key) = serve_gated(|gate, out| {
         for n in 0..3 {
             write!(out, "{n}")?;
@@ -49,7 +49,7 @@ fn each_write_arrives_while_the_handler_goes_on() {
 }
 
 #[test]
-fn the_prelude_and_the_delimiter_are_chunks_of_their_own() {
+fn the_prelude_and_the_delimiter_are_separate_chunks() {
     let (server, serving) = serve(handler(|_, _, out| {
         let prelude = HttpPrelude::new(201)
             .header("content-type", "text/html")
@@ -67,7 +67,7 @@ fn the_prelude_and_the_delimiter_are_chunks_of_their_own() {
 }
 
 #[test]
-fn an_error_after_the_first_byte_is_in_two_trailers_and_its_body_in_base64() {
+fn an_error_after_the_first_byte_is_in_two_trailers_with_a_base64_body() {
     let (server, serving) = serve(streaming(
         |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
             out.write_all(b"so far")?;
@@ -88,7 +88,7 @@ fn an_error_after_the_first_byte_is_in_two_trailers_and_its_body_in_base64() {
 }
 
 #[test]
-fn empty_writes_make_no_chunk() {
+fn empty_writes_send_no_chunk() {
     let (server, serving) = serve(handler(|_, _, out| {
         out.write_all(b"")?;
         write!(out, "")?;
@@ -107,7 +107,7 @@ fn empty_writes_make_no_chunk() {
 }
 
 #[test]
-fn a_handler_that_writes_nothing_answers_with_an_empty_stream() {
+fn a_handler_that_writes_nothing_sends_an_empty_stream() {
     let (server, serving) = serve(handler(|_, _, out| out.set_content_type("text/plain")));
     let mut raw = server.deliver("r-1", "{}");
     let head = stream_head(server.address(), "r-1", "text/plain");
@@ -117,7 +117,7 @@ fn a_handler_that_writes_nothing_answers_with_an_empty_stream() {
 }
 
 #[test]
-fn what_a_buffer_collects_is_one_chunk() {
+fn a_flushed_buffer_is_one_chunk() {
     let (server, serving) = serve(handler(|_, _, out| {
         let mut out = BufWriter::new(out);
         for n in 0..5 {
@@ -132,7 +132,7 @@ fn what_a_buffer_collects_is_one_chunk() {
 }
 
 #[test]
-fn a_content_type_adds_no_field_of_its_own() {
+fn a_content_type_cannot_inject_fields() {
     let (server, serving) = serve(handler(|event, _, out| {
         out.set_content_type(event.to_owned())?;
         out.write_all(b"a")
@@ -145,7 +145,7 @@ fn a_content_type_adds_no_field_of_its_own() {
 
 /// The answer's address comes back as it was sent, in a stream too.
 #[test]
-fn the_invocation_id_goes_back_with_the_stream() {
+fn the_invocation_id_is_sent_back_with_the_stream() {
     let (server, serving) = serve(handler(ONE_BYTE));
     let mut raw = server.accept();
     raw.expect_next();

@@ -77,7 +77,7 @@ impl LambdaHandler for Keeping {
 const OVER: &str = "this response belongs to an invocation that has ended";
 
 #[test]
-fn a_write_to_it_in_a_later_invocation_is_an_error() {
+fn writing_to_a_kept_response_in_a_later_invocation_is_an_error() {
     let function = Function::serve(Keeping::default());
     for event in ["write", "write in a thread"] {
         assert_eq!(function.invoke("keep").body_str(), "kept");
@@ -91,7 +91,7 @@ fn a_write_to_it_in_a_later_invocation_is_an_error() {
 }
 
 #[test]
-fn a_write_to_it_between_two_invocations_is_an_error() {
+fn writing_to_a_kept_response_between_invocations_is_an_error() {
     let keeping = Keeping::default();
     let function = Function::serve(keeping.clone());
     assert_eq!(function.invoke("keep").body_str(), "kept");
@@ -100,7 +100,7 @@ fn a_write_to_it_between_two_invocations_is_an_error() {
 }
 
 #[test]
-fn a_write_to_it_after_the_runtime_has_returned_is_an_error() {
+fn writing_to_a_kept_response_after_the_runtime_has_returned_is_an_error() {
     let keeping = Keeping::default();
     let function = Function::serve(keeping.clone());
     assert_eq!(function.invoke("keep").body_str(), "kept");
@@ -116,7 +116,7 @@ fn a_write_to_it_after_the_runtime_has_returned_is_an_error() {
 }
 
 #[test]
-fn one_that_is_put_back_in_a_later_invocation_is_not_sent_to_the_earlier_one() {
+fn a_response_put_back_in_a_later_invocation_is_not_sent() {
     for (event, error_type) in [
         ("put back and stream", "io::Error"),
         ("put back, stream and say nothing of it", "StaleResponse"),
@@ -131,7 +131,7 @@ fn one_that_is_put_back_in_a_later_invocation_is_not_sent_to_the_earlier_one() {
 }
 
 #[test]
-fn one_that_is_put_back_or_dropped_later_leaves_the_next_invocation_alone() {
+fn a_response_put_back_or_dropped_later_does_not_affect_the_next_invocation() {
     let function = Function::serve(Keeping::default());
     for event in ["put back", "drop"] {
         assert_eq!(function.invoke("keep").body_str(), "kept");
@@ -143,7 +143,7 @@ fn one_that_is_put_back_or_dropped_later_leaves_the_next_invocation_alone() {
 }
 
 #[test]
-fn one_that_is_put_back_in_its_own_invocation_goes_on() {
+fn a_response_put_back_in_its_own_invocation_is_sent() {
     let function = Function::serve(Keeping::default());
     assert_eq!(function.invoke("take and put back").body_str(), "one two");
     assert_eq!(function.invoke("stream").body_str(), "streamed");

@@ -20,7 +20,7 @@ fn start(program: impl AsRef<Path>) -> (Emulator, Bootstrap) {
 }
 
 #[test]
-fn a_write_after_the_server_has_gone_is_an_error_and_not_the_end_of_the_process() {
+fn a_write_to_a_closed_connection_is_an_error_and_the_process_continues() {
     let programs: [fn() -> PathBuf; 2] = [unwinding, entry_macro];
     for program in programs {
         let (lambda, _bootstrap) = start(program());
@@ -40,7 +40,7 @@ fn a_write_after_the_server_has_gone_is_an_error_and_not_the_end_of_the_process(
 
 #[cfg(target_os = "linux")]
 #[test]
-fn memory_stays_flat_for_200_mb() {
+fn streaming_200_mb_takes_constant_memory() {
     let (lambda, bootstrap) = start(released());
     let stream = |chunks: usize, size: usize| {
         let event = format!("stream {chunks} {size}");

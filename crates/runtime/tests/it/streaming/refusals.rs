@@ -88,7 +88,7 @@ impl Stream {
 }
 
 #[test]
-fn a_413_is_noticed_where_the_server_reads_no_more() {
+fn a_413_is_detected_if_the_server_stops_reading() {
     for chunk in [KIB, 64 * KIB, 5 * MIB] {
         let stream = Stream::start(chunk);
         let _open = stream.refuse(413);
@@ -99,7 +99,7 @@ fn a_413_is_noticed_where_the_server_reads_no_more() {
 }
 
 #[test]
-fn a_413_is_noticed_within_64_kib_where_the_server_reads_on() {
+fn a_413_is_detected_within_64_kib_if_the_server_keeps_reading() {
     for chunk in [100, KIB, 64 * KIB] {
         let stream = Stream::start(chunk);
         let raw = stream.refuse(413);
@@ -113,7 +113,7 @@ fn a_413_is_noticed_within_64_kib_where_the_server_reads_on() {
 }
 
 #[test]
-fn a_413_that_comes_while_a_write_waits_ends_the_write() {
+fn a_413_that_arrives_during_a_blocked_write_ends_the_write() {
     let stream = Stream::start(ENDLESS);
     let mut raw = stream.server.deliver("r-1", "{}");
     raw.expect_head("r-1", BINARY);
@@ -127,7 +127,7 @@ fn a_413_that_comes_while_a_write_waits_ends_the_write() {
 }
 
 #[test]
-fn other_refusals_in_the_stream_are_noticed_too() {
+fn other_refusals_during_the_stream_are_detected() {
     for status in [400, 404, 410, 429] {
         let stream = Stream::start(64 * KIB);
         let _open = stream.refuse(status);
@@ -138,7 +138,7 @@ fn other_refusals_in_the_stream_are_noticed_too() {
 }
 
 #[test]
-fn a_403_and_a_500_in_the_stream_are_final() {
+fn a_403_or_500_during_the_stream_is_final() {
     for status in [403, 500] {
         let stream = Stream::start(64 * KIB);
         let _open = stream.refuse(status);
@@ -155,7 +155,7 @@ fn a_403_and_a_500_in_the_stream_are_final() {
 
 /// A second try would meet the same answer, or be out of order.
 #[test]
-fn a_first_chunk_that_is_refused_is_not_sent_again() {
+fn a_refused_first_chunk_is_not_repeated() {
     let (server, serving) = serve(streaming(
         |_: &str, _: &LambdaContext, out: &mut ResponseStream| out.write_all(&vec![b'a'; ENDLESS]),
     ));
@@ -168,7 +168,7 @@ fn a_first_chunk_that_is_refused_is_not_sent_again() {
 }
 
 #[test]
-fn an_interim_reply_and_one_that_accepts_are_no_refusals() {
+fn interim_and_accepting_responses_are_not_refusals() {
     const CHUNKS: usize = 64;
     const CHUNK: usize = MIB;
     for early in [

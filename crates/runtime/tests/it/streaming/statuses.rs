@@ -35,7 +35,7 @@ fn expect_final(status: u16, serving: &Serving) {
 }
 
 #[test]
-fn a_status_that_is_the_caller_s_business_ends_nothing_and_is_followed_by_no_error() {
+fn a_status_that_the_platform_handles_does_not_end_the_runtime_and_no_error_is_posted() {
     let mode = r#"{"errorMessage":"Invalid function response mode","errorType":"InvalidFunctionResponseMode"}"#;
     for (status, body) in [
         (200, ""),
@@ -50,7 +50,7 @@ fn a_status_that_is_the_caller_s_business_ends_nothing_and_is_followed_by_no_err
 }
 
 #[test]
-fn a_403_and_a_500_are_final() {
+fn a_403_or_500_for_a_stream_is_final() {
     for status in [403, 500] {
         let (server, serving) = serve(handler(ONE_BYTE));
         let _raw = answered(&server, &reply(status, "because"));
@@ -59,7 +59,7 @@ fn a_403_and_a_500_are_final() {
 }
 
 #[test]
-fn any_other_status_is_a_failure() {
+fn any_other_status_for_a_stream_is_a_failure() {
     let (server, serving) = serve(handler(ONE_BYTE));
     let mut raw = answered(&server, &reply(503, "because"));
     for _ in 0..2 {
@@ -99,7 +99,7 @@ fn cut_short(status: u16) -> (RawServer, Serving) {
 // Elsewhere a reset may destroy what has been received and not yet read.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_status_in_the_middle_of_the_stream_is_seen_where_the_server_closes() {
+fn a_status_during_the_stream_is_received_if_the_server_closes_the_connection() {
     for status in [400, 410, 413] {
         let (server, serving) = cut_short(status);
         let mut raw = server.accept();
@@ -113,7 +113,7 @@ fn a_status_in_the_middle_of_the_stream_is_seen_where_the_server_closes() {
 }
 
 #[test]
-fn a_413_in_the_middle_of_the_stream_is_seen_where_the_server_reads_on() {
+fn a_413_during_the_stream_is_received_if_the_server_keeps_reading() {
     let (server, serving, key) = serve_gated(|gate, out| {
         out.write_all(b"a")?;
         gate.wait();
