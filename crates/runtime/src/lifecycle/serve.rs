@@ -42,7 +42,7 @@ impl Runtime {
 
     /// Runs init, lets a snapshot be taken where SnapStart is on, and serves invocations for good.
     pub(super) fn serve<H, E>(
-        mut self,
+        self,
         init: impl FnOnce() -> Result<H, E>,
         process: Process,
     ) -> Result<Infallible, Box<RuntimeError>>
@@ -50,14 +50,14 @@ impl Runtime {
         H: LambdaHandler,
         E: HandlerError,
     {
-        let endpoint = match Endpoint::read(self.api.take()) {
+        let endpoint = match Endpoint::read(self.api) {
             Ok(endpoint) => endpoint,
             Err(error) => return Err(process.end(error)),
         };
         let api = Arc::new(Api::new(endpoint));
         let environment = Environment::read();
         let pipelining = pipelining::is_on();
-        let concurrency = self.workers(&environment);
+        let concurrency = workers(self.concurrency, &environment);
         let mut client = Client::new(Arc::clone(&api));
         let watch = Watch::new(&api);
         // Before init, so that a hook that the init function installs can call this one.
@@ -66,7 +66,10 @@ impl Runtime {
         let trace =
             (process == Process::Ours && concurrency.is_none()).then(TraceEnvironment::reserve);
 
-        let is_early = self.connect(&mut client);
+        let is_early = self.early_connection.is_some();
+        if let Some(connection) = self.early_connection {
+            client.adopt(connection);
+        }
         let connection = match process {
             Process::Ours if crash::install() => client.connect(),
             _ => None,
@@ -123,29 +126,18 @@ impl Runtime {
         drop(handler);
         Err(process.end(error))
     }
+}
 
-    /// How many workers serve beside each other; `None`: one alone.
-    fn workers(&self, environment: &Environment) -> Option<u32> {
-        let workers = match self.concurrency {
-            Some(workers) => Some(workers).filter(|&workers| workers > 1),
-            None => environment.concurrency(),
-        };
-        if workers.is_some() {
-            settings::limit_lines();
-        }
-        workers
+/// The number of workers, or `None` if a single worker serves one invocation at a time.
+fn workers(given: Option<u32>, environment: &Environment) -> Option<u32> {
+    let workers = match given {
+        Some(workers) => Some(workers).filter(|&workers| workers > 1),
+        None => environment.concurrency(),
+    };
+    if workers.is_some() {
+        settings::limit_lines();
     }
-
-    /// Hands the early connection over to the client. Returns whether there is one.
-    fn connect(&mut self, client: &mut Client) -> bool {
-        match self.early_connection.take() {
-            Some(connection) => {
-                client.adopt(connection);
-                true
-            }
-            None => false,
-        }
-    }
+    workers
 }
 
 impl Process {
