@@ -1,115 +1,116 @@
-//! Faults a test can inject, one for each exchange.
+//! Faults that a test can inject into exchanges.
 
 use crate::header_names;
 use crate::http::response::Response;
 
-/// Which exchange a [`Fault`] is for.
+/// The exchange that a [`Fault`] affects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum At {
-    /// The answer to `GET /runtime/invocation/next`.
+    /// The response to `GET /runtime/invocation/next`.
     Next,
-    /// The answer to `POST /runtime/invocation/{id}/response`.
+    /// The response to `POST /runtime/invocation/{id}/response`.
     Response,
-    /// The answer to `POST /runtime/invocation/{id}/error`.
+    /// The response to `POST /runtime/invocation/{id}/error`.
     Error,
-    /// The answer to `POST /runtime/init/error`.
+    /// The response to `POST /runtime/init/error`.
     InitError,
-    /// The answer to `GET /runtime/restore/next`, after the restore; a fault before which nothing is
-    /// taken fires at once, and there is no snapshot.
+    /// The response to `GET /runtime/restore/next`, after the restore. A fault that does not accept
+    /// posts happens at once instead, and no snapshot is taken.
     RestoreNext,
-    /// The answer to `POST /runtime/restore/error`.
+    /// The response to `POST /runtime/restore/error`.
     RestoreError,
-    /// The answer to whichever post comes next.
+    /// The response to the next post of any kind.
     AnyPost,
 }
 
 impl At {
-    /// Whether a fault for `self` applies to an exchange at `exchange`.
+    /// Whether a fault for `self` affects `exchange`.
     pub(crate) fn covers(self, exchange: At) -> bool {
         let is_post = !matches!(exchange, At::Next | At::RestoreNext);
         self == exchange || (self == At::AnyPost && is_post)
     }
 }
 
-/// Something that goes wrong, or merely looks unusual, in one exchange.
+/// A failure, or an unusual form, of one exchange.
 ///
-/// **Events.** An event whose delivery a fault breaks stays at the head of the queue: the next
-/// `/next` gets it again with the same request id. Each variant says whether it *breaks* the
-/// delivery. A fault that breaks it before any byte of the event is needed
-/// ([`ResetBeforeHead`](Self::ResetBeforeHead), [`ResetMidPost`](Self::ResetMidPost), [`CloseBeforeHead`](Self::CloseBeforeHead),
-/// [`DropRequest`](Self::DropRequest), [`Status`](Self::Status), [`Raw`](Self::Raw)) fires as
-/// soon as a `/next` waits, event or not; the others wait for an event.
+/// **Deliveries.** If a fault breaks the delivery of an event, the event stays at the head of the queue
+/// and the next `/next` gets it again, with the same request id. "Breaks the delivery" below means this.
+/// The faults [`ResetBeforeRead`](Self::ResetBeforeRead), [`ResetMidPost`](Self::ResetMidPost),
+/// [`DropRequest`](Self::DropRequest), [`ResetBeforeHead`](Self::ResetBeforeHead),
+/// [`CloseBeforeHead`](Self::CloseBeforeHead), [`Status`](Self::Status) and [`Raw`](Self::Raw) need no
+/// event and happen as soon as a call of `/next` waits. The others wait for an event.
 ///
-/// **Posts.** The post is taken, so that its repetition is answered 400, except where the variant
-/// says otherwise.
+/// **Posts.** Unless stated otherwise, the post is accepted, so that posting it again gets 400.
 ///
-/// *Reset* is a TCP reset; *close* is an orderly end, at which the client reads end of file.
+/// A *reset* is a TCP reset. A *close* is an orderly end, after which the client reads end of file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// Resets when the head of the request has come, without reading its body. A post is not
-    /// taken; the delivery breaks.
+    /// Resets after the head of the request, without reading its body. A post is not accepted. Breaks
+    /// the delivery.
     ResetBeforeRead,
-    /// Resets when the first bytes of the post's body have come: the first chunk of a stream. A
-    /// streamed response ends with that (`Runtime.TruncatedResponse`), another post is not taken;
-    /// the delivery breaks.
+    /// Resets after the first bytes of the body of a post, such as the first chunk of a stream. A
+    /// streamed response ends with `Runtime.TruncatedResponse`, and other posts are not accepted.
+    /// Breaks the delivery.
     ResetMidPost,
-    /// Reads the request and closes without a byte of an answer. A post is not taken, as if the
-    /// platform had never seen it; the delivery breaks.
+    /// Reads the request, ignores it, and closes without sending anything. A post is not accepted.
+    /// Breaks the delivery.
     DropRequest,
-    /// Reads the request, takes the post, and resets without a byte of an answer. Breaks.
+    /// Reads the request and resets without sending anything. Breaks the delivery.
     ResetBeforeHead,
-    /// Resets in the middle of the answer's head. Breaks.
+    /// Resets in the middle of the head of the response. Breaks the delivery.
     ResetMidHead,
-    /// Resets in the middle of the answer's body. Breaks.
+    /// Resets in the middle of the body of the response. Breaks the delivery.
     ResetMidBody,
-    /// Resets when the whole answer has been sent. The event counts as delivered.
+    /// Sends the complete response, then resets. The event counts as delivered.
     ResetAfterBody,
-    /// Reads the request, takes the post, and closes without a byte of an answer. Breaks.
+    /// Reads the request and closes without sending anything. Breaks the delivery.
     CloseBeforeHead,
-    /// Closes in the middle of the answer's head. Breaks.
+    /// Closes in the middle of the head of the response. Breaks the delivery.
     CloseMidHead,
-    /// Closes in the middle of the answer's body. Breaks.
+    /// Closes in the middle of the body of the response. Breaks the delivery.
     CloseMidBody,
-    /// Closes after the answer without having announced it, as a proxy does whose idle time is
-    /// over. What was pipelined behind is lost. The event counts as delivered.
+    /// Closes after the response without announcing it, like a proxy after its idle timeout. Pipelined
+    /// requests are lost. The event counts as delivered.
     CloseAfterResponse,
-    /// `Connection: close` on the answer, and then does so. The event counts as delivered.
+    /// Sends `Connection: close` with the response, then closes. The event counts as delivered.
     ConnectionCloseHeader,
-    /// Sends the answer one byte at a time, each in a segment of its own.
+    /// Sends the response one byte at a time, each in a TCP segment of its own.
     OneByteAtATime,
-    /// Announces ten bytes more than the answer's body has, then closes. Breaks.
+    /// Sends a `Content-Length` that is ten bytes larger than the body, then closes. Breaks the
+    /// delivery.
     TruncatedBody,
-    /// Two `Content-Length` headers that contradict each other, then closes. Breaks.
+    /// Sends two different `Content-Length` headers, then closes. Breaks the delivery.
     ConflictingLengths,
-    /// Answers with this status and the body that AWS sends with it. On `/next` it breaks the
-    /// delivery. A post is taken where the status is 2xx; after a 413 the caller has
-    /// [`InvocationResponse::TooLarge`](crate::InvocationResponse::TooLarge), after a 410
-    /// [`InvocationResponse::TimedOut`](crate::InvocationResponse::TimedOut); otherwise the post is not taken.
+    /// Sends this status with the body that the service uses for it. On `/next`, this breaks the
+    /// delivery.
+    ///
+    /// A post is accepted if the status is 2xx. Otherwise it is not accepted. After a 413 the caller
+    /// gets [`InvocationResponse::TooLarge`](crate::InvocationResponse::TooLarge), and after a 410
+    /// [`InvocationResponse::TimedOut`](crate::InvocationResponse::TimedOut).
     Status(u16),
-    /// An interim answer, such as 100 or 103, before the real one.
+    /// Sends an interim response, such as 100 or 103, before the real one.
     Interim(u16),
-    /// No `Content-Type`.
+    /// Omits `Content-Type`.
     NoContentType,
-    /// Every `Lambda-Runtime-` header but the request id is there, and empty.
+    /// Sends every `Lambda-Runtime-` header except the request id with an empty value.
     EmptyHeaders,
-    /// Header names in lower case.
+    /// Sends header names in lower case.
     LowercaseHeaders,
-    /// Header names in upper case.
+    /// Sends header names in upper case.
     UppercaseHeaders,
-    /// These bytes in the place of the answer, and then the connection goes on, or is closed.
-    /// Breaks. A post is taken.
+    /// Sends these bytes instead of the response. Breaks the delivery.
     Raw {
-        /// What to send.
+        /// The bytes to send.
         bytes: Vec<u8>,
-        /// Whether to close afterwards.
+        /// Whether to close the connection afterwards.
         close: bool,
     },
 }
 
 impl Fault {
-    /// Whether an event that this fault met counts as not delivered.
+    /// Whether this fault breaks the delivery of an event.
     pub(crate) fn breaks_delivery(&self) -> bool {
         !self.needs_event()
             || matches!(
@@ -123,7 +124,7 @@ impl Fault {
             )
     }
 
-    /// Whether a post that this fault meets is accepted.
+    /// Whether a post is accepted despite this fault.
     pub(crate) fn accepts_post(&self) -> bool {
         match self {
             Fault::Status(status) => (200..300).contains(status),
@@ -132,7 +133,7 @@ impl Fault {
         }
     }
 
-    /// Whether the answer to `/next` that this fault spoils has bytes of an event in it.
+    /// Whether this fault needs an event in the response to `/next`.
     pub(crate) fn needs_event(&self) -> bool {
         !matches!(
             self,
@@ -146,7 +147,7 @@ impl Fault {
         )
     }
 
-    /// What the fault changes in the headers of the answer.
+    /// Changes the headers of a response, if this fault does that.
     pub(crate) fn edit_headers(&self, response: &mut Response) {
         match self {
             Fault::ConnectionCloseHeader => response.set_header("Connection", b"close".to_vec()),

@@ -1,9 +1,9 @@
-//! HTTP requests as Function URL events, and answers as HTTP responses.
+//! Converts HTTP requests to Function URL events, and responses of the function to HTTP responses.
 //!
-//! Pure functions, without a socket: a front end of any kind turns what it read into a
-//! [`Request`], submits [`Request::to_event`], and sends what [`Response::from_payload`] makes of
-//! the answer. The rules are those of "Invoking Lambda function URLs" in AWS's Lambda developer
-//! guide, payload format 2.0.
+//! These functions have no socket. An HTTP server creates a [`Request`], submits the event of
+//! [`Request::to_event`], and passes the payload of the response to [`Response::from_payload`]. The
+//! rules are those of payload format 2.0 in "Invoking Lambda function URLs" of the Lambda developer
+//! guide.
 //!
 //! ```
 //! use lambda_native_emulator::function_url::{Request, Response};

@@ -1,4 +1,4 @@
-//! Ids, names and times in the form the service gives them.
+//! Ids, names and times in the formats of the service.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -9,12 +9,12 @@ pub(crate) fn request_id() -> String {
     Uuid::new_v4().to_string()
 }
 
-/// An invocation id: opaque, another for every attempt.
+/// An invocation id: opaque, and different for every delivery.
 pub(crate) fn invocation_id() -> String {
     Uuid::new_v4().simple().to_string()
 }
 
-/// A trace header as "AWS X-Ray concepts: Tracing header" lays it out, not sampled.
+/// A trace header that is not sampled, in the format of "AWS X-Ray concepts: Tracing header".
 pub(crate) fn trace_id(now: SystemTime) -> String {
     let seconds = since_epoch(now).as_secs();
     let random = Uuid::new_v4().simple().to_string();
@@ -31,7 +31,7 @@ pub(crate) fn log_stream(now: SystemTime, version: &str) -> String {
     format!("{date}/[{version}]{}", Uuid::new_v4().simple())
 }
 
-/// The message that the caller of an invocation that took too long gets.
+/// The message that the caller gets after a timeout.
 pub(crate) fn timeout_message(now: SystemTime, request_id: &str, timeout: Duration) -> String {
     format!(
         "{} {request_id} Task timed out after {:.2} seconds",

@@ -1,7 +1,7 @@
-//! A scripted server: every byte the runtime reads is the test's.
+//! A scripted server, where a test decides every byte that the runtime reads.
 //!
-//! [`Emulator`](crate::Emulator) keeps the state that AWS keeps; here there is none. A script runs
-//! once for each connection, and says what to read and what to send:
+//! Unlike [`Emulator`](crate::Emulator), this server has no state. A script runs once for each
+//! connection, reads requests and sends bytes:
 //!
 //! ```
 //! use lambda_native_emulator::wire::{self, RawApi};
@@ -13,12 +13,12 @@
 //!     conn.send_bytewise(&wire::event_response("id-1", "{}"))
 //! })?;
 //!
-//! // A runtime would be started here with `api.address()` as AWS_LAMBDA_RUNTIME_API.
+//! // A test would start a runtime here, with `api.address()` as AWS_LAMBDA_RUNTIME_API.
 //! let mut client = std::net::TcpStream::connect(api.address())?;
 //! client.write_all(b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n\r\n")?;
-//! let mut answer = String::new();
-//! client.read_to_string(&mut answer)?;
-//! assert!(answer.ends_with("\r\n\r\n{}"));
+//! let mut response = String::new();
+//! client.read_to_string(&mut response)?;
+//! assert!(response.ends_with("\r\n\r\n{}"));
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
@@ -35,36 +35,35 @@ use crate::http::request::{Body, ReadError, RequestReader};
 use crate::http::server::Server;
 use crate::http::socket::{self, has_unread};
 
-/// How long a script waits for a client that sends nothing: a safety net, so that a test fails
-/// rather than hangs.
+/// How long a script waits for a silent client. With this limit, a test fails instead of hanging.
 const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A server whose every connection follows a script.
+/// A server that runs a script for every connection.
 ///
-/// Dropping it closes every connection, waits for the scripts to end, and passes on the panic of
-/// one that failed.
+/// Dropping it closes every connection and waits for the scripts. If a script has panicked, the drop
+/// panics as well.
 pub struct RawApi {
     address: String,
     server: Server,
     shared: Arc<Shared>,
 }
 
-/// One connection, in the hands of a script.
+/// A connection that a script controls.
 pub struct RawConnection {
-    /// `None` once the script has ended the connection.
+    /// `None` once the script has closed the connection.
     reader: Option<RequestReader<TcpStream>>,
     number: usize,
     requests: usize,
-    /// Whether more had come already when the last request was first answered.
+    /// Whether there were unread bytes when the script first sent something after the last request.
     more_came: Option<bool>,
     shared: Arc<Shared>,
 }
 
 #[derive(Debug, Default)]
-struct Shared(Mutex<Kept>);
+struct Shared(Mutex<Inner>);
 
 #[derive(Debug, Default)]
-struct Kept {
+struct Inner {
     connections: usize,
     requests: Vec<RecordedRequest>,
     open: HashMap<usize, TcpStream>,
@@ -76,12 +75,12 @@ impl RawApi {
     /// Listens on a free port of 127.0.0.1 and runs `script` once for each connection, each on a
     /// thread of its own; [`RawConnection::number`] tells them apart.
     ///
-    /// A script that ends, with an error too, closes its connection: an error of the connection is
-    /// what a fault looks like from this side. A script that panics fails the test, so that it can
-    /// assert; pass errors of the connection on with `?`, for the end of the test causes some.
+    /// When a script returns, its connection is closed. A script may use assertions, because a panic
+    /// fails the test. It should return errors of the connection with `?`: they do not fail the test, and
+    /// the end of a test can cause them.
     ///
     /// # Errors
-    /// Where no port can be bound or no thread started.
+    /// If no port can be bound or no thread started.
     pub fn start<F>(script: F) -> io::Result<RawApi>
     where
         F: Fn(&mut RawConnection) -> io::Result<()> + Send + Sync + 'static,
@@ -89,10 +88,10 @@ impl RawApi {
         RawApi::start_on(Ipv4Addr::LOCALHOST, script)
     }
 
-    /// As [`start`](Self::start), on another loopback address, such as `Ipv6Addr::LOCALHOST`.
+    /// Like [`start`](Self::start), but on another loopback address, such as `Ipv6Addr::LOCALHOST`.
     ///
     /// # Errors
-    /// Where the address is not a loopback address, no port can be bound or no thread started.
+    /// If the address is not a loopback address, no port can be bound, or no thread started.
     pub fn start_on<F>(address: impl Into<IpAddr>, script: F) -> io::Result<RawApi>
     where
         F: Fn(&mut RawConnection) -> io::Result<()> + Send + Sync + 'static,
@@ -101,7 +100,7 @@ impl RawApi {
         if !address.is_loopback() {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
-                format!("a test listens on loopback only, not on {address}"),
+                format!("{address} is not a loopback address"),
             ));
         }
         let listener = TcpListener::bind((address, 0))?;
@@ -118,12 +117,12 @@ impl RawApi {
         })
     }
 
-    /// Host and port, such as `127.0.0.1:40123`: what `AWS_LAMBDA_RUNTIME_API` has to be.
+    /// The value for `AWS_LAMBDA_RUNTIME_API`: host and port, such as `127.0.0.1:40123`.
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// Every request that a script has read, in that order.
+    /// All requests that scripts have read, in order.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.shared.lock().requests.clone()
     }
@@ -133,11 +132,11 @@ impl RawApi {
         self.shared.lock().connections
     }
 
-    /// Accepts no more connections, and waits for the scripts to come to their own end, which they
-    /// do at the latest when the client has closed its connections.
+    /// Stops accepting connections and waits until every script returns. Reads fail when the client has
+    /// closed its connections, which ends the scripts.
     ///
     /// # Panics
-    /// Where a script did.
+    /// If a script has panicked.
     pub fn join(self) {
         self.server.stop();
         self.server.join();
@@ -147,9 +146,9 @@ impl RawApi {
 impl Drop for RawApi {
     fn drop(&mut self) {
         {
-            let mut kept = self.shared.lock();
-            kept.stopped = true;
-            for stream in kept.open.values() {
+            let mut inner = self.shared.lock();
+            inner.stopped = true;
+            for stream in inner.open.values() {
                 let _ = stream.shutdown(Shutdown::Both);
             }
         }
@@ -175,17 +174,17 @@ impl std::fmt::Debug for RawApi {
 }
 
 impl RawConnection {
-    /// Which connection this is, counted from 1.
+    /// The number of this connection, counted from 1.
     pub fn number(&self) -> usize {
         self.number
     }
 
-    /// The next request, with its body decoded. Requests that come in one write are read one by
-    /// one.
+    /// Reads the next request and decodes its body. Pipelined requests are read one by one.
     ///
     /// # Errors
-    /// `UnexpectedEof` where the client has closed, between requests or inside one (what came of it
-    /// is in [`RawApi::requests`]); `InvalidData` where it sent something else than HTTP/1.x.
+    /// `UnexpectedEof` if the client has closed the connection, between requests or inside one. The part
+    /// that has arrived is in [`RawApi::requests`]. `InvalidData` if the client sent something other than
+    /// HTTP/1.x.
     pub fn read_request(&mut self) -> io::Result<RecordedRequest> {
         let pipelined = self.requests > 0 && self.more_came.take().unwrap_or(true);
         let number = self.number;
@@ -204,7 +203,7 @@ impl RawConnection {
     /// Sends these bytes in one write.
     ///
     /// # Errors
-    /// Where the client is gone, or the script has ended the connection.
+    /// If the client or the script has closed the connection.
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
         let reader = self.reader()?;
         let more_came = reader.has_leftover() || has_unread(reader.source_mut());
@@ -213,13 +212,13 @@ impl RawConnection {
         Ok(())
     }
 
-    /// Sends these bytes cut at these offsets, each piece in a write and a segment of its own.
+    /// Sends these bytes in pieces that end at these offsets, each in a write and a segment of its own.
     ///
     /// # Errors
-    /// As [`send`](Self::send).
+    /// The same as for [`send`](Self::send).
     ///
     /// # Panics
-    /// Where the offsets are not in order or lie behind the end.
+    /// If the offsets are not in order, or are larger than the number of bytes.
     pub fn send_split(&mut self, bytes: impl AsRef<[u8]>, cuts: &[usize]) -> io::Result<()> {
         let bytes = bytes.as_ref();
         let mut start = 0;
@@ -233,7 +232,7 @@ impl RawConnection {
     /// Sends these bytes one at a time, each in a segment of its own.
     ///
     /// # Errors
-    /// As [`send`](Self::send).
+    /// The same as for [`send`](Self::send).
     pub fn send_bytewise(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
         for byte in bytes.as_ref() {
             self.send([*byte])?;
@@ -241,32 +240,32 @@ impl RawConnection {
         Ok(())
     }
 
-    /// Ends the connection with a TCP reset; what the client has not read yet may be lost to it.
+    /// Ends the connection with a TCP reset. The client may lose bytes that it has not read yet.
     ///
     /// # Errors
-    /// Where the script has ended the connection already.
+    /// If the script has already closed the connection.
     pub fn reset(&mut self) -> io::Result<()> {
         socket::reset_on_drop(self.reader()?.source_mut())?;
         self.close()
     }
 
-    /// Closes the socket, both ways. The client reads end of file; where it had sent something that
-    /// was not read, the system sends a reset instead.
+    /// Closes the socket in both directions. The client reads end of file. If it has sent something that
+    /// was not read, the operating system sends a reset instead.
     ///
     /// # Errors
-    /// Where the script has ended the connection already.
+    /// If the script has already closed the connection.
     pub fn close(&mut self) -> io::Result<()> {
         self.reader()?;
-        // The socket closes with its last handle.
+        // The socket is closed when its last handle is dropped.
         self.shared.lock().open.remove(&self.number);
         self.reader = None;
         Ok(())
     }
 
-    /// Sends an end of file, and can still read.
+    /// Closes the sending direction. The script can still read.
     ///
     /// # Errors
-    /// Where the client is gone, or the script has ended the connection.
+    /// If the client or the script has closed the connection.
     pub fn half_close(&mut self) -> io::Result<()> {
         self.reader()?.source_mut().shutdown(Shutdown::Write)
     }
@@ -291,13 +290,13 @@ impl std::fmt::Debug for RawConnection {
 }
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Kept> {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A plain answer to `/next`, with the headers the service sends and a `Content-Length`. The
-/// deadline is the year 2100.
+/// A response to `/next` with the headers of the service and a `Content-Length`. The deadline is in the
+/// year 2100.
 pub fn event_response(request_id: &str, body: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 200 OK\r\n\
@@ -316,7 +315,7 @@ pub fn event_response(request_id: &str, body: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// The `202 Accepted` with which the service answers every post it takes.
+/// The response `202 Accepted` that the service sends for every accepted post.
 pub fn accepted() -> Vec<u8> {
     b"HTTP/1.1 202 Accepted\r\n\
       Content-Type: application/json\r\n\
@@ -330,18 +329,18 @@ fn run_script<F>(shared: &Arc<Shared>, stream: TcpStream, script: &F)
 where
     F: Fn(&mut RawConnection) -> io::Result<()>,
 {
-    // Without a second handle nothing could end this connection: it is dropped.
+    // Without a second handle, the drop of the server could not end this connection.
     let Ok(handle) = stream.try_clone() else {
         return;
     };
     let number = {
-        let mut kept = shared.lock();
-        if kept.stopped {
+        let mut inner = shared.lock();
+        if inner.stopped {
             return;
         }
-        kept.connections += 1;
-        let number = kept.connections;
-        kept.open.insert(number, handle);
+        inner.connections += 1;
+        let number = inner.connections;
+        inner.open.insert(number, handle);
         number
     };
     let _ = stream.set_read_timeout(Some(READ_TIMEOUT));
@@ -356,10 +355,10 @@ where
     if let Ok(reader) = connection.reader() {
         socket::close(reader.source_mut());
     }
-    let mut kept = shared.lock();
-    kept.open.remove(&number);
+    let mut inner = shared.lock();
+    inner.open.remove(&number);
     if let Err(panic) = result {
-        kept.panic.get_or_insert(panic);
+        inner.panic.get_or_insert(panic);
     }
 }
 
@@ -367,7 +366,7 @@ fn read_error(error: ReadError) -> io::Error {
     match error {
         ReadError::Truncated => io::Error::new(
             io::ErrorKind::UnexpectedEof,
-            "the client closed the connection, or sent nothing for 60 seconds",
+            "the client closed the connection, or was silent for 60 seconds",
         ),
         ReadError::Malformed(why) => io::Error::new(io::ErrorKind::InvalidData, why),
     }

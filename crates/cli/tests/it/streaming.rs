@@ -112,7 +112,7 @@ fn a_malformed_prelude_is_a_502_that_says_why() {
     let response = server.post(&commands);
 
     assert_eq!(response.status, 502);
-    let expected = "expected eight NUL bytes at its end, found none in the 2 bytes of it";
+    let expected = "expected eight NUL bytes at its end, found none in 2 bytes";
     assert!(response.text().contains(expected), "{}", response.text());
     server.running.wait_for_text(expected);
     assert_eq!(server.invoke(&json!({"n": 2})).json(), json!({"n": 2}));

@@ -1,4 +1,4 @@
-//! One connection of the runtime: requests in, answers out, in order.
+//! Serves one connection of the runtime: reads requests and sends responses, in order.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -46,7 +46,7 @@ pub(crate) fn serve(shared: &Shared, stream: TcpStream, number: usize) {
     if after == After::Close {
         socket::close(stream);
     } else {
-        // Where it fails the client gets an orderly close: all that is left to do.
+        // If this fails, the client gets an orderly close instead.
         let _ = socket::reset_on_drop(stream);
     }
     shared.forget(number);
@@ -88,7 +88,7 @@ impl Connection<'_> {
         }
     }
 
-    /// A request that is looked at when its body is here.
+    /// Handles a request after its complete body has been read.
     fn whole(&mut self, head: &Head, route: Route<'_>, fault: Option<&Fault>) -> After {
         let mut body = Body::default();
         let cuts = fault == Some(&Fault::ResetMidPost);
@@ -107,7 +107,7 @@ impl Connection<'_> {
         }
     }
 
-    /// A response that is passed on while its body comes.
+    /// Handles a streamed response, whose body is passed on while it arrives.
     fn stream(&mut self, head: &Head, id: &str, fault: Option<&Fault>) -> After {
         let begun = self.shared.update(|state| state.begin_stream(id, head));
         let mut room = MAX_STREAM_BYTES;
@@ -133,11 +133,11 @@ impl Connection<'_> {
                 self.refuse_unread(head, body.size, error)
             };
         }
-        let taken = begun.and_then(|pipe| {
+        let accepted = begun.and_then(|pipe| {
             self.shared
                 .update(|state| state.end_stream(id, &pipe, body))
         });
-        let response = self.response_to_post(head, taken, fault);
+        let response = self.response_to_post(head, accepted, fault);
         self.deliver(response, fault).unwrap_or(After::Close)
     }
 
@@ -179,7 +179,7 @@ impl Connection<'_> {
         self.deliver(response, fault).unwrap_or(After::Close)
     }
 
-    /// A restore brings the process back, but no connection: whatever was open before is of no use.
+    /// Whether the connection is from before the restore. A restore does not bring connections back.
     fn is_from_before_restore(&self) -> bool {
         self.shared
             .read(|state| state.is_from_before_restore(self.number))
@@ -187,10 +187,10 @@ impl Connection<'_> {
 
     fn extension(&mut self, head: &Head, route: extensions::Route, body: Body) -> After {
         let stream = self.reader.source_mut();
-        let Some(answer) = extensions::serve(self.shared, stream, head, route, body) else {
+        let Some(result) = extensions::serve(self.shared, stream, head, route, body) else {
             return After::Close;
         };
-        let response = answer.unwrap_or_else(|refusal| self.refuse(&head.title(), &refusal));
+        let response = result.unwrap_or_else(|refusal| self.refuse(&head.title(), &refusal));
         self.deliver(response, None).unwrap_or(After::Close)
     }
 
@@ -205,17 +205,17 @@ impl Connection<'_> {
             }
             return Response::status(*status);
         }
-        let taken = self.shared.update(|state| route.post(state, head, body));
-        self.response_to_post(head, taken, fault)
+        let accepted = self.shared.update(|state| route.post(state, head, body));
+        self.response_to_post(head, accepted, fault)
     }
 
     fn response_to_post(
         &self,
         head: &Head,
-        taken: Result<(), Refusal>,
+        accepted: Result<(), Refusal>,
         fault: Option<&Fault>,
     ) -> Response {
-        match (taken, fault) {
+        match (accepted, fault) {
             (Err(refusal), _) => self.refuse(&head.title(), &refusal),
             (Ok(()), Some(Fault::Status(status))) => Response::status(*status),
             (Ok(()), _) => Response::accepted(),
@@ -237,15 +237,15 @@ impl Connection<'_> {
         self.reader.read_pieces(head, kept_bytes(head), body, pass)
     }
 
-    /// The body did not come whole, or is nothing that can be read.
+    /// Refuses a request whose body could not be read.
     fn refuse_unread(&mut self, head: &Head, received: u64, error: ReadError) -> After {
         let refusal = match error {
             ReadError::Malformed(why) => malformed(why),
-            // A client that has only closed its sending side can still read this.
+            // A client that has closed only its sending side can still read this.
             ReadError::Truncated => Refusal {
                 status: 400,
                 error_type: "TruncatedHTTPRequest",
-                message: format!("the request broke off after {received} bytes of its body"),
+                message: format!("the connection ended after {received} bytes of the body"),
             },
         };
         self.refuse_and_close(&head.title(), &refusal)
@@ -254,7 +254,7 @@ impl Connection<'_> {
     fn refuse_and_close(&mut self, request: &str, refusal: &Refusal) -> After {
         let mut response = self.refuse(request, refusal);
         response.set_header("Connection", b"close".to_vec());
-        // The connection ends either way.
+        // An error does not matter here, because the connection is closed anyway.
         let _ = self.deliver(response, None);
         After::Close
     }

@@ -1,4 +1,4 @@
-//! Writing an answer to the socket, whole or spoiled by a fault.
+//! Sends responses, with or without a fault.
 
 use std::io::{self, Write};
 use std::net::TcpStream;
@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use crate::fault::Fault;
 use crate::http::response::{BodyFraming, Response, reason};
 
-/// What becomes of the connection after an answer.
+/// What happens to the connection after a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum After {
     KeepOpen,
@@ -14,7 +14,7 @@ pub(crate) enum After {
     Reset,
 }
 
-/// Sends `response` as `fault` would have it.
+/// Sends `response` with `fault`.
 pub(crate) fn deliver(
     stream: &mut TcpStream,
     mut response: Response,
@@ -57,7 +57,7 @@ pub(crate) fn deliver(
                 After::KeepOpen
             })
         }
-        // The state has already made the response what these ask for.
+        // These faults change the response before it gets here.
         Fault::Status(_)
         | Fault::NoContentType
         | Fault::EmptyHeaders
@@ -69,7 +69,7 @@ pub(crate) fn deliver(
     }
 }
 
-/// One byte a segment, as far as TCP lets a sender decide.
+/// Sends one byte per segment, as far as TCP lets the sender decide.
 pub(crate) fn send_bytewise(stream: &mut TcpStream, bytes: &[u8]) -> io::Result<()> {
     for byte in bytes {
         stream.write_all(std::slice::from_ref(byte))?;
@@ -97,7 +97,7 @@ fn send_half_body(stream: &mut TcpStream, response: &Response, after: After) -> 
     Ok(after)
 }
 
-/// The whole body under `Content-Length` headers that are wrong by these numbers of bytes.
+/// Sends the body with `Content-Length` headers that are too large by these numbers of bytes.
 fn send_with_lengths(
     stream: &mut TcpStream,
     mut response: Response,

@@ -33,7 +33,7 @@ pub(crate) enum Route {
 }
 
 impl Route {
-    /// The route of this path, and the method that it takes.
+    /// The method and the operation of this path.
     pub(crate) fn of(path: &str) -> Option<(&'static str, Route)> {
         match path.strip_prefix(VERSION_PREFIX)? {
             "/register" => Some(("POST", Route::Register)),
@@ -45,7 +45,8 @@ impl Route {
     }
 }
 
-/// Answers a call of the Extensions API; `None` where the client has gone, or the emulator.
+/// Handles a call of the Extensions API. Returns `None` if the client has closed the connection, or the
+/// emulator has been stopped.
 pub(crate) fn serve(
     shared: &Shared,
     stream: &TcpStream,
@@ -66,7 +67,8 @@ fn register(shared: &Shared, head: &Head, body: &[u8]) -> Result<Response, Refus
         refused("Extension.InvalidExtensionName", message)
     })?;
     let events = events(body)?;
-    // "Extensions on Lambda Managed Instances": internal ones register without events there.
+    // On Managed Instances, internal extensions register without events ("Extensions on Lambda Managed
+    // Instances").
     let takes_events = !shared.config.is_managed();
     let id = shared.update(|state| {
         if !matches!(state.phase, Phase::Init) {
@@ -99,8 +101,8 @@ fn register(shared: &Shared, head: &Head, body: &[u8]) -> Result<Response, Refus
 
 fn events(body: &[u8]) -> Result<Vec<ExtensionEvent>, Refusal> {
     let malformed = |why: String| refused("InvalidRequestFormat", why);
-    let document: Value =
-        serde_json::from_slice(body).map_err(|error| malformed(format!("the body: {error}")))?;
+    let document: Value = serde_json::from_slice(body)
+        .map_err(|error| malformed(format!("invalid body: {error}")))?;
     let names = match &document["events"] {
         Value::Null => return Ok(Vec::new()),
         Value::Array(names) => names,
@@ -152,7 +154,7 @@ fn fail(shared: &Shared, head: &Head, route: Route, body: Body) -> Result<Respon
     Ok(Response::accepted())
 }
 
-/// An extension that fails takes the environment with it.
+/// Ends init or the invocations in flight because an extension has failed.
 fn end(state: &mut State, route: Route, error: FunctionError) {
     if matches!(state.phase, Phase::Init) {
         state.fail_init(error);
@@ -163,7 +165,8 @@ fn end(state: &mut State, route: Route, error: FunctionError) {
 
 fn identifier(head: &Head) -> Result<&str, Refusal> {
     head.header(IDENTIFIER_HEADER).ok_or_else(|| {
-        let message = format!("{IDENTIFIER_HEADER} is missing: echo what /register answered");
+        let message =
+            format!("{IDENTIFIER_HEADER} is missing: send the identifier that /register returned");
         refused("Extension.MissingExtensionIdentifier", message)
     })
 }

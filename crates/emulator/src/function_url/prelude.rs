@@ -1,4 +1,4 @@
-//! The beginning of a streamed answer: what comes before the body.
+//! The prelude of a streamed response.
 
 use serde_json::{Map, Value};
 
@@ -11,12 +11,14 @@ const INTEGRATION: &str = "application/vnd.awslambda.http-integration-response";
 
 const DELIMITER: [u8; 8] = [0; 8];
 
-/// Within so many bytes the prelude has to end, its delimiter included.
-const LONGEST: usize = 16 * 1024;
+/// The largest size of a prelude, including the delimiter.
+const MAX_PRELUDE: usize = 16 * 1024;
 
-/// Reads what a streamed answer of the type
-/// `application/vnd.awslambda.http-integration-response` begins with: JSON with `statusCode`,
-/// `headers`, `multiValueHeaders` and `cookies`, then eight NUL bytes, then the body.
+/// Reads the prelude of a streamed response.
+///
+/// A stream with the content type `application/vnd.awslambda.http-integration-response` begins with JSON
+/// (`statusCode`, `headers`, `multiValueHeaders` and `cookies`), followed by eight NUL bytes and the
+/// body.
 ///
 /// ```
 /// use lambda_native_emulator::function_url::Prelude;
@@ -41,46 +43,41 @@ impl Prelude {
         })
     }
 
-    /// Takes the next bytes of the stream. With the delimiter it gives the response, whose body is
-    /// what has come behind it; the rest of the stream follows that.
+    /// Adds the next bytes of the stream. Returns the response once the delimiter has arrived. Its body
+    /// has the bytes after the delimiter, and the rest of the stream follows them.
     ///
     /// # Errors
-    /// Where the delimiter does not come within the first 16 KiB, or a field before it has the
-    /// wrong type or value.
+    /// If the delimiter does not come within the first 16 KiB, or a field has the wrong type or value.
     pub fn push(&mut self, chunk: &[u8]) -> Result<Option<Response>, MalformedResponse> {
         self.bytes.extend_from_slice(chunk);
-        let head = &self.bytes[..self.bytes.len().min(LONGEST)];
+        let head = &self.bytes[..self.bytes.len().min(MAX_PRELUDE)];
         let Some(end) = head
             .windows(DELIMITER.len())
             .position(|bytes| bytes == DELIMITER)
         else {
-            return match self.bytes.len() < LONGEST {
-                true => Ok(None),
-                false => Err(self.unfinished(&format!("none in the first {LONGEST} bytes"))),
-            };
+            if self.bytes.len() < MAX_PRELUDE {
+                return Ok(None);
+            }
+            return Err(self.unfinished(&format!("none in the first {MAX_PRELUDE} bytes")));
         };
         let mut response = read(&self.bytes[..end])?;
         response.body = self.bytes.split_off(end + DELIMITER.len());
         Ok(Some(response))
     }
 
-    /// What is wrong with a stream that ended before the delimiter.
+    /// The error for a stream that ends before the delimiter.
     pub fn end(&self) -> MalformedResponse {
-        self.unfinished(&format!("none in the {} bytes of it", self.bytes.len()))
+        self.unfinished(&format!("none in {} bytes", self.bytes.len()))
     }
 
     fn unfinished(&self, found: &str) -> MalformedResponse {
-        MalformedResponse::new(
-            "the prelude of the stream",
-            "eight NUL bytes at its end",
-            found,
-        )
+        MalformedResponse::new("prelude", "eight NUL bytes at its end", found)
     }
 }
 
 impl Response {
-    /// The head of a stream without a prelude: `200`, with its content type or
-    /// `application/octet-stream`, and a body that is yet to come.
+    /// The response for a stream without a prelude: status 200 and the content type of the stream, or
+    /// `application/octet-stream`. The body is empty and follows as a stream.
     pub fn of_stream(content_type: Option<&str>) -> Response {
         let content_type = content_type.unwrap_or(OCTETS);
         Response {
@@ -94,7 +91,7 @@ impl Response {
 const OCTETS: &str = "application/octet-stream";
 
 fn read(json: &[u8]) -> Result<Response, MalformedResponse> {
-    let field = "the prelude of the stream";
+    let field = "prelude";
     let value: Value = serde_json::from_slice(json)
         .map_err(|error| MalformedResponse::new(field, "JSON", error.to_string()))?;
     let Value::Object(fields) = &value else {

@@ -1,4 +1,4 @@
-//! An HTTP request as an event of payload format 2.0.
+//! Converts an HTTP request to an event with payload format 2.0.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::caller::invocation::Invocation;
 use crate::identity;
 
-/// Local Function URLs have an id of the length that real ones have.
+/// The id of local Function URLs. Real ids have the same length.
 const URL_ID: &str = "local0000000000000000000000000000";
 
 /// An HTTP request to a Function URL.
@@ -17,20 +17,20 @@ const URL_ID: &str = "local0000000000000000000000000000";
 pub struct Request {
     /// The method, such as `GET`.
     pub method: String,
-    /// The path with its query as sent, percent-encoding and all: `/orders/1?a=b%20c`.
+    /// The path and the query, with percent-encoding: `/orders/1?a=b%20c`.
     pub target: String,
-    /// Names, in any letter case, and values, in the order they came in.
+    /// Names in any letter case, and values, in the original order.
     pub headers: Vec<(String, Vec<u8>)>,
-    /// The body, decoded where it was chunked.
+    /// The body, without chunk framing.
     pub body: Vec<u8>,
-    /// The client's address, without a port.
+    /// The address of the client, without a port.
     pub source_ip: String,
-    /// When it came in.
+    /// When the request arrived.
     pub time: SystemTime,
 }
 
 impl Request {
-    /// A request without headers and body, from this machine, now.
+    /// Creates a request from this machine, without headers and body, with the current time.
     pub fn new(method: impl Into<String>, target: impl Into<String>) -> Request {
         Request {
             method: method.into(),
@@ -42,7 +42,7 @@ impl Request {
         }
     }
 
-    /// Adds a header, after those of the same name.
+    /// Adds a header. Earlier headers with this name are kept.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<Vec<u8>>) -> Request {
         self.headers.push((name.into(), value.into()));
@@ -56,8 +56,8 @@ impl Request {
         self
     }
 
-    /// The invocation that this request makes: its event, a request id that the event names as
-    /// well, and the trace id of the client where it sent one (`X-Amzn-Trace-Id`).
+    /// Creates the invocation for this request. Its request id is also in the event. If the client sent
+    /// `X-Amzn-Trace-Id`, the invocation has that trace id.
     pub fn to_invocation(&self) -> Invocation {
         let request_id = identity::request_id();
         let event = self.to_event(&request_id).to_string();
@@ -72,17 +72,16 @@ impl Request {
         }
     }
 
-    /// The event that the function gets for this request, with `request_id` in its context.
+    /// Creates the event for this request, with `request_id` in its request context.
     ///
-    /// - Header names become lower-case; several values of one name are joined with commas, and so
-    ///   are several values of one query parameter.
-    /// - Cookies go to the list `cookies`, one entry each, and not to the headers.
-    /// - What Lambda's front end adds is there: `x-forwarded-for`, `-proto` and `-port`, and
-    ///   `x-amzn-trace-id` if the client sent one.
-    /// - The body is text where the content type is `text/*`, JSON, XML or JavaScript, and base64
-    ///   for everything else: for forms, and for a body without a content type. A body that is not
-    ///   UTF-8 is base64 whatever its type. AWS documents the flag, not the rule; this is what
-    ///   its Function URLs do.
+    /// - Header names are in lower case. Several values of a header or query parameter are joined with
+    ///   commas.
+    /// - Cookies are in the list `cookies`, one per entry, and not in the headers.
+    /// - The headers that Lambda adds are included: `x-forwarded-for`, `x-forwarded-proto` and
+    ///   `x-forwarded-port`, and `x-amzn-trace-id` if the client sent one.
+    /// - The body is text if the content type is `text/*`, JSON, XML or JavaScript. Otherwise it is
+    ///   base64, also for forms and without a content type. A body that is not UTF-8 is always base64.
+    ///   AWS does not document this rule, but its Function URLs follow it.
     /// - `requestContext.accountId` is `anonymous`, as for a Function URL without authorization.
     pub fn to_event(&self, request_id: &str) -> Value {
         let (path, query) = split_target(&self.target);
@@ -216,7 +215,7 @@ fn query_parameters(query: &str) -> Map<String, Value> {
     parameters
 }
 
-/// Adds a value to those of its name, behind a comma.
+/// Adds a value to earlier ones with the same name, after a comma.
 fn append(map: &mut Map<String, Value>, name: String, value: &str) {
     let joined = match map.get(&name) {
         Some(Value::String(first)) => format!("{first},{value}"),

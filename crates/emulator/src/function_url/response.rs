@@ -1,4 +1,4 @@
-//! A function's answer as an HTTP response.
+//! Converts the response of a function to an HTTP response.
 
 use std::fmt;
 
@@ -6,18 +6,20 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
-/// The HTTP response that a Function URL sends for an answer.
+/// The HTTP response that a Function URL sends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
-    /// The status, 200 to 599.
+    /// The status, from 200 to 599.
     pub status: u16,
-    /// Names and values. Every cookie has a `set-cookie` header of its own.
+    /// Names and values. Every cookie is a `set-cookie` header of its own.
     pub headers: Vec<(String, String)>,
-    /// The body, decoded where the answer was base64.
+    /// The body. Base64 is decoded.
     pub body: Vec<u8>,
 }
 
-/// What is wrong with an answer: which field, what was expected, what was found.
+/// A response of a function that cannot be converted.
+///
+/// `Display` says which field is wrong, what was expected, and what was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MalformedResponse {
     field: String,
@@ -26,29 +28,32 @@ pub struct MalformedResponse {
 }
 
 impl Response {
-    /// Reads an answer in payload format 2.0: one with a `statusCode`, or any other JSON, which
-    /// becomes the body of a `200` with the type `application/json`; of a JSON string its content.
+    /// Converts a response in payload format 2.0.
+    ///
+    /// An object with a `statusCode` describes the HTTP response. Any other JSON becomes the body of a
+    /// response with status 200 and the type `application/json`. For a JSON string, the body is its
+    /// content.
     ///
     /// # Errors
-    /// Where the answer is not JSON, or where a field has the wrong type or value. Real Function
-    /// URLs then send [`Response::internal_server_error`], and do not say why.
-    pub fn from_payload(answer: &[u8]) -> Result<Response, MalformedResponse> {
-        let value: Value = serde_json::from_slice(answer).map_err(|error| {
+    /// If the payload is not JSON, or a field has the wrong type or value. A real Function URL then sends
+    /// [`Response::internal_server_error`] without a reason.
+    pub fn from_payload(payload: &[u8]) -> Result<Response, MalformedResponse> {
+        let value: Value = serde_json::from_slice(payload).map_err(|error| {
             MalformedResponse::new(
-                "the answer",
+                "response",
                 "JSON",
-                format!("{} ({error})", excerpt(&String::from_utf8_lossy(answer))),
+                format!("{} ({error})", excerpt(&String::from_utf8_lossy(payload))),
             )
         })?;
         match value {
             Value::Object(fields) if fields.contains_key("statusCode") => full(&fields),
             Value::String(text) => Ok(inferred(text.into_bytes())),
-            _ => Ok(inferred(answer.to_vec())),
+            _ => Ok(inferred(payload.to_vec())),
         }
     }
 
-    /// The `502` that a Function URL sends for a function that failed, and for an answer that it
-    /// cannot read.
+    /// The response with status 502 that a Function URL sends after a function error, and for a response
+    /// that it cannot convert.
     pub fn internal_server_error() -> Response {
         Response {
             status: 502,
@@ -71,7 +76,8 @@ impl MalformedResponse {
         }
     }
 
-    /// The path of the field in the answer, such as `headers.x-id`.
+    /// The path of the field, such as `headers.x-id`. It is `response` or `prelude` if the JSON as a
+    /// whole is wrong.
     pub fn field(&self) -> &str {
         &self.field
     }
@@ -114,7 +120,7 @@ fn full(fields: &Map<String, Value>) -> Result<Response, MalformedResponse> {
     })
 }
 
-/// A status below 200 announces another response, so it cannot be the answer.
+/// Statuses below 200 are refused, because they announce another response.
 pub(super) fn status(value: &Value) -> Result<u16, MalformedResponse> {
     value
         .as_u64()
@@ -279,13 +285,13 @@ fn check_value(field: &str, value: &str) -> Result<(), MalformedResponse> {
     }
 }
 
-/// What RFC 9110 calls a token.
+/// Whether a name is a token as defined by RFC 9110.
 fn is_token(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !name.is_empty() && name.bytes().all(allowed)
 }
 
-/// Headers that describe this one connection: the server writes its own.
+/// Whether a header describes the connection. The server writes these headers itself.
 fn is_framing(name: &str) -> bool {
     matches!(
         name,
@@ -293,7 +299,7 @@ fn is_framing(name: &str) -> bool {
     )
 }
 
-/// Of what kind a value is.
+/// The kind of a value.
 pub(super) fn describe(value: &Value) -> String {
     let kind = match value {
         Value::Null => "null",
@@ -306,7 +312,7 @@ pub(super) fn describe(value: &Value) -> String {
     kind.to_owned()
 }
 
-/// Of what kind a value is, and which one where it is short.
+/// The kind of a value, followed by the value if it is a boolean, a number or a string.
 fn describe_value(value: &Value) -> String {
     let kind = describe(value);
     match value {
@@ -318,7 +324,7 @@ fn describe_value(value: &Value) -> String {
     }
 }
 
-/// The beginning of a text, short enough for one line of a log.
+/// The beginning of a text, short enough for a log line.
 fn excerpt(text: &str) -> String {
     const LONGEST: usize = 60;
     if text.is_empty() {

@@ -1,8 +1,8 @@
-//! What the runtime sent, for assertions.
+//! The requests of the runtime, for assertions.
 
 use crate::http::request::{Body, Head};
 
-/// One request as it arrived, kept for assertions: see
+/// A request of the runtime, for assertions. See
 /// [`Emulator::requests`](crate::Emulator::requests) and
 /// [`RawApi::requests`](crate::wire::RawApi::requests).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,24 +10,23 @@ use crate::http::request::{Body, Head};
 pub struct RecordedRequest {
     /// The method, such as `POST`.
     pub method: String,
-    /// The path with its query, as sent.
+    /// The path and the query, unchanged.
     pub path: String,
-    /// Names and values in the order and the letter case they were sent in. Bytes that are not
-    /// UTF-8 are replaced here; [`head`](Self::head) has them as they came.
+    /// Names and values, in the original order and letter case. Bytes that are not UTF-8 are replaced,
+    /// but [`head`](Self::head) has the original bytes.
     pub headers: Vec<(String, String)>,
-    /// The body, decoded where it was chunked. No more than the size the route allows is
-    /// kept, and of a streamed response the first MiB.
+    /// The decoded body, up to the size limit of the route. For a streamed response, the first MiB.
     pub body: Vec<u8>,
     /// The trailers of a chunked body.
     pub trailers: Vec<(String, String)>,
-    /// The head, byte for byte, with the empty line that ends it.
+    /// The bytes of the head, including the final empty line.
     pub head: Vec<u8>,
-    /// Which connection it came on, counted from 1.
+    /// The number of the connection, counted from 1.
     pub connection: usize,
-    /// Whether its first bytes were there before the answer to the request before it on the same
-    /// connection was sent.
+    /// Whether its first bytes arrived before the response to the previous request on this connection was
+    /// sent.
     pub pipelined: bool,
-    /// Whether the connection broke, or was broken by a fault, before the body was complete.
+    /// Whether the connection ended before the body was complete. A fault can cause this.
     pub truncated: bool,
 }
 
@@ -52,7 +51,7 @@ impl RecordedRequest {
         }
     }
 
-    /// The first header of that name, in any letter case.
+    /// The first header with this name, ignoring case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -60,7 +59,7 @@ impl RecordedRequest {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The body as text; bytes that are not UTF-8 are replaced.
+    /// The body as text. Bytes that are not UTF-8 are replaced.
     pub fn body_str(&self) -> std::borrow::Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
     }

@@ -1,8 +1,8 @@
-//! Requests that are refused.
+//! Refused requests.
 
 use super::response::Response;
 
-/// Why a post was not taken.
+/// A request that is refused with an error status.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     pub(crate) status: u16,

@@ -1,8 +1,8 @@
-//! Answers to the runtime, before they are bytes.
+//! HTTP responses and their bytes.
 
 use serde_json::json;
 
-/// An answer to one request of the runtime.
+/// The response to a request of the runtime.
 #[derive(Debug, Clone)]
 pub(crate) struct Response {
     pub(crate) status: u16,
@@ -21,12 +21,12 @@ pub(crate) enum BodyFraming {
 }
 
 impl Response {
-    /// `202 Accepted`, as every post is answered that was taken.
+    /// `202 Accepted`, the response to every accepted post.
     pub(crate) fn accepted() -> Response {
         Response::json(202, "{\"status\":\"OK\"}\n".to_owned())
     }
 
-    /// `200 OK` without a body, as the restore is told.
+    /// `200 OK` without a body, the response to `/restore/next`.
     pub(crate) fn empty() -> Response {
         Response {
             status: 200,
@@ -36,13 +36,13 @@ impl Response {
         }
     }
 
-    /// An error in the form the Runtime API reports its own errors.
+    /// An error in the format of the Runtime API.
     pub(crate) fn refusal(status: u16, error_type: &str, message: &str) -> Response {
         let body = json!({ "errorMessage": message, "errorType": error_type });
         Response::json(status, format!("{body}\n"))
     }
 
-    /// An answer with a status chosen by a test, and the body the service has for it.
+    /// A response with a status chosen by a test, and the body that the service uses for it.
     pub(crate) fn status(status: u16) -> Response {
         let (error_type, message) = match status {
             200..=299 if status != 204 => {
@@ -84,7 +84,7 @@ impl Response {
         }
     }
 
-    /// The first header of that name, in any letter case; an empty one counts as absent.
+    /// The first header with this name, ignoring case. An empty header counts as absent.
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         self.headers
             .iter()
@@ -93,7 +93,7 @@ impl Response {
             .filter(|value| !value.is_empty())
     }
 
-    /// Replaces every header of that name by one.
+    /// Replaces all headers with this name by one.
     pub(crate) fn set_header(&mut self, name: &str, value: Vec<u8>) {
         self.remove_header(name);
         self.headers.push((name.to_owned(), value));
@@ -104,7 +104,7 @@ impl Response {
             .retain(|(candidate, _)| !candidate.eq_ignore_ascii_case(name));
     }
 
-    /// The head's bytes, with the framing headers and the empty line at its end.
+    /// The bytes of the head, with the framing headers and the final empty line.
     pub(crate) fn head_bytes(&self) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status)).into_bytes();
         for (name, value) in &self.headers {
@@ -127,7 +127,7 @@ impl Response {
         head
     }
 
-    /// The body's bytes as they go over the wire.
+    /// The bytes of the body with its framing.
     pub(crate) fn body_bytes(&self) -> Vec<u8> {
         let end: &[u8] = match self.framing {
             BodyFraming::None => return Vec::new(),
@@ -159,7 +159,7 @@ fn push_header(head: &mut Vec<u8>, name: &str, value: &[u8]) {
     head.extend_from_slice(b"\r\n");
 }
 
-/// The reason phrase; empty for a status this emulator has no words for, as HTTP allows.
+/// The reason phrase. Empty for other statuses, which HTTP allows.
 pub(crate) fn reason(status: u16) -> &'static str {
     match status {
         100 => "Continue",

@@ -1,4 +1,4 @@
-//! The listener: one thread accepts, one for each connection serves.
+//! The listener: one thread accepts connections, and each connection has a thread of its own.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 const RETRY_PAUSE: Duration = Duration::from_millis(10);
 
-/// A listener that hands each connection to a thread of its own, until it is stopped.
+/// A listener that serves each connection on a thread of its own, until it is stopped.
 pub(crate) struct Server {
     address: SocketAddr,
     stopping: Arc<AtomicBool>,
@@ -17,7 +17,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Serves what `listener` accepts with `serve`.
+    /// Calls `serve` for every connection that `listener` accepts.
     pub(crate) fn start(
         listener: TcpListener,
         serve: impl Fn(TcpStream) + Send + Sync + 'static,
@@ -41,10 +41,10 @@ impl Server {
         self.stopping.load(Ordering::SeqCst)
     }
 
-    /// Closes the listener. Connections that are open go on: [`join`](Self::join) waits for them.
+    /// Closes the listener. Open connections continue, and [`join`](Self::join) waits for them.
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::SeqCst);
-        // A blocking accept returns only for a connection.
+        // The blocking `accept` returns only for a connection, so this opens one.
         let _ = TcpStream::connect(self.address);
     }
 
@@ -71,8 +71,8 @@ where
             break;
         }
         let Ok(stream) = stream else {
-            // A connection that broke before it was accepted; or no descriptor is left, and asking
-            // again at once would burn a core until one is.
+            // Either the connection broke before it was accepted, or no file descriptor is left. Without
+            // a pause, the second case would keep a core busy.
             thread::sleep(RETRY_PAUSE);
             continue;
         };

@@ -1,4 +1,4 @@
-//! TCP connections: looking at them without reading, and the two ways to end them.
+//! TCP connections: checks without reading, and two ways to end them.
 
 use std::io::{self, Read};
 use std::net::{Shutdown, TcpStream};
@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use socket2::SockRef;
 
-/// How long a closing connection is read empty before it is dropped.
+/// How long a closing connection is drained.
 const LINGER: Duration = Duration::from_secs(2);
 
-/// Ends the connection in an orderly way. Closing with unread bytes would send a reset, which may
-/// destroy an answer that the client has not read yet; so they are read first.
+/// Ends the connection in an orderly way.
+///
+/// Closing with unread bytes would send a reset, and the client could lose a response that it has not
+/// read yet. So these bytes are read first.
 pub(crate) fn close(stream: &mut TcpStream) {
     let _ = stream.shutdown(Shutdown::Write);
     if stream.set_read_timeout(Some(LINGER)).is_err() {
@@ -21,12 +23,12 @@ pub(crate) fn close(stream: &mut TcpStream) {
     let _ = stream.shutdown(Shutdown::Both);
 }
 
-/// Makes the drop of the last handle of this socket a TCP reset.
+/// Makes the socket send a TCP reset when its last handle is dropped.
 pub(crate) fn reset_on_drop(stream: &TcpStream) -> io::Result<()> {
     SockRef::from(stream).set_linger(Some(Duration::ZERO))
 }
 
-/// Whether the client has closed or reset the connection that it waits on.
+/// Whether the client has closed or reset the connection.
 pub(crate) fn has_hung_up(stream: &TcpStream) -> bool {
     match peek(stream) {
         Ok(bytes) => bytes == 0,
@@ -34,12 +36,12 @@ pub(crate) fn has_hung_up(stream: &TcpStream) -> bool {
     }
 }
 
-/// Whether bytes have come that nobody has read yet.
+/// Whether there are bytes that have not been read.
 pub(crate) fn has_unread(stream: &TcpStream) -> bool {
     peek(stream).is_ok_and(|bytes| bytes > 0)
 }
 
-/// Looks for bytes without waiting for any.
+/// Checks for bytes without waiting.
 fn peek(stream: &TcpStream) -> io::Result<usize> {
     stream.set_nonblocking(true)?;
     let peeked = stream.peek(&mut [0]);

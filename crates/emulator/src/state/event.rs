@@ -1,4 +1,4 @@
-//! What happens in an emulator, as it happens.
+//! The events that an emulator reports.
 
 use std::time::Instant;
 
@@ -8,98 +8,98 @@ use crate::caller::function_error::FunctionError;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Observed {
-    /// When it happened; differences are what START, END and REPORT lines tell.
+    /// When it happened. The durations in REPORT lines are differences of these times.
     pub at: Instant,
     /// What happened.
     pub event: Event,
 }
 
-/// Something that happens in an emulator: see [`Emulator::subscribe`](crate::Emulator::subscribe).
+/// Something that happens in an emulator, see [`Emulator::subscribe`](crate::Emulator::subscribe).
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Event {
-    /// A runtime called `/next`: the invocation before is over, and the first time init is.
+    /// A runtime called `/next`, which ends init or the previous invocation.
     NextCalled {
-        /// On which connection, counted from 1.
+        /// The number of the connection, counted from 1.
         connection: usize,
     },
     /// An event is about to be sent to the runtime.
     Started {
-        /// Of the invocation.
+        /// The request id of the invocation.
         request_id: String,
-        /// 1, or more where the event is delivered again.
+        /// 1 for the first delivery, more if the event is delivered again.
         attempt: u32,
     },
-    /// The event did not reach the runtime, and waits for the next `/next`.
+    /// The event did not reach the runtime and will be delivered again.
     DeliveryBroken {
-        /// Of the invocation.
+        /// The request id of the invocation.
         request_id: String,
     },
-    /// The head of a streamed response was taken; its bytes follow.
+    /// The head of a streamed response was accepted. Its bytes follow.
     StreamStarted {
-        /// Of the invocation.
+        /// The request id of the invocation.
         request_id: String,
     },
-    /// The runtime posted an answer, and it was taken: of a stream, its end.
+    /// A response or error was accepted. For a stream, this is its end.
     Responded {
-        /// Of the invocation.
+        /// The request id of the invocation.
         request_id: String,
-        /// Size of the body, decoded.
+        /// The size of the decoded body, in bytes.
         bytes: u64,
-        /// Whether it was a streamed response.
+        /// Whether the response was streamed.
         streamed: bool,
-        /// As in [`InvocationResponse::error_type`](crate::InvocationResponse::error_type).
+        /// The same as [`InvocationResponse::error_type`](crate::InvocationResponse::error_type).
         error_type: Option<String>,
     },
-    /// The invocation took too long.
+    /// The invocation timed out.
     TimedOut {
-        /// Of the invocation.
+        /// The request id of the invocation.
         request_id: String,
-        /// What the caller is told.
+        /// The message that the caller gets.
         message: String,
     },
-    /// The invocation was failed from outside, by
+    /// The invocation was ended by
     /// [`Emulator::fail_in_flight`](crate::Emulator::fail_in_flight),
     /// [`Emulator::fail`](crate::Emulator::fail) or
     /// [`Emulator::fail_queued`](crate::Emulator::fail_queued).
     Failed {
-        /// Of the invocation.
+        /// The request id of the invocation.
         request_id: String,
-        /// What the caller is told.
+        /// The message that the caller gets.
         message: String,
     },
-    /// The runtime reported that its init failed.
+    /// The runtime posted an init error.
     InitError(FunctionError),
-    /// Init has ended with `/restore/next`.
+    /// Init ended with `/restore/next`.
     SnapshotTaken,
-    /// The snapshot was restored: [`Emulator::restore`](crate::Emulator::restore).
+    /// The snapshot was restored with [`Emulator::restore`](crate::Emulator::restore).
     Restored,
-    /// The restore has failed: the runtime reported it, or its time was up.
+    /// The restore failed: the runtime posted an error, or timed out.
     RestoreError(FunctionError),
     /// An extension registered.
     ExtensionRegistered {
         /// `Lambda-Extension-Name`.
         name: String,
     },
-    /// An extension called `event/next`: it is ready, or done with the event before.
+    /// An extension called `event/next`, so it is ready or has handled the previous event.
     ExtensionNextCalled {
-        /// Its name.
+        /// The name of the extension.
         name: String,
     },
     /// An extension posted to `init/error` or `exit/error`.
     ExtensionFailed {
-        /// Its name.
+        /// The name of the extension.
         name: String,
-        /// What it posted.
+        /// The error that it posted.
         error: FunctionError,
     },
-    /// The runtime was answered with an error status, not counting injected ones.
+    /// A request was refused with an error status that no test injected.
     Refused {
         /// Method and path of the request.
         request: String,
-        /// Such as 403.
+        /// The status, such as 403.
         status: u16,
-        /// Why, as the runtime was told.
+        /// The message that the runtime got.
         message: String,
     },
 }

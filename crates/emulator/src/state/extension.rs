@@ -1,7 +1,7 @@
-//! The Extensions API: who has registered, and what they are told.
+//! The public types of the Extensions API.
 //!
-//! Facts are those of "Using the Lambda Extensions API to create extensions" and of "Understanding
-//! the Lambda execution environment lifecycle" in AWS's Lambda developer guide.
+//! They follow "Using the Lambda Extensions API to create extensions" and "Understanding the Lambda
+//! execution environment lifecycle" in the Lambda developer guide.
 
 use crate::caller::function_error::FunctionError;
 
@@ -11,32 +11,32 @@ use crate::caller::function_error::FunctionError;
 pub struct Extension {
     /// `Lambda-Extension-Name`.
     pub name: String,
-    /// What it wants to be told of; empty for one that registers only to get SIGTERM.
+    /// The events that it registered for. Empty for an extension that only wants SIGTERM.
     pub events: Vec<ExtensionEvent>,
-    /// Whether it waits in `event/next`. Before the first such call init is not over, and before
-    /// the call that follows an event the invocation is not.
+    /// Whether a call of `event/next` waits. Init lasts until the first such call, and an invocation
+    /// until the next one after its event.
     pub is_waiting: bool,
-    /// What it posted to `init/error` or `exit/error`.
+    /// The error that it posted to `init/error` or `exit/error`.
     pub error: Option<FunctionError>,
 }
 
-/// What an extension can register for.
+/// An event that an extension can register for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExtensionEvent {
-    /// Every invocation, when its event goes to the runtime.
+    /// Sent for every invocation, when the event is delivered to the runtime.
     Invoke,
-    /// The end of the execution environment; external extensions only.
+    /// Sent when the execution environment ends. Only for external extensions.
     Shutdown,
 }
 
-/// Why an execution environment ends, as a SHUTDOWN event tells it.
+/// The reason in a SHUTDOWN event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShutdownReason {
-    /// Nobody needs it any more.
+    /// The environment is no longer needed.
     Spindown,
-    /// An invocation took too long.
+    /// An invocation timed out.
     Timeout,
-    /// The runtime, or an extension, has failed.
+    /// The runtime or an extension failed.
     Failure,
 }
 

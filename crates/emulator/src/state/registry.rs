@@ -1,4 +1,4 @@
-//! The extensions of one execution environment, and the events on their way to them.
+//! The registered extensions of one execution environment, and their queued events.
 
 use std::collections::VecDeque;
 
@@ -11,34 +11,34 @@ use crate::http::refusal::Refusal;
 use crate::http::response::Response;
 use crate::identity;
 
-/// "Lambda quotas" and the Extensions API's own refusal: ten extensions a function.
-const MOST: usize = 10;
+/// The service allows ten extensions per function ("Lambda quotas").
+const MAX_EXTENSIONS: usize = 10;
 
 #[derive(Default)]
 pub(crate) struct Registry {
     members: Vec<Member>,
-    /// Names of external extensions.
+    /// The names of external extensions.
     external: Vec<String>,
-    /// The invocation that was told last: an event that is delivered again is told once.
-    told: Option<String>,
+    /// The request id of the last INVOKE event. An event that is delivered again is not sent twice.
+    last_invoke: Option<String>,
     last_call: u64,
 }
 
 struct Member {
-    /// What every call of it has to carry.
+    /// The identifier, which every call has to send.
     id: String,
     name: String,
     events: Vec<ExtensionEvent>,
     pending: VecDeque<Value>,
-    /// The number of its newest call of `event/next`, as long as that waits.
+    /// The number of its newest call of `event/next`, while that call waits.
     waiting: Option<u64>,
-    /// Whether it has called `event/next` at all.
+    /// Whether it has called `event/next`.
     is_ready: bool,
     error: Option<FunctionError>,
 }
 
 impl Registry {
-    /// Takes an extension in. Returns its identifier.
+    /// Registers an extension. Returns its identifier.
     pub(crate) fn register(
         &mut self,
         name: &str,
@@ -55,7 +55,7 @@ impl Registry {
         if !takes_events && events.contains(&ExtensionEvent::Invoke) {
             return Err(refused(
                 "Extension.InvalidEventType",
-                "INVOKE: extensions get no such events under Managed Instances".to_owned(),
+                "INVOKE: not available on Managed Instances".to_owned(),
             ));
         }
         if self.members.iter().any(|member| member.name == name) {
@@ -64,10 +64,10 @@ impl Registry {
                 format!("Extension with this name already registered: {name}"),
             ));
         }
-        if self.members.len() >= MOST {
+        if self.members.len() >= MAX_EXTENSIONS {
             return Err(refused(
                 "Extension.TooManyExtensions",
-                format!("Extension limit ({MOST}) reached"),
+                format!("Extension limit ({MAX_EXTENSIONS}) reached"),
             ));
         }
         let id = identity::request_id();
@@ -83,7 +83,7 @@ impl Registry {
         Ok(id)
     }
 
-    /// Has the extension wait for an event. Returns its name, and the number of this call.
+    /// Begins a call of `event/next`. Returns the name of the extension and the number of the call.
     pub(crate) fn start_waiting(&mut self, id: &str) -> Result<(String, u64), Refusal> {
         self.last_call += 1;
         let call = self.last_call;
@@ -91,7 +91,10 @@ impl Registry {
         if let Some(error) = &member.error {
             return Err(refused(
                 "Extension.InvalidExtensionState",
-                format!("{} has reported its end: {}", member.name, error.error_type),
+                format!(
+                    "{} has already posted an error: {}",
+                    member.name, error.error_type
+                ),
             ));
         }
         member.waiting = Some(call);
@@ -99,12 +102,12 @@ impl Registry {
         Ok((member.name.clone(), call))
     }
 
-    /// The event for this call of `event/next`, where there is one. Of two calls that wait, the
-    /// older belongs to a client that has given it up.
+    /// The event for this call of `event/next`, if there is one. Of two waiting calls, the older one
+    /// belongs to a client that has given up.
     pub(crate) fn take_event(&mut self, id: &str, call: u64) -> Option<Result<Value, Refusal>> {
         let member = match self.member(id) {
             Ok(member) => member,
-            // The environment has been started anew meanwhile.
+            // The environment has been restarted meanwhile.
             Err(refusal) => return Some(Err(refusal)),
         };
         if member.waiting != Some(call) {
@@ -115,7 +118,7 @@ impl Registry {
         Some(Ok(event))
     }
 
-    /// Notes that the extension has failed. Returns its name.
+    /// Stores the error of an extension. Returns its name.
     pub(crate) fn fail(&mut self, id: &str, error: FunctionError) -> Result<String, Refusal> {
         let member = self.member(id)?;
         member.error = Some(error);
@@ -136,29 +139,29 @@ impl Registry {
         self.external.push(name);
     }
 
-    /// Whether every extension has asked for its first event: only then is init over.
+    /// Whether every extension has called `event/next`, which is required for the end of init.
     pub(crate) fn are_ready(&self) -> bool {
         let is_ready = |member: &Member| member.error.is_some() || member.is_ready;
         self.members.iter().all(is_ready)
     }
 
-    /// Whether every extension has come back for its next event: only then is an invocation over.
+    /// Whether every extension waits for its next event, which is required for the end of an invocation.
     pub(crate) fn are_idle(&self) -> bool {
         self.members.iter().all(|member| {
             member.error.is_some() || (member.waiting.is_some() && member.pending.is_empty())
         })
     }
 
-    /// Whether an extension wants to be told of invocations.
+    /// Whether an extension has registered for INVOKE.
     pub(crate) fn want_invocations(&self) -> bool {
         self.want(ExtensionEvent::Invoke)
     }
 
-    /// Tells of the invocation that `response` delivers to the runtime.
+    /// Queues INVOKE for the invocation that `response` delivers to the runtime.
     pub(crate) fn invoke(&mut self, response: &Response, deadline_ms: u128) {
         let text = |name: &str| response.header(name).unwrap_or_default();
         let request_id = text(header_names::REQUEST_ID);
-        if self.told.as_ref() == Some(&request_id) {
+        if self.last_invoke.as_ref() == Some(&request_id) {
             return;
         }
         let event = json!({
@@ -168,8 +171,8 @@ impl Registry {
             "invokedFunctionArn": text(header_names::FUNCTION_ARN),
             "tracing": {"type": "X-Amzn-Trace-Id", "value": text(header_names::TRACE_ID)},
         });
-        self.told = Some(request_id);
-        self.tell(ExtensionEvent::Invoke, &event);
+        self.last_invoke = Some(request_id);
+        self.send(ExtensionEvent::Invoke, &event);
     }
 
     pub(crate) fn shut_down(&mut self, reason: ShutdownReason, deadline_ms: u64) -> usize {
@@ -178,24 +181,24 @@ impl Registry {
             "shutdownReason": reason.name(),
             "deadlineMs": deadline_ms,
         });
-        self.tell(ExtensionEvent::Shutdown, &event)
+        self.send(ExtensionEvent::Shutdown, &event)
     }
 
-    /// Forgets everybody: another process registers anew.
+    /// Removes all extensions, because another process is about to start.
     pub(crate) fn clear(&mut self) {
         self.members.clear();
-        self.told = None;
+        self.last_invoke = None;
     }
 
-    fn tell(&mut self, kind: ExtensionEvent, event: &Value) -> usize {
-        let mut told = 0;
+    fn send(&mut self, kind: ExtensionEvent, event: &Value) -> usize {
+        let mut count = 0;
         for member in &mut self.members {
             if member.error.is_none() && member.events.contains(&kind) {
                 member.pending.push_back(event.clone());
-                told += 1;
+                count += 1;
             }
         }
-        told
+        count
     }
 
     fn want(&self, kind: ExtensionEvent) -> bool {

@@ -222,11 +222,11 @@ fn a_malformed_answer_is_explained_by_field() {
 #[test]
 fn an_answer_that_is_no_json_is_malformed() {
     let malformed = Response::from_payload(b"Hello").unwrap_err();
-    assert_eq!(malformed.field(), "the answer");
+    assert_eq!(malformed.field(), "response");
     assert!(
         malformed
             .to_string()
-            .starts_with("the answer: expected JSON, found Hello (expected value"),
+            .starts_with("response: expected JSON, found Hello (expected value"),
         "{malformed}"
     );
 
@@ -308,7 +308,7 @@ fn a_prelude_ends_within_16_kib() {
         prelude(&[json.as_bytes(), &[0; 8]])
     };
     assert!(fitting(16 * 1024 - 10).is_ok_and(|response| response.is_some()));
-    let expected = "the prelude of the stream: expected eight NUL bytes at its end, found none in \
+    let expected = "prelude: expected eight NUL bytes at its end, found none in \
                     the first 16384 bytes";
     assert_eq!(fitting(16 * 1024 - 9), Err(expected.to_owned()));
 }
@@ -316,11 +316,8 @@ fn a_prelude_ends_within_16_kib() {
 #[test]
 fn a_malformed_prelude_is_explained() {
     let table: [(&[u8], &str); 5] = [
-        (b"no", "the prelude of the stream: expected JSON, found "),
-        (
-            b"[]",
-            "the prelude of the stream: expected an object, found a list",
-        ),
+        (b"no", "prelude: expected JSON, found "),
+        (b"[]", "prelude: expected an object, found a list"),
         (
             br#"{"statusCode":100}"#,
             "statusCode: expected a number from 200 to 599, found number 100",
@@ -344,7 +341,7 @@ fn a_malformed_prelude_is_explained() {
         unfinished
             .end()
             .to_string()
-            .ends_with("found none in the 2 bytes of it")
+            .ends_with("found none in 2 bytes")
     );
 }
 
