@@ -1,18 +1,18 @@
 //! Typed HTTP: behind an API Gateway HTTP API or a Function URL.
 //!
-//! `GET /hi?x=1` is answered with `{"method":"GET","path":"/hi","timeLeft":2998}`.
+//! The response to `GET /hi?x=1` is `{"method":"GET","path":"/hi","timeLeft":2998}`.
 
 use lambda_native::{LambdaContext, LambdaError, start_lambda};
 use lambda_native_events::{ApiGwV2Response, parse_api_gw_v2};
 use serde::Serialize;
 
-/// The body of the answer. serde escapes what has to be escaped: a path may hold any character.
+/// The body of the response. A path may contain any character; serde escapes it where necessary.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Hello<'a> {
     method: &'a str,
     path: &'a str,
-    /// Milliseconds until Lambda stops waiting.
+    /// Milliseconds until the invocation times out.
     time_left: i64,
 }
 

@@ -1,11 +1,12 @@
-//! Asks several HTTP services at once, so that the answer takes as long as the slowest, not as long
-//! as all together.
+//! Calls several HTTP services concurrently, so an invocation takes only as long as the slowest of
+//! them.
 //!
-//! The services are named by the environment variable `SERVICES`,
+//! The environment variable `SERVICES` lists the services, for example
 //! `stock=http://stock.internal:8080; price=http://price.internal/v1`. For the event
-//! `{"item":"bicycle"}` each is asked for its path and `/bicycle`, and the answers are put together:
-//! `{"stock":{"count":3},"price":{"error":"no answer within 1000 ms"}}`. A service that fails has an
-//! error in its place, and the others their answers.
+//! `{"item":"bicycle"}`, the function requests the path of each service followed by `/bicycle`, and
+//! returns all the responses:
+//! `{"stock":{"count":3},"price":{"error":"timed out after 1000 ms"}}`. If a service fails, the
+//! response has an error in its place.
 
 mod http;
 mod services;
@@ -22,10 +23,10 @@ use services::{Service, services};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-/// How long one service may take.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// The timeout for each service.
+const SERVICE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// What is kept back of the function's own time, so that the caller hears of it from us.
+/// The function stops this long before its own deadline, so that it can still return an error.
 const MARGIN: Duration = Duration::from_millis(100);
 
 #[derive(Deserialize)]
@@ -37,43 +38,46 @@ fn main() {
     start_lambda_with(async_init(init))
 }
 
-/// Runs once. The services are looked up here, so that a wrong name fails the deployment and not an
+/// Runs once. It resolves the host names, so that a wrong name fails the deployment instead of an
 /// invocation.
 async fn init() -> Result<impl LambdaHandler, LambdaError> {
     let services = services().await?;
     let handler = async_json(async move |request: Request, _: &LambdaContext| {
-        ask_all(&services, &request.item).await
+        call_all(&services, &request.item).await
     });
     Ok(handler.timeout_margin(MARGIN))
 }
 
-async fn ask_all(services: &[Service], item: &str) -> Result<BTreeMap<String, Value>, LambdaError> {
+async fn call_all(
+    services: &[Service],
+    item: &str,
+) -> Result<BTreeMap<String, Value>, LambdaError> {
     if item.is_empty() || !item.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        let message = format!("the item is letters and digits, not {item:?}");
+        let message = format!("invalid item {item:?}: expected letters and digits");
         return Err(LambdaError::new("InvalidItem", message));
     }
-    // Each task runs while the others wait for their sockets. What the set is dropped with ends: a
-    // deadline that passes leaves no request behind.
-    let mut asked = JoinSet::new();
+    // While one task waits for its socket, the others run. Dropping the set cancels its tasks, so no
+    // request outlives the invocation when the deadline passes.
+    let mut calls = JoinSet::new();
     for service in services {
         let (service, item) = (service.clone(), item.to_owned());
-        asked.spawn(async move {
-            let answer = timeout(PATIENCE, http::get_json(&service, &item)).await;
-            (service.name, answer)
+        calls.spawn(async move {
+            let response = timeout(SERVICE_TIMEOUT, http::get_json(&service, &item)).await;
+            (service.name, response)
         });
     }
-    let mut answers = BTreeMap::new();
-    while let Some(done) = asked.join_next().await {
-        let (name, answer) = done?;
-        let answer = match answer {
-            Ok(Ok(answer)) => answer,
+    let mut responses = BTreeMap::new();
+    while let Some(done) = calls.join_next().await {
+        let (name, response) = done?;
+        let response = match response {
+            Ok(Ok(response)) => response,
             Ok(Err(error)) => serde_json::json!({ "error": error }),
             Err(_) => {
-                let patience = PATIENCE.as_millis();
-                serde_json::json!({ "error": format!("no answer within {patience} ms") })
+                let ms = SERVICE_TIMEOUT.as_millis();
+                serde_json::json!({ "error": format!("timed out after {ms} ms") })
             }
         };
-        answers.insert(name, answer);
+        responses.insert(name, response);
     }
-    Ok(answers)
+    Ok(responses)
 }

@@ -1,4 +1,4 @@
-//! The services, from the environment.
+//! Reads the list of services from the environment.
 
 use std::net::SocketAddr;
 
@@ -8,56 +8,57 @@ use tokio::net::lookup_host;
 #[derive(Clone)]
 pub(crate) struct Service {
     pub(crate) name: String,
-    /// `host` or `host:port`, as it goes into the `Host` header.
+    /// `host` or `host:port`, as in the `Host` header.
     pub(crate) host: String,
-    /// Begins with a slash, or is empty.
+    /// Starts with a slash, or is empty.
     pub(crate) path: String,
     pub(crate) address: SocketAddr,
 }
 
-/// Reads `SERVICES`, and looks their addresses up.
+/// Reads `SERVICES` and resolves the host names.
 pub(crate) async fn services() -> Result<Vec<Service>, LambdaError> {
     let text = std::env::var("SERVICES").map_err(|error| {
         let example = "stock=http://stock.internal:8080; price=http://price.internal/v1";
-        wrong(&format!("{error}; set it to `{example}`"))
+        config_error(&format!("{error}; set it to `{example}`"))
     })?;
     let mut services = Vec::new();
     for entry in text.split(';').map(str::trim).filter(|it| !it.is_empty()) {
         services.push(service(entry).await?);
     }
     if services.is_empty() {
-        return Err(wrong("it names none"));
+        return Err(config_error("it lists no services"));
     }
     Ok(services)
 }
 
 async fn service(entry: &str) -> Result<Service, LambdaError> {
-    let shape = || {
-        wrong(&format!(
-            "{entry:?} is not of the form name=http://host:port/path"
+    let invalid = || {
+        config_error(&format!(
+            "invalid entry {entry:?}: expected name=http://host:port/path"
         ))
     };
-    let (name, url) = entry.split_once('=').ok_or_else(shape)?;
-    let rest = url.strip_prefix("http://").ok_or_else(shape)?;
+    let (name, url) = entry.split_once('=').ok_or_else(invalid)?;
+    let rest = url.strip_prefix("http://").ok_or_else(invalid)?;
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let host_and_port = match host.contains(':') {
-        true => host.to_owned(),
-        false => format!("{host}:80"),
+    let host_and_port = if host.contains(':') {
+        host.to_owned()
+    } else {
+        format!("{host}:80")
     };
     let mut addresses = lookup_host(&host_and_port)
         .await
-        .map_err(|error| wrong(&format!("{host_and_port}: {error}")))?;
+        .map_err(|error| config_error(&format!("{host_and_port}: {error}")))?;
     Ok(Service {
         name: name.to_owned(),
         host: host.to_owned(),
         path: path.trim_end_matches('/').to_owned(),
-        address: addresses.next().ok_or_else(shape)?,
+        address: addresses.next().ok_or_else(invalid)?,
     })
 }
 
-fn wrong(what: &str) -> LambdaError {
+fn config_error(what: &str) -> LambdaError {
     LambdaError::new(
         "ConfigError",
-        format!("the environment variable SERVICES: {what}"),
+        format!("environment variable SERVICES: {what}"),
     )
 }

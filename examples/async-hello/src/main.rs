@@ -1,10 +1,10 @@
-//! The shortest async function: text in, text out. Beside `hello` it shows what async costs.
+//! The shortest async function: text in, text out. Compare it with `hello` to see what async costs.
 #![cfg_attr(not(test), no_main)]
 
 use lambda_native::{LambdaContext, LambdaError, async_handler};
 
 async fn handler(event: &str, ctx: &LambdaContext<'_>) -> Result<String, LambdaError> {
-    // Stands for what an async function waits for.
+    // Stands for the I/O that an async function waits for.
     tokio::task::yield_now().await;
     Ok(format!(r#"{{"id":"{}","echo":{event}}}"#, ctx.request_id))
 }

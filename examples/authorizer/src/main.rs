@@ -1,20 +1,21 @@
-//! A Lambda authorizer of API Gateway that checks signed bearer tokens.
+//! A Lambda authorizer for API Gateway that checks signed bearer tokens.
 //!
-//! It answers every kind of authorizer; the event says which one asks:
+//! It works for every kind of authorizer. The event shows which kind it is:
 //!
-//! | API | authorizer | answer | without a good token |
+//! | API | authorizer | response | without a valid token |
 //! |---|---|---|---|
 //! | HTTP | payload format 2.0, simple responses | `isAuthorized` | `false`: 403 |
-//! | HTTP | payload format 1.0 | a policy | one that denies: 403 |
+//! | HTTP | payload format 1.0 | a policy | a policy that denies: 403 |
 //! | REST | TOKEN, REQUEST | a policy | the error `Unauthorized`: 401 |
 //!
 //! A token is a JSON Web Token signed with HMAC-SHA256 (`HS256`) by the key in the environment
-//! variable `TOKEN_KEY`. Its claims are `sub`, `exp` and `scope`: with the scope `write` the bearer
-//! may call everything, without it only what is a GET.
+//! variable `TOKEN_KEY`. Its claims are `sub`, `exp` and `scope`. With the scope `write`, the bearer
+//! may call everything; without it, only `GET` requests are allowed.
 //!
-//! API Gateway keeps an answer for the authorizer's TTL, by the authorizer's identity sources. A
-//! policy says all that the bearer may do, so it holds for the next request too. A simple answer is
-//! about one request: add `$context.routeKey` to the identity sources, or set the TTL to 0.
+//! API Gateway caches a response for the authorizer's TTL, with the authorizer's identity sources as
+//! the key. A policy lists everything that the bearer may do, so it is correct for later requests
+//! too. A simple response is correct for one request only: add `$context.routeKey` to the identity
+//! sources, or set the TTL to 0.
 
 mod token;
 
@@ -27,7 +28,7 @@ fn main() {
     start_lambda_with(init)
 }
 
-/// Without a key nothing can be checked: Lambda is told so before any event comes.
+/// Without a key the function cannot check tokens. Init then fails, before the first event.
 fn init() -> Result<impl LambdaHandler, LambdaError> {
     let key = Key::from_environment()?;
     Ok(move |event: &str, _: &LambdaContext| authorize(&key, event))
@@ -53,7 +54,7 @@ fn authorize(key: &Key, event: &str) -> Result<String, LambdaError> {
         }
         other => {
             let message = format!(
-                "this authorizes calls, and the event is {}",
+                "expected an authorizer event, found {}",
                 other.source().about()
             );
             Err(LambdaError::new("UnknownEvent", message))
@@ -61,23 +62,23 @@ fn authorize(key: &Key, event: &str) -> Result<String, LambdaError> {
     }
 }
 
-/// What was wrong with a token goes into the log, and to nobody who tries tokens.
+/// Logs why a token is rejected. The caller does not learn the reason, so that it cannot probe tokens.
 fn check(key: &Key, header: Option<&str>) -> Option<Claims> {
     key.check(header)
         .inspect_err(|error| {
-            logging::warn("token refused", &[("why", (&error.to_string()).into())]);
+            logging::warn("token rejected", &[("reason", (&error.to_string()).into())]);
         })
         .ok()
 }
 
 fn simple(claims: Option<&Claims>, method: &str) -> Result<String, LambdaError> {
-    let answer = match claims {
+    let response = match claims {
         Some(claims) if claims.may_write() || method == "GET" => {
             SimpleAuthorizerResponse::allow().context("user", &claims.sub)
         }
         _ => SimpleAuthorizerResponse::deny(),
     };
-    Ok(answer.to_json()?)
+    Ok(response.to_json()?)
 }
 
 fn allow(claims: &Claims, called: &MethodArn) -> Result<String, LambdaError> {
@@ -86,16 +87,16 @@ fn allow(claims: &Claims, called: &MethodArn) -> Result<String, LambdaError> {
     } else {
         called.resource("GET", "*")
     };
-    let answer = AuthorizerResponse::allow(claims.sub.clone(), allowed);
-    Ok(answer.context("scope", &claims.scope).to_json()?)
+    let response = AuthorizerResponse::allow(claims.sub.clone(), allowed);
+    Ok(response.context("scope", &claims.scope).to_json()?)
 }
 
 fn deny(called: &MethodArn) -> Result<String, LambdaError> {
     Ok(AuthorizerResponse::deny("nobody", called.any_method()).to_json()?)
 }
 
-/// An error with this very message is a 401 to the client of a REST API; any other is a 500. Lambda
-/// counts it among the function's errors.
+/// For an error with exactly this message, a REST API returns status 401 to its client; for any other
+/// error, it returns 500. Lambda counts both as function errors.
 fn unauthorized() -> LambdaError {
     LambdaError::new("Unauthorized", "Unauthorized")
 }

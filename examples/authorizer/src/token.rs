@@ -1,4 +1,4 @@
-//! Tokens: RFC 7519, signed as RFC 7515 says, `Bearer` as RFC 6750 has it.
+//! JSON Web Tokens (RFC 7519), signed (RFC 7515) and passed as bearer tokens (RFC 6750).
 
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -13,10 +13,10 @@ use sha2::Sha256;
 
 const VARIABLE: &str = "TOKEN_KEY";
 
-/// RFC 7518, section 3.2: no shorter than the hash.
+/// A key must be at least as long as the hash (RFC 7518, section 3.2).
 const MIN_BYTES: usize = 32;
 
-/// The key that tokens are signed with.
+/// The key that signs the tokens.
 pub(crate) struct Key(Hmac<Sha256>);
 
 #[derive(Deserialize)]
@@ -24,13 +24,13 @@ struct Header {
     alg: String,
 }
 
-/// What a token says, once it has been checked.
+/// The claims of a valid token.
 #[derive(Deserialize)]
 pub(crate) struct Claims {
     pub(crate) sub: String,
-    /// Seconds since 1970, with a fraction if the issuer likes.
+    /// Seconds since 1970, possibly with a fraction.
     exp: f64,
-    /// With spaces between.
+    /// Separated by spaces.
     #[serde(default)]
     pub(crate) scope: String,
 }
@@ -48,11 +48,11 @@ impl Key {
         if key.len() < MIN_BYTES {
             return Err(KeyError::Short(key.len()));
         }
-        let key = Hmac::new_from_slice(&key).expect("HMAC takes a key of any length");
+        let key = Hmac::new_from_slice(&key).expect("HMAC accepts keys of any length");
         Ok(Self(key))
     }
 
-    /// Checks the value of a header `Authorization`.
+    /// Checks the value of an `Authorization` header.
     pub(crate) fn check(&self, header: Option<&str>) -> Result<Claims, TokenError> {
         let (scheme, token) = header
             .ok_or(TokenError::Missing)?
@@ -64,7 +64,7 @@ impl Key {
         let (signed, signature) = token.rsplit_once('.').ok_or(TokenError::Malformed)?;
         let (header, claims) = signed.split_once('.').ok_or(TokenError::Malformed)?;
 
-        // The key is for this algorithm, whatever the token would like: `none`, say.
+        // The token must not choose the algorithm: it could say `none`.
         if decode_json::<Header>(header)?.alg != "HS256" {
             return Err(TokenError::Algorithm);
         }
@@ -73,7 +73,7 @@ impl Key {
         mac.verify_slice(&decode(signature)?)
             .map_err(|_| TokenError::Signature)?;
 
-        // Only now is there a reason to believe it.
+        // The signature is valid, so the claims can be trusted.
         let claims: Claims = decode_json(claims)?;
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         if now.unwrap_or_default().as_secs_f64() < claims.exp {
@@ -97,7 +97,7 @@ fn decode_json<T: DeserializeOwned>(part: &str) -> Result<T, TokenError> {
         .map_err(|_| TokenError::Malformed)
 }
 
-/// Why a token is refused.
+/// Why a token is rejected.
 #[derive(Debug)]
 pub(crate) enum TokenError {
     Missing,
@@ -110,16 +110,18 @@ pub(crate) enum TokenError {
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Missing => "there is no header `Authorization`",
-            Self::Malformed => "it is no `Bearer` with a token of three parts and its claims",
-            Self::Algorithm => "it is not signed with HS256",
-            Self::Signature => "it is signed with another key, or was changed",
-            Self::Expired => "it has expired",
+            Self::Missing => "the `Authorization` header is missing",
+            Self::Malformed => {
+                "malformed: expected `Bearer` and a token of three parts with claims"
+            }
+            Self::Algorithm => "not signed with HS256",
+            Self::Signature => "signed with another key, or modified",
+            Self::Expired => "expired",
         })
     }
 }
 
-/// Why there is no key. Init fails with it: `Runtime.KeyError`.
+/// Why there is no key. Init fails with this error, as `Runtime.KeyError`.
 #[derive(Debug)]
 pub(crate) enum KeyError {
     Missing,
@@ -128,14 +130,14 @@ pub(crate) enum KeyError {
 
 impl fmt::Display for KeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the environment variable {VARIABLE} ")?;
+        write!(f, "environment variable {VARIABLE} ")?;
         match self {
             Self::Missing => write!(f, "is not set"),
-            Self::Short(bytes) => write!(f, "has {bytes} bytes, which is too short"),
+            Self::Short(bytes) => write!(f, "is too short ({bytes} bytes)"),
         }?;
         write!(
             f,
-            ": set it to the key of the tokens, of {MIN_BYTES} bytes or more"
+            "; set it to the key that signs the tokens, at least {MIN_BYTES} bytes long"
         )
     }
 }

@@ -1,7 +1,7 @@
-//! State that several invocations share, on Managed Instances as on ordinary functions.
+//! State that concurrent invocations share. It works on Managed Instances and on ordinary functions.
 //!
-//! The event is a number, the answer its prime factors: `360` gives
-//! `{"factors":[2,2,2,3,3,5],"cached":false}`, the second time from the cache.
+//! The event is a number, and the response has its prime factors. For `360` this is
+//! `{"factors":[2,2,2,3,3,5],"cached":false}`; the second time, it comes from the cache.
 //!
 //! `lam run -p concurrent --concurrency 8` serves eight events at a time.
 
@@ -17,13 +17,13 @@ struct Answer {
     cached: bool,
 }
 
-/// What has been worked out so far, for all workers.
+/// The results so far, shared by all workers.
 #[derive(Default)]
 struct Cache(Mutex<HashMap<u64, Arc<[u64]>>>);
 
 fn main() {
     start_lambda_with(|| {
-        // Once, before any worker asks for an event.
+        // Created once, before any worker requests an event.
         let cache = Cache::default();
         Ok::<_, LambdaError>(json(move |number: u64, _: &LambdaContext| {
             answer(&cache, number)
@@ -41,8 +41,8 @@ fn answer(cache: &Cache, number: u64) -> Result<Answer, LambdaError> {
             cached: true,
         });
     }
-    // Without the lock: one hard number must not hold up the others. Two workers may work out the
-    // same one, which does no harm.
+    // The lock is not held here, so that a hard number does not block the other workers. Two workers
+    // may factor the same number, which is harmless.
     let factors = factors(number);
     cache.keep(number, &factors);
     Ok(Answer {

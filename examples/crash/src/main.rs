@@ -1,10 +1,10 @@
-//! Dies in the way the event names, for trying out what the caller and the log are told.
+//! Crashes in the way that the event names, to show what the caller and the log then get.
 //!
 //! ```sh
 //! lam invoke -p crash --data '"overflow"'
 //! ```
 //!
-//! No code here is `unsafe`: this is how a program of safe Rust can still die.
+//! There is no `unsafe` code here: these are ways in which a program in safe Rust can crash.
 
 use std::hint::black_box;
 use std::process::{abort, exit};
@@ -20,14 +20,14 @@ fn handler(event: &str, _: &LambdaContext) -> Result<String, LambdaError> {
         "overflow" => Ok(depth(0).to_string()),
         "exit" => exit(3),
         "abort" => abort(),
-        // More than any address space has.
+        // More than fits in any address space.
         "memory" => Ok(vec![1_u8; black_box(1 << 62)].len().to_string()),
-        "panic" => panic!("the event said so"),
+        "panic" => panic!("the event requested a panic"),
         unharmed => Ok(unharmed.to_owned()),
     }
 }
 
-/// A recursion without an end, kept from being made a loop.
+/// Recurses infinitely. The compiler cannot turn it into a loop.
 fn depth(level: u64) -> u64 {
     let frame = black_box([level; 64]);
     match frame[0] {

@@ -1,6 +1,6 @@
-//! What the events say, each in its `detail`.
+//! The `detail` of each kind of event.
 //!
-//! Texts without escapes are borrowed from the event; the others are copied.
+//! Strings without escapes are borrowed from the event; others are copied.
 
 use std::borrow::Cow;
 

@@ -1,6 +1,6 @@
-//! An EventBridge rule that sends several kinds of events, each with a type of its own.
+//! The target of an EventBridge rule for several kinds of events, each with its own type.
 //!
-//! The rule's pattern names the same sources and detail types as `handler`:
+//! The pattern of the rule has the same sources and detail types as `handler`:
 //!
 //! ```json
 //! {
@@ -10,9 +10,10 @@
 //! }
 //! ```
 //!
-//! Nothing is answered. An error makes Lambda try the event twice more, then hand it to the
-//! function's dead-letter queue or on-failure destination: that is where an event belongs that does
-//! not fit. EventBridge delivers at least once, and in any order; `id` is that of the event.
+//! The response is empty, because EventBridge ignores it. After an error, Lambda retries the event
+//! twice and then sends it to the function's dead-letter queue or on-failure destination. Events that
+//! cannot be parsed should end up there, too. EventBridge delivers each event at least once, in any
+//! order; `id` identifies the event.
 
 mod details;
 

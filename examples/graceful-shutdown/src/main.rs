@@ -1,7 +1,9 @@
-//! Last words: when Lambda ends the environment, the function says how much it has served.
+//! Runs code when Lambda shuts down the execution environment: the function logs how many invocations
+//! it has served.
 //!
-//! Real functions flush a buffer of records or close a database session there. What must not be
-//! lost goes out with each invocation: a crash, or a host that fails, brings no SIGTERM.
+//! Real functions use this to flush buffered records or to close a database session. Data that must
+//! not be lost has to be sent with each invocation, because after a crash or a host failure there is no
+//! SIGTERM.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,10 +14,10 @@ fn main() {
     let served = Arc::new(AtomicU64::new(0));
     let total = Arc::clone(&served);
     Runtime::new()
-        // On a thread of its own, within half a second; the process exits after it.
+        // Runs on its own thread and must finish within half a second. Then the process exits.
         .on_shutdown(move || {
             let total = total.load(Ordering::Relaxed);
-            eprintln!("served {total} invocations, goodbye");
+            eprintln!("shutting down after {total} invocations");
         })
         .start(move |event: &str, _: &LambdaContext| {
             served.fetch_add(1, Ordering::Relaxed);

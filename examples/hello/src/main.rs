@@ -1,5 +1,5 @@
-//! The shortest function: text in, text out. With `lambda_native::main!` in place of `fn main`, it
-//! is also the smallest, and the one that starts first.
+//! The shortest function: text in, text out. With `lambda_native::main!` instead of `fn main`, it is
+//! also the smallest, and starts fastest.
 #![cfg_attr(not(test), no_main)]
 
 use lambda_native::{LambdaContext, LambdaError};

@@ -1,4 +1,4 @@
-//! The HTTP client, and whom it trusts.
+//! The HTTP client and its trusted certificates.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -9,11 +9,11 @@ use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
 use crate::cryptography;
 
-/// As OpenSSL reads it: the certificates of this file are trusted in place of the built-in ones.
+/// As in OpenSSL, the certificates in this file are trusted instead of the built-in ones.
 const TRUST_VARIABLE: &str = "SSL_CERT_FILE";
 
-/// An agent for HTTPS alone. It trusts Mozilla's roots, which are part of the program: the file
-/// system needs no certificates.
+/// An agent for HTTPS only. It trusts Mozilla's root certificates. They are built into the program,
+/// so the file system needs none.
 pub(crate) fn agent() -> Result<Agent, LambdaError> {
     let roots = match std::env::var_os(TRUST_VARIABLE) {
         Some(file) => roots_of(Path::new(&file))?,
@@ -40,12 +40,12 @@ fn roots_of(file: &Path) -> Result<RootCerts, TrustError> {
         }
     }
     if certificates.is_empty() {
-        return Err(fail(&"it has no `BEGIN CERTIFICATE`"));
+        return Err(fail(&"no `BEGIN CERTIFICATE` found"));
     }
     Ok(certificates.into())
 }
 
-/// Init fails with it: `Runtime.TrustError`.
+/// Init fails with this error, as `Runtime.TrustError`.
 #[derive(Debug)]
 pub(crate) struct TrustError {
     file: PathBuf,
@@ -58,7 +58,7 @@ impl fmt::Display for TrustError {
         let file = file.display();
         write!(
             f,
-            "{TRUST_VARIABLE} names {file}, which gives no certificates to trust: {why}"
+            "cannot read certificates from {file} (set by {TRUST_VARIABLE}): {why}"
         )
     }
 }

@@ -1,15 +1,15 @@
-//! Which cryptography TLS runs on: one that builds for the target without trouble, and runs on every
-//! processor that Lambda has there.
+//! Selects the cryptography library for TLS: one that is easy to build for the target and runs on all
+//! of Lambda's processors.
 //!
-//! - On arm64 it is graviola, which is Rust and assembler, so that no C compiler for arm64 is needed.
-//!   Graviton2 has the cryptographic extensions it asks for (AWS Lambda Developer Guide, "Selecting
-//!   and configuring an instruction set architecture").
-//! - On x86_64 it is ring, which is written in C in part. graviola would need ADX there, and Lambda
-//!   promises AVX2 and no more: Firecracker's CPU templates hide ADX from the virtual machine.
+//! - On arm64 this is graviola. It is written in Rust and assembler, so no C compiler for arm64 is
+//!   needed. Graviton2 has the cryptographic extensions that it requires (AWS Lambda Developer Guide,
+//!   "Selecting and configuring an instruction set architecture").
+//! - On x86_64 this is ring, which is partly written in C. graviola would require ADX there, but
+//!   Lambda guarantees only AVX2: Firecracker's CPU templates hide ADX from the virtual machine.
 
 use ureq::tls::TlsConfigBuilder;
 
-/// ring is what ureq takes where it is compiled in.
+/// ureq uses ring by default if it is compiled in.
 #[cfg(target_arch = "x86_64")]
 pub(crate) fn choose(tls: TlsConfigBuilder) -> TlsConfigBuilder {
     tls

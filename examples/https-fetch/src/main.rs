@@ -1,11 +1,11 @@
-//! Calls out over HTTPS, within the time that is left, on connections that are kept alive.
+//! Fetches a URL over HTTPS within the time that is left. Connections are kept alive.
 //!
-//! The event `{"url":"https://example.com/"}` is answered with
-//! `{"status":200,"contentType":"text/html","body":"…"}`. Without a `url` the function fetches the
-//! one of the environment variable `FETCH_URL`.
+//! The response to the event `{"url":"https://example.com/"}` is
+//! `{"status":200,"contentType":"text/html","body":"…"}`. Without a `url`, the function fetches the
+//! URL in the environment variable `FETCH_URL`.
 //!
-//! A fetch that fails is an error answer whose type says what kind of failure it was:
-//! [`failure::error_type`] lists them.
+//! If the fetch fails, the function returns an error. Its type names the kind of failure;
+//! [`failure::error_type`] lists the types.
 
 mod client;
 mod cryptography;
@@ -17,11 +17,11 @@ use lambda_native::{LambdaContext, LambdaError, LambdaHandler, json, start_lambd
 use serde::{Deserialize, Serialize};
 use ureq::Agent;
 
-/// Kept back for the answer itself: a fetch that uses up all of the time is a timeout of the
-/// function, which tells the caller nothing.
+/// Reserved for returning the response. If the fetch used up all the time, the function would time
+/// out, and the caller would not learn why.
 const TIME_FOR_THE_ANSWER: Duration = Duration::from_millis(250);
 
-/// An answer of the function has room for 6 MB, and JSON may double a text.
+/// A response is limited to 6 MB, and escaping may double the size of a string in JSON.
 const MAX_BODY_BYTES: u64 = 2 * 1024 * 1024;
 
 #[derive(Deserialize)]
@@ -34,7 +34,7 @@ struct Order {
 struct Page {
     status: u16,
     content_type: Option<String>,
-    /// Bytes that are not UTF-8 are replaced.
+    /// Invalid UTF-8 is replaced.
     body: String,
 }
 
@@ -42,8 +42,8 @@ fn main() {
     start_lambda_with(init)
 }
 
-/// The agent and its connections live as long as the environment: warm invocations save the
-/// handshake.
+/// The agent and its connections live as long as the execution environment, so warm invocations need
+/// no new handshake.
 fn init() -> Result<impl LambdaHandler, LambdaError> {
     let agent = client::agent()?;
     let default_url = std::env::var("FETCH_URL").ok();
@@ -51,7 +51,7 @@ fn init() -> Result<impl LambdaHandler, LambdaError> {
         let url = order.url.as_ref().or(default_url.as_ref()).ok_or_else(|| {
             LambdaError::new(
                 "NoUrl",
-                "nothing to fetch: neither the event has a `url`, nor is FETCH_URL set",
+                "nothing to fetch: the event has no `url`, and FETCH_URL is not set",
             )
         })?;
         fetch(&agent, url, time_for_fetch(ctx)?).map_err(|error| failure::of_fetch(url, &error))
@@ -63,7 +63,7 @@ fn time_for_fetch(ctx: &LambdaContext) -> Result<Duration, LambdaError> {
     Duration::from_millis(left)
         .checked_sub(TIME_FOR_THE_ANSWER)
         .ok_or_else(|| {
-            let message = format!("{left} ms are left, too little to fetch anything");
+            let message = format!("not enough time to fetch anything ({left} ms left)");
             LambdaError::new("NoTimeLeft", message)
         })
 }
@@ -72,7 +72,7 @@ fn fetch(agent: &Agent, url: &str, timeout: Duration) -> Result<Page, ureq::Erro
     let mut response = agent
         .get(url)
         .config()
-        // From the name look-up to the last byte of the body.
+        // From resolving the name to the last byte of the body.
         .timeout_global(Some(timeout))
         .build()
         .call()?;

@@ -1,11 +1,11 @@
-//! The table of greetings, and what can be wrong with it.
+//! The table of greetings, and its configuration errors.
 
 use std::collections::HashMap;
 use std::fmt;
 
 const VARIABLE: &str = "GREETINGS";
 
-/// The language of visitors who name none.
+/// The language to use if the visitor does not name one.
 const FALLBACK: &str = "en";
 
 /// A greeting for each language.
@@ -15,7 +15,7 @@ pub(crate) struct Greetings {
 }
 
 impl Greetings {
-    /// Reads the environment variable: entries `language=greeting` with semicolons between them.
+    /// Reads the environment variable: entries of the form `language=greeting`, separated by semicolons.
     pub(crate) fn from_environment() -> Result<Self, ConfigError> {
         let entries = std::env::var(VARIABLE).map_err(ConfigError::Variable)?;
         let by_language = entries
@@ -49,8 +49,8 @@ fn parse_entry(entry: &str) -> Result<(String, String), ConfigError> {
     }
 }
 
-/// What is wrong with the configuration. The name of the type is the one that Lambda is told,
-/// `Runtime.ConfigError`: choose it for the person who will look for it.
+/// An error in the configuration. Lambda reports the name of this type, as `Runtime.ConfigError`, so
+/// choose a name that is easy to find.
 #[derive(Debug)]
 pub(crate) enum ConfigError {
     Variable(std::env::VarError),
@@ -62,11 +62,11 @@ impl fmt::Display for ConfigError {
         match self {
             Self::Variable(error) => write!(
                 f,
-                "the environment variable {VARIABLE}: {error}; set it to `en=Hello; de=Guten Tag`"
+                "environment variable {VARIABLE}: {error}; set it to `en=Hello; de=Guten Tag`"
             ),
             Self::Entry(entry) => write!(
                 f,
-                "the environment variable {VARIABLE}: `{entry}` is no `language=greeting`"
+                "environment variable {VARIABLE}: invalid entry `{entry}`, expected `language=greeting`"
             ),
         }
     }

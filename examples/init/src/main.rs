@@ -1,11 +1,11 @@
-//! State that is made once, before the first event, and an init that can fail.
+//! State that is created once, before the first event, by an init that can fail.
 //!
-//! The function greets in the languages of the environment variable `GREETINGS`,
-//! `en=Hello; de=Guten Tag`: the event `{"name":"Ada","language":"de"}` is answered with
+//! The environment variable `GREETINGS` lists greetings by language, for example
+//! `en=Hello; de=Guten Tag`. The response to the event `{"name":"Ada","language":"de"}` is
 //! `"Guten Tag, Ada"`.
 //!
-//! Where the variable is missing or wrong, Lambda is told so before any event comes: the log and
-//! the caller see the error type `Runtime.ConfigError`, and an alarm can be put on it.
+//! If the variable is missing or invalid, init fails before the first event. The log and the caller
+//! get the error type `Runtime.ConfigError`, which an alarm can watch for.
 
 mod greetings;
 
@@ -23,13 +23,13 @@ fn main() {
     start_lambda_with(init)
 }
 
-/// Runs once for each environment that Lambda starts. `?` reports an error to Lambda and ends the
-/// process; so does a panic, under the type `Runtime.Panic`.
+/// Runs once in each execution environment. `?` reports an error to Lambda and ends the process. A
+/// panic does the same, with the type `Runtime.Panic`.
 fn init() -> Result<impl LambdaHandler, LambdaError> {
     let greetings = Greetings::from_environment()?;
 
-    // The closure owns what init has made, and every invocation shares it. What is to change
-    // between invocations goes behind a `Mutex` or into an atomic.
+    // The closure owns the state, and all invocations share it. To change state between
+    // invocations, use a `Mutex` or an atomic.
     Ok(json(move |visitor: Visitor, _: &LambdaContext| {
         greet(&greetings, &visitor)
     }))
@@ -40,7 +40,7 @@ fn greet(greetings: &Greetings, visitor: &Visitor) -> Result<String, LambdaError
         return Ok(format!("{}, {}", greetings.fallback(), visitor.name));
     };
     let Some(greeting) = greetings.of(language) else {
-        let message = format!("no greeting in {language:?}; GREETINGS has none");
+        let message = format!("GREETINGS has no greeting for the language {language:?}");
         return Err(LambdaError::new("UnknownLanguage", message));
     };
     Ok(format!("{greeting}, {}", visitor.name))

@@ -1,9 +1,9 @@
-//! Records through the `tracing` facade, and a metric for CloudWatch.
+//! Log records through the `tracing` facade, and a metric for CloudWatch.
 //!
-//! The event `{"id":"o-7","items":[{"name":"bicycle","price":250.0}]}` is answered with its total.
-//! Every line has the request id; the lines that are written while an order is priced have its id
-//! too. With the function's log format JSON they are JSON, and CloudWatch Logs Insights finds them
-//! by `orderId`.
+//! The response to the event `{"id":"o-7","items":[{"name":"bicycle","price":250.0}]}` is its total.
+//! Every line has the request id. Lines that are written while an order is priced also have the id
+//! of the order. If the function's log format is JSON, the lines are JSON, and CloudWatch Logs
+//! Insights can search them by `orderId`.
 
 use lambda_native::metrics::{Metrics, Unit};
 use lambda_native::{LambdaContext, LambdaError, json, logging, start_lambda_with};
@@ -29,7 +29,7 @@ fn main() {
     })
 }
 
-/// What this returns as an error the runtime logs itself, with the request id.
+/// If this returns an error, the runtime logs it with the request id.
 #[instrument(skip_all, fields(orderId = order.id))]
 fn price(order: Order, _: &LambdaContext) -> Result<f64, LambdaError> {
     if order.items.is_empty() {

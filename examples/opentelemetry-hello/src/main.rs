@@ -1,10 +1,11 @@
-//! Spans through OpenTelemetry: part of X-Ray's trace, and sent to a collector before the environment
-//! is frozen.
+//! OpenTelemetry spans that belong to X-Ray's trace and are sent to a collector before the execution
+//! environment is frozen.
 //!
 //! The runtime opens a span for each invocation; `double` is a span inside it. Before the runtime
 //! enters its span, a hook makes the segment of the X-Ray header its parent. Spans are collected in
-//! batches, and a second hook flushes them between the response and the next event: Lambda may freeze
-//! the environment from then on, and what has not been sent would wait for the next invocation.
+//! batches, and a second hook flushes them between the response and the request for the next event.
+//! After that request, Lambda may freeze the environment, and spans that have not been sent would have
+//! to wait for the next invocation.
 //!
 //! The collector is an extension that listens at `OTEL_EXPORTER_OTLP_ENDPOINT`, by default
 //! `http://localhost:4318`.
@@ -35,7 +36,7 @@ fn main() {
     Runtime::new()
         .invocation_span(|ctx, span| {
             if let Some(parent) = x_ray_parent(ctx) {
-                // It fails only if the layer is missing or does not take the span.
+                // This fails only if the layer is missing or does not record the span.
                 let _ = span.set_parent(parent);
             }
         })
@@ -58,7 +59,7 @@ fn double(number: i64) -> i64 {
 
 /// The segment that X-Ray has opened for the invocation, as the parent of a span.
 ///
-/// Without one the span begins a trace of its own, and the sampler decides about it.
+/// Without a segment, the span starts a new trace, and the sampler decides whether to record it.
 fn x_ray_parent(ctx: &LambdaContext) -> Option<Context> {
     let x_ray = ctx.xray()?;
     let flags = match x_ray.sampled {
@@ -75,13 +76,13 @@ fn x_ray_parent(ctx: &LambdaContext) -> Option<Context> {
     Some(Context::new().with_remote_span_context(parent))
 }
 
-/// The default sampler does what the parent does, so nothing is sent of a trace with `Sampled=0`.
-/// `OTEL_TRACES_SAMPLER` names another one.
+/// The default sampler follows the parent, so spans of a trace with `Sampled=0` are not sent.
+/// `OTEL_TRACES_SAMPLER` selects another sampler.
 fn provider() -> SdkTracerProvider {
     let provider = SdkTracerProvider::builder().with_resource(resource());
     match SpanExporter::builder().with_http().build() {
         Ok(exporter) => provider.with_batch_exporter(exporter).build(),
-        // A wrong address of the collector must not be the end of the function.
+        // A wrong address of the collector must not stop the function.
         Err(error) => {
             logging::error("spans are not sent", &[("error", Value::display(&error))]);
             provider.build()

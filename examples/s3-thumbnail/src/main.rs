@@ -1,17 +1,17 @@
-//! A thumbnail of each image that is put into an S3 bucket.
+//! Creates a thumbnail of each image that is uploaded to an S3 bucket.
 //!
-//! `photos/cat.jpg` becomes `thumbnails/photos/cat.jpg` in the same bucket, of the same format, 256
-//! pixels wide or high at the most. The function needs `s3:GetObject` for the bucket, and
-//! `s3:PutObject` for its `thumbnails/`.
+//! The thumbnail of `photos/cat.jpg` is `thumbnails/photos/cat.jpg` in the same bucket. It has the
+//! same format and is at most 256 pixels wide and high. The function needs `s3:GetObject` for the
+//! bucket and `s3:PutObject` for `thumbnails/`.
 //!
-//! What is under `thumbnails/` is passed over: the function puts it there, and is called for it
-//! again. Better still, have the notification name the prefix of the images, and spare the calls.
+//! Objects under `thumbnails/` are skipped: the function creates them itself, and S3 invokes it for
+//! them too. To avoid these invocations, configure the prefix of the images in the notification.
 //!
-//! S3 calls the function asynchronously, and takes no answer; the keys of the thumbnails are
-//! answered for people. An error makes Lambda try the event twice more. All of it can be done again:
-//! S3 may send an event twice, too.
+//! S3 invokes the function asynchronously and ignores the response; the keys of the thumbnails are
+//! returned for people who invoke it. After an error, Lambda retries the event twice, and S3 may send
+//! an event more than once. Both are safe, because the thumbnail is simply created again.
 //!
-//! With `AWS_ENDPOINT_URL_S3` in the environment it is another S3, such as one on this machine.
+//! `AWS_ENDPOINT_URL_S3` selects another S3, such as one on this machine.
 
 mod cryptography;
 mod signature;
@@ -28,15 +28,16 @@ use storage::{Object, Storage};
 
 const FOLDER: &str = "thumbnails/";
 
-/// Kept back for the answer itself: a request that uses up all of the time is a timeout of the
-/// function, which tells nobody anything.
-const TIME_FOR_THE_ANSWER: Duration = Duration::from_millis(250);
+/// Reserved for returning the response. If a request used up all the time, the function would time
+/// out without an error that says why.
+const RESPONSE_MARGIN: Duration = Duration::from_millis(250);
 
 fn main() {
     start_lambda_with(init)
 }
 
-/// The connections live as long as the environment: warm invocations save the handshake.
+/// The connections live as long as the execution environment, so warm invocations need no new
+/// handshake.
 fn init() -> Result<impl LambdaHandler, LambdaError> {
     let storage = Storage::from_environment()?;
     Ok(move |event: &str, ctx: &LambdaContext| handle(&storage, event, ctx))
@@ -52,7 +53,7 @@ fn handle(storage: &Storage, event: &str, ctx: &LambdaContext) -> Result<String,
             Err(error) => failed.push(error),
         }
     }
-    // What one record fails with does not keep the others from theirs.
+    // The other records are processed even if one fails.
     let mut failed = failed.into_iter();
     let Some(first) = failed.next() else {
         return Ok(Json::of(&made).text().to_owned());
@@ -63,7 +64,7 @@ fn handle(storage: &Storage, event: &str, ctx: &LambdaContext) -> Result<String,
     Err(first)
 }
 
-/// Folders are made by consoles, as objects without content.
+/// The S3 console creates folders as empty objects.
 fn is_for_us(record: &S3Record) -> bool {
     let key = record.s3.object.decoded_key();
     record.is_created() && !key.starts_with(FOLDER) && !key.ends_with('/')
@@ -71,7 +72,7 @@ fn is_for_us(record: &S3Record) -> bool {
 
 /// The key of the thumbnail.
 fn make(storage: &Storage, record: &S3Record, ctx: &LambdaContext) -> Result<String, LambdaError> {
-    // As it is, and not as it stands in the event: `summer+2024/caf%C3%A9.jpg`.
+    // The decoded key. In the event it is encoded: `summer+2024/caf%C3%A9.jpg`.
     let key = record.s3.object.decoded_key();
     let image = Object {
         region: &record.aws_region,
@@ -90,15 +91,16 @@ fn make(storage: &Storage, record: &S3Record, ctx: &LambdaContext) -> Result<Str
 fn time_left(ctx: &LambdaContext) -> Result<Duration, LambdaError> {
     let left = u64::try_from(ctx.time_remaining_ms()).unwrap_or(0);
     Duration::from_millis(left)
-        .checked_sub(TIME_FOR_THE_ANSWER)
+        .checked_sub(RESPONSE_MARGIN)
         .ok_or_else(|| {
-            let message = format!("{left} ms are left, too little to fetch or store anything");
+            let message = format!("not enough time to fetch or store an object ({left} ms left)");
             LambdaError::new("NoTimeLeft", message)
         })
 }
 
-/// Bytes for the pixels: a small file can be a large image, and a function that runs out of memory
-/// is killed. Half of what there is, since the decoder needs some beside.
+/// The most memory that the pixels may take, in bytes. A small file can be a large image, and a
+/// function that runs out of memory is killed. The limit is half of the function's memory, because
+/// the decoder needs memory too.
 fn memory_for_an_image(ctx: &LambdaContext) -> u64 {
     u64::from(ctx.function.memory_mb.max(128)) * 1024 * 1024 / 2
 }

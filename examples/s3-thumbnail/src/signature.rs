@@ -8,21 +8,21 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-/// Those of the function's role. Lambda puts them into the environment, and replaces the environment
-/// before they expire.
+/// The credentials of the function's role. Lambda sets them in the environment, and replaces the
+/// execution environment before they expire.
 pub(crate) struct Credentials {
     pub(crate) access_key_id: String,
     pub(crate) secret_access_key: String,
     pub(crate) session_token: Option<String>,
 }
 
-/// What is signed, as it is sent.
+/// The request to sign, exactly as it will be sent.
 pub(crate) struct Request<'a> {
     pub(crate) method: &'a str,
     pub(crate) host: &'a str,
     /// Percent-encoded.
     pub(crate) path: &'a str,
-    /// Their names in lower case.
+    /// With lower-case names.
     pub(crate) headers: &'a [(&'static str, &'a str)],
     pub(crate) body: &'a [u8],
 }
@@ -74,7 +74,7 @@ impl Credentials {
 }
 
 fn hmac(key: &[u8], text: &str) -> Vec<u8> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC accepts keys of any length");
     mac.update(text.as_bytes());
     mac.finalize().into_bytes().to_vec()
 }
@@ -121,7 +121,7 @@ mod tests {
 
     use super::*;
 
-    /// The request, key and signature of AWS's page: a GET of some bytes.
+    /// The first example of AWS's page: a GET of a range of bytes.
     #[test]
     fn aws_s_own_example_is_signed_as_aws_signs_it() {
         let credentials = Credentials {
@@ -132,7 +132,7 @@ mod tests {
         let signature = |request: &Request| {
             let now = UNIX_EPOCH + Duration::from_secs(1_369_353_600);
             let headers = credentials.sign(request, "us-east-1", now);
-            let (name, authorization) = headers.last().expect("it is added last");
+            let (name, authorization) = headers.last().expect("the signature is the last header");
             assert_eq!(*name, "authorization");
             authorization.rsplit('=').next().map(str::to_owned)
         };

@@ -1,4 +1,4 @@
-//! Objects of S3, over its REST API.
+//! Reads and writes S3 objects through the REST API.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -15,10 +15,10 @@ use crate::thumbnail::Thumbnail;
 
 const ENDPOINT: &str = "AWS_ENDPOINT_URL_S3";
 
-/// What an image may have as a file.
+/// The largest image file that is fetched.
 const MAX_BYTES: u64 = 32 * 1024 * 1024;
 
-/// What may stand in the path of a URL as it is: AWS encodes everything else.
+/// The characters that AWS does not encode in the path of a URL.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -32,7 +32,7 @@ pub(crate) struct Storage {
     endpoint: Option<String>,
 }
 
-/// Where an object is.
+/// The location of an object.
 pub(crate) struct Object<'a> {
     pub(crate) region: &'a str,
     pub(crate) bucket: &'a str,
@@ -50,7 +50,7 @@ impl Storage {
         let tls = cryptography::choose(TlsConfig::builder()).build();
         let config = Agent::config_builder()
             .tls_config(tls)
-            // S3 says in the body of an error what is wrong.
+            // The body of an error response says what is wrong.
             .http_status_as_error(false);
         Ok(Self {
             agent: config.build().new_agent(),
@@ -65,8 +65,8 @@ impl Storage {
 
     /// The object's bytes.
     pub(crate) fn get(&self, object: &Object, timeout: Duration) -> Result<Vec<u8>, LambdaError> {
-        let mut answer = self.send("GET", object, None, timeout)?;
-        let body = answer.body_mut().with_config().limit(MAX_BYTES);
+        let mut response = self.send("GET", object, None, timeout)?;
+        let body = response.body_mut().with_config().limit(MAX_BYTES);
         body.read_to_vec()
             .map_err(|error| failure("GET", object, &error))
     }
@@ -109,15 +109,15 @@ impl Storage {
         for (name, value) in signature {
             request = request.header(name, value);
         }
-        let answer = match body {
+        let response = match body {
             Some(body) => self.run(request.body(body), timeout),
             None => self.run(request.body(()), timeout),
         };
-        let mut answer = answer.map_err(|error| failure(method, object, &error))?;
-        if answer.status().is_success() {
-            return Ok(answer);
+        let mut response = response.map_err(|error| failure(method, object, &error))?;
+        if response.status().is_success() {
+            return Ok(response);
         }
-        let (status, reason) = (answer.status(), answer.body_mut().read_to_string());
+        let (status, reason) = (response.status(), response.body_mut().read_to_string());
         let reason = reason.unwrap_or_default();
         let message = format!("{method} {object}: {status}: {}", code(&reason));
         Err(LambdaError::new("StorageRefused", message))
@@ -129,13 +129,13 @@ impl Storage {
         timeout: Duration,
     ) -> Result<Response<Body>, Error> {
         let request = self.agent.configure_request(request?);
-        // From the name look-up to the last byte of the body.
+        // From resolving the name to the last byte of the body.
         self.agent
             .run(request.timeout_global(Some(timeout)).build())
     }
 
-    /// As S3 prefers it, with the bucket in the name of the host; but its certificate holds for one
-    /// name before the first dot.
+    /// S3 prefers URLs with the bucket in the host name. Its certificate covers only one label there, so
+    /// a bucket with a dot in its name goes into the path.
     fn url(&self, object: &Object) -> String {
         let Object {
             region,
@@ -158,12 +158,13 @@ fn host_and_path(url: &str) -> (&str, &str) {
     rest.split_at(rest.find('/').unwrap_or(rest.len()))
 }
 
-/// `NoSuchKey` of `<Error><Code>NoSuchKey</Code>…`; the whole answer where it has none.
-fn code(answer: &str) -> &str {
-    answer
+/// Extracts the code, such as `NoSuchKey` from `<Error><Code>NoSuchKey</Code>…`. Returns the whole
+/// response if it has no code.
+fn code(response: &str) -> &str {
+    response
         .split_once("<Code>")
         .and_then(|(_, rest)| rest.split_once("</Code>"))
-        .map_or(answer, |(code, _)| code)
+        .map_or(response, |(code, _)| code)
 }
 
 fn failure(method: &str, object: &Object, error: &Error) -> LambdaError {
@@ -175,8 +176,13 @@ fn failure(method: &str, object: &Object, error: &Error) -> LambdaError {
     LambdaError::new(error_type, format!("{method} {object}: {error}"))
 }
 
-/// Lambda sets it from the function's role. An error says no more of the value than its name.
+/// Reads a variable that Lambda sets from the function's role. The error must not contain its value.
 fn variable(name: &str) -> Result<String, LambdaError> {
-    let missing = |_| LambdaError::new("NoCredentials", format!("{name} is not set, or no text"));
+    let missing = |_| {
+        LambdaError::new(
+            "NoCredentials",
+            format!("{name} is not set or not valid UTF-8"),
+        )
+    };
     std::env::var(name).map_err(missing)
 }

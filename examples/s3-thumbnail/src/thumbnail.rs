@@ -1,4 +1,4 @@
-//! Bytes of an image in, bytes of a small one out.
+//! Scales an image down.
 
 use std::io::Cursor;
 
@@ -9,7 +9,7 @@ use lambda_native::LambdaError;
 
 use crate::storage::Object;
 
-/// Pixels, in width and in height.
+/// The maximum width and height, in pixels.
 const SIDE: u32 = 256;
 
 const JPEG_QUALITY: u8 = 80;
@@ -19,8 +19,8 @@ pub(crate) struct Thumbnail {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// The format is told by the content, whatever the key ends in, and stays what it is. `memory`: how
-/// many bytes the pixels may take.
+/// Creates a thumbnail in the same format as the image. The format is detected from the content, not
+/// from the key. `memory` limits the size of the decoded pixels, in bytes.
 pub(crate) fn of(bytes: &[u8], memory: u64) -> ImageResult<Thumbnail> {
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
     let is_jpeg = reader.format() == Some(ImageFormat::Jpeg);
@@ -29,7 +29,8 @@ pub(crate) fn of(bytes: &[u8], memory: u64) -> ImageResult<Thumbnail> {
         let kind = LimitErrorKind::InsufficientMemory;
         return Err(ImageError::Limits(LimitError::from_kind(kind)));
     }
-    // Cameras write down which side was up. The thumbnail has nothing written, so it is turned.
+    // Cameras store the orientation as metadata. The thumbnail has no metadata, so the pixels are
+    // rotated.
     let orientation = decoder.orientation()?;
     let mut image = DynamicImage::from_decoder(decoder)?;
     if image.width() > SIDE || image.height() > SIDE {

@@ -1,8 +1,8 @@
-//! Orders from an SQS queue: what fails comes back, and nothing else does.
+//! Processes orders from an SQS queue. Only messages that fail are delivered again.
 //!
 //! The body of a message is `{"id":"o-7","customer":"c-1","items":[{"price":250.0,"count":2}]}`.
-//! The answer names the messages that failed, and SQS delivers those again. For that the event
-//! source mapping needs `ReportBatchItemFailures`, or Lambda does not read the answer:
+//! The response lists the messages that failed, and SQS delivers these again. Lambda reads the
+//! response only if the event source mapping has `ReportBatchItemFailures`:
 //!
 //! ```sh
 //! aws lambda create-event-source-mapping --function-name $FUNCTION --event-source-arn $QUEUE \
@@ -10,8 +10,8 @@
 //!   --function-response-types ReportBatchItemFailures
 //! ```
 //!
-//! Give the queue a dead-letter queue, since a message that never fits comes back for ever, and
-//! handle an order that was seen before: SQS delivers at least once.
+//! Give the queue a dead-letter queue, because an invalid message would be delivered again forever.
+//! SQS delivers a message at least once, so expect to see the same order more than once.
 
 use std::time::Duration;
 
@@ -20,9 +20,9 @@ use lambda_native::{LambdaContext, LambdaError, start_lambda};
 use lambda_native_events::{Batch, SqsEvent};
 use serde::Deserialize;
 
-/// An order is not begun with less time than this. Without a deadline a batch that is too slow
-/// would come back whole, with all that has been done.
-const TIME_FOR_AN_ORDER: Duration = Duration::from_millis(500);
+/// No order is started with less time left than this. Without a deadline, a batch that takes too long
+/// would be delivered again as a whole, including the orders that were already processed.
+const TIME_PER_ORDER: Duration = Duration::from_millis(500);
 
 #[derive(Deserialize)]
 struct Order {
@@ -41,25 +41,26 @@ fn main() {
     start_lambda(handler)
 }
 
-/// Fails where the event is no SQS event. What is wrong with a message is that message's failure.
+/// Returns an error only if the event is not an SQS event. An error in a message fails that message
+/// only.
 fn handler(event: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
     let event = SqsEvent::parse(event)?;
-    let answer = Batch::new(&event.records)
+    let response = Batch::new(&event.records)
         .deadline(ctx.deadline)
-        .margin(TIME_FOR_AN_ORDER)
+        .margin(TIME_PER_ORDER)
         .on_failure(|message, failure| {
-            Record::new(Level::Warn, "message comes back")
+            Record::new(Level::Warn, "message failed")
                 .field("messageId", &*message.message_id)
                 .field("received", message.attributes.approximate_receive_count.0)
-                .field("why", &failure.to_string())
+                .field("reason", &failure.to_string())
                 .write();
         })
         .run(|message| Ok(take(&message.body_json()?)?));
-    Ok(answer.to_json()?)
+    Ok(response.to_json()?)
 }
 
-/// A panic in here fails its message alone, where panics unwind. In the profile `min-size` they
-/// abort: the whole batch comes back then, so what can happen is better an error.
+/// If panics unwind, a panic here fails only its message. In the profile `min-size` panics abort, and
+/// the whole batch is delivered again. So return an error for anything that can happen.
 fn take(order: &Order) -> Result<(), LambdaError> {
     if order.items.is_empty() {
         let message = format!("the order {} has no items", order.id);
@@ -67,7 +68,7 @@ fn take(order: &Order) -> Result<(), LambdaError> {
     }
     let mut total = 0.0;
     for item in &order.items {
-        assert!(item.count > 0, "the shop lets nobody order nothing");
+        assert!(item.count > 0, "the shop does not accept empty items");
         total += item.price * f64::from(item.count);
     }
     logging::info(

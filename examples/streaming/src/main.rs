@@ -1,6 +1,6 @@
-//! An HTTP response that is sent while it is made: server-sent events behind a Function URL.
+//! A streamed HTTP response: server-sent events behind a Function URL.
 //!
-//! `GET /?count=3` is answered with the first three prime numbers, each as soon as it is found:
+//! The response to `GET /?count=3` is the first three prime numbers, each sent as soon as it is found:
 //!
 //! ```text
 //! id: 1
@@ -11,8 +11,8 @@
 //! …
 //! ```
 //!
-//! A browser's `EventSource` that has lost its connection says with `Last-Event-ID` what it has had,
-//! and the numbers go on behind that. The count is kept in a cookie for the next visit.
+//! After a browser's `EventSource` has lost its connection, it sends the last id that it received as
+//! `Last-Event-ID`, and the stream continues after it. A cookie stores the count for the next visit.
 
 mod primes;
 
@@ -23,7 +23,7 @@ use lambda_native::{
 };
 use lambda_native_events::{ApiGwV2Event, parse_api_gw_v2};
 
-/// For visitors who name none.
+/// The default count.
 const COUNT: usize = 10;
 
 fn main() {
@@ -31,13 +31,13 @@ fn main() {
 }
 
 fn handler(event: &str, _: &LambdaContext, out: &mut ResponseStream) -> Result<(), LambdaError> {
-    // An error before the first byte is an error answer, as in any handler.
+    // An error before the first byte is returned as a function error, as in any handler.
     let request = parse_api_gw_v2(event)?;
 
     let Some((count, seen)) = wanted(&request) else {
         let prelude = HttpPrelude::new(400).header("content-type", "text/plain; charset=utf-8");
         out.http(&prelude)?;
-        writeln!(out, "count and Last-Event-ID are numbers")?;
+        writeln!(out, "count and Last-Event-ID must be numbers")?;
         return Ok(());
     };
 
@@ -49,14 +49,14 @@ fn handler(event: &str, _: &LambdaContext, out: &mut ResponseStream) -> Result<(
 
     let numbered = (1..=count).zip(primes::all());
     for (id, prime) in numbered.skip(seen) {
-        // One `write!` is one chunk: the visitor has it before the next number is looked for. It
-        // fails where nobody takes it any more, and `?` ends the search.
+        // Each `write!` sends a chunk, so the client receives it before the search for the next number
+        // starts. If the client has disconnected, the write fails and `?` ends the search.
         write!(out, "id: {id}\ndata: {prime}\n\n")?;
     }
     Ok(())
 }
 
-/// How many numbers there are to be, and how many of them the visitor has had.
+/// How many numbers to send, and how many of them the client has received already.
 fn wanted(request: &ApiGwV2Event) -> Option<(usize, usize)> {
     let query = request.query_value("count");
     let count = match query.as_deref().or_else(|| request.cookie("count")) {

@@ -1,6 +1,6 @@
 //! The prime numbers, in order.
 
-/// Each is looked for when it is asked for, among the odd numbers that no smaller one divides.
+/// A lazy iterator. Each prime is found by trial division with the smaller primes.
 pub(crate) fn all() -> impl Iterator<Item = u64> {
     let mut odd_primes: Vec<u64> = Vec::new();
     let odd = std::iter::from_fn(move || {
@@ -20,7 +20,7 @@ pub(crate) fn all() -> impl Iterator<Item = u64> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_first_ones_and_a_later_one() {
+    fn the_primes_are_correct() {
         let first: Vec<u64> = super::all().take(10).collect();
         assert_eq!(first, [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]);
         assert_eq!(super::all().nth(999), Some(7919));

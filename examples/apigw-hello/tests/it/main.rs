@@ -20,13 +20,13 @@ impl Function {
 
 impl Drop for Function {
     fn drop(&mut self) {
-        // It serves for good, so there is no other end; one that has ended is ended all the same.
+        // The function never exits by itself. Errors are ignored, since it may have exited already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// The event of a request, with no more in it than the function reads.
+/// The event of a request, with only the members that the function reads.
 fn event(method: &str, path: &str) -> String {
     json!({
         "version": "2.0",
@@ -38,14 +38,14 @@ fn event(method: &str, path: &str) -> String {
 }
 
 /// The body of the HTTP response, as its client reads it.
-fn body(answer: &InvocationResponse) -> String {
-    let response = answer.json();
+fn body(response: &InvocationResponse) -> String {
+    let response = response.json();
     assert_eq!(response["statusCode"], 200, "{response}");
     assert_eq!(response["headers"]["content-type"], "application/json");
     response["body"].as_str().expect("a text").to_owned()
 }
 
-/// A deadline so long ago that the figure shows which one was read.
+/// A deadline so far in the past that the result shows which deadline was read.
 fn overdue_by(hours: u64) -> String {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -56,7 +56,7 @@ fn overdue_by(hours: u64) -> String {
 }
 
 #[test]
-fn the_answer_has_method_path_and_time_left_in_this_order() {
+fn the_response_has_method_path_and_time_left_in_this_order() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = Function::start(&lambda);
     let body = body(&lambda.invoke(event("GET", "/hi")));
@@ -79,7 +79,7 @@ fn the_time_left_is_negative_when_the_deadline_has_passed() {
 }
 
 #[test]
-fn any_path_is_valid_json_in_the_answer() {
+fn any_path_gives_valid_json() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = Function::start(&lambda);
     for path in ["/a\"b", r"/a\b", "/a\u{1}b", "/Grüße/\u{1f980}", "/{}", ""] {
@@ -92,13 +92,13 @@ fn any_path_is_valid_json_in_the_answer() {
 }
 
 #[test]
-fn an_event_of_another_kind_is_an_error_that_says_where_and_the_next_one_is_served() {
+fn after_an_event_of_another_kind_the_next_one_succeeds() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = Function::start(&lambda);
-    let answer = lambda.invoke(r#"{"requestContext":{"http":{"method":[]}}}"#);
-    let error = answer
+    let response = lambda.invoke(r#"{"requestContext":{"http":{"method":[]}}}"#);
+    let error = response
         .error()
-        .unwrap_or_else(|| panic!("no error: {answer:?}"));
+        .unwrap_or_else(|| panic!("no error: {response:?}"));
     assert_eq!(error.error_type, "EventError");
     assert!(
         error.error_message.contains("$.requestContext.http.method"),

@@ -25,7 +25,7 @@ impl Function {
 
 impl Drop for Function {
     fn drop(&mut self) {
-        // It serves for good, so there is no other end; one that has ended is ended all the same.
+        // The function never exits by itself. Errors are ignored, since it may have exited already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -36,7 +36,7 @@ fn emulator() -> Emulator {
     lambda.start().expect("an emulator")
 }
 
-/// A service that hands each connection to `serve`; its URL.
+/// Starts a service that passes each connection to `serve`. Returns its URL.
 fn service(serve: impl Fn(TcpStream) + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("its address");
@@ -48,7 +48,7 @@ fn service(serve: impl Fn(TcpStream) + Send + 'static) -> String {
     format!("http://{address}/v1")
 }
 
-/// The path that is asked for.
+/// Reads the request and returns its path.
 fn path(stream: &mut TcpStream) -> String {
     let mut request = Vec::new();
     let mut byte = [0];
@@ -60,12 +60,12 @@ fn path(stream: &mut TcpStream) -> String {
     request.split(' ').nth(1).expect("a path").to_owned()
 }
 
-fn answer(stream: &mut TcpStream, status: &str, body: &str) {
+fn respond(stream: &mut TcpStream, status: &str, body: &str) {
     write!(stream, "HTTP/1.0 {status}\r\n\r\n{body}").expect("the function reads");
 }
 
 #[test]
-fn all_services_are_asked_before_any_has_answered() {
+fn all_services_are_called_before_any_responds() {
     let both = Arc::new(Barrier::new(2));
     let services: Vec<String> = ["stock", "price"]
         .iter()
@@ -73,9 +73,9 @@ fn all_services_are_asked_before_any_has_answered() {
             let both = Arc::clone(&both);
             let url = service(move |mut stream| {
                 let path = path(&mut stream);
-                // A function that asks one after the other never comes past this.
+                // A function that calls one service after the other would never get past this point.
                 both.wait();
-                answer(&mut stream, "200 OK", &json!({ "asked": path }).to_string());
+                respond(&mut stream, "200 OK", &json!({ "asked": path }).to_string());
             });
             format!("{name}={url}")
         })
@@ -84,25 +84,25 @@ fn all_services_are_asked_before_any_has_answered() {
     let _function = Function::start(&lambda, &services.join("; "));
     for item in ["bicycle", "bell"] {
         let event = json!({ "item": item });
-        let answer = lambda.invoke(event.to_string());
+        let response = lambda.invoke(event.to_string());
         let asked = json!({ "asked": format!("/v1/{item}") });
-        assert_eq!(answer.json(), json!({ "price": asked, "stock": asked }));
+        assert_eq!(response.json(), json!({ "price": asked, "stock": asked }));
     }
 }
 
 #[test]
-fn a_service_that_fails_has_an_error_in_its_place() {
+fn a_failed_service_has_an_error_in_its_place() {
     let fine = service(|mut stream| {
         path(&mut stream);
-        answer(&mut stream, "200 OK", "3");
+        respond(&mut stream, "200 OK", "3");
     });
     let missing = service(|mut stream| {
         path(&mut stream);
-        answer(&mut stream, "404 Not Found", "");
+        respond(&mut stream, "404 Not Found", "");
     });
     let text = service(|mut stream| {
         path(&mut stream);
-        answer(&mut stream, "200 OK", "three");
+        respond(&mut stream, "200 OK", "three");
     });
     let rude = service(|mut stream| {
         path(&mut stream);
@@ -110,31 +110,31 @@ fn a_service_that_fails_has_an_error_in_its_place() {
     let lambda = emulator();
     let services = format!("fine={fine};missing={missing};rude={rude};text={text}");
     let _function = Function::start(&lambda, &services);
-    let answer = lambda.invoke(r#"{"item":"bell"}"#);
-    let answers = answer.json();
-    assert_eq!(answers["fine"], 3);
-    assert_eq!(answers["missing"]["error"], "status 404");
-    assert_eq!(answers["rude"]["error"], "the answer broke off");
-    let error = answers["text"]["error"].as_str().expect("an error");
+    let response = lambda.invoke(r#"{"item":"bell"}"#);
+    let responses = response.json();
+    assert_eq!(responses["fine"], 3);
+    assert_eq!(responses["missing"]["error"], "status 404");
+    assert_eq!(responses["rude"]["error"], "the response is incomplete");
+    let error = responses["text"]["error"].as_str().expect("an error");
     assert!(error.contains("expected"), "{error}");
-    let answer = lambda.invoke(r#"{"item":"../secrets"}"#);
-    assert_eq!(answer.error_type(), Some("InvalidItem"));
+    let response = lambda.invoke(r#"{"item":"../secrets"}"#);
+    assert_eq!(response.error_type(), Some("InvalidItem"));
 }
 
 #[test]
-fn a_service_that_says_nothing_costs_no_more_than_the_functions_own_time() {
-    // Connections are accepted by the system and answered by nobody.
+fn a_service_that_does_not_respond_times_out_before_the_function_does() {
+    // The operating system accepts connections, but nothing responds.
     let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = silent.local_addr().expect("its address");
     let lambda = emulator();
     let _function = Function::start(&lambda, &format!("silent=http://{address}"));
-    // Less than the margin: no time is left for any service.
+    // Less than the margin, so there is no time left for any service.
     let hurried = Invocation::new(r#"{"item":"bell"}"#).deadline(soon());
-    let answer = lambda.submit(hurried).wait();
-    assert_eq!(answer.error_type(), Some("TimedOut"));
-    let answer = lambda.invoke(r#"{"item":"bell"}"#);
-    let expected = json!({ "silent": { "error": "no answer within 1000 ms" } });
-    assert_eq!(answer.json(), expected);
+    let response = lambda.submit(hurried).wait();
+    assert_eq!(response.error_type(), Some("TimedOut"));
+    let response = lambda.invoke(r#"{"item":"bell"}"#);
+    let expected = json!({ "silent": { "error": "timed out after 1000 ms" } });
+    assert_eq!(response.json(), expected);
 }
 
 /// Now, in milliseconds since 1970.
@@ -144,11 +144,11 @@ fn soon() -> String {
 }
 
 #[test]
-fn services_that_cannot_be_read_or_found_fail_init() {
+fn invalid_or_unknown_services_fail_init() {
     for (services, expected) in [
-        ("", "it names none"),
-        ("stock", "is not of the form name=http://host:port/path"),
-        ("stock=https://127.0.0.1", "is not of the form"),
+        ("", "it lists no services"),
+        ("stock", "expected name=http://host:port/path"),
+        ("stock=https://127.0.0.1", "invalid entry"),
         ("stock=http://127.0.0.1:99999", "127.0.0.1:99999: "),
     ] {
         let lambda = emulator();

@@ -8,7 +8,7 @@ struct Function(Child);
 
 impl Drop for Function {
     fn drop(&mut self) {
-        // It serves for good, so there is no other end; one that has ended is ended all the same.
+        // The function never exits by itself. Errors are ignored, since it may have exited already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -38,7 +38,7 @@ fn each_event_is_echoed_with_the_id_of_its_request() {
 }
 
 #[test]
-fn the_same_program_serves_several_invocations_at_once() {
+fn several_invocations_run_at_once() {
     let lambda = Emulator::builder()
         .concurrency(4)
         .start()

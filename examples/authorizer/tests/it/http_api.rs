@@ -1,4 +1,4 @@
-//! HTTP APIs: simple answers, and policies where the payload is of format 1.0.
+//! HTTP APIs: simple responses, and policies for payload format 1.0.
 
 use lambda_native_emulator::Emulator;
 use serde_json::json;
@@ -34,12 +34,12 @@ fn v1(authorization: &str) -> String {
 }
 
 #[test]
-fn a_good_token_may_do_what_its_scope_says() {
+fn a_valid_token_may_do_what_its_scope_allows() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = Function::start(&lambda);
     let allowed = r#"{"isAuthorized":true,"context":{"user":"ada"}}"#;
     let denied = r#"{"isAuthorized":false}"#;
-    for (scope, method, answer) in [
+    for (scope, method, response) in [
         ("read", "GET", allowed),
         ("read", "POST", denied),
         ("", "GET", allowed),
@@ -47,9 +47,13 @@ fn a_good_token_may_do_what_its_scope_says() {
         ("rewrite", "POST", denied),
     ] {
         let event = v2(method, Some(&format!("Bearer {}", good(scope))));
-        assert_eq!(lambda.invoke(event).body_str(), answer, "{scope} {method}");
+        assert_eq!(
+            lambda.invoke(event).body_str(),
+            response,
+            "{scope} {method}"
+        );
     }
-    // What another program has signed, a fraction of a second, and a scheme in lower case do too.
+    // Also valid: a token signed by another program, a fraction of a second, a lower-case scheme.
     let precise = token(&json!({"sub": "ada", "exp": seconds(3600) as f64 + 0.5}));
     for token in [BY_ANOTHER_PROGRAM, &precise] {
         let event = v2("GET", Some(&format!("bearer {token}")));
@@ -58,21 +62,21 @@ fn a_good_token_may_do_what_its_scope_says() {
 }
 
 #[test]
-fn a_bad_token_is_refused_and_the_log_says_why() {
+fn an_invalid_token_is_rejected_and_the_log_has_the_reason() {
     let lambda = Emulator::start().expect("an emulator");
     let function = Function::start(&lambda);
     for (token, reason) in bad() {
         let event = v2("GET", Some(&format!("Bearer {token}")));
         assert_eq!(lambda.invoke(event).body_str(), r#"{"isAuthorized":false}"#);
         let record = function.next_record();
-        assert_eq!(record["message"], "token refused");
-        let why = record["why"].as_str().expect("a text");
+        assert_eq!(record["message"], "token rejected");
+        let why = record["reason"].as_str().expect("a text");
         assert!(why.contains(reason), "{token}: {why}");
     }
 }
 
 #[test]
-fn a_missing_header_and_another_scheme_are_refused() {
+fn a_missing_header_and_another_scheme_are_rejected() {
     let lambda = Emulator::start().expect("an emulator");
     let function = Function::start(&lambda);
     for (header, reason) in [
@@ -81,22 +85,22 @@ fn a_missing_header_and_another_scheme_are_refused() {
         (Some("Bearer"), "no `Bearer`"),
         (Some(""), "no `Bearer`"),
     ] {
-        let answer = lambda.invoke(v2("GET", header));
-        assert_eq!(answer.body_str(), r#"{"isAuthorized":false}"#);
-        let why = function.next_record()["why"].to_string();
+        let response = lambda.invoke(v2("GET", header));
+        assert_eq!(response.body_str(), r#"{"isAuthorized":false}"#);
+        let why = function.next_record()["reason"].to_string();
         assert!(why.contains(reason), "{header:?}: {why}");
     }
 }
 
 #[test]
-fn payload_format_1_is_answered_with_a_policy_either_way() {
+fn the_response_for_payload_format_1_is_a_policy() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = Function::start(&lambda);
     for (token, principal, effect) in [(&*good("write"), "ada", "Allow"), ("t-1", "nobody", "Deny")]
     {
-        let answer = lambda.invoke(v1(&format!("Bearer {token}"))).json();
-        assert_eq!(answer["principalId"], principal);
-        let statement = &answer["policyDocument"]["Statement"][0];
+        let response = lambda.invoke(v1(&format!("Bearer {token}"))).json();
+        assert_eq!(response["principalId"], principal);
+        let statement = &response["policyDocument"]["Statement"][0];
         assert_eq!(statement["Effect"], effect);
         assert_eq!(
             statement["Resource"],

@@ -1,4 +1,4 @@
-//! Without a key there is no function.
+//! Init fails without a valid key.
 
 use std::process::Stdio;
 use std::sync::mpsc;
@@ -8,7 +8,7 @@ use lambda_native_emulator::{Emulator, FunctionError};
 
 use crate::function::{SAFETY_NET, program};
 
-/// Starts the program, whose init is to fail; gives the report to Lambda.
+/// Starts the program, whose init must fail. Returns the error that it reports to Lambda.
 fn fail(key: Option<&str>) -> FunctionError {
     let lambda = Emulator::start().expect("an emulator");
     let child = program(&lambda, key)
@@ -28,7 +28,7 @@ fn fail(key: Option<&str>) -> FunctionError {
 }
 
 #[test]
-fn a_missing_key_fails_init_with_an_error_that_says_what_to_do() {
+fn the_error_for_a_missing_key_says_what_to_do() {
     let report = fail(None);
     assert_eq!(
         report.header_error_type.as_deref(),
@@ -36,13 +36,13 @@ fn a_missing_key_fails_init_with_an_error_that_says_what_to_do() {
     );
     assert_eq!(
         report.error_message,
-        "the environment variable TOKEN_KEY is not set: set it to the key of the tokens, of 32 \
-         bytes or more"
+        "environment variable TOKEN_KEY is not set; set it to the key that signs the tokens, at \
+         least 32 bytes long"
     );
 }
 
 #[test]
-fn a_key_that_can_be_guessed_fails_init_and_is_not_told() {
+fn a_short_key_fails_init_and_is_not_printed() {
     for (key, length) in [("", "0 bytes"), ("hunter2", "7 bytes")] {
         let report = fail(Some(key));
         assert!(report.error_message.contains(length), "{report:?}");

@@ -25,16 +25,16 @@ fn events(authorization: &str) -> [String; 2] {
 }
 
 #[track_caller]
-fn assert_unauthorized(answer: &InvocationResponse) {
-    let error = answer
+fn assert_unauthorized(response: &InvocationResponse) {
+    let error = response
         .error()
-        .unwrap_or_else(|| panic!("no error: {answer:?}"));
-    // To the letter: API Gateway makes a 401 of this message alone.
+        .unwrap_or_else(|| panic!("no error: {response:?}"));
+    // API Gateway returns status 401 only for exactly this message.
     assert_eq!(error.error_message, "Unauthorized");
 }
 
 #[test]
-fn a_good_token_is_answered_with_the_policy_of_its_scope() {
+fn the_response_to_a_valid_token_is_the_policy_of_its_scope() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = Function::start(&lambda);
     let api = "arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/prod";
@@ -49,13 +49,13 @@ fn a_good_token_is_answered_with_the_policy_of_its_scope() {
 }
 
 #[test]
-fn a_bad_token_is_a_401() {
+fn an_invalid_token_is_a_401() {
     let lambda = Emulator::start().expect("an emulator");
     let function = Function::start(&lambda);
     for (token, reason) in bad() {
         for event in events(&format!("Bearer {token}")) {
             assert_unauthorized(&lambda.invoke(event));
-            let why = function.record_of("token refused")["why"].to_string();
+            let why = function.record_of("token rejected")["reason"].to_string();
             assert!(why.contains(reason), "{token}: {why}");
         }
     }
@@ -72,7 +72,7 @@ fn a_missing_header_is_a_401() {
 }
 
 #[test]
-fn an_event_of_another_kind_is_an_error_that_says_where() {
+fn an_event_of_another_kind_is_an_error() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = Function::start(&lambda);
     for (event, place) in [
@@ -88,10 +88,10 @@ fn an_event_of_another_kind_is_an_error_that_says_where() {
             "an event of EventBridge",
         ),
     ] {
-        let answer = lambda.invoke(event);
-        let error = answer
+        let response = lambda.invoke(event);
+        let error = response
             .error()
-            .unwrap_or_else(|| panic!("no error: {answer:?}"));
+            .unwrap_or_else(|| panic!("no error: {response:?}"));
         assert!(error.error_message.contains(place), "{error:?}");
     }
 }

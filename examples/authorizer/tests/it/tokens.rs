@@ -1,4 +1,4 @@
-//! Tokens, good and bad.
+//! Valid and invalid tokens.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -16,7 +16,7 @@ pub(crate) const BY_ANOTHER_PROGRAM: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ
      eyJzdWIiOiJhZGEiLCJleHAiOjQxMDI0NDQ4MDAsInNjb3BlIjoicmVhZCB3cml0ZSJ9.\
      fjkyCH18huu0auI0QabE3UCxViCeU6GtUtKRBByhfdI";
 
-/// A token of Ada's with this scope, good for an hour.
+/// A token of Ada with this scope, valid for an hour.
 pub(crate) fn good(scope: &str) -> String {
     token(&json!({"sub": "ada", "exp": seconds(3600), "scope": scope}))
 }
@@ -38,7 +38,7 @@ pub(crate) fn encode(part: &Value) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(part.to_string())
 }
 
-/// Seconds since 1970, so many from now.
+/// The time this many seconds from now, in seconds since 1970.
 pub(crate) fn seconds(from_now: i64) -> i64 {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -46,7 +46,7 @@ pub(crate) fn seconds(from_now: i64) -> i64 {
     i64::try_from(now.as_secs()).expect("this age") + from_now
 }
 
-/// Tokens that are refused, each with the reason that the log has.
+/// Invalid tokens, each with the reason in the log.
 pub(crate) fn bad() -> Vec<(String, &'static str)> {
     let hs256 = json!({"alg": "HS256"});
     let claims = json!({"sub": "ada", "exp": seconds(3600), "scope": "write"});
@@ -57,9 +57,9 @@ pub(crate) fn bad() -> Vec<(String, &'static str)> {
     let other_key = signed(
         &hs256,
         &claims,
-        "another key, which nobody gave to the function",
+        "another key that the function does not have",
     );
-    let (malformed, forged) = ("three parts", "another key, or was changed");
+    let (malformed, forged) = ("three parts", "another key, or modified");
     vec![
         (token(&json!({"sub": "ada", "exp": seconds(-1)})), "expired"),
         (token(&json!({"sub": "ada", "exp": 0})), "expired"),

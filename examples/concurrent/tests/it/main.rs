@@ -20,7 +20,7 @@ fn start(concurrency: u32) -> ExecutionEnvironment {
 }
 
 #[test]
-fn each_of_many_events_at_once_is_answered_with_its_own_factors() {
+fn concurrent_events_get_their_own_factors() {
     let environment = start(8);
     let tickets: Vec<_> = (1..=200_u64)
         .map(|number| {
@@ -31,19 +31,19 @@ fn each_of_many_events_at_once_is_answered_with_its_own_factors() {
         })
         .collect();
     for (number, ticket) in tickets {
-        let answer = ticket.wait().json();
-        let factors = answer["factors"].as_array().expect("a list");
+        let response = ticket.wait().json();
+        let factors = response["factors"].as_array().expect("a list");
         let product: u64 = factors.iter().filter_map(Value::as_u64).product();
-        assert_eq!(product, number, "{answer}");
+        assert_eq!(product, number, "{response}");
     }
 }
 
 #[test]
-fn what_one_invocation_has_worked_out_the_next_one_finds() {
+fn an_invocation_uses_the_cached_result_of_another() {
     for concurrency in [1, 4] {
         let environment = start(concurrency);
-        let answers = ["360"; 2].map(|event| environment.invoke(Invocation::new(event)).wait());
-        let [first, second] = answers.map(|answer| answer.body_str().to_owned());
+        let responses = ["360"; 2].map(|event| environment.invoke(Invocation::new(event)).wait());
+        let [first, second] = responses.map(|response| response.body_str().to_owned());
         assert_eq!(first, r#"{"factors":[2,2,2,3,3,5],"cached":false}"#);
         assert_eq!(second, r#"{"factors":[2,2,2,3,3,5],"cached":true}"#);
         let error = environment.invoke(Invocation::new("0")).wait();

@@ -1,16 +1,16 @@
-//! Runs the real program, as Lambda would, through one crash after the other.
+//! Runs the real program, as Lambda would, and crashes it in every way.
 
 use lambda_native_emulator::process::{Bootstrap, ExecutionEnvironment};
 use lambda_native_emulator::{Emulator, Invocation};
 
 #[test]
 #[cfg(target_os = "linux")]
-fn the_caller_is_told_of_each_crash_and_the_next_process_serves() {
+fn each_crash_is_reported_and_the_next_invocation_succeeds() {
     let lambda = Emulator::builder()
         .memory_mb(1024)
         .start()
         .expect("an emulator");
-    // A backtrace between an allocation that fails and the abort would hide what has failed.
+    // A backtrace between a failed allocation and the abort would hide the cause.
     let bootstrap = Bootstrap::new(env!("CARGO_BIN_EXE_crash")).env("RUST_BACKTRACE", "0");
     let environment =
         ExecutionEnvironment::start(lambda, bootstrap, |notice| eprintln!("{notice}"))
@@ -22,9 +22,9 @@ fn the_caller_is_told_of_each_crash_and_the_next_process_serves() {
         ("memory", "OutOfMemory"),
         ("panic", "Panic"),
     ] {
-        let answer = environment.invoke(Invocation::new(event)).wait();
-        assert_eq!(answer.error_type(), Some(error_type), "{answer:?}");
-        let answer = environment.invoke(Invocation::new("tea")).wait();
-        assert_eq!(answer.body_str(), "tea");
+        let response = environment.invoke(Invocation::new(event)).wait();
+        assert_eq!(response.error_type(), Some(error_type), "{response:?}");
+        let response = environment.invoke(Invocation::new("tea")).wait();
+        assert_eq!(response.body_str(), "tea");
     }
 }

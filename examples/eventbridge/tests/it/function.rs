@@ -28,7 +28,7 @@ impl Function {
         let (sender, log) = mpsc::channel();
         thread::spawn(move || {
             for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-                // The test may be over already.
+                // The receiver is gone once the test has finished.
                 let _ = sender.send(line);
             }
         });
@@ -43,7 +43,7 @@ impl Function {
 
 impl Drop for Function {
     fn drop(&mut self) {
-        // It serves for good, so there is no other end; one that has ended is ended all the same.
+        // The function never exits by itself. Errors are ignored, since it may have exited already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -28,10 +28,10 @@ fn shop(detail_type: &str, detail: &Value) -> String {
 }
 
 #[track_caller]
-fn assert_error(answer: &InvocationResponse, error_type: &str, contents: &[&str]) {
-    let error = answer
+fn assert_error(response: &InvocationResponse, error_type: &str, contents: &[&str]) {
+    let error = response
         .error()
-        .unwrap_or_else(|| panic!("no error: {answer:?}"));
+        .unwrap_or_else(|| panic!("no error: {response:?}"));
     assert_eq!(error.error_type, error_type, "{error:?}");
     for content in contents {
         assert!(error.error_message.contains(content), "{error:?}");
@@ -39,7 +39,7 @@ fn assert_error(answer: &InvocationResponse, error_type: &str, contents: &[&str]
 }
 
 #[test]
-fn each_kind_of_event_goes_its_own_way_and_nothing_is_answered() {
+fn each_kind_of_event_has_its_own_handler_and_an_empty_response() {
     let lambda = Emulator::start().expect("an emulator");
     let function = Function::start(&lambda);
     let nothing = |event: String| assert_eq!(lambda.invoke(event).body_str(), "null");
@@ -88,7 +88,7 @@ fn each_kind_of_event_goes_its_own_way_and_nothing_is_answered() {
 }
 
 #[test]
-fn a_detail_that_does_not_fit_is_an_error_that_names_its_place_and_the_next_event_is_served() {
+fn an_invalid_detail_is_an_error_with_its_json_path() {
     let lambda = Emulator::start().expect("an emulator");
     let function = Function::start(&lambda);
     let items = json!([{"name": "bicycle", "count": 1}, {"name": "bell", "count": -2}]);
@@ -109,21 +109,25 @@ fn a_detail_that_does_not_fit_is_an_error_that_names_its_place_and_the_next_even
 }
 
 #[test]
-fn an_envelope_that_does_not_fit_is_an_error_too() {
+fn an_invalid_envelope_is_an_error() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = Function::start(&lambda);
-    let answer = lambda.invoke(r#"{"source":"aws.ec2","detail-type":["a","b"]}"#);
-    assert_error(&answer, "EventError", &["EventBridge event", "detail-type"]);
+    let response = lambda.invoke(r#"{"source":"aws.ec2","detail-type":["a","b"]}"#);
+    assert_error(
+        &response,
+        "EventError",
+        &["EventBridge event", "detail-type"],
+    );
 }
 
 #[test]
-fn what_nobody_reads_is_an_error_that_names_it() {
+fn an_unknown_kind_of_event_is_an_error_that_names_it() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = Function::start(&lambda);
     let unknown = shop("OrderReturned", &json!({"orderId": "o-7"}));
     let contents = ["`OrderReturned`", "`com.example.shop`"];
     assert_error(&lambda.invoke(unknown), "UnknownEvent", &contents);
-    // A detail type alone says nothing: anybody may send one of that name.
+    // The detail type alone is not enough, since other sources may use the same one.
     let other = event("com.example.game", "OrderPaid", &json!({}));
     assert_error(&lambda.invoke(other), "UnknownEvent", &["com.example.game"]);
 }

@@ -1,4 +1,4 @@
-//! Runs the real program, as Lambda would, to its end.
+//! Runs the real program, as Lambda would, until it shuts down.
 
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
@@ -10,7 +10,7 @@ use lambda_native_emulator::Emulator;
 const SAFETY_NET: Duration = Duration::from_secs(60);
 
 #[test]
-fn it_says_how_much_it_has_served_when_lambda_ends_the_environment() {
+fn the_function_logs_its_invocations_on_shutdown() {
     let lambda = Emulator::start().expect("an emulator");
     let child = Command::new(env!("CARGO_BIN_EXE_graceful-shutdown"))
         .envs(lambda.environment())
@@ -21,7 +21,7 @@ fn it_says_how_much_it_has_served_when_lambda_ends_the_environment() {
     for n in 0..3 {
         assert_eq!(lambda.invoke(n.to_string()).body_str(), n.to_string());
     }
-    // It is for this extension that the service sends SIGTERM.
+    // Lambda sends SIGTERM only if there is an extension.
     assert_eq!(lambda.extensions()[0].name, "lambda-native-shutdown");
     let kill = Command::new("kill")
         .args(["-TERM", &child.id().to_string()])
@@ -36,5 +36,5 @@ fn it_says_how_much_it_has_served_when_lambda_ends_the_environment() {
         .expect("its output can be read");
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let stderr = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(stderr, "served 3 invocations, goodbye\n");
+    assert_eq!(stderr, "shutting down after 3 invocations\n");
 }

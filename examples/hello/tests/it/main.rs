@@ -18,7 +18,7 @@ impl Function {
 
 impl Drop for Function {
     fn drop(&mut self) {
-        // It serves for good, so there is no other end; one that has ended is ended all the same.
+        // The function never exits by itself. Errors are ignored, since it may have exited already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -40,19 +40,19 @@ fn each_event_is_echoed_with_the_id_of_its_request() {
 }
 
 #[test]
-fn an_event_that_is_no_text_is_an_error_and_the_next_one_is_served() {
+fn after_an_event_that_is_not_utf8_the_next_one_succeeds() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = Function::start(&lambda);
-    let answer = lambda.invoke(b"\"\xff\"".as_slice());
-    assert_eq!(answer.error_type(), Some("InvalidText"), "{answer:?}");
+    let response = lambda.invoke(b"\"\xff\"".as_slice());
+    assert_eq!(response.error_type(), Some("InvalidText"), "{response:?}");
     assert_eq!(lambda.invoke("1").json()["echo"], 1);
 }
 
-/// Rust's own `main` ignores SIGPIPE, so that a write to a closed connection is an error; a function
-/// with `lambda_native::main!` must not die of it either.
+/// Rust's own `main` ignores SIGPIPE, so that a write to a closed connection returns an error. A
+/// function with `lambda_native::main!` must not be killed by SIGPIPE either.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_closed_connection_is_no_signal_that_kills() {
+fn a_closed_connection_does_not_kill_the_function() {
     const SIGPIPE: u32 = 13;
     let lambda = Emulator::start().expect("an emulator");
     let function = Function::start(&lambda);
@@ -67,10 +67,10 @@ fn a_closed_connection_is_no_signal_that_kills() {
     assert_ne!(ignored & (1 << (SIGPIPE - 1)), 0, "{ignored:x}");
 }
 
-/// Descriptor 2 would be the connection otherwise, and the line about the error part of a request.
+/// Otherwise the connection would get file descriptor 2, and log lines would become part of a request.
 #[cfg(unix)]
 #[test]
-fn closed_standard_streams_are_not_taken_for_the_connection() {
+fn the_connection_does_not_replace_a_closed_standard_stream() {
     let lambda = Emulator::start().expect("an emulator");
     let child = Command::new("sh")
         .args(["-c", r#"exec "$0" 2>&-"#, env!("CARGO_BIN_EXE_hello")])
@@ -78,8 +78,8 @@ fn closed_standard_streams_are_not_taken_for_the_connection() {
         .spawn()
         .expect("the shell starts");
     let _function = Function(child);
-    let answer = lambda.invoke(b"\"\xff\"".as_slice());
-    assert_eq!(answer.error_type(), Some("InvalidText"), "{answer:?}");
+    let response = lambda.invoke(b"\"\xff\"".as_slice());
+    assert_eq!(response.error_type(), Some("InvalidText"), "{response:?}");
     assert_eq!(lambda.invoke("1").json()["echo"], 1);
     assert_eq!(lambda.connections(), 1);
 }

@@ -1,4 +1,4 @@
-//! A certificate authority of the test's own.
+//! A certificate authority for the tests.
 
 use std::io::Write;
 use std::path::Path;
@@ -12,7 +12,7 @@ pub(crate) struct Authority {
     file: NamedTempFile,
 }
 
-/// What a server shows, and the key to it.
+/// The certificate of a server, and its key.
 pub(crate) struct Identity {
     pub(crate) certificate: CertificateDer<'static>,
     pub(crate) key: PrivateKeyDer<'static>,
@@ -30,12 +30,12 @@ impl Authority {
         Self { issuer, file }
     }
 
-    /// The file of its certificate, in PEM.
+    /// The file with its certificate, in PEM.
     pub(crate) fn file(&self) -> &Path {
         self.file.path()
     }
 
-    /// A certificate for a server of this name, or address.
+    /// Issues a certificate for a server with this name or address.
     pub(crate) fn identity(&self, name: &str) -> Identity {
         let params = CertificateParams::new([name.to_owned()]).expect("a name");
         let key = KeyPair::generate().expect("a key");

@@ -1,4 +1,4 @@
-//! What a fetch brings, and what becomes of one that fails.
+//! Successful and failed fetches.
 
 use std::net::TcpListener;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -41,7 +41,7 @@ fn warm_invocations_share_one_connection() {
 }
 
 #[test]
-fn the_url_of_the_environment_serves_where_the_event_has_none() {
+fn the_default_url_comes_from_the_environment() {
     let authority = Authority::new();
     let server = server(&authority, page());
     let lambda = lambda();
@@ -54,14 +54,14 @@ fn the_url_of_the_environment_serves_where_the_event_has_none() {
 }
 
 #[test]
-fn without_any_url_the_answer_says_so() {
+fn without_any_url_the_function_returns_an_error() {
     let lambda = lambda();
     let _function = Function::start(&lambda, &[]);
     assert_error(&lambda.invoke("{}"), "NoUrl", "FETCH_URL");
 }
 
 #[test]
-fn every_failure_is_an_error_answer_and_the_next_event_is_served() {
+fn after_each_kind_of_failure_the_next_event_succeeds() {
     let authority = Authority::new();
     let good = server(&authority, page());
     let lambda = lambda();
@@ -106,14 +106,14 @@ fn every_failure_is_an_error_answer_and_the_next_event_is_served() {
 }
 
 #[test]
-fn a_server_that_keeps_silent_is_left_before_the_function_times_out() {
+fn if_the_server_does_not_respond_the_function_returns_an_error_in_time() {
     let authority = Authority::new();
     let silent = server(&authority, Behaviour::Silence);
     let good = server(&authority, page());
     let lambda = lambda();
     let _function = Function::trusting(&lambda, authority.file());
 
-    // The deadline alone is near: the emulator waits longer than that.
+    // Only the deadline is near. The emulator itself waits longer.
     let soon = Invocation::new(event(&silent.url())).deadline(milliseconds_from_now(2_000));
     assert_error(
         &lambda.submit(soon).wait(),
@@ -124,7 +124,7 @@ fn a_server_that_keeps_silent_is_left_before_the_function_times_out() {
 }
 
 #[test]
-fn where_no_time_is_left_nothing_is_fetched() {
+fn without_time_left_nothing_is_fetched() {
     let authority = Authority::new();
     let good = server(&authority, page());
     let lambda = lambda();

@@ -1,10 +1,10 @@
-//! Runs the real program, as Lambda would, against TLS servers of the tests' own.
+//! Runs the real program, as Lambda would, against TLS servers of the tests.
 
 mod authority;
+mod certificate_file;
 mod fetching;
-mod refusing;
+mod rejected_certificates;
 mod server;
-mod trusting;
 
 use std::path::Path;
 use std::process::{Child, Command};
@@ -13,7 +13,7 @@ use std::time::Duration;
 use lambda_native_emulator::{Emulator, InvocationResponse};
 use serde_json::json;
 
-/// An emulator that is never the first to lose patience.
+/// An emulator whose timeout is longer than those of the function.
 fn lambda() -> Emulator {
     let patience = Duration::from_secs(60);
     let builder = Emulator::builder()
@@ -22,8 +22,8 @@ fn lambda() -> Emulator {
     builder.start().expect("an emulator")
 }
 
-/// The program, with nothing in its environment but what Lambda and the test put there: a proxy of
-/// this machine's is not to be used.
+/// The program, with only the environment variables that Lambda and the test set, so that it does not
+/// use a proxy of this machine.
 fn program(lambda: &Emulator, variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_https-fetch"));
     command
@@ -41,7 +41,7 @@ impl Function {
         Self(child.expect("the program starts"))
     }
 
-    /// One that trusts the certificates of this file.
+    /// Starts a function that trusts the certificates in this file.
     fn trusting(lambda: &Emulator, certificates: &Path) -> Self {
         Self::start(lambda, &[("SSL_CERT_FILE", path(certificates))])
     }
@@ -49,7 +49,7 @@ impl Function {
 
 impl Drop for Function {
     fn drop(&mut self) {
-        // It serves for good, so there is no other end; one that has ended is ended all the same.
+        // The function never exits by itself. Errors are ignored, since it may have exited already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -64,10 +64,10 @@ fn event(url: &str) -> String {
 }
 
 #[track_caller]
-fn assert_error(answer: &InvocationResponse, error_type: &str, message: &str) {
-    let error = answer
+fn assert_error(response: &InvocationResponse, error_type: &str, message: &str) {
+    let error = response
         .error()
-        .unwrap_or_else(|| panic!("no error: {answer:?}"));
+        .unwrap_or_else(|| panic!("no error: {response:?}"));
     assert_eq!(error.error_type, error_type, "{error:?}");
     assert!(
         error.error_message.contains(message),

@@ -1,4 +1,4 @@
-//! An HTTPS server that answers every request alike.
+//! An HTTPS server that sends the same response to every request.
 
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -18,9 +18,9 @@ pub(crate) struct Server {
 /// What to do with a request.
 #[derive(Clone)]
 pub(crate) enum Behaviour {
-    /// Answer it with these bytes, and go on to the next one.
+    /// Send these bytes and wait for the next request.
     Answer(Vec<u8>),
-    /// Keep the client waiting until it leaves.
+    /// Do not respond until the client disconnects.
     Silence,
 }
 
@@ -37,7 +37,7 @@ impl Behaviour {
 }
 
 impl Server {
-    /// Serves until the test program ends, which ends its threads.
+    /// Serves until the test program exits.
     pub(crate) fn start(identity: Identity, behaviour: Behaviour) -> Self {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
@@ -55,7 +55,7 @@ impl Server {
             for stream in listener.incoming().map_while(Result::ok) {
                 counter.fetch_add(1, Ordering::SeqCst);
                 let (config, behaviour) = (Arc::clone(&config), behaviour.clone());
-                // A client that refuses the certificate breaks off: the test looks at the client.
+                // A client that rejects the certificate disconnects. The test checks the client.
                 thread::spawn(move || serve(stream, config, &behaviour));
             }
         });
@@ -82,12 +82,12 @@ fn serve(stream: TcpStream, config: Arc<ServerConfig>, behaviour: &Behaviour) ->
             return Ok(());
         }
         received.extend_from_slice(&buffer[..count]);
-        // A GET is over where its head is.
+        // A GET request has no body.
         if !received.ends_with(b"\r\n\r\n") {
             continue;
         }
-        if let Behaviour::Answer(answer) = behaviour {
-            stream.write_all(answer)?;
+        if let Behaviour::Answer(response) = behaviour {
+            stream.write_all(response)?;
             stream.flush()?;
         }
         received.clear();

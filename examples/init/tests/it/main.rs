@@ -1,4 +1,4 @@
-//! Runs the real program, as Lambda would, with good and bad configuration.
+//! Runs the real program, as Lambda would, with valid and invalid configuration.
 
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
@@ -13,7 +13,7 @@ struct Function(Child);
 
 impl Drop for Function {
     fn drop(&mut self) {
-        // It serves for good, so there is no other end; one that has ended is ended all the same.
+        // The function never exits by itself. Errors are ignored, since it may have exited already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -36,7 +36,7 @@ fn start(lambda: &Emulator, greetings: &str) -> Function {
     Function(child.expect("the program starts"))
 }
 
-/// Starts the program, whose init is to fail; gives the report and how the process ended.
+/// Starts the program, whose init must fail. Returns the reported error and the exit of the process.
 fn fail(greetings: Option<&str>) -> (FunctionError, Output) {
     let lambda = Emulator::start().expect("an emulator");
     let child = program(&lambda, greetings)
@@ -67,7 +67,7 @@ fn assert_one_line(output: &Output, contents: &[&str]) {
 }
 
 #[test]
-fn every_invocation_shares_the_table_made_in_init() {
+fn all_invocations_share_the_table_created_in_init() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = start(&lambda, "en=Hello; de=Guten Tag");
     let ada = lambda.invoke(r#"{"name":"Ada","language":"de"}"#);
@@ -77,7 +77,7 @@ fn every_invocation_shares_the_table_made_in_init() {
 }
 
 #[test]
-fn what_fails_after_init_is_an_error_answer_and_the_next_one_is_served() {
+fn after_a_function_error_the_next_invocation_succeeds() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = start(&lambda, "en=Hello");
     let unknown = lambda.invoke(r#"{"name":"Ada","language":"fr"}"#);
@@ -105,7 +105,7 @@ fn a_missing_variable_is_reported_as_a_failed_init() {
 }
 
 #[test]
-fn an_entry_that_is_none_is_named() {
+fn the_error_names_an_invalid_entry() {
     let (report, output) = fail(Some("en=Hello; Guten Tag"));
     assert_eq!(
         report.header_error_type.as_deref(),
@@ -116,7 +116,7 @@ fn an_entry_that_is_none_is_named() {
 }
 
 #[test]
-fn a_panic_in_init_is_reported_with_its_place() {
+fn a_panic_in_init_is_reported_with_its_location() {
     let (report, output) = fail(Some("de=Guten Tag"));
     assert_eq!(report.header_error_type.as_deref(), Some("Runtime.Panic"));
     assert_eq!(report.error_message, "GREETINGS has an entry for en");

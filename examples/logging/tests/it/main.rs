@@ -29,7 +29,7 @@ impl Function {
         let (sender, log) = mpsc::channel();
         thread::spawn(move || {
             for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-                // The test may be over already.
+                // The receiver is gone once the test has finished.
                 let _ = sender.send(line);
             }
         });
@@ -44,7 +44,7 @@ impl Function {
 
 impl Drop for Function {
     fn drop(&mut self) {
-        // It serves for good, so there is no other end; one that has ended is ended all the same.
+        // The function never exits by itself. Errors are ignored, since it may have exited already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -56,7 +56,7 @@ const ORDER: &str = r#"{"id":"o-7","items":[
 ]}"#;
 
 #[test]
-fn every_record_has_the_request_and_the_order() {
+fn every_record_has_the_ids_of_request_and_order() {
     let lambda = Emulator::start().expect("an emulator");
     let function = Function::start(&lambda, "DEBUG");
     let pending = lambda.submit(Invocation::new(ORDER));
@@ -90,11 +90,11 @@ fn a_metric_follows_the_record() {
 }
 
 #[test]
-fn an_error_is_an_answer_and_a_record() {
+fn a_function_error_is_returned_and_logged() {
     let lambda = Emulator::start().expect("an emulator");
     let function = Function::start(&lambda, "");
-    let answer = lambda.invoke(r#"{"id":"o-8","items":[]}"#);
-    assert_eq!(answer.error_type(), Some("EmptyOrder"));
+    let response = lambda.invoke(r#"{"id":"o-8","items":[]}"#);
+    assert_eq!(response.error_type(), Some("EmptyOrder"));
     let record = function.next_record();
     assert_eq!(
         (&record["level"], &record["errorType"]),

@@ -1,4 +1,4 @@
-//! A collector: a server that takes OTLP as protobuf over HTTP, as an extension of a function does.
+//! A collector: a server that receives OTLP as protobuf over HTTP, as an extension would.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -41,7 +41,7 @@ impl Collector {
         &self.endpoint
     }
 
-    /// Waits for so many spans; each with the resource that has sent it.
+    /// Waits for this many spans. Each is returned with its resource.
     pub(crate) fn spans(&self, number: usize) -> Vec<(Resource, Span)> {
         let mut spans = Vec::new();
         while spans.len() < number {
@@ -60,7 +60,7 @@ impl Collector {
     }
 }
 
-/// Takes requests until the client closes the connection.
+/// Serves requests until the client closes the connection.
 fn serve(mut connection: TcpStream, exports: &Sender<ExportTraceServiceRequest>) {
     let mut requests = BufReader::new(connection.try_clone().expect("another handle"));
     loop {
@@ -90,12 +90,12 @@ fn serve(mut connection: TcpStream, exports: &Sender<ExportTraceServiceRequest>)
         connection
             .write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-Length: 0\r\n\r\n")
             .expect("the client reads it");
-        // The test may be over already.
+        // The receiver is gone once the test has finished.
         let _ = exports.send(export);
     }
 }
 
-/// The attribute of this name, in words.
+/// The value of this attribute as text.
 pub(crate) fn attribute(resource: &Resource, name: &str) -> String {
     let mut attributes = resource.attributes.iter();
     let attribute = attributes.find(|attribute| attribute.key == name);
@@ -107,7 +107,7 @@ pub(crate) fn attribute(resource: &Resource, name: &str) -> String {
     }
 }
 
-/// The id in hexadecimal digits; empty where there is none.
+/// The id in hexadecimal digits, or an empty string if there is none.
 pub(crate) fn hex(id: &[u8]) -> String {
     id.iter().map(|byte| format!("{byte:02x}")).collect()
 }

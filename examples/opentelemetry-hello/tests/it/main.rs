@@ -15,7 +15,7 @@ use collector::{Collector, attribute, hex};
 
 const SAFETY_NET: Duration = Duration::from_secs(60);
 
-/// Serves for good, so it is killed with the test.
+/// The function runs until it is killed at the end of the test.
 struct Function(Child);
 
 impl Function {
@@ -24,7 +24,7 @@ impl Function {
             .envs(lambda.environment())
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
             .env("NO_PROXY", "127.0.0.1")
-            // Only the hook makes it flush.
+            // So that only the hook flushes.
             .env("OTEL_BSP_SCHEDULE_DELAY", "3600000")
             .spawn();
         Function(process.expect("the program starts"))
@@ -33,7 +33,7 @@ impl Function {
 
 impl Drop for Function {
     fn drop(&mut self) {
-        // Both fail if it has ended already, which is as good.
+        // Both fail if the process has exited already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -51,7 +51,7 @@ fn lambda(concurrency: u32) -> Emulator {
     lambda.start().expect("an emulator")
 }
 
-/// The trace with this number: its id, the id of the parent, and the header.
+/// A trace: its id, the id of the parent, and the header.
 fn trace(number: u32, sampled: &str) -> (String, String, String) {
     let (root, parent) = (format!("{number:024x}"), format!("{number:016x}"));
     let header = format!("Root=1-5759e988-{root};Parent={parent};Sampled={sampled}");
@@ -76,15 +76,15 @@ fn next_invocation(collector: &Collector) -> [Span; 2] {
 }
 
 #[test]
-fn the_spans_of_an_invocation_are_in_x_rays_trace_before_the_next_event_is_asked_for() {
+fn the_spans_of_an_invocation_are_sent_before_the_next_event_is_requested() {
     let (lambda, collector) = (lambda(1), Collector::start());
     let _function = Function::start(&lambda, collector.endpoint());
     for number in [21, 4] {
         let (trace_id, parent, header) = trace(number, "1");
         let invocation = Invocation::new(number.to_string()).trace_id(header);
-        let answer = lambda.submit(invocation).wait();
-        assert_eq!(answer.body_str(), (2 * number).to_string());
-        // No other event comes before these have been seen.
+        let response = lambda.submit(invocation).wait();
+        assert_eq!(response.body_str(), (2 * number).to_string());
+        // The next event is sent only after these spans have arrived.
         let [outer, inner] = next_invocation(&collector);
         assert_eq!(hex(&outer.trace_id), trace_id);
         assert_eq!(hex(&outer.parent_span_id), parent);
@@ -95,7 +95,7 @@ fn the_spans_of_an_invocation_are_in_x_rays_trace_before_the_next_event_is_asked
 }
 
 #[test]
-fn the_resource_is_the_function() {
+fn the_resource_describes_the_function() {
     let (lambda, collector) = (lambda(1), Collector::start());
     let _function = Function::start(&lambda, collector.endpoint());
     let (_, _, header) = trace(1, "1");
@@ -126,14 +126,14 @@ fn the_resource_is_the_function() {
 }
 
 #[test]
-fn of_a_trace_that_is_not_sampled_nothing_is_sent() {
+fn spans_of_an_unsampled_trace_are_not_sent() {
     let (lambda, collector) = (lambda(1), Collector::start());
     let _function = Function::start(&lambda, collector.endpoint());
     for (number, sampled) in [(1, "0"), (2, "?"), (3, "1"), (4, "0"), (5, "1")] {
         let (trace_id, _, header) = trace(number, sampled);
         let invocation = Invocation::new("1").trace_id(header);
         assert_eq!(lambda.submit(invocation).wait().body_str(), "2");
-        // What had been sent for those before would come first.
+        // Spans of the earlier invocations would arrive first.
         if sampled == "1" {
             let [outer, _] = next_invocation(&collector);
             assert_eq!(hex(&outer.trace_id), trace_id);
@@ -142,7 +142,7 @@ fn of_a_trace_that_is_not_sampled_nothing_is_sent() {
 }
 
 #[test]
-fn without_a_header_that_names_a_parent_the_span_begins_a_trace() {
+fn without_a_parent_in_the_header_the_span_starts_a_trace() {
     let (lambda, collector) = (lambda(1), Collector::start());
     let _function = Function::start(&lambda, collector.endpoint());
     let invocations = [
@@ -163,7 +163,7 @@ fn without_a_header_that_names_a_parent_the_span_begins_a_trace() {
 }
 
 #[test]
-fn invocations_at_once_each_have_their_own_parent() {
+fn concurrent_invocations_have_their_own_parents() {
     let (lambda, collector) = (lambda(4), Collector::start());
     let _function = Function::start(&lambda, collector.endpoint());
     let numbers = 1..=40;
@@ -189,7 +189,7 @@ fn invocations_at_once_each_have_their_own_parent() {
 }
 
 #[test]
-fn without_a_collector_the_function_serves() {
+fn the_function_works_without_a_collector() {
     let lambda = lambda(1);
     let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let nobody = format!("http://{}", free.local_addr().expect("it is bound"));

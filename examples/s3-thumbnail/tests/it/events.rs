@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 pub(crate) const BUCKET: &str = "example-photos";
 
-/// Objects were created; the keys as they stand in an event.
+/// An event for created objects. The keys are encoded as in an event.
 pub(crate) fn created(keys: &[&str]) -> String {
     event(keys.iter().map(|key| record("ObjectCreated:Put", key)))
 }

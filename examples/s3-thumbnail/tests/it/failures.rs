@@ -1,4 +1,4 @@
-//! What becomes of objects that give no thumbnail.
+//! Errors for objects that have no thumbnail.
 
 use std::net::TcpListener;
 use std::process::Stdio;
@@ -23,7 +23,7 @@ fn milliseconds_from_now(milliseconds: u64) -> String {
 }
 
 #[test]
-fn a_file_that_is_no_image_is_an_error_that_names_it_and_the_next_event_is_served() {
+fn a_file_that_is_not_an_image_is_an_error_that_names_it() {
     let (s3, lambda) = (S3::start(), lambda());
     let _function = Function::start(&lambda, &s3.endpoint());
     let mut cut = jpeg(300, 300);
@@ -31,9 +31,9 @@ fn a_file_that_is_no_image_is_an_error_that_names_it_and_the_next_event_is_serve
     let gif = b"GIF89a\x01\0\x01\0\0\0\0;".to_vec();
     for bytes in [b"no image".to_vec(), Vec::new(), cut, gif] {
         s3.insert("my%20text.jpg", bytes);
-        let answer = lambda.invoke(created(&["my+text.jpg"]));
+        let response = lambda.invoke(created(&["my+text.jpg"]));
         let name = format!("s3://{BUCKET}/my text.jpg: ");
-        assert_error(&answer, "NotAnImage", &[&name]);
+        assert_error(&response, "NotAnImage", &[&name]);
     }
     assert!(s3.object("thumbnails/my%20text.jpg").is_none());
     s3.insert("a.jpg", jpeg(300, 300));
@@ -41,23 +41,23 @@ fn a_file_that_is_no_image_is_an_error_that_names_it_and_the_next_event_is_serve
 }
 
 #[test]
-fn one_bad_record_is_an_error_and_the_others_have_their_thumbnails() {
+fn after_an_invalid_record_the_others_get_their_thumbnails() {
     let (s3, lambda) = (S3::start(), lambda());
     let _function = Function::start(&lambda, &s3.endpoint());
     s3.insert("a.jpg", jpeg(300, 300));
     s3.insert("b.jpg", b"no image".to_vec());
     s3.insert("c.png", png(300, 300));
-    let answer = lambda.invoke(created(&["a.jpg", "b.jpg", "none.jpg", "c.png"]));
-    assert_error(&answer, "NotAnImage", &["b.jpg"]);
+    let response = lambda.invoke(created(&["a.jpg", "b.jpg", "none.jpg", "c.png"]));
+    assert_error(&response, "NotAnImage", &["b.jpg"]);
     assert!(s3.object("thumbnails/a.jpg").is_some());
     assert!(s3.object("thumbnails/c.png").is_some());
 }
 
 #[test]
-fn a_small_file_that_is_a_huge_image_is_refused_before_it_takes_the_memory() {
+fn a_small_file_with_a_huge_image_is_rejected_before_it_is_decoded() {
     let (s3, lambda) = (S3::start(), lambda());
     let _function = Function::start(&lambda, &s3.endpoint());
-    // 192 MB; the function has 128.
+    // 192 MB, but the function has 128 MB.
     s3.insert("bomb.jpg", jpeg_bomb());
     assert_error(
         &lambda.invoke(created(&["bomb.jpg"])),
@@ -73,35 +73,35 @@ fn a_small_file_that_is_a_huge_image_is_refused_before_it_takes_the_memory() {
 }
 
 #[test]
-fn what_s3_refuses_is_an_error_with_s3_s_own_code() {
+fn an_error_of_s3_is_returned_with_its_code() {
     let (s3, lambda) = (S3::start(), lambda());
     let _function = Function::start(&lambda, &s3.endpoint());
-    let answer = lambda.invoke(created(&["none.jpg"]));
+    let response = lambda.invoke(created(&["none.jpg"]));
     let contents = ["GET s3://example-photos/none.jpg", "404", ": NoSuchKey"];
-    assert_error(&answer, "StorageRefused", &contents);
+    assert_error(&response, "StorageRefused", &contents);
 
     let lambda = crate::function::lambda();
     let mut program = program(&lambda, &s3.endpoint());
     let _function = Function::of(program.env("AWS_SECRET_ACCESS_KEY", "another"));
-    let answer = lambda.invoke(created(&["none.jpg"]));
+    let response = lambda.invoke(created(&["none.jpg"]));
     assert_error(
-        &answer,
+        &response,
         "StorageRefused",
         &["403", ": SignatureDoesNotMatch"],
     );
 }
 
 #[test]
-fn an_s3_that_is_not_there_or_keeps_silent_is_an_error_in_time() {
+fn if_s3_does_not_respond_the_function_returns_an_error_in_time() {
     let unused = TcpListener::bind("127.0.0.1:0")
         .and_then(|listener| listener.local_addr())
         .expect("a port");
     let (s3, lambda) = (S3::start(), lambda());
     {
         let _function = Function::start(&lambda, &format!("http://{unused}"));
-        let answer = lambda.invoke(created(&["a.jpg"]));
+        let response = lambda.invoke(created(&["a.jpg"]));
         assert_error(
-            &answer,
+            &response,
             "StorageUnreachable",
             &["GET s3://example-photos/a.jpg"],
         );
@@ -109,7 +109,7 @@ fn an_s3_that_is_not_there_or_keeps_silent_is_an_error_in_time() {
     s3.keep_silent();
     let lambda = crate::function::lambda();
     let _function = Function::start(&lambda, &s3.endpoint());
-    // The deadline alone is near: the emulator waits longer than that.
+    // Only the deadline is near. The emulator itself waits longer.
     let soon = Invocation::new(created(&["a.jpg"])).deadline(milliseconds_from_now(2_000));
     assert_error(&lambda.submit(soon).wait(), "StorageTimeout", &["a.jpg"]);
     let late = Invocation::new(created(&["a.jpg"])).deadline(milliseconds_from_now(0));

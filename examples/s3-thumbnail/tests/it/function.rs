@@ -9,7 +9,7 @@ use crate::signature::{ACCESS_KEY, SECRET_KEY, SESSION_TOKEN};
 
 pub(crate) const SAFETY_NET: Duration = Duration::from_secs(60);
 
-/// An emulator that is never the first to lose patience.
+/// An emulator whose timeout is longer than those of the function.
 pub(crate) fn lambda() -> Emulator {
     let builder = Emulator::builder()
         .timeout(SAFETY_NET)
@@ -17,8 +17,8 @@ pub(crate) fn lambda() -> Emulator {
     builder.start().expect("an emulator")
 }
 
-/// The program, with nothing in its environment but what Lambda and the test put there: a proxy of
-/// this machine's is not to be used.
+/// The program, with only the environment variables that Lambda and the test set, so that it does not
+/// use a proxy of this machine.
 pub(crate) fn program(lambda: &Emulator, endpoint: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_s3-thumbnail"));
     command
@@ -45,17 +45,17 @@ impl Function {
 
 impl Drop for Function {
     fn drop(&mut self) {
-        // It serves for good, so there is no other end; one that has ended is ended all the same.
+        // The function never exits by itself. Errors are ignored, since it may have exited already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
 #[track_caller]
-pub(crate) fn assert_error(answer: &InvocationResponse, error_type: &str, contents: &[&str]) {
-    let error = answer
+pub(crate) fn assert_error(response: &InvocationResponse, error_type: &str, contents: &[&str]) {
+    let error = response
         .error()
-        .unwrap_or_else(|| panic!("no error: {answer:?}"));
+        .unwrap_or_else(|| panic!("no error: {response:?}"));
     assert_eq!(error.error_type, error_type, "{error:?}");
     for content in contents {
         assert!(error.error_message.contains(content), "{error:?}");

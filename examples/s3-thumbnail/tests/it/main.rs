@@ -1,4 +1,4 @@
-//! Runs the real program, as Lambda would, against an S3 of the tests' own that checks signatures.
+//! Runs the real program, as Lambda would, against a test server for S3 that checks signatures.
 
 mod events;
 mod failures;

@@ -20,7 +20,7 @@ struct Moto {
 }
 
 impl Moto {
-    /// Starts an S3 that has this image under each of the keys. Returns `None` if moto is missing;
+    /// Starts a mock S3 that has this image under each of the keys. Returns `None` if moto is missing;
     /// under `CI=true` the test fails then.
     fn start(image: &Path, keys: &[&str]) -> Option<Self> {
         let package = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -39,7 +39,7 @@ impl Moto {
             .arg(package.join("tests/it/signed_s3.py"))
             .arg(image)
             .args(keys)
-            // Neither a configuration nor a proxy of this machine's.
+            // Uses neither the AWS configuration nor a proxy of this machine.
             .env_clear()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -50,7 +50,7 @@ impl Moto {
         let (sender, lines) = mpsc::channel();
         thread::spawn(move || {
             for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                // The test may be over already.
+                // The receiver is gone once the test has finished.
                 let _ = sender.send(line);
             }
         });
@@ -80,7 +80,7 @@ impl Drop for Moto {
 }
 
 #[test]
-fn botocore_agrees_with_the_signatures() {
+fn botocore_accepts_the_signatures() {
     let mut image = NamedTempFile::new().expect("a temporary file");
     image.write_all(&jpeg(512, 512)).expect("it is written");
     let keys = ["cat.jpg", "summer 2024/café ü.jpg", "a&b=c+d (e).jpg"];
@@ -101,10 +101,10 @@ fn botocore_agrees_with_the_signatures() {
         (Function::of(&mut program), lambda)
     };
 
-    // It does check.
+    // A wrong signature is rejected.
     let (_function, lambda) = start("another");
-    let answer = lambda.invoke(created(&["cat.jpg"]));
-    assert_error(&answer, "StorageRefused", &["SignatureDoesNotMatch"]);
+    let response = lambda.invoke(created(&["cat.jpg"]));
+    assert_error(&response, "StorageRefused", &["SignatureDoesNotMatch"]);
 
     let (_function, lambda) = start(&secret);
     for (in_event, key) in [
@@ -113,12 +113,12 @@ fn botocore_agrees_with_the_signatures() {
         ("a%26b%3Dc%2Bd+%28e%29.jpg", keys[2]),
     ] {
         let thumbnail = format!("thumbnails/{key}");
-        let answer = lambda.invoke(created(&[in_event]));
-        assert_eq!(answer.json(), json!([thumbnail]));
+        let response = lambda.invoke(created(&[in_event]));
+        assert_eq!(response.json(), json!([thumbnail]));
         let object = moto.object(&thumbnail);
         assert_eq!(object["type"], "image/jpeg");
         assert!(object["bytes"].as_u64() > Some(500), "{object}");
     }
-    let answer = lambda.invoke(created(&["none.jpg"]));
-    assert_error(&answer, "StorageRefused", &["404", "NoSuchKey"]);
+    let response = lambda.invoke(created(&["none.jpg"]));
+    assert_error(&response, "StorageRefused", &["404", "NoSuchKey"]);
 }

@@ -1,4 +1,4 @@
-//! As much of S3 as the program needs: GET and PUT of objects, for requests that are signed.
+//! A minimal S3: GET and PUT of objects, for signed requests.
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -16,12 +16,12 @@ pub(crate) struct S3 {
 
 #[derive(Default)]
 struct State {
-    /// By the path of their URLs.
+    /// The objects by the path of their URL.
     objects: HashMap<String, Object>,
-    /// Methods and paths.
+    /// The method and path of each request.
     requests: Vec<String>,
     connections: usize,
-    /// Keep the clients waiting until they leave.
+    /// Do not respond until the client disconnects.
     silent: bool,
 }
 
@@ -31,11 +31,11 @@ pub(crate) struct Object {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// A request, as it came.
+/// A received request.
 pub(crate) struct Received {
     pub(crate) method: String,
     pub(crate) target: String,
-    /// Names in lower case.
+    /// With lower-case names.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
@@ -50,7 +50,7 @@ impl Received {
 }
 
 impl S3 {
-    /// Serves until the test program ends, which ends its threads.
+    /// Serves until the test program exits.
     pub(crate) fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("an address").port();
@@ -59,7 +59,7 @@ impl S3 {
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let state = Arc::clone(&shared);
-                // A client that breaks off: the test looks at the client.
+                // A client that disconnects is not an error here. The test checks the client.
                 thread::spawn(move || serve(stream, &state));
             }
         });
@@ -70,51 +70,68 @@ impl S3 {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Puts an object there; the key as URLs have it.
+    /// Stores an object. The key is encoded as in a URL.
     pub(crate) fn insert(&self, key: &str, bytes: Vec<u8>) {
         let object = Object {
             content_type: "binary/octet-stream".to_owned(),
             bytes,
         };
-        let mut state = self.state.lock().expect("nobody panics with it");
+        let mut state = self
+            .state
+            .lock()
+            .expect("no thread panics while it holds the lock");
         state.objects.insert(format!("/{BUCKET}/{key}"), object);
     }
 
     pub(crate) fn object(&self, key: &str) -> Option<Object> {
-        let state = self.state.lock().expect("nobody panics with it");
+        let state = self
+            .state
+            .lock()
+            .expect("no thread panics while it holds the lock");
         state.objects.get(&format!("/{BUCKET}/{key}")).cloned()
     }
 
     pub(crate) fn requests(&self) -> Vec<String> {
-        let state = self.state.lock().expect("nobody panics with it");
+        let state = self
+            .state
+            .lock()
+            .expect("no thread panics while it holds the lock");
         state.requests.clone()
     }
 
     pub(crate) fn connections(&self) -> usize {
         self.state
             .lock()
-            .expect("nobody panics with it")
+            .expect("no thread panics while it holds the lock")
             .connections
     }
 
     pub(crate) fn keep_silent(&self) {
-        self.state.lock().expect("nobody panics with it").silent = true;
+        self.state
+            .lock()
+            .expect("no thread panics while it holds the lock")
+            .silent = true;
     }
 }
 
 fn serve(stream: TcpStream, state: &Mutex<State>) -> io::Result<()> {
-    state.lock().expect("nobody panics with it").connections += 1;
+    state
+        .lock()
+        .expect("no thread panics while it holds the lock")
+        .connections += 1;
     let mut writer = stream.try_clone()?;
     let mut reader = BufReader::new(stream);
     while let Some(request) = receive(&mut reader)? {
-        let mut state = state.lock().expect("nobody panics with it");
+        let mut state = state
+            .lock()
+            .expect("no thread panics while it holds the lock");
         let Received { method, target, .. } = &request;
         state.requests.push(format!("{method} {target}"));
         if state.silent {
             drop(state);
             return reader.read_to_end(&mut Vec::new()).map(drop);
         }
-        let (status, body) = answer(&mut state, request);
+        let (status, body) = respond(&mut state, request);
         drop(state);
         let length = body.len();
         let head = format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\n\r\n");
@@ -152,7 +169,7 @@ fn receive(reader: &mut impl BufRead) -> io::Result<Option<Received>> {
     Ok(Some(request))
 }
 
-fn answer(state: &mut State, request: Received) -> (&'static str, Vec<u8>) {
+fn respond(state: &mut State, request: Received) -> (&'static str, Vec<u8>) {
     let error = |code: &str| format!("<Error><Code>{code}</Code><Key>…</Key></Error>").into_bytes();
     if let Err(problem) = signature::check(&request) {
         return ("403 Forbidden", error(&problem));

@@ -1,5 +1,5 @@
-//! Checks a signature from what came over the wire, as S3 does: a second look at the Amazon S3 API
-//! Reference, that shares nothing with the program.
+//! Checks the signature of a received request, as S3 does. This is a second implementation of the
+//! Amazon S3 API Reference and shares no code with the program.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -10,7 +10,7 @@ pub(crate) const ACCESS_KEY: &str = "ASIAEXAMPLE";
 pub(crate) const SECRET_KEY: &str = "a secret/of+the tests";
 pub(crate) const SESSION_TOKEN: &str = "session/token+of==";
 
-/// What is wrong with the request's signature.
+/// Why the signature of a request is invalid.
 pub(crate) fn check(request: &Received) -> Result<(), String> {
     let header = |name: &str| {
         let value = request.header(name);

@@ -1,4 +1,4 @@
-//! Which thumbnails are made, and of what.
+//! The thumbnails that the function creates.
 
 use image::{GenericImageView, ImageFormat};
 use lambda_native_emulator::Invocation;
@@ -14,8 +14,8 @@ fn a_jpeg_becomes_a_small_jpeg() {
     let (s3, lambda) = (S3::start(), lambda());
     let _function = Function::start(&lambda, &s3.endpoint());
     s3.insert("photos/cat.jpg", jpeg(1024, 512));
-    let answer = lambda.invoke(created(&["photos/cat.jpg"]));
-    assert_eq!(answer.json(), json!(["thumbnails/photos/cat.jpg"]));
+    let response = lambda.invoke(created(&["photos/cat.jpg"]));
+    assert_eq!(response.json(), json!(["thumbnails/photos/cat.jpg"]));
 
     let object = s3.object("thumbnails/photos/cat.jpg").expect("a thumbnail");
     assert_eq!(object.content_type, "image/jpeg");
@@ -26,7 +26,7 @@ fn a_jpeg_becomes_a_small_jpeg() {
 }
 
 #[test]
-fn a_photo_that_was_taken_sideways_is_turned() {
+fn a_photo_taken_sideways_is_rotated() {
     let (s3, lambda) = (S3::start(), lambda());
     let _function = Function::start(&lambda, &s3.endpoint());
     s3.insert("cat.jpg", jpeg_on_its_side(1024, 512));
@@ -39,7 +39,7 @@ fn a_photo_that_was_taken_sideways_is_turned() {
 }
 
 #[test]
-fn a_png_stays_one_whatever_its_key_ends_in_and_is_not_made_larger() {
+fn a_png_keeps_its_format_and_is_not_enlarged() {
     let (s3, lambda) = (S3::start(), lambda());
     let _function = Function::start(&lambda, &s3.endpoint());
     s3.insert("logo.jpg", png(40, 30));
@@ -51,9 +51,9 @@ fn a_png_stays_one_whatever_its_key_ends_in_and_is_not_made_larger() {
     assert_eq!(image.get_pixel(20, 15).0, [0, 200, 0, 128]);
 }
 
-/// In the event a space is `+`, and a plus is encoded; in a URL a space is encoded too.
+/// In the event, a space is `+` and a plus is percent-encoded. In a URL, both are percent-encoded.
 #[test]
-fn keys_of_any_characters_are_found_and_kept() {
+fn keys_with_special_characters_work() {
     let (s3, lambda) = (S3::start(), lambda());
     let _function = Function::start(&lambda, &s3.endpoint());
     for (in_event, in_url, key) in [
@@ -69,25 +69,25 @@ fn keys_of_any_characters_are_found_and_kept() {
             "~ada/it%27s%20%28me%29.jpg",
             "~ada/it's (me).jpg",
         ),
-        // Keys are no paths: nothing in them is taken for a folder.
+        // Keys are not paths: `.` and `..` have no meaning in them.
         ("a//../b/./c.jpg", "a//../b/./c.jpg", "a//../b/./c.jpg"),
         ("/c.jpg", "/c.jpg", "/c.jpg"),
     ] {
         s3.insert(in_url, jpeg(300, 300));
-        let answer = lambda.invoke(created(&[in_event]));
-        assert_eq!(answer.json(), json!([format!("thumbnails/{key}")]));
+        let response = lambda.invoke(created(&[in_event]));
+        assert_eq!(response.json(), json!([format!("thumbnails/{key}")]));
         let thumbnail = format!("thumbnails/{in_url}");
         assert!(s3.object(&thumbnail).is_some(), "{thumbnail}");
     }
 }
 
 #[test]
-fn what_is_a_thumbnail_or_no_new_object_is_passed_over() {
+fn thumbnails_and_events_other_than_creation_are_skipped() {
     let (s3, lambda) = (S3::start(), lambda());
     let _function = Function::start(&lambda, &s3.endpoint());
     for event in [
         created(&["thumbnails/photos/cat.jpg"]),
-        // Encoded, it is one all the same.
+        // Still a thumbnail, with an encoded key.
         created(&["%74humbnails%2Fcat.jpg"]),
         created(&["photos/"]),
         removed("photos/cat.jpg"),
@@ -106,9 +106,9 @@ fn several_records_and_invocations_share_a_connection() {
     s3.insert("b.png", png(300, 300));
     let keys = ["a.jpg", "thumbnails/a.jpg", "b.png"];
     for _ in 0..2 {
-        let answer = lambda.invoke(created(&keys));
+        let response = lambda.invoke(created(&keys));
         assert_eq!(
-            answer.json(),
+            response.json(),
             json!(["thumbnails/a.jpg", "thumbnails/b.png"])
         );
     }
@@ -116,13 +116,13 @@ fn several_records_and_invocations_share_a_connection() {
     assert_eq!(s3.connections(), 1);
 }
 
-/// Some emulators give none.
+/// Some emulators do not send a deadline.
 #[test]
-fn where_no_deadline_is_known_there_is_time() {
+fn without_a_deadline_thumbnails_are_created() {
     let (s3, lambda) = (S3::start(), lambda());
     let _function = Function::start(&lambda, &s3.endpoint());
     s3.insert("a.jpg", jpeg(300, 300));
     let invocation = Invocation::new(created(&["a.jpg"])).no_deadline();
-    let answer = lambda.submit(invocation).wait();
-    assert_eq!(answer.json(), json!(["thumbnails/a.jpg"]));
+    let response = lambda.submit(invocation).wait();
+    assert_eq!(response.json(), json!(["thumbnails/a.jpg"]));
 }

@@ -4,18 +4,18 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-/// An order that is taken, for 500.
+/// A valid order with a total of 500.
 pub(crate) fn good(id: &str) -> String {
     json!({"id": id, "customer": "c-1", "items": [{"price": 250.0, "count": 2}]}).to_string()
 }
 
-/// An order whose second price is no number.
+/// An order whose second price is not a number.
 pub(crate) fn bad() -> &'static str {
     r#"{"id": "o-0", "customer": "c-1",
         "items": [{"price": 1.0, "count": 1}, {"price": "free", "count": 1}]}"#
 }
 
-/// An order that the shop cannot have sent.
+/// An order that the shop would never send. It makes the function panic.
 pub(crate) fn panics(id: &str) -> String {
     json!({"id": id, "customer": "c-1", "items": [{"price": 250.0, "count": 0}]}).to_string()
 }
@@ -49,7 +49,7 @@ fn message(id: &str, body: &str) -> Value {
     })
 }
 
-/// `Lambda-Runtime-Deadline-Ms`, so many milliseconds from now.
+/// `Lambda-Runtime-Deadline-Ms` for a deadline this many milliseconds from now.
 pub(crate) fn deadline_in(milliseconds: i64) -> String {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)

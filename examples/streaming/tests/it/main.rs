@@ -9,7 +9,7 @@ struct Function(Child);
 
 impl Drop for Function {
     fn drop(&mut self) {
-        // It serves for good, so there is no other end; one that has ended is ended all the same.
+        // The function never exits by itself. Errors are ignored, since it may have exited already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -22,7 +22,7 @@ fn start(lambda: &Emulator) -> Function {
     Function(child.expect("the program starts"))
 }
 
-/// Sends a request, and reads the answer as far as its body.
+/// Sends a request and reads the response up to its body.
 fn get(lambda: &Emulator, request: &Request) -> (Response, StreamingResponse) {
     let ResponseStart::Stream(mut stream) = lambda.submit(request.to_invocation()).begin() else {
         panic!("the function streams");
@@ -76,7 +76,7 @@ fn each_number_is_an_event_and_a_chunk() {
 }
 
 #[test]
-fn a_visitor_who_comes_back_gets_the_rest() {
+fn a_client_that_reconnects_gets_the_rest() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = start(&lambda);
     let request = Request::new("GET", "/")
@@ -87,19 +87,22 @@ fn a_visitor_who_comes_back_gets_the_rest() {
 }
 
 #[test]
-fn a_count_that_is_no_number_is_a_400() {
+fn a_count_that_is_not_a_number_is_a_400() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = start(&lambda);
     let (response, stream) = get(&lambda, &Request::new("GET", "/?count=many"));
     assert_eq!(response.status, 400);
     assert_eq!(header(&response, "set-cookie"), None);
-    assert_eq!(chunks(stream), ["count and Last-Event-ID are numbers\n"]);
+    assert_eq!(
+        chunks(stream),
+        ["count and Last-Event-ID must be numbers\n"]
+    );
 }
 
 #[test]
-fn what_is_no_request_is_an_error_answer() {
+fn an_event_that_is_not_a_request_is_a_function_error() {
     let lambda = Emulator::start().expect("an emulator");
     let _function = start(&lambda);
-    let answer = lambda.invoke("[]");
-    assert_eq!(answer.error_type(), Some("EventError"), "{answer:?}");
+    let response = lambda.invoke("[]");
+    assert_eq!(response.error_type(), Some("EventError"), "{response:?}");
 }

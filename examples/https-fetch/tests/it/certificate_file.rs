@@ -1,4 +1,4 @@
-//! The file of `SSL_CERT_FILE`, where there is something wrong with it.
+//! Invalid files in `SSL_CERT_FILE`.
 
 use std::fs;
 use std::process::Stdio;

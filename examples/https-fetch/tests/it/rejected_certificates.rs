@@ -1,4 +1,4 @@
-//! Certificates that are not to be trusted.
+//! Certificates that must not be trusted.
 
 use crate::authority::Authority;
 use crate::server::{Behaviour, Server};
@@ -9,13 +9,13 @@ fn page() -> Behaviour {
 }
 
 #[test]
-fn the_certificate_of_another_authority_is_refused_and_the_next_event_is_served() {
+fn the_certificate_of_another_authority_is_rejected() {
     let (authority, other) = (Authority::new(), Authority::new());
     let good = Server::start(authority.identity("127.0.0.1"), page());
     let bad = Server::start(other.identity("127.0.0.1"), page());
     let lambda = lambda();
     let _function = Function::trusting(&lambda, authority.file());
-    // Both authorities have the same name: it is the signature that tells.
+    // Both authorities have the same name, so only the signature differs.
     assert_error(
         &lambda.invoke(event(&bad.url())),
         "UpstreamUntrusted",
@@ -25,21 +25,21 @@ fn the_certificate_of_another_authority_is_refused_and_the_next_event_is_served(
 }
 
 #[test]
-fn the_certificate_of_another_server_is_refused() {
+fn the_certificate_of_another_server_is_rejected() {
     let authority = Authority::new();
     let bad = Server::start(authority.identity("another.example"), page());
     let lambda = lambda();
     let _function = Function::trusting(&lambda, authority.file());
-    let answer = lambda.invoke(event(&bad.url()));
-    assert_error(&answer, "UpstreamUntrusted", "not valid for name");
+    let response = lambda.invoke(event(&bad.url()));
+    assert_error(&response, "UpstreamUntrusted", "not valid for name");
 }
 
 #[test]
-fn the_built_in_roots_do_not_trust_the_authority_of_a_test() {
+fn the_built_in_roots_do_not_trust_the_test_authority() {
     let authority = Authority::new();
     let server = Server::start(authority.identity("127.0.0.1"), page());
     let lambda = lambda();
     let _function = Function::start(&lambda, &[]);
-    let answer = lambda.invoke(event(&server.url()));
-    assert_error(&answer, "UpstreamUntrusted", "UnknownIssuer");
+    let response = lambda.invoke(event(&server.url()));
+    assert_error(&response, "UpstreamUntrusted", "UnknownIssuer");
 }
