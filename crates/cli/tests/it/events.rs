@@ -5,7 +5,7 @@ use std::process::Output;
 use lambda_native_events::samples;
 use serde_json::{Value, json};
 
-use crate::support::{lam, puppet, stderr, stdout};
+use crate::support::{lam, scripted_function, stderr, stdout};
 
 fn events(args: &[&str]) -> Output {
     lam(["events"]).args(args).output().unwrap()
@@ -22,9 +22,13 @@ fn names(args: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// The event that the function receives: the puppet returns it if it contains no commands.
+/// The event that the function receives: the scripted function returns it if it contains no commands.
 fn sent(args: &[&str]) -> Value {
-    let output = lam(["invoke"]).arg(puppet()).args(args).output().unwrap();
+    let output = lam(["invoke"])
+        .arg(scripted_function())
+        .args(args)
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", stderr(&output));
     serde_json::from_slice(&output.stdout).unwrap()
 }
@@ -190,7 +194,7 @@ fn a_sample_takes_precedence_over_a_file_of_the_same_name() {
     std::fs::write(folder.path().join("sqs"), r#"{"from":"file"}"#).unwrap();
     let sent = |event: &str| -> Value {
         let output = lam(["invoke", "--event", event])
-            .arg(puppet())
+            .arg(scripted_function())
             .current_dir(folder.path())
             .output()
             .unwrap();
@@ -261,7 +265,7 @@ fn the_error_names_the_member_that_cannot_be_set() {
 #[test]
 fn a_new_member_that_is_probably_a_typo_causes_a_warning() {
     let output = lam(["invoke", "--event", "apigw-v2", "--set", "rawPth=/books"])
-        .arg(puppet())
+        .arg(scripted_function())
         .output()
         .unwrap();
     assert!(output.status.success());

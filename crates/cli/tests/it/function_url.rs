@@ -9,7 +9,7 @@ use crate::support::Server;
 
 #[test]
 fn a_request_becomes_an_event() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
 
     let response = server.send(
         &format!(
@@ -36,9 +36,9 @@ fn a_request_becomes_an_event() {
 
 #[test]
 fn a_response_of_the_function_becomes_an_http_response() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
 
-    let response = server.post(&json!({"answer": {
+    let response = server.post(&json!({"response": {
         "statusCode": 201,
         "headers": {"X-Id": "7"},
         "cookies": ["a=1; Path=/", "b=2"],
@@ -59,9 +59,9 @@ fn a_response_of_the_function_becomes_an_http_response() {
 
 #[test]
 fn a_204_has_no_content_and_no_length() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
 
-    let response = server.post(&json!({"answer": {"statusCode": 204, "body": "too much"}}));
+    let response = server.post(&json!({"response": {"statusCode": 204, "body": "too much"}}));
 
     assert_eq!((response.status, response.text()), (204, String::new()));
     assert_eq!(response.header("content-length"), None);
@@ -69,9 +69,9 @@ fn a_204_has_no_content_and_no_length() {
 
 #[test]
 fn a_malformed_response_is_a_502_that_says_why() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
 
-    let response = server.post(&json!({"answer": {"statusCode": "two hundred"}}));
+    let response = server.post(&json!({"response": {"statusCode": "two hundred"}}));
 
     assert_eq!(response.status, 502);
     let expected = r#"statusCode: expected a number from 200 to 599, found string "two hundred""#;
@@ -86,7 +86,7 @@ fn a_malformed_response_is_a_502_that_says_why() {
 
 #[test]
 fn a_function_error_is_a_502_without_details() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
 
     let error = json!({"errorType": "Late", "errorMessage": "too late"});
     let response = server.post(&json!({"fail": error}));
@@ -102,7 +102,7 @@ fn a_function_error_is_a_502_without_details() {
 
 #[test]
 fn requests_from_foreign_pages_and_hosts_are_rejected() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
     let status = |headers: &str| {
         server
             .send(&format!("GET / HTTP/1.1\r\n{headers}"), b"")
@@ -126,7 +126,7 @@ fn requests_from_foreign_pages_and_hosts_are_rejected() {
 
 #[test]
 fn a_request_that_is_too_large_is_rejected() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
     let head = format!("POST / HTTP/1.1\r\nHost: {}\r\n", server.address);
     let response = server.send(&head, &vec![b'x'; 6 * 1024 * 1024 + 1]);
     assert_eq!(response.status, 413);
@@ -134,7 +134,7 @@ fn a_request_that_is_too_large_is_rejected() {
 
 #[test]
 fn an_incomplete_request_is_not_passed_to_the_function() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
     let mut stream = TcpStream::connect(&server.address).unwrap();
     let host = &server.address;
     write!(

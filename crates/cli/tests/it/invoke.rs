@@ -5,18 +5,18 @@ use std::process::{Output, Stdio};
 
 use serde_json::Value;
 
-use crate::support::{Demo, Server, lam, puppet, stderr, stdout};
+use crate::support::{Demo, Server, lam, scripted_function, stderr, stdout};
 
 fn invoke(data: &str) -> Output {
     lam(["invoke", "--data", data])
-        .arg(puppet())
+        .arg(scripted_function())
         .output()
         .unwrap()
 }
 
 #[test]
 fn stdout_has_the_response_byte_for_byte() {
-    let output = invoke(r#"{"answer": "a\nb ", "stdout": "a line\n"}"#);
+    let output = invoke(r#"{"response": "a\nb ", "stdout": "a line\n"}"#);
 
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(stdout(&output), "a\nb ");
@@ -54,8 +54,8 @@ fn a_crash_is_reported_as_a_function_error() {
 
 #[test]
 fn a_failed_init_is_reported_as_a_function_error() {
-    let output = lam(["invoke", "--env", "PUPPET_INIT=exit"])
-        .arg(puppet())
+    let output = lam(["invoke", "--env", "SCRIPT_INIT=exit"])
+        .arg(scripted_function())
         .output()
         .unwrap();
 
@@ -71,24 +71,24 @@ fn a_failed_init_is_reported_as_a_function_error() {
 
 #[test]
 fn failures_of_lam_itself_have_exit_code_2() {
-    let puppet = puppet();
-    let puppet = puppet.to_str().unwrap();
+    let scripted_function = scripted_function();
+    let scripted_function = scripted_function.to_str().unwrap();
     let table: [(&[&str], &str); 6] = [
         (&["/nowhere/bootstrap"], "cannot run"),
         (
-            &[puppet, "--data", "{n: 1}"],
+            &[scripted_function, "--data", "{n: 1}"],
             "the event from --data is not valid JSON",
         ),
         (
-            &[puppet, "--event", "nonsense"],
+            &[scripted_function, "--event", "nonsense"],
             "neither a sample event nor a readable file",
         ),
         (
-            &[puppet, "--env-file", "/nowhere/.env"],
+            &[scripted_function, "--env-file", "/nowhere/.env"],
             "cannot read \"/nowhere/.env\"",
         ),
         (
-            &[puppet, "--env", "AWS_LAMBDA_RUNTIME_API=x"],
+            &[scripted_function, "--env", "AWS_LAMBDA_RUNTIME_API=x"],
             "AWS_LAMBDA_RUNTIME_API cannot be set",
         ),
         (
@@ -107,9 +107,9 @@ fn failures_of_lam_itself_have_exit_code_2() {
 
 #[test]
 fn the_event_comes_from_a_sample_a_file_or_stdin() {
-    let puppet = puppet();
+    let scripted_function = scripted_function();
     let sample = lam(["invoke", "--event", "function-url"])
-        .arg(&puppet)
+        .arg(&scripted_function)
         .output()
         .unwrap();
     let event: Value = serde_json::from_slice(&sample.stdout).unwrap();
@@ -119,13 +119,13 @@ fn the_event_comes_from_a_sample_a_file_or_stdin() {
     file.write_all(br#"{"from":"file"}"#).unwrap();
     let output = lam(["invoke", "--event"])
         .arg(file.path())
-        .arg(&puppet)
+        .arg(&scripted_function)
         .output()
         .unwrap();
     assert_eq!(stdout(&output), r#"{"from":"file"}"#);
 
     let mut child = lam(["invoke", "--event", "-"])
-        .arg(&puppet)
+        .arg(&scripted_function)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -140,7 +140,7 @@ fn the_event_comes_from_a_sample_a_file_or_stdin() {
 
 #[test]
 fn the_default_event_is_an_empty_object() {
-    let output = lam(["invoke"]).arg(puppet()).output().unwrap();
+    let output = lam(["invoke"]).arg(scripted_function()).output().unwrap();
     assert_eq!(stdout(&output), "{}");
 }
 
@@ -153,7 +153,7 @@ fn variables_from_flags_take_precedence_over_the_file() {
         let output = lam(["invoke", "--data", &data, "--env-file"])
             .arg(file.path())
             .args(flags)
-            .arg(puppet())
+            .arg(scripted_function())
             .output()
             .unwrap();
         stdout(&output)
@@ -175,7 +175,7 @@ fn region_and_task_root_come_from_the_users_environment() {
     let variable = |name: &str| {
         let data = format!(r#"{{"variable": "{name}"}}"#);
         let output = lam(["invoke", "--data", &data])
-            .arg(puppet())
+            .arg(scripted_function())
             .env("AWS_REGION", "eu-central-1")
             .current_dir(&folder)
             .output()
@@ -189,7 +189,7 @@ fn region_and_task_root_come_from_the_users_environment() {
 
 #[test]
 fn a_running_function_is_called_by_url() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
     let url = format!("http://{}", server.address);
     let call = |data: &str| {
         lam(["invoke", "--url", &url, "--data", data])
@@ -197,7 +197,7 @@ fn a_running_function_is_called_by_url() {
             .unwrap()
     };
 
-    let output = call(r#"{"answer": "here", "stdout": "first\ra line\n"}"#);
+    let output = call(r#"{"response": "here", "stdout": "first\ra line\n"}"#);
     assert_eq!(
         (output.status.code(), stdout(&output)),
         (Some(0), "here".to_owned())
@@ -217,7 +217,7 @@ fn a_running_function_is_called_by_url() {
         "--url",
         &server.address,
         "--data",
-        r#"{"answer": "here"}"#,
+        r#"{"response": "here"}"#,
     ])
     .output()
     .unwrap();

@@ -8,7 +8,7 @@ use crate::support::Server;
 
 #[test]
 fn the_invoke_api_returns_the_response_unchanged() {
-    let server = Server::of_puppet(&["--name", "shop"]);
+    let server = Server::of_scripted_function(&["--name", "shop"]);
 
     for path in [
         "function/invocations",
@@ -18,7 +18,7 @@ fn the_invoke_api_returns_the_response_unchanged() {
         "123456789012%3Afunction%3Ashop/invocations",
         "arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Ashop/invocations",
     ] {
-        let response = server.invoke_with(path, "", br#"{"answer": "word for word"}"#);
+        let response = server.invoke_with(path, "", br#"{"response": "word for word"}"#);
         assert_eq!(response.status, 200, "{path}");
         assert_eq!(response.text(), "word for word", "{path}");
         assert_eq!(response.header("x-amz-executed-version"), Some("$LATEST"));
@@ -29,7 +29,7 @@ fn the_invoke_api_returns_the_response_unchanged() {
 
 #[test]
 fn the_invoke_api_returns_the_errors_of_the_service() {
-    let server = Server::of_puppet(&["--name", "shop"]);
+    let server = Server::of_scripted_function(&["--name", "shop"]);
     let error = |path: &str, headers: &str, body: &[u8]| {
         let response = server.invoke_with(path, headers, body);
         let name = response.header("x-amzn-errortype").map(str::to_owned);
@@ -64,7 +64,7 @@ fn the_invoke_api_returns_the_errors_of_the_service() {
 
 #[test]
 fn the_invoke_api_returns_function_errors_and_the_log() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
     let event = json!({"fail": {"errorType": "Late"}, "stdout": "a line\n"}).to_string();
 
     let response = server.invoke_with(
@@ -89,7 +89,7 @@ fn the_invoke_api_returns_function_errors_and_the_log() {
 
 #[test]
 fn an_asynchronous_invocation_is_accepted_and_run() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
 
     let header = "X-Amz-Invocation-Type: Event\r\n";
     let response = server.invoke_with("function/invocations", header, br#"{"stdout": "later\n"}"#);

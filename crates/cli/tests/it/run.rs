@@ -5,11 +5,11 @@ use std::process::{Command, Stdio};
 
 use serde_json::json;
 
-use crate::support::{Server, lam, puppet, send, stderr};
+use crate::support::{Server, lam, scripted_function, send, stderr};
 
 #[test]
 fn the_log_has_the_format_of_cloudwatch_logs() {
-    let server = Server::of_puppet(&["--memory", "256"]);
+    let server = Server::of_scripted_function(&["--memory", "256"]);
 
     let id = server.invoke(&json!({"stdout": "one\n", "stderr": "two\n"}));
     let id = id.header("x-amzn-requestid").unwrap();
@@ -43,7 +43,7 @@ fn the_log_has_the_format_of_cloudwatch_logs() {
 
 #[test]
 fn a_carriage_return_starts_a_new_line() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
 
     let response = server.invoke(&json!({"stdout": "ERROR first\rsecond\r\nthird\n"}));
 
@@ -57,7 +57,7 @@ fn a_carriage_return_starts_a_new_line() {
 
 #[test]
 fn after_a_crash_the_next_request_succeeds() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
 
     let response = server.invoke(&json!({"exit": 3, "stderr": "out of luck\n"}));
 
@@ -70,7 +70,7 @@ fn after_a_crash_the_next_request_succeeds() {
 
 #[test]
 fn after_a_failed_init_each_request_fails() {
-    let server = Server::of_puppet(&["--env", "PUPPET_INIT=report"]);
+    let server = Server::of_scripted_function(&["--env", "SCRIPT_INIT=report"]);
 
     let response = server.get("/");
     assert_eq!(
@@ -78,13 +78,13 @@ fn after_a_failed_init_each_request_fails() {
         (502, "Internal Server Error".to_owned())
     );
     let response = server.invoke(&json!({}));
-    assert_eq!(response.json()["errorType"], "Puppet.Init");
+    assert_eq!(response.json()["errorType"], "Script.Init");
     server.running.wait_for_text("no database");
 }
 
 #[test]
 fn after_a_timeout_the_next_request_succeeds() {
-    let server = Server::of_puppet(&["--timeout", "200ms"]);
+    let server = Server::of_scripted_function(&["--timeout", "200ms"]);
 
     let response = server.invoke(&json!({"hang": true}));
 
@@ -102,7 +102,7 @@ fn after_a_timeout_the_next_request_succeeds() {
 #[cfg(target_os = "linux")]
 #[test]
 fn after_running_out_of_memory_the_next_request_succeeds() {
-    let server = Server::of_puppet(&["--timeout", "60", "--memory", "128"]);
+    let server = Server::of_scripted_function(&["--timeout", "60", "--memory", "128"]);
 
     let response = server.invoke(&json!({"allocate_mb": 200, "hang": true}));
 
@@ -115,7 +115,7 @@ fn after_running_out_of_memory_the_next_request_succeeds() {
 
 #[test]
 fn stdout_has_only_the_url() {
-    let mut server = Server::of_puppet(&[]);
+    let mut server = Server::of_scripted_function(&[]);
     server.invoke(&json!({"stdout": "a line\n"}));
     server.running.signal("TERM");
     let mut rest = String::new();
@@ -125,7 +125,7 @@ fn stdout_has_only_the_url() {
 
 #[test]
 fn concurrent_requests_are_queued() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
     std::thread::scope(|scope| {
         for n in 0..16 {
             let server = &server;
@@ -140,7 +140,7 @@ fn concurrent_requests_are_queued() {
 #[test]
 fn lam_keeps_serving_when_stderr_is_closed() {
     let mut process = lam(["run", "--port", "0"])
-        .arg(puppet())
+        .arg(scripted_function())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -166,9 +166,12 @@ fn lam_keeps_serving_when_stderr_is_closed() {
 
 #[test]
 fn a_port_in_use_is_an_error() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
     let port = server.address.rsplit(':').next().unwrap();
-    let output = lam(["run", "--port", port]).arg(puppet()).output().unwrap();
+    let output = lam(["run", "--port", port])
+        .arg(scripted_function())
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(2));
     let log = stderr(&output);
     assert!(
@@ -179,7 +182,7 @@ fn a_port_in_use_is_an_error() {
 
 #[test]
 fn as_many_requests_as_requested_run_at_once() {
-    let server = Server::of_puppet(&["--concurrency", "4", "--timeout", "60"]);
+    let server = Server::of_scripted_function(&["--concurrency", "4", "--timeout", "60"]);
     std::thread::scope(|scope| {
         for n in 0..4 {
             let server = &server;
@@ -197,7 +200,7 @@ fn as_many_requests_as_requested_run_at_once() {
 
 #[test]
 fn a_snapshot_is_taken_and_restored() {
-    let server = Server::of_puppet(&["--snap-start"]);
+    let server = Server::of_scripted_function(&["--snap-start"]);
 
     let event = json!({"variable": "AWS_LAMBDA_INITIALIZATION_TYPE"});
     assert_eq!(server.invoke(&event).json(), "snap-start");
@@ -217,12 +220,12 @@ fn a_snapshot_is_taken_and_restored() {
 
 #[test]
 fn a_failed_restore_is_reported() {
-    let server = Server::of_puppet(&["--snap-start", "--env", "PUPPET_RESTORE=report"]);
+    let server = Server::of_scripted_function(&["--snap-start", "--env", "SCRIPT_RESTORE=report"]);
     let response = server.invoke(&json!({}));
-    assert_eq!(response.json()["errorType"], "Puppet.Restore");
+    assert_eq!(response.json()["errorType"], "Script.Restore");
     server
         .running
-        .wait_for_text("the restore failed: Puppet.Restore: no entropy");
+        .wait_for_text("the restore failed: Script.Restore: no entropy");
     server
         .running
         .wait_for_text("RESTORE_REPORT Restore Duration: ");
@@ -234,7 +237,7 @@ fn a_failed_restore_is_reported() {
 
 #[test]
 fn log_lines_below_the_level_are_dropped() {
-    let server = Server::of_puppet(&["--log-format", "JSON", "--log-level", "warn"]);
+    let server = Server::of_scripted_function(&["--log-format", "JSON", "--log-level", "warn"]);
     let record =
         |level: &str| format!(r#"{{"timestamp":"2026-11-22T21:00:00.000Z","level":"{level}"}}"#);
     let lines = format!("{}\nplain\n{}\n", record("INFO"), record("ERROR"));

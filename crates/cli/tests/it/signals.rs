@@ -10,7 +10,7 @@ use crate::support::{Demo, Running, SAFETY, Server, wait_for_end};
 #[test]
 fn a_signal_stops_the_function_and_its_child_processes() {
     for (signal, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
-        let mut server = Server::of_puppet(&[]);
+        let mut server = Server::of_scripted_function(&[]);
         let function = server.invoke(&json!({"pid": true})).text();
         let child = server.invoke(&json!({"leave_a_child": true})).text();
 
@@ -25,14 +25,14 @@ fn a_signal_stops_the_function_and_its_child_processes() {
 
 #[test]
 fn a_signal_stops_an_invocation() {
-    let puppet = crate::support::puppet();
+    let scripted_function = crate::support::scripted_function();
     let mut invoke = Running::start(&mut crate::support::lam([
         "invoke",
         "--timeout",
         "900",
         "--data",
         r#"{"stderr": "hanging\n", "hang": true}"#,
-        puppet.to_str().unwrap(),
+        scripted_function.to_str().unwrap(),
     ]));
     invoke.wait_for_text("hanging");
 
@@ -75,8 +75,8 @@ fn a_signal_stops_a_build() {
 
 #[test]
 fn a_function_with_an_extension_gets_sigterm_and_can_shut_down() {
-    let flags = ["--env", "PUPPET_EXTENSION=", "--env", "PUPPET_SIGTERM=obey"];
-    let mut server = Server::of_puppet(&flags);
+    let flags = ["--env", "SCRIPT_EXTENSION=", "--env", "SCRIPT_SIGTERM=exit"];
+    let mut server = Server::of_scripted_function(&flags);
     let function = server.invoke(&json!({"pid": true})).text();
 
     server.running.signal("INT");

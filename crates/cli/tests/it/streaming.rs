@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{SAFETY, Server, lam, puppet, stderr};
+use crate::support::{SAFETY, Server, lam, scripted_function, stderr};
 
 const INTEGRATION: &str = "application/vnd.awslambda.http-integration-response";
 
@@ -61,7 +61,7 @@ fn gate() -> (TempDir, String) {
 
 #[test]
 fn the_client_receives_a_stream_while_the_function_writes_it() {
-    let server = Server::of_puppet(&["--timeout", "60"]);
+    let server = Server::of_scripted_function(&["--timeout", "60"]);
     let (_folder, gate) = gate();
 
     let commands = json!({
@@ -82,7 +82,7 @@ fn the_client_receives_a_stream_while_the_function_writes_it() {
 
 #[test]
 fn a_prelude_becomes_status_headers_and_cookies() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
 
     let prelude = json!({"statusCode": 201, "headers": {"x-id": "7"}, "cookies": ["a=1", "b=2"]});
     let response = server.post(&json!({
@@ -106,7 +106,7 @@ fn a_prelude_becomes_status_headers_and_cookies() {
 
 #[test]
 fn a_malformed_prelude_is_a_502_that_says_why() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
 
     let commands = json!({"stream": ["{}"], "content_type": INTEGRATION});
     let response = server.post(&commands);
@@ -120,7 +120,7 @@ fn a_malformed_prelude_is_a_502_that_says_why() {
 
 #[test]
 fn the_default_content_type_is_octet_stream() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
     let response = server.post(&json!({"stream": ["one"]}));
     assert_eq!(
         (response.status, response.text().as_str()),
@@ -134,7 +134,7 @@ fn the_default_content_type_is_octet_stream() {
 
 #[test]
 fn an_error_in_the_trailers_closes_the_connection() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
     let error = STANDARD.encode(r#"{"errorType":"Late","errorMessage":"too late"}"#);
 
     let mut client = Client::post(&server, &json!({"stream": ["one"], "base64_error": error}));
@@ -151,7 +151,7 @@ fn an_error_in_the_trailers_closes_the_connection() {
 
 #[test]
 fn the_function_continues_when_the_client_disconnects() {
-    let server = Server::of_puppet(&["--timeout", "60"]);
+    let server = Server::of_scripted_function(&["--timeout", "60"]);
     let (_folder, gate) = gate();
     let chunk = "x".repeat(100_000);
     let commands = json!({"stream": ["one", {"wait_for": gate}, chunk, chunk, chunk]});
@@ -168,7 +168,7 @@ fn the_function_continues_when_the_client_disconnects() {
 
 #[test]
 fn a_buffered_invocation_returns_the_whole_stream() {
-    let server = Server::of_puppet(&[]);
+    let server = Server::of_scripted_function(&[]);
     let response = server.invoke(&json!({"stream": ["one ", "two"]}));
     assert_eq!(
         (response.status, response.text().as_str()),
@@ -179,7 +179,7 @@ fn a_buffered_invocation_returns_the_whole_stream() {
 
 #[test]
 fn a_buffered_invocation_limits_the_size_of_a_stream() {
-    let server = Server::of_puppet(&["--timeout", "60"]);
+    let server = Server::of_scripted_function(&["--timeout", "60"]);
     let chunk = "x".repeat(2_500_000);
     // The request is limited too, so the function sends the chunk three times.
     let response = server.invoke(&json!({"stream": [chunk], "times": 3}));
@@ -192,7 +192,7 @@ fn a_buffered_invocation_limits_the_size_of_a_stream() {
 
 #[test]
 fn the_streaming_invoke_api_returns_events() {
-    let server = Server::of_puppet(&["--name", "shop"]);
+    let server = Server::of_scripted_function(&["--name", "shop"]);
 
     let (response, events) = invoke(&server, "", &json!({"stream": ["one", "two"]}));
     assert_eq!(response.status, 200);
@@ -206,7 +206,7 @@ fn the_streaming_invoke_api_returns_events() {
     let complete = |json: &str| ("InvokeComplete".to_owned(), json.to_owned());
     assert_eq!(events, [chunk("one"), chunk("two"), complete("{}")]);
 
-    let (_, events) = invoke(&server, "", &json!({"answer": "whole"}));
+    let (_, events) = invoke(&server, "", &json!({"response": "whole"}));
     assert_eq!(events, [chunk("whole"), complete("{}")]);
 
     let error = json!({"errorType": "Late", "errorMessage": "too late"});
@@ -215,7 +215,11 @@ fn the_streaming_invoke_api_returns_events() {
     assert_eq!(events, [complete(&ended.to_string())]);
 
     let log = "X-Amz-Log-Type: Tail\r\n";
-    let (_, events) = invoke(&server, log, &json!({"stdout": "a line\n", "answer": "1"}));
+    let (_, events) = invoke(
+        &server,
+        log,
+        &json!({"stdout": "a line\n", "response": "1"}),
+    );
     let end: Value = serde_json::from_str(&events[1].1).unwrap();
     let log = STANDARD.decode(end["LogResult"].as_str().unwrap()).unwrap();
     let log = String::from_utf8(log).unwrap();
@@ -224,7 +228,7 @@ fn the_streaming_invoke_api_returns_events() {
 
 #[test]
 fn the_streaming_invoke_api_returns_the_errors_of_the_service() {
-    let server = Server::of_puppet(&["--name", "shop"]);
+    let server = Server::of_scripted_function(&["--name", "shop"]);
     let status = |name: &str, headers: &str| {
         let path = format!("/2021-11-15/functions/{name}/response-streaming-invocations");
         let head = format!(
@@ -243,7 +247,7 @@ fn lam_invoke_prints_a_stream_while_the_function_writes_it() {
     let (_folder, gate) = gate();
     let commands = json!({"stream": ["one", {"wait_for": gate}, "two"]}).to_string();
     let mut process = lam(["invoke", "--timeout", "60", "--data", &commands])
-        .arg(puppet())
+        .arg(scripted_function())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -266,7 +270,7 @@ fn lam_invoke_reports_an_error_in_the_trailers() {
     let error = STANDARD.encode(r#"{"errorType":"Late","errorMessage":"too late"}"#);
     let commands = json!({"stream": ["one"], "base64_error": error}).to_string();
     let output = lam(["invoke", "--data", &commands])
-        .arg(puppet())
+        .arg(scripted_function())
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));

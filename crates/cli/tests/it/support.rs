@@ -38,14 +38,20 @@ pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// The emulator's `examples/puppet.rs`, a function that executes the commands in its event. It is
+/// The emulator's `examples/scripted_function.rs`, a function that executes the commands in its event. It is
 /// built once.
-pub(crate) fn puppet() -> PathBuf {
-    static PUPPET: OnceLock<PathBuf> = OnceLock::new();
-    PUPPET
+pub(crate) fn scripted_function() -> PathBuf {
+    static FUNCTION: OnceLock<PathBuf> = OnceLock::new();
+    FUNCTION
         .get_or_init(|| {
             let output = Command::new(env!("CARGO"))
-                .args(["build", "--example", "puppet", "--message-format", "json"])
+                .args([
+                    "build",
+                    "--example",
+                    "scripted_function",
+                    "--message-format",
+                    "json",
+                ])
                 .arg("--manifest-path")
                 .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../emulator/Cargo.toml"))
                 .output()

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::support::{Demo, Running, Server, lam, puppet};
+use crate::support::{Demo, Running, Server, lam, scripted_function};
 
 #[test]
 fn a_change_is_rebuilt_and_a_failed_build_keeps_the_previous_one() {
@@ -106,8 +106,11 @@ fn an_executable_is_restarted_when_it_changes() {
         use std::os::unix::fs::PermissionsExt as _;
 
         let partial = folder.path().join("partial");
-        let puppet = puppet();
-        let text = format!("#!/bin/sh\nTABLE={table} exec {}\n", puppet.display());
+        let scripted_function = scripted_function();
+        let text = format!(
+            "#!/bin/sh\nTABLE={table} exec {}\n",
+            scripted_function.display()
+        );
         fs::write(&partial, text).unwrap();
         fs::set_permissions(&partial, fs::Permissions::from_mode(0o755)).unwrap();
         fs::rename(&partial, &script).unwrap();

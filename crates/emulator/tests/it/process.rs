@@ -94,13 +94,19 @@ impl Function {
     }
 }
 
-/// `examples/puppet.rs`, built once. `cargo test` builds examples, `cargo test --test it` does not.
-fn puppet() -> PathBuf {
-    static PUPPET: OnceLock<PathBuf> = OnceLock::new();
-    PUPPET
+/// `examples/scripted_function.rs`, built once. `cargo test` builds examples, `cargo test --test it` does not.
+fn scripted_function() -> PathBuf {
+    static FUNCTION: OnceLock<PathBuf> = OnceLock::new();
+    FUNCTION
         .get_or_init(|| {
             let output = Command::new(env!("CARGO"))
-                .args(["build", "--example", "puppet", "--message-format", "json"])
+                .args([
+                    "build",
+                    "--example",
+                    "scripted_function",
+                    "--message-format",
+                    "json",
+                ])
                 .args([
                     "--manifest-path",
                     concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::{Running, SAFETY, lam, puppet};
+use super::{Running, SAFETY, lam, scripted_function};
 
 /// A `lam run` that accepts requests.
 pub(crate) struct Server {
@@ -41,11 +41,11 @@ impl Server {
         }
     }
 
-    /// Starts `lam run` with the puppet.
-    pub(crate) fn of_puppet(args: &[&str]) -> Server {
-        let puppet = puppet();
-        let puppet = puppet.to_str().expect("a path that is UTF-8");
-        Server::start(lam(["run", puppet, "--port", "0"]).args(args))
+    /// Starts `lam run` with the scripted function.
+    pub(crate) fn of_scripted_function(args: &[&str]) -> Server {
+        let scripted_function = scripted_function();
+        let scripted_function = scripted_function.to_str().expect("a path that is UTF-8");
+        Server::start(lam(["run", scripted_function, "--port", "0"]).args(args))
     }
 
     pub(crate) fn get(&self, target: &str) -> HttpResponse {
@@ -55,7 +55,7 @@ impl Server {
         )
     }
 
-    /// Sends commands for the puppet as the body of a request to the Function URL.
+    /// Sends commands for the scripted function as the body of a request to the Function URL.
     pub(crate) fn post(&self, commands: &Value) -> HttpResponse {
         let address = &self.address;
         let head =

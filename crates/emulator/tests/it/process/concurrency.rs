@@ -6,7 +6,7 @@ use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Status, Ticket};
 use lambda_native_emulator::{Emulator, Invocation, InvocationResponse};
 use serde_json::json;
 
-use super::{Function, puppet};
+use super::{Function, scripted_function};
 
 fn start(concurrency: u32) -> Function {
     let lambda = Emulator::builder()
@@ -14,7 +14,7 @@ fn start(concurrency: u32) -> Function {
         .timeout(Duration::from_secs(30))
         .start()
         .expect("an emulator");
-    Function::start_under(lambda, Bootstrap::new(puppet()))
+    Function::start_under(lambda, Bootstrap::new(scripted_function()))
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn an_invocation_ends_with_its_answer() {
     // A second one is there all the time, and its worker asks for nothing.
     let hanging = function.invoke(json!({"hang": true}));
 
-    let event = json!({"hang_after_answer": true, "answer": "done"});
+    let event = json!({"hang_after_response": true, "response": "done"});
     let (answer, report) = function.invoke(event).wait_for_report();
 
     assert_eq!(answer.body_str(), "done");
@@ -128,7 +128,7 @@ fn a_replaced_bootstrap_waits_for_all_that_is_in_flight() {
 
     function
         .environment
-        .replace(Bootstrap::new(puppet()).env("TABLE", "new"));
+        .replace(Bootstrap::new(scripted_function()).env("TABLE", "new"));
 
     let after = function.invoke(json!({"variable": "TABLE"})).wait();
     assert_eq!(after.json(), "new");

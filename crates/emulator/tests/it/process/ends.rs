@@ -9,11 +9,11 @@ use serde_json::json;
 
 #[cfg(target_os = "linux")]
 use super::SAFETY;
-use super::{Function, puppet};
+use super::{Function, scripted_function};
 
 #[test]
 fn a_crash_is_answered_explained_and_survived() {
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
 
     let event = json!({"exit": 3, "stderr": "it was too much"});
     let ticket = function.invoke(event);
@@ -47,7 +47,7 @@ fn a_crash_is_answered_explained_and_survived() {
 
 #[test]
 fn a_signal_is_told_by_name() {
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
 
     let answer = function.invoke(json!({"abort": true})).wait();
 
@@ -60,9 +60,9 @@ fn a_signal_is_told_by_name() {
 
 #[test]
 fn an_end_after_the_answer_does_not_take_the_answer_back() {
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
 
-    let event = json!({"exit_after_answer": true, "answer": "done"});
+    let event = json!({"exit_after_response": true, "response": "done"});
     let (answer, report) = function.invoke(event).wait_for_report();
 
     assert_eq!(answer.body_str(), "done");
@@ -75,10 +75,10 @@ fn an_end_after_the_answer_does_not_take_the_answer_back() {
 
 #[test]
 fn a_replaced_bootstrap_serves_what_comes_after() {
-    let function = Function::start(Bootstrap::new(puppet()).env("TABLE", "old"));
+    let function = Function::start(Bootstrap::new(scripted_function()).env("TABLE", "old"));
     let before = function.invoke(json!({"variable": "TABLE"})).wait();
 
-    let replacement = Bootstrap::new(puppet()).env("TABLE", "new");
+    let replacement = Bootstrap::new(scripted_function()).env("TABLE", "new");
     function.environment.replace(replacement);
     let after = function.invoke(json!({"variable": "TABLE"})).wait();
 
@@ -88,7 +88,7 @@ fn a_replaced_bootstrap_serves_what_comes_after() {
 #[cfg(target_os = "linux")]
 #[test]
 fn what_the_function_started_ends_with_it() {
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
     let child = function.invoke(json!({"leave_a_child": true})).wait();
     let child = child.body_str().to_owned();
     assert!(is_running(&child));
@@ -105,7 +105,7 @@ fn what_the_function_started_ends_with_it() {
 
 #[test]
 fn stopping_answers_who_waits() {
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
     let in_flight = function.invoke(json!({"hang": true}));
     let queued = function.invoke(json!({}));
     function.until(|notice| matches!(notice, Notice::Start { .. }));

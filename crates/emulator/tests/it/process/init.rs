@@ -5,11 +5,11 @@ use std::time::Duration;
 use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Stop};
 use serde_json::json;
 
-use super::{Function, puppet};
+use super::{Function, scripted_function};
 
 #[test]
 fn an_end_in_init_fails_who_waits_and_is_tried_again_for_the_next() {
-    let function = Function::start(Bootstrap::new(puppet()).env("PUPPET_INIT", "exit"));
+    let function = Function::start(Bootstrap::new(scripted_function()).env("SCRIPT_INIT", "exit"));
     let notices = function.until(|notice| matches!(notice, Notice::InitFailed { .. }));
     assert!(matches!(
         &notices[notices.len() - 2],
@@ -28,15 +28,16 @@ fn an_end_in_init_fails_who_waits_and_is_tried_again_for_the_next() {
 
 #[test]
 fn a_reported_init_error_is_the_answer() {
-    let function = Function::start(Bootstrap::new(puppet()).env("PUPPET_INIT", "report"));
+    let function =
+        Function::start(Bootstrap::new(scripted_function()).env("SCRIPT_INIT", "report"));
 
     let answer = function.invoke(json!({})).wait();
 
-    assert_eq!(answer.error_type(), Some("Puppet.Init"));
+    assert_eq!(answer.error_type(), Some("Script.Init"));
     let notices = function.until(|notice| matches!(notice, Notice::InitFailed { .. }));
     let reported = |notice: &Notice| matches!(notice, Notice::InitError(error) if error.error_message == "no database");
     assert!(notices.iter().any(reported), "{notices:?}");
-    // The puppet sends no error type in a header, and the platform reads no bodies.
+    // The scripted function sends no error type in a header, and the platform reads no bodies.
     assert!(matches!(
         notices.last(),
         Some(Notice::InitFailed { error_type, .. }) if error_type == "Function.Unknown"
@@ -46,8 +47,8 @@ fn a_reported_init_error_is_the_answer() {
 #[test]
 fn init_without_end_is_ended() {
     let limit = Duration::from_millis(200);
-    let bootstrap = Bootstrap::new(puppet())
-        .env("PUPPET_INIT", "hang")
+    let bootstrap = Bootstrap::new(scripted_function())
+        .env("SCRIPT_INIT", "hang")
         .init_timeout(limit);
     let function = Function::start(bootstrap);
 

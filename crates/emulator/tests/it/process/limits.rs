@@ -8,11 +8,11 @@ use lambda_native_emulator::process::{Bootstrap, Status, Stop};
 use lambda_native_emulator::{Invocation, InvocationResponse};
 use serde_json::json;
 
-use super::{Function, puppet};
+use super::{Function, scripted_function};
 
 #[test]
 fn a_timeout_kills_the_process_and_the_next_one_is_new() {
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
     let first = function.invoke(json!({"pid": true})).wait();
     assert!(first.is_response(), "{first:?}");
 
@@ -34,9 +34,9 @@ fn a_timeout_kills_the_process_and_the_next_one_is_new() {
 
 #[test]
 fn time_runs_on_until_the_next_next() {
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
 
-    let event = json!({"hang_after_answer": true, "answer": "done"}).to_string();
+    let event = json!({"hang_after_response": true, "response": "done"}).to_string();
     let late = Invocation::new(event).timeout(Duration::from_millis(200));
     let (answer, report) = function.environment.invoke(late).wait_for_report();
     assert_eq!(answer.body_str(), "done");
@@ -54,7 +54,7 @@ fn time_runs_on_until_the_next_next() {
 fn the_memory_reported_is_the_childs_own() {
     // This process's own peak must not show in the child's.
     let ballast = vec![1_u8; 200 * 1024 * 1024];
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
 
     let (_, small) = function.invoke(json!({})).wait_for_report();
     let (_, large) = function
@@ -71,7 +71,7 @@ fn the_memory_reported_is_the_childs_own() {
 #[cfg(target_os = "linux")]
 #[test]
 fn too_much_memory_ends_the_process() {
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
 
     let event = json!({"allocate_mb": 200, "hang": true});
     let answer = function.invoke(event).wait();

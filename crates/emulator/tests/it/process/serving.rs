@@ -5,11 +5,11 @@ use lambda_native_emulator::process::{
 };
 use serde_json::json;
 
-use super::{Function, puppet};
+use super::{Function, scripted_function};
 
 #[test]
 fn an_invocation_is_answered_and_reported() {
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
 
     let (answer, report) = function.invoke(json!({"n": 1})).wait_for_report();
 
@@ -24,7 +24,7 @@ fn an_invocation_is_answered_and_reported() {
 
 #[test]
 fn a_posted_error_is_the_answer_and_the_process_stays() {
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
 
     let error = json!({"errorType": "Late", "errorMessage": "too late"});
     let answer = function.invoke(json!({"fail": error})).wait();
@@ -39,7 +39,7 @@ fn a_posted_error_is_the_answer_and_the_process_stays() {
 
 #[test]
 fn invocations_wait_their_turn() {
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
 
     let tickets: Vec<Ticket> = (0..20).map(|n| function.invoke(json!({"n": n}))).collect();
 
@@ -51,7 +51,7 @@ fn invocations_wait_their_turn() {
 
 #[test]
 fn the_environment_is_lambdas_and_the_users() {
-    let function = Function::start(Bootstrap::new(puppet()).env("TABLE", "orders"));
+    let function = Function::start(Bootstrap::new(scripted_function()).env("TABLE", "orders"));
 
     let variable = |name: &str| function.invoke(json!({"variable": name})).wait().json();
     assert_eq!(variable("AWS_LAMBDA_FUNCTION_NAME"), "function");
@@ -61,7 +61,7 @@ fn the_environment_is_lambdas_and_the_users() {
 
 #[test]
 fn every_line_is_told_between_start_and_end_with_its_request_id() {
-    let function = Function::start(Bootstrap::new(puppet()).env("PUPPET_INIT", "say"));
+    let function = Function::start(Bootstrap::new(scripted_function()).env("SCRIPT_INIT", "print"));
 
     let ticket = function.invoke(json!({"stdout": "one\ntwo\nthree", "stderr": "four\n"}));
     let id = ticket.request_id().to_owned();
@@ -70,7 +70,7 @@ fn every_line_is_told_between_start_and_end_with_its_request_id() {
     let notices = function.until(|notice| matches!(notice, Notice::End(_)));
     let start = position(&notices, |notice| matches!(notice, Notice::Start { .. }));
     let lines: Vec<(Stream, Option<&str>, &str)> = notices.iter().filter_map(line).collect();
-    assert_eq!(lines[0], (Stream::Stdout, None, "said in init"));
+    assert_eq!(lines[0], (Stream::Stdout, None, "printed in init"));
     let mut during = lines[1..].to_vec();
     during.sort_by_key(|(stream, ..)| *stream == Stream::Stderr);
     let id = Some(id.as_str());
@@ -90,7 +90,7 @@ fn every_line_is_told_between_start_and_end_with_its_request_id() {
 
 #[test]
 fn the_log_of_a_report_is_the_last_4_kb() {
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
 
     let text = format!("{}\nthe end\n", "x".repeat(10_000));
     let (_, report) = function.invoke(json!({"stdout": text})).wait_for_report();
@@ -102,7 +102,7 @@ fn the_log_of_a_report_is_the_last_4_kb() {
 
 #[test]
 fn json_below_the_level_is_dropped() {
-    let bootstrap = Bootstrap::new(puppet())
+    let bootstrap = Bootstrap::new(scripted_function())
         .log_format(LogFormat::Json)
         .log_level(LogLevel::Warn);
     let function = Function::start(bootstrap);

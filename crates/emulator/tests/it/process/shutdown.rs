@@ -6,7 +6,7 @@ use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Status, Stop};
 use lambda_native_emulator::{Emulator, Invocation};
 use serde_json::json;
 
-use super::{Function, SAFETY, puppet};
+use super::{Function, SAFETY, scripted_function};
 use crate::client::Client;
 
 const GRACE: Duration = Duration::from_millis(500);
@@ -17,7 +17,8 @@ fn line(wanted: &'static str) -> impl Fn(&Notice) -> bool {
 
 #[test]
 fn without_an_extension_it_is_killed_at_once() {
-    let function = Function::start(Bootstrap::new(puppet()).env("PUPPET_SIGTERM", "obey"));
+    let function =
+        Function::start(Bootstrap::new(scripted_function()).env("SCRIPT_SIGTERM", "exit"));
     function.invoke(json!({})).wait();
 
     function.environment.stop();
@@ -34,9 +35,9 @@ fn without_an_extension_it_is_killed_at_once() {
 
 #[test]
 fn with_an_extension_it_gets_sigterm_and_ends_itself() {
-    let bootstrap = Bootstrap::new(puppet())
-        .env("PUPPET_SIGTERM", "obey")
-        .env("PUPPET_EXTENSION", "");
+    let bootstrap = Bootstrap::new(scripted_function())
+        .env("SCRIPT_SIGTERM", "exit")
+        .env("SCRIPT_EXTENSION", "");
     let function = Function::start(bootstrap);
     function.invoke(json!({})).wait();
 
@@ -44,7 +45,7 @@ fn with_an_extension_it_gets_sigterm_and_ends_itself() {
 
     let notices = function.until(|notice| matches!(notice, Notice::Exited { .. }));
     let registered = Notice::ExtensionRegistered {
-        name: "puppet".to_owned(),
+        name: "scripted_function".to_owned(),
     };
     assert!(notices.contains(&registered), "{notices:?}");
     assert!(notices.contains(&Notice::Shutdown { grace: GRACE }));
@@ -62,9 +63,9 @@ fn with_an_extension_it_gets_sigterm_and_ends_itself() {
 
 #[test]
 fn what_ignores_sigterm_is_killed_in_the_end() {
-    let bootstrap = Bootstrap::new(puppet())
-        .env("PUPPET_SIGTERM", "ignore")
-        .env("PUPPET_EXTENSION", "INVOKE");
+    let bootstrap = Bootstrap::new(scripted_function())
+        .env("SCRIPT_SIGTERM", "ignore")
+        .env("SCRIPT_EXTENSION", "INVOKE");
     let function = Function::start(bootstrap);
     function.invoke(json!({})).wait_for_report();
 
@@ -81,9 +82,9 @@ fn what_ignores_sigterm_is_killed_in_the_end() {
 
 #[test]
 fn a_replaced_process_gets_sigterm_too() {
-    let bootstrap = Bootstrap::new(puppet())
-        .env("PUPPET_SIGTERM", "obey")
-        .env("PUPPET_EXTENSION", "");
+    let bootstrap = Bootstrap::new(scripted_function())
+        .env("SCRIPT_SIGTERM", "exit")
+        .env("SCRIPT_EXTENSION", "");
     let function = Function::start(bootstrap.clone());
     function.invoke(json!({})).wait();
 
@@ -106,9 +107,9 @@ fn a_replaced_process_gets_sigterm_too() {
 
 #[test]
 fn a_timeout_resets_the_environment_the_same_way() {
-    let bootstrap = Bootstrap::new(puppet())
-        .env("PUPPET_SIGTERM", "obey")
-        .env("PUPPET_EXTENSION", "");
+    let bootstrap = Bootstrap::new(scripted_function())
+        .env("SCRIPT_SIGTERM", "exit")
+        .env("SCRIPT_EXTENSION", "");
     let function = Function::start(bootstrap);
 
     let late = Invocation::new(r#"{"hang": true}"#).timeout(Duration::from_millis(100));
@@ -121,7 +122,8 @@ fn a_timeout_resets_the_environment_the_same_way() {
 
 #[test]
 fn an_extension_is_told_of_every_invocation() {
-    let function = Function::start(Bootstrap::new(puppet()).env("PUPPET_EXTENSION", "INVOKE"));
+    let function =
+        Function::start(Bootstrap::new(scripted_function()).env("SCRIPT_EXTENSION", "INVOKE"));
 
     let ids = [1, 2].map(|n| {
         let ticket = function.invoke(json!({ "n": n }));
@@ -133,7 +135,7 @@ fn an_extension_is_told_of_every_invocation() {
     for id in ids {
         function.until(|notice| {
             matches!(notice, Notice::Line { text, .. }
-                if text.starts_with("told ") && text.contains(&id))
+                if text.starts_with("extension event ") && text.contains(&id))
         });
     }
 }
@@ -218,7 +220,7 @@ impl Agent {
         let address = lambda.runtime_api().to_owned();
         let folder = tempfile::tempdir().unwrap();
         let gate = folder.path().join("gate");
-        let program = puppet();
+        let program = scripted_function();
         let script = format!(
             "echo up; while [ ! -e {} ]; do :; done; exec {}",
             gate.display(),
@@ -227,7 +229,7 @@ impl Agent {
         let bootstrap = Bootstrap::new("/bin/sh")
             .arg("-c")
             .arg(script)
-            .env("PUPPET_SIGTERM", "obey");
+            .env("SCRIPT_SIGTERM", "exit");
         let function = Function::start_under(lambda, bootstrap.init_timeout(init_timeout));
         function.until(line("up"));
 

@@ -6,7 +6,7 @@ use lambda_native_emulator::Emulator;
 use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Stop};
 use serde_json::json;
 
-use super::{Function, puppet};
+use super::{Function, scripted_function};
 
 fn start(bootstrap: Bootstrap) -> Function {
     let lambda = Emulator::builder()
@@ -18,13 +18,13 @@ fn start(bootstrap: Bootstrap) -> Function {
 }
 
 fn restoring(how: &str) -> Function {
-    start(Bootstrap::new(puppet()).env("PUPPET_RESTORE", how))
+    start(Bootstrap::new(scripted_function()).env("SCRIPT_RESTORE", how))
 }
 
 #[test]
 fn the_snapshot_is_restored_before_the_first_event() {
     let lambda = Emulator::builder().snap_start(true).start().unwrap();
-    let function = Function::start_under(lambda, Bootstrap::new(puppet()));
+    let function = Function::start_under(lambda, Bootstrap::new(scripted_function()));
 
     let variable = "AWS_LAMBDA_INITIALIZATION_TYPE";
     let (answer, report) = function
@@ -59,7 +59,7 @@ fn a_reported_restore_error_is_the_answer() {
 
     let answer = function.invoke(json!({})).wait();
 
-    assert_eq!(answer.error_type(), Some("Puppet.Restore"));
+    assert_eq!(answer.error_type(), Some("Script.Restore"));
     let notices = function.until(|notice| matches!(notice, Notice::RestoreFailed { .. }));
     let reported = |notice: &Notice| matches!(notice, Notice::RestoreError(error) if error.error_message == "no entropy");
     assert!(notices.iter().any(reported), "{notices:?}");

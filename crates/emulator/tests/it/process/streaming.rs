@@ -4,11 +4,11 @@ use lambda_native_emulator::process::{Bootstrap, Status, Ticket};
 use lambda_native_emulator::{InvocationResponse, ResponseStart, StreamingResponse};
 use serde_json::json;
 
-use super::{Function, puppet};
+use super::{Function, scripted_function};
 
 #[test]
 fn a_stream_comes_while_the_function_writes_it() {
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
     let folder = tempfile::tempdir().unwrap();
     let gate = folder.path().join("gate");
 
@@ -30,7 +30,7 @@ fn a_stream_comes_while_the_function_writes_it() {
 
 #[test]
 fn a_stream_can_be_waited_for_whole() {
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
 
     let event = json!({"stream": ["one ", "two"]});
     let (answer, report) = function.invoke(event).wait_for_report();
@@ -45,7 +45,7 @@ fn a_stream_can_be_waited_for_whole() {
 
 #[test]
 fn an_answer_that_is_no_stream_begins_whole() {
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
 
     let ResponseStart::Whole(answer) = function.invoke(json!({"n": 1})).begin() else {
         panic!("expected an answer");
@@ -56,7 +56,7 @@ fn an_answer_that_is_no_stream_begins_whole() {
 
 #[test]
 fn a_crash_breaks_the_stream_off() {
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
 
     let folder = tempfile::tempdir().unwrap();
     let gate = folder.path().join("gate");
@@ -76,7 +76,7 @@ fn a_crash_breaks_the_stream_off() {
 
 #[test]
 fn a_stream_that_nobody_reads_does_not_stop_the_next() {
-    let function = Function::start(Bootstrap::new(puppet()));
+    let function = Function::start(Bootstrap::new(scripted_function()));
 
     let chunk = "x".repeat(1024 * 1024);
     let unread = function.invoke(json!({"stream": [chunk, chunk, chunk]}));

@@ -1,13 +1,15 @@
-//! A function that does what the event tells it to, for tests of whatever runs functions.
+//! A function that executes the commands in its event, for tests of programs that run functions.
 //!
-//! It speaks the Runtime API over bare `TcpStream`s, and shares no code with anything else. The
-//! event is an object; its keys are obeyed in the order of [`obey`]. Of an HTTP request it is the
-//! JSON body that is obeyed. Variables say what goes on around the events:
+//! It calls the Runtime API over plain `TcpStream`s, and shares no code with the emulator or the
+//! runtime. The commands are the keys of the event, or of the JSON body of an HTTP request. They are
+//! executed in the order of [`execute`]. Environment variables control the rest:
 //!
-//! - `PUPPET_INIT`: in init, `exit`, `hang`, `report` an error, or `say` something.
-//! - `PUPPET_RESTORE`: after a snapshot, `exit`, `hang` or `report` an error.
-//! - `PUPPET_EXTENSION`: register an extension for these events, separated by commas.
-//! - `PUPPET_SIGTERM`: on SIGTERM, `obey` it or `ignore` it, and say so.
+//! | variable | values |
+//! |---|---|
+//! | `SCRIPT_INIT` | during init: `exit`, `hang`, `report` an error, or `print` a line |
+//! | `SCRIPT_RESTORE` | after the restore of a snapshot: `exit`, `hang` or `report` an error |
+//! | `SCRIPT_EXTENSION` | the events to register an extension for, separated by commas |
+//! | `SCRIPT_SIGTERM` | on SIGTERM: `exit` or `ignore` it; both print a line |
 
 use std::collections::BTreeMap;
 use std::env;
@@ -26,7 +28,7 @@ fn main() -> io::Result<()> {
     }
     trap_sigterm()?;
     let mut lambda = Lambda::connect()?;
-    if let Ok(events) = env::var("PUPPET_EXTENSION") {
+    if let Ok(events) = env::var("SCRIPT_EXTENSION") {
         extend(&events)?;
     }
     init(&mut lambda)?;
@@ -50,30 +52,30 @@ fn serve(mut lambda: Lambda) -> io::Result<()> {
             lambda.stream(&request_id, &event, parts)?;
             continue;
         }
-        let answer = obey(&event);
+        let response = execute(&event);
         let route = match event.get("fail") {
             Some(_) => "error",
             None => "response",
         };
-        lambda.post(&format!("invocation/{request_id}/{route}"), &answer)?;
-        if event.get("exit_after_answer").is_some() {
+        lambda.post(&format!("invocation/{request_id}/{route}"), &response)?;
+        if event.get("exit_after_response").is_some() {
             process::exit(4);
         }
-        if event.get("hang_after_answer").is_some() {
+        if event.get("hang_after_response").is_some() {
             hang();
         }
     }
 }
 
 fn trap_sigterm() -> io::Result<()> {
-    let Ok(reaction) = env::var("PUPPET_SIGTERM") else {
+    let Ok(reaction) = env::var("SCRIPT_SIGTERM") else {
         return Ok(());
     };
     let mut signals = signal_hook::iterator::Signals::new([signal_hook::consts::SIGTERM])?;
     thread::spawn(move || {
         for _ in signals.forever() {
             println!("got SIGTERM");
-            if reaction == "obey" {
+            if reaction == "exit" {
                 process::exit(0);
             }
         }
@@ -81,7 +83,7 @@ fn trap_sigterm() -> io::Result<()> {
     Ok(())
 }
 
-/// Registers an extension, and has a thread wait for its events.
+/// Registers an extension, and starts a thread that waits for its events.
 fn extend(events: &str) -> io::Result<()> {
     let mut lambda = Lambda::connect()?;
     let events: Vec<&str> = events.split(',').filter(|name| !name.is_empty()).collect();
@@ -90,44 +92,44 @@ fn extend(events: &str) -> io::Result<()> {
     let host = &lambda.host;
     let request = format!(
         "POST /2020-01-01/extension/register HTTP/1.1\r\nHost: {host}\r\n\
-         Lambda-Extension-Name: puppet\r\nContent-Length: {length}\r\n\r\n{body}"
+         Lambda-Extension-Name: scripted_function\r\nContent-Length: {length}\r\n\r\n{body}"
     );
     lambda.stream.get_mut().write_all(request.as_bytes())?;
-    lambda.answer()?;
+    lambda.receive()?;
     let id = lambda.extension_id.clone();
     thread::spawn(move || {
         let header = format!("Lambda-Extension-Identifier: {id}\r\n");
         while let Ok((_, event)) = lambda.get("/2020-01-01/extension/event/next", &header) {
-            println!("told {}", String::from_utf8_lossy(&event));
+            println!("extension event {}", String::from_utf8_lossy(&event));
         }
     });
     Ok(())
 }
 
 fn init(lambda: &mut Lambda) -> io::Result<()> {
-    match env::var("PUPPET_INIT").as_deref() {
+    match env::var("SCRIPT_INIT").as_deref() {
         Ok("exit") => {
             eprintln!("no settings found");
             process::exit(3);
         }
         Ok("hang") => hang(),
         Ok("report") => {
-            let error = json!({"errorType": "Puppet.Init", "errorMessage": "no database"});
+            let error = json!({"errorType": "Script.Init", "errorMessage": "no database"});
             lambda.post("init/error", error.to_string().as_bytes())?;
             process::exit(1);
         }
-        Ok("say") => println!("said in init"),
+        Ok("print") => println!("printed in init"),
         _ => {}
     }
     Ok(())
 }
 
 fn restore(lambda: &mut Lambda) -> io::Result<()> {
-    match env::var("PUPPET_RESTORE").as_deref() {
+    match env::var("SCRIPT_RESTORE").as_deref() {
         Ok("exit") => process::exit(65),
         Ok("hang") => hang(),
         Ok("report") => {
-            let error = json!({"errorType": "Puppet.Restore", "errorMessage": "no entropy"});
+            let error = json!({"errorType": "Script.Restore", "errorMessage": "no entropy"});
             lambda.post("restore/error", error.to_string().as_bytes())?;
             process::exit(65);
         }
@@ -136,13 +138,13 @@ fn restore(lambda: &mut Lambda) -> io::Result<()> {
     Ok(())
 }
 
-/// Does what the event says, and returns the answer: `answer` where the event has it (a string
-/// word for word), the event itself where it has not.
+/// Executes the commands in the event, and returns the response: the value of `response` or `fail`
+/// (the content of a string), or the event itself.
 #[expect(
     clippy::zombie_processes,
-    reason = "the child is left behind on purpose"
+    reason = "the child has to outlive this process"
 )]
-fn obey(event: &Value) -> Vec<u8> {
+fn execute(event: &Value) -> Vec<u8> {
     if let Some(text) = event["stdout"].as_str() {
         print!("{text}");
         let _ = io::stdout().flush();
@@ -155,12 +157,12 @@ fn obey(event: &Value) -> Vec<u8> {
     }
     if let Some(megabytes) = event["allocate_mb"].as_u64() {
         let size = usize::try_from(megabytes).unwrap_or_default() * 1024 * 1024;
-        // Every page has to be written to before it counts.
+        // Memory counts only after every page has been written.
         let memory = vec![1_u8; size];
         println!("allocated {} bytes", std::hint::black_box(memory).len());
     }
     if event.get("leave_a_child").is_some() {
-        let own = env::current_exe().expect("a path of its own");
+        let own = env::current_exe().expect("the path of this program");
         let child = Command::new(own).arg("wait").spawn().expect("a child");
         return child.id().to_string().into_bytes();
     }
@@ -179,23 +181,23 @@ fn obey(event: &Value) -> Vec<u8> {
     if event.get("pid").is_some() {
         return process::id().to_string().into_bytes();
     }
-    match event.get("fail").or(event.get("answer")) {
+    match event.get("fail").or(event.get("response")) {
         Some(Value::String(text)) => text.clone().into_bytes(),
         Some(value) => value.to_string().into_bytes(),
         None => event.to_string().into_bytes(),
     }
 }
 
-/// Waits until so many invocations have met here.
-fn meet(place: &str, guests: u64) {
-    static PLACES: Mutex<BTreeMap<String, u64>> = Mutex::new(BTreeMap::new());
-    static ARRIVAL: Condvar = Condvar::new();
+/// Waits until this number of invocations have called it with this name.
+fn meet(name: &str, invocations: u64) {
+    static ARRIVED: Mutex<BTreeMap<String, u64>> = Mutex::new(BTreeMap::new());
+    static CHANGED: Condvar = Condvar::new();
 
-    let mut places = PLACES.lock().expect("nobody panics here");
-    *places.entry(place.to_owned()).or_default() += 1;
-    ARRIVAL.notify_all();
-    let is_missing = |places: &mut BTreeMap<String, u64>| places[place] < guests;
-    drop(ARRIVAL.wait_while(places, is_missing));
+    let mut arrived = ARRIVED.lock().expect("nobody panics here");
+    *arrived.entry(name.to_owned()).or_default() += 1;
+    CHANGED.notify_all();
+    let is_waiting = |arrived: &mut BTreeMap<String, u64>| arrived[name] < invocations;
+    drop(CHANGED.wait_while(arrived, is_waiting));
 }
 
 fn hang() -> ! {
@@ -207,7 +209,7 @@ fn hang() -> ! {
 struct Lambda {
     host: String,
     stream: BufReader<TcpStream>,
-    /// Of the event in hand: an answer has to carry it.
+    /// The invocation id of the current event, which a response has to repeat.
     invocation_id: String,
     extension_id: String,
 }
@@ -232,16 +234,16 @@ impl Lambda {
             self.host
         );
         self.stream.get_mut().write_all(request.as_bytes())?;
-        self.answer()
+        self.receive()
     }
 
     fn next(&mut self) -> io::Result<(String, Value)> {
         let (request_id, body) = self.get("/2018-06-01/runtime/invocation/next", "")?;
         let event: Value = serde_json::from_slice(&body)
             .unwrap_or_else(|_| json!({"text": String::from_utf8_lossy(&body)}));
-        let orders = event["body"].as_str().map(serde_json::from_str);
-        match orders {
-            Some(Ok(orders)) => Ok((request_id, orders)),
+        let commands = event["body"].as_str().map(serde_json::from_str);
+        match commands {
+            Some(Ok(commands)) => Ok((request_id, commands)),
             _ => Ok((request_id, event)),
         }
     }
@@ -255,12 +257,12 @@ impl Lambda {
         .into_bytes();
         request.extend_from_slice(body);
         self.stream.get_mut().write_all(&request)?;
-        self.answer().map(drop)
+        self.receive().map(drop)
     }
 
-    /// Answers with a stream: a chunk for every string of `parts` (or as many as `times` says), a
-    /// wait for every file that something else has to make, and at the end what `exit` or
-    /// `base64_error` in the event say.
+    /// Posts a streamed response. Every string in `parts` is one chunk, or as many chunks as `times`
+    /// says. Every object with `wait_for` waits until that file exists. At the end, `exit` ends the
+    /// process and `base64_error` sends an error in trailers.
     fn stream(&mut self, request_id: &str, event: &Value, parts: &[Value]) -> io::Result<()> {
         let (host, id) = (&self.host, &self.invocation_id);
         let content_type = match event["content_type"].as_str() {
@@ -299,11 +301,11 @@ impl Lambda {
             None => String::new(),
         };
         write!(stream, "0\r\n{trailers}\r\n")?;
-        self.answer().map(drop)
+        self.receive().map(drop)
     }
 
-    /// The request id, where there is one, and the body.
-    fn answer(&mut self) -> io::Result<(String, Vec<u8>)> {
+    /// Reads a response. Returns the request id, if there is one, and the body.
+    fn receive(&mut self) -> io::Result<(String, Vec<u8>)> {
         let (mut request_id, mut length, mut chunked) = (String::new(), 0, false);
         self.line()?;
         loop {
