@@ -130,3 +130,50 @@ fn the_workflow_runs_every_step() {
         "ci.yml does not run {missing:?} on Linux"
     );
 }
+
+/// A filter that matches no test would make a step of CI pass without running anything.
+#[test]
+fn the_test_filters_of_ci_name_modules_and_tests() {
+    let sources = files(&[".rs"]).into_iter().map(|file| {
+        let text = read(&file);
+        (file, text)
+    });
+    let sources: Vec<(String, String)> = sources.collect();
+    let mut checked = 0;
+    let mut unknown = Vec::new();
+    for script in [".ci/run", ".ci/sanitizers"] {
+        let text = read(script);
+        let mut previous = "";
+        for word in text.split_whitespace() {
+            if word.contains("::") || previous == "--skip" {
+                let mut names = word.trim_end_matches("::").rsplit("::");
+                let name = names.next().unwrap_or_default();
+                let module = names.next().unwrap_or_default();
+                let is_known = sources
+                    .iter()
+                    .any(|(file, text)| file.contains(module) && declares(text, name));
+                checked += 1;
+                if !is_known {
+                    unknown.push(word.to_owned());
+                }
+            }
+            previous = word;
+        }
+    }
+    assert!(checked > 10, "only {checked} filters");
+    assert!(
+        unknown.is_empty(),
+        "no module or test has these names: {unknown:?}"
+    );
+}
+
+/// Whether a source has a module of this name, or a function with this part in its name.
+fn declares(text: &str, name: &str) -> bool {
+    text.lines().any(|line| {
+        let line = line.trim_start();
+        line.strip_prefix("fn ")
+            .is_some_and(|function| function.contains(name))
+            || line.contains(&format!("mod {name};"))
+            || line.contains(&format!("mod {name} {{"))
+    })
+}
