@@ -139,7 +139,7 @@ fn deployment_snippets_agree() {
 }
 
 /// Messages that the documentation quotes, and the crate whose code must contain them.
-const QUOTED: [(&str, &str, &str); 7] = [
+const QUOTED: [(&str, &str, &str); 8] = [
     (
         "docs/crashes.md",
         "invalid memory access",
@@ -160,6 +160,11 @@ const QUOTED: [(&str, &str, &str); 7] = [
         "docs/local.md",
         "; last line of stderr: ",
         "crates/emulator/src",
+    ),
+    (
+        "docs/local.md",
+        "sent SIGTERM, because an extension is registered; SIGKILL in ",
+        "crates/cli/src",
     ),
     (
         "docs/managed-instances.md",
