@@ -1,4 +1,4 @@
-//! No text and no error may end in a panic.
+//! No text and no error causes a panic.
 
 use lambda_native_json_path::json_path;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 const SAMPLE: &str = r#"{"id": 1, "note": "a \"b\" \\ \u00e9 ü", "items": [{"price": 1},
     {"price": 2.5e3, "odd key": [null, true, [[]], {}]}], "": {"x": {"y": [1, 2, 3]}}}"#;
 
-/// Miri is a thousand times slower: one in so many is enough for it.
+/// Miri is a thousand times slower, so it tests only every `STEP`th case.
 const STEP: usize = if cfg!(miri) { 61 } else { 1 };
 
 #[test]
@@ -40,7 +40,7 @@ fn random_texts() {
     }
 }
 
-/// The error this text makes, on this text and on another one.
+/// Checks the error of this text with this text and with others.
 fn check(text: &[u8]) {
     let Err(error) = serde_json::from_slice::<Value>(text) else {
         return;
@@ -50,7 +50,7 @@ fn check(text: &[u8]) {
     }
 }
 
-/// xorshift64: the same texts on every run.
+/// xorshift64, which generates the same texts in every run.
 struct Random(u64);
 
 impl Random {

@@ -1,4 +1,4 @@
-//! The errors that derived types make, each with the path that a person would give.
+//! Errors of derived types and the expected path of each.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -33,7 +33,7 @@ enum Colour {
     Rgb(u8, u8, u8),
 }
 
-/// The path and the message of the error that `text` makes as a `T`.
+/// Checks the path and the message of the error that `text` causes as a `T`.
 #[track_caller]
 fn check<T: DeserializeOwned + Debug>(text: &str, message: &str, path: &str) {
     let error = serde_json::from_str::<T>(text).expect_err(text);

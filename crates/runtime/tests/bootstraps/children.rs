@@ -1,4 +1,4 @@
-//! Functions that fork, and what their children do; the parents wait for the children.
+//! Functions that fork. The event says what the child does, and the parent waits for it.
 #![allow(unsafe_code)]
 
 use std::io::{self, Write};
@@ -26,7 +26,7 @@ pub(crate) fn start(name: &str) -> ! {
     }
 }
 
-/// Answers with the id of its process, and with how its child has ended.
+/// Returns the id of its process and the wait status of its child.
 struct Forking;
 
 impl LambdaHandler for Forking {
@@ -98,7 +98,8 @@ impl LambdaHandler for Forking {
     }
 }
 
-/// In the child: `None`. In the parent: how the child has ended, as waitpid(2) has it.
+/// Returns `None` in the child. In the parent, waits for the child and returns its status from
+/// waitpid(2).
 fn fork() -> Option<i32> {
     let mut status = 0;
     // SAFETY: no other thread of this program holds a lock, and the parent waits for the child.

@@ -1,4 +1,4 @@
-//! Functions that crash, in the way that the event names.
+//! Functions that crash in the way that the event names.
 #![allow(unsafe_code)]
 
 use std::ffi::c_int;
@@ -47,8 +47,8 @@ fn crash(event: &str, _: &LambdaContext) -> Result<String, LambdaError> {
     Ok(event.to_owned())
 }
 
-/// Puts a response in the place of the runtime's, and opens what gets the number of the connection
-/// that is closed by that.
+/// Replaces the runtime's response, which closes the connection, and then opens another connection
+/// that gets the same descriptor.
 struct WithoutItsConnection;
 
 impl LambdaHandler for WithoutItsConnection {
@@ -66,14 +66,14 @@ impl LambdaHandler for WithoutItsConnection {
     }
 }
 
-/// When all three are in the handler.
+/// Crashes when three workers are in the handler.
 fn crash_among_three(event: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
     static ALL: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(3));
     ALL.wait();
     crash(event, ctx)
 }
 
-/// All four are in the handler before it happens and after it.
+/// Four workers are in the handler before the crash and after it.
 fn recover_among_four(event: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
     static ALL: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(4));
     ALL.wait();
@@ -82,7 +82,7 @@ fn recover_among_four(event: &str, ctx: &LambdaContext) -> Result<String, Lambda
     answer
 }
 
-/// `3 abort`: after three chunks.
+/// `3 abort` crashes after three chunks.
 fn crash_in_stream(
     event: &str,
     _: &LambdaContext,
@@ -95,7 +95,7 @@ fn crash_in_stream(
     crash_by(way)
 }
 
-/// Comes back where it is told of no crash, or of one that is another process's.
+/// Returns if the event names no crash, or a crash of another process.
 fn crash_by(way: &str) -> Result<(), LambdaError> {
     match way {
         "abort" => abort(),
@@ -200,7 +200,7 @@ fn large_values(depth: usize) -> usize {
     }
 }
 
-/// Memory that nothing is behind: a mapping of an empty file.
+/// Reads from a mapping of an empty file.
 fn bus_error() {
     // SAFETY: the calls are right; the access is not, which is what is tested.
     unsafe {
@@ -257,7 +257,7 @@ fn in_child(end: impl FnOnce()) {
     }
 }
 
-/// An access to a page that [`install_recovering_handler`]'s handler makes accessible.
+/// Reads from a page that the handler of [`install_recovering_handler`] makes accessible.
 fn recovered_fault() {
     // SAFETY: the page is nobody else's; the access is right once the handler has run.
     unsafe {
@@ -268,7 +268,7 @@ fn recovered_fault() {
     }
 }
 
-/// The signal of an abort, which the handler lets pass.
+/// Raises the signal of an abort, which the handler ignores.
 fn recovered_abort() {
     // SAFETY: it has no conditions.
     unsafe { libc::raise(libc::SIGABRT) };

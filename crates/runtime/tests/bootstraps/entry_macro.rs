@@ -1,4 +1,4 @@
-//! The same function with `lambda_native::main!` in the place of `fn main`.
+//! The function `load` with `lambda_native::main!` in place of `fn main`.
 #![cfg_attr(not(test), no_main)]
 
 mod load;

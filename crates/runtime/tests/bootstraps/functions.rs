@@ -1,8 +1,8 @@
-//! The functions that the tests start as processes; `TEST_FUNCTION` says which.
+//! The functions that the tests run as processes, selected by `TEST_FUNCTION`.
 
 #[cfg(target_os = "linux")]
 mod children;
-#[path = "../it/counting.rs"]
+#[path = "../it/support/counting.rs"]
 mod counting;
 #[cfg(target_os = "linux")]
 mod crashing;
@@ -52,7 +52,7 @@ fn main() {
     }
 }
 
-/// Does what the event says, and otherwise answers with it.
+/// Does what the event says, or returns the event.
 fn act(event: &str, _: &LambdaContext) -> HandlerResult {
     static HELD: Mutex<()> = Mutex::new(());
     match event {
@@ -84,7 +84,8 @@ fn act(event: &str, _: &LambdaContext) -> HandlerResult {
     }
 }
 
-/// Fails with an error that is long in one of its parts: `message 60000 x`.
+/// Returns an error in which one part is long. `message 60000 x` repeats `x` 60,000 times in the
+/// message.
 fn long_error(event: &str, _: &LambdaContext) -> HandlerResult {
     let mut words = event.split(' ');
     let part = words.next();
@@ -101,7 +102,7 @@ fn long_error(event: &str, _: &LambdaContext) -> HandlerResult {
     Err(error)
 }
 
-/// Shows the context and the trace id of the environment.
+/// Returns the context and the trace id in the environment.
 fn context(_: &str, ctx: &LambdaContext) -> HandlerResult {
     let function = ctx.function;
     let shown = BTreeMap::from([
@@ -119,7 +120,7 @@ fn context(_: &str, ctx: &LambdaContext) -> HandlerResult {
     Ok(format!("{shown:?}"))
 }
 
-/// Answers with the number of allocations so far, and adds none.
+/// Returns the number of allocations so far, without adding one.
 struct Allocations;
 
 impl LambdaHandler for Allocations {

@@ -1,4 +1,5 @@
-//! Functions with hooks; each hook says on stderr that it runs, and `TEST_HOOK` says which one fails.
+//! Functions with hooks. Each hook writes a line to stderr, and `TEST_HOOK` selects the one that
+//! fails.
 
 use std::process::Command;
 use std::thread;
@@ -41,7 +42,7 @@ fn act(event: &str, _: &LambdaContext) -> Result<String, LambdaError> {
         "block" => loop {
             thread::park();
         },
-        // How a program that the function starts sees its signals.
+        // The signal masks of a child process.
         "child" => {
             let output = Command::new("cat").arg("/proc/self/status").output()?;
             Ok(String::from_utf8_lossy(&output.stdout).into_owned())

@@ -1,17 +1,18 @@
-//! A function for tests that serve a great many events, or large streams.
+//! A function for tests with many events or large streams.
 
 use std::io::Write;
 use std::sync::Mutex;
 
 use lambda_native::{LambdaContext, LambdaError, LambdaHandler, Response, ResponseStream};
 
-/// One byte more than Lambda takes.
+/// One byte more than Lambda accepts.
 const TOO_LARGE: usize = 6 * 1024 * 1024 + 101;
 
-/// How the last stream broke off.
+/// The error of the last broken stream.
 static BROKEN: Mutex<String> = Mutex::new(String::new());
 
-/// Does what the first word of the event says; `stream` takes how many chunks, and of what size.
+/// Does what the first word of the event says. `stream` is followed by the number of chunks and
+/// their size.
 pub(crate) struct Load;
 
 impl LambdaHandler for Load {

@@ -1,5 +1,5 @@
-//! The function that the tests of the log start as a process. The event says what it writes;
-//! `TEST_FACADE` says through what, where that is not plain.
+//! The function that the logging tests run as a process. The event says what it logs, and
+//! `TEST_FACADE` which facade it uses, if any.
 
 use std::thread;
 
@@ -64,7 +64,7 @@ fn plain(event: &str, _: &LambdaContext) -> Outcome {
         "threads" => thread::scope(|scope| {
             for name in ["a", "b", "c", "d"] {
                 scope.spawn(move || {
-                    // More than a pipe takes at once.
+                    // More than a pipe accepts at once.
                     let long = name.repeat(20_000);
                     (0..100).for_each(|n| logging::info(&long, &[("n", n.into())]));
                 });
@@ -88,7 +88,7 @@ fn plain(event: &str, _: &LambdaContext) -> Outcome {
     Ok(())
 }
 
-/// More than a line may have, and six times as much in JSON.
+/// More than fits into a line, and six times as much in JSON.
 fn long_text() -> String {
     "\"\u{7}\n".repeat(100_000)
 }
@@ -102,7 +102,7 @@ fn long_error() -> LambdaError {
     error
 }
 
-/// A record for each part that may be too long, and one with all of them.
+/// Logs a record for each part that can be too long, and one with all of them.
 fn long() {
     let (long, error) = (long_text(), long_error());
     let many: Vec<(&str, Value<'_>)> = ["a", "b", "c", "d", "e", "f"]
@@ -170,7 +170,7 @@ fn through_tracing(event: &str, _: &LambdaContext) -> Outcome {
             tracing::info!(target: "shop", express = true, "order {} taken", 7);
             tracing::info!(n = 3, state = ?Some(1));
         }
-        // What a value writes of itself may be a line of its own.
+        // Formatting a value may log a line.
         "chatty" => {
             let order = tracing::info_span!("order", state = tracing::field::Empty);
             let _order = order.clone().entered();
@@ -182,7 +182,8 @@ fn through_tracing(event: &str, _: &LambdaContext) -> Outcome {
             let error: &(dyn std::error::Error + 'static) = &error;
             tracing::error!(error, "order lost");
         }
-        // The span goes along; the thread alone belongs to no invocation.
+        // A span carries the invocation to another thread; a thread without a span is not part of
+        // an invocation.
         "threads" => {
             let span = tracing::Span::current();
             thread::scope(|scope| {
@@ -208,7 +209,7 @@ impl std::fmt::Debug for Chatty {
     }
 }
 
-/// Panics at the span of each invocation.
+/// Panics when the span of an invocation is created.
 #[cfg(feature = "tracing")]
 struct Panicking;
 

@@ -1,5 +1,6 @@
-//! A function that reads the trace id in the environment, on threads too where `TEST_FUNCTION` says
-//! so. Its trace ids are `Root=` and one letter many times over, so that a torn one shows.
+//! A function that reads the trace id in the environment, also on other threads if `TEST_FUNCTION`
+//! is `readers`. Its trace ids consist of `Root=` and one repeated letter, so that a partially
+//! written one is detected.
 #![allow(unsafe_code)]
 
 use std::env;
@@ -14,18 +15,18 @@ use lambda_native::{LambdaContext, LambdaError, start_lambda_with};
 
 const NAME: &str = "_X_AMZN_TRACE_ID";
 
-/// How often each reader has found a trace id.
+/// How many trace ids each reader has found.
 static FOUND: [AtomicU64; 2] = [const { AtomicU64::new(0) }; 2];
 
-/// A trace id that was none.
+/// An invalid trace id that a reader has found.
 static TORN: Mutex<Option<String>> = Mutex::new(None);
 
-/// What `getenv` has returned when it was asked to.
+/// A string that `getenv` has returned.
 static KEPT: AtomicPtr<c_char> = AtomicPtr::new(ptr::null_mut());
 
 fn main() {
     start_lambda_with(|| {
-        // From here on libc has a list of variables of its own.
+        // After this, libc uses its own copy of the list of variables.
         set("SET_BY_INIT", "1");
         if env::var_os("TEST_FUNCTION").is_some_and(|it| it == "readers") {
             let [one, all] = &FOUND;

@@ -1,17 +1,17 @@
-//! A panic under `panic = "abort"`, as in the min-size profile: reported before the process dies.
+//! Panics with `panic = "abort"`, as in the min-size profile, are reported before the process dies.
 
 use std::os::unix::process::ExitStatusExt;
 
 use lambda_native_emulator::{Emulator, Invocation};
 use serde_json::Value;
 
-use crate::bootstrap::{Bootstrap, Ended, aborting, command};
-use crate::function::PATIENCE;
+use crate::support::bootstrap::{Bootstrap, Ended, aborting, command};
+use crate::support::function::PATIENCE;
 
 const SIGABRT: i32 = 6;
 
 fn lambda() -> Emulator {
-    // Built first, so that no invocation waits for it.
+    // Built first, so that no invocation times out during the build.
     aborting();
     let lambda = Emulator::builder()
         .timeout(PATIENCE)
@@ -65,7 +65,7 @@ fn a_panic_in_a_thread_of_the_handler_is_posted_before_the_process_dies() {
 
 #[test]
 fn simultaneous_panics_in_two_threads_are_posted_before_the_process_dies() {
-    // Which thread is first is chance, and so is how far it comes before the second one.
+    // The order of the threads is random, so the test is repeated.
     for _ in 0..20 {
         let lambda = lambda();
         let bootstrap = start("act", &lambda);

@@ -1,4 +1,4 @@
-//! The hook between an answer and the next `/next`.
+//! The hook between a response and the next `/next`.
 
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Barrier, Mutex};
@@ -8,8 +8,8 @@ use lambda_native::{LambdaContext, LambdaError, Runtime};
 use lambda_native_emulator::wire;
 use lambda_native_emulator::{Emulator, Invocation};
 
-use crate::function::{Function, PATIENCE, echo};
-use crate::script::{expect, play_with, refuse_next, reply};
+use crate::support::function::{Function, PATIENCE, echo};
+use crate::support::script::{expect, play_with, refuse_next, reply};
 
 #[test]
 fn the_hook_runs_after_the_response_is_accepted_and_before_the_next_request() {
@@ -36,7 +36,7 @@ fn the_hook_runs_after_the_response_is_accepted_and_before_the_next_request() {
         *seen.lock().expect("no panic with it"),
         ["next", "accepted", "hook", "next", "accepted", "hook"]
     );
-    // No answer takes the next request along.
+    // The next request is never pipelined.
     assert!(played.to("/next").iter().all(|next| !next.pipelined));
 }
 
@@ -75,7 +75,7 @@ fn a_panic_in_the_hook_does_not_end_the_loop() {
 fn with_several_workers_each_worker_runs_the_hook() {
     const WORKERS: u32 = 3;
     let (sender, runs): (Sender<ThreadId>, Receiver<ThreadId>) = mpsc::channel();
-    // Nobody answers before all have an event.
+    // No handler returns before all have an event.
     let all = Barrier::new(WORKERS as usize);
     let handler = move |event: &str, _: &LambdaContext| {
         all.wait();

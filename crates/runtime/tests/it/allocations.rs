@@ -1,19 +1,19 @@
-//! Once warm, the runtime allocates nothing of its own.
+//! Once warm, the runtime allocates nothing.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use lambda_native::{LambdaContext, LambdaError, LambdaHandler, Response};
 use lambda_native_emulator::{Emulator, Invocation};
 
-use crate::bootstrap::{Bootstrap, aborting, command};
-use crate::counting;
-use crate::function::{Function, PATIENCE};
+use crate::support::bootstrap::{Bootstrap, aborting, command};
+use crate::support::counting;
+use crate::support::function::{Function, PATIENCE};
 
 const WARM_UP: u64 = 100;
 const MEASURED: u64 = 1_000;
 
-/// Counts from the entry of one call to the entry of a later one, on the runtime's own thread:
-/// with all that the runtime does between them, and what the handler does.
+/// Counts the allocations between one call of the handler and a later one on the runtime's thread,
+/// which includes everything that the runtime and the handler do between them.
 struct Counted<H> {
     handler: H,
     calls: AtomicU64,
@@ -41,7 +41,7 @@ impl<H: LambdaHandler> LambdaHandler for Counted<H> {
     }
 }
 
-/// How often the runtime's thread allocated in the measured invocations.
+/// The number of allocations on the runtime's thread in the measured invocations.
 #[track_caller]
 fn allocations(
     event: &[u8],
@@ -144,7 +144,7 @@ fn a_warm_stream_allocates_nothing() {
     for pipelining in [true, false] {
         assert_eq!(allocations(b"{}", pipelining, streaming(handler)), "0");
     }
-    // An empty one too; a prelude is made anew for each.
+    // An empty stream allocates nothing either. A prelude is allocated for each stream.
     let empty = |_: &str, _: &LambdaContext, _: &mut ResponseStream| Ok::<_, LambdaError>(());
     assert_eq!(allocations(b"{}", true, streaming(empty)), "0");
     let http = |_: &str, _: &LambdaContext, out: &mut ResponseStream| {
@@ -160,7 +160,7 @@ fn an_allocation_in_the_handler_is_counted() {
     assert_eq!(allocations(b"{}", true, handler), MEASURED.to_string());
 }
 
-/// `start_lambda` sets `_X_AMZN_TRACE_ID` too, which `run` leaves alone.
+/// Unlike `run`, `start_lambda` sets `_X_AMZN_TRACE_ID`.
 #[test]
 fn a_warm_invocation_with_a_trace_id_allocates_nothing() {
     let lambda = Emulator::builder()

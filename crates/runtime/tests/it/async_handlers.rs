@@ -1,4 +1,4 @@
-//! Async handlers: every shape of function, every way to fail, the deadline, and the runtime below.
+//! Async handlers: the shapes of functions, failures, the deadline, and the tokio runtime.
 
 mod concurrent;
 mod deadline;
@@ -17,9 +17,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::yield_now;
 
-use crate::function::Function;
+use crate::support::function::Function;
 
-/// Answers with what it was asked, through a socket of its own.
+/// Returns the event after sending it through a socket.
 async fn over_a_socket(event: &str, _: &LambdaContext<'_>) -> Result<String, LambdaError> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;

@@ -1,26 +1,25 @@
-//! Replies as bytes: cut anywhere, framed in every way, with more or less in them than usual.
+//! Responses as raw bytes: cut anywhere, in every framing, and with unusual heads.
 
 use lambda_native::{LambdaContext, LambdaError, bytes};
 use lambda_native_emulator::wire;
 use lambda_native_emulator::{Emulator, Framing};
 
-use crate::function::{Function, echo};
-use crate::script::{expect, play, refuse_next};
+use crate::support::function::{Function, echo};
+use crate::support::script::{expect, play, refuse_next};
 
-/// An event in this framing, from the fields behind the request id on.
+/// An event with these bytes after the request id.
 fn event(rest: &str) -> Vec<u8> {
     format!("HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: r-1\r\n{rest}").into_bytes()
 }
 
-/// Every single cut of these replies to `/next` and to the post: what stands before the cut and
-/// what stands behind it arrive apart.
+/// Sends these responses to `/next` and to the post in two parts, cut at every byte.
 fn answers_at_every_cut(next: Vec<u8>, posted: Vec<u8>) {
     let (next_len, cuts) = (next.len(), next.len() + posted.len());
     let next = String::from_utf8(next).expect("the event is text");
     let played = play(echo, move |conn| {
         for cut in 0..cuts {
             expect(conn, "/next")?;
-            // The same id twice in a row would be the same event again.
+            // Two consecutive equal ids would be a redelivered event.
             let id = ["r-1", "r-2"][cut % 2];
             let next = next.replace("r-1", id);
             match cut < next_len {
@@ -127,7 +126,7 @@ fn a_repeated_equal_length_is_accepted() {
     assert_eq!(played.refused_at_last().connections, 1);
 }
 
-/// Serves one event in this form, and asserts on how many connections.
+/// Serves one event with this head and asserts the number of connections.
 #[track_caller]
 fn served(event: Vec<u8>, connections: usize) {
     let shown = String::from_utf8_lossy(&event).into_owned();

@@ -8,7 +8,7 @@ use std::io;
 
 use lambda_native_emulator::wire::RawConnection;
 
-/// Leaves requests unanswered until the test has ended.
+/// Reads requests without responding until the test ends.
 fn park(conn: &mut RawConnection) -> io::Result<()> {
     loop {
         conn.read_request()?;

@@ -1,15 +1,15 @@
-//! The headers of an invocation and the environment of the function, as a handler sees them.
+//! The headers of an invocation and the environment of the function, as the handler sees them.
 
 use std::time::{Duration, UNIX_EPOCH};
 
 use lambda_native::{LambdaContext, LambdaError};
 use lambda_native_emulator::{Emulator, Invocation, wire};
 
-use crate::bootstrap::{Bootstrap, bare_command, command, unwinding};
-use crate::function::{Function, PATIENCE};
-use crate::script::{expect, play, refuse_next};
+use crate::support::bootstrap::{Bootstrap, bare_command, command, unwinding};
+use crate::support::function::{Function, PATIENCE};
+use crate::support::script::{expect, play, refuse_next};
 
-/// Everything but the function, in the words of `Debug`.
+/// Returns the context without the function, formatted with `Debug`.
 fn show(_: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
     let ctx = LambdaContext {
         function: Default::default(),
@@ -96,7 +96,7 @@ fn libraries_find_the_ids_of_the_invocation() {
         lambda_native_invocation::with(|request_id, tenant_id| {
             ids = format!("{request_id} {tenant_id}");
         });
-        // A thread of the handler's own belongs to no invocation.
+        // A thread started by the handler is not part of an invocation.
         let elsewhere = std::thread::spawn(|| {
             lambda_native_invocation::with(|request_id, _| assert_eq!(request_id, ""));
         });
@@ -197,7 +197,7 @@ fn requests_have_exactly_the_required_headers() {
         headers.map(|(name, _)| name.clone()).collect()
     };
     assert_eq!(names("/next"), ["Host", "User-Agent"]);
-    // No Response-Mode: anything but `streaming` is a 400.
+    // There is no Response-Mode header, because any value other than `streaming` results in a 400.
     assert_eq!(
         names("/response"),
         ["Host", "User-Agent", "Content-Type", "Content-Length"]
@@ -206,8 +206,8 @@ fn requests_have_exactly_the_required_headers() {
     assert_eq!(traffic.to("/next")[0].header("User-Agent"), Some(agent));
 }
 
-/// Whatever stands in these headers hurts nobody who does not look, and those who do only by an
-/// error they can handle.
+/// Invalid headers do not affect handlers that do not use them. Others get an error that they can
+/// handle.
 #[cfg(feature = "json")]
 #[test]
 fn an_invalid_client_context_or_identity_does_not_fail_the_invocation() {
@@ -323,7 +323,7 @@ fn the_trace_id_is_in_the_environment_during_its_invocation() {
         .fetch_timeout(PATIENCE);
     let lambda = lambda.start().expect("the emulator starts");
     let mut command = command(unwinding(), "context", &lambda);
-    // Left over from whoever has started the process.
+    // A value inherited from the parent process.
     let _bootstrap = Bootstrap::start(command.env("_X_AMZN_TRACE_ID", "Root=stale"));
     let long = format!("Root=1;Lineage={}", "x".repeat(2000));
     let ids = [

@@ -1,4 +1,5 @@
-//! Crashes: answered before the process dies, and then it dies as it would have.
+//! Crashes are posted before the process dies, and the process then dies as it would without the
+//! report.
 #![cfg(target_os = "linux")]
 
 mod around;
@@ -13,8 +14,8 @@ use std::path::Path;
 
 use lambda_native_emulator::{Emulator, FunctionError, Invocation};
 
-use crate::bootstrap::{Bootstrap, Ended, aborting, command, unwinding};
-use crate::function::PATIENCE;
+use crate::support::bootstrap::{Bootstrap, Ended, aborting, command, unwinding};
+use crate::support::function::PATIENCE;
 use programs::{static_and_aborting, without_features};
 
 const SIGILL: i32 = 4;
@@ -27,17 +28,17 @@ const SIGSYS: i32 = 31;
 
 /// One way to crash.
 struct Crash {
-    /// The event that asks for it.
+    /// The event that causes it.
     way: &'static str,
     error_type: &'static str,
     /// Part of the message.
     message: &'static str,
-    /// What the process dies of, as it would without the report.
+    /// The signals by which the process dies, as it would without the report.
     signals: &'static [i32],
 }
 
-/// `std` has a handler of its own: it prints a line, and aborts. What the first thread's stack is it
-/// learns from glibc alone.
+/// `std` has a handler that prints a line and aborts. It knows the main thread's stack only with
+/// glibc.
 const OF_STACK_OVERFLOW: &[i32] = &[SIGABRT, SIGSEGV];
 
 const fn crash(
@@ -63,7 +64,7 @@ impl Crash {
     }
 }
 
-/// Those that are the same however the program was built.
+/// The crashes that are the same in every build of the program.
 const CRASHES: [Crash; 15] = [
     crash("abort", "Abort", "(SIGABRT)", &[SIGABRT]),
     crash(
@@ -119,7 +120,7 @@ const CRASHES: [Crash; 15] = [
         "memory",
         &[SIGABRT],
     ),
-    // Nothing tells these two apart: errno is all that a failed allocation leaves behind.
+    // These two cannot be distinguished, because a failed allocation leaves only errno.
     crash(
         "an allocation that fails, then abort",
         "OutOfMemory",
@@ -135,7 +136,7 @@ fn lambda() -> Emulator {
     lambda.start().expect("the emulator starts")
 }
 
-/// Crashes in the middle of an invocation.
+/// Crashes during an invocation.
 #[track_caller]
 fn crash_once(program: &Path, way: &str) -> (FunctionError, Ended) {
     let lambda = lambda();
@@ -223,7 +224,7 @@ fn an_exit_in_the_handler_is_posted_before_the_process_ends() {
         let (error, ended) = crash_once(&program, "exit");
         assert_eq!(error.error_type, "ProcessExit");
         assert_eq!(error.platform_error_type, "Function.ProcessExit");
-        // musl does not tell the code.
+        // musl does not pass the exit code.
         let code = if program == static_and_aborting() {
             ""
         } else {

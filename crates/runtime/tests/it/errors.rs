@@ -1,4 +1,4 @@
-//! A handler's error as it arrives at Lambda.
+//! Handler errors as Lambda receives them.
 
 use std::error::Error;
 use std::fmt;
@@ -7,10 +7,10 @@ use lambda_native::{LambdaContext, LambdaError};
 use lambda_native_emulator::{Emulator, FunctionError};
 use serde_json::{Value, json};
 
-use crate::bootstrap::{Bootstrap, command, unwinding};
-use crate::function::{Function, PATIENCE};
+use crate::support::bootstrap::{Bootstrap, command, unwinding};
+use crate::support::function::{Function, PATIENCE};
 
-/// What Lambda is sent of this error.
+/// The report that Lambda receives for this error.
 #[track_caller]
 fn posted(error: LambdaError) -> FunctionError {
     let function = Function::serve(move |_: &str, _: &LambdaContext| Err::<(), _>(error.clone()));
@@ -61,7 +61,7 @@ fn the_platform_keeps_the_error_type_header() {
             Some(header),
             "{name:?}"
         );
-        // What the platform kept is what was sent.
+        // The platform keeps what was sent.
         assert_eq!(posted.platform_error_type, header, "{name:?}");
         assert_eq!(posted.error_type, name, "the body keeps the name as it is");
     }
@@ -99,8 +99,8 @@ fn the_xray_cause_header_is_ascii_and_has_the_frames() {
     );
 }
 
-/// What Lambda is sent of an error with a long part. In a process of its own, for everything is
-/// logged too.
+/// The report that Lambda receives for an error with a long part. The function runs as a separate
+/// process, because the whole error is logged too.
 #[track_caller]
 fn posted_long(part: &str, times: usize, text: &str) -> FunctionError {
     let lambda = Emulator::builder()
@@ -115,7 +115,7 @@ fn posted_long(part: &str, times: usize, text: &str) -> FunctionError {
 
 #[test]
 fn the_xray_cause_of_a_long_error_is_cut_to_fit_into_a_head() {
-    // Each é takes six bytes as an escape.
+    // Each é takes six bytes when escaped.
     for (part, times, text) in [
         ("message", 20_000, "é"),
         ("message", 100_000, "x"),

@@ -1,4 +1,4 @@
-//! What a handler keeps from one invocation to the next, and what its panics leave behind.
+//! State that a handler keeps between invocations, and the effects of its panics.
 
 use std::panic::{catch_unwind, panic_any, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use lambda_native::{LambdaContext, LambdaError};
 
-use crate::function::Function;
+use crate::support::function::Function;
 
 #[test]
 fn a_closure_keeps_state_between_invocations() {
@@ -59,7 +59,7 @@ fn panics_with_any_payload_are_posted() {
             "number" => panic_any(7),
             "owned" => panic_any(Box::new("boxed")),
             "unit" => panic_any(()),
-            // No hook runs for this one.
+            // This panic does not call the hook.
             "resumed" => resume_unwind(Box::new("resumed".to_owned())),
             "index" => drop([1, 2, 3].get(3).copied().unwrap()),
             "overflow" => drop(event.len().checked_sub(100).expect("not so short")),
@@ -128,7 +128,7 @@ fn a_panic_that_the_handler_catches_is_not_reported() {
     let answer = function.invoke("panic");
     let error = answer.error().expect("an error answer");
     assert_eq!(error.error_message, "a panic of its own");
-    // No hook has seen it, so nobody knows where it was.
+    // The hook has not seen it, so its location is not known.
     assert!(error.stack_trace.is_empty(), "{error:?}");
     let answer = function.invoke("again");
     let error = answer.error().expect("an error answer");

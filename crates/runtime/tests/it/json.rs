@@ -1,12 +1,12 @@
-//! Typed handlers: what does not fit is an error answer that says where, and the next invocation
-//! works.
+//! Typed handlers: an event that does not match the type is an error with its JSON path, and the
+//! next invocation works.
 
 use std::collections::BTreeMap;
 
 use lambda_native::{LambdaContext, LambdaError, json};
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::function::Function;
+use crate::support::function::Function;
 
 #[derive(Deserialize)]
 struct Order {
@@ -99,7 +99,7 @@ fn an_event_that_is_not_utf8_or_too_deeply_nested_is_an_error() {
     function.finish();
 }
 
-/// Serializes no further than the event says.
+/// Serializes only if it contains 0.
 struct Stubborn(u32);
 
 impl Serialize for Stubborn {
@@ -114,7 +114,7 @@ impl Serialize for Stubborn {
 #[test]
 fn a_response_that_does_not_serialize_is_an_error() {
     let function = Function::serve(json(|stubborn: u32, _: &LambdaContext| {
-        // The first of the two is in the buffer already when the second fails.
+        // The first element is already in the buffer when the second one fails.
         Ok::<_, LambdaError>([Stubborn(0), Stubborn(stubborn)])
     }));
     let answer = function.invoke("1");
@@ -147,7 +147,7 @@ fn a_response_over_the_limit_is_an_error() {
     let function = Function::serve(json(|size: usize, _: &LambdaContext| {
         Ok::<_, LambdaError>("x".repeat(size))
     }));
-    // The two quotation marks count.
+    // The two quotation marks are part of the size.
     assert_eq!(function.invoke("6291554").body().len(), 6_291_556);
     let answer = function.invoke("6291555");
     assert_eq!(answer.error_type(), Some("Function.ResponseSizeTooLarge"));

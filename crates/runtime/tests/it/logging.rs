@@ -1,4 +1,4 @@
-//! What functions write, seen from outside: `tests/bootstraps/logging.rs`, as a process.
+//! The log lines of a function that runs as a process: `tests/bootstraps/logging.rs`.
 
 mod bootstrap;
 mod descriptor;
@@ -17,7 +17,7 @@ use bootstrap::{Killed, Lambda, Logging, json_record, logging_command};
 
 const JSON: (&str, &str) = ("AWS_LAMBDA_LOG_FORMAT", "JSON");
 
-/// Asserts which records of a facade are written, one at each of its levels.
+/// Asserts which records of a facade are written at each log level.
 #[cfg(any(feature = "log", feature = "tracing"))]
 #[track_caller]
 fn levels_follow_the_environment(facade: (&str, &str)) {

@@ -1,33 +1,27 @@
-//! The runtime at the wire: against the emulator, against raw bytes, and as a process of its own.
+//! The runtime tested over the network: with the emulator, with raw bytes, and as a process.
 
 mod aborting;
 mod after_invocation;
 mod allocations;
 #[cfg(feature = "tokio")]
 mod async_handlers;
-mod bootstrap;
 mod bytes;
 mod concurrency;
 mod context;
-mod counting;
 mod crashes;
 mod errors;
-mod function;
 mod handlers;
 #[cfg(feature = "json")]
 mod json;
-mod load;
 mod logging;
-mod long_replies;
+mod long_responses;
 mod next_faults;
 mod peers;
 mod pipelining;
 mod post_faults;
 mod process;
 mod proxies;
-mod raw;
 mod retry;
-mod script;
 mod shutdown;
 mod size;
 mod snapstart;
@@ -38,9 +32,10 @@ mod spans;
 mod start;
 mod statuses;
 mod streaming;
+mod support;
 mod system_calls;
 #[cfg(target_os = "linux")]
 mod trace_environment;
 
 #[global_allocator]
-static ALLOCATOR: counting::Counting = counting::Counting;
+static ALLOCATOR: support::counting::Counting = support::counting::Counting;

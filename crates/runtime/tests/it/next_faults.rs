@@ -1,12 +1,12 @@
-//! Whatever happens to the answer to `/next`: the function survives, and every event that is
-//! delivered is answered exactly once.
+//! Faults in the response to `/next`: the function survives, and every delivered event gets exactly
+//! one response.
 
 use lambda_native_emulator::{At, Builder, Emulator, Fault, Framing};
 
-use crate::function::{Function, Traffic, signed_echo};
+use crate::support::function::{Function, Traffic, signed_echo};
 
-/// Serves three invocations, the one in the middle under this fault. The handler's answers are
-/// checked here, that there is exactly one for each in [`Function::finish`].
+/// Serves three invocations, the second one with this fault. The responses are checked here, and
+/// [`Function::finish`] checks that there is exactly one for each.
 #[track_caller]
 fn survives(fault: Fault) -> Traffic {
     survives_under(Emulator::builder(), fault)
@@ -95,7 +95,7 @@ fn a_close_in_the_middle_of_a_chunked_body() {
 fn a_kept_alive_connection_that_is_closed_after_the_event() {
     let traffic = survives(Fault::CloseAfterResponse);
     assert_eq!(traffic.connections, 2);
-    // The post found the connection closed, and went out again on a new one.
+    // The post failed on the closed connection and was repeated on a new one.
     let connections: Vec<_> = traffic
         .to("/response")
         .iter()

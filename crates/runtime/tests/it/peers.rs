@@ -1,4 +1,4 @@
-//! Defects that were seen in other runtimes, each named after the one it was seen in.
+//! Defects that other runtimes have or had. Each test is named after the runtime.
 
 mod emulators;
 mod lambda_runtime;

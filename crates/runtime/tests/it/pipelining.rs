@@ -1,4 +1,4 @@
-//! An answer and the `/next` behind it leave in one write, where that loses nothing.
+//! A response and the following `/next` are sent in one write if this cannot lose anything.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -8,10 +8,10 @@ use std::thread;
 use lambda_native::{LambdaContext, LambdaError, Runtime, RuntimeError};
 use lambda_native_emulator::{At, Emulator, Fault, wire};
 
-use crate::function::{Function, PATIENCE, Serving, Traffic, echo};
-use crate::script::{expect, play, refuse_next, reply};
+use crate::support::function::{Function, PATIENCE, Serving, Traffic, echo};
+use crate::support::script::{expect, play, refuse_next, reply};
 
-/// Which of the `/next` calls were there before the request in front of them was answered.
+/// For each `/next`, whether it arrived before the previous request got its response.
 fn pipelined(traffic: &Traffic) -> Vec<bool> {
     traffic
         .to("/next")
@@ -20,12 +20,12 @@ fn pipelined(traffic: &Traffic) -> Vec<bool> {
         .collect()
 }
 
-/// Answers with as many bytes as the event says.
+/// Returns as many bytes as the event says.
 fn bytes_of(event: &str, _: &LambdaContext) -> Result<String, LambdaError> {
     Ok("x".repeat(event.parse()?))
 }
 
-/// A server that reads by itself, so that it can see what arrives at once.
+/// A server that reads directly, so that it can see what arrives together.
 fn server() -> (TcpListener, String) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("its address").to_string();
@@ -99,8 +99,8 @@ fn the_202_and_the_next_event_may_arrive_in_one_segment() {
     assert_eq!(played.refused_at_last().connections, 1);
 }
 
-/// What has come of a large event stays where it is, if there is room behind the reply in front of
-/// it; or else it is moved.
+/// The received part of a large event is not moved if there is space after the previous response;
+/// otherwise it is moved.
 #[test]
 fn a_large_event_may_start_in_the_segment_of_the_202() {
     let sum = |event: &str, _: &LambdaContext| {
@@ -109,7 +109,8 @@ fn a_large_event_may_start_in_the_segment_of_the_202() {
         });
         Ok::<_, LambdaError>(format!("{}, {sum}", event.len()))
     };
-    // Growing, so that there is no room; then the same and smaller, so that there is.
+    // Growing sizes, for which there is no space, and then equal and smaller ones, for which there
+    // is.
     let sizes = [
         10_000, 20_000, 40_000, 40_000, 30_000, 40_100, 5, 20_000, 80_000, 80_000,
     ];
@@ -192,8 +193,8 @@ fn a_next_pipelined_before_the_connection_closes_is_repeated_once() {
 #[test]
 fn a_lost_pipelined_next_counts_as_one_failure() {
     let function = Function::serve(echo);
-    // The connection ends behind each answer. Were the failures not counted afresh, the third
-    // would be the end.
+    // The connection closes after each response. If the count were not reset, the third failure
+    // would end the runtime.
     for n in 0..5 {
         function.inject(At::Response, Fault::CloseAfterResponse);
         assert_eq!(function.invoke(n.to_string()).body_str(), n.to_string());
@@ -202,7 +203,7 @@ fn a_lost_pipelined_next_counts_as_one_failure() {
     assert_eq!(traffic.count("/response"), 5);
 }
 
-/// Reads no more than the head of a post of 5 MB, and answers 413 as the service may.
+/// Reads only the head of a post of 5 MB and returns 413, as Lambda may.
 fn refuses_early(end: impl FnOnce(TcpStream) + Send + 'static) {
     let (listener, address) = server();
     let serving = Serving::start(Runtime::new().runtime_api(address), bytes_of);
@@ -218,7 +219,8 @@ fn refuses_early(end: impl FnOnce(TcpStream) + Send + 'static) {
         .expect("the runtime reads");
     let ending = thread::spawn(move || end(stream));
 
-    // The 413 was seen: no repeat, no `/error`, the next `/next` on a new connection.
+    // The runtime has received the 413: it neither repeats the post nor posts an error, and sends
+    // `/next` on a new connection.
     let mut stream = accept(&listener);
     assert!(read_once(&mut stream).starts_with("GET "));
     stream
@@ -234,19 +236,19 @@ fn refuses_early(end: impl FnOnce(TcpStream) + Send + 'static) {
 #[test]
 fn an_early_413_is_received_if_the_server_keeps_reading() {
     refuses_early(|mut stream| {
-        // An error ends it like the end of the stream does.
+        // An error is treated like the end of the stream.
         let _ = std::io::copy(&mut stream, &mut std::io::sink());
     });
 }
 
-// Elsewhere a reset may destroy what has been received and not yet read.
+// On other systems a reset may discard received data that has not been read.
 #[cfg(target_os = "linux")]
 #[test]
 fn an_early_413_is_received_if_the_server_closes_the_connection() {
     refuses_early(drop);
 }
 
-/// The connection stays open and unread until the test has ended.
+/// The connection stays open and unread until the test ends.
 #[test]
 fn an_early_413_is_received_if_the_server_stops_reading() {
     let kept = Arc::new(Mutex::new(None));

@@ -1,12 +1,12 @@
-//! Whatever happens to the answer to a post: the function survives, and every event that is
-//! delivered is answered exactly once.
+//! Faults in the response to a post: the function survives, and every delivered event gets exactly
+//! one response.
 
 use lambda_native::{LambdaContext, LambdaError};
 use lambda_native_emulator::{At, Emulator, Fault, InvocationResponse};
 
-use crate::function::Function;
+use crate::support::function::Function;
 
-/// Fails where the event is `fail`, and otherwise answers with it.
+/// Returns an error for the event `fail`, and the event otherwise.
 fn handler(event: &str, _: &LambdaContext) -> Result<String, LambdaError> {
     match event {
         "fail" => Err(LambdaError::new("OutOfStock", "no bicycles left")),
@@ -14,8 +14,8 @@ fn handler(event: &str, _: &LambdaContext) -> Result<String, LambdaError> {
     }
 }
 
-/// Serves a response and an error under this fault, with and without pipelining, and asserts that
-/// each was posted so many times.
+/// Serves a response and an error with this fault, with and without pipelining, and asserts how
+/// often each was posted.
 #[track_caller]
 fn survives(fault: &Fault, posts: usize) {
     for pipelining in [true, false] {
@@ -76,7 +76,7 @@ fn a_reset_in_the_middle_of_the_body_of_the_response() {
     survives(&Fault::ResetMidBody, 2);
 }
 
-// Elsewhere a reset may destroy what has been received and not yet read.
+// On other systems a reset may discard received data that has not been read.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_reset_after_the_response() {
@@ -147,7 +147,7 @@ fn any_2xx_counts_as_accepted() {
 #[test]
 fn after_a_400_the_next_event_is_requested() {
     let function = Function::serve(handler);
-    // The post is not taken, so Lambda delivers the event again: the second answer counts.
+    // The post is rejected, so Lambda delivers the event again, and the second response counts.
     function.inject(At::Response, Fault::Status(400));
     assert_eq!(function.invoke("1").body_str(), "1");
     let traffic = function.finish();

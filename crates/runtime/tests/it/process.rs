@@ -1,12 +1,12 @@
-//! The ends of a process, and what it writes to stderr, seen from outside.
+//! How a process ends, and what it writes to stderr.
 
 use std::net::{Ipv4Addr, TcpListener};
 
 use lambda_native_emulator::{At, Emulator, Fault, Invocation};
 use serde_json::Value;
 
-use crate::bootstrap::{Bootstrap, bare_command, command, unwinding};
-use crate::function::PATIENCE;
+use crate::support::bootstrap::{Bootstrap, bare_command, command, unwinding};
+use crate::support::function::PATIENCE;
 
 fn lambda() -> Emulator {
     let lambda = Emulator::builder()
@@ -51,7 +51,7 @@ fn an_invalid_address_is_quoted_in_the_message() {
 
 #[test]
 fn cpp_three_failures_end_the_process_with_status_1_and_one_line() {
-    // A port that nobody listens on any more.
+    // A port on which nothing listens.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let address = listener.local_addr().expect("its address").to_string();
     drop(listener);
@@ -161,7 +161,7 @@ fn lambda_runtime_10_a_handler_error_is_logged_in_one_line_with_its_request_id()
     lambda.inject(At::Next, Fault::Status(403));
     let stderr = bootstrap.end().stderr;
     let lines: Vec<&str> = stderr.lines().collect();
-    // One line, so the newline inside has become a carriage return.
+    // The record is one line, so its newline is replaced with a carriage return.
     assert_eq!(
         lines[0],
         "ERROR RequestId: r-1 OutOfStock: no bicycles\rleft"

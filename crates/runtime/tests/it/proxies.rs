@@ -1,9 +1,9 @@
 //! Runtime API proxies: whatever they do with pipelined requests, no event is lost and none is
 //! handled twice.
 
-mod again;
 mod off;
 mod proxy;
+mod redelivery;
 
 use std::io::Write;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use lambda_native::{
 };
 use lambda_native_emulator::{Emulator, Invocation, InvocationResponse};
 
-use crate::function::{PATIENCE, Serving};
+use crate::support::function::{PATIENCE, Serving};
 use proxy::{Fields, Pipelined, Proxy};
 
 const EVENTS: usize = 10_000;
@@ -27,25 +27,26 @@ pub(crate) fn lambda() -> Emulator {
     lambda.start().expect("the emulator starts")
 }
 
-/// How an event is delivered: with which `Lambda-Runtime-Invocation-Id`.
+/// Sets the `Lambda-Runtime-Invocation-Id` with which an event is delivered.
 type Delivered = fn(Invocation) -> Invocation;
 
-/// Another id for each delivery.
+/// A new id for each delivery.
 const FRESH_IDS: Delivered = |it| it;
-/// The same id for every delivery of the attempt.
+/// The same id for each delivery of the attempt.
 const ONE_ID: Delivered = |it| it.invocation_id("attempt-1");
 const NO_IDS: Delivered = Invocation::no_invocation_id;
 
-/// What came of a number of events.
+/// The result of serving a number of events.
 struct Outcome {
     answers: Vec<InvocationResponse>,
-    /// How often each of them was handled.
+    /// How often each event was handled.
     runs: Vec<usize>,
-    /// How often a post and a `/next` reached the proxy together.
+    /// How often a post and a `/next` arrived at the proxy together.
     together: usize,
 }
 
-/// Serves so many events through this proxy. `answer` is the handler, given the number of its event.
+/// Serves this many events through this proxy. `answer` is the handler; its argument is the number
+/// of the event.
 fn serve(
     events: usize,
     (pipelined, fields, delivered): (Pipelined, Fields, Delivered),
@@ -68,7 +69,7 @@ fn serve(
     }
 }
 
-/// As [`serve`], with a handler of any kind.
+/// Like [`serve`], with any handler.
 fn through(
     events: usize,
     (pipelined, fields, delivered): (Pipelined, Fields, Delivered),
@@ -91,7 +92,7 @@ fn echo(number: usize) -> Result<String, LambdaError> {
     Ok(number.to_string())
 }
 
-/// Asserts that each event was answered with its number, and handled once.
+/// Asserts that the response to each event is its number and that each was handled once.
 #[track_caller]
 fn assert_once_each(outcome: &Outcome) {
     for (number, answer) in outcome.answers.iter().enumerate() {
@@ -126,7 +127,7 @@ fn a_reordering_proxy_that_forwards_all_headers_is_detected() {
     }
 }
 
-/// The `/next` that has overtaken the post gives the event another id, and the post comes too late.
+/// The `/next` that overtakes the post gives the event a new id, so the post comes too late.
 #[test]
 fn a_response_made_stale_by_an_overtaking_next_is_repeated_and_pipelining_turned_off() {
     let outcome = serve(100, (Pipelined::AtOnce, Fields::All, FRESH_IDS), echo);
@@ -134,7 +135,7 @@ fn a_response_made_stale_by_an_overtaking_next_is_repeated_and_pipelining_turned
         assert_eq!(answer.body_str(), number.to_string());
     }
     assert_eq!(outcome.together, 1);
-    // Nobody had been answered, so the first event has to be handled again.
+    // The caller had no response yet, so the first event has to be handled again.
     assert_eq!(outcome.runs[0], 2);
     assert!(outcome.runs[1..].iter().all(|&runs| runs == 1));
 }

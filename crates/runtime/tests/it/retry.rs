@@ -1,12 +1,12 @@
-//! How often the runtime tries again, and when it gives up.
+//! Retries: how often the runtime repeats requests, and when it gives up.
 
 use std::net::{Ipv4Addr, TcpListener};
 
 use lambda_native::{Runtime, RuntimeError};
 use lambda_native_emulator::{At, Emulator, Fault, wire};
 
-use crate::function::{Function, Serving, echo};
-use crate::script::{expect, play, refuse_next, reply};
+use crate::support::function::{Function, Serving, echo};
+use crate::support::script::{expect, play, refuse_next, reply};
 
 #[test]
 fn three_consecutive_failures_end_the_runtime() {
@@ -70,7 +70,7 @@ fn a_completed_invocation_resets_the_count() {
 
 #[test]
 fn a_lost_response_counts_as_a_failure() {
-    // Two failures, and an event whose answer is lost twice.
+    // Two failures, and an event whose response is lost twice.
     let played = play(echo, |conn| match conn.number() {
         3 => {
             expect(conn, "/next")?;
@@ -100,7 +100,7 @@ fn a_lost_response_counts_as_a_failure() {
 #[test]
 fn a_failed_post_is_repeated_once_on_a_new_connection() {
     let function = Function::serve(echo);
-    // Not taken, both times: the service delivers the event again.
+    // Both posts are lost, so the service delivers the event again.
     function.inject(At::Response, Fault::DropRequest);
     function.inject(At::Response, Fault::DropRequest);
     assert_eq!(function.invoke("1").body_str(), "1");
@@ -120,7 +120,7 @@ fn a_400_for_a_repeated_post_means_that_the_first_had_arrived() {
         Fault::CloseBeforeHead,
         Fault::CloseMidHead,
     ] {
-        // Taken, but the runtime is not told so.
+        // The post is accepted, but the runtime does not learn this.
         function.inject(At::Response, fault);
         assert_eq!(function.invoke("1").body_str(), "1");
         assert_eq!(function.invoke("2").body_str(), "2");
@@ -172,7 +172,8 @@ fn a_500_for_a_repeated_post_ends_the_runtime() {
     assert_eq!(detail, "out of order");
 }
 
-/// AWS's own emulator answers so from the first post's arrival until the next event is out.
+/// AWS's own emulator returns 403 between the arrival of the first post and the delivery of the
+/// next event.
 #[test]
 fn a_403_for_a_repeated_post_means_that_the_first_had_arrived() {
     let played = play(echo, |conn| match conn.number() {
@@ -191,7 +192,7 @@ fn a_403_for_a_repeated_post_means_that_the_first_had_arrived() {
     assert_eq!(played.refused_at_last().connections, 2);
 }
 
-/// Else the handler would run again and again, for ever, with all that it does.
+/// Otherwise the handler and its side effects would run endlessly.
 #[test]
 fn an_event_whose_response_never_arrives_is_handled_at_most_three_times() {
     for status in [None, Some(503)] {
@@ -216,12 +217,12 @@ fn an_event_whose_response_never_arrives_is_handled_at_most_three_times() {
             .requests
             .iter()
             .filter(|it| it.path.ends_with("/next"));
-        // With the one that leaves together with the last answer.
+        // This includes the request that is pipelined after the last response.
         assert!((3..=4).contains(&events.count()), "{status:?}");
     }
 }
 
-/// Proxies say so to a connection that has been idle, as it is while a long handler runs.
+/// Proxies send this to a connection that has been idle, as it is during a long handler.
 #[test]
 fn a_408_is_not_the_response_to_a_post_sent_at_the_same_time() {
     let played = play(echo, |conn| match conn.number() {
@@ -250,7 +251,7 @@ fn failures_with_a_204_between_them_are_not_consecutive() {
         if conn.number() == 8 {
             return conn.send(reply(403, "enough"));
         }
-        // The connection is closed without a word of it.
+        // The connection is closed without announcing it.
         conn.send("HTTP/1.1 204 No Content\r\n\r\n")?;
         conn.close()
     });
@@ -269,8 +270,8 @@ fn a_204_is_never_a_failure() {
     assert_eq!(played.refused_at_last().connections, 1);
 }
 
-// A reset that arrives before the write makes the write fail, and not the read behind it. Which of
-// the two it is, is the kernel's choice: in fifty rounds it is both.
+// If a reset arrives before the write, the write fails rather than the read after it. Which one
+// fails depends on the kernel; in fifty rounds both occur.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_next_that_cannot_be_written_is_sent_on_a_new_connection() {

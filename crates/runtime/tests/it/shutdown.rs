@@ -1,6 +1,6 @@
-//! SIGTERM, and the extension that it is sent for (AWS Lambda Developer Guide, "Understanding the
-//! Lambda execution environment lifecycle" and "Using the Lambda Extensions API to create
-//! extensions").
+//! SIGTERM, and the extension because of which Lambda sends it (AWS Lambda Developer Guide,
+//! "Understanding the Lambda execution environment lifecycle" and "Using the Lambda Extensions API
+//! to create extensions").
 
 use std::io;
 use std::process::Command;
@@ -10,14 +10,14 @@ use std::sync::mpsc::{self, Receiver};
 use lambda_native_emulator::wire::{self, RawApi, RawConnection};
 use lambda_native_emulator::{Emulator, Event, Extension, Invocation, RecordedRequest};
 
-use crate::bootstrap::{Bootstrap, Ended, bare_command, command, unwinding};
-use crate::function::PATIENCE;
-use crate::script::{expect, reply};
+use crate::support::bootstrap::{Bootstrap, Ended, bare_command, command, unwinding};
+use crate::support::function::PATIENCE;
+use crate::support::script::{expect, reply};
 
 const FUNCTION: &str = "hooks-of-shutdown";
 
 fn lambda() -> Emulator {
-    // Built first, so that no invocation waits for it.
+    // Built first, so that no invocation times out during the build.
     unwinding();
     let lambda = Emulator::builder()
         .timeout(PATIENCE)
@@ -115,7 +115,7 @@ fn a_panic_in_a_hook_is_logged_the_others_run_and_the_status_is_1() {
     assert!(lines[1].starts_with(failed), "{}", lines[1]);
 }
 
-/// A blocked or an ignored signal would stay so in every program that the function starts.
+/// Child processes inherit blocked and ignored signals.
 #[cfg(target_os = "linux")]
 #[test]
 fn child_processes_do_not_inherit_a_blocked_or_ignored_sigterm() {
@@ -131,7 +131,7 @@ fn child_processes_do_not_inherit_a_blocked_or_ignored_sigterm() {
     terminated(bootstrap);
 }
 
-/// A function without the option is ended by the signal itself, and registers nothing.
+/// A function without this option is ended by the signal and registers no extension.
 #[test]
 fn without_a_hook_no_extension_and_no_signal_handler_is_installed() {
     use std::os::unix::process::ExitStatusExt;
@@ -154,8 +154,8 @@ fn a_running_hook_is_not_interrupted_when_the_runtime_api_disappears() {
     assert_eq!(ended.status.code(), Some(0), "{}", ended.stderr);
 }
 
-/// The function against a script: `register` is what follows the extension's registration, and the
-/// receiver is given every other request.
+/// Runs the function with a scripted server. `register` is called after the extension's
+/// registration, and the receiver gets every other request.
 fn scripted<F>(register: F) -> (RawApi, Bootstrap, Receiver<RecordedRequest>)
 where
     F: Fn(&mut RawConnection) -> io::Result<()> + Send + Sync + 'static,
@@ -169,7 +169,7 @@ where
                 register(conn)?;
             } else {
                 let sender = sender.lock().expect("nobody panics with it");
-                // The test may have heard enough.
+                // The test may have ended.
                 let _ = sender.send(request);
             }
         }
@@ -275,7 +275,7 @@ fn a_missing_identifier_or_a_broken_response_counts_as_a_refusal() {
     }
 }
 
-/// As the connection does that a snapshot has kept.
+/// As happens to a connection from before a snapshot.
 #[test]
 fn an_extension_whose_connection_breaks_waits_on_a_new_one() {
     let (_api, bootstrap, heard) = scripted(|conn| {

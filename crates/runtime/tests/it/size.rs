@@ -1,8 +1,8 @@
-//! The largest response, to the byte (AWS Lambda Developer Guide, "Lambda quotas").
+//! The size limit of responses (AWS Lambda Developer Guide, "Lambda quotas").
 
 use lambda_native::{LambdaContext, LambdaError};
 
-use crate::function::Function;
+use crate::support::function::Function;
 
 /// 6 MiB and 100 bytes.
 const LARGEST: usize = 6_291_556;

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use lambda_native::{LambdaError, Runtime, RuntimeError};
 use lambda_native_emulator::wire::{self, RawConnection};
 
-use crate::function::echo;
-use crate::script::{Played, expect, play_with, refuse_next, reply};
+use crate::support::function::echo;
+use crate::support::script::{Played, expect, play_with, refuse_next, reply};
 
 /// What has happened, in order.
 #[derive(Clone, Default)]
@@ -51,7 +51,7 @@ fn fails() -> Result<(), LambdaError> {
     Err(LambdaError::new("NoBicycles", "none is left"))
 }
 
-/// The last segments of the requests' paths, with the connection each came on.
+/// The last segments of the requests' paths and the number of the connection of each.
 fn course(played: &Played) -> Vec<(String, usize)> {
     let requests = played.requests.iter();
     requests
@@ -74,7 +74,7 @@ fn restore_next_is_a_get_with_the_same_fields_as_next() {
             1 => {
                 expect(conn, "/restore/next")?;
                 conn.send(reply(200, ""))?;
-                // Until the runtime closes it.
+                // Until the runtime closes the connection.
                 assert!(conn.read_request().is_err(), "the connection is dropped");
                 Ok(())
             }
@@ -226,7 +226,7 @@ fn a_failed_after_restore_hook_is_reported_on_a_new_connection_and_no_event_is_r
     }
 }
 
-/// `/restore/next` answers this, every time.
+/// Returns this response to every `/restore/next`.
 fn restore_answers(answer: Vec<u8>) -> Played {
     play_with(snap_start, echo, move |conn| {
         loop {

@@ -1,4 +1,4 @@
-//! SnapStart in the emulated Lambda, and the ends of processes under it.
+//! SnapStart with the emulator, and how processes end with it.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -7,9 +7,9 @@ use lambda_native::{LambdaContext, LambdaError, Runtime, RuntimeError};
 use lambda_native_emulator::{At, Emulator, Fault};
 use serde_json::Value;
 
-use crate::bootstrap::{Bootstrap, Ended, aborting, command, unwinding};
-use crate::function::{Function, PATIENCE, Serving, echo};
 use crate::snapstart::Seen;
+use crate::support::bootstrap::{Bootstrap, Ended, aborting, command, unwinding};
+use crate::support::function::{Function, PATIENCE, Serving, echo};
 
 #[test]
 fn a_restored_environment_uses_new_connections() {
@@ -51,7 +51,7 @@ fn a_connection_from_before_the_snapshot_is_never_used() {
     assert_eq!(traffic.count("/restore/next"), 1);
 }
 
-/// Starts the function with a hook that does not come to a good end, under SnapStart.
+/// Starts the function with SnapStart and a hook that fails.
 fn process(program: PathBuf, hook: &str) -> (Emulator, Ended) {
     process_with(program, hook, "Text")
 }

@@ -1,21 +1,21 @@
-//! A million invocations through one process. Run by `.ci/run`, since each takes minutes:
-//! `cargo test -p lambda-native --test it soak -- --ignored --test-threads 1`.
+//! A million invocations of one process. Run by `.ci/run`, because each test takes minutes: `cargo
+//! test -p lambda-native --test it soak -- --ignored --test-threads 1`.
 #![cfg(target_os = "linux")]
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::bootstrap::{Bootstrap, bare_command, memory_kib, released};
-use crate::load::{LoadApi, Words};
+use crate::support::bootstrap::{Bootstrap, bare_command, memory_kib, released};
+use crate::support::load_api::{LoadApi, Words};
 
 const EVENTS: u64 = 1_000_000;
 const WARM_UP: u64 = 1_000;
 
-/// How much more memory the last invocation may see than the thousandth, in KiB.
+/// The maximum growth of memory between the thousandth and the last invocation, in KiB.
 const GROWTH: u64 = 64;
 
 /// Serves a million events with one process, and compares its memory at the end with that after the
-/// first thousand. It is measured while the process waits for an event.
+/// first thousand. The memory is measured while the process waits for an event.
 #[track_caller]
 fn memory_stays(words: Words) {
     let pid: Arc<OnceLock<u32>> = Arc::default();

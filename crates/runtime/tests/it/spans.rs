@@ -1,4 +1,5 @@
-//! Feature `tracing`: the span of an invocation, and the hook that has it before it is entered.
+//! Feature `tracing`: the span of an invocation, and the hook that receives it before it is
+//! entered.
 
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -12,9 +13,9 @@ use tracing::{Subscriber, info_span};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::{LookupSpan, Registry};
 
-use crate::function::PATIENCE;
+use crate::support::function::PATIENCE;
 
-/// What has happened to the spans, in order.
+/// The events of the spans, in order.
 #[derive(Clone, Default)]
 struct Seen(Arc<Mutex<Vec<String>>>);
 
@@ -37,7 +38,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Seen {
     }
 }
 
-/// Has two invocations handled; gives the answers, and what has happened to the spans.
+/// Invokes the handler twice. Returns the responses and the events of the spans.
 fn invoke_twice(
     handler: impl LambdaHandler + Send + 'static,
     hook: impl Fn(&LambdaContext<'_>, &Seen) + Send + Sync + 'static,
@@ -70,8 +71,8 @@ fn invoke_twice(
     (answers, seen)
 }
 
-/// Asserts that the hook has the right invocation's span before it is entered, and that what the
-/// handler opens is inside.
+/// Asserts that the hook receives the span of the right invocation before it is entered, and that
+/// the handler's spans are inside it.
 #[track_caller]
 fn assert_in_order(handler: impl LambdaHandler + Send + 'static) {
     let (answers, seen) = invoke_twice(handler, |ctx, seen| {

@@ -1,4 +1,4 @@
-//! What happens before the first `GET /next`: as little as can be.
+//! What happens before the first `GET /next`: as little as possible.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use lambda_native_emulator::{At, Emulator, Fault};
 
-use crate::bootstrap::{Bootstrap, command, entry_macro, unwinding};
-use crate::function::PATIENCE;
-use crate::system_calls::has_strace;
+use crate::support::bootstrap::{Bootstrap, command, entry_macro, unwinding};
+use crate::support::function::PATIENCE;
+use crate::support::tools::has_strace;
 
 fn lambda() -> Emulator {
     let lambda = Emulator::builder()
@@ -17,7 +17,7 @@ fn lambda() -> Emulator {
     lambda.start().expect("the emulator starts")
 }
 
-/// The system calls of a process from its start to its first `GET /next`, a line each.
+/// The system calls of a process from its start to its first `GET /next`, one per line.
 fn calls_before_next(program: &Path, function: &str, trace: &str) -> Vec<String> {
     let lambda = lambda();
     let trace = Path::new(env!("CARGO_TARGET_TMPDIR")).join(trace);

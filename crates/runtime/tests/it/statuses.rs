@@ -1,17 +1,17 @@
-//! What each status of each endpoint asks of the runtime (AWS Lambda Developer Guide, "Using the
+//! How the runtime handles each status of each endpoint (AWS Lambda Developer Guide, "Using the
 //! Lambda runtime API for custom runtimes").
 
 use lambda_native::{LambdaContext, LambdaError, Runtime, RuntimeError};
 use lambda_native_emulator::wire::{self, RawApi};
 
-use crate::function::echo;
-use crate::script::{Played, expect, play, refuse_next, reply};
+use crate::support::function::echo;
+use crate::support::script::{Played, expect, play, refuse_next, reply};
 
 fn fails(_: &str, _: &LambdaContext) -> Result<String, LambdaError> {
     Err(LambdaError::new("OutOfStock", "no bicycles left"))
 }
 
-/// `/next` answers this, every time.
+/// Returns this response to every `/next`.
 fn next_answers(answer: Vec<u8>) -> Played {
     play(echo, move |conn| {
         loop {
@@ -21,7 +21,7 @@ fn next_answers(answer: Vec<u8>) -> Played {
     })
 }
 
-/// The post of a response or of an error is answered with this status; then `/next` with 403.
+/// Returns this status to the post of a response or an error, and then 403 to `/next`.
 fn post_answers(error: bool, status: u16) -> Played {
     let script = move |conn: &mut wire::RawConnection| {
         expect(conn, "/next")?;
@@ -106,7 +106,7 @@ fn a_200_for_next_without_a_request_id_is_a_failure() {
 fn after_accepted_and_rejected_posts_the_next_event_is_requested() {
     for status in [200, 201, 202, 204, 400, 404, 410, 413, 429, 503] {
         for error in [false, true] {
-            // Lambda has answered the caller itself, or will: no second post.
+            // Lambda responds to the caller itself, so there is no second post.
             let played = post_answers(error, status).refused_at_last();
             assert_eq!(played.requests.len(), 3, "{status}, error: {error}");
             assert_eq!(played.connections, 1);
@@ -114,13 +114,14 @@ fn after_accepted_and_rejected_posts_the_next_event_is_requested() {
     }
 }
 
-/// Managed Instances answer a late response so; AWS's .NET runtime takes it so everywhere.
+/// Managed Instances return 410 for a late response. AWS's .NET runtime treats it this way
+/// everywhere.
 #[test]
 fn a_410_means_late_in_classic_mode_and_is_never_a_failure() {
     for error in [false, true] {
         let script = move |conn: &mut wire::RawConnection| {
             expect(conn, "/next")?;
-            // Three failures in a row would be the end.
+            // Three consecutive failures would end the runtime.
             for n in 0..5 {
                 conn.send(wire::event_response(&format!("r-{n}"), "{}"))?;
                 expect(

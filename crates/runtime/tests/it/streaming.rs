@@ -1,9 +1,9 @@
 //! Streamed responses.
 
-mod answers;
 mod breaks;
 mod bytes;
 mod kept;
+mod outcomes;
 mod process;
 mod refusals;
 mod statuses;
@@ -15,31 +15,31 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use lambda_native::{LambdaContext, LambdaHandler, ResponseStream, RuntimeError, streaming};
 use lambda_native_emulator::wire;
 
-use crate::function::{PATIENCE, Serving};
-use crate::raw::{Raw, RawServer};
-use crate::script::reply;
+use crate::support::function::{PATIENCE, Serving};
+use crate::support::raw_server::{Raw, RawServer};
+use crate::support::script::reply;
 
 /// The content type of a stream that sets none.
 const BINARY: &str = "application/octet-stream";
 
-/// A plain function without surroundings.
+/// A streaming function that captures nothing.
 type Function = fn(&str, &LambdaContext, &mut ResponseStream) -> io::Result<()>;
 
-/// A function whose stream is one byte.
+/// A function that streams one byte.
 const ONE_BYTE: Function = |_, _, out| out.write_all(b"a");
 
 fn handler(function: Function) -> impl LambdaHandler + Send + 'static {
     streaming(function)
 }
 
-/// Starts a server that is the test's, and a runtime that asks it.
+/// Starts a raw server and a runtime that connects to it.
 fn serve(handler: impl LambdaHandler + Send + 'static) -> (RawServer, Serving) {
     let server = RawServer::start();
     let serving = Serving::start(server.runtime(), handler);
     (server, serving)
 }
 
-/// As [`serve`], with a function that waits at a gate, each time until the test opens it.
+/// Like [`serve`], with a function that waits at a gate until the test opens it.
 fn serve_gated(
     function: fn(&Gate, &mut ResponseStream) -> io::Result<()>,
 ) -> (RawServer, Serving, Key) {
@@ -51,13 +51,13 @@ fn serve_gated(
     (server, serving, Key(key))
 }
 
-/// Where a handler waits until the test opens it.
+/// A gate at which a handler waits until the test opens it.
 struct Gate(Mutex<Receiver<()>>);
 
 struct Key(Sender<()>);
 
 impl Key {
-    /// Lets the handler go on, once.
+    /// Lets the handler continue once.
     #[track_caller]
     fn open(&self) {
         self.0.send(()).expect("the handler waits");
@@ -72,7 +72,7 @@ impl Gate {
     }
 }
 
-/// Reads the stream of [`ONE_BYTE`] and the `/next` behind it.
+/// Reads the stream of [`ONE_BYTE`] and the following `/next`.
 #[track_caller]
 fn expect_one_byte(raw: &mut Raw, request_id: &str) {
     raw.expect_head(request_id, BINARY);
@@ -80,7 +80,7 @@ fn expect_one_byte(raw: &mut Raw, request_id: &str) {
     raw.expect_next();
 }
 
-/// Reads the `/next` behind a stream, accepts that, and ends the runtime.
+/// Reads the `/next` after a stream, accepts the stream, and stops the runtime.
 #[track_caller]
 fn end(mut raw: Raw, serving: &Serving) {
     raw.expect_next();
@@ -88,8 +88,8 @@ fn end(mut raw: Raw, serving: &Serving) {
     refused(raw, serving);
 }
 
-/// Answers a `/next` that has been read with 403, and asserts that the runtime was still there and
-/// has sent nothing behind it.
+/// Returns 403 to a `/next` that has been read, and asserts that the runtime was still running and
+/// has sent nothing more.
 #[track_caller]
 fn refused(mut raw: Raw, serving: &Serving) {
     raw.send(reply(403, ""));

@@ -1,19 +1,18 @@
-//! A warm invocation takes three system calls: one write, and a read for each of the two replies.
-//! A chunk of a stream takes one.
+//! A warm invocation takes three system calls: one write, and one read for each of the two
+//! responses. A chunk of a stream takes one.
 #![cfg(target_os = "linux")]
 
-use std::io::Write as _;
 use std::path::Path;
-use std::process::Command;
 
 use lambda_native_emulator::{At, Emulator, Fault};
 
-use crate::bootstrap::{Bootstrap, command, unwinding};
-use crate::function::PATIENCE;
+use crate::support::bootstrap::{Bootstrap, command, unwinding};
+use crate::support::function::PATIENCE;
+use crate::support::tools::has_strace;
 
 const MEASURED: u64 = 1_000;
 
-/// All system calls of a process with this function, from its start to its end.
+/// The number of system calls of a process with this function, from start to end.
 fn system_calls(function: &str, summary: &str, serve: impl FnOnce(&Emulator)) -> u64 {
     let lambda = Emulator::builder()
         .timeout(PATIENCE)
@@ -21,7 +20,7 @@ fn system_calls(function: &str, summary: &str, serve: impl FnOnce(&Emulator)) ->
         .record_requests(false);
     let lambda = lambda.start().expect("the emulator starts");
     let summary = Path::new(env!("CARGO_TARGET_TMPDIR")).join(summary);
-    // The environment of the function, and its program, under strace.
+    // Runs strace with the environment of the function and its program.
     let mut strace = command("strace", function, &lambda);
     strace
         .args(["-f", "-c", "-o"])
@@ -35,27 +34,10 @@ fn system_calls(function: &str, summary: &str, serve: impl FnOnce(&Emulator)) ->
     total(&table).unwrap_or_else(|| panic!("strace's summary has a total: {table}"))
 }
 
-/// `100.00    0.012345           4      3021        12 total`: the fourth column.
+/// Returns the fourth column of `100.00 0.012345 4 3021 12 total`.
 fn total(table: &str) -> Option<u64> {
     let line = table.lines().find(|line| line.ends_with(" total"))?;
     line.split_whitespace().nth(3)?.parse().ok()
-}
-
-/// Whether strace can be run. If not, the check is reported as missing; under `CI=true` it fails.
-pub(crate) fn has_strace() -> bool {
-    let is_there = Command::new("strace").arg("-V").output().is_ok();
-    if !is_there {
-        not_checked("strace is missing (apt-get install strace)");
-    }
-    is_there
-}
-
-/// Reports a check that this machine cannot run. Under `CI=true` every tool has to be there, so the
-/// test fails. The test harness captures `eprintln!` of a passing test, hence the direct write.
-pub(crate) fn not_checked(reason: &str) {
-    let is_ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
-    assert!(!is_ci, "not checked: {reason}");
-    let _ = writeln!(std::io::stderr(), "not checked: {reason}");
 }
 
 #[test]

@@ -1,16 +1,16 @@
-//! `_X_AMZN_TRACE_ID` in the environment, under threads that read the environment all the time.
+//! `_X_AMZN_TRACE_ID` in the environment, while other threads read the environment all the time.
 
 use std::path::PathBuf;
 
 use lambda_native_emulator::{Emulator, Invocation};
 
-use crate::bootstrap::{Bootstrap, build_apart, command};
-use crate::function::PATIENCE;
+use crate::support::bootstrap::{Bootstrap, build_apart, command};
+use crate::support::function::PATIENCE;
 
 const EXAMPLE: &str = "test-trace-environment";
 
-/// Each reader has to have found so many trace ids, and each program has to have served so many
-/// invocations.
+/// The number of trace ids that each reader must have found, and the number of invocations that
+/// each program must have served.
 const READS: u64 = 1_000;
 const INVOCATIONS: usize = 500;
 
@@ -60,7 +60,7 @@ impl Function {
     }
 }
 
-/// One letter, 40 to 300 times; every third invocation has no trace id.
+/// A letter repeated 40 to 300 times, or none for every third invocation.
 fn trace_id(number: usize) -> Option<String> {
     let letter = char::from(b'a' + u8::try_from(number % 26).expect("a letter"));
     let length = [40, 75, 300][number % 7 % 3];

@@ -1,4 +1,4 @@
-//! Several workers, one tokio runtime, as under Managed Instances.
+//! Several workers with one tokio runtime, as on Managed Instances.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, mpsc as blocking};
@@ -9,7 +9,7 @@ use lambda_native_emulator::{Emulator, Invocation};
 use tokio::sync::{Barrier, mpsc, oneshot};
 
 use super::over_a_socket;
-use crate::function::{Function, PATIENCE};
+use crate::support::function::{Function, PATIENCE};
 
 fn serve(workers: u32, handler: impl LambdaHandler + Send + 'static) -> Function {
     let lambda = Emulator::builder().concurrency(workers);
@@ -41,7 +41,8 @@ fn concurrent_invocations_run_on_separate_threads() {
     assert_eq!(threads.len(), WORKERS as usize);
 }
 
-/// The connection of a pool: opened by one worker, used by another while the first is idle.
+/// This is how a pooled connection behaves that one worker has opened and another uses while the
+/// first is idle.
 #[test]
 fn a_task_spawned_by_an_idle_worker_continues_for_another() {
     let (spawned, tasks) = mpsc::channel(1);
@@ -68,7 +69,7 @@ fn a_task_spawned_by_an_idle_worker_continues_for_another() {
     );
     let waiter = function.lambda.submit(Invocation::new("wait"));
     waiting.recv_timeout(PATIENCE).expect("one worker waits");
-    // So this is for the other one, which has nothing to do any more when it has answered.
+    // The other worker handles this event and is idle afterwards.
     assert!(function.invoke("spawn").is_response());
     go.send(()).expect("the task is there");
     assert_eq!(waiter.wait().body_str(), "done");
@@ -84,7 +85,7 @@ fn a_blocking_worker_does_not_delay_the_sockets_of_another() {
         async_handler(async move |event: &str, ctx: &LambdaContext| {
             if event == "block" {
                 blocks.send(()).expect("the test is there");
-                // As a write to a slow reader does.
+                // Blocks like a write to a slow reader.
                 let released = released.lock().expect("the lock");
                 released
                     .recv_timeout(PATIENCE)

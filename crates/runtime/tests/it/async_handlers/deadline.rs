@@ -1,5 +1,5 @@
-//! The margin before the deadline. The deadline itself is [`PATIENCE`] away; the margin is that much
-//! or more, so that no test waits for it.
+//! The margin before the deadline. The deadline is [`PATIENCE`] away and the margin is at least as
+//! long, so that no test has to wait.
 
 use std::future::pending;
 use std::io::Write;
@@ -11,9 +11,9 @@ use lambda_native::{LambdaContext, LambdaError, ResponseStream, async_handler, a
 use lambda_native_emulator::{Invocation, InvocationResponse};
 use tokio::time::sleep;
 
-use crate::function::{Function, PATIENCE};
+use crate::support::function::{Function, PATIENCE};
 
-/// Whether the future was dropped: it sets the flag.
+/// Sets the flag when the future is dropped.
 struct Flag(Arc<AtomicBool>);
 
 impl Drop for Flag {
@@ -41,7 +41,7 @@ fn a_late_future_is_dropped_and_an_error_is_posted_before_the_deadline() {
             act(event, ctx).await
         })
     };
-    // A tenth of a second is left.
+    // This leaves a tenth of a second.
     let margin = PATIENCE - Duration::from_millis(100);
     let function = Function::serve(handler.timeout_margin(margin));
     let answer = function.invoke("for ever");
@@ -78,7 +78,7 @@ fn without_a_deadline_or_a_margin_there_is_no_time_limit() {
         };
         assert_eq!(function.submit(later).body_str(), "in time", "{deadline:?}");
     }
-    // The time when Lambda cannot end it any more: as far away as the header can say.
+    // The largest deadline that the header can express.
     let endless = Invocation::new("later").deadline("18446744073709551615");
     assert_eq!(function.submit(endless).body_str(), "in time");
     function.finish();

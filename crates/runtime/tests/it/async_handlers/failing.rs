@@ -1,11 +1,11 @@
-//! Errors, panics and cancelled tasks: each is one error answer, and the next invocation works.
+//! Errors, panics and canceled tasks: each is posted as one error, and the next invocation works.
 
 use std::future::pending;
 
 use lambda_native::{LambdaContext, LambdaError, async_handler};
 use tokio::task::yield_now;
 
-use crate::function::Function;
+use crate::support::function::Function;
 
 async fn act(event: &str, _: &LambdaContext<'_>) -> Result<String, LambdaError> {
     match event {

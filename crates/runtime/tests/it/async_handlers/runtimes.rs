@@ -1,4 +1,4 @@
-//! Whose runtime drives, and what comes of two of them.
+//! Which tokio runtime is used, and what happens if there are two.
 
 use std::mem;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,10 +14,10 @@ use tokio::runtime::{Builder, Handle, RuntimeFlavor};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
-use crate::function::{Function, PATIENCE, Serving};
+use crate::support::function::{Function, PATIENCE, Serving};
 
 async fn flavor(_: &str, _: &LambdaContext<'_>) -> Result<&'static str, LambdaError> {
-    // Proves that somebody drives it: the handler only waits.
+    // A spawned task runs only if the runtime is driven.
     tokio::spawn(tokio::task::yield_now()).await?;
     Ok(match Handle::current().runtime_flavor() {
         RuntimeFlavor::CurrentThread => "one thread",
@@ -67,7 +67,7 @@ fn a_detached_task_continues_in_the_next_invocation() {
 
 #[test]
 fn tasks_spawned_in_init_serve_the_handlers_created_there() {
-    // A connection of a pool is just this: a task, and a channel to it.
+    // Like a pooled connection, this is a task with a channel to it.
     async fn init() -> Result<impl LambdaHandler + Send + 'static, LambdaError> {
         let (asked, mut questions) = mpsc::channel::<(String, oneshot::Sender<String>)>(1);
         tokio::spawn(async move {
@@ -147,7 +147,7 @@ fn a_hook_can_await_tasks_that_handlers_have_detached() {
     assert_eq!(flushed.load(Ordering::SeqCst), 3);
 }
 
-/// A handler made after an init that has failed must not get its runtime.
+/// A handler created after a failed init must not get the runtime of that init.
 #[test]
 fn handlers_created_after_a_failed_init_do_not_use_its_runtime() {
     let init = async_init(async || {
@@ -171,7 +171,7 @@ fn inside_another_runtime_each_event_fails_with_an_explanation() {
     let runtime = Runtime::new().runtime_api(lambda.runtime_api());
     let (ended, end) = channel();
     thread::spawn(move || {
-        // What `#[tokio::main] async fn main() { start_lambda(…) }` comes to.
+        // The equivalent of `#[tokio::main] async fn main() { start_lambda(…) }`.
         let outer = Builder::new_multi_thread()
             .worker_threads(1)
             .build()

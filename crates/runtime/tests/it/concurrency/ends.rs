@@ -1,4 +1,4 @@
-//! What ends a worker, and what does not; the others go on.
+//! What stops a worker and what does not. The other workers keep running.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -8,13 +8,12 @@ use lambda_native::{LambdaContext, LambdaError, Runtime};
 use lambda_native_emulator::wire::{self, RawApi, RawConnection};
 
 use super::park;
-use crate::bootstrap::{Bootstrap, bare_command, unwinding};
-use crate::function::{PATIENCE, Serving, echo};
-use crate::script::{expect, reply};
+use crate::support::bootstrap::{Bootstrap, bare_command, unwinding};
+use crate::support::function::{PATIENCE, Serving, echo};
+use crate::support::script::{expect, reply};
 
-/// Serves with two workers: the first connection follows a script, the other one answers an event
-/// after the other until the test has ended. Returns what the second was asked after the first had
-/// come to its end.
+/// Serves with two workers. The first connection follows a script; the other one handles ten events
+/// after the script has ended. Asserts that the runtime is still serving.
 fn beside(
     script: impl Fn(&mut RawConnection) -> std::io::Result<()> + Send + Sync + 'static,
     handler: impl lambda_native::LambdaHandler + Send + 'static,
@@ -47,7 +46,7 @@ fn beside(
             conn.send(wire::accepted())?;
             expect(conn, "/next")?;
         }
-        // The test may have had enough.
+        // The test may have ended.
         let _ = sender.lock().expect("no panic").send(());
         park(conn)
     })
@@ -84,7 +83,7 @@ fn a_status_that_ends_a_classic_runtime_does_not_stop_a_worker() {
             expect(conn, "/r-1/response")?;
             conn.send(reply(status, "because"))?;
             expect(conn, "/next")?;
-            // On `/next` it counts as a failure, and is asked again.
+            // For `/next` this status counts as a failure, and the request is repeated.
             conn.send(reply(status, "because"))?;
             expect(conn, "/next")?;
             conn.send(wire::event_response("r-2", "{}"))?;
@@ -126,12 +125,12 @@ fn the_other_workers_keep_running_when_one_stops() {
         RawApi::start(move |conn| {
             expect(conn, "/next")?;
             if served.fetch_add(1, Ordering::SeqCst) == 0 {
-                // This worker gets nothing but failures, until it gives up.
+                // This worker receives only failures until it gives up.
                 loop {
                     let attempt = attempts.fetch_add(1, Ordering::SeqCst) + 1;
                     conn.send(reply(503, "because"))?;
                     if attempt == 10 {
-                        // It closes the connection with its end.
+                        // It closes the connection when it stops.
                         assert!(conn.read_request().is_err(), "an eleventh attempt");
                         gone.lock()
                             .expect("no panic")
@@ -149,7 +148,7 @@ fn the_other_workers_keep_running_when_one_stops() {
             conn.send(wire::event_response("r-1", "echo"))?;
             expect(conn, "/r-1/response")?;
             conn.send(wire::accepted())?;
-            // The test may have had enough.
+            // The test may have ended.
             let _ = sender.lock().expect("no panic").send(());
             park(conn)
         })

@@ -1,12 +1,12 @@
-//! Many workers, and a great many events.
+//! Many workers and many events.
 
-use crate::bootstrap::{Bootstrap, bare_command, released};
-use crate::load::{LoadApi, Words};
+use crate::support::bootstrap::{Bootstrap, bare_command, released};
+use crate::support::load_api::{LoadApi, Words};
 
 const WORKERS: u32 = 64;
 const EVENTS: u64 = 64 * 10_000;
 
-/// Asserts that each of so many events has been answered, once, and with what belongs to it.
+/// Asserts that each event gets its own response exactly once.
 #[track_caller]
 fn serves(events: u64, words: Words) {
     let api = LoadApi::start(events, words, |_| {});

@@ -1,4 +1,4 @@
-//! How the workers are set up, and what each has of its own.
+//! How workers are set up, and what each of them has.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,9 +10,9 @@ use lambda_native::{LambdaContext, LambdaError, Runtime};
 use lambda_native_emulator::wire::{self, RawApi};
 use lambda_native_emulator::{At, Emulator, Fault};
 
-use crate::bootstrap::{Bootstrap, bare_command, command, entry_macro, unwinding};
-use crate::function::{Function, PATIENCE, Serving, echo};
-use crate::script::expect;
+use crate::support::bootstrap::{Bootstrap, bare_command, command, entry_macro, unwinding};
+use crate::support::function::{Function, PATIENCE, Serving, echo};
+use crate::support::script::expect;
 
 use super::park;
 
@@ -26,7 +26,7 @@ fn each_worker_has_its_own_thread_connection_and_context() {
         move |event: &str, ctx: &LambdaContext| {
             let name = |id: ThreadId| format!("{id:?}");
             threads.lock()?.insert(name(thread::current().id()));
-            // Nobody goes on before all are here: they do run at once.
+            // All handlers wait here for each other, which proves that they run at the same time.
             together.wait();
             Ok::<_, LambdaError>(format!("{} {event} {:?}", ctx.request_id, ctx.trace_id))
         }
@@ -108,7 +108,7 @@ fn a_failed_init_is_reported_once_and_no_event_is_requested() {
     assert_eq!(paths, ["/2018-06-01/runtime/init/error"]);
 }
 
-/// The function `load` as a process, with this value of the variable.
+/// Runs the function `load` as a process with this value of the variable.
 fn process(lambda: &Emulator, program: &Path, concurrency: &str) -> Bootstrap {
     let mut command = command(program, "load", lambda);
     Bootstrap::start(command.env("AWS_LAMBDA_MAX_CONCURRENCY", concurrency))
@@ -135,7 +135,7 @@ fn an_invalid_concurrency_or_one_means_classic_mode() {
     ] {
         let lambda = lambda();
         let _bootstrap = process(&lambda, &unwinding(), value);
-        // One after the other, and the trace id is in the environment.
+        // In classic mode the trace id is in the environment.
         let answer = lambda.invoke("trace");
         let answer = answer.body_str();
         let (ctx, environment) = answer.split_once(' ').expect("two of them");
@@ -148,7 +148,7 @@ fn an_invalid_concurrency_or_one_means_classic_mode() {
 #[test]
 fn on_managed_instances_a_single_worker_uses_the_managed_policy() {
     let lambda = lambda();
-    // Final on ordinary functions.
+    // This status would end an ordinary function.
     lambda.inject(At::Next, Fault::Status(500));
     let mut command = command(unwinding(), "load", &lambda);
     let _bootstrap = Bootstrap::start(
@@ -171,7 +171,7 @@ fn a_huge_concurrency_is_capped_and_as_many_workers_as_possible_are_started() {
         .fetch_timeout(PATIENCE)
         .concurrency(2);
     let lambda = lambda.start().expect("the emulator starts");
-    // Memory for a handful of stacks.
+    // Enough memory for a few stacks only.
     let mut command = command("sh", "load", &lambda);
     command
         .args(["-c", r#"ulimit -v 65536 && exec "$0""#])
@@ -180,7 +180,7 @@ fn a_huge_concurrency_is_capped_and_as_many_workers_as_possible_are_started() {
     let mut bootstrap = Bootstrap::start(&mut command);
     let answer = lambda.invoke("echo");
     assert!(answer.body_str().ends_with(" echo"), "{answer:?}");
-    // The first workers may have answered while more were being started.
+    // The first workers may have responded while others were being started.
     bootstrap.wait_for_lines(2);
     let stderr = bootstrap.kill();
     let lines: Vec<&str> = stderr.lines().collect();
@@ -206,7 +206,7 @@ fn several_workers_do_not_set_the_trace_id_in_the_environment() {
                 conn.send(wire::event_response("r-1", "trace"))?;
                 let answer = expect(conn, "/r-1/response")?;
                 let answer = answer.body_str().into_owned();
-                // The test may have had enough.
+                // The test may have ended.
                 let _ = sender.lock().expect("no panic").send(answer);
                 conn.send(wire::accepted())?;
                 park(conn)
@@ -230,7 +230,7 @@ fn several_workers_do_not_set_the_trace_id_in_the_environment() {
 
 #[test]
 fn one_worker_means_classic_mode() {
-    // Without an API a classic runtime gives up after three attempts, which `finish` asserts.
+    // Without an API a classic runtime gives up after three attempts. `finish` asserts this.
     let function =
         Function::serve_with(Emulator::builder(), |runtime| runtime.concurrency(1), echo);
     assert_eq!(function.invoke("1").body_str(), "1");

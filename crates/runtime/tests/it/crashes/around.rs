@@ -1,4 +1,5 @@
-//! Crashes in init, in other processes, beside other invocations and beside other handlers.
+//! Crashes in init, in other processes, with other invocations in flight and with other signal
+//! handlers.
 
 use std::io::Read;
 use std::net::{Ipv4Addr, TcpListener};
@@ -101,7 +102,8 @@ fn a_previously_installed_signal_handler_runs_after_the_report() {
 
 #[test]
 fn a_signal_that_the_previous_handler_ignores_still_ends_the_process() {
-    // `std`'s waits for the fault to come again; one that was sent does not.
+    // `std`'s handler waits for the fault to be raised again, which does not happen for a signal
+    // that was sent.
     let (error, ended) = crash_once(&unwinding(), "signal 11");
     assert_eq!(error.error_type, "SegmentationFault");
     assert_eq!(ended.status.signal(), Some(SIGABRT), "{}", ended.stderr);
@@ -109,7 +111,7 @@ fn a_signal_that_the_previous_handler_ignores_still_ends_the_process() {
 
 #[test]
 fn a_simultaneous_crash_and_exit_are_posted_once() {
-    // Which thread is first is chance, and so is how far it comes before the other.
+    // The order of the threads is random, so the test is repeated.
     for _ in 0..20 {
         let lambda = lambda();
         let bootstrap = start("crash", &lambda);
@@ -129,7 +131,7 @@ fn a_simultaneous_crash_and_exit_are_posted_once() {
 fn all_invocations_in_flight_get_an_error_when_one_of_them_crashes() {
     for (way, error_type, signal) in [
         ("segfault", "SegmentationFault", SIGSEGV),
-        // Not a thread that `std` knows, so its handler leaves it to the default.
+        // `std` does not know this thread, so its handler leaves the signal to the default action.
         ("stack overflow", "StackOverflow", SIGSEGV),
         ("abort", "Abort", SIGABRT),
     ] {
@@ -156,7 +158,7 @@ fn all_invocations_in_flight_get_an_error_when_one_of_them_crashes() {
             let message = format!("another invocation ended the process: {error_type}");
             assert!(error.error_message.starts_with(&message), "{error:?}");
         }
-        // The first worker's thread is the process's own, which `std` does know.
+        // The first worker runs on the main thread, which `std` knows.
         let died_of = ended.status.signal();
         assert!(
             died_of == Some(signal) || died_of == Some(SIGABRT),

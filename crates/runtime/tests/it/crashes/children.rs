@@ -1,4 +1,4 @@
-//! Children that a function has forked: whatever they do, the parent alone is the runtime.
+//! Forked child processes. Whatever they do, only the parent is the runtime.
 
 use super::*;
 
@@ -6,8 +6,8 @@ fn programs() -> [std::path::PathBuf; 3] {
     [unwinding(), aborting(), static_and_aborting()]
 }
 
-/// Has the function fork, and asserts that the parent answers; then that it still serves. The
-/// child's status is waitpid(2)'s. Gives what was written to stderr.
+/// Makes the function fork, and asserts that the parent returns a response and then serves another
+/// event. `status` is the child's status from waitpid(2). Returns what was written to stderr.
 #[track_caller]
 fn check(program: &Path, way: &str, status: Option<i32>) -> String {
     let lambda = lambda();
@@ -24,7 +24,7 @@ fn check(program: &Path, way: &str, status: Option<i32>) -> String {
 
 const LINE: &str = "FATAL lambda-native: a forked child process returned from the handler";
 
-/// The status of a process that has exited with 1.
+/// The wait status of a process that has exited with 1.
 const EXITED_WITH_1: Option<i32> = Some(1 << 8);
 
 #[test]

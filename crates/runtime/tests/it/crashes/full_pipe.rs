@@ -1,4 +1,4 @@
-//! A stderr that nobody reads: the reports go out, and the log waits for a bounded time only.
+//! Nobody reads stderr: reports are still posted, and log lines wait only for a limited time.
 
 use std::io::{PipeReader, Read, Write, pipe};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -8,9 +8,9 @@ use std::thread;
 use lambda_native_emulator::wire;
 
 use super::*;
-use crate::raw::RawServer;
+use crate::support::raw_server::RawServer;
 
-/// A process whose stderr is a full pipe. It is killed with the test.
+/// A process whose stderr is a full pipe. It is killed when the test ends.
 struct Mute {
     child: Child,
     _stderr: PipeReader,
@@ -20,7 +20,7 @@ struct Mute {
 impl Mute {
     fn start(command: &mut Command) -> Self {
         let (stderr, mut writer) = pipe().expect("a pipe");
-        // What a pipe holds (pipe(7)).
+        // The capacity of a pipe (pipe(7)).
         writer.write_all(&[b'.'; 64 * 1024]).expect("it takes that");
         let child = command
             .stdin(Stdio::null())
@@ -31,7 +31,7 @@ impl Mute {
         let mut stdout = child.stdout.take().expect("stdout is a pipe");
         let (sender, ended) = mpsc::channel();
         thread::spawn(move || {
-            // It ends with the process. The test may have had enough by then.
+            // This returns when the process ends. The test may have ended by then.
             let _ = stdout.read_to_end(&mut Vec::new());
             let _ = sender.send(());
         });
@@ -52,7 +52,7 @@ impl Mute {
 
 impl Drop for Mute {
     fn drop(&mut self) {
-        // Both fail where it has ended already, which is as good.
+        // Both calls fail if the process has already ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -106,15 +106,15 @@ fn an_error_is_posted_before_it_is_logged_and_the_next_event_is_served() {
     }
 }
 
-/// While the report is being logged, which takes two seconds here, another worker is given an event.
+/// While the report is logged, which takes two seconds here, another worker receives an event.
 #[test]
 fn an_event_that_arrives_while_a_crash_is_logged_gets_an_error() {
     let start = |server: &RawServer, program| {
-        let mut command = crate::bootstrap::bare_command(program, "crash-in-one-of-two");
+        let mut command = crate::support::bootstrap::bare_command(program, "crash-in-one-of-two");
         Mute::start(command.env("AWS_LAMBDA_RUNTIME_API", server.address()))
     };
 
-    // A signal is reported on the workers' own connections.
+    // A signal is reported on the workers' connections.
     let server = RawServer::start();
     let mute = start(&server, unwinding());
     let (mut crashing, mut other) = (server.accept(), server.accept());
@@ -128,7 +128,7 @@ fn an_event_that_arrives_while_a_crash_is_logged_gets_an_error() {
     other.send(wire::accepted());
     mute.end();
 
-    // A panic that aborts is reported on new ones.
+    // A panic that aborts is reported on new connections.
     let server = RawServer::start();
     let mute = start(&server, aborting());
     let (mut crashing, mut other) = (server.accept(), server.accept());

@@ -1,11 +1,12 @@
-//! Processes that live on after a report: their handlers recover, or the signal was only sent.
+//! Processes that survive a crash report, because their signal handlers recover or the signal was
+//! only sent.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::process::Command;
 
 use super::*;
-use crate::raw::RawServer;
+use crate::support::raw_server::RawServer;
 use lambda_native_emulator::wire;
 
 const SIGALRM: i32 = 14;
@@ -25,7 +26,8 @@ fn assert_ended(ended: &Ended) {
     );
 }
 
-/// One invocation that is answered for, whose process then lives on, and is ended.
+/// Asserts that the invocation gets this error and that the process, which survives the signal, is
+/// ended.
 #[track_caller]
 fn check_ended(program: &Path, function: &str, way: &str, error_type: &str) {
     let lambda = lambda();
@@ -97,7 +99,7 @@ fn a_recovered_fault_in_one_of_four_workers_ends_all_four() {
     }
 }
 
-/// What an idle process may meet after a fault that it has lived through.
+/// The crashes to test after an idle process has survived a fault.
 fn ways(program: &Path) -> &'static [(&'static str, &'static str)] {
     match program == unwinding() {
         true => &[("abort", "Abort"), ("exit", "ProcessExit")],
@@ -158,18 +160,18 @@ fn after_a_recovered_fault_while_idle_the_next_crash_is_reported() {
 #[test]
 fn no_event_is_requested_while_a_crash_is_reported() {
     let server = RawServer::start();
-    let mut command = crate::bootstrap::bare_command(unwinding(), "crash-in-one-of-two");
+    let mut command = crate::support::bootstrap::bare_command(unwinding(), "crash-in-one-of-two");
     let bootstrap = Bootstrap::start(command.env("AWS_LAMBDA_RUNTIME_API", server.address()));
     let (mut crashing, mut other) = (server.accept(), server.accept());
     crashing.expect_next();
     other.expect_next();
     other.send(wire::event_response("r-1", "{}"));
     other.expect_start("POST /2018-06-01/runtime/invocation/r-1/response ");
-    // Its answer has been sent, and is not accepted before the crash is being reported.
+    // Its response has been posted and is accepted only while the crash is being reported.
     crashing.send(wire::event_response("r-2", "abort"));
     crashing.expect_start("POST /2018-06-01/runtime/invocation/r-2/error ");
     other.send(wire::accepted());
-    // The report waits for its own reply for two seconds.
+    // The report waits up to two seconds for its own response.
     other.expect_end();
     bootstrap.end();
 }

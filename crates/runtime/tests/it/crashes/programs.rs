@@ -1,13 +1,13 @@
-//! `tests/bootstraps/functions.rs`, built in two more ways.
+//! Two more builds of `tests/bootstraps/functions.rs`.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use crate::bootstrap::build_apart;
+use crate::support::bootstrap::build_apart;
 
 const EXAMPLE: &str = "test-bootstrap";
 
-/// As `lam build` would build it by default: static, and a panic aborts.
+/// Built like `lam build` does by default: static, and panics abort.
 pub(super) fn static_and_aborting() -> PathBuf {
     static BUILT: LazyLock<PathBuf> = LazyLock::new(|| {
         let target = format!("{}-unknown-linux-musl", std::env::consts::ARCH);
@@ -17,7 +17,7 @@ pub(super) fn static_and_aborting() -> PathBuf {
     BUILT.clone()
 }
 
-/// The dev profile, without any feature of the runtime.
+/// Built with the dev profile and without features of the runtime.
 pub(super) fn without_features() -> PathBuf {
     static BUILT: LazyLock<PathBuf> =
         LazyLock::new(|| build_apart(EXAMPLE, "no-features", &["--no-default-features"], "debug"));

@@ -8,26 +8,27 @@ use std::sync::mpsc::Receiver;
 use lambda_native_emulator::{Emulator, Event, Invocation, Observed};
 use serde_json::Value;
 
-use crate::bootstrap::{Bootstrap, command};
-use crate::function::PATIENCE;
+use crate::support::bootstrap::{Bootstrap, command};
+use crate::support::function::PATIENCE;
 
-/// The name that Cargo.toml gives `tests/bootstraps/logging.rs`.
+/// The name of `tests/bootstraps/logging.rs` in Cargo.toml.
 const EXAMPLE: &str = "test-logging";
 
-/// The function, in an emulated Lambda of its own.
+/// The function with its own emulator.
 pub(super) struct Logging {
     lambda: Lambda,
     process: Bootstrap,
 }
 
-/// A Lambda that knows when the function has nothing left to say.
+/// An emulator that knows when the function has finished.
 pub(super) struct Lambda {
     pub(super) emulator: Emulator,
     observed: Receiver<Observed>,
     invocations: usize,
 }
 
-/// The program of the dev profile, with the features of this test: each is tested alone.
+/// The program built with the dev profile and the features of this test, so that each feature is
+/// tested alone.
 fn program() -> &'static Path {
     static BUILT: LazyLock<PathBuf> = LazyLock::new(|| {
         let features = match (cfg!(feature = "log"), cfg!(feature = "tracing")) {
@@ -36,8 +37,8 @@ fn program() -> &'static Path {
             (false, true) => "tracing",
             (true, true) => "log,tracing",
         };
-        // Cargo has a folder `tmp` in its target folder for the tests. The program goes there, for
-        // the one beside has the features of whoever has built it last.
+        // Built in a separate folder, because the program in the usual one has the features of the
+        // last build.
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("logging-{features}"));
         let status = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
             .args([
@@ -58,7 +59,7 @@ fn program() -> &'static Path {
     &BUILT
 }
 
-/// The command that starts the function under this emulator, with this environment on top.
+/// The command that starts the function with this emulator and these additional variables.
 pub(super) fn logging_command(lambda: &Emulator, environment: &[(&str, &str)]) -> Command {
     let mut command = command(program(), "", lambda);
     for name in [
@@ -95,7 +96,7 @@ impl Lambda {
         self.invocations += 1;
     }
 
-    /// Ends the emulator once the function waits for the next event, so that no answer is lost.
+    /// Stops the emulator once the function waits for the next event, so that no response is lost.
     #[track_caller]
     pub(super) fn stop(&self) {
         let mut calls = 0;
@@ -120,7 +121,7 @@ impl Logging {
         Logging { lambda, process }
     }
 
-    /// Has this event handled, as the request `r-1`.
+    /// Invokes the function with this event and the request id `r-1`.
     pub(super) fn invoke(self, event: &str) -> Self {
         self.submit(Invocation::new(event).request_id("r-1"))
     }
@@ -130,8 +131,8 @@ impl Logging {
         self
     }
 
-    /// Ends Lambda and with it the function; gives the lines but for the last, in which the runtime
-    /// says so.
+    /// Stops the emulator and with it the function. Returns the lines except the last one, in which
+    /// the runtime logs why it ends.
     #[track_caller]
     pub(super) fn end(self) -> Vec<String> {
         let mut lines = self.all_lines();
@@ -140,21 +141,21 @@ impl Logging {
         lines
     }
 
-    /// As [`kill`](Self::kill), once so many lines have been written.
+    /// Like [`kill`](Self::kill), once this many lines have been written.
     #[track_caller]
     pub(super) fn kill_after(mut self, lines: usize) -> Vec<String> {
         self.process.wait_for_lines(lines);
         self.kill()
     }
 
-    /// Kills the function; gives the lines it has written.
+    /// Kills the function and returns the lines that it has written.
     #[track_caller]
     pub(super) fn kill(self) -> Vec<String> {
         let stderr = self.process.kill();
         stderr.lines().map(str::to_owned).collect()
     }
 
-    /// As [`end`](Self::end), where that is one record of JSON; its timestamp is one.
+    /// Like [`end`](Self::end), if there is exactly one JSON record. Checks its timestamp.
     #[track_caller]
     pub(super) fn record(self) -> Value {
         let lines = self.end();
@@ -164,7 +165,7 @@ impl Logging {
         json_record(line)
     }
 
-    /// What the runtime says of its end.
+    /// The line in which the runtime logs why it ends.
     #[track_caller]
     pub(super) fn last_line(self) -> String {
         self.all_lines().pop().expect("a line")
@@ -179,18 +180,18 @@ impl Logging {
     }
 }
 
-/// Kills the process with the test.
+/// Kills the process when the test ends.
 pub(super) struct Killed(pub(super) Child);
 
 impl Drop for Killed {
     fn drop(&mut self) {
-        // Both fail where it has ended already, which is as good.
+        // Both calls fail if the process has already ended.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// A record of JSON, whose timestamp is one.
+/// Parses a JSON record and checks its timestamp.
 #[track_caller]
 pub(super) fn json_record(line: &str) -> Value {
     let record: Value = serde_json::from_str(line).expect("JSON");

@@ -1,4 +1,4 @@
-//! `_LAMBDA_TELEMETRY_LOG_FD`: records as frames in a pipe.
+//! `_LAMBDA_TELEMETRY_LOG_FD`: records are written to a pipe as frames.
 
 use std::io::{self, Read};
 use std::process::{Child, Command, Output, Stdio};
@@ -10,7 +10,7 @@ use lambda_native_emulator::Invocation;
 use serde_json::Value;
 
 use super::bootstrap::{Lambda, Logging, json_record, logging_command};
-use crate::function::PATIENCE;
+use crate::support::function::PATIENCE;
 
 #[derive(Debug)]
 struct Frame {
@@ -19,8 +19,8 @@ struct Frame {
     message: String,
 }
 
-/// Runs the function with this redirection and number of the descriptor; what it points to is
-/// stdout, the events' own is away.
+/// Runs the function with this redirection and descriptor number. Frames go to the stdout that is
+/// captured, because the function's own stdout is redirected.
 #[track_caller]
 fn output(redirection: &str, number: &str, format: &str, events: &[&str]) -> Output {
     let mut lambda = Lambda::start();
@@ -105,7 +105,7 @@ fn each_record_is_a_frame_with_its_level_and_time() {
         .expect("after 1970");
     let levels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "FATAL"];
     for (format, base) in [("JSON", 0xa55a_0002), ("Text", 0xa55a_0003)] {
-        // The last is the runtime's own.
+        // The last frame is the runtime's own.
         let frames = frames(&output("7>&1", "7", format, &["levels"]));
         assert_eq!(frames.len(), levels.len());
         for ((number, level), frame) in [1, 2, 3, 4, 5, 6, 6].iter().zip(levels).zip(frames) {
@@ -136,7 +136,7 @@ fn a_frame_keeps_its_newlines_and_adds_none() {
 fn frames_of_several_threads_are_not_mixed_up() {
     let events = ["threads", "megabyte", "metrics"];
     let frames = frames(&output("7>&1", "7", "JSON", &events));
-    // 400 of the threads, one of each other event, and the runtime's own.
+    // 400 from the threads, one from each of the other events, and the runtime's own.
     assert_eq!(frames.len(), 403);
     for frame in frames {
         json_record(&frame.message);
@@ -153,7 +153,7 @@ fn on_managed_instances_frames_are_below_64_kib() {
         for event in ["long", "fail with everything long", "megabyte"] {
             lambda.submit(Invocation::new(event));
         }
-        // Without an API it would try for long.
+        // Without an API the runtime would retry for a long time.
         let killed = Command::new("kill").args(["-KILL", &pid]).status();
         assert!(killed.expect("kill starts").success());
         let output = ended.recv_timeout(PATIENCE).expect("the process ends");
@@ -195,7 +195,8 @@ fn an_unusable_telemetry_descriptor_leaves_the_log_on_stderr() {
 
 #[test]
 fn an_inherited_descriptor_number_does_not_refer_to_our_connection() {
-    // The first numbers are what the process opens itself: the connection to the Runtime API.
+    // The process itself opens descriptors with these numbers, such as the connection to the
+    // Runtime API.
     for number in ["3", "4", "5", "6"] {
         let function = Logging::start(&[("_LAMBDA_TELEMETRY_LOG_FD", number)]);
         let lines = function

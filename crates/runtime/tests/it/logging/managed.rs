@@ -1,17 +1,17 @@
-//! Lines on Managed Instances: shorter than 64 KiB, because AWS's Runtime Interface Emulator reads
-//! them with Go's `bufio.Scanner`, which takes no longer ones.
+//! Lines on Managed Instances are shorter than 64 KiB, because AWS's Runtime Interface Emulator
+//! reads them with Go's `bufio.Scanner`, which does not accept longer ones.
 
 use serde_json::Value;
 
 use super::JSON;
 use super::bootstrap::{Lambda, Logging, json_record};
 
-/// What the scanner takes at the most, the newline included.
+/// The scanner's limit, including the newline.
 const MAX_TOKEN: usize = 64 * 1024;
 
 const MANAGED: (&str, &str) = ("AWS_LAMBDA_INITIALIZATION_TYPE", "lambda-managed-instances");
 
-/// Asserts that each line fits, is whole, and says that something is missing.
+/// Asserts that each line fits, is valid, and says that something is missing.
 #[track_caller]
 fn assert_cut(lines: &[String], format: (&str, &str)) {
     for line in lines {
@@ -53,7 +53,7 @@ fn kept_and_missing_bytes_add_up_to_the_whole_message() {
 fn a_long_handler_error_is_below_64_kib_in_the_log_but_not_for_the_caller() {
     for format in FORMATS {
         let function = Logging::start(&[MANAGED, format]);
-        // A record that is not sure to fit into the pipe is written behind the response.
+        // A record that may not fit into the pipe is written after the response.
         let lines = function.invoke("fail with everything long").kill_after(1);
         assert_eq!(lines.len(), 1);
         assert_cut(&lines, format);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::JSON;
 use super::bootstrap::{Lambda, Logging, json_record, logging_command};
-use crate::bootstrap::Bootstrap;
+use crate::support::bootstrap::Bootstrap;
 
 const TRACING: (&str, &str) = ("TEST_FACADE", "tracing");
 
@@ -72,7 +72,7 @@ fn an_error_field_becomes_error_members() {
 
 #[test]
 fn levels_follow_the_environment() {
-    // Each has its invocation without the span too, as with a filter of the user's own.
+    // The invocation's ids are logged even if a filter removes the span.
     super::levels_follow_the_environment(TRACING);
 }
 

@@ -1,4 +1,4 @@
-//! Emulators disagree, and the runtime lives with all of them.
+//! Differences between emulators, all of which the runtime supports.
 
 use std::io::Write as _;
 use std::net::Ipv6Addr;
@@ -7,8 +7,8 @@ use lambda_native::{LambdaContext, LambdaError, Runtime};
 use lambda_native_emulator::wire::{self, RawApi};
 use lambda_native_emulator::{At, Emulator, Fault, Invocation};
 
-use crate::function::{Function, Serving, echo};
-use crate::script::{expect, play, refuse_next};
+use crate::support::function::{Function, Serving, echo};
+use crate::support::script::{expect, play, refuse_next};
 
 #[test]
 fn an_event_may_have_any_2xx_status() {
@@ -135,7 +135,7 @@ fn an_empty_header_counts_as_absent() {
     function.inject(At::Next, Fault::EmptyHeaders);
     assert_eq!(function.invoke("{}").body_str(), "null");
     let traffic = function.finish();
-    // An empty invocation id is none, so there is none to send back.
+    // An empty invocation id counts as absent, so none is sent back.
     assert_eq!(
         traffic.to("/response")[0].header("Lambda-Runtime-Invocation-Id"),
         None

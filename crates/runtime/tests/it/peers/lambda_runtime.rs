@@ -1,10 +1,10 @@
-//! `lambda_runtime` 1.5.0, by number.
+//! Defects of `lambda_runtime` 1.5.0, by number.
 
 use lambda_native::{LambdaContext, LambdaError, Runtime, RuntimeError};
 use lambda_native_emulator::{At, Emulator, Fault, Invocation};
 use serde_json::Value;
 
-use crate::function::{Function, echo};
+use crate::support::function::{Function, echo};
 
 #[cfg(feature = "json")]
 #[test]
@@ -26,7 +26,7 @@ fn lambda_runtime_2_a_response_that_does_not_serialize_is_an_error() {
     use std::collections::BTreeMap;
 
     let function = Function::serve(lambda_native::json(|n: u8, _: &LambdaContext| {
-        // JSON has no keys that are lists.
+        // Lists cannot be keys in JSON.
         let keys = (0..n).map(|key| (vec![key], key));
         Ok::<_, LambdaError>(keys.collect::<BTreeMap<Vec<u8>, u8>>())
     }));
@@ -42,8 +42,8 @@ fn lambda_runtime_2_a_response_that_does_not_serialize_is_an_error() {
     );
 }
 
-// 3, an error in the middle of a stream, and 1 and 8 under concurrency have a file of their own:
-// `lambda_runtime_streaming`. 5, log records, is in `logging`.
+// Number 3, an error during a stream, and numbers 1 and 8 under concurrency are in
+// `lambda_runtime_streaming`. Number 5, log records, is in `logging`.
 
 #[test]
 fn lambda_runtime_4_a_missing_deadline_header_means_no_deadline() {
@@ -166,15 +166,14 @@ fn lambda_runtime_9_an_unboxed_error_keeps_its_name() {
     function.finish();
 }
 
-// 10, that a handler's error is logged without a set-up, is seen from outside the process: see
-// `process`.
+// Number 10, logging a handler's error without any setup, is tested with a process: see `process`.
 
 #[test]
 fn lambda_runtime_10_a_500_ends_the_runtime() {
     for at in [At::Next, At::Response] {
         let function = Function::serve(echo);
         function.inject(at, Fault::Status(500));
-        // Where the answer is refused the invocation stays open, as it does on the service.
+        // If the response is refused, the invocation stays open, as on Lambda.
         let pending = function.lambda.submit(Invocation::new("{}"));
         let end = function.end();
         assert!(

@@ -1,4 +1,4 @@
-//! `lambda_runtime` 1.5.0: what it does to streams, and under concurrency.
+//! Defects of `lambda_runtime` 1.5.0 with streams and under concurrency.
 
 use std::io::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -7,8 +7,8 @@ use lambda_native::{LambdaContext, LambdaError, ResponseStream, Runtime, Runtime
 use lambda_native_emulator::InvocationResponse;
 use lambda_native_emulator::wire::RawApi;
 
-use crate::function::{Function, Serving, echo};
-use crate::script::expect;
+use crate::support::function::{Function, Serving, echo};
+use crate::support::script::expect;
 
 #[test]
 fn lambda_runtime_3_an_error_in_the_stream_is_sent_in_trailers() {
@@ -42,7 +42,7 @@ fn lambda_runtime_3_an_error_in_the_stream_is_sent_in_trailers() {
     assert_eq!(declared, Some(names.join(", ").as_str()));
 }
 
-/// How the pauses grow is in the table of the retry policy.
+/// The growing pauses are tested with the retry policy.
 #[test]
 fn lambda_runtime_8_under_concurrency_a_worker_gives_up_after_ten_attempts() {
     const WORKERS: u32 = 3;
@@ -64,7 +64,7 @@ fn lambda_runtime_8_under_concurrency_a_worker_gives_up_after_ten_attempts() {
     assert_eq!(ATTEMPTS.load(Ordering::SeqCst), 10 * WORKERS);
 }
 
-/// It needs a client context to be read.
+/// Parsing a client context requires the feature `json`.
 #[cfg(feature = "json")]
 mod client_context {
     use std::sync::{Mutex, mpsc};
@@ -72,7 +72,7 @@ mod client_context {
     use lambda_native_emulator::wire;
 
     use super::*;
-    use crate::function::PATIENCE;
+    use crate::support::function::PATIENCE;
 
     #[test]
     fn lambda_runtime_1_under_concurrency_a_client_context_may_have_values_that_are_not_strings() {
@@ -95,9 +95,9 @@ mod client_context {
                 conn.send(wire::accepted())?;
                 expect(conn, "/next")?;
             }
-            // The test may have had enough.
+            // The test may have ended.
             let _ = sender.lock().expect("no panic").send(());
-            // Stays open until the test has ended.
+            // Keeps the connection open until the test ends.
             conn.read_request().map(drop)
         })
         .expect("the scripted server starts");

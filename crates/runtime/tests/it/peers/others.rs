@@ -1,12 +1,13 @@
-//! aws-lambda-cpp, aws-lambda-go, aws-lambda-zig, minlambda, swift and aws-lambda-libc-runtime.
+//! Defects of aws-lambda-cpp, aws-lambda-go, aws-lambda-zig, minlambda, swift and
+//! aws-lambda-libc-runtime.
 
 use lambda_native::{LambdaContext, LambdaError, RuntimeError};
 use lambda_native_emulator::{At, Fault, InvocationResponse};
 
-use crate::function::{Function, echo, signed_echo};
+use crate::support::function::{Function, echo, signed_echo};
 
-// That the process ends with a status other than 0 is seen from outside it: see `process`. The
-// pause before the third attempt is in the table test of the retry policy.
+// The exit status of the process is tested in `process`, and the pause before the third attempt in
+// the table test of the retry policy.
 
 #[test]
 fn cpp_a_413_does_not_end_the_runtime_and_no_error_is_posted() {
@@ -174,7 +175,7 @@ fn swift_the_error_trailer_has_type_message_and_stack() {
     ] {
         let answer = function.invoke(event);
         let error = answer.error().expect("an error in the trailers");
-        // What the caller finds behind the base64.
+        // The decoded body.
         let body: serde_json::Value = serde_json::from_slice(&error.body).expect("JSON");
         assert_eq!(body["errorType"], error_type);
         assert_eq!(body["errorMessage"], message);
@@ -188,15 +189,15 @@ fn swift_the_error_trailer_has_type_message_and_stack() {
     function.finish();
 }
 
-/// A `/next` without a limit is one that asks the system for none: neither on the socket, nor by
-/// waiting for it with one, nor by a timer.
+/// `/next` has no time limit if the process never sets one: neither on the socket, nor when it
+/// waits for the socket, nor with a timer.
 #[cfg(target_os = "linux")]
 #[test]
 fn libc_runtime_next_has_no_timeout() {
-    use crate::bootstrap::{Bootstrap, command, unwinding};
-    use crate::function::PATIENCE;
+    use crate::support::bootstrap::{Bootstrap, command, unwinding};
+    use crate::support::function::PATIENCE;
 
-    if !crate::system_calls::has_strace() {
+    if !crate::support::tools::has_strace() {
         return;
     }
     let lambda = lambda_native_emulator::Emulator::builder()
@@ -213,7 +214,8 @@ fn libc_runtime_next_has_no_timeout() {
     lambda.inject(At::Next, Fault::Status(403));
     bootstrap.end().line(1);
     let calls = std::fs::read_to_string(log).expect("strace writes its log");
-    // Rust's own start looks at the standard streams with `poll`, so from the first connection on.
+    // Rust's startup code calls `poll` for the standard streams, so only calls after the first
+    // connection are examined.
     let serving = calls.lines().skip_while(|line| !line.contains("connect("));
     let serving: Vec<&str> = serving.collect();
     assert!(
@@ -221,7 +223,7 @@ fn libc_runtime_next_has_no_timeout() {
         "{calls}"
     );
     let limits = ["TIMEO", "USER_TIMEOUT", "poll", "select", "alarm", "timer"];
-    // A line for the log waits for room in the pipe, though not for ever.
+    // Log lines wait for the pipe with a time limit.
     let is_log = |line: &str| line.contains("poll([{fd=2, ");
     let is_limited = |line: &&&str| limits.iter().any(|word| line.contains(word)) && !is_log(line);
     let limited: Vec<_> = serving.iter().filter(is_limited).collect();

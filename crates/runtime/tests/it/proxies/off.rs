@@ -1,15 +1,15 @@
-//! How pipelining is turned off from outside, and what the runtime says when it does so itself.
+//! How pipelining can be turned off, and what the runtime logs when it does so itself.
 
 use lambda_native_emulator::{At, Emulator, Fault};
 
 use super::proxy::{Fields, Pipelined, Proxy};
-use crate::bootstrap::{Bootstrap, command, unwinding};
-use crate::function::PATIENCE;
+use crate::support::bootstrap::{Bootstrap, command, unwinding};
+use crate::support::function::PATIENCE;
 
 const VARIABLE: &str = "LAMBDA_NATIVE_PIPELINING";
 
-/// Serves two events as a process with this value of the variable. Returns whether it pipelines, and
-/// what it has written to stderr before its last line.
+/// Serves two events in a process with this value of the variable. Returns whether it pipelines,
+/// and what it has written to stderr before its last line.
 #[track_caller]
 fn process(value: Option<&str>) -> (bool, String) {
     let lambda = Emulator::builder()

@@ -1,4 +1,4 @@
-//! A proxy in the place of the Runtime API, as extensions bring one along.
+//! A Runtime API proxy, like those of some extensions.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -6,23 +6,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::function::PATIENCE;
+use crate::support::function::PATIENCE;
 
-/// How it handles requests that arrive together.
+/// How the proxy handles requests that arrive together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pipelined {
-    /// One after the other, as servers in Go and on hyper do.
+    /// One after the other, like servers in Go or with hyper.
     InOrder,
-    /// All at once, as Node's HTTP server does. Of a post and the `/next` behind it the latter is
-    /// always the first to arrive, and has its reply before the post is passed on: the worst case.
+    /// All at once, like Node's HTTP server. Of a post and the `/next` after it, `/next` always
+    /// arrives first and gets its response before the post is forwarded, which is the worst case.
     AtOnce,
 }
 
-/// Which header fields of a post it passes on.
+/// Which header fields of a post are forwarded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fields {
     All,
-    /// None but those of the body, as the proxy of AWS's sample does.
+    /// Only those of the body, like the proxy in AWS's sample.
     Few,
 }
 
@@ -33,7 +33,7 @@ pub(crate) struct Proxy {
 }
 
 impl Proxy {
-    /// A proxy in front of this Runtime API.
+    /// Starts a proxy in front of this Runtime API.
     pub(crate) fn start(api: &str, pipelined: Pipelined, fields: Fields) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let address = listener.local_addr().expect("its address").to_string();
@@ -47,7 +47,7 @@ impl Proxy {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let relay = relay.clone();
-                // An error is the end of a connection, on either side.
+                // An error means that one of the connections has ended.
                 thread::spawn(move || relay.serve(stream?));
             }
         });
@@ -74,7 +74,7 @@ struct Relay {
 impl Relay {
     fn serve(&self, mut client: TcpStream) -> io::Result<()> {
         client.set_nodelay(true)?;
-        // One for posts, one for `/next`.
+        // One connection for posts and one for `/next`.
         let (mut posts, mut nexts) = (self.connect()?, self.connect()?);
         let mut received = Vec::new();
         loop {
@@ -112,7 +112,7 @@ impl Relay {
         Ok(stream)
     }
 
-    /// The post as it leaves the proxy.
+    /// The post as the proxy forwards it.
     fn passed_on(&self, post: &[u8]) -> Vec<u8> {
         if self.fields == Fields::All {
             return post.to_vec();
@@ -159,7 +159,7 @@ fn head_length(message: &[u8]) -> Option<usize> {
     Some(message.windows(4).position(|it| it == b"\r\n\r\n")? + 4)
 }
 
-/// The length of the first message, once it is there as a whole.
+/// The length of the first message, once it is complete.
 fn message_length(received: &[u8]) -> Option<usize> {
     let head_length = head_length(received)?;
     let (head, body) = received.split_at(head_length);
@@ -170,7 +170,7 @@ fn message_length(received: &[u8]) -> Option<usize> {
     };
     let body_length = match (value("Content-Length"), value("Transfer-Encoding")) {
         (Some(length), _) => length.parse().expect("a length is a number"),
-        // No chunk of these tests contains what looks like the last one.
+        // No chunk in these tests contains this sequence.
         (None, Some(_)) => body.windows(5).position(|it| it == b"0\r\n\r\n")? + 5,
         (None, None) => 0,
     };

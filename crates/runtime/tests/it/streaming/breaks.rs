@@ -1,4 +1,4 @@
-//! Connections that end before a stream, in it, or read it slowly.
+//! Connections that end before or during a stream, or that are read slowly.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,11 +8,11 @@ use lambda_native::{LambdaContext, LambdaError, ResponseStream, RuntimeError, st
 use lambda_native_emulator::{At, Fault, wire};
 
 use super::{BINARY, ONE_BYTE, expect_one_byte, handler, refused, serve, serve_gated};
-use crate::function::{Function, PATIENCE};
-use crate::raw::{next, stream_head};
-use crate::script::reply;
+use crate::support::function::{Function, PATIENCE};
+use crate::support::raw_server::{next, stream_head};
+use crate::support::script::reply;
 
-/// Writes until it fails, and says how.
+/// Writes until an error occurs and returns it.
 fn until_it_fails(out: &mut ResponseStream) -> io::Error {
     loop {
         if let Err(error) = out.write_all(&[b'x'; 1024]) {
@@ -28,7 +28,7 @@ fn a_connection_closed_before_the_first_chunk_loses_nothing() {
         out.write_all(b"first")?;
         out.write_all(b"second")
     });
-    // Closed in order; and after a word that nobody has asked for.
+    // Closed normally, and after an unrequested response.
     for word in [Vec::new(), reply(408, "")] {
         let mut raw = server.deliver("r-1", "{}");
         raw.send(word);
@@ -38,7 +38,7 @@ fn a_connection_closed_before_the_first_chunk_loses_nothing() {
         raw.expect_head("r-1", BINARY);
         raw.expect("5\r\nfirst\r\n6\r\nsecond\r\n0\r\n\r\n");
         raw.expect_next();
-        // What comes behind the reply was not asked for: the runtime takes a new connection.
+        // The response announces the close, so the runtime opens a new connection.
         raw.send(String::from_utf8(wire::accepted()).expect("text").replacen(
             "Content-Type",
             "Connection: close\r\nContent-Type",
@@ -65,13 +65,13 @@ fn a_connection_closed_before_an_empty_stream_loses_nothing() {
     refused(raw, &serving);
 }
 
-// Elsewhere a reset may destroy what has been received and not yet read.
+// On other systems a reset may discard received data that has not been read.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_reset_before_the_first_chunk_loses_nothing() {
     let function = Function::serve(handler(|event, _, out| out.write_all(event.as_bytes())));
     for n in 0..5 {
-        // The stream finds the connection gone, and opens another one.
+        // The stream detects the closed connection and opens another one.
         function.inject(At::Next, Fault::ResetAfterBody);
         assert_eq!(function.invoke(n.to_string()).body_str(), n.to_string());
     }
@@ -80,10 +80,11 @@ fn a_reset_before_the_first_chunk_loses_nothing() {
     assert_eq!(traffic.connections, 6);
 }
 
-/// Serves one stream that breaks off under the handler, which ends as it likes, and another.
+/// Serves one stream whose connection breaks, after which the handler ends as `answer` says, and
+/// then another one.
 #[track_caller]
 fn survives(answer: fn(io::Error) -> io::Result<()>) {
-    // What is asserted in a handler is a panic that the runtime survives: the test asserts it.
+    // The assertions are outside the handler, because the runtime survives a panic in it.
     let (sender, kinds) = mpsc::channel();
     let function = Function::serve(streaming(
         move |event: &str, _: &LambdaContext, out: &mut ResponseStream| {
@@ -103,11 +104,11 @@ fn survives(answer: fn(io::Error) -> io::Result<()>) {
     let (kind, again) = kinds.recv_timeout(PATIENCE).expect("the write fails");
     let is_gone = matches!(kind, ErrorKind::BrokenPipe | ErrorKind::ConnectionReset);
     assert!(is_gone, "{kind}");
-    // It fails again, and for the same reason.
+    // Later calls fail for the same reason.
     assert_eq!(again, [Err(kind); 2]);
     assert_eq!(function.invoke("fine").body_str(), "fine");
     let traffic = function.finish();
-    // The platform has told the caller.
+    // The platform has reported this to the caller.
     assert_eq!(traffic.count("/error"), 0);
     assert_eq!(traffic.connections, 2);
 }
@@ -133,7 +134,8 @@ fn a_connection_closed_after_the_last_write_counts_as_one_failure() {
     for _ in 0..2 {
         let mut raw = server.deliver("r-1", "{}");
         expect_one_byte(&mut raw, "r-1");
-        // No reply: whether it has arrived nobody knows, and a stream cannot be sent again.
+        // Without a response the runtime cannot know whether the stream has arrived, and a stream
+        // cannot be repeated.
         drop(raw);
     }
     let mut raw = server.deliver("r-2", "{}");
@@ -172,7 +174,7 @@ fn three_consecutive_broken_streams_end_the_runtime() {
 fn a_slow_server_blocks_the_handler() {
     const CHUNK: usize = 64 * 1024;
     const CHUNKS: usize = 1024;
-    /// More than the kernel keeps of a connection, on both of its ends.
+    /// More than the kernel buffers for both ends of a connection.
     const UNREAD: usize = 24 * 1024 * 1024;
 
     let written = Arc::new(AtomicUsize::new(0));
@@ -198,7 +200,7 @@ fn a_slow_server_blocks_the_handler() {
         );
     }
     raw.expect("0\r\n\r\n");
-    // No `/next` behind it: it was no small stream.
+    // `/next` is not pipelined after a large stream.
     raw.send(wire::accepted());
     raw.expect_next();
     refused(raw, &serving);

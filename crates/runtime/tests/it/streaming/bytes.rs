@@ -1,4 +1,4 @@
-//! What is sent, to the byte.
+//! The exact bytes that are sent.
 
 use std::io::{BufWriter, Write};
 
@@ -6,7 +6,7 @@ use lambda_native::{HttpPrelude, LambdaContext, LambdaError, ResponseStream, str
 use lambda_native_emulator::wire;
 
 use super::{BINARY, ONE_BYTE, end, handler, refused, serve, serve_gated};
-use crate::raw::{next, stream_head};
+use crate::support::raw_server::{next, stream_head};
 
 #[test]
 fn each_write_is_a_chunk_and_next_follows_the_last_one() {
@@ -92,7 +92,7 @@ fn empty_writes_send_no_chunk() {
     let (server, serving) = serve(handler(|_, _, out| {
         out.write_all(b"")?;
         write!(out, "")?;
-        // Nothing has been sent, so the type may still be set.
+        // Nothing has been sent, so the content type can still be set.
         out.set_content_type("text/plain")?;
         out.write_all(b"a")?;
         assert_eq!(out.write(b"")?, 0);
@@ -143,7 +143,7 @@ fn a_content_type_cannot_inject_fields() {
     end(raw, &serving);
 }
 
-/// The answer's address comes back as it was sent, in a stream too.
+/// The invocation id is also sent back with a stream.
 #[test]
 fn the_invocation_id_is_sent_back_with_the_stream() {
     let (server, serving) = serve(handler(ONE_BYTE));

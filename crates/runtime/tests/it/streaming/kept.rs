@@ -1,4 +1,4 @@
-//! Responses that a handler keeps beyond their invocation.
+//! Responses that a handler keeps after their invocation.
 
 use std::io::Write;
 use std::mem;
@@ -7,7 +7,7 @@ use std::thread;
 
 use lambda_native::{LambdaContext, LambdaError, LambdaHandler, Response};
 
-use crate::function::Function;
+use crate::support::function::Function;
 
 /// Does with the response what the event says.
 #[derive(Default, Clone)]
@@ -16,7 +16,7 @@ struct Keeping {
 }
 
 impl Keeping {
-    /// Writes to the response that was kept; what comes of it, as a text.
+    /// Writes to the kept response and returns the result as text.
     fn write(&self) -> String {
         let mut kept = self.kept.lock().expect("nobody has panicked with it");
         let kept = kept.as_mut().expect("one was kept");
@@ -106,7 +106,7 @@ fn writing_to_a_kept_response_after_the_runtime_has_returned_is_an_error() {
     assert_eq!(function.invoke("keep").body_str(), "kept");
     function.finish();
     assert!(keeping.write().starts_with(OVER));
-    // Another runtime may have the slot of the one that has gone.
+    // Another runtime may reuse the slot of the previous one.
     let another = Function::serve(keeping.clone());
     let answer = another.invoke("write");
     assert!(answer.body_str().starts_with(OVER), "{answer:?}");

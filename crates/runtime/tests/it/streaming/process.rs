@@ -1,13 +1,13 @@
-//! Streams of a process of its own: its memory, and what a closed connection does to it.
+//! Streams of a function that runs as a process: its memory, and the effect of a closed connection.
 
 use std::path::{Path, PathBuf};
 
 use lambda_native_emulator::{At, Emulator, Fault, Invocation, ResponseStart};
 
-use crate::bootstrap::{Bootstrap, command, entry_macro, unwinding};
+use crate::support::bootstrap::{Bootstrap, command, entry_macro, unwinding};
 #[cfg(target_os = "linux")]
-use crate::bootstrap::{memory_kib, released};
-use crate::function::PATIENCE;
+use crate::support::bootstrap::{memory_kib, released};
+use crate::support::function::PATIENCE;
 
 fn start(program: impl AsRef<Path>) -> (Emulator, Bootstrap) {
     let lambda = Emulator::builder()

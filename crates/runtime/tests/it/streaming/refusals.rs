@@ -1,5 +1,5 @@
-//! Lambda refuses a stream that is still being written: the handler learns of it at once, and
-//! neither waits for a server that reads no more nor writes on to one that does.
+//! Lambda refuses a stream while it is being written. The handler's next write fails: it neither
+//! waits for a server that has stopped reading nor continues to write to one that reads.
 
 use std::io::Write;
 use std::sync::Mutex;
@@ -10,18 +10,18 @@ use lambda_native::{LambdaContext, ResponseStream, RuntimeError, streaming};
 use lambda_native_emulator::wire;
 
 use super::{BINARY, Gate, Key, refused, serve, serve_gated};
-use crate::function::{PATIENCE, Serving};
-use crate::raw::{Raw, RawServer};
-use crate::script::reply;
+use crate::support::function::{PATIENCE, Serving};
+use crate::support::raw_server::{Raw, RawServer};
+use crate::support::script::reply;
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
 
-/// Far more than the kernel keeps of a connection, on both of its ends.
+/// Far more than the kernel buffers for both ends of a connection.
 const ENDLESS: usize = 256 * MIB;
 
-/// A function that writes a byte, waits for the key, and then writes chunks of this size until a
-/// write fails. The error and the number of bytes written come through the channel.
+/// A function that writes one byte, waits for the key, and then writes chunks of this size until a
+/// write fails. The channel receives the error and the number of bytes written.
 struct Stream {
     server: RawServer,
     serving: Serving,
@@ -43,7 +43,7 @@ impl Stream {
                 for written in (0..ENDLESS).step_by(chunk.len()) {
                     if let Err(error) = out.write_all(&chunk) {
                         let end = (error.to_string(), written);
-                        // The test may have failed already.
+                        // The test may already have failed.
                         let _ = sender.lock().expect("no panic").send(end);
                         return Err(error);
                     }
@@ -59,7 +59,7 @@ impl Stream {
         }
     }
 
-    /// Delivers an event, reads the beginning of its stream, and refuses it with this status.
+    /// Delivers an event, reads the start of its stream, and refuses it with this status.
     fn refuse(&self, status: u16) -> Raw {
         let mut raw = self.server.deliver("r-1", "{}");
         raw.expect_head("r-1", BINARY);
@@ -68,7 +68,7 @@ impl Stream {
         raw
     }
 
-    /// Asserts that a write fails and says why; returns how many bytes were written before.
+    /// Asserts that a write fails with the reason, and returns how many bytes were written before.
     #[track_caller]
     fn end(&self, status: u16) -> usize {
         let (error, written) = self.ends.recv_timeout(PATIENCE).expect("a write fails");
@@ -78,7 +78,7 @@ impl Stream {
         written
     }
 
-    /// Asserts that the runtime goes on, on a new connection and without a second post.
+    /// Asserts that the runtime continues on a new connection without a second post.
     #[track_caller]
     fn goes_on(self) {
         let mut raw = self.server.accept();
@@ -119,7 +119,7 @@ fn a_413_that_arrives_during_a_blocked_write_ends_the_write() {
     raw.expect_head("r-1", BINARY);
     raw.expect("1\r\na\r\n");
     stream.key.open();
-    // The write is under way: more of it has come than one look at the connection precedes.
+    // The write is in progress: more bytes have arrived than are written between two checks.
     raw.expect(format!("{ENDLESS:x}\r\n{}", "b".repeat(MIB)));
     raw.send(reply(413, "because"));
     assert_eq!(stream.end(413), 0);
@@ -153,7 +153,7 @@ fn a_403_or_500_during_the_stream_is_final() {
     }
 }
 
-/// A second try would meet the same answer, or be out of order.
+/// A second attempt would get the same response or be out of order.
 #[test]
 fn a_refused_first_chunk_is_not_repeated() {
     let (server, serving) = serve(streaming(

@@ -1,4 +1,4 @@
-//! What each status of the post asks of the runtime where that was a stream.
+//! How the runtime handles each status of the post of a stream.
 
 use std::io::Write;
 
@@ -6,11 +6,11 @@ use lambda_native::RuntimeError;
 use lambda_native_emulator::wire;
 
 use super::{BINARY, ONE_BYTE, expect_one_byte, handler, refused, serve, serve_gated};
-use crate::function::Serving;
-use crate::raw::{Raw, RawServer};
-use crate::script::reply;
+use crate::support::function::Serving;
+use crate::support::raw_server::{Raw, RawServer};
+use crate::support::script::reply;
 
-/// Reads a stream of one byte, answers it, and gives the connection back.
+/// Reads a stream of one byte, sends this response, and returns the connection.
 fn answered(server: &RawServer, answer: &[u8]) -> Raw {
     let mut raw = server.deliver("r-1", "{}");
     expect_one_byte(&mut raw, "r-1");
@@ -18,7 +18,7 @@ fn answered(server: &RawServer, answer: &[u8]) -> Raw {
     raw
 }
 
-/// Asserts that the runtime ends with this answer to the stream.
+/// Asserts that the runtime stops because of this status of the stream.
 #[track_caller]
 fn expect_final(status: u16, serving: &Serving) {
     let end = serving.end();
@@ -63,7 +63,7 @@ fn any_other_status_for_a_stream_is_a_failure() {
     let (server, serving) = serve(handler(ONE_BYTE));
     let mut raw = answered(&server, &reply(503, "because"));
     for _ in 0..2 {
-        // The `/next` has been read already.
+        // The `/next` has already been read.
         raw.send(wire::event_response("r-2", "{}"));
         expect_one_byte(&mut raw, "r-2");
         raw.send(reply(503, "because"));
@@ -73,14 +73,14 @@ fn any_other_status_for_a_stream_is_a_failure() {
     assert!(is_third, "{end}");
 }
 
-/// The server answers in the middle of the stream and closes; `/next` comes on a new connection,
-/// unless the status is final.
+/// The server responds during the stream and closes the connection. `/next` is sent on a new
+/// connection, unless the status is final.
 #[track_caller]
 fn cut_short(status: u16) -> (RawServer, Serving) {
     let (server, serving, key) = serve_gated(|gate, out| {
         out.write_all(b"a")?;
         gate.wait();
-        // The first one or two may be taken by the kernel.
+        // The kernel may still accept the first one or two.
         while out.write_all(b"b").is_ok() {}
         out.write_all(b"c")?;
         Ok(())
@@ -96,7 +96,7 @@ fn cut_short(status: u16) -> (RawServer, Serving) {
     (server, serving)
 }
 
-// Elsewhere a reset may destroy what has been received and not yet read.
+// On other systems a reset may discard received data that has not been read.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_status_during_the_stream_is_received_if_the_server_closes_the_connection() {

@@ -1,4 +1,4 @@
-//! The runtime against a scripted server, where every byte it reads is the test's.
+//! The runtime with a scripted server, which controls every byte that the runtime reads.
 
 use std::io;
 
@@ -6,17 +6,17 @@ use lambda_native::{LambdaHandler, Runtime, RuntimeError};
 use lambda_native_emulator::RecordedRequest;
 use lambda_native_emulator::wire::{RawApi, RawConnection};
 
-use crate::function::Serving;
+use crate::support::function::Serving;
 
-/// A runtime that has met its script.
+/// The result of running a script.
 pub(crate) struct Played {
     pub(crate) end: RuntimeError,
     pub(crate) requests: Vec<RecordedRequest>,
     pub(crate) connections: usize,
 }
 
-/// Runs `handler` against `script` until the runtime ends. A script ends it with [`refuse_next`],
-/// or by closing connections.
+/// Runs `handler` with `script` until the runtime stops. A script stops it with [`refuse_next`] or
+/// by closing connections.
 #[track_caller]
 pub(crate) fn play<F>(handler: impl LambdaHandler + Send + 'static, script: F) -> Played
 where
@@ -25,7 +25,7 @@ where
     play_with(|runtime| runtime, handler, script)
 }
 
-/// As [`play`], with a runtime of the test's choice.
+/// Like [`play`], with runtime options.
 #[track_caller]
 pub(crate) fn play_with<F>(
     options: impl FnOnce(Runtime) -> Runtime,
@@ -39,7 +39,7 @@ where
     let runtime = options(Runtime::new().runtime_api(api.address()));
     let end = Serving::start(runtime, handler).end();
     let (requests, connections) = (api.requests(), api.connections());
-    // Passes on the panic of a script that has failed.
+    // Propagates the panic of a failed script.
     drop(api);
     Played {
         end,
@@ -49,7 +49,7 @@ where
 }
 
 impl Played {
-    /// Asserts that the runtime was still there for [`refuse_next`].
+    /// Asserts that the runtime was stopped by [`refuse_next`].
     #[track_caller]
     pub(crate) fn refused_at_last(self) -> Self {
         match &self.end {
@@ -60,7 +60,7 @@ impl Played {
         }
     }
 
-    /// The requests whose path ends so.
+    /// The requests whose path ends with `end`.
     pub(crate) fn to(&self, end: &str) -> Vec<&RecordedRequest> {
         let requests = self.requests.iter();
         requests
@@ -69,7 +69,7 @@ impl Played {
     }
 }
 
-/// Reads a request, and asserts which one it is.
+/// Reads a request and asserts the end of its path.
 pub(crate) fn expect(conn: &mut RawConnection, end: &str) -> io::Result<RecordedRequest> {
     let request = conn.read_request()?;
     assert!(
@@ -81,13 +81,13 @@ pub(crate) fn expect(conn: &mut RawConnection, end: &str) -> io::Result<Recorded
     Ok(request)
 }
 
-/// Reads a `/next` and answers 403: the runtime ends.
+/// Reads a `/next` and returns 403, which stops the runtime.
 pub(crate) fn refuse_next(conn: &mut RawConnection) -> io::Result<()> {
     expect(conn, "/next")?;
     conn.send(reply(403, ""))
 }
 
-/// A plain answer of this status.
+/// A plain response with this status.
 pub(crate) fn reply(status: u16, body: &str) -> Vec<u8> {
     let length = body.len();
     format!("HTTP/1.1 {status} Status\r\nContent-Length: {length}\r\n\r\n{body}").into_bytes()

@@ -1,4 +1,4 @@
-//! Functions as processes of their own: `tests/bootstraps/functions.rs`.
+//! Runs functions as processes: `tests/bootstraps/functions.rs`.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -9,54 +9,54 @@ use std::thread;
 
 use lambda_native_emulator::Emulator;
 
-use crate::function::PATIENCE;
+use crate::support::function::PATIENCE;
 
-/// The names that Cargo.toml gives `tests/bootstraps/functions.rs` and `entry_macro.rs`.
+/// The names of `tests/bootstraps/functions.rs` and `entry_macro.rs` in Cargo.toml.
 const EXAMPLE: &str = "test-bootstrap";
 const ENTRY_MACRO: &str = "test-bootstrap-entry-macro";
 
-/// A function that runs as a process. It is killed with the test.
+/// A function that runs as a process. It is killed when the test ends.
 pub(crate) struct Bootstrap {
     child: Child,
-    /// What it writes to stderr, line by line.
+    /// The lines that it writes to stderr.
     lines: Receiver<String>,
-    /// Those that have been waited for.
+    /// The lines received so far.
     seen: String,
 }
 
-/// How a process has ended.
+/// The result of a process.
 pub(crate) struct Ended {
     pub(crate) status: ExitStatus,
-    /// Everything it has written there.
+    /// Everything that it has written to stderr.
     pub(crate) stderr: String,
 }
 
-/// The program of the dev profile, where a panic unwinds.
+/// The program built with the dev profile, where panics unwind.
 pub(crate) fn unwinding() -> PathBuf {
     static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build(EXAMPLE, "dev", "debug"));
     BUILT.clone()
 }
 
-/// The program as `lam build` would build it: small, and a panic aborts.
+/// The program built like `lam build` does: small, and panics abort.
 pub(crate) fn aborting() -> PathBuf {
     static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build(EXAMPLE, "min-size", "min-size"));
     BUILT.clone()
 }
 
-/// The program of the release profile: fast, and a panic unwinds.
+/// The program built with the release profile: fast, and panics unwind.
 pub(crate) fn released() -> PathBuf {
     static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build(EXAMPLE, "release", "release"));
     BUILT.clone()
 }
 
-/// `tests/bootstraps/entry_macro.rs`, the function `load` alone.
+/// `tests/bootstraps/entry_macro.rs`, which contains only the function `load`.
 pub(crate) fn entry_macro() -> PathBuf {
     static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build(ENTRY_MACRO, "dev", "debug"));
     BUILT.clone()
 }
 
-/// Builds the program. `cargo test` has done so for the dev profile, unless it was told which test
-/// to build; then an old program would be tested.
+/// Builds the program. `cargo test` builds it for the dev profile, but not if only one test target
+/// is selected; then an old program would be tested.
 fn build(example: &str, profile: &str, folder: &str) -> PathBuf {
     let target = target_folder();
     let status = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
@@ -71,15 +71,15 @@ fn build(example: &str, profile: &str, folder: &str) -> PathBuf {
     target.join(folder).join("examples").join(example)
 }
 
-/// Builds the program with options of its own, in a folder of its own, or it would be in the place of
-/// another build.
+/// Builds the program with other options, in a separate folder so that it does not replace another
+/// build.
 pub(crate) fn build_apart(example: &str, name: &str, options: &[&str], folder: &str) -> PathBuf {
     let tests = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let mut target = tests.join(name);
     let mut built = target.clone();
     let mut flags = Vec::new();
-    // `.ci/sanitizers` has nightly Rust compile the program with a sanitizer, as it does the tests, for a
-    // target that it names.
+    // `.ci/sanitizers` compiles the program with nightly Rust and a sanitizer, like the tests, for
+    // a target that it sets.
     if let Ok(triple) = std::env::var("TEST_SANITIZED_TARGET") {
         let own = |folder: &&Path| !folder.ends_with("tmp") && !folder.ends_with(&triple);
         target = tests
@@ -105,20 +105,20 @@ pub(crate) fn build_apart(example: &str, name: &str, options: &[&str], folder: &
     built.join(folder).join("examples").join(example)
 }
 
-/// `target`, given that cargo has a folder `target/tmp` for the tests.
+/// The target folder. Cargo provides `target/tmp` for tests.
 fn target_folder() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
     folder.expect("a folder above").to_owned()
 }
 
-/// A command in the environment of the emulator's function, without backtraces.
+/// A command with the environment of the emulated function and without backtraces.
 pub(crate) fn command(program: impl AsRef<Path>, function: &str, lambda: &Emulator) -> Command {
     let mut command = bare_command(program, function);
     command.envs(lambda.environment());
     command
 }
 
-/// As [`command`], outside Lambda.
+/// Like [`command`], outside Lambda.
 pub(crate) fn bare_command(program: impl AsRef<Path>, function: &str) -> Command {
     let mut command = Command::new(program.as_ref());
     for name in ["AWS_LAMBDA_RUNTIME_API", "_X_AMZN_TRACE_ID"] {
@@ -144,9 +144,9 @@ impl Bootstrap {
         let (sender, lines) = mpsc::channel();
         thread::spawn(move || {
             let mut line = Vec::new();
-            // An error ends it like the end of the process does.
+            // An error is treated like the end of the process.
             while pipe.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-                // The test may have had enough.
+                // The test may have ended.
                 let _ = sender.send(String::from_utf8_lossy(&line).into_owned());
                 line.clear();
             }
@@ -158,7 +158,7 @@ impl Bootstrap {
         }
     }
 
-    /// Waits until so many lines have been written to stderr.
+    /// Waits until this many lines have been written to stderr.
     #[track_caller]
     pub(crate) fn wait_for_lines(&mut self, number: usize) {
         while self.seen.lines().count() < number {
@@ -173,14 +173,14 @@ impl Bootstrap {
         self.child.id()
     }
 
-    /// Ends the process, and returns what it has written to stderr.
+    /// Kills the process and returns what it has written to stderr.
     #[track_caller]
     pub(crate) fn kill(mut self) -> String {
         self.child.kill().expect("the process runs");
         self.end().stderr
     }
 
-    /// Waits until the process ends by itself.
+    /// Waits until the process ends.
     #[track_caller]
     pub(crate) fn end(mut self) -> Ended {
         let mut stderr = std::mem::take(&mut self.seen);
@@ -198,14 +198,14 @@ impl Bootstrap {
 
 impl Drop for Bootstrap {
     fn drop(&mut self) {
-        // Both fail where it has ended already, which is as good.
+        // Both calls fail if the process has already ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
 impl Ended {
-    /// The one line on stderr of a process that has ended with this status.
+    /// Asserts the exit status and returns the only line on stderr.
     #[track_caller]
     pub(crate) fn line(&self, code: i32) -> &str {
         assert_eq!(self.status.code(), Some(code), "{}", self.stderr);
@@ -215,8 +215,7 @@ impl Ended {
     }
 }
 
-/// A figure of `/proc/<pid>/status` in KiB: `VmRSS`, the memory that is there, or `VmHWM`, the most
-/// there ever was.
+/// A value of `/proc/<pid>/status` in KiB: `VmRSS` is the current memory, `VmHWM` the peak.
 #[cfg(target_os = "linux")]
 #[track_caller]
 pub(crate) fn memory_kib(pid: u32, field: &str) -> u64 {

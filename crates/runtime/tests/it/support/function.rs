@@ -1,4 +1,4 @@
-//! A function under test: the runtime on a thread of its own, the emulator in front of it.
+//! A function under test: the runtime on its own thread, with an emulator.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,10 +11,10 @@ use lambda_native_emulator::{
     At, Builder, Emulator, Event, Fault, Invocation, InvocationResponse, Observed, RecordedRequest,
 };
 
-/// Far more than anything here takes: a test fails rather than hangs.
+/// Far longer than any test takes, so that tests fail instead of hanging.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The runtime, serving on a thread of its own.
+/// The runtime, serving on its own thread.
 pub(crate) struct Serving {
     end: Receiver<RuntimeError>,
 }
@@ -24,7 +24,7 @@ impl Serving {
         Self::start_then(runtime, handler, || {})
     }
 
-    /// As [`start`](Self::start), with something to do at the end.
+    /// Like [`start`](Self::start), and calls `then` when the runtime has stopped.
     fn start_then(
         runtime: Runtime,
         handler: impl LambdaHandler + Send + 'static,
@@ -33,16 +33,16 @@ impl Serving {
         let (sender, end) = mpsc::channel();
         thread::spawn(move || {
             let Err(error) = runtime.run(handler);
-            // Shown with a test that has failed by it.
+            // Printed if the test fails.
             eprintln!("the runtime has ended: {error}");
             then();
-            // The test may be over already.
+            // The test may have ended.
             let _ = sender.send(error);
         });
         Serving { end }
     }
 
-    /// Why it ended, once it has.
+    /// Waits until the runtime stops and returns why.
     #[track_caller]
     pub(crate) fn end(&self) -> RuntimeError {
         self.end
@@ -62,7 +62,7 @@ pub(crate) struct Function {
     observed: Receiver<Observed>,
 }
 
-/// What a function leaves behind that has served to its end.
+/// The requests and connections of a function that has ended.
 pub(crate) struct Traffic {
     pub(crate) requests: Vec<RecordedRequest>,
     pub(crate) connections: usize,
@@ -73,8 +73,8 @@ impl Function {
         Self::serve_with(Emulator::builder(), |runtime| runtime, handler)
     }
 
-    /// Serves under an emulator and with a runtime of the test's choice. Timeouts are out of the
-    /// way: no test here is about them.
+    /// Serves with the given emulator and options. The timeouts are long, because no test here is
+    /// about them.
     pub(crate) fn serve_with(
         lambda: Builder,
         options: impl FnOnce(Runtime) -> Runtime,
@@ -88,7 +88,7 @@ impl Function {
         let observed = lambda.subscribe();
         let runtime = options(Runtime::new().runtime_api(lambda.runtime_api()));
         let lambda = Arc::new(lambda);
-        // Without a runtime nobody would answer: whoever waits for an answer learns it.
+        // When the runtime has stopped, stop the emulator so that pending invocations do not wait.
         let stop = {
             let lambda = Arc::clone(&lambda);
             move || lambda.stop()
@@ -100,7 +100,7 @@ impl Function {
         }
     }
 
-    /// Has this happen in the next exchange of that kind.
+    /// Injects a fault into the next exchange of this kind.
     pub(crate) fn inject(&self, at: At, fault: Fault) -> &Self {
         self.lambda.inject(at, fault);
         self
@@ -114,14 +114,14 @@ impl Function {
         self.lambda.submit(invocation).wait()
     }
 
-    /// Waits for the runtime to end by itself.
+    /// Waits until the runtime stops.
     #[track_caller]
     pub(crate) fn end(&self) -> RuntimeError {
         self.serving.end()
     }
 
-    /// Ends the emulator, and asserts what holds after every invocation: the runtime served until
-    /// there was no API any more, and whatever was delivered was answered exactly once.
+    /// Stops the emulator and asserts that the runtime served until then and that every delivered
+    /// event got exactly one response.
     #[track_caller]
     pub(crate) fn finish(self) -> Traffic {
         assert!(
@@ -144,8 +144,8 @@ impl Function {
         }
     }
 
-    /// How often each invocation was answered, once the runtime waits for the next one: the caller
-    /// has its answer before the runtime is told that it was taken.
+    /// The number of responses to each invocation, once the runtime waits for the next event. The
+    /// caller gets its response before the runtime receives the status.
     #[track_caller]
     fn answers(&self) -> BTreeMap<String, u32> {
         let mut answers: BTreeMap<String, u32> = BTreeMap::new();
@@ -176,7 +176,7 @@ impl Function {
 }
 
 impl Traffic {
-    /// The requests whose path ends so, such as `/next` or `/response`.
+    /// The requests whose path ends with `end`, such as `/next` or `/response`.
     pub(crate) fn to(&self, end: &str) -> Vec<&RecordedRequest> {
         let requests = self.requests.iter();
         requests
@@ -184,18 +184,18 @@ impl Traffic {
             .collect()
     }
 
-    /// How many requests ended so.
+    /// The number of requests whose path ends with `end`.
     pub(crate) fn count(&self, end: &str) -> usize {
         self.to(end).len()
     }
 }
 
-/// Answers with the event.
+/// Returns the event.
 pub(crate) fn echo(event: &str, _: &LambdaContext) -> Result<String, LambdaError> {
     Ok(event.to_owned())
 }
 
-/// Answers with the request id and the event.
+/// Returns the request id and the event.
 pub(crate) fn signed_echo(event: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
     Ok(format!("{} {event}", ctx.request_id))
 }

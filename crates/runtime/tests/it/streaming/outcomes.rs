@@ -1,4 +1,4 @@
-//! What the caller gets, and what follows.
+//! What the caller receives, and what happens next.
 
 use std::io::Write;
 
@@ -8,9 +8,9 @@ use lambda_native::{
 use lambda_native_emulator::{Emulator, InvocationResponse};
 
 use super::handler;
-use crate::function::{Function, Traffic};
+use crate::support::function::{Function, Traffic};
 
-/// Writes what stands before the colon, and then fails or panics as the word behind it says.
+/// Writes the part before the colon, and then fails or panics as the part after it says.
 fn break_off(event: &str, _: &LambdaContext, out: &mut ResponseStream) -> Result<(), LambdaError> {
     let (text, end) = event.split_once(':').unwrap_or((event, ""));
     out.write_all(text.as_bytes())?;
@@ -21,7 +21,7 @@ fn break_off(event: &str, _: &LambdaContext, out: &mut ResponseStream) -> Result
     }
 }
 
-/// Streams an event that begins with `stream`, and answers others whole.
+/// Streams the rest of an event that starts with `stream`, and buffers the response to others.
 struct Either;
 
 impl LambdaHandler for Either {
@@ -39,7 +39,7 @@ impl LambdaHandler for Either {
     }
 }
 
-/// Which of the `/next` calls came in the same write as the post before them.
+/// For each `/next`, whether it arrived in the same write as the post before it.
 fn pipelined(traffic: &Traffic) -> Vec<bool> {
     let nexts = traffic.to("/next");
     nexts.iter().map(|next| next.pipelined).collect()
@@ -80,7 +80,7 @@ fn a_panic_after_the_first_byte_is_in_the_trailers_with_message_and_location() {
         ("Panic", "no bicycles")
     );
     assert_eq!(error.platform_error_type, "Function.Panic");
-    assert!(error.stack_trace[0].contains("answers.rs:"), "{error:?}");
+    assert!(error.stack_trace[0].contains("outcomes.rs:"), "{error:?}");
     assert!(function.invoke("fine").is_response());
     let traffic = function.finish();
     assert_eq!(traffic.count("/error"), 0);
@@ -190,7 +190,7 @@ fn without_pipelining_next_waits_for_every_stream() {
     assert_eq!(traffic.connections, 1);
 }
 
-/// Puts another response in the place of the worker's, now and then.
+/// Replaces the worker's response for some events.
 struct Replacing;
 
 impl LambdaHandler for Replacing {

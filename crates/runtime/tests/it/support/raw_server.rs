@@ -1,5 +1,5 @@
-//! A server that reads by itself: a test sees the very bytes that are sent, and what arrives at
-//! once.
+//! A server that reads directly: a test sees the exact bytes that are sent, and what arrives
+//! together.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
 use lambda_native::Runtime;
 use lambda_native_emulator::wire;
 
-use crate::function::PATIENCE;
+use crate::support::function::PATIENCE;
 
 pub(crate) struct RawServer {
     listener: TcpListener,
@@ -16,7 +16,7 @@ pub(crate) struct RawServer {
 
 pub(crate) struct Raw {
     stream: TcpStream,
-    /// `host:port`, as the runtime was given it.
+    /// The address that was given to the runtime: `host:port`.
     address: String,
 }
 
@@ -27,7 +27,7 @@ impl RawServer {
         RawServer { listener, address }
     }
 
-    /// A runtime that will connect here.
+    /// A runtime that connects to this server.
     pub(crate) fn runtime(&self) -> Runtime {
         Runtime::new().runtime_api(&*self.address)
     }
@@ -48,7 +48,7 @@ impl RawServer {
         }
     }
 
-    /// Accepts, and answers the first `/next` with this event.
+    /// Accepts a connection and responds to the first `/next` with this event.
     pub(crate) fn deliver(&self, request_id: &str, event: &str) -> Raw {
         let mut raw = self.accept();
         raw.expect_next();
@@ -63,7 +63,7 @@ impl Raw {
         sent.expect("the runtime reads");
     }
 
-    /// Asserts that these are the next bytes.
+    /// Asserts that the next bytes are these.
     #[track_caller]
     pub(crate) fn expect(&mut self, bytes: impl AsRef<[u8]>) {
         let expected = String::from_utf8_lossy(bytes.as_ref()).into_owned();
@@ -73,7 +73,7 @@ impl Raw {
         assert!(read == expected, "{complete:?}: {read:?}, not {expected:?}");
     }
 
-    /// Asserts that the next bytes are these, and reads what has arrived behind them.
+    /// Asserts that the next bytes are these, and reads what has arrived after them.
     #[track_caller]
     pub(crate) fn expect_start(&mut self, bytes: impl AsRef<[u8]>) {
         self.expect(bytes);
@@ -81,7 +81,7 @@ impl Raw {
         assert!(read.is_ok_and(|read| read > 0), "the rest of the request");
     }
 
-    /// Asserts that these bytes have arrived, and no more.
+    /// Asserts that exactly these bytes have arrived.
     #[track_caller]
     pub(crate) fn expect_at_once(&mut self, bytes: impl AsRef<[u8]>) {
         let mut buffer = vec![0; 256 * 1024];
@@ -98,14 +98,14 @@ impl Raw {
         self.expect(next);
     }
 
-    /// Asserts that a response of this type begins to stream.
+    /// Asserts that a streamed response of this content type starts.
     #[track_caller]
     pub(crate) fn expect_head(&mut self, request_id: &str, content_type: &str) {
         let head = stream_head(&self.address, request_id, content_type);
         self.expect(head);
     }
 
-    /// Asserts that the runtime has closed the connection and sent nothing more.
+    /// Asserts that the runtime has closed the connection without sending anything more.
     #[track_caller]
     pub(crate) fn expect_end(&mut self) {
         let mut rest = Vec::new();
@@ -114,25 +114,25 @@ impl Raw {
         assert!(rest.is_empty() && ended.is_ok(), "{ended:?}: {rest:?}");
     }
 
-    /// Reads on until the runtime closes the connection, in order or not.
+    /// Reads until the runtime closes or resets the connection.
     pub(crate) fn drain(mut self) {
         let _ = io::copy(&mut self.stream, &mut io::sink());
     }
 
-    /// Sends an end of file, and reads on.
+    /// Closes the sending direction only.
     pub(crate) fn half_close(&self) {
         let closed = self.stream.shutdown(Shutdown::Write);
         closed.expect("the runtime is there");
     }
 }
 
-/// `GET /next`, every byte of it.
+/// The exact bytes of `GET /next`.
 pub(crate) fn next(address: &str) -> String {
     let common = common(address);
     format!("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n{common}\r\n")
 }
 
-/// The head of a response that streams, every byte of it.
+/// The exact bytes of the head of a streamed response.
 pub(crate) fn stream_head(address: &str, request_id: &str, content_type: &str) -> String {
     let common = common(address);
     format!(

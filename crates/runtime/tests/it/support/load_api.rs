@@ -1,5 +1,5 @@
-//! A Runtime API that is fast rather than faithful: it hands out a number of events, and checks
-//! every answer against the event it belongs to.
+//! A Runtime API that is fast rather than accurate: it delivers a number of events and checks each
+//! response.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
@@ -8,12 +8,12 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use crate::function::PATIENCE;
+use crate::support::function::PATIENCE;
 
-/// What the function `load` is asked for; the number of the event follows it.
+/// The command for the function `load`. The number of the event follows it.
 pub(crate) type Words = fn(u64) -> &'static str;
 
-/// What an answer has to be.
+/// The expected kind of response.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum PostFate {
     Whole,
@@ -29,13 +29,13 @@ pub(crate) struct LoadApi {
 
 struct Shared {
     words: Words,
-    /// How often each event was answered.
+    /// The number of responses to each event.
     answers: Vec<AtomicU8>,
     delivered: AtomicU64,
     answered: AtomicU64,
-    /// The connections that have delivered an event.
+    /// The number of connections that have received an event.
     connections: AtomicU32,
-    /// Called before an event with this number is delivered.
+    /// Called before the event with this number is delivered.
     before: Box<dyn Fn(u64) + Send + Sync>,
     done: Mutex<Sender<Result<(), String>>>,
     open: Mutex<Vec<TcpStream>>,
@@ -43,7 +43,7 @@ struct Shared {
 }
 
 impl LoadApi {
-    /// Hands out so many events: the word, and the number.
+    /// Delivers this many events, each with a command and a number.
     pub(crate) fn start(
         events: u64,
         words: Words,
@@ -78,14 +78,15 @@ impl LoadApi {
         &self.address
     }
 
-    /// Waits until each event has been answered, and asserts that it was so once and rightly.
+    /// Waits until each event has a response, and asserts that it has exactly one and that it is
+    /// correct.
     #[track_caller]
     pub(crate) fn finish(&self) {
         let mut answered = 0;
         loop {
             match self.done.recv_timeout(PATIENCE) {
                 Ok(outcome) => break outcome.unwrap_or_else(|wrong| panic!("{wrong}")),
-                // A slow machine may take long; one that stands still has failed.
+                // A slow machine may take long, but there must be progress.
                 Err(_) => {
                     let now = self.shared.answered.load(Ordering::SeqCst);
                     assert!(now > answered, "no answer came in {PATIENCE:?}");
@@ -97,7 +98,7 @@ impl LoadApi {
         assert!(answers.into_iter().all(|it| it.load(Ordering::SeqCst) == 1));
     }
 
-    /// How many connections have had an event.
+    /// The number of connections that have received an event.
     pub(crate) fn connections(&self) -> u32 {
         self.shared.connections.load(Ordering::SeqCst)
     }
@@ -108,10 +109,10 @@ impl Drop for LoadApi {
         self.shared.stopped.store(true, Ordering::SeqCst);
         let mut open = self.shared.open.lock().expect("no thread has panicked");
         for stream in open.drain(..) {
-            // One that has been closed is closed.
+            // The connection may already be closed.
             let _ = stream.shutdown(Shutdown::Both);
         }
-        // Wakes the thread that accepts.
+        // Wakes the accepting thread.
         let _ = TcpStream::connect(&self.address);
     }
 }
@@ -126,7 +127,7 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         let shared = Arc::clone(shared);
         thread::spawn(move || {
             if let Err(wrong) = shared.serve(stream) {
-                // Nobody waits any more after the first thing that went wrong.
+                // After the first error, nothing receives any more.
                 let _ = shared.done.lock().expect("no panic").send(Err(wrong));
             }
         });
@@ -134,7 +135,7 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
 }
 
 impl Shared {
-    /// Serves a connection until it ends. The error is one of the runtime's.
+    /// Serves a connection until it ends. An error means that the runtime made a mistake.
     fn serve(&self, mut stream: TcpStream) -> Result<(), String> {
         stream.set_nodelay(true).expect("an option");
         let mut received = Vec::with_capacity(64 * 1024);
@@ -142,7 +143,7 @@ impl Shared {
         let mut replies = Vec::new();
         let mut is_first = true;
         loop {
-            // Nothing that the function sends is cut inside a letter.
+            // The function sends only ASCII, so no character is cut.
             let text = std::str::from_utf8(&received).expect("text");
             let mut rest = text;
             while let Some(length) = message_length(rest) {
@@ -170,7 +171,7 @@ impl Shared {
         }
     }
 
-    /// `false`: there is none any more, and the `/next` stays open.
+    /// Delivers the next event. Returns `false` if there are no more; the `/next` then stays open.
     fn deliver(&self, out: &mut Vec<u8>) -> bool {
         let number = self.delivered.fetch_add(1, Ordering::SeqCst);
         if number >= self.answers.len() as u64 {
@@ -198,7 +199,7 @@ impl Shared {
         format!("{} {number}", (self.words)(number))
     }
 
-    /// Whether a post is the answer to its event.
+    /// Checks that a post is the response to its event.
     fn check(&self, message: &str) -> Result<(), String> {
         let wrong = |what: &str| format!("{what}: {}", message.get(..300).unwrap_or(message));
         let (head, body) = message.split_once("\r\n\r\n").expect("a whole message");
@@ -234,15 +235,15 @@ impl Shared {
             return Err(wrong("a second answer"));
         }
         if self.answered.fetch_add(1, Ordering::SeqCst) + 1 == self.answers.len() as u64 {
-            // The test may have ended by another's error.
+            // The test may have ended because of another error.
             let _ = self.done.lock().expect("no panic").send(Ok(()));
         }
         Ok(())
     }
 }
 
-/// The length of the first message, once it is there as a whole. The searches are those of `str`:
-/// they are fast where the tests are not optimized, too.
+/// The length of the first message, once it is complete. The searches of `str` are fast even in
+/// unoptimized tests.
 fn message_length(received: &str) -> Option<usize> {
     let (head, rest) = received.split_once("\r\n\r\n")?;
     let head_length = head.len() + 4;
@@ -256,7 +257,7 @@ fn message_length(received: &str) -> Option<usize> {
                 .map_or(length, |(length, _)| length);
             length.parse().expect("a length is a number")
         }
-        // The streams of `load` have nothing in their chunks that looks like this.
+        // The chunks that `load` writes do not contain this sequence.
         None => rest.find("\r\n0\r\n\r\n")? + 7,
     };
     (rest.len() >= body_length).then_some(head_length + body_length)

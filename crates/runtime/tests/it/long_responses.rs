@@ -1,21 +1,21 @@
-//! A reply has a limit, and one that is longer is an error that says so.
+//! Responses of the Runtime API have a size limit, and a longer one is an error.
 
 use std::io;
 
 use lambda_native::{LambdaContext, LambdaError, RuntimeError};
 use lambda_native_emulator::wire::{self, RawConnection};
 
-use crate::function::echo;
-use crate::script::{Played, expect, play, refuse_next};
+use crate::support::function::echo;
+use crate::support::script::{Played, expect, play, refuse_next};
 
-/// Of a reply with its head.
+/// The limit, including the head.
 const LIMIT: usize = 64 * 1024 * 1024;
 
-/// The head of an event, but for its framing.
+/// The head of an event without its framing.
 const HEAD: &str = "HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: r-1\r\n";
 
-/// Asserts that each of the three attempts at `/next` ended by the limit, with nothing handled, and
-/// that the last word names the URL, the limit and at least so many bytes.
+/// Asserts that each of three attempts at `/next` failed because of the limit, that no event was
+/// handled, and that the error names the URL, the limit and at least `least` bytes.
 #[track_caller]
 fn assert_too_long(played: &Played, least: usize) {
     let RuntimeError::Unreachable {
@@ -40,8 +40,8 @@ fn assert_too_long(played: &Played, least: usize) {
     assert_eq!(played.connections, 3);
 }
 
-/// Answers every `/next` with this head, and waits for the runtime to close the connection: what
-/// follows the head is never sent.
+/// Responds to every `/next` with this head and waits until the runtime closes the connection. The
+/// body is never sent.
 fn announced(head: &'static str) -> Played {
     play(echo, move |conn| {
         expect(conn, "/next")?;
@@ -55,7 +55,7 @@ fn a_length_over_the_limit_is_rejected_before_the_body_arrives() {
     for (length, least) in [
         ("67108864", LIMIT),
         ("1500000000", 1_500_000_000),
-        // "At least": the number that is told has 32 bits.
+        // The reported number has 32 bits, hence "at least".
         ("18446744073709551615", 4_294_967_295),
     ] {
         let head = format!("{HEAD}Content-Length: {length}\r\n\r\n");
@@ -69,7 +69,7 @@ fn a_chunk_over_the_limit_is_rejected_before_it_arrives() {
     assert_too_long(&announced(head.leak()), 1_500_000_000);
 }
 
-/// Sends this again and again, until the runtime has had enough.
+/// Sends `part` repeatedly until the runtime closes the connection.
 fn without_end(head: &'static str, part: Vec<u8>) -> Played {
     play(echo, move |conn| {
         expect(conn, "/next")?;
@@ -99,7 +99,7 @@ fn an_endless_body_without_a_length_is_rejected_at_the_limit() {
     assert_too_long(&without_end(head.leak(), vec![b'x'; 1024 * 1024]), LIMIT);
 }
 
-/// Answers with the event's length.
+/// Returns the length of the event.
 fn length(event: &[u8], _: &LambdaContext) -> Result<String, LambdaError> {
     Ok(event.len().to_string())
 }

@@ -1,4 +1,4 @@
-//! An event that comes again: whether it is the same attempt, and whether anybody was answered.
+//! A redelivered event: whether it is the same attempt, and whether its caller has a response.
 
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,10 +8,10 @@ use lambda_native::{LambdaContext, LambdaError, Runtime};
 use lambda_native_emulator::RecordedRequest;
 use lambda_native_emulator::wire::{RawApi, RawConnection, accepted};
 
-use crate::function::{PATIENCE, Serving, echo};
-use crate::script::{expect, play, play_with, refuse_next, reply};
+use crate::support::function::{PATIENCE, Serving, echo};
+use crate::support::script::{expect, play, play_with, refuse_next, reply};
 
-/// The reply to `/next` with these ids. An empty invocation id is none.
+/// The response to `/next` with these ids. An empty invocation id is omitted.
 fn event(request_id: &str, invocation_id: &str, deadline_ms: u64) -> Vec<u8> {
     let invocation_id = match invocation_id {
         "" => String::new(),
@@ -32,8 +32,8 @@ fn event(request_id: &str, invocation_id: &str, deadline_ms: u64) -> Vec<u8> {
 const DEADLINE: u64 = 4_102_444_800_000;
 const LATER: u64 = DEADLINE + 60_000;
 
-/// The paths' last parts, each with whether it had come before the request in front of it was
-/// answered.
+/// The last part of each path, and whether the request arrived before the previous one got its
+/// response.
 fn calls(requests: &[RecordedRequest]) -> Vec<(&str, bool)> {
     let last =
         |it: &RecordedRequest| it.path.len() - it.path.rsplit('/').next().map_or(0, str::len);
@@ -43,7 +43,8 @@ fn calls(requests: &[RecordedRequest]) -> Vec<(&str, bool)> {
         .collect()
 }
 
-/// Answers the first event, and its pipelined `/next` with the reply given.
+/// Delivers the first event, accepts its response with `post`, and responds to the pipelined
+/// `/next` with `again`.
 fn answered(
     conn: &mut RawConnection,
     first: Vec<u8>,
@@ -60,7 +61,8 @@ fn answered(
 
 #[test]
 fn an_event_redelivered_right_after_its_response_is_not_handled_again() {
-    // The same id, none at all, none any more, and another one with the same deadline.
+    // The same id, no id, an id that is missing the second time, and a new id with the same
+    // deadline.
     for (before, again) in [("i-1", "i-1"), ("", ""), ("i-1", ""), ("i-1", "i-2")] {
         let played = play(echo, move |conn| {
             let first = event("r-1", before, DEADLINE);
@@ -80,7 +82,7 @@ fn an_event_redelivered_right_after_its_response_is_not_handled_again() {
             ("next", false),
             ("response", false),
             ("next", true),
-            // Asked again, and from now on one after the other.
+            // The request is repeated, and nothing is pipelined from now on.
             ("next", false),
             ("response", false),
             ("next", false),
@@ -149,7 +151,7 @@ fn a_retry_by_lambda_with_a_new_invocation_id_and_deadline_is_handled_immediatel
 
 #[test]
 fn an_event_whose_response_was_rejected_is_handled_again() {
-    // After 400 the order is in doubt: the `/next` may have overtaken the post.
+    // After a 400, the `/next` may have overtaken the post.
     for (status, stays_on) in [(400, false), (503, true)] {
         let played = play(echo, move |conn| {
             let again = || event("r-1", "i-1", DEADLINE);
@@ -221,7 +223,7 @@ fn one_worker_turns_pipelining_off_for_all() {
         let again = || event("r-1", "i-1", DEADLINE);
         if first.fetch_add(1, Ordering::SeqCst) == 0 {
             answered(conn, again(), accepted(), again())?;
-            // Asked again: the switch is off by now.
+            // The repeated request shows that pipelining is off.
             expect(conn, "/next")?;
             found
                 .lock()
@@ -237,7 +239,7 @@ fn one_worker_turns_pipelining_off_for_all() {
         expect(conn, "/o-1/response")?;
         conn.send(accepted())?;
         let next = expect(conn, "/next")?;
-        // The test may have had enough.
+        // The test may have ended.
         let _ = sender.lock().expect("no panic").send(next.pipelined);
         conn.read_request().map(drop)
     })

@@ -1,0 +1,11 @@
+//! Helpers of the tests: functions under test, on a thread or as a process, and the servers that they
+//! meet in place of Lambda.
+
+pub(crate) mod bootstrap;
+pub(crate) mod counting;
+pub(crate) mod function;
+pub(crate) mod load_api;
+pub(crate) mod raw_server;
+pub(crate) mod script;
+#[cfg(target_os = "linux")]
+pub(crate) mod tools;
