@@ -208,6 +208,15 @@ fn rust_backtrace_adds_the_stack_of_a_panic() {
         .find(|frame| frame.contains("::act at "));
     let frame = frame.unwrap_or_else(|| panic!("a frame of the handler: {:#?}", error.stack_trace));
     assert!(frame.contains("functions.rs:"), "{frame}");
+    // The runtime's own frames below the handler are left out.
+    let own = ["lambda_native::failure", "lambda_native::lifecycle"];
+    let trace = &error.stack_trace;
+    assert!(
+        !trace
+            .iter()
+            .any(|it| own.iter().any(|own| it.contains(own))),
+        "{trace:#?}"
+    );
     let cause = error.xray_cause.as_deref().expect("an X-Ray cause");
     assert!(cause.contains("functions.rs"), "{cause}");
 }

@@ -1,6 +1,7 @@
 //! The repository keeps its promises.
 
 mod budget;
+mod circles;
 mod documentation;
 #[cfg(target_os = "linux")]
 mod interop;
