@@ -1,22 +1,22 @@
 //! Checks of the repository itself, all in `tests/it`: the budgets for sizes and crate counts, the
 //! snippets in the documentation, and the rules of CONTRIBUTING.md that a machine can check.
 
-/// README.md's programs compile.
+/// The programs in README.md compile.
 #[doc = include_str!("../../../README.md")]
 #[cfg(doctest)]
 pub struct Readme;
 
-/// docs/logging.md's lines compile. Its program is that of an example.
+/// The snippets of docs/logging.md compile.
 #[doc = include_str!("../../../docs/logging.md")]
 #[cfg(doctest)]
 pub struct Logging;
 
-/// docs/testing.md's tests pass.
+/// The tests in docs/testing.md pass.
 #[doc = include_str!("../../../docs/testing.md")]
 #[cfg(doctest)]
 pub struct Testing;
 
-/// docs/events.md's examples work.
+/// The examples in docs/events.md work.
 #[doc = include_str!("../../../docs/events.md")]
 #[cfg(doctest)]
 pub struct Events;
@@ -40,7 +40,7 @@ pub mod readmes {
     pub struct Emulator;
 }
 
-/// docs/tracing.md's example works. Its programs are those of an example.
+/// The example of `XRayContext` in docs/tracing.md works.
 #[doc = include_str!("../../../docs/tracing.md")]
 #[cfg(doctest)]
 pub struct Tracing;
