@@ -77,9 +77,9 @@ fn crash_among_three(event: &str, ctx: &LambdaContext) -> Result<String, LambdaE
 fn recover_among_four(event: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
     static ALL: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(4));
     ALL.wait();
-    let answer = crash(event, ctx);
+    let outcome = crash(event, ctx);
     ALL.wait();
-    answer
+    outcome
 }
 
 /// `3 abort` crashes after three chunks.

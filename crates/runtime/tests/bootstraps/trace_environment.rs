@@ -95,7 +95,7 @@ fn check(trace_id: &str) {
         .unwrap_or_default()
         .as_bytes();
     if letters.len() < 40 || letters.iter().any(|letter| *letter != letters[0]) {
-        *TORN.lock().expect("nobody panics with it") = Some(trace_id.to_owned());
+        *TORN.lock().expect("not poisoned") = Some(trace_id.to_owned());
     }
 }
 

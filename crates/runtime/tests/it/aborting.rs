@@ -35,10 +35,10 @@ fn a_panic_in_the_handler_is_posted_before_the_process_dies() {
     let lambda = lambda();
     let bootstrap = start("act", &lambda);
     assert_eq!(lambda.invoke("{}").body_str(), "{}");
-    let answer = lambda
+    let response = lambda
         .submit(Invocation::new("panic").request_id("r-1"))
         .wait();
-    let error = answer.error().expect("an error answer");
+    let error = response.error().expect("a function error");
     assert_eq!(
         (&*error.error_type, &*error.error_message),
         ("Panic", "no bicycles")
@@ -57,8 +57,8 @@ fn a_panic_in_the_handler_is_posted_before_the_process_dies() {
 fn a_panic_in_a_thread_of_the_handler_is_posted_before_the_process_dies() {
     let lambda = lambda();
     let bootstrap = start("act", &lambda);
-    let answer = lambda.invoke("panic in a thread");
-    let error = answer.error().expect("an error answer");
+    let response = lambda.invoke("panic in a thread");
+    let error = response.error().expect("a function error");
     assert_eq!(error.error_message, "no bicycles in the thread");
     aborted(bootstrap);
 }
@@ -71,9 +71,13 @@ fn simultaneous_panics_in_two_threads_are_posted_before_the_process_dies() {
         let bootstrap = start("act", &lambda);
         let pending = lambda.submit(Invocation::new("panic in two threads"));
         let stderr = aborted(bootstrap).stderr;
-        lambda.fail_in_flight("Runtime.ExitError", "nobody has answered");
-        let answer = pending.wait();
-        assert_eq!(answer.error_type(), Some("Panic"), "{answer:?}, {stderr}");
+        lambda.fail_in_flight("Runtime.ExitError", "no response was posted");
+        let response = pending.wait();
+        assert_eq!(
+            response.error_type(),
+            Some("Panic"),
+            "{response:?}, {stderr}"
+        );
     }
 }
 
@@ -81,8 +85,8 @@ fn simultaneous_panics_in_two_threads_are_posted_before_the_process_dies() {
 fn a_panic_with_a_lock_held_is_posted_before_the_process_dies() {
     let lambda = lambda();
     let bootstrap = start("act", &lambda);
-    let answer = lambda.invoke("panic with a lock held");
-    let error = answer.error().expect("an error answer");
+    let response = lambda.invoke("panic with a lock held");
+    let error = response.error().expect("a function error");
     assert_eq!(error.error_message, "no bicycles behind the lock");
     aborted(bootstrap);
 }
@@ -123,10 +127,10 @@ fn with_json_logging_a_panic_in_init_is_a_record_with_message_and_location() {
 fn a_panic_is_reported_with_the_invocation_id_of_its_attempt() {
     let lambda = lambda();
     let bootstrap = start("act", &lambda);
-    let answer = lambda
+    let response = lambda
         .submit(Invocation::new("panic").invocation_id("attempt-1"))
         .wait();
-    assert!(answer.error().is_some(), "{answer:?}");
+    assert!(response.error().is_some(), "{response:?}");
     aborted(bootstrap);
     let requests = lambda.requests();
     let report = requests.last().expect("the report");

@@ -9,13 +9,13 @@ use lambda_native_emulator::wire;
 use lambda_native_emulator::{Emulator, Invocation};
 
 use crate::support::function::{Function, PATIENCE, echo};
-use crate::support::script::{expect, play_with, refuse_next, reply};
+use crate::support::script::{expect, play_with, refuse_next, status_response};
 
 #[test]
 fn the_hook_runs_after_the_response_is_accepted_and_before_the_next_request() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let (by_hook, by_script) = (Arc::clone(&seen), Arc::clone(&seen));
-    let note = |seen: &Mutex<Vec<&str>>, what| seen.lock().expect("no panic with it").push(what);
+    let note = |seen: &Mutex<Vec<&str>>, what| seen.lock().expect("not poisoned").push(what);
     let played = play_with(
         |runtime| runtime.after_invocation(move || note(&by_hook, "hook")),
         echo,
@@ -33,7 +33,7 @@ fn the_hook_runs_after_the_response_is_accepted_and_before_the_next_request() {
     );
     let played = played.refused_at_last();
     assert_eq!(
-        *seen.lock().expect("no panic with it"),
+        *seen.lock().expect("not poisoned"),
         ["next", "accepted", "hook", "next", "accepted", "hook"]
     );
     // The next request is never pipelined.
@@ -52,7 +52,7 @@ fn the_hook_runs_after_an_error_and_after_a_rejected_response() {
                 expect(conn, "/next")?;
                 conn.send(wire::event_response("r-1", "{}"))?;
                 expect(conn, "/error")?;
-                conn.send(reply(status, "{}"))?;
+                conn.send(status_response(status, "{}"))?;
             }
             refuse_next(conn)
         },

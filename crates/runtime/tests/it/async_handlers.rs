@@ -81,8 +81,8 @@ fn bytes_are_passed_unchanged_and_text_must_be_utf8() {
     assert_eq!(function.invoke(b"\xff\x00".as_slice()).body(), b"\xff\x00");
     function.finish();
     let function = Function::serve(async_handler(over_a_socket));
-    let answer = function.invoke(b"\xff".as_slice());
-    assert_eq!(answer.error_type(), Some("InvalidText"));
+    let response = function.invoke(b"\xff".as_slice());
+    assert_eq!(response.error_type(), Some("InvalidText"));
     function.finish();
 }
 
@@ -96,8 +96,8 @@ fn async_json_handles_typed_input_and_output() {
         },
     ));
     assert_eq!(function.invoke("[1,2,3]").body_str(), "6");
-    let answer = function.invoke(r#"[1,"two"]"#);
-    let error = answer.error().expect("an error answer");
+    let response = function.invoke(r#"[1,"two"]"#);
+    let error = response.error().expect("a function error");
     assert_eq!(error.error_type, "InvalidEvent");
     assert!(error.error_message.starts_with("$[1]: "), "{error:?}");
     function.finish();
@@ -120,17 +120,17 @@ fn a_stream_is_written_between_awaits_and_its_error_is_in_the_trailers() {
         }
     }
     let function = Function::serve(async_streaming(count));
-    let answer = function.invoke("1");
+    let response = function.invoke("1");
     assert!(matches!(
-        answer,
+        response,
         InvocationResponse::Response { streamed: true, .. }
     ));
-    assert_eq!(answer.body_str(), "1 2 3 ");
+    assert_eq!(response.body_str(), "1 2 3 ");
     let InvocationResponse::Response {
         body, stream_error, ..
     } = function.invoke("fail")
     else {
-        panic!("a stream that has begun is no error answer");
+        panic!("a stream that has started cannot become a function error");
     };
     assert_eq!(body, b"1 2 3 ");
     assert_eq!(stream_error.expect("trailers").error_type, "OutOfStock");

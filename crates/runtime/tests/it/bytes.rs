@@ -13,7 +13,7 @@ fn event(rest: &str) -> Vec<u8> {
 }
 
 /// Sends these responses to `/next` and to the post in two parts, cut at every byte.
-fn answers_at_every_cut(next: Vec<u8>, posted: Vec<u8>) {
+fn responses_at_every_cut(next: Vec<u8>, posted: Vec<u8>) {
     let (next_len, cuts) = (next.len(), next.len() + posted.len());
     let next = String::from_utf8(next).expect("the event is text");
     let played = play(echo, move |conn| {
@@ -26,8 +26,8 @@ fn answers_at_every_cut(next: Vec<u8>, posted: Vec<u8>) {
                 true => conn.send_split(next.as_bytes(), &[cut])?,
                 false => conn.send(next.as_bytes())?,
             }
-            let answer = expect(conn, &format!("/runtime/invocation/{id}/response"))?;
-            assert_eq!(answer.body_str(), r#"{"n":1}"#, "cut at {cut}");
+            let response = expect(conn, &format!("/runtime/invocation/{id}/response"))?;
+            assert_eq!(response.body_str(), r#"{"n":1}"#, "cut at {cut}");
             match cut.checked_sub(next_len) {
                 Some(cut) => conn.send_split(&posted, &[cut])?,
                 None => conn.send(&posted)?,
@@ -42,14 +42,14 @@ fn answers_at_every_cut(next: Vec<u8>, posted: Vec<u8>) {
 
 #[test]
 fn responses_with_a_length_cut_at_every_byte() {
-    answers_at_every_cut(wire::event_response("r-1", r#"{"n":1}"#), wire::accepted());
+    responses_at_every_cut(wire::event_response("r-1", r#"{"n":1}"#), wire::accepted());
 }
 
 #[test]
 fn chunked_responses_cut_at_every_byte() {
     let next = event("Transfer-Encoding: chunked\r\n\r\n3\r\n{\"n\r\n4\r\n\":1}\r\n0\r\n\r\n");
     let posted = b"HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nOK\r\n0\r\n\r\n";
-    answers_at_every_cut(next, posted.to_vec());
+    responses_at_every_cut(next, posted.to_vec());
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn responses_with_interim_responses_and_trailers_cut_at_every_byte() {
          7;name=value\r\n{\"n\":1}\r\n0\r\nX-Sum: 1\r\nX-More: 2\r\n\r\n",
     );
     let posted = [b"HTTP/1.1 100 Continue\r\n\r\n".to_vec(), wire::accepted()].concat();
-    answers_at_every_cut([interim, chunked].concat(), posted);
+    responses_at_every_cut([interim, chunked].concat(), posted);
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn an_event_may_end_with_the_connection() {
 
 #[test]
 fn http_1_0_closes_after_each_response() {
-    let one_zero = |reply: Vec<u8>| String::from_utf8_lossy(&reply).replacen("1.1", "1.0", 1);
+    let one_zero = |response: Vec<u8>| String::from_utf8_lossy(&response).replacen("1.1", "1.0", 1);
     let played = play(echo, move |conn| match conn.number() {
         1 => {
             expect(conn, "/next")?;
@@ -200,8 +200,8 @@ fn an_event_of_6_mb_arrives_complete_in_every_framing() {
         );
         let event: Vec<u8> = (0..6 * 1024 * 1024).map(|n| (n % 251) as u8).collect();
         let sum = event.iter().map(|&byte| u64::from(byte)).sum::<u64>();
-        let answer = function.invoke(event);
-        assert_eq!(answer.body_str(), format!("6291456 {sum}"), "{framing:?}");
+        let response = function.invoke(event);
+        assert_eq!(response.body_str(), format!("6291456 {sum}"), "{framing:?}");
         assert_eq!(function.invoke("a").body_str(), "1 97");
         function.finish();
     }
@@ -217,9 +217,9 @@ fn an_event_of_6_mb_in_small_chunks_arrives_complete() {
             conn.send(chunk.repeat(1000))?;
         }
         conn.send("0\r\n\r\n")?;
-        let answer = expect(conn, "/r-1/response")?;
-        assert_eq!(answer.body.len(), 6_000_000);
-        assert!(answer.body.iter().all(|&byte| byte == b'a'));
+        let response = expect(conn, "/r-1/response")?;
+        assert_eq!(response.body.len(), 6_000_000);
+        assert!(response.body.iter().all(|&byte| byte == b'a'));
         conn.send(wire::accepted())?;
         refuse_next(conn)
     });
@@ -229,8 +229,8 @@ fn an_event_of_6_mb_in_small_chunks_arrives_complete() {
 #[test]
 fn an_event_that_is_not_utf8_is_an_error_with_the_offset() {
     let function = Function::serve(echo);
-    let answer = function.invoke(b"{\"a\":\"\xff\xfe\"}");
-    let error = answer.error().expect("an error answer");
+    let response = function.invoke(b"{\"a\":\"\xff\xfe\"}");
+    let error = response.error().expect("a function error");
     assert_eq!(error.error_type, "InvalidText");
     assert!(error.error_message.contains("offset 6"), "{error:?}");
     assert_eq!(function.invoke("ü").body_str(), "ü");
@@ -245,9 +245,9 @@ fn a_bytes_handler_accepts_an_event_that_is_not_utf8() {
     assert_eq!(function.invoke(b"\xff\x00\xfe").body(), b"\xff\x00\xfe");
     assert_eq!(function.invoke(b"").body(), b"");
     let traffic = function.finish();
-    let answer = traffic.to("/response")[0];
+    let response = traffic.to("/response")[0];
     assert_eq!(
-        answer.header("Content-Type"),
+        response.header("Content-Type"),
         Some("application/octet-stream")
     );
 }

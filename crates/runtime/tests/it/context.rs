@@ -78,8 +78,8 @@ fn the_remaining_time_is_negative_after_the_deadline() {
     let function = Function::serve(|_: &str, ctx: &LambdaContext| {
         Ok::<_, LambdaError>(ctx.time_remaining_ms().to_string())
     });
-    let milliseconds = |answer: lambda_native_emulator::InvocationResponse| {
-        answer.body_str().parse::<i64>().expect("a number")
+    let milliseconds = |response: lambda_native_emulator::InvocationResponse| {
+        response.body_str().parse::<i64>().expect("a number")
     };
     let ahead = milliseconds(function.invoke("{}"));
     let patience = i64::try_from(PATIENCE.as_millis()).expect("a minute");
@@ -118,14 +118,14 @@ fn the_first_of_two_equal_headers_is_used() {
         .trace_id("Root=1")
         .extra_header("Lambda-Runtime-Trace-Id", "Root=2")
         .extra_header("lambda-runtime-aws-request-id", "r-2");
-    let answer = function.submit(invocation);
+    let response = function.submit(invocation);
     assert!(
-        answer.body_str().contains(r#"request_id: "r-1""#),
-        "{answer:?}"
+        response.body_str().contains(r#"request_id: "r-1""#),
+        "{response:?}"
     );
     assert!(
-        answer.body_str().contains(r#"trace_id: Some("Root=1")"#),
-        "{answer:?}"
+        response.body_str().contains(r#"trace_id: Some("Root=1")"#),
+        "{response:?}"
     );
     function.finish();
 }
@@ -137,12 +137,15 @@ fn headers_outside_ascii_are_used_if_they_are_utf8() {
         .header("Lambda-Runtime-Trace-Id", "Root=é")
         .header("Lambda-Runtime-Aws-Tenant-Id", b"bl\xfce".as_slice())
         .header("X-Other", b"\x80\xff".as_slice());
-    let answer = function.submit(invocation);
+    let response = function.submit(invocation);
     assert!(
-        answer.body_str().contains(r#"trace_id: Some("Root=é")"#),
-        "{answer:?}"
+        response.body_str().contains(r#"trace_id: Some("Root=é")"#),
+        "{response:?}"
     );
-    assert!(answer.body_str().contains("tenant_id: None"), "{answer:?}");
+    assert!(
+        response.body_str().contains("tenant_id: None"),
+        "{response:?}"
+    );
     function.finish();
 }
 
@@ -154,11 +157,11 @@ fn ids_are_sent_back_unchanged_whatever_their_bytes() {
         event.extend_from_slice(b"Lambda-Runtime-Aws-Request-Id: a/b c?\xff\r\n");
         event.extend_from_slice(b"Lambda-Runtime-Invocation-Id: n \xfe\t/?\r\n\r\n{}");
         conn.send(event)?;
-        let answer = expect(conn, "/runtime/invocation/a%2Fb%20c%3F%FF/response")?;
+        let response = expect(conn, "/runtime/invocation/a%2Fb%20c%3F%FF/response")?;
         let field = b"\r\nLambda-Runtime-Invocation-Id: n \xfe\t/?\r\n";
         assert!(
-            answer.head.windows(field.len()).any(|part| part == field),
-            "{answer:?}"
+            response.head.windows(field.len()).any(|part| part == field),
+            "{response:?}"
         );
         conn.send(wire::accepted())?;
         refuse_next(conn)
@@ -273,7 +276,7 @@ fn the_function_info_comes_from_the_environment() {
     let lambda = lambda.start().expect("the emulator starts");
     let mut command = command(unwinding(), "context", &lambda);
     let _bootstrap = Bootstrap::start(command.env("AWS_LAMBDA_LOG_STREAM_NAME", "stream"));
-    let answer = lambda.invoke("{}");
+    let response = lambda.invoke("{}");
     for expected in [
         r#""name": "orders""#,
         r#""version": "7""#,
@@ -282,8 +285,8 @@ fn the_function_info_comes_from_the_environment() {
         r#""log_stream": "stream""#,
     ] {
         assert!(
-            answer.body_str().contains(expected),
-            "{expected}: {answer:?}"
+            response.body_str().contains(expected),
+            "{expected}: {response:?}"
         );
     }
 }
@@ -303,15 +306,15 @@ fn missing_or_invalid_environment_variables_are_tolerated() {
         .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "plenty")
         .env("AWS_LAMBDA_FUNCTION_VERSION", OsStr::from_bytes(b"\xff"));
     let _bootstrap = Bootstrap::start(&mut command);
-    let answer = lambda.invoke("{}");
+    let response = lambda.invoke("{}");
     for expected in [
         r#""memory_mb": "0""#,
         r#""version": """#,
         r#""log_group": """#,
     ] {
         assert!(
-            answer.body_str().contains(expected),
-            "{expected}: {answer:?}"
+            response.body_str().contains(expected),
+            "{expected}: {response:?}"
         );
     }
 }
@@ -338,13 +341,13 @@ fn the_trace_id_is_in_the_environment_during_its_invocation() {
             Some(id) => Invocation::new("{}").trace_id(id),
             None => Invocation::new("{}").no_trace_id(),
         };
-        let answer = lambda.submit(invocation).wait();
+        let response = lambda.submit(invocation).wait();
         let shown = format!("{:?}", format!("{id:?}"));
         for name in ["environment", "trace_id"] {
             let expected = format!("{name:?}: {shown}");
             assert!(
-                answer.body_str().contains(&expected),
-                "{expected}: {answer:?}"
+                response.body_str().contains(&expected),
+                "{expected}: {response:?}"
             );
         }
     }

@@ -148,10 +148,10 @@ fn crash_once(program: &Path, way: &str) -> (FunctionError, Ended) {
     let pending = lambda.submit(invocation);
     println!("{way}");
     let ended = bootstrap.end();
-    lambda.fail_in_flight("Runtime.ExitError", "nobody has answered");
-    let answer = pending.wait();
-    let error = answer.error();
-    let error = error.unwrap_or_else(|| panic!("{way}: {answer:?}, {}", ended.stderr));
+    lambda.fail_in_flight("Runtime.ExitError", "no response was posted");
+    let response = pending.wait();
+    let error = response.error();
+    let error = error.unwrap_or_else(|| panic!("{way}: {response:?}, {}", ended.stderr));
     let requests = lambda.requests();
     let report = requests.last().expect("the report");
     let invocation_id = report.header("Lambda-Runtime-Invocation-Id");
@@ -212,9 +212,13 @@ fn without_the_feature_the_process_dies_without_a_report() {
         let pending = lambda.submit(Invocation::new(crash.way));
         let ended = bootstrap.end();
         crash.assert_dies(&ended);
-        lambda.fail_in_flight("Runtime.ExitError", "nobody has answered");
-        let answer = pending.wait();
-        assert_eq!(answer.error_type(), Some("Runtime.ExitError"), "{answer:?}");
+        lambda.fail_in_flight("Runtime.ExitError", "no response was posted");
+        let response = pending.wait();
+        assert_eq!(
+            response.error_type(),
+            Some("Runtime.ExitError"),
+            "{response:?}"
+        );
     }
 }
 

@@ -14,13 +14,13 @@ use crate::support::function::{Function, PATIENCE};
 #[track_caller]
 fn posted(error: LambdaError) -> FunctionError {
     let function = Function::serve(move |_: &str, _: &LambdaContext| Err::<(), _>(error.clone()));
-    let answer = function.invoke("{}");
+    let response = function.invoke("{}");
     let traffic = function.finish();
     assert_eq!(
         (traffic.count("/error"), traffic.count("/response")),
         (1, 0)
     );
-    answer.error().expect("an error answer").clone()
+    response.error().expect("a function error").clone()
 }
 
 #[test]
@@ -108,9 +108,9 @@ fn posted_long(part: &str, times: usize, text: &str) -> FunctionError {
         .fetch_timeout(PATIENCE);
     let lambda = lambda.start().expect("the emulator starts");
     let _bootstrap = Bootstrap::start(&mut command(unwinding(), "long-error", &lambda));
-    let answer = lambda.invoke(format!("{part} {times} {text}"));
+    let response = lambda.invoke(format!("{part} {times} {text}"));
     assert_eq!(lambda.invoke("nothing 1 x").body_str(), "nothing 1 x");
-    answer.error().expect("an error answer").clone()
+    response.error().expect("a function error").clone()
 }
 
 #[test]
@@ -177,8 +177,8 @@ fn any_error_converts_with_its_short_name_and_sources() {
             .map(|_| ())
             .map_err(|source| NotFound { order: 7, source })
     });
-    let answer = function.invoke("many");
-    let error = answer.error().expect("an error answer");
+    let response = function.invoke("many");
+    let error = response.error().expect("a function error");
     assert_eq!(error.error_type, "NotFound");
     assert_eq!(error.error_message, "order 7 is not there");
     assert_eq!(

@@ -78,8 +78,8 @@ fn panics_with_any_payload_are_posted() {
         ("index", "called `Option::unwrap()` on a `None` value"),
         ("overflow", "not so short"),
     ] {
-        let answer = function.invoke(event);
-        let error = answer.error().expect("an error answer");
+        let response = function.invoke(event);
+        let error = response.error().expect("a function error");
         assert_eq!(
             (&*error.error_type, &*error.error_message),
             ("Panic", message),
@@ -103,8 +103,8 @@ fn a_payload_that_panics_when_dropped_is_posted_and_the_next_event_is_served() {
         "panic" => panic_any(Bicycle),
         event => Ok::<_, LambdaError>(event.to_owned()),
     });
-    let answer = function.invoke("panic");
-    let error = answer.error().expect("an error answer");
+    let response = function.invoke("panic");
+    let error = response.error().expect("a function error");
     assert_eq!(
         error.error_message,
         "panic with a payload that is not a string"
@@ -125,13 +125,13 @@ fn a_panic_that_the_handler_catches_is_not_reported() {
         }
     });
     assert_eq!(function.invoke("1").body_str(), "1");
-    let answer = function.invoke("panic");
-    let error = answer.error().expect("an error answer");
+    let response = function.invoke("panic");
+    let error = response.error().expect("a function error");
     assert_eq!(error.error_message, "a panic of its own");
     // The hook has not seen it, so its location is not known.
     assert!(error.stack_trace.is_empty(), "{error:?}");
-    let answer = function.invoke("again");
-    let error = answer.error().expect("an error answer");
+    let response = function.invoke("again");
+    let error = response.error().expect("a function error");
     assert_eq!(error.error_message, "caught inside");
     assert!(error.stack_trace[0].contains("handlers.rs:"), "{error:?}");
     assert_eq!(function.invoke("2").body_str(), "2");

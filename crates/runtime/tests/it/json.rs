@@ -37,8 +37,8 @@ fn order(Order { items }: Order, _: &LambdaContext) -> Result<Receipt, LambdaErr
 #[test]
 fn typed_handlers_deserialize_the_event_and_serialize_the_response() {
     let function = Function::serve(json(order));
-    let answer = function.invoke(r#"{"items":[{"name":"bicycle","count":2}],"more":true}"#);
-    assert_eq!(answer.body_str(), r#"{"text":"2 bicycle"}"#);
+    let response = function.invoke(r#"{"items":[{"name":"bicycle","count":2}],"more":true}"#);
+    assert_eq!(response.body_str(), r#"{"text":"2 bicycle"}"#);
     let traffic = function.finish();
     let sent = traffic.to("/response")[0];
     assert_eq!(sent.header("Content-Type"), Some("application/json"));
@@ -68,8 +68,8 @@ fn an_event_that_does_not_match_is_an_error_with_the_json_path() {
         ("{} {}", ""),
         ("not json", "expected"),
     ] {
-        let answer = function.invoke(event);
-        let error = answer.error().expect("an error answer");
+        let response = function.invoke(event);
+        let error = response.error().expect("a function error");
         assert_eq!(error.error_type, "InvalidEvent", "{event}");
         assert_eq!(error.platform_error_type, "Function.InvalidEvent");
         assert!(
@@ -117,8 +117,8 @@ fn a_response_that_does_not_serialize_is_an_error() {
         // The first element is already in the buffer when the second one fails.
         Ok::<_, LambdaError>([Stubborn(0), Stubborn(stubborn)])
     }));
-    let answer = function.invoke("1");
-    let error = answer.error().expect("an error answer");
+    let response = function.invoke("1");
+    let error = response.error().expect("a function error");
     assert_eq!(error.error_type, "InvalidResponse");
     assert_eq!(error.error_message, "not today");
     assert_eq!(function.invoke("0").body_str(), r#"["fine","fine"]"#);
@@ -131,8 +131,8 @@ fn a_map_with_keys_that_are_not_strings_is_an_error() {
         let map: BTreeMap<Vec<u8>, ()> = keys.into_iter().map(|key| (key, ())).collect();
         Ok::<_, LambdaError>(map)
     }));
-    let answer = function.invoke("[[1,2]]");
-    let error = answer.error().expect("an error answer");
+    let response = function.invoke("[[1,2]]");
+    let error = response.error().expect("a function error");
     assert_eq!(error.error_type, "InvalidResponse");
     assert!(
         error.error_message.contains("key must be a string"),
@@ -149,7 +149,7 @@ fn a_response_over_the_limit_is_an_error() {
     }));
     // The two quotation marks are part of the size.
     assert_eq!(function.invoke("6291554").body().len(), 6_291_556);
-    let answer = function.invoke("6291555");
-    assert_eq!(answer.error_type(), Some("Function.ResponseSizeTooLarge"));
+    let response = function.invoke("6291555");
+    assert_eq!(response.error_type(), Some("Function.ResponseSizeTooLarge"));
     function.finish();
 }

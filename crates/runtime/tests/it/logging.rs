@@ -272,7 +272,11 @@ fn a_log_whose_reader_is_gone_does_not_stop_the_function() {
     let child = logging_command(&lambda, &[]).stderr(writer).spawn();
     let _function = Killed(child.expect("the program starts"));
     for event in ["levels", "megabyte", "fail", "threads", "metrics"] {
-        let answer = lambda.invoke(event);
-        assert_eq!(answer.error_type().is_some(), event == "fail", "{answer:?}");
+        let response = lambda.invoke(event);
+        assert_eq!(
+            response.error_type().is_some(),
+            event == "fail",
+            "{response:?}"
+        );
     }
 }

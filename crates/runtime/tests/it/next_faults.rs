@@ -19,10 +19,10 @@ fn survives_under(lambda: Builder, fault: Fault) -> Traffic {
         if let Some(fault) = fault {
             function.inject(At::Next, fault);
         }
-        let answer = function.invoke(event);
+        let response = function.invoke(event);
         assert!(
-            answer.body_str().ends_with(&format!(" {event}")),
-            "{event}: {answer:?}"
+            response.body_str().ends_with(&format!(" {event}")),
+            "{event}: {response:?}"
         );
     }
     let traffic = function.finish();

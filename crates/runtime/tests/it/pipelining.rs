@@ -9,7 +9,7 @@ use lambda_native::{LambdaContext, LambdaError, Runtime, RuntimeError};
 use lambda_native_emulator::{At, Emulator, Fault, wire};
 
 use crate::support::function::{Function, PATIENCE, Serving, Traffic, echo};
-use crate::support::script::{expect, play, refuse_next, reply};
+use crate::support::script::{expect, play, refuse_next, status_response};
 
 /// For each `/next`, whether it arrived before the previous request got its response.
 fn pipelined(traffic: &Traffic) -> Vec<bool> {
@@ -72,7 +72,7 @@ fn the_response_and_the_following_next_arrive_in_one_read() {
             .expect("the runtime reads");
     }
     stream
-        .write_all(&reply(403, ""))
+        .write_all(&status_response(403, ""))
         .expect("the runtime reads");
     assert!(matches!(
         serving.end(),
@@ -86,8 +86,8 @@ fn the_202_and_the_next_event_may_arrive_in_one_segment() {
         expect(conn, "/next")?;
         conn.send(wire::event_response("r-1", "1"))?;
         for n in 2..20 {
-            let answer = expect(conn, &format!("/r-{}/response", n - 1))?;
-            assert_eq!(answer.body_str(), (n - 1).to_string());
+            let response = expect(conn, &format!("/r-{}/response", n - 1))?;
+            assert_eq!(response.body_str(), (n - 1).to_string());
             let event = wire::event_response(&format!("r-{n}"), &n.to_string());
             conn.send([wire::accepted(), event].concat())?;
             expect(conn, "/next")?;
@@ -125,16 +125,16 @@ fn a_large_event_may_start_in_the_segment_of_the_202() {
         let mut accepted = Vec::new();
         for (n, event) in events.iter().enumerate() {
             let head = accepted.len() + 60;
-            let reply = wire::event_response(&format!("r-{n}"), event);
-            let reply = [accepted, reply].concat();
-            let body = reply.len() - event.len();
-            conn.send_split(&reply, &[head, body, body + event.len() / 2])?;
-            let answer = expect(conn, &format!("/r-{n}/response"))?;
-            assert_eq!(answer.body_str(), expected[n]);
+            let response = wire::event_response(&format!("r-{n}"), event);
+            let response = [accepted, response].concat();
+            let body = response.len() - event.len();
+            conn.send_split(&response, &[head, body, body + event.len() / 2])?;
+            let response = expect(conn, &format!("/r-{n}/response"))?;
+            assert_eq!(response.body_str(), expected[n]);
             expect(conn, "/next")?;
             accepted = wire::accepted();
         }
-        conn.send([accepted, reply(403, "")].concat())
+        conn.send([accepted, status_response(403, "")].concat())
     });
     assert_eq!(played.refused_at_last().connections, 1);
 }
@@ -224,7 +224,7 @@ fn refuses_early(end: impl FnOnce(TcpStream) + Send + 'static) {
     let mut stream = accept(&listener);
     assert!(read_once(&mut stream).starts_with("GET "));
     stream
-        .write_all(&reply(403, ""))
+        .write_all(&status_response(403, ""))
         .expect("the runtime reads");
     assert!(matches!(
         serving.end(),
@@ -253,6 +253,6 @@ fn an_early_413_is_received_if_the_server_closes_the_connection() {
 fn an_early_413_is_received_if_the_server_stops_reading() {
     let kept = Arc::new(Mutex::new(None));
     let keep = Arc::clone(&kept);
-    refuses_early(move |stream| *keep.lock().expect("no panic") = Some(stream));
-    assert!(kept.lock().expect("no panic").is_some());
+    refuses_early(move |stream| *keep.lock().expect("not poisoned") = Some(stream));
+    assert!(kept.lock().expect("not poisoned").is_some());
 }

@@ -48,9 +48,9 @@ fn a_reset_while_a_large_response_is_sent() {
         Ok::<_, LambdaError>(event.repeat(5_000_000))
     });
     function.inject(At::Response, Fault::ResetBeforeRead);
-    let answer = function.invoke("x");
-    assert_eq!(answer.body().len(), 5_000_000);
-    assert!(answer.body().iter().all(|&byte| byte == b'x'));
+    let response = function.invoke("x");
+    assert_eq!(response.body().len(), 5_000_000);
+    assert!(response.body().iter().all(|&byte| byte == b'x'));
     assert_eq!(function.invoke("").body_str(), "");
     let traffic = function.finish();
     assert_eq!(traffic.count("/response"), 3);
@@ -160,10 +160,10 @@ fn after_a_410_the_next_event_is_requested() {
     let function = Function::serve(handler);
     for (at, event) in [(At::Response, "1"), (At::Error, "fail")] {
         function.inject(at, Fault::Status(410));
-        let answer = function.invoke(event);
+        let response = function.invoke(event);
         assert!(
-            matches!(answer, InvocationResponse::TimedOut { .. }),
-            "{answer:?}"
+            matches!(response, InvocationResponse::TimedOut { .. }),
+            "{response:?}"
         );
     }
     assert_eq!(function.invoke("2").body_str(), "2");

@@ -153,10 +153,10 @@ fn the_log_says_if_an_init_error_could_not_be_reported() {
 fn lambda_runtime_10_a_handler_error_is_logged_in_one_line_with_its_request_id() {
     let lambda = lambda();
     let bootstrap = start("act", &lambda);
-    let answer = lambda
+    let response = lambda
         .submit(Invocation::new("fail").request_id("r-1"))
         .wait();
-    assert_eq!(answer.error_type(), Some("OutOfStock"));
+    assert_eq!(response.error_type(), Some("OutOfStock"));
     assert_eq!(lambda.invoke("{}").body_str(), "{}");
     lambda.inject(At::Next, Fault::Status(403));
     let stderr = bootstrap.end().stderr;
@@ -174,10 +174,10 @@ fn lambda_runtime_10_a_handler_error_is_logged_in_one_line_with_its_request_id()
 fn a_panic_is_logged_in_one_line_with_request_id_and_location() {
     let lambda = lambda();
     let bootstrap = start("act", &lambda);
-    let answer = lambda
+    let response = lambda
         .submit(Invocation::new("panic").request_id("r-1"))
         .wait();
-    let error = answer.error().expect("an error answer");
+    let error = response.error().expect("a function error");
     assert_eq!(
         error.stack_trace.len(),
         1,
@@ -200,8 +200,8 @@ fn rust_backtrace_adds_the_stack_of_a_panic() {
     let lambda = lambda();
     let mut command = command(unwinding(), "act", &lambda);
     let _bootstrap = Bootstrap::start(command.env("RUST_BACKTRACE", "1"));
-    let answer = lambda.invoke("panic");
-    let error = answer.error().expect("an error answer");
+    let response = lambda.invoke("panic");
+    let error = response.error().expect("a function error");
     let frame = error
         .stack_trace
         .iter()
@@ -229,16 +229,16 @@ fn rust_backtrace_adds_the_stack_of_a_panic() {
 fn a_panic_in_another_thread_is_left_to_the_handler() {
     let lambda = lambda();
     let _bootstrap = start("act", &lambda);
-    let answer = lambda.invoke("panic in a thread");
-    assert_eq!(answer.body_str(), "the thread has panicked");
+    let response = lambda.invoke("panic in a thread");
+    assert_eq!(response.body_str(), "the thread has panicked");
 }
 
 #[test]
 fn a_panic_is_posted_if_the_function_has_its_own_panic_hook() {
     let lambda = lambda();
     let bootstrap = start("own-hook", &lambda);
-    let answer = lambda.invoke("panic");
-    let error = answer.error().expect("an error answer");
+    let response = lambda.invoke("panic");
+    let error = response.error().expect("a function error");
     assert_eq!(
         (&*error.error_type, &*error.error_message),
         ("Panic", "no bicycles")

@@ -38,19 +38,19 @@ const NO_IDS: Delivered = Invocation::no_invocation_id;
 
 /// The result of serving a number of events.
 struct Outcome {
-    answers: Vec<InvocationResponse>,
+    responses: Vec<InvocationResponse>,
     /// How often each event was handled.
     runs: Vec<usize>,
     /// How often a post and a `/next` arrived at the proxy together.
     together: usize,
 }
 
-/// Serves this many events through this proxy. `answer` is the handler; its argument is the number
+/// Serves this many events through this proxy. `handle` is the handler; its argument is the number
 /// of the event.
 fn serve(
     events: usize,
     (pipelined, fields, delivered): (Pipelined, Fields, Delivered),
-    answer: fn(usize) -> Result<String, LambdaError>,
+    handle: fn(usize) -> Result<String, LambdaError>,
 ) -> Outcome {
     let runs: Arc<[AtomicUsize]> = (0..events).map(|_| AtomicUsize::new(0)).collect();
     let handler = {
@@ -58,12 +58,12 @@ fn serve(
         move |event: &str, _: &LambdaContext| {
             let number: usize = event.parse()?;
             runs[number].fetch_add(1, Ordering::SeqCst);
-            answer(number)
+            handle(number)
         }
     };
-    let (answers, together) = through(events, (pipelined, fields, delivered), handler);
+    let (responses, together) = through(events, (pipelined, fields, delivered), handler);
     Outcome {
-        answers,
+        responses,
         runs: runs.iter().map(|it| it.load(Ordering::SeqCst)).collect(),
         together,
     }
@@ -81,11 +81,11 @@ fn through(
     let pending: Vec<_> = (0..events)
         .map(|number| lambda.submit(delivered(Invocation::new(number.to_string()))))
         .collect();
-    let answers = pending.into_iter().map(|it| {
+    let responses = pending.into_iter().map(|it| {
         it.wait_timeout(PATIENCE)
-            .expect("every event is answered in time")
+            .expect("every event gets a response in time")
     });
-    (answers.collect(), proxy.together())
+    (responses.collect(), proxy.together())
 }
 
 fn echo(number: usize) -> Result<String, LambdaError> {
@@ -95,8 +95,8 @@ fn echo(number: usize) -> Result<String, LambdaError> {
 /// Asserts that the response to each event is its number and that each was handled once.
 #[track_caller]
 fn assert_once_each(outcome: &Outcome) {
-    for (number, answer) in outcome.answers.iter().enumerate() {
-        assert_eq!(answer.body_str(), number.to_string());
+    for (number, response) in outcome.responses.iter().enumerate() {
+        assert_eq!(response.body_str(), number.to_string());
     }
     let twice = outcome.runs.iter().filter(|&&runs| runs != 1).count();
     assert_eq!(twice, 0, "events that were not handled exactly once");
@@ -131,8 +131,8 @@ fn a_reordering_proxy_that_forwards_all_headers_is_detected() {
 #[test]
 fn a_response_made_stale_by_an_overtaking_next_is_repeated_and_pipelining_turned_off() {
     let outcome = serve(100, (Pipelined::AtOnce, Fields::All, FRESH_IDS), echo);
-    for (number, answer) in outcome.answers.iter().enumerate() {
-        assert_eq!(answer.body_str(), number.to_string());
+    for (number, response) in outcome.responses.iter().enumerate() {
+        assert_eq!(response.body_str(), number.to_string());
     }
     assert_eq!(outcome.together, 1);
     // The caller had no response yet, so the first event has to be handled again.
@@ -145,8 +145,8 @@ fn an_error_through_a_reordering_proxy_is_reported_once() {
     let outcome = serve(100, (Pipelined::AtOnce, Fields::All, ONE_ID), |number| {
         Err(LambdaError::new("OutOfStock", format!("no {number} left")))
     });
-    for (number, answer) in outcome.answers.iter().enumerate() {
-        let error = answer.error().expect("an error answer");
+    for (number, response) in outcome.responses.iter().enumerate() {
+        let error = response.error().expect("a function error");
         assert_eq!(error.error_message, format!("no {number} left"));
     }
     assert!(outcome.runs.iter().all(|&runs| runs == 1));
@@ -160,9 +160,9 @@ fn a_stream_through_a_reordering_proxy_is_produced_once() {
         RUNS.fetch_add(1, Ordering::SeqCst);
         out.write_all(event.as_bytes())
     });
-    let (answers, together) = through(100, (Pipelined::AtOnce, Fields::All, ONE_ID), handler);
-    for (number, answer) in answers.iter().enumerate() {
-        assert_eq!(answer.body_str(), number.to_string());
+    let (responses, together) = through(100, (Pipelined::AtOnce, Fields::All, ONE_ID), handler);
+    for (number, response) in responses.iter().enumerate() {
+        assert_eq!(response.body_str(), number.to_string());
     }
     assert_eq!(RUNS.load(Ordering::SeqCst), 100);
     assert_eq!(together, 1);

@@ -6,7 +6,7 @@ use lambda_native::{Runtime, RuntimeError};
 use lambda_native_emulator::{At, Emulator, Fault, wire};
 
 use crate::support::function::{Function, Serving, echo};
-use crate::support::script::{expect, play, refuse_next, reply};
+use crate::support::script::{expect, play, refuse_next, status_response};
 
 #[test]
 fn three_consecutive_failures_end_the_runtime() {
@@ -156,7 +156,7 @@ fn a_500_for_a_repeated_post_ends_the_runtime() {
         }
         _ => {
             expect(conn, "/r-1/response")?;
-            conn.send(reply(500, "out of order"))
+            conn.send(status_response(500, "out of order"))
         }
     });
     let RuntimeError::Refused {
@@ -185,7 +185,7 @@ fn a_403_for_a_repeated_post_means_that_the_first_had_arrived() {
         }
         _ => {
             expect(conn, "/r-1/response")?;
-            conn.send(reply(403, "State transition is not allowed"))?;
+            conn.send(status_response(403, "State transition is not allowed"))?;
             refuse_next(conn)
         }
     });
@@ -201,7 +201,7 @@ fn an_event_whose_response_never_arrives_is_handled_at_most_three_times() {
                 let request = conn.read_request()?;
                 match (request.path.ends_with("/next"), status) {
                     (true, _) => conn.send(wire::event_response("r-1", "{}"))?,
-                    (false, Some(status)) => conn.send(reply(status, "busy"))?,
+                    (false, Some(status)) => conn.send(status_response(status, "busy"))?,
                     (false, None) => return conn.close(),
                 }
             }
@@ -249,7 +249,7 @@ fn failures_with_a_204_between_them_are_not_consecutive() {
     let played = play(echo, |conn| {
         expect(conn, "/next")?;
         if conn.number() == 8 {
-            return conn.send(reply(403, "enough"));
+            return conn.send(status_response(403, "enough"));
         }
         // The connection is closed without announcing it.
         conn.send("HTTP/1.1 204 No Content\r\n\r\n")?;

@@ -12,7 +12,7 @@ use lambda_native_emulator::{Emulator, Event, Extension, Invocation, RecordedReq
 
 use crate::support::bootstrap::{Bootstrap, Ended, bare_command, command, unwinding};
 use crate::support::function::PATIENCE;
-use crate::support::script::{expect, reply};
+use crate::support::script::{expect, status_response};
 
 const FUNCTION: &str = "hooks-of-shutdown";
 
@@ -168,7 +168,7 @@ where
             if request.path.ends_with("/register") {
                 register(conn)?;
             } else {
-                let sender = sender.lock().expect("nobody panics with it");
+                let sender = sender.lock().expect("not poisoned");
                 // The test may have ended.
                 let _ = sender.send(request);
             }
@@ -237,7 +237,8 @@ fn the_extension_is_registered_before_any_other_request() {
 #[test]
 fn if_the_extension_is_refused_the_function_still_serves_and_sigterm_runs_the_hooks() {
     for status in [403, 404, 500] {
-        let (_api, bootstrap, heard) = scripted(move |conn| conn.send(reply(status, "{}")));
+        let (_api, bootstrap, heard) =
+            scripted(move |conn| conn.send(status_response(status, "{}")));
         wait_for(&heard, "/invocation/next");
         let ended = terminated(bootstrap);
         assert_eq!(ended.status.code(), Some(0), "{}", ended.stderr);
@@ -256,15 +257,15 @@ fn if_the_extension_is_refused_the_function_still_serves_and_sigterm_runs_the_ho
 
 #[test]
 fn a_missing_identifier_or_a_broken_response_counts_as_a_refusal() {
-    for (answer, why) in [
+    for (response, why) in [
         (
-            reply(200, "{}"),
+            status_response(200, "{}"),
             "the response has no Lambda-Extension-Identifier header",
         ),
         (Vec::new(), "connection closed without a response"),
     ] {
         let (_api, bootstrap, heard) = scripted(move |conn| {
-            conn.send(&answer)?;
+            conn.send(&response)?;
             conn.close()
         });
         wait_for(&heard, "/invocation/next");

@@ -24,8 +24,8 @@ fn the_largest_response_is_accepted() {
 fn one_byte_more_is_an_error_with_both_sizes_and_is_not_sent() {
     let function = Function::serve(bytes_of);
     for size in [LARGEST + 1, 20_000_000] {
-        let answer = function.invoke(size.to_string());
-        let error = answer.error().expect("an error answer");
+        let response = function.invoke(size.to_string());
+        let error = response.error().expect("a function error");
         assert_eq!(error.error_type, "Function.ResponseSizeTooLarge");
         assert_eq!(error.platform_error_type, "Function.ResponseSizeTooLarge");
         for figure in [size, LARGEST] {

@@ -6,7 +6,7 @@ use lambda_native::{LambdaError, Runtime, RuntimeError};
 use lambda_native_emulator::wire::{self, RawConnection};
 
 use crate::support::function::echo;
-use crate::support::script::{Played, expect, play_with, refuse_next, reply};
+use crate::support::script::{Played, expect, play_with, refuse_next, status_response};
 
 /// What has happened, in order.
 #[derive(Clone, Default)]
@@ -14,10 +14,7 @@ pub(crate) struct Seen(Arc<Mutex<Vec<String>>>);
 
 impl Seen {
     fn note(&self, what: impl Into<String>) {
-        self.0
-            .lock()
-            .expect("nobody panics with it")
-            .push(what.into());
+        self.0.lock().expect("not poisoned").push(what.into());
     }
 
     fn hook(&self, what: &'static str) -> impl FnOnce() -> Result<(), LambdaError> + use<> {
@@ -39,7 +36,7 @@ impl Seen {
     }
 
     pub(crate) fn all(&self) -> Vec<String> {
-        self.0.lock().expect("nobody panics with it").clone()
+        self.0.lock().expect("not poisoned").clone()
     }
 }
 
@@ -73,7 +70,7 @@ fn restore_next_is_a_get_with_the_same_fields_as_next() {
         match conn.number() {
             1 => {
                 expect(conn, "/restore/next")?;
-                conn.send(reply(200, ""))?;
+                conn.send(status_response(200, ""))?;
                 // Until the runtime closes the connection.
                 assert!(conn.read_request().is_err(), "the connection is dropped");
                 Ok(())
@@ -106,8 +103,8 @@ fn the_hooks_run_around_the_snapshot_in_the_documented_order() {
             let request = conn.read_request()?;
             by_script.note(request.path.rsplit("runtime/").next().unwrap_or_default());
             match conn.number() {
-                1 => conn.send(reply(200, "")),
-                _ => conn.send(reply(403, "")),
+                1 => conn.send(status_response(200, "")),
+                _ => conn.send(status_response(403, "")),
             }
         },
     );
@@ -195,7 +192,7 @@ fn a_failed_after_restore_hook_is_reported_on_a_new_connection_and_no_event_is_r
         let played = play_with(runtime, echo, |conn| match conn.number() {
             1 => {
                 expect(conn, "/restore/next")?;
-                conn.send(reply(200, ""))
+                conn.send(status_response(200, ""))
             }
             _ => {
                 expect(conn, "/restore/error")?;
@@ -227,13 +224,13 @@ fn a_failed_after_restore_hook_is_reported_on_a_new_connection_and_no_event_is_r
 }
 
 /// Returns this response to every `/restore/next`.
-fn restore_answers(answer: Vec<u8>) -> Played {
+fn restore_next_returns(response: Vec<u8>) -> Played {
     play_with(snap_start, echo, move |conn| {
         loop {
             let request = conn.read_request()?;
             match request.path.ends_with("/restore/next") {
-                true => conn.send(&answer)?,
-                false => return conn.send(reply(403, "")),
+                true => conn.send(&response)?,
+                false => return conn.send(status_response(403, "")),
             }
         }
     })
@@ -242,7 +239,7 @@ fn restore_answers(answer: Vec<u8>) -> Played {
 #[test]
 fn restore_next_with_any_2xx_counts_as_restored() {
     for status in [200, 202, 204] {
-        let played = restore_answers(reply(status, "")).refused_at_last();
+        let played = restore_next_returns(status_response(status, "")).refused_at_last();
         assert_eq!(played.requests.len(), 2, "{status}");
     }
 }
@@ -250,7 +247,7 @@ fn restore_next_with_any_2xx_counts_as_restored() {
 #[test]
 fn restore_next_403_and_500_are_final() {
     for status in [403, 500] {
-        let played = restore_answers(reply(status, "because"));
+        let played = restore_next_returns(status_response(status, "because"));
         let RuntimeError::Refused {
             call,
             status: seen,
@@ -270,7 +267,7 @@ fn restore_next_403_and_500_are_final() {
 #[test]
 fn restore_next_with_any_other_status_is_a_failure() {
     for status in [302, 400, 404, 410, 502, 503] {
-        let played = restore_answers(reply(status, "because"));
+        let played = restore_next_returns(status_response(status, "because"));
         let RuntimeError::Unreachable {
             call,
             attempts: 3,
@@ -300,7 +297,7 @@ fn a_failed_restore_next_is_repeated_on_a_new_connection() {
             }
             3 => {
                 expect(conn, "/restore/next")?;
-                conn.send(reply(200, ""))
+                conn.send(status_response(200, ""))
             }
             _ => refuse_next(conn),
         }
@@ -331,11 +328,11 @@ fn a_rejected_restore_error_is_part_of_the_runtime_error() {
             move |conn| match conn.number() {
                 1 => {
                     expect(conn, "/restore/next")?;
-                    conn.send(reply(200, ""))
+                    conn.send(status_response(200, ""))
                 }
                 _ => {
                     expect(conn, "/restore/error")?;
-                    conn.send(reply(status, "because"))
+                    conn.send(status_response(status, "because"))
                 }
             },
         );

@@ -171,11 +171,11 @@ fn the_handler_sees_changes_made_by_an_after_restore_hook() {
     let made = Arc::new(Mutex::new("of the snapshot"));
     let by_hook = Arc::clone(&made);
     let handler = move |_: &str, _: &LambdaContext| {
-        Ok::<_, LambdaError>((*made.lock().expect("nobody panics with it")).to_owned())
+        Ok::<_, LambdaError>((*made.lock().expect("not poisoned")).to_owned())
     };
     let options = move |runtime: Runtime| {
         runtime.snap_start(true).after_restore(move || {
-            *by_hook.lock().expect("nobody panics with it") = "of this environment";
+            *by_hook.lock().expect("not poisoned") = "of this environment";
             Ok::<_, LambdaError>(())
         })
     };

@@ -21,7 +21,7 @@ struct Seen(Arc<Mutex<Vec<String>>>);
 
 impl Seen {
     fn push(&self, what: String) {
-        self.0.lock().expect("nobody panics with it").push(what);
+        self.0.lock().expect("not poisoned").push(what);
     }
 }
 
@@ -60,27 +60,27 @@ fn invoke_twice(
     let serving = thread::spawn(move || {
         tracing::subscriber::with_default(subscriber, || runtime.run(handler))
     });
-    let answers = [1, 2].map(|number| {
+    let responses = [1, 2].map(|number| {
         let header = format!("Root=1-5759e988-{number:024x};Parent={number:016x};Sampled=1");
         let invocation = Invocation::new("{}").trace_id(header);
         lambda.submit(invocation).wait()
     });
     lambda.stop();
     let Err(_) = serving.join().expect("the runtime does not panic");
-    let seen = seen.0.lock().expect("nobody panics with it").clone();
-    (answers, seen)
+    let seen = seen.0.lock().expect("not poisoned").clone();
+    (responses, seen)
 }
 
 /// Asserts that the hook receives the span of the right invocation before it is entered, and that
 /// the handler's spans are inside it.
 #[track_caller]
 fn assert_in_order(handler: impl LambdaHandler + Send + 'static) {
-    let (answers, seen) = invoke_twice(handler, |ctx, seen| {
+    let (responses, seen) = invoke_twice(handler, |ctx, seen| {
         let parent = ctx.xray().and_then(|x_ray| x_ray.parent_id);
         seen.push(format!("the parent is {parent:?}"));
     });
-    for answer in answers {
-        assert_eq!(answer.body_str(), "done");
+    for response in responses {
+        assert_eq!(response.body_str(), "done");
     }
     let expected = [1, 2].map(|number| {
         [
@@ -144,9 +144,9 @@ fn a_panic_in_the_span_hook_is_posted_and_the_next_event_is_served() {
         work();
         Ok::<_, LambdaError>("done")
     };
-    let (answers, seen) = invoke_twice(handler, |_, _| panic!("no parent"));
-    for answer in answers {
-        let error = answer.error().expect("an error answer");
+    let (responses, seen) = invoke_twice(handler, |_, _| panic!("no parent"));
+    for response in responses {
+        let error = response.error().expect("a function error");
         assert_eq!(error.error_message, "no parent");
     }
     let handled = seen.iter().any(|what| what.starts_with("work"));

@@ -77,8 +77,8 @@ fn closed_standard_streams_are_not_used_as_the_connection() {
         .args(["-c", r#"exec "$0" <&- >&- 2>&-"#])
         .arg(entry_macro());
     let bootstrap = Bootstrap::start(&mut shell);
-    let answer = lambda.invoke("echo");
-    assert!(answer.body_str().ends_with(" echo"), "{answer:?}");
+    let response = lambda.invoke("echo");
+    assert!(response.body_str().ends_with(" echo"), "{response:?}");
     lambda.inject(At::Next, Fault::Status(403));
     bootstrap.end();
 }

@@ -5,24 +5,24 @@ use lambda_native::{LambdaContext, LambdaError, Runtime, RuntimeError};
 use lambda_native_emulator::wire::{self, RawApi};
 
 use crate::support::function::echo;
-use crate::support::script::{Played, expect, play, refuse_next, reply};
+use crate::support::script::{Played, expect, play, refuse_next, status_response};
 
 fn fails(_: &str, _: &LambdaContext) -> Result<String, LambdaError> {
     Err(LambdaError::new("OutOfStock", "no bicycles left"))
 }
 
 /// Returns this response to every `/next`.
-fn next_answers(answer: Vec<u8>) -> Played {
+fn next_returns(response: Vec<u8>) -> Played {
     play(echo, move |conn| {
         loop {
             expect(conn, "/next")?;
-            conn.send(&answer)?;
+            conn.send(&response)?;
         }
     })
 }
 
 /// Returns this status to the post of a response or an error, and then 403 to `/next`.
-fn post_answers(error: bool, status: u16) -> Played {
+fn post_returns(error: bool, status: u16) -> Played {
     let script = move |conn: &mut wire::RawConnection| {
         expect(conn, "/next")?;
         conn.send(wire::event_response("r-1", "{}"))?;
@@ -32,7 +32,7 @@ fn post_answers(error: bool, status: u16) -> Played {
             204 => "",
             _ => r#"{"errorMessage":"because"}"#,
         };
-        conn.send(reply(status, body))?;
+        conn.send(status_response(status, body))?;
         refuse_next(conn)
     };
     match error {
@@ -44,7 +44,7 @@ fn post_answers(error: bool, status: u16) -> Played {
 #[test]
 fn a_403_or_500_for_next_is_final() {
     for status in [403, 500] {
-        let played = next_answers(reply(status, "because"));
+        let played = next_returns(status_response(status, "because"));
         let RuntimeError::Refused {
             status: seen,
             detail,
@@ -61,7 +61,7 @@ fn a_403_or_500_for_next_is_final() {
 #[test]
 fn any_other_status_for_next_is_a_failure() {
     for status in [101, 300, 302, 400, 404, 410, 413, 429, 502, 503] {
-        let played = next_answers(reply(status, "because"));
+        let played = next_returns(status_response(status, "because"));
         let RuntimeError::Unreachable {
             attempts: 3, last, ..
         } = &played.end
@@ -86,14 +86,14 @@ fn a_200_for_next_without_a_request_id_is_a_failure() {
         "Lambda-Runtime-Aws-Request-Id:\r\n",
         "Lambda-Runtime-Aws-Request-Id: \r\n",
     ] {
-        let answer = format!("HTTP/1.1 200 OK\r\n{head}Content-Length: 2\r\n\r\n{{}}");
-        let played = next_answers(answer.into_bytes());
+        let response = format!("HTTP/1.1 200 OK\r\n{head}Content-Length: 2\r\n\r\n{{}}");
+        let played = next_returns(response.into_bytes());
         let RuntimeError::Unreachable {
             attempts: 3, last, ..
         } = &played.end
         else {
             panic!(
-                "nobody can be answered, the runtime ended with {}",
+                "without a request id no response can be posted, the runtime ended with {}",
                 played.end
             );
         };
@@ -107,7 +107,7 @@ fn after_accepted_and_rejected_posts_the_next_event_is_requested() {
     for status in [200, 201, 202, 204, 400, 404, 410, 413, 429, 503] {
         for error in [false, true] {
             // Lambda responds to the caller itself, so there is no second post.
-            let played = post_answers(error, status).refused_at_last();
+            let played = post_returns(error, status).refused_at_last();
             assert_eq!(played.requests.len(), 3, "{status}, error: {error}");
             assert_eq!(played.connections, 1);
         }
@@ -128,10 +128,10 @@ fn a_410_means_late_in_classic_mode_and_is_never_a_failure() {
                     conn,
                     &format!("/r-{n}/{}", if error { "error" } else { "response" }),
                 )?;
-                conn.send(reply(410, "Gone"))?;
+                conn.send(status_response(410, "Gone"))?;
                 expect(conn, "/next")?;
             }
-            conn.send(reply(403, ""))
+            conn.send(status_response(403, ""))
         };
         let played = match error {
             true => play(fails, script),
@@ -145,7 +145,7 @@ fn a_410_means_late_in_classic_mode_and_is_never_a_failure() {
 fn a_403_or_500_for_a_post_ends_the_runtime() {
     for status in [403, 500] {
         for error in [false, true] {
-            let played = post_answers(error, status);
+            let played = post_returns(error, status);
             let RuntimeError::Refused {
                 call,
                 status: seen,
@@ -176,7 +176,7 @@ fn a_rejected_init_error_is_part_of_the_runtime_error() {
     ] {
         let api = RawApi::start(move |conn| {
             expect(conn, "/2018-06-01/runtime/init/error")?;
-            conn.send(reply(status, "because"))
+            conn.send(status_response(status, "because"))
         })
         .expect("the scripted server starts");
         let end =

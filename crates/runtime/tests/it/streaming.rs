@@ -17,7 +17,7 @@ use lambda_native_emulator::wire;
 
 use crate::support::function::{PATIENCE, Serving};
 use crate::support::raw_server::{Raw, RawServer};
-use crate::support::script::reply;
+use crate::support::script::status_response;
 
 /// The content type of a stream that sets none.
 const BINARY: &str = "application/octet-stream";
@@ -67,8 +67,9 @@ impl Key {
 impl Gate {
     #[track_caller]
     fn wait(&self) {
-        let gate = self.0.lock().expect("nobody has panicked with it");
-        gate.recv_timeout(PATIENCE).expect("the test goes on");
+        let gate = self.0.lock().expect("not poisoned");
+        gate.recv_timeout(PATIENCE)
+            .expect("the test opens the gate");
     }
 }
 
@@ -92,7 +93,7 @@ fn end(mut raw: Raw, serving: &Serving) {
 /// has sent nothing more.
 #[track_caller]
 fn refused(mut raw: Raw, serving: &Serving) {
-    raw.send(reply(403, ""));
+    raw.send(status_response(403, ""));
     let end = serving.end();
     let at_next =
         matches!(&end, RuntimeError::Refused { call, status: 403, .. } if call.ends_with("/next"));

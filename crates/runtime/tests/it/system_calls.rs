@@ -70,8 +70,8 @@ fn a_chunk_of_a_stream_takes_one_system_call() {
     }
     let stream = |chunks: u64| {
         move |lambda: &Emulator| {
-            let answer = lambda.invoke(format!("stream {chunks} 100"));
-            assert_eq!(answer.body().len() as u64, 100 * chunks);
+            let response = lambda.invoke(format!("stream {chunks} 100"));
+            assert_eq!(response.body().len() as u64, 100 * chunks);
         }
     };
     let few = system_calls("load", "strace-few-chunks", stream(10));

@@ -54,9 +54,12 @@ impl Function {
             Some(trace_id) => invocation.trace_id(trace_id),
             None => invocation.no_trace_id(),
         };
-        let answer = self.lambda.submit(invocation).wait();
-        assert!(answer.is_response(), "{event:?}, {trace_id:?}: {answer:?}");
-        answer.body_str().to_owned()
+        let response = self.lambda.submit(invocation).wait();
+        assert!(
+            response.is_response(),
+            "{event:?}, {trace_id:?}: {response:?}"
+        );
+        response.body_str().to_owned()
     }
 }
 

@@ -33,8 +33,8 @@ fn concurrent_invocations_run_on_separate_threads() {
         .collect();
     let mut threads = BTreeSet::new();
     for (n, pending) in pending.into_iter().enumerate() {
-        let answer = pending.wait();
-        let (echo, thread) = answer.body_str().split_once(' ').expect("two words");
+        let response = pending.wait();
+        let (echo, thread) = response.body_str().split_once(' ').expect("two words");
         assert_eq!(echo, n.to_string());
         threads.insert(thread.to_owned());
     }
@@ -119,10 +119,10 @@ fn a_panic_in_one_invocation_does_not_affect_the_others() {
         let events = ["panic", "one", "panic too", "two"];
         let pending = events.map(|event| function.lambda.submit(Invocation::new(event)));
         for (event, pending) in events.iter().zip(pending) {
-            let answer = pending.wait();
+            let response = pending.wait();
             match event.contains("panic") {
-                true => assert_eq!(answer.error_type(), Some("Panic"), "{round}"),
-                false => assert_eq!(answer.body_str(), *event, "{round}"),
+                true => assert_eq!(response.error_type(), Some("Panic"), "{round}"),
+                false => assert_eq!(response.body_str(), *event, "{round}"),
             }
         }
     }

@@ -44,10 +44,8 @@ fn a_late_future_is_dropped_and_an_error_is_posted_before_the_deadline() {
     // This leaves a tenth of a second.
     let margin = PATIENCE - Duration::from_millis(100);
     let function = Function::serve(handler.timeout_margin(margin));
-    let answer = function.invoke("for ever");
-    let error = answer
-        .error()
-        .expect("an error answer, no timeout of Lambda");
+    let response = function.invoke("for ever");
+    let error = response.error().expect("a function error, not a timeout");
     assert_eq!(error.error_type, "TimedOut");
     assert_eq!(error.platform_error_type, "Function.TimedOut");
     let ends = error
@@ -100,7 +98,7 @@ fn a_late_stream_ends_with_the_error_in_its_trailers() {
         body, stream_error, ..
     } = function.invoke("{}")
     else {
-        panic!("a stream that has begun is no error answer");
+        panic!("a stream that has started cannot become a function error");
     };
     assert_eq!(body, b"begun");
     assert_eq!(stream_error.expect("trailers").error_type, "TimedOut");

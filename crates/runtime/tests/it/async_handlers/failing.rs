@@ -46,8 +46,8 @@ fn every_failure_is_posted_and_the_next_event_is_served() {
             "no bicycles in the thread",
         ),
     ] {
-        let answer = function.invoke(event);
-        let error = answer.error().expect("an error answer");
+        let response = function.invoke(event);
+        let error = response.error().expect("a function error");
         assert_eq!(error.error_type, error_type, "{event}");
         assert!(error.error_message.contains(message), "{event}: {error:?}");
         assert_eq!(
@@ -62,8 +62,8 @@ fn every_failure_is_posted_and_the_next_event_is_served() {
 #[test]
 fn a_panic_is_reported_with_its_location() {
     let function = Function::serve(async_handler(act));
-    let answer = function.invoke("panic later");
-    let error = answer.error().expect("an error answer");
+    let response = function.invoke("panic later");
+    let error = response.error().expect("a function error");
     let place = &error.stack_trace[0];
     assert!(place.starts_with("panicked at "), "{place}");
     assert!(place.contains("failing.rs:"), "{place}");

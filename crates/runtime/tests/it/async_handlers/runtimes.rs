@@ -47,16 +47,16 @@ fn the_default_runtime_is_single_threaded_and_a_provided_one_is_used() {
 
 #[test]
 fn a_detached_task_continues_in_the_next_invocation() {
-    let answer = Mutex::new(None);
+    let response = Mutex::new(None);
     let function = Function::serve(async_handler(
         async move |event: &str, _: &LambdaContext| {
             if event == "leave" {
                 let (sender, receiver) = oneshot::channel();
-                *answer.lock().expect("the lock") = Some(receiver);
+                *response.lock().expect("the lock") = Some(receiver);
                 tokio::spawn(async move { sender.send("done behind your back") });
                 return Ok("left");
             }
-            let receiver = answer.lock().expect("the lock").take();
+            let receiver = response.lock().expect("the lock").take();
             receiver.expect("there is a task").await
         },
     ));
@@ -71,17 +71,17 @@ fn tasks_spawned_in_init_serve_the_handlers_created_there() {
     async fn init() -> Result<impl LambdaHandler + Send + 'static, LambdaError> {
         let (asked, mut questions) = mpsc::channel::<(String, oneshot::Sender<String>)>(1);
         tokio::spawn(async move {
-            while let Some((question, answer)) = questions.recv().await {
-                let _ = answer.send(format!("{question}!"));
+            while let Some((question, response)) = questions.recv().await {
+                let _ = response.send(format!("{question}!"));
             }
         });
         tokio::task::yield_now().await;
         Ok(async_handler(
             async move |event: &str, _: &LambdaContext| {
-                let (answer, answered) = oneshot::channel();
-                let asking = asked.send((event.to_owned(), answer)).await;
+                let (response, receiver) = oneshot::channel();
+                let asking = asked.send((event.to_owned(), response)).await;
                 asking.map_err(|_| LambdaError::new("Gone", "the task has ended"))?;
-                answered.await.map_err(LambdaError::from)
+                receiver.await.map_err(LambdaError::from)
             },
         ))
     }
@@ -179,8 +179,8 @@ fn inside_another_runtime_each_event_fails_with_an_explanation() {
         let _ = ended.send(outer.block_on(async { runtime.run(async_handler(flavor)).err() }));
     });
     for _ in 0..2 {
-        let answer = lambda.invoke("1");
-        let error = answer.error().expect("an error answer");
+        let response = lambda.invoke("1");
+        let error = response.error().expect("a function error");
         assert_eq!(error.error_type, "NestedRuntime");
         for what in ["#[tokio::main]", "start_lambda_with(async_init(...))"] {
             assert!(error.error_message.contains(what), "{error:?}");

@@ -10,7 +10,7 @@ use lambda_native_emulator::wire::{self, RawApi, RawConnection};
 use super::park;
 use crate::support::bootstrap::{Bootstrap, bare_command, unwinding};
 use crate::support::function::{PATIENCE, Serving, echo};
-use crate::support::script::{expect, reply};
+use crate::support::script::{expect, status_response};
 
 /// Serves with two workers. The first connection follows a script; the other one handles ten events
 /// after the script has ended. Asserts that the runtime is still serving.
@@ -19,7 +19,7 @@ fn beside(
     handler: impl lambda_native::LambdaHandler + Send + 'static,
 ) {
     let (ended, end) = mpsc::channel();
-    let (sender, answers) = mpsc::channel();
+    let (sender, responses) = mpsc::channel();
     let (ended, sender) = (Mutex::new(ended), Mutex::new(sender));
     let end = Mutex::new(end);
     let first = AtomicUsize::new(0);
@@ -28,7 +28,7 @@ fn beside(
             let outcome = script(conn);
             ended
                 .lock()
-                .expect("no panic")
+                .expect("not poisoned")
                 .send(())
                 .expect("the other waits");
             outcome?;
@@ -36,24 +36,24 @@ fn beside(
         }
         expect(conn, "/next")?;
         end.lock()
-            .expect("no panic")
+            .expect("not poisoned")
             .recv_timeout(PATIENCE)
             .expect("the first script comes to its end");
         for n in 0..10 {
             conn.send(wire::event_response(&format!("o-{n}"), &n.to_string()))?;
-            let answer = expect(conn, &format!("/o-{n}/response"))?;
-            assert_eq!(answer.body_str(), n.to_string());
+            let response = expect(conn, &format!("/o-{n}/response"))?;
+            assert_eq!(response.body_str(), n.to_string());
             conn.send(wire::accepted())?;
             expect(conn, "/next")?;
         }
         // The test may have ended.
-        let _ = sender.lock().expect("no panic").send(());
+        let _ = sender.lock().expect("not poisoned").send(());
         park(conn)
     })
     .expect("the scripted server starts");
     let runtime = Runtime::new().runtime_api(api.address()).concurrency(2);
     let serving = Serving::start(runtime, handler);
-    answers
+    responses
         .recv_timeout(PATIENCE)
         .expect("the other worker serves");
     assert!(serving.is_serving());
@@ -66,7 +66,7 @@ fn a_response_that_is_too_late_is_dropped_and_the_worker_continues() {
         for id in ["r-1", "r-2"] {
             conn.send(wire::event_response(id, "{}"))?;
             expect(conn, &format!("/{id}/response"))?;
-            conn.send(reply(410, "Gone"))?;
+            conn.send(status_response(410, "Gone"))?;
             expect(conn, "/next")?;
         }
         Ok(())
@@ -81,10 +81,10 @@ fn a_status_that_ends_a_classic_runtime_does_not_stop_a_worker() {
             expect(conn, "/next")?;
             conn.send(wire::event_response("r-1", "{}"))?;
             expect(conn, "/r-1/response")?;
-            conn.send(reply(status, "because"))?;
+            conn.send(status_response(status, "because"))?;
             expect(conn, "/next")?;
             // For `/next` this status counts as a failure, and the request is repeated.
-            conn.send(reply(status, "because"))?;
+            conn.send(status_response(status, "because"))?;
             expect(conn, "/next")?;
             conn.send(wire::event_response("r-2", "{}"))?;
             expect(conn, "/r-2/response")?;
@@ -117,7 +117,7 @@ fn a_panic_fails_only_its_own_invocation() {
 fn the_other_workers_keep_running_when_one_stops() {
     let attempts = Arc::new(AtomicUsize::new(0));
     let served = Arc::new(AtomicUsize::new(0));
-    let (sender, answers) = mpsc::channel();
+    let (sender, responses) = mpsc::channel();
     let (gone, end) = mpsc::channel();
     let (sender, gone, end) = (Mutex::new(sender), Mutex::new(gone), Mutex::new(end));
     let api = {
@@ -128,12 +128,12 @@ fn the_other_workers_keep_running_when_one_stops() {
                 // This worker receives only failures until it gives up.
                 loop {
                     let attempt = attempts.fetch_add(1, Ordering::SeqCst) + 1;
-                    conn.send(reply(503, "because"))?;
+                    conn.send(status_response(503, "because"))?;
                     if attempt == 10 {
                         // It closes the connection when it stops.
                         assert!(conn.read_request().is_err(), "an eleventh attempt");
                         gone.lock()
-                            .expect("no panic")
+                            .expect("not poisoned")
                             .send(())
                             .expect("the other waits");
                         return Ok(());
@@ -142,14 +142,14 @@ fn the_other_workers_keep_running_when_one_stops() {
                 }
             }
             end.lock()
-                .expect("no panic")
+                .expect("not poisoned")
                 .recv_timeout(PATIENCE)
                 .expect("the first worker gives up");
             conn.send(wire::event_response("r-1", "echo"))?;
             expect(conn, "/r-1/response")?;
             conn.send(wire::accepted())?;
             // The test may have ended.
-            let _ = sender.lock().expect("no panic").send(());
+            let _ = sender.lock().expect("not poisoned").send(());
             park(conn)
         })
         .expect("the scripted server starts")
@@ -160,7 +160,7 @@ fn the_other_workers_keep_running_when_one_stops() {
             .env("AWS_LAMBDA_RUNTIME_API", api.address())
             .env("AWS_LAMBDA_MAX_CONCURRENCY", "2"),
     );
-    answers
+    responses
         .recv_timeout(PATIENCE)
         .expect("the other worker serves");
     let stderr = bootstrap.kill();

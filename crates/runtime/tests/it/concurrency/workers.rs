@@ -31,23 +31,23 @@ fn each_worker_has_its_own_thread_connection_and_context() {
             Ok::<_, LambdaError>(format!("{} {event} {:?}", ctx.request_id, ctx.trace_id))
         }
     };
-    let answers: Arc<Mutex<BTreeSet<String>>> = Arc::default();
-    let answered = Arc::new(Barrier::new(WORKERS + 1));
+    let responses: Arc<Mutex<BTreeSet<String>>> = Arc::default();
+    let responded = Arc::new(Barrier::new(WORKERS + 1));
     let api = {
-        let (answers, answered) = (Arc::clone(&answers), Arc::clone(&answered));
+        let (responses, responded) = (Arc::clone(&responses), Arc::clone(&responded));
         RawApi::start(move |conn| {
             let number = conn.number();
             expect(conn, "/next")?;
             let event = wire::event_response(&format!("r-{number}"), &number.to_string());
             let event = String::from_utf8(event).expect("text");
             conn.send(event.replace("Root=1-5759e988", &format!("Root={number}")))?;
-            let answer = expect(conn, &format!("/r-{number}/response"))?;
-            answers
+            let response = expect(conn, &format!("/r-{number}/response"))?;
+            responses
                 .lock()
-                .expect("no panic")
-                .insert(answer.body_str().into_owned());
+                .expect("not poisoned")
+                .insert(response.body_str().into_owned());
             conn.send(wire::accepted())?;
-            answered.wait();
+            responded.wait();
             park(conn)
         })
         .expect("the scripted server starts")
@@ -56,15 +56,15 @@ fn each_worker_has_its_own_thread_connection_and_context() {
         .runtime_api(api.address())
         .concurrency(WORKERS as u32);
     let _serving = Serving::start(runtime, handler);
-    answered.wait();
+    responded.wait();
     let expected: BTreeSet<String> = (1..=WORKERS)
         .map(|n| {
             let trace = "-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0";
             format!("r-{n} {n} {:?}", Some(format!("Root={n}{trace}")))
         })
         .collect();
-    assert_eq!(*answers.lock().expect("no panic"), expected);
-    assert_eq!(threads.lock().expect("no panic").len(), WORKERS);
+    assert_eq!(*responses.lock().expect("not poisoned"), expected);
+    assert_eq!(threads.lock().expect("not poisoned").len(), WORKERS);
     assert_eq!(api.connections(), WORKERS);
 }
 
@@ -136,11 +136,11 @@ fn an_invalid_concurrency_or_one_means_classic_mode() {
         let lambda = lambda();
         let _bootstrap = process(&lambda, &unwinding(), value);
         // In classic mode the trace id is in the environment.
-        let answer = lambda.invoke("trace");
-        let answer = answer.body_str();
-        let (ctx, environment) = answer.split_once(' ').expect("two of them");
+        let response = lambda.invoke("trace");
+        let response = response.body_str();
+        let (ctx, environment) = response.split_once(' ').expect("two of them");
         assert_eq!(ctx, environment, "{value:?}");
-        assert!(ctx.starts_with("Some(\"Root="), "{value:?}: {answer}");
+        assert!(ctx.starts_with("Some(\"Root="), "{value:?}: {response}");
         assert_eq!(lambda.connections(), 1, "{value:?}");
     }
 }
@@ -156,11 +156,11 @@ fn on_managed_instances_a_single_worker_uses_the_managed_policy() {
             .env("AWS_LAMBDA_INITIALIZATION_TYPE", "lambda-managed-instances")
             .env("AWS_LAMBDA_MAX_CONCURRENCY", "1"),
     );
-    let answer = lambda.invoke("trace");
-    let answer = answer.body_str();
+    let response = lambda.invoke("trace");
+    let response = response.body_str();
     assert!(
-        answer.starts_with("Some(\"Root=") && answer.ends_with(" None"),
-        "{answer}"
+        response.starts_with("Some(\"Root=") && response.ends_with(" None"),
+        "{response}"
     );
 }
 
@@ -178,8 +178,8 @@ fn a_huge_concurrency_is_capped_and_as_many_workers_as_possible_are_started() {
         .arg(unwinding())
         .env("AWS_LAMBDA_MAX_CONCURRENCY", "4294967295");
     let mut bootstrap = Bootstrap::start(&mut command);
-    let answer = lambda.invoke("echo");
-    assert!(answer.body_str().ends_with(" echo"), "{answer:?}");
+    let response = lambda.invoke("echo");
+    assert!(response.body_str().ends_with(" echo"), "{response:?}");
     // The first workers may have responded while others were being started.
     bootstrap.wait_for_lines(2);
     let stderr = bootstrap.kill();
@@ -196,7 +196,7 @@ fn a_huge_concurrency_is_capped_and_as_many_workers_as_possible_are_started() {
 fn several_workers_do_not_set_the_trace_id_in_the_environment() {
     for program in [unwinding(), entry_macro()] {
         let polls = Arc::new(AtomicU32::new(0));
-        let (sender, answers) = mpsc::channel();
+        let (sender, responses) = mpsc::channel();
         let sender = Mutex::new(sender);
         let api = {
             let polls = Arc::clone(&polls);
@@ -204,10 +204,10 @@ fn several_workers_do_not_set_the_trace_id_in_the_environment() {
                 polls.fetch_add(1, Ordering::SeqCst);
                 expect(conn, "/next")?;
                 conn.send(wire::event_response("r-1", "trace"))?;
-                let answer = expect(conn, "/r-1/response")?;
-                let answer = answer.body_str().into_owned();
+                let response = expect(conn, "/r-1/response")?;
+                let response = response.body_str().into_owned();
                 // The test may have ended.
-                let _ = sender.lock().expect("no panic").send(answer);
+                let _ = sender.lock().expect("not poisoned").send(response);
                 conn.send(wire::accepted())?;
                 park(conn)
             })
@@ -220,9 +220,9 @@ fn several_workers_do_not_set_the_trace_id_in_the_environment() {
                 .env("AWS_LAMBDA_MAX_CONCURRENCY", "3"),
         );
         for _ in 0..3 {
-            let answer = answers.recv_timeout(PATIENCE).expect("an answer");
-            assert!(answer.starts_with("Some(\"Root="), "{answer}");
-            assert!(answer.ends_with(" None"), "{answer}");
+            let response = responses.recv_timeout(PATIENCE).expect("a response");
+            assert!(response.starts_with("Some(\"Root="), "{response}");
+            assert!(response.ends_with(" None"), "{response}");
         }
         assert_eq!(polls.load(Ordering::SeqCst), 3);
     }

@@ -117,12 +117,12 @@ fn a_simultaneous_crash_and_exit_are_posted_once() {
         let bootstrap = start("crash", &lambda);
         let pending = lambda.submit(Invocation::new("abort and exit in two threads"));
         bootstrap.end();
-        lambda.fail_in_flight("Runtime.ExitError", "nobody has answered");
-        let answer = pending.wait();
-        let error_type = answer.error_type();
+        lambda.fail_in_flight("Runtime.ExitError", "no response was posted");
+        let response = pending.wait();
+        let error_type = response.error_type();
         assert!(
             matches!(error_type, Some("Abort" | "ProcessExit")),
-            "{answer:?}"
+            "{response:?}"
         );
     }
 }
@@ -151,8 +151,8 @@ fn all_invocations_in_flight_get_an_error_when_one_of_them_crashes() {
             ended.stderr
         );
         for other in others {
-            let answer = other.wait();
-            let error = answer.error().expect("an error answer");
+            let response = other.wait();
+            let error = response.error().expect("a function error");
             assert_eq!(error.error_type, "Runtime.ProcessEnded");
             assert_eq!(error.platform_error_type, "Runtime.ProcessEnded");
             let message = format!("another invocation ended the process: {error_type}");

@@ -13,8 +13,12 @@ fn check(program: &Path, way: &str, status: Option<i32>) -> String {
     let lambda = lambda();
     let bootstrap = Bootstrap::start(&mut command(program, "fork", &lambda));
     let pid = bootstrap.pid();
-    let answer = lambda.invoke(way);
-    assert_eq!(answer.body_str(), format!("{pid} {status:?} true"), "{way}");
+    let response = lambda.invoke(way);
+    assert_eq!(
+        response.body_str(),
+        format!("{pid} {status:?} true"),
+        "{way}"
+    );
     assert_eq!(lambda.invoke("{}").body_str(), format!("{pid} None true"));
     let requests = lambda.requests();
     let posts = requests.iter().filter(|request| request.method == "POST");
@@ -95,8 +99,12 @@ fn a_forked_child_that_returns_from_init_or_a_hook_is_ended() {
             let bootstrap = Bootstrap::start(&mut command(&program, function, &lambda));
             let pid = bootstrap.pid();
             for _ in 0..2 {
-                let answer = lambda.invoke("{}");
-                assert_eq!(answer.body_str(), format!("{pid} None true"), "{function}");
+                let response = lambda.invoke("{}");
+                assert_eq!(
+                    response.body_str(),
+                    format!("{pid} None true"),
+                    "{function}"
+                );
             }
             let stderr = bootstrap.kill();
             assert!(stderr.starts_with(LINE), "{function}: {stderr}");

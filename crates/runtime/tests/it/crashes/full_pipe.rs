@@ -74,8 +74,8 @@ fn a_crash_is_reported_and_the_process_dies() {
         for way in ways {
             let lambda = lambda();
             let mute = Mute::start(&mut command(&program, "crash", &lambda));
-            let answer = lambda.invoke(*way);
-            assert!(answer.error().is_some(), "{way}: {answer:?}");
+            let response = lambda.invoke(*way);
+            assert!(response.error().is_some(), "{way}: {response:?}");
             let status = mute.end();
             assert!(!status.success(), "{way}: {status}");
         }
@@ -99,8 +99,8 @@ fn an_error_is_posted_before_it_is_logged_and_the_next_event_is_served() {
         let lambda = lambda();
         let _mute = Mute::start(&mut command(&program, "act", &lambda));
         for _ in 0..3 {
-            let answer = lambda.invoke("fail");
-            assert_eq!(answer.error_type(), Some("OutOfStock"), "{answer:?}");
+            let response = lambda.invoke("fail");
+            assert_eq!(response.error_type(), Some("OutOfStock"), "{response:?}");
         }
         assert_eq!(lambda.invoke("{}").body_str(), "{}");
     }

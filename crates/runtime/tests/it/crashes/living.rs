@@ -93,8 +93,12 @@ fn a_recovered_fault_in_one_of_four_workers_ends_all_four() {
         let ended = bootstrap.end();
         assert_ended(&ended);
         for pending in others.into_iter().chain([pending]) {
-            let answer = pending.wait();
-            assert_eq!(answer.error_type(), Some("SegmentationFault"), "{answer:?}");
+            let response = pending.wait();
+            assert_eq!(
+                response.error_type(),
+                Some("SegmentationFault"),
+                "{response:?}"
+            );
         }
     }
 }
@@ -125,7 +129,7 @@ fn after_an_ignored_signal_while_idle_the_next_crash_is_reported() {
             bootstrap.wait_for_lines(1);
             let pending = lambda.submit(Invocation::new(way));
             let ended = bootstrap.end();
-            lambda.fail_in_flight("Runtime.ExitError", "nobody has answered");
+            lambda.fail_in_flight("Runtime.ExitError", "no response was posted");
             assert_eq!(
                 pending.wait().error_type(),
                 Some(error_type),
@@ -150,8 +154,12 @@ fn after_a_recovered_fault_while_idle_the_next_crash_is_reported() {
             let (mut stream, _): (TcpStream, _) = peer.accept().expect("the function connects");
             stream.write_all(b".").expect("it reads");
             stream.read_exact(&mut [0]).expect("it has recovered");
-            let answer = lambda.invoke(way);
-            assert_eq!(answer.error_type(), Some(error_type), "{way}: {answer:?}");
+            let response = lambda.invoke(way);
+            assert_eq!(
+                response.error_type(),
+                Some(error_type),
+                "{way}: {response:?}"
+            );
             bootstrap.end();
         }
     }

@@ -106,8 +106,8 @@ fn a_panic_in_a_subscriber_is_posted_and_the_next_event_is_served() {
     let facade = ("TEST_FACADE", "a subscriber that panics");
     let _process = Bootstrap::start(&mut logging_command(&lambda.emulator, &[facade]));
     for _ in 0..2 {
-        let answer = lambda.emulator.invoke("{}");
-        let error = answer.error().expect("an error answer");
+        let response = lambda.emulator.invoke("{}");
+        let error = response.error().expect("a function error");
         assert_eq!(error.error_message, "no exporter");
     }
 }

@@ -97,8 +97,8 @@ fn a_deadline_from_1970_is_ignored() {
         "1e12",
         "99999999999999999999999",
     ] {
-        let answer = function.submit(Invocation::new("{}").deadline(nonsense));
-        assert_eq!(answer.body_str(), i64::MAX.to_string(), "{nonsense}");
+        let response = function.submit(Invocation::new("{}").deadline(nonsense));
+        assert_eq!(response.body_str(), i64::MAX.to_string(), "{nonsense}");
     }
     function.finish();
 }
@@ -112,8 +112,8 @@ fn a_client_context_may_be_base64() {
     });
     // {"custom":{"n":3}}
     let context = "eyJjdXN0b20iOnsibiI6M319";
-    let answer = function.submit(Invocation::new("{}").client_context(context));
-    assert_eq!(answer.body_str(), r#"{"n":3}"#);
+    let response = function.submit(Invocation::new("{}").client_context(context));
+    assert_eq!(response.body_str(), r#"{"n":3}"#);
     function.finish();
 }
 

@@ -14,8 +14,8 @@ fn lambda_runtime_1_a_client_context_may_have_values_that_are_not_strings() {
         Ok::<_, LambdaError>(Value::Object(context.custom))
     });
     let context = r#"{"client":{"app_version_code":7},"custom":{"n":3,"deep":[null,{"a":0.5}]}}"#;
-    let answer = function.submit(Invocation::new("{}").client_context(context));
-    assert_eq!(answer.body_str(), r#"{"deep":[null,{"a":0.5}],"n":3}"#);
+    let response = function.submit(Invocation::new("{}").client_context(context));
+    assert_eq!(response.body_str(), r#"{"deep":[null,{"a":0.5}],"n":3}"#);
     assert_eq!(function.invoke("{}").body_str(), "{}");
     function.finish();
 }
@@ -30,8 +30,8 @@ fn lambda_runtime_2_a_response_that_does_not_serialize_is_an_error() {
         let keys = (0..n).map(|key| (vec![key], key));
         Ok::<_, LambdaError>(keys.collect::<BTreeMap<Vec<u8>, u8>>())
     }));
-    let answer = function.invoke("1");
-    let error = answer.error().expect("an error answer");
+    let response = function.invoke("1");
+    let error = response.error().expect("a function error");
     assert_eq!(error.error_type, "InvalidResponse");
     assert_eq!(error.platform_error_type, "Function.InvalidResponse");
     assert_eq!(function.invoke("0").body_str(), "{}");
@@ -50,8 +50,8 @@ fn lambda_runtime_4_a_missing_deadline_header_means_no_deadline() {
     let function = Function::serve(|_: &str, ctx: &LambdaContext| {
         Ok::<_, LambdaError>(format!("{:?}", (ctx.deadline, ctx.time_remaining_ms())))
     });
-    let answer = function.submit(Invocation::new("{}").no_deadline());
-    assert_eq!(answer.body_str(), format!("(None, {})", i64::MAX));
+    let response = function.submit(Invocation::new("{}").no_deadline());
+    assert_eq!(response.body_str(), format!("(None, {})", i64::MAX));
     function.finish();
 }
 
@@ -139,8 +139,8 @@ fn lambda_runtime_9_a_boxed_error_has_a_type_and_all_other_fields() {
             .map(|n| n.to_string())
             .map_err(LambdaError::from_boxed)
     });
-    let answer = function.invoke("many");
-    let error = answer.error().expect("an error answer");
+    let response = function.invoke("many");
+    let error = response.error().expect("a function error");
     assert_eq!(error.error_type, "Error");
     assert_eq!(error.error_message, "invalid digit found in string");
     assert_eq!(error.header_error_type.as_deref(), Some("Function.Error"));
@@ -158,8 +158,8 @@ fn lambda_runtime_9_an_unboxed_error_keeps_its_name() {
     let function = Function::serve(|event: &str, _: &LambdaContext| {
         event.parse::<u32>().map(|n| n.to_string())
     });
-    let answer = function.invoke("many");
-    let error = answer.error().expect("an error answer");
+    let response = function.invoke("many");
+    let error = response.error().expect("a function error");
     assert_eq!(error.error_type, "ParseIntError");
     assert_eq!(error.platform_error_type, "Function.ParseIntError");
     assert_eq!(function.invoke("7").body_str(), "7");

@@ -20,9 +20,9 @@ fn lambda_runtime_3_an_error_in_the_stream_is_sent_in_trailers() {
             Ok::<_, LambdaError>(())
         },
     ));
-    let answer = function.invoke("many");
-    let InvocationResponse::Response { body, trailers, .. } = &answer else {
-        panic!("a response with an error behind it, not {answer:?}");
+    let response = function.invoke("many");
+    let InvocationResponse::Response { body, trailers, .. } = &response else {
+        panic!("a response with an error in its trailers, not {response:?}");
     };
     assert_eq!(body, b"before", "the error is no part of the body");
     let names: Vec<&str> = trailers.iter().map(|(name, _)| name.as_str()).collect();
@@ -33,7 +33,7 @@ fn lambda_runtime_3_an_error_in_the_stream_is_sent_in_trailers() {
             "Lambda-Runtime-Function-Error-Body"
         ]
     );
-    assert_eq!(answer.error_type(), Some("ParseIntError"));
+    assert_eq!(response.error_type(), Some("ParseIntError"));
     let whole = function.invoke("7");
     assert_eq!(whole.body_str(), "before and after 7");
     let traffic = function.finish();
@@ -90,13 +90,13 @@ mod client_context {
                     &format!("{context}\r\nContent-Type"),
                     1,
                 ))?;
-                let answer = expect(conn, &format!("/{id}/response"))?;
-                assert_eq!(answer.body_str(), r#"{"n":3}"#);
+                let response = expect(conn, &format!("/{id}/response"))?;
+                assert_eq!(response.body_str(), r#"{"n":3}"#);
                 conn.send(wire::accepted())?;
                 expect(conn, "/next")?;
             }
             // The test may have ended.
-            let _ = sender.lock().expect("no panic").send(());
+            let _ = sender.lock().expect("not poisoned").send(());
             // Keeps the connection open until the test ends.
             conn.read_request().map(drop)
         })
@@ -109,7 +109,9 @@ mod client_context {
             Ok::<_, LambdaError>(serde_json::to_string(&context.custom)?)
         });
         for _ in 0..WORKERS {
-            served.recv_timeout(PATIENCE).expect("each worker goes on");
+            served
+                .recv_timeout(PATIENCE)
+                .expect("each worker continues");
         }
         assert_eq!(api.connections(), 4);
     }

@@ -13,10 +13,10 @@ use crate::support::function::{Function, echo, signed_echo};
 fn cpp_a_413_does_not_end_the_runtime_and_no_error_is_posted() {
     let function = Function::serve(echo);
     function.inject(At::Response, Fault::Status(413));
-    let answer = function.invoke("{}");
+    let response = function.invoke("{}");
     assert!(
-        matches!(answer, InvocationResponse::TooLarge { .. }),
-        "{answer:?}"
+        matches!(response, InvocationResponse::TooLarge { .. }),
+        "{response:?}"
     );
     assert_eq!(function.invoke("{}").body_str(), "{}");
     let traffic = function.finish();
@@ -40,8 +40,8 @@ fn go_a_panic_is_posted_and_the_process_continues() {
         assert!(event != "1", "no bicycles");
         Ok::<_, LambdaError>(event.to_owned())
     });
-    let answer = function.invoke("1");
-    let error = answer.error().expect("an error answer");
+    let response = function.invoke("1");
+    let error = response.error().expect("a function error");
     assert_eq!(
         (&*error.error_type, &*error.error_message),
         ("Panic", "no bicycles")
@@ -57,10 +57,10 @@ fn go_a_413_for_an_error_does_not_end_the_runtime() {
         event.parse::<u8>().map(|n| n.to_string())
     });
     function.inject(At::Error, Fault::Status(413));
-    let answer = function.invoke("many");
+    let response = function.invoke("many");
     assert!(
-        matches!(answer, InvocationResponse::TooLarge { .. }),
-        "{answer:?}"
+        matches!(response, InvocationResponse::TooLarge { .. }),
+        "{response:?}"
     );
     assert_eq!(function.invoke("7").body_str(), "7");
     function.finish();
@@ -70,8 +70,11 @@ fn go_a_413_for_an_error_does_not_end_the_runtime() {
 fn zig_all_invocations_share_one_connection() {
     let function = Function::serve(signed_echo);
     for n in 0..100 {
-        let answer = function.invoke(n.to_string());
-        assert!(answer.body_str().ends_with(&format!(" {n}")), "{answer:?}");
+        let response = function.invoke(n.to_string());
+        assert!(
+            response.body_str().ends_with(&format!(" {n}")),
+            "{response:?}"
+        );
     }
     let traffic = function.finish();
     assert_eq!(traffic.connections, 1);
@@ -131,8 +134,8 @@ fn zig_header_names_match_in_any_case() {
 #[test]
 fn minlambda_an_invalid_event_is_reported_for_its_invocation() {
     let function = Function::serve(echo);
-    let answer = function.invoke(b"\"\xff\"");
-    assert_eq!(answer.error_type(), Some("InvalidText"));
+    let response = function.invoke(b"\"\xff\"");
+    assert_eq!(response.error_type(), Some("InvalidText"));
     assert_eq!(function.invoke("{}").body_str(), "{}");
     let traffic = function.finish();
     assert_eq!(traffic.count("/init/error"), 0);
@@ -173,8 +176,8 @@ fn swift_the_error_trailer_has_type_message_and_stack() {
         ("fail", "OutOfStock", "no bicycles left"),
         ("panic", "Panic", "no bicycles"),
     ] {
-        let answer = function.invoke(event);
-        let error = answer.error().expect("an error in the trailers");
+        let response = function.invoke(event);
+        let error = response.error().expect("an error in the trailers");
         // The decoded body.
         let body: serde_json::Value = serde_json::from_slice(&error.body).expect("JSON");
         assert_eq!(body["errorType"], error_type);

@@ -94,11 +94,11 @@ impl Relay {
                     self.together
                         .fetch_add(requests.len() - 1, Ordering::SeqCst);
                     for request in requests {
-                        let reply = match request.starts_with(b"GET ") {
+                        let response = match request.starts_with(b"GET ") {
                             true => exchange(&mut nexts, request)?,
                             false => exchange(&mut posts, &self.passed_on(request))?,
                         };
-                        client.write_all(&reply)?;
+                        client.write_all(&response)?;
                     }
                 }
             }
@@ -137,11 +137,11 @@ impl Relay {
 
 fn exchange(api: &mut TcpStream, request: &[u8]) -> io::Result<Vec<u8>> {
     api.write_all(request)?;
-    let mut reply = Vec::new();
-    while message_length(&reply).is_none() {
-        read_more(api, &mut reply)?;
+    let mut response = Vec::new();
+    while message_length(&response).is_none() {
+        read_more(api, &mut response)?;
     }
-    Ok(reply)
+    Ok(response)
 }
 
 fn read_more(stream: &mut TcpStream, received: &mut Vec<u8>) -> io::Result<()> {

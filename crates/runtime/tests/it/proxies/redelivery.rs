@@ -9,7 +9,7 @@ use lambda_native_emulator::RecordedRequest;
 use lambda_native_emulator::wire::{RawApi, RawConnection, accepted};
 
 use crate::support::function::{PATIENCE, Serving, echo};
-use crate::support::script::{expect, play, play_with, refuse_next, reply};
+use crate::support::script::{expect, play, play_with, refuse_next, status_response};
 
 /// The response to `/next` with these ids. An empty invocation id is omitted.
 fn event(request_id: &str, invocation_id: &str, deadline_ms: u64) -> Vec<u8> {
@@ -45,7 +45,7 @@ fn calls(requests: &[RecordedRequest]) -> Vec<(&str, bool)> {
 
 /// Delivers the first event, accepts its response with `post`, and responds to the pipelined
 /// `/next` with `again`.
-fn answered(
+fn redeliver(
     conn: &mut RawConnection,
     first: Vec<u8>,
     post: Vec<u8>,
@@ -67,7 +67,7 @@ fn an_event_redelivered_right_after_its_response_is_not_handled_again() {
         let played = play(echo, move |conn| {
             let first = event("r-1", before, DEADLINE);
             let second = event("r-1", again, DEADLINE);
-            answered(conn, first, accepted(), second)?;
+            redeliver(conn, first, accepted(), second)?;
             expect(conn, "/next")?;
             for id in ["r-2", "r-3"] {
                 conn.send(event(id, "i-3", DEADLINE))?;
@@ -75,7 +75,7 @@ fn an_event_redelivered_right_after_its_response_is_not_handled_again() {
                 conn.send(accepted())?;
                 expect(conn, "/next")?;
             }
-            conn.send(reply(403, ""))
+            conn.send(status_response(403, ""))
         });
         let played = played.refused_at_last();
         let expected = [
@@ -120,7 +120,7 @@ fn an_error_counts_as_a_response() {
 fn a_retry_by_lambda_is_handled_at_the_second_next() {
     let played = play(echo, |conn| {
         let again = || event("r-1", "", DEADLINE);
-        answered(conn, again(), accepted(), again())?;
+        redeliver(conn, again(), accepted(), again())?;
         expect(conn, "/next")?;
         conn.send(again())?;
         expect(conn, "/r-1/response")?;
@@ -134,7 +134,7 @@ fn a_retry_by_lambda_is_handled_at_the_second_next() {
 fn a_retry_by_lambda_with_a_new_invocation_id_and_deadline_is_handled_immediately() {
     let played = play(echo, |conn| {
         let retry = event("r-1", "i-2", LATER);
-        answered(conn, event("r-1", "i-1", DEADLINE), accepted(), retry)?;
+        redeliver(conn, event("r-1", "i-1", DEADLINE), accepted(), retry)?;
         expect(conn, "/r-1/response")?;
         conn.send(accepted())?;
         refuse_next(conn)
@@ -155,7 +155,7 @@ fn an_event_whose_response_was_rejected_is_handled_again() {
     for (status, stays_on) in [(400, false), (503, true)] {
         let played = play(echo, move |conn| {
             let again = || event("r-1", "i-1", DEADLINE);
-            answered(conn, again(), reply(status, "because"), again())?;
+            redeliver(conn, again(), status_response(status, "because"), again())?;
             expect(conn, "/r-1/response")?;
             conn.send(accepted())?;
             refuse_next(conn)
@@ -186,7 +186,7 @@ fn without_pipelining_a_redelivered_event_is_a_retry() {
             conn.send(accepted())?;
             expect(conn, "/next")?;
         }
-        conn.send(reply(403, ""))
+        conn.send(status_response(403, ""))
     });
     played.refused_at_last();
 }
@@ -222,25 +222,25 @@ fn one_worker_turns_pipelining_off_for_all() {
     let api = RawApi::start(move |conn| {
         let again = || event("r-1", "i-1", DEADLINE);
         if first.fetch_add(1, Ordering::SeqCst) == 0 {
-            answered(conn, again(), accepted(), again())?;
+            redeliver(conn, again(), accepted(), again())?;
             // The repeated request shows that pipelining is off.
             expect(conn, "/next")?;
             found
                 .lock()
-                .expect("no panic")
+                .expect("not poisoned")
                 .send(())
                 .expect("the other waits");
             return conn.read_request().map(drop);
         }
         expect(conn, "/next")?;
-        let out = out.lock().expect("no panic").recv_timeout(PATIENCE);
+        let out = out.lock().expect("not poisoned").recv_timeout(PATIENCE);
         out.expect("the first worker finds the proxy out");
         conn.send(event("o-1", "i-9", DEADLINE))?;
         expect(conn, "/o-1/response")?;
         conn.send(accepted())?;
         let next = expect(conn, "/next")?;
         // The test may have ended.
-        let _ = sender.lock().expect("no panic").send(next.pipelined);
+        let _ = sender.lock().expect("not poisoned").send(next.pipelined);
         conn.read_request().map(drop)
     })
     .expect("the scripted server starts");

@@ -10,7 +10,7 @@ use lambda_native_emulator::{At, Fault, wire};
 use super::{BINARY, ONE_BYTE, expect_one_byte, handler, refused, serve, serve_gated};
 use crate::support::function::{Function, PATIENCE};
 use crate::support::raw_server::{next, stream_head};
-use crate::support::script::reply;
+use crate::support::script::status_response;
 
 /// Writes until an error occurs and returns it.
 fn until_it_fails(out: &mut ResponseStream) -> io::Error {
@@ -29,7 +29,7 @@ fn a_connection_closed_before_the_first_chunk_loses_nothing() {
         out.write_all(b"second")
     });
     // Closed normally, and after an unrequested response.
-    for word in [Vec::new(), reply(408, "")] {
+    for word in [Vec::new(), status_response(408, "")] {
         let mut raw = server.deliver("r-1", "{}");
         raw.send(word);
         drop(raw);
@@ -80,10 +80,10 @@ fn a_reset_before_the_first_chunk_loses_nothing() {
     assert_eq!(traffic.connections, 6);
 }
 
-/// Serves one stream whose connection breaks, after which the handler ends as `answer` says, and
+/// Serves one stream whose connection breaks, after which the handler ends as `outcome` says, and
 /// then another one.
 #[track_caller]
-fn survives(answer: fn(io::Error) -> io::Result<()>) {
+fn survives(outcome: fn(io::Error) -> io::Result<()>) {
     // The assertions are outside the handler, because the runtime survives a panic in it.
     let (sender, kinds) = mpsc::channel();
     let function = Function::serve(streaming(
@@ -95,7 +95,7 @@ fn survives(answer: fn(io::Error) -> io::Result<()>) {
             let again = [out.write_all(b"more"), out.flush()];
             let again = again.map(|again| again.map_err(|error| error.kind()));
             let _ = sender.send((error.kind(), again));
-            answer(error)
+            outcome(error)
         },
     ));
     function.inject(At::Response, Fault::ResetMidPost);
@@ -196,7 +196,7 @@ fn a_slow_server_blocks_the_handler() {
         let unread = written.load(Ordering::SeqCst).saturating_sub(n * CHUNK);
         assert!(
             unread < UNREAD,
-            "{unread} bytes were taken that nobody has read"
+            "{unread} bytes were accepted that have not been read"
         );
     }
     raw.expect("0\r\n\r\n");

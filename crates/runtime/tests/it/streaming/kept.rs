@@ -18,7 +18,7 @@ struct Keeping {
 impl Keeping {
     /// Writes to the kept response and returns the result as text.
     fn write(&self) -> String {
-        let mut kept = self.kept.lock().expect("nobody has panicked with it");
+        let mut kept = self.kept.lock().expect("not poisoned");
         let kept = kept.as_mut().expect("one was kept");
         match kept.stream().write_all(b"stale") {
             Ok(()) => "written".to_owned(),
@@ -27,7 +27,7 @@ impl Keeping {
     }
 
     fn take(&self) -> Response {
-        let mut kept = self.kept.lock().expect("nobody has panicked with it");
+        let mut kept = self.kept.lock().expect("not poisoned");
         kept.take().expect("one was kept")
     }
 }
@@ -42,7 +42,7 @@ impl LambdaHandler for Keeping {
         match event {
             b"keep" => {
                 let kept = mem::take(response);
-                *self.kept.lock().expect("nobody has panicked with it") = Some(kept);
+                *self.kept.lock().expect("not poisoned") = Some(kept);
                 response.set_static_body(b"kept");
             }
             b"write" => response.set_body(self.write().into_bytes()),
@@ -82,8 +82,8 @@ fn writing_to_a_kept_response_in_a_later_invocation_is_an_error() {
     for event in ["write", "write in a thread"] {
         assert_eq!(function.invoke("keep").body_str(), "kept");
         for _ in 0..2 {
-            let answer = function.invoke(event);
-            assert!(answer.body_str().starts_with(OVER), "{answer:?}");
+            let response = function.invoke(event);
+            assert!(response.body_str().starts_with(OVER), "{response:?}");
         }
         assert_eq!(function.invoke("stream").body_str(), "streamed");
     }
@@ -108,8 +108,8 @@ fn writing_to_a_kept_response_after_the_runtime_has_returned_is_an_error() {
     assert!(keeping.write().starts_with(OVER));
     // Another runtime may reuse the slot of the previous one.
     let another = Function::serve(keeping.clone());
-    let answer = another.invoke("write");
-    assert!(answer.body_str().starts_with(OVER), "{answer:?}");
+    let response = another.invoke("write");
+    assert!(response.body_str().starts_with(OVER), "{response:?}");
     drop(keeping.take());
     assert_eq!(another.invoke("stream").body_str(), "streamed");
     another.finish();
@@ -123,8 +123,8 @@ fn a_response_put_back_in_a_later_invocation_is_not_sent() {
     ] {
         let function = Function::serve(Keeping::default());
         assert_eq!(function.invoke("keep").body_str(), "kept");
-        let answer = function.invoke(event);
-        assert_eq!(answer.error_type(), Some(error_type), "{answer:?}");
+        let response = function.invoke(event);
+        assert_eq!(response.error_type(), Some(error_type), "{response:?}");
         assert_eq!(function.invoke("stream").body_str(), "streamed");
         function.finish();
     }

@@ -46,8 +46,8 @@ fn pipelined(traffic: &Traffic) -> Vec<bool> {
 }
 
 #[track_caller]
-fn is_streamed(answer: &InvocationResponse) -> bool {
-    match answer {
+fn is_streamed(response: &InvocationResponse) -> bool {
+    match response {
         InvocationResponse::Response { streamed, .. } => *streamed,
         other => panic!("no response: {other:?}"),
     }
@@ -57,9 +57,12 @@ fn is_streamed(answer: &InvocationResponse) -> bool {
 fn an_error_or_a_panic_before_the_first_byte_is_a_function_error() {
     let function = Function::serve(streaming(break_off));
     for (event, error_type) in [(":fail", "OutOfStock"), (":panic", "Panic")] {
-        let answer = function.invoke(event);
-        assert!(matches!(answer, InvocationResponse::Error(_)), "{answer:?}");
-        assert_eq!(answer.error_type(), Some(error_type));
+        let response = function.invoke(event);
+        assert!(
+            matches!(response, InvocationResponse::Error(_)),
+            "{response:?}"
+        );
+        assert_eq!(response.error_type(), Some(error_type));
     }
     assert_eq!(function.invoke("fine").body_str(), "fine");
     let traffic = function.finish();
@@ -72,9 +75,9 @@ fn an_error_or_a_panic_before_the_first_byte_is_a_function_error() {
 #[test]
 fn a_panic_after_the_first_byte_is_in_the_trailers_with_message_and_location() {
     let function = Function::serve(streaming(break_off));
-    let answer = function.invoke("so far:panic");
-    assert_eq!(answer.body_str(), "so far");
-    let error = answer.error().expect("an error in the trailers");
+    let response = function.invoke("so far:panic");
+    assert_eq!(response.body_str(), "so far");
+    let error = response.error().expect("an error in the trailers");
     assert_eq!(
         (&*error.error_type, &*error.error_message),
         ("Panic", "no bicycles")
@@ -114,9 +117,9 @@ fn the_content_type_and_prelude_cannot_be_set_after_the_first_byte() {
         }
         Ok(())
     }));
-    let answer = function.invoke("{}");
+    let response = function.invoke("{}");
     assert_eq!(
-        answer.body_str(),
+        response.body_str(),
         "a\nthe response has begun: set the content type before the first write\
          \nthe response has begun: set the prelude before the first write"
     );
@@ -128,9 +131,12 @@ fn an_invalid_prelude_is_a_function_error() {
     let function = Function::serve(handler(|event, _, out| {
         out.http(&HttpPrelude::new(200).header("x", event))
     }));
-    let answer = function.invoke("a\nb");
-    assert!(matches!(answer, InvocationResponse::Error(_)), "{answer:?}");
-    let message = &answer.error().expect("an error").error_message;
+    let response = function.invoke("a\nb");
+    assert!(
+        matches!(response, InvocationResponse::Error(_)),
+        "{response:?}"
+    );
+    let message = &response.error().expect("an error").error_message;
     assert!(message.contains("control characters"), "{message}");
     assert!(is_streamed(&function.invoke("a b")));
     function.finish();
@@ -157,8 +163,8 @@ fn events_of_a_megabyte_can_be_streamed_back() {
     let function = Function::serve(Either);
     for letter in ["a", "b", "c"] {
         let event = format!("stream{}", letter.repeat(1_000_000));
-        let answer = function.invoke(&*event);
-        assert!(answer.body() == &event.as_bytes()["stream".len()..]);
+        let response = function.invoke(&*event);
+        assert!(response.body() == &event.as_bytes()["stream".len()..]);
     }
     let traffic = function.finish();
     assert_eq!(traffic.connections, 1);
@@ -252,7 +258,7 @@ fn a_detached_response_keeps_the_stream_in_memory() {
     let mut response = Response::default();
     function
         .handle(b"hello", &LambdaContext::default(), &mut response)
-        .expect("it answers");
+        .expect("the handler succeeds");
     let body = b"{\"statusCode\":200,\"headers\":{},\"cookies\":[]}\0\0\0\0\0\0\0\0hello!";
     assert_eq!(response.body(), body);
 }

@@ -26,8 +26,8 @@ fn a_write_to_a_closed_connection_is_an_error_and_the_process_continues() {
         let (lambda, _bootstrap) = start(program());
         for _ in 0..2 {
             lambda.inject(At::Response, Fault::ResetMidPost);
-            let answer = lambda.invoke("break");
-            assert_eq!(answer.error_type(), Some("Runtime.TruncatedResponse"));
+            let response = lambda.invoke("break");
+            assert_eq!(response.error_type(), Some("Runtime.TruncatedResponse"));
             let kind = lambda.invoke("broken");
             let kind = kind.body_str();
             assert!(

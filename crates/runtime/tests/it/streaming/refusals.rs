@@ -12,7 +12,7 @@ use lambda_native_emulator::wire;
 use super::{BINARY, Gate, Key, refused, serve, serve_gated};
 use crate::support::function::{PATIENCE, Serving};
 use crate::support::raw_server::{Raw, RawServer};
-use crate::support::script::reply;
+use crate::support::script::status_response;
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
@@ -44,7 +44,7 @@ impl Stream {
                     if let Err(error) = out.write_all(&chunk) {
                         let end = (error.to_string(), written);
                         // The test may already have failed.
-                        let _ = sender.lock().expect("no panic").send(end);
+                        let _ = sender.lock().expect("not poisoned").send(end);
                         return Err(error);
                     }
                 }
@@ -64,7 +64,7 @@ impl Stream {
         let mut raw = self.server.deliver("r-1", "{}");
         raw.expect_head("r-1", BINARY);
         raw.expect("1\r\na\r\n");
-        raw.send(reply(status, "because"));
+        raw.send(status_response(status, "because"));
         raw
     }
 
@@ -121,7 +121,7 @@ fn a_413_that_arrives_during_a_blocked_write_ends_the_write() {
     stream.key.open();
     // The write is in progress: more bytes have arrived than are written between two checks.
     raw.expect(format!("{ENDLESS:x}\r\n{}", "b".repeat(MIB)));
-    raw.send(reply(413, "because"));
+    raw.send(status_response(413, "because"));
     assert_eq!(stream.end(413), 0);
     stream.goes_on();
 }
@@ -161,7 +161,7 @@ fn a_refused_first_chunk_is_not_repeated() {
     ));
     let mut open = server.deliver("r-1", "{}");
     open.expect_head("r-1", BINARY);
-    open.send(reply(413, "because"));
+    open.send(status_response(413, "because"));
     let mut raw = server.accept();
     raw.expect_next();
     refused(raw, &serving);

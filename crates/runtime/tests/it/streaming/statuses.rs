@@ -8,13 +8,13 @@ use lambda_native_emulator::wire;
 use super::{BINARY, ONE_BYTE, expect_one_byte, handler, refused, serve, serve_gated};
 use crate::support::function::Serving;
 use crate::support::raw_server::{Raw, RawServer};
-use crate::support::script::reply;
+use crate::support::script::status_response;
 
 /// Reads a stream of one byte, sends this response, and returns the connection.
-fn answered(server: &RawServer, answer: &[u8]) -> Raw {
+fn respond_to_stream(server: &RawServer, response: &[u8]) -> Raw {
     let mut raw = server.deliver("r-1", "{}");
     expect_one_byte(&mut raw, "r-1");
-    raw.send(answer);
+    raw.send(response);
     raw
 }
 
@@ -45,7 +45,10 @@ fn a_status_that_the_platform_handles_does_not_end_the_runtime_and_no_error_is_p
         (413, "too large"),
     ] {
         let (server, serving) = serve(handler(ONE_BYTE));
-        refused(answered(&server, &reply(status, body)), &serving);
+        refused(
+            respond_to_stream(&server, &status_response(status, body)),
+            &serving,
+        );
     }
 }
 
@@ -53,7 +56,7 @@ fn a_status_that_the_platform_handles_does_not_end_the_runtime_and_no_error_is_p
 fn a_403_or_500_for_a_stream_is_final() {
     for status in [403, 500] {
         let (server, serving) = serve(handler(ONE_BYTE));
-        let _raw = answered(&server, &reply(status, "because"));
+        let _raw = respond_to_stream(&server, &status_response(status, "because"));
         expect_final(status, &serving);
     }
 }
@@ -61,12 +64,12 @@ fn a_403_or_500_for_a_stream_is_final() {
 #[test]
 fn any_other_status_for_a_stream_is_a_failure() {
     let (server, serving) = serve(handler(ONE_BYTE));
-    let mut raw = answered(&server, &reply(503, "because"));
+    let mut raw = respond_to_stream(&server, &status_response(503, "because"));
     for _ in 0..2 {
         // The `/next` has already been read.
         raw.send(wire::event_response("r-2", "{}"));
         expect_one_byte(&mut raw, "r-2");
-        raw.send(reply(503, "because"));
+        raw.send(status_response(503, "because"));
     }
     let end = serving.end();
     let is_third = matches!(&end, RuntimeError::Unreachable { attempts: 3, .. });
@@ -122,7 +125,7 @@ fn a_413_during_the_stream_is_received_if_the_server_keeps_reading() {
     let mut raw = server.deliver("r-1", "{}");
     raw.expect_head("r-1", BINARY);
     raw.expect("1\r\na\r\n");
-    raw.send(reply(413, "too large"));
+    raw.send(status_response(413, "too large"));
     key.open();
     raw.expect("1\r\nb\r\n0\r\n\r\n");
     raw.expect_next();

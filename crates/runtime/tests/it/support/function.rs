@@ -34,7 +34,7 @@ impl Serving {
         thread::spawn(move || {
             let Err(error) = runtime.run(handler);
             // Printed if the test fails.
-            eprintln!("the runtime has ended: {error}");
+            eprintln!("the runtime stopped: {error}");
             then();
             // The test may have ended.
             let _ = sender.send(error);
@@ -126,17 +126,17 @@ impl Function {
     pub(crate) fn finish(self) -> Traffic {
         assert!(
             self.serving.is_serving(),
-            "the runtime has ended before the test"
+            "the runtime stopped before the end of the test"
         );
-        let answers = self.answers();
+        let responses = self.responses();
         self.lambda.stop();
         let end = self.serving.end();
         assert!(
             matches!(end, RuntimeError::Unreachable { attempts: 3, .. }),
             "without an API the runtime gives up after three attempts, not with {end:?}"
         );
-        for (request_id, count) in answers {
-            assert_eq!(count, 1, "answers to {request_id}");
+        for (request_id, count) in responses {
+            assert_eq!(count, 1, "responses to {request_id}");
         }
         Traffic {
             requests: self.lambda.requests(),
@@ -147,13 +147,13 @@ impl Function {
     /// The number of responses to each invocation, once the runtime waits for the next event. The
     /// caller gets its response before the runtime receives the status.
     #[track_caller]
-    fn answers(&self) -> BTreeMap<String, u32> {
-        let mut answers: BTreeMap<String, u32> = BTreeMap::new();
+    fn responses(&self) -> BTreeMap<String, u32> {
+        let mut responses: BTreeMap<String, u32> = BTreeMap::new();
         let mut waiting = false;
         loop {
             let observed = match self.observed.try_recv() {
                 Ok(observed) => observed,
-                Err(_) if waiting => return answers,
+                Err(_) if waiting => return responses,
                 Err(_) => self
                     .observed
                     .recv_timeout(PATIENCE)
@@ -163,11 +163,11 @@ impl Function {
                 Event::NextCalled { .. } => waiting = true,
                 Event::Started { request_id, .. } => {
                     waiting = false;
-                    answers.entry(request_id).or_default();
+                    responses.entry(request_id).or_default();
                 }
                 Event::Responded { request_id, .. } | Event::TimedOut { request_id, .. } => {
                     waiting = false;
-                    *answers.entry(request_id).or_default() += 1;
+                    *responses.entry(request_id).or_default() += 1;
                 }
                 _ => {}
             }

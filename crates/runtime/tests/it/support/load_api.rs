@@ -30,9 +30,9 @@ pub(crate) struct LoadApi {
 struct Shared {
     words: Words,
     /// The number of responses to each event.
-    answers: Vec<AtomicU8>,
+    responses: Vec<AtomicU8>,
     delivered: AtomicU64,
-    answered: AtomicU64,
+    completed: AtomicU64,
     /// The number of connections that have received an event.
     connections: AtomicU32,
     /// Called before the event with this number is delivered.
@@ -54,9 +54,9 @@ impl LoadApi {
         let (sender, done) = mpsc::channel();
         let shared = Arc::new(Shared {
             words,
-            answers: (0..events).map(|_| AtomicU8::new(0)).collect(),
+            responses: (0..events).map(|_| AtomicU8::new(0)).collect(),
             delivered: AtomicU64::new(0),
-            answered: AtomicU64::new(0),
+            completed: AtomicU64::new(0),
             connections: AtomicU32::new(0),
             before: Box::new(before),
             done: Mutex::new(sender),
@@ -82,20 +82,24 @@ impl LoadApi {
     /// correct.
     #[track_caller]
     pub(crate) fn finish(&self) {
-        let mut answered = 0;
+        let mut completed = 0;
         loop {
             match self.done.recv_timeout(PATIENCE) {
                 Ok(outcome) => break outcome.unwrap_or_else(|wrong| panic!("{wrong}")),
                 // A slow machine may take long, but there must be progress.
                 Err(_) => {
-                    let now = self.shared.answered.load(Ordering::SeqCst);
-                    assert!(now > answered, "no answer came in {PATIENCE:?}");
-                    answered = now;
+                    let now = self.shared.completed.load(Ordering::SeqCst);
+                    assert!(now > completed, "no response arrived in {PATIENCE:?}");
+                    completed = now;
                 }
             }
         }
-        let answers = self.shared.answers.iter();
-        assert!(answers.into_iter().all(|it| it.load(Ordering::SeqCst) == 1));
+        let responses = self.shared.responses.iter();
+        assert!(
+            responses
+                .into_iter()
+                .all(|it| it.load(Ordering::SeqCst) == 1)
+        );
     }
 
     /// The number of connections that have received an event.
@@ -123,12 +127,12 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
             return;
         }
         let handle = stream.try_clone().expect("a second handle");
-        shared.open.lock().expect("no panic").push(handle);
+        shared.open.lock().expect("not poisoned").push(handle);
         let shared = Arc::clone(shared);
         thread::spawn(move || {
             if let Err(wrong) = shared.serve(stream) {
                 // After the first error, nothing receives any more.
-                let _ = shared.done.lock().expect("no panic").send(Err(wrong));
+                let _ = shared.done.lock().expect("not poisoned").send(Err(wrong));
             }
         });
     }
@@ -140,7 +144,7 @@ impl Shared {
         stream.set_nodelay(true).expect("an option");
         let mut received = Vec::with_capacity(64 * 1024);
         let mut room = vec![0; 64 * 1024];
-        let mut replies = Vec::new();
+        let mut output = Vec::new();
         let mut is_first = true;
         loop {
             // The function sends only ASCII, so no character is cut.
@@ -151,19 +155,18 @@ impl Shared {
                 rest = behind;
                 if message.starts_with("POST ") {
                     self.check(message)?;
-                    replies
-                        .extend_from_slice(b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
-                } else if self.deliver(&mut replies) && is_first {
+                    output.extend_from_slice(b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
+                } else if self.deliver(&mut output) && is_first {
                     is_first = false;
                     self.connections.fetch_add(1, Ordering::SeqCst);
                 }
             }
             let done = text.len() - rest.len();
             received.drain(..done);
-            if stream.write_all(&replies).is_err() {
+            if stream.write_all(&output).is_err() {
                 return Ok(());
             }
-            replies.clear();
+            output.clear();
             match stream.read(&mut room) {
                 Ok(0) | Err(_) => return Ok(()),
                 Ok(read) => received.extend_from_slice(&room[..read]),
@@ -174,7 +177,7 @@ impl Shared {
     /// Delivers the next event. Returns `false` if there are no more; the `/next` then stays open.
     fn deliver(&self, out: &mut Vec<u8>) -> bool {
         let number = self.delivered.fetch_add(1, Ordering::SeqCst);
-        if number >= self.answers.len() as u64 {
+        if number >= self.responses.len() as u64 {
             return false;
         }
         (self.before)(number);
@@ -206,12 +209,12 @@ impl Shared {
         let path = head.strip_prefix("POST /2018-06-01/runtime/invocation/");
         let (number, rest) = path
             .and_then(|path| path.split_once('/'))
-            .ok_or_else(|| wrong("no answer to an event"))?;
+            .ok_or_else(|| wrong("not a response to an event"))?;
         let count = number
             .parse()
             .ok()
-            .and_then(|number: usize| self.answers.get(number))
-            .ok_or_else(|| wrong("an id that nobody gave"))?;
+            .and_then(|number: usize| self.responses.get(number))
+            .ok_or_else(|| wrong("an unknown request id"))?;
         let number = number.parse().expect("as above");
         let is = match (rest.starts_with("error "), head.contains("chunked")) {
             (true, _) => PostFate::Error,
@@ -229,14 +232,14 @@ impl Shared {
             _ => (PostFate::Error, body.contains(&event)),
         };
         if is != should || !is_right {
-            return Err(wrong("not the answer to the event"));
+            return Err(wrong("not the response to the event"));
         }
         if count.fetch_add(1, Ordering::SeqCst) > 0 {
-            return Err(wrong("a second answer"));
+            return Err(wrong("a second response"));
         }
-        if self.answered.fetch_add(1, Ordering::SeqCst) + 1 == self.answers.len() as u64 {
+        if self.completed.fetch_add(1, Ordering::SeqCst) + 1 == self.responses.len() as u64 {
             // The test may have ended because of another error.
-            let _ = self.done.lock().expect("no panic").send(Ok(()));
+            let _ = self.done.lock().expect("not poisoned").send(Ok(()));
         }
         Ok(())
     }

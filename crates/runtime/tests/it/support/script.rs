@@ -84,11 +84,11 @@ pub(crate) fn expect(conn: &mut RawConnection, end: &str) -> io::Result<Recorded
 /// Reads a `/next` and returns 403, which stops the runtime.
 pub(crate) fn refuse_next(conn: &mut RawConnection) -> io::Result<()> {
     expect(conn, "/next")?;
-    conn.send(reply(403, ""))
+    conn.send(status_response(403, ""))
 }
 
 /// A plain response with this status.
-pub(crate) fn reply(status: u16, body: &str) -> Vec<u8> {
+pub(crate) fn status_response(status: u16, body: &str) -> Vec<u8> {
     let length = body.len();
     format!("HTTP/1.1 {status} Status\r\nContent-Length: {length}\r\n\r\n{body}").into_bytes()
 }
