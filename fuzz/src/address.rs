@@ -2,10 +2,10 @@
 
 use lambda_native::__fuzzing::runtime_api as parse;
 
-/// The input: the address as a variable of the environment has it.
+/// The input: the address, as in the environment variable.
 ///
-/// What is taken for an address can stand in a request line and a `Host` field, and is the same
-/// when it is read again.
+/// A valid address can be used in a request line and in a `Host` field, and is the same when it is
+/// parsed again.
 pub fn runtime_api(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
@@ -26,7 +26,7 @@ pub fn runtime_api(data: &[u8]) {
     assert!(prefix.is_empty() || (prefix.starts_with('/') && !prefix.ends_with('/')));
     assert!(!prefix.contains(['?', '#']), "{prefix}");
 
-    // With a scheme, or else a `://` in the path would be taken for the end of one.
+    // With a scheme, since otherwise a `://` in the path would look like the end of one.
     let again = parse(&format!("http://{authority}{prefix}"));
     assert_eq!(again, Some((authority, prefix)));
 }

@@ -1,20 +1,21 @@
-//! The body of a response, found while it arrives.
+//! Reading the body of a response while it arrives.
 
 use lambda_native::__fuzzing::{BodyReader, Framing};
 
 use crate::pieces::{Script, ends, script};
 
-/// What stands before the body; it must stay as it is.
+/// Bytes before the body, which must not change.
 const HEAD: &[u8] = b"HEAD\n";
 
-/// What stands behind the message: the next one, which must stay as it is too.
+/// Bytes after the message: the next message, which must not change either.
 const NEXT: &[u8] = b"HTTP/1.1 200 OK\r\n0\r\n\r\n";
 
-/// The input: `L4 1 2`, `C 1 2`, `U 1 2` or `E4 1 2`, and a message behind the line.
+/// The input: a line with `L4 1 2`, `C 1 2`, `U 1 2` or `E4 1 2`, followed by a message.
 ///
 /// - `L`: a body of this length, received in pieces of the sizes that follow;
-/// - `C`: a chunked one; `U`: one up to the end of the connection;
-/// - `E`: the message is encoded in chunks of these sizes first, and has to come back.
+/// - `C`: a chunked body;
+/// - `U`: a body that ends with the connection;
+/// - `E`: the message is first encoded in chunks of these sizes, and must be decoded again.
 pub fn body_framing(data: &[u8]) {
     let Some(script) = script(data) else {
         return;
@@ -68,7 +69,7 @@ fn check_encoded(script: &Script<'_>) {
     assert_eq!(outcome, Outcome::complete(script.message, end));
 }
 
-/// A chunked body read in the plainest way, line by line, from a message that is whole and good.
+/// Decodes a chunked body in the simplest way, line by line, from a complete and valid message.
 fn decoded(message: &[u8]) -> Option<Outcome> {
     let (mut body, mut rest) = (Vec::new(), message);
     loop {
@@ -94,12 +95,12 @@ fn line<'m>(rest: &mut &'m [u8]) -> Option<&'m [u8]> {
     Some(line)
 }
 
-/// What a message came to.
+/// The result of reading a message.
 #[derive(Debug, PartialEq, Eq)]
 enum Outcome {
-    /// The body, and where the message ends.
+    /// The body, and the end of the message.
     Complete(Vec<u8>, usize),
-    /// So many bytes are known to come.
+    /// This many bytes are known to follow.
     More(u64),
     Malformed(&'static str),
 }
@@ -110,7 +111,7 @@ impl Outcome {
     }
 }
 
-/// However the message arrives, it comes to the same.
+/// The result does not depend on how the message is split.
 fn check_every_cut(framing: Framing, sizes: &[u64], message: &[u8]) -> Outcome {
     let whole = receive(framing, &[message.len()], message);
     assert_eq!(
@@ -123,7 +124,7 @@ fn check_every_cut(framing: Framing, sizes: &[u64], message: &[u8]) -> Outcome {
     if let Outcome::Complete(_, end) = whole
         && framing != Framing::UntilClose
     {
-        // What lies behind the message plays no part.
+        // Bytes after the message must not affect the result.
         let alone = receive(framing, &[end], &message[..end]);
         assert_eq!(alone, whole);
     }
@@ -170,7 +171,7 @@ fn check_places(reader: &BodyReader, buffer: &[u8], message: &[u8]) {
     assert!(HEAD.len() <= body.start && body.start <= body.end);
     assert!(body.end <= end && end <= buffer.len());
     assert!(buffer.starts_with(HEAD));
-    // Only what has been looked at is moved.
+    // Only bytes that have been examined may be moved.
     assert_eq!(
         buffer[end..],
         message[end - HEAD.len()..buffer.len() - HEAD.len()]

@@ -1,13 +1,13 @@
-//! Events as short inputs: a sample's name, and what is changed in it.
+//! Short inputs for events: the name of a sample, and changes to it.
 
 use lambda_native_events::samples;
 use serde_json::{Value, json};
 
 use crate::probes;
 
-/// The text that an input stands for. The input is that text; or changes to a sample, one a line,
-/// behind the sample's name if it is not the first of the family. An answer's sample has the name of
-/// its type.
+/// Returns the text that an input describes. The input is either that text, or a list of changes to a
+/// sample, one per line. The first line is the name of the sample, unless it is the first sample of the
+/// family. The sample of a response has the name of its type.
 ///
 /// ```text
 /// sqs-fifo
@@ -16,8 +16,8 @@ use crate::probes;
 /// /Records/2==1e400
 /// ```
 ///
-/// The first line with a path sets a value, or adds a member; the second takes a member away; the
-/// third puts text in place of a value, JSON or not.
+/// Here the first path sets or adds a member, the second removes one, and the third replaces a value
+/// by text that need not be JSON.
 pub(crate) fn event_text(family: &str, answers: &[&str], input: &str) -> String {
     let (first, changes) = input.split_once('\n').unwrap_or((input, ""));
     if input.starts_with('/') {
@@ -57,7 +57,7 @@ fn changed(sample: &str, changes: &str) -> String {
     event
 }
 
-/// Stands in for a text until the event is text.
+/// A placeholder for the text, until the event itself is text.
 fn mark(at: usize) -> String {
     format!("\u{1}{at}\u{1}")
 }

@@ -1,19 +1,19 @@
-//! The context of an invocation, from the fields of a reply.
+//! The context of an invocation, from the fields of a response.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use lambda_native::__fuzzing::{context, parse_head};
 use lambda_native::LambdaContext;
 
-/// The input: the fields of a reply, one a line.
+/// The input: the fields of a response, one per line.
 ///
-/// The context says what the fields say: the first value that is not empty, unless it is not UTF-8.
+/// The context contains the values of the fields: the first one that is not empty, if it is UTF-8.
 pub fn context_headers(data: &[u8]) {
-    let reply = [b"HTTP/1.1 200 OK\r\n", data, b"\r\n\r\n"].concat();
-    let base = reply.as_ptr().addr();
+    let response = [b"HTTP/1.1 200 OK\r\n", data, b"\r\n\r\n"].concat();
+    let base = response.as_ptr().addr();
     let mut places = Vec::new();
     let mut fields: Vec<(String, &[u8])> = Vec::new();
-    let parsed = parse_head(&reply, |name, value| {
+    let parsed = parse_head(&response, |name, value| {
         let at = value.as_ptr().addr() - base;
         places.push((name.to_owned(), at..at + value.len()));
         fields.push((name.to_ascii_lowercase(), value));
@@ -21,7 +21,7 @@ pub fn context_headers(data: &[u8]) {
     if !matches!(parsed, Ok(Some(_))) {
         return;
     }
-    let ctx = context(&places, &reply);
+    let ctx = context(&places, &response);
 
     let value = |name: &str| {
         let name = format!("lambda-runtime-{name}");

@@ -12,8 +12,8 @@ use crate::through_serde::same_through_serde;
 
 /// The input: an event, in one of the forms of [`event_text`].
 ///
-/// The text is JSON where serde_json says so. An event that parses says what its JSON says, is
-/// written and read back as itself, and none of its methods panics.
+/// The parser agrees with serde_json on whether the text is JSON. A parsed event has the values in its
+/// JSON, is equal to itself after it is written and parsed again, and its methods do not panic.
 pub fn api_gw_v2(data: &[u8]) {
     if let Ok(input) = std::str::from_utf8(data) {
         check(&event_text("http", &[], input));
@@ -21,7 +21,7 @@ pub fn api_gw_v2(data: &[u8]) {
 }
 
 fn check(text: &str) {
-    // JSON is what serde_json takes for it, no more and no less.
+    // Exactly what serde_json accepts is JSON.
     let is_json = serde_json::from_str::<IgnoredAny>(text).is_ok();
     assert_eq!(Json::new(text).is_ok(), is_json);
     if !is_json {
@@ -62,7 +62,7 @@ fn check_methods(event: &ApiGwV2Event<'_>) {
     assert_eq!(event.method(), event.request_context.http.method);
     for (name, value) in event.query() {
         assert!(event.query_value(&name).is_some());
-        // A decoded value is no longer than what it was written as, but for U+FFFD.
+        // A decoded value is at most as long as the encoded one, except for U+FFFD.
         assert!(value.len() <= event.raw_query_string.len() * 3);
     }
     for (name, _) in event.headers.iter() {
@@ -81,7 +81,7 @@ fn check_methods(event: &ApiGwV2Event<'_>) {
         .and_then(|authorizer| authorizer.lambda.as_ref());
     if let Some(context) = lambda {
         let Ok(value) = context.parse::<Value>() else {
-            // JSON, with numbers out of any range, half characters, or too many levels.
+            // JSON with numbers out of range, lone surrogates, or too many levels.
             return;
         };
         assert_eq!(context.as_str().as_deref(), value.as_str());
@@ -112,15 +112,15 @@ fn check_body(event: &ApiGwV2Event<'_>) {
     }
 }
 
-/// Against serde_json's own reading. Written anew, no member stands twice.
+/// Compares the event with what serde_json reads. Writing the JSON again removes duplicate members.
 fn check_members(text: &str) {
     let Ok(value) = serde_json::from_str::<Value>(text) else {
-        // Skipped members may hold numbers that are out of any range.
+        // Skipped members may contain numbers that are out of range.
         return;
     };
     let text = value.to_string();
     let event = parse_api_gw_v2(&text).expect("the same event");
-    // A text takes the text of a number or boolean too.
+    // A string member also accepts a number or a boolean.
     let string = |pointer: &str| match value.pointer(pointer)? {
         Value::String(text) => Some(text.clone()),
         scalar @ (Value::Number(_) | Value::Bool(_)) => Some(scalar.to_string()),

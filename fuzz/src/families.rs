@@ -1,4 +1,4 @@
-//! Events and answers of every family.
+//! Events and responses of every family.
 
 use std::fmt::Debug;
 
@@ -11,8 +11,8 @@ use crate::changes::event_text;
 use crate::probes::{probe, probe_leaves, probe_source};
 use crate::through_serde::same_through_serde;
 
-/// A target a family: its name, the Cargo feature, the whole events and the whole answers. The HTTP
-/// APIs' second format is `api_gw_v2` and `api_gw_v2_response`.
+/// One target per family: its name, the Cargo feature, its events and its responses. Payload format
+/// 2.0 of HTTP APIs has its own targets, `api_gw_v2` and `api_gw_v2_response`.
 macro_rules! families {
     ($( $target:literal $family:literal: $($event:ident)* $(=> $($answer:ident)+)?; )*) => {
         /// The targets of the families.
@@ -31,8 +31,9 @@ macro_rules! families {
     };
 }
 
-/// The text as an event: a value, or an error that names the event and the place, and through
-/// serde_json the same. A value is written and read back as itself, and none of its methods panics.
+/// Parses the text as an event. The result is a value, or an error that names the event and the place;
+/// serde_json gives the same. A value is equal to itself after it is written and parsed again, and its
+/// methods do not panic.
 macro_rules! event {
     ($type:ident, $text:expr) => {{
         let text: &str = $text;
@@ -50,8 +51,9 @@ macro_rules! event {
     }};
 }
 
-/// The text as an answer: a value, or an error. A value is written and read back as itself, and
-/// `to_json` refuses it or writes the same; or `null`, where there is nothing to answer.
+/// Parses the text as a response. The result is a value or an error. A value is equal to itself after
+/// it is written and parsed again. `to_json` returns an error or writes the same JSON; an empty
+/// response may be `null`.
 macro_rules! answer {
     ($type:ident, $text:expr) => {{
         let text: &str = $text;
@@ -140,9 +142,11 @@ fn written<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("it serializes")
 }
 
-/// `of_nothing`: the error of an empty text, which begins with the same name.
+/// `of_nothing` is the error for an empty text. It starts with the same name.
 fn check_error(error: &EventError, of_nothing: Option<EventError>) {
-    let of_nothing = of_nothing.expect("an empty text is no event").to_string();
+    let of_nothing = of_nothing
+        .expect("an empty text is not an event")
+        .to_string();
     let (name, _) = of_nothing.split_once(": $").expect("a name and a path");
     assert!(name.ends_with(" event"), "{name}");
     assert!(error.path().starts_with('$'), "{error}");
@@ -153,7 +157,7 @@ fn check_error(error: &EventError, of_nothing: Option<EventError>) {
     );
 }
 
-/// `{:?}` does not print what authenticates a request.
+/// `{:?}` does not print the credentials of a request.
 fn hides_headers<T: Debug>(written: &str, event: &T, default: &T) {
     const SECRET: [&str; 4] = [
         "authorization",
@@ -167,8 +171,8 @@ fn hides_headers<T: Debug>(written: &str, event: &T, default: &T) {
     probe_leaves(&value);
     let printed = format!("{event:?}");
     for (name, value) in value["headers"].as_object().into_iter().flatten() {
-        // Of one word, so that it stands whole in what is printed, if it does; and in no other
-        // value of the event, nor in the name of a field.
+        // A single word, so that it would be printed unchanged. It must not be part of another value
+        // of the event or of the name of a field.
         let is_word =
             |text: &&str| text.len() >= 8 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if let Some(secret) = value.as_str().filter(is_word)

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use lambda_native::__fuzzing::{Framing, Head, parse_head};
 
-/// As many as httparse is given room for.
+/// The room for fields that httparse gets.
 const MAX_FIELDS: usize = 96;
 
-/// The input: bytes as they come from a server.
+/// The input: bytes as a server sends them.
 ///
-/// However much of the head has arrived, the answer is "more" or the final one, and the same as
-/// httparse's.
+/// For every prefix of the head, the result is "incomplete" or the final one, and it is the same as
+/// that of httparse.
 pub fn response_head(data: &[u8]) {
     let mut fields = Vec::new();
     let whole = parse_head(data, |name, value| {
@@ -40,19 +40,19 @@ fn check_field(data: &[u8], name: &str, value: &[u8]) {
     assert!(!name.is_empty() && name.bytes().all(token), "{name:?}");
     assert!(value.iter().all(|byte| !b"\r\n\0".contains(byte)));
     assert_eq!(value.trim_ascii(), value);
-    // The value is a part of the message: a place in it can be noted.
+    // The value is a slice of the message, so its position can be stored.
     assert!(data.as_ptr_range().contains(&value.as_ptr()) || value.is_empty());
     assert!(!is_of_framing(name));
 }
 
-/// The fields that the parser keeps to itself.
+/// The fields that the parser does not pass on.
 fn is_of_framing(name: &str) -> bool {
     let names = ["content-length", "transfer-encoding", "connection"];
     names.iter().any(|other| name.eq_ignore_ascii_case(other))
 }
 
-/// Whatever httparse takes is taken, and nothing else. Lengths that make no sense are refused, which
-/// it does not look at.
+/// Our parser accepts exactly what httparse accepts, except that it rejects invalid lengths, which
+/// httparse does not check.
 fn compare(data: &[u8], ours: Result<Option<Head>, &str>, fields: &[(String, &[u8])]) {
     let mut theirs = [httparse::EMPTY_HEADER; MAX_FIELDS];
     let mut response = httparse::Response::new(&mut theirs);
@@ -67,11 +67,11 @@ fn compare(data: &[u8], ours: Result<Option<Head>, &str>, fields: &[(String, &[u
             assert_eq!(fields, theirs);
         }
         (Ok(httparse::Status::Partial), Ok(None)) => {}
-        // The status line is looked at as a whole.
+        // Our parser checks the status line only once it is complete.
         (Err(_), Ok(None)) => assert!(data.trim_ascii_start().len() < "HTTP/1.1 200".len()),
         (Err(httparse::Error::TooManyHeaders), _) | (Err(_), Err(_)) => {}
         (Ok(_), Err(why)) => assert!(!why.contains("invalid") && !why.contains("HTTP/")),
-        (theirs, ours) => panic!("{theirs:?}, but here {ours:?}"),
+        (theirs, ours) => panic!("httparse: {theirs:?}, ours: {ours:?}"),
     }
 }
 
@@ -82,7 +82,7 @@ fn check_head(data: &[u8], head: Head) {
     let Some((lengths, chunked)) = framing_fields(&data[..head.len]) else {
         return;
     };
-    // Whoever sends two ways to find the end may be confused about where that is.
+    // With two ways to find the end of the body, its position is ambiguous.
     let unclear = head.framing == Framing::UntilClose || (chunked && !lengths.is_empty());
     assert!(!(unclear && head.keep_alive));
     let expected = match lengths[..] {
@@ -95,8 +95,8 @@ fn check_head(data: &[u8], head: Head) {
     assert!(lengths.iter().all(|&length| length == lengths[0]));
 }
 
-/// Every length in the head, and whether the body is chunked.
-/// `None`: there are too many fields for httparse.
+/// Returns all lengths in the head, and whether the body is chunked. Returns `None` if there are too
+/// many fields for httparse.
 fn framing_fields(head: &[u8]) -> Option<(Vec<u64>, bool)> {
     let mut fields = [httparse::EMPTY_HEADER; MAX_FIELDS];
     let mut response = httparse::Response::new(&mut fields);
@@ -114,7 +114,7 @@ fn framing_fields(head: &[u8]) -> Option<(Vec<u64>, bool)> {
     Some((lengths.collect(), chunked))
 }
 
-/// Every prefix of a short message; of a long one those around its ends and some between.
+/// All prefixes of a short message, or those near both ends of a long one and some in between.
 fn prefixes(len: usize, whole: Result<Option<Head>, &str>) -> BTreeSet<usize> {
     let head_end = whole.ok().flatten().map_or(len, |head| head.len);
     let step = len / 64 + 1;

@@ -1,5 +1,5 @@
-//! What has to hold of each parser, whatever bytes it is given. One function a target: libFuzzer
-//! calls it with what it makes up, `tests/replay.rs` with what the corpus has.
+//! The properties that each parser must have for all inputs. Each target is one function. libFuzzer
+//! calls it with generated inputs, and `tests/replay.rs` with the inputs in the corpus.
 
 mod address;
 mod body;
@@ -15,13 +15,13 @@ mod path;
 mod pieces;
 mod prelude;
 mod reader;
-mod reply;
 mod report;
 mod request;
 mod response;
+mod whole_response;
 mod xray;
 
-// The events' own tests call the same.
+// Shared with the tests of the events crate.
 #[path = "../../crates/events/tests/it/answers.rs"]
 mod answers;
 #[path = "../../crates/events/tests/it/probes.rs"]
@@ -29,24 +29,24 @@ mod probes;
 #[path = "../../crates/events/tests/it/through_serde.rs"]
 mod through_serde;
 
-/// A name, which is also that of the corpus, and what is called with each input.
+/// The name of a target, which is also the name of its corpus, and the function to call with each input.
 pub type Target = (&'static str, fn(&[u8]));
 
-/// Every target, sorted by name.
+/// All targets, sorted by name.
 pub fn targets() -> Vec<Target> {
     let mut targets = [TARGETS, families::EVENT_TARGETS].concat();
     targets.sort_unstable_by_key(|(name, _)| *name);
     targets
 }
 
-/// Calls the target of this name. libFuzzer's programs do: each has the name of its target.
+/// Calls the target with this name. Each of libFuzzer's programs has the name of its target.
 pub fn run(name: &str, data: &[u8]) {
     let mut targets = TARGETS.iter().chain(families::EVENT_TARGETS);
     let (_, target) = targets.find(|(other, _)| *other == name).expect("a target");
     target(data);
 }
 
-/// Every target but those of the families of events.
+/// All targets except those for the families of events.
 const TARGETS: &[Target] = &[
     ("api_gw_v2", event::api_gw_v2),
     ("api_gw_v2_response", response::api_gw_v2_response),
@@ -58,9 +58,9 @@ const TARGETS: &[Target] = &[
     ("json_path", path::json_path),
     ("log_line", log::log_line),
     ("metrics", metrics::metrics),
-    ("reply", reply::reply),
     ("request_head", request::request_head),
     ("response_head", head::response_head),
     ("runtime_api", address::runtime_api),
+    ("whole_response", whole_response::whole_response),
     ("xray_header", xray::xray_header),
 ];

@@ -1,4 +1,4 @@
-//! Records of the log.
+//! Log records.
 
 use lambda_native::__fuzzing::log_line as render;
 use lambda_native::LambdaError;
@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::members::Members;
 use crate::pieces::is_cut_of;
 
-/// What a record has of its own. Not the runtime's list: a name that is missing there is found by this
-/// one.
+/// The members that the runtime itself writes. This list is independent of the runtime's own, so it
+/// reveals a name that is missing there.
 const OWN: [&str; 9] = [
     "fieldsCut",
     "timestamp",
@@ -22,10 +22,10 @@ const OWN: [&str; 9] = [
     "stackTrace",
 ];
 
-/// The input: message, type and message of an error (or nothing), request id, tenant id and fields
-/// `name=value`, with `|` between them.
+/// The input: a message, the type and message of an error (or nothing), a request id, a tenant id, and
+/// fields of the form `name=value`, separated by `|`.
 ///
-/// The line is one line of JSON in which no name stands twice, and it says what the record says.
+/// The result is a single line of JSON without duplicate names. It has all the values of the record.
 pub fn log_line(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
@@ -43,7 +43,7 @@ pub fn log_line(data: &[u8]) {
         .map(|(name, value)| (name, field(value)))
         .collect();
     let error = Some(&error).filter(|error| !error.error_type.is_empty());
-    // Every day has its timestamp, and none beyond the year 9999.
+    // Any time up to the year 9999 has a valid timestamp.
     let now = 86_400_000 * (data.len() as u64 * 1_429) % 253_402_300_800_000;
 
     let (json, plain) = render((message, error), (request_id, tenant_id), &fields, now);
@@ -98,7 +98,8 @@ fn check_timestamp(text: &str) {
     assert_eq!(shape, "0000-00-00T00:00:00.000Z", "{text}");
 }
 
-/// Of two fields with one name the later counts. (One of the record's own names is another.)
+/// If two fields have the same name, the later one counts. A field with one of the runtime's own names
+/// is renamed.
 fn check_fields(read: &serde_json::Map<String, Value>, fields: &[(&str, Field<'_>)]) {
     let written = |name: &str| match OWN.contains(&name) {
         true => format!("{name}_"),
@@ -114,7 +115,7 @@ fn check_fields(read: &serde_json::Map<String, Value>, fields: &[(&str, Field<'_
         match field {
             Field::Int(number) => assert_eq!(found.as_i64(), Some(*number)),
             Field::Float(number) if number.is_finite() => {
-                // serde_json reads a float to within its last digit.
+                // serde_json reads floats with an error in the last digit.
                 let found = found.as_f64().expect("a number");
                 assert!(
                     (found - number).abs() <= number.abs() * 1e-15,

@@ -1,11 +1,11 @@
-//! The members of a JSON object, none of them twice.
+//! The members of a JSON object, without duplicates.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// An object in which no name stands twice, which `Map` would not notice.
+/// An object without duplicate names. `Map` would accept duplicates.
 pub(crate) struct Members(pub(crate) Map<String, Value>);
 
 impl<'de> Deserialize<'de> for Members {

@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use crate::members::Members;
 
-/// The input: the namespace, then a line each: `d name=value` a dimension, `m name=1.5` a metric,
-/// `s name=1.5` one stored by the second, `p name=value` a property, `a name=name` a further set.
+/// The input: the namespace, followed by lines. `d name=value` is a dimension, `m name=1.5` a metric,
+/// `s name=1.5` a high-resolution metric, `p name=value` a property, and `a name=name` another set of
+/// dimensions.
 ///
-/// What is not refused is one line of JSON in which no name stands twice, and every name that the
+/// The result is an error or a single line of JSON without duplicate names. Every name that the
 /// directive refers to is a member.
 pub fn metrics(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {

@@ -29,8 +29,8 @@ struct Item {
 
 /// The input: text that may be JSON.
 ///
-/// Every error gives a path; one about a value of the wrong type gives the path of a value that is
-/// of that type.
+/// Every error has a path. If the error is about a value of the wrong type, the value at that path has
+/// this type.
 pub fn json_path(data: &[u8]) {
     for error in [
         serde_json::from_slice::<Value>(data).err(),
@@ -46,7 +46,7 @@ pub fn json_path(data: &[u8]) {
         }
     }
     if let Ok(value) = serde_json::from_slice::<Value>(data) {
-        // Written anew, no key stands twice in an object.
+        // Writing the JSON again removes duplicate keys.
         check_place(&value, &value.to_string());
         if let Ok(pretty) = serde_json::to_string_pretty(&value) {
             check_place(&value, &pretty);

@@ -1,13 +1,13 @@
-//! The same bytes in different pieces, as reads from a socket bring them.
+//! Splits bytes into pieces, as reads from a socket do.
 
-/// The first line of an input, of the form `L4 1 2`: a letter and numbers; the rest is a message.
+/// An input whose first line has the form `L4 1 2`: a letter and numbers. The rest is a message.
 pub(crate) struct Script<'a> {
     pub(crate) letter: u8,
     pub(crate) numbers: Vec<u64>,
     pub(crate) message: &'a [u8],
 }
 
-/// `None` where there is no first line.
+/// Returns `None` if there is no first line.
 pub(crate) fn script(data: &[u8]) -> Option<Script<'_>> {
     let end = data.iter().position(|&byte| byte == b'\n')?;
     let (&letter, numbers) = data[..end].split_first()?;
@@ -23,11 +23,11 @@ pub(crate) fn script(data: &[u8]) -> Option<Script<'_>> {
     })
 }
 
-/// The ends of pieces of these sizes, again and again; the last end is that of the message.
+/// The ends of pieces of these sizes, which are repeated up to the end of the message.
 pub(crate) fn ends(sizes: &[u64], len: usize) -> Vec<usize> {
     let mut ends = Vec::new();
     let mut at = 0;
-    // Pieces without a byte do no harm, but an input of nothing else has no end.
+    // Empty pieces are allowed, but with nothing else the loop would not end.
     let progress = sizes.iter().any(|&size| size > 0);
     for &size in sizes.iter().cycle().take_while(|_| progress) {
         at = usize::try_from(size).map_or(len, |size| size.saturating_add(at));
@@ -40,7 +40,7 @@ pub(crate) fn ends(sizes: &[u64], len: usize) -> Vec<usize> {
     ends
 }
 
-/// Whether the part is the whole, or begins like it and says how much is missing.
+/// Whether the part is the whole, or begins like it and says how much was cut.
 pub(crate) fn is_cut_of(part: &str, whole: &str) -> bool {
     if part == whole {
         return true;

@@ -1,14 +1,14 @@
-//! The prelude of an HTTP response that is streamed.
+//! The prelude of a streamed HTTP response.
 
 use lambda_native::{
     HttpPrelude, LambdaContext, LambdaHandler, Response, ResponseStream, streaming,
 };
 use serde_json::Value;
 
-/// The input: a status, and lines `name: value`; one without a name is a cookie.
+/// The input: a status, and lines of the form `name: value`. A line without a name is a cookie.
 ///
-/// What is not refused is JSON that says what was put in, then eight NULs, then the body; with
-/// nothing in it that could begin a header of its own.
+/// The result is an error, or JSON with all the values of the input, followed by eight NUL bytes and
+/// the body. No value can inject another header.
 pub fn http_prelude(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
@@ -18,7 +18,7 @@ pub fn http_prelude(data: &[u8]) {
     let mut prelude = HttpPrelude::new(status);
     let (mut headers, mut cookies) = (Vec::new(), Vec::new());
     for line in lines.split('\n') {
-        // `\\n` stands for a newline inside a value.
+        // `\\n` stands for a newline in a value.
         let line = line.replace("\\n", "\n");
         match line.split_once(": ") {
             Some((name, value)) if name.eq_ignore_ascii_case("set-cookie") => {
@@ -52,7 +52,7 @@ pub fn http_prelude(data: &[u8]) {
     check(&sent, status, &headers, &cookies);
 }
 
-/// What the stream has sent, or nothing where the prelude is refused.
+/// The bytes that the stream has sent, or `None` if the prelude is rejected.
 fn send(prelude: &HttpPrelude) -> Option<Vec<u8>> {
     let handler =
         streaming(|_: &str, _: &LambdaContext<'_>, out: &mut ResponseStream| out.http(prelude));
@@ -61,7 +61,7 @@ fn send(prelude: &HttpPrelude) -> Option<Vec<u8>> {
     match sent {
         Ok(()) => Some(response.body().to_vec()),
         Err(_) => {
-            assert!(response.body().is_empty(), "refused and sent");
+            assert!(response.body().is_empty(), "a rejected prelude was sent");
             None
         }
     }

@@ -1,4 +1,4 @@
-//! The crate's own reader of JSON, beside serde_json.
+//! Compares the JSON reader of the events crate with serde_json.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// A type of a user's, with all that serde's derive knows.
+/// A type that uses many features of serde's derive, as a user's type might.
 #[derive(Debug, PartialEq, Deserialize)]
 struct Order<'a> {
     id: u32,
@@ -59,7 +59,7 @@ enum Kind {
 #[derive(Debug, PartialEq, Deserialize)]
 struct Wrapped(Option<i32>);
 
-/// Read through serde's own copy of the value.
+/// Read through serde's buffered copy of the value.
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(untagged)]
 enum Either {
@@ -95,12 +95,11 @@ impl PartialEq for Raw {
 
 /// The input: text that may be JSON; or bytes.
 ///
-/// Read as any type, it is the same value as serde_json reads, or an error of both; the error has a
-/// path.
+/// For every type, the result is the same value as that of serde_json, or both return an error. Our
+/// error has a path.
 ///
-/// Where the two are known to differ, they are not compared: integers beyond 64 bits, which are no
-/// `i128` here; escapes in keys that are numbers or booleans, which are read here; types that take a
-/// string only as bytes.
+/// Known differences are not compared: we do not read integers beyond 64 bits as `i128`; we accept
+/// escapes in keys that are numbers or booleans; and some types accept a string only as bytes.
 pub fn events_reader(data: &[u8]) {
     let base64 = Base64::encode(data);
     same_bytes::<Value>(data, &base64);
@@ -149,19 +148,19 @@ fn same_scalars(text: &str, message: &SqsMessage) {
     same::<[Option<i64>; 2]>(text, message);
 }
 
-/// JSON's names are strings, and the keys of these maps are in them.
+/// Names in JSON are strings. The keys of these maps are parsed from them.
 fn same_keys(text: &str, message: &SqsMessage) {
     same::<BTreeMap<String, IgnoredAny>>(text, message);
     same::<BTreeMap<char, Value>>(text, message);
     same::<BTreeMap<Kind, Value>>(text, message);
     same::<BTreeMap<Option<String>, Value>>(text, message);
-    // serde_json reads no escapes in these.
+    // serde_json does not read escapes in these keys.
     if !text.contains('\\') {
         same::<BTreeMap<u64, Value>>(text, message);
         same::<BTreeMap<i8, Value>>(text, message);
     }
-    // A key that is no boolean serde_json 1.0.154 takes from its second byte on, inside a character
-    // too: a `str` that is none.
+    // If a key is not a boolean, serde_json 1.0.154 continues at its second byte, even inside a
+    // character. The result is an invalid `str`.
     if !text.contains('\\') && text.is_ascii() {
         same::<BTreeMap<bool, Value>>(text, message);
     }
@@ -176,7 +175,7 @@ fn same<'t, T: Deserialize<'t> + Debug + PartialEq>(text: &'t str, message: &'t 
     }
 }
 
-/// serde_json lets bytes that are no UTF-8 pass where it skips a string.
+/// serde_json accepts invalid UTF-8 in strings that it skips.
 #[track_caller]
 fn same_bytes<T: DeserializeOwned + Debug + PartialEq>(data: &[u8], base64: &Base64) {
     match (base64.json::<T>(), serde_json::from_slice::<T>(data)) {
@@ -190,7 +189,7 @@ fn same_bytes<T: DeserializeOwned + Debug + PartialEq>(data: &[u8], base64: &Bas
 #[track_caller]
 fn check_value<T: Debug + PartialEq>(ours: &T, theirs: &T) {
     assert_eq!(ours, theirs);
-    // It tells -0.0 from 0.0.
+    // Unlike `==`, this distinguishes -0.0 and 0.0.
     assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
 }
 
@@ -209,18 +208,18 @@ fn check_error(error: &EventError, text: &[u8]) {
         .split(|byte| *byte == b'\n')
         .nth(line.expect("a number") - 1);
     let length = line_text.expect("a line of the text").len();
-    // One behind the last byte, where the text ends too early.
+    // If the text ends too early, the column is one after the last byte.
     assert!(column.expect("a number") <= length + 1, "{message}");
 }
 
-/// `Json` has the members, the text and the value that serde_json's `Value` has.
+/// `Json` has the same members, text and value as serde_json's `Value`.
 fn check_json(text: &str) {
     let Ok(json) = Json::new(text) else {
         return;
     };
     assert_eq!(json.text(), text);
     let Ok(value) = json.parse::<Value>() else {
-        // Numbers out of any range, half characters, or too many levels.
+        // Numbers out of range, lone surrogates, or too many levels.
         return;
     };
     assert_eq!(json.is_null(), value.is_null());

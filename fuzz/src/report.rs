@@ -1,4 +1,4 @@
-//! The report of an error: its JSON and its headers.
+//! Error reports: their JSON and their headers.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use crate::pieces::is_cut_of;
 
-/// The input: the type, the message and the lines of the stack trace, with `|` between them.
+/// The input: the type, the message and the lines of the stack trace, separated by `|`.
 ///
-/// The type in the header is one that the platform keeps; both texts are JSON and say what the
-/// error says.
+/// The type in the header is one that the platform accepts. The body and the X-Ray cause are JSON with
+/// the values of the error.
 pub fn error_report(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
@@ -55,7 +55,8 @@ fn check_body(body: &str, error: &LambdaError) {
     }
 }
 
-/// Two fields, the second the body of an error answer in base64. Servers limit trailers as heads.
+/// There are two fields. The second is the body of an error in base64. Servers limit the size of
+/// trailers as they limit the size of heads.
 fn check_trailers(error: &LambdaError) {
     let trailers = String::from_utf8(stream_trailers(error)).expect("ASCII");
     let lines: Vec<&str> = trailers.split_terminator("\r\n").collect();
@@ -80,14 +81,14 @@ fn check_trailers(error: &LambdaError) {
         check_body(body, error);
         return;
     }
-    // Cut, but JSON as ever.
+    // Truncated, but still JSON.
     let read: Value = serde_json::from_str(body).expect("the body is JSON");
     let is_cut = |part: &Value, whole: &str| is_cut_of(part.as_str().expect("a text"), whole);
     assert!(is_cut(&read["errorMessage"], &error.error_message));
     let lines = read["stackTrace"].as_array().expect("lines");
     assert!(lines.len() <= error.stack_trace.len());
     for (number, (line, whole)) in lines.iter().zip(&error.stack_trace).enumerate() {
-        // The last line may stand for all that follow.
+        // The last line may stand for all lines that were cut.
         let rest: usize = error.stack_trace[number..].iter().map(String::len).sum();
         let is_rest = line.as_str() == Some(&format!(" [{rest} bytes cut]"));
         assert!(is_cut(line, whole) || is_rest, "{line}");
@@ -118,7 +119,7 @@ fn check_xray_cause(cause: &str, error: &LambdaError) {
         let (label, path) = (frame["label"].as_str(), path.as_str());
         let begins = format!("{} at ", label.expect("a label"));
         let path = path.filter(|path| !path.is_empty()).expect("a path");
-        // Both may have been cut, at the same place or not.
+        // Both may have been cut, possibly at different places.
         let known = |line: &String| line.contains(path) && line.contains(begins.trim_end());
         let cut = begins.len() + path.len() > 80;
         assert!(cut || error.stack_trace.iter().any(known), "{frame}");

@@ -1,10 +1,10 @@
-//! The head of a request, with values in it that came from elsewhere.
+//! The head of a request that contains untrusted values.
 
 use lambda_native::__fuzzing::request_head as write;
 
 /// The input: a request id, a newline, and the value of a field.
 ///
-/// Whatever they are, the head is one request with one field.
+/// For all values, the head is a single request with a single field.
 pub fn request_head(data: &[u8]) {
     let at = data.iter().position(|&byte| byte == b'\n');
     let (segment, value) = data.split_at(at.unwrap_or(data.len()));
@@ -32,7 +32,7 @@ pub fn request_head(data: &[u8]) {
     assert_eq!(field.value, trimmed(&kept));
 }
 
-/// Percent escapes undone.
+/// Decodes percent escapes.
 fn decoded(text: &str) -> Vec<u8> {
     let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
     while let [first, tail @ ..] = rest {
@@ -48,7 +48,7 @@ fn decoded(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// The spaces around a value are no part of it.
+/// Removes the spaces around a value, which do not belong to it.
 fn trimmed(value: &[u8]) -> &[u8] {
     let space = |byte: &u8| *byte == b' ' || *byte == b'\t';
     let start = value.iter().position(|byte| !space(byte));

@@ -1,14 +1,14 @@
-//! Answers for API Gateway v2.
+//! Responses for API Gateway v2.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use lambda_native_events::{ApiGwV2Response, serialize_api_gw_v2_response};
 use serde_json::Value;
 
-/// The input: the text of an answer.
+/// The input: the text of a response.
 ///
-/// One that is not refused is JSON that reads back as itself, with nothing in it that could begin
-/// a header of its own.
+/// The result is an error, or JSON that gives an equal response when it is parsed. No value can inject
+/// another header.
 pub fn api_gw_v2_response(data: &[u8]) {
     let Ok(response) = serde_json::from_slice::<ApiGwV2Response>(data) else {
         return;
@@ -37,7 +37,7 @@ pub fn api_gw_v2_response(data: &[u8]) {
     assert_eq!(value["statusCode"], response.status_code);
 }
 
-/// What API Gateway would refuse. (Base64 with bits left over at its end may pass there.)
+/// Whether API Gateway would reject the response. (It may accept base64 with leftover bits at the end.)
 fn is_wrong(response: &ApiGwV2Response) -> bool {
     let value = |text: &str| {
         !text

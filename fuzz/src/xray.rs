@@ -4,7 +4,7 @@ use lambda_native::XRayContext;
 
 /// The input: the header.
 ///
-/// What is read has valid ids, and reads back as itself.
+/// A parsed header has valid ids, and is equal to itself after it is written and parsed again.
 pub fn xray_header(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;

@@ -1,4 +1,4 @@
-//! The corpus, seeds and findings, through every target: on stable Rust, without a fuzzer.
+//! Runs every target with its corpus of seeds and findings, on stable Rust and without a fuzzer.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +12,7 @@ fn the_corpus_of_every_target_passes() {
         let files = corpus(name);
         assert!(files.len() >= 5, "the corpus of {name} has {}", files.len());
         for (file, data) in affordable(name, files) {
-            // The name of the file, should the target panic.
+            // Print the name of the file if the target panics.
             println!("{name}/{file}");
             target(&data);
         }
@@ -44,14 +44,18 @@ fn every_target_has_a_program_and_every_corpus_a_target() {
         programs,
         "what Cargo.toml has to end with"
     );
-    // A program knows by its name which target to call.
+    // All programs have the same source: each calls the target with its own name.
     for name in &targets {
         let path = format!("fuzz_targets/{name}.rs");
-        assert_eq!(read(&path), read("fuzz_targets/reply.rs"), "{path}");
+        assert_eq!(
+            read(&path),
+            read("fuzz_targets/whole_response.rs"),
+            "{path}"
+        );
     }
 }
 
-/// Its part of Cargo.toml.
+/// The section of Cargo.toml for a target.
 fn program(name: &str) -> String {
     format!(
         r#"
@@ -80,9 +84,9 @@ fn every_family_of_events_has_a_target() {
     }
 }
 
-/// Miri is a thousand times slower: a few short inputs are enough for it. None that begins with
-/// `/`, which for an event means changes to a sample of two kilobytes; of the many families of
-/// events one text each.
+/// Selects inputs for Miri, which is a thousand times slower: a few short ones. Inputs that begin with
+/// `/` are left out, because for an event they mean changes to a sample of two kilobytes. The many
+/// families of events get one input each.
 fn affordable(name: &str, mut files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
     if cfg!(miri) {
         let is_event = name.starts_with("event_");

@@ -1,13 +1,13 @@
-//! A whole reply, head and body, in the order in which a connection reads it.
+//! A whole response, head and body, in the order in which a connection reads it.
 
 use lambda_native::__fuzzing::{BodyReader, parse_head};
 
 use crate::pieces::{ends, script};
 
-/// The input: `R1 2`, the sizes of pieces, and a reply behind the line.
+/// The input: a line with `R1 2`, the sizes of pieces, followed by a response.
 ///
-/// However it arrives, it comes to the same.
-pub fn reply(data: &[u8]) {
+/// The result does not depend on how the response is split.
+pub fn whole_response(data: &[u8]) {
     let Some(script) = script(data) else {
         return;
     };
@@ -43,7 +43,7 @@ fn read(ends: &[usize], message: &[u8]) -> Result<Outcome, &'static str> {
     let mut start = 0;
     let head = loop {
         match parse_head(&buffer[start..], |_, _| {})? {
-            // Interim.
+            // An interim response.
             Some(head) if (100..200).contains(&head.status) && head.status != 101 => {
                 start += head.len;
             }
