@@ -8,7 +8,7 @@ use lambda_native_emulator::{
     At, Emulator, Event, Fault, Invocation, InvocationResponse, MAX_RESPONSE_BYTES, Pending,
 };
 
-use crate::client::{Client, SAFETY, init_error_path, next_request};
+use crate::support::client::{Client, SAFETY, init_error_path, next_request};
 
 fn managed(concurrency: u32) -> Emulator {
     Emulator::builder()
@@ -36,7 +36,7 @@ fn the_environment_is_that_of_managed_instances() {
 }
 
 #[test]
-fn a_concurrency_that_makes_no_sense_is_refused() {
+fn an_invalid_concurrency_is_refused() {
     for builder in [
         Emulator::builder().concurrency(0),
         Emulator::builder().concurrency(2).snap_start(true),
@@ -47,7 +47,7 @@ fn a_concurrency_that_makes_no_sense_is_refused() {
 }
 
 #[test]
-fn each_next_gets_an_event_of_its_own_and_no_more_than_allowed() {
+fn each_next_gets_a_different_event_up_to_the_concurrency() {
     let lambda = managed(2);
     let pending: Vec<_> = (0..3)
         .map(|n| lambda.submit(Invocation::new(n.to_string())))
@@ -74,7 +74,7 @@ fn each_next_gets_an_event_of_its_own_and_no_more_than_allowed() {
 }
 
 #[test]
-fn a_next_on_the_same_connection_before_the_answer_gets_another_event() {
+fn a_next_on_the_same_connection_before_the_response_gets_another_event() {
     let lambda = managed(2);
     let _pending = [(); 2].map(|()| lambda.submit(Invocation::new("{}")));
     let mut client = Client::connect(&lambda);
@@ -84,7 +84,7 @@ fn a_next_on_the_same_connection_before_the_answer_gets_another_event() {
 }
 
 #[test]
-fn waiting_calls_are_served_in_the_order_they_came() {
+fn waiting_calls_are_served_in_order() {
     let lambda = managed(2);
     let events = lambda.subscribe();
     let mut clients = [(); 2].map(|()| Client::connect(&lambda));
@@ -99,7 +99,7 @@ fn waiting_calls_are_served_in_the_order_they_came() {
 }
 
 #[test]
-fn a_client_that_hung_up_among_several_gets_no_event() {
+fn a_closed_client_among_several_gets_no_event() {
     let lambda = managed(2);
     let events = lambda.subscribe();
     let mut dying = Client::connect(&lambda);
@@ -114,7 +114,7 @@ fn a_client_that_hung_up_among_several_gets_no_event() {
 }
 
 #[test]
-fn a_timeout_concerns_one_invocation_and_its_late_answer_is_gone() {
+fn a_timeout_ends_one_invocation_and_its_late_response_gets_410() {
     let lambda = managed(2);
     let late = lambda.submit(Invocation::new("{}").timeout(Duration::from_millis(20)));
     let other = lambda.submit(Invocation::new("[]"));
@@ -136,7 +136,7 @@ fn a_timeout_concerns_one_invocation_and_its_late_answer_is_gone() {
 }
 
 #[test]
-fn answers_and_errors_that_are_too_large_end_their_own_invocation() {
+fn responses_and_errors_that_are_too_large_end_only_their_invocation() {
     let lambda = managed(3);
     let pending = [(); 3].map(|()| lambda.submit(Invocation::new("{}")));
     let mut client = Client::connect(&lambda);
@@ -158,7 +158,7 @@ fn answers_and_errors_that_are_too_large_end_their_own_invocation() {
 }
 
 #[test]
-fn of_two_init_errors_the_first_stands() {
+fn the_second_init_error_is_refused() {
     let lambda = managed(2);
     let mut client = Client::connect(&lambda);
     let first = client.post(&init_error_path(), "", r#"{"errorType":"First"}"#);
@@ -183,7 +183,7 @@ fn an_invocation_whose_connection_has_closed_stays_in_flight() {
 }
 
 #[test]
-fn the_end_of_the_process_fails_all_in_flight_and_one_can_be_failed() {
+fn fail_in_flight_ends_all_invocations_and_fail_ends_one() {
     let lambda = managed(3);
     let pending = [(); 4].map(|()| lambda.submit(Invocation::new("{}")));
     let mut client = Client::connect(&lambda);
@@ -217,7 +217,7 @@ fn the_end_of_the_process_fails_all_in_flight_and_one_can_be_failed() {
 }
 
 #[test]
-fn a_fault_meets_one_of_several() {
+fn a_fault_affects_one_of_several_calls() {
     let lambda = managed(2);
     lambda.inject(At::Next, Fault::ResetMidBody);
     let pending = [(); 2].map(|()| lambda.submit(Invocation::new("{}")));
@@ -239,14 +239,14 @@ fn a_fault_meets_one_of_several() {
 }
 
 #[test]
-fn two_streams_do_not_wait_for_each_other() {
+fn two_streams_are_independent() {
     let lambda = managed(2);
     let pending = [(); 2].map(|()| lambda.submit(Invocation::new("{}")));
     let mut clients = [(); 2].map(|()| Client::connect(&lambda));
     let headers = "Lambda-Runtime-Function-Response-Mode: streaming\r\n";
     for client in &mut clients {
         let next = client.next();
-        client.send(crate::client::chunked_post(&next, headers));
+        client.send(crate::support::client::chunked_post(&next, headers));
     }
     let [first, second] = &mut clients;
     second.send("6\r\nsecond\r\n0\r\n\r\n");
@@ -259,7 +259,7 @@ fn two_streams_do_not_wait_for_each_other() {
 }
 
 #[test]
-fn thousands_of_invocations_over_64_connections_are_answered_once_each_with_its_own_event() {
+fn thousands_of_invocations_over_64_connections_get_their_own_responses() {
     const CLIENTS: usize = 64;
     const INVOCATIONS: usize = 4_000;
     let lambda = Emulator::builder()

@@ -2,7 +2,7 @@
 
 use lambda_native_emulator::{Emulator, FunctionError, Invocation, InvocationResponse};
 
-use crate::client::Client;
+use crate::support::client::Client;
 
 /// Posts `body` with `headers` to `/error`, and returns what the emulator made of it.
 fn post_error(headers: &str, body: &str) -> FunctionError {
@@ -19,7 +19,7 @@ fn post_error(headers: &str, body: &str) -> FunctionError {
 }
 
 #[test]
-fn every_part_of_an_error_is_kept() {
+fn all_fields_of_an_error_are_read() {
     let body = r#"{"errorType":"NotFound","errorMessage":"no such order","stackTrace":["a:1",{"line":2}]}"#;
     let error = post_error(
         "Content-Type: application/json\r\n\
@@ -41,7 +41,7 @@ fn every_part_of_an_error_is_kept() {
 }
 
 #[test]
-fn the_platform_keeps_only_error_types_of_its_form() {
+fn only_valid_error_types_are_kept_by_the_service() {
     for (sent, kept) in [
         ("Runtime.ExitError", "Runtime.ExitError"),
         ("Function.NotFound", "Function.NotFound"),
@@ -63,7 +63,7 @@ fn the_platform_keeps_only_error_types_of_its_form() {
 }
 
 #[test]
-fn a_body_that_is_no_error_document_is_kept_as_it_came() {
+fn an_error_body_that_is_not_json_is_kept_unchanged() {
     let header = "Lambda-Runtime-Function-Error-Type: Function.Odd\r\n";
     for body in ["", "not json", "[1]", r#"{"errorType":7}"#] {
         let error = post_error(header, body);
@@ -74,11 +74,11 @@ fn a_body_that_is_no_error_document_is_kept_as_it_came() {
 }
 
 #[test]
-fn the_callers_payload_is_the_body_word_for_word() {
+fn the_payload_of_the_caller_is_the_error_body_unchanged() {
     let body = r#"{ "errorType":"A" }"#;
     let error = post_error("", body);
-    let answer = InvocationResponse::Error(error);
-    assert_eq!(answer.payload(), body.as_bytes());
-    assert_eq!(answer.error_type(), Some("A"));
-    assert!(!answer.is_response());
+    let response = InvocationResponse::Error(error);
+    assert_eq!(response.payload(), body.as_bytes());
+    assert_eq!(response.error_type(), Some("A"));
+    assert!(!response.is_response());
 }

@@ -7,7 +7,7 @@ use lambda_native_emulator::{
 };
 use serde_json::{Value, json};
 
-use crate::client::{Client, Response, SAFETY};
+use crate::support::client::{Client, Response, SAFETY};
 
 const API: &str = "/2020-01-01/extension";
 
@@ -20,9 +20,11 @@ struct Registered {
 impl Registered {
     fn start(lambda: &Emulator, name: &str, events: &str) -> Registered {
         let mut client = Client::connect(lambda);
-        let answer = register(&mut client, name, events);
-        assert_eq!(answer.status, 200, "{}", answer.text());
-        let id = answer.header("Lambda-Extension-Identifier").expect("an id");
+        let response = register(&mut client, name, events);
+        assert_eq!(response.status, 200, "{}", response.text());
+        let id = response
+            .header("Lambda-Extension-Identifier")
+            .expect("an id");
         let id = id.to_owned();
         Registered { client, id }
     }
@@ -32,10 +34,14 @@ impl Registered {
     }
 
     fn event(&mut self) -> Value {
-        let answer = self.client.receive();
-        assert_eq!(answer.status, 200, "{}", answer.text());
-        assert!(answer.header("Lambda-Extension-Event-Identifier").is_some());
-        serde_json::from_slice(&answer.body).expect("an event")
+        let response = self.client.receive();
+        assert_eq!(response.status, 200, "{}", response.text());
+        assert!(
+            response
+                .header("Lambda-Extension-Event-Identifier")
+                .is_some()
+        );
+        serde_json::from_slice(&response.body).expect("an event")
     }
 
     fn fail(&mut self, phase: &str, error_type: &str) -> Response {
@@ -64,16 +70,16 @@ fn next(id: &str) -> String {
 }
 
 #[test]
-fn registering_tells_the_function_and_an_identifier() {
+fn register_returns_the_function_and_an_identifier() {
     let lambda = Emulator::builder().function_name("shop").start().unwrap();
     let events = lambda.subscribe();
     let mut client = Client::connect(&lambda);
 
-    let answer = register(&mut client, "inside", r#"["INVOKE"]"#);
+    let response = register(&mut client, "inside", r#"["INVOKE"]"#);
 
-    assert_eq!(answer.status, 200);
-    assert!(answer.header("Lambda-Extension-Identifier").is_some());
-    let function: Value = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(response.status, 200);
+    assert!(response.header("Lambda-Extension-Identifier").is_some());
+    let function: Value = serde_json::from_slice(&response.body).unwrap();
     let expected = json!({
         "functionName": "shop", "functionVersion": "$LATEST", "handler": "bootstrap",
     });
@@ -88,22 +94,22 @@ fn registering_tells_the_function_and_an_identifier() {
 }
 
 #[test]
-fn the_account_is_told_to_who_asks_for_it() {
+fn register_returns_the_account_id_on_request() {
     let lambda = Emulator::start().unwrap();
     let headers = "Lambda-Extension-Name: a\r\nLambda-Extension-Accept-Feature: accountId\r\n";
     let path = format!("{API}/register");
-    let answer = Client::connect(&lambda).post(&path, headers, r#"{"events":[]}"#);
-    let function: Value = serde_json::from_slice(&answer.body).unwrap();
+    let response = Client::connect(&lambda).post(&path, headers, r#"{"events":[]}"#);
+    let function: Value = serde_json::from_slice(&response.body).unwrap();
     assert_eq!(function["accountId"], "123456789012");
 }
 
 #[test]
-fn what_cannot_be_registered_is_refused() {
+fn invalid_registrations_are_refused() {
     let lambda = Emulator::start().unwrap();
     let mut client = Client::connect(&lambda);
     let mut refusal = |name: &str, events: &str| {
-        let answer = register(&mut client, name, events);
-        (answer.status, answer.error_type())
+        let response = register(&mut client, name, events);
+        (response.status, response.error_type())
     };
     let refused = |kind: &str| (403, kind.to_owned());
 
@@ -143,7 +149,7 @@ fn init_waits_for_every_extension() {
     let pending = lambda.submit(Invocation::new("{}"));
     let events = lambda.subscribe();
     let mut runtime = Client::connect(&lambda);
-    runtime.send(crate::client::next_request());
+    runtime.send(crate::support::client::next_request());
     let event = events.recv_timeout(SAFETY).unwrap().event;
     assert!(matches!(event, Event::NextCalled { .. }));
     assert!(!lambda.wait_until_ready(Duration::ZERO));
@@ -157,14 +163,14 @@ fn init_waits_for_every_extension() {
 }
 
 #[test]
-fn an_extension_that_never_asks_fails_the_caller() {
+fn an_extension_that_never_calls_next_fails_the_invocation() {
     let lambda = Emulator::builder()
         .fetch_timeout(Duration::from_millis(100))
         .start()
         .unwrap();
     let _extension = Registered::start(&lambda, "inside", "[]");
     let mut runtime = Client::connect(&lambda);
-    runtime.send(crate::client::next_request());
+    runtime.send(crate::support::client::next_request());
 
     let InvocationResponse::TimedOut { message, .. } = lambda.invoke("{}") else {
         panic!("expected a timeout");
@@ -174,7 +180,7 @@ fn an_extension_that_never_asks_fails_the_caller() {
 }
 
 #[test]
-fn an_invocation_is_told_to_who_registered_for_it() {
+fn registered_extensions_get_invoke_events() {
     let lambda = Emulator::start().unwrap();
     let mut told = Registered::start(&lambda, "told", r#"["INVOKE"]"#);
     let mut untold = Registered::start(&lambda, "untold", "[]");
@@ -219,7 +225,7 @@ fn the_next_event_waits_for_the_extension() {
     extension.event();
     assert_eq!(runtime.respond(&next, "1").status, 202);
     assert_eq!(first.wait().body_str(), "1");
-    runtime.send(crate::client::next_request());
+    runtime.send(crate::support::client::next_request());
     let calls = |event: &Event| matches!(event, Event::NextCalled { .. });
     let mut seen = Vec::new();
     while seen.iter().filter(|event| calls(event)).count() < 2 {
@@ -237,7 +243,7 @@ fn the_next_event_waits_for_the_extension() {
 }
 
 #[test]
-fn an_event_that_is_delivered_again_is_told_once() {
+fn a_redelivered_event_sends_invoke_once() {
     let lambda = Emulator::start().unwrap();
     let mut extension = Registered::start(&lambda, "inside", r#"["INVOKE"]"#);
     extension.ask();
@@ -255,7 +261,7 @@ fn an_event_that_is_delivered_again_is_told_once() {
 }
 
 #[test]
-fn the_end_is_told_to_who_registered_for_it() {
+fn registered_extensions_get_shutdown_events() {
     let lambda = Emulator::start().unwrap();
     lambda.allow_external_extension("agent");
     let mut agent = Registered::start(&lambda, "agent", r#"["SHUTDOWN"]"#);
@@ -276,7 +282,7 @@ fn the_end_is_told_to_who_registered_for_it() {
 }
 
 #[test]
-fn who_is_not_registered_is_refused() {
+fn unregistered_extensions_are_refused() {
     let lambda = Emulator::start().unwrap();
     let mut client = Client::connect(&lambda);
 
@@ -314,7 +320,7 @@ fn an_extension_that_fails_in_init_fails_init() {
 }
 
 #[test]
-fn an_extension_that_ends_fails_the_invocation_in_flight() {
+fn an_exit_error_fails_the_invocation_in_flight() {
     let lambda = Emulator::start().unwrap();
     let mut extension = Registered::start(&lambda, "inside", r#"["INVOKE"]"#);
     extension.ask();
@@ -325,14 +331,14 @@ fn an_extension_that_ends_fails_the_invocation_in_flight() {
 
     assert_eq!(extension.fail("exit", "Extension.NoAgent").status, 202);
 
-    let answer = pending.wait();
-    assert_eq!(answer.error_type(), Some("Extension.ExitError"));
-    let payload = String::from_utf8(answer.payload()).unwrap();
+    let response = pending.wait();
+    assert_eq!(response.error_type(), Some("Extension.ExitError"));
+    let payload = String::from_utf8(response.payload()).unwrap();
     assert!(payload.contains("Extension.NoAgent"), "{payload}");
 }
 
 #[test]
-fn another_process_registers_anew() {
+fn another_process_has_to_register_again() {
     let lambda = Emulator::start().unwrap();
     let mut before = Registered::start(&lambda, "inside", "[]");
     before.ask();

@@ -4,7 +4,7 @@ use std::io;
 
 use lambda_native_emulator::{At, Emulator, Fault, Invocation, InvocationResponse, Pending};
 
-use crate::client::{Client, Response, next_request, post};
+use crate::support::client::{Client, Response, next_request, post};
 
 const EVENT: &str = r#"{"event":"twenty-seven"}"#;
 
@@ -32,7 +32,7 @@ fn next_through(fault: Fault) -> (Emulator, Pending, Client, Response) {
     (lambda, pending, client, next)
 }
 
-fn answer_through(mut client: Client, next: &Response, pending: Pending) {
+fn respond_through(mut client: Client, next: &Response, pending: Pending) {
     assert_eq!(next.text(), EVENT);
     assert_eq!(client.respond(next, "1").status, 202);
     assert_eq!(pending.wait().body_str(), "1");
@@ -43,7 +43,7 @@ fn comes_again(lambda: &Emulator, pending: Pending) {
     let mut client = Client::connect(lambda);
     let next = client.next();
     assert_eq!(next.request_id(), pending.request_id());
-    answer_through(client, &next, pending);
+    respond_through(client, &next, pending);
 }
 
 /// Posts a response into `fault`, and returns everything that comes.
@@ -59,14 +59,14 @@ fn respond_into(fault: Fault) -> (Emulator, Pending, Response, Received) {
 }
 
 /// A repetition on a new connection is refused, for the first one counted.
-fn was_taken(lambda: &Emulator, pending: Pending, next: &Response) {
+fn was_accepted(lambda: &Emulator, pending: Pending, next: &Response) {
     let repeated = Client::connect(lambda).respond(next, "second");
     assert_eq!(repeated.status, 400);
     assert_eq!(pending.wait().body_str(), "first");
 }
 
 /// A repetition on a new connection is taken, for the first one never came.
-fn was_not_taken(lambda: &Emulator, pending: Pending, next: &Response) {
+fn was_not_accepted(lambda: &Emulator, pending: Pending, next: &Response) {
     let repeated = Client::connect(lambda).respond(next, "second");
     assert_eq!(repeated.status, 202);
     assert_eq!(pending.wait().body_str(), "second");
@@ -77,7 +77,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 #[test]
-fn breaks_before_the_head_send_nothing() {
+fn faults_before_the_head_send_nothing() {
     for (fault, resets) in [
         (Fault::ResetBeforeRead, true),
         (Fault::ResetBeforeHead, true),
@@ -92,7 +92,7 @@ fn breaks_before_the_head_send_nothing() {
 }
 
 #[test]
-fn breaks_in_the_head_send_no_end_of_it() {
+fn faults_in_the_head_send_part_of_it() {
     for (fault, resets) in [(Fault::ResetMidHead, true), (Fault::CloseMidHead, false)] {
         let (lambda, pending, (bytes, end)) = next_into(fault.clone());
         assert_eq!(end.is_err(), resets, "{fault:?}");
@@ -104,7 +104,7 @@ fn breaks_in_the_head_send_no_end_of_it() {
 }
 
 #[test]
-fn breaks_in_the_body_send_half_of_it() {
+fn faults_in_the_body_send_half_of_it() {
     for (fault, resets) in [(Fault::ResetMidBody, true), (Fault::CloseMidBody, false)] {
         let (lambda, pending, (bytes, end)) = next_into(fault.clone());
         assert_eq!(end.is_err(), resets, "{fault:?}");
@@ -115,7 +115,7 @@ fn breaks_in_the_body_send_half_of_it() {
 }
 
 #[test]
-fn ends_after_the_body_count_as_delivered() {
+fn faults_after_the_body_count_as_delivered() {
     for (fault, resets) in [
         (Fault::ResetAfterBody, true),
         (Fault::CloseAfterResponse, false),
@@ -135,14 +135,14 @@ fn ends_after_the_body_count_as_delivered() {
 }
 
 #[test]
-fn a_client_that_read_the_event_before_the_close_can_answer_it() {
+fn a_client_that_read_the_event_before_the_close_can_respond() {
     let (lambda, pending, client, next) = next_through(Fault::CloseAfterResponse);
     drop(client);
-    answer_through(Client::connect(&lambda), &next, pending);
+    respond_through(Client::connect(&lambda), &next, pending);
 }
 
 #[test]
-fn close_after_answer_loses_what_was_pipelined_behind() {
+fn close_after_response_loses_pipelined_requests() {
     let lambda = Emulator::start().unwrap();
     lambda.inject(At::Response, Fault::CloseAfterResponse);
     let first = lambda.submit(Invocation::new("1"));
@@ -161,7 +161,7 @@ fn close_after_answer_loses_what_was_pipelined_behind() {
 }
 
 #[test]
-fn a_truncated_body_is_shorter_than_announced() {
+fn a_truncated_body_is_shorter_than_its_content_length() {
     let (lambda, pending, (bytes, end)) = next_into(Fault::TruncatedBody);
     end.expect("an orderly end");
     let announced = format!("\r\nContent-Length: {}\r\n", EVENT.len() + 10);
@@ -171,7 +171,7 @@ fn a_truncated_body_is_shorter_than_announced() {
 }
 
 #[test]
-fn conflicting_lengths_are_both_there() {
+fn conflicting_lengths_sends_both_headers() {
     let (lambda, pending, (bytes, end)) = next_into(Fault::ConflictingLengths);
     end.expect("an orderly end");
     for length in [EVENT.len(), EVENT.len() + 1] {
@@ -181,53 +181,53 @@ fn conflicting_lengths_are_both_there() {
 }
 
 #[test]
-fn one_byte_at_a_time_arrives_whole() {
+fn one_byte_at_a_time_sends_the_complete_response() {
     let (_lambda, pending, client, next) = next_through(Fault::OneByteAtATime);
-    answer_through(client, &next, pending);
+    respond_through(client, &next, pending);
 }
 
 #[test]
-fn an_interim_answer_comes_before_the_real_one() {
+fn an_interim_response_comes_before_the_real_one() {
     for status in [100, 103] {
         let (_lambda, pending, mut client, interim) = next_through(Fault::Interim(status));
         assert_eq!(interim.status, status);
         let next = client.receive();
         assert_eq!(next.status, 200);
-        answer_through(client, &next, pending);
+        respond_through(client, &next, pending);
     }
 }
 
 #[test]
 fn an_injected_status_delivers_nothing() {
     for status in [204, 400, 403, 410, 413, 500, 503] {
-        let (lambda, pending, mut client, answer) = next_through(Fault::Status(status));
-        assert_eq!(answer.status, status);
+        let (lambda, pending, mut client, response) = next_through(Fault::Status(status));
+        assert_eq!(response.status, status);
         if status == 204 {
-            assert_eq!(answer.body, b"");
+            assert_eq!(response.body, b"");
         } else {
-            assert!(!answer.error_type().is_empty());
+            assert!(!response.error_type().is_empty());
         }
         // The connection goes on.
         let next = client.next();
         assert_eq!(next.request_id(), pending.request_id());
-        answer_through(client, &next, pending);
+        respond_through(client, &next, pending);
         assert_eq!(lambda.connections(), 1);
     }
 }
 
 #[test]
-fn faults_of_headers_change_the_headers_alone() {
+fn header_faults_change_only_the_headers() {
     let (_lambda, pending, client, next) = next_through(Fault::NoContentType);
     assert_eq!(next.header("Content-Type"), None);
-    answer_through(client, &next, pending);
+    respond_through(client, &next, pending);
 
     let (_lambda, pending, client, next) = next_through(Fault::LowercaseHeaders);
     assert!(next.head.contains("\r\nlambda-runtime-aws-request-id: "));
-    answer_through(client, &next, pending);
+    respond_through(client, &next, pending);
 
     let (_lambda, pending, client, next) = next_through(Fault::UppercaseHeaders);
     assert!(next.head.contains("\r\nLAMBDA-RUNTIME-AWS-REQUEST-ID: "));
-    answer_through(client, &next, pending);
+    respond_through(client, &next, pending);
 
     let (_lambda, pending, mut client, next) = next_through(Fault::EmptyHeaders);
     for name in ["Deadline-Ms", "Trace-Id", "Client-Context", "Invocation-Id"] {
@@ -239,7 +239,7 @@ fn faults_of_headers_change_the_headers_alone() {
 }
 
 #[test]
-fn raw_bytes_take_the_place_of_the_answer() {
+fn raw_bytes_replace_the_response() {
     let garbage = b"\x16\x03\x01 not HTTP".to_vec();
     let (lambda, pending, (bytes, end)) = next_into(Fault::Raw {
         bytes: garbage.clone(),
@@ -249,17 +249,17 @@ fn raw_bytes_take_the_place_of_the_answer() {
     end.expect("an orderly end");
     comes_again(&lambda, pending);
 
-    let (_lambda, pending, mut client, answer) = next_through(Fault::Raw {
+    let (_lambda, pending, mut client, response) = next_through(Fault::Raw {
         bytes: b"HTTP/1.1 299 Odd\r\nContent-Length: 0\r\n\r\n".to_vec(),
         close: false,
     });
-    assert_eq!(answer.status, 299);
+    assert_eq!(response.status, 299);
     let next = client.next();
-    answer_through(client, &next, pending);
+    respond_through(client, &next, pending);
 }
 
 #[test]
-fn a_fault_that_needs_no_event_fires_while_next_waits() {
+fn a_fault_that_needs_no_event_affects_a_waiting_next() {
     let lambda = Emulator::start().unwrap();
     let mut client = Client::connect(&lambda);
     client.send(next_request());
@@ -268,7 +268,7 @@ fn a_fault_that_needs_no_event_fires_while_next_waits() {
 }
 
 #[test]
-fn faults_queue_up_and_are_used_one_by_one() {
+fn several_faults_happen_one_after_another() {
     let lambda = Emulator::start().unwrap();
     lambda.inject(At::Next, Fault::Status(204));
     lambda.inject(At::Error, Fault::Status(500));
@@ -282,11 +282,11 @@ fn faults_queue_up_and_are_used_one_by_one() {
         client.post(&next.path("error"), &next.echo(), "{}").status,
         500
     );
-    answer_through(client, &next, pending);
+    respond_through(client, &next, pending);
 }
 
 #[test]
-fn broken_answers_to_a_post_leave_it_taken() {
+fn a_post_is_accepted_even_if_its_response_breaks() {
     for (fault, resets) in [
         (Fault::ResetBeforeHead, true),
         (Fault::ResetMidHead, true),
@@ -302,23 +302,23 @@ fn broken_answers_to_a_post_leave_it_taken() {
     ] {
         let (lambda, pending, next, (_, end)) = respond_into(fault.clone());
         assert_eq!(end.is_err(), resets, "{fault:?}");
-        was_taken(&lambda, pending, &next);
+        was_accepted(&lambda, pending, &next);
     }
 }
 
 #[test]
-fn a_refused_or_unread_post_is_not_taken() {
+fn a_dropped_or_unread_post_is_not_accepted() {
     for (fault, resets) in [(Fault::DropRequest, false), (Fault::ResetBeforeRead, true)] {
         let (lambda, pending, next, (bytes, end)) = respond_into(fault);
         assert_eq!(bytes, b"");
         assert_eq!(end.is_err(), resets);
         assert_eq!(lambda.requests()[1].truncated, resets);
-        was_not_taken(&lambda, pending, &next);
+        was_not_accepted(&lambda, pending, &next);
     }
 }
 
 #[test]
-fn an_injected_status_decides_what_becomes_of_a_post() {
+fn an_injected_status_decides_whether_a_post_is_accepted() {
     let respond = |status: u16| {
         let lambda = Emulator::start().unwrap();
         lambda.inject(At::AnyPost, Fault::Status(status));
@@ -330,11 +330,11 @@ fn an_injected_status_decides_what_becomes_of_a_post() {
     };
     for status in [200, 204] {
         let (lambda, pending, next) = respond(status);
-        was_taken(&lambda, pending, &next);
+        was_accepted(&lambda, pending, &next);
     }
     for status in [400, 403, 500] {
         let (lambda, pending, next) = respond(status);
-        was_not_taken(&lambda, pending, &next);
+        was_not_accepted(&lambda, pending, &next);
     }
     let (_lambda, pending, _) = respond(410);
     assert!(matches!(
@@ -352,11 +352,11 @@ fn an_injected_status_decides_what_becomes_of_a_post() {
 }
 
 #[test]
-fn an_init_error_may_meet_a_fault_too() {
+fn faults_affect_init_errors_too() {
     for at in [At::InitError, At::AnyPost] {
         let lambda = Emulator::start().unwrap();
         lambda.inject(at, Fault::Status(403));
-        let path = crate::client::init_error_path();
+        let path = crate::support::client::init_error_path();
         assert_eq!(Client::connect(&lambda).post(&path, "", "{}").status, 403);
         assert_eq!(lambda.init_error(), None);
     }

@@ -56,7 +56,7 @@ fn a_plain_get_becomes_an_event_of_format_2() {
 }
 
 #[test]
-fn cookies_are_a_list_and_no_header() {
+fn cookies_are_in_a_list_and_not_in_the_headers() {
     let event = Request::new("GET", "/")
         .header("Cookie", "a=1; b=2")
         .header("cookie", "c=3")
@@ -67,7 +67,7 @@ fn cookies_are_a_list_and_no_header() {
 }
 
 #[test]
-fn without_a_query_or_cookies_or_a_body_the_fields_are_left_out() {
+fn fields_without_a_value_are_omitted() {
     let event = Request::new("GET", "").to_event("r-1");
 
     assert_eq!(event["rawPath"], "/");
@@ -105,7 +105,7 @@ fn a_body_is_text_or_base64_by_its_content_type() {
 }
 
 #[test]
-fn header_bytes_that_are_not_utf8_stay_readable() {
+fn header_bytes_that_are_not_utf8_are_read_as_latin_1() {
     let event = Request::new("GET", "/")
         .header("x-name", b"caf\xe9".to_vec())
         .to_event("r-1");
@@ -114,7 +114,7 @@ fn header_bytes_that_are_not_utf8_stay_readable() {
 }
 
 #[test]
-fn an_answer_with_a_status_code_is_taken_apart() {
+fn a_response_with_a_status_code_is_converted() {
     let response = respond(&json!({
         "statusCode": 201,
         "headers": {"X-Id": "7", "X-Count": 3, "Content-Type": "text/plain", "Content-Length": "99"},
@@ -149,27 +149,27 @@ fn a_base64_body_is_decoded() {
 }
 
 #[test]
-fn json_without_a_status_code_is_the_body() {
+fn json_without_a_status_code_becomes_the_body() {
     let table = [
         (r#"{"message": "hi"}"#, r#"{"message": "hi"}"#),
         (r#""Hello, world!""#, "Hello, world!"),
         ("[1, 2]", "[1, 2]"),
         ("null", "null"),
     ];
-    for (answer, body) in table {
-        let response = Response::from_payload(answer.as_bytes()).expect(answer);
-        assert_eq!(response.status, 200, "{answer}");
-        assert_eq!(response.body, body.as_bytes(), "{answer}");
+    for (payload, body) in table {
+        let response = Response::from_payload(payload.as_bytes()).expect(payload);
+        assert_eq!(response.status, 200, "{payload}");
+        assert_eq!(response.body, body.as_bytes(), "{payload}");
         assert_eq!(
             response.headers,
             [("content-type".to_owned(), "application/json".to_owned())],
-            "{answer}"
+            "{payload}"
         );
     }
 }
 
 #[test]
-fn a_malformed_answer_is_explained_by_field() {
+fn the_error_of_a_malformed_response_names_the_field() {
     let table = [
         (
             json!({"statusCode": "two hundred"}),
@@ -213,14 +213,14 @@ fn a_malformed_answer_is_explained_by_field() {
             r#"isBase64Encoded: expected true or false, found string "true""#,
         ),
     ];
-    for (answer, expected) in table {
-        let malformed = Response::from_payload(answer.to_string().as_bytes()).unwrap_err();
+    for (response, expected) in table {
+        let malformed = Response::from_payload(response.to_string().as_bytes()).unwrap_err();
         assert_eq!(malformed.to_string(), expected);
     }
 }
 
 #[test]
-fn an_answer_that_is_no_json_is_malformed() {
+fn a_response_that_is_not_json_is_malformed() {
     let malformed = Response::from_payload(b"Hello").unwrap_err();
     assert_eq!(malformed.field(), "response");
     assert!(
@@ -238,9 +238,9 @@ fn an_answer_that_is_no_json_is_malformed() {
 }
 
 #[test]
-fn base64_that_does_not_decode_is_malformed() {
-    let answer = br#"{"statusCode": 200, "body": "%%%", "isBase64Encoded": true}"#;
-    let malformed = Response::from_payload(answer).unwrap_err();
+fn invalid_base64_is_malformed() {
+    let response = br#"{"statusCode": 200, "body": "%%%", "isBase64Encoded": true}"#;
+    let malformed = Response::from_payload(response).unwrap_err();
     assert_eq!(malformed.field(), "body");
 }
 
@@ -251,8 +251,8 @@ fn a_function_error_is_a_502() {
     assert_eq!(response.body, b"Internal Server Error");
 }
 
-fn respond(answer: &Value) -> Response {
-    Response::from_payload(answer.to_string().as_bytes()).expect("a well-formed answer")
+fn respond(response: &Value) -> Response {
+    Response::from_payload(response.to_string().as_bytes()).expect("a valid response")
 }
 
 /// What comes of a stream whose chunks these are.
@@ -269,7 +269,7 @@ fn prelude(chunks: &[&[u8]]) -> Result<Option<Response>, String> {
 }
 
 #[test]
-fn a_prelude_is_read_however_it_is_cut() {
+fn a_prelude_is_read_in_pieces_of_any_size() {
     let json = br#"{"statusCode":201,"headers":{"X-A":"1"},
         "multiValueHeaders":{"X-B":["2",3]},"cookies":["a=1","b=2"]}"#;
     let stream = [json.as_slice(), &[0; 8], b"body"].concat();
@@ -295,7 +295,7 @@ fn a_prelude_is_read_however_it_is_cut() {
 }
 
 #[test]
-fn a_prelude_may_say_nothing() {
+fn a_prelude_may_be_empty() {
     let response = prelude(&[b"{}", &[0; 8]]).unwrap().expect("the delimiter");
     assert_eq!(response.status, 200);
     assert_eq!(response.body, b"");
@@ -314,7 +314,7 @@ fn a_prelude_ends_within_16_kib() {
 }
 
 #[test]
-fn a_malformed_prelude_is_explained() {
+fn the_error_of_a_malformed_prelude_names_the_field() {
     let table: [(&[u8], &str); 5] = [
         (b"no", "prelude: expected JSON, found "),
         (b"[]", "prelude: expected an object, found a list"),

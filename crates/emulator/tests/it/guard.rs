@@ -2,7 +2,7 @@
 
 use lambda_native_emulator::{Emulator, Invocation};
 
-use crate::client::Client;
+use crate::support::client::Client;
 
 fn status_with(headers: &str) -> u16 {
     let lambda = Emulator::start().unwrap();
@@ -15,7 +15,7 @@ fn status_with(headers: &str) -> u16 {
 }
 
 #[test]
-fn hosts_of_this_machine_are_served() {
+fn loopback_hosts_are_served() {
     for host in [
         "localhost",
         "LOCALHOST:9001",
@@ -45,7 +45,7 @@ fn other_hosts_are_refused() {
 }
 
 #[test]
-fn origins_of_this_machine_are_served_and_others_refused() {
+fn only_loopback_origins_are_served() {
     for (origin, status) in [
         ("http://localhost:3000", 200),
         ("http://127.0.0.1", 200),

@@ -4,10 +4,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use lambda_native_emulator::{Emulator, Framing, Invocation};
 
-use crate::client::{Client, next_request, post};
+use crate::support::client::{Client, next_request, post};
 
 #[test]
-fn an_event_is_delivered_and_answered() {
+fn an_event_is_delivered_and_its_response_returned() {
     let lambda = Emulator::start().unwrap();
     let pending = lambda.submit(Invocation::new(r#"{"n":1}"#));
     let mut client = Client::connect(&lambda);
@@ -22,16 +22,16 @@ fn an_event_is_delivered_and_answered() {
     assert_eq!(accepted.status, 202);
     assert_eq!(accepted.text(), "{\"status\":\"OK\"}\n");
 
-    let answer = pending.wait();
-    assert_eq!(answer.body_str(), r#"{"m":2}"#);
-    assert_eq!(answer.json()["m"], 2);
-    assert!(answer.is_response());
-    assert_eq!(answer.payload(), br#"{"m":2}"#);
-    assert_eq!(answer.error_type(), None);
+    let response = pending.wait();
+    assert_eq!(response.body_str(), r#"{"m":2}"#);
+    assert_eq!(response.json()["m"], 2);
+    assert!(response.is_response());
+    assert_eq!(response.payload(), br#"{"m":2}"#);
+    assert_eq!(response.error_type(), None);
 }
 
 #[test]
-fn the_headers_look_like_the_services() {
+fn the_headers_match_the_service() {
     let lambda = Emulator::builder()
         .function_name("orders")
         .region("eu-central-1")
@@ -72,7 +72,7 @@ fn the_headers_look_like_the_services() {
 }
 
 #[test]
-fn every_header_can_be_chosen_or_left_out() {
+fn every_header_can_be_set_or_omitted() {
     let lambda = Emulator::start().unwrap();
     let invocation = Invocation::new("{}")
         .request_id("id-1")
@@ -96,8 +96,8 @@ fn every_header_can_be_chosen_or_left_out() {
     assert_eq!(client.receive_all().0, b"");
 
     let mut client = RawClient::connect(&lambda);
-    let answer = client.next_as_bytes();
-    let text = String::from_utf8_lossy(&answer);
+    let response = client.next_as_bytes();
+    let text = String::from_utf8_lossy(&response);
     for header in [
         "Lambda-Runtime-Aws-Request-Id: id-1",
         "Lambda-Runtime-Client-Context: { \"custom\":{}}",
@@ -117,11 +117,11 @@ fn every_header_can_be_chosen_or_left_out() {
     assert!(!text.to_lowercase().contains("invocation-id"), "{text}");
     assert!(!text.contains("application/json"), "{text}");
     let raw = b"\r\nX-Twice: \xff\r\n";
-    assert!(answer.windows(raw.len()).any(|window| window == raw));
+    assert!(response.windows(raw.len()).any(|window| window == raw));
 }
 
 #[test]
-fn what_is_left_out_is_not_sent() {
+fn omitted_headers_are_not_sent() {
     let lambda = Emulator::start().unwrap();
     let _pending = lambda.submit(
         Invocation::new("{}")
@@ -136,7 +136,7 @@ fn what_is_left_out_is_not_sent() {
 }
 
 #[test]
-fn events_are_framed_as_the_service_frames_them() {
+fn events_are_framed_like_on_the_service() {
     let small = "x".repeat(2048);
     let large = "x".repeat(2049);
     for (framing, event, chunked, trailers) in [
@@ -158,7 +158,7 @@ fn events_are_framed_as_the_service_frames_them() {
 }
 
 #[test]
-fn an_empty_event_and_an_empty_response_are_both_possible() {
+fn empty_events_and_empty_responses_work() {
     for framing in [Framing::Length, Framing::Chunked] {
         let lambda = Emulator::builder().framing(framing).start().unwrap();
         let pending = lambda.submit(Invocation::new(""));
@@ -171,7 +171,7 @@ fn an_empty_event_and_an_empty_response_are_both_possible() {
 }
 
 #[test]
-fn a_response_and_the_following_next_may_come_in_one_write() {
+fn a_response_and_the_next_request_can_arrive_in_one_write() {
     let lambda = Emulator::start().unwrap();
     let first = lambda.submit(Invocation::new("1"));
     let second = lambda.submit(Invocation::new("2"));
@@ -194,7 +194,7 @@ fn a_response_and_the_following_next_may_come_in_one_write() {
 }
 
 #[test]
-fn a_large_event_and_a_large_response_pass() {
+fn large_events_and_responses_work() {
     let lambda = Emulator::start().unwrap();
     let event: Vec<u8> = (0..6 * 1024 * 1024_u32).map(|n| (n % 251) as u8).collect();
     let pending = lambda.submit(Invocation::new(event.clone()));

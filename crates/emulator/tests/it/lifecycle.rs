@@ -8,14 +8,14 @@ use lambda_native_emulator::{
     At, Emulator, Event, Fault, Invocation, InvocationResponse, Observed,
 };
 
-use crate::client::{Client, SAFETY, init_error_path, next_request};
+use crate::support::client::{Client, SAFETY, init_error_path, next_request};
 
 fn next_event(events: &Receiver<Observed>) -> Event {
     events.recv_timeout(SAFETY).expect("an event").event
 }
 
 #[test]
-fn stop_ends_every_wait() {
+fn stop_ends_all_waiting_calls() {
     let lambda = Emulator::start().unwrap();
     let events = lambda.subscribe();
     let mut idle = Client::connect(&lambda);
@@ -48,7 +48,7 @@ fn stop_ends_every_wait() {
 }
 
 #[test]
-fn drop_stops() {
+fn drop_stops_the_emulator() {
     let lambda = Emulator::start().unwrap();
     let address = lambda.runtime_api().to_owned();
     let pending = lambda.submit(Invocation::new("{}"));
@@ -58,14 +58,14 @@ fn drop_stops() {
 }
 
 #[test]
-fn only_loopback_is_listened_on() {
+fn only_loopback_addresses_are_accepted() {
     let refused = Emulator::builder().address(Ipv4Addr::UNSPECIFIED).start();
     let error = refused.expect_err("not loopback").to_string();
     assert!(error.contains("loopback"), "{error}");
 }
 
 #[test]
-fn a_port_can_be_chosen_and_a_taken_one_is_an_error() {
+fn a_port_in_use_is_an_error() {
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = taken.local_addr().unwrap().port();
     let refused = Emulator::builder().port(port).start();
@@ -77,7 +77,7 @@ fn a_port_can_be_chosen_and_a_taken_one_is_an_error() {
 }
 
 #[test]
-fn ipv6_loopback_works_where_the_machine_has_it() {
+fn ipv6_loopback_works() {
     if TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_err() {
         return;
     }
@@ -105,7 +105,7 @@ fn a_path_prefix_is_part_of_the_address() {
 }
 
 #[test]
-fn the_environment_tells_about_the_function() {
+fn the_environment_describes_the_function() {
     let lambda = Emulator::builder()
         .function_name("orders")
         .function_version("7")
@@ -145,7 +145,7 @@ fn the_environment_tells_about_the_function() {
 }
 
 #[test]
-fn a_crash_is_told_to_the_caller() {
+fn the_caller_gets_the_error_of_a_crash() {
     let lambda = Emulator::start().unwrap();
     let reason = "Runtime exited with error: exit status 3";
     assert_eq!(lambda.fail_in_flight("Runtime.ExitError", reason), None);
@@ -157,9 +157,9 @@ fn a_crash_is_told_to_the_caller() {
     let next = client.next();
     let failed = lambda.fail_in_flight("Runtime.ExitError", reason);
     assert_eq!(failed, Some(id.clone()));
-    let answer = pending.wait();
-    assert_eq!(answer.error_type(), Some("Runtime.ExitError"));
-    let payload: serde_json::Value = serde_json::from_slice(&answer.payload()).unwrap();
+    let response = pending.wait();
+    assert_eq!(response.error_type(), Some("Runtime.ExitError"));
+    let payload: serde_json::Value = serde_json::from_slice(&response.payload()).unwrap();
     let message = format!("RequestId: {id} Error: {reason}");
     assert_eq!(payload["errorMessage"], message.as_str());
     assert_eq!(client.respond(&next, "late").status, 400);
@@ -183,7 +183,7 @@ fn an_event_in_flight_is_delivered_to_the_next_process() {
 }
 
 #[test]
-fn subscribers_see_the_course_of_events() {
+fn subscribers_get_all_events_of_an_invocation() {
     let lambda = Emulator::start().unwrap();
     let events = lambda.subscribe();
     lambda.inject(At::Next, Fault::CloseMidBody);
@@ -229,7 +229,7 @@ fn subscribers_see_the_course_of_events() {
 }
 
 #[test]
-fn subscribers_see_failures() {
+fn subscribers_get_failures() {
     let lambda = Emulator::start().unwrap();
     let events = lambda.subscribe();
     Client::connect(&lambda).post(&init_error_path(), "", r#"{"errorType":"A"}"#);
@@ -264,7 +264,7 @@ fn subscribers_see_failures() {
 }
 
 #[test]
-fn many_threads_may_invoke_at_once() {
+fn many_threads_can_invoke_at_once() {
     let lambda = Emulator::start().unwrap();
     thread::scope(|scope| {
         scope.spawn(|| {

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use lambda_native_emulator::{Emulator, Invocation, InvocationResponse, MAX_RESPONSE_BYTES};
 
-use crate::client::{Client, SAFETY, next_request};
+use crate::support::client::{Client, SAFETY, next_request};
 
 #[test]
-fn a_response_of_exactly_the_limit_is_taken() {
+fn a_response_of_exactly_the_limit_is_accepted() {
     let lambda = Emulator::start().unwrap();
     let pending = lambda.submit(Invocation::new("{}"));
     let mut client = Client::connect(&lambda);
@@ -18,7 +18,7 @@ fn a_response_of_exactly_the_limit_is_taken() {
 }
 
 #[test]
-fn a_response_over_the_limit_is_refused_and_the_caller_told() {
+fn a_response_over_the_limit_is_refused_and_the_caller_gets_an_error() {
     let lambda = Emulator::start().unwrap();
     let pending = lambda.submit(Invocation::new("{}"));
     let mut client = Client::connect(&lambda);
@@ -28,10 +28,10 @@ fn a_response_over_the_limit_is_refused_and_the_caller_told() {
     assert_eq!(refused.status, 413);
     assert_eq!(refused.error_type(), "RequestEntityTooLarge");
 
-    let answer = pending.wait();
-    assert_eq!(answer.error_type(), Some("Function.ResponseSizeTooLarge"));
+    let response = pending.wait();
+    assert_eq!(response.error_type(), Some("Function.ResponseSizeTooLarge"));
     assert_eq!(
-        answer,
+        response,
         InvocationResponse::TooLarge {
             bytes: 6_291_557,
             limit: 6_291_556
@@ -45,7 +45,7 @@ fn a_response_over_the_limit_is_refused_and_the_caller_told() {
 }
 
 #[test]
-fn a_late_invocation_times_out_and_its_answer_is_refused() {
+fn a_late_invocation_times_out_and_its_response_is_refused() {
     let lambda = Emulator::start().unwrap();
     let timeout = Duration::from_millis(20);
     let pending = lambda.submit(Invocation::new("{}").timeout(timeout));
@@ -98,12 +98,12 @@ fn without_a_fetch_timeout_an_event_waits() {
     let mut client = Client::connect(&lambda);
     let next = client.next();
     client.respond(&next, "1");
-    let answer = pending.wait_timeout(SAFETY).expect("the answer");
-    assert_eq!(answer.body_str(), "1");
+    let response = pending.wait_timeout(SAFETY).expect("a response");
+    assert_eq!(response.body_str(), "1");
 }
 
 #[test]
-fn a_timeout_too_long_for_the_clock_is_none() {
+fn a_timeout_beyond_the_clock_never_expires() {
     let lambda = Emulator::builder().timeout(Duration::MAX).start().unwrap();
     let pending = lambda.submit(Invocation::new("{}"));
     let mut client = Client::connect(&lambda);
@@ -113,7 +113,7 @@ fn a_timeout_too_long_for_the_clock_is_none() {
 }
 
 #[test]
-fn requests_that_are_no_http_are_refused() {
+fn invalid_http_requests_are_refused() {
     for request in [
         "nonsense\r\n\r\n",
         "GET / HTTP/9.9\r\n\r\n",
@@ -146,7 +146,7 @@ fn a_head_without_an_end_is_refused() {
 }
 
 #[test]
-fn a_client_may_wait_for_100_continue() {
+fn a_client_that_waits_for_100_continue_gets_it() {
     let lambda = Emulator::start().unwrap();
     let pending = lambda.submit(Invocation::new("{}"));
     let mut client = Client::connect(&lambda);
@@ -163,7 +163,7 @@ fn a_client_may_wait_for_100_continue() {
 }
 
 #[test]
-fn a_client_of_http_1_0_gets_its_answer_and_an_end() {
+fn http_1_0_connections_are_closed_after_the_response() {
     let lambda = Emulator::start().unwrap();
     let _pending = lambda.submit(Invocation::new("{}"));
     let mut client = Client::connect(&lambda);

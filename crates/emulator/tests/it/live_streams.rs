@@ -7,7 +7,7 @@ use lambda_native_emulator::{
     ResponseStart, StreamingResponse,
 };
 
-use crate::client::{Client, Response, SAFETY, chunked_post};
+use crate::support::client::{Client, Response, SAFETY, chunked_post};
 
 const STREAMING: &str = "Lambda-Runtime-Function-Response-Mode: streaming\r\n";
 const MIB: usize = 1024 * 1024;
@@ -41,7 +41,7 @@ fn chunk(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn a_chunk_arrives_before_the_next_has_been_posted() {
+fn a_chunk_arrives_before_the_next_one_is_posted() {
     let lambda = patient();
     let (pending, mut client, _) = streaming(&lambda);
     let mut stream = begun(&pending);
@@ -54,9 +54,9 @@ fn a_chunk_arrives_before_the_next_has_been_posted() {
     client.send("4\r\nrest\r\n0\r\n\r\n");
     assert_eq!(client.receive().status, 202);
 
-    let answer = stream.finish();
-    assert!(answer.is_response());
-    assert_eq!(answer.body(), b"rest", "what no chunk has taken");
+    let response = stream.finish();
+    assert!(response.is_response());
+    assert_eq!(response.body(), b"rest", "the rest after the chunks");
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn the_boundaries_of_chunks_are_kept_up_to_64_kib() {
 }
 
 #[test]
-fn a_stream_is_told_of_before_its_first_chunk_and_at_its_end() {
+fn subscribers_get_the_start_and_the_end_of_a_stream() {
     let lambda = patient();
     let events = lambda.subscribe();
     let (pending, mut client, next) = streaming(&lambda);
@@ -100,7 +100,7 @@ fn a_stream_is_told_of_before_its_first_chunk_and_at_its_end() {
 }
 
 #[test]
-fn a_runtime_that_nobody_reads_from_has_to_wait() {
+fn a_slow_reader_makes_the_runtime_wait() {
     let lambda = patient();
     let (pending, mut client, _) = streaming(&lambda);
     let mut stream = begun(&pending);
@@ -132,7 +132,7 @@ fn a_runtime_that_nobody_reads_from_has_to_wait() {
 }
 
 #[test]
-fn a_stream_over_the_limit_is_cut_there_and_the_caller_told() {
+fn a_stream_over_the_limit_is_cut_and_the_caller_gets_an_error() {
     let lambda = patient();
     let (pending, mut client, _) = streaming(&lambda);
     let mut stream = begun(&pending);
@@ -157,7 +157,7 @@ fn a_stream_over_the_limit_is_cut_there_and_the_caller_told() {
 }
 
 #[test]
-fn a_stream_that_its_reader_dropped_is_taken_to_its_end() {
+fn a_dropped_stream_is_accepted_to_its_end() {
     let lambda = patient();
     let (pending, mut client, _) = streaming(&lambda);
     drop(begun(&pending));
@@ -173,7 +173,7 @@ fn a_stream_that_its_reader_dropped_is_taken_to_its_end() {
 }
 
 #[test]
-fn a_wait_that_runs_out_of_time_loses_nothing_of_a_stream() {
+fn a_wait_that_times_out_loses_nothing_of_a_stream() {
     let lambda = patient();
     let (pending, mut client, _) = streaming(&lambda);
     client.send("5\r\nfirst\r\n");
@@ -181,12 +181,12 @@ fn a_wait_that_runs_out_of_time_loses_nothing_of_a_stream() {
     client.send("4\r\nlast\r\n");
     assert_eq!(pending.wait_timeout(Duration::ZERO), None);
     client.send("0\r\n\r\n");
-    let answer = pending.wait_timeout(SAFETY).expect("the end");
-    assert_eq!(answer.body_str(), "firstlast");
+    let response = pending.wait_timeout(SAFETY).expect("the end");
+    assert_eq!(response.body_str(), "firstlast");
 }
 
 #[test]
-fn a_stream_still_begins_after_a_wait_that_ran_out_of_time() {
+fn begin_returns_the_whole_stream_after_a_wait_that_timed_out() {
     let lambda = patient();
     let (pending, mut client, _) = streaming(&lambda);
     client.send("5\r\nfirst\r\n");
@@ -198,7 +198,7 @@ fn a_stream_still_begins_after_a_wait_that_ran_out_of_time() {
 }
 
 #[test]
-fn no_error_and_no_second_response_is_taken_once_the_stream_has_begun() {
+fn errors_and_second_responses_are_refused_once_a_stream_has_begun() {
     let lambda = patient();
     let (pending, mut client, next) = streaming(&lambda);
     let stream = begun(&pending);
@@ -214,7 +214,7 @@ fn no_error_and_no_second_response_is_taken_once_the_stream_has_begun() {
 }
 
 #[test]
-fn a_stream_that_takes_too_long_ends_for_its_reader_and_its_end_is_refused() {
+fn a_stream_that_times_out_ends_for_its_reader_and_its_end_is_refused() {
     let lambda = Emulator::builder()
         .timeout(Duration::from_secs(1))
         .start()
@@ -233,7 +233,7 @@ fn a_stream_that_takes_too_long_ends_for_its_reader_and_its_end_is_refused() {
 }
 
 #[test]
-fn a_stream_that_is_reset_in_its_midst_is_truncated() {
+fn a_stream_that_is_reset_is_truncated() {
     let lambda = patient();
     let pending = lambda.submit(Invocation::new("{}"));
     let mut client = Client::connect(&lambda);
@@ -245,18 +245,18 @@ fn a_stream_that_is_reset_in_its_midst_is_truncated() {
 
     let mut stream = begun(&pending);
     assert_eq!(stream.next_chunk().as_deref(), Some(b"first".as_slice()));
-    let answer = stream.finish();
-    assert_eq!(answer.error_type(), Some("Runtime.TruncatedResponse"));
+    let response = stream.finish();
+    assert_eq!(response.error_type(), Some("Runtime.TruncatedResponse"));
 }
 
 #[test]
-fn a_buffered_post_that_is_reset_in_its_midst_is_not_taken() {
+fn a_buffered_post_that_is_reset_is_not_accepted() {
     let lambda = patient();
     let pending = lambda.submit(Invocation::new("{}"));
     let mut client = Client::connect(&lambda);
     let next = client.next();
     lambda.inject(At::Response, Fault::ResetMidPost);
-    client.send(crate::client::post(
+    client.send(crate::support::client::post(
         &next.path("response"),
         &next.echo(),
         "1",
@@ -268,7 +268,7 @@ fn a_buffered_post_that_is_reset_in_its_midst_is_not_taken() {
 }
 
 #[test]
-fn whoever_reads_a_stream_learns_that_the_emulator_has_stopped() {
+fn stop_ends_a_stream_for_its_reader() {
     let lambda = patient();
     let (pending, _client, _) = streaming(&lambda);
     let mut stream = begun(&pending);
@@ -284,7 +284,7 @@ fn next_during_a_stream_does_not_deliver_its_event_again() {
     let stream = begun(&pending);
     let second = lambda.submit(Invocation::new("[]"));
     let mut other = Client::connect(&lambda);
-    other.send(crate::client::next_request());
+    other.send(crate::support::client::next_request());
     client.send("2\r\nok\r\n0\r\n\r\n");
     assert_eq!(client.receive().status, 202);
     assert_eq!(stream.finish().body_str(), "ok");

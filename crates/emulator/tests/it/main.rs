@@ -1,6 +1,5 @@
-//! Every test of the emulator, one module for each thing tested.
+//! The integration tests of the emulator, one module per subject.
 
-mod client;
 mod concurrency;
 mod errors;
 mod extensions;
@@ -16,4 +15,5 @@ mod process;
 mod recording;
 mod snap_start;
 mod streaming;
+mod support;
 mod wire;

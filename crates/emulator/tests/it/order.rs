@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use lambda_native_emulator::{Emulator, Invocation, InvocationResponse};
 
-use crate::client::{Client, SAFETY, init_error_path};
+use crate::support::client::{Client, SAFETY, init_error_path};
 
 #[test]
-fn a_wrong_request_id_is_refused_and_the_invocation_goes_on() {
+fn a_wrong_request_id_is_refused_and_the_invocation_continues() {
     let lambda = Emulator::start().unwrap();
     let pending = lambda.submit(Invocation::new("{}"));
     let mut client = Client::connect(&lambda);
@@ -25,7 +25,7 @@ fn a_wrong_request_id_is_refused_and_the_invocation_goes_on() {
 }
 
 #[test]
-fn a_second_answer_is_refused_and_the_first_stands() {
+fn a_second_response_is_refused() {
     let lambda = Emulator::start().unwrap();
     let pending = lambda.submit(Invocation::new("{}"));
     let mut client = Client::connect(&lambda);
@@ -39,7 +39,7 @@ fn a_second_answer_is_refused_and_the_first_stands() {
 }
 
 #[test]
-fn next_before_the_answer_delivers_the_same_event_again() {
+fn next_before_the_response_delivers_the_same_event_again() {
     let lambda = Emulator::start().unwrap();
     let pending = lambda.submit(Invocation::new("{}"));
     let other = lambda.submit(Invocation::new("[]"));
@@ -49,7 +49,7 @@ fn next_before_the_answer_delivers_the_same_event_again() {
     let again = client.next();
     assert_eq!(again.request_id(), first.request_id());
     assert_eq!(again.text(), "{}");
-    let deadline = |response: &crate::client::Response| {
+    let deadline = |response: &crate::support::client::Response| {
         response
             .header("Lambda-Runtime-Deadline-Ms")
             .map(str::to_owned)
@@ -82,7 +82,7 @@ fn a_wrong_invocation_id_is_refused() {
 }
 
 #[test]
-fn a_post_without_invocation_id_is_taken_as_from_an_older_runtime() {
+fn a_post_without_invocation_id_is_accepted() {
     let lambda = Emulator::start().unwrap();
     let pending = lambda.submit(Invocation::new("{}").invocation_id("nonce-1"));
     let mut client = Client::connect(&lambda);
@@ -92,7 +92,7 @@ fn a_post_without_invocation_id_is_taken_as_from_an_older_runtime() {
 }
 
 #[test]
-fn no_invocation_id_sent_means_none_expected() {
+fn any_invocation_id_is_accepted_if_none_was_sent() {
     let lambda = Emulator::start().unwrap();
     let pending = lambda.submit(Invocation::new("{}").no_invocation_id());
     let mut client = Client::connect(&lambda);
@@ -103,7 +103,7 @@ fn no_invocation_id_sent_means_none_expected() {
 }
 
 #[test]
-fn an_init_error_ends_init_and_answers_every_caller() {
+fn an_init_error_ends_init_and_every_caller_gets_it() {
     let lambda = Emulator::start().unwrap();
     let pending = lambda.submit(Invocation::new("{}"));
     let mut client = Client::connect(&lambda);
@@ -129,7 +129,7 @@ fn an_init_error_ends_init_and_answers_every_caller() {
 }
 
 #[test]
-fn init_is_over_with_the_first_next() {
+fn the_first_next_ends_init() {
     let lambda = Emulator::start().unwrap();
     let _pending = lambda.submit(Invocation::new("{}"));
     assert!(!lambda.wait_until_ready(Duration::ZERO));
@@ -144,7 +144,7 @@ fn init_is_over_with_the_first_next() {
 }
 
 #[test]
-fn another_process_starts_with_init_again() {
+fn begin_init_allows_an_init_error_again() {
     let lambda = Emulator::start().unwrap();
     Client::connect(&lambda).post(&init_error_path(), "", "{}");
     lambda.begin_init();
@@ -158,7 +158,7 @@ fn another_process_starts_with_init_again() {
 }
 
 #[test]
-fn routes_of_snapstart_are_out_of_order() {
+fn snapstart_calls_are_refused_without_snapstart() {
     let lambda = Emulator::start().unwrap();
     let mut client = Client::connect(&lambda);
     client.send("GET /2018-06-01/runtime/restore/next HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -169,7 +169,7 @@ fn routes_of_snapstart_are_out_of_order() {
 }
 
 #[test]
-fn an_unknown_path_and_a_wrong_method_are_told_apart() {
+fn unknown_paths_get_404_and_wrong_methods_405() {
     let lambda = Emulator::start().unwrap();
     let mut client = Client::connect(&lambda);
     for path in [
@@ -189,10 +189,10 @@ fn the_newest_of_two_waiting_calls_is_served() {
     let lambda = Emulator::start().unwrap();
     let events = lambda.subscribe();
     let mut given_up = Client::connect(&lambda);
-    given_up.send(crate::client::next_request());
+    given_up.send(crate::support::client::next_request());
     events.recv_timeout(SAFETY).expect("the first call");
     let mut newest = Client::connect(&lambda);
-    newest.send(crate::client::next_request());
+    newest.send(crate::support::client::next_request());
     events.recv_timeout(SAFETY).expect("the second call");
 
     let pending = lambda.submit(Invocation::new("{}"));
@@ -206,14 +206,14 @@ fn the_newest_of_two_waiting_calls_is_served() {
 }
 
 #[test]
-fn a_client_that_hung_up_gets_no_event() {
+fn a_closed_client_gets_no_event() {
     let lambda = Emulator::start().unwrap();
     let events = lambda.subscribe();
     let mut living = Client::connect(&lambda);
-    living.send(crate::client::next_request());
+    living.send(crate::support::client::next_request());
     events.recv_timeout(SAFETY).expect("the first call");
     let mut dying = Client::connect(&lambda);
-    dying.send(crate::client::next_request());
+    dying.send(crate::support::client::next_request());
     events.recv_timeout(SAFETY).expect("the second call");
     drop(dying);
 
@@ -223,12 +223,12 @@ fn a_client_that_hung_up_gets_no_event() {
 }
 
 #[test]
-fn a_call_that_was_given_up_ends_when_another_comes_or_another_process() {
+fn an_abandoned_call_ends_with_the_next_call_or_process() {
     let lambda = Emulator::start().unwrap();
     let events = lambda.subscribe();
     let given_up = || {
         let mut client = Client::connect(&lambda);
-        client.send(crate::client::next_request());
+        client.send(crate::support::client::next_request());
         events.recv_timeout(SAFETY).expect("the call");
         client.half_close();
         client

@@ -2,10 +2,10 @@
 
 use lambda_native_emulator::{Emulator, Invocation};
 
-use crate::client::Client;
+use crate::support::client::Client;
 
 #[test]
-fn requests_are_kept_as_they_were_sent() {
+fn requests_are_recorded_unchanged() {
     let lambda = Emulator::start().unwrap();
     let _pending = lambda.submit(Invocation::new("{}"));
     let mut client = Client::connect(&lambda);

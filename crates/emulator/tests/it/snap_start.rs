@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use lambda_native_emulator::{At, Emulator, Event, Fault, Invocation};
 
-use crate::client::{Client, SAFETY, init_error_path};
+use crate::support::client::{Client, SAFETY, init_error_path};
 
 const RESTORE_NEXT: &str =
     "GET /2018-06-01/runtime/restore/next HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -47,7 +47,7 @@ fn the_environment_is_that_of_snapstart() {
 }
 
 #[test]
-fn restore_next_waits_for_the_restore_and_events_for_both() {
+fn restore_next_and_events_wait_for_the_restore() {
     let lambda = snap_start();
     let pending = lambda.submit(Invocation::new("{}"));
     assert!(!lambda.wait_until_snapshot(Duration::ZERO));
@@ -81,7 +81,7 @@ fn every_connection_from_before_the_restore_is_reset_on_its_next_use() {
     assert_eq!(client.receive().status, 200);
 
     for mut old in [client, idle] {
-        old.send(crate::client::next_request());
+        old.send(crate::support::client::next_request());
         old.try_receive().expect_err("a reset");
     }
     let mut new = Client::connect(&lambda);
@@ -90,7 +90,7 @@ fn every_connection_from_before_the_restore_is_reset_on_its_next_use() {
 }
 
 #[test]
-fn a_restore_error_is_the_answer_to_every_event() {
+fn every_caller_gets_the_restore_error() {
     let lambda = snap_start();
     let pending = lambda.submit(Invocation::new("{}"));
     let mut client = restored(&lambda);
@@ -112,7 +112,7 @@ fn a_restore_error_is_the_answer_to_every_event() {
 }
 
 #[test]
-fn a_restore_that_takes_too_long_fails() {
+fn a_restore_that_times_out_fails() {
     let lambda = Emulator::builder()
         .snap_start(true)
         .restore_timeout(Duration::from_millis(20))
@@ -120,9 +120,12 @@ fn a_restore_that_takes_too_long_fails() {
         .unwrap();
     let pending = lambda.submit(Invocation::new("{}"));
     let mut client = restored(&lambda);
-    let answer = pending.wait();
-    assert_eq!(answer.error_type(), Some("Runtime.RestoreHookUserTimeout"));
-    assert_eq!(answer.error(), lambda.restore_error().as_ref());
+    let response = pending.wait();
+    assert_eq!(
+        response.error_type(),
+        Some("Runtime.RestoreHookUserTimeout")
+    );
+    assert_eq!(response.error(), lambda.restore_error().as_ref());
     assert_eq!(client.next().status, 403);
 }
 
@@ -148,7 +151,7 @@ fn an_init_error_is_allowed_before_the_snapshot_and_not_after() {
 }
 
 #[test]
-fn calls_of_snapstart_out_of_order_are_refused() {
+fn snapstart_calls_out_of_order_are_refused() {
     let lambda = snap_start();
     let mut client = Client::connect(&lambda);
     assert_eq!(client.post(RESTORE_ERROR, "", "{}").status, 403, "in init");
@@ -178,7 +181,7 @@ fn another_process_has_a_snapshot_of_its_own() {
 }
 
 #[test]
-fn a_runtime_without_hooks_may_call_next_at_once() {
+fn a_runtime_without_hooks_can_call_next_at_once() {
     let lambda = snap_start();
     let pending = lambda.submit(Invocation::new("{}"));
     let mut client = Client::connect(&lambda);
@@ -189,7 +192,7 @@ fn a_runtime_without_hooks_may_call_next_at_once() {
 }
 
 #[test]
-fn the_steps_are_told() {
+fn subscribers_get_snapshot_and_restore() {
     let lambda = snap_start();
     let events = lambda.subscribe();
     let mut client = restored(&lambda);
@@ -206,7 +209,7 @@ fn the_steps_are_told() {
 }
 
 #[test]
-fn faults_meet_the_calls_of_snapstart() {
+fn faults_affect_snapstart_calls() {
     let lambda = snap_start();
     lambda.inject(At::AnyPost, Fault::Status(500));
     lambda.inject(At::RestoreNext, Fault::Status(503));

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use lambda_native_emulator::{Emulator, Invocation, InvocationResponse, Pending};
 
-use crate::client::{Client, Response, chunked_post};
+use crate::support::client::{Client, Response, chunked_post};
 
 const STREAMING: &str = "Lambda-Runtime-Function-Response-Mode: streaming\r\n";
 
@@ -43,7 +43,7 @@ fn a_streamed_response_is_collected() {
 }
 
 #[test]
-fn a_chunked_body_without_the_mode_is_a_buffered_response() {
+fn a_chunked_body_without_the_mode_header_is_buffered() {
     let (_lambda, pending, mut client, next) = delivered();
     client.send(chunked_post(&next, ""));
     client.send("2\r\nok\r\n0\r\n\r\n");
@@ -77,7 +77,7 @@ fn an_error_in_the_trailers_is_read() {
 }
 
 #[test]
-fn a_stream_that_breaks_off_is_truncated() {
+fn a_stream_whose_connection_breaks_is_truncated() {
     let (_lambda, pending, mut client, next) = delivered();
     client.send(chunked_post(&next, STREAMING));
     client.send("4\r\npart\r\n");
@@ -85,12 +85,12 @@ fn a_stream_that_breaks_off_is_truncated() {
     let refused = client.receive();
     assert_eq!(refused.status, 400);
     assert_eq!(refused.error_type(), "TruncatedHTTPRequest");
-    let answer = pending.wait();
-    assert_eq!(answer.error_type(), Some("Runtime.TruncatedResponse"));
+    let response = pending.wait();
+    assert_eq!(response.error_type(), Some("Runtime.TruncatedResponse"));
 }
 
 #[test]
-fn a_buffered_response_that_breaks_off_has_not_been_seen() {
+fn a_buffered_response_whose_connection_breaks_is_ignored() {
     let (lambda, pending, mut client, next) = delivered();
     client.send(format!(
         "POST {} HTTP/1.1\r\nHost: localhost\r\n{}Content-Length: 10\r\n\r\nhalf",
@@ -119,7 +119,7 @@ fn a_buffered_response_that_breaks_off_has_not_been_seen() {
 }
 
 #[test]
-fn another_response_mode_is_refused_and_the_caller_told() {
+fn an_unknown_response_mode_is_refused_and_the_caller_gets_an_error() {
     for mode in ["buffered", "Streaming"] {
         let (_lambda, pending, mut client, next) = delivered();
         let headers = format!(
@@ -129,8 +129,8 @@ fn another_response_mode_is_refused_and_the_caller_told() {
         let refused = client.post(&next.path("response"), &headers, "{}");
         assert_eq!(refused.status, 400);
         assert_eq!(refused.error_type(), "InvalidFunctionResponseMode");
-        let answer = pending.wait();
-        assert_eq!(answer.error_type(), Some("InvalidFunctionResponseMode"));
+        let response = pending.wait();
+        assert_eq!(response.error_type(), Some("InvalidFunctionResponseMode"));
     }
 }
 

@@ -7,18 +7,18 @@ use std::sync::mpsc;
 
 use lambda_native_emulator::wire::{self, RawApi};
 
-use crate::client::{Client, SAFETY, next_request, post};
+use crate::support::client::{Client, SAFETY, next_request, post};
 
 #[test]
-fn a_script_answers_pipelined_requests_one_by_one() {
+fn a_script_reads_pipelined_requests_one_by_one() {
     let api = RawApi::start(|conn| {
         assert_eq!(conn.number(), 1);
         let first = conn.read_request()?;
         assert!(!first.pipelined);
         conn.send(wire::event_response("id-1", r#"{"n":1}"#))?;
-        let answer = conn.read_request()?;
-        assert_eq!(answer.body, b"answer");
-        assert!(!answer.pipelined);
+        let response = conn.read_request()?;
+        assert_eq!(response.body, b"answer");
+        assert!(!response.pipelined);
         conn.send(wire::accepted())?;
         let next = conn.read_request()?;
         assert!(next.pipelined);
@@ -44,7 +44,7 @@ fn a_script_answers_pipelined_requests_one_by_one() {
 }
 
 #[test]
-fn requests_before_the_first_answer_are_pipelined() {
+fn requests_before_the_first_response_are_pipelined() {
     let api = RawApi::start(|conn| {
         assert!(!conn.read_request()?.pipelined);
         assert!(conn.read_request()?.pipelined);
@@ -59,7 +59,7 @@ fn requests_before_the_first_answer_are_pipelined() {
 }
 
 #[test]
-fn a_script_may_cut_reset_and_close() {
+fn a_script_can_split_reset_and_close() {
     let api = RawApi::start(|conn| {
         conn.read_request()?;
         match conn.number() {
@@ -103,7 +103,7 @@ fn a_script_may_cut_reset_and_close() {
 }
 
 #[test]
-fn a_request_that_breaks_off_is_an_error_and_kept() {
+fn an_incomplete_request_is_an_error_and_recorded() {
     let (kinds, kind) = mpsc::channel();
     let api = RawApi::start(move |conn| {
         let error = conn.read_request().expect_err("half a request");
@@ -145,7 +145,7 @@ fn a_script_that_panics_fails_the_test() {
 }
 
 #[test]
-fn dropping_it_ends_scripts_that_wait() {
+fn drop_ends_waiting_scripts() {
     let (errors, error) = mpsc::channel();
     let api = RawApi::start(move |conn| {
         conn.read_request()?;
@@ -166,7 +166,7 @@ fn dropping_it_ends_scripts_that_wait() {
 }
 
 #[test]
-fn only_loopback_is_listened_on() {
+fn only_loopback_addresses_are_accepted() {
     assert!(RawApi::start_on(Ipv4Addr::UNSPECIFIED, |_| Ok(())).is_err());
     if let Ok(api) = RawApi::start_on(Ipv6Addr::LOCALHOST, |_| Ok(())) {
         assert!(api.address().starts_with("[::1]:"));

@@ -6,7 +6,7 @@ use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Status, Ticket};
 use lambda_native_emulator::{Emulator, Invocation, InvocationResponse};
 use serde_json::json;
 
-use super::{Function, scripted_function};
+use crate::support::function::{Function, scripted_function};
 
 fn start(concurrency: u32) -> Function {
     let lambda = Emulator::builder()
@@ -18,15 +18,15 @@ fn start(concurrency: u32) -> Function {
 }
 
 #[test]
-fn so_many_invocations_are_in_flight_at_once() {
+fn several_invocations_are_in_flight_at_once() {
     let function = start(3);
 
     // Each is answered only when all three are there.
     let tickets = [1, 2, 3].map(|n| function.invoke(json!({"meet": "here", "of": 3, "n": n})));
 
     for (n, ticket) in (1..).zip(tickets) {
-        let (answer, report) = ticket.wait_for_report();
-        assert_eq!(answer.json()["n"], n);
+        let (response, report) = ticket.wait_for_report();
+        assert_eq!(response.json()["n"], n);
         let report = report.expect("a report");
         assert_eq!(report.status, Status::Success);
         assert!(report.log.is_empty());
@@ -35,7 +35,7 @@ fn so_many_invocations_are_in_flight_at_once() {
 }
 
 #[test]
-fn more_wait_their_turn_and_each_gets_its_own_answer() {
+fn further_invocations_wait_and_each_gets_its_own_response() {
     let function = start(4);
     let tickets: Vec<Ticket> = (0..100).map(|n| function.invoke(json!({"n": n}))).collect();
     for (n, ticket) in tickets.into_iter().enumerate() {
@@ -54,38 +54,38 @@ fn more_wait_their_turn_and_each_gets_its_own_answer() {
 }
 
 #[test]
-fn an_invocation_ends_with_its_answer() {
+fn an_invocation_ends_with_its_response() {
     let function = start(2);
     // A second one is there all the time, and its worker asks for nothing.
     let hanging = function.invoke(json!({"hang": true}));
 
     let event = json!({"hang_after_response": true, "response": "done"});
-    let (answer, report) = function.invoke(event).wait_for_report();
+    let (response, report) = function.invoke(event).wait_for_report();
 
-    assert_eq!(answer.body_str(), "done");
+    assert_eq!(response.body_str(), "done");
     assert_eq!(report.expect("a report").status, Status::Success);
     function.environment.stop();
     assert_eq!(hanging.wait(), InvocationResponse::Stopped);
 }
 
 #[test]
-fn a_timeout_tells_the_caller_and_the_process_goes_on() {
+fn a_timeout_ends_the_invocation_and_not_the_process() {
     let function = start(2);
     let before = function.invoke(json!({"pid": true})).wait();
 
     let late = Invocation::new(r#"{"hang": true}"#).timeout(Duration::from_millis(100));
-    let (answer, report) = function.environment.invoke(late).wait_for_report();
+    let (response, report) = function.environment.invoke(late).wait_for_report();
 
     assert!(
-        matches!(answer, InvocationResponse::TimedOut { .. }),
-        "{answer:?}"
+        matches!(response, InvocationResponse::TimedOut { .. }),
+        "{response:?}"
     );
     assert_eq!(report.expect("a report").status, Status::Timeout);
     assert_eq!(function.invoke(json!({"pid": true})).wait(), before);
 }
 
 #[test]
-fn a_crash_ends_everything_in_flight() {
+fn a_crash_ends_all_invocations_in_flight() {
     let function = start(2);
 
     let other = function.invoke(json!({"meet": "here", "hang": true}));
@@ -93,9 +93,9 @@ fn a_crash_ends_everything_in_flight() {
 
     for ticket in [other, crash] {
         let id = ticket.request_id().to_owned();
-        let (answer, report) = ticket.wait_for_report();
-        let InvocationResponse::Crashed { message, .. } = answer else {
-            panic!("{answer:?}");
+        let (response, report) = ticket.wait_for_report();
+        let InvocationResponse::Crashed { message, .. } = response else {
+            panic!("{response:?}");
         };
         assert!(
             message.contains(&id) && message.contains("exit status 3"),
@@ -109,7 +109,7 @@ fn a_crash_ends_everything_in_flight() {
 }
 
 #[test]
-fn lines_are_told_without_an_id() {
+fn lines_have_no_request_id() {
     let function = start(2);
 
     function.invoke(json!({"stdout": "whose?\n"})).wait();
@@ -122,7 +122,7 @@ fn lines_are_told_without_an_id() {
 }
 
 #[test]
-fn a_replaced_bootstrap_waits_for_all_that_is_in_flight() {
+fn a_replaced_bootstrap_finishes_its_invocations() {
     let function = start(2);
     let met = [(); 2].map(|()| function.invoke(json!({"meet": "here", "pid": true})));
 

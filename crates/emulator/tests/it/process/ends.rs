@@ -8,20 +8,20 @@ use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Status};
 use serde_json::json;
 
 #[cfg(target_os = "linux")]
-use super::SAFETY;
-use super::{Function, scripted_function};
+use crate::support::client::SAFETY;
+use crate::support::function::{Function, scripted_function};
 
 #[test]
-fn a_crash_is_answered_explained_and_survived() {
+fn after_a_crash_the_caller_gets_an_error_and_the_process_is_restarted() {
     let function = Function::start(Bootstrap::new(scripted_function()));
 
     let event = json!({"exit": 3, "stderr": "it was too much"});
     let ticket = function.invoke(event);
     let id = ticket.request_id().to_owned();
-    let (answer, report) = ticket.wait_for_report();
+    let (response, report) = ticket.wait_for_report();
 
     assert_eq!(
-        answer,
+        response,
         InvocationResponse::Crashed {
             error_type: "Runtime.ExitError".to_owned(),
             message: format!("RequestId: {id} Error: Runtime exited with error: exit status 3"),
@@ -46,12 +46,12 @@ fn a_crash_is_answered_explained_and_survived() {
 }
 
 #[test]
-fn a_signal_is_told_by_name() {
+fn a_signal_is_reported_by_name() {
     let function = Function::start(Bootstrap::new(scripted_function()));
 
-    let answer = function.invoke(json!({"abort": true})).wait();
+    let response = function.invoke(json!({"abort": true})).wait();
 
-    let payload = String::from_utf8(answer.payload()).unwrap();
+    let payload = String::from_utf8(response.payload()).unwrap();
     assert!(payload.contains("signal: aborted"), "{payload}");
     let exited = function.until(|notice| matches!(notice, Notice::Exited { .. }));
     let text = exited.last().unwrap().to_string();
@@ -59,13 +59,13 @@ fn a_signal_is_told_by_name() {
 }
 
 #[test]
-fn an_end_after_the_answer_does_not_take_the_answer_back() {
+fn an_exit_after_the_response_does_not_change_the_response() {
     let function = Function::start(Bootstrap::new(scripted_function()));
 
     let event = json!({"exit_after_response": true, "response": "done"});
-    let (answer, report) = function.invoke(event).wait_for_report();
+    let (response, report) = function.invoke(event).wait_for_report();
 
-    assert_eq!(answer.body_str(), "done");
+    assert_eq!(response.body_str(), "done");
     assert_ne!(report.expect("a report").status, Status::Success);
     assert_eq!(
         function.invoke(json!({"n": 2})).wait().json(),
@@ -74,7 +74,7 @@ fn an_end_after_the_answer_does_not_take_the_answer_back() {
 }
 
 #[test]
-fn a_replaced_bootstrap_serves_what_comes_after() {
+fn a_replaced_bootstrap_serves_later_invocations() {
     let function = Function::start(Bootstrap::new(scripted_function()).env("TABLE", "old"));
     let before = function.invoke(json!({"variable": "TABLE"})).wait();
 
@@ -87,7 +87,7 @@ fn a_replaced_bootstrap_serves_what_comes_after() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_the_function_started_ends_with_it() {
+fn children_of_the_function_are_killed_with_it() {
     let function = Function::start(Bootstrap::new(scripted_function()));
     let child = function.invoke(json!({"leave_a_child": true})).wait();
     let child = child.body_str().to_owned();
@@ -104,7 +104,7 @@ fn what_the_function_started_ends_with_it() {
 }
 
 #[test]
-fn stopping_answers_who_waits() {
+fn waiting_callers_get_stopped() {
     let function = Function::start(Bootstrap::new(scripted_function()));
     let in_flight = function.invoke(json!({"hang": true}));
     let queued = function.invoke(json!({}));

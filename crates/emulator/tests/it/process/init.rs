@@ -5,10 +5,10 @@ use std::time::Duration;
 use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Stop};
 use serde_json::json;
 
-use super::{Function, scripted_function};
+use crate::support::function::{Function, scripted_function};
 
 #[test]
-fn an_end_in_init_fails_who_waits_and_is_tried_again_for_the_next() {
+fn an_exit_in_init_fails_waiting_callers_and_the_next_invocation_restarts() {
     let function = Function::start(Bootstrap::new(scripted_function()).env("SCRIPT_INIT", "exit"));
     let notices = function.until(|notice| matches!(notice, Notice::InitFailed { .. }));
     assert!(matches!(
@@ -18,22 +18,22 @@ fn an_end_in_init_fails_who_waits_and_is_tried_again_for_the_next() {
     ));
 
     for _ in 0..2 {
-        let answer = function.invoke(json!({})).wait();
-        assert_eq!(answer.error_type(), Some("Runtime.ExitError"));
-        let payload = String::from_utf8(answer.payload()).unwrap();
+        let response = function.invoke(json!({})).wait();
+        assert_eq!(response.error_type(), Some("Runtime.ExitError"));
+        let payload = String::from_utf8(response.payload()).unwrap();
         assert!(payload.contains("exit status 3"), "{payload}");
     }
     assert_eq!(function.spawned(), 3);
 }
 
 #[test]
-fn a_reported_init_error_is_the_answer() {
+fn callers_get_the_reported_init_error() {
     let function =
         Function::start(Bootstrap::new(scripted_function()).env("SCRIPT_INIT", "report"));
 
-    let answer = function.invoke(json!({})).wait();
+    let response = function.invoke(json!({})).wait();
 
-    assert_eq!(answer.error_type(), Some("Script.Init"));
+    assert_eq!(response.error_type(), Some("Script.Init"));
     let notices = function.until(|notice| matches!(notice, Notice::InitFailed { .. }));
     let reported = |notice: &Notice| matches!(notice, Notice::InitError(error) if error.error_message == "no database");
     assert!(notices.iter().any(reported), "{notices:?}");
@@ -45,16 +45,16 @@ fn a_reported_init_error_is_the_answer() {
 }
 
 #[test]
-fn init_without_end_is_ended() {
+fn an_init_that_hangs_is_killed() {
     let limit = Duration::from_millis(200);
     let bootstrap = Bootstrap::new(scripted_function())
         .env("SCRIPT_INIT", "hang")
         .init_timeout(limit);
     let function = Function::start(bootstrap);
 
-    let answer = function.invoke(json!({})).wait();
+    let response = function.invoke(json!({})).wait();
 
-    assert_eq!(answer.error_type(), Some("Sandbox.Timedout"));
+    assert_eq!(response.error_type(), Some("Sandbox.Timedout"));
     assert_eq!(function.exited().1, Some(Stop::InitTimeout { limit }));
 }
 
@@ -62,10 +62,10 @@ fn init_without_end_is_ended() {
 fn a_program_that_does_not_exist_is_an_error_for_the_caller() {
     let function = Function::start(Bootstrap::new("/nowhere/bootstrap"));
 
-    let answer = function.invoke(json!({})).wait();
+    let response = function.invoke(json!({})).wait();
 
-    assert_eq!(answer.error_type(), Some("Runtime.InvalidEntrypoint"));
-    let payload = String::from_utf8(answer.payload()).unwrap();
+    assert_eq!(response.error_type(), Some("Runtime.InvalidEntrypoint"));
+    let payload = String::from_utf8(response.payload()).unwrap();
     assert!(
         payload.contains("cannot start /nowhere/bootstrap"),
         "{payload}"

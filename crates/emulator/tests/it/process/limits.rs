@@ -8,19 +8,19 @@ use lambda_native_emulator::process::{Bootstrap, Status, Stop};
 use lambda_native_emulator::{Invocation, InvocationResponse};
 use serde_json::json;
 
-use super::{Function, scripted_function};
+use crate::support::function::{Function, scripted_function};
 
 #[test]
-fn a_timeout_kills_the_process_and_the_next_one_is_new() {
+fn a_timeout_kills_the_process_and_the_next_invocation_gets_a_new_one() {
     let function = Function::start(Bootstrap::new(scripted_function()));
     let first = function.invoke(json!({"pid": true})).wait();
     assert!(first.is_response(), "{first:?}");
 
     let late = Invocation::new(r#"{"hang": true}"#).timeout(Duration::from_millis(200));
-    let (answer, report) = function.environment.invoke(late).wait_for_report();
+    let (response, report) = function.environment.invoke(late).wait_for_report();
 
-    let InvocationResponse::TimedOut { message, .. } = answer else {
-        panic!("{answer:?}");
+    let InvocationResponse::TimedOut { message, .. } = response else {
+        panic!("{response:?}");
     };
     assert!(
         message.ends_with("Task timed out after 0.20 seconds"),
@@ -33,13 +33,13 @@ fn a_timeout_kills_the_process_and_the_next_one_is_new() {
 }
 
 #[test]
-fn time_runs_on_until_the_next_next() {
+fn the_timeout_applies_until_the_next_next() {
     let function = Function::start(Bootstrap::new(scripted_function()));
 
     let event = json!({"hang_after_response": true, "response": "done"}).to_string();
     let late = Invocation::new(event).timeout(Duration::from_millis(200));
-    let (answer, report) = function.environment.invoke(late).wait_for_report();
-    assert_eq!(answer.body_str(), "done");
+    let (response, report) = function.environment.invoke(late).wait_for_report();
+    assert_eq!(response.body_str(), "done");
     assert_eq!(report.expect("a report").status, Status::Timeout);
 
     assert_eq!(function.exited().1, Some(Stop::Timeout));
@@ -51,7 +51,7 @@ fn time_runs_on_until_the_next_next() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn the_memory_reported_is_the_childs_own() {
+fn the_reported_memory_is_that_of_the_child() {
     // This process's own peak must not show in the child's.
     let ballast = vec![1_u8; 200 * 1024 * 1024];
     let function = Function::start(Bootstrap::new(scripted_function()));
@@ -70,14 +70,14 @@ fn the_memory_reported_is_the_childs_own() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn too_much_memory_ends_the_process() {
+fn a_process_over_its_memory_size_is_killed() {
     let function = Function::start(Bootstrap::new(scripted_function()));
 
     let event = json!({"allocate_mb": 200, "hang": true});
-    let answer = function.invoke(event).wait();
+    let response = function.invoke(event).wait();
 
-    assert_eq!(answer.error_type(), Some("Runtime.OutOfMemory"));
-    let payload = String::from_utf8(answer.payload()).unwrap();
+    assert_eq!(response.error_type(), Some("Runtime.OutOfMemory"));
+    let payload = String::from_utf8(response.payload()).unwrap();
     assert!(
         payload.contains("more than the limit of 128 MB"),
         "{payload}"

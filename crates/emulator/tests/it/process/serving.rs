@@ -5,15 +5,15 @@ use lambda_native_emulator::process::{
 };
 use serde_json::json;
 
-use super::{Function, scripted_function};
+use crate::support::function::{Function, scripted_function};
 
 #[test]
-fn an_invocation_is_answered_and_reported() {
+fn an_invocation_has_a_response_and_a_report() {
     let function = Function::start(Bootstrap::new(scripted_function()));
 
-    let (answer, report) = function.invoke(json!({"n": 1})).wait_for_report();
+    let (response, report) = function.invoke(json!({"n": 1})).wait_for_report();
 
-    assert_eq!(answer.json(), json!({"n": 1}));
+    assert_eq!(response.json(), json!({"n": 1}));
     let report = report.expect("a report");
     assert_eq!(report.status, Status::Success);
     assert!(report.init_duration.is_some(), "{report:?}");
@@ -23,13 +23,13 @@ fn an_invocation_is_answered_and_reported() {
 }
 
 #[test]
-fn a_posted_error_is_the_answer_and_the_process_stays() {
+fn after_a_function_error_the_process_keeps_running() {
     let function = Function::start(Bootstrap::new(scripted_function()));
 
     let error = json!({"errorType": "Late", "errorMessage": "too late"});
-    let answer = function.invoke(json!({"fail": error})).wait();
+    let response = function.invoke(json!({"fail": error})).wait();
 
-    assert_eq!(answer.error_type(), Some("Late"));
+    assert_eq!(response.error_type(), Some("Late"));
     assert_eq!(
         function.invoke(json!({"n": 2})).wait().json(),
         json!({"n": 2})
@@ -38,7 +38,7 @@ fn a_posted_error_is_the_answer_and_the_process_stays() {
 }
 
 #[test]
-fn invocations_wait_their_turn() {
+fn invocations_are_served_in_order() {
     let function = Function::start(Bootstrap::new(scripted_function()));
 
     let tickets: Vec<Ticket> = (0..20).map(|n| function.invoke(json!({"n": n}))).collect();
@@ -50,7 +50,7 @@ fn invocations_wait_their_turn() {
 }
 
 #[test]
-fn the_environment_is_lambdas_and_the_users() {
+fn the_process_gets_variables_of_lambda_and_of_the_user() {
     let function = Function::start(Bootstrap::new(scripted_function()).env("TABLE", "orders"));
 
     let variable = |name: &str| function.invoke(json!({"variable": name})).wait().json();
@@ -60,7 +60,7 @@ fn the_environment_is_lambdas_and_the_users() {
 }
 
 #[test]
-fn every_line_is_told_between_start_and_end_with_its_request_id() {
+fn lines_are_reported_between_start_and_end_with_the_request_id() {
     let function = Function::start(Bootstrap::new(scripted_function()).env("SCRIPT_INIT", "print"));
 
     let ticket = function.invoke(json!({"stdout": "one\ntwo\nthree", "stderr": "four\n"}));
@@ -101,7 +101,7 @@ fn the_log_of_a_report_is_the_last_4_kb() {
 }
 
 #[test]
-fn json_below_the_level_is_dropped() {
+fn json_lines_below_the_level_are_dropped() {
     let bootstrap = Bootstrap::new(scripted_function())
         .log_format(LogFormat::Json)
         .log_level(LogLevel::Warn);

@@ -6,8 +6,9 @@ use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Status, Stop};
 use lambda_native_emulator::{Emulator, Invocation};
 use serde_json::json;
 
-use super::{Function, SAFETY, scripted_function};
-use crate::client::Client;
+use crate::support::client::Client;
+use crate::support::client::SAFETY;
+use crate::support::function::{Function, scripted_function};
 
 const GRACE: Duration = Duration::from_millis(500);
 
@@ -16,7 +17,7 @@ fn line(wanted: &'static str) -> impl Fn(&Notice) -> bool {
 }
 
 #[test]
-fn without_an_extension_it_is_killed_at_once() {
+fn without_an_extension_the_process_is_killed_at_once() {
     let function =
         Function::start(Bootstrap::new(scripted_function()).env("SCRIPT_SIGTERM", "exit"));
     function.invoke(json!({})).wait();
@@ -34,7 +35,7 @@ fn without_an_extension_it_is_killed_at_once() {
 }
 
 #[test]
-fn with_an_extension_it_gets_sigterm_and_ends_itself() {
+fn with_an_extension_the_process_gets_sigterm_and_exits() {
     let bootstrap = Bootstrap::new(scripted_function())
         .env("SCRIPT_SIGTERM", "exit")
         .env("SCRIPT_EXTENSION", "");
@@ -62,7 +63,7 @@ fn with_an_extension_it_gets_sigterm_and_ends_itself() {
 }
 
 #[test]
-fn what_ignores_sigterm_is_killed_in_the_end() {
+fn a_process_that_ignores_sigterm_is_killed() {
     let bootstrap = Bootstrap::new(scripted_function())
         .env("SCRIPT_SIGTERM", "ignore")
         .env("SCRIPT_EXTENSION", "INVOKE");
@@ -106,7 +107,7 @@ fn a_replaced_process_gets_sigterm_too() {
 }
 
 #[test]
-fn a_timeout_resets_the_environment_the_same_way() {
+fn after_a_timeout_the_process_gets_sigterm_too() {
     let bootstrap = Bootstrap::new(scripted_function())
         .env("SCRIPT_SIGTERM", "exit")
         .env("SCRIPT_EXTENSION", "");
@@ -121,7 +122,7 @@ fn a_timeout_resets_the_environment_the_same_way() {
 }
 
 #[test]
-fn an_extension_is_told_of_every_invocation() {
+fn an_extension_gets_every_invocation() {
     let function =
         Function::start(Bootstrap::new(scripted_function()).env("SCRIPT_EXTENSION", "INVOKE"));
 
@@ -141,13 +142,13 @@ fn an_extension_is_told_of_every_invocation() {
 }
 
 #[test]
-fn an_extension_that_does_not_ask_keeps_init_from_ending() {
+fn init_waits_for_an_extension_that_never_calls_next() {
     let limit = Duration::from_secs(2);
     let (function, _agent) = Agent::beside(limit, Asks::Never);
 
-    let answer = function.invoke(json!({})).wait();
+    let response = function.invoke(json!({})).wait();
 
-    assert_eq!(answer.error_type(), Some("Sandbox.Timedout"));
+    assert_eq!(response.error_type(), Some("Sandbox.Timedout"));
     let notices = function.until(|notice| matches!(notice, Notice::Exited { .. }));
     let is_ready = |notice: &Notice| matches!(notice, Notice::Ready { .. });
     assert!(!notices.iter().any(is_ready), "{notices:?}");
@@ -169,7 +170,7 @@ fn an_external_extension_gets_the_event_and_two_seconds() {
 }
 
 #[test]
-fn an_extension_that_fails_takes_the_process_with_it() {
+fn a_failed_extension_ends_the_process() {
     let (function, agent) = Agent::beside(SAFETY, Asks::Once);
     let before = function.invoke(json!({"pid": true})).wait();
     let in_flight = function.invoke(json!({"stderr": "here\n", "hang": true}));

@@ -6,7 +6,7 @@ use lambda_native_emulator::Emulator;
 use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Stop};
 use serde_json::json;
 
-use super::{Function, scripted_function};
+use crate::support::function::{Function, scripted_function};
 
 fn start(bootstrap: Bootstrap) -> Function {
     let lambda = Emulator::builder()
@@ -27,11 +27,11 @@ fn the_snapshot_is_restored_before_the_first_event() {
     let function = Function::start_under(lambda, Bootstrap::new(scripted_function()));
 
     let variable = "AWS_LAMBDA_INITIALIZATION_TYPE";
-    let (answer, report) = function
+    let (response, report) = function
         .invoke(json!({ "variable": variable }))
         .wait_for_report();
 
-    assert_eq!(answer.json(), "snap-start");
+    assert_eq!(response.json(), "snap-start");
     let notices = function.until(|notice| matches!(notice, Notice::End(_)));
     let told: Vec<&str> = notices
         .iter()
@@ -54,12 +54,12 @@ fn the_snapshot_is_restored_before_the_first_event() {
 }
 
 #[test]
-fn a_reported_restore_error_is_the_answer() {
+fn callers_get_the_reported_restore_error() {
     let function = restoring("report");
 
-    let answer = function.invoke(json!({})).wait();
+    let response = function.invoke(json!({})).wait();
 
-    assert_eq!(answer.error_type(), Some("Script.Restore"));
+    assert_eq!(response.error_type(), Some("Script.Restore"));
     let notices = function.until(|notice| matches!(notice, Notice::RestoreFailed { .. }));
     let reported = |notice: &Notice| matches!(notice, Notice::RestoreError(error) if error.error_message == "no entropy");
     assert!(notices.iter().any(reported), "{notices:?}");
@@ -78,11 +78,11 @@ fn a_reported_restore_error_is_the_answer() {
 }
 
 #[test]
-fn the_exit_code_of_a_failed_hook_is_explained() {
+fn the_error_names_the_failed_hook() {
     let after = restoring("exit");
-    let answer = after.invoke(json!({})).wait();
-    assert_eq!(answer.error_type(), Some("Runtime.AfterRestoreError"));
-    let payload = String::from_utf8(answer.payload()).unwrap();
+    let response = after.invoke(json!({})).wait();
+    assert_eq!(response.error_type(), Some("Runtime.AfterRestoreError"));
+    let payload = String::from_utf8(response.payload()).unwrap();
     assert!(
         payload.contains("exit status 65 (a hook after the restore failed)"),
         "{payload}"
@@ -99,19 +99,22 @@ fn the_exit_code_of_a_failed_hook_is_explained() {
 }
 
 #[test]
-fn without_snap_start_the_exit_code_means_nothing() {
+fn without_snapstart_the_exit_status_names_no_hook() {
     let function = Function::start(Bootstrap::new("/bin/sh").arg("-c").arg("exit 64"));
-    let answer = function.invoke(json!({})).wait();
-    assert_eq!(answer.error_type(), Some("Runtime.ExitError"));
+    let response = function.invoke(json!({})).wait();
+    assert_eq!(response.error_type(), Some("Runtime.ExitError"));
 }
 
 #[test]
-fn a_restore_without_end_is_ended() {
+fn a_restore_that_hangs_is_killed() {
     let function = restoring("hang");
 
-    let answer = function.invoke(json!({})).wait();
+    let response = function.invoke(json!({})).wait();
 
-    assert_eq!(answer.error_type(), Some("Runtime.RestoreHookUserTimeout"));
+    assert_eq!(
+        response.error_type(),
+        Some("Runtime.RestoreHookUserTimeout")
+    );
     assert_eq!(
         function.exited(),
         (Exit::Signal(9), Some(Stop::RestoreFailed))

@@ -4,10 +4,10 @@ use lambda_native_emulator::process::{Bootstrap, Status, Ticket};
 use lambda_native_emulator::{InvocationResponse, ResponseStart, StreamingResponse};
 use serde_json::json;
 
-use super::{Function, scripted_function};
+use crate::support::function::{Function, scripted_function};
 
 #[test]
-fn a_stream_comes_while_the_function_writes_it() {
+fn a_stream_arrives_while_the_function_writes_it() {
     let function = Function::start(Bootstrap::new(scripted_function()));
     let folder = tempfile::tempdir().unwrap();
     let gate = folder.path().join("gate");
@@ -29,33 +29,33 @@ fn a_stream_comes_while_the_function_writes_it() {
 }
 
 #[test]
-fn a_stream_can_be_waited_for_whole() {
+fn wait_collects_a_stream() {
     let function = Function::start(Bootstrap::new(scripted_function()));
 
     let event = json!({"stream": ["one ", "two"]});
-    let (answer, report) = function.invoke(event).wait_for_report();
+    let (response, report) = function.invoke(event).wait_for_report();
 
-    assert_eq!(answer.body_str(), "one two");
+    assert_eq!(response.body_str(), "one two");
     assert!(matches!(
-        answer,
+        response,
         InvocationResponse::Response { streamed: true, .. }
     ));
     assert_eq!(report.expect("a report").status, Status::Success);
 }
 
 #[test]
-fn an_answer_that_is_no_stream_begins_whole() {
+fn a_buffered_response_begins_complete() {
     let function = Function::start(Bootstrap::new(scripted_function()));
 
-    let ResponseStart::Whole(answer) = function.invoke(json!({"n": 1})).begin() else {
+    let ResponseStart::Whole(response) = function.invoke(json!({"n": 1})).begin() else {
         panic!("expected an answer");
     };
 
-    assert_eq!(answer.json(), json!({"n": 1}));
+    assert_eq!(response.json(), json!({"n": 1}));
 }
 
 #[test]
-fn a_crash_breaks_the_stream_off() {
+fn a_crash_truncates_the_stream() {
     let function = Function::start(Bootstrap::new(scripted_function()));
 
     let folder = tempfile::tempdir().unwrap();
@@ -66,16 +66,16 @@ fn a_crash_breaks_the_stream_off() {
     let mut stream = begin(&ticket);
     assert_eq!(stream.next_chunk().as_deref(), Some(b"one".as_slice()));
     std::fs::write(gate, "").unwrap();
-    let answer = stream.finish();
+    let response = stream.finish();
     let broken = ["Runtime.TruncatedResponse", "Runtime.ExitError"].map(Some);
-    assert!(broken.contains(&answer.error_type()), "{answer:?}");
+    assert!(broken.contains(&response.error_type()), "{response:?}");
     let report = ticket.report().expect("a report");
     assert_eq!(report.status, Status::Error("Runtime.ExitError".to_owned()));
     assert_eq!(function.invoke(json!({"n": 2})).wait().json()["n"], 2);
 }
 
 #[test]
-fn a_stream_that_nobody_reads_does_not_stop_the_next() {
+fn a_dropped_stream_does_not_block_the_next_invocation() {
     let function = Function::start(Bootstrap::new(scripted_function()));
 
     let chunk = "x".repeat(1024 * 1024);
@@ -89,6 +89,6 @@ fn a_stream_that_nobody_reads_does_not_stop_the_next() {
 fn begin(ticket: &Ticket) -> StreamingResponse {
     match ticket.begin() {
         ResponseStart::Stream(stream) => stream,
-        ResponseStart::Whole(answer) => panic!("expected a stream, not {answer:?}"),
+        ResponseStart::Whole(response) => panic!("expected a stream, found {response:?}"),
     }
 }

@@ -1,0 +1,5 @@
+//! Helpers of the tests.
+
+pub(crate) mod client;
+#[cfg(unix)]
+pub(crate) mod function;
