@@ -88,12 +88,12 @@ impl BodyReader {
 }
 
 /// The context for fields whose values are at these positions in the response.
-pub fn context<'a>(fields: &[(String, Range<usize>)], reply: &'a [u8]) -> LambdaContext<'a> {
+pub fn context<'a>(fields: &[(String, Range<usize>)], response: &'a [u8]) -> LambdaContext<'a> {
     let mut headers = InvocationHeaders::default();
     for (name, place) in fields {
         headers.note(name.as_bytes(), place.clone());
     }
-    headers.context(reply, FunctionInfo::default())
+    headers.context(response, FunctionInfo::default())
 }
 
 /// The head of a request whose path contains the segment, followed by the field.

@@ -236,7 +236,7 @@ fn report(claimed: &Claimed, error: &LambdaError, patience: Duration) -> bool {
     let client = Client::new(claimed.api()).with_timeout(patience);
     let mut client = ManuallyDrop::new(client);
     // Errors are ignored, because the process aborts afterwards.
-    let reply = match claimed.phase() {
+    let posted = match claimed.phase() {
         Phase::Invocation => client.fail(claimed.address(), error, false),
         Phase::Stream => {
             claimed.end_stream(&ErrorReport::of_stream(error));
@@ -254,7 +254,7 @@ fn report(claimed: &Claimed, error: &LambdaError, patience: Duration) -> bool {
             client.report(post, &ErrorReport::of_init(error))
         }
     };
-    reply.is_ok()
+    posted.is_ok()
 }
 
 fn log_report(claimed: &Claimed, error: &LambdaError) {

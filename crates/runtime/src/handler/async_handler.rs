@@ -248,11 +248,11 @@ impl<H: AsyncLambdaHandler> LambdaHandler for AsyncHandler<H> {
     ) -> Result<(), LambdaError> {
         executor::refuse_nesting()?;
         let executor = self.executor()?;
-        let answer = self.handler.handle(event, ctx, response);
+        let future = self.handler.handle(event, ctx, response);
         let Some((margin, limit)) = self.timeout_margin.zip(ctx.deadline).map(limit) else {
-            return executor.block_on(answer);
+            return executor.block_on(future);
         };
-        let in_time = executor.block_on(async { tokio::time::timeout(limit, answer).await });
+        let in_time = executor.block_on(async { tokio::time::timeout(limit, future).await });
         in_time.unwrap_or_else(|_| Err(timed_out(margin, limit)))
     }
 }

@@ -1,4 +1,4 @@
-//! What a handler answers with.
+//! The response of a handler, and the values that a handler can return.
 
 use std::borrow::Cow;
 use std::net::TcpStream;

@@ -81,13 +81,13 @@ fn has_letters(name: &[u8], small: &[u8]) -> bool {
 fn word(bytes: &[u8], at: usize) -> u64 {
     match bytes.get(at..).and_then(<[u8]>::first_chunk) {
         Some(eight) => u64::from_le_bytes(*eight),
-        None => last_word(bytes, at),
+        None => partial_word(bytes, at),
     }
 }
 
 #[cold]
 #[inline(never)]
-fn last_word(bytes: &[u8], at: usize) -> u64 {
+fn partial_word(bytes: &[u8], at: usize) -> u64 {
     let rest = bytes.get(at..).unwrap_or_default().iter();
     rest.rev()
         .fold(0, |word, &byte| word << 8 | u64::from(byte))

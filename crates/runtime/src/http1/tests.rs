@@ -190,8 +190,8 @@ fn the_connection_stays_open_unless_the_server_says_otherwise() {
         ("1.0", "Connection: keep-alive\r\n", true),
     ];
     for (version, field, keep_alive) in table {
-        let reply = format!("HTTP/{version} 202 A\r\n{field}Content-Length: 1\r\n\r\na");
-        ok(reply.as_bytes(), 202, keep_alive, "a", 0);
+        let response = format!("HTTP/{version} 202 A\r\n{field}Content-Length: 1\r\n\r\na");
+        ok(response.as_bytes(), 202, keep_alive, "a", 0);
     }
 }
 
@@ -227,8 +227,8 @@ fn equal_lengths_are_accepted_and_different_ones_are_an_error() {
 #[test]
 fn a_length_consists_of_digits_only() {
     for length in ["", "-1", "+1", "1 1", "0x1", "1.0", "18446744073709551616"] {
-        let reply = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
-        malformed(reply.as_bytes(), Malformed::ContentLength);
+        let response = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
+        malformed(response.as_bytes(), Malformed::ContentLength);
     }
 }
 
@@ -254,8 +254,8 @@ fn malformed_chunked_bodies_are_rejected() {
     malformed(&with("2\r\nab\n0\r\n"), Malformed::ChunkEnd);
     assert_eq!(parse(&with("5\r\nhel")), Err(Failed::Incomplete));
     assert_eq!(parse(&with("5\r\nhello\r\n0\r\n")), Err(Failed::Incomplete));
-    let reply = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n";
-    malformed(reply, Malformed::TransferEncoding);
+    let response = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n";
+    malformed(response, Malformed::TransferEncoding);
 }
 
 #[test]
@@ -272,8 +272,8 @@ fn malformed_heads_are_rejected() {
         "http/1.1",
         "ICY",
     ] {
-        let reply = format!("{version} 200 OK\r\nContent-Length: 0\r\n\r\n");
-        malformed(reply.as_bytes(), Malformed::Version);
+        let response = format!("{version} 200 OK\r\nContent-Length: 0\r\n\r\n");
+        malformed(response.as_bytes(), Malformed::Version);
     }
     for status in [
         " 20 OK",
@@ -285,8 +285,8 @@ fn malformed_heads_are_rejected() {
         " 200\r\r",
         " +20 OK",
     ] {
-        let reply = format!("HTTP/1.1{status}\r\nContent-Length: 0\r\n\r\n");
-        malformed(reply.as_bytes(), Malformed::Head);
+        let response = format!("HTTP/1.1{status}\r\nContent-Length: 0\r\n\r\n");
+        malformed(response.as_bytes(), Malformed::Head);
     }
     for field in [
         ": b",
@@ -305,8 +305,8 @@ fn malformed_heads_are_rejected() {
         "\rA: b",
         "Content\rLength: 3",
     ] {
-        let reply = format!("HTTP/1.1 200 OK\r\n{field}\r\nContent-Length: 0\r\n\r\n");
-        malformed(reply.as_bytes(), Malformed::Head);
+        let response = format!("HTTP/1.1 200 OK\r\n{field}\r\nContent-Length: 0\r\n\r\n");
+        malformed(response.as_bytes(), Malformed::Head);
     }
 }
 
@@ -341,20 +341,20 @@ fn endless_heads_and_trailers_are_rejected() {
 
 #[test]
 fn a_body_in_one_chunk_is_not_moved() {
-    let mut reply =
+    let mut response =
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n".to_vec();
-    let head = parse_head(&reply, |_, _| {}).unwrap().unwrap();
+    let head = parse_head(&response, |_, _| {}).unwrap().unwrap();
     let mut reader = BodyReader::new(head.framing, head.len);
-    assert_eq!(reader.advance(&mut reply), Ok(Progress::Complete));
+    assert_eq!(reader.advance(&mut response), Ok(Progress::Complete));
     assert_eq!(reader.range().start, head.len + "5\r\n".len());
 }
 
 #[test]
 fn fields_are_reported_in_order_and_trimmed() {
     let mut seen = Vec::new();
-    let reply = b"HTTP/1.1 200 OK\r\nA:  b c \t\r\nD:\r\nContent-Length: 0\r\nE: \xff\r\n\r\n";
-    parse_head(reply, |name, value| {
-        seen.push((name.to_owned(), reply[value].to_owned()));
+    let response = b"HTTP/1.1 200 OK\r\nA:  b c \t\r\nD:\r\nContent-Length: 0\r\nE: \xff\r\n\r\n";
+    parse_head(response, |name, value| {
+        seen.push((name.to_owned(), response[value].to_owned()));
     })
     .unwrap();
     let expected: [(&[u8], &[u8]); 3] = [(b"A", b"b c"), (b"D", b""), (b"E", b"\xff")];

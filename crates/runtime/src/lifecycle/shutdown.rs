@@ -112,7 +112,7 @@ fn wait_for_signal(signals: &PipeReader, extension: Option<Extension>) {
         loop {
             let problem = match parked {
                 Ok(()) if wait(signals, extension.descriptor(), None) => return,
-                Ok(()) => extension.answer(),
+                Ok(()) => extension.receive_status(),
                 Err(broken) => Err(broken),
             };
             // The extension has registered for no events. Should events arrive all the same, they

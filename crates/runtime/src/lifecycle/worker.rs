@@ -93,13 +93,13 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
     pub(crate) fn run(&mut self) -> Result<Infallible, Box<RuntimeError>> {
         loop {
             self.next()?;
-            if self.is_answered() {
+            if self.is_redelivered() {
                 continue;
             }
             self.client.copy_address(&mut self.address);
             self.deadline = self.client.deadline_tail();
             let outcome = self.handle();
-            self.answer(outcome)?;
+            self.respond(outcome)?;
             if let Some(hook) = self.service.after_invocation {
                 panic::run_hook("after-invocation", hook);
             }
@@ -153,7 +153,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
     /// was a new attempt by Lambda, the next `/next` returns it again. If the post was rejected,
     /// the caller has no response yet: `/next` may have given the event another invocation id
     /// before the post arrived.
-    fn is_answered(&self) -> bool {
+    fn is_redelivered(&self) -> bool {
         if !self.client.is_again(&self.address) {
             return false;
         }
@@ -210,7 +210,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
 
     /// Posts the outcome. A post that does not get through counts as a failure, because Lambda
     /// delivers the same event again and must not do so endlessly.
-    fn answer(&mut self, outcome: Result<(), LambdaError>) -> Result<(), Box<RuntimeError>> {
+    fn respond(&mut self, outcome: Result<(), LambdaError>) -> Result<(), Box<RuntimeError>> {
         // The environment may be frozen after the next `/next`, so the record is written first.
         // However, a pipe that nobody reads must not delay the response.
         let late = match &outcome {
@@ -244,12 +244,12 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
                 "Lambda refused the response"
             }
             Ok(PostOutcome::Unexpected) => {
-                return self.unanswered(
+                return self.post_failed(
                     "Lambda did not accept the response",
                     self.client.complaint(),
                 );
             }
-            Err(error) => return self.unanswered("posting the response failed", error.describe()),
+            Err(error) => return self.post_failed("posting the response failed", error.describe()),
         };
         self.warn(why, &self.client.complaint());
         self.failures = 0;
@@ -257,7 +257,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
     }
 
     /// The caller has received no response.
-    fn unanswered(&mut self, what: &str, problem: String) -> Result<(), Box<RuntimeError>> {
+    fn post_failed(&mut self, what: &str, problem: String) -> Result<(), Box<RuntimeError>> {
         self.warn(what, &problem);
         self.failed(Client::last_call, problem)
     }

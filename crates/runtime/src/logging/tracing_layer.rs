@@ -86,7 +86,7 @@ pub struct LambdaLayer {
 }
 
 /// The data of a span, stored in its extensions.
-enum Kept {
+enum SpanData {
     Invocation(Invocation),
     Fields(Fields<'static>),
 }
@@ -105,9 +105,9 @@ where
         let Some(span) = context.span(id) else {
             return;
         };
-        let mut kept = kept(attributes.metadata());
-        attributes.record(&mut kept);
-        span.extensions_mut().replace(kept);
+        let mut data = new_span_data(attributes.metadata());
+        attributes.record(&mut data);
+        span.extensions_mut().replace(data);
     }
 
     fn on_record(&self, id: &Id, values: &SpanRecord<'_>, context: Context<'_, S>) {
@@ -116,10 +116,10 @@ where
         };
         // Recorded before the extensions are locked: formatting a value may emit an event, which
         // reads the extensions of this span.
-        let mut recorded = kept(span.metadata());
+        let mut recorded = new_span_data(span.metadata());
         values.record(&mut recorded);
-        if let Some(kept) = span.extensions_mut().get_mut::<Kept>() {
-            kept.extend(recorded);
+        if let Some(data) = span.extensions_mut().get_mut::<SpanData>() {
+            data.extend(recorded);
         }
     }
 
@@ -136,23 +136,23 @@ where
             .into_iter()
             .flat_map(Scope::from_root)
         {
-            match span.extensions().get::<Kept>() {
-                Some(Kept::Invocation(it)) => invocation = Some(it.clone()),
-                Some(Kept::Fields(others)) => fields.extend(others),
+            match span.extensions().get::<SpanData>() {
+                Some(SpanData::Invocation(it)) => invocation = Some(it.clone()),
+                Some(SpanData::Fields(others)) => fields.extend(others),
                 None => {}
             }
         }
         fields.set("target".into(), metadata.target().into());
-        let mut said = Said {
+        let mut data = EventData {
             message: String::new(),
             error: None,
             fields,
         };
-        event.record(&mut said);
+        event.record(&mut data);
         let line = Line {
-            message: &said.message,
-            error: said.error.as_ref(),
-            fields: &said.fields.render(),
+            message: &data.message,
+            error: data.error.as_ref(),
+            fields: &data.fields.render(),
             ..Line::new(level)
         };
         match &invocation {
@@ -176,19 +176,19 @@ where
 }
 
 /// Empty data for a new span.
-fn kept(metadata: &Metadata<'_>) -> Kept {
+fn new_span_data(metadata: &Metadata<'_>) -> SpanData {
     match is_invocation(metadata) {
-        true => Kept::Invocation(Invocation::default()),
-        false => Kept::Fields(Fields::new(format())),
+        true => SpanData::Invocation(Invocation::default()),
+        false => SpanData::Fields(Fields::new(format())),
     }
 }
 
-impl Kept {
+impl SpanData {
     /// Adds values that were recorded later.
-    fn extend(&mut self, later: Kept) {
+    fn extend(&mut self, later: SpanData) {
         match (self, later) {
-            (Kept::Invocation(it), Kept::Invocation(later)) => it.extend(later),
-            (Kept::Fields(fields), Kept::Fields(later)) => fields.extend(&later),
+            (SpanData::Invocation(it), SpanData::Invocation(later)) => it.extend(later),
+            (SpanData::Fields(fields), SpanData::Fields(later)) => fields.extend(&later),
             // The kind of a span never changes.
             _ => {}
         }
@@ -223,35 +223,37 @@ fn level(metadata: &Metadata<'_>) -> Level {
 }
 
 /// Receives the recorded fields one by one.
-trait Take {
-    fn take(&mut self, field: &Field, value: Value<'_>);
+trait RecordField {
+    fn record_field(&mut self, field: &Field, value: Value<'_>);
 
-    fn take_error(&mut self, field: &Field, error: &(dyn Error + 'static)) {
-        self.take(field, Value::display(&error));
+    fn record_error_field(&mut self, field: &Field, error: &(dyn Error + 'static)) {
+        self.record_field(field, Value::display(&error));
     }
 }
 
-impl Take for Kept {
-    fn take(&mut self, field: &Field, value: Value<'_>) {
+impl RecordField for SpanData {
+    fn record_field(&mut self, field: &Field, value: Value<'_>) {
         match (self, field.name(), value) {
-            (Kept::Invocation(it), "requestId", Value::Str(id)) => it.request_id = id.to_owned(),
-            (Kept::Invocation(it), "tenantId", Value::Str(id)) => it.tenant_id = id.to_owned(),
+            (SpanData::Invocation(it), "requestId", Value::Str(id)) => {
+                it.request_id = id.to_owned();
+            }
+            (SpanData::Invocation(it), "tenantId", Value::Str(id)) => it.tenant_id = id.to_owned(),
             // The other fields are for OpenTelemetry. In log records they would be noise.
-            (Kept::Invocation(_), _, _) => {}
-            (Kept::Fields(fields), name, value) => fields.set(name.into(), value),
+            (SpanData::Invocation(_), _, _) => {}
+            (SpanData::Fields(fields), name, value) => fields.set(name.into(), value),
         }
     }
 }
 
 /// The data of an event.
-struct Said {
+struct EventData {
     message: String,
     error: Option<LambdaError>,
     fields: Fields<'static>,
 }
 
-impl Take for Said {
-    fn take(&mut self, field: &Field, value: Value<'_>) {
+impl RecordField for EventData {
+    fn record_field(&mut self, field: &Field, value: Value<'_>) {
         match (field.name(), value) {
             ("message", Value::Str(text)) => self.message = text.to_owned(),
             ("message", value) => self.message = format!("{value:?}"),
@@ -259,46 +261,46 @@ impl Take for Said {
         }
     }
 
-    fn take_error(&mut self, field: &Field, error: &(dyn Error + 'static)) {
+    fn record_error_field(&mut self, field: &Field, error: &(dyn Error + 'static)) {
         match self.error {
-            Some(_) => self.take(field, Value::display(&error)),
+            Some(_) => self.record_field(field, Value::display(&error)),
             None => self.error = Some(LambdaError::from_dyn(error)),
         }
     }
 }
 
 macro_rules! visit {
-    ($($taker:ty)+) => {$(
-        impl Visit for $taker {
+    ($($data:ty)+) => {$(
+        impl Visit for $data {
             fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-                self.take(field, Value::Debug(value));
+                self.record_field(field, Value::Debug(value));
             }
 
             fn record_str(&mut self, field: &Field, value: &str) {
-                self.take(field, Value::Str(value));
+                self.record_field(field, Value::Str(value));
             }
 
             fn record_i64(&mut self, field: &Field, value: i64) {
-                self.take(field, Value::Int(value));
+                self.record_field(field, Value::Int(value));
             }
 
             fn record_u64(&mut self, field: &Field, value: u64) {
-                self.take(field, Value::Uint(value));
+                self.record_field(field, Value::Uint(value));
             }
 
             fn record_f64(&mut self, field: &Field, value: f64) {
-                self.take(field, Value::Float(value));
+                self.record_field(field, Value::Float(value));
             }
 
             fn record_bool(&mut self, field: &Field, value: bool) {
-                self.take(field, Value::Bool(value));
+                self.record_field(field, Value::Bool(value));
             }
 
             fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
-                self.take_error(field, value);
+                self.record_error_field(field, value);
             }
         }
     )+};
 }
 
-visit!(Kept Said);
+visit!(SpanData EventData);

@@ -67,9 +67,17 @@ fn metrics_that_cloudwatch_would_drop_are_rejected_with_a_reason() {
         refused(&metrics, word);
     }
     for (name, value, word) in [
-        ("", "x", "name is empty"),
-        ("service", "", "value is empty"),
-        ("service", "\t", "value is empty"),
+        ("", "x", "the name of the dimension \"\" is empty"),
+        (
+            "service",
+            "",
+            "the value of the dimension \"service\" is empty",
+        ),
+        (
+            "service",
+            "\t",
+            "the value of the dimension \"service\" is empty",
+        ),
         (":service", "x", "colon"),
         ("service", "größe", "ASCII"),
         ("service", "a\nb", "ASCII"),
@@ -90,7 +98,10 @@ fn metrics_that_cloudwatch_would_drop_are_rejected_with_a_reason() {
         refused(&one().metric("x", Unit::None, value), "2^360");
     }
     for name in ["", " "] {
-        refused(&one().metric(name, Unit::None, 1), "name is empty");
+        refused(
+            &one().metric(name, Unit::None, 1),
+            "the name of a metric is empty",
+        );
     }
     refused(&one().metric("é".repeat(256), Unit::None, 1), "256");
     let many = (0..100).fold(one(), |it, n| it.metric(format!("m{n}"), Unit::None, 1));

@@ -336,15 +336,15 @@ impl Client {
     ) -> Result<PostOutcome, TransportError> {
         let pipelining = pipelining && self.head.len() + body.len() <= MAX_PIPELINED;
 
-        let mut reply = self.exchange_post(body, pipelining);
+        let mut status = self.exchange_post(body, pipelining);
         let mut may_have_arrived = false;
-        if let Err(broken) = &reply
+        if let Err(broken) = &status
             && self.repeats
         {
             may_have_arrived = !matches!(broken, TransportError::Connect(_));
-            reply = self.exchange_post(body, pipelining);
+            status = self.exchange_post(body, pipelining);
         }
-        self.status = reply?;
+        self.status = status?;
         self.next_sent = pipelining && self.connection.is_open();
         Ok(self.post_outcome(may_have_arrived))
     }

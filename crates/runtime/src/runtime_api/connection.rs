@@ -25,7 +25,7 @@ const MAX_TRUST: usize = 16 * 1024 * 1024;
 /// MB (AWS Lambda Developer Guide, "Lambda quotas"). Ten times as much leaves room for higher
 /// quotas and for very small chunks. It is also half of the smallest function's memory, so that an
 /// endless response causes an error rather than an out-of-memory kill.
-const MAX_REPLY: usize = 64 * 1024 * 1024;
+const MAX_RESPONSE: usize = 64 * 1024 * 1024;
 
 /// The same on every Unix. Comparing with `ErrorKind::Interrupted` would link a table of all error
 /// kinds.
@@ -168,10 +168,10 @@ impl Connection {
 
     /// The head of the last response, to which the positions in `headers` refer.
     pub(crate) fn head(&self) -> &[u8] {
-        self.reply().get(..self.body.start).unwrap_or_default()
+        self.message().get(..self.body.start).unwrap_or_default()
     }
 
-    fn reply(&self) -> &[u8] {
+    fn message(&self) -> &[u8] {
         self.buffer
             .get(self.start..self.message_end)
             .unwrap_or_default()
@@ -183,11 +183,11 @@ impl Connection {
 
     pub(crate) fn header(&self, header: Header) -> &[u8] {
         let place = self.headers.place(header);
-        self.reply().get(place).unwrap_or_default()
+        self.message().get(place).unwrap_or_default()
     }
 
     pub(crate) fn body(&self) -> &[u8] {
-        self.reply().get(self.body.clone()).unwrap_or_default()
+        self.message().get(self.body.clone()).unwrap_or_default()
     }
 
     /// Closes the connection. The next `send` opens a new one. The last response stays readable.
@@ -265,7 +265,7 @@ impl Connection {
         let received = self.filled - self.start;
         // If the announced length exceeds the limit, this fails before anything more is received.
         let expected = received.saturating_add(known.max(1));
-        if expected > MAX_REPLY {
+        if expected > MAX_RESPONSE {
             let expected = u32::try_from(expected);
             return Err(TransportError::TooLong(expected.unwrap_or(u32::MAX)));
         }
@@ -321,7 +321,7 @@ impl TransportError {
             TransportError::Malformed(what) => ("malformed response: ", what.as_str()),
             TransportError::TooLong(bytes) => {
                 return format!(
-                    "the response is too long: at least {bytes} bytes (the limit is {MAX_REPLY})"
+                    "the response is too long: at least {bytes} bytes (the limit is {MAX_RESPONSE})"
                 );
             }
         };

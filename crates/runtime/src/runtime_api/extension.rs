@@ -85,7 +85,7 @@ impl Extension {
     }
 
     /// The status of a response that has arrived unexpectedly.
-    pub(crate) fn answer(&mut self) -> Result<u16, TransportError> {
+    pub(crate) fn receive_status(&mut self) -> Result<u16, TransportError> {
         self.connection.receive()
     }
 

@@ -1,4 +1,4 @@
-//! The headers of a reply to `/next`, which describe the invocation.
+//! The headers of an event that describe its invocation.
 
 use std::ops::Range;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -76,7 +76,7 @@ pub(super) unsafe fn send(cause: &Cause) {
         for claimed in in_flight::claim_all() {
             reported = true;
             scratch.describe(cause, claimed.is_mine());
-            let sent = scratch.answer(&claimed);
+            let sent = scratch.post(&claimed);
             // The process must not die before the report has arrived.
             if let Some(connection) = sent
                 && !last_word::wait(connection, libc::POLLIN, patience)
@@ -156,7 +156,7 @@ impl Scratch {
     }
 
     /// Sends the report. Returns the connection on which its response will arrive.
-    fn answer(&mut self, claimed: &Claimed) -> Option<i32> {
+    fn post(&mut self, claimed: &Claimed) -> Option<i32> {
         let phase = claimed.phase();
         let error_type = &mut self.report.error_type;
         error_type.clear();

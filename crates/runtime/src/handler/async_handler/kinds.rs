@@ -21,8 +21,8 @@ where
         ctx: &LambdaContext<'_>,
         response: &mut Response,
     ) -> Result<(), LambdaError> {
-        let answer = (self.0)(text(event)?, ctx).await;
-        answer
+        let outcome = (self.0)(text(event)?, ctx).await;
+        outcome
             .map_err(HandlerError::into_lambda_error)?
             .respond(response);
         Ok(())
@@ -43,8 +43,8 @@ where
         ctx: &LambdaContext<'_>,
         response: &mut Response,
     ) -> Result<(), LambdaError> {
-        let answer = (self.0)(event, ctx).await;
-        answer
+        let outcome = (self.0)(event, ctx).await;
+        outcome
             .map_err(HandlerError::into_lambda_error)?
             .respond(response);
         Ok(())
