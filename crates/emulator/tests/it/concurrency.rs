@@ -59,17 +59,17 @@ fn each_next_gets_a_different_event_up_to_the_concurrency() {
     assert_eq!(lambda.in_flight(), 2);
     clients[2].send(next_request());
 
-    // In another order than they came.
+    // The responses are posted in a different order.
     assert_eq!(clients[1].respond(&second, "one").status, 202);
     let third = clients[2].receive();
     assert_eq!(third.text(), "2");
     assert_eq!(clients[2].respond(&third, "two").status, 202);
     assert_eq!(clients[0].respond(&first, "zero").status, 202);
-    let answers: Vec<_> = pending
+    let responses: Vec<_> = pending
         .into_iter()
         .map(|pending| pending.wait().body_str().to_owned())
         .collect();
-    assert_eq!(answers, ["zero", "one", "two"]);
+    assert_eq!(responses, ["zero", "one", "two"]);
     assert_eq!(lambda.in_flight(), 0);
 }
 
@@ -276,7 +276,7 @@ fn thousands_of_invocations_over_64_connections_get_their_own_responses() {
             let mut client = Client::connect(&lambda);
             let mut seen = Vec::new();
             client.send(next_request());
-            // The last calls wait for events that never come: the stop ends them.
+            // The last calls wait for events that never come, until the stop ends them.
             while let Ok(next) = client.try_receive() {
                 seen.push(next.text().parse().unwrap());
                 assert_eq!(client.respond(&next, &next.body).status, 202);

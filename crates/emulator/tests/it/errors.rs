@@ -4,7 +4,7 @@ use lambda_native_emulator::{Emulator, FunctionError, Invocation, InvocationResp
 
 use crate::support::client::Client;
 
-/// Posts `body` with `headers` to `/error`, and returns what the emulator made of it.
+/// Posts `body` with `headers` to `/error`, and returns the error that the caller gets.
 fn post_error(headers: &str, body: &str) -> FunctionError {
     let lambda = Emulator::start().unwrap();
     let pending = lambda.submit(Invocation::new("{}"));
@@ -14,7 +14,7 @@ fn post_error(headers: &str, body: &str) -> FunctionError {
     assert_eq!(client.post(&next.path("error"), &headers, body).status, 202);
     match pending.wait() {
         InvocationResponse::Error(error) => error,
-        other => panic!("expected an error, got {other:?}"),
+        other => panic!("expected an error, found {other:?}"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The Extensions API: who may register, what is told to whom, and who has to be waited for.
+//! The Extensions API: registration, events, and waiting for extensions.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::support::client::{Client, Response, SAFETY};
 
 const API: &str = "/2020-01-01/extension";
 
-/// An extension that has registered, on a connection of its own.
+/// A registered extension with a connection of its own.
 struct Registered {
     client: Client,
     id: String,

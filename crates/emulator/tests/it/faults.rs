@@ -1,4 +1,4 @@
-//! Every fault, as a client sees it, and what becomes of the event or the post.
+//! The faults: what a client reads, and whether the event or the post counts.
 
 use std::io;
 
@@ -8,10 +8,10 @@ use crate::support::client::{Client, Response, next_request, post};
 
 const EVENT: &str = r#"{"event":"twenty-seven"}"#;
 
-/// What a client reads until the connection ends, and how it ends.
+/// What a client reads until the connection ends, and the error of a reset.
 type Received = (Vec<u8>, io::Result<()>);
 
-/// Calls `/next` into `fault`, and returns everything that comes with the event still to deliver.
+/// Calls `/next` with `fault`, and returns everything that is read. The event is still queued.
 fn next_into(fault: Fault) -> (Emulator, Pending, Received) {
     let lambda = Emulator::start().unwrap();
     lambda.inject(At::Next, fault);
@@ -22,7 +22,7 @@ fn next_into(fault: Fault) -> (Emulator, Pending, Received) {
     (lambda, pending, received)
 }
 
-/// The same for a fault that leaves the connection open.
+/// Like `next_into`, for a fault that keeps the connection open.
 fn next_through(fault: Fault) -> (Emulator, Pending, Client, Response) {
     let lambda = Emulator::start().unwrap();
     lambda.inject(At::Next, fault);
@@ -38,7 +38,7 @@ fn respond_through(mut client: Client, next: &Response, pending: Pending) {
     assert_eq!(pending.wait().body_str(), "1");
 }
 
-/// The event comes with the same id on a new connection.
+/// Checks that the event is delivered on a new connection with the same id.
 fn comes_again(lambda: &Emulator, pending: Pending) {
     let mut client = Client::connect(lambda);
     let next = client.next();
@@ -46,7 +46,7 @@ fn comes_again(lambda: &Emulator, pending: Pending) {
     respond_through(client, &next, pending);
 }
 
-/// Posts a response into `fault`, and returns everything that comes.
+/// Posts a response with `fault`, and returns everything that is read.
 fn respond_into(fault: Fault) -> (Emulator, Pending, Response, Received) {
     let lambda = Emulator::start().unwrap();
     lambda.inject(At::Response, fault);
@@ -58,14 +58,14 @@ fn respond_into(fault: Fault) -> (Emulator, Pending, Response, Received) {
     (lambda, pending, next, received)
 }
 
-/// A repetition on a new connection is refused, for the first one counted.
+/// Checks that the post was accepted: posting it again on a new connection is refused.
 fn was_accepted(lambda: &Emulator, pending: Pending, next: &Response) {
     let repeated = Client::connect(lambda).respond(next, "second");
     assert_eq!(repeated.status, 400);
     assert_eq!(pending.wait().body_str(), "first");
 }
 
-/// A repetition on a new connection is taken, for the first one never came.
+/// Checks that the post was not accepted: posting it again on a new connection is accepted.
 fn was_not_accepted(lambda: &Emulator, pending: Pending, next: &Response) {
     let repeated = Client::connect(lambda).respond(next, "second");
     assert_eq!(repeated.status, 202);
@@ -97,7 +97,7 @@ fn faults_in_the_head_send_part_of_it() {
         let (lambda, pending, (bytes, end)) = next_into(fault.clone());
         assert_eq!(end.is_err(), resets, "{fault:?}");
         assert!(!text(&bytes).contains("\r\n\r\n"));
-        // A reset may destroy what was sent before it.
+        // After a reset, bytes that were sent before may be lost.
         assert!(resets || text(&bytes).starts_with("HTTP/1.1 200 OK\r\n"));
         comes_again(&lambda, pending);
     }
@@ -129,7 +129,7 @@ fn faults_after_the_body_count_as_delivered() {
             text(&bytes).contains("\r\nConnection: close\r\n"),
             announced
         );
-        // It was delivered, and is delivered again to whoever asks before answering.
+        // The event was delivered, and is delivered again to a call of `/next` before the response.
         comes_again(&lambda, pending);
     }
 }
@@ -207,7 +207,7 @@ fn an_injected_status_delivers_nothing() {
         } else {
             assert!(!response.error_type().is_empty());
         }
-        // The connection goes on.
+        // The connection stays open.
         let next = client.next();
         assert_eq!(next.request_id(), pending.request_id());
         respond_through(client, &next, pending);
@@ -233,7 +233,7 @@ fn header_faults_change_only_the_headers() {
     for name in ["Deadline-Ms", "Trace-Id", "Client-Context", "Invocation-Id"] {
         assert_eq!(next.header(&format!("Lambda-Runtime-{name}")), Some(""));
     }
-    // An empty invocation id is none: nothing has to be echoed.
+    // An empty invocation id counts as absent, so the post does not have to repeat it.
     assert_eq!(client.post(&next.path("response"), "", "1").status, 202);
     assert_eq!(pending.wait().body_str(), "1");
 }

@@ -255,7 +255,7 @@ fn respond(response: &Value) -> Response {
     Response::from_payload(response.to_string().as_bytes()).expect("a valid response")
 }
 
-/// What comes of a stream whose chunks these are.
+/// The result for a stream with these chunks.
 fn prelude(chunks: &[&[u8]]) -> Result<Option<Response>, String> {
     let mut prelude = Prelude::default();
     for chunk in chunks {

@@ -1,4 +1,4 @@
-//! The plain course of an invocation, and the headers it is delivered with.
+//! Invocations without faults, and the headers of events.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -92,7 +92,7 @@ fn every_header_can_be_set_or_omitted() {
     let mut client = Client::connect(&lambda);
     client.send(next_request());
     client.half_close();
-    // The client has hung up: nothing is delivered to it.
+    // The client has closed its connection, so nothing is delivered to it.
     assert_eq!(client.receive_all().0, b"");
 
     let mut client = RawClient::connect(&lambda);
@@ -205,7 +205,7 @@ fn large_events_and_responses_work() {
     assert!(pending.wait().body() == event);
 }
 
-/// For heads that are no text.
+/// A client that reads heads that are not text.
 struct RawClient(Client);
 
 impl RawClient {

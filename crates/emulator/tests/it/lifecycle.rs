@@ -1,4 +1,4 @@
-//! Start, stop, processes that end, and what goes on meanwhile.
+//! Start, stop, crashes, and subscriptions.
 
 use std::net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream};
 use std::sync::mpsc::Receiver;
@@ -22,11 +22,11 @@ fn stop_ends_all_waiting_calls() {
     let mut waiting = Client::connect(&lambda);
     waiting.send(next_request());
     assert!(matches!(next_event(&events), Event::NextCalled { .. }));
-    let mut answering = Client::connect(&lambda);
+    let mut responding = Client::connect(&lambda);
     let in_flight = lambda.submit(Invocation::new("{}"));
     let queued = lambda.submit(Invocation::new("{}"));
-    answering.send(next_request());
-    // Whichever of the two connections the event went to.
+    responding.send(next_request());
+    // The event may have been delivered to either of the two connections.
     while !matches!(next_event(&events), Event::Started { .. }) {}
 
     thread::scope(|scope| {
@@ -37,7 +37,7 @@ fn stop_ends_all_waiting_calls() {
     assert_eq!(in_flight.wait(), InvocationResponse::Stopped);
     assert_eq!(queued.wait(), InvocationResponse::Stopped);
     assert_eq!(lambda.invoke("{}"), InvocationResponse::Stopped);
-    for client in [&mut idle, &mut waiting, &mut answering] {
+    for client in [&mut idle, &mut waiting, &mut responding] {
         let (bytes, _) = client.receive_all();
         assert!(bytes.is_empty() || bytes.starts_with(b"HTTP/1.1 200 OK\r\n"));
     }
@@ -66,12 +66,12 @@ fn only_loopback_addresses_are_accepted() {
 
 #[test]
 fn a_port_in_use_is_an_error() {
-    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let port = taken.local_addr().unwrap().port();
+    let occupied = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = occupied.local_addr().unwrap().port();
     let refused = Emulator::builder().port(port).start();
-    let error = refused.expect_err("taken").to_string();
+    let error = refused.expect_err("the port is in use").to_string();
     assert!(error.contains(&format!("127.0.0.1:{port}")), "{error}");
-    drop(taken);
+    drop(occupied);
     let lambda = Emulator::builder().port(port).start().unwrap();
     assert_eq!(lambda.runtime_api(), format!("127.0.0.1:{port}"));
 }

@@ -1,4 +1,4 @@
-//! Sizes, times, and requests that are no HTTP.
+//! Sizes, timeouts, and invalid HTTP.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ fn a_response_over_the_limit_is_refused_and_the_caller_gets_an_error() {
             limit: 6_291_556
         }
     );
-    // The caller has been told; an error for it comes out of order.
+    // The invocation has ended, so an error for it is out of order.
     let late = client.post(&next.path("error"), &next.echo(), "{}");
     assert_eq!(late.status, 403);
     let kept = lambda.requests()[1].body.len();
@@ -64,7 +64,7 @@ fn a_late_invocation_times_out_and_its_response_is_refused() {
     }
     assert_eq!(client.respond(&next, "late").status, 400);
 
-    // The environment goes on.
+    // The environment can still be used.
     let pending = lambda.submit(Invocation::new("{}"));
     let next = client.next();
     assert_eq!(client.respond(&next, "in time").status, 202);

@@ -1,4 +1,4 @@
-//! Streamed responses that are read while they come.
+//! Streamed responses that are read while they arrive.
 
 use std::time::Duration;
 
@@ -12,12 +12,12 @@ use crate::support::client::{Client, Response, SAFETY, chunked_post};
 const STREAMING: &str = "Lambda-Runtime-Function-Response-Mode: streaming\r\n";
 const MIB: usize = 1024 * 1024;
 
-/// An emulator whose timeout no slow machine meets.
+/// An emulator with a timeout that is long enough for slow machines.
 fn patient() -> Emulator {
     Emulator::builder().timeout(SAFETY).start().unwrap()
 }
 
-/// A function that has sent the head of a stream, and nothing else.
+/// A function that has sent only the head of a stream.
 fn streaming(lambda: &Emulator) -> (Pending, Client, Response) {
     let pending = lambda.submit(Invocation::new("{}"));
     let mut client = Client::connect(lambda);
@@ -106,14 +106,14 @@ fn a_slow_reader_makes_the_runtime_wait() {
     let mut stream = begun(&pending);
     let whole = vec![b'x'; MAX_STREAM_BYTES];
     client.send(format!("{:x}\r\n", whole.len()));
-    let taken = client.send_until_refused(&whole, Duration::from_millis(200));
+    let sent = client.send_until_refused(&whole, Duration::from_millis(200));
     assert!(
-        taken < whole.len() / 2,
-        "{taken} bytes were taken that nobody has read"
+        sent < whole.len() / 2,
+        "{sent} bytes were accepted although nobody reads"
     );
 
     let sender = std::thread::spawn(move || {
-        client.send(&whole[taken..]);
+        client.send(&whole[sent..]);
         client.send("\r\n0\r\n\r\n");
         client.receive().status
     });

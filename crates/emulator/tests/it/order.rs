@@ -1,4 +1,4 @@
-//! The order of calls that the service insists on.
+//! The order of calls that the service requires.
 
 use std::time::Duration;
 
@@ -55,10 +55,14 @@ fn next_before_the_response_delivers_the_same_event_again() {
             .map(str::to_owned)
     };
     assert_eq!(deadline(&again), deadline(&first));
-    assert_ne!(again.echo(), first.echo(), "another attempt, another nonce");
+    assert_ne!(
+        again.echo(),
+        first.echo(),
+        "each delivery has a different invocation id"
+    );
 
     let stale = client.respond(&first, "1");
-    assert_eq!(stale.status, 400, "the nonce of the first attempt");
+    assert_eq!(stale.status, 400, "the invocation id of the first delivery");
     assert_eq!(client.respond(&again, "2").status, 202);
     assert_eq!(pending.wait().body_str(), "2");
 
@@ -175,7 +179,7 @@ fn unknown_paths_get_404_and_wrong_methods_405() {
     for path in [
         "/",
         "/2018-06-01/runtime/invocation",
-        "/2018-06-01/runtime/invocation/id/answer",
+        "/2018-06-01/runtime/invocation/id/unknown",
         "/2015-03-31/functions/function/invocations",
     ] {
         assert_eq!(client.post(path, "", "{}").status, 404, "{path}");
@@ -199,7 +203,7 @@ fn the_newest_of_two_waiting_calls_is_served() {
     let next = newest.receive();
     assert_eq!(newest.respond(&next, "1").status, 202);
     assert_eq!(pending.wait().body_str(), "1");
-    // The older call still waits: with the newer one answered, it is the newest.
+    // After the newer call has returned, the older one is the newest waiting call.
     let second = lambda.submit(Invocation::new("[]"));
     let next = given_up.receive();
     assert_eq!(next.request_id(), second.request_id());

@@ -1,4 +1,4 @@
-//! What is kept of the requests.
+//! The record of requests.
 
 use lambda_native_emulator::{Emulator, Invocation};
 

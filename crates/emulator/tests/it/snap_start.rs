@@ -1,4 +1,4 @@
-//! SnapStart: the snapshot, the restore, and what may be called when.
+//! SnapStart: the snapshot, the restore, and the order of calls.
 
 use std::time::Duration;
 
@@ -55,7 +55,7 @@ fn restore_next_and_events_wait_for_the_restore() {
 
     let mut client = in_snapshot(&lambda);
     let mut other = Client::connect(&lambda);
-    assert_eq!(other.next().status, 403, "the snapshot is being taken");
+    assert_eq!(other.next().status, 403, "the snapshot has been taken");
 
     assert!(lambda.restore());
     assert!(!lambda.restore(), "once");
@@ -224,6 +224,6 @@ fn faults_affect_snapstart_calls() {
     client.try_receive().expect_err("a reset");
     let mut client = Client::connect(&lambda);
     assert_eq!(client.post(RESTORE_ERROR, "", "{}").status, 500);
-    assert_eq!(lambda.restore_error(), None, "it was not taken");
+    assert_eq!(lambda.restore_error(), None, "it was not accepted");
     assert_eq!(client.post(RESTORE_ERROR, "", "{}").status, 202);
 }

@@ -1,4 +1,4 @@
-//! Responses that are sent in chunks.
+//! Streamed responses.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -66,10 +66,10 @@ fn an_error_in_the_trailers_is_read() {
         STANDARD.encode(document)
     ));
     assert_eq!(client.receive().status, 202);
-    let answer = pending.wait();
-    assert_eq!(answer.body(), b"part");
-    assert!(!answer.is_response());
-    let error = answer.error().expect("the error of the trailers");
+    let response = pending.wait();
+    assert_eq!(response.body(), b"part");
+    assert!(!response.is_response());
+    let error = response.error().expect("the error of the trailers");
     assert_eq!(error.error_type, "Late");
     assert_eq!(error.error_message, "broke");
     assert_eq!(error.platform_error_type, "Function.Late");

@@ -17,7 +17,7 @@ fn a_script_reads_pipelined_requests_one_by_one() {
         assert!(!first.pipelined);
         conn.send(wire::event_response("id-1", r#"{"n":1}"#))?;
         let response = conn.read_request()?;
-        assert_eq!(response.body, b"answer");
+        assert_eq!(response.body, b"response");
         assert!(!response.pipelined);
         conn.send(wire::accepted())?;
         let next = conn.read_request()?;
@@ -29,7 +29,7 @@ fn a_script_reads_pipelined_requests_one_by_one() {
     let next = client.next();
     assert_eq!(next.request_id(), "id-1");
     assert_eq!(next.text(), r#"{"n":1}"#);
-    let mut both = post(&next.path("response"), "", "answer");
+    let mut both = post(&next.path("response"), "", "response");
     both.extend_from_slice(next_request().as_bytes());
     client.send(both);
     let accepted = client.receive();
@@ -157,7 +157,7 @@ fn drop_ends_waiting_scripts() {
     let mut client = Client::connect_to(api.address());
     client.send(next_request());
     drop(api);
-    // The script may not even have had its first request.
+    // The script may not have read its first request yet.
     let end = error.recv_timeout(SAFETY);
     assert!(matches!(
         end,
@@ -170,6 +170,6 @@ fn only_loopback_addresses_are_accepted() {
     assert!(RawApi::start_on(Ipv4Addr::UNSPECIFIED, |_| Ok(())).is_err());
     if let Ok(api) = RawApi::start_on(Ipv6Addr::LOCALHOST, |_| Ok(())) {
         assert!(api.address().starts_with("[::1]:"));
-        let _ = TcpListener::bind(api.address()).expect_err("taken");
+        let _ = TcpListener::bind(api.address()).expect_err("the port is in use");
     }
 }

@@ -1,4 +1,4 @@
-//! Several invocations at once in one process, as under Managed Instances.
+//! Several invocations at once in one process, as on Managed Instances.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ fn start(concurrency: u32) -> Function {
 fn several_invocations_are_in_flight_at_once() {
     let function = start(3);
 
-    // Each is answered only when all three are there.
+    // Each returns its response only when all three are in flight.
     let tickets = [1, 2, 3].map(|n| function.invoke(json!({"meet": "here", "of": 3, "n": n})));
 
     for (n, ticket) in (1..).zip(tickets) {
@@ -56,7 +56,7 @@ fn further_invocations_wait_and_each_gets_its_own_response() {
 #[test]
 fn an_invocation_ends_with_its_response() {
     let function = start(2);
-    // A second one is there all the time, and its worker asks for nothing.
+    // A second invocation is in flight all the time, so its worker does not call `/next`.
     let hanging = function.invoke(json!({"hang": true}));
 
     let event = json!({"hang_after_response": true, "response": "done"});

@@ -1,4 +1,4 @@
-//! Ends of a process: crashes, a new build, and the end of everything.
+//! The end of a process: crashes, replacement, and stop.
 
 #[cfg(target_os = "linux")]
 use std::time::Instant;
@@ -95,10 +95,10 @@ fn children_of_the_function_are_killed_with_it() {
 
     function.environment.stop();
 
-    // It has been killed, and may take a moment to die.
+    // The process has been killed, but may need a moment to exit.
     let since = Instant::now();
     while is_running(&child) {
-        assert!(since.elapsed() < SAFETY, "process {child} is still there");
+        assert!(since.elapsed() < SAFETY, "process {child} is still running");
         std::thread::yield_now();
     }
 }
@@ -120,7 +120,7 @@ fn waiting_callers_get_stopped() {
     );
 }
 
-/// A process that is dead, but that nobody has waited for, does not count.
+/// Whether the process is running. A zombie does not count.
 #[cfg(target_os = "linux")]
 fn is_running(pid: &str) -> bool {
     std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| {

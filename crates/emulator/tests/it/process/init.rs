@@ -1,4 +1,4 @@
-//! Init that fails.
+//! Failed init.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ fn callers_get_the_reported_init_error() {
     let notices = function.until(|notice| matches!(notice, Notice::InitFailed { .. }));
     let reported = |notice: &Notice| matches!(notice, Notice::InitError(error) if error.error_message == "no database");
     assert!(notices.iter().any(reported), "{notices:?}");
-    // The scripted function sends no error type in a header, and the platform reads no bodies.
+    // The scripted function sends no error type in a header, and the service does not read bodies.
     assert!(matches!(
         notices.last(),
         Some(Notice::InitFailed { error_type, .. }) if error_type == "Function.Unknown"

@@ -1,4 +1,4 @@
-//! Limits of time and memory.
+//! The limits of time and memory.
 
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ fn the_timeout_applies_until_the_next_next() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_reported_memory_is_that_of_the_child() {
-    // This process's own peak must not show in the child's.
+    // The peak of this process must not appear in the child's report.
     let ballast = vec![1_u8; 200 * 1024 * 1024];
     let function = Function::start(Bootstrap::new(scripted_function()));
 

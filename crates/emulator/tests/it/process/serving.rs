@@ -1,4 +1,4 @@
-//! Invocations that a process serves, what it is told and what it writes.
+//! Invocations of a process, its environment variables and its output.
 
 use lambda_native_emulator::process::{
     Bootstrap, LogFormat, LogLevel, Notice, Status, Stream, Ticket,
@@ -133,5 +133,5 @@ fn line(notice: &Notice) -> Option<(Stream, Option<&str>, &str)> {
 }
 
 fn position(notices: &[Notice], wanted: impl Fn(&Notice) -> bool) -> usize {
-    notices.iter().position(wanted).expect("it was told")
+    notices.iter().position(wanted).expect("the notice exists")
 }

@@ -1,4 +1,4 @@
-//! The end of a process that an extension is registered for.
+//! The shutdown of processes, with and without extensions.
 
 use std::time::Duration;
 
@@ -186,8 +186,8 @@ fn a_failed_extension_ends_the_process() {
     let path = "/2020-01-01/extension/exit/error";
     assert_eq!(client.post(path, &headers, "{}").status, 202);
 
-    let (answer, report) = in_flight.wait_for_report();
-    assert_eq!(answer.error_type(), Some("Extension.ExitError"));
+    let (response, report) = in_flight.wait_for_report();
+    assert_eq!(response.error_type(), Some("Extension.ExitError"));
     let status = Status::Error("Extension.ExitError".to_owned());
     assert_eq!(report.expect("a report").status, status);
     assert_eq!(
@@ -197,12 +197,12 @@ fn a_failed_extension_ends_the_process() {
     assert_ne!(function.invoke(json!({"pid": true})).wait(), before);
 }
 
-/// An external extension, played by the test, that registers for SHUTDOWN.
+/// An external extension, simulated by the test, that registers for SHUTDOWN.
 struct Agent {
     client: Client,
     address: String,
     id: String,
-    /// The function looks for it until it is there.
+    /// The function waits until this file exists.
     _gate: tempfile::TempDir,
 }
 
@@ -213,7 +213,7 @@ enum Asks {
 }
 
 impl Agent {
-    /// The agent has registered before the function it is beside calls `/next`.
+    /// Starts an agent that registers before the function calls `/next`.
     fn beside(init_timeout: Duration, asks: Asks) -> (Function, Agent) {
         let lambda = Emulator::start().unwrap();
         lambda.allow_external_extension("agent");

@@ -1,4 +1,4 @@
-//! A snapshot between init and the first event.
+//! SnapStart: the snapshot between init and the first event.
 
 use std::time::Duration;
 
@@ -33,11 +33,11 @@ fn the_snapshot_is_restored_before_the_first_event() {
 
     assert_eq!(response.json(), "snap-start");
     let notices = function.until(|notice| matches!(notice, Notice::End(_)));
-    let told: Vec<&str> = notices
+    let steps: Vec<&str> = notices
         .iter()
         .filter_map(|notice| match notice {
             Notice::Spawned { .. } => Some("spawned"),
-            Notice::SnapshotTaken { .. } => Some("taken"),
+            Notice::SnapshotTaken { .. } => Some("snapshot"),
             Notice::Restored { .. } => Some("restored"),
             Notice::Ready { .. } => Some("ready"),
             Notice::Start { .. } => Some("start"),
@@ -45,7 +45,7 @@ fn the_snapshot_is_restored_before_the_first_event() {
             _ => None,
         })
         .collect();
-    assert_eq!(told, ["spawned", "taken", "restored", "start", "end"]);
+    assert_eq!(steps, ["spawned", "snapshot", "restored", "start", "end"]);
     let report = report.expect("a report");
     assert_eq!(report.init_duration, None);
     assert!(report.restore_duration.is_some(), "{report:?}");

@@ -1,4 +1,4 @@
-//! Streamed answers of a process.
+//! Streamed responses of a process.
 
 use lambda_native_emulator::process::{Bootstrap, Status, Ticket};
 use lambda_native_emulator::{InvocationResponse, ResponseStart, StreamingResponse};
@@ -20,7 +20,7 @@ fn a_stream_arrives_while_the_function_writes_it() {
     let mut stream = begin(&ticket);
     assert_eq!(stream.content_type(), Some("text/plain"));
     assert_eq!(stream.next_chunk().as_deref(), Some(b"one".as_slice()));
-    // The function goes on only now: its first chunk came before its second.
+    // The function continues only now, so its first chunk arrived before it wrote the second.
     std::fs::write(gate, "").unwrap();
     assert_eq!(stream.next_chunk().as_deref(), Some(b"two".as_slice()));
     assert_eq!(stream.next_chunk(), None);
@@ -48,7 +48,7 @@ fn a_buffered_response_begins_complete() {
     let function = Function::start(Bootstrap::new(scripted_function()));
 
     let ResponseStart::Whole(response) = function.invoke(json!({"n": 1})).begin() else {
-        panic!("expected an answer");
+        panic!("expected a complete response");
     };
 
     assert_eq!(response.json(), json!({"n": 1}));

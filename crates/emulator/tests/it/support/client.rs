@@ -1,4 +1,4 @@
-//! A Runtime API client of the tests' own: bytes over a socket, nothing clever.
+//! A simple Runtime API client for the tests.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use lambda_native_emulator::Emulator;
 
-/// Ends a test that would hang; nothing waits for it otherwise.
+/// The limit of waits, so that a test fails instead of hanging.
 pub(crate) const SAFETY: Duration = Duration::from_secs(60);
 
 const API: &str = "/2018-06-01/runtime";
@@ -21,7 +21,7 @@ pub(crate) struct Response {
     pub(crate) head: String,
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
-    /// Trailer lines of a chunked body.
+    /// The trailer lines of a chunked body.
     pub(crate) trailers: Vec<String>,
 }
 
@@ -44,13 +44,13 @@ impl Client {
         self.stream.write_all(bytes.as_ref()).expect("sends");
     }
 
-    /// Sends until the server takes nothing for so long; how much it has taken.
+    /// Sends until the server has accepted nothing for `patience`. Returns the number of bytes sent.
     pub(crate) fn send_until_refused(&mut self, bytes: &[u8], patience: Duration) -> usize {
         self.stream.set_write_timeout(Some(patience)).unwrap();
         let mut sent = 0;
         while sent < bytes.len() {
             match self.stream.write(&bytes[sent..]) {
-                Ok(taken) => sent += taken,
+                Ok(bytes) => sent += bytes,
                 Err(error) if is_timeout(&error) => break,
                 Err(error) => panic!("sends: {error}"),
             }
@@ -68,13 +68,13 @@ impl Client {
         self.receive()
     }
 
-    /// `/next` behind a path prefix.
+    /// Calls `/next` with a path prefix.
     pub(crate) fn next_at(&mut self, prefix: &str) -> Response {
         self.send(next_request().replacen(API, &format!("{prefix}{API}"), 1));
         self.receive()
     }
 
-    /// Answers the event of `next` with `body`.
+    /// Posts `body` as the response to the event of `next`.
     pub(crate) fn respond(&mut self, next: &Response, body: impl AsRef<[u8]>) -> Response {
         self.send(post(&next.path("response"), &next.echo(), body));
         self.receive()
@@ -86,7 +86,7 @@ impl Client {
     }
 
     pub(crate) fn receive(&mut self) -> Response {
-        self.try_receive().expect("an answer")
+        self.try_receive().expect("a response")
     }
 
     pub(crate) fn try_receive(&mut self) -> io::Result<Response> {
@@ -113,7 +113,7 @@ impl Client {
         Ok(response)
     }
 
-    /// Everything until the server ends the connection, and how it did.
+    /// Reads until the server ends the connection. Returns the bytes, and the error of a reset.
     pub(crate) fn receive_all(&mut self) -> (Vec<u8>, io::Result<()>) {
         let end = loop {
             match self.fill() {
@@ -187,12 +187,12 @@ impl Response {
             .expect("a request id")
     }
 
-    /// The path that answers this event.
+    /// The path for posts about this event.
     pub(crate) fn path(&self, kind: &str) -> String {
         format!("{API}/invocation/{}/{kind}", self.request_id())
     }
 
-    /// The header that has to be echoed, where it was there.
+    /// The invocation id header that a post has to repeat, if the event has one.
     pub(crate) fn echo(&self) -> String {
         self.header("Lambda-Runtime-Invocation-Id")
             .filter(|id| !id.is_empty())
@@ -225,7 +225,7 @@ pub(crate) fn post(path: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8>
     request
 }
 
-/// The head of a response in chunks to the event of `next`.
+/// The head of a chunked response to the event of `next`.
 pub(crate) fn chunked_post(next: &Response, headers: &str) -> String {
     format!(
         "POST {} HTTP/1.1\r\nHost: localhost\r\n{}{headers}Transfer-Encoding: chunked\r\n\r\n",
