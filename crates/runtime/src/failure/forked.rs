@@ -38,7 +38,7 @@ pub(crate) fn marked_process() -> i32 {
 }
 
 pub(crate) fn this_process() -> i32 {
-    // SAFETY: it has no conditions.
+    // SAFETY: the function has no preconditions.
     unsafe { libc::getpid() }
 }
 

@@ -69,8 +69,8 @@ pub(crate) struct Slot {
     next: *const Slot,
 }
 
-// SAFETY: all that changes is atomic; `next` is set before others see the slot, and points to
-// another that is `Sync` and never freed.
+// SAFETY: everything that changes is atomic. `next` is set before other threads see the slot, and
+// points to a slot that is `Sync` and never freed.
 unsafe impl Sync for Slot {}
 
 /// Writes the end of a stream and its error to the connection. Async-signal-safe.
@@ -346,15 +346,16 @@ impl Claimed {
 
     /// The ids of the invocation. Must not be called during init.
     pub(crate) fn address(&self) -> &Address {
-        // SAFETY: set by the worker for this phase, which it cannot leave once it is claimed.
+        // SAFETY: the worker has set it for this phase, which it cannot leave after the slot has
+        // been claimed.
         unsafe { &*self.slot.address.load(Relaxed) }
     }
 
     /// Not async-signal-safe, because it changes a reference count.
     pub(crate) fn api(&self) -> Arc<Api> {
         let api = self.slot.api.load(Relaxed);
-        // SAFETY: the pointer is that of the `Arc` in the slot's `Watch`, which cannot be dropped
-        // before the phase is left.
+        // SAFETY: the pointer comes from the `Arc` in the slot's `Watch`, which cannot be dropped
+        // before the phase ends.
         unsafe {
             Arc::increment_strong_count(api);
             Arc::from_raw(api)
@@ -374,7 +375,7 @@ impl Claimed {
             return;
         };
         let end = self.slot.end_of_stream.load(Relaxed);
-        // SAFETY: only `begin_chunk` writes it, and no phase is a stream's before that.
+        // SAFETY: only `begin_chunk` writes it, and the phase of a stream starts after that.
         let end = unsafe { transmute::<*mut (), EndOfStream>(end) };
         end(connection, error);
     }

@@ -90,7 +90,7 @@ fn wait_for_the_end() {
 /// Called after the reports have been sent. Kills the process after a short time if it does not die
 /// by itself. Async-signal-safe.
 pub(crate) fn limit_life() {
-    // SAFETY: the default action is one, and both may be called in a signal handler.
+    // SAFETY: the default action is valid, and both functions are async-signal-safe.
     unsafe {
         libc::signal(libc::SIGALRM, libc::SIG_DFL);
         libc::alarm(LAST_SECONDS);
@@ -115,7 +115,8 @@ pub(crate) fn end_child() -> ! {
         ),
         None,
     );
-    // SAFETY: it has no conditions. The parent's handlers for the exit are not the child's to run.
+    // SAFETY: the function has no preconditions. It does not run exit handlers, which belong to the
+    // parent.
     unsafe { libc::_exit(1) }
 }
 

@@ -46,13 +46,13 @@ pub struct LambdaContext<'a> {
     /// The client context that mobile SDKs send, as JSON (`Lambda-Runtime-Client-Context`).
     #[cfg_attr(
         feature = "json",
-        doc = "[`parse_client_context`](Self::parse_client_context) reads it."
+        doc = "[`parse_client_context`](Self::parse_client_context) parses it."
     )]
     pub client_context: Option<&'a str>,
     /// The caller's Amazon Cognito identity, as JSON (`Lambda-Runtime-Cognito-Identity`).
     #[cfg_attr(
         feature = "json",
-        doc = "[`parse_cognito_identity`](Self::parse_cognito_identity) reads it."
+        doc = "[`parse_cognito_identity`](Self::parse_cognito_identity) parses it."
     )]
     pub cognito_identity: Option<&'a str>,
     /// The function. The same for every invocation.

@@ -116,7 +116,8 @@ impl TraceEnvironment {
             self.capacity = needed.next_power_of_two().max(FIRST_CAPACITY);
             self.blocks = vec![0; BLOCKS * self.capacity].leak().as_mut_ptr();
         }
-        // SAFETY: there are so many blocks, and this one has room for all three parts.
+        // SAFETY: the index is below the number of blocks, and the block has space for all three
+        // parts.
         let block = unsafe {
             let block = self.blocks.add(self.next % BLOCKS * self.capacity);
             ptr::copy_nonoverlapping(name.as_ptr(), block, name.len());
@@ -151,15 +152,15 @@ impl TraceEnvironment {
 /// Waits until every function of `std::env` that is reading the environment has finished.
 /// Everything written so far is visible to later readers.
 fn wait_for_readers() {
-    // SAFETY: there is no such variable, so libc goes through the list and changes nothing. What
-    // matters is std's lock on the environment, which is held for that.
+    // SAFETY: there is no such variable, so libc searches the list and changes nothing. The purpose
+    // is to take std's environment lock.
     unsafe { env::remove_var("\u{1}") };
 }
 
 /// Whether the entry is a value of the variable.
 fn is_ours(entry: *const c_char) -> bool {
     let name = ASSIGNMENT.to_bytes();
-    // SAFETY: both are strings that end with a NUL.
+    // SAFETY: both strings end with a NUL.
     unsafe { libc::strncmp(entry, ASSIGNMENT.as_ptr(), name.len()) == 0 }
 }
 
@@ -167,14 +168,15 @@ fn is_ours(entry: *const c_char) -> bool {
 fn list() -> impl Iterator<Item = &'static Entry> {
     let mut entry = environment().load(Ordering::Acquire).cast_const();
     iter::from_fn(move || {
-        // SAFETY: the list is read as `getenv` reads it: up to the null pointer, and there is none
-        // at all after `clearenv`. libc moves the list only when a variable is added. That must not
-        // happen on another thread while the runtime serves: `start_lambda` says so.
+        // SAFETY: the list is read in the same way as by `getenv`: up to the null pointer. After
+        // `clearenv` there is no list. libc moves the list only when a variable is added, which
+        // must not happen on another thread while the runtime serves, as the documentation of
+        // `start_lambda` says.
         let this = unsafe { entry.as_ref() }?;
         if this.load(Ordering::Relaxed).is_null() {
             return None;
         }
-        // SAFETY: the null pointer is still to come.
+        // SAFETY: the terminating null pointer has not been reached.
         entry = unsafe { entry.add(1) };
         Some(this)
     })
@@ -189,6 +191,6 @@ fn environment() -> &'static AtomicPtr<Entry> {
 /// On macOS only programs can use the variable `environ`, not libraries.
 #[cfg(target_vendor = "apple")]
 fn environment() -> &'static AtomicPtr<Entry> {
-    // SAFETY: it has no conditions, and returns the address of that variable.
+    // SAFETY: the function has no preconditions and returns the address of that variable.
     unsafe { &*libc::_NSGetEnviron().cast() }
 }

@@ -34,7 +34,6 @@ pub(crate) fn exit_after_hooks(code: i32) -> ! {
 /// Ends the process with C's `exit`. `std::process::exit` would also flush an incomplete line on
 /// stdout, which adds 5 KB of std's buffered streams to every program.
 fn exit(code: i32) -> ! {
-    // SAFETY: the functions that were registered for the exit are the user's and ours, and ours may
-    // run at any time.
+    // SAFETY: the registered exit handlers are the user's and ours, and ours may run at any time.
     unsafe { libc::exit(code) }
 }

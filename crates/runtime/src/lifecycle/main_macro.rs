@@ -77,8 +77,8 @@ macro_rules! __main {
 /// otherwise the connection could get the descriptor of stderr.
 #[doc(hidden)]
 pub fn __enter() {
-    // SAFETY: the path ends with a NUL, what is closed was opened here, and the only thread there is
-    // calls this.
+    // SAFETY: the path ends with a NUL, the closed descriptor was opened here, and no other thread
+    // exists yet.
     unsafe {
         // `sigaction` rather than `signal`, because the crash handlers link it anyway.
         let mut ignored: libc::sigaction = mem::zeroed();

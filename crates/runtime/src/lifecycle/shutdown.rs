@@ -152,7 +152,7 @@ fn wait(signals: &PipeReader, connection: Option<c_int>, pause: Option<Duration>
         pause.as_millis().try_into().unwrap_or(c_int::MAX)
     });
     loop {
-        // SAFETY: there are two of them.
+        // SAFETY: the array has two elements.
         let ready = unsafe { libc::poll(both.as_mut_ptr(), 2, timeout) };
         if ready >= 0 {
             return both[0].revents != 0;
@@ -176,10 +176,10 @@ static PROCESS: AtomicI32 = AtomicI32::new(0);
 fn trap() -> io::Result<PipeReader> {
     let (reader, writer): (PipeReader, PipeWriter) = pipe()?;
     SIGNALS.store(writer.as_raw_fd(), Ordering::Relaxed);
-    // SAFETY: it has no conditions.
+    // SAFETY: the function has no preconditions.
     PROCESS.store(unsafe { libc::getpid() }, Ordering::Relaxed);
-    // SAFETY: all zeroes is an action of libc's: no flags, an empty mask. The handler has the
-    // signature that goes without SA_SIGINFO.
+    // SAFETY: zero is a valid action: no flags and an empty mask. The handler has the signature
+    // that is required without SA_SIGINFO.
     let result = unsafe {
         let mut action: libc::sigaction = zeroed();
         action.sa_sigaction = on_sigterm as *const () as libc::sighandler_t;
@@ -198,14 +198,14 @@ fn trap() -> io::Result<PipeReader> {
 }
 
 fn release() {
-    // SAFETY: the default action is one.
+    // SAFETY: the default action is valid.
     unsafe { libc::signal(libc::SIGTERM, libc::SIG_DFL) };
 }
 
 /// Async-signal-safe: uses only atomics and functions listed in signal-safety(7). Only `write` sets
 /// `errno`, which the interrupted code may be about to read, so it is restored.
 extern "C" fn on_sigterm(_: c_int) {
-    // SAFETY: all of them may be called here; the pointer is to this thread's own `errno`.
+    // SAFETY: all functions are async-signal-safe, and the pointer refers to this thread's `errno`.
     unsafe {
         if libc::getpid() != PROCESS.load(Ordering::Relaxed) {
             libc::signal(libc::SIGTERM, libc::SIG_DFL);

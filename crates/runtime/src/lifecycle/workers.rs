@@ -76,7 +76,8 @@ pub(crate) fn serve<H: LambdaHandler>(
     }
     team.run(first);
     drop(threads);
-    // SAFETY: all workers have ended, and the last has left its box, which is nobody else's.
+    // SAFETY: all workers have stopped, and the last one has stored a pointer from a `Box` that
+    // nothing else uses.
     Err(unsafe { Box::from_raw(team.last.into_inner()) })
 }
 
@@ -87,7 +88,7 @@ struct Threads(Vec<libc::pthread_t>);
 impl Drop for Threads {
     fn drop(&mut self) {
         for &thread in &self.0 {
-            // SAFETY: it was made by `start_thread`, and is joined here alone.
+            // SAFETY: the thread was created by `start_thread` and is joined only here.
             unsafe { libc::pthread_join(thread, ptr::null_mut()) };
         }
     }
@@ -123,9 +124,9 @@ impl<H: LambdaHandler> Team<'_, H> {
     fn start_thread(&self) -> io::Result<libc::pthread_t> {
         let mut attributes = MaybeUninit::uninit();
         let mut thread = MaybeUninit::uninit();
-        // SAFETY: the attributes are initialised before they are used, and the team is there until
-        // the thread has been joined. Everything in it is shared by reference, and `Sync`: the
-        // handler by its trait, the rest below.
+        // SAFETY: the attributes are initialized before they are used, and the team exists until
+        // the thread has been joined. Everything in the team is shared by reference and is `Sync`:
+        // the handler because of its trait, the rest as asserted below.
         let result = unsafe {
             libc::pthread_attr_init(attributes.as_mut_ptr());
             libc::pthread_attr_setstacksize(attributes.as_mut_ptr(), STACK);
@@ -139,7 +140,7 @@ impl<H: LambdaHandler> Team<'_, H> {
             result
         };
         match result {
-            // SAFETY: the call has succeeded, and filled it in.
+            // SAFETY: the call has succeeded and initialized the value.
             0 => Ok(unsafe { thread.assume_init() }),
             error => Err(io::Error::from_raw_os_error(error)),
         }
@@ -148,7 +149,7 @@ impl<H: LambdaHandler> Team<'_, H> {
 
 extern "C" fn enter<H: LambdaHandler>(team: *mut c_void) -> *mut c_void {
     fn assert_shareable<T: Sync>(_: &T) {}
-    // SAFETY: it is the team that started this thread, and waits for its end.
+    // SAFETY: the argument is the team that has started this thread and waits for its end.
     let team = unsafe { &*team.cast::<Team<'_, H>>() };
     assert_shareable(team);
     let _stack = crash::AlternateStack::of_this_thread();

@@ -56,9 +56,9 @@ fn compose<'a>(room: &'a mut [u8], host: &[u8]) -> Option<&'a [u8]> {
 
 /// The value of the variable, without copying it.
 fn variable(name: &CStr) -> Option<&'static [u8]> {
-    // SAFETY: the name ends with a NUL, and so does what is found. It is read before the runtime has
-    // begun to serve, and dropped by then; std's lock on the environment is not held, which keeps
-    // out only those who write the environment on another thread while `main` starts the runtime.
+    // SAFETY: the name and the value end with a NUL. The value is used only before the runtime
+    // starts to serve. std's environment lock is not held, so no other thread may change the
+    // environment while `main` starts the runtime.
     unsafe {
         let value = libc::getenv(name.as_ptr());
         (!value.is_null()).then(|| CStr::from_ptr(value).to_bytes())

@@ -10,7 +10,7 @@ pub(crate) fn now_ms() -> u64 {
         tv_sec: 0,
         tv_nsec: 0,
     };
-    // SAFETY: it writes into what it is given, and where it fails it writes nothing.
+    // SAFETY: the function writes to the given struct, or nothing if it fails.
     unsafe { libc::clock_gettime(libc::CLOCK_REALTIME, &mut now) };
     (now.tv_sec.max(0) * 1_000 + now.tv_nsec / 1_000_000).unsigned_abs()
 }
@@ -23,7 +23,7 @@ pub(crate) fn sleep(pause: Duration) {
         tv_nsec: pause.subsec_nanos().into(),
     };
     let left: *mut libc::timespec = &mut left;
-    // SAFETY: it reads the time that is left, and writes it where a signal has come first.
+    // SAFETY: the function reads the remaining time and updates it after a signal.
     while unsafe { libc::nanosleep(left, left) } != 0 {}
 }
 

@@ -37,7 +37,7 @@ impl DialError {
     pub(crate) fn describe(&self) -> String {
         match self {
             DialError::Lookup(code) => {
-                // SAFETY: the text is C's own, and stays.
+                // SAFETY: the string is static.
                 let why = unsafe { error::text(libc::gai_strerror(*code)) };
                 joined("no such host: ", why)
             }
@@ -67,21 +67,22 @@ impl std::error::Error for DialError {}
 /// this machine. The host must not contain a NUL.
 pub(crate) fn dial(host: &str, port: u16) -> Result<TcpStream, DialError> {
     let name = joined(host, "\0");
-    // SAFETY: a structure of C, of which zero is a value.
+    // SAFETY: zero is a valid value of this C struct.
     let mut hints: libc::addrinfo = unsafe { zeroed() };
     hints.ai_socktype = libc::SOCK_STREAM;
     let mut list = ptr::null_mut();
-    // SAFETY: the name ends with a NUL; the list is freed below.
+    // SAFETY: the name ends with a NUL, and the list is freed below.
     let code = unsafe { libc::getaddrinfo(name.as_ptr().cast(), ptr::null(), &hints, &mut list) };
     if code != 0 {
         return Err(DialError::Lookup(code));
     }
     let mut outcome = Err(DialError::Lookup(libc::EAI_NONAME));
     let mut next = list;
-    // SAFETY: the entries are C's, and end with null.
+    // SAFETY: the entries belong to the list, which ends with null.
     while let Some(entry) = unsafe { next.as_mut() } {
         next = entry.ai_next;
-        // SAFETY: the family says which address it is; `sin_port` and `sin6_port` have one place.
+        // SAFETY: the family determines the type of the address, and `sin_port` and `sin6_port` are
+        // at the same offset.
         unsafe { (*entry.ai_addr.cast::<libc::sockaddr_in>()).sin_port = port.to_be() };
         outcome = open(entry.ai_family)
             .and_then(|socket| {
@@ -93,7 +94,7 @@ pub(crate) fn dial(host: &str, port: u16) -> Result<TcpStream, DialError> {
             break;
         }
     }
-    // SAFETY: it is the list that `getaddrinfo` made, once.
+    // SAFETY: the list comes from `getaddrinfo` and is freed once.
     unsafe { libc::freeaddrinfo(list) };
     outcome
 }
@@ -101,7 +102,7 @@ pub(crate) fn dial(host: &str, port: u16) -> Result<TcpStream, DialError> {
 /// Connects a socket from [`ipv4_socket`] to this address, whose bytes are in the order in which
 /// they are written.
 pub(crate) fn connect_ipv4(socket: &TcpStream, address: [u8; 4], port: u16) -> Result<(), Errno> {
-    // SAFETY: a structure of C, of which zero is a value.
+    // SAFETY: zero is a valid value of this C struct.
     let mut place: libc::sockaddr_in = unsafe { zeroed() };
     place.sin_family = libc::AF_INET as libc::sa_family_t;
     place.sin_port = port.to_be();
@@ -140,7 +141,7 @@ fn ipv4(host: &[u8]) -> Option<[u8; 4]> {
 }
 
 fn open(family: c_int) -> Result<TcpStream, Errno> {
-    // SAFETY: the socket is nobody else's.
+    // SAFETY: nothing else uses the new socket.
     unsafe {
         let socket = libc::socket(family, STREAM, 0);
         if socket < 0 {
@@ -158,7 +159,7 @@ fn connect(
     length: libc::socklen_t,
 ) -> Result<(), Errno> {
     let socket = stream.as_raw_fd();
-    // SAFETY: the address is as long as it says.
+    // SAFETY: the address has the given length.
     while unsafe { libc::connect(socket, address, length) } != 0 {
         match Errno::last() {
             Errno(libc::EISCONN) => break,
@@ -193,7 +194,7 @@ pub(crate) fn send_at_once(stream: &TcpStream) {
 fn set<T>(stream: &TcpStream, level: c_int, option: c_int, value: &T) {
     let value: *const T = value;
     let size = size_of::<T>() as libc::socklen_t;
-    // SAFETY: the value is there, of the size that it says.
+    // SAFETY: the pointer is valid for the given size.
     unsafe { libc::setsockopt(stream.as_raw_fd(), level, option, value.cast(), size) };
 }
 

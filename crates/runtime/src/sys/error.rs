@@ -19,7 +19,7 @@ impl Errno {
 
     /// Makes this what the last call failed with. Async-signal-safe.
     pub(crate) fn store(self) {
-        // SAFETY: it points to this thread's own.
+        // SAFETY: the pointer refers to this thread's `errno`.
         unsafe { *errno() = self.0 };
     }
 
@@ -47,7 +47,7 @@ impl From<Errno> for io::Error {
 ///
 /// The string must end with a NUL and stay valid.
 pub(crate) unsafe fn text<'a>(text: *const c_char) -> &'a str {
-    // SAFETY: the caller's promise.
+    // SAFETY: the caller guarantees it.
     let text = unsafe { CStr::from_ptr(text) };
     text.to_str().unwrap_or_default()
 }

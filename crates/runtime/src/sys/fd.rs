@@ -53,8 +53,8 @@ impl Descriptor {
                 return;
             }
             let piece = bytes.get(..PIECE).unwrap_or(bytes);
-            // SAFETY: it reads the bytes, which are there. The descriptor is stderr or the one that
-            // the environment gives to the runtime.
+            // SAFETY: the function reads the given bytes. The descriptor is stderr or the one that
+            // the environment provides for the runtime.
             let written = unsafe { libc::write(self.0, piece.as_ptr().cast(), piece.len()) };
             match usize::try_from(written) {
                 Ok(written) => bytes = bytes.get(written..).unwrap_or_default(),
@@ -83,7 +83,7 @@ pub(crate) fn write_to_stderr(line: &[u8]) {
 }
 
 fn is_inherited(number: RawFd) -> bool {
-    // SAFETY: `F_GETFD` reads a flag, of any number; -1 where no such descriptor is open.
+    // SAFETY: `F_GETFD` reads a flag and returns -1 if the descriptor is not open.
     let flags = unsafe { libc::fcntl(number, libc::F_GETFD) };
     flags != -1 && flags & libc::FD_CLOEXEC == 0
 }
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn a_record_for_a_nonblocking_file_arrives_completely() {
         let (reader, writer) = io::pipe().expect("a pipe");
-        // SAFETY: it sets a flag of a descriptor that is open.
+        // SAFETY: the call sets a flag of an open descriptor.
         let set = unsafe { libc::fcntl(writer.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK) };
         assert_eq!(set, 0);
         let reading = thread::spawn(|| {

@@ -17,7 +17,7 @@ pub(crate) fn send(connection: i32, mut bytes: &[u8]) -> bool {
     // Shared by all connections: if several are stuck, only the first is waited for.
     static PATIENCE: AtomicI32 = AtomicI32::new(PATIENCE_MS);
     while !bytes.is_empty() {
-        // SAFETY: the bytes are there, as many as it says.
+        // SAFETY: the pointer is valid for the given length.
         let sent = unsafe { libc::send(connection, bytes.as_ptr().cast(), bytes.len(), FLAGS) };
         match usize::try_from(sent) {
             Ok(sent) => bytes = bytes.get(sent..).unwrap_or_default(),
@@ -41,7 +41,7 @@ pub(crate) fn wait(connection: i32, events: i16, patience_ms: i32) -> bool {
     };
     // Signals may interrupt the call, but only a limited number of times.
     for _ in 0..8 {
-        // SAFETY: there is one of them.
+        // SAFETY: the pointer refers to one `pollfd`.
         let ready = unsafe { libc::poll(&mut poll, 1, patience_ms) };
         if ready >= 0 {
             return ready > 0;

@@ -32,11 +32,11 @@ pub(crate) fn send_all(
     let mut watched = libc::POLLIN | libc::POLLOUT;
     while parts.iter().any(|part| !part.is_empty()) {
         let slices = parts.map(IoSlice::new);
-        // SAFETY: a structure of C, of which zero is a value.
+        // SAFETY: zero is a valid value of this C struct.
         let mut message: libc::msghdr = unsafe { zeroed() };
         message.msg_iov = slices.as_ptr().cast_mut().cast();
         message.msg_iovlen = slices.len() as _;
-        // SAFETY: an `IoSlice` is C's `iovec`, and the slices outlive the call.
+        // SAFETY: an `IoSlice` has the layout of C's `iovec`, and the slices outlive the call.
         let sent = unsafe { libc::sendmsg(stream.as_raw_fd(), &message, FLAGS) };
         let Ok(mut sent) = usize::try_from(sent) else {
             let error = Errno::last();
@@ -65,7 +65,7 @@ fn wait_for_room(stream: &TcpStream, watched: i16, limit_ms: i32) -> Result<i16,
         events: watched,
         revents: 0,
     };
-    // SAFETY: there is one of them. Where a signal came first, the write is tried again.
+    // SAFETY: the pointer refers to one `pollfd`. After a signal, the write is tried again.
     if unsafe { libc::poll(&mut poll, 1, limit_ms) } == 0 {
         return Err(Errno(libc::EAGAIN));
     }
@@ -97,7 +97,7 @@ pub(crate) fn is_idle(stream: &TcpStream) -> bool {
 
 fn peek(stream: &TcpStream, room: &mut [u8]) -> isize {
     const FLAGS: i32 = libc::MSG_DONTWAIT | libc::MSG_PEEK;
-    // SAFETY: there is as much room as it says.
+    // SAFETY: the buffer has the given length.
     unsafe {
         libc::recv(
             stream.as_raw_fd(),

@@ -145,7 +145,7 @@ fn crash_by(way: &str) -> Result<(), LambdaError> {
         }
         "recovered abort in a thread" => drop(thread::spawn(recovered_abort).join()),
         "signal 11 in a thread" => {
-            // SAFETY: what comes of it is what is tested.
+            // SAFETY: the effect of the signal is what is tested.
             drop(thread::spawn(|| unsafe { libc::raise(libc::SIGSEGV) }).join());
         }
         "panic" => panic!("no bicycles"),
@@ -173,7 +173,7 @@ fn crash_by(way: &str) -> Result<(), LambdaError> {
         way => {
             if let Some(signal) = way.strip_prefix("signal ") {
                 let signal = signal.parse::<c_int>()?;
-                // SAFETY: what comes of it is what is tested.
+                // SAFETY: the effect of the signal is what is tested.
                 unsafe { libc::raise(signal) };
             }
         }
@@ -182,7 +182,7 @@ fn crash_by(way: &str) -> Result<(), LambdaError> {
 }
 
 fn segfault() {
-    // SAFETY: it is not; that is what is tested.
+    // SAFETY: this is unsound on purpose, because the crash is tested.
     unsafe { black_box(ptr::without_provenance::<u8>(0x1234).read_volatile()) };
 }
 
@@ -202,7 +202,7 @@ fn large_values(depth: usize) -> usize {
 
 /// Reads from a mapping of an empty file.
 fn bus_error() {
-    // SAFETY: the calls are right; the access is not, which is what is tested.
+    // SAFETY: the calls are valid. The access is invalid on purpose, because the crash is tested.
     unsafe {
         let file = libc::memfd_create(c"empty".as_ptr(), 0);
         let (access, flags) = (libc::PROT_READ, libc::MAP_SHARED);
@@ -213,7 +213,7 @@ fn bus_error() {
 }
 
 fn illegal_instruction() {
-    // SAFETY: it is not; that is what is tested.
+    // SAFETY: this is unsound on purpose, because the crash is tested.
     unsafe {
         #[cfg(target_arch = "x86_64")]
         std::arch::asm!("ud2");
@@ -239,7 +239,7 @@ fn many_allocations() {
         rlim_cur: 256 * 1024 * 1024,
         rlim_max: 256 * 1024 * 1024,
     };
-    // SAFETY: it reads what it is given.
+    // SAFETY: the function reads the given struct.
     unsafe { libc::setrlimit(libc::RLIMIT_AS, &limit) };
     let mut all = Vec::new();
     loop {
@@ -248,7 +248,7 @@ fn many_allocations() {
 }
 
 fn in_child(end: impl FnOnce()) {
-    // SAFETY: the child ends at once, and its parent waits for that.
+    // SAFETY: the child ends immediately, and its parent waits for it.
     unsafe {
         match libc::fork() {
             0 => end(),
@@ -259,7 +259,7 @@ fn in_child(end: impl FnOnce()) {
 
 /// Reads from a page that the handler of [`install_recovering_handler`] makes accessible.
 fn recovered_fault() {
-    // SAFETY: the page is nobody else's; the access is right once the handler has run.
+    // SAFETY: nothing else uses the page, and the access is valid after the handler has run.
     unsafe {
         let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
         let page = libc::mmap(ptr::null_mut(), PAGE, libc::PROT_NONE, flags, -1, 0);
@@ -270,7 +270,7 @@ fn recovered_fault() {
 
 /// Raises the signal of an abort, which the handler ignores.
 fn recovered_abort() {
-    // SAFETY: it has no conditions.
+    // SAFETY: the function has no preconditions.
     unsafe { libc::raise(libc::SIGABRT) };
 }
 
@@ -281,7 +281,7 @@ fn install_recovering_handler() {
         if signal == libc::SIGABRT {
             return;
         }
-        // SAFETY: the kernel's own argument, and a page that this program has mapped.
+        // SAFETY: the argument comes from the kernel, and this program has mapped the page.
         unsafe {
             let page = (*info).si_addr().map_addr(|address| address & !(PAGE - 1));
             if libc::mprotect(page, PAGE, libc::PROT_READ) != 0 {
@@ -289,7 +289,8 @@ fn install_recovering_handler() {
             }
         }
     }
-    // SAFETY: zero is a value of this structure of C, and the handler is what SA_SIGINFO says.
+    // SAFETY: zero is a valid value of this C struct, and the handler has the signature that
+    // SA_SIGINFO requires.
     unsafe {
         let mut action: libc::sigaction = std::mem::zeroed();
         action.sa_sigaction = handle as *const () as usize;
@@ -303,12 +304,13 @@ fn install_recovering_handler() {
 fn install_own_handler() {
     extern "C" fn handle(_: c_int) {
         let line = b"the handler of the function\n";
-        // SAFETY: the bytes are there, and both may be called by a handler.
+        // SAFETY: the pointer is valid for the given length, and both functions are
+        // async-signal-safe.
         unsafe {
             libc::write(2, line.as_ptr().cast(), line.len());
             libc::_exit(7);
         }
     }
-    // SAFETY: the handler is one, and calls nothing that a handler may not.
+    // SAFETY: the handler has the right signature and calls only async-signal-safe functions.
     unsafe { libc::signal(libc::SIGSEGV, handle as *const () as libc::sighandler_t) };
 }

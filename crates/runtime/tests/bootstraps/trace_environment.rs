@@ -60,7 +60,7 @@ fn handler(event: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
             );
         }
         "kept" => {
-            // SAFETY: it is a string that ends with a NUL, whatever has been written since.
+            // SAFETY: the string ends with a NUL, whatever has been written since.
             let kept = unsafe { CStr::from_ptr(KEPT.load(Ordering::Relaxed)) };
             return Ok(kept.to_string_lossy().into_owned());
         }

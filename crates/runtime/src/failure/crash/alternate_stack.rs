@@ -20,7 +20,7 @@ impl AlternateStack {
     /// Replaces the thread's alternate stack, if it has one. The one from `std` has 8 KB.
     pub(crate) fn of_this_thread() -> Self {
         let memory = Box::into_raw(Box::<[u8; SIZE]>::new_uninit());
-        // SAFETY: it is freed by `drop` alone.
+        // SAFETY: only `drop` frees the memory, after the stack has been disabled.
         unsafe { install(memory) };
         AlternateStack { memory }
     }
@@ -28,8 +28,8 @@ impl AlternateStack {
 
 impl Drop for AlternateStack {
     fn drop(&mut self) {
-        // SAFETY: a plain structure of C, of which zero is a value; then it is disabled, on the
-        // thread that installed it, as the value is not `Send`; then it is nobody's.
+        // SAFETY: zero is a valid value of this C struct. The stack is disabled on the thread that
+        // installed it, because the value is not `Send`. After that nothing uses the memory.
         unsafe {
             let mut none: libc::stack_t = mem::zeroed();
             none.ss_flags = libc::SS_DISABLE;
@@ -43,13 +43,13 @@ impl Drop for AlternateStack {
 
 struct Static(UnsafeCell<Memory>);
 
-// SAFETY: only the kernel uses it, for one thread.
+// SAFETY: only the kernel uses the memory, for one thread.
 unsafe impl Sync for Static {}
 
 /// Installs the stack that needs no allocation for this thread. Call it once.
 pub(super) fn install_static() {
     static MEMORY: Static = Static(UnsafeCell::new(MaybeUninit::uninit()));
-    // SAFETY: it lasts for good, and no other thread gets it.
+    // SAFETY: the memory is static, and no other thread gets it.
     unsafe { install(MEMORY.0.get()) };
 }
 

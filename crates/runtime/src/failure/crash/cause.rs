@@ -52,7 +52,7 @@ pub(super) unsafe fn of_signal(
     info: *const libc::siginfo_t,
     context: *const c_void,
 ) -> Cause {
-    // SAFETY: the caller's promise.
+    // SAFETY: the caller guarantees it.
     let (is_fault, address) = unsafe { ((*info).si_code > 0, (*info).si_addr().addr()) };
     let is_of_stack = || {
         // SAFETY: as above.
@@ -112,7 +112,7 @@ pub(super) fn of_exit(code: Option<c_int>) -> Cause {
 unsafe fn stack_pointer(context: *const c_void) -> usize {
     let context = context.cast::<libc::ucontext_t>();
     #[cfg(target_arch = "x86_64")]
-    // SAFETY: the caller's promise, and the register is one of them.
+    // SAFETY: the caller guarantees it, and the index is valid.
     let register = unsafe { (*context).uc_mcontext.gregs[libc::REG_RSP as usize] };
     #[cfg(target_arch = "aarch64")]
     // SAFETY: as above.

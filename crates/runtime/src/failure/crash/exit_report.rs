@@ -27,7 +27,7 @@ pub(super) fn install() {
     extern "C" fn exited(code: c_int, _: *mut c_void) {
         report_exit(Some(code));
     }
-    // SAFETY: the function lasts for good, and does not look at its argument.
+    // SAFETY: the function is static and does not use its argument.
     unsafe { on_exit(exited, ptr::null_mut()) };
 }
 
@@ -36,14 +36,14 @@ pub(super) fn install() {
     extern "C" fn exited() {
         report_exit(None);
     }
-    // SAFETY: the function lasts for good.
+    // SAFETY: the function is static.
     unsafe { libc::atexit(exited) };
 }
 
 fn report_exit(code: Option<c_int>) {
     // An `exit` between invocations does not concern a caller.
     if !ENDING.load(Ordering::Relaxed) && in_flight::is_any() && reporter::begin_report() {
-        // SAFETY: the report is this thread's alone.
+        // SAFETY: `begin_report` has chosen this thread.
         unsafe { report::send(&cause::of_exit(code)) };
     }
 }

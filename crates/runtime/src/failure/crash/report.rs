@@ -65,7 +65,7 @@ pub(super) fn prepare() {
 ///
 /// Only the thread chosen by [`reporter::begin_report`] may call this.
 pub(super) unsafe fn send(cause: &Cause) {
-    // SAFETY: null or the one that was prepared, and the caller's alone.
+    // SAFETY: the pointer is null or was stored by `prepare`, and only the caller uses it.
     let Some(scratch) = (unsafe { SCRATCH.load(Ordering::Acquire).as_mut() }) else {
         return reporter::release_report();
     };
@@ -136,7 +136,7 @@ impl Scratch {
                 message.push_str(" (exit code ");
                 // The parent process sees only the low byte: 255 for -1.
                 let code = usize::from(code as u8);
-                // SAFETY: digits are text.
+                // SAFETY: only ASCII digits are appended.
                 decimal::push(unsafe { message.as_mut_vec() }, code);
                 message.push(')');
             }

@@ -23,16 +23,17 @@ const SIGNALS: [c_int; 7] = [
 /// The previous actions, in the order of [`SIGNALS`].
 struct Previous(UnsafeCell<[MaybeUninit<libc::sigaction>; SIGNALS.len()]>);
 
-// SAFETY: the kernel writes it once, when it installs the handler; only that handler reads it. On
-// another thread it may run a moment before that: it finds zero then, the default action.
+// SAFETY: the kernel writes an entry once, when it installs the handler, and only the handler reads
+// it. On another thread the handler may run slightly earlier; it then reads zero, which is the
+// default action.
 unsafe impl Sync for Previous {}
 
 static PREVIOUS: Previous = Previous(UnsafeCell::new([MaybeUninit::zeroed(); SIGNALS.len()]));
 
 /// Call it once.
 pub(super) fn install() {
-    // SAFETY: nobody else has it yet; zero is a value of these structures of C, and the handler is
-    // what SA_SIGINFO says.
+    // SAFETY: nothing else uses the array yet. Zero is a valid value of these C structs, and the
+    // handler has the signature that SA_SIGINFO requires.
     unsafe {
         let mut ours: libc::sigaction = mem::zeroed();
         ours.sa_sigaction = handle as *const () as usize;
@@ -52,13 +53,13 @@ extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_
     // The interrupted code may be about to read it.
     let errno = Errno::last();
     if reporter::begin_report() {
-        // SAFETY: the kernel's own arguments; and the report is this thread's alone.
+        // SAFETY: the arguments come from the kernel, and `begin_report` has chosen this thread.
         unsafe {
             let cause = cause::of_signal(signal, info, context);
             report::send(&cause);
         }
     }
-    // SAFETY: the action is one that the kernel has given, and `info` is its own.
+    // SAFETY: the action and `info` come from the kernel.
     unsafe {
         for (&candidate, previous) in SIGNALS.iter().zip(&*PREVIOUS.0.get()) {
             if candidate == signal {
