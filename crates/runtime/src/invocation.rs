@@ -1,4 +1,4 @@
-//! One invocation: its context, its trace id, and the environment it runs in.
+//! One invocation: its context, its trace id and its environment.
 
 mod context;
 pub(crate) mod current;

@@ -1,4 +1,4 @@
-//! From the start of the process to its end.
+//! The life of the process: start, init, snapshot, invocations, shutdown.
 
 mod exit;
 pub(crate) mod main_macro;

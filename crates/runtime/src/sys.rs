@@ -1,4 +1,4 @@
-//! What is called from libc in place of std.
+//! Functions of libc that are used in place of std.
 
 pub(crate) mod clock;
 pub(crate) mod dial;

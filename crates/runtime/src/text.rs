@@ -1,4 +1,4 @@
-//! Numbers, JSON, base64 and times as text.
+//! Text formats: decimal numbers, JSON, base64 and timestamps.
 
 pub(crate) mod base64;
 pub(crate) mod decimal;

@@ -1,4 +1,4 @@
-//! The error a handler returns.
+//! The error that a handler returns.
 
 use std::borrow::Cow;
 use std::error::Error;

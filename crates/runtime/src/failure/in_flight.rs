@@ -140,7 +140,7 @@ impl Watch {
     }
 
     fn enter(&self, phase: u64, connection: Option<i32>) {
-        // What failed before the user's code runs is not why it aborts: see `crash::cause`.
+        // An earlier failed call is not the reason if the user's code aborts: see `crash::cause`.
         #[cfg(all(feature = "crash-report", target_os = "linux"))]
         Errno(0).store();
         let connection = connection.unwrap_or(NONE);

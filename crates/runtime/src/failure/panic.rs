@@ -156,7 +156,7 @@ fn describe(payload: &(dyn Any + Send), location: Option<&Location<'_>>) -> Lamb
     error
 }
 
-/// [`catch`], as a backtrace names it.
+/// The name of [`catch`] in a backtrace.
 const CATCH: &str = concat!(module_path!(), "::catch");
 
 /// The frames of a printed backtrace, each on one line: `name at path:line:column`. Only the frames

@@ -121,7 +121,7 @@ pub(crate) fn end_child() -> ! {
 }
 
 thread_local! {
-    /// Its address identifies the thread.
+    /// The address of this variable identifies the thread.
     static THREAD: u8 = const { 0 };
 }
 

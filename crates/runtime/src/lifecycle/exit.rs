@@ -1,4 +1,4 @@
-//! Every way in which the runtime ends the process itself.
+//! All functions with which the runtime ends the process.
 #![allow(unsafe_code)]
 
 use std::sync::atomic::{AtomicBool, Ordering};

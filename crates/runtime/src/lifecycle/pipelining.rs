@@ -1,4 +1,4 @@
-//! `LAMBDA_NATIVE_PIPELINING`.
+//! The environment variable `LAMBDA_NATIVE_PIPELINING`.
 
 use crate::logging::own_log;
 use crate::sys::env::variable;

@@ -189,10 +189,10 @@ impl Runtime {
         self
     }
 
-    /// Runs `hook` on a separate thread when Lambda shuts the environment down. It has half a
-    /// second: Lambda sends SIGTERM, and SIGKILL 500 ms later. The process then exits with status
-    /// 0. If there are several hooks, the last one registered runs first. The runtime does not wait
-    /// for invocations in flight.
+    /// Runs `hook` on a separate thread when Lambda shuts the environment down. Lambda sends
+    /// SIGTERM, and SIGKILL 500 ms later. If there are several hooks, the last one registered runs
+    /// first. After the hooks the process exits with status 0, without waiting for invocations in
+    /// flight.
     ///
     /// Lambda sends SIGTERM only if an extension is registered, so the runtime registers an
     /// internal extension, `lambda-native-shutdown`, for no events. If the registration is refused

@@ -1,4 +1,4 @@
-//! Init, the snapshot, then the workers.
+//! Serves a function: init, the snapshot, then the workers.
 
 use std::convert::Infallible;
 use std::mem::forget;
@@ -31,8 +31,8 @@ pub(crate) enum Process {
 }
 
 impl Runtime {
-    /// Sends the first `GET /next` before anything is set up. For a process that is the runtime's own
-    /// and has no init to run.
+    /// Sends the first `GET /next` before anything is set up. Only for processes that belong to the
+    /// runtime and have no init function.
     pub(super) fn send_early_next(&mut self) {
         // Extensions must be registered and snapshots taken before the first `/next`.
         if self.api.is_none() && self.shutdown.is_none() && self.is_snap_start != Some(true) {
@@ -40,7 +40,7 @@ impl Runtime {
         }
     }
 
-    /// Runs init, lets a snapshot be taken where SnapStart is on, and serves invocations for good.
+    /// Runs init, waits for the snapshot if SnapStart is on, and then serves invocations.
     pub(super) fn serve<H, E>(
         self,
         init: impl FnOnce() -> Result<H, E>,

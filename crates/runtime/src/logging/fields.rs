@@ -44,7 +44,7 @@ pub(crate) struct Fields<'a> {
 }
 
 /// The size after which no more fields are added, and the limit for a value. Together with the
-/// limits of [`log::Line`], twice this size leaves space for a message.
+/// limits of [`Line`], twice this size leaves space for a message.
 ///
 /// [`Line`]: super::line::Line
 fn max_fields() -> usize {

@@ -1,4 +1,4 @@
-//! The runtime's own lines.
+//! The runtime's own log lines.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Records that the function writes.
+//! Records that the function logs.
 
 use std::borrow::Cow;
 

@@ -22,8 +22,8 @@ use super::settings::format;
 use super::sink::write;
 use super::value::Value;
 
-/// The name of the span that the runtime opens around each call of the handler, and the target that
-/// no other crate's `invocation` has.
+/// The name of the span that the runtime opens around each call of the handler, and its target,
+/// which distinguishes it from an `invocation` span of another crate.
 pub(crate) const SPAN_NAME: &str = "invocation";
 pub(crate) const SPAN_TARGET: &str = "lambda_native";
 

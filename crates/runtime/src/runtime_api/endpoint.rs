@@ -1,4 +1,4 @@
-//! Where the Runtime API is.
+//! The address of the Runtime API.
 
 use std::net::TcpStream;
 

@@ -1,4 +1,4 @@
-//! What the Runtime API returned for each call.
+//! The outcomes of the Runtime API's calls.
 
 /// The outcome of `GET /invocation/next`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,4 @@
-//! The clock and `sleep`, as C has them. Those of std bring more code along: they are prepared for a
-//! clock that fails.
+//! The clock and `sleep` of C. Those of std are larger, because they handle a clock that fails.
 #![allow(unsafe_code)]
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Variables of the process environment.
+//! Reads environment variables.
 
 use std::env;
 

@@ -1,4 +1,4 @@
-//! Errors of the system, without std's code for them.
+//! Errors of the operating system, without std's code for them.
 #![allow(unsafe_code)]
 
 use std::ffi::{CStr, c_char};
@@ -17,7 +17,7 @@ impl Errno {
         Errno(error.raw_os_error().unwrap_or_default())
     }
 
-    /// Makes this what the last call failed with. Async-signal-safe.
+    /// Sets the error of the last call. Async-signal-safe.
     pub(crate) fn store(self) {
         // SAFETY: the pointer refers to this thread's `errno`.
         unsafe { *errno() = self.0 };

@@ -1,5 +1,5 @@
-//! Descriptors, as C has them. The standard library has them too, but its way to write to stderr is
-//! larger: it is prepared for calls within each other.
+//! Writes to descriptors with C's functions. The standard library's way to write to stderr is
+//! larger, because it supports nested calls.
 #![allow(unsafe_code)]
 
 use std::os::fd::RawFd;

@@ -208,7 +208,7 @@ fn rust_backtrace_adds_the_stack_of_a_panic() {
         .find(|frame| frame.contains("::act at "));
     let frame = frame.unwrap_or_else(|| panic!("a frame of the handler: {:#?}", error.stack_trace));
     assert!(frame.contains("functions.rs:"), "{frame}");
-    // The frames that are the same in every panic are left out.
+    // The frames that are the same in every panic are omitted.
     let own = [
         "lambda_native::failure::panic",
         "Worker<H>::run",

@@ -1,5 +1,5 @@
-//! Helpers of the tests: functions under test, on a thread or as a process, and the servers that they
-//! meet in place of Lambda.
+//! Test helpers: they run a function on a thread or as a process, and provide servers in place of
+//! Lambda.
 
 pub(crate) mod bootstrap;
 pub(crate) mod counting;

@@ -50,7 +50,7 @@ pub(super) fn install() {
 
 /// Reports the crash, and then restores the previous action of the signal.
 extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
-    // The interrupted code may be about to read it.
+    // Restored, because the interrupted code may be about to read it.
     let errno = Errno::last();
     if reporter::begin_report() {
         // SAFETY: the arguments come from the kernel, and `begin_report` has chosen this thread.

@@ -151,7 +151,7 @@ impl Drop for Executor {
     }
 }
 
-/// Called by a worker that runs beside others, on its thread.
+/// Called on the thread of each worker if there are several.
 pub(crate) fn mark_as_one_of_several() {
     IS_ONE_OF_SEVERAL.set(true);
 }

@@ -1,4 +1,4 @@
-//! Functions that write to a stream, as handlers.
+//! Adapts functions that write to a stream to [`LambdaHandler`].
 
 use super::stream::ResponseStream;
 use crate::error::{HandlerError, LambdaError};
