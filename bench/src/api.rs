@@ -1,9 +1,9 @@
-//! The Runtime API that everything is measured against: one thread, epoll, no framework.
+//! The Runtime API for the measurements: one thread with epoll, and no framework.
 //!
-//! It serves clients that keep their connection, that open one a call, and that send the answer and
-//! the next request in one write. A program under test waits in `/next` until
-//! [`send_event`](Api::send_event) answers it, so a mode decides when an invocation begins. What the
-//! API itself costs is counted, in processor time of its thread.
+//! It supports clients that keep their connection, clients that open a connection for each call, and
+//! clients that send a response and the next request in one write. A program under test waits for
+//! `/next` until [`send_event`](Api::send_event) is called, so each mode decides when an invocation
+//! starts. The cost of the API itself is measured as the processor time of its thread.
 
 mod connection;
 mod event;
@@ -24,17 +24,17 @@ use rustix::time::{ClockId, clock_gettime};
 use connection::Connection;
 pub(crate) use event::{Event, Framing};
 
-/// Room for one read.
+/// The size of the read buffer.
 const SCRATCH: usize = 256 * 1024;
 
 const LISTENER: Token = Token(0);
 
-/// What a program has asked or said.
+/// A call from the program under test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Call {
     /// `GET /invocation/next`, on this connection.
     Next(Token),
-    /// `POST …/response`, with so many bytes.
+    /// `POST …/response`, with this many bytes.
     Response(u64),
     /// `POST …/error`, or `/init/error`.
     Error,
@@ -49,8 +49,8 @@ pub(crate) struct Api {
     last_token: usize,
     calls: VecDeque<Call>,
     scratch: Vec<u8>,
-    /// The body of the last post, where it is kept.
-    answer: Option<Vec<u8>>,
+    /// The body of the last POST, if bodies are kept.
+    response: Option<Vec<u8>>,
     /// The request id of the last event.
     id: u64,
 }
@@ -70,7 +70,7 @@ impl Api {
             last_token: LISTENER.0,
             calls: VecDeque::new(),
             scratch: vec![0; SCRATCH],
-            answer: None,
+            response: None,
             id: 0,
         })
     }
@@ -80,27 +80,27 @@ impl Api {
         Ok(self.listener.local_addr()?.to_string())
     }
 
-    /// Forgets everything of the program before.
+    /// Resets all state of the previous program.
     pub(crate) fn reset(&mut self) -> Result<()> {
-        // One that was killed may have left a connection to be accepted.
+        // A program that was killed may have left a connection that was not accepted yet.
         while self.listener.accept().is_ok() {}
         self.connections.clear();
         self.calls.clear();
-        self.answer = None;
+        self.response = None;
         Ok(())
     }
 
-    /// Whether the bodies of posts are kept from now on, for [`answer`](Self::answer).
-    pub(crate) fn keep_answers(&mut self, keep: bool) {
-        self.answer = keep.then(Vec::new);
+    /// Whether to keep the bodies of POST requests from now on, for [`response`](Self::response).
+    pub(crate) fn keep_responses(&mut self, keep: bool) {
+        self.response = keep.then(Vec::new);
     }
 
-    /// The body of the last post.
-    pub(crate) fn answer(&self) -> &[u8] {
-        self.answer.as_deref().unwrap_or_default()
+    /// The body of the last POST.
+    pub(crate) fn response(&self) -> &[u8] {
+        self.response.as_deref().unwrap_or_default()
     }
 
-    /// Waits for the next call. Posts have been answered (202) by then.
+    /// Waits for the next call. The API has already returned status 202 for a POST.
     pub(crate) fn call(&mut self, patience: Duration) -> Result<Call> {
         let mut deadline = None;
         loop {
@@ -120,7 +120,7 @@ impl Api {
         }
     }
 
-    /// Waits for `/next`, through whatever else comes.
+    /// Waits for `/next`, and skips responses before it.
     pub(crate) fn next(&mut self, patience: Duration) -> Result<Token> {
         loop {
             match self.call(patience)? {
@@ -131,11 +131,11 @@ impl Api {
         }
     }
 
-    /// Answers a `/next`.
+    /// Sends an event as the response to `/next`.
     pub(crate) fn send_event(&mut self, to: Token, event: &Rc<Event>) -> Result<()> {
         self.id += 1;
         let connection = self.connections.get_mut(&to);
-        let connection = connection.context("the connection that asked is gone")?;
+        let connection = connection.context("the connection that requested an event is closed")?;
         connection.queue(event.head(self.id), Some(Rc::clone(event)));
         connection.flush().context("sending an event")
     }
@@ -172,12 +172,12 @@ impl Api {
                     event.token(),
                     &mut self.scratch,
                     &mut self.calls,
-                    &mut self.answer,
+                    &mut self.response,
                 );
                 match received {
                     Ok(true) => {}
                     Ok(false) => drop(self.connections.remove(&event.token())),
-                    // Killed in the middle of something, as programs here are.
+                    // The program was killed while it was sending or receiving.
                     Err(error) if error.is::<io::Error>() => {
                         self.connections.remove(&event.token());
                     }
@@ -201,7 +201,7 @@ fn accept(
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
             Err(error) => return Err(error).context("accepting a connection"),
         };
-        // As Go's servers do, and so Lambda's.
+        // Go's servers do this, and so does Lambda.
         socket.set_nodelay(true)?;
         *last_token += 1;
         let token = Token(*last_token);

@@ -1,4 +1,4 @@
-//! Builds the contestants, each in a folder of its own below `target/bench`.
+//! Builds the contestants, each in its own directory below `target/bench`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use xshell::{Shell, cmd};
 
 use crate::contestant::{Build, Contestant, Source};
 
-/// What `lam build` gives to the last compiler; here everybody's static builds get it.
+/// The compiler flags that `lam build` uses. Here, the static builds of all contestants get them.
 const STATIC_FLAGS: [&str; 2] = ["-C", "relocation-model=static"];
 
 /// A contestant that can be started.
@@ -24,7 +24,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// The command that starts it, within a tool where one is given.
+    /// The command that starts it, under a tool if one is given.
     pub(crate) fn command(&self, tool: &[&str]) -> Command {
         let mut command = match tool.split_first() {
             Some((program, arguments)) => {
@@ -38,7 +38,7 @@ impl Entry {
         command
     }
 
-    /// A name for its files.
+    /// The name of its files.
     pub(crate) fn slug(&self) -> String {
         let name = format!(
             "{} {:?} {}",
@@ -51,17 +51,17 @@ impl Entry {
     }
 }
 
-/// The folder of this package.
+/// The directory of this package.
 pub(crate) fn home() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Where everything is built.
+/// The directory for all builds.
 pub(crate) fn target() -> PathBuf {
     home().join("../target/bench")
 }
 
-/// Builds a contestant. `None`: it is not installed here, which has been said.
+/// Builds a contestant. Prints a message and returns `None` if it is not installed.
 pub(crate) fn entry(contestant: &'static Contestant, build: Build) -> Result<Option<Entry>> {
     let mut arguments = Vec::new();
     let mut folder = home().join("contestants");
@@ -106,14 +106,14 @@ pub(crate) fn entry(contestant: &'static Contestant, build: Build) -> Result<Opt
     Ok(Some(Entry {
         contestant,
         build,
-        // Not canonical: an environment of Python is known by the link to its interpreter.
+        // The path is not canonicalized, because Python finds its environment by the link to its interpreter.
         file: std::path::absolute(&file)?,
         arguments,
         folder,
     }))
 }
 
-/// Builds a package, and returns the executable.
+/// Builds a package and returns the path of the executable.
 pub(crate) fn cargo(
     workspace: &Path,
     package: &str,
@@ -139,7 +139,7 @@ pub(crate) fn cargo(
             .args(STATIC_FLAGS);
         folder.push(triple);
     }
-    // Flags of the caller's are not what is measured, and neither is its own toolchain's target.
+    // The caller's flags and target must not affect the measurements.
     let command = command
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_BUILD_TARGET");
@@ -147,7 +147,7 @@ pub(crate) fn cargo(
     Ok(folder.join(profile).join(package))
 }
 
-/// How many crates the build compiles, without the package itself.
+/// The number of crates that the build compiles, without the package itself.
 pub(crate) fn crates(contestant: &Contestant) -> Result<Option<usize>> {
     let Source::Cargo { workspace, package } = contestant.source else {
         return Ok(None);

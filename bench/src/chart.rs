@@ -1,4 +1,4 @@
-//! The chart of README: two rows of bars, as SVG.
+//! The chart in README: two groups of bars, as SVG.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ const STEP: f64 = 26.0;
 const LABELS: f64 = 230.0;
 const FIGURES: f64 = 110.0;
 
-/// What is drawn: title, mode, case, metric.
+/// The groups of bars: title, mode, case, metric.
 const PARTS: [(&str, &str, &str, &str); 2] = [
     (
         "From exec to the first /next, µs",

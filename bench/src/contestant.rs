@@ -1,19 +1,19 @@
-//! Who takes part, with which program, and how it is built. Their sources are in `contestants/`.
+//! The contestants, their programs and their builds. The sources are in `contestants/`.
 
 use std::fmt;
 
 use clap::ValueEnum;
 
-/// The name of what everything is compared with: no runtime can do with less.
+/// The baseline for all contestants. No runtime can need less.
 pub(crate) const LIMIT: &str = "C without libc";
 
 /// AWS's own runtime for Rust.
 pub(crate) const PEER: &str = "lambda_runtime";
 
-/// AWS's adapter for HTTP, which stands for the peer where events are HTTP requests.
+/// AWS's adapter for HTTP: the peer if events are HTTP requests.
 pub(crate) const HTTP_PEER: &str = "lambda_http + axum";
 
-/// Ours, in its plain form.
+/// Our runtime, in its basic form.
 pub(crate) const OURS: &str = "lambda-native";
 
 #[derive(Debug)]
@@ -21,24 +21,24 @@ pub(crate) struct Contestant {
     pub(crate) name: &'static str,
     pub(crate) program: Program,
     pub(crate) source: Source,
-    /// Whether it takes part in a smoke run, with one build.
+    /// Whether a smoke run includes it, with one build.
     pub(crate) smoke: bool,
 }
 
 /// What a program does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Program {
-    /// The event is the answer.
+    /// Returns the event.
     Echo,
-    /// The same, through a tree of JSON values.
+    /// Parses the event as a JSON value and returns it.
     Json,
-    /// An HTTP API's request, typed; a small JSON answer.
+    /// Parses an HTTP API request with types, and returns a small JSON response.
     Apigw,
-    /// The event says how many bytes to stream.
+    /// Streams as many bytes as the event says.
     Stream,
-    /// As echo, as many at once as the environment says.
+    /// Like echo, with as many concurrent invocations as the environment says.
     Concurrent,
-    /// As that, with thousands of allocations a call.
+    /// Concurrent, with thousands of allocations per invocation.
     Alloc,
 }
 
@@ -49,11 +49,11 @@ pub(crate) enum Source {
         workspace: &'static str,
         package: &'static str,
     },
-    /// A program that `contestants/limit/build` makes.
+    /// A program that `contestants/limit/build` builds.
     C {
         file: &'static str,
     },
-    /// What `contestants/install` has put into `target/bench`.
+    /// A runtime that `contestants/install` has installed into `target/bench`.
     Python,
     Node,
 }
@@ -63,13 +63,13 @@ pub(crate) enum Source {
 pub(crate) enum Build {
     /// Linked with glibc, cargo's release profile.
     GnuRelease,
-    /// Linked with glibc, as small as stable Rust makes it.
+    /// Linked with glibc, as small as stable Rust can build it.
     GnuMinSize,
     /// Static, cargo's release profile.
     MuslRelease,
-    /// Static, as small as stable Rust makes it: what `lam build` makes.
+    /// Static, as small as stable Rust can build it. This is what `lam build` does.
     MuslMinSize,
-    /// What there is but one way to build.
+    /// The only build of a contestant.
     #[value(skip)]
     Only,
 }
@@ -107,7 +107,7 @@ impl fmt::Display for Build {
 }
 
 impl Contestant {
-    /// Whose figures this one's are compared with, beside the limit's.
+    /// The contestant to compare this one with, in addition to the limit.
     pub(crate) fn peer(&self) -> &'static str {
         match self.program {
             Program::Apigw => HTTP_PEER,
@@ -117,7 +117,7 @@ impl Contestant {
 
     pub(crate) fn builds(&self) -> &'static [Build] {
         match self.source {
-            // What is asked there is the allocator's speed, not how small it can be.
+            // These programs measure the speed of allocators, not their size.
             Source::Cargo { .. } if self.program == Program::Alloc => {
                 &[Build::GnuRelease, Build::MuslRelease]
             }
@@ -126,18 +126,18 @@ impl Contestant {
         }
     }
 
-    /// Whether it takes an event in chunks: the program without libc does not.
+    /// Whether it accepts events in chunks. The program without libc does not.
     pub(crate) fn reads_chunks(&self) -> bool {
         !matches!(self.source, Source::C { .. })
     }
 
-    /// Whether valgrind and a build of the own can be had: for interpreters neither is.
+    /// Whether it is a native executable. Interpreters are not built, and valgrind cannot run them.
     pub(crate) fn is_native(&self) -> bool {
         matches!(self.source, Source::Cargo { .. } | Source::C { .. })
     }
 }
 
-/// Everybody. The order is that of the tables.
+/// All contestants, in the order of the tables.
 pub(crate) const ALL: &[Contestant] = &[
     c(LIMIT, Program::Echo, "limit-pipelined", true),
     c(

@@ -1,9 +1,9 @@
-//! The machine that was measured on, and when.
+//! Describes the machine and the date of a run.
 
 use std::fs;
 use std::process::Command;
 
-/// One line for a record.
+/// A one-line description for a record.
 pub(crate) fn describe() -> String {
     let processor = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let processor = processor
@@ -27,7 +27,7 @@ pub(crate) fn describe() -> String {
     )
 }
 
-/// Today, as `2026-11-25`.
+/// Today's date, such as `2026-11-25`.
 pub(crate) fn date() -> String {
     first_line("date", &["-u", "+%Y-%m-%d"])
 }

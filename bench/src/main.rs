@@ -1,4 +1,4 @@
-//! The runtime beside its peers, in one run.
+//! Benchmarks the runtime and its peers in one run.
 //!
 //! ```console
 //! cargo run -p bench --release -- [startup|warm|payload|concurrency|size|build|all]
@@ -27,33 +27,34 @@ use clap::{Parser, ValueEnum as _};
 use contestant::Build;
 use modes::{Bench, Mode, Options};
 
-/// Measures the runtime beside its peers, in one run: starts, warm invocations, payloads, several
-/// at once, sizes and builds.
+/// Measures the runtime and its peers in one run: startup, warm invocations, payloads, concurrency,
+/// sizes and builds.
 ///
-/// Tables go to stdout, as Markdown; what is going on, to stderr. Every figure of the run is in
-/// target/bench/run.csv afterwards. Needs valgrind, strace and a C compiler; bench/contestants/install
-/// adds AWS's runtimes for Python and Node.
+/// Markdown tables go to stdout and progress goes to stderr. All results of the run are written to
+/// target/bench/run.csv. Requires valgrind, strace and a C compiler; bench/contestants/install adds
+/// AWS's runtimes for Python and Node.
 #[derive(Debug, Parser)]
 #[command(name = "bench")]
 struct Cli {
-    /// What to measure; `show` prints the tables of a record, `compare` the last run against it, and
-    /// `readme` writes the table and the chart of README.md from the newest one.
+    /// What to measure. `show` prints the tables of a record, `compare` compares the last run with a
+    /// record, and `readme` writes the tables and the chart of README.md from the newest record.
     #[arg(value_enum, default_value = "all")]
     what: What,
 
-    /// Rounds to make, in place of each mode's own number. Contestants take turns in each round.
+    /// The number of rounds, instead of each mode's default. Contestants take turns in each round.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: Option<u32>,
 
-    /// Everything once or twice with few contestants: shows that it works, and measures nothing.
+    /// Run everything once or twice with few contestants, to check that it works. The results are not
+    /// meaningful.
     #[arg(long)]
     smoke: bool,
 
-    /// Contestants with this in their name, no others. Can be repeated.
+    /// Only contestants with this text in their name. May be repeated.
     #[arg(long, value_name = "TEXT")]
     only: Vec<String>,
 
-    /// This build of those that cargo builds, no others. Can be repeated.
+    /// Only this build of the contestants that cargo builds. May be repeated.
     #[arg(long, value_enum)]
     build: Vec<Build>,
 
@@ -61,7 +62,7 @@ struct Cli {
     #[arg(long, value_name = "NAME")]
     record: Option<String>,
 
-    /// For `show` and `compare`: the record, in place of the newest.
+    /// The record for `show` and `compare`. Defaults to the newest.
     #[arg(long, value_name = "FILE")]
     with: Option<PathBuf>,
 }
@@ -109,11 +110,11 @@ fn main() -> Result<()> {
     if let Some(name) = &cli.record {
         ensure!(
             !cli.smoke,
-            "a smoke run measures nothing that is worth a record"
+            "--record cannot be used with --smoke, whose results are not meaningful"
         );
         ensure!(
             name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'),
-            "a record's name is letters, digits and hyphens"
+            "invalid record name {name:?}: expected letters, digits and hyphens"
         );
     }
     let mut bench = Bench::new(Options {
@@ -128,7 +129,7 @@ fn main() -> Result<()> {
         let measured = mode.run(&mut bench)?;
         print!("{}", report::tables(&measured));
         rows.extend(measured);
-        // After each mode, so that what was measured is kept where a later one fails.
+        // Written after each mode, so that the results are kept if a later mode fails.
         record::write(&rows, &run)?;
     }
     if let Some(name) = &cli.record {

@@ -1,4 +1,4 @@
-//! What can be measured, a file a mode.
+//! The modes of measurement, one file each.
 
 mod build;
 mod concurrency;
@@ -17,40 +17,40 @@ use crate::record::Row;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Mode {
-    /// From exec to the first `/next`: time, processor time, instructions, system calls, faults.
+    /// From exec to the first `/next`: time, processor time, instructions, system calls, page faults.
     Startup,
-    /// A small event at a time: echo, JSON, an HTTP request.
+    /// One small event at a time: echo, JSON, an HTTP request.
     Warm,
-    /// 1 KB to 6 MB in and out, and streams.
+    /// Events and responses of 1 KB to 6 MB, and streams.
     Payload,
-    /// Several invocations at once: 1 to 64 workers.
+    /// Concurrent invocations with 1 to 64 workers.
     Concurrency,
-    /// Bytes of executables and zips, page faults with a cold file.
+    /// The size of executables and zips, and page faults when the file is not cached.
     Size,
-    /// Clean release builds, and crates.
+    /// The time of clean release builds, and the number of crates.
     Build,
 }
 
-/// What a run is made of.
+/// The state of a run.
 #[derive(Debug)]
 pub(crate) struct Bench {
     pub(crate) api: Api,
     pub(crate) options: Options,
-    /// Those that have been built already.
+    /// The contestants that have been built already.
     entries: Vec<Entry>,
-    /// Those that are not installed here.
+    /// The contestants that are not installed.
     missing: Vec<(&'static str, Build)>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
-    /// In place of a mode's own number of rounds.
+    /// Overrides the default number of rounds.
     pub(crate) rounds: Option<u32>,
-    /// As little as shows that everything works.
+    /// Whether to run only what shows that everything works.
     pub(crate) smoke: bool,
-    /// Contestants whose name has one of these in it; all where there is none.
+    /// Only contestants whose name contains one of these. All if empty.
     pub(crate) only: Vec<String>,
-    /// All where there is none.
+    /// Only these builds. All if empty.
     pub(crate) builds: Vec<Build>,
 }
 
@@ -89,44 +89,44 @@ impl Bench {
         })
     }
 
-    /// How many rounds a mode makes.
+    /// The number of rounds of a mode.
     pub(crate) fn rounds(&self, usual: u32) -> u32 {
         let few = if self.options.smoke { 2 } else { usual };
         self.options.rounds.unwrap_or(few)
     }
 
-    /// Those who have this program, in the builds that differ most: the smallest static one, and the
-    /// one that cargo makes unasked.
+    /// The contestants with this program, in the two builds that differ most: the smallest static
+    /// build, and cargo's default release build.
     pub(crate) fn two_builds(&mut self, program: Program) -> Result<Vec<Entry>> {
-        let asked = self.options.builds.clone();
-        if asked.is_empty() && !self.options.smoke {
+        let requested = self.options.builds.clone();
+        if requested.is_empty() && !self.options.smoke {
             self.options.builds = vec![Build::GnuRelease, Build::MuslMinSize];
         }
         let entries = self.entries(program);
-        self.options.builds = asked;
+        self.options.builds = requested;
         entries
     }
 
-    /// Those who have this program, built.
+    /// Builds the contestants with this program.
     pub(crate) fn entries(&mut self, program: Program) -> Result<Vec<Entry>> {
         let mut entries = Vec::new();
         for contestant in ALL {
-            let is_asked = |name: &String| contestant.name.contains(name.as_str());
+            let is_requested = |name: &String| contestant.name.contains(name.as_str());
             let only = &self.options.only;
             if contestant.program != program
-                || !(only.is_empty() || only.iter().any(is_asked))
+                || !(only.is_empty() || only.iter().any(is_requested))
                 || (self.options.smoke && !contestant.smoke)
             {
                 continue;
             }
             for &build in contestant.builds() {
-                let is_asked = match self.options.builds.as_slice() {
+                let is_requested = match self.options.builds.as_slice() {
                     _ if build == Build::Only => true,
                     [] if self.options.smoke => build == Build::MuslRelease,
                     [] => true,
                     builds => builds.contains(&build),
                 };
-                if is_asked {
+                if is_requested {
                     entries.extend(self.entry(contestant, build)?);
                 }
             }
@@ -156,11 +156,11 @@ impl Bench {
     }
 }
 
-/// Everybody, in an order of this round's own: whoever comes behind an interpreter finds other caches
-/// than who comes behind a small program.
+/// All entries, in an order that differs between rounds. The state of the caches depends on whether an
+/// interpreter or a small program ran before.
 fn shuffled<E>(entries: &[E], round: u32) -> Vec<&E> {
     let mut entries: Vec<&E> = entries.iter().collect();
-    // The same in each run.
+    // The order is the same in each run.
     fastrand::Rng::with_seed(round.into()).shuffle(&mut entries);
     entries
 }

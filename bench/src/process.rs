@@ -1,4 +1,4 @@
-//! A program under test, and what the kernel says of it.
+//! A program under test, and its resource usage.
 
 use std::fs::{self, File};
 use std::os::unix::process::ExitStatusExt as _;
@@ -9,28 +9,28 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use rustix::process::{Pid, Signal, kill_process};
 
-/// Runs until it is dropped.
+/// A process that is killed when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Process {
     child: Child,
 }
 
-/// What a process has used so far.
+/// The resources that a process has used so far.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Usage {
-    /// Processor time of all its threads, those that live.
+    /// The processor time of all running threads.
     pub(crate) processor: Duration,
-    /// Page faults that needed no disk.
+    /// Page faults without disk access.
     pub(crate) minor_faults: u64,
-    /// Page faults that did.
+    /// Page faults with disk access.
     pub(crate) major_faults: u64,
-    /// The most memory it ever had, in KiB: `VmHWM`. `ru_maxrss`, which is easier to come by,
-    /// survives `exec`, so that each program would seem to have the memory of this one.
+    /// The peak memory in KiB: `VmHWM`. `ru_maxrss` would be simpler, but it survives `exec`, so each
+    /// program would seem to need at least the memory of this one.
     pub(crate) peak_kib: u64,
 }
 
 impl Process {
-    /// Starts the command in Lambda's environment. What it says on stderr goes to this file.
+    /// Starts the command with Lambda's environment variables. Its stderr goes to this file.
     pub(crate) fn start(
         command: &mut Command,
         api: &str,
@@ -52,7 +52,7 @@ impl Process {
             .env("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
             .env("AWS_REGION", "us-east-1")
             .env("LAMBDA_TASK_ROOT", folder)
-            // aws-lambda-ric asks for it, beside its argument.
+            // aws-lambda-ric requires it in addition to its argument.
             .env("_HANDLER", "index.handler")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -66,15 +66,15 @@ impl Process {
     pub(crate) fn usage(&self) -> Result<Usage> {
         let folder = format!("/proc/{}", self.child.id());
         let mut usage = Usage::default();
-        for task in fs::read_dir(format!("{folder}/task")).context("the process runs")? {
-            // A thread may end meanwhile.
+        for task in fs::read_dir(format!("{folder}/task")).context("the process is not running")? {
+            // The thread may have ended already.
             let text = fs::read_to_string(task?.path().join("schedstat")).unwrap_or_default();
             let nanoseconds = text.split(' ').next().and_then(|text| text.parse().ok());
             usage.processor += Duration::from_nanos(nanoseconds.unwrap_or(0));
         }
         let stat = fs::read_to_string(format!("{folder}/stat"))?;
-        // proc(5): the name in brackets may hold anything; minflt is the eighth behind it, majflt
-        // the tenth.
+        // proc(5): the name in parentheses may contain any character. minflt is the eighth field after
+        // it, and majflt the tenth.
         let fields: Vec<&str> = match stat.rsplit_once(')') {
             Some((_, fields)) => fields.split_whitespace().collect(),
             None => Vec::new(),
@@ -89,8 +89,8 @@ impl Process {
         Ok(usage)
     }
 
-    /// Sends SIGTERM to the process, or to its only child where it is a tool around it, and waits
-    /// until it has ended.
+    /// Sends SIGTERM to the process, or to its only child if the process is a tool that runs the
+    /// program. Waits until the process has ended.
     pub(crate) fn terminate(mut self, whose: Whose) -> Result<()> {
         let id = self.child.id();
         let id = match whose {
@@ -107,7 +107,7 @@ impl Process {
         Ok(())
     }
 
-    /// Why it has ended, where it has.
+    /// How the process ended, if it has.
     pub(crate) fn ended(&mut self) -> Option<String> {
         let status = self.child.try_wait().ok()??;
         Some(match status.signal() {
@@ -126,7 +126,7 @@ pub(crate) enum Whose {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // Both fail where it has ended already.
+        // Both fail if the process has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

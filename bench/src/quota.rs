@@ -1,5 +1,5 @@
-//! A control group with a fourteenth of a core: what Lambda gives to 128 MB (AWS Lambda Developer
-//! Guide, "Configure Lambda function memory": 1,769 MB are one vCPU).
+//! A control group with a fourteenth of a core, as a Lambda function with 128 MB has it (AWS Lambda
+//! Developer Guide, "Configure Lambda function memory": 1,769 MB are one vCPU).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,19 +8,19 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
-/// The period over which the kernel counts, in µs. Lambda's is not documented. The kernel's own
-/// default of 100 ms would let most starts through before it counts.
+/// The period of the quota, in µs. Lambda's is not documented. With the kernel's default of 100 ms,
+/// most starts would finish before the quota takes effect.
 const PERIOD: u32 = 20_000;
 
 const QUOTA: u32 = PERIOD / 14;
 
-/// Where a process joins its group.
+/// The file with the processes of a group.
 const MEMBERS: &str = "cgroup.procs";
 
 #[derive(Debug)]
 pub(crate) struct Quota {
     group: PathBuf,
-    /// The one that this process is of otherwise.
+    /// The group that this process belongs to.
     home: PathBuf,
 }
 
@@ -31,20 +31,19 @@ impl Quota {
         let name = format!("lambda-native-bench-{}-{number}", std::process::id());
         let Controller { home, version_two } = controller()?;
         let group = home.join(name);
-        fs::create_dir(&group).with_context(|| format!("making {}", group.display()))?;
-        // Removed again where the rest fails.
+        fs::create_dir(&group).with_context(|| format!("creating {}", group.display()))?;
+        // From here on, the group is removed if an error occurs.
         let quota = Quota { group, home };
-        match version_two {
-            true => quota.write("cpu.max", &format!("{QUOTA} {PERIOD}"))?,
-            false => {
-                quota.write("cpu.cfs_period_us", &PERIOD.to_string())?;
-                quota.write("cpu.cfs_quota_us", &QUOTA.to_string())?;
-            }
+        if version_two {
+            quota.write("cpu.max", &format!("{QUOTA} {PERIOD}"))?;
+        } else {
+            quota.write("cpu.cfs_period_us", &PERIOD.to_string())?;
+            quota.write("cpu.cfs_quota_us", &QUOTA.to_string())?;
         }
         Ok(quota)
     }
 
-    /// Runs this within the group: what it starts stays there.
+    /// Calls `start` within the group. Processes that it starts stay there.
     pub(crate) fn within<T>(&self, start: impl FnOnce() -> Result<T>) -> Result<T> {
         join(&self.group)?;
         let started = start();
@@ -60,7 +59,8 @@ impl Quota {
 
 impl Drop for Quota {
     fn drop(&mut self) {
-        // The kernel may take a moment to see that the last process has gone. What stays is empty.
+        // The kernel may need a moment to notice that the last process has ended. If the removal fails,
+        // only an empty group remains.
         for _ in 0..100 {
             if fs::remove_dir(&self.group).is_ok() {
                 return;
@@ -81,7 +81,7 @@ struct Controller {
     version_two: bool,
 }
 
-/// The group of this process, where the kernel's processor quotas are.
+/// Finds the control group of this process that can have a processor quota.
 fn controller() -> Result<Controller> {
     let groups = fs::read_to_string("/proc/self/cgroup").context("control groups")?;
     for line in groups.lines() {

@@ -1,4 +1,4 @@
-//! What was measured: rows, in CSV files and in memory.
+//! Results: rows in memory and in CSV files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,13 +12,13 @@ use crate::machine;
 use crate::report;
 use crate::stats::{Summary, summary};
 
-/// What a reader of a record has to know.
-const ABOUT: &str = "Medians of all rounds, with the quartiles where they differ; in each round \
-    every contestant took its turn. Ratios are medians of the rounds' own ratios: to the C program \
-    without libc, and to AWS's runtime for Rust built the same way. Instructions (callgrind) and \
-    system calls (strace) were counted once.";
+/// The introduction of a record.
+const ABOUT: &str = "Results are the medians of all rounds, with the quartiles if they differ. In each \
+    round, all contestants took turns. Ratios are the medians of the ratios in each round: to the C \
+    program without libc, and to AWS's runtime for Rust built the same way. Instructions (callgrind) \
+    and system calls (strace) were counted once.";
 
-/// One figure of one contestant.
+/// One result of one contestant.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Row {
     pub(crate) mode: String,
@@ -32,13 +32,13 @@ pub(crate) struct Row {
     pub(crate) low: f64,
     pub(crate) high: f64,
     pub(crate) rounds: usize,
-    /// The median, over the rounds, of this figure by that of the limit in the same round.
+    /// The median of the ratios to the limit's result in the same round.
     pub(crate) to_limit: Option<f64>,
-    /// The same by that of the peer, built the same way.
+    /// The same for the peer, built the same way.
     pub(crate) to_peer: Option<f64>,
 }
 
-/// Figures as they come, a round after the other.
+/// Collects results round by round.
 #[derive(Debug, Default)]
 pub(crate) struct Series {
     figures: Vec<Figures>,
@@ -110,7 +110,7 @@ impl Series {
         rows.collect()
     }
 
-    /// Figure by figure, since both of a round have seen the same machine.
+    /// The ratio is computed for each round, because the speed of the machine varies between rounds.
     fn ratio(&self, figures: &Figures, base: &str) -> Option<f64> {
         let candidates = || {
             self.figures.iter().filter(|other| {
@@ -133,7 +133,7 @@ impl Series {
     }
 }
 
-/// Keeps a run: its tables as Markdown, its rows as CSV.
+/// Saves a run as a record: its tables as Markdown and its rows as CSV.
 pub(crate) fn keep(name: &str, rows: &[Row]) -> Result<()> {
     let file = folder().join(format!("{}-{name}.csv", machine::date()));
     write(rows, &file)?;
@@ -144,11 +144,11 @@ pub(crate) fn keep(name: &str, rows: &[Row]) -> Result<()> {
     );
     let file = file.with_extension("md");
     fs::write(&file, text).with_context(|| format!("writing {}", file.display()))?;
-    eprintln!("kept as {}", file.display());
+    eprintln!("saved as {}", file.display());
     Ok(())
 }
 
-/// The newest record there is: names begin with the date.
+/// The newest record. The names of records start with the date.
 pub(crate) fn newest() -> Result<Option<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder()).context("bench/record")? {
@@ -184,7 +184,7 @@ pub(crate) fn read(file: &Path) -> Result<Vec<Row>> {
     rows.with_context(context)
 }
 
-/// Four digits that mean something are more than the machine has.
+/// Three decimals are more precise than the measurements.
 fn rounded(row: &Row) -> Row {
     let round = |value: f64| format!("{value:.3}").parse().unwrap_or(value);
     Row {
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_come_back_from_a_file_with_three_decimals() {
+    fn rows_are_written_and_read_with_three_decimals() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("new/run.csv");
         write(&[row()], &file).expect("written");
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_record_is_an_error_that_names_the_file() {
+    fn the_error_for_an_invalid_record_names_the_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("run.csv");
         fs::write(&file, "mode,case\nwarm,echo\n").expect("written");

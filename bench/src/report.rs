@@ -1,12 +1,12 @@
-//! Rows as Markdown: the tables of a run, and a run against a record.
+//! Formats results as Markdown: the tables of a run, and a comparison with a record.
 
 use std::fmt::Write as _;
 
 use crate::contestant::{ALL, Build, HTTP_PEER, LIMIT, PEER};
 use crate::record::Row;
 
-/// A table for each case: a line a contestant and build, a column a metric. The ratios are those of
-/// the case's first metric.
+/// A table for each case, with a row for each contestant and build, and a column for each metric. The
+/// ratios are those of the first metric.
 pub(crate) fn tables(rows: &[Row]) -> String {
     let mut text = String::new();
     for case in distinct(rows, |row| (&row.mode, &row.case)) {
@@ -22,7 +22,7 @@ pub(crate) fn tables(rows: &[Row]) -> String {
 fn table(text: &mut String, (mode, case): (&String, &String), rows: &[&Row]) {
     let metrics = distinct(rows, |row| (&row.metric, &row.unit));
     let mut lines = distinct(rows, |row| (&row.contestant, &row.build));
-    // In the rounds everybody took turns.
+    // In the rounds, the order of the contestants varies.
     lines.sort_by_key(|(contestant, build)| place(contestant, build));
     let Some(&first) = metrics.first() else {
         return;
@@ -67,7 +67,7 @@ fn table(text: &mut String, (mode, case): (&String, &String), rows: &[&Row]) {
     text.push('\n');
 }
 
-/// Each figure that both have, and what the run's is by the record's.
+/// Compares the results that both have, with the ratio of the run to the record.
 pub(crate) fn compare(record: &[Row], run: &[Row]) -> String {
     let mut text = String::new();
     let key = |row: &Row| {
@@ -102,7 +102,7 @@ pub(crate) fn compare(record: &[Row], run: &[Row]) -> String {
     text
 }
 
-/// A median, with the quartiles where they differ.
+/// A median, with the quartiles if they differ.
 pub(crate) fn figure(row: &Row) -> String {
     let median = number(row.median);
     let (low, high) = (number(row.low), number(row.high));
@@ -112,7 +112,7 @@ pub(crate) fn figure(row: &Row) -> String {
     format!("{median} ({low}–{high})")
 }
 
-/// Three digits at the least, thousands apart.
+/// Formats a number with at least three digits and with thousands separators.
 pub(crate) fn number(value: f64) -> String {
     let digits = match value.abs() {
         _ if value.fract() == 0.0 => 0,
@@ -151,11 +151,11 @@ fn with_unit((metric, unit): (&String, &String)) -> String {
 }
 
 fn line(text: &mut String, cells: &[String]) {
-    // To a string, so it does not fail.
+    // Writing to a string does not fail.
     let _ = writeln!(text, "| {} |", cells.join(" | "));
 }
 
-/// Where an entry stands in a table: in the order of the contestants, and of their builds.
+/// The position of an entry in a table: ordered by contestant, then by build.
 fn place(contestant: &str, build: &str) -> (usize, usize) {
     let of = |found: Option<usize>| found.unwrap_or(usize::MAX);
     (
@@ -166,7 +166,7 @@ fn place(contestant: &str, build: &str) -> (usize, usize) {
     )
 }
 
-/// The values of all rows, once each, in the order in which they come.
+/// The distinct values of all rows, in order of appearance.
 fn distinct<'a, R, T: PartialEq>(rows: &'a [R], of: impl Fn(&'a R) -> T) -> Vec<T> {
     let mut values = Vec::new();
     for row in rows {
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_have_three_digits_and_thousands_apart() {
+    fn numbers_have_three_digits_and_thousands_separators() {
         let table = [
             (0.1234, "0.123"),
             (1.2345, "1.23"),
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_case_is_a_table_with_the_ratios_of_its_first_metric() {
+    fn each_case_has_a_table_with_the_ratios_of_its_first_metric() {
         let rows = [
             row("a", "", "time", 10.0, Some(1.0)),
             row("a", "", "calls", 2.0, Some(1.0)),
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_is_compared_by_what_both_have() {
+    fn a_comparison_has_only_results_that_both_have() {
         let record = [
             row("a", "", "time", 10.0, None),
             row("b", "", "time", 1.0, None),

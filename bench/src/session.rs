@@ -1,4 +1,4 @@
-//! A program under test, served by the API: from its start to its end.
+//! Runs a program under test with the API.
 
 use std::fs;
 use std::process::Command;
@@ -12,29 +12,29 @@ use crate::api::{Api, Event};
 use crate::builds::{Entry, target};
 use crate::process::{Process, Usage};
 
-/// How long any one thing may take. A net, not a measure: Node under strace needs seconds.
+/// A generous limit for each step: Node needs seconds under strace.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
-/// How long to wait before a look at whether the program is there still.
-const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+/// How often to check whether the program is still running.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// A program that waits in `/next`.
+/// A program that is waiting for `/next`.
 #[derive(Debug)]
 pub(crate) struct Session<'a> {
     api: &'a mut Api,
     process: Process,
     next: Token,
-    /// From before it was started to its first `/next`.
+    /// The time from before it was started to its first `/next`.
     pub(crate) start: Duration,
 }
 
 impl<'a> Session<'a> {
-    /// Starts the program, and waits for its first `/next`.
+    /// Starts the program and waits for its first `/next`.
     pub(crate) fn start(api: &'a mut Api, entry: &Entry) -> Result<Self> {
         Self::start_with(api, entry, |_| {})
     }
 
-    /// As [`start`](Self::start), with the command changed before.
+    /// Same as [`start`](Self::start), but `change` can modify the command first.
     pub(crate) fn start_with(
         api: &'a mut Api,
         entry: &Entry,
@@ -48,7 +48,7 @@ impl<'a> Session<'a> {
     pub(crate) fn first_next(api: &'a mut Api, entry: &Entry, started: Started) -> Result<Self> {
         let Started { mut process, at } = started;
         loop {
-            let next = api.next(BETWEEN_LOOKS);
+            let next = api.next(POLL_INTERVAL);
             let start = at.elapsed();
             match next {
                 Ok(next) => {
@@ -61,14 +61,16 @@ impl<'a> Session<'a> {
                 }
                 Err(_) if start < PATIENCE && process.ended().is_none() => {}
                 Err(error) => {
-                    let end = process.ended().unwrap_or_else(|| "it runs".to_owned());
+                    let end = process
+                        .ended()
+                        .unwrap_or_else(|| "still running".to_owned());
                     return Err(error.context(format!("starting {}: {end}", name(entry))));
                 }
             }
         }
     }
 
-    /// One invocation, from the event's first byte to the next `/next`.
+    /// Runs one invocation. Returns the time from the first byte of the event to the next `/next`.
     pub(crate) fn invoke(&mut self, event: &Rc<Event>) -> Result<Duration> {
         let start = Instant::now();
         self.api.send_event(self.next, event)?;
@@ -76,32 +78,32 @@ impl<'a> Session<'a> {
         Ok(start.elapsed())
     }
 
-    /// One invocation whose answer is looked at.
+    /// Runs one invocation and checks its response.
     pub(crate) fn check(
         &mut self,
         event: &Rc<Event>,
         is_right: impl Fn(&[u8]) -> bool,
     ) -> Result<()> {
-        self.api.keep_answers(true);
+        self.api.keep_responses(true);
         self.invoke(event)?;
-        let answer = self.api.answer();
+        let response = self.api.response();
         let shown =
-            String::from_utf8_lossy(answer.get(..answer.len().min(300)).unwrap_or_default());
+            String::from_utf8_lossy(response.get(..response.len().min(300)).unwrap_or_default());
         ensure!(
-            is_right(answer),
-            "not the right answer: {} bytes, {shown}",
-            answer.len()
+            is_right(response),
+            "wrong response: {} bytes, {shown}",
+            response.len()
         );
-        self.api.keep_answers(false);
+        self.api.keep_responses(false);
         Ok(())
     }
 
-    /// The connection that waits for an event.
+    /// The connection that is waiting for an event.
     pub(crate) fn waiting(&self) -> Token {
         self.next
     }
 
-    /// The next connection that does, where there are several.
+    /// Waits for another connection to request an event.
     pub(crate) fn next(&mut self) -> Result<Token> {
         self.api.next(PATIENCE)
     }
@@ -140,7 +142,7 @@ impl Started {
     }
 }
 
-/// How a message names an entry.
+/// The name of an entry in messages.
 pub(crate) fn name(entry: &Entry) -> String {
     format!("{} {}", entry.contestant.name, entry.build)
 }

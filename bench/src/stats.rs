@@ -1,16 +1,16 @@
-//! Medians, and how far the rest lies around them.
+//! Medians and quartiles.
 
-/// A series of figures, one a round.
+/// A summary of results, one per round.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Summary {
     pub(crate) median: f64,
-    /// The quartiles: half of the rounds lie between them.
+    /// The quartiles. Half of the rounds are between them.
     pub(crate) low: f64,
     pub(crate) high: f64,
     pub(crate) rounds: usize,
 }
 
-/// `None` without a figure.
+/// Returns `None` if there are no results.
 pub(crate) fn summary(figures: &[f64]) -> Option<Summary> {
     let mut sorted = figures.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -22,8 +22,8 @@ pub(crate) fn summary(figures: &[f64]) -> Option<Summary> {
     })
 }
 
-/// The value below which this part of the sorted figures lies; between two of them where it falls
-/// there.
+/// The value below which this part of the sorted results lies, interpolated between the two nearest
+/// results.
 pub(crate) fn quantile(sorted: &[f64], part: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
     let place = part * last as f64;
@@ -37,14 +37,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_median_and_the_quartiles_of_figures_in_any_order() {
+    fn median_and_quartiles_do_not_depend_on_the_order() {
         let summary = summary(&[5.0, 1.0, 4.0, 2.0, 3.0]).expect("figures");
         assert_eq!((summary.low, summary.median, summary.high), (2.0, 3.0, 4.0));
         assert_eq!(summary.rounds, 5);
     }
 
     #[test]
-    fn between_two_figures_lies_their_middle() {
+    fn quantiles_are_interpolated() {
         assert_eq!(quantile(&[1.0, 2.0], 0.5), Some(1.5));
         assert_eq!(quantile(&[7.0], 0.99), Some(7.0));
         assert_eq!(quantile(&[], 0.5), None);

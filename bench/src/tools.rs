@@ -1,4 +1,4 @@
-//! Instructions by callgrind and system calls by strace, for a number of invocations.
+//! Counts instructions with callgrind and system calls with strace.
 
 use std::fs;
 use std::rc::Rc;
@@ -10,10 +10,10 @@ use crate::builds::{Entry, target};
 use crate::process::{Process, Whose};
 use crate::session::PATIENCE;
 
-/// What is counted.
+/// What to count.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Tool {
-    /// In user space, those of all threads.
+    /// Instructions in user space, of all threads.
     Instructions,
     SystemCalls,
 }
@@ -29,8 +29,8 @@ impl Tool {
     }
 }
 
-/// Counts what a program does until it has asked for the event after so many invocations; `None`
-/// where the tool cannot tell.
+/// Counts what a program does until it has requested the next event after this many invocations.
+/// Returns `None` if the tool does not support the program.
 pub(crate) fn count(
     tool: Tool,
     api: &mut Api,
@@ -44,7 +44,7 @@ pub(crate) fn count(
     let folder = target().join("log");
     fs::create_dir_all(&folder)?;
     let out = folder.join(format!("{}.{tool:?}", entry.slug()));
-    // What an earlier run has left would be counted.
+    // The output of an earlier run would be counted too.
     let _ = fs::remove_file(&out);
     let (mut command, whose) = match tool {
         Tool::Instructions => {
@@ -63,7 +63,7 @@ pub(crate) fn count(
     api.reset()?;
     let stderr = out.with_extension("stderr");
     let process = Process::start(&mut command, &api.address()?, &stderr, |_| {})
-        .context("for tools: apt-get install valgrind strace")?;
+        .context("starting a tool (apt-get install valgrind strace)")?;
     let mut next = api.next(PATIENCE)?;
     for _ in 0..invocations {
         api.send_event(next, event)?;
@@ -81,23 +81,23 @@ pub(crate) fn count(
             Ok(Some(total.context("callgrind's total")?))
         }
         Tool::SystemCalls => {
-            // A call that another thread's interrupted stands there twice, and what is no call has
-            // no parenthesis behind its name.
+            // A call that was interrupted by another thread's has a second line, which starts with
+            // `<...`. Lines about signals and exits start with other characters, too.
             let calls = text.lines().filter(|line| {
                 let call = line
                     .split_once(' ')
                     .map_or("", |(_, call)| call.trim_start());
                 call.starts_with(|first: char| first.is_ascii_lowercase())
             });
-            // A start ends with the request; what a program does while it waits is not of it.
-            let asks = |line: &str| line.contains("\"GET /2018-06-01/runtime/");
-            let (mut number, mut has_asked) = (0, false);
+            // Startup ends with the first request. System calls while the program waits do not count.
+            let is_request = |line: &str| line.contains("\"GET /2018-06-01/runtime/");
+            let (mut number, mut has_requested) = (0, false);
             for line in calls {
-                if has_asked && invocations == 0 {
+                if has_requested && invocations == 0 {
                     break;
                 }
                 number += 1;
-                has_asked |= asks(line);
+                has_requested |= is_request(line);
             }
             Ok(Some(number))
         }

@@ -1,4 +1,4 @@
-//! One connection: requests in, replies out.
+//! One connection: receives requests and sends responses.
 
 use std::collections::VecDeque;
 use std::io::{self, IoSlice, Read as _, Write as _};
@@ -23,7 +23,7 @@ pub(crate) struct Connection {
     socket: TcpStream,
     request: Request,
     output: VecDeque<Output>,
-    /// The client wants the connection closed behind the reply.
+    /// The client wants the connection closed after the response.
     closing: bool,
 }
 
@@ -32,7 +32,7 @@ struct Output {
     head: Vec<u8>,
     event: Option<Rc<Event>>,
     sent: usize,
-    /// The connection is closed behind it.
+    /// Whether to close the connection after it.
     last: bool,
 }
 
@@ -46,13 +46,13 @@ impl Connection {
         }
     }
 
-    /// Reads what has come. `false`: the connection has ended.
+    /// Reads what has arrived. Returns `false` if the connection was closed.
     pub(crate) fn receive(
         &mut self,
         token: Token,
         scratch: &mut [u8],
         calls: &mut VecDeque<Call>,
-        answer: &mut Option<Vec<u8>>,
+        response: &mut Option<Vec<u8>>,
     ) -> Result<bool> {
         loop {
             let read = match self.socket.read(scratch) {
@@ -68,15 +68,15 @@ impl Connection {
                 rest = left;
                 match part {
                     Part::More => {}
-                    Part::ContinueAsked => self.queue(CONTINUE.to_vec(), None),
+                    Part::ExpectsContinue => self.queue(CONTINUE.to_vec(), None),
                     Part::BodyBegins => {
-                        if let Some(answer) = answer {
-                            answer.clear();
+                        if let Some(response) = response {
+                            response.clear();
                         }
                     }
                     Part::Body(bytes) => {
-                        if let Some(answer) = answer {
-                            answer.extend_from_slice(bytes);
+                        if let Some(response) = response {
+                            response.extend_from_slice(bytes);
                         }
                     }
                     Part::End { call, close } => {
@@ -92,7 +92,7 @@ impl Connection {
                 }
             }
             self.flush()?;
-            // The kernel had no more than this (epoll(7), "edge-triggered": a short read says so).
+            // A short read means that the kernel has no more data (epoll(7), "edge-triggered").
             if read < scratch.len() {
                 return Ok(true);
             }
@@ -108,7 +108,7 @@ impl Connection {
         });
     }
 
-    /// Sends what the socket takes.
+    /// Sends as much as the socket accepts.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         while let Some(output) = self.output.front_mut() {
             let body = output.event.as_ref().map_or(&[][..], |event| &event.body);

@@ -1,12 +1,12 @@
-//! An event as it goes over the wire: a head like Lambda's, and the body with a length or in chunks.
+//! An event as it is sent: a head like Lambda's, and a body with a length or in chunks.
 
 use std::io::Write as _;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Chunks as Go's servers make them.
+/// The size of chunks. Go's servers use the same.
 const CHUNK: usize = 32 * 1024;
 
-/// How a body says where it ends.
+/// How the end of a body is marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Framing {
     Length,
@@ -15,9 +15,9 @@ pub(crate) enum Framing {
 
 #[derive(Debug)]
 pub(crate) struct Event {
-    /// What the handler gets.
+    /// What the handler receives.
     pub(crate) text: Vec<u8>,
-    /// What is sent for it behind the head.
+    /// What is sent after the head.
     pub(crate) body: Vec<u8>,
     framing: Framing,
     deadline: u128,
@@ -39,7 +39,7 @@ impl Event {
         }
     }
 
-    /// A JSON text of about so many bytes.
+    /// A JSON event of about this size, in bytes.
     pub(crate) fn of_size(size: usize, framing: Framing) -> Self {
         let mut text = br#"{"payload":""#.to_vec();
         let filling = size.saturating_sub(text.len() + 2);
@@ -48,7 +48,7 @@ impl Event {
         Event::new(text, framing)
     }
 
-    /// The head, for an invocation of its own.
+    /// The head for the invocation with this id.
     pub(crate) fn head(&self, id: u64) -> Vec<u8> {
         let framing = match self.framing {
             Framing::Length => format!("Content-Length: {}", self.body.len()),
@@ -74,7 +74,7 @@ impl Event {
 fn chunked(text: &[u8]) -> Vec<u8> {
     let mut body = Vec::with_capacity(text.len() + text.len() / CHUNK * 10 + 32);
     for chunk in text.chunks(CHUNK) {
-        // To a vector, so it does not fail.
+        // Writing to a vector does not fail.
         let _ = write!(body, "{:x}\r\n", chunk.len());
         body.extend_from_slice(chunk);
         body.extend_from_slice(b"\r\n");

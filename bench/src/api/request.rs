@@ -1,4 +1,4 @@
-//! Requests, from however they are cut: heads by httparse, bodies with a length or in chunks.
+//! Parses requests that arrive in pieces. httparse parses the heads; bodies have a length or chunks.
 
 use anyhow::{Context as _, Result, bail};
 use mio::Token;
@@ -7,16 +7,16 @@ use super::Call;
 
 const MAX_FIELDS: usize = 64;
 
-/// What the next bytes are.
+/// What the next bytes mean.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Part<'a> {
-    /// Nothing yet.
+    /// Nothing is complete yet.
     More,
-    /// The client waits for `100 Continue`.
-    ContinueAsked,
+    /// The client is waiting for `100 Continue`.
+    ExpectsContinue,
     BodyBegins,
     Body(&'a [u8]),
-    /// The request is complete. `Next` has no token of its own yet.
+    /// The request is complete. The token of `Next` is not valid yet.
     End {
         call: Call,
         close: bool,
@@ -26,7 +26,7 @@ pub(crate) enum Part<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Request {
     state: State,
-    /// A head, or a line between chunks, that has not come to its end.
+    /// An incomplete head, or an incomplete line between chunks.
     line: Vec<u8>,
     head: Option<Head>,
     received: u64,
@@ -49,17 +49,17 @@ struct Head {
     call: Call,
     close: bool,
     expects: bool,
-    /// `None`: chunked.
+    /// `None` if the body is chunked.
     length: Option<u64>,
 }
 
 impl Request {
-    /// Takes the first part of these bytes, and returns what follows it.
+    /// Parses the first part of these bytes, and returns it with the remaining bytes.
     pub(crate) fn take<'a>(&mut self, bytes: &'a [u8]) -> Result<(Part<'a>, &'a [u8])> {
         match self.state {
             State::Head => self.take_head(bytes),
             State::Begin => {
-                let head = self.head.context("a head before a body")?;
+                let head = self.head.context("a body without a head")?;
                 self.state = match head.length {
                     Some(length) => State::Fixed(length),
                     None => State::ChunkSize,
@@ -89,7 +89,7 @@ impl Request {
     fn take_head<'a>(&mut self, bytes: &'a [u8]) -> Result<(Part<'a>, &'a [u8])> {
         let before = self.line.len();
         self.line.extend_from_slice(bytes);
-        // The end may lie across two reads.
+        // The end may be split across two reads.
         let from = before.saturating_sub(3);
         let tail = self.line.get(from..).unwrap_or_default();
         let Some(at) = tail.windows(4).position(|window| window == b"\r\n\r\n") else {
@@ -105,10 +105,12 @@ impl Request {
             return Ok((self.end()?, rest));
         }
         self.state = State::Begin;
-        match head.expects {
-            true => Ok((Part::ContinueAsked, rest)),
-            false => Ok((Part::More, rest)),
-        }
+        let part = if head.expects {
+            Part::ExpectsContinue
+        } else {
+            Part::More
+        };
+        Ok((part, rest))
     }
 
     fn take_line<'a>(&mut self, bytes: &'a [u8]) -> Result<(Part<'a>, &'a [u8])> {
@@ -127,7 +129,7 @@ impl Request {
             _ => {
                 let digits = line.split(';').next().unwrap_or_default();
                 self.state = match u64::from_str_radix(digits, 16)
-                    .with_context(|| format!("a chunk's size: {line:?}"))?
+                    .with_context(|| format!("invalid chunk size {line:?}"))?
                 {
                     0 => State::Trailers,
                     size => State::Chunk(size),
@@ -137,14 +139,14 @@ impl Request {
         Ok((Part::More, rest))
     }
 
-    /// Whether the request ends without another byte: [`take`](Self::take) says so for an empty slice.
+    /// Whether the request is complete, so that [`take`](Self::take) returns its end for an empty slice.
     pub(crate) fn is_complete(&self) -> bool {
         matches!(self.state, State::Fixed(0))
     }
 
     fn end(&mut self) -> Result<Part<'static>> {
         self.state = State::Head;
-        let head = self.head.take().context("a head before the end")?;
+        let head = self.head.take().context("an end without a head")?;
         let call = match head.call {
             Call::Response(_) => Call::Response(self.received),
             other => other,
@@ -166,8 +168,8 @@ fn parse_head(bytes: &[u8]) -> Result<Head> {
     let mut request = httparse::Request::new(&mut fields);
     match request.parse(bytes) {
         Ok(httparse::Status::Complete(_)) => {}
-        Ok(httparse::Status::Partial) => bail!("a head that ends in the middle"),
-        Err(error) => bail!("a request's head: {error}"),
+        Ok(httparse::Status::Partial) => bail!("incomplete request head"),
+        Err(error) => bail!("invalid request head: {error}"),
     }
     let path = request.path.unwrap_or_default();
     let mut head = Head {
@@ -175,7 +177,7 @@ fn parse_head(bytes: &[u8]) -> Result<Head> {
             Some("next") => Call::Next(Token(0)),
             Some("response") => Call::Response(0),
             Some("error") => Call::Error,
-            _ => bail!("no path of the Runtime API: {path}"),
+            _ => bail!("not a path of the Runtime API: {path}"),
         },
         close: request.version == Some(0),
         expects: false,

@@ -1,4 +1,4 @@
-//! Requests cut at every place, and raw clients of every kind.
+//! Requests that are split at every position, and clients of different kinds.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 const NEXT: &[u8] = b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\n\r\n";
 
-/// What requests come to: the calls, and the bodies of all of them.
+/// Parses requests. Returns the calls, all bodies, and how often `100 Continue` was expected.
 fn parse(pieces: &[&[u8]]) -> (Vec<Call>, Vec<u8>, u32) {
     let (mut calls, mut body, mut continues) = (Vec::new(), Vec::new(), 0);
     let mut request = Request::default();
@@ -22,7 +22,7 @@ fn parse(pieces: &[&[u8]]) -> (Vec<Call>, Vec<u8>, u32) {
             match part {
                 Part::Body(bytes) => body.extend_from_slice(bytes),
                 Part::End { call, .. } => calls.push(call),
-                Part::ContinueAsked => continues += 1,
+                Part::ExpectsContinue => continues += 1,
                 Part::BodyBegins | Part::More => {}
             }
         }
@@ -51,14 +51,14 @@ fn post(fields: &str, body: &str) -> Vec<u8> {
 }
 
 #[test]
-fn an_answer_and_the_next_request_are_read_from_one_write() {
+fn a_response_and_the_next_request_are_read_from_one_write() {
     let bytes = [&post("Content-Length: 5\r\n", "hello"), NEXT].concat();
     let calls = [Call::Response(5), Call::Next(Token(0))];
     cut_everywhere(&bytes, &calls, b"hello", 0);
 }
 
 #[test]
-fn an_answer_without_a_body_is_complete() {
+fn a_response_without_a_body_is_complete() {
     let bytes = [&post("content-length: 0\r\n", ""), NEXT].concat();
     let calls = [Call::Response(0), Call::Next(Token(0))];
     cut_everywhere(&bytes, &calls, b"", 0);
@@ -74,13 +74,13 @@ fn chunks_and_trailers_are_read() {
 }
 
 #[test]
-fn a_client_that_waits_for_100_is_told_to_go_on() {
+fn a_client_that_expects_100_continue_receives_it() {
     let bytes = post("Content-Length: 1\r\nExpect: 100-continue\r\n", "x");
     cut_everywhere(&bytes, &[Call::Response(1)], b"x", 1);
 }
 
 #[test]
-fn what_is_no_request_of_the_runtime_api_is_an_error() {
+fn a_request_outside_the_runtime_api_is_an_error() {
     for bytes in [
         &b"GET /favicon.ico HTTP/1.1\r\n\r\n"[..],
         b"hello\r\n\r\n",
@@ -93,11 +93,11 @@ fn what_is_no_request_of_the_runtime_api_is_an_error() {
 fn connect(api: &Api) -> TcpStream {
     let address = api.address().expect("an address");
     let stream = TcpStream::connect(address).expect("the API listens");
-    stream.set_read_timeout(Some(PATIENCE)).expect("a time-out");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
     stream
 }
 
-/// Reads until the text ends so.
+/// Reads until the text ends with `end`.
 fn read_until(stream: &mut TcpStream, end: &str) -> String {
     let mut text = Vec::new();
     while !text.ends_with(end.as_bytes()) {
@@ -109,11 +109,11 @@ fn read_until(stream: &mut TcpStream, end: &str) -> String {
 }
 
 #[test]
-fn a_client_that_keeps_its_connection_is_served_on_it() {
+fn a_client_can_keep_its_connection() {
     let mut api = Api::start().expect("the API starts");
     let mut client = connect(&api);
     client.write_all(NEXT).expect("sent");
-    api.keep_answers(true);
+    api.keep_responses(true);
     for _ in 0..3 {
         let token = api.next(PATIENCE).expect("a request");
         let event = Event::new(b"[1]".to_vec(), Framing::Length);
@@ -124,16 +124,16 @@ fn a_client_that_keeps_its_connection_is_served_on_it() {
             head.contains("\r\nLambda-Runtime-Aws-Request-Id: "),
             "{head}"
         );
-        let answer = [&post("Content-Length: 2\r\n", "ok"), NEXT].concat();
-        client.write_all(&answer).expect("sent");
+        let response = [&post("Content-Length: 2\r\n", "ok"), NEXT].concat();
+        client.write_all(&response).expect("sent");
         assert_eq!(api.call(PATIENCE).expect("a call"), Call::Response(2));
-        assert_eq!(api.answer(), b"ok");
+        assert_eq!(api.response(), b"ok");
         read_until(&mut client, "{\"status\":\"OK\"}\n");
     }
 }
 
 #[test]
-fn a_client_that_comes_anew_for_each_call_is_served_and_its_connection_closed() {
+fn a_client_can_open_a_connection_for_each_call() {
     let mut api = Api::start().expect("the API starts");
     let mut next = connect(&api);
     let request = b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nConnection: close\r\n\r\n";
@@ -141,23 +141,23 @@ fn a_client_that_comes_anew_for_each_call_is_served_and_its_connection_closed() 
     let token = api.next(PATIENCE).expect("a request");
     let event = Event::of_size(100_000, Framing::Chunked);
     api.send_event(token, &Rc::new(event)).expect("sent");
-    let mut reply = String::new();
-    next.read_to_string(&mut reply).expect("the end");
-    assert!(reply.contains("\r\nTransfer-Encoding: chunked\r\n"));
-    assert!(reply.ends_with("\r\n0\r\n\r\n"), "the last chunk");
+    let mut text = String::new();
+    next.read_to_string(&mut text).expect("the end");
+    assert!(text.contains("\r\nTransfer-Encoding: chunked\r\n"));
+    assert!(text.ends_with("\r\n0\r\n\r\n"), "the last chunk");
 
-    let mut answer = connect(&api);
-    answer
+    let mut response = connect(&api);
+    response
         .write_all(&post("Connection: close\r\nContent-Length: 2\r\n", "ok"))
         .expect("sent");
     assert_eq!(api.call(PATIENCE).expect("a call"), Call::Response(2));
-    reply.clear();
-    answer.read_to_string(&mut reply).expect("the end");
-    assert!(reply.starts_with("HTTP/1.1 202 Accepted\r\n"), "{reply}");
+    text.clear();
+    response.read_to_string(&mut text).expect("the end");
+    assert!(text.starts_with("HTTP/1.1 202 Accepted\r\n"), "{text}");
 }
 
 #[test]
-fn a_program_that_asks_nothing_is_not_waited_for_for_ever() {
+fn waiting_for_a_call_times_out() {
     let mut api = Api::start().expect("the API starts");
     let _client = connect(&api);
     let error = api.next(Duration::from_millis(1)).expect_err("no call");

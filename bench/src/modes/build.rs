@@ -1,4 +1,4 @@
-//! Clean release builds, from nothing but downloaded sources, and how many crates there are.
+//! Clean release builds from downloaded sources, and the number of crates.
 
 use std::time::Instant;
 
@@ -19,13 +19,14 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
         ("HTTP request, typed", Program::Apigw),
     ] {
         let mut entries = bench.entries(program)?;
-        match bench.options.smoke {
+        if bench.options.smoke {
             // A peer takes a minute.
-            true => entries.retain(|entry| entry.contestant.name == OURS),
-            // What a contestant has besides differs by a line.
-            false => entries.retain(|entry| {
+            entries.retain(|entry| entry.contestant.name == OURS);
+        } else {
+            // Variants of a contestant differ by a line only.
+            entries.retain(|entry| {
                 entry.build == Build::GnuRelease && !entry.contestant.name.contains(", ")
-            }),
+            });
         }
         for entry in &entries {
             if let Some(crates) = builds::crates(entry.contestant)? {
@@ -52,9 +53,9 @@ fn clean_build(entry: &Entry) -> Result<Option<f64>> {
     let workspace = home().join("contestants").join(workspace);
     let shell = Shell::new()?;
     shell.change_dir(&workspace);
-    // Downloads are no part of the time.
+    // Downloads are not part of the measured time.
     cmd!(shell, "cargo fetch --quiet --locked").quiet().run()?;
-    let folder = tempfile::tempdir().context("a folder to build in")?;
+    let folder = tempfile::tempdir().context("a directory for the build")?;
     let started = Instant::now();
     builds::cargo(&workspace, package, entry.build, folder.path())?;
     Ok(Some(started.elapsed().as_secs_f64()))

@@ -1,5 +1,5 @@
-//! Several invocations at once, as on Managed Instances: what all workers do together, and whether
-//! each gets its share.
+//! Concurrent invocations, as on Managed Instances: the throughput of all workers, and whether each gets
+//! its share.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -20,7 +20,7 @@ const WORKERS: [u32; 7] = [1, 2, 4, 8, 16, 32, 64];
 
 const INVOCATIONS: u32 = 10_000;
 
-/// A call that makes thousands of allocations takes its time.
+/// Fewer, because an invocation with thousands of allocations takes longer.
 const INVOCATIONS_ALLOC: u32 = 1_000;
 
 pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
@@ -38,7 +38,7 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
     ];
     for (what, program, event, invocations) in cases {
         let entries = match program {
-            // With the allocators that come with release builds.
+            // All release builds, since the allocator depends on the target.
             Program::Alloc => bench.entries(program)?,
             _ => bench.two_builds(program)?,
         };
@@ -73,13 +73,12 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
 }
 
 struct Round {
-    /// Invocations a second.
+    /// Invocations per second.
     throughput: f64,
-    /// What the connection that was given least was given, by what it would be given if all were
-    /// the same, in per cent.
+    /// The number of invocations of the connection with the fewest, in percent of an equal share.
     share: f64,
     peak_kib: u64,
-    /// The API's own processor time, in µs an invocation: one thread serves all.
+    /// The processor time of the API per invocation, in µs. A single thread serves all connections.
     api: f64,
 }
 
@@ -95,7 +94,7 @@ fn one_round(
             .env("AWS_LAMBDA_INITIALIZATION_TYPE", "lambda-managed-instances")
             .env("AWS_LAMBDA_MAX_CONCURRENCY", workers.to_string());
     })?;
-    // All of them wait before the first event is sent.
+    // All workers are waiting before the first event is sent.
     let mut waiting = vec![session.waiting()];
     while waiting.len() < workers as usize {
         waiting.push(session.next()?);
@@ -115,7 +114,7 @@ fn one_round(
             break;
         }
     }
-    // Those that are under way still.
+    // Wait for the invocations that are still running.
     for _ in 0..workers.min(sent) {
         session.next()?;
     }
@@ -131,7 +130,7 @@ fn one_round(
     })
 }
 
-/// A list of orders, for a program that takes it apart.
+/// A list of orders for the program that indexes its event.
 fn document() -> Vec<u8> {
     let order = |number: u32| {
         format!(

@@ -1,4 +1,4 @@
-//! Large events and answers, whole and as streams.
+//! Large events and responses, buffered and streamed.
 
 use std::rc::Rc;
 use std::time::Instant;
@@ -18,8 +18,8 @@ const ROUNDS: u32 = 5;
 const KB: usize = 1_000;
 const MB: usize = 1_000 * KB;
 
-/// Sizes of events that come back as answers. Lambda's limit for both is 6 MB (AWS Lambda Developer
-/// Guide, "Lambda quotas").
+/// Sizes of events that are returned as responses. Lambda's limit for both is 6 MB (AWS Lambda
+/// Developer Guide, "Lambda quotas").
 const SIZES: [(&str, usize); 6] = [
     ("1 KB", KB),
     ("16 KB", 16 * KB),
@@ -29,7 +29,7 @@ const SIZES: [(&str, usize); 6] = [
     ("6 MB", 6 * MB),
 ];
 
-/// Sizes of streamed answers, up to Lambda's limit.
+/// Sizes of streamed responses, up to Lambda's limit.
 const STREAMS: [(&str, usize); 4] = [
     ("1 MB", MB),
     ("6 MB", 6 * MB),
@@ -37,7 +37,7 @@ const STREAMS: [(&str, usize); 4] = [
     ("200 MB", 200 * MB),
 ];
 
-/// Bytes that a round moves in all, so that small events come often.
+/// The total number of bytes in a round. The smaller the event, the more often it is sent.
 const VOLUME: usize = 60 * MB;
 
 pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
@@ -57,7 +57,8 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
                 continue;
             }
             let event = Rc::new(Event::of_size(size, framing));
-            let is_right = |answer: &[u8]| answer == event.text || answer.len().abs_diff(size) < 16;
+            let is_right =
+                |response: &[u8]| response == event.text || response.len().abs_diff(size) < 16;
             let case = format!("{label} {how}");
             measure(bench, &mut series, &case, &entries, &event, size, &is_right)?;
         }
@@ -66,8 +67,8 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
     let streams: Vec<&Entry> = streams.iter().collect();
     for (label, size) in STREAMS {
         let event = Rc::new(Event::new(size.to_string().into_bytes(), Framing::Length));
-        // lambda_runtime puts an HTTP prelude before it, asked or not.
-        let is_right = |answer: &[u8]| (size..size + 200).contains(&answer.len());
+        // lambda_runtime always sends an HTTP prelude first.
+        let is_right = |response: &[u8]| (size..size + 200).contains(&response.len());
         let case = format!("{label} as a stream");
         measure(bench, &mut series, &case, &streams, &event, size, &is_right)?;
     }
@@ -83,9 +84,10 @@ fn measure(
     size: usize,
     is_right: &dyn Fn(&[u8]) -> bool,
 ) -> Result<()> {
-    let invocations = match bench.options.smoke {
-        true => 1,
-        false => u32::try_from((VOLUME / size).clamp(2, 1_000))?,
+    let invocations = if bench.options.smoke {
+        1
+    } else {
+        u32::try_from((VOLUME / size).clamp(2, 1_000))?
     };
     for round in 0..bench.rounds(ROUNDS) {
         eprint!("\rpayload: {case}, round {}  ", round + 1);

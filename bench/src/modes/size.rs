@@ -1,4 +1,4 @@
-//! Bytes, and what a start costs when the file is not in memory yet.
+//! Sizes, and the cost of a start when the file is not in the page cache.
 
 use std::fs::{self, File};
 use std::io::{Cursor, Write as _};
@@ -57,7 +57,8 @@ fn zipped(executable: &[u8]) -> Result<usize> {
     Ok(zip.finish()?.into_inner().len())
 }
 
-/// The next start has to read the file from the disk; libraries that others use stay in memory.
+/// Makes the next start read the file from disk. Shared libraries that other processes use stay in
+/// memory.
 fn drop_from_cache(entry: &Entry) -> Result<()> {
     let file = File::open(&entry.file).with_context(|| format!("{}", entry.file.display()))?;
     file.sync_all()?;

@@ -12,10 +12,10 @@ use crate::record::{Row, Series};
 use crate::session::{Session, Started};
 use crate::tools::{Tool, count};
 
-/// Each a start of everybody.
+/// In each round, every contestant is started once.
 const ROUNDS: u32 = 40;
 
-/// A start of Node takes seconds of it.
+/// Fewer, because Node takes seconds to start with a quota.
 const ROUNDS_UNDER_QUOTA: u32 = 10;
 
 pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
@@ -55,18 +55,18 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
     Ok(series.rows("startup"))
 }
 
-/// The same where the processor is a fourteenth of one, as with 128 MB.
+/// The same with a fourteenth of a core, as a function with 128 MB has it.
 fn under_quota(bench: &mut Bench, series: &mut Series) -> Result<()> {
     let case = "first /next, a fourteenth of a core";
     let entries = bench.entries(Program::Echo)?;
     for round in 0..bench.rounds(ROUNDS_UNDER_QUOTA) {
         eprint!("\rstartup: {case}, round {}  ", round + 1);
         for entry in shuffled(&entries, round) {
-            // A new one for each start, with its first period before it.
+            // A new group for each start, so that each begins with a full period.
             let quota = match Quota::new() {
                 Ok(quota) => quota,
                 Err(error) => {
-                    eprintln!("\nstartup: no start under a quota: {error:#}");
+                    eprintln!("\nstartup: cannot measure with a quota: {error:#}");
                     return Ok(());
                 }
             };

@@ -1,4 +1,4 @@
-//! One small event at a time, a process that is there already.
+//! One small event at a time, in a process that is already running.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -16,12 +16,12 @@ use crate::tools::{Tool, count};
 
 const ROUNDS: u32 = 11;
 
-/// Invocations before those that count: buffers have grown, and interpreters have compiled.
+/// Invocations before the measured ones, so that buffers have grown and interpreters have compiled.
 const BEFORE: u32 = 200;
 
 const INVOCATIONS: u32 = 3_000;
 
-/// For the tools, which count the same each time: less what they count for the first alone.
+/// For the tools, whose counts do not vary. The count for the first invocations is subtracted.
 const UNCOUNTED: u32 = 20;
 const COUNTED: u32 = 200;
 
@@ -63,9 +63,10 @@ fn measure(
     event: &Rc<Event>,
 ) -> Result<()> {
     let entries = bench.entries(program)?;
-    let (before, invocations, counted) = match bench.options.smoke {
-        true => (5, 20, 20),
-        false => (BEFORE, INVOCATIONS, COUNTED),
+    let (before, invocations, counted) = if bench.options.smoke {
+        (5, 20, 20)
+    } else {
+        (BEFORE, INVOCATIONS, COUNTED)
     };
     let uncounted = before.min(UNCOUNTED);
     for round in 0..bench.rounds(ROUNDS) {
@@ -104,7 +105,7 @@ fn one_round(
     invocations: u32,
 ) -> Result<[Figure; 5]> {
     let mut session = Session::start(api, entry)?;
-    session.check(event, |answer| is_right(program, event, answer))?;
+    session.check(event, |response| is_right(program, event, response))?;
     for _ in 0..before {
         session.invoke(event)?;
     }
@@ -133,16 +134,16 @@ fn one_round(
     ])
 }
 
-/// Whether the program has done its work.
-fn is_right(program: Program, event: &Event, answer: &[u8]) -> bool {
+/// Whether the response is correct.
+fn is_right(program: Program, event: &Event, response: &[u8]) -> bool {
     match program {
         Program::Apigw => {
-            let text = String::from_utf8_lossy(answer);
+            let text = String::from_utf8_lossy(response);
             text.contains("hello world") && text.contains("200") && text.contains("/orders")
         }
-        // Interpreters write the same JSON with spaces of their own, and trees in another order.
-        Program::Json => answer.len() > event.text.len() / 2,
-        _ => answer == event.text || without_spaces(answer) == without_spaces(&event.text),
+        // The JSON may have other spaces and another order of members.
+        Program::Json => response.len() > event.text.len() / 2,
+        _ => response == event.text || without_spaces(response) == without_spaces(&event.text),
     }
 }
 
