@@ -80,10 +80,10 @@ fn a_missing_header_and_another_scheme_are_rejected() {
     let lambda = Emulator::start().expect("an emulator");
     let function = Function::start(&lambda);
     for (header, reason) in [
-        (None, "no header"),
-        (Some("Basic YWRhOnNlY3JldA=="), "no `Bearer`"),
-        (Some("Bearer"), "no `Bearer`"),
-        (Some(""), "no `Bearer`"),
+        (None, "header is missing"),
+        (Some("Basic YWRhOnNlY3JldA=="), "expected `Bearer`"),
+        (Some("Bearer"), "expected `Bearer`"),
+        (Some(""), "expected `Bearer`"),
     ] {
         let response = lambda.invoke(v2("GET", header));
         assert_eq!(response.body_str(), r#"{"isAuthorized":false}"#);

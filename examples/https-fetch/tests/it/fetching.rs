@@ -130,6 +130,6 @@ fn without_time_left_nothing_is_fetched() {
     let lambda = lambda();
     let _function = Function::trusting(&lambda, authority.file());
     let late = Invocation::new(event(&good.url())).deadline(milliseconds_from_now(0));
-    assert_error(&lambda.submit(late).wait(), "NoTimeLeft", "too little");
+    assert_error(&lambda.submit(late).wait(), "NoTimeLeft", "not enough time");
     assert_eq!(good.connections(), 0);
 }
