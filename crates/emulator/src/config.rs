@@ -134,7 +134,7 @@ impl Config {
             match edit {
                 HeaderEdit::Set(name, value) => response.set_header(name, value.clone()),
                 HeaderEdit::Add(name, value) => {
-                    response.headers.push((name.clone(), value.clone()))
+                    response.headers.push((name.clone(), value.clone()));
                 }
                 HeaderEdit::Remove(name) => response.remove_header(name),
             }

@@ -51,9 +51,10 @@ impl Supervisor {
         let wants_event = extensions
             .iter()
             .any(|extension| extension.events.contains(&ExtensionEvent::Shutdown));
-        let grace = match wants_event {
-            true => GRACE_OF_EXTERNAL,
-            false => GRACE,
+        let grace = if wants_event {
+            GRACE_OF_EXTERNAL
+        } else {
+            GRACE
         };
         // This notice comes before the output that the function writes while it shuts down.
         (self.observer)(Notice::Shutdown { grace });
