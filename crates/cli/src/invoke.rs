@@ -58,8 +58,8 @@ fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outco
         let environment = Arc::clone(&environment);
         interrupt::on_signal(move || environment.stop())
     };
-    let ticket = environment.invoke(Invocation::new(event));
-    let response = match ticket.begin() {
+    let pending = environment.invoke(Invocation::new(event));
+    let response = match pending.begin() {
         ResponseStart::Whole(InvocationResponse::Stopped) => InvocationResponse::Stopped,
         ResponseStart::Whole(response) => {
             print(&response.payload())?;
@@ -68,7 +68,7 @@ fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outco
         ResponseStart::Stream(stream) => print_stream(stream)?,
     };
     // Wait until END and REPORT have been printed.
-    ticket.report();
+    pending.report();
     // If a signal stopped the function, this blocks until the signal thread has ended lam.
     drop(cleanup);
     environment.stop();

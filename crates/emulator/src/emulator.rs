@@ -11,7 +11,7 @@ use crate::api::connection;
 use crate::builder::Builder;
 use crate::caller::function_error::FunctionError;
 use crate::caller::invocation::Invocation;
-use crate::caller::pending::Pending;
+use crate::caller::pending::PendingInvocation;
 use crate::caller::response::InvocationResponse;
 use crate::config::Config;
 use crate::fault::{At, Fault};
@@ -115,12 +115,12 @@ impl Emulator {
     }
 
     /// Queues an invocation.
-    pub fn submit(&self, invocation: Invocation) -> Pending {
+    pub fn submit(&self, invocation: Invocation) -> PendingInvocation {
         let request_id = invocation
             .request_id
             .clone()
             .unwrap_or_else(identity::request_id);
-        let (pending, caller) = Pending::new(request_id.clone());
+        let (pending, caller) = PendingInvocation::new(request_id.clone());
         let queued = Queued {
             request_id,
             trace_id: identity::trace_id(SystemTime::now()),

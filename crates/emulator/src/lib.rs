@@ -26,7 +26,8 @@
 //! crashes, use [`process`].
 //!
 //! # Streams
-//! [`Pending::begin`] returns a stream as soon as it begins. [`Pending::wait`] waits for its end.
+//! [`PendingInvocation::begin`] returns a stream as soon as it begins.
+//! [`PendingInvocation::wait`] waits for its end.
 //!
 //! ```
 //! use std::io::Write;
@@ -189,7 +190,7 @@ pub mod wire;
 pub use builder::Builder;
 pub use caller::function_error::FunctionError;
 pub use caller::invocation::Invocation;
-pub use caller::pending::{Pending, ResponseStart};
+pub use caller::pending::{PendingInvocation, ResponseStart};
 pub use caller::response::{InvocationResponse, MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
 pub use caller::stream::StreamingResponse;
 pub use config::Framing;

@@ -38,7 +38,7 @@
 //! # Behaviour of the service
 //! - **Crashes**: a crash fails the invocations in flight, and the process is restarted. If init
 //!   fails, the process is restarted for the next invocation.
-//! - **Streams** are passed on while they arrive: [`Ticket::begin`].
+//! - **Streams** are passed on while they arrive: [`PendingInvocation::begin`].
 //! - **Managed Instances**: with a [`concurrency`](crate::Builder::concurrency), one process serves
 //!   several invocations at once. An invocation ends with its response. After a timeout, the caller
 //!   gets an error and the process keeps running. Lines of output have no request id, because they
@@ -73,15 +73,15 @@ mod logging;
 mod memory;
 mod notice;
 mod output;
+mod pending;
 mod report;
 mod serving;
 mod supervisor;
-mod ticket;
 
 pub use bootstrap::Bootstrap;
 pub use environment::ExecutionEnvironment;
 pub use exit::Exit;
 pub use logging::{LogFormat, LogLevel};
 pub use notice::{Notice, Stop, Stream};
+pub use pending::PendingInvocation;
 pub use report::{Report, Status};
-pub use ticket::Ticket;

@@ -72,8 +72,8 @@ struct Inner {
 }
 
 impl RawApi {
-    /// Listens on a free port of 127.0.0.1 and runs `script` once for each connection, each on a
-    /// thread of its own; [`RawConnection::number`] tells them apart.
+    /// Listens on a free port of 127.0.0.1 and runs `script` once for each connection, on a thread of its
+    /// own. [`RawConnection::number`] returns which connection it is.
     ///
     /// When a script returns, its connection is closed. A script may use assertions, because a panic
     /// fails the test. It should return errors of the connection with `?`: they do not fail the test, and

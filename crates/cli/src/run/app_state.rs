@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lambda_native_emulator::InvocationResponse;
-use lambda_native_emulator::process::{ExecutionEnvironment, Report, Ticket};
+use lambda_native_emulator::process::{ExecutionEnvironment, PendingInvocation, Report};
 
 /// "Lambda quotas": 6 MB for the payload of a synchronous invocation.
 pub(super) const MAX_REQUEST_BYTES: usize = 6 * 1024 * 1024;
@@ -25,15 +25,17 @@ impl AppState {
 }
 
 /// Waits for the response without blocking the server's thread.
-pub(super) async fn response(ticket: Ticket) -> InvocationResponse {
-    tokio::task::spawn_blocking(move || ticket.wait())
+pub(super) async fn response(pending: PendingInvocation) -> InvocationResponse {
+    tokio::task::spawn_blocking(move || pending.wait())
         .await
         .unwrap_or(InvocationResponse::Stopped)
 }
 
 /// Waits for the response and the report without blocking the server's thread.
-pub(super) async fn response_and_report(ticket: Ticket) -> (InvocationResponse, Option<Report>) {
-    tokio::task::spawn_blocking(move || ticket.wait_for_report())
+pub(super) async fn response_and_report(
+    pending: PendingInvocation,
+) -> (InvocationResponse, Option<Report>) {
+    tokio::task::spawn_blocking(move || pending.wait_for_report())
         .await
         .unwrap_or((InvocationResponse::Stopped, None))
 }

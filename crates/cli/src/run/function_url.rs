@@ -9,7 +9,7 @@ use axum::extract::{FromRequest as _, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use lambda_native_emulator::function_url::{self, MalformedResponse};
-use lambda_native_emulator::process::Ticket;
+use lambda_native_emulator::process::PendingInvocation;
 use lambda_native_emulator::{InvocationResponse, ResponseStart};
 use tokio::sync::oneshot;
 use tokio::task;
@@ -28,9 +28,9 @@ pub(super) async fn serve(State(state): State<Arc<AppState>>, request: Request) 
         Err(rejection) => return body_error(&rejection),
     };
 
-    let ticket = state.environment.invoke(event.to_invocation());
-    let request_id = ticket.request_id().to_owned();
-    match start(ticket).await {
+    let pending = state.environment.invoke(event.to_invocation());
+    let request_id = pending.request_id().to_owned();
+    match start(pending).await {
         Started::Buffered(response) => buffered(&request_id, &response),
         Started::Stream(head, body) => into_http(head, body, &request_id),
         Started::Malformed(malformed) => {
@@ -49,10 +49,10 @@ enum Started {
 /// Waits for the start of the response without blocking the server's thread. The same blocking task
 /// then forwards the stream. A second task might have to wait for a free thread, and the tasks that
 /// occupy the threads may themselves be waiting for this invocation to end.
-async fn start(ticket: Ticket) -> Started {
+async fn start(pending: PendingInvocation) -> Started {
     let (sender, started) = oneshot::channel();
     task::spawn_blocking(move || {
-        let mut response = match ticket.begin() {
+        let mut response = match pending.begin() {
             ResponseStart::Whole(response) => {
                 return drop(sender.send(Started::Buffered(response)));
             }
@@ -65,7 +65,7 @@ async fn start(ticket: Ticket) -> Started {
                 let (body, chunks) = stream::body();
                 let _ = sender.send(Started::Stream(head, body));
                 stream::forward(response, first, &chunks, |response| {
-                    warn_of_failed_stream(ticket.request_id(), response);
+                    warn_of_failed_stream(pending.request_id(), response);
                 });
             }
         }

@@ -42,16 +42,16 @@ async fn serve(state: &AppState, request: Request) -> Response {
     if request.invocation_type == InvocationType::DryRun {
         return http_response(StatusCode::NO_CONTENT, Vec::new(), &[]);
     }
-    let ticket = state.environment.invoke(request.invocation);
-    let request_id = ticket.request_id().to_owned();
+    let pending = state.environment.invoke(request.invocation);
+    let request_id = pending.request_id().to_owned();
     let id = ("x-amzn-requestid", request_id.as_str());
     if request.invocation_type == InvocationType::Event {
         return http_response(StatusCode::ACCEPTED, Vec::new(), &[id]);
     }
     let (response, report) = if request.wants_log {
-        app_state::response_and_report(ticket).await
+        app_state::response_and_report(pending).await
     } else {
-        (app_state::response(ticket).await, None)
+        (app_state::response(pending).await, None)
     };
     let response = limit_size(response);
     let mut headers = vec![id, ("x-amz-executed-version", "$LATEST")];

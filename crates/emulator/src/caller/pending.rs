@@ -12,7 +12,7 @@ use crate::caller::stream::{Pipe, StreamingResponse};
 /// [`begin`](Self::begin) returns the start of a stream.
 #[derive(Debug)]
 #[must_use = "`wait` or `begin` returns the response"]
-pub struct Pending {
+pub struct PendingInvocation {
     request_id: String,
     begun: Receiver<ResponseStart>,
     /// A stream that began during a wait that timed out.
@@ -28,16 +28,16 @@ pub enum ResponseStart {
     Stream(StreamingResponse),
 }
 
-/// The sending end of a [`Pending`].
+/// The sending end of a [`PendingInvocation`].
 pub(crate) struct Caller {
     begun: Sender<ResponseStart>,
     stream: Option<Arc<Pipe>>,
 }
 
-impl Pending {
-    pub(crate) fn new(request_id: String) -> (Pending, Caller) {
+impl PendingInvocation {
+    pub(crate) fn new(request_id: String) -> (PendingInvocation, Caller) {
         let (sender, begun) = mpsc::channel();
-        let pending = Pending {
+        let pending = PendingInvocation {
             request_id,
             begun,
             stream: RefCell::default(),

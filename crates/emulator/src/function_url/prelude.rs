@@ -25,7 +25,7 @@ const MAX_PRELUDE: usize = 16 * 1024;
 ///
 /// let mut prelude = Prelude::default();
 /// assert_eq!(prelude.push(br#"{"statusCode": 201}"#)?, None);
-/// let response = prelude.push(b"\0\0\0\0\0\0\0\0the body")?.expect("the delimiter has come");
+/// let response = prelude.push(b"\0\0\0\0\0\0\0\0the body")?.expect("the delimiter has arrived");
 /// assert_eq!((response.status, response.body.as_slice()), (201, b"the body".as_slice()));
 /// # Ok::<(), lambda_native_emulator::function_url::MalformedResponse>(())
 /// ```

@@ -270,7 +270,7 @@ fn body(value: Option<&Value>, base64: bool) -> Result<Vec<u8>, MalformedRespons
     }
     STANDARD.decode(text).map_err(|error| {
         let found = format!("{} ({error})", excerpt(text));
-        MalformedResponse::new("body", "base64, as isBase64Encoded is true", found)
+        MalformedResponse::new("body", "base64 because isBase64Encoded is true", found)
     })
 }
 
@@ -280,7 +280,7 @@ fn check_value(field: &str, value: &str) -> Result<(), MalformedResponse> {
         Some(control) => Err(MalformedResponse::new(
             field,
             "a value without control characters",
-            format!("{control:?} in it"),
+            format!("{control:?}"),
         )),
     }
 }

@@ -7,9 +7,9 @@ use std::thread::{self, JoinHandle};
 
 use super::bootstrap::Bootstrap;
 use super::notice::Notice;
+use super::pending::PendingInvocation;
 use super::serving::Job;
 use super::supervisor::{Message, Supervisor};
-use super::ticket::Ticket;
 use crate::caller::invocation::Invocation;
 use crate::emulator::Emulator;
 use crate::identity;
@@ -77,21 +77,21 @@ impl ExecutionEnvironment {
     }
 
     /// Queues an invocation.
-    pub fn invoke(&self, mut invocation: Invocation) -> Ticket {
+    pub fn invoke(&self, mut invocation: Invocation) -> PendingInvocation {
         let request_id = invocation
             .request_id
             .get_or_insert_with(identity::request_id)
             .clone();
         let (to_caller, begun) = mpsc::channel();
         let (to_reader, report) = mpsc::channel();
-        // If the supervisor has stopped, the channels are closed, and the ticket reports that.
+        // If the supervisor has stopped, the channels are closed, and `PendingInvocation` reports that.
         let _ = self.messages.send(Message::Invoke(Job {
             request_id: request_id.clone(),
             invocation,
             begun: to_caller,
             report: to_reader,
         }));
-        Ticket::new(request_id, begun, report)
+        PendingInvocation::new(request_id, begun, report)
     }
 
     /// Runs another bootstrap from now on. The current process is stopped as in [`stop`](Self::stop)

@@ -7,7 +7,7 @@ use super::child::Child;
 use super::notice::Stop;
 use super::report::{Report, Status};
 use crate::caller::invocation::Invocation;
-use crate::caller::pending::Pending;
+use crate::caller::pending::PendingInvocation;
 use crate::caller::pending::ResponseStart;
 
 /// The response is sent right after the event that announces it, so this limit is never reached.
@@ -55,7 +55,7 @@ pub(super) enum Phase {
 pub(super) struct Serving {
     pub(super) job: Job,
     /// `None` once the response, or the start of a stream, has been passed on.
-    pub(super) pending: Option<Pending>,
+    pub(super) pending: Option<PendingInvocation>,
     pub(super) has_responded: bool,
     pub(super) started: Instant,
     pub(super) timeout: Duration,

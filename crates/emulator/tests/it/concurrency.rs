@@ -5,7 +5,8 @@ use std::thread;
 use std::time::Duration;
 
 use lambda_native_emulator::{
-    At, Emulator, Event, Fault, Invocation, InvocationResponse, MAX_RESPONSE_BYTES, Pending,
+    At, Emulator, Event, Fault, Invocation, InvocationResponse, MAX_RESPONSE_BYTES,
+    PendingInvocation,
 };
 
 use crate::support::client::{Client, SAFETY, init_error_path, next_request};
@@ -151,7 +152,7 @@ fn responses_and_errors_that_are_too_large_end_only_their_invocation() {
         assert_eq!(after.status, 403, "the caller has been told");
     }
     assert_eq!(client.respond(&third, "1").status, 202);
-    let [one, two, three] = pending.map(Pending::wait);
+    let [one, two, three] = pending.map(PendingInvocation::wait);
     assert!(matches!(one, InvocationResponse::TooLarge { .. }));
     assert!(matches!(two, InvocationResponse::TooLarge { .. }));
     assert_eq!(three.body_str(), "1");

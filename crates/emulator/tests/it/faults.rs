@@ -2,7 +2,9 @@
 
 use std::io;
 
-use lambda_native_emulator::{At, Emulator, Fault, Invocation, InvocationResponse, Pending};
+use lambda_native_emulator::{
+    At, Emulator, Fault, Invocation, InvocationResponse, PendingInvocation,
+};
 
 use crate::support::client::{Client, Response, next_request, post};
 
@@ -12,7 +14,7 @@ const EVENT: &str = r#"{"event":"twenty-seven"}"#;
 type Received = (Vec<u8>, io::Result<()>);
 
 /// Calls `/next` with `fault`, and returns everything that is read. The event is still queued.
-fn next_into(fault: Fault) -> (Emulator, Pending, Received) {
+fn next_into(fault: Fault) -> (Emulator, PendingInvocation, Received) {
     let lambda = Emulator::start().unwrap();
     lambda.inject(At::Next, fault);
     let pending = lambda.submit(Invocation::new(EVENT));
@@ -23,7 +25,7 @@ fn next_into(fault: Fault) -> (Emulator, Pending, Received) {
 }
 
 /// Like `next_into`, for a fault that keeps the connection open.
-fn next_through(fault: Fault) -> (Emulator, Pending, Client, Response) {
+fn next_through(fault: Fault) -> (Emulator, PendingInvocation, Client, Response) {
     let lambda = Emulator::start().unwrap();
     lambda.inject(At::Next, fault);
     let pending = lambda.submit(Invocation::new(EVENT));
@@ -32,14 +34,14 @@ fn next_through(fault: Fault) -> (Emulator, Pending, Client, Response) {
     (lambda, pending, client, next)
 }
 
-fn respond_through(mut client: Client, next: &Response, pending: Pending) {
+fn respond_through(mut client: Client, next: &Response, pending: PendingInvocation) {
     assert_eq!(next.text(), EVENT);
     assert_eq!(client.respond(next, "1").status, 202);
     assert_eq!(pending.wait().body_str(), "1");
 }
 
 /// Checks that the event is delivered on a new connection with the same id.
-fn comes_again(lambda: &Emulator, pending: Pending) {
+fn comes_again(lambda: &Emulator, pending: PendingInvocation) {
     let mut client = Client::connect(lambda);
     let next = client.next();
     assert_eq!(next.request_id(), pending.request_id());
@@ -47,7 +49,7 @@ fn comes_again(lambda: &Emulator, pending: Pending) {
 }
 
 /// Posts a response with `fault`, and returns everything that is read.
-fn respond_into(fault: Fault) -> (Emulator, Pending, Response, Received) {
+fn respond_into(fault: Fault) -> (Emulator, PendingInvocation, Response, Received) {
     let lambda = Emulator::start().unwrap();
     lambda.inject(At::Response, fault);
     let pending = lambda.submit(Invocation::new(EVENT));
@@ -59,14 +61,14 @@ fn respond_into(fault: Fault) -> (Emulator, Pending, Response, Received) {
 }
 
 /// Checks that the post was accepted: posting it again on a new connection is refused.
-fn was_accepted(lambda: &Emulator, pending: Pending, next: &Response) {
+fn was_accepted(lambda: &Emulator, pending: PendingInvocation, next: &Response) {
     let repeated = Client::connect(lambda).respond(next, "second");
     assert_eq!(repeated.status, 400);
     assert_eq!(pending.wait().body_str(), "first");
 }
 
 /// Checks that the post was not accepted: posting it again on a new connection is accepted.
-fn was_not_accepted(lambda: &Emulator, pending: Pending, next: &Response) {
+fn was_not_accepted(lambda: &Emulator, pending: PendingInvocation, next: &Response) {
     let repeated = Client::connect(lambda).respond(next, "second");
     assert_eq!(repeated.status, 202);
     assert_eq!(pending.wait().body_str(), "second");

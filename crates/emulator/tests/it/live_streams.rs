@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use lambda_native_emulator::{
-    At, Emulator, Event, Fault, Invocation, InvocationResponse, MAX_STREAM_BYTES, Pending,
-    ResponseStart, StreamingResponse,
+    At, Emulator, Event, Fault, Invocation, InvocationResponse, MAX_STREAM_BYTES,
+    PendingInvocation, ResponseStart, StreamingResponse,
 };
 
 use crate::support::client::{Client, Response, SAFETY, chunked_post};
@@ -18,7 +18,7 @@ fn patient() -> Emulator {
 }
 
 /// A function that has sent only the head of a stream.
-fn streaming(lambda: &Emulator) -> (Pending, Client, Response) {
+fn streaming(lambda: &Emulator) -> (PendingInvocation, Client, Response) {
     let pending = lambda.submit(Invocation::new("{}"));
     let mut client = Client::connect(lambda);
     let next = client.next();
@@ -29,7 +29,7 @@ fn streaming(lambda: &Emulator) -> (Pending, Client, Response) {
     (pending, client, next)
 }
 
-fn begun(pending: &Pending) -> StreamingResponse {
+fn begun(pending: &PendingInvocation) -> StreamingResponse {
     match pending.begin_timeout(SAFETY) {
         Some(ResponseStart::Stream(stream)) => stream,
         other => panic!("no stream: {other:?}"),

@@ -2,13 +2,13 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use lambda_native_emulator::{Emulator, Invocation, InvocationResponse, Pending};
+use lambda_native_emulator::{Emulator, Invocation, InvocationResponse, PendingInvocation};
 
 use crate::support::client::{Client, Response, chunked_post};
 
 const STREAMING: &str = "Lambda-Runtime-Function-Response-Mode: streaming\r\n";
 
-fn delivered() -> (Emulator, Pending, Client, Response) {
+fn delivered() -> (Emulator, PendingInvocation, Client, Response) {
     let lambda = Emulator::start().unwrap();
     let pending = lambda.submit(Invocation::new("{}"));
     let mut client = Client::connect(&lambda);

@@ -113,7 +113,11 @@ fn if_s3_does_not_respond_the_function_returns_an_error_in_time() {
     let soon = Invocation::new(created(&["a.jpg"])).deadline(milliseconds_from_now(2_000));
     assert_error(&lambda.submit(soon).wait(), "StorageTimeout", &["a.jpg"]);
     let late = Invocation::new(created(&["a.jpg"])).deadline(milliseconds_from_now(0));
-    assert_error(&lambda.submit(late).wait(), "NoTimeLeft", &["not enough time"]);
+    assert_error(
+        &lambda.submit(late).wait(),
+        "NoTimeLeft",
+        &["not enough time"],
+    );
     assert_eq!(s3.requests(), ["GET /example-photos/a.jpg"]);
 }
 

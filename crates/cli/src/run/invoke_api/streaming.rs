@@ -8,7 +8,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use lambda_native_emulator::process::Ticket;
+use lambda_native_emulator::process::PendingInvocation;
 use lambda_native_emulator::{InvocationResponse, ResponseStart};
 use tokio::sync::mpsc::Sender;
 
@@ -45,11 +45,11 @@ fn serve(state: &AppState, request: Request) -> Response {
     if request.invocation_type == InvocationType::DryRun {
         return http_response(StatusCode::NO_CONTENT, Vec::new(), &[]);
     }
-    let ticket = state.environment.invoke(request.invocation);
-    let request_id = HeaderValue::from_str(ticket.request_id());
+    let pending = state.environment.invoke(request.invocation);
+    let request_id = HeaderValue::from_str(pending.request_id());
     let (body, chunks) = stream::body();
     // The task ends when the function finishes or the execution environment is stopped.
-    tokio::task::spawn_blocking(move || forward(ticket, &chunks, request.wants_log));
+    tokio::task::spawn_blocking(move || forward(pending, &chunks, request.wants_log));
     let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
@@ -63,10 +63,10 @@ fn serve(state: &AppState, request: Request) -> Response {
 
 /// Sends the response and then the outcome. If the client disconnects, the rest is discarded and
 /// the function continues.
-fn forward(ticket: Ticket, chunks: &Sender<io::Result<Bytes>>, wants_log: bool) {
+fn forward(pending: PendingInvocation, chunks: &Sender<io::Result<Bytes>>, wants_log: bool) {
     let send =
         |message: Vec<u8>| message.is_empty() || chunks.blocking_send(Ok(message.into())).is_ok();
-    let response = match ticket.begin() {
+    let response = match pending.begin() {
         ResponseStart::Whole(response) => {
             if let InvocationResponse::Response { body, .. } = &response
                 && !send(payload_chunk(body))
@@ -96,7 +96,7 @@ fn forward(ticket: Ticket, chunks: &Sender<io::Result<Bytes>>, wants_log: bool) 
     let details = String::from_utf8_lossy(&details);
     let error = response.error_type().map(|code| (code, &*details));
     let log = if wants_log {
-        ticket.report().map(|report| log_tail(&report))
+        pending.report().map(|report| log_tail(&report))
     } else {
         None
     };

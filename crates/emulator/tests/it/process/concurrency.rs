@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Status, Ticket};
+use lambda_native_emulator::process::{Bootstrap, Exit, Notice, PendingInvocation, Status};
 use lambda_native_emulator::{Emulator, Invocation, InvocationResponse};
 use serde_json::json;
 
@@ -22,10 +22,10 @@ fn several_invocations_are_in_flight_at_once() {
     let function = start(3);
 
     // Each returns its response only when all three are in flight.
-    let tickets = [1, 2, 3].map(|n| function.invoke(json!({"meet": "here", "of": 3, "n": n})));
+    let all_pending = [1, 2, 3].map(|n| function.invoke(json!({"meet": "here", "of": 3, "n": n})));
 
-    for (n, ticket) in (1..).zip(tickets) {
-        let (response, report) = ticket.wait_for_report();
+    for (n, pending) in (1..).zip(all_pending) {
+        let (response, report) = pending.wait_for_report();
         assert_eq!(response.json()["n"], n);
         let report = report.expect("a report");
         assert_eq!(report.status, Status::Success);
@@ -37,9 +37,10 @@ fn several_invocations_are_in_flight_at_once() {
 #[test]
 fn further_invocations_wait_and_each_gets_its_own_response() {
     let function = start(4);
-    let tickets: Vec<Ticket> = (0..100).map(|n| function.invoke(json!({"n": n}))).collect();
-    for (n, ticket) in tickets.into_iter().enumerate() {
-        assert_eq!(ticket.wait().json(), json!({"n": n}));
+    let all_pending: Vec<PendingInvocation> =
+        (0..100).map(|n| function.invoke(json!({"n": n}))).collect();
+    for (n, pending) in all_pending.into_iter().enumerate() {
+        assert_eq!(pending.wait().json(), json!({"n": n}));
     }
     let mut in_flight = 0;
     for _ in 0..100 {
@@ -91,9 +92,9 @@ fn a_crash_ends_all_invocations_in_flight() {
     let other = function.invoke(json!({"meet": "here", "hang": true}));
     let crash = function.invoke(json!({"meet": "here", "exit": 3}));
 
-    for ticket in [other, crash] {
-        let id = ticket.request_id().to_owned();
-        let (response, report) = ticket.wait_for_report();
+    for pending in [other, crash] {
+        let id = pending.request_id().to_owned();
+        let (response, report) = pending.wait_for_report();
         let InvocationResponse::Crashed { message, .. } = response else {
             panic!("{response:?}");
         };
@@ -132,7 +133,7 @@ fn a_replaced_bootstrap_finishes_its_invocations() {
 
     let after = function.invoke(json!({"variable": "TABLE"})).wait();
     assert_eq!(after.json(), "new");
-    for ticket in met {
-        assert!(ticket.wait().is_response());
+    for pending in met {
+        assert!(pending.wait().is_response());
     }
 }

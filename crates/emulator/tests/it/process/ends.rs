@@ -16,9 +16,9 @@ fn after_a_crash_the_caller_gets_an_error_and_the_process_is_restarted() {
     let function = Function::start(Bootstrap::new(scripted_function()));
 
     let event = json!({"exit": 3, "stderr": "it was too much"});
-    let ticket = function.invoke(event);
-    let id = ticket.request_id().to_owned();
-    let (response, report) = ticket.wait_for_report();
+    let pending = function.invoke(event);
+    let id = pending.request_id().to_owned();
+    let (response, report) = pending.wait_for_report();
 
     assert_eq!(
         response,

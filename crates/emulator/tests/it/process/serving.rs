@@ -1,7 +1,7 @@
 //! Invocations of a process, its environment variables and its output.
 
 use lambda_native_emulator::process::{
-    Bootstrap, LogFormat, LogLevel, Notice, Status, Stream, Ticket,
+    Bootstrap, LogFormat, LogLevel, Notice, PendingInvocation, Status, Stream,
 };
 use serde_json::json;
 
@@ -41,10 +41,11 @@ fn after_a_function_error_the_process_keeps_running() {
 fn invocations_are_served_in_order() {
     let function = Function::start(Bootstrap::new(scripted_function()));
 
-    let tickets: Vec<Ticket> = (0..20).map(|n| function.invoke(json!({"n": n}))).collect();
+    let all_pending: Vec<PendingInvocation> =
+        (0..20).map(|n| function.invoke(json!({"n": n}))).collect();
 
-    for (n, ticket) in tickets.into_iter().enumerate() {
-        assert_eq!(ticket.wait().json(), json!({"n": n}));
+    for (n, pending) in all_pending.into_iter().enumerate() {
+        assert_eq!(pending.wait().json(), json!({"n": n}));
     }
     assert_eq!(function.spawned(), 1);
 }
@@ -63,9 +64,9 @@ fn the_process_gets_variables_of_lambda_and_of_the_user() {
 fn lines_are_reported_between_start_and_end_with_the_request_id() {
     let function = Function::start(Bootstrap::new(scripted_function()).env("SCRIPT_INIT", "print"));
 
-    let ticket = function.invoke(json!({"stdout": "one\ntwo\nthree", "stderr": "four\n"}));
-    let id = ticket.request_id().to_owned();
-    let (_, report) = ticket.wait_for_report();
+    let pending = function.invoke(json!({"stdout": "one\ntwo\nthree", "stderr": "four\n"}));
+    let id = pending.request_id().to_owned();
+    let (_, report) = pending.wait_for_report();
 
     let notices = function.until(|notice| matches!(notice, Notice::End(_)));
     let start = position(&notices, |notice| matches!(notice, Notice::Start { .. }));
@@ -111,8 +112,8 @@ fn json_lines_below_the_level_are_dropped() {
     };
 
     let written = format!("{}\n{}\nplain\n", record("INFO"), record("ERROR"));
-    let ticket = function.invoke(json!({"stdout": written, "stderr": "plain too\n"}));
-    let (_, report) = ticket.wait_for_report();
+    let pending = function.invoke(json!({"stdout": written, "stderr": "plain too\n"}));
+    let (_, report) = pending.wait_for_report();
 
     let log = String::from_utf8(report.expect("a report").log).unwrap();
     assert_eq!(log, format!("{}\n", record("ERROR")));

@@ -127,9 +127,9 @@ fn an_extension_gets_every_invocation() {
         Function::start(Bootstrap::new(scripted_function()).env("SCRIPT_EXTENSION", "INVOKE"));
 
     let ids = [1, 2].map(|n| {
-        let ticket = function.invoke(json!({ "n": n }));
-        let id = ticket.request_id().to_owned();
-        assert_eq!(ticket.wait_for_report().0.json()["n"], n);
+        let pending = function.invoke(json!({ "n": n }));
+        let id = pending.request_id().to_owned();
+        assert_eq!(pending.wait_for_report().0.json()["n"], n);
         id
     });
 

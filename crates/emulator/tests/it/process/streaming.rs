@@ -1,6 +1,6 @@
 //! Streamed responses of a process.
 
-use lambda_native_emulator::process::{Bootstrap, Status, Ticket};
+use lambda_native_emulator::process::{Bootstrap, PendingInvocation, Status};
 use lambda_native_emulator::{InvocationResponse, ResponseStart, StreamingResponse};
 use serde_json::json;
 
@@ -12,12 +12,12 @@ fn a_stream_arrives_while_the_function_writes_it() {
     let folder = tempfile::tempdir().unwrap();
     let gate = folder.path().join("gate");
 
-    let ticket = function.invoke(json!({
+    let pending = function.invoke(json!({
         "stream": ["one", {"wait_for": gate}, "two"],
         "content_type": "text/plain",
     }));
 
-    let mut stream = begin(&ticket);
+    let mut stream = begin(&pending);
     assert_eq!(stream.content_type(), Some("text/plain"));
     assert_eq!(stream.next_chunk().as_deref(), Some(b"one".as_slice()));
     // The function continues only now, so its first chunk arrived before it wrote the second.
@@ -25,7 +25,7 @@ fn a_stream_arrives_while_the_function_writes_it() {
     assert_eq!(stream.next_chunk().as_deref(), Some(b"two".as_slice()));
     assert_eq!(stream.next_chunk(), None);
     assert!(stream.finish().is_response());
-    assert_eq!(ticket.report().expect("a report").status, Status::Success);
+    assert_eq!(pending.report().expect("a report").status, Status::Success);
 }
 
 #[test]
@@ -61,15 +61,15 @@ fn a_crash_truncates_the_stream() {
     let folder = tempfile::tempdir().unwrap();
     let gate = folder.path().join("gate");
     let event = json!({"stream": ["one", {"wait_for": gate}], "exit": 3});
-    let ticket = function.invoke(event);
+    let pending = function.invoke(event);
 
-    let mut stream = begin(&ticket);
+    let mut stream = begin(&pending);
     assert_eq!(stream.next_chunk().as_deref(), Some(b"one".as_slice()));
     std::fs::write(gate, "").unwrap();
     let response = stream.finish();
     let broken = ["Runtime.TruncatedResponse", "Runtime.ExitError"].map(Some);
     assert!(broken.contains(&response.error_type()), "{response:?}");
-    let report = ticket.report().expect("a report");
+    let report = pending.report().expect("a report");
     assert_eq!(report.status, Status::Error("Runtime.ExitError".to_owned()));
     assert_eq!(function.invoke(json!({"n": 2})).wait().json()["n"], 2);
 }
@@ -86,8 +86,8 @@ fn a_dropped_stream_does_not_block_the_next_invocation() {
 }
 
 #[track_caller]
-fn begin(ticket: &Ticket) -> StreamingResponse {
-    match ticket.begin() {
+fn begin(pending: &PendingInvocation) -> StreamingResponse {
+    match pending.begin() {
         ResponseStart::Stream(stream) => stream,
         ResponseStart::Whole(response) => panic!("expected a stream, found {response:?}"),
     }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use lambda_native_emulator::process::{
-    Bootstrap, ExecutionEnvironment, Exit, Notice, Stop, Ticket,
+    Bootstrap, ExecutionEnvironment, Exit, Notice, PendingInvocation, Stop,
 };
 use lambda_native_emulator::{Emulator, Invocation};
 use serde_json::Value;
@@ -49,7 +49,7 @@ impl Function {
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "reads well with json!")]
-    pub(crate) fn invoke(&self, event: Value) -> Ticket {
+    pub(crate) fn invoke(&self, event: Value) -> PendingInvocation {
         self.environment.invoke(Invocation::new(event.to_string()))
     }
 

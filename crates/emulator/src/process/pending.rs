@@ -6,22 +6,25 @@ use super::report::Report;
 use crate::caller::pending::ResponseStart;
 use crate::caller::response::InvocationResponse;
 
-/// An invocation that has been queued.
+/// An invocation that has been queued in an [`ExecutionEnvironment`](super::ExecutionEnvironment).
+///
+/// Unlike [`lambda_native_emulator::PendingInvocation`](crate::PendingInvocation), it also has the
+/// [`report`](Self::report) of the invocation.
 #[derive(Debug)]
 #[must_use = "`wait` returns the response"]
-pub struct Ticket {
+pub struct PendingInvocation {
     request_id: String,
     begun: Receiver<ResponseStart>,
     report: Receiver<Report>,
 }
 
-impl Ticket {
+impl PendingInvocation {
     pub(super) fn new(
         request_id: String,
         begun: Receiver<ResponseStart>,
         report: Receiver<Report>,
-    ) -> Ticket {
-        Ticket {
+    ) -> PendingInvocation {
+        PendingInvocation {
             request_id,
             begun,
             report,
