@@ -27,9 +27,10 @@ fn table(text: &mut String, (mode, case): (&String, &String), rows: &[&Row]) {
     let Some(&first) = metrics.first() else {
         return;
     };
-    let peer = match rows.iter().any(|row| row.contestant == HTTP_PEER) {
-        true => HTTP_PEER,
-        false => PEER,
+    let peer = if rows.iter().any(|row| row.contestant == HTTP_PEER) {
+        HTTP_PEER
+    } else {
+        PEER
     };
     let of = |(contestant, build): (&String, &String), (metric, _): (&String, &String)| {
         rows.iter()

@@ -157,12 +157,13 @@ fn receive(framing: Framing, ends: &[usize], message: &[u8]) -> Outcome {
             }
         }
     }
-    match reader.complete_at_close() {
-        true => Outcome::Complete(
+    if reader.complete_at_close() {
+        Outcome::Complete(
             buffer[reader.range()].to_vec(),
             reader.message_end() - HEAD.len(),
-        ),
-        false => Outcome::More(expected),
+        )
+    } else {
+        Outcome::More(expected)
     }
 }
 

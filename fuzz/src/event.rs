@@ -95,9 +95,10 @@ fn check_methods(event: &ApiGwV2Event<'_>) {
 
 fn check_body(event: &ApiGwV2Event<'_>) {
     let body = event.body.as_deref().unwrap_or_default();
-    let expected = match event.is_base64_encoded {
-        true => BASE64_STANDARD.decode(body).ok(),
-        false => Some(body.as_bytes().to_vec()),
+    let expected = if event.is_base64_encoded {
+        BASE64_STANDARD.decode(body).ok()
+    } else {
+        Some(body.as_bytes().to_vec())
     };
     assert_eq!(event.body_bytes().ok().as_deref(), expected.as_deref());
     let text = event.body_str();

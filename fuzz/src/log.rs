@@ -101,9 +101,12 @@ fn check_timestamp(text: &str) {
 /// If two fields have the same name, the later one counts. A field with one of the runtime's own names
 /// is renamed.
 fn check_fields(read: &serde_json::Map<String, Value>, fields: &[(&str, Field<'_>)]) {
-    let written = |name: &str| match OWN.contains(&name) {
-        true => format!("{name}_"),
-        false => name.to_owned(),
+    let written = |name: &str| {
+        if OWN.contains(&name) {
+            format!("{name}_")
+        } else {
+            name.to_owned()
+        }
     };
     for (at, (name, field)) in fields.iter().enumerate() {
         let name = written(name);

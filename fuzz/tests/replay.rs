@@ -90,9 +90,12 @@ fn every_family_of_events_has_a_target() {
 fn affordable(name: &str, mut files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
     if cfg!(miri) {
         let is_event = name.starts_with("event_");
-        files.retain(|(_, data)| match is_event {
-            true => data.len() <= 256 && data.first() == Some(&b'{'),
-            false => (16..=80).contains(&data.len()) && data[0] != b'/',
+        files.retain(|(_, data)| {
+            if is_event {
+                data.len() <= 256 && data.first() == Some(&b'{')
+            } else {
+                (16..=80).contains(&data.len()) && data[0] != b'/'
+            }
         });
         files.truncate(if is_event { 1 } else { 4 });
     }

@@ -108,9 +108,10 @@ pub fn request_head(segment: &[u8], name: &str, value: &[u8]) -> Vec<u8> {
 
 /// `error::ErrorReport`: the type in the header, the X-Ray cause, the body.
 pub fn error_report(error: &LambdaError, in_init: bool) -> (String, String, String) {
-    let report = match in_init {
-        true => ErrorReport::of_init(error),
-        false => ErrorReport::of_function(error),
+    let report = if in_init {
+        ErrorReport::of_init(error)
+    } else {
+        ErrorReport::of_function(error)
     };
     (report.error_type, report.xray_cause, report.body)
 }

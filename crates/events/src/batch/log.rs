@@ -27,9 +27,10 @@ pub(super) fn write(level: Level, message: &str, fields: &[(&str, &str)]) {
     let is_json = is("AWS_LAMBDA_LOG_FORMAT", "JSON");
     lambda_native_invocation::with(|request_id, tenant_id| {
         let ids = (request_id, tenant_id);
-        let mut line = match is_json {
-            true => json(level, message, ids, fields),
-            false => text(level, message, ids, fields),
+        let mut line = if is_json {
+            json(level, message, ids, fields)
+        } else {
+            text(level, message, ids, fields)
         };
         line.push('\n');
         // Stderr has no buffer: this is one write.
@@ -73,9 +74,10 @@ fn text(level: Level, message: &str, ids: (&str, &str), fields: &[(&str, &str)])
         line.push(' ');
         line.push_str(name);
         line.push('=');
-        match is_word {
-            true => line.push_str(start(value)),
-            false => push_quoted(&mut line, value),
+        if is_word {
+            line.push_str(start(value));
+        } else {
+            push_quoted(&mut line, value);
         }
     }
     line

@@ -228,9 +228,10 @@ impl AlbResponse<'static> {
         }
         self.headers.remove_any_case(&name);
         self.multi_value_headers.remove_any_case(&name);
-        match is_multi_value {
-            true => self.multi_value_headers.add(name, value),
-            false => self.headers.append(name, value),
+        if is_multi_value {
+            self.multi_value_headers.add(name, value);
+        } else {
+            self.headers.append(name, value);
         }
         self
     }

@@ -42,11 +42,10 @@ pub(crate) fn headers<'h>(
             .map_err(|problem| invalid(response, &header_path("$.headers", name), problem))?;
         let twice = |(other, _): (&str, &str)| other.eq_ignore_ascii_case(name);
         if headers.clone().take(at).any(twice) {
-            let problem = match is_set_cookie(name) {
-                true => format!("there are two, and cookies cannot be joined; {several}"),
-                false => {
-                    format!("the name is there twice; join the values with commas, or {several}")
-                }
+            let problem = if is_set_cookie(name) {
+                format!("there are two, and cookies cannot be joined; {several}")
+            } else {
+                format!("the name is there twice; join the values with commas, or {several}")
             };
             return Err(invalid(response, &header_path("$.headers", name), problem));
         }

@@ -15,9 +15,10 @@ macro_rules! path_methods {
             /// not UTF-8 become U+FFFD.
             pub fn decoded_path(&self) -> std::borrow::Cow<'_, str> {
                 let is_decoded: fn(&Self) -> bool = $is_decoded;
-                match is_decoded(self) {
-                    true => self.path().into(),
-                    false => crate::http::request::decoded(self.path()),
+                if is_decoded(self) {
+                    self.path().into()
+                } else {
+                    crate::http::request::decoded(self.path())
                 }
             }
 

@@ -99,9 +99,10 @@ impl WebSocketEvent<'_> {
         let WebSocketContext {
             domain_name, stage, ..
         } = &self.request_context;
-        match domain_name.contains(".execute-api.") {
-            true => format!("https://{domain_name}/{stage}"),
-            false => format!("https://{domain_name}"),
+        if domain_name.contains(".execute-api.") {
+            format!("https://{domain_name}/{stage}")
+        } else {
+            format!("https://{domain_name}")
         }
     }
 }

@@ -52,9 +52,10 @@ fn of_http(clues: &Clues) -> Option<Source> {
         return Some(Source::LatticeV2);
     }
     if context(Inner::Http) {
-        return Some(match context(Inner::IsFunctionUrl) {
-            true => Source::FunctionUrl,
-            false => Source::ApiGwV2,
+        return Some(if context(Inner::IsFunctionUrl) {
+            Source::FunctionUrl
+        } else {
+            Source::ApiGwV2
         });
     }
     // Tools write a `connectionId` into the context of a REST API, and a `resource` into the event of
@@ -109,9 +110,10 @@ fn of_stream(clues: &Clues) -> Option<Source> {
         }
     }
     if clues.has(Name::ApplicationArn) && clues.has(Name::Records) {
-        return Some(match clues.has(Name::StreamArn) {
-            true => Source::KinesisAnalyticsPreprocessing,
-            false => Source::KinesisAnalyticsOutput,
+        return Some(if clues.has(Name::StreamArn) {
+            Source::KinesisAnalyticsPreprocessing
+        } else {
+            Source::KinesisAnalyticsOutput
         });
     }
     // Where Kinesis Analytics would name its application; the ARN of the Firehose stream is missing

@@ -190,9 +190,10 @@ fn any_value(names: Vec<String>) -> BoxedStrategy<Value> {
         any_number(),
         any_text().prop_map(Value::String),
     ];
-    let name = match names.is_empty() {
-        true => any_text().boxed(),
-        false => prop_oneof![9 => prop::sample::select(names), 1 => any_text()].boxed(),
+    let name = if names.is_empty() {
+        any_text().boxed()
+    } else {
+        prop_oneof![9 => prop::sample::select(names), 1 => any_text()].boxed()
     };
     let inner = move |value: BoxedStrategy<Value>| {
         let members = prop::collection::vec((name.clone(), value.clone()), 0..4);

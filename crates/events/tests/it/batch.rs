@@ -255,9 +255,12 @@ fn a_failure_stops_the_rest_of_a_kinesis_shard() {
 fn a_dynamodb_record_is_named_by_its_sequence_number() {
     let event = DynamoDbEvent::parse(samples::DYNAMODB).unwrap();
     let last = event.records.last().unwrap();
-    let answer = batch(&event.records, |record| match record == last {
-        true => Err("no".into()),
-        false => Ok(()),
+    let answer = batch(&event.records, |record| {
+        if record == last {
+            Err("no".into())
+        } else {
+            Ok(())
+        }
     });
     assert_eq!(failed(&answer), [&*last.dynamodb.sequence_number]);
 }

@@ -49,9 +49,12 @@ fn each_record_is_answered() {
         .collect();
 
     let mut first = true;
-    let answer = event.transform(|_| match std::mem::take(&mut first) {
-        true => Ok(Transformed::ok("hi\n").partition_key("customer", "c-7")),
-        false => Err("no"),
+    let answer = event.transform(|_| {
+        if std::mem::take(&mut first) {
+            Ok(Transformed::ok("hi\n").partition_key("customer", "c-7"))
+        } else {
+            Err("no")
+        }
     });
     assert_eq!(
         answer.to_json().unwrap(),

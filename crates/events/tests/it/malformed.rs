@@ -214,9 +214,10 @@ fn assert_named(root: &Root, text: &str) {
 /// An event's error has a path; that of an answer a line, or a path where `to_json` refuses it.
 #[track_caller]
 fn assert_place(root: &Root, error: &str, what: &str) {
-    let has_place = match is_event(root) {
-        true => error.contains(" event: $"),
-        false => error.contains(" at line ") || error.contains(": $"),
+    let has_place = if is_event(root) {
+        error.contains(" event: $")
+    } else {
+        error.contains(" at line ") || error.contains(": $")
     };
     assert!(has_place, "{what}: {error}");
     assert!(error.len() < 2_000, "{what}: {} bytes", error.len());

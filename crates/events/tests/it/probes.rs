@@ -90,9 +90,12 @@ probes! {
         assert!(batch[0] == event);
     }
     AppSyncChannelEvent(event) {
-        let outcome = |message: &events::appsync::AppSyncMessage| match message.payload.is_null() {
-            true => Err("no".to_owned()),
-            false => Ok(Json::of(&message.id)),
+        let outcome = |message: &events::appsync::AppSyncMessage| {
+            if message.payload.is_null() {
+                Err("no".to_owned())
+            } else {
+                Ok(Json::of(&message.id))
+            }
         };
         answer_json(events::AppSyncChannelResponse::of(&event.events, outcome).to_json());
     }

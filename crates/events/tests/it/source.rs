@@ -32,9 +32,10 @@ pub(crate) fn check(text: &str, name: &str) -> Result<(), String> {
     let found = Source::of(text).map(type_of);
     let is_nested = NESTED.contains(&name) || !name.ends_with("Event");
     let expected = (!is_nested).then_some(name);
-    match found.as_deref() == expected {
-        true => Ok(()),
-        false => Err(format!("its source is {found:?}, not {expected:?}")),
+    if found.as_deref() == expected {
+        Ok(())
+    } else {
+        Err(format!("its source is {found:?}, not {expected:?}"))
     }
 }
 

@@ -107,9 +107,10 @@ fn header_type(error_type: &str, origin: Origin) -> String {
     let mut letters = String::new();
     let mut word_begins = true;
     for byte in name.bytes() {
-        let letter = match word_begins {
-            true => byte.to_ascii_uppercase(),
-            false => byte,
+        let letter = if word_begins {
+            byte.to_ascii_uppercase()
+        } else {
+            byte
         };
         word_begins = !letter.is_ascii_alphabetic();
         if !word_begins && letters.len() < MAX_HEADER_TYPE {

@@ -204,10 +204,7 @@ fn report_in_flight(error: &LambdaError) {
         "Runtime.ProcessEnded",
         format!("another invocation panicked and ended the process: {error}"),
     );
-    let said_to = |claimed: &Claimed| match claimed.is_mine() {
-        true => error,
-        false => &others,
-    };
+    let said_to = |claimed: &Claimed| if claimed.is_mine() { error } else { &others };
     let mut patience = LAST_WORD_TIMEOUT;
     let mut is_logged = false;
     loop {

@@ -79,9 +79,10 @@ impl Chunked {
     /// Parses a complete line `1a2b;extension` with CRLF.
     fn size(&mut self, bytes: &[u8]) -> Result<Step, Malformed> {
         let Some(end) = bytes.iter().position(|&byte| byte == b'\n') else {
-            return match bytes.len() > MAX_TRAILERS {
-                true => Err(Malformed::ChunkSize),
-                false => Ok(Step::More),
+            return if bytes.len() > MAX_TRAILERS {
+                Err(Malformed::ChunkSize)
+            } else {
+                Ok(Step::More)
             };
         };
         // A line feed without a carriage return is not accepted: parsers disagree on whether it

@@ -118,9 +118,10 @@ fn status_line(bytes: &[u8]) -> Result<(u8, u16, usize), Stop> {
     let line = bytes.get(at..).unwrap_or_default();
     let Some(start) = line.first_chunk::<12>() else {
         let version = line.get(..line.len().min(7)).unwrap_or_default();
-        return Err(match b"HTTP/1.".starts_with(version) {
-            true => Stop::Incomplete,
-            false => Malformed::Version.into(),
+        return Err(if b"HTTP/1.".starts_with(version) {
+            Stop::Incomplete
+        } else {
+            Malformed::Version.into()
         });
     };
     let [

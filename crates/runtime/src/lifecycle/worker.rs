@@ -158,9 +158,10 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
             return false;
         }
         let is_accepted = self.posted == PostOutcome::Accepted;
-        let overtaken = match is_accepted {
-            true => self.client.is_same_attempt(&self.address, self.deadline),
-            false => self.posted == PostOutcome::Rejected,
+        let overtaken = if is_accepted {
+            self.client.is_same_attempt(&self.address, self.deadline)
+        } else {
+            self.posted == PostOutcome::Rejected
         };
         if overtaken && self.service.pipelining.swap(false, Relaxed) {
             own_log::warning(

@@ -177,9 +177,10 @@ where
 
 /// Empty data for a new span.
 fn new_span_data(metadata: &Metadata<'_>) -> SpanData {
-    match is_invocation(metadata) {
-        true => SpanData::Invocation(Invocation::default()),
-        false => SpanData::Fields(Fields::new(format())),
+    if is_invocation(metadata) {
+        SpanData::Invocation(Invocation::default())
+    } else {
+        SpanData::Fields(Fields::new(format()))
     }
 }
 

@@ -136,10 +136,7 @@ fn names(metrics: &Metrics) -> Result<(), MetricsError> {
 }
 
 fn refuse(refused: bool, why: impl FnOnce() -> String) -> Result<(), MetricsError> {
-    match refused {
-        true => Err(error(why())),
-        false => Ok(()),
-    }
+    if refused { Err(error(why())) } else { Ok(()) }
 }
 
 fn error(problem: String) -> MetricsError {

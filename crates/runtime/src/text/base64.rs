@@ -13,9 +13,12 @@ pub(crate) fn push(out: &mut Vec<u8>, bytes: &[u8]) {
 pub(crate) fn digits(group: &[u8]) -> [u8; 4] {
     let byte = |index: usize| u32::from(group.get(index).copied().unwrap_or(0));
     let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-    [0, 1, 2, 3].map(|digit| match digit <= group.len() {
-        true => ALPHABET[(bits >> (18 - 6 * digit) & 63) as usize],
-        false => b'=',
+    [0, 1, 2, 3].map(|digit| {
+        if digit <= group.len() {
+            ALPHABET[(bits >> (18 - 6 * digit) & 63) as usize]
+        } else {
+            b'='
+        }
     })
 }
 

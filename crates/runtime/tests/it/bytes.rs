@@ -22,9 +22,10 @@ fn responses_at_every_cut(next: Vec<u8>, posted: Vec<u8>) {
             // Two consecutive equal ids would be a redelivered event.
             let id = ["r-1", "r-2"][cut % 2];
             let next = next.replace("r-1", id);
-            match cut < next_len {
-                true => conn.send_split(next.as_bytes(), &[cut])?,
-                false => conn.send(next.as_bytes())?,
+            if cut < next_len {
+                conn.send_split(next.as_bytes(), &[cut])?;
+            } else {
+                conn.send(next.as_bytes())?;
             }
             let response = expect(conn, &format!("/runtime/invocation/{id}/response"))?;
             assert_eq!(response.body_str(), r#"{"n":1}"#, "cut at {cut}");

@@ -143,9 +143,12 @@ fn a_failed_before_snapshot_hook_is_an_init_error_and_there_is_no_snapshot() {
         let seen = Seen::default();
         let runtime = |runtime: Runtime| {
             let runtime = runtime.snap_start(true).before_snapshot(seen.hook("never"));
-            let runtime = runtime.before_snapshot(move || match panics {
-                true => panic!("none is left"),
-                false => fails(),
+            let runtime = runtime.before_snapshot(move || {
+                if panics {
+                    panic!("none is left")
+                } else {
+                    fails()
+                }
             });
             runtime.after_restore(seen.hook("never"))
         };
@@ -181,12 +184,13 @@ fn a_failed_after_restore_hook_is_reported_on_a_new_connection_and_no_event_is_r
     for panics in [false, true] {
         let seen = Seen::default();
         let runtime = |runtime: Runtime| {
-            let runtime = runtime
-                .snap_start(true)
-                .after_restore(move || match panics {
-                    true => panic!("none is left"),
-                    false => fails(),
-                });
+            let runtime = runtime.snap_start(true).after_restore(move || {
+                if panics {
+                    panic!("none is left")
+                } else {
+                    fails()
+                }
+            });
             runtime.after_restore(seen.hook("never"))
         };
         let played = play_with(runtime, echo, |conn| match conn.number() {
@@ -228,9 +232,10 @@ fn restore_next_returns(response: Vec<u8>) -> Played {
     play_with(snap_start, echo, move |conn| {
         loop {
             let request = conn.read_request()?;
-            match request.path.ends_with("/restore/next") {
-                true => conn.send(&response)?,
-                false => return conn.send(status_response(403, "")),
+            if request.path.ends_with("/restore/next") {
+                conn.send(&response)?;
+            } else {
+                return conn.send(status_response(403, ""));
             }
         }
     })

@@ -35,9 +35,10 @@ fn post_returns(error: bool, status: u16) -> Played {
         conn.send(status_response(status, body))?;
         refuse_next(conn)
     };
-    match error {
-        true => play(fails, script),
-        false => play(echo, script),
+    if error {
+        play(fails, script)
+    } else {
+        play(echo, script)
     }
 }
 
@@ -133,9 +134,10 @@ fn a_410_means_late_in_classic_mode_and_is_never_a_failure() {
             }
             conn.send(status_response(403, ""))
         };
-        let played = match error {
-            true => play(fails, script),
-            false => play(echo, script),
+        let played = if error {
+            play(fails, script)
+        } else {
+            play(echo, script)
         };
         assert_eq!(played.refused_at_last().connections, 1, "error: {error}");
     }

@@ -188,10 +188,12 @@ fn check(answer: &S3BatchResponse) -> Result<(), ResponseError> {
                 .iter()
                 .any(|other| other.task_id == *id)
         };
-        let problem = match id.is_empty() {
-            true => "is empty; it has to be that of a task".to_owned(),
-            false if twice() => format!("`{id}` is answered twice"),
-            false => continue,
+        let problem = if id.is_empty() {
+            "is empty; it has to be that of a task".to_owned()
+        } else if twice() {
+            format!("`{id}` is answered twice")
+        } else {
+            continue;
         };
         let path = format!("$.results[{at}].taskId");
         return Err(ResponseError::invalid(RESPONSE, path, problem));

@@ -94,9 +94,10 @@ impl<'de> Deserializer<'de> for Item<'_> {
 
     /// An image that the event does not have is an item without attributes.
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ItemError> {
-        match self.0.is_empty() {
-            true => visitor.visit_none(),
-            false => visitor.visit_some(self),
+        if self.0.is_empty() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
         }
     }
 
@@ -186,9 +187,13 @@ impl fmt::Display for Step<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.0;
         let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        match name.bytes().all(word) && !name.starts_with(|first: char| first.is_ascii_digit()) {
-            true if !name.is_empty() => write!(f, ".{name}"),
-            _ => write!(f, "[{name:?}]"),
+        let is_word = !name.is_empty()
+            && name.bytes().all(word)
+            && !name.starts_with(|first: char| first.is_ascii_digit());
+        if is_word {
+            write!(f, ".{name}")
+        } else {
+            write!(f, "[{name:?}]")
         }
     }
 }

@@ -10,19 +10,22 @@ use crate::sys::error::Errno;
 const NEAR: usize = 64 * 1024;
 
 /// The signal raised by the trap instruction: `ud2` on x86-64, `brk` on arm64.
-const TRAP: c_int = match cfg!(target_arch = "aarch64") {
-    true => libc::SIGTRAP,
-    false => libc::SIGILL,
+const TRAP: c_int = if cfg!(target_arch = "aarch64") {
+    libc::SIGTRAP
+} else {
+    libc::SIGILL
 };
 
-const PANIC_TRAP: &str = match cfg!(target_arch = "aarch64") {
-    true => "SIGTRAP Panic probably a panic (--smallest removes panic messages)",
-    false => "SIGILL Panic probably a panic (--smallest removes panic messages)",
+const PANIC_TRAP: &str = if cfg!(target_arch = "aarch64") {
+    "SIGTRAP Panic probably a panic (--smallest removes panic messages)"
+} else {
+    "SIGILL Panic probably a panic (--smallest removes panic messages)"
 };
 
-const MEMORY_TRAP: &str = match cfg!(target_arch = "aarch64") {
-    true => "SIGTRAP OutOfMemory memory allocation failed",
-    false => "SIGILL OutOfMemory memory allocation failed",
+const MEMORY_TRAP: &str = if cfg!(target_arch = "aarch64") {
+    "SIGTRAP OutOfMemory memory allocation failed"
+} else {
+    "SIGILL OutOfMemory memory allocation failed"
 };
 
 /// The reason why the process dies.
@@ -84,9 +87,10 @@ pub(super) unsafe fn of_signal(
     Cause {
         name,
         what,
-        detail: match has_address {
-            true => Detail::Fault(signal_name, address),
-            false => Detail::Signal(signal_name),
+        detail: if has_address {
+            Detail::Fault(signal_name, address)
+        } else {
+            Detail::Signal(signal_name)
         },
     }
 }

@@ -109,14 +109,13 @@ impl Scratch {
     fn describe(&mut self, cause: &Cause, is_mine: bool) {
         let message = &mut self.message;
         message.clear();
-        self.name = match is_mine {
-            true => cause.name,
-            false => {
-                message.push_str("another invocation ended the process: ");
-                message.push_str(cause.name);
-                message.push_str(": ");
-                "Runtime.ProcessEnded"
-            }
+        self.name = if is_mine {
+            cause.name
+        } else {
+            message.push_str("another invocation ended the process: ");
+            message.push_str(cause.name);
+            message.push_str(": ");
+            "Runtime.ProcessEnded"
         };
         message.push_str(cause.what);
         match cause.detail {
@@ -207,10 +206,7 @@ impl Scratch {
         let id = id.get(..MAX_ID).unwrap_or(id);
         // Lambda sends a UUID, but an emulator may send anything.
         let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
-        let id = match id.iter().all(is_plain) {
-            true => id,
-            false => b"",
-        };
+        let id = if id.iter().all(is_plain) { id } else { b"" };
         // Placeholders: `%t` is the time, `%i` the request id, `%e` the error type and `%m` the
         // message.
         let template = match (self.format, claimed, invocation) {

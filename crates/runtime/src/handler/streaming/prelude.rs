@@ -126,9 +126,10 @@ impl HttpPrelude {
             }
         }
         // The message does not contain the cookie, because it may be a secret.
-        match self.cookies.iter().all(|cookie| is_value(cookie)) {
-            true => Ok(()),
-            false => Err(invalid("a cookie contains control characters")),
+        if self.cookies.iter().all(|cookie| is_value(cookie)) {
+            Ok(())
+        } else {
+            Err(invalid("a cookie contains control characters"))
         }
     }
 }

@@ -215,10 +215,11 @@ impl Wire {
         self.sent = sent.saturating_add(self.before.len() + chunk.len() + 2);
         // The connection has been checked before the first chunk.
         let looks = sent > 0 && sent / LOOK_EVERY != self.sent / LOOK_EVERY;
-        let written = match looks && socket::refusal(connection).is_some() {
-            true => Err(io::ErrorKind::BrokenPipe.into()),
-            false => socket::send_all(connection, [&self.before, chunk, b"\r\n"], NO_LIMIT)
-                .map_err(io::Error::from),
+        let written = if looks && socket::refusal(connection).is_some() {
+            Err(io::ErrorKind::BrokenPipe.into())
+        } else {
+            socket::send_all(connection, [&self.before, chunk, b"\r\n"], NO_LIMIT)
+                .map_err(io::Error::from)
         };
         self.before.clear();
         written.map_err(|error| match self.refusal() {

@@ -120,9 +120,10 @@ fn a_panic_in_one_invocation_does_not_affect_the_others() {
         let pending = events.map(|event| function.lambda.submit(Invocation::new(event)));
         for (event, pending) in events.iter().zip(pending) {
             let response = pending.wait();
-            match event.contains("panic") {
-                true => assert_eq!(response.error_type(), Some("Panic"), "{round}"),
-                false => assert_eq!(response.body_str(), *event, "{round}"),
+            if event.contains("panic") {
+                assert_eq!(response.error_type(), Some("Panic"), "{round}");
+            } else {
+                assert_eq!(response.body_str(), *event, "{round}");
             }
         }
     }

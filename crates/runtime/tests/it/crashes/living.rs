@@ -105,13 +105,14 @@ fn a_recovered_fault_in_one_of_four_workers_ends_all_four() {
 
 /// The crashes to test after an idle process has survived a fault.
 fn ways(program: &Path) -> &'static [(&'static str, &'static str)] {
-    match program == unwinding() {
-        true => &[("abort", "Abort"), ("exit", "ProcessExit")],
-        false => &[
+    if program == unwinding() {
+        &[("abort", "Abort"), ("exit", "ProcessExit")]
+    } else {
+        &[
             ("abort", "Abort"),
             ("exit", "ProcessExit"),
             ("panic", "Panic"),
-        ],
+        ]
     }
 }
 

@@ -94,9 +94,10 @@ impl Relay {
                     self.together
                         .fetch_add(requests.len() - 1, Ordering::SeqCst);
                     for request in requests {
-                        let response = match request.starts_with(b"GET ") {
-                            true => exchange(&mut nexts, request)?,
-                            false => exchange(&mut posts, &self.passed_on(request))?,
+                        let response = if request.starts_with(b"GET ") {
+                            exchange(&mut nexts, request)?
+                        } else {
+                            exchange(&mut posts, &self.passed_on(request))?
                         };
                         client.write_all(&response)?;
                     }
