@@ -138,6 +138,9 @@ fn an_unknown_response_mode_is_refused_and_the_caller_gets_an_error() {
 fn broken_chunks_are_refused() {
     for chunks in [
         "x\r\n",
+        "+1\r\na\r\n0\r\n\r\n",
+        "\r\n",
+        ";extension\r\n",
         "2\r\nabc\r\n0\r\n\r\n",
         "1\r\na\r\n0\r\nno trailer\r\n\r\n",
     ] {
@@ -148,4 +151,13 @@ fn broken_chunks_are_refused() {
         assert_eq!(refused.status, 400, "{chunks:?}");
         assert_eq!(refused.error_type(), "MalformedHTTPRequest");
     }
+}
+
+#[test]
+fn chunk_extensions_are_ignored() {
+    let (_lambda, pending, mut client, next) = delivered();
+    client.send(chunked_post(&next, ""));
+    client.send("2;name=value\r\nab\r\n0;last\r\n\r\n");
+    assert_eq!(client.receive().status, 202);
+    assert_eq!(pending.wait().body_str(), "ab");
 }
