@@ -1,2 +1,2 @@
-// The event, read into JavaScript's values, as the answer: what AWS's runtime does by itself.
+// Parses the event and returns it, as AWS's runtime does by itself.
 exports.handler = async (event) => event;

@@ -1,4 +1,4 @@
-"""The event, read into Python's values, as the answer: what AWS's runtime does by itself."""
+"""Parses the event and returns it, as AWS's runtime does by itself."""
 
 
 def handler(event, context):

@@ -1,20 +1,21 @@
-// The limit: an echo that speaks the Runtime API with raw system calls, without libc. A runtime that
-// does its work can hardly start sooner or answer with less.
+// The limit: an echo function that speaks the Runtime API with raw system calls and without libc. A
+// correct runtime can hardly start faster or need less for an invocation.
 //
 //     bench/contestants/limit/build FOLDER
 //
-// makes `limit-sequential` of it (answer, read what Lambda says to that, ask for the next event) and,
-// with -DPIPELINE, `limit-pipelined` (answer and ask with one write). Linux, x86-64 and aarch64.
+// builds `limit-sequential`, which posts the response, reads Lambda's status and then requests the
+// next event. With -DPIPELINE it builds `limit-pipelined`, which sends the response and the next
+// request in one write. For Linux on x86-64 and aarch64.
 //
-// It reads what an echo needs: the request id, Content-Length, the end of a head; a response in any
-// number of pieces, and two in one. Out of scope, each an exit with a status of its own: chunked
-// events, a Runtime API that is not IPv4:PORT, errors, reconnecting.
+// It parses only what an echo needs: the request id, Content-Length and the end of a head. A response
+// may arrive in pieces, or together with the next one. Not supported, each with its own exit status:
+// chunked events, a Runtime API whose address is not IPv4:PORT, errors, and reconnecting.
 
 typedef unsigned long size;
 
 enum { AF_INET = 2, SOCK_STREAM = 1, SOCK_CLOEXEC = 02000000 };
 
-// What the process says with its exit status.
+// The exit statuses.
 enum { NO_API = 1, NO_CONNECTION, CLOSED, NOT_WRITTEN, BAD_STATUS, NO_LENGTH, NO_ID, TOO_LARGE };
 
 #if defined(__x86_64__)

@@ -1,5 +1,6 @@
-//! Checks of the repository itself, all in `tests/it`: the budgets for sizes and crate counts, the
-//! snippets in the documentation, and the rules of CONTRIBUTING.md that a machine can check.
+//! Checks of the repository itself. `tests/it` checks the budgets for sizes and crate counts, the
+//! snippets in the documentation, and those rules of CONTRIBUTING.md that can be automated. The doctests
+//! below compile and run the snippets in Markdown files.
 
 /// The programs in README.md compile.
 #[doc = include_str!("../../../README.md")]
@@ -21,7 +22,7 @@ pub struct Testing;
 #[cfg(doctest)]
 pub struct Events;
 
-/// The READMEs of the published crates. That of lambda-native-cli has no program.
+/// The READMEs of the published crates. The one of lambda-native-cli has no program.
 #[cfg(doctest)]
 pub mod readmes {
     #[doc = include_str!("../../runtime/README.md")]

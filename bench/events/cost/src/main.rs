@@ -1,12 +1,12 @@
-//! Builds each contestant in a folder of its own, and prints Markdown tables: the size of an SQS
-//! hello in the profile min-size, and the time of a clean release build of one family.
+//! Builds each contestant in its own directory and prints Markdown tables: the size of a minimal SQS
+//! function with the profile min-size, and the time of a clean release build of one family.
 //!
 //! ```console
 //! cargo run --release --manifest-path bench/events/Cargo.toml -p cost [-- ROUNDS]
 //! ```
 //!
-//! Everything is built with `--offline`: downloads are no part of the time, so build the workspace
-//! once before.
+//! Everything is built with `--offline`, so that downloads are not part of the time. Build the
+//! workspace once before.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -30,7 +30,7 @@ fn main() -> Result<()> {
     let rounds: usize = match std::env::args().nth(1).map(|text| text.parse()) {
         None => 3,
         Some(Ok(rounds)) if rounds > 0 => rounds,
-        Some(_) => bail!("the argument is how many rounds to build, 1 or more"),
+        Some(_) => bail!("invalid argument: expected the number of rounds, at least 1"),
     };
     let shell = Shell::new()?;
     shell.change_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
@@ -38,7 +38,7 @@ fn main() -> Result<()> {
     families(&shell, rounds)
 }
 
-/// Sizes, in one folder: what is built first makes the others faster, and no smaller.
+/// Measures sizes. All builds share a directory, which makes them faster but not smaller.
 fn hellos(shell: &Shell) -> Result<()> {
     println!("| an SQS hello, min-size | bytes | ratio | crates |");
     println!("|---|---|---|---|");
@@ -48,7 +48,7 @@ fn hellos(shell: &Shell) -> Result<()> {
         build(shell, package, "min-size", folder.path())?;
         let binary = folder.path().join("min-size").join(package);
         let bytes = std::fs::metadata(&binary)
-            .with_context(|| format!("cargo has built {}", binary.display()))?
+            .with_context(|| format!("reading {}", binary.display()))?
             .len();
         let first = *first.get_or_insert(bytes);
         let ratio = bytes as f64 / first as f64;
@@ -61,7 +61,7 @@ fn hellos(shell: &Shell) -> Result<()> {
     Ok(())
 }
 
-/// Build times, in turn, so that all see the same machine.
+/// Measures build times in turn, so that changes in the machine's speed affect all contestants.
 fn families(shell: &Shell, rounds: usize) -> Result<()> {
     let mut times = FAMILIES.map(|_| Vec::new());
     for _ in 0..rounds {
@@ -97,10 +97,10 @@ fn build(shell: &Shell, package: &str, profile: &str, folder: &Path) -> Result<(
     .env_remove("RUSTFLAGS")
     .quiet()
     .run()
-    .with_context(|| format!("{package} builds, in {}", shell.current_dir().display()))
+    .with_context(|| format!("building {package} in {}", shell.current_dir().display()))
 }
 
-/// How many crates are linked or run by the build, without the contestant itself.
+/// The number of crates that the build links or runs, without the contestant itself.
 fn crates(shell: &Shell, package: &str) -> Result<usize> {
     let tree = cmd!(
         shell,

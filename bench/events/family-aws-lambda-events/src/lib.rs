@@ -1,3 +1,3 @@
-//! Nothing but the dependency.
+//! Only the dependency.
 
 pub use aws_lambda_events::sqs::SqsEvent;

@@ -1,3 +1,3 @@
-//! Nothing but the dependency.
+//! Only the dependency.
 
 pub use lambda_native_events::SqsEvent;

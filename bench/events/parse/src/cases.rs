@@ -1,4 +1,4 @@
-//! What is read: the crate's samples, with as many records as the name says.
+//! The events to parse: samples of the events crate, with as many records as the name says.
 
 use std::hint::black_box;
 
@@ -7,7 +7,7 @@ use lambda_native_events as events;
 use lambda_native_events::samples;
 use serde_json::Value;
 
-/// An event text, and the ways to read it.
+/// The text of an event, and the ways to parse it.
 pub(crate) struct Case {
     pub(crate) name: &'static str,
     pub(crate) text: String,
@@ -77,7 +77,7 @@ pub(crate) fn all() -> Vec<Case> {
     ]
 }
 
-/// Without the white space that the samples have for readers: AWS sends none.
+/// Removes the white space that makes samples readable. AWS sends none.
 fn compact(sample: &str) -> String {
     let event: Value = serde_json::from_str(sample).expect("a sample");
     event.to_string()

@@ -1,13 +1,14 @@
-//! Reads the same event texts in three ways, in turn in one process: as lambda-native-events' types,
-//! as the same types with serde_json, and as aws_lambda_events' types with serde_json. Prints a
-//! Markdown table: times (median, and the middle half of the rounds), the ratio of the last to the
-//! first (the median over the rounds, since a virtual machine changes its pace), allocations.
+//! Parses the same events in three ways, in turn in one process: with lambda-native-events, with its
+//! types and serde_json, and with aws_lambda_events and serde_json. Prints a Markdown table of times
+//! (the median and the quartiles of the rounds), of the ratio of the last to the first, and of
+//! allocations. The ratio is the median of the ratios in each round, because the speed of a virtual
+//! machine varies.
 //!
 //! ```console
 //! cargo run --release --manifest-path bench/events/Cargo.toml -p parse [-- ROUNDS [EVENT]]
 //! ```
 //!
-//! `EVENT` is a part of the name of the events to read, such as `SQS`.
+//! `EVENT` selects events by a part of their name, such as `SQS`.
 
 mod cases;
 
@@ -16,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use cases::Case;
 
-/// How long one side runs in a round.
+/// How long each parser runs in a round.
 const ROUND: Duration = Duration::from_millis(10);
 
 fn main() {
@@ -24,7 +25,7 @@ fn main() {
         None => 101,
         Some(Ok(rounds)) if rounds > 0 => rounds,
         Some(_) => {
-            eprintln!("the argument is how many rounds to run, 1 or more");
+            eprintln!("invalid argument: expected the number of rounds, at least 1");
             std::process::exit(2);
         }
     };
@@ -47,7 +48,7 @@ fn run(case: &Case, rounds: usize) {
     let allocations = sides.map(|parse| allocation_counter::measure(|| parse(text)).count_total);
     let calls = sides.map(|parse| calls_in_a_round(parse, text));
     let mut times = [Vec::new(), Vec::new(), Vec::new()];
-    // In turn, so that all see the same machine.
+    // In turn, so that changes in the machine's speed affect all parsers.
     for _ in 0..rounds {
         for (side, parse) in sides.into_iter().enumerate() {
             let start = Instant::now();
@@ -83,7 +84,7 @@ fn calls_in_a_round(parse: fn(&str), text: &str) -> u32 {
     calls
 }
 
-/// Of nanoseconds a call.
+/// The median and the quartiles of nanoseconds per call.
 struct Spread {
     quarter: f64,
     median: f64,

@@ -1,4 +1,4 @@
-//! Answers with the messages that are empty as failed.
+//! Reports empty messages as failed.
 #![no_main]
 
 use lambda_native::{LambdaContext, LambdaError};

@@ -6,7 +6,7 @@ use xshell::cmd;
 
 use super::{root, shell};
 
-/// Bytes of a stripped binary of the min-size profile. Binaries of different folders can be built at the
+/// The size of a stripped binary with the profile min-size, in bytes. Binaries of different folders can be built at the
 /// same time.
 #[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
 fn size(package: &str, target: Option<&str>, folder: &str) -> u64 {
@@ -19,7 +19,7 @@ fn size(package: &str, target: Option<&str>, folder: &str) -> u64 {
         "cargo build --quiet -p {package} --profile min-size --target-dir {folder}"
     )
     .args(target_flag)
-    // Flags that the caller sets for its own build must not change this one.
+    // The flags of the test's own build must not affect this one.
     .env_remove("RUSTFLAGS")
     .quiet()
     .run()
@@ -58,12 +58,12 @@ fn assert_small(folder: &str, budgets: &[(&str, Option<&str>, u64)]) {
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
 #[test]
-fn binaries_stay_small() {
+fn binaries_are_within_their_budgets() {
     let budgets = [
-        // With streams, Managed Instances, SnapStart, structured logs and crash reports. 3 KB of it are
-        // std's lock on the environment, which keeps threads that read it safe.
+        // Includes streams, Managed Instances, SnapStart, structured logs and crash reports. 3 KB are
+        // std's lock on the environment, which keeps concurrent reads safe.
         ("hello", None, 326_000),
-        // Here musl's threads come on top, 2.4 KB.
+        // Also includes musl's threads, 2.4 KB.
         ("hello", Some("x86_64-unknown-linux-musl"), 435_700),
         ("hello", Some("aarch64-unknown-linux-musl"), 401_300),
         ("apigw-hello", None, 400_300),
@@ -86,7 +86,7 @@ fn binaries_with_large_dependencies_stay_small() {
 }
 
 #[test]
-fn the_runtime_brings_few_crates() {
+fn the_runtime_has_few_dependencies() {
     let count = |features: &[&str]| {
         let shell = shell();
         let tree = cmd!(

@@ -1,8 +1,8 @@
-//! What the documentation shows is what the repository has.
+//! The documentation matches the repository.
 
 use super::{files, read, root};
 
-/// The fenced blocks of a language in a Markdown text, whatever follows the language's name.
+/// The fenced code blocks of a language in a Markdown text. Attributes after the language are ignored.
 pub(super) fn blocks(text: &str, language: &str) -> Vec<String> {
     let fence = format!("```{language}");
     let mut blocks = Vec::new();
@@ -18,7 +18,7 @@ pub(super) fn blocks(text: &str, language: &str) -> Vec<String> {
             None => {}
         }
     }
-    assert!(block.is_none(), "a ```{language} block has no end");
+    assert!(block.is_none(), "a ```{language} block is not closed");
     blocks
 }
 
@@ -41,7 +41,7 @@ fn the_readme_shows_the_handler_of_the_hello_example() {
 }
 
 #[test]
-fn programs_from_examples_are_what_the_examples_have() {
+fn programs_from_examples_match_the_examples() {
     let mut programs = 0;
     for document in files(&[".md"]) {
         let text = read(&document);
@@ -57,7 +57,7 @@ fn programs_from_examples_are_what_the_examples_have() {
             let example = read(&format!("examples/{file}"));
             assert!(
                 example.contains(shown),
-                "{document} shows a program that examples/{file} does not have:\n{shown}"
+                "{document} shows a program that is not in examples/{file}:\n{shown}"
             );
             programs += 1;
         }
@@ -66,7 +66,7 @@ fn programs_from_examples_are_what_the_examples_have() {
 }
 
 #[test]
-fn the_readme_s_commands_are_the_ones_that_are_tested() {
+fn the_commands_in_the_readme_are_tested() {
     let commands = blocks(&read("README.md"), "sh").concat();
     for command in [
         "cargo run -p lambda-native-cli -- run -p apigw-hello",
@@ -74,7 +74,7 @@ fn the_readme_s_commands_are_the_ones_that_are_tested() {
     ] {
         assert!(
             commands.contains(command),
-            "README.md does not say `{command}`"
+            "README.md does not contain `{command}`"
         );
     }
     // `.ci/run` runs the README's test command, and the tests of `lam` the other one.
@@ -82,12 +82,12 @@ fn the_readme_s_commands_are_the_ones_that_are_tested() {
 }
 
 #[test]
-fn links_between_documents_lead_somewhere() {
+fn links_between_documents_are_valid() {
     let mut broken = Vec::new();
     for file in files(&[".md"]) {
         let text = read(&file);
         let folder = root().join(&file);
-        let folder = folder.parent().expect("a file is in a folder");
+        let folder = folder.parent().expect("a file has a parent directory");
         for link in text.split("](").skip(1) {
             let target = link.split([')', '#', ' ']).next().unwrap_or_default();
             let local =
@@ -128,7 +128,7 @@ fn the_page_on_events_names_every_event_response_feature_and_sample() {
             }
         }
     }
-    assert!(named > 50, "only {named} types are declared");
+    assert!(named > 50, "only {named} types were found");
     assert!(missing.is_empty(), "docs/events.md lacks {missing:?}");
 }
 

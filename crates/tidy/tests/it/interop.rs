@@ -1,5 +1,5 @@
-//! Other people's programs beside ours: our functions under cargo-lambda's emulator and behind
-//! Runtime API proxies, AWS's own Python runtime under our emulator.
+//! Interoperability: our functions with cargo-lambda's emulator and behind Runtime API proxies, and AWS's
+//! Python runtime with our emulator.
 
 mod awslambdaric;
 mod cargo_lambda;
@@ -13,7 +13,7 @@ use super::{not_checked, root};
 /// under `CI=true` the test fails then.
 fn program(name: &str) -> Option<PathBuf> {
     let root = root().canonicalize().expect("the repository's root");
-    // Not to the end of the links: Python finds its packages by the path it is called by.
+    // The path is not canonicalized, because Python finds its packages by the path it was started with.
     let path = root.join("target/interop/bin").join(name);
     if path.is_file() {
         return Some(path);

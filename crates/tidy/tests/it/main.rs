@@ -1,4 +1,4 @@
-//! The repository keeps its promises.
+//! Checks of the repository: budgets, documentation, rules, and interoperability.
 
 mod budget;
 mod circles;
@@ -27,7 +27,8 @@ fn shell() -> Shell {
     shell
 }
 
-/// The files git knows of below the root that end in one of these.
+/// The files of the repository whose names end in one of these. Includes files that git does not
+/// track yet, except ignored ones.
 fn files(endings: &[&str]) -> Vec<String> {
     let shell = shell();
     let listed = xshell::cmd!(shell, "git ls-files --cached --others --exclude-standard")
@@ -42,14 +43,14 @@ fn files(endings: &[&str]) -> Vec<String> {
         .collect();
     files.sort();
     files.dedup();
-    assert!(!files.is_empty(), "no file ends in {endings:?}");
+    assert!(!files.is_empty(), "no file name ends in {endings:?}");
     files
 }
 
 fn read(file: &str) -> String {
     shell()
         .read_file(root().join(file))
-        .expect("a file of the repository is text")
+        .expect("the file is readable text")
 }
 
 /// Reports a check that this machine cannot run. Under `CI=true` every tool has to be there, so the

@@ -1,9 +1,9 @@
-//! The rules of CONTRIBUTING.md that a machine can check.
+//! The rules of CONTRIBUTING.md that can be automated.
 
 use super::{files, read, shell};
 
 #[test]
-fn every_dependency_says_why_it_is_there() {
+fn every_dependency_has_a_comment() {
     let mut silent = Vec::new();
     for file in files(&["Cargo.toml"]) {
         let text = read(&file);
@@ -28,12 +28,12 @@ fn every_dependency_says_why_it_is_there() {
     }
     assert!(
         silent.is_empty(),
-        "dependencies without a comment above: {silent:#?}"
+        "dependencies without a comment above them: {silent:#?}"
     );
 }
 
 #[test]
-fn source_files_have_one_concern() {
+fn source_files_have_at_most_400_lines() {
     let long: Vec<String> = files(&[".rs"])
         .into_iter()
         .map(|file| (read(&file).lines().count(), file))
@@ -42,13 +42,13 @@ fn source_files_have_one_concern() {
         .collect();
     assert!(
         long.is_empty(),
-        "over 400 lines, so probably two concerns: {long:#?}"
+        "more than 400 lines, probably more than one concern: {long:#?}"
     );
 }
 
 #[test]
-fn nothing_names_the_machine_it_was_written_on() {
-    // Put together here, so that this file does not name them either.
+fn no_file_contains_a_path_of_the_machine_it_was_written_on() {
+    // Spaces are removed here, so that this file does not contain the paths itself.
     let forbidden = ["/ro ot/", "/ho me/", "/wo rk/"].map(|path| path.replace(' ', ""));
     let mut found = Vec::new();
     for file in files(&[
@@ -73,7 +73,7 @@ fn nothing_names_the_machine_it_was_written_on() {
 }
 
 #[test]
-fn unsafe_code_stands_only_in_the_files_named_for_it() {
+fn unsafe_code_is_only_in_the_files_that_architecture_names() {
     let architecture = read("ARCHITECTURE.md");
     let invariant = architecture
         .split("`unsafe` only in the files named for it")
@@ -98,7 +98,7 @@ fn unsafe_code_stands_only_in_the_files_named_for_it() {
 }
 
 #[test]
-fn the_changelog_has_the_version() {
+fn the_changelog_has_the_current_version() {
     let version = env!("CARGO_PKG_VERSION");
     let changelog = read("CHANGELOG.md");
     assert!(

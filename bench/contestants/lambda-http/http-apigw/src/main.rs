@@ -1,4 +1,4 @@
-//! Answers a request with what it was.
+//! Returns a description of the request.
 
 use axum::extract::Query;
 use axum::http::header::USER_AGENT;

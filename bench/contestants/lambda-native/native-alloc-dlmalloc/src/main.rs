@@ -1,4 +1,4 @@
-//! Makes an index of the event, as `native-alloc` does, with dlmalloc.
+//! Indexes the words of the event like `native-alloc`, with dlmalloc.
 #![no_main]
 
 #[path = "../../native-alloc/src/index.rs"]

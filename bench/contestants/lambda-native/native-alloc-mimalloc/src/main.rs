@@ -1,4 +1,4 @@
-//! Makes an index of the event, as `native-alloc` does, with mimalloc.
+//! Indexes the words of the event like `native-alloc`, with mimalloc.
 #![no_main]
 
 #[path = "../../native-alloc/src/index.rs"]

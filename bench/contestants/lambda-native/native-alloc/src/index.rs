@@ -1,16 +1,16 @@
-//! Work that is little but allocations: what a function does that turns one document into another.
+//! Work that consists mostly of allocations, as in a function that transforms documents.
 
 use std::collections::HashMap;
 
 use lambda_native::{LambdaContext, LambdaError};
 use serde_json::Value;
 
-/// Times that the event is copied: some thousand allocations for an event of 2 KB.
+/// How often the event is copied. For an event of 2 KB, this makes several thousand allocations.
 const COPIES: usize = 16;
 
 type Index = HashMap<String, Vec<String>>;
 
-/// Answers how many words there are in all copies of the event.
+/// Returns the number of words in all copies of the event.
 pub(crate) fn handler(event: Value, _: &LambdaContext) -> Result<usize, LambdaError> {
     let indexes: Vec<Index> = (0..COPIES)
         .map(|copy| {
@@ -22,7 +22,7 @@ pub(crate) fn handler(event: Value, _: &LambdaContext) -> Result<usize, LambdaEr
     Ok(indexes.iter().flat_map(HashMap::values).map(Vec::len).sum())
 }
 
-/// Adds the words of all that is below a path.
+/// Adds all words below a path.
 fn add(index: &mut Index, path: String, value: Value) {
     match value {
         Value::Object(members) => {

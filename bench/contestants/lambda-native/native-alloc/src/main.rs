@@ -1,4 +1,4 @@
-//! Makes an index of the event, with the allocator that the target brings.
+//! Indexes the words of the event, with the target's default allocator.
 #![no_main]
 
 mod index;

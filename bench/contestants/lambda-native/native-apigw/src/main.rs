@@ -1,4 +1,4 @@
-//! Answers a request with what it was.
+//! Returns a description of the request.
 #![no_main]
 
 use lambda_native::{LambdaContext, LambdaError};

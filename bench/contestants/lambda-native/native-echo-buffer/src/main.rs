@@ -1,4 +1,4 @@
-//! The event's bytes as the answer, written into the buffer that the runtime keeps for it.
+//! Returns the bytes of the event by writing them into the runtime's response buffer.
 #![no_main]
 
 use lambda_native::{LambdaContext, LambdaError, LambdaHandler, Response};

@@ -1,4 +1,4 @@
-//! The event's text as the answer, behind Rust's own `main`.
+//! Returns the text of the event, with Rust's own `main`.
 
 use lambda_native::{LambdaContext, LambdaError, start_lambda};
 

@@ -1,4 +1,4 @@
-//! The event's text as the answer.
+//! Returns the text of the event.
 #![no_main]
 
 use lambda_native::{LambdaContext, LambdaError};

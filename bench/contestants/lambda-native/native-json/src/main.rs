@@ -1,4 +1,4 @@
-//! The event, read into a `Value`, as the answer.
+//! Parses the event as a `Value` and returns it.
 #![no_main]
 
 use lambda_native::{LambdaContext, LambdaError, json};

@@ -1,4 +1,4 @@
-//! Streams as many bytes as the event, a number, says.
+//! Streams as many bytes as the number in the event says.
 #![no_main]
 
 use std::io::Write;

@@ -1,4 +1,4 @@
-//! The event's text as the answer of an async function.
+//! Returns the text of the event from an async function.
 #![no_main]
 
 use lambda_native::{LambdaContext, LambdaError, async_handler};

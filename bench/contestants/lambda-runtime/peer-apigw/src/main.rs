@@ -1,4 +1,4 @@
-//! Answers a request with what it was.
+//! Returns a description of the request.
 
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use aws_lambda_events::encodings::Body;

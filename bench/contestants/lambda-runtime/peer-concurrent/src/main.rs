@@ -1,4 +1,4 @@
-//! The event's text as the answer, for as many invocations at once as Lambda says.
+//! Returns the text of the event, with as many concurrent invocations as Lambda requests.
 
 use lambda_runtime::{Error, LambdaEvent, run_concurrent, service_fn};
 use serde_json::value::RawValue;

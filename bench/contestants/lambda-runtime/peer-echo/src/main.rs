@@ -1,4 +1,4 @@
-//! The event's text as the answer.
+//! Returns the text of the event.
 
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde_json::value::RawValue;

@@ -1,4 +1,4 @@
-//! The event, read into a `Value`, as the answer.
+//! Parses the event as a `Value` and returns it.
 
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Streams as many bytes as the event, a number, says.
+//! Streams as many bytes as the number in the event says.
 
 use bytes::Bytes;
 use lambda_runtime::streaming::Response;
@@ -10,7 +10,7 @@ static PIECE: [u8; 64 * 1024] = [b'a'; 64 * 1024];
 async fn handler(
     event: LambdaEvent<usize>,
 ) -> Result<Response<impl Stream<Item = Result<Bytes, Error>> + Unpin + Send + 'static>, Error> {
-    // The fastest that the peer takes: no channel, no task, and no copy.
+    // The fastest way that the peer supports: no channel, no task and no copy.
     let pieces = (0..event.payload).step_by(PIECE.len()).map(move |at| {
         let length = PIECE.len().min(event.payload - at);
         Ok(Bytes::from_static(&PIECE[..length]))

@@ -1,4 +1,4 @@
-//! The event's text as the answer.
+//! Returns the text of the event.
 
 use serde_json::value::RawValue;
 

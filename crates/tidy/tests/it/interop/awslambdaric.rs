@@ -1,4 +1,4 @@
-//! AWS's own Python runtime under our emulator, to show that the emulator is not only right for us.
+//! AWS's Python runtime with our emulator, to show that the emulator works for other runtimes too.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use lambda_native_emulator::{Emulator, Invocation, InvocationResponse};
 
 use super::{program, root};
 
-/// Far more than anything here takes.
+/// A generous limit for waiting.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn start(variables: &[(&str, &str)]) -> Option<ExecutionEnvironment> {
@@ -33,7 +33,7 @@ fn start(variables: &[(&str, &str)]) -> Option<ExecutionEnvironment> {
 }
 
 #[test]
-fn aws_s_python_runtime_is_served_event_after_event() {
+fn aws_s_python_runtime_receives_several_events() {
     let Some(environment) = start(&[]) else {
         return;
     };
@@ -41,13 +41,13 @@ fn aws_s_python_runtime_is_served_event_after_event() {
         let invocation = Invocation::new(format!("{{\"n\":{number}}}"))
             .request_id(format!("r-{number}"))
             .tenant_id("t-1");
-        let answer = environment.invoke(invocation).wait().json();
-        assert_eq!(answer["event"]["n"], number);
-        assert_eq!(answer["id"], format!("r-{number}"));
-        assert_eq!(answer["has_time"], true);
-        assert_eq!(answer["tenant"], "t-1");
+        let response = environment.invoke(invocation).wait().json();
+        assert_eq!(response["event"]["n"], number);
+        assert_eq!(response["id"], format!("r-{number}"));
+        assert_eq!(response["has_time"], true);
+        assert_eq!(response["tenant"], "t-1");
         assert!(
-            answer["arn"]
+            response["arn"]
                 .as_str()
                 .is_some_and(|arn| arn.ends_with(":function"))
         );
@@ -55,37 +55,37 @@ fn aws_s_python_runtime_is_served_event_after_event() {
 }
 
 #[test]
-fn an_event_of_a_megabyte_reaches_aws_s_python_runtime_whole() {
+fn aws_s_python_runtime_receives_a_whole_event_of_a_megabyte() {
     let Some(environment) = start(&[]) else {
         return;
     };
     let event = format!("\"{}\"", "x".repeat(1024 * 1024));
-    let answer = environment.invoke(Invocation::new(event.clone())).wait();
-    assert_eq!(answer.json()["event"].to_string(), event);
+    let response = environment.invoke(Invocation::new(event.clone())).wait();
+    assert_eq!(response.json()["event"].to_string(), event);
 }
 
 #[test]
-fn an_exception_under_aws_s_python_runtime_is_an_error_and_the_next_event_is_served() {
+fn after_an_exception_in_aws_s_python_runtime_the_next_event_succeeds() {
     let Some(environment) = start(&[]) else {
         return;
     };
-    let answer = environment.invoke(Invocation::new("\"fail\"")).wait();
-    let error = answer.error().expect("an error answer");
+    let response = environment.invoke(Invocation::new("\"fail\"")).wait();
+    let error = response.error().expect("a function error");
     assert_eq!(error.error_type, "ValueError");
     assert_eq!(error.error_message, "no bicycles left");
     assert!(!error.stack_trace.is_empty());
-    let answer = environment.invoke(Invocation::new("1")).wait();
-    assert_eq!(answer.json()["event"], 1);
+    let response = environment.invoke(Invocation::new("1")).wait();
+    assert_eq!(response.json()["event"], 1);
 }
 
 #[test]
-fn a_failed_import_under_aws_s_python_runtime_is_a_failed_init() {
+fn a_failed_import_in_aws_s_python_runtime_is_a_failed_init() {
     let Some(environment) = start(&[("FAIL_IN_INIT", "1")]) else {
         return;
     };
-    let answer = environment.invoke(Invocation::new("1")).wait();
-    let InvocationResponse::Error(error) = answer else {
-        panic!("no report of the failed init: {answer:?}");
+    let response = environment.invoke(Invocation::new("1")).wait();
+    let InvocationResponse::Error(error) = response else {
+        panic!("no report of the failed init: {response:?}");
     };
     assert!(error.error_message.contains("no table orders"), "{error:?}");
 }

@@ -1,5 +1,6 @@
-//! Our examples under cargo-lambda's emulator, which differs from the service: a constant deadline,
-//! 204 for "nothing yet", a scheme and a path in the address, no limits.
+//! Our examples with cargo-lambda's emulator. It differs from the service: its deadline is constant, it
+//! returns status 204 while there is no event, its address has a scheme and a path, and it has no
+//! limits.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -10,10 +11,10 @@ use std::time::Duration;
 
 use super::{program, root};
 
-/// It builds the functions itself.
+/// A generous limit for waiting, because cargo-lambda builds the functions itself.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// `cargo lambda watch` over this workspace.
+/// `cargo lambda watch` for this workspace.
 struct Watch {
     child: Child,
     port: u16,
@@ -21,7 +22,7 @@ struct Watch {
 
 impl Watch {
     fn start() -> Option<Watch> {
-        // Freed again at once: the program cannot be asked for the port that it took.
+        // The port is released at once. cargo-lambda could not report a port that it picked itself.
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .and_then(|listener| listener.local_addr())
             .expect("a free port")
@@ -32,7 +33,7 @@ impl Watch {
             .args(["--invoke-port", &port.to_string()])
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
-            // So that the functions it starts end with it.
+            // Its own process group, so that the functions can be killed with it.
             .process_group(0)
             .spawn()
             .expect("cargo lambda starts");
@@ -57,7 +58,7 @@ impl Watch {
     #[track_caller]
     fn invoke(&self, function: &str, event: &[&str]) -> (bool, String) {
         let output = cargo_lambda()
-            .expect("it was there for the other")
+            .expect("cargo lambda is installed")
             .args(["invoke", function])
             .args(["--invoke-address", "127.0.0.1"])
             .args(["--invoke-port", &self.port.to_string()])
@@ -69,10 +70,11 @@ impl Watch {
         (output.status.success(), text)
     }
 
-    /// `GET` at the function's URL, answered to the end.
+    /// Sends a GET request to the function's URL. Returns the whole response.
     fn get(&self, function: &str, target: &str) -> String {
-        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).expect("it serves");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a time-out");
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))
+            .expect("cargo lambda accepts connections");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
         write!(
             stream,
             "GET /lambda-url/{function}{target} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\
@@ -80,15 +82,15 @@ impl Watch {
             self.port
         )
         .expect("the request is sent");
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).expect("the answer comes");
-        String::from_utf8_lossy(&answer).into_owned()
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response).expect("a response");
+        String::from_utf8_lossy(&response).into_owned()
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        // The group, and with it the functions.
+        // Kills the group, and with it the functions.
         let group = format!("-{}", self.child.id());
         let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
         let _ = self.child.wait();
@@ -100,55 +102,58 @@ fn cargo_lambda() -> Option<Command> {
     command
         .arg("lambda")
         .current_dir(root())
-        // A folder of its own: `cargo test` may hold the lock of the usual one.
+        // A separate directory, because `cargo test` may hold the lock of the default one.
         .env("CARGO_TARGET_DIR", root().join("target/interop/cargo"))
         .env_remove("RUSTFLAGS");
     Some(command)
 }
 
 #[test]
-fn our_examples_answer_under_cargo_lambda() {
+fn our_examples_work_with_cargo_lambda() {
     let Some(watch) = Watch::start() else {
         return;
     };
     for number in 0..3 {
         let event = format!("{{\"n\":{number}}}");
-        let (worked, answer) = watch.invoke("hello", &["--data-ascii", &event]);
-        assert!(worked, "{answer}");
-        assert!(answer.ends_with(&format!("\"echo\":{event}}}")), "{answer}");
+        let (worked, response) = watch.invoke("hello", &["--data-ascii", &event]);
+        assert!(worked, "{response}");
+        assert!(
+            response.ends_with(&format!("\"echo\":{event}}}")),
+            "{response}"
+        );
     }
 
     let sample = "crates/events/samples/apigw-v2.json";
-    let (worked, answer) = watch.invoke("apigw-hello", &["--data-file", sample]);
-    assert!(worked, "{answer}");
-    assert!(answer.contains("\"statusCode\":200"), "{answer}");
-    assert!(answer.contains("/orders"), "{answer}");
+    let (worked, response) = watch.invoke("apigw-hello", &["--data-file", sample]);
+    assert!(worked, "{response}");
+    assert!(response.contains("\"statusCode\":200"), "{response}");
+    assert!(response.contains("/orders"), "{response}");
 
-    // A bad event is an error answer, and not the end of the function.
-    let (worked, answer) = watch.invoke("apigw-hello", &["--data-ascii", "[]"]);
-    assert!(!worked, "{answer}");
-    let (worked, answer) = watch.invoke("apigw-hello", &["--data-file", sample]);
-    assert!(worked, "{answer}");
+    // An invalid event is a function error, and the function keeps running.
+    let (worked, response) = watch.invoke("apigw-hello", &["--data-ascii", "[]"]);
+    assert!(!worked, "{response}");
+    let (worked, response) = watch.invoke("apigw-hello", &["--data-file", sample]);
+    assert!(worked, "{response}");
 
-    let answer = watch.get("apigw-hello", "/hi?x=1");
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    assert!(answer.contains("\"path\":\"/hi\""), "{answer}");
+    let response = watch.get("apigw-hello", "/hi?x=1");
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+    assert!(response.contains("\"path\":\"/hi\""), "{response}");
 
-    let answer = watch.get("streaming", "/?count=3");
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let response = watch.get("streaming", "/?count=3");
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
     assert!(
-        answer.contains("content-type: text/event-stream"),
-        "{answer}"
+        response.contains("content-type: text/event-stream"),
+        "{response}"
     );
-    assert!(answer.contains("set-cookie: count=3;"), "{answer}");
-    assert!(answer.contains("id: 3\ndata: 5\n"), "{answer}");
-    let answer = watch.get("streaming", "/?count=many");
-    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+    assert!(response.contains("set-cookie: count=3;"), "{response}");
+    assert!(response.contains("id: 3\ndata: 5\n"), "{response}");
+    let response = watch.get("streaming", "/?count=many");
+    assert!(response.starts_with("HTTP/1.1 400"), "{response}");
 
-    let (worked, answer) = watch.invoke(
+    let (worked, response) = watch.invoke(
         "streaming",
         &["--data-file", "crates/events/samples/function-url.json"],
     );
-    assert!(worked, "{answer}");
-    assert!(answer.contains("id: 10\ndata: 29"), "{answer}");
+    assert!(worked, "{response}");
+    assert!(response.contains("id: 10\ndata: 29"), "{response}");
 }

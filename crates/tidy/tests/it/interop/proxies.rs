@@ -1,5 +1,5 @@
-//! Our runtime behind Runtime API proxies on other people's servers: no event is lost, and none is
-//! handled twice.
+//! Our runtime behind Runtime API proxies that use Node's and hyper's HTTP servers. No event is lost,
+//! and none is handled twice.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -20,13 +20,13 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::super::{not_checked, root};
 
-/// Far more than anything here takes.
+/// A generous limit for waiting.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 const EVENTS: usize = 10_000;
 
-/// Serves 10,000 events through the proxy that `start` puts in front of the Runtime API, given both
-/// addresses. Asserts that each is answered with itself, and handled once.
+/// Sends 10,000 events through the proxy that `start` puts in front of the Runtime API. Asserts that
+/// each is echoed and handled once.
 #[track_caller]
 fn each_is_handled_once<P>(start: impl FnOnce(&str) -> Option<(String, P)>) {
     let lambda = Emulator::builder()
@@ -35,7 +35,7 @@ fn each_is_handled_once<P>(start: impl FnOnce(&str) -> Option<(String, P)>) {
         .record_requests(false)
         .start()
         .expect("the emulator starts");
-    // Until the end of the test.
+    // Keeps the proxy until the end of the test.
     let Some((address, _proxy)) = start(lambda.runtime_api()) else {
         return;
     };
@@ -55,8 +55,8 @@ fn each_is_handled_once<P>(start: impl FnOnce(&str) -> Option<(String, P)>) {
         .map(|number| lambda.submit(Invocation::new(number.to_string())))
         .collect();
     for (number, pending) in pending.into_iter().enumerate() {
-        let answer = pending.wait_timeout(PATIENCE).expect("no event is lost");
-        assert_eq!(answer.body_str(), number.to_string());
+        let response = pending.wait_timeout(PATIENCE).expect("no event is lost");
+        assert_eq!(response.body_str(), number.to_string());
     }
     let runs = runs.iter().map(|it| it.load(Ordering::SeqCst));
     assert_eq!(
@@ -66,12 +66,12 @@ fn each_is_handled_once<P>(start: impl FnOnce(&str) -> Option<(String, P)>) {
     );
 }
 
-/// A process that ends with its test.
+/// A process that is killed at the end of the test.
 struct Node(Child);
 
 impl Drop for Node {
     fn drop(&mut self) {
-        // It may have ended by itself, which is as good.
+        // The process may have exited already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -97,30 +97,30 @@ fn node(api: &str) -> Option<(String, Node)> {
     BufReader::new(node.0.stdout.take().expect("a pipe"))
         .read_line(&mut port)
         .expect("node prints its port");
-    assert!(!port.is_empty(), "node has ended");
+    assert!(!port.is_empty(), "node has exited");
     Some((format!("127.0.0.1:{}", port.trim()), node))
 }
 
 #[test]
-fn of_10_000_events_behind_a_proxy_on_node_each_is_handled_once() {
+fn behind_a_node_proxy_each_of_10_000_events_is_handled_once() {
     each_is_handled_once(node);
 }
 
-/// A proxy on hyper, which ends with its runtime.
+/// Starts a proxy with hyper, which stops when its tokio runtime is dropped.
 fn hyper(api: &str) -> Option<(String, tokio::runtime::Runtime)> {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime of tokio's");
+    let runtime = tokio::runtime::Runtime::new().expect("a tokio runtime");
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"));
     let listener = listener.expect("a free port");
-    let address = listener.local_addr().expect("its address").to_string();
+    let address = listener.local_addr().expect("an address").to_string();
     let api = api.to_owned();
     runtime.spawn(async move {
         while let Ok((client, _)) = listener.accept().await {
             let api = api.clone();
-            client.set_nodelay(true).expect("an option");
+            client.set_nodelay(true).expect("TCP_NODELAY");
             tokio::spawn(async move {
                 let sender = Arc::new(tokio::sync::Mutex::new(connect(&api).await));
-                let service = service_fn(move |request| pass_on(Arc::clone(&sender), request));
-                // An error is the end of the connection.
+                let service = service_fn(move |request| forward(Arc::clone(&sender), request));
+                // An error closes the connection.
                 let _ = hyper::server::conn::http1::Builder::new()
                     .pipeline_flush(true)
                     .serve_connection(TokioIo::new(client), service)
@@ -133,7 +133,7 @@ fn hyper(api: &str) -> Option<(String, tokio::runtime::Runtime)> {
 
 async fn connect(api: &str) -> SendRequest<Full<Bytes>> {
     let stream = TcpStream::connect(api).await.expect("the API listens");
-    stream.set_nodelay(true).expect("an option");
+    stream.set_nodelay(true).expect("TCP_NODELAY");
     let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
         .await
         .expect("a connection");
@@ -141,7 +141,7 @@ async fn connect(api: &str) -> SendRequest<Full<Bytes>> {
     sender
 }
 
-async fn pass_on(
+async fn forward(
     api: Arc<tokio::sync::Mutex<SendRequest<Full<Bytes>>>>,
     request: Request<Incoming>,
 ) -> hyper::Result<Response<Full<Bytes>>> {
@@ -151,13 +151,13 @@ async fn pass_on(
         _ => Bytes::new(),
     };
     let request = Request::from_parts(head, Full::new(body));
-    let reply = api.lock().await.send_request(request).await?;
-    let (head, body) = reply.into_parts();
+    let response = api.lock().await.send_request(request).await?;
+    let (head, body) = response.into_parts();
     let body = body.collect().await?.to_bytes();
     Ok(Response::from_parts(head, Full::new(body)))
 }
 
 #[test]
-fn of_10_000_events_behind_a_proxy_on_hyper_each_is_handled_once() {
+fn behind_a_hyper_proxy_each_of_10_000_events_is_handled_once() {
     each_is_handled_once(hyper);
 }
