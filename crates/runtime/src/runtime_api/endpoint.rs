@@ -166,7 +166,7 @@ mod tests {
         for (value, word) in cases {
             let read = Endpoint::read(Some(value.to_owned())).map_err(|error| *error);
             let Err(RuntimeError::InvalidRuntimeApi { why, .. }) = read else {
-                panic!("{value} was taken for an address");
+                panic!("{value} was accepted as an address");
             };
             assert!(why.contains(word), "{value}: {why}");
         }

@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn every_notation_of_the_local_address_connects() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let port = listener.local_addr().expect("its address").port();
+        let port = listener.local_addr().expect("a local address").port();
         for host in [
             "127.0.0.1",
             "127.1",

@@ -22,7 +22,7 @@ pub(crate) fn start(name: &str) -> ! {
                 fork();
             })
             .start(Forking),
-        other => panic!("no function {other}"),
+        other => panic!("unknown function: {other}"),
     }
 }
 

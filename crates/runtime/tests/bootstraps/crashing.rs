@@ -38,7 +38,7 @@ pub(crate) fn start(name: &str) -> ! {
             install_own_handler();
             start_lambda(crash)
         }
-        other => panic!("no function {other}"),
+        other => panic!("unknown function: {other}"),
     }
 }
 

@@ -48,7 +48,7 @@ fn main() {
         #[cfg(target_os = "linux")]
         Ok(name) if name.starts_with("fork") => children::start(name),
         Ok(name) if name.starts_with("hooks") => hooks::start(name),
-        other => panic!("TEST_FUNCTION names a function of this file, not {other:?}"),
+        other => panic!("unknown TEST_FUNCTION: {other:?}"),
     }
 }
 

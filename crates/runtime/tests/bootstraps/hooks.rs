@@ -22,7 +22,7 @@ pub(crate) fn start(name: &str) -> ! {
             .before_snapshot(|| hook("before"))
             .on_shutdown(|| hook("shutdown").expect("TEST_HOOK says so"))
             .start(act),
-        other => panic!("no function {other}"),
+        other => panic!("unknown function: {other}"),
     }
 }
 

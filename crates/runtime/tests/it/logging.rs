@@ -188,7 +188,7 @@ fn threads_write_whole_lines_and_belong_to_no_invocation() {
     let mut written = BTreeSet::new();
     for line in lines {
         let record = json_record(&line);
-        let message = record["message"].as_str().expect("a text");
+        let message = record["message"].as_str().expect("a string");
         let name = &message[..1];
         assert!(message == name.repeat(20_000), "{}", message.len());
         assert_eq!(record.get("requestId"), None);
@@ -226,7 +226,7 @@ fn the_reason_why_the_process_ends_is_a_record() {
     let function = Logging::start(&[JSON]);
     let record = json_record(&function.last_line());
     assert_eq!(record["level"], "FATAL");
-    let message = record["message"].as_str().expect("a text");
+    let message = record["message"].as_str().expect("a string");
     assert!(
         message.starts_with("lambda-native: giving up after 3 consecutive failures"),
         "{message}"

@@ -24,7 +24,10 @@ fn assert_too_long(played: &Played, least: usize) {
         last,
     } = &played.end
     else {
-        panic!("not the end of three failures: {}", played.end);
+        panic!(
+            "expected `Unreachable` after three attempts, got {}",
+            played.end
+        );
     };
     assert!(
         call.starts_with("GET http://127.0.0.1:") && call.ends_with("/invocation/next"),
@@ -77,7 +80,7 @@ fn without_end(head: &'static str, part: Vec<u8>) -> Played {
         for _ in 0..2 * LIMIT / part.len() {
             conn.send(&part)?;
         }
-        panic!("the runtime takes more than {} bytes", 2 * LIMIT);
+        panic!("the runtime has read more than {} bytes", 2 * LIMIT);
     })
 }
 

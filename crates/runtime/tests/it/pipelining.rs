@@ -28,7 +28,7 @@ fn bytes_of(event: &str, _: &LambdaContext) -> Result<String, LambdaError> {
 /// A server that reads directly, so that it can see what arrives together.
 fn server() -> (TcpListener, String) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    let address = listener.local_addr().expect("its address").to_string();
+    let address = listener.local_addr().expect("a local address").to_string();
     (listener, address)
 }
 

@@ -53,7 +53,7 @@ fn an_invalid_address_is_quoted_in_the_message() {
 fn cpp_three_failures_end_the_process_with_status_1_and_one_line() {
     // A port on which nothing listens.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    let address = listener.local_addr().expect("its address").to_string();
+    let address = listener.local_addr().expect("a local address").to_string();
     drop(listener);
     let mut command = bare_command(unwinding(), "act");
     let ended = Bootstrap::start(command.env("AWS_LAMBDA_RUNTIME_API", &address)).end();
@@ -126,7 +126,7 @@ fn with_json_logging_a_failed_init_is_a_record_with_error_members() {
         assert_eq!(record["level"], "FATAL");
         assert_eq!(record["message"], "lambda-native: init failed");
         assert_eq!(record["errorType"], error_type);
-        let text = record["errorMessage"].as_str().expect("a text");
+        let text = record["errorMessage"].as_str().expect("a string");
         assert!(text.starts_with(message), "{text}");
         let report = lambda.init_error().expect("a report");
         assert_eq!(report.error_message, text);
@@ -206,7 +206,8 @@ fn rust_backtrace_adds_the_stack_of_a_panic() {
         .stack_trace
         .iter()
         .find(|frame| frame.contains("::act at "));
-    let frame = frame.unwrap_or_else(|| panic!("a frame of the handler: {:#?}", error.stack_trace));
+    let frame =
+        frame.unwrap_or_else(|| panic!("no frame of the handler: {:#?}", error.stack_trace));
     assert!(frame.contains("functions.rs:"), "{frame}");
     // The frames that are the same in every panic are omitted.
     let own = [

@@ -25,7 +25,7 @@ fn three_consecutive_failures_end_the_runtime() {
         last,
     } = &end
     else {
-        panic!("the API cannot be reached, and the runtime ended with {end:?}");
+        panic!("expected `Unreachable`, got {end:?}");
     };
     assert_eq!(*attempts, 3);
     let url = format!(
@@ -41,14 +41,14 @@ fn three_consecutive_failures_end_the_runtime() {
 #[test]
 fn a_refused_connection_counts_as_a_failure() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    let address = listener.local_addr().expect("its address").to_string();
+    let address = listener.local_addr().expect("a local address").to_string();
     drop(listener);
     let end = Serving::start(Runtime::new().runtime_api(address), echo).end();
     let RuntimeError::Unreachable {
         attempts: 3, last, ..
     } = &end
     else {
-        panic!("the API cannot be reached, and the runtime ended with {end:?}");
+        panic!("expected `Unreachable`, got {end:?}");
     };
     assert!(last.starts_with("cannot connect: "), "{last}");
 }
@@ -165,7 +165,10 @@ fn a_500_for_a_repeated_post_ends_the_runtime() {
         detail,
     } = &played.end
     else {
-        panic!("a 500 is final, the runtime ended with {}", played.end);
+        panic!(
+            "expected status 500 to be final, but the runtime stopped with {}",
+            played.end
+        );
     };
     assert!(call.starts_with("POST http://"), "{call}");
     assert!(call.ends_with("/runtime/invocation/r-1/response"), "{call}");
@@ -210,7 +213,7 @@ fn an_event_whose_response_never_arrives_is_handled_at_most_three_times() {
             call, attempts: 3, ..
         } = &played.end
         else {
-            panic!("it has to end, and ended with {}", played.end);
+            panic!("expected `Unreachable`, got {}", played.end);
         };
         assert!(call.ends_with("/r-1/response"), "{call}");
         let events = played

@@ -60,7 +60,7 @@ fn the_extension_is_registered_and_waiting_before_the_first_next() {
         },
     ] = &extensions[..]
     else {
-        panic!("one extension that waits, not {extensions:?}");
+        panic!("expected one extension that waits, got {extensions:?}");
     };
     assert_eq!(name, "lambda-native-shutdown");
     assert!(events.is_empty());

@@ -80,7 +80,7 @@ fn restore_next_is_a_get_with_the_same_fields_as_next() {
     });
     let played = played.refused_at_last();
     let [restore, next] = &played.requests[..] else {
-        panic!("two requests, not {:?}", played.requests);
+        panic!("expected two requests, got {:?}", played.requests);
     };
     assert_eq!(
         (&*restore.method, &*restore.path),
@@ -161,7 +161,7 @@ fn a_failed_before_snapshot_hook_is_an_init_error_and_there_is_no_snapshot() {
             unreported: None,
         } = &played.end
         else {
-            panic!("a before-snapshot error, not {:?}", played.end);
+            panic!("expected a before-snapshot error, got {:?}", played.end);
         };
         assert_eq!(error.error_message, "none is left");
         assert_eq!(played.end.exit_code(), 64);
@@ -208,7 +208,7 @@ fn a_failed_after_restore_hook_is_reported_on_a_new_connection_and_no_event_is_r
             unreported: None,
         } = &played.end
         else {
-            panic!("an after-restore error, not {:?}", played.end);
+            panic!("expected an after-restore error, got {:?}", played.end);
         };
         assert_eq!(error.error_message, "none is left");
         assert_eq!(played.end.exit_code(), 65);
@@ -259,7 +259,10 @@ fn restore_next_403_and_500_are_final() {
             detail,
         } = &played.end
         else {
-            panic!("{status} is final, the runtime ended with {}", played.end);
+            panic!(
+                "expected status {status} to be final, but the runtime stopped with {}",
+                played.end
+            );
         };
         assert!(call.starts_with("GET http://"), "{call}");
         assert!(call.ends_with("/2018-06-01/runtime/restore/next"), "{call}");
@@ -279,7 +282,10 @@ fn restore_next_with_any_other_status_is_a_failure() {
             last,
         } = &played.end
         else {
-            panic!("{status} is a failure, and it ended with {}", played.end);
+            panic!(
+                "expected status {status} to be a failure, but the runtime stopped with {}",
+                played.end
+            );
         };
         assert!(call.ends_with("/restore/next"), "{call}");
         let status = format!("unexpected status {status}: because");
@@ -346,7 +352,7 @@ fn a_rejected_restore_error_is_part_of_the_runtime_error() {
             ..
         } = &played.end
         else {
-            panic!("{status}: it ended with {:?}", played.end);
+            panic!("{status}: the runtime stopped with {:?}", played.end);
         };
         assert_eq!(why, &format!("status {status}: because"));
         let shown = played.end.to_string();

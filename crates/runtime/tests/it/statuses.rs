@@ -52,7 +52,10 @@ fn a_403_or_500_for_next_is_final() {
             ..
         } = &played.end
         else {
-            panic!("{status} is final, the runtime ended with {}", played.end);
+            panic!(
+                "expected status {status} to be final, but the runtime stopped with {}",
+                played.end
+            );
         };
         assert_eq!((*seen, &**detail), (status, "because"));
         assert_eq!(played.requests.len(), 1);
@@ -68,7 +71,7 @@ fn any_other_status_for_next_is_a_failure() {
         } = &played.end
         else {
             panic!(
-                "{status} is a failure, the runtime ended with {}",
+                "expected status {status} to be a failure, but the runtime stopped with {}",
                 played.end
             );
         };
@@ -94,7 +97,7 @@ fn a_200_for_next_without_a_request_id_is_a_failure() {
         } = &played.end
         else {
             panic!(
-                "without a request id no response can be posted, the runtime ended with {}",
+                "expected a failure without a request id, but the runtime stopped with {}",
                 played.end
             );
         };
@@ -154,7 +157,10 @@ fn a_403_or_500_for_a_post_ends_the_runtime() {
                 detail,
             } = &played.end
             else {
-                panic!("{status} is final, the runtime ended with {}", played.end);
+                panic!(
+                    "expected status {status} to be final, but the runtime stopped with {}",
+                    played.end
+                );
             };
             let path = if error { "r-1/error" } else { "r-1/response" };
             assert!(call.starts_with("POST ") && call.ends_with(path), "{call}");
@@ -193,7 +199,7 @@ fn a_rejected_init_error_is_part_of_the_runtime_error() {
             unreported: why,
         }) = end
         else {
-            panic!("init has failed, the runtime ended with {end:?}");
+            panic!("expected an init error, got {end:?}");
         };
         assert_eq!(error.error_type, "ParseIntError");
         assert_eq!(why.as_deref(), unreported, "{status}");

@@ -31,7 +31,7 @@ fn system_calls(function: &str, summary: &str, serve: impl FnOnce(&Emulator)) ->
     lambda.inject(At::Next, Fault::Status(403));
     bootstrap.end().line(1);
     let table = std::fs::read_to_string(summary).expect("strace writes its summary");
-    total(&table).unwrap_or_else(|| panic!("strace's summary has a total: {table}"))
+    total(&table).unwrap_or_else(|| panic!("no total in strace's summary: {table}"))
 }
 
 /// Returns the fourth column of `100.00 0.012345 4 3021 12 total`.

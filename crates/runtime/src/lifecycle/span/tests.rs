@@ -55,7 +55,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Exporter {
     fn on_close(&self, id: Id, context: Context<'_, S>) {
         let span = context.span(&id).expect("a span that closes");
         let seen = span.extensions().get::<Seen>().expect("seen").clone();
-        self.0.lock().expect("nobody has panicked").push(seen);
+        self.0.lock().expect("not poisoned").push(seen);
     }
 }
 
@@ -92,9 +92,9 @@ fn an_exporter_sees_one_span_per_invocation_around_the_handlers_spans() {
         });
         assert_eq!(outcome, Err(failed));
     });
-    let spans = exporter.0.lock().expect("nobody has panicked");
+    let spans = exporter.0.lock().expect("not poisoned");
     let [order, first, second] = &**spans else {
-        panic!("three spans, not {spans:#?}");
+        panic!("expected three spans, got {spans:#?}");
     };
     assert_eq!(
         (&*order.name, order.parent.as_deref()),
@@ -137,6 +137,6 @@ fn a_panic_is_recorded_in_the_span() {
     });
     let error = outcome.expect_err("the panic");
     assert_eq!(error.error_message, "no bicycles");
-    let spans = exporter.0.lock().expect("nobody has panicked");
+    let spans = exporter.0.lock().expect("not poisoned");
     assert_eq!(spans[0].fields["error.type"], "Panic");
 }

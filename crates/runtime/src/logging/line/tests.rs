@@ -95,8 +95,8 @@ fn a_line_whose_parts_are_all_too_long_is_valid_json_within_the_limit() {
             json.len()
         );
         let read: serde_json::Value = serde_json::from_str(&json).expect("the line is JSON");
-        assert!(read["message"].as_str().expect("a text").len() > 1_000);
-        assert_eq!(read["x"].as_str().expect("a text").len(), field);
+        assert!(read["message"].as_str().expect("a string").len() > 1_000);
+        assert_eq!(read["x"].as_str().expect("a string").len(), field);
 
         let text = Line { fields: "", ..line };
         assert!(text.render(Format::Text, max_line, NOW).len() <= max_line);
@@ -134,7 +134,7 @@ fn every_cut_part_ends_with_the_number_of_missing_bytes() {
         ("errorType", 600),
         ("errorMessage", 300_000),
     ] {
-        let text = read[name].as_str().expect("a text");
+        let text = read[name].as_str().expect("a string");
         let kept = text.bytes().take_while(|&byte| byte == b'x').count();
         assert!(kept < whole, "{name}");
         assert_eq!(text[kept..], format!(" [{} bytes cut]", whole - kept));

@@ -54,7 +54,7 @@ fn a_task_spawned_by_an_idle_worker_continues_for_another() {
         2,
         async_handler(async move |event: &str, ctx: &LambdaContext| {
             if event == "spawn" {
-                let gone = gone.lock().expect("the lock").take().expect("once");
+                let gone = gone.lock().expect("not poisoned").take().expect("once");
                 let task = tokio::spawn(async move {
                     gone.await?;
                     over_a_socket("done", &LambdaContext::default()).await
@@ -62,7 +62,7 @@ fn a_task_spawned_by_an_idle_worker_continues_for_another() {
                 let _ = spawned.send(task).await;
                 return Ok::<_, LambdaError>(ctx.request_id.to_owned());
             }
-            waits.send(()).expect("the test is there");
+            waits.send(()).expect("the test is waiting");
             let task = tasks.lock().await.recv().await.expect("a task");
             task.await?
         }),
@@ -71,7 +71,7 @@ fn a_task_spawned_by_an_idle_worker_continues_for_another() {
     waiting.recv_timeout(PATIENCE).expect("one worker waits");
     // The other worker handles this event and is idle afterwards.
     assert!(function.invoke("spawn").is_response());
-    go.send(()).expect("the task is there");
+    go.send(()).expect("the task is running");
     assert_eq!(waiter.wait().body_str(), "done");
 }
 
@@ -84,12 +84,12 @@ fn a_blocking_worker_does_not_delay_the_sockets_of_another() {
         2,
         async_handler(async move |event: &str, ctx: &LambdaContext| {
             if event == "block" {
-                blocks.send(()).expect("the test is there");
+                blocks.send(()).expect("the test is waiting");
                 // Blocks like a write to a slow reader.
-                let released = released.lock().expect("the lock");
+                let released = released.lock().expect("not poisoned");
                 released
                     .recv_timeout(PATIENCE)
-                    .expect("the other one is served");
+                    .expect("the other worker is served");
                 return Ok("released".to_owned());
             }
             over_a_socket(event, ctx).await

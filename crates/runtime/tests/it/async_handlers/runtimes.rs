@@ -52,11 +52,11 @@ fn a_detached_task_continues_in_the_next_invocation() {
         async move |event: &str, _: &LambdaContext| {
             if event == "leave" {
                 let (sender, receiver) = oneshot::channel();
-                *response.lock().expect("the lock") = Some(receiver);
+                *response.lock().expect("not poisoned") = Some(receiver);
                 tokio::spawn(async move { sender.send("done behind your back") });
                 return Ok("left");
             }
-            let receiver = response.lock().expect("the lock").take();
+            let receiver = response.lock().expect("not poisoned").take();
             receiver.expect("there is a task").await
         },
     ));
@@ -123,7 +123,7 @@ fn a_hook_can_await_tasks_that_handlers_have_detached() {
         async_handler(async move |_: &str, _: &LambdaContext| {
             let before = flushed.load(Ordering::SeqCst);
             let flushed = Arc::clone(&flushed);
-            left.lock().expect("the lock").spawn(async move {
+            left.lock().expect("not poisoned").spawn(async move {
                 tokio::task::yield_now().await;
                 flushed.fetch_add(1, Ordering::SeqCst);
             });
@@ -132,7 +132,7 @@ fn a_hook_can_await_tasks_that_handlers_have_detached() {
     };
     let handler = handler.on(Arc::clone(&runtime));
     let flush = move || {
-        let left = mem::take(&mut *left.lock().expect("the lock"));
+        let left = mem::take(&mut *left.lock().expect("not poisoned"));
         runtime.block_on(left.join_all());
     };
     let function = Function::serve_with(

@@ -38,7 +38,7 @@ fn beside(
         end.lock()
             .expect("not poisoned")
             .recv_timeout(PATIENCE)
-            .expect("the first script comes to its end");
+            .expect("the first script ends");
         for n in 0..10 {
             conn.send(wire::event_response(&format!("o-{n}"), &n.to_string()))?;
             let response = expect(conn, &format!("/o-{n}/response"))?;

@@ -72,7 +72,7 @@ fn a_forked_child_whose_panic_aborts_posts_nothing() {
 #[test]
 fn a_report_is_never_written_to_a_reused_descriptor() {
     let peer = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    let address = peer.local_addr().expect("its address").to_string();
+    let address = peer.local_addr().expect("a local address").to_string();
     let lambda = lambda();
     let mut command = command(unwinding(), "crash-without-its-connection", &lambda);
     let bootstrap = Bootstrap::start(command.env("TEST_PEER", address));
@@ -179,9 +179,9 @@ fn with_json_logging_a_crash_is_a_json_record() {
     assert_eq!(record["requestId"], "r-1");
     assert_eq!(record["errorType"], "SegmentationFault");
     assert_eq!(record["errorMessage"], record["message"]);
-    let message = record["message"].as_str().expect("a text");
+    let message = record["message"].as_str().expect("a string");
     assert!(message.ends_with("(SIGSEGV at 0x1234)"), "{message}");
-    let timestamp = record["timestamp"].as_str().expect("a text");
+    let timestamp = record["timestamp"].as_str().expect("a string");
     assert!(
         timestamp.starts_with("20") && timestamp.ends_with('Z'),
         "{timestamp}"

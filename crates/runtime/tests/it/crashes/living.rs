@@ -146,7 +146,7 @@ fn after_a_recovered_fault_while_idle_the_next_crash_is_reported() {
     for program in programs() {
         for &(way, error_type) in ways(&program) {
             let peer = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-            let address = peer.local_addr().expect("its address").to_string();
+            let address = peer.local_addr().expect("a local address").to_string();
             let lambda = lambda();
             let mut command = command(&program, "crash-and-recover", &lambda);
             let bootstrap = Bootstrap::start(command.env("TEST_PEER", address));

@@ -160,7 +160,7 @@ impl Logging {
     pub(super) fn record(self) -> Value {
         let lines = self.end();
         let [line] = &*lines else {
-            panic!("one record, not {lines:#?}");
+            panic!("expected one record, got {lines:#?}");
         };
         json_record(line)
     }
@@ -195,7 +195,7 @@ impl Drop for Killed {
 #[track_caller]
 pub(super) fn json_record(line: &str) -> Value {
     let record: Value = serde_json::from_str(line).expect("JSON");
-    let timestamp = record["timestamp"].as_str().expect("a text");
+    let timestamp = record["timestamp"].as_str().expect("a string");
     assert!(is_timestamp(timestamp), "{timestamp}");
     record
 }

@@ -39,7 +39,7 @@ fn a_line_with_any_long_part_is_below_64_kib_and_says_how_much_was_cut() {
 fn kept_and_missing_bytes_add_up_to_the_whole_message() {
     let lines = Logging::start(&[MANAGED, JSON]).invoke("megabyte").kill();
     let record = json_record(&lines[0]);
-    let message = record["message"].as_str().expect("a text");
+    let message = record["message"].as_str().expect("a string");
     let (kept, said) = message.rsplit_once(" [").expect("it says so");
     let cut: usize = said
         .strip_suffix(" bytes cut]")

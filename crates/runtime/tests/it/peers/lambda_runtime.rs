@@ -81,7 +81,7 @@ fn lambda_runtime_7_a_failing_init_is_reported_with_type_and_message() {
             Err(error) => Err(error),
         });
     let Err(RuntimeError::Init { error, unreported }) = end else {
-        panic!("init fails, and not with {end:?}");
+        panic!("expected an init error, got {end:?}");
     };
     assert_eq!((&*error.error_type, unreported), ("io::Error", None));
     let report = lambda.init_error().expect("a report of the failed init");

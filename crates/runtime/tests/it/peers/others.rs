@@ -90,7 +90,7 @@ fn zig_a_403_on_next_ends_the_runtime_at_once() {
     function.inject(At::Next, Fault::Status(403));
     let end = function.end();
     let RuntimeError::Refused { call, status, .. } = &end else {
-        panic!("a 403 is final, the runtime ended with {end:?}");
+        panic!("expected status 403 to be final, but the runtime stopped with {end:?}");
     };
     assert!(call.starts_with("GET http://127.0.0.1:"), "{call}");
     assert!(

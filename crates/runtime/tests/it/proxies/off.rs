@@ -79,7 +79,7 @@ fn turning_pipelining_off_is_logged_in_one_line() {
         .filter(|line| line.starts_with("WARN "))
         .collect();
     let [line] = *warnings else {
-        panic!("one line, not {stderr}");
+        panic!("expected one line, got {stderr}");
     };
     assert!(line.starts_with("WARN RequestId: "), "{line}");
     for words in ["pipelining", "proxy", "LAMBDA_NATIVE_PIPELINING=off"] {

@@ -36,7 +36,7 @@ impl Proxy {
     /// Starts a proxy in front of this Runtime API.
     pub(crate) fn start(api: &str, pipelined: Pipelined, fields: Fields) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-        let address = listener.local_addr().expect("its address").to_string();
+        let address = listener.local_addr().expect("a local address").to_string();
         let together = Arc::new(AtomicUsize::new(0));
         let relay = Relay {
             api: api.to_owned(),

@@ -234,7 +234,7 @@ fn one_worker_turns_pipelining_off_for_all() {
         }
         expect(conn, "/next")?;
         let out = out.lock().expect("not poisoned").recv_timeout(PATIENCE);
-        out.expect("the first worker finds the proxy out");
+        out.expect("the first worker detects the proxy");
         conn.send(event("o-1", "i-9", DEADLINE))?;
         expect(conn, "/o-1/response")?;
         conn.send(accepted())?;

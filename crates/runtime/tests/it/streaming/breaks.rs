@@ -161,7 +161,7 @@ fn three_consecutive_broken_streams_end_the_runtime() {
         last,
     } = &end
     else {
-        panic!("not the end of three failures: {end}");
+        panic!("expected `Unreachable` after three attempts, got {end}");
     };
     assert!(
         call.starts_with("POST ") && call.ends_with("/response"),

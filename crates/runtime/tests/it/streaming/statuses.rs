@@ -28,7 +28,7 @@ fn expect_final(status: u16, serving: &Serving) {
         detail,
     } = &end
     else {
-        panic!("{status} is final, the runtime ended with {end}");
+        panic!("expected status {status} to be final, but the runtime stopped with {end}");
     };
     assert_eq!((*seen, &**detail), (status, "because"));
     assert!(call.ends_with("/r-1/response"), "{call}");

@@ -211,7 +211,7 @@ impl Ended {
         assert_eq!(self.status.code(), Some(code), "{}", self.stderr);
         let line = self.stderr.strip_suffix('\n');
         let line = line.filter(|line| !line.contains('\n'));
-        line.unwrap_or_else(|| panic!("one line, not {:?}", self.stderr))
+        line.unwrap_or_else(|| panic!("expected one line, got {:?}", self.stderr))
     }
 }
 

@@ -47,7 +47,7 @@ impl Serving {
     pub(crate) fn end(&self) -> RuntimeError {
         self.end
             .recv_timeout(PATIENCE)
-            .expect("the runtime ends, and by returning")
+            .expect("the runtime returns")
     }
 
     pub(crate) fn is_serving(&self) -> bool {
@@ -133,7 +133,7 @@ impl Function {
         let end = self.serving.end();
         assert!(
             matches!(end, RuntimeError::Unreachable { attempts: 3, .. }),
-            "without an API the runtime gives up after three attempts, not with {end:?}"
+            "expected `Unreachable` after three attempts without an API, got {end:?}"
         );
         for (request_id, count) in responses {
             assert_eq!(count, 1, "responses to {request_id}");

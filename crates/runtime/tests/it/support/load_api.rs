@@ -50,7 +50,7 @@ impl LoadApi {
         before: impl Fn(u64) + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-        let address = listener.local_addr().expect("its address").to_string();
+        let address = listener.local_addr().expect("a local address").to_string();
         let (sender, done) = mpsc::channel();
         let shared = Arc::new(Shared {
             words,

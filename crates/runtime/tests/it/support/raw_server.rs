@@ -23,7 +23,7 @@ pub(crate) struct Raw {
 impl RawServer {
     pub(crate) fn start() -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-        let address = listener.local_addr().expect("its address").to_string();
+        let address = listener.local_addr().expect("a local address").to_string();
         RawServer { listener, address }
     }
 
@@ -122,7 +122,7 @@ impl Raw {
     /// Closes the sending direction only.
     pub(crate) fn half_close(&self) {
         let closed = self.stream.shutdown(Shutdown::Write);
-        closed.expect("the runtime is there");
+        closed.expect("the runtime is connected");
     }
 }
 
