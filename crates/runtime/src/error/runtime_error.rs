@@ -91,10 +91,9 @@ impl fmt::Display for RuntimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             RuntimeError::NotInLambda => f.write_str(
-                "AWS_LAMBDA_RUNTIME_API is not set: this program is an AWS Lambda function and \
-                 does not run on its own. To run it here: `lam run <path to this file>`, then \
-                 `curl http://127.0.0.1:9000/`. To deploy it: name the file `bootstrap` and use \
-                 the runtime provided.al2023",
+                "AWS_LAMBDA_RUNTIME_API is not set: this program is an AWS Lambda function. To \
+                 run it here: `lam run <path to this file>`, then `curl http://127.0.0.1:9000/`. \
+                 To deploy it: name the file `bootstrap` and use the runtime provided.al2023",
             ),
             RuntimeError::InvalidRuntimeApi { value, why } => {
                 write!(

@@ -169,7 +169,7 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
                 format_args!(
                     "lambda-native: the event was delivered again right after its response, so \
                      pipelining is now off. A Runtime API proxy that reorders requests causes \
-                     this; set LAMBDA_NATIVE_PIPELINING=off to avoid it"
+                     this; LAMBDA_NATIVE_PIPELINING=off avoids it"
                 ),
             );
         }

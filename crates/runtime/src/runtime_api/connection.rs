@@ -317,7 +317,7 @@ impl TransportError {
             TransportError::Write(error) => return error.describe("sending failed: "),
             TransportError::Read(error) => return error.describe("receiving failed: "),
             TransportError::Closed => ("connection closed without a response", ""),
-            TransportError::Truncated => ("connection closed in the middle of a response", ""),
+            TransportError::Truncated => ("connection closed within a response", ""),
             TransportError::Malformed(what) => ("malformed response: ", what.as_str()),
             TransportError::TooLong(bytes) => {
                 return format!(

@@ -153,7 +153,7 @@ const QUOTED: [(&str, &str, &str); 8] = [
     ("docs/events.md", "batch record failed", "crates/events/src"),
     (
         "docs/extensions.md",
-        "the event was delivered again right after its response, so pipelining is now off. A Runtime API proxy that reorders requests causes this; set LAMBDA_NATIVE_PIPELINING=off to avoid it",
+        "the event was delivered again right after its response, so pipelining is now off. A Runtime API proxy that reorders requests causes this; LAMBDA_NATIVE_PIPELINING=off avoids it",
         "crates/runtime/src",
     ),
     (
