@@ -109,21 +109,21 @@ impl Connection<'_> {
 
     /// Handles a streamed response, whose body is passed on while it arrives.
     fn stream(&mut self, head: &Head, id: &str, fault: Option<&Fault>) -> After {
-        let begun = self.shared.update(|state| state.begin_stream(id, head));
+        let opened = self.shared.update(|state| state.begin_stream(id, head));
         let mut room = MAX_STREAM_BYTES;
         let cuts = fault == Some(&Fault::ResetMidPost);
         let mut body = Body::default();
         let read = self.read_body(head, &mut body, &mut |piece| {
             let passed = &piece[..piece.len().min(room)];
             room -= passed.len();
-            if let Ok(pipe) = &begun {
+            if let Ok(pipe) = &opened {
                 pipe.push(passed);
             }
             !cuts
         });
         self.record(head, &body, read.is_err());
         if let Err(error) = read {
-            if let Ok(pipe) = &begun {
+            if let Ok(pipe) = &opened {
                 self.shared
                     .update(|state| state.break_stream(id, pipe, body.size));
             }
@@ -133,7 +133,7 @@ impl Connection<'_> {
                 self.refuse_unread(head, body.size, error)
             };
         }
-        let accepted = begun.and_then(|pipe| {
+        let accepted = opened.and_then(|pipe| {
             self.shared
                 .update(|state| state.end_stream(id, &pipe, body))
         });

@@ -14,7 +14,7 @@ use crate::caller::stream::{Pipe, StreamingResponse};
 #[must_use = "`wait` or `begin` returns the response"]
 pub struct PendingInvocation {
     request_id: String,
-    begun: Receiver<ResponseStart>,
+    start: Receiver<ResponseStart>,
     /// A stream that began during a wait that timed out.
     stream: RefCell<Option<StreamingResponse>>,
 }
@@ -30,20 +30,20 @@ pub enum ResponseStart {
 
 /// The sending end of a [`PendingInvocation`].
 pub(crate) struct Caller {
-    begun: Sender<ResponseStart>,
+    start: Sender<ResponseStart>,
     stream: Option<Arc<Pipe>>,
 }
 
 impl PendingInvocation {
     pub(crate) fn new(request_id: String) -> (PendingInvocation, Caller) {
-        let (sender, begun) = mpsc::channel();
+        let (sender, start) = mpsc::channel();
         let pending = PendingInvocation {
             request_id,
-            begun,
+            start,
             stream: RefCell::default(),
         };
         let caller = Caller {
-            begun: sender,
+            start: sender,
             stream: None,
         };
         (pending, caller)
@@ -87,7 +87,7 @@ impl PendingInvocation {
             return ResponseStart::Stream(stream);
         }
         let stopped = ResponseStart::Whole(InvocationResponse::Stopped);
-        self.begun.recv().unwrap_or(stopped)
+        self.start.recv().unwrap_or(stopped)
     }
 
     /// Like [`begin`](Self::begin), but waits no longer than `timeout`. The start of the response is
@@ -96,8 +96,8 @@ impl PendingInvocation {
         if let Some(stream) = self.stream.take() {
             return Some(ResponseStart::Stream(stream));
         }
-        match self.begun.recv_timeout(timeout) {
-            Ok(begun) => Some(begun),
+        match self.start.recv_timeout(timeout) {
+            Ok(start) => Some(start),
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => {
                 Some(ResponseStart::Whole(InvocationResponse::Stopped))
@@ -111,7 +111,7 @@ impl Caller {
     pub(crate) fn begin_stream(&mut self, content_type: Option<String>) -> Arc<Pipe> {
         let (stream, pipe) = StreamingResponse::new(content_type);
         // If the caller is gone, the stream is dropped, and the pipe discards its bytes.
-        let _ = self.begun.send(ResponseStart::Stream(stream));
+        let _ = self.start.send(ResponseStart::Stream(stream));
         self.stream = Some(Arc::clone(&pipe));
         pipe
     }
@@ -125,7 +125,7 @@ impl Caller {
     pub(crate) fn respond(&self, response: InvocationResponse) {
         match &self.stream {
             Some(pipe) => pipe.end(response),
-            None => drop(self.begun.send(ResponseStart::Whole(response))),
+            None => drop(self.start.send(ResponseStart::Whole(response))),
         }
     }
 }

@@ -46,9 +46,9 @@ impl Response {
             )
         })?;
         match value {
-            Value::Object(fields) if fields.contains_key("statusCode") => full(&fields),
-            Value::String(text) => Ok(inferred(text.into_bytes())),
-            _ => Ok(inferred(payload.to_vec())),
+            Value::Object(fields) if fields.contains_key("statusCode") => from_fields(&fields),
+            Value::String(text) => Ok(body_only(text.into_bytes())),
+            _ => Ok(body_only(payload.to_vec())),
         }
     }
 
@@ -96,7 +96,7 @@ impl fmt::Display for MalformedResponse {
 
 impl std::error::Error for MalformedResponse {}
 
-fn inferred(body: Vec<u8>) -> Response {
+fn body_only(body: Vec<u8>) -> Response {
     Response {
         status: 200,
         headers: vec![json_type()],
@@ -104,7 +104,7 @@ fn inferred(body: Vec<u8>) -> Response {
     }
 }
 
-fn full(fields: &Map<String, Value>) -> Result<Response, MalformedResponse> {
+fn from_fields(fields: &Map<String, Value>) -> Result<Response, MalformedResponse> {
     let status = status(&fields["statusCode"])?;
     let mut headers = headers(fields.get("headers"))?;
     if !headers.iter().any(|(name, _)| name == "content-type") {

@@ -82,16 +82,16 @@ impl ExecutionEnvironment {
             .request_id
             .get_or_insert_with(identity::request_id)
             .clone();
-        let (to_caller, begun) = mpsc::channel();
-        let (to_reader, report) = mpsc::channel();
+        let (start_sender, start) = mpsc::channel();
+        let (report_sender, report) = mpsc::channel();
         // If the supervisor has stopped, the channels are closed, and `PendingInvocation` reports that.
         let _ = self.messages.send(Message::Invoke(Job {
             request_id: request_id.clone(),
             invocation,
-            begun: to_caller,
-            report: to_reader,
+            start: start_sender,
+            report: report_sender,
         }));
-        PendingInvocation::new(request_id, begun, report)
+        PendingInvocation::new(request_id, start, report)
     }
 
     /// Runs another bootstrap from now on. The current process is stopped as in [`stop`](Self::stop)

@@ -33,7 +33,7 @@ impl Exit {
         match self {
             Exit::Status(0) => "Runtime exited without providing a reason".to_owned(),
             Exit::Status(code) => format!("Runtime exited with error: exit status {code}"),
-            Exit::Signal(number) => match known(number) {
+            Exit::Signal(number) => match name_and_description(number) {
                 Some((_, words)) => format!("Runtime exited with error: signal: {words}"),
                 None => format!("Runtime exited with error: signal {number}"),
             },
@@ -45,7 +45,7 @@ impl fmt::Display for Exit {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Exit::Status(code) => write!(out, "exited with status {code}"),
-            Exit::Signal(number) => match known(number) {
+            Exit::Signal(number) => match name_and_description(number) {
                 Some((name, _)) => write!(out, "killed by {name} ({number})"),
                 None => write!(out, "killed by signal {number}"),
             },
@@ -54,7 +54,7 @@ impl fmt::Display for Exit {
 }
 
 /// The name and the description of a signal. The numbers differ between systems.
-fn known(number: i32) -> Option<(&'static str, &'static str)> {
+fn name_and_description(number: i32) -> Option<(&'static str, &'static str)> {
     let table = [
         (Signal::ABORT, "SIGABRT", "aborted"),
         (Signal::ALARM, "SIGALRM", "alarm clock"),

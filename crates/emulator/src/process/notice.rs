@@ -240,10 +240,10 @@ impl fmt::Display for Notice {
             } => {
                 match stop {
                     Some(stop) => write!(out, "the function was stopped: {stop}")?,
-                    None => write!(out, "the function {}", past(*exit))?,
+                    None => write!(out, "the function {}", past_tense(*exit))?,
                 }
                 if let (None, Some(line)) = (stop, last_stderr) {
-                    write!(out, "; last line of stderr: {}", beginning(line))?;
+                    write!(out, "; last line of stderr: {}", shortened(line))?;
                 }
                 if *restarting {
                     out.write_str("; restarting")?;
@@ -283,7 +283,7 @@ impl fmt::Display for Stop {
 }
 
 /// Shortens a line of stderr, which can be a whole stack trace. [`Notice::Line`] has the whole line.
-fn beginning(line: &str) -> String {
+fn shortened(line: &str) -> String {
     const LONGEST: usize = 200;
 
     match line.char_indices().nth(LONGEST) {
@@ -292,7 +292,7 @@ fn beginning(line: &str) -> String {
     }
 }
 
-fn past(exit: Exit) -> String {
+fn past_tense(exit: Exit) -> String {
     match exit {
         Exit::Status(_) => exit.to_string(),
         Exit::Signal(_) => format!("was {exit}"),

@@ -122,7 +122,7 @@ impl Outputs {
     fn drain(&mut self) {
         let mut pipes = std::mem::take(&mut self.pipes);
         for pipe in &mut pipes {
-            pipe.read_available(&mut |stream, line| self.tell(stream, line));
+            pipe.read_available(&mut |stream, line| self.report(stream, line));
         }
         self.pipes = pipes;
     }
@@ -131,13 +131,13 @@ impl Outputs {
         let mut pipes = std::mem::take(&mut self.pipes);
         for pipe in &mut pipes {
             if !pipe.line.is_empty() {
-                self.tell(pipe.stream, &std::mem::take(&mut pipe.line));
+                self.report(pipe.stream, &std::mem::take(&mut pipe.line));
             }
         }
         self.pipes = pipes;
     }
 
-    fn tell(&mut self, stream: Stream, line: &[u8]) {
+    fn report(&mut self, stream: Stream, line: &[u8]) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let text = String::from_utf8_lossy(line).into_owned();
         if stream == Stream::Stderr && !text.trim().is_empty() {
@@ -175,14 +175,14 @@ impl Pipe {
         })
     }
 
-    fn read_available(&mut self, tell: &mut dyn FnMut(Stream, &[u8])) {
+    fn read_available(&mut self, report: &mut dyn FnMut(Stream, &[u8])) {
         let mut buffer = [0; 16 * 1024];
         while let Some(file) = &mut self.file {
             match file.read(&mut buffer) {
                 Ok(0) => self.file = None,
                 Ok(bytes) => {
                     for part in buffer[..bytes].split_inclusive(|byte| *byte == b'\n') {
-                        self.take(part, tell);
+                        self.take(part, report);
                     }
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -192,11 +192,11 @@ impl Pipe {
         }
     }
 
-    fn take(&mut self, part: &[u8], tell: &mut dyn FnMut(Stream, &[u8])) {
+    fn take(&mut self, part: &[u8], report: &mut dyn FnMut(Stream, &[u8])) {
         let end = part.strip_suffix(b"\n");
         self.line.extend_from_slice(end.unwrap_or(part));
         if end.is_some() || self.line.len() >= LONGEST_LINE {
-            tell(self.stream, &self.line);
+            report(self.stream, &self.line);
             self.line.clear();
         }
     }

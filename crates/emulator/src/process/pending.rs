@@ -14,19 +14,19 @@ use crate::caller::response::InvocationResponse;
 #[must_use = "`wait` returns the response"]
 pub struct PendingInvocation {
     request_id: String,
-    begun: Receiver<ResponseStart>,
+    start: Receiver<ResponseStart>,
     report: Receiver<Report>,
 }
 
 impl PendingInvocation {
     pub(super) fn new(
         request_id: String,
-        begun: Receiver<ResponseStart>,
+        start: Receiver<ResponseStart>,
         report: Receiver<Report>,
     ) -> PendingInvocation {
         PendingInvocation {
             request_id,
-            begun,
+            start,
             report,
         }
     }
@@ -45,7 +45,7 @@ impl PendingInvocation {
     /// other response when it is complete. Call it only once.
     pub fn begin(&self) -> ResponseStart {
         let stopped = ResponseStart::Whole(InvocationResponse::Stopped);
-        self.begun.recv().unwrap_or(stopped)
+        self.start.recv().unwrap_or(stopped)
     }
 
     /// Waits for the end of the invocation, and returns its duration, memory and log. Returns `None`

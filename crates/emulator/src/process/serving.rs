@@ -17,7 +17,7 @@ const RESPONSE_LIMIT: Duration = Duration::from_secs(10);
 pub(super) struct Job {
     pub(super) request_id: String,
     pub(super) invocation: Invocation,
-    pub(super) begun: Sender<ResponseStart>,
+    pub(super) start: Sender<ResponseStart>,
     pub(super) report: Sender<Report>,
 }
 
@@ -107,9 +107,9 @@ impl Serving {
     /// Passes the response, or the stream that has begun, to the caller.
     pub(super) fn pass_on(&mut self) {
         if let Some(pending) = self.pending.take()
-            && let Some(begun) = pending.begin_timeout(RESPONSE_LIMIT)
+            && let Some(start) = pending.begin_timeout(RESPONSE_LIMIT)
         {
-            let _ = self.job.begun.send(begun);
+            let _ = self.job.start.send(start);
         }
     }
 }

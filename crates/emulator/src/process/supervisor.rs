@@ -134,7 +134,7 @@ impl Supervisor {
         );
         match spawned {
             Ok(child) => {
-                self.tell(Notice::Spawned { pid: child.pid() });
+                self.notify(Notice::Spawned { pid: child.pid() });
                 self.process = Some(Process::new(number, child));
             }
             Err(error) => {
@@ -183,20 +183,22 @@ impl Supervisor {
                 request_id,
                 message,
             } => self.timed_out(&request_id, at, message),
-            Event::InitError(error) => self.tell(Notice::InitError(Box::new(error))),
+            Event::InitError(error) => self.notify(Notice::InitError(Box::new(error))),
             Event::SnapshotTaken => self.restore(at),
             Event::RestoreError(error) => self.restore_failed(error),
-            Event::ExtensionRegistered { name } => self.tell(Notice::ExtensionRegistered { name }),
+            Event::ExtensionRegistered { name } => {
+                self.notify(Notice::ExtensionRegistered { name });
+            }
             Event::ExtensionFailed { name, error } => {
                 process.child.kill(Stop::ExtensionFailed);
                 let error = Box::new(error);
-                self.tell(Notice::ExtensionFailed { name, error });
+                self.notify(Notice::ExtensionFailed { name, error });
             }
             Event::Refused {
                 request,
                 status,
                 message,
-            } => self.tell(Notice::Refused {
+            } => self.notify(Notice::Refused {
                 request,
                 status,
                 message,
@@ -220,13 +222,13 @@ impl Supervisor {
                 let init_duration = at - process.child.started;
                 process.init_duration = Some(init_duration);
                 process.phase = Phase::Ready;
-                self.tell(Notice::Ready { init_duration });
+                self.notify(Notice::Ready { init_duration });
             }
             (Phase::Restoring(since), _) => {
                 let restore_duration = at.saturating_duration_since(since);
                 process.restore_duration = Some(restore_duration);
                 process.phase = Phase::Ready;
-                self.tell(Notice::Restored { restore_duration });
+                self.notify(Notice::Restored { restore_duration });
             }
             (Phase::Ready, Some(serving)) if concurrency == 1 && serving.has_responded => {
                 let request_id = serving.job.request_id.clone();
@@ -242,7 +244,7 @@ impl Supervisor {
         self.lambda.shared.config.concurrency.max(1)
     }
 
-    fn tell(&self, notice: Notice) {
+    fn notify(&self, notice: Notice) {
         (self.observer)(notice);
     }
 }

@@ -114,7 +114,7 @@ impl Supervisor {
         let is_replaced = self.is_stale || stop == Some(Stop::Replaced);
         // A process that exits before its first invocation would probably do so again.
         let restarting = is_replaced || process.has_served;
-        self.tell(Notice::Exited {
+        self.notify(Notice::Exited {
             exit: ended.end.exit,
             stop,
             last_stderr: ended.end.last_stderr,
@@ -137,7 +137,7 @@ impl Supervisor {
     /// Ends init with an error. The callers that wait get it.
     pub(super) fn fail_init(&mut self, error_type: &str, message: &str, after: Duration) {
         let (error_type, message) = self.fail_all(self.lambda.init_error(), error_type, message);
-        self.tell(Notice::InitFailed {
+        self.notify(Notice::InitFailed {
             error_type,
             message,
             after,
@@ -147,7 +147,7 @@ impl Supervisor {
     fn fail_restore(&mut self, error_type: &str, message: &str, after: Duration) {
         let reported = self.lambda.restore_error();
         let (error_type, message) = self.fail_all(reported, error_type, message);
-        self.tell(Notice::RestoreFailed {
+        self.notify(Notice::RestoreFailed {
             error_type,
             message,
             after,
@@ -170,7 +170,7 @@ impl Supervisor {
                     message: format!("RequestId: {} Error: {message}", job.request_id),
                 },
             };
-            let _ = job.begun.send(ResponseStart::Whole(response));
+            let _ = job.start.send(ResponseStart::Whole(response));
         }
         match reported {
             Some(error) => (error.platform_error_type, error.error_message),
@@ -189,14 +189,14 @@ impl Supervisor {
                     Ok(_) => {}
                     Err(_) => {
                         process.child.kill(Stop::Shutdown);
-                        self.tell(Notice::ShutdownTimedOut);
+                        self.notify(Notice::ShutdownTimedOut);
                         break;
                     }
                 }
             }
             let stop = process.child.stop;
             let end = process.child.finish();
-            self.tell(Notice::Exited {
+            self.notify(Notice::Exited {
                 exit: end.exit,
                 stop,
                 last_stderr: end.last_stderr,

@@ -58,7 +58,7 @@ impl Supervisor {
         if let Some(process) = &mut self.process {
             process.child.peak_kib();
         }
-        self.tell(Notice::TimedOut { message });
+        self.notify(Notice::TimedOut { message });
         if self.concurrency() > 1 {
             self.end_invocation(request_id, at);
             self.advance();
@@ -94,7 +94,7 @@ impl Supervisor {
         if is_alone {
             process.child.begin_output(None);
         }
-        self.tell(Notice::End(report.clone()));
+        self.notify(Notice::End(report.clone()));
         let _ = serving.job.report.send(report);
     }
 
@@ -115,7 +115,7 @@ impl Supervisor {
             status: serving.status,
             log: process.end.tail.clone(),
         };
-        self.tell(Notice::End(report.clone()));
+        self.notify(Notice::End(report.clone()));
         let _ = serving.job.report.send(report);
     }
 
@@ -133,10 +133,10 @@ impl Supervisor {
         }
         // A response may have arrived just before the process exited.
         if let Some(pending) = &serving.pending
-            && let Some(begun) = pending.begin_timeout(Duration::ZERO)
+            && let Some(start) = pending.begin_timeout(Duration::ZERO)
         {
-            let is_over = matches!(begun, ResponseStart::Whole(_));
-            let _ = serving.job.begun.send(begun);
+            let is_over = matches!(start, ResponseStart::Whole(_));
+            let _ = serving.job.start.send(start);
             serving.pending = None;
             if is_over {
                 return;

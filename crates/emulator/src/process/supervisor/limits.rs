@@ -23,7 +23,7 @@ impl Supervisor {
             process.child.kill(stop);
             process.kill_at = None;
             if stop != Stop::RestoreFailed {
-                self.tell(Notice::ShutdownTimedOut);
+                self.notify(Notice::ShutdownTimedOut);
             }
             return;
         }

@@ -20,7 +20,7 @@ impl Supervisor {
         }
         process.phase = Phase::Restoring(Instant::now());
         let init_duration = at - process.child.started;
-        self.tell(Notice::SnapshotTaken { init_duration });
+        self.notify(Notice::SnapshotTaken { init_duration });
         self.lambda.restore();
     }
 
@@ -31,6 +31,6 @@ impl Supervisor {
             return;
         };
         process.kill_at = Some((Instant::now() + GRACE, Stop::RestoreFailed));
-        self.tell(Notice::RestoreError(Box::new(error)));
+        self.notify(Notice::RestoreError(Box::new(error)));
     }
 }
