@@ -149,7 +149,7 @@
 //! | [`process`] | runs a bootstrap as a child process |
 //! | [`function_url`] | converts HTTP requests to Function URL events, and responses back to HTTP |
 //!
-//! # Behaviour of the service
+//! # Emulated behaviour
 //! - There is one execution environment with one invocation in flight. `/next` blocks until there is an
 //!   event. If it is called again before the response, it returns the same event again.
 //! - A call that is out of order gets 403, a wrong or stale id 400, and a response larger than

@@ -35,7 +35,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! # Behaviour of the service
+//! # Emulated behaviour
 //! - **Crashes**: a crash fails the invocations in flight, and the process is restarted. If init
 //!   fails, the process is restarted for the next invocation.
 //! - **Streams** are passed on while they arrive: [`PendingInvocation::begin`].
