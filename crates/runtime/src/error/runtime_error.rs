@@ -14,6 +14,7 @@ pub enum RuntimeError {
     /// `AWS_LAMBDA_RUNTIME_API` is not set: the program was started outside Lambda.
     NotInLambda,
     /// `AWS_LAMBDA_RUNTIME_API` is not a valid address.
+    #[non_exhaustive]
     InvalidRuntimeApi {
         /// The value of the variable.
         value: String,
@@ -21,6 +22,7 @@ pub enum RuntimeError {
         why: &'static str,
     },
     /// Init failed. The error was posted to `/init/error`, unless `unreported` is set.
+    #[non_exhaustive]
     Init {
         /// The error that init returned, or its panic.
         error: LambdaError,
@@ -29,6 +31,7 @@ pub enum RuntimeError {
     },
     /// A before-snapshot hook failed. The error was posted to `/init/error`, unless `unreported` is
     /// set.
+    #[non_exhaustive]
     BeforeSnapshot {
         /// The error that the hook returned, or its panic.
         error: LambdaError,
@@ -37,6 +40,7 @@ pub enum RuntimeError {
     },
     /// An after-restore hook failed. The error was posted to `/restore/error`, unless `unreported`
     /// is set.
+    #[non_exhaustive]
     AfterRestore {
         /// The error that the hook returned, or its panic.
         error: LambdaError,
@@ -45,6 +49,7 @@ pub enum RuntimeError {
     },
     /// Several consecutive calls of the Runtime API failed, because it could not be reached or the
     /// connection broke.
+    #[non_exhaustive]
     Unreachable {
         /// The call: method and URL.
         call: String,
@@ -54,6 +59,7 @@ pub enum RuntimeError {
         last: String,
     },
     /// The Runtime API returned a status that cannot be retried.
+    #[non_exhaustive]
     Refused {
         /// The call: method and URL.
         call: String,
@@ -65,8 +71,8 @@ pub enum RuntimeError {
 }
 
 impl RuntimeError {
-    /// The error of init or of a hook, if this is the reason.
-    pub(crate) fn cause(&self) -> Option<&LambdaError> {
+    /// The error of init or of a hook, if that is why the runtime stopped.
+    pub fn lambda_error(&self) -> Option<&LambdaError> {
         match self {
             RuntimeError::Init { error, .. }
             | RuntimeError::BeforeSnapshot { error, .. }

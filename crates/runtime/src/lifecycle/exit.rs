@@ -19,7 +19,7 @@ pub(crate) fn end(error: &RuntimeError) -> ! {
         // hooks end the process.
         sleep(Duration::MAX);
     }
-    own_log::fatal(format_args!("{:#}", *error), error.cause());
+    own_log::fatal(format_args!("{:#}", *error), error.lambda_error());
     crash::ending();
     exit(error.exit_code())
 }

@@ -22,6 +22,7 @@ fn assert_too_long(played: &Played, least: usize) {
         call,
         attempts: 3,
         last,
+        ..
     } = &played.end
     else {
         panic!(

@@ -23,6 +23,7 @@ fn three_consecutive_failures_end_the_runtime() {
         call,
         attempts,
         last,
+        ..
     } = &end
     else {
         panic!("expected `Unreachable`, got {end:?}");
@@ -163,6 +164,7 @@ fn a_500_for_a_repeated_post_ends_the_runtime() {
         call,
         status: 500,
         detail,
+        ..
     } = &played.end
     else {
         panic!(

@@ -159,6 +159,7 @@ fn a_failed_before_snapshot_hook_is_an_init_error_and_there_is_no_snapshot() {
         let RuntimeError::BeforeSnapshot {
             error,
             unreported: None,
+            ..
         } = &played.end
         else {
             panic!("expected a before-snapshot error, got {:?}", played.end);
@@ -206,6 +207,7 @@ fn a_failed_after_restore_hook_is_reported_on_a_new_connection_and_no_event_is_r
         let RuntimeError::AfterRestore {
             error,
             unreported: None,
+            ..
         } = &played.end
         else {
             panic!("expected an after-restore error, got {:?}", played.end);
@@ -257,6 +259,7 @@ fn restore_next_403_and_500_are_final() {
             call,
             status: seen,
             detail,
+            ..
         } = &played.end
         else {
             panic!(
@@ -280,6 +283,7 @@ fn restore_next_with_any_other_status_is_a_failure() {
             call,
             attempts: 3,
             last,
+            ..
         } = &played.end
         else {
             panic!(

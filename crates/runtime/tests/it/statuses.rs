@@ -155,6 +155,7 @@ fn a_403_or_500_for_a_post_ends_the_runtime() {
                 call,
                 status: seen,
                 detail,
+                ..
             } = &played.end
             else {
                 panic!(
@@ -197,6 +198,7 @@ fn a_rejected_init_error_is_part_of_the_runtime_error() {
         let Err(RuntimeError::Init {
             error,
             unreported: why,
+            ..
         }) = end
         else {
             panic!("expected an init error, got {end:?}");

@@ -80,7 +80,10 @@ fn lambda_runtime_7_a_failing_init_is_reported_with_type_and_message() {
             Ok(_) => Ok(echo),
             Err(error) => Err(error),
         });
-    let Err(RuntimeError::Init { error, unreported }) = end else {
+    let Err(RuntimeError::Init {
+        error, unreported, ..
+    }) = end
+    else {
         panic!("expected an init error, got {end:?}");
     };
     assert_eq!((&*error.error_type, unreported), ("io::Error", None));

@@ -159,6 +159,7 @@ fn three_consecutive_broken_streams_end_the_runtime() {
         call,
         attempts: 3,
         last,
+        ..
     } = &end
     else {
         panic!("expected `Unreachable` after three attempts, got {end}");

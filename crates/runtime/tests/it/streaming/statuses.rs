@@ -26,6 +26,7 @@ fn expect_final(status: u16, serving: &Serving) {
         call,
         status: seen,
         detail,
+        ..
     } = &end
     else {
         panic!("expected status {status} to be final, but the runtime stopped with {end}");
