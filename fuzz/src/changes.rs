@@ -27,7 +27,7 @@ pub(crate) fn event_text(family: &str, answers: &[&str], input: &str) -> String 
     if let Some(sample) = samples::find(first).filter(|sample| sample.family == family) {
         return changed(sample.text, changes);
     }
-    match probes::answer(first).filter(|_| answers.contains(&first)) {
+    match probes::response(first).filter(|_| answers.contains(&first)) {
         Some(answer) => changed(answer, changes),
         None => input.to_owned(),
     }

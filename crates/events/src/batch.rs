@@ -1,4 +1,4 @@
-//! Batches: a function for one record, an answer for all.
+//! Batches: calls a function for each record and builds the response with the batch item failures.
 
 mod identifier;
 mod log;

@@ -1,8 +1,14 @@
-//! IoT Core: custom authorizers ([`IotAuthorizerEvent`], answered with [`IotAuthorizerResponse`])
-//! and provisioning hooks ([`IotProvisioningEvent`], answered with [`IotProvisioningResponse`]);
-//! and buttons ([`IotButtonEvent`], [`IotOneClickEvent`]).
+//! IoT Core and IoT devices.
 //!
-//! A topic rule with the Lambda action sends what its SQL selects: a type of your own.
+//! | caller | event | response |
+//! |---|---|---|
+//! | a custom authorizer | [`IotAuthorizerEvent`] | [`IotAuthorizerResponse`] |
+//! | a provisioning hook | [`IotProvisioningEvent`] | [`IotProvisioningResponse`] |
+//! | an IoT button | [`IotButtonEvent`] | none |
+//! | an IoT 1-Click device | [`IotOneClickEvent`] | none |
+//!
+//! A topic rule with the Lambda action sends what its SQL statement selects. Use a type of your own for
+//! that.
 
 mod authorizer;
 mod button;

@@ -1,4 +1,4 @@
-//! Typed AWS Lambda events and answers, borrowed from the event text.
+//! Typed AWS Lambda events and responses, borrowed from the event text.
 //!
 //! ```
 //! use lambda_native_events::{ApiGwV2Response, EventError, parse_api_gw_v2};
@@ -17,33 +17,38 @@
 //!
 //! # What the types have in common
 //!
-//! - `Type::parse(text)` reads an event. Its strings are borrowed from the text; only those with
-//!   JSON escapes are copied. `into_owned` lets go of the text.
-//! - A field that the source always sends is plain, any other is an `Option` or a collection that
-//!   can be empty. A field that is missing after all, or is JSON `null`, is the default and not an
-//!   error. The exception is a batch: an event without its `Records` is an error.
-//!   Unknown fields are skipped. A field that stands twice, which AWS never sends, has the last
-//!   value; an object that stands twice, the members of both.
-//! - Other forms of a value with the same meaning are read: a number or boolean for a text, a number
-//!   or boolean in a string, `60.0` for a whole number, a number or a text for a time, and one value
-//!   for a list of one.
+//! - `Type::parse(text)` reads an event. Its strings are borrowed from the text; only strings with
+//!   JSON escapes are copied. `into_owned` makes an event independent of the text.
+//! - `to_json` writes a response. It returns a [`ResponseError`] for a response that the event source
+//!   would reject.
+//! - A field that the source always sends has a plain type. Any other is an `Option`, or a collection
+//!   that can be empty. If a field is missing or `null`, its value is the default. The exception is a
+//!   batch: an event without its `Records` is an error.
+//! - Unknown members are skipped. If a member occurs twice, which AWS never sends, the last value
+//!   counts; if it is an object, the members of both are merged.
+//! - Other forms of a value with the same meaning are accepted: a number or boolean in place of a
+//!   string, a number or boolean inside a string, `60.0` for an integer, a number or a string for a
+//!   time, and a single value in place of a list.
 //! - Any other value of the wrong type is an [`EventError`], which names the JSON path.
-//! - Every field is public and every type has a `Default`, so a test can write down the event it
-//!   needs: `ApiGwV2Event { raw_path: "/hi".into(), ..Default::default() }`. In exchange, a new
-//!   field of AWS's is a new field here in a minor version: end literals with
-//!   `..Default::default()`.
-//! - They serialize to AWS's names.
-//! - `{:?}` prints neither credentials nor tokens nor bodies, so that an event can be logged.
+//! - Every field is public and every type implements `Default`, so a test can construct the event it
+//!   needs: `ApiGwV2Event { raw_path: "/hi".into(), ..Default::default() }`. When AWS adds a member, a
+//!   minor version adds the field, so end literals with `..Default::default()`.
+//! - The types serialize with AWS's member names.
+//! - `{:?}` hides credentials, tokens and bodies, so that events can be logged.
+//!
+//! [`parse_api_gw_v2`] and [`serialize_api_gw_v2_response`] are thin forms of
+//! [`ApiGwV2Event::parse`] and [`ApiGwV2Response::to_json`]: the names of the package that this
+//! runtime follows.
 //!
 //! # Serde
 //!
-//! The types implement `Deserialize` and can stand in your own types behind `#[serde(borrow)]`.
-//! Fields of any JSON ([`Json`]) need serde_json's own deserializer, from text: not `Value`, not
-//! another JSON crate, and not inside an enum that is `untagged` or a struct with `flatten`.
+//! The types implement `Deserialize` and can be fields of your own types, with `#[serde(borrow)]`.
+//! Types with a [`Json`] field can be read only by serde_json and only from text. That excludes
+//! `serde_json::from_value`, other JSON crates, `untagged` enums and structs with `flatten`.
 //!
 //! # Features
 //!
-//! One a family, all off but `http`; `all` is all of them.
+//! Each family has a feature. Only `http` is on by default; `all` turns on all of them.
 //!
 //! | feature | types | default |
 //! |---|---|---|
@@ -90,7 +95,7 @@
 //! | `cloudtrail` | API calls recorded by CloudTrail: [`cloudtrail`] | |
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// What the families share has no user where few of them are chosen.
+// With only a few features on, some of the shared code is unused.
 #![cfg_attr(not(feature = "all"), allow(dead_code, unused_macros, unused_imports))]
 #![cfg_attr(not(feature = "all"), allow(rustdoc::broken_intra_doc_links))]
 

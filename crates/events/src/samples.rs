@@ -97,7 +97,7 @@ samples! {
     "sqs" {
         SQS "sqs": "SQS: two messages of a standard queue.";
         SQS_FIFO "sqs-fifo": "SQS: three messages of a FIFO queue, in two groups.";
-        SQS_API "sqs-api": "SQS: what ReceiveMessage answers, through Step Functions.";
+        SQS_API "sqs-api": "SQS: the response of ReceiveMessage, through Step Functions.";
         S3_SNS_SQS "s3-sns-sqs": "SQS: a notification of S3 in a notification of SNS in a message.";
     }
     "sns" {
@@ -185,7 +185,7 @@ samples! {
         COGNITO_CUSTOM_MESSAGE "cognito-custom-message":
             "Cognito: a user has forgotten the password, and a message is about to be sent.";
         COGNITO_DEFINE_AUTH_CHALLENGE "cognito-define-auth-challenge":
-            "Cognito: a challenge was answered wrong.";
+            "Cognito: a wrong answer to a challenge.";
         COGNITO_CREATE_AUTH_CHALLENGE "cognito-create-auth-challenge":
             "Cognito: a challenge is wanted, the second of a sign-in.";
         COGNITO_VERIFY_AUTH_CHALLENGE "cognito-verify-auth-challenge":

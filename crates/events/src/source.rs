@@ -64,11 +64,11 @@ macro_rules! sources {
         ///             Ok(ApiGwV2Response::text(text).to_json()?)
         ///         }
         ///         Event::Sqs(event) => {
-        ///             let answer = batch(&event.records, |message| {
+        ///             let response = batch(&event.records, |message| {
         ///                 println!("{}", message.message_id);
         ///                 Ok(())
         ///             });
-        ///             Ok(answer.to_json()?)
+        ///             Ok(response.to_json()?)
         ///         }
         ///         other => Err(format!("not for {}", other.source().about()).into()),
         ///     }

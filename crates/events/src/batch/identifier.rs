@@ -1,4 +1,4 @@
-//! What an answer calls a record.
+//! How a batch item failure identifies its record.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,14 +8,14 @@ use serde_core::ser::{Serialize, Serializer};
 
 use crate::json::{Member, ReadMember, RecordVisitor, record};
 
-/// What an answer calls a failed record: a text, or Kafka's partition and offset.
+/// The identifier of a batch item failure: an id, or for Kafka a partition and an offset.
 ///
 /// ```
 /// use lambda_native_events::{BatchItemIdentifier, BatchResponse};
 ///
-/// let answer = BatchResponse::failed([BatchItemIdentifier::kafka("orders-0", 15)]);
+/// let response = BatchResponse::failed([BatchItemIdentifier::kafka("orders-0", 15)]);
 /// assert_eq!(
-///     answer.to_json()?,
+///     response.to_json()?,
 ///     r#"{"batchItemFailures":[{"itemIdentifier":{"partition":"orders-0","offset":15}}]}"#
 /// );
 /// assert_eq!(BatchItemIdentifier::from("m-1").to_string(), "m-1");
@@ -26,28 +26,28 @@ use crate::json::{Member, ReadMember, RecordVisitor, record};
 pub enum BatchItemIdentifier<'a> {
     /// SQS: the message's id. Kinesis and DynamoDB: the record's sequence number.
     Id(Cow<'a, str>),
-    /// Kafka: where the record stands.
+    /// Kafka: the position of the record.
     Kafka(KafkaItemIdentifier<'a>),
 }
 
 record! {
-    /// Where a Kafka record stands.
+    /// The position of a Kafka record.
     pub struct KafkaItemIdentifier<'a> {
-        /// The topic and the partition, as the event has them: `orders-0`.
+        /// The topic and the partition, as in the event: `orders-0`.
         pub partition: Cow<'a, str> as "partition",
-        /// The position in the partition.
+        /// The offset in the partition.
         pub offset: i64 as "offset",
     }
 }
 
 impl<'a> BatchItemIdentifier<'a> {
-    /// Kafka: the topic and the partition, `orders-0`, and the position in it.
+    /// Kafka: the topic and the partition, such as `orders-0`, and the offset.
     pub fn kafka(partition: impl Into<Cow<'a, str>>, offset: i64) -> Self {
         let partition = partition.into();
         Self::Kafka(KafkaItemIdentifier { partition, offset })
     }
 
-    /// The same value, independent of the event text.
+    /// The same value, with owned strings instead of ones borrowed from the event.
     pub fn into_owned(self) -> BatchItemIdentifier<'static> {
         match self {
             Self::Id(id) => BatchItemIdentifier::Id(Member::into_owned(id)),
@@ -55,7 +55,7 @@ impl<'a> BatchItemIdentifier<'a> {
         }
     }
 
-    /// Whether it names no record.
+    /// Whether the identifier is empty.
     pub(crate) fn is_empty(&self) -> bool {
         match self {
             Self::Id(text)
@@ -90,7 +90,7 @@ impl PartialEq<&str> for BatchItemIdentifier<'_> {
     }
 }
 
-/// For people: the text, or `orders-0 at 15`.
+/// The id, or for Kafka `orders-0 at 15`.
 impl fmt::Display for BatchItemIdentifier<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

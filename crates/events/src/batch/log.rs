@@ -1,25 +1,24 @@
-//! The log lines of a batch, in the form that the runtime's own have: one line, one write.
+//! The log lines of a batch, in the format of the runtime's own lines. Each line is one write.
 //!
-//! The request id comes from the runtime by way of the crate `lambda-native-invocation`; the format
-//! and the level from the environment (AWS Lambda Developer Guide, "Configuring JSON and plain text
+//! The runtime provides the request id through the crate `lambda-native-invocation`. The format and the
+//! level come from environment variables (AWS Lambda Developer Guide, "Configuring JSON and plain text
 //! log formats" and "Log-level filtering").
 
 use std::env::var;
 use std::io::Write;
 use std::time::{Duration, SystemTime};
 
-/// The levels that a batch has lines of. The names are Lambda's.
+/// The levels of the lines, with Lambda's names.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Level {
     Warn,
     Error,
 }
 
-/// A record whose reason is longer does not need it whole, and CloudWatch Logs takes no line over
-/// 256 KB (Amazon CloudWatch Logs User Guide, "CloudWatch Logs quotas").
+/// The limit of a value in bytes. CloudWatch Logs accepts lines of at most 256 KB (Amazon CloudWatch Logs User Guide, "CloudWatch Logs quotas").
 const MAX_VALUE: usize = 40_000;
 
-/// Writes a line to stderr. There is nobody to tell where that fails.
+/// Writes a line to stderr. An error is ignored, because there is nowhere to report it.
 pub(super) fn write(level: Level, message: &str, fields: &[(&str, &str)]) {
     if !level.is_enabled() {
         return;
@@ -33,7 +32,7 @@ pub(super) fn write(level: Level, message: &str, fields: &[(&str, &str)]) {
             text(level, message, ids, fields)
         };
         line.push('\n');
-        // Stderr has no buffer: this is one write.
+        // Stderr is unbuffered, so this is one write.
         let _ = std::io::stderr().write_all(line.as_bytes());
     });
 }
@@ -83,8 +82,8 @@ fn text(level: Level, message: &str, ids: (&str, &str), fields: &[(&str, &str)])
     line
 }
 
-/// The names are those of AWS's managed runtimes. Lambda filters by `level` only where `timestamp`
-/// is valid.
+/// The member names are those of AWS's managed runtimes. Lambda filters by `level` only if
+/// `timestamp` is valid.
 fn json(level: Level, message: &str, ids: (&str, &str), fields: &[(&str, &str)]) -> String {
     let mut line = "{\"timestamp\":\"".to_owned();
     lambda_native_invocation::push_rfc3339(&mut line, now_ms());
@@ -114,7 +113,7 @@ fn is_bare(byte: u8) -> bool {
     byte > b' ' && byte != 0x7f && !matches!(byte, b'"' | b'=' | b'\\')
 }
 
-/// A JSON string, in text too: line breaks in it would begin another line.
+/// Appends a JSON string, in the text format too, because a line break would start another log line.
 fn push_quoted(line: &mut String, value: &str) {
     line.push_str(&serde_json::to_string(start(value)).unwrap_or_default());
 }
@@ -127,7 +126,7 @@ fn start(value: &str) -> &str {
     &value[..end]
 }
 
-/// Milliseconds since 1970. A clock that stands before 1970 counts as 1970.
+/// Milliseconds since 1970; 0 if the clock is set to an earlier time.
 fn now_ms() -> u64 {
     let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     since_1970.unwrap_or(Duration::ZERO).as_millis() as u64

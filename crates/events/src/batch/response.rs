@@ -1,29 +1,28 @@
-//! Which records of a batch failed.
+//! The response to a batch.
 
 use super::BatchItemIdentifier;
 use crate::json::{ResponseError, record, response};
 
 record! {
-    /// Which records of a batch failed, so that only those come again: for SQS, Kinesis, DynamoDB
-    /// and Kafka.
+    /// The response to a batch of SQS, Kinesis, DynamoDB or Kafka: its batch item failures. Lambda
+    /// delivers only those records again.
     ///
     /// ```
     /// use lambda_native_events::BatchResponse;
     ///
-    /// let answer = BatchResponse::failed(["m-1", "m-7"]);
+    /// let response = BatchResponse::failed(["m-1", "m-7"]);
     /// assert_eq!(
-    ///     answer.to_json()?,
+    ///     response.to_json()?,
     ///     r#"{"batchItemFailures":[{"itemIdentifier":"m-1"},{"itemIdentifier":"m-7"}]}"#
     /// );
     /// assert_eq!(BatchResponse::default().to_json()?, r#"{"batchItemFailures":[]}"#);
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// [`batch`](crate::batch) makes one. The event source mapping must have
-    /// `ReportBatchItemFailures` among its `FunctionResponseTypes`, or Lambda does not read it.
+    /// [`batch`](crate::batch) returns one. Lambda reads it only if the event source mapping has
+    /// `ReportBatchItemFailures` among its `FunctionResponseTypes`.
     ///
-    /// `to_json` refuses an identifier that is empty, for which Lambda takes the whole batch to
-    /// have failed.
+    /// `to_json` rejects an empty identifier, because Lambda would treat the whole batch as failed.
     ///
     /// AWS: [Handling errors for an SQS event source in Lambda](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html),
     /// [Configuring partial batch response with Kinesis Data Streams](https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html),
@@ -38,7 +37,7 @@ record! {
 response!(BatchResponse, "batch response", check);
 
 impl<'a> BatchResponse<'a> {
-    /// An answer that names these records.
+    /// A response that reports these records as failed.
     pub fn failed<T: Into<BatchItemIdentifier<'a>>>(
         identifiers: impl IntoIterator<Item = T>,
     ) -> Self {
@@ -60,11 +59,11 @@ record! {
     }
 }
 
-fn check(answer: &BatchResponse) -> Result<(), ResponseError> {
-    check_failures("batch response", &answer.batch_item_failures)
+fn check(response: &BatchResponse) -> Result<(), ResponseError> {
+    check_failures("batch response", &response.batch_item_failures)
 }
 
-/// `response` is what errors call the answer.
+/// `response` is the name of the response in error messages.
 pub(crate) fn check_failures(
     response: &'static str,
     failures: &[BatchItemFailure],
@@ -75,7 +74,7 @@ pub(crate) fn check_failures(
         Some(at) => Err(ResponseError::invalid(
             response,
             format!("$.batchItemFailures[{at}].itemIdentifier"),
-            "is empty, for which Lambda would take the whole batch to have failed".to_owned(),
+            "is empty; Lambda would treat the whole batch as failed".to_owned(),
         )),
     }
 }

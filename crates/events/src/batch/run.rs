@@ -1,4 +1,4 @@
-//! Running a function over the records of a batch.
+//! Calls a function for each record of a batch.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use super::log::{self, Level};
 use super::{BatchItemIdentifier, BatchResponse};
 
-/// Calls `handle` for each record, and returns a response that names the failed ones.
+/// Calls `handle` for each record and returns a response with the batch item failures.
 ///
 /// ```
 /// use lambda_native_events::{EventError, SqsEvent, batch, samples};
@@ -19,37 +19,42 @@ use super::{BatchItemIdentifier, BatchResponse};
 /// }
 ///
 /// let event = SqsEvent::parse(samples::SQS)?;
-/// let answer = batch(&event.records, |message| {
+/// let response = batch(&event.records, |message| {
 ///     let order: Order = message.body_json()?;
 ///     println!("order {}", order.order);
 ///     Ok(())
 /// });
 /// assert_eq!(
-///     answer.to_json().unwrap(),
+///     response.to_json().unwrap(),
 ///     r#"{"batchItemFailures":[{"itemIdentifier":"2e1424d4-f796-459a-8184-9c92662be6da"}]}"#
 /// );
 /// # Ok::<(), EventError>(())
 /// ```
 ///
-/// - `records` are those of an event, `&event.records`, or any references to records.
+/// - `records` is `&event.records`, or any iterator of references to records.
 /// - An error fails its record. `?` converts every error that implements [`Display`], and
-///   `Err("out of stock".into())` makes one: see [`BatchError`]. A function that has an error of
-///   its own is called with `Ok(ship(message)?)`.
-/// - A panic fails its record too, where panics unwind: with `panic = "abort"`, as in the profile
-///   `min-size`, it ends the process, and the whole batch comes again.
-/// - After a failure, what is in order behind it is not tried and comes again with it: the rest of
-///   the group for a FIFO queue, of the partition for Kafka, and all the rest for Kinesis and
-///   DynamoDB, where Lambda goes back to the first failure in any case. Other groups go on.
-/// - Each failed record is logged on stderr at level ERROR, in the format of the function's log
-///   settings (`AWS_LAMBDA_LOG_FORMAT`, `AWS_LAMBDA_LOG_LEVEL`), with the request id, the record's
-///   id and the reason. One line at level WARN counts the records that were not tried.
+///   `Err("out of stock".into())` works too: see [`BatchError`]. To call a function with another
+///   error type, write `Ok(ship(message)?)`.
+/// - A panic fails its record too, if panics unwind. With `panic = "abort"`, as in the profile
+///   `min-size`, it ends the process, and Lambda delivers the whole batch again.
+/// - After a failure, the records whose order depends on the failed one are not tried. They are
+///   reported as failed, too:
+///
+///   | source | not tried after a failure |
+///   |---|---|
+///   | SQS FIFO queue | the rest of the message group |
+///   | Kafka | the rest of the partition |
+///   | Kinesis, DynamoDB | all following records, since Lambda goes back to the first failure anyway |
+/// - Each failed record is logged to stderr at level ERROR, with the request id, the record's id and
+///   the reason. The format follows the function's log settings (`AWS_LAMBDA_LOG_FORMAT`,
+///   `AWS_LAMBDA_LOG_LEVEL`). One line at level WARN counts the records that were not tried.
 ///
 ///   ```text
 ///   ERROR RequestId: 8f507cfc-… batch record failed recordId=m-1 reason="out of stock"
 ///   ```
 ///
-/// [`Batch`] has the options: the deadline, and failures told in another way.
-#[must_use = "the response says which records failed: without it all have succeeded"]
+/// [`Batch`] has options: a deadline, and a callback for failures.
+#[must_use = "without the response, Lambda treats all records as processed"]
 pub fn batch<'r, I: BatchItem<'r>>(
     records: impl IntoIterator<Item = I>,
     handle: impl FnMut(&I::Record) -> Result<(), BatchError>,
@@ -57,11 +62,10 @@ pub fn batch<'r, I: BatchItem<'r>>(
     Batch::new(records).run(handle)
 }
 
-/// Why a record failed: the error that the function of [`batch`] returns.
+/// The error that the function of [`batch`] returns: why a record failed.
 ///
-/// Everything that implements [`Display`] converts into it, so `?` does: an
-/// [`EventError`](crate::EventError), a `LambdaError`, any [`std::error::Error`], an
-/// `anyhow::Error`, a text.
+/// `?` converts everything that implements [`Display`]: an [`EventError`](crate::EventError), a
+/// `LambdaError`, any [`std::error::Error`], an `anyhow::Error`, a string.
 ///
 /// ```
 /// use lambda_native_events::{BatchError, SqsEvent, batch, samples, sqs::SqsMessage};
@@ -79,8 +83,8 @@ pub fn batch<'r, I: BatchItem<'r>>(
 /// # Ok::<(), lambda_native_events::EventError>(())
 /// ```
 ///
-/// It does not implement [`Display`] itself, for otherwise not everything that does could convert
-/// into it. [`BatchFailure::Error`] has its text.
+/// The type does not implement [`Display`] itself, because that would conflict with the conversion.
+/// [`BatchFailure::Error`] contains its text.
 pub struct BatchError(String);
 
 impl<E: Display> From<E> for BatchError {
@@ -89,16 +93,17 @@ impl<E: Display> From<E> for BatchError {
     }
 }
 
-/// The text in quotes.
+/// The text, in quotes.
 impl fmt::Debug for BatchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
     }
 }
 
-/// What [`batch`] gets when it iterates over the records of an event: a reference to a record, or
-/// an entry of [`KafkaEvent::records`](crate::KafkaEvent::records), which has the records of a
-/// partition. There is nothing to implement: [`BatchRecord`] is for records of your own.
+/// An item of the iterator that [`batch`] takes: a reference to a record, or an entry of
+/// [`KafkaEvent::records`](crate::KafkaEvent::records), which holds the records of a partition.
+///
+/// You do not need to implement this trait. For records of your own, implement [`BatchRecord`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record of a batch",
     label = "this is not a reference to a record",
@@ -128,18 +133,18 @@ impl<'r, R: BatchRecord> BatchItem<'r> for (&'r str, &'r Vec<R>) {
     }
 }
 
-/// A record of a batch, as [`batch`] sees it.
+/// A record of a batch.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record of a batch",
-    note = "the records of SQS, Kinesis, DynamoDB and Kafka are; implement `BatchRecord` for a type \
-            of your own"
+    note = "the records of SQS, Kinesis, DynamoDB and Kafka implement `BatchRecord`; implement it for \
+            records of your own"
 )]
 pub trait BatchRecord {
-    /// What the answer calls the record.
+    /// The identifier of the record in the response.
     fn identifier(&self) -> BatchItemIdentifier<'_>;
 
-    /// The group within which order counts. After a failure the rest of the group is not tried.
-    /// `None`: the record stands alone.
+    /// The group within which records must be processed in order. After a failure, the rest of the
+    /// group is not tried. `None` means that the record does not depend on others.
     fn group(&self) -> Option<Cow<'_, str>> {
         None
     }
@@ -155,7 +160,7 @@ pub trait BatchRecord {
 /// let event = SqsEvent::parse(samples::SQS)?;
 /// // In a handler: `ctx.deadline`.
 /// let deadline = SystemTime::now();
-/// let answer = Batch::new(&event.records)
+/// let response = Batch::new(&event.records)
 ///     .deadline(deadline)
 ///     .margin(Duration::from_millis(500))
 ///     .on_failure(|message, failure| {
@@ -167,8 +172,8 @@ pub trait BatchRecord {
 ///         Ok(())
 ///     });
 ///
-/// // There was no time for either.
-/// assert_eq!(answer.batch_item_failures.len(), 2);
+/// // There was no time for either record.
+/// assert_eq!(response.batch_item_failures.len(), 2);
 /// # Ok::<(), lambda_native_events::EventError>(())
 /// ```
 pub struct Batch<'r, R, F = fn(&R, &BatchFailure)> {
@@ -176,12 +181,12 @@ pub struct Batch<'r, R, F = fn(&R, &BatchFailure)> {
     deadline: Option<SystemTime>,
     margin: Duration,
     on_failure: F,
-    /// Whether what was not tried is a line of the log.
+    /// Whether a log line counts the records that were not tried.
     log_untried: bool,
 }
 
 impl<'r, R: BatchRecord> Batch<'r, R> {
-    /// These records, without a deadline.
+    /// A batch of these records, without a deadline.
     pub fn new(records: impl IntoIterator<Item = impl BatchItem<'r, Record = R>>) -> Self {
         let mut all = Vec::new();
         for item in records {
@@ -198,23 +203,24 @@ impl<'r, R: BatchRecord> Batch<'r, R> {
 }
 
 impl<'r, R: BatchRecord, F: FnMut(&R, &BatchFailure)> Batch<'r, R, F> {
-    /// When the invocation ends: `ctx.deadline`. A record is not begun when the time left is less
-    /// than the margin; it and those after it are answered as failed, and come again. Without a
-    /// deadline, a function that is too slow loses the whole batch to the time-out.
+    /// Sets the deadline of the invocation: `ctx.deadline`. Once the remaining time is less than the
+    /// margin, no further record is tried; the rest is reported as failed and delivered again.
+    /// Without a deadline, a function that is too slow times out, and the whole batch fails.
     #[must_use]
     pub fn deadline(mut self, deadline: impl Into<Option<SystemTime>>) -> Self {
         self.deadline = deadline.into();
         self
     }
 
-    /// How much time a record needs at least; 1 second unless set.
+    /// Sets the least time that must remain to try a record. The default is 1 second.
     #[must_use]
     pub fn margin(mut self, margin: Duration) -> Self {
         self.margin = margin;
         self
     }
 
-    /// Called for each failed record, and for each that was not tried, instead of logging it.
+    /// Sets a function that is called, instead of logging, for each record that failed or was not
+    /// tried.
     #[must_use]
     pub fn on_failure<G: FnMut(&R, &BatchFailure)>(self, on_failure: G) -> Batch<'r, R, G> {
         Batch {
@@ -227,7 +233,7 @@ impl<'r, R: BatchRecord, F: FnMut(&R, &BatchFailure)> Batch<'r, R, F> {
     }
 
     /// Calls `handle` for each record, in order.
-    #[must_use = "the response says which records failed: without it all have succeeded"]
+    #[must_use = "without the response, Lambda treats all records as processed"]
     pub fn run(
         mut self,
         mut handle: impl FnMut(&R) -> Result<(), BatchError>,
@@ -279,13 +285,13 @@ impl<'r, R: BatchRecord, F: FnMut(&R, &BatchFailure)> Batch<'r, R, F> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BatchFailure {
-    /// The function returned an error: its text.
+    /// The function returned an error, with this text.
     Error(String),
-    /// The function panicked: the message.
+    /// The function panicked, with this message.
     Panic(String),
-    /// Not tried: the deadline is near.
+    /// Not tried, because the deadline is near.
     Deadline,
-    /// Not tried: a record before it in its group failed.
+    /// Not tried, because an earlier record of its group failed.
     Group,
 }
 
@@ -300,8 +306,8 @@ impl Display for BatchFailure {
         match self {
             Self::Error(text) => f.write_str(text),
             Self::Panic(message) => write!(f, "panicked: {message}"),
-            Self::Deadline => f.write_str("not tried, the deadline is near"),
-            Self::Group => f.write_str("not tried, a record before it in its group failed"),
+            Self::Deadline => f.write_str("not tried: the deadline is near"),
+            Self::Group => f.write_str("not tried: an earlier record of its group failed"),
         }
     }
 }
@@ -310,8 +316,7 @@ fn try_one<R>(
     record: &R,
     handle: &mut impl FnMut(&R) -> Result<(), BatchError>,
 ) -> Result<(), BatchFailure> {
-    // What the function left half done inside its own state is the function's: the same as with a
-    // handler that panics, which does not end the process either.
+    // State that a panic leaves half updated is the function's concern, as with a handler that panics.
     let result = catch_unwind(AssertUnwindSafe(|| handle(record)));
     match result {
         Ok(Ok(())) => Ok(()),
@@ -320,16 +325,16 @@ fn try_one<R>(
             let message = match (payload.downcast_ref::<&str>(), payload.downcast_ref()) {
                 (Some(message), _) => (*message).to_owned(),
                 (None, Some(message)) => String::clone(message),
-                (None, None) => "a value that is no text".to_owned(),
+                (None, None) => "a value that is not a string".to_owned(),
             };
-            // A payload whose drop panics would end the batch.
+            // Dropping the payload could panic and end the batch.
             std::mem::forget(payload);
             Err(BatchFailure::Panic(message))
         }
     }
 }
 
-/// Not those that were not tried: of a stream that can be thousands.
+/// Logs a failed record. Records that were not tried are only counted: there can be thousands.
 fn log_failure<R: BatchRecord>(record: &R, failure: &BatchFailure) {
     if !failure.is_untried() {
         let (id, reason) = (record.identifier().to_string(), failure.to_string());

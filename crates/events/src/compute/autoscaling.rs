@@ -1,8 +1,8 @@
 //! EC2 Auto Scaling, through EventBridge.
 //!
-//! [`AutoScalingEvent`] is about an instance of a group. Nothing is answered, but for the API call
-//! at a lifecycle hook. Events about a whole group, as those of instance refreshes, are read as an
-//! `EventBridgeEvent`.
+//! [`AutoScalingEvent`] is about an instance of a group. What the function returns is not read: at a
+//! lifecycle hook it calls the API instead. Events about a whole group, such as those of instance
+//! refreshes, are read as an `EventBridgeEvent`.
 
 use std::borrow::Cow;
 

@@ -1,9 +1,9 @@
-//! Lambda destinations: what became of an asynchronous invocation, or of a batch that failed.
+//! Lambda destinations: the outcome of an asynchronous invocation, and batches that failed.
 //!
-//! A [`DestinationEvent`] tells of an asynchronous invocation, a [`StreamFailureEvent`] of a batch
-//! of Kinesis, DynamoDB or Kafka that was given up.
+//! A [`DestinationEvent`] describes an asynchronous invocation. A [`StreamFailureEvent`] describes a
+//! batch of Kinesis, DynamoDB or Kafka records that Lambda has discarded.
 //!
-//! Nothing is answered: an error makes Lambda call the function again.
+//! What the function returns is not read. After an error, Lambda retries the event.
 
 use std::borrow::Cow;
 
@@ -52,7 +52,7 @@ record! {
         pub request_payload: Json<'a> as "requestPayload" secret,
         /// How it ended, if it ran.
         pub response_context: Option<DestinationResponse<'a>> as "responseContext",
-        /// What it answered: its result, or its error, with `errorMessage` and `errorType`; `null`
+        /// What the function returned: its result, or its error, with `errorMessage` and `errorType`; `null`
         /// if it did not run.
         pub response_payload: Json<'a> as "responsePayload" secret,
     }

@@ -1,7 +1,7 @@
 //! EC2, through EventBridge.
 //!
-//! [`Ec2InstanceEvent`] is about one instance. Other events of EC2, such as those of EBS volumes and
-//! snapshots, are read as an `EventBridgeEvent` with a detail of your own.
+//! [`Ec2InstanceEvent`] is about one instance. Other EC2 events, such as those of EBS volumes and
+//! snapshots, are read as an `EventBridgeEvent` with a detail type of your own.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,8 @@
 //! ECR, through EventBridge.
 //!
-//! [`EcrPushEvent`] and [`EcrScanEvent`] are about an image; nothing is answered. Other events of
-//! ECR, as those of replication and of enhanced scanning, are read as an `EventBridgeEvent`.
+//! [`EcrPushEvent`] and [`EcrScanEvent`] are about one image. What the function returns is not read.
+//! Other ECR events, such as those of replication and of enhanced scanning, are read as an
+//! `EventBridgeEvent`.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,7 @@
 //! ECS, through EventBridge.
 //!
 //! [`EcsTaskEvent`], [`EcsContainerInstanceEvent`], [`EcsDeploymentEvent`] and
-//! [`EcsServiceActionEvent`] tell of changes; the function returns nothing.
+//! [`EcsServiceActionEvent`] report changes. What the function returns is not read.
 
 mod service;
 

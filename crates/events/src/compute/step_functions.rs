@@ -1,7 +1,7 @@
 //! Step Functions, through EventBridge.
 //!
-//! [`StepFunctionsEvent`] reports the status of an execution. A function that is called by a state of
-//! a state machine gets the input of that state instead, which is a type of your own.
+//! [`StepFunctionsEvent`] reports the status of an execution. A function that a state machine calls in
+//! a task state receives the input of that state instead, which is a type of your own.
 
 use std::borrow::Cow;
 

@@ -1,6 +1,6 @@
-//! Alexa: custom skills. [`AlexaEvent`] is a request; the function returns an [`AlexaResponse`].
+//! Alexa custom skills. [`AlexaEvent`] is a request; the function returns an [`AlexaResponse`].
 //!
-//! A smart home skill sends directives of another form: a type of your own.
+//! Smart home skills send directives in another format. Use a type of your own for those.
 
 mod event;
 mod request;

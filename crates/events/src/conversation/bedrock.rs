@@ -1,13 +1,14 @@
-//! Agents for Amazon Bedrock: action groups. [`BedrockAgentEvent`] is answered with
-//! [`BedrockAgentResponse`].
+//! Agents for Amazon Bedrock: action groups.
+//!
+//! An agent sends a [`BedrockAgentEvent`] and expects a [`BedrockAgentResponse`].
 
 use std::borrow::Cow;
 
 use crate::json::{Dict, Json, Map, ResponseError, event, record, response};
 
 record! {
-    /// An agent calls an action group: one with an API schema, or one with function details. The
-    /// answer is a [`BedrockAgentResponse`].
+    /// A call of an action group, which has either an API schema or function details. The response is
+    /// a [`BedrockAgentResponse`].
     ///
     /// ```
     /// use lambda_native_events::{BedrockAgentEvent, samples};
@@ -19,12 +20,12 @@ record! {
     ///         (event.api_path.as_deref(), event.function.as_deref()),
     ///         (Some("/orders/{id}/cancel"), _) | (_, Some("cancel_order"))
     ///     );
-    ///     let answer = match event.parameter("id") {
-    ///         Some(id) if cancels => event.answer(format!(r#"{{"cancelled": "{id}"}}"#)),
+    ///     let response = match event.parameter("id") {
+    ///         Some(id) if cancels => event.response(format!(r#"{{"cancelled": "{id}"}}"#)),
     ///         None if cancels => event.reprompt("Which order?"),
     ///         _ => event.failure("There is no such action."),
     ///     };
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
     /// assert!(handle(BedrockAgentEvent::SAMPLE)?.contains(r#""httpStatusCode":200"#));
@@ -38,7 +39,7 @@ record! {
         pub message_version: Cow<'a, str> as "messageVersion",
         /// The agent.
         pub agent: BedrockAgent<'a> as "agent",
-        /// What the user said.
+        /// The user's input.
         pub input_text: Cow<'a, str> as "inputText" secret,
         /// The id of the session.
         pub session_id: Cow<'a, str> as "sessionId",
@@ -50,13 +51,13 @@ record! {
         pub http_method: Option<Cow<'a, str>> as "httpMethod",
         /// Function details: the function.
         pub function: Option<Cow<'a, str>> as "function",
-        /// What the agent found out. See [`parameter`](Self::parameter).
+        /// The parameters that the agent has elicited. See [`parameter`](Self::parameter).
         pub parameters: Vec<BedrockParameter<'a>> as "parameters",
         /// API schema: the body, by media type.
         pub request_body: Option<BedrockRequestBody<'a>> as "requestBody",
-        /// What is kept for the session.
+        /// The session attributes.
         pub session_attributes: Map<'a> as "sessionAttributes" secret,
-        /// What is kept for the turn.
+        /// The prompt session attributes, which last for one turn.
         pub prompt_session_attributes: Map<'a> as "promptSessionAttributes" secret,
     }
 }
@@ -64,7 +65,7 @@ record! {
 event!(BedrockAgentEvent, "Bedrock agent event", BEDROCK_AGENT_API);
 
 impl BedrockAgentEvent<'_> {
-    /// The value of a parameter, or else of a property of the body.
+    /// The value of a parameter. If there is none, the value of a property of the body.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let properties = self
             .request_body
@@ -77,25 +78,26 @@ impl BedrockAgentEvent<'_> {
             .map(|parameter| &*parameter.value)
     }
 
-    /// The answer to this call: a text for the agent. With an API schema it is a 200 with
-    /// `application/json`, and the text should be JSON. The session's attributes stay as they are.
-    pub fn answer(&self, body: impl Into<Cow<'static, str>>) -> BedrockAgentResponse<'static> {
-        self.answer_with(200, None, body.into())
+    /// Creates the response to this call, with a text for the agent. With an API schema, the response
+    /// has status 200 and `application/json`, and the text should be JSON. The session attributes are
+    /// kept.
+    pub fn response(&self, body: impl Into<Cow<'static, str>>) -> BedrockAgentResponse<'static> {
+        self.response_with(200, None, body.into())
     }
 
-    /// The answer that the call failed. With function details the agent ends the turn; with an API
-    /// schema it is a 500, of which the agent makes what it can.
+    /// Creates a response that reports a failure. With function details, the agent ends the turn. With
+    /// an API schema, the response has status 500, which the agent interprets itself.
     pub fn failure(&self, body: impl Into<Cow<'static, str>>) -> BedrockAgentResponse<'static> {
-        self.answer_with(500, Some("FAILURE"), body.into())
+        self.response_with(500, Some("FAILURE"), body.into())
     }
 
-    /// The answer that the input is wrong, and why, for the agent to ask again. With an API schema
-    /// it is a 400.
+    /// Creates a response that asks the agent to prompt the user again, with the reason. With an API
+    /// schema, the response has status 400.
     pub fn reprompt(&self, body: impl Into<Cow<'static, str>>) -> BedrockAgentResponse<'static> {
-        self.answer_with(400, Some("REPROMPT"), body.into())
+        self.response_with(400, Some("REPROMPT"), body.into())
     }
 
-    fn answer_with(
+    fn response_with(
         &self,
         status: u16,
         state: Option<&'static str>,
@@ -132,25 +134,25 @@ impl BedrockAgentEvent<'_> {
 record! {
     /// An agent.
     pub struct BedrockAgent<'a> {
-        /// Its name.
+        /// The name.
         pub name: Cow<'a, str> as "name",
-        /// Its version.
+        /// The version.
         pub version: Cow<'a, str> as "version",
-        /// Its id.
+        /// The id.
         pub id: Cow<'a, str> as "id",
-        /// Its alias.
+        /// The alias.
         pub alias: Cow<'a, str> as "alias",
     }
 }
 
 record! {
-    /// What the agent found out.
+    /// A parameter that the agent has elicited.
     pub struct BedrockParameter<'a> {
         /// The name.
         pub name: Cow<'a, str> as "name",
         /// The type: `string`, `number`, `integer`, `boolean`, `array`.
         pub kind: Cow<'a, str> as "type",
-        /// The value, text.
+        /// The value, as a string.
         pub value: Cow<'a, str> as "value" secret,
     }
 }
@@ -172,39 +174,38 @@ record! {
 }
 
 record! {
-    /// What an action group answers to the agent.
+    /// The response of an action group to the agent.
     ///
-    /// [`BedrockAgentEvent::answer`], [`failure`](BedrockAgentEvent::failure) and
-    /// [`reprompt`](BedrockAgentEvent::reprompt) make one that fits the call.
+    /// [`BedrockAgentEvent::response`], [`failure`](BedrockAgentEvent::failure) and
+    /// [`reprompt`](BedrockAgentEvent::reprompt) create a response that fits the call.
     ///
     /// ```
     /// use lambda_native_events::{BedrockAgentEvent, samples};
     ///
     /// let event = BedrockAgentEvent::parse(samples::BEDROCK_AGENT_FUNCTION)?;
-    /// let answer = event.answer("order 7 is cancelled").session_attribute("order", "7");
+    /// let response = event.response("order 7 is cancelled").session_attribute("order", "7");
     /// assert_eq!(
-    ///     answer.to_json()?,
+    ///     response.to_json()?,
     ///     r#"{"messageVersion":"1.0","response":{"actionGroup":"orders","function":"cancel_order","functionResponse":{"responseBody":{"TEXT":{"body":"order 7 is cancelled"}}}},"sessionAttributes":{"order":"7"}}"#
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// `to_json` refuses a version other than `1.0`, an answer without an action group, one that
-    /// fits neither kind of action group or is of both, a status that is not 100 to 599, a state
-    /// that is neither `FAILURE` nor `REPROMPT`, and a function's body under another key than
-    /// `TEXT`.
+    /// `to_json` rejects a version other than `1.0`, a response without an action group, a response
+    /// that fits neither kind of action group or both, a status outside 100–599, a state other than
+    /// `FAILURE` or `REPROMPT`, and a function's body under a key other than `TEXT`.
     ///
     /// AWS: [Lambda response event to Amazon Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/agents-lambda.html#agents-lambda-response)
     pub struct BedrockAgentResponse<'a> {
         /// `1.0`.
         pub message_version: Cow<'a, str> as "messageVersion",
-        /// The answer.
+        /// The response.
         pub response: BedrockResponse<'a> as "response",
-        /// What is kept for the session.
+        /// The session attributes.
         pub session_attributes: Map<'a> as "sessionAttributes" secret,
-        /// What is kept for the turn.
+        /// The prompt session attributes, which last for one turn.
         pub prompt_session_attributes: Map<'a> as "promptSessionAttributes" secret,
-        /// How knowledge bases are asked from now on.
+        /// The configuration of knowledge base queries from now on.
         pub knowledge_bases_configuration: Option<Json<'a>> as "knowledgeBasesConfiguration",
     }
 }
@@ -212,7 +213,7 @@ record! {
 response!(BedrockAgentResponse, "Bedrock agent response", check);
 
 impl<'a> BedrockAgentResponse<'a> {
-    /// Keeps a value for the session.
+    /// Sets a session attribute.
     #[must_use]
     pub fn session_attribute(
         mut self,
@@ -223,7 +224,7 @@ impl<'a> BedrockAgentResponse<'a> {
         self
     }
 
-    /// Keeps a value for the turn.
+    /// Sets a prompt session attribute, which lasts for one turn.
     #[must_use]
     pub fn prompt_session_attribute(
         mut self,
@@ -236,29 +237,29 @@ impl<'a> BedrockAgentResponse<'a> {
 }
 
 record! {
-    /// An answer.
+    /// A response.
     pub struct BedrockResponse<'a> {
-        /// That of the event.
+        /// The action group of the event.
         pub action_group: Cow<'a, str> as "actionGroup",
-        /// API schema: that of the event.
+        /// API schema: the value of the event.
         pub api_path: Option<Cow<'a, str>> as "apiPath",
-        /// API schema: that of the event.
+        /// API schema: the value of the event.
         pub http_method: Option<Cow<'a, str>> as "httpMethod",
         /// API schema: the status.
         pub http_status_code: Option<i64> as "httpStatusCode",
         /// API schema: the body, by media type.
         pub response_body: Dict<'a, BedrockBody<'a>> as "responseBody",
-        /// Function details: that of the event.
+        /// Function details: the function of the event.
         pub function: Option<Cow<'a, str>> as "function",
-        /// Function details: the answer.
+        /// Function details: the response.
         pub function_response: Option<BedrockFunctionResponse<'a>> as "functionResponse",
     }
 }
 
 record! {
-    /// The answer of a function.
+    /// The response of a function.
     pub struct BedrockFunctionResponse<'a> {
-        /// `FAILURE` or `REPROMPT`, if it did not succeed.
+        /// `FAILURE` or `REPROMPT`; `None` after a success.
         pub response_state: Option<Cow<'a, str>> as "responseState",
         /// The text, under `TEXT`.
         pub response_body: Dict<'a, BedrockBody<'a>> as "responseBody",
@@ -273,7 +274,7 @@ record! {
     }
 }
 
-fn check(answer: &BedrockAgentResponse) -> Result<(), ResponseError> {
+fn check(response: &BedrockAgentResponse) -> Result<(), ResponseError> {
     let invalid = |path: &str, problem: String| {
         let path = format!("$.{path}");
         Err(ResponseError::invalid(
@@ -282,13 +283,13 @@ fn check(answer: &BedrockAgentResponse) -> Result<(), ResponseError> {
             problem,
         ))
     };
-    if answer.message_version != "1.0" {
-        let problem = format!("`{}` is not 1.0", answer.message_version);
+    if response.message_version != "1.0" {
+        let problem = format!("`{}` is not 1.0", response.message_version);
         return invalid("messageVersion", problem);
     }
-    let response = &answer.response;
+    let response = &response.response;
     if response.action_group.is_empty() {
-        let problem = "is missing: it is that of the event; `event.answer` copies it";
+        let problem = "is missing; `event.response` copies it from the event";
         return invalid("response.actionGroup", problem.to_owned());
     }
     let is_api = response.api_path.is_some()
@@ -297,7 +298,7 @@ fn check(answer: &BedrockAgentResponse) -> Result<(), ResponseError> {
     let is_function = response.function.is_some() && response.function_response.is_some();
     if is_api == is_function {
         let problem = "has to have either apiPath, httpMethod and httpStatusCode, or function and \
-                       functionResponse, by the kind of the action group; `event.answer` chooses";
+                       functionResponse, by the kind of the action group; `event.response` chooses";
         return invalid("response", problem.to_owned());
     }
     if let Some(status) = response
@@ -317,7 +318,7 @@ fn check(answer: &BedrockAgentResponse) -> Result<(), ResponseError> {
         return invalid("response.functionResponse.responseState", problem);
     }
     if function.response_body.len() != 1 || function.response_body.get("TEXT").is_none() {
-        let problem = "has to have the body under TEXT, and no other";
+        let problem = "must have exactly one body, under TEXT";
         return invalid("response.functionResponse.responseBody", problem.to_owned());
     }
     Ok(())

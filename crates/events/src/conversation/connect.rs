@@ -1,5 +1,6 @@
-//! Amazon Connect: flows that call a function. [`ConnectEvent`] is answered with
-//! [`ConnectResponse`].
+//! Amazon Connect flows.
+//!
+//! A flow sends a [`ConnectEvent`] and expects a [`ConnectResponse`].
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,7 +13,7 @@ use crate::json::{
 };
 
 record! {
-    /// A flow has come to a block that calls this function. The answer is a
+    /// A flow has reached a block that invokes this function. The response is a
     /// [`ConnectResponse`].
     ///
     /// ```
@@ -22,12 +23,12 @@ record! {
     ///     let event = ConnectEvent::parse(event)?;
     ///     let contact = &event.details.contact_data;
     ///     let caller = contact.customer_endpoint.as_ref().map(|caller| &*caller.address);
-    ///     let answer = match (event.details.parameters.get("order"), caller) {
+    ///     let response = match (event.details.parameters.get("order"), caller) {
     ///         (Some(order), _) => ConnectResponse::new().set("status", format!("{order} is shipped")),
     ///         (None, Some("+4930123456")) => ConnectResponse::new().set("name", "Ada"),
     ///         _ => ConnectResponse::new(),
     ///     };
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
     /// assert_eq!(handle(ConnectEvent::SAMPLE)?, r#"{"status":"7 is shipped"}"#);
@@ -39,7 +40,7 @@ record! {
     pub struct ConnectEvent<'a> {
         /// `ContactFlowEvent`.
         pub name: Cow<'a, str> as "Name",
-        /// The contact, and what the flow says.
+        /// The contact and the parameters.
         pub details: ConnectDetails<'a> as "Details",
     }
 }
@@ -47,7 +48,7 @@ record! {
 event!(ConnectEvent, "Connect event", CONNECT);
 
 record! {
-    /// The contact, and what the flow says.
+    /// The contact and the parameters.
     pub struct ConnectDetails<'a> {
         /// The contact.
         pub contact_data: ConnectContact<'a> as "ContactData",
@@ -85,15 +86,15 @@ record! {
         pub instance_arn: Cow<'a, str> as "InstanceARN",
         /// The language: `de-DE`.
         pub language_code: Option<Cow<'a, str>> as "LanguageCode",
-        /// What the customer says, where the flow streams it.
+        /// The customer's audio, if the flow streams it.
         pub media_streams: Option<ConnectMediaStreams<'a>> as "MediaStreams",
         /// Tasks: the name.
         pub name: Option<Cow<'a, str>> as "Name",
         /// The queue.
         pub queue: Option<ConnectQueue<'a>> as "Queue",
-        /// Tasks: what they refer to.
+        /// Tasks: the references.
         pub references: Dict<'a, ConnectReference<'a>> as "References",
-        /// What the system knows of the contact: `connect:Subtype`, ...
+        /// The segment attributes of the contact: `connect:Subtype`, ...
         pub segment_attributes: Dict<'a, ConnectSegmentAttribute<'a>> as "SegmentAttributes",
         /// The number or address that the customer called.
         pub system_endpoint: Option<ConnectEndpoint<'a>> as "SystemEndpoint",
@@ -103,7 +104,7 @@ record! {
 }
 
 record! {
-    /// Somebody who can be called.
+    /// An endpoint, such as a phone number.
     pub struct ConnectEndpoint<'a> {
         /// The number or address.
         pub address: Cow<'a, str> as "Address" secret,
@@ -121,23 +122,23 @@ record! {
         pub name: Cow<'a, str> as "Name",
         /// The ARN.
         pub arn: Cow<'a, str> as "ARN",
-        /// The number that the called see.
+        /// The caller id for outbound calls.
         pub outbound_caller_id: Option<ConnectEndpoint<'a>> as "OutboundCallerId",
     }
 }
 
 record! {
-    /// What of a contact is streamed.
+    /// The media streams of a contact.
     pub struct ConnectMediaStreams<'a> {
-        /// The customer's side.
+        /// The customer's streams.
         pub customer: Option<ConnectCustomerStreams<'a>> as "Customer",
     }
 }
 
 record! {
-    /// What of a customer is streamed.
+    /// The streams of a customer.
     pub struct ConnectCustomerStreams<'a> {
-        /// What the customer says.
+        /// The customer's audio.
         pub audio: Option<ConnectAudioStream<'a>> as "Audio",
     }
 }
@@ -147,9 +148,9 @@ record! {
     pub struct ConnectAudioStream<'a> {
         /// The ARN of the stream.
         pub stream_arn: Option<Cow<'a, str>> as "StreamARN",
-        /// When it began.
+        /// The start of the stream.
         pub start_timestamp: Option<Quoted<EpochMillis>> as "StartTimestamp",
-        /// When it ended.
+        /// The end of the stream.
         pub stop_timestamp: Option<Quoted<EpochMillis>> as "StopTimestamp",
         /// The number of the first fragment.
         pub start_fragment_number: Option<Cow<'a, str>> as "StartFragmentNumber",
@@ -157,7 +158,7 @@ record! {
 }
 
 record! {
-    /// What a task refers to.
+    /// A reference of a task.
     pub struct ConnectReference<'a> {
         /// `URL`, `NUMBER`, `STRING`, `DATE`, `EMAIL`, `ATTACHMENT`, ...
         pub kind: Cow<'a, str> as "Type",
@@ -167,7 +168,7 @@ record! {
 }
 
 record! {
-    /// What the system knows of a contact.
+    /// A segment attribute of a contact.
     pub struct ConnectSegmentAttribute<'a> {
         /// The value, if it is a text: `connect:Telephony`.
         pub value_string: Option<Cow<'a, str>> as "ValueString",
@@ -178,25 +179,25 @@ record! {
 
 const RESPONSE: &str = "Connect response";
 
-/// The most that a flow takes: 32 KB.
-const MAX_ANSWER: usize = 32 * 1024;
+/// The largest response that a flow accepts: 32 KB.
+const MAX_RESPONSE: usize = 32 * 1024;
 
-/// What a flow is answered: texts by name.
+/// The response to a flow: texts by name.
 ///
 /// ```
 /// use lambda_native_events::ConnectResponse;
 ///
-/// let answer = ConnectResponse::new().set("status", "shipped").set("items", "2");
-/// assert_eq!(answer.to_json()?, r#"{"status":"shipped","items":"2"}"#);
+/// let response = ConnectResponse::new().set("status", "shipped").set("items", "2");
+/// assert_eq!(response.to_json()?, r#"{"status":"shipped","items":"2"}"#);
 ///
 /// let error = ConnectResponse::new().set("the status", "shipped").to_json().unwrap_err();
 /// assert_eq!(error.path(), r#"$["the status"]"#);
 /// # Ok::<(), lambda_native_events::ResponseError>(())
 /// ```
 ///
-/// The flow reads them as `$.External.status`. `to_json` refuses an answer of more than 32 KB, and
-/// names that are not letters, digits, `-` and `_`. A block whose response validation is `JSON`
-/// takes any JSON instead: return a type of your own.
+/// The flow reads them as `$.External.status`. `to_json` rejects responses of more than 32 KB, and
+/// names with characters other than letters, digits, `-` and `_`. A block whose response validation
+/// is `JSON` accepts any JSON; return a type of your own there.
 ///
 /// AWS: [Grant Amazon Connect access to your AWS Lambda functions](https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.html),
 /// "Verify the function response"
@@ -207,7 +208,7 @@ pub struct ConnectResponse<'a> {
 }
 
 impl<'a> ConnectResponse<'a> {
-    /// Without values.
+    /// An empty response.
     pub fn new() -> Self {
         Self::default()
     }
@@ -229,27 +230,28 @@ impl<'a> ConnectResponse<'a> {
     /// The JSON to return from the function.
     ///
     /// # Errors
-    /// The answer is too large, or has a name that a flow cannot read.
+    /// The response is too large, or a name contains characters that a flow cannot read.
     pub fn to_json(&self) -> Result<String, ResponseError> {
         let invalid =
             |path: String, problem: String| Err(ResponseError::invalid(RESPONSE, path, problem));
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
         for (name, _) in self.values.iter() {
             if name.is_empty() || !name.bytes().all(allowed) {
-                let problem = "is no name that a flow can read: letters, digits, `-` and `_`";
+                let problem =
+                    "is not a name that a flow can read (only letters, digits, `-` and `_`)";
                 return invalid(format!("$[{name:?}]"), problem.to_owned());
             }
         }
         let json = write_response(RESPONSE, self)?;
-        if json.len() > MAX_ANSWER {
-            let problem = format!("has {} bytes, more than {MAX_ANSWER}", json.len());
+        if json.len() > MAX_RESPONSE {
+            let problem = format!("has {} bytes, more than {MAX_RESPONSE}", json.len());
             return invalid("$".to_owned(), problem);
         }
         Ok(json)
     }
 }
 
-/// Without the values: they are what the flow asked about a customer.
+/// Hides the values, which are about a customer.
 impl fmt::Debug for ConnectResponse<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let absent = self.values.is_empty();

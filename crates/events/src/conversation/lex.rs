@@ -1,5 +1,9 @@
-//! Lex: bots. [`LexV2Event`] is answered with [`LexV2Response`]; bots of the first version have
-//! [`LexV1Event`] and [`LexV1Response`].
+//! Lex bots.
+//!
+//! | version | event | response |
+//! |---|---|---|
+//! | Lex V2 | [`LexV2Event`] | [`LexV2Response`] |
+//! | Lex V1 | [`LexV1Event`] | [`LexV1Response`] |
 
 mod confidence;
 mod message;

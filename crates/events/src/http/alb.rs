@@ -1,10 +1,11 @@
 //! Application Load Balancer targets.
 //!
-//! [`AlbEvent`] is the request, [`AlbResponse`] the answer.
+//! [`AlbEvent`] is the request, [`AlbResponse`] the response.
 //!
-//! A target group has a setting, multi-value headers: with it, events have the `multi_value`
-//! members only and answers must use them; without it, the others. [`AlbEvent::is_multi_value`]
-//! tells, and [`AlbResponse::for_event`] makes an answer fit.
+//! A target group can have the setting "multi-value headers". With it, events contain only the
+//! `multi_value` members, and responses must use them. Without it, both use the single-value members.
+//! [`AlbEvent::is_multi_value`] returns which of the two an event uses, and [`AlbResponse::for_event`]
+//! adapts a response to it.
 
 use std::borrow::Cow;
 
@@ -27,8 +28,8 @@ record! {
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let request = AlbEvent::parse(event)?;
     ///     let name = request.query_value("name").unwrap_or("world".into());
-    ///     let answer = AlbResponse::text(format!("{} hello {name}", request.method()));
-    ///     Ok(answer.for_event(&request)?.to_json()?)
+    ///     let response = AlbResponse::text(format!("{} hello {name}", request.method()));
+    ///     Ok(response.for_event(&request)?.to_json()?)
     /// }
     ///
     /// // The load balancer does not decode the query: `J%C3%BCrgen`. `query_value` does.
@@ -77,7 +78,7 @@ impl AlbEvent<'_> {
         &self.path
     }
 
-    /// Whether the target group has multi-value headers: the answer must have them too.
+    /// Whether the target group has multi-value headers: the response must have them too.
     pub fn is_multi_value(&self) -> bool {
         !self.multi_value_headers.is_empty()
     }
@@ -168,10 +169,10 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` refuses what the load balancer would answer with a 502, or leave out: a status
-    /// that is not 100 to 599 (the default, 0, too), a description that does not begin with it,
-    /// both kinds of headers, names of headers that are no tokens or there twice, values with
-    /// control characters, a body that is said to be base64 and is not. `Serialize` does not look.
+    /// `to_json` rejects what the load balancer would turn into a 502 or drop: a status outside
+    /// 100–599 (including the default, 0), a description that does not begin with the status, both
+    /// kinds of headers at once, invalid or repeated header names, control characters in header
+    /// values, and a body that is marked as base64 but is not. `Serialize` does not check.
     ///
     /// AWS: [Use Lambda functions as targets of an Application Load Balancer](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html),
     /// "Respond to the load balancer".

@@ -1,9 +1,9 @@
 //! AppSync: resolvers, authorizers, Event APIs.
 //!
-//! | what calls | event | answer |
+//! | caller | event | response |
 //! |---|---|---|
 //! | a resolver | [`AppSyncEvent`] | the value of the field, any JSON |
-//! | a resolver with batching | [`AppSyncEvent::parse_batch`] | an array of as many values |
+//! | a resolver with batching | [`AppSyncEvent::parse_batch`] | an array with one value for each event |
 //! | the authorization of a GraphQL or Event API | [`AppSyncAuthorizerEvent`] | [`AppSyncAuthorizerResponse`] |
 //! | a channel of an Event API | [`AppSyncChannelEvent`] | [`AppSyncChannelResponse`] |
 

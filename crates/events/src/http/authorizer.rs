@@ -1,13 +1,13 @@
 //! API Gateway's Lambda authorizers, and their policies.
 //!
-//! | API | authorizer | event | answer |
+//! | API | authorizer | event | response |
 //! |---|---|---|---|
 //! | REST | TOKEN | [`TokenAuthorizerEvent`] | [`AuthorizerResponse`] |
 //! | REST, WebSocket | REQUEST | [`RequestAuthorizerEvent`] | [`AuthorizerResponse`] |
 //! | HTTP | format 1.0 | [`RequestAuthorizerEvent`] | [`AuthorizerResponse`] |
 //! | HTTP | format 2.0 | [`V2AuthorizerEvent`] | [`SimpleAuthorizerResponse`], or [`AuthorizerResponse`] |
 //!
-//! A function that returns an error whose message is `Unauthorized` makes API Gateway answer 401.
+//! If the function returns an error whose message is `Unauthorized`, API Gateway responds with 401.
 
 mod arn;
 mod event;

@@ -43,9 +43,9 @@ pub(crate) fn headers<'h>(
         let twice = |(other, _): (&str, &str)| other.eq_ignore_ascii_case(name);
         if headers.clone().take(at).any(twice) {
             let problem = if is_set_cookie(name) {
-                format!("there are two, and cookies cannot be joined; {several}")
+                format!("occurs twice, and cookies cannot be joined; {several}")
             } else {
-                format!("the name is there twice; join the values with commas, or {several}")
+                format!("occurs twice; join the values with commas, or {several}")
             };
             return Err(invalid(response, &header_path("$.headers", name), problem));
         }

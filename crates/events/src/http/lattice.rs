@@ -1,7 +1,7 @@
 //! VPC Lattice targets, in both versions of the event structure.
 //!
-//! A target group has a version of the event structure: [`LatticeV1Event`], or [`LatticeV2Event`]
-//! with who asked and with all values of repeated headers. The answer to both is
+//! The target group has a setting for the version. [`LatticeV1Event`] is the first. [`LatticeV2Event`]
+//! adds the identity of the caller and all values of repeated headers. The response to both is
 //! [`LatticeResponse`].
 
 use std::borrow::Cow;
@@ -23,7 +23,7 @@ record! {
     ///
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let request = LatticeV1Event::parse(event)?;
-    ///     let answer = match (request.method(), request.path()) {
+    ///     let response = match (request.method(), request.path()) {
     ///         ("POST", "/orders") => {
     ///             let order: serde_json::Value = request.body_json()?;
     ///             let limit = request.query_value("limit").unwrap_or("1".into());
@@ -31,7 +31,7 @@ record! {
     ///         }
     ///         _ => LatticeResponse::new(404),
     ///     };
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
     /// assert!(handle(LatticeV1Event::SAMPLE)?.contains("2 of 10"));
@@ -112,8 +112,8 @@ record! {
     ///     Ok(LatticeResponse::text(format!("{caller} asks for {}", tags.join(", "))).to_json()?)
     /// }
     ///
-    /// let answer = handle(LatticeV2Event::SAMPLE)?;
-    /// assert!(answer.contains("role/shop asks for new, paid"), "{answer}");
+    /// let response = handle(LatticeV2Event::SAMPLE)?;
+    /// assert!(response.contains("role/shop asks for new, paid"), "{response}");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -266,9 +266,9 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` refuses a status that is not 100 to 599 (the default, 0, too), a description that
-    /// does not begin with it, names of headers that are no tokens or there twice, values with
-    /// control characters, and a body that is said to be base64 and is not. `Serialize` does not
+    /// `to_json` rejects a status that is not 100 to 599 (the default, 0, too), a description that
+    /// does not begin with it, invalid or repeated header names, values with
+    /// control characters, and a body that is marked as base64 but is not. `Serialize` does not
     /// look.
     ///
     /// AWS: [Lambda functions as targets in VPC Lattice](https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html),

@@ -1,6 +1,6 @@
-//! What the answers to HTTP sources have in common.
+//! What the responses to HTTP sources have in common.
 
-/// The builder of an answer that has the members `status_code`, `headers`, `body` and
+/// The builder of a response that has the members `status_code`, `headers`, `body` and
 /// `is_base64_encoded`.
 macro_rules! response_methods {
     ($type:ident, $name:expr) => {
@@ -26,7 +26,7 @@ macro_rules! response_methods {
             /// A reference works too: `json(&order)`.
             ///
             /// # Errors
-            /// The value does not serialize.
+            /// The value cannot be serialized.
             pub fn json<T: serde_core::Serialize>(
                 value: T,
             ) -> Result<Self, crate::json::ResponseError> {
@@ -63,12 +63,12 @@ macro_rules! response_methods {
     };
 }
 
-/// For an answer that has one value a header.
+/// For a response that has one value a header.
 macro_rules! single_value_methods {
     ($type:ident) => {
         impl $type<'static> {
             /// Sets a header, in place of one of this name in any letter case. A second `set-cookie`
-            /// does not take the place of the first, and `to_json` refuses the two: the service
+            /// does not take the place of the first, and `to_json` rejects the two: the service
             /// takes one value for each name.
             #[must_use]
             pub fn header(
@@ -87,7 +87,7 @@ macro_rules! single_value_methods {
     };
 }
 
-/// For an answer that has the member `multi_value_headers` too.
+/// For a response that has the member `multi_value_headers` too.
 macro_rules! multi_value_methods {
     ($type:ident) => {
         impl $type<'static> {
@@ -112,7 +112,7 @@ macro_rules! multi_value_methods {
     };
 }
 
-/// For an answer that has the member `status_description` too.
+/// For a response that has the member `status_description` too.
 macro_rules! description_methods {
     ($type:ident) => {
         impl $type<'static> {

@@ -1,7 +1,8 @@
 //! API Gateway REST APIs, and HTTP APIs with payload format 1.0.
 //!
-//! [`ApiGwV1Event`] is the request, [`ApiGwV1Response`] the answer. An HTTP API sends this format
-//! too, where its integration asks for it; its own is [`ApiGwV2Event`](crate::ApiGwV2Event).
+//! [`ApiGwV1Event`] is the request, [`ApiGwV1Response`] the response. An HTTP API also uses this format
+//! if its integration is set to version 1.0. Its default format is
+//! [`ApiGwV2Event`](crate::ApiGwV2Event).
 
 mod context;
 mod response;
@@ -29,7 +30,7 @@ record! {
     ///
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let request = ApiGwV1Event::parse(event)?;
-    ///     let answer = match (request.method(), &*request.resource) {
+    ///     let response = match (request.method(), &*request.resource) {
     ///         ("POST", "/orders/{id}") => {
     ///             let id = &request.path_parameters["id"];
     ///             let order: Order = request.body_json()?;
@@ -40,12 +41,12 @@ record! {
     ///         }
     ///         _ => ApiGwV1Response::new(404),
     ///     };
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
-    /// let answer = handle(ApiGwV1Event::SAMPLE)?;
-    /// assert!(answer.contains("2 of 7 for Jürgen"), "{answer}");
-    /// assert!(answer.contains(r#""set-cookie":["a=1","b=2"]"#), "{answer}");
+    /// let response = handle(ApiGwV1Event::SAMPLE)?;
+    /// assert!(response.contains("2 of 7 for Jürgen"), "{response}");
+    /// assert!(response.contains(r#""set-cookie":["a=1","b=2"]"#), "{response}");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

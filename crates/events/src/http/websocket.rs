@@ -1,9 +1,10 @@
 //! API Gateway WebSocket APIs.
 //!
-//! [`WebSocketEvent`] is what happened, [`WebSocketResponse`] the answer.
+//! [`WebSocketEvent`] is a connection, a message or a disconnection, and [`WebSocketResponse`] the
+//! response to it.
 //!
-//! A body that is answered goes back to the client where the route has a route response; otherwise
-//! send with the API `@connections`.
+//! The body of the response reaches the client only if the route has a route response. Otherwise send
+//! messages with the `@connections` API.
 
 use std::borrow::Cow;
 
@@ -25,7 +26,7 @@ record! {
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let event = WebSocketEvent::parse(event)?;
     ///     let id = event.connection_id();
-    ///     let answer = match &event.request_context.event_type {
+    ///     let response = match &event.request_context.event_type {
     ///         WebSocketEventType::Connect => match event.query_value("room") {
     ///             Some(room) => WebSocketResponse::text(format!("{id} is in {room}")),
     ///             None => WebSocketResponse::new(403),
@@ -33,7 +34,7 @@ record! {
     ///         WebSocketEventType::Disconnect => WebSocketResponse::text(format!("{id} is gone")),
     ///         _ => WebSocketResponse::text(event.body_str()?.into_owned()),
     ///     };
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
     /// assert!(handle(WebSocketEvent::SAMPLE)?.contains(r#"\"text\": \"hi\""#));
@@ -209,7 +210,7 @@ record! {
 }
 
 record! {
-    /// The answer. For `$connect` a status that is not 200 to 299 refuses the connection, and the
+    /// The response. For `$connect` a status that is not 200 to 299 refuses the connection, and the
     /// header `Sec-WebSocket-Protocol` chooses a subprotocol.
     ///
     /// ```
@@ -225,7 +226,7 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` refuses a status that is not 100 to 599 (the default, 0, too), names of headers that
+    /// `to_json` rejects a status that is not 100 to 599 (the default, 0, too), names of headers that
     /// are no tokens or there twice, values with control characters, and a body that is said to be
     /// base64 and is not. `Serialize` does not look.
     ///

@@ -1,5 +1,6 @@
-//! Client VPN: client connect handlers. [`ClientVpnEvent`] is answered with
-//! [`ClientVpnResponse`].
+//! Client VPN connection handlers.
+//!
+//! Client VPN sends a [`ClientVpnEvent`] and expects a [`ClientVpnResponse`].
 
 use std::borrow::Cow;
 
@@ -8,7 +9,7 @@ use crate::json::{ResponseError, event, record, response};
 const RESPONSE: &str = "Client VPN response";
 
 record! {
-    /// A client connects to a Client VPN endpoint, and is who it says. The answer is a
+    /// A client connects to a Client VPN endpoint, and is who it says. The response is a
     /// [`ClientVpnResponse`].
     ///
     /// ```
@@ -17,12 +18,12 @@ record! {
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let event = ClientVpnEvent::parse(event)?;
     ///     let is_supported = ["linux", "mac", "win"].contains(&&*event.platform);
-    ///     let answer = if is_supported {
+    ///     let response = if is_supported {
     ///         ClientVpnResponse::allow(&event).status("compliant")
     ///     } else {
     ///         ClientVpnResponse::deny(&event, "Please connect from a desktop system.")
     ///     };
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
     /// assert!(handle(ClientVpnEvent::SAMPLE)?.contains(r#""allow":true"#));
@@ -74,7 +75,7 @@ record! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// `to_json` refuses a missing message or schema version, a message of more than 255
+    /// `to_json` rejects a missing message or schema version, a message of more than 255
     /// characters, more than 10 statuses, and statuses of more than 255 characters. Any of them
     /// would turn every client away.
     ///
@@ -107,7 +108,7 @@ impl ClientVpnResponse<'static> {
 
     /// The client may not, and what the user is told.
     pub fn deny(event: &ClientVpnEvent, message: impl Into<Cow<'static, str>>) -> Self {
-        let answer = Self {
+        let response = Self {
             schema_version: event.schema_version.to_string().into(),
             ..Self::default()
         };
@@ -115,12 +116,12 @@ impl ClientVpnResponse<'static> {
         if event.schema_version == "v1" {
             return Self {
                 error_msg_on_failed_posture_compliance: message,
-                ..answer
+                ..response
             };
         }
         Self {
             error_msg_on_denied_connection: message,
-            ..answer
+            ..response
         }
     }
 
@@ -132,18 +133,18 @@ impl ClientVpnResponse<'static> {
     }
 }
 
-fn check(answer: &ClientVpnResponse) -> Result<(), ResponseError> {
+fn check(response: &ClientVpnResponse) -> Result<(), ResponseError> {
     let invalid =
         |path: String, problem: String| Err(ResponseError::invalid(RESPONSE, path, problem));
-    if answer.schema_version.is_empty() {
-        let problem = "is missing: it is that of the event";
+    if response.schema_version.is_empty() {
+        let problem = "is missing; copy it from the event";
         return invalid(r#"$["schema-version"]"#.to_owned(), problem.to_owned());
     }
-    let (name, message) = if answer.schema_version == "v1" {
-        let message = &answer.error_msg_on_failed_posture_compliance;
+    let (name, message) = if response.schema_version == "v1" {
+        let message = &response.error_msg_on_failed_posture_compliance;
         ("error-msg-on-failed-posture-compliance", message)
     } else {
-        let message = &answer.error_msg_on_denied_connection;
+        let message = &response.error_msg_on_denied_connection;
         ("error-msg-on-denied-connection", message)
     };
     let path = format!("$[{name:?}]");
@@ -154,7 +155,7 @@ fn check(answer: &ClientVpnResponse) -> Result<(), ResponseError> {
         );
     };
     at_most_255(path, message)?;
-    let statuses = &answer.posture_compliance_statuses;
+    let statuses = &response.posture_compliance_statuses;
     let path = r#"$["posture-compliance-statuses"]"#;
     if statuses.len() > 10 {
         let problem = format!("has {} statuses, more than 10", statuses.len());

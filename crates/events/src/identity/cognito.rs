@@ -1,6 +1,6 @@
 //! Cognito: user pool triggers, and Cognito Sync.
 //!
-//! | trigger | event | what the answer decides |
+//! | trigger | event | the response sets |
 //! |---|---|---|
 //! | pre sign-up | [`PreSignUpEvent`] | whether the user and the addresses count as confirmed |
 //! | post confirmation | [`PostConfirmationEvent`] | nothing |
@@ -8,32 +8,31 @@
 //! | post authentication | [`PostAuthenticationEvent`] | nothing |
 //! | pre token generation, version 1 | [`PreTokenGenerationEvent`] | claims of the ID token, groups |
 //! | pre token generation, versions 2 and 3 | [`PreTokenGenerationV2Event`] | claims of both tokens, scopes, groups |
-//! | custom message | [`CustomMessageEvent`] | texts |
-//! | define, create, verify auth challenge | [`DefineAuthChallengeEvent`], [`CreateAuthChallengeEvent`], [`VerifyAuthChallengeEvent`] | the steps of a sign-in |
-//! | migrate user | [`MigrateUserEvent`] | a user from elsewhere |
+//! | custom message | [`CustomMessageEvent`] | the texts of the message |
+//! | define, create, verify auth challenge | [`DefineAuthChallengeEvent`], [`CreateAuthChallengeEvent`], [`VerifyAuthChallengeEvent`] | the next step of a sign-in |
+//! | migrate user | [`MigrateUserEvent`] | the attributes of a user from another directory |
 //! | custom sender | [`CustomEmailSenderEvent`], [`CustomSmsSenderEvent`] | nothing |
 //! | inbound federation | [`InboundFederationEvent`] | attributes from a provider |
 //! | sync of an identity pool's dataset | [`CognitoSyncEvent`] | changed records |
 //!
-//! # The answer is the event
+//! # The response is the event
 //!
-//! Cognito sends the event with an empty `response`, and wants the event back with the `response`
-//! filled in: set the fields of [`response`](PreSignUpEvent::response) and return `to_json`. An
-//! event that is returned as it came changes nothing, except where the trigger has to decide
-//! (`to_json` says so then).
+//! Cognito sends the event with an empty `response` and expects the event back with `response` filled
+//! in. Set the fields of [`response`](PreSignUpEvent::response) and return `to_json`. Returning the
+//! event unchanged changes nothing, except in triggers that must decide something; their `to_json`
+//! then returns an error.
 //!
-//! An error from the function ends what the user wanted to do: the app is told its message. That is
-//! the way to turn a sign-up or a sign-in down.
+//! A function error stops what the user wanted to do, and Cognito passes the error message to the app.
+//! This is how a sign-up or a sign-in is rejected.
 //!
-//! Members that this crate does not know are skipped, as in any event, and so are not in the answer
-//! either. That loses nothing: Cognito takes its answer from `response`, and what it sends there is
-//! empty.
+//! Members that this crate does not know are skipped, as in any event, and are missing from the
+//! returned event. Nothing is lost by that: Cognito reads only `response`, which it sends empty.
 //!
 //! # What is not printed
 //!
-//! `{:?}` hides passwords, codes, answers and metadata, and what is personal: the users'
-//! attributes and the texts that they are sent. It shows `userName`, which can be an e-mail
-//! address or a phone number.
+//! `{:?}` hides passwords, codes, challenge answers and metadata. It also hides personal data: the
+//! users' attributes and the texts sent to them. It shows `userName`, which can be an e-mail address
+//! or a phone number.
 
 mod challenge;
 mod claims;

@@ -49,7 +49,7 @@ record! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// Nothing is answered: an error ends the rotation, which is then tried again later.
+    /// What the function returns is not read. An error ends the rotation; Secrets Manager retries later.
     ///
     /// AWS: [Lambda rotation functions](https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html).
     pub struct SecretsManagerRotationEvent<'a> {

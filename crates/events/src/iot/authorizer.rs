@@ -9,7 +9,7 @@ use crate::json::{Base64, Json, Map, ResponseError, event, record, response};
 const RESPONSE: &str = "IoT authorizer response";
 
 record! {
-    /// A client connects, and a custom authorizer decides. The answer is an
+    /// A client connects, and a custom authorizer decides. The response is an
     /// [`IotAuthorizerResponse`].
     ///
     /// ```
@@ -19,7 +19,7 @@ record! {
     ///     let event = IotAuthorizerEvent::parse(event)?;
     ///     let mqtt = event.protocol_data.mqtt.as_ref();
     ///     let password = mqtt.and_then(|mqtt| mqtt.password.as_ref());
-    ///     let answer = match password.map(|password| password.decode()).transpose()? {
+    ///     let response = match password.map(|password| password.decode()).transpose()? {
     ///         Some(password) if password == b"secret" => IotAuthorizerResponse::allow(
     ///             "sensor1",
     ///             &[
@@ -29,7 +29,7 @@ record! {
     ///         ),
     ///         _ => IotAuthorizerResponse::deny(),
     ///     };
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
     /// assert!(handle(IotAuthorizerEvent::SAMPLE)?.contains(r#""isAuthenticated":true"#));
@@ -115,9 +115,9 @@ record! {
     /// use lambda_native_events::IotAuthorizerResponse;
     ///
     /// let client = "arn:aws:iot:eu-central-1:123456789012:client/sensor-1";
-    /// let answer = IotAuthorizerResponse::allow("sensor1", &[("iot:Connect", client)]);
+    /// let response = IotAuthorizerResponse::allow("sensor1", &[("iot:Connect", client)]);
     /// assert_eq!(
-    ///     answer.to_json()?,
+    ///     response.to_json()?,
     ///     r#"{"isAuthenticated":true,"principalId":"sensor1","disconnectAfterInSeconds":86400,"refreshAfterInSeconds":300,"policyDocuments":[{"Statement":[{"Action":"iot:Connect","Effect":"Allow","Resource":"arn:aws:iot:eu-central-1:123456789012:client/sensor-1"}],"Version":"2012-10-17"}]}"#
     /// );
     ///
@@ -126,7 +126,7 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` refuses what IoT Core would, where the client may connect: a principal that has
+    /// `to_json` rejects what IoT Core would, where the client may connect: a principal that has
     /// other than 1 to 128 letters and digits, times that are not 300 to 86,400 seconds, no policy
     /// or more than 10, a policy without statements, and one of more than 2,048 characters without
     /// spaces.
@@ -183,15 +183,15 @@ fn policy(effect: &str, statements: &[(&str, &str)]) -> Json<'static> {
     Json::of(serde_json::json!({ "Version": "2012-10-17", "Statement": statements }))
 }
 
-fn check(answer: &IotAuthorizerResponse) -> Result<(), ResponseError> {
+fn check(response: &IotAuthorizerResponse) -> Result<(), ResponseError> {
     let invalid = |path: &str, problem: String| {
         let path = format!("$.{path}");
         Err(ResponseError::invalid(RESPONSE, path, problem))
     };
-    if !answer.is_authenticated {
+    if !response.is_authenticated {
         return Ok(());
     }
-    let principal = &*answer.principal_id;
+    let principal = &*response.principal_id;
     let alphanumeric = principal.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !(1..=128).contains(&principal.len()) || !alphanumeric {
         let problem = format!("`{principal}` is not 1 to 128 letters and digits");
@@ -200,20 +200,20 @@ fn check(answer: &IotAuthorizerResponse) -> Result<(), ResponseError> {
     for (member, seconds) in [
         (
             "disconnectAfterInSeconds",
-            answer.disconnect_after_in_seconds,
+            response.disconnect_after_in_seconds,
         ),
-        ("refreshAfterInSeconds", answer.refresh_after_in_seconds),
+        ("refreshAfterInSeconds", response.refresh_after_in_seconds),
     ] {
         if !(300..=86_400).contains(&seconds) {
             return invalid(member, format!("{seconds} is not 300 to 86,400 seconds"));
         }
     }
-    let count = answer.policy_documents.len();
+    let count = response.policy_documents.len();
     if !(1..=10).contains(&count) {
         let problem = format!("has {count} policies, not 1 to 10");
         return invalid("policyDocuments", problem);
     }
-    for (at, policy) in answer.policy_documents.iter().enumerate() {
+    for (at, policy) in response.policy_documents.iter().enumerate() {
         let path = format!("policyDocuments[{at}]");
         // A policy may also be JSON in a string.
         let inner = policy

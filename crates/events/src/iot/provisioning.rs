@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::json::{Map, event, record, response};
 
 record! {
-    /// A device asks to be provisioned, and a hook decides. The answer is an
+    /// A device asks to be provisioned, and a hook decides. The response is an
     /// [`IotProvisioningResponse`].
     ///
     /// ```
@@ -13,13 +13,13 @@ record! {
     ///
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let event = IotProvisioningEvent::parse(event)?;
-    ///     let answer = match event.parameters.get("serial") {
+    ///     let response = match event.parameters.get("serial") {
     ///         Some(serial) if serial.starts_with("s-") => {
     ///             IotProvisioningResponse::allow().parameter("thing", format!("sensor-{serial}"))
     ///         }
     ///         _ => IotProvisioningResponse::deny(),
     ///     };
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
     /// assert_eq!(
@@ -58,9 +58,9 @@ record! {
     /// ```
     /// use lambda_native_events::IotProvisioningResponse;
     ///
-    /// let answer = IotProvisioningResponse::allow().parameter("site", "7");
+    /// let response = IotProvisioningResponse::allow().parameter("site", "7");
     /// assert_eq!(
-    ///     answer.to_json()?,
+    ///     response.to_json()?,
     ///     r#"{"allowProvisioning":true,"parameterOverrides":{"site":"7"}}"#
     /// );
     /// assert_eq!(IotProvisioningResponse::deny().to_json()?, r#"{"allowProvisioning":false}"#);

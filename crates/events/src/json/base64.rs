@@ -13,7 +13,7 @@ use super::reader::{ReadError, Reader};
 use super::redact::Redacted;
 use super::root::read_bytes;
 
-/// What errors call the value.
+/// The name of the value in error messages.
 const NAME: &str = "base64 data";
 
 /// Bytes that travel as base64 inside the event. They are decoded when asked for.
@@ -49,7 +49,7 @@ impl<'a> Base64<'a> {
         &self.0
     }
 
-    /// Whether there are no bytes.
+    /// Whether the data is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -103,7 +103,7 @@ impl<'a> Base64<'a> {
         read_bytes("JSON in base64 data", &self.decode()?)
     }
 
-    /// The same value, independent of the event text.
+    /// The same value, with owned strings instead of ones borrowed from the event.
     pub fn into_owned(self) -> Base64<'static> {
         Base64(Member::into_owned(self.0))
     }

@@ -41,7 +41,7 @@ macro_rules! choice {
                 }
             }
 
-            /// The same value, independent of the event text.
+            /// The same value, with owned strings instead of ones borrowed from the event.
             #[inline]
             pub fn into_owned(self) -> $name<'static> {
                 match self {

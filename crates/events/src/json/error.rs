@@ -1,4 +1,4 @@
-//! What is wrong with an event, or with an answer: where, and what was found.
+//! Errors about events and responses: what is wrong, and where.
 
 use std::error::Error;
 use std::fmt;
@@ -9,7 +9,7 @@ use super::reader::ReadError;
 
 /// An event that cannot be read as its type.
 ///
-/// The message says which event, where in it, and what was found there:
+/// The message names the event, the path of the value, and what was found there:
 ///
 /// ```
 /// let event = r#"{"requestContext": {"http": {"method": []}}}"#;
@@ -31,7 +31,7 @@ struct Inner {
 }
 
 enum Cause {
-    /// The error, and the line and column in the text.
+    /// The error, with its line and column in the text.
     Json(ReadError, usize, usize),
     #[cfg(feature = "__base64")]
     Base64(base64::DecodeError),
@@ -47,7 +47,7 @@ impl EventError {
         &self.0.path
     }
 
-    /// `event`: what the text was taken for. `text`: what `error` speaks of.
+    /// `event` names the text in the message. `text` is the text that `error` refers to.
     pub(crate) fn json(event: &'static str, text: &[u8], error: ReadError) -> Self {
         let mut path = path_at(text, error.accepted());
         let missing = error.missing_member();
@@ -69,7 +69,7 @@ impl EventError {
         Self::new(event, path.to_owned(), Cause::Utf8(error))
     }
 
-    /// `message`: what is wrong with the value at `path`.
+    /// `message` describes the problem with the value at `path`.
     pub(crate) fn other(event: &'static str, path: impl Into<String>, message: String) -> Self {
         Self::new(event, path.into(), Cause::Other(message))
     }
@@ -96,7 +96,7 @@ impl fmt::Display for EventError {
     }
 }
 
-/// The same text as `Display`: an error that ends `main` or an `unwrap` is read by people.
+/// The text of `Display`, because people read it when `main` or `unwrap` fails with the error.
 impl fmt::Debug for EventError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "EventError({:?})", self.to_string())
@@ -116,9 +116,9 @@ impl Error for EventError {
     }
 }
 
-/// An answer that its source would refuse, or that does not serialize.
+/// A response that the event source would reject, or that cannot be serialized.
 ///
-/// The message says which answer, where in it, and what is wrong:
+/// The message names the response, the path of the member, and the problem:
 ///
 /// ```
 /// # #[cfg(feature = "http")] {
@@ -142,7 +142,7 @@ pub struct ResponseError {
 
 impl ResponseError {
     /// The path of the member that the error is about: `$.headers["x y"]`; `$` for the whole
-    /// answer.
+    /// response.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -157,7 +157,7 @@ impl ResponseError {
     }
 
     pub(crate) fn json(response: &'static str, path: &str, error: serde_json::Error) -> Self {
-        let message = format!("does not serialize: {error}");
+        let message = format!("cannot be serialized: {error}");
         Self {
             response,
             path: path.to_owned(),

@@ -88,12 +88,12 @@ impl<'a> Map<'a> {
         self.entries.iter().map(|(name, value)| (&**name, &**value))
     }
 
-    /// How many entries there are.
+    /// The number of entries.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there is no entry.
+    /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }

@@ -1,6 +1,6 @@
 //! Reads JSON text into any serde type.
 //!
-//! Why not serde_json, which writes the answers? Reading is where events cost: with serde_json the
+//! Why not serde_json, which writes the responses? Reading is where events cost: with serde_json the
 //! same types take half as long again, S3's and DynamoDB's nearly twice as long (`bench/events`), and
 //! in a small binary the two weigh the same. Both accept the same JSON: fuzz targets compare them.
 

@@ -1,4 +1,4 @@
-//! What whole events and whole answers have in common: their methods, reading, writing.
+//! `parse` for events and `to_json` for responses.
 
 use serde_core::de::Deserialize;
 use serde_core::ser::Serialize;
@@ -7,9 +7,9 @@ use super::error::{EventError, ResponseError};
 use super::member::ReadMember;
 use super::reader;
 
-/// Gives a record that is a whole event its `parse` and its sample:
-/// `event!(SqsEvent, "SQS event", SQS)`. The name is the one in errors, `SQS` that of a constant in
-/// `samples`.
+/// Adds `parse` and `SAMPLE` to a record that is a whole event:
+/// `event!(SqsEvent, "SQS event", SQS)`. The string is the event's name in error messages; `SQS` is
+/// a constant of `samples`.
 macro_rules! event {
     ($type:ident, $name:literal, $sample:ident) => {
         impl<'a> $type<'a> {
@@ -22,7 +22,7 @@ macro_rules! event {
             /// Reads an event. Its strings are borrowed from `text`, except those with JSON escapes.
             ///
             /// # Errors
-            /// The text is not a JSON object, or a member has a value of the wrong type.
+            /// The text is not a JSON object, or a member has the wrong type.
             #[inline]
             pub fn parse(text: &'a str) -> Result<Self, crate::json::EventError> {
                 crate::json::read_event($name, text)
@@ -31,17 +31,17 @@ macro_rules! event {
     };
 }
 
-/// Gives a record that is an answer its `to_json`: `response!(BatchResponse, "batch response")`, or
-/// with a check first, a function `fn(&T) -> Result<(), ResponseError>`:
-/// `response!(AlbResponse, "ALB response", check)`. The record's `Serialize` does not check: what the
-/// check does must be named in the type's documentation.
+/// Adds `to_json` to a record that is a response: `response!(BatchResponse, "batch response")`. A
+/// third argument is a function `fn(&T) -> Result<(), ResponseError>` that checks the response first:
+/// `response!(AlbResponse, "ALB response", check)`. `Serialize` does not check, so the type's
+/// documentation must say what the check rejects.
 macro_rules! response {
     ($type:ident, $name:literal) => {
         impl $type<'_> {
-            /// The JSON to return from the function.
+            /// Serializes the response to the JSON that the function returns.
             ///
             /// # Errors
-            /// None today: the answer has no value that its source would refuse.
+            /// None today: no value of this type is rejected by its event source.
             #[inline]
             pub fn to_json(&self) -> Result<String, crate::json::ResponseError> {
                 crate::json::write_response($name, self)
@@ -50,10 +50,10 @@ macro_rules! response {
     };
     ($type:ident, $name:literal, $check:path) => {
         impl $type<'_> {
-            /// The JSON to return from the function.
+            /// Serializes the response to the JSON that the function returns.
             ///
             /// # Errors
-            /// The answer has a value that its source would refuse: see the type.
+            /// The event source would reject the response. See the documentation of the type.
             #[inline]
             pub fn to_json(&self) -> Result<String, crate::json::ResponseError> {
                 $check(self)?;
@@ -65,7 +65,7 @@ macro_rules! response {
 
 pub(crate) use {event, response};
 
-/// Reads a whole event. `event` names it in errors.
+/// Reads a whole event. `event` is its name in error messages.
 pub(crate) fn read_event<'de, T: ReadMember<'de>>(
     event: &'static str,
     text: &'de str,
@@ -73,7 +73,8 @@ pub(crate) fn read_event<'de, T: ReadMember<'de>>(
     reader::read_str(text).map_err(|error| EventError::json(event, text.as_bytes(), error))
 }
 
-/// Reads JSON as a type of the user's, such as that of a nested payload. `what` names it in errors.
+/// Reads JSON, such as a nested payload, into a type of the user's. `what` is its name in error
+/// messages.
 pub(crate) fn read_json<'de, T: Deserialize<'de>>(
     what: &'static str,
     text: &'de str,
@@ -81,7 +82,7 @@ pub(crate) fn read_json<'de, T: Deserialize<'de>>(
     reader::from_str(text).map_err(|error| EventError::json(what, text.as_bytes(), error))
 }
 
-/// Reads bytes that are JSON, such as a decoded body. The path in the error begins at them.
+/// Reads JSON from bytes, such as a decoded body. The path in an error starts at those bytes.
 pub(crate) fn read_bytes<'de, T: Deserialize<'de>>(
     event: &'static str,
     bytes: &'de [u8],
@@ -89,10 +90,10 @@ pub(crate) fn read_bytes<'de, T: Deserialize<'de>>(
     reader::from_slice(bytes).map_err(|error| EventError::json(event, bytes, error))
 }
 
-/// Writes an answer that has been checked.
+/// Writes a response that has passed its check.
 pub(crate) fn write_response<T: Serialize>(
-    answer: &'static str,
+    response: &'static str,
     value: &T,
 ) -> Result<String, ResponseError> {
-    serde_json::to_string(value).map_err(|error| ResponseError::json(answer, "$", error))
+    serde_json::to_string(value).map_err(|error| ResponseError::json(response, "$", error))
 }

@@ -245,7 +245,7 @@ impl DateTime<'_> {
             .or_else(|| parse_http(&self.0))
     }
 
-    /// The same value, independent of the event text.
+    /// The same value, with owned strings instead of ones borrowed from the event.
     pub fn into_owned(self) -> DateTime<'static> {
         DateTime(Member::into_owned(self.0))
     }

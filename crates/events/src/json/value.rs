@@ -77,7 +77,7 @@ impl<'a> Json<'a> {
         Reader::new(&self.0).deserialize_str(Text).ok()
     }
 
-    /// The member `name` of an object; `None` if this is no object or has no such member.
+    /// The member `name` of an object; `None` if this is not an object or has no such member.
     #[inline]
     pub fn get(&self, name: &str) -> Option<Json<'_>> {
         Reader::new(&self.0)
@@ -91,7 +91,7 @@ impl<'a> Json<'a> {
         self.0.trim_ascii() == "null"
     }
 
-    /// The same value, independent of the event text.
+    /// The same value, with owned strings instead of ones borrowed from the event.
     pub fn into_owned(self) -> Json<'static> {
         Json(Member::into_owned(self.0))
     }

@@ -1,15 +1,15 @@
-//! EventBridge: rules, its Scheduler, its Pipes.
+//! EventBridge: rules, Scheduler and Pipes.
 //!
-//! [`EventBridgeEvent`] is the envelope of every event. Its detail has the type that you ask for:
-//! `EventBridgeEvent<OrderPlaced>` is an event whose detail is an `OrderPlaced`. [`ScheduledEvent`]
-//! is what a schedule sends, and [`parse_pipe`] reads what a pipe sends.
+//! [`EventBridgeEvent`] is the envelope of every event. Its type parameter is the type of the detail:
+//! the detail of an `EventBridgeEvent<OrderPlaced>` is an `OrderPlaced`. A schedule sends a
+//! [`ScheduledEvent`], and [`parse_pipe`] reads what a pipe sends.
 //!
-//! A rule, a schedule or a pipe can send any JSON in place of the event (an input transformer, an
-//! input template, the input of a schedule): then the event is of your own type.
+//! A rule, a schedule or a pipe can send any JSON in place of the event, by an input transformer or an
+//! input template. Use a type of your own for that.
 //!
-//! Events of a service that has a module here, such as [`code`](crate::code), also have a type of
-//! their own, in which the detail is typed. It is for a function that gets one kind of event. One
-//! that gets several reads the envelope, looks at `detail_type`, and then reads the detail:
+//! For services that have a module in this crate, such as [`code`](crate::code), there are also events
+//! with a typed detail. They suit a function that receives one kind of event. A function that receives
+//! several kinds reads the envelope, looks at `detail_type`, and then reads the detail:
 //!
 //! ```
 //! use lambda_native_events::code::{CodeBuildDetail, CodePipelineDetail};
@@ -85,7 +85,7 @@ macro_rules! envelope {
 )]
 pub(crate) use envelope;
 
-/// Reads what a pipe sends: an array with the records of its source.
+/// Reads the event of a pipe, an array of records of its source.
 ///
 /// ```
 /// use lambda_native_events::eventbridge::parse_pipe;
@@ -107,17 +107,17 @@ pub(crate) use envelope;
 /// ```
 ///
 /// Records of SQS and DynamoDB have the types of Lambda's own events, `sqs::SqsMessage` and
-/// `dynamodb::DynamoDbRecord`. Those of Kinesis have not: the members of `kinesis` stand beside
-/// those of the record.
+/// `dynamodb::DynamoDbRecord`. Records of Kinesis have another shape: there is no `kinesis` object, and
+/// its members are in the record itself.
 ///
-/// A target of a queue or stream can answer with the records that failed; an enrichment answers
-/// with JSON of your own, an array, whose items go to the target.
+/// A function that is the target of a pipe from a queue or stream can return a `BatchResponse`. A
+/// function that is an enrichment returns a JSON array of your own, whose items go to the target.
 ///
 /// AWS: [Amazon EventBridge Pipes batching and concurrency](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html),
 /// "Event enrichment in Amazon EventBridge Pipes".
 ///
 /// # Errors
-/// The text is no array of such records.
+/// The text is not an array of such records.
 pub fn parse_pipe<'de, T: Deserialize<'de>>(text: &'de str) -> Result<Vec<T>, EventError> {
     read_json("EventBridge Pipes event", text)
 }

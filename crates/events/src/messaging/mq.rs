@@ -1,6 +1,6 @@
 //! Amazon MQ: messages of ActiveMQ, [`ActiveMqEvent`], and of RabbitMQ, [`RabbitMqEvent`].
 //!
-//! There is no answer: an error returns the whole batch.
+//! What the function returns is not read. After an error, the whole batch is delivered again.
 
 use std::borrow::Cow;
 
@@ -54,7 +54,7 @@ record! {
         pub delivery_mode: i64 as "deliveryMode",
         /// The correlation id; empty if there is none.
         pub correlation_id: Cow<'a, str> as "correlationID" | "correlationId",
-        /// Where to answer; the text `null` if nowhere.
+        /// The destination for replies; the text `null` if there is none.
         pub reply_to: Cow<'a, str> as "replyTo",
         /// The queue.
         pub destination: ActiveMqDestination<'a> as "destination",
@@ -150,7 +150,7 @@ record! {
         pub priority: Option<i64> as "priority",
         /// The correlation id.
         pub correlation_id: Option<Cow<'a, str>> as "correlationId",
-        /// Where to answer.
+        /// The queue for replies.
         pub reply_to: Option<Cow<'a, str>> as "replyTo",
         /// After how many milliseconds it expires.
         pub expiration: Option<Cow<'a, str>> as "expiration",
@@ -173,7 +173,7 @@ record! {
 
 impl RabbitMqProperties<'_> {
     /// The text of a header: of its bytes where it has some, and otherwise as JSON has it. `None`
-    /// too where it is `null`, and where the bytes are no UTF-8.
+    /// too where it is `null`, and where the bytes are not UTF-8.
     pub fn header(&self, name: &str) -> Option<String> {
         let value = self.headers.get(name).filter(|value| !value.is_null())?;
         if let Some(text) = value.as_str() {

@@ -1,5 +1,7 @@
-//! SES: messages that receipt rules hand on. [`SesEvent`] comes from the Lambda action and is
-//! answered with [`SesResponse`]; [`SesNotification`] comes through SNS.
+//! SES: incoming mail, through receipt rules.
+//!
+//! The Lambda action of a rule sends a [`SesEvent`] and can use a [`SesResponse`]. The SNS action sends a
+//! [`SesNotification`] to a topic.
 
 use std::borrow::Cow;
 
@@ -7,7 +9,7 @@ use crate::json::{Base64, DateTime, EventError, ResponseError, choice, event, re
 
 record! {
     /// A message came, and the Lambda action of a receipt rule calls this function. Where it calls
-    /// with `RequestResponse`, the answer is a [`SesResponse`].
+    /// with `RequestResponse`, the response is a [`SesResponse`].
     ///
     /// ```
     /// use lambda_native_events::{SesEvent, SesResponse};
@@ -166,7 +168,7 @@ record! {
         pub from: Vec<Cow<'a, str>> as "from" secret,
         /// Who sent it for them.
         pub sender: Option<Cow<'a, str>> as "sender" secret,
-        /// Where to answer.
+        /// The addresses of the header `Reply-To`.
         pub reply_to: Vec<Cow<'a, str>> as "replyTo" secret,
         /// When it was written, as the header has it.
         pub date: Option<Cow<'a, str>> as "date",
@@ -288,7 +290,7 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` refuses a disposition that SES does not know.
+    /// `to_json` rejects a disposition that SES does not know.
     ///
     /// AWS: [Invoke Lambda function action](https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-lambda.html)
     pub struct SesResponse<'a> {
@@ -322,16 +324,16 @@ impl SesResponse<'static> {
     }
 }
 
-fn check(answer: &SesResponse) -> Result<(), ResponseError> {
-    if ["CONTINUE", "STOP_RULE", "STOP_RULE_SET"].contains(&&*answer.disposition) {
+fn check(response: &SesResponse) -> Result<(), ResponseError> {
+    if ["CONTINUE", "STOP_RULE", "STOP_RULE_SET"].contains(&&*response.disposition) {
         return Ok(());
     }
     Err(ResponseError::invalid(
         "SES response",
         "$.disposition".to_owned(),
         format!(
-            "`{}` is none of CONTINUE, STOP_RULE and STOP_RULE_SET",
-            answer.disposition
+            "`{}` is not one of CONTINUE, STOP_RULE and STOP_RULE_SET",
+            response.disposition
         ),
     ))
 }

@@ -1,9 +1,9 @@
 //! SNS: notifications of a topic.
 //!
-//! | where a notification comes from | type |
+//! | source of the notification | type |
 //! |---|---|
 //! | SNS calls the function | [`SnsEvent`] |
-//! | a message of an SQS queue, without raw message delivery | [`SnsNotification`], by `SqsMessage::body_json` |
+//! | a message of an SQS queue, without raw message delivery | [`SnsNotification`], with `SqsMessage::body_json` |
 //! | an HTTP endpoint, such as a Function URL | [`SnsNotification`] |
 
 use std::borrow::Cow;
@@ -16,8 +16,8 @@ use crate::json::{Base64, DateTime, Dict, EventError, event, read_json, record};
 const MESSAGE: &str = "JSON in the message of an SNS notification";
 
 record! {
-    /// Notifications of a topic; SNS sends one at a time. There is no answer: an error makes Lambda
-    /// call the function again, twice by default.
+    /// Notifications of a topic; SNS sends one at a time. What the function returns is not read.
+    /// After an error, Lambda retries the event, twice by default.
     ///
     /// ```
     /// use lambda_native_events::{EventError, SnsEvent};

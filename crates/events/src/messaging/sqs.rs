@@ -1,13 +1,13 @@
 //! SQS: messages of a queue.
 //!
-//! | what calls the function | event | answer |
+//! | caller | event | response |
 //! |---|---|---|
 //! | an event source mapping | [`SqsEvent`] | [`BatchResponse`](crate::BatchResponse) |
-//! | a pipe of EventBridge Pipes | a JSON array of [`SqsMessage`]: `Vec<SqsMessage>`, through serde_json | as a target, the same |
-//! | a state of Step Functions behind one that called ReceiveMessage | [`SqsApiMessages`] | the function's own |
+//! | a pipe of EventBridge Pipes | a JSON array of [`SqsMessage`]: `Vec<SqsMessage>`, with serde_json | as a target: the same |
+//! | a Step Functions state after one that called ReceiveMessage | [`SqsApiMessages`] | a type of your own |
 //!
-//! The answer counts only where the event source mapping has `ReportBatchItemFailures` among its
-//! `FunctionResponseTypes`; without it, an error of the handler returns the whole batch.
+//! Lambda reads the response only if the event source mapping has `ReportBatchItemFailures` among its
+//! `FunctionResponseTypes`. Without it, the whole batch returns to the queue after a function error.
 
 mod api;
 
@@ -41,9 +41,9 @@ record! {
     ///     }))
     /// }
     ///
-    /// // The second message is no JSON: only that one comes back.
-    /// let answer = handle(SqsEvent::SAMPLE)?;
-    /// assert_eq!(answer.batch_item_failures.len(), 1);
+    /// // The second message is not JSON: only that one is delivered again.
+    /// let response = handle(SqsEvent::SAMPLE)?;
+    /// assert_eq!(response.batch_item_failures.len(), 1);
     ///
     /// let event = SqsEvent::parse(SqsEvent::SAMPLE)?;
     /// assert_eq!(event.records[1].attributes.approximate_receive_count, 3);

@@ -1,10 +1,10 @@
 //! CloudFormation: custom resources and macros.
 //!
-//! A [`CustomResourceEvent`] is a request, and makes its answer, a [`CustomResourceResponse`], which
-//! the function puts to a URL. Under the provider framework of the CDK it returns a
-//! [`CustomResourceProviderResponse`] instead.
+//! A [`CustomResourceEvent`] is a request to create, update or delete a resource. The function builds a
+//! [`CustomResourceResponse`] from it and sends that to a URL in the event. Under the provider framework
+//! of the CDK it returns a [`CustomResourceProviderResponse`] instead.
 //!
-//! A macro gets a [`CloudFormationMacroEvent`] and returns a [`CloudFormationMacroResponse`].
+//! A macro receives a [`CloudFormationMacroEvent`] and returns a [`CloudFormationMacroResponse`].
 
 mod response;
 mod template_macro;
@@ -60,11 +60,11 @@ record! {
     ///             Ok(event.success(bucket).data("Arn", &arn))
     ///         }
     ///     };
-    ///     // An answer always, after an error too.
+    ///     // Respond in every case, even after an error.
     ///     let failed = |error: EventError| event.failure(error.to_string());
-    ///     let answer = work().unwrap_or_else(failed);
+    ///     let response = work().unwrap_or_else(failed);
     ///     let url = event.response_url.as_deref().ok_or("no ResponseURL")?;
-    ///     http_put(url, answer.to_json()?);
+    ///     http_put(url, response.to_json()?);
     ///     Ok(())
     /// }
     ///
@@ -77,7 +77,7 @@ record! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// A stack that gets no answer waits for it, an hour if the resource has no `ServiceTimeout`.
+    /// Without a response the stack waits, for an hour if the resource has no `ServiceTimeout`.
     ///
     /// The provider framework of the CDK sends the same, without `ResponseURL`.
     ///
@@ -87,7 +87,7 @@ record! {
         pub request_type: CustomResourceRequest<'a> as "RequestType",
         /// The ARN of the function or the topic.
         pub service_token: Option<Cow<'a, str>> as "ServiceToken",
-        /// Where the answer is put: whoever has it can answer.
+        /// Where the response is put: whoever has it ca response.
         pub response_url: Option<Cow<'a, str>> as "ResponseURL" secret,
         /// The ARN of the stack.
         pub stack_id: Cow<'a, str> as "StackId",
@@ -103,7 +103,7 @@ record! {
         pub resource_properties: Json<'a> as "ResourceProperties" secret,
         /// Changes: the properties before.
         pub old_resource_properties: Option<Json<'a>> as "OldResourceProperties" secret,
-        /// `isComplete` handlers of the CDK: the data that the other handler answered.
+        /// `isComplete` handlers of the CDK: the data that the other handler returned.
         pub data: Option<Json<'a>> as "Data" secret,
     }
 }
@@ -138,7 +138,7 @@ impl CustomResourceEvent<'_> {
         read_json("OldResourceProperties of a custom resource", text)
     }
 
-    /// The answer that it is done. `physical_resource_id` names the resource from now on; if it is
+    /// The response that it is done. `physical_resource_id` names the resource from now on; if it is
     /// another than before, CloudFormation deletes the resource that had the other.
     pub fn success(
         &self,
@@ -147,33 +147,33 @@ impl CustomResourceEvent<'_> {
         CustomResourceResponse {
             status: "SUCCESS".into(),
             physical_resource_id: physical_resource_id.into(),
-            ..self.answer()
+            ..self.response()
         }
     }
 
-    /// The answer that it is done, and the resource keeps its id: for what was deleted, or changed
+    /// The response that it is done, and the resource keeps its id: for what was deleted, or changed
     /// in place. One that is new gets the id of the request.
     pub fn done(&self) -> CustomResourceResponse<'static> {
         CustomResourceResponse {
             status: "SUCCESS".into(),
-            ..self.answer()
+            ..self.response()
         }
     }
 
-    /// The answer that it failed, and why. The resource keeps its id; one that was not made gets
+    /// The response that it failed, and why. The resource keeps its id; one that was not made gets
     /// that of the request, with which CloudFormation asks to delete it.
     ///
-    /// A reason that is too long for the answer is cut: with a shorter one the stack goes on at
+    /// A reason that is too long for the response is cut: with a shorter one the stack goes on at
     /// once, with none it waits.
     pub fn failure(&self, reason: impl Into<Cow<'static, str>>) -> CustomResourceResponse<'static> {
         CustomResourceResponse {
             status: "FAILED".into(),
             reason: Some(response::cut(reason.into())),
-            ..self.answer()
+            ..self.response()
         }
     }
 
-    fn answer(&self) -> CustomResourceResponse<'static> {
+    fn response(&self) -> CustomResourceResponse<'static> {
         let id = self.physical_resource_id.as_ref();
         CustomResourceResponse {
             physical_resource_id: id.unwrap_or(&self.request_id).to_string().into(),

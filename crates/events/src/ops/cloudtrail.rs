@@ -1,8 +1,8 @@
 //! API calls recorded by CloudTrail, through EventBridge.
 //!
 //! A [`CloudTrailEvent`] is the detail of EventBridge's `AWS API Call via CloudTrail`, `AWS Service
-//! Event via CloudTrail` and `AWS Console Sign In via CloudTrail`, and an entry of CloudTrail's
-//! files. Nothing is answered.
+//! Event via CloudTrail` and `AWS Console Sign In via CloudTrail`. It is also an entry of CloudTrail's
+//! log files. What the function returns is not read.
 
 use std::borrow::Cow;
 
@@ -58,7 +58,7 @@ record! {
         pub error_message: Option<Cow<'a, str>> as "errorMessage",
         /// The parameters of the request.
         pub request_parameters: Json<'a> as "requestParameters" secret,
-        /// What the service answered, for actions that change something.
+        /// The response of the service, for actions that change something.
         pub response_elements: Json<'a> as "responseElements" secret,
         /// More about the event.
         pub additional_event_data: Json<'a> as "additionalEventData",

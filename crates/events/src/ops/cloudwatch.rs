@@ -1,11 +1,14 @@
-//! CloudWatch: subscriptions of Logs, and alarms.
+//! CloudWatch: Logs subscriptions, and alarms.
 //!
-//! [`CloudWatchLogsEvent`] has log lines. An alarm calls a function itself, with a
-//! [`CloudWatchAlarmEvent`], or through a topic of SNS, whose message is a
-//! [`CloudWatchAlarmNotification`]. Through EventBridge its state is the detail: a
-//! [`CloudWatchAlarmData`].
+//! [`CloudWatchLogsEvent`] contains log lines. An alarm can call a function in three ways:
 //!
-//! Nothing is answered: an error makes Lambda call the function again.
+//! | from | type |
+//! |---|---|
+//! | the alarm itself, with a Lambda action | [`CloudWatchAlarmEvent`] |
+//! | an SNS topic | [`CloudWatchAlarmNotification`], the message |
+//! | EventBridge | [`CloudWatchAlarmData`], the detail |
+//!
+//! What the function returns is not read. After an error, Lambda retries the event.
 
 mod alarm;
 mod logs;

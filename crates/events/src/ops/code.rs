@@ -1,10 +1,16 @@
 //! CodeCommit, CodeBuild, CodeDeploy, CodePipeline.
 //!
-//! A trigger of a repository calls a function with a [`CodeCommitEvent`], a hook of a deployment
-//! with a [`CodeDeployLifecycleEvent`], an action of a pipeline with a [`CodePipelineJobEvent`]:
-//! these three wait for an API call, or for nothing. [`CodeBuildEvent`], [`CodeDeployEvent`] and
-//! [`CodePipelineEvent`] come through EventBridge, and nothing is answered. Other events of these
-//! services are read as an `EventBridgeEvent`.
+//! These three call the function directly. What it returns is not read; where the service waits for an
+//! outcome, the function reports it with an API call.
+//!
+//! | from | type |
+//! |---|---|
+//! | a trigger of a CodeCommit repository | [`CodeCommitEvent`] |
+//! | a lifecycle hook of a deployment | [`CodeDeployLifecycleEvent`] |
+//! | an action of a pipeline | [`CodePipelineJobEvent`] |
+//!
+//! [`CodeBuildEvent`], [`CodeDeployEvent`] and [`CodePipelineEvent`] come through EventBridge. Other
+//! events of these services are read as an `EventBridgeEvent`.
 
 mod build;
 mod commit;

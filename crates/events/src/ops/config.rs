@@ -1,6 +1,6 @@
 //! AWS Config rules.
 //!
-//! A [`ConfigEvent`] asks to evaluate a custom rule.
+//! A [`ConfigEvent`] asks the function to evaluate a custom rule.
 
 use std::borrow::Cow;
 
@@ -48,7 +48,7 @@ record! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// The answer is the API call `PutEvaluations` with the result token; what the function returns
+    /// The response is the API call `PutEvaluations` with the result token; what the function returns
     /// is not read.
     ///
     /// AWS: [Example events for AWS Config rules](https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html).
@@ -85,7 +85,7 @@ impl ConfigEvent<'_> {
     /// What happened.
     ///
     /// # Errors
-    /// The text is no JSON of that type; the path in the error begins at it.
+    /// The text is not JSON of that type. The path in the error starts at that text.
     pub fn invoking_event(&self) -> Result<ConfigInvokingEvent<'_>, EventError> {
         read_event("invokingEvent of an AWS Config event", &self.invoking_event)
     }
@@ -187,7 +187,7 @@ record! {
 }
 
 impl ConfigItem<'_> {
-    /// Whether the resource is no more.
+    /// Whether the resource was deleted.
     pub fn is_deleted(&self) -> bool {
         matches!(
             &*self.configuration_item_status,

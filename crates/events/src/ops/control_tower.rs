@@ -1,7 +1,7 @@
 //! Control Tower, through EventBridge.
 //!
 //! A [`ControlTowerEvent`] is the detail of EventBridge's `AWS Service Event via CloudTrail` from
-//! `aws.controltower`. Nothing is answered.
+//! `aws.controltower`. What the function returns is not read.
 
 use std::borrow::Cow;
 

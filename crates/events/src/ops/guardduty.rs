@@ -1,7 +1,7 @@
 //! GuardDuty, through EventBridge.
 //!
-//! [`GuardDutyEvent`] is a finding. Its fields are those that every finding has; what depends on the
-//! type of the finding stays [`Json`].
+//! [`GuardDutyEvent`] is a finding. Its fields are those that every finding has. Members that depend on
+//! the type of the finding stay [`Json`].
 
 use std::borrow::Cow;
 

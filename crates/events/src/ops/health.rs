@@ -1,7 +1,7 @@
 //! AWS Health, through EventBridge.
 //!
-//! [`HealthEvent`] tells of an issue of an AWS service, of planned maintenance, or of something that
-//! the account has to do.
+//! [`HealthEvent`] reports an issue of an AWS service, planned maintenance, or something that the account
+//! owner has to do.
 
 use std::borrow::Cow;
 

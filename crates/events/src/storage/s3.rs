@@ -1,13 +1,13 @@
 //! S3: notifications, also through EventBridge; Batch Operations, Object Lambda.
 //!
-//! | what calls the function | event | answer |
+//! | caller | event | response |
 //! |---|---|---|
 //! | a notification of a bucket | [`S3Event`] | none |
 //! | a notification of a bucket, through EventBridge | [`S3ObjectEvent`] | none |
 //! | a job of S3 Batch Operations | [`S3BatchEvent`] | [`S3BatchResponse`] |
 //! | an Object Lambda access point | [`S3ObjectLambdaEvent`] | GET: the API call `WriteGetObjectResponse`; HEAD, LIST: [`S3ObjectLambdaResponse`] |
 //!
-//! A notification that goes through a topic and a queue comes as JSON in JSON in JSON:
+//! A notification that passes through a topic and a queue arrives as JSON inside JSON inside JSON:
 //!
 //! ```
 //! use lambda_native_events::{S3Event, SnsNotification, SqsEvent, samples};

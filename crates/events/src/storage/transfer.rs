@@ -1,5 +1,7 @@
-//! Transfer Family: identity providers ([`TransferIdentityEvent`], answered with
-//! [`TransferIdentityResponse`]) and workflow steps ([`TransferWorkflowEvent`]).
+//! Transfer Family: identity providers and workflow steps.
+//!
+//! An identity provider receives a [`TransferIdentityEvent`] and returns a [`TransferIdentityResponse`].
+//! A workflow step receives a [`TransferWorkflowEvent`].
 
 use std::borrow::Cow;
 
@@ -8,7 +10,7 @@ use crate::json::{Json, Map, ResponseError, event, read_json, record, response};
 const RESPONSE: &str = "Transfer identity response";
 
 record! {
-    /// A user signs in to a server whose identity provider is this function. The answer is a
+    /// A user signs in to a server whose identity provider is this function. The response is a
     /// [`TransferIdentityResponse`].
     ///
     /// ```
@@ -16,13 +18,13 @@ record! {
     ///
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let event = TransferIdentityEvent::parse(event)?;
-    ///     let answer = match (&*event.username, event.password()) {
+    ///     let response = match (&*event.username, event.password()) {
     ///         ("ada", Some("s3cr3t")) => allow(),
     ///         // The server checks the key.
     ///         ("ada", None) => allow().public_key("ssh-ed25519 AAAAexample"),
     ///         _ => TransferIdentityResponse::deny(),
     ///     };
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
     /// fn allow() -> TransferIdentityResponse<'static> {
@@ -70,19 +72,19 @@ record! {
     /// ```
     /// use lambda_native_events::TransferIdentityResponse;
     ///
-    /// let answer = TransferIdentityResponse::allow("arn:aws:iam::123456789012:role/sftp")
+    /// let response = TransferIdentityResponse::allow("arn:aws:iam::123456789012:role/sftp")
     ///     .home_directory("/example-inbox/ada")
     ///     .public_key("ssh-ed25519 AAAAexample");
     /// assert_eq!(
-    ///     answer.to_json()?,
+    ///     response.to_json()?,
     ///     r#"{"Role":"arn:aws:iam::123456789012:role/sftp","PublicKeys":["ssh-ed25519 AAAAexample"],"HomeDirectory":"/example-inbox/ada"}"#
     /// );
     /// assert_eq!(TransferIdentityResponse::deny().to_json()?, "{}");
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` refuses what would turn everybody away without a word: members but no role, or one
-    /// that is no ARN of a role; a policy or a POSIX profile that is no JSON object; a home
+    /// `to_json` rejects what would turn everybody away without a word: members but no role, or one
+    /// that is not the ARN of a role; a policy or a POSIX profile that is not a JSON object; a home
     /// directory that does not begin with `/`; a type of it other than `PATH` and `LOGICAL`;
     /// `LOGICAL` without details, details without `LOGICAL`, and details that are no list of
     /// `Entry` and `Target`.
@@ -169,15 +171,15 @@ impl TransferIdentityResponse<'static> {
     }
 }
 
-fn check(answer: &TransferIdentityResponse) -> Result<(), ResponseError> {
+fn check(response: &TransferIdentityResponse) -> Result<(), ResponseError> {
     let invalid = |member: &str, problem: &str| {
         let path = format!("$.{member}");
         Err(ResponseError::invalid(RESPONSE, path, problem.to_owned()))
     };
-    if *answer == TransferIdentityResponse::default() {
+    if *response == TransferIdentityResponse::default() {
         return Ok(());
     }
-    match answer.role.as_deref() {
+    match response.role.as_deref() {
         None => {
             return invalid(
                 "Role",
@@ -187,26 +189,26 @@ fn check(answer: &TransferIdentityResponse) -> Result<(), ResponseError> {
         Some(role) if !role.starts_with("arn:") || !role.contains(":role/") => {
             return invalid(
                 "Role",
-                "is no ARN of a role: arn:aws:iam::123456789012:role/name",
+                "is not the ARN of a role, such as arn:aws:iam::123456789012:role/name",
             );
         }
         Some(_) => {}
     }
-    if answer
+    if response
         .posix_profile
         .as_ref()
         .is_some_and(|profile| !is_object(profile.text()))
     {
-        return invalid("PosixProfile", "is no JSON object");
+        return invalid("PosixProfile", "is not a JSON object");
     }
-    if answer
+    if response
         .policy
         .as_ref()
         .is_some_and(|policy| !is_object(policy))
     {
-        return invalid("Policy", "is no JSON object");
+        return invalid("Policy", "is not a JSON object");
     }
-    if answer
+    if response
         .home_directory
         .as_ref()
         .is_some_and(|path| !path.starts_with('/'))
@@ -214,16 +216,16 @@ fn check(answer: &TransferIdentityResponse) -> Result<(), ResponseError> {
         return invalid("HomeDirectory", "does not begin with `/`");
     }
     match (
-        answer.home_directory_type.as_deref(),
-        &answer.home_directory_details,
+        response.home_directory_type.as_deref(),
+        &response.home_directory_details,
     ) {
         (Some("LOGICAL"), None) => invalid(
             "HomeDirectoryDetails",
-            "is missing, and the type is LOGICAL",
+            "is missing, but the type is LOGICAL",
         ),
         (Some("LOGICAL"), Some(details)) if !are_mappings(details) => invalid(
             "HomeDirectoryDetails",
-            r#"is no JSON like [{"Entry": "/", "Target": "/bucket/prefix"}]"#,
+            r#"is not a list such as [{"Entry": "/", "Target": "/bucket/prefix"}]"#,
         ),
         (None | Some("PATH"), Some(_)) => invalid(
             "HomeDirectoryType",

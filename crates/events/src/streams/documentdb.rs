@@ -1,7 +1,7 @@
-//! DocumentDB change streams: what happened to documents, [`DocumentDbEvent`].
+//! DocumentDB change streams: changes of documents, [`DocumentDbEvent`].
 //!
-//! Documents are MongoDB's extended JSON: an object id is `{"$oid": "63ee..."}`. There is no
-//! answer: an error brings the whole batch back.
+//! Documents are in MongoDB's extended JSON: an object id is `{"$oid": "63ee..."}`. What the function
+//! returns is not read. After an error, the whole batch is delivered again.
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};

@@ -1,11 +1,11 @@
-//! DynamoDB streams: what happened to the items of a table, [`DynamoDbEvent`].
+//! DynamoDB streams: changes of a table's items, [`DynamoDbEvent`].
 //!
-//! The answer is a [`BatchResponse`](crate::BatchResponse), or a [`TimeWindowResponse`] where the
-//! event source mapping has a tumbling window. `batchItemFailures` counts only where the mapping
-//! has `ReportBatchItemFailures` among its `FunctionResponseTypes`.
+//! The response is a [`BatchResponse`](crate::BatchResponse), or a [`TimeWindowResponse`] if the event
+//! source mapping has a tumbling window. Lambda reads `batchItemFailures` only if the mapping has
+//! `ReportBatchItemFailures` among its `FunctionResponseTypes`.
 //!
-//! The changes of a table can also go to a Kinesis data stream: each of its records is then the
-//! JSON of a [`DynamoDbRecord`].
+//! The changes of a table can also go to a Kinesis data stream. Each of its records is then the JSON of a
+//! [`DynamoDbRecord`].
 
 mod attribute;
 mod item;
@@ -63,7 +63,7 @@ record! {
         pub records: Vec<DynamoDbRecord<'a>> as "Records" required has_window,
         /// Tumbling windows: the window.
         pub window: Option<TimeWindow<'a>> as "window",
-        /// Tumbling windows: what the last invocation of the window answered as its state. See
+        /// Tumbling windows: the state that the previous invocation of the window returned. See
         /// [`parse_state`](Self::parse_state).
         pub state: Option<Json<'a>> as "state" secret,
         /// Tumbling windows: the id of the shard.

@@ -1,10 +1,10 @@
 //! Amazon Data Firehose, and Kinesis Data Analytics for SQL: records that a function transforms.
 //!
-//! | what calls the function | event | answer |
+//! | caller | event | response |
 //! |---|---|---|
-//! | Firehose, before it delivers | [`FirehoseEvent`] | [`FirehoseResponse`] |
+//! | Firehose, before delivery | [`FirehoseEvent`] | [`FirehoseResponse`] |
 //! | Kinesis Data Analytics, before its application | [`KinesisAnalyticsPreprocessingEvent`] | [`FirehoseResponse`] |
-//! | Kinesis Data Analytics, behind its application | [`KinesisAnalyticsOutputEvent`] | [`KinesisAnalyticsOutputResponse`] |
+//! | Kinesis Data Analytics, after its application | [`KinesisAnalyticsOutputEvent`] | [`KinesisAnalyticsOutputResponse`] |
 
 mod analytics;
 mod response;
@@ -42,11 +42,11 @@ record! {
     ///     }))
     /// }
     ///
-    /// let answer = handle(FirehoseEvent::SAMPLE)?;
-    /// assert_eq!(answer.records[0].result, "Ok");
-    /// assert_eq!(answer.records[0].data.as_ref().unwrap().decode_str()?, "/\n");
-    /// // The second record is no JSON.
-    /// assert_eq!(answer.records[1].result, "ProcessingFailed");
+    /// let response = handle(FirehoseEvent::SAMPLE)?;
+    /// assert_eq!(response.records[0].result, "Ok");
+    /// assert_eq!(response.records[0].data.as_ref().unwrap().decode_str()?, "/\n");
+    /// // The second record is not JSON.
+    /// assert_eq!(response.records[1].result, "ProcessingFailed");
     /// # Ok::<(), EventError>(())
     /// ```
     ///
@@ -62,7 +62,7 @@ record! {
         pub source_msk_arn: Option<Cow<'a, str>> as "sourceMSKArn",
         /// The region of the Firehose stream.
         pub region: Cow<'a, str> as "region",
-        /// The records. Each has to be answered.
+        /// The records. The response needs a result for each.
         pub records: Vec<FirehoseRecord<'a>> as "records" required,
     }
 }
@@ -72,7 +72,7 @@ event!(FirehoseEvent, "Firehose event", FIREHOSE);
 record! {
     /// A record to transform.
     pub struct FirehoseRecord<'a> {
-        /// The id: that of its answer.
+        /// The id, which its result in the response repeats.
         pub record_id: Cow<'a, str> as "recordId",
         /// When it came.
         pub approximate_arrival_timestamp: EpochMillis as "approximateArrivalTimestamp",

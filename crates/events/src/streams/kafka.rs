@@ -1,8 +1,8 @@
 //! Apache Kafka, Amazon MSK or self-managed: records of topics, [`KafkaEvent`].
 //!
-//! The answer is a [`BatchResponse`](crate::BatchResponse), which Lambda reads where the event
-//! source mapping has `ReportBatchItemFailures` among its `FunctionResponseTypes` (in provisioned
-//! mode). Without it, there is no answer: an error of the handler brings the whole batch back.
+//! The response is a [`BatchResponse`](crate::BatchResponse). Lambda reads it only if the event source
+//! mapping is in provisioned mode and has `ReportBatchItemFailures` among its `FunctionResponseTypes`.
+//! Without that, the whole batch is delivered again after a function error.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -37,7 +37,7 @@ record! {
     ///     }))
     /// }
     ///
-    /// // The second record is no JSON. It comes again, and what follows it in its partition.
+    /// // The second record is not JSON. It and the rest of its partition are delivered again.
     /// assert_eq!(
     ///     handle(KafkaEvent::SAMPLE)?.to_json().unwrap(),
     ///     r#"{"batchItemFailures":[{"itemIdentifier":{"partition":"orders-0","offset":16}}]}"#
@@ -110,7 +110,7 @@ impl KafkaRecord<'_> {
             .and_then(|header| header.value.as_deref())
     }
 
-    /// The topic and the partition, as in the event and in answers: `orders-0`.
+    /// The topic and the partition, as in the event and in batch item failures: `orders-0`.
     fn topic_partition(&self) -> String {
         format!("{}-{}", self.topic, self.partition)
     }

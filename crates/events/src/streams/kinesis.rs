@@ -1,12 +1,12 @@
 //! Kinesis data streams: records of a shard, [`KinesisEvent`].
 //!
-//! The answer is a [`BatchResponse`](crate::BatchResponse), or a [`TimeWindowResponse`] where the
-//! event source mapping has a tumbling window. `batchItemFailures` counts only where the mapping
-//! has `ReportBatchItemFailures` among its `FunctionResponseTypes`.
+//! The response is a [`BatchResponse`](crate::BatchResponse), or a [`TimeWindowResponse`] if the event
+//! source mapping has a tumbling window. Lambda reads `batchItemFailures` only if the mapping has
+//! `ReportBatchItemFailures` among its `FunctionResponseTypes`.
 //!
-//! Records that the Kinesis Producer Library has aggregated come as one record, in a format of its
-//! own that begins with the bytes `f3 89 9a c2`: [`KinesisData::is_aggregated`]. They are not taken
-//! apart here.
+//! The Kinesis Producer Library can aggregate several records into one, in a format that begins with the
+//! bytes `f3 89 9a c2`. [`KinesisData::is_aggregated`] recognizes it; this crate does not split such
+//! records.
 
 use std::borrow::Cow;
 
@@ -52,7 +52,7 @@ record! {
         pub records: Vec<KinesisRecord<'a>> as "Records" required has_window,
         /// Tumbling windows: the window.
         pub window: Option<TimeWindow<'a>> as "window",
-        /// Tumbling windows: what the last invocation of the window answered as its state. See
+        /// Tumbling windows: the state that the previous invocation of the window returned. See
         /// [`parse_state`](Self::parse_state).
         pub state: Option<Json<'a>> as "state" secret,
         /// Tumbling windows: the id of the shard.

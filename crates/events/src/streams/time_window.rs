@@ -1,4 +1,4 @@
-//! Tumbling windows: state that goes from one invocation to the next of a shard.
+//! Tumbling windows: state that Lambda passes from one invocation of a shard to the next.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ record! {
 }
 
 record! {
-    /// The answer where the event source mapping has a tumbling window: the state for the next
+    /// The response where the event source mapping has a tumbling window: the state for the next
     /// invocation of the window, and the records that failed.
     ///
     /// ```
@@ -50,7 +50,7 @@ record! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// A state of more than 1 MB ends the window early. `to_json` refuses an identifier that is
+    /// A state of more than 1 MB ends the window early. `to_json` rejects an identifier that is
     /// empty, as that of [`BatchResponse`] does.
     ///
     /// AWS: [Implementing stateful Kinesis Data Streams processing in Lambda](https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html),
@@ -66,7 +66,7 @@ record! {
 response!(TimeWindowResponse, "time window response", check);
 
 impl<'a> TimeWindowResponse<'a> {
-    /// A state, and what [`batch`](crate::batch) answered.
+    /// A state, and the response of [`batch`](crate::batch).
     pub fn new(state: Json<'a>, batch: BatchResponse<'a>) -> Self {
         Self {
             state,
@@ -75,8 +75,8 @@ impl<'a> TimeWindowResponse<'a> {
     }
 }
 
-fn check(answer: &TimeWindowResponse) -> Result<(), ResponseError> {
-    check_failures("time window response", &answer.batch_item_failures)
+fn check(response: &TimeWindowResponse) -> Result<(), ResponseError> {
+    check_failures("time window response", &response.batch_item_failures)
 }
 
 /// The state in an event, as a type of the user's; `None` in the first invocation of a window.

@@ -120,13 +120,13 @@ fn answers() {
 
 #[test]
 fn answers_fit_the_target_group() {
-    let answer = AlbResponse::new(200)
+    let response = AlbResponse::new(200)
         .header("vary", "accept")
         .header("x-id", "7")
         .add_header("Vary", "origin")
         .binary([0xff]);
     assert_eq!(
-        answer
+        response
             .clone()
             .for_event(&multi())
             .unwrap()
@@ -135,7 +135,7 @@ fn answers_fit_the_target_group() {
         r#"{"statusCode":200,"headers":{},"multiValueHeaders":{"Vary":["origin","accept"],"x-id":["7"]},"body":"/w==","isBase64Encoded":true}"#
     );
     assert_eq!(
-        answer.for_event(&single()).unwrap().to_json().unwrap(),
+        response.for_event(&single()).unwrap().to_json().unwrap(),
         r#"{"statusCode":200,"headers":{"Vary":"origin, accept","x-id":"7"},"body":"/w==","isBase64Encoded":true}"#
     );
 }
@@ -160,7 +160,7 @@ fn several_cookies_are_not_lost_silently() {
 #[test]
 fn what_is_refused() {
     let ok = AlbResponse::new(200);
-    for (answer, problem) in [
+    for (response, problem) in [
         (AlbResponse::default(), "$.statusCode: 0 is outside 100–599"),
         (
             ok.clone().status_description("OK"),
@@ -188,7 +188,7 @@ fn what_is_refused() {
             "$.multiValueHeaders[\"a\"][0]: has the control character 0x0a at byte 0",
         ),
     ] {
-        let message = answer.to_json().unwrap_err().to_string();
+        let message = response.to_json().unwrap_err().to_string();
         assert_eq!(message, format!("ALB response: {problem}"));
     }
     for description in ["200", "200 OK", "200 "] {

@@ -173,7 +173,7 @@ fn a_response_that_alexa_would_refuse_is_refused() {
     };
     refused(
         AlexaResponse::default(),
-        "Alexa response: $.version: is missing; it has to be 1.0",
+        "Alexa response: $.version: is missing; it must be 1.0",
     );
     refused(
         AlexaResponse::tell("a".repeat(8_001)),
@@ -181,7 +181,7 @@ fn a_response_that_alexa_would_refuse_is_refused() {
     );
     refused(
         AlexaResponse::ask("a").reprompt(AlexaSpeech::ssml("")),
-        "Alexa response: $.response.reprompt.outputSpeech.ssml: is missing, and the type is SSML",
+        "Alexa response: $.response.reprompt.outputSpeech.ssml: is missing, but the type is SSML",
     );
     refused(
         AlexaResponse::tell(AlexaSpeech {
@@ -196,7 +196,7 @@ fn a_response_that_alexa_would_refuse_is_refused() {
             ..Default::default()
         }),
         "Alexa response: $.response.card.type: \
-         `Ace` is none of Simple, Standard, LinkAccount and AskForPermissionsConsent",
+         `Ace` is not one of Simple, Standard, LinkAccount and AskForPermissionsConsent",
     );
     refused(
         AlexaResponse::tell("a").card(AlexaCard::simple("t", "ü".repeat(8_000))),

@@ -1,4 +1,4 @@
-//! Any JSON in place of an event or an answer, or of a part of it, is a value or an error.
+//! Any JSON in place of an event or a response, or of a part of it, is a value or an error.
 
 use lambda_native_events::samples;
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::parsing::pointers;
 use crate::probes;
-use crate::roots::{ANSWERS, BATCHES, EVENTS, Root, root};
+use crate::roots::{BATCHES, EVENTS, RESPONSES, Root, root};
 
 /// One value of each kind, and those at the edges.
 fn values() -> Vec<Value> {
@@ -30,14 +30,14 @@ fn values() -> Vec<Value> {
 /// Every type.
 pub(crate) fn all_roots() -> impl Iterator<Item = &'static Root> {
     let api_gw_v2_response = root("ApiGwV2Response").expect("it is listed on its own");
-    EVENTS.iter().chain(ANSWERS).chain([api_gw_v2_response])
+    EVENTS.iter().chain(RESPONSES).chain([api_gw_v2_response])
 }
 
 pub(crate) fn is_event(root: &Root) -> bool {
     !root.samples.is_empty()
 }
 
-/// The names and texts of the type's samples: of an answer, the one in `answers.rs`.
+/// The names and texts of the type's samples: of a response, the one in `answers.rs`.
 pub(crate) fn texts(root: &Root) -> Vec<(&'static str, &'static str)> {
     let mut texts: Vec<_> = root
         .samples
@@ -45,9 +45,9 @@ pub(crate) fn texts(root: &Root) -> Vec<(&'static str, &'static str)> {
         .map(|name| (*name, samples::find(name).expect("a sample").text))
         .collect();
     if !is_event(root) {
-        let answer = probes::answer(root.name);
-        let answer = answer.unwrap_or_else(|| panic!("{} is not in answers.rs", root.name));
-        texts.push((root.name, answer));
+        let response = probes::response(root.name);
+        let response = response.unwrap_or_else(|| panic!("{} is not in answers.rs", root.name));
+        texts.push((root.name, response));
     }
     if root.name == "ApiGwV2Event" {
         texts.extend(crate::http_events());

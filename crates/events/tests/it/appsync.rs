@@ -129,7 +129,7 @@ fn what_an_authorizer_is_asked() {
 
 #[test]
 fn what_an_authorizer_answers() {
-    let answer = AppSyncAuthorizerResponse::allow()
+    let response = AppSyncAuthorizerResponse::allow()
         .context("text", "a")
         .context("number", 1)
         .context("flag", false)
@@ -138,7 +138,7 @@ fn what_an_authorizer_answers() {
         .handler_context("text", "b")
         .ttl(0);
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         concat!(
             r#"{"isAuthorized":true,"resolverContext":{"text":"a","number":1,"flag":false},"#,
             r#""deniedFields":["Mutation.createOrder","arn:aws:appsync:eu-central-1:123456789012:apis/a/types/Query/fields/order"],"#,
@@ -157,14 +157,16 @@ fn authorizer_answers_that_are_refused() {
     let large = "a".repeat(5 * 1024 * 1024);
     let no_field =
         |field| format!("$.deniedFields[0]: `{field}` is neither an ARN nor `Type.field`");
-    for (answer, problem) in [
+    for (response, problem) in [
         (
             ok().context("a", [1]),
-            "$.resolverContext[\"a\"]: is an object or an array; AppSync takes none".to_owned(),
+            "$.resolverContext[\"a\"]: is an object or an array, which AppSync does not accept"
+                .to_owned(),
         ),
         (
             ok().handler_context("a", json!({})),
-            "$.handlerContext[\"a\"]: is an object or an array; AppSync takes none".to_owned(),
+            "$.handlerContext[\"a\"]: is an object or an array, which AppSync does not accept"
+                .to_owned(),
         ),
         (
             ok().context("a", &large),
@@ -173,7 +175,7 @@ fn authorizer_answers_that_are_refused() {
         (ok().deny_field("createOrder"), no_field("createOrder")),
         (ok().deny_field("Mutation."), no_field("Mutation.")),
     ] {
-        let message = answer.to_json().unwrap_err().to_string();
+        let message = response.to_json().unwrap_err().to_string();
         assert_eq!(message, format!("AppSync authorizer response: {problem}"));
     }
 }
@@ -200,12 +202,12 @@ fn what_a_channel_answers() {
     let text = r#"{"events": [{"id": "1", "payload": {"n":1}}, {"id": "2", "payload": "x"}, {"id": "3", "payload": null}]}"#;
     let event = AppSyncChannelEvent::parse(text).unwrap();
     let kept = event.events.iter().filter(|message| message.id != "3");
-    let answer = AppSyncChannelResponse::of(kept, |message| match message.payload.as_str() {
+    let response = AppSyncChannelResponse::of(kept, |message| match message.payload.as_str() {
         Some(text) => Err(format!("only {text}")),
         None => Ok(message.payload.clone()),
     });
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         r#"{"events":[{"id":"1","payload":{"n":1}},{"id":"2","error":"only x"}]}"#
     );
     let as_it_is =

@@ -130,7 +130,7 @@ fn what_is_no_arn_of_a_method_is_an_error() {
         assert_eq!(
             event.route_arn().unwrap_err().to_string(),
             format!(
-                "v2 authorizer event: $.routeArn: `{arn}` is no ARN like \
+                "v2 authorizer event: $.routeArn: `{arn}` is not an ARN of the form \
                  arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH"
             )
         );
@@ -147,7 +147,7 @@ fn an_answer_with_everything() {
         )
         .condition("IpAddress", "aws:VpcSourceIp", ["10.0.0.0/8"])
         .condition("StringEquals", "aws:RequestTag/a", ["b"]);
-    let answer = AuthorizerResponse::new("user-1", office)
+    let response = AuthorizerResponse::new("user-1", office)
         .and_allow("*")
         .and_deny(format!("{STAGE}/DELETE/*"))
         .context("text", "a")
@@ -155,7 +155,7 @@ fn an_answer_with_everything() {
         .context("flag", true)
         .usage_identifier_key("key-1");
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         concat!(
             r#"{"principalId":"user-1","policyDocument":{"Version":"2012-10-17","Statement":["#,
             r#"{"Action":["execute-api:Invoke"],"Effect":"Allow","Resource":["arn:aws:execute-api:*:*:*"],"#,
@@ -166,7 +166,7 @@ fn an_answer_with_everything() {
             r#"]},"context":{"text":"a","number":1.5,"flag":true},"usageIdentifierKey":"key-1"}"#
         )
     );
-    assert_eq!(answer.to_json_v2().unwrap(), answer.to_json().unwrap());
+    assert_eq!(response.to_json_v2().unwrap(), response.to_json().unwrap());
 }
 
 #[test]
@@ -176,16 +176,16 @@ fn one_text_and_the_negated_forms_are_read_and_written() {
         r#"{"Sid":"a","NotAction":"execute-api:ManageConnections","Effect":"Deny","NotResource":["*"],"#,
         r#""Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}}"#
     );
-    let answer: AuthorizerResponse = serde_json::from_str(text).unwrap();
-    let statement = &answer.policy_document.statement[0];
+    let response: AuthorizerResponse = serde_json::from_str(text).unwrap();
+    let statement = &response.policy_document.statement[0];
     assert_eq!(statement.effect, PolicyEffect::Deny);
     assert_eq!(
         statement.not_action,
         OneOrMany::One("execute-api:ManageConnections".into())
     );
     assert_eq!(statement.not_resource.iter().collect::<Vec<_>>(), ["*"]);
-    assert_eq!(answer.to_json().unwrap(), text);
-    assert_eq!(answer.clone().into_owned(), answer);
+    assert_eq!(response.to_json().unwrap(), text);
+    assert_eq!(response.clone().into_owned(), response);
 }
 
 #[test]
@@ -193,9 +193,9 @@ fn policies_that_are_refused() {
     let ok = PolicyStatement::allow("*");
     let one = |text: &'static str| OneOrMany::One(text.into());
     let refused = |statement: PolicyStatement<'static>| {
-        let answer = AuthorizerResponse::new("u", statement);
-        let message = answer.to_json().unwrap_err().to_string();
-        assert_eq!(answer.to_json_v2().unwrap_err().to_string(), message);
+        let response = AuthorizerResponse::new("u", statement);
+        let message = response.to_json().unwrap_err().to_string();
+        assert_eq!(response.to_json_v2().unwrap_err().to_string(), message);
         message
     };
     let changed = |change: fn(&mut PolicyStatement<'static>)| {
@@ -217,14 +217,14 @@ fn policies_that_are_refused() {
                 action: one("Invoke"),
                 ..ok.clone()
             },
-            "Action: `Invoke` is no action, such as `execute-api:Invoke`",
+            "Action: `Invoke` is not an action such as `execute-api:Invoke`",
         ),
         (
             PolicyStatement {
                 not_action: one("*"),
                 ..ok.clone()
             },
-            "NotAction: there is Action too, and a statement has one of them",
+            "NotAction: is not allowed together with Action",
         ),
         (
             changed(|statement| statement.resource = OneOrMany::default()),
@@ -235,7 +235,7 @@ fn policies_that_are_refused() {
                 not_resource: one("*"),
                 ..ok.clone()
             },
-            "NotResource: there is Resource too, and a statement has one of them",
+            "NotResource: is not allowed together with Resource",
         ),
         (
             PolicyStatement::deny("/orders/*"),
@@ -273,20 +273,22 @@ fn answers_that_are_refused() {
         ..ok.clone()
     };
     let not_simple = |found: &str| {
-        format!("$.context[\"a\"]: is {found}; API Gateway takes strings, numbers and booleans")
+        format!(
+            "$.context[\"a\"]: is {found}; API Gateway accepts only strings, numbers and booleans"
+        )
     };
-    for (answer, problem) in [
+    for (response, problem) in [
         (
             AuthorizerResponse::allow("", "*"),
             "$.principalId: is missing".to_owned(),
         ),
         (
             policy("2012-10-17"),
-            "$.policyDocument.Statement: has no statement: `allow` and `deny` make one".to_owned(),
+            "$.policyDocument.Statement: has no statement; add one with `allow` or `deny`".to_owned(),
         ),
         (
             policy("2012"),
-            "$.policyDocument.Version: `2012` is no version of the policy language: 2012-10-17"
+            "$.policyDocument.Version: `2012` is not a version of the policy language; use 2012-10-17"
                 .to_owned(),
         ),
         (ok.clone().context("a", [1]), not_simple("an array")),
@@ -296,23 +298,23 @@ fn answers_that_are_refused() {
         ),
         (ok.clone().context("a", None::<u8>), not_simple("null")),
     ] {
-        let message = answer.to_json().unwrap_err().to_string();
+        let message = response.to_json().unwrap_err().to_string();
         assert_eq!(message, format!("authorizer response: {problem}"));
     }
 }
 
 #[test]
 fn format_2_0_takes_any_context() {
-    let answer = AuthorizerResponse::allow("u", "*").context("roles", ["a", "b"]);
-    let json = answer.to_json_v2().unwrap();
+    let response = AuthorizerResponse::allow("u", "*").context("roles", ["a", "b"]);
+    let json = response.to_json_v2().unwrap();
     assert!(
         json.ends_with(r#""context":{"roles":["a","b"]}}"#),
         "{json}"
     );
 
-    let answer = SimpleAuthorizerResponse::allow().context("roles", ["a", "b"]);
+    let response = SimpleAuthorizerResponse::allow().context("roles", ["a", "b"]);
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         r#"{"isAuthorized":true,"context":{"roles":["a","b"]}}"#
     );
     assert_eq!(

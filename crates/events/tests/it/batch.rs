@@ -1,4 +1,4 @@
-//! A function for one record, an answer for all.
+//! A function for one record, a response for all.
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
@@ -28,8 +28,8 @@ fn records(records: &[(&'static str, Option<&'static str>)]) -> Vec<Record> {
     records.iter().map(record).collect()
 }
 
-fn failed(answer: &BatchResponse) -> Vec<String> {
-    let failures = answer.batch_item_failures.iter();
+fn failed(response: &BatchResponse) -> Vec<String> {
+    let failures = response.batch_item_failures.iter();
     failures
         .map(|failure| failure.item_identifier.to_string())
         .collect()
@@ -39,7 +39,7 @@ fn failed(answer: &BatchResponse) -> Vec<String> {
 fn only_the_failed_records_come_again() {
     let records = records(&[("a", None), ("b", None), ("c", None)]);
     let mut tried = Vec::new();
-    let answer = batch(&records, |record| {
+    let response = batch(&records, |record| {
         tried.push(record.id);
         if record.id == "b" {
             Err("no".into())
@@ -48,17 +48,17 @@ fn only_the_failed_records_come_again() {
         }
     });
     assert_eq!(tried, ["a", "b", "c"]);
-    assert_eq!(failed(&answer), ["b"]);
+    assert_eq!(failed(&response), ["b"]);
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         r#"{"batchItemFailures":[{"itemIdentifier":"b"}]}"#
     );
 }
 
 #[test]
 fn a_batch_without_failures_is_answered_with_an_empty_list() {
-    let answer = batch(&records(&[("a", None)]), |_| Ok(()));
-    assert_eq!(answer.to_json().unwrap(), r#"{"batchItemFailures":[]}"#);
+    let response = batch(&records(&[("a", None)]), |_| Ok(()));
+    assert_eq!(response.to_json().unwrap(), r#"{"batchItemFailures":[]}"#);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_failure_stops_its_group_and_no_other() {
     ]);
     let mut tried = Vec::new();
     let mut failures = Vec::new();
-    let answer = Batch::new(&records)
+    let response = Batch::new(&records)
         .on_failure(|record: &Record, failure| failures.push((record.id, failure.clone())))
         .run(|record| {
             tried.push(record.id);
@@ -83,7 +83,7 @@ fn a_failure_stops_its_group_and_no_other() {
             }
         });
     assert_eq!(tried, ["a1", "b1", "a2", "b2"]);
-    assert_eq!(failed(&answer), ["a2", "a3"]);
+    assert_eq!(failed(&response), ["a2", "a3"]);
     assert_eq!(
         failures,
         [
@@ -96,14 +96,14 @@ fn a_failure_stops_its_group_and_no_other() {
 #[test]
 fn a_fifo_queue_stops_by_its_message_groups() {
     let event = SqsEvent::parse(samples::SQS_FIFO).unwrap();
-    let answer = batch(&event.records, |message| {
+    let response = batch(&event.records, |message| {
         if message.body.starts_with("first of customer 1") {
             return Err("no".into());
         }
         Ok(())
     });
     assert_eq!(
-        failed(&answer),
+        failed(&response),
         [&*event.records[0].message_id, &*event.records[1].message_id]
     );
 }
@@ -133,7 +133,7 @@ impl std::fmt::Display for Mute {
 fn an_error_whose_text_panics_fails_its_record_only() {
     let records = records(&[("a", None), ("b", None)]);
     let mut failures = Vec::new();
-    let answer = Batch::new(&records)
+    let response = Batch::new(&records)
         .on_failure(|_: &Record, failure| failures.push(failure.to_string()))
         .run(|record| {
             if record.id == "a" {
@@ -142,7 +142,7 @@ fn an_error_whose_text_panics_fails_its_record_only() {
                 Ok(())
             }
         });
-    assert_eq!(failed(&answer), ["a"]);
+    assert_eq!(failed(&response), ["a"]);
     assert_eq!(failures, ["panicked: mute"]);
 }
 
@@ -157,7 +157,7 @@ fn a_panic_fails_its_record_only() {
 
     let records = records(&[("a", None), ("b", None), ("c", None), ("d", None)]);
     let mut failures = Vec::new();
-    let answer = Batch::new(&records)
+    let response = Batch::new(&records)
         .on_failure(|_: &Record, failure| failures.push(failure.to_string()))
         .run(|record| {
             match record.id {
@@ -168,13 +168,13 @@ fn a_panic_fails_its_record_only() {
             }
             Ok(())
         });
-    assert_eq!(failed(&answer), ["a", "b", "c"]);
+    assert_eq!(failed(&response), ["a", "b", "c"]);
     assert_eq!(
         failures,
         [
             "panicked: literal",
             "panicked: formatted b",
-            "panicked: a value that is no text"
+            "panicked: a value that is not a string"
         ]
     );
 }
@@ -183,11 +183,11 @@ fn a_panic_fails_its_record_only() {
 fn near_the_deadline_the_rest_comes_again_untried() {
     let records = records(&[("a", None), ("b", None), ("c", None)]);
     let mut failures = Vec::new();
-    let answer = Batch::new(&records)
+    let response = Batch::new(&records)
         .deadline(SystemTime::UNIX_EPOCH)
         .on_failure(|record: &Record, failure| failures.push((record.id, failure.clone())))
         .run(|record| panic!("{} was tried", record.id));
-    assert_eq!(failed(&answer), ["a", "b", "c"]);
+    assert_eq!(failed(&response), ["a", "b", "c"]);
     assert!(
         failures
             .iter()
@@ -210,8 +210,8 @@ fn the_margin_is_what_has_to_be_left() {
 #[test]
 fn no_deadline_is_no_deadline() {
     let records = records(&[("a", None)]);
-    let answer = Batch::new(&records).deadline(None).run(|_| Ok(()));
-    assert!(failed(&answer).is_empty());
+    let response = Batch::new(&records).deadline(None).run(|_| Ok(()));
+    assert!(failed(&response).is_empty());
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn an_empty_identifier_is_refused() {
     assert_eq!(
         error.to_string(),
         "batch response: $.batchItemFailures[1].itemIdentifier: \
-         is empty, for which Lambda would take the whole batch to have failed"
+         is empty; Lambda would treat the whole batch as failed"
     );
 }
 
@@ -239,7 +239,7 @@ fn without_a_margin_a_record_is_begun_until_the_deadline_and_not_after_it() {
 fn a_failure_stops_the_rest_of_a_kinesis_shard() {
     let event = KinesisEvent::parse(samples::KINESIS).unwrap();
     let mut tried = 0;
-    let answer = batch(&event.records, |_| {
+    let response = batch(&event.records, |_| {
         tried += 1;
         Err("no".into())
     });
@@ -248,50 +248,50 @@ fn a_failure_stops_the_rest_of_a_kinesis_shard() {
         .records
         .iter()
         .map(|record| &*record.kinesis.sequence_number);
-    assert_eq!(failed(&answer), numbers.collect::<Vec<_>>());
+    assert_eq!(failed(&response), numbers.collect::<Vec<_>>());
 }
 
 #[test]
 fn a_dynamodb_record_is_named_by_its_sequence_number() {
     let event = DynamoDbEvent::parse(samples::DYNAMODB).unwrap();
     let last = event.records.last().unwrap();
-    let answer = batch(&event.records, |record| {
+    let response = batch(&event.records, |record| {
         if record == last {
             Err("no".into())
         } else {
             Ok(())
         }
     });
-    assert_eq!(failed(&answer), [&*last.dynamodb.sequence_number]);
+    assert_eq!(failed(&response), [&*last.dynamodb.sequence_number]);
 }
 
 #[test]
 fn a_kafka_record_is_named_by_its_partition_and_offset() {
     let event = KafkaEvent::parse(samples::KAFKA_MSK).unwrap();
-    let answer = batch(event.all_records(), |record| match record.offset {
+    let response = batch(event.all_records(), |record| match record.offset {
         15 => Err("no".into()),
         _ => Ok(()),
     });
     // The other record of the partition comes again too, untried. The other partition went on.
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         r#"{"batchItemFailures":[{"itemIdentifier":{"partition":"orders-0","offset":15}},{"itemIdentifier":{"partition":"orders-0","offset":16}}]}"#
     );
-    assert_eq!(failed(&answer), ["orders-0 at 15", "orders-0 at 16"]);
+    assert_eq!(failed(&response), ["orders-0 at 15", "orders-0 at 16"]);
 }
 
 #[test]
 fn an_answer_is_read_back_with_either_identifier() {
     let text = r#"{"batchItemFailures":[{"itemIdentifier":"m-\u00fc"},{"itemIdentifier":{"partition":"a-0","offset":3}},{"itemIdentifier":null}]}"#;
-    let answer: BatchResponse = serde_json::from_str(text).unwrap();
-    let failures = &answer.batch_item_failures;
+    let response: BatchResponse = serde_json::from_str(text).unwrap();
+    let failures = &response.batch_item_failures;
     assert_eq!(failures[0].item_identifier, "m-ü");
     assert_eq!(
         failures[1].item_identifier,
         BatchItemIdentifier::kafka("a-0", 3)
     );
     assert_eq!(failures[2].item_identifier, "");
-    assert!(answer.clone().into_owned() == answer);
+    assert!(response.clone().into_owned() == response);
 
     let wrong = r#"{"batchItemFailures":[{"itemIdentifier":7}]}"#;
     let error = serde_json::from_str::<BatchResponse>(wrong).unwrap_err();
@@ -305,7 +305,7 @@ fn an_answer_is_read_back_with_either_identifier() {
 
 #[test]
 fn an_empty_partition_is_refused() {
-    let answer = BatchResponse::failed([BatchItemIdentifier::kafka("", 3)]);
-    let error = answer.to_json().unwrap_err();
+    let response = BatchResponse::failed([BatchItemIdentifier::kafka("", 3)]);
+    let error = response.to_json().unwrap_err();
     assert_eq!(error.path(), "$.batchItemFailures[0].itemIdentifier");
 }

@@ -16,7 +16,7 @@ fn scene() {
         return;
     };
     let event = SqsEvent::parse(samples::SQS).unwrap();
-    let answer = match &*scene {
+    let response = match &*scene {
         "two failures" => {
             lambda_native_invocation::enter("r-1", Some("tenant 7"));
             batch(&event.records, |_| {
@@ -38,7 +38,7 @@ fn scene() {
             .run(|_| Err("gone".into())),
         scene => panic!("{scene}"),
     };
-    assert!(!answer.batch_item_failures.is_empty());
+    assert!(!response.batch_item_failures.is_empty());
 }
 
 /// Each write to stderr, of a process that plays the scene.

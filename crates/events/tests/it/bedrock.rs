@@ -26,25 +26,25 @@ fn parameters_stand_in_the_path_and_in_the_body() {
 #[test]
 fn an_answer_fits_its_call() {
     let session = r#""sessionAttributes":{"user":"u-1"},"promptSessionAttributes":{"locale":"en"}"#;
-    for (answer, status) in [
-        (api().answer("{}"), 200),
+    for (response, status) in [
+        (api().response("{}"), 200),
         (api().reprompt("{}"), 400),
         (api().failure("{}"), 500),
     ] {
         assert_eq!(
-            answer.to_json().unwrap(),
+            response.to_json().unwrap(),
             format!(
                 r#"{{"messageVersion":"1.0","response":{{"actionGroup":"orders","apiPath":"/orders/{{id}}/cancel","httpMethod":"POST","httpStatusCode":{status},"responseBody":{{"application/json":{{"body":"{{}}"}}}}}},{session}}}"#
             )
         );
     }
-    for (answer, state) in [
-        (function().answer("ok"), ""),
+    for (response, state) in [
+        (function().response("ok"), ""),
         (function().reprompt("ok"), r#""responseState":"REPROMPT","#),
         (function().failure("ok"), r#""responseState":"FAILURE","#),
     ] {
         assert_eq!(
-            answer.to_json().unwrap(),
+            response.to_json().unwrap(),
             format!(
                 r#"{{"messageVersion":"1.0","response":{{"actionGroup":"orders","function":"cancel_order","functionResponse":{{{state}"responseBody":{{"TEXT":{{"body":"ok"}}}}}}}}}}"#
             )
@@ -54,26 +54,26 @@ fn an_answer_fits_its_call() {
 
 #[test]
 fn attributes_are_set_on_top() {
-    let answer = api()
-        .answer("{}")
+    let response = api()
+        .response("{}")
         .session_attribute("user", "u-2")
         .prompt_session_attribute("mood", "fine");
-    assert_eq!(answer.session_attributes.get("user"), Some("u-2"));
-    assert_eq!(answer.prompt_session_attributes.get("mood"), Some("fine"));
-    assert_eq!(answer.prompt_session_attributes.get("locale"), Some("en"));
+    assert_eq!(response.session_attributes.get("user"), Some("u-2"));
+    assert_eq!(response.prompt_session_attributes.get("mood"), Some("fine"));
+    assert_eq!(response.prompt_session_attributes.get("locale"), Some("en"));
 }
 
 #[test]
 fn a_large_answer_is_taken() {
-    assert!(function().answer("x".repeat(100_000)).to_json().is_ok());
+    assert!(function().response("x".repeat(100_000)).to_json().is_ok());
 }
 
 #[test]
 fn bedrock_would_refuse() {
-    let changed = |mut answer: BedrockAgentResponse<'static>,
+    let changed = |mut response: BedrockAgentResponse<'static>,
                    change: &dyn Fn(&mut BedrockAgentResponse<'static>)| {
-        change(&mut answer);
-        answer.to_json()
+        change(&mut response);
+        response.to_json()
     };
     let path = "Bedrock agent response: $";
     assert_refused(
@@ -81,37 +81,39 @@ fn bedrock_would_refuse() {
         &format!("{path}.messageVersion: `` is not 1.0"),
     );
     assert_refused(
-        changed(api().answer(""), &|answer| {
-            answer.response.action_group = "".into();
+        changed(api().response(""), &|response| {
+            response.response.action_group = "".into();
         }),
         &format!(
-            "{path}.response.actionGroup: is missing: it is that of the event; `event.answer` copies it"
+            "{path}.response.actionGroup: is missing; `event.response` copies it from the event"
         ),
     );
     let kind = format!(
         "{path}.response: has to have either apiPath, httpMethod and httpStatusCode, or function \
-         and functionResponse, by the kind of the action group; `event.answer` chooses"
+         and functionResponse, by the kind of the action group; `event.response` chooses"
     );
     assert_refused(
-        changed(api().answer(""), &|answer| answer.response.api_path = None),
-        &kind,
-    );
-    assert_refused(
-        changed(api().answer(""), &|answer| {
-            answer.response.function = Some("f".into());
-            answer.response.function_response = Some(BedrockFunctionResponse::default());
+        changed(api().response(""), &|response| {
+            response.response.api_path = None
         }),
         &kind,
     );
     assert_refused(
-        changed(api().answer(""), &|answer| {
-            answer.response.http_status_code = Some(1000);
+        changed(api().response(""), &|response| {
+            response.response.function = Some("f".into());
+            response.response.function_response = Some(BedrockFunctionResponse::default());
+        }),
+        &kind,
+    );
+    assert_refused(
+        changed(api().response(""), &|response| {
+            response.response.http_status_code = Some(1000);
         }),
         &format!("{path}.response.httpStatusCode: 1000 is outside 100–599"),
     );
-    let of_function = |response: BedrockFunctionResponse<'static>| {
-        changed(function().answer(""), &move |answer| {
-            answer.response.function_response = Some(response.clone());
+    let of_function = |result: BedrockFunctionResponse<'static>| {
+        changed(function().response(""), &move |response| {
+            response.response.function_response = Some(result.clone());
         })
     };
     assert_refused(
@@ -129,7 +131,7 @@ fn bedrock_would_refuse() {
             ..Default::default()
         }),
         &format!(
-            "{path}.response.functionResponse.responseBody: has to have the body under TEXT, and no other"
+            "{path}.response.functionResponse.responseBody: must have exactly one body, under TEXT"
         ),
     );
 }
@@ -138,5 +140,5 @@ fn bedrock_would_refuse() {
 fn what_users_say_is_not_printed() {
     let secrets = ["cancel order 7", "too late", "\"7\"", "u-1"];
     assert_hidden(&api(), &secrets);
-    assert_hidden(&api().answer("too late"), &secrets);
+    assert_hidden(&api().response("too late"), &secrets);
 }

@@ -31,9 +31,9 @@ fn the_first_version_has_another_name_for_the_message() {
         schema_version: "v1".into(),
         ..sample()
     };
-    let answer = ClientVpnResponse::deny(&event, "Not today.").status("quarantined");
+    let response = ClientVpnResponse::deny(&event, "Not today.").status("quarantined");
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         r#"{"allow":false,"error-msg-on-failed-posture-compliance":"Not today.","posture-compliance-statuses":["quarantined"],"schema-version":"v1"}"#
     );
 }
@@ -59,11 +59,11 @@ fn client_vpn_would_refuse() {
     );
     assert_refused(
         ClientVpnResponse::default().to_json(),
-        &format!(r#"{path}["schema-version"]: is missing: it is that of the event"#),
+        &format!(r#"{path}["schema-version"]: is missing; copy it from the event"#),
     );
     let statuses = |count| {
-        let answer = ClientVpnResponse::allow(&sample());
-        (0..count).fold(answer, |answer, _| answer.status("compliant"))
+        let response = ClientVpnResponse::allow(&sample());
+        (0..count).fold(response, |response, _| response.status("compliant"))
     };
     assert!(statuses(10).to_json().is_ok());
     assert_refused(

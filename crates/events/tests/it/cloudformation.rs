@@ -18,8 +18,8 @@ fn created() -> CustomResourceEvent<'static> {
     CustomResourceEvent::parse(samples::CLOUDFORMATION_CREATE).unwrap()
 }
 
-fn refusal(answer: &CustomResourceResponse) -> String {
-    answer.to_json().unwrap_err().to_string()
+fn refusal(response: &CustomResourceResponse) -> String {
+    response.to_json().unwrap_err().to_string()
 }
 
 #[test]
@@ -68,8 +68,8 @@ fn who_has_the_url_can_answer_so_it_is_not_printed() {
         !printed.contains("X-Amz") && !printed.contains("new"),
         "{printed}"
     );
-    let answer = event.success("bucket-1").data("Key", "s3cr3t");
-    assert!(!format!("{answer:?}").contains("s3cr3t"));
+    let response = event.success("bucket-1").data("Key", "s3cr3t");
+    assert!(!format!("{response:?}").contains("s3cr3t"));
 }
 
 #[test]
@@ -103,10 +103,10 @@ fn a_reason_of_any_length_can_be_answered() {
         1_536
     );
     for text in ["a", "é", "\"", "\u{0}", "\u{1f980}"] {
-        let mut answer = event.failure(text.repeat(10_000));
-        answer.physical_resource_id = "i".repeat(1_024).into();
-        answer.to_json().unwrap();
-        let reason = answer.reason.unwrap();
+        let mut response = event.failure(text.repeat(10_000));
+        response.physical_resource_id = "i".repeat(1_024).into();
+        response.to_json().unwrap();
+        let reason = response.reason.unwrap();
         assert!(
             reason.starts_with(text) && reason.ends_with("..."),
             "{reason}"
@@ -117,20 +117,20 @@ fn a_reason_of_any_length_can_be_answered() {
 #[test]
 fn what_cloudformation_would_not_take_is_refused() {
     let event = created();
-    let answer = CustomResourceResponse {
+    let response = CustomResourceResponse {
         status: "Success".into(),
         ..event.success("a")
     };
     assert_eq!(
-        refusal(&answer),
+        refusal(&response),
         "custom resource response: $.Status: `Success` is neither SUCCESS nor FAILED"
     );
-    let no_reason = "custom resource response: $.Reason: is missing, and the status is FAILED";
-    let answer = CustomResourceResponse {
+    let no_reason = "custom resource response: $.Reason: is missing, but the status is FAILED";
+    let response = CustomResourceResponse {
         reason: None,
         ..event.failure("a")
     };
-    assert_eq!(refusal(&answer), no_reason);
+    assert_eq!(refusal(&response), no_reason);
     assert_eq!(refusal(&event.failure("")), no_reason);
     assert_eq!(
         refusal(&event.success("")),
@@ -141,13 +141,13 @@ fn what_cloudformation_would_not_take_is_refused() {
         refusal(&event.success("é".repeat(513))),
         "custom resource response: $.PhysicalResourceId: has 1026 bytes, not 1 to 1,024"
     );
-    let answer = CustomResourceResponse {
+    let response = CustomResourceResponse {
         stack_id: "".into(),
         ..event.success("a")
     };
     assert_eq!(
-        refusal(&answer),
-        "custom resource response: $.StackId: is missing; it has to be that of the request"
+        refusal(&response),
+        "custom resource response: $.StackId: is missing; copy it from the request"
     );
 }
 
@@ -165,16 +165,16 @@ fn an_answer_has_at_most_4096_bytes() {
 
 #[test]
 fn what_the_provider_framework_gets() {
-    let answer = CustomResourceProviderResponse::new("bucket-1")
+    let response = CustomResourceProviderResponse::new("bucket-1")
         .data("Size", 7)
         .no_echo();
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         r#"{"PhysicalResourceId":"bucket-1","Data":{"Size":7},"NoEcho":true}"#
     );
-    let answer = CustomResourceProviderResponse::complete(true).data("Size", 7);
+    let response = CustomResourceProviderResponse::complete(true).data("Size", 7);
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         r#"{"Data":{"Size":7},"NoEcho":false,"IsComplete":true}"#
     );
     assert_eq!(
@@ -186,14 +186,14 @@ fn what_the_provider_framework_gets() {
 #[test]
 fn what_the_provider_framework_would_not_take_is_refused() {
     let refusal =
-        |answer: CustomResourceProviderResponse| answer.to_json().unwrap_err().to_string();
+        |response: CustomResourceProviderResponse| response.to_json().unwrap_err().to_string();
     assert_eq!(
         refusal(CustomResourceProviderResponse::new("a".repeat(1_025))),
         "custom resource provider response: $.PhysicalResourceId: has 1025 bytes, more than 1,024"
     );
     assert_eq!(
         refusal(CustomResourceProviderResponse::complete(false).data("Size", 7)),
-        "custom resource provider response: $.Data: is there, and IsComplete is false"
+        "custom resource provider response: $.Data: must be absent while IsComplete is false"
     );
     assert_eq!(
         refusal(CustomResourceProviderResponse::new("a").data("Text", "x".repeat(4_096))),
@@ -267,7 +267,7 @@ fn a_response_of_a_macro_that_cloudformation_would_refuse_is_refused() {
     };
     crate::assert_refused(
         CloudFormationMacroResponse::default().to_json(),
-        "CloudFormation macro response: $.requestId: is missing; copy the one of the event",
+        "CloudFormation macro response: $.requestId: is missing; copy it from the event",
     );
     crate::assert_refused(
         response("").to_json(),
@@ -275,7 +275,7 @@ fn a_response_of_a_macro_that_cloudformation_would_refuse_is_refused() {
     );
     crate::assert_refused(
         response("SUCCESS").to_json(),
-        "CloudFormation macro response: $.fragment: is missing, and the status is success",
+        "CloudFormation macro response: $.fragment: is missing, but the status is success",
     );
     assert!(response("failure").to_json().is_ok());
 }

@@ -13,17 +13,17 @@ use lambda_native_events::{
     ResponseError, samples,
 };
 
-/// The answer of an event, from its `response` on.
+/// The response of an event, from its `response` on.
 #[track_caller]
-fn response(answer: Result<String, ResponseError>) -> String {
-    let answer = answer.unwrap();
-    let (_, response) = answer.rsplit_once(r#""response":"#).unwrap();
+fn response(response: Result<String, ResponseError>) -> String {
+    let response = response.unwrap();
+    let (_, response) = response.rsplit_once(r#""response":"#).unwrap();
     response.strip_suffix('}').unwrap().to_owned()
 }
 
 #[track_caller]
-fn refused(answer: Result<String, ResponseError>, expected: &str) {
-    assert_eq!(answer.unwrap_err().to_string(), expected);
+fn refused(response: Result<String, ResponseError>, expected: &str) {
+    assert_eq!(response.unwrap_err().to_string(), expected);
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn an_event_that_is_returned_as_it_came_changes_nothing() {
 fn triggers_without_an_answer_keep_what_is_in_it() {
     let text = r#"{"response": {"new": [1, {"a": null}]}}"#;
     let expected = r#"{"new":[1,{"a":null}]}"#;
-    let json = |answer| response(answer).replace(": ", ":").replace(", ", ",");
+    let json = |written| response(written).replace(": ", ":").replace(", ", ",");
     assert_eq!(
         json(PostConfirmationEvent::parse(text).unwrap().to_json()),
         expected
@@ -133,7 +133,7 @@ fn an_address_that_a_new_user_does_not_have_is_not_verified() {
     refused(
         event.to_json(),
         "Cognito pre sign-up response: $.response.autoVerifyPhone: \
-         is true, and the user has no attribute phone_number",
+         is true, but the user has no attribute phone_number",
     );
     event.request.user_attributes = Map::from([("email", ""), ("phone_number", "+15555550123")]);
     event.to_json().unwrap();
@@ -141,7 +141,7 @@ fn an_address_that_a_new_user_does_not_have_is_not_verified() {
     refused(
         event.to_json(),
         "Cognito pre sign-up response: $.response.autoVerifyEmail: \
-         is true, and the user has no attribute email",
+         is true, but the user has no attribute email",
     );
     event.trigger_source = PreSignUpSource::AdminCreateUser;
     event.to_json().unwrap();
@@ -179,14 +179,14 @@ fn what_is_personal_or_secret_is_not_printed() {
     messages.response.sms_message = Some("{####} is for Ada".into());
     let mut challenge =
         CreateAuthChallengeEvent::parse(samples::COGNITO_CREATE_AUTH_CHALLENGE).unwrap();
-    let answer = &mut challenge.response;
-    answer
+    let response = &mut challenge.response;
+    response
         .private_challenge_parameters
         .insert("answer", "729104");
-    answer
+    response
         .public_challenge_parameters
         .insert("to", "ada@example.com");
-    answer.challenge_metadata = Some("CODE-729104".into());
+    response.challenge_metadata = Some("CODE-729104".into());
     let mut tokens =
         PreTokenGenerationV2Event::parse(samples::COGNITO_PRE_TOKEN_GENERATION_V2).unwrap();
     tokens.id_token().claim("name", "Ada");

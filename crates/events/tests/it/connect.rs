@@ -46,11 +46,11 @@ fn a_contact_without_a_queue_or_a_customer() {
 
 #[test]
 fn an_answer_is_a_flat_map_of_texts() {
-    let answer = ConnectResponse::new()
+    let response = ConnectResponse::new()
         .set("a-b_1", "1234 Main \"Road\"")
         .set("n", "2");
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         r#"{"a-b_1":"1234 Main \"Road\"","n":"2"}"#
     );
     assert_eq!(ConnectResponse::new().to_json().unwrap(), "{}");
@@ -58,7 +58,7 @@ fn an_answer_is_a_flat_map_of_texts() {
 
 #[test]
 fn a_flow_could_not_read() {
-    let names = "is no name that a flow can read: letters, digits, `-` and `_`";
+    let names = "is not a name that a flow can read (only letters, digits, `-` and `_`)";
     for name in ["", "a b", "größe", "a.b"] {
         assert_refused(
             ConnectResponse::new().set(name, "x").to_json(),

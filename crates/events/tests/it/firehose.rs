@@ -49,7 +49,7 @@ fn each_record_is_answered() {
         .collect();
 
     let mut first = true;
-    let answer = event.transform(|_| {
+    let response = event.transform(|_| {
         if std::mem::take(&mut first) {
             Ok(Transformed::ok("hi\n").partition_key("customer", "c-7"))
         } else {
@@ -57,16 +57,16 @@ fn each_record_is_answered() {
         }
     });
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         format!(
             r#"{{"records":[{{"recordId":"{}","result":"Ok","data":"aGkK","metadata":{{"partitionKeys":{{"customer":"c-7"}}}}}},{{"recordId":"{}","result":"ProcessingFailed"}}]}}"#,
             ids[0], ids[1]
         )
     );
 
-    let answer = event.transform(|_| Ok::<_, &str>(Transformed::dropped()));
+    let response = event.transform(|_| Ok::<_, &str>(Transformed::dropped()));
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         format!(
             r#"{{"records":[{{"recordId":"{}","result":"Dropped"}},{{"recordId":"{}","result":"Dropped"}}]}}"#,
             ids[0], ids[1]
@@ -78,8 +78,8 @@ fn each_record_is_answered() {
 fn a_record_goes_to_a_table() {
     let event = FirehoseEvent::parse(samples::FIREHOSE_MSK).unwrap();
     let made = Transformed::ok("{}").table("shop", "orders", "update");
-    let answer = event.transform(|_| Ok::<_, &str>(made.clone()));
-    let metadata = serde_json::to_string(&answer.records[0].metadata).unwrap();
+    let response = event.transform(|_| Ok::<_, &str>(made.clone()));
+    let metadata = serde_json::to_string(&response.records[0].metadata).unwrap();
     assert_eq!(
         metadata,
         r#"{"otfMetadata":{"destinationTableName":"orders","destinationDatabaseName":"shop","operation":"update"}}"#
@@ -94,9 +94,9 @@ fn a_record_of_msk_is_answered_where_it_was_found() {
     let origin = record.msk_record_metadata.as_ref().unwrap();
     assert_eq!((origin.offset.0, &*origin.partition_id), (15, "1"));
 
-    let answer = event.transform(|_| Ok::<_, &str>(Transformed::ok("hi")));
+    let response = event.transform(|_| Ok::<_, &str>(Transformed::ok("hi")));
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         format!(
             r#"{{"records":[{{"recordId":"{}","result":"Ok","kafkaRecordValue":"aGk="}}]}}"#,
             record.record_id
@@ -123,10 +123,10 @@ fn refused(records: Vec<FirehoseResult>) -> String {
 
 #[test]
 fn what_firehose_would_refuse_is_refused() {
-    let answer = FirehoseResponse {
+    let response = FirehoseResponse {
         records: vec![ok("a"), ok("b")],
     };
-    assert!(answer.to_json().is_ok(), "data that are empty are data");
+    assert!(response.to_json().is_ok(), "data that are empty are data");
 
     let odd = FirehoseResult {
         result: "OK".into(),
@@ -134,7 +134,7 @@ fn what_firehose_would_refuse_is_refused() {
     };
     assert_eq!(
         refused(vec![ok("a"), odd]),
-        "Firehose response: $.records[1].result: `OK` is none of Ok, Dropped and ProcessingFailed"
+        "Firehose response: $.records[1].result: `OK` is not one of Ok, Dropped and ProcessingFailed"
     );
     let bare = FirehoseResult {
         data: None,
@@ -142,11 +142,11 @@ fn what_firehose_would_refuse_is_refused() {
     };
     assert_eq!(
         refused(vec![bare]),
-        "Firehose response: $.records[0].data: is missing, and the result is Ok"
+        "Firehose response: $.records[0].data: is missing, but the result is Ok"
     );
     assert_eq!(
         refused(vec![ok("b"), ok("a"), ok("b")]),
-        "Firehose response: $.records[2].recordId: `b` is answered twice"
+        "Firehose response: $.records[2].recordId: there are two results for `b`"
     );
     let upsert = FirehoseResult {
         metadata: Some(FirehoseMetadata {
@@ -161,7 +161,7 @@ fn what_firehose_would_refuse_is_refused() {
     assert_eq!(
         refused(vec![upsert]),
         "Firehose response: $.records[0].metadata.otfMetadata.operation: \
-         `upsert` is none of insert, update and delete"
+         `upsert` is not one of insert, update and delete"
     );
 }
 
@@ -182,7 +182,7 @@ fn more_than_lambda_returns_is_refused() {
     assert_eq!(
         refused(vec![half, other]),
         "Firehose response: $.records: \
-         the data have 6400000 bytes, and Lambda returns no more than 6291556"
+         the data has 6400000 bytes, more than the limit of 6291556 for responses of Lambda"
     );
 }
 
@@ -190,10 +190,10 @@ fn more_than_lambda_returns_is_refused() {
 fn records_before_an_analytics_application_are_transformed() {
     let event = KinesisAnalyticsPreprocessingEvent::parse(samples::KINESIS_ANALYTICS_PREPROCESSING)
         .unwrap();
-    let answer = event.transform(|record| record.data.decode_str().map(Transformed::ok));
-    assert_eq!(answer.records[0].record_id, event.records[0].record_id);
+    let response = event.transform(|record| record.data.decode_str().map(Transformed::ok));
+    assert_eq!(response.records[0].record_id, event.records[0].record_id);
     assert_eq!(
-        answer.records[0].data.as_ref(),
+        response.records[0].data.as_ref(),
         Some(&Base64::encode(r#"{"page": "/"}"#))
     );
 }
@@ -201,17 +201,17 @@ fn records_before_an_analytics_application_are_transformed() {
 #[test]
 fn records_behind_an_analytics_application_are_delivered_or_not() {
     let event = KinesisAnalyticsOutputEvent::parse(samples::KINESIS_ANALYTICS_OUTPUT).unwrap();
-    let mut answer = event.answer(|_| false);
+    let mut response = event.process(|_| false);
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         format!(
             r#"{{"records":[{{"recordId":"{}","result":"DeliveryFailed"}}]}}"#,
             event.records[0].record_id
         )
     );
-    answer.records[0].result = "Dropped".into();
+    response.records[0].result = "Dropped".into();
     assert_eq!(
-        answer.to_json().unwrap_err().to_string(),
+        response.to_json().unwrap_err().to_string(),
         "Kinesis Analytics response: $.records[0].result: `Dropped` is neither Ok nor DeliveryFailed"
     );
 }

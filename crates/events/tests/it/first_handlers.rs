@@ -33,8 +33,8 @@ fn http_api() {
             .header("x-host", request.headers["host"].to_owned())
             .to_json()?)
     }
-    let answer = handler(samples::API_GW_V2).unwrap();
-    assert!(answer.contains(r#"\"path\":\"/orders\""#), "{answer}");
+    let response = handler(samples::API_GW_V2).unwrap();
+    assert!(response.contains(r#"\"path\":\"/orders\""#), "{response}");
 }
 
 #[test]
@@ -52,10 +52,10 @@ fn rest_api() {
             .header("set-cookie", "b=2")
             .to_json()?)
     }
-    let answer = handler(samples::API_GW_REST).unwrap();
+    let response = handler(samples::API_GW_REST).unwrap();
     assert!(
-        answer.contains(r#"\"hello\":\"Jürgen\",\"path\":\"7\""#),
-        "{answer}"
+        response.contains(r#"\"hello\":\"Jürgen\",\"path\":\"7\""#),
+        "{response}"
     );
 }
 
@@ -70,10 +70,10 @@ fn load_balancer() {
         let response = AlbResponse::text(format!("hello {name} from {}", request.source_ip()));
         Ok(response.for_event(&request)?.to_json()?)
     }
-    let answer = handler(samples::ALB).unwrap();
+    let response = handler(samples::ALB).unwrap();
     assert!(
-        answer.contains("hello Jürgen from 203.0.113.24"),
-        "{answer}"
+        response.contains("hello Jürgen from 203.0.113.24"),
+        "{response}"
     );
 }
 
@@ -93,10 +93,10 @@ fn sqs_batch() {
         });
         Ok(response.to_json()?)
     }
-    let answer = handler(samples::SQS).unwrap();
+    let response = handler(samples::SQS).unwrap();
     assert!(
-        answer.contains("2e1424d4-f796-459a-8184-9c92662be6da"),
-        "{answer}"
+        response.contains("2e1424d4-f796-459a-8184-9c92662be6da"),
+        "{response}"
     );
 }
 
@@ -234,8 +234,8 @@ fn cognito_trigger() {
         event.response.auto_confirm_user = email.ends_with("@example.com");
         Ok(event.to_json()?)
     }
-    let answer = handler(PreSignUpEvent::SAMPLE).unwrap();
-    assert!(answer.contains(r#""autoConfirmUser":true"#), "{answer}");
+    let response = handler(PreSignUpEvent::SAMPLE).unwrap();
+    assert!(response.contains(r#""autoConfirmUser":true"#), "{response}");
 }
 
 /// The texts that a function for records may return as its error, and the ways to do so.

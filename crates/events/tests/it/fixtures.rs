@@ -19,7 +19,7 @@ type Fixture = (
     &'static [(&'static str, &'static str)],
 );
 
-/// In place of a type: the file is no JSON.
+/// In place of a type: the file is not JSON.
 const MALFORMED: &str = "malformed";
 
 /// Checks a folder's files against the list, both ways.

@@ -49,10 +49,10 @@ fn credentials_are_not_printed_wherever_they_stand() {
 
 #[test]
 fn an_answer_says_what_is_allowed() {
-    let answer =
+    let response =
         IotAuthorizerResponse::allow("sensor1", &[("iot:Connect", CLIENT), ("iot:Publish", "*")]);
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         format!(
             r#"{{"isAuthenticated":true,"principalId":"sensor1","disconnectAfterInSeconds":86400,"refreshAfterInSeconds":300,"policyDocuments":[{{"Statement":[{{"Action":"iot:Connect","Effect":"Allow","Resource":"{CLIENT}"}},{{"Action":"iot:Publish","Effect":"Allow","Resource":"*"}}],"Version":"2012-10-17"}}]}}"#
         )
@@ -75,12 +75,12 @@ fn who_is_turned_away_is_allowed_nothing() {
 fn iot_core_would_refuse() {
     let path = "IoT authorizer response: $";
     for principal in ["", "sensor-1", "größe"] {
-        let answer = IotAuthorizerResponse {
+        let response = IotAuthorizerResponse {
             principal_id: principal.into(),
             ..allow()
         };
         assert_refused(
-            answer.to_json(),
+            response.to_json(),
             &format!("{path}.principalId: `{principal}` is not 1 to 128 letters and digits"),
         );
     }
@@ -91,20 +91,20 @@ fn iot_core_would_refuse() {
     assert!(named(128).to_json().is_ok());
     assert!(named(129).to_json().is_err());
     for seconds in [0, 299, 86_401] {
-        let answer = IotAuthorizerResponse {
+        let response = IotAuthorizerResponse {
             disconnect_after_in_seconds: seconds,
             ..allow()
         };
         assert_refused(
-            answer.to_json(),
+            response.to_json(),
             &format!("{path}.disconnectAfterInSeconds: {seconds} is not 300 to 86,400 seconds"),
         );
-        let answer = IotAuthorizerResponse {
+        let response = IotAuthorizerResponse {
             refresh_after_in_seconds: seconds,
             ..allow()
         };
         assert_refused(
-            answer.to_json(),
+            response.to_json(),
             &format!("{path}.refreshAfterInSeconds: {seconds} is not 300 to 86,400 seconds"),
         );
     }
@@ -114,11 +114,11 @@ fn iot_core_would_refuse() {
 fn iot_core_would_refuse_policies() {
     let path = "IoT authorizer response: $.policyDocuments";
     let with = |policies: Vec<Json<'static>>| {
-        let answer = IotAuthorizerResponse {
+        let response = IotAuthorizerResponse {
             policy_documents: policies,
             ..allow()
         };
-        answer.to_json()
+        response.to_json()
     };
     let policy = &allow().policy_documents[0];
     assert!(with(vec![policy.clone(); 10]).is_ok());
@@ -167,9 +167,9 @@ fn a_device_is_provisioned_with_other_parameters() {
             .certificate_pem
             .starts_with("-----BEGIN CERTIFICATE-----\n")
     );
-    let answer = IotProvisioningResponse::allow().parameter("site", "7");
+    let response = IotProvisioningResponse::allow().parameter("site", "7");
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         r#"{"allowProvisioning":true,"parameterOverrides":{"site":"7"}}"#
     );
     assert_eq!(

@@ -79,12 +79,12 @@ fn a_window_begins_without_a_state() {
 
 #[test]
 fn a_window_is_answered_with_state_and_failures() {
-    let answer = TimeWindowResponse::new(
+    let response = TimeWindowResponse::new(
         Json::new(r#"{"sum": 1}"#).unwrap(),
         BatchResponse::failed(["49590338271490256608559692538361571095921575989136588898"]),
     );
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         r#"{"state":{"sum": 1},"batchItemFailures":[{"itemIdentifier":"49590338271490256608559692538361571095921575989136588898"}]}"#
     );
     assert_eq!(
@@ -95,17 +95,17 @@ fn a_window_is_answered_with_state_and_failures() {
 
 #[test]
 fn a_window_s_answer_with_an_empty_identifier_is_refused() {
-    let answer = TimeWindowResponse::new(Json::default(), BatchResponse::failed([""]));
+    let response = TimeWindowResponse::new(Json::default(), BatchResponse::failed([""]));
     assert_eq!(
-        answer.to_json().unwrap_err().to_string(),
+        response.to_json().unwrap_err().to_string(),
         "time window response: $.batchItemFailures[0].itemIdentifier: \
-         is empty, for which Lambda would take the whole batch to have failed"
+         is empty; Lambda would treat the whole batch as failed"
     );
 }
 
 #[test]
 fn a_state_that_ends_the_window_early_is_no_error() {
     let state = Json::of("x".repeat(2 * 1024 * 1024));
-    let answer = TimeWindowResponse::new(state, BatchResponse::default());
-    assert!(answer.to_json().is_ok());
+    let response = TimeWindowResponse::new(state, BatchResponse::default());
+    assert!(response.to_json().is_ok());
 }

@@ -130,7 +130,7 @@ fn what_is_refused() {
         headers: [("a", "1"), ("A", "2")].into(),
         ..ok.clone()
     };
-    for (answer, problem) in [
+    for (response, problem) in [
         (
             LatticeResponse::default(),
             "$.statusCode: 0 is outside 100–599",
@@ -141,14 +141,14 @@ fn what_is_refused() {
         ),
         (
             twice,
-            "$.headers[\"A\"]: the name is there twice; join the values with commas, or leave one",
+            "$.headers[\"A\"]: occurs twice; join the values with commas, or leave one",
         ),
         (
             ok.header("a", "\n"),
             "$.headers[\"a\"]: has the control character 0x0a at byte 0",
         ),
     ] {
-        let message = answer.to_json().unwrap_err().to_string();
+        let message = response.to_json().unwrap_err().to_string();
         assert_eq!(message, format!("VPC Lattice response: {problem}"));
     }
 }

@@ -89,8 +89,8 @@ fn what_is_new_or_missing_is_no_error() {
 fn answers_carry_the_session_over() {
     let event = sample();
     let before: Value = serde_json::from_str(LexV2Event::SAMPLE).unwrap();
-    let answer = value(LexV2Response::fulfilled(&event).message("Enjoy!").to_json());
-    let state = &answer["sessionState"];
+    let response = value(LexV2Response::fulfilled(&event).message("Enjoy!").to_json());
+    let state = &response["sessionState"];
     for member in ["activeContexts", "sessionAttributes", "runtimeHints"] {
         assert_eq!(state[member], before["sessionState"][member], "{member}");
     }
@@ -101,7 +101,7 @@ fn answers_carry_the_session_over() {
         before["sessionState"]["intent"]["slots"]["toppings"]
     );
     assert_eq!(
-        answer["messages"],
+        response["messages"],
         json!([{"contentType": "PlainText", "content": "Enjoy!"}])
     );
 
@@ -122,8 +122,8 @@ fn answers_carry_the_session_over() {
 
 #[test]
 fn asking_for_a_slot_forgets_its_value() {
-    let answer = LexV2Response::elicit_slot(&sample(), "size").message("Large or small?");
-    let state = &value(answer.to_json())["sessionState"];
+    let response = LexV2Response::elicit_slot(&sample(), "size").message("Large or small?");
+    let state = &value(response.to_json())["sessionState"];
     assert_eq!(
         state["dialogAction"],
         json!({"type": "ElicitSlot", "slotToElicit": "size"})
@@ -134,8 +134,8 @@ fn asking_for_a_slot_forgets_its_value() {
 
 #[test]
 fn asking_for_a_slot_inside_keeps_the_others() {
-    let answer = LexV2Response::elicit_sub_slot(&sample(), "payment", "tip");
-    let state = &value(answer.to_json())["sessionState"];
+    let response = LexV2Response::elicit_sub_slot(&sample(), "payment", "tip");
+    let state = &value(response.to_json())["sessionState"];
     assert_eq!(
         state["dialogAction"],
         json!({"type": "ElicitSlot", "slotToElicit": "payment", "subSlotToElicit": {"name": "tip"}})
@@ -145,18 +145,18 @@ fn asking_for_a_slot_inside_keeps_the_others() {
 
 #[test]
 fn asking_for_an_intent_forgets_the_last() {
-    let answer = LexV2Response::elicit_intent(&sample()).message("What else?");
-    let state = &value(answer.to_json())["sessionState"];
+    let response = LexV2Response::elicit_intent(&sample()).message("What else?");
+    let state = &value(response.to_json())["sessionState"];
     assert_eq!(state.get("intent"), None);
     assert_eq!(state["sessionAttributes"], json!({"user": "u-1"}));
 }
 
 #[test]
 fn slots_and_attributes_are_set_on_top() {
-    let answer = LexV2Response::delegate(&sample())
+    let response = LexV2Response::delegate(&sample())
         .slot("address", "Unter den Linden 1")
         .session_attribute("user", "u-2");
-    let state = &value(answer.to_json())["sessionState"];
+    let state = &value(response.to_json())["sessionState"];
     assert_eq!(
         state["intent"]["slots"]["address"],
         json!({"shape": "Scalar", "value": {
@@ -175,13 +175,13 @@ fn messages_of_each_type() {
         buttons: vec![LexButton::new("Large", "large")],
         ..Default::default()
     };
-    let answer = LexV2Response::elicit_slot(&sample(), "size")
+    let response = LexV2Response::elicit_slot(&sample(), "size")
         .message(String::from("Size?"))
         .message(LexMessage::ssml("<speak>Size?</speak>"))
         .message(LexMessage::custom_payload("{}"))
         .message(LexMessage::card(card));
     assert_eq!(
-        value(answer.to_json())["messages"],
+        value(response.to_json())["messages"],
         json!([
             {"contentType": "PlainText", "content": "Size?"},
             {"contentType": "SSML", "content": "<speak>Size?</speak>"},
@@ -196,12 +196,12 @@ fn messages_of_each_type() {
 fn lex_would_refuse() {
     let event = sample();
     let of = |action: &'static str| {
-        let mut answer = LexV2Response::delegate(&event);
-        answer.session_state.dialog_action = Some(LexDialogAction {
+        let mut response = LexV2Response::delegate(&event);
+        response.session_state.dialog_action = Some(LexDialogAction {
             kind: action.into(),
             ..Default::default()
         });
-        answer
+        response
     };
     assert_refused(
         LexV2Response::default().to_json(),
@@ -209,12 +209,12 @@ fn lex_would_refuse() {
     );
     assert_refused(
         of("Hang up").to_json(),
-        "Lex V2 response: $.sessionState.dialogAction.type: `Hang up` is no action that Lex knows",
+        "Lex V2 response: $.sessionState.dialogAction.type: `Hang up` is not an action of Lex",
     );
     assert_refused(
         of("ElicitSlot").to_json(),
         "Lex V2 response: $.sessionState.dialogAction.slotToElicit: \
-         is missing, and the action is ElicitSlot",
+         is missing, but the action is ElicitSlot",
     );
     assert_refused(
         LexV2Response::confirm_intent(&event).to_json(),
@@ -222,7 +222,7 @@ fn lex_would_refuse() {
     );
     assert_refused(
         LexV2Response::fulfilled(&LexV2Event::default()).to_json(),
-        "Lex V2 response: $.sessionState.intent: is missing, and the action is Close",
+        "Lex V2 response: $.sessionState.intent: is missing, but the action is Close",
     );
     assert!(
         LexV2Response::delegate(&LexV2Event::default())
@@ -252,7 +252,7 @@ fn lex_would_refuse_messages() {
     assert_refused(
         with(html).to_json(),
         &format!(
-            "{path}.contentType: `text/html` is none of PlainText, SSML, CustomPayload and \
+            "{path}.contentType: `text/html` is not one of PlainText, SSML, CustomPayload and \
              ImageResponseCard"
         ),
     );
@@ -314,7 +314,7 @@ fn the_first_version() {
 
     let session = r#""sessionAttributes":{"user":"u-1"}"#;
     let slots = r#""slots":{"size":"large"}"#;
-    for (answer, action) in [
+    for (response, action) in [
         (
             LexV1Response::fulfilled(&event).message("Enjoy!"),
             r#""type":"Close","fulfillmentState":"Fulfilled","message":{"contentType":"PlainText","content":"Enjoy!"}"#.to_owned(),
@@ -337,7 +337,7 @@ fn the_first_version() {
         ),
     ] {
         assert_eq!(
-            answer.to_json().unwrap(),
+            response.to_json().unwrap(),
             format!(r#"{{{session},"dialogAction":{{{action}}}}}"#)
         );
     }
@@ -350,28 +350,28 @@ fn the_first_version_would_refuse() {
         ..Default::default()
     };
     let json = |dialog_action| {
-        let answer = LexV1Response {
+        let response = LexV1Response {
             dialog_action,
             ..Default::default()
         };
-        answer.to_json()
+        response.to_json()
     };
     let path = "Lex V1 response: $.dialogAction";
     assert_refused(
         json(action("")),
-        &format!("{path}.type: `` is no action that Lex knows"),
+        &format!("{path}.type: `` is not an action of Lex"),
     );
     assert_refused(
         json(action("Close")),
-        &format!("{path}.fulfillmentState: has to be Fulfilled or Failed, and the action is Close"),
+        &format!("{path}.fulfillmentState: must be Fulfilled or Failed if the action is Close"),
     );
     assert_refused(
         json(action("ConfirmIntent")),
-        &format!("{path}.intentName: is missing, and the action is ConfirmIntent"),
+        &format!("{path}.intentName: is missing, but the action is ConfirmIntent"),
     );
     assert_refused(
         json(action("Delegate")),
-        &format!("{path}.slots: is missing, and the action is Delegate"),
+        &format!("{path}.slots: is missing, but the action is Delegate"),
     );
     let elicit = LexV1DialogAction {
         intent_name: Some("OrderPizza".into()),
@@ -380,7 +380,7 @@ fn the_first_version_would_refuse() {
     };
     assert_refused(
         json(elicit),
-        &format!("{path}.slotToElicit: is missing, and the action is ElicitSlot"),
+        &format!("{path}.slotToElicit: is missing, but the action is ElicitSlot"),
     );
     let told = |content_type: &'static str| LexV1DialogAction {
         message: Some(LexV1Message {
@@ -391,7 +391,9 @@ fn the_first_version_would_refuse() {
     };
     assert_refused(
         json(told("text")),
-        &format!("{path}.message.contentType: `text` is none of PlainText, SSML and CustomPayload"),
+        &format!(
+            "{path}.message.contentType: `text` is not one of PlainText, SSML and CustomPayload"
+        ),
     );
     assert_refused(
         json(told("SSML")),

@@ -2,7 +2,6 @@
 
 mod alb;
 mod alexa;
-mod answers;
 mod any_json;
 mod appsync;
 mod authorizer;
@@ -43,6 +42,7 @@ mod probes;
 mod reader;
 mod request;
 mod response;
+mod responses;
 mod rest;
 mod roots;
 mod round_trip;
@@ -61,10 +61,10 @@ mod times;
 mod transfer;
 mod websocket;
 
-/// Checks that an answer is refused, and with which message.
+/// Checks that a response is refused, and with which message.
 #[track_caller]
-fn assert_refused(answer: Result<String, lambda_native_events::ResponseError>, message: &str) {
-    assert_eq!(answer.unwrap_err().to_string(), message);
+fn assert_refused(response: Result<String, lambda_native_events::ResponseError>, message: &str) {
+    assert_eq!(response.unwrap_err().to_string(), message);
 }
 
 /// Checks that `{:?}` prints none of the secrets.

@@ -49,7 +49,7 @@ const STRANGE: [&str; 7] = [
 #[cfg_attr(miri, ignore = "thousands of events take Miri an hour")]
 fn every_truncation_is_an_error() {
     for root in all_roots() {
-        // An answer that is cut is refused by the same reader.
+        // A response that is cut is refused by the same reader.
         for (name, text) in texts(root).into_iter().take(1) {
             let event: Value = serde_json::from_str(text).unwrap();
             let text = event.to_string();
@@ -211,7 +211,7 @@ fn assert_named(root: &Root, text: &str) {
     }
 }
 
-/// An event's error has a path; that of an answer a line, or a path where `to_json` refuses it.
+/// An event's error has a path; that of a response a line, or a path where `to_json` rejects it.
 #[track_caller]
 fn assert_place(root: &Root, error: &str, what: &str) {
     let has_place = if is_event(root) {

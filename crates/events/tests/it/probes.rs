@@ -10,12 +10,12 @@ use lambda_native_events::{
 };
 use serde_json::Value;
 
-use crate::answers::ANSWERS;
+use crate::responses::RESPONSES;
 
-/// `Type(event) { .. }`: what to do with an event of that type. Behind the semicolon the answers, whose
+/// `Type(event) { .. }`: what to do with an event of that type. Behind the semicolon the responses, whose
 /// `to_json` is called.
 macro_rules! probes {
-    ($( $($type:ident)|+ ($event:ident) $probe:block )* ; $($answer:ident)*) => {
+    ($( $($type:ident)|+ ($event:ident) $probe:block )* ; $($response:ident)*) => {
         /// Reads the text as the type of this name, and calls all that it has. Nothing happens
         /// where the text is no such event, or the type has nothing to call.
         pub(crate) fn probe(name: &str, text: &str) {
@@ -26,9 +26,9 @@ macro_rules! probes {
                     }
                 )+)*
                 $(
-                    stringify!($answer) => {
-                        if let Ok(answer) = serde_json::from_str::<events::$answer>(text) {
-                            answer_json(answer.to_json());
+                    stringify!($response) => {
+                        if let Ok(response) = serde_json::from_str::<events::$response>(text) {
+                            check_json(response.to_json());
                         }
                     }
                 )*
@@ -63,7 +63,7 @@ probes! {
         event.query().for_each(|(name, _)| assert!(event.query_value(&name).is_some(), "{name}"));
         event.header_values("accept").for_each(|value| assert!(event.header("accept").is_some(), "{value}"));
         let _ = (event.method(), event.path(), event.source_ip());
-        answer_json(events::AlbResponse::text("hi").header("a", "b").for_event(&event).and_then(|answer| answer.to_json()));
+        check_json(events::AlbResponse::text("hi").header("a", "b").for_event(&event).and_then(|response| response.to_json()));
     }
     LatticeV1Event(event) {
         body(event.body_bytes().map(drop), event.body_str().map(drop), event.body_json());
@@ -97,7 +97,7 @@ probes! {
                 Ok(Json::of(&message.id))
             }
         };
-        answer_json(events::AppSyncChannelResponse::of(&event.events, outcome).to_json());
+        check_json(events::AppSyncChannelResponse::of(&event.events, outcome).to_json());
     }
     SqsEvent(event) {
         for message in &event.records {
@@ -161,14 +161,14 @@ probes! {
     SesNotification(event) { checked(event.content_bytes()); }
     TransferIdentityEvent(event) { let _ = event.password(); }
     FirehoseEvent(event) {
-        let answer = event.transform(|record| {
+        let response = event.transform(|record| {
             base64(record.payload());
             record.payload().decode().map(events::firehose::Transformed::ok)
         });
-        answer_json(answer.to_json());
+        check_json(response.to_json());
     }
     KinesisAnalyticsOutputEvent(event) {
-        answer_json(event.answer(|record| record.data.decode().is_ok()).to_json());
+        check_json(event.process(|record| record.data.decode().is_ok()).to_json());
     }
     KinesisAnalyticsPreprocessingEvent(event) {
         event.records.iter().for_each(|record| base64(&record.data));
@@ -180,8 +180,8 @@ probes! {
         let _ = event.is_test();
     }
     S3BatchEvent(event) {
-        let answer = event.answer(|task| Ok(format!("{} {}", task.bucket_name(), task.decoded_key())));
-        answer_json(answer.to_json());
+        let response = event.process(|task| Ok(format!("{} {}", task.bucket_name(), task.decoded_key())));
+        check_json(response.to_json());
     }
     SesEvent(event) {
         for record in &event.records {
@@ -194,15 +194,15 @@ probes! {
     CustomResourceEvent(event) {
         checked(event.properties::<Value>());
         checked(event.old_properties::<Value>());
-        answer_json(event.success("id").data("Arn", "arn").to_json());
-        answer_json(event.failure("no").to_json());
-        answer_json(event.done().to_json());
+        check_json(event.success("id").data("Arn", "arn").to_json());
+        check_json(event.failure("no").to_json());
+        check_json(event.done().to_json());
     }
     CloudFormationMacroEvent(event) {
         checked(event.fragment::<Value>());
         checked(event.params::<Value>());
         checked(event.template_parameters::<Value>());
-        answer_json(event.success(&event.fragment).to_json());
+        check_json(event.success(&event.fragment).to_json());
     }
     ConfigEvent(event) {
         checked(event.invoking_event().map(|invoking| {
@@ -212,27 +212,27 @@ probes! {
     }
     LexV2Event(event) {
         let _ = (event.intent(), event.slot("size"));
-        answer_json(events::LexV2Response::fulfilled(&event).message("hi").to_json());
-        answer_json(events::LexV2Response::elicit_slot(&event, "size").to_json());
-        answer_json(events::LexV2Response::delegate(&event).to_json());
+        check_json(events::LexV2Response::fulfilled(&event).message("hi").to_json());
+        check_json(events::LexV2Response::elicit_slot(&event, "size").to_json());
+        check_json(events::LexV2Response::delegate(&event).to_json());
     }
     AlexaEvent(event) {
         checked(event.session_attribute::<Value>("asked"));
         let _ = (event.application_id(), event.request.slot("size"));
         let slots = event.request.intent.iter().flat_map(|intent| intent.slots.iter());
         slots.for_each(|(_, slot)| drop(slot.resolved().cloned()));
-        answer_json(events::AlexaResponse::tell("hi").keep_session_attributes(&event).to_json());
+        check_json(events::AlexaResponse::tell("hi").keep_session_attributes(&event).to_json());
     }
     LexV1Event(event) { let _ = event.slot("size"); }
     BedrockAgentEvent(event) {
         let _ = event.parameter("id");
-        answer_json(event.answer("{}").to_json());
-        answer_json(event.failure("no").to_json());
-        answer_json(event.reprompt("again").to_json());
+        check_json(event.response("{}").to_json());
+        check_json(event.failure("no").to_json());
+        check_json(event.reprompt("again").to_json());
     }
     ClientVpnEvent(event) {
-        answer_json(events::ClientVpnResponse::allow(&event).to_json());
-        answer_json(events::ClientVpnResponse::deny(&event, "no").to_json());
+        check_json(events::ClientVpnResponse::allow(&event).to_json());
+        check_json(events::ClientVpnResponse::deny(&event, "no").to_json());
     }
     EventBridgeEvent(event) {
         checked(event.detail::<Value>());
@@ -255,15 +255,15 @@ probes! {
     CognitoSyncEvent | CreateAuthChallengeEvent | CustomEmailSenderEvent | CustomMessageEvent
     | CustomSmsSenderEvent | DefineAuthChallengeEvent | MigrateUserEvent | PostAuthenticationEvent
     | PostConfirmationEvent | PreAuthenticationEvent | PreSignUpEvent | PreTokenGenerationEvent
-    | PreTokenGenerationV2Event(event) { answer_json(event.to_json()); }
+    | PreTokenGenerationV2Event(event) { check_json(event.to_json()); }
     InboundFederationEvent(event) {
         let attributes = &event.request.attributes;
         attributes.to_map().iter().for_each(|(name, _)| assert!(attributes.get(name).is_some(), "{name}"));
-        answer_json(event.to_json());
+        check_json(event.to_json());
     }
     VerifyAuthChallengeEvent(event) {
         let _ = event.request.answer_is("answer");
-        answer_json(event.to_json());
+        check_json(event.to_json());
     }
     SqsApiMessages(event) {
         event.messages.iter().for_each(|message| checked(message.body_json::<Value>()));
@@ -301,9 +301,9 @@ pub(crate) fn probe_leaves(value: &Value) {
     }
 }
 
-/// The answer of this type that has all its members.
-pub(crate) fn answer(name: &str) -> Option<&'static str> {
-    let found = ANSWERS.iter().find(|(other, _)| *other == name)?;
+/// The response of this type that has all its members.
+pub(crate) fn response(name: &str) -> Option<&'static str> {
+    let found = RESPONSES.iter().find(|(other, _)| *other == name)?;
     Some(found.1)
 }
 
@@ -325,10 +325,10 @@ fn checked<T>(result: Result<T, EventError>) {
 }
 
 #[track_caller]
-fn answer_json(result: Result<String, ResponseError>) {
+fn check_json(result: Result<String, ResponseError>) {
     match result {
         // Not as `Value`: members may hold numbers that are out of any range.
-        Ok(json) => drop(Json::new(json).expect("an answer is JSON")),
+        Ok(json) => drop(Json::new(json).expect("a response is JSON")),
         Err(error) => {
             assert!(error.path().starts_with('$'), "{error}");
             assert!(error.to_string().contains(": $"), "{error}");
@@ -371,12 +371,12 @@ fn dynamodb(record: &events::DynamoDbRecord) {
     let _ = (record.is_expired(), change.time());
 }
 
-/// Every record fails: the answer names records of the batch, and none without an identifier.
+/// Every record fails: the response names records of the batch, and none without an identifier.
 fn batch<R: BatchRecord>(records: &[R]) {
-    let answer = events::Batch::new(records)
+    let response = events::Batch::new(records)
         .margin(Duration::ZERO)
         .on_failure(|_, _| {})
         .run(|_| Err("no".into()));
-    assert!(answer.batch_item_failures.len() <= records.len());
-    answer_json(answer.to_json());
+    assert!(response.batch_item_failures.len() <= records.len());
+    check_json(response.to_json());
 }

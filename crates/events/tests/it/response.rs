@@ -64,7 +64,7 @@ fn text_and_json() {
     let error = ApiGwV2Response::json(BTreeMap::from([((1, 2), 1)])).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "API Gateway v2 response: $.body: does not serialize: key must be a string"
+        "API Gateway v2 response: $.body: cannot be serialized: key must be a string"
     );
     assert!(error.source().is_some());
 }
@@ -148,7 +148,7 @@ fn what_is_refused() {
             "$.cookies[1]",
             "0x0a at byte 2",
         ),
-        (twice, r#"$.headers["A"]"#, "there twice"),
+        (twice, r#"$.headers["A"]"#, "occurs twice"),
         (base64("abc"), "$.body", "not base64"),
         (base64("ab c"), "$.body", "not base64"),
         (base64("a==="), "$.body", "not base64"),

@@ -148,7 +148,7 @@ fn what_is_refused() {
         is_base64_encoded: true,
         ..ok.clone()
     };
-    for (answer, problem) in [
+    for (response, problem) in [
         (
             ApiGwV1Response::default(),
             "$.statusCode: 0 is outside 100–599",
@@ -167,7 +167,7 @@ fn what_is_refused() {
         ),
         (
             twice,
-            "$.headers[\"A\"]: the name is there twice; join the values with commas, or use `add_header`",
+            "$.headers[\"A\"]: occurs twice; join the values with commas, or use `add_header`",
         ),
         (
             ok.clone().add_header("", "1"),
@@ -183,7 +183,7 @@ fn what_is_refused() {
              `binary(bytes)` encodes and sets it, `body(text)` clears it",
         ),
     ] {
-        let message = answer.to_json().unwrap_err().to_string();
+        let message = response.to_json().unwrap_err().to_string();
         assert_eq!(message, format!("API Gateway v1 response: {problem}"));
     }
 }

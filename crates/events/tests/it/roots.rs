@@ -39,9 +39,9 @@ macro_rules! roots {
         let event = event.map_err(|error| error.to_string())?;
         roots!(@check $type, $text, event)
     }};
-    (@answer $type:path, $text:ident) => {{
-        let answer = serde_json::from_str::<$type>($text).map_err(|error| error.to_string())?;
-        roots!(@check $type, $text, answer)
+    (@response $type:path, $text:ident) => {{
+        let response = serde_json::from_str::<$type>($text).map_err(|error| error.to_string())?;
+        roots!(@check $type, $text, response)
     }};
     (@check $type:path, $text:ident, $value:ident) => {{
         let written = serde_json::to_string(&$value).map_err(|error| error.to_string())?;
@@ -151,7 +151,7 @@ roots! {
 
 // Whole answers.
 roots! {
-    ANSWERS: answer;
+    RESPONSES: response;
     events::AppSyncChannelResponse [];
     events::AppSyncAuthorizerResponse [];
     events::LexV1Response [];
@@ -186,11 +186,11 @@ const API_GW_V2_RESPONSE: Root = Root {
     name: "ApiGwV2Response",
     samples: &[],
     read: |text| {
-        let answer: events::ApiGwV2Response =
+        let response: events::ApiGwV2Response =
             serde_json::from_str(text).map_err(|error| error.to_string())?;
         Ok(Read {
-            written: answer.to_json().map_err(|error| error.to_string())?,
-            debug: format!("{answer:?}"),
+            written: response.to_json().map_err(|error| error.to_string())?,
+            debug: format!("{response:?}"),
         })
     },
 };
@@ -199,7 +199,7 @@ const API_GW_V2_RESPONSE: Root = Root {
 pub(crate) fn root(name: &str) -> Option<&'static Root> {
     EVENTS
         .iter()
-        .chain(ANSWERS)
+        .chain(RESPONSES)
         .chain([&API_GW_V2_RESPONSE])
         .find(|root| root.name == name)
 }

@@ -118,9 +118,9 @@ fn a_batch_answer_has_what_became_of_the_tasks() {
             "PermanentFailure",
         ),
     ] {
-        let answer = event.answer(|_| result.clone()).to_json().unwrap();
+        let response = event.process(|_| result.clone()).to_json().unwrap();
         assert_eq!(
-            answer,
+            response,
             format!(
                 r#"{{"invocationSchemaVersion":"2.0","treatMissingKeysAs":"PermanentFailure","invocationId":"{}","results":[{{"taskId":"dGFza2lkZ29lc2hlcmUK","resultCode":"{code}","resultString":"done"}}]}}"#,
                 event.invocation_id
@@ -132,31 +132,31 @@ fn a_batch_answer_has_what_became_of_the_tasks() {
 #[test]
 fn what_s3_would_refuse_of_a_batch_answer_is_refused() {
     let event = S3BatchEvent::parse(samples::S3_BATCH).unwrap();
-    let answer = event.answer(|_| Ok("done".into()));
+    let response = event.process(|_| Ok("done".into()));
     let refused = |change: fn(&mut S3BatchResponse)| {
-        let mut answer = answer.clone();
-        change(&mut answer);
-        answer.to_json().unwrap_err().to_string()
+        let mut response = response.clone();
+        change(&mut response);
+        response.to_json().unwrap_err().to_string()
     };
     assert_eq!(
-        refused(|answer| answer.invocation_schema_version = "3.0".into()),
+        refused(|response| response.invocation_schema_version = "3.0".into()),
         "S3 Batch response: $.invocationSchemaVersion: `3.0` is not the event's, 1.0 or 2.0"
     );
     assert_eq!(
-        refused(|answer| answer.results[0].result_code = "Ok".into()),
+        refused(|response| response.results[0].result_code = "Ok".into()),
         "S3 Batch response: $.results[0].resultCode: \
-         `Ok` is none of Succeeded, TemporaryFailure and PermanentFailure"
+         `Ok` is not one of Succeeded, TemporaryFailure and PermanentFailure"
     );
     assert_eq!(
-        refused(|answer| answer.results[0].task_id = "".into()),
-        "S3 Batch response: $.results[0].taskId: is empty; it has to be that of a task"
+        refused(|response| response.results[0].task_id = "".into()),
+        "S3 Batch response: $.results[0].taskId: is empty; copy it from a task"
     );
     assert_eq!(
-        refused(|answer| {
-            let again: S3BatchResult = answer.results[0].clone();
-            answer.results.push(again);
+        refused(|response| {
+            let again: S3BatchResult = response.results[0].clone();
+            response.results.push(again);
         }),
-        "S3 Batch response: $.results[1].taskId: `dGFza2lkZ29lc2hlcmUK` is answered twice"
+        "S3 Batch response: $.results[1].taskId: there are two results for `dGFza2lkZ29lc2hlcmUK`"
     );
 }
 

@@ -64,13 +64,13 @@ fn the_content_is_bytes() {
 
 #[test]
 fn the_three_dispositions() {
-    for (answer, text) in [
+    for (response, text) in [
         (SesResponse::go_on(), "CONTINUE"),
         (SesResponse::stop_rule(), "STOP_RULE"),
         (SesResponse::stop_rule_set(), "STOP_RULE_SET"),
     ] {
         assert_eq!(
-            answer.to_json().unwrap(),
+            response.to_json().unwrap(),
             format!(r#"{{"disposition":"{text}"}}"#)
         );
     }
@@ -79,7 +79,7 @@ fn the_three_dispositions() {
     };
     assert_refused(
         unknown.to_json(),
-        "SES response: $.disposition: `stop_rule` is none of CONTINUE, STOP_RULE and STOP_RULE_SET",
+        "SES response: $.disposition: `stop_rule` is not one of CONTINUE, STOP_RULE and STOP_RULE_SET",
     );
 }
 

@@ -283,8 +283,8 @@ fn one_value_stands_for_a_list() {
     let text = r#"{"principalId": "u", "policyDocument": {"Statement":
         {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*",
         "Condition": {"Bool": {"aws:SecureTransport": true}}}}}"#;
-    let answer: lambda_native_events::AuthorizerResponse = serde_json::from_str(text).unwrap();
-    let statement = &answer.policy_document.statement[0];
+    let response: lambda_native_events::AuthorizerResponse = serde_json::from_str(text).unwrap();
+    let statement = &response.policy_document.statement[0];
     let condition = statement.condition.get("Bool").unwrap();
     let secure = condition.get("aws:SecureTransport").unwrap();
     assert_eq!(secure.iter().collect::<Vec<_>>(), ["true"]);

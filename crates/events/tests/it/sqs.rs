@@ -100,8 +100,8 @@ fn the_messages_of_a_pipe_are_a_list() {
 
 #[test]
 fn the_api_has_the_same_in_its_own_spelling() {
-    let answer = SqsApiMessages::parse(samples::SQS_API).unwrap();
-    let message = &answer.messages[0];
+    let response = SqsApiMessages::parse(samples::SQS_API).unwrap();
+    let message = &response.messages[0];
     assert_eq!(message.message_id, "7a3c9d52-6f0e-4b7b-9c39-2f6d8b1e4a10");
     assert_eq!(
         message.body_json::<serde_json::Value>().unwrap()["item"],
@@ -113,7 +113,7 @@ fn the_api_has_the_same_in_its_own_spelling() {
     let bytes = thumbprint.binary_value.as_ref().unwrap().decode().unwrap();
     assert_eq!(bytes, [0, 1, 2, 255]);
 
-    let printed = format!("{answer:?}");
+    let printed = format!("{response:?}");
     for secret in ["AQEB", "book"] {
         assert!(!printed.contains(secret), "{secret} in {printed}");
     }
@@ -123,9 +123,9 @@ fn the_api_has_the_same_in_its_own_spelling() {
 fn the_api_s_digest_is_read_in_both_spellings() {
     for name in ["Md5OfBody", "MD5OfBody"] {
         let text = format!(r#"{{"Messages": [{{"{name}": "d-1"}}]}}"#);
-        let answer = SqsApiMessages::parse(&text).unwrap();
-        assert_eq!(answer.messages[0].md5_of_body, "d-1");
-        assert!(answer.messages[0].attributes.is_none());
+        let response = SqsApiMessages::parse(&text).unwrap();
+        assert_eq!(response.messages[0].md5_of_body, "d-1");
+        assert!(response.messages[0].attributes.is_none());
     }
     assert!(SqsApiMessages::parse("{}").unwrap().messages.is_empty());
 }

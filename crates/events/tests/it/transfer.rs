@@ -42,35 +42,35 @@ fn an_empty_answer_turns_the_user_away() {
 #[test]
 fn an_answer_with_everything() {
     let policy = Json::new(r#"{"Version":"2012-10-17","Statement":[]}"#).unwrap();
-    let answer = allow()
+    let response = allow()
         .posix_profile(0, 1000)
         .public_key("ssh-ed25519 AAAA")
         .policy(&policy)
         .logical_directory(&[("/", "/bucket/ada"), ("/in \"box\"", "/bucket/in")]);
     assert_eq!(
-        answer.to_json().unwrap(),
+        response.to_json().unwrap(),
         r#"{"Role":"arn:aws:iam::123456789012:role/team/sftp","PosixProfile":{"Gid":1000,"Uid":0},"PublicKeys":["ssh-ed25519 AAAA"],"Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[]}","HomeDirectoryType":"LOGICAL","HomeDirectoryDetails":"[{\"Entry\":\"/\",\"Target\":\"/bucket/ada\"},{\"Entry\":\"/in \\\"box\\\"\",\"Target\":\"/bucket/in\"}]"}"#
     );
 }
 
 #[test]
 fn the_home_may_be_a_path_with_a_type_or_without() {
-    let mut answer = allow().home_directory("/bucket/ada");
-    assert!(answer.to_json().is_ok());
-    answer.home_directory_type = Some("PATH".into());
-    assert!(answer.to_json().is_ok());
+    let mut response = allow().home_directory("/bucket/ada");
+    assert!(response.to_json().is_ok());
+    response.home_directory_type = Some("PATH".into());
+    assert!(response.to_json().is_ok());
 }
 
 #[test]
 fn a_mapping_may_have_a_type() {
-    let answer = TransferIdentityResponse {
+    let response = TransferIdentityResponse {
         home_directory_type: Some("LOGICAL".into()),
         home_directory_details: Some(
             r#"[{"Entry": "/a", "Target": "/bucket/a", "Type": "FILE"}]"#.into(),
         ),
         ..allow()
     };
-    assert!(answer.to_json().is_ok());
+    assert!(response.to_json().is_ok());
 }
 
 #[test]
@@ -84,7 +84,9 @@ fn everybody_would_be_turned_away() {
     for role in ["sftp", "arn:aws:iam::123456789012:user/ada"] {
         assert_refused(
             TransferIdentityResponse::allow(role).to_json(),
-            &format!("{path}.Role: is no ARN of a role: arn:aws:iam::123456789012:role/name"),
+            &format!(
+                "{path}.Role: is not the ARN of a role, such as arn:aws:iam::123456789012:role/name"
+            ),
         );
     }
     assert_refused(
@@ -93,7 +95,7 @@ fn everybody_would_be_turned_away() {
     );
     assert_refused(
         allow().policy(&Json::new("[]").unwrap()).to_json(),
-        &format!("{path}.Policy: is no JSON object"),
+        &format!("{path}.Policy: is not a JSON object"),
     );
     let profile = TransferIdentityResponse {
         posix_profile: Some(Json::of("1000:1000")),
@@ -101,7 +103,7 @@ fn everybody_would_be_turned_away() {
     };
     assert_refused(
         profile.to_json(),
-        &format!("{path}.PosixProfile: is no JSON object"),
+        &format!("{path}.PosixProfile: is not a JSON object"),
     );
     let of_type = |kind: &'static str| TransferIdentityResponse {
         home_directory_type: Some(kind.into()),
@@ -113,7 +115,7 @@ fn everybody_would_be_turned_away() {
     );
     assert_refused(
         of_type("LOGICAL").to_json(),
-        &format!("{path}.HomeDirectoryDetails: is missing, and the type is LOGICAL"),
+        &format!("{path}.HomeDirectoryDetails: is missing, but the type is LOGICAL"),
     );
     let mut details = allow().logical_directory(&[("/", "/bucket")]);
     details.home_directory_type = None;
@@ -128,14 +130,14 @@ fn everybody_would_be_turned_away() {
         r#"[{"Entry": "/"}]"#,
         r#"[{"Entry": "/", "Target": "bucket"}]"#,
     ] {
-        let answer = TransferIdentityResponse {
+        let response = TransferIdentityResponse {
             home_directory_details: Some(wrong.into()),
             ..of_type("LOGICAL")
         };
         assert_refused(
-            answer.to_json(),
+            response.to_json(),
             &format!(
-                "{path}.HomeDirectoryDetails: is no JSON like \
+                "{path}.HomeDirectoryDetails: is not a list such as \
                  [{{\"Entry\": \"/\", \"Target\": \"/bucket/prefix\"}}]"
             ),
         );

@@ -119,7 +119,7 @@ fn what_is_refused() {
         headers: [("a", "1"), ("A", "2")].into(),
         ..ok.clone()
     };
-    for (answer, problem) in [
+    for (response, problem) in [
         (
             WebSocketResponse::default(),
             "$.statusCode: 0 is outside 100–599",
@@ -130,14 +130,14 @@ fn what_is_refused() {
         ),
         (
             twice,
-            "$.headers[\"A\"]: the name is there twice; join the values with commas, or leave one",
+            "$.headers[\"A\"]: occurs twice; join the values with commas, or leave one",
         ),
         (
             ok.header("a", "\0"),
             "$.headers[\"a\"]: has the control character 0x00 at byte 0",
         ),
     ] {
-        let message = answer.to_json().unwrap_err().to_string();
+        let message = response.to_json().unwrap_err().to_string();
         assert_eq!(message, format!("WebSocket response: {problem}"));
     }
 }

@@ -99,7 +99,7 @@ fn a_failure_stops_only_its_group_of_a_fifo_queue() {
     }
     let record = function.next_record();
     assert_eq!(record["messageId"], "m-5", "o-5 was not taken");
-    let why = "not tried, a record before it in its group failed";
+    let why = "not tried: an earlier record of its group failed";
     assert_eq!(record["reason"], why);
 }
 
@@ -116,7 +116,7 @@ fn near_the_deadline_unprocessed_messages_are_reported_as_failed() {
         for message in ["m-1", "m-2"] {
             let record = function.next_record();
             assert_eq!(record["messageId"], message);
-            assert_eq!(record["reason"], "not tried, the deadline is near");
+            assert_eq!(record["reason"], "not tried: the deadline is near");
         }
     }
 

@@ -8,7 +8,7 @@ use super::request::AlexaRequest;
 use crate::json::{Dict, EventError, Json, event, record};
 
 record! {
-    /// A user speaks to a custom skill. Return an [`AlexaResponse`](crate::AlexaResponse).
+    /// A request to a custom skill. The response is an [`AlexaResponse`](crate::AlexaResponse).
     ///
     /// ```
     /// use lambda_native_events::alexa::{AlexaCard, AlexaRequestType};
@@ -36,8 +36,8 @@ record! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Lambda does not check which skill calls: compare
-    /// [`application_id`](Self::application_id), or give the function's trigger the skill's id.
+    /// Lambda does not check which skill sends the request. Compare
+    /// [`application_id`](Self::application_id), or set the skill's id in the function's trigger.
     ///
     /// AWS: [Request and Response JSON Reference](https://developer.amazon.com/en-US/docs/alexa/custom-skills/request-and-response-json-reference.html)
     /// of the Alexa Skills Kit.
@@ -48,7 +48,7 @@ record! {
         pub session: Option<AlexaSession<'a>> as "session",
         /// The state of Alexa and the device.
         pub context: AlexaContext<'a> as "context",
-        /// What the user wants.
+        /// The intent.
         pub request: AlexaRequest<'a> as "request",
     }
 }
@@ -65,8 +65,7 @@ impl AlexaEvent<'_> {
         }
     }
 
-    /// A value that an earlier response kept for the session, as a type of your own; `None` if there is
-    /// none.
+    /// A session attribute, as a type of your own; `None` if there is none of this name.
     ///
     /// # Errors
     /// The value is not of that type; the path in the error begins at the value.
@@ -83,13 +82,13 @@ impl AlexaEvent<'_> {
 record! {
     /// A session: from the first request to the response that ends it.
     pub struct AlexaSession<'a> {
-        /// Whether this is its first request.
+        /// Whether this is the first request of the session.
         pub is_new: bool as "new",
         /// The id.
         pub session_id: Cow<'a, str> as "sessionId",
         /// The skill.
         pub application: AlexaApplication<'a> as "application",
-        /// What the last response kept. See
+        /// The session attributes of the last response. See
         /// [`session_attribute`](AlexaEvent::session_attribute).
         pub attributes: Dict<'a, Json<'a>> as "attributes" secret,
         /// The account that uses the skill.
@@ -108,19 +107,19 @@ record! {
 record! {
     /// An account of Amazon that uses the skill.
     pub struct AlexaUser<'a> {
-        /// The id, which a user who enables the skill again gets anew.
+        /// The id. It changes when the user disables and enables the skill.
         pub user_id: Cow<'a, str> as "userId",
         /// The token of the user in another system, after account linking.
         pub access_token: Option<Cow<'a, str>> as "accessToken" secret,
-        /// What the user allows.
+        /// The permissions of the user.
         pub permissions: Option<AlexaPermissions<'a>> as "permissions",
     }
 }
 
 record! {
-    /// What a user allows the skill.
+    /// The permissions that a user has granted the skill.
     pub struct AlexaPermissions<'a> {
-        /// The token for it. Alexa has replaced it with `api_access_token`.
+        /// The consent token. Alexa has replaced it with `api_access_token`.
         pub consent_token: Option<Cow<'a, str>> as "consentToken" secret,
         /// The state of each permission.
         pub scopes: Option<Json<'a>> as "scopes",
@@ -130,27 +129,27 @@ record! {
 record! {
     /// The state of Alexa and the device. Interfaces that the device does not have are missing.
     pub struct AlexaContext<'a> {
-        /// Skill, device, user; and how to call Alexa's APIs.
+        /// The skill, the device and the user, and the access to Alexa's APIs.
         pub system: AlexaSystem<'a> as "System",
         /// The audio player.
         pub audio_player: Option<AlexaAudioPlayer<'a>> as "AudioPlayer",
         /// The screen.
         pub viewport: Option<Json<'a>> as "Viewport",
-        /// The screens, with more about each.
+        /// The screens, with details.
         pub viewports: Vec<Json<'a>> as "Viewports",
-        /// What the screen shows.
+        /// The content of the screen.
         pub display: Option<Json<'a>> as "Display",
-        /// What the screen shows with the Alexa Presentation Language.
+        /// The content of the screen in the Alexa Presentation Language.
         pub presentation: Option<Json<'a>> as "Alexa.Presentation.APL",
         /// The extensions that the screen has.
         pub extensions: Option<Json<'a>> as "Extensions",
-        /// Where the device is.
+        /// The location of the device.
         pub geolocation: Option<Json<'a>> as "Geolocation" secret,
         /// The advertising id of the user.
         pub advertising: Option<Json<'a>> as "Advertising" secret,
-        /// Which apps the device can open.
+        /// The apps that the device can open.
         pub app_link: Option<Json<'a>> as "AppLink",
-        /// The car.
+        /// The car of the user.
         pub automotive: Option<Json<'a>> as "Automotive",
     }
 }
@@ -160,15 +159,15 @@ record! {
     pub struct AlexaSystem<'a> {
         /// The token for calls of Alexa's APIs.
         pub api_access_token: Option<Cow<'a, str>> as "apiAccessToken" secret,
-        /// Where these APIs are: `https://api.eu.amazonalexa.com`.
+        /// The endpoint of these APIs: `https://api.eu.amazonalexa.com`.
         pub api_endpoint: Cow<'a, str> as "apiEndpoint",
         /// The skill.
         pub application: AlexaApplication<'a> as "application",
         /// The device.
         pub device: Option<AlexaDevice<'a>> as "device",
-        /// Who speaks, if Alexa recognized the voice.
+        /// The speaker, if Alexa recognized the voice.
         pub person: Option<AlexaPerson<'a>> as "person",
-        /// Where the device stands: a hotel room, say.
+        /// The unit of the device, such as a hotel room.
         pub unit: Option<AlexaUnit<'a>> as "unit",
         /// The account that uses the skill.
         pub user: AlexaUser<'a> as "user",
@@ -194,13 +193,13 @@ record! {
         pub person_id: Cow<'a, str> as "personId",
         /// The token of the person in another system, after account linking.
         pub access_token: Option<Cow<'a, str>> as "accessToken" secret,
-        /// How sure Alexa is.
+        /// The confidence of the recognition.
         pub authentication_confidence_level: Option<Json<'a>> as "authenticationConfidenceLevel",
     }
 }
 
 record! {
-    /// Where a device stands.
+    /// The unit of a device, such as a hotel room.
     pub struct AlexaUnit<'a> {
         /// The id.
         pub unit_id: Cow<'a, str> as "unitId",
@@ -214,7 +213,7 @@ record! {
     pub struct AlexaAudioPlayer<'a> {
         /// The stream, as the skill named it.
         pub token: Option<Cow<'a, str>> as "token" secret,
-        /// How far it is, in milliseconds.
+        /// The position in the stream, in milliseconds.
         pub offset_in_milliseconds: Option<u64> as "offsetInMilliseconds",
         /// `IDLE`, `PAUSED`, `PLAYING`, `BUFFER_UNDERRUN`, `FINISHED` or `STOPPED`.
         pub player_activity: Option<Cow<'a, str>> as "playerActivity",

@@ -1,4 +1,4 @@
-//! What the user wants: launches, intents with slots, the end of a session.
+//! The requests of a skill: launches, intents with slots, the end of a session.
 
 use std::borrow::Cow;
 
@@ -10,9 +10,9 @@ choice! {
     pub enum AlexaRequestType<'a> {
         /// The user opens the skill without an intent.
         Launch = "LaunchRequest",
-        /// The user wants something: see `intent`.
+        /// The user has expressed an intent: see `intent`.
         Intent = "IntentRequest",
-        /// The session has ended: see `reason`. The response cannot speak.
+        /// The session has ended: see `reason`. The response cannot contain speech.
         SessionEnded = "SessionEndedRequest",
         /// Alexa asks whether the skill could fulfill the intent.
         CanFulfillIntent = "CanFulfillIntentRequest",
@@ -33,9 +33,9 @@ record! {
         pub timestamp: DateTime<'a> as "timestamp",
         /// The language of the user: `de-DE`.
         pub locale: Option<Cow<'a, str>> as "locale",
-        /// Intents: what the user wants.
+        /// Intents: the intent.
         pub intent: Option<AlexaIntent<'a>> as "intent",
-        /// Intents with a dialog model: how far the dialog is.
+        /// Intents with a dialog model: the state of the dialog.
         pub dialog_state: Option<AlexaDialogState<'a>> as "dialogState",
         /// The end of a session: `USER_INITIATED`, `ERROR` or `EXCEEDED_MAX_REPROMPTS`.
         pub reason: Option<Cow<'a, str>> as "reason",
@@ -49,7 +49,7 @@ record! {
         /// `AudioPlayer`: the stream, as the skill named it; `Connections.Response` and
         /// `Alexa.Presentation.APL`: what the skill sent along.
         pub token: Option<Cow<'a, str>> as "token" secret,
-        /// `AudioPlayer`: how far the stream is, in milliseconds.
+        /// `AudioPlayer`: the position in the stream, in milliseconds.
         pub offset_in_milliseconds: Option<u64> as "offsetInMilliseconds",
         /// `AudioPlayer.PlaybackFailed`: the state of the player.
         pub current_playback_state: Option<Json<'a>> as "currentPlaybackState" secret,
@@ -88,11 +88,11 @@ impl AlexaRequest<'_> {
 }
 
 choice! {
-    /// How far a dialog is.
+    /// The state of a dialog.
     pub enum AlexaDialogState<'a> {
-        /// It starts.
+        /// The dialog has started.
         Started = "STARTED",
-        /// Slots are still empty, or not confirmed.
+        /// Some slots are empty or not confirmed.
         InProgress = "IN_PROGRESS",
         /// All required slots are filled and confirmed.
         Completed = "COMPLETED",
@@ -100,17 +100,17 @@ choice! {
 }
 
 record! {
-    /// What went wrong.
+    /// An error.
     pub struct AlexaError<'a> {
         /// `INVALID_RESPONSE`, `DEVICE_COMMUNICATION_ERROR`, `INTERNAL_SERVICE_ERROR`, ...
         pub kind: Cow<'a, str> as "type",
-        /// The same, for people.
+        /// A description of the error.
         pub message: Cow<'a, str> as "message",
     }
 }
 
 record! {
-    /// What the user wants.
+    /// The intent.
     pub struct AlexaIntent<'a> {
         /// The name: `OrderPizza`, `AMAZON.HelpIntent`.
         pub name: Cow<'a, str> as "name",
@@ -124,11 +124,11 @@ record! {
 choice! {
     /// Whether the user has confirmed an intent or a slot.
     pub enum AlexaConfirmation<'a> {
-        /// Not asked.
+        /// Neither confirmed nor denied.
         None = "NONE",
-        /// Yes.
+        /// Confirmed.
         Confirmed = "CONFIRMED",
-        /// No.
+        /// Denied.
         Denied = "DENIED",
     }
 }
@@ -138,7 +138,7 @@ record! {
     pub struct AlexaSlot<'a> {
         /// The name.
         pub name: Cow<'a, str> as "name",
-        /// What the user said; not if the slot is empty or has several values.
+        /// The user's words; `None` if the slot is empty or has several values.
         pub value: Option<Cow<'a, str>> as "value" secret,
         /// Whether the user has confirmed it.
         pub confirmation_status: AlexaConfirmation<'a> as "confirmationStatus",
@@ -146,7 +146,7 @@ record! {
         pub source: Option<Cow<'a, str>> as "source",
         /// The value, or several values.
         pub slot_value: Option<AlexaSlotValue<'a>> as "slotValue",
-        /// Which values of the slot type match. See [`resolved`](Self::resolved).
+        /// The matching values of the slot type. See [`resolved`](Self::resolved).
         pub resolutions: Option<AlexaResolutions<'a>> as "resolutions",
     }
 }
@@ -171,13 +171,13 @@ impl<'a> AlexaSlot<'a> {
 }
 
 record! {
-    /// The value of a slot, or several.
+    /// The value or the values of a slot.
     pub struct AlexaSlotValue<'a> {
         /// `Simple` or `List`.
         pub kind: Cow<'a, str> as "type",
-        /// `Simple`: what the user said.
+        /// `Simple`: the user's words.
         pub value: Option<Cow<'a, str>> as "value" secret,
-        /// `Simple`: which values of the slot type match.
+        /// `Simple`: the matching values of the slot type.
         pub resolutions: Option<AlexaResolutions<'a>> as "resolutions",
         /// `List`: the values.
         pub values: Vec<AlexaSlotValue<'a>> as "values",
@@ -185,27 +185,27 @@ record! {
 }
 
 record! {
-    /// Which values of a slot type match.
+    /// The matching values of a slot type.
     pub struct AlexaResolutions<'a> {
-        /// By the catalogs of values that Alexa looked into.
+        /// The matches, by catalog.
         pub authorities: Vec<AlexaAuthority<'a>> as "resolutionsPerAuthority",
     }
 }
 
 record! {
-    /// Which values of a catalog match.
+    /// The matching values of a catalog.
     pub struct AlexaAuthority<'a> {
         /// The catalog: `amzn1.er-authority.…`.
         pub authority: Cow<'a, str> as "authority",
-        /// Whether any match.
+        /// The status of the match.
         pub status: AlexaMatchStatus<'a> as "status",
-        /// Those that do, the best first.
+        /// The matching values, the best first.
         pub values: Vec<AlexaMatch<'a>> as "values",
     }
 }
 
 record! {
-    /// Whether any values match.
+    /// The status of a match.
     pub struct AlexaMatchStatus<'a> {
         /// `ER_SUCCESS_MATCH`, `ER_SUCCESS_NO_MATCH`, `ER_ERROR_TIMEOUT`, `ER_ERROR_EXCEPTION`.
         pub code: Cow<'a, str> as "code",
@@ -223,7 +223,7 @@ record! {
 record! {
     /// A value of a slot type.
     pub struct AlexaResolvedValue<'a> {
-        /// The name, of which the user may have said a synonym.
+        /// The name. The user may have said a synonym of it.
         pub name: Cow<'a, str> as "name" secret,
         /// The id in the interaction model.
         pub id: Option<Cow<'a, str>> as "id" secret,

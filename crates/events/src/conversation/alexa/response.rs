@@ -1,4 +1,4 @@
-//! What a skill says, shows and does.
+//! The response of a skill: speech, cards and directives.
 
 use std::borrow::Cow;
 
@@ -9,13 +9,13 @@ use crate::json::{Dict, Json, ResponseError, record, response, write_response};
 
 const RESPONSE: &str = "Alexa response";
 
-/// The most characters of a speech, and of a card.
+/// The limit of characters of speech, and of a card.
 const MAX_CHARS: usize = 8_000;
-/// The most bytes of a response.
+/// The limit of bytes of a response.
 const MAX_BYTES: usize = 120 * 1_024;
 
 record! {
-    /// What a custom skill returns.
+    /// The response of a custom skill.
     ///
     /// ```
     /// use lambda_native_events::alexa::{AlexaCard, AlexaSpeech};
@@ -41,23 +41,23 @@ record! {
     /// let error = AlexaResponse::tell("").to_json().unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "Alexa response: $.response.outputSpeech.text: is missing, and the type is PlainText"
+    ///     "Alexa response: $.response.outputSpeech.text: is missing, but the type is PlainText"
     /// );
     /// # Ok::<(), lambda_native_events::EventError>(())
     /// ```
     ///
-    /// `to_json` refuses what Alexa would: no version, a speech of an unknown type, without its text or
-    /// with more than 8,000 characters, a card of an unknown type or with more than 8,000 characters,
-    /// and a response of more than 120 KiB.
+    /// `to_json` rejects what Alexa would reject: a missing version; speech of an unknown type, without
+    /// its text or with more than 8,000 characters; a card of an unknown type or with more than 8,000
+    /// characters; and a response of more than 120 KiB.
     ///
     /// AWS: [Request and Response JSON Reference](https://developer.amazon.com/en-US/docs/alexa/custom-skills/request-and-response-json-reference.html)
     /// of the Alexa Skills Kit, "Response format".
     pub struct AlexaResponse<'a> {
         /// The version of the format: `1.0`.
         pub version: Cow<'a, str> as "version" always,
-        /// What the next request of the session has in `attributes`. What is left out is forgotten.
+        /// The session attributes. The next request contains these and no others.
         pub session_attributes: Dict<'a, Json<'a>> as "sessionAttributes" secret,
-        /// What the skill says, shows and does.
+        /// Speech, cards and directives.
         pub response: AlexaResponseBody<'a> as "response" always,
     }
 }
@@ -65,17 +65,17 @@ record! {
 response!(AlexaResponse, "Alexa response", check);
 
 impl<'a> AlexaResponse<'a> {
-    /// The response that says something and ends the session: a text, or an [`AlexaSpeech`] of SSML.
+    /// A response that speaks and ends the session. Takes a string, or an [`AlexaSpeech`] for SSML.
     pub fn tell(speech: impl Into<AlexaSpeech<'a>>) -> Self {
         Self::speak(speech.into(), true)
     }
 
-    /// The response that asks something and waits for the user: a text, or an [`AlexaSpeech`] of SSML.
+    /// A response that asks and waits for the user. Takes a string, or an [`AlexaSpeech`] for SSML.
     pub fn ask(speech: impl Into<AlexaSpeech<'a>>) -> Self {
         Self::speak(speech.into(), false)
     }
 
-    /// The response that says nothing: to the end of a session, and to requests of `AudioPlayer`.
+    /// A response without speech, for the end of a session and for requests of `AudioPlayer`.
     pub fn empty() -> Self {
         Self {
             version: "1.0".into(),
@@ -90,8 +90,8 @@ impl<'a> AlexaResponse<'a> {
         response
     }
 
-    /// Says this if the user does not react: a text, or an [`AlexaSpeech`] of SSML. It needs a session
-    /// that stays open.
+    /// Sets the speech if the user does not react: a string, or an [`AlexaSpeech`] for SSML. The session
+    /// must stay open.
     #[must_use]
     pub fn reprompt(mut self, speech: impl Into<AlexaSpeech<'a>>) -> Self {
         self.response.reprompt = Some(AlexaReprompt {
@@ -125,7 +125,7 @@ impl<'a> AlexaResponse<'a> {
         self
     }
 
-    /// Keeps a value for the session.
+    /// Sets a session attribute.
     #[must_use]
     pub fn session_attribute<T: Serialize>(
         mut self,
@@ -136,7 +136,7 @@ impl<'a> AlexaResponse<'a> {
         self
     }
 
-    /// Keeps the values that the session has, as they are in the event.
+    /// Copies the session attributes from the event.
     #[must_use]
     pub fn keep_session_attributes(mut self, event: &AlexaEvent) -> Self {
         for (name, value) in event.session.iter().flat_map(|it| it.attributes.iter()) {
@@ -148,28 +148,28 @@ impl<'a> AlexaResponse<'a> {
 }
 
 record! {
-    /// What a skill says, shows and does.
+    /// Speech, cards and directives.
     pub struct AlexaResponseBody<'a> {
-        /// What Alexa says.
+        /// The speech.
         pub output_speech: Option<AlexaSpeech<'a>> as "outputSpeech",
-        /// What the Alexa app shows.
+        /// The card in the Alexa app.
         pub card: Option<AlexaCard<'a>> as "card",
-        /// What Alexa says if the user does not react.
+        /// The speech if the user does not react.
         pub reprompt: Option<AlexaReprompt<'a>> as "reprompt",
-        /// What the interfaces are to do.
+        /// The directives for interfaces.
         pub directives: Vec<Json<'a>> as "directives",
         /// `true` ends the session, `false` waits for the user. Without it a device with a screen keeps
         /// the session open without listening.
         pub should_end_session: Option<bool> as "shouldEndSession",
-        /// To a `CanFulfillIntentRequest`: whether the skill could.
+        /// For a `CanFulfillIntentRequest`: whether the skill can fulfill the intent.
         pub can_fulfill_intent: Option<Json<'a>> as "canFulfillIntent",
-        /// To a `Dialog.API.Invoked` of Alexa Conversations: what the call returns.
+        /// For a `Dialog.API.Invoked` of Alexa Conversations: the result of the call.
         pub api_response: Option<Json<'a>> as "apiResponse" secret,
     }
 }
 
 record! {
-    /// What Alexa says: a text, made with `into`, or [`ssml`](Self::ssml).
+    /// Speech. A string converts into plain text; [`ssml`](Self::ssml) creates marked-up speech.
     pub struct AlexaSpeech<'a> {
         /// `PlainText` or `SSML`.
         pub kind: Cow<'a, str> as "type",
@@ -205,11 +205,11 @@ impl<'a, T: Into<Cow<'a, str>>> From<T> for AlexaSpeech<'a> {
 }
 
 record! {
-    /// What Alexa says if the user does not react.
+    /// The speech if the user does not react.
     pub struct AlexaReprompt<'a> {
         /// The speech.
         pub output_speech: Option<AlexaSpeech<'a>> as "outputSpeech",
-        /// What the screen shows then: `Alexa.Presentation.APLA.RenderDocument`.
+        /// The directives for the screen: `Alexa.Presentation.APLA.RenderDocument`.
         pub directives: Vec<Json<'a>> as "directives",
     }
 }
@@ -262,11 +262,11 @@ record! {
     }
 }
 
-fn check(answer: &AlexaResponse) -> Result<(), ResponseError> {
-    if answer.version.is_empty() {
-        return invalid("$.version", "is missing; it has to be 1.0".to_owned());
+fn check(response: &AlexaResponse) -> Result<(), ResponseError> {
+    if response.version.is_empty() {
+        return invalid("$.version", "is missing; it must be 1.0".to_owned());
     }
-    let body = &answer.response;
+    let body = &response.response;
     if let Some(speech) = &body.output_speech {
         check_speech("$.response.outputSpeech", speech)?;
     }
@@ -280,7 +280,7 @@ fn check(answer: &AlexaResponse) -> Result<(), ResponseError> {
     if let Some(card) = &body.card {
         check_card(card)?;
     }
-    let bytes = write_response(RESPONSE, answer)?.len();
+    let bytes = write_response(RESPONSE, response)?.len();
     if bytes > MAX_BYTES {
         return invalid("$", format!("has {bytes} bytes, more than 122,880"));
     }
@@ -300,7 +300,7 @@ fn check_speech(path: &str, speech: &AlexaSpeech) -> Result<(), ResponseError> {
     match text.as_deref().unwrap_or_default().chars().count() {
         0 => invalid(
             &path,
-            format!("is missing, and the type is {}", speech.kind),
+            format!("is missing, but the type is {}", speech.kind),
         ),
         chars if chars > MAX_CHARS => {
             invalid(&path, format!("has {chars} characters, more than 8,000"))
@@ -316,7 +316,7 @@ fn check_card(card: &AlexaCard) -> Result<(), ResponseError> {
         "Simple" | "Standard" | "LinkAccount" | "AskForPermissionsConsent"
     ) {
         let problem = format!(
-            "`{kind}` is none of Simple, Standard, LinkAccount and AskForPermissionsConsent"
+            "`{kind}` is not one of Simple, Standard, LinkAccount and AskForPermissionsConsent"
         );
         return invalid("$.response.card.type", problem);
     }

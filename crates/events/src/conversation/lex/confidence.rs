@@ -1,4 +1,4 @@
-//! How sure Lex is.
+//! The confidence of Lex in an interpretation.
 
 use std::fmt;
 use std::ops::Deref;
@@ -10,8 +10,8 @@ use serde_core::ser::{Serialize, Serializer};
 use crate::json::number::NumberVisitor;
 use crate::json::{Member, Number, ReadError, ReadMember, Reader, record};
 
-/// How sure Lex is: 0 to 1. It is read from a number, which Lex sends, and from `{"score": 0.84}`,
-/// which the page of the event shows, and written as a number.
+/// The confidence of Lex, 0 to 1. It is read from a number, which Lex sends, or from
+/// `{"score": 0.84}`, which AWS's documentation shows. It is written as a number.
 ///
 /// ```
 /// use lambda_native_events::lex::LexConfidence;

@@ -1,11 +1,11 @@
-//! Lex V2: what the user is told.
+//! Lex V2: messages for the user.
 
 use std::borrow::Cow;
 
 use crate::json::{ResponseError, record};
 
 record! {
-    /// What the user is told. A text becomes one of `PlainText`.
+    /// A message for the user. A string converts into a `PlainText` message.
     ///
     /// ```
     /// use lambda_native_events::lex::{LexButton, LexImageResponseCard, LexMessage};
@@ -35,7 +35,7 @@ impl<'a> LexMessage<'a> {
         Self::text("SSML", content.into())
     }
 
-    /// What only the client understands.
+    /// A payload in a format of the client's own.
     pub fn custom_payload(content: impl Into<Cow<'a, str>>) -> Self {
         Self::text("CustomPayload", content.into())
     }
@@ -81,15 +81,15 @@ record! {
 record! {
     /// A button.
     pub struct LexButton<'a> {
-        /// What is on it, up to 50 characters.
+        /// The label, at most 50 characters.
         pub text: Cow<'a, str> as "text",
-        /// What the user says by pressing it, up to 50 characters.
+        /// The value that pressing it sends, at most 50 characters.
         pub value: Cow<'a, str> as "value",
     }
 }
 
 impl<'a> LexButton<'a> {
-    /// A button: what is on it, and what the user says by pressing it.
+    /// A button with a label, and the value that pressing it sends.
     pub fn new(text: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) -> Self {
         Self {
             text: text.into(),
@@ -122,7 +122,7 @@ pub(super) fn check(
         _ => Err(ResponseError::invalid(
             response,
             format!("{path}.contentType"),
-            format!("`{kind}` is none of PlainText, SSML, CustomPayload and ImageResponseCard"),
+            format!("`{kind}` is not one of PlainText, SSML, CustomPayload and ImageResponseCard"),
         )),
     }
 }

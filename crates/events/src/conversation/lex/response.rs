@@ -1,4 +1,4 @@
-//! Lex V2: what comes next.
+//! Lex V2: the response.
 
 use std::borrow::Cow;
 
@@ -10,20 +10,20 @@ use crate::json::{Map, ResponseError, record, response};
 const RESPONSE: &str = "Lex V2 response";
 
 record! {
-    /// What comes next in the conversation.
+    /// The response to a Lex V2 bot: the next step of the conversation.
     ///
-    /// The constructors carry over the session from the event: its intent with the slots, its
-    /// attributes, its contexts. What the function found out goes on top.
+    /// The constructors copy the session from the event: the intent with its slots, the attributes
+    /// and the contexts. The builder methods change the copy.
     ///
     /// ```
     /// use lambda_native_events::{LexV2Event, LexV2Response};
     ///
     /// let event = LexV2Event::parse(LexV2Event::SAMPLE)?;
-    /// let answer = LexV2Response::elicit_slot(&event, "address")
+    /// let response = LexV2Response::elicit_slot(&event, "address")
     ///     .slot("size", "family")
     ///     .session_attribute("customer", "7")
     ///     .message("Where to?");
-    /// assert!(answer.to_json()?.contains(r#""dialogAction":{"type":"ElicitSlot","slotToElicit":"address"}"#));
+    /// assert!(response.to_json()?.contains(r#""dialogAction":{"type":"ElicitSlot","slotToElicit":"address"}"#));
     ///
     /// assert_eq!(
     ///     LexV2Response::elicit_intent(&event).to_json().unwrap_err().to_string(),
@@ -32,18 +32,18 @@ record! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// `to_json` refuses what Lex would: no action or an unknown one, `ElicitSlot` without a slot,
+    /// `to_json` rejects what Lex would reject: no action or an unknown one, `ElicitSlot` without a slot,
     /// `ElicitIntent` and `ConfirmIntent` without a message, an action other than `ElicitIntent`
     /// and `Delegate` without an intent, messages of an unknown content type, without content or
     /// with more than 1,024 characters, and cards beyond their limits.
     ///
     /// AWS: [AWS Lambda response format for Lex V2](https://docs.aws.amazon.com/lexv2/latest/dg/lambda-response-format.html)
     pub struct LexV2Response<'a> {
-        /// The conversation from now on.
+        /// The session state from now on.
         pub session_state: LexSessionState<'a> as "sessionState",
-        /// What the user is told. Where there is nothing, what the bot has for it is said.
+        /// The messages for the user. If there are none, the bot uses its own.
         pub messages: Vec<LexMessage<'a>> as "messages",
-        /// What the client is told.
+        /// The request attributes, which go to the client.
         pub request_attributes: Map<'a> as "requestAttributes" secret,
     }
 }
@@ -61,61 +61,61 @@ impl<'a> LexV2Response<'a> {
         Self::close(event, "Failed")
     }
 
-    /// Asks for a slot, again where it has a value.
+    /// Asks for a slot, and clears its value if it has one.
     pub fn elicit_slot(event: &LexV2Event<'a>, slot: impl Into<Cow<'a, str>>) -> Self {
         let slot = slot.into();
-        let mut answer = Self::with(event, "ElicitSlot");
-        if let Some(intent) = &mut answer.session_state.intent {
-            // Lex takes a slot that is not there for one that is empty.
+        let mut response = Self::with(event, "ElicitSlot");
+        if let Some(intent) = &mut response.session_state.intent {
+            // Lex treats a missing slot as an empty one.
             let slots = std::mem::take(&mut intent.slots);
             let others = slots.iter().filter(|(name, _)| *name != slot);
             intent.slots = others
                 .map(|(name, value)| (name.to_owned(), value.clone()))
                 .collect();
         }
-        answer.action().slot_to_elicit = Some(slot);
-        answer
+        response.action().slot_to_elicit = Some(slot);
+        response
     }
 
-    /// Asks for a slot inside of a composite slot.
+    /// Asks for a sub-slot of a composite slot.
     pub fn elicit_sub_slot(
         event: &LexV2Event<'a>,
         slot: impl Into<Cow<'a, str>>,
         sub_slot: impl Into<Cow<'a, str>>,
     ) -> Self {
-        let mut answer = Self::with(event, "ElicitSlot");
-        let action = answer.action();
+        let mut response = Self::with(event, "ElicitSlot");
+        let action = response.action();
         action.slot_to_elicit = Some(slot.into());
         action.sub_slot_to_elicit = Some(LexSubSlot {
             name: sub_slot.into(),
             sub_slot_to_elicit: None,
         });
-        answer
+        response
     }
 
-    /// Asks what the user wants, whatever it was so far. It needs a message.
+    /// Asks the user for an intent and drops the current one. Needs a message.
     pub fn elicit_intent(event: &LexV2Event<'a>) -> Self {
-        let mut answer = Self::with(event, "ElicitIntent");
-        answer.session_state.intent = None;
-        answer
+        let mut response = Self::with(event, "ElicitIntent");
+        response.session_state.intent = None;
+        response
     }
 
-    /// Asks whether the intent is right. It needs a message.
+    /// Asks the user to confirm the intent. Needs a message.
     pub fn confirm_intent(event: &LexV2Event<'a>) -> Self {
         Self::with(event, "ConfirmIntent")
     }
 
-    /// Lets the bot choose.
+    /// Lets the bot choose the next action.
     pub fn delegate(event: &LexV2Event<'a>) -> Self {
         Self::with(event, "Delegate")
     }
 
     fn close(event: &LexV2Event<'a>, state: &'static str) -> Self {
-        let mut answer = Self::with(event, "Close");
-        if let Some(intent) = &mut answer.session_state.intent {
+        let mut response = Self::with(event, "Close");
+        if let Some(intent) = &mut response.session_state.intent {
             intent.state = Some(state.into());
         }
-        answer
+        response
     }
 
     fn with(event: &LexV2Event<'a>, action: &'static str) -> Self {
@@ -134,7 +134,7 @@ impl<'a> LexV2Response<'a> {
         self.session_state.dialog_action.get_or_insert_default()
     }
 
-    /// Adds what the user is told: a text, or a [`LexMessage`] of another type.
+    /// Adds a message for the user: a string, or a [`LexMessage`] of another type.
     #[must_use]
     pub fn message(mut self, message: impl Into<LexMessage<'a>>) -> Self {
         self.messages.push(message.into());
@@ -149,7 +149,7 @@ impl<'a> LexV2Response<'a> {
         self
     }
 
-    /// Keeps a value for the session.
+    /// Sets a session attribute.
     #[must_use]
     pub fn session_attribute(
         mut self,
@@ -161,10 +161,10 @@ impl<'a> LexV2Response<'a> {
     }
 }
 
-fn check(answer: &LexV2Response) -> Result<(), ResponseError> {
+fn check(response: &LexV2Response) -> Result<(), ResponseError> {
     let invalid =
         |path: &str, problem: String| Err(ResponseError::invalid(RESPONSE, path.into(), problem));
-    let state = &answer.session_state;
+    let state = &response.session_state;
     let Some(action) = &state.dialog_action else {
         return invalid("$.sessionState.dialogAction", "is missing".to_owned());
     };
@@ -178,9 +178,9 @@ fn check(answer: &LexV2Response) -> Result<(), ResponseError> {
                 .is_empty() =>
         {
             let path = "$.sessionState.dialogAction.slotToElicit";
-            return invalid(path, "is missing, and the action is ElicitSlot".to_owned());
+            return invalid(path, "is missing, but the action is ElicitSlot".to_owned());
         }
-        "ElicitIntent" | "ConfirmIntent" if answer.messages.is_empty() => {
+        "ElicitIntent" | "ConfirmIntent" if response.messages.is_empty() => {
             return invalid(
                 "$.messages",
                 format!("is empty, and {kind} needs a message"),
@@ -189,14 +189,14 @@ fn check(answer: &LexV2Response) -> Result<(), ResponseError> {
         "Close" | "ConfirmIntent" | "Delegate" | "ElicitIntent" | "ElicitSlot" => {}
         _ => {
             let path = "$.sessionState.dialogAction.type";
-            return invalid(path, format!("`{kind}` is no action that Lex knows"));
+            return invalid(path, format!("`{kind}` is not an action of Lex"));
         }
     }
     if state.intent.is_none() && kind != "ElicitIntent" && kind != "Delegate" {
-        let problem = format!("is missing, and the action is {kind}");
+        let problem = format!("is missing, but the action is {kind}");
         return invalid("$.sessionState.intent", problem);
     }
-    for (at, one) in answer.messages.iter().enumerate() {
+    for (at, one) in response.messages.iter().enumerate() {
         message::check(RESPONSE, &format!("$.messages[{at}]"), one)?;
     }
     Ok(())

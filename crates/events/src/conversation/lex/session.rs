@@ -1,19 +1,19 @@
-//! Lex V2: the conversation, in the event and in the answer.
+//! Lex V2: the session state, in events and responses.
 
 use std::borrow::Cow;
 
 use crate::json::{Dict, Json, Map, Number, record};
 
 record! {
-    /// A conversation so far, or from now on.
+    /// The session state, in an event or in a response.
     pub struct LexSessionState<'a> {
         /// The contexts.
         pub active_contexts: Vec<LexActiveContext<'a>> as "activeContexts",
-        /// What is kept for the session.
+        /// The session attributes.
         pub session_attributes: Map<'a> as "sessionAttributes" secret,
-        /// What users may say for slots, by intent and slot.
+        /// Runtime hints: values that users are likely to say, by intent and slot.
         pub runtime_hints: Option<Json<'a>> as "runtimeHints",
-        /// What comes next.
+        /// The next action.
         pub dialog_action: Option<LexDialogAction<'a>> as "dialogAction",
         /// The intent.
         pub intent: Option<LexIntent<'a>> as "intent",
@@ -23,7 +23,7 @@ record! {
 }
 
 record! {
-    /// What comes next.
+    /// The next action.
     pub struct LexDialogAction<'a> {
         /// `Close`, `ConfirmIntent`, `Delegate`, `ElicitIntent` or `ElicitSlot`.
         pub kind: Cow<'a, str> as "type",
@@ -37,9 +37,9 @@ record! {
 }
 
 record! {
-    /// A slot inside of a composite slot.
+    /// A sub-slot of a composite slot.
     pub struct LexSubSlot<'a> {
-        /// Its name.
+        /// The name.
         pub name: Cow<'a, str> as "name",
         /// The slot inside of this one, if it is composite too.
         pub sub_slot_to_elicit: Option<Box<LexSubSlot<'a>>> as "subSlotToElicit",
@@ -47,18 +47,18 @@ record! {
 }
 
 record! {
-    /// What a user wants.
+    /// An intent.
     pub struct LexIntent<'a> {
         /// The intent.
         pub name: Cow<'a, str> as "name",
-        /// What is known. Slots that are still empty are left out here.
+        /// The slots. Slots that are still empty are left out.
         pub slots: Dict<'a, LexSlot<'a>> as "slots",
         /// `Failed`, `Fulfilled`, `FulfillmentInProgress`, `InProgress`, `ReadyForFulfillment`,
         /// `Waiting`.
         pub state: Option<Cow<'a, str>> as "state",
         /// `Confirmed`, `Denied` or `None`.
         pub confirmation_state: Option<Cow<'a, str>> as "confirmationState",
-        /// `KendraSearchIntent`: what Kendra found.
+        /// `KendraSearchIntent`: the response of Amazon Kendra.
         pub kendra_response: Option<Json<'a>> as "kendraResponse",
     }
 }
@@ -68,7 +68,7 @@ record! {
     pub struct LexSlot<'a> {
         /// `Scalar`, `List` or `Composite`.
         pub shape: Option<Cow<'a, str>> as "shape",
-        /// What it stands for.
+        /// The value.
         pub value: Option<LexSlotValue<'a>> as "value",
         /// `List`: the values.
         pub values: Vec<LexSlot<'a>> as "values",
@@ -78,7 +78,7 @@ record! {
 }
 
 impl<'a> LexSlot<'a> {
-    /// A slot with one value, for an answer.
+    /// A slot with one value, for a response.
     ///
     /// ```
     /// use lambda_native_events::lex::LexSlot;
@@ -99,40 +99,40 @@ impl<'a> LexSlot<'a> {
         }
     }
 
-    /// What Lex makes of what the user said.
+    /// The interpreted value.
     pub fn text(&self) -> Option<&str> {
         self.value.as_ref()?.interpreted_value.as_deref()
     }
 
-    /// `List`: what Lex makes of each value.
+    /// `List`: the interpreted values.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.values.iter().filter_map(LexSlot::text)
     }
 
-    /// `Composite`: what Lex makes of a slot inside.
+    /// `Composite`: the interpreted value of a sub-slot.
     pub fn sub_slot(&self, name: &str) -> Option<&str> {
         self.sub_slots.get(name)?.text()
     }
 }
 
 record! {
-    /// What a slot stands for.
+    /// The value of a slot.
     pub struct LexSlotValue<'a> {
-        /// What the user said.
+        /// The user's input.
         pub original_value: Cow<'a, str> as "originalValue" secret,
-        /// What Lex makes of it.
+        /// The interpreted value.
         pub interpreted_value: Option<Cow<'a, str>> as "interpretedValue" secret,
-        /// What else it may be.
+        /// The other possible values.
         pub resolved_values: Vec<Cow<'a, str>> as "resolvedValues" secret,
     }
 }
 
 record! {
-    /// A context, which makes some intents likelier than others.
+    /// A context, which makes certain intents more likely.
     pub struct LexActiveContext<'a> {
-        /// Its name.
+        /// The name.
         pub name: Cow<'a, str> as "name",
-        /// What is known in it: slots' values by `intent.slot`.
+        /// The values of slots, by `intent.slot`.
         pub context_attributes: Map<'a> as "contextAttributes" secret,
         /// How long it lasts: `timeToLiveInSeconds`, 5 to 86,400, and `turnsToLive`, 1 to 20;
         /// until the first of both.

@@ -1,4 +1,4 @@
-//! Lex V1: what the user said.
+//! Lex V1: the event.
 
 use std::borrow::Cow;
 
@@ -6,9 +6,8 @@ use super::LexConfidence;
 use crate::json::{Dict, Json, Map, Number, event, record};
 
 record! {
-    /// The user of a Lex V1 bot has said something. New bots are of Lex V2:
-    /// [`LexV2Event`](crate::LexV2Event). The answer is a
-    /// [`LexV1Response`](crate::LexV1Response).
+    /// Input from the user of a Lex V1 bot. The response is a
+    /// [`LexV1Response`](crate::LexV1Response). New bots use [`LexV2Event`](crate::LexV2Event).
     ///
     /// ```
     /// use lambda_native_events::{LexV1Event, LexV1Response};
@@ -34,25 +33,25 @@ record! {
         pub invocation_source: Cow<'a, str> as "invocationSource",
         /// The user.
         pub user_id: Cow<'a, str> as "userId",
-        /// What the user said.
+        /// The user's input.
         pub input_transcript: Option<Cow<'a, str>> as "inputTranscript" secret,
         /// `Text` or `Voice`.
         pub output_dialog_mode: Cow<'a, str> as "outputDialogMode",
-        /// What is kept for the session.
+        /// The session attributes.
         pub session_attributes: Map<'a> as "sessionAttributes" secret,
-        /// What the client said with this request.
+        /// The request attributes.
         pub request_attributes: Map<'a> as "requestAttributes" secret,
         /// The bot.
         pub bot: LexV1Bot<'a> as "bot",
-        /// What the user wants.
+        /// The intent.
         pub current_intent: Option<LexV1Intent<'a>> as "currentIntent",
-        /// What else the user may want.
+        /// The alternative intents.
         pub alternative_intents: Vec<LexV1Intent<'a>> as "alternativeIntents",
-        /// What the user wanted before, up to three.
+        /// The last intents, at most three.
         pub recent_intent_summary_view: Vec<LexV1IntentSummary<'a>> as "recentIntentSummaryView",
-        /// How the user feels.
+        /// The sentiment of the input.
         pub sentiment_response: Option<LexV1Sentiment<'a>> as "sentimentResponse",
-        /// What Kendra found.
+        /// The response of Amazon Kendra.
         pub kendra_response: Option<Json<'a>> as "kendraResponse",
         /// The contexts.
         pub active_contexts: Vec<LexV1ActiveContext<'a>> as "activeContexts",
@@ -62,7 +61,7 @@ record! {
 event!(LexV1Event, "Lex V1 event", LEX_V1);
 
 impl LexV1Event<'_> {
-    /// What a slot stands for.
+    /// The value of a slot.
     pub fn slot(&self, name: &str) -> Option<&str> {
         self.current_intent.as_ref()?.slots.get(name)
     }
@@ -71,25 +70,25 @@ impl LexV1Event<'_> {
 record! {
     /// A bot.
     pub struct LexV1Bot<'a> {
-        /// Its name.
+        /// The name.
         pub name: Cow<'a, str> as "name",
-        /// Its alias.
+        /// The alias.
         pub alias: Cow<'a, str> as "alias",
-        /// Its version.
+        /// The version.
         pub version: Cow<'a, str> as "version",
     }
 }
 
 record! {
-    /// What a user wants.
+    /// An intent.
     pub struct LexV1Intent<'a> {
         /// The intent.
         pub name: Cow<'a, str> as "name",
-        /// How sure Lex is: 0 to 1.
+        /// The confidence of Lex, 0 to 1.
         pub nlu_intent_confidence_score: Option<LexConfidence> as "nluIntentConfidenceScore",
-        /// What is known. Slots that are still empty are left out here.
+        /// The slots. Slots that are still empty are left out.
         pub slots: Map<'a> as "slots" secret,
-        /// How that was found out.
+        /// How Lex resolved the slots.
         pub slot_details: Dict<'a, LexV1SlotDetail<'a>> as "slotDetails",
         /// `None`, `Confirmed` or `Denied`.
         pub confirmation_status: Cow<'a, str> as "confirmationStatus",
@@ -97,17 +96,17 @@ record! {
 }
 
 record! {
-    /// How a slot was found out.
+    /// How Lex resolved a slot.
     pub struct LexV1SlotDetail<'a> {
-        /// What it may be, up to five.
+        /// The possible values, at most five.
         pub resolutions: Vec<LexV1Resolution<'a>> as "resolutions",
-        /// What the user said.
+        /// The user's input.
         pub original_value: Option<Cow<'a, str>> as "originalValue" secret,
     }
 }
 
 record! {
-    /// What a slot may be.
+    /// A possible value of a slot.
     pub struct LexV1Resolution<'a> {
         /// The value.
         pub value: Cow<'a, str> as "value" secret,
@@ -115,27 +114,27 @@ record! {
 }
 
 record! {
-    /// What a user wanted before.
+    /// An earlier intent.
     pub struct LexV1IntentSummary<'a> {
         /// The intent.
         pub intent_name: Cow<'a, str> as "intentName",
         /// A name for this state of it, given by the function or the client.
         pub checkpoint_label: Option<Cow<'a, str>> as "checkpointLabel",
-        /// What was known.
+        /// The slots.
         pub slots: Map<'a> as "slots" secret,
         /// `None`, `Confirmed` or `Denied`.
         pub confirmation_status: Option<Cow<'a, str>> as "confirmationStatus",
-        /// What came next: `ElicitIntent`, `ElicitSlot`, `ConfirmIntent`, `Delegate` or `Close`.
+        /// The action that followed: `ElicitIntent`, `ElicitSlot`, `ConfirmIntent`, `Delegate` or `Close`.
         pub dialog_action_type: Cow<'a, str> as "dialogActionType",
         /// `Fulfilled` or `Failed`.
         pub fulfillment_state: Option<Cow<'a, str>> as "fulfillmentState",
-        /// The slot that was asked for.
+        /// The slot that was elicited.
         pub slot_to_elicit: Option<Cow<'a, str>> as "slotToElicit",
     }
 }
 
 record! {
-    /// How a user feels.
+    /// The sentiment of an input.
     pub struct LexV1Sentiment<'a> {
         /// `POSITIVE`, `NEGATIVE`, `NEUTRAL` or `MIXED`.
         pub sentiment_label: Cow<'a, str> as "sentimentLabel",
@@ -145,13 +144,13 @@ record! {
 }
 
 record! {
-    /// A context, which makes some intents likelier than others.
+    /// A context, which makes certain intents more likely.
     pub struct LexV1ActiveContext<'a> {
-        /// Its name.
+        /// The name.
         pub name: Cow<'a, str> as "name",
         /// How long it lasts: `timeToLiveInSeconds` and `turnsToLive`.
         pub time_to_live: Dict<'a, Number> as "timeToLive",
-        /// What is known in it.
+        /// The attributes of the context.
         pub parameters: Map<'a> as "parameters" secret,
     }
 }

@@ -1,4 +1,4 @@
-//! Lex V1: what comes next.
+//! Lex V1: the response.
 
 use std::borrow::Cow;
 
@@ -6,36 +6,35 @@ use super::v1::{LexV1ActiveContext, LexV1Event, LexV1IntentSummary};
 use crate::json::{Json, Map, ResponseError, record, response};
 
 record! {
-    /// What comes next in the conversation with a Lex V1 bot.
+    /// The response to a Lex V1 bot: the next step of the conversation.
     ///
-    /// The constructors carry over the intent, its slots and the session's attributes from the
-    /// event.
+    /// The constructors copy the intent, its slots and the session attributes from the event.
     ///
     /// ```
     /// use lambda_native_events::{LexV1Event, LexV1Response};
     ///
     /// let event = LexV1Event::parse(LexV1Event::SAMPLE)?;
-    /// let answer = LexV1Response::elicit_slot(&event, "address").message("Where to?");
+    /// let response = LexV1Response::elicit_slot(&event, "address").message("Where to?");
     /// assert_eq!(
-    ///     answer.to_json()?,
+    ///     response.to_json()?,
     ///     r#"{"sessionAttributes":{"user":"u-1"},"dialogAction":{"type":"ElicitSlot","message":{"contentType":"PlainText","content":"Where to?"},"intentName":"OrderPizza","slots":{"size":"large"},"slotToElicit":"address"}}"#
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// `to_json` refuses what Lex would: an unknown action, `Close` without `Fulfilled` or
+    /// `to_json` rejects what Lex would reject: an unknown action, `Close` without `Fulfilled` or
     /// `Failed`, `ElicitSlot` and `ConfirmIntent` without an intent and slots, `ElicitSlot` without
     /// a slot, `Delegate` without slots, a message of an unknown content type or without content.
     ///
     /// AWS: Lex V1 Developer Guide, "Lambda Function Input Event and Response Format"
     pub struct LexV1Response<'a> {
-        /// What is kept for the session.
+        /// The session attributes.
         pub session_attributes: Map<'a> as "sessionAttributes" secret,
         /// What the user wanted before; where it is empty, that stays as it is.
         pub recent_intent_summary_view: Vec<LexV1IntentSummary<'a>> as "recentIntentSummaryView",
         /// The contexts.
         pub active_contexts: Vec<LexV1ActiveContext<'a>> as "activeContexts",
-        /// What comes next.
+        /// The next action.
         pub dialog_action: LexV1DialogAction<'a> as "dialogAction",
     }
 }
@@ -55,41 +54,41 @@ impl<'a> LexV1Response<'a> {
 
     /// Asks for a slot.
     pub fn elicit_slot(event: &LexV1Event<'a>, slot: impl Into<Cow<'a, str>>) -> Self {
-        let mut answer = Self::about_intent(event, "ElicitSlot");
-        answer.dialog_action.slot_to_elicit = Some(slot.into());
-        answer
+        let mut response = Self::about_intent(event, "ElicitSlot");
+        response.dialog_action.slot_to_elicit = Some(slot.into());
+        response
     }
 
-    /// Asks what the user wants.
+    /// Asks the user for an intent.
     pub fn elicit_intent(event: &LexV1Event<'a>) -> Self {
         Self::with(event, "ElicitIntent")
     }
 
-    /// Asks whether the intent is right.
+    /// Asks the user to confirm the intent.
     pub fn confirm_intent(event: &LexV1Event<'a>) -> Self {
         Self::about_intent(event, "ConfirmIntent")
     }
 
-    /// Lets the bot choose.
+    /// Lets the bot choose the next action.
     pub fn delegate(event: &LexV1Event<'a>) -> Self {
-        let mut answer = Self::about_intent(event, "Delegate");
-        answer.dialog_action.intent_name = None;
-        answer
+        let mut response = Self::about_intent(event, "Delegate");
+        response.dialog_action.intent_name = None;
+        response
     }
 
     fn close(event: &LexV1Event<'a>, state: &'static str) -> Self {
-        let mut answer = Self::with(event, "Close");
-        answer.dialog_action.fulfillment_state = Some(state.into());
-        answer
+        let mut response = Self::with(event, "Close");
+        response.dialog_action.fulfillment_state = Some(state.into());
+        response
     }
 
     fn about_intent(event: &LexV1Event<'a>, action: &'static str) -> Self {
-        let mut answer = Self::with(event, action);
+        let mut response = Self::with(event, action);
         if let Some(intent) = &event.current_intent {
-            answer.dialog_action.intent_name = Some(intent.name.clone());
-            answer.dialog_action.slots = Some(intent.slots.clone());
+            response.dialog_action.intent_name = Some(intent.name.clone());
+            response.dialog_action.slots = Some(intent.slots.clone());
         }
-        answer
+        response
     }
 
     fn with(event: &LexV1Event<'a>, action: &'static str) -> Self {
@@ -104,7 +103,7 @@ impl<'a> LexV1Response<'a> {
         }
     }
 
-    /// Sets a plain text that the user is told.
+    /// Sets a plain text message for the user.
     #[must_use]
     pub fn message(mut self, content: impl Into<Cow<'a, str>>) -> Self {
         self.dialog_action.message = Some(LexV1Message {
@@ -116,13 +115,13 @@ impl<'a> LexV1Response<'a> {
 }
 
 record! {
-    /// What comes next.
+    /// The next action.
     pub struct LexV1DialogAction<'a> {
         /// `ElicitIntent`, `ElicitSlot`, `ConfirmIntent`, `Delegate` or `Close`.
         pub kind: Cow<'a, str> as "type",
         /// `Close`: `Fulfilled` or `Failed`.
         pub fulfillment_state: Option<Cow<'a, str>> as "fulfillmentState",
-        /// What the user is told.
+        /// The message for the user.
         pub message: Option<LexV1Message<'a>> as "message",
         /// `ElicitSlot`, `ConfirmIntent`: the intent.
         pub intent_name: Option<Cow<'a, str>> as "intentName",
@@ -136,7 +135,7 @@ record! {
 }
 
 record! {
-    /// What the user is told.
+    /// The message for the user.
     pub struct LexV1Message<'a> {
         /// `PlainText`, `SSML` or `CustomPayload`.
         pub content_type: Cow<'a, str> as "contentType",
@@ -145,12 +144,12 @@ record! {
     }
 }
 
-fn check(answer: &LexV1Response) -> Result<(), ResponseError> {
+fn check(response: &LexV1Response) -> Result<(), ResponseError> {
     let invalid = |member: &str, problem: String| {
         let path = format!("$.dialogAction.{member}");
         Err(ResponseError::invalid("Lex V1 response", path, problem))
     };
-    let action = &answer.dialog_action;
+    let action = &response.dialog_action;
     let kind = &*action.kind;
     // Whether each action needs the intent's name, the slots, the slot to ask for.
     let (intent, slots, slot) = match kind {
@@ -158,7 +157,7 @@ fn check(answer: &LexV1Response) -> Result<(), ResponseError> {
         "ElicitSlot" => (true, true, true),
         "ConfirmIntent" => (true, true, false),
         "Delegate" => (false, true, false),
-        _ => return invalid("type", format!("`{kind}` is no action that Lex knows")),
+        _ => return invalid("type", format!("`{kind}` is not an action of Lex")),
     };
     for (needed, member, is_missing) in [
         (intent, "intentName", action.intent_name.is_none()),
@@ -166,18 +165,19 @@ fn check(answer: &LexV1Response) -> Result<(), ResponseError> {
         (slot, "slotToElicit", action.slot_to_elicit.is_none()),
     ] {
         if needed && is_missing {
-            return invalid(member, format!("is missing, and the action is {kind}"));
+            return invalid(member, format!("is missing, but the action is {kind}"));
         }
     }
     let state = action.fulfillment_state.as_deref();
     if kind == "Close" && !matches!(state, Some("Fulfilled" | "Failed")) {
-        let problem = "has to be Fulfilled or Failed, and the action is Close";
+        let problem = "must be Fulfilled or Failed if the action is Close";
         return invalid("fulfillmentState", problem.to_owned());
     }
     if let Some(message) = &action.message {
         let content_type = &*message.content_type;
         if !["PlainText", "SSML", "CustomPayload"].contains(&content_type) {
-            let problem = format!("`{content_type}` is none of PlainText, SSML and CustomPayload");
+            let problem =
+                format!("`{content_type}` is not one of PlainText, SSML and CustomPayload");
             return invalid("message.contentType", problem);
         }
         if message.content.is_empty() {

@@ -1,4 +1,4 @@
-//! Lex V2: what the user said.
+//! Lex V2: the event.
 
 use std::borrow::Cow;
 
@@ -7,17 +7,17 @@ use super::session::{LexDialogAction, LexIntent, LexSessionState, LexSlot};
 use crate::json::{Dict, Map, Number, choice, event, record};
 
 choice! {
-    /// Why Lex calls the function.
+    /// The reason of the call.
     pub enum LexInvocationSource<'a> {
-        /// On each turn, to check what the user said and to choose what comes next.
+        /// Each turn: the function validates the input and chooses the next action.
         DialogCodeHook = "DialogCodeHook",
-        /// When all slots are filled.
+        /// All slots are filled.
         FulfillmentCodeHook = "FulfillmentCodeHook",
     }
 }
 
 record! {
-    /// The user of a Lex V2 bot has said something. The answer is a
+    /// Input from the user of a Lex V2 bot. The response is a
     /// [`LexV2Response`](crate::LexV2Response).
     ///
     /// ```
@@ -29,7 +29,7 @@ record! {
     ///     if event.invocation_source == LexInvocationSource::FulfillmentCodeHook {
     ///         return Ok(LexV2Response::fulfilled(&event).message("Enjoy!").to_json()?);
     ///     }
-    ///     let answer = match (event.slot("size"), event.slot("address")) {
+    ///     let response = match (event.slot("size"), event.slot("address")) {
     ///         (Some("large" | "small"), None) => {
     ///             LexV2Response::elicit_slot(&event, "address").message("Where to?")
     ///         }
@@ -37,7 +37,7 @@ record! {
     ///         (Some(size), _) => LexV2Response::elicit_slot(&event, "size")
     ///             .message(format!("{size} is no size. Large or small?")),
     ///     };
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
     /// assert!(handle(LexV2Event::SAMPLE)?.contains("Where to?"));
@@ -48,32 +48,32 @@ record! {
     pub struct LexV2Event<'a> {
         /// The version of the format: `1.0`.
         pub message_version: Cow<'a, str> as "messageVersion",
-        /// Why Lex calls the function.
+        /// The reason of the call.
         pub invocation_source: LexInvocationSource<'a> as "invocationSource",
         /// `DTMF`, `Speech` or `Text`.
         pub input_mode: Cow<'a, str> as "inputMode",
-        /// How the user gets the answer: `audio/mpeg`, `audio/ogg`, `audio/pcm` or
+        /// How the user gets the response: `audio/mpeg`, `audio/ogg`, `audio/pcm` or
         /// `text/plain; charset=utf-8`.
         pub response_content_type: Cow<'a, str> as "responseContentType",
         /// The id of the session.
         pub session_id: Cow<'a, str> as "sessionId",
-        /// What the user said.
+        /// The user's input.
         pub input_transcript: Cow<'a, str> as "inputTranscript" secret,
-        /// Which code hook calls.
+        /// The label of the code hook.
         pub invocation_label: Option<Cow<'a, str>> as "invocationLabel",
-        /// What the user said, as it was heard.
+        /// The transcription of the user's speech.
         pub raw_input_transcript: Option<Cow<'a, str>> as "rawInputTranscript" secret,
         /// The bot.
         pub bot: LexBot<'a> as "bot",
-        /// What it may mean, the most likely first.
+        /// The interpretations, the most likely first.
         pub interpretations: Vec<LexInterpretation<'a>> as "interpretations",
-        /// What Lex does next if the answer is to delegate.
+        /// The action that Lex takes if the response delegates.
         pub proposed_next_state: Option<LexProposedNextState<'a>> as "proposedNextState",
-        /// What the client said with this request.
+        /// The request attributes.
         pub request_attributes: Map<'a> as "requestAttributes" secret,
-        /// The conversation so far.
+        /// The session state so far.
         pub session_state: LexSessionState<'a> as "sessionState",
-        /// What the user may have said.
+        /// The transcriptions of the user's input.
         pub transcriptions: Vec<LexTranscription<'a>> as "transcriptions",
     }
 }
@@ -110,9 +110,9 @@ impl<'a> LexV2Event<'a> {
 record! {
     /// A bot.
     pub struct LexBot<'a> {
-        /// Its id.
+        /// The id.
         pub id: Cow<'a, str> as "id",
-        /// Its name.
+        /// The name.
         pub name: Cow<'a, str> as "name",
         /// The id of its alias.
         pub alias_id: Cow<'a, str> as "aliasId",
@@ -126,21 +126,21 @@ record! {
 }
 
 record! {
-    /// What the user may have meant.
+    /// An interpretation of the user's input.
     pub struct LexInterpretation<'a> {
         /// The intent.
         pub intent: LexIntent<'a> as "intent",
         /// `Lex` or `Bedrock`.
         pub interpretation_source: Option<Cow<'a, str>> as "interpretationSource",
-        /// How sure Lex is: 0 to 1.
+        /// The confidence of Lex, 0 to 1.
         pub nlu_confidence: Option<LexConfidence> as "nluConfidence",
-        /// How the user feels.
+        /// The sentiment of the input.
         pub sentiment_response: Option<LexSentiment<'a>> as "sentimentResponse",
     }
 }
 
 record! {
-    /// How a user feels.
+    /// The sentiment of an input.
     pub struct LexSentiment<'a> {
         /// `POSITIVE`, `NEGATIVE`, `NEUTRAL` or `MIXED`.
         pub sentiment: Cow<'a, str> as "sentiment",
@@ -150,33 +150,33 @@ record! {
 }
 
 record! {
-    /// What Lex does next if the function does not choose.
+    /// The action that Lex takes if the response delegates.
     pub struct LexProposedNextState<'a> {
-        /// What comes next.
+        /// The next action.
         pub dialog_action: Option<LexDialogAction<'a>> as "dialogAction",
         /// The intent.
         pub intent: Option<LexIntent<'a>> as "intent",
-        /// What the user is asked.
+        /// The prompt.
         pub prompt: Option<LexPrompt<'a>> as "prompt",
     }
 }
 
 record! {
-    /// What a user is asked.
+    /// A prompt.
     pub struct LexPrompt<'a> {
-        /// How often that was: `Initial`, `Retry1`, `Retry2`, ...
+        /// The attempt: `Initial`, `Retry1`, `Retry2`, ...
         pub attempt: Cow<'a, str> as "attempt",
     }
 }
 
 record! {
-    /// What a user may have said.
+    /// A transcription of the user's input.
     pub struct LexTranscription<'a> {
         /// The text.
         pub transcription: Cow<'a, str> as "transcription" secret,
-        /// How sure Lex is: 0 to 1.
+        /// The confidence of Lex, 0 to 1.
         pub transcription_confidence: Option<LexConfidence> as "transcriptionConfidence",
-        /// What it may be about.
+        /// The intent that it matches.
         pub resolved_context: Option<LexResolvedContext<'a>> as "resolvedContext",
         /// The slots that it fills.
         pub resolved_slots: Dict<'a, LexSlot<'a>> as "resolvedSlots",
@@ -184,7 +184,7 @@ record! {
 }
 
 record! {
-    /// What something that was said may be about.
+    /// The intent that a transcription matches.
     pub struct LexResolvedContext<'a> {
         /// The intent.
         pub intent: Cow<'a, str> as "intent",

@@ -1,13 +1,13 @@
-//! `requestContext.authorizer`: what the route's authorizer found out.
+//! `requestContext.authorizer`: the result of the route's authorizer.
 
 use std::borrow::Cow;
 
 use crate::json::{Json, record};
 
 record! {
-    /// What the route's authorizer found out. One of the three is there, by the kind of authorizer.
+    /// The result of the route's authorizer. The kind of authorizer determines which field is set.
     pub struct ApiGwV2Authorizer<'a> {
-        /// A JWT authorizer.
+        /// A JWT authorizer: the verified token.
         pub jwt: Option<ApiGwV2Jwt<'a>> as "jwt",
         /// A Lambda authorizer: the `context` that its function returned.
         ///
@@ -33,7 +33,7 @@ record! {
 }
 
 record! {
-    /// A checked JSON Web Token.
+    /// A verified JSON Web Token.
     pub struct ApiGwV2Jwt<'a> {
         /// The claims of the token, an object. API Gateway makes most values strings.
         pub claims: Json<'a> as "claims" secret,

@@ -1,34 +1,34 @@
-//! The event: its members, and reading it.
+//! The event and its members.
 
 use std::borrow::Cow;
 
 use super::ApiGwV2RequestContext;
 use crate::json::{EventError, Map, read_event, record};
 
-/// What errors call this event.
+/// The name of this event in error messages.
 pub(super) const EVENT: &str = "API Gateway v2 event";
 
 record! {
     /// An HTTP request: from an API Gateway HTTP API with payload format 2.0, or from a Lambda
     /// Function URL.
     ///
-    /// The fields are AWS's members; see [`method`](Self::method), [`path`](Self::path),
+    /// The fields are AWS's members. The methods [`method`](Self::method), [`path`](Self::path),
     /// [`header`](Self::header), [`query`](Self::query), [`cookie`](Self::cookie) and
-    /// [`body_bytes`](Self::body_bytes) for what they mean as a request.
+    /// [`body_bytes`](Self::body_bytes) return the parts of the HTTP request.
     ///
     /// ```
     /// use lambda_native_events::{ApiGwV2Event, ApiGwV2Response, samples};
     ///
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let request = ApiGwV2Event::parse(event)?;
-    ///     let answer = match (request.method(), request.path()) {
+    ///     let response = match (request.method(), request.path()) {
     ///         ("POST", "/orders") => {
     ///             let order: serde_json::Value = request.body_json()?;
     ///             ApiGwV2Response::json(&order["item"])?.status(201)
     ///         }
     ///         (_, path) => ApiGwV2Response::new(404).body(format!("nothing at {path}")),
     ///     };
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
     /// assert_eq!(
@@ -39,7 +39,7 @@ record! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// In a test, write down the event that you need:
+    /// In a test, construct the event that you need:
     ///
     /// ```
     /// # use lambda_native_events::ApiGwV2Event;
@@ -60,30 +60,31 @@ record! {
         /// The route that matched: `GET /orders/{id}` or `$default`. Function URLs have one route,
         /// `$default`.
         pub route_key: Cow<'a, str> as "routeKey",
-        /// The path, with the name of the stage in front if the stage has one. An HTTP API decodes
-        /// it, a Function URL does not. See [`path`](Self::path),
+        /// The path, prefixed with the name of the stage unless that is `$default`. An HTTP API
+        /// decodes the path, a Function URL does not. See [`path`](Self::path),
         /// [`decoded_path`](Self::decoded_path) and [`encoded_path`](Self::encoded_path).
         pub raw_path: Cow<'a, str> as "rawPath",
-        /// The query as it was sent, without the `?`; empty if there is none. See
+        /// The query string as sent, without the `?`; empty if there is none. See
         /// [`query`](Self::query).
         pub raw_query_string: Cow<'a, str> as "rawQueryString" secret,
-        /// One `name=value` an entry. From an HTTP API the header `cookie` is not among the headers;
-        /// a Function URL sends it too, with the same cookies. See [`cookie`](Self::cookie).
+        /// Each entry is one `name=value`. An HTTP API removes the `cookie` header from the headers;
+        /// a Function URL keeps it, with the same cookies. See [`cookie`](Self::cookie).
         pub cookies: Vec<Cow<'a, str>> as "cookies" secret,
-        /// Names are in lower case; a repeated header's values are joined with commas. See
+        /// Names are in lower case. The values of a repeated header are joined with commas. See
         /// [`header`](Self::header).
         pub headers: Map<'a> as "headers",
-        /// Decoded; a repeated parameter's values are joined with commas, and cannot be told from
-        /// a value that has a comma in it. [`query`](Self::query) can.
+        /// Decoded. The values of a repeated parameter are joined with commas and cannot be
+        /// distinguished from one value that contains a comma. [`query`](Self::query) keeps them
+        /// apart.
         pub query_string_parameters: Map<'a> as "queryStringParameters",
-        /// What the variables of the route's path stand for: `id` of `/orders/{id}`.
+        /// The values of the route's path parameters: `id` in `/orders/{id}`.
         pub path_parameters: Map<'a> as "pathParameters",
-        /// The variables set on the API's stage. Not for Function URLs.
+        /// The stage variables of the API. Function URLs have none.
         pub stage_variables: Map<'a> as "stageVariables",
-        /// Everything about the request that is not part of it.
+        /// The API, the route, the caller and other facts about the request.
         pub request_context: ApiGwV2RequestContext<'a> as "requestContext",
-        /// The body as JSON carried it: text, or base64 if `is_base64_encoded`. `None` if there is
-        /// no body. See [`body_bytes`](Self::body_bytes) and [`body_str`](Self::body_str).
+        /// The body as it is in the event: text, or base64 if `is_base64_encoded`. `None` if there
+        /// is no body. See [`body_bytes`](Self::body_bytes) and [`body_str`](Self::body_str).
         pub body: Option<Cow<'a, str>> as "body" secret,
         /// Whether `body` is base64.
         pub is_base64_encoded: bool as "isBase64Encoded",
@@ -97,13 +98,14 @@ impl<'a> ApiGwV2Event<'a> {
     /// Reads an event. Its strings are borrowed from `text`, except those with JSON escapes.
     ///
     /// # Errors
-    /// The text is not a JSON object, or a member has a value of the wrong type.
+    /// The text is not a JSON object, or a member has the wrong type.
     pub fn parse(text: &'a str) -> Result<Self, EventError> {
         read_event(EVENT, text)
     }
 }
 
-/// Reads an event: the same as [`ApiGwV2Event::parse`].
+/// Reads an event. A thin form of [`ApiGwV2Event::parse`], under the name that the function has in the
+/// package that this runtime follows.
 ///
 /// ```
 /// let event = r#"{"rawPath": "/hi", "requestContext": {"http": {"method": "GET"}}}"#;
@@ -113,7 +115,7 @@ impl<'a> ApiGwV2Event<'a> {
 /// ```
 ///
 /// # Errors
-/// The text is not a JSON object, or a member has a value of the wrong type.
+/// The text is not a JSON object, or a member has the wrong type.
 pub fn parse_api_gw_v2(text: &str) -> Result<ApiGwV2Event<'_>, EventError> {
     ApiGwV2Event::parse(text)
 }

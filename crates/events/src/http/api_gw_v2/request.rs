@@ -1,4 +1,4 @@
-//! What the event means as an HTTP request.
+//! The event as an HTTP request: method, path, headers, query, cookies, body.
 
 use std::borrow::Cow;
 
@@ -16,19 +16,20 @@ impl ApiGwV2Event<'_> {
         &self.request_context.http.method
     }
 
-    /// The path that routes are written for: `/orders/7`, on every stage.
+    /// The path without the stage, as routes are written: `/orders/7`.
     ///
-    /// API Gateway puts the name of the stage in front of `rawPath`, unless it is `$default`:
-    /// `/prod/orders/7`. It does so too behind a custom domain, where the caller never wrote the
-    /// stage. This method takes it away again, so that the same function serves any stage.
+    /// API Gateway prefixes `rawPath` with the name of the stage, unless that is `$default`:
+    /// `/prod/orders/7`. It also does so behind a custom domain, where the stage is not part of the
+    /// URL. This method removes the prefix, so that the same function works on every stage. For the
+    /// path with the stage, use `raw_path`.
     ///
-    /// The key of an API mapping is not in the event at all ("rawPath won't provide the API mapping
-    /// value", AWS says). For the path with the stage, read `raw_path`.
+    /// The key of an API mapping is not in the event ("rawPath won't provide the API mapping value",
+    /// according to AWS).
     ///
-    /// An HTTP API **decodes** the path: `/a%20b` comes as `/a b`. What followed a `%3F` is lost then,
-    /// and a `%2F` has become a `/`. A Function URL sends the path **as it was sent**, `/a%20b`. One
-    /// form from both is [`decoded_path`](Self::decoded_path), to compare with or to show, and
-    /// [`encoded_path`](Self::encoded_path), to make a URL of.
+    /// An HTTP API **decodes** the path: `/a%20b` becomes `/a b`. What follows a `%3F` is lost, and a
+    /// `%2F` becomes a `/`. A Function URL passes the path **as sent**, `/a%20b`. Two methods return
+    /// the same form for both: use [`decoded_path`](Self::decoded_path) to compare or show a path, and
+    /// [`encoded_path`](Self::encoded_path) to build a URL.
     ///
     /// ```
     /// use lambda_native_events::ApiGwV2Event;
@@ -46,22 +47,23 @@ impl ApiGwV2Event<'_> {
         crate::http::request::without_stage(&self.raw_path, &self.request_context.stage)
     }
 
-    /// Whether the event is from a Function URL, and not from an HTTP API: by the domain, which
-    /// cannot be a custom one, or by the account, which is `anonymous` where the URL has no
-    /// authorization. `lam run` sends the latter.
+    /// Whether the event is from a Function URL and not from an HTTP API.
+    ///
+    /// A Function URL is recognized by its domain, which cannot be a custom one, or by the account
+    /// `anonymous`, which AWS sends if the URL has no authorization. `lam run` sends that account.
     pub fn is_function_url(&self) -> bool {
         let context = &self.request_context;
         context.account_id == "anonymous" || context.domain_name.contains(".lambda-url.")
     }
 
-    /// The value of a header, its name in any letter case. A repeated header's values are joined
-    /// with commas.
+    /// The value of a header. The case of `name` does not matter. The values of a repeated header are
+    /// joined with commas.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get_any_case(name)
     }
 
-    /// The query's names and values, decoded, in order, repeated ones one by one. One value by its
-    /// name is [`query_value`](Self::query_value).
+    /// The decoded names and values of the query, in order, including repeated names. For one value by
+    /// its name, use [`query_value`](Self::query_value).
     ///
     /// ```
     /// use lambda_native_events::ApiGwV2Event;

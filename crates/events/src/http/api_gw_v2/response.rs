@@ -1,4 +1,4 @@
-//! The answer: its members, and ways to make one.
+//! The response: its members, and its builder.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,7 +11,7 @@ use crate::http::check;
 
 use crate::json::{Map, Redacted, ResponseError, record};
 
-/// What errors call this answer.
+/// The name of this response in error messages.
 const RESPONSE: &str = "API Gateway v2 response";
 
 /// An HTTP response: for an API Gateway HTTP API with payload format 2.0, or a Lambda Function URL.
@@ -31,7 +31,7 @@ const RESPONSE: &str = "API Gateway v2 response";
 /// # Ok::<(), lambda_native_events::ResponseError>(())
 /// ```
 ///
-/// The same, field by field; the default is an empty 200:
+/// The same, field by field. The default is an empty response with status 200:
 ///
 /// ```
 /// # use lambda_native_events::ApiGwV2Response;
@@ -43,9 +43,9 @@ const RESPONSE: &str = "API Gateway v2 response";
 /// };
 /// ```
 ///
-/// It owns its strings, so that a function can return it; string literals are not copied.
-/// [`to_json`](Self::to_json) and `Serialize` both refuse what API Gateway would answer with a 502
-/// or garble. Empty members are left out.
+/// The response owns its strings, so that a function can return it. String literals are not copied.
+/// [`to_json`](Self::to_json) and `Serialize` both reject what API Gateway would turn into a
+/// 502 or corrupt. Empty members are left out.
 ///
 /// AWS: [Create AWS Lambda proxy integrations for HTTP APIs in API Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html)
 /// and [Invoking Lambda function URLs](https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html).
@@ -53,14 +53,14 @@ const RESPONSE: &str = "API Gateway v2 response";
 pub struct ApiGwV2Response {
     /// The status, 100 to 599.
     pub status_code: u16,
-    /// One value a name. For a header with several values join them with commas; for `set-cookie`
-    /// use `cookies`.
+    /// One value for each name. Join several values of a header with commas; for `set-cookie`, use
+    /// `cookies`.
     pub headers: Map<'static>,
-    /// One `set-cookie` value an entry: `theme=dark; Secure; HttpOnly`.
+    /// Each entry is the value of one `set-cookie` header: `theme=dark; Secure; HttpOnly`.
     pub cookies: Vec<Cow<'static, str>>,
     /// The body: text, or base64 if `is_base64_encoded`.
     pub body: Cow<'static, str>,
-    /// Whether `body` is base64, which API Gateway decodes before it answers.
+    /// Whether `body` is base64, which API Gateway decodes for the client.
     pub is_base64_encoded: bool,
 }
 
@@ -73,8 +73,8 @@ impl ApiGwV2Response {
         }
     }
 
-    /// A 200 with `content-type: text/plain; charset=utf-8`. A text that is borrowed from the event
-    /// has to be copied:
+    /// A response with status 200 and `content-type: text/plain; charset=utf-8`. Text borrowed from
+    /// the event must be copied:
     ///
     /// ```
     /// use lambda_native_events::{ApiGwV2Event, ApiGwV2Response};
@@ -90,7 +90,7 @@ impl ApiGwV2Response {
             .body(body)
     }
 
-    /// A 200 with `content-type: application/json`, its body the JSON of `value`.
+    /// A response with status 200, `content-type: application/json` and `value` as its body.
     ///
     /// ```
     /// use lambda_native_events::ApiGwV2Response;
@@ -103,8 +103,8 @@ impl ApiGwV2Response {
     /// A reference works too: `json(&order)`.
     ///
     /// # Errors
-    /// The value does not serialize: a map whose keys are not strings, or an error of the type's
-    /// own.
+    /// The value cannot be serialized: it contains a map whose keys are not strings, or its
+    /// `Serialize` implementation returns an error.
     pub fn json<T: Serialize>(value: T) -> Result<Self, ResponseError> {
         let body = serde_json::to_string(&value)
             .map_err(|error| ResponseError::json(RESPONSE, "$.body", error))?;
@@ -120,8 +120,8 @@ impl ApiGwV2Response {
         self
     }
 
-    /// Sets a header, in place of one of this name in any letter case. `set-cookie` is added to
-    /// `cookies` instead, as by [`cookie`](Self::cookie).
+    /// Sets a header and replaces an earlier one of this name, in any letter case. `set-cookie` is
+    /// added to `cookies` instead, as by [`cookie`](Self::cookie).
     ///
     /// ```
     /// use lambda_native_events::ApiGwV2Response;
@@ -160,8 +160,8 @@ impl ApiGwV2Response {
         self
     }
 
-    /// Sets the body to any bytes, which travel as base64 and arrive as they are here. They take a
-    /// third more of Lambda's 6 MB that way.
+    /// Sets the body to bytes. They are encoded as base64, which uses a third more of Lambda's limit of
+    /// 6 MB, and the client receives them unchanged.
     #[must_use]
     pub fn binary(mut self, body: impl AsRef<[u8]>) -> Self {
         self.body = BASE64_STANDARD.encode(body).into();
@@ -169,11 +169,11 @@ impl ApiGwV2Response {
         self
     }
 
-    /// The JSON to return from the function.
+    /// Serializes the response to the JSON that the function returns.
     ///
     /// # Errors
-    /// The status is not 100 to 599; a header's name is not a token, or is there twice; a header's
-    /// value or a cookie has a control character; the body is said to be base64 and is not.
+    /// The status is outside 100–599, a header name is invalid or repeated, a header value or a cookie
+    /// contains a control character, or the body is marked as base64 but is not.
     pub fn to_json(&self) -> Result<String, ResponseError> {
         check(self)?;
         serde_json::to_string(&Checked(self))
@@ -181,10 +181,11 @@ impl ApiGwV2Response {
     }
 }
 
-/// The JSON to return from the function: the same as [`ApiGwV2Response::to_json`].
+/// Serializes a response. A thin form of [`ApiGwV2Response::to_json`], under the name that the function
+/// has in the package that this runtime follows.
 ///
 /// # Errors
-/// As there.
+/// Those of [`ApiGwV2Response::to_json`].
 pub fn serialize_api_gw_v2_response(response: &ApiGwV2Response) -> Result<String, ResponseError> {
     response.to_json()
 }
@@ -248,12 +249,12 @@ impl Serialize for Checked<'_> {
         let response = self.0;
         let mut map = to.serialize_map(None)?;
         // Always: "If your Lambda function returns valid JSON and doesn't return a statusCode",
-        // API Gateway sends the whole of it as the body.
+        // API Gateway sends the whole JSON as the body.
         map.serialize_entry("statusCode", &response.status_code)?;
         if !response.headers.is_empty() {
             map.serialize_entry("headers", &response.headers)?;
         }
-        // Always: cargo-lambda's emulator makes a 500 of a response without.
+        // Always: without it, cargo-lambda's emulator responds with a 500.
         map.serialize_entry("cookies", &response.cookies)?;
         if !response.body.is_empty() {
             map.serialize_entry("body", &response.body)?;
@@ -265,7 +266,7 @@ impl Serialize for Checked<'_> {
     }
 }
 
-/// For tests, which look at what a function answered. Not checked.
+/// For tests that read the response of a function. Not checked.
 impl<'de> Deserialize<'de> for ApiGwV2Response {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let members = Members::deserialize(from)?.into_owned();
@@ -280,7 +281,7 @@ impl<'de> Deserialize<'de> for ApiGwV2Response {
 }
 
 record! {
-    /// The members as they are read.
+    /// The members, for reading.
     struct Members<'a> {
         pub status_code: Option<u16> as "statusCode",
         pub headers: Map<'a> as "headers",

@@ -14,14 +14,14 @@ record! {
     ///
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let event = AppSyncAuthorizerEvent::parse(event)?;
-    ///     let answer = match &*event.authorization_token {
+    ///     let response = match &*event.authorization_token {
     ///         "t-1" => AppSyncAuthorizerResponse::allow()
     ///             .context("tenant", "t-1")
     ///             .deny_field("Mutation.createOrder")
     ///             .ttl(300),
     ///         _ => AppSyncAuthorizerResponse::deny(),
     ///     };
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
     /// assert!(handle(AppSyncAuthorizerEvent::SAMPLE)?.contains(r#""isAuthorized":true"#));
@@ -89,18 +89,18 @@ record! {
     /// ```
     /// use lambda_native_events::AppSyncAuthorizerResponse;
     ///
-    /// let answer = AppSyncAuthorizerResponse::allow()
+    /// let response = AppSyncAuthorizerResponse::allow()
     ///     .context("tenant", "t-1")
     ///     .deny_field("Mutation.createOrder")
     ///     .ttl(300);
     /// assert_eq!(
-    ///     answer.to_json()?,
+    ///     response.to_json()?,
     ///     r#"{"isAuthorized":true,"resolverContext":{"tenant":"t-1"},"deniedFields":["Mutation.createOrder"],"ttlOverride":300}"#
     /// );
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` refuses a context with an object or an array in it, one of more than 5 MB, and a
+    /// `to_json` rejects a context with an object or an array in it, one of more than 5 MB, and a
     /// denied field that is neither an ARN nor `Type.field`. `Serialize` does not look.
     ///
     /// AWS: [Configuring authorization and authentication to secure your GraphQL APIs](https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html),
@@ -114,7 +114,7 @@ record! {
         pub resolver_context: Dict<'a, Json<'a>> as "resolverContext" secret,
         /// GraphQL: fields that are `null` for the caller: ARNs, or `Type.field`.
         pub denied_fields: Vec<Cow<'a, str>> as "deniedFields",
-        /// For how many seconds AppSync keeps this answer; 0: not. `None`: what the API says.
+        /// For how many seconds AppSync keeps this response; 0: not. `None`: what the API says.
         pub ttl_override: Option<u32> as "ttlOverride",
         /// Events: what handlers get to know, as `$ctx.identity.handlerContext`: strings, numbers,
         /// booleans.
@@ -160,7 +160,7 @@ impl AppSyncAuthorizerResponse<'static> {
         self
     }
 
-    /// Sets for how many seconds AppSync keeps this answer; 0: not at all.
+    /// Sets for how many seconds AppSync keeps this response; 0: not at all.
     #[must_use]
     pub fn ttl(mut self, seconds: u32) -> Self {
         self.ttl_override = Some(seconds);
@@ -175,10 +175,10 @@ impl AppSyncAuthorizerResponse<'static> {
     }
 }
 
-fn check(answer: &AppSyncAuthorizerResponse) -> Result<(), ResponseError> {
-    check_context("$.resolverContext", &answer.resolver_context)?;
-    check_context("$.handlerContext", &answer.handler_context)?;
-    for (at, field) in answer.denied_fields.iter().enumerate() {
+fn check(response: &AppSyncAuthorizerResponse) -> Result<(), ResponseError> {
+    check_context("$.resolverContext", &response.resolver_context)?;
+    check_context("$.handlerContext", &response.handler_context)?;
+    for (at, field) in response.denied_fields.iter().enumerate() {
         let of_type = field.split_once('.');
         let named = of_type.is_some_and(|(of, name)| !of.is_empty() && !name.is_empty());
         if !named && !field.starts_with("arn:") {
@@ -193,7 +193,7 @@ fn check_context(path: &str, context: &Dict<Json>) -> Result<(), ResponseError> 
     let mut bytes = 0;
     for (name, value) in context.iter() {
         if value.text().trim_ascii_start().starts_with(['{', '[']) {
-            let problem = "is an object or an array; AppSync takes none".to_owned();
+            let problem = "is an object or an array, which AppSync does not accept".to_owned();
             return Err(invalid(format!("{path}[{name:?}]"), problem));
         }
         bytes += name.len() + value.text().len();

@@ -6,7 +6,7 @@ use super::identity::identity_methods;
 use super::resolver::AppSyncRequest;
 use crate::json::{Json, ResponseError, choice, event, record, write_response};
 
-/// What errors call the answer.
+/// The name of the response in error messages.
 const RESPONSE: &str = "AppSync channel response";
 
 record! {
@@ -18,7 +18,7 @@ record! {
     ///
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let event = AppSyncChannelEvent::parse(event)?;
-    ///     let answer = match event.info.operation {
+    ///     let response = match event.info.operation {
     ///         AppSyncChannelOperation::Publish => {
     ///             AppSyncChannelResponse::of(&event.events, |message| {
     ///                 match message.payload.get("text") {
@@ -30,11 +30,11 @@ record! {
     ///         _ if event.info.channel.path == "/default/room-7" => AppSyncChannelResponse::allow(),
     ///         _ => AppSyncChannelResponse::refuse("not for you"),
     ///     };
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
-    /// let answer = handle(AppSyncChannelEvent::SAMPLE)?;
-    /// assert!(answer.starts_with(r#"{"events":[{"id":"e-1","payload":{"#), "{answer}");
+    /// let response = handle(AppSyncChannelEvent::SAMPLE)?;
+    /// assert!(response.starts_with(r#"{"events":[{"id":"e-1","payload":{"#), "{response}");
     /// assert_eq!(handle(samples::APPSYNC_SUBSCRIBE)?, "null");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -127,12 +127,12 @@ record! {
     /// ```
     /// use lambda_native_events::AppSyncChannelResponse;
     ///
-    /// let answer = AppSyncChannelResponse::refuse("closed");
-    /// assert_eq!(answer.to_json()?, r#"{"error":"closed"}"#);
+    /// let response = AppSyncChannelResponse::refuse("closed");
+    /// assert_eq!(response.to_json()?, r#"{"error":"closed"}"#);
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` refuses outcomes without an id, and those that are neither a payload nor an error.
+    /// `to_json` rejects outcomes without an id, and those that are neither a payload nor an error.
     /// `Serialize` does not look, and writes `{}` for [`allow`](Self::allow).
     ///
     /// AWS: [Direct data source integrations using Lambda](https://docs.aws.amazon.com/appsync/latest/eventapi/direct-lambda-integrations.html).
@@ -187,7 +187,7 @@ impl<'a> AppSyncChannelResponse<'a> {
     /// The JSON to return from the function: `null` for a subscription that is let through.
     ///
     /// # Errors
-    /// The answer has a value that AppSync would refuse: see the type.
+    /// AppSync would reject the response. See the documentation of the type.
     pub fn to_json(&self) -> Result<String, ResponseError> {
         for (at, outcome) in self.events.iter().flatten().enumerate() {
             let invalid = |path, problem: &str| {
@@ -201,7 +201,7 @@ impl<'a> AppSyncChannelResponse<'a> {
                 return invalid("", "is neither a payload nor an error");
             }
         }
-        // AppSync fails a subscription whose answer it does not expect.
+        // AppSync fails a subscription if the response is not the one it expects.
         if self.events.is_none() && self.error.is_none() {
             return Ok("null".to_owned());
         }

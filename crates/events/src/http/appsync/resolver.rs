@@ -22,7 +22,7 @@ record! {
     /// fn handle(event: &str) -> Result<Value, Box<dyn std::error::Error>> {
     ///     let event = AppSyncEvent::parse(event)?;
     ///     if event.field() != Some(("Query", "order")) {
-    ///         // An error of the field, in GraphQL's answer.
+    ///         // An error of the field, in GraphQL's response.
     ///         return Err("no such field".into());
     ///     }
     ///     let Arguments { id } = event.arguments()?;
@@ -34,7 +34,7 @@ record! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// The answer is the value of the field, any JSON.
+    /// The response is the value of the field, any JSON.
     ///
     /// AWS: [Direct Lambda resolvers](https://docs.aws.amazon.com/appsync/latest/devguide/direct-lambda-reference.html)
     /// and [Resolver mapping template context reference](https://docs.aws.amazon.com/appsync/latest/devguide/resolver-context-reference.html).
@@ -49,7 +49,7 @@ record! {
         pub source: Json<'a> as "source" secret,
         /// The HTTP request.
         pub request: Option<AppSyncRequest<'a>> as "request",
-        /// Pipelines: what the function before answered.
+        /// Pipelines: the result of the previous function.
         pub prev: Option<Json<'a>> as "prev" secret,
         /// The field. Not from a resolver of the Amplify CLI, which sends `type_name` and
         /// `field_name`.
@@ -73,7 +73,7 @@ event!(AppSyncEvent, "AppSync event", APPSYNC_RESOLVER);
 identity_methods!(AppSyncEvent);
 
 impl<'a> AppSyncEvent<'a> {
-    /// Reads what a direct resolver with batching sends: an array of events. The answer is an array
+    /// Reads what a direct resolver with batching sends: an array of events. The response is an array
     /// of as many values.
     ///
     /// ```
@@ -96,7 +96,7 @@ impl<'a> AppSyncEvent<'a> {
     /// ```
     ///
     /// # Errors
-    /// The text is no array of events.
+    /// The text is not an array of events.
     pub fn parse_batch(text: &'a str) -> Result<Vec<Self>, EventError> {
         read_json("AppSync batch event", text)
     }

@@ -52,7 +52,7 @@ impl<'a> MethodArn<'a> {
     ) -> Result<Self, EventError> {
         Self::of(text).ok_or_else(|| {
             let message = format!(
-                "`{text}` is no ARN like arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH"
+                "`{text}` is not an ARN of the form arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH"
             );
             EventError::other(event, path, message)
         })

@@ -16,11 +16,11 @@ record! {
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let event = TokenAuthorizerEvent::parse(event)?;
     ///     let arn = event.method_arn()?;
-    ///     let answer = match &*event.authorization_token {
+    ///     let response = match &*event.authorization_token {
     ///         "Bearer t-1" => AuthorizerResponse::allow("user-1", arn.any_method()),
     ///         _ => AuthorizerResponse::deny("unknown", arn.any_method()),
     ///     };
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
     /// assert!(handle(TokenAuthorizerEvent::SAMPLE)?.contains(r#""principalId":"user-1""#));
@@ -48,7 +48,7 @@ impl TokenAuthorizerEvent<'_> {
     /// What is called, in parts.
     ///
     /// # Errors
-    /// It is no ARN of an API's method.
+    /// It is not the ARN of an API's method.
     pub fn method_arn(&self) -> Result<MethodArn<'_>, EventError> {
         MethodArn::parse("token authorizer event", "$.methodArn", &self.method_arn)
     }
@@ -64,17 +64,17 @@ record! {
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let event = RequestAuthorizerEvent::parse(event)?;
     ///     let arn = event.method_arn()?;
-    ///     let answer = match event.header("authorization") {
+    ///     let response = match event.header("authorization") {
     ///         Some("Bearer t-1") => AuthorizerResponse::allow("user-1", arn.any_method()),
     ///         Some(_) => AuthorizerResponse::deny("unknown", arn.any_method()),
-    ///         // API Gateway answers 401.
+    ///         // API Gateway responds with 401.
     ///         None => return Err("Unauthorized".into()),
     ///     };
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
-    /// let answer = handle(RequestAuthorizerEvent::SAMPLE)?;
-    /// assert!(answer.contains(r#""Effect":"Allow""#), "{answer}");
+    /// let response = handle(RequestAuthorizerEvent::SAMPLE)?;
+    /// assert!(response.contains(r#""Effect":"Allow""#), "{response}");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -141,7 +141,7 @@ impl RequestAuthorizerEvent<'_> {
     /// What is called, in parts.
     ///
     /// # Errors
-    /// It is no ARN of an API's method.
+    /// It is not the ARN of an API's method.
     pub fn method_arn(&self) -> Result<MethodArn<'_>, EventError> {
         MethodArn::parse("request authorizer event", "$.methodArn", &self.method_arn)
     }
@@ -155,11 +155,11 @@ record! {
     ///
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let event = V2AuthorizerEvent::parse(event)?;
-    ///     let answer = match event.header("authorization") {
+    ///     let response = match event.header("authorization") {
     ///         Some("Bearer t-1") => SimpleAuthorizerResponse::allow().context("tenant", "t-1"),
     ///         _ => SimpleAuthorizerResponse::deny(),
     ///     };
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
     /// assert_eq!(
@@ -206,7 +206,7 @@ impl V2AuthorizerEvent<'_> {
     /// What is called, in parts.
     ///
     /// # Errors
-    /// It is no ARN of an API's route.
+    /// It is not the ARN of an API's route.
     pub fn route_arn(&self) -> Result<MethodArn<'_>, EventError> {
         MethodArn::parse("v2 authorizer event", "$.routeArn", &self.route_arn)
     }

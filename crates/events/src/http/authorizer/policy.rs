@@ -101,11 +101,12 @@ impl PolicyStatement<'static> {
 pub(super) fn check(policy: &Policy) -> Result<(), (String, String)> {
     let version = &*policy.version;
     if version != "2012-10-17" && version != "2008-10-17" {
-        let problem = format!("`{version}` is no version of the policy language: 2012-10-17");
+        let problem =
+            format!("`{version}` is not a version of the policy language; use 2012-10-17");
         return Err(("Version".to_owned(), problem));
     }
     if policy.statement.is_empty() {
-        let problem = "has no statement: `allow` and `deny` make one".to_owned();
+        let problem = "has no statement; add one with `allow` or `deny`".to_owned();
         return Err(("Statement".to_owned(), problem));
     }
     for (at, statement) in policy.statement.iter().enumerate() {
@@ -124,7 +125,7 @@ fn check_statement(statement: &PolicyStatement) -> Result<(), (String, String)> 
         Some((service, action)) if !service.is_empty() && !action.is_empty() => None,
         _ if text == "*" => None,
         _ => Some(format!(
-            "`{text}` is no action, such as `execute-api:Invoke`"
+            "`{text}` is not an action such as `execute-api:Invoke`"
         )),
     };
     let names = ["Action", "NotAction"];
@@ -157,7 +158,7 @@ fn check_either(
         [0, 0] => return Err((name.to_owned(), "is missing".to_owned())),
         [0, _] | [_, 0] => {}
         _ => {
-            let problem = format!("there is {name} too, and a statement has one of them");
+            let problem = format!("is not allowed together with {name}");
             return Err((negated.to_owned(), problem));
         }
     }

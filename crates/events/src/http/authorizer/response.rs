@@ -1,4 +1,4 @@
-//! What an authorizer answers.
+//! The responses of authorizers.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::json::{Dict, Json, ResponseError, record, response, write_response};
 const RESPONSE: &str = "authorizer response";
 
 record! {
-    /// The answer with a policy: of authorizers of REST APIs and WebSocket APIs, and of HTTP APIs
+    /// The response with a policy: of authorizers of REST APIs and WebSocket APIs, and of HTTP APIs
     /// that ask for a policy.
     ///
     /// ```
@@ -18,21 +18,21 @@ record! {
     ///
     /// let event = RequestAuthorizerEvent::parse(RequestAuthorizerEvent::SAMPLE)?;
     /// let arn = event.method_arn()?;
-    /// let answer = AuthorizerResponse::allow("user-1", arn.resource("GET", "*"))
+    /// let response = AuthorizerResponse::allow("user-1", arn.resource("GET", "*"))
     ///     .and_deny(arn.resource("GET", "admin/*"))
     ///     .context("tenant", "t-1")
     ///     .context("admin", false)
     ///     .to_json()
     ///     .unwrap();
-    /// assert!(answer.starts_with(
+    /// assert!(response.starts_with(
     ///     r#"{"principalId":"user-1","policyDocument":{"Version":"2012-10-17","Statement":[{"Action":["execute-api:Invoke"],"Effect":"Allow","#
     /// ));
-    /// assert!(answer.ends_with(r#""context":{"tenant":"t-1","admin":false}}"#));
+    /// assert!(response.ends_with(r#""context":{"tenant":"t-1","admin":false}}"#));
     /// # Ok::<(), lambda_native_events::EventError>(())
     /// ```
     ///
     /// A policy that is made by [`allow`](Self::allow) and [`deny`](Self::deny) has a statement.
-    /// `to_json` refuses what API Gateway would answer with a 500: no principal; another version than
+    /// `to_json` rejects what API Gateway would turn into a 500: no principal; another version than
     /// 2012-10-17 and 2008-10-17; no statement, or one without action or resource, or with another
     /// effect than `Allow` and `Deny`; an action without its service; a resource that is neither an
     /// ARN nor `*`; a condition without values; a value of the context that is `null`, an object or
@@ -71,7 +71,7 @@ impl AuthorizerResponse<'static> {
         Self::new(principal_id, PolicyStatement::deny(resource))
     }
 
-    /// An answer with a statement of your own, such as one with a condition.
+    /// A response with a statement of your own, such as one with a condition.
     pub fn new(
         principal_id: impl Into<Cow<'static, str>>,
         statement: PolicyStatement<'static>,
@@ -132,39 +132,39 @@ impl AuthorizerResponse<'_> {
     }
 }
 
-fn check(answer: &AuthorizerResponse) -> Result<(), ResponseError> {
-    check_policy(answer)?;
-    for (name, value) in answer.context.iter() {
+fn check(response: &AuthorizerResponse) -> Result<(), ResponseError> {
+    check_policy(response)?;
+    for (name, value) in response.context.iter() {
         let found = match value.text().trim_ascii_start().as_bytes() {
             [b'{', ..] => "an object",
             [b'[', ..] => "an array",
             [b'n', ..] => "null",
             _ => continue,
         };
-        let problem = format!("is {found}; API Gateway takes strings, numbers and booleans");
+        let problem = format!("is {found}; API Gateway accepts only strings, numbers and booleans");
         let path = format!("$.context[{name:?}]");
         return Err(ResponseError::invalid(RESPONSE, path, problem));
     }
     Ok(())
 }
 
-fn check_policy(answer: &AuthorizerResponse) -> Result<(), ResponseError> {
+fn check_policy(response: &AuthorizerResponse) -> Result<(), ResponseError> {
     let invalid = |path, problem| ResponseError::invalid(RESPONSE, path, problem);
-    if answer.principal_id.is_empty() {
+    if response.principal_id.is_empty() {
         return Err(invalid("$.principalId".to_owned(), "is missing".to_owned()));
     }
-    policy::check(&answer.policy_document)
+    policy::check(&response.policy_document)
         .map_err(|(path, problem)| invalid(format!("$.policyDocument.{path}"), problem))
 }
 
 record! {
-    /// The simple answer of an authorizer of an HTTP API.
+    /// The simple response of an authorizer of an HTTP API.
     ///
     /// ```
     /// use lambda_native_events::SimpleAuthorizerResponse;
     ///
-    /// let answer = SimpleAuthorizerResponse::allow().context("tenant", "t-1");
-    /// assert_eq!(answer.to_json()?, r#"{"isAuthorized":true,"context":{"tenant":"t-1"}}"#);
+    /// let response = SimpleAuthorizerResponse::allow().context("tenant", "t-1");
+    /// assert_eq!(response.to_json()?, r#"{"isAuthorized":true,"context":{"tenant":"t-1"}}"#);
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///

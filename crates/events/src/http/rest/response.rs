@@ -1,4 +1,4 @@
-//! The answer.
+//! The response to an API Gateway REST API.
 
 use std::borrow::Cow;
 
@@ -27,9 +27,9 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` refuses what API Gateway would answer with a 502 or garble: a status that is not
-    /// 100 to 599 (the default, 0, too), names of headers that are no tokens or there twice, values
-    /// with control characters, a body that is said to be base64 and is not. `Serialize` does not
+    /// `to_json` rejects what API Gateway would turn into a 502 or corrupt: a status that is not
+    /// 100 to 599 (the default, 0, too), invalid or repeated header names, values
+    /// with control characters, a body that is marked as base64 but is not. `Serialize` does not
     /// look.
     ///
     /// AWS: [Lambda proxy integrations in API Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html),

@@ -32,7 +32,7 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// `to_json` refuses a response that decides nothing, or that both lets the user in and turns
+    /// `to_json` rejects a response that decides nothing, or that both lets the user in and turns
     /// the user away.
     ///
     /// AWS: [Define Auth challenge Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-define-auth-challenge.html)
@@ -107,7 +107,7 @@ record! {
         pub session: Vec<CognitoChallengeResult<'a>> as "session",
         /// What the app sent as `ClientMetadata`, with its answer to a challenge.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
-        /// Whether there is no such user, and the app client hides that from the app.
+        /// Whether the user does not exist and the app client hides that from the app.
         pub user_not_found: bool as "userNotFound",
     }
 }
@@ -227,7 +227,7 @@ record! {
         pub session: Vec<CognitoChallengeResult<'a>> as "session",
         /// What the app sent as `ClientMetadata`, with its answer to a challenge.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
-        /// Whether there is no such user, and the app client hides that from the app.
+        /// Whether the user does not exist and the app client hides that from the app.
         pub user_not_found: bool as "userNotFound",
     }
 }
@@ -261,7 +261,7 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// `to_json` refuses a response that does not say.
+    /// `to_json` rejects a response that does not say.
     ///
     /// AWS: [Verify Auth challenge response Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-verify-auth-challenge-response.html)
     pub struct VerifyAuthChallengeEvent<'a> {
@@ -301,7 +301,7 @@ record! {
         pub challenge_answer: Cow<'a, str> as "challengeAnswer" secret,
         /// What the app sent as `ClientMetadata`, with the answer.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
-        /// Whether there is no such user, and the app client hides that from the app.
+        /// Whether the user does not exist and the app client hides that from the app.
         pub user_not_found: bool as "userNotFound",
     }
 }

@@ -14,7 +14,7 @@ trigger! {
     ///
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let mut event = InboundFederationEvent::parse(event)?;
-    ///     // What is not in the answer is dropped: all of it, with another e-mail address.
+    ///     // What is not in the response is dropped: all of it, with another e-mail address.
     ///     let attributes = &event.request.attributes;
     ///     let email = attributes.get("email").ok_or("no e-mail address")?.to_lowercase();
     ///     event.response.user_attributes_to_map = attributes.to_map();
@@ -22,9 +22,9 @@ trigger! {
     ///     Ok(event.to_json()?)
     /// }
     ///
-    /// let answer: serde_json::Value =
+    /// let response: serde_json::Value =
     ///     serde_json::from_str(&handle(InboundFederationEvent::SAMPLE)?)?;
-    /// let mapped = &answer["response"]["userAttributesToMap"];
+    /// let mapped = &response["response"]["userAttributesToMap"];
     /// assert_eq!(mapped["email"], "ada@example.com");
     /// assert_eq!(mapped["given_name"], "Ada");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -94,7 +94,7 @@ record! {
         pub token_response: Dict<'a, Json<'a>> as "tokenResponse" secret,
         /// The claims of the ID token.
         pub id_token: Dict<'a, Json<'a>> as "idToken" secret,
-        /// What the provider's user info endpoint answered.
+        /// The response of the provider's user info endpoint.
         pub user_info: Dict<'a, Json<'a>> as "userInfo" secret,
         /// The attributes of the SAML assertion.
         pub saml_response: Dict<'a, Json<'a>> as "samlResponse" secret,
@@ -103,7 +103,7 @@ record! {
 
 impl InboundFederationAttributes<'_> {
     /// What the provider says under this name: of SAML, of the ID token, or else of the user info.
-    /// A value that is no string is its JSON.
+    /// A value that is not a string is returned as JSON.
     pub fn get(&self, name: &str) -> Option<Cow<'_, str>> {
         let parts = [&self.saml_response, &self.id_token, &self.user_info];
         let mut values = parts.iter().filter_map(|part| part.get(name));

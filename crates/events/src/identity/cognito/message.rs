@@ -32,8 +32,8 @@ trigger! {
     ///     Ok(event.to_json()?)
     /// }
     ///
-    /// let answer: serde_json::Value = serde_json::from_str(&handle(CustomMessageEvent::SAMPLE)?)?;
-    /// let text = answer["response"]["emailMessage"].as_str();
+    /// let response: serde_json::Value = serde_json::from_str(&handle(CustomMessageEvent::SAMPLE)?)?;
+    /// let text = response["response"]["emailMessage"].as_str();
     /// assert_eq!(text, Some("Hi Ada,<br>enter {####} to set a new password."));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -41,7 +41,7 @@ trigger! {
     /// A text that is not set is the pool's own. E-mail can only be changed in a pool that sends it
     /// with its own SES configuration.
     ///
-    /// `to_json` refuses a text without the place of the code (an e-mail can have a link,
+    /// `to_json` rejects a text without the place of the code (an e-mail can have a link,
     /// `{##Click here##}`, instead); to a user whom an administrator created, one without the place
     /// of the user's name; a text message or a subject of more than 140 characters, and an e-mail
     /// of more than 20,000.
@@ -133,7 +133,7 @@ fn length(path: &str, text: &str, limit: usize) -> Result<(), ResponseError> {
     if length <= limit {
         return Ok(());
     }
-    let problem = format!("has {length} characters, and Cognito sends up to {limit}");
+    let problem = format!("has {length} characters, more than the limit of {limit}");
     invalid(NAME, path, problem)
 }
 

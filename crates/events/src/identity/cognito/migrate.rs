@@ -33,16 +33,16 @@ trigger! {
     ///     Ok(event.to_json()?)
     /// }
     ///
-    /// let answer: serde_json::Value = serde_json::from_str(&handle(MigrateUserEvent::SAMPLE)?)?;
-    /// assert_eq!(answer["response"]["userAttributes"]["email"], "ada@example.com");
-    /// assert_eq!(answer["response"]["finalUserStatus"], "CONFIRMED");
-    /// assert_eq!(answer["response"]["messageAction"], "SUPPRESS");
+    /// let response: serde_json::Value = serde_json::from_str(&handle(MigrateUserEvent::SAMPLE)?)?;
+    /// assert_eq!(response["response"]["userAttributes"]["email"], "ada@example.com");
+    /// assert_eq!(response["response"]["finalUserStatus"], "CONFIRMED");
+    /// assert_eq!(response["response"]["messageAction"], "SUPPRESS");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// An error says that there is no such user, or that the password is wrong.
     ///
-    /// `to_json` refuses a user without attributes; with a status, an action or a medium that
+    /// `to_json` rejects a user without attributes; with a status, an action or a medium that
     /// Cognito does not know; and one who has forgotten the password, and has neither an e-mail
     /// address nor a phone number that is verified, to which a code could go.
     ///

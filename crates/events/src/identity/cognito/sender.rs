@@ -32,7 +32,7 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Cognito does not read the answer.
+    /// Cognito does not read the response.
     ///
     /// AWS: [Custom email sender Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-email-sender.html)
     pub struct CustomEmailSenderEvent<'a> {
@@ -115,7 +115,7 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Cognito does not read the answer.
+    /// Cognito does not read the response.
     ///
     /// AWS: [Custom SMS sender Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sms-sender.html)
     pub struct CustomSmsSenderEvent<'a> {

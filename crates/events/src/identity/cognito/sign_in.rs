@@ -59,7 +59,7 @@ record! {
         pub validation_data: Map<'a> as "validationData" secret,
         /// What the app sent as `ClientMetadata`, where Cognito hands it on under this name.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
-        /// Whether there is no such user, and the app client hides that from the app.
+        /// Whether the user does not exist and the app client hides that from the app.
         pub user_not_found: bool as "userNotFound",
     }
 }

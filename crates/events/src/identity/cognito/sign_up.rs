@@ -23,13 +23,13 @@ trigger! {
     ///     Ok(event.to_json()?)
     /// }
     ///
-    /// let answer: serde_json::Value = serde_json::from_str(&handle(PreSignUpEvent::SAMPLE)?)?;
-    /// assert_eq!(answer["response"]["autoConfirmUser"], true);
-    /// assert_eq!(answer["response"]["autoVerifyPhone"], false);
+    /// let response: serde_json::Value = serde_json::from_str(&handle(PreSignUpEvent::SAMPLE)?)?;
+    /// assert_eq!(response["response"]["autoConfirmUser"], true);
+    /// assert_eq!(response["response"]["autoVerifyPhone"], false);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// `to_json` refuses to verify an e-mail address or a phone number that the user does not have,
+    /// `to_json` rejects to verify an e-mail address or a phone number that the user does not have,
     /// for which Cognito would end the sign-up.
     ///
     /// AWS: [Pre sign-up Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html)
@@ -52,7 +52,7 @@ choice! {
     pub enum PreSignUpSource<'a> {
         /// The user signs up.
         SignUp = "PreSignUp_SignUp",
-        /// An administrator creates the user. Cognito does not read the answer then.
+        /// An administrator creates the user. Cognito does not read the response then.
         AdminCreateUser = "PreSignUp_AdminCreateUser",
         /// The user signs in with another provider for the first time.
         ExternalProvider = "PreSignUp_ExternalProvider",
@@ -102,7 +102,7 @@ fn check(event: &PreSignUpEvent) -> Result<(), ResponseError> {
     ] {
         let value = event.request.user_attributes.get(name).unwrap_or_default();
         if set && value.is_empty() {
-            let problem = format!("is true, and the user has no attribute {name}");
+            let problem = format!("is true, but the user has no attribute {name}");
             return invalid("Cognito pre sign-up response", path, problem);
         }
     }

@@ -22,13 +22,13 @@ record! {
     ///     Ok(event.to_json()?)
     /// }
     ///
-    /// let answer: serde_json::Value = serde_json::from_str(&handle(CognitoSyncEvent::SAMPLE)?)?;
-    /// assert_eq!(answer["datasetRecords"]["badge"]["newValue"], "gold");
-    /// assert_eq!(answer["datasetRecords"]["hint"]["op"], "remove");
+    /// let response: serde_json::Value = serde_json::from_str(&handle(CognitoSyncEvent::SAMPLE)?)?;
+    /// assert_eq!(response["datasetRecords"]["badge"]["newValue"], "gold");
+    /// assert_eq!(response["datasetRecords"]["hint"]["op"], "remove");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// The answer is the event, with its records changed. `to_json` refuses an operation that
+    /// The response is the event, with its records changed. `to_json` rejects an operation that
     /// Cognito Sync does not know.
     ///
     /// AWS: [Customizing workflows with Amazon Cognito Events](https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-events.html)

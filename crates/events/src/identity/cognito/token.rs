@@ -24,9 +24,9 @@ trigger! {
     ///     Ok(event.to_json()?)
     /// }
     ///
-    /// let answer: serde_json::Value =
+    /// let response: serde_json::Value =
     ///     serde_json::from_str(&handle(PreTokenGenerationEvent::SAMPLE)?)?;
-    /// let details = &answer["response"]["claimsOverrideDetails"];
+    /// let details = &response["response"]["claimsOverrideDetails"];
     /// assert_eq!(details["claimsToAddOrOverride"]["plan"], "paid");
     /// assert_eq!(details["claimsToSuppress"][0], "phone_number");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -60,7 +60,7 @@ impl<'a> PreTokenGenerationEvent<'a> {
         details.get_or_insert_default()
     }
 
-    /// Answers with the user's groups and roles as they are, to be changed.
+    /// Copies the user's current groups and roles into the response, to be changed there.
     ///
     /// ```
     /// use lambda_native_events::PreTokenGenerationEvent;
@@ -138,9 +138,9 @@ trigger! {
     ///     Ok(event.to_json()?)
     /// }
     ///
-    /// let answer: serde_json::Value =
+    /// let response: serde_json::Value =
     ///     serde_json::from_str(&handle(PreTokenGenerationV2Event::SAMPLE)?)?;
-    /// let details = &answer["response"]["claimsAndScopeOverrideDetails"];
+    /// let details = &response["response"]["claimsAndScopeOverrideDetails"];
     /// assert_eq!(details["idTokenGeneration"]["claimsToAddOrOverride"]["levels"][1], 2);
     /// assert_eq!(details["accessTokenGeneration"]["scopesToAdd"][0], "orders/read");
     /// # use lambda_native_events::samples;
@@ -148,7 +148,7 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// `to_json` refuses a scope to add that is empty or has a space, which a token cannot hold.
+    /// `to_json` rejects a scope to add that is empty or has a space, which a token cannot hold.
     /// Cognito passes over changes of claims that are its own: `sub`, `iss`, `exp`, `token_use`,
     /// `cognito:username` and their like.
     ///
@@ -184,7 +184,7 @@ impl<'a> PreTokenGenerationV2Event<'a> {
         details.access_token_generation.get_or_insert_default()
     }
 
-    /// Answers with the user's groups and roles as they are, to be changed.
+    /// Copies the user's current groups and roles into the response, to be changed there.
     pub fn groups(&mut self) -> &mut CognitoGroups<'a> {
         let groups = self.request.group_configuration.clone();
         let details = self.details();
@@ -231,7 +231,7 @@ fn check(event: &PreTokenGenerationV2Event) -> Result<(), ResponseError> {
             return invalid(
                 "Cognito pre token generation V2 response",
                 &format!("{token}.scopesToAdd[{at}]"),
-                format!("{scope:?} is no scope, which has at least a character and no space"),
+                format!("{scope:?} is not a valid scope (at least one character, no spaces)"),
             );
         }
     }

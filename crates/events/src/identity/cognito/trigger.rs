@@ -42,7 +42,7 @@ macro_rules! trigger {
                 pub caller_context: crate::identity::cognito::CognitoCallerContext<'a> as "callerContext",
                 /// What Cognito tells.
                 pub request: $request as "request",
-                /// What you answer.
+                /// The response: set its fields.
                 pub response: $response as "response" always,
             }
         }
@@ -61,7 +61,7 @@ record! {
     }
 }
 
-/// An answer that Cognito would refuse: what errors call it, where, and what is wrong.
+/// A response that Cognito would refuse: what errors call it, where, and what is wrong.
 pub(super) fn invalid(
     response: &'static str,
     path: &str,

@@ -118,7 +118,7 @@ impl EventBridgeEvent<'_> {
         read_json("detail of an EventBridge event", text)
     }
 
-    /// The same value, independent of the event text.
+    /// The same value, with owned strings instead of ones borrowed from the event.
     #[inline]
     pub fn into_owned(mut self) -> EventBridgeEvent<'static> {
         let detail = std::mem::take(&mut self.detail);

@@ -1,4 +1,4 @@
-//! The answer of SQS's API, where a function gets it as its event.
+//! The response of SQS's API, where a function gets it as its event.
 
 use std::borrow::Cow;
 
@@ -8,16 +8,16 @@ use super::SqsAttributes;
 use crate::json::{Base64, Dict, EventError, event, read_json, record};
 
 record! {
-    /// What the API's ReceiveMessage answers, as a state machine of Step Functions gives it to a
+    /// The response of ReceiveMessage, as a state machine of Step Functions gives it to a
     /// function behind the state that received the messages.
     ///
     /// ```
     /// use lambda_native_events::{EventError, SqsApiMessages};
     ///
     /// fn handle(event: &str) -> Result<Vec<u64>, EventError> {
-    ///     let answer = SqsApiMessages::parse(event)?;
+    ///     let response = SqsApiMessages::parse(event)?;
     ///     let order = |body: serde_json::Value| body["order"].as_u64().unwrap_or_default();
-    ///     answer.messages.iter().map(|message| message.body_json().map(order)).collect()
+    ///     response.messages.iter().map(|message| message.body_json().map(order)).collect()
     /// }
     ///
     /// assert_eq!(handle(SqsApiMessages::SAMPLE)?, [7]);

@@ -1,4 +1,4 @@
-//! What a custom resource answers.
+//! The responses of custom resources.
 
 use std::borrow::Cow;
 
@@ -9,26 +9,26 @@ use crate::json::{Dict, Json, ResponseError, record, response, write_response};
 const RESPONSE: &str = "custom resource response";
 const PROVIDER_RESPONSE: &str = "custom resource provider response";
 
-/// The most bytes of the answer.
-const MAX_ANSWER: usize = 4_096;
+/// The most bytes of the response.
+const MAX_RESPONSE: usize = 4_096;
 /// The most bytes of an id.
 const MAX_ID: usize = 1_024;
 
 record! {
-    /// The answer: put it to `ResponseURL` with an HTTP client, without a `content-type`. What the
+    /// The response: put it to `ResponseURL` with an HTTP client, without a `content-type`. What the
     /// function returns is not read.
     ///
     /// ```
     /// use lambda_native_events::{CustomResourceEvent, samples};
     ///
     /// let event = CustomResourceEvent::parse(samples::CLOUDFORMATION_CREATE)?;
-    /// let answer = event.success("user-1").data("Password", "s3cr3t").no_echo();
-    /// let json = answer.to_json().unwrap();
+    /// let response = event.success("user-1").data("Password", "s3cr3t").no_echo();
+    /// let json = response.to_json().unwrap();
     /// assert!(json.starts_with(r#"{"Status":"SUCCESS","PhysicalResourceId":"user-1""#));
     /// assert!(json.ends_with(r#""NoEcho":true,"Data":{"Password":"s3cr3t"}}"#));
     ///
-    /// let answer = event.failure("no such bucket");
-    /// assert_eq!(answer.reason.as_deref(), Some("no such bucket"));
+    /// let response = event.failure("no such bucket");
+    /// assert_eq!(response.reason.as_deref(), Some("no such bucket"));
     /// # Ok::<(), lambda_native_events::EventError>(())
     /// ```
     ///
@@ -36,9 +36,9 @@ record! {
     /// [`done`](crate::CustomResourceEvent::done) and
     /// [`failure`](crate::CustomResourceEvent::failure) make one.
     ///
-    /// `to_json` refuses what CloudFormation would, and the stack would wait for: a status that is
+    /// `to_json` rejects what CloudFormation would, and the stack would wait for: a status that is
     /// neither `SUCCESS` nor `FAILED`, a failure without a reason, an id that is missing or has
-    /// more than 1,024 bytes, an answer of more than 4,096 bytes.
+    /// more than 1,024 bytes, a response of more than 4,096 bytes.
     ///
     /// AWS: [Custom resource response objects](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html).
     pub struct CustomResourceResponse<'a> {
@@ -79,7 +79,7 @@ impl CustomResourceResponse<'_> {
     }
 }
 
-/// What of a reason has room in an answer beside ids as long as they can be.
+/// What of a reason has room in a response beside ids as long as they can be.
 pub(super) fn cut(reason: Cow<'static, str>) -> Cow<'static, str> {
     const MAX_REASON: usize = 1_536;
     let mut written = 0;
@@ -97,12 +97,12 @@ pub(super) fn cut(reason: Cow<'static, str>) -> Cow<'static, str> {
     }
 }
 
-fn check(answer: &CustomResourceResponse) -> Result<(), ResponseError> {
-    let reason = answer.reason.as_deref().unwrap_or_default();
-    match &*answer.status {
+fn check(response: &CustomResourceResponse) -> Result<(), ResponseError> {
+    let reason = response.reason.as_deref().unwrap_or_default();
+    match &*response.status {
         "SUCCESS" => {}
         "FAILED" if reason.is_empty() => {
-            let problem = "is missing, and the status is FAILED";
+            let problem = "is missing, but the status is FAILED";
             return Err(invalid(RESPONSE, "$.Reason", problem.to_owned()));
         }
         "FAILED" => {}
@@ -111,23 +111,23 @@ fn check(answer: &CustomResourceResponse) -> Result<(), ResponseError> {
             return Err(invalid(RESPONSE, "$.Status", problem));
         }
     }
-    let id = answer.physical_resource_id.len();
+    let id = response.physical_resource_id.len();
     if !(1..=MAX_ID).contains(&id) {
         let problem = format!("has {id} bytes, not 1 to 1,024");
         return Err(invalid(RESPONSE, "$.PhysicalResourceId", problem));
     }
     for (path, id) in [
-        ("$.StackId", &answer.stack_id),
-        ("$.RequestId", &answer.request_id),
-        ("$.LogicalResourceId", &answer.logical_resource_id),
+        ("$.StackId", &response.stack_id),
+        ("$.RequestId", &response.request_id),
+        ("$.LogicalResourceId", &response.logical_resource_id),
     ] {
         if id.is_empty() {
-            let problem = "is missing; it has to be that of the request";
+            let problem = "is missing; copy it from the request";
             return Err(invalid(RESPONSE, path, problem.to_owned()));
         }
     }
-    let bytes = write_response(RESPONSE, answer)?.len();
-    if bytes > MAX_ANSWER {
+    let bytes = write_response(RESPONSE, response)?.len();
+    if bytes > MAX_RESPONSE {
         let problem = format!("has {bytes} bytes, more than 4,096");
         return Err(invalid(RESPONSE, "$", problem));
     }
@@ -135,28 +135,28 @@ fn check(answer: &CustomResourceResponse) -> Result<(), ResponseError> {
 }
 
 record! {
-    /// What a function returns to the provider framework of the CDK, which answers CloudFormation.
+    /// What a function returns to the provider framework of the CDK, which responds to CloudFormation.
     ///
     /// ```
     /// use lambda_native_events::CustomResourceProviderResponse;
     ///
     /// // The handler of events:
-    /// let answer = CustomResourceProviderResponse::new("example-bucket").data("Size", 7);
+    /// let response = CustomResourceProviderResponse::new("example-bucket").data("Size", 7);
     /// assert_eq!(
-    ///     answer.to_json()?,
+    ///     response.to_json()?,
     ///     r#"{"PhysicalResourceId":"example-bucket","Data":{"Size":7},"NoEcho":false}"#
     /// );
     ///
     /// // The handler that is asked whether it is complete:
-    /// let answer = CustomResourceProviderResponse::complete(false);
-    /// assert_eq!(answer.to_json()?, r#"{"NoEcho":false,"IsComplete":false}"#);
+    /// let response = CustomResourceProviderResponse::complete(false);
+    /// assert_eq!(response.to_json()?, r#"{"NoEcho":false,"IsComplete":false}"#);
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// An error of the function is the answer that it failed.
+    /// An error of the function is the response that it failed.
     ///
-    /// `to_json` refuses what the framework or CloudFormation would: an id of more than 1,024
-    /// bytes, data of what is not complete, an answer of more than 4,096 bytes.
+    /// `to_json` rejects what the framework or CloudFormation would: an id of more than 1,024
+    /// bytes, data of what is not complete, a response of more than 4,096 bytes.
     ///
     /// AWS: [AWS CDK API Reference, custom-resources](https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.html),
     /// "Provider Framework".
@@ -180,7 +180,7 @@ response!(
 );
 
 impl<'a> CustomResourceProviderResponse<'a> {
-    /// The answer that it is done, or under way. `physical_resource_id` names the resource from now
+    /// The response that it is done, or under way. `physical_resource_id` names the resource from now
     /// on.
     pub fn new(physical_resource_id: impl Into<Cow<'a, str>>) -> Self {
         Self {
@@ -189,7 +189,7 @@ impl<'a> CustomResourceProviderResponse<'a> {
         }
     }
 
-    /// The answer of an `isComplete` handler.
+    /// The response of an `isComplete` handler.
     pub fn complete(is_complete: bool) -> Self {
         Self {
             is_complete: Some(is_complete),
@@ -212,18 +212,18 @@ impl<'a> CustomResourceProviderResponse<'a> {
     }
 }
 
-fn check_provider(answer: &CustomResourceProviderResponse) -> Result<(), ResponseError> {
-    let id = answer.physical_resource_id.as_deref().map_or(0, str::len);
+fn check_provider(response: &CustomResourceProviderResponse) -> Result<(), ResponseError> {
+    let id = response.physical_resource_id.as_deref().map_or(0, str::len);
     if id > MAX_ID {
         let problem = format!("has {id} bytes, more than 1,024");
         return Err(invalid(PROVIDER_RESPONSE, "$.PhysicalResourceId", problem));
     }
-    if answer.is_complete == Some(false) && !answer.data.is_empty() {
-        let problem = "is there, and IsComplete is false";
+    if response.is_complete == Some(false) && !response.data.is_empty() {
+        let problem = "must be absent while IsComplete is false";
         return Err(invalid(PROVIDER_RESPONSE, "$.Data", problem.to_owned()));
     }
-    let bytes = write_response(PROVIDER_RESPONSE, answer)?.len();
-    if bytes > MAX_ANSWER {
+    let bytes = write_response(PROVIDER_RESPONSE, response)?.len();
+    if bytes > MAX_RESPONSE {
         let problem = format!("has {bytes} bytes, more than 4,096");
         return Err(invalid(PROVIDER_RESPONSE, "$", problem));
     }

@@ -132,7 +132,7 @@ record! {
     /// [`CloudFormationMacroEvent::success`](crate::CloudFormationMacroEvent::success) and
     /// [`failure`](crate::CloudFormationMacroEvent::failure) make one.
     ///
-    /// `to_json` refuses a response without the id of the request, without a status, and one that
+    /// `to_json` rejects a response without the id of the request, without a status, and one that
     /// succeeded without a fragment, which CloudFormation would report as a failure of the macro.
     ///
     /// AWS: [Create a CloudFormation macro definition](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-author.html),
@@ -164,13 +164,13 @@ fn check(response: &CloudFormationMacroResponse) -> Result<(), ResponseError> {
         ))
     };
     if response.request_id.is_empty() {
-        return invalid("$.requestId", "is missing; copy the one of the event");
+        return invalid("$.requestId", "is missing; copy it from the event");
     }
     if response.status.is_empty() {
         return invalid("$.status", "is missing");
     }
     if response.status.eq_ignore_ascii_case("success") && response.fragment.is_null() {
-        return invalid("$.fragment", "is missing, and the status is success");
+        return invalid("$.fragment", "is missing, but the status is success");
     }
     Ok(())
 }

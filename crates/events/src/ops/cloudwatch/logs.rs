@@ -7,7 +7,7 @@ use flate2::read::GzDecoder;
 
 use crate::json::{Base64, EpochMillis, EventError, Map, event, read_event, record};
 
-/// What errors call the event.
+/// The name of the event in error messages.
 const EVENT: &str = "CloudWatch Logs event";
 
 /// The most bytes that [`unpack`] makes, and so [`CloudWatchLogsEvent::data`]. Logs takes lines in
@@ -61,7 +61,7 @@ impl CloudWatchLogsEvent<'_> {
     /// The log lines, unpacked and read.
     ///
     /// # Errors
-    /// As of [`decode`](Self::decode); or what was packed is no JSON of that type.
+    /// As of [`decode`](Self::decode); or the unpacked data is not JSON of that type.
     pub fn data(&self) -> Result<CloudWatchLogsData<'static>, EventError> {
         let text = self.decode()?;
         CloudWatchLogsData::parse(&text).map(CloudWatchLogsData::into_owned)
@@ -81,7 +81,7 @@ impl CloudWatchLogsEvent<'_> {
     /// ```
     ///
     /// # Errors
-    /// The data are no base64, no gzip, no UTF-8, or unpack to more than [`MAX_DATA`] bytes.
+    /// The data is not base64, not gzip or not UTF-8, or it unpacks to more than [`MAX_DATA`] bytes.
     pub fn decode(&self) -> Result<String, EventError> {
         const PATH: &str = "$.awslogs.data";
         unpack_at(&self.awslogs.data.decode_at(EVENT, PATH)?, EVENT, PATH)
@@ -92,7 +92,7 @@ impl CloudWatchLogsEvent<'_> {
 /// into a record of a Kinesis data stream or of Firehose.
 ///
 /// # Errors
-/// The bytes are no gzip, or what they unpack to is no UTF-8 or more than [`MAX_DATA`] bytes.
+/// The bytes are not gzip, or they unpack to something that is not UTF-8 or larger than [`MAX_DATA`] bytes.
 pub fn unpack(gzip: &[u8]) -> Result<String, EventError> {
     unpack_at(gzip, "data of CloudWatch Logs", "$")
 }

@@ -22,7 +22,7 @@ record! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// Nothing is answered: an error makes Lambda call the function again.
+    /// What the function returns is not read. After an error, Lambda retries the event.
     ///
     /// AWS: [Using AWS Lambda with AWS CodeCommit](https://docs.aws.amazon.com/lambda/latest/dg/services-codecommit.html).
     pub struct CodeCommitEvent<'a> {

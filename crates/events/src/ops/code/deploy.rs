@@ -75,7 +75,7 @@ record! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// The answer is the API call; what the function returns is not read. Without the call the
+    /// The response is the API call; what the function returns is not read. Without the call the
     /// deployment fails, after an hour.
     ///
     /// AWS: [AppSpec 'hooks' section](https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html).

@@ -39,7 +39,7 @@ record! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// The answer is one of the API calls; what the function returns is not read. Without a call
+    /// The response is one of the API calls; what the function returns is not read. Without a call
     /// the action fails once its time is up.
     ///
     /// AWS: [Invoke an AWS Lambda function in a pipeline in CodePipeline](https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html).

@@ -8,7 +8,7 @@ use crate::json::{Map, ResponseError, event, record, response};
 const RESPONSE: &str = "S3 Batch response";
 
 record! {
-    /// Tasks of an S3 Batch Operations job that calls a function for each object. The answer is an
+    /// Tasks of an S3 Batch Operations job that calls a function for each object. The response is an
     /// [`S3BatchResponse`]; a function that fails is a temporary failure of its task.
     ///
     /// ```
@@ -17,15 +17,15 @@ record! {
     ///
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let event = S3BatchEvent::parse(event)?;
-    ///     let answer = event.answer(|task| match task.decoded_key().strip_suffix(".jpg") {
+    ///     let response = event.process(|task| match task.decoded_key().strip_suffix(".jpg") {
     ///         Some(_) => Ok("resized".into()),
     ///         None => Err(S3BatchFailure::Permanent("no picture".into())),
     ///     });
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
-    /// let answer = handle(S3BatchEvent::SAMPLE)?;
-    /// assert!(answer.contains(r#""resultCode":"Succeeded","resultString":"resized""#), "{answer}");
+    /// let response = handle(S3BatchEvent::SAMPLE)?;
+    /// assert!(response.contains(r#""resultCode":"Succeeded","resultString":"resized""#), "{response}");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -72,7 +72,7 @@ record! {
 }
 
 impl S3BatchTask<'_> {
-    /// The key of the object. Bytes that are no UTF-8 become U+FFFD.
+    /// The key of the object. Bytes that are not UTF-8 become U+FFFD.
     pub fn decoded_key(&self) -> Cow<'_, str> {
         decode_key(&self.s3_key)
     }
@@ -90,16 +90,16 @@ impl S3BatchTask<'_> {
 /// Why a task failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum S3BatchFailure {
-    /// S3 tries the task again, before the job ends. The text stands in the job's report.
+    /// S3 tries the task again, before the job ends. The text appears in the job's report.
     Temporary(String),
-    /// The task has failed. The text stands in the job's report.
+    /// The task has failed. The text appears in the job's report.
     Permanent(String),
 }
 
 impl S3BatchEvent<'_> {
-    /// Calls `handle` for each task, and answers with what came of it. The text of a task that
-    /// succeeded stands in the job's report.
-    pub fn answer(
+    /// Calls `handle` for each task and returns the response with all results. The text of a task
+    /// that succeeded appears in the job's report.
+    pub fn process(
         &self,
         mut handle: impl FnMut(&S3BatchTask) -> Result<String, S3BatchFailure>,
     ) -> S3BatchResponse<'static> {
@@ -125,20 +125,20 @@ impl S3BatchEvent<'_> {
 }
 
 record! {
-    /// What came of each task. [`S3BatchEvent::answer`] makes one.
+    /// What came of each task. [`S3BatchEvent::process`] makes one.
     ///
     /// ```
     /// use lambda_native_events::S3BatchResponse;
     ///
-    /// let answer = S3BatchResponse { treat_missing_keys_as: "Ignore".into(), ..Default::default() };
+    /// let response = S3BatchResponse { treat_missing_keys_as: "Ignore".into(), ..Default::default() };
     /// assert_eq!(
-    ///     answer.to_json().unwrap_err().to_string(),
-    ///     "S3 Batch response: $.treatMissingKeysAs: `Ignore` is none of Succeeded, \
+    ///     response.to_json().unwrap_err().to_string(),
+    ///     "S3 Batch response: $.treatMissingKeysAs: `Ignore` is not one of Succeeded, \
     ///      TemporaryFailure and PermanentFailure"
     /// );
     /// ```
     ///
-    /// `to_json` refuses a code that is none of the three, a schema version that S3 does not know,
+    /// `to_json` rejects a code that is not one of the three, a schema version that S3 does not know,
     /// and a result without a task or with that of another result.
     ///
     /// AWS: [Invoke AWS Lambda function](https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-invoke-lambda.html)
@@ -170,28 +170,28 @@ record! {
     }
 }
 
-fn check(answer: &S3BatchResponse) -> Result<(), ResponseError> {
-    check_code("$.treatMissingKeysAs", &answer.treat_missing_keys_as)?;
-    if !["1.0", "2.0"].contains(&&*answer.invocation_schema_version) {
-        let version = &answer.invocation_schema_version;
+fn check(response: &S3BatchResponse) -> Result<(), ResponseError> {
+    check_code("$.treatMissingKeysAs", &response.treat_missing_keys_as)?;
+    if !["1.0", "2.0"].contains(&&*response.invocation_schema_version) {
+        let version = &response.invocation_schema_version;
         return Err(ResponseError::invalid(
             RESPONSE,
             "$.invocationSchemaVersion".to_owned(),
             format!("`{version}` is not the event's, 1.0 or 2.0"),
         ));
     }
-    for (at, result) in answer.results.iter().enumerate() {
+    for (at, result) in response.results.iter().enumerate() {
         check_code(&format!("$.results[{at}].resultCode"), &result.result_code)?;
         let id = &result.task_id;
         let twice = || {
-            answer.results[..at]
+            response.results[..at]
                 .iter()
                 .any(|other| other.task_id == *id)
         };
         let problem = if id.is_empty() {
-            "is empty; it has to be that of a task".to_owned()
+            "is empty; copy it from a task".to_owned()
         } else if twice() {
-            format!("`{id}` is answered twice")
+            format!("there are two results for `{id}`")
         } else {
             continue;
         };
@@ -208,6 +208,6 @@ fn check_code(path: &str, code: &str) -> Result<(), ResponseError> {
     Err(ResponseError::invalid(
         RESPONSE,
         path.to_owned(),
-        format!("`{code}` is none of Succeeded, TemporaryFailure and PermanentFailure"),
+        format!("`{code}` is not one of Succeeded, TemporaryFailure and PermanentFailure"),
     ))
 }

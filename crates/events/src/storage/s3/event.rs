@@ -6,8 +6,8 @@ use super::decode_key;
 use crate::json::{DateTime, event, record};
 
 record! {
-    /// What happened in a bucket. There is no answer: an error makes Lambda call the function
-    /// again.
+    /// Changes in a bucket. What the function returns is not read. After an error, Lambda retries the
+    /// event.
     ///
     /// ```
     /// use lambda_native_events::{EventError, S3Event};
@@ -87,7 +87,7 @@ record! {
         pub user_identity: S3UserIdentity<'a> as "userIdentity",
         /// What is known of the request.
         pub request_parameters: S3RequestParameters<'a> as "requestParameters",
-        /// What S3 answered to it.
+        /// The ids in the response of S3.
         pub response_elements: S3ResponseElements<'a> as "responseElements",
         /// The bucket and the object.
         pub s3: S3Entity<'a> as "s3",
@@ -138,7 +138,7 @@ record! {
 }
 
 record! {
-    /// What S3 answered: for AWS's support to find the request.
+    /// The ids in the response of S3, by which AWS Support finds the request.
     pub struct S3ResponseElements<'a> {
         /// The id of the request.
         pub request_id: Cow<'a, str> as "x-amz-request-id",
@@ -194,7 +194,7 @@ record! {
 }
 
 impl S3Object<'_> {
-    /// The key of the object. Bytes that are no UTF-8 become U+FFFD.
+    /// The key of the object. Bytes that are not UTF-8 become U+FFFD.
     pub fn decoded_key(&self) -> Cow<'_, str> {
         decode_key(&self.key)
     }

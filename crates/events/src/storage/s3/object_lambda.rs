@@ -15,8 +15,8 @@ record! {
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let event = S3ObjectLambdaEvent::parse(event)?;
     ///     let Some(get) = &event.get_object_context else {
-    ///         let answer = S3ObjectLambdaResponse::error(405, "MethodNotAllowed", "only GET");
-    ///         return Ok(answer.to_json()?);
+    ///         let response = S3ObjectLambdaResponse::error(405, "MethodNotAllowed", "only GET");
+    ///         return Ok(response.to_json()?);
     ///     };
     ///     // Fetch `get.input_s3_url`, change what came, and call WriteGetObjectResponse with:
     ///     println!("{}, {} bytes of token", get.output_route, get.output_token.len());
@@ -30,7 +30,7 @@ record! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// A GET is answered through the API call `WriteGetObjectResponse`; HEAD and LIST by what the
+    /// For a GET, respond with the API call `WriteGetObjectResponse`; for HEAD and LIST, with what the
     /// function returns, an [`S3ObjectLambdaResponse`](crate::S3ObjectLambdaResponse).
     ///
     /// AWS: [Event context format and usage](https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-event-context.html)
@@ -64,7 +64,7 @@ event!(
 );
 
 record! {
-    /// What a GET is answered with.
+    /// What the response to a GET needs.
     pub struct S3GetObjectContext<'a> {
         /// A presigned URL of the object: whoever has it can read the object.
         pub input_s3_url: Cow<'a, str> as "inputS3Url" secret,
@@ -76,7 +76,7 @@ record! {
 }
 
 record! {
-    /// What a HEAD or LIST is answered from.
+    /// Where the response to a HEAD or LIST comes from.
     pub struct S3ObjectContext<'a> {
         /// A presigned URL of the same request at the supporting access point.
         pub input_s3_url: Cow<'a, str> as "inputS3Url" secret,

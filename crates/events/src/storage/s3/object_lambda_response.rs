@@ -1,4 +1,4 @@
-//! What HEAD and LIST of an Object Lambda access point are answered with.
+//! The response to HEAD and LIST requests of an Object Lambda access point.
 
 use std::borrow::Cow;
 
@@ -7,8 +7,8 @@ use crate::json::{Json, Map, ResponseError, record, response};
 const RESPONSE: &str = "S3 Object Lambda response";
 
 record! {
-    /// The answer to a HeadObject, ListObjects or ListObjectsV2 through an Object Lambda access
-    /// point. A GetObject is answered through the API, and what the function returns is not read.
+    /// The response to a HeadObject, ListObjects or ListObjectsV2 through an Object Lambda access
+    /// point. For a GetObject the function calls the API, and what it returns is not read.
     ///
     /// ```
     /// use lambda_native_events::S3ObjectLambdaResponse;
@@ -31,7 +31,7 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` refuses a status that is not 100 to 599 (the default, 0, too), and a list that is
+    /// `to_json` rejects a status that is not 100 to 599 (the default, 0, too), and a list that is
     /// there both as XML and as JSON.
     ///
     /// AWS: [Writing Lambda functions for S3 Object Lambda Access Points](https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-writing-lambda.html).
@@ -44,7 +44,7 @@ record! {
         pub error_message: Option<Cow<'a, str>> as "errorMessage",
         /// HeadObject: the headers. `Content-Length` is wanted.
         pub headers: Map<'a> as "headers",
-        /// ListObjects, ListObjectsV2: the XML of S3's answer.
+        /// ListObjects, ListObjectsV2: the XML of S3's response.
         pub list_result_xml: Option<Cow<'a, str>> as "listResultXml",
         /// ListObjectsV2: the list as JSON, of which S3 makes the XML: `{"name": "b",
         /// "contents": [{"key": "a.txt", "size": 7}]}`.
@@ -66,7 +66,7 @@ impl<'a> S3ObjectLambdaResponse<'a> {
         }
     }
 
-    /// A list of objects, the XML of S3's answer.
+    /// A list of objects, the XML of S3's response.
     pub fn list_xml(xml: impl Into<Cow<'a, str>>) -> Self {
         Self {
             status_code: 200,
@@ -90,14 +90,14 @@ impl<'a> S3ObjectLambdaResponse<'a> {
     }
 }
 
-fn check(answer: &S3ObjectLambdaResponse) -> Result<(), ResponseError> {
+fn check(response: &S3ObjectLambdaResponse) -> Result<(), ResponseError> {
     let invalid =
         |path: &str, message: String| Err(ResponseError::invalid(RESPONSE, path.into(), message));
-    let status = answer.status_code;
+    let status = response.status_code;
     if !(100..=599).contains(&status) {
         return invalid("$.statusCode", format!("{status} is outside 100–599"));
     }
-    if answer.list_result_xml.is_some() && answer.list_bucket_result.is_some() {
+    if response.list_result_xml.is_some() && response.list_bucket_result.is_some() {
         let message = "the list is also in listResultXml; S3 takes one of the two";
         return invalid("$.listBucketResult", message.to_owned());
     }

@@ -142,7 +142,7 @@ impl<'a> DynamoDbAttributeValue<'a> {
         }
     }
 
-    /// The same value, independent of the event text.
+    /// The same value, with owned strings instead of ones borrowed from the event.
     pub fn into_owned(self) -> DynamoDbAttributeValue<'static> {
         Member::into_owned(self)
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::json::{Base64, Json, ResponseError, event, record, response};
 
 record! {
-    /// Records on their way into an application. The answer is a
+    /// Records on their way into an application. The response is a
     /// [`FirehoseResponse`](crate::FirehoseResponse).
     ///
     /// ```
@@ -14,15 +14,15 @@ record! {
     ///
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let event = KinesisAnalyticsPreprocessingEvent::parse(event)?;
-    ///     let answer = event.transform(|record| {
+    ///     let response = event.transform(|record| {
     ///         let text = record.data.decode_str()?;
     ///         Ok::<_, EventError>(Transformed::ok(text.to_uppercase()))
     ///     });
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
-    /// let answer = handle(KinesisAnalyticsPreprocessingEvent::SAMPLE)?;
-    /// assert!(answer.contains(r#""result":"Ok","data":"eyJQQUdFIjogIi8ifQ==""#), "{answer}");
+    /// let response = handle(KinesisAnalyticsPreprocessingEvent::SAMPLE)?;
+    /// assert!(response.contains(r#""result":"Ok","data":"eyJQQUdFIjogIi8ifQ==""#), "{response}");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -34,7 +34,7 @@ record! {
         pub application_arn: Cow<'a, str> as "applicationArn",
         /// The ARN of the stream that the records come from.
         pub stream_arn: Cow<'a, str> as "streamArn",
-        /// The records. Each has to be answered.
+        /// The records. The response needs a result for each.
         pub records: Vec<KinesisAnalyticsInput<'a>> as "records" required,
     }
 }
@@ -48,7 +48,7 @@ event!(
 record! {
     /// A record on its way into an application.
     pub struct KinesisAnalyticsInput<'a> {
-        /// The id: that of its answer.
+        /// The id, which its result in the response repeats.
         pub record_id: Cow<'a, str> as "recordId",
         /// From a Kinesis data stream: its record there.
         pub kinesis_stream_record_metadata: Option<super::FirehoseKinesisRecord<'a>> as "kinesisStreamRecordMetadata",
@@ -67,14 +67,14 @@ record! {
     ///
     /// fn handle(event: &str) -> Result<String, Box<dyn std::error::Error>> {
     ///     let event = KinesisAnalyticsOutputEvent::parse(event)?;
-    ///     let answer = event.answer(|record| match record.data.decode_str() {
+    ///     let response = event.process(|record| match record.data.decode_str() {
     ///         Ok(text) => {
     ///             println!("{text}");
     ///             true
     ///         }
     ///         Err(_) => false,
     ///     });
-    ///     Ok(answer.to_json()?)
+    ///     Ok(response.to_json()?)
     /// }
     ///
     /// assert!(handle(KinesisAnalyticsOutputEvent::SAMPLE)?.ends_with(r#""result":"Ok"}]}"#));
@@ -87,7 +87,7 @@ record! {
         pub invocation_id: Cow<'a, str> as "invocationId",
         /// The ARN of the application.
         pub application_arn: Cow<'a, str> as "applicationArn",
-        /// The records. Each has to be answered.
+        /// The records. The response needs a result for each.
         pub records: Vec<KinesisAnalyticsOutputRecord<'a>> as "records" required,
     }
 }
@@ -100,7 +100,7 @@ event!(
 
 impl KinesisAnalyticsOutputEvent<'_> {
     /// Calls `deliver` for each record. One that is not delivered comes again.
-    pub fn answer(
+    pub fn process(
         &self,
         mut deliver: impl FnMut(&KinesisAnalyticsOutputRecord) -> bool,
     ) -> KinesisAnalyticsOutputResponse<'static> {
@@ -124,7 +124,7 @@ impl KinesisAnalyticsOutputEvent<'_> {
 record! {
     /// A record that an application has put out.
     pub struct KinesisAnalyticsOutputRecord<'a> {
-        /// The id: that of its answer.
+        /// The id, which its result in the response repeats.
         pub record_id: Cow<'a, str> as "recordId",
         /// How often it has been tried: `{"retryHint": 1}`.
         pub lambda_delivery_record_metadata: Option<Json<'a>> as "lambdaDeliveryRecordMetadata",
@@ -134,18 +134,18 @@ record! {
 }
 
 record! {
-    /// What became of each record. [`KinesisAnalyticsOutputEvent::answer`] makes one.
+    /// What became of each record. [`KinesisAnalyticsOutputEvent::process`] makes one.
     ///
     /// ```
     /// use lambda_native_events::KinesisAnalyticsOutputEvent;
     ///
     /// let event = KinesisAnalyticsOutputEvent::parse(KinesisAnalyticsOutputEvent::SAMPLE)?;
-    /// let answer = event.answer(|_| false);
-    /// assert_eq!(answer.records[0].result, "DeliveryFailed");
+    /// let response = event.process(|_| false);
+    /// assert_eq!(response.records[0].result, "DeliveryFailed");
     /// # Ok::<(), lambda_native_events::EventError>(())
     /// ```
     ///
-    /// `to_json` refuses a result that is neither `Ok` nor `DeliveryFailed`.
+    /// `to_json` rejects a result that is neither `Ok` nor `DeliveryFailed`.
     ///
     /// AWS: "Lambda output data model", Kinesis Data Analytics for SQL.
     pub struct KinesisAnalyticsOutputResponse<'a> {
@@ -170,18 +170,18 @@ record! {
     }
 }
 
-fn check(answer: &KinesisAnalyticsOutputResponse) -> Result<(), ResponseError> {
+fn check(response: &KinesisAnalyticsOutputResponse) -> Result<(), ResponseError> {
     let unknown = |record: &KinesisAnalyticsOutputResult| {
         record.result != "Ok" && record.result != "DeliveryFailed"
     };
-    match answer.records.iter().position(unknown) {
+    match response.records.iter().position(unknown) {
         None => Ok(()),
         Some(at) => Err(ResponseError::invalid(
             "Kinesis Analytics response",
             format!("$.records[{at}].result"),
             format!(
                 "`{}` is neither Ok nor DeliveryFailed",
-                answer.records[at].result
+                response.records[at].result
             ),
         )),
     }

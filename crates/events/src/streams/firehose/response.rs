@@ -21,18 +21,18 @@ record! {
     ///     records: vec![FirehoseRecord { record_id: "r-1".into(), ..Default::default() }],
     ///     ..Default::default()
     /// };
-    /// let answer = event.transform(|_| {
+    /// let response = event.transform(|_| {
     ///     Ok::<_, String>(Transformed::ok("hello").partition_key("customer", "c-7"))
     /// });
     /// assert_eq!(
-    ///     answer.to_json()?,
+    ///     response.to_json()?,
     ///     r#"{"records":[{"recordId":"r-1","result":"Ok","data":"aGVsbG8=","metadata":{"partitionKeys":{"customer":"c-7"}}}]}"#
     /// );
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` refuses a result that Firehose does not know, an `Ok` without data (data that are
-    /// empty are data), a record that is answered twice, an operation on a table that is none, and
+    /// `to_json` rejects a result that Firehose does not know, an `Ok` without data (data that are
+    /// empty are data), two results for one record, an operation on a table that is none, and
     /// data of more than the 6 MB that Lambda returns: then make the buffer of the transformation
     /// smaller.
     ///
@@ -138,7 +138,7 @@ impl Transformed {
 }
 
 impl FirehoseEvent<'_> {
-    /// Calls `handle` for each record, and answers with what it made of them. A record whose call
+    /// Calls `handle` for each record and returns the response with all results. A record whose call
     /// fails is `ProcessingFailed`; the error is a line on stderr.
     pub fn transform<E: Display>(
         &self,
@@ -158,7 +158,7 @@ impl FirehoseEvent<'_> {
 }
 
 impl KinesisAnalyticsPreprocessingEvent<'_> {
-    /// Calls `handle` for each record, and answers with what it made of them. A record whose call
+    /// Calls `handle` for each record and returns the response with all results. A record whose call
     /// fails is `ProcessingFailed`; the error is a line on stderr.
     pub fn transform<E: Display>(
         &self,
@@ -196,9 +196,9 @@ fn transformed<E: Display>(id: &str, made: Result<Transformed, E>) -> FirehoseRe
 /// What Lambda returns at most from a synchronous invocation, in bytes: 6 MB, and room for a head.
 const LIMIT: usize = 6_291_556;
 
-fn check(answer: &FirehoseResponse) -> Result<(), ResponseError> {
+fn check(response: &FirehoseResponse) -> Result<(), ResponseError> {
     let mut bytes = 0;
-    let mut ids: Vec<&str> = answer
+    let mut ids: Vec<&str> = response
         .records
         .iter()
         .map(|record| &*record.record_id)
@@ -208,19 +208,19 @@ fn check(answer: &FirehoseResponse) -> Result<(), ResponseError> {
         .windows(2)
         .find(|pair| pair[0] == pair[1])
         .map(|pair| pair[0]);
-    for (at, record) in answer.records.iter().enumerate() {
+    for (at, record) in response.records.iter().enumerate() {
         let invalid = |member: &str, message: String| {
             let path = format!("$.records[{at}].{member}");
             Err(ResponseError::invalid(RESPONSE, path, message))
         };
         let result = &*record.result;
         if !["Ok", "Dropped", "ProcessingFailed"].contains(&result) {
-            let message = format!("`{result}` is none of Ok, Dropped and ProcessingFailed");
+            let message = format!("`{result}` is not one of Ok, Dropped and ProcessingFailed");
             return invalid("result", message);
         }
         let data = record.data.as_ref().or(record.kafka_record_value.as_ref());
         if result == "Ok" && data.is_none() {
-            return invalid("data", "is missing, and the result is Ok".to_owned());
+            return invalid("data", "is missing, but the result is Ok".to_owned());
         }
         let table = record
             .metadata
@@ -229,25 +229,27 @@ fn check(answer: &FirehoseResponse) -> Result<(), ResponseError> {
         if let Some(operation) = table.and_then(|table| table.operation.as_deref())
             && !["insert", "update", "delete"].contains(&operation)
         {
-            let message = format!("`{operation}` is none of insert, update and delete");
+            let message = format!("`{operation}` is not one of insert, update and delete");
             return invalid("metadata.otfMetadata.operation", message);
         }
         bytes += data.map_or(0, |data| data.text().len());
     }
     if let Some(id) = twice {
-        let at = answer
+        let at = response
             .records
             .iter()
             .rposition(|record| record.record_id == id);
         let path = format!("$.records[{}].recordId", at.unwrap_or_default());
-        let message = format!("`{id}` is answered twice");
+        let message = format!("there are two results for `{id}`");
         return Err(ResponseError::invalid(RESPONSE, path, message));
     }
     if bytes > LIMIT {
         return Err(ResponseError::invalid(
             RESPONSE,
             "$.records".to_owned(),
-            format!("the data have {bytes} bytes, and Lambda returns no more than {LIMIT}"),
+            format!(
+                "the data has {bytes} bytes, more than the limit of {LIMIT} for responses of Lambda"
+            ),
         ));
     }
     Ok(())

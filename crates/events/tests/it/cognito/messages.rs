@@ -90,7 +90,7 @@ fn a_text_that_is_too_long_is_refused() {
     refused(
         event.to_json(),
         "Cognito custom message response: $.response.emailSubject: \
-         has 141 characters, and Cognito sends up to 140",
+         has 141 characters, more than the limit of 140",
     );
     event
         .response
@@ -102,7 +102,7 @@ fn a_text_that_is_too_long_is_refused() {
     refused(
         event.to_json(),
         "Cognito custom message response: $.response.emailMessage: \
-         has 20001 characters, and Cognito sends up to 20000",
+         has 20001 characters, more than the limit of 20000",
     );
     event
         .response
@@ -114,7 +114,7 @@ fn a_text_that_is_too_long_is_refused() {
     refused(
         event.to_json(),
         "Cognito custom message response: $.response.smsMessage: \
-         has 141 characters, and Cognito sends up to 140",
+         has 141 characters, more than the limit of 140",
     );
 }
 

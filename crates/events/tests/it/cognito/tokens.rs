@@ -82,7 +82,7 @@ fn a_scope_with_a_space_is_refused() {
         event.to_json(),
         "Cognito pre token generation V2 response: \
          $.response.claimsAndScopeOverrideDetails.accessTokenGeneration.scopesToAdd[1]: \
-         \"a b\" is no scope, which has at least a character and no space",
+         \"a b\" is not a valid scope (at least one character, no spaces)",
     );
     event.access_token().scopes_to_add = vec!["".into()];
     assert!(event.to_json().is_err());

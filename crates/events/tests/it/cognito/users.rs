@@ -103,10 +103,13 @@ fn what_a_provider_says() {
     assert_eq!(response(event.to_json()), r#"{"userAttributesToMap":{}}"#);
 
     event.response.user_attributes_to_map = attributes.to_map();
-    let answer: serde_json::Value = serde_json::from_str(&response(event.to_json())).unwrap();
-    assert_eq!(answer["userAttributesToMap"]["email"], "Ada@Example.com");
-    assert_eq!(answer["userAttributesToMap"]["email_verified"], "true");
-    assert_eq!(answer["userAttributesToMap"].as_object().unwrap().len(), 5);
+    let response: serde_json::Value = serde_json::from_str(&response(event.to_json())).unwrap();
+    assert_eq!(response["userAttributesToMap"]["email"], "Ada@Example.com");
+    assert_eq!(response["userAttributesToMap"]["email_verified"], "true");
+    assert_eq!(
+        response["userAttributesToMap"].as_object().unwrap().len(),
+        5
+    );
 
     let text = r#"{"request": {"providerType": "SAML", "attributes":
         {"samlResponse": {"mail": "a\u0040b", "null": null, "nested": {"a": [1]}}}}}"#;

@@ -1,7 +1,7 @@
-//! An answer of each type, as JSON with all its members. `fuzz/` has them too.
+//! A response of each type, as JSON with all its members. `fuzz/` has them too.
 
-/// The type, and the answer.
-pub(crate) const ANSWERS: &[(&str, &str)] = &[
+/// The type, and the response.
+pub(crate) const RESPONSES: &[(&str, &str)] = &[
     (
         "AlbResponse",
         r#"{"statusCode": 200, "statusDescription": "200 OK", "headers": {"content-type": "text/plain"},
