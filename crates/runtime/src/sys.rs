@@ -5,5 +5,4 @@ pub(crate) mod dial;
 pub(crate) mod env;
 pub(crate) mod error;
 pub(crate) mod fd;
-pub(crate) mod last_word;
 pub(crate) mod socket;

@@ -15,7 +15,7 @@ use crate::failure::reporter;
 use crate::logging::own_log;
 use crate::runtime_api::client::Client;
 use crate::runtime_api::request::Post;
-use crate::sys::last_word;
+use crate::sys::socket;
 
 /// Whether a panic aborts the process, as in the min-size profile.
 const ABORTS: bool = cfg!(panic = "abort");
@@ -241,7 +241,7 @@ fn report(claimed: &Claimed, error: &LambdaError, patience: Duration) -> bool {
             let patience = patience.as_millis() as i32;
             return claimed
                 .connection()
-                .is_none_or(|connection| last_word::wait(connection, libc::POLLIN, patience));
+                .is_none_or(|connection| socket::wait(connection, libc::POLLIN, patience));
         }
         phase => {
             let post = match phase {

@@ -12,7 +12,7 @@ use crate::http1::{BodyReader, Head, Malformed, Progress, parse_head};
 use crate::runtime_api::request::Api;
 use crate::sys::dial::{self, DialError};
 use crate::sys::error::Errno;
-use crate::sys::socket::{NO_LIMIT, send_all};
+use crate::sys::socket::{NO_LIMIT, send_parts};
 use crate::text::joined;
 
 /// The size of one read. An event of 2 KB and its head fit into one.
@@ -98,7 +98,7 @@ impl Connection {
             None => NO_LIMIT,
         };
         let stream = self.open().map_err(TransportError::Connect)?;
-        send_all(stream, parts, limit_ms).map_err(TransportError::Write)
+        send_parts(stream, parts, limit_ms).map_err(TransportError::Write)
     }
 
     /// Sends the parts in one write and receives the status of the response.

@@ -3,14 +3,13 @@
 //!
 //! This allocates nothing and makes only three system calls. Everything unusual is left to the
 //! normal path, which tries again and reports errors.
-#![allow(unsafe_code)]
 
-use std::ffi::CStr;
 use std::net::TcpStream;
 use std::os::fd::AsRawFd;
 
 use crate::sys::dial;
-use crate::sys::last_word;
+use crate::sys::env::borrowed;
+use crate::sys::socket;
 
 const BEFORE_HOST: &[u8] = b"GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: ";
 const AFTER_HOST: &[u8] = concat!(
@@ -26,21 +25,21 @@ const MAX_HOST: usize = 21;
 /// Sends the first `GET /next` and returns its connection, or `None` if nothing was sent.
 pub(crate) fn send() -> Option<TcpStream> {
     // With SnapStart, a snapshot is taken first.
-    if variable(c"AWS_LAMBDA_INITIALIZATION_TYPE") == Some(b"snap-start") {
+    if borrowed(c"AWS_LAMBDA_INITIALIZATION_TYPE") == Some(b"snap-start") {
         return None;
     }
-    let host = variable(c"AWS_LAMBDA_RUNTIME_API")?;
+    let host = borrowed(c"AWS_LAMBDA_RUNTIME_API")?;
     let (address, port) = dial::parse_ipv4(host)?;
     let mut request = [0; BEFORE_HOST.len() + MAX_HOST + AFTER_HOST.len()];
     let request = compose(&mut request, host)?;
     let stream = dial::ipv4_socket().ok()?;
-    let socket = stream.as_raw_fd();
-    if socket <= libc::STDERR_FILENO {
+    let descriptor = stream.as_raw_fd();
+    if descriptor <= libc::STDERR_FILENO {
         // A standard stream is closed, and the socket got its descriptor.
         return None;
     }
     dial::connect_ipv4(&stream, address, port).ok()?;
-    last_word::send(socket, request).then_some(stream)
+    socket::send_all(descriptor, request).then_some(stream)
 }
 
 fn compose<'a>(room: &'a mut [u8], host: &[u8]) -> Option<&'a [u8]> {
@@ -52,17 +51,6 @@ fn compose<'a>(room: &'a mut [u8], host: &[u8]) -> Option<&'a [u8]> {
         }
     }
     room.get(..len)
-}
-
-/// The value of the variable, without copying it.
-fn variable(name: &CStr) -> Option<&'static [u8]> {
-    // SAFETY: the name and the value end with a NUL. The value is used only before the runtime
-    // starts to serve. std's environment lock is not held, so no other thread may change the
-    // environment while `main` starts the runtime.
-    unsafe {
-        let value = libc::getenv(name.as_ptr());
-        (!value.is_null()).then(|| CStr::from_ptr(value).to_bytes())
-    }
 }
 
 #[cfg(test)]

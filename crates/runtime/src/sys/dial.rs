@@ -13,7 +13,7 @@ use std::ptr;
 use std::time::Duration;
 use std::{fmt, io};
 
-use crate::sys::last_word;
+use crate::sys::socket::wait;
 use crate::text::decimal;
 use crate::text::joined;
 
@@ -167,7 +167,7 @@ fn connect(
             error => return Err(error),
         }
         // A signal interrupted the call, and the kernel continues to connect.
-        last_word::wait(socket, libc::POLLOUT, -1);
+        wait(socket, libc::POLLOUT, -1);
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::os::fd::RawFd;
 use std::sync::atomic::{AtomicI32, Ordering::Relaxed};
 
 use super::error::Errno;
-use super::last_word;
+use super::socket;
 
 /// The telemetry descriptor: a pipe to which AWS's own runtimes write their records.
 ///
@@ -43,11 +43,11 @@ impl Descriptor {
     /// reading. After that it does not wait again until the pipe is ready. Errors are ignored.
     /// Async-signal-safe.
     pub(crate) fn write(self, mut bytes: &[u8]) {
-        static PATIENCE_MS: AtomicI32 = AtomicI32::new(last_word::PATIENCE_MS);
+        static PATIENCE_MS: AtomicI32 = AtomicI32::new(socket::PATIENCE_MS);
         while !bytes.is_empty() {
             // The file may be non-blocking: another process that shares it may have set the flag.
-            let is_ready = last_word::wait(self.0, libc::POLLOUT, PATIENCE_MS.load(Relaxed));
-            let patience = if is_ready { last_word::PATIENCE_MS } else { 0 };
+            let is_ready = socket::wait(self.0, libc::POLLOUT, PATIENCE_MS.load(Relaxed));
+            let patience = if is_ready { socket::PATIENCE_MS } else { 0 };
             PATIENCE_MS.store(patience, Relaxed);
             if !is_ready {
                 return;
@@ -68,7 +68,7 @@ impl Descriptor {
 
     /// Whether [`write`](Self::write) could write this many bytes without waiting.
     pub(crate) fn takes_at_once(self, length: usize) -> bool {
-        length <= PIECE && last_word::wait(self.0, libc::POLLOUT, 0)
+        length <= PIECE && socket::wait(self.0, libc::POLLOUT, 0)
     }
 }
 

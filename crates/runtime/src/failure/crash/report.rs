@@ -11,7 +11,7 @@ use crate::logging::settings::{Format, format};
 use crate::runtime_api::request::Post;
 use crate::sys::clock::now_ms;
 use crate::sys::fd::write_to_stderr;
-use crate::sys::last_word::{self, PATIENCE_MS};
+use crate::sys::socket::{self, PATIENCE_MS};
 use crate::text::decimal;
 use crate::text::push_rfc3339;
 
@@ -79,7 +79,7 @@ pub(super) unsafe fn send(cause: &Cause) {
             let sent = scratch.post(&claimed);
             // The process must not die before the report has arrived.
             if let Some(connection) = sent
-                && !last_word::wait(connection, libc::POLLIN, patience)
+                && !socket::wait(connection, libc::POLLIN, patience)
             {
                 // Otherwise each of the others could take as long, one after the other.
                 patience = 0;
@@ -195,7 +195,7 @@ impl Scratch {
         decimal::push(request, self.report.body.len());
         request.extend_from_slice(b"\r\n\r\n");
         request.extend_from_slice(self.report.body.as_bytes());
-        last_word::send(connection, request).then_some(connection)
+        socket::send_all(connection, request).then_some(connection)
     }
 
     /// Writes the runtime's log line for this error to stderr.

@@ -218,7 +218,7 @@ impl Wire {
         let written = if looks && socket::refusal(connection).is_some() {
             Err(io::ErrorKind::BrokenPipe.into())
         } else {
-            socket::send_all(connection, [&self.before, chunk, b"\r\n"], NO_LIMIT)
+            socket::send_parts(connection, [&self.before, chunk, b"\r\n"], NO_LIMIT)
                 .map_err(io::Error::from)
         };
         self.before.clear();

@@ -2,7 +2,7 @@
 
 use crate::error::{ErrorReport, LambdaError};
 use crate::http1::push_field;
-use crate::sys::last_word;
+use crate::sys::socket;
 use crate::text::base64;
 
 /// Trailers may follow. An empty line must follow.
@@ -26,7 +26,7 @@ pub(crate) fn push_trailers(out: &mut Vec<u8>, error: &LambdaError) {
 /// [`EndOfStream`](crate::failure::in_flight::EndOfStream). Allocates nothing.
 pub(super) fn send_end(connection: i32, report: &ErrorReport) {
     let mut sent = true;
-    let mut send = |part: &[u8]| sent = sent && last_word::send(connection, part);
+    let mut send = |part: &[u8]| sent = sent && socket::send_all(connection, part);
     send(LAST_CHUNK);
     send(TYPE.as_bytes());
     send(b": ");
