@@ -58,7 +58,7 @@ struct part {
 
 #define LITERAL(text) {text, sizeof(text) - 1}
 
-// Writes all parts, and changes them where the kernel takes them in several pieces.
+// Writes all parts, and modifies them if the kernel accepts only some of the bytes.
 static void write_all(int socket, struct part *parts, int count) {
     while (count > 0) {
         long written = syscall3(SYS_writev, socket, (long)parts, count);
@@ -77,8 +77,8 @@ static void write_all(int socket, struct part *parts, int count) {
     }
 }
 
-// What is read and not yet used is [begin, end). Events have 6 MB and 100 bytes at the most; what
-// stands before one is the answer to the post before it.
+// The bytes that have been read but not used are [begin, end). Events have at most 6 MB and 100 bytes;
+// before an event, the buffer may hold the response to the previous POST.
 #define CAPACITY (6 * 1024 * 1024 + 64 * 1024)
 static char buffer[CAPACITY];
 static size begin, end;
@@ -94,14 +94,14 @@ static void read_more(int socket) {
 
 struct response {
     struct part id;     // Lambda-Runtime-Aws-Request-Id
-    struct part length; // Content-Length as it is written, to be sent back like that
+    struct part length; // Content-Length as text, to be sent back unchanged
     struct part body;
 };
 
-// The value, where the line is this header; the name is in lower case.
+// Returns the value if the line is this header. The name must be in lower case.
 static int header(const char *line, const char *line_end, const char *name, struct part *value) {
     for (; *name; name++, line++)
-        // The bit makes capitals small, and `-` has it already.
+        // Setting this bit converts to lower case, and `-` already has it.
         if (line == line_end || (*line | 0x20) != *name)
             return 0;
     if (line == line_end || *line != ':')
@@ -116,7 +116,7 @@ static int header(const char *line, const char *line_end, const char *name, stru
     return 1;
 }
 
-// Reads the head, if it is complete, and says where the body begins.
+// Parses the head if it is complete, and returns where the body begins.
 static char *parse_head(char *text, const char *text_end, struct response *response) {
     response->id.length = response->length.length = 0;
     for (char *line = text;;) {
@@ -155,7 +155,7 @@ static size number(struct part digits) {
     return value;
 }
 
-// Reads one response to its end. It stays in the buffer until the next one is read.
+// Reads one complete response. It stays in the buffer until the next one is read.
 static void read_response(int socket, struct response *response) {
     if (begin == end)
         begin = end = 0;

@@ -1,5 +1,5 @@
-// A Runtime API proxy on Node's HTTP server, in the manner of AWS's sample extension: each request is read whole,
-// sent on with `fetch`, and answered with what comes back. Of a post only the body is sent on.
+// A Runtime API proxy on Node's HTTP server, similar to AWS's sample extension. It reads each request completely,
+// forwards it with `fetch`, and returns the response. For a POST, it forwards only the body.
 //
 // node proxy.mjs HOST:PORT   prints the port that it listens on
 
