@@ -55,7 +55,7 @@ record! {
         pub headers: Map<'a> as "headers",
         /// All values of each header, with multi-value headers.
         pub multi_value_headers: Dict<'a, Vec<Cow<'a, str>>> as "multiValueHeaders",
-        /// The body as JSON carried it: text, or base64 if `is_base64_encoded`.
+        /// The body as it is in the event: text, or base64 if `is_base64_encoded`.
         pub body: Option<Cow<'a, str>> as "body" secret,
         /// Whether `body` is base64: for all but text, JSON, JavaScript and XML.
         pub is_base64_encoded: bool as "isBase64Encoded",
@@ -83,12 +83,12 @@ impl AlbEvent<'_> {
         !self.multi_value_headers.is_empty()
     }
 
-    /// The value of a header, its name in any letter case: the last, if there are several.
+    /// The value of a header, or the last one if there are several. The case of `name` does not matter.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.header_values(name).last()
     }
 
-    /// All values of a header, its name in any letter case.
+    /// All values of a header. The case of `name` does not matter.
     pub fn header_values(&self, name: &str) -> impl Iterator<Item = &str> {
         crate::json::dict::values(&self.multi_value_headers, &self.headers, name)
     }
@@ -108,7 +108,7 @@ impl AlbEvent<'_> {
         crate::http::request::value(self.query(), name)
     }
 
-    /// The value of a cookie, as it was sent.
+    /// The value of a cookie, as sent.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         crate::http::request::cookie(self.header_values("cookie"), name)
     }
@@ -181,8 +181,8 @@ record! {
         pub status_code: u16 as "statusCode",
         /// The status with its reason: `200 OK`.
         pub status_description: Option<Cow<'a, str>> as "statusDescription",
-        /// One value a name, for a target group without multi-value headers. Written even when it
-        /// is empty, since the load balancer wants it.
+        /// One value for each name, for a target group without multi-value headers. Written even
+        /// when empty, because the load balancer requires it.
         pub headers: Map<'a> as "headers" always,
         /// For a target group with multi-value headers.
         pub multi_value_headers: Dict<'a, Vec<Cow<'a, str>>> as "multiValueHeaders",

@@ -6,15 +6,15 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 
 use crate::json::EventError;
 
-/// The methods that every event with an HTTP body has, over its members `body` and
-/// `is_base64_encoded`. The name is the one in errors.
+/// The methods of an event with the members `body` and `is_base64_encoded`. `$name` is the name of the
+/// event in error messages.
 macro_rules! body_methods {
     ($type:ident, $name:expr) => {
         impl $type<'_> {
-            /// The body, decoded if it came as base64; empty if there is none.
+            /// The body, decoded if it is base64; empty if there is none.
             ///
             /// # Errors
-            /// The event says that the body is base64, and it is not.
+            /// The body is marked as base64 but is not.
             pub fn body_bytes(
                 &self,
             ) -> Result<std::borrow::Cow<'_, [u8]>, crate::json::EventError> {
@@ -22,10 +22,10 @@ macro_rules! body_methods {
                 crate::http::body::bytes($name, body, self.is_base64_encoded)
             }
 
-            /// The body as text, decoded if it came as base64; empty if there is none.
+            /// The body as text, decoded if it is base64; empty if there is none.
             ///
             /// # Errors
-            /// The event says that the body is base64, and it is not; or the bytes are not UTF-8.
+            /// The body is marked as base64 but is not, or the bytes are not UTF-8.
             pub fn body_str(&self) -> Result<std::borrow::Cow<'_, str>, crate::json::EventError> {
                 crate::http::body::text($name, self.body_bytes()?)
             }
@@ -33,8 +33,8 @@ macro_rules! body_methods {
             /// The body read as JSON.
             ///
             /// # Errors
-            /// The body is not JSON of that type; the path in the error begins at the body. Or it
-            /// cannot be decoded, as in [`body_bytes`](Self::body_bytes).
+            /// The body is not JSON of that type, or cannot be decoded, as in
+            /// [`body_bytes`](Self::body_bytes). The path in the error starts at the body.
             pub fn body_json<T: serde_core::de::DeserializeOwned>(
                 &self,
             ) -> Result<T, crate::json::EventError> {

@@ -1,4 +1,5 @@
-//! What a source would refuse in an HTTP response, or garble. `response` is what errors call it.
+//! Checks of HTTP responses for what a source would reject or corrupt. `response` is the name of the
+//! response in error messages.
 
 use std::fmt::Display;
 
@@ -12,7 +13,7 @@ pub(crate) fn status(response: &'static str, status: u16) -> Result<(), Response
     Err(invalid(response, "$.statusCode", problem))
 }
 
-/// The status with its reason, which repeats the number: `200 OK`.
+/// Checks the status with its reason, which must repeat the number: `200 OK`.
 pub(crate) fn description(
     response: &'static str,
     status: u16,
@@ -30,7 +31,7 @@ pub(crate) fn description(
     header_value(description).map_err(|problem| invalid(response, PATH, problem))
 }
 
-/// One value a name. `several` is where several values of one name go.
+/// Checks headers with one value for each name. `several` says where several values belong.
 pub(crate) fn headers<'h>(
     response: &'static str,
     headers: &(impl Iterator<Item = (&'h str, &'h str)> + Clone),
@@ -53,13 +54,13 @@ pub(crate) fn headers<'h>(
     Ok(())
 }
 
-/// Whether a header may stand in a response several times, and its values cannot be joined with
+/// Whether a header may occur several times in a response and its values cannot be joined with
 /// commas: RFC 9110, section 5.3.
 pub(crate) fn is_set_cookie(name: &str) -> bool {
     name.eq_ignore_ascii_case("set-cookie")
 }
 
-/// `path`: of the object that the header stands in.
+/// `path` is the path of the object that contains the header.
 pub(crate) fn header_name(
     response: &'static str,
     path: &str,
@@ -72,8 +73,8 @@ pub(crate) fn header_name(
     Err(invalid(response, &header_path(path, name), problem))
 }
 
-/// RFC 9110, section 5.5. A line break would begin another header, of an attacker's choice where
-/// the value comes from outside.
+/// RFC 9110, section 5.5. A line break would start another header, which an attacker could use if the
+/// value comes from outside.
 pub(crate) fn header_value(value: &str) -> Result<(), String> {
     match value
         .bytes()

@@ -45,11 +45,11 @@ record! {
         pub raw_path: Cow<'a, str> as "raw_path",
         /// `GET`, `POST`, ...
         pub method: Cow<'a, str> as "method",
-        /// A repeated header's values are joined with commas.
+        /// The values of a repeated header are joined with commas.
         pub headers: Map<'a> as "headers",
         /// The last value of each parameter.
         pub query_string_parameters: Map<'a> as "query_string_parameters",
-        /// The body as JSON carried it: text, or base64 if `is_base64_encoded`.
+        /// The body as it is in the event: text, or base64 if `is_base64_encoded`.
         pub body: Option<Cow<'a, str>> as "body" secret,
         /// Whether `body` is base64.
         pub is_base64_encoded: bool as "is_base64_encoded",
@@ -75,12 +75,12 @@ impl LatticeV1Event<'_> {
         }
     }
 
-    /// The value of a header, its name in any letter case.
+    /// The value of a header. The case of `name` does not matter.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get_any_case(name)
     }
 
-    /// The query's names and values. Only the last value of those that are repeated.
+    /// The names and values of the query. A repeated name has only its last value.
     pub fn query(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
         let query = self.query_string_parameters.iter();
         query.map(|(name, value)| (name.into(), value.into()))
@@ -91,7 +91,7 @@ impl LatticeV1Event<'_> {
         crate::http::request::value(self.query(), name)
     }
 
-    /// The value of a cookie, as it was sent.
+    /// The value of a cookie, as sent.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         crate::http::request::cookie(self.header("cookie"), name)
     }
@@ -126,15 +126,15 @@ record! {
         pub path: Cow<'a, str> as "path",
         /// `GET`, `POST`, ...
         pub method: Cow<'a, str> as "method",
-        /// All values of each header: one, where the event has a text in place of a list.
+        /// All values of each header.
         pub headers: Dict<'a, Vec<Cow<'a, str>>> as "headers",
-        /// All values of each parameter, likewise.
+        /// All values of each parameter.
         pub query_string_parameters: Dict<'a, Vec<Cow<'a, str>>> as "queryStringParameters",
-        /// The body as JSON carried it: text, or base64 if `is_base64_encoded`.
+        /// The body as it is in the event: text, or base64 if `is_base64_encoded`.
         pub body: Option<Cow<'a, str>> as "body" secret,
         /// Whether `body` is base64.
         pub is_base64_encoded: bool as "isBase64Encoded",
-        /// Who asked, through which service.
+        /// The caller and the service.
         pub request_context: LatticeContext<'a> as "requestContext",
     }
 }
@@ -155,18 +155,18 @@ impl LatticeV2Event<'_> {
         &self.path
     }
 
-    /// The value of a header, its name in any letter case: the last, if there are several.
+    /// The value of a header, or the last one if there are several. The case of `name` does not matter.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.header_values(name).last()
     }
 
-    /// All values of a header, its name in any letter case.
+    /// All values of a header. The case of `name` does not matter.
     pub fn header_values(&self, name: &str) -> impl Iterator<Item = &str> {
         let values = self.headers.get_any_case(name).into_iter().flatten();
         values.map(|value| &**value)
     }
 
-    /// The query's names and values, repeated ones one by one.
+    /// The names and values of the query, including repeated names.
     pub fn query(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
         self.query_string_parameters
             .iter()
@@ -179,14 +179,14 @@ impl LatticeV2Event<'_> {
         crate::http::request::value(self.query(), name)
     }
 
-    /// The value of a cookie, as it was sent.
+    /// The value of a cookie, as sent.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         crate::http::request::cookie(self.header_values("cookie"), name)
     }
 }
 
 record! {
-    /// Who asked, through which service.
+    /// The caller and the service.
     pub struct LatticeContext<'a> {
         /// The ARN of the service network.
         pub service_network_arn: Cow<'a, str> as "serviceNetworkArn",
@@ -194,7 +194,7 @@ record! {
         pub service_arn: Cow<'a, str> as "serviceArn",
         /// The ARN of the target group.
         pub target_group_arn: Cow<'a, str> as "targetGroupArn",
-        /// Who asked.
+        /// The caller.
         pub identity: LatticeIdentity<'a> as "identity",
         /// The region.
         pub region: Cow<'a, str> as "region",
@@ -215,9 +215,9 @@ impl LatticeContext<'_> {
 }
 
 choice! {
-    /// How the caller is known.
+    /// How the caller was authenticated.
     pub enum LatticeIdentityType<'a> {
-        /// Not at all.
+        /// The caller was not authenticated.
         None = "NONE",
         /// The request is signed with AWS credentials.
         AwsIam = "AWS_IAM",
@@ -225,11 +225,11 @@ choice! {
 }
 
 record! {
-    /// Who asked. Apart from the VPC, only where the service has an auth policy.
+    /// The caller. All fields except the VPC need an auth policy on the service.
     pub struct LatticeIdentity<'a> {
         /// The ARN of the VPC that the request came from.
         pub source_vpc_arn: Option<Cow<'a, str>> as "sourceVpcArn",
-        /// How the caller is known.
+        /// How the caller was authenticated.
         pub identity_type: LatticeIdentityType<'a> as "type",
         /// The ARN of the principal.
         pub principal: Option<Cow<'a, str>> as "principal",
@@ -266,10 +266,9 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` rejects a status that is not 100 to 599 (the default, 0, too), a description that
-    /// does not begin with it, invalid or repeated header names, values with
-    /// control characters, and a body that is marked as base64 but is not. `Serialize` does not
-    /// look.
+    /// `to_json` rejects a status outside 100–599 (including the default, 0), a description that does
+    /// not begin with the status, invalid or repeated header names, control characters in header values,
+    /// and a body that is marked as base64 but is not. `Serialize` does not check.
     ///
     /// AWS: [Lambda functions as targets in VPC Lattice](https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html),
     /// "Respond to the VPC Lattice service".
@@ -278,7 +277,7 @@ record! {
         pub status_code: u16 as "statusCode",
         /// The status with its reason: `200 OK`.
         pub status_description: Option<Cow<'a, str>> as "statusDescription",
-        /// One value a name. Written even when it is empty, since VPC Lattice wants it.
+        /// One value for each name. Written even when empty, because VPC Lattice requires it.
         pub headers: Map<'a> as "headers" always,
         /// The body: text, or base64 if `is_base64_encoded`.
         pub body: Cow<'a, str> as "body" secret,

@@ -1,18 +1,18 @@
-//! What the events of HTTP sources have in common: paths, queries and cookies.
+//! Paths, queries and cookies of HTTP requests.
 
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// The methods of an event that has the method `path`. `$is_decoded` says of an event whether the
-/// source has decoded the path.
+/// The methods of an event with a `path`. `$is_decoded` returns whether the source has decoded the
+/// path of an event.
 macro_rules! path_methods {
     ($type:ident, $is_decoded:expr) => {
         impl $type<'_> {
-            /// [`path`](Self::path) without percent escapes, whichever source sends it: `/a b`.
+            /// The decoded form of [`path`](Self::path), for every source: `/a b`.
             ///
-            /// A `/` that was sent as `%2F` cannot be told from another then, and bytes that are
-            /// not UTF-8 become U+FFFD.
+            /// A `/` that was sent as `%2F` cannot be distinguished from other slashes, and bytes
+            /// that are not UTF-8 become U+FFFD.
             pub fn decoded_path(&self) -> std::borrow::Cow<'_, str> {
                 let is_decoded: fn(&Self) -> bool = $is_decoded;
                 if is_decoded(self) {
@@ -24,8 +24,8 @@ macro_rules! path_methods {
 
             /// The percent-encoded form of [`path`](Self::path), for every source: `/a%20b`.
             ///
-            /// Escapes are kept as they were sent; where the source has decoded them, whatever a
-            /// path cannot contain is escaped again, `%`, `?` and `#` included.
+            /// Escapes are kept as sent. If the source has decoded them, every character that a path
+            /// cannot contain is escaped again, including `%`, `?` and `#`.
             pub fn encoded_path(&self) -> std::borrow::Cow<'_, str> {
                 let is_decoded: fn(&Self) -> bool = $is_decoded;
                 crate::http::request::encoded(self.path(), is_decoded(self))
@@ -39,7 +39,7 @@ macro_rules! path_methods {
 macro_rules! multi_value_request_methods {
     ($type:ident) => {
         impl $type<'_> {
-            /// The value of a header, its name in any letter case: the last, if there are several.
+            /// The value of a header, or the last one if there are several. The case of `name` does not matter.
             pub fn header(&self, name: &str) -> Option<&str> {
                 let last = || self.multi_value_headers.get_any_case(name)?.last();
                 self.headers
@@ -47,13 +47,13 @@ macro_rules! multi_value_request_methods {
                     .or_else(|| last().map(|value| &**value))
             }
 
-            /// All values of a header, its name in any letter case.
+            /// All values of a header. The case of `name` does not matter.
             pub fn header_values(&self, name: &str) -> impl Iterator<Item = &str> {
                 crate::json::dict::values(&self.multi_value_headers, &self.headers, name)
             }
 
-            /// The query's names and values, decoded, repeated ones one by one. API Gateway does
-            /// not keep the order between names.
+            /// The decoded names and values of the query, including repeated names. API Gateway does
+            /// not preserve the order of the names.
             pub fn query(
                 &self,
             ) -> impl Iterator<Item = (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)> {
@@ -69,7 +69,7 @@ macro_rules! multi_value_request_methods {
                 crate::http::request::value(self.query(), name)
             }
 
-            /// The value of a cookie, as it was sent.
+            /// The value of a cookie, as sent.
             pub fn cookie(&self, name: &str) -> Option<&str> {
                 crate::http::request::cookie(self.header_values("cookie"), name)
             }
@@ -79,7 +79,7 @@ macro_rules! multi_value_request_methods {
 
 pub(crate) use {multi_value_request_methods, path_methods};
 
-/// The first value of this name.
+/// The first value of a name.
 pub(crate) fn value<'q>(
     mut query: impl Iterator<Item = (Cow<'q, str>, Cow<'q, str>)>,
     name: &str,
@@ -107,7 +107,7 @@ pub(crate) fn without_stage<'p>(raw_path: &'p str, stage: &str) -> &'p str {
     if stage.is_empty() || stage == "$default" {
         return raw_path;
     }
-    // Emulators leave the stage out: there is nothing to take away, then.
+    // Emulators do not add the stage, so there may be nothing to remove.
     let below = raw_path
         .strip_prefix('/')
         .and_then(|path| path.strip_prefix(stage));
@@ -122,8 +122,8 @@ pub(crate) fn decoded(path: &str) -> Cow<'_, str> {
     percent_decode_str(path).decode_utf8_lossy()
 }
 
-/// What has to be escaped in a path: all but what RFC 3986, section 3.3, allows in one, `pchar` and
-/// `/`.
+/// The characters to escape in a path: all except those that RFC 3986, section 3.3, allows, `pchar`
+/// and `/`.
 const DECODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -144,7 +144,7 @@ const DECODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'@')
     .remove(b'/');
 
-/// The same where the path has escapes already. Emulators and hand-written events leave some out.
+/// The same for a path that already has escapes. Emulators and hand-written events leave some out.
 const ENCODED: &AsciiSet = &DECODED.remove(b'%');
 
 pub(crate) fn encoded(path: &str, is_decoded: bool) -> Cow<'_, str> {

@@ -1,6 +1,6 @@
-//! What the responses to HTTP sources have in common.
+//! The builder methods of HTTP responses.
 
-/// The builder of a response that has the members `status_code`, `headers`, `body` and
+/// The builder methods of a response with the members `status_code`, `headers`, `body` and
 /// `is_base64_encoded`.
 macro_rules! response_methods {
     ($type:ident, $name:expr) => {
@@ -13,15 +13,15 @@ macro_rules! response_methods {
                 }
             }
 
-            /// A 200 with `content-type: text/plain; charset=utf-8`. A text that is borrowed from
-            /// the event has to be copied: `text.to_owned()`.
+            /// A response with status 200 and `content-type: text/plain; charset=utf-8`. Text borrowed
+            /// from the event must be copied: `text.to_owned()`.
             pub fn text(body: impl Into<std::borrow::Cow<'static, str>>) -> Self {
                 Self::new(200)
                     .header("content-type", "text/plain; charset=utf-8")
                     .body(body)
             }
 
-            /// A 200 with `content-type: application/json`, its body the JSON of `value`.
+            /// A response with status 200, `content-type: application/json` and `value` as its body.
             ///
             /// A reference works too: `json(&order)`.
             ///
@@ -52,7 +52,7 @@ macro_rules! response_methods {
                 self
             }
 
-            /// Sets the body to any bytes, which travel as base64 and arrive as they are here.
+            /// Sets the body to bytes. They are encoded as base64, and the client receives them unchanged.
             #[must_use]
             pub fn binary(mut self, body: impl AsRef<[u8]>) -> Self {
                 self.body = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, body).into();
@@ -63,13 +63,13 @@ macro_rules! response_methods {
     };
 }
 
-/// For a response that has one value a header.
+/// For responses with one value for each header.
 macro_rules! single_value_methods {
     ($type:ident) => {
         impl $type<'static> {
-            /// Sets a header, in place of one of this name in any letter case. A second `set-cookie`
-            /// does not take the place of the first, and `to_json` rejects the two: the service
-            /// takes one value for each name.
+            /// Sets a header and replaces an earlier one of this name, in any letter case. A second
+            /// `set-cookie` does not replace the first, and `to_json` rejects the response: the
+            /// service accepts only one value for each name.
             #[must_use]
             pub fn header(
                 mut self,
@@ -87,7 +87,7 @@ macro_rules! single_value_methods {
     };
 }
 
-/// For a response that has the member `multi_value_headers` too.
+/// For responses that also have `multi_value_headers`.
 macro_rules! multi_value_methods {
     ($type:ident) => {
         impl $type<'static> {
@@ -112,11 +112,11 @@ macro_rules! multi_value_methods {
     };
 }
 
-/// For a response that has the member `status_description` too.
+/// For responses that also have `status_description`.
 macro_rules! description_methods {
     ($type:ident) => {
         impl $type<'static> {
-            /// Sets the status with its reason: `200 OK`. The number is that of the status.
+            /// Sets the status with its reason: `200 OK`. The number must equal the status.
             #[must_use]
             pub fn status_description(
                 mut self,
@@ -134,7 +134,7 @@ pub(crate) use {description_methods, multi_value_methods, response_methods, sing
 use crate::http::check;
 use crate::json::{Dict, ResponseError};
 
-/// Checks the names and the values of headers that have several.
+/// Checks the names and values of multi-value headers.
 pub(crate) fn check_multi_value_headers(
     response: &'static str,
     headers: &Dict<Vec<std::borrow::Cow<str>>>,

@@ -59,7 +59,7 @@ record! {
         pub version: Option<Cow<'a, str>> as "version",
         /// The resource that matched: `/orders/{id}`.
         pub resource: Cow<'a, str> as "resource",
-        /// The path without the stage, as it was sent: `/a%20b`. Behind a custom domain it has the
+        /// The path without the stage, as sent: `/a%20b`. Behind a custom domain it includes the
         /// base path of the mapping. See [`decoded_path`](Self::decoded_path).
         pub path: Cow<'a, str> as "path",
         /// `GET`, `POST`, ...
@@ -72,16 +72,16 @@ record! {
         pub query_string_parameters: Map<'a> as "queryStringParameters",
         /// All values of each parameter, decoded. See [`query`](Self::query).
         pub multi_value_query_string_parameters: Dict<'a, Vec<Cow<'a, str>>> as "multiValueQueryStringParameters",
-        /// What the variables of the resource stand for: `id` of `/orders/{id}`. As they were sent
-        /// from a REST API, decoded from an HTTP API.
+        /// The values of the path parameters: `id` in `/orders/{id}`. A REST API passes them as sent,
+        /// an HTTP API decodes them.
         pub path_parameters: Map<'a> as "pathParameters",
-        /// The variables set on the API's stage.
+        /// The stage variables of the API.
         pub stage_variables: Map<'a> as "stageVariables",
-        /// Everything about the request that is not part of it.
+        /// The API, the caller and other facts about the request.
         pub request_context: ApiGwV1RequestContext<'a> as "requestContext",
-        /// The body as JSON carried it: text, or base64 if `is_base64_encoded`.
+        /// The body as it is in the event: text, or base64 if `is_base64_encoded`.
         pub body: Option<Cow<'a, str>> as "body" secret,
-        /// Whether `body` is base64: for the API's binary media types.
+        /// Whether `body` is base64, which the API's binary media types determine.
         pub is_base64_encoded: bool as "isBase64Encoded",
     }
 }
@@ -103,7 +103,7 @@ impl ApiGwV1Event<'_> {
         &self.path
     }
 
-    /// The id that API Gateway gave to this request. Not Lambda's request id.
+    /// The request id of API Gateway. It is not Lambda's request id.
     pub fn request_id(&self) -> &str {
         &self.request_context.request_id
     }

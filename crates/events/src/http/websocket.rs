@@ -17,7 +17,7 @@ use crate::json::{Dict, EpochMillis, Json, Map, ResponseError, choice, event, re
 const RESPONSE: &str = "WebSocket response";
 
 record! {
-    /// A client has connected, has sent a message, or is gone.
+    /// A client of a WebSocket API has connected, sent a message, or disconnected.
     ///
     /// ```
     /// use lambda_native_events::websocket::WebSocketEventType;
@@ -43,7 +43,7 @@ record! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Headers and query come with `$connect` alone (`$disconnect` repeats the host).
+    /// Only `$connect` has headers and a query (`$disconnect` repeats the host).
     ///
     /// AWS: [Manage connected users and client apps: $connect and $disconnect routes](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html)
     /// and "Reference of $context variables" for WebSocket APIs.
@@ -64,9 +64,9 @@ record! {
         pub multi_value_query_string_parameters: Dict<'a, Vec<Cow<'a, str>>> as "multiValueQueryStringParameters",
         /// Path parameters, in events that other tools have written.
         pub path_parameters: Map<'a> as "pathParameters",
-        /// The variables set on the API's stage.
+        /// The stage variables of the API.
         pub stage_variables: Map<'a> as "stageVariables",
-        /// The connection, and what happened.
+        /// The connection and the event type.
         pub request_context: WebSocketContext<'a> as "requestContext",
         /// The message, as JSON carried it: text, or base64 if `is_base64_encoded`.
         pub body: Option<Cow<'a, str>> as "body" secret,
@@ -80,13 +80,13 @@ body_methods!(WebSocketEvent, "WebSocket event");
 multi_value_request_methods!(WebSocketEvent);
 
 impl WebSocketEvent<'_> {
-    /// The route: `$connect`, `$disconnect`, `$default`, or what the route selection found in the
-    /// message.
+    /// The route: `$connect`, `$disconnect`, `$default`, or the value that the route selection
+    /// expression has for the message.
     pub fn route_key(&self) -> &str {
         &self.request_context.route_key
     }
 
-    /// The id of the connection: where `@connections` sends to.
+    /// The id of the connection, which `@connections` takes.
     pub fn connection_id(&self) -> &str {
         &self.request_context.connection_id
     }
@@ -115,40 +115,40 @@ choice! {
         Connect = "CONNECT",
         /// A client has sent a message.
         Message = "MESSAGE",
-        /// A client is gone. API Gateway does its best to say so, and does not promise it.
+        /// A client has disconnected. API Gateway does not guarantee to send this event.
         Disconnect = "DISCONNECT",
     }
 }
 
 record! {
-    /// The connection, and what happened.
+    /// The connection and the event type.
     pub struct WebSocketContext<'a> {
         /// The AWS account that owns the API, in events that other tools have written.
         pub account_id: Option<Cow<'a, str>> as "accountId",
         /// The id of the API.
         pub api_id: Cow<'a, str> as "apiId",
-        /// What the authorizer of `$connect` found out: its `context`, with its `principalId`.
+        /// The result of the authorizer of `$connect`: its `context`, with its `principalId`.
         pub authorizer: Option<Json<'a>> as "authorizer" secret,
         /// When the client connected.
         pub connected_at: EpochMillis as "connectedAt" number,
         /// The id of the connection.
         pub connection_id: Cow<'a, str> as "connectionId",
-        /// The host name that was called.
+        /// The host name of the request.
         pub domain_name: Cow<'a, str> as "domainName",
-        /// `$disconnect`: why.
+        /// `$disconnect`: the reason.
         pub disconnect_reason: Option<Cow<'a, str>> as "disconnectReason",
         /// `$disconnect`: the status code of RFC 6455, section 7.4: 1000, 1001; 1005 if the client
         /// gave none, 1006 if it did not say goodbye.
         pub disconnect_status_code: Option<i64> as "disconnectStatusCode",
-        /// An error of API Gateway's.
+        /// An error message of API Gateway.
         pub error: Option<Cow<'a, str>> as "error",
         /// What happened.
         pub event_type: WebSocketEventType<'a> as "eventType",
-        /// Another id of the request.
+        /// A second id of the request.
         pub extended_request_id: Cow<'a, str> as "extendedRequestId",
         /// The method, in events that other tools have written.
         pub http_method: Option<Cow<'a, str>> as "httpMethod",
-        /// Who asked.
+        /// The caller.
         pub identity: WebSocketIdentity<'a> as "identity",
         /// The latency of the integration, in events that other tools have written.
         pub integration_latency: Option<Cow<'a, str>> as "integrationLatency",
@@ -156,11 +156,11 @@ record! {
         pub message_direction: Cow<'a, str> as "messageDirection",
         /// The id of the message.
         pub message_id: Option<Cow<'a, str>> as "messageId",
-        /// The id that API Gateway gave to this request.
+        /// The request id of API Gateway.
         pub request_id: Cow<'a, str> as "requestId",
-        /// When the request came, as in an access log: `12/Mar/2020:19:03:58 +0000`.
+        /// The time of the request, as in an access log: `12/Mar/2020:19:03:58 +0000`.
         pub request_time: Cow<'a, str> as "requestTime",
-        /// When the request came.
+        /// The time of the request.
         pub request_time_epoch: EpochMillis as "requestTimeEpoch" number,
         /// The resource, in events that other tools have written.
         pub resource_id: Option<Cow<'a, str>> as "resourceId",
@@ -176,7 +176,7 @@ record! {
 }
 
 record! {
-    /// Who asked.
+    /// The caller.
     pub struct WebSocketIdentity<'a> {
         /// IAM: the id of the access key.
         pub access_key: Option<Cow<'a, str>> as "accessKey" secret,
@@ -210,8 +210,8 @@ record! {
 }
 
 record! {
-    /// The response. For `$connect` a status that is not 200 to 299 refuses the connection, and the
-    /// header `Sec-WebSocket-Protocol` chooses a subprotocol.
+    /// The response. For `$connect`, a status outside 200–299 rejects the connection, and the header
+    /// `Sec-WebSocket-Protocol` selects a subprotocol.
     ///
     /// ```
     /// use lambda_native_events::WebSocketResponse;
@@ -226,9 +226,9 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` rejects a status that is not 100 to 599 (the default, 0, too), names of headers that
-    /// are no tokens or there twice, values with control characters, and a body that is said to be
-    /// base64 and is not. `Serialize` does not look.
+    /// `to_json` rejects a status outside 100–599 (including the default, 0), invalid or
+    /// repeated header names, control characters in header values, and a body that is marked as base64
+    /// but is not. `Serialize` does not check.
     ///
     /// AWS: "Set up route responses for WebSocket APIs in API Gateway".
     pub struct WebSocketResponse<'a> {
@@ -236,7 +236,7 @@ record! {
         pub status_code: u16 as "statusCode",
         /// `$connect`: headers of the handshake.
         pub headers: Map<'a> as "headers",
-        /// A message for the client, where the route has a route response.
+        /// A message for the client, if the route has a route response.
         pub body: Cow<'a, str> as "body" secret,
         /// Whether `body` is base64.
         pub is_base64_encoded: bool as "isBase64Encoded",

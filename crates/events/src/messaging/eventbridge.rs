@@ -60,19 +60,19 @@ macro_rules! envelope {
                 pub version: std::borrow::Cow<'a, str> as "version",
                 /// The id of the event.
                 pub id: std::borrow::Cow<'a, str> as "id",
-                /// What kind of event this is.
+                /// The kind of event.
                 pub detail_type: std::borrow::Cow<'a, str> as "detail-type",
                 /// The service that sends it.
                 pub source: std::borrow::Cow<'a, str> as "source",
                 /// The account.
                 pub account: std::borrow::Cow<'a, str> as "account",
-                /// When it happened.
+                /// The time of the event.
                 pub time: crate::json::DateTime<'a> as "time",
                 /// The region.
                 pub region: std::borrow::Cow<'a, str> as "region",
-                /// The ARNs of what it is about.
+                /// The ARNs of the resources that the event is about.
                 pub resources: Vec<std::borrow::Cow<'a, str>> as "resources",
-                /// What happened.
+                /// The details of the event.
                 pub detail: $detail<'a> as "detail",
             }
         }

@@ -48,7 +48,7 @@ record! {
         pub message_id: Cow<'a, str> as "messageID",
         /// `jms/text-message` or `jms/bytes-message`.
         pub message_type: Cow<'a, str> as "messageType",
-        /// When the client sent it.
+        /// When the client sent the message.
         pub timestamp: EpochMillis as "timestamp",
         /// 1: not persistent, 2: persistent.
         pub delivery_mode: i64 as "deliveryMode",
@@ -58,21 +58,21 @@ record! {
         pub reply_to: Cow<'a, str> as "replyTo",
         /// The queue.
         pub destination: ActiveMqDestination<'a> as "destination",
-        /// Whether it has been delivered before.
+        /// Whether the message has been delivered before.
         pub redelivered: bool as "redelivered",
-        /// The type that the client gave it; empty if there is none.
+        /// The type set by the client; empty if there is none.
         pub client_type: Cow<'a, str> as "type",
-        /// After how many milliseconds it expires; 0: never.
+        /// The time to live in milliseconds; 0 means that the message does not expire.
         pub expiration: i64 as "expiration",
-        /// 0 to 9.
+        /// The priority, 0 to 9.
         pub priority: i64 as "priority",
         /// The body.
         pub data: Base64<'a> as "data",
-        /// When the broker got it.
+        /// When the broker received the message.
         pub broker_in_time: EpochMillis as "brokerInTime",
-        /// When the broker gave it away.
+        /// When the broker sent the message on.
         pub broker_out_time: EpochMillis as "brokerOutTime",
-        /// What the client said of it.
+        /// The properties set by the client.
         pub properties: Map<'a> as "properties",
     }
 }
@@ -115,7 +115,7 @@ record! {
         pub event_source: Cow<'a, str> as "eventSource",
         /// The ARN of the broker.
         pub event_source_arn: Cow<'a, str> as "eventSourceArn",
-        /// The messages by queue and virtual host, two colons between: `orders::/`.
+        /// The messages by queue and virtual host, separated by two colons: `orders::/`.
         pub messages_by_queue: Dict<'a, Vec<RabbitMqMessage<'a>>> as "rmqMessagesByQueue" required,
     }
 }
@@ -125,9 +125,9 @@ event!(RabbitMqEvent, "RabbitMQ event", RABBITMQ);
 record! {
     /// A message of RabbitMQ.
     pub struct RabbitMqMessage<'a> {
-        /// What the publisher said of it.
+        /// The properties set by the publisher.
         pub basic_properties: RabbitMqProperties<'a> as "basicProperties",
-        /// Whether it has been delivered before.
+        /// Whether the message has been delivered before.
         pub redelivered: bool as "redelivered",
         /// The body.
         pub data: Base64<'a> as "data",
@@ -135,7 +135,7 @@ record! {
 }
 
 record! {
-    /// What the publisher said of a message: AMQP's basic properties.
+    /// The AMQP basic properties of a message, set by the publisher.
     pub struct RabbitMqProperties<'a> {
         /// The media type of the body.
         pub content_type: Option<Cow<'a, str>> as "contentType",
@@ -152,13 +152,13 @@ record! {
         pub correlation_id: Option<Cow<'a, str>> as "correlationId",
         /// The queue for replies.
         pub reply_to: Option<Cow<'a, str>> as "replyTo",
-        /// After how many milliseconds it expires.
+        /// The time to live in milliseconds.
         pub expiration: Option<Cow<'a, str>> as "expiration",
         /// The id.
         pub message_id: Option<Cow<'a, str>> as "messageId",
-        /// When it was sent, as text: `Sep 24, 2024, 11:25:36 AM`.
+        /// When the message was sent, as text: `Sep 24, 2024, 11:25:36 AM`.
         pub timestamp: Option<Cow<'a, str>> as "timestamp",
-        /// The type that the publisher gave it.
+        /// The type set by the publisher.
         pub message_type: Option<Cow<'a, str>> as "type",
         /// The user who published it.
         pub user_id: Option<Cow<'a, str>> as "userId",
@@ -172,8 +172,8 @@ record! {
 }
 
 impl RabbitMqProperties<'_> {
-    /// The text of a header: of its bytes where it has some, and otherwise as JSON has it. `None`
-    /// too where it is `null`, and where the bytes are not UTF-8.
+    /// The text of a header: its bytes as text if it has any, otherwise its JSON. `None` if the header
+    /// is missing or `null`, or if the bytes are not UTF-8.
     pub fn header(&self, name: &str) -> Option<String> {
         let value = self.headers.get(name).filter(|value| !value.is_null())?;
         if let Some(text) = value.as_str() {
@@ -182,7 +182,7 @@ impl RabbitMqProperties<'_> {
         let Some(bytes) = value.get("bytes") else {
             return Some(value.text().to_owned());
         };
-        // Java's bytes are signed: those of UTF-8 beyond ASCII come negative.
+        // Java's bytes are signed: UTF-8 bytes beyond ASCII are negative numbers.
         let byte = |byte: i16| {
             let unsigned = u8::try_from(byte).ok();
             unsigned.or_else(|| i8::try_from(byte).ok().map(i8::cast_unsigned))

@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use crate::json::{Base64, DateTime, EventError, ResponseError, choice, event, record, response};
 
 record! {
-    /// A message came, and the Lambda action of a receipt rule calls this function. Where it calls
-    /// with `RequestResponse`, the response is a [`SesResponse`].
+    /// A message that SES received, sent by the Lambda action of a receipt rule. If the action's
+    /// invocation type is `RequestResponse`, the response is a [`SesResponse`].
     ///
     /// ```
     /// use lambda_native_events::{SesEvent, SesResponse};
@@ -31,8 +31,8 @@ record! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// The text of the message is not in it: store it with an S3 action before this one. Its key
-    /// ends with [`message_id`](SesMail::message_id).
+    /// The event does not contain the body of the message. Store it with an S3 action before this
+    /// one; its key ends with [`message_id`](SesMail::message_id).
     ///
     /// AWS: [Invoke Lambda function action](https://docs.aws.amazon.com/ses/latest/dg/receiving-email-action-lambda.html)
     pub struct SesEvent<'a> {
@@ -56,18 +56,17 @@ record! {
 }
 
 record! {
-    /// A message, and what SES made of it.
+    /// A message and its receipt.
     pub struct SesMessage<'a> {
         /// The message.
         pub mail: SesMail<'a> as "mail",
-        /// What SES made of it.
+        /// The receipt: verdicts and action.
         pub receipt: SesReceipt<'a> as "receipt",
     }
 }
 
 record! {
-    /// What the action SNS sends to a topic, and the other actions that have one: the JSON in the
-    /// notification.
+    /// The JSON in a notification of the SNS action, or of another action with a topic.
     ///
     /// ```
     /// use lambda_native_events::{EventError, SesNotification, SnsEvent};
@@ -99,7 +98,7 @@ record! {
         pub notification_type: Cow<'a, str> as "notificationType",
         /// The message.
         pub mail: SesMail<'a> as "mail",
-        /// What SES made of it.
+        /// The receipt: verdicts and action.
         pub receipt: SesReceipt<'a> as "receipt",
         /// The message itself, with the action SNS. See
         /// [`content_bytes`](Self::content_bytes).
@@ -110,8 +109,7 @@ record! {
 event!(SesNotification, "SES notification event", SES_NOTIFICATION);
 
 impl SesNotification<'_> {
-    /// The message itself, MIME, decoded where the action SNS sends it as base64; `None` with other
-    /// actions.
+    /// The MIME message, decoded if the SNS action sends it as base64; `None` for other actions.
     ///
     /// # Errors
     /// The content is not base64.
@@ -132,19 +130,19 @@ impl SesNotification<'_> {
 record! {
     /// A message.
     pub struct SesMail<'a> {
-        /// When SES got it.
+        /// When SES received the message.
         pub timestamp: DateTime<'a> as "timestamp",
-        /// The address that the envelope names as the sender.
+        /// The sender address of the envelope.
         pub source: Cow<'a, str> as "source" secret,
-        /// The id that SES gave it: also the end of the key of the action S3.
+        /// The message id of SES, with which the key of the S3 action ends.
         pub message_id: Cow<'a, str> as "messageId",
-        /// All recipients that the headers name.
+        /// All recipients in the headers.
         pub destination: Vec<Cow<'a, str>> as "destination" secret,
-        /// Whether there were more than 10 KB of headers, and some are left out.
+        /// Whether headers were left out because they exceeded 10 KB.
         pub headers_truncated: bool as "headersTruncated",
         /// The headers, in order.
         pub headers: Vec<SesHeader<'a>> as "headers" secret,
-        /// The headers that most messages have.
+        /// The most common headers.
         pub common_headers: SesCommonHeaders<'a> as "commonHeaders",
     }
 }
@@ -160,25 +158,25 @@ record! {
 }
 
 record! {
-    /// The headers that most messages have.
+    /// The most common headers.
     pub struct SesCommonHeaders<'a> {
-        /// Where bounces go.
+        /// The header `Return-Path`.
         pub return_path: Option<Cow<'a, str>> as "returnPath" secret,
-        /// The authors.
+        /// The header `From`.
         pub from: Vec<Cow<'a, str>> as "from" secret,
-        /// Who sent it for them.
+        /// The header `Sender`.
         pub sender: Option<Cow<'a, str>> as "sender" secret,
         /// The addresses of the header `Reply-To`.
         pub reply_to: Vec<Cow<'a, str>> as "replyTo" secret,
-        /// When it was written, as the header has it.
+        /// The header `Date`, as text.
         pub date: Option<Cow<'a, str>> as "date",
         /// The recipients.
         pub to: Vec<Cow<'a, str>> as "to" secret,
-        /// Those who get a copy.
+        /// The header `Cc`.
         pub cc: Vec<Cow<'a, str>> as "cc" secret,
-        /// Those who get a copy unseen.
+        /// The header `Bcc`.
         pub bcc: Vec<Cow<'a, str>> as "bcc" secret,
-        /// The id that the sender gave it.
+        /// The header `Message-ID`.
         pub message_id: Option<Cow<'a, str>> as "messageId",
         /// The subject.
         pub subject: Option<Cow<'a, str>> as "subject" secret,
@@ -186,25 +184,25 @@ record! {
 }
 
 record! {
-    /// What SES made of a message.
+    /// The receipt of a message: verdicts and action.
     pub struct SesReceipt<'a> {
-        /// When the rules ran.
+        /// When the receipt rules ran.
         pub timestamp: DateTime<'a> as "timestamp",
-        /// How long it had taken until then, in milliseconds.
+        /// How long the processing took, in milliseconds.
         pub processing_time_millis: i64 as "processingTimeMillis",
         /// The recipients that the rule matched.
         pub recipients: Vec<Cow<'a, str>> as "recipients" secret,
-        /// Whether it is spam.
+        /// The verdict of the spam check.
         pub spam_verdict: SesVerdict<'a> as "spamVerdict",
-        /// Whether it has a virus.
+        /// The verdict of the virus check.
         pub virus_verdict: SesVerdict<'a> as "virusVerdict",
-        /// SPF.
+        /// The verdict of SPF.
         pub spf_verdict: SesVerdict<'a> as "spfVerdict",
-        /// DKIM.
+        /// The verdict of DKIM.
         pub dkim_verdict: SesVerdict<'a> as "dkimVerdict",
-        /// DMARC.
+        /// The verdict of DMARC.
         pub dmarc_verdict: SesVerdict<'a> as "dmarcVerdict",
-        /// Where DMARC fails, what the sender's domain wants done: `none`, `quarantine`, `reject`.
+        /// The DMARC policy of the sender's domain, if DMARC fails: `none`, `quarantine`, `reject`.
         pub dmarc_policy: Option<Cow<'a, str>> as "dmarcPolicy",
         /// The action.
         pub action: SesAction<'a> as "action",
@@ -212,37 +210,37 @@ record! {
 }
 
 record! {
-    /// What a check found.
+    /// The verdict of a check.
     pub struct SesVerdict<'a> {
-        /// What was found.
+        /// The status.
         pub status: SesStatus<'a> as "status",
     }
 }
 
 impl SesVerdict<'_> {
-    /// Whether the check was passed.
+    /// Whether the message passed the check.
     pub fn is_pass(&self) -> bool {
         self.status == SesStatus::Pass
     }
 
-    /// Whether the check was failed. A check can be neither passed nor failed.
+    /// Whether the message failed the check. It can also have neither passed nor failed.
     pub fn is_fail(&self) -> bool {
         self.status == SesStatus::Fail
     }
 }
 
 choice! {
-    /// What a check can find.
+    /// The status of a verdict.
     pub enum SesStatus<'a> {
-        /// All is well: no spam, no virus, the sender's domain is right.
+        /// No spam, no virus, or the sender's domain is authenticated.
         Pass = "PASS",
-        /// It is spam, has a virus, or the sender's domain is not right.
+        /// Spam, a virus, or the authentication of the sender's domain failed.
         Fail = "FAIL",
-        /// It may be spam; or the sender's domain says nothing about SPF, DKIM or DMARC.
+        /// Possibly spam, or the sender's domain has no settings for SPF, DKIM or DMARC.
         Gray = "GRAY",
-        /// The check did not work.
+        /// The check could not be carried out.
         ProcessingFailed = "PROCESSING_FAILED",
-        /// The rule does not check for spam and viruses.
+        /// The rule does not scan for spam and viruses.
         Disabled = "DISABLED",
     }
 }
@@ -252,7 +250,7 @@ record! {
     pub struct SesAction<'a> {
         /// `Lambda`, `S3`, `SNS`, `Bounce`, `Stop`, `WorkMail`.
         pub kind: Cow<'a, str> as "type",
-        /// The topic that is told.
+        /// The topic that is notified.
         pub topic_arn: Option<Cow<'a, str>> as "topicArn",
         /// Lambda: `Event` or `RequestResponse`.
         pub invocation_type: Option<Cow<'a, str>> as "invocationType",
@@ -272,7 +270,7 @@ record! {
         pub status_code: Option<Cow<'a, str>> as "statusCode",
         /// Bounce: the text.
         pub message: Option<Cow<'a, str>> as "message",
-        /// Bounce: who bounces it.
+        /// Bounce: the sender of the bounce.
         pub sender: Option<Cow<'a, str>> as "sender",
         /// WorkMail: the organization.
         pub organization_arn: Option<Cow<'a, str>> as "organizationArn",
@@ -280,8 +278,8 @@ record! {
 }
 
 record! {
-    /// What happens to the message next, where the rule calls the function with
-    /// `RequestResponse`.
+    /// The response that determines how the rules continue. SES reads it only if the invocation type
+    /// is `RequestResponse`.
     ///
     /// ```
     /// use lambda_native_events::SesResponse;
@@ -302,21 +300,21 @@ record! {
 response!(SesResponse, "SES response", check);
 
 impl SesResponse<'static> {
-    /// Goes on with the next action.
+    /// Continues with the next action.
     pub fn go_on() -> Self {
         Self {
             disposition: "CONTINUE".into(),
         }
     }
 
-    /// Leaves out the rest of this rule.
+    /// Skips the remaining actions of this rule.
     pub fn stop_rule() -> Self {
         Self {
             disposition: "STOP_RULE".into(),
         }
     }
 
-    /// Leaves out the rest of this rule, and all others: how spam is dropped.
+    /// Skips the remaining actions of this rule and all other rules, for example to drop spam.
     pub fn stop_rule_set() -> Self {
         Self {
             disposition: "STOP_RULE_SET".into(),

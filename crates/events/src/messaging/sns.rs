@@ -12,7 +12,7 @@ use serde_core::de::Deserialize;
 
 use crate::json::{Base64, DateTime, Dict, EventError, event, read_json, record};
 
-/// What errors call the message, read as JSON.
+/// The name of a JSON message in error messages.
 const MESSAGE: &str = "JSON in the message of an SNS notification";
 
 record! {
@@ -54,7 +54,7 @@ record! {
 event!(SnsEvent, "SNS event", SNS);
 
 record! {
-    /// A notification, and the subscription that it came through.
+    /// A notification and its subscription.
     pub struct SnsRecord<'a> {
         /// The version of the record's format: `1.0`.
         pub event_version: Cow<'a, str> as "EventVersion",
@@ -68,12 +68,12 @@ record! {
 }
 
 record! {
-    /// A notification, as a function gets it.
+    /// A notification in a function's event.
     pub struct SnsMessage<'a> {
         /// `Notification`.
         pub message_type: Cow<'a, str> as "Type",
-        /// The id of the message: the same for each of the topic's subscriptions, and when it
-        /// comes again.
+        /// The id of the message. It is the same for all subscriptions of the topic and for repeated
+        /// deliveries.
         pub message_id: Cow<'a, str> as "MessageId",
         /// The ARN of the topic.
         pub topic_arn: Cow<'a, str> as "TopicArn",
@@ -81,17 +81,17 @@ record! {
         pub subject: Option<Cow<'a, str>> as "Subject",
         /// The message, text. See [`message_json`](Self::message_json).
         pub message: Cow<'a, str> as "Message" secret,
-        /// When it was published.
+        /// When the message was published.
         pub timestamp: DateTime<'a> as "Timestamp",
         /// The version of the signature: `1` or `2`.
         pub signature_version: Cow<'a, str> as "SignatureVersion",
         /// The signature of the message, base64.
         pub signature: Cow<'a, str> as "Signature",
-        /// Where the certificate of the signature is.
+        /// The URL of the signature's certificate.
         pub signing_cert_url: Cow<'a, str> as "SigningCertUrl" | "SigningCertURL",
-        /// Where to end the subscription: whoever has the URL can.
+        /// The URL that ends the subscription. Anyone who has it can use it.
         pub unsubscribe_url: Cow<'a, str> as "UnsubscribeUrl" | "UnsubscribeURL" secret,
-        /// What the publisher said of the message.
+        /// The message attributes.
         pub message_attributes: Dict<'a, SnsMessageAttribute<'a>> as "MessageAttributes",
     }
 }
@@ -118,7 +118,7 @@ record! {
 }
 
 impl SnsMessageAttribute<'_> {
-    /// The bytes of a `Binary`; those of the text, for the other types.
+    /// The bytes of a `Binary` attribute; for other types, the bytes of the text.
     ///
     /// # Errors
     /// The value of a `Binary` is not base64.
@@ -155,9 +155,9 @@ record! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// The signature says whether it came from SNS: check it before you trust it at a public
-    /// endpoint ([Verifying the signatures of Amazon SNS messages](https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html)).
-    /// Get neither the certificate nor the URL of the subscription from a host that is not SNS's.
+    /// The signature proves that the message is from SNS. Verify it before you trust a message at a
+    /// public endpoint ([Verifying the signatures of Amazon SNS messages](https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html)).
+    /// Do not fetch the certificate or the subscription URL from a host that does not belong to SNS.
     ///
     /// AWS: [HTTP/HTTPS notification JSON format](https://docs.aws.amazon.com/sns/latest/dg/http-notification-json.html)
     /// and the pages for subscription and unsubscribe confirmations.
@@ -166,7 +166,7 @@ record! {
         pub message_type: Cow<'a, str> as "Type",
         /// The id of the message.
         pub message_id: Cow<'a, str> as "MessageId",
-        /// Confirmations: what to give to the action `ConfirmSubscription`.
+        /// Confirmations: the token for the action `ConfirmSubscription`.
         pub token: Option<Cow<'a, str>> as "Token" secret,
         /// The ARN of the topic.
         pub topic_arn: Cow<'a, str> as "TopicArn",
@@ -176,19 +176,19 @@ record! {
         pub subject: Option<Cow<'a, str>> as "Subject",
         /// The message, text. See [`message_json`](Self::message_json).
         pub message: Cow<'a, str> as "Message" secret,
-        /// Confirmations: the URL that confirms, or subscribes again.
+        /// Confirmations: the URL that confirms the subscription or restores it.
         pub subscribe_url: Option<Cow<'a, str>> as "SubscribeURL" | "SubscribeUrl" secret,
-        /// When it was published.
+        /// When the message was published.
         pub timestamp: DateTime<'a> as "Timestamp",
         /// The version of the signature: `1` or `2`.
         pub signature_version: Cow<'a, str> as "SignatureVersion",
         /// The signature of the message, base64.
         pub signature: Cow<'a, str> as "Signature",
-        /// Where the certificate of the signature is.
+        /// The URL of the signature's certificate.
         pub signing_cert_url: Cow<'a, str> as "SigningCertURL" | "SigningCertUrl",
-        /// Where to end the subscription: whoever has the URL can.
+        /// The URL that ends the subscription. Anyone who has it can use it.
         pub unsubscribe_url: Option<Cow<'a, str>> as "UnsubscribeURL" | "UnsubscribeUrl" secret,
-        /// What the publisher said of the message.
+        /// The message attributes.
         pub message_attributes: Dict<'a, SnsMessageAttribute<'a>> as "MessageAttributes",
     }
 }

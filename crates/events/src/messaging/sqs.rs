@@ -63,16 +63,16 @@ event!(SqsEvent, "SQS event", SQS);
 record! {
     /// A message.
     pub struct SqsMessage<'a> {
-        /// The id of the message: what a [`BatchItemFailure`](crate::BatchItemFailure) names.
+        /// The id of the message, which a [`BatchItemFailure`](crate::BatchItemFailure) contains.
         pub message_id: Cow<'a, str> as "messageId",
-        /// What deletes the message, or changes how long it is hidden. Lambda deletes it, if the
-        /// function succeeds.
+        /// The handle to delete the message or to change its visibility timeout. Lambda deletes the
+        /// message if the function succeeds.
         pub receipt_handle: Cow<'a, str> as "receiptHandle" secret,
         /// The body as it was sent, text. See [`body_json`](Self::body_json).
         pub body: Cow<'a, str> as "body" secret,
-        /// What SQS knows of the message.
+        /// The system attributes of the message.
         pub attributes: SqsAttributes<'a> as "attributes",
-        /// What the sender said of the message.
+        /// The message attributes, set by the sender.
         pub message_attributes: Dict<'a, SqsMessageAttribute<'a>> as "messageAttributes",
         /// The MD5 digest of the body, in hexadecimal.
         pub md5_of_body: Cow<'a, str> as "md5OfBody",
@@ -115,12 +115,12 @@ impl BatchRecord for SqsMessage<'_> {
 }
 
 record! {
-    /// What SQS knows of a message.
+    /// The system attributes of a message.
     ///
     /// AWS: [ReceiveMessage](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html)
     /// in the SQS API Reference, `MessageSystemAttributeNames`.
     pub struct SqsAttributes<'a> {
-        /// How many times the message has been received, this time included.
+        /// How many times the message has been received, including this time.
         pub approximate_receive_count: Quoted<u32> as "ApproximateReceiveCount",
         /// When the message was sent.
         pub sent_timestamp: Quoted<EpochMillis> as "SentTimestamp" quoted number,
@@ -133,7 +133,7 @@ record! {
         /// FIFO queues: the group within which messages are in order. Standard queues: the tenant,
         /// between whom a fair queue shares.
         pub message_group_id: Option<Cow<'a, str>> as "MessageGroupId",
-        /// FIFO queues: what tells a repeated message.
+        /// FIFO queues: the deduplication id.
         pub message_deduplication_id: Option<Cow<'a, str>> as "MessageDeduplicationId",
         /// The X-Ray trace of the sender.
         pub aws_trace_header: Option<Cow<'a, str>> as "AWSTraceHeader",

@@ -158,7 +158,7 @@ record! {
         pub session_issuer: Option<CloudTrailIssuer<'a>> as "sessionIssuer",
         /// Web identity federation.
         pub web_id_federation_data: Option<Json<'a>> as "webIdFederationData",
-        /// When and how it began.
+        /// How the session began.
         pub attributes: Option<CloudTrailSessionAttributes<'a>> as "attributes",
         /// The source identity.
         pub source_identity: Option<Cow<'a, str>> as "sourceIdentity",
@@ -170,7 +170,7 @@ record! {
 }
 
 record! {
-    /// Where the credentials of a session come from.
+    /// The issuer of a session's credentials.
     pub struct CloudTrailIssuer<'a> {
         /// `Root`, `IAMUser` or `Role`.
         pub kind: Cow<'a, str> as "type",
@@ -186,11 +186,11 @@ record! {
 }
 
 record! {
-    /// When and how a session began.
+    /// How a session began.
     pub struct CloudTrailSessionAttributes<'a> {
         /// When.
         pub creation_date: Option<DateTime<'a>> as "creationDate",
-        /// Whether with multi-factor authentication: `true` or `false`.
+        /// Whether multi-factor authentication was used: `true` or `false`.
         pub mfa_authenticated: Option<Cow<'a, str>> as "mfaAuthenticated",
     }
 }

@@ -46,7 +46,7 @@ record! {
         pub event_name: EcsDeploymentName<'a> as "eventName",
         /// The deployment: `ecs-svc/1234567890`.
         pub deployment_id: Cow<'a, str> as "deploymentId",
-        /// When it happened.
+        /// The time of the event.
         pub updated_at: Option<DateTime<'a>> as "updatedAt",
         /// Why, for people: also whether this is a rollback.
         pub reason: Cow<'a, str> as "reason",
@@ -105,7 +105,7 @@ record! {
         pub event_name: Cow<'a, str> as "eventName",
         /// The cluster.
         pub cluster_arn: Cow<'a, str> as "clusterArn",
-        /// When it happened.
+        /// The time of the event.
         pub created_at: Option<DateTime<'a>> as "createdAt",
         /// Why, for people: `RESOURCE:CPU`.
         pub reason: Option<Cow<'a, str>> as "reason",

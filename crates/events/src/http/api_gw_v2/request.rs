@@ -92,7 +92,7 @@ impl ApiGwV2Event<'_> {
         crate::http::request::cookie(cookies.chain(self.header("cookie")), name)
     }
 
-    /// The id that API Gateway gave to this request. Not Lambda's request id.
+    /// The request id of API Gateway. It is not Lambda's request id.
     pub fn request_id(&self) -> &str {
         &self.request_context.request_id
     }

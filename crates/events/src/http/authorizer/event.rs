@@ -107,7 +107,7 @@ record! {
         pub multi_value_query_string_parameters: Dict<'a, Vec<Cow<'a, str>>> as "multiValueQueryStringParameters",
         /// What the variables of the resource stand for.
         pub path_parameters: Map<'a> as "pathParameters",
-        /// The variables set on the API's stage.
+        /// The stage variables of the API.
         pub stage_variables: Map<'a> as "stageVariables",
         /// Everything about the request that is not part of it: that of the API's own event, and
         /// so of another type from each.
@@ -193,9 +193,9 @@ record! {
         pub query_string_parameters: Map<'a> as "queryStringParameters",
         /// What the variables of the route's path stand for.
         pub path_parameters: Map<'a> as "pathParameters",
-        /// The variables set on the API's stage.
+        /// The stage variables of the API.
         pub stage_variables: Map<'a> as "stageVariables",
-        /// Everything about the request that is not part of it.
+        /// The API, the caller and other facts about the request.
         pub request_context: ApiGwV2RequestContext<'a> as "requestContext",
     }
 }
@@ -238,7 +238,7 @@ impl V2AuthorizerEvent<'_> {
         request::value(self.query(), name)
     }
 
-    /// The value of a cookie, as it was sent.
+    /// The value of a cookie, as sent.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         let cookies = self.cookies.iter().map(|cookie| &**cookie);
         request::cookie(cookies.chain(self.header("cookie")), name)

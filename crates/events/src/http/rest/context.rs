@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::json::{EpochMillis, Json, record};
 
 record! {
-    /// Everything about the request that is not part of it.
+    /// The API, the caller and other facts about the request.
     pub struct ApiGwV1RequestContext<'a> {
         /// The AWS account that owns the API.
         pub account_id: Cow<'a, str> as "accountId",
@@ -26,7 +26,7 @@ record! {
         pub authorizer: Option<Json<'a>> as "authorizer" secret,
         /// The id of the API's deployment. Not from HTTP APIs.
         pub deployment_id: Option<Cow<'a, str>> as "deploymentId",
-        /// The host name that was called.
+        /// The host name of the request.
         pub domain_name: Cow<'a, str> as "domainName",
         /// The first label of that name.
         pub domain_prefix: Cow<'a, str> as "domainPrefix",
@@ -34,7 +34,7 @@ record! {
         pub extended_request_id: Cow<'a, str> as "extendedRequestId",
         /// `GET`, `POST`, ...
         pub http_method: Cow<'a, str> as "httpMethod",
-        /// Who asked.
+        /// The caller.
         pub identity: ApiGwV1Identity<'a> as "identity",
         /// The operation's name in the API's OpenAPI definition.
         pub operation_name: Option<Cow<'a, str>> as "operationName",
@@ -43,11 +43,11 @@ record! {
         pub path: Cow<'a, str> as "path",
         /// `HTTP/1.1`.
         pub protocol: Cow<'a, str> as "protocol",
-        /// The id that API Gateway gave to this request.
+        /// The request id of API Gateway.
         pub request_id: Cow<'a, str> as "requestId",
-        /// When the request came, as in an access log: `12/Mar/2020:19:03:58 +0000`.
+        /// The time of the request, as in an access log: `12/Mar/2020:19:03:58 +0000`.
         pub request_time: Cow<'a, str> as "requestTime",
-        /// When the request came.
+        /// The time of the request.
         pub request_time_epoch: EpochMillis as "requestTimeEpoch" number,
         /// The id of the resource.
         pub resource_id: Option<Cow<'a, str>> as "resourceId",

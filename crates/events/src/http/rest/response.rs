@@ -27,20 +27,19 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` rejects what API Gateway would turn into a 502 or corrupt: a status that is not
-    /// 100 to 599 (the default, 0, too), invalid or repeated header names, values
-    /// with control characters, a body that is marked as base64 but is not. `Serialize` does not
-    /// look.
+    /// `to_json` rejects what API Gateway would turn into a 502 or corrupt: a status outside
+    /// 100–599 (including the default, 0), invalid or repeated header names, control characters in
+    /// header values, and a body that is marked as base64 but is not. `Serialize` does not check.
     ///
     /// AWS: [Lambda proxy integrations in API Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html),
     /// "Output format of a Lambda function for proxy integration".
     pub struct ApiGwV1Response<'a> {
         /// The status, 100 to 599.
         pub status_code: u16 as "statusCode",
-        /// One value a name.
+        /// One value for each name.
         pub headers: Map<'a> as "headers",
-        /// Headers with several values. API Gateway sends these and `headers`, and a pair of name
-        /// and value that is in both once.
+        /// Headers with several values. API Gateway sends these and `headers`; a pair of name and
+        /// value that is in both is sent once.
         pub multi_value_headers: Dict<'a, Vec<Cow<'a, str>>> as "multiValueHeaders",
         /// The body: text, or base64 if `is_base64_encoded`.
         pub body: Cow<'a, str> as "body" secret,
@@ -54,8 +53,8 @@ response_methods!(ApiGwV1Response, RESPONSE);
 multi_value_methods!(ApiGwV1Response);
 
 impl ApiGwV1Response<'static> {
-    /// Sets a header, in place of one of this name in any letter case. `set-cookie` is added to
-    /// `multi_value_headers` instead, so that a second cookie does not take the place of the first.
+    /// Sets a header and replaces an earlier one of this name, in any letter case. `set-cookie` is
+    /// added to `multi_value_headers` instead, so that a second cookie does not replace the first.
     #[must_use]
     pub fn header(
         mut self,

@@ -73,7 +73,7 @@ const EVENT: &str = "EventBridge event";
 /// runtime's `json(…)` accepts a handler that takes one. To make that possible, `Deserialize` copies
 /// the strings of the envelope; `parse` and `parse_typed` borrow them.
 ///
-/// The function returns nothing: if it fails, Lambda calls it again.
+/// What the function returns is not read. After an error, Lambda retries the event.
 ///
 /// `{:?}` does not print the detail.
 ///
@@ -86,17 +86,17 @@ pub struct EventBridgeEvent<'a, D = Json<'a>> {
     pub id: Cow<'a, str>,
     /// What kind of event this is. Together with the source it determines the members of the detail.
     pub detail_type: Cow<'a, str>,
-    /// Where it comes from: `aws.ec2`, or a name of your own.
+    /// The source: `aws.ec2`, or a name of your own.
     pub source: Cow<'a, str>,
     /// The account.
     pub account: Cow<'a, str>,
-    /// When it happened, to the second.
+    /// The time of the event, to the second.
     pub time: DateTime<'a>,
     /// The region.
     pub region: Cow<'a, str>,
     /// The ARNs of the resources that the event is about.
     pub resources: Vec<Cow<'a, str>>,
-    /// What happened: an object. A schedule sends `{}`, or `{}` in a string.
+    /// The detail, an object. A schedule sends `{}`, or `{}` in a string.
     pub detail: D,
     /// The name of the replay, if the event is replayed from an archive.
     pub replay_name: Option<Cow<'a, str>>,
@@ -167,7 +167,7 @@ impl<'a, D> EventBridgeEvent<'a, D> {
         }
     }
 
-    /// The same event with another detail: for tests.
+    /// The same event with another detail, for tests.
     ///
     /// ```
     /// use lambda_native_events::EventBridgeEvent;

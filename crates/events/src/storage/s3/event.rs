@@ -179,7 +179,7 @@ record! {
         /// The key as it was sent, encoded as in a URL: `Happy+Face.jpg`. API calls want
         /// [`decoded_key`](Self::decoded_key).
         pub key: Cow<'a, str> as "key",
-        /// The size in bytes; not where the object was deleted.
+        /// The size in bytes; `None` after a deletion.
         pub size: Option<u64> as "size",
         /// The entity tag; not where the object was deleted.
         pub e_tag: Option<Cow<'a, str>> as "eTag",

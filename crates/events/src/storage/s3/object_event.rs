@@ -62,7 +62,7 @@ impl S3ObjectEvent<'_> {
 }
 
 record! {
-    /// What happened to an object.
+    /// The change of an object.
     pub struct S3ObjectDetail<'a> {
         /// `0`.
         pub version: Cow<'a, str> as "version",
@@ -99,9 +99,9 @@ record! {
 choice! {
     /// How an object was deleted.
     pub enum S3DeletionType<'a> {
-        /// It, or a version of it, is gone.
+        /// The object, or a version of it, was deleted for good.
         Permanent = "Permanently Deleted",
-        /// Its versions are still there, behind a delete marker.
+        /// A delete marker was created; the versions still exist.
         DeleteMarker = "Delete Marker Created",
     }
 }
@@ -119,9 +119,9 @@ record! {
 record! {
     /// An object.
     pub struct S3ObjectInfo<'a> {
-        /// The key, as API calls want it.
+        /// The key, as API calls take it.
         pub key: Cow<'a, str> as "key",
-        /// The size in bytes; not where the object was deleted.
+        /// The size in bytes; `None` after a deletion.
         pub size: Option<u64> as "size",
         /// The entity tag.
         pub etag: Option<Cow<'a, str>> as "etag",
@@ -140,9 +140,9 @@ record! {
     pub struct S3ObjectAnnotation<'a> {
         /// The name.
         pub name: Cow<'a, str> as "name",
-        /// The size in bytes; not where it was removed.
+        /// The size in bytes; `None` after a removal.
         pub size: Option<u64> as "size",
-        /// The entity tag; not where it was removed.
+        /// The entity tag; `None` after a removal.
         pub etag: Option<Cow<'a, str>> as "etag",
     }
 }

@@ -50,7 +50,7 @@ record! {
         pub configuration: S3ObjectLambdaConfiguration<'a> as "configuration",
         /// The request.
         pub user_request: S3ObjectLambdaRequest<'a> as "userRequest",
-        /// Who asks.
+        /// The caller.
         pub user_identity: S3ObjectLambdaIdentity<'a> as "userIdentity",
         /// The version of the format: `1.00`.
         pub protocol_version: Cow<'a, str> as "protocolVersion",
@@ -66,7 +66,7 @@ event!(
 record! {
     /// What the response to a GET needs.
     pub struct S3GetObjectContext<'a> {
-        /// A presigned URL of the object: whoever has it can read the object.
+        /// A presigned URL of the object. Anyone who has it can read the object.
         pub input_s3_url: Cow<'a, str> as "inputS3Url" secret,
         /// `RequestRoute` of `WriteGetObjectResponse`.
         pub output_route: Cow<'a, str> as "outputRoute",
@@ -86,11 +86,11 @@ record! {
 record! {
     /// An Object Lambda access point.
     pub struct S3ObjectLambdaConfiguration<'a> {
-        /// Its ARN.
+        /// The ARN.
         pub access_point_arn: Cow<'a, str> as "accessPointArn",
         /// The ARN of the access point behind it.
         pub supporting_access_point_arn: Cow<'a, str> as "supportingAccessPointArn",
-        /// What its configuration says to the function, text. See
+        /// The payload of the access point's configuration, as text. See
         /// [`payload_json`](Self::payload_json).
         pub payload: Cow<'a, str> as "payload",
     }
@@ -120,7 +120,7 @@ record! {
 }
 
 record! {
-    /// Who asks.
+    /// The caller.
     ///
     /// AWS: CloudTrail User Guide, "CloudTrail userIdentity element".
     pub struct S3ObjectLambdaIdentity<'a> {
@@ -136,7 +136,7 @@ record! {
         pub access_key_id: Cow<'a, str> as "accessKeyId" secret,
         /// The name of the user, for an `IAMUser`.
         pub user_name: Option<Cow<'a, str>> as "userName",
-        /// The service that made the request for the user.
+        /// The service that made the request on behalf of the user.
         pub invoked_by: Option<Cow<'a, str>> as "invokedBy",
         /// The session, if the credentials are temporary.
         pub session_context: Option<S3SessionContext<'a>> as "sessionContext",
@@ -146,25 +146,25 @@ record! {
 record! {
     /// A session with temporary credentials.
     pub struct S3SessionContext<'a> {
-        /// When and how it began.
+        /// How the session began.
         pub attributes: S3SessionAttributes<'a> as "attributes",
-        /// Whose role it is.
+        /// The issuer of the session.
         pub session_issuer: Option<S3SessionIssuer<'a>> as "sessionIssuer",
     }
 }
 
 record! {
-    /// When and how a session began.
+    /// How a session began.
     pub struct S3SessionAttributes<'a> {
-        /// Whether with multi-factor authentication: `true` or `false`.
+        /// Whether multi-factor authentication was used: `true` or `false`.
         pub mfa_authenticated: Cow<'a, str> as "mfaAuthenticated",
-        /// When.
+        /// The start of the session.
         pub creation_date: Cow<'a, str> as "creationDate",
     }
 }
 
 record! {
-    /// Where the credentials of a session come from.
+    /// The issuer of a session's credentials.
     pub struct S3SessionIssuer<'a> {
         /// `Role`, ...
         pub issuer_type: Cow<'a, str> as "type",

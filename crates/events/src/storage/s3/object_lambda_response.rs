@@ -31,18 +31,18 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` rejects a status that is not 100 to 599 (the default, 0, too), and a list that is
+    /// `to_json` rejects a status outside 100–599 (including the default, 0), and a list that is
     /// there both as XML and as JSON.
     ///
     /// AWS: [Writing Lambda functions for S3 Object Lambda Access Points](https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-writing-lambda.html).
     pub struct S3ObjectLambdaResponse<'a> {
         /// The status, 100 to 599.
         pub status_code: u16 as "statusCode",
-        /// The code of an error, as S3 has them: `NoSuchKey`.
+        /// The error code of S3: `NoSuchKey`.
         pub error_code: Option<Cow<'a, str>> as "errorCode",
-        /// What the error says.
+        /// The error message.
         pub error_message: Option<Cow<'a, str>> as "errorMessage",
-        /// HeadObject: the headers. `Content-Length` is wanted.
+        /// HeadObject: the headers. `Content-Length` is required.
         pub headers: Map<'a> as "headers",
         /// ListObjects, ListObjectsV2: the XML of S3's response.
         pub list_result_xml: Option<Cow<'a, str>> as "listResultXml",
@@ -75,7 +75,7 @@ impl<'a> S3ObjectLambdaResponse<'a> {
         }
     }
 
-    /// An error: its status, its code and what it says.
+    /// An error with its status, code and message.
     pub fn error(
         status_code: u16,
         code: impl Into<Cow<'a, str>>,
