@@ -59,9 +59,9 @@ fn restore_next_and_events_wait_for_the_restore() {
 
     assert!(lambda.restore());
     assert!(!lambda.restore(), "once");
-    let reply = client.receive();
-    assert_eq!(reply.status, 200);
-    assert_eq!(reply.body, b"");
+    let response = client.receive();
+    assert_eq!(response.status, 200);
+    assert_eq!(response.body, b"");
 
     let mut client = Client::connect(&lambda);
     let next = client.next();
