@@ -115,7 +115,7 @@ impl Builder {
 
     /// Sets how many invocations can be in flight at once. The default is 1.
     ///
-    /// A larger number simulates Managed Instances: each call of `/next` gets a different event. A
+    /// A larger number simulates Managed Instances: each call to `/next` gets a different event. A
     /// timeout ends the invocation for its caller only, and the late response gets 410.
     pub fn concurrency(mut self, invocations: u32) -> Builder {
         self.config.concurrency = invocations as usize;

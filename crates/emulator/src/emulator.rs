@@ -147,7 +147,7 @@ impl Emulator {
     }
 
     /// Restores the snapshot: `/restore/next` returns, and every connection from before the restore is
-    /// reset on its next use. Returns `false` and does nothing if no call of `/restore/next` waits.
+    /// reset on its next use. Returns `false` and does nothing if no call to `/restore/next` waits.
     ///
     /// The runtime has to call `/next` within the [restore timeout](Builder::restore_timeout).
     pub fn restore(&self) -> bool {

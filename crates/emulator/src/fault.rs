@@ -39,7 +39,7 @@ impl At {
 /// The faults [`ResetBeforeRead`](Self::ResetBeforeRead), [`ResetMidPost`](Self::ResetMidPost),
 /// [`DropRequest`](Self::DropRequest), [`ResetBeforeHead`](Self::ResetBeforeHead),
 /// [`CloseBeforeHead`](Self::CloseBeforeHead), [`Status`](Self::Status) and [`Raw`](Self::Raw) need no
-/// event and happen as soon as a call of `/next` waits. The others wait for an event.
+/// event and happen as soon as a call to `/next` waits. The others wait for an event.
 ///
 /// **Posts.** Unless stated otherwise, the post is accepted, so that posting it again gets 400.
 ///

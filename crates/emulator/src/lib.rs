@@ -158,7 +158,7 @@
 //! - Streamed responses reach the caller while they arrive, up to [`MAX_STREAM_BYTES`], and may end with
 //!   an error in trailers. A caller that reads slowly slows the runtime down. `/error` is refused once
 //!   a stream has begun.
-//! - Managed Instances ([`Builder::concurrency`]): several invocations are in flight, and each call of
+//! - Managed Instances ([`Builder::concurrency`]): several invocations are in flight, and each call to
 //!   `/next` gets a different event. A late response gets 410.
 //! - SnapStart ([`Builder::snap_start`]): `/restore/next` ends init and waits for
 //!   [`Emulator::restore`]. Older connections are then reset on their next use. `/restore/error` is

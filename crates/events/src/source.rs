@@ -9,11 +9,11 @@ use crate::json::{EventError, read_json};
 
 use clues::Clues;
 
-/// Declares [`Source`] and [`Event`]: a variant an event type, by families.
+/// Declares [`Source`] and [`Event`], with one variant for each event type, grouped by family.
 macro_rules! sources {
     ($( $family:literal { $( $variant:ident($($path:ident)::+): $about:literal; )* } )*) => {
-        /// The source of an event: a variant for each type of event that calls a function, whichever
-        /// features are on. The variant has the type's name without `Event`.
+        /// The source of an event. It has a variant for every source, whichever features are on. The
+        /// variant has the name of the event type, without `Event`.
         ///
         /// ```
         /// use lambda_native_events::Source;
@@ -36,14 +36,14 @@ macro_rules! sources {
             /// Every source.
             pub const ALL: &[Self] = &[$($( Self::$variant, )*)*];
 
-            /// The Cargo feature of this crate that has its type: `sqs`.
+            /// The Cargo feature of this crate that has its event type, such as `sqs`.
             pub const fn feature(self) -> &'static str {
                 match self {
                     $($( Self::$variant => $family, )*)*
                 }
             }
 
-            /// What it is, in a few words: `messages of an SQS queue`.
+            /// A short description, such as `messages of an SQS queue`.
             pub const fn about(self) -> &'static str {
                 match self {
                     $($( Self::$variant => $about, )*)*
@@ -51,7 +51,7 @@ macro_rules! sources {
             }
         }
 
-        /// An event of any source: for a function that several of them call.
+        /// An event of any source, for a function that several sources call.
         ///
         /// ```
         /// # #[cfg(all(feature = "http", feature = "sqs"))] {
@@ -80,11 +80,11 @@ macro_rules! sources {
         /// # Ok::<(), Box<dyn std::error::Error>>(())
         /// ```
         ///
-        /// It has a variant for each event type that the features bring. A function that one source
-        /// calls is smaller and faster with that source's type alone.
+        /// It has a variant for each event type whose feature is on. If only one source calls the
+        /// function, using that source's event type directly is smaller and faster.
         ///
-        /// Events of a service in EventBridge's envelope have the variant of their own type where
-        /// its feature is on, and are `EventBridge` where it is off: a build of CodeBuild is
+        /// An event that a service sends through EventBridge has the variant of its own type if that
+        /// type's feature is on, and is `EventBridge` if it is off. For example, a CodeBuild event is
         /// `CodeBuild` with the feature `code`.
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[non_exhaustive]
@@ -94,7 +94,7 @@ macro_rules! sources {
                 #[cfg(feature = $family)]
                 $variant(Box<$($path)::+<'a>>),
             )*)*
-            /// A type without a feature, so that there is a variant where no feature is on.
+            /// Uses the lifetime if no feature is on.
             #[doc(hidden)]
             #[cfg(not(feature = "http"))]
             __Never(std::marker::PhantomData<&'a str>, std::convert::Infallible),
@@ -102,11 +102,11 @@ macro_rules! sources {
 
         impl<'a> Event<'a> {
             /// Reads an event as the type of its [`Source`]. Strings are borrowed from `text`, as
-            /// the types' own `parse` does it.
+            /// with the `parse` of the event types.
             ///
             /// # Errors
-            /// The text is not JSON, no source of this crate sends it, or the feature of that source
-            /// is off; or a member has a value of the wrong type.
+            /// The text is not JSON, it matches no known source, the feature of its source is off, or
+            /// a member has a value of the wrong type.
             #[inline]
             pub fn parse(text: &'a str) -> Result<Self, EventError> {
                 let source = Source::of(text).ok_or_else(|| unknown(text))?;
@@ -175,20 +175,20 @@ sources! {
         LatticeV2(crate::http::lattice::LatticeV2Event): "a request to VPC Lattice, event structure 2";
     }
     "authorizer" {
-        TokenAuthorizer(crate::http::authorizer::TokenAuthorizerEvent): "a call of an API Gateway TOKEN authorizer";
-        RequestAuthorizer(crate::http::authorizer::RequestAuthorizerEvent): "a call of an API Gateway REQUEST authorizer";
-        V2Authorizer(crate::http::authorizer::V2AuthorizerEvent): "a call of an HTTP API authorizer, payload format 2.0";
+        TokenAuthorizer(crate::http::authorizer::TokenAuthorizerEvent): "a call to an API Gateway TOKEN authorizer";
+        RequestAuthorizer(crate::http::authorizer::RequestAuthorizerEvent): "a call to an API Gateway REQUEST authorizer";
+        V2Authorizer(crate::http::authorizer::V2AuthorizerEvent): "a call to an HTTP API authorizer, payload format 2.0";
     }
     "appsync" {
-        AppSync(crate::http::appsync::AppSyncEvent): "a call of an AppSync resolver";
-        AppSyncAuthorizer(crate::http::appsync::AppSyncAuthorizerEvent): "a call of an AppSync authorizer";
-        AppSyncChannel(crate::http::appsync::AppSyncChannelEvent): "a call by a channel of AppSync Events";
+        AppSync(crate::http::appsync::AppSyncEvent): "a call to an AppSync resolver";
+        AppSyncAuthorizer(crate::http::appsync::AppSyncAuthorizerEvent): "a call to an AppSync authorizer";
+        AppSyncChannel(crate::http::appsync::AppSyncChannelEvent): "a call from an AppSync Events channel";
     }
     "sqs" {
         Sqs(crate::messaging::sqs::SqsEvent): "messages of an SQS queue";
     }
     "sns" {
-        Sns(crate::messaging::sns::SnsEvent): "a notification of SNS";
+        Sns(crate::messaging::sns::SnsEvent): "an SNS notification";
     }
     "kinesis" {
         Kinesis(crate::streams::kinesis::KinesisEvent): "records of a Kinesis data stream";
@@ -197,18 +197,18 @@ sources! {
         DynamoDb(crate::streams::dynamodb::DynamoDbEvent): "records of a DynamoDB stream";
     }
     "kafka" {
-        Kafka(crate::streams::kafka::KafkaEvent): "records of Apache Kafka";
+        Kafka(crate::streams::kafka::KafkaEvent): "records from Apache Kafka";
     }
     "mq" {
-        ActiveMq(crate::messaging::mq::ActiveMqEvent): "messages of ActiveMQ";
-        RabbitMq(crate::messaging::mq::RabbitMqEvent): "messages of RabbitMQ";
+        ActiveMq(crate::messaging::mq::ActiveMqEvent): "messages from ActiveMQ";
+        RabbitMq(crate::messaging::mq::RabbitMqEvent): "messages from RabbitMQ";
     }
     "documentdb" {
-        DocumentDb(crate::streams::documentdb::DocumentDbEvent): "changes of a DocumentDB stream";
+        DocumentDb(crate::streams::documentdb::DocumentDbEvent): "changes from a DocumentDB change stream";
     }
     "s3" {
-        S3(crate::storage::s3::S3Event): "a notification of S3";
-        S3Object(crate::storage::s3::S3ObjectEvent): "a notification of S3 through EventBridge";
+        S3(crate::storage::s3::S3Event): "an S3 notification";
+        S3Object(crate::storage::s3::S3ObjectEvent): "an S3 notification through EventBridge";
         S3Batch(crate::storage::s3::S3BatchEvent): "tasks of S3 Batch Operations";
         S3ObjectLambda(crate::storage::s3::S3ObjectLambdaEvent): "a request to S3 Object Lambda";
     }
@@ -221,20 +221,20 @@ sources! {
         Ses(crate::messaging::ses::SesEvent): "a message that SES received";
     }
     "iot" {
-        IotAuthorizer(crate::iot::IotAuthorizerEvent): "a call of an IoT custom authorizer";
-        IotProvisioning(crate::iot::IotProvisioningEvent): "a call of an IoT provisioning hook";
+        IotAuthorizer(crate::iot::IotAuthorizerEvent): "a call to an IoT custom authorizer";
+        IotProvisioning(crate::iot::IotProvisioningEvent): "a call to an IoT provisioning hook";
         IotButton(crate::iot::IotButtonEvent): "an IoT button";
         IotOneClick(crate::iot::IotOneClickEvent): "an IoT 1-Click device";
     }
     "cloudformation" {
-        CustomResource(crate::ops::cloudformation::CustomResourceEvent): "a custom resource of CloudFormation";
-        CloudFormationMacro(crate::ops::cloudformation::CloudFormationMacroEvent): "a call of a CloudFormation macro";
+        CustomResource(crate::ops::cloudformation::CustomResourceEvent): "a CloudFormation custom resource";
+        CloudFormationMacro(crate::ops::cloudformation::CloudFormationMacroEvent): "a call to a CloudFormation macro";
     }
     "secrets-manager" {
-        SecretsManagerRotation(crate::identity::secrets_manager::SecretsManagerRotationEvent): "a step of a rotation by Secrets Manager";
+        SecretsManagerRotation(crate::identity::secrets_manager::SecretsManagerRotationEvent): "a step of a Secrets Manager rotation";
     }
     "config" {
-        Config(crate::ops::config::ConfigEvent): "a call of an AWS Config rule";
+        Config(crate::ops::config::ConfigEvent): "a call to an AWS Config rule";
     }
     "cognito" {
         PreSignUp(crate::identity::cognito::PreSignUpEvent): "Cognito: before a sign-up";
@@ -244,8 +244,8 @@ sources! {
         PreTokenGeneration(crate::identity::cognito::PreTokenGenerationEvent): "Cognito: before a token, version 1";
         PreTokenGenerationV2(crate::identity::cognito::PreTokenGenerationV2Event): "Cognito: before a token, versions 2 and 3";
         CustomMessage(crate::identity::cognito::CustomMessageEvent): "Cognito: before a message";
-        DefineAuthChallenge(crate::identity::cognito::DefineAuthChallengeEvent): "Cognito: which challenge comes next";
-        CreateAuthChallenge(crate::identity::cognito::CreateAuthChallengeEvent): "Cognito: make a challenge";
+        DefineAuthChallenge(crate::identity::cognito::DefineAuthChallengeEvent): "Cognito: choose the next challenge";
+        CreateAuthChallenge(crate::identity::cognito::CreateAuthChallengeEvent): "Cognito: create a challenge";
         VerifyAuthChallenge(crate::identity::cognito::VerifyAuthChallengeEvent): "Cognito: check the answer to a challenge";
         MigrateUser(crate::identity::cognito::MigrateUserEvent): "Cognito: a user to migrate";
         CustomEmailSender(crate::identity::cognito::CustomEmailSenderEvent): "Cognito: an e-mail to send";
@@ -254,89 +254,88 @@ sources! {
         CognitoSync(crate::identity::cognito::CognitoSyncEvent): "Cognito Sync: a dataset";
     }
     "lex" {
-        LexV2(crate::conversation::lex::LexV2Event): "a call by a Lex V2 bot";
-        LexV1(crate::conversation::lex::LexV1Event): "a call by a Lex V1 bot";
+        LexV2(crate::conversation::lex::LexV2Event): "a call from a Lex V2 bot";
+        LexV1(crate::conversation::lex::LexV1Event): "a call from a Lex V1 bot";
     }
     "alexa" {
         Alexa(crate::conversation::alexa::AlexaEvent): "a request to an Alexa skill";
     }
     "connect" {
-        Connect(crate::conversation::connect::ConnectEvent): "a call by a flow of Amazon Connect";
+        Connect(crate::conversation::connect::ConnectEvent): "a call from an Amazon Connect flow";
     }
     "bedrock" {
-        BedrockAgent(crate::conversation::bedrock::BedrockAgentEvent): "a call by an agent for Amazon Bedrock";
+        BedrockAgent(crate::conversation::bedrock::BedrockAgentEvent): "a call from an agent for Amazon Bedrock";
     }
     "client-vpn" {
         ClientVpn(crate::identity::client_vpn::ClientVpnEvent): "a connection to Client VPN";
     }
     "transfer" {
         TransferIdentity(crate::storage::transfer::TransferIdentityEvent): "a sign-in to Transfer Family";
-        TransferWorkflow(crate::storage::transfer::TransferWorkflowEvent): "a step of a workflow of Transfer Family";
+        TransferWorkflow(crate::storage::transfer::TransferWorkflowEvent): "a step of a Transfer Family workflow";
     }
     "eventbridge" {
-        EventBridge(crate::messaging::eventbridge::EventBridgeEvent): "an event of EventBridge";
-        Scheduled(crate::messaging::eventbridge::ScheduledEvent): "a schedule of EventBridge";
+        EventBridge(crate::messaging::eventbridge::EventBridgeEvent): "an EventBridge event";
+        Scheduled(crate::messaging::eventbridge::ScheduledEvent): "an EventBridge schedule";
     }
     "cloudwatch" {
-        CloudWatchLogs(crate::ops::cloudwatch::CloudWatchLogsEvent): "log events of CloudWatch Logs";
-        CloudWatchAlarm(crate::ops::cloudwatch::CloudWatchAlarmEvent): "an alarm of CloudWatch";
+        CloudWatchLogs(crate::ops::cloudwatch::CloudWatchLogsEvent): "log events from CloudWatch Logs";
+        CloudWatchAlarm(crate::ops::cloudwatch::CloudWatchAlarmEvent): "a CloudWatch alarm";
     }
     "destinations" {
         Destination(crate::compute::destinations::DestinationEvent): "an asynchronous invocation that ended";
-        StreamFailure(crate::compute::destinations::StreamFailureEvent): "a batch of a stream that failed for good";
+        StreamFailure(crate::compute::destinations::StreamFailureEvent): "a batch of stream records that failed for good";
     }
     "code" {
-        CodeCommit(crate::ops::code::CodeCommitEvent): "a change of a CodeCommit repository";
-        CodeBuild(crate::ops::code::CodeBuildEvent): "a change of a CodeBuild build";
-        CodeDeploy(crate::ops::code::CodeDeployEvent): "a change of a CodeDeploy deployment";
-        CodeDeployLifecycle(crate::ops::code::CodeDeployLifecycleEvent): "a lifecycle hook of CodeDeploy";
-        CodePipeline(crate::ops::code::CodePipelineEvent): "a change of a CodePipeline execution";
-        CodePipelineJob(crate::ops::code::CodePipelineJobEvent): "an action of CodePipeline";
+        CodeCommit(crate::ops::code::CodeCommitEvent): "a change to a CodeCommit repository";
+        CodeBuild(crate::ops::code::CodeBuildEvent): "a state change of a CodeBuild build";
+        CodeDeploy(crate::ops::code::CodeDeployEvent): "a state change of a CodeDeploy deployment";
+        CodeDeployLifecycle(crate::ops::code::CodeDeployLifecycleEvent): "a CodeDeploy lifecycle hook";
+        CodePipeline(crate::ops::code::CodePipelineEvent): "a state change of a CodePipeline execution";
+        CodePipelineJob(crate::ops::code::CodePipelineJobEvent): "a CodePipeline action";
     }
     "autoscaling" {
         AutoScaling(crate::compute::autoscaling::AutoScalingEvent): "an instance of EC2 Auto Scaling";
     }
     "ec2" {
-        Ec2Instance(crate::compute::ec2::Ec2InstanceEvent): "a change of an EC2 instance";
+        Ec2Instance(crate::compute::ec2::Ec2InstanceEvent): "a state change of an EC2 instance";
     }
     "ecr" {
         EcrPush(crate::compute::ecr::EcrPushEvent): "an image that was pushed to ECR";
-        EcrScan(crate::compute::ecr::EcrScanEvent): "an image that ECR scanned";
+        EcrScan(crate::compute::ecr::EcrScanEvent): "an image that ECR has scanned";
     }
     "ecs" {
-        EcsTask(crate::compute::ecs::EcsTaskEvent): "a change of an ECS task";
-        EcsContainerInstance(crate::compute::ecs::EcsContainerInstanceEvent): "a change of an ECS container instance";
+        EcsTask(crate::compute::ecs::EcsTaskEvent): "a state change of an ECS task";
+        EcsContainerInstance(crate::compute::ecs::EcsContainerInstanceEvent): "a state change of an ECS container instance";
         EcsDeployment(crate::compute::ecs::EcsDeploymentEvent): "a deployment of an ECS service";
         EcsServiceAction(crate::compute::ecs::EcsServiceActionEvent): "an action of an ECS service";
     }
     "step-functions" {
-        StepFunctions(crate::compute::step_functions::StepFunctionsEvent): "the status of a Step Functions execution";
+        StepFunctions(crate::compute::step_functions::StepFunctionsEvent): "a status change of a Step Functions execution";
     }
     "health" {
-        Health(crate::ops::health::HealthEvent): "an event of AWS Health";
+        Health(crate::ops::health::HealthEvent): "an AWS Health event";
     }
     "guardduty" {
-        GuardDuty(crate::ops::guardduty::GuardDutyEvent): "a finding of GuardDuty";
+        GuardDuty(crate::ops::guardduty::GuardDutyEvent): "a GuardDuty finding";
     }
 }
 
 impl Source {
-    /// The source of an event; `None` if no source of this crate sends such an event.
+    /// Finds the source of an event. Returns `None` if the event matches no known source.
     ///
-    /// It passes over the text once, reads a few names and strings of it, and allocates nothing.
-    /// For records of a queue or stream the first one is enough: the rest is not looked at, and so
-    /// not checked either.
+    /// This reads a few names and strings in one pass over the text, and allocates nothing. If the
+    /// event has records, only the first one is read, and the rest of the text is not checked.
     ///
-    /// An event that travels inside another one, such as the notification of S3 in a message of
-    /// SQS, is of the outer source. What comes as an array, from a pipe of EventBridge or a resolver
-    /// of AppSync with batching, has none.
+    /// An event inside another one, such as an S3 notification in an SQS message, has the source of
+    /// the outer event. Events that are arrays, from an EventBridge pipe or an AppSync resolver with
+    /// batching, have no source.
     #[inline]
     pub fn of(event: &str) -> Option<Self> {
         let clues = Clues::of(event).ok()?;
         rules::decide(&clues)
     }
 
-    /// Whether its type is an envelope of EventBridge with a detail of a certain type.
+    /// Whether its event type is an EventBridge envelope with a typed detail.
     #[cfg_attr(any(feature = "all", not(feature = "eventbridge")), allow(dead_code))]
     fn is_in_envelope(self) -> bool {
         matches!(
@@ -361,14 +360,14 @@ impl Source {
     }
 }
 
-/// What it is, in a few words, as [`about`](Source::about) has it.
+/// Writes [`about`](Source::about).
 impl std::fmt::Display for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.about())
     }
 }
 
-/// An event whose type has no feature: of EventBridge there is the envelope, with any detail.
+/// Parses an event whose feature is off: as an `EventBridge` event if possible.
 #[cfg_attr(feature = "all", allow(dead_code))]
 fn missing<'a>(source: Source, text: &'a str) -> Result<Event<'a>, EventError> {
     #[cfg(feature = "eventbridge")]
@@ -377,7 +376,7 @@ fn missing<'a>(source: Source, text: &'a str) -> Result<Event<'a>, EventError> {
     }
     let _ = text;
     let message = format!(
-        "{}; to read that, turn on the feature `{}` of lambda-native-events",
+        "{}; to read it, turn on the feature `{}` of lambda-native-events",
         source.about(),
         source.feature()
     );

@@ -1,4 +1,4 @@
-//! Reports to Lambda before the process dies: panics, crashes and calls of `exit`.
+//! Reports to Lambda before the process dies: panics, crashes and calls to `exit`.
 
 #[cfg(all(feature = "crash-report", target_os = "linux"))]
 pub(crate) mod crash;

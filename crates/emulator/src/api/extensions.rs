@@ -45,7 +45,7 @@ impl Route {
     }
 }
 
-/// Handles a call of the Extensions API. Returns `None` if the client has closed the connection, or the
+/// Handles a call to the Extensions API. Returns `None` if the client has closed the connection, or the
 /// emulator has been stopped.
 pub(crate) fn serve(
     shared: &Shared,
@@ -74,7 +74,7 @@ fn register(shared: &Shared, head: &Head, body: &[u8]) -> Result<Response, Refus
         if !matches!(state.phase, Phase::Init) {
             return Err(refused(
                 "Extension.RegistrationClosed",
-                "Extension registration closed already: register before the first call of /next"
+                "Extension registration closed already: register before the first call to /next"
                     .to_owned(),
             ));
         }

@@ -1,4 +1,4 @@
-//! Delivers events to waiting calls of `/next`.
+//! Delivers events to waiting calls to `/next`.
 
 use super::event::Event;
 use super::in_flight::InFlight;
@@ -18,7 +18,7 @@ pub(crate) struct Delivery {
 }
 
 impl State {
-    /// Returns the event to deliver to this call of `/next`. The event is in flight from now on,
+    /// Returns the event to deliver to this call to `/next`. The event is in flight from now on,
     /// unless a fault breaks its delivery.
     pub(crate) fn deliver(&mut self, config: &Config, call: u64) -> Option<Delivery> {
         let mut in_flight = match self.take_undelivered(call) {
@@ -39,7 +39,7 @@ impl State {
         }
     }
 
-    /// Wakes the one waiting call of `/next` that can return now. With 64 calls waiting, waking all
+    /// Wakes the one waiting call to `/next` that can return now. With 64 calls waiting, waking all
     /// of them for every change would wake 63 for nothing.
     pub(crate) fn wake_served(&self) {
         if let Some(call) = self.waiting.served()
@@ -101,8 +101,8 @@ impl State {
         self.queue.push_front(in_flight.queued);
     }
 
-    /// Whether this call of `/next` gets the event in flight again. With one invocation at a time, a
-    /// call of `/next` before the response means that the event was lost, unless a streamed response
+    /// Whether this call to `/next` gets the event in flight again. With one invocation at a time, a
+    /// call to `/next` before the response means that the event was lost, unless a streamed response
     /// has begun.
     fn is_undelivered(&self, call: u64) -> bool {
         match self.in_flight.as_slice() {

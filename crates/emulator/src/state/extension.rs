@@ -13,7 +13,7 @@ pub struct Extension {
     pub name: String,
     /// The events that it registered for. Empty for an extension that only wants SIGTERM.
     pub events: Vec<ExtensionEvent>,
-    /// Whether a call of `event/next` waits. Init lasts until the first such call, and an invocation
+    /// Whether a call to `event/next` waits. Init lasts until the first such call, and an invocation
     /// until the next one after its event.
     pub is_waiting: bool,
     /// The error that it posted to `init/error` or `exit/error`.

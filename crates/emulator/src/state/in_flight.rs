@@ -22,7 +22,7 @@ pub(crate) struct InFlight {
     pub(crate) queued: Queued,
     /// The invocation ID of the last delivery, which posts have to repeat.
     pub(crate) invocation_id: Option<String>,
-    /// The number of the call of `/next` that the event was delivered to.
+    /// The number of the call to `/next` that the event was delivered to.
     pub(super) call: u64,
     pub(super) deadline: Option<Instant>,
     pub(super) deadline_time: SystemTime,

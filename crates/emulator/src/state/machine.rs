@@ -30,7 +30,7 @@ pub(crate) struct State {
     pub(super) has_snapshot: bool,
     /// The number of the last connection that was accepted before the restore.
     pub(super) last_connection_before_restore: usize,
-    /// When the oldest queued event began to wait for a call of `/next`.
+    /// When the oldest queued event began to wait for a call to `/next`.
     pub(super) stalled_since: Option<Instant>,
     faults: VecDeque<(At, Fault)>,
     subscribers: Vec<Sender<Observed>>,
@@ -42,7 +42,7 @@ pub(crate) enum Phase {
     #[default]
     Init,
     InitFailed(FunctionError),
-    /// A call of `/restore/next` waits for the restore.
+    /// A call to `/restore/next` waits for the restore.
     Snapshot,
     /// The snapshot is restored, and `/next` has not been called yet.
     Restoring {

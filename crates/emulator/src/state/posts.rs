@@ -113,7 +113,7 @@ impl State {
     pub(crate) fn post_init_error(&mut self, head: &Head, body: Body) -> Result<(), Refusal> {
         if !matches!(self.phase, Phase::Init) {
             return Err(Refusal::out_of_order(
-                "/init/error can be called only once, and only before the first call of /next",
+                "/init/error can be called only once, and only before the first call to /next",
             ));
         }
         if body.size > MAX_RESPONSE_BYTES as u64 {
@@ -128,7 +128,7 @@ impl State {
         if !matches!(self.phase, Phase::Restoring { .. }) {
             return Err(Refusal::out_of_order(
                 "/restore/error can be called only once, and only between the restore and the next \
-                 call of /next",
+                 call to /next",
             ));
         }
         if body.size > MAX_RESPONSE_BYTES as u64 {

@@ -30,7 +30,7 @@ struct Member {
     name: String,
     events: Vec<ExtensionEvent>,
     pending: VecDeque<Value>,
-    /// The number of its newest call of `event/next`, while that call waits.
+    /// The number of its newest call to `event/next`, while that call waits.
     waiting: Option<u64>,
     /// Whether it has called `event/next`.
     is_ready: bool,
@@ -83,7 +83,7 @@ impl Registry {
         Ok(id)
     }
 
-    /// Begins a call of `event/next`. Returns the name of the extension and the number of the call.
+    /// Begins a call to `event/next`. Returns the name of the extension and the number of the call.
     pub(crate) fn start_waiting(&mut self, id: &str) -> Result<(String, u64), Refusal> {
         self.last_call += 1;
         let call = self.last_call;
@@ -102,7 +102,7 @@ impl Registry {
         Ok((member.name.clone(), call))
     }
 
-    /// The event for this call of `event/next`, if there is one. Of two waiting calls, the older one
+    /// The event for this call to `event/next`, if there is one. Of two waiting calls, the older one
     /// belongs to a client that has given up.
     pub(crate) fn take_event(&mut self, id: &str, call: u64) -> Option<Result<Value, Refusal>> {
         let member = match self.member(id) {

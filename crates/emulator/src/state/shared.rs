@@ -18,7 +18,7 @@ use crate::http::socket::has_hung_up;
 pub(crate) struct Shared {
     pub(crate) config: Config,
     state: Mutex<Guarded>,
-    /// Notified after every change. Each call of `/next` waits for a condition of its own instead,
+    /// Notified after every change. Each call to `/next` waits for a condition of its own instead,
     /// because there may be many.
     changed: Condvar,
     /// Notified when the timer thread has to wake earlier than planned.
@@ -34,7 +34,7 @@ struct Guarded {
     alarm: Option<Instant>,
 }
 
-/// The outcome of a call of `/next`.
+/// The outcome of a call to `/next`.
 pub(crate) enum Next {
     Event(Box<Delivery>),
     /// A fault that needs no event.
@@ -74,7 +74,7 @@ impl Shared {
         read(&lock(&self.state).state)
     }
 
-    /// Blocks until a call of `/next` can return.
+    /// Blocks until a call to `/next` can return.
     pub(crate) fn next(&self, stream: &TcpStream, connection: usize) -> Next {
         let mut guard = lock(&self.state);
         guard.state.observe(Event::NextCalled { connection });
@@ -145,7 +145,7 @@ impl Shared {
         })
     }
 
-    /// Restores the snapshot. Returns `false` if no call of `/restore/next` waits.
+    /// Restores the snapshot. Returns `false` if no call to `/restore/next` waits.
     pub(crate) fn restore(&self) -> bool {
         let (timeout, connections) = (self.config.restore_timeout, self.connections());
         self.update(|state| state.restore(timeout, connections))

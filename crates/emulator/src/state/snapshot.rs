@@ -26,7 +26,7 @@ impl State {
         self.has_snapshot
     }
 
-    /// Restores the snapshot if a call of `/restore/next` waits. The connections up to
+    /// Restores the snapshot if a call to `/restore/next` waits. The connections up to
     /// `last_connection` are not restored.
     pub(crate) fn restore(&mut self, timeout: Duration, last_connection: usize) -> bool {
         if !matches!(self.phase, Phase::Snapshot) {

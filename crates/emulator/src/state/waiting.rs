@@ -1,9 +1,9 @@
-//! The calls of `/next` that wait for an event.
+//! The calls to `/next` that wait for an event.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar};
 
-/// The waiting calls of `/next`, oldest first.
+/// The waiting calls to `/next`, oldest first.
 #[derive(Default)]
 pub(super) struct Line {
     calls: VecDeque<Waiting>,
@@ -13,7 +13,7 @@ pub(super) struct Line {
     serves_oldest: bool,
 }
 
-/// One waiting call of `/next`.
+/// One waiting call to `/next`.
 #[derive(Clone)]
 pub(crate) struct Waiting {
     /// Later calls have higher numbers.

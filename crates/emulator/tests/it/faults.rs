@@ -131,7 +131,7 @@ fn faults_after_the_body_count_as_delivered() {
             text(&bytes).contains("\r\nConnection: close\r\n"),
             announced
         );
-        // The event was delivered, and is delivered again to a call of `/next` before the response.
+        // The event was delivered, and is delivered again to a call to `/next` before the response.
         comes_again(&lambda, pending);
     }
 }

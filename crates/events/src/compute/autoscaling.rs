@@ -22,7 +22,7 @@ envelope! {
     ///     println!("{}: {}", event.detail_type, event.detail.ec2_instance_id);
     ///     if let Some(token) = &event.detail.lifecycle_action_token {
     ///         drain(&event.detail.ec2_instance_id);
-    ///         // The API call of this name.
+    ///         // The API call with this name.
     ///         complete_lifecycle_action(token, "CONTINUE");
     ///     }
     ///     Ok(())

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::json::{Dict, Json, Map, ResponseError, event, record, response};
 
 record! {
-    /// A call of an action group, which has either an API schema or function details. The response is
+    /// A call to an action group, which has either an API schema or function details. The response is
     /// a [`BedrockAgentResponse`].
     ///
     /// ```

@@ -35,7 +35,7 @@ record! {
     ///     } else {
     ///         "COMPLIANT"
     ///     };
-    ///     // The API call of this name.
+    ///     // The API call with this name.
     ///     let time = item.configuration_item_capture_time.as_str();
     ///     put_evaluations(&event.result_token, &item.resource_id, time, compliance);
     ///     Ok(())

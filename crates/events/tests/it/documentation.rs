@@ -77,7 +77,7 @@ fn every_event_has_a_handler_a_sample_and_the_page_of_aws() {
                     documentation.contains("fn handle"),
                 ),
                 (
-                    "a call of `parse`",
+                    "a call to `parse`",
                     documentation.contains(&format!("{name}::parse")),
                 ),
                 (

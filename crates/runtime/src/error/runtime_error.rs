@@ -47,7 +47,7 @@ pub enum RuntimeError {
         /// Why the error could not be reported, if it could not.
         unreported: Option<String>,
     },
-    /// Several consecutive calls of the Runtime API failed, because it could not be reached or the
+    /// Several consecutive calls to the Runtime API failed, because it could not be reached or the
     /// connection broke.
     #[non_exhaustive]
     Unreachable {

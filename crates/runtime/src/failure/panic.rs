@@ -160,7 +160,7 @@ fn describe(payload: &(dyn Any + Send), location: Option<&Location<'_>>) -> Lamb
 const CATCH: &str = concat!(module_path!(), "::catch");
 
 /// The frames of a printed backtrace, each on one line: `name at path:line:column`. Only the frames
-/// between the panic and the call of the user's code, because the others are always the same.
+/// between the panic and the call to the user's code, because the others are always the same.
 fn frames(backtrace: &str) -> Vec<String> {
     let mut frames: Vec<String> = Vec::new();
     for line in backtrace.lines() {

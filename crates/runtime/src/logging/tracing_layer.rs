@@ -22,7 +22,7 @@ use super::settings::format;
 use super::sink::write;
 use super::value::Value;
 
-/// The name of the span that the runtime opens around each call of the handler, and its target,
+/// The name of the span that the runtime opens around each call to the handler, and its target,
 /// which distinguishes it from an `invocation` span of another crate.
 pub(crate) const SPAN_NAME: &str = "invocation";
 pub(crate) const SPAN_TARGET: &str = "lambda_native";
@@ -77,7 +77,7 @@ pub fn layer() -> LambdaLayer {
 /// The fields of a record are flat: first those of the enclosing spans from the outermost to the
 /// innermost, then `target`, then the event's own. If a name occurs more than once, the innermost
 /// value is written. The request id comes from the span `invocation`, which the runtime opens
-/// around each call of the handler, or from the thread if there is no such span. The first field
+/// around each call to the handler, or from the thread if there is no such span. The first field
 /// that contains an error (`error = &e as &dyn Error`) becomes `errorMessage`, and its sources
 /// become `stackTrace`.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! The calls of the Runtime API, and the meaning of each status that they can return.
+//! The calls to the Runtime API, and the meaning of each status that they can return.
 //!
 //! Source: AWS Lambda Developer Guide, "Using the Lambda runtime API for custom runtimes".
 

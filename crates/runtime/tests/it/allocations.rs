@@ -12,7 +12,7 @@ use crate::support::function::{Function, PATIENCE};
 const WARM_UP: u64 = 100;
 const MEASURED: u64 = 1_000;
 
-/// Counts the allocations between one call of the handler and a later one on the runtime's thread,
+/// Counts the allocations between one call to the handler and a later one on the runtime's thread,
 /// which includes everything that the runtime and the handler do between them.
 struct Counted<H> {
     handler: H,

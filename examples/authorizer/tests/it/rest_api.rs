@@ -85,7 +85,7 @@ fn an_event_of_another_kind_is_an_error() {
         (r#"{"order":7}"#, "does not match any known event source"),
         (
             r#"{"detail-type":"OrderPaid","source":"shop","detail":{}}"#,
-            "an event of EventBridge",
+            "an EventBridge event",
         ),
     ] {
         let response = lambda.invoke(event);

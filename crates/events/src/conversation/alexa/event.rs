@@ -157,7 +157,7 @@ record! {
 record! {
     /// Skill, device and user.
     pub struct AlexaSystem<'a> {
-        /// The token for calls of Alexa's APIs.
+        /// The token for calls to Alexa's APIs.
         pub api_access_token: Option<Cow<'a, str>> as "apiAccessToken" secret,
         /// The endpoint of these APIs: `https://api.eu.amazonalexa.com`.
         pub api_endpoint: Cow<'a, str> as "apiEndpoint",

@@ -60,7 +60,7 @@ record! {
     /// fn handle(event: &str) -> Result<(), EventError> {
     ///     let event = CodeDeployLifecycleEvent::parse(event)?;
     ///     let status = if works() { "Succeeded" } else { "Failed" };
-    ///     // The API call of this name.
+    ///     // The API call with this name.
     ///     put_lifecycle_event_hook_execution_status(
     ///         &event.deployment_id,
     ///         &event.lifecycle_event_hook_execution_id,

@@ -24,7 +24,7 @@ record! {
     ///     let job = CodePipelineJobEvent::parse(event)?.job;
     ///     let function = &job.data.action_configuration.configuration;
     ///     let parameters: Parameters = function.user_parameters_json()?;
-    ///     // The API calls of these names.
+    ///     // The API calls with these names.
     ///     if healthy(parameters.url) {
     ///         put_job_success_result(&job.id);
     ///     } else {

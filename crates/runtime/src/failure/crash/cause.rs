@@ -101,7 +101,7 @@ fn first_word(text: &'static str) -> (&'static str, &'static str) {
     (text.get(..end).unwrap_or_default(), rest)
 }
 
-/// The cause of a call of `exit`.
+/// The cause of a call to `exit`.
 pub(super) fn of_exit(code: Option<c_int>) -> Cause {
     Cause {
         name: "ProcessExit",

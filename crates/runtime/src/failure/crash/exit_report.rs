@@ -1,4 +1,4 @@
-//! Reports a call of `exit` during an invocation.
+//! Reports a call to `exit` during an invocation.
 
 use std::ffi::c_int;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +10,7 @@ use crate::failure::reporter;
 /// Set when the runtime itself ends the process.
 static ENDING: AtomicBool = AtomicBool::new(false);
 
-/// From now on, the runtime ends the process, so a call of `exit` is not reported.
+/// From now on, the runtime ends the process, so a call to `exit` is not reported.
 pub(crate) fn ending() {
     ENDING.store(true, Ordering::Relaxed);
 }
