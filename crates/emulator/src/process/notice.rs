@@ -272,7 +272,7 @@ impl fmt::Display for Stop {
             Stop::Timeout => write!(out, "timed out"),
             Stop::Memory { used_kib, limit_mb } => write!(
                 out,
-                "used {used_kib} KiB of memory, more than the limit of {limit_mb} MB"
+                "used {used_kib} KiB of memory (the limit is {limit_mb} MB)"
             ),
             Stop::RestoreFailed => write!(out, "the restore failed"),
             Stop::ExtensionFailed => write!(out, "an extension failed"),

@@ -297,8 +297,8 @@ fn check(response: &BedrockAgentResponse) -> Result<(), ResponseError> {
         && response.http_status_code.is_some();
     let is_function = response.function.is_some() && response.function_response.is_some();
     if is_api == is_function {
-        let problem = "has to have either apiPath, httpMethod and httpStatusCode, or function and \
-                       functionResponse, by the kind of the action group; `event.response` chooses";
+        let problem = "must have either apiPath, httpMethod and httpStatusCode, or function and \
+                       functionResponse, depending on the action group; `event.response` sets them";
         return invalid("response", problem.to_owned());
     }
     if let Some(status) = response

@@ -244,7 +244,7 @@ impl<'a> ConnectResponse<'a> {
         }
         let json = write_response(RESPONSE, self)?;
         if json.len() > MAX_RESPONSE {
-            let problem = format!("has {} bytes, more than {MAX_RESPONSE}", json.len());
+            let problem = format!("has {} bytes (the limit is {MAX_RESPONSE})", json.len());
             return invalid("$".to_owned(), problem);
         }
         Ok(json)

@@ -163,7 +163,7 @@ record! {
     /// let both = AlbResponse::text("hi").add_header("set-cookie", "a=1");
     /// assert_eq!(
     ///     both.to_json().unwrap_err().to_string(),
-    ///     "ALB response: $.multiValueHeaders: there are `headers` too, and a target group reads \
+    ///     "ALB response: $.multiValueHeaders: `headers` is set too, but a target group reads \
     ///      one of them; `for_event` moves them into the right one"
     /// );
     /// # Ok::<(), lambda_native_events::ResponseError>(())
@@ -253,8 +253,8 @@ impl AlbResponse<'_> {
             if values.len() > 1 && check::is_set_cookie(name) {
                 let path = check::header_path("$.multiValueHeaders", name);
                 let problem = format!(
-                    "has {} values, and the target group takes one: \
-                     turn on its multi-value headers, lambda.multi_value_headers.enabled",
+                    "has {} values, but the target group accepts only one: \
+                     turn on its multi-value headers (lambda.multi_value_headers.enabled)",
                     values.len()
                 );
                 return Err(check::invalid(RESPONSE, &path, problem));
@@ -277,7 +277,7 @@ fn check(response: &AlbResponse) -> Result<(), ResponseError> {
     let description = response.status_description.as_deref();
     check::description(RESPONSE, response.status_code, description)?;
     if !response.headers.is_empty() && !response.multi_value_headers.is_empty() {
-        let problem = "there are `headers` too, and a target group reads one of them; \
+        let problem = "`headers` is set too, but a target group reads one of them; \
                        `for_event` moves them into the right one";
         return Err(check::invalid(RESPONSE, "$.multiValueHeaders", problem));
     }

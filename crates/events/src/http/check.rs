@@ -44,7 +44,7 @@ pub(crate) fn headers<'h>(
         let twice = |(other, _): (&str, &str)| other.eq_ignore_ascii_case(name);
         if headers.clone().take(at).any(twice) {
             let problem = if is_set_cookie(name) {
-                format!("occurs twice, and cookies cannot be joined; {several}")
+                format!("occurs twice, but cookies cannot be joined; {several}")
             } else {
                 format!("occurs twice; join the values with commas, or {several}")
             };
@@ -98,7 +98,7 @@ pub(crate) fn body(
     if !is_base64_encoded || is_base64(body.as_bytes()) {
         return Ok(());
     }
-    let problem = "is_base64_encoded is set and this is not base64; \
+    let problem = "is_base64_encoded is set, but this is not base64; \
                    `binary(bytes)` encodes and sets it, `body(text)` clears it";
     Err(invalid(response, "$.body", problem))
 }

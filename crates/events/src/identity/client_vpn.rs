@@ -151,14 +151,14 @@ fn check(response: &ClientVpnResponse) -> Result<(), ResponseError> {
     let Some(message) = message else {
         return invalid(
             path,
-            "is missing, and has to be there, empty at least".to_owned(),
+            "is missing; it is required, but may be empty".to_owned(),
         );
     };
     at_most_255(path, message)?;
     let statuses = &response.posture_compliance_statuses;
     let path = r#"$["posture-compliance-statuses"]"#;
     if statuses.len() > 10 {
-        let problem = format!("has {} statuses, more than 10", statuses.len());
+        let problem = format!("has {} statuses (the limit is 10)", statuses.len());
         return invalid(path.to_owned(), problem);
     }
     for (at, status) in statuses.iter().enumerate() {
@@ -172,6 +172,6 @@ fn at_most_255(path: String, text: &str) -> Result<(), ResponseError> {
     if length <= 255 {
         return Ok(());
     }
-    let problem = format!("has {length} characters, more than 255");
+    let problem = format!("has {length} characters (the limit is 255)");
     Err(ResponseError::invalid(RESPONSE, path, problem))
 }

@@ -194,7 +194,7 @@ fn check(response: &IotAuthorizerResponse) -> Result<(), ResponseError> {
     let principal = &*response.principal_id;
     let alphanumeric = principal.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !(1..=128).contains(&principal.len()) || !alphanumeric {
-        let problem = format!("`{principal}` is not 1 to 128 letters and digits");
+        let problem = format!("`{principal}` must consist of 1 to 128 letters and digits");
         return invalid("principalId", problem);
     }
     for (member, seconds) in [
@@ -205,12 +205,12 @@ fn check(response: &IotAuthorizerResponse) -> Result<(), ResponseError> {
         ("refreshAfterInSeconds", response.refresh_after_in_seconds),
     ] {
         if !(300..=86_400).contains(&seconds) {
-            return invalid(member, format!("{seconds} is not 300 to 86,400 seconds"));
+            return invalid(member, format!("{seconds} is outside 300–86,400 seconds"));
         }
     }
     let count = response.policy_documents.len();
     if !(1..=10).contains(&count) {
-        let problem = format!("has {count} policies, not 1 to 10");
+        let problem = format!("has {count} policies; it must have 1 to 10");
         return invalid("policyDocuments", problem);
     }
     for (at, policy) in response.policy_documents.iter().enumerate() {
@@ -230,7 +230,10 @@ fn check(response: &IotAuthorizerResponse) -> Result<(), ResponseError> {
         let is_counted = |letter: &char| !letter.is_whitespace();
         let length = policy.text().chars().filter(is_counted).count();
         if length > 2_048 {
-            return invalid(&path, format!("has {length} characters, more than 2,048"));
+            return invalid(
+                &path,
+                format!("has {length} characters (the limit is 2,048)"),
+            );
         }
     }
     Ok(())

@@ -183,7 +183,7 @@ fn check(response: &TransferIdentityResponse) -> Result<(), ResponseError> {
         None => {
             return invalid(
                 "Role",
-                "is missing, for which the user would be turned away",
+                "is missing; without it, the sign-in would be rejected",
             );
         }
         Some(role) if !role.starts_with("arn:") || !role.contains(":role/") => {
@@ -229,7 +229,7 @@ fn check(response: &TransferIdentityResponse) -> Result<(), ResponseError> {
         ),
         (None | Some("PATH"), Some(_)) => invalid(
             "HomeDirectoryType",
-            "is not LOGICAL, and there are HomeDirectoryDetails",
+            "is not LOGICAL, but HomeDirectoryDetails is set",
         ),
         (None | Some("PATH" | "LOGICAL"), _) => Ok(()),
         _ => invalid("HomeDirectoryType", "is neither PATH nor LOGICAL"),

@@ -152,8 +152,8 @@ fn several_cookies_are_not_lost_silently() {
     assert_eq!(fits.multi_value_headers.get("set-cookie").unwrap().len(), 2);
     assert_eq!(
         two.for_event(&single()).unwrap_err().to_string(),
-        "ALB response: $.multiValueHeaders[\"set-cookie\"]: has 2 values, and the target group \
-         takes one: turn on its multi-value headers, lambda.multi_value_headers.enabled"
+        "ALB response: $.multiValueHeaders[\"set-cookie\"]: has 2 values, but the target group \
+         accepts only one: turn on its multi-value headers (lambda.multi_value_headers.enabled)"
     );
 }
 
@@ -176,7 +176,7 @@ fn what_is_refused() {
         ),
         (
             ok.clone().header("a", "1").add_header("b", "2"),
-            "$.multiValueHeaders: there are `headers` too, and a target group reads one of them; \
+            "$.multiValueHeaders: `headers` is set too, but a target group reads one of them; \
              `for_event` moves them into the right one",
         ),
         (

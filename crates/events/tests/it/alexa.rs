@@ -177,7 +177,7 @@ fn a_response_that_alexa_would_refuse_is_refused() {
     );
     refused(
         AlexaResponse::tell("a".repeat(8_001)),
-        "Alexa response: $.response.outputSpeech.text: has 8001 characters, more than 8,000",
+        "Alexa response: $.response.outputSpeech.text: has 8001 characters (the limit is 8,000)",
     );
     refused(
         AlexaResponse::ask("a").reprompt(AlexaSpeech::ssml("")),
@@ -200,11 +200,11 @@ fn a_response_that_alexa_would_refuse_is_refused() {
     );
     refused(
         AlexaResponse::tell("a").card(AlexaCard::simple("t", "ü".repeat(8_000))),
-        "Alexa response: $.response.card: has 8001 characters, more than 8,000",
+        "Alexa response: $.response.card: has 8001 characters (the limit is 8,000)",
     );
     refused(
         AlexaResponse::empty().directive("a".repeat(122_880)),
-        "Alexa response: $: has 122928 bytes, more than 122,880",
+        "Alexa response: $: has 122928 bytes (the limit is 122,880)",
     );
 }
 

@@ -170,7 +170,7 @@ fn authorizer_answers_that_are_refused() {
         ),
         (
             ok().context("a", &large),
-            "$.resolverContext: has more than 5 MB".to_owned(),
+            "$.resolverContext: is larger than 5 MB".to_owned(),
         ),
         (ok().deny_field("createOrder"), no_field("createOrder")),
         (ok().deny_field("Mutation."), no_field("Mutation.")),

@@ -89,8 +89,8 @@ fn bedrock_would_refuse() {
         ),
     );
     let kind = format!(
-        "{path}.response: has to have either apiPath, httpMethod and httpStatusCode, or function \
-         and functionResponse, by the kind of the action group; `event.response` chooses"
+        "{path}.response: must have either apiPath, httpMethod and httpStatusCode, or function \
+         and functionResponse, depending on the action group; `event.response` sets them"
     );
     assert_refused(
         changed(api().response(""), &|response| {

@@ -45,7 +45,9 @@ fn client_vpn_would_refuse() {
     assert!(denied("ä".repeat(255)).to_json().is_ok());
     assert_refused(
         denied("ä".repeat(256)).to_json(),
-        &format!(r#"{path}["error-msg-on-denied-connection"]: has 256 characters, more than 255"#),
+        &format!(
+            r#"{path}["error-msg-on-denied-connection"]: has 256 characters (the limit is 255)"#
+        ),
     );
     let without_message = ClientVpnResponse {
         schema_version: "v2".into(),
@@ -54,7 +56,7 @@ fn client_vpn_would_refuse() {
     assert_refused(
         without_message.to_json(),
         &format!(
-            r#"{path}["error-msg-on-denied-connection"]: is missing, and has to be there, empty at least"#
+            r#"{path}["error-msg-on-denied-connection"]: is missing; it is required, but may be empty"#
         ),
     );
     assert_refused(
@@ -68,10 +70,12 @@ fn client_vpn_would_refuse() {
     assert!(statuses(10).to_json().is_ok());
     assert_refused(
         statuses(11).to_json(),
-        &format!(r#"{path}["posture-compliance-statuses"]: has 11 statuses, more than 10"#),
+        &format!(r#"{path}["posture-compliance-statuses"]: has 11 statuses (the limit is 10)"#),
     );
     assert_refused(
         statuses(1).status("x".repeat(256)).to_json(),
-        &format!(r#"{path}["posture-compliance-statuses"][1]: has 256 characters, more than 255"#),
+        &format!(
+            r#"{path}["posture-compliance-statuses"][1]: has 256 characters (the limit is 255)"#
+        ),
     );
 }

@@ -134,12 +134,12 @@ fn what_cloudformation_would_not_take_is_refused() {
     assert_eq!(refusal(&event.failure("")), no_reason);
     assert_eq!(
         refusal(&event.success("")),
-        "custom resource response: $.PhysicalResourceId: has 0 bytes, not 1 to 1,024"
+        "custom resource response: $.PhysicalResourceId: has 0 bytes; it must have 1 to 1,024"
     );
     event.success("é".repeat(512)).to_json().unwrap();
     assert_eq!(
         refusal(&event.success("é".repeat(513))),
-        "custom resource response: $.PhysicalResourceId: has 1026 bytes, not 1 to 1,024"
+        "custom resource response: $.PhysicalResourceId: has 1026 bytes; it must have 1 to 1,024"
     );
     let response = CustomResourceResponse {
         stack_id: "".into(),
@@ -159,7 +159,7 @@ fn an_answer_has_at_most_4096_bytes() {
     assert_eq!(with(4_096 - bytes).to_json().unwrap().len(), 4_096);
     assert_eq!(
         refusal(&with(4_097 - bytes)),
-        "custom resource response: $: has 4097 bytes, more than 4,096"
+        "custom resource response: $: has 4097 bytes (the limit is 4,096)"
     );
 }
 
@@ -189,7 +189,7 @@ fn what_the_provider_framework_would_not_take_is_refused() {
         |response: CustomResourceProviderResponse| response.to_json().unwrap_err().to_string();
     assert_eq!(
         refusal(CustomResourceProviderResponse::new("a".repeat(1_025))),
-        "custom resource provider response: $.PhysicalResourceId: has 1025 bytes, more than 1,024"
+        "custom resource provider response: $.PhysicalResourceId: has 1025 bytes (the limit is 1,024)"
     );
     assert_eq!(
         refusal(CustomResourceProviderResponse::complete(false).data("Size", 7)),
@@ -197,7 +197,7 @@ fn what_the_provider_framework_would_not_take_is_refused() {
     );
     assert_eq!(
         refusal(CustomResourceProviderResponse::new("a").data("Text", "x".repeat(4_096))),
-        "custom resource provider response: $: has 4156 bytes, more than 4,096"
+        "custom resource provider response: $: has 4156 bytes (the limit is 4,096)"
     );
 }
 

@@ -70,7 +70,7 @@ fn a_flow_could_not_read() {
     assert!(ConnectResponse::new().set("a", &*fits).to_json().is_ok());
     assert_refused(
         ConnectResponse::new().set("a", fits + "x").to_json(),
-        "Connect response: $: has 32769 bytes, more than 32768",
+        "Connect response: $: has 32769 bytes (the limit is 32768)",
     );
 }
 

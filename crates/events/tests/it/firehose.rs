@@ -182,7 +182,7 @@ fn more_than_lambda_returns_is_refused() {
     assert_eq!(
         refused(vec![half, other]),
         "Firehose response: $.records: \
-         the data has 6400000 bytes, more than the limit of 6291556 for responses of Lambda"
+         the data has 6400000 bytes (Lambda responses are limited to 6291556)"
     );
 }
 

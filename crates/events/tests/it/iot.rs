@@ -81,7 +81,7 @@ fn iot_core_would_refuse() {
         };
         assert_refused(
             response.to_json(),
-            &format!("{path}.principalId: `{principal}` is not 1 to 128 letters and digits"),
+            &format!("{path}.principalId: `{principal}` must consist of 1 to 128 letters and digits"),
         );
     }
     let named = |length| IotAuthorizerResponse {
@@ -97,7 +97,7 @@ fn iot_core_would_refuse() {
         };
         assert_refused(
             response.to_json(),
-            &format!("{path}.disconnectAfterInSeconds: {seconds} is not 300 to 86,400 seconds"),
+            &format!("{path}.disconnectAfterInSeconds: {seconds} is outside 300–86,400 seconds"),
         );
         let response = IotAuthorizerResponse {
             refresh_after_in_seconds: seconds,
@@ -105,7 +105,7 @@ fn iot_core_would_refuse() {
         };
         assert_refused(
             response.to_json(),
-            &format!("{path}.refreshAfterInSeconds: {seconds} is not 300 to 86,400 seconds"),
+            &format!("{path}.refreshAfterInSeconds: {seconds} is outside 300–86,400 seconds"),
         );
     }
 }
@@ -124,11 +124,11 @@ fn iot_core_would_refuse_policies() {
     assert!(with(vec![policy.clone(); 10]).is_ok());
     assert_refused(
         with(vec![]),
-        &format!("{path}: has 0 policies, not 1 to 10"),
+        &format!("{path}: has 0 policies; it must have 1 to 10"),
     );
     assert_refused(
         with(vec![policy.clone(); 11]),
-        &format!("{path}: has 11 policies, not 1 to 10"),
+        &format!("{path}: has 11 policies; it must have 1 to 10"),
     );
     for empty in ["{}", r#"{"Statement": [ ]}"#, "7", r#""{}""#] {
         let empty = Json::new(empty).unwrap();
@@ -152,7 +152,7 @@ fn iot_core_would_refuse_policies() {
     assert!(with(vec![of(2_048)]).is_ok());
     assert_refused(
         with(vec![of(2_049)]),
-        &format!("{path}[0]: has 2049 characters, more than 2,048"),
+        &format!("{path}[0]: has 2049 characters (the limit is 2,048)"),
     );
     // A policy in a string.
     assert!(with(vec![Json::of(policy.text())]).is_ok());

@@ -218,7 +218,7 @@ fn lex_would_refuse() {
     );
     assert_refused(
         LexV2Response::confirm_intent(&event).to_json(),
-        "Lex V2 response: $.messages: is empty, and ConfirmIntent needs a message",
+        "Lex V2 response: $.messages: is empty, but ConfirmIntent needs a message",
     );
     assert_refused(
         LexV2Response::fulfilled(&LexV2Event::default()).to_json(),
@@ -242,7 +242,7 @@ fn lex_would_refuse_messages() {
     );
     assert_refused(
         with("ä".repeat(1_025).into()).to_json(),
-        &format!("{path}.content: has 1025 characters, more than 1024"),
+        &format!("{path}.content: has 1025 characters (the limit is 1024)"),
     );
     assert!(with("ä".repeat(1_024).into()).to_json().is_ok());
     let html = LexMessage {
@@ -264,7 +264,7 @@ fn lex_would_refuse_messages() {
     no_card.image_response_card = None;
     assert_refused(
         with(no_card).to_json(),
-        &format!("{path}.imageResponseCard: is missing, and the content type is ImageResponseCard"),
+        &format!("{path}.imageResponseCard: is missing, but the content type is ImageResponseCard"),
     );
     let card = |buttons| {
         LexMessage::card(LexImageResponseCard {
@@ -275,11 +275,11 @@ fn lex_would_refuse_messages() {
     };
     assert_refused(
         with(card(vec![LexButton::new("a", "a"); 6])).to_json(),
-        &format!("{path}.imageResponseCard.buttons: has 6 buttons, more than 5"),
+        &format!("{path}.imageResponseCard.buttons: has 6 buttons (the limit is 5)"),
     );
     assert_refused(
         with(card(vec![LexButton::new("a", "a".repeat(51))])).to_json(),
-        &format!("{path}.imageResponseCard.buttons[0].value: has 51 characters, more than 50"),
+        &format!("{path}.imageResponseCard.buttons[0].value: has 51 characters (the limit is 50)"),
     );
 }
 

@@ -179,7 +179,7 @@ fn what_is_refused() {
         ),
         (
             no_base64,
-            "$.body: is_base64_encoded is set and this is not base64; \
+            "$.body: is_base64_encoded is set, but this is not base64; \
              `binary(bytes)` encodes and sets it, `body(text)` clears it",
         ),
     ] {

@@ -140,7 +140,7 @@ fn what_s3_would_refuse_of_a_batch_answer_is_refused() {
     };
     assert_eq!(
         refused(|response| response.invocation_schema_version = "3.0".into()),
-        "S3 Batch response: $.invocationSchemaVersion: `3.0` is not the event's, 1.0 or 2.0"
+        "S3 Batch response: $.invocationSchemaVersion: `3.0` is neither 1.0 nor 2.0; copy it from the event"
     );
     assert_eq!(
         refused(|response| response.results[0].result_code = "Ok".into()),
@@ -190,7 +190,7 @@ fn what_s3_would_refuse_of_an_object_lambda_answer_is_refused() {
     assert_eq!(
         list.to_json().unwrap_err().to_string(),
         "S3 Object Lambda response: $.listBucketResult: \
-         the list is also in listResultXml; S3 takes one of the two"
+         the list is also in listResultXml; S3 accepts only one of the two"
     );
     list.list_result_xml = None;
     assert_eq!(

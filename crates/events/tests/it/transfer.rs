@@ -79,7 +79,7 @@ fn everybody_would_be_turned_away() {
     let home = TransferIdentityResponse::deny().home_directory("/bucket/ada");
     assert_refused(
         home.to_json(),
-        &format!("{path}.Role: is missing, for which the user would be turned away"),
+        &format!("{path}.Role: is missing; without it, the sign-in would be rejected"),
     );
     for role in ["sftp", "arn:aws:iam::123456789012:user/ada"] {
         assert_refused(
@@ -121,7 +121,7 @@ fn everybody_would_be_turned_away() {
     details.home_directory_type = None;
     assert_refused(
         details.to_json(),
-        &format!("{path}.HomeDirectoryType: is not LOGICAL, and there are HomeDirectoryDetails"),
+        &format!("{path}.HomeDirectoryType: is not LOGICAL, but HomeDirectoryDetails is set"),
     );
     for wrong in [
         "/bucket/ada",

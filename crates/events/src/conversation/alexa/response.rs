@@ -282,7 +282,7 @@ fn check(response: &AlexaResponse) -> Result<(), ResponseError> {
     }
     let bytes = write_response(RESPONSE, response)?.len();
     if bytes > MAX_BYTES {
-        return invalid("$", format!("has {bytes} bytes, more than 122,880"));
+        return invalid("$", format!("has {bytes} bytes (the limit is 122,880)"));
     }
     Ok(())
 }
@@ -302,9 +302,10 @@ fn check_speech(path: &str, speech: &AlexaSpeech) -> Result<(), ResponseError> {
             &path,
             format!("is missing, but the type is {}", speech.kind),
         ),
-        chars if chars > MAX_CHARS => {
-            invalid(&path, format!("has {chars} characters, more than 8,000"))
-        }
+        chars if chars > MAX_CHARS => invalid(
+            &path,
+            format!("has {chars} characters (the limit is 8,000)"),
+        ),
         _ => Ok(()),
     }
 }
@@ -327,7 +328,7 @@ fn check_card(card: &AlexaCard) -> Result<(), ResponseError> {
         .map(|it| it.chars().count())
         .sum();
     if chars > MAX_CHARS {
-        let problem = format!("has {chars} characters, more than 8,000");
+        let problem = format!("has {chars} characters (the limit is 8,000)");
         return invalid("$.response.card", problem);
     }
     Ok(())

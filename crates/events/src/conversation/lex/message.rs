@@ -116,7 +116,7 @@ pub(super) fn check(
             None => Err(ResponseError::invalid(
                 response,
                 format!("{path}.imageResponseCard"),
-                "is missing, and the content type is ImageResponseCard".to_owned(),
+                "is missing, but the content type is ImageResponseCard".to_owned(),
             )),
         },
         _ => Err(ResponseError::invalid(
@@ -141,7 +141,7 @@ fn check_card(
     }
     let count = card.buttons.len();
     if count > 5 {
-        let problem = format!("has {count} buttons, more than 5");
+        let problem = format!("has {count} buttons (the limit is 5)");
         return Err(ResponseError::invalid(
             response,
             format!("{path}.buttons"),
@@ -178,7 +178,7 @@ fn length(
     let problem = if length == 0 {
         "is empty".to_owned()
     } else {
-        format!("has {length} characters, more than {most}")
+        format!("has {length} characters (the limit is {most})")
     };
     Err(ResponseError::invalid(response, path, problem))
 }

@@ -27,7 +27,7 @@ record! {
     ///
     /// assert_eq!(
     ///     LexV2Response::elicit_intent(&event).to_json().unwrap_err().to_string(),
-    ///     "Lex V2 response: $.messages: is empty, and ElicitIntent needs a message"
+    ///     "Lex V2 response: $.messages: is empty, but ElicitIntent needs a message"
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -183,7 +183,7 @@ fn check(response: &LexV2Response) -> Result<(), ResponseError> {
         "ElicitIntent" | "ConfirmIntent" if response.messages.is_empty() => {
             return invalid(
                 "$.messages",
-                format!("is empty, and {kind} needs a message"),
+                format!("is empty, but {kind} needs a message"),
             );
         }
         "Close" | "ConfirmIntent" | "Delegate" | "ElicitIntent" | "ElicitSlot" => {}

@@ -199,7 +199,7 @@ fn check_context(path: &str, context: &Dict<Json>) -> Result<(), ResponseError> 
         bytes += name.len() + value.text().len();
     }
     if bytes > 5 * 1024 * 1024 {
-        return Err(invalid(path.to_owned(), "has more than 5 MB".to_owned()));
+        return Err(invalid(path.to_owned(), "is larger than 5 MB".to_owned()));
     }
     Ok(())
 }

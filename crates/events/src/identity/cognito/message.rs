@@ -41,7 +41,7 @@ trigger! {
     /// A text that is not set is the pool's own. E-mail can only be changed in a pool that sends it
     /// with its own SES configuration.
     ///
-    /// `to_json` rejects a text without the place of the code (an e-mail can have a link,
+    /// `to_json` rejects a text without the placeholder for the code (an e-mail can have a link,
     /// `{##Click here##}`, instead); to a user whom an administrator created, one without the place
     /// of the user's name; a text message or a subject of more than 140 characters, and an e-mail
     /// of more than 20,000.
@@ -133,11 +133,11 @@ fn length(path: &str, text: &str, limit: usize) -> Result<(), ResponseError> {
     if length <= limit {
         return Ok(());
     }
-    let problem = format!("has {length} characters, more than the limit of {limit}");
+    let problem = format!("has {length} characters (the limit is {limit})");
     invalid(NAME, path, problem)
 }
 
-/// Whether what Cognito fills in has its place in the text.
+/// Checks that the text contains the placeholders that Cognito fills in.
 fn places(
     event: &CustomMessageEvent,
     path: &str,
@@ -148,14 +148,14 @@ fn places(
     let code = &*event.request.code_parameter;
     let link = email && !invitation && has_link(text);
     if !link && !text.contains(code) {
-        let problem = format!("does not contain {code}, the place of the code");
+        let problem = format!("does not contain {code}, the placeholder for the code");
         return invalid(NAME, path, problem);
     }
     let name = event.request.username_parameter.as_deref();
     match name.filter(|name| invitation && !text.contains(name)) {
         None => Ok(()),
         Some(name) => {
-            let problem = format!("does not contain {name}, the place of the user's name");
+            let problem = format!("does not contain {name}, the placeholder for the user name");
             invalid(NAME, path, problem)
         }
     }

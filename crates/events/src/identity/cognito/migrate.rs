@@ -166,8 +166,8 @@ fn check(event: &MigrateUserEvent) -> Result<(), ResponseError> {
         && !verified("email_verified")
         && !verified("phone_number_verified")
     {
-        let problem = "has neither email_verified nor phone_number_verified as `true`, \
-                       and the user has forgotten the password";
+        let problem = "email_verified or phone_number_verified must be `true`, \
+                       because the user has forgotten the password";
         return invalid(NAME, "$.response.userAttributes", problem);
     }
     if let MigrateUserStatus::Other(text) = &response.final_user_status {
@@ -189,7 +189,7 @@ fn check(event: &MigrateUserEvent) -> Result<(), ResponseError> {
     Ok(())
 }
 
-/// Refuses a value that is there, and is none of those that Cognito knows.
+/// Rejects a value that is set but not one that Cognito knows.
 fn known(path: &str, text: &str, problem: &str) -> Result<(), ResponseError> {
     if text.is_empty() {
         return Ok(());

@@ -113,7 +113,7 @@ fn check(response: &CustomResourceResponse) -> Result<(), ResponseError> {
     }
     let id = response.physical_resource_id.len();
     if !(1..=MAX_ID).contains(&id) {
-        let problem = format!("has {id} bytes, not 1 to 1,024");
+        let problem = format!("has {id} bytes; it must have 1 to 1,024");
         return Err(invalid(RESPONSE, "$.PhysicalResourceId", problem));
     }
     for (path, id) in [
@@ -128,7 +128,7 @@ fn check(response: &CustomResourceResponse) -> Result<(), ResponseError> {
     }
     let bytes = write_response(RESPONSE, response)?.len();
     if bytes > MAX_RESPONSE {
-        let problem = format!("has {bytes} bytes, more than 4,096");
+        let problem = format!("has {bytes} bytes (the limit is 4,096)");
         return Err(invalid(RESPONSE, "$", problem));
     }
     Ok(())
@@ -215,7 +215,7 @@ impl<'a> CustomResourceProviderResponse<'a> {
 fn check_provider(response: &CustomResourceProviderResponse) -> Result<(), ResponseError> {
     let id = response.physical_resource_id.as_deref().map_or(0, str::len);
     if id > MAX_ID {
-        let problem = format!("has {id} bytes, more than 1,024");
+        let problem = format!("has {id} bytes (the limit is 1,024)");
         return Err(invalid(PROVIDER_RESPONSE, "$.PhysicalResourceId", problem));
     }
     if response.is_complete == Some(false) && !response.data.is_empty() {
@@ -224,7 +224,7 @@ fn check_provider(response: &CustomResourceProviderResponse) -> Result<(), Respo
     }
     let bytes = write_response(PROVIDER_RESPONSE, response)?.len();
     if bytes > MAX_RESPONSE {
-        let problem = format!("has {bytes} bytes, more than 4,096");
+        let problem = format!("has {bytes} bytes (the limit is 4,096)");
         return Err(invalid(PROVIDER_RESPONSE, "$", problem));
     }
     Ok(())

@@ -177,7 +177,7 @@ fn check(response: &S3BatchResponse) -> Result<(), ResponseError> {
         return Err(ResponseError::invalid(
             RESPONSE,
             "$.invocationSchemaVersion".to_owned(),
-            format!("`{version}` is not the event's, 1.0 or 2.0"),
+            format!("`{version}` is neither 1.0 nor 2.0; copy it from the event"),
         ));
     }
     for (at, result) in response.results.iter().enumerate() {

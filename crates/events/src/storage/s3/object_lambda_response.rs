@@ -98,7 +98,7 @@ fn check(response: &S3ObjectLambdaResponse) -> Result<(), ResponseError> {
         return invalid("$.statusCode", format!("{status} is outside 100–599"));
     }
     if response.list_result_xml.is_some() && response.list_bucket_result.is_some() {
-        let message = "the list is also in listResultXml; S3 takes one of the two";
+        let message = "the list is also in listResultXml; S3 accepts only one of the two";
         return invalid("$.listBucketResult", message.to_owned());
     }
     Ok(())

@@ -247,9 +247,7 @@ fn check(response: &FirehoseResponse) -> Result<(), ResponseError> {
         return Err(ResponseError::invalid(
             RESPONSE,
             "$.records".to_owned(),
-            format!(
-                "the data has {bytes} bytes, more than the limit of {LIMIT} for responses of Lambda"
-            ),
+            format!("the data has {bytes} bytes (Lambda responses are limited to {LIMIT})"),
         ));
     }
     Ok(())

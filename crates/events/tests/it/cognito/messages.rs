@@ -40,7 +40,7 @@ fn a_text_without_the_place_of_the_code_is_refused() {
     refused(
         event.to_json(),
         "Cognito custom message response: $.response.emailMessage: \
-         does not contain {####}, the place of the code",
+         does not contain {####}, the placeholder for the code",
     );
     event.response.email_message = Some("Hello, {##click##}".into());
     event.to_json().unwrap();
@@ -48,7 +48,7 @@ fn a_text_without_the_place_of_the_code_is_refused() {
     refused(
         event.to_json(),
         "Cognito custom message response: $.response.smsMessage: \
-         does not contain {####}, the place of the code",
+         does not contain {####}, the placeholder for the code",
     );
 }
 
@@ -61,7 +61,7 @@ fn an_invitation_names_the_user() {
     refused(
         event.to_json(),
         "Cognito custom message response: $.response.smsMessage: \
-         does not contain {username}, the place of the user's name",
+         does not contain {username}, the placeholder for the user name",
     );
     event.response.sms_message = Some("Your password, {username}: {####}".into());
     event.to_json().unwrap();
@@ -69,7 +69,7 @@ fn an_invitation_names_the_user() {
     refused(
         event.to_json(),
         "Cognito custom message response: $.response.emailMessage: \
-         does not contain {####}, the place of the code",
+         does not contain {####}, the placeholder for the code",
     );
 }
 
@@ -90,7 +90,7 @@ fn a_text_that_is_too_long_is_refused() {
     refused(
         event.to_json(),
         "Cognito custom message response: $.response.emailSubject: \
-         has 141 characters, more than the limit of 140",
+         has 141 characters (the limit is 140)",
     );
     event
         .response
@@ -102,7 +102,7 @@ fn a_text_that_is_too_long_is_refused() {
     refused(
         event.to_json(),
         "Cognito custom message response: $.response.emailMessage: \
-         has 20001 characters, more than the limit of 20000",
+         has 20001 characters (the limit is 20000)",
     );
     event
         .response
@@ -114,7 +114,7 @@ fn a_text_that_is_too_long_is_refused() {
     refused(
         event.to_json(),
         "Cognito custom message response: $.response.smsMessage: \
-         has 141 characters, more than the limit of 140",
+         has 141 characters (the limit is 140)",
     );
 }
 

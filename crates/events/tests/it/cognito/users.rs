@@ -79,8 +79,8 @@ fn a_user_who_cannot_be_migrated_is_refused() {
     refused(
         event.to_json(),
         &format!(
-            "{name}: $.response.userAttributes: has neither email_verified nor \
-             phone_number_verified as `true`, and the user has forgotten the password"
+            "{name}: $.response.userAttributes: email_verified or \
+             phone_number_verified must be `true`, because the user has forgotten the password"
         ),
     );
     event
