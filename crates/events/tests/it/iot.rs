@@ -81,7 +81,9 @@ fn iot_core_would_refuse() {
         };
         assert_refused(
             response.to_json(),
-            &format!("{path}.principalId: `{principal}` must consist of 1 to 128 letters and digits"),
+            &format!(
+                "{path}.principalId: `{principal}` must consist of 1 to 128 letters and digits"
+            ),
         );
     }
     let named = |length| IotAuthorizerResponse {
