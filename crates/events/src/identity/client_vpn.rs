@@ -30,7 +30,7 @@ record! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// The function's name has to begin with `AWSClientVPN-`.
+    /// The function's name must begin with `AWSClientVPN-`.
     ///
     /// AWS: [Connection authorization in AWS Client VPN](https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/connection-authorization.html)
     pub struct ClientVpnEvent<'a> {
@@ -106,7 +106,7 @@ impl ClientVpnResponse<'static> {
         }
     }
 
-    /// The client may not, and what the user is told.
+    /// Rejects the connection, with a message for the user.
     pub fn deny(event: &ClientVpnEvent, message: impl Into<Cow<'static, str>>) -> Self {
         let response = Self {
             schema_version: event.schema_version.to_string().into(),

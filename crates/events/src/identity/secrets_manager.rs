@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::json::{choice, event, record};
 
 choice! {
-    /// What the function has to do. It is called once for each step, in this order.
+    /// The step of a rotation. The function is called once for each step, in this order.
     pub enum RotationStep<'a> {
         /// Make a new secret, under the label `AWSPENDING`.
         CreateSecret = "createSecret",
@@ -53,13 +53,13 @@ record! {
     ///
     /// AWS: [Lambda rotation functions](https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html).
     pub struct SecretsManagerRotationEvent<'a> {
-        /// What to do.
+        /// The step.
         pub step: RotationStep<'a> as "Step",
         /// The ARN of the secret.
         pub secret_id: Cow<'a, str> as "SecretId",
-        /// The id of the new version: what `PutSecretValue` wants.
+        /// The id of the new version, for `PutSecretValue`.
         pub client_request_token: Cow<'a, str> as "ClientRequestToken",
-        /// What the API calls want, where the function rotates in another account's name.
+        /// The token for the API calls, if the function rotates on behalf of another account.
         pub rotation_token: Option<Cow<'a, str>> as "RotationToken" secret,
     }
 }

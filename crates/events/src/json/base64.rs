@@ -1,4 +1,4 @@
-//! Bytes that travel as base64.
+//! Bytes encoded as base64.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,7 +16,7 @@ use super::root::read_bytes;
 /// The name of the value in error messages.
 const NAME: &str = "base64 data";
 
-/// Bytes that travel as base64 inside the event. They are decoded when asked for.
+/// Bytes that the event contains as base64. They are decoded on request.
 ///
 /// ```
 /// use lambda_native_events::Base64;
@@ -29,22 +29,22 @@ const NAME: &str = "base64 data";
 /// # Ok::<(), lambda_native_events::EventError>(())
 /// ```
 ///
-/// `{:?}` does not print it: it is data of the user's.
+/// `{:?}` does not print the data.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Base64<'a>(Cow<'a, str>);
 
 impl<'a> Base64<'a> {
-    /// Bytes that are base64 already.
+    /// Wraps text that is already base64.
     pub fn from_text(text: impl Into<Cow<'a, str>>) -> Self {
         Self(text.into())
     }
 
-    /// Bytes that are not base64 yet.
+    /// Encodes bytes as base64.
     pub fn encode(bytes: impl AsRef<[u8]>) -> Self {
         Self(BASE64_STANDARD.encode(bytes).into())
     }
 
-    /// The base64, as it stands in the event.
+    /// The base64 text.
     pub fn text(&self) -> &str {
         &self.0
     }
@@ -82,9 +82,8 @@ impl<'a> Base64<'a> {
             .map_err(|error| EventError::utf8(NAME, "$", error.utf8_error()))
     }
 
-    /// The bytes read as JSON, as a type that owns its texts. The decoded text does not outlive the
-    /// call, so a type that borrows, such as another event, is read from
-    /// [`decode_str`](Self::decode_str):
+    /// Reads the bytes as JSON, into a type with owned strings. For a type that borrows, such as
+    /// another event, call [`decode_str`](Self::decode_str) first and read from the result:
     ///
     /// ```
     /// use lambda_native_events::{Base64, SnsNotification};
@@ -97,7 +96,7 @@ impl<'a> Base64<'a> {
     /// ```
     ///
     /// # Errors
-    /// The text is not base64, or the bytes are not JSON of that type; the path in the error begins
+    /// The text is not base64, or the bytes are not JSON of that type. The path in the error starts
     /// at the decoded value.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, EventError> {
         read_bytes("JSON in base64 data", &self.decode()?)

@@ -1,7 +1,7 @@
-//! Members with a fixed set of values, which grows.
+//! Enums for string members with a known set of values, to which AWS may add.
 
-/// Declares an enum over the values of a string member. A value that is not among them is kept as
-/// `Other`, and so never an error:
+/// Declares an enum for the values of a string member. An unknown value is kept as `Other` and is not
+/// an error:
 ///
 /// ```text
 /// choice! {
@@ -13,8 +13,8 @@
 /// }
 /// ```
 ///
-/// It has `as_str`, `From<&str>`, `Display` and all that a record's field needs. Its default is
-/// `Other("")`: the member is missing.
+/// The enum has `as_str`, `From<&str>`, `Display` and everything that a record's field needs. Its
+/// default is `Other("")`, which means that the member is missing.
 macro_rules! choice {
     (
         $(#[$meta:meta])*

@@ -1,4 +1,4 @@
-//! Names and values of any type, in the order of the event.
+//! Maps with values of any type, in the order of the event.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,10 +13,10 @@ use super::member::{Member, ReadMember, Slot, Text};
 use super::reader::{ReadError, Reader};
 use super::redact::{Redacted, is_secret};
 
-/// Names and values in the order of the event, where the values are more than a string: message
-/// attributes, multi-value headers, the attributes of a DynamoDB item.
+/// A map in the order of the event, with values of any type: message attributes, multi-value headers,
+/// the attributes of a DynamoDB item.
 ///
-/// A list, searched from its start: for the few entries that events have, that is faster and
+/// It is a list that is searched from the start. For the few entries of an event, that is faster and
 /// smaller than a hash table.
 ///
 /// ```
@@ -35,37 +35,36 @@ use super::redact::{Redacted, is_secret};
 /// assert!(headers.get_any_case("accept").is_some());
 /// ```
 ///
-/// `null` values are left out, except where `null` means something: in a `Dict<Option<T>>` and a
-/// `Dict<Json>`. `{:?}` hides the values of names that carry credentials, as that of
-/// [`Map`](crate::Map) does.
+/// `null` values are omitted, except in a `Dict<Option<T>>` and a `Dict<Json>`, where `null` is a
+/// value. `{:?}` hides values whose names indicate credentials, as with [`Map`](crate::Map).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Dict<'a, T> {
     entries: Vec<(Cow<'a, str>, T)>,
 }
 
 impl<'a, T> Dict<'a, T> {
-    /// Without entries.
+    /// An empty map.
     pub const fn new() -> Self {
         Self {
             entries: Vec::new(),
         }
     }
 
-    /// The value of `name`, in exactly this letter case. The first one, if there are several.
+    /// The value of `name`, or the first one if there are several. Case-sensitive.
     pub fn get(&self, name: &str) -> Option<&T> {
         self.iter()
             .find(|(other, _)| *other == name)
             .map(|(_, value)| value)
     }
 
-    /// The value of `name` in any letter case, as header names are compared.
+    /// The value of `name`. Not case-sensitive, as header names are compared.
     pub fn get_any_case(&self, name: &str) -> Option<&T> {
         self.iter()
             .find(|(other, _)| other.eq_ignore_ascii_case(name))
             .map(|(_, value)| value)
     }
 
-    /// Sets the value of `name`, in exactly this letter case.
+    /// Sets the value of `name`. Case-sensitive.
     pub fn insert(&mut self, name: impl Into<Cow<'a, str>>, value: T) {
         let name = name.into();
         match self.entries.iter_mut().find(|(other, _)| *other == name) {
@@ -131,7 +130,7 @@ impl<'a, K: Into<Cow<'a, str>>, T, const N: usize> From<[(K, T); N]> for Dict<'a
     }
 }
 
-/// The value of `name`, in exactly this letter case.
+/// The value of `name`. Case-sensitive.
 ///
 /// # Panics
 /// If there is no entry with this name. [`get`](Dict::get) returns `None` instead.
@@ -275,7 +274,7 @@ impl<'de: 'a, 'a, T: ReadMember<'de>> Visitor<'de> for DictVisitor<'_, 'a, T> {
     }
 }
 
-/// All values of a header: from the map of several values, or else the one of the other.
+/// All values of a header: those of the multi-value map, or else the one of the single-value map.
 pub(crate) fn values<'m>(
     multi: &'m Dict<Vec<Cow<str>>>,
     single: &'m crate::json::Map,
@@ -293,7 +292,7 @@ pub(crate) fn values<'m>(
         .chain(one)
 }
 
-/// All names and values: from the map of several values, or else those of the other.
+/// All names and values: those of the multi-value map, or else those of the single-value map.
 pub(crate) fn pairs<'m>(
     multi: &'m Dict<Vec<Cow<str>>>,
     single: &'m crate::json::Map,

@@ -1,4 +1,4 @@
-//! Names and values, in the order of the event.
+//! Maps of strings, in the order of the event.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,10 +13,10 @@ use super::member::{Member, ReadMember, Text};
 use super::reader::{ReadError, Reader};
 use super::redact::{Redacted, is_secret};
 
-/// Names and values in the order of the event: headers, parameters, variables.
+/// A map of strings in the order of the event: headers, parameters, variables.
 ///
-/// A list, searched from its start: for the ten or twenty entries that a request has, that is
-/// faster and much smaller than a hash table.
+/// It is a list that is searched from the start. For the ten or twenty entries of a request, that is
+/// faster than a hash table and much smaller.
 ///
 /// ```
 /// use lambda_native_events::Map;
@@ -32,38 +32,38 @@ use super::redact::{Redacted, is_secret};
 /// }
 /// ```
 ///
-/// AWS sends strings only. Where a hand-written event has a number or a boolean, its text is the
-/// value; a list of strings is joined with commas, as AWS joins repeated headers; `null` is left
-/// out. `{:?}` hides the values of names that carry credentials: `authorization`, `cookie`,
-/// `x-amz-security-token` and the like.
+/// AWS sends only strings. In hand-written events, a number or boolean is read as its text, a list of
+/// strings is joined with commas, as AWS joins repeated headers, and `null` is omitted. `{:?}` hides
+/// values whose names indicate credentials, such as `authorization`, `cookie` and
+/// `x-amz-security-token`.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Map<'a> {
     entries: Vec<(Cow<'a, str>, Cow<'a, str>)>,
 }
 
 impl<'a> Map<'a> {
-    /// A map without entries.
+    /// An empty map.
     pub const fn new() -> Self {
         Self {
             entries: Vec::new(),
         }
     }
 
-    /// The value of `name`, in exactly this letter case. The first one, if there are several.
+    /// The value of `name`, or the first one if there are several. Case-sensitive.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.iter()
             .find(|(other, _)| *other == name)
             .map(|(_, value)| value)
     }
 
-    /// The value of `name` in any letter case, as header names are compared.
+    /// The value of `name`. Not case-sensitive, as header names are compared.
     pub fn get_any_case(&self, name: &str) -> Option<&str> {
         self.iter()
             .find(|(other, _)| other.eq_ignore_ascii_case(name))
             .map(|(_, value)| value)
     }
 
-    /// Sets the value of `name`, in exactly this letter case.
+    /// Sets the value of `name`. Case-sensitive.
     pub fn insert(&mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) {
         let (name, value) = (name.into(), value.into());
         match self.entries.iter_mut().find(|(other, _)| *other == name) {
@@ -72,7 +72,7 @@ impl<'a> Map<'a> {
         }
     }
 
-    /// Adds an entry, and keeps others of its name.
+    /// Adds an entry and keeps others of the same name.
     pub(crate) fn append(&mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) {
         self.entries.push((name.into(), value.into()));
     }
@@ -101,14 +101,14 @@ impl<'a> Map<'a> {
     fn push(&mut self, name: Cow<'a, str>, value: Option<Cow<'a, str>>) {
         if let Some(value) = value {
             if self.entries.is_empty() {
-                // A request has some ten headers: one allocation instead of three.
+                // A request has about ten headers: one allocation instead of three.
                 self.entries.reserve(12);
             }
             self.entries.push((name, value));
         }
     }
 
-    /// The same map, independent of the event text.
+    /// The same map, with owned strings instead of ones borrowed from the event.
     pub fn into_owned(self) -> Map<'static> {
         let own = Member::into_owned;
         let entries = self
@@ -140,7 +140,7 @@ impl<'a, K: Into<Cow<'a, str>>, V: Into<Cow<'a, str>>, const N: usize> From<[(K,
     }
 }
 
-/// The value of `name`, in exactly this letter case.
+/// The value of `name`. Case-sensitive.
 ///
 /// # Panics
 /// If there is no entry with this name. [`get`](Map::get) returns `None` instead.
@@ -155,7 +155,7 @@ impl Index<&str> for Map<'_> {
     }
 }
 
-/// What `map[name]` does where the name is absent.
+/// The panic of `map[name]` for a missing name.
 #[track_caller]
 pub(crate) fn absent(name: &str) -> ! {
     panic!("no entry `{name}`; use `get`, which returns an `Option`")

@@ -1,4 +1,4 @@
-//! What a record's field can be: how it is read, written, and made independent of the text.
+//! The traits of a record's fields: reading, writing, and conversion to owned values.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,28 +13,28 @@ pub(crate) trait Member {
 
     fn into_owned(self) -> Self::Static;
 
-    /// Whether the member is left out of written JSON.
+    /// Whether the member is omitted from written JSON.
     fn is_absent(&self) -> bool {
         false
     }
 }
 
-/// A field that can be read from JSON. What a missing member is, and `null`, is `Default`.
+/// A field that can be read from JSON. A missing member, or `null`, has the value of `Default`.
 pub(crate) trait ReadMember<'de>: Default {
-    /// Whether `null` is a value of its own in a list or map of these: else it is left out there.
+    /// Whether lists and maps of this type keep `null` as a value. Otherwise they omit it.
     const KEEPS_NULL: bool = false;
 
-    /// Reads a value that is not `null`, from any deserializer: inside users' own types.
+    /// Reads a value that is not `null` from any deserializer. Used inside types of the user's.
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error>;
 
-    /// Reads a value that is not `null` from an event. The types that events are full of do so
-    /// without serde's visitors between, in less code and less time.
+    /// Reads a value that is not `null` from an event. The most frequent types override it and bypass
+    /// serde's visitors, which is smaller and faster.
     fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
         self.read(reader)
     }
 }
 
-/// What the type's `Deserialize` does.
+/// The implementation of `Deserialize` for all these types.
 pub(crate) fn read<'de, T: ReadMember<'de>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
     let mut value = T::default();
     value.read(from)?;
@@ -43,8 +43,8 @@ pub(crate) fn read<'de, T: ReadMember<'de>, D: Deserializer<'de>>(from: D) -> Re
 
 /// An object with named members.
 pub(crate) trait Record<'de> {
-    /// Reads the value of one member, or skips it where the name is unknown. `required` becomes
-    /// whether a member that must be there is, and is not `null`.
+    /// Reads the value of one member, or skips it if the name is unknown. Sets `required` to whether
+    /// the required member is present and not `null`.
     fn read_member<M: MapAccess<'de>>(
         &mut self,
         name: &str,
@@ -52,11 +52,11 @@ pub(crate) trait Record<'de> {
         required: &mut bool,
     ) -> Result<(), M::Error>;
 
-    /// The member that must be there, where its field is empty.
+    /// The required member, if its field is empty.
     fn missing(&self) -> Option<&'static str>;
 }
 
-/// Reads a value, `null` too, into its place.
+/// Reads a value, which may be `null`, into its place.
 pub(crate) struct Slot<'s, T>(pub(crate) &'s mut T);
 
 impl<'de, T: ReadMember<'de>> DeserializeSeed<'de> for Slot<'_, T> {
@@ -88,7 +88,7 @@ impl<'de, T: ReadMember<'de>> Visitor<'de> for Slot<'_, T> {
     }
 }
 
-/// Reads a value into its place, and notes whether it is there and not `null`.
+/// Reads a value into its place and records whether it is present and not `null`.
 pub(crate) struct RequiredSlot<'s, T>(pub(crate) &'s mut T, pub(crate) &'s mut bool);
 
 impl<'de, T: ReadMember<'de>> DeserializeSeed<'de> for RequiredSlot<'_, T> {
@@ -124,7 +124,7 @@ impl<'de, R: Record<'de>> Visitor<'de> for RecordVisitor<'_, R> {
     }
 }
 
-/// A string, borrowed where it has no escapes. (serde's own `Cow` always copies.)
+/// A string, borrowed if it has no escapes. (serde's implementation for `Cow` always copies.)
 pub(crate) struct Text;
 
 impl<'de> DeserializeSeed<'de> for Text {

@@ -1,4 +1,4 @@
-//! Numbers, also those that AWS writes as strings.
+//! Numbers, including those that AWS writes as strings.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde_core::ser::{Serialize, Serializer};
 use super::member::{Member, ReadMember};
 use super::reader::{ReadError, Reader, number_from_str};
 
-/// A JSON number, as it stands in the event: whole or with a fraction.
+/// A JSON number, with or without a fraction.
 ///
 /// ```
 /// use lambda_native_events::Number;
@@ -23,25 +23,25 @@ use super::reader::{ReadError, Reader, number_from_str};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// A number in a string, `"0.25"`, is read too, and written as a number.
+/// A number in a string, `"0.25"`, is accepted too. It is written as a number.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Number(serde_json::Number);
 
 impl Number {
-    /// The number; the nearest one if it has more digits than an `f64`.
+    /// The number as an `f64`, rounded if it has more digits.
     pub fn as_f64(&self) -> f64 {
         // Without serde_json's `arbitrary_precision` every number is one of the three types that
         // have an `f64`.
         self.0.as_f64().unwrap_or_default()
     }
 
-    /// The number, if it is whole and fits: also one that is written as `60.0` or `6e1`, as
-    /// EventBridge writes some.
+    /// The number as an integer, if it is one and fits. `60.0` and `6e1` are integers too; EventBridge
+    /// writes some that way.
     pub fn as_i64(&self) -> Option<i64> {
         whole(&self.0)?.try_into().ok()
     }
 
-    /// The number, if it is whole, not negative and fits: as [`as_i64`](Self::as_i64).
+    /// The number as an unsigned integer, if it is one and fits. Otherwise like [`as_i64`](Self::as_i64).
     pub fn as_u64(&self) -> Option<u64> {
         whole(&self.0)?.try_into().ok()
     }
@@ -59,7 +59,7 @@ impl From<i64> for Number {
     }
 }
 
-/// The text that JSON has for it. One that JSON cannot write, such as NaN, becomes 0.
+/// The JSON text. A value that JSON cannot express, such as NaN, becomes 0.
 impl From<f64> for Number {
     fn from(value: f64) -> Self {
         serde_json::Number::from_f64(value).map_or_else(Self::default, Self)
@@ -105,8 +105,8 @@ impl Member for Number {
     }
 }
 
-/// A number or boolean that AWS writes as a string: `"ApproximateReceiveCount": "1"`, and all that
-/// CloudFormation passes to a custom resource.
+/// A number or boolean that AWS writes as a string: `"ApproximateReceiveCount": "1"`, and all
+/// properties that CloudFormation passes to a custom resource.
 ///
 /// ```
 /// use lambda_native_events::Quoted;
@@ -120,7 +120,7 @@ impl Member for Number {
 /// ```
 ///
 /// `T` is an integer, `f64`, [`Number`], `bool`, [`EpochMillis`](crate::EpochMillis) or
-/// [`EpochSeconds`](crate::EpochSeconds). One without quotes is read too.
+/// [`EpochSeconds`](crate::EpochSeconds). Values without quotes are accepted too.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quoted<T>(pub T);
 
@@ -288,7 +288,7 @@ impl<T: TryFrom<i128>> Visitor<'_> for IntegerVisitor<'_, T> {
     }
 }
 
-/// A whole number, also where it is written as `1.0` or `1.7e9`.
+/// An integer, which may be written as `1.0` or `1.7e9`.
 fn whole(number: &serde_json::Number) -> Option<i128> {
     if let Some(whole) = number.as_i64() {
         return Some(whole.into());

@@ -1,8 +1,8 @@
 //! Reads JSON text into any serde type.
 //!
-//! Why not serde_json, which writes the responses? Reading is where events cost: with serde_json the
-//! same types take half as long again, S3's and DynamoDB's nearly twice as long (`bench/events`), and
-//! in a small binary the two weigh the same. Both accept the same JSON: fuzz targets compare them.
+//! serde_json writes the responses, but reading is where time is spent. With serde_json the same types
+//! take half as long again, and those of S3 and DynamoDB nearly twice as long (`bench/events`). In a
+//! small binary the two have the same size. Both accept the same JSON; fuzz targets compare them.
 
 mod access;
 mod any;
@@ -24,11 +24,10 @@ pub(crate) use number::ReadNumber;
 
 use super::member::ReadMember;
 
-/// As many containers inside each other as serde_json reads: a deeper text would overflow the
-/// stack.
+/// The limit of nested containers, the same as in serde_json. A deeper text could overflow the stack.
 const MAX_DEPTH: u8 = 128;
 
-/// What serde_json calls a value that stays text: `Json`, and `RawValue` in users' types.
+/// The name by which serde_json requests a value as text, for `Json` and for `RawValue` in users' types.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 /// Reads a text that is one JSON value.
@@ -66,7 +65,7 @@ pub(crate) fn number_from_str(text: &str) -> Option<ReadNumber<'_>> {
     (reader.at == text.len()).then_some(number)
 }
 
-/// A place in a text.
+/// A position in a text.
 #[derive(Clone)]
 pub(crate) struct Reader<'de> {
     text: &'de str,
@@ -83,7 +82,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Nothing but space may follow the value.
+    /// Checks that only whitespace follows the value.
     pub(crate) fn end(&mut self) -> Result<(), ReadError> {
         match self.next_byte() {
             None => Ok(()),
@@ -91,17 +90,17 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// The byte here; `None` at the end.
+    /// The current byte; `None` at the end.
     #[inline]
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// The byte after space, without taking it.
+    /// The next byte after whitespace. It is not consumed.
     #[inline]
     fn next_byte(&mut self) -> Option<u8> {
         match self.byte() {
-            // What AWS sends has no space between values.
+            // AWS sends no whitespace between values.
             Some(byte) if byte > b' ' => Some(byte),
             _ => self.byte_after_space(),
         }
@@ -115,7 +114,7 @@ impl<'de> Reader<'de> {
         self.byte()
     }
 
-    /// The byte at which a value begins.
+    /// The first byte of a value.
     #[inline]
     fn value_byte(&mut self) -> Result<u8, ReadError> {
         match self.next_byte() {
@@ -124,7 +123,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Takes the rest of `null`, `true` or `false`, whose first byte is here.
+    /// Consumes `null`, `true` or `false`.
     fn literal(&mut self, literal: &'static [u8]) -> Result<(), ReadError> {
         for (at, expected) in literal.iter().enumerate() {
             match self.text.as_bytes().get(self.at + at) {
@@ -143,7 +142,7 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// An error about the byte here, or about the end.
+    /// An error about the current byte, or the end.
     #[cold]
     fn unexpected(&self, message: &'static str) -> ReadError {
         ReadError::syntax(message, self.at)
@@ -154,12 +153,12 @@ impl<'de> Reader<'de> {
         ReadError::data(message, self.text.len())
     }
 
-    /// Gives an error of a visitor's the place where it came up.
+    /// Adds the current position to an error from a visitor.
     pub(crate) fn placed<T>(&self, result: Result<T, ReadError>) -> Result<T, ReadError> {
         result.map_err(|error| error.placed(self.at))
     }
 
-    /// What is here is of another type.
+    /// An error: the value has another type.
     #[cold]
     fn wrong_type(&mut self, expected: &dyn Expected) -> ReadError {
         let found = match self.byte() {
@@ -182,7 +181,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// The string here is none that was asked for.
+    /// An error: the string is not one of the expected values.
     #[cold]
     fn wrong_value(&mut self, expected: &dyn Expected) -> ReadError {
         self.at += 1;

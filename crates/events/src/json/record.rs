@@ -1,9 +1,11 @@
 //! How every event type is declared, read and written.
 //!
-//! [`record!`] takes the place of serde's derive, for three reasons. Strings, optional strings and
-//! collections all borrow without an attribute on each field. JSON `null` is the same as a missing
-//! member everywhere. And the code is smaller: members are read in place, keys are compared as
-//! text, and there is no second way in (derived types also read a JSON array, member by member).
+//! [`record!`] replaces serde's derive, for three reasons:
+//!
+//! - Strings, optional strings and collections borrow without an attribute on each field.
+//! - JSON `null` is everywhere the same as a missing member.
+//! - The code is smaller. Members are read in place, keys are compared as text, and there is no code
+//!   to read the struct from a JSON array, which derived types have.
 
 /// Declares a struct whose fields are the members of a JSON object:
 ///
@@ -31,12 +33,12 @@
 /// }
 /// ```
 ///
-/// `#[inline]` stands at every function without type parameters, as derives have it too: they are
-/// compiled where somebody calls them, and a family of which nobody does costs next to nothing.
+/// Every function without type parameters is `#[inline]`, as in derived code. Such functions are
+/// compiled only where they are called, so an unused family costs next to nothing.
 ///
-/// It is `Clone`, `Default`, `PartialEq`, `Eq`, `Debug`, `Serialize`, `Deserialize` and has
-/// `into_owned`. The field types are those that implement `Member` and `ReadMember`. A record of
-/// nothing that borrows, such as flags, has no `<'a>`.
+/// The struct implements `Clone`, `Default`, `PartialEq`, `Eq`, `Debug`, `Serialize` and
+/// `Deserialize`, and has `into_owned`. Field types must implement `Member` and `ReadMember`. A record
+/// in which nothing borrows, such as a set of flags, has no `<'a>`.
 macro_rules! record {
     (
         $(#[$meta:meta])*
@@ -55,7 +57,7 @@ macro_rules! record {
 
         impl $(<$life>)? $name $(<$life>)? {
             /// The same value, with owned strings instead of ones borrowed from the event.
-            // `inline` here and on `fmt` compiles them only where they are used, which halves the build time.
+            // `inline` here and on `fmt`: compiled only where used, which halves the build time.
             #[inline]
             $visibility fn into_owned(self) -> crate::json::record::owned!($name $($life)?) {
                 $name { $( $field: crate::json::Member::into_owned(self.$field), )* }
@@ -163,7 +165,7 @@ macro_rules! record {
     };
 }
 
-/// The type of a record that is independent of the text.
+/// The type of a record with owned strings.
 macro_rules! owned {
     ($name:ident $life:lifetime) => {
         $name<'static>
@@ -173,7 +175,7 @@ macro_rules! owned {
     };
 }
 
-/// What `{:?}` prints of a field.
+/// The value that `{:?}` prints for a field.
 macro_rules! shown {
     ($self:ident . $field:ident) => {
         &$self.$field
@@ -213,7 +215,7 @@ macro_rules! written {
     };
 }
 
-/// Where serde reads a field into.
+/// The seed with which serde reads a field.
 macro_rules! slot {
     ($self:ident . $field:ident, $required:ident required $($unless:ident)?) => {
         crate::json::member::RequiredSlot(&mut $self.$field, $required)
@@ -223,7 +225,7 @@ macro_rules! slot {
     };
 }
 
-/// What is read into: the field, or the number in a time that never comes as text.
+/// The place that is read into: the field, or the number in a time that is never sent as text.
 macro_rules! place {
     ($self:ident . $field:ident number) => {
         $self.$field.0
@@ -236,7 +238,7 @@ macro_rules! place {
     };
 }
 
-/// Returns the name of a member that must be there, where its field is empty.
+/// Returns the name of a required member if its field is empty.
 macro_rules! required {
     ($self:ident . $field:ident $json:literal required $($unless:ident)?) => {
         if crate::json::Member::is_absent(&$self.$field) $( && !$self.$unless() )? {

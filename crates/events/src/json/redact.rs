@@ -1,8 +1,8 @@
-//! What `{:?}` must not print.
+//! Hides secrets from `{:?}`.
 
 use std::fmt;
 
-/// Stands in for a value that is secret.
+/// Printed in place of a secret value.
 pub(crate) struct Redacted {
     pub(crate) absent: bool,
 }
@@ -15,7 +15,7 @@ impl fmt::Debug for Redacted {
 
 /// Parts of the names of headers, query parameters and variables that carry credentials:
 /// `authorization`, `cookie`, `x-amz-security-token`, `X-Amz-Signature`, `x-api-key`,
-/// `x-amzn-oidc-data`, `client_secret` and their like.
+/// `x-amzn-oidc-data`, `client_secret` and similar names.
 const SECRET_PARTS: [&str; 13] = [
     "auth",
     "cookie",
@@ -32,7 +32,7 @@ const SECRET_PARTS: [&str; 13] = [
     "jwt",
 ];
 
-/// The code of an OAuth sign-in is as good as a password, for a minute.
+/// The code of an OAuth sign-in is valid like a password for a minute.
 const SECRET_NAMES: [&str; 2] = ["code", "key"];
 
 pub(crate) fn is_secret(name: &str) -> bool {

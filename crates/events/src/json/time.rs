@@ -1,4 +1,4 @@
-//! Points in time, in the three ways that AWS writes them. Each type reads all three.
+//! Times, in the three formats that AWS uses. Each type reads all three.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,7 +12,7 @@ use super::member::{Member, ReadMember};
 use super::number::{IntegerVisitor, Number, NumberVisitor};
 use super::reader::{ReadError, Reader};
 
-/// Milliseconds since 1970, UTC: `1545084650987`. A date and time as text is read too.
+/// Milliseconds since 1970, UTC: `1545084650987`. A date and time as text is accepted too.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -26,12 +26,11 @@ use super::reader::{ReadError, Reader};
 pub struct EpochMillis(pub i64);
 
 impl EpochMillis {
-    /// The time; `None` if the event has none, which is 0 here and -1 in Kafka, or beyond what the
-    /// platform can tell.
+    /// The time; `None` if the event has none (0, or -1 in Kafka), or if `SystemTime` cannot represent
+    /// it.
     ///
-    /// Some pages of AWS show seconds where the service sends milliseconds. As milliseconds they
-    /// would be in January 1970, so a value from 1,000,000,000 to 100,000,000,000 is taken for
-    /// seconds.
+    /// Some AWS pages show seconds where the service sends milliseconds. As milliseconds such values
+    /// would be in early 1970, so values from 1,000,000,000 to 100,000,000,000 are treated as seconds.
     pub fn time(self) -> Option<SystemTime> {
         let distance = match self.0 {
             0 | -1 => return None,
@@ -91,8 +90,8 @@ impl Member for EpochMillis {
     }
 }
 
-/// Seconds since 1970, UTC, whole or with a fraction: `1545084650.987`. A date and time as text is
-/// read too.
+/// Seconds since 1970, UTC, with or without a fraction: `1545084650.987`. A date and time as text is
+/// accepted too.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -107,12 +106,12 @@ impl Member for EpochMillis {
 pub struct EpochSeconds(pub Number);
 
 impl EpochSeconds {
-    /// The time, to the microsecond, which is what the number holds; `None` if the event has none,
-    /// which is 0 here, or beyond what the platform can tell.
+    /// The time, to the microsecond; `None` if the event has none (0), or if `SystemTime` cannot
+    /// represent it.
     ///
     /// Some sources send a smaller unit in the same member, such as DynamoDB through a Kinesis data
-    /// stream. From 100,000,000,000 on, which as seconds would be in the year 5138, the number is
-    /// taken for milliseconds, and from 1,000 times that for microseconds.
+    /// stream. Numbers from 100,000,000,000 on, which as seconds would be after the year 5138, are
+    /// treated as milliseconds, and numbers from 1,000 times that on as microseconds.
     pub fn time(&self) -> Option<SystemTime> {
         let value = self.0.as_f64();
         let micros_per_unit = match value {
@@ -171,7 +170,7 @@ struct OrDate<V> {
     unit: Unit,
 }
 
-/// What the number counts.
+/// The unit of the number.
 enum Unit {
     Seconds,
     Milliseconds,
@@ -233,12 +232,12 @@ impl Member for EpochSeconds {
 pub struct DateTime<'a>(Cow<'a, str>);
 
 impl DateTime<'_> {
-    /// The text, as it stands in the event.
+    /// The text, as in the event.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The time; `None` if the text has another form. Without a zone it is UTC.
+    /// The time; `None` if the text has another format. A time without a zone is UTC.
     pub fn time(&self) -> Option<SystemTime> {
         parse(&self.0)
             .or_else(|| epoch(&self.0))

@@ -1,4 +1,4 @@
-//! JSON of any shape, kept as text until it is asked for.
+//! JSON of any shape, kept as text.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,8 +16,8 @@ use super::root::read_json;
 /// JSON of any shape inside an event, such as the claims of a token or the context that an
 /// authorizer function returned.
 ///
-/// It stays the text that it was in the event, and is read when asked for: into your own type with
-/// [`parse`](Self::parse), or member by member.
+/// The value is kept as text and read on request: into your own type with [`parse`](Self::parse), or
+/// member by member.
 ///
 /// ```
 /// use lambda_native_events::Json;
@@ -31,13 +31,13 @@ use super::root::read_json;
 /// # Ok::<(), lambda_native_events::EventError>(())
 /// ```
 ///
-/// The default is `null`. Two are equal if they mean the same value: space and the order of members
-/// do not count.
+/// The default is `null`. Two values are equal if they differ only in whitespace and the order of
+/// members.
 #[derive(Clone)]
 pub struct Json<'a>(Cow<'a, str>);
 
 impl<'a> Json<'a> {
-    /// The value that `text` is.
+    /// Checks that `text` is JSON and wraps it.
     ///
     /// # Errors
     /// The text is not JSON.
@@ -47,8 +47,7 @@ impl<'a> Json<'a> {
         Ok(Self(text))
     }
 
-    /// A value of a type of your own, or of `serde_json::json!`, as JSON; `null` if it does not
-    /// serialize.
+    /// Serializes a value of your own type or of `serde_json::json!`; `null` if that fails.
     ///
     /// ```
     /// use lambda_native_events::Json;
@@ -59,7 +58,7 @@ impl<'a> Json<'a> {
         serde_json::to_string(&value).map_or_else(|_| Json::default(), |text| Json(text.into()))
     }
 
-    /// The JSON text, as it stands in the event.
+    /// The JSON text.
     pub fn text(&self) -> &str {
         &self.0
     }
@@ -67,7 +66,7 @@ impl<'a> Json<'a> {
     /// The value as a type of your own. It may borrow from the text.
     ///
     /// # Errors
-    /// The value is not of that type. The path in the error begins at this value.
+    /// The value is not of that type. The path in the error starts at this value.
     pub fn parse<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         read_json("JSON value", &self.0)
     }
@@ -104,7 +103,7 @@ impl Default for Json<'_> {
 }
 
 impl PartialEq for Json<'_> {
-    // Not compiled where nobody compares: it brings serde_json's maps.
+    // `inline`: compiled only where used, because it needs serde_json's maps.
     #[inline]
     fn eq(&self, other: &Self) -> bool {
         let value = |text: &str| serde_json::from_str::<Value>(text).ok();
@@ -114,7 +113,7 @@ impl PartialEq for Json<'_> {
 
 impl Eq for Json<'_> {}
 
-/// The text itself. Records hide it: it can hold what an authorizer knows.
+/// Prints the text. Records hide fields that may contain secrets, such as an authorizer context.
 impl fmt::Debug for Json<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -175,7 +174,7 @@ impl<'de> Visitor<'de> for Find<'_> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
         let mut found = None;
-        // To the end, even when it is found: serde_json wants an object read whole.
+        // Reads to the end even if the member is found: serde_json requires the whole object to be read.
         while let Some(name) = map.next_key_seed(Text)? {
             if name == self.name {
                 found = Some(map.next_value()?);

@@ -1,4 +1,4 @@
-//! What an event's text tells of its source.
+//! Collects from an event's text what identifies its source.
 
 use std::borrow::Cow;
 

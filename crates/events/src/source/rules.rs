@@ -1,5 +1,5 @@
-//! Which clues speak of which source. Two members at least, unless the one is called as nobody else
-//! would call it: a user's own JSON, and a single record of a stream, are of no source.
+//! The rules that recognize a source. Each rule needs at least two members, unless the name of one is
+//! unmistakable, so that a user's own JSON or a single record of a stream does not match.
 
 use super::Source;
 use super::clues::{Clues, Inner, Name};
@@ -25,13 +25,13 @@ fn of_record(event_source: &str) -> Option<Source> {
         "aws:dynamodb" => Source::DynamoDb,
         "aws:ses" => Source::Ses,
         "aws:codecommit" => Source::CodeCommit,
-        // Other stores that speak S3's protocol have their own name in front: `minio:s3`.
+        // Other stores with S3's protocol use a prefix of their own: `minio:s3`.
         source if source.ends_with(":s3") => Source::S3,
         _ => return None,
     })
 }
 
-/// Requests, and the authorizers in front of them.
+/// HTTP requests and authorizers.
 #[inline]
 fn of_http(clues: &Clues) -> Option<Source> {
     let context = |name| clues.context.has(name);
@@ -76,7 +76,7 @@ fn of_http(clues: &Clues) -> Option<Source> {
     None
 }
 
-/// Requests without their context, as people write them for tests.
+/// Hand-written requests without `requestContext`.
 #[inline]
 fn of_bare_request(clues: &Clues) -> Option<Source> {
     let has = |name| clues.has(name);
@@ -88,7 +88,7 @@ fn of_bare_request(clues: &Clues) -> Option<Source> {
         .then_some(Source::ApiGwV2)
 }
 
-/// Events of queues and streams that have no records with their source.
+/// Events of queues and streams whose records do not name their source.
 #[inline]
 fn of_stream(clues: &Clues) -> Option<Source> {
     match &*clues.event_source {

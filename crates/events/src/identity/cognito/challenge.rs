@@ -55,7 +55,7 @@ response!(
 );
 
 choice! {
-    /// What a challenge is for.
+    /// The trigger source.
     pub enum DefineAuthChallengeSource<'a> {
         /// To sign in.
         Authentication = "DefineAuthChallenge_Authentication",
@@ -105,7 +105,7 @@ record! {
         pub user_attributes: Map<'a> as "userAttributes" secret,
         /// The challenges until now, in order.
         pub session: Vec<CognitoChallengeResult<'a>> as "session",
-        /// What the app sent as `ClientMetadata`, with its answer to a challenge.
+        /// The `ClientMetadata` that the app sent with its answer to a challenge.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
         /// Whether the user does not exist and the app client hides that from the app.
         pub user_not_found: bool as "userNotFound",
@@ -209,7 +209,7 @@ response!(
 );
 
 choice! {
-    /// What a challenge is for.
+    /// The trigger source.
     pub enum CreateAuthChallengeSource<'a> {
         /// To sign in.
         Authentication = "CreateAuthChallenge_Authentication",
@@ -225,7 +225,7 @@ record! {
         pub challenge_name: CognitoChallenge<'a> as "challengeName",
         /// The challenges until now, in order.
         pub session: Vec<CognitoChallengeResult<'a>> as "session",
-        /// What the app sent as `ClientMetadata`, with its answer to a challenge.
+        /// The `ClientMetadata` that the app sent with its answer to a challenge.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
         /// Whether the user does not exist and the app client hides that from the app.
         pub user_not_found: bool as "userNotFound",
@@ -235,11 +235,11 @@ record! {
 record! {
     /// A challenge.
     pub struct CreateAuthChallengeResponse<'a> {
-        /// What the app is told.
+        /// The parameters for the app.
         pub public_challenge_parameters: Map<'a> as "publicChallengeParameters" secret,
-        /// What [`VerifyAuthChallengeEvent`] is told: the right answer.
+        /// The parameters for [`VerifyAuthChallengeEvent`]: the right answer.
         pub private_challenge_parameters: Map<'a> as "privateChallengeParameters" secret,
-        /// What the later triggers of this sign-in find in the session.
+        /// The metadata that later triggers of this sign-in find in the session.
         pub challenge_metadata: Option<Cow<'a, str>> as "challengeMetadata" secret,
     }
 }
@@ -283,7 +283,7 @@ response!(
 );
 
 choice! {
-    /// What a challenge is for.
+    /// The trigger source.
     pub enum VerifyAuthChallengeSource<'a> {
         /// To sign in.
         Authentication = "VerifyAuthChallengeResponse_Authentication",
@@ -291,7 +291,7 @@ choice! {
 }
 
 record! {
-    /// What a user answered.
+    /// The request: the answer of the user.
     pub struct VerifyAuthChallengeRequest<'a> {
         /// The attributes: `sub`, `email`, `cognito:user_status`.
         pub user_attributes: Map<'a> as "userAttributes" secret,
@@ -299,7 +299,7 @@ record! {
         pub private_challenge_parameters: Map<'a> as "privateChallengeParameters" secret,
         /// The user's answer.
         pub challenge_answer: Cow<'a, str> as "challengeAnswer" secret,
-        /// What the app sent as `ClientMetadata`, with the answer.
+        /// The `ClientMetadata` that the app sent with the answer.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
         /// Whether the user does not exist and the app client hides that from the app.
         pub user_not_found: bool as "userNotFound",

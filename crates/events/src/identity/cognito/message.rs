@@ -93,7 +93,7 @@ record! {
         /// The place of the user's name: `{username}`. With
         /// [`AdminCreateUser`](CustomMessageSource::AdminCreateUser).
         pub username_parameter: Option<Cow<'a, str>> as "usernameParameter",
-        /// What the app sent as `ClientMetadata`.
+        /// The `ClientMetadata` of the app.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
     }
 }

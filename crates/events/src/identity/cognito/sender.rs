@@ -6,7 +6,7 @@ use super::trigger::trigger;
 use crate::json::{Base64, Dict, Json, Map, choice, event, record, response};
 
 trigger! {
-    /// Custom email sender: the function is to send an e-mail, in place of Cognito.
+    /// Custom email sender: the function sends e-mails in place of Cognito.
     ///
     /// ```
     /// use lambda_native_events::CustomEmailSenderEvent;
@@ -53,7 +53,7 @@ response!(
 );
 
 choice! {
-    /// What an e-mail is for.
+    /// The trigger source: the purpose of the e-mail.
     pub enum CustomEmailSenderSource<'a> {
         /// To confirm a new account.
         SignUp = "CustomEmailSender_SignUp",
@@ -84,13 +84,13 @@ record! {
         pub code: Option<Base64<'a>> as "code" secret,
         /// The attributes: `sub`, `email`, `phone_number`.
         pub user_attributes: Map<'a> as "userAttributes" secret,
-        /// What the app sent as `ClientMetadata`.
+        /// The `ClientMetadata` of the app.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
     }
 }
 
 trigger! {
-    /// Custom SMS sender: the function is to send a text message, in place of Cognito.
+    /// Custom SMS sender: the function sends text messages in place of Cognito.
     ///
     /// ```
     /// use lambda_native_events::CustomSmsSenderEvent;
@@ -133,7 +133,7 @@ event!(
 response!(CustomSmsSenderEvent, "Cognito custom SMS sender response");
 
 choice! {
-    /// What a text message is for.
+    /// The trigger source: the purpose of the text message.
     pub enum CustomSmsSenderSource<'a> {
         /// To confirm a new account.
         SignUp = "CustomSMSSender_SignUp",

@@ -21,7 +21,7 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Cognito wants the event back; nothing is to be filled in. An error turns the user away, and
+    /// Return the event; there is nothing to fill in. An error turns the user away, and
     /// the app is told its message.
     ///
     /// AWS: [Pre authentication Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-authentication.html)
@@ -82,7 +82,7 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Cognito wants the event back; nothing is to be filled in.
+    /// Return the event; there is nothing to fill in.
     ///
     /// AWS: [Post authentication Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-authentication.html)
     pub struct PostAuthenticationEvent<'a> {
@@ -117,7 +117,7 @@ record! {
         pub user_attributes: Map<'a> as "userAttributes" secret,
         /// Whether the device is a new one. Only set in a pool that remembers devices.
         pub new_device_used: bool as "newDeviceUsed",
-        /// What the app sent as `ClientMetadata` with its answer to a challenge.
+        /// The `ClientMetadata` that the app sent with its answer to a challenge.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
     }
 }

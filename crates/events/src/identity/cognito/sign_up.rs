@@ -64,15 +64,15 @@ record! {
     pub struct PreSignUpRequest<'a> {
         /// The attributes: `email`, `phone_number`, `custom:tenant`.
         pub user_attributes: Map<'a> as "userAttributes" secret,
-        /// What the app sent as `ValidationData`. It is not kept.
+        /// The `ValidationData` of the app. Cognito does not store it.
         pub validation_data: Map<'a> as "validationData" secret,
-        /// What the app sent as `ClientMetadata`.
+        /// The `ClientMetadata` of the app.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
     }
 }
 
 record! {
-    /// What is taken as given of the user.
+    /// The response: what counts as confirmed.
     pub struct PreSignUpResponse {
         /// Whether the user may sign in without a code to confirm.
         pub auto_confirm_user: bool as "autoConfirmUser",
@@ -130,7 +130,7 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Cognito wants the event back; nothing is to be filled in.
+    /// Return the event; there is nothing to fill in.
     ///
     /// AWS: [Post confirmation Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html)
     pub struct PostConfirmationEvent<'a> {
@@ -162,7 +162,7 @@ record! {
     pub struct PostConfirmationRequest<'a> {
         /// The attributes: `sub`, `email`, `cognito:user_status`.
         pub user_attributes: Map<'a> as "userAttributes" secret,
-        /// What the app sent as `ClientMetadata`.
+        /// The `ClientMetadata` of the app.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
     }
 }

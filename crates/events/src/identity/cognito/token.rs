@@ -90,7 +90,7 @@ choice! {
         ClientCredentials = "TokenGeneration_ClientCredentials",
         /// A device of a user signed in.
         AuthenticateDevice = "TokenGeneration_AuthenticateDevice",
-        /// A user wants fresh tokens.
+        /// A user refreshes tokens.
         RefreshTokens = "TokenGeneration_RefreshTokens",
     }
 }
@@ -102,13 +102,13 @@ record! {
         pub user_attributes: Map<'a> as "userAttributes" secret,
         /// The groups and roles.
         pub group_configuration: CognitoGroups<'a> as "groupConfiguration",
-        /// What the app sent as `ClientMetadata`.
+        /// The `ClientMetadata` of the app.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
     }
 }
 
 record! {
-    /// What the ID token will say.
+    /// The response: changes to the ID token.
     pub struct PreTokenGenerationResponse<'a> {
         /// The changes. See [`claims`](PreTokenGenerationEvent::claims).
         pub claims_override_details: Option<CognitoClaimsOverride<'a>> as "claimsOverrideDetails",
@@ -212,7 +212,7 @@ record! {
 }
 
 record! {
-    /// What the tokens will say.
+    /// The response: changes to the tokens.
     pub struct PreTokenGenerationV2Response<'a> {
         /// The changes. See [`id_token`](PreTokenGenerationV2Event::id_token) and
         /// [`access_token`](PreTokenGenerationV2Event::access_token).

@@ -30,7 +30,7 @@ macro_rules! trigger {
             pub struct $name<'a> {
                 /// The version of the event's format: `1`; `2` and `3` of token generation.
                 pub version: std::borrow::Cow<'a, str> as "version",
-                /// What the user, or an administrator, does.
+                /// The trigger source.
                 pub trigger_source: $source as "triggerSource",
                 /// The region of the pool.
                 pub region: std::borrow::Cow<'a, str> as "region",
@@ -38,9 +38,9 @@ macro_rules! trigger {
                 pub user_pool_id: std::borrow::Cow<'a, str> as "userPoolId",
                 /// The user.
                 pub user_name: std::borrow::Cow<'a, str> as "userName",
-                /// Where the call came from.
+                /// The caller: SDK version and app client.
                 pub caller_context: crate::identity::cognito::CognitoCallerContext<'a> as "callerContext",
-                /// What Cognito tells.
+                /// The request: what Cognito passes to the trigger.
                 pub request: $request as "request",
                 /// The response: set its fields.
                 pub response: $response as "response" always,
@@ -52,7 +52,7 @@ macro_rules! trigger {
 pub(super) use trigger;
 
 record! {
-    /// Where the call came from that set a trigger off.
+    /// The caller that caused a trigger: SDK version and app client.
     pub struct CognitoCallerContext<'a> {
         /// The AWS SDK and its version, `aws-sdk-unknown-unknown` where they are not known.
         pub aws_sdk_version: Cow<'a, str> as "awsSdkVersion",
