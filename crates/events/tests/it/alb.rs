@@ -102,7 +102,7 @@ fn bodies_and_credentials_are_not_printed() {
 }
 
 #[test]
-fn answers() {
+fn builds_responses() {
     assert_eq!(
         AlbResponse::new(204).to_json().unwrap(),
         r#"{"statusCode":204,"headers":{},"body":"","isBase64Encoded":false}"#
@@ -119,7 +119,7 @@ fn answers() {
 }
 
 #[test]
-fn answers_fit_the_target_group() {
+fn responses_fit_the_target_group() {
     let response = AlbResponse::new(200)
         .header("vary", "accept")
         .header("x-id", "7")
@@ -158,7 +158,7 @@ fn several_cookies_are_not_lost_silently() {
 }
 
 #[test]
-fn what_is_refused() {
+fn what_is_rejected() {
     let ok = AlbResponse::new(200);
     for (response, problem) in [
         (AlbResponse::default(), "$.statusCode: 0 is outside 100–599"),

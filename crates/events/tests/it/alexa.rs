@@ -167,7 +167,7 @@ fn a_response_says_shows_and_asks() {
 }
 
 #[test]
-fn a_response_that_alexa_would_refuse_is_refused() {
+fn responses_that_alexa_rejects() {
     let refused = |response: AlexaResponse, message: &str| {
         crate::assert_refused(response.to_json(), message);
     };
@@ -209,7 +209,7 @@ fn a_response_that_alexa_would_refuse_is_refused() {
 }
 
 #[test]
-fn a_users_own_json_is_no_request_of_alexa() {
+fn custom_json_is_not_an_alexa_request() {
     for text in [
         r#"{"request": {"timestamp": "2024-09-24T11:25:36Z"}}"#,
         r#"{"context": {}, "request": {"type": "order"}}"#,

@@ -37,7 +37,7 @@ pub(crate) fn is_event(root: &Root) -> bool {
     !root.samples.is_empty()
 }
 
-/// The names and texts of the type's samples: of a response, the one in `answers.rs`.
+/// The names and texts of the type's samples: of a response, the one in `responses.rs`.
 pub(crate) fn texts(root: &Root) -> Vec<(&'static str, &'static str)> {
     let mut texts: Vec<_> = root
         .samples
@@ -46,7 +46,7 @@ pub(crate) fn texts(root: &Root) -> Vec<(&'static str, &'static str)> {
         .collect();
     if !is_event(root) {
         let response = probes::response(root.name);
-        let response = response.unwrap_or_else(|| panic!("{} is not in answers.rs", root.name));
+        let response = response.unwrap_or_else(|| panic!("{} is not in responses.rs", root.name));
         texts.push((root.name, response));
     }
     if root.name == "ApiGwV2Event" {
@@ -56,7 +56,7 @@ pub(crate) fn texts(root: &Root) -> Vec<(&'static str, &'static str)> {
 }
 
 #[test]
-fn an_answer_with_all_members_loses_none() {
+fn a_response_with_all_members_loses_none() {
     for root in all_roots().filter(|root| !is_event(root)) {
         let text = texts(root)[0].1;
         let read = (root.read)(text).unwrap_or_else(|error| panic!("{}: {error}", root.name));

@@ -62,7 +62,7 @@ fn what_a_mapping_template_sends() {
 }
 
 #[test]
-fn who_asks_by_the_kind_of_authorization() {
+fn the_identity_for_each_kind_of_authorization() {
     let kinds = |identity: &str| {
         let text = format!(r#"{{"identity": {identity}}}"#);
         let resolver = AppSyncEvent::parse(&text).unwrap();
@@ -128,7 +128,7 @@ fn what_an_authorizer_is_asked() {
 }
 
 #[test]
-fn what_an_authorizer_answers() {
+fn authorizer_responses() {
     let response = AppSyncAuthorizerResponse::allow()
         .context("text", "a")
         .context("number", 1)
@@ -152,7 +152,7 @@ fn what_an_authorizer_answers() {
 }
 
 #[test]
-fn authorizer_answers_that_are_refused() {
+fn authorizer_responses_that_are_rejected() {
     let ok = AppSyncAuthorizerResponse::allow;
     let large = "a".repeat(5 * 1024 * 1024);
     let no_field =
@@ -198,7 +198,7 @@ fn what_a_channel_is_asked() {
 }
 
 #[test]
-fn what_a_channel_answers() {
+fn channel_responses() {
     let text = r#"{"events": [{"id": "1", "payload": {"n":1}}, {"id": "2", "payload": "x"}, {"id": "3", "payload": null}]}"#;
     let event = AppSyncChannelEvent::parse(text).unwrap();
     let kept = event.events.iter().filter(|message| message.id != "3");
@@ -227,7 +227,7 @@ fn what_a_channel_answers() {
 }
 
 #[test]
-fn channel_answers_that_are_refused() {
+fn channel_responses_that_are_rejected() {
     let one = |outcome| AppSyncChannelResponse {
         events: Some(vec![outcome]),
         error: None,

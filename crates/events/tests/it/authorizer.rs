@@ -117,7 +117,7 @@ fn arns_of_more_than_one_method() {
 }
 
 #[test]
-fn what_is_no_arn_of_a_method_is_an_error() {
+fn an_invalid_method_arn_is_an_error() {
     for arn in [
         "",
         "GET/orders",
@@ -138,7 +138,7 @@ fn what_is_no_arn_of_a_method_is_an_error() {
 }
 
 #[test]
-fn an_answer_with_everything() {
+fn a_response_with_every_member() {
     let office = PolicyStatement::allow("arn:aws:execute-api:*:*:*")
         .condition(
             "IpAddress",
@@ -189,7 +189,7 @@ fn one_text_and_the_negated_forms_are_read_and_written() {
 }
 
 #[test]
-fn policies_that_are_refused() {
+fn policies_that_are_rejected() {
     let ok = PolicyStatement::allow("*");
     let one = |text: &'static str| OneOrMany::One(text.into());
     let refused = |statement: PolicyStatement<'static>| {
@@ -263,7 +263,7 @@ fn policies_that_are_refused() {
 }
 
 #[test]
-fn answers_that_are_refused() {
+fn responses_that_are_rejected() {
     let ok = AuthorizerResponse::allow("u", "*");
     let policy = |version: &'static str| AuthorizerResponse {
         policy_document: Policy {

@@ -36,7 +36,7 @@ fn failed(response: &BatchResponse) -> Vec<String> {
 }
 
 #[test]
-fn only_the_failed_records_come_again() {
+fn only_failed_records_are_reported() {
     let records = records(&[("a", None), ("b", None), ("c", None)]);
     let mut tried = Vec::new();
     let response = batch(&records, |record| {
@@ -56,13 +56,13 @@ fn only_the_failed_records_come_again() {
 }
 
 #[test]
-fn a_batch_without_failures_is_answered_with_an_empty_list() {
+fn a_batch_without_failures_returns_an_empty_list() {
     let response = batch(&records(&[("a", None)]), |_| Ok(()));
     assert_eq!(response.to_json().unwrap(), r#"{"batchItemFailures":[]}"#);
 }
 
 #[test]
-fn a_failure_stops_its_group_and_no_other() {
+fn a_failure_stops_only_its_group() {
     let records = records(&[
         ("a1", Some("a")),
         ("b1", Some("b")),
@@ -180,7 +180,7 @@ fn a_panic_fails_its_record_only() {
 }
 
 #[test]
-fn near_the_deadline_the_rest_comes_again_untried() {
+fn near_the_deadline_the_rest_is_reported_untried() {
     let records = records(&[("a", None), ("b", None), ("c", None)]);
     let mut failures = Vec::new();
     let response = Batch::new(&records)
@@ -196,7 +196,7 @@ fn near_the_deadline_the_rest_comes_again_untried() {
 }
 
 #[test]
-fn the_margin_is_what_has_to_be_left() {
+fn a_record_is_tried_only_if_the_margin_remains() {
     let records = records(&[("a", None)]);
     let in_an_hour = SystemTime::now() + Duration::from_secs(3_600);
     let run = |margin| {
@@ -208,14 +208,14 @@ fn the_margin_is_what_has_to_be_left() {
 }
 
 #[test]
-fn no_deadline_is_no_deadline() {
+fn without_a_deadline_every_record_is_tried() {
     let records = records(&[("a", None)]);
     let response = Batch::new(&records).deadline(None).run(|_| Ok(()));
     assert!(failed(&response).is_empty());
 }
 
 #[test]
-fn an_empty_identifier_is_refused() {
+fn an_empty_identifier_is_rejected() {
     let error = BatchResponse::failed(["a", ""]).to_json().unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -225,7 +225,7 @@ fn an_empty_identifier_is_refused() {
 }
 
 #[test]
-fn without_a_margin_a_record_is_begun_until_the_deadline_and_not_after_it() {
+fn without_a_margin_records_are_tried_until_the_deadline() {
     let records = records(&[("a", None)]);
     let run = |deadline| {
         let batch = Batch::new(&records).deadline(deadline);
@@ -252,7 +252,7 @@ fn a_failure_stops_the_rest_of_a_kinesis_shard() {
 }
 
 #[test]
-fn a_dynamodb_record_is_named_by_its_sequence_number() {
+fn a_dynamodb_record_is_identified_by_its_sequence_number() {
     let event = DynamoDbEvent::parse(samples::DYNAMODB).unwrap();
     let last = event.records.last().unwrap();
     let response = batch(&event.records, |record| {
@@ -266,7 +266,7 @@ fn a_dynamodb_record_is_named_by_its_sequence_number() {
 }
 
 #[test]
-fn a_kafka_record_is_named_by_its_partition_and_offset() {
+fn a_kafka_record_is_identified_by_partition_and_offset() {
     let event = KafkaEvent::parse(samples::KAFKA_MSK).unwrap();
     let response = batch(event.all_records(), |record| match record.offset {
         15 => Err("no".into()),
@@ -281,7 +281,7 @@ fn a_kafka_record_is_named_by_its_partition_and_offset() {
 }
 
 #[test]
-fn an_answer_is_read_back_with_either_identifier() {
+fn a_response_is_read_back_with_either_identifier() {
     let text = r#"{"batchItemFailures":[{"itemIdentifier":"m-\u00fc"},{"itemIdentifier":{"partition":"a-0","offset":3}},{"itemIdentifier":null}]}"#;
     let response: BatchResponse = serde_json::from_str(text).unwrap();
     let failures = &response.batch_item_failures;
@@ -304,7 +304,7 @@ fn an_answer_is_read_back_with_either_identifier() {
 }
 
 #[test]
-fn an_empty_partition_is_refused() {
+fn an_empty_partition_is_rejected() {
     let response = BatchResponse::failed([BatchItemIdentifier::kafka("", 3)]);
     let error = response.to_json().unwrap_err();
     assert_eq!(error.path(), "$.batchItemFailures[0].itemIdentifier");

@@ -24,7 +24,7 @@ fn parameters_stand_in_the_path_and_in_the_body() {
 }
 
 #[test]
-fn an_answer_fits_its_call() {
+fn a_response_fits_its_call() {
     let session = r#""sessionAttributes":{"user":"u-1"},"promptSessionAttributes":{"locale":"en"}"#;
     for (response, status) in [
         (api().response("{}"), 200),
@@ -64,12 +64,12 @@ fn attributes_are_set_on_top() {
 }
 
 #[test]
-fn a_large_answer_is_taken() {
+fn a_large_response_is_accepted() {
     assert!(function().response("x".repeat(100_000)).to_json().is_ok());
 }
 
 #[test]
-fn bedrock_would_refuse() {
+fn responses_that_bedrock_rejects() {
     let changed = |mut response: BedrockAgentResponse<'static>,
                    change: &dyn Fn(&mut BedrockAgentResponse<'static>)| {
         change(&mut response);
@@ -137,7 +137,7 @@ fn bedrock_would_refuse() {
 }
 
 #[test]
-fn what_users_say_is_not_printed() {
+fn user_input_is_not_printed() {
     let secrets = ["cancel order 7", "too late", "\"7\"", "u-1"];
     assert_hidden(&api(), &secrets);
     assert_hidden(&api().response("too late"), &secrets);

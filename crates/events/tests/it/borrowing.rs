@@ -124,7 +124,7 @@ fn an_owned_event_outlives_its_text() {
 }
 
 #[test]
-fn events_stand_inside_types_of_ones_own() {
+fn events_work_in_custom_types() {
     #[derive(serde::Deserialize)]
     struct Envelope<'a> {
         #[serde(borrow)]

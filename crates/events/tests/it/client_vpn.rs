@@ -18,7 +18,7 @@ fn the_client() {
 }
 
 #[test]
-fn every_member_of_an_answer_is_there() {
+fn every_member_of_a_response_is_written() {
     assert_eq!(
         ClientVpnResponse::allow(&sample()).to_json().unwrap(),
         r#"{"allow":true,"error-msg-on-denied-connection":"","posture-compliance-statuses":[],"schema-version":"v3"}"#
@@ -39,7 +39,7 @@ fn the_first_version_has_another_name_for_the_message() {
 }
 
 #[test]
-fn client_vpn_would_refuse() {
+fn responses_that_client_vpn_rejects() {
     let path = "Client VPN response: $";
     let denied = |message: String| ClientVpnResponse::deny(&sample(), message);
     assert!(denied("ä".repeat(255)).to_json().is_ok());

@@ -54,7 +54,7 @@ fn properties_of_another_type_are_an_error_of_theirs() {
 }
 
 #[test]
-fn who_has_the_url_can_answer_so_it_is_not_printed() {
+fn the_response_url_is_not_printed() {
     let event = created();
     assert!(
         event
@@ -73,7 +73,7 @@ fn who_has_the_url_can_answer_so_it_is_not_printed() {
 }
 
 #[test]
-fn the_answers() {
+fn the_responses() {
     let event = created();
     assert_eq!(
         event.success("bucket-1").data("Size", 7).to_json().unwrap(),
@@ -96,7 +96,7 @@ fn the_answers() {
 }
 
 #[test]
-fn a_reason_of_any_length_can_be_answered() {
+fn a_reason_of_any_length_fits_a_response() {
     let event = created();
     assert_eq!(
         event.failure("a".repeat(1_536)).reason.unwrap().len(),
@@ -115,7 +115,7 @@ fn a_reason_of_any_length_can_be_answered() {
 }
 
 #[test]
-fn what_cloudformation_would_not_take_is_refused() {
+fn responses_that_cloudformation_rejects() {
     let event = created();
     let response = CustomResourceResponse {
         status: "Success".into(),
@@ -152,7 +152,7 @@ fn what_cloudformation_would_not_take_is_refused() {
 }
 
 #[test]
-fn an_answer_has_at_most_4096_bytes() {
+fn a_response_has_at_most_4096_bytes() {
     let event = created();
     let bytes = event.success("a").data("Text", "").to_json().unwrap().len();
     let with = |length: usize| event.success("a").data("Text", "x".repeat(length));
@@ -184,7 +184,7 @@ fn what_the_provider_framework_gets() {
 }
 
 #[test]
-fn what_the_provider_framework_would_not_take_is_refused() {
+fn responses_that_the_provider_framework_rejects() {
     let refusal =
         |response: CustomResourceProviderResponse| response.to_json().unwrap_err().to_string();
     assert_eq!(
@@ -259,7 +259,7 @@ fn a_fragment_of_another_type_is_an_error_of_its_own() {
 }
 
 #[test]
-fn a_response_of_a_macro_that_cloudformation_would_refuse_is_refused() {
+fn macro_responses_that_cloudformation_rejects() {
     let response = |status: &'static str| CloudFormationMacroResponse {
         request_id: "r".into(),
         status: status.into(),

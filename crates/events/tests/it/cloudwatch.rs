@@ -43,7 +43,7 @@ fn log_lines_are_unpacked() {
 }
 
 #[test]
-fn what_a_filter_found_stands_beside_the_line() {
+fn extracted_fields_are_read_with_the_line() {
     let text = r#"{"messageType":"DATA_MESSAGE","policyLevel":"ACCOUNT_LEVEL_POLICY","logEvents":[
         {"id":"1","timestamp":1440442987000,"message":"[ERROR] \"disk\" full",
          "extractedFields":{"level":"ERROR","status":"500","@aws.region":"eu-central-1"}},
@@ -73,7 +73,7 @@ fn what_a_filter_found_stands_beside_the_line() {
 }
 
 #[test]
-fn a_control_message_is_none_of_the_users() {
+fn a_control_message_is_recognized() {
     let text = r#"{"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"",
         "logStream":"","subscriptionFilters":[],"logEvents":[{"id":"","timestamp":1440442987000,
         "message":"CWL CONTROL MESSAGE: Checking health of destination Lambda function."}]}"#;
@@ -118,7 +118,7 @@ fn what_unpacks_to_more_than_the_bound_is_an_error() {
 }
 
 #[test]
-fn data_that_are_no_gzip_of_text_are_errors() {
+fn data_that_is_not_gzipped_text_is_an_error() {
     assert_eq!(
         decode_error(r#"{"awslogs":{"data":"a"}}"#),
         "CloudWatch Logs event: $.awslogs.data: not valid base64: Invalid input length: 1"
@@ -180,7 +180,7 @@ fn an_alarm_says_what_it_watches_and_why_it_changed() {
 }
 
 #[test]
-fn a_reason_that_is_no_such_json_is_an_error() {
+fn a_reason_of_another_shape_is_an_error() {
     let text = samples::CLOUDWATCH_ALARM.replace(r#"\"threshold\": 5.0"#, r#"\"threshold\": []"#);
     #[derive(serde::Deserialize, Debug)]
     struct Reason {

@@ -60,7 +60,7 @@ fn an_event_that_is_returned_as_it_came_changes_nothing() {
 }
 
 #[test]
-fn triggers_without_an_answer_keep_what_is_in_it() {
+fn triggers_without_a_response_keep_its_members() {
     let text = r#"{"response": {"new": [1, {"a": null}]}}"#;
     let expected = r#"{"new":[1,{"a":null}]}"#;
     let json = |written| response(written).replace(": ", ":").replace(", ", ",");
@@ -116,7 +116,7 @@ fn a_value_of_the_wrong_type_is_an_error_with_its_path() {
 }
 
 #[test]
-fn a_sign_up_is_answered_with_three_flags() {
+fn a_sign_up_sets_three_flags() {
     let mut event = PreSignUpEvent::parse(samples::COGNITO_PRE_SIGN_UP).unwrap();
     event.response.auto_confirm_user = true;
     event.response.auto_verify_email = true;
@@ -165,7 +165,7 @@ fn records_that_are_synchronized() {
 }
 
 #[test]
-fn an_operation_that_is_not_known_is_refused() {
+fn an_unknown_operation_is_rejected() {
     let text = r#"{"datasetRecords": {"a": {"op": "remove"}, "b\"": {"op": "merge"}}}"#;
     refused(
         CognitoSyncEvent::parse(text).unwrap().to_json(),

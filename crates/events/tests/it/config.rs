@@ -47,7 +47,7 @@ fn a_resource_that_is_too_large_comes_in_short() {
 }
 
 #[test]
-fn a_resource_is_gone() {
+fn a_resource_was_deleted() {
     for (status, deleted) in [
         ("ResourceDeleted", true),
         ("ResourceDeletedNotRecorded", true),
@@ -97,7 +97,7 @@ fn a_rule_can_have_no_parameters() {
 }
 
 #[test]
-fn strings_that_hold_no_json_are_errors_of_their_own() {
+fn strings_without_json_are_errors_of_their_own() {
     let event = r#"{"invokingEvent":"{\"messageType\":[]}","ruleParameters":"a"}"#;
     let event = ConfigEvent::parse(event).unwrap();
     assert_eq!(

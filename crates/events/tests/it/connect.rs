@@ -45,7 +45,7 @@ fn a_contact_without_a_queue_or_a_customer() {
 }
 
 #[test]
-fn an_answer_is_a_flat_map_of_texts() {
+fn a_response_is_a_flat_map_of_strings() {
     let response = ConnectResponse::new()
         .set("a-b_1", "1234 Main \"Road\"")
         .set("n", "2");
@@ -57,7 +57,7 @@ fn an_answer_is_a_flat_map_of_texts() {
 }
 
 #[test]
-fn a_flow_could_not_read() {
+fn names_that_a_flow_cannot_read_are_rejected() {
     let names = "is not a name that a flow can read (only letters, digits, `-` and `_`)";
     for name in ["", "a b", "größe", "a.b"] {
         assert_refused(
@@ -75,7 +75,7 @@ fn a_flow_could_not_read() {
 }
 
 #[test]
-fn what_is_known_of_customers_is_not_printed() {
+fn customer_data_is_not_printed() {
     let event = ConnectEvent::parse(ConnectEvent::SAMPLE).unwrap();
     assert_hidden(&event, &["+4930", "gold", "c-1", "\"7\""]);
     assert_hidden(&ConnectResponse::new().set("name", "Ada"), &["Ada"]);

@@ -1,4 +1,4 @@
-//! The page of each event and answer says what it has to say.
+//! The page of each event and response says what it has to say.
 
 use std::path::{Path, PathBuf};
 
@@ -99,7 +99,7 @@ fn every_event_has_a_handler_a_sample_and_the_page_of_aws() {
 }
 
 #[test]
-fn every_answer_has_an_example_and_the_page_of_aws() {
+fn every_response_has_an_example_and_the_page_of_aws() {
     for Declared {
         name,
         documentation,

@@ -40,7 +40,7 @@ fn the_position_in_an_aggregated_record_can_be_an_empty_text() {
 }
 
 #[test]
-fn each_record_is_answered() {
+fn each_record_has_a_result() {
     let event = FirehoseEvent::parse(samples::FIREHOSE).unwrap();
     let ids: Vec<&str> = event
         .records
@@ -87,7 +87,7 @@ fn a_record_goes_to_a_table() {
 }
 
 #[test]
-fn a_record_of_msk_is_answered_where_it_was_found() {
+fn a_record_from_msk_is_reported_by_its_position() {
     let event = FirehoseEvent::parse(samples::FIREHOSE_MSK).unwrap();
     let record = &event.records[0];
     assert_eq!(record.payload().decode_str().unwrap(), r#"{"page": "/"}"#);
@@ -122,7 +122,7 @@ fn refused(records: Vec<FirehoseResult>) -> String {
 }
 
 #[test]
-fn what_firehose_would_refuse_is_refused() {
+fn responses_that_firehose_rejects() {
     let response = FirehoseResponse {
         records: vec![ok("a"), ok("b")],
     };
@@ -166,7 +166,7 @@ fn what_firehose_would_refuse_is_refused() {
 }
 
 #[test]
-fn more_than_lambda_returns_is_refused() {
+fn a_response_above_the_limit_is_rejected() {
     let half = FirehoseResult {
         data: Some(Base64::from_text("A".repeat(3_200_000))),
         ..ok("a")

@@ -48,7 +48,7 @@ fn credentials_are_not_printed_wherever_they_stand() {
 }
 
 #[test]
-fn an_answer_says_what_is_allowed() {
+fn a_response_says_what_is_allowed() {
     let response =
         IotAuthorizerResponse::allow("sensor1", &[("iot:Connect", CLIENT), ("iot:Publish", "*")]);
     assert_eq!(
@@ -60,7 +60,7 @@ fn an_answer_says_what_is_allowed() {
 }
 
 #[test]
-fn who_is_turned_away_is_allowed_nothing() {
+fn a_rejected_client_has_no_permissions() {
     let json = IotAuthorizerResponse::deny().to_json().unwrap();
     assert!(json.contains(r#""isAuthenticated":false"#), "{json}");
     assert!(
@@ -72,7 +72,7 @@ fn who_is_turned_away_is_allowed_nothing() {
 }
 
 #[test]
-fn iot_core_would_refuse() {
+fn responses_that_iot_core_rejects() {
     let path = "IoT authorizer response: $";
     for principal in ["", "sensor-1", "größe"] {
         let response = IotAuthorizerResponse {
@@ -113,7 +113,7 @@ fn iot_core_would_refuse() {
 }
 
 #[test]
-fn iot_core_would_refuse_policies() {
+fn policies_that_iot_core_rejects() {
     let path = "IoT authorizer response: $.policyDocuments";
     let with = |policies: Vec<Json<'static>>| {
         let response = IotAuthorizerResponse {

@@ -38,7 +38,7 @@ fn equality_is_of_values() {
 }
 
 #[test]
-fn a_type_of_ones_own() {
+fn a_custom_type() {
     assert_eq!(json("[1, 2]").parse::<[u8; 2]>().unwrap(), [1, 2]);
     let error = json(r#"[1, "2"]"#).parse::<[u8; 2]>().unwrap_err();
     assert_eq!(error.path(), "$[1]");

@@ -78,7 +78,7 @@ fn a_window_begins_without_a_state() {
 }
 
 #[test]
-fn a_window_is_answered_with_state_and_failures() {
+fn a_window_response_has_state_and_failures() {
     let response = TimeWindowResponse::new(
         Json::new(r#"{"sum": 1}"#).unwrap(),
         BatchResponse::failed(["49590338271490256608559692538361571095921575989136588898"]),
@@ -94,7 +94,7 @@ fn a_window_is_answered_with_state_and_failures() {
 }
 
 #[test]
-fn a_window_s_answer_with_an_empty_identifier_is_refused() {
+fn a_window_response_with_an_empty_identifier_is_rejected() {
     let response = TimeWindowResponse::new(Json::default(), BatchResponse::failed([""]));
     assert_eq!(
         response.to_json().unwrap_err().to_string(),
@@ -104,7 +104,7 @@ fn a_window_s_answer_with_an_empty_identifier_is_refused() {
 }
 
 #[test]
-fn a_state_that_ends_the_window_early_is_no_error() {
+fn a_window_may_end_early() {
     let state = Json::of("x".repeat(2 * 1024 * 1024));
     let response = TimeWindowResponse::new(state, BatchResponse::default());
     assert!(response.to_json().is_ok());

@@ -62,7 +62,7 @@ fn version_2() {
 }
 
 #[test]
-fn callers_without_and_of_tomorrow() {
+fn missing_and_unknown_kinds_of_callers() {
     let identity = |text| {
         let request = LatticeV2Event::parse(text).unwrap();
         request.request_context.identity.identity_type
@@ -108,7 +108,7 @@ fn bodies_and_credentials_are_not_printed() {
 }
 
 #[test]
-fn answers() {
+fn builds_responses() {
     assert_eq!(
         LatticeResponse::new(204).to_json().unwrap(),
         r#"{"statusCode":204,"headers":{},"body":"","isBase64Encoded":false}"#
@@ -124,7 +124,7 @@ fn answers() {
 }
 
 #[test]
-fn what_is_refused() {
+fn what_is_rejected() {
     let ok = LatticeResponse::new(200);
     let twice = LatticeResponse {
         headers: [("a", "1"), ("A", "2")].into(),

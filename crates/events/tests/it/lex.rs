@@ -72,7 +72,7 @@ fn what_lex_knows_of_the_turn() {
 }
 
 #[test]
-fn what_is_new_or_missing_is_no_error() {
+fn unknown_and_missing_members_are_accepted() {
     let event = LexV2Event::parse(
         r#"{"invocationSource": "PostCallHook", "interpretations": null, "mood": {"a": [1]},
             "sessionState": {"intent": {"name": "Greet\n", "slots": null}}}"#,
@@ -86,7 +86,7 @@ fn what_is_new_or_missing_is_no_error() {
 }
 
 #[test]
-fn answers_carry_the_session_over() {
+fn responses_copy_the_session() {
     let event = sample();
     let before: Value = serde_json::from_str(LexV2Event::SAMPLE).unwrap();
     let response = value(LexV2Response::fulfilled(&event).message("Enjoy!").to_json());
@@ -193,7 +193,7 @@ fn messages_of_each_type() {
 }
 
 #[test]
-fn lex_would_refuse() {
+fn responses_that_lex_rejects() {
     let event = sample();
     let of = |action: &'static str| {
         let mut response = LexV2Response::delegate(&event);
@@ -232,7 +232,7 @@ fn lex_would_refuse() {
 }
 
 #[test]
-fn lex_would_refuse_messages() {
+fn messages_that_lex_rejects() {
     let event = sample();
     let with = |message: LexMessage<'static>| LexV2Response::delegate(&event).message(message);
     let path = "Lex V2 response: $.messages[0]";
@@ -284,7 +284,7 @@ fn lex_would_refuse_messages() {
 }
 
 #[test]
-fn what_users_say_is_not_printed() {
+fn user_input_is_not_printed() {
     let said = ["large", "ham", "Ada", "u-1", "Where"];
     assert_hidden(&sample(), &said);
     assert_hidden(
@@ -344,7 +344,7 @@ fn the_first_version() {
 }
 
 #[test]
-fn the_first_version_would_refuse() {
+fn responses_that_lex_v1_rejects() {
     let action = |kind: &'static str| LexV1DialogAction {
         kind: kind.into(),
         ..Default::default()

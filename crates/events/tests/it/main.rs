@@ -1,4 +1,4 @@
-//! Events and answers, as a user of the crate sees them.
+//! Events and responses, as a user of the crate sees them.
 
 mod alb;
 mod alexa;

@@ -63,7 +63,7 @@ fn every_truncation_is_an_error() {
 
 #[test]
 #[cfg_attr(miri, ignore = "thousands of events take Miri an hour")]
-fn what_is_no_json_is_an_error_wherever_it_stands() {
+fn invalid_json_is_an_error_anywhere() {
     for root in all_roots() {
         for broken in BROKEN {
             assert_refused(root, broken, root.name);
@@ -138,7 +138,7 @@ fn only_json_s_own_space_stands_around_an_event() {
 /// As with JavaScript's `JSON.parse` and Python's `json.loads`.
 #[test]
 #[cfg_attr(miri, ignore = "thousands of events take Miri an hour")]
-fn of_members_that_stand_twice_the_last_counts() {
+fn the_last_of_repeated_members_counts() {
     for root in all_roots() {
         for (name, text) in texts(root) {
             let event: Value = serde_json::from_str(text).unwrap();

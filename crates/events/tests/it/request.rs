@@ -17,7 +17,7 @@ fn path(stage: &'static str, raw_path: &'static str) -> String {
 }
 
 #[test]
-fn the_stage_is_no_part_of_the_path() {
+fn the_stage_is_not_part_of_the_path() {
     for (stage, raw_path, expected) in [
         ("$default", "/orders", "/orders"),
         ("$default", "/$default/orders", "/$default/orders"),

@@ -84,7 +84,7 @@ fn binary_bodies() {
 }
 
 #[test]
-fn what_is_refused() {
+fn what_is_rejected() {
     let ok = ApiGwV2Response::new(200);
     let base64 = |body: &'static str| ApiGwV2Response {
         body: body.into(),
@@ -168,7 +168,7 @@ fn what_is_refused() {
 }
 
 #[test]
-fn what_is_not_refused() {
+fn what_is_accepted() {
     for status in [100, 200, 599] {
         assert!(ApiGwV2Response::new(status).to_json().is_ok());
     }

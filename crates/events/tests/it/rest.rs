@@ -112,7 +112,7 @@ fn credentials_are_not_printed() {
 }
 
 #[test]
-fn answers() {
+fn builds_responses() {
     assert_eq!(
         ApiGwV1Response::new(204).to_json().unwrap(),
         r#"{"statusCode":204,"body":"","isBase64Encoded":false}"#
@@ -137,7 +137,7 @@ fn answers() {
 }
 
 #[test]
-fn what_is_refused() {
+fn what_is_rejected() {
     let ok = ApiGwV1Response::new(200);
     let twice = ApiGwV1Response {
         headers: [("a", "1"), ("A", "2")].into(),

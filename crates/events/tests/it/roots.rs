@@ -149,7 +149,7 @@ roots! {
     events::S3ObjectLambdaEvent ["s3-object-lambda"];
 }
 
-// Whole answers.
+// Whole responses.
 roots! {
     RESPONSES: response;
     events::AppSyncChannelResponse [];
@@ -240,7 +240,7 @@ pub(crate) const BATCHES: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn an_empty_object_is_every_event_but_a_batch() {
+fn an_empty_object_is_read_as_any_event_except_a_batch() {
     for root in EVENTS {
         let read = (root.read)("{}").map(|read| read.written);
         let batch = BATCHES.iter().find(|(name, _)| *name == root.name);
@@ -278,7 +278,7 @@ fn a_batch_that_is_null_is_missing_and_one_that_is_empty_is_not() {
 }
 
 #[test]
-fn what_is_no_object_is_an_error_that_names_the_event() {
+fn anything_but_an_object_is_an_error_that_names_the_event() {
     for root in EVENTS {
         for text in ["", "{", "[1]", "null", "7", r#""{}""#] {
             let error = (root.read)(text).map(|read| read.written).unwrap_err();

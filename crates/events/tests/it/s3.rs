@@ -105,7 +105,7 @@ fn a_batch_task_has_its_bucket_in_either_version() {
 }
 
 #[test]
-fn a_batch_answer_has_what_became_of_the_tasks() {
+fn a_batch_response_has_the_result_of_each_task() {
     let event = S3BatchEvent::parse(samples::S3_BATCH).unwrap();
     for (result, code) in [
         (Ok("done".to_owned()), "Succeeded"),
@@ -130,7 +130,7 @@ fn a_batch_answer_has_what_became_of_the_tasks() {
 }
 
 #[test]
-fn what_s3_would_refuse_of_a_batch_answer_is_refused() {
+fn batch_responses_that_s3_rejects() {
     let event = S3BatchEvent::parse(samples::S3_BATCH).unwrap();
     let response = event.process(|_| Ok("done".into()));
     let refused = |change: fn(&mut S3BatchResponse)| {
@@ -177,7 +177,7 @@ fn an_object_lambda_request() {
 }
 
 #[test]
-fn what_s3_would_refuse_of_an_object_lambda_answer_is_refused() {
+fn object_lambda_responses_that_s3_rejects() {
     assert_eq!(
         S3ObjectLambdaResponse::default()
             .to_json()

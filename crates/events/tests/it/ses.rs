@@ -84,7 +84,7 @@ fn the_three_dispositions() {
 }
 
 #[test]
-fn who_writes_what_to_whom_is_not_printed() {
+fn addresses_and_subjects_are_not_printed() {
     let secrets = ["ada", "Ada", "@example.com", "Order 7"];
     assert_hidden(&SesEvent::parse(SesEvent::SAMPLE).unwrap(), &secrets);
     let text = r#"{"content": "Order 7"}"#;

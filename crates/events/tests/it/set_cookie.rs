@@ -66,7 +66,7 @@ fn one_cookie_of_alb_fits_a_target_group_of_either_kind() {
 }
 
 #[test]
-fn set_cookie_twice_is_refused_where_a_name_has_one_value() {
+fn set_cookie_twice_is_rejected_if_a_name_has_one_value() {
     let expected =
         "$.headers[\"set-cookie\"]: occurs twice, but cookies cannot be joined; leave one";
     let two = LatticeResponse::text("hi")

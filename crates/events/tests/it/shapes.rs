@@ -162,7 +162,7 @@ fn a_boolean_and_a_number_can_stand_in_a_string() {
 }
 
 #[test]
-fn kafka_tells_a_tombstone_from_an_empty_value() {
+fn kafka_distinguishes_a_tombstone_from_an_empty_value() {
     let text = r#"{"records": {"orders-0": [
         {"offset": 15, "key": "a2V5", "value": null}, {"offset": 16, "key": "a2V5"},
         {"offset": 17, "key": "a2V5", "value": ""}, {"offset": 18, "key": null, "value": "aGk="}

@@ -81,7 +81,7 @@ fn messages_tokens_and_the_urls_that_act_are_not_printed() {
 }
 
 #[test]
-fn a_message_that_is_no_json_is_an_error_with_its_path() {
+fn a_message_that_is_not_json_is_an_error_with_its_path() {
     let notification = SnsNotification::parse(samples::SNS_NOTIFICATION).unwrap();
     let error = notification
         .message_json::<serde_json::Value>()

@@ -137,7 +137,7 @@ fn a_window_without_records_is_of_its_stream() {
 }
 
 #[test]
-fn events_of_nobody_are_of_no_source() {
+fn unknown_events_have_no_source() {
     for text in [
         "{}",
         r#"{"order": 7}"#,
@@ -160,7 +160,7 @@ fn events_of_nobody_are_of_no_source() {
 }
 
 #[test]
-fn a_users_own_json_is_of_no_source() {
+fn custom_json_has_no_source() {
     for text in [
         r#"{"deliveryStreamArn": "arn:aws:firehose:eu-central-1:123456789012:deliverystream/x"}"#,
         r#"{"applicationArn": "arn:aws:emr-serverless:eu-central-1:123456789012:/applications/x"}"#,
@@ -184,7 +184,7 @@ fn a_users_own_json_is_of_no_source() {
 
 /// As Step Functions hands them on, and pipes one by one: read as an event it would have none.
 #[test]
-fn a_single_record_is_of_no_source() {
+fn a_single_record_has_no_source() {
     for text in [
         r#"{"eventSource": "aws:dynamodb", "eventName": "INSERT", "dynamodb": {"Keys": {}},
             "eventSourceARN": "arn:aws:dynamodb:eu-central-1:123456789012:table/x/stream/y"}"#,
@@ -212,7 +212,7 @@ fn an_invocation_that_never_ran_comes_to_its_destination() {
 }
 
 #[test]
-fn an_event_that_is_no_json_is_an_error_with_its_place() {
+fn invalid_json_is_an_error_with_its_position() {
     let error = Event::parse("{\"a\": tru}").unwrap_err().to_string();
     assert_eq!(error, "event: $.a: expected ident (line 1, column 10)");
 }

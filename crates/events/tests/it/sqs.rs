@@ -33,7 +33,7 @@ fn the_sample() {
 }
 
 #[test]
-fn a_body_that_is_no_json_is_an_error_with_its_path() {
+fn a_body_that_is_not_json_is_an_error_with_its_path() {
     let event = SqsEvent::parse(samples::SQS).unwrap();
     let error = event.records[1]
         .body_json::<serde_json::Value>()

@@ -62,7 +62,7 @@ fn date_times_of_every_form() {
 }
 
 #[test]
-fn seconds_beyond_every_clock_are_no_time() {
+fn seconds_out_of_range_have_no_time() {
     let time = |text: &str| serde_json::from_str::<EpochSeconds>(text).unwrap().time();
     assert_eq!(time("-1.5"), since_1970(-2, 500_000_000));
     assert_eq!(
@@ -79,7 +79,7 @@ fn seconds_beyond_every_clock_are_no_time() {
 }
 
 #[test]
-fn small_types_stand_in_types_of_ones_own() {
+fn small_types_work_in_custom_types() {
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     struct Mine<'a> {
         #[serde(borrow)]

@@ -31,7 +31,7 @@ fn a_user_signs_in_with_a_password_or_a_key() {
 }
 
 #[test]
-fn an_empty_answer_turns_the_user_away() {
+fn an_empty_response_rejects_the_user() {
     assert_eq!(TransferIdentityResponse::deny().to_json().unwrap(), "{}");
     assert_eq!(
         TransferIdentityResponse::default(),
@@ -40,7 +40,7 @@ fn an_empty_answer_turns_the_user_away() {
 }
 
 #[test]
-fn an_answer_with_everything() {
+fn a_response_with_every_member() {
     let policy = Json::new(r#"{"Version":"2012-10-17","Statement":[]}"#).unwrap();
     let response = allow()
         .posix_profile(0, 1000)
@@ -74,7 +74,7 @@ fn a_mapping_may_have_a_type() {
 }
 
 #[test]
-fn everybody_would_be_turned_away() {
+fn responses_that_would_reject_everybody() {
     let path = "Transfer identity response: $";
     let home = TransferIdentityResponse::deny().home_directory("/bucket/ada");
     assert_refused(

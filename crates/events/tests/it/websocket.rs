@@ -54,7 +54,7 @@ fn a_client_sends_a_message() {
 }
 
 #[test]
-fn a_client_is_gone() {
+fn a_client_disconnects() {
     let event = WebSocketEvent::parse(samples::WEBSOCKET_DISCONNECT).unwrap();
     let context = &event.request_context;
     assert_eq!(context.event_type, WebSocketEventType::Disconnect);
@@ -68,7 +68,7 @@ fn a_client_is_gone() {
 }
 
 #[test]
-fn an_event_type_of_tomorrow_is_kept() {
+fn an_unknown_event_type_is_kept() {
     let text = r#"{"requestContext": {"eventType": "PING", "new": [1]}, "new": {}}"#;
     let context = WebSocketEvent::parse(text).unwrap().request_context;
     assert_eq!(context.event_type, WebSocketEventType::Other("PING".into()));
@@ -101,7 +101,7 @@ fn messages_and_credentials_are_not_printed() {
 }
 
 #[test]
-fn answers() {
+fn builds_responses() {
     assert_eq!(
         WebSocketResponse::new(403).to_json().unwrap(),
         r#"{"statusCode":403,"body":"","isBase64Encoded":false}"#
@@ -113,7 +113,7 @@ fn answers() {
 }
 
 #[test]
-fn what_is_refused() {
+fn what_is_rejected() {
     let ok = WebSocketResponse::new(200);
     let twice = WebSocketResponse {
         headers: [("a", "1"), ("A", "2")].into(),

@@ -38,7 +38,7 @@ fn the_next_challenge() {
 }
 
 #[test]
-fn a_sign_in_that_is_not_decided_is_refused() {
+fn an_undecided_sign_in_is_rejected() {
     let mut event = DefineAuthChallengeEvent::default();
     refused(
         event.to_json(),

@@ -34,7 +34,7 @@ fn texts_of_messages() {
 }
 
 #[test]
-fn a_text_without_the_place_of_the_code_is_refused() {
+fn a_message_without_a_code_placeholder_is_rejected() {
     let mut event = custom_message();
     event.response.email_message = Some("Hello".into());
     refused(
@@ -74,7 +74,7 @@ fn an_invitation_names_the_user() {
 }
 
 #[test]
-fn a_text_that_is_too_long_is_refused() {
+fn a_message_that_is_too_long_is_rejected() {
     let mut event = custom_message();
     event.response.sms_message = Some(format!("{{####}}{}", "ü".repeat(134)).into());
     event.response.email_message = Some(format!("{{####}}{}", "ü".repeat(19_994)).into());

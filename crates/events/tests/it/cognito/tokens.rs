@@ -72,7 +72,7 @@ fn a_machine_has_no_groups() {
 }
 
 #[test]
-fn a_scope_with_a_space_is_refused() {
+fn a_scope_with_a_space_is_rejected() {
     let mut event = PreTokenGenerationV2Event::default();
     event
         .access_token()

@@ -36,7 +36,7 @@ fn a_user_who_is_migrated() {
 }
 
 #[test]
-fn a_user_who_cannot_be_migrated_is_refused() {
+fn a_user_who_cannot_be_migrated_is_rejected() {
     let mut event = migrate_user();
     let name = "Cognito migrate user response";
     refused(
