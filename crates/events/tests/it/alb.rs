@@ -1,4 +1,4 @@
-//! Application Load Balancer targets: both kinds of headers, queries as they were sent, answers.
+//! Application Load Balancer targets: both kinds of headers, raw queries, responses.
 
 use lambda_native_events::{AlbEvent, AlbResponse, samples};
 
@@ -34,7 +34,7 @@ fn the_samples() {
 
 #[test]
 fn the_client_is_the_last_that_was_forwarded_for() {
-    // What stands before it is what the client says.
+    // The addresses before the last one are sent by the client.
     for request in [single(), multi()] {
         assert_eq!(request.source_ip(), "203.0.113.24");
     }

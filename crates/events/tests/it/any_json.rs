@@ -1,4 +1,4 @@
-//! Any JSON in place of an event or a response, or of a part of it, is a value or an error.
+//! With any JSON in place of an event, a response or a part of either, reading returns a value or an error.
 
 use lambda_native_events::samples;
 use proptest::prelude::*;
@@ -9,7 +9,7 @@ use crate::parsing::pointers;
 use crate::probes;
 use crate::roots::{BATCHES, EVENTS, RESPONSES, Root, root};
 
-/// One value of each kind, and those at the edges.
+/// One value of each kind, and boundary values.
 fn values() -> Vec<Value> {
     vec![
         Value::Null,
@@ -69,7 +69,7 @@ fn a_response_with_all_members_loses_none() {
 fn in_place_of_the_event() {
     for root in all_roots() {
         for value in values() {
-            // The members of Connect's answer have names of the function's own.
+            // The function chooses the member names of Connect's response.
             let is_read = value.is_object() && BATCHES.iter().all(|(name, _)| *name != root.name);
             let read = check(root, &value.to_string(), root.name);
             let expected = is_read && (root.name != "ConnectResponse" || value == json!({}));
@@ -99,7 +99,7 @@ fn in_place_of_each_part() {
     }
 }
 
-/// The event's text in front of the value at a pointer, and behind it.
+/// The event text before and after the value at a pointer.
 pub(crate) fn around(event: &Value, pointer: &str) -> (String, String) {
     const MARK: &str = "the place";
     let mut event = event.clone();
@@ -146,7 +146,7 @@ fn at_random() {
     }
 }
 
-/// What is built like the sample: some of its members, with values like those, or any others.
+/// Values that resemble the sample: some of its members, with similar or arbitrary values.
 fn like(sample: &Value, other: &BoxedStrategy<Value>) -> BoxedStrategy<Value> {
     match sample {
         Value::Object(members) => members
@@ -182,7 +182,7 @@ fn like(sample: &Value, other: &BoxedStrategy<Value>) -> BoxedStrategy<Value> {
     }
 }
 
-/// Any value; the members of its objects have these names.
+/// Any value. The members of its objects have these names.
 fn any_value(names: Vec<String>) -> BoxedStrategy<Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -205,7 +205,7 @@ fn any_value(names: Vec<String>) -> BoxedStrategy<Value> {
     leaf.prop_recursive(4, 16, 4, inner).boxed()
 }
 
-/// Not every `f64`: serde_json reads one of 17 digits as a neighbour.
+/// Excludes `f64` values with 17 digits, which serde_json reads as a neighbouring value.
 fn any_number() -> impl Strategy<Value = Value> + Clone {
     prop_oneof![
         any::<i64>().prop_map(Value::from),
@@ -226,8 +226,8 @@ fn any_text() -> impl Strategy<Value = String> + Clone {
     ]
 }
 
-/// Whether the text is read; then `read` has checked that it is written and read back as itself, and
-/// nothing else that the type has may panic.
+/// Returns whether the text is read. If so, `read` has checked that it survives a round trip, and this
+/// checks that no other method of the type panics.
 #[track_caller]
 fn check(root: &Root, text: &str, what: &str) -> bool {
     let read = match (root.read)(text) {

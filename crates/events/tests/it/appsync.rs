@@ -1,4 +1,4 @@
-//! AppSync: resolvers, who asks, authorizers, channels of Event APIs.
+//! AppSync: resolvers, identities, authorizers, channels of Event APIs.
 
 use lambda_native_events::appsync::{
     AppSyncAuthorizerOperation, AppSyncChannelOperation, AppSyncOutcome,
@@ -216,7 +216,7 @@ fn channel_responses() {
         as_it_is.to_json().unwrap(),
         r#"{"events":[{"id":"3","payload":null}]}"#
     );
-    // All dropped, which is not what a subscription is answered.
+    // All events are dropped. A subscription needs a different response.
     let none = AppSyncChannelResponse::of([], |_| Ok(Json::default()));
     assert_eq!(none.to_json().unwrap(), r#"{"events":[]}"#);
     assert_eq!(AppSyncChannelResponse::allow().to_json().unwrap(), "null");

@@ -1,4 +1,4 @@
-//! API Gateway's Lambda authorizers: what they are asked, ARNs, policies, answers.
+//! API Gateway's Lambda authorizers: events, ARNs, policies, responses.
 
 use lambda_native_events::authorizer::{OneOrMany, Policy, PolicyEffect, PolicyStatement};
 use lambda_native_events::{

@@ -1,4 +1,4 @@
-//! A function for one record, a response for all.
+//! Running a function for each record, and the response for the batch.
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
@@ -120,7 +120,7 @@ fn a_group_on_a_standard_queue_has_no_order() {
     assert_eq!(tried, 3);
 }
 
-/// An error that cannot say what is wrong.
+/// An error whose `Display` panics.
 struct Mute;
 
 impl std::fmt::Display for Mute {
@@ -272,7 +272,8 @@ fn a_kafka_record_is_identified_by_partition_and_offset() {
         15 => Err("no".into()),
         _ => Ok(()),
     });
-    // The other record of the partition comes again too, untried. The other partition went on.
+    // The other record of the partition is reported too, although it was not tried. The other partition
+    // was not affected.
     assert_eq!(
         response.to_json().unwrap(),
         r#"{"batchItemFailures":[{"itemIdentifier":{"partition":"orders-0","offset":15}},{"itemIdentifier":{"partition":"orders-0","offset":16}}]}"#

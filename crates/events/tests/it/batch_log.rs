@@ -1,4 +1,4 @@
-//! What a batch logs, as a process of its own writes it.
+//! The log lines of a batch, written by a separate process.
 
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixDatagram;
@@ -6,10 +6,10 @@ use std::process::{Command, Stdio};
 
 use lambda_native_events::{Batch, KafkaEvent, SqsEvent, batch, samples};
 
-/// Set where this process is the one that logs.
+/// Set in the process that logs.
 const SCENE: &str = "BATCH_LOG_SCENE";
 
-/// What the other processes do. As a test among others it does nothing.
+/// Runs in the separate processes. Without the variable, it does nothing.
 #[test]
 fn scene() {
     let Ok(scene) = std::env::var(SCENE) else {
@@ -41,9 +41,9 @@ fn scene() {
     assert!(!response.batch_item_failures.is_empty());
 }
 
-/// Each write to stderr, of a process that plays the scene.
+/// Runs the scene in a separate process, and returns each of its writes to stderr.
 fn writes(scene: &str, settings: &[(&str, &str)]) -> Vec<String> {
-    // A datagram for each write.
+    // A datagram socket keeps the writes apart.
     let (ours, theirs) = UnixDatagram::pair().unwrap();
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args([

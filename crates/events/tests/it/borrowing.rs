@@ -1,4 +1,4 @@
-//! What has no escapes is not copied.
+//! Strings without escapes are not copied.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Client VPN: who may connect.
+//! Client VPN: connection handlers.
 
 use lambda_native_events::{ClientVpnEvent, ClientVpnResponse};
 

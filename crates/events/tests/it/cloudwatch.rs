@@ -1,4 +1,4 @@
-//! CloudWatch: log lines, alarms, what alarms send to SNS.
+//! CloudWatch: log lines, alarms, alarm notifications through SNS.
 
 use std::io::Write as _;
 use std::time::{Duration, SystemTime};

@@ -1,4 +1,4 @@
-//! Cognito: what the triggers are told, and what they answer.
+//! Cognito: events and responses of the triggers.
 
 mod challenges;
 mod messages;
@@ -13,7 +13,7 @@ use lambda_native_events::{
     ResponseError, samples,
 };
 
-/// The response of an event, from its `response` on.
+/// The `response` member, as JSON.
 #[track_caller]
 fn response(response: Result<String, ResponseError>) -> String {
     let response = response.unwrap();

@@ -1,4 +1,4 @@
-//! AWS Config: what happened and the rule's parameters are JSON in strings.
+//! AWS Config: the invoking event and the rule parameters, which are JSON in strings.
 
 use lambda_native_events::{ConfigEvent, samples};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Amazon Connect: contacts, and texts by name.
+//! Amazon Connect: contacts, and responses as maps of strings.
 
 use lambda_native_events::{ConnectEvent, ConnectResponse};
 
@@ -65,7 +65,7 @@ fn names_that_a_flow_cannot_read_are_rejected() {
             &format!("Connect response: $[{name:?}]: {names}"),
         );
     }
-    // With `{"a":""}` around it.
+    // Leaves room for `{"a":""}`.
     let fits = "x".repeat(32 * 1024 - 8);
     assert!(ConnectResponse::new().set("a", &*fits).to_json().is_ok());
     assert_refused(

@@ -1,4 +1,4 @@
-//! `{:?}` shows what happened and hides what is secret.
+//! `{:?}` shows what happened, without secrets.
 
 use lambda_native_events::{ApiGwV2Response, Map, parse_api_gw_v2, samples};
 
@@ -91,7 +91,7 @@ fn of_responses() {
     assert!(format!("{:?}", ApiGwV2Response::new(204)).contains("body: [none]"));
 }
 
-/// Names of members that hold what opens something, wherever they stand.
+/// Names of members that hold credentials, in any object.
 const CREDENTIALS: &[&str] = &[
     "accesskey",
     "accesskeyid",

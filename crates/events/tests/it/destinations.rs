@@ -1,4 +1,4 @@
-//! Lambda destinations: of asynchronous invocations, and of batches.
+//! Lambda destinations of asynchronous invocations and of batches.
 
 use lambda_native_events::{DestinationEvent, KinesisEvent, StreamFailureEvent, samples};
 use serde_json::Value;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-/// `event!(SqsEvent, ...)` or `response!(...)`, and the documentation of the type.
+/// A use of `event!(SqsEvent, ...)` or `response!(...)`, with the documentation of the type.
 struct Declared {
     macro_name: &'static str,
     name: String,
@@ -108,7 +108,7 @@ fn every_response_has_an_example_and_the_page_of_aws() {
         .into_iter()
         .filter(|declared| declared.macro_name == "response!(")
     {
-        // Cognito's events are their own answers.
+        // Cognito's events serve as their own responses.
         let example = documentation.matches("```").count() >= 2;
         assert!(example, "{name} has no example");
         assert!(

@@ -359,7 +359,7 @@ fn an_item_at_the_root_is_read_as_a_nested_one() {
         "{error}"
     );
 
-    // The stream has no such image.
+    // The stream does not contain this image.
     assert_eq!(key.parse_old_image::<Option<Key>>().unwrap(), None);
     assert!(key.parse_old_image::<Key>().is_err());
 }

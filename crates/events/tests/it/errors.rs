@@ -1,4 +1,4 @@
-//! An error says which event, where, and what was found.
+//! An error names the event, the path, and what was found.
 
 use std::error::Error;
 

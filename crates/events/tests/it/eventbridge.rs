@@ -147,7 +147,7 @@ struct OwnedOrderPaid {
     total: f64,
 }
 
-/// What the runtime's `json` asks of a handler.
+/// Has the same bounds as the runtime's `json`.
 fn json<T: DeserializeOwned, R>(handler: impl Fn(T) -> R) -> impl Fn(&str) -> R {
     move |event| handler(serde_json::from_str(event).unwrap())
 }
@@ -161,7 +161,7 @@ fn a_typed_event_is_read_by_the_runtimes_json() {
     assert_eq!(json(order)(samples::EVENTBRIDGE), expected);
     let closure = json(|event: EventBridgeEvent<OwnedOrderPaid>| event.detail.total);
     assert_eq!(closure(samples::EVENTBRIDGE), 12.5);
-    // One with any detail as well.
+    // With an untyped detail.
     let any = json(|event: EventBridgeEvent<Value>| event.detail["order"].clone());
     assert_eq!(any(samples::EVENTBRIDGE), "order-7");
 }
@@ -174,7 +174,7 @@ fn a_typed_detail_is_read_with_the_envelope_and_borrows() {
     assert_eq!(event.replay_name.as_deref(), Some("replay-1"));
     let inside = |part: &str| text.as_bytes().as_ptr_range().contains(&part.as_ptr());
     assert!(inside(event.detail.order) && inside(&event.source) && inside(&event.id));
-    // The annotation of a variable says it as well.
+    // The type can also come from the variable.
     let event: EventBridgeEvent<OwnedOrderPaid> = EventBridgeEvent::parse_typed(text).unwrap();
     assert_eq!(event.detail.total, 12.5);
 }
@@ -196,7 +196,7 @@ fn a_typed_event_stands_in_a_message_of_a_queue() {
     let event = SqsEvent::parse(&text).unwrap();
     let paid: EventBridgeEvent<OwnedOrderPaid> = event.records[0].body_json().unwrap();
     assert_eq!(paid.detail.order, "order-7");
-    // Without a copy of the envelope's strings.
+    // This does not copy the strings of the envelope.
     let paid = EventBridgeEvent::<OrderPaid>::parse_typed(&event.records[0].body).unwrap();
     assert_eq!(paid.detail.order, "order-7");
 }

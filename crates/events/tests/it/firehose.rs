@@ -1,4 +1,4 @@
-//! Firehose and Kinesis Data Analytics: records, and what became of them.
+//! Firehose and Kinesis Data Analytics: records and results.
 
 use lambda_native_events::firehose::{
     FirehoseMetadata, FirehoseResult, FirehoseTable, Transformed,

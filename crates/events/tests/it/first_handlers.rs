@@ -1,5 +1,5 @@
-//! The first handler that a newcomer writes, for each of the common sources: without annotations,
-//! copies or detours.
+//! The first handler that a newcomer writes for each common source compiles without type annotations
+//! or copies.
 
 use std::error::Error;
 
@@ -24,7 +24,7 @@ fn http_api() {
     fn handler(event: &str) -> Answer {
         let request = ApiGwV2Event::parse(event)?;
         let name = request.query_value("name").unwrap_or("world".into());
-        // A value, and not only a reference to one.
+        // By value, not by reference.
         let response = ApiGwV2Response::json(Greeting {
             hello: &name,
             path: request.path(),
@@ -238,7 +238,7 @@ fn cognito_trigger() {
     assert!(response.contains(r#""autoConfirmUser":true"#), "{response}");
 }
 
-/// The texts that a function for records may return as its error, and the ways to do so.
+/// Every way to return an error from the function of a batch.
 #[test]
 fn a_batch_takes_any_error() {
     fn ship(body: &str) -> Result<(), Box<dyn Error>> {

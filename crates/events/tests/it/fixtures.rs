@@ -1,5 +1,5 @@
-//! Real events: the test data of aws-lambda-go and of AWS's own Rust crate. Each is read as its
-//! type, and written back without a loss, except for the losses that are listed with a reason.
+//! Reads the test data of aws-lambda-go and of AWS's Rust crate. Each event is parsed as its type and
+//! written back without a loss, except for those listed with a reason.
 
 mod go;
 mod rust;
@@ -11,18 +11,18 @@ use serde_json::Value;
 
 use crate::roots::root;
 
-/// A file, the type that it is of, and what is not written back: JSON pointers, in which `*` is any
-/// name or position, with the reason.
+/// A file, its type, and what is not written back: JSON pointers, in which `*` stands for any name or
+/// index, each with a reason.
 type Fixture = (
     &'static str,
     &'static str,
     &'static [(&'static str, &'static str)],
 );
 
-/// In place of a type: the file is not JSON.
+/// Takes the place of a type if the file is not JSON.
 const MALFORMED: &str = "malformed";
 
-/// Checks a folder's files against the list, both ways.
+/// Checks that every listed file is in the folder, and every file of the folder is listed.
 fn check(folder: &Path, fixtures: &[Fixture]) {
     let mut problems = Vec::new();
     for (file, name, listed) in fixtures {
@@ -81,9 +81,9 @@ fn check_one(text: &str, name: &str, listed: &[(&str, &str)]) -> Result<(), Stri
     Ok(())
 }
 
-/// The pointers of the members of `before` that `after` does not have, or has with another value.
-/// `null`, empty collections and the flag that is false mean what a missing member means. What is
-/// below a lost member is not listed on its own.
+/// The pointers to the members of `before` that are missing from `after` or have a different value
+/// there. `null`, empty collections and `false` are equivalent to a missing member. Members of a lost
+/// member are not listed separately.
 pub(crate) fn lost(before: &str, after: &str) -> BTreeSet<String> {
     let before: Value = serde_json::from_str(before).unwrap();
     let after: Value = serde_json::from_str(after).unwrap();
@@ -101,7 +101,7 @@ fn compare(pointer: &str, before: &Value, after: Option<&Value>, lost: &mut BTre
             Value::Null | Value::Bool(false) => true,
             Value::String(text) => text.is_empty(),
             Value::Array(items) => items.is_empty(),
-            // A member that the source always sends, with its own members' defaults.
+            // The source always sends this member; all its members have their defaults.
             Value::Object(_) => true,
             Value::Number(number) => number.as_f64() == Some(0.0),
             Value::Bool(true) => false,
@@ -121,7 +121,7 @@ fn compare(pointer: &str, before: &Value, after: Option<&Value>, lost: &mut BTre
             true
         }
         (Value::Number(before), Some(Value::Number(after))) => before.as_f64() == after.as_f64(),
-        // An identifier that AWS documents as text, and sends as a number too.
+        // An identifier that AWS documents as a string but sometimes sends as a number.
         (Value::Number(before), Some(Value::String(after))) => before.to_string() == *after,
         (before, after) => Some(before) == after,
     };

@@ -1,4 +1,4 @@
-//! Paths, queries and cookies of requests, as every HTTP source has them.
+//! Paths, queries and cookies of requests from every HTTP source.
 
 use std::borrow::Cow;
 
@@ -42,7 +42,7 @@ fn an_http_api_has_decoded_its_path() {
     for (raw_path, encoded) in [
         ("/a b", "/a%20b"),
         ("/☕ Coffee", "/%E2%98%95%20Coffee"),
-        // What was sent as `/100%25`: each `%` stands for itself.
+        // Sent as `/100%25`. Here, each `%` is a literal character.
         ("/100%", "/100%25"),
         ("/100%25", "/100%2525"),
         ("/a?b#c", "/a%3Fb%23c"),
@@ -84,7 +84,7 @@ fn a_function_url_sends_its_path_as_it_was_sent() {
 
 #[test]
 fn a_function_url_is_known_by_its_domain_or_by_its_account() {
-    // With IAM authorization it has the number of an account.
+    // With IAM authorization, the event has an account id.
     assert!(
         v2(
             "123456789012",
@@ -210,7 +210,7 @@ fn every_source_has_its_cookies_by_name() {
         RequestAuthorizerEvent::parse(text).unwrap().cookie("b"),
         Some("x=y")
     );
-    // A client may send several fields over HTTP/2.
+    // Over HTTP/2, a client may send several `cookie` fields.
     let several = r#"{"multiValueHeaders": {"cookie": ["a=1", "b=2; c=3"]}}"#;
     assert_eq!(ApiGwV1Event::parse(several).unwrap().cookie("c"), Some("3"));
     let several = r#"{"headers": {"cookie": ["a=1", "b=2; c=3"]}}"#;
@@ -230,7 +230,7 @@ fn a_function_url_sends_its_cookies_in_the_header_too() {
         (Some("1"), Some("2"))
     );
     assert_eq!(event.header("cookie"), Some("a=1; b=2"));
-    // A hand-written event may have the header alone.
+    // A hand-written event may have only the header.
     let event = ApiGwV2Event::parse(r#"{"headers": {"Cookie": "a=1; b=2"}}"#).unwrap();
     assert_eq!((event.cookie("b"), event.cookie("c")), (Some("2"), None));
 }

@@ -1,4 +1,4 @@
-//! IoT Core: who connects, who is provisioned, what is pressed.
+//! IoT Core: authorizers, provisioning hooks, buttons.
 
 use lambda_native_events::iot::IotClickType;
 use lambda_native_events::{
@@ -67,7 +67,7 @@ fn a_rejected_client_has_no_permissions() {
         json.contains(r#""Effect":"Deny""#) && !json.contains("Allow"),
         "{json}"
     );
-    // The rest does not count then.
+    // The other members are not checked then.
     assert!(IotAuthorizerResponse::default().to_json().is_ok());
 }
 
@@ -144,7 +144,7 @@ fn policies_that_iot_core_rejects() {
         &format!("{path}[0]: has no Statement"),
     );
     let of = |length: usize| {
-        // 37 characters around the resource.
+        // The rest of the policy has 37 characters.
         let resource = "r".repeat(length - 37);
         Json::new(format!(
             r#"{{ "Statement":   [{{"Resource": "{resource}", "a": 1}}] }}"#
@@ -156,7 +156,7 @@ fn policies_that_iot_core_rejects() {
         with(vec![of(2_049)]),
         &format!("{path}[0]: has 2049 characters (the limit is 2,048)"),
     );
-    // A policy in a string.
+    // A policy as a JSON string.
     assert!(with(vec![Json::of(policy.text())]).is_ok());
 }
 

@@ -1,4 +1,4 @@
-//! JSON of any shape, kept as text.
+//! `Json`: JSON of any shape, kept as text.
 
 use lambda_native_events::Json;
 

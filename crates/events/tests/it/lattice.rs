@@ -1,4 +1,4 @@
-//! VPC Lattice targets, both versions, and their answer.
+//! VPC Lattice targets: both event versions, and responses.
 
 use std::time::{Duration, SystemTime};
 

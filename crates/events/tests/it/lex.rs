@@ -1,4 +1,4 @@
-//! Lex: what users say, and what bots answer.
+//! Lex: events and responses of code hooks.
 
 use std::borrow::Cow;
 

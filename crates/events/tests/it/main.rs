@@ -61,7 +61,7 @@ mod times;
 mod transfer;
 mod websocket;
 
-/// Checks that a response is refused, and with which message.
+/// Checks that a response is rejected with this message.
 #[track_caller]
 fn assert_refused(response: Result<String, lambda_native_events::ResponseError>, message: &str) {
     assert_eq!(response.unwrap_err().to_string(), message);
@@ -76,7 +76,7 @@ fn assert_hidden(value: &impl std::fmt::Debug, secrets: &[&str]) {
     }
 }
 
-/// The samples of HTTP APIs and the tests' own events: every documented member is in one of them.
+/// The samples of HTTP APIs, and events that add every other documented member.
 fn http_events() -> Vec<(&'static str, &'static str)> {
     use lambda_native_events::samples;
     vec![
@@ -90,5 +90,5 @@ fn http_events() -> Vec<(&'static str, &'static str)> {
 /// A named stage, IAM, mutual TLS, a binary body.
 const IAM_MTLS: &str = include_str!("events/apigw-v2-iam-mtls.json");
 
-/// The context of a Lambda authorizer, cookies, strings with escapes, `null`s.
+/// The context of a Lambda authorizer, cookies, strings with escapes, `null` values.
 const LAMBDA_AUTHORIZER: &str = include_str!("events/apigw-v2-lambda-authorizer.json");

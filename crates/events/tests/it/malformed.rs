@@ -1,4 +1,4 @@
-//! Texts that are no JSON, or JSON as nobody writes it: for every type.
+//! Invalid and unusual JSON, for every type.
 
 use lambda_native_events::ApiGwV2Event;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::any_json::{all_roots, around, is_event, texts};
 use crate::roots::{BATCHES, Root};
 
-/// Not JSON, wherever they stand.
+/// Invalid JSON, in any position.
 const BROKEN: [&str; 24] = [
     "",
     "nul",
@@ -34,7 +34,7 @@ const BROKEN: [&str; 24] = [
     "{\"a\": 1,}",
 ];
 
-/// JSON that most types have no value for: beyond every number, and half characters.
+/// JSON that most types cannot hold: numbers out of range, and lone surrogates.
 const STRANGE: [&str; 7] = [
     "1e400",
     "-1e400",
@@ -49,7 +49,7 @@ const STRANGE: [&str; 7] = [
 #[cfg_attr(miri, ignore = "thousands of events take Miri an hour")]
 fn every_truncation_is_an_error() {
     for root in all_roots() {
-        // A response that is cut is refused by the same reader.
+        // The same reader rejects truncated responses.
         for (name, text) in texts(root).into_iter().take(1) {
             let event: Value = serde_json::from_str(text).unwrap();
             let text = event.to_string();
@@ -85,7 +85,7 @@ fn what_no_type_has_a_value_for_is_an_error_or_stays_text() {
             assert_refused(root, strange, root.name);
             let unknown = format!(r#"{{"unknown": {strange}}}"#);
             let is_read = (root.read)(&unknown).is_ok();
-            // Connect's answer has no unknown members, and a batch must have its records.
+            // Connect's response has no unknown members, and a batch must have its records.
             let is_batch = BATCHES.iter().any(|(name, _)| *name == root.name);
             let may_be_refused = is_batch || root.name == "ConnectResponse";
             assert!(is_read || may_be_refused, "{}", root.name);
@@ -107,7 +107,7 @@ fn ten_thousand_levels_are_an_error_or_stay_text() {
     for root in all_roots() {
         for (open, close) in [&levels("[", "]"), &levels(r#"{"a":"#, "}"), &mixed] {
             assert_refused(root, open, root.name);
-            // An object is an event, and its member unknown.
+            // An object is a valid event with an unknown member.
             assert_named(root, &format!("{open}1{close}"));
         }
         let (open, close) = &mixed;
@@ -135,7 +135,7 @@ fn only_json_s_own_space_stands_around_an_event() {
     }
 }
 
-/// As with JavaScript's `JSON.parse` and Python's `json.loads`.
+/// JavaScript's `JSON.parse` and Python's `json.loads` behave the same way.
 #[test]
 #[cfg_attr(miri, ignore = "thousands of events take Miri an hour")]
 fn the_last_of_repeated_members_counts() {
@@ -158,12 +158,12 @@ fn a_whole_number_is_read_to_the_last_digit_or_refused() {
     let event = r#"{"requestContext": {"timeEpoch": 9007199254740993.0}}"#;
     let direct = ApiGwV2Event::parse(event).unwrap();
     assert_eq!(direct.request_context.time_epoch.0, 9_007_199_254_740_993);
-    // Through serde it is the `f64` in front of it.
+    // Through serde, it is rounded to an `f64`.
     let error = serde_json::from_str::<ApiGwV2Event>(event).unwrap_err();
     assert!(error.to_string().contains("floating point"), "{error}");
 }
 
-/// With each member twice, the first time as `null`.
+/// Writes each member twice, first as `null`.
 fn write_twice(value: &Value, text: &mut String) {
     match value {
         Value::Object(members) => {
@@ -188,7 +188,7 @@ fn write_twice(value: &Value, text: &mut String) {
     }
 }
 
-/// The text around the value of each of the event's own members.
+/// The text around the value of each top-level member.
 fn around_members(root: &Root) -> Vec<(String, String)> {
     let event: Value = serde_json::from_str(texts(root)[0].1).unwrap();
     let names = event.as_object().into_iter().flatten();
@@ -203,7 +203,7 @@ fn assert_refused(root: &Root, text: &str, what: &str) {
     assert_place(root, &error, what);
 }
 
-/// A value, or an error that names its place.
+/// Checks that reading returns a value, or an error that names its place.
 #[track_caller]
 fn assert_named(root: &Root, text: &str) {
     if let Err(error) = (root.read)(text) {
@@ -211,7 +211,7 @@ fn assert_named(root: &Root, text: &str) {
     }
 }
 
-/// An event's error has a path; that of a response a line, or a path where `to_json` rejects it.
+/// The error of an event has a path. The error of a response has a line, or a path if `to_json` rejects it.
 #[track_caller]
 fn assert_place(root: &Root, error: &str, what: &str) {
     let has_place = if is_event(root) {

@@ -1,4 +1,4 @@
-//! Names and values.
+//! `Map` and `Dict`.
 
 use lambda_native_events::{ApiGwV2Event, Dict, Map, parse_api_gw_v2};
 

@@ -1,4 +1,4 @@
-//! Every documented member arrives, and what is missing is a default.
+//! Every documented member is read, and a missing one has its default.
 
 use lambda_native_events::{ApiGwV2Event, parse_api_gw_v2, samples};
 

@@ -1,5 +1,5 @@
-//! What events decode only when they are asked, asked for: none of it may panic, and every error has
-//! a path. `fuzz/` calls the same.
+//! Calls every method that decodes a part of an event on demand. None may panic, and every error has a
+//! path. `fuzz/` makes the same calls.
 
 use std::time::Duration;
 
@@ -12,12 +12,12 @@ use serde_json::Value;
 
 use crate::responses::RESPONSES;
 
-/// `Type(event) { .. }`: what to do with an event of that type. Behind the semicolon the responses, whose
-/// `to_json` is called.
+/// `Type(event) { .. }` is the code for an event of that type. The responses after the semicolon get a
+/// call to `to_json`.
 macro_rules! probes {
     ($( $($type:ident)|+ ($event:ident) $probe:block )* ; $($response:ident)*) => {
-        /// Reads the text as the type of this name, and calls all that it has. Nothing happens
-        /// where the text is no such event, or the type has nothing to call.
+        /// Reads the text as the type of this name, and calls all its methods. Does nothing if the
+        /// text is not such an event, or if the type has no methods.
         pub(crate) fn probe(name: &str, text: &str) {
             match name {
                 $($(
@@ -280,7 +280,7 @@ probes! {
         WebSocketResponse
 }
 
-/// Every text and number of the event as what it may mean: a time, base64, JSON.
+/// Decodes every string and number of the event as whatever it may be: a time, base64, JSON.
 pub(crate) fn probe_leaves(value: &Value) {
     match value {
         Value::String(text) => {
@@ -301,13 +301,13 @@ pub(crate) fn probe_leaves(value: &Value) {
     }
 }
 
-/// The response of this type that has all its members.
+/// The response of this type with all members set.
 pub(crate) fn response(name: &str) -> Option<&'static str> {
     let found = RESPONSES.iter().find(|(other, _)| *other == name)?;
     Some(found.1)
 }
 
-/// The text as the event of whatever source it seems to be of.
+/// Parses the text as an event of whatever source is detected.
 pub(crate) fn probe_source(text: &str) {
     let event = events::Event::parse(text);
     if let Ok(event) = &event {
@@ -327,7 +327,7 @@ fn checked<T>(result: Result<T, EventError>) {
 #[track_caller]
 fn check_json(result: Result<String, ResponseError>) {
     match result {
-        // Not as `Value`: members may hold numbers that are out of any range.
+        // Not as a `Value`, because a number may be out of range.
         Ok(json) => drop(Json::new(json).expect("a response is JSON")),
         Err(error) => {
             assert!(error.path().starts_with('$'), "{error}");
@@ -371,7 +371,7 @@ fn dynamodb(record: &events::DynamoDbRecord) {
     let _ = (record.is_expired(), change.time());
 }
 
-/// Every record fails: the response names records of the batch, and none without an identifier.
+/// Runs a batch in which every record fails. The response lists only records with an identifier.
 fn batch<R: BatchRecord>(records: &[R]) {
     let response = events::Batch::new(records)
         .margin(Duration::ZERO)

@@ -1,4 +1,4 @@
-//! What the reader makes of JSON for users' own types, against serde_json.
+//! Compares the JSON reader with serde_json, for users' own types.
 
 use std::collections::BTreeMap;
 
@@ -76,7 +76,7 @@ fn a_value_that_its_type_refuses_is_named_by_its_path() {
     }
 }
 
-/// The values of attributes have a way of their own, which counts the levels too.
+/// DynamoDB attribute values are read by separate code, which limits the depth too.
 #[test]
 fn as_deep_as_serde_json_reads() {
     let nested = |depth: usize| {

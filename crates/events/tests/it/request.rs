@@ -1,4 +1,4 @@
-//! What an event means as an HTTP request.
+//! The HTTP request in an event.
 
 use lambda_native_events::{ApiGwV2Event, ApiGwV2RequestContext, parse_api_gw_v2};
 

@@ -1,4 +1,4 @@
-//! Answers: what they become, and what is refused.
+//! HTTP responses: their JSON, and what is rejected.
 
 use std::collections::BTreeMap;
 use std::error::Error;

@@ -1,6 +1,6 @@
-//! A response of each type, as JSON with all its members. `fuzz/` has them too.
+//! A response of each type, as JSON with all members set. `fuzz/` uses them too.
 
-/// The type, and the response.
+/// The name of the type, and the response.
 pub(crate) const RESPONSES: &[(&str, &str)] = &[
     (
         "AlbResponse",

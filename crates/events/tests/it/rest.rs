@@ -1,4 +1,4 @@
-//! API Gateway REST APIs, and payload format 1.0: requests, and their answers.
+//! API Gateway REST APIs and payload format 1.0: requests and responses.
 
 use std::time::{Duration, SystemTime};
 
@@ -31,7 +31,7 @@ fn the_sample() {
 fn headers_in_any_letter_case_and_all_their_values() {
     let request = ApiGwV1Event::parse(samples::API_GW_REST).unwrap();
     assert_eq!(request.header("CONTENT-type"), Some("application/json"));
-    // The last of several.
+    // The last of several values.
     assert_eq!(request.header("accept"), Some("application/json"));
     let values: Vec<&str> = request.header_values("ACCEPT").collect();
     assert_eq!(values, ["text/html", "application/json"]);

@@ -1,23 +1,23 @@
-//! Every type that is a whole event or a whole answer, and what holds of all of them.
+//! Every event and response type, and the properties that they share.
 
 use lambda_native_events as events;
 use lambda_native_events::samples;
 
-/// What came of reading a text as one of the types.
+/// The result of reading a text as one of the types.
 pub(crate) struct Read {
-    /// Written back.
+    /// The value, written as JSON.
     pub(crate) written: String,
-    /// Printed with `{:?}`.
+    /// The value, printed with `{:?}`.
     pub(crate) debug: String,
 }
 
-/// A type.
+/// An event or response type.
 pub(crate) struct Root {
     pub(crate) name: &'static str,
-    /// Its samples, by name. Answers have none.
+    /// The names of its samples. Responses have none.
     pub(crate) samples: &'static [&'static str],
     /// Reads the text, writes it, reads that again and makes an owned copy, and checks that all
-    /// three are the same value. An event is read by serde_json too: the same value, or an error.
+    /// three are equal. For an event, serde_json must return the same value or an error.
     pub(crate) read: fn(&str) -> Result<Read, String>,
 }
 
@@ -53,7 +53,7 @@ macro_rules! roots {
     }};
 }
 
-// Whole events: their type, and the names of their samples.
+// Event types, with the names of their samples.
 roots! {
     EVENTS: event;
     events::AppSyncChannelEvent ["appsync-publish", "appsync-subscribe"];
@@ -181,7 +181,7 @@ roots! {
     events::S3ObjectLambdaResponse [];
 }
 
-/// It owns its strings, and so has no `into_owned`.
+/// This type owns its strings, so it has no `into_owned`.
 const API_GW_V2_RESPONSE: Root = Root {
     name: "ApiGwV2Response",
     samples: &[],
@@ -220,7 +220,7 @@ fn every_sample_is_of_one_type_and_loses_nothing() {
     assert!(left.is_empty(), "samples without a type: {left:?}");
 }
 
-/// The events that are a batch, and the member that has it.
+/// The events that are batches, and the member that holds the records.
 pub(crate) const BATCHES: &[(&str, &str)] = &[
     ("SqsEvent", "Records"),
     ("SnsEvent", "Records"),
@@ -267,11 +267,11 @@ fn a_batch_that_is_null_is_missing_and_one_that_is_empty_is_not() {
         let read = |batch: &str| (root.read)(&format!(r#"{{"{member}": {batch}, "new": 1}}"#));
         let written = read(empty).map(|read| read.written);
         let written = written.unwrap_or_else(|error| panic!("{name}: {error}"));
-        // It stays readable.
+        // The written event can be read again.
         assert!((root.read)(&written).is_ok(), "{name}: {written}");
         let error = read("null").map(|read| read.written).unwrap_err();
         assert!(error.contains(&format!("$.{member}: ")), "{error}");
-        // The last one counts.
+        // The last of two members counts.
         let twice = format!(r#"{{"{member}": {empty}, "{member}": null}}"#);
         assert!((root.read)(&twice).is_err(), "{name}");
     }

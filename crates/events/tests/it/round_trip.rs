@@ -1,4 +1,4 @@
-//! What is read is written back: no member is lost.
+//! A round trip loses no member.
 
 use std::path::Path;
 
@@ -12,9 +12,9 @@ fn of_the_samples() {
     }
 }
 
-/// The test events of aws-lambda-go, where there is a copy of them: the environment variable
-/// `LAMBDA_NATIVE_FIXTURES` names the folder above `aws-lambda-go`. The crate's own samples have
-/// the same members.
+/// The test events of aws-lambda-go, if there is a copy: the environment variable
+/// `LAMBDA_NATIVE_FIXTURES` names the folder that contains `aws-lambda-go`. The crate's own samples
+/// have the same members.
 #[test]
 fn of_the_fixtures() {
     let Some(folder) = std::env::var_os("LAMBDA_NATIVE_FIXTURES") else {
@@ -34,7 +34,7 @@ fn of_the_fixtures() {
             let response: ApiGwV2Response = serde_json::from_str(&text).unwrap();
             assert_nothing_lost(name, &text, &response.to_json().unwrap());
         } else if name.contains("custom-authorizer") {
-            // Another event: an authorizer's own request. It parses, with members left over.
+            // The event of an authorizer. It parses, but not all its members are kept.
             parse_api_gw_v2(&text).unwrap();
         } else {
             check_event(name, &text);
@@ -50,7 +50,7 @@ fn check_event(name: &str, text: &str) {
     assert!(parse_api_gw_v2(&written).unwrap() == event, "{name}");
 }
 
-/// `null`, empty collections and the flag that is false mean what a missing member means.
+/// `null`, empty collections and `false` are equivalent to a missing member.
 fn assert_nothing_lost(name: &str, before: &str, after: &str) {
     let before: Value = serde_json::from_str(before).unwrap();
     let after: Value = serde_json::from_str(after).unwrap();
@@ -64,7 +64,7 @@ fn assert_nothing_lost(name: &str, before: &str, after: &str) {
         };
         match value {
             _ if absent => {}
-            // Looked at member by member.
+            // Its members are compared separately.
             Value::Object(_) | Value::Array(_) => {
                 assert!(after.pointer(&pointer).is_some(), "{name}: {pointer}");
             }

@@ -1,4 +1,4 @@
-//! SES: messages, and what becomes of them.
+//! SES: received messages and dispositions.
 
 use std::borrow::Cow;
 

@@ -13,7 +13,7 @@ fn set_cookie_twice_keeps_both_in_the_cookies_of_v2() {
         .cookie("c=3")
         .to_json()
         .unwrap();
-    // Not among the headers too: the caller would get them twice.
+    // They must not be in the headers too, or the caller would get them twice.
     assert_eq!(
         json,
         r#"{"statusCode":200,"headers":{"content-type":"text/plain; charset=utf-8"},"cookies":["a=1","b=2","c=3"],"body":"hi"}"#

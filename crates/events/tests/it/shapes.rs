@@ -1,4 +1,4 @@
-//! One value, in each form that AWS or a hand-written event has for it.
+//! The same value in each form that AWS or a hand-written event may use.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use lambda_native_events::{
 use serde::Deserialize;
 use serde_json::json;
 
-/// A value as serde_json reads it into a user's own type, and as this crate's reader does.
+/// Reads a value into a user's own type, with serde_json and with this crate's reader.
 macro_rules! both {
     ($type:ty, $text:expr) => {
         [
@@ -179,7 +179,7 @@ fn kafka_distinguishes_a_tombstone_from_an_empty_value() {
         .collect();
     let expected = [None, None, Some(String::new()), Some("hi".to_owned())];
     assert_eq!(values, expected);
-    // A tombstone stays one.
+    // A round trip keeps tombstones.
     let written = serde_json::to_string(&event).unwrap();
     assert_eq!(KafkaEvent::parse(&written).unwrap(), event);
 }
@@ -263,7 +263,7 @@ fn headers_of_lattice_are_texts_or_lists() {
 
 #[test]
 fn one_value_stands_for_a_list() {
-    // Payload format 1.0 has a text, 2.0 a list.
+    // Payload format 1.0 has a string, and 2.0 a list.
     let text = r#"{"identitySource": "token", "cookies": "a=b", "headers": {}}"#;
     let event = V2AuthorizerEvent::parse(text).unwrap();
     assert_eq!(event.identity_source, ["token"]);
@@ -279,7 +279,7 @@ fn one_value_stands_for_a_list() {
     assert_eq!(event.records[0].message_id, "m-1");
     assert_eq!(serde_json::from_str::<SqsEvent>(text).unwrap(), event);
 
-    // IAM's own grammar: one statement in place of a list.
+    // The IAM policy grammar allows one statement in place of a list.
     let text = r#"{"principalId": "u", "policyDocument": {"Statement":
         {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*",
         "Condition": {"Bool": {"aws:SecureTransport": true}}}}}"#;
@@ -289,7 +289,7 @@ fn one_value_stands_for_a_list() {
     let secure = condition.get("aws:SecureTransport").unwrap();
     assert_eq!(secure.iter().collect::<Vec<_>>(), ["true"]);
 
-    // Where it is the whole event, the brackets decide.
+    // At the top level, a list must have brackets.
     assert!(lambda_native_events::AppSyncEvent::parse_batch("{}").is_err());
     let error = SqsEvent::parse(r#"{"Records": 7}"#).unwrap_err();
     assert_eq!(error.path(), "$.Records");
@@ -319,7 +319,7 @@ fn a_batch_without_its_records_is_an_error_with_its_path() {
             .is_empty()
     );
 
-    // In a user's own type, and in a payload.
+    // Through serde, and in a payload.
     let error = serde_json::from_str::<SqsEvent>("{}").unwrap_err();
     assert!(
         error.to_string().contains("missing field `Records`"),
@@ -359,15 +359,15 @@ fn the_last_invocation_of_a_window_may_have_no_records() {
 
 #[test]
 fn a_token_event_of_an_authorizer_has_plain_texts() {
-    // Nothing of a text is lost in a number: no digit, no zero.
+    // A number in place of a string keeps every digit and trailing zero.
     let text = r#"{"authorizationToken": 12345678901234567890123, "methodArn": 1.10}"#;
     let event = TokenAuthorizerEvent::parse(text).unwrap();
     assert_eq!(event.authorization_token, "12345678901234567890123");
     assert_eq!(event.method_arn, "1.10");
 }
 
-/// Events that an earlier version could not read, where there is a folder of them beside the
-/// repository. Each value of theirs also stands in a test of this crate.
+/// Events that an earlier version could not read, if there is a folder of them next to the
+/// repository. Each of their values is also in a test of this crate.
 #[test]
 fn the_cases_beside_the_repository_are_read() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/cases");

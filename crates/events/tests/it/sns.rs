@@ -1,4 +1,4 @@
-//! SNS: notifications, in the spelling of Lambda's events and in that of HTTP endpoints.
+//! SNS: notifications in Lambda's spelling and in that of HTTP endpoints.
 
 use std::time::{Duration, SystemTime};
 

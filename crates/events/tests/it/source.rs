@@ -1,4 +1,4 @@
-//! Which source an event comes from, and events of any.
+//! Detecting the source of an event, and events of any source.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use lambda_native_events::{Event, Source, samples};
 
 use crate::roots::EVENTS;
 
-/// Types that travel inside other events and are no event of a function's own.
+/// Types that occur only inside other events.
 const NESTED: &[&str] = &[
     "AppSyncCognitoIdentity",
     "AppSyncIamIdentity",
@@ -19,7 +19,7 @@ const NESTED: &[&str] = &[
     "SqsApiMessages",
 ];
 
-/// The name of the source's type.
+/// The name of the source's event type.
 fn type_of(source: Source) -> String {
     match source {
         Source::FunctionUrl => "ApiGwV2Event".to_owned(),
@@ -27,7 +27,7 @@ fn type_of(source: Source) -> String {
     }
 }
 
-/// Whether the event is taken for one of the source whose type has this name.
+/// Checks that the detected source is the one whose event type has this name.
 pub(crate) fn check(text: &str, name: &str) -> Result<(), String> {
     let found = Source::of(text).map(type_of);
     let is_nested = NESTED.contains(&name) || !name.ends_with("Event");
@@ -66,7 +66,7 @@ fn every_source_is_that_of_a_sample() {
 #[test]
 fn its_feature_is_the_family_of_the_sample() {
     for sample in samples::ALL {
-        // Other families' events in an envelope of EventBridge.
+        // Events of other families may have an EventBridge envelope.
         if let Some(source) = Source::of(sample.text).filter(|it| *it != Source::EventBridge) {
             assert_eq!(source.feature(), sample.family, "{}", sample.name);
         }
@@ -175,14 +175,14 @@ fn custom_json_has_no_source() {
         r#"{"invokingEvent": "checkout"}"#,
         r#"{"alarmData": {"floor": 3}}"#,
         r#"{"responseContext": {"page": 2}, "requestContext": {"page": 1}}"#,
-        // An input transformer of EventBridge's: no envelope any more.
+        // An EventBridge input transformer has removed the envelope.
         r#"{"detail-type": "Order Placed", "order": 7}"#,
     ] {
         assert_eq!(Source::of(text), None, "{text}");
     }
 }
 
-/// As Step Functions hands them on, and pipes one by one: read as an event it would have none.
+/// Step Functions and pipes may pass on a single record, which an event type would read as no records.
 #[test]
 fn a_single_record_has_no_source() {
     for text in [
@@ -267,7 +267,7 @@ fn resource_and_stage_go_before_a_connection_id() {
         )
     };
     assert_eq!(Source::of(&event("")), Some(Source::ApiGwV1));
-    // Some tools give a WebSocket API's event a resource. What happened is in that alone.
+    // Some tools add a resource to a WebSocket event. Only WebSocket events have an event type.
     let websocket = event(r#""eventType": "MESSAGE","#);
     assert_eq!(Source::of(&websocket), Some(Source::WebSocket));
 }

@@ -1,4 +1,4 @@
-//! SQS: messages, their attributes, their answer.
+//! SQS: messages, attributes and batch responses.
 
 use std::time::{Duration, SystemTime};
 

@@ -1,16 +1,16 @@
-//! Events are read in two ways: directly, and through serde inside users' own types. `fuzz/` compares
-//! them too.
+//! Events are read in two ways: directly, and through serde as part of users' own types. `fuzz/`
+//! compares the two as well.
 
 use std::fmt::Debug;
 
 use lambda_native_events::EventError;
 
-/// An event comes to the same through serde as directly: a value or an error. The exception is what
-/// an integer is written as: directly it is read to the last digit, through serde as an `f64`, for
-/// which `1e-400` is 0 and `1e18` is not sure to be whole.
+/// Checks that reading an event directly and through serde has the same result, a value or an error.
+/// The exception is an integer written with a fraction or an exponent. Read directly, it keeps every
+/// digit. Through serde it is an `f64`, for which `1e-400` is 0 and `1e18` may not be whole.
 ///
-/// A number in place of a text is the text as it stands. serde_json has an `f64` of one that is no
-/// integer of 64 bits, and so another text or none.
+/// A number in place of a string becomes its own text. If it is not a 64-bit integer, serde_json turns
+/// it into an `f64`, which has a different text or none.
 #[track_caller]
 pub(crate) fn same_through_serde<T: PartialEq + Debug>(
     direct: &Result<T, EventError>,
@@ -30,7 +30,7 @@ pub(crate) fn same_through_serde<T: PartialEq + Debug>(
     );
 }
 
-/// Whether a number stands in the text that is no integer of 64 bits.
+/// Whether the text contains a number that is not a 64-bit integer.
 fn has_float(text: &str) -> bool {
     // Every other part between quotes is a string.
     let text = text.replace("\\\\", "").replace("\\\"", "");

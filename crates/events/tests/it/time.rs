@@ -1,4 +1,4 @@
-//! Points in time, and the small types that stand in users' own.
+//! Points in time, and small types inside users' own types.
 
 use std::time::{Duration, SystemTime};
 
@@ -73,7 +73,7 @@ fn seconds_out_of_range_have_no_time() {
         assert_eq!(time(text), None, "{text}");
     }
     for millis in [i64::MIN, i64::MAX] {
-        // Whatever the platform says: no panic.
+        // The result depends on the platform, but this must not panic.
         let _ = EpochMillis(millis).time();
     }
 }

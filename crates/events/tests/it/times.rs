@@ -1,4 +1,4 @@
-//! Times in each form, and times that are missing.
+//! Times in each format, and missing times.
 
 use std::time::{Duration, SystemTime};
 
@@ -129,7 +129,7 @@ fn a_missing_time_is_none() {
     assert_eq!(SnsNotification::parse("{}").unwrap().timestamp.time(), None);
     assert_eq!(DateTime::from("0").time(), None);
 
-    // Kafka's NO_TIMESTAMP, and a JMS producer that sets none.
+    // Kafka's NO_TIMESTAMP, and a JMS producer that sets no timestamp.
     let kafka = r#"{"records": {"a-0": [{"timestamp": -1}, {}]}}"#;
     let kafka = KafkaEvent::parse(kafka).unwrap();
     assert!(

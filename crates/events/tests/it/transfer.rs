@@ -1,4 +1,4 @@
-//! Transfer Family: who signs in, and files on their way.
+//! Transfer Family: sign-ins and workflow steps.
 
 use lambda_native_events::{
     Json, TransferIdentityEvent, TransferIdentityResponse, TransferWorkflowEvent,

@@ -1,4 +1,4 @@
-//! API Gateway WebSocket APIs: connections, messages, answers.
+//! API Gateway WebSocket APIs: connections, messages, responses.
 
 use std::time::{Duration, SystemTime};
 

@@ -1,4 +1,4 @@
-//! Messages to users: their texts, and their codes.
+//! Messages to users: texts and codes.
 
 use lambda_native_events::cognito::{
     CustomEmailSenderSource, CustomMessageSource, CustomSmsSenderSource,

@@ -1,4 +1,4 @@
-//! Users who come from elsewhere.
+//! Migrated and federated users.
 
 use lambda_native_events::cognito::{
     InboundFederationProvider, MigrateUserDelivery, MigrateUserResponse, MigrateUserSource,
