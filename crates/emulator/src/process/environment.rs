@@ -94,8 +94,8 @@ impl ExecutionEnvironment {
         PendingInvocation::new(request_id, start, report)
     }
 
-    /// Runs another bootstrap from now on. The current process is stopped as in [`stop`](Self::stop)
-    /// when the invocations in flight are over.
+    /// Switches to another bootstrap. The current process is stopped as in [`stop`](Self::stop) when
+    /// the invocations in flight have ended.
     pub fn replace(&self, bootstrap: Bootstrap) {
         let _ = self.messages.send(Message::Replace(bootstrap));
     }

@@ -19,7 +19,7 @@ pub enum Notice {
         /// Its id, which is also the id of its process group.
         pid: u32,
     },
-    /// Init is over: the process called `/next`, and every extension `event/next`.
+    /// Init has ended: the process called `/next`, and every extension `event/next`.
     Ready {
         /// The time since the process was started.
         init_duration: Duration,
@@ -74,7 +74,7 @@ pub enum Notice {
         /// The line without its line end. Bytes that are not UTF-8 are replaced.
         text: String,
     },
-    /// The invocation is over.
+    /// The invocation has ended.
     End(Report),
     /// The invocation timed out.
     TimedOut {

@@ -173,7 +173,7 @@ impl Supervisor {
             }
             Event::Responded { request_id, .. } => self.responded(&request_id, at),
             Event::Failed { request_id, .. } => {
-                // While the process runs, only a failed extension fails its invocations.
+                // While the process runs, an invocation fails only because of a failed extension.
                 if let Some(serving) = process.serving(&request_id) {
                     serving.status = Status::Error("Extension.ExitError".to_owned());
                 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::machine::State;
 
 impl State {
-    /// Ends everything whose time is over at `now`.
+    /// Ends everything that has timed out at `now`.
     pub(crate) fn expire(&mut self, now: Instant, fetch_timeout: Option<Duration>) {
         let is_late = |deadline: Option<Instant>| deadline.is_some_and(|it| it <= now);
         while let Some(late) = self.take_in_flight(|it| is_late(it.deadline)) {

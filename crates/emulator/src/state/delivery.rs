@@ -49,7 +49,7 @@ impl State {
         }
     }
 
-    /// Whether the next event of the queue can be delivered. An invocation is over only when every
+    /// Whether the next event of the queue can be delivered. An invocation ends only when every
     /// extension has called `event/next` again.
     fn can_start(&self) -> bool {
         !self.queue.is_empty()

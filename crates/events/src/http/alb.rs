@@ -78,7 +78,7 @@ impl AlbEvent<'_> {
         &self.path
     }
 
-    /// Whether the target group has multi-value headers: the response must have them too.
+    /// Whether the target group has multi-value headers. If so, the response must use them too.
     pub fn is_multi_value(&self) -> bool {
         !self.multi_value_headers.is_empty()
     }

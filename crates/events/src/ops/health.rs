@@ -53,7 +53,7 @@ record! {
         pub service: Cow<'a, str> as "service",
         /// What happened: `AWS_EC2_INSTANCE_REBOOT_MAINTENANCE_SCHEDULED`.
         pub event_type_code: Cow<'a, str> as "eventTypeCode",
-        /// Which kind of event this is.
+        /// The kind of the event.
         pub event_type_category: HealthCategory<'a> as "eventTypeCategory",
         /// `ACCOUNT_SPECIFIC` or `PUBLIC`.
         pub event_scope_code: Cow<'a, str> as "eventScopeCode",

@@ -147,7 +147,7 @@ impl Watch {
         self.slot.change(self.slot.attempt(), phase, connection);
     }
 
-    /// Called after the handler has returned and the invocation is over: a `Response` that the
+    /// Called after the handler has returned and the invocation has ended: a `Response` that the
     /// handler has kept can no longer write. Does not return in a forked child.
     pub(crate) fn leave(&self) {
         self.slot.end_child();
@@ -176,7 +176,7 @@ impl Slot {
     }
 
     /// Called before a chunk of this invocation's response is written. `end` ends the stream if the
-    /// process dies after this chunk. Returns `false` if the invocation is over or belongs to
+    /// process dies after this chunk. Returns `false` if the invocation has ended or belongs to
     /// another process.
     pub(crate) fn begin_chunk(&self, attempt: Attempt, end: EndOfStream) -> bool {
         self.end_of_stream.store(end as *mut (), Relaxed);
@@ -202,7 +202,7 @@ impl Slot {
         self.change_to(attempt, phase | next(attempt) | upper(NONE));
     }
 
-    /// Changes the phase of this invocation. Returns `false` if the invocation is over. Does not
+    /// Changes the phase of this invocation. Returns `false` if the invocation has ended. Does not
     /// return if the slot has been claimed.
     fn change(&self, attempt: Attempt, phase: u64, connection: i32) -> bool {
         self.change_to(attempt, phase | attempt.0 | upper(connection))

@@ -48,7 +48,7 @@ fn fails() -> Result<(), LambdaError> {
     Err(LambdaError::new("NoBicycles", "none is left"))
 }
 
-/// The last segments of the requests' paths and the number of the connection of each.
+/// The last path segment and the connection number of each request.
 fn course(played: &Played) -> Vec<(String, usize)> {
     let requests = played.requests.iter();
     requests

@@ -63,7 +63,7 @@ impl Supervisor {
         self.lambda.announce_shutdown(reason, grace);
     }
 
-    /// Runs another bootstrap when the invocations in flight are over.
+    /// Switches to another bootstrap when the invocations in flight have ended.
     pub(super) fn replace(&mut self, bootstrap: Bootstrap) {
         self.bootstrap = bootstrap;
         self.is_stale = true;

@@ -38,8 +38,8 @@ impl Supervisor {
         });
     }
 
-    /// Passes the response to the caller. On Managed Instances the invocation is over now. Otherwise it
-    /// is over with the next `/next`.
+    /// Passes the response to the caller. On Managed Instances, the invocation ends now. Otherwise it
+    /// ends with the next call to `/next`.
     pub(super) fn responded(&mut self, request_id: &str, at: Instant) {
         if self.pass_on(request_id).is_some() && self.concurrency() > 1 {
             self.end_invocation(request_id, at);

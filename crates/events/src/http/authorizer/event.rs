@@ -8,7 +8,7 @@ use crate::http::request::{self, multi_value_request_methods};
 use crate::json::{Dict, EventError, Json, Map, event, record};
 
 record! {
-    /// A REST API asks an authorizer of the type TOKEN.
+    /// The event of a TOKEN authorizer of a REST API.
     ///
     /// ```
     /// use lambda_native_events::{AuthorizerResponse, TokenAuthorizerEvent};
