@@ -28,7 +28,7 @@ const PARTS: [(&str, &str, &str, &str); 2] = [
     ),
 ];
 
-/// Nobody's bar is drawn longer than this many times ours.
+/// No bar is drawn longer than this many times ours.
 const LONGEST: f64 = 8.0;
 
 /// The smallest static build of each contestant, or the only one; the fastest first.

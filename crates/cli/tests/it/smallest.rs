@@ -11,7 +11,7 @@ use crate::support::{Demo, has_qemu, lam, not_checked, stderr, stdout};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// Bytes of `examples/hello`. A budget may be raised in a commit that says what was bought.
+/// Bytes of `examples/hello`. A commit that raises a budget must say what the increase pays for.
 const BUDGETS: [(&str, u64); 2] = [("x86_64", 101_000), ("arm64", 102_800)];
 
 /// Builds an example of this repository. Returns `None` if there is no nightly Rust; under `CI=true`

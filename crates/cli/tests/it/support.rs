@@ -94,7 +94,7 @@ pub(crate) fn has_qemu(program: &str) -> bool {
     is_there
 }
 
-/// Reports a check that this machine cannot run. Under `CI=true` every tool has to be there, so the
+/// Reports a check that this machine cannot run. Under `CI=true`, every tool must be installed, so the
 /// test fails. The test harness captures `eprintln!` of a passing test, hence the direct write.
 pub(crate) fn not_checked(reason: &str) {
     let is_ci = std::env::var("CI").is_ok_and(|ci| ci == "true");

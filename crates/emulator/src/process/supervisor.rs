@@ -73,7 +73,7 @@ impl Supervisor {
         }
     }
 
-    /// Runs until [`Message::Stop`], or until every sender is gone.
+    /// Runs until [`Message::Stop`], or until every sender has been dropped.
     pub(super) fn run(mut self, inbox: &Receiver<Message>) {
         self.spawn();
         loop {

@@ -70,7 +70,7 @@ impl State {
         self.waiting.wake_all();
     }
 
-    /// Whether init, including a restore, is not over: the runtime has not called `/next` yet, or an
+    /// Whether init, including a restore, has not ended: the runtime has not called `/next` yet, or an
     /// extension has not called `event/next`.
     pub(crate) fn is_in_init(&self) -> bool {
         match self.phase {

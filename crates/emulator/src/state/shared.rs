@@ -176,7 +176,7 @@ impl Shared {
         matches!(guard.state.phase, Phase::Ready) && !guard.state.is_in_init()
     }
 
-    /// Runs the timer thread: ends what is late, until the emulator is stopped.
+    /// Runs the timer thread, which ends whatever has timed out, until the emulator is stopped.
     pub(crate) fn keep_time(&self) {
         let mut guard = lock(&self.state);
         while !guard.state.stopped {

@@ -53,7 +53,7 @@ impl State {
         self.phase = Phase::RestoreFailed(error);
     }
 
-    /// When the restored runtime has to have called `/next`.
+    /// The time by which the restored runtime must have called `/next`.
     pub(super) fn restore_deadline(&self) -> Option<Instant> {
         match self.phase {
             Phase::Restoring { until } => until,

@@ -113,8 +113,8 @@ fn peek(stream: &TcpStream, room: &mut [u8]) -> isize {
 /// The time limit of [`send_all`] for each operation, so that a dying process does not wait for long.
 pub(crate) const PATIENCE_MS: i32 = 2_000;
 
-/// Sends all bytes, also from a signal handler: it makes system calls only. Returns `false` if the connection is broken or the other side does not read in
-/// time.
+/// Sends all bytes. Returns `false` if the connection is broken or the other side does not read in
+/// time. Async-signal-safe: this makes system calls only.
 pub(crate) fn send_all(connection: i32, mut bytes: &[u8]) -> bool {
     // A broken connection must not raise another signal.
     const FLAGS: i32 = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;

@@ -1,4 +1,4 @@
-//! Sizes and crate counts. A budget may be raised in a commit that says what was bought.
+//! Sizes and crate counts. A commit that raises a budget must say what the increase pays for.
 
 use std::fs;
 
@@ -6,8 +6,8 @@ use xshell::cmd;
 
 use super::{root, shell};
 
-/// The size of a stripped binary with the profile min-size, in bytes. Binaries of different folders can be built at the
-/// same time.
+/// The size of a stripped binary with the profile min-size, in bytes. Binaries in different folders can
+/// be built at the same time.
 #[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
 fn size(package: &str, target: Option<&str>, folder: &str) -> u64 {
     let shell = shell();
@@ -74,7 +74,8 @@ fn binaries_are_within_their_budgets() {
     assert_small("budget", &budgets);
 }
 
-/// A test of its own, so that it builds while the other one does: each of these links for long on one core.
+/// A separate test, so that it runs at the same time as the other one: each of these takes long to link
+/// on one core.
 #[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
 #[test]
 fn binaries_with_large_dependencies_stay_small() {

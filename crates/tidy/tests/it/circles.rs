@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{files, read};
 
-/// From the top floor to the ground: a file of the runtime uses its own folder and those behind it.
+/// The folders of the runtime, from top to bottom. A file uses only its own folder and those below it.
 const RUNTIME: [&str; 11] = [
     "lifecycle",
     "handler",
@@ -100,7 +100,7 @@ impl House {
         House { arrows }
     }
 
-    /// The arrows between the folders, without those inside one.
+    /// The uses between folders, without those inside a folder.
     fn folders(&self) -> Arrows {
         let folder = |module: &String| module.split("::").next().unwrap_or_default().to_owned();
         let mut folders = Arrows::new();

@@ -53,7 +53,7 @@ fn read(file: &str) -> String {
         .expect("the file is readable text")
 }
 
-/// Reports a check that this machine cannot run. Under `CI=true` every tool has to be there, so the
+/// Reports a check that this machine cannot run. Under `CI=true`, every tool must be installed, so the
 /// test fails. The test harness captures `eprintln!` of a passing test, hence the direct write.
 #[cfg(target_os = "linux")]
 fn not_checked(reason: &str) {

@@ -55,7 +55,7 @@ impl TokenAuthorizerEvent<'_> {
 }
 
 record! {
-    /// A REST API or a WebSocket API asks an authorizer of the type REQUEST, or an HTTP API one with
+    /// The event of a REQUEST authorizer of a REST or WebSocket API, and of an HTTP API authorizer with
     /// payload format 1.0.
     ///
     /// ```
@@ -148,7 +148,7 @@ impl RequestAuthorizerEvent<'_> {
 }
 
 record! {
-    /// An HTTP API asks an authorizer with payload format 2.0.
+    /// The event of an HTTP API authorizer with payload format 2.0.
     ///
     /// ```
     /// use lambda_native_events::{SimpleAuthorizerResponse, V2AuthorizerEvent};
