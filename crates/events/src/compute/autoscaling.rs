@@ -10,7 +10,7 @@ use crate::json::{DateTime, Json, event, record};
 use crate::messaging::eventbridge::envelope;
 
 envelope! {
-    /// An instance was launched or terminated, could not be, or waits at a lifecycle hook.
+    /// An instance was launched or terminated, failed to launch or terminate, or waits at a lifecycle hook.
     ///
     /// ```
     /// use lambda_native_events::{AutoScalingEvent, EventError, samples};
@@ -36,7 +36,7 @@ envelope! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// An instance waits until `CompleteLifecycleAction` is called, or the hook's time is up.
+    /// An instance waits until `CompleteLifecycleAction` is called or the hook times out.
     ///
     /// AWS: [Amazon EC2 Auto Scaling event reference](https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-event-reference.html).
     AutoScalingEvent: AutoScalingDetail
@@ -62,29 +62,29 @@ record! {
         pub request_id: Option<Cow<'a, str>> as "RequestId",
         /// Launch and terminate: `InProgress`, `Failed`.
         pub status_code: Option<Cow<'a, str>> as "StatusCode",
-        /// Launch and terminate: why it failed.
+        /// Launch and terminate: the reason for a failure.
         pub status_message: Option<Cow<'a, str>> as "StatusMessage",
-        /// Launch and terminate: the activity, for people.
+        /// Launch and terminate: a description of the activity.
         pub description: Option<Cow<'a, str>> as "Description",
-        /// Launch and terminate: why, for people.
+        /// Launch and terminate: a description of the cause.
         pub cause: Option<Cow<'a, str>> as "Cause",
-        /// Launch and terminate: when it began.
+        /// Launch and terminate: the start time.
         pub start_time: Option<DateTime<'a>> as "StartTime",
-        /// Launch and terminate: when it ended.
+        /// Launch and terminate: the end time.
         pub end_time: Option<DateTime<'a>> as "EndTime",
         /// Launch and terminate: `Availability Zone`, `Subnet ID`, and more.
         pub details: Option<Json<'a>> as "Details",
-        /// Where the instance came from: `EC2`, `WarmPool`, `AutoScalingGroup`.
+        /// The origin of the instance: `EC2`, `WarmPool`, `AutoScalingGroup`.
         pub origin: Option<Cow<'a, str>> as "Origin",
-        /// Where the instance goes: the same values.
+        /// The destination of the instance, with the same values.
         pub destination: Option<Cow<'a, str>> as "Destination",
-        /// Lifecycle hooks: what `CompleteLifecycleAction` wants.
+        /// Lifecycle hooks: the token for `CompleteLifecycleAction`.
         pub lifecycle_action_token: Option<Cow<'a, str>> as "LifecycleActionToken" secret,
-        /// Lifecycle hooks: the hook.
+        /// Lifecycle hooks: the name of the hook.
         pub lifecycle_hook_name: Option<Cow<'a, str>> as "LifecycleHookName",
         /// Lifecycle hooks: `autoscaling:EC2_INSTANCE_LAUNCHING` or `..._TERMINATING`.
         pub lifecycle_transition: Option<Cow<'a, str>> as "LifecycleTransition",
-        /// Lifecycle hooks: what the hook says to the function.
+        /// Lifecycle hooks: the metadata of the hook.
         pub notification_metadata: Option<Cow<'a, str>> as "NotificationMetadata" secret,
     }
 }

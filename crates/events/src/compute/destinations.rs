@@ -10,9 +10,9 @@ use std::borrow::Cow;
 use crate::json::{DateTime, Dict, Json, event, record};
 
 record! {
-    /// What became of an asynchronous invocation, sent to a destination: a function gets it as its
-    /// event, a queue or topic as the text of its message, EventBridge as its detail, a bucket as
-    /// an object.
+    /// The outcome of an asynchronous invocation. A function that is the destination receives it as its
+    /// event, a queue or topic as the body of a message, EventBridge as the detail of an event, and a
+    /// bucket as an object.
     ///
     /// ```
     /// use lambda_native_events::{DestinationEvent, EventError, samples};
@@ -44,15 +44,15 @@ record! {
     pub struct DestinationEvent<'a> {
         /// The version of the format: `1.0`.
         pub version: Cow<'a, str> as "version",
-        /// When.
+        /// The time of the record.
         pub timestamp: DateTime<'a> as "timestamp",
         /// The invocation.
         pub request_context: DestinationRequest<'a> as "requestContext",
-        /// The event that the function got.
+        /// The event that the function received.
         pub request_payload: Json<'a> as "requestPayload" secret,
-        /// How it ended, if it ran.
+        /// How the invocation ended, if the function ran.
         pub response_context: Option<DestinationResponse<'a>> as "responseContext",
-        /// What the function returned: its result, or its error, with `errorMessage` and `errorType`; `null`
+        /// What the function returned: its response, or its error with `errorMessage` and `errorType`. `null`
         /// if it did not run.
         pub response_payload: Json<'a> as "responsePayload" secret,
     }
@@ -71,11 +71,11 @@ record! {
         pub request_id: Cow<'a, str> as "requestId",
         /// The ARN of the function, with its version.
         pub function_arn: Cow<'a, str> as "functionArn",
-        /// How it ended: `Success`, `RetriesExhausted`, `EventAgeExceeded`; of batches
+        /// How it ended: `Success`, `RetriesExhausted`, `EventAgeExceeded`; for batches
         /// `RetryAttemptsExhausted`, `RecordAgeExceeded`, `MaximumPayloadSizeExceeded`; or another
         /// reason.
         pub condition: Cow<'a, str> as "condition",
-        /// How often the function was called.
+        /// The number of times the function was invoked.
         pub approximate_invoke_count: i64 as "approximateInvokeCount",
     }
 }
@@ -93,10 +93,10 @@ record! {
 }
 
 record! {
-    /// A batch of Kinesis, DynamoDB or Kafka that failed for good: what an event source mapping
-    /// sends to its on-failure destination. The records themselves are still in the stream.
+    /// A batch of Kinesis, DynamoDB or Kafka records that failed for good. An event source mapping sends
+    /// this to its on-failure destination. The records themselves are still in the stream.
     ///
-    /// A queue or topic gets it as the text of its message:
+    /// A queue or topic receives it as the body of a message:
     ///
     /// ```
     /// use lambda_native_events::{EventError, SqsEvent, StreamFailureEvent};
@@ -124,19 +124,19 @@ record! {
     pub struct StreamFailureEvent<'a> {
         /// The version of the format: `1.0`.
         pub version: Cow<'a, str> as "version",
-        /// When.
+        /// The time of the record.
         pub timestamp: DateTime<'a> as "timestamp",
         /// The last invocation.
         pub request_context: DestinationRequest<'a> as "requestContext",
-        /// How it ended, if it ran.
+        /// How the invocation ended, if the function ran.
         pub response_context: Option<DestinationResponse<'a>> as "responseContext",
-        /// Kinesis: where the records are.
+        /// Kinesis: the location of the records.
         pub kinesis_batch_info: Option<StreamBatch<'a>> as "KinesisBatchInfo",
-        /// DynamoDB: where the records are.
+        /// DynamoDB: the location of the records.
         pub dynamodb_batch_info: Option<StreamBatch<'a>> as "DDBStreamBatchInfo",
-        /// Kafka: where the records are.
+        /// Kafka: the location of the records.
         pub kafka_batch_info: Option<KafkaBatch<'a>> as "KafkaBatchInfo",
-        /// The event of the invocation, if the destination is a bucket or a topic of Kafka. See
+        /// The event of the invocation, if the destination is a bucket or a Kafka topic. See
         /// [`payload_text`](Self::payload_text).
         pub payload: Option<Json<'a>> as "payload" secret,
     }
@@ -149,29 +149,29 @@ event!(
 );
 
 impl StreamFailureEvent<'_> {
-    /// The event of the invocation, JSON, for `KinesisEvent::parse`, `KafkaEvent::parse` or the
-    /// like; `None` if the destination does not get it.
+    /// The event of the invocation as JSON, for `KinesisEvent::parse`, `KafkaEvent::parse` or the
+    /// like. `None` if the destination does not receive it.
     pub fn payload_text(&self) -> Option<Cow<'_, str>> {
         let payload = self.payload.as_ref()?;
-        // For a bucket it is JSON in a string, for a topic of Kafka an object.
+        // For a bucket it is JSON in a string, and for a Kafka topic an object.
         Some(payload.as_str().unwrap_or(payload.text().into()))
     }
 }
 
 record! {
-    /// Where the records of a batch are.
+    /// The location of the records of a batch.
     pub struct StreamBatch<'a> {
         /// The id of the shard.
         pub shard_id: Cow<'a, str> as "shardId",
-        /// The sequence number of the first.
+        /// The sequence number of the first record.
         pub start_sequence_number: Cow<'a, str> as "startSequenceNumber",
-        /// The sequence number of the last.
+        /// The sequence number of the last record.
         pub end_sequence_number: Cow<'a, str> as "endSequenceNumber",
-        /// When the first came.
+        /// The arrival time of the first record.
         pub approximate_arrival_of_first_record: DateTime<'a> as "approximateArrivalOfFirstRecord",
-        /// When the last came.
+        /// The arrival time of the last record.
         pub approximate_arrival_of_last_record: DateTime<'a> as "approximateArrivalOfLastRecord",
-        /// How many there are.
+        /// The number of records.
         pub batch_size: i64 as "batchSize",
         /// The ARN of the stream.
         pub stream_arn: Cow<'a, str> as "streamArn",
@@ -179,9 +179,9 @@ record! {
 }
 
 record! {
-    /// Where the records of a batch of Kafka are.
+    /// The location of the records of a Kafka batch.
     pub struct KafkaBatch<'a> {
-        /// How many there are.
+        /// The number of records.
         pub batch_size: i64 as "batchSize",
         /// The ARN of the cluster, on MSK.
         pub event_source_arn: Option<Cow<'a, str>> as "eventSourceArn",
@@ -189,33 +189,33 @@ record! {
         pub bootstrap_servers: Option<Cow<'a, str>> as "bootstrapServers",
         /// The size of the event in bytes.
         pub payload_size: i64 as "payloadSize",
-        /// By topic and partition: `orders-0`.
+        /// The location of the records, by topic and partition such as `orders-0`.
         pub records_info: Dict<'a, KafkaOffsets<'a>> as "recordsInfo",
-        /// A topic of Kafka as the destination: the record.
+        /// The record, if the destination is a Kafka topic.
         pub record_info: Option<KafkaOffset<'a>> as "recordInfo",
     }
 }
 
 record! {
-    /// Where the records of a batch are in a partition.
+    /// The location of the records of a batch in a partition.
     pub struct KafkaOffsets<'a> {
-        /// The offset of the first.
+        /// The offset of the first record.
         pub first_record_offset: Cow<'a, str> as "firstRecordOffset",
-        /// The offset of the last.
+        /// The offset of the last record.
         pub last_record_offset: Cow<'a, str> as "lastRecordOffset",
-        /// When the first came.
+        /// The arrival time of the first record.
         pub first_record_timestamp: DateTime<'a> as "firstRecordTimestamp",
-        /// When the last came.
+        /// The arrival time of the last record.
         pub last_record_timestamp: DateTime<'a> as "lastRecordTimestamp",
     }
 }
 
 record! {
-    /// Where a record is in its partition.
+    /// The location of a record in its partition.
     pub struct KafkaOffset<'a> {
         /// The offset.
         pub offset: Cow<'a, str> as "offset",
-        /// When it came.
+        /// The arrival time of the record.
         pub timestamp: DateTime<'a> as "timestamp",
     }
 }

@@ -9,7 +9,7 @@ use crate::json::{choice, event, record};
 use crate::messaging::eventbridge::envelope;
 
 envelope! {
-    /// An instance changed its state, or EC2 is about to interrupt it.
+    /// The state of an instance changed, or EC2 is about to interrupt it.
     ///
     /// ```
     /// use lambda_native_events::ec2::Ec2InstanceState;
@@ -74,7 +74,7 @@ choice! {
         Stopped = "stopped",
         /// It is being terminated.
         ShuttingDown = "shutting-down",
-        /// It is gone for good.
+        /// It has been terminated.
         Terminated = "terminated",
     }
 }

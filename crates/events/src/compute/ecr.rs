@@ -10,7 +10,7 @@ use crate::json::{Dict, event, record};
 use crate::messaging::eventbridge::envelope;
 
 envelope! {
-    /// An image was scanned: EventBridge's `ECR Image Scan`, of basic scanning.
+    /// An image was scanned by basic scanning: EventBridge's `ECR Image Scan`.
     ///
     /// ```
     /// use lambda_native_events::{EcrScanEvent, EventError};
@@ -42,7 +42,7 @@ record! {
         pub scan_status: Cow<'a, str> as "scan-status",
         /// The repository.
         pub repository_name: Cow<'a, str> as "repository-name",
-        /// How many findings there are, of each severity that has one: `CRITICAL`, `HIGH`, `MEDIUM`,
+        /// The number of findings of each severity that has any: `CRITICAL`, `HIGH`, `MEDIUM`,
         /// `LOW`, `INFORMATIONAL`, `UNDEFINED`.
         pub finding_severity_counts: Dict<'a, i64> as "finding-severity-counts",
         /// The digest of the image.

@@ -16,7 +16,7 @@ pub use service::{
 };
 
 envelope! {
-    /// A task changed its state: EventBridge's `ECS Task State Change`.
+    /// The state of a task changed: EventBridge's `ECS Task State Change`.
     ///
     /// ```
     /// use lambda_native_events::{EcsTaskEvent, EventError};
@@ -39,8 +39,8 @@ envelope! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// Events can come twice and out of order: of two about a task, the one with the higher
-    /// `detail.version` is the newer.
+    /// Events can arrive twice and out of order. Of two events about a task, the one with the higher
+    /// `detail.version` is newer.
     ///
     /// AWS: [Amazon ECS task state change events](https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html).
     EcsTaskEvent: EcsTaskDetail
@@ -49,7 +49,7 @@ envelope! {
 event!(EcsTaskEvent, "ECS task event", ECS_TASK);
 
 record! {
-    /// A task: what `DescribeTasks` tells of it.
+    /// A task, as `DescribeTasks` describes it.
     pub struct EcsTaskDetail<'a> {
         /// The cluster.
         pub cluster_arn: Cow<'a, str> as "clusterArn",
@@ -57,9 +57,9 @@ record! {
         pub task_arn: Cow<'a, str> as "taskArn",
         /// The task definition.
         pub task_definition_arn: Cow<'a, str> as "taskDefinitionArn",
-        /// The state now: `PROVISIONING`, `PENDING`, `RUNNING`, `STOPPED`, ...
+        /// The current state: `PROVISIONING`, `PENDING`, `RUNNING`, `STOPPED`, ...
         pub last_status: Cow<'a, str> as "lastStatus",
-        /// The state it goes to.
+        /// The desired state.
         pub desired_status: Cow<'a, str> as "desiredStatus",
         /// The group: `service:shop`.
         pub group: Option<Cow<'a, str>> as "group",
@@ -73,27 +73,27 @@ record! {
         pub availability_zone: Option<Cow<'a, str>> as "availabilityZone",
         /// `CONNECTED` or `DISCONNECTED`.
         pub connectivity: Option<Cow<'a, str>> as "connectivity",
-        /// When that last changed.
+        /// When the connectivity last changed.
         pub connectivity_at: Option<DateTime<'a>> as "connectivityAt",
         /// When it was created.
         pub created_at: Option<DateTime<'a>> as "createdAt",
-        /// When it began to pull images.
+        /// When it started to pull images.
         pub pull_started_at: Option<DateTime<'a>> as "pullStartedAt",
-        /// When it had pulled them.
+        /// When it finished pulling images.
         pub pull_stopped_at: Option<DateTime<'a>> as "pullStoppedAt",
-        /// When it began to run.
+        /// When it started.
         pub started_at: Option<DateTime<'a>> as "startedAt",
         /// Who started it.
         pub started_by: Option<Cow<'a, str>> as "startedBy",
-        /// When it began to stop.
+        /// When it started to stop.
         pub stopping_at: Option<DateTime<'a>> as "stoppingAt",
-        /// When its containers had stopped.
+        /// When its containers stopped.
         pub execution_stopped_at: Option<DateTime<'a>> as "executionStoppedAt",
-        /// When it had stopped.
+        /// When it stopped.
         pub stopped_at: Option<DateTime<'a>> as "stoppedAt",
         /// Why it stopped: `EssentialContainerExited`, `TaskFailedToStart`, ...
         pub stop_code: Option<Cow<'a, str>> as "stopCode",
-        /// Why it stopped, for people.
+        /// A description of why it stopped.
         pub stopped_reason: Option<Cow<'a, str>> as "stoppedReason",
         /// The CPU units.
         pub cpu: Option<Cow<'a, str>> as "cpu",
@@ -101,9 +101,9 @@ record! {
         pub memory: Option<Cow<'a, str>> as "memory",
         /// `HEALTHY`, `UNHEALTHY` or `UNKNOWN`.
         pub health_status: Option<Cow<'a, str>> as "healthStatus",
-        /// The operating system of Fargate's platform: `Linux`.
+        /// The operating system of the Fargate platform: `Linux`.
         pub platform_family: Option<Cow<'a, str>> as "platformFamily",
-        /// The version of Fargate's platform.
+        /// The version of the Fargate platform.
         pub platform_version: Option<Cow<'a, str>> as "platformVersion",
         /// The capacity provider.
         pub capacity_provider_name: Option<Cow<'a, str>> as "capacityProviderName",
@@ -113,11 +113,11 @@ record! {
         pub attachments: Vec<Json<'a>> as "attachments",
         /// The attributes.
         pub attributes: Vec<EcsAttribute<'a>> as "attributes",
-        /// What the task overrides of its definition: environment variables too.
+        /// What the task overrides in its definition, including environment variables.
         pub overrides: Option<Json<'a>> as "overrides" secret,
         /// The ephemeral storage.
         pub ephemeral_storage: Option<Json<'a>> as "ephemeralStorage",
-        /// When this was written.
+        /// When this description was updated.
         pub updated_at: Option<DateTime<'a>> as "updatedAt",
         /// Counts the changes of this task.
         pub version: i64 as "version",
@@ -131,7 +131,7 @@ record! {
         pub container_arn: Cow<'a, str> as "containerArn",
         /// Its name in the task definition.
         pub name: Cow<'a, str> as "name",
-        /// The state now.
+        /// The current state.
         pub last_status: Cow<'a, str> as "lastStatus",
         /// The task.
         pub task_arn: Cow<'a, str> as "taskArn",
@@ -143,13 +143,13 @@ record! {
         pub runtime_id: Option<Cow<'a, str>> as "runtimeId",
         /// The exit code, once it has stopped.
         pub exit_code: Option<i64> as "exitCode",
-        /// Why it stopped, for people.
+        /// A description of why it stopped.
         pub reason: Option<Cow<'a, str>> as "reason",
         /// The CPU units.
         pub cpu: Option<Cow<'a, str>> as "cpu",
         /// The memory in MiB.
         pub memory: Option<Cow<'a, str>> as "memory",
-        /// The memory that is kept for it, in MiB.
+        /// The memory that is reserved for it, in MiB.
         pub memory_reservation: Option<Cow<'a, str>> as "memoryReservation",
         /// The GPUs.
         pub gpu_ids: Vec<Cow<'a, str>> as "gpuIds",
@@ -159,13 +159,13 @@ record! {
         pub network_bindings: Vec<EcsNetworkBinding<'a>> as "networkBindings",
         /// The network interfaces.
         pub network_interfaces: Vec<EcsNetworkInterface<'a>> as "networkInterfaces",
-        /// The agents beside it, such as that of ECS Exec.
+        /// The managed agents in it, such as that of ECS Exec.
         pub managed_agents: Vec<Json<'a>> as "managedAgents",
     }
 }
 
 record! {
-    /// A port of a container on its host.
+    /// A mapping of a container's port to a port of the host.
     pub struct EcsNetworkBinding<'a> {
         /// The address of the host.
         pub bind_ip: Option<Cow<'a, str>> as "bindIP",
@@ -175,9 +175,9 @@ record! {
         pub host_port: Option<u16> as "hostPort",
         /// `tcp` or `udp`.
         pub protocol: Option<Cow<'a, str>> as "protocol",
-        /// The ports of the container, if they are several: `8000-8010`.
+        /// The ports of the container, if there are several: `8000-8010`.
         pub container_port_range: Option<Cow<'a, str>> as "containerPortRange",
-        /// The ports of the host, if they are several.
+        /// The ports of the host, if there are several.
         pub host_port_range: Option<Cow<'a, str>> as "hostPortRange",
     }
 }
@@ -189,13 +189,13 @@ record! {
         pub attachment_id: Option<Cow<'a, str>> as "attachmentId",
         /// The address.
         pub private_ipv4_address: Option<Cow<'a, str>> as "privateIpv4Address",
-        /// The address of version 6.
+        /// The IPv6 address.
         pub ipv6_address: Option<Cow<'a, str>> as "ipv6Address",
     }
 }
 
 envelope! {
-    /// A container instance changed its state: EventBridge's `ECS Container Instance State Change`.
+    /// The state of a container instance changed: EventBridge's `ECS Container Instance State Change`.
     ///
     /// ```
     /// use lambda_native_events::{EcsContainerInstanceEvent, EventError};
@@ -224,11 +224,11 @@ event!(
 );
 
 record! {
-    /// A container instance: what `DescribeContainerInstances` tells of it.
+    /// A container instance, as `DescribeContainerInstances` describes it.
     pub struct EcsContainerInstanceDetail<'a> {
         /// Whether its agent is connected.
         pub agent_connected: bool as "agentConnected",
-        /// How far an update of the agent is.
+        /// The status of an update of the agent.
         pub agent_update_status: Option<Cow<'a, str>> as "agentUpdateStatus",
         /// The attributes.
         pub attributes: Vec<EcsAttribute<'a>> as "attributes",
@@ -238,19 +238,19 @@ record! {
         pub container_instance_arn: Cow<'a, str> as "containerInstanceArn",
         /// The EC2 instance.
         pub ec2_instance_id: Cow<'a, str> as "ec2InstanceId",
-        /// What it has.
+        /// Its resources.
         pub registered_resources: Vec<EcsResource<'a>> as "registeredResources",
-        /// What of that is free.
+        /// The resources that are free.
         pub remaining_resources: Vec<EcsResource<'a>> as "remainingResources",
         /// `ACTIVE`, `DRAINING`, `INACTIVE`, ...
         pub status: Cow<'a, str> as "status",
-        /// Why, for people.
+        /// A description of the reason.
         pub status_reason: Option<Cow<'a, str>> as "statusReason",
         /// Counts the changes of this instance.
         pub version: i64 as "version",
         /// The versions of its software.
         pub version_info: EcsVersions<'a> as "versionInfo",
-        /// When this was written.
+        /// When this description was updated.
         pub updated_at: Option<DateTime<'a>> as "updatedAt",
         /// When it was registered.
         pub registered_at: Option<DateTime<'a>> as "registeredAt",
@@ -274,7 +274,7 @@ record! {
 }
 
 record! {
-    /// A resource of a container instance: one of the values, by the type.
+    /// A resource of a container instance. The type determines which value is set.
     pub struct EcsResource<'a> {
         /// `CPU`, `MEMORY`, `PORTS`, `PORTS_UDP`, `GPU`.
         pub name: Cow<'a, str> as "name",
@@ -296,9 +296,9 @@ record! {
     pub struct EcsVersions<'a> {
         /// The commit of the agent.
         pub agent_hash: Option<Cow<'a, str>> as "agentHash",
-        /// The agent.
+        /// The version of the agent.
         pub agent_version: Option<Cow<'a, str>> as "agentVersion",
-        /// Docker.
+        /// The version of Docker.
         pub docker_version: Option<Cow<'a, str>> as "dockerVersion",
     }
 }

@@ -62,13 +62,13 @@ record! {
         pub state_machine_arn: Cow<'a, str> as "stateMachineArn",
         /// The name of the execution.
         pub name: Cow<'a, str> as "name",
-        /// The status now.
+        /// The current status.
         pub status: StepFunctionsStatus<'a> as "status",
         /// When it started.
         pub start_date: EpochMillis as "startDate",
         /// When it ended.
         pub stop_date: Option<EpochMillis> as "stopDate",
-        /// The input, JSON in a string. See [`input_json`](Self::input_json).
+        /// The input, as JSON in a string. See [`input_json`](Self::input_json).
         pub input: Option<Cow<'a, str>> as "input" secret,
         /// Whether the input is included.
         pub input_details: Option<StepFunctionsIncluded> as "inputDetails",
@@ -79,7 +79,7 @@ record! {
         pub output_details: Option<StepFunctionsIncluded> as "outputDetails",
         /// The name of the error that the execution failed with: `States.TaskFailed`.
         pub error: Option<Cow<'a, str>> as "error",
-        /// Why it failed: text for people, or the error of a Lambda function as JSON in a string.
+        /// Why it failed: a description, or the error of a Lambda function as JSON in a string.
         pub cause: Option<Cow<'a, str>> as "cause" secret,
         /// The version of the state machine, if the execution was started with one.
         pub state_machine_version_arn: Option<Cow<'a, str>> as "stateMachineVersionArn",
@@ -135,7 +135,7 @@ fn read_member<'s, T: Deserialize<'s>>(
 choice! {
     /// The status of an execution.
     pub enum StepFunctionsStatus<'a> {
-        /// It started, or was redriven.
+        /// It started or was redriven.
         Running = "RUNNING",
         /// It succeeded.
         Succeeded = "SUCCEEDED",
@@ -143,7 +143,7 @@ choice! {
         Failed = "FAILED",
         /// It took longer than its timeout.
         TimedOut = "TIMED_OUT",
-        /// Somebody stopped it.
+        /// It was stopped.
         Aborted = "ABORTED",
         /// It is about to be redriven.
         PendingRedrive = "PENDING_REDRIVE",

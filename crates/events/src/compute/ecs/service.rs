@@ -48,7 +48,7 @@ record! {
         pub deployment_id: Cow<'a, str> as "deploymentId",
         /// The time of the event.
         pub updated_at: Option<DateTime<'a>> as "updatedAt",
-        /// Why, for people: also whether this is a rollback.
+        /// A description of the reason, which also says whether this is a rollback.
         pub reason: Cow<'a, str> as "reason",
     }
 }
@@ -107,23 +107,23 @@ record! {
         pub cluster_arn: Cow<'a, str> as "clusterArn",
         /// The time of the event.
         pub created_at: Option<DateTime<'a>> as "createdAt",
-        /// Why, for people: `RESOURCE:CPU`.
+        /// The reason: `RESOURCE:CPU`.
         pub reason: Option<Cow<'a, str>> as "reason",
-        /// `SERVICE_DESIRED_COUNT_UPDATED`: how many tasks the service wants.
+        /// `SERVICE_DESIRED_COUNT_UPDATED`: the desired number of tasks.
         pub desired_count: Option<i64> as "desiredCount",
-        /// The container instances that it is about.
+        /// The container instances that the event is about.
         pub container_instance_arns: Vec<Cow<'a, str>> as "containerInstanceArns",
-        /// The EC2 instances that it is about.
+        /// The EC2 instances that the event is about.
         pub ec2_instance_ids: Vec<Cow<'a, str>> as "ec2InstanceIds",
-        /// The capacity providers that it is about.
+        /// The capacity providers that the event is about.
         pub capacity_provider_arns: Vec<Cow<'a, str>> as "capacityProviderArns",
-        /// The target groups that it is about.
+        /// The target groups that the event is about.
         pub target_group_arns: Vec<Cow<'a, str>> as "targetGroupArns",
-        /// The service registries that it is about.
+        /// The service registries that the event is about.
         pub service_registry_arns: Vec<Cow<'a, str>> as "serviceRegistryArns",
-        /// The tasks that it is about.
+        /// The tasks that the event is about.
         pub task_arns: Vec<Cow<'a, str>> as "taskArns",
-        /// The container port that it is about.
+        /// The container port that the event is about.
         pub container_port: Option<i64> as "containerPort",
     }
 }
