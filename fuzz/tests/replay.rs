@@ -42,7 +42,7 @@ fn every_target_has_a_program_and_every_corpus_a_target() {
     assert_eq!(
         format!("\n[[bin]]{after}"),
         programs,
-        "what Cargo.toml has to end with"
+        "Cargo.toml must end with these programs"
     );
     // All programs have the same source: each calls the target with its own name.
     for name in &targets {

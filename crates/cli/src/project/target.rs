@@ -131,7 +131,11 @@ impl Project {
             .iter()
             .map(|package| package.name.as_str())
             .collect();
-        let searched = searched.join(", ");
+        let searched = match &searched[..] {
+            // A longer list would hide the rest of the message.
+            [_, _, _, _, ..] => "this workspace".to_owned(),
+            names => names.join(", "),
+        };
         let wanted = match (&args.bin, &args.example) {
             (Some(name), _) => format!("no binary {name:?}"),
             (_, Some(name)) => format!("no example {name:?}"),
