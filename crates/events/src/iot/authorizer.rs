@@ -9,7 +9,7 @@ use crate::json::{Base64, Json, Map, ResponseError, event, record, response};
 const RESPONSE: &str = "IoT authorizer response";
 
 record! {
-    /// A client connects, and a custom authorizer decides. The response is an
+    /// A client connects, and a custom authorizer decides whether it may. The response is an
     /// [`IotAuthorizerResponse`].
     ///
     /// ```
@@ -39,13 +39,13 @@ record! {
     ///
     /// AWS: [Defining your Lambda function](https://docs.aws.amazon.com/iot/latest/developerguide/custom-auth-lambda.html)
     pub struct IotAuthorizerEvent<'a> {
-        /// The token, if the authorizer has the name of one.
+        /// The token, if the authorizer is configured with a token name.
         pub token: Option<Cow<'a, str>> as "token" secret,
-        /// Whether the signature of the token was checked, and is right.
+        /// Whether the signature of the token was checked and is valid.
         pub signature_verified: bool as "signatureVerified",
-        /// What the client speaks: `tls`, `http`, `mqtt`.
+        /// The protocols of the client: `tls`, `http`, `mqtt`.
         pub protocols: Vec<Cow<'a, str>> as "protocols",
-        /// What the client said, by protocol.
+        /// The data that the client sent, by protocol.
         pub protocol_data: IotProtocolData<'a> as "protocolData",
         /// The connection.
         pub connection_metadata: IotConnection<'a> as "connectionMetadata",
@@ -55,11 +55,11 @@ record! {
 event!(IotAuthorizerEvent, "IoT authorizer event", IOT_AUTHORIZER);
 
 record! {
-    /// What a client said, by protocol.
+    /// The data that a client sent, by protocol.
     pub struct IotProtocolData<'a> {
         /// TLS.
         pub tls: Option<IotTls<'a>> as "tls",
-        /// HTTP, MQTT over WebSocket too.
+        /// HTTP, including MQTT over WebSocket.
         pub http: Option<IotHttp<'a>> as "http",
         /// MQTT.
         pub mqtt: Option<IotMqtt<'a>> as "mqtt",
@@ -67,35 +67,35 @@ record! {
 }
 
 record! {
-    /// What a client said in TLS.
+    /// The TLS data of a client.
     pub struct IotTls<'a> {
         /// The server name indication.
         pub server_name: Option<Cow<'a, str>> as "serverName",
-        /// With X.509 authentication: the certificate.
+        /// The certificate, with X.509 authentication.
         pub x509_certificate_pem: Option<Cow<'a, str>> as "x509CertificatePem",
-        /// With X.509 authentication: the principal of the certificate.
+        /// The principal of the certificate, with X.509 authentication.
         pub principal_id: Option<Cow<'a, str>> as "principalId",
     }
 }
 
 record! {
-    /// What a client said in HTTP.
+    /// The HTTP data of a client.
     pub struct IotHttp<'a> {
-        /// The headers. One of them may be the token, under a name of the authorizer's choice.
+        /// The headers. One of them may be the token; the authorizer configures its name.
         pub headers: Map<'a> as "headers" secret,
-        /// The query, with its `?`.
+        /// The query, including the `?`.
         pub query_string: Option<Cow<'a, str>> as "queryString" secret,
     }
 }
 
 record! {
-    /// What a client said in MQTT.
+    /// The MQTT data of a client.
     pub struct IotMqtt<'a> {
-        /// The user name. It may have a query with the token: `ada?x-amz-customauthorizer-name=...`.
+        /// The user name. It may contain a query with the token: `ada?x-amz-customauthorizer-name=...`.
         pub username: Option<Cow<'a, str>> as "username" secret,
-        /// The password: bytes.
+        /// The password, in base64.
         pub password: Option<Base64<'a>> as "password" secret,
-        /// The client id; not where AWS chooses one.
+        /// The client id. Missing if AWS chooses one.
         pub client_id: Option<Cow<'a, str>> as "clientId",
     }
 }
@@ -103,7 +103,7 @@ record! {
 record! {
     /// A connection.
     pub struct IotConnection<'a> {
-        /// The id, for the logs.
+        /// The id, which also appears in the logs.
         pub id: Cow<'a, str> as "id",
     }
 }
@@ -126,22 +126,22 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` rejects what IoT Core would, where the client may connect: a principal that has
-    /// other than 1 to 128 letters and digits, times that are not 300 to 86,400 seconds, no policy
-    /// or more than 10, a policy without statements, and one of more than 2,048 characters without
+    /// If the client may connect, `to_json` rejects what IoT Core would reject: a principal that does
+    /// not consist of 1 to 128 letters and digits, times outside 300–86,400 seconds, no policy or more
+    /// than 10, a policy without statements, and a policy of more than 2,048 characters, not counting
     /// spaces.
     ///
     /// AWS: [Defining your Lambda function](https://docs.aws.amazon.com/iot/latest/developerguide/custom-auth-lambda.html)
     pub struct IotAuthorizerResponse<'a> {
-        /// Whether the client may connect. If not, the rest does not count.
+        /// Whether the client may connect. If not, the other fields are ignored.
         pub is_authenticated: bool as "isAuthenticated",
-        /// Who the client is: 1 to 128 letters and digits.
+        /// The principal, 1 to 128 letters and digits.
         pub principal_id: Cow<'a, str> as "principalId",
-        /// After how many seconds the connection ends: 300 to 86,400.
+        /// The number of seconds after which the connection ends, 300 to 86,400.
         pub disconnect_after_in_seconds: u32 as "disconnectAfterInSeconds",
-        /// After how many seconds the function is asked again: 300 to 86,400.
+        /// The number of seconds after which the function is invoked again, 300 to 86,400.
         pub refresh_after_in_seconds: u32 as "refreshAfterInSeconds",
-        /// What the client may do: 1 to 10 policies.
+        /// The policies of the client, 1 to 10.
         pub policy_documents: Vec<Json<'a>> as "policyDocuments" always,
     }
 }
@@ -149,8 +149,8 @@ record! {
 response!(IotAuthorizerResponse, "IoT authorizer response", check);
 
 impl IotAuthorizerResponse<'static> {
-    /// Lets the client do what the pairs of an action and a resource say. The connection lasts a
-    /// day; the function is asked again after 5 minutes.
+    /// Allows the given pairs of an action and a resource. The connection lasts a day, and the function
+    /// is invoked again after 5 minutes.
     pub fn allow(principal_id: impl Into<Cow<'static, str>>, allowed: &[(&str, &str)]) -> Self {
         Self {
             is_authenticated: true,
@@ -159,7 +159,7 @@ impl IotAuthorizerResponse<'static> {
         }
     }
 
-    /// Turns the client away.
+    /// Rejects the client.
     pub fn deny() -> Self {
         Self {
             policy_documents: vec![policy("Deny", &[("iot:*", "*")])],

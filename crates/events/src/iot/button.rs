@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use crate::json::{DateTime, Map, Number, choice, event, record};
 
 choice! {
-    /// How a button was pressed.
+    /// The type of a button press.
     pub enum IotClickType<'a> {
         /// Once.
         Single = "SINGLE",
         /// Twice.
         Double = "DOUBLE",
-        /// For long.
+        /// Long.
         Long = "LONG",
     }
 }
@@ -41,7 +41,7 @@ record! {
     pub struct IotButtonEvent<'a> {
         /// The serial number.
         pub serial_number: Cow<'a, str> as "serialNumber",
-        /// How.
+        /// The type of the button press.
         pub click_type: IotClickType<'a> as "clickType",
         /// The voltage of the battery: `2000 mV`.
         pub battery_voltage: Cow<'a, str> as "batteryVoltage",
@@ -51,7 +51,7 @@ record! {
 event!(IotButtonEvent, "IoT button event", IOT_BUTTON);
 
 record! {
-    /// A device of IoT 1-Click was pressed.
+    /// A button of an IoT 1-Click device was pressed.
     ///
     /// ```
     /// use lambda_native_events::{EventError, IotOneClickEvent};
@@ -77,7 +77,7 @@ record! {
         pub device_event: IotDeviceEvent<'a> as "deviceEvent",
         /// The device.
         pub device_info: IotDevice<'a> as "deviceInfo",
-        /// Where it is.
+        /// The placement of the device.
         pub placement_info: IotPlacement<'a> as "placementInfo",
     }
 }
@@ -95,9 +95,9 @@ record! {
 record! {
     /// A button was pressed.
     pub struct IotClick<'a> {
-        /// How.
+        /// The type of the button press.
         pub click_type: IotClickType<'a> as "clickType",
-        /// When.
+        /// The time of the button press.
         pub reported_time: DateTime<'a> as "reportedTime",
     }
 }
@@ -109,7 +109,7 @@ record! {
         pub kind: Cow<'a, str> as "type",
         /// The serial number.
         pub device_id: Cow<'a, str> as "deviceId",
-        /// How much of its life is left, in percent.
+        /// The remaining life of the device, in percent.
         pub remaining_life: Number as "remainingLife",
         /// Its attributes.
         pub attributes: Map<'a> as "attributes",
@@ -117,7 +117,7 @@ record! {
 }
 
 record! {
-    /// Where a device is.
+    /// The placement of a device.
     pub struct IotPlacement<'a> {
         /// The project.
         pub project_name: Cow<'a, str> as "projectName",
@@ -125,7 +125,7 @@ record! {
         pub placement_name: Cow<'a, str> as "placementName",
         /// The attributes of the placement.
         pub attributes: Map<'a> as "attributes",
-        /// The devices of the placement, by the name of their template.
+        /// The devices of the placement, by the names of their templates.
         pub devices: Map<'a> as "devices",
     }
 }

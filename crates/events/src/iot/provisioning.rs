@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::json::{Map, event, record, response};
 
 record! {
-    /// A device asks to be provisioned, and a hook decides. The response is an
+    /// A device requests provisioning, and a hook decides. The response is an
     /// [`IotProvisioningResponse`].
     ///
     /// ```
@@ -31,17 +31,17 @@ record! {
     ///
     /// AWS: [Pre-provisioning hooks](https://docs.aws.amazon.com/iot/latest/developerguide/pre-provisioning-hook.html)
     pub struct IotProvisioningEvent<'a> {
-        /// The certificate that the device came with.
+        /// The id of the claim certificate that the device used.
         pub claim_certificate_id: Cow<'a, str> as "claimCertificateId",
-        /// The certificate that it gets.
+        /// The id of the certificate that the device will get.
         pub certificate_id: Cow<'a, str> as "certificateId",
-        /// That certificate, in PEM.
+        /// The certificate that the device will get, in PEM format.
         pub certificate_pem: Cow<'a, str> as "certificatePem",
         /// The provisioning template.
         pub template_arn: Cow<'a, str> as "templateArn",
         /// The client id.
         pub client_id: Cow<'a, str> as "clientId",
-        /// What the device said of itself.
+        /// The parameters that the device sent.
         pub parameters: Map<'a> as "parameters",
     }
 }
@@ -53,7 +53,7 @@ event!(
 );
 
 record! {
-    /// Whether a device is provisioned. The default is that it is not.
+    /// Whether a device is provisioned. By default it is not.
     ///
     /// ```
     /// use lambda_native_events::IotProvisioningResponse;
@@ -71,7 +71,7 @@ record! {
     pub struct IotProvisioningResponse<'a> {
         /// Whether the device is provisioned.
         pub allow_provisioning: bool as "allowProvisioning",
-        /// Values that replace those of the device, or come to them.
+        /// Parameters that replace or extend those of the device.
         pub parameter_overrides: Map<'a> as "parameterOverrides",
     }
 }
@@ -79,7 +79,7 @@ record! {
 response!(IotProvisioningResponse, "IoT provisioning response");
 
 impl<'a> IotProvisioningResponse<'a> {
-    /// The device is provisioned.
+    /// Creates a response that provisions the device.
     pub fn allow() -> Self {
         Self {
             allow_provisioning: true,
@@ -87,12 +87,12 @@ impl<'a> IotProvisioningResponse<'a> {
         }
     }
 
-    /// The device is not provisioned.
+    /// Creates a response that does not provision the device.
     pub fn deny() -> Self {
         Self::default()
     }
 
-    /// Sets a parameter of the template, whatever the device said of it.
+    /// Sets a parameter of the template, even if the device sent another value.
     #[must_use]
     pub fn parameter(
         mut self,

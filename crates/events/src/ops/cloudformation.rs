@@ -19,19 +19,19 @@ pub use response::{CustomResourceProviderResponse, CustomResourceResponse};
 pub use template_macro::{CloudFormationMacroEvent, CloudFormationMacroResponse};
 
 choice! {
-    /// What CloudFormation wants.
+    /// The type of the request.
     pub enum CustomResourceRequest<'a> {
-        /// Make the resource.
+        /// Create the resource.
         Create = "Create",
-        /// Change it. A new physical id makes CloudFormation delete the old one afterwards.
+        /// Update the resource. If the physical id changes, CloudFormation deletes the old resource afterwards.
         Update = "Update",
-        /// Delete it. To delete one that is not there has to succeed.
+        /// Delete the resource. Deleting a resource that does not exist must succeed.
         Delete = "Delete",
     }
 }
 
 record! {
-    /// CloudFormation makes, changes or deletes a custom resource.
+    /// CloudFormation creates, updates or deletes a custom resource.
     ///
     /// ```
     /// use lambda_native_events::cloudformation::CustomResourceRequest;
@@ -77,33 +77,33 @@ record! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Without a response the stack waits, for an hour if the resource has no `ServiceTimeout`.
+    /// Without a response, the stack waits for an hour, or for the resource's `ServiceTimeout`.
     ///
-    /// The provider framework of the CDK sends the same, without `ResponseURL`.
+    /// The CDK's provider framework sends the same event without `ResponseURL`.
     ///
     /// AWS: [Custom resource request objects](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html).
     pub struct CustomResourceEvent<'a> {
-        /// What CloudFormation wants.
+        /// The type of the request.
         pub request_type: CustomResourceRequest<'a> as "RequestType",
         /// The ARN of the function or the topic.
         pub service_token: Option<Cow<'a, str>> as "ServiceToken",
-        /// Where the response is put: whoever has it ca response.
+        /// The URL for the PUT of the response. Anyone who knows it can respond.
         pub response_url: Option<Cow<'a, str>> as "ResponseURL" secret,
         /// The ARN of the stack.
         pub stack_id: Cow<'a, str> as "StackId",
         /// The id of the request.
         pub request_id: Cow<'a, str> as "RequestId",
-        /// The type: `Custom::Bucket`.
+        /// The type, such as `Custom::Bucket`.
         pub resource_type: Cow<'a, str> as "ResourceType",
         /// The name in the template.
         pub logical_resource_id: Cow<'a, str> as "LogicalResourceId",
-        /// The id that the function gave the resource; not when it is made.
+        /// The id that the function gave the resource. Missing when the resource is created.
         pub physical_resource_id: Option<Cow<'a, str>> as "PhysicalResourceId",
-        /// The properties in the template. CloudFormation makes numbers and booleans strings.
+        /// The properties in the template. CloudFormation turns numbers and booleans into strings.
         pub resource_properties: Json<'a> as "ResourceProperties" secret,
-        /// Changes: the properties before.
+        /// Updates: the previous properties.
         pub old_resource_properties: Option<Json<'a>> as "OldResourceProperties" secret,
-        /// `isComplete` handlers of the CDK: the data that the other handler returned.
+        /// `isComplete` handlers of the CDK: the data that the `onEvent` handler returned.
         pub data: Option<Json<'a>> as "Data" secret,
     }
 }
@@ -126,7 +126,7 @@ impl CustomResourceEvent<'_> {
         )
     }
 
-    /// The properties before a change, as a type of your own.
+    /// The properties before an update, as a type of your own.
     ///
     /// # Errors
     /// They are not of that type; the path in the error begins at the properties.
@@ -138,8 +138,8 @@ impl CustomResourceEvent<'_> {
         read_json("OldResourceProperties of a custom resource", text)
     }
 
-    /// The response that it is done. `physical_resource_id` names the resource from now on; if it is
-    /// another than before, CloudFormation deletes the resource that had the other.
+    /// Creates a response that reports success. `physical_resource_id` identifies the resource from now
+    /// on. If it has changed, CloudFormation deletes the resource with the previous id.
     pub fn success(
         &self,
         physical_resource_id: impl Into<Cow<'static, str>>,
@@ -151,8 +151,8 @@ impl CustomResourceEvent<'_> {
         }
     }
 
-    /// The response that it is done, and the resource keeps its id: for what was deleted, or changed
-    /// in place. One that is new gets the id of the request.
+    /// Creates a response that reports success and keeps the id of the resource, for a resource that
+    /// was deleted or updated in place. A new resource gets the id of the request.
     pub fn done(&self) -> CustomResourceResponse<'static> {
         CustomResourceResponse {
             status: "SUCCESS".into(),
@@ -160,11 +160,11 @@ impl CustomResourceEvent<'_> {
         }
     }
 
-    /// The response that it failed, and why. The resource keeps its id; one that was not made gets
-    /// that of the request, with which CloudFormation asks to delete it.
+    /// Creates a response that reports a failure and its reason. The resource keeps its id. A resource
+    /// that was not created gets the id of the request, with which CloudFormation requests its deletion.
     ///
-    /// A reason that is too long for the response is cut: with a shorter one the stack goes on at
-    /// once, with none it waits.
+    /// A reason that is too long for the response is cut, because without a valid response the stack
+    /// would wait.
     pub fn failure(&self, reason: impl Into<Cow<'static, str>>) -> CustomResourceResponse<'static> {
         CustomResourceResponse {
             status: "FAILED".into(),

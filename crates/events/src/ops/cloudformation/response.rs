@@ -9,14 +9,14 @@ use crate::json::{Dict, Json, ResponseError, record, response, write_response};
 const RESPONSE: &str = "custom resource response";
 const PROVIDER_RESPONSE: &str = "custom resource provider response";
 
-/// The most bytes of the response.
+/// The maximum length of the response, in bytes.
 const MAX_RESPONSE: usize = 4_096;
-/// The most bytes of an id.
+/// The maximum length of an id, in bytes.
 const MAX_ID: usize = 1_024;
 
 record! {
-    /// The response: put it to `ResponseURL` with an HTTP client, without a `content-type`. What the
-    /// function returns is not read.
+    /// The response to a custom resource request. Send it in a PUT request to `ResponseURL`, without a
+    /// `content-type`. What the function returns is ignored.
     ///
     /// ```
     /// use lambda_native_events::{CustomResourceEvent, samples};
@@ -34,11 +34,11 @@ record! {
     ///
     /// [`CustomResourceEvent::success`](crate::CustomResourceEvent::success),
     /// [`done`](crate::CustomResourceEvent::done) and
-    /// [`failure`](crate::CustomResourceEvent::failure) make one.
+    /// [`failure`](crate::CustomResourceEvent::failure) create one.
     ///
-    /// `to_json` rejects what CloudFormation would, and the stack would wait for: a status that is
-    /// neither `SUCCESS` nor `FAILED`, a failure without a reason, an id that is missing or has
-    /// more than 1,024 bytes, a response of more than 4,096 bytes.
+    /// `to_json` rejects what CloudFormation would reject, because the stack would then wait: a status
+    /// other than `SUCCESS` or `FAILED`, a failure without a reason, an id that is missing or longer
+    /// than 1,024 bytes, and a response of more than 4,096 bytes.
     ///
     /// AWS: [Custom resource response objects](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html).
     pub struct CustomResourceResponse<'a> {
@@ -46,17 +46,17 @@ record! {
         pub status: Cow<'a, str> as "Status",
         /// Why it failed.
         pub reason: Option<Cow<'a, str>> as "Reason",
-        /// What names the resource: up to 1,024 bytes.
+        /// The id of the resource, up to 1,024 bytes.
         pub physical_resource_id: Cow<'a, str> as "PhysicalResourceId",
-        /// That of the request.
+        /// Copied from the request.
         pub stack_id: Cow<'a, str> as "StackId",
-        /// That of the request.
+        /// Copied from the request.
         pub request_id: Cow<'a, str> as "RequestId",
-        /// That of the request.
+        /// Copied from the request.
         pub logical_resource_id: Cow<'a, str> as "LogicalResourceId",
-        /// Whether CloudFormation hides the data where it shows what `Fn::GetAtt` gets.
+        /// Whether CloudFormation hides the values of `Fn::GetAtt`.
         pub no_echo: Option<bool> as "NoEcho",
-        /// What `Fn::GetAtt` gets, by name.
+        /// The values of `Fn::GetAtt`, by name.
         pub data: Dict<'a, Json<'a>> as "Data" secret,
     }
 }
@@ -64,14 +64,14 @@ record! {
 response!(CustomResourceResponse, "custom resource response", check);
 
 impl CustomResourceResponse<'_> {
-    /// Adds a value that `Fn::GetAtt` gets.
+    /// Adds a value for `Fn::GetAtt`.
     #[must_use]
     pub fn data<T: Serialize>(mut self, name: &str, value: T) -> Self {
         self.data.insert(name.to_owned(), Json::of(value));
         self
     }
 
-    /// Says that the data are secret: CloudFormation shows asterisks in their place.
+    /// Marks the data as secret. CloudFormation shows asterisks in their place.
     #[must_use]
     pub fn no_echo(mut self) -> Self {
         self.no_echo = Some(true);
@@ -79,7 +79,7 @@ impl CustomResourceResponse<'_> {
     }
 }
 
-/// What of a reason has room in a response beside ids as long as they can be.
+/// The part of a reason that fits into a response with ids of the maximum length.
 pub(super) fn cut(reason: Cow<'static, str>) -> Cow<'static, str> {
     const MAX_REASON: usize = 1_536;
     let mut written = 0;
@@ -135,7 +135,7 @@ fn check(response: &CustomResourceResponse) -> Result<(), ResponseError> {
 }
 
 record! {
-    /// What a function returns to the provider framework of the CDK, which responds to CloudFormation.
+    /// The response to the CDK's provider framework, which responds to CloudFormation.
     ///
     /// ```
     /// use lambda_native_events::CustomResourceProviderResponse;
@@ -153,22 +153,22 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// An error of the function is the response that it failed.
+    /// To report a failure, return an error from the function.
     ///
-    /// `to_json` rejects what the framework or CloudFormation would: an id of more than 1,024
-    /// bytes, data of what is not complete, a response of more than 4,096 bytes.
+    /// `to_json` rejects what the framework or CloudFormation would reject: an id of more than 1,024
+    /// bytes, data in a response that is not complete, and a response of more than 4,096 bytes.
     ///
     /// AWS: [AWS CDK API Reference, custom-resources](https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.html),
     /// "Provider Framework".
     pub struct CustomResourceProviderResponse<'a> {
-        /// What names the resource: up to 1,024 bytes. Without one it keeps its id; one that is new
-        /// gets that of the request.
+        /// The id of the resource, up to 1,024 bytes. Without it, the resource keeps its id, and a new
+        /// resource gets the id of the request.
         pub physical_resource_id: Option<Cow<'a, str>> as "PhysicalResourceId",
-        /// What `Fn::GetAtt` gets, by name.
+        /// The values of `Fn::GetAtt`, by name.
         pub data: Dict<'a, Json<'a>> as "Data" secret,
-        /// Whether the data are hidden.
+        /// Whether the data is hidden.
         pub no_echo: bool as "NoEcho",
-        /// `isComplete` handlers: whether it is done.
+        /// `isComplete` handlers: whether the operation is complete.
         pub is_complete: Option<bool> as "IsComplete",
     }
 }
@@ -180,8 +180,8 @@ response!(
 );
 
 impl<'a> CustomResourceProviderResponse<'a> {
-    /// The response that it is done, or under way. `physical_resource_id` names the resource from now
-    /// on.
+    /// Creates a response of an `onEvent` handler. `physical_resource_id` identifies the resource from
+    /// now on.
     pub fn new(physical_resource_id: impl Into<Cow<'a, str>>) -> Self {
         Self {
             physical_resource_id: Some(physical_resource_id.into()),
@@ -189,7 +189,7 @@ impl<'a> CustomResourceProviderResponse<'a> {
         }
     }
 
-    /// The response of an `isComplete` handler.
+    /// Creates a response of an `isComplete` handler.
     pub fn complete(is_complete: bool) -> Self {
         Self {
             is_complete: Some(is_complete),
@@ -197,14 +197,14 @@ impl<'a> CustomResourceProviderResponse<'a> {
         }
     }
 
-    /// Adds a value that `Fn::GetAtt` gets.
+    /// Adds a value for `Fn::GetAtt`.
     #[must_use]
     pub fn data<T: Serialize>(mut self, name: &str, value: T) -> Self {
         self.data.insert(name.to_owned(), Json::of(value));
         self
     }
 
-    /// Says that the data are secret: CloudFormation shows asterisks in their place.
+    /// Marks the data as secret. CloudFormation shows asterisks in their place.
     #[must_use]
     pub fn no_echo(mut self) -> Self {
         self.no_echo = true;

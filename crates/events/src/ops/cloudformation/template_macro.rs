@@ -10,7 +10,7 @@ use crate::json::{EventError, Json, ResponseError, event, read_json, record, res
 const RESPONSE: &str = "CloudFormation macro response";
 
 record! {
-    /// CloudFormation asks a macro to transform a template or a part of it. Return a
+    /// CloudFormation calls a macro to transform a template or a part of it. The response is a
     /// [`CloudFormationMacroResponse`].
     ///
     /// ```
@@ -41,7 +41,7 @@ record! {
         pub region: Cow<'a, str> as "region",
         /// The account that uses the macro.
         pub account_id: Cow<'a, str> as "accountId",
-        /// The template without its `Transform` section; for `Fn::Transform` the siblings of that call.
+        /// The template without its `Transform` section or, for `Fn::Transform`, the siblings of that call.
         /// See [`fragment`](Self::fragment).
         pub fragment: Json<'a> as "fragment" secret,
         /// The name of the macro.
@@ -91,7 +91,7 @@ impl CloudFormationMacroEvent<'_> {
         )
     }
 
-    /// The response with what takes the fragment's place: the fragment itself, if nothing is to change.
+    /// Creates a response with the transformed fragment, or with the fragment itself if nothing changes.
     pub fn success<T: Serialize>(&self, fragment: T) -> CloudFormationMacroResponse<'static> {
         CloudFormationMacroResponse {
             request_id: self.request_id.to_string().into(),
@@ -101,7 +101,7 @@ impl CloudFormationMacroEvent<'_> {
         }
     }
 
-    /// The response that the macro failed, and why: the change set fails with this message.
+    /// Creates a response that reports a failure. The change set fails with this message.
     pub fn failure(
         &self,
         message: impl Into<Cow<'static, str>>,
@@ -116,7 +116,7 @@ impl CloudFormationMacroEvent<'_> {
 }
 
 record! {
-    /// What a macro returns.
+    /// The response of a macro.
     ///
     /// ```
     /// use lambda_native_events::CloudFormationMacroEvent;
@@ -130,19 +130,19 @@ record! {
     /// ```
     ///
     /// [`CloudFormationMacroEvent::success`](crate::CloudFormationMacroEvent::success) and
-    /// [`failure`](crate::CloudFormationMacroEvent::failure) make one.
+    /// [`failure`](crate::CloudFormationMacroEvent::failure) create one.
     ///
-    /// `to_json` rejects a response without the id of the request, without a status, and one that
-    /// succeeded without a fragment, which CloudFormation would report as a failure of the macro.
+    /// `to_json` rejects a response without the id of the request or without a status, and a successful
+    /// response without a fragment. CloudFormation would report these as a failure of the macro.
     ///
     /// AWS: [Create a CloudFormation macro definition](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros-author.html),
     /// "Response format".
     pub struct CloudFormationMacroResponse<'a> {
         /// The id of the request.
         pub request_id: Cow<'a, str> as "requestId",
-        /// `success` in any letter case. CloudFormation takes everything else for a failure.
+        /// `success` in any letter case. CloudFormation treats any other value as a failure.
         pub status: Cow<'a, str> as "status",
-        /// What takes the fragment's place.
+        /// The transformed fragment.
         pub fragment: Json<'a> as "fragment" secret,
         /// Why it failed.
         pub error_message: Option<Cow<'a, str>> as "errorMessage",
