@@ -1,7 +1,7 @@
 //! EC2 Auto Scaling, through EventBridge.
 //!
-//! [`AutoScalingEvent`] is about an instance of a group. What the function returns is not read: at a
-//! lifecycle hook it calls the API instead. Events about a whole group, such as those of instance
+//! [`AutoScalingEvent`] is about an instance of a group. The response of the function is ignored. At
+//! a lifecycle hook, the function calls the API instead. Events about a whole group, such as those of instance
 //! refreshes, are read as an `EventBridgeEvent`.
 
 use std::borrow::Cow;

@@ -3,7 +3,7 @@
 //! A [`DestinationEvent`] describes an asynchronous invocation. A [`StreamFailureEvent`] describes a
 //! batch of Kinesis, DynamoDB or Kafka records that Lambda has discarded.
 //!
-//! What the function returns is not read. After an error, Lambda retries the event.
+//! The response of the function is ignored. After an error, Lambda retries the event.
 
 use std::borrow::Cow;
 

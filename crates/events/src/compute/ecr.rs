@@ -1,6 +1,6 @@
 //! ECR, through EventBridge.
 //!
-//! [`EcrPushEvent`] and [`EcrScanEvent`] are about one image. What the function returns is not read.
+//! [`EcrPushEvent`] and [`EcrScanEvent`] are about one image. The response of the function is ignored.
 //! Other ECR events, such as those of replication and of enhanced scanning, are read as an
 //! `EventBridgeEvent`.
 

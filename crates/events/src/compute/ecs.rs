@@ -1,7 +1,7 @@
 //! ECS, through EventBridge.
 //!
 //! [`EcsTaskEvent`], [`EcsContainerInstanceEvent`], [`EcsDeploymentEvent`] and
-//! [`EcsServiceActionEvent`] report changes. What the function returns is not read.
+//! [`EcsServiceActionEvent`] report changes. The response of the function is ignored.
 
 mod service;
 

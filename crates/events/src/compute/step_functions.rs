@@ -104,7 +104,7 @@ impl StepFunctionsDetail<'_> {
     /// The input, as a type of your own. It may borrow from the event.
     ///
     /// # Errors
-    /// The input is not of that type, or not included; the path in the error begins at the input.
+    /// The input is not of that type, or not included. The path in the error starts at the input.
     pub fn input_json<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         read_member("input of a Step Functions execution", self.input.as_deref())
     }
@@ -113,7 +113,7 @@ impl StepFunctionsDetail<'_> {
     ///
     /// # Errors
     /// The output is not of that type, or not included, or there is none because the execution did not
-    /// succeed; the path in the error begins at the output.
+    /// succeed. The path in the error starts at the output.
     pub fn output_json<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         read_member(
             "output of a Step Functions execution",

@@ -49,7 +49,7 @@ record! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// What the function returns is not read. An error ends the rotation; Secrets Manager retries later.
+    /// The response of the function is ignored. An error ends the rotation; Secrets Manager retries later.
     ///
     /// AWS: [Lambda rotation functions](https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html).
     pub struct SecretsManagerRotationEvent<'a> {

@@ -1,6 +1,6 @@
 //! Amazon MQ: messages of ActiveMQ, [`ActiveMqEvent`], and of RabbitMQ, [`RabbitMqEvent`].
 //!
-//! What the function returns is not read. After an error, the whole batch is delivered again.
+//! The response of the function is ignored. After an error, the whole batch is delivered again.
 
 use std::borrow::Cow;
 

@@ -16,7 +16,7 @@ use crate::json::{Base64, DateTime, Dict, EventError, event, read_json, record};
 const MESSAGE: &str = "JSON in the message of an SNS notification";
 
 record! {
-    /// Notifications of a topic; SNS sends one at a time. What the function returns is not read.
+    /// Notifications of a topic; SNS sends one at a time. The response of the function is ignored.
     /// After an error, Lambda retries the event, twice by default.
     ///
     /// ```
@@ -101,7 +101,7 @@ impl SnsMessage<'_> {
     /// `S3Event`. It may borrow from the message.
     ///
     /// # Errors
-    /// The message is not JSON of that type; the path in the error begins at the message.
+    /// The message is not JSON of that type. The path in the error starts at the message.
     pub fn message_json<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         read_json(MESSAGE, &self.message)
     }
@@ -200,7 +200,7 @@ impl SnsNotification<'_> {
     /// `S3Event`. It may borrow from the message.
     ///
     /// # Errors
-    /// The message is not JSON of that type; the path in the error begins at the message.
+    /// The message is not JSON of that type. The path in the error starts at the message.
     pub fn message_json<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         read_json(MESSAGE, &self.message)
     }

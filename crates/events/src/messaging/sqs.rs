@@ -92,7 +92,7 @@ impl SqsMessage<'_> {
     /// notification of SNS or S3 that the queue is subscribed to. It may borrow from the body.
     ///
     /// # Errors
-    /// The body is not JSON of that type; the path in the error begins at the body.
+    /// The body is not JSON of that type. The path in the error starts at the body.
     pub fn body_json<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         read_json("JSON in the body of an SQS message", &self.body)
     }

@@ -118,7 +118,7 @@ impl CustomResourceEvent<'_> {
     /// The properties, as a type of your own. It may borrow from the event.
     ///
     /// # Errors
-    /// They are not of that type; the path in the error begins at the properties.
+    /// They are not of that type. The path in the error starts at the properties.
     pub fn properties<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         read_json(
             "ResourceProperties of a custom resource",
@@ -129,7 +129,7 @@ impl CustomResourceEvent<'_> {
     /// The properties before an update, as a type of your own.
     ///
     /// # Errors
-    /// They are not of that type; the path in the error begins at the properties.
+    /// They are not of that type. The path in the error starts at the properties.
     pub fn old_properties<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         let text = self
             .old_resource_properties

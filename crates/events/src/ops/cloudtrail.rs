@@ -2,14 +2,14 @@
 //!
 //! A [`CloudTrailEvent`] is the detail of EventBridge's `AWS API Call via CloudTrail`, `AWS Service
 //! Event via CloudTrail` and `AWS Console Sign In via CloudTrail`. It is also an entry of CloudTrail's
-//! log files. What the function returns is not read.
+//! log files. The response of the function is ignored.
 
 use std::borrow::Cow;
 
 use crate::json::{DateTime, Json, event, record};
 
 record! {
-    /// A record of CloudTrail: an API call, a sign-in, something that a service did.
+    /// A CloudTrail record: an API call, a sign-in, or an action of a service.
     ///
     /// ```
     /// use lambda_native_events::{CloudTrailEvent, EventBridgeEvent, EventError, samples};
@@ -40,7 +40,7 @@ record! {
         pub event_version: Cow<'a, str> as "eventVersion",
         /// Who made the call.
         pub user_identity: CloudTrailIdentity<'a> as "userIdentity",
-        /// When the request was finished.
+        /// When the request completed.
         pub event_time: DateTime<'a> as "eventTime",
         /// The service: `s3.amazonaws.com`.
         pub event_source: Cow<'a, str> as "eventSource",
@@ -48,13 +48,13 @@ record! {
         pub event_name: Cow<'a, str> as "eventName",
         /// The region.
         pub aws_region: Cow<'a, str> as "awsRegion",
-        /// The address that the request came from, or a service's name.
+        /// The address that the request came from, or the name of a service.
         pub source_ip_address: Cow<'a, str> as "sourceIPAddress",
-        /// The program that made the call.
+        /// The user agent that made the call.
         pub user_agent: Option<Cow<'a, str>> as "userAgent",
-        /// Why the service refused it.
+        /// The error code, if the request failed.
         pub error_code: Option<Cow<'a, str>> as "errorCode",
-        /// The same, for people.
+        /// The description of the error.
         pub error_message: Option<Cow<'a, str>> as "errorMessage",
         /// The parameters of the request.
         pub request_parameters: Json<'a> as "requestParameters" secret,
@@ -66,9 +66,9 @@ record! {
         pub request_id: Option<Cow<'a, str>> as "requestID",
         /// The id of the record.
         pub event_id: Cow<'a, str> as "eventID",
-        /// Whether the action changes nothing.
+        /// Whether the action is read-only.
         pub read_only: Option<bool> as "readOnly",
-        /// What it is about.
+        /// The resources that the call is about.
         pub resources: Vec<CloudTrailResource<'a>> as "resources",
         /// `AwsApiCall`, `AwsServiceEvent`, `AwsConsoleAction`, `AwsConsoleSignIn`, ...
         pub event_type: Cow<'a, str> as "eventType",
@@ -76,11 +76,11 @@ record! {
         pub api_version: Option<Cow<'a, str>> as "apiVersion",
         /// Whether it is a management event.
         pub management_event: Option<bool> as "managementEvent",
-        /// The account that got the record.
+        /// The account that received the record.
         pub recipient_account_id: Option<Cow<'a, str>> as "recipientAccountId",
-        /// The same in all accounts that got the record.
+        /// The shared id, the same in all accounts that received the record.
         pub shared_event_id: Option<Cow<'a, str>> as "sharedEventID",
-        /// What a service did.
+        /// The details of an action of a service.
         pub service_event_details: Json<'a> as "serviceEventDetails",
         /// The VPC endpoint.
         pub vpc_endpoint_id: Option<Cow<'a, str>> as "vpcEndpointId",
@@ -94,11 +94,11 @@ record! {
         pub session_credential_from_console: Option<Cow<'a, str>> as "sessionCredentialFromConsole",
         /// Details of an edge device.
         pub edge_device_details: Option<Json<'a>> as "edgeDeviceDetails",
-        /// What was added to the record because the trail is to: tags, keys of the request.
+        /// Additions to the record that are configured for the trail: tags, keys of the request.
         pub event_context: Option<Json<'a>> as "eventContext",
-        /// Insights: what is unusual.
+        /// Insights: the unusual activity.
         pub insight_details: Option<Json<'a>> as "insightDetails",
-        /// The connection.
+        /// The TLS details of the connection.
         pub tls_details: Option<CloudTrailTls<'a>> as "tlsDetails",
     }
 }
@@ -112,7 +112,7 @@ record! {
         pub kind: Option<Cow<'a, str>> as "type",
         /// The ARN.
         pub arn: Option<Cow<'a, str>> as "ARN",
-        /// What the ARNs begin with, where there are many.
+        /// The prefix of the ARNs, if there are many.
         pub arn_prefix: Option<Cow<'a, str>> as "ARNPrefix",
         /// The account that owns it.
         pub account_id: Option<Cow<'a, str>> as "accountId",
@@ -138,7 +138,7 @@ record! {
         pub access_key_id: Option<Cow<'a, str>> as "accessKeyId" secret,
         /// The session, if the credentials are temporary.
         pub session_context: Option<CloudTrailSession<'a>> as "sessionContext",
-        /// The service that made the call for somebody.
+        /// The service that made the call on behalf of the caller.
         pub invoked_by: Option<Cow<'a, str>> as "invokedBy",
         /// The identity provider.
         pub identity_provider: Option<Cow<'a, str>> as "identityProvider",
@@ -146,7 +146,7 @@ record! {
         pub on_behalf_of: Option<Json<'a>> as "onBehalfOf",
         /// IAM Identity Center: the credential.
         pub credential_id: Option<Cow<'a, str>> as "credentialId",
-        /// What the credentials are for.
+        /// The scope of the credentials.
         pub in_scope_of: Option<Json<'a>> as "inScopeOf",
     }
 }
@@ -154,11 +154,11 @@ record! {
 record! {
     /// A session with temporary credentials.
     pub struct CloudTrailSession<'a> {
-        /// Where the credentials come from.
+        /// The issuer of the credentials.
         pub session_issuer: Option<CloudTrailIssuer<'a>> as "sessionIssuer",
         /// Web identity federation.
         pub web_id_federation_data: Option<Json<'a>> as "webIdFederationData",
-        /// How the session began.
+        /// The attributes of the session.
         pub attributes: Option<CloudTrailSessionAttributes<'a>> as "attributes",
         /// The source identity.
         pub source_identity: Option<Cow<'a, str>> as "sourceIdentity",
@@ -186,9 +186,9 @@ record! {
 }
 
 record! {
-    /// How a session began.
+    /// The attributes of a session.
     pub struct CloudTrailSessionAttributes<'a> {
-        /// When.
+        /// When the session began.
         pub creation_date: Option<DateTime<'a>> as "creationDate",
         /// Whether multi-factor authentication was used: `true` or `false`.
         pub mfa_authenticated: Option<Cow<'a, str>> as "mfaAuthenticated",
@@ -196,7 +196,7 @@ record! {
 }
 
 record! {
-    /// The connection of a call.
+    /// The TLS details of a call's connection.
     pub struct CloudTrailTls<'a> {
         /// The version: `TLSv1.3`.
         pub tls_version: Option<Cow<'a, str>> as "tlsVersion",
@@ -204,7 +204,7 @@ record! {
         pub key_exchange: Option<Cow<'a, str>> as "keyExchange",
         /// The cipher suite.
         pub cipher_suite: Option<Cow<'a, str>> as "cipherSuite",
-        /// The host that the client named.
+        /// The host name that the client sent.
         pub client_provided_host_header: Option<Cow<'a, str>> as "clientProvidedHostHeader",
     }
 }

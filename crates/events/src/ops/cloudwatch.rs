@@ -8,7 +8,7 @@
 //! | an SNS topic | [`CloudWatchAlarmNotification`], the message |
 //! | EventBridge | [`CloudWatchAlarmData`], the detail |
 //!
-//! What the function returns is not read. After an error, Lambda retries the event.
+//! The response of the function is ignored. After an error, Lambda retries the event.
 
 mod alarm;
 mod logs;

@@ -1,7 +1,7 @@
 //! CodeCommit, CodeBuild, CodeDeploy, CodePipeline.
 //!
-//! These three call the function directly. What it returns is not read; where the service waits for an
-//! outcome, the function reports it with an API call.
+//! These three call the function directly and ignore its response. If the service waits for an outcome,
+//! the function reports it with an API call.
 //!
 //! | from | type |
 //! |---|---|

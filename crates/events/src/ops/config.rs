@@ -9,7 +9,7 @@ use serde_core::de::Deserialize;
 use crate::json::{DateTime, EventError, Json, Map, event, read_event, read_json, record};
 
 record! {
-    /// AWS Config wants a rule evaluated: for a resource that changed, or because it is time.
+    /// AWS Config requests the evaluation of a rule, because a resource changed or on a schedule.
     ///
     /// ```
     /// use lambda_native_events::{ConfigEvent, EventError, samples};
@@ -49,26 +49,26 @@ record! {
     /// ```
     ///
     /// The response is the API call `PutEvaluations` with the result token; what the function returns
-    /// is not read.
+    /// is ignored.
     ///
     /// AWS: [Example events for AWS Config rules](https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html).
     pub struct ConfigEvent<'a> {
-        /// What happened, JSON in a string. See [`invoking_event`](Self::invoking_event).
+        /// What happened, as JSON in a string. See [`invoking_event`](Self::invoking_event).
         pub invoking_event: Cow<'a, str> as "invokingEvent" secret,
-        /// The rule's parameters, JSON in a string. See
+        /// The rule's parameters, as JSON in a string. See
         /// [`rule_parameters`](Self::rule_parameters).
         pub rule_parameters: Option<Cow<'a, str>> as "ruleParameters" secret,
-        /// What `PutEvaluations` wants.
+        /// The token for `PutEvaluations`.
         pub result_token: Cow<'a, str> as "resultToken" secret,
-        /// Whether the resource is not the rule's any more.
+        /// Whether the resource has left the scope of the rule.
         pub event_left_scope: bool as "eventLeftScope",
         /// The role of AWS Config.
         pub execution_role_arn: Option<Cow<'a, str>> as "executionRoleArn",
         /// The ARN of the rule.
         pub config_rule_arn: Cow<'a, str> as "configRuleArn",
-        /// Its name.
+        /// The name of the rule.
         pub config_rule_name: Cow<'a, str> as "configRuleName",
-        /// Its id.
+        /// The id of the rule.
         pub config_rule_id: Cow<'a, str> as "configRuleId",
         /// The account.
         pub account_id: Cow<'a, str> as "accountId",
@@ -90,10 +90,10 @@ impl ConfigEvent<'_> {
         read_event("invokingEvent of an AWS Config event", &self.invoking_event)
     }
 
-    /// The rule's parameters, as a type of your own; from `{}` if there are none.
+    /// The rule's parameters, as a type of your own. It is read from `{}` if there are none.
     ///
     /// # Errors
-    /// They are not of that type; the path in the error begins at them.
+    /// The parameters are not of that type. The path in the error starts at the parameters.
     pub fn rule_parameters<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         let text = self.rule_parameters.as_deref().unwrap_or("{}");
         read_json("ruleParameters of an AWS Config event", text)
@@ -107,14 +107,14 @@ record! {
         /// `OversizedConfigurationItemChangeNotification`, `ScheduledNotification`,
         /// `ConfigurationSnapshotDeliveryCompleted`, ...
         pub message_type: Cow<'a, str> as "messageType",
-        /// The resource as it is now.
+        /// The current configuration of the resource.
         pub configuration_item: Option<ConfigItem<'a>> as "configurationItem",
         /// What changed.
         pub configuration_item_diff: Option<Json<'a>> as "configurationItemDiff" secret,
-        /// The resource in short, where it is too large for the event: without its configuration.
-        /// `GetResourceConfigHistory` has that.
+        /// A summary of the resource without its configuration, if that is too large for the event.
+        /// `GetResourceConfigHistory` returns the configuration.
         pub configuration_item_summary: Option<ConfigItem<'a>> as "configurationItemSummary",
-        /// When this was written.
+        /// When this was created.
         pub notification_creation_time: Option<DateTime<'a>> as "notificationCreationTime",
         /// The version of the format.
         pub record_version: Option<Cow<'a, str>> as "recordVersion",
@@ -122,16 +122,16 @@ record! {
         pub aws_account_id: Option<Cow<'a, str>> as "awsAccountId",
         /// Snapshots: the id.
         pub config_snapshot_id: Option<Cow<'a, str>> as "configSnapshotId",
-        /// Snapshots: where it is.
+        /// Snapshots: the location.
         pub s3_object_key: Option<Cow<'a, str>> as "s3ObjectKey",
-        /// Snapshots: where it is.
+        /// Snapshots: the location.
         pub s3_bucket: Option<Cow<'a, str>> as "s3Bucket",
     }
 }
 
 impl<'a> ConfigInvokingEvent<'a> {
-    /// The resource that changed: whole, or in short where it is too large for the event; `None` if
-    /// this is about no one resource.
+    /// The resource that changed, or its summary if it is too large for the event. `None` if the event is
+    /// not about a single resource.
     pub fn resource(&self) -> Option<&ConfigItem<'a>> {
         self.configuration_item
             .as_ref()
@@ -140,15 +140,15 @@ impl<'a> ConfigInvokingEvent<'a> {
 }
 
 record! {
-    /// A resource at a time: a configuration item.
+    /// A configuration item: the state of a resource at a point in time.
     ///
     /// AWS: [Components of a configuration item](https://docs.aws.amazon.com/config/latest/developerguide/config-item-table.html).
     pub struct ConfigItem<'a> {
-        /// The type: `AWS::S3::Bucket`. `PutEvaluations` wants it.
+        /// The type, such as `AWS::S3::Bucket`. `PutEvaluations` needs it.
         pub resource_type: Cow<'a, str> as "resourceType",
-        /// The id. `PutEvaluations` wants it.
+        /// The id. `PutEvaluations` needs it.
         pub resource_id: Cow<'a, str> as "resourceId",
-        /// When this was found out. `PutEvaluations` wants it as the ordering timestamp.
+        /// When this state was recorded. `PutEvaluations` needs it as the ordering timestamp.
         pub configuration_item_capture_time: DateTime<'a> as "configurationItemCaptureTime",
         /// `OK`, `ResourceDiscovered`, `ResourceDeleted`, `ResourceNotRecorded` or
         /// `ResourceDeletedNotRecorded`.
@@ -165,23 +165,23 @@ record! {
         pub availability_zone: Option<Cow<'a, str>> as "availabilityZone",
         /// When the resource was created.
         pub resource_creation_time: Option<DateTime<'a>> as "resourceCreationTime",
-        /// What the resource's own service tells of it.
+        /// The configuration, as the resource's own service describes it.
         pub configuration: Json<'a> as "configuration" secret,
-        /// More of that.
+        /// More of the configuration.
         pub supplementary_configuration: Json<'a> as "supplementaryConfiguration" secret,
         /// The tags.
         pub tags: Map<'a> as "tags",
-        /// The resources that it belongs to.
+        /// The related resources.
         pub relationships: Vec<ConfigRelationship<'a>> as "relationships",
-        /// The ids of CloudTrail's events about it.
+        /// The ids of the CloudTrail events about it.
         pub related_events: Vec<Cow<'a, str>> as "relatedEvents",
         /// The version of the format.
         pub configuration_item_version: Option<Cow<'a, str>> as "configurationItemVersion",
-        /// Orders the items of a resource: digits, which some events have as a number.
+        /// Orders the items of a resource. Digits, which some events have as a number.
         pub configuration_state_id: Option<Cow<'a, str>> as "configurationStateId",
         /// A digest of the configuration.
         pub configuration_state_md5_hash: Option<Cow<'a, str>> as "configurationStateMd5Hash",
-        /// In short: `CREATE`, `UPDATE` or `DELETE`.
+        /// Summaries: `CREATE`, `UPDATE` or `DELETE`.
         pub change_type: Option<Cow<'a, str>> as "changeType",
     }
 }
@@ -197,7 +197,7 @@ impl ConfigItem<'_> {
 }
 
 record! {
-    /// A resource that another belongs to.
+    /// A related resource.
     pub struct ConfigRelationship<'a> {
         /// The type: `AWS::EC2::VPC`.
         pub resource_type: Cow<'a, str> as "resourceType",
@@ -205,7 +205,7 @@ record! {
         pub resource_id: Option<Cow<'a, str>> as "resourceId",
         /// The name, if it has one.
         pub resource_name: Option<Cow<'a, str>> as "resourceName",
-        /// What it is to the other: `Is contained in Vpc`.
+        /// The relationship, such as `Is contained in Vpc`.
         pub name: Option<Cow<'a, str>> as "name",
     }
 }

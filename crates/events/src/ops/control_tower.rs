@@ -1,7 +1,7 @@
 //! Control Tower, through EventBridge.
 //!
 //! A [`ControlTowerEvent`] is the detail of EventBridge's `AWS Service Event via CloudTrail` from
-//! `aws.controltower`. What the function returns is not read.
+//! `aws.controltower`. The response of the function is ignored.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::json::{DateTime, Json, event, record};
 use crate::ops::cloudtrail::CloudTrailIdentity;
 
 record! {
-    /// Something that Control Tower did, a lifecycle event: a record of CloudTrail.
+    /// A lifecycle event of Control Tower, as a CloudTrail record.
     ///
     /// ```
     /// use lambda_native_events::{ControlTowerEvent, EventBridgeEvent, EventError, samples};
@@ -36,13 +36,13 @@ record! {
     pub struct ControlTowerEvent<'a> {
         /// The version of the format: `1.08`.
         pub event_version: Cow<'a, str> as "eventVersion",
-        /// Who made it happen.
+        /// Who caused the event.
         pub user_identity: CloudTrailIdentity<'a> as "userIdentity",
-        /// When.
+        /// The time of the event.
         pub event_time: DateTime<'a> as "eventTime",
         /// `controltower.amazonaws.com`.
         pub event_source: Cow<'a, str> as "eventSource",
-        /// What: `CreateManagedAccount`, `EnableGuardrail`, ...
+        /// The name of the event: `CreateManagedAccount`, `EnableGuardrail`, ...
         pub event_name: Cow<'a, str> as "eventName",
         /// The region.
         pub aws_region: Cow<'a, str> as "awsRegion",
@@ -50,9 +50,9 @@ record! {
         pub source_ip_address: Cow<'a, str> as "sourceIPAddress",
         /// `AWS Internal`.
         pub user_agent: Cow<'a, str> as "userAgent",
-        /// Nothing.
+        /// Always empty.
         pub request_parameters: Option<Json<'a>> as "requestParameters",
-        /// Nothing.
+        /// Always empty.
         pub response_elements: Option<Json<'a>> as "responseElements",
         /// The id of the record.
         pub event_id: Cow<'a, str> as "eventID",
@@ -62,9 +62,9 @@ record! {
         pub event_type: Cow<'a, str> as "eventType",
         /// Whether it is a management event.
         pub management_event: Option<bool> as "managementEvent",
-        /// The account that got the record.
+        /// The account that received the record.
         pub recipient_account_id: Option<Cow<'a, str>> as "recipientAccountId",
-        /// What came of it.
+        /// The outcome.
         pub service_event_details: ControlTowerDetails<'a> as "serviceEventDetails",
         /// `Management`.
         pub event_category: Option<Cow<'a, str>> as "eventCategory",
@@ -78,7 +78,7 @@ event!(
 );
 
 record! {
-    /// What came of it: one of these, by the name of the event.
+    /// The outcome. One of these fields is set, depending on the name of the event.
     pub struct ControlTowerDetails<'a> {
         /// The event is `CreateManagedAccount`.
         pub create_managed_account_status: Option<ControlTowerStatus<'a>> as "createManagedAccountStatus",
@@ -110,11 +110,11 @@ record! {
 }
 
 record! {
-    /// What came of an operation, and what it was about.
+    /// The outcome of an operation, and its targets.
     pub struct ControlTowerStatus<'a> {
         /// `SUCCEEDED` or `FAILED`.
         pub state: Option<Cow<'a, str>> as "state",
-        /// The same, for people.
+        /// A description of the state.
         pub message: Option<Cow<'a, str>> as "message",
         /// The organizational unit.
         pub organizational_unit: Option<ControlTowerUnit<'a>> as "organizationalUnit",
@@ -132,11 +132,11 @@ record! {
         pub enabled_baseline_details: Option<Json<'a>> as "enabledBaselineDetails",
         /// The baseline that was disabled.
         pub baseline_details: Option<Json<'a>> as "baselineDetails",
-        /// When it was asked for.
+        /// When the operation was requested.
         pub requested_timestamp: Option<DateTime<'a>> as "requestedTimestamp",
-        /// When it was asked for, as controls write it.
+        /// When the operation was requested. Controls use this member.
         pub request_timestamp: Option<DateTime<'a>> as "requestTimestamp",
-        /// When it was done.
+        /// When the operation was completed.
         pub completed_timestamp: Option<DateTime<'a>> as "completedTimestamp",
     }
 }

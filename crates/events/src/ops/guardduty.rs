@@ -55,21 +55,21 @@ record! {
         pub arn: Cow<'a, str> as "arn",
         /// What was found: `UnauthorizedAccess:EC2/SSHBruteForce`.
         pub kind: Cow<'a, str> as "type",
-        /// What it was found at.
+        /// The affected resource.
         pub resource: GuardDutyResource<'a> as "resource",
-        /// How it was found.
+        /// How the finding came about.
         pub service: GuardDutyService<'a> as "service",
         /// From 1.0 to 10.0: low below 4, medium below 7, high below 9, critical from 9 on.
         pub severity: Number as "severity",
-        /// How sure GuardDuty is.
+        /// The confidence of GuardDuty.
         pub confidence: Option<Number> as "confidence",
-        /// When it was found first.
+        /// When the finding was created.
         pub created_at: DateTime<'a> as "createdAt",
         /// When it was last updated.
         pub updated_at: DateTime<'a> as "updatedAt",
-        /// The title, for people.
+        /// The title.
         pub title: Cow<'a, str> as "title",
-        /// What happened, for people.
+        /// A description of what happened.
         pub description: Cow<'a, str> as "description",
         /// The attack sequence that the finding belongs to.
         pub associated_attack_sequence_arn: Option<Cow<'a, str>> as "associatedAttackSequenceArn",
@@ -77,7 +77,7 @@ record! {
 }
 
 record! {
-    /// The resource of a finding. `resource_type` says which of the details are there.
+    /// The resource of a finding. `resource_type` says which details are set.
     pub struct GuardDutyResource<'a> {
         /// `Instance`, `AccessKey`, `S3Bucket`, `EKSCluster`, `Container`, `Lambda`, ...
         pub resource_type: Cow<'a, str> as "resourceType",
@@ -97,9 +97,9 @@ record! {
         pub container_details: Option<Json<'a>> as "containerDetails",
         /// A Lambda function.
         pub lambda_details: Option<Json<'a>> as "lambdaDetails",
-        /// A database of RDS.
+        /// An RDS database.
         pub rds_db_instance_details: Option<Json<'a>> as "rdsDbInstanceDetails",
-        /// A user of a database of RDS.
+        /// A user of an RDS database.
         pub rds_db_user_details: Option<Json<'a>> as "rdsDbUserDetails",
         /// The EBS volumes that were scanned.
         pub ebs_volume_details: Option<Json<'a>> as "ebsVolumeDetails",
@@ -131,19 +131,19 @@ record! {
         pub action: Option<Json<'a>> as "action",
         /// `TARGET` or `ACTOR`.
         pub resource_role: Option<Cow<'a, str>> as "resourceRole",
-        /// More, by the type of the finding.
+        /// More details, depending on the type of the finding.
         pub additional_info: Option<Json<'a>> as "additionalInfo",
         /// What the finding is based on, such as threat lists.
         pub evidence: Option<Json<'a>> as "evidence",
-        /// When it occurred first.
+        /// When it first occurred.
         pub event_first_seen: Option<DateTime<'a>> as "eventFirstSeen",
-        /// When it occurred last.
+        /// When it last occurred.
         pub event_last_seen: Option<DateTime<'a>> as "eventLastSeen",
         /// Whether the finding is archived.
         pub archived: bool as "archived",
-        /// How often it occurred.
+        /// The number of occurrences.
         pub count: i64 as "count",
-        /// `USEFUL` or `NOT_USEFUL`, if somebody said so.
+        /// `USEFUL` or `NOT_USEFUL`, if a user has given this feedback.
         pub user_feedback: Option<Cow<'a, str>> as "userFeedback",
         /// The feature of GuardDuty: `EksRuntimeMonitoring`.
         pub feature_name: Option<Cow<'a, str>> as "featureName",

@@ -43,7 +43,7 @@ envelope! {
 event!(HealthEvent, "AWS Health event", HEALTH);
 
 record! {
-    /// An event of AWS Health.
+    /// An AWS Health event.
     ///
     /// AWS writes its times as `Thu, 01 Sep 2022 16:30:00 GMT`.
     pub struct HealthDetail<'a> {
@@ -67,26 +67,26 @@ record! {
         pub last_updated_time: Option<DateTime<'a>> as "lastUpdatedTime",
         /// `open`, `closed` or `upcoming`.
         pub status_code: Cow<'a, str> as "statusCode",
-        /// The Region that is affected; the Region of the envelope is where the event was sent.
+        /// The affected Region. The Region of the envelope is the one that the event was sent to.
         pub event_region: Cow<'a, str> as "eventRegion",
-        /// What happened, for people, once for each language.
+        /// A description of what happened, once for each language.
         pub event_description: Vec<HealthDescription<'a>> as "eventDescription",
         /// More about the event, by name.
         pub event_metadata: Map<'a> as "eventMetadata",
-        /// The resources that are affected.
+        /// The affected resources.
         pub affected_entities: Vec<HealthEntity<'a>> as "affectedEntities",
-        /// The account that is affected. With the organizational view it is not the account of the
+        /// The affected account. With the organizational view, this is not the account of the
         /// envelope.
         pub affected_account: Option<Cow<'a, str>> as "affectedAccount",
         /// The number of this page, from 1.
         pub page: Option<Cow<'a, str>> as "page",
-        /// How many pages there are.
+        /// The number of pages.
         pub total_pages: Option<Cow<'a, str>> as "totalPages",
         /// Whether this was sent to the backup Region.
         pub backup_event: Option<bool> as "backupEvent",
         /// `ACTION_REQUIRED`, `ACTION_MAY_BE_REQUIRED` or `INFORMATIONAL`.
         pub actionability: Option<Cow<'a, str>> as "actionability",
-        /// Whom it concerns: `OPERATIONS`, `SECURITY`, `BILLING`.
+        /// The intended audience: `OPERATIONS`, `SECURITY`, `BILLING`.
         pub personas: Vec<Cow<'a, str>> as "personas",
     }
 }
@@ -100,13 +100,13 @@ choice! {
         AccountNotification = "accountNotification",
         /// Planned maintenance or the end of something.
         ScheduledChange = "scheduledChange",
-        /// AWS looks into a possible issue.
+        /// AWS is investigating a possible issue.
         Investigation = "investigation",
     }
 }
 
 record! {
-    /// What happened, for people.
+    /// A description of what happened.
     pub struct HealthDescription<'a> {
         /// The language: `en_US`.
         pub language: Cow<'a, str> as "language",
@@ -116,7 +116,7 @@ record! {
 }
 
 record! {
-    /// A resource that is affected.
+    /// An affected resource.
     pub struct HealthEntity<'a> {
         /// The id of the resource, or its ARN.
         pub entity_value: Cow<'a, str> as "entityValue",
@@ -126,7 +126,7 @@ record! {
         pub entity_url: Option<Cow<'a, str>> as "entityUrl",
         /// `IMPAIRED`, `UNIMPAIRED`, `PENDING`, `RESOLVED` or `UNKNOWN`.
         pub status: Option<Cow<'a, str>> as "status",
-        /// When that was last updated.
+        /// When the status was last updated.
         pub last_updated_time: Option<DateTime<'a>> as "lastUpdatedTime",
         /// More about the entity, by name.
         pub entity_metadata: Map<'a> as "entityMetadata",

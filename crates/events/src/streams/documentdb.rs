@@ -1,7 +1,7 @@
 //! DocumentDB change streams: changes of documents, [`DocumentDbEvent`].
 //!
-//! Documents are in MongoDB's extended JSON: an object id is `{"$oid": "63ee..."}`. What the function
-//! returns is not read. After an error, the whole batch is delivered again.
+//! Documents are in MongoDB's extended JSON: an object id is `{"$oid": "63ee..."}`. The response of
+//! the function is ignored. After an error, the whole batch is delivered again.
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};

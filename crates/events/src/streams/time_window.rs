@@ -87,7 +87,7 @@ macro_rules! parse_state {
             /// which is also where it is `{}`, as in the first invocation of a window.
             ///
             /// # Errors
-            /// The state is not of that type; the path in the error begins at the state.
+            /// The state is not of that type. The path in the error starts at the state.
             pub fn parse_state<'s, T: serde_core::Deserialize<'s>>(
                 &'s self,
             ) -> Result<Option<T>, crate::json::EventError> {

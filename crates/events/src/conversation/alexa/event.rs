@@ -68,7 +68,7 @@ impl AlexaEvent<'_> {
     /// A session attribute, as a type of your own; `None` if there is none of this name.
     ///
     /// # Errors
-    /// The value is not of that type; the path in the error begins at the value.
+    /// The value is not of that type. The path in the error starts at the value.
     pub fn session_attribute<'s, T: Deserialize<'s>>(
         &'s self,
         name: &str,

@@ -125,7 +125,7 @@ impl<'a> AppSyncEvent<'a> {
     /// The arguments of the field, as a type of your own. It may borrow from the event.
     ///
     /// # Errors
-    /// They are not of that type; the path in the error begins at the arguments.
+    /// They are not of that type. The path in the error starts at the arguments.
     pub fn arguments<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         read_json("arguments of an AppSync event", self.arguments.text())
     }

@@ -73,7 +73,7 @@ const EVENT: &str = "EventBridge event";
 /// runtime's `json(…)` accepts a handler that takes one. To make that possible, `Deserialize` copies
 /// the strings of the envelope; `parse` and `parse_typed` borrow them.
 ///
-/// What the function returns is not read. After an error, Lambda retries the event.
+/// The response of the function is ignored. After an error, Lambda retries the event.
 ///
 /// `{:?}` does not print the detail.
 ///
@@ -108,7 +108,7 @@ impl EventBridgeEvent<'_> {
     /// The detail, as a type of your own or of this crate's. It may borrow from the event.
     ///
     /// # Errors
-    /// The detail is not of that type; the path in the error begins at the detail.
+    /// The detail is not of that type. The path in the error starts at the detail.
     pub fn detail<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         let text = match self.detail.text() {
             // The default input of the Scheduler has no object there.

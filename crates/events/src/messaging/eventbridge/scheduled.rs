@@ -23,7 +23,7 @@ record! {
     /// `time` is the time of the schedule, which does not change if Lambda calls the function again. A
     /// rule or a schedule with an input of its own sends that input in place of this event.
     ///
-    /// What the function returns is not read. After an error, Lambda retries the event.
+    /// The response of the function is ignored. After an error, Lambda retries the event.
     ///
     /// AWS: [Creating a rule that runs on a schedule in Amazon EventBridge](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-rule-schedule.html);
     /// EventBridge Scheduler User Guide, "Templated targets".

@@ -67,7 +67,7 @@ impl CloudFormationMacroEvent<'_> {
     /// The template or its part, as a type of your own, such as `serde_json::Value`.
     ///
     /// # Errors
-    /// It is not of that type; the path in the error begins at the fragment.
+    /// It is not of that type. The path in the error starts at the fragment.
     pub fn fragment<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         read_json("fragment of a CloudFormation macro", self.fragment.text())
     }
@@ -75,7 +75,7 @@ impl CloudFormationMacroEvent<'_> {
     /// The parameters of `Fn::Transform`, as a type of your own. It may borrow from the event.
     ///
     /// # Errors
-    /// They are not of that type; the path in the error begins at the parameters.
+    /// They are not of that type. The path in the error starts at the parameters.
     pub fn params<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         read_json("params of a CloudFormation macro", self.params.text())
     }
@@ -83,7 +83,7 @@ impl CloudFormationMacroEvent<'_> {
     /// The parameters of the template, as a type of your own. It may borrow from the event.
     ///
     /// # Errors
-    /// They are not of that type; the path in the error begins at the parameters.
+    /// They are not of that type. The path in the error starts at the parameters.
     pub fn template_parameters<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         read_json(
             "templateParameterValues of a CloudFormation macro",

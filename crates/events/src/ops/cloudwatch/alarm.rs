@@ -7,7 +7,7 @@ use serde_core::de::Deserialize;
 use crate::json::{DateTime, EventError, Map, event, read_json, record};
 
 record! {
-    /// An alarm changed its state, and its action is this function.
+    /// The state of an alarm changed, and its action invokes this function.
     ///
     /// ```
     /// use lambda_native_events::{CloudWatchAlarmEvent, EventError};
@@ -42,21 +42,21 @@ record! {
         pub alarm_arn: Cow<'a, str> as "alarmArn",
         /// The account of the alarm.
         pub account_id: Cow<'a, str> as "accountId",
-        /// When.
+        /// The time of the event.
         pub time: DateTime<'a> as "time",
         /// The region of the alarm.
         pub region: Cow<'a, str> as "region",
         /// The alarm.
         pub alarm_data: CloudWatchAlarmData<'a> as "alarmData",
-        /// In the envelope of EventBridge: its version.
+        /// In the EventBridge envelope: its version.
         pub version: Option<Cow<'a, str>> as "version",
-        /// In the envelope of EventBridge: the id of the event.
+        /// In the EventBridge envelope: the id of the event.
         pub id: Option<Cow<'a, str>> as "id",
-        /// In the envelope of EventBridge: `CloudWatch Alarm State Change`.
+        /// In the EventBridge envelope: `CloudWatch Alarm State Change`.
         pub detail_type: Option<Cow<'a, str>> as "detail-type",
-        /// In the envelope of EventBridge: the account.
+        /// In the EventBridge envelope: the account.
         pub account: Option<Cow<'a, str>> as "account",
-        /// In the envelope of EventBridge: the ARN of the alarm.
+        /// In the EventBridge envelope: the ARN of the alarm.
         pub resources: Vec<Cow<'a, str>> as "resources",
     }
 }
@@ -68,15 +68,15 @@ event!(
 );
 
 record! {
-    /// An alarm: also the detail of EventBridge's `CloudWatch Alarm State Change`.
+    /// An alarm. This is also the detail of EventBridge's `CloudWatch Alarm State Change`.
     pub struct CloudWatchAlarmData<'a> {
         /// The name.
         pub alarm_name: Cow<'a, str> as "alarmName",
-        /// The state now.
+        /// The current state.
         pub state: CloudWatchAlarmState<'a> as "state",
-        /// The state before.
+        /// The previous state.
         pub previous_state: CloudWatchAlarmState<'a> as "previousState",
-        /// How the alarm is set up.
+        /// The configuration of the alarm.
         pub configuration: CloudWatchAlarmConfiguration<'a> as "configuration",
     }
 }
@@ -86,13 +86,13 @@ record! {
     pub struct CloudWatchAlarmState<'a> {
         /// `OK`, `ALARM` or `INSUFFICIENT_DATA`.
         pub value: Cow<'a, str> as "value",
-        /// Why, for people.
+        /// A description of the reason.
         pub reason: Cow<'a, str> as "reason",
-        /// Why, JSON in a string. See [`reason_data`](Self::reason_data).
+        /// The reason, as JSON in a string. See [`reason_data`](Self::reason_data).
         pub reason_data: Option<Cow<'a, str>> as "reasonData",
-        /// Since when.
+        /// When the alarm entered this state.
         pub timestamp: DateTime<'a> as "timestamp",
-        /// `PARTIAL_DATA`, if not all that the alarm watches could be looked at.
+        /// `PARTIAL_DATA`, if only a part of the data could be evaluated.
         pub evaluation_state: Option<Cow<'a, str>> as "evaluationState",
         /// Composite alarms: `Alarm`, `ExtensionPeriod` or `WaitPeriod`.
         pub actions_suppressed_by: Option<Cow<'a, str>> as "actionsSuppressedBy",
@@ -102,10 +102,10 @@ record! {
 }
 
 impl CloudWatchAlarmState<'_> {
-    /// Why, as a type of your own; from `null` if the state does not say.
+    /// The reason, as a type of your own. It is read from `null` if there is none.
     ///
     /// # Errors
-    /// The reason is not of that type; the path in the error begins at it.
+    /// The reason is not of that type. The path in the error starts at the reason.
     pub fn reason_data<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         let text = self.reason_data.as_deref().unwrap_or("null");
         read_json("JSON in the reasonData of a CloudWatch alarm", text)
@@ -113,7 +113,7 @@ impl CloudWatchAlarmState<'_> {
 }
 
 record! {
-    /// How an alarm is set up.
+    /// The configuration of an alarm.
     pub struct CloudWatchAlarmConfiguration<'a> {
         /// The description.
         pub description: Option<Cow<'a, str>> as "description",
@@ -123,29 +123,29 @@ record! {
         pub alarm_rule: Option<Cow<'a, str>> as "alarmRule",
         /// Composite alarms: the alarm that suppresses its actions.
         pub actions_suppressor: Option<Cow<'a, str>> as "actionsSuppressor",
-        /// Composite alarms: how many seconds it waits for the suppressor.
+        /// Composite alarms: the number of seconds that it waits for the suppressor.
         pub actions_suppressor_wait_period: Option<i64> as "actionsSuppressorWaitPeriod",
-        /// Composite alarms: how many seconds longer than the suppressor.
+        /// Composite alarms: the number of seconds that the suppression lasts longer than the suppressor.
         pub actions_suppressor_extension_period: Option<i64> as "actionsSuppressorExtensionPeriod",
     }
 }
 
 record! {
-    /// A metric or an expression.
+    /// A metric, or an expression over other metrics.
     pub struct CloudWatchAlarmMetric<'a> {
         /// The id in the alarm.
         pub id: Cow<'a, str> as "id",
         /// A metric.
         pub metric_stat: Option<CloudWatchAlarmMetricStat<'a>> as "metricStat",
-        /// An expression over the others.
+        /// An expression over other metrics.
         pub expression: Option<Cow<'a, str>> as "expression",
         /// The label.
         pub label: Option<Cow<'a, str>> as "label",
-        /// The account of the metric, if it is another.
+        /// The account of the metric, if it is not that of the alarm.
         pub account_id: Option<Cow<'a, str>> as "accountId",
         /// The period of the expression in seconds.
         pub period: Option<i64> as "period",
-        /// Whether this is the one that the alarm watches.
+        /// Whether the alarm watches the result of this one.
         pub return_data: bool as "returnData",
     }
 }

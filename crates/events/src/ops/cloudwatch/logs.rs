@@ -10,12 +10,13 @@ use crate::json::{Base64, EpochMillis, EventError, Map, event, read_event, recor
 /// The name of the event in error messages.
 const EVENT: &str = "CloudWatch Logs event";
 
-/// The most bytes that [`unpack`] makes, and so [`CloudWatchLogsEvent::data`]. Logs takes lines in
-/// batches of at most 1 MB; a text that unpacks to more than this is made to exhaust the memory.
+/// The maximum size of unpacked data, in bytes, for [`unpack`] and [`CloudWatchLogsEvent::data`].
+/// CloudWatch Logs accepts lines in batches of at most 1 MB, so larger data must be an attempt to
+/// exhaust the memory.
 pub const MAX_DATA: usize = 64 * 1024 * 1024;
 
 record! {
-    /// Lines of a log group that has a subscription with this function: JSON in gzip in base64.
+    /// Log lines from a subscription of this function to a log group: JSON in gzip in base64.
     ///
     /// ```
     /// use lambda_native_events::{CloudWatchLogsEvent, EventError};
@@ -32,13 +33,13 @@ record! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// A subscription of a Kinesis data stream or of Firehose puts the same gzip into each record:
-    /// [`unpack`] it.
+    /// A subscription of a Kinesis data stream or of Firehose puts the same gzip data into each record.
+    /// [`unpack`] reads it.
     ///
     /// AWS: [Log group-level subscription filters](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html);
     /// Lambda Developer Guide, "Using Lambda with CloudWatch Logs".
     pub struct CloudWatchLogsEvent<'a> {
-        /// What Logs sends.
+        /// The data that CloudWatch Logs sends.
         pub awslogs: CloudWatchLogsPayload<'a> as "awslogs",
     }
 }
@@ -50,9 +51,9 @@ event!(
 );
 
 record! {
-    /// What Logs sends.
+    /// The data that CloudWatch Logs sends.
     pub struct CloudWatchLogsPayload<'a> {
-        /// Gzip of JSON. See [`CloudWatchLogsEvent::data`].
+        /// JSON compressed with gzip. See [`CloudWatchLogsEvent::data`].
         pub data: Base64<'a> as "data",
     }
 }
@@ -61,14 +62,13 @@ impl CloudWatchLogsEvent<'_> {
     /// The log lines, unpacked and read.
     ///
     /// # Errors
-    /// As of [`decode`](Self::decode); or the unpacked data is not JSON of that type.
+    /// As for [`decode`](Self::decode). Also if the unpacked data is not JSON of that type.
     pub fn data(&self) -> Result<CloudWatchLogsData<'static>, EventError> {
         let text = self.decode()?;
         CloudWatchLogsData::parse(&text).map(CloudWatchLogsData::into_owned)
     }
 
-    /// The JSON of the log lines, unpacked, for [`CloudWatchLogsData::parse`], whose strings are
-    /// then borrowed:
+    /// The unpacked JSON of the log lines. [`CloudWatchLogsData::parse`] then borrows its strings:
     ///
     /// ```
     /// use lambda_native_events::cloudwatch::CloudWatchLogsData;
@@ -88,8 +88,8 @@ impl CloudWatchLogsEvent<'_> {
     }
 }
 
-/// The JSON of log lines from gzip, for [`CloudWatchLogsData::parse`]: what a subscription puts
-/// into a record of a Kinesis data stream or of Firehose.
+/// Unpacks the gzip data that a subscription puts into a record of a Kinesis data stream or of
+/// Firehose. Returns the JSON of the log lines, for [`CloudWatchLogsData::parse`].
 ///
 /// # Errors
 /// The bytes are not gzip, or they unpack to something that is not UTF-8 or larger than [`MAX_DATA`] bytes.
@@ -97,7 +97,7 @@ pub fn unpack(gzip: &[u8]) -> Result<String, EventError> {
     unpack_at(gzip, "data of CloudWatch Logs", "$")
 }
 
-/// `event` and `path` are what an error names.
+/// `event` and `path` are for error messages.
 fn unpack_at(gzip: &[u8], event: &'static str, path: &'static str) -> Result<String, EventError> {
     let mut bytes = Vec::new();
     GzDecoder::new(gzip)
@@ -114,7 +114,7 @@ fn unpack_at(gzip: &[u8], event: &'static str, path: &'static str) -> Result<Str
 record! {
     /// Log lines of one stream.
     pub struct CloudWatchLogsData<'a> {
-        /// `DATA_MESSAGE`; or `CONTROL_MESSAGE`: see
+        /// `DATA_MESSAGE` or `CONTROL_MESSAGE`. See
         /// [`is_control_message`](Self::is_control_message).
         pub message_type: Cow<'a, str> as "messageType",
         /// The account of the logs.
@@ -123,11 +123,11 @@ record! {
         pub log_group: Cow<'a, str> as "logGroup",
         /// The log stream.
         pub log_stream: Cow<'a, str> as "logStream",
-        /// The filters that the lines passed.
+        /// The filters that the lines matched.
         pub subscription_filters: Vec<Cow<'a, str>> as "subscriptionFilters",
         /// The lines.
         pub log_events: Vec<CloudWatchLogEvent<'a>> as "logEvents" required,
-        /// `ACCOUNT_LEVEL_POLICY`, if the subscription is the account's.
+        /// `ACCOUNT_LEVEL_POLICY`, if the subscription belongs to the account.
         pub policy_level: Option<Cow<'a, str>> as "policyLevel",
     }
 }
@@ -141,7 +141,8 @@ impl<'a> CloudWatchLogsData<'a> {
         read_event("JSON in the data of a CloudWatch Logs event", text)
     }
 
-    /// Whether this carries no log lines of anybody's: Logs sees whether it can call the function.
+    /// Whether this is a control message without log lines, with which CloudWatch Logs checks that it
+    /// can invoke the function.
     pub fn is_control_message(&self) -> bool {
         self.message_type == "CONTROL_MESSAGE"
     }
@@ -156,8 +157,8 @@ record! {
         pub timestamp: EpochMillis as "timestamp",
         /// The line.
         pub message: Cow<'a, str> as "message" secret,
-        /// What the filter's pattern found, by name; and, if the filter is to tell them, the fields
-        /// of the system: `@aws.account`, `@aws.region`.
+        /// The fields that the filter pattern extracted, by name. If the filter is configured for it,
+        /// also the system fields `@aws.account` and `@aws.region`.
         pub extracted_fields: Map<'a> as "extractedFields" secret,
     }
 }

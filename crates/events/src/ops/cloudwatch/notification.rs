@@ -1,12 +1,12 @@
-//! What an alarm sends to SNS.
+//! The notification that an alarm sends to SNS.
 
 use std::borrow::Cow;
 
 use crate::json::{DateTime, Number, event, record};
 
 record! {
-    /// What an alarm sends to SNS: the JSON in the message. A function that is subscribed to the
-    /// topic finds it with `message_json`:
+    /// The JSON in the message that an alarm sends to SNS. A function that is subscribed to the topic
+    /// reads it with `message_json`:
     ///
     /// ```
     /// use lambda_native_events::{CloudWatchAlarmNotification, EventError, SnsEvent};
@@ -32,35 +32,35 @@ record! {
     pub struct CloudWatchAlarmNotification<'a> {
         /// The name of the alarm.
         pub alarm_name: Cow<'a, str> as "AlarmName",
-        /// Its description.
+        /// The description of the alarm.
         pub alarm_description: Option<Cow<'a, str>> as "AlarmDescription",
-        /// Its account.
+        /// The account of the alarm.
         pub aws_account_id: Cow<'a, str> as "AWSAccountId",
-        /// When its configuration was changed.
+        /// When the configuration of the alarm was last updated.
         pub alarm_configuration_updated_timestamp: Option<DateTime<'a>> as "AlarmConfigurationUpdatedTimestamp",
         /// `OK`, `ALARM` or `INSUFFICIENT_DATA`.
         pub new_state_value: Cow<'a, str> as "NewStateValue",
-        /// Why, for people.
+        /// A description of the reason.
         pub new_state_reason: Cow<'a, str> as "NewStateReason",
-        /// When.
+        /// When the state changed.
         pub state_change_time: DateTime<'a> as "StateChangeTime",
-        /// The name of its region: `EU (Frankfurt)`.
+        /// The name of the alarm's region: `EU (Frankfurt)`.
         pub region: Cow<'a, str> as "Region",
         /// Its ARN.
         pub alarm_arn: Cow<'a, str> as "AlarmArn",
-        /// The state before.
+        /// The previous state.
         pub old_state_value: Cow<'a, str> as "OldStateValue",
-        /// What is done in the state `OK`: ARNs.
+        /// The ARNs of the actions for the state `OK`.
         pub ok_actions: Vec<Cow<'a, str>> as "OKActions",
-        /// What is done in the state `ALARM`: ARNs.
+        /// The ARNs of the actions for the state `ALARM`.
         pub alarm_actions: Vec<Cow<'a, str>> as "AlarmActions",
-        /// What is done in the state `INSUFFICIENT_DATA`: ARNs.
+        /// The ARNs of the actions for the state `INSUFFICIENT_DATA`.
         pub insufficient_data_actions: Vec<Cow<'a, str>> as "InsufficientDataActions",
-        /// Metric alarms: what it watches.
+        /// Metric alarms: the condition of the alarm.
         pub trigger: Option<CloudWatchAlarmTrigger<'a>> as "Trigger",
         /// Composite alarms: the rule.
         pub alarm_rule: Option<Cow<'a, str>> as "AlarmRule",
-        /// Composite alarms: the alarms that made it change.
+        /// Composite alarms: the alarms that caused the change.
         pub triggering_children: Vec<CloudWatchAlarmChild<'a>> as "TriggeringChildren",
     }
 }
@@ -72,11 +72,11 @@ event!(
 );
 
 record! {
-    /// What an alarm watches.
+    /// The condition of a metric alarm.
     pub struct CloudWatchAlarmTrigger<'a> {
-        /// One metric: its name.
+        /// The name of the metric, if there is only one.
         pub metric_name: Option<Cow<'a, str>> as "MetricName",
-        /// One metric: its namespace.
+        /// The namespace of the metric, if there is only one.
         pub namespace: Option<Cow<'a, str>> as "Namespace",
         /// `Statistic` or `ExtendedStatistic`.
         pub statistic_type: Option<Cow<'a, str>> as "StatisticType",
@@ -86,15 +86,15 @@ record! {
         pub extended_statistic: Option<Cow<'a, str>> as "ExtendedStatistic",
         /// The unit.
         pub unit: Option<Cow<'a, str>> as "Unit",
-        /// One metric: its dimensions.
+        /// The dimensions of the metric, if there is only one.
         pub dimensions: Vec<CloudWatchAlarmDimension<'a>> as "Dimensions",
-        /// Several metrics, and expressions over them.
+        /// The metrics and expressions, if there are several.
         pub metrics: Vec<CloudWatchAlarmTriggerMetric<'a>> as "Metrics",
         /// The period in seconds.
         pub period: i64 as "Period",
-        /// Over how many periods.
+        /// The number of periods that are evaluated.
         pub evaluation_periods: i64 as "EvaluationPeriods",
-        /// How many of them have to be over the threshold.
+        /// The number of these periods in which the threshold must be breached.
         pub datapoints_to_alarm: Option<i64> as "DatapointsToAlarm",
         /// `GreaterThanThreshold`, ...
         pub comparison_operator: Cow<'a, str> as "ComparisonOperator",
@@ -102,9 +102,9 @@ record! {
         pub threshold: Option<Number> as "Threshold",
         /// Anomaly detection: the id of the expression that is the threshold.
         pub threshold_metric_id: Option<Cow<'a, str>> as "ThresholdMetricId",
-        /// What missing data count as.
+        /// How missing data is treated.
         pub treat_missing_data: Option<Cow<'a, str>> as "TreatMissingData",
-        /// What few samples count as, for percentiles.
+        /// How percentiles with few samples are treated.
         pub evaluate_low_sample_count_percentile: Option<Cow<'a, str>> as "EvaluateLowSampleCountPercentile",
     }
 }
@@ -120,21 +120,21 @@ record! {
 }
 
 record! {
-    /// A metric or an expression.
+    /// A metric, or an expression over other metrics.
     pub struct CloudWatchAlarmTriggerMetric<'a> {
         /// The id in the alarm.
         pub id: Cow<'a, str> as "Id",
         /// A metric.
         pub metric_stat: Option<CloudWatchAlarmTriggerMetricStat<'a>> as "MetricStat",
-        /// An expression over the others.
+        /// An expression over other metrics.
         pub expression: Option<Cow<'a, str>> as "Expression",
         /// The label.
         pub label: Option<Cow<'a, str>> as "Label",
-        /// The account of the metric, if it is another.
+        /// The account of the metric, if it is not that of the alarm.
         pub account_id: Option<Cow<'a, str>> as "AccountId",
         /// The period of the expression in seconds.
         pub period: Option<i64> as "Period",
-        /// Whether this is the one that the alarm watches.
+        /// Whether the alarm watches the result of this one.
         pub return_data: bool as "ReturnData",
     }
 }
@@ -166,7 +166,7 @@ record! {
 }
 
 record! {
-    /// An alarm that made a composite alarm change.
+    /// An alarm that caused a composite alarm to change.
     pub struct CloudWatchAlarmChild<'a> {
         /// Its ARN.
         pub arn: Cow<'a, str> as "Arn",
@@ -176,11 +176,11 @@ record! {
 }
 
 record! {
-    /// The state of an alarm that made a composite alarm change.
+    /// The state of an alarm that caused a composite alarm to change.
     pub struct CloudWatchAlarmChildState<'a> {
         /// `OK`, `ALARM` or `INSUFFICIENT_DATA`.
         pub value: Cow<'a, str> as "Value",
-        /// Since when.
+        /// When the alarm entered this state.
         pub timestamp: DateTime<'a> as "Timestamp",
     }
 }

@@ -6,7 +6,7 @@ use crate::json::{Json, Number, event, record};
 use crate::messaging::eventbridge::envelope;
 
 envelope! {
-    /// A build changed its state, or ended a phase: EventBridge's `CodeBuild Build State Change`
+    /// The state of a build changed, or a phase ended: EventBridge's `CodeBuild Build State Change`
     /// and `CodeBuild Build Phase Change`.
     ///
     /// ```
@@ -29,7 +29,7 @@ envelope! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// Times inside the detail are for people: `Sep 1, 2017 4:12:29 PM`, UTC.
+    /// Times inside the detail have the form `Sep 1, 2017 4:12:29 PM`, in UTC.
     ///
     /// AWS: [Build notifications input format reference](https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html).
     CodeBuildEvent: CodeBuildDetail
@@ -50,19 +50,19 @@ record! {
         pub additional_information: CodeBuildInformation<'a> as "additional-information",
         /// State changes: the phase.
         pub current_phase: Option<Cow<'a, str>> as "current-phase",
-        /// State changes: why it failed, text.
+        /// State changes: the context of the phase, such as why it failed.
         pub current_phase_context: Option<Cow<'a, str>> as "current-phase-context",
         /// Phase changes: the phase that ended.
         pub completed_phase: Option<Cow<'a, str>> as "completed-phase",
-        /// Phase changes: why it failed, text.
+        /// Phase changes: the context of the phase, such as why it failed.
         pub completed_phase_context: Option<Cow<'a, str>> as "completed-phase-context",
         /// Phase changes: `SUCCEEDED`, `FAILED`, `TIMED_OUT`, ...
         pub completed_phase_status: Option<Cow<'a, str>> as "completed-phase-status",
-        /// Phase changes: how long it took.
+        /// Phase changes: the duration of the phase.
         pub completed_phase_duration_seconds: Option<Number> as "completed-phase-duration-seconds",
-        /// Phase changes: when it began.
+        /// Phase changes: the start time of the phase.
         pub completed_phase_start: Option<Cow<'a, str>> as "completed-phase-start",
-        /// Phase changes: when it ended.
+        /// Phase changes: the end time of the phase.
         pub completed_phase_end: Option<Cow<'a, str>> as "completed-phase-end",
         /// The version of the detail: `1`.
         pub version: Cow<'a, str> as "version",
@@ -72,27 +72,27 @@ record! {
 record! {
     /// More about a build.
     pub struct CodeBuildInformation<'a> {
-        /// What it made.
+        /// The artifact.
         pub artifact: Option<CodeBuildArtifact<'a>> as "artifact",
-        /// Where it ran.
+        /// The build environment.
         pub environment: CodeBuildEnvironment<'a> as "environment",
-        /// How long it may take.
+        /// The timeout of the build.
         pub timeout_in_minutes: Number as "timeout-in-minutes",
-        /// Whether it has ended.
+        /// Whether the build has ended.
         pub build_complete: bool as "build-complete",
         /// The number of the build in its project.
         pub build_number: Option<Number> as "build-number",
-        /// Who started it.
+        /// Who started the build.
         pub initiator: Cow<'a, str> as "initiator",
-        /// When.
+        /// When the build started.
         pub build_start_time: Cow<'a, str> as "build-start-time",
-        /// What was built.
+        /// The source.
         pub source: CodeBuildSource<'a> as "source",
-        /// The version of that.
+        /// The version of the source.
         pub source_version: Option<Cow<'a, str>> as "source-version",
-        /// Where its log is.
+        /// The location of the log.
         pub logs: Option<CodeBuildLogs<'a>> as "logs",
-        /// Its phases so far.
+        /// The phases so far.
         pub phases: Vec<CodeBuildPhase<'a>> as "phases",
         /// The cache.
         pub cache: Option<Json<'a>> as "cache",
@@ -100,14 +100,13 @@ record! {
         pub network_interface: Option<Json<'a>> as "network-interface",
         /// The VPC.
         pub vpc_config: Option<Json<'a>> as "vpc-config",
-        /// How long it may wait.
+        /// The timeout in the queue.
         pub queued_timeout_in_minutes: Option<Number> as "queued-timeout-in-minutes",
     }
 }
 
 impl<'a> CodeBuildInformation<'a> {
-    /// The first phase that ended in another way than well: one that failed, timed out, was
-    /// stopped, or could not begin.
+    /// The first phase that did not succeed: it failed, timed out, was stopped, or could not start.
     pub fn failed_phase(&self) -> Option<&CodeBuildPhase<'a>> {
         self.phases.iter().find(|phase| {
             let status = phase.phase_status.as_deref();
@@ -117,23 +116,23 @@ impl<'a> CodeBuildInformation<'a> {
 }
 
 record! {
-    /// What a build made.
+    /// The artifact of a build.
     pub struct CodeBuildArtifact<'a> {
-        /// Its MD5 digest.
+        /// The MD5 digest.
         pub md5sum: Option<Cow<'a, str>> as "md5sum",
-        /// Its SHA-256 digest.
+        /// The SHA-256 digest.
         pub sha256sum: Option<Cow<'a, str>> as "sha256sum",
-        /// Where it is.
+        /// The location.
         pub location: Cow<'a, str> as "location",
     }
 }
 
 record! {
-    /// Where a build ran.
+    /// The environment of a build.
     pub struct CodeBuildEnvironment<'a> {
         /// The image.
         pub image: Cow<'a, str> as "image",
-        /// Whether with Docker.
+        /// Whether the build runs in privileged mode, which Docker requires.
         pub privileged_mode: bool as "privileged-mode",
         /// `BUILD_GENERAL1_SMALL`, ...
         pub compute_type: Cow<'a, str> as "compute-type",
@@ -153,19 +152,19 @@ record! {
         pub name: Cow<'a, str> as "name",
         /// `PLAINTEXT`, `PARAMETER_STORE` or `SECRETS_MANAGER`.
         pub kind: Option<Cow<'a, str>> as "type",
-        /// The value, or where it is kept.
+        /// The value, or where it is stored.
         pub value: Cow<'a, str> as "value" secret,
     }
 }
 
 record! {
-    /// What was built.
+    /// The source.
     pub struct CodeBuildSource<'a> {
-        /// Where it is.
+        /// The location.
         pub location: Option<Cow<'a, str>> as "location",
         /// `S3`, `GITHUB`, `CODECOMMIT`, ...
         pub kind: Cow<'a, str> as "type",
-        /// How it was authorized.
+        /// How access to the source is authorized.
         pub auth: Option<Json<'a>> as "auth" secret,
         /// The build specification.
         pub buildspec: Option<Cow<'a, str>> as "buildspec",
@@ -173,7 +172,7 @@ record! {
 }
 
 record! {
-    /// Where the log of a build is.
+    /// The location of a build's log.
     pub struct CodeBuildLogs<'a> {
         /// The log group.
         pub group_name: Option<Cow<'a, str>> as "group-name",
@@ -189,16 +188,16 @@ record! {
     pub struct CodeBuildPhase<'a> {
         /// `SUBMITTED`, `BUILD`, ...
         pub phase_type: Cow<'a, str> as "phase-type",
-        /// `SUCCEEDED`, `FAILED`, `FAULT`, `TIMED_OUT`, `STOPPED`, ...; the phase `COMPLETED` has
+        /// `SUCCEEDED`, `FAILED`, `FAULT`, `TIMED_OUT`, `STOPPED`, ... The phase `COMPLETED` has
         /// none.
         pub phase_status: Option<Cow<'a, str>> as "phase-status",
-        /// Why it failed.
+        /// The context of the phase, such as why it failed.
         pub phase_context: Vec<Cow<'a, str>> as "phase-context",
-        /// When it began.
+        /// The start time.
         pub start_time: Option<Cow<'a, str>> as "start-time",
-        /// When it ended.
+        /// The end time.
         pub end_time: Option<Cow<'a, str>> as "end-time",
-        /// How long it took.
+        /// The duration.
         pub duration_in_seconds: Option<Number> as "duration-in-seconds",
     }
 }

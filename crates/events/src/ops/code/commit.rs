@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::json::{DateTime, event, record};
 
 record! {
-    /// Branches or tags of a repository changed: the event of a trigger.
+    /// The event of a trigger: branches or tags of a repository changed.
     ///
     /// ```
     /// use lambda_native_events::{CodeCommitEvent, EventError};
@@ -22,7 +22,7 @@ record! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// What the function returns is not read. After an error, Lambda retries the event.
+    /// The response of the function is ignored. After an error, Lambda retries the event.
     ///
     /// AWS: [Using AWS Lambda with AWS CodeCommit](https://docs.aws.amazon.com/lambda/latest/dg/services-codecommit.html).
     pub struct CodeCommitEvent<'a> {
@@ -40,11 +40,11 @@ record! {
         pub event_id: Cow<'a, str> as "eventId",
         /// The version of the format: `1.0`.
         pub event_version: Cow<'a, str> as "eventVersion",
-        /// When.
+        /// The time of the change.
         pub event_time: DateTime<'a> as "eventTime",
-        /// The trigger.
+        /// The name of the trigger.
         pub event_trigger_name: Cow<'a, str> as "eventTriggerName",
-        /// Which part of the event this is, from 1.
+        /// The number of this part of the event, from 1.
         pub event_part_number: i64 as "eventPartNumber",
         /// What changed.
         pub codecommit: CodeCommitReferences<'a> as "codecommit",
@@ -54,15 +54,15 @@ record! {
         pub event_trigger_config_id: Cow<'a, str> as "eventTriggerConfigId",
         /// The ARN of the repository.
         pub event_source_arn: Cow<'a, str> as "eventSourceARN",
-        /// The ARN of who did it.
+        /// The ARN of the user who made the change.
         pub user_identity_arn: Cow<'a, str> as "userIdentityARN",
         /// `aws:codecommit`.
         pub event_source: Cow<'a, str> as "eventSource",
         /// The region.
         pub aws_region: Cow<'a, str> as "awsRegion",
-        /// How many parts the event has.
+        /// The number of parts of the event.
         pub event_total_parts: i64 as "eventTotalParts",
-        /// What the trigger says to the function.
+        /// The custom data of the trigger.
         pub custom_data: Option<Cow<'a, str>> as "customData" secret,
     }
 }
@@ -78,13 +78,13 @@ record! {
 record! {
     /// A branch or tag.
     pub struct CodeCommitReference<'a> {
-        /// The commit it is at.
+        /// The commit that it points to.
         pub commit: Cow<'a, str> as "commit",
         /// Its name: `refs/heads/main`.
         pub reference: Cow<'a, str> as "ref",
         /// Whether it is new.
         pub created: bool as "created",
-        /// Whether it is gone.
+        /// Whether it was deleted.
         pub deleted: bool as "deleted",
     }
 }

@@ -6,7 +6,7 @@ use crate::json::{event, record};
 use crate::messaging::eventbridge::envelope;
 
 envelope! {
-    /// A deployment, or an instance in it, changed its state: EventBridge's `CodeDeploy Deployment
+    /// The state of a deployment, or of an instance in it, changed: EventBridge's `CodeDeploy Deployment
     /// State-change Notification` and `CodeDeploy Instance State-change Notification`.
     ///
     /// ```
@@ -39,7 +39,7 @@ record! {
         pub deployment_group: Cow<'a, str> as "deploymentGroup",
         /// The group of instances.
         pub instance_group_id: Cow<'a, str> as "instanceGroupId",
-        /// The instance, if it is about one.
+        /// The instance, if the event is about one.
         pub instance_id: Option<Cow<'a, str>> as "instanceId",
         /// The region.
         pub region: Cow<'a, str> as "region",
@@ -49,8 +49,8 @@ record! {
 }
 
 record! {
-    /// A deployment of a Lambda function or an ECS service has come to a hook, and waits for the
-    /// function to say whether it may go on.
+    /// A deployment of a Lambda function or an ECS service has reached a hook, and waits until the
+    /// function reports whether it may continue.
     ///
     /// ```
     /// use lambda_native_events::{CodeDeployLifecycleEvent, EventError};
@@ -75,14 +75,14 @@ record! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// The response is the API call; what the function returns is not read. Without the call the
-    /// deployment fails, after an hour.
+    /// The response is the API call; what the function returns is ignored. Without the call, the
+    /// deployment fails after an hour.
     ///
     /// AWS: [AppSpec 'hooks' section](https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html).
     pub struct CodeDeployLifecycleEvent<'a> {
-        /// The deployment: what the API call wants.
+        /// The id of the deployment, for the API call.
         pub deployment_id: Cow<'a, str> as "DeploymentId",
-        /// The execution of the hook: what the API call wants.
+        /// The id of the hook's execution, for the API call.
         pub lifecycle_event_hook_execution_id: Cow<'a, str> as "LifecycleEventHookExecutionId" secret,
     }
 }

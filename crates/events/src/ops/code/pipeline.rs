@@ -6,8 +6,8 @@ use crate::json::{DateTime, Json, Number, event, record};
 use crate::messaging::eventbridge::envelope;
 
 envelope! {
-    /// A pipeline, a stage or an action changed its state: EventBridge's `CodePipeline Pipeline
-    /// Execution State Change`, and the same of `Stage` and `Action`.
+    /// The state of a pipeline, a stage or an action changed: EventBridge's `CodePipeline Pipeline
+    /// Execution State Change`, and the same for `Stage` and `Action`.
     ///
     /// ```
     /// use lambda_native_events::{CodePipelineEvent, EventError};
@@ -46,7 +46,7 @@ record! {
         pub version: Number as "version",
         /// The execution.
         pub execution_id: Cow<'a, str> as "execution-id",
-        /// When it began.
+        /// When it started.
         pub start_time: Option<DateTime<'a>> as "start-time",
         /// `STARTED`, `SUCCEEDED`, `FAILED`, `CANCELED`, `SUPERSEDED`, `RESUMED`, ...
         pub state: Cow<'a, str> as "state",
@@ -54,21 +54,21 @@ record! {
         pub stage: Option<Cow<'a, str>> as "stage",
         /// Actions: the action.
         pub action: Option<Cow<'a, str>> as "action",
-        /// Actions: the execution.
+        /// Actions: the id of the execution.
         pub action_execution_id: Option<Cow<'a, str>> as "action-execution-id",
         /// Actions: the kind of action.
         pub action_type: Option<CodePipelineActionType<'a>> as "type",
         /// Actions: the region.
         pub region: Option<Cow<'a, str>> as "region",
-        /// Actions: what goes in.
+        /// Actions: the input artifacts.
         pub input_artifacts: Vec<Json<'a>> as "input-artifacts",
-        /// Actions: what comes out.
+        /// Actions: the output artifacts.
         pub output_artifacts: Vec<Json<'a>> as "output-artifacts",
-        /// Actions: what came of it.
+        /// Actions: the result.
         pub execution_result: Option<CodePipelineResult<'a>> as "execution-result",
-        /// Pipelines: what started it.
+        /// Pipelines: what started the execution.
         pub execution_trigger: Option<CodePipelineTrigger<'a>> as "execution-trigger",
-        /// How often it was tried.
+        /// The number of attempts.
         pub pipeline_execution_attempt: Option<Number> as "pipeline-execution-attempt",
     }
 }
@@ -82,22 +82,22 @@ record! {
         pub category: Cow<'a, str> as "category",
         /// `CodeBuild`, ...
         pub provider: Cow<'a, str> as "provider",
-        /// Its version: `1` for AWS's own actions; a custom action can have any text of up to nine
+        /// The version: `1` for AWS's own actions. A custom action can have any string of up to nine
         /// characters, such as `1a`.
         pub version: Cow<'a, str> as "version",
     }
 }
 
 record! {
-    /// What came of an action.
+    /// The result of an action.
     pub struct CodePipelineResult<'a> {
-        /// A link to what did the work, for people.
+        /// A link to the execution in the service that did the work.
         pub external_execution_url: Option<Cow<'a, str>> as "external-execution-url",
-        /// What it says of the work: text, or JSON in a string.
+        /// The summary of that service: text, or JSON in a string.
         pub external_execution_summary: Option<Cow<'a, str>> as "external-execution-summary",
-        /// Its id of the work: that of the build, of the commit, ...
+        /// The id that the service uses, such as that of a build or a commit.
         pub external_execution_id: Option<Cow<'a, str>> as "external-execution-id",
-        /// Its state of the work.
+        /// The state that the service reports.
         pub external_execution_state: Option<Cow<'a, str>> as "external-execution-state",
         /// Why it failed: `JobFailed`, ...
         pub error_code: Option<Cow<'a, str>> as "error-code",
@@ -109,9 +109,9 @@ record! {
     pub struct CodePipelineTrigger<'a> {
         /// `StartPipelineExecution`, `Webhook`, `CloudWatchEvent`, `CreatePipeline`, ...
         pub trigger_type: Option<Cow<'a, str>> as "trigger-type",
-        /// The ARN of who or what it was, or more about it.
+        /// The ARN of the trigger, or more details about it.
         pub trigger_detail: Option<Cow<'a, str>> as "trigger-detail",
-        /// A push to a repository behind a connection: `GitHub`, `GitLab`, ...
+        /// A push to a repository with a connection: `GitHub`, `GitLab`, ...
         pub provider_type: Option<Cow<'a, str>> as "provider-type",
         /// A push: the ARN of the connection.
         pub connection_arn: Option<Cow<'a, str>> as "connection-arn",
@@ -119,15 +119,15 @@ record! {
         pub full_repository_name: Option<Cow<'a, str>> as "full-repository-name",
         /// A push: the commit.
         pub commit_id: Option<Cow<'a, str>> as "commit-id",
-        /// A push: what the commit says.
+        /// A push: the message of the commit.
         pub commit_message: Option<Cow<'a, str>> as "commit-message",
-        /// A push of a tag: its name.
+        /// A push of a tag: the name of the tag.
         pub tag_name: Option<Cow<'a, str>> as "tag-name",
         /// A push: the author of the commit.
         pub author_id: Option<Cow<'a, str>> as "author-id",
         /// A push: the author's name.
         pub author_display_name: Option<Cow<'a, str>> as "author-display-name",
-        /// A push: the author's address.
+        /// A push: the author's e-mail address.
         pub author_email: Option<Cow<'a, str>> as "author-email",
         /// A push: when the commit was made.
         pub author_date: Option<DateTime<'a>> as "author-date",

@@ -7,7 +7,7 @@ use serde_core::de::Deserialize;
 use crate::json::{EpochMillis, EventError, event, read_json, record};
 
 record! {
-    /// A pipeline has come to an action that calls this function.
+    /// A pipeline has reached an action that invokes this function.
     ///
     /// ```
     /// use lambda_native_events::{CodePipelineJobEvent, EventError};
@@ -39,8 +39,8 @@ record! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// The response is one of the API calls; what the function returns is not read. Without a call
-    /// the action fails once its time is up.
+    /// The response is one of the API calls; what the function returns is ignored. Without a call, the
+    /// action fails after its timeout.
     ///
     /// AWS: [Invoke an AWS Lambda function in a pipeline in CodePipeline](https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html).
     pub struct CodePipelineJobEvent<'a> {
@@ -58,35 +58,35 @@ event!(
 record! {
     /// A job.
     pub struct CodePipelineJob<'a> {
-        /// The id: what the API calls want.
+        /// The id of the job, for the API calls.
         pub id: Cow<'a, str> as "id",
         /// The account.
         pub account_id: Cow<'a, str> as "accountId",
-        /// What to do.
+        /// The data of the job.
         pub data: CodePipelineJobData<'a> as "data",
     }
 }
 
 record! {
-    /// What to do.
+    /// The data of the job.
     pub struct CodePipelineJobData<'a> {
-        /// How the action is set up.
+        /// The configuration of the action.
         pub action_configuration: CodePipelineConfiguration<'a> as "actionConfiguration",
-        /// What goes in.
+        /// The input artifacts.
         pub input_artifacts: Vec<CodePipelineArtifact<'a>> as "inputArtifacts",
-        /// What comes out.
+        /// The output artifacts.
         pub output_artifacts: Vec<CodePipelineArtifact<'a>> as "outputArtifacts",
-        /// Credentials for the bucket of the artifacts, temporary.
+        /// Temporary credentials for the bucket of the artifacts.
         pub artifact_credentials: Option<CodePipelineCredentials<'a>> as "artifactCredentials",
-        /// What the function gave to `PutJobSuccessResult` when it asked to be called again.
+        /// The token that the function passed to `PutJobSuccessResult` to be invoked again.
         pub continuation_token: Option<Cow<'a, str>> as "continuationToken" secret,
-        /// The key of the artifacts.
+        /// The key that encrypts the artifacts.
         pub encryption_key: Option<CodePipelineKey<'a>> as "encryptionKey",
     }
 }
 
 record! {
-    /// How an action is set up.
+    /// The configuration of an action.
     pub struct CodePipelineConfiguration<'a> {
         /// The function.
         pub configuration: CodePipelineFunction<'a> as "configuration",
@@ -94,22 +94,22 @@ record! {
 }
 
 record! {
-    /// The function that an action calls.
+    /// The function that an action invokes.
     pub struct CodePipelineFunction<'a> {
         /// Its name.
         pub function_name: Cow<'a, str> as "FunctionName",
-        /// What the pipeline says to it, text; empty if nothing. See
+        /// The user parameters of the action, as text. Empty if there are none. See
         /// [`user_parameters_json`](Self::user_parameters_json).
         pub user_parameters: Cow<'a, str> as "UserParameters" secret,
     }
 }
 
 impl CodePipelineFunction<'_> {
-    /// What the pipeline says to the function, where that is JSON, as a type of your own. It may
-    /// borrow from the text.
+    /// The user parameters of the action, if they are JSON, as a type of your own. It may borrow from
+    /// the text.
     ///
     /// # Errors
-    /// The text is not JSON of that type; the path in the error begins at it.
+    /// The text is not JSON of that type. The path in the error starts at it.
     pub fn user_parameters_json<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         read_json(
             "UserParameters of a CodePipeline job",
@@ -125,13 +125,13 @@ record! {
         pub name: Cow<'a, str> as "name",
         /// The revision.
         pub revision: Option<Cow<'a, str>> as "revision",
-        /// Where it is.
+        /// The location.
         pub location: CodePipelineLocation<'a> as "location",
     }
 }
 
 record! {
-    /// Where an artifact is.
+    /// The location of an artifact.
     pub struct CodePipelineLocation<'a> {
         /// `S3`.
         pub kind: Cow<'a, str> as "type",
@@ -159,7 +159,7 @@ record! {
         pub secret_access_key: Cow<'a, str> as "secretAccessKey" secret,
         /// The session token.
         pub session_token: Cow<'a, str> as "sessionToken" secret,
-        /// When they end.
+        /// When they expire.
         pub expiration_time: Option<EpochMillis> as "expirationTime",
     }
 }

@@ -6,7 +6,7 @@ use super::decode_key;
 use crate::json::{DateTime, event, record};
 
 record! {
-    /// Changes in a bucket. What the function returns is not read. After an error, Lambda retries the
+    /// Changes in a bucket. The response of the function is ignored. After an error, Lambda retries the
     /// event.
     ///
     /// ```

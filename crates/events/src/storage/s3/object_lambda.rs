@@ -100,7 +100,7 @@ impl S3ObjectLambdaConfiguration<'_> {
     /// The payload read as JSON. It may borrow from the event.
     ///
     /// # Errors
-    /// The payload is not JSON of that type; the path in the error begins at the payload.
+    /// The payload is not JSON of that type. The path in the error starts at the payload.
     pub fn payload_json<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         read_json(
             "JSON in the payload of an S3 Object Lambda access point",

@@ -8,7 +8,7 @@ const RESPONSE: &str = "S3 Object Lambda response";
 
 record! {
     /// The response to a HeadObject, ListObjects or ListObjectsV2 through an Object Lambda access
-    /// point. For a GetObject the function calls the API, and what it returns is not read.
+    /// point. For a GetObject the function calls the API, and its response is ignored.
     ///
     /// ```
     /// use lambda_native_events::S3ObjectLambdaResponse;
