@@ -170,7 +170,7 @@ record! {
 record! {
     /// A segment attribute of a contact.
     pub struct ConnectSegmentAttribute<'a> {
-        /// The value, if it is a text: `connect:Telephony`.
+        /// The value, if it is a string: `connect:Telephony`.
         pub value_string: Option<Cow<'a, str>> as "ValueString",
         /// The values, if it is a map.
         pub value_map: Dict<'a, ConnectSegmentAttribute<'a>> as "ValueMap",
@@ -182,7 +182,7 @@ const RESPONSE: &str = "Connect response";
 /// The largest response that a flow accepts: 32 KB.
 const MAX_RESPONSE: usize = 32 * 1024;
 
-/// The response to a flow: texts by name.
+/// The response to a flow: strings by name.
 ///
 /// ```
 /// use lambda_native_events::ConnectResponse;

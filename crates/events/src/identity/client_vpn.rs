@@ -9,7 +9,7 @@ use crate::json::{ResponseError, event, record, response};
 const RESPONSE: &str = "Client VPN response";
 
 record! {
-    /// A client connects to a Client VPN endpoint, and is who it says. The response is a
+    /// An authenticated client connects to a Client VPN endpoint. The response is a
     /// [`ClientVpnResponse`].
     ///
     /// ```
@@ -38,21 +38,21 @@ record! {
         pub connection_id: Cow<'a, str> as "connection-id",
         /// The id of the endpoint.
         pub endpoint_id: Cow<'a, str> as "endpoint-id",
-        /// Mutual authentication: the common name of the certificate; else empty.
+        /// Mutual authentication: the common name of the certificate. Otherwise empty.
         pub common_name: Cow<'a, str> as "common-name",
-        /// Active Directory: the name of the user. SAML: its NameID. Else empty.
+        /// Active Directory: the name of the user. SAML: the NameID. Otherwise empty.
         pub username: Cow<'a, str> as "username",
-        /// The client's operating system; empty where the client does not tell.
+        /// The operating system of the client. Empty if the client does not report it.
         pub platform: Cow<'a, str> as "platform",
-        /// Its version.
+        /// The version of the operating system.
         pub platform_version: Cow<'a, str> as "platform-version",
-        /// The client's address.
+        /// The IP address of the client.
         pub public_ip: Cow<'a, str> as "public-ip",
         /// The client's version of OpenVPN.
         pub client_openvpn_version: Cow<'a, str> as "client-openvpn-version",
         /// The version of AWS's client.
         pub aws_client_version: Option<Cow<'a, str>> as "aws-client-version",
-        /// The groups of the user; `v1` does not have them.
+        /// The groups of the user. Missing in `v1`.
         pub groups: Option<Cow<'a, str>> as "groups",
         /// The version of the format: `v1`, `v2`, `v3`.
         pub schema_version: Cow<'a, str> as "schema-version",
@@ -76,21 +76,22 @@ record! {
     /// ```
     ///
     /// `to_json` rejects a missing message or schema version, a message of more than 255
-    /// characters, more than 10 statuses, and statuses of more than 255 characters. Any of them
-    /// would turn every client away.
+    /// characters, more than 10 statuses, and statuses of more than 255 characters. With any of these,
+    /// no client could connect.
     ///
     /// AWS: [Connection authorization in AWS Client VPN](https://docs.aws.amazon.com/vpn/latest/clientvpn-admin/connection-authorization.html)
     pub struct ClientVpnResponse<'a> {
         /// Whether the client may connect.
         pub allow: bool as "allow",
-        /// What the user is told if not, up to 255 characters. It has to be there, and may be
-        /// empty.
+        /// The message for a user whose connection is denied, up to 255 characters. It is required, but
+        /// may be empty.
         pub error_msg_on_denied_connection: Option<Cow<'a, str>> as "error-msg-on-denied-connection",
-        /// The same in the schema version `v1`, which has this name for it.
+        /// The same message, under its name in the schema version `v1`.
         pub error_msg_on_failed_posture_compliance: Option<Cow<'a, str>> as "error-msg-on-failed-posture-compliance",
-        /// What is found of the device, for the connection log: up to 10 names of your choice.
+        /// The posture compliance statuses of the device, for the connection log: up to 10 names of
+        /// your choice.
         pub posture_compliance_statuses: Vec<Cow<'a, str>> as "posture-compliance-statuses" always,
-        /// That of the event.
+        /// Copied from the event.
         pub schema_version: Cow<'a, str> as "schema-version",
     }
 }
@@ -98,7 +99,7 @@ record! {
 response!(ClientVpnResponse, "Client VPN response", check);
 
 impl ClientVpnResponse<'static> {
-    /// The client may connect.
+    /// Creates a response that allows the connection.
     pub fn allow(event: &ClientVpnEvent) -> Self {
         Self {
             allow: true,
@@ -125,7 +126,7 @@ impl ClientVpnResponse<'static> {
         }
     }
 
-    /// Adds what is found of the device, for the connection log: `compliant`, `quarantined`, ...
+    /// Adds a posture compliance status, for the connection log: `compliant`, `quarantined`, ...
     #[must_use]
     pub fn status(mut self, status: impl Into<Cow<'static, str>>) -> Self {
         self.posture_compliance_statuses.push(status.into());

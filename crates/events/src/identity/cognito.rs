@@ -8,7 +8,7 @@
 //! | post authentication | [`PostAuthenticationEvent`] | nothing |
 //! | pre token generation, version 1 | [`PreTokenGenerationEvent`] | claims of the ID token, groups |
 //! | pre token generation, versions 2 and 3 | [`PreTokenGenerationV2Event`] | claims of both tokens, scopes, groups |
-//! | custom message | [`CustomMessageEvent`] | the texts of the message |
+//! | custom message | [`CustomMessageEvent`] | the text of the message |
 //! | define, create, verify auth challenge | [`DefineAuthChallengeEvent`], [`CreateAuthChallengeEvent`], [`VerifyAuthChallengeEvent`] | the next step of a sign-in |
 //! | migrate user | [`MigrateUserEvent`] | the attributes of a user from another directory |
 //! | custom sender | [`CustomEmailSenderEvent`], [`CustomSmsSenderEvent`] | nothing |
@@ -31,7 +31,7 @@
 //! # What is not printed
 //!
 //! `{:?}` hides passwords, codes, challenge answers and metadata. It also hides personal data: the
-//! users' attributes and the texts sent to them. It shows `userName`, which can be an e-mail address
+//! users' attributes and the messages sent to them. It shows `userName`, which can be an e-mail address
 //! or a phone number.
 
 mod challenge;

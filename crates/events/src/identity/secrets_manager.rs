@@ -7,22 +7,21 @@ use std::borrow::Cow;
 use crate::json::{choice, event, record};
 
 choice! {
-    /// The step of a rotation. The function is called once for each step, in this order.
+    /// The step of a rotation. The function is invoked once for each step, in this order.
     pub enum RotationStep<'a> {
-        /// Make a new secret, under the label `AWSPENDING`.
+        /// Create a new secret with the label `AWSPENDING`.
         CreateSecret = "createSecret",
-        /// Set it in the database or service.
+        /// Set the new secret in the database or service.
         SetSecret = "setSecret",
-        /// See whether it works.
+        /// Test the new secret.
         TestSecret = "testSecret",
-        /// Move the label `AWSCURRENT` to it.
+        /// Move the label `AWSCURRENT` to the new secret.
         FinishSecret = "finishSecret",
     }
 }
 
 record! {
-    /// A secret is rotated, and this is one step of it. A step can come again, and has to find done
-    /// what it has done before.
+    /// One step of the rotation of a secret. A step may be repeated, so it must be idempotent.
     ///
     /// ```
     /// use lambda_native_events::secrets_manager::RotationStep;

@@ -30,12 +30,12 @@ record! {
 }
 
 impl<'a> LexMessage<'a> {
-    /// Speech with marks: `<speak>Hello!</speak>`.
+    /// Speech with markup: `<speak>Hello!</speak>`.
     pub fn ssml(content: impl Into<Cow<'a, str>>) -> Self {
         Self::text("SSML", content.into())
     }
 
-    /// A payload in a format of the client's own.
+    /// A payload in a format that the client defines.
     pub fn custom_payload(content: impl Into<Cow<'a, str>>) -> Self {
         Self::text("CustomPayload", content.into())
     }
@@ -65,13 +65,13 @@ impl<'a, T: Into<Cow<'a, str>>> From<T> for LexMessage<'a> {
 }
 
 record! {
-    /// A card: a title, a picture, buttons.
+    /// A card with a title, a picture and buttons.
     pub struct LexImageResponseCard<'a> {
         /// The title, up to 250 characters.
         pub title: Cow<'a, str> as "title",
-        /// The line below, up to 250 characters.
+        /// The subtitle, up to 250 characters.
         pub subtitle: Option<Cow<'a, str>> as "subtitle",
-        /// The picture, up to 250 characters.
+        /// The URL of the picture, up to 250 characters.
         pub image_url: Option<Cow<'a, str>> as "imageUrl",
         /// The buttons, up to 5.
         pub buttons: Vec<LexButton<'a>> as "buttons",

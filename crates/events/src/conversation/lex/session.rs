@@ -31,7 +31,7 @@ record! {
         pub slot_to_elicit: Option<Cow<'a, str>> as "slotToElicit",
         /// `ElicitSlot`: `Default`, `SpellByLetter` or `SpellByWord`.
         pub slot_elicitation_style: Option<Cow<'a, str>> as "slotElicitationStyle",
-        /// `ElicitSlot`, where the slot is composite: the slot inside.
+        /// `ElicitSlot` with a composite slot: the sub-slot.
         pub sub_slot_to_elicit: Option<LexSubSlot<'a>> as "subSlotToElicit",
     }
 }
@@ -41,7 +41,7 @@ record! {
     pub struct LexSubSlot<'a> {
         /// The name.
         pub name: Cow<'a, str> as "name",
-        /// The slot inside of this one, if it is composite too.
+        /// The sub-slot of this one, if it is composite too.
         pub sub_slot_to_elicit: Option<Box<LexSubSlot<'a>>> as "subSlotToElicit",
     }
 }
@@ -72,7 +72,7 @@ record! {
         pub value: Option<LexSlotValue<'a>> as "value",
         /// `List`: the values.
         pub values: Vec<LexSlot<'a>> as "values",
-        /// `Composite`: the slots inside.
+        /// `Composite`: the sub-slots.
         pub sub_slots: Dict<'a, LexSlot<'a>> as "subSlots",
     }
 }
@@ -134,8 +134,8 @@ record! {
         pub name: Cow<'a, str> as "name",
         /// The values of slots, by `intent.slot`.
         pub context_attributes: Map<'a> as "contextAttributes" secret,
-        /// How long it lasts: `timeToLiveInSeconds`, 5 to 86,400, and `turnsToLive`, 1 to 20;
-        /// until the first of both.
+        /// How long it lasts: `timeToLiveInSeconds`, 5 to 86,400, or `turnsToLive`, 1 to 20,
+        /// whichever ends first.
         pub time_to_live: Dict<'a, Number> as "timeToLive",
     }
 }

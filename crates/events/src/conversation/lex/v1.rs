@@ -118,7 +118,7 @@ record! {
     pub struct LexV1IntentSummary<'a> {
         /// The intent.
         pub intent_name: Cow<'a, str> as "intentName",
-        /// A name for this state of it, given by the function or the client.
+        /// The label of the checkpoint, set by the function or the client.
         pub checkpoint_label: Option<Cow<'a, str>> as "checkpointLabel",
         /// The slots.
         pub slots: Map<'a> as "slots" secret,
@@ -138,7 +138,7 @@ record! {
     pub struct LexV1Sentiment<'a> {
         /// `POSITIVE`, `NEGATIVE`, `NEUTRAL` or `MIXED`.
         pub sentiment_label: Cow<'a, str> as "sentimentLabel",
-        /// How sure each is, in a text: `{Positive: 0.03,Negative: 0.01,...}`.
+        /// The score of each sentiment, as a string: `{Positive: 0.03,Negative: 0.01,...}`.
         pub sentiment_score: Option<Cow<'a, str>> as "sentimentScore",
     }
 }

@@ -30,7 +30,7 @@ record! {
     pub struct LexV1Response<'a> {
         /// The session attributes.
         pub session_attributes: Map<'a> as "sessionAttributes" secret,
-        /// What the user wanted before; where it is empty, that stays as it is.
+        /// The recent intents. If this is empty, they are not changed.
         pub recent_intent_summary_view: Vec<LexV1IntentSummary<'a>> as "recentIntentSummaryView",
         /// The contexts.
         pub active_contexts: Vec<LexV1ActiveContext<'a>> as "activeContexts",
@@ -125,7 +125,7 @@ record! {
         pub message: Option<LexV1Message<'a>> as "message",
         /// `ElicitSlot`, `ConfirmIntent`: the intent.
         pub intent_name: Option<Cow<'a, str>> as "intentName",
-        /// `ElicitSlot`, `ConfirmIntent`, `Delegate`: what is known.
+        /// `ElicitSlot`, `ConfirmIntent`, `Delegate`: the slots.
         pub slots: Option<Map<'a>> as "slots" secret,
         /// `ElicitSlot`: the slot.
         pub slot_to_elicit: Option<Cow<'a, str>> as "slotToElicit",
@@ -151,7 +151,7 @@ fn check(response: &LexV1Response) -> Result<(), ResponseError> {
     };
     let action = &response.dialog_action;
     let kind = &*action.kind;
-    // Whether each action needs the intent's name, the slots, the slot to ask for.
+    // Whether the action needs the name of the intent, the slots, and the slot to elicit.
     let (intent, slots, slot) = match kind {
         "ElicitIntent" | "Close" => (false, false, false),
         "ElicitSlot" => (true, true, true),

@@ -7,7 +7,7 @@ use super::session::{LexDialogAction, LexIntent, LexSessionState, LexSlot};
 use crate::json::{Dict, Map, Number, choice, event, record};
 
 choice! {
-    /// The reason of the call.
+    /// The reason for the invocation.
     pub enum LexInvocationSource<'a> {
         /// Each turn: the function validates the input and chooses the next action.
         DialogCodeHook = "DialogCodeHook",
@@ -48,7 +48,7 @@ record! {
     pub struct LexV2Event<'a> {
         /// The version of the format: `1.0`.
         pub message_version: Cow<'a, str> as "messageVersion",
-        /// The reason of the call.
+        /// The reason for the invocation.
         pub invocation_source: LexInvocationSource<'a> as "invocationSource",
         /// `DTMF`, `Speech` or `Text`.
         pub input_mode: Cow<'a, str> as "inputMode",
@@ -81,13 +81,13 @@ record! {
 event!(LexV2Event, "Lex V2 event", LEX_V2);
 
 impl<'a> LexV2Event<'a> {
-    /// What the user wants: the intent of the session.
+    /// The intent of the session.
     pub fn intent(&self) -> Option<&LexIntent<'a>> {
         self.session_state.intent.as_ref()
     }
 
-    /// What a slot of that intent stands for. Slots of several values and composite slots are in
-    /// [`intent`](Self::intent).
+    /// The interpreted value of a slot of that intent. Slots with several values and composite slots
+    /// are in [`intent`](Self::intent).
     ///
     /// ```
     /// use lambda_native_events::LexV2Event;
@@ -144,7 +144,7 @@ record! {
     pub struct LexSentiment<'a> {
         /// `POSITIVE`, `NEGATIVE`, `NEUTRAL` or `MIXED`.
         pub sentiment: Cow<'a, str> as "sentiment",
-        /// How sure each is, 0 to 1: `mixed`, `negative`, `neutral`, `positive`.
+        /// The score of each sentiment, 0 to 1: `mixed`, `negative`, `neutral`, `positive`.
         pub sentiment_score: Dict<'a, Number> as "sentimentScore",
     }
 }

@@ -1,4 +1,4 @@
-//! Sign-ins with challenges of your own: which one is next, what it is, whether it was answered.
+//! Sign-ins with custom challenges: choosing, creating and verifying them.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::trigger::{invalid, trigger};
 use crate::json::{Map, ResponseError, choice, event, record, response};
 
 trigger! {
-    /// Define auth challenge: which challenge is next in a sign-in, or how it ends.
+    /// Define auth challenge: the function chooses the next challenge of a sign-in, or ends the sign-in.
     ///
     /// ```
     /// use lambda_native_events::DefineAuthChallengeEvent;
@@ -32,8 +32,8 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// `to_json` rejects a response that decides nothing, or that both lets the user in and turns
-    /// the user away.
+    /// `to_json` rejects a response without a decision, and one that both accepts and rejects the
+    /// sign-in.
     ///
     /// AWS: [Define Auth challenge Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-define-auth-challenge.html)
     pub struct DefineAuthChallengeEvent<'a> {
@@ -57,7 +57,7 @@ response!(
 choice! {
     /// The trigger source.
     pub enum DefineAuthChallengeSource<'a> {
-        /// To sign in.
+        /// A sign-in.
         Authentication = "DefineAuthChallenge_Authentication",
     }
 }
@@ -65,21 +65,21 @@ choice! {
 choice! {
     /// A challenge.
     pub enum CognitoChallenge<'a> {
-        /// One of your own.
+        /// A custom challenge.
         CustomChallenge = "CUSTOM_CHALLENGE",
-        /// The first step of a sign-in with a password that is not sent.
+        /// The first step of a sign-in with SRP, which does not send the password.
         SrpA = "SRP_A",
-        /// The second step of it.
+        /// The second step of the previous challenge.
         PasswordVerifier = "PASSWORD_VERIFIER",
         /// A code in a text message.
         SmsMfa = "SMS_MFA",
         /// A code in an e-mail.
         EmailOtp = "EMAIL_OTP",
-        /// A code of an authenticator app.
+        /// A code from an authenticator app.
         SoftwareTokenMfa = "SOFTWARE_TOKEN_MFA",
-        /// The first step of a remembered device.
+        /// The first step for a remembered device.
         DeviceSrpAuth = "DEVICE_SRP_AUTH",
-        /// The second step of it.
+        /// The second step of the previous challenge.
         DevicePasswordVerifier = "DEVICE_PASSWORD_VERIFIER",
         /// The password, sent by a server.
         AdminNoSrpAuth = "ADMIN_NO_SRP_AUTH",
@@ -87,23 +87,23 @@ choice! {
 }
 
 record! {
-    /// A challenge of this sign-in that is over.
+    /// A completed challenge of this sign-in.
     pub struct CognitoChallengeResult<'a> {
         /// The challenge.
         pub challenge_name: CognitoChallenge<'a> as "challengeName",
-        /// Whether it was answered.
+        /// Whether the answer was correct.
         pub challenge_result: bool as "challengeResult",
-        /// One of your own: its `challenge_metadata`.
+        /// Custom challenges: the `challenge_metadata`.
         pub challenge_metadata: Option<Cow<'a, str>> as "challengeMetadata" secret,
     }
 }
 
 record! {
-    /// A sign-in, and how far it is.
+    /// The progress of a sign-in.
     pub struct DefineAuthChallengeRequest<'a> {
         /// The attributes: `sub`, `email`, `cognito:user_status`.
         pub user_attributes: Map<'a> as "userAttributes" secret,
-        /// The challenges until now, in order.
+        /// The challenges so far, in order.
         pub session: Vec<CognitoChallengeResult<'a>> as "session",
         /// The `ClientMetadata` that the app sent with its answer to a challenge.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
@@ -113,19 +113,19 @@ record! {
 }
 
 record! {
-    /// How a sign-in goes on.
+    /// The decision about a sign-in.
     pub struct DefineAuthChallengeResponse<'a> {
         /// The next challenge.
         pub challenge_name: CognitoChallenge<'a> as "challengeName",
-        /// Whether the user is in.
+        /// Whether the sign-in succeeds.
         pub issue_tokens: bool as "issueTokens",
-        /// Whether the user is turned away.
+        /// Whether the sign-in fails.
         pub fail_authentication: bool as "failAuthentication",
     }
 }
 
 impl<'a> DefineAuthChallengeResponse<'a> {
-    /// This challenge is next.
+    /// Continues with this challenge.
     pub fn challenge(name: impl Into<CognitoChallenge<'a>>) -> Self {
         Self {
             challenge_name: name.into(),
@@ -133,7 +133,7 @@ impl<'a> DefineAuthChallengeResponse<'a> {
         }
     }
 
-    /// The user is in.
+    /// Accepts the sign-in.
     pub fn issue_tokens() -> Self {
         Self {
             issue_tokens: true,
@@ -141,7 +141,7 @@ impl<'a> DefineAuthChallengeResponse<'a> {
         }
     }
 
-    /// The user is turned away.
+    /// Rejects the sign-in.
     pub fn fail() -> Self {
         Self {
             fail_authentication: true,
@@ -167,7 +167,7 @@ fn check_define(event: &DefineAuthChallengeEvent) -> Result<(), ResponseError> {
 }
 
 trigger! {
-    /// Create auth challenge: what the user is asked, and what the right answer is.
+    /// Create auth challenge: the function creates a challenge and its correct answer.
     ///
     /// ```
     /// use lambda_native_events::CreateAuthChallengeEvent;
@@ -211,7 +211,7 @@ response!(
 choice! {
     /// The trigger source.
     pub enum CreateAuthChallengeSource<'a> {
-        /// To sign in.
+        /// A sign-in.
         Authentication = "CreateAuthChallenge_Authentication",
     }
 }
@@ -223,7 +223,7 @@ record! {
         pub user_attributes: Map<'a> as "userAttributes" secret,
         /// The challenge: `CUSTOM_CHALLENGE`.
         pub challenge_name: CognitoChallenge<'a> as "challengeName",
-        /// The challenges until now, in order.
+        /// The challenges so far, in order.
         pub session: Vec<CognitoChallengeResult<'a>> as "session",
         /// The `ClientMetadata` that the app sent with its answer to a challenge.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
@@ -237,7 +237,7 @@ record! {
     pub struct CreateAuthChallengeResponse<'a> {
         /// The parameters for the app.
         pub public_challenge_parameters: Map<'a> as "publicChallengeParameters" secret,
-        /// The parameters for [`VerifyAuthChallengeEvent`]: the right answer.
+        /// The parameters for [`VerifyAuthChallengeEvent`]: the correct answer.
         pub private_challenge_parameters: Map<'a> as "privateChallengeParameters" secret,
         /// The metadata that later triggers of this sign-in find in the session.
         pub challenge_metadata: Option<Cow<'a, str>> as "challengeMetadata" secret,
@@ -245,7 +245,7 @@ record! {
 }
 
 trigger! {
-    /// Verify auth challenge response: whether what the user answered is right.
+    /// Verify auth challenge response: the function checks the user's answer.
     ///
     /// ```
     /// use lambda_native_events::VerifyAuthChallengeEvent;
@@ -261,7 +261,7 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// `to_json` rejects a response that does not say.
+    /// `to_json` rejects a response without a decision.
     ///
     /// AWS: [Verify Auth challenge response Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-verify-auth-challenge-response.html)
     pub struct VerifyAuthChallengeEvent<'a> {
@@ -285,7 +285,7 @@ response!(
 choice! {
     /// The trigger source.
     pub enum VerifyAuthChallengeSource<'a> {
-        /// To sign in.
+        /// A sign-in.
         Authentication = "VerifyAuthChallengeResponse_Authentication",
     }
 }
@@ -295,7 +295,7 @@ record! {
     pub struct VerifyAuthChallengeRequest<'a> {
         /// The attributes: `sub`, `email`, `cognito:user_status`.
         pub user_attributes: Map<'a> as "userAttributes" secret,
-        /// Those of [`CreateAuthChallengeResponse`].
+        /// The private parameters of [`CreateAuthChallengeResponse`].
         pub private_challenge_parameters: Map<'a> as "privateChallengeParameters" secret,
         /// The user's answer.
         pub challenge_answer: Cow<'a, str> as "challengeAnswer" secret,
@@ -307,8 +307,8 @@ record! {
 }
 
 impl VerifyAuthChallengeRequest<'_> {
-    /// Whether the user answered with the private parameter of this name. Never, if there is no
-    /// such parameter, or it is empty, or there is no such user.
+    /// Whether the answer equals the private parameter with this name. Returns `false` if there is no
+    /// such parameter, the parameter is empty, or the user does not exist.
     pub fn answer_is(&self, parameter: &str) -> bool {
         let right = self.private_challenge_parameters.get(parameter);
         let right = right.unwrap_or_default();
@@ -317,9 +317,9 @@ impl VerifyAuthChallengeRequest<'_> {
 }
 
 record! {
-    /// Whether an answer is right.
+    /// The result of checking an answer.
     pub struct VerifyAuthChallengeResponse {
-        /// Whether it is.
+        /// Whether the answer is correct.
         pub answer_correct: Option<bool> as "answerCorrect",
     }
 }

@@ -1,4 +1,4 @@
-//! What tokens say of a user.
+//! The claims, scopes and groups in tokens.
 
 use std::borrow::Cow;
 
@@ -13,26 +13,26 @@ record! {
         pub groups_to_override: Vec<Cow<'a, str>> as "groupsToOverride",
         /// The ARNs of the groups' roles: the claim `cognito:roles`.
         pub iam_roles_to_override: Vec<Cow<'a, str>> as "iamRolesToOverride",
-        /// The ARN of the role that counts: the claim `cognito:preferred_role`.
+        /// The ARN of the preferred role: the claim `cognito:preferred_role`.
         pub preferred_role: Option<Cow<'a, str>> as "preferredRole",
     }
 }
 
 record! {
-    /// Version 1: the changes of an ID token.
+    /// Version 1: the changes to an ID token.
     pub struct CognitoClaimsOverride<'a> {
-        /// Claims to add, or in place of others. Version 1 has strings only.
+        /// Claims to add or replace. Version 1 supports only strings.
         pub claims_to_add_or_override: Map<'a> as "claimsToAddOrOverride" secret,
-        /// Claims to leave out.
+        /// Claims to remove.
         pub claims_to_suppress: Vec<Cow<'a, str>> as "claimsToSuppress",
-        /// The groups in place of the user's; an empty object takes them all away.
-        /// [`groups`](crate::PreTokenGenerationEvent::groups) begins with the user's.
+        /// The groups that replace the user's groups. An empty object removes all groups.
+        /// [`groups`](crate::PreTokenGenerationEvent::groups) starts with the user's groups.
         pub group_override_details: Option<CognitoGroups<'a>> as "groupOverrideDetails",
     }
 }
 
 impl<'a> CognitoClaimsOverride<'a> {
-    /// Adds a claim, or sets another value.
+    /// Adds or replaces a claim.
     pub fn claim(
         &mut self,
         name: impl Into<Cow<'a, str>>,
@@ -42,7 +42,7 @@ impl<'a> CognitoClaimsOverride<'a> {
         self
     }
 
-    /// Leaves a claim out.
+    /// Removes a claim.
     pub fn suppress(&mut self, name: impl Into<Cow<'a, str>>) -> &mut Self {
         self.claims_to_suppress.push(name.into());
         self
@@ -50,37 +50,37 @@ impl<'a> CognitoClaimsOverride<'a> {
 }
 
 record! {
-    /// Versions 2 and 3: the changes of both tokens.
+    /// Versions 2 and 3: the changes to both tokens.
     pub struct CognitoClaimsAndScopeOverride<'a> {
-        /// Those of the ID token.
+        /// The changes to the ID token.
         pub id_token_generation: Option<CognitoIdTokenGeneration<'a>> as "idTokenGeneration",
-        /// Those of the access token.
+        /// The changes to the access token.
         pub access_token_generation: Option<CognitoAccessTokenGeneration<'a>>
             as "accessTokenGeneration",
-        /// The groups in place of the user's; an empty object takes them all away.
-        /// [`groups`](crate::PreTokenGenerationV2Event::groups) begins with the user's.
+        /// The groups that replace the user's groups. An empty object removes all groups.
+        /// [`groups`](crate::PreTokenGenerationV2Event::groups) starts with the user's groups.
         pub group_override_details: Option<CognitoGroups<'a>> as "groupOverrideDetails",
     }
 }
 
 record! {
-    /// The changes of an ID token.
+    /// The changes to an ID token.
     pub struct CognitoIdTokenGeneration<'a> {
-        /// Claims to add, or in place of others, of any JSON.
+        /// Claims to add or replace, with any JSON as their values.
         pub claims_to_add_or_override: Dict<'a, Json<'a>> as "claimsToAddOrOverride" secret,
-        /// Claims to leave out.
+        /// Claims to remove.
         pub claims_to_suppress: Vec<Cow<'a, str>> as "claimsToSuppress",
     }
 }
 
 impl<'a> CognitoIdTokenGeneration<'a> {
-    /// Adds a claim, or sets another value: a string, a number, a list, an object.
+    /// Adds or replaces a claim. The value can be a string, a number, a list or an object.
     pub fn claim<T: Serialize>(&mut self, name: impl Into<Cow<'a, str>>, value: T) -> &mut Self {
         self.claims_to_add_or_override.insert(name, Json::of(value));
         self
     }
 
-    /// Leaves a claim out.
+    /// Removes a claim.
     pub fn suppress(&mut self, name: impl Into<Cow<'a, str>>) -> &mut Self {
         self.claims_to_suppress.push(name.into());
         self
@@ -88,27 +88,27 @@ impl<'a> CognitoIdTokenGeneration<'a> {
 }
 
 record! {
-    /// The changes of an access token.
+    /// The changes to an access token.
     pub struct CognitoAccessTokenGeneration<'a> {
-        /// Claims to add, or in place of others, of any JSON.
+        /// Claims to add or replace, with any JSON as their values.
         pub claims_to_add_or_override: Dict<'a, Json<'a>> as "claimsToAddOrOverride" secret,
-        /// Claims to leave out.
+        /// Claims to remove.
         pub claims_to_suppress: Vec<Cow<'a, str>> as "claimsToSuppress",
         /// Scopes to add.
         pub scopes_to_add: Vec<Cow<'a, str>> as "scopesToAdd",
-        /// Scopes to leave out.
+        /// Scopes to remove.
         pub scopes_to_suppress: Vec<Cow<'a, str>> as "scopesToSuppress",
     }
 }
 
 impl<'a> CognitoAccessTokenGeneration<'a> {
-    /// Adds a claim, or sets another value: a string, a number, a list, an object.
+    /// Adds or replaces a claim. The value can be a string, a number, a list or an object.
     pub fn claim<T: Serialize>(&mut self, name: impl Into<Cow<'a, str>>, value: T) -> &mut Self {
         self.claims_to_add_or_override.insert(name, Json::of(value));
         self
     }
 
-    /// Leaves a claim out.
+    /// Removes a claim.
     pub fn suppress(&mut self, name: impl Into<Cow<'a, str>>) -> &mut Self {
         self.claims_to_suppress.push(name.into());
         self
@@ -120,7 +120,7 @@ impl<'a> CognitoAccessTokenGeneration<'a> {
         self
     }
 
-    /// Leaves a scope out.
+    /// Removes a scope.
     pub fn suppress_scope(&mut self, scope: impl Into<Cow<'a, str>>) -> &mut Self {
         self.scopes_to_suppress.push(scope.into());
         self

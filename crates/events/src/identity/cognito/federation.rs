@@ -1,4 +1,4 @@
-//! Users come from another identity provider.
+//! Sign-ins through another identity provider.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,8 @@ use super::trigger::trigger;
 use crate::json::{Dict, Json, Map, choice, event, record, response};
 
 trigger! {
-    /// Inbound federation: another identity provider has signed a user in, and what it says of the
-    /// user is about to be mapped to attributes.
+    /// Inbound federation: another identity provider has signed a user in, and the data that it returned
+    /// is about to be mapped to attributes.
     ///
     /// ```
     /// use lambda_native_events::InboundFederationEvent;
@@ -49,15 +49,15 @@ response!(
 );
 
 choice! {
-    /// Where a user comes from.
+    /// The trigger source.
     pub enum InboundFederationSource<'a> {
-        /// From another identity provider.
+        /// Another identity provider.
         ExternalProvider = "InboundFederation_ExternalProvider",
     }
 }
 
 choice! {
-    /// What kind of provider it is.
+    /// The kind of the provider.
     pub enum InboundFederationProvider<'a> {
         /// OpenID Connect.
         Oidc = "OIDC",
@@ -75,22 +75,22 @@ choice! {
 }
 
 record! {
-    /// The provider, and what it says.
+    /// The provider, and the data that it returned.
     pub struct InboundFederationRequest<'a> {
-        /// The provider's name in the pool.
+        /// The name of the provider in the pool.
         pub provider_name: Cow<'a, str> as "providerName",
-        /// What kind of provider it is.
+        /// The kind of the provider.
         pub provider_type: InboundFederationProvider<'a> as "providerType",
-        /// What it says of the user.
+        /// The data that it returned about the user.
         pub attributes: InboundFederationAttributes<'a> as "attributes",
     }
 }
 
 record! {
-    /// What a provider says of a user: SAML's in [`saml_response`](Self::saml_response), that of
-    /// all others in the other three.
+    /// The data that a provider returned about a user: in [`saml_response`](Self::saml_response) for
+    /// SAML, and in the other three fields for all other providers.
     pub struct InboundFederationAttributes<'a> {
-        /// What came with the tokens: `access_token`, `refresh_token`, `expires_in`, `scope`.
+        /// The token response: `access_token`, `refresh_token`, `expires_in`, `scope`.
         pub token_response: Dict<'a, Json<'a>> as "tokenResponse" secret,
         /// The claims of the ID token.
         pub id_token: Dict<'a, Json<'a>> as "idToken" secret,
@@ -102,7 +102,7 @@ record! {
 }
 
 impl InboundFederationAttributes<'_> {
-    /// What the provider says under this name: of SAML, of the ID token, or else of the user info.
+    /// The value with this name from SAML, from the ID token or, if it is in neither, from the user info.
     /// A value that is not a string is returned as JSON.
     pub fn get(&self, name: &str) -> Option<Cow<'_, str>> {
         let parts = [&self.saml_response, &self.id_token, &self.user_info];
@@ -110,7 +110,7 @@ impl InboundFederationAttributes<'_> {
         values.find(|value| !value.is_null()).map(text)
     }
 
-    /// All that the provider says of the user, as [`get`](Self::get) has it.
+    /// All values about the user, as [`get`](Self::get) returns them.
     pub fn to_map(&self) -> Map<'static> {
         let mut all = Map::new();
         for part in [&self.user_info, &self.id_token, &self.saml_response] {
@@ -127,10 +127,10 @@ fn text<'j>(value: &'j Json) -> Cow<'j, str> {
 }
 
 record! {
-    /// What the pool takes for what the provider says.
+    /// The response: the data to use in place of what the provider returned.
     pub struct InboundFederationResponse<'a> {
-        /// Names and values in the provider's names, before they are mapped to attributes. What is
-        /// not among them is dropped; but if it is empty, all is taken as it came.
+        /// Values under the provider's names, before they are mapped to attributes. Values that are not
+        /// in here are dropped. If this is empty, all values are used unchanged.
         pub user_attributes_to_map: Map<'a> as "userAttributesToMap" secret always,
     }
 }

@@ -1,4 +1,4 @@
-//! The texts of messages to users.
+//! The text of messages to users.
 
 use std::borrow::Cow;
 
@@ -38,13 +38,13 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// A text that is not set is the pool's own. E-mail can only be changed in a pool that sends it
+    /// If a text is not set, the pool's own is used. E-mail can be changed only in a pool that sends it
     /// with its own SES configuration.
     ///
     /// `to_json` rejects a text without the placeholder for the code (an e-mail can have a link,
-    /// `{##Click here##}`, instead); to a user whom an administrator created, one without the place
-    /// of the user's name; a text message or a subject of more than 140 characters, and an e-mail
-    /// of more than 20,000.
+    /// `{##Click here##}`, instead), a text without the placeholder for the user name if an
+    /// administrator created the user, a text message or a subject of more than 140 characters, and an
+    /// e-mail of more than 20,000 characters.
     ///
     /// AWS: [Custom message Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-message.html)
     pub struct CustomMessageEvent<'a> {
@@ -62,19 +62,19 @@ event!(
 response!(CustomMessageEvent, "Cognito custom message response", check);
 
 choice! {
-    /// What a message is for.
+    /// The trigger source: the purpose of the message.
     pub enum CustomMessageSource<'a> {
         /// To confirm a new account.
         SignUp = "CustomMessage_SignUp",
         /// To give the temporary password to a user whom an administrator created.
         AdminCreateUser = "CustomMessage_AdminCreateUser",
-        /// To confirm a new account, once more.
+        /// To confirm a new account, sent again.
         ResendCode = "CustomMessage_ResendCode",
         /// To set a new password.
         ForgotPassword = "CustomMessage_ForgotPassword",
         /// To confirm an e-mail address or a phone number that was changed.
         UpdateUserAttribute = "CustomMessage_UpdateUserAttribute",
-        /// To confirm an e-mail address or a phone number, because the user asks to.
+        /// To confirm an e-mail address or a phone number, at the user's request.
         VerifyUserAttribute = "CustomMessage_VerifyUserAttribute",
         /// To sign in with a second factor.
         Authentication = "CustomMessage_Authentication",
@@ -82,15 +82,15 @@ choice! {
 }
 
 record! {
-    /// Whom a message goes to, and what has to stand in it.
+    /// The recipient of a message, and the placeholders that it must contain.
     pub struct CustomMessageRequest<'a> {
         /// The attributes: `sub`, `email`, `phone_number`.
         pub user_attributes: Map<'a> as "userAttributes" secret,
-        /// The place of the code, or of the temporary password, in the text: `{####}`.
+        /// The placeholder for the code or the temporary password: `{####}`.
         pub code_parameter: Cow<'a, str> as "codeParameter",
-        /// The place of a link to confirm by: `{##Click Here##}`. The text between is yours.
+        /// The placeholder for a confirmation link: `{##Click Here##}`. Choose the text in between.
         pub link_parameter: Option<Cow<'a, str>> as "linkParameter",
-        /// The place of the user's name: `{username}`. With
+        /// The placeholder for the user name: `{username}`. Only with
         /// [`AdminCreateUser`](CustomMessageSource::AdminCreateUser).
         pub username_parameter: Option<Cow<'a, str>> as "usernameParameter",
         /// The `ClientMetadata` of the app.
@@ -99,7 +99,7 @@ record! {
 }
 
 record! {
-    /// The texts in place of the pool's own.
+    /// The texts that replace the pool's own.
     pub struct CustomMessageResponse<'a> {
         /// A text message, up to 140 characters.
         pub sms_message: Option<Cow<'a, str>> as "smsMessage" secret,

@@ -1,4 +1,4 @@
-//! Users come from another directory, one by one, as they sign in.
+//! Migration of users from another directory, one by one, when they sign in.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use crate::json::{Map, ResponseError, choice, event, record, response};
 const NAME: &str = "Cognito migrate user response";
 
 trigger! {
-    /// Migrate user: somebody whom the pool does not know signs in, or has forgotten the password.
+    /// Migrate user: a user whom the pool does not know signs in, or has forgotten the password.
     ///
     /// ```
     /// use lambda_native_events::MigrateUserEvent;
@@ -40,11 +40,11 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// An error says that there is no such user, or that the password is wrong.
+    /// Return an error if the user does not exist or the password is wrong.
     ///
-    /// `to_json` rejects a user without attributes; with a status, an action or a medium that
-    /// Cognito does not know; and one who has forgotten the password, and has neither an e-mail
-    /// address nor a phone number that is verified, to which a code could go.
+    /// `to_json` rejects a user without attributes, a status, an action or a medium that Cognito does not
+    /// know, and a user who has forgotten the password but has no verified e-mail address or phone
+    /// number to which Cognito could send a code.
     ///
     /// AWS: [Migrate user Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html)
     pub struct MigrateUserEvent<'a> {
@@ -62,11 +62,11 @@ event!(
 response!(MigrateUserEvent, "Cognito migrate user response", check);
 
 choice! {
-    /// What an unknown user does.
+    /// The trigger source.
     pub enum MigrateUserSource<'a> {
-        /// Signs in.
+        /// The user signs in.
         Authentication = "UserMigration_Authentication",
-        /// Has forgotten the password.
+        /// The user has forgotten the password.
         ForgotPassword = "UserMigration_ForgotPassword",
     }
 }
@@ -74,38 +74,38 @@ choice! {
 record! {
     /// An unknown user. The name is the event's `user_name`.
     pub struct MigrateUserRequest<'a> {
-        /// The password, of a user who signs in.
+        /// The password of a user who signs in.
         pub password: Option<Cow<'a, str>> as "password" secret,
-        /// What the app sent as `ClientMetadata` when the sign-in began.
+        /// The `ClientMetadata` that the app sent when the sign-in began.
         pub validation_data: Map<'a> as "validationData" secret,
-        /// What the app sent as `ClientMetadata`, of a forgotten password or with its answer to a
+        /// The `ClientMetadata` that the app sent for a forgotten password or with its answer to a
         /// challenge.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
     }
 }
 
 record! {
-    /// The user, to be created.
+    /// The user to create.
     pub struct MigrateUserResponse<'a> {
         /// The attributes: `email`, `email_verified`, `custom:tenant`.
         pub user_attributes: Map<'a> as "userAttributes" secret,
-        /// How the user stands then. If it is missing, as with
+        /// The final status of the user. The default is
         /// [`Confirmed`](MigrateUserStatus::Confirmed).
         pub final_user_status: MigrateUserStatus<'a> as "finalUserStatus",
-        /// Whether the user is welcomed. If it is missing, yes.
+        /// Whether to suppress the welcome message. If it is missing, the message is sent.
         pub message_action: MigrateUserMessageAction<'a> as "messageAction",
-        /// How the user is welcomed. If it is empty, by text message.
+        /// How the welcome message is sent. If this is empty, it is a text message.
         pub desired_delivery_mediums: Vec<MigrateUserDelivery<'a>> as "desiredDeliveryMediums",
-        /// Whether an e-mail address or a phone number that another user signs in with becomes
-        /// this user's. If not, this user is not created then.
+        /// Whether to take over an e-mail address or phone number with which another user signs in. If
+        /// not, this user is not created in that case.
         pub force_alias_creation: Option<bool> as "forceAliasCreation",
-        /// Whether the user has to sign in with a code in a text message too.
+        /// Whether the user must also enter a code from a text message to sign in.
         pub enable_sms_mfa: Option<bool> as "enableSMSMFA",
     }
 }
 
 impl<'a> MigrateUserResponse<'a> {
-    /// A user who signs in with the old password, and gets no message.
+    /// Creates a user who signs in with the old password and gets no message.
     pub fn confirmed(attributes: impl Into<Map<'a>>) -> Self {
         Self {
             user_attributes: attributes.into(),
@@ -115,7 +115,7 @@ impl<'a> MigrateUserResponse<'a> {
         }
     }
 
-    /// A user who has to set a new password, and gets no message.
+    /// Creates a user who must set a new password and gets no message.
     pub fn reset_required(attributes: impl Into<Map<'a>>) -> Self {
         Self {
             final_user_status: MigrateUserStatus::ResetRequired,
@@ -125,25 +125,25 @@ impl<'a> MigrateUserResponse<'a> {
 }
 
 choice! {
-    /// How a user stands who was created.
+    /// The final status of a migrated user.
     pub enum MigrateUserStatus<'a> {
-        /// Can sign in with the old password.
+        /// The user can sign in with the old password.
         Confirmed = "CONFIRMED",
-        /// Has to set a new password.
+        /// The user must set a new password.
         ResetRequired = "RESET_REQUIRED",
     }
 }
 
 choice! {
-    /// Whether a user who was created is welcomed.
+    /// Whether a migrated user gets a welcome message.
     pub enum MigrateUserMessageAction<'a> {
-        /// No.
+        /// No message is sent.
         Suppress = "SUPPRESS",
     }
 }
 
 choice! {
-    /// How a user is welcomed.
+    /// How a welcome message is sent.
     pub enum MigrateUserDelivery<'a> {
         /// By e-mail.
         Email = "EMAIL",

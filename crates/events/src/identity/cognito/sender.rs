@@ -1,4 +1,4 @@
-//! Messages to users that the function sends itself.
+//! Messages to users, sent by the function itself.
 
 use std::borrow::Cow;
 
@@ -32,7 +32,7 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Cognito does not read the response.
+    /// Cognito ignores the response.
     ///
     /// AWS: [Custom email sender Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-email-sender.html)
     pub struct CustomEmailSenderEvent<'a> {
@@ -59,24 +59,24 @@ choice! {
         SignUp = "CustomEmailSender_SignUp",
         /// To sign in with a second factor.
         Authentication = "CustomEmailSender_Authentication",
-        /// To confirm a new account, once more.
+        /// To confirm a new account, sent again.
         ResendCode = "CustomEmailSender_ResendCode",
         /// To set a new password.
         ForgotPassword = "CustomEmailSender_ForgotPassword",
         /// To confirm an e-mail address that was changed.
         UpdateUserAttribute = "CustomEmailSender_UpdateUserAttribute",
-        /// To confirm an e-mail address, because the user asks to.
+        /// To confirm an e-mail address, at the user's request.
         VerifyUserAttribute = "CustomEmailSender_VerifyUserAttribute",
         /// To give the temporary password to a user whom an administrator created.
         AdminCreateUser = "CustomEmailSender_AdminCreateUser",
-        /// To warn of an attempt to take the account over. There is no code, and the attributes
-        /// tell of the attempt.
+        /// To warn of an attempt to take over the account. There is no code, and the attributes describe
+        /// the attempt.
         AccountTakeOverNotification = "CustomEmailSender_AccountTakeOverNotification",
     }
 }
 
 record! {
-    /// Whom a message goes to, and the code.
+    /// The recipient of a message, and the code.
     pub struct CustomSenderRequest<'a> {
         /// `customEmailSenderRequestV1` or `customSMSSenderRequestV1`.
         pub kind: Cow<'a, str> as "type",
@@ -115,7 +115,7 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Cognito does not read the response.
+    /// Cognito ignores the response.
     ///
     /// AWS: [Custom SMS sender Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sms-sender.html)
     pub struct CustomSmsSenderEvent<'a> {
@@ -139,13 +139,13 @@ choice! {
         SignUp = "CustomSMSSender_SignUp",
         /// To sign in with a second factor.
         Authentication = "CustomSMSSender_Authentication",
-        /// To confirm a new account, once more.
+        /// To confirm a new account, sent again.
         ResendCode = "CustomSMSSender_ResendCode",
         /// To set a new password.
         ForgotPassword = "CustomSMSSender_ForgotPassword",
         /// To confirm a phone number that was changed.
         UpdateUserAttribute = "CustomSMSSender_UpdateUserAttribute",
-        /// To confirm a phone number, because the user asks to.
+        /// To confirm a phone number, at the user's request.
         VerifyUserAttribute = "CustomSMSSender_VerifyUserAttribute",
         /// To give the temporary password to a user whom an administrator created.
         AdminCreateUser = "CustomSMSSender_AdminCreateUser",

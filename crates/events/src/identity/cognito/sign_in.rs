@@ -1,4 +1,4 @@
-//! Users sign in: before it, and after.
+//! Triggers before and after a sign-in.
 
 use super::trigger::trigger;
 use crate::json::{Dict, Json, Map, choice, event, record, response};
@@ -21,8 +21,8 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Return the event; there is nothing to fill in. An error turns the user away, and
-    /// the app is told its message.
+    /// Return the event; there is nothing to fill in. An error rejects the sign-in, and the app
+    /// gets its message.
     ///
     /// AWS: [Pre authentication Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-authentication.html)
     pub struct PreAuthenticationEvent<'a> {
@@ -43,9 +43,9 @@ response!(
 );
 
 choice! {
-    /// What a user is about to do.
+    /// The trigger source.
     pub enum PreAuthenticationSource<'a> {
-        /// To sign in.
+        /// A sign-in.
         Authentication = "PreAuthentication_Authentication",
     }
 }
@@ -55,9 +55,9 @@ record! {
     pub struct PreAuthenticationRequest<'a> {
         /// The attributes: `sub`, `email`, `cognito:user_status`.
         pub user_attributes: Map<'a> as "userAttributes" secret,
-        /// What the app sent as `ClientMetadata` when the sign-in began.
+        /// The `ClientMetadata` that the app sent when the sign-in began.
         pub validation_data: Map<'a> as "validationData" secret,
-        /// What the app sent as `ClientMetadata`, where Cognito hands it on under this name.
+        /// The `ClientMetadata` of the app, if Cognito passes it on under this name.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
         /// Whether the user does not exist and the app client hides that from the app.
         pub user_not_found: bool as "userNotFound",
@@ -65,7 +65,7 @@ record! {
 }
 
 trigger! {
-    /// Post authentication: a user has signed in, and the tokens are yet to be made.
+    /// Post authentication: a user has signed in, and the tokens have not been created yet.
     ///
     /// ```
     /// use lambda_native_events::PostAuthenticationEvent;
@@ -103,9 +103,9 @@ response!(
 );
 
 choice! {
-    /// What a user has done.
+    /// The trigger source.
     pub enum PostAuthenticationSource<'a> {
-        /// Signed in.
+        /// A sign-in.
         Authentication = "PostAuthentication_Authentication",
     }
 }
@@ -115,7 +115,7 @@ record! {
     pub struct PostAuthenticationRequest<'a> {
         /// The attributes: `sub`, `email`, `cognito:user_status`.
         pub user_attributes: Map<'a> as "userAttributes" secret,
-        /// Whether the device is a new one. Only set in a pool that remembers devices.
+        /// Whether the device is new. Only set in a pool that remembers devices.
         pub new_device_used: bool as "newDeviceUsed",
         /// The `ClientMetadata` that the app sent with its answer to a challenge.
         pub client_metadata: Map<'a> as "clientMetadata" secret,

@@ -1,11 +1,11 @@
-//! Users sign up: before it, and after they have confirmed it.
+//! Triggers before a sign-up and after its confirmation.
 
 use super::trigger::{invalid, trigger};
 use crate::json::{Dict, Json, Map, ResponseError, choice, event, record, response};
 
 trigger! {
-    /// Pre sign-up: a user is about to be created, by signing up, by an administrator, or by the
-    /// first sign-in with another provider.
+    /// Pre sign-up: a user is about to be created by a sign-up, by an administrator, or by the first
+    /// sign-in with another provider.
     ///
     /// ```
     /// use lambda_native_events::PreSignUpEvent;
@@ -29,8 +29,8 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// `to_json` rejects to verify an e-mail address or a phone number that the user does not have,
-    /// for which Cognito would end the sign-up.
+    /// `to_json` rejects the verification of an e-mail address or phone number that the user does not
+    /// have, because Cognito would end the sign-up.
     ///
     /// AWS: [Pre sign-up Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html)
     pub struct PreSignUpEvent<'a> {
@@ -48,11 +48,11 @@ event!(
 response!(PreSignUpEvent, "Cognito pre sign-up response", check);
 
 choice! {
-    /// How a user comes to be created.
+    /// The trigger source.
     pub enum PreSignUpSource<'a> {
         /// The user signs up.
         SignUp = "PreSignUp_SignUp",
-        /// An administrator creates the user. Cognito does not read the response then.
+        /// An administrator creates the user. Cognito ignores the response in this case.
         AdminCreateUser = "PreSignUp_AdminCreateUser",
         /// The user signs in with another provider for the first time.
         ExternalProvider = "PreSignUp_ExternalProvider",
@@ -72,13 +72,13 @@ record! {
 }
 
 record! {
-    /// The response: what counts as confirmed.
+    /// The response: what is confirmed and verified.
     pub struct PreSignUpResponse {
-        /// Whether the user may sign in without a code to confirm.
+        /// Whether the user is confirmed, and can sign in without entering a code.
         pub auto_confirm_user: bool as "autoConfirmUser",
-        /// Whether the e-mail address is the user's.
+        /// Whether the e-mail address is verified.
         pub auto_verify_email: bool as "autoVerifyEmail",
-        /// Whether the phone number is the user's.
+        /// Whether the phone number is verified.
         pub auto_verify_phone: bool as "autoVerifyPhone",
     }
 }
@@ -148,17 +148,17 @@ event!(
 response!(PostConfirmationEvent, "Cognito post confirmation response");
 
 choice! {
-    /// What a user has confirmed.
+    /// The trigger source.
     pub enum PostConfirmationSource<'a> {
-        /// The account.
+        /// A new account.
         ConfirmSignUp = "PostConfirmation_ConfirmSignUp",
-        /// A new password, in place of one that was forgotten.
+        /// A new password after a forgotten one.
         ConfirmForgotPassword = "PostConfirmation_ConfirmForgotPassword",
     }
 }
 
 record! {
-    /// The user who has confirmed.
+    /// The user who has confirmed something.
     pub struct PostConfirmationRequest<'a> {
         /// The attributes: `sub`, `email`, `cognito:user_status`.
         pub user_attributes: Map<'a> as "userAttributes" secret,

@@ -41,7 +41,7 @@ record! {
         pub region: Cow<'a, str> as "region",
         /// The identity pool.
         pub identity_pool_id: Cow<'a, str> as "identityPoolId",
-        /// The identity whose dataset it is.
+        /// The identity that owns the dataset.
         pub identity_id: Cow<'a, str> as "identityId",
         /// The dataset.
         pub dataset_name: Cow<'a, str> as "datasetName",
@@ -54,7 +54,7 @@ event!(CognitoSyncEvent, "Cognito Sync event", COGNITO_SYNC);
 response!(CognitoSyncEvent, "Cognito Sync response", check);
 
 impl<'a> CognitoSyncEvent<'a> {
-    /// Sets a record, one that the device changed or another.
+    /// Sets a record, whether or not the device has changed it.
     pub fn replace(&mut self, key: impl Into<Cow<'a, str>>, value: impl Into<Cow<'a, str>>) {
         self.change(
             key.into(),
@@ -86,23 +86,23 @@ impl<'a> CognitoSyncEvent<'a> {
 }
 
 record! {
-    /// A change of a record.
+    /// A change to a record.
     pub struct CognitoSyncRecord<'a> {
-        /// The value until now.
+        /// The old value.
         pub old_value: Option<Cow<'a, str>> as "oldValue" secret,
-        /// The value from now on.
+        /// The new value.
         pub new_value: Option<Cow<'a, str>> as "newValue" secret,
-        /// What is done.
+        /// The operation.
         pub op: CognitoSyncOperation<'a> as "op",
     }
 }
 
 choice! {
-    /// What is done to a record.
+    /// An operation on a record.
     pub enum CognitoSyncOperation<'a> {
-        /// It is set.
+        /// Sets the record.
         Replace = "replace",
-        /// It is removed.
+        /// Removes the record.
         Remove = "remove",
     }
 }

@@ -1,4 +1,4 @@
-//! Tokens are about to be made.
+//! Triggers before token generation.
 
 use std::borrow::Cow;
 
@@ -10,8 +10,8 @@ use super::trigger::{invalid, trigger};
 use crate::json::{Map, ResponseError, choice, event, record, response};
 
 trigger! {
-    /// Pre token generation, version 1: an ID token is about to be made, whose claims and groups
-    /// the function can change.
+    /// Pre token generation, version 1: an ID token is about to be generated, and the function can
+    /// change its claims and groups.
     ///
     /// ```
     /// use lambda_native_events::PreTokenGenerationEvent;
@@ -32,8 +32,8 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Cognito passes over changes of claims that are its own: `sub`, `iss`, `exp`, `token_use`,
-    /// `cognito:username` and their like.
+    /// Cognito ignores changes to its own claims, such as `sub`, `iss`, `exp`, `token_use` and
+    /// `cognito:username`.
     ///
     /// AWS: [Pre token generation Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html)
     pub struct PreTokenGenerationEvent<'a> {
@@ -54,13 +54,13 @@ response!(
 );
 
 impl<'a> PreTokenGenerationEvent<'a> {
-    /// The changes of the ID token, to be added to.
+    /// The changes to the ID token, to add to.
     pub fn claims(&mut self) -> &mut CognitoClaimsOverride<'a> {
         let details = &mut self.response.claims_override_details;
         details.get_or_insert_default()
     }
 
-    /// Copies the user's current groups and roles into the response, to be changed there.
+    /// Copies the user's current groups and roles into the response, where they can be changed.
     ///
     /// ```
     /// use lambda_native_events::PreTokenGenerationEvent;
@@ -78,7 +78,7 @@ impl<'a> PreTokenGenerationEvent<'a> {
 }
 
 choice! {
-    /// Why tokens are made.
+    /// The trigger source: the reason for generating tokens.
     pub enum TokenGenerationSource<'a> {
         /// A user signed in at the pool's own sign-in pages.
         HostedAuth = "TokenGeneration_HostedAuth",
@@ -86,17 +86,17 @@ choice! {
         Authentication = "TokenGeneration_Authentication",
         /// A user, created by an administrator, has set the first password.
         NewPasswordChallenge = "TokenGeneration_NewPasswordChallenge",
-        /// A machine signed in, with a client's secret. Only in version 3.
+        /// A machine signed in with a client secret. Only in version 3.
         ClientCredentials = "TokenGeneration_ClientCredentials",
-        /// A device of a user signed in.
+        /// A user's device signed in.
         AuthenticateDevice = "TokenGeneration_AuthenticateDevice",
-        /// A user refreshes tokens.
+        /// A user refreshed tokens.
         RefreshTokens = "TokenGeneration_RefreshTokens",
     }
 }
 
 record! {
-    /// Whose token it will be.
+    /// The user for whom the token is generated.
     pub struct PreTokenGenerationRequest<'a> {
         /// The attributes: `sub`, `email`, `cognito:user_status`.
         pub user_attributes: Map<'a> as "userAttributes" secret,
@@ -117,11 +117,11 @@ record! {
 
 trigger! {
     /// Pre token generation, versions 2 and 3: an ID token and an access token are about to be
-    /// made, whose claims, scopes and groups the function can change.
+    /// generated, and the function can change their claims, scopes and groups.
     ///
-    /// Version 3 is version 2 that is also called for machines, with
-    /// [`ClientCredentials`](TokenGenerationSource::ClientCredentials): there is no user then, and
-    /// no ID token.
+    /// Version 3 is the same as version 2, but is also called for machines, with
+    /// [`ClientCredentials`](TokenGenerationSource::ClientCredentials). In that case there is no user
+    /// and no ID token.
     ///
     /// ```
     /// use lambda_native_events::PreTokenGenerationV2Event;
@@ -148,9 +148,9 @@ trigger! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// `to_json` rejects a scope to add that is empty or has a space, which a token cannot hold.
-    /// Cognito passes over changes of claims that are its own: `sub`, `iss`, `exp`, `token_use`,
-    /// `cognito:username` and their like.
+    /// `to_json` rejects an added scope that is empty or contains a space, which tokens do not allow.
+    /// Cognito ignores changes to its own claims, such as `sub`, `iss`, `exp`, `token_use` and
+    /// `cognito:username`.
     ///
     /// AWS: [Pre token generation Lambda trigger](https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html)
     pub struct PreTokenGenerationV2Event<'a> {
@@ -172,19 +172,19 @@ response!(
 );
 
 impl<'a> PreTokenGenerationV2Event<'a> {
-    /// The changes of the ID token, to be added to.
+    /// The changes to the ID token, to add to.
     pub fn id_token(&mut self) -> &mut CognitoIdTokenGeneration<'a> {
         let details = self.details();
         details.id_token_generation.get_or_insert_default()
     }
 
-    /// The changes of the access token, to be added to.
+    /// The changes to the access token, to add to.
     pub fn access_token(&mut self) -> &mut CognitoAccessTokenGeneration<'a> {
         let details = self.details();
         details.access_token_generation.get_or_insert_default()
     }
 
-    /// Copies the user's current groups and roles into the response, to be changed there.
+    /// Copies the user's current groups and roles into the response, where they can be changed.
     pub fn groups(&mut self) -> &mut CognitoGroups<'a> {
         let groups = self.request.group_configuration.clone();
         let details = self.details();
@@ -198,7 +198,7 @@ impl<'a> PreTokenGenerationV2Event<'a> {
 }
 
 record! {
-    /// Whose tokens they will be.
+    /// The user for whom the tokens are generated.
     pub struct PreTokenGenerationV2Request<'a> {
         /// The attributes: `sub`, `email`, `cognito:user_status`.
         pub user_attributes: Map<'a> as "userAttributes" secret,
@@ -206,7 +206,7 @@ record! {
         pub scopes: Vec<Cow<'a, str>> as "scopes",
         /// The groups and roles.
         pub group_configuration: CognitoGroups<'a> as "groupConfiguration",
-        /// What the app sent as `ClientMetadata`; of a machine, as `aws_client_metadata`.
+        /// The `ClientMetadata` of the app or, for machines, the `aws_client_metadata`.
         pub client_metadata: Map<'a> as "clientMetadata" secret,
     }
 }

@@ -1,10 +1,10 @@
-//! What the triggers of a user pool have in common.
+//! The members that all triggers of a user pool share.
 
 use std::borrow::Cow;
 
 use crate::json::{ResponseError, record};
 
-/// Declares the event of a trigger: a [`record!`] with the members that all of them have.
+/// Declares the event of a trigger: a [`record!`] with the members that all triggers share.
 ///
 /// ```text
 /// trigger! {
@@ -28,7 +28,7 @@ macro_rules! trigger {
         crate::json::record::record! {
             $(#[$meta])*
             pub struct $name<'a> {
-                /// The version of the event's format: `1`; `2` and `3` of token generation.
+                /// The version of the event's format: `1`, or `2` and `3` for token generation.
                 pub version: std::borrow::Cow<'a, str> as "version",
                 /// The trigger source.
                 pub trigger_source: $source as "triggerSource",
@@ -61,7 +61,7 @@ record! {
     }
 }
 
-/// A response that Cognito would refuse: what errors call it, where, and what is wrong.
+/// Returns the error for a response that Cognito would reject.
 pub(super) fn invalid(
     response: &'static str,
     path: &str,
