@@ -1,4 +1,4 @@
-//! Requests over HTTP and their authorizers. What these families share stands beside them.
+//! Requests over HTTP and their authorizers, with the code that these families share.
 
 #[cfg(feature = "__http")]
 pub(crate) mod body;

@@ -45,19 +45,19 @@ record! {
         pub request_context: AlbContext<'a> as "requestContext",
         /// `GET`, `POST`, ...
         pub http_method: Cow<'a, str> as "httpMethod",
-        /// The path, with its percent escapes.
+        /// The path, percent-encoded.
         pub path: Cow<'a, str> as "path",
-        /// The last value of each parameter, as it was sent. See [`query`](Self::query).
+        /// The last value of each parameter, as sent. See [`query`](Self::query).
         pub query_string_parameters: Map<'a> as "queryStringParameters",
-        /// All values of each parameter, as they were sent, with multi-value headers.
+        /// With multi-value headers: all values of each parameter, as sent.
         pub multi_value_query_string_parameters: Dict<'a, Vec<Cow<'a, str>>> as "multiValueQueryStringParameters",
-        /// The last value of each header; names are in lower case.
+        /// The last value of each header. Names are in lower case.
         pub headers: Map<'a> as "headers",
-        /// All values of each header, with multi-value headers.
+        /// With multi-value headers: all values of each header.
         pub multi_value_headers: Dict<'a, Vec<Cow<'a, str>>> as "multiValueHeaders",
         /// The body as it is in the event: text, or base64 if `is_base64_encoded`.
         pub body: Option<Cow<'a, str>> as "body" secret,
-        /// Whether `body` is base64: for all but text, JSON, JavaScript and XML.
+        /// Whether `body` is base64, which it is unless it is text, JSON, JavaScript or XML.
         pub is_base64_encoded: bool as "isBase64Encoded",
     }
 }
@@ -93,8 +93,8 @@ impl AlbEvent<'_> {
         crate::json::dict::values(&self.multi_value_headers, &self.headers, name)
     }
 
-    /// The query's names and values, decoded. Without multi-value headers, only the last of those
-    /// that are repeated.
+    /// The decoded names and values of the query. Without multi-value headers, a repeated name has only
+    /// its last value.
     pub fn query(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
         crate::json::dict::pairs(
             &self.multi_value_query_string_parameters,
@@ -113,20 +113,20 @@ impl AlbEvent<'_> {
         crate::http::request::cookie(self.header_values("cookie"), name)
     }
 
-    /// The address of the client, as the load balancer appended it to `x-forwarded-for`. Empty where
-    /// the load balancer is set to leave that header out.
+    /// The address of the client, as the load balancer appended it to `x-forwarded-for`. Empty if
+    /// the load balancer is configured to omit that header.
     pub fn source_ip(&self) -> &str {
         let forwarded = self.header("x-forwarded-for").unwrap_or_default();
         forwarded.rsplit(',').next().unwrap_or_default().trim()
     }
 }
 
-/// A name or a value of a form: `+` is a space.
+/// Decodes a name or a value as in a form, where `+` is a space.
 fn decode(text: &str) -> Cow<'_, str> {
     if !text.contains(['%', '+', '&', '=']) {
         return Cow::Borrowed(text);
     }
-    // One that has no `=`, for the parser, is a name; `&` and `=` stand for themselves here.
+    // To the parser, text without `=` is a name. Here, `&` and `=` are literal characters.
     let spaced = text.replace('&', "%26").replace('=', "%3D");
     let name = form_urlencoded::parse(spaced.as_bytes()).next();
     Cow::Owned(name.map_or_else(String::new, |(name, _)| name.into_owned()))
@@ -199,11 +199,11 @@ multi_value_methods!(AlbResponse);
 description_methods!(AlbResponse);
 
 impl AlbResponse<'static> {
-    /// Sets a header, in place of one of this name in any letter case.
+    /// Sets a header and replaces an earlier one of this name, in any letter case.
     ///
-    /// A second `set-cookie` does not take the place of the first. The two need a target group with
-    /// multi-value headers, so all headers are in `multi_value_headers` from then on.
-    /// [`for_event`](Self::for_event) refuses them where the target group has no such headers.
+    /// A second `set-cookie` does not replace the first. The two need a target group with multi-value
+    /// headers, so all headers are in `multi_value_headers` from then on.
+    /// [`for_event`](Self::for_event) rejects them if the target group has no such headers.
     ///
     /// ```
     /// use lambda_native_events::AlbResponse;
@@ -239,11 +239,11 @@ impl AlbResponse<'static> {
 }
 
 impl AlbResponse<'_> {
-    /// Moves the headers to where the event's target group reads them.
+    /// Moves the headers into the member that the event's target group reads.
     ///
     /// # Errors
-    /// There are several `set-cookie`, and the target group has no multi-value headers. Several
-    /// values of any other header are joined with commas then.
+    /// There are several `set-cookie` headers, but the target group has no multi-value headers. Several
+    /// values of any other header are joined with commas.
     pub fn for_event(mut self, event: &AlbEvent) -> Result<Self, ResponseError> {
         self.move_to_multi_value();
         if event.is_multi_value() {

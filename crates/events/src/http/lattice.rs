@@ -66,8 +66,8 @@ impl LatticeV1Event<'_> {
         &self.method
     }
 
-    /// The path, without the query, with its percent escapes: `/a%20b`.
-    /// [`decoded_path`](Self::decoded_path) is without them.
+    /// The percent-encoded path, without the query: `/a%20b`.
+    /// [`decoded_path`](Self::decoded_path) decodes it.
     pub fn path(&self) -> &str {
         match self.raw_path.split_once('?') {
             Some((path, _)) => path,
@@ -149,8 +149,7 @@ impl LatticeV2Event<'_> {
         &self.method
     }
 
-    /// The path, with its percent escapes: `/a%20b`. [`decoded_path`](Self::decoded_path) is without
-    /// them.
+    /// The percent-encoded path: `/a%20b`. [`decoded_path`](Self::decoded_path) decodes it.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -198,14 +197,14 @@ record! {
         pub identity: LatticeIdentity<'a> as "identity",
         /// The region.
         pub region: Cow<'a, str> as "region",
-        /// When the request came, in microseconds since 1970. See [`time`](Self::time).
+        /// When the request arrived, in microseconds since 1970. See [`time`](Self::time).
         pub time_epoch: Quoted<u64> as "timeEpoch",
     }
 }
 
 impl LatticeContext<'_> {
-    /// When the request came; `None` if the event does not say, or beyond what the platform can
-    /// tell.
+    /// When the request arrived. `None` if the event does not contain the time, or if the platform cannot
+    /// represent it.
     pub fn time(&self) -> Option<SystemTime> {
         if self.time_epoch == 0 {
             return None;

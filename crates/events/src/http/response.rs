@@ -44,7 +44,7 @@ macro_rules! response_methods {
                 self
             }
 
-            /// Sets the body to a text.
+            /// Sets the body to a string.
             #[must_use]
             pub fn body(mut self, body: impl Into<std::borrow::Cow<'static, str>>) -> Self {
                 self.body = body.into();

@@ -55,7 +55,7 @@ record! {
     /// [Create AWS Lambda proxy integrations for HTTP APIs in API Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html),
     /// format 1.0.
     pub struct ApiGwV1Event<'a> {
-        /// `1.0` from an HTTP API; not from a REST API.
+        /// `1.0` from an HTTP API. Missing from a REST API.
         pub version: Option<Cow<'a, str>> as "version",
         /// The resource that matched: `/orders/{id}`.
         pub resource: Cow<'a, str> as "resource",

@@ -48,11 +48,11 @@ record! {
     /// AWS: [Manage connected users and client apps: $connect and $disconnect routes](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html)
     /// and "Reference of $context variables" for WebSocket APIs.
     pub struct WebSocketEvent<'a> {
-        /// The resource, in events that other tools have written.
+        /// The resource, only in events from other tools.
         pub resource: Option<Cow<'a, str>> as "resource",
-        /// The path, in events that other tools have written.
+        /// The path, only in events from other tools.
         pub path: Option<Cow<'a, str>> as "path",
-        /// The method, in events that other tools have written.
+        /// The method, only in events from other tools.
         pub http_method: Option<Cow<'a, str>> as "httpMethod",
         /// The last value of each header. See [`header`](Self::header).
         pub headers: Map<'a> as "headers",
@@ -62,13 +62,13 @@ record! {
         pub query_string_parameters: Map<'a> as "queryStringParameters",
         /// All values of each parameter, decoded.
         pub multi_value_query_string_parameters: Dict<'a, Vec<Cow<'a, str>>> as "multiValueQueryStringParameters",
-        /// Path parameters, in events that other tools have written.
+        /// Path parameters, only in events from other tools.
         pub path_parameters: Map<'a> as "pathParameters",
         /// The stage variables of the API.
         pub stage_variables: Map<'a> as "stageVariables",
         /// The connection and the event type.
         pub request_context: WebSocketContext<'a> as "requestContext",
-        /// The message, as JSON carried it: text, or base64 if `is_base64_encoded`.
+        /// The message as it is in the event: text, or base64 if `is_base64_encoded`.
         pub body: Option<Cow<'a, str>> as "body" secret,
         /// Whether `body` is base64.
         pub is_base64_encoded: bool as "isBase64Encoded",
@@ -80,13 +80,13 @@ body_methods!(WebSocketEvent, "WebSocket event");
 multi_value_request_methods!(WebSocketEvent);
 
 impl WebSocketEvent<'_> {
-    /// The route: `$connect`, `$disconnect`, `$default`, or the value that the route selection
-    /// expression has for the message.
+    /// The route: `$connect`, `$disconnect`, `$default`, or the result of the route selection expression
+    /// for the message.
     pub fn route_key(&self) -> &str {
         &self.request_context.route_key
     }
 
-    /// The id of the connection, which `@connections` takes.
+    /// The id of the connection, for `@connections`.
     pub fn connection_id(&self) -> &str {
         &self.request_context.connection_id
     }
@@ -109,7 +109,7 @@ impl WebSocketEvent<'_> {
 }
 
 choice! {
-    /// What happened.
+    /// The type of the event.
     pub enum WebSocketEventType<'a> {
         /// A client wants to connect.
         Connect = "CONNECT",
@@ -123,7 +123,7 @@ choice! {
 record! {
     /// The connection and the event type.
     pub struct WebSocketContext<'a> {
-        /// The AWS account that owns the API, in events that other tools have written.
+        /// The AWS account that owns the API, only in events from other tools.
         pub account_id: Option<Cow<'a, str>> as "accountId",
         /// The id of the API.
         pub api_id: Cow<'a, str> as "apiId",
@@ -137,20 +137,20 @@ record! {
         pub domain_name: Cow<'a, str> as "domainName",
         /// `$disconnect`: the reason.
         pub disconnect_reason: Option<Cow<'a, str>> as "disconnectReason",
-        /// `$disconnect`: the status code of RFC 6455, section 7.4: 1000, 1001; 1005 if the client
-        /// gave none, 1006 if it did not say goodbye.
+        /// `$disconnect`: the status code of RFC 6455, section 7.4, such as 1000 or 1001. It is 1005 if
+        /// the client sent none, and 1006 if it closed the connection without a close frame.
         pub disconnect_status_code: Option<i64> as "disconnectStatusCode",
         /// An error message of API Gateway.
         pub error: Option<Cow<'a, str>> as "error",
-        /// What happened.
+        /// The type of the event.
         pub event_type: WebSocketEventType<'a> as "eventType",
         /// A second id of the request.
         pub extended_request_id: Cow<'a, str> as "extendedRequestId",
-        /// The method, in events that other tools have written.
+        /// The method, only in events from other tools.
         pub http_method: Option<Cow<'a, str>> as "httpMethod",
         /// The caller.
         pub identity: WebSocketIdentity<'a> as "identity",
-        /// The latency of the integration, in events that other tools have written.
+        /// The latency of the integration, only in events from other tools.
         pub integration_latency: Option<Cow<'a, str>> as "integrationLatency",
         /// `IN`.
         pub message_direction: Cow<'a, str> as "messageDirection",
@@ -162,15 +162,15 @@ record! {
         pub request_time: Cow<'a, str> as "requestTime",
         /// The time of the request.
         pub request_time_epoch: EpochMillis as "requestTimeEpoch" number,
-        /// The resource, in events that other tools have written.
+        /// The resource, only in events from other tools.
         pub resource_id: Option<Cow<'a, str>> as "resourceId",
-        /// The resource, in events that other tools have written.
+        /// The resource, only in events from other tools.
         pub resource_path: Option<Cow<'a, str>> as "resourcePath",
         /// The route.
         pub route_key: Cow<'a, str> as "routeKey",
         /// The stage.
         pub stage: Cow<'a, str> as "stage",
-        /// The status, in events that other tools have written.
+        /// The status, only in events from other tools.
         pub status: Option<Cow<'a, str>> as "status",
     }
 }
@@ -188,7 +188,7 @@ record! {
         pub api_key_id: Option<Cow<'a, str>> as "apiKeyId",
         /// IAM: the id of the principal.
         pub caller: Option<Cow<'a, str>> as "caller",
-        /// Cognito identities: the providers, with commas between.
+        /// Cognito identities: the providers, separated by commas.
         pub cognito_authentication_provider: Option<Cow<'a, str>> as "cognitoAuthenticationProvider",
         /// Cognito identities: `authenticated` or `unauthenticated`.
         pub cognito_authentication_type: Option<Cow<'a, str>> as "cognitoAuthenticationType",

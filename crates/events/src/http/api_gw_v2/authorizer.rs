@@ -35,9 +35,9 @@ record! {
 record! {
     /// A verified JSON Web Token.
     pub struct ApiGwV2Jwt<'a> {
-        /// The claims of the token, an object. API Gateway makes most values strings.
+        /// The claims of the token, an object. API Gateway turns most values into strings.
         pub claims: Json<'a> as "claims" secret,
-        /// The scopes of the token that the route asks for.
+        /// The scopes of the token that the route requires.
         pub scopes: Vec<Cow<'a, str>> as "scopes",
     }
 }

@@ -152,7 +152,7 @@ impl ApiGwV2Response {
         self
     }
 
-    /// Sets the body to a text.
+    /// Sets the body to a string.
     #[must_use]
     pub fn body(mut self, body: impl Into<Cow<'static, str>>) -> Self {
         self.body = body.into();
@@ -185,7 +185,7 @@ impl ApiGwV2Response {
 /// has in the package that this runtime follows.
 ///
 /// # Errors
-/// Those of [`ApiGwV2Response::to_json`].
+/// As for [`ApiGwV2Response::to_json`].
 pub fn serialize_api_gw_v2_response(response: &ApiGwV2Response) -> Result<String, ResponseError> {
     response.to_json()
 }

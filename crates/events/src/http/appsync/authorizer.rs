@@ -7,7 +7,7 @@ use serde_core::ser::Serialize;
 use crate::json::{Dict, Json, Map, ResponseError, choice, event, record, response};
 
 record! {
-    /// AppSync asks a Lambda authorizer, of a GraphQL API or of an Event API.
+    /// The event of a Lambda authorizer of a GraphQL API or an Event API.
     ///
     /// ```
     /// use lambda_native_events::{AppSyncAuthorizerEvent, AppSyncAuthorizerResponse};
@@ -58,33 +58,33 @@ record! {
         pub request_id: Cow<'a, str> as "requestId",
         /// GraphQL: the query.
         pub query_string: Cow<'a, str> as "queryString" secret,
-        /// GraphQL: the name of the operation, if the query gives it one.
+        /// GraphQL: the name of the operation, if it has one.
         pub operation_name: Option<Cow<'a, str>> as "operationName",
         /// GraphQL: the variables.
         pub variables: Option<Json<'a>> as "variables" secret,
-        /// Events: the channel, `/default/room-7`. Not for a connection.
+        /// Events: the channel, such as `/default/room-7`. Missing for a connection.
         pub channel: Option<Cow<'a, str>> as "channel",
-        /// Events: the namespace of the channel. Not for a connection.
+        /// Events: the namespace of the channel. Missing for a connection.
         pub channel_namespace_name: Option<Cow<'a, str>> as "channelNamespaceName",
-        /// Events: what the caller wants to do.
+        /// Events: the operation.
         pub operation: Option<AppSyncAuthorizerOperation<'a>> as "operation",
     }
 }
 
 choice! {
-    /// What the caller of an Event API wants to do.
+    /// An operation of an Event API.
     pub enum AppSyncAuthorizerOperation<'a> {
-        /// To open a WebSocket.
+        /// Open a WebSocket.
         Connect = "EVENT_CONNECT",
-        /// To hear of what is published.
+        /// Subscribe to a channel.
         Subscribe = "EVENT_SUBSCRIBE",
-        /// To publish.
+        /// Publish to a channel.
         Publish = "EVENT_PUBLISH",
     }
 }
 
 record! {
-    /// Whether the caller may.
+    /// Whether the request is authorized.
     ///
     /// ```
     /// use lambda_native_events::AppSyncAuthorizerResponse;
@@ -100,23 +100,23 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` rejects a context with an object or an array in it, one of more than 5 MB, and a
-    /// denied field that is neither an ARN nor `Type.field`. `Serialize` does not look.
+    /// `to_json` rejects a context that contains an object or an array, a context of more than 5 MB, and
+    /// a denied field that is neither an ARN nor `Type.field`. `Serialize` does not check.
     ///
     /// AWS: [Configuring authorization and authentication to secure your GraphQL APIs](https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html),
     /// "AWS_LAMBDA authorization"; for Event APIs
     /// [Configuring authorization and authentication to secure Event APIs](https://docs.aws.amazon.com/appsync/latest/eventapi/configure-event-api-auth.html).
     pub struct AppSyncAuthorizerResponse<'a> {
-        /// Whether the caller may.
+        /// Whether the request is authorized.
         pub is_authorized: bool as "isAuthorized",
-        /// GraphQL: what resolvers get to know, as `$ctx.identity.resolverContext`: strings, numbers,
+        /// GraphQL: the context for resolvers, `$ctx.identity.resolverContext`: strings, numbers,
         /// booleans.
         pub resolver_context: Dict<'a, Json<'a>> as "resolverContext" secret,
         /// GraphQL: fields that are `null` for the caller: ARNs, or `Type.field`.
         pub denied_fields: Vec<Cow<'a, str>> as "deniedFields",
-        /// For how many seconds AppSync keeps this response; 0: not. `None`: what the API says.
+        /// The number of seconds for which AppSync caches this response. `None` uses the setting of the API.
         pub ttl_override: Option<u32> as "ttlOverride",
-        /// Events: what handlers get to know, as `$ctx.identity.handlerContext`: strings, numbers,
+        /// Events: the context for handlers, `$ctx.identity.handlerContext`: strings, numbers,
         /// booleans.
         pub handler_context: Dict<'a, Json<'a>> as "handlerContext" secret,
     }
@@ -129,7 +129,7 @@ response!(
 );
 
 impl AppSyncAuthorizerResponse<'static> {
-    /// The caller may.
+    /// Creates a response that authorizes the request.
     pub fn allow() -> Self {
         Self {
             is_authorized: true,
@@ -137,19 +137,19 @@ impl AppSyncAuthorizerResponse<'static> {
         }
     }
 
-    /// The caller may not.
+    /// Creates a response that denies the request.
     pub fn deny() -> Self {
         Self::default()
     }
 
-    /// GraphQL: adds to what resolvers get to know: a string, a number or a boolean.
+    /// GraphQL: adds a value to the context for resolvers: a string, a number or a boolean.
     #[must_use]
     pub fn context<T: Serialize>(mut self, name: impl Into<Cow<'static, str>>, value: T) -> Self {
         self.resolver_context.insert(name, Json::of(value));
         self
     }
 
-    /// Events: adds to what handlers get to know: a string, a number or a boolean.
+    /// Events: adds a value to the context for handlers: a string, a number or a boolean.
     #[must_use]
     pub fn handler_context<T: Serialize>(
         mut self,
@@ -160,14 +160,14 @@ impl AppSyncAuthorizerResponse<'static> {
         self
     }
 
-    /// Sets for how many seconds AppSync keeps this response; 0: not at all.
+    /// Sets the number of seconds for which AppSync caches this response. 0 turns caching off.
     #[must_use]
     pub fn ttl(mut self, seconds: u32) -> Self {
         self.ttl_override = Some(seconds);
         self
     }
 
-    /// GraphQL: hides a field: an ARN, or `Type.field`.
+    /// GraphQL: denies a field, given as an ARN or `Type.field`.
     #[must_use]
     pub fn deny_field(mut self, field: impl Into<Cow<'static, str>>) -> Self {
         self.denied_fields.push(field.into());

@@ -10,7 +10,7 @@ use crate::json::{Json, ResponseError, choice, event, record, write_response};
 const RESPONSE: &str = "AppSync channel response";
 
 record! {
-    /// Somebody publishes to a channel of an Event API, or subscribes to it.
+    /// A client publishes to a channel of an Event API, or subscribes to it.
     ///
     /// ```
     /// use lambda_native_events::appsync::AppSyncChannelOperation;
@@ -41,25 +41,25 @@ record! {
     ///
     /// AWS: [Direct data source integrations using Lambda](https://docs.aws.amazon.com/appsync/latest/eventapi/direct-lambda-integrations.html).
     pub struct AppSyncChannelEvent<'a> {
-        /// Who asks, by the kind of authorization; not with an API key. See
+        /// The caller's identity, which depends on the kind of authorization. Missing with an API key. See
         /// [`cognito_identity`](Self::cognito_identity), [`iam_identity`](Self::iam_identity) and
         /// [`lambda_context`](Self::lambda_context).
         pub identity: Option<Json<'a>> as "identity" secret,
-        /// Nothing.
+        /// Always empty.
         pub result: Option<Json<'a>> as "result",
         /// The HTTP request.
         pub request: Option<AppSyncRequest<'a>> as "request",
         /// The channel.
         pub info: AppSyncChannelInfo<'a> as "info",
-        /// Nothing.
+        /// Always empty.
         pub error: Option<Json<'a>> as "error",
-        /// Nothing.
+        /// Always empty.
         pub prev: Option<Json<'a>> as "prev",
-        /// Nothing.
+        /// Always empty.
         pub stash: Option<Json<'a>> as "stash",
-        /// Nothing.
+        /// Always empty.
         pub out_errors: Vec<Json<'a>> as "outErrors",
-        /// What is published; empty for a subscription.
+        /// The published messages. Empty for a subscription.
         pub events: Vec<AppSyncMessage<'a>> as "events",
     }
 }
@@ -76,19 +76,19 @@ record! {
     pub struct AppSyncChannelInfo<'a> {
         /// The channel.
         pub channel: AppSyncChannel<'a> as "channel",
-        /// Its namespace.
+        /// The namespace of the channel.
         pub channel_namespace: AppSyncNamespace<'a> as "channelNamespace",
-        /// What is asked.
+        /// The operation.
         pub operation: AppSyncChannelOperation<'a> as "operation",
     }
 }
 
 choice! {
-    /// What is asked of a channel.
+    /// An operation on a channel.
     pub enum AppSyncChannelOperation<'a> {
-        /// To publish the events.
+        /// Publish the messages.
         Publish = "PUBLISH",
-        /// To subscribe to the channel.
+        /// Subscribe to the channel.
         Subscribe = "SUBSCRIBE",
     }
 }
@@ -96,9 +96,9 @@ choice! {
 record! {
     /// A channel.
     pub struct AppSyncChannel<'a> {
-        /// Its path: `/default/room-7`.
+        /// The path: `/default/room-7`.
         pub path: Cow<'a, str> as "path",
-        /// The parts of the path.
+        /// The segments of the path.
         pub segments: Vec<Cow<'a, str>> as "segments",
     }
 }
@@ -106,15 +106,15 @@ record! {
 record! {
     /// A namespace.
     pub struct AppSyncNamespace<'a> {
-        /// Its name.
+        /// The name.
         pub name: Cow<'a, str> as "name",
     }
 }
 
 record! {
-    /// Something that is published.
+    /// A published message.
     pub struct AppSyncMessage<'a> {
-        /// The id, which its outcome has too.
+        /// The id, which the outcome in the response repeats.
         pub id: Cow<'a, str> as "id",
         /// The message.
         pub payload: Json<'a> as "payload" secret,
@@ -122,7 +122,7 @@ record! {
 }
 
 record! {
-    /// What becomes of what is published, or of a subscription.
+    /// The response to published messages, or to a subscription.
     ///
     /// ```
     /// use lambda_native_events::AppSyncChannelResponse;
@@ -132,21 +132,21 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` rejects outcomes without an id, and those that are neither a payload nor an error.
-    /// `Serialize` does not look, and writes `{}` for [`allow`](Self::allow).
+    /// `to_json` rejects outcomes without an id, and outcomes that are neither a payload nor an error.
+    /// `Serialize` does not check, and writes `{}` for [`allow`](Self::allow).
     ///
     /// AWS: [Direct data source integrations using Lambda](https://docs.aws.amazon.com/appsync/latest/eventapi/direct-lambda-integrations.html).
     pub struct AppSyncChannelResponse<'a> {
-        /// One for each message: one that is missing is dropped. `None` for a subscription.
+        /// One outcome for each message. Messages without one are dropped. `None` for a subscription.
         pub events: Option<Vec<AppSyncOutcome<'a>>> as "events",
-        /// Why all of it is turned away.
+        /// The error that rejects the whole request.
         pub error: Option<Cow<'a, str>> as "error",
     }
 }
 
 impl<'a> AppSyncChannelResponse<'a> {
-    /// What becomes of each message, in order: what is sent on, or why it is not. Messages that are
-    /// left out are dropped.
+    /// Creates a response with an outcome for each message, in order: the payload to deliver, or an error.
+    /// Messages without an outcome are dropped.
     pub fn of<'m>(
         messages: impl IntoIterator<Item = &'m AppSyncMessage<'a>>,
         mut outcome: impl FnMut(&'m AppSyncMessage<'a>) -> Result<Json<'a>, String>,
@@ -171,12 +171,12 @@ impl<'a> AppSyncChannelResponse<'a> {
         }
     }
 
-    /// Lets a subscription through: the default.
+    /// Accepts a subscription. This is the default.
     pub fn allow() -> Self {
         Self::default()
     }
 
-    /// Turns all that is published away, or a subscription.
+    /// Rejects all published messages, or a subscription.
     pub fn refuse(why: impl Into<Cow<'a, str>>) -> Self {
         Self {
             error: Some(why.into()),
@@ -184,7 +184,7 @@ impl<'a> AppSyncChannelResponse<'a> {
         }
     }
 
-    /// The JSON to return from the function: `null` for a subscription that is let through.
+    /// The JSON to return from the function: `null` for an accepted subscription.
     ///
     /// # Errors
     /// AppSync would reject the response. See the documentation of the type.
@@ -210,13 +210,13 @@ impl<'a> AppSyncChannelResponse<'a> {
 }
 
 record! {
-    /// What becomes of a message.
+    /// The outcome for a message.
     pub struct AppSyncOutcome<'a> {
-        /// That of the message.
+        /// The id of the message.
         pub id: Cow<'a, str> as "id",
-        /// What is sent on.
+        /// The payload to deliver.
         pub payload: Option<Json<'a>> as "payload" secret,
-        /// Why it is not.
+        /// The error, if the message is not delivered.
         pub error: Option<Cow<'a, str>> as "error",
     }
 }

@@ -1,30 +1,30 @@
-//! Who asks, by the kind of authorization.
+//! The identity of the caller, which depends on the kind of authorization.
 
 use std::borrow::Cow;
 
 use crate::json::{Json, event, record};
 
-/// The methods of an event over its member `identity`.
+/// The methods of an event with a member `identity`.
 macro_rules! identity_methods {
     ($type:ident) => {
         impl $type<'_> {
-            /// Who asks, with a Cognito user pool or OpenID Connect; `None` with another kind of
-            /// authorization.
+            /// The caller's identity, with a Cognito user pool or OpenID Connect. `None` with another kind
+            /// of authorization.
             pub fn cognito_identity(&self) -> Option<super::AppSyncCognitoIdentity<'_>> {
                 let identity = self.identity.as_ref()?;
                 identity.get("claims")?;
                 identity.parse().ok()
             }
 
-            /// Who asks, with IAM; `None` with another kind of authorization.
+            /// The caller's identity, with IAM. `None` with another kind of authorization.
             pub fn iam_identity(&self) -> Option<super::AppSyncIamIdentity<'_>> {
                 let identity = self.identity.as_ref()?;
                 identity.get("userArn")?;
                 identity.parse().ok()
             }
 
-            /// What a Lambda authorizer says of who asks: its `resolverContext`, or `handlerContext`
-            /// for Event APIs; `None` with another kind of authorization.
+            /// The context that a Lambda authorizer returned: its `resolverContext`, or `handlerContext`
+            /// for Event APIs. `None` with another kind of authorization.
             pub fn lambda_context(&self) -> Option<crate::json::Json<'_>> {
                 let identity = self.identity.as_ref()?;
                 let context = identity.get("resolverContext");
@@ -37,8 +37,8 @@ macro_rules! identity_methods {
 pub(super) use identity_methods;
 
 record! {
-    /// Who asks, with a Cognito user pool or OpenID Connect: a part of other events, and an event of
-    /// its own where a mapping template passes `$ctx.identity` on.
+    /// The caller's identity, with a Cognito user pool or OpenID Connect. It is a part of other events, or
+    /// the whole event if a mapping template passes on `$ctx.identity`.
     ///
     /// ```
     /// use lambda_native_events::{AppSyncCognitoIdentity, EventError};
@@ -57,22 +57,22 @@ record! {
     pub struct AppSyncCognitoIdentity<'a> {
         /// The id of the user.
         pub sub: Cow<'a, str> as "sub",
-        /// Who made the token.
+        /// The issuer of the token.
         pub issuer: Cow<'a, str> as "issuer",
-        /// The name of the user; not with OpenID Connect.
+        /// The name of the user. Missing with OpenID Connect.
         pub username: Cow<'a, str> as "username",
         /// The claims of the token.
         pub claims: Json<'a> as "claims" secret,
         /// The addresses of the client.
         pub source_ip: Vec<Cow<'a, str>> as "sourceIp",
-        /// What the API does where its schema says nothing: `ALLOW` or `DENY`. Not with OpenID
+        /// The default authorization strategy of the API: `ALLOW` or `DENY`. Missing with OpenID
         /// Connect.
         pub default_auth_strategy: Option<Cow<'a, str>> as "defaultAuthStrategy",
         /// The groups of the user in the pool.
         pub groups: Vec<Cow<'a, str>> as "groups",
-        /// Not for users of a pool.
+        /// Empty for users of a pool.
         pub user_arn: Option<Cow<'a, str>> as "userArn",
-        /// Not for users of a pool.
+        /// Empty for users of a pool.
         pub cognito_identity_auth_type: Option<Cow<'a, str>> as "cognitoIdentityAuthType",
     }
 }
@@ -84,8 +84,8 @@ event!(
 );
 
 record! {
-    /// Who asks, with IAM: a part of other events, and an event of its own where a mapping template
-    /// passes `$ctx.identity` on.
+    /// The caller's identity, with IAM. It is a part of other events, or the whole event if a mapping
+    /// template passes on `$ctx.identity`.
     ///
     /// ```
     /// use lambda_native_events::{AppSyncIamIdentity, EventError};

@@ -41,30 +41,30 @@ record! {
     pub struct AppSyncEvent<'a> {
         /// The arguments of the field. See [`arguments`](Self::arguments).
         pub arguments: Json<'a> as "arguments" secret,
-        /// Who asks, by the kind of authorization; not with an API key. See
+        /// The caller's identity, which depends on the kind of authorization. Missing with an API key. See
         /// [`cognito_identity`](Self::cognito_identity), [`iam_identity`](Self::iam_identity) and
         /// [`lambda_context`](Self::lambda_context).
         pub identity: Option<Json<'a>> as "identity" secret,
-        /// The value of the parent field; `null` for those of `Query`, `Mutation`, `Subscription`.
+        /// The value of the parent field. `null` for fields of `Query`, `Mutation` and `Subscription`.
         pub source: Json<'a> as "source" secret,
         /// The HTTP request.
         pub request: Option<AppSyncRequest<'a>> as "request",
         /// Pipelines: the result of the previous function.
         pub prev: Option<Json<'a>> as "prev" secret,
-        /// The field. Not from a resolver of the Amplify CLI, which sends `type_name` and
+        /// The field. Missing from a resolver of the Amplify CLI, which sends `type_name` and
         /// `field_name`.
         pub info: Option<AppSyncInfo<'a>> as "info",
         /// Amplify's `@function`: the type that the field belongs to, `Query`.
         pub type_name: Option<Cow<'a, str>> as "typeName",
         /// Amplify's `@function`: the name of the field. See [`field`](Self::field).
         pub field_name: Option<Cow<'a, str>> as "fieldName",
-        /// Pipelines: what is kept between functions.
+        /// Pipelines: the stash, which is kept between functions.
         pub stash: Option<Json<'a>> as "stash" secret,
         /// Mapping templates: `2018-05-29`.
         pub version: Option<Cow<'a, str>> as "version",
         /// Mapping templates: `Invoke` or `BatchInvoke`.
         pub operation: Option<Cow<'a, str>> as "operation",
-        /// Mapping templates: what the template made; for `BatchInvoke` an array.
+        /// Mapping templates: the output of the template. An array for `BatchInvoke`.
         pub payload: Option<Json<'a>> as "payload" secret,
     }
 }
@@ -73,8 +73,8 @@ event!(AppSyncEvent, "AppSync event", APPSYNC_RESOLVER);
 identity_methods!(AppSyncEvent);
 
 impl<'a> AppSyncEvent<'a> {
-    /// Reads what a direct resolver with batching sends: an array of events. The response is an array
-    /// of as many values.
+    /// Reads the array of events that a direct resolver with batching sends. The response is an array with
+    /// one value for each event.
     ///
     /// ```
     /// use lambda_native_events::{AppSyncEvent, EventError};
@@ -101,8 +101,8 @@ impl<'a> AppSyncEvent<'a> {
         read_json("AppSync batch event", text)
     }
 
-    /// The type and the name of the field, `("Query", "order")`, whichever shape the event has: that
-    /// of a direct resolver or of the Amplify CLI. `None` where a mapping template has left them out.
+    /// The type and the name of the field, such as `("Query", "order")`, from a direct resolver or one of
+    /// the Amplify CLI. `None` if a mapping template has left them out.
     ///
     /// ```
     /// use lambda_native_events::AppSyncEvent;
@@ -125,7 +125,7 @@ impl<'a> AppSyncEvent<'a> {
     /// The arguments of the field, as a type of your own. It may borrow from the event.
     ///
     /// # Errors
-    /// They are not of that type. The path in the error starts at the arguments.
+    /// The arguments are not of that type. The path in the error starts at the arguments.
     pub fn arguments<'s, T: Deserialize<'s>>(&'s self) -> Result<T, EventError> {
         read_json("arguments of an AppSync event", self.arguments.text())
     }
@@ -144,15 +144,15 @@ record! {
 record! {
     /// The field.
     pub struct AppSyncInfo<'a> {
-        /// Its name.
+        /// The name.
         pub field_name: Cow<'a, str> as "fieldName",
         /// The type that it belongs to: `Query`.
         pub parent_type_name: Cow<'a, str> as "parentTypeName",
         /// The variables of the query.
         pub variables: Option<Json<'a>> as "variables" secret,
-        /// What is asked of its value: `id`, `lines/item`.
+        /// The requested members of the value: `id`, `lines/item`.
         pub selection_set_list: Vec<Cow<'a, str>> as "selectionSetList",
-        /// The same, as GraphQL.
+        /// The requested members as GraphQL.
         pub selection_set_graphql: Cow<'a, str> as "selectionSetGraphQL",
     }
 }

@@ -1,16 +1,16 @@
-//! The ARN of what is called.
+//! The ARN of a method or route.
 
 use std::fmt;
 
 use crate::json::EventError;
 
-/// What is called: `arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/prod/GET/orders/7`, in
-/// parts.
+/// The parts of the ARN of a method or route, such as
+/// `arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/prod/GET/orders/7`.
 ///
-/// API Gateway keeps a policy for the time that the authorizer says, and uses it for other methods
-/// too: a policy that names this one alone denies the next. Allow what the caller may do at all,
-/// with [`any_method`](Self::any_method) or [`resource`](Self::resource). The path is the caller's
-/// choice: one that has a `*` in it names more than itself in a policy.
+/// API Gateway caches a policy for the TTL of the authorizer, and uses it for other methods too, so a
+/// policy that names only this method denies the next one. Allow everything that the caller may do,
+/// with [`any_method`](Self::any_method) or [`resource`](Self::resource). The caller chooses the path:
+/// in a policy, a path that contains `*` matches more than itself.
 ///
 /// ```
 /// use lambda_native_events::{RequestAuthorizerEvent, samples};
@@ -38,9 +38,9 @@ pub struct MethodArn<'a> {
     pub api_id: &'a str,
     /// The stage.
     pub stage: &'a str,
-    /// `GET`, `POST`, ...; of a WebSocket API the route key, `$connect`.
+    /// `GET`, `POST`, ... or, for a WebSocket API, the route key, such as `$connect`.
     pub method: &'a str,
-    /// The path, without the slash before it; empty for the root and for WebSocket APIs.
+    /// The path, without the leading slash. Empty for the root and for WebSocket APIs.
     pub path: &'a str,
 }
 
@@ -83,7 +83,7 @@ impl<'a> MethodArn<'a> {
         format!("{}/*", Stage(self))
     }
 
-    /// The ARN of a method and a path of the stage, in which `*` is any text:
+    /// The ARN of a method and a path of the stage, in which `*` matches any text:
     /// `resource("GET", "orders/*")`, `resource("*", "orders/7")`.
     pub fn resource(&self, method: &str, path: &str) -> String {
         let path = path.strip_prefix('/').unwrap_or(path);
@@ -103,7 +103,7 @@ impl fmt::Display for MethodArn<'_> {
     }
 }
 
-/// The ARN as far as the stage.
+/// The ARN up to the stage.
 struct Stage<'s, 'a>(&'s MethodArn<'a>);
 
 impl fmt::Display for Stage<'_, '_> {

@@ -1,4 +1,4 @@
-//! What an authorizer is asked.
+//! The events of authorizers.
 
 use std::borrow::Cow;
 
@@ -33,7 +33,7 @@ record! {
         pub kind: Cow<'a, str> as "type",
         /// The value of the token's header.
         pub authorization_token: Cow<'a, str> as "authorizationToken" secret,
-        /// What is called. See [`method_arn`](Self::method_arn).
+        /// The ARN of the method. See [`method_arn`](Self::method_arn).
         pub method_arn: Cow<'a, str> as "methodArn",
     }
 }
@@ -45,10 +45,10 @@ event!(
 );
 
 impl TokenAuthorizerEvent<'_> {
-    /// What is called, in parts.
+    /// The parts of the ARN.
     ///
     /// # Errors
-    /// It is not the ARN of an API's method.
+    /// The ARN is not that of an API method.
     pub fn method_arn(&self) -> Result<MethodArn<'_>, EventError> {
         MethodArn::parse("token authorizer event", "$.methodArn", &self.method_arn)
     }
@@ -85,11 +85,11 @@ record! {
         pub version: Option<Cow<'a, str>> as "version",
         /// `REQUEST`.
         pub kind: Cow<'a, str> as "type",
-        /// What is called. See [`method_arn`](Self::method_arn).
+        /// The ARN of the method. See [`method_arn`](Self::method_arn).
         pub method_arn: Cow<'a, str> as "methodArn",
-        /// HTTP APIs: the identity sources, with commas between.
+        /// HTTP APIs: the identity sources, separated by commas.
         pub identity_source: Option<Cow<'a, str>> as "identitySource" secret,
-        /// HTTP APIs: the same.
+        /// HTTP APIs: the same as `identity_source`.
         pub authorization_token: Option<Cow<'a, str>> as "authorizationToken" secret,
         /// The resource that matched: `/orders/{id}`.
         pub resource: Option<Cow<'a, str>> as "resource",
@@ -105,12 +105,12 @@ record! {
         pub query_string_parameters: Map<'a> as "queryStringParameters",
         /// All values of each parameter, decoded.
         pub multi_value_query_string_parameters: Dict<'a, Vec<Cow<'a, str>>> as "multiValueQueryStringParameters",
-        /// What the variables of the resource stand for.
+        /// The values of the path parameters.
         pub path_parameters: Map<'a> as "pathParameters",
         /// The stage variables of the API.
         pub stage_variables: Map<'a> as "stageVariables",
-        /// Everything about the request that is not part of it: that of the API's own event, and
-        /// so of another type from each.
+        /// Facts about the request. They are those of the API's own event, so their type differs between
+        /// APIs.
         ///
         /// ```
         /// use lambda_native_events::rest::ApiGwV1RequestContext;
@@ -138,10 +138,10 @@ event!(
 multi_value_request_methods!(RequestAuthorizerEvent);
 
 impl RequestAuthorizerEvent<'_> {
-    /// What is called, in parts.
+    /// The parts of the ARN.
     ///
     /// # Errors
-    /// It is not the ARN of an API's method.
+    /// The ARN is not that of an API method.
     pub fn method_arn(&self) -> Result<MethodArn<'_>, EventError> {
         MethodArn::parse("request authorizer event", "$.methodArn", &self.method_arn)
     }
@@ -175,23 +175,23 @@ record! {
         pub version: Cow<'a, str> as "version",
         /// `REQUEST`.
         pub kind: Cow<'a, str> as "type",
-        /// The route that is called. See [`route_arn`](Self::route_arn).
+        /// The ARN of the route. See [`route_arn`](Self::route_arn).
         pub route_arn: Cow<'a, str> as "routeArn",
         /// The values of the identity sources, in their order.
         pub identity_source: Vec<Cow<'a, str>> as "identitySource" secret,
         /// The route that matched: `GET /orders/{id}`.
         pub route_key: Cow<'a, str> as "routeKey",
-        /// The path, with the name of the stage in front if the stage has one.
+        /// The path, prefixed with the name of the stage unless that is `$default`.
         pub raw_path: Cow<'a, str> as "rawPath",
-        /// The query as it was sent.
+        /// The query string as sent.
         pub raw_query_string: Cow<'a, str> as "rawQueryString" secret,
-        /// One `name=value` an entry. See [`cookie`](Self::cookie).
+        /// Each entry is one `name=value`. See [`cookie`](Self::cookie).
         pub cookies: Vec<Cow<'a, str>> as "cookies" secret,
-        /// Names are in lower case; a repeated header's values are joined with commas.
+        /// Names are in lower case. The values of a repeated header are joined with commas.
         pub headers: Map<'a> as "headers",
-        /// Decoded; a repeated parameter's values are joined with commas.
+        /// Decoded. The values of a repeated parameter are joined with commas.
         pub query_string_parameters: Map<'a> as "queryStringParameters",
-        /// What the variables of the route's path stand for.
+        /// The values of the path parameters.
         pub path_parameters: Map<'a> as "pathParameters",
         /// The stage variables of the API.
         pub stage_variables: Map<'a> as "stageVariables",
@@ -203,10 +203,10 @@ record! {
 event!(V2AuthorizerEvent, "v2 authorizer event", AUTHORIZER_V2);
 
 impl V2AuthorizerEvent<'_> {
-    /// What is called, in parts.
+    /// The parts of the ARN.
     ///
     /// # Errors
-    /// It is not the ARN of an API's route.
+    /// The ARN is not that of an API route.
     pub fn route_arn(&self) -> Result<MethodArn<'_>, EventError> {
         MethodArn::parse("v2 authorizer event", "$.routeArn", &self.route_arn)
     }
@@ -216,19 +216,18 @@ impl V2AuthorizerEvent<'_> {
         &self.request_context.http.method
     }
 
-    /// The path without the name of the stage, as [`ApiGwV2Event::path`](crate::ApiGwV2Event::path)
-    /// has it.
+    /// The path without the name of the stage, as in [`ApiGwV2Event::path`](crate::ApiGwV2Event::path).
     pub fn path(&self) -> &str {
         request::without_stage(&self.raw_path, &self.request_context.stage)
     }
 
-    /// The value of a header, its name in any letter case. A repeated header's values are joined
-    /// with commas.
+    /// The value of a header. The case of `name` does not matter. The values of a repeated header are
+    /// joined with commas.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get_any_case(name)
     }
 
-    /// The query's names and values, decoded, in order, repeated ones one by one.
+    /// The decoded names and values of the query, in order, including repeated names.
     pub fn query(&self) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
         form_urlencoded::parse(self.raw_query_string.as_bytes())
     }

@@ -10,13 +10,13 @@ use serde_core::ser::{Serialize, Serializer};
 use crate::json::{Dict, Member, ReadError, ReadMember, Reader, choice, record};
 
 record! {
-    /// An IAM policy. [`AuthorizerResponse::allow`](super::AuthorizerResponse::allow) makes one.
+    /// An IAM policy. [`AuthorizerResponse::allow`](super::AuthorizerResponse::allow) creates one.
     ///
     /// AWS: [IAM JSON policy element reference](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html).
     pub struct Policy<'a> {
         /// `2012-10-17`.
         pub version: Cow<'a, str> as "Version",
-        /// What is allowed and denied.
+        /// The statements.
         pub statement: Vec<PolicyStatement<'a>> as "Statement",
     }
 }
@@ -24,15 +24,15 @@ record! {
 choice! {
     /// Whether a statement allows or denies.
     pub enum PolicyEffect<'a> {
-        /// It allows.
+        /// The statement allows.
         Allow = "Allow",
-        /// It denies, whatever other statements allow.
+        /// The statement denies, even if other statements allow.
         Deny = "Deny",
     }
 }
 
 record! {
-    /// What is allowed, or denied.
+    /// A statement, which allows or denies actions.
     ///
     /// ```
     /// use lambda_native_events::authorizer::PolicyStatement;
@@ -46,26 +46,26 @@ record! {
         pub sid: Option<Cow<'a, str>> as "Sid",
         /// The actions: `execute-api:Invoke`.
         pub action: OneOrMany<'a> as "Action",
-        /// In place of `action`: every action but these.
+        /// In place of `action`: every action except these.
         pub not_action: OneOrMany<'a> as "NotAction",
         /// `Allow` or `Deny`.
         pub effect: PolicyEffect<'a> as "Effect",
-        /// The ARNs, with `*` for any text and `?` for any character.
+        /// The ARNs, in which `*` matches any text and `?` any character.
         pub resource: OneOrMany<'a> as "Resource",
-        /// In place of `resource`: everything but these.
+        /// In place of `resource`: every resource except these.
         pub not_resource: OneOrMany<'a> as "NotResource",
-        /// When: an operator such as `IpAddress`, a key such as `aws:SourceIp`, and its values.
+        /// The conditions: an operator such as `IpAddress`, a key such as `aws:SourceIp`, and its values.
         pub condition: Dict<'a, Dict<'a, OneOrMany<'a>>> as "Condition",
     }
 }
 
 impl PolicyStatement<'static> {
-    /// Allows to call a method: an ARN, in which `*` is any text.
+    /// Allows a method, given as an ARN in which `*` matches any text.
     pub fn allow(resource: impl Into<Cow<'static, str>>) -> Self {
         Self::invoke(PolicyEffect::Allow, resource.into())
     }
 
-    /// Denies to call a method: an ARN, in which `*` is any text.
+    /// Denies a method, given as an ARN in which `*` matches any text.
     pub fn deny(resource: impl Into<Cow<'static, str>>) -> Self {
         Self::invoke(PolicyEffect::Deny, resource.into())
     }
@@ -79,8 +79,8 @@ impl PolicyStatement<'static> {
         }
     }
 
-    /// Adds a condition, which has to hold besides those that are there. One of the values has to
-    /// match. A second one with the same operator and key takes the place of the first.
+    /// Adds a condition. All conditions must hold, and one value of each must match. A second condition
+    /// with the same operator and key replaces the first.
     #[must_use]
     pub fn condition<V: Into<Cow<'static, str>>>(
         mut self,
@@ -138,7 +138,7 @@ fn check_statement(statement: &PolicyStatement) -> Result<(), (String, String)> 
     let resources = [&statement.resource, &statement.not_resource];
     check_either(names, resources, resource)?;
     for (operator, keys) in statement.condition.iter() {
-        // Never met: a `Deny` with it would deny nothing.
+        // Such a condition never holds, so a `Deny` with it would deny nothing.
         if let Some((key, _)) = keys.iter().find(|(_, values)| values.iter().len() == 0) {
             let path = format!("Condition[{operator:?}][{key:?}]");
             return Err((path, "has no values".to_owned()));
@@ -147,7 +147,7 @@ fn check_statement(statement: &PolicyStatement) -> Result<(), (String, String)> 
     Ok(())
 }
 
-/// One of two members, and what is wrong with its values.
+/// Checks that exactly one of two members is set, and its values.
 fn check_either(
     names: [&str; 2],
     members: [&OneOrMany; 2],
@@ -170,7 +170,7 @@ fn check_either(
     Ok(())
 }
 
-/// One text, or a list of texts: IAM takes both.
+/// A string, or a list of strings. IAM accepts both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OneOrMany<'a> {
     /// `"Action": "execute-api:Invoke"`
@@ -180,7 +180,7 @@ pub enum OneOrMany<'a> {
 }
 
 impl OneOrMany<'_> {
-    /// The texts.
+    /// The strings.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         let texts = match self {
             Self::One(text) => std::slice::from_ref(text),

@@ -10,8 +10,8 @@ use crate::json::{Dict, Json, ResponseError, record, response, write_response};
 const RESPONSE: &str = "authorizer response";
 
 record! {
-    /// The response with a policy: of authorizers of REST APIs and WebSocket APIs, and of HTTP APIs
-    /// that ask for a policy.
+    /// A response with a policy, for authorizers of REST APIs and WebSocket APIs, and of HTTP APIs that
+    /// expect a policy.
     ///
     /// ```
     /// use lambda_native_events::{AuthorizerResponse, RequestAuthorizerEvent};
@@ -31,22 +31,21 @@ record! {
     /// # Ok::<(), lambda_native_events::EventError>(())
     /// ```
     ///
-    /// A policy that is made by [`allow`](Self::allow) and [`deny`](Self::deny) has a statement.
-    /// `to_json` rejects what API Gateway would turn into a 500: no principal; another version than
-    /// 2012-10-17 and 2008-10-17; no statement, or one without action or resource, or with another
-    /// effect than `Allow` and `Deny`; an action without its service; a resource that is neither an
-    /// ARN nor `*`; a condition without values; a value of the context that is `null`, an object or
-    /// an array. `Serialize` does not look.
+    /// `to_json` rejects what API Gateway would turn into a 500: no principal; a version other than
+    /// 2012-10-17 and 2008-10-17; no statement, or a statement without an action or resource, or with
+    /// an effect other than `Allow` and `Deny`; an action without its service; a resource that is
+    /// neither an ARN nor `*`; a condition without values; and a context value that is `null`, an
+    /// object or an array. `Serialize` does not check.
     ///
     /// AWS: [Output from an API Gateway Lambda authorizer](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html).
     pub struct AuthorizerResponse<'a> {
-        /// Who the caller is.
+        /// The id of the caller.
         pub principal_id: Cow<'a, str> as "principalId",
-        /// What the caller may do.
+        /// The policy.
         pub policy_document: Policy<'a> as "policyDocument",
-        /// What the function behind the API gets to know: strings, numbers, booleans.
+        /// The context for the function behind the API: strings, numbers, booleans.
         pub context: Dict<'a, Json<'a>> as "context" secret,
-        /// The API key, where the API takes it from the authorizer.
+        /// The API key, if the API gets it from the authorizer.
         pub usage_identifier_key: Option<Cow<'a, str>> as "usageIdentifierKey" secret,
     }
 }
@@ -54,8 +53,9 @@ record! {
 response!(AuthorizerResponse, "authorizer response", check);
 
 impl AuthorizerResponse<'static> {
-    /// Allows a method: an ARN, in which `*` is any text. Better more than one, since API Gateway
-    /// keeps the policy: see [`MethodArn`](super::MethodArn).
+    /// Creates a response that allows a method, given as an ARN in which `*` matches any text. API Gateway
+    /// caches the policy, so the ARN should match everything that the caller may do: see
+    /// [`MethodArn`](super::MethodArn).
     pub fn allow(
         principal_id: impl Into<Cow<'static, str>>,
         resource: impl Into<Cow<'static, str>>,
@@ -63,7 +63,7 @@ impl AuthorizerResponse<'static> {
         Self::new(principal_id, PolicyStatement::allow(resource))
     }
 
-    /// Denies a method: the caller gets a 403.
+    /// Creates a response that denies a method. The caller gets a 403.
     pub fn deny(
         principal_id: impl Into<Cow<'static, str>>,
         resource: impl Into<Cow<'static, str>>,
@@ -71,7 +71,7 @@ impl AuthorizerResponse<'static> {
         Self::new(principal_id, PolicyStatement::deny(resource))
     }
 
-    /// A response with a statement of your own, such as one with a condition.
+    /// Creates a response with a statement of your own, such as one with a condition.
     pub fn new(
         principal_id: impl Into<Cow<'static, str>>,
         statement: PolicyStatement<'static>,
@@ -92,7 +92,7 @@ impl AuthorizerResponse<'static> {
         self.and(PolicyStatement::allow(resource))
     }
 
-    /// Denies another method. What is denied is denied, whatever else is allowed.
+    /// Denies another method. A denied method stays denied, even if another statement allows it.
     #[must_use]
     pub fn and_deny(self, resource: impl Into<Cow<'static, str>>) -> Self {
         self.and(PolicyStatement::deny(resource))
@@ -105,14 +105,14 @@ impl AuthorizerResponse<'static> {
         self
     }
 
-    /// Adds to the context: a string, a number or a boolean.
+    /// Adds a value to the context: a string, a number or a boolean.
     #[must_use]
     pub fn context<T: Serialize>(mut self, name: impl Into<Cow<'static, str>>, value: T) -> Self {
         self.context.insert(name, Json::of(value));
         self
     }
 
-    /// Sets the API key, where the API takes it from the authorizer.
+    /// Sets the API key, if the API gets it from the authorizer.
     #[must_use]
     pub fn usage_identifier_key(mut self, key: impl Into<Cow<'static, str>>) -> Self {
         self.usage_identifier_key = Some(key.into());
@@ -121,11 +121,11 @@ impl AuthorizerResponse<'static> {
 }
 
 impl AuthorizerResponse<'_> {
-    /// The JSON to return from an authorizer of an HTTP API with payload format 2.0: its context may
-    /// have any JSON in it.
+    /// The JSON to return from an authorizer of an HTTP API with payload format 2.0, whose context may
+    /// contain any JSON.
     ///
     /// # Errors
-    /// As `to_json`, but for the context.
+    /// As for `to_json`, except for the context.
     pub fn to_json_v2(&self) -> Result<String, ResponseError> {
         check_policy(self)?;
         write_response(RESPONSE, self)
@@ -170,9 +170,9 @@ record! {
     ///
     /// AWS: [Control access to HTTP APIs with AWS Lambda authorizers](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html).
     pub struct SimpleAuthorizerResponse<'a> {
-        /// Whether the caller may.
+        /// Whether the request is authorized.
         pub is_authorized: bool as "isAuthorized",
-        /// What the function behind the API gets to know: any JSON.
+        /// The context for the function behind the API: any JSON.
         pub context: Dict<'a, Json<'a>> as "context" secret,
     }
 }
@@ -180,7 +180,7 @@ record! {
 response!(SimpleAuthorizerResponse, "simple authorizer response");
 
 impl SimpleAuthorizerResponse<'static> {
-    /// The caller may.
+    /// Creates a response that authorizes the request.
     pub fn allow() -> Self {
         Self {
             is_authorized: true,
@@ -188,12 +188,12 @@ impl SimpleAuthorizerResponse<'static> {
         }
     }
 
-    /// The caller may not: a 403.
+    /// Creates a response that denies the request. The caller gets a 403.
     pub fn deny() -> Self {
         Self::default()
     }
 
-    /// Adds to the context.
+    /// Adds a value to the context.
     #[must_use]
     pub fn context<T: Serialize>(mut self, name: impl Into<Cow<'static, str>>, value: T) -> Self {
         self.context.insert(name, Json::of(value));

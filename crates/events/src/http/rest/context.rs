@@ -1,4 +1,4 @@
-//! `requestContext`: who asked, when, through which API.
+//! `requestContext`: the caller, the time, and the API.
 
 use std::borrow::Cow;
 
@@ -11,9 +11,8 @@ record! {
         pub account_id: Cow<'a, str> as "accountId",
         /// The id of the API.
         pub api_id: Cow<'a, str> as "apiId",
-        /// What the authorizer found out: the `context` of a Lambda authorizer with its
-        /// `principalId`, or the `claims` of a Cognito user pool. API Gateway makes strings of most
-        /// values.
+        /// The result of the authorizer: the `context` of a Lambda authorizer with its `principalId`,
+        /// or the `claims` of a Cognito user pool. API Gateway turns most values into strings.
         ///
         /// ```
         /// use lambda_native_events::ApiGwV1Event;
@@ -24,7 +23,7 @@ record! {
         /// # Ok::<(), lambda_native_events::EventError>(())
         /// ```
         pub authorizer: Option<Json<'a>> as "authorizer" secret,
-        /// The id of the API's deployment. Not from HTTP APIs.
+        /// The id of the API's deployment. Missing from HTTP APIs.
         pub deployment_id: Option<Cow<'a, str>> as "deploymentId",
         /// The host name of the request.
         pub domain_name: Cow<'a, str> as "domainName",
@@ -36,10 +35,10 @@ record! {
         pub http_method: Cow<'a, str> as "httpMethod",
         /// The caller.
         pub identity: ApiGwV1Identity<'a> as "identity",
-        /// The operation's name in the API's OpenAPI definition.
+        /// The name of the operation in the API's OpenAPI definition.
         pub operation_name: Option<Cow<'a, str>> as "operationName",
-        /// The path, with the stage, or with the base path of a custom domain. As it was sent from a
-        /// REST API, decoded from an HTTP API.
+        /// The path, including the stage or the base path of a custom domain. A REST API passes it as
+        /// sent, and an HTTP API decodes it.
         pub path: Cow<'a, str> as "path",
         /// `HTTP/1.1`.
         pub protocol: Cow<'a, str> as "protocol",
@@ -59,8 +58,8 @@ record! {
 }
 
 record! {
-    /// Who asked. Apart from the address and the user agent, only what the method's authorization
-    /// and the API's keys tell.
+    /// The caller. Apart from the address and the user agent, this contains only what the method's
+    /// authorization and the API key determine.
     pub struct ApiGwV1Identity<'a> {
         /// IAM: the id of the access key.
         pub access_key: Option<Cow<'a, str>> as "accessKey" secret,
@@ -72,9 +71,9 @@ record! {
         pub api_key_id: Option<Cow<'a, str>> as "apiKeyId",
         /// IAM: the id of the principal.
         pub caller: Option<Cow<'a, str>> as "caller",
-        /// The client's certificate, if the domain asks for one (mutual TLS).
+        /// The client's certificate, if the domain uses mutual TLS.
         pub client_cert: Option<ApiGwV1ClientCert<'a>> as "clientCert",
-        /// Cognito identities: the providers, with commas between.
+        /// Cognito identities: the providers, separated by commas.
         pub cognito_authentication_provider: Option<Cow<'a, str>> as "cognitoAuthenticationProvider",
         /// Cognito identities: `authenticated` or `unauthenticated`.
         pub cognito_authentication_type: Option<Cow<'a, str>> as "cognitoAuthenticationType",
@@ -100,7 +99,7 @@ record! {
 }
 
 record! {
-    /// A client certificate, checked by API Gateway against the domain's trust store.
+    /// A client certificate that API Gateway has verified against the domain's trust store.
     pub struct ApiGwV1ClientCert<'a> {
         /// The certificate in PEM.
         pub client_cert_pem: Cow<'a, str> as "clientCertPem",
@@ -110,17 +109,17 @@ record! {
         pub issuer_dn: Cow<'a, str> as "issuerDN",
         /// The serial number: decimal, or hexadecimal with colons.
         pub serial_number: Cow<'a, str> as "serialNumber",
-        /// From when to when it is valid.
+        /// The period in which it is valid.
         pub validity: ApiGwV1Validity<'a> as "validity",
     }
 }
 
 record! {
-    /// From when to when a certificate is valid, as text: `May 28 12:30:02 2019 GMT`.
+    /// The period in which a certificate is valid, as text: `May 28 12:30:02 2019 GMT`.
     pub struct ApiGwV1Validity<'a> {
-        /// The first moment.
+        /// The start.
         pub not_before: Cow<'a, str> as "notBefore",
-        /// The last moment.
+        /// The end.
         pub not_after: Cow<'a, str> as "notAfter",
     }
 }
