@@ -22,13 +22,12 @@ fn value(json: Result<String, lambda_native_events::ResponseError>) -> Value {
 #[test]
 fn what_lex_makes_of_the_slots() {
     let event = sample();
+    let slots = &event.intent().unwrap().slots;
     assert_eq!(event.invocation_source, LexInvocationSource::DialogCodeHook);
     assert_eq!(event.slot("size"), Some("large"));
     assert_eq!(event.slot("address"), None);
-    let slots = &event.intent().unwrap().slots;
     assert!(slots.get("address").is_none());
-    let toppings = slots.get("toppings").unwrap();
-    assert_eq!(toppings.texts().collect::<Vec<_>>(), ["ham", "olives"]);
+    assert!(slots.get("toppings").unwrap().texts().eq(["ham", "olives"]));
     let payment = slots.get("payment").unwrap();
     assert_eq!(payment.shape.as_deref(), Some("Composite"));
     assert_eq!(payment.sub_slot("method"), Some("card"));
@@ -395,8 +394,6 @@ fn responses_that_lex_v1_rejects() {
             "{path}.message.contentType: `text` is not one of PlainText, SSML and CustomPayload"
         ),
     );
-    assert_refused(
-        json(told("SSML")),
-        &format!("{path}.message.content: is empty"),
-    );
+    let empty = format!("{path}.message.content: is empty");
+    assert_refused(json(told("SSML")), &empty);
 }
