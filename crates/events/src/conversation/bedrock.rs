@@ -78,7 +78,7 @@ impl BedrockAgentEvent<'_> {
             .map(|parameter| &*parameter.value)
     }
 
-    /// Creates the response to this call, with a text for the agent. With an API schema, the response
+    /// Creates the response to this call, with text for the agent. With an API schema, the response
     /// has status 200 and `application/json`, and the text should be JSON. The session attributes are
     /// kept.
     pub fn response(&self, body: impl Into<Cow<'static, str>>) -> BedrockAgentResponse<'static> {

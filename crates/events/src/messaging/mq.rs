@@ -30,7 +30,7 @@ record! {
     ///
     /// AWS: [Using Lambda with Amazon MQ](https://docs.aws.amazon.com/lambda/latest/dg/with-mq.html).
     pub struct ActiveMqEvent<'a> {
-        /// `aws:mq`, or `aws:amq`, as older pages of AWS have it.
+        /// `aws:mq` or, in older documentation of AWS, `aws:amq`.
         pub event_source: Cow<'a, str> as "eventSource",
         /// The ARN of the broker.
         pub event_source_arn: Cow<'a, str> as "eventSourceArn",
@@ -141,7 +141,7 @@ record! {
         pub content_type: Option<Cow<'a, str>> as "contentType",
         /// The encoding of the body.
         pub content_encoding: Option<Cow<'a, str>> as "contentEncoding",
-        /// The headers: numbers, booleans, objects, and texts as `{"bytes": [116, 45, 49]}`. See
+        /// The headers: numbers, booleans, objects, and strings as `{"bytes": [116, 45, 49]}`. See
         /// [`header`](Self::header).
         pub headers: Dict<'a, Json<'a>> as "headers",
         /// 1: not persistent, 2: persistent.

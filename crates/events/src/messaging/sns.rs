@@ -79,13 +79,13 @@ record! {
         pub topic_arn: Cow<'a, str> as "TopicArn",
         /// The subject, if the message has one.
         pub subject: Option<Cow<'a, str>> as "Subject",
-        /// The message, text. See [`message_json`](Self::message_json).
+        /// The message, as text. See [`message_json`](Self::message_json).
         pub message: Cow<'a, str> as "Message" secret,
         /// When the message was published.
         pub timestamp: DateTime<'a> as "Timestamp",
         /// The version of the signature: `1` or `2`.
         pub signature_version: Cow<'a, str> as "SignatureVersion",
-        /// The signature of the message, base64.
+        /// The signature of the message, in base64.
         pub signature: Cow<'a, str> as "Signature",
         /// The URL of the signature's certificate.
         pub signing_cert_url: Cow<'a, str> as "SigningCertUrl" | "SigningCertURL",
@@ -112,7 +112,7 @@ record! {
     pub struct SnsMessageAttribute<'a> {
         /// `String`, `String.Array`, `Number` or `Binary`.
         pub data_type: Cow<'a, str> as "Type",
-        /// The value: text, base64 for `Binary`. See [`bytes`](Self::bytes).
+        /// The value: text, or base64 for `Binary`. See [`bytes`](Self::bytes).
         pub value: Cow<'a, str> as "Value",
     }
 }
@@ -174,7 +174,7 @@ record! {
         pub sequence_number: Option<Cow<'a, str>> as "SequenceNumber",
         /// The subject, if the message has one.
         pub subject: Option<Cow<'a, str>> as "Subject",
-        /// The message, text. See [`message_json`](Self::message_json).
+        /// The message, as text. See [`message_json`](Self::message_json).
         pub message: Cow<'a, str> as "Message" secret,
         /// Confirmations: the URL that confirms the subscription or restores it.
         pub subscribe_url: Option<Cow<'a, str>> as "SubscribeURL" | "SubscribeUrl" secret,
@@ -182,7 +182,7 @@ record! {
         pub timestamp: DateTime<'a> as "Timestamp",
         /// The version of the signature: `1` or `2`.
         pub signature_version: Cow<'a, str> as "SignatureVersion",
-        /// The signature of the message, base64.
+        /// The signature of the message, in base64.
         pub signature: Cow<'a, str> as "Signature",
         /// The URL of the signature's certificate.
         pub signing_cert_url: Cow<'a, str> as "SigningCertURL" | "SigningCertUrl",

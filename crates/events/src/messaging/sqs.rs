@@ -68,7 +68,7 @@ record! {
         /// The handle to delete the message or to change its visibility timeout. Lambda deletes the
         /// message if the function succeeds.
         pub receipt_handle: Cow<'a, str> as "receiptHandle" secret,
-        /// The body as it was sent, text. See [`body_json`](Self::body_json).
+        /// The body, as sent. See [`body_json`](Self::body_json).
         pub body: Cow<'a, str> as "body" secret,
         /// The system attributes of the message.
         pub attributes: SqsAttributes<'a> as "attributes",
@@ -98,8 +98,9 @@ impl SqsMessage<'_> {
     }
 }
 
-/// FIFO messages of one group are in order: after a failure, the rest of the group is not tried.
-/// AWS advises to stop the whole batch, but groups have no order among them, and so go on.
+/// FIFO messages of one group are in order, so after a failure the rest of the group is not tried.
+/// AWS recommends stopping the whole batch, but there is no order between groups, so the others
+/// continue.
 impl BatchRecord for SqsMessage<'_> {
     fn identifier(&self) -> BatchItemIdentifier<'_> {
         (&*self.message_id).into()
@@ -130,8 +131,8 @@ record! {
         pub approximate_first_receive_timestamp: Quoted<EpochMillis> as "ApproximateFirstReceiveTimestamp" quoted number,
         /// FIFO queues: the position of the message, 20 digits.
         pub sequence_number: Option<Cow<'a, str>> as "SequenceNumber",
-        /// FIFO queues: the group within which messages are in order. Standard queues: the tenant,
-        /// between whom a fair queue shares.
+        /// FIFO queues: the group within which messages are in order. Standard queues: the tenant, for
+        /// fair queues.
         pub message_group_id: Option<Cow<'a, str>> as "MessageGroupId",
         /// FIFO queues: the deduplication id.
         pub message_deduplication_id: Option<Cow<'a, str>> as "MessageDeduplicationId",
@@ -143,7 +144,7 @@ record! {
 }
 
 record! {
-    /// A message attribute: one of the values, by the data type.
+    /// A message attribute. The data type determines which value is set.
     pub struct SqsMessageAttribute<'a> {
         /// The value of a `String` or `Number`.
         pub string_value: Option<Cow<'a, str>> as "stringValue",
@@ -153,7 +154,7 @@ record! {
         pub string_list_values: Vec<Cow<'a, str>> as "stringListValues",
         /// Reserved by SQS; empty.
         pub binary_list_values: Vec<Base64<'a>> as "binaryListValues",
-        /// `String`, `Number` or `Binary`, with a label of the sender's behind a dot: `Number.int`.
+        /// `String`, `Number` or `Binary`, optionally with a custom label after a dot: `Number.int`.
         pub data_type: Cow<'a, str> as "dataType",
     }
 }

@@ -41,7 +41,7 @@ record! {
     pub struct TransferIdentityEvent<'a> {
         /// The user.
         pub username: Cow<'a, str> as "username",
-        /// The password; empty or missing with a key. See [`password()`](Self::password).
+        /// The password. Empty or missing if the user signs in with a key. See [`password()`](Self::password).
         pub password: Option<Cow<'a, str>> as "password" secret,
         /// `SFTP`, `FTPS` or `FTP`.
         pub protocol: Cow<'a, str> as "protocol",
@@ -59,7 +59,7 @@ event!(
 );
 
 impl TransferIdentityEvent<'_> {
-    /// The password; `None` if the user signs in with a key.
+    /// The password. `None` if the user signs in with a key.
     pub fn password(&self) -> Option<&str> {
         let password = self.password.as_deref();
         password.filter(|password| !password.is_empty())
@@ -67,7 +67,7 @@ impl TransferIdentityEvent<'_> {
 }
 
 record! {
-    /// Who the user is, and what the user may see. The default lets nobody in.
+    /// The rights of the user. The default rejects the sign-in.
     ///
     /// ```
     /// use lambda_native_events::TransferIdentityResponse;
@@ -83,30 +83,30 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` rejects what would turn everybody away without a word: members but no role, or one
-    /// that is not the ARN of a role; a policy or a POSIX profile that is not a JSON object; a home
-    /// directory that does not begin with `/`; a type of it other than `PATH` and `LOGICAL`;
-    /// `LOGICAL` without details, details without `LOGICAL`, and details that are no list of
-    /// `Entry` and `Target`.
+    /// `to_json` rejects responses with which every sign-in would fail without an explanation: members
+    /// without a role, or a role that is not the ARN of a role; a policy or a POSIX profile that is not
+    /// a JSON object; a home directory that does not begin with `/`; a home directory type other than
+    /// `PATH` and `LOGICAL`; `LOGICAL` without details, details without `LOGICAL`, and details that are
+    /// not a list of `Entry` and `Target`.
     ///
     /// AWS: [Using AWS Lambda to integrate your identity provider](https://docs.aws.amazon.com/transfer/latest/userguide/custom-lambda-idp.html),
     /// "Valid Lambda values"
     pub struct TransferIdentityResponse<'a> {
-        /// The role by which the files are reached.
+        /// The ARN of the role for access to the files.
         pub role: Option<Cow<'a, str>> as "Role",
-        /// EFS, where it has to be there: `{"Uid": 1000, "Gid": 1000}`, and perhaps
+        /// Required for EFS: `{"Uid": 1000, "Gid": 1000}`, optionally with
         /// `"SecondaryGids"`.
         pub posix_profile: Option<Json<'a>> as "PosixProfile",
-        /// The keys that the user may sign in with. None if the event has a password.
+        /// The public keys with which the user may sign in. Empty if the event has a password.
         pub public_keys: Vec<Cow<'a, str>> as "PublicKeys",
-        /// A session policy, JSON in a string: less than the role allows.
+        /// A session policy that restricts the role, as JSON in a string.
         pub policy: Option<Cow<'a, str>> as "Policy",
         /// `PATH` or `LOGICAL`.
         pub home_directory_type: Option<Cow<'a, str>> as "HomeDirectoryType",
-        /// `LOGICAL`: the mappings, JSON in a string. See
+        /// `LOGICAL`: the mappings, as JSON in a string. See
         /// [`logical_directory`](Self::logical_directory).
         pub home_directory_details: Option<Cow<'a, str>> as "HomeDirectoryDetails",
-        /// Where the user begins: `/bucket/prefix` or `/file-system/path`.
+        /// The home directory: `/bucket/prefix` or `/file-system/path`.
         pub home_directory: Option<Cow<'a, str>> as "HomeDirectory",
     }
 }
@@ -118,7 +118,7 @@ response!(
 );
 
 impl TransferIdentityResponse<'static> {
-    /// Lets the user in, with the rights of this role.
+    /// Accepts the sign-in, with the rights of this role.
     pub fn allow(role: impl Into<Cow<'static, str>>) -> Self {
         Self {
             role: Some(role.into()),
@@ -126,19 +126,19 @@ impl TransferIdentityResponse<'static> {
         }
     }
 
-    /// Turns the user away.
+    /// Rejects the sign-in.
     pub fn deny() -> Self {
         Self::default()
     }
 
-    /// Sets where the user begins: `/bucket/prefix` or `/file-system/path`.
+    /// Sets the home directory: `/bucket/prefix` or `/file-system/path`.
     #[must_use]
     pub fn home_directory(mut self, path: impl Into<Cow<'static, str>>) -> Self {
         self.home_directory = Some(path.into());
         self
     }
 
-    /// Shows the user directories that lie elsewhere: pairs of what is seen and where it is.
+    /// Sets logical directories: pairs of the path that the user sees and its location.
     #[must_use]
     pub fn logical_directory(mut self, mappings: &[(&str, &str)]) -> Self {
         let entry = |(entry, target): &(&str, &str)| serde_json::json!({ "Entry": entry, "Target": target });
@@ -148,7 +148,7 @@ impl TransferIdentityResponse<'static> {
         self
     }
 
-    /// Sets the user and the group that files on EFS are reached as.
+    /// Sets the user id and group id for access to files on EFS.
     #[must_use]
     pub fn posix_profile(mut self, uid: u32, gid: u32) -> Self {
         let profile = serde_json::json!({ "Uid": uid, "Gid": gid });
@@ -156,14 +156,14 @@ impl TransferIdentityResponse<'static> {
         self
     }
 
-    /// Sets a session policy, which leaves less than the role allows.
+    /// Sets a session policy, which restricts the role.
     #[must_use]
     pub fn policy(mut self, policy: &Json) -> Self {
         self.policy = Some(policy.text().to_owned().into());
         self
     }
 
-    /// Adds a key that the user may sign in with. Only if the event has no password.
+    /// Adds a public key with which the user may sign in. Only if the event has no password.
     #[must_use]
     pub fn public_key(mut self, key: impl Into<Cow<'static, str>>) -> Self {
         self.public_keys.push(key.into());
@@ -252,9 +252,9 @@ fn are_mappings(details: &str) -> bool {
 }
 
 record! {
-    /// A workflow has come to a step that calls this function.
+    /// A workflow has reached a step that invokes this function.
     ///
-    /// What the function returns does not count: the workflow waits for the API call
+    /// The response of the function is ignored. The workflow waits for the API call
     /// `SendWorkflowStepState`.
     ///
     /// ```
@@ -285,7 +285,7 @@ record! {
     ///
     /// AWS: [Use custom file-processing steps](https://docs.aws.amazon.com/transfer/latest/userguide/custom-step-details.html)
     pub struct TransferWorkflowEvent<'a> {
-        /// What `SendWorkflowStepState` wants.
+        /// The token for `SendWorkflowStepState`.
         pub token: Cow<'a, str> as "token" secret,
         /// The workflow and the transfer.
         pub service_metadata: TransferMetadata<'a> as "serviceMetadata",

@@ -1,4 +1,4 @@
-//! DocumentDB change streams: changes of documents, [`DocumentDbEvent`].
+//! DocumentDB change streams: changes to documents, [`DocumentDbEvent`].
 //!
 //! Documents are in MongoDB's extended JSON: an object id is `{"$oid": "63ee..."}`. The response of
 //! the function is ignored. After an error, the whole batch is delivered again.
@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use crate::json::{Json, Number, event, record};
 
 record! {
-    /// Changes of documents.
+    /// Changes to documents.
     ///
     /// ```
     /// use lambda_native_events::{DocumentDbEvent, EventError};
@@ -63,14 +63,14 @@ record! {
 record! {
     /// A change.
     pub struct DocumentDbChange<'a> {
-        /// Where the change stream can be resumed.
+        /// The position at which the change stream can be resumed.
         pub id: DocumentDbResumeToken<'a> as "_id",
-        /// When, by the cluster's clock: `{"$timestamp": {"t": 1676588775, "i": 9}}`. See
+        /// The time of the change, by the cluster's clock: `{"$timestamp": {"t": 1676588775, "i": 9}}`. See
         /// [`time`](Self::time).
         pub cluster_time: Option<Json<'a>> as "clusterTime",
         /// The id of the document: `{"_id": {"$oid": "63ee..."}}`.
         pub document_key: Option<Json<'a>> as "documentKey",
-        /// The document, if the event source mapping asks for it.
+        /// The document, if the event source mapping is configured to include it.
         pub full_document: Option<Json<'a>> as "fullDocument" secret,
         /// The database and the collection.
         pub ns: Option<DocumentDbNamespace<'a>> as "ns",
@@ -88,7 +88,7 @@ record! {
 }
 
 impl DocumentDbChange<'_> {
-    /// When it happened, to the second; `None` where the event does not say.
+    /// The time of the change, in whole seconds. `None` if the event does not contain it.
     pub fn time(&self) -> Option<SystemTime> {
         let timestamp = self.cluster_time.as_ref()?.get("$timestamp")?;
         let seconds: u64 = timestamp.get("t")?.parse().ok()?;
@@ -97,7 +97,7 @@ impl DocumentDbChange<'_> {
 }
 
 record! {
-    /// Where a change stream can be resumed.
+    /// The position at which a change stream can be resumed.
     pub struct DocumentDbResumeToken<'a> {
         /// The token.
         pub data: Cow<'a, str> as "_data",
@@ -109,7 +109,7 @@ record! {
     pub struct DocumentDbNamespace<'a> {
         /// The database.
         pub db: Cow<'a, str> as "db",
-        /// The collection; not for `dropDatabase`.
+        /// The collection. Missing for `dropDatabase`.
         pub coll: Option<Cow<'a, str>> as "coll",
     }
 }
@@ -119,19 +119,19 @@ record! {
     pub struct DocumentDbUpdate<'a> {
         /// The new values, by field.
         pub updated_fields: Option<Json<'a>> as "updatedFields" secret,
-        /// The fields that are gone.
+        /// The removed fields.
         pub removed_fields: Vec<Cow<'a, str>> as "removedFields",
-        /// The arrays that are shorter.
+        /// The truncated arrays.
         pub truncated_arrays: Vec<DocumentDbTruncatedArray<'a>> as "truncatedArrays",
     }
 }
 
 record! {
-    /// An array that is shorter than before.
+    /// A truncated array.
     pub struct DocumentDbTruncatedArray<'a> {
         /// The field.
         pub field: Cow<'a, str> as "field",
-        /// How many elements are left.
+        /// The new number of elements.
         pub new_size: Number as "newSize",
     }
 }

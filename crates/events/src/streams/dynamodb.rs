@@ -1,4 +1,4 @@
-//! DynamoDB streams: changes of a table's items, [`DynamoDbEvent`].
+//! DynamoDB streams: changes to the items of a table, [`DynamoDbEvent`].
 //!
 //! The response is a [`BatchResponse`](crate::BatchResponse), or a [`TimeWindowResponse`] if the event
 //! source mapping has a tumbling window. Lambda reads `batchItemFailures` only if the mapping has
@@ -24,7 +24,7 @@ pub use crate::streams::time_window::{TimeWindow, TimeWindowResponse};
 use crate::streams::time_window::{parse_state, whole_shard};
 
 record! {
-    /// What happened to the items of a table, in order, for each item.
+    /// Changes to the items of a table. The changes to each item are in order.
     ///
     /// ```
     /// use lambda_native_events::dynamodb::DynamoDbEventName;
@@ -73,7 +73,7 @@ record! {
         /// Tumbling windows: whether this is the last invocation of the window. It may have no
         /// records.
         pub is_final_invoke_for_window: bool as "isFinalInvokeForWindow",
-        /// Tumbling windows: whether the state grew over 1 MB.
+        /// Tumbling windows: whether the state has exceeded 1 MB.
         pub is_window_terminated_early: bool as "isWindowTerminatedEarly",
     }
 }
@@ -89,20 +89,20 @@ impl DynamoDbEvent<'_> {
 }
 
 choice! {
-    /// What happened to an item.
+    /// The kind of a change.
     pub enum DynamoDbEventName<'a> {
-        /// It is new.
+        /// The item was created.
         Insert = "INSERT",
-        /// It was changed.
+        /// The item was modified.
         Modify = "MODIFY",
-        /// It was deleted, by a request or because its time to live ended.
+        /// The item was deleted, by a request or because its time to live ended.
         Remove = "REMOVE",
     }
 }
 
 record! {
-    /// What happened to an item: a record of a [`DynamoDbEvent`], and the JSON of a record where
-    /// the changes of a table go to a Kinesis data stream.
+    /// A change to an item. It is a record of a [`DynamoDbEvent`] or, if the changes to a table go to a
+    /// Kinesis data stream, the JSON in one of its records.
     ///
     /// ```
     /// use lambda_native_events::{DynamoDbRecord, EventError};
@@ -126,7 +126,7 @@ record! {
     pub struct DynamoDbRecord<'a> {
         /// The id of the record.
         pub event_id: Cow<'a, str> as "eventID",
-        /// What happened.
+        /// The kind of the change.
         pub event_name: DynamoDbEventName<'a> as "eventName",
         /// The version of the format: `1.1`.
         pub event_version: Cow<'a, str> as "eventVersion",
@@ -136,7 +136,7 @@ record! {
         pub aws_region: Cow<'a, str> as "awsRegion",
         /// The item before and after.
         pub dynamodb: DynamoDbChange<'a> as "dynamodb",
-        /// Who deleted the item, if it was the time to live: the service.
+        /// The service, if it deleted the item because its time to live ended.
         pub user_identity: Option<DynamoDbIdentity<'a>> as "userIdentity",
         /// The ARN of the stream.
         pub event_source_arn: Cow<'a, str> as "eventSourceARN",
@@ -160,7 +160,7 @@ impl DynamoDbRecord<'_> {
     }
 }
 
-/// The records of a shard are in order: after a failure, the rest is not tried.
+/// The records of a shard are in order, so after a failure the rest is not tried.
 impl BatchRecord for DynamoDbRecord<'_> {
     fn identifier(&self) -> BatchItemIdentifier<'_> {
         (&*self.dynamodb.sequence_number).into()
@@ -177,7 +177,7 @@ record! {
     /// AWS: [StreamRecord](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_StreamRecord.html)
     /// in the DynamoDB API Reference.
     pub struct DynamoDbChange<'a> {
-        /// When it happened, in seconds; through a Kinesis data stream, in a smaller unit. See
+        /// The time of the change in seconds or, through a Kinesis data stream, in a smaller unit. See
         /// [`time`](Self::time).
         pub approximate_creation_date_time: EpochSeconds as "ApproximateCreationDateTime",
         /// The unit of that time through a Kinesis data stream: `MILLISECOND` or `MICROSECOND`.
@@ -188,7 +188,7 @@ record! {
         pub new_image: DynamoDbItem<'a> as "NewImage",
         /// The item before the change, if the stream has old images.
         pub old_image: DynamoDbItem<'a> as "OldImage",
-        /// The position in the stream: what a [`BatchItemFailure`](crate::BatchItemFailure) names.
+        /// The position in the stream, which a [`BatchItemFailure`](crate::BatchItemFailure) contains.
         pub sequence_number: Cow<'a, str> as "SequenceNumber",
         /// The size of the record in bytes.
         pub size_bytes: u64 as "SizeBytes",
@@ -199,7 +199,7 @@ record! {
 }
 
 impl DynamoDbChange<'_> {
-    /// When it happened, whatever the unit in the event; `None` where the event does not say.
+    /// The time of the change, regardless of the unit in the event. `None` if the event does not contain it.
     pub fn time(&self) -> Option<SystemTime> {
         let value = &self.approximate_creation_date_time;
         match self.approximate_creation_date_time_precision.as_deref() {
@@ -208,7 +208,7 @@ impl DynamoDbChange<'_> {
                 SystemTime::UNIX_EPOCH.checked_add(Duration::from_micros(micros))
             }
             Some("MILLISECOND") => EpochMillis(value.0.as_i64()?).time(),
-            // Streams set up before the unit could be chosen: milliseconds, without a word of it.
+            // Streams from before the unit could be chosen use milliseconds without saying so.
             _ => value.time(),
         }
     }
@@ -216,7 +216,7 @@ impl DynamoDbChange<'_> {
     /// The item after the change, as a type of your own. See [`parse_item`].
     ///
     /// # Errors
-    /// The item is not of that type, or not in the event.
+    /// The item is not of that type, or is not in the event.
     pub fn parse_new_image<T: DeserializeOwned>(&self) -> Result<T, EventError> {
         parse_item(&self.new_image)
     }
@@ -224,7 +224,7 @@ impl DynamoDbChange<'_> {
     /// The item before the change, as a type of your own. See [`parse_item`].
     ///
     /// # Errors
-    /// The item is not of that type, or not in the event.
+    /// The item is not of that type, or is not in the event.
     pub fn parse_old_image<T: DeserializeOwned>(&self) -> Result<T, EventError> {
         parse_item(&self.old_image)
     }
@@ -239,7 +239,7 @@ impl DynamoDbChange<'_> {
 }
 
 record! {
-    /// Who deleted an item.
+    /// The principal that deleted an item.
     pub struct DynamoDbIdentity<'a> {
         /// `Service`.
         pub identity_type: Cow<'a, str> as "type" | "Type",

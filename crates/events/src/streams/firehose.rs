@@ -72,52 +72,52 @@ event!(FirehoseEvent, "Firehose event", FIREHOSE);
 record! {
     /// A record to transform.
     pub struct FirehoseRecord<'a> {
-        /// The id, which its result in the response repeats.
+        /// The id, which the result in the response repeats.
         pub record_id: Cow<'a, str> as "recordId",
-        /// When it came.
+        /// When the record arrived.
         pub approximate_arrival_timestamp: EpochMillis as "approximateArrivalTimestamp",
-        /// What was put; empty if it comes from MSK. See [`payload`](Self::payload).
+        /// The data. Empty if the record comes from MSK. See [`payload`](Self::payload).
         pub data: Base64<'a> as "data",
         /// The value of the record in MSK, if it comes from there.
         pub kafka_record_value: Option<Base64<'a>> as "kafkaRecordValue",
-        /// The record in MSK, if it comes from there.
+        /// The metadata of the record in MSK, if it comes from there.
         pub msk_record_metadata: Option<FirehoseMskRecord<'a>> as "mskRecordMetadata",
-        /// The record of the Kinesis data stream, if it comes from one.
+        /// The metadata of the record in a Kinesis data stream, if it comes from one.
         pub kinesis_record_metadata: Option<FirehoseKinesisRecord<'a>> as "kinesisRecordMetadata" | "kinesisStreamRecordMetadata",
     }
 }
 
 impl<'a> FirehoseRecord<'a> {
-    /// What is to be transformed, wherever it comes from.
+    /// The data to transform, regardless of its source.
     pub fn payload(&self) -> &Base64<'a> {
         self.kafka_record_value.as_ref().unwrap_or(&self.data)
     }
 }
 
 record! {
-    /// The record in MSK that a record comes from.
+    /// The metadata of a record from MSK.
     pub struct FirehoseMskRecord<'a> {
         /// The position in the partition.
         pub offset: Quoted<i64> as "offset",
         /// The partition.
         pub partition_id: Cow<'a, str> as "partitionId",
-        /// When it came.
+        /// When the record arrived.
         pub approximate_arrival_timestamp: EpochMillis as "approximateArrivalTimestamp",
     }
 }
 
 record! {
-    /// The record of a Kinesis data stream that a record comes from.
+    /// The metadata of a record from a Kinesis data stream.
     pub struct FirehoseKinesisRecord<'a> {
         /// The id of the shard.
         pub shard_id: Cow<'a, str> as "shardId",
         /// The key by which the producer chose the shard.
         pub partition_key: Cow<'a, str> as "partitionKey",
-        /// When it came.
+        /// When the record arrived.
         pub approximate_arrival_timestamp: EpochMillis as "approximateArrivalTimestamp",
         /// The position in the shard.
         pub sequence_number: Cow<'a, str> as "sequenceNumber",
-        /// The position in an aggregated record: a number, or text, which can be empty.
+        /// The position in an aggregated record: a number, or a string, which can be empty.
         pub subsequence_number: Option<Json<'a>> as "subsequenceNumber",
     }
 }

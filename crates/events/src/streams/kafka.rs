@@ -56,9 +56,9 @@ record! {
         pub event_source: Cow<'a, str> as "eventSource",
         /// The ARN of the cluster, with MSK.
         pub event_source_arn: Option<Cow<'a, str>> as "eventSourceArn",
-        /// The brokers, `host:port`, with commas between.
+        /// The brokers, `host:port`, separated by commas.
         pub bootstrap_servers: Cow<'a, str> as "bootstrapServers",
-        /// The records by topic and partition: `orders-0`. Those of a partition are in order.
+        /// The records by topic and partition, such as `orders-0`. The records of a partition are in order.
         pub records: Dict<'a, Vec<KafkaRecord<'a>>> as "records" required,
     }
 }
@@ -81,28 +81,28 @@ record! {
         pub partition: i32 as "partition",
         /// The position in the partition.
         pub offset: i64 as "offset",
-        /// When it was made, or came, as `timestamp_type` says.
+        /// When the record was created or arrived, depending on `timestamp_type`.
         pub timestamp: EpochMillis as "timestamp",
         /// `CREATE_TIME` or `LOG_APPEND_TIME`.
         pub timestamp_type: Cow<'a, str> as "timestampType",
         /// The key, if the record has one.
         pub key: Option<Base64<'a>> as "key",
-        /// The value. `None` is a tombstone, which deletes the key in a compacted topic; an empty
-        /// value is a value.
+        /// The value. `None` is a tombstone, which deletes the key in a compacted topic. An empty value is
+        /// not a tombstone.
         pub value: Option<Base64<'a>> as "value",
         /// The headers, in order. See [`header`](Self::header).
         pub headers: Vec<KafkaHeader<'a>> as "headers",
-        /// Where the event source mapping has a schema registry: the schema of the key.
+        /// The schema of the key, if the event source mapping has a schema registry.
         pub key_schema_metadata: Option<KafkaSchema<'a>> as "keySchemaMetadata",
-        /// Where the event source mapping has a schema registry: the schema of the value. By its
-        /// setting, the value then comes as JSON or as it was sent.
+        /// The schema of the value, if the event source mapping has a schema registry. The mapping
+        /// determines whether the value is then converted to JSON or sent unchanged.
         pub value_schema_metadata: Option<KafkaSchema<'a>> as "valueSchemaMetadata",
     }
 }
 
 impl KafkaRecord<'_> {
-    /// The bytes of a header; those of the first, if there are several of the name. `None` also
-    /// where its value is `null`.
+    /// The bytes of a header, or of the first one if there are several with this name. `None` also if the
+    /// value is `null`.
     pub fn header(&self, name: &str) -> Option<&[u8]> {
         self.headers
             .iter()
@@ -116,7 +116,7 @@ impl KafkaRecord<'_> {
     }
 }
 
-/// The records of a partition are in order: after a failure, its rest is not tried.
+/// The records of a partition are in order, so after a failure the rest of it is not tried.
 impl BatchRecord for KafkaRecord<'_> {
     fn identifier(&self) -> BatchItemIdentifier<'_> {
         BatchItemIdentifier::kafka(self.topic_partition(), self.offset)
@@ -128,7 +128,7 @@ impl BatchRecord for KafkaRecord<'_> {
 }
 
 record! {
-    /// A schema of a schema registry: AWS Glue's, or Confluent's.
+    /// A schema from a schema registry of AWS Glue or Confluent.
     pub struct KafkaSchema<'a> {
         /// The id.
         pub schema_id: Cow<'a, str> as "schemaId",
@@ -142,7 +142,7 @@ record! {
 pub struct KafkaHeader<'a> {
     /// The name.
     pub name: Cow<'a, str>,
-    /// The bytes; `None` where the header has a name and no value, which is `null` in the event.
+    /// The bytes. `None` if the header has no value, which is `null` in the event.
     pub value: Option<Vec<u8>>,
 }
 
@@ -203,7 +203,7 @@ impl<'de> Visitor<'de> for HeaderVisitor {
         while let Some(name) = map.next_key_seed(Text)? {
             let bytes: Option<Vec<i16>> = map.next_value()?;
             let byte = |byte: i16| {
-                // Java's bytes are signed; one that is not comes from a test.
+                // Java's bytes are signed. An unsigned one comes from a test.
                 let unsigned = u8::try_from(byte).ok();
                 unsigned
                     .or_else(|| i8::try_from(byte).ok().map(i8::cast_unsigned))

@@ -62,7 +62,7 @@ record! {
         /// Tumbling windows: whether this is the last invocation of the window. It may have no
         /// records.
         pub is_final_invoke_for_window: bool as "isFinalInvokeForWindow",
-        /// Tumbling windows: whether the state grew over 1 MB.
+        /// Tumbling windows: whether the state has exceeded 1 MB.
         pub is_window_terminated_early: bool as "isWindowTerminatedEarly",
     }
 }
@@ -78,7 +78,7 @@ impl KinesisEvent<'_> {
 }
 
 record! {
-    /// A record, and where it comes from.
+    /// A record, and its source.
     pub struct KinesisRecord<'a> {
         /// The record.
         pub kinesis: KinesisData<'a> as "kinesis",
@@ -86,7 +86,7 @@ record! {
         pub event_source: Cow<'a, str> as "eventSource",
         /// The version of the format: `1.0`.
         pub event_version: Cow<'a, str> as "eventVersion",
-        /// The shard's id and the sequence number, with a colon between.
+        /// The id of the shard and the sequence number, separated by a colon.
         pub event_id: Cow<'a, str> as "eventID",
         /// `aws:kinesis:record`.
         pub event_name: Cow<'a, str> as "eventName",
@@ -99,7 +99,7 @@ record! {
     }
 }
 
-/// The records of a shard are in order: after a failure, the rest is not tried.
+/// The records of a shard are in order, so after a failure the rest is not tried.
 impl BatchRecord for KinesisRecord<'_> {
     fn identifier(&self) -> BatchItemIdentifier<'_> {
         (&*self.kinesis.sequence_number).into()
@@ -117,22 +117,22 @@ record! {
         pub kinesis_schema_version: Cow<'a, str> as "kinesisSchemaVersion",
         /// The key by which the producer chose the shard.
         pub partition_key: Cow<'a, str> as "partitionKey",
-        /// The position in the shard: what a [`BatchItemFailure`](crate::BatchItemFailure) names.
+        /// The position in the shard, which a [`BatchItemFailure`](crate::BatchItemFailure) contains.
         pub sequence_number: Cow<'a, str> as "sequenceNumber",
-        /// What was put.
+        /// The data.
         pub data: Base64<'a> as "data",
-        /// When it came.
+        /// When the record arrived.
         pub approximate_arrival_timestamp: EpochSeconds as "approximateArrivalTimestamp",
-        /// `KMS` or `NONE`; the data come decrypted.
+        /// `KMS` or `NONE`. The data is already decrypted.
         pub encryption_type: Option<Cow<'a, str>> as "encryptionType",
     }
 }
 
 impl KinesisData<'_> {
-    /// Whether the data are records that the Kinesis Producer Library has put together, in its own
-    /// format: by their first four bytes.
+    /// Whether the data contains several records that the Kinesis Producer Library has aggregated, as
+    /// shown by the first four bytes.
     pub fn is_aggregated(&self) -> bool {
-        // In base64 the sixth character holds two bits of the fourth byte, and four of the next.
+        // In base64, the sixth character holds two bits of the fourth byte and four of the next.
         matches!(
             self.data.text().as_bytes(),
             [b'8', b'4', b'm', b'a', b'w', b'g'..=b'v', ..]

@@ -8,16 +8,16 @@ use crate::json::{DateTime, Json, ResponseError, record, response};
 record! {
     /// The window that the records of an event fall into.
     pub struct TimeWindow<'a> {
-        /// When it begins.
+        /// The start.
         pub start: DateTime<'a> as "start",
-        /// When it ends.
+        /// The end.
         pub end: DateTime<'a> as "end",
     }
 }
 
 record! {
-    /// The response where the event source mapping has a tumbling window: the state for the next
-    /// invocation of the window, and the records that failed.
+    /// The response if the event source mapping has a tumbling window: the state for the next invocation
+    /// of the window, and the failed records.
     ///
     /// ```
     /// use lambda_native_events::{Json, KinesisEvent, TimeWindowResponse, batch};
@@ -50,15 +50,15 @@ record! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// A state of more than 1 MB ends the window early. `to_json` rejects an identifier that is
-    /// empty, as that of [`BatchResponse`] does.
+    /// A state of more than 1 MB ends the window early. Like [`BatchResponse`], `to_json` rejects an empty
+    /// identifier.
     ///
     /// AWS: [Implementing stateful Kinesis Data Streams processing in Lambda](https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html),
     /// [Implementing stateful DynamoDB stream processing in Lambda](https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html).
     pub struct TimeWindowResponse<'a> {
-        /// What the next invocation of the window gets as `state`: an object.
+        /// The `state` for the next invocation of the window, an object.
         pub state: Json<'a> as "state",
-        /// The failed records; empty if all succeeded.
+        /// The failed records. Empty if all succeeded.
         pub batch_item_failures: Vec<BatchItemFailure<'a>> as "batchItemFailures" always,
     }
 }
@@ -66,7 +66,7 @@ record! {
 response!(TimeWindowResponse, "time window response", check);
 
 impl<'a> TimeWindowResponse<'a> {
-    /// A state, and the response of [`batch`](crate::batch).
+    /// Creates a response from a state and the response of [`batch`](crate::batch).
     pub fn new(state: Json<'a>, batch: BatchResponse<'a>) -> Self {
         Self {
             state,
@@ -79,12 +79,12 @@ fn check(response: &TimeWindowResponse) -> Result<(), ResponseError> {
     check_failures("time window response", &response.batch_item_failures)
 }
 
-/// The state in an event, as a type of the user's; `None` in the first invocation of a window.
+/// The state in an event, as a type of the user. `None` in the first invocation of a window.
 macro_rules! parse_state {
     ($type:ident) => {
         impl $type<'_> {
-            /// Tumbling windows: the state as a type of your own; `None` where there is none yet,
-            /// which is also where it is `{}`, as in the first invocation of a window.
+            /// Tumbling windows: the state, as a type of your own. `None` if there is none yet or it is
+            /// `{}`, as in the first invocation of a window.
             ///
             /// # Errors
             /// The state is not of that type. The path in the error starts at the state.
@@ -92,7 +92,7 @@ macro_rules! parse_state {
                 &'s self,
             ) -> Result<Option<T>, crate::json::EventError> {
                 let state = self.state.as_ref();
-                // Of braces alone there is no other JSON than `{}`.
+                // JSON that consists only of braces is `{}`.
                 let empty = |state: &&crate::json::Json| {
                     state.is_null()
                         || state
@@ -111,7 +111,7 @@ macro_rules! parse_state {
 
 pub(crate) use parse_state;
 
-/// A stream's records come in order, and Lambda goes back to the first that failed.
+/// The records of a stream are in order, and Lambda returns to the first failed one.
 pub(crate) fn whole_shard() -> Option<Cow<'static, str>> {
     Some(Cow::Borrowed(""))
 }

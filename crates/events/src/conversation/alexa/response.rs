@@ -233,7 +233,7 @@ record! {
 }
 
 impl<'a> AlexaCard<'a> {
-    /// A card with a title and a text.
+    /// A card with a title and text.
     pub fn simple(title: impl Into<Cow<'a, str>>, content: impl Into<Cow<'a, str>>) -> Self {
         Self {
             kind: "Simple".into(),

@@ -84,13 +84,13 @@ pub struct EventBridgeEvent<'a, D = Json<'a>> {
     pub version: Cow<'a, str>,
     /// The id of the event.
     pub id: Cow<'a, str>,
-    /// What kind of event this is. Together with the source it determines the members of the detail.
+    /// The kind of event. Together with the source, it determines the members of the detail.
     pub detail_type: Cow<'a, str>,
     /// The source: `aws.ec2`, or a name of your own.
     pub source: Cow<'a, str>,
     /// The account.
     pub account: Cow<'a, str>,
-    /// The time of the event, to the second.
+    /// The time of the event, in whole seconds.
     pub time: DateTime<'a>,
     /// The region.
     pub region: Cow<'a, str>,
@@ -151,7 +151,7 @@ impl<'a, D> EventBridgeEvent<'a, D> {
     ///
     /// # Errors
     /// The text is not a JSON object, or a member has a value of the wrong type. The path in the error
-    /// begins at the event: `$.detail.total`.
+    /// starts at the event: `$.detail.total`.
     #[inline]
     pub fn parse_typed(text: &'a str) -> Result<Self, EventError>
     where
@@ -195,12 +195,12 @@ impl<'a, D> EventBridgeEvent<'a, D> {
         }
     }
 
-    /// Whether a schedule sends it: that of a rule, or the Scheduler's with its default input.
+    /// Whether a schedule sent it: a scheduled rule, or a schedule of the Scheduler with its default input.
     pub fn is_scheduled(&self) -> bool {
         self.detail_type == "Scheduled Event"
     }
 
-    /// Without anything but a detail.
+    /// An event with nothing but a detail.
     fn empty(detail: D) -> Self {
         Self {
             version: Cow::default(),
@@ -238,8 +238,8 @@ fn missing() -> EventError {
     EventError::other(EVENT, "$.detail", "is missing".to_owned())
 }
 
-/// Only with a detail of JSON: a literal that ends with `..Default::default()` would not say of which
-/// type its detail is.
+/// Only for a JSON detail, because a literal that ends with `..Default::default()` would not determine the
+/// type of its detail.
 impl Default for EventBridgeEvent<'_> {
     fn default() -> Self {
         Self::empty(Json::default())
@@ -307,7 +307,7 @@ impl<'de: 'a, 'a> ReadMember<'de> for EventBridgeEvent<'a> {
     }
 }
 
-// Written out: `record!` has no types with parameters, and no other event needs one.
+// Written by hand, because `record!` does not support type parameters, and no other event needs one.
 impl<'de: 'a, 'a, T: ReadMember<'de>> Record<'de> for EventBridgeEvent<'a, T> {
     fn read_member<M: MapAccess<'de>>(
         &mut self,
@@ -354,7 +354,7 @@ impl<'de: 'a, 'a, T: ReadMember<'de>> ReadDirect<'de> for EventBridgeEvent<'a, T
     }
 }
 
-/// A detail of any serde type; `None` if it is missing or `null`.
+/// A detail of any serde type. `None` if it is missing or `null`.
 struct Typed<D>(Option<D>);
 
 impl<D> Default for Typed<D> {
@@ -364,7 +364,7 @@ impl<D> Default for Typed<D> {
 }
 
 impl<D> Typed<D> {
-    /// The detail; one that is missing is what the type makes of `null`, if it accepts that.
+    /// The detail. A missing detail is read from `null`, if the type accepts that.
     fn take<'de>(&mut self) -> Option<D>
     where
         D: Deserialize<'de>,

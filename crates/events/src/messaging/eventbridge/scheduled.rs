@@ -1,4 +1,4 @@
-//! What a schedule sends.
+//! The events of schedules.
 
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ record! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// `time` is the time of the schedule, which does not change if Lambda calls the function again. A
+    /// `time` is the scheduled time, which does not change if Lambda retries the invocation. A
     /// rule or a schedule with an input of its own sends that input in place of this event.
     ///
     /// The response of the function is ignored. After an error, Lambda retries the event.
@@ -38,7 +38,7 @@ record! {
         pub source: Cow<'a, str> as "source",
         /// The account.
         pub account: Cow<'a, str> as "account",
-        /// The time that the schedule is about, to the second.
+        /// The scheduled time, in whole seconds.
         pub time: DateTime<'a> as "time",
         /// The region.
         pub region: Cow<'a, str> as "region",

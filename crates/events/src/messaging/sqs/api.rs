@@ -1,4 +1,4 @@
-//! The response of SQS's API, where a function gets it as its event.
+//! The response of the SQS API, as the event of a function.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,8 @@ use super::SqsAttributes;
 use crate::json::{Base64, Dict, EventError, event, read_json, record};
 
 record! {
-    /// The response of ReceiveMessage, as a state machine of Step Functions gives it to a
-    /// function behind the state that received the messages.
+    /// The response of ReceiveMessage, as a Step Functions state machine passes it to a function after the
+    /// state that received the messages.
     ///
     /// ```
     /// use lambda_native_events::{EventError, SqsApiMessages};
@@ -24,13 +24,13 @@ record! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// Nobody deletes these messages but the receiver: with DeleteMessage and the receipt handle.
+    /// The receiver must delete these messages, with DeleteMessage and the receipt handle.
     /// The event of an event source mapping is an [`SqsEvent`](crate::SqsEvent).
     ///
     /// AWS: [ReceiveMessage](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html)
     /// in the SQS API Reference.
     pub struct SqsApiMessages<'a> {
-        /// The messages, up to 10; empty if there are none now.
+        /// The messages, at most 10. Empty if there are none.
         pub messages: Vec<SqsApiMessage<'a>> as "Messages",
     }
 }
@@ -38,17 +38,17 @@ record! {
 event!(SqsApiMessages, "SQS API event", SQS_API);
 
 record! {
-    /// A message, as the API has it.
+    /// A message, in the format of the API.
     pub struct SqsApiMessage<'a> {
         /// The id of the message.
         pub message_id: Cow<'a, str> as "MessageId",
-        /// What deletes the message, or changes how long it is hidden.
+        /// The handle to delete the message or to change its visibility timeout.
         pub receipt_handle: Cow<'a, str> as "ReceiptHandle" secret,
-        /// The body as it was sent, text. See [`body_json`](Self::body_json).
+        /// The body, as sent. See [`body_json`](Self::body_json).
         pub body: Cow<'a, str> as "Body" secret,
-        /// What SQS knows of the message, where the request asked for it.
+        /// The system attributes of the message that were requested.
         pub attributes: Option<SqsAttributes<'a>> as "Attributes",
-        /// What the sender said of the message, where the request asked for it.
+        /// The message attributes that were requested, set by the sender.
         pub message_attributes: Dict<'a, SqsApiMessageAttribute<'a>> as "MessageAttributes",
         /// The MD5 digest of the body, in hexadecimal. Step Functions writes `Md5OfBody`, the API
         /// itself `MD5OfBody`; both are read.
@@ -70,13 +70,13 @@ impl SqsApiMessage<'_> {
 }
 
 record! {
-    /// A message attribute, as the API has it: one of the values, by the data type.
+    /// A message attribute, in the format of the API. The data type determines which value is set.
     pub struct SqsApiMessageAttribute<'a> {
         /// The value of a `String` or `Number`.
         pub string_value: Option<Cow<'a, str>> as "StringValue",
         /// The value of a `Binary`.
         pub binary_value: Option<Base64<'a>> as "BinaryValue",
-        /// `String`, `Number` or `Binary`, with a label of the sender's behind a dot: `Number.int`.
+        /// `String`, `Number` or `Binary`, optionally with a custom label after a dot: `Number.int`.
         pub data_type: Cow<'a, str> as "DataType",
     }
 }

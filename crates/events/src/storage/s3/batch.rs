@@ -8,8 +8,8 @@ use crate::json::{Map, ResponseError, event, record, response};
 const RESPONSE: &str = "S3 Batch response";
 
 record! {
-    /// Tasks of an S3 Batch Operations job that calls a function for each object. The response is an
-    /// [`S3BatchResponse`]; a function that fails is a temporary failure of its task.
+    /// Tasks of an S3 Batch Operations job that invokes a function for each object. The response is an
+    /// [`S3BatchResponse`]. A function error is a temporary failure of the task.
     ///
     /// ```
     /// use lambda_native_events::s3::S3BatchFailure;
@@ -38,7 +38,7 @@ record! {
         pub invocation_id: Cow<'a, str> as "invocationId",
         /// The job.
         pub job: S3BatchJob<'a> as "job",
-        /// What to do; today one task at a time.
+        /// The tasks. Currently, S3 sends one at a time.
         pub tasks: Vec<S3BatchTask<'a>> as "tasks" required,
     }
 }
@@ -90,7 +90,7 @@ impl S3BatchTask<'_> {
 /// Why a task failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum S3BatchFailure {
-    /// S3 tries the task again, before the job ends. The text appears in the job's report.
+    /// S3 retries the task before the job ends. The text appears in the job's report.
     Temporary(String),
     /// The task has failed. The text appears in the job's report.
     Permanent(String),
@@ -125,7 +125,7 @@ impl S3BatchEvent<'_> {
 }
 
 record! {
-    /// What came of each task. [`S3BatchEvent::process`] makes one.
+    /// The result of each task. [`S3BatchEvent::process`] creates this response.
     ///
     /// ```
     /// use lambda_native_events::S3BatchResponse;
@@ -138,18 +138,18 @@ record! {
     /// );
     /// ```
     ///
-    /// `to_json` rejects a code that is not one of the three, a schema version that S3 does not know,
-    /// and a result without a task or with that of another result.
+    /// `to_json` rejects an unknown result code, an unknown schema version, a result without a task, and
+    /// a second result for a task.
     ///
     /// AWS: [Invoke AWS Lambda function](https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-invoke-lambda.html)
     /// in the S3 User Guide.
     pub struct S3BatchResponse<'a> {
-        /// That of the event.
+        /// Copied from the event.
         pub invocation_schema_version: Cow<'a, str> as "invocationSchemaVersion",
-        /// What a task that has no result counts as: `Succeeded`, `TemporaryFailure` or
+        /// How a task without a result is treated: as `Succeeded`, `TemporaryFailure` or
         /// `PermanentFailure`.
         pub treat_missing_keys_as: Cow<'a, str> as "treatMissingKeysAs",
-        /// That of the event.
+        /// Copied from the event.
         pub invocation_id: Cow<'a, str> as "invocationId",
         /// The results.
         pub results: Vec<S3BatchResult<'a>> as "results" always,
@@ -159,13 +159,13 @@ record! {
 response!(S3BatchResponse, "S3 Batch response", check);
 
 record! {
-    /// What came of a task.
+    /// The result of a task.
     pub struct S3BatchResult<'a> {
-        /// That of the task.
+        /// The id of the task.
         pub task_id: Cow<'a, str> as "taskId",
         /// `Succeeded`, `TemporaryFailure` or `PermanentFailure`.
         pub result_code: Cow<'a, str> as "resultCode",
-        /// What the job's report says of the task.
+        /// The text for the job's report.
         pub result_string: Cow<'a, str> as "resultString",
     }
 }

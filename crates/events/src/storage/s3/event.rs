@@ -31,9 +31,9 @@ record! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// S3 sends a test event when the notification is set up, without records, with `event` set to
-    /// `s3:TestEvent`. It can send an event more than once and out of order: `sequencer` tells the
-    /// order of two events on one key.
+    /// When the notification is configured, S3 sends a test event without records and with `event` set to
+    /// `s3:TestEvent`. S3 can send an event more than once and out of order. `sequencer` determines the
+    /// order of two events for one key.
     ///
     /// Through EventBridge, the event has another shape: an [`S3ObjectEvent`](crate::S3ObjectEvent).
     ///
@@ -41,19 +41,19 @@ record! {
     /// [Event message structure](https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html)
     /// in the S3 User Guide.
     pub struct S3Event<'a> {
-        /// What happened; empty in a test event.
+        /// The records. Empty in a test event.
         pub records: Vec<S3Record<'a>> as "Records" required is_test,
         /// `s3:TestEvent` in a test event.
         pub event: Option<Cow<'a, str>> as "Event",
         /// Test events: `Amazon S3`.
         pub service: Option<Cow<'a, str>> as "Service",
-        /// Test events: when it was sent.
+        /// Test events: the time at which the event was sent.
         pub time: Option<DateTime<'a>> as "Time",
-        /// Test events: the bucket's name.
+        /// Test events: the name of the bucket.
         pub bucket: Option<Cow<'a, str>> as "Bucket",
-        /// Test events: the request that set up the notification.
+        /// Test events: the request that configured the notification.
         pub request_id: Option<Cow<'a, str>> as "RequestId",
-        /// Test events: where that request was served.
+        /// Test events: the host that served that request.
         pub host_id: Option<Cow<'a, str>> as "HostId",
     }
 }
@@ -61,14 +61,14 @@ record! {
 event!(S3Event, "S3 event", S3_PUT);
 
 impl S3Event<'_> {
-    /// Whether S3 sends this to see that the function can be called.
+    /// Whether this is a test event, with which S3 checks that it can invoke the function.
     pub fn is_test(&self) -> bool {
         self.event.as_deref() == Some("s3:TestEvent")
     }
 }
 
 record! {
-    /// Something that happened to an object.
+    /// A change to an object.
     pub struct S3Record<'a> {
         /// The version of the format: `2.1`; `2.2` for replication, `2.3` for lifecycle rules,
         /// Intelligent-Tiering, tags, access control lists and restored copies that expire. A
@@ -83,21 +83,21 @@ record! {
         /// What happened: `ObjectCreated:Put`, `ObjectRemoved:Delete`, `ObjectRestore:Completed`,
         /// ... See [`is_created`](Self::is_created).
         pub event_name: Cow<'a, str> as "eventName",
-        /// Who did it.
+        /// Who made the change.
         pub user_identity: S3UserIdentity<'a> as "userIdentity",
-        /// What is known of the request.
+        /// The details of the request.
         pub request_parameters: S3RequestParameters<'a> as "requestParameters",
         /// The ids in the response of S3.
         pub response_elements: S3ResponseElements<'a> as "responseElements",
         /// The bucket and the object.
         pub s3: S3Entity<'a> as "s3",
-        /// `ObjectRestore:Completed`: until when the copy is there, and where it comes from.
+        /// `ObjectRestore:Completed`: when the copy expires, and its previous storage class.
         pub glacier_event_data: Option<S3Glacier<'a>> as "glacierEventData",
-        /// `Replication:*`: what was replicated, or was not.
+        /// `Replication:*`: the details of the replication.
         pub replication_event_data: Option<S3Replication<'a>> as "replicationEventData",
-        /// `IntelligentTiering`: where the object was moved to.
+        /// `IntelligentTiering`: the new access tier of the object.
         pub intelligent_tiering_event_data: Option<S3IntelligentTiering<'a>> as "intelligentTieringEventData",
-        /// `LifecycleTransition`: where the object was moved to.
+        /// `LifecycleTransition`: the new storage class of the object.
         pub lifecycle_event_data: Option<S3Lifecycle<'a>> as "lifecycleEventData",
     }
 }
@@ -130,9 +130,9 @@ record! {
 }
 
 record! {
-    /// What is known of the request.
+    /// The details of the request.
     pub struct S3RequestParameters<'a> {
-        /// The address that it came from.
+        /// The address that the request came from.
         pub source_ip_address: Cow<'a, str> as "sourceIPAddress",
     }
 }
@@ -176,19 +176,19 @@ record! {
 record! {
     /// An object.
     pub struct S3Object<'a> {
-        /// The key as it was sent, encoded as in a URL: `Happy+Face.jpg`. API calls want
+        /// The key as sent, encoded as in a URL: `Happy+Face.jpg`. API calls need
         /// [`decoded_key`](Self::decoded_key).
         pub key: Cow<'a, str> as "key",
         /// The size in bytes; `None` after a deletion.
         pub size: Option<u64> as "size",
-        /// The entity tag; not where the object was deleted.
+        /// The entity tag. Missing after a deletion.
         pub e_tag: Option<Cow<'a, str>> as "eTag",
         /// The version, if the bucket has versioning.
         pub version_id: Option<Cow<'a, str>> as "versionId",
-        /// Orders the events of one key: hexadecimal, of differing lengths, to be padded with zeros
-        /// on the right and compared as text.
+        /// Determines the order of the events for one key. Hexadecimal, of varying length: pad it with
+        /// zeros on the right and compare it as text.
         pub sequencer: Option<Cow<'a, str>> as "sequencer",
-        /// The decoded key, in events that other libraries have written.
+        /// The decoded key, only in events from other libraries.
         pub url_decoded_key: Option<Cow<'a, str>> as "urlDecodedKey",
     }
 }
@@ -223,24 +223,24 @@ record! {
     pub struct S3Replication<'a> {
         /// The id of the rule.
         pub replication_rule_id: Cow<'a, str> as "replicationRuleId",
-        /// The ARN of the bucket it goes to.
+        /// The ARN of the destination bucket.
         pub destination_bucket: Cow<'a, str> as "destinationBucket",
         /// `OBJECT_PUT`, ...
         pub s3_operation: Cow<'a, str> as "s3Operation",
-        /// When the request came that is replicated.
+        /// When the replicated request arrived.
         pub request_time: DateTime<'a> as "requestTime",
         /// Why it failed: `AssumeRoleNotPermitted`, ...
         pub failure_reason: Option<Cow<'a, str>> as "failureReason",
-        /// `OperationMissedThreshold`, `OperationReplicatedAfterThreshold`: the time it should have
-        /// taken.
+        /// `OperationMissedThreshold`, `OperationReplicatedAfterThreshold`: the threshold for the
+        /// duration.
         pub threshold: Option<Cow<'a, str>> as "threshold",
-        /// `OperationReplicatedAfterThreshold`: the time it took.
+        /// `OperationReplicatedAfterThreshold`: the duration.
         pub replication_time: Option<Cow<'a, str>> as "replicationTime",
     }
 }
 
 record! {
-    /// Moved by Intelligent-Tiering.
+    /// A move by Intelligent-Tiering.
     pub struct S3IntelligentTiering<'a> {
         /// `ARCHIVE_ACCESS` or `DEEP_ARCHIVE_ACCESS`.
         pub destination_access_tier: Cow<'a, str> as "destinationAccessTier",
@@ -248,9 +248,9 @@ record! {
 }
 
 record! {
-    /// Moved by a lifecycle rule.
+    /// A move by a lifecycle rule.
     pub struct S3Lifecycle<'a> {
-        /// Where to.
+        /// The transition.
         pub transition_event_data: S3LifecycleTransition<'a> as "transitionEventData",
     }
 }

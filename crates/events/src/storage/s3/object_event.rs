@@ -6,8 +6,8 @@ use crate::json::{DateTime, Map, choice, event, record};
 use crate::messaging::eventbridge::envelope;
 
 envelope! {
-    /// Something happened to an object: EventBridge's `Object Created`, `Object Deleted` and the other
-    /// events of a bucket that sends its notifications to EventBridge.
+    /// An object changed: EventBridge's `Object Created`, `Object Deleted` and the other events of a bucket
+    /// that sends its notifications to EventBridge.
     ///
     /// ```
     /// use lambda_native_events::{EventError, S3ObjectEvent};
@@ -25,7 +25,7 @@ envelope! {
     /// # Ok::<(), EventError>(())
     /// ```
     ///
-    /// The key is not encoded, other than that of an [`S3Event`](crate::S3Event).
+    /// Unlike in an [`S3Event`](crate::S3Event), the key is not encoded.
     ///
     /// `detail_type` says what happened:
     ///
@@ -40,8 +40,8 @@ envelope! {
     /// | `Object ACL Updated`, `Object Tags Added`, `Object Tags Deleted` | |
     /// | `Object Annotation Created`, `Object Annotation Removed` | `object_annotation` |
     ///
-    /// S3 can send an event more than once and out of order: `sequencer` of the object tells the order
-    /// of two events on one key.
+    /// S3 can send an event more than once and out of order. The `sequencer` of the object determines the
+    /// order of two events for one key.
     ///
     /// AWS: [EventBridge event message structure](https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html).
     S3ObjectEvent: S3ObjectDetail
@@ -99,7 +99,7 @@ record! {
 choice! {
     /// How an object was deleted.
     pub enum S3DeletionType<'a> {
-        /// The object, or a version of it, was deleted for good.
+        /// The object, or a version of it, was deleted permanently.
         Permanent = "Permanently Deleted",
         /// A delete marker was created; the versions still exist.
         DeleteMarker = "Delete Marker Created",
@@ -111,7 +111,7 @@ record! {
     pub struct S3ObjectBucket<'a> {
         /// The name.
         pub name: Cow<'a, str> as "name",
-        /// The tags that AWS services gave the bucket: `aws:cloudformation:stack-name`.
+        /// The tags that AWS services have added to the bucket: `aws:cloudformation:stack-name`.
         pub aws_generated_tags: Map<'a> as "aws-generated-tags",
     }
 }
@@ -119,7 +119,7 @@ record! {
 record! {
     /// An object.
     pub struct S3ObjectInfo<'a> {
-        /// The key, as API calls take it.
+        /// The key, in the form that API calls use.
         pub key: Cow<'a, str> as "key",
         /// The size in bytes; `None` after a deletion.
         pub size: Option<u64> as "size",
@@ -127,8 +127,8 @@ record! {
         pub etag: Option<Cow<'a, str>> as "etag",
         /// The version, if the bucket has versioning.
         pub version_id: Option<Cow<'a, str>> as "version-id",
-        /// Orders the events of one key: hexadecimal, of differing lengths, to be padded with zeros
-        /// on the right and compared as text.
+        /// Determines the order of the events for one key. Hexadecimal, of varying length: pad it with
+        /// zeros on the right and compare it as text.
         pub sequencer: Option<Cow<'a, str>> as "sequencer",
         /// Whether an object that was copied has annotations.
         pub has_object_annotation: Option<bool> as "has-object-annotation",

@@ -30,8 +30,8 @@ record! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// For a GET, respond with the API call `WriteGetObjectResponse`; for HEAD and LIST, with what the
-    /// function returns, an [`S3ObjectLambdaResponse`](crate::S3ObjectLambdaResponse).
+    /// Respond to a GET with the API call `WriteGetObjectResponse`. For HEAD and LIST, return an
+    /// [`S3ObjectLambdaResponse`](crate::S3ObjectLambdaResponse).
     ///
     /// AWS: [Event context format and usage](https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-event-context.html)
     /// in the S3 User Guide.
@@ -64,7 +64,7 @@ event!(
 );
 
 record! {
-    /// What the response to a GET needs.
+    /// The parameters of the response to a GET.
     pub struct S3GetObjectContext<'a> {
         /// A presigned URL of the object. Anyone who has it can read the object.
         pub input_s3_url: Cow<'a, str> as "inputS3Url" secret,
@@ -76,7 +76,7 @@ record! {
 }
 
 record! {
-    /// Where the response to a HEAD or LIST comes from.
+    /// The source of the response to a HEAD or LIST.
     pub struct S3ObjectContext<'a> {
         /// A presigned URL of the same request at the supporting access point.
         pub input_s3_url: Cow<'a, str> as "inputS3Url" secret,
@@ -114,7 +114,7 @@ record! {
     pub struct S3ObjectLambdaRequest<'a> {
         /// The URL, without the parameters that authorize it.
         pub url: Cow<'a, str> as "url",
-        /// The headers, as they were sent.
+        /// The headers, as sent.
         pub headers: Map<'a> as "headers",
     }
 }
@@ -146,7 +146,7 @@ record! {
 record! {
     /// A session with temporary credentials.
     pub struct S3SessionContext<'a> {
-        /// How the session began.
+        /// The attributes of the session.
         pub attributes: S3SessionAttributes<'a> as "attributes",
         /// The issuer of the session.
         pub session_issuer: Option<S3SessionIssuer<'a>> as "sessionIssuer",
@@ -154,7 +154,7 @@ record! {
 }
 
 record! {
-    /// How a session began.
+    /// The attributes of a session.
     pub struct S3SessionAttributes<'a> {
         /// Whether multi-factor authentication was used: `true` or `false`.
         pub mfa_authenticated: Cow<'a, str> as "mfaAuthenticated",

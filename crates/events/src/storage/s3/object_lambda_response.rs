@@ -32,7 +32,7 @@ record! {
     /// ```
     ///
     /// `to_json` rejects a status outside 100–599 (including the default, 0), and a list that is
-    /// there both as XML and as JSON.
+    /// set both as XML and as JSON.
     ///
     /// AWS: [Writing Lambda functions for S3 Object Lambda Access Points](https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-writing-lambda.html).
     pub struct S3ObjectLambdaResponse<'a> {
@@ -46,7 +46,7 @@ record! {
         pub headers: Map<'a> as "headers",
         /// ListObjects, ListObjectsV2: the XML of S3's response.
         pub list_result_xml: Option<Cow<'a, str>> as "listResultXml",
-        /// ListObjectsV2: the list as JSON, of which S3 makes the XML: `{"name": "b",
+        /// ListObjectsV2: the list as JSON, which S3 converts to XML: `{"name": "b",
         /// "contents": [{"key": "a.txt", "size": 7}]}`.
         pub list_bucket_result: Option<Json<'a>> as "listBucketResult",
     }
@@ -66,7 +66,7 @@ impl<'a> S3ObjectLambdaResponse<'a> {
         }
     }
 
-    /// A list of objects, the XML of S3's response.
+    /// Creates a response with a list of objects, as the XML of S3's response.
     pub fn list_xml(xml: impl Into<Cow<'a, str>>) -> Self {
         Self {
             status_code: 200,

@@ -24,7 +24,7 @@ pub type DynamoDbItem<'a> = Dict<'a, DynamoDbAttributeValue<'a>>;
 pub enum DynamoDbAttributeValue<'a> {
     /// A string.
     S(Cow<'a, str>),
-    /// A number, up to 38 digits: kept as its text.
+    /// A number of up to 38 digits, kept as text.
     N(Cow<'a, str>),
     /// Bytes.
     B(Base64<'a>),
@@ -104,7 +104,7 @@ impl<'a> DynamoDbAttributeValue<'a> {
         }
     }
 
-    /// The texts of a set of numbers.
+    /// The numbers of a set, as text.
     pub fn as_ns(&self) -> Option<&[Cow<'a, str>]> {
         match self {
             Self::Ns(texts) => Some(texts),
@@ -125,7 +125,7 @@ impl<'a> DynamoDbAttributeValue<'a> {
         matches!(self, Self::Null)
     }
 
-    /// The name of its type, as DynamoDB has it: `S`, `N`, `BOOL`, ...
+    /// DynamoDB's name of the type: `S`, `N`, `BOOL`, ...
     pub fn type_name(&self) -> &str {
         match self {
             Self::S(_) => "S",
@@ -190,7 +190,7 @@ impl<'de: 'a, 'a> ReadMember<'de> for DynamoDbAttributeValue<'a> {
     }
 
     fn read_direct(&mut self, reader: &mut Reader<'de>) -> Result<(), ReadError> {
-        // Most values of most items.
+        // Most values of most items are strings or numbers.
         match reader.letter_and_text(b"SN") {
             Some((b'S', text)) => *self = Self::S(text.into()),
             Some((_, text)) => *self = Self::N(text.into()),
@@ -228,7 +228,7 @@ fn slot<'de, T: ReadMember<'de>>(reader: &mut Reader<'de>) -> Result<T, ReadErro
     Ok(value)
 }
 
-/// The name of an object's first member; `None` if it has escapes, as no type of DynamoDB's will.
+/// The name of an object's first member. `None` if it has escapes, which the types of DynamoDB never have.
 fn first_name<'j>(object: &'j Json) -> Option<&'j str> {
     let mut reader = Reader::new(object.text());
     let mut names = reader.object(&"an object").ok()?;

@@ -16,9 +16,9 @@ use super::{DynamoDbAttributeValue, DynamoDbItem};
 use crate::json::reader::{ReadNumber, number_from_str};
 use crate::json::{Base64, EventError};
 
-/// Reads an item as a type of your own: numbers become numbers, bytes bytes (base64 in a
-/// `serde_json::Value`), sets sequences, NULL `None`. An item without attributes, such as an image
-/// that the event does not have, is also `None` where `T` is an `Option`.
+/// Reads an item as a type of your own. Numbers become numbers, binary values become bytes (base64 in a
+/// `serde_json::Value`), sets become sequences, and NULL becomes `None`. If `T` is an `Option`, an item
+/// without attributes, such as an image that the event does not contain, is `None` too.
 ///
 /// ```
 /// use lambda_native_events::dynamodb::parse_item;
@@ -38,18 +38,18 @@ use crate::json::{Base64, EventError};
 /// # Ok::<(), lambda_native_events::EventError>(())
 /// ```
 ///
-/// A number of more digits than the type of the field holds is rounded, as `f64` does, or is an
-/// error. For exact decimals take its text, [`as_n`](DynamoDbAttributeValue::as_n).
+/// A number with more digits than the type of the field can hold is rounded, as with `f64`, or is an
+/// error. For exact decimals, use its text: [`as_n`](DynamoDbAttributeValue::as_n).
 ///
 /// # Errors
-/// The item is not of that type: the path of the attribute, and what was found.
+/// The item is not of that type. The error contains the path of the attribute, and what was found.
 pub fn parse_item<T: DeserializeOwned>(item: &DynamoDbItem) -> Result<T, EventError> {
     T::deserialize(Item(item)).map_err(|error| {
         EventError::other("DynamoDB item", format!("${}", error.path), error.message)
     })
 }
 
-/// What is wrong, and where: the path behind `$`.
+/// A problem, and its path without the leading `$`.
 #[derive(Debug)]
 struct ItemError {
     path: String,
@@ -92,7 +92,7 @@ impl<'de> Deserializer<'de> for Item<'_> {
         })
     }
 
-    /// An image that the event does not have is an item without attributes.
+    /// An image that the event does not contain is an item without attributes.
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ItemError> {
         if self.0.is_empty() {
             visitor.visit_none()
@@ -162,7 +162,7 @@ impl<'de, 'i, I: Iterator<Item = (&'i str, &'i DynamoDbAttributeValue<'i>)>> Map
         self.current = self.left.next();
         match self.current {
             None => Ok(None),
-            // As a string is read: into a type around one, too.
+            // As for a string, the value may also be read into a type that wraps one.
             Some((name, _)) => {
                 let name = DynamoDbAttributeValue::S(name.into());
                 seed.deserialize(Value(&name)).map(Some)
@@ -180,7 +180,7 @@ impl<'de, 'i, I: Iterator<Item = (&'i str, &'i DynamoDbAttributeValue<'i>)>> Map
     }
 }
 
-/// A name in a path, as the paths of other errors have it.
+/// A name in a path, in the same format as in the paths of other errors.
 struct Step<'n>(&'n str);
 
 impl fmt::Display for Step<'_> {
@@ -370,10 +370,10 @@ impl<'de> VariantAccess<'de> for Value<'_> {
     }
 }
 
-/// Whether a `serde_json::Value` is read. It has no bytes, and takes their base64, as DynamoDB's own
-/// JSON does; all other types that take anything take bytes.
+/// Whether the target is a `serde_json::Value`. It cannot hold bytes, so it gets their base64, as in
+/// DynamoDB's own JSON. All other types that accept any value accept bytes.
 fn is_json_value<'de, V: Visitor<'de>>() -> bool {
-    // The names come from one compiler: they are the same for the same type.
+    // Both names come from the same compiler, so they are equal for the same type.
     type_name::<V::Value>() == type_name::<serde_json::Value>()
 }
 

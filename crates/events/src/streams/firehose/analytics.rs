@@ -1,4 +1,4 @@
-//! Kinesis Data Analytics for SQL applications: records before the application, and behind it.
+//! Kinesis Data Analytics for SQL applications: records before and after the application.
 
 use std::borrow::Cow;
 
@@ -48,19 +48,19 @@ event!(
 record! {
     /// A record on its way into an application.
     pub struct KinesisAnalyticsInput<'a> {
-        /// The id, which its result in the response repeats.
+        /// The id, which the result in the response repeats.
         pub record_id: Cow<'a, str> as "recordId",
-        /// From a Kinesis data stream: its record there.
+        /// The metadata of the record in a Kinesis data stream, if it comes from one.
         pub kinesis_stream_record_metadata: Option<super::FirehoseKinesisRecord<'a>> as "kinesisStreamRecordMetadata",
-        /// From Firehose: its record there.
+        /// The metadata of the record in Firehose, if it comes from there.
         pub kinesis_firehose_record_metadata: Option<Json<'a>> as "kinesisFirehoseRecordMetadata",
-        /// What was put.
+        /// The data.
         pub data: Base64<'a> as "data",
     }
 }
 
 record! {
-    /// Records that an application has put out, to be delivered somewhere.
+    /// Output records of an application, for the function to deliver.
     ///
     /// ```
     /// use lambda_native_events::KinesisAnalyticsOutputEvent;
@@ -99,7 +99,7 @@ event!(
 );
 
 impl KinesisAnalyticsOutputEvent<'_> {
-    /// Calls `deliver` for each record. One that is not delivered comes again.
+    /// Calls `deliver` for each record. A record that is not delivered is sent again.
     pub fn process(
         &self,
         mut deliver: impl FnMut(&KinesisAnalyticsOutputRecord) -> bool,
@@ -122,19 +122,19 @@ impl KinesisAnalyticsOutputEvent<'_> {
 }
 
 record! {
-    /// A record that an application has put out.
+    /// An output record of an application.
     pub struct KinesisAnalyticsOutputRecord<'a> {
-        /// The id, which its result in the response repeats.
+        /// The id, which the result in the response repeats.
         pub record_id: Cow<'a, str> as "recordId",
-        /// How often it has been tried: `{"retryHint": 1}`.
+        /// The number of attempts: `{"retryHint": 1}`.
         pub lambda_delivery_record_metadata: Option<Json<'a>> as "lambdaDeliveryRecordMetadata",
-        /// What the application put out.
+        /// The output of the application.
         pub data: Base64<'a> as "data",
     }
 }
 
 record! {
-    /// What became of each record. [`KinesisAnalyticsOutputEvent::process`] makes one.
+    /// The result of each record. [`KinesisAnalyticsOutputEvent::process`] creates this response.
     ///
     /// ```
     /// use lambda_native_events::KinesisAnalyticsOutputEvent;
@@ -149,7 +149,7 @@ record! {
     ///
     /// AWS: "Lambda output data model", Kinesis Data Analytics for SQL.
     pub struct KinesisAnalyticsOutputResponse<'a> {
-        /// One for each record of the event.
+        /// One result for each record of the event.
         pub records: Vec<KinesisAnalyticsOutputResult<'a>> as "records" always,
     }
 }
@@ -161,9 +161,9 @@ response!(
 );
 
 record! {
-    /// What became of a record.
+    /// The result of a record.
     pub struct KinesisAnalyticsOutputResult<'a> {
-        /// That of the record.
+        /// The id of the record.
         pub record_id: Cow<'a, str> as "recordId",
         /// `Ok` or `DeliveryFailed`.
         pub result: Cow<'a, str> as "result",

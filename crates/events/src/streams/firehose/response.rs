@@ -1,4 +1,4 @@
-//! What became of the records.
+//! The response of a transformation.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -11,7 +11,7 @@ use crate::json::{Base64, Map, ResponseError, record, response};
 const RESPONSE: &str = "Firehose response";
 
 record! {
-    /// What became of each record, in any order. [`FirehoseEvent::transform`] makes one.
+    /// The results of the records, in any order. [`FirehoseEvent::transform`] creates this response.
     ///
     /// ```
     /// use lambda_native_events::FirehoseEvent;
@@ -31,14 +31,13 @@ record! {
     /// # Ok::<(), lambda_native_events::ResponseError>(())
     /// ```
     ///
-    /// `to_json` rejects a result that Firehose does not know, an `Ok` without data (data that are
-    /// empty are data), two results for one record, an operation on a table that is none, and
-    /// data of more than the 6 MB that Lambda returns: then make the buffer of the transformation
-    /// smaller.
+    /// `to_json` rejects an unknown result, an `Ok` without data (empty data is allowed), two results for
+    /// one record, an unknown operation on a table, and more data than the 6 MB that Lambda accepts. In
+    /// the last case, reduce the buffer size of the transformation.
     ///
     /// AWS: [Required parameters for data transformation](https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html).
     pub struct FirehoseResponse<'a> {
-        /// One for each record of the event: a record that is missing has failed.
+        /// One result for each record of the event. A record without a result has failed.
         pub records: Vec<FirehoseResult<'a>> as "records" always,
     }
 }
@@ -46,25 +45,25 @@ record! {
 response!(FirehoseResponse, "Firehose response", check);
 
 record! {
-    /// What became of a record.
+    /// The result of a record.
     pub struct FirehoseResult<'a> {
-        /// That of the record.
+        /// The id of the record.
         pub record_id: Cow<'a, str> as "recordId",
         /// `Ok`, `Dropped` (on purpose) or `ProcessingFailed`.
         pub result: Cow<'a, str> as "result",
-        /// What to deliver.
+        /// The data to deliver.
         pub data: Option<Base64<'a>> as "data",
-        /// What to deliver in place of `data`, if the record comes from MSK.
+        /// The data to deliver, in place of `data`, if the record comes from MSK.
         pub kafka_record_value: Option<Base64<'a>> as "kafkaRecordValue",
-        /// Where to.
+        /// The destination.
         pub metadata: Option<FirehoseMetadata<'a>> as "metadata",
     }
 }
 
 record! {
-    /// Where a record goes.
+    /// The destination of a record.
     pub struct FirehoseMetadata<'a> {
-        /// Dynamic partitioning: the keys that the prefix in S3 is made from.
+        /// Dynamic partitioning: the keys for the prefix in S3.
         pub partition_keys: Map<'a> as "partitionKeys",
         /// Apache Iceberg: the table.
         pub otf_metadata: Option<FirehoseTable<'a>> as "otfMetadata",
@@ -72,18 +71,18 @@ record! {
 }
 
 record! {
-    /// A table of Apache Iceberg.
+    /// An Apache Iceberg table.
     pub struct FirehoseTable<'a> {
         /// The table.
         pub destination_table_name: Cow<'a, str> as "destinationTableName",
         /// The database.
         pub destination_database_name: Cow<'a, str> as "destinationDatabaseName",
-        /// `insert` (where there is none), `update` or `delete`.
+        /// `insert` (the default), `update` or `delete`.
         pub operation: Option<Cow<'a, str>> as "operation",
     }
 }
 
-/// What a function makes of a record.
+/// The outcome of transforming a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transformed {
     data: Option<Base64<'static>>,
@@ -91,7 +90,7 @@ pub struct Transformed {
 }
 
 impl Transformed {
-    /// Deliver these bytes. Firehose puts nothing between records: end lines with `\n`.
+    /// Deliver these bytes. Firehose does not separate records, so end lines with `\n`.
     pub fn ok(bytes: impl AsRef<[u8]>) -> Self {
         Self {
             data: Some(Base64::encode(bytes)),
@@ -99,7 +98,7 @@ impl Transformed {
         }
     }
 
-    /// Deliver nothing: the record is dropped on purpose.
+    /// Drop the record on purpose.
     pub fn dropped() -> Self {
         Self {
             data: None,
@@ -119,7 +118,7 @@ impl Transformed {
         self
     }
 
-    /// Sends the record to a table of Apache Iceberg. `operation`: `insert`, `update` or `delete`.
+    /// Sends the record to an Apache Iceberg table. `operation` is `insert`, `update` or `delete`.
     #[must_use]
     pub fn table(
         mut self,
@@ -138,8 +137,8 @@ impl Transformed {
 }
 
 impl FirehoseEvent<'_> {
-    /// Calls `handle` for each record and returns the response with all results. A record whose call
-    /// fails is `ProcessingFailed`; the error is a line on stderr.
+    /// Calls `handle` for each record and returns the response with all results. If a call fails, its
+    /// record is `ProcessingFailed`, and the error is written to stderr.
     pub fn transform<E: Display>(
         &self,
         mut handle: impl FnMut(&FirehoseRecord) -> Result<Transformed, E>,
@@ -158,8 +157,8 @@ impl FirehoseEvent<'_> {
 }
 
 impl KinesisAnalyticsPreprocessingEvent<'_> {
-    /// Calls `handle` for each record and returns the response with all results. A record whose call
-    /// fails is `ProcessingFailed`; the error is a line on stderr.
+    /// Calls `handle` for each record and returns the response with all results. If a call fails, its
+    /// record is `ProcessingFailed`, and the error is written to stderr.
     pub fn transform<E: Display>(
         &self,
         mut handle: impl FnMut(&KinesisAnalyticsInput) -> Result<Transformed, E>,
@@ -193,7 +192,7 @@ fn transformed<E: Display>(id: &str, made: Result<Transformed, E>) -> FirehoseRe
     }
 }
 
-/// What Lambda returns at most from a synchronous invocation, in bytes: 6 MB, and room for a head.
+/// The largest response of a synchronous invocation, in bytes: 6 MB, and room for a head.
 const LIMIT: usize = 6_291_556;
 
 fn check(response: &FirehoseResponse) -> Result<(), ResponseError> {
