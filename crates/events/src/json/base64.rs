@@ -62,7 +62,7 @@ impl<'a> Base64<'a> {
         self.decode_at(NAME, "$")
     }
 
-    /// The bytes. `event` and `path` are what an error names.
+    /// The bytes. `event` and `path` are for error messages.
     pub(crate) fn decode_at(
         &self,
         event: &'static str,

@@ -30,7 +30,7 @@ pub(crate) fn millis(text: &str) -> Option<i64> {
     Some(seconds * 1_000 + (nanos / 1_000_000) as i64)
 }
 
-/// A number of seconds, milliseconds or microseconds, by its size.
+/// Reads a number of seconds, milliseconds or microseconds. Its size determines the unit.
 pub(crate) fn epoch(text: &str) -> Option<SystemTime> {
     let distance = match number_from_str(text)?.whole() {
         Some(whole) => match u64::try_from(whole).ok()? {
@@ -89,7 +89,7 @@ fn digits(text: &[u8]) -> Option<i64> {
     })
 }
 
-/// The nanoseconds, and what follows the fraction.
+/// The nanoseconds, and the text after the fraction.
 fn fraction(text: &[u8]) -> Option<(u64, &[u8])> {
     let Some(text) = text.strip_prefix(b".") else {
         return Some((0, text));

@@ -1,4 +1,4 @@
-//! Texts that come as a number or boolean, on the way through serde.
+//! Strings that may be written as a number or boolean, when reading through serde.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,8 +7,8 @@ use serde_core::de::{DeserializeSeed, Deserializer, Error, SeqAccess, Unexpected
 
 use super::member::Slot;
 
-/// The text of a string, number or boolean, and of a list of strings where `lists`, joined with
-/// commas; `None` for `null`.
+/// The text of a string, number or boolean. With `lists`, also that of a list of strings, joined with
+/// commas. `None` for `null`.
 pub(crate) struct LenientText {
     pub(crate) lists: bool,
 }
@@ -53,7 +53,7 @@ impl<'de> Visitor<'de> for LenientText {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        // Not `f64::to_string`: serde_json brings its own, and two are 17 KB more.
+        // Not `f64::to_string`: serde_json contains its own formatting, and a second one would add 17 KB.
         Ok(serde_json::Number::from_f64(value).map(|number| Cow::Owned(number.to_string())))
     }
 

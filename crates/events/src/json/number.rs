@@ -35,7 +35,7 @@ impl Number {
         self.0.as_f64().unwrap_or_default()
     }
 
-    /// The number as an integer, if it is one and fits. `60.0` and `6e1` are integers too; EventBridge
+    /// The number as an integer, if it is one and fits. `60.0` and `6e1` are integers too, and EventBridge
     /// writes some that way.
     pub fn as_i64(&self) -> Option<i64> {
         whole(&self.0)?.try_into().ok()
@@ -246,7 +246,7 @@ pub(crate) struct IntegerVisitor<'s, T> {
 }
 
 impl<'s, T> IntegerVisitor<'s, T> {
-    /// `expected`: the name of the type, for errors.
+    /// `expected` is the name of the type, for error messages.
     pub(crate) fn of(place: &'s mut T, expected: &'static str) -> Self {
         Self { place, expected }
     }
@@ -297,7 +297,7 @@ fn whole(number: &serde_json::Number) -> Option<i128> {
         return Some(whole.into());
     }
     let float = number.as_f64()?;
-    // From there on not every whole number is an `f64`: this one may stand for the next.
+    // From there on, an `f64` cannot represent every integer, so this one may stand for the next.
     let exact = float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0;
     exact.then_some(float as i128)
 }

@@ -1,8 +1,9 @@
 //! Reads JSON text into any serde type.
 //!
-//! serde_json writes the responses, but reading is where time is spent. With serde_json the same types
-//! take half as long again, and those of S3 and DynamoDB nearly twice as long (`bench/events`). In a
-//! small binary the two have the same size. Both accept the same JSON; fuzz targets compare them.
+//! serde_json writes the responses, but reading is where time is spent. With serde_json, the same types
+//! take one and a half times as long, and those of S3 and DynamoDB nearly twice as long
+//! (`bench/events`). In a small binary, the two have the same size. Both accept the same JSON; fuzz
+//! targets compare them.
 
 mod access;
 mod any;
@@ -30,7 +31,7 @@ const MAX_DEPTH: u8 = 128;
 /// The name by which serde_json requests a value as text, for `Json` and for `RawValue` in users' types.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
-/// Reads a text that is one JSON value.
+/// Reads text that is a single JSON value.
 pub(crate) fn from_str<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, ReadError> {
     let mut reader = Reader::new(text);
     let value = T::deserialize(&mut reader)?;
@@ -38,7 +39,7 @@ pub(crate) fn from_str<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Re
     Ok(value)
 }
 
-/// Reads a text that is one JSON value into one of the crate's own types.
+/// Reads text that is a single JSON value into one of the crate's own types.
 pub(crate) fn read_str<'de, T: ReadMember<'de>>(text: &'de str) -> Result<T, ReadError> {
     let mut reader = Reader::new(text);
     let mut value = T::default();
@@ -47,7 +48,7 @@ pub(crate) fn read_str<'de, T: ReadMember<'de>>(text: &'de str) -> Result<T, Rea
     Ok(value)
 }
 
-/// Reads bytes that are one JSON value.
+/// Reads bytes that are a single JSON value.
 pub(crate) fn from_slice<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, ReadError> {
     match std::str::from_utf8(bytes) {
         Ok(text) => from_str(text),
@@ -55,7 +56,7 @@ pub(crate) fn from_slice<'de, T: Deserialize<'de>>(bytes: &'de [u8]) -> Result<T
     }
 }
 
-/// Reads a text that is one number and nothing else.
+/// Reads text that is a single number.
 pub(crate) fn number_from_str(text: &str) -> Option<ReadNumber<'_>> {
     let mut reader = Reader::new(text);
     let number = match reader.byte() {
@@ -65,7 +66,7 @@ pub(crate) fn number_from_str(text: &str) -> Option<ReadNumber<'_>> {
     (reader.at == text.len()).then_some(number)
 }
 
-/// A position in a text.
+/// A position in the text.
 #[derive(Clone)]
 pub(crate) struct Reader<'de> {
     text: &'de str,
@@ -142,7 +143,7 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// An error about the current byte, or the end.
+    /// An error about the current byte, or about the end of the text.
     #[cold]
     fn unexpected(&self, message: &'static str) -> ReadError {
         ReadError::syntax(message, self.at)
@@ -158,7 +159,7 @@ impl<'de> Reader<'de> {
         result.map_err(|error| error.placed(self.at))
     }
 
-    /// An error: the value has another type.
+    /// The error for a value of the wrong type.
     #[cold]
     fn wrong_type(&mut self, expected: &dyn Expected) -> ReadError {
         let found = match self.byte() {
@@ -181,7 +182,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// An error: the string is not one of the expected values.
+    /// The error for a string that is not one of the expected values.
     #[cold]
     fn wrong_value(&mut self, expected: &dyn Expected) -> ReadError {
         self.at += 1;

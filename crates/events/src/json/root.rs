@@ -41,7 +41,7 @@ macro_rules! response {
             /// Serializes the response to the JSON that the function returns.
             ///
             /// # Errors
-            /// None today: no value of this type is rejected by its event source.
+            /// Currently none, because the event source accepts every value of this type.
             #[inline]
             pub fn to_json(&self) -> Result<String, crate::json::ResponseError> {
                 crate::json::write_response($name, self)

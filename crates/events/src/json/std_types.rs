@@ -1,4 +1,4 @@
-//! How a record's fields of Rust's own types are read and written.
+//! Reads and writes fields of Rust's own types.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -61,7 +61,7 @@ impl<T: Member> Member for Option<T> {
 
 impl<'de, T: ReadMember<'de>> ReadMember<'de> for Vec<T> {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-        // A list of any JSON can only be told from one value of any JSON by its brackets.
+        // Only the brackets distinguish a list of any JSON from a single JSON value.
         *self = if T::KEEPS_NULL {
             from.deserialize_seq(VecVisitor(PhantomData))?
         } else {
@@ -156,7 +156,7 @@ impl<'de> ReadMember<'de> for bool {
     }
 }
 
-/// A boolean, also in a string.
+/// A boolean, which may be in a string.
 struct BoolVisitor;
 
 impl Visitor<'_> for BoolVisitor {
@@ -187,7 +187,7 @@ impl Member for bool {
     }
 }
 
-/// A field that is boxed, because it is large and seldom there.
+/// A field that is boxed, because it is large and rarely present.
 impl<'de, T: ReadMember<'de>> ReadMember<'de> for Box<T> {
     fn read<D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
         T::read(self, from)

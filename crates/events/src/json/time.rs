@@ -121,7 +121,7 @@ impl EpochSeconds {
             _ => 1e6,
         };
         let micros = (value * micros_per_unit).round();
-        // A cast saturates: that is another time.
+        // A cast saturates, which would result in a different time.
         (micros.abs() < u64::MAX as f64)
             .then(|| shift(micros < 0.0, Duration::from_micros(micros.abs() as u64)))
             .flatten()

@@ -1,4 +1,4 @@
-//! Collects from an event's text what identifies its source.
+//! Collects the members of an event that identify its source.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ macro_rules! clues {
         names { $( $name:ident = $json:pat, )* }
         strings { $( $string:ident = $string_json:literal, )* }
     ) => {
-        /// A name of a member, at the top or, behind `Context`, in `requestContext` and its like.
+        /// The name of a top-level member.
         #[derive(Clone, Copy)]
         #[repr(u8)]
         pub(super) enum Name { $( $name, )* }
@@ -22,7 +22,7 @@ macro_rules! clues {
             }
         }
 
-        /// The members of an event that tell sources apart.
+        /// The members of an event that distinguish sources.
         #[derive(Default)]
         pub(super) struct Clues<'a> {
             names: u128,
@@ -31,16 +31,16 @@ macro_rules! clues {
             pub(super) record_source: Cow<'a, str>,
             /// The members of `requestContext`.
             pub(super) context: Context,
-            /// The members of `info`: AppSync.
+            /// The members of `info`, for AppSync.
             pub(super) info: Context,
-            /// The members of `request`: Cognito.
+            /// The members of `request`, for Cognito.
             pub(super) request: Context,
-            /// The members of `Details`: Amazon Connect.
+            /// The members of `Details`, for Amazon Connect.
             pub(super) details: Context,
         }
 
         impl<'a> Clues<'a> {
-            /// The place for a member that is a string.
+            /// The field for this member, if its value is a string to keep.
             fn string(&mut self, json: &str) -> Option<&mut Cow<'a, str>> {
                 match json {
                     $( $string_json => Some(&mut self.$string), )*
@@ -86,7 +86,7 @@ clues! {
         Messages = "messages" | "rmqMessagesByQueue",
         Method = "method",
         MethodArn = "methodArn",
-        // Of requests.
+        // HTTP requests.
         Path = "path",
         Protocol = "protocol",
         ProtocolData = "protocolData",
@@ -96,7 +96,7 @@ clues! {
         // VPC Lattice.
         LatticePath = "raw_path",
         RawQueryString = "rawQueryString",
-        // Not `Records`, which is read on its own.
+        // Not `Records`, which is read separately.
         Records = "records",
         RequestContext = "requestContext",
         RequestPayload = "requestPayload",
@@ -176,7 +176,7 @@ impl Context {
         }
         let mut names = reader.object(&"an object")?;
         while let Some(name) = names.next(reader)? {
-            // The same as a member that is missing.
+            // `null` is equivalent to a missing member.
             if reader.take_null()? {
                 continue;
             }
@@ -199,8 +199,8 @@ impl Context {
                     }
                     continue;
                 }
-                // A Function URL without authorization says so; an HTTP API has the number of the
-                // account. It tells what `lam run` sends too, on a domain of this machine.
+                // A Function URL without authorization has the account `anonymous`, and an HTTP API an
+                // account id. This also recognizes the events of `lam run`, whose domain is local.
                 "accountId" if reader.stands_at(b'"')? => {
                     if reader.text()? == "anonymous" {
                         self.names |= 1 << Inner::IsFunctionUrl as u8;
@@ -224,14 +224,14 @@ impl<'a> Clues<'a> {
         self.names & 1 << name as u32 != 0
     }
 
-    /// Passes over an event; up to its first record, if that says where it comes from.
+    /// Scans an event. Stops at its first record if that names its source.
     #[inline]
     pub(super) fn of(event: &'a str) -> Result<Self, ReadError> {
         let mut reader = Reader::new(event);
         let mut clues = Self::default();
         let mut names = reader.object(&"an object")?;
         while let Some(json) = names.next(&mut reader)? {
-            // The same as a member that is missing.
+            // `null` is equivalent to a missing member.
             if reader.take_null()? {
                 continue;
             }
@@ -259,8 +259,8 @@ impl<'a> Clues<'a> {
     }
 }
 
-/// The `eventSource` of the first record, behind which this stands; `None` if there is none, and
-/// then this stands behind the array.
+/// Returns the `eventSource` of the first record. If there is none, returns `None` and moves the
+/// reader behind the array.
 #[inline]
 fn of_first_record<'a>(reader: &mut Reader<'a>) -> Result<Option<Cow<'a, str>>, ReadError> {
     if !reader.stands_at(b'[')? {
@@ -275,7 +275,7 @@ fn of_first_record<'a>(reader: &mut Reader<'a>) -> Result<Option<Cow<'a, str>>, 
     }
     let mut names = ahead.object(&"an object")?;
     while let Some(name) = names.next(&mut ahead)? {
-        // SNS writes it with a capital letter.
+        // SNS writes `EventSource`.
         let is_source = name.eq_ignore_ascii_case("eventSource");
         if is_source && ahead.stands_at(b'"')? {
             return ahead.text().map(Some);

@@ -25,7 +25,7 @@ fn of_record(event_source: &str) -> Option<Source> {
         "aws:dynamodb" => Source::DynamoDb,
         "aws:ses" => Source::Ses,
         "aws:codecommit" => Source::CodeCommit,
-        // Other stores with S3's protocol use a prefix of their own: `minio:s3`.
+        // Other stores with the S3 protocol use their own prefix, such as `minio:s3`.
         source if source.ends_with(":s3") => Source::S3,
         _ => return None,
     })
@@ -58,8 +58,8 @@ fn of_http(clues: &Clues) -> Option<Source> {
             Source::ApiGwV2
         });
     }
-    // Tools write a `connectionId` into the context of a REST API, and a `resource` into the event of
-    // a WebSocket API. Only the latter says what happened on the connection.
+    // Some tools add a `connectionId` to the context of a REST API, or a `resource` to the event of a
+    // WebSocket API. Only WebSocket events have an event type.
     let is_rest = clues.has(Name::Resource) && context(Inner::Stage) && !context(Inner::EventType);
     if context(Inner::ConnectionId) && !is_rest {
         return Some(Source::WebSocket);
@@ -81,7 +81,7 @@ fn of_http(clues: &Clues) -> Option<Source> {
 fn of_bare_request(clues: &Clues) -> Option<Source> {
     let has = |name| clues.has(name);
     if has(Name::HttpMethod) && (has(Name::Path) || has(Name::Resource)) {
-        // An agent for Bedrock has `apiPath`.
+        // This does not match Bedrock agents, which send `apiPath`.
         return Some(Source::ApiGwV1);
     }
     (has(Name::RawPath) && (has(Name::RawQueryString) || has(Name::RouteKey)))
@@ -92,7 +92,7 @@ fn of_bare_request(clues: &Clues) -> Option<Source> {
 #[inline]
 fn of_stream(clues: &Clues) -> Option<Source> {
     match &*clues.event_source {
-        // `amq` stands in samples of AWS's.
+        // `amq` occurs in AWS's own samples.
         "aws:mq" | "aws:amq" if clues.has(Name::Messages) => return Some(Source::ActiveMq),
         "aws:rmq" if clues.has(Name::Messages) => return Some(Source::RabbitMq),
         "aws:kafka" | "SelfManagedKafka" | "aws:SelfManagedKafka" if clues.has(Name::Records) => {
@@ -101,7 +101,7 @@ fn of_stream(clues: &Clues) -> Option<Source> {
         "aws:docdb" if clues.has(Name::Events) => return Some(Source::DocumentDb),
         _ => {}
     }
-    // The last invocation of a tumbling window can have no records.
+    // The last invocation of a tumbling window may have no records.
     if clues.has(Name::Window) {
         match clues.event_source_arn.split(':').nth(2) {
             Some("kinesis") => return Some(Source::Kinesis),
@@ -116,13 +116,13 @@ fn of_stream(clues: &Clues) -> Option<Source> {
             Source::KinesisAnalyticsOutput
         });
     }
-    // Where Kinesis Analytics would name its application; the ARN of the Firehose stream is missing
-    // in samples.
+    // Kinesis Analytics would name its application here. In samples, the ARN of the Firehose stream is
+    // missing.
     let is_firehose = clues.has(Name::DeliveryStreamArn) || clues.has(Name::InvocationId);
     if is_firehose && clues.has(Name::Records) {
         return Some(Source::Firehose);
     }
-    // How it ended is missing where the function never ran.
+    // If the function never ran, the response context is missing.
     if clues.context.has(Inner::FunctionArn) {
         if clues.has(Name::BatchInfo) {
             return Some(Source::StreamFailure);
@@ -134,8 +134,8 @@ fn of_stream(clues: &Clues) -> Option<Source> {
     (clues.event == "s3:TestEvent").then_some(Source::S3)
 }
 
-/// Envelopes of EventBridge, by their source and type; and what CloudWatch's alarms send, which has
-/// the form of one in some samples of AWS's.
+/// EventBridge envelopes, by their source and type, and the events of CloudWatch alarms, which are
+/// envelopes in some of AWS's samples.
 #[inline]
 fn of_envelope(clues: &Clues) -> Option<Source> {
     if clues.has(Name::AlarmData) && clues.source == "aws.cloudwatch" {
@@ -175,7 +175,7 @@ fn is_of_instance(detail_type: &str) -> bool {
     )
 }
 
-/// Cognito's triggers.
+/// Cognito triggers.
 #[inline]
 fn of_trigger(clues: &Clues) -> Option<Source> {
     if clues.event_type == "SyncTrigger" || clues.has(Name::DatasetRecords) {
@@ -204,7 +204,7 @@ fn of_trigger(clues: &Clues) -> Option<Source> {
     })
 }
 
-/// Members that mean something together, and a few that do so alone.
+/// Combinations of members that identify a source, and a few members that do so alone.
 #[inline]
 fn of_members(clues: &Clues) -> Option<Source> {
     let all = |names: &[Name]| names.iter().all(|name| clues.has(*name));
@@ -279,7 +279,7 @@ fn of_members(clues: &Clues) -> Option<Source> {
     found.map(|(_, source)| source)
 }
 
-/// What a mapping template of AppSync makes, where it hands on all of itself.
+/// The output of an AppSync mapping template that passes on its complete request.
 fn is_mapping_template(clues: &Clues) -> bool {
     matches!(&*clues.operation, "Invoke" | "BatchInvoke")
         && matches!(&*clues.version, "2017-02-28" | "2018-05-29")

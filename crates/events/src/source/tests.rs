@@ -1,4 +1,4 @@
-//! The crate's other tests see every feature, and so never come to [`missing`].
+//! All other tests of the crate run with every feature, so they never reach [`missing`].
 
 use super::*;
 use crate::samples;

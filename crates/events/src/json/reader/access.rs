@@ -6,7 +6,7 @@ use serde_core::de::{DeserializeSeed, MapAccess, SeqAccess};
 use super::key::Key;
 use super::{RAW_VALUE, ReadError, Reader};
 
-/// The members of an object whose opening bracket has been taken. The closing one is left.
+/// The members of an object, without its opening bracket, which has been consumed, and its closing one.
 pub(super) struct Members<'r, 'de> {
     reader: &'r mut Reader<'de>,
     first: bool,
@@ -20,7 +20,7 @@ impl<'r, 'de> Members<'r, 'de> {
         }
     }
 
-    /// Stands before the next name; `false` at the end.
+    /// Moves to the next name. Returns `false` at the end.
     #[inline]
     fn next(&mut self) -> Result<bool, ReadError> {
         let reader = &mut *self.reader;
@@ -63,12 +63,12 @@ impl<'de> MapAccess<'de> for Members<'_, 'de> {
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ReadError> {
         self.reader.colon()?;
         let result = seed.deserialize(&mut *self.reader);
-        // A type that refuses a value when it has read it, such as one with `try_from`.
+        // The type rejected the value after reading it, as one with `try_from` may do.
         self.reader.placed(result)
     }
 }
 
-/// The elements of an array whose opening bracket has been taken. The closing one is left.
+/// The elements of an array, without its opening bracket, which has been consumed, and its closing one.
 pub(super) struct Elements<'r, 'de> {
     reader: &'r mut Reader<'de>,
     first: bool,
@@ -109,8 +109,8 @@ impl<'de> SeqAccess<'de> for Elements<'_, 'de> {
     }
 }
 
-/// A value that stays text, in the form that serde_json's `RawValue` asks for: an object with one
-/// member of a name of its own.
+/// A value that is kept as text, in the form that serde_json's `RawValue` requests: an object with one
+/// member that has a special name.
 pub(super) struct Raw<'de>(Option<&'de str>);
 
 impl<'de> Raw<'de> {

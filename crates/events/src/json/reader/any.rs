@@ -85,7 +85,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     ) -> Result<V::Value, ReadError> {
         match self.value_byte()? {
             b'{' => self.visit_object(visitor),
-            // serde's derive reads a struct's fields from an array too, as serde_json does.
+            // As with serde_json, a derived struct can also be read from an array.
             b'[' => self.visit_array(visitor),
             _ => Err(self.wrong_type(&visitor)),
         }
@@ -167,7 +167,7 @@ impl<'de> Reader<'de> {
         self.leave(start, result, b']')
     }
 
-    /// Takes the opening bracket.
+    /// Consumes the opening bracket.
     fn enter(&mut self) -> Result<usize, ReadError> {
         let start = self.at;
         self.at += 1;
@@ -178,8 +178,8 @@ impl<'de> Reader<'de> {
         Ok(start)
     }
 
-    /// Takes the closing bracket. After an error too: a member that is missing is missing in the
-    /// object, not in its last member.
+    /// Consumes the closing bracket, even after an error: an error about a missing member refers to the
+    /// object, not to its last member.
     fn leave<T>(
         &mut self,
         start: usize,
@@ -188,7 +188,7 @@ impl<'de> Reader<'de> {
     ) -> Result<T, ReadError> {
         self.depth -= 1;
         if result.is_err() && self.at == start + 1 {
-            // The visitor never looked inside: it wants another type.
+            // The visitor has not read anything inside, so it expects another type.
             return result.map_err(|error| error.placed(start));
         }
         let closed = match self.next_byte() {

@@ -1,5 +1,5 @@
-//! Reading into the crate's own types without serde between: `record!`'s fields are read one by one
-//! into their places, by code that is there once and not once a type.
+//! Reads into the crate's own types without serde. The fields of a record are read one by one in place,
+//! by code that exists once, not once for each type.
 
 use std::borrow::Cow;
 
@@ -8,17 +8,17 @@ use serde_core::de::Expected;
 use super::{MAX_DEPTH, ReadError, Reader};
 use crate::json::member::ReadMember;
 
-/// Elements of this size are the records of S3 and SNS, which come alone. A vector would make room for
-/// four, and so much at once is slow to get and give back.
+/// Elements of this size are the records of S3 and SNS, which usually come alone. A vector would reserve
+/// space for four, and allocating and freeing that much is slow.
 const LARGE: usize = 512;
 
-/// The values of a list that are still to be read.
+/// The values of a list that remain to be read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Left {
     None,
-    /// One value, which stands in place of the list.
+    /// One value in place of the list.
     One,
-    /// One or more, up to the closing bracket.
+    /// At least one, up to the closing bracket.
     Some,
 }
 
@@ -28,13 +28,13 @@ impl Left {
     }
 }
 
-/// A record, as [`Reader::record`] sees it.
+/// A record, as seen by [`Reader::record`].
 pub(crate) trait ReadDirect<'de> {
-    /// Reads the value of one member, or skips it where the name is unknown.
+    /// Reads the value of one member, or skips it if the name is unknown.
     fn read_member(&mut self, name: &str, reader: &mut Reader<'de>) -> Result<(), ReadError>;
 }
 
-/// The names of an object's members, one after the other.
+/// Iterates over the names of an object's members.
 pub(crate) struct Names {
     first: bool,
 }
@@ -61,14 +61,14 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// Where the value here begins.
+    /// The position at which the next value starts.
     #[inline]
     pub(crate) fn start(&self) -> usize {
         self.at
     }
 
-    /// Checks that the object that began at `start`, and has just been read, has the member `name`,
-    /// and that it is not `null`. Called only where its collection came out empty.
+    /// Checks that the object that started at `start`, and has just been read, has the member `name`,
+    /// and that it is not `null`. Called only if its collection is empty.
     #[cold]
     pub(crate) fn require(&self, start: usize, name: &'static str) -> Result<(), ReadError> {
         let mut again = self.clone();
@@ -90,7 +90,7 @@ impl<'de> Reader<'de> {
         Err(ReadError::missing(name).placed(self.at))
     }
 
-    /// Reads a value, `null` too, into its place.
+    /// Reads a value, which may be `null`, in place.
     #[inline]
     pub(crate) fn slot<T: ReadMember<'de>>(&mut self, place: &mut T) -> Result<(), ReadError> {
         if self.take_null()? {
@@ -100,7 +100,7 @@ impl<'de> Reader<'de> {
         place.read_direct(self)
     }
 
-    /// Takes a value if it is `null`.
+    /// Consumes a value if it is `null`.
     #[inline]
     pub(crate) fn take_null(&mut self) -> Result<bool, ReadError> {
         if self.value_byte()? == b'n' {
@@ -110,14 +110,14 @@ impl<'de> Reader<'de> {
         Ok(false)
     }
 
-    /// Takes a string.
+    /// Reads a string.
     pub(crate) fn text(&mut self) -> Result<Cow<'de, str>, ReadError> {
         let mut text = Cow::Borrowed("");
         self.read_text(&mut text)?;
         Ok(text)
     }
 
-    /// Takes a string, or the text of a number or boolean, and puts it into its place.
+    /// Reads a string, or the text of a number or boolean, in place.
     pub(crate) fn read_text<'a>(&mut self, place: &mut Cow<'a, str>) -> Result<(), ReadError>
     where
         'de: 'a,
@@ -135,14 +135,14 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// Whether the value here begins with this byte.
+    /// Whether the next value starts with this byte.
     pub(crate) fn stands_at(&mut self, byte: u8) -> Result<bool, ReadError> {
         Ok(self.value_byte()? == byte)
     }
 
-    /// Takes `{"S":"text"}`, an object whose one member has one of these letters for its name and a
-    /// string for its value, where it stands here without space and escapes, as AWS writes it.
-    /// `None` if there is anything else, which is then still here.
+    /// Reads `{"S":"text"}`: an object whose only member has one of these letters as its name and a
+    /// string as its value, without spaces and escapes, as AWS writes it. If there is anything else,
+    /// returns `None` and consumes nothing.
     #[inline]
     pub(crate) fn letter_and_text(&mut self, letters: &[u8]) -> Option<(u8, &'de str)> {
         let start = self.at;
@@ -165,7 +165,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Takes any value, as the text that it is.
+    /// Reads any value as text.
     pub(crate) fn raw(&mut self) -> Result<&'de str, ReadError> {
         self.value_byte()?;
         let start = self.at;
@@ -173,14 +173,14 @@ impl<'de> Reader<'de> {
         Ok(&self.text[start..self.at])
     }
 
-    /// Takes the bracket that opens an object.
+    /// Consumes the bracket that opens an object.
     pub(crate) fn object(&mut self, expected: &dyn Expected) -> Result<Names, ReadError> {
         self.open(b'{', expected)?;
         Ok(Names { first: true })
     }
 
-    /// Reads an array into a vector; or one value that stands without brackets. Elements that are
-    /// `null` are left out, except where `null` is a value of the type.
+    /// Reads an array, or one value without brackets, into a vector. Elements that are `null` are
+    /// omitted, unless `null` is a value of the type.
     pub(crate) fn array<T: ReadMember<'de>>(
         &mut self,
         items: &mut Vec<T>,
@@ -192,7 +192,7 @@ impl<'de> Reader<'de> {
         while left != Left::None {
             let is_null = self.take_null()?;
             if T::KEEPS_NULL || !is_null {
-                // Into its place: some are hundreds of bytes.
+                // Read in place, because some elements have hundreds of bytes.
                 items.push(T::default());
                 if let Some(item) = items.last_mut().filter(|_| !is_null) {
                     item.read_direct(self)?;
@@ -203,8 +203,8 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// Stands before the first value of a list, or of what stands for one, where that `can_be_one`
-    /// value: only inside an event, never in place of it.
+    /// Moves to the first value of a list. With `can_be_one`, also accepts a single value in place of the
+    /// list, but only inside an event, not as the whole event.
     fn enter_list(&mut self, can_be_one: bool) -> Result<Left, ReadError> {
         if self.value_byte()? != b'[' && can_be_one && self.depth > 0 {
             return Ok(Left::One);
@@ -212,7 +212,7 @@ impl<'de> Reader<'de> {
         self.enter_array().map(Left::of)
     }
 
-    /// Stands before the next value of a list.
+    /// Moves to the next value of a list.
     fn stand_before_next(&mut self, left: Left) -> Result<Left, ReadError> {
         match left {
             Left::Some => self.stand_before_element(false).map(Left::of),
@@ -220,8 +220,8 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Takes the bracket that opens an array, and stands before its first element; `false` if it
-    /// has none, and then behind its end.
+    /// Consumes the bracket that opens an array and moves to its first element. Returns `false` if there
+    /// is none, and then also consumes the closing bracket.
     pub(crate) fn enter_array(&mut self) -> Result<bool, ReadError> {
         self.open(b'[', &"an array")?;
         self.stand_before_element(true)
@@ -239,7 +239,7 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// Stands before the next element; `false` behind the end.
+    /// Moves to the next element. Returns `false` after the end.
     fn stand_before_element(&mut self, first: bool) -> Result<bool, ReadError> {
         match self.next_byte() {
             Some(b']') => {
@@ -262,7 +262,7 @@ impl<'de> Reader<'de> {
 }
 
 impl Names {
-    /// The next name, its colon taken; `None` behind the end.
+    /// Reads the next name and its colon. Returns `None` after the end.
     #[inline]
     pub(crate) fn next<'de>(
         &mut self,
@@ -277,12 +277,12 @@ impl Names {
         Ok(Some(name))
     }
 
-    /// Stands before the quote of the next name; `false` behind the end.
+    /// Moves to the quote of the next name. Returns `false` after the end.
     #[inline]
     fn stand_before_next(&mut self, reader: &mut Reader) -> Result<bool, ReadError> {
         let first = std::mem::replace(&mut self.first, false);
         match reader.text.as_bytes().get(reader.at..) {
-            // As AWS writes it.
+            // The form that AWS writes.
             Some([b',', b'"', ..]) if !first => {
                 reader.at += 1;
                 Ok(true)
@@ -299,7 +299,7 @@ impl Names {
 }
 
 impl Reader<'_> {
-    /// Stands before the quote of the next name, whatever there is; `false` behind the end.
+    /// Moves to the quote of the next name in any valid JSON. Returns `false` after the end.
     #[cold]
     fn stand_before_name(&mut self, first: bool) -> Result<bool, ReadError> {
         match self.next_byte() {

@@ -1,4 +1,4 @@
-//! What is wrong with a text, and where.
+//! Errors about JSON text, with their position.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -8,26 +8,26 @@ use serde_core::de;
 
 use super::ReadNumber;
 
-/// What is wrong with a text: boxed, so that a `Result` is one word.
+/// An error about JSON text. It is boxed, so that a `Result` has the size of one word.
 pub(crate) struct ReadError(Box<Inner>);
 
 struct Inner {
     message: Cow<'static, str>,
     place: Option<Place>,
-    /// The member that is missing in the value at `place`; else empty.
+    /// The member that is missing in the value at `place`, or empty.
     missing: &'static str,
 }
 
 #[derive(Clone, Copy)]
 struct Place {
-    /// How many bytes had been read.
+    /// The number of bytes that had been read.
     read: usize,
-    /// How many of them stand in the value, and before it, that the error is about.
+    /// The number of bytes up to a position inside the value that the error is about.
     accepted: usize,
 }
 
 impl ReadError {
-    /// The byte at `at` may not stand there.
+    /// The error for an invalid byte at `at`.
     #[cold]
     pub(super) fn syntax(message: &'static str, at: usize) -> Self {
         let place = Place {
@@ -37,13 +37,13 @@ impl ReadError {
         Self::new(message.into(), Some(place))
     }
 
-    /// What ends at `at` is not what was asked for.
+    /// The error for a value that ends at `at` and is not the requested one.
     #[cold]
     pub(super) fn data(message: &'static str, at: usize) -> Self {
         Self::new(message.into(), None).placed(at)
     }
 
-    /// Puts an error that has no place yet at `at`.
+    /// Sets the position of an error that has none yet.
     #[cold]
     pub(super) fn placed(mut self, at: usize) -> Self {
         self.0.place.get_or_insert(Place {
@@ -53,14 +53,14 @@ impl ReadError {
         self
     }
 
-    /// "invalid type: map, expected a string", as serde words it; `what` is "type" or "value".
+    /// An error in serde's words: "invalid type: map, expected a string". `what` is "type" or "value".
     #[cold]
     pub(crate) fn wrong(what: &str, found: &dyn Display, expected: &dyn de::Expected) -> Self {
         let message = format!("invalid {what}: {found}, expected {expected}");
         Self::new(message.into(), None)
     }
 
-    /// A member that must be there is not. The error's path is that of the member.
+    /// The error for a missing required member. Its path is that of the member.
     #[cold]
     pub(super) fn missing(name: &'static str) -> Self {
         let mut error = Self::new("this member is missing".into(), None);
@@ -76,12 +76,12 @@ impl ReadError {
         }))
     }
 
-    /// The name of the member that is missing, if that is the error; else empty.
+    /// The name of the missing member, or an empty string for any other error.
     pub(crate) fn missing_member(&self) -> &'static str {
         self.0.missing
     }
 
-    /// The line and column up to which `text` had been read, from 1.
+    /// The line and column up to which `text` had been read, both counted from 1.
     pub(crate) fn line_and_column(&self, text: &[u8]) -> (usize, usize) {
         let read = self.0.place.map_or(0, |place| place.read);
         let before = &text[..read.min(text.len())];
@@ -93,7 +93,7 @@ impl ReadError {
         (lines + 1, read.saturating_sub(line_start))
     }
 
-    /// How much of the text to read so as to stand in the value that the error is about.
+    /// The number of bytes of the text up to a position inside the value that the error is about.
     pub(crate) fn accepted(&self) -> usize {
         self.0.place.map_or(0, |place| place.accepted)
     }
@@ -113,7 +113,7 @@ impl de::Error for ReadError {
     }
 }
 
-/// As much of a string as tells which one it is. The rest can be megabytes, and is the user's.
+/// Writes the start of a string, enough to recognize it. The rest may have megabytes, and is user data.
 fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     match text.char_indices().nth(40) {
         None => write!(f, "string {text:?}"),
@@ -121,8 +121,8 @@ fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     }
 }
 
-/// serde's words for what was found, and for a number those of JSON: serde's own need the
-/// formatting of `f64`, which is 14 KB.
+/// Describes what was found in serde's words, but writes numbers as JSON. serde's own `Display` needs
+/// the formatting of `f64`, which takes 14 KB.
 struct Unexpected<'u>(de::Unexpected<'u>);
 
 impl Display for Unexpected<'_> {
@@ -154,7 +154,7 @@ impl Display for Unexpected<'_> {
     }
 }
 
-/// What stands where something else was asked for.
+/// A value that was found in place of the expected one.
 pub(super) enum Found<'de> {
     Text(String),
     Number(ReadNumber<'de>),
@@ -162,7 +162,7 @@ pub(super) enum Found<'de> {
     Name(&'static str),
 }
 
-/// In serde's words. Not by serde's own type, which brings the formatting of `f64`, 14 KB.
+/// In serde's words, but without serde's type, which needs the formatting of `f64` (14 KB).
 impl Display for Found<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

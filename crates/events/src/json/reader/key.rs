@@ -1,4 +1,4 @@
-//! Names of members: strings, and what users' maps have for keys.
+//! Names of members, including the keys of users' maps.
 
 use serde_core::de::{Deserializer, Visitor};
 use serde_core::forward_to_deserialize_any;
@@ -6,11 +6,11 @@ use serde_core::forward_to_deserialize_any;
 use super::variant::UnitVariant;
 use super::{ReadError, ReadNumber, Reader, number_from_str};
 
-/// The name of a member, whose quote is here.
+/// The name of a member. The reader is at its opening quote.
 pub(super) struct Key<'r, 'de>(pub(super) &'r mut Reader<'de>);
 
 impl Key<'_, '_> {
-    /// JSON's names are strings, and the keys of a `HashMap<u64, _>` are in them.
+    /// Names are strings in JSON, so the keys of a `HashMap<u64, _>` are parsed from strings.
     fn number<'de, V: Visitor<'de>>(
         self,
         visitor: V,

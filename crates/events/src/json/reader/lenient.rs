@@ -1,5 +1,4 @@
-//! Values in another form than the usual: texts as numbers, numbers and booleans in strings, times as
-//! text.
+//! Values in unusual forms: strings as numbers, numbers and booleans in strings, times as text.
 
 use std::borrow::Cow;
 
@@ -8,8 +7,8 @@ use super::{ReadError, Reader, number_from_str};
 use crate::json::date::millis;
 
 impl<'de> Reader<'de> {
-    /// The text of a number or boolean. AWS documents as strings what some services, and most
-    /// hand-written events, send without quotes: versions, account ids, ports.
+    /// The text of a number or boolean. Some services, and most hand-written events, send without quotes
+    /// what AWS documents as a string: versions, account ids, ports.
     #[cold]
     pub(super) fn scalar_text(&mut self) -> Result<&'de str, ReadError> {
         if let Some(b'{' | b'[') = self.byte() {
@@ -18,7 +17,7 @@ impl<'de> Reader<'de> {
         self.raw()
     }
 
-    /// Takes a string and nothing else, and puts it into its place.
+    /// Reads a string in place. Accepts nothing else.
     pub(crate) fn read_string<'a>(&mut self, place: &mut Cow<'a, str>) -> Result<(), ReadError>
     where
         'de: 'a,
@@ -29,11 +28,11 @@ impl<'de> Reader<'de> {
         self.read_text(place)
     }
 
-    /// Takes a string that is a date and time, as milliseconds since 1970. `None` if there is
-    /// anything else, which is then still here.
+    /// Reads a string with a date and time, as milliseconds since 1970. If there is anything else, returns
+    /// `None` and consumes nothing.
     #[inline]
     pub(crate) fn date(&mut self) -> Option<i64> {
-        // The hyphen of `"2019-01-02T12:45:07Z"`: a number in a string has none there.
+        // The hyphen of `"2019-01-02T12:45:07Z"`. A number in a string has none at this position.
         if self.text.as_bytes().get(self.at + 5) != Some(&b'-') {
             return None;
         }
@@ -51,7 +50,7 @@ impl<'de> Reader<'de> {
         Some(millis)
     }
 
-    /// Takes a number, also one in a string.
+    /// Reads a number, which may be in a string.
     pub(crate) fn lenient_number(&mut self) -> Result<ReadNumber<'de>, ReadError> {
         match self.value_byte()? {
             b'-' | b'0'..=b'9' => self.number(),
@@ -72,8 +71,8 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Takes the text of a string, number or boolean, or of a list of strings, joined with commas;
-    /// `None` for `null`. Numbers stay as they are written.
+    /// Reads the text of a string, number or boolean, or of a list of strings, joined with commas. `None`
+    /// for `null`. Numbers stay as written.
     pub(crate) fn lenient_text(&mut self) -> Result<Option<Cow<'de, str>>, ReadError> {
         match self.value_byte()? {
             b'n' => self.literal(b"null").map(|()| None),
@@ -88,7 +87,7 @@ impl<'de> Reader<'de> {
         Ok(texts.join(","))
     }
 
-    /// Takes `true` or `false`, also in a string.
+    /// Reads `true` or `false`, which may be in a string.
     pub(crate) fn boolean(&mut self) -> Result<bool, ReadError> {
         match self.value_byte()? {
             b't' => self.literal(b"true").map(|()| true),

@@ -8,10 +8,10 @@ use serde_core::de::{Deserializer, Error, Visitor};
 
 use super::{ReadError, Reader};
 
-/// A number, in the narrowest of the types that serde knows.
+/// A number, in the narrowest type that serde supports.
 ///
-/// One with a fraction stays text until an `f64` is asked for: most programs ask for none, and the
-/// arithmetic, which is 8 KB, is left out of them.
+/// A number with a fraction stays text until an `f64` is requested. Most programs never request one, so
+/// they are linked without the arithmetic, which takes 8 KB.
 pub(crate) enum ReadNumber<'de> {
     Unsigned(u64),
     Signed(i64),
@@ -30,7 +30,7 @@ impl ReadNumber<'_> {
         }
     }
 
-    /// For a type of 128 bits: no other holds an integer of more than 64.
+    /// For 128-bit types. No other type holds an integer of more than 64 bits.
     pub(crate) fn visit_i128<'v, V: Visitor<'v>, E: Error>(
         self,
         visitor: V,
@@ -60,7 +60,7 @@ impl ReadNumber<'_> {
         }
     }
 
-    /// The number if it is whole, also where it is written as `1.0` or `1.7e9`.
+    /// The number if it is an integer, which may be written as `1.0` or `1.7e9`.
     pub(crate) fn whole(&self) -> Option<i128> {
         match self {
             Self::Unsigned(value) => Some((*value).into()),
@@ -79,7 +79,7 @@ impl ReadNumber<'_> {
     }
 }
 
-/// As serde speaks of numbers.
+/// A description in serde's words.
 impl Display for ReadNumber<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -90,7 +90,7 @@ impl Display for ReadNumber<'_> {
     }
 }
 
-/// By serde_json's own arithmetic: that of the standard library would be 12 KB more beside it.
+/// Uses serde_json's arithmetic. That of the standard library would add 12 KB.
 fn float(text: &str) -> Option<f64> {
     let number: serde_json::Number = text.parse().ok()?;
     number.as_f64().filter(|value| value.is_finite())
@@ -129,7 +129,7 @@ fn whole(text: &str) -> Option<i128> {
 }
 
 impl<'de> Reader<'de> {
-    /// Takes a number, whose first byte, a digit or `-`, is here.
+    /// Reads a number. The reader is at its first byte, a digit or `-`.
     pub(super) fn number(&mut self) -> Result<ReadNumber<'de>, ReadError> {
         let start = self.at;
         let negative = self.byte() == Some(b'-');
@@ -152,14 +152,14 @@ impl<'de> Reader<'de> {
         if self.pass_fraction_and_exponent()? {
             return Ok(self.float(start));
         }
-        // 19 digits always fit.
+        // 19 digits always fit into a `u64`.
         let value = match self.at - digits {
             ..=19 => Some(value),
             _ => self.text[digits..self.at].parse().ok(),
         };
         match (value, negative) {
             (Some(value), false) => Ok(ReadNumber::Unsigned(value)),
-            // -0 is no integer.
+            // -0 is not an integer.
             (Some(value @ 1..), true) => match 0_i64.checked_sub_unsigned(value) {
                 Some(value) => Ok(ReadNumber::Signed(value)),
                 None => Ok(self.float(start)),
@@ -168,7 +168,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Takes a number into a visitor, in the way that `visit` has; or anything else.
+    /// Passes a number to a visitor with `visit`, and any other value as usual.
     pub(super) fn visit_number<V: Visitor<'de>>(
         &mut self,
         visitor: V,
@@ -183,7 +183,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Whether there is any.
+    /// Returns whether there is a fraction or an exponent.
     pub(super) fn pass_fraction_and_exponent(&mut self) -> Result<bool, ReadError> {
         let start = self.at;
         if self.byte() == Some(b'.') {
@@ -200,7 +200,7 @@ impl<'de> Reader<'de> {
         Ok(self.at > start)
     }
 
-    /// One digit or more.
+    /// Skips at least one digit.
     fn pass_digits(&mut self) -> Result<(), ReadError> {
         let start = self.at;
         while let Some(b'0'..=b'9') = self.byte() {
@@ -212,7 +212,7 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// The number from `start` to here.
+    /// The text of the number that started at `start`.
     fn float(&self, start: usize) -> ReadNumber<'de> {
         ReadNumber::Float(Cow::Borrowed(&self.text[start..self.at]))
     }

@@ -1,10 +1,10 @@
-//! Passing values that nobody asked for. They are checked all the same: what is accepted does not
-//! depend on the type.
+//! Skips values that were not requested. They are checked nevertheless, so that the type does not affect
+//! which JSON is accepted.
 
 use super::{ReadError, Reader};
 
 impl Reader<'_> {
-    /// Passes a value. As deep as it may be: there is no recursion.
+    /// Skips a value of any depth, without recursion.
     pub(crate) fn skip_value(&mut self) -> Result<(), ReadError> {
         let mut open = Open::default();
         loop {
@@ -39,7 +39,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes what follows a value. Whether there is another one.
+    /// Skips the brackets and the comma after a value. Returns whether there is another value.
     fn skip_closing(&mut self, open: &mut Open) -> Result<bool, ReadError> {
         while let Some(is_object) = open.last() {
             match (self.next_byte(), is_object) {
@@ -63,7 +63,7 @@ impl Reader<'_> {
         Ok(false)
     }
 
-    /// Passes a name and its colon.
+    /// Skips a name and its colon.
     fn skip_key(&mut self) -> Result<(), ReadError> {
         match self.next_byte() {
             Some(b'"') => self.at += 1,
@@ -85,7 +85,7 @@ impl Reader<'_> {
         }
     }
 
-    /// One that is too large for any type, too.
+    /// Skips a number, even if it is too large for every type.
     fn skip_number(&mut self) -> Result<(), ReadError> {
         if self.byte() == Some(b'-') {
             self.at += 1;
@@ -108,13 +108,13 @@ impl Reader<'_> {
     }
 }
 
-/// The containers around a place, one bit each: whether it is an object.
+/// The containers around a position, with one bit for each: whether it is an object.
 #[derive(Default)]
 struct Open {
     depth: usize,
-    /// The innermost up to 64.
+    /// The innermost containers, up to 64.
     bits: u64,
-    /// Those further out, 64 a word.
+    /// The outer containers, 64 in each word.
     outer: Vec<u64>,
 }
 

@@ -7,7 +7,7 @@ use super::{ReadError, Reader};
 const CONTROL: &str = "control character (\\u0000-\\u001F) found while parsing a string";
 
 impl<'de> Reader<'de> {
-    /// Takes a string, after its opening quote: borrowed where it has no escapes.
+    /// Reads a string after its opening quote. It is borrowed if it has no escapes.
     pub(super) fn string(&mut self) -> Result<Cow<'de, str>, ReadError> {
         let start = self.at;
         match self.plain_string() {
@@ -16,8 +16,8 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Takes a string without escapes, after its opening quote. `None` if it is no such string;
-    /// then this stands where that shows.
+    /// Reads a string without escapes, after its opening quote. For any other string, returns `None` and
+    /// stops at the byte that shows this.
     pub(super) fn plain_string(&mut self) -> Option<&'de str> {
         let start = self.at;
         self.pass_plain();
@@ -29,7 +29,7 @@ impl<'de> Reader<'de> {
         Some(text)
     }
 
-    /// Passes a string, after its opening quote.
+    /// Skips a string, after its opening quote.
     pub(super) fn skip_string(&mut self) -> Result<(), ReadError> {
         loop {
             self.pass_plain();
@@ -48,7 +48,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// To the next quote, backslash or control character, or to the end.
+    /// Moves to the next quote, backslash or control character, or to the end.
     #[inline(always)]
     fn pass_plain(&mut self) {
         self.at = plain_end(self.text.as_bytes(), self.at);
@@ -70,9 +70,9 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Takes a string that began at `start` and has been plain so far.
+    /// Reads the rest of a string that started at `start` and has had no escapes so far.
     pub(super) fn escaped_string(&mut self, start: usize) -> Result<String, ReadError> {
-        // To its end first: one allocation, and no more than the string needs.
+        // Find its end first, so that one allocation of the right size is enough.
         let plain_until = self.at;
         self.skip_string()?;
         let end = self.at;
@@ -81,7 +81,7 @@ impl<'de> Reader<'de> {
         string.push_str(&self.text[start..plain_until]);
         self.at = plain_until;
         while self.at + 1 < end {
-            // Nothing but an escape stopped the plain part.
+            // Only an escape can have ended the plain part.
             self.at += 1;
             string.push(self.escape()?);
             let plain_from = self.at;
@@ -152,7 +152,7 @@ fn is_special(byte: u8) -> bool {
     byte == b'"' || byte == b'\\' || byte < b' '
 }
 
-/// Where the next quote, backslash or control character is, or the end.
+/// The position of the next quote, backslash or control character, or the end.
 #[inline(always)]
 fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
@@ -165,7 +165,7 @@ fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     plain_end_by_bytes(bytes, at)
 }
 
-/// The last few bytes of a text.
+/// The same for the last few bytes.
 #[cold]
 fn plain_end_by_bytes(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
@@ -173,11 +173,11 @@ fn plain_end_by_bytes(bytes: &[u8], at: usize) -> usize {
     at + special.unwrap_or(rest.len())
 }
 
-/// The highest bit of each byte that is special; bits above the lowest one set may be wrong.
+/// Sets the highest bit of each special byte. Bits above the lowest one that is set may be wrong.
 ///
-/// Eight bytes at once: `x - n` borrows into the highest bit where `x < n`, and `!x` takes away
-/// those that had it set. With its second bit turned, a quote, 0x22, is the one that follows the
-/// control characters, and one subtraction finds both.
+/// This tests eight bytes at once: `x - n` borrows into the highest bit if `x < n`, and `!x` clears the
+/// bytes that had it set. If the second bit of a quote, 0x22, is flipped, it directly follows the control
+/// characters, so one subtraction finds both.
 #[inline]
 fn specials(word: [u8; 8]) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
@@ -188,7 +188,7 @@ fn specials(word: [u8; 8]) -> u64 {
     (quote_or_control | backslash) & !word & HIGHEST
 }
 
-/// Each byte is eight bits, the first the lowest.
+/// The index of the first special byte, which is in the lowest bits.
 #[inline]
 fn first_special(specials: u64) -> usize {
     specials.trailing_zeros() as usize / 8
