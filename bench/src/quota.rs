@@ -1,4 +1,4 @@
-//! A control group with a fourteenth of a core, as a Lambda function with 128 MB has it (AWS Lambda
+//! A control group with a fourteenth of a core, the share of a Lambda function with 128 MB (AWS Lambda
 //! Developer Guide, "Configure Lambda function memory": 1,769 MB are one vCPU).
 
 use std::fs;

@@ -28,7 +28,7 @@ impl<'de> Visitor<'de> for Unique {
         while let Some((name, value)) = map.next_entry::<String, Value>()? {
             if members.contains_key(&name) {
                 return Err(M::Error::custom(format_args!(
-                    "{name:?} stands there twice"
+                    "{name:?} occurs twice"
                 )));
             }
             members.insert(name, value);

@@ -1,4 +1,4 @@
-//! An event as it is sent: a head like Lambda's, and a body with a length or in chunks.
+//! The bytes of an event: a head like Lambda's, and a body with a length or in chunks.
 
 use std::io::Write as _;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -55,7 +55,7 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
     Ok(series.rows("startup"))
 }
 
-/// The same with a fourteenth of a core, as a function with 128 MB has it.
+/// The same with a fourteenth of a core, which is the share of a function with 128 MB.
 fn under_quota(bench: &mut Bench, series: &mut Series) -> Result<()> {
     let case = "first /next, a fourteenth of a core";
     let entries = bench.entries(Program::Echo)?;

@@ -1,4 +1,4 @@
-//! Which source an event comes from, and events of any source.
+//! Detects the source of an event, and reads events of any source.
 
 mod clues;
 mod rules;

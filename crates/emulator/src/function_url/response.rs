@@ -324,7 +324,7 @@ fn describe_value(value: &Value) -> String {
     }
 }
 
-/// The beginning of a text, short enough for a log line.
+/// The beginning of a string, short enough for a log line.
 fn excerpt(text: &str) -> String {
     const LONGEST: usize = 60;
     if text.is_empty() {

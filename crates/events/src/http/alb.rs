@@ -72,7 +72,7 @@ impl AlbEvent<'_> {
         &self.http_method
     }
 
-    /// The path, as it was sent: `/a%20b`. The load balancer does not decode it;
+    /// The path, as sent: `/a%20b`. The load balancer does not decode it;
     /// [`decoded_path`](Self::decoded_path) does.
     pub fn path(&self) -> &str {
         &self.path

@@ -97,7 +97,7 @@ impl ApiGwV1Event<'_> {
         &self.http_method
     }
 
-    /// The path, without the stage, as it was sent: `/a%20b`. Neither a REST API nor an HTTP API
+    /// The path, without the stage, as sent: `/a%20b`. Neither a REST API nor an HTTP API
     /// with payload format 1.0 decodes it; [`decoded_path`](Self::decoded_path) does.
     pub fn path(&self) -> &str {
         &self.path

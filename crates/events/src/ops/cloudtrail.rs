@@ -26,7 +26,7 @@ record! {
     /// }
     ///
     /// handle(samples::CLOUDTRAIL)?;
-    /// // Without the envelope, as CloudTrail's files have it:
+    /// // Without the envelope, as in CloudTrail's files:
     /// let call = CloudTrailEvent::parse(CloudTrailEvent::SAMPLE)?;
     /// assert_eq!(call.event_name, "PutBucketPolicy");
     /// let bucket = call.request_parameters.get("bucketName").unwrap();

@@ -85,7 +85,7 @@ impl ConfigEvent<'_> {
     /// What happened.
     ///
     /// # Errors
-    /// The text is not JSON of that type. The path in the error starts at that text.
+    /// The value is not JSON of that type. The path in the error starts at that JSON.
     pub fn invoking_event(&self) -> Result<ConfigInvokingEvent<'_>, EventError> {
         read_event("invokingEvent of an AWS Config event", &self.invoking_event)
     }

@@ -94,7 +94,7 @@ fn records_of_kinesis_hold_the_same_gzip() {
         ("orders", "a")
     );
     assert_eq!(
-        unpack(b"this is no gzip").unwrap_err().to_string(),
+        unpack(b"this is not gzip").unwrap_err().to_string(),
         "data of CloudWatch Logs: $: not valid gzip: invalid gzip header"
     );
 }

@@ -50,7 +50,7 @@ fn check(text: &[u8]) {
     }
 }
 
-/// xorshift64, which generates the same texts in every run.
+/// xorshift64, which generates the same text in every run.
 struct Random(u64);
 
 impl Random {

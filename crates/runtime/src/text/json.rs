@@ -12,7 +12,7 @@ pub(crate) struct Text<'a> {
 
 impl Text<'_> {
     /// Appends `before` unchanged and then the quoted text, of which at most `limit` bytes and one
-    /// character are written. A text that is cut says how many bytes are missing.
+    /// character are written. Text that is cut says how many bytes are missing.
     pub(crate) fn push(&mut self, before: &str, text: &str, limit: usize) {
         let missing = self.open(before, text, limit);
         self.close(missing);
@@ -47,13 +47,13 @@ impl Text<'_> {
         characters.as_str().len()
     }
 
-    /// Ends a text of which `missing` bytes are missing.
+    /// Ends a string of which `missing` bytes are missing.
     pub(crate) fn close(&mut self, missing: usize) {
         push_missing(self.json, missing);
         self.json.push('"');
     }
 
-    /// Appends the texts as a list, each up to `limit` bytes. After `enough` bytes of JSON, a last
+    /// Appends the strings as a list, each up to `limit` bytes. After `enough` bytes of JSON, a last
     /// entry says how many bytes are missing.
     pub(crate) fn push_list(&mut self, texts: &[String], limit: usize, enough: usize) {
         self.json.push('[');

@@ -86,7 +86,7 @@ impl ApiGwV2Event<'_> {
         crate::http::request::value(self.query(), name)
     }
 
-    /// The value of a cookie, as it was sent: from `cookies`, or else from the header `cookie`.
+    /// The value of a cookie, as sent: from `cookies`, or else from the header `cookie`.
     pub fn cookie(&self, name: &str) -> Option<&str> {
         let cookies = self.cookies.iter().map(|cookie| &**cookie);
         crate::http::request::cookie(cookies.chain(self.header("cookie")), name)

@@ -22,7 +22,7 @@ record! {
     /// let message = serde_json::to_string(CloudWatchAlarmNotification::SAMPLE).unwrap();
     /// handle(&format!(r#"{{"Records": [{{"Sns": {{"Message": {message}}}}}]}}"#))?;
     ///
-    /// // Without the envelope of SNS, as raw delivery to a queue has it:
+    /// // Without the SNS envelope, as in raw delivery to a queue:
     /// let alarm = CloudWatchAlarmNotification::parse(CloudWatchAlarmNotification::SAMPLE)?;
     /// assert_eq!((&*alarm.alarm_name, &*alarm.new_state_value), ("errors", "ALARM"));
     /// # Ok::<(), EventError>(())

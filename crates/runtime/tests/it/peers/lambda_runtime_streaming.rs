@@ -24,7 +24,7 @@ fn lambda_runtime_3_an_error_in_the_stream_is_sent_in_trailers() {
     let InvocationResponse::Response { body, trailers, .. } = &response else {
         panic!("expected a response with an error in its trailers, got {response:?}");
     };
-    assert_eq!(body, b"before", "the error is no part of the body");
+    assert_eq!(body, b"before", "the error is not part of the body");
     let names: Vec<&str> = trailers.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(
         names,
