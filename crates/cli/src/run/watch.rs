@@ -156,7 +156,7 @@ impl Watch {
 
 /// Counts a change that did not alter the build.
 fn count(unchanged_builds: &mut HashMap<PathBuf, u32>, changed: PathBuf) {
-    // The next change of a manifest may alter the build, however many did not.
+    // A manifest is never ignored: even if earlier changes to it did not alter the build, the next may.
     if changed.ends_with("Cargo.toml") {
         return;
     }

@@ -1,4 +1,4 @@
-//! The page of each event and response says what it has to say.
+//! The documentation of each event and response is complete.
 
 use std::path::{Path, PathBuf};
 
