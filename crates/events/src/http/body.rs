@@ -1,4 +1,4 @@
-//! Bodies of HTTP requests: text, or base64 where the event says so.
+//! Bodies of HTTP requests: text, or base64 if the event marks it as such.
 
 use std::borrow::Cow;
 

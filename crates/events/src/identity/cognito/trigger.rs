@@ -54,7 +54,7 @@ pub(super) use trigger;
 record! {
     /// The caller that caused a trigger: SDK version and app client.
     pub struct CognitoCallerContext<'a> {
-        /// The AWS SDK and its version, `aws-sdk-unknown-unknown` where they are not known.
+        /// The AWS SDK and its version, or `aws-sdk-unknown-unknown` if they are not known.
         pub aws_sdk_version: Cow<'a, str> as "awsSdkVersion",
         /// The app client.
         pub client_id: Cow<'a, str> as "clientId",
