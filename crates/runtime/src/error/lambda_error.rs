@@ -9,14 +9,20 @@ use crate::text::joined;
 
 /// The error of a handler. The caller receives its three fields unchanged.
 ///
-/// Every [`std::error::Error`] converts into it, so `?` works. The error type is then a short,
-/// stable name that an alarm can match:
+/// Every [`std::error::Error`] that can be sent to another thread converts into it, so `?` works. The
+/// error type is then a short, stable name that an alarm can match:
 ///
 /// - the last part of the type's path, without generics: `my_app::orders::NotFound` becomes
 ///   `NotFound`;
 /// - if this is `Error`, the name includes the module: [`std::io::Error`] becomes `io::Error`. A
 ///   module called `error` is skipped, so `serde_json::error::Error` becomes `serde_json::Error`;
 /// - references, `Box`, `Arc` and `Rc` are ignored.
+///
+/// `?` also converts errors that have no type of their own:
+///
+/// - `&str`, [`String`] and `Box<dyn Error + Send + Sync>` become `Error`;
+/// - `anyhow::Error` gets the name of its root cause, if the cause derives [`Debug`] (for an enum,
+///   that of the variant), and is `Error` otherwise.
 ///
 /// The sources of the error ([`Error::source`]) become lines `caused by: …` of the stack trace.
 ///
@@ -64,28 +70,9 @@ impl LambdaError {
         }
     }
 
-    /// Converts an error whose type is not known: a `Box<dyn Error + Send + Sync>`, an
-    /// `anyhow::Error` or a `String`. The error type is `Error`, unless
-    /// [`with_type`](Self::with_type) sets another.
-    ///
-    /// ```
-    /// use lambda_native::LambdaError;
-    ///
-    /// fn load() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    ///     Err("no such order".into())
-    /// }
-    ///
-    /// let error = load().map_err(LambdaError::from_boxed).unwrap_err();
-    /// assert_eq!(error.to_string(), "Error: no such order");
-    /// assert_eq!(error.with_type("NotFound").error_type, "NotFound");
-    /// ```
-    pub fn from_boxed(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::of(Cow::Borrowed("Error"), &*error.into())
-    }
-
-    /// Converts an error behind a reference, such as the one in a `Box<dyn Error>`, which does not
-    /// need to be `Send`. The error type is `Error`, unless [`with_type`](Self::with_type) sets
-    /// another.
+    /// Converts the errors for which `?` does not work: a `Box<dyn Error>`, and errors that are not
+    /// `Send` and `Sync` or that borrow, such as that of a poisoned lock. The error type follows the
+    /// same rule as with `?`.
     ///
     /// ```
     /// use lambda_native::LambdaError;
@@ -94,8 +81,22 @@ impl LambdaError {
     ///     Err("no such order".into())
     /// }
     ///
-    /// let error = load().map_err(|error| LambdaError::from_dyn(&*error)).unwrap_err();
+    /// let error = load().map_err(LambdaError::from_boxed).unwrap_err();
     /// assert_eq!(error.to_string(), "Error: no such order");
+    /// assert_eq!(error.with_type("NotFound").error_type, "NotFound");
+    /// ```
+    pub fn from_boxed<'a, E: Into<Box<dyn Error + 'a>>>(error: E) -> Self {
+        Self::of(name::of_type::<E>(), &*error.into())
+    }
+
+    /// Converts an error behind a reference. The error type is `Error`, unless
+    /// [`with_type`](Self::with_type) sets another.
+    ///
+    /// ```
+    /// use lambda_native::LambdaError;
+    ///
+    /// let error: Box<dyn std::error::Error> = "no such order".into();
+    /// assert_eq!(LambdaError::from_dyn(&*error).to_string(), "Error: no such order");
     /// ```
     pub fn from_dyn(error: &(dyn Error + 'static)) -> Self {
         Self::of(Cow::Borrowed("Error"), error)
@@ -141,9 +142,9 @@ impl LambdaError {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not convert into a `LambdaError`",
     label = "returned as an error here",
-    note = "every `std::error::Error` converts; for `anyhow::Error`, \
-            `Box<dyn Error + Send + Sync>` and `String` use `.map_err(LambdaError::from_boxed)`, \
-            for `Box<dyn Error>` `.map_err(|error| LambdaError::from_dyn(&*error))`"
+    note = "every `std::error::Error` that is `Send`, `Sync` and `'static` converts, and so do \
+            `anyhow::Error`, `&str` and `String`; for other errors, such as `Box<dyn Error>`, use \
+            `.map_err(LambdaError::from_boxed)`"
 )]
 pub trait HandlerError {
     /// Converts the error.
@@ -158,9 +159,10 @@ impl<E: Into<LambdaError>> HandlerError for E {
 }
 
 #[diagnostic::do_not_recommend]
-impl<E: Error> From<E> for LambdaError {
+impl<E: Into<Box<dyn Error + Send + Sync>>> From<E> for LambdaError {
     fn from(error: E) -> Self {
-        Self::of(name::short(std::any::type_name::<E>()), &error)
+        let error = error.into();
+        Self::of(name::of::<E>(&*error), &*error)
     }
 }
 

@@ -35,11 +35,11 @@ impl LambdaHandler for Load {
             }
             "break" => {
                 let error = until_it_fails(response.stream());
-                *BROKEN.lock()? = format!("{:?}", error.kind());
+                *BROKEN.lock().map_err(LambdaError::from_boxed)? = format!("{:?}", error.kind());
             }
             "broken" => response
                 .buffer()
-                .extend_from_slice(BROKEN.lock()?.as_bytes()),
+                .extend_from_slice(BROKEN.lock().map_err(LambdaError::from_boxed)?.as_bytes()),
             "trace" => {
                 let environment = std::env::var("_X_AMZN_TRACE_ID").ok();
                 write!(response.buffer(), "{:?} {environment:?}", ctx.trace_id)?;

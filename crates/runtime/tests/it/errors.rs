@@ -1,5 +1,6 @@
 //! Handler errors as Lambda receives them.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
@@ -211,4 +212,114 @@ fn standard_library_errors_have_stable_names() {
     }
     assert_eq!(function.invoke("{}").body_str(), "null");
     function.finish();
+}
+
+/// A function that fails with any error type that `?` converts.
+fn converted<E>(error: E) -> LambdaError
+where
+    LambdaError: From<E>,
+{
+    let failed = || -> Result<(), LambdaError> { Err(error)? };
+    failed().expect_err("the error")
+}
+
+#[test]
+fn errors_without_a_type_of_their_own_are_called_error() {
+    let boxed: Box<dyn Error + Send + Sync> = "no such order".into();
+    let borrowed = String::from("no such order");
+    for error in [
+        converted("no such order"),
+        converted(borrowed.as_str()),
+        converted(String::from("no such order")),
+        converted(Cow::Borrowed("no such order")),
+        converted(boxed),
+        converted(anyhow::anyhow!("no such order")),
+        LambdaError::from_boxed(Box::<dyn Error>::from("no such order")),
+    ] {
+        assert_eq!(error.to_string(), "Error: no such order");
+        assert!(error.stack_trace.is_empty(), "{error:?}");
+    }
+}
+
+#[test]
+fn an_anyhow_error_has_the_name_of_its_root_cause() {
+    use anyhow::Context as _;
+
+    #[derive(Debug)]
+    struct OutOfStock;
+    #[derive(Debug)]
+    #[expect(dead_code, reason = "printed by `Debug` only")]
+    enum Payment {
+        Declined { code: u16 },
+        Expired(u16),
+    }
+    /// Prints a sentence instead of its fields.
+    struct HandWritten;
+    impl fmt::Debug for HandWritten {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("Cannot reach the table")
+        }
+    }
+    /// Its name is longer than any that is kept.
+    struct Endless;
+    impl fmt::Debug for Endless {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            (0..1_000).try_for_each(|_| f.write_str("Endless"))
+        }
+    }
+    macro_rules! error {
+        ($($name:ident)*) => {$(
+            impl fmt::Display for $name {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str("the root cause")
+                }
+            }
+            impl Error for $name {}
+        )*};
+    }
+    error!(OutOfStock Payment HandWritten Endless);
+
+    let parsed = "many".parse::<u8>().context("not a number of pieces");
+    let missing = std::fs::read("/does/not/exist")
+        .context("cannot read")
+        .context("no order");
+    for (error, name) in [
+        (parsed.unwrap_err(), "ParseIntError"),
+        (missing.unwrap_err(), "io::Error"),
+        (anyhow::Error::new(OutOfStock), "OutOfStock"),
+        (
+            anyhow::Error::new(Payment::Declined { code: 7 }),
+            "Declined",
+        ),
+        (anyhow::Error::new(Payment::Expired(7)), "Expired"),
+        (anyhow::Error::new(HandWritten), "Error"),
+        (anyhow::Error::new(Endless), "Error"),
+        (anyhow::anyhow!("Wrong"), "Error"),
+    ] {
+        let message = error.to_string();
+        let sources = error.chain().count() - 1;
+        let error = converted(error);
+        assert_eq!(error.error_type, name);
+        assert_eq!(error.error_message, message);
+        assert_eq!(error.stack_trace.len(), sources, "{error:?}");
+    }
+}
+
+#[test]
+fn errors_that_are_not_send_or_that_borrow_convert_with_from_boxed() {
+    #[derive(Debug)]
+    struct NotSend(std::rc::Rc<str>);
+    impl fmt::Display for NotSend {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(&self.0)
+        }
+    }
+    impl Error for NotSend {}
+
+    let error = LambdaError::from_boxed(NotSend("stays here".into()));
+    assert_eq!(error.to_string(), "NotSend: stays here");
+
+    let lock = std::sync::Mutex::new(());
+    let error = LambdaError::from_boxed(std::sync::PoisonError::new(lock.lock()));
+    assert_eq!(error.error_type, "PoisonError");
 }

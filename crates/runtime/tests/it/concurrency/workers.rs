@@ -25,7 +25,10 @@ fn each_worker_has_its_own_thread_connection_and_context() {
         let threads = Arc::clone(&threads);
         move |event: &str, ctx: &LambdaContext| {
             let name = |id: ThreadId| format!("{id:?}");
-            threads.lock()?.insert(name(thread::current().id()));
+            threads
+                .lock()
+                .map_err(LambdaError::from_boxed)?
+                .insert(name(thread::current().id()));
             // All handlers wait here for each other, which proves that they run at the same time.
             together.wait();
             Ok::<_, LambdaError>(format!("{} {event} {:?}", ctx.request_id, ctx.trace_id))

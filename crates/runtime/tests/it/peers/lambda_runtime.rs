@@ -138,9 +138,7 @@ fn lambda_runtime_9_a_boxed_error_has_a_type_and_all_other_fields() {
         let parsed = event.parse::<u32>();
         let boxed: Result<u32, Box<dyn std::error::Error + Send + Sync>> =
             parsed.map_err(Into::into);
-        boxed
-            .map(|n| n.to_string())
-            .map_err(LambdaError::from_boxed)
+        boxed.map(|n| n.to_string())
     });
     let response = function.invoke("many");
     let error = response.error().expect("a function error");
