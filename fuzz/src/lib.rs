@@ -22,10 +22,10 @@ mod whole_response;
 mod xray;
 
 // Shared with the tests of the events crate.
-#[path = "../../crates/events/tests/it/responses.rs"]
-mod responses;
 #[path = "../../crates/events/tests/it/probes.rs"]
 mod probes;
+#[path = "../../crates/events/tests/it/responses.rs"]
+mod responses;
 #[path = "../../crates/events/tests/it/through_serde.rs"]
 mod through_serde;
 

@@ -27,9 +27,7 @@ impl<'de> Visitor<'de> for Unique {
         let mut members = Map::new();
         while let Some((name, value)) = map.next_entry::<String, Value>()? {
             if members.contains_key(&name) {
-                return Err(M::Error::custom(format_args!(
-                    "{name:?} occurs twice"
-                )));
+                return Err(M::Error::custom(format_args!("{name:?} occurs twice")));
             }
             members.insert(name, value);
         }
