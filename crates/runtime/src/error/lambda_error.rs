@@ -110,7 +110,7 @@ impl LambdaError {
     }
 
     /// The error with its stack trace, on one line for the log.
-    pub(crate) fn in_full(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         let mut text = joined(&self.error_type, ": ");
         text.push_str(&self.error_message);
         for line in &self.stack_trace {

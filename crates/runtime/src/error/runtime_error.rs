@@ -145,7 +145,7 @@ fn failed(
     f.write_str(" failed")?;
     if !f.alternate() {
         f.write_str(": ")?;
-        f.write_str(&error.in_full())?;
+        f.write_str(&error.describe())?;
     }
     match unreported {
         Some(why) => write!(f, " (not reported to Lambda: {why})"),

@@ -118,7 +118,7 @@ impl Line<'_> {
             if !message.is_empty() {
                 message.push_str(": ");
             }
-            message.push_str(&error.in_full());
+            message.push_str(&error.describe());
         }
         // Space for the name of the tenant field and for the numbers of missing bytes of the
         // message and the ids.

@@ -148,7 +148,7 @@ fn every_cut_part_ends_with_the_number_of_missing_bytes() {
     );
 
     let text = line.render(Format::Text, MAX_LINE, NOW);
-    let whole = long.len() + ": ".len() + error.in_full().len();
+    let whole = long.len() + ": ".len() + error.describe().len();
     let (kept, rest) = text.rsplit_once(" [").expect("it says so of the tenant");
     assert_eq!(rest, "299488 bytes cut]");
     let (kept, rest) = kept.rsplit_once(" [").expect("it says so of the message");
