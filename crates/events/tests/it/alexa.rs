@@ -130,7 +130,7 @@ fn a_request_with_a_wrong_value_is_an_error_with_its_path() {
 #[test]
 fn tokens_and_what_a_user_said_are_not_printed() {
     let event = intent();
-    crate::assert_hidden(
+    crate::support::assert_hidden(
         &event,
         &[
             "EXAMPLETOKEN",
@@ -146,7 +146,7 @@ fn tokens_and_what_a_user_said_are_not_printed() {
     let printed = format!("{event:?}");
     assert!(printed.contains("OrderPizza"), "{printed}");
     let response = AlexaResponse::tell("s3cr3t").card(AlexaCard::simple("t", "s3cr3t"));
-    crate::assert_hidden(&response, &["s3cr3t"]);
+    crate::support::assert_hidden(&response, &["s3cr3t"]);
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn a_response_says_shows_and_asks() {
 #[test]
 fn responses_that_alexa_rejects() {
     let refused = |response: AlexaResponse, message: &str| {
-        crate::assert_refused(response.to_json(), message);
+        crate::support::assert_refused(response.to_json(), message);
     };
     refused(
         AlexaResponse::default(),

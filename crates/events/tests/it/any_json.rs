@@ -50,7 +50,7 @@ pub(crate) fn texts(root: &Root) -> Vec<(&'static str, &'static str)> {
         texts.push((root.name, response));
     }
     if root.name == "ApiGwV2Event" {
-        texts.extend(crate::http_events());
+        texts.extend(crate::support::http_events());
     }
     texts
 }

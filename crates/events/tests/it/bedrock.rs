@@ -3,7 +3,7 @@
 use lambda_native_events::bedrock::{BedrockBody, BedrockFunctionResponse};
 use lambda_native_events::{BedrockAgentEvent, BedrockAgentResponse, samples};
 
-use crate::{assert_hidden, assert_refused};
+use crate::support::{assert_hidden, assert_refused};
 
 fn api() -> BedrockAgentEvent<'static> {
     BedrockAgentEvent::parse(samples::BEDROCK_AGENT_API).unwrap()
@@ -94,7 +94,7 @@ fn responses_that_bedrock_rejects() {
     );
     assert_refused(
         changed(api().response(""), &|response| {
-            response.response.api_path = None
+            response.response.api_path = None;
         }),
         &kind,
     );

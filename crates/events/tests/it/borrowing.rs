@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use lambda_native_events::{ApiGwV2Event, parse_api_gw_v2, samples};
 
-use crate::{IAM_MTLS, LAMBDA_AUTHORIZER};
+use crate::support::{IAM_MTLS, LAMBDA_AUTHORIZER};
 
 #[track_caller]
 fn assert_inside(event: &str, part: &str) {
@@ -115,7 +115,7 @@ fn an_owned_event_outlives_its_text() {
     fn read(text: &str) -> ApiGwV2Event<'static> {
         parse_api_gw_v2(text).unwrap().into_owned()
     }
-    for (name, text) in crate::http_events() {
+    for (name, text) in crate::support::http_events() {
         let copy = text.to_owned();
         let event = read(&copy);
         drop(copy);

@@ -2,7 +2,7 @@
 
 use lambda_native_events::{ClientVpnEvent, ClientVpnResponse};
 
-use crate::assert_refused;
+use crate::support::assert_refused;
 
 fn sample() -> ClientVpnEvent<'static> {
     ClientVpnEvent::parse(ClientVpnEvent::SAMPLE).unwrap()

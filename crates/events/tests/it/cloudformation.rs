@@ -233,7 +233,7 @@ fn a_macro_gets_a_template_and_returns_another() {
     assert_eq!(event.params::<Value>().unwrap()["Stage"], "prod");
     let parameters: Value = event.template_parameters().unwrap();
     assert_eq!(parameters["Zones"][1], "b");
-    crate::assert_hidden(&event, &["s3cr3t", "prod"]);
+    crate::support::assert_hidden(&event, &["s3cr3t", "prod"]);
 
     let response = event.success(&event.fragment).to_json().unwrap();
     let response: Value = serde_json::from_str(&response).unwrap();
@@ -265,15 +265,15 @@ fn macro_responses_that_cloudformation_rejects() {
         status: status.into(),
         ..Default::default()
     };
-    crate::assert_refused(
+    crate::support::assert_refused(
         CloudFormationMacroResponse::default().to_json(),
         "CloudFormation macro response: $.requestId: is missing; copy it from the event",
     );
-    crate::assert_refused(
+    crate::support::assert_refused(
         response("").to_json(),
         "CloudFormation macro response: $.status: is missing",
     );
-    crate::assert_refused(
+    crate::support::assert_refused(
         response("SUCCESS").to_json(),
         "CloudFormation macro response: $.fragment: is missing, but the status is success",
     );

@@ -2,7 +2,7 @@
 
 use lambda_native_events::{ConnectEvent, ConnectResponse};
 
-use crate::{assert_hidden, assert_refused};
+use crate::support::{assert_hidden, assert_refused};
 
 #[test]
 fn the_contact() {

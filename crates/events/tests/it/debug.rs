@@ -5,7 +5,7 @@ use lambda_native_events::{ApiGwV2Response, Map, parse_api_gw_v2, samples};
 use serde_json::Value;
 
 use crate::roots::EVENTS;
-use crate::{IAM_MTLS, LAMBDA_AUTHORIZER};
+use crate::support::{IAM_MTLS, LAMBDA_AUTHORIZER};
 
 #[track_caller]
 fn assert_hidden(printed: &str, secrets: &[&str]) {

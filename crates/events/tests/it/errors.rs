@@ -89,7 +89,7 @@ fn a_wrong_type_names_its_path() {
 
 #[test]
 fn every_prefix_of_an_event_is_an_error() {
-    for (name, text) in crate::http_events() {
+    for (name, text) in crate::support::http_events() {
         let text = text.trim_end();
         for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)) {
             let error = parse_api_gw_v2(&text[..end]).expect_err(name);

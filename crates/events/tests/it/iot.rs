@@ -6,7 +6,7 @@ use lambda_native_events::{
     IotProvisioningEvent, IotProvisioningResponse, Json,
 };
 
-use crate::{assert_hidden, assert_refused};
+use crate::support::{assert_hidden, assert_refused};
 
 const CLIENT: &str = "arn:aws:iot:eu-central-1:123456789012:client/sensor-1";
 

@@ -9,7 +9,7 @@ use lambda_native_events::lex::{
 use lambda_native_events::{LexV1Event, LexV1Response, LexV2Event, LexV2Response, Map};
 use serde_json::{Value, json};
 
-use crate::{assert_hidden, assert_refused};
+use crate::support::{assert_hidden, assert_refused};
 
 fn sample() -> LexV2Event<'static> {
     LexV2Event::parse(LexV2Event::SAMPLE).unwrap()

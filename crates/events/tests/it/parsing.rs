@@ -2,7 +2,7 @@
 
 use lambda_native_events::{ApiGwV2Event, parse_api_gw_v2, samples};
 
-use crate::{IAM_MTLS, LAMBDA_AUTHORIZER};
+use crate::support::{IAM_MTLS, LAMBDA_AUTHORIZER};
 
 #[test]
 fn the_sample() {

@@ -2,7 +2,7 @@
 
 use lambda_native_events::{ApiGwV2Event, ApiGwV2RequestContext, parse_api_gw_v2};
 
-use crate::IAM_MTLS;
+use crate::support::IAM_MTLS;
 
 fn path(stage: &'static str, raw_path: &'static str) -> String {
     let event = ApiGwV2Event {

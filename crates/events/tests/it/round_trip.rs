@@ -7,7 +7,7 @@ use serde_json::Value;
 
 #[test]
 fn of_the_samples() {
-    for (name, text) in crate::http_events() {
+    for (name, text) in crate::support::http_events() {
         check_event(name, text);
     }
 }

@@ -93,7 +93,7 @@ fn an_execution_of_step_functions_failed() {
     );
     let error = execution.input_json::<Vec<u8>>().unwrap_err();
     assert_eq!(error.path(), "$");
-    crate::assert_hidden(&event, &["4111", "declined"]);
+    crate::support::assert_hidden(&event, &["4111", "declined"]);
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn a_finding_of_guardduty_has_a_stable_part_and_json() {
         "m3.xlarge"
     );
     assert!(finding.updated_at.time() > finding.created_at.time());
-    crate::assert_hidden(&event, &["ASIAEXAMPLEKEYEXAMPL"]);
+    crate::support::assert_hidden(&event, &["ASIAEXAMPLEKEYEXAMPL"]);
 
     let text = r#"{"detail": {"severity": 2, "resource": {"resourceType": "Lambda", "lambdaDetails": {}}}}"#;
     let finding = GuardDutyEvent::parse(text).unwrap().detail;

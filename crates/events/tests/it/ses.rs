@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use lambda_native_events::ses::SesStatus;
 use lambda_native_events::{SesEvent, SesNotification, SesResponse};
 
-use crate::{assert_hidden, assert_refused};
+use crate::support::{assert_hidden, assert_refused};
 
 #[test]
 fn the_message() {

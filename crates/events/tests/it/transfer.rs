@@ -4,7 +4,7 @@ use lambda_native_events::{
     Json, TransferIdentityEvent, TransferIdentityResponse, TransferWorkflowEvent,
 };
 
-use crate::{assert_hidden, assert_refused};
+use crate::support::{assert_hidden, assert_refused};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/team/sftp";
 

@@ -22,16 +22,16 @@ const RUNTIME: [&str; 11] = [
 #[test]
 fn no_folders_of_a_crate_use_each_other() {
     for krate in ["runtime", "events", "emulator", "cli"] {
-        let house = House::of(krate);
+        let crate_modules = CrateModules::of(krate);
         assert!(
-            house.arrows.len() > 10,
+            crate_modules.uses.len() > 10,
             "crates/{krate}/src has not been read"
         );
         let is_folder = |name: &&str| {
-            let mut modules = house.arrows.keys();
+            let mut modules = crate_modules.uses.keys();
             modules.any(|module| module.starts_with(&format!("{name}::")))
         };
-        for circle in circles(&house.folders()) {
+        for circle in circles(&crate_modules.folders()) {
             assert!(
                 !circle.iter().any(is_folder),
                 "crates/{krate}/src: these folders use each other: {circle:?}"
@@ -42,11 +42,11 @@ fn no_folders_of_a_crate_use_each_other() {
 
 #[test]
 fn the_runtime_uses_only_folders_further_down() {
-    let floor = |folder: &str| RUNTIME.iter().position(|it| *it == folder);
-    for (folder, uses) in House::of("runtime").folders() {
+    let level = |folder: &str| RUNTIME.iter().position(|it| *it == folder);
+    for (folder, uses) in CrateModules::of("runtime").folders() {
         for used in uses {
             assert!(
-                floor(&folder) < floor(&used) || floor(&folder).is_none(),
+                level(&folder) < level(&used) || level(&folder).is_none(),
                 "`{folder}` uses `{used}`, which is above it"
             );
         }
@@ -55,19 +55,19 @@ fn the_runtime_uses_only_folders_further_down() {
 
 #[test]
 fn no_three_files_of_the_runtime_use_each_other() {
-    for circle in circles(&House::of("runtime").arrows) {
+    for circle in circles(&CrateModules::of("runtime").uses) {
         assert!(circle.len() < 3, "these files use each other: {circle:?}");
     }
 }
 
-type Arrows = BTreeMap<String, BTreeSet<String>>;
+type Uses = BTreeMap<String, BTreeSet<String>>;
 
 /// The modules of a crate that are files, and which of them use which.
-struct House {
-    arrows: Arrows,
+struct CrateModules {
+    uses: Uses,
 }
 
-impl House {
+impl CrateModules {
     fn of(krate: &str) -> Self {
         let source = format!("crates/{krate}/src/");
         let modules: BTreeMap<String, String> = files(&[".rs"])
@@ -83,28 +83,28 @@ impl House {
                 )
             })
             .collect();
-        let faces: BTreeMap<&str, Vec<String>> = modules
+        let exported: BTreeMap<&str, Vec<String>> = modules
             .iter()
             .map(|(module, code)| (&**module, exports(code)))
             .collect();
-        let arrows = modules
+        let uses = modules
             .iter()
             .map(|(module, code)| {
                 let used = paths(module, code)
                     .into_iter()
-                    .filter_map(|path| file_of(&path, &faces))
+                    .filter_map(|path| file_of(&path, &exported))
                     .filter(|used| used != module && used != "lib");
                 (module.clone(), used.collect())
             })
             .collect();
-        House { arrows }
+        CrateModules { uses }
     }
 
     /// The uses between folders, without those inside a folder.
-    fn folders(&self) -> Arrows {
+    fn folders(&self) -> Uses {
         let folder = |module: &String| module.split("::").next().unwrap_or_default().to_owned();
-        let mut folders = Arrows::new();
-        for (module, uses) in &self.arrows {
+        let mut folders = Uses::new();
+        for (module, uses) in &self.uses {
             let from = folder(module);
             let to = uses.iter().map(folder).filter(|to| *to != from);
             folders.entry(from.clone()).or_default().extend(to);
@@ -114,7 +114,7 @@ impl House {
 }
 
 /// The file that defines what a path names: the longest known module, or what that one exports.
-fn file_of(path: &str, faces: &BTreeMap<&str, Vec<String>>) -> Option<String> {
+fn file_of(path: &str, exported: &BTreeMap<&str, Vec<String>>) -> Option<String> {
     let mut module = "lib".to_owned();
     let mut names = path.split("::").filter(|name| !name.is_empty()).peekable();
     while let Some(name) = names.peek() {
@@ -122,18 +122,18 @@ fn file_of(path: &str, faces: &BTreeMap<&str, Vec<String>>) -> Option<String> {
             "lib" => (*name).to_owned(),
             _ => format!("{module}::{name}"),
         };
-        if faces.contains_key(&*inner) {
+        if exported.contains_key(&*inner) {
             module = inner;
             names.next();
             continue;
         }
-        let exported = faces.get(&*module)?.iter().find_map(|export| {
-            let (from, exported) = export.rsplit_once("::")?;
+        let exported = exported.get(&*module)?.iter().find_map(|export| {
+            let (from, public) = export.rsplit_once("::")?;
             let from = match &*module {
                 "lib" => from.to_owned(),
                 _ => format!("{module}::{from}"),
             };
-            (exported == *name && faces.contains_key(&*from)).then_some(from)
+            (public == *name && exported.contains_key(&*from)).then_some(from)
         });
         match exported {
             Some(from) => module = from,
@@ -229,14 +229,14 @@ fn expand(tree: &str) -> Vec<String> {
 }
 
 /// The groups whose members all reach each other.
-fn circles(arrows: &Arrows) -> Vec<Vec<&str>> {
-    let reached: BTreeMap<&str, BTreeSet<&str>> = arrows
+fn circles(uses: &Uses) -> Vec<Vec<&str>> {
+    let reached: BTreeMap<&str, BTreeSet<&str>> = uses
         .keys()
         .map(|from| {
             let mut reached = BTreeSet::new();
             let mut todo = vec![&**from];
             while let Some(next) = todo.pop() {
-                let further = arrows.get(next).into_iter().flatten();
+                let further = uses.get(next).into_iter().flatten();
                 todo.extend(further.map(|it| &**it).filter(|it| reached.insert(*it)));
             }
             (&**from, reached)
