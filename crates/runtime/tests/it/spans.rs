@@ -1,7 +1,7 @@
 //! Feature `tracing`: the span of an invocation, and the hook that receives it before it is
 //! entered.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 use std::thread;
 
 use lambda_native::{
@@ -38,11 +38,30 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Seen {
     }
 }
 
+/// Runs the code that opens the invocation's span, so that `tracing` knows it.
+///
+/// When a span is opened for the first time, `tracing` asks only the subscriber of that thread
+/// whether to enable it. If a test without a subscriber comes first, the span is disabled. When
+/// another subscriber is created, `tracing` asks again, but only for the spans that it knows.
+fn register_span() {
+    let lambda = Emulator::start().expect("the emulator starts");
+    let runtime = Runtime::new().runtime_api(lambda.runtime_api());
+    let serving = thread::spawn(move || {
+        let handler = |_: &str, _: &LambdaContext| Ok::<_, LambdaError>("done");
+        tracing::subscriber::with_default(Registry::default(), || runtime.run(handler))
+    });
+    assert_eq!(lambda.invoke("{}").body_str(), "done");
+    lambda.stop();
+    let Err(_) = serving.join().expect("the runtime does not panic");
+}
+
 /// Invokes the handler twice. Returns the responses and the events of the spans.
 fn invoke_twice(
     handler: impl LambdaHandler + Send + 'static,
     hook: impl Fn(&LambdaContext<'_>, &Seen) + Send + Sync + 'static,
 ) -> ([InvocationResponse; 2], Vec<String>) {
+    static REGISTERED: Once = Once::new();
+    REGISTERED.call_once(register_span);
     let lambda = Emulator::builder()
         .timeout(PATIENCE)
         .fetch_timeout(PATIENCE);
