@@ -88,7 +88,7 @@ fn check_trailers(error: &LambdaError) {
     let lines = read["stackTrace"].as_array().expect("lines");
     assert!(lines.len() <= error.stack_trace.len());
     for (number, (line, whole)) in lines.iter().zip(&error.stack_trace).enumerate() {
-        // The last line may stand for all lines that were cut.
+        // The last line may say only how many bytes were cut.
         let rest: usize = error.stack_trace[number..].iter().map(String::len).sum();
         let is_rest = line.as_str() == Some(&format!(" [{rest} bytes cut]"));
         assert!(is_cut(line, whole) || is_rest, "{line}");
