@@ -2,16 +2,16 @@
 
 use std::ffi::{c_char, c_int};
 
-/// `LAMBDA_ABI_VERSION` of the header.
+/// The version of the interface.
 pub const LAMBDA_ABI_VERSION: c_int = 1;
 
-/// `lambda_version`.
+/// Returns the version of the library.
 #[unsafe(no_mangle)]
 pub extern "C" fn lambda_version() -> *const c_char {
     concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
 }
 
-/// `lambda_abi_version`.
+/// Returns the version of the interface.
 #[unsafe(no_mangle)]
 pub extern "C" fn lambda_abi_version() -> c_int {
     LAMBDA_ABI_VERSION

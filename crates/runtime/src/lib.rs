@@ -73,6 +73,17 @@
 #[cfg(not(unix))]
 compile_error!("lambda-native supports Linux and, for development, macOS");
 
+/// What the C interface uses.
+#[cfg(feature = "__capi")]
+#[doc(hidden)]
+pub mod __capi {
+    pub use crate::lifecycle::__enter as enter;
+    pub use crate::lifecycle::pull::{OpenError, PullWorker, concurrency};
+    pub use crate::lifecycle::worker::too_large;
+
+    /// The largest response that Lambda accepts, in bytes.
+    pub const MAX_RESPONSE: usize = crate::lifecycle::worker::MAX_RESPONSE;
+}
 #[cfg(feature = "__fuzzing")]
 #[doc(hidden)]
 #[path = "fuzzing.rs"]

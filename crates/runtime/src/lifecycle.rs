@@ -3,6 +3,8 @@
 mod exit;
 pub(crate) mod main_macro;
 mod pipelining;
+#[cfg(feature = "__capi")]
+pub(crate) mod pull;
 mod runtime;
 mod serve;
 mod shutdown;
@@ -10,7 +12,7 @@ mod snapstart;
 #[cfg(feature = "tracing")]
 mod span;
 mod start;
-mod worker;
+pub(crate) mod worker;
 mod workers;
 
 #[doc(hidden)]

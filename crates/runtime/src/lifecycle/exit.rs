@@ -14,14 +14,20 @@ pub(crate) static IS_SHUTTING_DOWN: AtomicBool = AtomicBool::new(false);
 
 /// Logs the reason and ends the process.
 pub(crate) fn end(error: &RuntimeError) -> ! {
+    log_reason(error);
+    crash::ending();
+    exit(error.exit_code())
+}
+
+/// Logs why the runtime cannot continue.
+#[inline]
+pub(super) fn log_reason(error: &RuntimeError) {
     if IS_SHUTTING_DOWN.load(Ordering::Relaxed) {
         // The connection may have broken because the environment is shutting down. The shutdown
         // hooks end the process.
         sleep(Duration::MAX);
     }
     own_log::fatal(format_args!("{:#}", *error), error.lambda_error());
-    crash::ending();
-    exit(error.exit_code())
 }
 
 /// Ends the process. Unlike [`end`], this flushes standard output if no other thread has locked it,

@@ -129,7 +129,7 @@ impl Runtime {
 }
 
 /// The number of workers, or `None` if a single worker serves one invocation at a time.
-fn workers(given: Option<u32>, environment: &Environment) -> Option<u32> {
+pub(super) fn workers(given: Option<u32>, environment: &Environment) -> Option<u32> {
     let workers = match given {
         Some(workers) => Some(workers).filter(|&workers| workers > 1),
         None => environment.concurrency(),
@@ -151,7 +151,7 @@ impl Process {
     }
 }
 
-fn report_init_error(client: &mut Client, error: LambdaError) -> Box<RuntimeError> {
+pub(super) fn report_init_error(client: &mut Client, error: LambdaError) -> Box<RuntimeError> {
     let report = ErrorReport::of_init(&error);
     let unreported = client.report_or_say_why(Post::InitError, &report);
     Box::new(RuntimeError::Init { error, unreported })

@@ -8,14 +8,12 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 #[cfg(feature = "tracing")]
 use super::span::{SpanHook, in_span};
 use crate::error::{LambdaError, RuntimeError};
-use crate::failure::in_flight::Watch;
+use crate::failure::in_flight::{Attempt, Watch};
 use crate::failure::panic;
 use crate::failure::reporter;
 use crate::handler::ResponseEnd;
 use crate::handler::{LambdaHandler, Response};
-use crate::invocation::Environment;
-use crate::invocation::TraceEnvironment;
-use crate::invocation::current;
+use crate::invocation::{Environment, LambdaContext, TraceEnvironment, current};
 use crate::logging::own_log;
 use crate::runtime_api::client::{Call, Client, DeadlineTail};
 use crate::runtime_api::connection::TransportError;
@@ -26,7 +24,7 @@ use crate::sys::clock::sleep;
 
 /// The largest response that Lambda accepts: 6 MiB and 100 bytes (AWS Lambda Developer Guide,
 /// "Lambda quotas"). For a larger one, the runtime posts an error instead.
-const MAX_RESPONSE: usize = 6 * 1024 * 1024 + 100;
+pub(crate) const MAX_RESPONSE: usize = 6 * 1024 * 1024 + 100;
 
 /// A hook that runs between a response and the next `/next`.
 pub(crate) type AfterInvocation = dyn Fn() + Send + Sync;
@@ -44,17 +42,17 @@ pub(crate) struct Service<'a, H> {
 }
 
 pub(crate) struct Worker<'a, H> {
-    service: &'a Service<'a, H>,
-    client: Client,
-    watch: Watch,
+    pub(super) service: &'a Service<'a, H>,
+    pub(super) client: Client,
+    pub(super) watch: Watch,
     /// The writer of the trace id, or `None` if the runtime must not change the environment.
-    trace: Option<TraceEnvironment>,
-    address: Address,
+    pub(super) trace: Option<TraceEnvironment>,
+    pub(super) address: Address,
     /// The deadline of the event with this address.
     deadline: DeadlineTail,
     /// The outcome of the last post; `Unexpected` before the first one.
-    posted: PostOutcome,
-    response: Response,
+    pub(super) posted: PostOutcome,
+    pub(super) response: Response,
     /// Consecutive failed exchanges.
     failures: u32,
 }
@@ -92,18 +90,37 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
     /// Serves invocations until the worker cannot continue.
     pub(crate) fn run(&mut self) -> Result<Infallible, Box<RuntimeError>> {
         loop {
-            self.next()?;
-            if self.is_redelivered() {
-                continue;
-            }
-            self.client.copy_address(&mut self.address);
-            self.deadline = self.client.deadline_tail();
+            self.take_event()?;
             let outcome = self.handle();
-            self.respond(outcome)?;
-            if let Some(hook) = self.service.after_invocation {
-                panic::run_hook("after-invocation", hook);
+            self.finish(outcome)?;
+        }
+    }
+
+    /// Waits for an event that has no response yet.
+    #[inline]
+    pub(super) fn take_event(&mut self) -> Result<(), Box<RuntimeError>> {
+        loop {
+            self.next()?;
+            if !self.is_redelivered() {
+                break;
             }
         }
+        self.client.copy_address(&mut self.address);
+        self.deadline = self.client.deadline_tail();
+        Ok(())
+    }
+
+    /// Ends the invocation: posts its outcome and runs the hook.
+    #[inline]
+    pub(super) fn finish(
+        &mut self,
+        outcome: Result<(), LambdaError>,
+    ) -> Result<(), Box<RuntimeError>> {
+        self.respond(outcome)?;
+        if let Some(hook) = self.service.after_invocation {
+            panic::run_hook("after-invocation", hook);
+        }
+        Ok(())
     }
 
     /// Closes the connection.
@@ -177,32 +194,53 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
     }
 
     fn handle(&mut self) -> Result<(), LambdaError> {
-        let connection = self.client.lend();
-        let descriptor = connection.as_ref().map(AsRawFd::as_raw_fd);
+        let descriptor = self.lend();
         let response = &mut self.response;
-        response.begin(&self.address, connection);
-
         let ctx = self.client.context(self.service.environment.function());
-        if let Some(trace) = &mut self.trace {
-            trace.set(ctx.trace_id);
-        }
         let handler = self.service.handler;
         let event = self.client.event();
-        let (slot, attempt) = (self.watch.slot(), self.watch.slot().attempt());
-        self.watch.enter_invocation(&self.address, descriptor);
+        let attempt = enter(
+            &self.watch,
+            &mut self.trace,
+            &self.address,
+            descriptor,
+            &ctx,
+        );
         let call = || handler.handle(event, &ctx, response);
         #[cfg(feature = "tracing")]
         let call = || in_span(&ctx, self.service.span_hook, call);
-        current::set(&ctx);
         // A `tracing` subscriber of the user may panic too.
         let outcome = panic::catch(call);
-        self.watch.leave();
-
-        self.client.take_back(response.give_back(slot, attempt));
-        // The handler may have replaced the response.
-        response.attach(self.client.api(), slot, &self.address);
+        self.leave(attempt);
         outcome?;
-        let size = response.body().len();
+        self.check_size()
+    }
+
+    /// Lends the connection to the response, and returns its descriptor.
+    #[inline]
+    pub(super) fn lend(&mut self) -> Option<i32> {
+        let connection = self.client.lend();
+        let descriptor = connection.as_ref().map(AsRawFd::as_raw_fd);
+        self.response.begin(&self.address, connection);
+        #[cfg(feature = "__capi")]
+        self.client.terminate_texts();
+        descriptor
+    }
+
+    /// Ends the part of the invocation in which the user's code runs, and takes the connection back.
+    #[inline]
+    pub(super) fn leave(&mut self, attempt: Attempt) {
+        self.watch.leave();
+        let slot = self.watch.slot();
+        self.client
+            .take_back(self.response.give_back(slot, attempt));
+        // The handler may have replaced the response.
+        self.response.attach(self.client.api(), slot, &self.address);
+    }
+
+    #[inline]
+    pub(super) fn check_size(&self) -> Result<(), LambdaError> {
+        let size = self.response.body().len();
         if size > MAX_RESPONSE {
             return Err(too_large(size));
         }
@@ -291,9 +329,29 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
     }
 }
 
+/// Starts the part of the invocation in which the user's code runs.
+#[inline]
+pub(super) fn enter(
+    watch: &Watch,
+    trace: &mut Option<TraceEnvironment>,
+    address: &Address,
+    descriptor: Option<i32>,
+    ctx: &LambdaContext<'_>,
+) -> Attempt {
+    if let Some(trace) = trace {
+        trace.set(ctx.trace_id);
+    }
+    let attempt = watch.slot().attempt();
+    watch.enter_invocation(address, descriptor);
+    current::set(ctx);
+    attempt
+}
+
+/// The error for a response of this size in bytes.
 #[cold]
 #[inline(never)]
-fn too_large(size: usize) -> LambdaError {
+#[allow(unreachable_pub, reason = "public for the C interface")]
+pub fn too_large(size: usize) -> LambdaError {
     LambdaError::new(
         "Function.ResponseSizeTooLarge",
         format!("the response has {size} bytes; Lambda accepts at most {MAX_RESPONSE}"),

@@ -100,6 +100,12 @@ impl Client {
         self.connection.body()
     }
 
+    /// Writes a NUL after the event and after each text of the context.
+    #[cfg(feature = "__capi")]
+    pub(crate) fn terminate_texts(&mut self) {
+        self.connection.terminate_texts();
+    }
+
     pub(crate) fn context<'a>(&'a self, function: FunctionInfo<'a>) -> LambdaContext<'a> {
         let connection = &self.connection;
         connection.headers().context(connection.head(), function)

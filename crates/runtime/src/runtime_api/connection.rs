@@ -27,6 +27,9 @@ const MAX_TRUST: usize = 16 * 1024 * 1024;
 /// endless response causes an error rather than an out-of-memory kill.
 const MAX_RESPONSE: usize = 64 * 1024 * 1024;
 
+/// One byte for the NUL that [`Connection::terminate_texts`] writes after a body.
+const TERMINATOR: usize = cfg!(feature = "__capi") as usize;
+
 /// The same on every Unix. Comparing with `ErrorKind::Interrupted` would link a table of all error
 /// kinds.
 const EINTR: i32 = 4;
@@ -190,6 +193,20 @@ impl Connection {
         self.message().get(self.body.clone()).unwrap_or_default()
     }
 
+    /// Writes a NUL after the body and after each value in `headers`, so that C can read them in
+    /// place. The byte after a value is a space or a line end. The one after the body is free, or
+    /// part of the framing that has been read already.
+    #[cfg(feature = "__capi")]
+    pub(crate) fn terminate_texts(&mut self) {
+        let values = self.headers.places();
+        let ends = values.map(|place| place.end).chain([self.body.end]);
+        for end in ends.filter(|&end| end > 0) {
+            if let Some(byte) = self.buffer.get_mut(self.start + end) {
+                *byte = 0;
+            }
+        }
+    }
+
     /// Closes the connection. The next `send` opens a new one. The last response stays readable.
     pub(crate) fn disconnect(&mut self) {
         self.stream = None;
@@ -277,7 +294,7 @@ impl Connection {
             self.filled -= self.start;
             (self.start, self.message_end) = (0, 0);
         }
-        let wanted = self.filled + room;
+        let wanted = self.filled + room + TERMINATOR;
         if self.buffer.len() < wanted {
             // Grows to what is known to follow or, if that is more, doubles, so that many small
             // chunks do not each move the buffer.

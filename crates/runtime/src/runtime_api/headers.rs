@@ -64,6 +64,12 @@ impl InvocationHeaders {
         self.places[header as usize].clone()
     }
 
+    /// All positions. An absent value is at `0..0`.
+    #[cfg(feature = "__capi")]
+    pub(crate) fn places(&self) -> impl Iterator<Item = &Range<usize>> {
+        self.places.iter()
+    }
+
     /// Builds the context from the head that the positions refer to.
     pub(crate) fn context<'a>(
         &self,

@@ -1,0 +1,257 @@
+//! Handles of invocations, and what they refer to.
+//!
+//! Each worker has a [`Seat`], which is never freed. A handle is one of the seat's tokens, which are
+//! given out in turn, and only the last one is valid. So a handle that a program has kept is recognized
+//! instead of being taken for a later invocation.
+
+use std::cell::{Cell, UnsafeCell};
+use std::ptr;
+use std::sync::atomic::AtomicPtr;
+use std::sync::atomic::Ordering::{Acquire, Release};
+use std::time::SystemTime;
+
+use lambda_native::__capi::{PullWorker, too_large};
+use lambda_native::{LambdaContext, LambdaError, Response};
+
+use crate::status::{Failure, LAMBDA_ALREADY_RESPONDED, LAMBDA_WRONG_THREAD};
+use crate::text::Text;
+use crate::thread;
+
+/// The number of tokens of a seat.
+const TOKENS: usize = 64;
+
+/// A handle: the token of an invocation.
+pub struct LambdaInvocation {
+    seat: &'static Seat,
+}
+
+/// What belongs to a worker.
+pub(crate) struct Seat {
+    /// The thread of the worker.
+    owner: usize,
+    tokens: Cell<&'static [LambdaInvocation]>,
+    turn: Cell<usize>,
+    /// The token of the open invocation, or null.
+    open: AtomicPtr<LambdaInvocation>,
+    /// Unchanged while an invocation is open.
+    texts: UnsafeCell<Texts>,
+    /// Used by the owner only.
+    draft: UnsafeCell<Draft>,
+}
+
+// SAFETY: other threads only read `owner`, `open` and, while an invocation is open, `texts`.
+unsafe impl Sync for Seat {}
+
+/// The event and its context. The memory belongs to the worker's connection.
+#[derive(Clone, Copy)]
+pub(crate) struct Texts {
+    pub(crate) event: Text,
+    pub(crate) request_id: Text,
+    pub(crate) invocation_id: Text,
+    pub(crate) trace_id: Text,
+    pub(crate) function_arn: Text,
+    pub(crate) tenant_id: Text,
+    pub(crate) client_context: Text,
+    pub(crate) cognito_identity: Text,
+    pub(crate) deadline: Option<SystemTime>,
+}
+
+/// The response of the open invocation.
+pub(crate) struct Draft {
+    pub(crate) stage: Stage,
+    pub(crate) stack: Vec<String>,
+    /// Callback style only: the response that the runtime has passed to the handler.
+    response: *mut Response,
+    /// Pull style only.
+    pub(crate) worker: Option<PullWorker>,
+}
+
+/// How far a response is.
+pub(crate) enum Stage {
+    Empty,
+    /// The buffer has a part of the response.
+    Appended,
+    /// Callback style only.
+    Responded,
+    /// Callback style only.
+    Failed(LambdaError),
+    /// The function has tried to respond with this many bytes.
+    TooLarge(usize),
+    Streaming,
+    /// Callback style only.
+    StreamEnded,
+}
+
+impl Seat {
+    /// A seat for this thread.
+    pub(crate) fn new() -> &'static Seat {
+        let seat: &'static Seat = Box::leak(Box::new(Seat {
+            owner: thread::current(),
+            tokens: Cell::new(&[]),
+            turn: Cell::new(0),
+            open: AtomicPtr::new(ptr::null_mut()),
+            texts: UnsafeCell::new(Texts::EMPTY),
+            draft: UnsafeCell::new(Draft {
+                stage: Stage::Empty,
+                stack: Vec::new(),
+                response: ptr::null_mut(),
+                worker: None,
+            }),
+        }));
+        let tokens = (0..TOKENS).map(|_| LambdaInvocation { seat });
+        seat.tokens.set(Vec::leak(tokens.collect()));
+        seat
+    }
+
+    /// Opens an invocation and returns its handle.
+    ///
+    /// # Safety
+    ///
+    /// Only the owner may call this. The texts and the response must stay valid until
+    /// [`close`](Self::close). In pull style the response is null, because it is the worker's.
+    pub(crate) unsafe fn open(
+        &self,
+        texts: Texts,
+        response: *mut Response,
+    ) -> *mut LambdaInvocation {
+        // SAFETY: no invocation is open, so nobody else uses the two.
+        unsafe {
+            *self.texts.get() = texts;
+            let draft = &mut *self.draft.get();
+            draft.stage = Stage::Empty;
+            draft.stack.clear();
+            draft.response = response;
+        }
+        let turn = self.turn.get();
+        self.turn.set((turn + 1) % TOKENS);
+        let token = ptr::from_ref(&self.tokens.get()[turn]).cast_mut();
+        self.open.store(token, Release);
+        token
+    }
+
+    /// From now on, the handle is refused.
+    pub(crate) fn close(&self) {
+        self.open.store(ptr::null_mut(), Release);
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        !self.open.load(Acquire).is_null()
+    }
+
+    pub(crate) fn is_own_thread(&self) -> bool {
+        self.owner == thread::current()
+    }
+
+    /// # Safety
+    ///
+    /// Only the owner may call this, and must not use an earlier result any more.
+    #[allow(
+        clippy::mut_from_ref,
+        reason = "the caller guarantees that there is only one"
+    )]
+    pub(crate) unsafe fn draft(&self) -> &mut Draft {
+        // SAFETY: the caller guarantees it.
+        unsafe { &mut *self.draft.get() }
+    }
+}
+
+impl Texts {
+    const EMPTY: Texts = Texts {
+        event: Text::EMPTY,
+        request_id: Text::EMPTY,
+        invocation_id: Text::EMPTY,
+        trace_id: Text::EMPTY,
+        function_arn: Text::EMPTY,
+        tenant_id: Text::EMPTY,
+        client_context: Text::EMPTY,
+        cognito_identity: Text::EMPTY,
+        deadline: None,
+    };
+
+    /// The runtime has written a NUL after each text (feature `__capi`).
+    pub(crate) fn new(event: &[u8], ctx: &LambdaContext<'_>) -> Self {
+        let text = |text: &str| Text::new(text.as_bytes());
+        let optional = |given: Option<&str>| text(given.unwrap_or_default());
+        Texts {
+            event: Text::new(event),
+            request_id: text(ctx.request_id),
+            invocation_id: optional(ctx.invocation_id),
+            trace_id: optional(ctx.trace_id),
+            function_arn: text(ctx.invoked_function_arn),
+            tenant_id: optional(ctx.tenant_id),
+            client_context: optional(ctx.client_context),
+            cognito_identity: optional(ctx.cognito_identity),
+            deadline: ctx.deadline,
+        }
+    }
+}
+
+impl Draft {
+    /// The response of the open invocation.
+    pub(crate) fn response(&mut self) -> &mut Response {
+        match &mut self.worker {
+            Some(worker) => worker.response(),
+            // SAFETY: `open` has got a valid pointer, and every access goes through this method.
+            None => unsafe { &mut *self.response },
+        }
+    }
+
+    /// What the handler has returned, in the runtime's terms.
+    pub(crate) fn outcome(&mut self) -> Result<(), LambdaError> {
+        let stage = std::mem::replace(&mut self.stage, Stage::Empty);
+        match stage {
+            Stage::Appended | Stage::Responded | Stage::Streaming | Stage::StreamEnded => Ok(()),
+            Stage::Failed(error) => Err(error),
+            Stage::TooLarge(size) => Err(too_large(size)),
+            Stage::Empty => Err(LambdaError::new(
+                "NoResponse",
+                "the function ended the invocation without a response",
+            )),
+        }
+    }
+}
+
+/// The seat of an open invocation.
+///
+/// # Safety
+///
+/// The handle must be NULL or come from this library.
+pub(crate) unsafe fn seat(invocation: *const LambdaInvocation) -> Result<&'static Seat, Failure> {
+    // SAFETY: the caller guarantees it. Tokens are never freed.
+    let Some(token) = (unsafe { invocation.as_ref() }) else {
+        return Err(Failure::null("invocation"));
+    };
+    let seat = token.seat;
+    if !seat.is_own_thread() {
+        return Err(Failure::new(
+            LAMBDA_WRONG_THREAD,
+            &"the invocation belongs to another thread",
+        ));
+    }
+    if !ptr::eq(seat.open.load(Acquire), invocation) {
+        return Err(ended());
+    }
+    Ok(seat)
+}
+
+/// The texts of an open invocation. On every thread.
+///
+/// # Safety
+///
+/// The handle must be NULL or come from this library.
+pub(crate) unsafe fn texts(invocation: *const LambdaInvocation) -> Texts {
+    // SAFETY: the caller guarantees it. Tokens are never freed.
+    let seat = unsafe { invocation.as_ref() }.map(|token| token.seat);
+    match seat {
+        // SAFETY: the texts do not change while the invocation is open.
+        Some(seat) if ptr::eq(seat.open.load(Acquire), invocation) => unsafe { *seat.texts.get() },
+        _ => Texts::EMPTY,
+    }
+}
+
+pub(crate) fn ended() -> Failure {
+    Failure::new(
+        LAMBDA_ALREADY_RESPONDED,
+        &"the invocation has been responded to or has ended",
+    )
+}

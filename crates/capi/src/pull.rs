@@ -1,0 +1,207 @@
+//! Pull style: the program takes each invocation and responds to it.
+
+use std::cell::Cell;
+use std::ffi::c_char;
+use std::ptr;
+
+use lambda_native::__capi::{PullWorker, concurrency, enter};
+
+use crate::hook::error;
+use crate::invocation::{LambdaInvocation, Seat, Texts};
+use crate::options::LambdaOptions;
+use crate::respond::post;
+use crate::status::{
+    Failure, LAMBDA_INVALID_ARGUMENT, LAMBDA_NOT_ACCEPTED, LAMBDA_STOPPED, LAMBDA_WRONG_ORDER,
+    LAMBDA_WRONG_THREAD, Status, status, store_error,
+};
+
+/// A worker of a program.
+pub struct LambdaRuntime {
+    seat: &'static Seat,
+    /// Set while the library works for this handle, because a hook may call it again.
+    busy: Cell<bool>,
+    /// Set after an error with which the runtime cannot continue.
+    stopped: Cell<bool>,
+}
+
+/// Opens a worker.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lambda_open(
+    options: *const LambdaOptions,
+    error: *mut *const c_char,
+) -> *mut LambdaRuntime {
+    enter();
+    // SAFETY: the header requires it.
+    let opened = PullWorker::open(unsafe { LambdaOptions::runtime(options) });
+    let worker = match opened {
+        Ok(worker) => worker,
+        Err(why) => {
+            Failure::new(LAMBDA_INVALID_ARGUMENT, &why);
+            // SAFETY: the header requires it.
+            unsafe { store_error(error) };
+            return ptr::null_mut();
+        }
+    };
+    let seat = Seat::new();
+    // SAFETY: the seat is new.
+    unsafe { seat.draft() }.worker = Some(worker);
+    Box::into_raw(Box::new(LambdaRuntime {
+        seat,
+        busy: Cell::new(false),
+        stopped: Cell::new(false),
+    }))
+}
+
+/// Returns how many workers can be open.
+#[unsafe(no_mangle)]
+pub extern "C" fn lambda_concurrency() -> u32 {
+    concurrency()
+}
+
+/// Waits for the next event.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lambda_next(
+    runtime: *mut LambdaRuntime,
+    invocation: *mut *mut LambdaInvocation,
+) -> Status {
+    // SAFETY: the header requires it.
+    let Some(invocation) = (unsafe { invocation.as_mut() }) else {
+        return Failure::null("invocation").status();
+    };
+    *invocation = ptr::null_mut();
+    // SAFETY: as above.
+    let next = unsafe { used(runtime, LambdaRuntime::next) };
+    status(next.map(|next| *invocation = next))
+}
+
+/// Waits for the next event. Returns NULL on failure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lambda_next_invocation(
+    runtime: *mut LambdaRuntime,
+) -> *mut LambdaInvocation {
+    // SAFETY: the header requires it.
+    let next = unsafe { used(runtime, LambdaRuntime::next) };
+    next.unwrap_or(ptr::null_mut())
+}
+
+/// Reports that init has failed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lambda_init_error(
+    runtime: *mut LambdaRuntime,
+    r#type: *const c_char,
+    message: *const c_char,
+) -> Status {
+    // SAFETY: the header requires it.
+    let failed = unsafe {
+        used(runtime, |runtime| {
+            runtime.fail_init(|| error(r#type, message))
+        })
+    };
+    status(failed)
+}
+
+/// Closes a worker.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lambda_close(runtime: *mut LambdaRuntime) {
+    // SAFETY: the header requires it.
+    let closed = unsafe { used(runtime, LambdaRuntime::close) };
+    if closed.is_ok() {
+        // SAFETY: the pointer comes from `lambda_open`, and the program does not use it again.
+        drop(unsafe { Box::from_raw(runtime) });
+    }
+}
+
+impl LambdaRuntime {
+    fn next(&self) -> Result<*mut LambdaInvocation, Failure> {
+        if self.seat.is_open() {
+            self.abandon()?;
+        }
+        if self.stopped.get() {
+            return Err(Failure::new(LAMBDA_STOPPED, &"the runtime has stopped"));
+        }
+        let worker = self.worker()?;
+        if let Err(error) = worker.take_event() {
+            self.stopped.set(true);
+            return Err(Failure::new(LAMBDA_STOPPED, &error));
+        }
+        let texts = Texts::new(worker.event(), &worker.context());
+        // SAFETY: `used` has checked the thread. The texts are valid until the invocation is finished.
+        Ok(unsafe { self.seat.open(texts, ptr::null_mut()) })
+    }
+
+    /// Ends an invocation that has no response. Fails only if the runtime cannot continue.
+    fn abandon(&self) -> Result<(), Failure> {
+        match post(self.seat) {
+            Err(failure) if failure.status() == LAMBDA_STOPPED => {
+                self.stopped.set(true);
+                Err(failure)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn fail_init(&self, error: impl FnOnce() -> lambda_native::LambdaError) -> Result<(), Failure> {
+        let worker = self.worker()?;
+        if !worker.is_in_init() {
+            return Err(Failure::new(LAMBDA_WRONG_ORDER, &"init has ended already"));
+        }
+        self.stopped.set(true);
+        if worker.fail_init(error()) {
+            return Ok(());
+        }
+        Err(Failure::new(
+            LAMBDA_NOT_ACCEPTED,
+            &"the init error was not reported to Lambda; the log has the reason",
+        ))
+    }
+
+    fn close(&self) -> Result<(), Failure> {
+        if self.seat.is_open() {
+            // The runtime is closed anyway.
+            let _ = self.abandon();
+        }
+        // SAFETY: `used` has checked the thread.
+        unsafe { self.seat.draft() }.worker = None;
+        Ok(())
+    }
+
+    #[allow(
+        clippy::mut_from_ref,
+        reason = "`used` lets only one call at a time get here"
+    )]
+    fn worker(&self) -> Result<&mut PullWorker, Failure> {
+        // SAFETY: `used` has checked the thread and lets only one call at a time get here.
+        let worker = unsafe { self.seat.draft() }.worker.as_mut();
+        worker.ok_or_else(|| Failure::new(LAMBDA_STOPPED, &"the runtime has been closed"))
+    }
+}
+
+/// Uses a handle on its thread, unless it is being used already.
+///
+/// # Safety
+///
+/// The handle must be NULL or come from [`lambda_open`].
+unsafe fn used<T>(
+    runtime: *mut LambdaRuntime,
+    call: impl FnOnce(&LambdaRuntime) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    // SAFETY: the caller guarantees it.
+    let Some(runtime) = (unsafe { runtime.as_ref() }) else {
+        return Err(Failure::null("runtime"));
+    };
+    if !runtime.seat.is_own_thread() {
+        return Err(Failure::new(
+            LAMBDA_WRONG_THREAD,
+            &"the runtime belongs to another thread",
+        ));
+    }
+    if runtime.busy.replace(true) {
+        return Err(Failure::new(
+            LAMBDA_WRONG_ORDER,
+            &"the runtime is in use: this was called from one of its hooks",
+        ));
+    }
+    let outcome = call(runtime);
+    runtime.busy.set(false);
+    outcome
+}

@@ -1,0 +1,92 @@
+//! Callback style: the runtime calls the program's handler.
+
+use std::cell::Cell;
+use std::ffi::c_void;
+
+use lambda_native::__capi::enter;
+use lambda_native::{__start, LambdaContext, LambdaError, LambdaHandler, Response};
+
+use crate::hook::{self, Handler, Hook, UserData};
+use crate::invocation::{Seat, Texts};
+use crate::options::LambdaOptions;
+
+thread_local! {
+    /// The seat of this thread's worker.
+    static SEAT: Cell<Option<&'static Seat>> = const { Cell::new(None) };
+}
+
+/// The program's handler.
+struct CallbackHandler {
+    handler: Handler,
+    user_data: UserData,
+}
+
+impl LambdaHandler for CallbackHandler {
+    fn handle(
+        &self,
+        event: &[u8],
+        ctx: &LambdaContext<'_>,
+        response: &mut Response,
+    ) -> Result<(), LambdaError> {
+        let seat = SEAT.get().unwrap_or_else(|| {
+            let seat = Seat::new();
+            SEAT.set(Some(seat));
+            seat
+        });
+        // SAFETY: the seat is this thread's, and the rest outlives the call. The program has passed the
+        // handler and its data for this purpose.
+        unsafe {
+            let invocation = seat.open(Texts::new(event, ctx), response);
+            (self.handler)(invocation, self.user_data.0);
+        }
+        seat.close();
+        // SAFETY: the handler has returned, so nothing else uses the draft.
+        unsafe { seat.draft() }.outcome()
+    }
+}
+
+/// Serves invocations.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lambda_run(handler: Option<Handler>, user_data: *mut c_void) -> ! {
+    let Some(handler) = handler else {
+        no_handler();
+    };
+    __start(CallbackHandler {
+        handler,
+        user_data: UserData(user_data),
+    })
+}
+
+/// Serves invocations, with options and an init function.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lambda_run_with(
+    options: *const LambdaOptions,
+    init: Option<Hook>,
+    handler: Option<Handler>,
+    user_data: *mut c_void,
+) -> ! {
+    enter();
+    let Some(handler) = handler else {
+        no_handler();
+    };
+    let user_data = UserData(user_data);
+    let handler = CallbackHandler { handler, user_data };
+    // SAFETY: the header requires it.
+    let runtime = unsafe { LambdaOptions::runtime(options) };
+    match init {
+        None => runtime.start(handler),
+        Some(init) => runtime.start_with(move || {
+            hook::run(init, user_data, "the init function")?;
+            Ok::<_, LambdaError>(handler)
+        }),
+    }
+}
+
+/// Reports the mistake like a failed init.
+#[cold]
+fn no_handler() -> ! {
+    enter();
+    lambda_native::start_lambda_with(|| -> Result<CallbackHandler, LambdaError> {
+        Err(LambdaError::new("NoHandler", "the handler is NULL"))
+    })
+}
