@@ -27,4 +27,6 @@ pub mod status;
 pub mod stream;
 mod text;
 mod thread;
+#[cfg(all(feature = "__archive", panic = "abort"))]
+mod unwind;
 pub mod version;
