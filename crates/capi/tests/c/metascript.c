@@ -309,7 +309,7 @@ static char *description_of(const ApiGwV2Event *request, const Context *ctx)
 /* Describes the invocation. The path "/invalid" makes the response invalid. */
 static Result handler(const char *event, const Context *ctx)
 {
-    ApiGwV2Event request;
+    ApiGwV2Event request = {0};
     ApiGwV2Response response;
     char *json, *message = NULL;
     char *body, *reason = parse_api_gw_v2(event, &request);
