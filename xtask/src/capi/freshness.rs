@@ -11,8 +11,8 @@ use rustix::fs::{FlockOperation, flock};
 /// The inputs of an archive as text: path, size and time of each file.
 ///
 /// Newer outputs would not do: cargo reuses an older library after a change has been undone.
-pub(crate) fn inputs(files: &[PathBuf], out: &Path, shared: bool) -> Result<String> {
-    let mut text = format!("{}\nshared library: {shared}\n", out.display());
+pub(crate) fn inputs(files: &[PathBuf], shared: bool) -> Result<String> {
+    let mut text = format!("shared library: {shared}\n");
     for file in files {
         let metadata = file
             .metadata()

@@ -47,6 +47,9 @@ pub(crate) fn object(
     // Nothing unwinds. The unwind tables refer to the standard library's personality function, and
     // through it to everything that it uses, so a program that calls one function would contain all of
     // that. Without the tables, an exception that leaves a callback ends in `std::terminate`.
+    //
+    // The bitcode is that of rustc's LLVM, which the linker plugins of other versions cannot read.
+    let unused = [".eh_frame", ".llvmbc", ".llvmcmd", ".comment"];
     let globals = header
         .functions
         .iter()
@@ -54,7 +57,7 @@ pub(crate) fn object(
     toolchain
         .objcopy(shell)?
         .args(globals)
-        .args(["--remove-section=.eh_frame", "--remove-section=.comment"])
+        .args(unused.map(|section| format!("--remove-section={section}")))
         .args([&extracted, &localized])
         .run()?;
     // Removes what only those tables have referred to.

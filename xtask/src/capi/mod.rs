@@ -107,8 +107,8 @@ impl Session {
         let compiler = shared::compiler(&self.toolchain, target);
         let mut inputs = package::headers(&self.root)?;
         inputs.extend([whole.clone(), env::current_exe()?]);
-        let inputs = freshness::inputs(&inputs, &self.out, compiler.is_some())?;
-        let stamp = work.join("inputs");
+        let inputs = freshness::inputs(&inputs, compiler.is_some())?;
+        let stamp = self.out.join(format!(".{name}.inputs"));
         if freshness::is_fresh(&stamp, &inputs, &[&folder, &packed]) {
             return Ok(());
         }
