@@ -33,10 +33,6 @@ pub(crate) struct Options {
     /// The folder for the archives. Defaults to `capi` in cargo's target folder.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-
-    /// Do not fail if the library lacks functions that the header declares.
-    #[arg(long)]
-    allow_missing: bool,
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
@@ -61,7 +57,6 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let session = Session {
         toolchain: Toolchain::find(&shell)?,
         header: Header::parse(&header)?,
-        allow_missing: options.allow_missing,
         shell,
         root,
         target_folder,
@@ -88,7 +83,6 @@ struct Session {
     root: PathBuf,
     target_folder: PathBuf,
     out: PathBuf,
-    allow_missing: bool,
 }
 
 impl Session {
@@ -148,7 +142,7 @@ impl Session {
     fn check(&self, target: Target, symbols: &Symbols) -> Result<()> {
         let missing = library::missing(&self.header, symbols);
         ensure!(
-            missing.is_empty() || self.allow_missing,
+            missing.is_empty(),
             "lambda_native.h declares functions that crates/capi does not define: {}",
             missing.join(", ")
         );
