@@ -1,7 +1,8 @@
 //! The callbacks of a program, and the errors of those that can fail.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::ffi::{c_char, c_int, c_void};
+use std::mem::ManuallyDrop;
 
 use lambda_native::LambdaError;
 
@@ -27,16 +28,17 @@ unsafe impl Send for UserData {}
 unsafe impl Sync for UserData {}
 
 thread_local! {
-    /// The error with which the running hook will fail.
-    static FAILED: RefCell<Option<LambdaError>> = const { RefCell::new(None) };
+    /// The error with which the running hook will fail. Never dropped with its thread, because the
+    /// code for that takes a kilobyte in every program; [`run`] takes it out.
+    static FAILED: Cell<Option<ManuallyDrop<LambdaError>>> = const { Cell::new(None) };
 }
 
 /// Runs a hook. `what` is its name in the error if it does not describe one.
 pub(crate) fn run(hook: Hook, user_data: UserData, what: &str) -> Result<(), LambdaError> {
-    FAILED.take();
+    take_error();
     // SAFETY: the program has passed both for this purpose.
     let code = unsafe { hook(user_data.0) };
-    let error = FAILED.take();
+    let error = take_error();
     match code {
         0 => Ok(()),
         code => {
@@ -44,6 +46,10 @@ pub(crate) fn run(hook: Hook, user_data: UserData, what: &str) -> Result<(), Lam
                 .unwrap_or_else(|| LambdaError::new("Error", format!("{what} returned {code}"))))
         }
     }
+}
+
+fn take_error() -> Option<LambdaError> {
+    FAILED.take().map(ManuallyDrop::into_inner)
 }
 
 /// An error from C. NULL means the type "Error" and an empty message.
@@ -68,6 +74,8 @@ pub(crate) fn error_of(error_type: &str, message: String) -> LambdaError {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lambda_hook_error(r#type: *const c_char, message: *const c_char) -> c_int {
     // SAFETY: the header requires it.
-    FAILED.set(Some(unsafe { error(r#type, message) }));
+    let error = unsafe { error(r#type, message) };
+    take_error();
+    FAILED.set(Some(ManuallyDrop::new(error)));
     -1
 }

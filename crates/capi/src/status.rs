@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::ffi::{c_char, c_int};
-use std::fmt::{Display, Write};
+use std::fmt::{self, Display, Write};
 
 /// The outcome of a call: one of the constants below.
 pub type Status = c_int;
@@ -26,9 +26,33 @@ pub const LAMBDA_INVALID_EVENT: Status = 7;
 /// The runtime cannot continue.
 pub const LAMBDA_STOPPED: Status = 8;
 
+/// The capacity for a description, with its NUL.
+const CAPACITY: usize = 1024;
+
 thread_local! {
-    /// Ends with a NUL, unless it is empty.
-    static LAST: RefCell<String> = const { RefCell::new(String::new()) };
+    /// In a buffer of a fixed size, so that it needs no allocation and no destructor.
+    static LAST: RefCell<[u8; CAPACITY]> = const { RefCell::new([0; CAPACITY]) };
+}
+
+/// Writes into a buffer and leaves out what does not fit.
+struct Truncated<'a> {
+    room: &'a mut [u8; CAPACITY],
+    len: usize,
+}
+
+impl Write for Truncated<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        // A NUL within the text would end it early.
+        for letter in text.chars().filter(|&letter| letter != '\0') {
+            let end = self.len + letter.len_utf8();
+            match self.room.get_mut(self.len..end) {
+                Some(room) if end < CAPACITY => letter.encode_utf8(room),
+                _ => return Err(fmt::Error),
+            };
+            self.len = end;
+        }
+        Ok(())
+    }
 }
 
 /// A failed call.
@@ -40,12 +64,11 @@ impl Failure {
     #[inline(never)]
     pub(crate) fn new(status: Status, why: &dyn Display) -> Self {
         LAST.with_borrow_mut(|last| {
-            last.clear();
-            // Writing to a string does not fail.
-            let _ = write!(last, "{why}");
-            // A NUL within the text would end it early.
-            last.retain(|letter| letter != '\0');
-            last.push('\0');
+            let mut out = Truncated { room: last, len: 0 };
+            // An error means that the rest does not fit.
+            let _ = write!(out, "{why}");
+            let len = out.len;
+            last[len] = 0;
         });
         Failure(status)
     }
@@ -78,8 +101,5 @@ pub(crate) unsafe fn store_error(error: *mut *const c_char) {
 /// Returns the description of the last failure on this thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn lambda_last_error() -> *const c_char {
-    LAST.with_borrow(|last| match last.as_str() {
-        "" => c"".as_ptr(),
-        text => text.as_ptr().cast(),
-    })
+    LAST.with_borrow(|last| last.as_ptr().cast())
 }
