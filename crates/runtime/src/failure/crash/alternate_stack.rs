@@ -9,7 +9,13 @@ use std::ptr;
 /// previously installed handler has the rest. Untouched pages take no memory.
 const SIZE: usize = 32 * 1024;
 
-type Memory = MaybeUninit<[u8; SIZE]>;
+type Memory = MaybeUninit<Stack>;
+
+/// Aligned, because AddressSanitizer ends the process if an alternate stack is not.
+#[repr(align(16))]
+struct Stack {
+    _bytes: [u8; SIZE],
+}
 
 /// The alternate stack of a worker's thread, freed when the worker stops.
 pub(crate) struct AlternateStack {
@@ -19,7 +25,7 @@ pub(crate) struct AlternateStack {
 impl AlternateStack {
     /// Replaces the thread's alternate stack, if it has one. The one from `std` has 8 KB.
     pub(crate) fn of_this_thread() -> Self {
-        let memory = Box::into_raw(Box::<[u8; SIZE]>::new_uninit());
+        let memory = Box::into_raw(Box::<Stack>::new_uninit());
         // SAFETY: only `drop` frees the memory, after the stack has been disabled.
         unsafe { install(memory) };
         AlternateStack { memory }
