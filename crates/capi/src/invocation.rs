@@ -255,3 +255,6 @@ pub(crate) fn ended() -> Failure {
         &"the invocation has been responded to or has ended",
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,14 +13,18 @@ use crate::text::{bytes, c_bytes, utf8};
 /// Status, headers and cookies of a streamed HTTP response.
 pub struct LambdaPrelude {
     prelude: HttpPrelude,
+    /// The status as given, if it does not fit.
+    odd_status: Option<c_int>,
 }
 
 /// Creates a prelude.
 #[unsafe(no_mangle)]
 pub extern "C" fn lambda_prelude_new(status: c_int) -> *mut LambdaPrelude {
-    // A status that does not fit is refused with the prelude.
-    let prelude = HttpPrelude::new(u16::try_from(status).unwrap_or(0));
-    Box::into_raw(Box::new(LambdaPrelude { prelude }))
+    let fitting = u16::try_from(status);
+    Box::into_raw(Box::new(LambdaPrelude {
+        prelude: HttpPrelude::new(fitting.unwrap_or(0)),
+        odd_status: fitting.is_err().then_some(status),
+    }))
 }
 
 /// Adds a header.
@@ -98,6 +102,12 @@ pub unsafe extern "C" fn lambda_stream_begin_http(
     // SAFETY: as above.
     status(unsafe {
         begin(invocation, |stream| {
+            if let Some(status) = prelude.odd_status {
+                return Err(Failure::new(
+                    LAMBDA_INVALID_ARGUMENT,
+                    &format_args!("invalid HTTP response: status {status} is outside 200–599"),
+                ));
+            }
             stream.http(&prelude.prelude).map_err(refused)
         })
     })

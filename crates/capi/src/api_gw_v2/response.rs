@@ -12,6 +12,8 @@ use crate::text::{Text, bytes, c_bytes, utf8};
 /// A response, and its JSON after it has been serialized.
 pub struct LambdaApiGwV2Response {
     response: ApiGwV2Response,
+    /// The status as given, if it does not fit.
+    odd_status: Option<c_int>,
     /// Ends with a NUL, unless it is empty.
     json: String,
 }
@@ -19,10 +21,10 @@ pub struct LambdaApiGwV2Response {
 /// Creates a response.
 #[unsafe(no_mangle)]
 pub extern "C" fn lambda_api_gw_v2_response_new(status: c_int) -> *mut LambdaApiGwV2Response {
-    // A status that does not fit is refused when the response is serialized.
-    let response = ApiGwV2Response::new(u16::try_from(status).unwrap_or(0));
+    let fitting = u16::try_from(status);
     Box::into_raw(Box::new(LambdaApiGwV2Response {
-        response,
+        response: ApiGwV2Response::new(fitting.unwrap_or(0)),
+        odd_status: fitting.is_err().then_some(status),
         json: String::new(),
     }))
 }
@@ -125,6 +127,12 @@ unsafe fn serialize<'a>(response: *mut LambdaApiGwV2Response) -> Result<&'a str,
         return Err(Failure::null("response"));
     };
     this.json.clear();
+    if let Some(status) = this.odd_status {
+        return Err(Failure::new(
+            LAMBDA_INVALID_ARGUMENT,
+            &format_args!("invalid API Gateway v2 response: status {status} is outside 100–599"),
+        ));
+    }
     this.json = this
         .response
         .to_json()
