@@ -1,6 +1,7 @@
 //! Programs that are linked with the libraries of an unpacked archive.
 
 use std::fs;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -182,4 +183,32 @@ fn the_shared_library_can_be_linked_and_loaded() {
     let errors = String::from_utf8_lossy(&output.stderr);
     // It names the version of the interface, not that of the library.
     assert!(errors.contains("liblambda_native.so.1:"), "{errors}");
+}
+
+/// The frames of the library have no unwind tables, so the exception finds no handler behind them. It
+/// does not reach `main` with the state of the runtime left behind.
+#[test]
+fn an_exception_does_not_pass_through_the_library() {
+    let unpacked = Unpacked::new(GNU);
+    let include = format!("-I{}", unpacked.root.join("include").display());
+    let library = unpacked.library().display().to_string();
+    // Since C++17, the compiler rejects these callbacks, because they are not `noexcept`.
+    let source = "#include <lambda_native.h>\n\
+                  static int init(void *) { throw 7; }\n\
+                  static void handler(lambda_invocation *, void *) {}\n\
+                  int main() {\n\
+                  try { lambda_run_with(nullptr, init, handler, nullptr); } catch (...) { return 9; }\n}\n";
+    let Some(program) = unpacked.compile("g++", source, ["-std=c++14", &include, &library]) else {
+        return;
+    };
+    let mut program = Command::new(program);
+    // The runtime connects only after init.
+    program.env("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9");
+    let output = program.output().expect("it starts");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.signal(), Some(6), "{errors}");
+    assert!(
+        errors.contains("terminate called after throwing"),
+        "{errors}"
+    );
 }

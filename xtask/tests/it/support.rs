@@ -96,7 +96,8 @@ impl Unpacked {
             .args(arguments);
         let package = match compiler {
             "musl-gcc" => "apt-get install musl-tools",
-            _ => "apt-get install gcc",
+            "clang" => "apt-get install clang",
+            _ => "apt-get install g++",
         };
         run(&mut command, compiler, package)?;
         Some(program)
