@@ -80,6 +80,11 @@ pub(crate) fn entry(contestant: &'static Contestant, build: Build) -> Result<Opt
             cmd!(shell, "{script} {target}").quiet().run()?;
             target.join(file)
         }
+        Source::Capi { file } => {
+            folder.push("capi");
+            capi(&folder, file, build)
+                .with_context(|| format!("building {} ({build})", contestant.name))?
+        }
         Source::Python => {
             folder.push("awslambdaric");
             arguments = ["-m", "awslambdaric", "app.handler"]
@@ -145,6 +150,20 @@ pub(crate) fn cargo(
         .env_remove("CARGO_BUILD_TARGET");
     command.quiet().run()?;
     Ok(folder.join(profile).join(package))
+}
+
+/// Builds the programs in C with the archive of the C interface, and returns the path of one of them.
+fn capi(folder: &Path, file: &str, build: Build) -> Result<PathBuf> {
+    let shell = Shell::new()?;
+    let script = folder.join("build");
+    let libc = if build.is_static() { "musl" } else { "gnu" };
+    let target = target().join("capi").join(libc);
+    cmd!(shell, "{script} {target} {libc}")
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_BUILD_TARGET")
+        .quiet()
+        .run()?;
+    Ok(target.join(file))
 }
 
 /// The number of crates that the build compiles, without the package itself.

@@ -53,6 +53,10 @@ pub(crate) enum Source {
     C {
         file: &'static str,
     },
+    /// A program that `contestants/capi/build` builds.
+    Capi {
+        file: &'static str,
+    },
     /// A runtime that `contestants/install` has installed into `target/bench`.
     Python,
     Node,
@@ -81,6 +85,9 @@ impl Build {
         Build::MuslRelease,
         Build::MuslMinSize,
     ];
+
+    /// The archive of the C interface has the library in this profile only.
+    const OF_CAPI: [Build; 2] = [Build::GnuMinSize, Build::MuslMinSize];
 
     pub(crate) fn profile(self) -> &'static str {
         match self {
@@ -122,7 +129,17 @@ impl Contestant {
                 &[Build::GnuRelease, Build::MuslRelease]
             }
             Source::Cargo { .. } => &Build::OF_CARGO,
+            Source::Capi { .. } => &Build::OF_CAPI,
             _ => &[Build::Only],
+        }
+    }
+
+    /// The build that a smoke run includes: static, and in the profile that compiles faster.
+    pub(crate) fn smoke_build(&self) -> Build {
+        match self.source {
+            Source::Cargo { .. } => Build::MuslRelease,
+            Source::Capi { .. } => Build::MuslMinSize,
+            _ => Build::Only,
         }
     }
 
@@ -133,7 +150,7 @@ impl Contestant {
 
     /// Whether it is a native executable. Interpreters are not built, and valgrind cannot run them.
     pub(crate) fn is_native(&self) -> bool {
-        matches!(self.source, Source::Cargo { .. } | Source::C { .. })
+        !matches!(self.source, Source::Python | Source::Node)
     }
 }
 
@@ -160,6 +177,8 @@ pub(crate) const ALL: &[Contestant] = &[
         false,
     ),
     native("lambda-native, tokio", Program::Echo, "native-tokio", false),
+    capi("lambda-native, from C", "capi-echo", true),
+    capi("lambda-native, from C in pull style", "capi-pull", false),
     peer(PEER, Program::Echo, "peer-echo", true),
     cargo("minlambda", Program::Echo, "minlambda", "minlambda-echo"),
     interpreter("awslambdaric (Python)", Source::Python),
@@ -236,6 +255,15 @@ const fn c(name: &'static str, program: Program, file: &'static str, smoke: bool
         name,
         program,
         source: Source::C { file },
+        smoke,
+    }
+}
+
+const fn capi(name: &'static str, file: &'static str, smoke: bool) -> Contestant {
+    Contestant {
+        name,
+        program: Program::Echo,
+        source: Source::Capi { file },
         smoke,
     }
 }

@@ -122,7 +122,7 @@ impl Bench {
             for &build in contestant.builds() {
                 let is_requested = match self.options.builds.as_slice() {
                     _ if build == Build::Only => true,
-                    [] if self.options.smoke => build == Build::MuslRelease,
+                    [] if self.options.smoke => build == contestant.smoke_build(),
                     [] => true,
                     builds => builds.contains(&build),
                 };
