@@ -87,7 +87,7 @@ pub unsafe extern "C" fn lambda_time_remaining_ms(invocation: *const LambdaInvoc
 }
 
 fn variable(name: &CStr) -> Text {
-    value(name).map_or(Text::EMPTY, |value| Text::new(value.to_bytes()))
+    value(name).map_or(Text::EMPTY, Text::of_c)
 }
 
 /// The value, without copying it.

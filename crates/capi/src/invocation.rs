@@ -6,8 +6,8 @@
 
 use std::cell::{Cell, UnsafeCell};
 use std::ptr;
-use std::sync::atomic::AtomicPtr;
-use std::sync::atomic::Ordering::{Acquire, Release};
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicPtr, AtomicUsize};
 use std::time::SystemTime;
 
 use lambda_native::__capi::{PullWorker, too_large};
@@ -27,8 +27,8 @@ pub struct LambdaInvocation {
 
 /// What belongs to a worker.
 pub(crate) struct Seat {
-    /// The thread of the worker.
-    owner: usize,
+    /// The thread of the worker. Changes only while no worker has the seat.
+    owner: AtomicUsize,
     tokens: Cell<&'static [LambdaInvocation]>,
     turn: Cell<usize>,
     /// The token of the open invocation, or null.
@@ -86,7 +86,7 @@ impl Seat {
     /// A seat for this thread.
     pub(crate) fn new() -> &'static Seat {
         let seat: &'static Seat = Box::leak(Box::new(Seat {
-            owner: thread::current(),
+            owner: AtomicUsize::new(thread::current()),
             tokens: Cell::new(&[]),
             turn: Cell::new(0),
             open: AtomicPtr::new(ptr::null_mut()),
@@ -139,7 +139,11 @@ impl Seat {
     }
 
     pub(crate) fn is_own_thread(&self) -> bool {
-        self.owner == thread::current()
+        self.owner.load(Relaxed) == thread::current()
+    }
+
+    pub(crate) fn belong_to_this_thread(&self) {
+        self.owner.store(thread::current(), Relaxed);
     }
 
     /// # Safety
@@ -168,12 +172,12 @@ impl Texts {
         deadline: None,
     };
 
-    /// The runtime has written a NUL after each text (feature `__capi`).
+    /// The runtime has written a NUL after each text, and exposed the memory (feature `__capi`).
     pub(crate) fn new(event: &[u8], ctx: &LambdaContext<'_>) -> Self {
-        let text = |text: &str| Text::new(text.as_bytes());
+        let text = |text: &str| Text::exposed(text.as_bytes());
         let optional = |given: Option<&str>| text(given.unwrap_or_default());
         Texts {
-            event: Text::new(event),
+            event: Text::exposed(event),
             request_id: text(ctx.request_id),
             invocation_id: optional(ctx.invocation_id),
             trace_id: optional(ctx.trace_id),

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::ffi::c_char;
 use std::ptr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lambda_native::__capi::{PullWorker, concurrency, enter};
 
@@ -15,7 +16,7 @@ use crate::status::{
     LAMBDA_WRONG_THREAD, Status, status, store_error,
 };
 
-/// A worker of a program.
+/// A worker of a program. Never freed, so that a call with a closed one is an error.
 pub struct LambdaRuntime {
     seat: &'static Seat,
     /// Set while the library works for this handle, because a hook may call it again.
@@ -23,6 +24,12 @@ pub struct LambdaRuntime {
     /// Set after an error with which the runtime cannot continue.
     stopped: Cell<bool>,
 }
+
+// SAFETY: only the thread that owns the seat uses the rest. It gets it from `CLOSED`, under a lock.
+unsafe impl Sync for LambdaRuntime {}
+
+/// The workers to be opened again.
+static CLOSED: Mutex<Vec<&'static LambdaRuntime>> = Mutex::new(Vec::new());
 
 /// Opens a worker.
 #[unsafe(no_mangle)]
@@ -42,14 +49,19 @@ pub unsafe extern "C" fn lambda_open(
             return ptr::null_mut();
         }
     };
-    let seat = Seat::new();
-    // SAFETY: the seat is new.
-    unsafe { seat.draft() }.worker = Some(worker);
-    Box::into_raw(Box::new(LambdaRuntime {
-        seat,
-        busy: Cell::new(false),
-        stopped: Cell::new(false),
-    }))
+    let closed = lock_closed().pop();
+    let runtime = closed.unwrap_or_else(|| {
+        Box::leak(Box::new(LambdaRuntime {
+            seat: Seat::new(),
+            busy: Cell::new(false),
+            stopped: Cell::new(false),
+        }))
+    });
+    runtime.seat.belong_to_this_thread();
+    runtime.stopped.set(false);
+    // SAFETY: the seat belongs to this thread.
+    unsafe { runtime.seat.draft() }.worker = Some(worker);
+    ptr::from_ref(runtime).cast_mut()
 }
 
 /// Returns how many workers can be open.
@@ -103,12 +115,9 @@ pub unsafe extern "C" fn lambda_init_error(
 /// Closes a worker.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lambda_close(runtime: *mut LambdaRuntime) {
+    // Mistakes are ignored, as there is nothing to return.
     // SAFETY: the header requires it.
-    let closed = unsafe { used(runtime, LambdaRuntime::close) };
-    if closed.is_ok() {
-        // SAFETY: the pointer comes from `lambda_open`, and the program does not use it again.
-        drop(unsafe { Box::from_raw(runtime) });
-    }
+    let _ = unsafe { used(runtime, LambdaRuntime::close) };
 }
 
 impl LambdaRuntime {
@@ -116,10 +125,10 @@ impl LambdaRuntime {
         if self.seat.is_open() {
             self.abandon()?;
         }
+        let worker = self.worker()?;
         if self.stopped.get() {
             return Err(Failure::new(LAMBDA_STOPPED, &"the runtime has stopped"));
         }
-        let worker = self.worker()?;
         if let Err(error) = worker.take_event() {
             self.stopped.set(true);
             return Err(Failure::new(LAMBDA_STOPPED, &error));
@@ -155,13 +164,15 @@ impl LambdaRuntime {
         ))
     }
 
-    fn close(&self) -> Result<(), Failure> {
+    fn close(&'static self) -> Result<(), Failure> {
+        self.worker()?;
         if self.seat.is_open() {
             // The runtime is closed anyway.
             let _ = self.abandon();
         }
         // SAFETY: `used` has checked the thread.
         unsafe { self.seat.draft() }.worker = None;
+        lock_closed().push(self);
         Ok(())
     }
 
@@ -183,7 +194,7 @@ impl LambdaRuntime {
 /// The handle must be NULL or come from [`lambda_open`].
 unsafe fn used<T>(
     runtime: *mut LambdaRuntime,
-    call: impl FnOnce(&LambdaRuntime) -> Result<T, Failure>,
+    call: impl FnOnce(&'static LambdaRuntime) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     // SAFETY: the caller guarantees it.
     let Some(runtime) = (unsafe { runtime.as_ref() }) else {
@@ -204,4 +215,8 @@ unsafe fn used<T>(
     let outcome = call(runtime);
     runtime.busy.set(false);
     outcome
+}
+
+fn lock_closed() -> MutexGuard<'static, Vec<&'static LambdaRuntime>> {
+    CLOSED.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::ffi::{CStr, c_char, c_void};
-use std::slice;
+use std::{ptr, slice};
 
 use crate::status::{Failure, LAMBDA_INVALID_ARGUMENT};
 
@@ -78,14 +78,33 @@ impl Text {
         len: 0,
     };
 
-    /// `bytes` must be followed by a NUL, unless they are empty.
-    pub(crate) fn new(bytes: &[u8]) -> Self {
+    /// A part of the memory that the runtime has exposed, because a reference to the part does not
+    /// include the NUL after it. Empty `bytes` can be anywhere.
+    pub(crate) fn exposed(bytes: &[u8]) -> Self {
         if bytes.is_empty() {
             return Text::EMPTY;
         }
         Text {
-            start: bytes.as_ptr().cast(),
+            start: ptr::with_exposed_provenance(bytes.as_ptr().addr()),
             len: bytes.len(),
+        }
+    }
+
+    /// The `len` bytes from `start` of a block. The byte after them must be a NUL.
+    pub(crate) fn within(block: &[u8], start: usize, len: usize) -> Self {
+        match block.get(start..=start + len) {
+            Some(with_nul) => Text {
+                start: with_nul.as_ptr().cast(),
+                len,
+            },
+            None => Text::EMPTY,
+        }
+    }
+
+    pub(crate) fn of_c(text: &CStr) -> Self {
+        Text {
+            start: text.as_ptr(),
+            len: text.count_bytes(),
         }
     }
 

@@ -142,7 +142,7 @@ pub unsafe extern "C" fn lambda_api_gw_v2_has_query(
 
 impl LambdaApiGwV2Request {
     fn text(&self, (start, end): Place) -> Text {
-        Text::new(self.block.get(start..end).unwrap_or_default())
+        Text::within(&self.block, start, end - start)
     }
 
     fn bytes(&self, (start, end): Place) -> &[u8] {

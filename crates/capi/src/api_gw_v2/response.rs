@@ -105,7 +105,9 @@ pub unsafe extern "C" fn lambda_api_gw_v2_serialize(
 ) -> *const c_char {
     // SAFETY: the header requires it.
     let json = unsafe { serialize(response) };
-    let text = json.map_or(Text::EMPTY, |json| Text::new(json.as_bytes()));
+    let text = json.map_or(Text::EMPTY, |json| {
+        Text::within(json.as_bytes(), 0, json.len() - 1)
+    });
     // SAFETY: as above.
     unsafe { text.output(len) }
 }
@@ -120,7 +122,7 @@ pub unsafe extern "C" fn lambda_respond_api_gw_v2(
     status(unsafe { serialize(response).and_then(|json| respond(invocation, json.as_bytes())) })
 }
 
-/// The JSON, which is followed by a NUL.
+/// The JSON with a NUL at its end.
 unsafe fn serialize<'a>(response: *mut LambdaApiGwV2Response) -> Result<&'a str, Failure> {
     // SAFETY: the callers pass NULL or a response.
     let Some(this) = (unsafe { response.as_mut() }) else {
@@ -138,7 +140,7 @@ unsafe fn serialize<'a>(response: *mut LambdaApiGwV2Response) -> Result<&'a str,
         .to_json()
         .map_err(|error| Failure::new(LAMBDA_INVALID_ARGUMENT, &error))?;
     this.json.push('\0');
-    Ok(this.json.strip_suffix('\0').unwrap_or_default())
+    Ok(&this.json)
 }
 
 /// Text as it is, and other bytes as base64.

@@ -22,12 +22,14 @@ use crate::stream::{
 /// An invocation in callback style. Returns what the handler has left, and the response.
 fn invoke(seat: &'static Seat, handler: impl FnOnce(*mut LambdaInvocation)) -> Outcome {
     let mut response = Response::default();
+    // The runtime writes the NULs and exposes its buffer.
+    let buffer = b"r-1\0event\0";
+    let _ = buffer.as_ptr().expose_provenance();
     let ctx = LambdaContext {
-        // The runtime writes the NULs.
-        request_id: &"r-1\0"[..3],
+        request_id: str::from_utf8(&buffer[..3]).unwrap(),
         ..LambdaContext::default()
     };
-    let texts = Texts::new(&b"event\0"[..5], &ctx);
+    let texts = Texts::new(&buffer[4..9], &ctx);
     // SAFETY: the texts and the response outlive the invocation.
     let invocation = unsafe { seat.open(texts, &raw mut response) };
     handler(invocation);

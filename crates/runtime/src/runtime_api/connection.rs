@@ -195,7 +195,8 @@ impl Connection {
 
     /// Writes a NUL after the body and after each value in `headers`, so that C can read them in
     /// place. The byte after a value is a space or a line end. The one after the body is free, or
-    /// part of the framing that has been read already.
+    /// part of the framing that has been read already. A reference to a text does not include its
+    /// NUL, so the buffer is exposed.
     #[cfg(feature = "__capi")]
     pub(crate) fn terminate_texts(&mut self) {
         let values = self.headers.places();
@@ -205,6 +206,7 @@ impl Connection {
                 *byte = 0;
             }
         }
+        let _ = self.buffer.as_mut_ptr().expose_provenance();
     }
 
     /// Closes the connection. The next `send` opens a new one. The last response stays readable.
