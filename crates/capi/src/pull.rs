@@ -129,11 +129,11 @@ impl LambdaRuntime {
         if self.stopped.get() {
             return Err(Failure::new(LAMBDA_STOPPED, &"the runtime has stopped"));
         }
-        if let Err(error) = worker.take_event() {
+        let (event, ctx) = worker.take_event().map_err(|error| {
             self.stopped.set(true);
-            return Err(Failure::new(LAMBDA_STOPPED, &error));
-        }
-        let texts = Texts::new(worker.event(), &worker.context());
+            Failure::new(LAMBDA_STOPPED, &error)
+        })?;
+        let texts = Texts::new(event, &ctx);
         // SAFETY: `used` has checked the thread. The texts are valid until the invocation is finished.
         Ok(unsafe { self.seat.open(texts, ptr::null_mut()) })
     }

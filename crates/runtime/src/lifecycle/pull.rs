@@ -146,12 +146,13 @@ impl PullWorker {
         })
     }
 
-    /// Waits for an event, which opens an invocation. The previous one must have been finished.
+    /// Waits for an event, which opens an invocation, and returns it with its context. The previous
+    /// invocation must have been finished.
     ///
     /// # Errors
     ///
     /// If the runtime cannot continue. The reason has been logged.
-    pub fn take_event(&mut self) -> Result<(), Box<RuntimeError>> {
+    pub fn take_event(&mut self) -> Result<(&[u8], LambdaContext<'_>), Box<RuntimeError>> {
         let taken = self.end_init().and_then(|()| self.worker.take_event());
         if let Err(error) = taken {
             log_reason(&error);
@@ -162,18 +163,7 @@ impl PullWorker {
         let ctx = worker.client.context(worker.service.environment.function());
         let (watch, trace) = (&worker.watch, &mut worker.trace);
         self.attempt = Some(enter(watch, trace, &worker.address, descriptor, &ctx));
-        Ok(())
-    }
-
-    /// The event of the open invocation.
-    pub fn event(&self) -> &[u8] {
-        self.worker.client.event()
-    }
-
-    /// The context of the open invocation.
-    pub fn context(&self) -> LambdaContext<'_> {
-        let function = self.worker.service.environment.function();
-        self.worker.client.context(function)
+        Ok((worker.client.event(), ctx))
     }
 
     /// The response to the open invocation.
