@@ -232,7 +232,8 @@ pub(crate) struct PackageArgs {
     #[command(flatten)]
     pub(crate) target: CargoArgs,
 
-    /// The architecture of the function. Defaults to that of this machine.
+    /// The architecture of the function. Defaults to that of this machine or, with --binary, to that of
+    /// the executable.
     #[arg(long, value_enum, value_name = "ARCH", help_heading = "Build options")]
     pub(crate) arch: Option<Arch>,
 
@@ -272,7 +273,7 @@ const PACKAGE_EXAMPLES: &str = "\
 Examples:
   lam package --arch arm64                      build for Graviton and package
   lam package --include templates               with a directory next to the bootstrap
-  lam package --binary ./main --arch x86_64     package an executable built by another tool
+  lam package --binary ./main                   package an executable built by another tool
 
 Then, with the AWS CLI:
   aws lambda update-function-code --function-name orders \\

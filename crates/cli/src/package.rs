@@ -23,14 +23,14 @@ const MAX_UNPACKED: u64 = 250 * 1024 * 1024;
 /// Runs the command.
 pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
     let (binary, arch) = match &args.binary {
-        Some(path) => (path.clone(), arch_or_host(args.arch)?),
+        Some(path) => (path.clone(), args.arch),
         None => {
             let bootstrap = build::build(&args.target, args.arch, args.smallest.as_deref())?;
-            (bootstrap.path, bootstrap.arch)
+            (bootstrap.path, Some(bootstrap.arch))
         }
     };
     let bytes = fs::read(&binary).with_context(|| format!("cannot read {binary:?}"))?;
-    check(&binary, &bytes, arch, args.allow_script)?;
+    let arch = check(&binary, &bytes, arch, args.allow_script)?;
 
     let mut entries = vec![Entry::executable("bootstrap", bytes)];
     for path in &args.include {
@@ -49,9 +49,14 @@ pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns an error if the executable cannot run on Lambda, and prints a warning if it probably
-/// cannot.
-fn check(path: &Path, bytes: &[u8], arch: Arch, allow_script: bool) -> anyhow::Result<()> {
+/// Returns the architecture that the executable is for. It is an error if the executable cannot run on
+/// Lambda or is not for the requested architecture. Prints a warning if it probably cannot run.
+fn check(
+    path: &Path,
+    bytes: &[u8],
+    requested: Option<Arch>,
+    allow_script: bool,
+) -> anyhow::Result<Arch> {
     if bytes.starts_with(b"#!") {
         if !allow_script {
             bail!(
@@ -59,12 +64,14 @@ fn check(path: &Path, bytes: &[u8], arch: Arch, allow_script: bool) -> anyhow::R
                  (Lambda can run a script if the runtime has its interpreter)"
             );
         }
-        return Ok(());
+        return arch_or_host(requested);
     }
     let executable =
         Executable::parse(bytes).with_context(|| format!("{path:?} cannot run on Lambda"))?;
-    if executable.arch != arch {
-        let (found, wanted) = (executable.arch.name(), arch.name());
+    if let Some(requested) = requested
+        && executable.arch != requested
+    {
+        let (found, wanted) = (executable.arch.name(), requested.name());
         bail!(
             "{path:?} was built for {found}, but the function's architecture is {wanted}; build it \
              for {wanted}, or use --arch {found}"
@@ -73,7 +80,7 @@ fn check(path: &Path, bytes: &[u8], arch: Arch, allow_script: bool) -> anyhow::R
     for warning in executable.warnings() {
         terminal::warning(&format!("{}: {warning}", path.display()));
     }
-    Ok(())
+    Ok(executable.arch)
 }
 
 fn report(arch: Arch, packed: u64, unpacked: u64) {

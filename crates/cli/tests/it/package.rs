@@ -22,6 +22,7 @@ fn elf(machine: u16) -> Vec<u8> {
     bytes
 }
 
+const X86_64: u16 = 62;
 const AARCH64: u16 = 183;
 
 struct Folder(tempfile::TempDir);
@@ -78,6 +79,21 @@ fn the_zip_does_not_depend_on_the_machine() {
     let mut unpacked = Vec::new();
     file.read_to_end(&mut unpacked).unwrap();
     assert_eq!(unpacked, bytes);
+}
+
+#[test]
+fn the_architecture_defaults_to_that_of_the_executable() {
+    let folder = Folder::new();
+    for (machine, arch) in [(AARCH64, "arm64"), (X86_64, "x86_64")] {
+        folder.write("main", &elf(machine));
+        let output = lam(["package", "--binary", "main"])
+            .current_dir(folder.0.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        let packaged = format!("Packaged {arch},");
+        assert!(stderr(&output).contains(&packaged), "{}", stderr(&output));
+    }
 }
 
 #[test]
@@ -145,7 +161,7 @@ fn files_and_directories_are_included_under_their_names() {
 #[test]
 fn an_executable_that_lambda_cannot_run_is_an_error() {
     let folder = Folder::new();
-    folder.write("x86", &elf(62));
+    folder.write("x86", &elf(X86_64));
     folder.write("text", b"hello");
     folder.write("script", b"#!/bin/sh\n");
     folder.write("bootstrap", &elf(AARCH64));
