@@ -88,6 +88,64 @@ fn binaries_with_large_dependencies_stay_small() {
     assert_small("budget-large", &budgets);
 }
 
+/// The examples in C, built as their README describes.
+#[cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
+#[test]
+fn programs_in_c_are_within_their_budgets() {
+    // Unlike those in Rust, they contain no unwind tables and nothing that reads debug info.
+    let budgets = [
+        ("hello", 149_000),
+        ("apigw-hello", 219_000),
+        ("streaming", 215_000),
+        ("concurrent", 174_000),
+    ];
+    let shell = shell();
+    if cmd!(shell, "musl-gcc --version")
+        .quiet()
+        .ignore_stdout()
+        .run()
+        .is_err()
+    {
+        super::not_checked("musl-gcc is missing (apt-get install musl-tools)");
+        return;
+    }
+    let root = root().canonicalize().expect("the repository's root");
+    let folder = root.join("target/budget-c");
+    let library = folder.join("library");
+    let target = "x86_64-unknown-linux-musl";
+    cmd!(
+        shell,
+        "cargo run --quiet -p xtask -- capi --target {target} --out {library}"
+    )
+    .env_remove("RUSTFLAGS")
+    .quiet()
+    .run()
+    .expect("xtask makes the archive");
+
+    let examples = root.join("examples/c");
+    let library = library.join("x86_64-linux-musl");
+    cmd!(
+        shell,
+        "make --silent --always-make -C {folder} -f {examples}/Makefile all"
+    )
+    .arg(format!("VPATH={}", examples.display()))
+    .arg(format!("LAMBDA_NATIVE={}", library.display()))
+    .args(["CC=musl-gcc", "CXX="])
+    .quiet()
+    .run()
+    .expect("make builds the examples");
+    let over: Vec<String> = budgets
+        .into_iter()
+        .filter_map(|(program, budget)| {
+            let binary = fs::metadata(folder.join("build").join(program));
+            let size = binary.expect("make has built the program").len();
+            println!("{program} in C: {size} bytes");
+            (size > budget).then(|| format!("{program} in C has {size} bytes, budget {budget}"))
+        })
+        .collect();
+    assert!(over.is_empty(), "{over:#?}");
+}
+
 #[test]
 fn the_runtime_has_few_dependencies() {
     let count = |features: &[&str]| {
