@@ -769,7 +769,7 @@ template <class Hook> void on_callback(void *hook) noexcept {
     } catch (...) {
         describe(std::current_exception(), [](std::string_view type, std::string_view message) {
             log(level::error, "a hook has thrown an exception",
-                {{"errorType", type}, {"errorMessage", message}});
+                {{"exception", type}, {"what", message}});
         });
     }
 #else

@@ -119,7 +119,10 @@ pub unsafe extern "C" fn lambda_respond_api_gw_v2(
     response: *mut LambdaApiGwV2Response,
 ) -> Status {
     // SAFETY: the header requires it.
-    status(unsafe { serialize(response).and_then(|json| respond(invocation, json.as_bytes())) })
+    status(unsafe {
+        serialize(response)
+            .and_then(|json| respond(invocation, json.trim_end_matches('\0').as_bytes()))
+    })
 }
 
 /// The JSON with a NUL at its end.
