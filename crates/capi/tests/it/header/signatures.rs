@@ -1,0 +1,116 @@
+//! Generated from the header by the test that compares the two.
+
+use std::ffi::{c_char, c_int, c_void};
+
+use lambda_native_capi::api_gw_v2::{request::*, response::*};
+use lambda_native_capi::{
+    context::*, hook::*, invocation::*, log::*, options::*, pull::*, respond::*, run::*,
+    status::*, stream::*, version::*,
+};
+
+const _: () = assert!(LAMBDA_ABI_VERSION == 1);
+const _: () = assert!(LAMBDA_OK == 0);
+const _: () = assert!(LAMBDA_INVALID_ARGUMENT == 1);
+const _: () = assert!(LAMBDA_ALREADY_RESPONDED == 2);
+const _: () = assert!(LAMBDA_WRONG_THREAD == 3);
+const _: () = assert!(LAMBDA_WRONG_ORDER == 4);
+const _: () = assert!(LAMBDA_TOO_LARGE == 5);
+const _: () = assert!(LAMBDA_NOT_ACCEPTED == 6);
+const _: () = assert!(LAMBDA_INVALID_EVENT == 7);
+const _: () = assert!(LAMBDA_STOPPED == 8);
+const _: () = assert!(LAMBDA_TRACE == 1);
+const _: () = assert!(LAMBDA_DEBUG == 2);
+const _: () = assert!(LAMBDA_INFO == 3);
+const _: () = assert!(LAMBDA_WARN == 4);
+const _: () = assert!(LAMBDA_ERROR == 5);
+const _: () = assert!(LAMBDA_FATAL == 6);
+
+pub(super) fn check() {
+    let _: fn(Handler) -> unsafe extern "C" fn(*mut LambdaInvocation, *mut c_void) = |it| it;
+    let _: fn(Hook) -> unsafe extern "C" fn(*mut c_void) -> c_int = |it| it;
+    let _: fn(Callback) -> unsafe extern "C" fn(*mut c_void) = |it| it;
+    let _: unsafe extern "C" fn() -> *const c_char = lambda_version;
+    let _: unsafe extern "C" fn() -> c_int = lambda_abi_version;
+    let _: unsafe extern "C" fn() -> *const c_char = lambda_last_error;
+    let _: unsafe extern "C" fn(*const c_char, *const c_char) -> c_int = lambda_hook_error;
+    let _: unsafe extern "C" fn() -> *mut LambdaOptions = lambda_options_new;
+    let _: unsafe extern "C" fn(*mut LambdaOptions) = lambda_options_free;
+    let _: unsafe extern "C" fn(*mut LambdaOptions, *const c_char) -> Status = lambda_options_runtime_api;
+    let _: unsafe extern "C" fn(*mut LambdaOptions, c_int) -> Status = lambda_options_pipelining;
+    let _: unsafe extern "C" fn(*mut LambdaOptions, u32) -> Status = lambda_options_concurrency;
+    let _: unsafe extern "C" fn(*mut LambdaOptions, Option<Callback>, *mut c_void) -> Status = lambda_options_after_invocation;
+    let _: unsafe extern "C" fn(*mut LambdaOptions, Option<Hook>, *mut c_void) -> Status = lambda_options_before_snapshot;
+    let _: unsafe extern "C" fn(*mut LambdaOptions, Option<Hook>, *mut c_void) -> Status = lambda_options_after_restore;
+    let _: unsafe extern "C" fn(*mut LambdaOptions, Option<Callback>, *mut c_void) -> Status = lambda_options_on_shutdown;
+    let _: unsafe extern "C" fn(Option<Handler>, *mut c_void) -> ! = lambda_run;
+    let _: unsafe extern "C" fn(*const LambdaOptions, Option<Hook>, Option<Handler>, *mut c_void) -> ! = lambda_run_with;
+    let _: unsafe extern "C" fn(*const LambdaOptions, *mut *const c_char) -> *mut LambdaRuntime = lambda_open;
+    let _: unsafe extern "C" fn() -> u32 = lambda_concurrency;
+    let _: unsafe extern "C" fn(*mut LambdaRuntime, *mut *mut LambdaInvocation) -> Status = lambda_next;
+    let _: unsafe extern "C" fn(*mut LambdaRuntime) -> *mut LambdaInvocation = lambda_next_invocation;
+    let _: unsafe extern "C" fn(*mut LambdaRuntime, *const c_char, *const c_char) -> Status = lambda_init_error;
+    let _: unsafe extern "C" fn(*mut LambdaRuntime) = lambda_close;
+    let _: unsafe extern "C" fn(*const LambdaInvocation, *mut usize) -> *const c_char = lambda_event;
+    let _: unsafe extern "C" fn(*const LambdaInvocation, *mut usize) -> *const c_char = lambda_request_id;
+    let _: unsafe extern "C" fn(*const LambdaInvocation, *mut usize) -> *const c_char = lambda_invocation_id;
+    let _: unsafe extern "C" fn(*const LambdaInvocation, *mut usize) -> *const c_char = lambda_trace_id;
+    let _: unsafe extern "C" fn(*const LambdaInvocation, *mut usize) -> *const c_char = lambda_function_arn;
+    let _: unsafe extern "C" fn(*const LambdaInvocation, *mut usize) -> *const c_char = lambda_tenant_id;
+    let _: unsafe extern "C" fn(*const LambdaInvocation, *mut usize) -> *const c_char = lambda_client_context;
+    let _: unsafe extern "C" fn(*const LambdaInvocation, *mut usize) -> *const c_char = lambda_cognito_identity;
+    let _: unsafe extern "C" fn(*const LambdaInvocation) -> i64 = lambda_deadline_ms;
+    let _: unsafe extern "C" fn(*const LambdaInvocation) -> i64 = lambda_time_remaining_ms;
+    let _: unsafe extern "C" fn(*const LambdaInvocation, *mut usize) -> *const c_char = lambda_function_name;
+    let _: unsafe extern "C" fn(*const LambdaInvocation, *mut usize) -> *const c_char = lambda_function_version;
+    let _: unsafe extern "C" fn(*const LambdaInvocation) -> u32 = lambda_memory_mb;
+    let _: unsafe extern "C" fn(*const LambdaInvocation, *mut usize) -> *const c_char = lambda_log_group;
+    let _: unsafe extern "C" fn(*const LambdaInvocation, *mut usize) -> *const c_char = lambda_log_stream;
+    let _: unsafe extern "C" fn(*mut LambdaInvocation, *const c_void, usize) -> Status = lambda_respond;
+    let _: unsafe extern "C" fn(*mut LambdaInvocation, *const c_char) -> Status = lambda_respond_str;
+    let _: unsafe extern "C" fn(*mut LambdaInvocation, *const c_void, usize) -> Status = lambda_respond_static;
+    let _: unsafe extern "C" fn(*mut LambdaInvocation, *const c_void, usize) -> Status = lambda_append;
+    let _: unsafe extern "C" fn(*mut LambdaInvocation, *const c_char) -> Status = lambda_append_str;
+    let _: unsafe extern "C" fn(*mut LambdaInvocation) -> Status = lambda_finish;
+    let _: unsafe extern "C" fn(*mut LambdaInvocation, *const c_char, *const c_char) -> Status = lambda_fail;
+    let _: unsafe extern "C" fn(*mut LambdaInvocation, *const c_char, usize, *const c_char, usize) -> Status = lambda_fail_n;
+    let _: unsafe extern "C" fn(*mut LambdaInvocation, *const c_char) -> Status = lambda_add_stack_line;
+    let _: unsafe extern "C" fn(c_int) -> *mut LambdaPrelude = lambda_prelude_new;
+    let _: unsafe extern "C" fn(*mut LambdaPrelude, *const c_char, *const c_char) -> Status = lambda_prelude_header;
+    let _: unsafe extern "C" fn(*mut LambdaPrelude, *const c_char) -> Status = lambda_prelude_cookie;
+    let _: unsafe extern "C" fn(*mut LambdaPrelude) = lambda_prelude_free;
+    let _: unsafe extern "C" fn(*mut LambdaInvocation, *const c_char) -> Status = lambda_stream_begin;
+    let _: unsafe extern "C" fn(*mut LambdaInvocation, *const LambdaPrelude) -> Status = lambda_stream_begin_http;
+    let _: unsafe extern "C" fn(*mut LambdaInvocation, *const c_void, usize) -> Status = lambda_stream_write;
+    let _: unsafe extern "C" fn(*mut LambdaInvocation, *const c_char) -> Status = lambda_stream_write_str;
+    let _: unsafe extern "C" fn(*mut LambdaInvocation) -> Status = lambda_stream_end;
+    let _: unsafe extern "C" fn(c_int) -> c_int = lambda_log_enabled;
+    let _: unsafe extern "C" fn(c_int, *const c_char) = lambda_log;
+    let _: unsafe extern "C" fn(c_int, *const c_char) -> *mut LambdaRecord = lambda_record_begin;
+    let _: unsafe extern "C" fn(*mut LambdaRecord, *const c_char, *const c_char) = lambda_record_str;
+    let _: unsafe extern "C" fn(*mut LambdaRecord, *const c_char, i64) = lambda_record_int;
+    let _: unsafe extern "C" fn(*mut LambdaRecord, *const c_char, f64) = lambda_record_double;
+    let _: unsafe extern "C" fn(*mut LambdaRecord, *const c_char, c_int) = lambda_record_bool;
+    let _: unsafe extern "C" fn(*mut LambdaRecord) = lambda_record_end;
+    let _: unsafe extern "C" fn(*const c_char, usize, *mut *mut LambdaApiGwV2Request, *mut *const c_char) -> Status = lambda_api_gw_v2_parse;
+    let _: unsafe extern "C" fn(*const c_char) -> *mut LambdaApiGwV2Request = lambda_api_gw_v2_parse_str;
+    let _: unsafe extern "C" fn(*mut LambdaApiGwV2Request) = lambda_api_gw_v2_request_free;
+    let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, *mut usize) -> *const c_char = lambda_api_gw_v2_method;
+    let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, *mut usize) -> *const c_char = lambda_api_gw_v2_path;
+    let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, *mut usize) -> *const c_char = lambda_api_gw_v2_request_id;
+    let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, *const c_char, *mut usize) -> *const c_char = lambda_api_gw_v2_header;
+    let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, *mut usize) -> *const c_char = lambda_api_gw_v2_raw_query;
+    let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, *const c_char, *mut usize) -> *const c_char = lambda_api_gw_v2_query;
+    let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, *const c_char) -> c_int = lambda_api_gw_v2_has_query;
+    let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, *const c_char, *mut usize) -> *const c_char = lambda_api_gw_v2_cookie;
+    let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, *const c_char, *mut usize) -> *const c_char = lambda_api_gw_v2_path_parameter;
+    let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, *mut usize) -> *const c_char = lambda_api_gw_v2_source_ip;
+    let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, *mut usize) -> *const c_char = lambda_api_gw_v2_body;
+    let _: unsafe extern "C" fn(c_int) -> *mut LambdaApiGwV2Response = lambda_api_gw_v2_response_new;
+    let _: unsafe extern "C" fn(*mut LambdaApiGwV2Response) = lambda_api_gw_v2_response_free;
+    let _: unsafe extern "C" fn(*mut LambdaApiGwV2Response, *const c_char, *const c_char) -> Status = lambda_api_gw_v2_response_header;
+    let _: unsafe extern "C" fn(*mut LambdaApiGwV2Response, *const c_char) -> Status = lambda_api_gw_v2_response_cookie;
+    let _: unsafe extern "C" fn(*mut LambdaApiGwV2Response, *const c_void, usize) -> Status = lambda_api_gw_v2_response_body;
+    let _: unsafe extern "C" fn(*mut LambdaApiGwV2Response, *const c_char) -> Status = lambda_api_gw_v2_response_body_str;
+    let _: unsafe extern "C" fn(*mut LambdaApiGwV2Response, *mut usize) -> *const c_char = lambda_api_gw_v2_serialize;
+    let _: unsafe extern "C" fn(*mut LambdaInvocation, *mut LambdaApiGwV2Response) -> Status = lambda_respond_api_gw_v2;
+}

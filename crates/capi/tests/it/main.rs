@@ -1,0 +1,15 @@
+//! The C interface tested with C and C++ programs that run as processes: `tests/c`.
+#![cfg(target_os = "linux")]
+
+mod api_gateway;
+mod concurrency;
+mod context;
+mod crashes;
+mod faults;
+mod header;
+mod hooks;
+mod logging;
+mod misuse;
+mod responses;
+mod streaming;
+mod support;
