@@ -115,16 +115,18 @@ impl Response {
         self.stream.give_back(slot, attempt)
     }
 
-    /// Ends the stream, if the handler has used it.
+    /// Ends the stream, if the handler has used it. A body that was set before anything was sent to the
+    /// stream takes its place.
     pub(crate) fn finish(
         &mut self,
         client: &mut Client,
         outcome: Result<(), LambdaError>,
         pipelining: bool,
     ) -> ResponseEnd {
+        let is_streamed = matches!(self.body, Body::Streamed) || self.stream.has_begun();
         match self.finish {
-            Some(finish) => finish(&mut self.stream, client, outcome, pipelining),
-            None => ResponseEnd::NotStreamed(outcome),
+            Some(finish) if is_streamed => finish(&mut self.stream, client, outcome, pipelining),
+            _ => ResponseEnd::NotStreamed(outcome),
         }
     }
 }

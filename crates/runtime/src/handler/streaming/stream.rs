@@ -162,6 +162,11 @@ impl Write for ResponseStream {
 
 /// Methods for the runtime.
 impl ResponseStream {
+    /// Whether something has been sent, or could not be sent.
+    pub(crate) fn has_begun(&self) -> bool {
+        !matches!(self.state, State::Unbegun)
+    }
+
     /// The bytes written to a stream without a destination.
     pub(crate) fn memory(&self) -> &[u8] {
         &self.memory

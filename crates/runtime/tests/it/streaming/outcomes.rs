@@ -39,6 +39,27 @@ impl LambdaHandler for Either {
     }
 }
 
+/// Uses the stream for a prelude that is not valid, and then responds without it.
+struct Instead;
+
+impl LambdaHandler for Instead {
+    fn handle(
+        &self,
+        event: &[u8],
+        _: &LambdaContext<'_>,
+        response: &mut Response,
+    ) -> Result<(), LambdaError> {
+        let invalid = HttpPrelude::new(199);
+        assert!(response.stream().http(&invalid).is_err());
+        match event {
+            b"owned" => response.set_body(event.to_vec()),
+            b"static" => response.set_static_body(b"static"),
+            _ => response.buffer().extend_from_slice(event),
+        }
+        Ok(())
+    }
+}
+
 /// For each `/next`, whether it arrived in the same write as the post before it.
 fn pipelined(traffic: &Traffic) -> Vec<bool> {
     let nexts = traffic.to("/next");
@@ -51,6 +72,17 @@ fn is_streamed(response: &InvocationResponse) -> bool {
         InvocationResponse::Response { streamed, .. } => *streamed,
         other => panic!("no response: {other:?}"),
     }
+}
+
+#[test]
+fn a_body_that_is_set_before_the_stream_begins_takes_its_place() {
+    let function = Function::serve(Instead);
+    for event in ["buffer", "owned", "static"] {
+        let response = function.invoke(event);
+        assert_eq!(response.body_str(), event);
+        assert!(!is_streamed(&response));
+    }
+    function.finish();
 }
 
 #[test]
