@@ -78,7 +78,15 @@ pub unsafe extern "C" fn lambda_deadline_ms(invocation: *const LambdaInvocation)
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lambda_time_remaining_ms(invocation: *const LambdaInvocation) -> i64 {
     // SAFETY: the header requires it.
-    let Texts { deadline, .. } = unsafe { texts(invocation) };
+    let Texts {
+        deadline,
+        request_id,
+        ..
+    } = unsafe { texts(invocation) };
+    // NULL, or the invocation has ended.
+    if request_id.is_empty() {
+        return 0;
+    }
     let ctx = LambdaContext {
         deadline,
         ..LambdaContext::default()

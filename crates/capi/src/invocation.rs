@@ -31,6 +31,8 @@ pub(crate) struct Seat {
     owner: AtomicUsize,
     tokens: Cell<&'static [LambdaInvocation]>,
     turn: Cell<usize>,
+    /// Pull style only: set after an error with which the runtime cannot continue.
+    pub(crate) stopped: Cell<bool>,
     /// The token of the open invocation, or null.
     open: AtomicPtr<LambdaInvocation>,
     /// Unchanged while an invocation is open.
@@ -89,6 +91,7 @@ impl Seat {
             owner: AtomicUsize::new(thread::current()),
             tokens: Cell::new(&[]),
             turn: Cell::new(0),
+            stopped: Cell::new(false),
             open: AtomicPtr::new(ptr::null_mut()),
             texts: UnsafeCell::new(Texts::EMPTY),
             draft: UnsafeCell::new(Draft {

@@ -3,14 +3,16 @@
 use std::cell::Cell;
 use std::ffi::c_char;
 use std::ptr;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lambda_native::__capi::{PullWorker, concurrency, enter};
 
 use crate::hook::error;
-use crate::invocation::{LambdaInvocation, Seat, Texts};
+use crate::invocation::{LambdaInvocation, Seat, Stage, Texts};
 use crate::options::LambdaOptions;
 use crate::respond::post;
+use crate::run::SERVES;
 use crate::status::{
     Failure, LAMBDA_INVALID_ARGUMENT, LAMBDA_NOT_ACCEPTED, LAMBDA_STOPPED, LAMBDA_WRONG_ORDER,
     LAMBDA_WRONG_THREAD, Status, status, store_error,
@@ -21,8 +23,6 @@ pub struct LambdaRuntime {
     seat: &'static Seat,
     /// Set while the library works for this handle, because a hook may call it again.
     busy: Cell<bool>,
-    /// Set after an error with which the runtime cannot continue.
-    stopped: Cell<bool>,
 }
 
 // SAFETY: only the thread that owns the seat uses the rest. It gets it from `CLOSED`, under a lock.
@@ -38,6 +38,13 @@ pub unsafe extern "C" fn lambda_open(
     error: *mut *const c_char,
 ) -> *mut LambdaRuntime {
     enter();
+    if SERVES.load(Relaxed) {
+        let why = "lambda_run serves the invocations of this process";
+        Failure::new(LAMBDA_WRONG_ORDER, &why);
+        // SAFETY: the header requires it.
+        unsafe { store_error(error) };
+        return ptr::null_mut();
+    }
     // SAFETY: the header requires it.
     let opened = PullWorker::open(unsafe { LambdaOptions::runtime(options) });
     let worker = match opened {
@@ -54,11 +61,10 @@ pub unsafe extern "C" fn lambda_open(
         Box::leak(Box::new(LambdaRuntime {
             seat: Seat::new(),
             busy: Cell::new(false),
-            stopped: Cell::new(false),
         }))
     });
     runtime.seat.belong_to_this_thread();
-    runtime.stopped.set(false);
+    runtime.seat.stopped.set(false);
     // SAFETY: the seat belongs to this thread.
     unsafe { runtime.seat.draft() }.worker = Some(worker);
     ptr::from_ref(runtime).cast_mut()
@@ -126,11 +132,11 @@ impl LambdaRuntime {
             self.abandon()?;
         }
         let worker = self.worker()?;
-        if self.stopped.get() {
+        if self.seat.stopped.get() {
             return Err(Failure::new(LAMBDA_STOPPED, &"the runtime has stopped"));
         }
         let (event, ctx) = worker.take_event().map_err(|error| {
-            self.stopped.set(true);
+            self.seat.stopped.set(true);
             Failure::new(LAMBDA_STOPPED, &error)
         })?;
         let texts = Texts::new(event, &ctx);
@@ -138,13 +144,16 @@ impl LambdaRuntime {
         Ok(unsafe { self.seat.open(texts, ptr::null_mut()) })
     }
 
-    /// Ends an invocation that has no response. Fails only if the runtime cannot continue.
+    /// Ends an invocation without a whole response. Fails only if the runtime cannot continue.
     fn abandon(&self) -> Result<(), Failure> {
+        // SAFETY: `used` has checked the thread.
+        let draft = unsafe { self.seat.draft() };
+        // The caller must not take a part of a response for the whole.
+        if let Stage::Appended | Stage::Streaming = draft.stage {
+            draft.stage = Stage::Empty;
+        }
         match post(self.seat) {
-            Err(failure) if failure.status() == LAMBDA_STOPPED => {
-                self.stopped.set(true);
-                Err(failure)
-            }
+            Err(failure) if failure.status() == LAMBDA_STOPPED => Err(failure),
             _ => Ok(()),
         }
     }
@@ -154,7 +163,7 @@ impl LambdaRuntime {
         if !worker.is_in_init() {
             return Err(Failure::new(LAMBDA_WRONG_ORDER, &"init has ended already"));
         }
-        self.stopped.set(true);
+        self.seat.stopped.set(true);
         if worker.fail_init(error()) {
             return Ok(());
         }

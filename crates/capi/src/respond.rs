@@ -146,7 +146,11 @@ pub unsafe extern "C" fn lambda_add_stack_line(
             return Err(Failure::null("line"));
         }
         // SAFETY: `seat` has checked the thread.
-        unsafe { seat.draft() }.stack.push(line.into_owned());
+        let draft = unsafe { seat.draft() };
+        if let Stage::Failed(_) | Stage::StreamEnded = draft.stage {
+            return Err(ended());
+        }
+        draft.stack.push(line.into_owned());
         Ok(())
     }))
 }
@@ -284,6 +288,9 @@ pub(crate) fn post(seat: &Seat) -> Result<(), Failure> {
             LAMBDA_NOT_ACCEPTED,
             &"Lambda did not accept the response; the log has the reason",
         )),
-        Err(error) => Err(Failure::new(LAMBDA_STOPPED, &error)),
+        Err(error) => {
+            seat.stopped.set(true);
+            Err(Failure::new(LAMBDA_STOPPED, &error))
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 use std::ffi::c_void;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 use lambda_native::__capi::enter;
 use lambda_native::{__start, LambdaContext, LambdaError, LambdaHandler, Response};
@@ -14,6 +16,10 @@ thread_local! {
     /// The seat of this thread's worker.
     static SEAT: Cell<Option<&'static Seat>> = const { Cell::new(None) };
 }
+
+/// Whether `lambda_run` or `lambda_run_with` has been called. A second runtime would take some of the
+/// events.
+pub(crate) static SERVES: AtomicBool = AtomicBool::new(false);
 
 /// The program's handler.
 struct CallbackHandler {
@@ -51,6 +57,7 @@ pub unsafe extern "C" fn lambda_run(handler: Option<Handler>, user_data: *mut c_
     let Some(handler) = handler else {
         no_handler();
     };
+    SERVES.store(true, Relaxed);
     __start(CallbackHandler {
         handler,
         user_data: UserData(user_data),
@@ -69,6 +76,7 @@ pub unsafe extern "C" fn lambda_run_with(
     let Some(handler) = handler else {
         no_handler();
     };
+    SERVES.store(true, Relaxed);
     let user_data = UserData(user_data);
     let handler = CallbackHandler { handler, user_data };
     // SAFETY: the header requires it.
