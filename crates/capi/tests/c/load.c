@@ -46,7 +46,7 @@ static void handler(lambda_invocation *invocation, void *user_data) {
         if (is_pull()) {
             lambda_finish(invocation);
         }
-    } else if (!after(event, "nothing")) {
+    } else {
         echo(invocation, event, len);
     }
 }

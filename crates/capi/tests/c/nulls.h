@@ -28,8 +28,6 @@ static inline void nulls_of_options(void) {
     note_error("options_runtime_api", lambda_options_runtime_api(options, NULL));
     note_error("options_pipelining", lambda_options_pipelining(NULL, 1));
     note_error("options_concurrency", lambda_options_concurrency(NULL, 1));
-    note_error("options_concurrency 0", lambda_options_concurrency(options, 0));
-    note_error("options_concurrency 1601", lambda_options_concurrency(options, 1601));
     note_error("options_after_invocation",
                lambda_options_after_invocation(NULL, null_callback, NULL));
     note_error("options_after_invocation", lambda_options_after_invocation(options, NULL, NULL));
@@ -60,7 +58,8 @@ static inline void nulls_of_context(void) {
     size_t n;
     for (n = 0; n < sizeof accessors / sizeof *accessors; n++) {
         size_t len = 7;
-        note_empty("accessor", accessors[n](NULL, &len), len);
+        const char *value = accessors[n](NULL, &len);
+        note_empty("accessor", value, len);
         accessors[n](NULL, NULL);
     }
     note("deadline %d", lambda_deadline_ms(NULL) == 0);
@@ -133,12 +132,14 @@ static inline void nulls_of_requests(void) {
     lambda_api_gw_v2_request_free(NULL);
     for (n = 0; n < sizeof accessors / sizeof *accessors; n++) {
         size_t len = 7;
-        note_empty("accessor", accessors[n](NULL, &len), len);
+        const char *value = accessors[n](NULL, &len);
+        note_empty("accessor", value, len);
         accessors[n](NULL, NULL);
     }
     for (n = 0; n < sizeof by_name / sizeof *by_name; n++) {
         size_t len = 7;
-        note_empty("by name", by_name[n](NULL, "a", &len), len);
+        const char *value = by_name[n](NULL, "a", &len);
+        note_empty("by name", value, len);
         note_empty("by name", by_name[n](NULL, NULL, NULL), 0);
     }
     note("has_query %d", lambda_api_gw_v2_has_query(NULL, "a"));
@@ -146,6 +147,7 @@ static inline void nulls_of_requests(void) {
 
 static inline void nulls_of_http_responses(void) {
     lambda_api_gw_v2_response *response = lambda_api_gw_v2_response_new(-1);
+    const char *json;
     size_t len = 7;
     note_error("response_header", lambda_api_gw_v2_response_header(NULL, "a", "b"));
     note_error("response_header", lambda_api_gw_v2_response_header(response, NULL, "b"));
@@ -158,9 +160,11 @@ static inline void nulls_of_http_responses(void) {
     note_error("response_body", lambda_api_gw_v2_response_body(response, NULL, 0));
     note_error("response_body_str", lambda_api_gw_v2_response_body_str(NULL, "a"));
     note_error("response_body_str", lambda_api_gw_v2_response_body_str(response, NULL));
-    note_empty("serialize", lambda_api_gw_v2_serialize(NULL, &len), len);
+    json = lambda_api_gw_v2_serialize(NULL, &len);
+    note_empty("serialize", json, len);
     len = 7;
-    note_empty("serialize", lambda_api_gw_v2_serialize(response, &len), len);
+    json = lambda_api_gw_v2_serialize(response, &len);
+    note_empty("serialize", json, len);
     note_error("respond_api_gw_v2", lambda_respond_api_gw_v2(NULL, response));
     note_error("respond_api_gw_v2", lambda_respond_api_gw_v2(NULL, NULL));
     lambda_api_gw_v2_response_free(response);

@@ -6,8 +6,9 @@ mod declarations;
 mod signatures;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::support::compilers::{C_COMPILERS, CPP_COMPILERS, Compiler};
 use crate::support::library::include;
@@ -84,11 +85,15 @@ fn compiles(compiler: Compiler, language: &str, header: &str, flags: &[&str], bo
     let Some(mut command) = compiler.command() else {
         return;
     };
+    // `zig cc` does not know -fsyntax-only.
+    let object = object_file(compiler);
     let mut child = command
         .args(flags)
         .args(WARNINGS)
-        .args(["-Wundef", "-fsyntax-only", "-x", language, "-I"])
+        .args(["-Wundef", "-c", "-x", language, "-I"])
         .arg(include())
+        .arg("-o")
+        .arg(&object)
         .arg("-")
         .stdin(Stdio::piped())
         .stderr(Stdio::piped())
@@ -104,6 +109,14 @@ fn compiles(compiler: Compiler, language: &str, header: &str, flags: &[&str], bo
         "{compiler:?} {flags:?}: {}",
         String::from_utf8_lossy(&output.stderr)
     );
+}
+
+/// A file for the object, which no other test uses.
+fn object_file(compiler: Compiler) -> PathBuf {
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let name = format!("header-{compiler:?}-{number}.o");
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
 
 #[test]
@@ -145,7 +158,7 @@ fn the_cpp_header_compiles_alone() {
         for flags in [
             &["-std=c++17"][..],
             &["-std=c++20"],
-            &["-std=c++23"],
+            &["-std=c++2b"],
             &["-std=c++17", "-fno-exceptions", "-fno-rtti"],
         ] {
             compiles(compiler, "c++", "lambda_native.hpp", flags, body);

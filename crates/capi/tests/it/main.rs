@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 
 mod api_gateway;
+mod arm64;
 mod concurrency;
 mod context;
 mod crashes;
@@ -11,5 +12,6 @@ mod hooks;
 mod logging;
 mod misuse;
 mod responses;
+mod sanitizers;
 mod streaming;
 mod support;

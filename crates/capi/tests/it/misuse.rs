@@ -161,7 +161,11 @@ fn there_is_one_runtime_and_one_init_phase() {
         let function = start(style);
         let response = function.invoke("open-again");
         assert_eq!(response.body_str(), "one runtime", "{style:?}");
-        let expected = "open NULL\nerror has a text\ninit_error 4\n";
+        let init_error = match style {
+            Style::Callback => "",
+            Style::Pull => "init_error 4\n",
+        };
+        let expected = format!("open NULL\nerror has a text\n{init_error}");
         assert_eq!(function.notes(), expected, "{style:?}");
         function.finish();
     }
