@@ -65,9 +65,9 @@ impl Compiler {
             Compiler::MuslGcc => "musl-gcc",
             Compiler::Gxx => "g++",
             Compiler::Clangxx => "clang++",
-            Compiler::Zig => return zig("cc", std::env::consts::ARCH),
-            Compiler::Zigxx => return zig("c++", std::env::consts::ARCH),
-            Compiler::ZigArm64 => return zig("cc", "aarch64"),
+            Compiler::Zig => return zig_compiler("cc", std::env::consts::ARCH),
+            Compiler::Zigxx => return zig_compiler("c++", std::env::consts::ARCH),
+            Compiler::ZigArm64 => return zig_compiler("cc", "aarch64"),
         };
         runs(Command::new(name).arg("--version")).then(|| vec![name.to_owned()])
     }
@@ -85,9 +85,30 @@ impl Compiler {
     }
 }
 
-/// The words that start Zig's compiler of this language: `zig` itself, or the package of PyPI in
-/// `target/tools`.
-fn zig(language: &str, arch: &str) -> Option<Vec<String>> {
+/// Zig, or `None` after a report that it is missing.
+pub(crate) fn zig() -> Option<Command> {
+    let Some(words) = zig_words() else {
+        not_checked(&format!(
+            "zig is missing ({})",
+            Compiler::Zig.how_to_get_it()
+        ));
+        return None;
+    };
+    let mut zig = Command::new(&words[0]);
+    zig.args(&words[1..]);
+    Some(zig)
+}
+
+/// The words that start Zig's compiler of this language.
+fn zig_compiler(language: &str, arch: &str) -> Option<Vec<String>> {
+    let mut words = zig_words()?;
+    let target = format!("{arch}-linux-musl");
+    words.extend([language, "-target", &target].map(str::to_owned));
+    Some(words)
+}
+
+/// The words that start Zig: `zig` itself, or the package of PyPI in `target/tools`.
+fn zig_words() -> Option<Vec<String>> {
     static FOUND: OnceLock<Option<Vec<String>>> = OnceLock::new();
     let found = FOUND.get_or_init(|| {
         let python = workspace().join("target/tools/bin/python");
@@ -100,8 +121,5 @@ fn zig(language: &str, arch: &str) -> Option<Vec<String>> {
             .into_iter()
             .find(|words| runs(Command::new(&words[0]).args(&words[1..]).arg("version")))
     });
-    let mut words = found.clone()?;
-    let target = format!("{arch}-linux-musl");
-    words.extend([language, "-target", &target].map(str::to_owned));
-    Some(words)
+    found.clone()
 }
