@@ -6,8 +6,9 @@ static void handler(lambda_invocation *invocation, void *user_data) {
     volatile int exponent = 40;
     (void)user_data;
     if (strcmp(event, "heap") == 0) {
-        volatile char *data = malloc(8);
-        data[8] = 'x';
+        volatile size_t size = 8;
+        volatile char *data = malloc(size);
+        data[size] = 'x';
         free((char *)data);
     } else if (strcmp(event, "shift") == 0) {
         exponent = 1 << exponent;

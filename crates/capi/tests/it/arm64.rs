@@ -23,10 +23,9 @@ fn the_c_hello_responds_on_arm64() {
     command.arg(program);
     let function = Function::start_command(Emulator::builder(), command, Style::Callback, &[]);
     for _ in 0..3 {
-        let invocation = Invocation::new(r#"{"n":1}"#).request_id("r-1");
-        let response = function.submit(invocation);
-        let expected = serde_json::json!({ "id": "r-1", "echo": { "n": 1 } });
-        assert_eq!(response.json(), expected);
+        let pending = function.lambda.submit(Invocation::new(r#"{"n":1}"#));
+        let expected = serde_json::json!({ "id": pending.request_id(), "echo": { "n": 1 } });
+        assert_eq!(pending.wait().json(), expected);
     }
     function.finish();
 }

@@ -219,6 +219,8 @@ fn memcheck(program: &Path) -> Option<Command> {
     let mut command = Command::new("valgrind");
     command
         .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
+        // Otherwise valgrind makes libc forget `environ`, to which the runtime adds a variable.
+        .arg("--run-libc-freeres=no")
         .args([
             "--errors-for-leak-kinds=definite",
             "--show-leak-kinds=definite",
