@@ -1,6 +1,8 @@
 //! Checks of the repository: budgets, documentation, rules, and interoperability.
 
 mod budget;
+#[cfg(target_os = "linux")]
+mod c_page;
 mod circles;
 mod documentation;
 #[cfg(target_os = "linux")]
