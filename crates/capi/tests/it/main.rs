@@ -9,6 +9,7 @@ mod crashes;
 mod faults;
 mod header;
 mod hooks;
+mod in_process;
 mod languages;
 mod logging;
 mod metascript;

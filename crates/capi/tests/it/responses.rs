@@ -1,6 +1,6 @@
 //! Responses and function errors, in both styles.
 
-use lambda_native_emulator::{InvocationResponse, MAX_RESPONSE_BYTES};
+use lambda_native_emulator::{At, Fault, InvocationResponse, MAX_RESPONSE_BYTES};
 use serde_json::json;
 
 use crate::support::function::{Function, STYLES, Style};
@@ -138,6 +138,29 @@ fn after_a_response_that_is_too_large_a_shorter_one_is_possible() {
             assert!(!lines[1].is_empty(), "{notes}");
         }
         function.finish();
+    }
+}
+
+/// In callback style the runtime posts the response later, and logs the problem.
+#[test]
+fn in_pull_style_a_response_that_lambda_does_not_accept_is_a_status() {
+    for style in STYLES {
+        let function = Function::start(&program("responses.c"), style);
+        for event in ["respond 1", "static", "finish", "fail NotFound none"] {
+            function.lambda.inject(At::AnyPost, Fault::Status(410));
+            let response = function.invoke(event);
+            assert!(
+                matches!(response, InvocationResponse::TimedOut { .. }),
+                "{event} in {style:?}: {response:?}"
+            );
+            let last = match style {
+                Style::Callback => " 0\n",
+                Style::Pull => " 6\n",
+            };
+            let notes = function.notes();
+            assert!(notes.ends_with(last), "{event} in {style:?}: {notes}");
+        }
+        assert_eq!(function.finish().stderr.matches("410").count(), 4);
     }
 }
 
