@@ -18,3 +18,4 @@ mod responses;
 mod sanitizers;
 mod streaming;
 mod support;
+mod wrapper;
