@@ -5,6 +5,7 @@ mod steps;
 
 use std::collections::BTreeSet;
 
+use super::documentation::blocks;
 use super::read;
 use session::Session;
 use steps::{Step, steps};
@@ -23,6 +24,17 @@ fn every_command_prints_what_the_page_says() {
             Step::Command { text, output } => session.run(&text, &output),
         }
     }
+}
+
+/// So it is compiled and run too.
+#[test]
+fn the_program_in_the_readme_is_the_first_of_the_page() {
+    let programs = blocks(&read("crates/capi/README.md"), "c");
+    let [program] = &programs[..] else {
+        panic!("the README has {} programs", programs.len());
+    };
+    let first = blocks(&read("docs/c.md"), "c").swap_remove(0);
+    assert_eq!(Some(&**program), first.strip_prefix("/* hello.c */\n"));
 }
 
 #[test]

@@ -85,7 +85,8 @@ fn the_commands_in_the_readme_are_tested() {
 fn links_between_documents_are_valid() {
     let mut broken = Vec::new();
     for file in files(&[".md"]) {
-        let text = read(&file);
+        // A closure in C++ looks like a link.
+        let text: String = read(&file).split("```").step_by(2).collect();
         let folder = root().join(&file);
         let folder = folder.parent().expect("a file has a parent directory");
         for link in text.split("](").skip(1) {
