@@ -3,6 +3,7 @@
 
 mod api_gateway;
 mod arm64;
+mod build_files;
 mod concurrency;
 mod context;
 mod crashes;
