@@ -97,9 +97,10 @@ pub(crate) fn entry(contestant: &'static Contestant, build: Build) -> Result<Opt
             arguments = vec!["index.handler".to_owned()];
             target().join("node/node_modules/.bin/aws-lambda-ric")
         }
+        Source::Cpp => target().join("aws-lambda-cpp/cpp-echo"),
     };
     if !file.exists() {
-        if contestant.is_native() {
+        if !contestant.is_installed_separately() {
             bail!("{} has not been built", file.display());
         }
         eprintln!(

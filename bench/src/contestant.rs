@@ -57,9 +57,10 @@ pub(crate) enum Source {
     Capi {
         file: &'static str,
     },
-    /// A runtime that `contestants/install` has installed into `target/bench`.
+    /// A program with a runtime that `contestants/install` has installed into `target/bench`.
     Python,
     Node,
+    Cpp,
 }
 
 /// One way to build a contestant.
@@ -130,6 +131,7 @@ impl Contestant {
             }
             Source::Cargo { .. } => &Build::OF_CARGO,
             Source::Capi { .. } => &Build::OF_CAPI,
+            Source::Cpp => &[Build::GnuRelease],
             _ => &[Build::Only],
         }
     }
@@ -139,6 +141,7 @@ impl Contestant {
         match self.source {
             Source::Cargo { .. } => Build::MuslRelease,
             Source::Capi { .. } => Build::MuslMinSize,
+            Source::Cpp => Build::GnuRelease,
             _ => Build::Only,
         }
     }
@@ -148,7 +151,12 @@ impl Contestant {
         !matches!(self.source, Source::C { .. })
     }
 
-    /// Whether it is a native executable. Interpreters are not built, and valgrind cannot run them.
+    /// Whether `contestants/install` builds it, so that it may be missing.
+    pub(crate) fn is_installed_separately(&self) -> bool {
+        matches!(self.source, Source::Python | Source::Node | Source::Cpp)
+    }
+
+    /// Whether it is a native executable. Valgrind cannot run interpreters.
     pub(crate) fn is_native(&self) -> bool {
         !matches!(self.source, Source::Python | Source::Node)
     }
@@ -181,8 +189,9 @@ pub(crate) const ALL: &[Contestant] = &[
     capi("lambda-native, from C in pull style", "capi-pull", false),
     peer(PEER, Program::Echo, "peer-echo", true),
     cargo("minlambda", Program::Echo, "minlambda", "minlambda-echo"),
-    interpreter("awslambdaric (Python)", Source::Python),
-    interpreter("aws-lambda-ric (Node)", Source::Node),
+    installed("aws-lambda-cpp (C++)", Source::Cpp),
+    installed("awslambdaric (Python)", Source::Python),
+    installed("aws-lambda-ric (Node)", Source::Node),
     native(OURS, Program::Json, "native-json", false),
     peer(PEER, Program::Json, "peer-json", false),
     native(OURS, Program::Apigw, "native-apigw", true),
@@ -268,7 +277,7 @@ const fn capi(name: &'static str, file: &'static str, smoke: bool) -> Contestant
     }
 }
 
-const fn interpreter(name: &'static str, source: Source) -> Contestant {
+const fn installed(name: &'static str, source: Source) -> Contestant {
     Contestant {
         name,
         program: Program::Echo,

@@ -32,7 +32,7 @@ use modes::{Bench, Mode, Options};
 ///
 /// Markdown tables go to stdout and progress goes to stderr. All results of the run are written to
 /// target/bench/run.csv. Requires valgrind, strace and a C compiler; bench/contestants/install adds
-/// AWS's runtimes for Python and Node.
+/// AWS's runtimes for Python, Node and C++.
 #[derive(Debug, Parser)]
 #[command(name = "bench")]
 struct Cli {
