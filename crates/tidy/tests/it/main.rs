@@ -1,7 +1,7 @@
 //! Checks of the repository: budgets, documentation, rules, and interoperability.
 
 mod budget;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod c_page;
 mod circles;
 mod documentation;

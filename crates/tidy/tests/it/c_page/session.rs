@@ -11,9 +11,11 @@ use xshell::cmd;
 use super::super::{not_checked, root, shell};
 
 /// What the page needs besides Rust and Zig, and how Debian calls it.
-const TOOLS: [(&str, &str); 7] = [
+const TOOLS: [(&str, &str); 9] = [
     ("cmake", "cmake"),
     ("curl", "curl"),
+    ("g++", "g++"),
+    ("gcc", "gcc"),
     ("make", "make"),
     ("meson", "meson"),
     ("musl-gcc", "musl-tools"),
@@ -144,7 +146,7 @@ impl Session {
     /// A shell that runs these commands, with the variables of those before. Commands of cargo run in the
     /// checkout.
     fn sh(&self, text: &str) -> Command {
-        let folder = if text.starts_with("cargo ") {
+        let folder = if text.contains("cargo ") {
             &self.checkout
         } else {
             &self.folder
