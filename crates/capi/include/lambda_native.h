@@ -88,7 +88,7 @@ int lambda_abi_version(void);
 
 typedef int lambda_status;
 
-enum {
+typedef enum lambda_status_code {
     /* Success. */
     LAMBDA_OK = 0,
     /* An argument is NULL where it must not be, or its value is invalid. Nothing has changed. */
@@ -110,7 +110,7 @@ enum {
     LAMBDA_INVALID_EVENT = 7,
     /* The runtime cannot continue, and has logged the reason. Exit with a status other than 0. */
     LAMBDA_STOPPED = 8
-};
+} lambda_status_code;
 
 /* Describes the last failure on the calling thread, in one line of UTF-8. Valid until the next failure
  * on this thread. Empty if nothing has failed. */
@@ -301,8 +301,8 @@ const char *lambda_log_stream(const lambda_invocation *invocation, size_t *len);
  * next event leaves with the response, so the environment may be frozen from then on; if work follows,
  * use `lambda_options_pipelining(options, 0)`.
  *
- * Errors of all functions: LAMBDA_INVALID_ARGUMENT if `invocation` is NULL, or the data is NULL and
- * the length is not 0. LAMBDA_ALREADY_RESPONDED. LAMBDA_WRONG_THREAD. LAMBDA_WRONG_ORDER after
+ * Errors of all functions: LAMBDA_INVALID_ARGUMENT if `invocation`, `text` or `line` is NULL, or the
+ * data is NULL and the length is not 0. LAMBDA_ALREADY_RESPONDED. LAMBDA_WRONG_THREAD. LAMBDA_WRONG_ORDER after
  * `lambda_stream_begin`, except for `lambda_fail*`. LAMBDA_TOO_LARGE. In pull style also
  * LAMBDA_NOT_ACCEPTED and LAMBDA_STOPPED. */
 
@@ -385,14 +385,14 @@ lambda_status lambda_stream_end(lambda_invocation *invocation);
 /* ---- Logging ------------------------------------------------------------------------------------ */
 
 /* Lambda's log levels. */
-enum {
+typedef enum lambda_log_level {
     LAMBDA_TRACE = 1,
     LAMBDA_DEBUG = 2,
     LAMBDA_INFO = 3,
     LAMBDA_WARN = 4,
     LAMBDA_ERROR = 5,
     LAMBDA_FATAL = 6
-};
+} lambda_log_level;
 
 /* Whether records of this level are written (AWS_LAMBDA_LOG_LEVEL): 1 or 0. */
 int lambda_log_enabled(int level);
@@ -452,6 +452,14 @@ const char *lambda_api_gw_v2_request_id(const lambda_api_gw_v2_request *request,
  * commas. */
 const char *lambda_api_gw_v2_header(const lambda_api_gw_v2_request *request, const char *name,
                                     size_t *len);
+
+/* The number of headers, and the name and the value of each: `index` is from 0 to the number - 1. The
+ * names are as the front end sends them, usually in lower case. */
+size_t lambda_api_gw_v2_header_count(const lambda_api_gw_v2_request *request);
+const char *lambda_api_gw_v2_header_name(const lambda_api_gw_v2_request *request, size_t index,
+                                         size_t *len);
+const char *lambda_api_gw_v2_header_value(const lambda_api_gw_v2_request *request, size_t index,
+                                          size_t *len);
 
 /* The query as the client sent it, without the question mark: "a=1&b=2". */
 const char *lambda_api_gw_v2_raw_query(const lambda_api_gw_v2_request *request, size_t *len);

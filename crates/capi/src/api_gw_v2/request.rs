@@ -107,6 +107,38 @@ texts! {
     lambda_api_gw_v2_body: body, "the decoded body";
 }
 
+/// Returns the number of headers.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lambda_api_gw_v2_header_count(
+    request: *const LambdaApiGwV2Request,
+) -> usize {
+    // SAFETY: the header requires it.
+    let request = unsafe { request.as_ref() };
+    request.map_or(0, |request| request.headers().count())
+}
+
+/// Returns the name of a header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lambda_api_gw_v2_header_name(
+    request: *const LambdaApiGwV2Request,
+    index: usize,
+    len: *mut usize,
+) -> *const c_char {
+    // SAFETY: the header requires it.
+    unsafe { header_at(request, index).0.output(len) }
+}
+
+/// Returns the value of a header.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lambda_api_gw_v2_header_value(
+    request: *const LambdaApiGwV2Request,
+    index: usize,
+    len: *mut usize,
+) -> *const c_char {
+    // SAFETY: the header requires it.
+    unsafe { header_at(request, index).1.output(len) }
+}
+
 /// Defines functions that return a text by its name.
 macro_rules! named {
     ($($function:ident: $kind:ident, $what:literal;)+) => {$(
@@ -147,6 +179,12 @@ impl LambdaApiGwV2Request {
 
     fn bytes(&self, (start, end): Place) -> &[u8] {
         self.block.get(start..end).unwrap_or_default()
+    }
+
+    /// The names and the values of the headers.
+    fn headers(&self) -> impl Iterator<Item = (Place, Place)> {
+        let headers = self.pairs.iter().filter(|(kind, ..)| *kind == Kind::Header);
+        headers.map(|(_, name, value)| (*name, *value))
     }
 
     fn push(&mut self, bytes: &[u8]) -> Place {
@@ -212,6 +250,21 @@ fn parse(event: &[u8]) -> Result<LambdaApiGwV2Request, Failure> {
         }
     }
     Ok(request)
+}
+
+/// The name and the value of a header.
+///
+/// # Safety
+///
+/// The request must be NULL or come from this library.
+unsafe fn header_at(request: *const LambdaApiGwV2Request, index: usize) -> (Text, Text) {
+    // SAFETY: the caller guarantees it.
+    let request = unsafe { request.as_ref() };
+    let header = request.and_then(|request| {
+        let (name, value) = request.headers().nth(index)?;
+        Some((request.text(name), request.text(value)))
+    });
+    header.unwrap_or((Text::EMPTY, Text::EMPTY))
 }
 
 /// The first text of this kind and name.

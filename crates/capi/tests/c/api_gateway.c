@@ -17,6 +17,17 @@ static void text(lambda_invocation *invocation, const char *name, const char *va
         text(invocation, name, value, len);  \
     } while (0)
 
+static void headers(lambda_invocation *invocation, const lambda_api_gw_v2_request *request) {
+    size_t index;
+    size_t count = lambda_api_gw_v2_header_count(request);
+    for (index = 0; index <= count; index++) {
+        char name[64];
+        const char *header = lambda_api_gw_v2_header_name(request, index, NULL);
+        snprintf(name, sizeof name, "header %lu %s", (unsigned long)index, header);
+        TEXT(name, lambda_api_gw_v2_header_value(request, index, &len));
+    }
+}
+
 static void parts(lambda_invocation *invocation, const lambda_api_gw_v2_request *request) {
     char line[64];
     TEXT("method", lambda_api_gw_v2_method(request, &len));
@@ -33,6 +44,7 @@ static void parts(lambda_invocation *invocation, const lambda_api_gw_v2_request 
     TEXT("no path parameter", lambda_api_gw_v2_path_parameter(request, "missing", &len));
     TEXT("source ip", lambda_api_gw_v2_source_ip(request, &len));
     TEXT("body", lambda_api_gw_v2_body(request, &len));
+    headers(invocation, request);
     snprintf(line, sizeof line, "has=%d%d%d\n", lambda_api_gw_v2_has_query(request, "a"),
              lambda_api_gw_v2_has_query(request, "empty"),
              lambda_api_gw_v2_has_query(request, "missing"));

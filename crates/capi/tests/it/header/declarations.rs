@@ -48,8 +48,10 @@ impl Header {
     }
 
     fn add(&mut self, declaration: &str) {
-        if let Some((_, values)) = declaration.split_once("enum {") {
-            for value in values.trim_end_matches('}').split(',') {
+        if let Some((_, enumeration)) = declaration.split_once("typedef enum ") {
+            let (_, values) = enumeration.split_once('{').expect("values");
+            let (values, _) = values.split_once('}').expect("their end");
+            for value in values.split(',') {
                 let (name, value) = value.split_once('=').expect("a value for each name");
                 self.constants
                     .push((name.trim().to_owned(), value.trim().to_owned()));

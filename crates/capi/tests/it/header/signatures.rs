@@ -98,6 +98,9 @@ pub(super) fn check() {
     let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, *mut usize) -> *const c_char = lambda_api_gw_v2_path;
     let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, *mut usize) -> *const c_char = lambda_api_gw_v2_request_id;
     let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, *const c_char, *mut usize) -> *const c_char = lambda_api_gw_v2_header;
+    let _: unsafe extern "C" fn(*const LambdaApiGwV2Request) -> usize = lambda_api_gw_v2_header_count;
+    let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, usize, *mut usize) -> *const c_char = lambda_api_gw_v2_header_name;
+    let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, usize, *mut usize) -> *const c_char = lambda_api_gw_v2_header_value;
     let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, *mut usize) -> *const c_char = lambda_api_gw_v2_raw_query;
     let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, *const c_char, *mut usize) -> *const c_char = lambda_api_gw_v2_query;
     let _: unsafe extern "C" fn(*const LambdaApiGwV2Request, *const c_char) -> c_int = lambda_api_gw_v2_has_query;
