@@ -18,8 +18,9 @@ pub struct LambdaApiGwV2Request {
     raw_query: Place,
     source_ip: Place,
     body: Place,
-    /// Headers, query parameters, cookies and path parameters.
+    /// Headers first, then query parameters, path parameters and cookies.
     pairs: Vec<(Kind, Place, Place)>,
+    header_count: usize,
 }
 
 /// The position of a text in the block: its start and its end.
@@ -114,7 +115,7 @@ pub unsafe extern "C" fn lambda_api_gw_v2_header_count(
 ) -> usize {
     // SAFETY: the header requires it.
     let request = unsafe { request.as_ref() };
-    request.map_or(0, |request| request.headers().count())
+    request.map_or(0, |request| request.header_count)
 }
 
 /// Returns the name of a header.
@@ -181,12 +182,6 @@ impl LambdaApiGwV2Request {
         self.block.get(start..end).unwrap_or_default()
     }
 
-    /// The names and the values of the headers.
-    fn headers(&self) -> impl Iterator<Item = (Place, Place)> {
-        let headers = self.pairs.iter().filter(|(kind, ..)| *kind == Kind::Header);
-        headers.map(|(_, name, value)| (*name, *value))
-    }
-
     fn push(&mut self, bytes: &[u8]) -> Place {
         let start = self.block.len();
         self.block.extend_from_slice(bytes);
@@ -224,6 +219,7 @@ fn parse(event: &[u8]) -> Result<LambdaApiGwV2Request, Failure> {
         source_ip: (0, 0),
         body: (0, 0),
         pairs: Vec::with_capacity(parsed.headers.len() + 8),
+        header_count: parsed.headers.len(),
     };
     request.method = request.push(parsed.method().as_bytes());
     request.path = request.push(parsed.path().as_bytes());
@@ -261,8 +257,8 @@ unsafe fn header_at(request: *const LambdaApiGwV2Request, index: usize) -> (Text
     // SAFETY: the caller guarantees it.
     let request = unsafe { request.as_ref() };
     let header = request.and_then(|request| {
-        let (name, value) = request.headers().nth(index)?;
-        Some((request.text(name), request.text(value)))
+        let (_, name, value) = request.pairs[..request.header_count].get(index)?;
+        Some((request.text(*name), request.text(*value)))
     });
     header.unwrap_or((Text::EMPTY, Text::EMPTY))
 }
