@@ -409,6 +409,60 @@ private:
 
 namespace api_gw_v2 {
 
+// A header of a request. The views are valid as long as the request.
+struct header_field {
+    std::string_view name;
+    std::string_view value;
+};
+
+// The headers of a request: `for (auto [name, value] : request.headers())`. Valid as long as the request.
+class header_list {
+public:
+    class iterator {
+    public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = header_field;
+        using difference_type = std::ptrdiff_t;
+        using pointer = void;
+        using reference = header_field;
+
+        iterator() noexcept = default;
+        header_field operator*() const noexcept {
+            return {detail::view(lambda_api_gw_v2_header_name, request_, index_),
+                    detail::view(lambda_api_gw_v2_header_value, request_, index_)};
+        }
+        iterator &operator++() noexcept {
+            index_++;
+            return *this;
+        }
+        iterator operator++(int) noexcept {
+            iterator before = *this;
+            index_++;
+            return before;
+        }
+        bool operator==(const iterator &other) const noexcept { return index_ == other.index_; }
+        bool operator!=(const iterator &other) const noexcept { return index_ != other.index_; }
+
+    private:
+        friend class header_list;
+        iterator(const lambda_api_gw_v2_request *request, std::size_t index) noexcept
+            : request_(request), index_(index) {}
+
+        const lambda_api_gw_v2_request *request_ = nullptr;
+        std::size_t index_ = 0;
+    };
+
+    explicit header_list(const lambda_api_gw_v2_request *request) noexcept : request_(request) {}
+
+    iterator begin() const noexcept { return iterator(request_, 0); }
+    iterator end() const noexcept { return iterator(request_, size()); }
+    std::size_t size() const noexcept { return lambda_api_gw_v2_header_count(request_); }
+    bool empty() const noexcept { return size() == 0; }
+
+private:
+    const lambda_api_gw_v2_request *request_;
+};
+
 // An HTTP request: an event of an API Gateway HTTP API with payload format 2.0, or of a Function URL. What
 // the request does not have is the empty string.
 class request {
@@ -440,6 +494,8 @@ public:
     std::string_view header(const text_arg &name) const noexcept {
         return get(lambda_api_gw_v2_header, name);
     }
+    // All headers, with their names as the front end sends them, usually in lower case.
+    header_list headers() const noexcept { return header_list(handle()); }
     // The query as the client sent it, without the question mark.
     std::string_view raw_query() const noexcept { return get(lambda_api_gw_v2_raw_query); }
     // The first value of a parameter, decoded.

@@ -2,6 +2,7 @@
 // the event what the handler does. The style is that of TEST_STYLE.
 #include <lambda_native.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <mutex>
@@ -94,6 +95,13 @@ static api_gw_v2::response http_handler(const api_gw_v2::request &request) {
                        std::string(request.query("q")) + ' ' + std::string(request.header("X-A")) + ' ' +
                        std::string(request.cookie(std::string_view("c"))) + ' ' +
                        (request.has_query("none") ? "1" : "0");
+    for (auto [name, value] : request.headers())
+        text += ' ' + std::string(name) + '=' + std::string(value);
+    // The headers also work with the algorithms of the standard library.
+    const auto headers = request.headers();
+    const auto is_empty = [](const api_gw_v2::header_field &header) { return header.value.empty(); };
+    text += ' ' + std::to_string(headers.size()) + ' ' +
+            std::to_string(std::count_if(headers.begin(), headers.end(), is_empty));
     return api_gw_v2::response::text(text, 202);
 }
 

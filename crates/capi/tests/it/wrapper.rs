@@ -147,7 +147,7 @@ fn a_handler_may_take_an_http_request() {
             "version": "2.0",
             "rawPath": "/p",
             "rawQueryString": "q=a%20b",
-            "headers": { "x-a": "h" },
+            "headers": { "x-a": "h", "x-b": "" },
             "cookies": ["c=d"],
             "body": body,
             "requestContext": { "stage": "$default", "http": { "method": "PUT", "path": "/p" } },
@@ -158,7 +158,7 @@ fn a_handler_may_take_an_http_request() {
         let function = start(&sanitized(), style, "http", "");
         let response = function.invoke(event("")).json();
         assert_eq!(response["statusCode"], 202);
-        assert_eq!(response["body"], "PUT /p a b h d 0");
+        assert_eq!(response["body"], "PUT /p a b h d 0 x-a=h x-b= 2 1");
         fails(
             &function,
             &event("runtime_error"),
