@@ -32,10 +32,18 @@ typedef struct {
     char *log_stream;
 } Context;
 
+/* Stands for a Map<string, string>. */
+typedef struct {
+    size_t count;
+    char **names;
+    char **values;
+} Headers;
+
 typedef struct {
     char *method;
     char *path;
     char *raw_query;
+    Headers headers;
     char *body;
     char *request_id;
     char *source_ip;
@@ -67,6 +75,29 @@ static char *copy_of(const char *text)
     if (copy == NULL)
         abort();
     return copy;
+}
+
+static void set_header(Headers *headers, char *name, char *value)
+{
+    size_t count = headers->count + 1;
+    headers->names = realloc(headers->names, count * sizeof *headers->names);
+    headers->values = realloc(headers->values, count * sizeof *headers->values);
+    if (headers->names == NULL || headers->values == NULL)
+        abort();
+    headers->names[count - 1] = name;
+    headers->values[count - 1] = value;
+    headers->count = count;
+}
+
+/* NULL if there is no such header. */
+static const char *get_header(const Headers *headers, const char *name)
+{
+    size_t index;
+    for (index = 0; index < headers->count; index++) {
+        if (strcmp(headers->names[index], name) == 0)
+            return headers->values[index];
+    }
+    return NULL;
 }
 
 static Result ok_of(char *value)
@@ -108,6 +139,13 @@ static void free_context(Context *ctx)
 
 static void free_event(ApiGwV2Event *event)
 {
+    size_t index;
+    for (index = 0; index < event->headers.count; index++) {
+        free(event->headers.names[index]);
+        free(event->headers.values[index]);
+    }
+    free(event->headers.names);
+    free(event->headers.values);
     free(event->method);
     free(event->path);
     free(event->raw_query);
@@ -192,6 +230,20 @@ static void start_lambda(Handler handler)
 
 /* ---- apiGwV2.ms --------------------------------------------------------------------------------- */
 
+/* headersOf */
+static Headers headers_of(const lambda_api_gw_v2_request *request)
+{
+    Headers headers = {0, NULL, NULL};
+    size_t count = lambda_api_gw_v2_header_count(request);
+    size_t index;
+    for (index = 0; index < count; index++) {
+        char *name = copy_of(lambda_api_gw_v2_header_name(request, index, NULL));
+        char *value = copy_of(lambda_api_gw_v2_header_value(request, index, NULL));
+        set_header(&headers, name, value);
+    }
+    return headers;
+}
+
 /* parseApiGwV2: returns the reason of a failure, or NULL. */
 static char *parse_api_gw_v2(const char *json, ApiGwV2Event *event)
 {
@@ -201,21 +253,13 @@ static char *parse_api_gw_v2(const char *json, ApiGwV2Event *event)
     event->method = copy_of(lambda_api_gw_v2_method(request, NULL));
     event->path = copy_of(lambda_api_gw_v2_path(request, NULL));
     event->raw_query = copy_of(lambda_api_gw_v2_raw_query(request, NULL));
+    event->headers = headers_of(request);
     event->body = copy_of(lambda_api_gw_v2_body(request, NULL));
     event->request_id = copy_of(lambda_api_gw_v2_request_id(request, NULL));
     event->source_ip = copy_of(lambda_api_gw_v2_source_ip(request, NULL));
     event->json = copy_of(json);
     lambda_api_gw_v2_request_free(request);
     return NULL;
-}
-
-/* header */
-static char *header_of(const ApiGwV2Event *event, const char *name)
-{
-    lambda_api_gw_v2_request *request = lambda_api_gw_v2_parse_str(event->json);
-    char *value = copy_of(lambda_api_gw_v2_header(request, name, NULL));
-    lambda_api_gw_v2_request_free(request);
-    return value;
 }
 
 /* query */
@@ -273,10 +317,10 @@ static char *description_of(const ApiGwV2Event *request, const Context *ctx)
 {
     static const char format[] =
         "method=%s\npath=%s\nquery=%s\nbody=%s\nrequest=%s\nip=%s\n"
-        "x-test=%s\na=%s\nid=%s\nuser=%s\n"
+        "headers=%lu\nx-test=%s\na=%s\nid=%s\nuser=%s\n"
         "invocation=%s/%s\narn=%s\ntrace=%s\ntenant=%s\nclient=%s\nidentity=%s\n"
         "function=%s/%s/%lu\nlogs=%s/%s\nin time=%s\n";
-    char *header = header_of(request, "X-Test");
+    const char *header = get_header(&request->headers, "x-test");
     char *query = query_of(request, "a");
     char *cookie = cookie_of(request, "id");
     char *user = path_parameter_of(request, "user");
@@ -287,7 +331,8 @@ static char *description_of(const ApiGwV2Event *request, const Context *ctx)
     for (;;) {
         int length = snprintf(text, (size_t)size, format,
                               request->method, request->path, request->raw_query, request->body,
-                              request->request_id, request->source_ip, header, query, cookie, user,
+                              request->request_id, request->source_ip,
+                              (unsigned long)request->headers.count, header, query, cookie, user,
                               ctx->request_id, ctx->invocation_id, ctx->invoked_function_arn,
                               ctx->trace_id, ctx->tenant_id, ctx->client_context,
                               ctx->cognito_identity, ctx->function_name, ctx->function_version,
@@ -299,7 +344,6 @@ static char *description_of(const ApiGwV2Event *request, const Context *ctx)
         if (text == NULL)
             abort();
     }
-    free(header);
     free(query);
     free(cookie);
     free(user);

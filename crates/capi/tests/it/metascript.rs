@@ -14,7 +14,7 @@ use crate::support::programs::{Program, program};
 
 const EVENT: &str = r#"{
     "version": "2.0", "routeKey": "POST /users/{user}", "rawPath": "/users/7", "rawQueryString": "a=1&b=2",
-    "cookies": ["id=9"], "headers": {"x-test": "yes"}, "queryStringParameters": {"a": "1", "b": "2"},
+    "cookies": ["id=9"], "headers": {"host": "example.com", "x-test": "yes"}, "queryStringParameters": {"a": "1", "b": "2"},
     "pathParameters": {"user": "7"},
     "requestContext": {
         "accountId": "1", "apiId": "a", "domainName": "d", "domainPrefix": "p", "requestId": "gateway-1",
@@ -194,6 +194,7 @@ fn a_request_reaches_the_handler_with_all_that_the_binding_reads() {
         "body=hello",
         "request=gateway-1",
         "ip=192.0.2.1",
+        "headers=2",
         "x-test=yes",
         "a=1",
         "id=9",
