@@ -21,7 +21,7 @@
  *
  * Every invocation gets exactly one response. An invocation that your code leaves without one becomes
  * a function error, and a crash or a call to `exit` during an invocation is reported to Lambda before
- * the process dies.
+ * the process ends.
  *
  * Rules that hold everywhere, unless a function says otherwise:
  *
@@ -34,8 +34,8 @@
  * - Errors. A function that can fail returns a `lambda_status`, or NULL in place of a handle, and
  *   `lambda_last_error()` then describes the failure. No function prints, throws or ends the process,
  *   except where it says so.
- * - Handles. NULL is never dereferenced. A handle of an invocation that has ended is detected until 63
- *   further invocations of its thread have begun. Every other handle is invalid after its `_free`,
+ * - Handles. NULL is never dereferenced. The handle of an invocation that has ended is recognized
+ *   during the next 63 invocations of its thread, and not afterwards. Every other handle is invalid after its `_free`,
  *   `_end` or `lambda_close`.
  * - Threads. A function may be called on any thread, but functions that change an invocation, and
  *   those that take a `lambda_runtime`, only on the thread that received it. Two threads must not use
@@ -97,8 +97,8 @@ typedef enum lambda_status_code {
     LAMBDA_ALREADY_RESPONDED = 2,
     /* The call came from a thread to which the handle does not belong. Nothing has changed. */
     LAMBDA_WRONG_THREAD = 3,
-    /* The call does not fit what has been called before, such as a write to a stream that has not
-     * begun. Nothing has changed. */
+    /* The function cannot be called at this point, such as a write to a stream that has not begun.
+     * Nothing has changed. */
     LAMBDA_WRONG_ORDER = 4,
     /* The response exceeds Lambda's limit of 6,291,556 bytes. Respond with something shorter;
      * otherwise the caller gets the error `Function.ResponseSizeTooLarge`. */
@@ -112,8 +112,8 @@ typedef enum lambda_status_code {
     LAMBDA_STOPPED = 8
 } lambda_status_code;
 
-/* Describes the last failure on the calling thread, in one line of UTF-8. Valid until the next failure
- * on this thread. Empty if nothing has failed. */
+/* Describes the last failure on the calling thread, in one line of UTF-8 of at most 1,023 bytes. Valid
+ * until the next failure on this thread. Empty if nothing has failed yet; a success does not clear it. */
 const char *lambda_last_error(void);
 
 /* ---- Callbacks ---------------------------------------------------------------------------------- */
@@ -149,13 +149,14 @@ typedef struct lambda_options lambda_options;
 /* Creates the default options. Never NULL. Free them with `lambda_options_free`. */
 lambda_options *lambda_options_new(void);
 
-/* Frees the options. NULL does nothing. */
+/* Frees the options. NULL is ignored. */
 void lambda_options_free(lambda_options *options);
 
-/* In all functions below, NULL options, and a NULL hook, are LAMBDA_INVALID_ARGUMENT. */
+/* All functions below return LAMBDA_INVALID_ARGUMENT if `options`, `address` or `hook` is NULL. */
 
 /* The address of the Runtime API, in place of AWS_LAMBDA_RUNTIME_API: `host:port`, or an `http` URL
- * with an optional path. */
+ * with an optional path. LAMBDA_INVALID_ARGUMENT if it is not UTF-8. An address that is invalid in
+ * another way is reported by `lambda_open` or `lambda_run_with`. */
 lambda_status lambda_options_runtime_api(lambda_options *options, const char *address);
 
 /* Whether a response and the request for the next event are sent in one write (1, the default), which
@@ -164,7 +165,8 @@ lambda_status lambda_options_runtime_api(lambda_options *options, const char *ad
 lambda_status lambda_options_pipelining(lambda_options *options, int on);
 
 /* How many invocations are served at once, in place of AWS_LAMBDA_MAX_CONCURRENCY: on as many threads
- * in callback style, with as many handles in pull style. At most 1,600. */
+ * in callback style, with as many handles in pull style. 0 means 1, and
+ * more than 1,600 means 1,600, Lambda's maximum. */
 lambda_status lambda_options_concurrency(lambda_options *options, uint32_t workers);
 
 /* Runs after each response and before the next event is requested, on the thread of the invocation.
@@ -212,9 +214,10 @@ typedef struct lambda_runtime lambda_runtime;
  * is the init phase, and a crash there is reported as an init error.
  * `options`: NULL means the defaults.
  * `error`: if not NULL, it receives `lambda_last_error()` on failure.
- * Returns NULL if AWS_LAMBDA_RUNTIME_API is missing or invalid, or if all handles are open: one, or on
- * Managed Instances `lambda_concurrency()`, each opened by its own thread. Only the options of the
- * first one count then. Close the handle with `lambda_close`. */
+ * Returns NULL if AWS_LAMBDA_RUNTIME_API is missing or invalid, if `lambda_run` has been called, or if
+ * all handles are open: one, or on Managed Instances `lambda_concurrency()`, each opened by its own
+ * thread. While one handle is open, the options of further ones are ignored. Close the handle with
+ * `lambda_close`. */
 lambda_runtime *lambda_open(const lambda_options *options, const char **error);
 
 /* How many invocations Lambda sends at once: 1, or more on Managed Instances. */
@@ -224,7 +227,8 @@ uint32_t lambda_concurrency(void);
  * If the previous invocation has no response yet, the function error `NoResponse` is posted for it.
  * The first call ends the init phase. With SnapStart, it also runs the hooks around the snapshot.
  * Errors: LAMBDA_STOPPED, with `*invocation` NULL, if the runtime cannot continue.
- * LAMBDA_INVALID_ARGUMENT if an argument is NULL. LAMBDA_WRONG_THREAD. */
+ * LAMBDA_INVALID_ARGUMENT if an argument is NULL. LAMBDA_WRONG_ORDER if a hook calls it.
+ * LAMBDA_WRONG_THREAD. */
 lambda_status lambda_next(lambda_runtime *runtime, lambda_invocation **invocation);
 
 /* Like `lambda_next`, for languages without output parameters. Returns NULL on failure. */
@@ -233,11 +237,11 @@ lambda_invocation *lambda_next_invocation(lambda_runtime *runtime);
 /* Reports that init has failed, in place of the first `lambda_next`, and logs it. Exit with a status
  * other than 0 afterwards. NULL texts: see `lambda_hook_error`.
  * Errors: LAMBDA_NOT_ACCEPTED if the report did not reach Lambda. LAMBDA_WRONG_ORDER after the first
- * `lambda_next`. LAMBDA_INVALID_ARGUMENT if `runtime` is NULL. LAMBDA_WRONG_THREAD. */
+ * `lambda_next` or `lambda_init_error`. LAMBDA_INVALID_ARGUMENT if `runtime` is NULL. LAMBDA_WRONG_THREAD. */
 lambda_status lambda_init_error(lambda_runtime *runtime, const char *type, const char *message);
 
-/* Closes the runtime. An invocation without a response gets the function error `NoResponse`. NULL does
- * nothing, and neither does a call from another thread. */
+/* Closes the runtime. An invocation without a response gets the function error `NoResponse`. NULL is
+ * ignored, and so is a call from another thread or from a hook. */
 void lambda_close(lambda_runtime *runtime);
 
 /* ---- The event and its context ------------------------------------------------------------------ */
@@ -302,11 +306,13 @@ const char *lambda_log_stream(const lambda_invocation *invocation, size_t *len);
  * use `lambda_options_pipelining(options, 0)`.
  *
  * Errors of all functions: LAMBDA_INVALID_ARGUMENT if `invocation`, `text` or `line` is NULL, or the
- * data is NULL and the length is not 0. LAMBDA_ALREADY_RESPONDED. LAMBDA_WRONG_THREAD. LAMBDA_WRONG_ORDER after
- * `lambda_stream_begin`, except for `lambda_fail*`. LAMBDA_TOO_LARGE. In pull style also
+ * data is NULL and the length is not 0. LAMBDA_ALREADY_RESPONDED. LAMBDA_WRONG_THREAD.
+ * LAMBDA_WRONG_ORDER from `lambda_respond*` after `lambda_append*`, and after `lambda_stream_begin*`
+ * from all but `lambda_fail*` and `lambda_add_stack_line`. LAMBDA_TOO_LARGE. In pull style also
  * LAMBDA_NOT_ACCEPTED and LAMBDA_STOPPED. */
 
-/* Responds with these bytes, usually JSON. `len` may be 0. In pull style they are not copied. */
+/* Responds with these bytes, usually JSON. `len` may be 0. You can free them when the function returns.
+ * In pull style they are sent without a copy. */
 lambda_status lambda_respond(lambda_invocation *invocation, const void *data, size_t len);
 
 /* Responds with a NUL-terminated string. */
@@ -357,29 +363,31 @@ lambda_status lambda_prelude_header(lambda_prelude *prelude, const char *name, c
 /* Adds a cookie in the form of a `Set-Cookie` header: "id=7; Secure". Errors as above. */
 lambda_status lambda_prelude_cookie(lambda_prelude *prelude, const char *cookie);
 
-/* Frees the prelude. NULL does nothing. */
+/* Frees the prelude. NULL is ignored. */
 void lambda_prelude_free(lambda_prelude *prelude);
 
-/* In the functions below, LAMBDA_WRONG_ORDER means that a response has been appended, or the stream has
- * not begun or has begun already. LAMBDA_NOT_ACCEPTED means that Lambda has closed the connection or
+/* In the functions below, LAMBDA_WRONG_ORDER means that a part of a response has been appended, or that
+ * the stream has not begun or has begun already. LAMBDA_NOT_ACCEPTED means that Lambda has closed the connection or
  * refused the response; the handler can return then, and in pull style `lambda_stream_end` ends the
  * invocation. Other errors as for the response. */
 
-/* Begins a streamed response. `content_type`: NULL means "application/octet-stream". Nothing is sent
- * before the first write, so an error until then is an ordinary function error. */
+/* Begins a streamed response. `content_type`: NULL means "application/octet-stream".
+ * LAMBDA_INVALID_ARGUMENT if it is not UTF-8 or contains control characters. Nothing is sent before the
+ * first write, so an error until then is an ordinary function error. */
 lambda_status lambda_stream_begin(lambda_invocation *invocation, const char *content_type);
 
 /* Begins a streamed HTTP response, for a Function URL with the invoke mode RESPONSE_STREAM, and sends
  * the prelude. The prelude stays yours. LAMBDA_INVALID_ARGUMENT if it is NULL or not valid HTTP. */
 lambda_status lambda_stream_begin_http(lambda_invocation *invocation, const lambda_prelude *prelude);
 
-/* Sends bytes to the caller at once. Blocks if Lambda accepts them more slowly. `len` 0 does nothing. */
+/* Sends bytes to the caller at once. Blocks while Lambda cannot accept more. A `len` of 0 sends
+ * nothing. */
 lambda_status lambda_stream_write(lambda_invocation *invocation, const void *data, size_t len);
 
 /* Sends a NUL-terminated string. */
 lambda_status lambda_stream_write_str(lambda_invocation *invocation, const char *text);
 
-/* Ends the stream. Not necessary in callback style. Further writes are LAMBDA_ALREADY_RESPONDED. */
+/* Ends the stream. Not necessary in callback style. Further writes return LAMBDA_ALREADY_RESPONDED. */
 lambda_status lambda_stream_end(lambda_invocation *invocation);
 
 /* ---- Logging ------------------------------------------------------------------------------------ */
@@ -426,15 +434,15 @@ typedef struct lambda_api_gw_v2_request lambda_api_gw_v2_request;
 /* Parses an event. The request is a copy, so the event may end first. Free it with
  * `lambda_api_gw_v2_request_free`. The strings of a request are valid until then.
  * `error`: if not NULL, it receives `lambda_last_error()` on failure.
- * Errors: LAMBDA_INVALID_EVENT, with the JSON path and the reason. LAMBDA_INVALID_ARGUMENT if `event`
- * or `request` is NULL. `*request` is NULL then. */
+ * Errors: LAMBDA_INVALID_EVENT; `lambda_last_error()` has the JSON path and the reason.
+ * LAMBDA_INVALID_ARGUMENT if `event` or `request` is NULL. On failure, `*request` is NULL. */
 lambda_status lambda_api_gw_v2_parse(const char *event, size_t len,
                                      lambda_api_gw_v2_request **request, const char **error);
 
 /* Like `lambda_api_gw_v2_parse`, for languages without output parameters. Returns NULL on failure. */
 lambda_api_gw_v2_request *lambda_api_gw_v2_parse_str(const char *event);
 
-/* Frees the request. NULL does nothing. */
+/* Frees the request. NULL is ignored. */
 void lambda_api_gw_v2_request_free(lambda_api_gw_v2_request *request);
 
 /* The functions below return the empty string for NULL and for what the request does not have. */
@@ -453,8 +461,8 @@ const char *lambda_api_gw_v2_request_id(const lambda_api_gw_v2_request *request,
 const char *lambda_api_gw_v2_header(const lambda_api_gw_v2_request *request, const char *name,
                                     size_t *len);
 
-/* The number of headers, and the name and the value of each: `index` is from 0 to the number - 1. The
- * names are as the front end sends them, usually in lower case. */
+/* The number of headers, and the name and the value of each. `index` starts at 0; one that is too large
+ * gives the empty string. The names are as Lambda sends them, usually in lower case. */
 size_t lambda_api_gw_v2_header_count(const lambda_api_gw_v2_request *request);
 const char *lambda_api_gw_v2_header_name(const lambda_api_gw_v2_request *request, size_t index,
                                          size_t *len);
@@ -488,10 +496,10 @@ const char *lambda_api_gw_v2_body(const lambda_api_gw_v2_request *request, size_
 /* An HTTP response. You own and free it. */
 typedef struct lambda_api_gw_v2_response lambda_api_gw_v2_response;
 
-/* Creates a response. `status` is checked when the response is serialized. Never NULL. */
+/* Creates a response. `status`: 100 to 599, checked when the response is serialized. Never NULL. */
 lambda_api_gw_v2_response *lambda_api_gw_v2_response_new(int status);
 
-/* Frees the response. NULL does nothing. */
+/* Frees the response. NULL is ignored. */
 void lambda_api_gw_v2_response_free(lambda_api_gw_v2_response *response);
 
 /* Sets a header, and replaces an earlier one of this name. `Set-Cookie` adds a cookie instead.

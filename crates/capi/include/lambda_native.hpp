@@ -494,7 +494,7 @@ public:
     std::string_view header(const text_arg &name) const noexcept {
         return get(lambda_api_gw_v2_header, name);
     }
-    // All headers, with their names as the front end sends them, usually in lower case.
+    // All headers. The names are as Lambda sends them, usually in lower case.
     header_list headers() const noexcept { return header_list(handle()); }
     // The query as the client sent it, without the question mark.
     std::string_view raw_query() const noexcept { return get(lambda_api_gw_v2_raw_query); }
@@ -539,7 +539,7 @@ class response {
 public:
     explicit response(int status = 200) : handle_(lambda_api_gw_v2_response_new(status)) {}
 
-    // A response with this text of JSON.
+    // A response with this JSON text.
     static response json(std::string_view body, int status = 200) {
         return response(status).header("content-type", "application/json").body(body);
     }
@@ -716,7 +716,7 @@ template <class Error> int fail_hook(const Error &failure) {
 }
 
 #if LAMBDA_NATIVE_EXCEPTIONS
-// Fails an invocation with an exception. A failed allocation in here costs a line "caused by", no more.
+// Fails an invocation with an exception. If an allocation fails here, only a line "caused by" is missing.
 inline void fail_thrown(lambda_invocation *invocation, const std::exception_ptr &thrown) noexcept {
     std::exception_ptr cause = describe(thrown, [](std::string_view, std::string_view) {});
     while (cause) {
@@ -736,7 +736,7 @@ inline void fail_thrown(lambda_invocation *invocation, const std::exception_ptr 
     });
 }
 
-// Fails the init function or hook that is running. An init error has no stack trace, so that the causes are
+// Fails the init function or hook that is running. An init error has no stack trace, so the causes are
 // appended to its message.
 inline int fail_hook_thrown(const std::exception_ptr &thrown) noexcept {
     try {
@@ -1081,8 +1081,8 @@ private:
 
 // ---- Running -----------------------------------------------------------------------------------------
 
-// Serves invocations with an init function, which returns the handler. What the handler needs is created
-// once:
+// Serves invocations with an init function, which returns the handler. Create there what the handler needs
+// at each invocation:
 //
 //     run_with([] {
 //         return [table = load_table()](std::string_view event) { return table.find(event); };

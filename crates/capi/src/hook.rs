@@ -28,8 +28,8 @@ unsafe impl Send for UserData {}
 unsafe impl Sync for UserData {}
 
 thread_local! {
-    /// The error with which the running hook will fail. Never dropped with its thread, because the
-    /// code for that takes a kilobyte in every program; [`run`] takes it out.
+    /// The error with which the running hook will fail. It has no destructor, because one in
+    /// thread-local storage would add a kilobyte to every program; [`run`] takes the error out.
     static FAILED: Cell<Option<ManuallyDrop<LambdaError>>> = const { Cell::new(None) };
 }
 

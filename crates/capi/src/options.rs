@@ -15,8 +15,8 @@ pub struct LambdaOptions {
     settings: Vec<Setting>,
 }
 
-/// One option. The function pointer keeps the code for options that a program does not set out of the
-/// program.
+/// One option. It is applied through a function pointer, so that a program contains only the code of the
+/// options that it sets.
 struct Setting {
     apply: fn(Runtime, &Value) -> Runtime,
     value: Value,
@@ -30,7 +30,7 @@ enum Value {
 }
 
 impl LambdaOptions {
-    /// The runtime with the options that NULL or a pointer to options means.
+    /// A runtime with these options. NULL means the defaults.
     ///
     /// # Safety
     ///
@@ -114,7 +114,7 @@ pub unsafe extern "C" fn lambda_options_pipelining(
     unsafe { set(options, Some(Value::Number((on != 0).into())), apply) }
 }
 
-/// Sets the number of invocations at once.
+/// Sets how many invocations are served at once.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lambda_options_concurrency(
     options: *mut LambdaOptions,

@@ -18,7 +18,7 @@ use crate::status::{
     LAMBDA_WRONG_THREAD, Status, status, store_error,
 };
 
-/// A worker of a program. Never freed, so that a call with a closed one is an error.
+/// A worker. Never freed, so that a call with the handle of a closed one is an error.
 pub struct LambdaRuntime {
     seat: &'static Seat,
     /// Set while the library works for this handle, because a hook may call it again.
@@ -28,7 +28,7 @@ pub struct LambdaRuntime {
 // SAFETY: only the thread that owns the seat uses the rest. It gets it from `CLOSED`, under a lock.
 unsafe impl Sync for LambdaRuntime {}
 
-/// The workers to be opened again.
+/// Closed workers, which [`lambda_open`] uses again.
 static CLOSED: Mutex<Vec<&'static LambdaRuntime>> = Mutex::new(Vec::new());
 
 /// Opens a worker.
@@ -88,7 +88,7 @@ pub unsafe extern "C" fn lambda_next(
     };
     *invocation = ptr::null_mut();
     // SAFETY: as above.
-    let next = unsafe { used(runtime, LambdaRuntime::next) };
+    let next = unsafe { with_handle(runtime, LambdaRuntime::next) };
     status(next.map(|next| *invocation = next))
 }
 
@@ -98,7 +98,7 @@ pub unsafe extern "C" fn lambda_next_invocation(
     runtime: *mut LambdaRuntime,
 ) -> *mut LambdaInvocation {
     // SAFETY: the header requires it.
-    let next = unsafe { used(runtime, LambdaRuntime::next) };
+    let next = unsafe { with_handle(runtime, LambdaRuntime::next) };
     next.unwrap_or(ptr::null_mut())
 }
 
@@ -111,7 +111,7 @@ pub unsafe extern "C" fn lambda_init_error(
 ) -> Status {
     // SAFETY: the header requires it.
     let failed = unsafe {
-        used(runtime, |runtime| {
+        with_handle(runtime, |runtime| {
             runtime.fail_init(|| error(r#type, message))
         })
     };
@@ -123,7 +123,7 @@ pub unsafe extern "C" fn lambda_init_error(
 pub unsafe extern "C" fn lambda_close(runtime: *mut LambdaRuntime) {
     // Mistakes are ignored, as there is nothing to return.
     // SAFETY: the header requires it.
-    let _ = unsafe { used(runtime, LambdaRuntime::close) };
+    let _ = unsafe { with_handle(runtime, LambdaRuntime::close) };
 }
 
 impl LambdaRuntime {
@@ -140,13 +140,13 @@ impl LambdaRuntime {
             Failure::new(LAMBDA_STOPPED, &error)
         })?;
         let texts = Texts::new(event, &ctx);
-        // SAFETY: `used` has checked the thread. The texts are valid until the invocation is finished.
+        // SAFETY: `with_handle` has checked the thread. The texts are valid until the invocation is finished.
         Ok(unsafe { self.seat.open(texts, ptr::null_mut()) })
     }
 
     /// Ends an invocation without a whole response. Fails only if the runtime cannot continue.
     fn abandon(&self) -> Result<(), Failure> {
-        // SAFETY: `used` has checked the thread.
+        // SAFETY: `with_handle` has checked the thread.
         let draft = unsafe { self.seat.draft() };
         // The caller must not take a part of a response for the whole.
         if let Stage::Appended | Stage::Streaming = draft.stage {
@@ -179,7 +179,7 @@ impl LambdaRuntime {
             // The runtime is closed anyway.
             let _ = self.abandon();
         }
-        // SAFETY: `used` has checked the thread.
+        // SAFETY: `with_handle` has checked the thread.
         unsafe { self.seat.draft() }.worker = None;
         lock_closed().push(self);
         Ok(())
@@ -187,21 +187,21 @@ impl LambdaRuntime {
 
     #[allow(
         clippy::mut_from_ref,
-        reason = "`used` lets only one call at a time get here"
+        reason = "`with_handle` lets only one call at a time get here"
     )]
     fn worker(&self) -> Result<&mut PullWorker, Failure> {
-        // SAFETY: `used` has checked the thread and lets only one call at a time get here.
+        // SAFETY: `with_handle` has checked the thread and lets only one call at a time get here.
         let worker = unsafe { self.seat.draft() }.worker.as_mut();
         worker.ok_or_else(|| Failure::new(LAMBDA_STOPPED, &"the runtime has been closed"))
     }
 }
 
-/// Uses a handle on its thread, unless it is being used already.
+/// Runs `call` if this is the thread of the handle, and if no other call with the handle is running.
 ///
 /// # Safety
 ///
 /// The handle must be NULL or come from [`lambda_open`].
-unsafe fn used<T>(
+unsafe fn with_handle<T>(
     runtime: *mut LambdaRuntime,
     call: impl FnOnce(&'static LambdaRuntime) -> Result<T, Failure>,
 ) -> Result<T, Failure> {

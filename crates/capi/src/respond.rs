@@ -12,7 +12,7 @@ use crate::status::{
     Failure, LAMBDA_NOT_ACCEPTED, LAMBDA_STOPPED, LAMBDA_TOO_LARGE, LAMBDA_WRONG_ORDER, Status,
     status,
 };
-use crate::text::{bytes, c_bytes, lossy};
+use crate::text::{bytes, c_bytes};
 
 /// Responds with a copy of these bytes.
 #[unsafe(no_mangle)]
@@ -49,7 +49,7 @@ pub unsafe extern "C" fn lambda_respond_static(
     // SAFETY: the header requires it.
     status(unsafe {
         bytes(data, len, "data").and_then(|data| {
-            let seat = unanswered(invocation, data.len())?;
+            let seat = seat_for_response(invocation, data.len())?;
             store_static(seat, data)
         })
     })
@@ -89,7 +89,8 @@ pub unsafe extern "C" fn lambda_finish(invocation: *mut LambdaInvocation) -> Sta
         let draft = unsafe { seat.draft() };
         match draft.stage {
             Stage::Empty | Stage::Appended => {}
-            Stage::TooLarge(_) | Stage::Streaming => return Err(wrong_order(&draft.stage)),
+            Stage::TooLarge(size) => return Err(too_large(draft, size)),
+            Stage::Streaming => return Err(wrong_order(&draft.stage)),
             Stage::Responded | Stage::Failed(_) | Stage::StreamEnded => return Err(ended()),
         }
         draft.response().buffer();
@@ -140,17 +141,15 @@ pub unsafe extern "C" fn lambda_add_stack_line(
     line: *const c_char,
 ) -> Status {
     // SAFETY: the header requires it.
-    let (seat, line) = unsafe { (seat(invocation), lossy(line)) };
+    let (seat, line) = unsafe { (seat(invocation), c_bytes(line)) };
     status(seat.and_then(|seat| {
-        if line.is_empty() {
-            return Err(Failure::null("line"));
-        }
+        let line = line.ok_or_else(|| Failure::null("line"))?;
         // SAFETY: `seat` has checked the thread.
         let draft = unsafe { seat.draft() };
         if let Stage::Failed(_) | Stage::StreamEnded = draft.stage {
             return Err(ended());
         }
-        draft.stack.push(line.into_owned());
+        draft.stack.push(String::from_utf8_lossy(line).into_owned());
         Ok(())
     }))
 }
@@ -161,8 +160,8 @@ pub(crate) unsafe fn respond(
     data: &[u8],
 ) -> Result<(), Failure> {
     // SAFETY: the caller passes a handle.
-    let seat = unsafe { unanswered(invocation, data.len()) }?;
-    // SAFETY: `unanswered` has checked the thread.
+    let seat = unsafe { seat_for_response(invocation, data.len()) }?;
+    // SAFETY: `seat_for_response` has checked the thread.
     let draft = unsafe { seat.draft() };
     if draft.worker.is_some() {
         // SAFETY: the response is posted before this function returns.
@@ -177,7 +176,7 @@ pub(crate) unsafe fn respond(
 }
 
 fn store_static(seat: &Seat, data: &'static [u8]) -> Result<(), Failure> {
-    // SAFETY: `unanswered` has checked the thread.
+    // SAFETY: `seat_for_response` has checked the thread.
     let draft = unsafe { seat.draft() };
     draft.response().set_static_body(data);
     draft.stage = Stage::Responded;
@@ -222,7 +221,7 @@ unsafe fn fail(
 }
 
 /// The seat of an invocation that can still get a response of this size.
-unsafe fn unanswered(
+unsafe fn seat_for_response(
     invocation: *mut LambdaInvocation,
     size: usize,
 ) -> Result<&'static Seat, Failure> {
@@ -253,7 +252,6 @@ pub(crate) fn wrong_order(stage: &Stage) -> Failure {
     let why = match stage {
         Stage::Streaming => "the response is being streamed",
         Stage::Appended => "a part of the response has been appended already",
-        Stage::TooLarge(_) => "the response is too large",
         _ => "the stream has not begun",
     };
     Failure::new(LAMBDA_WRONG_ORDER, &why)

@@ -13,7 +13,7 @@ use crate::text::{bytes, c_bytes, utf8};
 /// Status, headers and cookies of a streamed HTTP response.
 pub struct LambdaPrelude {
     prelude: HttpPrelude,
-    /// The status as given, if it does not fit.
+    /// The given status, if it does not fit in a `u16`.
     odd_status: Option<c_int>,
 }
 

@@ -10,7 +10,7 @@ use std::process::abort;
 /// `_URC_END_OF_STACK` of the Itanium C++ ABI.
 const END_OF_STACK: c_int = 5;
 
-/// Calls `trace` for no frame.
+/// Finds no frame, so that it never calls `trace`.
 #[unsafe(no_mangle)]
 extern "C" fn _Unwind_Backtrace(_trace: *const c_void, _argument: *mut c_void) -> c_int {
     END_OF_STACK

@@ -10,7 +10,8 @@ use rustix::fs::{FlockOperation, flock};
 
 /// The inputs of an archive as text: path, size and time of each file.
 ///
-/// Newer outputs would not do: cargo reuses an older library after a change has been undone.
+/// It is not enough that the outputs are newer than the inputs: after a change has been undone, cargo uses
+/// the older library again.
 pub(crate) fn inputs(files: &[PathBuf], shared: bool) -> Result<String> {
     let mut text = format!("shared library: {shared}\n");
     for file in files {

@@ -95,7 +95,7 @@ pub(crate) fn foreign(
     symbols: &Symbols,
 ) -> Result<Vec<String>> {
     let Some(libc) = toolchain.libc(target) else {
-        // The names of glibc are not known here. The symbols that other targets once needed are.
+        // The symbols of glibc are not known here, so look for those that are known not to be part of it.
         let needed = symbols.undefined.iter();
         let is_foreign = |name: &&String| name.contains("_Unwind_") || name.contains("rust");
         return Ok(needed.filter(is_foreign).cloned().collect());

@@ -91,9 +91,9 @@ archive for musl. --gc-sections leaves out the functions that the program does n
 ";
 
 const SHARED: &str = "\
-Use the shared library only if you have to load it at run time. `lambda-native` of pkg-config always
-means the static library; `lambda-native-shared` means the shared one, and then
-liblambda_native.so.* has to be deployed with the function.
+Use the shared library only if you have to load it at run time. In pkg-config, `lambda-native` is the
+static library and `lambda-native-shared` the shared one. Deploy liblambda_native.so.* with the
+function.
 ";
 
 const NO_SHARED_MUSL: &str = "\

@@ -69,7 +69,7 @@ impl Toolchain {
 
     pub(crate) fn objcopy<'a>(&self, shell: &'a Shell) -> Result<Cmd<'a>> {
         let objcopy = self.tool("rust-objcopy")?;
-        // It is linked with LLVM's shared library, and rustc too sets this variable to run it.
+        // It is linked with LLVM's shared library. rustc also sets this variable when it runs objcopy.
         let variable = if cfg!(target_os = "macos") {
             "DYLD_FALLBACK_LIBRARY_PATH"
         } else {
@@ -114,8 +114,8 @@ impl Toolchain {
     }
 }
 
-/// The flags for rustc, in cargo's encoding. Sources are named alike on every machine: panic messages
-/// contain the paths of the dependencies.
+/// The flags for rustc, in cargo's encoding. Panic messages contain the paths of the dependencies. These
+/// are replaced, so that the library is the same on every machine.
 fn flags() -> Result<OsString> {
     let mut flags = OsString::from("-Crelocation-model=pic");
     for registry in registries()? {

@@ -12,7 +12,7 @@ use crate::text::{Text, bytes, c_bytes, utf8};
 /// A response, and its JSON after it has been serialized.
 pub struct LambdaApiGwV2Response {
     response: ApiGwV2Response,
-    /// The status as given, if it does not fit.
+    /// The given status, if it does not fit in a `u16`.
     odd_status: Option<c_int>,
     /// Ends with a NUL, unless it is empty.
     json: String,

@@ -118,6 +118,9 @@ fn a_failure_replaces_a_stored_response_and_keeps_its_stack() {
     let error = invoke(seat, |invocation| unsafe {
         lambda_respond_str(invocation, c"fine".as_ptr());
         lambda_add_stack_line(invocation, c"caused by: rust".as_ptr());
+        let null = lambda_add_stack_line(invocation, ptr::null());
+        assert_failed(null, LAMBDA_INVALID_ARGUMENT, "line is NULL");
+        assert_eq!(lambda_add_stack_line(invocation, c"".as_ptr()), LAMBDA_OK);
         let bad: *const c_char = c"Bad\xff".as_ptr();
         assert_eq!(lambda_fail(invocation, bad, ptr::null()), LAMBDA_OK);
         let again = lambda_fail(invocation, ptr::null(), ptr::null());
@@ -128,7 +131,7 @@ fn a_failure_replaces_a_stored_response_and_keeps_its_stack() {
         (&*error.error_type, &*error.error_message),
         ("Bad\u{fffd}", "")
     );
-    assert_eq!(error.stack_trace, ["caused by: rust"]);
+    assert_eq!(error.stack_trace, ["caused by: rust", ""]);
     let error = invoke(seat, |invocation| unsafe {
         lambda_fail_n(invocation, ptr::null(), 0, "a\0b".as_ptr().cast(), 3);
     });
@@ -220,6 +223,18 @@ fn a_response_that_is_too_large_can_be_replaced() {
     let seat = Seat::new();
     let error = invoke(seat, respond).unwrap_err();
     assert_eq!(error.error_type, "Function.ResponseSizeTooLarge");
+    let error = invoke(seat, |invocation| unsafe {
+        respond(invocation);
+        assert_failed(
+            lambda_finish(invocation),
+            LAMBDA_TOO_LARGE,
+            "at most 6291556",
+        );
+    });
+    assert_eq!(
+        error.unwrap_err().error_type,
+        "Function.ResponseSizeTooLarge"
+    );
     let replaced = invoke(seat, |invocation| {
         respond(invocation);
         unsafe { lambda_respond_str(invocation, c"short".as_ptr()) };

@@ -14,6 +14,7 @@ use super::serve::{report_init_error, workers};
 use super::shutdown::Shutdown;
 use super::snapstart::SnapStart;
 use super::worker::{Service, Worker, enter};
+use super::workers::MAX_WORKERS;
 use crate::error::{LambdaError, RuntimeError};
 use crate::failure::in_flight::{Attempt, Watch};
 use crate::failure::{crash, panic};
@@ -95,7 +96,7 @@ pub fn concurrency() -> u32 {
     let open = lock(&OPEN);
     match open.shared {
         Some(shared) => shared.limit,
-        None => managed_concurrency().unwrap_or(1),
+        None => managed_concurrency().unwrap_or(1).min(MAX_WORKERS),
     }
 }
 
@@ -276,7 +277,7 @@ fn share(runtime: Runtime) -> Result<(Shared, Option<TraceEnvironment>), Box<Run
             #[cfg(feature = "tracing")]
             span_hook: None,
         },
-        limit: concurrency.unwrap_or(1),
+        limit: concurrency.unwrap_or(1).min(MAX_WORKERS),
         pending: Mutex::new(Some(Pending {
             snap_start: is_snap_start.then_some(runtime.snap_start),
             shutdown: runtime.shutdown,

@@ -31,7 +31,7 @@ const STACK: usize = 2 * 1024 * 1024;
 
 /// Lambda's maximum for one environment (AWS Lambda API Reference,
 /// "LambdaManagedInstancesCapacityProviderConfig": `PerExecutionEnvironmentMaxConcurrency`).
-const MAX_WORKERS: u32 = 1_600;
+pub(super) const MAX_WORKERS: u32 = 1_600;
 
 /// Serves with this many workers until the last one stops, and returns why it stopped. If any other
 /// worker stops, this is logged and the rest continue.
