@@ -1,6 +1,6 @@
 //! Handles of invocations, and what they refer to.
 //!
-//! Each worker has a [`Seat`], which is never freed. A handle is one of the seat's tokens, which are
+//! Each worker has a `Seat`, which is never freed. A handle is one of the seat's tokens, which are
 //! given out in turn, and only the last one is valid. So a handle that a program has kept is recognized
 //! instead of being taken for a later invocation.
 
