@@ -35,8 +35,8 @@
  *   `lambda_last_error()` then describes the failure. No function prints, throws or ends the process,
  *   except where it says so.
  * - Handles. NULL is never dereferenced. The handle of an invocation that has ended is recognized
- *   during the next 63 invocations of its thread, and not afterwards. Every other handle is invalid after its `_free`,
- *   `_end` or `lambda_close`.
+ *   during the next 63 invocations of its thread, and not afterwards. Every other handle is
+ *   invalid after its `_free`, `_end` or `lambda_close`.
  * - Threads. A function may be called on any thread, but functions that change an invocation, and
  *   those that take a `lambda_runtime`, only on the thread that received it. Two threads must not use
  *   the same options, prelude, request, response or record at the same time.
@@ -237,7 +237,8 @@ lambda_invocation *lambda_next_invocation(lambda_runtime *runtime);
 /* Reports that init has failed, in place of the first `lambda_next`, and logs it. Exit with a status
  * other than 0 afterwards. NULL texts: see `lambda_hook_error`.
  * Errors: LAMBDA_NOT_ACCEPTED if the report did not reach Lambda. LAMBDA_WRONG_ORDER after the first
- * `lambda_next` or `lambda_init_error`. LAMBDA_INVALID_ARGUMENT if `runtime` is NULL. LAMBDA_WRONG_THREAD. */
+ * `lambda_next` or `lambda_init_error`. LAMBDA_INVALID_ARGUMENT if `runtime` is NULL.
+ * LAMBDA_WRONG_THREAD. */
 lambda_status lambda_init_error(lambda_runtime *runtime, const char *type, const char *message);
 
 /* Closes the runtime. An invocation without a response gets the function error `NoResponse`. NULL is
@@ -367,9 +368,9 @@ lambda_status lambda_prelude_cookie(lambda_prelude *prelude, const char *cookie)
 void lambda_prelude_free(lambda_prelude *prelude);
 
 /* In the functions below, LAMBDA_WRONG_ORDER means that a part of a response has been appended, or that
- * the stream has not begun or has begun already. LAMBDA_NOT_ACCEPTED means that Lambda has closed the connection or
- * refused the response; the handler can return then, and in pull style `lambda_stream_end` ends the
- * invocation. Other errors as for the response. */
+ * the stream has not begun or has begun already. LAMBDA_NOT_ACCEPTED means that Lambda has closed the
+ * connection or refused the response; the handler can return then, and in pull style
+ * `lambda_stream_end` ends the invocation. Other errors as for the response. */
 
 /* Begins a streamed response. `content_type`: NULL means "application/octet-stream".
  * LAMBDA_INVALID_ARGUMENT if it is not UTF-8 or contains control characters. Nothing is sent before the
@@ -434,7 +435,9 @@ typedef struct lambda_api_gw_v2_request lambda_api_gw_v2_request;
 /* Parses an event. The request is a copy, so the event may end first. Free it with
  * `lambda_api_gw_v2_request_free`. The strings of a request are valid until then.
  * `error`: if not NULL, it receives `lambda_last_error()` on failure.
- * Errors: LAMBDA_INVALID_EVENT; `lambda_last_error()` has the JSON path and the reason.
+ * Errors: LAMBDA_INVALID_EVENT if it is not a JSON object, or a member has the wrong type;
+ * `lambda_last_error()` has the JSON path and the reason. Missing members are not an error, so other
+ * events give requests with empty parts.
  * LAMBDA_INVALID_ARGUMENT if `event` or `request` is NULL. On failure, `*request` is NULL. */
 lambda_status lambda_api_gw_v2_parse(const char *event, size_t len,
                                      lambda_api_gw_v2_request **request, const char **error);

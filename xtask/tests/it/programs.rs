@@ -13,7 +13,7 @@ const PRINTS_VERSION: &str = "\
 int main(void) { printf(\"%s %d\", lambda_version(), lambda_abi_version() == LAMBDA_ABI_VERSION); }
 ";
 
-/// It can only be linked if every function and what it uses is there.
+/// It can only be linked if the library has every function, and what these use.
 const RUNS: &str = "\
 #include <lambda_native.h>
 static void handler(lambda_invocation *invocation, void *user_data) {
@@ -32,7 +32,7 @@ fn prints_version(program: PathBuf, library: Option<PathBuf>) {
     assert_eq!(printed, format!("{} 1", env!("CARGO_PKG_VERSION")));
 }
 
-/// It says what is missing, so that it has come as far as the runtime.
+/// The error says what is missing in the environment, which shows that the runtime has started.
 fn is_a_function(program: PathBuf) {
     let output = Command::new(program)
         .env_remove("AWS_LAMBDA_RUNTIME_API")

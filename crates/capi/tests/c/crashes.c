@@ -6,7 +6,7 @@
 
 static int *volatile null_pointer;
 
-/* Uses the stack up. The result of the call is used, so that it is no tail call. */
+/* Overflows the stack. The result of the call is used, so that the compiler cannot make it a tail call. */
 static int overflow(int depth) {
     volatile char frame[1024];
     frame[depth % 1024] = (char)depth;

@@ -122,6 +122,8 @@ static inline void nulls_of_requests(void) {
                                           size_t *) = {
         lambda_api_gw_v2_header, lambda_api_gw_v2_query, lambda_api_gw_v2_cookie,
         lambda_api_gw_v2_path_parameter};
+    static const char *(*const by_index[])(const lambda_api_gw_v2_request *, size_t, size_t *) = {
+        lambda_api_gw_v2_header_name, lambda_api_gw_v2_header_value};
     lambda_api_gw_v2_request *request = (lambda_api_gw_v2_request *)&request;
     const char *error = NULL;
     size_t n;
@@ -143,6 +145,13 @@ static inline void nulls_of_requests(void) {
         note_empty("by name", by_name[n](NULL, NULL, NULL), 0);
     }
     note("has_query %d", lambda_api_gw_v2_has_query(NULL, "a"));
+    note("header_count %lu", (unsigned long)lambda_api_gw_v2_header_count(NULL));
+    for (n = 0; n < sizeof by_index / sizeof *by_index; n++) {
+        size_t len = 7;
+        const char *value = by_index[n](NULL, 0, &len);
+        note_empty("by index", value, len);
+        by_index[n](NULL, 0, NULL);
+    }
 }
 
 static inline void nulls_of_http_responses(void) {

@@ -1,4 +1,4 @@
-//! Crashes in C and C++: the caller gets an error that names the crash, and the process dies as it would
+//! Crashes in C and C++: the caller gets an error that names the crash, and the process ends as it would
 //! without the report.
 
 use std::os::unix::process::ExitStatusExt;

@@ -52,6 +52,7 @@ fn null_is_an_error_for_every_pointer_of_every_function() {
             "remaining 1",
             "hook_error -1",
             "has_query 0",
+            "header_count 0",
             "response_body 0",
             "parse NULL a text",
         ];

@@ -189,7 +189,7 @@ fn the_sanitizers_of_clang_find_nothing() {
     under_sanitizers(Compiler::Clang, Compiler::Clangxx);
 }
 
-/// Without this, a sanitizer that does not work would find nothing either.
+/// A sanitizer that does not work would also find nothing in the other tests.
 #[test]
 fn the_sanitizers_find_a_mistake_on_purpose() {
     for compiler in [Compiler::Gcc, Compiler::Clang] {
@@ -234,7 +234,7 @@ fn debug_build(source: &str) -> Option<PathBuf> {
     Program::new(source, compiler).flags(&["-g", "-O1"]).build()
 }
 
-/// `finish` asserts that the status is 1, so it is not that of a finding.
+/// `finish` asserts that the status is 1. After a finding, valgrind ends with another status.
 #[test]
 fn valgrind_finds_nothing_in_the_test_programs() {
     for style in STYLES {
