@@ -5,7 +5,7 @@ use std::ffi::{c_char, c_int, c_void};
 use lambda_native::Runtime;
 
 use crate::hook::{self, Callback, Hook, UserData};
-use crate::status::{Failure, Status, status};
+use crate::status::{Failure, LAMBDA_OK, Status, status};
 use crate::text::utf8;
 
 /// The options that a program has set.
@@ -15,18 +15,17 @@ pub struct LambdaOptions {
     settings: Vec<Setting>,
 }
 
-/// One option. It is applied through a function pointer, so that a program contains only the code of the
-/// options that it sets.
-struct Setting {
-    apply: fn(Runtime, &Value) -> Runtime,
-    value: Value,
-}
-
+/// One option and the function that applies it. The pointer to that function keeps the code for options
+/// that a program does not set out of the program.
 #[derive(Clone, Copy)]
-enum Value {
-    Number(u32),
-    Hook(Hook, UserData),
-    Callback(Callback, UserData),
+enum Setting {
+    Number(fn(Runtime, u32) -> Runtime, u32),
+    Hook(fn(Runtime, Hook, UserData) -> Runtime, Hook, UserData),
+    Callback(
+        fn(Runtime, Callback, UserData) -> Runtime,
+        Callback,
+        UserData,
+    ),
 }
 
 impl LambdaOptions {
@@ -44,31 +43,30 @@ impl LambdaOptions {
         if let Some(api) = &options.api {
             runtime = runtime.runtime_api(api);
         }
-        options.settings.iter().fold(runtime, |runtime, setting| {
-            (setting.apply)(runtime, &setting.value)
+        let settings = options.settings.iter();
+        settings.fold(runtime, |runtime, setting| match *setting {
+            Setting::Number(apply, number) => apply(runtime, number),
+            Setting::Hook(apply, hook, user_data) => apply(runtime, hook, user_data),
+            Setting::Callback(apply, hook, user_data) => apply(runtime, hook, user_data),
         })
     }
 }
 
-/// Adds an option.
+/// Adds an option, unless a hook is NULL.
 ///
 /// # Safety
 ///
 /// The pointer must be NULL or come from [`lambda_options_new`].
-unsafe fn set(
-    options: *mut LambdaOptions,
-    value: Option<Value>,
-    apply: fn(Runtime, &Value) -> Runtime,
-) -> Status {
+unsafe fn set(options: *mut LambdaOptions, setting: Option<Setting>) -> Status {
     // SAFETY: the caller guarantees it.
     let Some(options) = (unsafe { options.as_mut() }) else {
         return Failure::null("options").status();
     };
-    let Some(value) = value else {
+    let Some(setting) = setting else {
         return Failure::null("hook").status();
     };
-    options.settings.push(Setting { apply, value });
-    crate::status::LAMBDA_OK
+    options.settings.push(setting);
+    LAMBDA_OK
 }
 
 /// Creates options.
@@ -106,26 +104,24 @@ pub unsafe extern "C" fn lambda_options_pipelining(
     options: *mut LambdaOptions,
     on: c_int,
 ) -> Status {
-    let apply = |runtime: Runtime, value: &Value| match value {
-        Value::Number(on) => runtime.pipelining(*on != 0),
-        _ => runtime,
-    };
+    let apply = |runtime: Runtime, on| runtime.pipelining(on != 0);
     // SAFETY: the header requires it.
-    unsafe { set(options, Some(Value::Number((on != 0).into())), apply) }
+    unsafe { set(options, Some(Setting::Number(apply, (on != 0).into()))) }
 }
 
-/// Sets how many invocations are served at once.
+/// Sets the number of invocations at once.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lambda_options_concurrency(
     options: *mut LambdaOptions,
     workers: u32,
 ) -> Status {
-    let apply = |runtime: Runtime, value: &Value| match value {
-        Value::Number(workers) => runtime.concurrency(*workers),
-        _ => runtime,
-    };
     // SAFETY: the header requires it.
-    unsafe { set(options, Some(Value::Number(workers)), apply) }
+    unsafe {
+        set(
+            options,
+            Some(Setting::Number(Runtime::concurrency, workers)),
+        )
+    }
 }
 
 /// Sets the hook after an invocation.
@@ -135,13 +131,10 @@ pub unsafe extern "C" fn lambda_options_after_invocation(
     hook: Option<Callback>,
     user_data: *mut c_void,
 ) -> Status {
-    let apply = |runtime: Runtime, value: &Value| match *value {
-        Value::Callback(hook, user_data) => runtime.after_invocation(move || call(hook, user_data)),
-        _ => runtime,
-    };
-    let value = hook.map(|hook| Value::Callback(hook, UserData(user_data)));
+    let apply = |runtime: Runtime, hook, data| runtime.after_invocation(move || call(hook, data));
+    let setting = hook.map(|hook| Setting::Callback(apply, hook, UserData(user_data)));
     // SAFETY: the header requires it.
-    unsafe { set(options, value, apply) }
+    unsafe { set(options, setting) }
 }
 
 /// Adds a hook before a snapshot.
@@ -151,15 +144,12 @@ pub unsafe extern "C" fn lambda_options_before_snapshot(
     hook: Option<Hook>,
     user_data: *mut c_void,
 ) -> Status {
-    let apply = |runtime: Runtime, value: &Value| match *value {
-        Value::Hook(hook, user_data) => {
-            runtime.before_snapshot(move || hook::run(hook, user_data, "a before-snapshot hook"))
-        }
-        _ => runtime,
+    let apply = |runtime: Runtime, hook, data| {
+        runtime.before_snapshot(move || hook::run(hook, data, "a before-snapshot hook"))
     };
-    let value = hook.map(|hook| Value::Hook(hook, UserData(user_data)));
+    let setting = hook.map(|hook| Setting::Hook(apply, hook, UserData(user_data)));
     // SAFETY: the header requires it.
-    unsafe { set(options, value, apply) }
+    unsafe { set(options, setting) }
 }
 
 /// Adds a hook after a restore.
@@ -169,15 +159,12 @@ pub unsafe extern "C" fn lambda_options_after_restore(
     hook: Option<Hook>,
     user_data: *mut c_void,
 ) -> Status {
-    let apply = |runtime: Runtime, value: &Value| match *value {
-        Value::Hook(hook, user_data) => {
-            runtime.after_restore(move || hook::run(hook, user_data, "an after-restore hook"))
-        }
-        _ => runtime,
+    let apply = |runtime: Runtime, hook, data| {
+        runtime.after_restore(move || hook::run(hook, data, "an after-restore hook"))
     };
-    let value = hook.map(|hook| Value::Hook(hook, UserData(user_data)));
+    let setting = hook.map(|hook| Setting::Hook(apply, hook, UserData(user_data)));
     // SAFETY: the header requires it.
-    unsafe { set(options, value, apply) }
+    unsafe { set(options, setting) }
 }
 
 /// Adds a shutdown hook.
@@ -187,13 +174,10 @@ pub unsafe extern "C" fn lambda_options_on_shutdown(
     hook: Option<Callback>,
     user_data: *mut c_void,
 ) -> Status {
-    let apply = |runtime: Runtime, value: &Value| match *value {
-        Value::Callback(hook, user_data) => runtime.on_shutdown(move || call(hook, user_data)),
-        _ => runtime,
-    };
-    let value = hook.map(|hook| Value::Callback(hook, UserData(user_data)));
+    let apply = |runtime: Runtime, hook, data| runtime.on_shutdown(move || call(hook, data));
+    let setting = hook.map(|hook| Setting::Callback(apply, hook, UserData(user_data)));
     // SAFETY: the header requires it.
-    unsafe { set(options, value, apply) }
+    unsafe { set(options, setting) }
 }
 
 fn call(hook: Callback, user_data: UserData) {

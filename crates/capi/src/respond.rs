@@ -12,7 +12,7 @@ use crate::status::{
     Failure, LAMBDA_NOT_ACCEPTED, LAMBDA_STOPPED, LAMBDA_TOO_LARGE, LAMBDA_WRONG_ORDER, Status,
     status,
 };
-use crate::text::{bytes, c_bytes};
+use crate::text::{bytes, c_bytes, required};
 
 /// Responds with a copy of these bytes.
 #[unsafe(no_mangle)]
@@ -32,11 +32,7 @@ pub unsafe extern "C" fn lambda_respond_str(
     text: *const c_char,
 ) -> Status {
     // SAFETY: the header requires it.
-    status(unsafe {
-        c_bytes(text)
-            .ok_or_else(|| Failure::null("text"))
-            .and_then(|text| respond(invocation, text))
-    })
+    status(unsafe { required(text, "text").and_then(|text| respond(invocation, text)) })
 }
 
 /// Responds with bytes that are part of the program.
@@ -73,11 +69,7 @@ pub unsafe extern "C" fn lambda_append_str(
     text: *const c_char,
 ) -> Status {
     // SAFETY: the header requires it.
-    status(unsafe {
-        c_bytes(text)
-            .ok_or_else(|| Failure::null("text"))
-            .and_then(|text| append(invocation, text))
-    })
+    status(unsafe { required(text, "text").and_then(|text| append(invocation, text)) })
 }
 
 /// Responds with what has been appended.

@@ -8,7 +8,7 @@ use lambda_native::{HttpPrelude, ResponseStream};
 use crate::invocation::{Draft, LambdaInvocation, Stage, ended, seat};
 use crate::respond::{post_if_pulled, wrong_order};
 use crate::status::{Failure, LAMBDA_INVALID_ARGUMENT, LAMBDA_NOT_ACCEPTED, Status, status};
-use crate::text::{bytes, c_bytes, utf8};
+use crate::text::{bytes, required, utf8};
 
 /// Status, headers and cookies of a streamed HTTP response.
 pub struct LambdaPrelude {
@@ -131,11 +131,7 @@ pub unsafe extern "C" fn lambda_stream_write_str(
     text: *const c_char,
 ) -> Status {
     // SAFETY: the header requires it.
-    status(unsafe {
-        c_bytes(text)
-            .ok_or_else(|| Failure::null("text"))
-            .and_then(|text| write(invocation, text))
-    })
+    status(unsafe { required(text, "text").and_then(|text| write(invocation, text)) })
 }
 
 /// Ends a stream.

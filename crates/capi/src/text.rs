@@ -16,6 +16,16 @@ pub(crate) unsafe fn c_bytes<'a>(text: *const c_char) -> Option<&'a [u8]> {
     (!text.is_null()).then(|| unsafe { CStr::from_ptr(text).to_bytes() })
 }
 
+/// Like [`c_bytes`], for a string that must not be NULL. `what` is its name in errors.
+///
+/// # Safety
+///
+/// As for [`c_bytes`].
+pub(crate) unsafe fn required<'a>(text: *const c_char, what: &str) -> Result<&'a [u8], Failure> {
+    // SAFETY: the caller guarantees it.
+    unsafe { c_bytes(text) }.ok_or_else(|| Failure::null(what))
+}
+
 /// Like [`c_bytes`], with U+FFFD in place of what is not UTF-8. NULL is empty.
 ///
 /// # Safety
@@ -33,9 +43,7 @@ pub(crate) unsafe fn lossy<'a>(text: *const c_char) -> Cow<'a, str> {
 /// As for [`c_bytes`].
 pub(crate) unsafe fn utf8<'a>(text: *const c_char, what: &str) -> Result<&'a str, Failure> {
     // SAFETY: the caller guarantees it.
-    let Some(bytes) = (unsafe { c_bytes(text) }) else {
-        return Err(Failure::null(what));
-    };
+    let bytes = unsafe { required(text, what) }?;
     std::str::from_utf8(bytes).map_err(|error| {
         Failure::new(
             LAMBDA_INVALID_ARGUMENT,

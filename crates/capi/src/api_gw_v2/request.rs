@@ -6,7 +6,7 @@ use std::ptr;
 use lambda_native_events::ApiGwV2Event;
 
 use crate::status::{Failure, LAMBDA_INVALID_EVENT, Status, status, store_error};
-use crate::text::{Text, bytes, c_bytes};
+use crate::text::{Text, bytes, c_bytes, required};
 
 /// A request. Its texts are in one block, so that it takes two allocations.
 pub struct LambdaApiGwV2Request {
@@ -65,7 +65,7 @@ pub unsafe extern "C" fn lambda_api_gw_v2_parse_str(
     event: *const c_char,
 ) -> *mut LambdaApiGwV2Request {
     // SAFETY: the header requires it.
-    let event = unsafe { c_bytes(event) }.ok_or_else(|| Failure::null("event"));
+    let event = unsafe { required(event, "event") };
     match event.and_then(parse) {
         Ok(request) => Box::into_raw(Box::new(request)),
         Err(_) => ptr::null_mut(),

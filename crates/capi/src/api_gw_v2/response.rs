@@ -7,7 +7,7 @@ use lambda_native_events::ApiGwV2Response;
 use crate::invocation::LambdaInvocation;
 use crate::respond::respond;
 use crate::status::{Failure, LAMBDA_INVALID_ARGUMENT, Status, status};
-use crate::text::{Text, bytes, c_bytes, utf8};
+use crate::text::{Text, bytes, required, utf8};
 
 /// A response, and its JSON after it has been serialized.
 pub struct LambdaApiGwV2Response {
@@ -91,8 +91,7 @@ pub unsafe extern "C" fn lambda_api_gw_v2_response_body_str(
 ) -> Status {
     // SAFETY: the header requires it.
     status(unsafe {
-        c_bytes(text)
-            .ok_or_else(|| Failure::null("text"))
+        required(text, "text")
             .and_then(|text| change(response, |response| with_body(response, text)))
     })
 }
