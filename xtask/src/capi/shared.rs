@@ -54,11 +54,12 @@ pub(crate) fn link(
     fs::create_dir_all(folder)?;
     let name = format!("liblambda_native.so.{abi_version}");
     let file = folder.join(&name);
-    // With libc alone, so that a symbol of another library is an error.
+    // With libc alone, so that a symbol of another library is an error. `nodelete`, because the handlers for
+    // signals and for `exit` must stay in memory after `dlclose`.
     cmd!(
         shell,
         "{compiler} -shared -nodefaultlibs -s -Wl,-soname,{name} -Wl,--gc-sections -Wl,-z,defs
-         -Wl,-z,relro -Wl,-z,now -o {file} {object} -lc"
+         -Wl,-z,relro -Wl,-z,now -Wl,-z,nodelete -o {file} {object} -lc"
     )
     .quiet()
     .run()
