@@ -40,8 +40,8 @@
  * - Threads. A function may be called on any thread, but functions that change an invocation, and
  *   those that take a `lambda_runtime`, only on the thread that received it. Two threads must not use
  *   the same options, prelude, request, response or record at the same time.
- * - C++ exceptions and `longjmp` must not leave a callback. With C++17, a callback has to be
- *   `noexcept`, so the compiler ensures the first; `lambda_native.hpp` converts exceptions into
+ * - C++ exceptions, `longjmp` and `pthread_exit` must not leave a callback. With C++17, a callback has
+ *   to be `noexcept`, so the compiler ensures the first; `lambda_native.hpp` converts exceptions into
  *   function errors.
  * - The library ignores SIGPIPE in the whole process, and installs handlers for fatal signals, as
  *   docs/crashes.md describes.
@@ -193,9 +193,9 @@ lambda_status lambda_options_on_shutdown(lambda_options *options, lambda_callbac
 
 /* ---- Callback style ----------------------------------------------------------------------------- */
 
-/* Serves invocations with this handler and never returns. If the runtime cannot continue, or `handler`
- * is NULL, it logs the reason in one line and exits with status 1. `user_data` is passed to the
- * handler and may be NULL. */
+/* Serves invocations with this handler and never returns. If the runtime cannot continue, `handler` is
+ * NULL, or the process has another runtime, it logs the reason in one line and exits with status 1.
+ * `user_data` is passed to the handler and may be NULL. */
 LAMBDA_NORETURN void lambda_run(lambda_handler handler, void *user_data);
 
 /* Like `lambda_run`, with options and an init function.
@@ -313,7 +313,7 @@ const char *lambda_log_stream(const lambda_invocation *invocation, size_t *len);
  * LAMBDA_NOT_ACCEPTED and LAMBDA_STOPPED. */
 
 /* Responds with these bytes, usually JSON. `len` may be 0. You can free them when the function returns.
- * In pull style they are sent without a copy. */
+ * In pull style they are sent without a copy, unless they are part of the event. */
 lambda_status lambda_respond(lambda_invocation *invocation, const void *data, size_t len);
 
 /* Responds with a NUL-terminated string. */

@@ -10,10 +10,10 @@ use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicPtr, AtomicUsize};
 use std::time::SystemTime;
 
-use lambda_native::__capi::{PullWorker, too_large};
+use lambda_native::__capi::{PullWorker, is_ending, too_large};
 use lambda_native::{LambdaContext, LambdaError, Response};
 
-use crate::status::{Failure, LAMBDA_ALREADY_RESPONDED, LAMBDA_WRONG_THREAD};
+use crate::status::{Failure, LAMBDA_ALREADY_RESPONDED, LAMBDA_STOPPED, LAMBDA_WRONG_THREAD};
 use crate::text::Text;
 use crate::thread;
 
@@ -33,6 +33,8 @@ pub(crate) struct Seat {
     turn: Cell<usize>,
     /// Pull style only: set after an error with which the runtime cannot continue.
     pub(crate) stopped: Cell<bool>,
+    /// Pull style only: set while the library uses the worker, because a hook may call it again.
+    pub(crate) busy: Cell<bool>,
     /// The token of the open invocation, or null.
     open: AtomicPtr<LambdaInvocation>,
     /// Unchanged while an invocation is open.
@@ -92,6 +94,7 @@ impl Seat {
             tokens: Cell::new(&[]),
             turn: Cell::new(0),
             stopped: Cell::new(false),
+            busy: Cell::new(false),
             open: AtomicPtr::new(ptr::null_mut()),
             texts: UnsafeCell::new(Texts::EMPTY),
             draft: UnsafeCell::new(Draft {
@@ -238,7 +241,17 @@ pub(crate) unsafe fn seat(invocation: *const LambdaInvocation) -> Result<&'stati
     if !ptr::eq(seat.open.load(Acquire), invocation) {
         return Err(ended());
     }
+    check_ending()?;
     Ok(seat)
+}
+
+/// Refuses calls from exit handlers and destructors after the end of the process has been reported: the
+/// invocation has its response, and the runtime would abort the process.
+pub(crate) fn check_ending() -> Result<(), Failure> {
+    if is_ending() {
+        return Err(Failure::new(LAMBDA_STOPPED, &"the process is ending"));
+    }
+    Ok(())
 }
 
 /// The texts of an open invocation. On every thread.

@@ -1,15 +1,15 @@
 //! Pull style: the program takes each invocation and responds to it.
 
-use std::cell::Cell;
 use std::ffi::c_char;
 use std::ptr;
+use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lambda_native::__capi::{PullWorker, concurrency, enter};
 
 use crate::hook::error;
-use crate::invocation::{LambdaInvocation, Seat, Stage, Texts};
+use crate::invocation::{LambdaInvocation, Seat, Stage, Texts, check_ending};
 use crate::options::LambdaOptions;
 use crate::respond::post;
 use crate::run::SERVES;
@@ -21,12 +21,13 @@ use crate::status::{
 /// A worker. Never freed, so that a call with the handle of a closed one is an error.
 pub struct LambdaRuntime {
     seat: &'static Seat,
-    /// Set while the library works for this handle, because a hook may call it again.
-    busy: Cell<bool>,
 }
 
 // SAFETY: only the thread that owns the seat uses the rest. It gets it from `CLOSED`, under a lock.
 unsafe impl Sync for LambdaRuntime {}
+
+/// The number of open workers.
+pub(crate) static OPENED: AtomicUsize = AtomicUsize::new(0);
 
 /// Closed workers, which [`lambda_open`] uses again.
 static CLOSED: Mutex<Vec<&'static LambdaRuntime>> = Mutex::new(Vec::new());
@@ -57,12 +58,9 @@ pub unsafe extern "C" fn lambda_open(
         }
     };
     let closed = lock_closed().pop();
-    let runtime = closed.unwrap_or_else(|| {
-        Box::leak(Box::new(LambdaRuntime {
-            seat: Seat::new(),
-            busy: Cell::new(false),
-        }))
-    });
+    let runtime =
+        closed.unwrap_or_else(|| Box::leak(Box::new(LambdaRuntime { seat: Seat::new() })));
+    OPENED.fetch_add(1, Relaxed);
     runtime.seat.belong_to_this_thread();
     runtime.seat.stopped.set(false);
     // SAFETY: the seat belongs to this thread.
@@ -181,6 +179,7 @@ impl LambdaRuntime {
         }
         // SAFETY: `with_handle` has checked the thread.
         unsafe { self.seat.draft() }.worker = None;
+        OPENED.fetch_sub(1, Relaxed);
         lock_closed().push(self);
         Ok(())
     }
@@ -215,14 +214,15 @@ unsafe fn with_handle<T>(
             &"the runtime belongs to another thread",
         ));
     }
-    if runtime.busy.replace(true) {
+    check_ending()?;
+    if runtime.seat.busy.replace(true) {
         return Err(Failure::new(
             LAMBDA_WRONG_ORDER,
             &"the runtime is in use: this was called from one of its hooks",
         ));
     }
     let outcome = call(runtime);
-    runtime.busy.set(false);
+    runtime.seat.busy.set(false);
     outcome
 }
 

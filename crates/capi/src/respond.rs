@@ -146,7 +146,8 @@ pub unsafe extern "C" fn lambda_add_stack_line(
     }))
 }
 
-/// Responds: in callback style with a copy, because the runtime posts the response later.
+/// Responds: in callback style with a copy, because the runtime posts the response later, and in pull style
+/// without one if possible.
 pub(crate) unsafe fn respond(
     invocation: *mut LambdaInvocation,
     data: &[u8],
@@ -155,7 +156,13 @@ pub(crate) unsafe fn respond(
     let seat = unsafe { seat_for_response(invocation, data.len()) }?;
     // SAFETY: `seat_for_response` has checked the thread.
     let draft = unsafe { seat.draft() };
-    if draft.worker.is_some() {
+    // The event is in the buffer into which the status of the post is received, and the post may
+    // have to be repeated after that.
+    if draft
+        .worker
+        .as_ref()
+        .is_some_and(|it| !it.has_received(data))
+    {
         // SAFETY: the response is posted before this function returns.
         let data = unsafe { slice::from_raw_parts(data.as_ptr(), data.len()) };
         return store_static(seat, data);
@@ -164,7 +171,7 @@ pub(crate) unsafe fn respond(
     buffer.clear();
     buffer.extend_from_slice(data);
     draft.stage = Stage::Responded;
-    Ok(())
+    post_if_pulled(seat)
 }
 
 fn store_static(seat: &Seat, data: &'static [u8]) -> Result<(), Failure> {
@@ -269,7 +276,10 @@ pub(crate) fn post(seat: &Seat) -> Result<(), Failure> {
     let Some(worker) = &mut draft.worker else {
         return Ok(());
     };
+    // The hook after the invocation may call functions that use the worker.
+    let was_busy = seat.busy.replace(true);
     let posted = worker.finish(outcome);
+    seat.busy.set(was_busy);
     // The bytes of a response that was not copied may be freed from now on.
     worker.response().set_static_body(b"");
     match posted {

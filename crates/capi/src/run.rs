@@ -5,12 +5,13 @@ use std::ffi::c_void;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
-use lambda_native::__capi::enter;
+use lambda_native::__capi::{enter, refuse};
 use lambda_native::{__start, LambdaContext, LambdaError, LambdaHandler, Response};
 
 use crate::hook::{self, Handler, Hook, UserData};
 use crate::invocation::{Seat, Texts};
 use crate::options::LambdaOptions;
+use crate::pull::OPENED;
 
 thread_local! {
     /// The seat of this thread's worker.
@@ -57,7 +58,7 @@ pub unsafe extern "C" fn lambda_run(handler: Option<Handler>, user_data: *mut c_
     let Some(handler) = handler else {
         no_handler();
     };
-    SERVES.store(true, Relaxed);
+    check_alone();
     __start(CallbackHandler {
         handler,
         user_data: UserData(user_data),
@@ -76,7 +77,7 @@ pub unsafe extern "C" fn lambda_run_with(
     let Some(handler) = handler else {
         no_handler();
     };
-    SERVES.store(true, Relaxed);
+    check_alone();
     let user_data = UserData(user_data);
     let handler = CallbackHandler { handler, user_data };
     // SAFETY: the header requires it.
@@ -87,6 +88,17 @@ pub unsafe extern "C" fn lambda_run_with(
             hook::run(init, user_data, "the init function")?;
             Ok::<_, LambdaError>(handler)
         }),
+    }
+}
+
+/// Ends the process if something else serves its invocations already. Two runtimes would take each other's
+/// events.
+fn check_alone() {
+    if SERVES.swap(true, Relaxed) {
+        refuse("lambda_run serves the invocations of this process already");
+    }
+    if OPENED.load(Relaxed) > 0 {
+        refuse("lambda_run was called while a runtime of lambda_open is open");
     }
 }
 

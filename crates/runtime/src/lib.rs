@@ -77,7 +77,9 @@ compile_error!("lambda-native supports Linux and, for development, macOS");
 #[cfg(feature = "__capi")]
 #[doc(hidden)]
 pub mod __capi {
+    pub use crate::failure::reporter::is_ending;
     pub use crate::lifecycle::__enter as enter;
+    pub use crate::lifecycle::exit::refuse;
     pub use crate::lifecycle::pull::{OpenError, PullWorker, concurrency};
     pub use crate::lifecycle::worker::too_large;
 

@@ -1,6 +1,6 @@
 //! The life of the process: start, init, snapshot, invocations, shutdown.
 
-mod exit;
+pub(crate) mod exit;
 pub(crate) mod main_macro;
 mod pipelining;
 #[cfg(feature = "__capi")]

@@ -69,6 +69,14 @@ pub(crate) fn is_reporting() -> bool {
     READ && REPORTER.load(Acquire) != 0
 }
 
+/// Whether this thread has reported the end of the process, so that it is running exit handlers and
+/// destructors.
+#[cfg(feature = "__capi")]
+#[allow(unreachable_pub, reason = "public for the C interface")]
+pub fn is_ending() -> bool {
+    is_reporting() && REPORTER.load(Acquire) == this_thread()
+}
+
 #[cold]
 fn wait_for_the_end() {
     for _ in 0..MOMENTS {

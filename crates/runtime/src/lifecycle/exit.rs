@@ -19,6 +19,16 @@ pub(crate) fn end(error: &RuntimeError) -> ! {
     exit(error.exit_code())
 }
 
+/// Logs a mistake in the use of the C interface and ends the process. What is in flight is reported, as
+/// after any other call to `exit`.
+#[cfg(feature = "__capi")]
+#[cold]
+#[allow(unreachable_pub, reason = "public for the C interface")]
+pub fn refuse(why: &str) -> ! {
+    own_log::fatal(format_args!("{why}"), None);
+    exit(1)
+}
+
 /// Logs why the runtime cannot continue.
 #[inline]
 pub(super) fn log_reason(error: &RuntimeError) {

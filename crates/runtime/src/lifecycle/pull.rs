@@ -14,7 +14,7 @@ use super::serve::{report_init_error, workers};
 use super::shutdown::Shutdown;
 use super::snapstart::SnapStart;
 use super::worker::{Service, Worker, enter};
-use super::workers::MAX_WORKERS;
+use super::workers::{MAX_WORKERS, limited};
 use crate::error::{LambdaError, RuntimeError};
 use crate::failure::in_flight::{Attempt, Watch};
 use crate::failure::{crash, panic};
@@ -35,7 +35,7 @@ pub struct PullWorker {
     /// The open invocation.
     attempt: Option<Attempt>,
     init: Init,
-    /// Of a thread other than the first worker's.
+    /// Of a thread other than the one that opened the first worker of the process.
     _stack: Option<crash::AlternateStack>,
 }
 
@@ -126,8 +126,10 @@ impl PullWorker {
         let watch = Watch::new(&shared.api);
         let mut stack = None;
         let mut init = Init::Unwatched;
+        if !first || !crash::install() {
+            stack = Some(crash::AlternateStack::of_this_thread());
+        }
         if first {
-            crash::install();
             let connection = if crash::ARE_REPORTED {
                 client.connect()
             } else {
@@ -135,8 +137,6 @@ impl PullWorker {
             };
             watch.enter_init(connection);
             init = Init::Watched;
-        } else {
-            stack = Some(crash::AlternateStack::of_this_thread());
         }
         Ok(PullWorker {
             worker: Worker::with(&shared.service, client, watch, trace),
@@ -191,9 +191,14 @@ impl PullWorker {
         Ok(self.worker.posted == PostOutcome::Accepted)
     }
 
-    /// Whether no event has been requested yet.
+    /// Whether no event has been requested yet, by this worker or another.
     pub fn is_in_init(&self) -> bool {
-        self.init != Init::Ended
+        self.init != Init::Ended && lock(&self.shared.pending).is_some()
+    }
+
+    /// Whether the bytes are in memory that the next exchange changes: the event and its context.
+    pub fn has_received(&self, bytes: &[u8]) -> bool {
+        self.worker.client.has_received(bytes)
     }
 
     /// Posts and logs an init error. Returns whether Lambda has accepted it.
@@ -277,7 +282,7 @@ fn share(runtime: Runtime) -> Result<(Shared, Option<TraceEnvironment>), Box<Run
             #[cfg(feature = "tracing")]
             span_hook: None,
         },
-        limit: concurrency.unwrap_or(1).min(MAX_WORKERS),
+        limit: concurrency.map_or(1, limited),
         pending: Mutex::new(Some(Pending {
             snap_start: is_snap_start.then_some(runtime.snap_start),
             shutdown: runtime.shutdown,

@@ -41,19 +41,7 @@ pub(crate) fn serve<H: LambdaHandler>(
     api: &Arc<Api>,
     first: Worker<'_, H>,
 ) -> Result<Infallible, Box<RuntimeError>> {
-    let workers = match workers {
-        ..=MAX_WORKERS => workers,
-        _ => {
-            own_log::warning(
-                b"",
-                format_args!(
-                    "lambda-native: a concurrency of {workers} is above Lambda's maximum \
-                     (AWS_LAMBDA_MAX_CONCURRENCY); using {MAX_WORKERS}"
-                ),
-            );
-            MAX_WORKERS
-        }
-    };
+    let workers = limited(workers);
     let team = Team {
         service,
         api,
@@ -79,6 +67,21 @@ pub(crate) fn serve<H: LambdaHandler>(
     // SAFETY: all workers have stopped, and the last one has stored a pointer from a `Box` that
     // nothing else uses.
     Err(unsafe { Box::from_raw(team.last.into_inner()) })
+}
+
+/// The number of workers, reduced to Lambda's maximum with a warning.
+pub(super) fn limited(workers: u32) -> u32 {
+    if workers <= MAX_WORKERS {
+        return workers;
+    }
+    own_log::warning(
+        b"",
+        format_args!(
+            "lambda-native: a concurrency of {workers} is above Lambda's maximum \
+             (AWS_LAMBDA_MAX_CONCURRENCY); using {MAX_WORKERS}"
+        ),
+    );
+    MAX_WORKERS
 }
 
 /// The threads of a team. Dropping this waits for them, even during a panic, because they borrow

@@ -106,6 +106,12 @@ impl Client {
         self.connection.terminate_texts();
     }
 
+    /// Whether the bytes are in the memory into which responses are received.
+    #[cfg(feature = "__capi")]
+    pub(crate) fn has_received(&self, bytes: &[u8]) -> bool {
+        self.connection.has_received(bytes)
+    }
+
     pub(crate) fn context<'a>(&'a self, function: FunctionInfo<'a>) -> LambdaContext<'a> {
         let connection = &self.connection;
         connection.headers().context(connection.head(), function)

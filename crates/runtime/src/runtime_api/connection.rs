@@ -209,6 +209,12 @@ impl Connection {
         let _ = self.buffer.as_mut_ptr().expose_provenance();
     }
 
+    /// Whether the bytes are in the memory into which responses are received.
+    #[cfg(feature = "__capi")]
+    pub(crate) fn has_received(&self, bytes: &[u8]) -> bool {
+        self.buffer.as_ptr_range().contains(&bytes.as_ptr())
+    }
+
     /// Closes the connection. The next `send` opens a new one. The last response stays readable.
     pub(crate) fn disconnect(&mut self) {
         self.stream = None;
