@@ -25,6 +25,41 @@ static void handler(lambda_invocation *invocation, void *user_data) {
     finish(invocation);
 }
 
+/* Reports an init error on a second handle after the first one has got an event. */
+static void *fail_init(void *unused) {
+    lambda_runtime *runtime = lambda_open(NULL, NULL);
+    note("init_error %d", lambda_init_error(runtime, "TooLate", "too late"));
+    lambda_close(runtime);
+    return unused;
+}
+
+/* Serves on this thread, and fails on another for the event `late`. */
+static int fail_late(void) {
+    lambda_invocation *invocation;
+    lambda_runtime *runtime = lambda_open(NULL, NULL);
+    pthread_t thread;
+    while (lambda_next(runtime, &invocation) == LAMBDA_OK) {
+        if (responds_with_notes(invocation)) {
+            continue;
+        }
+        if (pthread_create(&thread, NULL, fail_init, NULL) == 0) {
+            pthread_join(thread, NULL);
+        }
+        lambda_respond_str(invocation, "late");
+    }
+    return 1;
+}
+
+/* The number of workers before and after the option has been used. */
+static int count(const lambda_options *options) {
+    lambda_runtime *runtime;
+    fprintf(stderr, "before %u\n", (unsigned)lambda_concurrency());
+    runtime = lambda_open(options, NULL);
+    fprintf(stderr, "open %u\n", (unsigned)lambda_concurrency());
+    lambda_close(runtime);
+    return 0;
+}
+
 static void *worker(void *options) {
     lambda_invocation *invocation;
     lambda_runtime *runtime = lambda_open(options, NULL);
@@ -48,11 +83,14 @@ int main(void) {
 
     fprintf(stderr, "concurrency %u\n", (unsigned)workers);
     if (set) {
-        workers = (uint32_t)atoi(set);
+        workers = (uint32_t)strtoul(set, NULL, 10);
         fprintf(stderr, "set %d\n", lambda_options_concurrency(options, workers));
     }
+    if (getenv("TEST_LATE")) {
+        return fail_late();
+    }
     if (workers > 16) {
-        return 2;
+        return count(options);
     }
     pthread_barrier_init(&all, NULL, workers);
     if (!is_pull()) {

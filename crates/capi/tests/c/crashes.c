@@ -59,4 +59,16 @@ static int init(void *user_data) {
     return 0;
 }
 
-int main(void) { return serve(NULL, init, handler, NULL); }
+/* Opens the first runtime of the process on another thread than the one that serves. */
+static void *open_and_close(void *unused) {
+    lambda_close(lambda_open(NULL, NULL));
+    return unused;
+}
+
+int main(void) {
+    pthread_t thread;
+    if (getenv("TEST_REOPENED") && pthread_create(&thread, NULL, open_and_close, NULL) == 0) {
+        pthread_join(thread, NULL);
+    }
+    return serve(NULL, init, handler, NULL);
+}

@@ -38,6 +38,8 @@ static void handler(lambda_invocation *invocation, void *user_data) {
         lambda_fail_n(invocation, "OutOfStock", 10, event, len);
     } else if ((rest = after(event, "stream"))) {
         stream(invocation, rest);
+    } else if (after(event, "itself")) {
+        lambda_respond(invocation, event, len);
     } else if (after(event, "large")) {
         int left;
         for (left = 7; left > 0; left--) {

@@ -112,3 +112,30 @@ fn a_late_response_does_not_stop_the_other_workers() {
         round(&function, "after it");
     }
 }
+
+#[test]
+fn init_cannot_fail_on_another_handle_after_the_first_event() {
+    let function = start(Style::Pull, &[("TEST_LATE", "1")]);
+    assert_eq!(function.invoke("late").body_str(), "late");
+    assert_eq!(function.notes(), "init_error 4\n");
+    assert!(function.lambda.init_error().is_none());
+}
+
+#[test]
+fn no_more_workers_than_lambda_supports() {
+    for variables in [
+        [
+            ("AWS_LAMBDA_MAX_CONCURRENCY", "2000"),
+            ("TEST_CONCURRENCY", "2000"),
+        ],
+        [
+            ("AWS_LAMBDA_MAX_CONCURRENCY", "4000000000"),
+            ("TEST_CONCURRENCY", "4000000000"),
+        ],
+    ] {
+        let ended = start(Style::Pull, &variables).end();
+        assert!(ended.stderr.contains("before 1600\n"), "{ended:?}");
+        assert!(ended.stderr.contains("open 1600\n"), "{ended:?}");
+        assert!(ended.stderr.contains("; using 1600\n"), "{ended:?}");
+    }
+}

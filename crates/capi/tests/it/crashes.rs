@@ -127,6 +127,16 @@ fn a_crash_in_the_handler_is_a_function_error_that_names_it() {
 }
 
 #[test]
+fn a_stack_overflow_is_reported_on_whichever_thread_opened_the_runtime_first() {
+    let variables = [("TEST_REOPENED", "1")];
+    let lambda = Emulator::builder();
+    let function = Function::start_with(lambda, &program("crashes.c"), Style::Pull, &variables);
+    let response = function.invoke("overflow");
+    let ended = function.end();
+    assert_eq!(response.error_type(), Some("StackOverflow"), "{ended:?}");
+}
+
+#[test]
 fn a_crash_in_a_stream_is_in_the_trailers() {
     for style in STYLES {
         for crash in &CRASHES {

@@ -211,3 +211,23 @@ fn a_large_response_is_repeated_and_one_that_is_too_large_is_a_function_error() 
         function.finish();
     });
 }
+
+/// The status of the first post is received into the memory of the event, from which the second one is sent.
+#[test]
+fn an_event_that_is_its_own_response_is_repeated_unchanged() {
+    let event = format!("itself {}", "x".repeat(2_000));
+    let filler = "y".repeat(4_000);
+    let bytes = format!("HTTP/1.1 202 Accepted\r\nFiller: {filler}\r\n").into_bytes();
+    each(Emulator::builder, |function| {
+        let bytes = bytes.clone();
+        let fault = Fault::Raw { bytes, close: true };
+        function.lambda.inject(At::Response, fault);
+        assert_eq!(function.invoke(event.as_str()).body_str(), event);
+        let traffic = function.finish();
+        let posts = traffic.to("/response");
+        assert_eq!(posts.len(), 2);
+        for post in posts {
+            assert!(post.body == event.as_bytes(), "{post:?}");
+        }
+    });
+}

@@ -15,6 +15,8 @@ mod languages;
 mod logging;
 mod metascript;
 mod misuse;
+mod process;
+mod reentry;
 mod responses;
 mod sanitizers;
 mod streaming;
