@@ -52,7 +52,7 @@ static void invalid_http(lambda_invocation *invocation, int status, const char *
 }
 
 /* Writes until that fails, as it does when the connection is closed. */
-static void until_it_fails(lambda_invocation *invocation) {
+static void until_it_fails(lambda_invocation *invocation, const char *then) {
     lambda_status status;
     note("begin %d", lambda_stream_begin(invocation, "text/plain"));
     do {
@@ -60,7 +60,11 @@ static void until_it_fails(lambda_invocation *invocation) {
     } while (status == LAMBDA_OK);
     note("write %d", status);
     note("write %d", lambda_stream_write_str(invocation, "more"));
-    end(invocation);
+    if (strcmp(then, "fail") == 0) {
+        note("fail %d", lambda_fail(invocation, "Broken", "the stream is broken"));
+    } else if (strcmp(then, "leave") != 0) {
+        end(invocation);
+    }
 }
 
 /* The order of calls that is not allowed. */
@@ -119,8 +123,8 @@ static void handler(lambda_invocation *invocation, void *user_data) {
     } else if (after(event, "leave")) {
         note("begin %d", lambda_stream_begin(invocation, NULL));
         note("write %d", lambda_stream_write_str(invocation, "left"));
-    } else if (after(event, "until-it-fails")) {
-        until_it_fails(invocation);
+    } else if ((rest = after(event, "until-it-fails"))) {
+        until_it_fails(invocation, rest);
     } else if (after(event, "order")) {
         order(invocation);
     } else {

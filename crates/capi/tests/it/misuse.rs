@@ -1,6 +1,6 @@
 //! Misuse is an error status with a text, and the function goes on.
 
-use lambda_native_emulator::Emulator;
+use lambda_native_emulator::{Emulator, Invocation};
 
 use crate::support::function::{Function, STYLES, Style};
 use crate::support::programs::program;
@@ -180,6 +180,22 @@ fn an_open_invocation_gets_an_error_when_the_runtime_is_closed() {
         assert_eq!(response.error_type(), Some("NoResponse"));
         // The runtime has been opened again.
         assert_eq!(function.invoke(n.to_string()).body_str(), n.to_string());
+    }
+    function.finish();
+}
+
+#[test]
+fn an_event_that_arrives_while_the_runtime_is_closed_is_delivered_again() {
+    let function = start(Style::Pull);
+    for n in 0..3 {
+        let number = n.to_string();
+        let events = ["close", &number, "close", "keep"];
+        let pending = events.map(|event| function.lambda.submit(Invocation::new(event)));
+        let [first, second, third, fourth] = pending.map(|pending| pending.wait());
+        assert_eq!(first.error_type(), Some("NoResponse"));
+        assert_eq!(second.body_str(), number);
+        assert_eq!(third.error_type(), Some("NoResponse"));
+        assert_eq!(fourth.body_str(), "kept");
     }
     function.finish();
 }

@@ -225,3 +225,40 @@ fn writes_fail_when_the_connection_is_closed_and_the_next_event_is_served() {
         function.finish();
     }
 }
+
+#[test]
+fn a_broken_stream_can_end_in_every_way() {
+    for style in STYLES {
+        let function = start(style);
+        for (event, ended) in [
+            ("until-it-fails fail", ["fail 0\n", "fail 6\n"]),
+            ("until-it-fails leave", ["", ""]),
+        ] {
+            function.lambda.inject(At::Response, Fault::ResetMidPost);
+            let response = function.invoke(event);
+            assert_eq!(response.error_type(), Some("Runtime.TruncatedResponse"));
+            let end = ended[usize::from(style == Style::Pull)];
+            let expected = format!("begin 0\nwrite 6\nwrite 6\n{end}");
+            assert_eq!(function.notes(), expected, "{style:?}, {event}");
+        }
+        let stderr = function.finish().stderr;
+        let warnings = stderr.lines().filter(|line| line.starts_with("WARN "));
+        assert_eq!(warnings.count(), 2, "{style:?}: {stderr}");
+    }
+}
+
+#[test]
+fn a_stream_that_is_refused_for_good_ends_the_process_with_one_reason() {
+    for style in STYLES {
+        let function = start(style);
+        function.lambda.inject(At::Response, Fault::Status(403));
+        let _ = function.invoke("type text/plain");
+        let ended = function.end();
+        assert_eq!(ended.status.code(), Some(1), "{style:?}: {ended:?}");
+        assert_eq!(ended.stderr.lines().count(), 1, "{style:?}: {ended:?}");
+        assert!(
+            ended.stderr.starts_with("FATAL lambda-native: "),
+            "{ended:?}"
+        );
+    }
+}
