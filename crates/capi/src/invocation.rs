@@ -1,6 +1,6 @@
 //! Handles of invocations, and what they refer to.
 //!
-//! Each worker has a `Seat`, which is never freed. A handle is one of the seat's tokens, which are
+//! Each worker has a `WorkerState`, which is never freed. A handle is one of its tokens, which are
 //! given out in turn, and only the last one is valid. So a handle that a program has kept is recognized
 //! instead of being taken for a later invocation.
 
@@ -17,17 +17,17 @@ use crate::status::{Failure, LAMBDA_ALREADY_RESPONDED, LAMBDA_STOPPED, LAMBDA_WR
 use crate::text::Text;
 use crate::thread;
 
-/// The number of tokens of a seat.
+/// The number of tokens of a worker.
 const TOKENS: usize = 64;
 
 /// A handle: the token of an invocation.
 pub struct LambdaInvocation {
-    seat: &'static Seat,
+    state: &'static WorkerState,
 }
 
 /// What belongs to a worker.
-pub(crate) struct Seat {
-    /// The thread of the worker. Changes only while no worker has the seat.
+pub(crate) struct WorkerState {
+    /// The thread of the worker. Changes only while no worker has the state.
     owner: AtomicUsize,
     tokens: Cell<&'static [LambdaInvocation]>,
     turn: Cell<usize>,
@@ -44,7 +44,7 @@ pub(crate) struct Seat {
 }
 
 // SAFETY: other threads only read `owner`, `open` and, while an invocation is open, `texts`.
-unsafe impl Sync for Seat {}
+unsafe impl Sync for WorkerState {}
 
 /// The event and its context. The memory belongs to the worker's connection.
 #[derive(Clone, Copy)]
@@ -86,10 +86,10 @@ pub(crate) enum Stage {
     StreamEnded,
 }
 
-impl Seat {
-    /// A seat for this thread.
-    pub(crate) fn new() -> &'static Seat {
-        let seat: &'static Seat = Box::leak(Box::new(Seat {
+impl WorkerState {
+    /// A state for this thread.
+    pub(crate) fn new() -> &'static WorkerState {
+        let state: &'static WorkerState = Box::leak(Box::new(WorkerState {
             owner: AtomicUsize::new(thread::current()),
             tokens: Cell::new(&[]),
             turn: Cell::new(0),
@@ -104,9 +104,9 @@ impl Seat {
                 worker: None,
             }),
         }));
-        let tokens = (0..TOKENS).map(|_| LambdaInvocation { seat });
-        seat.tokens.set(Vec::leak(tokens.collect()));
-        seat
+        let tokens = (0..TOKENS).map(|_| LambdaInvocation { state });
+        state.tokens.set(Vec::leak(tokens.collect()));
+        state
     }
 
     /// Opens an invocation and returns its handle.
@@ -221,28 +221,30 @@ impl Draft {
     }
 }
 
-/// The seat of an open invocation.
+/// The state of an open invocation.
 ///
 /// # Safety
 ///
 /// The handle must be NULL or come from this library.
-pub(crate) unsafe fn seat(invocation: *const LambdaInvocation) -> Result<&'static Seat, Failure> {
+pub(crate) unsafe fn state(
+    invocation: *const LambdaInvocation,
+) -> Result<&'static WorkerState, Failure> {
     // SAFETY: the caller guarantees it. Tokens are never freed.
     let Some(token) = (unsafe { invocation.as_ref() }) else {
         return Err(Failure::null("invocation"));
     };
-    let seat = token.seat;
-    if !seat.is_own_thread() {
+    let state = token.state;
+    if !state.is_own_thread() {
         return Err(Failure::new(
             LAMBDA_WRONG_THREAD,
             &"the invocation belongs to another thread",
         ));
     }
-    if !ptr::eq(seat.open.load(Acquire), invocation) {
+    if !ptr::eq(state.open.load(Acquire), invocation) {
         return Err(ended());
     }
     check_ending()?;
-    Ok(seat)
+    Ok(state)
 }
 
 /// Refuses calls from exit handlers and destructors after the end of the process has been reported: the
@@ -261,10 +263,12 @@ pub(crate) fn check_ending() -> Result<(), Failure> {
 /// The handle must be NULL or come from this library.
 pub(crate) unsafe fn texts(invocation: *const LambdaInvocation) -> Texts {
     // SAFETY: the caller guarantees it. Tokens are never freed.
-    let seat = unsafe { invocation.as_ref() }.map(|token| token.seat);
-    match seat {
+    let state = unsafe { invocation.as_ref() }.map(|token| token.state);
+    match state {
         // SAFETY: the texts do not change while the invocation is open.
-        Some(seat) if ptr::eq(seat.open.load(Acquire), invocation) => unsafe { *seat.texts.get() },
+        Some(state) if ptr::eq(state.open.load(Acquire), invocation) => unsafe {
+            *state.texts.get()
+        },
         _ => Texts::EMPTY,
     }
 }

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use lambda_native::__capi::{PullWorker, concurrency, enter};
 
 use crate::hook::error;
-use crate::invocation::{LambdaInvocation, Seat, Stage, Texts, check_ending};
+use crate::invocation::{LambdaInvocation, Stage, Texts, WorkerState, check_ending};
 use crate::options::LambdaOptions;
 use crate::respond::post;
 use crate::run::SERVES;
@@ -20,10 +20,10 @@ use crate::status::{
 
 /// A worker. Never freed, so that a call with the handle of a closed one is an error.
 pub struct LambdaRuntime {
-    seat: &'static Seat,
+    state: &'static WorkerState,
 }
 
-// SAFETY: only the thread that owns the seat uses the rest. It gets it from `CLOSED`, under a lock.
+// SAFETY: only the thread that owns the state uses the rest. It gets it from `CLOSED`, under a lock.
 unsafe impl Sync for LambdaRuntime {}
 
 /// The number of open workers.
@@ -58,13 +58,16 @@ pub unsafe extern "C" fn lambda_open(
         }
     };
     let closed = lock_closed().pop();
-    let runtime =
-        closed.unwrap_or_else(|| Box::leak(Box::new(LambdaRuntime { seat: Seat::new() })));
+    let runtime = closed.unwrap_or_else(|| {
+        Box::leak(Box::new(LambdaRuntime {
+            state: WorkerState::new(),
+        }))
+    });
     OPENED.fetch_add(1, Relaxed);
-    runtime.seat.belong_to_this_thread();
-    runtime.seat.stopped.set(false);
-    // SAFETY: the seat belongs to this thread.
-    unsafe { runtime.seat.draft() }.worker = Some(worker);
+    runtime.state.belong_to_this_thread();
+    runtime.state.stopped.set(false);
+    // SAFETY: the state belongs to this thread.
+    unsafe { runtime.state.draft() }.worker = Some(worker);
     ptr::from_ref(runtime).cast_mut()
 }
 
@@ -126,31 +129,31 @@ pub unsafe extern "C" fn lambda_close(runtime: *mut LambdaRuntime) {
 
 impl LambdaRuntime {
     fn next(&self) -> Result<*mut LambdaInvocation, Failure> {
-        if self.seat.is_open() {
+        if self.state.is_open() {
             self.abandon()?;
         }
         let worker = self.worker()?;
-        if self.seat.stopped.get() {
+        if self.state.stopped.get() {
             return Err(Failure::new(LAMBDA_STOPPED, &"the runtime has stopped"));
         }
         let (event, ctx) = worker.take_event().map_err(|error| {
-            self.seat.stopped.set(true);
+            self.state.stopped.set(true);
             Failure::new(LAMBDA_STOPPED, &error)
         })?;
         let texts = Texts::new(event, &ctx);
         // SAFETY: `with_handle` has checked the thread. The texts are valid until the invocation is finished.
-        Ok(unsafe { self.seat.open(texts, ptr::null_mut()) })
+        Ok(unsafe { self.state.open(texts, ptr::null_mut()) })
     }
 
     /// Ends an invocation without a whole response. Fails only if the runtime cannot continue.
     fn abandon(&self) -> Result<(), Failure> {
         // SAFETY: `with_handle` has checked the thread.
-        let draft = unsafe { self.seat.draft() };
+        let draft = unsafe { self.state.draft() };
         // The caller must not take a part of a response for the whole.
         if let Stage::Appended | Stage::Streaming = draft.stage {
             draft.stage = Stage::Empty;
         }
-        match post(self.seat) {
+        match post(self.state) {
             Err(failure) if failure.status() == LAMBDA_STOPPED => Err(failure),
             _ => Ok(()),
         }
@@ -161,7 +164,7 @@ impl LambdaRuntime {
         if !worker.is_in_init() {
             return Err(Failure::new(LAMBDA_WRONG_ORDER, &"init has ended already"));
         }
-        self.seat.stopped.set(true);
+        self.state.stopped.set(true);
         if worker.fail_init(error()) {
             return Ok(());
         }
@@ -173,12 +176,12 @@ impl LambdaRuntime {
 
     fn close(&'static self) -> Result<(), Failure> {
         self.worker()?;
-        if self.seat.is_open() {
+        if self.state.is_open() {
             // The runtime is closed anyway.
             let _ = self.abandon();
         }
         // SAFETY: `with_handle` has checked the thread.
-        unsafe { self.seat.draft() }.worker = None;
+        unsafe { self.state.draft() }.worker = None;
         OPENED.fetch_sub(1, Relaxed);
         lock_closed().push(self);
         Ok(())
@@ -190,7 +193,7 @@ impl LambdaRuntime {
     )]
     fn worker(&self) -> Result<&mut PullWorker, Failure> {
         // SAFETY: `with_handle` has checked the thread and lets only one call at a time get here.
-        let worker = unsafe { self.seat.draft() }.worker.as_mut();
+        let worker = unsafe { self.state.draft() }.worker.as_mut();
         worker.ok_or_else(|| Failure::new(LAMBDA_STOPPED, &"the runtime has been closed"))
     }
 }
@@ -208,21 +211,21 @@ unsafe fn with_handle<T>(
     let Some(runtime) = (unsafe { runtime.as_ref() }) else {
         return Err(Failure::null("runtime"));
     };
-    if !runtime.seat.is_own_thread() {
+    if !runtime.state.is_own_thread() {
         return Err(Failure::new(
             LAMBDA_WRONG_THREAD,
             &"the runtime belongs to another thread",
         ));
     }
     check_ending()?;
-    if runtime.seat.busy.replace(true) {
+    if runtime.state.busy.replace(true) {
         return Err(Failure::new(
             LAMBDA_WRONG_ORDER,
             &"the runtime is in use: this was called from one of its hooks",
         ));
     }
     let outcome = call(runtime);
-    runtime.seat.busy.set(false);
+    runtime.state.busy.set(false);
     outcome
 }
 

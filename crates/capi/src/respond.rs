@@ -7,7 +7,7 @@ use lambda_native::__capi::MAX_RESPONSE;
 use lambda_native::LambdaError;
 
 use crate::hook::{error, error_of};
-use crate::invocation::{Draft, LambdaInvocation, Seat, Stage, ended, seat};
+use crate::invocation::{Draft, LambdaInvocation, Stage, WorkerState, ended, state};
 use crate::status::{
     Failure, LAMBDA_NOT_ACCEPTED, LAMBDA_STOPPED, LAMBDA_TOO_LARGE, LAMBDA_WRONG_ORDER, Status,
     status,
@@ -45,8 +45,8 @@ pub unsafe extern "C" fn lambda_respond_static(
     // SAFETY: the header requires it.
     status(unsafe {
         bytes(data, len, "data").and_then(|data| {
-            let seat = seat_for_response(invocation, data.len())?;
-            store_static(seat, data)
+            let state = state_for_response(invocation, data.len())?;
+            store_static(state, data)
         })
     })
 }
@@ -76,9 +76,9 @@ pub unsafe extern "C" fn lambda_append_str(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lambda_finish(invocation: *mut LambdaInvocation) -> Status {
     // SAFETY: the header requires it.
-    status(unsafe { seat(invocation) }.and_then(|seat| {
-        // SAFETY: `seat` has checked the thread.
-        let draft = unsafe { seat.draft() };
+    status(unsafe { state(invocation) }.and_then(|state| {
+        // SAFETY: `state` has checked the thread.
+        let draft = unsafe { state.draft() };
         match draft.stage {
             Stage::Empty | Stage::Appended => {}
             Stage::TooLarge(size) => return Err(too_large(draft, size)),
@@ -87,7 +87,7 @@ pub unsafe extern "C" fn lambda_finish(invocation: *mut LambdaInvocation) -> Sta
         }
         draft.response().buffer();
         draft.stage = Stage::Responded;
-        post_if_pulled(seat)
+        post_if_pulled(state)
     }))
 }
 
@@ -133,11 +133,11 @@ pub unsafe extern "C" fn lambda_add_stack_line(
     line: *const c_char,
 ) -> Status {
     // SAFETY: the header requires it.
-    let (seat, line) = unsafe { (seat(invocation), c_bytes(line)) };
-    status(seat.and_then(|seat| {
+    let (state, line) = unsafe { (state(invocation), c_bytes(line)) };
+    status(state.and_then(|state| {
         let line = line.ok_or_else(|| Failure::null("line"))?;
-        // SAFETY: `seat` has checked the thread.
-        let draft = unsafe { seat.draft() };
+        // SAFETY: `state` has checked the thread.
+        let draft = unsafe { state.draft() };
         if let Stage::Failed(_) | Stage::StreamEnded = draft.stage {
             return Err(ended());
         }
@@ -153,9 +153,9 @@ pub(crate) unsafe fn respond(
     data: &[u8],
 ) -> Result<(), Failure> {
     // SAFETY: the caller passes a handle.
-    let seat = unsafe { seat_for_response(invocation, data.len()) }?;
-    // SAFETY: `seat_for_response` has checked the thread.
-    let draft = unsafe { seat.draft() };
+    let state = unsafe { state_for_response(invocation, data.len()) }?;
+    // SAFETY: `state_for_response` has checked the thread.
+    let draft = unsafe { state.draft() };
     // The event is in the buffer into which the status of the post is received, and the post may
     // have to be repeated after that.
     if draft
@@ -165,28 +165,28 @@ pub(crate) unsafe fn respond(
     {
         // SAFETY: the response is posted before this function returns.
         let data = unsafe { slice::from_raw_parts(data.as_ptr(), data.len()) };
-        return store_static(seat, data);
+        return store_static(state, data);
     }
     let buffer = draft.response().buffer();
     buffer.clear();
     buffer.extend_from_slice(data);
     draft.stage = Stage::Responded;
-    post_if_pulled(seat)
+    post_if_pulled(state)
 }
 
-fn store_static(seat: &Seat, data: &'static [u8]) -> Result<(), Failure> {
-    // SAFETY: `seat_for_response` has checked the thread.
-    let draft = unsafe { seat.draft() };
+fn store_static(state: &WorkerState, data: &'static [u8]) -> Result<(), Failure> {
+    // SAFETY: `state_for_response` has checked the thread.
+    let draft = unsafe { state.draft() };
     draft.response().set_static_body(data);
     draft.stage = Stage::Responded;
-    post_if_pulled(seat)
+    post_if_pulled(state)
 }
 
 unsafe fn append(invocation: *mut LambdaInvocation, data: &[u8]) -> Result<(), Failure> {
     // SAFETY: the caller passes a handle.
-    let seat = unsafe { seat(invocation) }?;
-    // SAFETY: `seat` has checked the thread.
-    let draft = unsafe { seat.draft() };
+    let state = unsafe { state(invocation) }?;
+    // SAFETY: `state` has checked the thread.
+    let draft = unsafe { state.draft() };
     match draft.stage {
         Stage::Empty | Stage::Appended => {}
         Stage::TooLarge(size) => return Err(too_large(draft, size.saturating_add(data.len()))),
@@ -207,30 +207,30 @@ unsafe fn fail(
     error: impl FnOnce() -> LambdaError,
 ) -> Result<(), Failure> {
     // SAFETY: the caller passes a handle.
-    let seat = unsafe { seat(invocation) }?;
-    // SAFETY: `seat` has checked the thread.
-    let draft = unsafe { seat.draft() };
+    let state = unsafe { state(invocation) }?;
+    // SAFETY: `state` has checked the thread.
+    let draft = unsafe { state.draft() };
     if let Stage::Failed(_) | Stage::StreamEnded = draft.stage {
         return Err(ended());
     }
     let mut error = error();
     error.stack_trace = std::mem::take(&mut draft.stack);
     draft.stage = Stage::Failed(error);
-    post_if_pulled(seat)
+    post_if_pulled(state)
 }
 
-/// The seat of an invocation that can still get a response of this size.
-unsafe fn seat_for_response(
+/// The state of an invocation that can still get a response of this size.
+unsafe fn state_for_response(
     invocation: *mut LambdaInvocation,
     size: usize,
-) -> Result<&'static Seat, Failure> {
+) -> Result<&'static WorkerState, Failure> {
     // SAFETY: the caller passes a handle.
-    let seat = unsafe { seat(invocation) }?;
-    // SAFETY: `seat` has checked the thread.
-    let draft = unsafe { seat.draft() };
+    let state = unsafe { state(invocation) }?;
+    // SAFETY: `state` has checked the thread.
+    let draft = unsafe { state.draft() };
     match draft.stage {
         Stage::Empty | Stage::TooLarge(_) if size > MAX_RESPONSE => Err(too_large(draft, size)),
-        Stage::Empty | Stage::TooLarge(_) => Ok(seat),
+        Stage::Empty | Stage::TooLarge(_) => Ok(state),
         Stage::Appended | Stage::Streaming => Err(wrong_order(&draft.stage)),
         Stage::Responded | Stage::Failed(_) | Stage::StreamEnded => Err(ended()),
     }
@@ -257,29 +257,29 @@ pub(crate) fn wrong_order(stage: &Stage) -> Failure {
 }
 
 /// In pull style, posts the outcome and ends the invocation.
-pub(crate) fn post_if_pulled(seat: &Seat) -> Result<(), Failure> {
+pub(crate) fn post_if_pulled(state: &WorkerState) -> Result<(), Failure> {
     // SAFETY: the callers have checked the thread.
-    let draft = unsafe { seat.draft() };
+    let draft = unsafe { state.draft() };
     if draft.worker.is_none() {
         return Ok(());
     }
-    post(seat)
+    post(state)
 }
 
 /// Posts the outcome and ends the invocation.
-pub(crate) fn post(seat: &Seat) -> Result<(), Failure> {
+pub(crate) fn post(state: &WorkerState) -> Result<(), Failure> {
     // Before the hook after the invocation runs, which may call functions of this library.
-    seat.close();
+    state.close();
     // SAFETY: as above.
-    let draft = unsafe { seat.draft() };
+    let draft = unsafe { state.draft() };
     let outcome = draft.outcome();
     let Some(worker) = &mut draft.worker else {
         return Ok(());
     };
     // The hook after the invocation may call functions that use the worker.
-    let was_busy = seat.busy.replace(true);
+    let was_busy = state.busy.replace(true);
     let posted = worker.finish(outcome);
-    seat.busy.set(was_busy);
+    state.busy.set(was_busy);
     // The bytes of a response that was not copied may be freed from now on.
     worker.response().set_static_body(b"");
     match posted {
@@ -289,7 +289,7 @@ pub(crate) fn post(seat: &Seat) -> Result<(), Failure> {
             &"Lambda did not accept the response; the log has the reason",
         )),
         Err(error) => {
-            seat.stopped.set(true);
+            state.stopped.set(true);
             Err(Failure::new(LAMBDA_STOPPED, &error))
         }
     }

@@ -9,13 +9,13 @@ use lambda_native::__capi::{enter, refuse};
 use lambda_native::{__start, LambdaContext, LambdaError, LambdaHandler, Response};
 
 use crate::hook::{self, Handler, Hook, UserData};
-use crate::invocation::{Seat, Texts};
+use crate::invocation::{Texts, WorkerState};
 use crate::options::LambdaOptions;
 use crate::pull::OPENED;
 
 thread_local! {
-    /// The seat of this thread's worker.
-    static SEAT: Cell<Option<&'static Seat>> = const { Cell::new(None) };
+    /// The state of this thread's worker.
+    static STATE: Cell<Option<&'static WorkerState>> = const { Cell::new(None) };
 }
 
 /// Whether `lambda_run` or `lambda_run_with` has been called. A second runtime would take some of the
@@ -35,20 +35,20 @@ impl LambdaHandler for CallbackHandler {
         ctx: &LambdaContext<'_>,
         response: &mut Response,
     ) -> Result<(), LambdaError> {
-        let seat = SEAT.get().unwrap_or_else(|| {
-            let seat = Seat::new();
-            SEAT.set(Some(seat));
-            seat
+        let state = STATE.get().unwrap_or_else(|| {
+            let state = WorkerState::new();
+            STATE.set(Some(state));
+            state
         });
-        // SAFETY: the seat is this thread's, and the rest outlives the call. The program has passed the
+        // SAFETY: the state is this thread's, and the rest outlives the call. The program has passed the
         // handler and its data for this purpose.
         unsafe {
-            let invocation = seat.open(Texts::new(event, ctx), response);
+            let invocation = state.open(Texts::new(event, ctx), response);
             (self.handler)(invocation, self.user_data.0);
         }
-        seat.close();
+        state.close();
         // SAFETY: the handler has returned, so nothing else uses the draft.
-        unsafe { seat.draft() }.outcome()
+        unsafe { state.draft() }.outcome()
     }
 }
 

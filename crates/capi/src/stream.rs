@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use lambda_native::{HttpPrelude, ResponseStream};
 
-use crate::invocation::{Draft, LambdaInvocation, Stage, ended, seat};
+use crate::invocation::{Draft, LambdaInvocation, Stage, ended, state};
 use crate::respond::{post_if_pulled, wrong_order};
 use crate::status::{Failure, LAMBDA_INVALID_ARGUMENT, LAMBDA_NOT_ACCEPTED, Status, status};
 use crate::text::{bytes, required, utf8};
@@ -138,12 +138,12 @@ pub unsafe extern "C" fn lambda_stream_write_str(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lambda_stream_end(invocation: *mut LambdaInvocation) -> Status {
     // SAFETY: the header requires it.
-    status(unsafe { seat(invocation) }.and_then(|seat| {
-        // SAFETY: `seat` has checked the thread.
-        let draft = unsafe { seat.draft() };
+    status(unsafe { state(invocation) }.and_then(|state| {
+        // SAFETY: `state` has checked the thread.
+        let draft = unsafe { state.draft() };
         check_streaming(draft)?;
         draft.stage = Stage::StreamEnded;
-        post_if_pulled(seat)
+        post_if_pulled(state)
     }))
 }
 
@@ -152,9 +152,9 @@ unsafe fn begin(
     prepare: impl FnOnce(&mut ResponseStream) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     // SAFETY: the caller passes a handle.
-    let seat = unsafe { seat(invocation) }?;
-    // SAFETY: `seat` has checked the thread.
-    let draft = unsafe { seat.draft() };
+    let state = unsafe { state(invocation) }?;
+    // SAFETY: `state` has checked the thread.
+    let draft = unsafe { state.draft() };
     match draft.stage {
         Stage::Empty | Stage::TooLarge(_) => {}
         Stage::Appended | Stage::Streaming => return Err(wrong_order(&draft.stage)),
@@ -173,9 +173,9 @@ unsafe fn begin(
 
 unsafe fn write(invocation: *mut LambdaInvocation, data: &[u8]) -> Result<(), Failure> {
     // SAFETY: the caller passes a handle.
-    let seat = unsafe { seat(invocation) }?;
-    // SAFETY: `seat` has checked the thread.
-    let draft = unsafe { seat.draft() };
+    let state = unsafe { state(invocation) }?;
+    // SAFETY: `state` has checked the thread.
+    let draft = unsafe { state.draft() };
     check_streaming(draft)?;
     draft.response().stream().write_all(data).map_err(refused)
 }

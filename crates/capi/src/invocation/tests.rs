@@ -20,7 +20,7 @@ use crate::stream::{
 };
 
 /// An invocation in callback style. Returns what the handler has left, and the response.
-fn invoke(seat: &'static Seat, handler: impl FnOnce(*mut LambdaInvocation)) -> Outcome {
+fn invoke(state: &'static WorkerState, handler: impl FnOnce(*mut LambdaInvocation)) -> Outcome {
     let mut response = Response::default();
     // The runtime writes the NULs and exposes its buffer.
     let buffer = b"r-1\0event\0";
@@ -31,11 +31,11 @@ fn invoke(seat: &'static Seat, handler: impl FnOnce(*mut LambdaInvocation)) -> O
     };
     let texts = Texts::new(&buffer[4..9], &ctx);
     // SAFETY: the texts and the response outlive the invocation.
-    let invocation = unsafe { seat.open(texts, &raw mut response) };
+    let invocation = unsafe { state.open(texts, &raw mut response) };
     handler(invocation);
-    seat.close();
+    state.close();
     // SAFETY: the handler has returned.
-    let outcome = unsafe { seat.draft() }.outcome();
+    let outcome = unsafe { state.draft() }.outcome();
     outcome.map(|()| response.body().to_vec())
 }
 
@@ -56,7 +56,7 @@ fn assert_failed(status: Status, expected: Status, word: &str) {
 
 #[test]
 fn texts_have_a_length_and_a_nul() {
-    let outcome = invoke(Seat::new(), |invocation| unsafe {
+    let outcome = invoke(WorkerState::new(), |invocation| unsafe {
         let mut len = 0;
         let event = lambda_event(invocation, &raw mut len);
         assert_eq!((CStr::from_ptr(event), len), (c"event", 5));
@@ -72,8 +72,8 @@ fn texts_have_a_length_and_a_nul() {
 
 #[test]
 fn a_response_is_appended_copied_or_static() {
-    let seat = Seat::new();
-    let appended = invoke(seat, |invocation| unsafe {
+    let state = WorkerState::new();
+    let appended = invoke(state, |invocation| unsafe {
         assert_eq!(lambda_append_str(invocation, c"a".as_ptr()), LAMBDA_OK);
         assert_eq!(
             lambda_append(invocation, b"bc".as_ptr().cast(), 2),
@@ -83,7 +83,7 @@ fn a_response_is_appended_copied_or_static() {
         assert_failed(again, LAMBDA_WRONG_ORDER, "appended");
     });
     assert_eq!(appended.unwrap(), b"abc");
-    let copied = invoke(seat, |invocation| unsafe {
+    let copied = invoke(state, |invocation| unsafe {
         let mut text = *b"copied";
         lambda_respond(invocation, text.as_ptr().cast(), 6);
         text.fill(b'x');
@@ -91,7 +91,7 @@ fn a_response_is_appended_copied_or_static() {
         assert_failed(again, LAMBDA_ALREADY_RESPONDED, "responded");
     });
     assert_eq!(copied.unwrap(), b"copied");
-    let literal = invoke(seat, |invocation| unsafe {
+    let literal = invoke(state, |invocation| unsafe {
         lambda_respond_static(invocation, b"static".as_ptr().cast(), 6);
         assert_failed(
             lambda_finish(invocation),
@@ -100,7 +100,7 @@ fn a_response_is_appended_copied_or_static() {
         );
     });
     assert_eq!(literal.unwrap(), b"static");
-    let empty = invoke(seat, |invocation| unsafe {
+    let empty = invoke(state, |invocation| unsafe {
         assert_eq!(lambda_respond(invocation, ptr::null(), 0), LAMBDA_OK);
     });
     assert_eq!(empty.unwrap(), b"");
@@ -108,14 +108,14 @@ fn a_response_is_appended_copied_or_static() {
 
 #[test]
 fn an_invocation_without_a_response_fails() {
-    let error = invoke(Seat::new(), |_| {}).unwrap_err();
+    let error = invoke(WorkerState::new(), |_| {}).unwrap_err();
     assert_eq!(error.error_type, "NoResponse");
 }
 
 #[test]
 fn a_failure_replaces_a_stored_response_and_keeps_its_stack() {
-    let seat = Seat::new();
-    let error = invoke(seat, |invocation| unsafe {
+    let state = WorkerState::new();
+    let error = invoke(state, |invocation| unsafe {
         lambda_respond_str(invocation, c"fine".as_ptr());
         lambda_add_stack_line(invocation, c"caused by: rust".as_ptr());
         let null = lambda_add_stack_line(invocation, ptr::null());
@@ -132,7 +132,7 @@ fn a_failure_replaces_a_stored_response_and_keeps_its_stack() {
         ("Bad\u{fffd}", "")
     );
     assert_eq!(error.stack_trace, ["caused by: rust", ""]);
-    let error = invoke(seat, |invocation| unsafe {
+    let error = invoke(state, |invocation| unsafe {
         lambda_fail_n(invocation, ptr::null(), 0, "a\0b".as_ptr().cast(), 3);
     });
     let error = error.unwrap_err();
@@ -145,8 +145,8 @@ fn a_failure_replaces_a_stored_response_and_keeps_its_stack() {
 
 #[test]
 fn null_is_an_invalid_argument() {
-    let seat = Seat::new();
-    let error = invoke(seat, |invocation| unsafe {
+    let state = WorkerState::new();
+    let error = invoke(state, |invocation| unsafe {
         let null = ptr::null_mut();
         assert_failed(
             lambda_respond(null, ptr::null(), 0),
@@ -177,11 +177,11 @@ fn null_is_an_invalid_argument() {
 
 #[test]
 fn a_kept_handle_is_recognized() {
-    let seat = Seat::new();
+    let state = WorkerState::new();
     let mut kept = ptr::null_mut();
-    invoke(seat, |invocation| kept = invocation).unwrap_err();
+    invoke(state, |invocation| kept = invocation).unwrap_err();
     for _ in 1..TOKENS {
-        invoke(seat, |invocation| unsafe {
+        invoke(state, |invocation| unsafe {
             let stale = lambda_respond_str(kept, c"stale".as_ptr());
             assert_failed(stale, LAMBDA_ALREADY_RESPONDED, "has ended");
             assert_eq!(CStr::from_ptr(lambda_event(kept, ptr::null_mut())), c"");
@@ -196,7 +196,7 @@ fn another_thread_can_read_but_not_respond() {
     struct Handle(*mut LambdaInvocation);
     // SAFETY: that is what is tested.
     unsafe impl Send for Handle {}
-    let outcome = invoke(Seat::new(), |invocation| {
+    let outcome = invoke(WorkerState::new(), |invocation| {
         let handle = Handle(invocation);
         let thread = thread::spawn(move || unsafe {
             let Handle(invocation) = { handle };
@@ -220,10 +220,10 @@ fn a_response_that_is_too_large_can_be_replaced() {
         let status = lambda_respond(invocation, huge.as_ptr().cast(), huge.len());
         assert_failed(status, LAMBDA_TOO_LARGE, "at most 6291556");
     };
-    let seat = Seat::new();
-    let error = invoke(seat, respond).unwrap_err();
+    let state = WorkerState::new();
+    let error = invoke(state, respond).unwrap_err();
     assert_eq!(error.error_type, "Function.ResponseSizeTooLarge");
-    let error = invoke(seat, |invocation| unsafe {
+    let error = invoke(state, |invocation| unsafe {
         respond(invocation);
         assert_failed(
             lambda_finish(invocation),
@@ -235,7 +235,7 @@ fn a_response_that_is_too_large_can_be_replaced() {
         error.unwrap_err().error_type,
         "Function.ResponseSizeTooLarge"
     );
-    let replaced = invoke(seat, |invocation| {
+    let replaced = invoke(state, |invocation| {
         respond(invocation);
         unsafe { lambda_respond_str(invocation, c"short".as_ptr()) };
     });
@@ -244,8 +244,8 @@ fn a_response_that_is_too_large_can_be_replaced() {
 
 #[test]
 fn a_stream_is_written_between_its_begin_and_its_end() {
-    let seat = Seat::new();
-    let outcome = invoke(seat, |invocation| unsafe {
+    let state = WorkerState::new();
+    let outcome = invoke(state, |invocation| unsafe {
         let write = |text: &str| lambda_stream_write(invocation, text.as_ptr().cast(), text.len());
         assert_failed(write("early"), LAMBDA_WRONG_ORDER, "not begun");
         assert_eq!(lambda_stream_begin(invocation, ptr::null()), LAMBDA_OK);
@@ -270,7 +270,7 @@ fn a_stream_is_written_between_its_begin_and_its_end() {
 
 #[test]
 fn an_invalid_prelude_leaves_the_invocation_open() {
-    let outcome = invoke(Seat::new(), |invocation| unsafe {
+    let outcome = invoke(WorkerState::new(), |invocation| unsafe {
         let prelude = lambda_prelude_new(99_999);
         lambda_prelude_header(prelude, c"content-type".as_ptr(), c"text/plain".as_ptr());
         assert_failed(
