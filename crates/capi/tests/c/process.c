@@ -1,6 +1,6 @@
 /* What a program may do with its process: fork, catch signals, close the standard streams, change the
  * environment, end its thread, exit. */
-#define _DEFAULT_SOURCE
+#define _GNU_SOURCE
 #include "common.h"
 
 #include <pthread.h>
@@ -72,6 +72,15 @@ static const char *trace(lambda_invocation *invocation) {
     return variable && strcmp(variable, lambda_trace_id(invocation, NULL)) == 0 ? "same" : "other";
 }
 
+/* The number of entries in the environment. */
+static int variables(void) {
+    int count = 0;
+    while (environ && environ[count]) {
+        count++;
+    }
+    return count;
+}
+
 /* Runs after `exit` has been called. */
 static void at_exit(void) {
     lambda_log(LAMBDA_INFO, "at exit");
@@ -105,6 +114,9 @@ static void handler(lambda_invocation *invocation, void *user_data) {
     } else if (after(event, "clearenv")) {
         clearenv();
         lambda_respond_str(invocation, lambda_function_name(invocation, NULL));
+    } else if (after(event, "variables")) {
+        note("%d variables", variables());
+        lambda_respond_str(invocation, notes);
     } else if (after(event, "exit")) {
         exit(3);
     } else if (after(event, "thread-exit")) {
@@ -124,6 +136,7 @@ int main(void) {
     lambda_options *options = lambda_options_new();
     lambda_invocation *invocation;
     int style = is_pull();
+    int n;
     if (has("closed")) {
         /* The test takes the end of stderr for the end of the process, so it stays open elsewhere. */
         dup2(2, 100);
@@ -143,6 +156,12 @@ int main(void) {
     }
     if (!style) {
         lambda_run_with(options, NULL, handler, NULL);
+    }
+    if (has("reopened")) {
+        note("%d variables", variables());
+        for (n = 0; n < 100; n++) {
+            lambda_close(lambda_open(options, NULL));
+        }
     }
     the_runtime = lambda_open(options, NULL);
     lambda_options_free(options);

@@ -144,3 +144,19 @@ fn the_process_ends_normally_after_the_shared_library_has_been_unloaded() {
         assert_eq!(lines, end.iter().count(), "{ended:?}");
     }
 }
+
+#[test]
+fn opening_the_runtime_again_does_not_enlarge_the_environment() {
+    let function = start(Style::Pull, "reopened");
+    let response = function.invoke("variables");
+    let mut lines = response.body_str().lines();
+    let mut count = || {
+        let line = lines.next().expect("a line");
+        let number = line.strip_suffix(" variables").expect("a number");
+        number.parse::<u32>().expect("a number")
+    };
+    let before = count();
+    // The variable of the X-Ray trace.
+    assert_eq!(count(), before + 1);
+    function.finish();
+}

@@ -127,7 +127,7 @@ impl PullWorker {
         let mut stack = None;
         let mut init = Init::Unwatched;
         if !first || !crash::install() {
-            stack = Some(crash::AlternateStack::of_this_thread());
+            stack = crash::AlternateStack::if_missing();
         }
         if first {
             let connection = if crash::ARE_REPORTED {

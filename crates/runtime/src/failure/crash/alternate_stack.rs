@@ -32,6 +32,22 @@ impl AlternateStack {
     }
 }
 
+#[cfg(feature = "__capi")]
+impl AlternateStack {
+    /// Like [`of_this_thread`](Self::of_this_thread), unless the thread has one that is large enough,
+    /// such as the static one after a runtime has been closed.
+    pub(crate) fn if_missing() -> Option<Self> {
+        // SAFETY: zero is a valid value of this C struct, and the function writes to it.
+        let present = unsafe {
+            let mut present: libc::stack_t = mem::zeroed();
+            libc::sigaltstack(ptr::null(), &mut present);
+            present
+        };
+        let is_large_enough = present.ss_flags & libc::SS_DISABLE == 0 && present.ss_size >= SIZE;
+        (!is_large_enough).then(Self::of_this_thread)
+    }
+}
+
 impl Drop for AlternateStack {
     fn drop(&mut self) {
         // SAFETY: zero is a valid value of this C struct. The stack is disabled on the thread that
