@@ -242,7 +242,8 @@ lambda_invocation *lambda_next_invocation(lambda_runtime *runtime);
 lambda_status lambda_init_error(lambda_runtime *runtime, const char *type, const char *message);
 
 /* Closes the runtime. An invocation without a response gets the function error `NoResponse`. NULL is
- * ignored, and so is a call from another thread or from a hook. */
+ * ignored, and so is a call from another thread or from a hook. With pipelining, the next event may have
+ * been requested together with the last response, and would time out if only other handles go on. */
 void lambda_close(lambda_runtime *runtime);
 
 /* ---- The event and its context ------------------------------------------------------------------ */

@@ -10,7 +10,7 @@ use lambda_native_capi::context::{lambda_event, lambda_request_id, lambda_trace_
 use lambda_native_capi::invocation::LambdaInvocation;
 use lambda_native_capi::options::{
     LambdaOptions, lambda_options_concurrency, lambda_options_free, lambda_options_new,
-    lambda_options_runtime_api,
+    lambda_options_pipelining, lambda_options_runtime_api,
 };
 use lambda_native_capi::pull::{lambda_close, lambda_next, lambda_open};
 use lambda_native_capi::respond::lambda_respond;
@@ -106,6 +106,8 @@ impl Options {
         unsafe {
             assert_eq!(lambda_options_runtime_api(options, api.as_ptr()), LAMBDA_OK);
             assert_eq!(lambda_options_concurrency(options, WORKERS), LAMBDA_OK);
+            // A worker that closes must not have requested another event: the event would be lost.
+            assert_eq!(lambda_options_pipelining(options, 0), LAMBDA_OK);
         }
         Options(options)
     }

@@ -1,6 +1,6 @@
 //! Misuse is an error status with a text, and the function goes on.
 
-use lambda_native_emulator::{Emulator, Invocation};
+use lambda_native_emulator::{Emulator, Invocation, PendingInvocation};
 
 use crate::support::function::{Function, STYLES, Style};
 use crate::support::programs::program;
@@ -191,7 +191,7 @@ fn an_event_that_arrives_while_the_runtime_is_closed_is_delivered_again() {
         let number = n.to_string();
         let events = ["close", &number, "close", "keep"];
         let pending = events.map(|event| function.lambda.submit(Invocation::new(event)));
-        let [first, second, third, fourth] = pending.map(|pending| pending.wait());
+        let [first, second, third, fourth] = pending.map(PendingInvocation::wait);
         assert_eq!(first.error_type(), Some("NoResponse"));
         assert_eq!(second.body_str(), number);
         assert_eq!(third.error_type(), Some("NoResponse"));
