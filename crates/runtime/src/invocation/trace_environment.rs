@@ -78,7 +78,8 @@ impl TraceEnvironment {
         let current = ABSENT.as_ptr().cast_mut();
         for entry in list() {
             let entry = entry.load(Ordering::Relaxed);
-            if !is_ours(entry) && !is_absent(entry) {
+            // An earlier runtime of this process has left its entry without a value.
+            if !is_ours(entry) && !ptr::eq(entry, ABSENT.as_ptr()) {
                 entries.push(Entry::new(entry));
             }
         }
@@ -162,12 +163,6 @@ fn is_ours(entry: *const c_char) -> bool {
     let name = ASSIGNMENT.to_bytes();
     // SAFETY: both strings end with a NUL.
     unsafe { libc::strncmp(entry, ASSIGNMENT.as_ptr(), name.len()) == 0 }
-}
-
-/// Whether the entry is one that an earlier runtime of this process has left without a value.
-fn is_absent(entry: *const c_char) -> bool {
-    // SAFETY: both strings end with a NUL.
-    unsafe { libc::strcmp(entry, ABSENT.as_ptr()) == 0 }
 }
 
 /// The entries of the environment.
