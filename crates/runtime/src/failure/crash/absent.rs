@@ -14,4 +14,9 @@ impl AlternateStack {
     pub(crate) fn of_this_thread() -> Self {
         AlternateStack
     }
+
+    #[cfg(feature = "__capi")]
+    pub(crate) fn if_missing() -> Option<Self> {
+        None
+    }
 }
