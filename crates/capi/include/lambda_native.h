@@ -185,7 +185,7 @@ lambda_status lambda_options_before_snapshot(lambda_options *options, lambda_hoo
 lambda_status lambda_options_after_restore(lambda_options *options, lambda_hook hook,
                                            void *user_data);
 
-/* Runs on a thread of its own when Lambda shuts the environment down (SIGTERM). The last one added runs
+/* Runs on a separate thread when Lambda shuts the environment down (SIGTERM). The last one added runs
  * first. Lambda kills the process 500 ms after the signal. After the hooks the process exits with
  * status 0. See docs/shutdown.md. */
 lambda_status lambda_options_on_shutdown(lambda_options *options, lambda_callback hook,

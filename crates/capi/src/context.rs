@@ -5,7 +5,7 @@ use std::time::UNIX_EPOCH;
 
 use lambda_native::LambdaContext;
 
-use crate::invocation::{LambdaInvocation, Texts, texts};
+use crate::invocation::{LambdaInvocation, texts};
 use crate::text::Text;
 
 /// Defines functions that return a text of an invocation.
@@ -18,7 +18,10 @@ macro_rules! texts {
             len: *mut usize,
         ) -> *const c_char {
             // SAFETY: the header requires it.
-            unsafe { texts(invocation).$field.output(len) }
+            unsafe {
+                let text = texts(invocation).map(|texts| texts.$field);
+                text.unwrap_or(Text::EMPTY).output(len)
+            }
         }
     )+};
 }
@@ -67,7 +70,7 @@ pub unsafe extern "C" fn lambda_memory_mb(_: *const LambdaInvocation) -> u32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lambda_deadline_ms(invocation: *const LambdaInvocation) -> i64 {
     // SAFETY: the header requires it.
-    let deadline = unsafe { texts(invocation) }.deadline;
+    let deadline = unsafe { texts(invocation) }.and_then(|texts| texts.deadline);
     let since = deadline.and_then(|deadline| deadline.duration_since(UNIX_EPOCH).ok());
     since.map_or(0, |since| {
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
@@ -78,17 +81,11 @@ pub unsafe extern "C" fn lambda_deadline_ms(invocation: *const LambdaInvocation)
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lambda_time_remaining_ms(invocation: *const LambdaInvocation) -> i64 {
     // SAFETY: the header requires it.
-    let Texts {
-        deadline,
-        request_id,
-        ..
-    } = unsafe { texts(invocation) };
-    // NULL, or the invocation has ended.
-    if request_id.is_empty() {
+    let Some(texts) = (unsafe { texts(invocation) }) else {
         return 0;
-    }
+    };
     let ctx = LambdaContext {
-        deadline,
+        deadline: texts.deadline,
         ..LambdaContext::default()
     };
     ctx.time_remaining_ms()

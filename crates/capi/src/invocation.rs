@@ -47,7 +47,6 @@ pub(crate) struct WorkerState {
 unsafe impl Sync for WorkerState {}
 
 /// The event and its context. The memory belongs to the worker's connection.
-#[derive(Clone, Copy)]
 pub(crate) struct Texts {
     pub(crate) event: Text,
     pub(crate) request_id: Text,
@@ -261,16 +260,12 @@ pub(crate) fn check_ending() -> Result<(), Failure> {
 /// # Safety
 ///
 /// The handle must be NULL or come from this library.
-pub(crate) unsafe fn texts(invocation: *const LambdaInvocation) -> Texts {
+pub(crate) unsafe fn texts<'a>(invocation: *const LambdaInvocation) -> Option<&'a Texts> {
     // SAFETY: the caller guarantees it. Tokens are never freed.
-    let state = unsafe { invocation.as_ref() }.map(|token| token.state);
-    match state {
-        // SAFETY: the texts do not change while the invocation is open.
-        Some(state) if ptr::eq(state.open.load(Acquire), invocation) => unsafe {
-            *state.texts.get()
-        },
-        _ => Texts::EMPTY,
-    }
+    let state = unsafe { invocation.as_ref() }?.state;
+    let is_open = ptr::eq(state.open.load(Acquire), invocation);
+    // SAFETY: the texts do not change while the invocation is open.
+    is_open.then(|| unsafe { &*state.texts.get() })
 }
 
 pub(crate) fn ended() -> Failure {

@@ -86,10 +86,6 @@ impl Text {
         len: 0,
     };
 
-    pub(crate) fn is_empty(self) -> bool {
-        self.len == 0
-    }
-
     /// A part of the memory that the runtime has exposed, because a reference to the part does not
     /// include the NUL after it. Empty `bytes` can be anywhere.
     pub(crate) fn exposed(bytes: &[u8]) -> Self {

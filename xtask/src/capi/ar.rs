@@ -9,7 +9,7 @@ const HEADER: usize = 60;
 
 /// A static library with one member. No times, owners or modes of files get into it.
 pub(crate) fn archive(name: &str, object: &[u8], symbols: &BTreeSet<&str>) -> Result<Vec<u8>> {
-    // Longer names are in a table of their own, and end in a slash here.
+    // Longer names would need a separate table. Short ones end with a slash.
     ensure!(name.len() < 16, "the member's name `{name}` is too long");
 
     let names: usize = symbols.iter().map(|symbol| symbol.len() + 1).sum();

@@ -6,7 +6,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// `lambda-native.pc`. The archive may be unpacked in any folder.
 pub(crate) fn pkg_config(target: Target) -> String {
-    // glibc before 2.34 has threads and dlsym in libraries of their own; later ones keep empty ones.
+    // Before 2.34, glibc had threads and dlsym in separate libraries. Later versions keep them, empty.
     let private = match target.libc() {
         Libc::Musl => "",
         Libc::Gnu => "Libs.private: -lpthread -ldl\n",

@@ -45,7 +45,7 @@ pub(crate) fn packed(out: &Path, target: &str) -> PathBuf {
     out.join(format!("lambda-native-capi-{target}.tar.gz"))
 }
 
-/// An archive that has been unpacked into a folder of its own.
+/// An archive that has been unpacked into a temporary folder.
 pub(crate) struct Unpacked {
     pub(crate) temporary: TempDir,
     pub(crate) root: PathBuf,

@@ -13,7 +13,7 @@ pub(crate) enum Compiler {
     Clang,
     /// gcc with the musl libc.
     MuslGcc,
-    /// `zig cc`, which is clang with a musl libc of its own.
+    /// `zig cc`: clang, with the musl libc that comes with Zig.
     Zig,
     /// `zig cc` for arm64.
     ZigArm64,

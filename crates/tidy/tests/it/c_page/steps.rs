@@ -30,7 +30,7 @@ fn file(text: &str) -> Step {
     let first = text.lines().next().unwrap_or_default();
     let words: Vec<&str> = first.split(' ').collect();
     let ("/*" | "//" | "#", Some(name)) = (words[0], words.get(1)) else {
-        panic!("the first line is no comment with the name of the file: {first}");
+        panic!("the first line is not a comment with the name of the file: {first}");
     };
     Step::File {
         name: (*name).to_owned(),
