@@ -2,7 +2,7 @@
 
 mod app_state;
 mod function_url;
-mod invoke_api;
+mod lambda_api;
 mod server;
 mod stream;
 mod watch;

@@ -12,18 +12,18 @@ use axum::routing::{Router, post};
 use lambda_native_emulator::check_local;
 
 use super::app_state::{AppState, MAX_REQUEST_BYTES};
-use super::{function_url, invoke_api};
+use super::{function_url, lambda_api};
 
 /// Serves until the process ends.
 pub(super) fn serve(listener: TcpListener, state: AppState) -> anyhow::Result<()> {
     let router = Router::new()
         .route(
             "/2015-03-31/functions/{name}/invocations",
-            post(invoke_api::invoke).fallback(function_url::serve),
+            post(lambda_api::invoke).fallback(function_url::serve),
         )
         .route(
             "/2021-11-15/functions/{name}/response-streaming-invocations",
-            post(invoke_api::invoke_streaming).fallback(function_url::serve),
+            post(lambda_api::invoke_streaming).fallback(function_url::serve),
         )
         .fallback(function_url::serve)
         .layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES))

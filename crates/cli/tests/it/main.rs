@@ -5,7 +5,7 @@ mod events;
 mod function_url;
 mod help;
 mod invoke;
-mod invoke_api;
+mod lambda_api;
 mod package;
 mod project;
 mod run;
