@@ -262,17 +262,22 @@ impl Lambda {
 
     /// Posts a streamed response. Every string in `parts` is one chunk, or as many chunks as `times`
     /// says. Every object with `wait_for` waits until that file exists. At the end, `exit` ends the
-    /// process and `base64_error` sends an error in trailers.
+    /// process and `base64_error` sends an error in trailers. With `no_mode`, the response-mode header
+    /// is missing, as from aws-lambda-go.
     fn stream(&mut self, request_id: &str, event: &Value, parts: &[Value]) -> io::Result<()> {
         let (host, id) = (&self.host, &self.invocation_id);
         let content_type = match event["content_type"].as_str() {
             Some(name) => format!("Content-Type: {name}\r\n"),
             None => String::new(),
         };
+        let mode = match event["no_mode"].as_bool() {
+            Some(true) => "",
+            _ => "Lambda-Runtime-Function-Response-Mode: streaming\r\n",
+        };
         let head = format!(
             "POST /2018-06-01/runtime/invocation/{request_id}/response HTTP/1.1\r\nHost: {host}\r\n\
              Lambda-Runtime-Invocation-Id: {id}\r\n{content_type}\
-             Lambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked\r\n\
+             {mode}Transfer-Encoding: chunked\r\n\
              Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n\
              \r\n"
         );

@@ -192,6 +192,7 @@ pub use caller::function_error::FunctionError;
 pub use caller::invocation::Invocation;
 pub use caller::pending::{PendingInvocation, ResponseStart};
 pub use caller::response::{InvocationResponse, MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
+pub use caller::response_mode::ResponseMode;
 pub use caller::stream::StreamingResponse;
 pub use config::Framing;
 pub use emulator::Emulator;

@@ -7,8 +7,8 @@ use super::extensions;
 use crate::api::delivery::{self, After};
 use crate::api::route::Route;
 use crate::caller::response::{MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
+use crate::caller::response_mode::is_passed_on;
 use crate::fault::Fault;
-use crate::header_names;
 use crate::http::guard::check_local;
 use crate::http::recorded::RecordedRequest;
 use crate::http::refusal::Refusal;
@@ -77,7 +77,7 @@ impl Connection<'_> {
             return After::Reset;
         }
         let after = match route {
-            Route::Response(id) if begins_stream(&head, fault.as_ref()) => {
+            Route::Response(id) if self.begins_stream(id, &head, fault.as_ref()) => {
                 self.stream(&head, id, fault.as_ref())
             }
             _ => self.whole(&head, route, fault.as_ref()),
@@ -92,8 +92,12 @@ impl Connection<'_> {
     fn whole(&mut self, head: &Head, route: Route<'_>, fault: Option<&Fault>) -> After {
         let mut body = Body::default();
         let cuts = fault == Some(&Fault::ResetMidPost);
-        let read = self.read_body(head, &mut body, &mut |_| !cuts);
+        let read = self.read_body(head, MAX_RESPONSE_BYTES, &mut body, &mut |_| !cuts);
         self.record(head, &body, read.is_err());
+        if let (Err(_), Route::Response(id)) = (&read, route) {
+            self.shared
+                .update(|state| state.break_response(id, head, body.size));
+        }
         match (read, route) {
             (Err(_), _) if cuts => After::Reset,
             (Err(error), _) => self.refuse_unread(head, body.size, error),
@@ -113,7 +117,7 @@ impl Connection<'_> {
         let mut room = MAX_STREAM_BYTES;
         let cuts = fault == Some(&Fault::ResetMidPost);
         let mut body = Body::default();
-        let read = self.read_body(head, &mut body, &mut |piece| {
+        let read = self.read_body(head, MAX_RECORDED_STREAM, &mut body, &mut |piece| {
             let passed = &piece[..piece.len().min(room)];
             room -= passed.len();
             if let Ok(pipe) = &opened {
@@ -139,6 +143,13 @@ impl Connection<'_> {
         });
         let response = self.response_to_post(head, accepted, fault);
         self.deliver(response, fault).unwrap_or(After::Close)
+    }
+
+    /// Whether the response with this head is passed on to the caller while it arrives.
+    fn begins_stream(&self, id: &str, head: &Head, fault: Option<&Fault>) -> bool {
+        let mode = self.shared.read(|state| state.response_mode(id));
+        let is_accepted = accepts_post(fault) || fault == Some(&Fault::ResetMidPost);
+        is_accepted && is_passed_on(mode, head)
     }
 
     fn next(&mut self, head: &Head) -> After {
@@ -225,6 +236,7 @@ impl Connection<'_> {
     fn read_body(
         &mut self,
         head: &Head,
+        keep: usize,
         body: &mut Body,
         pass: &mut dyn FnMut(&[u8]) -> bool,
     ) -> Result<(), ReadError> {
@@ -234,7 +246,7 @@ impl Connection<'_> {
                 .write_all(b"HTTP/1.1 100 Continue\r\n\r\n")
                 .map_err(|_| ReadError::Truncated)?;
         }
-        self.reader.read_pieces(head, kept_bytes(head), body, pass)
+        self.reader.read_pieces(head, keep, body, pass)
     }
 
     /// Refuses a request whose body could not be read.
@@ -287,24 +299,6 @@ impl Connection<'_> {
             ));
         }
     }
-}
-
-/// How many bytes of a body are kept. Of a stream, only the record needs them.
-fn kept_bytes(head: &Head) -> usize {
-    if is_streaming(head) {
-        MAX_RECORDED_STREAM
-    } else {
-        MAX_RESPONSE_BYTES
-    }
-}
-
-/// Whether a response with this head is passed on to the caller while it arrives.
-fn begins_stream(head: &Head, fault: Option<&Fault>) -> bool {
-    is_streaming(head) && (accepts_post(fault) || fault == Some(&Fault::ResetMidPost))
-}
-
-fn is_streaming(head: &Head) -> bool {
-    head.header(header_names::RESPONSE_MODE) == Some("streaming")
 }
 
 fn accepts_post(fault: Option<&Fault>) -> bool {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::caller::response_mode::ResponseMode;
 use crate::header_names;
 
 /// An event for the function, with the headers of the response to `/next`.
@@ -21,6 +22,7 @@ pub struct Invocation {
     pub(crate) event: Vec<u8>,
     pub(crate) request_id: Option<String>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) response_mode: Option<ResponseMode>,
     pub(crate) edits: Vec<HeaderEdit>,
 }
 
@@ -39,6 +41,7 @@ impl Invocation {
             event: event.into(),
             request_id: None,
             timeout: None,
+            response_mode: None,
             edits: Vec::new(),
         }
     }
@@ -56,6 +59,15 @@ impl Invocation {
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Invocation {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how the caller gets the response. By default the post decides: a response arrives as a
+    /// stream if it has the response-mode header or the content type of a stream with a prelude, or if
+    /// it announces the trailers of a function error and is not `application/json`.
+    #[must_use]
+    pub fn response_mode(mut self, mode: ResponseMode) -> Invocation {
+        self.response_mode = Some(mode);
         self
     }
 

@@ -21,15 +21,16 @@ pub enum InvocationResponse {
         body: Vec<u8>,
         /// The `Content-Type` of the post.
         content_type: Option<String>,
-        /// Whether `Lambda-Runtime-Function-Response-Mode: streaming` was sent.
+        /// Whether the response was passed on while it arrived, or was sent with
+        /// `Lambda-Runtime-Function-Response-Mode: streaming`.
         streamed: bool,
         /// The trailers of a chunked post, in order.
         trailers: Vec<(String, String)>,
         /// The error in the trailers of a streamed response. `body` has the bytes before it.
         stream_error: Option<Box<FunctionError>>,
     },
-    /// A function error, an init error, a restore error, or a streamed response whose connection broke
-    /// (`Runtime.TruncatedResponse`).
+    /// A function error, an init error, a restore error, the error in the trailers of a response that
+    /// was collected, or a streamed response whose connection broke (`Runtime.TruncatedResponse`).
     Error(FunctionError),
     /// The deadline passed before the response or the stream was complete, or no runtime fetched the
     /// event in time.

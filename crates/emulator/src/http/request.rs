@@ -296,6 +296,11 @@ impl Head {
         }
     }
 
+    pub(crate) fn is_chunked(&self) -> bool {
+        self.header("Transfer-Encoding")
+            .is_some_and(|coding| coding.eq_ignore_ascii_case("chunked"))
+    }
+
     fn framing(&self) -> Result<Framing, ReadError> {
         let lengths: Vec<&str> = self
             .headers

@@ -9,13 +9,14 @@ use super::event::Event;
 use super::machine::{Phase, State};
 use crate::caller::function_error::FunctionError;
 use crate::caller::response::{InvocationResponse, MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
+use crate::caller::response_mode::{ResponseMode, is_sent_once};
 use crate::caller::stream::Pipe;
 use crate::header_names;
 use crate::http::refusal::Refusal;
 use crate::http::request::{Body, Head};
 
 impl State {
-    /// Accepts a buffered response.
+    /// Accepts a complete response.
     pub(crate) fn post_response(
         &mut self,
         id: &str,
@@ -23,7 +24,8 @@ impl State {
         body: Body,
     ) -> Result<(), Refusal> {
         self.check_id(id, head)?;
-        if let Some(mode) = head.header(header_names::RESPONSE_MODE) {
+        let mode = head.header(header_names::RESPONSE_MODE);
+        if let Some(mode) = mode.filter(|mode| *mode != "streaming") {
             let message = format!(
                 "invalid {} {mode:?}: send \"streaming\", or omit the header",
                 header_names::RESPONSE_MODE
@@ -38,12 +40,15 @@ impl State {
         }
         self.check_size(id, body.size, MAX_RESPONSE_BYTES)?;
         let bytes = body.size;
-        let response = InvocationResponse::Response {
-            content_type: head.header("Content-Type").map(str::to_owned),
-            streamed: false,
-            stream_error: None,
-            trailers: body.trailers,
-            body: body.bytes,
+        let response = match FunctionError::in_trailers(&body) {
+            Some(error) => InvocationResponse::Error(error),
+            None => InvocationResponse::Response {
+                content_type: head.header("Content-Type").map(str::to_owned),
+                streamed: mode.is_some(),
+                stream_error: None,
+                trailers: body.trailers,
+                body: body.bytes,
+            },
         };
         self.respond(id, response, bytes);
         Ok(())
@@ -88,12 +93,22 @@ impl State {
         Ok(())
     }
 
-    /// Ends a streamed response whose connection broke. A buffered response that breaks is ignored,
-    /// because the runtime may post it again.
+    /// Ends a streamed response whose connection broke.
     pub(crate) fn break_stream(&mut self, id: &str, pipe: &Arc<Pipe>, received: u64) {
-        if !self.is_streaming(id, pipe) {
-            return;
+        if self.is_streaming(id, pipe) {
+            self.truncate(id, received);
         }
+    }
+
+    /// Ends a response whose connection broke while it was collected. It is ignored if the runtime may
+    /// post it again.
+    pub(crate) fn break_response(&mut self, id: &str, head: &Head, received: u64) {
+        if is_sent_once(head) && self.check_id(id, head).is_ok() {
+            self.truncate(id, received);
+        }
+    }
+
+    fn truncate(&mut self, id: &str, received: u64) {
         let message = format!("the connection broke after {received} bytes of the stream");
         let error = FunctionError::of_platform("Runtime.TruncatedResponse", &message);
         self.respond(id, InvocationResponse::Error(error), received);
@@ -149,6 +164,11 @@ impl State {
             }
             _ => {}
         }
+    }
+
+    /// How the caller of this invocation gets the response.
+    pub(crate) fn response_mode(&self, id: &str) -> Option<ResponseMode> {
+        self.find(id)?.queued.invocation.response_mode
     }
 
     /// Whether this invocation is in flight, and `pipe` carries its response.

@@ -13,6 +13,7 @@ mod live_streams;
 mod order;
 mod process;
 mod recording;
+mod response_mode;
 mod snap_start;
 mod streaming;
 mod support;
