@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use events::EventsArgs;
 pub(crate) use function::FunctionArgs;
+pub(crate) use values::InvokeMode;
 use values::change;
 
 /// Run, invoke, build and package native AWS Lambda functions.
@@ -67,6 +68,19 @@ pub(crate) struct RunArgs {
     /// The port to listen on, on 127.0.0.1 only. 0 picks any free port.
     #[arg(long, default_value_t = 9000, help_heading = "Server options")]
     pub(crate) port: u16,
+
+    /// The invoke mode of the Function URL. With buffered, a streamed response is collected first.
+    /// With response-stream, a response that is not streamed becomes the body as it is. By default
+    /// the function decides: what it streams is forwarded chunk by chunk, and any other response is
+    /// converted.
+    #[arg(
+        long,
+        value_name = "MODE",
+        value_enum,
+        ignore_case = true,
+        help_heading = "Server options"
+    )]
+    pub(crate) invoke_mode: Option<InvokeMode>,
 
     /// Rebuild and restart the function when a source file changes, in the package or in one of its
     /// path dependencies. If the build fails, the previous build keeps running; if there is none

@@ -66,6 +66,6 @@ pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
     if let Some(watch) = watch {
         watch.follow(function, &executable, Arc::clone(&environment))?;
     }
-    server::serve(listener, AppState::new(environment, name))?;
+    server::serve(listener, AppState::new(environment, name, args.invoke_mode))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,9 +1,19 @@
-//! Parsers for flag values that clap has no parser for.
+//! Flag values, and parsers for those that clap has no parser for.
 
 use std::time::Duration;
 
+use clap::ValueEnum;
+
 /// Lambda's longest timeout ("Lambda quotas").
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(900);
+
+/// `InvokeMode` of a Function URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InvokeMode {
+    Buffered,
+    #[value(alias = "response_stream")]
+    ResponseStream,
+}
 
 /// Seconds, or a number with a unit: `3`, `500ms`, `2m`.
 pub(super) fn timeout(text: &str) -> Result<Duration, String> {

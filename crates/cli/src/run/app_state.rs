@@ -5,6 +5,8 @@ use std::sync::Arc;
 use lambda_native_emulator::InvocationResponse;
 use lambda_native_emulator::process::{ExecutionEnvironment, PendingInvocation, Report};
 
+use crate::args::InvokeMode;
+
 /// "Lambda quotas": 6 MB for the payload of a synchronous invocation.
 pub(super) const MAX_REQUEST_BYTES: usize = 6 * 1024 * 1024;
 
@@ -13,13 +15,20 @@ pub(super) const MAX_REQUEST_BYTES: usize = 6 * 1024 * 1024;
 pub(super) struct AppState {
     pub(super) environment: Arc<ExecutionEnvironment>,
     pub(super) function_name: String,
+    /// `None` if the function decides.
+    pub(super) invoke_mode: Option<InvokeMode>,
 }
 
 impl AppState {
-    pub(super) fn new(environment: Arc<ExecutionEnvironment>, function_name: String) -> AppState {
+    pub(super) fn new(
+        environment: Arc<ExecutionEnvironment>,
+        function_name: String,
+        invoke_mode: Option<InvokeMode>,
+    ) -> AppState {
         AppState {
             environment,
             function_name,
+            invoke_mode,
         }
     }
 }

@@ -10,12 +10,13 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use lambda_native_emulator::function_url::{self, MalformedResponse};
 use lambda_native_emulator::process::PendingInvocation;
-use lambda_native_emulator::{InvocationResponse, ResponseStart};
+use lambda_native_emulator::{InvocationResponse, ResponseMode, ResponseStart};
 use tokio::sync::oneshot;
 use tokio::task;
 
 use super::app_state::{AppState, MAX_REQUEST_BYTES};
 use super::stream;
+use crate::args::InvokeMode;
 use crate::notice::{error_text, short_id};
 use crate::terminal;
 
@@ -28,9 +29,16 @@ pub(super) async fn serve(State(state): State<Arc<AppState>>, request: Request) 
         Err(rejection) => return body_error(&rejection),
     };
 
-    let pending = state.environment.invoke(event.to_invocation());
+    let mut invocation = event.to_invocation();
+    if let Some(mode) = state.invoke_mode {
+        invocation = invocation.response_mode(response_mode(mode));
+    }
+    let pending = state.environment.invoke(invocation);
     let request_id = pending.request_id().to_owned();
     match start(pending).await {
+        Started::Buffered(response) if state.invoke_mode == Some(InvokeMode::ResponseStream) => {
+            unconverted(&request_id, &response)
+        }
         Started::Buffered(response) => buffered(&request_id, &response),
         Started::Stream(head, body) => into_http(head, body, &request_id),
         Started::Malformed(malformed) => {
@@ -85,6 +93,27 @@ fn warn_of_failed_stream(request_id: &str, response: &InvocationResponse) {
     terminal::warning(&format!(
         "{id}: the function failed while streaming; closing the connection: {error}"
     ));
+}
+
+/// What a URL with the invoke mode `RESPONSE_STREAM` sends for a response that was not streamed: its
+/// payload, even if that describes an HTTP response.
+fn unconverted(request_id: &str, response: &InvocationResponse) -> Response {
+    let InvocationResponse::Response {
+        body, content_type, ..
+    } = response
+    else {
+        return buffered(request_id, response);
+    };
+    let mut response = function_url::Response::of_stream(content_type.as_deref());
+    response.body.clone_from(body);
+    into_buffered_http(response, request_id)
+}
+
+fn response_mode(mode: InvokeMode) -> ResponseMode {
+    match mode {
+        InvokeMode::Buffered => ResponseMode::Buffered,
+        InvokeMode::ResponseStream => ResponseMode::Streaming,
+    }
 }
 
 fn buffered(request_id: &str, response: &InvocationResponse) -> Response {

@@ -16,7 +16,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use lambda_native_emulator::{InvocationResponse, MAX_RESPONSE_BYTES};
+use lambda_native_emulator::{InvocationResponse, ResponseMode};
 
 use super::app_state::{self, AppState};
 use api_error::ApiError;
@@ -42,7 +42,8 @@ async fn serve(state: &AppState, request: Request) -> Response {
     if request.invocation_type == InvocationType::DryRun {
         return http_response(StatusCode::NO_CONTENT, Vec::new(), &[]);
     }
-    let pending = state.environment.invoke(request.invocation);
+    let invocation = request.invocation.response_mode(ResponseMode::Buffered);
+    let pending = state.environment.invoke(invocation);
     let request_id = pending.request_id().to_owned();
     let id = ("x-amzn-requestid", request_id.as_str());
     if request.invocation_type == InvocationType::Event {
@@ -53,7 +54,6 @@ async fn serve(state: &AppState, request: Request) -> Response {
     } else {
         (app_state::response(pending).await, None)
     };
-    let response = limit_size(response);
     let mut headers = vec![id, ("x-amz-executed-version", "$LATEST")];
     if !response.is_response() {
         headers.push(("x-amz-function-error", "Unhandled"));
@@ -66,18 +66,4 @@ async fn serve(state: &AppState, request: Request) -> Response {
         return ApiError::lam_stopped().into_response();
     }
     http_response(StatusCode::OK, response.payload(), &headers)
-}
-
-/// A streamed response to this operation is collected first, so the limit of a buffered response
-/// applies ("Response streaming for Lambda functions").
-fn limit_size(response: InvocationResponse) -> InvocationResponse {
-    match response {
-        InvocationResponse::Response { body, .. } if body.len() > MAX_RESPONSE_BYTES => {
-            InvocationResponse::TooLarge {
-                bytes: body.len() as u64,
-                limit: MAX_RESPONSE_BYTES as u64,
-            }
-        }
-        response => response,
-    }
 }

@@ -8,6 +8,7 @@ mod invoke;
 mod lambda_api;
 mod package;
 mod project;
+mod response_mode;
 mod run;
 mod signals;
 mod smallest;

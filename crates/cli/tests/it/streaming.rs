@@ -1,63 +1,16 @@
 //! Streamed responses through the Function URL, through the Invoke API, and on stdout.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::io::Read as _;
 use std::process::Stdio;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use crate::support::{SAFETY, Server, lam, scripted_function, stderr};
+use crate::support::{Client, Server, gate, lam, scripted_function, stderr};
 
 const INTEGRATION: &str = "application/vnd.awslambda.http-integration-response";
-
-/// A client that reads a response piece by piece.
-struct Client(TcpStream);
-
-impl Client {
-    fn post(server: &Server, commands: &Value) -> Client {
-        let mut stream = TcpStream::connect(&server.address).expect("lam listens");
-        stream.set_read_timeout(Some(SAFETY)).unwrap();
-        let body = commands.to_string();
-        let (host, length) = (&server.address, body.len());
-        write!(
-            stream,
-            "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n\
-             Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-        )
-        .unwrap();
-        Client(stream)
-    }
-
-    /// Everything up to and including this text.
-    fn until(&mut self, text: &str) -> String {
-        let mut read = String::new();
-        while !read.ends_with(text) {
-            let mut byte = [0];
-            let bytes = self.0.read(&mut byte).expect("more of the response");
-            assert_ne!(bytes, 0, "{text:?} never came, but {read:?}");
-            read.push(char::from(byte[0]));
-        }
-        read
-    }
-
-    fn rest(mut self) -> String {
-        let mut rest = String::new();
-        // A connection that lam closes early may be reset.
-        let _ = self.0.read_to_string(&mut rest);
-        rest
-    }
-}
-
-fn gate() -> (TempDir, String) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let gate = folder.path().join("gate");
-    let gate = gate.to_str().expect("a path that is UTF-8").to_owned();
-    (folder, gate)
-}
 
 #[test]
 fn the_client_receives_a_stream_while_the_function_writes_it() {

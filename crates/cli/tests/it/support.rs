@@ -1,5 +1,6 @@
 //! Runs `lam` and the functions that it needs.
 
+mod client;
 mod demo;
 mod processes;
 mod running;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+pub(crate) use client::{Client, gate};
 pub(crate) use demo::Demo;
 pub(crate) use processes::wait_for_end;
 pub(crate) use running::Running;

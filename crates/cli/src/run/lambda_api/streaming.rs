@@ -9,7 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use lambda_native_emulator::process::PendingInvocation;
-use lambda_native_emulator::{InvocationResponse, ResponseStart};
+use lambda_native_emulator::{InvocationResponse, ResponseMode, ResponseStart};
 use tokio::sync::mpsc::Sender;
 
 use super::api_error::ApiError;
@@ -45,7 +45,8 @@ fn serve(state: &AppState, request: Request) -> Response {
     if request.invocation_type == InvocationType::DryRun {
         return http_response(StatusCode::NO_CONTENT, Vec::new(), &[]);
     }
-    let pending = state.environment.invoke(request.invocation);
+    let invocation = request.invocation.response_mode(ResponseMode::Streaming);
+    let pending = state.environment.invoke(invocation);
     let request_id = HeaderValue::from_str(pending.request_id());
     let (body, chunks) = stream::body();
     // The task ends when the function finishes or the execution environment is stopped.
