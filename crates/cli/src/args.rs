@@ -108,8 +108,10 @@ Then, in another terminal:
 /// Builds and starts the function as `lam run` does, or calls a `lam run` that is already running.
 ///
 /// The response goes to stdout, byte for byte. If the function fails, its error goes there as JSON.
-/// On a terminal, a newline is added. Everything else goes to stderr: cargo's progress, the
-/// function's output, and the START, END and REPORT lines.
+/// Everything else goes to stderr: cargo's progress, the function's output, and the START, END and
+/// REPORT lines. The response follows REPORT, unless it is streamed.
+///
+/// On a terminal, the response ends with a newline, and control characters are shown as \x1b.
 ///
 /// Exit codes: 0 if the function returned a response; 1 if the function failed (it returned an
 /// error, crashed or timed out); 2 if lam failed (wrong flags, a missing file, a compile error).

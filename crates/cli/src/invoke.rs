@@ -3,7 +3,6 @@
 mod event;
 mod set;
 
-use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -16,6 +15,7 @@ use lambda_native_emulator::{Invocation, InvocationResponse, ResponseStart, Stre
 use crate::args::{FunctionArgs, InvokeArgs};
 use crate::function::Function;
 use crate::notice::{error_text, print_notice};
+use crate::terminal::ResponseOutput;
 use crate::{interrupt, terminal};
 
 /// The exit code for a function that failed.
@@ -60,15 +60,23 @@ fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outco
     };
     let pending = environment.invoke(Invocation::new(event));
     let response = match pending.begin() {
-        ResponseStart::Whole(InvocationResponse::Stopped) => InvocationResponse::Stopped,
+        ResponseStart::Whole(InvocationResponse::Stopped) => {
+            pending.report();
+            InvocationResponse::Stopped
+        }
         ResponseStart::Whole(response) => {
+            // Wait until END and REPORT have been printed. On a terminal, the response would otherwise
+            // get between the function's last lines.
+            pending.report();
             print(&response.payload())?;
             response
         }
-        ResponseStart::Stream(stream) => print_stream(stream)?,
+        ResponseStart::Stream(stream) => {
+            let response = print_stream(stream)?;
+            pending.report();
+            response
+        }
     };
-    // Wait until END and REPORT have been printed.
-    pending.report();
     // If a signal stopped the function, this blocks until the signal thread has ended lam.
     drop(cleanup);
     environment.stop();
@@ -93,11 +101,11 @@ fn without_restart(notice: &Notice) -> Notice {
 /// Prints a stream chunk by chunk. An error at its end goes to stderr, because stdout already has a
 /// part of the response.
 fn print_stream(mut stream: StreamingResponse) -> anyhow::Result<InvocationResponse> {
-    let mut stdout = Stdout::open();
+    let mut stdout = ResponseOutput::open();
     while let Some(chunk) = stream.next_chunk() {
         stdout.write(&chunk)?;
     }
-    stdout.end()?;
+    stdout.end(b"")?;
     let response = stream.finish();
     if response != InvocationResponse::Stopped && !response.is_response() {
         let error = error_text(&response);
@@ -154,30 +162,5 @@ fn call(url: &str, event: Vec<u8>) -> anyhow::Result<Outcome> {
 }
 
 fn print(payload: &[u8]) -> anyhow::Result<()> {
-    let mut stdout = Stdout::open();
-    stdout.write(payload)?;
-    stdout.end()
-}
-
-/// Writes the response to stdout byte for byte, and a newline after it on a terminal.
-struct Stdout(io::StdoutLock<'static>);
-
-impl Stdout {
-    fn open() -> Stdout {
-        Stdout(io::stdout().lock())
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
-        self.0
-            .write_all(bytes)
-            .and_then(|()| self.0.flush())
-            .context("cannot write the response to stdout")
-    }
-
-    fn end(mut self) -> anyhow::Result<()> {
-        if self.0.is_terminal() {
-            self.write(b"\n")?;
-        }
-        Ok(())
-    }
+    ResponseOutput::open().end(payload)
 }

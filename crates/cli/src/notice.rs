@@ -3,7 +3,7 @@
 use lambda_native_emulator::InvocationResponse;
 use lambda_native_emulator::process::{Exit, Notice, Stop};
 
-use crate::terminal::{self, FAINT};
+use crate::terminal;
 
 /// Prints a notice. Notices that users need not see are skipped.
 pub(crate) fn print_notice(notice: &Notice) {
@@ -12,11 +12,7 @@ pub(crate) fn print_notice(notice: &Notice) {
             request_id, text, ..
         } => {
             let tag = request_id.as_deref().map_or("-", short_id);
-            // CloudWatch Logs shows a carriage return as a line break within a record. A terminal
-            // would overwrite the start of the line instead.
-            for part in text.split('\r') {
-                terminal::line(format_args!("{FAINT}[{tag}]{FAINT:#} {part}"));
-            }
+            terminal::log_line(tag, text);
         }
         Notice::Start { .. }
         | Notice::End(_)

@@ -1,27 +1,61 @@
-//! lam's own output, colored on a terminal only.
+//! lam's own output: colored on a terminal only, and without control characters that a terminal would
+//! obey.
+
+mod escape;
+mod message;
+mod open_line;
+mod response;
 
 use std::fmt::Display;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
+
+use escape::Escaper;
+use message::Message;
+pub(crate) use response::ResponseOutput;
 
 const STATUS: Style = AnsiColor::Green.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 /// For request ids and other text that readers usually skip.
-pub(crate) const FAINT: Style = Style::new().dimmed();
+const FAINT: Style = Style::new().dimmed();
 
-/// Prints a line to stderr. Errors are ignored: if stderr is closed, lam must still be able to stop
-/// the processes it has started.
+/// Prints a line to stderr, or several at once.
 pub(crate) fn line(text: impl Display) {
-    let _ = writeln!(anstream::stderr().lock(), "{text}");
+    Message::new().line(&text.to_string()).print();
+}
+
+/// Prints a line that the function has written, with the start of its request id.
+///
+/// CloudWatch Logs shows a carriage return as a line break within a record. A terminal would overwrite the
+/// start of the line instead.
+pub(crate) fn log_line(tag: &str, text: &str) {
+    let tag = format!("[{tag}]");
+    let mut message = Message::new();
+    for part in text.split('\r') {
+        message = message
+            .label(FAINT, &tag)
+            .label(Style::new(), " ")
+            .line(part);
+    }
+    message.print();
 }
 
 /// Prints the result of a command to stdout as a single line, for scripts.
 pub(crate) fn result(text: impl Display) -> anyhow::Result<()> {
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{text}")
+    let mut line = text.to_string().into_bytes();
+    if stdout.is_terminal() {
+        let text = std::mem::take(&mut line);
+        let mut escaper = Escaper::new(false);
+        escaper.push(&text, &mut line);
+        escaper.finish(&mut line);
+    }
+    line.push(b'\n');
+    stdout
+        .write_all(&line)
         .and_then(|()| stdout.flush())
         .context("cannot write to stdout")
 }
@@ -39,23 +73,36 @@ pub(crate) fn data(text: impl Display) -> anyhow::Result<()> {
 /// Prints a step that lam starts or has finished, aligned with cargo's own lines:
 /// `    Packaged target/...`.
 pub(crate) fn status(verb: &str, text: &str) {
-    line(format_args!("{STATUS}{verb:>12}{STATUS:#} {text}"));
+    let verb = format!("{verb:>12}");
+    Message::new()
+        .label(STATUS, &verb)
+        .label(Style::new(), " ")
+        .line(text)
+        .print();
 }
 
 /// Prints a warning.
 pub(crate) fn warning(text: &str) {
-    line(format_args!("{WARNING}warning{WARNING:#}: {text}"));
+    Message::new()
+        .label(WARNING, "warning")
+        .label(Style::new(), ": ")
+        .line(text)
+        .print();
 }
 
 /// Prints an error and its causes, one per line.
 pub(crate) fn error(error: &anyhow::Error) {
-    line(format_args!("{ERROR}error{ERROR:#}: {error}"));
+    let mut message = Message::new()
+        .label(ERROR, "error")
+        .label(Style::new(), ": ")
+        .line(&error.to_string());
     let mut causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
     // Some errors repeat the text of their source.
     causes.dedup();
     for cause in causes {
-        line(format_args!("  caused by: {cause}"));
+        message = message.line(&format!("  caused by: {cause}"));
     }
+    message.print();
 }
 
 /// Formats a size for people and in bytes: `312.4 KB (312,440 bytes)`. KB and MB are powers of ten,

@@ -14,4 +14,5 @@ mod signals;
 mod smallest;
 mod streaming;
 mod support;
+mod terminal;
 mod watch;

@@ -3,6 +3,7 @@
 mod client;
 mod demo;
 mod processes;
+mod pty;
 mod running;
 mod server;
 
@@ -17,6 +18,7 @@ use serde_json::Value;
 pub(crate) use client::{Client, gate};
 pub(crate) use demo::Demo;
 pub(crate) use processes::wait_for_end;
+pub(crate) use pty::Pty;
 pub(crate) use running::Running;
 pub(crate) use server::{HttpResponse, Server, send};
 

@@ -286,10 +286,16 @@ impl fmt::Display for Stop {
 fn shortened(line: &str) -> String {
     const LONGEST: usize = 200;
 
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{} ...", &line[..end]),
-        None => line.to_owned(),
-    }
+    let Some((end, _)) = line.char_indices().nth(LONGEST) else {
+        return line.to_owned();
+    };
+    let start = &line[..end];
+    // Half an escape sequence, such as a color, would be completed by the text after it.
+    let start = match start.rsplit_once('\x1b') {
+        Some((before, sequence)) if !sequence.contains(|c: char| c.is_ascii_alphabetic()) => before,
+        _ => start,
+    };
+    format!("{start} ...")
 }
 
 fn past_tense(exit: Exit) -> String {
@@ -321,5 +327,8 @@ mod tests {
         let long = "\u{e4}".repeat(201);
         let beginning = "\u{e4}".repeat(200);
         assert_eq!(exited(&long), format!("{prefix}{beginning} ..."));
+        let color = format!("{}\x1b[31mred", "x".repeat(198));
+        let beginning = "x".repeat(198);
+        assert_eq!(exited(&color), format!("{prefix}{beginning} ..."));
     }
 }

@@ -32,6 +32,14 @@ impl Running {
         Running { process, log }
     }
 
+    /// Starts a `lam` whose stderr the caller reads.
+    pub(crate) fn spawn(command: &mut Command) -> Running {
+        Running {
+            process: command.spawn().expect("lam starts"),
+            log: Arc::default(),
+        }
+    }
+
     /// Waits for a line of stderr for which `wanted` returns true, and returns it.
     pub(crate) fn wait_for(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
         let lines = self.log.0.lock().unwrap();
