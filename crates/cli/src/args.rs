@@ -238,8 +238,9 @@ Examples:
 /// `provided.al2023` and `provided.al2` expect it there. The same input always gives the same
 /// bytes, so you can skip the deployment of an unchanged function.
 ///
-/// The executable must be an ELF file for the function's architecture. lam prints a warning if the
-/// executable needs a loader or a glibc version that Lambda does not have.
+/// The executable must be an ELF file for the function's architecture. lam refuses an executable that
+/// needs a loader or a glibc version that Lambda does not have, and files of more than 250 MiB. It
+/// prints a warning if a shared library may be missing.
 ///
 /// The path of the zip is printed to stdout, everything else to stderr.
 #[derive(Debug, Args)]
@@ -274,13 +275,19 @@ pub(crate) struct PackageArgs {
     #[arg(long, requires = "binary", help_heading = "Package options")]
     pub(crate) allow_script: bool,
 
-    /// Add this file, or this directory with its contents, to the root of the zip. May be repeated.
-    /// The function finds it under $LAMBDA_TASK_ROOT.
-    #[arg(long, value_name = "PATH", help_heading = "Package options")]
+    /// Add this file, or this directory with its contents, to the zip. May be repeated. The function
+    /// finds it under $LAMBDA_TASK_ROOT.
+    ///
+    /// A relative path keeps its directories: config/prod.json has the same name in the zip. Of an
+    /// absolute path, or one with `..`, only the last part remains. SRC:DEST sets the name in the zip: a
+    /// DEST that ends with / is a directory to put SRC into, and `.` is the root of the zip. Symbolic
+    /// links are followed, with a warning if they leave the directory.
+    #[arg(long, value_name = "PATH|SRC:DEST", help_heading = "Package options")]
     pub(crate) include: Vec<PathBuf>,
 
     /// Where to write the zip. Defaults to target/lambda/NAME/ARCH/bootstrap.zip or, with
-    /// --binary, to bootstrap.zip next to the executable.
+    /// --binary, to bootstrap.zip next to the executable. Its directory is created. An existing file is
+    /// replaced only if it is a zip.
     #[arg(short, long, value_name = "FILE", help_heading = "Package options")]
     pub(crate) output: Option<PathBuf>,
 }
@@ -289,6 +296,7 @@ const PACKAGE_EXAMPLES: &str = "\
 Examples:
   lam package --arch arm64                      build for Graviton and package
   lam package --include templates               with a directory next to the bootstrap
+  lam package --include ../certs:etc/certs      with a directory under another name
   lam package --binary ./main                   package an executable built by another tool
 
 Then, with the AWS CLI:

@@ -2,8 +2,14 @@
 
 mod archive;
 mod elf;
+mod include;
+mod output;
+mod script;
+mod secrets;
+mod versions;
 
-use std::fs;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -14,14 +20,17 @@ use crate::build::{self, arch_or_host};
 use crate::terminal;
 use archive::Entry;
 use elf::Executable;
+use output::Output;
 
 /// "Lambda quotas": the maximum size of a zip that is uploaded directly, and the maximum size of an
-/// unpacked function.
+/// unpacked function. AWS calls 1,024 × 1,024 bytes a MB.
 const MAX_UPLOAD: u64 = 50 * 1024 * 1024;
 const MAX_UNPACKED: u64 = 250 * 1024 * 1024;
 
 /// Runs the command.
 pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
+    // Before the build, which may take minutes.
+    let output = args.output.as_deref().map(Output::at).transpose()?;
     let (binary, arch) = match &args.binary {
         Some(path) => (path.clone(), args.arch),
         None => {
@@ -29,45 +38,76 @@ pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
             (bootstrap.path, Some(bootstrap.arch))
         }
     };
-    let bytes = fs::read(&binary).with_context(|| format!("cannot read {binary:?}"))?;
-    let arch = check(&binary, &bytes, arch, args.allow_script)?;
-
-    let mut entries = vec![Entry::executable("bootstrap", bytes)];
-    for path in &args.include {
-        archive::collect(path, &mut entries)?;
-    }
-    let unpacked = entries.iter().map(Entry::size).sum::<u64>();
-    let zip = archive::write(entries)?;
-
-    let output = match &args.output {
-        Some(path) => path.clone(),
-        None => binary.with_file_name("bootstrap.zip"),
+    let output = match output {
+        Some(output) => output,
+        None => Output::at(&binary.with_file_name("bootstrap.zip"))?,
     };
-    fs::write(&output, &zip).with_context(|| format!("cannot write {output:?}"))?;
-    report(arch, zip.len() as u64, unpacked);
-    terminal::result(output.display())?;
+
+    let mut entries = vec![Entry::bootstrap(&binary)?];
+    for argument in &args.include {
+        include::collect(argument, output.path(), &mut entries)?;
+    }
+    archive::check_names(&mut entries)?;
+    let unpacked = check_size(&entries)?;
+    let arch = check_bootstrap(&binary, arch, args.allow_script, &entries)?;
+    warn_of_other_architectures(&entries, arch)?;
+
+    let packed = output.write(|file| archive::write(&entries, file))?;
+    report(arch, packed, unpacked);
+    // The path as the user wrote it, for scripts.
+    terminal::result(output.shown().display())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Returns the size of all files. It is an error if Lambda would not accept them.
+fn check_size(entries: &[Entry]) -> anyhow::Result<u64> {
+    let unpacked = entries.iter().map(|entry| entry.size).sum::<u64>();
+    if unpacked <= MAX_UNPACKED {
+        return Ok(unpacked);
+    }
+    let largest = entries.iter().max_by_key(|entry| entry.size);
+    let largest = largest.map_or_else(String::new, |entry| {
+        let size = terminal::size(entry.size);
+        format!("; the largest file is {:?} with {size}", entry.name)
+    });
+    bail!(
+        "the files have {} unpacked, but Lambda accepts functions of at most 250 MiB, including \
+         their layers{largest}",
+        terminal::size(unpacked)
+    );
 }
 
 /// Returns the architecture that the executable is for. It is an error if the executable cannot run on
 /// Lambda or is not for the requested architecture. Prints a warning if it probably cannot run.
-fn check(
+fn check_bootstrap(
     path: &Path,
-    bytes: &[u8],
     requested: Option<Arch>,
     allow_script: bool,
+    entries: &[Entry],
 ) -> anyhow::Result<Arch> {
-    if bytes.starts_with(b"#!") {
+    let about = || format!("cannot read {path:?}");
+    let file = File::open(path).with_context(about)?;
+    let mut start = Vec::new();
+    (&file)
+        .take(256)
+        .read_to_end(&mut start)
+        .with_context(about)?;
+    if start.starts_with(b"#!") {
         if !allow_script {
             bail!(
                 "{path:?} is a script, not an ELF file; use --allow-script to package it anyway \
                  (Lambda can run a script if the runtime has its interpreter)"
             );
         }
+        if let Some(warning) =
+            script::check(&start).with_context(|| format!("{path:?} cannot run on Lambda"))?
+        {
+            terminal::warning(&format!("{}: {warning}", path.display()));
+        }
         return arch_or_host(requested);
     }
     let executable =
-        Executable::parse(bytes).with_context(|| format!("{path:?} cannot run on Lambda"))?;
+        Executable::read(file).with_context(|| format!("{path:?} cannot run on Lambda"))?;
     if let Some(requested) = requested
         && executable.arch != requested
     {
@@ -77,17 +117,39 @@ fn check(
              for {wanted}, or use --arch {found}"
         );
     }
-    for warning in executable.warnings() {
+    executable
+        .check()
+        .with_context(|| format!("{path:?} cannot run on Lambda"))?;
+    let is_included = |library: &str| archive::has_library(entries, library);
+    for warning in executable.warnings(is_included) {
         terminal::warning(&format!("{}: {warning}", path.display()));
     }
     Ok(executable.arch)
+}
+
+/// Prints a warning for included programs and libraries that the function's processor cannot run.
+fn warn_of_other_architectures(entries: &[Entry], arch: Arch) -> anyhow::Result<()> {
+    for entry in entries {
+        let found = entry.start()?.as_deref().and_then(elf::arch);
+        if let Some(found) = found
+            && found != arch
+        {
+            terminal::warning(&format!(
+                "{} is for {}, but the function's architecture is {}",
+                entry.name,
+                found.name(),
+                arch.name()
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn report(arch: Arch, packed: u64, unpacked: u64) {
     terminal::status(
         "Packaged",
         &format!(
-            "{}, {} of 50 MB, {} unpacked",
+            "{}, {}, {} unpacked",
             arch.name(),
             terminal::size(packed),
             terminal::size(unpacked)
@@ -95,13 +157,8 @@ fn report(arch: Arch, packed: u64, unpacked: u64) {
     );
     if packed > MAX_UPLOAD {
         terminal::warning(
-            "Lambda accepts zips of at most 50 MB as a direct upload; upload this one to an S3 \
-             bucket and pass --s3-bucket and --s3-key to the AWS CLI",
-        );
-    }
-    if unpacked > MAX_UNPACKED {
-        terminal::warning(
-            "Lambda accepts functions of at most 250 MB unpacked, including their layers",
+            "Lambda accepts zips of at most 50 MiB (52,428,800 bytes) as a direct upload; upload \
+             this one to an S3 bucket and pass --s3-bucket and --s3-key to the AWS CLI",
         );
     }
 }

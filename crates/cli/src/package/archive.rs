@@ -1,122 +1,134 @@
 //! Reproducible zip files: the same input always gives the same bytes.
 
-use std::fs;
-use std::io::{Cursor, Write as _};
-use std::path::Path;
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Read as _, Write as _};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-/// One file of the zip.
+/// A file or an empty directory of the zip. Files are read when the zip is written.
 #[derive(Debug)]
-pub(crate) struct Entry {
-    name: String,
+pub(super) struct Entry {
+    pub(super) name: String,
+    /// Its size before compression, in bytes.
+    pub(super) size: u64,
     mode: u32,
-    bytes: Vec<u8>,
+    /// `None` for a directory.
+    source: Option<PathBuf>,
 }
 
 impl Entry {
-    /// An executable file.
-    pub(crate) fn executable(name: &str, bytes: Vec<u8>) -> Entry {
+    /// The executable of the function. Its mode does not matter: many ways of copying files lose it.
+    pub(super) fn bootstrap(path: &Path) -> anyhow::Result<Entry> {
+        let about = || format!("cannot read {path:?}");
+        let metadata = fs::metadata(path).with_context(about)?;
+        if !metadata.is_file() {
+            bail!("cannot read {path:?}: not a file");
+        }
+        Ok(Entry {
+            name: "bootstrap".to_owned(),
+            size: metadata.len(),
+            mode: 0o755,
+            source: Some(path.to_owned()),
+        })
+    }
+
+    pub(super) fn file(name: &str, path: &Path, metadata: &fs::Metadata) -> Entry {
         Entry {
             name: name.to_owned(),
-            mode: 0o755,
-            bytes,
+            size: metadata.len(),
+            mode: mode(metadata),
+            source: Some(path.to_owned()),
         }
     }
 
-    /// Its size before compression, in bytes.
-    pub(crate) fn size(&self) -> u64 {
-        self.bytes.len() as u64
+    pub(super) fn directory(name: &str) -> Entry {
+        Entry {
+            name: name.to_owned(),
+            size: 0,
+            mode: 0o755,
+            source: None,
+        }
+    }
+
+    /// The first bytes of a file.
+    pub(super) fn start(&self) -> anyhow::Result<Option<Vec<u8>>> {
+        let Some(path) = &self.source else {
+            return Ok(None);
+        };
+        let about = || format!("cannot read {path:?}");
+        let file = File::open(path).with_context(about)?;
+        let mut start = Vec::new();
+        file.take(64).read_to_end(&mut start).with_context(about)?;
+        Ok(Some(start))
     }
 }
 
-/// Adds a file, or a directory with its contents, under its own name. Symbolic links are followed.
-pub(crate) fn collect(path: &Path, entries: &mut Vec<Entry>) -> anyhow::Result<()> {
-    let full = path
-        .canonicalize()
-        .with_context(|| format!("cannot include {path:?}"))?;
-    let Some(name) = full.file_name() else {
-        bail!("cannot include {path:?}: the path has no file name");
-    };
-    // A symbolic link is included under the name of the link.
-    let name = path.file_name().unwrap_or(name);
-    let name = name
-        .to_str()
-        .with_context(|| format!("cannot include {path:?}: its name is not valid UTF-8"))?;
-    collect_as(&full, name, entries, 0)
+/// Whether the loader finds this shared library on Lambda: `LD_LIBRARY_PATH` has the root of the zip and
+/// `lib` ("Defined runtime environment variables").
+pub(super) fn has_library(entries: &[Entry], library: &str) -> bool {
+    entries.iter().any(|entry| {
+        let name = entry.name.strip_prefix("lib/").unwrap_or(&entry.name);
+        name == library
+    })
 }
 
-/// Writes the zip. To make it reproducible, entries are sorted by name and have a fixed time.
-pub(crate) fn write(mut entries: Vec<Entry>) -> anyhow::Result<Vec<u8>> {
+/// Sorts the entries by name, so that the order of a directory's files does not matter. Fails if they
+/// cannot be unpacked side by side.
+pub(super) fn check_names(entries: &mut [Entry]) -> anyhow::Result<()> {
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     if let Some(pair) = entries.windows(2).find(|pair| pair[0].name == pair[1].name) {
         bail!(
-            "two files have the name {:?} in the zip; leave one of them out",
+            "two files have the name {:?} in the zip; leave one of them out, or use --include \
+             SRC:DEST to give it another name",
             pair[0].name
         );
     }
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let files = entries.iter().filter(|entry| entry.source.is_some());
+    let files: HashSet<&str> = files.map(|entry| entry.name.as_str()).collect();
+    for entry in entries.iter() {
+        let mut name = entry.name.as_str();
+        while let Some((parent, _)) = name.rsplit_once('/') {
+            if files.contains(parent) {
+                bail!(
+                    "{parent:?} is a file in the zip, but {:?} needs a directory of that name",
+                    entry.name
+                );
+            }
+            name = parent;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the zip. To make it reproducible, entries have a fixed time.
+pub(super) fn write(entries: &[Entry], file: &mut File) -> anyhow::Result<()> {
+    let mut zip = ZipWriter::new(BufWriter::new(file));
     for entry in entries {
+        let about = || format!("cannot add {:?} to the zip", entry.name);
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
             .compression_level(Some(9))
             // 1980-01-01, the earliest time that a zip can represent.
             .last_modified_time(DateTime::default())
             .unix_permissions(entry.mode);
-        zip.start_file(&entry.name, options)
-            .and_then(|()| zip.write_all(&entry.bytes).map_err(Into::into))
-            .with_context(|| format!("cannot add {:?} to the zip", entry.name))?;
-    }
-    let cursor = zip.finish().context("cannot finish the zip")?;
-    Ok(cursor.into_inner())
-}
-
-fn collect_as(
-    path: &Path,
-    name: &str,
-    entries: &mut Vec<Entry>,
-    depth: usize,
-) -> anyhow::Result<()> {
-    /// A deeper tree must be due to a symbolic link to one of its parent directories.
-    const MAX_DEPTH: usize = 64;
-    if depth > MAX_DEPTH {
-        bail!(
-            "cannot include {path:?}: nested more than {MAX_DEPTH} levels deep (does a symbolic \
-             link form a loop?)"
-        );
-    }
-    let about = || format!("cannot include {path:?}");
-    let metadata = fs::metadata(path).with_context(about)?;
-    if metadata.is_file() {
-        entries.push(Entry {
-            name: name.to_owned(),
-            mode: mode(&metadata),
-            bytes: fs::read(path).with_context(about)?,
-        });
-        return Ok(());
-    }
-    if !metadata.is_dir() {
-        bail!("cannot include {path:?}: not a file or directory");
-    }
-    for child in fs::read_dir(path).with_context(about)? {
-        let child = child.with_context(about)?;
-        let child_name = child.file_name();
-        let Some(child_name) = child_name.to_str() else {
-            bail!(
-                "cannot include {:?}: its name is not valid UTF-8",
-                child.path()
-            );
+        let Some(path) = &entry.source else {
+            zip.add_directory(entry.name.as_str(), options)
+                .with_context(about)?;
+            continue;
         };
-        collect_as(
-            &child.path(),
-            &format!("{name}/{child_name}"),
-            entries,
-            depth + 1,
-        )?;
+        let source = File::open(path).with_context(|| format!("cannot read {path:?}"))?;
+        zip.start_file(entry.name.as_str(), options)
+            .with_context(about)?;
+        io::copy(&mut BufReader::with_capacity(64 * 1024, source), &mut zip).with_context(about)?;
     }
-    Ok(())
+    zip.finish()
+        .map_err(io::Error::from)
+        .and_then(|mut buffer| buffer.flush())
+        .context("cannot finish the zip")
 }
 
 /// Everyone may read the file, because Lambda runs the code as another user. Permissions of group

@@ -1,5 +1,9 @@
 //! `lam package`: reproducible zips, and errors for executables that Lambda cannot run.
 
+mod checks;
+mod include;
+mod output;
+
 use std::fs;
 use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
@@ -46,12 +50,28 @@ impl Folder {
             .unwrap()
     }
 
+    /// Packages `main` successfully. Returns what lam wrote to stderr.
+    fn packaged(&self, args: &[&str]) -> String {
+        self.write("main", &elf(AARCH64));
+        let output = self.package(&[&["--binary", "main"], args].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+        stderr(&output)
+    }
+
     fn error(&self, args: &[&str]) -> String {
         let output = self.package(args);
         assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
         assert_eq!(stdout(&output), "");
         stderr(&output)
     }
+}
+
+/// The names of the entries.
+fn names(folder: &Folder, zip: &str) -> Vec<String> {
+    let zip = open(&folder.0.path().join(zip));
+    zip.file_names()
+        .map(|name| name.unwrap().into_owned())
+        .collect()
 }
 
 fn open(path: &Path) -> ZipArchive<Cursor<Vec<u8>>> {
@@ -68,7 +88,6 @@ fn the_zip_does_not_depend_on_the_machine() {
 
     assert!(output.status.success(), "{}", stderr(&output));
     assert_eq!(stdout(&output), "bootstrap.zip\n");
-    assert!(stderr(&output).contains("of 50 MB"), "{}", stderr(&output));
     let mut zip = open(&folder.0.path().join("bootstrap.zip"));
     assert_eq!(zip.len(), 1);
     let mut file = zip.by_index(0).unwrap();
@@ -111,51 +130,6 @@ fn the_same_input_gives_the_same_bytes() {
     };
     let first = zip(["a.txt", "b.txt", "c/d.txt"]);
     assert_eq!(first, zip(["c/d.txt", "b.txt", "a.txt"]));
-}
-
-#[test]
-fn files_and_directories_are_included_under_their_names() {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    let folder = Folder::new();
-    folder.write("main", &elf(AARCH64));
-    folder.write("config/settings.json", b"{}");
-    folder.write("web/pages/index.html", b"<p>");
-    let tool = folder.write("web/tool", b"#!/bin/sh\n");
-    fs::set_permissions(&tool, fs::Permissions::from_mode(0o700)).unwrap();
-
-    let output = folder.package(&[
-        "--binary",
-        "main",
-        "--include",
-        "config/settings.json",
-        "--include",
-        "web",
-        "-o",
-        "out.zip",
-    ]);
-
-    assert_eq!(stdout(&output), "out.zip\n", "{}", stderr(&output));
-    let mut zip = open(&folder.0.path().join("out.zip"));
-    let entries: Vec<(String, u32)> = (0..zip.len())
-        .map(|index| {
-            let file = zip.by_index(index).unwrap();
-            (
-                file.name().unwrap().into_owned(),
-                file.unix_mode().unwrap_or_default() & 0o777,
-            )
-        })
-        .collect();
-    assert_eq!(
-        entries,
-        [
-            ("bootstrap", 0o755),
-            ("settings.json", 0o644),
-            ("web/pages/index.html", 0o644),
-            ("web/tool", 0o755),
-        ]
-        .map(|(name, mode)| (name.to_owned(), mode))
-    );
 }
 
 #[test]
