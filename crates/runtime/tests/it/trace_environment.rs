@@ -7,7 +7,7 @@ use lambda_native_emulator::{Emulator, Invocation};
 use crate::support::bootstrap::{Bootstrap, build_apart, command};
 use crate::support::function::PATIENCE;
 
-const EXAMPLE: &str = "test-trace-environment";
+const PROGRAM: &str = "test-trace-environment";
 
 /// The number of trace ids that each reader must have found, and the number of invocations that
 /// each program must have served.
@@ -15,17 +15,17 @@ const READS: u64 = 1_000;
 const INVOCATIONS: usize = 500;
 
 fn unwinding() -> PathBuf {
-    build_apart(EXAMPLE, "trace", &[], "debug")
+    build_apart(PROGRAM, "trace", &[], "debug")
 }
 
 fn released() -> PathBuf {
-    build_apart(EXAMPLE, "trace", &["--release"], "release")
+    build_apart(PROGRAM, "trace", &["--release"], "release")
 }
 
 fn static_and_aborting() -> PathBuf {
     let target = format!("{}-unknown-linux-musl", std::env::consts::ARCH);
     let options = ["--profile=min-size", "--target", &target];
-    build_apart(EXAMPLE, "trace", &options, &format!("{target}/min-size"))
+    build_apart(PROGRAM, "static", &options, &format!("{target}/min-size"))
 }
 
 struct Function {

@@ -8,11 +8,11 @@ use std::sync::mpsc::Receiver;
 use lambda_native_emulator::{Emulator, Event, Invocation, Observed};
 use serde_json::Value;
 
-use crate::support::bootstrap::{Bootstrap, command};
+use crate::support::bootstrap::{Bootstrap, build_apart, command};
 use crate::support::function::PATIENCE;
 
-/// The name of `tests/bootstraps/logging.rs` in Cargo.toml.
-const EXAMPLE: &str = "test-logging";
+/// The name of `tests/bootstraps/logging.rs` in its Cargo.toml.
+const PROGRAM: &str = "test-logging";
 
 /// The function with its own emulator.
 pub(super) struct Logging {
@@ -37,24 +37,10 @@ fn program() -> &'static Path {
             (false, true) => "tracing",
             (true, true) => "log,tracing",
         };
-        // Built in a separate folder, because the program in the usual one has the features of the
-        // last build.
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("logging-{features}"));
-        let status = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
-            .args([
-                "build",
-                "--quiet",
-                "--package",
-                "lambda-native",
-                "--no-default-features",
-            ])
-            .args(["--example", EXAMPLE, "--features", features, "--target-dir"])
-            .arg(&target)
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .status()
-            .expect("cargo starts");
-        assert!(status.success(), "cargo builds the example {EXAMPLE}");
-        target.join("debug/examples").join(EXAMPLE)
+        // In a separate folder, because the program in the usual one has the features of the last build.
+        let folder = format!("logging-{features}");
+        let options = ["--no-default-features", "--features", features];
+        build_apart(PROGRAM, &folder, &options, "debug")
     });
     &BUILT
 }

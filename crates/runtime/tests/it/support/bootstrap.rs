@@ -1,5 +1,6 @@
 //! Runs functions as processes: `tests/bootstraps/functions.rs`.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -11,8 +12,12 @@ use lambda_native_emulator::Emulator;
 
 use crate::support::function::PATIENCE;
 
-/// The names of `tests/bootstraps/functions.rs` and `entry_macro.rs` in Cargo.toml.
-const EXAMPLE: &str = "test-bootstrap";
+/// The package in `tests/bootstraps`. Few crates are compiled for it, since tests build it with several
+/// profiles.
+pub(crate) const PACKAGE: &str = "lambda-native-bootstraps";
+
+/// The names of `functions.rs` and `entry_macro.rs` in its Cargo.toml.
+const FUNCTIONS: &str = "test-bootstrap";
 const ENTRY_MACRO: &str = "test-bootstrap-entry-macro";
 
 /// A function that runs as a process. It is killed when the test ends.
@@ -33,19 +38,19 @@ pub(crate) struct Ended {
 
 /// The program built with the dev profile, where panics unwind.
 pub(crate) fn unwinding() -> PathBuf {
-    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build(EXAMPLE, "dev", "debug"));
+    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build(FUNCTIONS, "dev", "debug"));
     BUILT.clone()
 }
 
 /// The program built like `lam build` does: small, and panics abort.
 pub(crate) fn aborting() -> PathBuf {
-    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build(EXAMPLE, "min-size", "min-size"));
+    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build(FUNCTIONS, "min-size", "min-size"));
     BUILT.clone()
 }
 
 /// The program built with the release profile: fast, and panics unwind.
 pub(crate) fn released() -> PathBuf {
-    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build(EXAMPLE, "release", "release"));
+    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| build(FUNCTIONS, "release", "release"));
     BUILT.clone()
 }
 
@@ -55,54 +60,44 @@ pub(crate) fn entry_macro() -> PathBuf {
     BUILT.clone()
 }
 
-/// Builds the program. `cargo test` builds it for the dev profile, but not if only one test target
-/// is selected; then an old program would be tested.
-fn build(example: &str, profile: &str, folder: &str) -> PathBuf {
+/// Builds the program in the folder of `cargo test`, with the usual features. `cargo test` itself may
+/// have built it before, but not if only one test target is selected.
+fn build(program: &str, profile: &str, folder: &str) -> PathBuf {
     let target = target_folder();
-    let status = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
-        .args(["build", "--quiet", "--package", "lambda-native"])
-        .args(["--example", example, "--profile", profile])
-        .arg("--target-dir")
-        .arg(&target)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .status()
-        .expect("cargo starts");
-    assert!(status.success(), "cargo builds the example {example}");
-    target.join(folder).join("examples").join(example)
+    run_cargo(program, &target, ["--profile", profile]);
+    target.join(folder).join(program)
 }
 
 /// Builds the program with other options, in a separate folder so that it does not replace another
 /// build.
-pub(crate) fn build_apart(example: &str, name: &str, options: &[&str], folder: &str) -> PathBuf {
+pub(crate) fn build_apart(program: &str, name: &str, options: &[&str], folder: &str) -> PathBuf {
     let tests = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let mut target = tests.join(name);
-    let mut built = target.clone();
-    let mut flags = Vec::new();
     // `.ci/sanitizers` compiles the program with nightly Rust and a sanitizer, like the tests, for
     // a target that it sets.
     if let Ok(triple) = std::env::var("TEST_SANITIZED_TARGET") {
         let own = |folder: &&Path| !folder.ends_with("tmp") && !folder.ends_with(&triple);
-        target = tests
-            .ancestors()
-            .find(own)
-            .expect("a folder above")
-            .to_owned();
-        built = target.join(&triple);
-        flags.push(format!("--target={triple}"));
-        flags.extend(std::env::var("TEST_SANITIZED_FLAG"));
+        let target = tests.ancestors().find(own).expect("a folder above");
+        let flags = [format!("--target={triple}")].into_iter();
+        let flags = flags.chain(std::env::var("TEST_SANITIZED_FLAG"));
+        let options = options.iter().map(|&option| option.to_owned());
+        run_cargo(program, target, options.chain(flags));
+        return target.join(&triple).join(folder).join(program);
     }
+    let target = tests.join(name);
+    run_cargo(program, &target, options);
+    target.join(folder).join(program)
+}
+
+fn run_cargo(program: &str, target: &Path, options: impl IntoIterator<Item = impl AsRef<OsStr>>) {
     let status = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
-        .args(["build", "--quiet", "--package", "lambda-native"])
-        .args(["--example", example])
+        .args(["build", "--quiet", "--package", PACKAGE, "--bin", program])
         .args(options)
-        .args(flags)
         .arg("--target-dir")
         .arg(target)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status()
         .expect("cargo starts");
-    assert!(status.success(), "cargo builds the example {example}");
-    built.join(folder).join("examples").join(example)
+    assert!(status.success(), "cargo builds {program}");
 }
 
 /// The target folder. Cargo provides `target/tmp` for tests.
