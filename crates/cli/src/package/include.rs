@@ -166,9 +166,8 @@ impl Walk<'_> {
             bail!("cannot include {path:?}: it is a symbolic link to a directory that contains it");
         }
         self.ancestors.push(id);
-        let mut is_empty = true;
+        let before = self.entries.len();
         for child in fs::read_dir(path).with_context(about)? {
-            is_empty = false;
             let child = child.with_context(about)?;
             let child_name = utf8(&child.path(), Path::new(&child.file_name()))?;
             let child_name = match name {
@@ -181,7 +180,8 @@ impl Walk<'_> {
             self.add(&child.path(), &child_name)?;
         }
         self.ancestors.pop();
-        if is_empty && !name.is_empty() {
+        // A directory with only the previous zip counts as empty too, so that the second zip is the same.
+        if self.entries.len() == before && !name.is_empty() {
             self.entries.push(Entry::directory(name));
         }
         Ok(())

@@ -1,10 +1,13 @@
 //! What `lam package` checks before it writes a zip.
 
 use std::fs::File;
+#[cfg(target_os = "linux")]
 use std::process::Command;
 
 use super::{AARCH64, Folder, elf};
-use crate::support::{lam, stderr};
+#[cfg(target_os = "linux")]
+use crate::support::lam;
+use crate::support::stderr;
 
 #[test]
 fn sizes_are_checked_before_files_are_read() {

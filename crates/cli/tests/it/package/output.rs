@@ -49,22 +49,22 @@ fn the_zip_does_not_contain_itself() {
     let folder = Folder::new();
     folder.write("web/index.html", b"<p>");
     let zip = || {
-        folder.packaged(&["--include", "web", "-o", "web/out.zip"]);
-        fs::read(folder.0.path().join("web/out.zip")).unwrap()
+        folder.packaged(&["--include", "web", "-o", "web/out/x.zip"]);
+        fs::read(folder.0.path().join("web/out/x.zip")).unwrap()
     };
     let first = zip();
     assert_eq!(first, zip());
     assert_eq!(
-        names(&folder, "web/out.zip"),
-        ["bootstrap", "web/index.html"]
+        names(&folder, "web/out/x.zip"),
+        ["bootstrap", "web/index.html", "web/out/"]
     );
     let error = folder.error(&[
         "--binary",
         "main",
         "--include",
-        "web/out.zip",
+        "web/out/x.zip",
         "-o",
-        "web/out.zip",
+        "web/out/x.zip",
     ]);
     assert!(error.contains("it is the zip that lam writes"), "{error}");
 }
