@@ -14,6 +14,7 @@ use anyhow::Context as _;
 
 use escape::Escaper;
 use message::Message;
+pub(crate) use open_line::ProgressBar;
 pub(crate) use response::ResponseOutput;
 
 const STATUS: Style = AnsiColor::Green.on_default().bold();

@@ -12,6 +12,7 @@ use cargo_metadata::Message;
 use super::target::Target;
 use crate::args::CargoArgs;
 use crate::interrupt;
+use crate::terminal::ProgressBar;
 
 /// A cargo command that builds one target.
 #[derive(Debug)]
@@ -88,6 +89,7 @@ impl<'a> Cargo<'a> {
             self.command.arg("--").args(self.compiler_flags);
         }
         self.command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let _progress_bar = ProgressBar::begin();
         let (mut child, group) = interrupt::spawn_group(&mut self.command)
             .with_context(|| format!("cannot run {:?}", self.command.get_program()))?;
         let stdout = child.stdout.take().context("cargo has no stdout")?;

@@ -58,8 +58,9 @@ impl Message {
     pub(super) fn print(self) {
         let mut open_line = open_line::lock();
         let mut bytes = self.bytes;
-        if self.is_terminal && open_line.close() {
-            bytes.splice(..0, open_line::END.iter().copied());
+        if self.is_terminal {
+            let before = open_line.before_message(self.colors);
+            bytes.splice(..0, before.iter().copied());
         }
         let _ = io::stderr().lock().write_all(&bytes);
     }

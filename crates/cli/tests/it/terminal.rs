@@ -1,14 +1,16 @@
 //! What `lam` writes on a terminal, and how: whole lines, and control characters that are shown.
 
+use std::fs;
 use std::io::Read as _;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixDatagram;
 use std::process::{Command, Stdio};
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::support::{Pty, Running, Server, lam, scripted_function, stderr};
+use crate::support::{Demo, Pty, Running, SAFETY, Server, lam, scripted_function, stderr};
 
 fn invoke(event: &Value) -> Command {
     let mut command = lam(["invoke", "--data", &event.to_string()]);
@@ -187,6 +189,43 @@ fn a_log_line_does_not_continue_the_chunk_of_a_stream() {
     ] {
         assert!(text.contains(&format!("\n{line}")), "{line}: {text:?}");
     }
+}
+
+#[test]
+fn a_log_line_does_not_continue_the_progress_bar_of_cargo() {
+    let demo = Demo::new();
+    // The second build waits until a request has been handled by the first one.
+    demo.write(
+        "build.rs",
+        "fn main() {
+            println!(\"cargo::rerun-if-changed=src\");
+            if std::fs::exists(\"hold\").unwrap() {
+                std::fs::write(\"building\", \"\").unwrap();
+                while std::fs::exists(\"hold\").unwrap() {
+                    std::thread::yield_now();
+                }
+            }
+        }",
+    );
+    let pty = Pty::open();
+    let mut command = demo.lam(["run", "--watch", "--port", "0"]);
+    command.env_remove("NO_COLOR").env("TERM", "xterm-256color");
+    command.stdout(Stdio::piped()).stderr(pty.output());
+    let server = Server::of(Running::spawn(&mut command));
+    command.stderr(Stdio::null());
+    let text = pty.collect();
+    demo.write("hold", "");
+    demo.write("src/response.rs", "pub const RESPONSE: &str = \"2\";\n");
+    let since = Instant::now();
+    while !demo.path().join("building").exists() {
+        assert!(since.elapsed() < SAFETY, "no second build");
+        thread::yield_now();
+    }
+    assert_eq!(server.get("/").text(), "one");
+    fs::remove_file(demo.path().join("hold")).unwrap();
+    drop(server);
+    let text = text.join().unwrap();
+    assert!(text.contains("\r\x1b[KSTART RequestId"), "{text:?}");
 }
 
 /// A title, the clipboard, a cleared screen, C1 controls, a bell, backspaces and an override of the

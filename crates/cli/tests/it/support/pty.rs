@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::Read as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::process::{Command, ExitStatus, Stdio};
+use std::thread::{self, JoinHandle};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
@@ -32,19 +33,25 @@ impl Pty {
         self.slave.try_clone().expect("a descriptor")
     }
 
-    /// Runs a command whose outputs are this terminal. Returns what it wrote, with `\n` for the line
-    /// ends.
-    pub(crate) fn run(mut self, command: &mut Command) -> (ExitStatus, String) {
+    /// Runs a command whose outputs are this terminal. Returns what it wrote.
+    pub(crate) fn run(self, command: &mut Command) -> (ExitStatus, String) {
         command.stdout(self.output()).stderr(self.output());
         let mut process = command.spawn().expect("the command starts");
-        // The output ends when its last descriptor is closed.
         command.stdout(Stdio::null()).stderr(Stdio::null());
-        drop(self.slave);
-        let mut text = Vec::new();
-        // Linux reports the end as an error.
-        let _ = self.master.read_to_end(&mut text);
+        let text = self.collect();
         let status = process.wait().expect("the command ends");
-        let text = String::from_utf8_lossy(&text).replace("\r\n", "\n");
-        (status, text)
+        (status, text.join().expect("the output"))
+    }
+
+    /// Reads on a thread until all other descriptors of this terminal are closed. Line ends become
+    /// `\n`.
+    pub(crate) fn collect(mut self) -> JoinHandle<String> {
+        drop(self.slave);
+        thread::spawn(move || {
+            let mut text = Vec::new();
+            // Linux reports the end as an error.
+            let _ = self.master.read_to_end(&mut text);
+            String::from_utf8_lossy(&text).replace("\r\n", "\n")
+        })
     }
 }
