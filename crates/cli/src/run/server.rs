@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Version, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{Router, post};
@@ -13,6 +13,7 @@ use lambda_native_emulator::check_local;
 
 use super::app_state::{AppState, MAX_REQUEST_BYTES};
 use super::{function_url, lambda_api};
+use crate::terminal;
 
 /// Serves until the process ends.
 pub(super) fn serve(listener: TcpListener, state: AppState) -> anyhow::Result<()> {
@@ -42,11 +43,30 @@ pub(super) fn serve(listener: TcpListener, state: AppState) -> anyhow::Result<()
         .context("the HTTP server failed")
 }
 
+/// Rejects requests without exactly one `Host`, and those that a web page of another site may have
+/// caused. Their page may not be able to read the response, so lam prints why.
 async fn reject_foreign_requests(request: Request, next: Next) -> Response {
-    let headers = request.headers().iter();
-    let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
-    match check_local(headers) {
+    let rejected = check_host(&request).and_then(|()| {
+        let headers = request.headers().iter();
+        let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
+        check_local(headers).map_err(|foreign| (StatusCode::FORBIDDEN, foreign.to_string()))
+    });
+    match rejected {
         Ok(()) => next.run(request).await,
-        Err(foreign) => (StatusCode::FORBIDDEN, format!("{foreign}\n")).into_response(),
+        Err((status, reason)) => {
+            let (method, uri) = (request.method(), request.uri());
+            terminal::warning(&format!("rejected {method} {uri}: {reason}"));
+            (status, format!("{reason}\n")).into_response()
+        }
     }
+}
+
+/// RFC 9112, section 3.2: HTTP/1.1 requires exactly one `Host`.
+fn check_host(request: &Request) -> Result<(), (StatusCode, String)> {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    if hosts == 1 || (hosts == 0 && request.version() < Version::HTTP_11) {
+        return Ok(());
+    }
+    let reason = format!("{hosts} Host headers: an HTTP/1.1 request must have exactly one");
+    Err((StatusCode::BAD_REQUEST, reason))
 }

@@ -9,7 +9,7 @@ use crate::api::route::Route;
 use crate::caller::response::{MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
 use crate::caller::response_mode::is_passed_on;
 use crate::fault::Fault;
-use crate::http::guard::check_local;
+use crate::http::guard::{check_local, check_no_page};
 use crate::http::recorded::RecordedRequest;
 use crate::http::refusal::Refusal;
 use crate::http::request::{Body, Head, ReadError, RequestReader};
@@ -319,7 +319,9 @@ fn check_sender(head: &Head) -> Result<(), Refusal> {
         .headers
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_bytes()));
-    check_local(headers).map_err(|foreign| Refusal {
+    let names = head.headers.iter().map(|(name, _)| name.as_str());
+    let checked = check_local(headers).and_then(|()| check_no_page(names));
+    checked.map_err(|foreign| Refusal {
         status: 403,
         error_type: "Forbidden",
         message: foreign.to_string(),

@@ -4,10 +4,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use crate::caller::invocation::Invocation;
 use crate::identity;
+
+/// The header with the trace id of the request.
+const TRACE_ID: &str = "x-amzn-trace-id";
 
 /// The id of local Function URLs. Real ids have the same length.
 const URL_ID: &str = "local0000000000000000000000000000";
@@ -56,42 +60,57 @@ impl Request {
         self
     }
 
-    /// Creates the invocation for this request. Its request id is also in the event. If the client sent
-    /// `X-Amzn-Trace-Id`, the invocation has that trace id.
+    /// Creates the invocation for this request. Its request id and trace id are also in the event.
     pub fn to_invocation(&self) -> Invocation {
         let request_id = identity::request_id();
-        let event = self.to_event(&request_id).to_string();
-        let invocation = Invocation::new(event).request_id(request_id);
-        let trace_id = self
-            .headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("x-amzn-trace-id"));
-        match trace_id {
-            Some((_, value)) => invocation.trace_id(text(value)),
-            None => invocation,
-        }
+        let trace_id = self.trace_id();
+        let event = self.event(&request_id, &trace_id).to_string();
+        Invocation::new(event)
+            .request_id(request_id)
+            .trace_id(trace_id)
     }
 
     /// Creates the event for this request, with `request_id` in its request context.
     ///
+    /// The members are those that recorded events of Function URLs have:
+    ///
     /// - Header names are in lower case. Several values of a header or query parameter are joined with
     ///   commas.
-    /// - Cookies are in the list `cookies`, one per entry, and not in the headers.
-    /// - The headers that Lambda adds are included: `x-forwarded-for`, `x-forwarded-proto` and
-    ///   `x-forwarded-port`, and `x-amzn-trace-id` if the client sent one.
-    /// - The body is text if the content type is `text/*`, JSON, XML or JavaScript. Otherwise it is
-    ///   base64, also for forms and without a content type. A body that is not UTF-8 is always base64.
-    ///   AWS does not document this rule, but its Function URLs follow it.
+    /// - Cookies are in the list `cookies`, one per entry, and in the header `cookie` as well.
+    /// - `rawPath` is the path as the client sent it. `requestContext.http.path` is decoded.
+    /// - The headers that Lambda adds are included: `x-forwarded-for`, `x-forwarded-proto`,
+    ///   `x-forwarded-port`, and `x-amzn-trace-id` with the client's value or a new one.
+    /// - The body is text if the content type is `text/*`, `application/json`, `application/xml` or
+    ///   `application/javascript`. Otherwise it is base64, also for forms, for types such as
+    ///   `application/problem+json`, and without a content type. A body that is not UTF-8 is always
+    ///   base64. AWS does not document this rule.
     /// - `requestContext.accountId` is `anonymous`, as for a Function URL without authorization.
+    ///   `domainName` is the host without its port.
     pub fn to_event(&self, request_id: &str) -> Value {
+        self.event(request_id, &self.trace_id())
+    }
+
+    /// The trace id that the client sent, or a new one.
+    fn trace_id(&self) -> String {
+        let sent = self
+            .headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(TRACE_ID));
+        match sent {
+            Some((_, value)) => text(value),
+            None => identity::trace_id(self.time),
+        }
+    }
+
+    fn event(&self, request_id: &str, trace_id: &str) -> Value {
         let (path, query) = split_target(&self.target);
-        let headers = self.joined_headers();
+        let headers = self.joined_headers(trace_id);
         let host = headers.get("host").and_then(Value::as_str);
-        let domain = host.unwrap_or("localhost").to_owned();
+        let domain = split_port(host.unwrap_or("localhost")).0.to_owned();
 
         let mut http = json!({
             "method": self.method,
-            "path": path,
+            "path": percent_decode_str(path).decode_utf8_lossy(),
             "protocol": "HTTP/1.1",
             "sourceIp": self.source_ip,
         });
@@ -140,21 +159,20 @@ impl Request {
         event
     }
 
-    fn joined_headers(&self) -> Map<String, Value> {
+    fn joined_headers(&self, trace_id: &str) -> Map<String, Value> {
         let mut joined: Map<String, Value> = Map::new();
         for (name, value) in &self.headers {
             let name = name.to_ascii_lowercase();
-            if name != "cookie" {
-                append(&mut joined, name, &text(value));
-            }
+            // RFC 9113, section 8.2.3: HTTP/2 may split cookies, and this joins them again.
+            let separator = if name == "cookie" { "; " } else { "," };
+            append(&mut joined, name, &text(value), separator);
         }
-        let port = joined
-            .get("host")
-            .and_then(Value::as_str)
-            .and_then(|host| host.rsplit_once(':'))
-            .filter(|(_, port)| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
-            .map_or("80", |(_, port)| port)
-            .to_owned();
+        // The service adds only the root of its trace id.
+        let root = trace_id.split(';').next().unwrap_or_default();
+        joined.entry(TRACE_ID).or_insert_with(|| root.into());
+        let host = joined.get("host").and_then(Value::as_str);
+        let port = split_port(host.unwrap_or_default()).1.unwrap_or("80");
+        let port = port.to_owned();
         for (name, value) in [
             ("x-forwarded-for", self.source_ip.as_str()),
             ("x-forwarded-proto", "http"),
@@ -194,8 +212,6 @@ fn is_text(content_type: &str) -> bool {
     let media_type = content_type.split(';').next().unwrap_or_default();
     let media_type = media_type.trim().to_ascii_lowercase();
     media_type.starts_with("text/")
-        || media_type.ends_with("+json")
-        || media_type.ends_with("+xml")
         || matches!(
             media_type.as_str(),
             "application/json" | "application/xml" | "application/javascript"
@@ -210,15 +226,27 @@ fn split_target(target: &str) -> (&str, &str) {
 fn query_parameters(query: &str) -> Map<String, Value> {
     let mut parameters = Map::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        append(&mut parameters, name.into_owned(), &value);
+        append(&mut parameters, name.into_owned(), &value, ",");
     }
     parameters
 }
 
-/// Adds a value to earlier ones with the same name, after a comma.
-fn append(map: &mut Map<String, Value>, name: String, value: &str) {
+/// The host and the port of a `Host` header.
+fn split_port(host: &str) -> (&str, Option<&str>) {
+    match host.rsplit_once(':') {
+        Some((name, port))
+            if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            (name, Some(port))
+        }
+        _ => (host, None),
+    }
+}
+
+/// Adds a value to earlier ones with the same name, after a separator.
+fn append(map: &mut Map<String, Value>, name: String, value: &str, separator: &str) {
     let joined = match map.get(&name) {
-        Some(Value::String(first)) => format!("{first},{value}"),
+        Some(Value::String(first)) => format!("{first}{separator}{value}"),
         _ => value.to_owned(),
     };
     map.insert(name, joined.into());

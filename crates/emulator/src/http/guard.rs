@@ -2,7 +2,9 @@
 //!
 //! A page in a developer's browser can reach any loopback port. If a host name of another site
 //! resolves to a loopback address (DNS rebinding), `Host` shows that name. If a page of another site
-//! sends the request, `Origin` shows that site.
+//! sends the request, `Origin` shows that site. Browsers omit `Origin` when a page loads an image or a
+//! script, submits a form with GET, or navigates. The headers of "Fetch Metadata Request Headers" (W3C)
+//! show these: a page cannot change them.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -15,8 +17,13 @@ pub struct ForeignRequest {
     message: String,
 }
 
-/// Checks that every `Host` and `Origin` header names this machine: `localhost` or a loopback
-/// address, with or without a port. Servers in front of an emulator need this check as well.
+/// Checks that this machine has sent a request, and not a web page of another site. Servers in front of
+/// an emulator need this check as well.
+///
+/// - Every `Host` and `Origin` must name this machine: `localhost` or a loopback address, with or
+///   without a port.
+/// - `Sec-Fetch-Site: cross-site` is refused, except for pages of this machine, which `Origin` or
+///   `Referer` shows, and for a navigation by the user, such as a click on a link.
 ///
 /// `headers` are names, in any letter case, and values.
 ///
@@ -32,10 +39,12 @@ pub struct ForeignRequest {
 /// ```
 ///
 /// # Errors
-/// If one of these headers names another machine, or is not text.
+/// If a header names another machine or is not text, or shows that a page of another site has sent the
+/// request.
 pub fn check_local<'a>(
     headers: impl IntoIterator<Item = (&'a str, &'a [u8])>,
 ) -> Result<(), ForeignRequest> {
+    let mut fetch = FetchMetadata::default();
     for (name, value) in headers {
         let text = std::str::from_utf8(value).ok();
         if name.eq_ignore_ascii_case("Host") && !text.is_some_and(is_loopback) {
@@ -51,8 +60,68 @@ pub fn check_local<'a>(
                 String::from_utf8_lossy(value)
             )));
         }
+        fetch.add(name, text.unwrap_or_default());
     }
-    Ok(())
+    fetch.check()
+}
+
+/// Refuses every request that a browser's page has sent. No page has a reason to call the Runtime API.
+pub(crate) fn check_no_page<'a>(
+    names: impl IntoIterator<Item = &'a str>,
+) -> Result<(), ForeignRequest> {
+    const PREFIX: &str = "sec-fetch-";
+    let sent_by_page = |name: &&str| {
+        name.get(..PREFIX.len())
+            .is_some_and(|prefix| prefix.eq_ignore_ascii_case(PREFIX))
+    };
+    match names.into_iter().find(sent_by_page) {
+        None => Ok(()),
+        Some(name) => Err(ForeignRequest::new(format!(
+            "{name}: web pages may not call the Runtime API"
+        ))),
+    }
+}
+
+/// What a browser says about the page that caused a request.
+#[derive(Default)]
+struct FetchMetadata {
+    is_cross_site: bool,
+    /// A navigation of a tab or window, and not of a frame.
+    is_document: bool,
+    is_navigation: bool,
+    /// The user clicked or pressed a key.
+    is_by_user: bool,
+    is_local_page: bool,
+}
+
+impl FetchMetadata {
+    fn add(&mut self, name: &str, value: &str) {
+        let is = |wanted: &str| name.eq_ignore_ascii_case(wanted);
+        if is("Sec-Fetch-Site") {
+            self.is_cross_site |= value.eq_ignore_ascii_case("cross-site");
+        } else if is("Sec-Fetch-Dest") {
+            self.is_document = value.eq_ignore_ascii_case("document");
+        } else if is("Sec-Fetch-Mode") {
+            self.is_navigation = value.eq_ignore_ascii_case("navigate");
+        } else if is("Sec-Fetch-User") {
+            self.is_by_user = value == "?1";
+        } else if is("Origin") || is("Referer") {
+            // For the browser, localhost and 127.0.0.1 are different sites. No page can send a false
+            // `Origin` or `Referer`.
+            self.is_local_page |= is_local_page(value);
+        }
+    }
+
+    fn check(&self) -> Result<(), ForeignRequest> {
+        let is_by_user = self.is_document && self.is_navigation && self.is_by_user;
+        if !self.is_cross_site || self.is_local_page || is_by_user {
+            return Ok(());
+        }
+        Err(ForeignRequest::new(
+            "Sec-Fetch-Site is \"cross-site\": pages of other sites may not call this server"
+                .to_owned(),
+        ))
+    }
 }
 
 impl ForeignRequest {
@@ -69,10 +138,12 @@ impl fmt::Display for ForeignRequest {
 
 impl std::error::Error for ForeignRequest {}
 
-fn is_local_page(origin: &str) -> bool {
-    origin
-        .split_once("://")
-        .is_some_and(|(_, authority)| is_loopback(authority))
+/// Whether an origin or a URL is on this machine.
+fn is_local_page(url: &str) -> bool {
+    url.split_once("://").is_some_and(|(_, rest)| {
+        let authority = rest.split(['/', '?', '#']).next();
+        authority.is_some_and(is_loopback)
+    })
 }
 
 /// Whether `host` or `host:port` is `localhost` or a loopback address.
@@ -93,7 +164,7 @@ fn is_loopback(authority: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::check_local;
+    use super::{check_local, check_no_page};
 
     fn is_refused(name: &str, value: &str) -> bool {
         check_local([(name, value.as_bytes())]).is_err()
@@ -146,8 +217,57 @@ mod tests {
         }
     }
 
+    /// Whether `check_local` accepts a request with these headers.
+    fn accepts(headers: &[(&str, &str)]) -> bool {
+        let bytes = headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_bytes()));
+        check_local(bytes).is_ok()
+    }
+
     #[test]
-    fn a_request_without_either_header_is_accepted() {
+    fn a_cross_site_request_is_accepted_only_from_the_user_or_a_local_page() {
+        let site = ("sec-fetch-site", "cross-site");
+        let (mode, dest) = (
+            ("sec-fetch-mode", "navigate"),
+            ("sec-fetch-dest", "document"),
+        );
+        let user = ("sec-fetch-user", "?1");
+
+        assert!(!accepts(&[site]));
+        assert!(!accepts(&[site, ("sec-fetch-mode", "no-cors")]));
+        assert!(!accepts(&[site, mode, dest]), "a script has navigated");
+        let frame = ("sec-fetch-dest", "iframe");
+        assert!(!accepts(&[site, mode, frame, user]));
+        assert!(!accepts(&[
+            site,
+            ("referer", "https://example.com/localhost://127.0.0.1")
+        ]));
+
+        assert!(accepts(&[site, mode, dest, user]), "a link was clicked");
+        for local in [
+            "http://localhost:3000/",
+            "http://127.0.0.1?x",
+            "http://[::1]/a",
+        ] {
+            assert!(accepts(&[site, ("Referer", local)]), "{local}");
+        }
+        assert!(accepts(&[site, ("Origin", "http://localhost:3000")]));
+        for other in ["none", "same-origin", "same-site"] {
+            assert!(accepts(&[("Sec-Fetch-Site", other)]), "{other}");
+        }
+    }
+
+    #[test]
+    fn no_page_may_call_the_runtime_api() {
+        assert!(check_no_page(["Host", "Sec-CH-UA", "sec-fetch"]).is_ok());
+        for name in ["Sec-Fetch-Site", "sec-fetch-mode", "SEC-FETCH-DEST"] {
+            assert!(check_no_page(["Host", name]).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_request_without_these_headers_is_accepted() {
         assert_eq!(check_local([]), Ok(()));
     }
 }

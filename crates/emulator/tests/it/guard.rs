@@ -58,3 +58,17 @@ fn only_loopback_origins_are_served() {
         assert_eq!(status_with(&headers), status, "{origin}");
     }
 }
+
+#[test]
+fn web_pages_do_not_reach_the_runtime_api() {
+    for site in ["cross-site", "same-site", "same-origin", "none"] {
+        let headers = format!("Host: localhost\r\nSec-Fetch-Site: {site}\r\n");
+        assert_eq!(status_with(&headers), 403, "{site}");
+    }
+}
+
+#[test]
+fn http_1_1_needs_exactly_one_host() {
+    assert_eq!(status_with(""), 400);
+    assert_eq!(status_with("Host: localhost\r\nHost: localhost\r\n"), 400);
+}
