@@ -23,6 +23,7 @@
 //! # Ok::<(), lambda_native_emulator::function_url::MalformedResponse>(())
 //! ```
 
+mod headers;
 mod prelude;
 mod request;
 mod response;

@@ -30,6 +30,11 @@ pub(super) async fn serve(State(state): State<Arc<AppState>>, request: Request) 
     };
 
     let mut invocation = event.to_invocation();
+    // The event is larger than the body: base64 adds a third, and JSON escapes lengthen text.
+    let bytes = invocation.event().len();
+    if bytes > MAX_REQUEST_BYTES {
+        return too_large(&format!("the event for this request has {bytes} bytes"));
+    }
     if let Some(mode) = state.invoke_mode {
         invocation = invocation.response_mode(response_mode(mode));
     }
@@ -130,17 +135,30 @@ fn buffered(request_id: &str, response: &InvocationResponse) -> Response {
     into_buffered_http(response, request_id)
 }
 
+fn warn_of_oddities(request_id: &str, response: &function_url::Response) {
+    for warning in &response.warnings {
+        let id = short_id(request_id);
+        terminal::warning(&format!("{id}: {warning}"));
+    }
+}
+
 fn body_error(rejection: &BytesRejection) -> Response {
-    let reason = match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            format!("the request body exceeds the limit of {MAX_REQUEST_BYTES} bytes\n")
-        }
-        _ => format!(
-            "could not read the request body: {}\n",
-            rejection.body_text()
-        ),
-    };
-    (rejection.status(), reason).into_response()
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return too_large("the request body is too large");
+    }
+    let reason = rejection.body_text();
+    let text = format!("could not read the request body: {reason}\n");
+    (rejection.status(), text).into_response()
+}
+
+/// "Lambda quotas": the limit is that of the event, which is JSON.
+fn too_large(reason: &str) -> Response {
+    terminal::warning(&format!("rejected a request with status 413: {reason}"));
+    let text = format!(
+        "{reason}: Lambda's limit is {MAX_REQUEST_BYTES} bytes for the event, which has the body as \
+         text or as base64, so about 4.5 MB for a binary body\n"
+    );
+    (StatusCode::PAYLOAD_TOO_LARGE, text).into_response()
 }
 
 /// The status that a Function URL returns for a malformed response. Unlike a Function URL, lam says
@@ -167,6 +185,7 @@ fn into_buffered_http(mut response: function_url::Response, request_id: &str) ->
 }
 
 fn into_http(head: function_url::Response, body: Body, request_id: &str) -> Response {
+    warn_of_oddities(request_id, &head);
     let status = StatusCode::from_u16(head.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let body = match status {
         // These responses have no content (RFC 9110, sections 15.3.5 and 15.4.5), so a

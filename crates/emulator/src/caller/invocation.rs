@@ -46,6 +46,11 @@ impl Invocation {
         }
     }
 
+    /// The event.
+    pub fn event(&self) -> &[u8] {
+        &self.event
+    }
+
     /// Sets the request id, which is random by default. Two invocations must not have the same id at
     /// the same time: the emulator could not tell their responses apart.
     #[must_use]

@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::response::{
-    MalformedResponse, Response, cookies, describe, headers, multi_value_headers, status,
-};
+use super::headers::{cookies, headers, multi_value_headers};
+use super::response::{MalformedResponse, Response, describe, status};
 
 /// The content type of a stream that begins with a [`Prelude`].
 const INTEGRATION: &str = "application/vnd.awslambda.http-integration-response";
@@ -84,6 +83,7 @@ impl Response {
             status: 200,
             headers: vec![("content-type".to_owned(), content_type.to_owned())],
             body: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 }
@@ -101,9 +101,10 @@ fn read(json: &[u8]) -> Result<Response, MalformedResponse> {
 }
 
 fn from_fields(fields: &Map<String, Value>) -> Result<Response, MalformedResponse> {
+    let mut warnings = Vec::new();
     let status = match fields.get("statusCode") {
         None | Some(Value::Null) => 200,
-        Some(value) => status(value)?,
+        Some(value) => status(value, &mut warnings)?,
     };
     let mut all = headers(fields.get("headers"))?;
     all.extend(multi_value_headers(fields.get("multiValueHeaders"))?);
@@ -115,5 +116,6 @@ fn from_fields(fields: &Map<String, Value>) -> Result<Response, MalformedRespons
         status,
         headers: all,
         body: Vec::new(),
+        warnings,
     })
 }

@@ -1,10 +1,14 @@
 //! Converts the response of a function to an HTTP response.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
+
+use super::headers::{cookies, headers};
 
 /// The HTTP response that a Function URL sends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +19,8 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body. Base64 is decoded.
     pub body: Vec<u8>,
+    /// What Lambda accepts although its documentation requires something else, one line each.
+    pub warnings: Vec<String>,
 }
 
 /// A response of a function that cannot be converted.
@@ -31,24 +37,34 @@ impl Response {
     /// Converts a response in payload format 2.0.
     ///
     /// An object with a `statusCode` describes the HTTP response. Any other JSON becomes the body of a
-    /// response with status 200 and the type `application/json`. For a JSON string, the body is its
-    /// content.
+    /// response with status 200 and the type `application/json`, without the whitespace between its
+    /// tokens. For a JSON string, the body is its content.
+    ///
+    /// These are accepted as well, with a warning: a `statusCode` whose digits are in a string, a `body`
+    /// that is JSON instead of a string, and a payload that is not JSON, which becomes the body as it is.
+    /// API Gateway's HTTP APIs, which share the payload format, accept them in recorded exchanges.
     ///
     /// # Errors
-    /// If the payload is not JSON, or a field has the wrong type or value. A real Function URL then sends
+    /// If a field has the wrong type or value. A real Function URL then sends
     /// [`Response::internal_server_error`] without a reason.
     pub fn from_payload(payload: &[u8]) -> Result<Response, MalformedResponse> {
-        let value: Value = serde_json::from_slice(payload).map_err(|error| {
-            MalformedResponse::new(
-                "response",
-                "JSON",
-                format!("{} ({error})", excerpt(&String::from_utf8_lossy(payload))),
-            )
-        })?;
+        let value: Value = match serde_json::from_slice(payload) {
+            Ok(value) => value,
+            Err(error) => {
+                let found = excerpt(&String::from_utf8_lossy(payload));
+                let mut response = body_only(payload.to_vec());
+                response.warnings.push(format!(
+                    "response: expected JSON, found {found} ({error}); sent as it is"
+                ));
+                return Ok(response);
+            }
+        };
         match value {
-            Value::Object(fields) if fields.contains_key("statusCode") => from_fields(&fields),
+            Value::Object(fields) if fields.contains_key("statusCode") => {
+                from_fields(&fields, payload)
+            }
             Value::String(text) => Ok(body_only(text.into_bytes())),
-            _ => Ok(body_only(payload.to_vec())),
+            _ => Ok(body_only(compact(payload))),
         }
     }
 
@@ -59,6 +75,7 @@ impl Response {
             status: 502,
             headers: vec![json_type()],
             body: b"Internal Server Error".to_vec(),
+            warnings: Vec::new(),
         }
     }
 }
@@ -101,29 +118,48 @@ fn body_only(body: Vec<u8>) -> Response {
         status: 200,
         headers: vec![json_type()],
         body,
+        warnings: Vec::new(),
     }
 }
 
-fn from_fields(fields: &Map<String, Value>) -> Result<Response, MalformedResponse> {
-    let status = status(&fields["statusCode"])?;
+fn from_fields(fields: &Map<String, Value>, payload: &[u8]) -> Result<Response, MalformedResponse> {
+    let mut warnings = Vec::new();
+    let status = status(&fields["statusCode"], &mut warnings)?;
     let mut headers = headers(fields.get("headers"))?;
     if !headers.iter().any(|(name, _)| name == "content-type") {
         headers.push(json_type());
     }
     headers.extend(cookies(fields.get("cookies"))?);
     let base64 = flag(fields.get("isBase64Encoded"))?;
-    let body = body(fields.get("body"), base64)?;
+    let body = match fields.get("body") {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::String(text)) => body(text, base64)?,
+        Some(other) => {
+            warnings.push(format!(
+                "body: expected a string, found {}; sent as JSON",
+                describe(other)
+            ));
+            json_body(payload)
+        }
+    };
     Ok(Response {
         status,
         headers,
         body,
+        warnings,
     })
 }
 
-/// Statuses below 200 are refused, because they announce another response.
-pub(super) fn status(value: &Value) -> Result<u16, MalformedResponse> {
-    value
-        .as_u64()
+/// Reads a status. Lambda also accepts its digits in a string. Statuses below 200 are refused, because
+/// they announce another response.
+pub(super) fn status(value: &Value, warnings: &mut Vec<String>) -> Result<u16, MalformedResponse> {
+    let number = match value {
+        Value::String(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            digits.parse().ok()
+        }
+        _ => value.as_u64(),
+    };
+    let status = number
         .and_then(|status| u16::try_from(status).ok())
         .filter(|status| (200..=599).contains(status))
         .ok_or_else(|| {
@@ -132,111 +168,14 @@ pub(super) fn status(value: &Value) -> Result<u16, MalformedResponse> {
                 "a number from 200 to 599",
                 describe_value(value),
             )
-        })
-}
-
-pub(super) fn headers(value: Option<&Value>) -> Result<Vec<(String, String)>, MalformedResponse> {
-    let fields = match value {
-        None | Some(Value::Null) => return Ok(Vec::new()),
-        Some(Value::Object(fields)) => fields,
-        Some(other) => {
-            return Err(MalformedResponse::new(
-                "headers",
-                "an object of strings",
-                describe(other),
-            ));
-        }
-    };
-    let mut headers = Vec::new();
-    for (name, value) in fields {
-        push_header(&mut headers, name, &format!("headers.{name}"), value)?;
-    }
-    Ok(headers)
-}
-
-/// `multiValueHeaders`: a list of values for every name.
-pub(super) fn multi_value_headers(
-    value: Option<&Value>,
-) -> Result<Vec<(String, String)>, MalformedResponse> {
-    let malformed = |field: &str, value: &Value, expected: &str| {
-        MalformedResponse::new(field, expected, describe(value))
-    };
-    let fields = match value {
-        None | Some(Value::Null) => return Ok(Vec::new()),
-        Some(Value::Object(fields)) => fields,
-        Some(other) => {
-            let expected = "an object of lists of strings";
-            return Err(malformed("multiValueHeaders", other, expected));
-        }
-    };
-    let mut headers = Vec::new();
-    for (name, list) in fields {
-        let field = format!("multiValueHeaders.{name}");
-        let Value::Array(values) = list else {
-            return Err(malformed(&field, list, "a list of strings"));
-        };
-        for (index, value) in values.iter().enumerate() {
-            push_header(&mut headers, name, &format!("{field}[{index}]"), value)?;
-        }
-    }
-    Ok(headers)
-}
-
-fn push_header(
-    headers: &mut Vec<(String, String)>,
-    name: &str,
-    field: &str,
-    value: &Value,
-) -> Result<(), MalformedResponse> {
-    if !is_token(name) {
-        return Err(MalformedResponse::new(
-            field,
-            "a header name of letters, digits and !#$%&'*+-.^_`|~",
-            format!("{name:?}"),
+        })?;
+    if value.is_string() {
+        warnings.push(format!(
+            "statusCode: expected a number, found {}; sent as {status}",
+            describe_value(value)
         ));
     }
-    let text = match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::Bool(flag) => flag.to_string(),
-        other => {
-            let expected = "a string, a number or a boolean";
-            return Err(MalformedResponse::new(field, expected, describe(other)));
-        }
-    };
-    check_value(field, &text)?;
-    let name = name.to_ascii_lowercase();
-    if !is_framing(&name) {
-        headers.push((name, text));
-    }
-    Ok(())
-}
-
-pub(super) fn cookies(value: Option<&Value>) -> Result<Vec<(String, String)>, MalformedResponse> {
-    let list = match value {
-        None | Some(Value::Null) => return Ok(Vec::new()),
-        Some(Value::Array(list)) => list,
-        Some(other) => {
-            return Err(MalformedResponse::new(
-                "cookies",
-                "a list of strings",
-                describe(other),
-            ));
-        }
-    };
-    let cookie = |(index, value): (usize, &Value)| {
-        let field = format!("cookies[{index}]");
-        let Value::String(cookie) = value else {
-            return Err(MalformedResponse::new(
-                field,
-                "a string such as \"name=value; Path=/\"",
-                describe(value),
-            ));
-        };
-        check_value(&field, cookie)?;
-        Ok(("set-cookie".to_owned(), cookie.clone()))
-    };
-    list.iter().enumerate().map(cookie).collect()
+    Ok(status)
 }
 
 fn flag(value: Option<&Value>) -> Result<bool, MalformedResponse> {
@@ -251,22 +190,9 @@ fn flag(value: Option<&Value>) -> Result<bool, MalformedResponse> {
     }
 }
 
-fn body(value: Option<&Value>, base64: bool) -> Result<Vec<u8>, MalformedResponse> {
-    let text = match value {
-        None | Some(Value::Null) => return Ok(Vec::new()),
-        Some(Value::String(text)) => text,
-        Some(other) => {
-            let found = describe(other);
-            let hint = "(serialize it to a string first)";
-            return Err(MalformedResponse::new(
-                "body",
-                "a string",
-                format!("{found} {hint}"),
-            ));
-        }
-    };
+fn body(text: &str, base64: bool) -> Result<Vec<u8>, MalformedResponse> {
     if !base64 {
-        return Ok(text.clone().into_bytes());
+        return Ok(text.as_bytes().to_vec());
     }
     STANDARD.decode(text).map_err(|error| {
         let found = format!("{} ({error})", excerpt(text));
@@ -274,29 +200,33 @@ fn body(value: Option<&Value>, base64: bool) -> Result<Vec<u8>, MalformedRespons
     })
 }
 
-fn check_value(field: &str, value: &str) -> Result<(), MalformedResponse> {
-    match value.chars().find(|c| c.is_control() && *c != '\t') {
-        None => Ok(()),
-        Some(control) => Err(MalformedResponse::new(
-            field,
-            "a value without control characters",
-            format!("{control:?}"),
-        )),
-    }
+/// The member `body` of a payload as text. The order of its members and the digits of its numbers stay as
+/// they are.
+fn json_body(payload: &[u8]) -> Vec<u8> {
+    let fields: Result<HashMap<String, &RawValue>, _> = serde_json::from_slice(payload);
+    let body = fields.ok().and_then(|fields| fields.get("body").copied());
+    body.map(|body| compact(body.get().as_bytes()))
+        .unwrap_or_default()
 }
 
-/// Whether a name is a token as defined by RFC 9110.
-fn is_token(name: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !name.is_empty() && name.bytes().all(allowed)
-}
-
-/// Whether a header describes the connection. The server writes these headers itself.
-fn is_framing(name: &str) -> bool {
-    matches!(
-        name,
-        "content-length" | "transfer-encoding" | "connection" | "keep-alive" | "upgrade"
-    )
+/// Removes the whitespace between the tokens of valid JSON.
+fn compact(json: &[u8]) -> Vec<u8> {
+    let mut in_string = false;
+    let mut is_escaped = false;
+    let is_kept = |&byte: &u8| {
+        if !in_string {
+            in_string = byte == b'"';
+            return !byte.is_ascii_whitespace();
+        }
+        if is_escaped {
+            is_escaped = false;
+        } else {
+            is_escaped = byte == b'\\';
+            in_string = byte != b'"';
+        }
+        true
+    };
+    json.iter().copied().filter(is_kept).collect()
 }
 
 /// The kind of a value.

@@ -41,15 +41,21 @@ fn a_base64_body_is_decoded() {
 #[test]
 fn json_without_a_status_code_becomes_the_body() {
     let table = [
-        (r#"{"message": "hi"}"#, r#"{"message": "hi"}"#),
+        (
+            "{ \"b\": \"\\\" 1  2\",\n\t\"a\" : 1.50 }\n",
+            r#"{"b":"\" 1  2","a":1.50}"#,
+        ),
         (r#""Hello, world!""#, "Hello, world!"),
-        ("[1, 2]", "[1, 2]"),
+        (r#""{\"statusCode\": 418}""#, r#"{"statusCode": 418}"#),
+        ("[1, 2]", "[1,2]"),
+        (" true ", "true"),
         ("null", "null"),
     ];
     for (payload, body) in table {
         let response = Response::from_payload(payload.as_bytes()).expect(payload);
         assert_eq!(response.status, 200, "{payload}");
         assert_eq!(response.body, body.as_bytes(), "{payload}");
+        assert!(response.warnings.is_empty(), "{payload}");
         assert_eq!(
             response.headers,
             [("content-type".to_owned(), "application/json".to_owned())],
@@ -95,8 +101,16 @@ fn the_error_of_a_malformed_response_names_the_field() {
             "cookies[1]: expected a string such as \"name=value; Path=/\", found a number",
         ),
         (
-            json!({"statusCode": 200, "body": {"a": 1}}),
-            "body: expected a string, found an object (serialize it to a string first)",
+            json!({"statusCode": "099"}),
+            r#"statusCode: expected a number from 200 to 599, found string "099""#,
+        ),
+        (
+            json!({"statusCode": "+200"}),
+            r#"statusCode: expected a number from 200 to 599, found string "+200""#,
+        ),
+        (
+            json!({"statusCode": 42.5}),
+            "statusCode: expected a number from 200 to 599, found number 42.5",
         ),
         (
             json!({"statusCode": 200, "isBase64Encoded": "true"}),
@@ -110,20 +124,53 @@ fn the_error_of_a_malformed_response_names_the_field() {
 }
 
 #[test]
-fn a_response_that_is_not_json_is_malformed() {
-    let malformed = Response::from_payload(b"Hello").unwrap_err();
-    assert_eq!(malformed.field(), "response");
-    assert!(
-        malformed
-            .to_string()
-            .starts_with("response: expected JSON, found Hello (expected value"),
-        "{malformed}"
-    );
+fn what_lambda_accepts_is_accepted_with_a_warning() {
+    let table = [
+        (
+            r#"{"statusCode": "418", "body": "tea"}"#,
+            (418, "tea"),
+            r#"statusCode: expected a number, found string "418"; sent as 418"#,
+        ),
+        (
+            r#"{"body": {"b": [1.50, "x y"], "a": null}, "statusCode": 200}"#,
+            (200, r#"{"b":[1.50,"x y"],"a":null}"#),
+            "body: expected a string, found an object; sent as JSON",
+        ),
+        (
+            r#"{"statusCode": 200, "body": [ 1 ]}"#,
+            (200, "[1]"),
+            "body: expected a string, found a list; sent as JSON",
+        ),
+        (
+            r#"{"statusCode": 200, "body": 7}"#,
+            (200, "7"),
+            "body: expected a string, found a number; sent as JSON",
+        ),
+        (
+            r#"{"a":"#,
+            (200, r#"{"a":"#),
+            r#"response: expected JSON, found {"a": (EOF while parsing a value at line 1 column 5); sent as it is"#,
+        ),
+        (
+            "",
+            (200, ""),
+            "response: expected JSON, found nothing (EOF while parsing a value at line 1 column 0); sent as it is",
+        ),
+    ];
+    for (payload, (status, body), warning) in table {
+        let response = Response::from_payload(payload.as_bytes()).expect(payload);
+        assert_eq!(response.status, status, "{payload}");
+        assert_eq!(response.body, body.as_bytes(), "{payload}");
+        assert_eq!(response.warnings, [warning]);
+    }
+}
 
-    let malformed = Response::from_payload(b"").unwrap_err();
-    assert!(
-        malformed.to_string().contains("found nothing"),
-        "{malformed}"
+#[test]
+fn a_response_that_is_not_text_is_sent_byte_for_byte() {
+    let response = Response::from_payload(b"\xff\x00").unwrap();
+    assert_eq!(
+        (response.status, response.body),
+        (200, b"\xff\x00".to_vec())
     );
 }
 
