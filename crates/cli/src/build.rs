@@ -2,6 +2,7 @@
 
 mod nightly;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
@@ -9,6 +10,7 @@ use std::{env, fs};
 use anyhow::{Context as _, bail};
 
 use crate::args::{Arch, BuildArgs, CargoArgs};
+use crate::elf::Executable;
 use crate::project::{Cargo, Config, Project, Step, Target, linker_variable};
 use crate::terminal;
 use nightly::Nightly;
@@ -40,6 +42,7 @@ const RUST_LLD_FLAGS: &[&str] = &["-C", "relocation-model=static", "-C", "link-a
 pub(crate) struct Bootstrap {
     pub(crate) path: PathBuf,
     pub(crate) arch: Arch,
+    is_static: bool,
 }
 
 /// Runs the command.
@@ -51,8 +54,13 @@ pub(crate) fn main(args: &BuildArgs) -> anyhow::Result<ExitCode> {
     terminal::status(
         "Built",
         &format!(
-            "{}, static, {}",
+            "{}, {}, {}",
             bootstrap.arch.name(),
+            if bootstrap.is_static {
+                "static"
+            } else {
+                "dynamic"
+            },
             terminal::size(size)
         ),
     );
@@ -98,8 +106,32 @@ pub(crate) fn build(
         .join(&target.name)
         .join(arch.name())
         .join("bootstrap");
+    let is_static = check(&executable, arch)?;
     install(&executable, &path)?;
-    Ok(Bootstrap { path, arch })
+    Ok(Bootstrap {
+        path,
+        arch,
+        is_static,
+    })
+}
+
+/// Returns whether the executable is static. It is, unless cargo's configuration says otherwise.
+fn check(path: &Path, arch: Arch) -> anyhow::Result<bool> {
+    let about = || format!("{path:?} cannot run on Lambda");
+    let file = File::open(path).with_context(|| format!("cannot read {path:?}"))?;
+    let executable = Executable::read(file).with_context(about)?;
+    if executable.arch != arch {
+        let (found, wanted) = (executable.arch.name(), arch.name());
+        bail!("{path:?} was built for {found} instead of {wanted} (by another linker?)");
+    }
+    executable.check().with_context(about)?;
+    if !executable.is_static() {
+        terminal::warning(
+            "the executable is linked dynamically, so it may not start on Lambda; does cargo's \
+             configuration or RUSTFLAGS set target-feature=-crt-static?",
+        );
+    }
+    Ok(executable.is_static())
 }
 
 /// The requested architecture, or that of this machine.

@@ -8,6 +8,7 @@ use clap::Parser as _;
 
 mod args;
 mod build;
+mod elf;
 mod events;
 mod function;
 mod interrupt;

@@ -1,12 +1,10 @@
 //! `lam package`: creates a zip to upload.
 
 mod archive;
-mod elf;
 mod include;
 mod output;
 mod script;
 mod secrets;
-mod versions;
 
 use std::fs::File;
 use std::io::Read as _;
@@ -17,9 +15,9 @@ use anyhow::{Context as _, bail};
 
 use crate::args::{Arch, PackageArgs};
 use crate::build::{self, arch_or_host};
+use crate::elf::{self, Executable};
 use crate::terminal;
 use archive::Entry;
-use elf::Executable;
 use output::Output;
 
 /// "Lambda quotas": the maximum size of a zip that is uploaded directly, and the maximum size of an

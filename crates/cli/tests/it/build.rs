@@ -143,3 +143,29 @@ fn host() -> Option<(&'static str, Machine, &'static str)> {
         _ => None,
     }
 }
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
+fn an_executable_that_is_not_static_is_not_called_static() {
+    let Some((arch, _, triple)) = host() else {
+        return;
+    };
+    if !has_target(triple) {
+        return;
+    }
+    let demo = Demo::new();
+    // The compiler of this system links its own libc.
+    demo.write(
+        ".cargo/config.toml",
+        &format!(
+            "[target.{triple}]\nlinker = \"cc\"\nrustflags = [\"-Ctarget-feature=-crt-static\"]\n"
+        ),
+    );
+    let output = demo.lam(["build", "--arch", arch]).output().unwrap();
+    let log = stderr(&output);
+    assert!(!log.contains("static, "), "{log}");
+    assert!(
+        log.contains("is linked dynamically") || log.contains("cannot run on Lambda"),
+        "{log}"
+    );
+}

@@ -79,6 +79,8 @@ fn a_function_with_an_extension_gets_sigterm_and_can_shut_down() {
     let mut server = Server::of_scripted_function(&flags);
     let function = server.invoke(&json!({"pid": true})).text();
 
+    // The response arrives before the invocation ends, and lines until then have its request id.
+    server.running.wait_for_text("REPORT RequestId");
     server.running.signal("INT");
 
     assert_eq!(server.running.process.wait().unwrap().code(), Some(130));

@@ -8,7 +8,7 @@ use object::elf::{FileHeader64, SHT_DYNSYM, VER_FLG_WEAK};
 use object::read::elf::{SectionTable, Sym as _};
 use object::read::{ReadRef, StringTable};
 
-use super::elf::INVALID_SECTIONS;
+use super::INVALID_SECTIONS;
 
 /// Up to three numbers.
 pub(super) type Version = (u32, u32, u32);

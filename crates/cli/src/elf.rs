@@ -1,5 +1,7 @@
 //! Reads from an ELF file what it requires of the system that runs it.
 
+mod versions;
+
 use std::fs::File;
 
 use anyhow::{Context as _, bail};
@@ -11,8 +13,8 @@ use object::elf::{
 use object::read::elf::{FileHeader as _, ProgramHeader as _};
 use object::read::{ReadCache, ReadRef};
 
-use super::versions::{AL2023_GLIBC, AL2023_LIBSTDCXX, RequiredVersion, required_versions};
 use crate::args::Arch;
+use versions::{AL2023_GLIBC, AL2023_LIBSTDCXX, RequiredVersion, required_versions};
 
 /// The shared libraries that `provided.al2023` has: those of glibc and GCC.
 const AL2023_LIBRARIES: [&str; 12] = [
@@ -30,7 +32,7 @@ const AL2023_LIBRARIES: [&str; 12] = [
     "libutil.so.1",
 ];
 
-pub(super) const INVALID_SECTIONS: &str = "invalid ELF section headers (is the file complete?)";
+const INVALID_SECTIONS: &str = "invalid ELF section headers (is the file complete?)";
 
 /// A Linux executable.
 #[derive(Debug, PartialEq, Eq)]
@@ -95,6 +97,11 @@ impl Executable {
             libraries,
             versions: required_versions(&sections, endian, data)?,
         })
+    }
+
+    /// Whether it needs neither a loader nor shared libraries.
+    pub(crate) fn is_static(&self) -> bool {
+        self.interpreter.is_none() && self.libraries.is_empty()
     }
 
     /// Fails if it cannot start on Lambda.
