@@ -16,3 +16,4 @@ mod streaming;
 mod support;
 mod terminal;
 mod watch;
+mod web_pages;

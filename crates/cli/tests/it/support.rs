@@ -1,5 +1,6 @@
 //! Runs `lam` and the functions that it needs.
 
+mod browser;
 mod client;
 mod demo;
 mod processes;
@@ -15,6 +16,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+pub(crate) use browser::{Browser, Pages, has_chromium};
 pub(crate) use client::{Client, gate};
 pub(crate) use demo::Demo;
 pub(crate) use processes::wait_for_end;
