@@ -5,6 +5,7 @@ mod set;
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, bail};
 use base64::Engine as _;
@@ -51,7 +52,12 @@ enum Outcome {
 fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outcome> {
     let function = Function::find(args)?;
     let executable = function.build()?;
-    let environment = function.start(executable, |notice| {
+    let was_unstartable = AtomicBool::new(false);
+    let environment = function.start(executable, move |notice| {
+        // The environment tries again for the event, with the same result.
+        if is_unstartable(notice) && was_unstartable.swap(true, Ordering::Relaxed) {
+            return;
+        }
         print_notice(&without_restart(notice));
     })?;
     let cleanup = {
@@ -87,6 +93,11 @@ fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outco
         response if response.is_response() => Ok(Outcome::Succeeded),
         _ => Ok(Outcome::Failed),
     }
+}
+
+/// Whether the executable could not be started.
+fn is_unstartable(notice: &Notice) -> bool {
+    matches!(notice, Notice::InitFailed { error_type, .. } if error_type == "Runtime.InvalidEntrypoint")
 }
 
 /// Hides that the emulator restarts a crashed function: lam exits before a second invocation.

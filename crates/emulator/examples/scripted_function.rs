@@ -6,7 +6,7 @@
 //!
 //! | variable | values |
 //! |---|---|
-//! | `SCRIPT_INIT` | during init: `exit`, `hang`, `report` an error, or `print` a line |
+//! | `SCRIPT_INIT` | during init: `exit`, `hang`, `report` an error, `log-and-report` it, or `print` a line |
 //! | `SCRIPT_RESTORE` | after the restore of a snapshot: `exit`, `hang` or `report` an error |
 //! | `SCRIPT_EXTENSION` | the events to register an extension for, separated by commas |
 //! | `SCRIPT_SIGTERM` | on SIGTERM: `exit` or `ignore` it; both print a line |
@@ -113,7 +113,10 @@ fn init(lambda: &mut Lambda) -> io::Result<()> {
             process::exit(3);
         }
         Ok("hang") => hang(),
-        Ok("report") => {
+        Ok(mode @ ("report" | "log-and-report")) => {
+            if mode == "log-and-report" {
+                eprintln!("FATAL init failed: Script.Init: no database");
+            }
             let error = json!({"errorType": "Script.Init", "errorMessage": "no database"});
             lambda.post("init/error", error.to_string().as_bytes())?;
             process::exit(1);

@@ -4,6 +4,7 @@ mod build;
 mod events;
 mod function_url;
 mod help;
+mod init;
 mod invoke;
 mod lambda_api;
 mod package;

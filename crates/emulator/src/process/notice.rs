@@ -177,13 +177,10 @@ impl fmt::Display for Notice {
                 ms(*restore_duration)
             ),
             Notice::RestoreFailed {
-                error_type,
-                message,
-                after,
+                error_type, after, ..
             } => write!(
                 out,
-                "RESTORE_REPORT Restore Duration: {:.2} ms\tStatus: error\tError Type: \
-                 {error_type}\tError: {message}",
+                "RESTORE_REPORT Restore Duration: {:.2} ms\tStatus: error\tError Type: {error_type}",
                 ms(*after)
             ),
             Notice::RestoreError(error) => write!(
@@ -192,13 +189,11 @@ impl fmt::Display for Notice {
                 error.error_type, error.error_message
             ),
             Notice::InitFailed {
-                error_type,
-                message,
-                after,
+                error_type, after, ..
             } => write!(
                 out,
                 "INIT_REPORT Init Duration: {:.2} ms\tPhase: init\tStatus: error\tError Type: \
-                 {error_type}\tError: {message}",
+                 {error_type}",
                 ms(*after)
             ),
             Notice::InitError(error) => write!(

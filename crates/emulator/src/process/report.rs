@@ -25,7 +25,8 @@ pub struct Report {
     pub max_memory_kib: Option<u64>,
     /// How the invocation ended.
     pub status: Status,
-    /// The last 4 KB of the output during the invocation.
+    /// The last 4 KB of the output during the invocation, and the lines that the service adds after a
+    /// timeout or a crash.
     pub log: Vec<u8>,
 }
 

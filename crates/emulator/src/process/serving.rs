@@ -60,6 +60,8 @@ pub(super) struct Serving {
     pub(super) started: Instant,
     pub(super) timeout: Duration,
     pub(super) status: Status,
+    /// What the service adds to the log of an invocation that failed without the function's doing.
+    pub(super) last_lines: String,
 }
 
 impl Process {

@@ -183,7 +183,13 @@ impl Supervisor {
                 request_id,
                 message,
             } => self.timed_out(&request_id, at, message),
-            Event::InitError(error) => self.notify(Notice::InitError(Box::new(error))),
+            Event::InitError(error) => {
+                // The function may have logged the error before it reported it.
+                if let Some(process) = &self.process {
+                    process.child.begin_output(None);
+                }
+                self.notify(Notice::InitError(Box::new(error)));
+            }
             Event::SnapshotTaken => self.restore(at),
             Event::RestoreError(error) => self.restore_failed(error),
             Event::ExtensionRegistered { name } => {

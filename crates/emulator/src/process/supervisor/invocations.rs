@@ -35,6 +35,7 @@ impl Supervisor {
             started: Instant::now(),
             timeout,
             status: Status::Success,
+            last_lines: String::new(),
         });
     }
 
@@ -54,6 +55,7 @@ impl Supervisor {
             return;
         };
         serving.status = Status::Timeout;
+        serving.last_lines = format!("{message}\n");
         // The report is made after the process has exited, when its memory can no longer be read.
         if let Some(process) = &mut self.process {
             process.child.peak_kib();
@@ -76,11 +78,12 @@ impl Supervisor {
         let Some(serving) = process.take_serving(request_id) else {
             return;
         };
-        let log = if is_alone {
+        let mut log = if is_alone {
             process.child.output_tail()
         } else {
             Vec::new()
         };
+        log.extend_from_slice(serving.last_lines.as_bytes());
         let report = Report {
             request_id: serving.job.request_id,
             duration: at.saturating_duration_since(serving.started),
@@ -104,6 +107,13 @@ impl Supervisor {
             Some(Stop::Timeout) => Status::Timeout,
             _ => Status::Error(process.error_type.to_owned()),
         };
+        if serving.last_lines.is_empty() {
+            let (id, message) = (&serving.job.request_id, &process.message);
+            let error_type = process.error_type;
+            serving.last_lines = format!("RequestId: {id} Error: {message}\n{error_type}\n");
+        }
+        let mut log = process.end.tail.clone();
+        log.extend_from_slice(serving.last_lines.as_bytes());
         self.fail(&mut serving, process);
         let report = Report {
             request_id: serving.job.request_id,
@@ -113,7 +123,7 @@ impl Supervisor {
             memory_size_mb: self.lambda.memory_mb(),
             max_memory_kib: process.end.peak_kib,
             status: serving.status,
-            log: process.end.tail.clone(),
+            log,
         };
         self.notify(Notice::End(report.clone()));
         let _ = serving.job.report.send(report);
