@@ -19,6 +19,7 @@ use crate::function::Function;
 use crate::notice::print_notice;
 use crate::{interrupt, terminal};
 use app_state::AppState;
+use lambda_api::Description;
 use watch::Watch;
 
 /// Runs the command. Returns only if the server fails.
@@ -66,6 +67,8 @@ pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
     if let Some(watch) = watch {
         watch.follow(function, &executable, Arc::clone(&environment))?;
     }
-    server::serve(listener, AppState::new(environment, name, args.invoke_mode))?;
+    let description = Description::new(name.clone(), args.function.clone(), executable);
+    let state = AppState::new(environment, name, description, args.invoke_mode);
+    server::serve(listener, state)?;
     Ok(ExitCode::SUCCESS)
 }

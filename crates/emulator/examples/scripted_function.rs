@@ -52,7 +52,10 @@ fn serve(mut lambda: Lambda) -> io::Result<()> {
             lambda.stream(&request_id, &event, parts)?;
             continue;
         }
-        let response = execute(&event);
+        let response = match event.get("function_arn") {
+            Some(_) => json!(lambda.function_arn).to_string().into_bytes(),
+            None => execute(&event),
+        };
         let route = match event.get("fail") {
             Some(_) => "error",
             None => "response",
@@ -214,6 +217,7 @@ struct Lambda {
     stream: BufReader<TcpStream>,
     /// The invocation id of the current event, which a response has to repeat.
     invocation_id: String,
+    function_arn: String,
     extension_id: String,
 }
 
@@ -227,6 +231,7 @@ impl Lambda {
             host,
             stream,
             invocation_id: String::new(),
+            function_arn: String::new(),
             extension_id: String::new(),
         })
     }
@@ -324,6 +329,7 @@ impl Lambda {
             match name.to_ascii_lowercase().as_str() {
                 "lambda-runtime-aws-request-id" => value.clone_into(&mut request_id),
                 "lambda-runtime-invocation-id" => value.clone_into(&mut self.invocation_id),
+                "lambda-runtime-invoked-function-arn" => value.clone_into(&mut self.function_arn),
                 "lambda-extension-identifier" => value.clone_into(&mut self.extension_id),
                 "content-length" => length = value.parse().map_err(io::Error::other)?,
                 "transfer-encoding" => chunked = true,

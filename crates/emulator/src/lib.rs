@@ -166,7 +166,8 @@
 //! - Extensions register before the first `/next`. Init and every invocation wait for them.
 //!
 //! # Limitations
-//! - The Telemetry API, the Logs API and the metadata endpoint do not exist, and return 404.
+//! - Subscriptions to the Telemetry API and the Logs API are accepted with `NotSupported`, as by AWS's own
+//!   emulator, and get nothing. The metadata endpoint does not exist, and returns 404.
 //! - Memory, CPU time and bandwidth are not limited. Streams are not slowed to 2 MB/s after their first
 //!   6 MB.
 //! - A restore does not clone the process: the same process continues.

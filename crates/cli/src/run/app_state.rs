@@ -5,6 +5,7 @@ use std::sync::Arc;
 use lambda_native_emulator::InvocationResponse;
 use lambda_native_emulator::process::{ExecutionEnvironment, PendingInvocation, Report};
 
+use super::lambda_api::Description;
 use crate::args::InvokeMode;
 
 /// "Lambda quotas": 6 MB for the payload of a synchronous invocation.
@@ -15,6 +16,7 @@ pub(super) const MAX_REQUEST_BYTES: usize = 6 * 1024 * 1024;
 pub(super) struct AppState {
     pub(super) environment: Arc<ExecutionEnvironment>,
     pub(super) function_name: String,
+    pub(super) description: Description,
     /// `None` if the function decides.
     pub(super) invoke_mode: Option<InvokeMode>,
 }
@@ -23,11 +25,13 @@ impl AppState {
     pub(super) fn new(
         environment: Arc<ExecutionEnvironment>,
         function_name: String,
+        description: Description,
         invoke_mode: Option<InvokeMode>,
     ) -> AppState {
         AppState {
             environment,
             function_name,
+            description,
             invoke_mode,
         }
     }

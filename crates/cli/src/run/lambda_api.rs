@@ -1,69 +1,94 @@
-//! Lambda's Invoke API, as "Invoke" in AWS's Lambda API reference describes it. Supports what
-//! `aws lambda invoke --endpoint-url` and the SDKs need.
+//! Lambda's API, as AWS's Lambda API reference describes it, for one function. `aws lambda
+//! --endpoint-url` and the SDKs use it to invoke the function, and wait for it with other operations.
+//!
+//! No request to this API reaches the function as an HTTP request: tools that manage functions must
+//! not invoke one by accident.
 
 mod api_error;
+mod body;
+mod cors;
+mod description;
 mod event_stream;
+mod function_name;
+mod invoke;
+mod operation;
+mod path;
+mod reads;
 mod request;
 mod response;
 mod streaming;
 
-use std::sync::Arc;
-
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::Request as HttpRequest;
+use axum::http::{HeaderValue, Method, header};
 use axum::response::Response;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use lambda_native_emulator::{InvocationResponse, ResponseMode};
+use uuid::Uuid;
 
-use super::app_state::{self, AppState};
+use super::app_state::AppState;
 use api_error::ApiError;
-use request::{InvocationType, Parameters, Request};
-use response::{http_response, log_tail};
-pub(super) use streaming::invoke_streaming;
+pub(super) use description::Description;
+use function_name::FunctionName;
+use operation::Lookup;
+pub(super) use operation::is_api_path;
+use reads::Read;
+use request::{Operation, Request};
 
-/// `POST /2015-03-31/functions/{name}/invocations`.
-pub(super) async fn invoke(
-    State(state): State<Arc<AppState>>,
-    Path(name): Path<String>,
-    Query(parameters): Query<Parameters>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
-    match Request::parse(&state, &name, &parameters, &headers, body) {
-        Ok(request) => serve(&state, request).await,
-        Err(error) => error.into_response(),
+/// Handles a request whose path [belongs to this API](is_api_path).
+pub(super) async fn serve(state: &AppState, request: HttpRequest) -> Response {
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let mut response = if request.method() == Method::OPTIONS {
+        cors::preflight(request.headers())
+    } else {
+        dispatch(state, request)
+            .await
+            .unwrap_or_else(ApiError::into_response)
+    };
+    cors::allow(origin, &mut response);
+    let headers = response.headers_mut();
+    if !headers.contains_key("x-amzn-requestid")
+        && let Ok(id) = HeaderValue::try_from(Uuid::new_v4().to_string())
+    {
+        headers.insert("x-amzn-requestid", id);
     }
+    response
 }
 
-async fn serve(state: &AppState, request: Request) -> Response {
-    if request.invocation_type == InvocationType::DryRun {
-        return http_response(StatusCode::NO_CONTENT, Vec::new(), &[]);
-    }
-    let invocation = request.invocation.response_mode(ResponseMode::Buffered);
-    let pending = state.environment.invoke(invocation);
-    let request_id = pending.request_id().to_owned();
-    let id = ("x-amzn-requestid", request_id.as_str());
-    if request.invocation_type == InvocationType::Event {
-        return http_response(StatusCode::ACCEPTED, Vec::new(), &[id]);
-    }
-    let (response, report) = if request.wants_log {
-        app_state::response_and_report(pending).await
-    } else {
-        (app_state::response(pending).await, None)
+async fn dispatch(state: &AppState, request: HttpRequest) -> Result<Response, ApiError> {
+    let (head, body) = request.into_parts();
+    let (method, path) = (head.method.as_str(), head.uri.path());
+    let query = head.uri.query().unwrap_or_default();
+    let (name, parameters) = match operation::find(method, path, query) {
+        Lookup::Found(name, parameters) => (name, parameters),
+        Lookup::WrongMethod(allowed) => {
+            return Err(ApiError::wrong_method(method, path, &allowed));
+        }
+        Lookup::Unknown => return Err(ApiError::unknown_operation(method, path)),
     };
-    let mut headers = vec![id, ("x-amz-executed-version", "$LATEST")];
-    if !response.is_response() {
-        headers.push(("x-amz-function-error", "Unhandled"));
-    }
-    let log = report.map(|report| STANDARD.encode(log_tail(&report)));
-    if let Some(log) = &log {
-        headers.push(("x-amz-log-result", log));
-    }
-    if response == InvocationResponse::Stopped {
-        return ApiError::lam_stopped().into_response();
-    }
-    http_response(StatusCode::OK, response.payload(), &headers)
+    let operation = match name {
+        "Invoke" => Operation::Invoke,
+        "InvokeAsync" => Operation::InvokeAsync,
+        "InvokeWithResponseStream" => Operation::InvokeWithResponseStream,
+        _ => {
+            let read = Read {
+                state,
+                parameters: &parameters,
+                qualifier: qualifier(query),
+                host: head.headers.get(header::HOST),
+            };
+            return read.respond(name);
+        }
+    };
+    let qualifier = qualifier(query);
+    let function = FunctionName::parse(state, &parameters[0], qualifier.as_deref())?;
+    let request = Request::parse(state, operation, &function, &head.headers, body).await?;
+    Ok(match operation {
+        Operation::Invoke => invoke::invoke(state, request).await,
+        Operation::InvokeAsync => invoke::invoke_async(state, request),
+        Operation::InvokeWithResponseStream => streaming::invoke(state, request),
+    })
+}
+
+fn qualifier(query: &str) -> Option<String> {
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "Qualifier")
+        .map(|(_, value)| value.into_owned())
 }

@@ -4,11 +4,11 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{StatusCode, Version, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{Router, post};
+use axum::routing::Router;
 use lambda_native_emulator::check_local;
 
 use super::app_state::{AppState, MAX_REQUEST_BYTES};
@@ -18,15 +18,7 @@ use crate::terminal;
 /// Serves until the process ends.
 pub(super) fn serve(listener: TcpListener, state: AppState) -> anyhow::Result<()> {
     let router = Router::new()
-        .route(
-            "/2015-03-31/functions/{name}/invocations",
-            post(lambda_api::invoke).fallback(function_url::serve),
-        )
-        .route(
-            "/2021-11-15/functions/{name}/response-streaming-invocations",
-            post(lambda_api::invoke_streaming).fallback(function_url::serve),
-        )
-        .fallback(function_url::serve)
+        .fallback(dispatch)
         .layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES))
         .layer(middleware::from_fn(reject_foreign_requests))
         .with_state(Arc::new(state));
@@ -41,6 +33,14 @@ pub(super) fn serve(listener: TcpListener, state: AppState) -> anyhow::Result<()
             axum::serve(listener, router).await
         })
         .context("the HTTP server failed")
+}
+
+/// Lambda's API takes its own paths. All others belong to the Function URL.
+async fn dispatch(State(state): State<Arc<AppState>>, request: Request) -> Response {
+    if lambda_api::is_api_path(request.uri().path()) {
+        return lambda_api::serve(&state, request).await;
+    }
+    function_url::serve(State(state), request).await
 }
 
 /// Rejects requests without exactly one `Host`, and those that a web page of another site may have

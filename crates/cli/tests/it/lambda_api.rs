@@ -1,4 +1,8 @@
-//! The Invoke API of `lam run`.
+//! Lambda's API of `lam run`.
+
+mod clients;
+mod operations;
+mod qualifiers;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -33,7 +37,8 @@ fn the_invoke_api_returns_the_errors_of_the_service() {
     let error = |path: &str, headers: &str, body: &[u8]| {
         let response = server.invoke_with(path, headers, body);
         let name = response.header("x-amzn-errortype").map(str::to_owned);
-        assert!(response.json()["Message"].is_string());
+        let body = response.json();
+        assert!(body["Message"].is_string() || body["message"].is_string());
         (response.status, name.unwrap_or_default())
     };
 
@@ -41,7 +46,6 @@ fn the_invoke_api_returns_the_errors_of_the_service() {
     assert_eq!(error("other/invocations", "", b"{}"), unknown);
     let arn = "123456789012%3Afunction%3Aother/invocations";
     assert_eq!(error(arn, "", b"{}"), unknown);
-    assert_eq!(error("shop/invocations?Qualifier=7", "", b"{}"), unknown);
     let content = (400, "InvalidRequestContentException".to_owned());
     assert_eq!(error("shop/invocations", "", b"{n: 1}"), content);
     let context = "X-Amz-Client-Context: %%%\r\n";
@@ -52,7 +56,7 @@ fn the_invoke_api_returns_the_errors_of_the_service() {
             "X-Amz-Invocation-Type: Never\r\n",
             b"{}"
         ),
-        (400, "InvalidParameterValueException".to_owned())
+        (400, "ValidationException".to_owned())
     );
     let large = vec![b' '; 6 * 1024 * 1024 + 1];
     let too_large = (413, "RequestTooLargeException".to_owned());
@@ -102,4 +106,81 @@ fn an_asynchronous_invocation_is_accepted_and_run() {
     server.invoke(&json!({"stdout": "after\n"}));
     server.running.wait_for_text("] after");
     assert!(!server.running.log().contains("never"));
+}
+
+#[test]
+fn a_payload_that_is_not_utf_8_is_rejected() {
+    let server = Server::of_scripted_function(&[]);
+    for payload in [&b"\"\xff\""[..], b"{\"a\":\"\xc3\x28\"}", b"\xff\xfe{\0}\0"] {
+        let response = server.invoke_with("function/invocations", "", payload);
+        assert_eq!(response.status, 400);
+        let name = Some("InvalidRequestContentException");
+        assert_eq!(response.header("x-amzn-errortype"), name);
+        let body = response.json();
+        assert_eq!(body["Type"], "User");
+        let message = body["message"].as_str().unwrap();
+        let expected = "Could not parse request body into json: invalid UTF-8 at byte offset ";
+        assert!(message.starts_with(expected), "{message}");
+    }
+}
+
+#[test]
+fn an_event_has_at_most_6_mb() {
+    let server = Server::of_scripted_function(&[]);
+    let event = |size: usize| {
+        let mut event = br#"{"response":1,"text":""#.to_vec();
+        event.resize(size - 2, b'x');
+        event.extend_from_slice(b"\"}");
+        event
+    };
+    let largest = 6 * 1024 * 1024;
+    let response = server.invoke_with("function/invocations", "", &event(largest));
+    assert_eq!((response.status, response.text()), (200, "1".to_owned()));
+
+    // The rest of a much larger body is read too, so that the client sees the response.
+    for size in [largest + 1, 5 * largest] {
+        let response = server.invoke_with("function/invocations", "", &event(size));
+        assert_eq!(response.status, 413);
+        let name = Some("RequestTooLargeException");
+        assert_eq!(response.header("x-amzn-errortype"), name);
+        assert_eq!(
+            response.json()["message"],
+            "Request must be smaller than 6291456 bytes for the InvokeFunction operation"
+        );
+    }
+}
+
+#[test]
+fn headers_outside_what_the_service_allows_are_rejected() {
+    let server = Server::of_scripted_function(&[]);
+    let error = |header: &str| {
+        let header = format!("{header}\r\n");
+        let response = server.invoke_with("function/invocations", &header, br#"{"response":1}"#);
+        let name = response.header("x-amzn-errortype").unwrap_or_default();
+        (response.status, name.to_owned())
+    };
+
+    let context = |bytes: usize| STANDARD.encode(format!(r#"{{"a":"{}"}}"#, "x".repeat(bytes - 8)));
+    // 2,685 bytes are 3,580 of base64.
+    let header = format!("X-Amz-Client-Context: {}", context(2_685));
+    assert_eq!(error(&header), (200, String::new()));
+    let header = format!("X-Amz-Client-Context: {}", context(2_688));
+    assert_eq!(
+        error(&header),
+        (400, "InvalidRequestContentException".to_owned())
+    );
+
+    let invalid = (400, "ValidationException".to_owned());
+    assert_eq!(error("X-Amz-Log-Type: tail"), invalid);
+    assert_eq!(error("X-Amz-Tenant-Id: a,b"), invalid);
+    assert_eq!(
+        error(&format!("X-Amz-Tenant-Id: {}", "a".repeat(257))),
+        invalid
+    );
+    assert_eq!(error("X-Amz-Invocation-Type: event"), invalid);
+    assert_eq!(
+        error("X-Amz-Tenant-Id: blue/1 @x:y=+-_."),
+        (200, String::new())
+    );
+    assert_eq!(error("X-Amz-Log-Type: None"), (200, String::new()));
 }

@@ -1,4 +1,4 @@
-//! The routes of the Extensions API.
+//! The routes of the Extensions API, and of the Telemetry API and Logs API for extensions.
 
 use std::net::TcpStream;
 
@@ -18,6 +18,12 @@ use crate::state::shared::Shared;
 /// The version is part of the path.
 const VERSION_PREFIX: &str = "/2020-01-01/extension";
 
+/// "Lambda Telemetry API reference".
+const TELEMETRY_PATH: &str = "/2022-07-01/telemetry";
+
+/// "Lambda Logs API", the predecessor of the Telemetry API.
+const LOGS_PATH: &str = "/2020-08-15/logs";
+
 const NAME_HEADER: &str = "Lambda-Extension-Name";
 const IDENTIFIER_HEADER: &str = "Lambda-Extension-Identifier";
 const EVENT_IDENTIFIER_HEADER: &str = "Lambda-Extension-Event-Identifier";
@@ -30,11 +36,18 @@ pub(crate) enum Route {
     Next,
     InitError,
     ExitError,
+    Telemetry,
+    Logs,
 }
 
 impl Route {
     /// The method and the operation of this path.
     pub(crate) fn of(path: &str) -> Option<(&'static str, Route)> {
+        match path.strip_suffix('/').unwrap_or(path) {
+            TELEMETRY_PATH => return Some(("PUT", Route::Telemetry)),
+            LOGS_PATH => return Some(("PUT", Route::Logs)),
+            _ => {}
+        }
         match path.strip_prefix(VERSION_PREFIX)? {
             "/register" => Some(("POST", Route::Register)),
             "/event/next" => Some(("GET", Route::Next)),
@@ -58,6 +71,8 @@ pub(crate) fn serve(
         Route::Register => Some(register(shared, head, &body.bytes)),
         Route::Next => next(shared, stream, head),
         Route::InitError | Route::ExitError => Some(fail(shared, head, route, body)),
+        Route::Telemetry => Some(subscribe(shared, head, "Telemetry")),
+        Route::Logs => Some(subscribe(shared, head, "Logs")),
     }
 }
 
@@ -152,6 +167,16 @@ fn fail(shared: &Shared, head: &Head, route: Route, body: Body) -> Result<Respon
         Ok(())
     })?;
     Ok(Response::accepted())
+}
+
+/// Accepts a subscription that gets nothing, as AWS's own emulator does (the Lambda Runtime Interface
+/// Emulator). An extension that requires status 2xx keeps running.
+fn subscribe(shared: &Shared, head: &Head, api: &str) -> Result<Response, Refusal> {
+    let id = identifier(head)?;
+    shared.update(|state| state.extensions.check(id))?;
+    let error_type = format!("{api}.NotSupported");
+    let message = format!("{api} API is not supported");
+    Ok(Response::refusal(202, &error_type, &message))
 }
 
 /// Ends init or the invocations in flight because an extension has failed.

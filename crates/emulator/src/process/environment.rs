@@ -26,6 +26,7 @@ use crate::identity;
 pub struct ExecutionEnvironment {
     messages: Sender<Message>,
     supervisor: Mutex<Option<JoinHandle<()>>>,
+    function_arn: String,
 }
 
 impl ExecutionEnvironment {
@@ -48,6 +49,7 @@ impl ExecutionEnvironment {
         // The supervisor subscribes before the thread that wakes it, so that it finds the event.
         let events = lambda.subscribe();
         let wakes = lambda.subscribe();
+        let function_arn = lambda.function_arn();
         let supervisor = Supervisor::new(
             lambda,
             events,
@@ -73,7 +75,13 @@ impl ExecutionEnvironment {
         Ok(ExecutionEnvironment {
             messages,
             supervisor: Mutex::new(Some(supervisor)),
+            function_arn,
         })
+    }
+
+    /// The ARN of the function, as in [`Emulator::function_arn`].
+    pub fn function_arn(&self) -> &str {
+        &self.function_arn
     }
 
     /// Queues an invocation.

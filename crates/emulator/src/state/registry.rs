@@ -125,6 +125,11 @@ impl Registry {
         Ok(member.name.clone())
     }
 
+    /// Refuses an identifier that no extension has.
+    pub(crate) fn check(&mut self, id: &str) -> Result<(), Refusal> {
+        self.member(id).map(drop)
+    }
+
     pub(crate) fn list(&self) -> Vec<Extension> {
         let extension = |member: &Member| Extension {
             name: member.name.clone(),

@@ -17,4 +17,5 @@ mod response_mode;
 mod snap_start;
 mod streaming;
 mod support;
+mod telemetry;
 mod wire;

@@ -1,30 +1,39 @@
-//! Requests to the Invoke API.
+//! Requests that invoke the function.
 
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::http::{HeaderMap, StatusCode};
+use axum::body::Body;
+use axum::http::HeaderMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use lambda_native_emulator::Invocation;
-use serde::Deserialize;
 
 use super::api_error::ApiError;
+use super::body;
+use super::function_name::FunctionName;
 use crate::run::app_state::{AppState, MAX_REQUEST_BYTES};
 
 /// "Lambda quotas": 1 MB for the payload of an asynchronous invocation.
 const MAX_ASYNC_REQUEST_BYTES: usize = 1024 * 1024;
 
-/// The query parameters.
-#[derive(Debug, Deserialize)]
-pub(in crate::run) struct Parameters {
-    #[serde(rename = "Qualifier")]
-    qualifier: Option<String>,
+/// `ClientContext` in "Invoke": up to 3,583 bytes of base64.
+const MAX_CLIENT_CONTEXT_BYTES: usize = 3_583;
+
+/// `TenantId` in "Invoke".
+const MAX_TENANT_ID_BYTES: usize = 256;
+
+/// The operations that invoke the function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operation {
+    Invoke,
+    InvokeAsync,
+    InvokeWithResponseStream,
 }
 
 /// A valid request.
+#[derive(Debug)]
 pub(super) struct Request {
     pub(super) invocation_type: InvocationType,
     pub(super) wants_log: bool,
+    pub(super) version: String,
     pub(super) invocation: Invocation,
 }
 
@@ -37,91 +46,108 @@ pub(super) enum InvocationType {
 }
 
 impl Request {
-    pub(super) fn parse(
+    pub(super) async fn parse(
         state: &AppState,
-        name: &str,
-        parameters: &Parameters,
+        operation: Operation,
+        function: &FunctionName,
         headers: &HeaderMap,
-        body: Result<Bytes, BytesRejection>,
+        body: Body,
     ) -> Result<Request, ApiError> {
-        check_name(state, name, parameters)?;
-        let invocation_type = match text(headers, "x-amz-invocation-type") {
-            None | Some("RequestResponse") => InvocationType::RequestResponse,
-            Some("Event") => InvocationType::Event,
-            Some("DryRun") => InvocationType::DryRun,
-            Some(other) => {
-                return Err(ApiError::invalid_parameter(format!(
-                    "invalid X-Amz-Invocation-Type {other:?}: expected RequestResponse, Event or \
-                     DryRun"
-                )));
-            }
-        };
+        let invocation_type = invocation_type(operation, headers)?;
         let limit = match invocation_type {
             InvocationType::Event => MAX_ASYNC_REQUEST_BYTES,
             _ => MAX_REQUEST_BYTES,
         };
-        let mut event = Vec::from(check_size(body, limit)?);
-        if event.is_empty() {
-            event.extend_from_slice(b"{}");
-        }
-        if let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(&event) {
-            return Err(ApiError::invalid_content(format!(
-                "Could not parse request body into json: {error}"
-            )));
-        }
-        let mut invocation = Invocation::new(event);
-        if let Some(context) = text(headers, "x-amz-client-context") {
+        let event = event(body::read(body, limit).await?)?;
+        let mut invocation = Invocation::new(event).function_arn(function.arn(state));
+        if let Some(context) = text(headers, "x-amz-client-context")? {
             invocation = invocation.client_context(client_context(context)?);
         }
-        if let Some(trace_id) = text(headers, "x-amzn-trace-id") {
+        if let Some(trace_id) = text(headers, "x-amzn-trace-id")? {
             invocation = invocation.trace_id(trace_id);
         }
-        if let Some(tenant) = text(headers, "x-amz-tenant-id") {
-            invocation = invocation.tenant_id(tenant);
+        if let Some(tenant) = text(headers, "x-amz-tenant-id")? {
+            invocation = invocation.tenant_id(tenant_id(tenant)?);
         }
         Ok(Request {
             invocation_type,
-            wants_log: text(headers, "x-amz-log-type") == Some("Tail"),
+            wants_log: wants_log(headers)?,
+            version: function.version().to_owned(),
             invocation,
         })
     }
 }
 
-/// The server itself rejects bodies of more than [`MAX_REQUEST_BYTES`].
-fn check_size(body: Result<Bytes, BytesRejection>, limit: usize) -> Result<Bytes, ApiError> {
-    match body {
-        Ok(body) if body.len() <= limit => Ok(body),
-        Err(rejection) if rejection.status() != StatusCode::PAYLOAD_TOO_LARGE => {
-            Err(ApiError::invalid_content(format!(
-                "could not read the request body: {}",
-                rejection.body_text()
-            )))
+fn invocation_type(operation: Operation, headers: &HeaderMap) -> Result<InvocationType, ApiError> {
+    if operation == Operation::InvokeAsync {
+        return Ok(InvocationType::Event);
+    }
+    let is_streamed = operation == Operation::InvokeWithResponseStream;
+    match text(headers, "x-amz-invocation-type")? {
+        None | Some("RequestResponse") => Ok(InvocationType::RequestResponse),
+        Some("Event") if !is_streamed => Ok(InvocationType::Event),
+        Some("DryRun") => Ok(InvocationType::DryRun),
+        Some(other) => {
+            let values = if is_streamed {
+                "[RequestResponse, DryRun]"
+            } else {
+                "[Event, RequestResponse, DryRun]"
+            };
+            Err(not_in_set(other, "invocationType", values))
         }
-        Ok(_) | Err(_) => Err(ApiError::too_large(limit)),
     }
 }
 
-/// Accepts the function's name, the name with a qualifier, an ARN of any region and account, and a
-/// partial ARN that starts with the account. Also accepts `function`, the name that AWS's own
-/// emulator gives to every function.
-fn check_name(state: &AppState, name: &str, parameters: &Parameters) -> Result<(), ApiError> {
-    let unqualified = name.split_once(":function:").map_or(name, |(_, name)| name);
-    let (function, qualifier) = match unqualified.split_once(':') {
-        Some((function, qualifier)) => (function, Some(qualifier)),
-        None => (unqualified, parameters.qualifier.as_deref()),
-    };
-    let is_known = function == state.function_name || function == "function";
-    if is_known && qualifier.is_none_or(|qualifier| qualifier == "$LATEST") {
-        return Ok(());
+fn wants_log(headers: &HeaderMap) -> Result<bool, ApiError> {
+    match text(headers, "x-amz-log-type")? {
+        None | Some("None") => Ok(false),
+        Some("Tail") => Ok(true),
+        Some(other) => Err(not_in_set(other, "logType", "[None, Tail]")),
     }
-    let qualifier = qualifier.map_or(String::new(), |qualifier| format!(":{qualifier}"));
-    Err(ApiError::not_found(format!(
-        "Function not found: {function}{qualifier}; this `lam run` serves {}",
-        state.function_name
+}
+
+fn not_in_set(value: &str, member: &str, values: &str) -> ApiError {
+    let constraint = format!("Member must satisfy enum value set: {values}");
+    ApiError::constraint(value, member, &constraint)
+}
+
+/// The payload, which has to be JSON. Without a payload, the function gets an empty object.
+fn event(body: Vec<u8>) -> Result<Vec<u8>, ApiError> {
+    if body.is_empty() {
+        return Ok(b"{}".to_vec());
+    }
+    // The strings of a value that is skipped are not checked, so they may be invalid.
+    let invalid = match std::str::from_utf8(&body) {
+        Err(error) => format!("invalid UTF-8 at byte offset {}", error.valid_up_to()),
+        Ok(json) => match serde_json::from_str::<serde::de::IgnoredAny>(json) {
+            Ok(_) => return Ok(body),
+            Err(error) => error.to_string(),
+        },
+    };
+    Err(ApiError::invalid_content(format!(
+        "Could not parse request body into json: {invalid}"
     )))
 }
 
+fn tenant_id(tenant: &str) -> Result<&str, ApiError> {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._:/=+-@ ".contains(&byte);
+    let constraint = if tenant.len() > MAX_TENANT_ID_BYTES {
+        format!("Member must have length less than or equal to {MAX_TENANT_ID_BYTES}")
+    } else if !tenant.bytes().all(is_allowed) {
+        r"Member must satisfy regular expression pattern: [a-zA-Z0-9\._:\/=+\-@ ]+".to_owned()
+    } else {
+        return Ok(tenant);
+    };
+    Err(ApiError::constraint(tenant, "tenantId", &constraint))
+}
+
 fn client_context(base64: &str) -> Result<String, ApiError> {
+    if base64.len() > MAX_CLIENT_CONTEXT_BYTES {
+        return Err(ApiError::invalid_content(format!(
+            "Client context has {} bytes of base64. At most {MAX_CLIENT_CONTEXT_BYTES} are allowed.",
+            base64.len()
+        )));
+    }
     STANDARD
         .decode(base64)
         .ok()
@@ -134,9 +160,15 @@ fn client_context(base64: &str) -> Result<String, ApiError> {
         })
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .filter(|value| !value.is_empty())
+/// A header. An empty one counts as absent.
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, ApiError> {
+    let Some(value) = headers.get(name) else {
+        return Ok(None);
+    };
+    match value.to_str() {
+        Ok(text) => Ok(Some(text).filter(|text| !text.is_empty())),
+        Err(_) => Err(ApiError::invalid_content(format!(
+            "the header {name} contains bytes that are not ASCII"
+        ))),
+    }
 }

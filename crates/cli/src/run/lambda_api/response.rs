@@ -1,9 +1,10 @@
-//! HTTP responses of the Invoke API.
+//! HTTP responses of Lambda's API.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use lambda_native_emulator::process::Report;
+use serde_json::Value;
 
 /// The most that the service returns of the log, in bytes.
 const LOG_TAIL_BYTES: usize = 4096;
@@ -28,10 +29,14 @@ pub(super) fn http_response(
     response
 }
 
-/// The last 4 KB of what CloudWatch Logs would have of this invocation.
-pub(super) fn log_tail(report: &Report) -> Vec<u8> {
+pub(super) fn json_response(status: StatusCode, body: &Value) -> Response {
+    http_response(status, body.to_string().into_bytes(), &[])
+}
+
+/// The last 4 KB of what CloudWatch Logs would have of this invocation of this version.
+pub(super) fn log_tail(report: &Report, version: &str) -> Vec<u8> {
     let id = &report.request_id;
-    let mut log = format!("START RequestId: {id} Version: $LATEST\n").into_bytes();
+    let mut log = format!("START RequestId: {id} Version: {version}\n").into_bytes();
     log.extend_from_slice(&report.log);
     log.extend_from_slice(format!("END RequestId: {id}\n{report}\n").as_bytes());
     let excess = log.len().saturating_sub(LOG_TAIL_BYTES);

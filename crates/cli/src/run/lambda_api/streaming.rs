@@ -1,47 +1,22 @@
 //! "InvokeWithResponseStream" in AWS's Lambda API reference: the response as a stream of events.
 
 use std::io;
-use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use lambda_native_emulator::process::PendingInvocation;
 use lambda_native_emulator::{InvocationResponse, ResponseMode, ResponseStart};
 use tokio::sync::mpsc::Sender;
 
-use super::api_error::ApiError;
 use super::event_stream::{MEDIA_TYPE, invoke_complete, payload_chunk};
-use super::request::{InvocationType, Parameters, Request};
+use super::request::{InvocationType, Request};
 use super::response::{http_response, log_tail};
 use crate::run::app_state::AppState;
 use crate::run::stream;
 
 /// `POST /2021-11-15/functions/{name}/response-streaming-invocations`.
-pub(in crate::run) async fn invoke_streaming(
-    State(state): State<Arc<AppState>>,
-    Path(name): Path<String>,
-    Query(parameters): Query<Parameters>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
-    match Request::parse(&state, &name, &parameters, &headers, body) {
-        Ok(request) if request.invocation_type == InvocationType::Event => {
-            ApiError::invalid_parameter(
-                "invalid X-Amz-Invocation-Type \"Event\": expected RequestResponse or DryRun, \
-                 because the response is streamed"
-                    .to_owned(),
-            )
-            .into_response()
-        }
-        Ok(request) => serve(&state, request),
-        Err(error) => error.into_response(),
-    }
-}
-
-fn serve(state: &AppState, request: Request) -> Response {
+pub(super) fn invoke(state: &AppState, request: Request) -> Response {
     if request.invocation_type == InvocationType::DryRun {
         return http_response(StatusCode::NO_CONTENT, Vec::new(), &[]);
     }
@@ -50,12 +25,15 @@ fn serve(state: &AppState, request: Request) -> Response {
     let request_id = HeaderValue::from_str(pending.request_id());
     let (body, chunks) = stream::body();
     // The task ends when the function finishes or the execution environment is stopped.
-    tokio::task::spawn_blocking(move || forward(pending, &chunks, request.wants_log));
+    let executed_version = HeaderValue::from_str(&request.version);
+    let version = request.wants_log.then_some(request.version);
+    tokio::task::spawn_blocking(move || forward(pending, &chunks, version.as_deref()));
     let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-    let version = HeaderValue::from_static("$LATEST");
-    headers.insert("x-amz-executed-version", version);
+    if let Ok(version) = executed_version {
+        headers.insert("x-amz-executed-version", version);
+    }
     if let Ok(request_id) = request_id {
         headers.insert("x-amzn-requestid", request_id);
     }
@@ -63,8 +41,8 @@ fn serve(state: &AppState, request: Request) -> Response {
 }
 
 /// Sends the response and then the outcome. If the client disconnects, the rest is discarded and
-/// the function continues.
-fn forward(pending: PendingInvocation, chunks: &Sender<io::Result<Bytes>>, wants_log: bool) {
+/// the function continues. With a version, the outcome includes the end of the log.
+fn forward(pending: PendingInvocation, chunks: &Sender<io::Result<Bytes>>, version: Option<&str>) {
     let send =
         |message: Vec<u8>| message.is_empty() || chunks.blocking_send(Ok(message.into())).is_ok();
     let response = match pending.begin() {
@@ -96,10 +74,6 @@ fn forward(pending: PendingInvocation, chunks: &Sender<io::Result<Bytes>>, wants
     };
     let details = String::from_utf8_lossy(&details);
     let error = response.error_type().map(|code| (code, &*details));
-    let log = if wants_log {
-        pending.report().map(|report| log_tail(&report))
-    } else {
-        None
-    };
+    let log = version.and_then(|version| Some(log_tail(&pending.report()?, version)));
     send(invoke_complete(error, log.as_deref()));
 }
