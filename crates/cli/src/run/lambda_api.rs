@@ -25,6 +25,7 @@ use uuid::Uuid;
 
 use super::app_state::AppState;
 use api_error::ApiError;
+use body::Payload;
 pub(super) use description::Description;
 use function_name::FunctionName;
 use operation::Lookup;
@@ -54,6 +55,7 @@ pub(super) async fn serve(state: &AppState, request: HttpRequest) -> Response {
 
 async fn dispatch(state: &AppState, request: HttpRequest) -> Result<Response, ApiError> {
     let (head, body) = request.into_parts();
+    let payload = Payload::read(body).await?;
     let (method, path) = (head.method.as_str(), head.uri.path());
     let query = head.uri.query().unwrap_or_default();
     let (name, parameters) = match operation::find(method, path, query) {
@@ -79,7 +81,7 @@ async fn dispatch(state: &AppState, request: HttpRequest) -> Result<Response, Ap
     };
     let qualifier = qualifier(query);
     let function = FunctionName::parse(state, &parameters[0], qualifier.as_deref())?;
-    let request = Request::parse(state, operation, &function, &head.headers, body).await?;
+    let request = Request::parse(state, operation, &function, &head.headers, payload)?;
     Ok(match operation {
         Operation::Invoke => invoke::invoke(state, request).await,
         Operation::InvokeAsync => invoke::invoke_async(state, request),

@@ -1,13 +1,12 @@
 //! Requests that invoke the function.
 
-use axum::body::Body;
 use axum::http::HeaderMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use lambda_native_emulator::Invocation;
 
 use super::api_error::ApiError;
-use super::body;
+use super::body::Payload;
 use super::function_name::FunctionName;
 use crate::run::app_state::{AppState, MAX_REQUEST_BYTES};
 
@@ -46,19 +45,19 @@ pub(super) enum InvocationType {
 }
 
 impl Request {
-    pub(super) async fn parse(
+    pub(super) fn parse(
         state: &AppState,
         operation: Operation,
         function: &FunctionName,
         headers: &HeaderMap,
-        body: Body,
+        payload: Payload,
     ) -> Result<Request, ApiError> {
         let invocation_type = invocation_type(operation, headers)?;
         let limit = match invocation_type {
             InvocationType::Event => MAX_ASYNC_REQUEST_BYTES,
             _ => MAX_REQUEST_BYTES,
         };
-        let event = event(body::read(body, limit).await?)?;
+        let event = event(payload.within(limit)?)?;
         let mut invocation = Invocation::new(event).function_arn(function.arn(state));
         if let Some(context) = text(headers, "x-amz-client-context")? {
             invocation = invocation.client_context(client_context(context)?);

@@ -1,8 +1,11 @@
 //! The operations that do not invoke the function.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
 use serde_json::{Value, json};
 
-use crate::support::{HttpResponse, Server};
+use crate::support::{HttpResponse, SAFETY, Server};
 
 fn send(server: &Server, method: &str, target: &str, headers: &str) -> HttpResponse {
     let host = &server.address;
@@ -244,5 +247,38 @@ fn the_function_keeps_its_own_routes() {
         let response = server.get(target);
         assert_eq!(response.status, 200, "{target}");
         assert_eq!(response.json()["rawPath"], target);
+    }
+}
+
+#[test]
+fn a_connection_stays_open_after_an_error() {
+    let server = Server::of_scripted_function(&[]);
+    let mut stream = TcpStream::connect(&server.address).expect("lam listens");
+    stream.set_read_timeout(Some(SAFETY)).unwrap();
+    // More than what the server reads before it handles the request.
+    let body = vec![b'x'; 2 * 1024 * 1024];
+    for target in [
+        "/2015-03-31/functions/function/versions",
+        "/2015-03-31/functions/other/invocations",
+        "/2015-03-31/functions/function/nothing",
+    ] {
+        let (host, length) = (&server.address, body.len());
+        write!(
+            stream,
+            "POST {target} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n\r\n"
+        )
+        .expect(target);
+        stream.write_all(&body).expect(target);
+        let mut response = Vec::new();
+        while !response.ends_with(b"}") {
+            let mut byte = [0];
+            stream.read_exact(&mut byte).expect(target);
+            response.push(byte[0]);
+        }
+        let response = String::from_utf8_lossy(&response).into_owned();
+        assert!(
+            !response.to_ascii_lowercase().contains("connection: close"),
+            "{response}"
+        );
     }
 }
