@@ -182,7 +182,7 @@ const FUNCTION_FLAGS: [&str; 19] = [
     "features",
     "release",
     "environment",
-    "env_file",
+    "env_files",
     "memory",
 ];
 

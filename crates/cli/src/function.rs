@@ -9,14 +9,15 @@ use lambda_native_emulator::Emulator;
 use lambda_native_emulator::process::{Bootstrap, ExecutionEnvironment, Notice};
 
 use crate::args::FunctionArgs;
-use crate::project::{Cargo, Project, Step, Target};
+use crate::environment::Variables;
+use crate::project::{self, Cargo, Project, Step, Target};
 
 /// A function that has been located but not built yet.
 #[derive(Debug)]
 pub(crate) struct Function {
     args: FunctionArgs,
     source: Source,
-    variables: Vec<(String, String)>,
+    variables: Variables,
 }
 
 #[derive(Debug)]
@@ -39,7 +40,7 @@ impl Function {
         Ok(Function {
             args: args.clone(),
             source,
-            variables: variables(args)?,
+            variables: Variables::read(args)?,
         })
     }
 
@@ -72,21 +73,62 @@ impl Function {
         }
     }
 
-    /// The directories with the function's sources, and cargo's target directory. For an executable
-    /// given as PATH, these are its own directory and `None`.
-    pub(crate) fn sources(&self) -> (Vec<PathBuf>, Option<&Path>) {
+    /// The directories of the package and of its path dependencies. None for an executable given as
+    /// PATH.
+    pub(crate) fn source_directories(&self) -> Vec<PathBuf> {
+        match self.project() {
+            Some((project, target)) => project.source_directories(target),
+            None => Vec::new(),
+        }
+    }
+
+    /// The directory that cargo builds into.
+    pub(crate) fn target_directory(&self) -> Option<&Path> {
+        self.project()
+            .map(|(project, _)| project.target_directory())
+    }
+
+    /// The directory of the workspace's manifest.
+    pub(crate) fn workspace_root(&self) -> Option<&Path> {
+        self.project().map(|(project, _)| project.workspace_root())
+    }
+
+    /// Reads the manifests again, unless they are invalid.
+    pub(crate) fn reload_project(&mut self) {
+        if let Source::Project(current) = &mut self.source
+            && let Ok(project) = Project::load(&self.args.target)
+            && let Ok(target) = project.target(&self.args.target)
+        {
+            **current = (project, target);
+        }
+    }
+
+    /// Makes cargo build the packages with these symbolic links again. Cargo compares the times of files,
+    /// and a link may point to an older file now.
+    pub(crate) fn forget_builds_with(&self, links: &[&Path]) -> anyhow::Result<()> {
+        let Some((project, target)) = self.project() else {
+            return Ok(());
+        };
+        for package in project.packages_with(target, links) {
+            project::clean(&package, &target.manifest, self.args.release)?;
+        }
+        Ok(())
+    }
+
+    /// The files of `--env-file`.
+    pub(crate) fn environment_files(&self) -> impl Iterator<Item = &Path> {
+        self.variables.files()
+    }
+
+    /// Reads the files of `--env-file` again. If one cannot be read, the variables stay as they are.
+    pub(crate) fn reload_environment(&mut self) -> anyhow::Result<()> {
+        self.variables.reload()
+    }
+
+    fn project(&self) -> Option<&(Project, Target)> {
         match &self.source {
-            Source::Executable(path) => (
-                path.parent().map(Path::to_owned).into_iter().collect(),
-                None,
-            ),
-            Source::Project(project) => {
-                let (project, target) = &**project;
-                (
-                    project.source_directories(target),
-                    Some(project.target_directory()),
-                )
-            }
+            Source::Executable(_) => None,
+            Source::Project(project) => Some(project),
         }
     }
 
@@ -111,7 +153,8 @@ impl Function {
         if let Ok(directory) = env::current_dir() {
             bootstrap = bootstrap.env("LAMBDA_TASK_ROOT", directory);
         }
-        for (name, value) in &self.variables {
+        bootstrap = bootstrap.env("AWS_DEFAULT_REGION", self.variables.region().default);
+        for (name, value) in self.variables.iter() {
             bootstrap = bootstrap.env(name, value);
         }
         bootstrap
@@ -125,7 +168,7 @@ impl Function {
     ) -> anyhow::Result<Arc<ExecutionEnvironment>> {
         let lambda = Emulator::builder()
             .function_name(self.name())
-            .region(region())
+            .region(self.variables.region().name)
             .timeout(self.args.timeout)
             .memory_mb(self.args.memory)
             .concurrency(self.args.concurrency)
@@ -139,15 +182,6 @@ impl Function {
             .map(Arc::new)
             .context("cannot start the local Lambda")
     }
-}
-
-/// The region of the user's environment, so that the function finds the user's own resources.
-/// Defaults to us-east-1.
-fn region() -> String {
-    ["AWS_REGION", "AWS_DEFAULT_REGION"]
-        .into_iter()
-        .find_map(|name| env::var(name).ok().filter(|region| !region.is_empty()))
-        .unwrap_or_else(|| "us-east-1".to_owned())
 }
 
 /// Returns the path as an absolute one: a name without a slash would be searched for in $PATH.
@@ -167,26 +201,4 @@ fn executable(path: &Path) -> anyhow::Result<PathBuf> {
         bail!("{path:?} is not executable (run chmod +x {path:?}?)");
     }
     std::path::absolute(path).with_context(|| format!("cannot run {path:?}"))
-}
-
-fn variables(args: &FunctionArgs) -> anyhow::Result<Vec<(String, String)>> {
-    let mut variables = Vec::new();
-    if let Some(path) = &args.env_file {
-        let lines =
-            dotenvy::from_path_iter(path).with_context(|| format!("cannot read {path:?}"))?;
-        for line in lines {
-            variables.push(line.with_context(|| format!("cannot read {path:?}"))?);
-        }
-    }
-    variables.extend(args.environment.iter().cloned());
-    if variables
-        .iter()
-        .any(|(name, _)| name == "AWS_LAMBDA_RUNTIME_API")
-    {
-        bail!(
-            "AWS_LAMBDA_RUNTIME_API cannot be set: lam sets it to the address of its own Runtime \
-             API"
-        );
-    }
-    Ok(variables)
 }

@@ -9,6 +9,7 @@ use clap::Parser as _;
 mod args;
 mod build;
 mod elf;
+mod environment;
 mod events;
 mod function;
 mod interrupt;

@@ -4,6 +4,6 @@ mod cargo;
 mod config;
 mod target;
 
-pub(crate) use cargo::{Cargo, Step};
+pub(crate) use cargo::{Cargo, Step, clean};
 pub(crate) use config::{Config, linker_variable};
 pub(crate) use target::{Project, Target};

@@ -32,15 +32,15 @@ pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
         )
     })?;
     let url = format!("http://{}", listener.local_addr()?);
-    let function = Function::find(&args.function)?;
+    let mut function = Function::find(&args.function)?;
     // Before the build, so that changes during the build are noticed.
-    let watch = if args.watch {
+    let mut watch = if args.watch {
         Some(Watch::start(&function)?)
     } else {
         None
     };
-    let executable = match (function.build(), &watch) {
-        (Err(error), Some(watch)) => watch.until_built(&function, error)?,
+    let executable = match (function.build(), &mut watch) {
+        (Err(error), Some(watch)) => watch.until_built(&mut function, error)?,
         (built, _) => built?,
     };
 
@@ -65,7 +65,7 @@ pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
     // Scripts wait for this line. With `--port 0` they read the port from it.
     terminal::result(&url)?;
     if let Some(watch) = watch {
-        watch.follow(function, &executable, Arc::clone(&environment))?;
+        watch.follow(function, executable.clone(), Arc::clone(&environment))?;
     }
     let description = Description::new(name.clone(), args.function.clone(), executable);
     let state = AppState::new(environment, name, description, args.invoke_mode);

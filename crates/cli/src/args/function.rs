@@ -55,16 +55,24 @@ pub(crate) struct FunctionArgs {
     pub(crate) memory: u32,
 
     /// Set an environment variable. May be repeated. The function also inherits lam's own
-    /// environment.
+    /// environment. Variables that other flags set, such as AWS_LAMBDA_FUNCTION_NAME, are refused;
+    /// all others of Lambda, such as AWS_REGION and TZ, can be overridden.
     #[arg(
         short, long = "env", value_name = "NAME=VALUE", value_parser = variable,
         help_heading = "Function options"
     )]
     pub(crate) environment: Vec<(String, String)>,
 
-    /// Read environment variables from this file, one NAME=VALUE per line. --env takes precedence.
-    #[arg(long, value_name = "FILE", help_heading = "Function options")]
-    pub(crate) env_file: Option<PathBuf>,
+    /// Read environment variables from this file, as `node --env-file` does. May be repeated; later
+    /// files and --env take precedence. Nothing is expanded: `$` stays. Values in single or double
+    /// quotes or backticks may span lines; \n in double quotes is a newline. # starts a comment
+    /// outside of quotes.
+    #[arg(
+        long = "env-file",
+        value_name = "FILE",
+        help_heading = "Function options"
+    )]
+    pub(crate) env_files: Vec<PathBuf>,
 
     /// Run up to N invocations at once in one process, as on Lambda Managed Instances. lam sets
     /// AWS_LAMBDA_MAX_CONCURRENCY, and the function fetches events on that many threads. An

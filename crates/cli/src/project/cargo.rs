@@ -119,6 +119,23 @@ impl<'a> Cargo<'a> {
     }
 }
 
+/// Removes what cargo has built of this package, so that it is built again.
+pub(crate) fn clean(package: &str, manifest: &Path, is_release: bool) -> anyhow::Result<()> {
+    let mut command = Command::new(program());
+    command
+        .args(["clean", "--quiet", "--package", package, "--manifest-path"])
+        .arg(manifest);
+    if is_release {
+        command.arg("--release");
+    }
+    let status = command.stdin(Stdio::null()).status();
+    let status = status.context("cannot run cargo clean")?;
+    if !status.success() {
+        bail!("cargo clean failed ({status})");
+    }
+    Ok(())
+}
+
 /// If lam was started by cargo, the same cargo: it may belong to another toolchain than the one in
 /// $PATH.
 fn program() -> PathBuf {

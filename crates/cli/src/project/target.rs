@@ -1,5 +1,6 @@
 //! Selects the package and the binary or example to build.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -104,6 +105,24 @@ impl Project {
             .filter_map(|package| package.manifest_path.parent())
             .map(|directory| directory.as_std_path().to_owned())
             .collect()
+    }
+
+    /// The names of the local packages that contain one of these files, or else that of the target.
+    pub(crate) fn packages_with(&self, target: &Target, files: &[&Path]) -> BTreeSet<String> {
+        let local = self.metadata.packages.iter();
+        let local = local.filter(|package| package.source.is_none());
+        let found: BTreeSet<String> = local
+            .filter(|package| {
+                let directory = package.manifest_path.parent();
+                let mut files = files.iter();
+                files.any(|file| directory.is_some_and(|directory| file.starts_with(directory)))
+            })
+            .map(|package| package.name.to_string())
+            .collect();
+        if found.is_empty() {
+            return [target.package.clone()].into();
+        }
+        found
     }
 
     fn packages(&self, args: &CargoArgs) -> anyhow::Result<Vec<&Package>> {

@@ -1,221 +1,225 @@
-//! `--watch`: rebuilds the function when a source file changes.
+//! `--watch`: rebuilds the function when one of the files changes that it was built from.
 
-use std::collections::HashMap;
+mod changes;
+mod dep_info;
+mod inputs;
+mod links;
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::SystemTime;
 use std::{fs, thread};
 
 use anyhow::Context as _;
 use lambda_native_emulator::process::ExecutionEnvironment;
-use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::function::Function;
 use crate::terminal;
+use changes::Changes;
+use inputs::Inputs;
 
-/// Editors and formatters write a file several times in a row. The build starts once nothing has
-/// changed for this long.
-const QUIET_TIME: Duration = Duration::from_millis(100);
-
-/// If files keep changing, the build starts after this time anyway.
-const MAX_DELAY: Duration = Duration::from_secs(1);
-
-/// A file that changed this often without changing the build is ignored. It is probably a log or a
-/// database. If it is lam's own output, each build would change it and trigger the next build.
+/// A file that changed this often without changing the build is ignored. A build script that writes
+/// among the sources would otherwise trigger the next build.
 const MAX_UNCHANGED_BUILDS: u32 = 3;
 
-/// Watches the source files, from [`Watch::start`] on.
+/// Watches the files of the function, from [`Watch::start`] on.
 pub(super) struct Watch {
-    /// Watches until it is dropped.
-    _watcher: RecommendedWatcher,
-    changes: Receiver<PathBuf>,
+    changes: Changes,
+    /// When the last build started.
+    started: SystemTime,
 }
 
 impl Watch {
-    /// Starts to watch the source files of the function.
+    /// Starts to watch. Until the first build has succeeded, every file next to the sources counts.
     pub(super) fn start(function: &Function) -> anyhow::Result<Watch> {
-        let (sender, changes) = mpsc::channel();
-        let (directories, target_directory) = function.sources();
-        let is_source = filter(function.executable(), target_directory);
-        let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            let Ok(event) = event else { return };
-            if matches!(event.kind, EventKind::Access(_)) {
-                return;
-            }
-            for path in event.paths {
-                if is_source(&path) {
-                    // This fails only while lam is shutting down.
-                    let _ = sender.send(path);
-                }
-            }
-        })
-        .context("cannot watch files")?;
-        for directory in directories {
-            let subdirectories = match function.executable() {
-                Some(_) => Vec::new(),
-                None => subdirectories(&directory, target_directory)?,
-            };
-            let watched = subdirectories
-                .into_iter()
-                .map(|subdirectory| (subdirectory, RecursiveMode::Recursive))
-                .chain([(directory, RecursiveMode::NonRecursive)]);
-            for (path, mode) in watched {
-                watcher
-                    .watch(&path, mode)
-                    .with_context(|| format!("cannot watch {path:?}"))?;
-            }
-        }
+        let mut changes = Changes::new()?;
+        changes.watch(Inputs::of_failed_build(function));
         Ok(Watch {
-            _watcher: watcher,
             changes,
+            started: SystemTime::now(),
         })
-    }
-
-    /// Starts a thread that rebuilds the function after each change and restarts it with the new
-    /// build.
-    pub(super) fn follow(
-        self,
-        function: Function,
-        executable: &Path,
-        environment: Arc<ExecutionEnvironment>,
-    ) -> anyhow::Result<()> {
-        let mut built = modified(executable);
-        let mut unchanged_builds: HashMap<PathBuf, u32> = HashMap::new();
-        thread::Builder::new()
-            .name("watch".to_owned())
-            .spawn(move || {
-                while let Some(changed) = self
-                    .next_change(|path| unchanged_builds.get(path) == Some(&MAX_UNCHANGED_BUILDS))
-                {
-                    terminal::status("Changed", &changed.display().to_string());
-                    match function.build() {
-                        Ok(executable) => {
-                            let now = modified(&executable);
-                            if now == built {
-                                terminal::status("Unchanged", "the change did not alter the build");
-                                count(&mut unchanged_builds, changed);
-                                continue;
-                            }
-                            built = now;
-                            unchanged_builds.clear();
-                            environment.replace(function.bootstrap(executable));
-                            // Printed after `replace`, so that requests sent after this line reach
-                            // the new build.
-                            terminal::status("Restarting", "with the new build");
-                        }
-                        Err(error) => {
-                            terminal::error(&error);
-                            terminal::warning("keeping the previous build");
-                        }
-                    }
-                }
-            })
-            .context("cannot watch files")?;
-        Ok(())
     }
 
     /// Rebuilds after each change until a build succeeds. `error` is that of the first build.
     pub(super) fn until_built(
-        &self,
-        function: &Function,
+        &mut self,
+        function: &mut Function,
         mut error: anyhow::Error,
     ) -> anyhow::Result<PathBuf> {
         loop {
             terminal::error(&error);
             terminal::warning("no build to run yet; waiting for a change");
-            let changed = self.next_change(|_| false).context("cannot watch files")?;
-            terminal::status("Changed", &changed.display().to_string());
-            match function.build() {
+            let changed = self.changes.next(|_| false);
+            terminal::status("Changed", &title(&changed));
+            if let Err(error) = function.reload_environment() {
+                terminal::error(&error);
+            }
+            match self.build(function) {
                 Ok(executable) => return Ok(executable),
                 Err(again) => error = again,
             }
         }
     }
 
-    /// Waits for a change to a file that is not ignored, and then until nothing changes for
-    /// [`QUIET_TIME`].
-    fn next_change(&self, is_ignored: impl Fn(&Path) -> bool) -> Option<PathBuf> {
-        let mut changed = self.changes.recv().ok()?;
-        while is_ignored(&changed) {
-            changed = self.changes.recv().ok()?;
+    /// Starts a thread that rebuilds the function after each change and restarts it with the new
+    /// build.
+    pub(super) fn follow(
+        mut self,
+        function: Function,
+        executable: PathBuf,
+        environment: Arc<ExecutionEnvironment>,
+    ) -> anyhow::Result<()> {
+        self.watch(Inputs::of_build(&function, &executable));
+        let mut running = Running {
+            built: contents(&executable),
+            function,
+            executable,
+            environment,
+            unchanged_builds: HashMap::new(),
+        };
+        thread::Builder::new()
+            .name("watch".to_owned())
+            .spawn(move || {
+                loop {
+                    let is_ignored = |path: &Path| running.is_ignored(path);
+                    let changed = self.changes.next(is_ignored);
+                    running.changed(&mut self, &changed);
+                }
+            })
+            .context("cannot watch files")?;
+        Ok(())
+    }
+
+    /// Builds the function, and watches what the result depends on.
+    fn build(&mut self, function: &mut Function) -> anyhow::Result<PathBuf> {
+        self.started = SystemTime::now();
+        let built = function.build();
+        if built.is_err() {
+            // The manifests may name other packages by now.
+            function.reload_project();
         }
-        let since = Instant::now();
-        while since.elapsed() < MAX_DELAY {
-            match self.changes.recv_timeout(QUIET_TIME) {
-                // Editors write to a temporary file and rename it. Report the final name.
-                Ok(path) if !changed.exists() && !is_ignored(&path) => changed = path,
-                Ok(_) => {}
-                Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) => return None,
+        self.watch(match &built {
+            Ok(executable) => Inputs::of_build(function, executable),
+            Err(_) => Inputs::of_failed_build(function),
+        });
+        built
+    }
+
+    /// Watches these inputs, and finds those that changed after the build had started.
+    fn watch(&mut self, inputs: Inputs) {
+        self.changes.watch(inputs);
+        if let Some(path) = self.changes.changed_since(self.started) {
+            self.changes.add(path);
+        }
+    }
+}
+
+/// The function that is served, and the file that it runs.
+struct Running {
+    function: Function,
+    executable: PathBuf,
+    /// What the executable contained when it was started.
+    built: u64,
+    environment: Arc<ExecutionEnvironment>,
+    unchanged_builds: HashMap<PathBuf, u32>,
+}
+
+impl Running {
+    fn changed(&mut self, watch: &mut Watch, changed: &BTreeSet<PathBuf>) {
+        terminal::status("Changed", &title(changed));
+        if let Err(error) = self.function.reload_environment() {
+            terminal::error(&error);
+            terminal::warning("keeping the previous environment");
+            return;
+        }
+        let is_environment = |path: &PathBuf| {
+            let mut files = self.function.environment_files();
+            files.any(|file| links::resolve(file).contains(path))
+        };
+        let has_environment = changed.iter().any(is_environment);
+        if changed.iter().all(is_environment) {
+            // Nothing to build. Editors may have replaced the file that was watched.
+            watch.watch(Inputs::of_build(&self.function, &self.executable));
+            return self.restart("with the new environment");
+        }
+        let links: Vec<&Path> = changed
+            .iter()
+            .map(PathBuf::as_path)
+            .filter(|path| path.is_symlink())
+            .collect();
+        if !links.is_empty()
+            && let Err(error) = self.function.forget_builds_with(&links)
+        {
+            terminal::warning(&format!("{error:#}"));
+        }
+        match watch.build(&mut self.function) {
+            Ok(executable) => {
+                let built = contents(&executable);
+                if built == self.built && !has_environment {
+                    terminal::status("Unchanged", "the change did not alter the build");
+                    self.count(changed);
+                    return;
+                }
+                self.built = built;
+                self.executable = executable;
+                self.unchanged_builds.clear();
+                self.restart("with the new build");
+            }
+            Err(error) => {
+                terminal::error(&error);
+                terminal::warning("keeping the previous build");
             }
         }
-        Some(changed)
     }
-}
 
-/// Counts a change that did not alter the build.
-fn count(unchanged_builds: &mut HashMap<PathBuf, u32>, changed: PathBuf) {
-    // A manifest is never ignored: even if earlier changes to it did not alter the build, the next may.
-    if changed.ends_with("Cargo.toml") {
-        return;
+    fn restart(&self, with: &str) {
+        let bootstrap = self.function.bootstrap(self.executable.clone());
+        self.environment.replace(bootstrap);
+        // Printed after `replace`, so that requests sent after this line reach the new process.
+        terminal::status("Restarting", with);
     }
-    let path = changed.display().to_string();
-    let builds = unchanged_builds.entry(changed).or_default();
-    *builds += 1;
-    if *builds == MAX_UNCHANGED_BUILDS {
-        terminal::status(
-            "Ignoring",
-            &format!("{path}, because changes to it do not alter the build"),
-        );
-    }
-}
 
-/// Tells whether a changed file is worth a build: the executable given as PATH, or else any file
-/// that is neither hidden nor written by cargo.
-fn filter(
-    executable: Option<&Path>,
-    target_directory: Option<&Path>,
-) -> impl Fn(&Path) -> bool + use<> {
-    let executable = executable.map(Path::to_owned);
-    let target_directory = target_directory.map(Path::to_owned);
-    move |path| {
-        if let Some(executable) = &executable {
-            return path == executable;
-        }
-        let is_build_output = target_directory
-            .as_ref()
-            .is_some_and(|target| path.starts_with(target));
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        // Hidden files, and the backup and swap files of editors.
-        let is_temporary = name.starts_with(['.', '#']) || name.ends_with('~');
-        !is_build_output && !is_temporary && name != "Cargo.lock" && !path.is_dir()
+    fn is_ignored(&self, path: &Path) -> bool {
+        self.unchanged_builds.get(path) == Some(&MAX_UNCHANGED_BUILDS)
     }
-}
 
-/// The subdirectories of a package, except hidden directories and build output. The directory of the package
-/// itself is not watched recursively, because that would include cargo's target directory.
-fn subdirectories(
-    directory: &Path,
-    target_directory: Option<&Path>,
-) -> anyhow::Result<Vec<PathBuf>> {
-    let about = || format!("cannot watch {directory:?}");
-    let mut subdirectories = Vec::new();
-    for entry in fs::read_dir(directory).with_context(about)? {
-        let path = entry.with_context(about)?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let is_skipped = name.starts_with('.')
-            || name == "node_modules"
-            || target_directory == Some(path.as_path());
-        if path.is_dir() && !is_skipped {
-            subdirectories.push(path);
+    /// Counts changes that did not alter the build.
+    fn count(&mut self, changed: &BTreeSet<PathBuf>) {
+        for path in changed {
+            // A manifest is never ignored: even if earlier changes to it did not alter the build, the
+            // next may.
+            if path.ends_with("Cargo.toml") {
+                continue;
+            }
+            let builds = self.unchanged_builds.entry(path.clone()).or_default();
+            *builds += 1;
+            if *builds == MAX_UNCHANGED_BUILDS {
+                let path = path.display();
+                let text = format!("{path}, because changes to it do not alter the build");
+                terminal::status("Ignoring", &text);
+            }
         }
     }
-    Ok(subdirectories)
 }
 
-fn modified(path: &Path) -> Option<SystemTime> {
-    path.metadata()
-        .and_then(|metadata| metadata.modified())
-        .ok()
+/// The first of the changed files that exists, and the number of others.
+fn title(changed: &BTreeSet<PathBuf>) -> String {
+    // Editors write to a temporary file and rename it.
+    let path = changed.iter().find(|path| path.exists());
+    let Some(path) = path.or(changed.first()) else {
+        return "nothing".to_owned();
+    };
+    match changed.len() - 1 {
+        0 => path.display().to_string(),
+        others => format!("{} and {others} more", path.display()),
+    }
+}
+
+/// A hash of the executable's bytes. The time of a file changes with each build.
+fn contents(executable: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    fs::read(executable).unwrap_or_default().hash(&mut hasher);
+    hasher.finish()
 }

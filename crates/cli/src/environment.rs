@@ -1,0 +1,153 @@
+//! The environment variables of the function that the user's flags set.
+
+mod env_file;
+mod profile;
+mod region;
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use anyhow::{Context as _, bail};
+
+use crate::args::FunctionArgs;
+use crate::terminal;
+use env_file::EnvFile;
+pub(crate) use region::Region;
+
+/// The variables that lam sets itself and that the runtime must be able to rely on, with the flag
+/// that changes them. All other variables of Lambda can be overridden.
+const RESERVED: [(&str, &str); 7] = [
+    ("AWS_LAMBDA_RUNTIME_API", ""),
+    ("AWS_LAMBDA_FUNCTION_NAME", "--name"),
+    ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "--memory"),
+    ("AWS_LAMBDA_INITIALIZATION_TYPE", "--snap-start"),
+    ("AWS_LAMBDA_MAX_CONCURRENCY", "--concurrency"),
+    ("AWS_LAMBDA_LOG_FORMAT", "--log-format"),
+    ("AWS_LAMBDA_LOG_LEVEL", "--log-level"),
+];
+
+/// The variables of `--env-file` and `--env`. Later ones override earlier ones.
+#[derive(Debug)]
+pub(crate) struct Variables {
+    files: Vec<Source>,
+    flags: Vec<(String, String)>,
+}
+
+#[derive(Debug)]
+struct Source {
+    path: PathBuf,
+    variables: Vec<(String, String)>,
+}
+
+impl Variables {
+    /// Reads the files that the flags name.
+    pub(crate) fn read(args: &FunctionArgs) -> anyhow::Result<Variables> {
+        for (name, _) in &args.environment {
+            check(name)?;
+        }
+        let mut files = Vec::new();
+        for path in &args.env_files {
+            // Absolute, because events about changed files have absolute paths.
+            let absolute = std::path::absolute(path).with_context(|| cannot_read(path))?;
+            files.push(Source {
+                variables: read(path)?,
+                path: absolute,
+            });
+        }
+        Ok(Variables {
+            files,
+            flags: args.environment.clone(),
+        })
+    }
+
+    /// Reads the files again. If one of them cannot be read, all variables stay as they are.
+    pub(crate) fn reload(&mut self) -> anyhow::Result<()> {
+        let mut files = Vec::new();
+        for file in &self.files {
+            files.push(Source {
+                path: file.path.clone(),
+                // A pipe, as in `--env-file <(command)`, can be read only once.
+                variables: if is_pipe(&file.path) {
+                    file.variables.clone()
+                } else {
+                    read(&file.path)?
+                },
+            });
+        }
+        self.files = files;
+        Ok(())
+    }
+
+    /// The files that can change.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+        self.files
+            .iter()
+            .map(|file| file.path.as_path())
+            .filter(|path| !is_pipe(path))
+    }
+
+    /// The variables in the order in which they are set.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &(String, String)> {
+        self.files
+            .iter()
+            .flat_map(|file| &file.variables)
+            .chain(&self.flags)
+    }
+
+    /// The value of a variable, or `None` if no flag sets it.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.iter().rev();
+        let found = pairs.find(|(variable, _)| variable == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The region of the function.
+    pub(crate) fn region(&self) -> Region {
+        Region::resolve(
+            |name| self.get(name).map(str::to_owned),
+            |name| env::var(name).ok(),
+            |path| fs::read_to_string(path).ok(),
+        )
+    }
+}
+
+fn read(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let bytes = fs::read(path).with_context(|| cannot_read(path))?;
+    let EnvFile {
+        variables,
+        warnings,
+    } = env_file::parse(&bytes).map_err(|error| at(path, error.line, &error.message))?;
+    for warning in warnings {
+        terminal::warning(&at(path, warning.line, &warning.message).to_string());
+    }
+    let mut pairs = Vec::new();
+    for variable in variables {
+        check(&variable.name).map_err(|error| at(path, variable.line, &error.to_string()))?;
+        pairs.push((variable.name, variable.value));
+    }
+    Ok(pairs)
+}
+
+fn at(path: &Path, line: usize, message: &str) -> anyhow::Error {
+    anyhow::anyhow!("{}:{line}: {message}", path.display())
+}
+
+fn cannot_read(path: &Path) -> String {
+    format!("cannot read {path:?}")
+}
+
+fn is_pipe(path: &Path) -> bool {
+    path.metadata()
+        .is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+}
+
+/// Refuses a variable that only lam can set.
+fn check(name: &str) -> anyhow::Result<()> {
+    match RESERVED.iter().find(|(reserved, _)| *reserved == name) {
+        Some((_, "")) => {
+            bail!("{name} cannot be set: lam sets it to the address of its own Runtime API")
+        }
+        Some((_, flag)) => bail!("{name} cannot be set: use {flag}"),
+        None => Ok(()),
+    }
+}

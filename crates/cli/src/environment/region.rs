@@ -1,0 +1,139 @@
+//! The region of the function.
+
+use std::path::{Path, PathBuf};
+
+use super::profile::{Kind, setting};
+
+/// The region in the function's ARN, and its variables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Region {
+    /// `AWS_REGION`.
+    pub(crate) name: String,
+    /// `AWS_DEFAULT_REGION`. It is the same on Lambda, but boto3 reads only this one, so a value of
+    /// the user is kept.
+    pub(crate) default: String,
+}
+
+impl Region {
+    /// Resolves the region as the SDKs do: `AWS_REGION`, `AWS_DEFAULT_REGION`, then the region of the
+    /// profile ("AWS Region" in the AWS SDKs and Tools Reference Guide). What `flag` returns, the
+    /// user has chosen for the function; what `inherited` returns, for all programs.
+    pub(crate) fn resolve(
+        flag: impl Fn(&str) -> Option<String>,
+        inherited: impl Fn(&str) -> Option<String>,
+        read: impl Fn(&Path) -> Option<String>,
+    ) -> Region {
+        let flag = |name: &str| flag(name).filter(|value| !value.is_empty());
+        let inherited = |name: &str| inherited(name).filter(|value| !value.is_empty());
+        let variable = |name: &str| flag(name).or_else(|| inherited(name));
+        let of_flags = || flag("AWS_REGION").or_else(|| flag("AWS_DEFAULT_REGION"));
+        let of_environment = || inherited("AWS_REGION").or_else(|| inherited("AWS_DEFAULT_REGION"));
+        let name = of_flags()
+            .or_else(of_environment)
+            .or_else(|| of_profile(variable, read))
+            .unwrap_or_else(|| "us-east-1".to_owned());
+        let default = flag("AWS_DEFAULT_REGION")
+            .or_else(|| flag("AWS_REGION"))
+            .or_else(|| inherited("AWS_DEFAULT_REGION"))
+            .unwrap_or_else(|| name.clone());
+        Region { name, default }
+    }
+}
+
+/// The region of the profile. As in the SDKs, the credentials file overrides the config file.
+fn of_profile(
+    variable: impl Fn(&str) -> Option<String>,
+    read: impl Fn(&Path) -> Option<String>,
+) -> Option<String> {
+    let profile = variable("AWS_PROFILE")
+        // The older name, which boto3 and the AWS CLI still read.
+        .or_else(|| variable("AWS_DEFAULT_PROFILE"))
+        .unwrap_or_else(|| "default".to_owned());
+    let files = [
+        (
+            Kind::Credentials,
+            "AWS_SHARED_CREDENTIALS_FILE",
+            "credentials",
+        ),
+        (Kind::Config, "AWS_CONFIG_FILE", "config"),
+    ];
+    files.into_iter().find_map(|(kind, name, file)| {
+        let home = variable("HOME").map(PathBuf::from);
+        let path = match (variable(name), home) {
+            (Some(path), home) => match (path.strip_prefix("~/"), home) {
+                (Some(rest), Some(home)) => home.join(rest),
+                _ => PathBuf::from(path),
+            },
+            (None, home) => home?.join(".aws").join(file),
+        };
+        setting(&read(&path)?, kind, &profile, "region")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::Region;
+
+    fn resolve(flags: &[(&str, &str)], inherited: &[(&str, &str)]) -> (String, String) {
+        let find = |pairs: &[(&str, &str)], name: &str| {
+            let found = pairs.iter().find(|(variable, _)| *variable == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let read = |path: &Path| match path.to_str()? {
+            "/home/u/.aws/config" => Some(
+                "[default]\nregion=of-default\n[profile shop]\nregion=of-shop\n[profile both]\n\
+                 region=of-config\n"
+                    .to_owned(),
+            ),
+            "/home/u/.aws/credentials" => Some("[both]\nregion=of-credentials\n".to_owned()),
+            "/home/u/other" => Some("[default]\nregion=of-other\n".to_owned()),
+            _ => None,
+        };
+        let region = Region::resolve(
+            |name| find(flags, name),
+            |name| {
+                let home = (name == "HOME").then(|| "/home/u".to_owned());
+                home.or_else(|| find(inherited, name))
+            },
+            read,
+        );
+        (region.name, region.default)
+    }
+
+    #[test]
+    fn the_region_is_resolved_as_the_sdks_do() {
+        let same = |name: &str| (name.to_owned(), name.to_owned());
+        type Pairs = &'static [(&'static str, &'static str)];
+        let table: [(Pairs, Pairs, &str); 10] = [
+            (&[], &[], "of-default"),
+            (&[], &[("AWS_PROFILE", "shop")], "of-shop"),
+            (&[], &[("AWS_DEFAULT_PROFILE", "shop")], "of-shop"),
+            (&[("AWS_PROFILE", "shop")], &[], "of-shop"),
+            (&[], &[("AWS_PROFILE", "both")], "of-credentials"),
+            (&[], &[("AWS_PROFILE", "missing")], "us-east-1"),
+            (&[], &[("AWS_CONFIG_FILE", "~/other")], "of-other"),
+            (&[], &[("AWS_REGION", "r"), ("AWS_PROFILE", "shop")], "r"),
+            (&[], &[("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "d")], "d"),
+            (
+                &[("AWS_DEFAULT_REGION", "flag")],
+                &[("AWS_REGION", "r"), ("AWS_DEFAULT_REGION", "d")],
+                "flag",
+            ),
+        ];
+        for (flags, inherited, region) in table {
+            assert_eq!(
+                resolve(flags, inherited),
+                same(region),
+                "{flags:?} {inherited:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn two_different_regions_of_the_user_are_kept() {
+        let inherited = [("AWS_REGION", "r"), ("AWS_DEFAULT_REGION", "d")];
+        assert_eq!(resolve(&[], &inherited), ("r".to_owned(), "d".to_owned()));
+    }
+}
