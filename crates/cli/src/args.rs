@@ -95,7 +95,7 @@ Examples:
   lam run                                    the package in this directory
   lam run -p orders --release --watch        a package of the workspace
   lam run --env TABLE=orders --timeout 30 --memory 512
-  lam run --concurrency 8 --log-format json  as on Lambda Managed Instances
+  lam run --concurrency 8                    as on Lambda Managed Instances
   lam run ./bootstrap                        any executable, in any language
 
 Then, in another terminal:

@@ -29,6 +29,7 @@ enum Source {
 impl Function {
     /// Locates the function that the flags select.
     pub(crate) fn find(args: &FunctionArgs) -> anyhow::Result<Function> {
+        args.check()?;
         let source = match &args.executable {
             Some(path) => Source::Executable(executable(path)?),
             None => {
@@ -143,8 +144,8 @@ impl Function {
     /// How to start this build of the function.
     pub(crate) fn bootstrap(&self, executable: PathBuf) -> Bootstrap {
         let mut bootstrap = Bootstrap::new(executable)
-            .init_timeout(self.args.init_timeout)
-            .log_format(self.args.log_format.format());
+            .init_timeout(self.args.init_timeout())
+            .log_format(self.args.log_format().format());
         if let Some(level) = self.args.log_level {
             bootstrap = bootstrap.log_level(level.level());
         }

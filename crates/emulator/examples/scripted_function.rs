@@ -16,15 +16,18 @@ use std::env;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{self, Command};
+use std::process::{self, Command, Stdio};
 use std::sync::{Condvar, Mutex};
 use std::thread;
 
 use serde_json::{Value, json};
 
 fn main() -> io::Result<()> {
-    if env::args().nth(1).as_deref() == Some("wait") {
-        hang();
+    match env::args().nth(1).as_deref() {
+        Some("wait") => hang(),
+        Some("hold") => hold(&env::args().nth(2).unwrap_or_default()),
+        Some("no-restore") => return serve(Lambda::connect()?),
+        _ => {}
     }
     trap_sigterm()?;
     let mut lambda = Lambda::connect()?;
@@ -167,6 +170,9 @@ fn execute(event: &Value) -> Vec<u8> {
         let memory = vec![1_u8; size];
         println!("allocated {} bytes", std::hint::black_box(memory).len());
     }
+    for megabytes in event["children_mb"].as_array().into_iter().flatten() {
+        start_holding(&megabytes.to_string());
+    }
     if event.get("leave_a_child").is_some() {
         let own = env::current_exe().expect("the path of this program");
         let child = Command::new(own).arg("wait").spawn().expect("a child");
@@ -192,6 +198,30 @@ fn execute(event: &Value) -> Vec<u8> {
         Some(value) => value.to_string().into_bytes(),
         None => event.to_string().into_bytes(),
     }
+}
+
+/// Starts a child with this much memory, and returns when it has it.
+#[expect(
+    clippy::zombie_processes,
+    reason = "the child has to outlive the invocation"
+)]
+fn start_holding(megabytes: &str) {
+    let own = env::current_exe().expect("the path of this program");
+    let mut command = Command::new(own);
+    command.args(["hold", megabytes]).stdout(Stdio::piped());
+    let child = command.spawn().expect("a child");
+    let mut stdout = child.stdout.expect("its stdout");
+    stdout.read_exact(&mut [0]).expect("a byte from the child");
+}
+
+fn hold(megabytes: &str) -> ! {
+    let size = megabytes.parse::<usize>().expect("a number") * 1024 * 1024;
+    // Memory counts only after every page has been written.
+    let memory = std::hint::black_box(vec![1_u8; size]);
+    print!("!");
+    let _ = io::stdout().flush();
+    std::mem::forget(memory);
+    hang()
 }
 
 /// Waits until this number of invocations have called it with this name.

@@ -44,7 +44,8 @@
 //!   gets an error and the process keeps running. Lines of output have no request id, because they
 //!   cannot be assigned to an invocation.
 //! - **SnapStart**: with [`snap_start`](crate::Builder::snap_start), the process is restored as soon
-//!   as it calls `/restore/next`. It stays the same process with the same memory, but its connections
+//!   as it calls `/restore/next`. A runtime that calls `/next` instead has no hooks, which is reported
+//!   once. The process stays the same process with the same memory, but its connections
 //!   to the emulator are reset.
 //! - **Shutdown**: if an extension is registered, the process gets SIGTERM and has half a second to
 //!   exit. Otherwise it is killed at once. See [`ExecutionEnvironment::stop`]. A timeout ends the
@@ -54,11 +55,13 @@
 //! # Limits
 //! - **Time**: the process is killed at the deadline of the invocation, and during init after
 //!   [`Bootstrap::init_timeout`].
-//! - **Memory**: on Linux, the peak memory of the process (`VmHWM`) is read every 20 ms during init
-//!   and invocations. The process is killed if the peak is above the emulator's memory size. The
-//!   process can use more than that until the next reading, and if it crashes between two readings,
-//!   the report shows the earlier one. Only the bootstrap's own process is measured, not its children.
-//!   On other systems memory is neither measured nor limited.
+//! - **Memory**: on Linux, the memory of the process is read every 20 ms during init and invocations,
+//!   and the process is killed if its peak is above the emulator's memory size. It can use more than
+//!   that until the next reading, and if it crashes between two readings, the report shows the earlier
+//!   one. The processes of its group count too, such as the program that a shell script starts: their
+//!   current memory is added up, with shared pages counted once, so that a peak between two readings
+//!   goes unnoticed. New processes are looked for every 100 ms. A process that has left the group
+//!   (`setsid`) cannot be seen, and does not count. On other systems memory is neither measured nor limited.
 //! - **Processes**: the bootstrap runs in a process group of its own, and the whole group is killed.
 //!   A program that leaves the group (`setsid`) is not killed.
 //! - CPU time, network and files are not limited.

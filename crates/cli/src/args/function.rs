@@ -3,11 +3,16 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use anyhow::ensure;
 use clap::{Args, ValueEnum};
 use lambda_native_emulator::process;
 
 use super::CargoArgs;
-use super::values::{timeout, variable};
+use super::values::{LONGEST_MANAGED_TIMEOUT, LONGEST_TIMEOUT, timeout, variable};
+
+/// The largest memory sizes, in MB ("Lambda quotas").
+const LARGEST_MEMORY: u32 = 10_240;
+const LARGEST_MANAGED_MEMORY: u32 = 32_768;
 
 /// The function to run, and how.
 #[derive(Debug, Clone, Args)]
@@ -31,25 +36,28 @@ pub(crate) struct FunctionArgs {
     #[arg(long, value_name = "NAME", help_heading = "Function options")]
     pub(crate) name: Option<String>,
 
-    /// The timeout of an invocation, in seconds or with a unit, such as 500ms or 2m.
+    /// The timeout of an invocation, in seconds or with a unit, such as 500ms or 2m. At most 1800
+    /// seconds, or 5400 with --concurrency.
     #[arg(
         long, value_name = "TIME", default_value = "3s", value_parser = timeout,
         help_heading = "Function options"
     )]
     pub(crate) timeout: Duration,
 
-    /// The timeout of the init phase.
+    /// The timeout of the init phase. Defaults to 10s. With --concurrency or --snap-start, defaults to
+    /// 130s, or to --timeout if that is longer, but not more than 900s.
     #[arg(
-        long, value_name = "TIME", default_value = "10s", value_parser = timeout,
+        long, value_name = "TIME", value_parser = timeout,
         help_heading = "Function options"
     )]
-    pub(crate) init_timeout: Duration,
+    init_timeout: Option<Duration>,
 
-    /// The memory size in MB, from 128 to 10240. On Linux, a function that uses more is killed. lam
-    /// checks every 20 ms, and does not count the function's child processes.
+    /// The memory size in MB, from 128 to 10240, or to 32768 with --concurrency. On Linux, a function
+    /// that uses more is killed. lam measures the bootstrap every 20 ms, together with the processes
+    /// that it has started. A process that leaves the process group is not counted.
     #[arg(
         long, value_name = "MB", default_value_t = 128,
-        value_parser = clap::value_parser!(u32).range(128..=10_240),
+        value_parser = clap::value_parser!(u32).range(128..=i64::from(LARGEST_MANAGED_MEMORY)),
         help_heading = "Function options"
     )]
     pub(crate) memory: u32,
@@ -76,10 +84,10 @@ pub(crate) struct FunctionArgs {
 
     /// Run up to N invocations at once in one process, as on Lambda Managed Instances. lam sets
     /// AWS_LAMBDA_MAX_CONCURRENCY, and the function fetches events on that many threads. An
-    /// invocation that times out fails, but the process keeps running.
+    /// invocation that times out fails, but the process keeps running. At most 1600.
     #[arg(
         long, value_name = "N", default_value_t = 1, conflicts_with = "snap_start",
-        value_parser = clap::value_parser!(u32).range(1..=512),
+        value_parser = clap::value_parser!(u32).range(1..=1_600),
         help_heading = "Function options"
     )]
     pub(crate) concurrency: u32,
@@ -89,16 +97,20 @@ pub(crate) struct FunctionArgs {
     #[arg(long, help_heading = "Function options")]
     pub(crate) snap_start: bool,
 
-    /// The function's log format. With json, lines below the log level are dropped, as on Lambda.
+    /// The function's log format. Defaults to text, or to json with --concurrency, because Managed
+    /// Instances always log as JSON. With json, lines below the log level are dropped, as on Lambda.
     /// The level is read from JSON objects with a `level` and an RFC 3339 `timestamp`; all other
     /// lines count as INFO.
     #[arg(
-        long, value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text,
-        ignore_case = true, help_heading = "Function options"
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        ignore_case = true,
+        help_heading = "Function options"
     )]
-    pub(crate) log_format: LogFormat,
+    log_format: Option<LogFormat>,
 
-    /// The function's log level. Defaults to info with --log-format json.
+    /// The function's log level. Defaults to info if the log format is json.
     #[arg(
         long,
         value_name = "LEVEL",
@@ -107,6 +119,64 @@ pub(crate) struct FunctionArgs {
         help_heading = "Function options"
     )]
     pub(crate) log_level: Option<LogLevel>,
+}
+
+impl FunctionArgs {
+    /// Checks the values whose limits depend on each other.
+    pub(crate) fn check(&self) -> anyhow::Result<()> {
+        if self.is_managed() {
+            // "Lambda Managed Instances runtimes": JSON is the only log format.
+            ensure!(
+                self.log_format != Some(LogFormat::Text),
+                "--log-format text cannot be used with --concurrency: Lambda Managed Instances \
+                 support only JSON (leave out --log-format)"
+            );
+            return Ok(());
+        }
+        let (timeout, memory) = (self.timeout, self.memory);
+        ensure!(
+            timeout <= LONGEST_TIMEOUT,
+            "--timeout {}s is too long: a function has at most {}s ({}s only on Lambda Managed \
+             Instances, which --concurrency simulates)",
+            timeout.as_secs_f64(),
+            LONGEST_TIMEOUT.as_secs(),
+            LONGEST_MANAGED_TIMEOUT.as_secs()
+        );
+        ensure!(
+            memory <= LARGEST_MEMORY,
+            "--memory {memory} is too large: a function has at most {LARGEST_MEMORY} MB \
+             ({LARGEST_MANAGED_MEMORY} MB only on Lambda Managed Instances, which --concurrency \
+             simulates)"
+        );
+        Ok(())
+    }
+
+    /// The log format, which is JSON on Managed Instances.
+    pub(crate) fn log_format(&self) -> LogFormat {
+        match self.log_format {
+            Some(format) => format,
+            None if self.is_managed() => LogFormat::Json,
+            None => LogFormat::Text,
+        }
+    }
+
+    /// The time limit of init. "Understanding the Lambda execution environment lifecycle", Init phase:
+    /// 10 seconds; with SnapStart and on Managed Instances 130 seconds or the function's timeout, up to
+    /// 900 seconds.
+    pub(crate) fn init_timeout(&self) -> Duration {
+        match self.init_timeout {
+            Some(timeout) => timeout,
+            None if self.is_managed() || self.snap_start => self
+                .timeout
+                .clamp(Duration::from_secs(130), Duration::from_secs(900)),
+            None => Duration::from_secs(10),
+        }
+    }
+
+    /// Whether the function runs as on Managed Instances.
+    fn is_managed(&self) -> bool {
+        self.concurrency > 1
+    }
 }
 
 /// `AWS_LAMBDA_LOG_FORMAT`.

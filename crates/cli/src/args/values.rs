@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
-/// Lambda's longest timeout ("Lambda quotas").
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(900);
+/// The longest timeout of a function ("CreateFunction" in AWS's Lambda API reference).
+pub(super) const LONGEST_TIMEOUT: Duration = Duration::from_secs(1_800);
+
+/// The longest timeout on Managed Instances, for asynchronous invocations and event sources.
+pub(super) const LONGEST_MANAGED_TIMEOUT: Duration = Duration::from_secs(5_400);
 
 /// `InvokeMode` of a Function URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -15,7 +18,7 @@ pub(crate) enum InvokeMode {
     ResponseStream,
 }
 
-/// Seconds, or a number with a unit: `3`, `500ms`, `2m`.
+/// Seconds, or a number with a unit: `3`, `500ms`, `2m`. The limit is that of Managed Instances.
 pub(super) fn timeout(text: &str) -> Result<Duration, String> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let number: f64 = digits
@@ -30,8 +33,11 @@ pub(super) fn timeout(text: &str) -> Result<Duration, String> {
     };
     Duration::try_from_secs_f64(seconds)
         .ok()
-        .filter(|time| (Duration::from_millis(1)..=LONGEST_TIMEOUT).contains(time))
-        .ok_or_else(|| "expected 1 millisecond to 900 seconds".to_owned())
+        .filter(|time| (Duration::from_millis(1)..=LONGEST_MANAGED_TIMEOUT).contains(time))
+        .ok_or_else(|| {
+            "expected 1 millisecond to 1800 seconds, or to 5400 seconds with --concurrency"
+                .to_owned()
+        })
 }
 
 /// `NAME=VALUE`.
@@ -62,11 +68,13 @@ mod tests {
             ("500ms", 500),
             ("3s", 3_000),
             ("2m", 120_000),
+            ("30m", 1_800_000),
+            ("5400", 5_400_000),
         ];
         for (text, ms) in table {
             assert_eq!(timeout(text), Ok(Duration::from_millis(ms)), "{text}");
         }
-        for text in ["", "s", "-1", "0", "901", "3h", "1e99"] {
+        for text in ["", "s", "-1", "0", "5401", "3h", "1e99"] {
             assert!(timeout(text).is_err(), "{text}");
         }
     }

@@ -7,6 +7,7 @@ mod help;
 mod init;
 mod invoke;
 mod lambda_api;
+mod limits;
 mod package;
 mod project;
 mod response_mode;

@@ -15,7 +15,7 @@ use rustix::process::{
 use super::bootstrap::Bootstrap;
 use super::exit::Exit;
 use super::logging::Logging;
-use super::memory;
+use super::memory::Meter;
 use super::notice::Stop;
 use super::output::{Observer, Output};
 
@@ -25,7 +25,7 @@ pub(super) struct Child {
     /// `None` once it has been read to the end.
     output: Option<Output>,
     pub(super) started: Instant,
-    peak_kib: Option<u64>,
+    memory: Meter,
     /// Why the environment stopped it.
     pub(super) stop: Option<Stop>,
 }
@@ -66,6 +66,7 @@ impl Child {
         if let Some(directory) = &bootstrap.directory {
             command.current_dir(directory);
         }
+        let memory = Meter::before_start();
         let started = Instant::now();
         let mut process = command
             .spawn()
@@ -73,11 +74,11 @@ impl Child {
         let group = Pid::from_child(&process);
         match follow(&mut process, group, bootstrap.logging, observer, exited) {
             Ok(output) => Ok(Child {
+                memory: memory.of(process.id()),
                 process,
                 group,
                 output: Some(output),
                 started,
-                peak_kib: None,
                 stop: None,
             }),
             Err(error) => {
@@ -104,10 +105,15 @@ impl Child {
         self.output.as_ref().map(Output::tail).unwrap_or_default()
     }
 
-    /// The peak of its memory until now. After the process has exited, the last measured value.
+    /// The peak of the group's memory until now. After the process has exited, the last measured value.
     pub(super) fn peak_kib(&mut self) -> Option<u64> {
-        self.peak_kib = memory::peak_kib(self.process.id()).or(self.peak_kib);
-        self.peak_kib
+        self.memory.measure()
+    }
+
+    /// Notes that init has ended. By then a bootstrap that is a script has started its program.
+    pub(super) fn end_init(&mut self) {
+        self.memory.rescan();
+        self.memory.measure();
     }
 
     /// Kills the whole group. Only the first reason is kept.
@@ -133,7 +139,7 @@ impl Child {
         let (tail, last_stderr) = self.output.take().map(Output::finish).unwrap_or_default();
         End {
             exit,
-            peak_kib: self.peak_kib,
+            peak_kib: self.memory.peak_kib(),
             tail,
             last_stderr,
         }

@@ -29,6 +29,8 @@ pub enum Notice {
         /// The time since the process was started.
         init_duration: Duration,
     },
+    /// With SnapStart, the process called `/next` without `/restore/next`. Sent once.
+    SnapshotSkipped,
     /// The restored process called `/next`.
     Restored {
         /// The time since the restore, which includes the hooks.
@@ -142,9 +144,9 @@ pub enum Stop {
     },
     /// The invocation timed out.
     Timeout,
-    /// The process used more memory than its limit.
+    /// The process and its children used more memory than the limit.
     Memory {
-        /// The peak memory of the process, in KiB.
+        /// Their peak memory, in KiB.
         used_kib: u64,
         /// The memory size of the function, in MB.
         limit_mb: u32,
@@ -170,6 +172,12 @@ impl fmt::Display for Notice {
                 out,
                 "INIT_REPORT Init Duration: {:.2} ms\tPhase: init",
                 ms(*init_duration)
+            ),
+            // "Implementing SnapStart hooks for container images".
+            Notice::SnapshotSkipped => out.write_str(
+                "the runtime did not call /restore/next, so it cannot run hooks; Lambda publishes a \
+                 container image with SnapStart only if its runtime calls /restore/next or it has the \
+                 label com.amazonaws.lambda.feature.snapstart=\"Allow\"",
             ),
             Notice::Restored { restore_duration } => write!(
                 out,

@@ -21,7 +21,7 @@ pub struct Report {
     pub restore_duration: Option<Duration>,
     /// The memory size of the function, in MB.
     pub memory_size_mb: u32,
-    /// The peak memory of the process until now, in KiB. `None` if the system does not report it.
+    /// The peak memory of the process and its children until now, in KiB. `None` if the system does not report it.
     pub max_memory_kib: Option<u64>,
     /// How the invocation ended.
     pub status: Status,

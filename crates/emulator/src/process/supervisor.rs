@@ -47,6 +47,8 @@ pub(super) struct Supervisor {
     process: Option<Process>,
     /// Processes are numbered, so that late messages about an earlier one are recognized.
     last_number: u64,
+    /// Whether [`Notice::SnapshotSkipped`] has been sent.
+    has_skipped_snapshot: bool,
     /// Another bootstrap waits for the end of the invocations in flight.
     is_stale: bool,
 }
@@ -69,6 +71,7 @@ impl Supervisor {
             queue: VecDeque::new(),
             process: None,
             last_number: 0,
+            has_skipped_snapshot: false,
             is_stale: false,
         }
     }
@@ -228,12 +231,15 @@ impl Supervisor {
                 let init_duration = at - process.child.started;
                 process.init_duration = Some(init_duration);
                 process.phase = Phase::Ready;
+                process.child.end_init();
                 self.notify(Notice::Ready { init_duration });
+                self.check_snapshot();
             }
             (Phase::Restoring(since), _) => {
                 let restore_duration = at.saturating_duration_since(since);
                 process.restore_duration = Some(restore_duration);
                 process.phase = Phase::Ready;
+                process.child.end_init();
                 self.notify(Notice::Restored { restore_duration });
             }
             (Phase::Ready, Some(serving)) if concurrency == 1 && serving.has_responded => {

@@ -6,6 +6,8 @@ mod concurrency;
 mod ends;
 mod init;
 mod limits;
+#[cfg(target_os = "linux")]
+mod memory;
 mod serving;
 mod shutdown;
 mod snap_start;

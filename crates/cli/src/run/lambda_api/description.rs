@@ -38,7 +38,7 @@ impl Description {
         let modified = self.executable.metadata().and_then(|file| file.modified());
         let account = arn.split(':').nth(4).unwrap_or_default();
         let timeout = self.args.timeout;
-        let log_format = match self.args.log_format.format() {
+        let log_format = match self.args.log_format().format() {
             LogFormat::Json => "JSON",
             _ => "Text",
         };

@@ -24,6 +24,15 @@ impl Supervisor {
         self.lambda.restore();
     }
 
+    /// Reports a process that has become ready without a snapshot. This is the same after every restart,
+    /// so it is reported once.
+    pub(super) fn check_snapshot(&mut self) {
+        if self.lambda.shared.config.snap_start && !self.has_skipped_snapshot {
+            self.has_skipped_snapshot = true;
+            self.notify(Notice::SnapshotSkipped);
+        }
+    }
+
     /// Handles a failed restore: a hook failed, or the hooks timed out. The process has half a second
     /// to exit before it is killed.
     pub(super) fn restore_failed(&mut self, error: FunctionError) {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use lambda_native_emulator::Emulator;
-use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Stop};
+use lambda_native_emulator::process::{Bootstrap, Exit, Notice, Status, Stop};
 use serde_json::json;
 
 use crate::support::function::{Function, scripted_function};
@@ -15,6 +15,27 @@ fn start(bootstrap: Bootstrap) -> Function {
         .start()
         .expect("an emulator");
     Function::start_under(lambda, bootstrap)
+}
+
+#[test]
+fn a_runtime_that_never_asks_for_the_restore_is_reported_once() {
+    let function = start(Bootstrap::new(scripted_function()).arg("no-restore"));
+    function.invoke(json!({"exit": 3})).wait();
+    assert_eq!(function.invoke(json!({"n": 2})).wait().json()["n"], 2);
+
+    let is_last = |notice: &Notice| match notice {
+        Notice::End(report) => report.status == Status::Success,
+        _ => false,
+    };
+    let notices = function.until(is_last);
+    let skipped: Vec<String> = notices
+        .iter()
+        .filter(|notice| **notice == Notice::SnapshotSkipped)
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(skipped.len(), 1, "{notices:#?}");
+    let label = "com.amazonaws.lambda.feature.snapstart=\"Allow\"";
+    assert!(skipped[0].contains(label), "{skipped:?}");
 }
 
 fn restoring(how: &str) -> Function {
