@@ -47,8 +47,13 @@ fn the_streaming_invoke_api_reports_trailers_and_a_cut_without_the_mode_header()
     assert!(late.contains("one"), "{late}");
     assert!(late.contains(r#""ErrorCode":"Late""#), "{late}");
 
-    let cut = invoke(json!({"stream": ["one"], "no_mode": true, "exit": 3}));
-    assert!(cut.contains("one"), "{cut}");
+    let (_folder, gate) = gate();
+    let commands = json!({"stream": ["one", {"wait_for": gate}], "no_mode": true, "exit": 3});
+    let mut client = Client::post_to(&server, STREAMING, &commands);
+    client.until("one");
+    // The function exits only now.
+    fs::write(gate, "").unwrap();
+    let cut = client.rest();
     let is_known = cut.contains("Runtime.TruncatedResponse") || cut.contains("Runtime.ExitError");
     assert!(is_known, "{cut}");
 }
@@ -75,16 +80,17 @@ fn the_function_url_forwards_a_prelude_and_chunks_without_the_mode_header() {
 
 #[test]
 fn the_function_url_closes_early_after_trailers_or_a_cut_without_the_mode_header() {
-    let server = Server::of_scripted_function(&[]);
+    let server = Server::of_scripted_function(&["--timeout", "60"]);
     for end in [json!({"base64_error": error()}), json!({"exit": 3})] {
-        let mut commands = json!({"stream": ["one"], "no_mode": true});
-        commands
-            .as_object_mut()
-            .unwrap()
-            .extend(end.as_object().unwrap().clone());
+        let (_folder, gate) = gate();
+        let mut commands = json!({"stream": ["one", {"wait_for": gate}], "no_mode": true});
+        let end = end.as_object().unwrap().clone();
+        commands.as_object_mut().unwrap().extend(end);
         let mut client = Client::post(&server, &commands);
-        client.until("\r\n\r\n");
-        assert_eq!(client.rest(), "3\r\none\r\n");
+        client.until("3\r\none\r\n");
+        // The function ends only now.
+        fs::write(gate, "").unwrap();
+        assert_eq!(client.rest(), "");
     }
     let line = server.running.wait_for_text("Late: too late");
     assert!(line.contains("failed while streaming"), "{line}");

@@ -84,7 +84,7 @@ fn parse_group(stat: &str) -> Option<u32> {
     fields.split_ascii_whitespace().nth(2)?.parse().ok()
 }
 
-/// The value of a line such as `VmHWM:	     984 kB`.
+/// The value of a line such as `VmHWM: 984 kB`.
 fn field(text: &str, name: &str) -> Option<u64> {
     let line = text.lines().find_map(|line| line.strip_prefix(name))?;
     line.trim().strip_suffix("kB")?.trim().parse().ok()
