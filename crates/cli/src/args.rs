@@ -1,15 +1,19 @@
 //! Commands, flags and their help texts.
 
+mod cargo;
 mod events;
 mod function;
+mod hints;
 mod values;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use cargo::CargoArgs;
 pub(crate) use events::EventsArgs;
 pub(crate) use function::FunctionArgs;
+pub(crate) use hints::hint;
 pub(crate) use values::InvokeMode;
 use values::change;
 
@@ -164,7 +168,7 @@ pub(crate) struct InvokeArgs {
 }
 
 /// Flags that have no effect on a function that is already running.
-const FUNCTION_FLAGS: [&str; 19] = [
+const FUNCTION_FLAGS: [&str; 27] = [
     "concurrency",
     "snap_start",
     "log_format",
@@ -181,6 +185,14 @@ const FUNCTION_FLAGS: [&str; 19] = [
     "example",
     "features",
     "release",
+    "profile",
+    "locked",
+    "offline",
+    "frozen",
+    "jobs",
+    "target_dir",
+    "config",
+    "verbose",
     "environment",
     "env_files",
     "memory",
@@ -266,7 +278,8 @@ pub(crate) struct PackageArgs {
         long,
         value_name = "FILE",
         conflicts_with_all = ["package", "bin", "example", "features", "all_features",
-            "no_default_features", "manifest_path", "smallest"],
+            "no_default_features", "manifest_path", "profile", "locked", "offline", "frozen", "jobs",
+            "target_dir", "config", "verbose", "smallest"],
         help_heading = "Package options"
     )]
     pub(crate) binary: Option<PathBuf>,
@@ -302,39 +315,6 @@ Examples:
 Then, with the AWS CLI:
   aws lambda update-function-code --function-name orders \\
       --zip-file fileb://target/lambda/orders/arm64/bootstrap.zip";
-
-/// Selects the package and target to build, with the names of cargo's own flags.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Build options")]
-pub(crate) struct CargoArgs {
-    /// The package to build, if the workspace has several.
-    #[arg(short, long, value_name = "NAME")]
-    pub(crate) package: Option<String>,
-
-    /// The binary to build, if the package has several.
-    #[arg(long, value_name = "NAME", conflicts_with = "example")]
-    pub(crate) bin: Option<String>,
-
-    /// Build an example instead of a binary.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) example: Option<String>,
-
-    /// Features to enable, separated by commas.
-    #[arg(short = 'F', long, value_name = "FEATURES")]
-    pub(crate) features: Vec<String>,
-
-    /// Enable all features.
-    #[arg(long)]
-    pub(crate) all_features: bool,
-
-    /// Do not enable the default features.
-    #[arg(long)]
-    pub(crate) no_default_features: bool,
-
-    /// The Cargo.toml of the package or workspace. Defaults to the one for this directory.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) manifest_path: Option<PathBuf>,
-}
 
 /// An architecture as Lambda names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -75,9 +75,11 @@ pub(crate) fn build(
     arch: Option<Arch>,
     smallest: Option<&str>,
 ) -> anyhow::Result<Bootstrap> {
-    let arch = arch_or_host(arch)?;
     let project = Project::load(args)?;
     let target = project.target(args)?;
+    let directory = env::current_dir().context("cannot access the working directory")?;
+    let config = Config::read(&directory, project.workspace_root())?;
+    let arch = arch_or_host(arch.or_else(|| configured_arch(&config)))?;
     let nightly = match smallest {
         Some(name) => Some(Nightly::find(name, arch)?),
         None => {
@@ -86,15 +88,14 @@ pub(crate) fn build(
         }
     };
 
-    let directory = env::current_dir().context("cannot access the working directory")?;
-    let config = Config::read(&directory, project.workspace_root())?;
     let with_std = nightly.as_ref().map_or(String::new(), |nightly| {
         format!(", with the standard library, using Rust {}", nightly.name)
     });
+    let profile = args.profile.as_deref().unwrap_or(PROFILE);
     terminal::status(
         "Building",
         &format!(
-            "{} for {}, profile {PROFILE}{with_std}",
+            "{} for {}, profile {profile}{with_std}",
             target.name,
             arch.name()
         ),
@@ -162,8 +163,9 @@ fn compile(
         None => Cargo::new(step, target, args),
     };
     cargo.arg("--target").arg(triple);
-    cargo.arg("--profile").arg(PROFILE);
-    if !config.has_profile(PROFILE) {
+    let profile = args.profile.as_deref().unwrap_or(PROFILE);
+    cargo.arg("--profile").arg(profile);
+    if profile == PROFILE && !config.has_profile(PROFILE) {
         for setting in PROFILE_CONFIG {
             cargo.arg("--config").arg(setting);
         }
@@ -174,7 +176,64 @@ fn compile(
     if !has_linker {
         cargo.env(&linker_variable(triple), "rust-lld");
     }
-    cargo.run()
+    cargo
+        .run()
+        .map_err(|error| match missing_compiler(args, arch) {
+            Some(hint) => error.context(hint),
+            None => error,
+        })
+}
+
+/// The architecture of the target that cargo's configuration sets. lam always builds for the static target
+/// of an architecture.
+fn configured_arch(config: &Config) -> Option<Arch> {
+    let triple = config.target()?;
+    let arch = [Arch::Arm64, Arch::X86_64]
+        .into_iter()
+        .find(|arch| triple.split('-').next() == arch.triple().split('-').next())?;
+    if triple != arch.triple() {
+        terminal::warning(&format!(
+            "cargo's configuration sets the target {triple}; building for {}, because Lambda needs \
+             no other libraries then",
+            arch.triple()
+        ));
+    }
+    Some(arch)
+}
+
+/// Explains a failed build if a dependency compiles C, and there is no compiler for it.
+fn missing_compiler(args: &CargoArgs, arch: Arch) -> Option<String> {
+    let triple = arch.triple();
+    let underscored = triple.replace('-', "_");
+    let variables = [
+        format!("CC_{underscored}"),
+        format!("CC_{triple}"),
+        "TARGET_CC".to_owned(),
+    ];
+    if variables.iter().any(|name| env::var_os(name).is_some()) || env::var_os("CC").is_some() {
+        return None;
+    }
+    let (programs, package): (&[&str], _) = match arch {
+        Arch::X86_64 => (&["x86_64-linux-musl-gcc", "musl-gcc"], "musl-tools"),
+        Arch::Arm64 => (
+            &["aarch64-linux-musl-gcc"],
+            "a GCC for aarch64-linux-musl, or Zig,",
+        ),
+    };
+    let has_compiler = programs.iter().any(|program| is_in_path(program));
+    // The crate `cc` runs the compiler for build scripts.
+    if has_compiler || !Project::load(args).ok()?.depends_on("cc") {
+        return None;
+    }
+    Some(format!(
+        "a dependency may need a C compiler for {triple}: install {package} or set CC_{underscored} to a \
+         compiler"
+    ))
+}
+
+fn is_in_path(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|directory| directory.join(program).is_file())
 }
 
 /// Checks that the target is installed. Without this check, rustc would report dozens of errors

@@ -69,6 +69,9 @@ impl Function {
                 if self.args.release {
                     cargo.arg("--release");
                 }
+                if let Some(profile) = &self.args.target.profile {
+                    cargo.arg("--profile").arg(profile);
+                }
                 cargo.run()
             }
         }

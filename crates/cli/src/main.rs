@@ -21,14 +21,17 @@ mod run;
 mod suggest;
 mod terminal;
 
-use args::{Cli, Command};
+use args::{Cli, Command, hint};
 
 /// The exit code for failures of lam itself, as opposed to failures of the function. clap uses the
 /// same code for invalid flags.
 const FAILURE: u8 = 2;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return explain(&error),
+    };
     if let Err(error) = interrupt::listen() {
         terminal::warning(&format!(
             "cannot handle signals, so Ctrl-C may leave processes running: {error}"
@@ -48,4 +51,14 @@ fn main() -> ExitCode {
             ExitCode::from(FAILURE)
         }
     }
+}
+
+/// Prints an error of the command line, or the requested help.
+fn explain(error: &clap::Error) -> ExitCode {
+    // This fails only if nobody reads the output.
+    let _ = error.print();
+    if let Some(hint) = hint(error) {
+        terminal::line(format!("\nhint: {hint}"));
+    }
+    ExitCode::from(if error.use_stderr() { FAILURE } else { 0 })
 }

@@ -21,7 +21,8 @@ pub(crate) struct FunctionArgs {
     #[arg(
         value_name = "PATH",
         conflicts_with_all = ["package", "bin", "example", "features", "all_features",
-            "no_default_features", "manifest_path", "release"]
+            "no_default_features", "manifest_path", "release", "profile", "locked", "offline",
+            "frozen", "jobs", "target_dir", "config", "verbose"]
     )]
     pub(crate) executable: Option<PathBuf>,
 
@@ -29,7 +30,12 @@ pub(crate) struct FunctionArgs {
     pub(crate) target: CargoArgs,
 
     /// Build with optimizations.
-    #[arg(short, long, help_heading = "Build options")]
+    #[arg(
+        short,
+        long,
+        conflicts_with = "profile",
+        help_heading = "Build options"
+    )]
     pub(crate) release: bool,
 
     /// The function's name. Defaults to the name of the binary.

@@ -54,16 +54,8 @@ impl<'a> Cargo<'a> {
             .args(["--message-format", "json-render-diagnostics"])
             .arg("--manifest-path")
             .arg(&target.manifest)
-            .args([target.kind.flag(), &target.name]);
-        for features in &args.features {
-            command.args(["--features", features]);
-        }
-        if args.all_features {
-            command.arg("--all-features");
-        }
-        if args.no_default_features {
-            command.arg("--no-default-features");
-        }
+            .args([target.kind.flag(), &target.name])
+            .args(args.build_flags());
         Cargo {
             target,
             command,

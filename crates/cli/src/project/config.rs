@@ -46,6 +46,17 @@ impl Config {
             })
     }
 
+    /// The target that cargo builds for by default, from the environment or a file.
+    pub(crate) fn target(&self) -> Option<String> {
+        let of_environment = env::var("CARGO_BUILD_TARGET").ok();
+        of_environment.or_else(|| {
+            self.files.iter().find_map(|file| {
+                let target = file.get("build")?.get("target")?;
+                target.as_str().map(str::to_owned)
+            })
+        })
+    }
+
     /// Whether the workspace or a configuration file defines this profile.
     pub(crate) fn has_profile(&self, name: &str) -> bool {
         self.files.iter().chain([&self.manifest]).any(|file| {

@@ -51,6 +51,7 @@ impl Project {
         if args.all_features {
             command.features(CargoOpt::AllFeatures);
         }
+        command.other_options(args.metadata_flags());
         let metadata = command.exec().context(
             "cannot read the cargo project (run lam in its directory, or pass its Cargo.toml as \
              --manifest-path)",
@@ -107,6 +108,12 @@ impl Project {
             .collect()
     }
 
+    /// Whether a package of this name is a dependency, direct or not.
+    pub(crate) fn depends_on(&self, name: &str) -> bool {
+        let mut packages = self.metadata.packages.iter();
+        packages.any(|package| package.name.as_str() == name)
+    }
+
     /// The names of the local packages that contain one of these files, or else that of the target.
     pub(crate) fn packages_with(&self, target: &Target, files: &[&Path]) -> BTreeSet<String> {
         let local = self.metadata.packages.iter();
@@ -139,10 +146,15 @@ impl Project {
             };
             return Ok(vec![package]);
         }
-        if let Some(package) = self.metadata.root_package() {
-            return Ok(vec![package]);
+        match self.metadata.root_package() {
+            Some(package) if !self.is_at_the_root(package) => Ok(vec![package]),
+            // As for cargo, `default-members` applies in the directory of the workspace's manifest.
+            _ => Ok(self.metadata.workspace_default_packages()),
         }
-        Ok(members)
+    }
+
+    fn is_at_the_root(&self, package: &Package) -> bool {
+        package.manifest_path.parent() == Some(&self.metadata.workspace_root)
     }
 
     fn nothing_found(&self, packages: &[&Package], args: &CargoArgs) -> anyhow::Error {

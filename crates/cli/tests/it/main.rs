@@ -1,6 +1,7 @@
 //! Tests that run `lam`, with one module for each subject.
 
 mod build;
+mod cargo_flags;
 mod events;
 mod function_url;
 mod help;

@@ -1,0 +1,130 @@
+//! The flags that select what to build, and those that lam passes on to cargo.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args};
+
+/// Selects the package and target to build, with the names of cargo's own flags.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Build options")]
+pub(crate) struct CargoArgs {
+    /// The package to build, if the workspace has several.
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) package: Option<String>,
+
+    /// The binary to build, if the package has several.
+    #[arg(long, value_name = "NAME", conflicts_with = "example")]
+    pub(crate) bin: Option<String>,
+
+    /// Build an example instead of a binary.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) example: Option<String>,
+
+    /// Features to enable, separated by commas.
+    #[arg(short = 'F', long, value_name = "FEATURES")]
+    pub(crate) features: Vec<String>,
+
+    /// Enable all features.
+    #[arg(long)]
+    pub(crate) all_features: bool,
+
+    /// Do not enable the default features.
+    #[arg(long)]
+    pub(crate) no_default_features: bool,
+
+    /// The Cargo.toml of the package or workspace. Defaults to the one for this directory.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) manifest_path: Option<PathBuf>,
+
+    /// The profile to build with, such as release, or one that your Cargo.toml defines. `lam build` and
+    /// `lam package` use min-size by default.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+
+    /// Require Cargo.lock to be up to date.
+    #[arg(long, help_heading = CARGO)]
+    pub(crate) locked: bool,
+
+    /// Do not access the network.
+    #[arg(long, help_heading = CARGO)]
+    pub(crate) offline: bool,
+
+    /// Same as --locked --offline.
+    #[arg(long, help_heading = CARGO)]
+    pub(crate) frozen: bool,
+
+    /// The number of parallel jobs of cargo.
+    #[arg(short, long, value_name = "N", help_heading = CARGO)]
+    pub(crate) jobs: Option<String>,
+
+    /// The directory that cargo builds into.
+    #[arg(long, value_name = "DIRECTORY", help_heading = CARGO)]
+    pub(crate) target_dir: Option<PathBuf>,
+
+    /// Override a value of cargo's configuration. May be repeated.
+    #[arg(long, value_name = "KEY=VALUE|FILE", help_heading = CARGO)]
+    pub(crate) config: Vec<String>,
+
+    /// Let cargo print the commands that it runs. May be repeated.
+    #[arg(short, long, action = ArgAction::Count, help_heading = CARGO)]
+    pub(crate) verbose: u8,
+}
+
+/// The heading of flags that lam passes on to cargo.
+const CARGO: &str = "Cargo options";
+
+impl CargoArgs {
+    /// The flags for `cargo build` and `cargo rustc`, except for the package, the target and the profile.
+    pub(crate) fn build_flags(&self) -> Vec<OsString> {
+        let mut flags = self.common_flags();
+        for features in &self.features {
+            flags.extend(["--features".into(), features.into()]);
+        }
+        if self.all_features {
+            flags.push("--all-features".into());
+        }
+        if self.no_default_features {
+            flags.push("--no-default-features".into());
+        }
+        if let Some(jobs) = &self.jobs {
+            flags.extend(["--jobs".into(), jobs.into()]);
+        }
+        if let Some(directory) = &self.target_dir {
+            flags.extend(["--target-dir".into(), directory.into()]);
+        }
+        flags.extend((0..self.verbose).map(|_| "--verbose".into()));
+        flags
+    }
+
+    /// The flags for `cargo metadata`, which has no `--target-dir`.
+    pub(crate) fn metadata_flags(&self) -> Vec<String> {
+        let flags = self.common_flags().into_iter();
+        let mut flags: Vec<String> = flags
+            .map(|flag| flag.to_string_lossy().into_owned())
+            .collect();
+        if let Some(directory) = &self.target_dir {
+            // A string of JSON is one of TOML too.
+            let value = serde_json::Value::from(directory.to_string_lossy());
+            flags.extend(["--config".to_owned(), format!("build.target-dir={value}")]);
+        }
+        flags
+    }
+
+    fn common_flags(&self) -> Vec<OsString> {
+        let mut flags: Vec<OsString> = Vec::new();
+        for (is_set, flag) in [
+            (self.locked, "--locked"),
+            (self.offline, "--offline"),
+            (self.frozen, "--frozen"),
+        ] {
+            if is_set {
+                flags.push(flag.into());
+            }
+        }
+        for setting in &self.config {
+            flags.extend(["--config".into(), setting.into()]);
+        }
+        flags
+    }
+}

@@ -1,0 +1,178 @@
+//! Cargo's own flags and configuration, and hints for flags that lam does not have.
+
+use std::fs;
+
+use crate::support::{Demo, lam, stderr, stdout};
+
+#[track_caller]
+fn hint(args: &[&str], expected: &str) {
+    let output = lam(args.iter().copied()).output().expect("lam");
+    let log = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{log}");
+    let hint = log.lines().last().expect("a line");
+    assert!(
+        hint.starts_with("hint: ") && hint.contains(expected),
+        "{log}"
+    );
+}
+
+#[test]
+fn commands_and_flags_of_other_tools_get_a_hint() {
+    hint(&["build", "--release"], "always optimize");
+    hint(&["build", "--arm64"], "use --arch arm64");
+    hint(&["build", "--output-format=zip"], "`lam package`");
+    hint(&["run", "--host", "0.0.0.0"], "listens on 127.0.0.1 only");
+    hint(&["run", "--invoke-port", "1"], "use --port");
+    hint(&["run", "-P", "1"], "use --port");
+    hint(&["invoke", "--data-file", "event.json"], "use --event FILE");
+    hint(&["invoke", "--data-ascii", "{}"], "use --data");
+    hint(&["invoke", "--remote"], "aws lambda invoke");
+    hint(&["watch"], "`lam run --watch`");
+    hint(&["deploy"], "`lam package`");
+    hint(&["local", "invoke"], "`lam run`");
+}
+
+#[test]
+fn an_unknown_flag_that_no_tool_has_gets_no_hint() {
+    let output = lam(["build", "--no-such-flag"]).output().expect("lam");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!stderr(&output).contains("hint:"), "{}", stderr(&output));
+}
+
+#[test]
+fn locked_is_passed_to_cargo() {
+    let demo = Demo::new();
+    for command in ["invoke", "build"] {
+        let output = demo.lam([command, "--locked"]).output().expect("lam");
+        let log = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{log}");
+        // There is no Cargo.lock yet.
+        assert!(log.contains("--locked"), "{log}");
+        assert!(!demo.path().join("Cargo.lock").exists(), "{log}");
+    }
+}
+
+#[test]
+fn jobs_profile_configuration_and_verbosity_are_passed_to_cargo() {
+    let demo = Demo::new();
+    let output = demo
+        .lam([
+            "invoke",
+            "-v",
+            "-j",
+            "1",
+            "--offline",
+            "--profile",
+            "small",
+            "--config",
+            "profile.small.inherits=\"release\"",
+        ])
+        .output()
+        .expect("lam");
+    let log = stderr(&output);
+    assert_eq!(stdout(&output), "\"one\"", "{log}");
+    assert!(
+        log.contains("Running `"),
+        "cargo prints its commands: {log}"
+    );
+    assert!(demo.path().join("target/small/demo").is_file(), "{log}");
+}
+
+#[test]
+fn the_target_directory_is_passed_to_cargo() {
+    let demo = Demo::new();
+    let mut command = demo.lam(["build", "--target-dir", "else where", "--profile", "dev"]);
+    let output = command
+        .env_remove("CARGO_TARGET_DIR")
+        .output()
+        .expect("lam");
+    let log = stderr(&output);
+    let path = stdout(&output);
+    assert!(path.contains("/else where/lambda/demo/"), "{path}{log}");
+    assert!(!demo.path().join("target").exists(), "{log}");
+}
+
+#[test]
+fn default_members_are_respected() {
+    let demo = Demo::new();
+    for name in ["one", "two"] {
+        let manifest =
+            format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
+        demo.write(&format!("{name}/Cargo.toml"), &manifest);
+        demo.write(
+            &format!("{name}/src/main.rs"),
+            "mod response;\nfn main() {}\n",
+        );
+        let response = fs::read_to_string(demo.path().join("src/response.rs")).unwrap();
+        demo.write(&format!("{name}/src/response.rs"), &response);
+    }
+    demo.write(
+        "Cargo.toml",
+        "[workspace]\nmembers = [\"one\", \"two\"]\ndefault-members = [\"two\"]\nresolver = \"3\"\n",
+    );
+    let output = demo
+        .lam(["build", "--profile", "dev"])
+        .output()
+        .expect("lam");
+    let path = stdout(&output);
+    assert!(path.contains("/lambda/two/"), "{path}{}", stderr(&output));
+}
+
+#[test]
+fn the_architecture_of_a_configured_target_is_built() {
+    let demo = Demo::new();
+    let other = match std::env::consts::ARCH {
+        "aarch64" => "x86_64",
+        _ => "aarch64",
+    };
+    demo.write(
+        ".cargo/config.toml",
+        &format!("[build]\ntarget = \"{other}-unknown-linux-gnu\"\n"),
+    );
+    let output = demo
+        .lam(["build", "--profile", "dev"])
+        .output()
+        .expect("lam");
+    let log = stderr(&output);
+    let lambda = if other == "aarch64" { "arm64" } else { other };
+    assert!(
+        log.contains(&format!("Building demo for {lambda}")),
+        "{log}"
+    );
+    assert!(
+        log.contains("warning: cargo's configuration sets the target"),
+        "{log}"
+    );
+}
+
+#[test]
+fn a_build_without_a_c_compiler_gets_a_hint() {
+    let demo = Demo::new();
+    // Like the real one, it fails if there is no compiler.
+    demo.write(
+        "cc/Cargo.toml",
+        "[package]\nname = \"cc\"\nversion = \"1.0.0\"\nedition = \"2024\"\n",
+    );
+    demo.write("cc/src/lib.rs", "");
+    demo.write(
+        "build.rs",
+        "fn main() { panic!(\"failed to find tool \\\"aarch64-linux-musl-gcc\\\"\") }\n",
+    );
+    let manifest = fs::read_to_string(demo.path().join("Cargo.toml")).unwrap();
+    let dependency = "\n[build-dependencies]\ncc = { path = \"cc\" }\n";
+    demo.write("Cargo.toml", &format!("{manifest}{dependency}"));
+
+    let mut command = demo.lam(["build", "--arch", "arm64", "--profile", "dev"]);
+    for name in ["CC", "TARGET_CC", "CC_aarch64_unknown_linux_musl"] {
+        command.env_remove(name);
+    }
+    let output = command.output().expect("lam");
+    let log = stderr(&output);
+    let hint = "warning: a dependency may need a C compiler for aarch64-unknown-linux-musl";
+    assert!(log.contains(hint), "{log}");
+    assert!(log.contains("CC_aarch64_unknown_linux_musl"), "{log}");
+
+    command.env("CC_aarch64_unknown_linux_musl", "zig-cc");
+    let output = command.output().expect("lam");
+    assert!(!stderr(&output).contains(hint), "{}", stderr(&output));
+}
