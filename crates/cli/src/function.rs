@@ -157,7 +157,11 @@ impl Function {
         if let Ok(directory) = env::current_dir() {
             bootstrap = bootstrap.env("LAMBDA_TASK_ROOT", directory);
         }
-        bootstrap = bootstrap.env("AWS_DEFAULT_REGION", self.variables.region().default);
+        // Here too, because a file of --env-file may have changed since the emulator was started.
+        let region = self.variables.region();
+        bootstrap = bootstrap
+            .env("AWS_REGION", region.name)
+            .env("AWS_DEFAULT_REGION", region.default);
         for (name, value) in self.variables.iter() {
             bootstrap = bootstrap.env(name, value);
         }

@@ -2,6 +2,7 @@
 
 mod build;
 mod cargo_flags;
+mod environment;
 mod events;
 mod function_url;
 mod help;

@@ -19,6 +19,19 @@ use super::memory::Meter;
 use super::notice::Stop;
 use super::output::{Observer, Output};
 
+/// Variables that Lambda sets only in some environments. If this process has them, for example
+/// because it runs on Lambda itself, they would tell the runtime about the wrong environment.
+const NOT_INHERITED: [&str; 8] = [
+    "AWS_LAMBDA_MAX_CONCURRENCY",
+    "AWS_LAMBDA_LOG_LEVEL",
+    "AWS_LAMBDA_LOG_GROUP_NAME",
+    "AWS_LAMBDA_LOG_STREAM_NAME",
+    "AWS_LAMBDA_METADATA_API",
+    "AWS_LAMBDA_METADATA_TOKEN",
+    "_LAMBDA_TELEMETRY_LOG_FD",
+    "_X_AMZN_TRACE_ID",
+];
+
 pub(super) struct Child {
     process: StdChild,
     group: Pid,
@@ -49,6 +62,9 @@ impl Child {
         exited: impl FnOnce() + Send + 'static,
     ) -> io::Result<Child> {
         let mut command = Command::new(&bootstrap.program);
+        for name in NOT_INHERITED {
+            command.env_remove(name);
+        }
         command
             .args(&bootstrap.args)
             .envs(environment)
