@@ -176,12 +176,11 @@ fn compile(
     if !has_linker {
         cargo.env(&linker_variable(triple), "rust-lld");
     }
-    cargo
-        .run()
-        .map_err(|error| match missing_compiler(args, arch) {
-            Some(hint) => error.context(hint),
-            None => error,
-        })
+    cargo.run().inspect_err(|_| {
+        if let Some(hint) = missing_compiler(args, arch) {
+            terminal::warning(&hint);
+        }
+    })
 }
 
 /// The architecture of the target that cargo's configuration sets. lam always builds for the static target

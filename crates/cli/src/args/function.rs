@@ -8,11 +8,12 @@ use clap::{Args, ValueEnum};
 use lambda_native_emulator::process;
 
 use super::CargoArgs;
-use super::values::{LONGEST_MANAGED_TIMEOUT, LONGEST_TIMEOUT, timeout, variable};
+use super::values::{
+    LONGEST_MANAGED_TIMEOUT, LONGEST_TIMEOUT, MEMORY_SIZES, memory, timeout, variable,
+};
 
-/// The largest memory sizes, in MB ("Lambda quotas").
+/// The largest memory size without Managed Instances, in MB ("Lambda quotas").
 const LARGEST_MEMORY: u32 = 10_240;
-const LARGEST_MANAGED_MEMORY: u32 = 32_768;
 
 /// The function to run, and how.
 #[derive(Debug, Clone, Args)]
@@ -58,12 +59,11 @@ pub(crate) struct FunctionArgs {
     )]
     init_timeout: Option<Duration>,
 
-    /// The memory size in MB, from 128 to 10240, or to 32768 with --concurrency. On Linux, a function
+    /// The memory size in MB, or with a unit, such as 1GB: from 128 to 10240, or to 32768 with --concurrency. On Linux, a function
     /// that uses more is killed. lam measures the bootstrap every 20 ms, together with the processes
     /// that it has started. A process that leaves the process group is not counted.
     #[arg(
-        long, value_name = "MB", default_value_t = 128,
-        value_parser = clap::value_parser!(u32).range(128..=i64::from(LARGEST_MANAGED_MEMORY)),
+        long, value_name = "MB", default_value_t = 128, value_parser = memory,
         help_heading = "Function options"
     )]
     pub(crate) memory: u32,
@@ -151,8 +151,8 @@ impl FunctionArgs {
         ensure!(
             memory <= LARGEST_MEMORY,
             "--memory {memory} is too large: a function has at most {LARGEST_MEMORY} MB \
-             ({LARGEST_MANAGED_MEMORY} MB only on Lambda Managed Instances, which --concurrency \
-             simulates)"
+             ({} MB only on Lambda Managed Instances, which --concurrency simulates)",
+            MEMORY_SIZES.end()
         );
         Ok(())
     }

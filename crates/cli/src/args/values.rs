@@ -1,5 +1,6 @@
 //! Flag values, and parsers for those that clap has no parser for.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -40,6 +41,28 @@ pub(super) fn timeout(text: &str) -> Result<Duration, String> {
         })
 }
 
+/// The memory sizes of Lambda in MB; more than 10,240 only on Managed Instances ("Lambda quotas").
+pub(super) const MEMORY_SIZES: RangeInclusive<u32> = 128..=32_768;
+
+/// Megabytes, or a number with a unit: `512`, `512MB`, `1GB`. Lambda's MB are MiB, so 1 GB is 1024 MB.
+pub(super) fn memory(text: &str) -> Result<u32, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: f64 = digits
+        .trim()
+        .parse()
+        .map_err(|_| "expected a number of MB, or one with a unit: 512MB, 1GB")?;
+    let megabytes = match text[digits.len()..].to_ascii_lowercase().as_str() {
+        "" | "m" | "mb" | "mib" => number,
+        "g" | "gb" | "gib" => number * 1024.0,
+        unit => return Err(format!("unknown unit {unit:?}: use MB or GB")),
+    };
+    #[expect(clippy::float_cmp, reason = "both are whole numbers")]
+    let mut sizes = MEMORY_SIZES.filter(|size| f64::from(*size) == megabytes);
+    sizes.next().ok_or_else(|| {
+        "expected a whole number from 128 to 10240 MB, or to 32768 MB with --concurrency".to_owned()
+    })
+}
+
 /// `NAME=VALUE`.
 pub(super) fn variable(text: &str) -> Result<(String, String), String> {
     pair(text).ok_or_else(|| "expected NAME=VALUE".to_owned())
@@ -57,7 +80,7 @@ fn pair(text: &str) -> Option<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{timeout, variable};
+    use super::{memory, timeout, variable};
     use std::time::Duration;
 
     #[test]
@@ -77,6 +100,30 @@ mod tests {
         for text in ["", "s", "-1", "0", "5401", "3h", "1e99"] {
             assert!(timeout(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn memory_sizes_are_parsed_with_and_without_units() {
+        let table = [
+            ("128", 128),
+            ("512MB", 512),
+            ("512 mb", 512),
+            ("1GB", 1_024),
+            ("1gb", 1_024),
+            ("1.5G", 1_536),
+            ("2 GiB", 2_048),
+            ("32GB", 32_768),
+        ];
+        for (text, megabytes) in table {
+            assert_eq!(memory(text), Ok(megabytes), "{text}");
+        }
+        for text in ["", "GB", "127", "1TB", "33GB", "128.5", "-1", "1e99", "NaN"] {
+            assert!(memory(text).is_err(), "{text}");
+        }
+        assert_eq!(
+            memory("1TB"),
+            Err("unknown unit \"tb\": use MB or GB".to_owned())
+        );
     }
 
     #[test]
