@@ -8,6 +8,7 @@ pub(crate) mod event;
 pub(crate) mod extension;
 pub(crate) mod in_flight;
 pub(crate) mod machine;
+pub(crate) mod post_mode;
 mod posts;
 pub(crate) mod registry;
 pub(crate) mod shared;

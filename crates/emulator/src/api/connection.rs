@@ -7,7 +7,6 @@ use super::extensions;
 use crate::api::delivery::{self, After};
 use crate::api::route::Route;
 use crate::caller::response::{MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
-use crate::caller::response_mode::is_passed_on;
 use crate::fault::Fault;
 use crate::http::guard::{check_local, check_no_page};
 use crate::http::recorded::RecordedRequest;
@@ -16,6 +15,7 @@ use crate::http::request::{Body, Head, ReadError, RequestReader};
 use crate::http::response::Response;
 use crate::http::socket::{self, has_unread};
 use crate::state::event::Event;
+use crate::state::post_mode::is_passed_on;
 use crate::state::shared::{Next, Shared};
 
 /// How much of a streamed response is kept for [`RecordedRequest`](crate::RecordedRequest).
