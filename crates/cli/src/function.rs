@@ -63,7 +63,8 @@ impl Function {
     /// executable.
     pub(crate) fn build(&self) -> anyhow::Result<PathBuf> {
         match &self.source {
-            Source::Executable(path) => Ok(path.clone()),
+            // It may have been deleted since lam was started.
+            Source::Executable(path) => executable(path),
             Source::Project(project) => {
                 let mut cargo = Cargo::new(Step::Build, &project.1, &self.args.target);
                 if self.args.release {
@@ -86,10 +87,24 @@ impl Function {
         }
     }
 
-    /// The directory that cargo builds into.
-    pub(crate) fn target_directory(&self) -> Option<&Path> {
+    /// The names and directories of the local packages that have a build script.
+    pub(crate) fn packages_with_build_scripts(&self) -> Vec<(String, PathBuf)> {
+        match self.project() {
+            Some((project, target)) => project.packages_with_build_scripts(target),
+            None => Vec::new(),
+        }
+    }
+
+    /// The directories that cargo builds into: the target directory, and that of intermediate files.
+    pub(crate) fn build_directories(&self) -> Option<[&Path; 2]> {
         self.project()
-            .map(|(project, _)| project.target_directory())
+            .map(|(project, _)| [project.target_directory(), project.build_directory()])
+    }
+
+    /// The files that are passed to cargo with `--config`.
+    pub(crate) fn configuration_files(&self) -> impl Iterator<Item = &Path> {
+        let settings = self.args.target.config.iter().map(Path::new);
+        settings.filter(|path| path.is_file())
     }
 
     /// The directory of the workspace's manifest.
@@ -107,14 +122,17 @@ impl Function {
         }
     }
 
-    /// Makes cargo build the packages with these symbolic links again. Cargo compares the times of files,
-    /// and a link may point to an older file now.
-    pub(crate) fn forget_builds_with(&self, links: &[&Path]) -> anyhow::Result<()> {
+    /// Makes cargo build the packages with these files again. Cargo compares the times of files. It does
+    /// not notice a symbolic link that points to an older file now, or an older file that was moved here.
+    pub(crate) fn forget_builds_with(&self, files: &[&Path]) -> anyhow::Result<()> {
         let Some((project, target)) = self.project() else {
             return Ok(());
         };
-        for package in project.packages_with(target, links) {
-            project::clean(&package, &target.manifest, self.args.release)?;
+        let args = &self.args.target;
+        let default = if self.args.release { "release" } else { "dev" };
+        let profile = args.profile.as_deref().unwrap_or(default);
+        for package in project.packages_with(target, files) {
+            project::clean(&package, target, args, profile)?;
         }
         Ok(())
     }

@@ -111,15 +111,19 @@ impl<'a> Cargo<'a> {
     }
 }
 
-/// Removes what cargo has built of this package, so that it is built again.
-pub(crate) fn clean(package: &str, manifest: &Path, is_release: bool) -> anyhow::Result<()> {
+/// Removes what cargo has built of this package with this profile, so that it is built again.
+pub(crate) fn clean(
+    package: &str,
+    target: &Target,
+    args: &CargoArgs,
+    profile: &str,
+) -> anyhow::Result<()> {
     let mut command = Command::new(program());
     command
-        .args(["clean", "--quiet", "--package", package, "--manifest-path"])
-        .arg(manifest);
-    if is_release {
-        command.arg("--release");
-    }
+        .args(["clean", "--quiet", "--package", package])
+        .args(["--profile", profile, "--manifest-path"])
+        .arg(&target.manifest)
+        .args(args.metadata_flags());
     let status = command.stdin(Stdio::null()).status();
     let status = status.context("cannot run cargo clean")?;
     if !status.success() {

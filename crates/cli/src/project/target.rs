@@ -64,6 +64,13 @@ impl Project {
         self.metadata.target_directory.as_std_path()
     }
 
+    /// The directory of cargo's intermediate files, such as the output of build scripts. It is the
+    /// target directory, unless cargo's configuration sets `build.build-dir`.
+    pub(crate) fn build_directory(&self) -> &Path {
+        let directory = self.metadata.build_directory.as_ref();
+        directory.map_or(self.target_directory(), |path| path.as_std_path())
+    }
+
     /// The directory of the workspace's manifest.
     pub(crate) fn workspace_root(&self) -> &Path {
         self.metadata.workspace_root.as_std_path()
@@ -85,6 +92,23 @@ impl Project {
 
     /// The directories of the target's package and of all its path dependencies.
     pub(crate) fn source_directories(&self, target: &Target) -> Vec<PathBuf> {
+        let packages = self.local_packages(target).into_iter();
+        packages.filter_map(directory).collect()
+    }
+
+    /// The names and directories of those of these packages that have a build script.
+    pub(crate) fn packages_with_build_scripts(&self, target: &Target) -> Vec<(String, PathBuf)> {
+        let packages = self.local_packages(target).into_iter();
+        packages
+            .filter(|package| {
+                let mut targets = package.targets.iter();
+                targets.any(|target| target.kind.contains(&TargetKind::CustomBuild))
+            })
+            .filter_map(|package| Some((package.name.to_string(), directory(package)?)))
+            .collect()
+    }
+
+    fn local_packages(&self, target: &Target) -> Vec<&Package> {
         let Some(resolve) = &self.metadata.resolve else {
             return Vec::new();
         };
@@ -103,8 +127,6 @@ impl Project {
             .packages
             .iter()
             .filter(|package| package.source.is_none() && reached.contains(&&package.id))
-            .filter_map(|package| package.manifest_path.parent())
-            .map(|directory| directory.as_std_path().to_owned())
             .collect()
     }
 
@@ -190,6 +212,11 @@ impl Project {
             list(&others)
         )
     }
+}
+
+fn directory(package: &Package) -> Option<PathBuf> {
+    let directory = package.manifest_path.parent();
+    directory.map(|directory| directory.as_std_path().to_owned())
 }
 
 /// The targets of a package that the flags match.

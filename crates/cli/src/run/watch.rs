@@ -1,5 +1,6 @@
 //! `--watch`: rebuilds the function when one of the files changes that it was built from.
 
+mod build_scripts;
 mod changes;
 mod dep_info;
 mod inputs;
@@ -29,16 +30,20 @@ pub(super) struct Watch {
     changes: Changes,
     /// When the last build started.
     started: SystemTime,
+    /// What the last successful build has built.
+    executable: Option<PathBuf>,
 }
 
 impl Watch {
     /// Starts to watch. Until the first build has succeeded, every file next to the sources counts.
     pub(super) fn start(function: &Function) -> anyhow::Result<Watch> {
         let mut changes = Changes::new()?;
-        changes.watch(Inputs::of_failed_build(function));
+        let started = SystemTime::now();
+        changes.watch(Inputs::of_failed_build(function, None, started));
         Ok(Watch {
             changes,
-            started: SystemTime::now(),
+            started,
+            executable: None,
         })
     }
 
@@ -48,6 +53,7 @@ impl Watch {
         function: &mut Function,
         mut error: anyhow::Error,
     ) -> anyhow::Result<PathBuf> {
+        self.watch_failed_build(function);
         loop {
             terminal::error(&error);
             terminal::warning("no build to run yet; waiting for a change");
@@ -56,7 +62,7 @@ impl Watch {
             if let Err(error) = function.reload_environment() {
                 terminal::error(&error);
             }
-            match self.build(function) {
+            match self.build(function, &changed) {
                 Ok(executable) => return Ok(executable),
                 Err(again) => error = again,
             }
@@ -72,6 +78,7 @@ impl Watch {
         environment: Arc<ExecutionEnvironment>,
     ) -> anyhow::Result<()> {
         self.watch(Inputs::of_build(&function, &executable));
+        self.executable = Some(executable.clone());
         let mut running = Running {
             built: contents(&executable),
             function,
@@ -93,18 +100,31 @@ impl Watch {
     }
 
     /// Builds the function, and watches what the result depends on.
-    fn build(&mut self, function: &mut Function) -> anyhow::Result<PathBuf> {
-        self.started = SystemTime::now();
-        let built = function.build();
-        if built.is_err() {
-            // The manifests may name other packages by now.
+    fn build(
+        &mut self,
+        function: &mut Function,
+        changed: &BTreeSet<PathBuf>,
+    ) -> anyhow::Result<PathBuf> {
+        if changed.iter().any(|path| path.ends_with("Cargo.toml")) {
             function.reload_project();
         }
-        self.watch(match &built {
-            Ok(executable) => Inputs::of_build(function, executable),
-            Err(_) => Inputs::of_failed_build(function),
-        });
+        self.started = SystemTime::now();
+        let built = function.build();
+        match &built {
+            Ok(executable) => {
+                self.executable = Some(executable.clone());
+                self.watch(Inputs::of_build(function, executable));
+            }
+            Err(_) => self.watch_failed_build(function),
+        }
         built
+    }
+
+    fn watch_failed_build(&mut self, function: &mut Function) {
+        // The manifests may name other packages by now.
+        function.reload_project();
+        let last = self.executable.as_deref();
+        self.watch(Inputs::of_failed_build(function, last, self.started));
     }
 
     /// Watches these inputs, and finds those that changed after the build had started.
@@ -144,17 +164,13 @@ impl Running {
             watch.watch(Inputs::of_build(&self.function, &self.executable));
             return self.restart("with the new environment");
         }
-        let links: Vec<&Path> = changed
-            .iter()
-            .map(PathBuf::as_path)
-            .filter(|path| path.is_symlink())
-            .collect();
-        if !links.is_empty()
-            && let Err(error) = self.function.forget_builds_with(&links)
+        let missed = missed_by_cargo(changed, watch.started);
+        if !missed.is_empty()
+            && let Err(error) = self.function.forget_builds_with(&missed)
         {
             terminal::warning(&format!("{error:#}"));
         }
-        match watch.build(&mut self.function) {
+        match watch.build(&mut self.function, changed) {
             Ok(executable) => {
                 let built = contents(&executable);
                 if built == self.built && !has_environment {
@@ -202,6 +218,19 @@ impl Running {
             }
         }
     }
+}
+
+/// Symbolic links, and files that are older than the last build because they were moved here.
+fn missed_by_cargo(changed: &BTreeSet<PathBuf>, last_build: SystemTime) -> Vec<&Path> {
+    let is_missed = |path: &&Path| {
+        let is_old = |metadata: fs::Metadata| {
+            let modified = metadata.modified();
+            metadata.is_file() && modified.is_ok_and(|modified| modified < last_build)
+        };
+        path.is_symlink() || fs::metadata(path).is_ok_and(is_old)
+    };
+    let paths = changed.iter().map(PathBuf::as_path);
+    paths.filter(is_missed).collect()
 }
 
 /// The first of the changed files that exists, and the number of others.

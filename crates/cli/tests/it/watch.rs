@@ -1,5 +1,7 @@
 //! `lam run --watch`.
 
+mod builds;
+
 use std::fs;
 use std::os::unix::fs::symlink;
 

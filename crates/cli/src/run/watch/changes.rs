@@ -6,6 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context as _;
+use notify::event::ModifyKind;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::inputs::Inputs;
@@ -47,7 +48,7 @@ impl Changes {
         let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
             let Ok(event) = event else { return };
             if !matches!(event.kind, EventKind::Access(_)) {
-                sink.add(event.paths);
+                sink.add(event);
             }
         });
         Ok(Changes {
@@ -61,7 +62,7 @@ impl Changes {
     pub(super) fn watch(&mut self, inputs: Inputs) {
         let directories = inputs.directories();
         let mut state = self.shared.lock();
-        state.changed.retain(|path| inputs.contains(path));
+        state.changed.retain(|path| inputs.contains(path, false));
         state.inputs = inputs;
         drop(state);
         for directory in self.watched.difference(&directories) {
@@ -129,10 +130,11 @@ impl Changes {
 }
 
 impl Shared {
-    fn add(&self, paths: Vec<PathBuf>) {
+    fn add(&self, event: Event) {
+        let is_write = matches!(event.kind, EventKind::Modify(ModifyKind::Data(_)));
         let mut state = self.lock();
-        for path in paths {
-            if state.inputs.contains(&path) {
+        for path in event.paths {
+            if state.inputs.contains(&path, is_write) {
                 state.changed.insert(path);
                 state.count += 1;
                 self.arrived.notify_all();

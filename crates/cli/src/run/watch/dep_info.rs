@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// The files and directories that went into this executable: sources, files of `include_str!`, and what
 /// build scripts name with `rerun-if-changed`. Empty if cargo has not written the list.
@@ -10,7 +11,37 @@ pub(super) fn sources(executable: &Path, base: &Path) -> Vec<PathBuf> {
     parse(&text).map(|path| base.join(path)).collect()
 }
 
-/// The paths after the colon. Cargo escapes only the spaces in them.
+/// The files that rustc has read since this time, also for a build that has failed. rustc writes a list for
+/// each crate, with paths that are relative to one of the bases.
+pub(super) fn read_since(time: SystemTime, build: &Path, bases: &[PathBuf]) -> Vec<PathBuf> {
+    // Such as `target/debug/deps`, or `target/TRIPLE/debug/deps`.
+    let profiles: Vec<PathBuf> = entries(build).collect();
+    let of_triples = profiles.iter().flat_map(|directory| entries(directory));
+    let profiles = of_triples.chain(profiles.iter().cloned());
+    let lists = profiles.flat_map(|profile| entries(&profile.join("deps")));
+    lists
+        .filter(|list| list.extension().is_some_and(|extension| extension == "d"))
+        .filter(|list| {
+            let modified = fs::metadata(list).and_then(|metadata| metadata.modified());
+            modified.is_ok_and(|modified| modified >= time)
+        })
+        .flat_map(|list| {
+            let text = fs::read_to_string(list).unwrap_or_default();
+            parse(&text).collect::<Vec<_>>()
+        })
+        .filter_map(|path| {
+            let mut paths = bases.iter().map(|base| base.join(&path));
+            paths.find(|path| path.is_file())
+        })
+        .collect()
+}
+
+fn entries(directory: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path())
+}
+
+/// The paths after the first colon. Cargo and rustc escape only the spaces in them.
 fn parse(text: &str) -> impl Iterator<Item = PathBuf> {
     const SPACE: &str = "\u{0}";
 

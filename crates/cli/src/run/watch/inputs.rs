@@ -8,7 +8,7 @@ use std::{env, fs};
 use ignore::WalkBuilder;
 use ignore::gitignore::Gitignore;
 
-use super::{dep_info, links};
+use super::{build_scripts, dep_info, links};
 use crate::function::Function;
 
 /// The files that a build of the function depends on.
@@ -18,10 +18,15 @@ pub(super) struct Inputs {
     named: BTreeSet<PathBuf>,
     /// Cargo.lock and its contents after the build, because cargo itself may change it.
     lock: Option<(PathBuf, Vec<u8>)>,
-    /// After a failed build, every file in these directories counts, because a missing file may be one
-    /// of them.
+    /// In these directories, every file counts that is not ignored.
     any_in: Vec<PathBuf>,
-    target_directory: Option<PathBuf>,
+    /// In these directories, sources and new files count: one of them may be the missing file that
+    /// mends a failed build.
+    new_in: Vec<PathBuf>,
+    /// The directories of the workspace and of the packages, without symbolic links.
+    roots: BTreeSet<PathBuf>,
+    /// Where cargo writes. What a build script generates there is no reason for another build.
+    build_directories: Vec<PathBuf>,
 }
 
 impl Inputs {
@@ -33,6 +38,9 @@ impl Inputs {
         };
         let mut packages = BTreeSet::new();
         for source in dep_info::sources(executable, workspace) {
+            if inputs.is_build_output(&source) {
+                continue;
+            }
             let mut folders = source.ancestors().skip(1);
             let package = folders.find(|folder| folder.join("Cargo.toml").is_file());
             packages.extend(package.map(Path::to_owned));
@@ -40,6 +48,8 @@ impl Inputs {
         }
         inputs.add(packages.iter().map(|package| package.join("Cargo.toml")));
         inputs.add_links(&packages);
+        inputs.add_roots(&packages);
+        inputs.any_in = build_scripts::directories(function, executable);
         inputs
     }
 
@@ -58,10 +68,36 @@ impl Inputs {
         }
     }
 
-    /// What may mend a failed build: also every file next to the sources.
-    pub(super) fn of_failed_build(function: &Function) -> Inputs {
-        let mut inputs = Inputs::of_flags(function);
-        inputs.any_in = function.source_directories();
+    fn add_roots<'a>(&mut self, directories: impl IntoIterator<Item = &'a PathBuf>) {
+        let roots = directories.into_iter().map(fs::canonicalize);
+        self.roots.extend(roots.flatten());
+    }
+
+    /// What may mend a failed build: what `last`, the executable of the last successful build, depends on,
+    /// what the compiler has read since `started`, and new files next to the sources.
+    pub(super) fn of_failed_build(
+        function: &Function,
+        last: Option<&Path>,
+        started: SystemTime,
+    ) -> Inputs {
+        let mut inputs = match last {
+            Some(executable) => Inputs::of_build(function, executable),
+            None => Inputs::of_flags(function),
+        };
+        let directories = function.source_directories();
+        if let Some([_, build]) = function.build_directories() {
+            let workspace = function.workspace_root().map(Path::to_owned);
+            let bases: Vec<PathBuf> = workspace.into_iter().chain(directories.clone()).collect();
+            let sources = dep_info::read_since(started, build, &bases);
+            inputs.add(
+                sources
+                    .into_iter()
+                    .filter(|source| !source.starts_with(build)),
+            );
+        }
+        inputs.add_roots(&directories);
+        inputs.add(directories.iter().map(|package| package.join("Cargo.toml")));
+        inputs.new_in = directories;
         inputs
     }
 
@@ -69,14 +105,21 @@ impl Inputs {
     /// cargo's own files.
     fn of_flags(function: &Function) -> Inputs {
         let mut inputs = Inputs {
-            target_directory: function.target_directory().map(Path::to_owned),
+            build_directories: function
+                .build_directories()
+                .into_iter()
+                .flatten()
+                .map(Path::to_owned)
+                .collect(),
             ..Inputs::default()
         };
         inputs.add(function.executable().map(Path::to_owned));
         inputs.add(function.environment_files().map(Path::to_owned));
         if let Some(workspace) = function.workspace_root() {
             inputs.add([workspace.join("Cargo.toml")]);
+            inputs.add_roots([&workspace.to_owned()]);
             inputs.add(configuration(workspace));
+            inputs.add(function.configuration_files().filter_map(absolute));
             let lock = workspace.join("Cargo.lock");
             let contents = fs::read(&lock).unwrap_or_default();
             inputs.lock = Some((lock, contents));
@@ -90,8 +133,8 @@ impl Inputs {
         }
     }
 
-    /// Whether a change of this file is worth a build.
-    pub(super) fn contains(&self, path: &Path) -> bool {
+    /// Whether a change of this file is worth a build. `is_write` is a change of its contents only.
+    pub(super) fn contains(&self, path: &Path, is_write: bool) -> bool {
         if let Some((lock, contents)) = &self.lock
             && path == lock
         {
@@ -99,23 +142,30 @@ impl Inputs {
         }
         // A directory on the way to an input may have been replaced.
         let is_named = |named: &PathBuf| path.starts_with(named) || named.starts_with(path);
-        self.named.iter().any(is_named) || self.is_next_to_sources(path)
+        if self.named.iter().any(is_named) || self.is_in(&self.any_in, path) {
+            return true;
+        }
+        // A log may grow while the build fails.
+        let is_source = path.extension().is_some_and(|extension| extension == "rs");
+        (is_source || !is_write) && self.is_in(&self.new_in, path)
     }
 
-    /// A new directory counts too, because files in it may exist before it is watched.
-    fn is_next_to_sources(&self, path: &Path) -> bool {
-        let mut directories = self.any_in.iter();
+    /// Whether the file is in one of these directories and not ignored. A new directory counts too, because
+    /// files in it may exist before it is watched.
+    fn is_in(&self, directories: &[PathBuf], path: &Path) -> bool {
+        let mut directories = directories.iter();
         let Some(directory) = directories.find(|directory| path.starts_with(directory)) else {
             return false;
         };
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         // Hidden files, and the backup and swap files of editors.
         let is_temporary = name.starts_with(['.', '#']) || name.ends_with('~');
-        let is_build_output = self
-            .target_directory
-            .as_ref()
-            .is_some_and(|target| path.starts_with(target) || is_named_after(path, target));
-        !is_temporary && !is_build_output && !is_git_ignored(path, directory)
+        !is_temporary && !self.is_build_output(path) && !is_git_ignored(path, directory)
+    }
+
+    fn is_build_output(&self, path: &Path) -> bool {
+        let mut directories = self.build_directories.iter();
+        directories.any(|directory| path.starts_with(directory) || is_named_after(path, directory))
     }
 
     /// An input that changed after this time, for changes before the files were watched.
@@ -129,12 +179,13 @@ impl Inputs {
             .iter()
             .find(|path| path.is_file() && is_newer(path));
         named.cloned().or_else(|| {
-            let files = self
-                .any_in
-                .iter()
-                .flat_map(|directory| self.walk(directory));
-            let mut files = files.filter(|path| self.is_next_to_sources(path));
-            files.find(|path| is_newer(path))
+            let is_new = |path: &Path| {
+                let created = fs::metadata(path).and_then(|metadata| metadata.created());
+                created.is_ok_and(|created| created >= time)
+            };
+            let directories = self.any_in.iter().chain(&self.new_in);
+            let mut files = directories.flat_map(|directory| self.walk(directory));
+            files.find(|path| is_newer(path) && self.contains(path, !is_new(path)))
         })
     }
 
@@ -153,11 +204,18 @@ impl Inputs {
                     .find(|path| path.is_dir())
                     .map(Path::to_owned),
             );
+            // Those above it can be replaced as a whole.
+            let above = path.ancestors().skip(2);
+            let is_own = |path: &&Path| {
+                let is_below = self.roots.iter().any(|root| path.starts_with(root));
+                is_below && path.is_dir()
+            };
+            directories.extend(above.filter(is_own).map(Path::to_owned));
             if path.is_dir() {
                 directories.extend(self.walk(path).filter(|path| path.is_dir()));
             }
         }
-        for directory in &self.any_in {
+        for directory in self.any_in.iter().chain(&self.new_in) {
             directories.extend(self.walk(directory).filter(|path| path.is_dir()));
         }
         directories
@@ -166,9 +224,10 @@ impl Inputs {
     /// The files and directories below this one, and itself, except hidden and ignored ones and cargo's
     /// output.
     fn walk(&self, directory: &Path) -> impl Iterator<Item = PathBuf> + use<> {
-        let target = self.target_directory.clone();
+        let build_directories = self.build_directories.clone();
         let is_kept = move |entry: &ignore::DirEntry| {
-            entry.file_name() != "node_modules" && target.as_deref() != Some(entry.path())
+            let mut outputs = build_directories.iter();
+            entry.file_name() != "node_modules" && !outputs.any(|output| output == entry.path())
         };
         let walk = WalkBuilder::new(directory)
             .require_git(false)
@@ -176,6 +235,10 @@ impl Inputs {
             .build();
         walk.flatten().map(ignore::DirEntry::into_path)
     }
+}
+
+fn absolute(path: &Path) -> Option<PathBuf> {
+    std::path::absolute(path).ok()
 }
 
 /// Whether this is `target` and six letters: cargo creates its directory with such a name first.
