@@ -82,19 +82,19 @@ mod tests {
             found.map(|(_, value)| (*value).to_owned())
         };
         let read = |path: &Path| match path.to_str()? {
-            "/home/u/.aws/config" => Some(
+            "/user/.aws/config" => Some(
                 "[default]\nregion=of-default\n[profile shop]\nregion=of-shop\n[profile both]\n\
                  region=of-config\n"
                     .to_owned(),
             ),
-            "/home/u/.aws/credentials" => Some("[both]\nregion=of-credentials\n".to_owned()),
-            "/home/u/other" => Some("[default]\nregion=of-other\n".to_owned()),
+            "/user/.aws/credentials" => Some("[both]\nregion=of-credentials\n".to_owned()),
+            "/user/other" => Some("[default]\nregion=of-other\n".to_owned()),
             _ => None,
         };
         let region = Region::resolve(
             |name| find(flags, name),
             |name| {
-                let home = (name == "HOME").then(|| "/home/u".to_owned());
+                let home = (name == "HOME").then(|| "/user".to_owned());
                 home.or_else(|| find(inherited, name))
             },
             read,
