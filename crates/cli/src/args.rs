@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use cargo::CargoArgs;
 pub(crate) use events::EventsArgs;
 pub(crate) use function::FunctionArgs;
-pub(crate) use hints::hint;
+pub(crate) use hints::add_hint;
 pub(crate) use values::InvokeMode;
 use values::change;
 

@@ -21,7 +21,7 @@ mod run;
 mod suggest;
 mod terminal;
 
-use args::{Cli, Command, hint};
+use args::{Cli, Command, add_hint};
 
 /// The exit code for failures of lam itself, as opposed to failures of the function. clap uses the
 /// same code for invalid flags.
@@ -30,7 +30,7 @@ const FAILURE: u8 = 2;
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return explain(&error),
+        Err(error) => return explain(error),
     };
     if let Err(error) = interrupt::listen() {
         terminal::warning(&format!(
@@ -54,11 +54,11 @@ fn main() -> ExitCode {
 }
 
 /// Prints an error of the command line, or the requested help.
-fn explain(error: &clap::Error) -> ExitCode {
+fn explain(mut error: clap::Error) -> ExitCode {
+    let mut words = std::env::args_os().skip(1);
+    let command = words.find(|word| !word.as_encoded_bytes().starts_with(b"-"));
+    add_hint(&mut error, &command.unwrap_or_default().to_string_lossy());
     // This fails only if nobody reads the output.
     let _ = error.print();
-    if let Some(hint) = hint(error) {
-        terminal::line(format!("\nhint: {hint}"));
-    }
     ExitCode::from(if error.use_stderr() { FAILURE } else { 0 })
 }

@@ -1,121 +1,110 @@
 //! Hints for people who know cargo-lambda, cargo or SAM: what lam has instead of a command or a flag.
 
+mod tables;
+
 use clap::Error;
+use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-/// Commands of other tools.
-const COMMANDS: [(&str, &str); 12] = [
-    (
-        "watch",
-        "`lam run --watch` serves the function and rebuilds it",
-    ),
-    ("start", "`lam run` serves the function"),
-    ("serve", "`lam run` serves the function"),
-    (
-        "start-api",
-        "`lam run` serves the function behind a Function URL",
-    ),
-    (
-        "start-lambda",
-        "`lam run` serves the function, with Lambda's Invoke API",
-    ),
-    (
-        "local",
-        "`lam run` serves the function, and `lam invoke` invokes it once",
-    ),
-    ("deploy", DEPLOY),
-    ("publish", DEPLOY),
-    ("new", "copy one of the examples, such as examples/hello"),
-    ("init", "copy one of the examples, such as examples/hello"),
-    (
-        "test",
-        "`lam invoke` sends an event, and `cargo test` runs your tests",
-    ),
-    (
-        "generate-event",
-        "`lam events` lists and prints sample events",
-    ),
-];
+use tables::{COMMANDS, FLAGS};
 
-const DEPLOY: &str =
-    "`lam package` makes the zip; docs/deploy.md has the commands of the AWS CLI to upload it";
-
-/// Flags of other tools, and of other commands of lam.
-const FLAGS: [(&str, &str); 31] = [
-    (
-        "--release",
-        "`lam build` and `lam package` always optimize; --profile NAME chooses the profile",
-    ),
-    (
-        "-r",
-        "`lam build` and `lam package` always optimize; --profile NAME chooses the profile",
-    ),
-    (
-        "--debug",
-        "`lam run` builds without optimizations unless --release is given",
-    ),
-    ("--arm64", "use --arch arm64"),
-    ("--x86-64", "use --arch x86_64"),
-    ("--architecture", "use --arch"),
-    ("--target", "use --arch arm64 or --arch x86_64"),
-    (
-        "--output-format",
-        "`lam build` makes an executable, and `lam package` a zip",
-    ),
-    (
-        "--compiler",
-        "lam links with Rust's own linker, unless cargo's configuration sets another",
-    ),
-    ("--cargo", "set the environment variable CARGO instead"),
-    (
-        "--lambda-dir",
-        "`lam package -o FILE` chooses where the zip goes",
-    ),
-    (
-        "--flatten",
-        "`lam package -o FILE` chooses where the zip goes",
-    ),
-    ("--host", LOOPBACK),
-    ("--invoke-address", LOOPBACK),
-    ("-a", LOOPBACK),
-    ("--invoke-port", "use --port"),
-    ("-P", "use --port"),
-    ("--data-ascii", "use --data"),
-    ("-A", "use --data"),
-    ("--data-file", "use --event FILE"),
-    ("--payload", "use --data JSON or --event FILE"),
-    (
-        "--data-example",
-        "use --event NAME; `lam events` lists the samples",
-    ),
-    (
-        "--remote",
-        "use `aws lambda invoke`; docs/deploy.md shows how",
-    ),
-    ("--env-var", "use --env NAME=VALUE"),
-    ("--env-vars", "use --env NAME=VALUE or --env-file FILE"),
-    ("--memory-size", "use --memory"),
-    ("--hot-reload", "use --watch"),
-    ("--no-reload", "`lam run` rebuilds only with --watch"),
-    ("--binary-path", "use `lam package --binary FILE`"),
-    ("--binary-name", "use --bin NAME"),
-    ("--bins", "lam builds one function; use --bin NAME"),
-];
-
-const LOOPBACK: &str =
-    "`lam run` listens on 127.0.0.1 only; forward a port to reach it from elsewhere";
-
-/// A hint for this error of the command line.
-pub(crate) fn hint(error: &Error) -> Option<&'static str> {
-    let (kind, table) = match error.kind() {
-        ErrorKind::UnknownArgument => (ContextKind::InvalidArg, &FLAGS[..]),
-        ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, &COMMANDS[..]),
-        _ => return None,
+/// Adds a hint to an error of the command line if lam has the same under another name. `command` is the
+/// subcommand that was typed.
+pub(crate) fn add_hint(error: &mut Error, command: &str) {
+    let Some(hint) = find(error, command) else {
+        return;
     };
+    // These are guesses: names that look similar, and `--` in front of a value.
+    error.remove(ContextKind::SuggestedArg);
+    error.remove(ContextKind::SuggestedSubcommand);
+    let hint = ContextValue::StyledStrs(vec![StyledStr::from(hint)]);
+    error.insert(ContextKind::Suggested, hint);
+}
+
+fn find(error: &Error, command: &str) -> Option<&'static str> {
+    match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            let typed = invalid(error, ContextKind::InvalidSubcommand)?;
+            let found = COMMANDS.iter().find(|(name, _)| *name == typed);
+            found.map(|(_, hint)| *hint)
+        }
+        ErrorKind::UnknownArgument => {
+            let typed = invalid(error, ContextKind::InvalidArg)?;
+            let mut flags = FLAGS.iter();
+            let found =
+                flags.find(|flag| flag.commands.contains(&command) && flag.names.contains(&typed));
+            found.map(|flag| flag.hint)
+        }
+        _ => None,
+    }
+}
+
+/// The command or the flag that clap does not know, without a value.
+fn invalid(error: &Error, kind: ContextKind) -> Option<&str> {
     let Some(ContextValue::String(text)) = error.get(kind) else {
         return None;
     };
-    let name = text.split(['=', ' ']).next().unwrap_or_default();
-    let found = table.iter().find(|(known, _)| *known == name);
-    found.map(|(_, hint)| *hint)
+    text.split(['=', ' ']).next()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, Parser as _};
+
+    use super::add_hint;
+    use super::tables::{COMMANDS, FLAGS};
+    use crate::args::Cli;
+
+    #[track_caller]
+    fn assert_hint(args: &[&str], hint: &str) {
+        let words = [&["lam"], args].concat();
+        let mut error = Cli::try_parse_from(words).expect_err("lam has no such flag");
+        add_hint(&mut error, args[0]);
+        let text = error.to_string();
+        assert!(text.contains(&format!("tip: {hint}\n")), "{args:?}: {text}");
+        assert_eq!(text.matches("tip:").count(), 1, "{args:?}: {text}");
+    }
+
+    #[test]
+    fn every_command_of_another_tool_gets_its_hint() {
+        for (name, hint) in COMMANDS {
+            assert_hint(&[name], hint);
+        }
+    }
+
+    #[test]
+    fn every_flag_of_another_tool_gets_its_hint() {
+        for flag in FLAGS {
+            for command in flag.commands {
+                for name in flag.names {
+                    assert_hint(&[command, name], flag.hint);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_flags_in_hints_exist() {
+        let cli = Cli::command();
+        let known: Vec<String> = cli
+            .get_subcommands()
+            .flat_map(clap::Command::get_arguments)
+            .filter_map(|arg| arg.get_long().map(|long| format!("--{long}")))
+            .collect();
+        for flag in FLAGS {
+            // The AWS CLI has flags of its own.
+            for word in flag
+                .hint
+                .split_whitespace()
+                .filter(|_| !flag.hint.contains("`aws"))
+            {
+                let word = word.trim_matches(['`', ';', ',']);
+                assert!(
+                    !word.starts_with("--") || known.iter().any(|known| known == word),
+                    "{word}: {}",
+                    flag.hint
+                );
+            }
+        }
+    }
 }

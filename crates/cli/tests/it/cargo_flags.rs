@@ -9,11 +9,8 @@ fn hint(args: &[&str], expected: &str) {
     let output = lam(args.iter().copied()).output().expect("lam");
     let log = stderr(&output);
     assert_eq!(output.status.code(), Some(2), "{log}");
-    let hint = log.lines().last().expect("a line");
-    assert!(
-        hint.starts_with("hint: ") && hint.contains(expected),
-        "{log}"
-    );
+    let hint = log.lines().find(|line| line.starts_with("  tip: "));
+    assert!(hint.is_some_and(|hint| hint.contains(expected)), "{log}");
 }
 
 #[test]
@@ -26,6 +23,7 @@ fn commands_and_flags_of_other_tools_get_a_hint() {
     hint(&["run", "-P", "1"], "use --port");
     hint(&["invoke", "--data-file", "event.json"], "use --event FILE");
     hint(&["invoke", "--data-ascii", "{}"], "use --data");
+    hint(&["invoke", "--invoke-port", "9001"], "use --url");
     hint(&["invoke", "--remote"], "aws lambda invoke");
     hint(&["watch"], "`lam run --watch`");
     hint(&["deploy"], "`lam package`");
@@ -36,7 +34,7 @@ fn commands_and_flags_of_other_tools_get_a_hint() {
 fn an_unknown_flag_that_no_tool_has_gets_no_hint() {
     let output = lam(["build", "--no-such-flag"]).output().expect("lam");
     assert_eq!(output.status.code(), Some(2));
-    assert!(!stderr(&output).contains("hint:"), "{}", stderr(&output));
+    assert!(!stderr(&output).contains("tip:"), "{}", stderr(&output));
 }
 
 #[test]

@@ -1,0 +1,230 @@
+//! Commands and flags of cargo-lambda, cargo and SAM, with what lam has instead.
+
+/// Flags that some commands of lam do not have.
+pub(super) struct Flag {
+    pub(super) commands: &'static [&'static str],
+    pub(super) names: &'static [&'static str],
+    pub(super) hint: &'static str,
+}
+
+const RUN: &[&str] = &["run"];
+const INVOKE: &[&str] = &["invoke"];
+const BUILD: &[&str] = &["build"];
+const PACKAGE: &[&str] = &["package"];
+/// The commands that run a function on this machine.
+const LOCAL: &[&str] = &["run", "invoke"];
+/// The commands that build for Lambda.
+const LAMBDA: &[&str] = &["build", "package"];
+const ALL: &[&str] = &["run", "invoke", "build", "package"];
+
+const DEPLOY: &str =
+    "`lam package` makes the zip; docs/deploy.md has the commands of the AWS CLI to upload it";
+
+pub(super) const COMMANDS: &[(&str, &str)] = &[
+    (
+        "watch",
+        "`lam run --watch` serves the function and rebuilds it",
+    ),
+    ("start", "`lam run` serves the function"),
+    ("serve", "`lam run` serves the function"),
+    (
+        "start-api",
+        "`lam run` serves the function behind a Function URL",
+    ),
+    (
+        "start-lambda",
+        "`lam run` serves the function, with Lambda's Invoke API",
+    ),
+    (
+        "local",
+        "`lam run` serves the function, and `lam invoke` invokes it once",
+    ),
+    (
+        "lambda",
+        "leave out `lambda`: the commands are `lam run`, `lam build` and so on",
+    ),
+    ("deploy", DEPLOY),
+    ("publish", DEPLOY),
+    ("zip", "`lam package` makes a zip"),
+    ("new", "copy one of the examples, such as examples/hello"),
+    ("init", "copy one of the examples, such as examples/hello"),
+    (
+        "test",
+        "`lam invoke` sends an event, and `cargo test` runs your tests",
+    ),
+    (
+        "generate-event",
+        "`lam events` lists and prints sample events",
+    ),
+];
+
+const fn flag(
+    commands: &'static [&'static str],
+    names: &'static [&'static str],
+    hint: &'static str,
+) -> Flag {
+    Flag {
+        commands,
+        names,
+        hint,
+    }
+}
+
+pub(super) const FLAGS: &[Flag] = &[
+    flag(
+        LAMBDA,
+        &["--release", "-r"],
+        "`lam build` and `lam package` always optimize; --profile chooses another profile",
+    ),
+    flag(
+        LAMBDA,
+        &["--debug", "--disable-optimizations"],
+        "use --profile dev",
+    ),
+    flag(
+        LOCAL,
+        &["--debug"],
+        "`lam run` and `lam invoke` optimize only with --release",
+    ),
+    flag(LAMBDA, &["--arm64"], "use --arch arm64"),
+    flag(LAMBDA, &["--x86-64", "--x86_64"], "use --arch x86_64"),
+    flag(
+        LAMBDA,
+        &["--architecture", "--target"],
+        "use --arch arm64 or --arch x86_64",
+    ),
+    flag(
+        LOCAL,
+        &[
+            "--arm64",
+            "--x86-64",
+            "--x86_64",
+            "--arch",
+            "--architecture",
+            "--target",
+        ],
+        "the function runs on this machine; CARGO_BUILD_TARGET sets a target that can run on it",
+    ),
+    flag(
+        BUILD,
+        &["--output-format", "--output", "-o", "--include", "-i"],
+        "`lam build` makes an executable; `lam package` makes a zip and has --include and --output",
+    ),
+    flag(
+        PACKAGE,
+        &["--output-format"],
+        "`lam package` always makes a zip",
+    ),
+    flag(
+        INVOKE,
+        &["--output-format", "-o", "--output"],
+        "the response goes to stdout as it is; `jq .` formats JSON",
+    ),
+    flag(
+        LAMBDA,
+        &["--compiler", "-c"],
+        "lam calls cargo, with Rust's own linker unless cargo's configuration sets another",
+    ),
+    flag(
+        LAMBDA,
+        &["--lambda-dir", "-l", "--flatten"],
+        "--target-dir chooses where cargo builds, and `lam package --output FILE` where the zip goes",
+    ),
+    flag(
+        LAMBDA,
+        &["--extension", "--internal"],
+        "lam builds functions, not extensions",
+    ),
+    flag(PACKAGE, &["--binary-path"], "use --binary FILE"),
+    flag(ALL, &["--binary-name"], "use --bin NAME"),
+    flag(
+        ALL,
+        &[
+            "--bins",
+            "--examples",
+            "--lib",
+            "--tests",
+            "--all-targets",
+            "--workspace",
+            "--all",
+        ],
+        "lam builds one function at a time; choose it with --package, --bin or --example",
+    ),
+    flag(
+        RUN,
+        &["--host", "--address", "--invoke-address", "-a"],
+        "`lam run` listens on 127.0.0.1 only, and --port sets the port; forward it to reach it from \
+         elsewhere",
+    ),
+    flag(RUN, &["--invoke-port", "-P"], "use --port"),
+    flag(
+        INVOKE,
+        &[
+            "--host",
+            "--port",
+            "--invoke-address",
+            "-a",
+            "--invoke-port",
+            "-P",
+            "--endpoint-url",
+        ],
+        "use --url http://127.0.0.1:PORT to call a `lam run`",
+    ),
+    flag(RUN, &["--hot-reload"], "use --watch"),
+    flag(
+        RUN,
+        &["--ignore-changes", "--no-reload"],
+        "`lam run` rebuilds only with --watch",
+    ),
+    flag(
+        RUN,
+        &["--only-lambda-apis"],
+        "lam starts the function itself; `lam run PATH` starts any executable",
+    ),
+    flag(
+        RUN,
+        &["--wait"],
+        "lam builds the function before it accepts requests",
+    ),
+    flag(
+        LOCAL,
+        &["--tls-cert", "--tls-key", "--tls-ca"],
+        "`lam run` serves plain HTTP, on 127.0.0.1 only",
+    ),
+    flag(LOCAL, &["--env-var"], "use --env NAME=VALUE"),
+    flag(
+        LOCAL,
+        &["--env-vars"],
+        "use --env NAME=VALUE or --env-file FILE",
+    ),
+    flag(LOCAL, &["--region"], "use --env AWS_REGION=REGION"),
+    flag(LOCAL, &["--memory-size"], "use --memory"),
+    flag(LOCAL, &["--function-name"], "use --name"),
+    flag(INVOKE, &["--data-ascii", "-A"], "use --data"),
+    flag(INVOKE, &["--data-file"], "use --event FILE"),
+    flag(INVOKE, &["--payload"], "use --data JSON or --event FILE"),
+    flag(
+        INVOKE,
+        &["--data-example", "-E"],
+        "use --event NAME; `lam events` lists the samples",
+    ),
+    flag(
+        INVOKE,
+        &["--skip-cache"],
+        "the samples are part of lam, so nothing is downloaded",
+    ),
+    flag(
+        INVOKE,
+        &["--remote", "-R"],
+        "use `aws lambda invoke`; docs/deploy.md shows how",
+    ),
+    flag(
+        INVOKE,
+        &[
+            "--client-context",
+            "--client-context-ascii",
+            "--client-context-file",
+        ],
+        "start `lam run`, and call it with `aws lambda invoke --client-context`",
+    ),
+];
