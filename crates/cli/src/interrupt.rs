@@ -10,6 +10,8 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+use crate::terminal;
+
 type Cleanup = Box<dyn FnOnce() + Send>;
 
 /// The signal thread locks this and never unlocks it, so that no process can be started while lam
@@ -30,7 +32,11 @@ impl Drop for Guard {
 /// Starts the signal thread. When a signal arrives, it runs all cleanups and exits with 128 plus
 /// the signal's number, as shells do.
 pub(crate) fn listen() -> io::Result<()> {
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    let mut numbers = vec![SIGINT, SIGTERM];
+    if !is_hangup_ignored() {
+        numbers.push(SIGHUP);
+    }
+    let mut signals = Signals::new(numbers)?;
     thread::Builder::new()
         .name("signals".to_owned())
         .spawn(move || {
@@ -41,10 +47,20 @@ pub(crate) fn listen() -> io::Result<()> {
                 for (_, cleanup) in cleanups.drain(..).rev() {
                     cleanup();
                 }
+                terminal::flush();
                 std::process::exit(128 + signal)
             });
         })?;
     Ok(())
+}
+
+/// Whether lam was started to survive the end of its terminal, as with `nohup`. proc_pid_status(5) describes
+/// the mask of ignored signals; other systems than Linux have no such file.
+fn is_hangup_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask & (1 << (SIGHUP - 1)) != 0)
 }
 
 /// Runs `cleanup` if a signal arrives before the guard is dropped.

@@ -48,6 +48,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             terminal::error(&error);
+            terminal::flush();
             ExitCode::from(FAILURE)
         }
     }

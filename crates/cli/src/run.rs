@@ -24,6 +24,13 @@ use watch::Watch;
 
 /// Runs the command. Returns only if the server fails.
 pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
+    terminal::start_queue()?;
+    let code = serve(args);
+    terminal::flush();
+    code
+}
+
+fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).with_context(|| {
         let port = args.port;
         format!(

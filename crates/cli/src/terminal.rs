@@ -4,6 +4,7 @@
 mod escape;
 mod message;
 mod open_line;
+mod queue;
 mod response;
 
 use std::fmt::Display;
@@ -15,6 +16,7 @@ use anyhow::Context as _;
 use escape::Escaper;
 use message::Message;
 pub(crate) use open_line::ProgressBar;
+pub(crate) use queue::{flush, start as start_queue};
 pub(crate) use response::ResponseOutput;
 
 const STATUS: Style = AnsiColor::Green.on_default().bold();

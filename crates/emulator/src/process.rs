@@ -75,6 +75,7 @@ mod exit;
 mod logging;
 mod memory;
 mod notice;
+mod orphans;
 mod output;
 mod pending;
 mod report;

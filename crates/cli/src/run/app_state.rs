@@ -11,6 +11,9 @@ use crate::args::InvokeMode;
 /// "Lambda quotas": 6 MB for the payload of a synchronous invocation.
 pub(super) const MAX_REQUEST_BYTES: usize = 6 * 1024 * 1024;
 
+/// The most invocations that wait at once. The service has such limits too ("Lambda quotas").
+const MAX_PENDING_INVOCATIONS: usize = 1_000;
+
 /// The function behind the server.
 #[derive(Debug)]
 pub(super) struct AppState {
@@ -34,6 +37,11 @@ impl AppState {
             description,
             invoke_mode,
         }
+    }
+
+    /// Whether no more invocations are accepted for now. Each has its event in memory.
+    pub(super) fn is_full(&self) -> bool {
+        self.environment.pending_invocations() >= MAX_PENDING_INVOCATIONS
     }
 }
 

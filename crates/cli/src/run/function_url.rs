@@ -22,6 +22,10 @@ use crate::terminal;
 
 /// Handles all requests that do not belong to the Invoke API.
 pub(super) async fn serve(State(state): State<Arc<AppState>>, request: Request) -> Response {
+    if state.is_full() {
+        let text = "too many requests are waiting for the function\n";
+        return (StatusCode::TOO_MANY_REQUESTS, text).into_response();
+    }
     let mut event = function_url::Request::new(request.method().as_str(), target(request.uri()));
     event.headers = raw_headers(request.headers());
     event.body = match Bytes::from_request(request, &()).await {

@@ -23,7 +23,8 @@ pub(super) fn serve(listener: TcpListener, state: AppState) -> anyhow::Result<()
         .layer(middleware::from_fn(reject_foreign_requests))
         .with_state(Arc::new(state));
     let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
+        // The timer is for axum, which waits for a second if it has no descriptor for a connection.
+        .enable_all()
         .build()
         .context("cannot start the HTTP server")?;
     runtime

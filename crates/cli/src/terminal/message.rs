@@ -1,13 +1,13 @@
 //! Lines for stderr, which are complete before they are written.
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::Style;
 
 use super::escape::Escaper;
-use super::open_line;
+use super::{open_line, queue};
 
 /// One or more lines for stderr. They are written with one system call, so that lines of other threads and
 /// processes cannot get between their parts.
@@ -62,7 +62,9 @@ impl Message {
             let before = open_line.before_message(self.colors);
             bytes.splice(..0, before.iter().copied());
         }
-        let _ = io::stderr().lock().write_all(&bytes);
+        if let Some(bytes) = queue::push(bytes) {
+            queue::write(&bytes);
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod limits;
 mod package;
 mod project;
 mod response_mode;
+mod robust;
 mod run;
 mod signals;
 mod smallest;

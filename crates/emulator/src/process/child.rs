@@ -17,6 +17,7 @@ use super::exit::Exit;
 use super::logging::Logging;
 use super::memory::Meter;
 use super::notice::Stop;
+use super::orphans::Watcher;
 use super::output::{Observer, Output};
 
 /// Variables that Lambda sets only in some environments. If this process has them, for example
@@ -41,6 +42,8 @@ pub(super) struct Child {
     memory: Meter,
     /// Why the environment stopped it.
     pub(super) stop: Option<Stop>,
+    /// `None` if it could not be started. The function can run without it.
+    watcher: Option<Watcher>,
 }
 
 /// The results of a process that has exited.
@@ -96,6 +99,7 @@ impl Child {
                 output: Some(output),
                 started,
                 stop: None,
+                watcher: Watcher::start(group).ok(),
             }),
             Err(error) => {
                 let _ = kill_process_group(group, Signal::KILL);
@@ -162,6 +166,7 @@ impl Child {
     }
 
     fn end(&mut self) -> Exit {
+        drop(self.watcher.take());
         self.kill_group();
         // Wait after the kill: until then, no other process can get this process id.
         self.process.wait().map_or(Exit::Status(-1), Exit::of)

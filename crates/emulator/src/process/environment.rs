@@ -27,6 +27,8 @@ pub struct ExecutionEnvironment {
     messages: Sender<Message>,
     supervisor: Mutex<Option<JoinHandle<()>>>,
     function_arn: String,
+    /// Each invocation that has not ended has a clone.
+    pending: Arc<()>,
 }
 
 impl ExecutionEnvironment {
@@ -75,6 +77,7 @@ impl ExecutionEnvironment {
         Ok(ExecutionEnvironment {
             messages,
             supervisor: Mutex::new(Some(supervisor)),
+            pending: Arc::new(()),
             function_arn,
         })
     }
@@ -98,8 +101,14 @@ impl ExecutionEnvironment {
             invocation,
             start: start_sender,
             report: report_sender,
+            _pending: Arc::clone(&self.pending),
         }));
         PendingInvocation::new(request_id, start, report)
+    }
+
+    /// The number of invocations that have not ended: those in the queue and those in flight.
+    pub fn pending_invocations(&self) -> usize {
+        Arc::strong_count(&self.pending) - 1
     }
 
     /// Switches to another bootstrap. The current process is stopped as in [`stop`](Self::stop) when

@@ -1,5 +1,6 @@
 //! The process of the function and its invocations.
 
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,8 @@ pub(super) struct Job {
     pub(super) invocation: Invocation,
     pub(super) start: Sender<ResponseStart>,
     pub(super) report: Sender<Report>,
+    /// Counts the invocation until it has ended.
+    pub(super) _pending: Arc<()>,
 }
 
 /// A process of the function.

@@ -154,6 +154,21 @@ fn broken_chunks_are_refused() {
 }
 
 #[test]
+fn trailers_and_chunk_sizes_without_end_are_refused() {
+    let long = "x".repeat(400 * 1024);
+    for chunks in [
+        format!("1\r\na\r\n0\r\nx-long: {long}"),
+        format!("1\r\na\r\n0\r\n{}", "x: y\r\n".repeat(200)),
+        format!("1;{long}"),
+    ] {
+        let (_lambda, _pending, mut client, next) = delivered();
+        client.send(chunked_post(&next, ""));
+        client.send(chunks);
+        assert_eq!(client.receive().status, 400);
+    }
+}
+
+#[test]
 fn chunk_extensions_are_ignored() {
     let (_lambda, pending, mut client, next) = delivered();
     client.send(chunked_post(&next, ""));

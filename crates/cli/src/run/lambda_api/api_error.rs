@@ -52,6 +52,14 @@ impl ApiError {
         )
     }
 
+    pub(super) fn too_many_requests() -> ApiError {
+        ApiError::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "TooManyRequestsException",
+            "Rate Exceeded.".to_owned(),
+        )
+    }
+
     pub(super) fn not_found(message: String) -> ApiError {
         ApiError::new(StatusCode::NOT_FOUND, "ResourceNotFoundException", message)
     }
