@@ -7,9 +7,14 @@ use httparse::Status;
 /// The longest head accepted. The X-Ray cause header alone may have 64 KiB.
 const MAX_HEAD: usize = 256 * 1024;
 const MAX_HEADERS: usize = 128;
+/// The longest line with the size of a chunk. Extensions of chunks have no use in the Runtime API.
+const MAX_SIZE_LINE: usize = 8 * 1024;
+/// The longest section of trailers. The error of a streamed response is one of them.
+const MAX_TRAILERS: usize = MAX_HEAD;
 const READ_SIZE: usize = 64 * 1024;
 /// Chunks up to this size are passed on in one piece.
 const MAX_PIECE: usize = 64 * 1024;
+const SIZE_LINE: &str = "line with the size of a chunk";
 /// How much of an invalid line an error message shows.
 const MAX_EXCERPT: usize = 100;
 
@@ -75,10 +80,11 @@ impl<R: Read> RequestReader<R> {
     pub(crate) fn read_head(&mut self) -> Result<Option<Head>, ReadError> {
         loop {
             if let Some((head, length)) = parse_head(&self.buffer)? {
+                check_length("request head", length, MAX_HEAD)?;
                 self.buffer.drain(..length);
                 return Ok(Some(head));
             }
-            match self.fill_line("request head") {
+            match self.fill_part("request head", MAX_HEAD) {
                 Ok(()) => {}
                 Err(ReadError::Truncated) if self.buffer.is_empty() => return Ok(None),
                 Err(error) => return Err(error),
@@ -140,10 +146,11 @@ impl<R: Read> RequestReader<R> {
             let has_digit = self.buffer.first().is_none_or(u8::is_ascii_hexdigit);
             match parsed {
                 Ok(Status::Complete((length, size))) if has_digit => {
+                    check_length(SIZE_LINE, length, MAX_SIZE_LINE)?;
                     self.buffer.drain(..length);
                     return Ok(size);
                 }
-                Ok(Status::Partial) if has_digit => self.fill_line("chunk size")?,
+                Ok(Status::Partial) if has_digit => self.fill_part(SIZE_LINE, MAX_SIZE_LINE)?,
                 _ => {
                     return Err(ReadError::Malformed(format!(
                         "invalid chunk size {:?}",
@@ -173,6 +180,7 @@ impl<R: Read> RequestReader<R> {
             let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
             match httparse::parse_headers(&self.buffer, &mut headers) {
                 Ok(Status::Complete((length, parsed))) => {
+                    check_length("section of trailers", length, MAX_TRAILERS)?;
                     trailers.extend(owned(parsed));
                     self.buffer.drain(..length);
                     return Ok(());
@@ -182,7 +190,7 @@ impl<R: Read> RequestReader<R> {
                     return Err(ReadError::Malformed(format!("invalid trailers: {error}")));
                 }
             }
-            self.fill_line("trailers")?;
+            self.fill_part("section of trailers", MAX_TRAILERS)?;
         }
     }
 
@@ -213,12 +221,8 @@ impl<R: Read> RequestReader<R> {
     }
 
     /// Reads more of a part that is not complete yet, unless it is too long.
-    fn fill_line(&mut self, part: &str) -> Result<(), ReadError> {
-        if self.buffer.len() > MAX_HEAD {
-            return Err(ReadError::Malformed(format!(
-                "{part} longer than {MAX_HEAD} bytes"
-            )));
-        }
+    fn fill_part(&mut self, part: &str, limit: usize) -> Result<(), ReadError> {
+        check_length(part, self.buffer.len(), limit)?;
         self.fill()
     }
 
@@ -324,6 +328,15 @@ impl Head {
         }
         Ok(Framing::Chunked)
     }
+}
+
+fn check_length(part: &str, length: usize, limit: usize) -> Result<(), ReadError> {
+    if length > limit {
+        return Err(ReadError::Malformed(format!(
+            "{part} longer than {limit} bytes"
+        )));
+    }
+    Ok(())
 }
 
 fn parse_lengths(lengths: &[&str]) -> Result<Framing, ReadError> {

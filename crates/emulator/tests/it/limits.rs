@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use lambda_native_emulator::{Emulator, Invocation, InvocationResponse, MAX_RESPONSE_BYTES};
 
-use crate::support::client::{Client, SAFETY, next_request};
+use crate::support::client::{Client, SAFETY, chunked_post, next_request};
 
 #[test]
 fn a_response_of_exactly_the_limit_is_accepted() {
@@ -143,6 +143,49 @@ fn a_head_without_an_end_is_refused() {
     client.send(vec![b'x'; 1024 * 1024]);
     assert_eq!(client.receive().status, 400);
     assert_eq!(lambda.requests(), []);
+}
+
+/// The status of a chunked response with these bytes as its body.
+fn status_of_chunks(body: &[u8]) -> u16 {
+    let lambda = Emulator::start().unwrap();
+    let _pending = lambda.submit(Invocation::new("{}"));
+    let mut client = Client::connect(&lambda);
+    let next = client.next();
+    client.send(chunked_post(&next, ""));
+    client.send(body);
+    client.receive().status
+}
+
+#[test]
+fn a_section_of_trailers_is_bounded() {
+    let lines =
+        |count: usize, length: usize| format!("X: {}\r\n", "x".repeat(length)).repeat(count);
+    for (count, length, status) in [
+        (1, 200_000, 202),
+        (100, 100, 202),
+        (200, 1, 400),
+        (1, 400_000, 400),
+        (100, 3_000, 400),
+    ] {
+        let trailers = lines(count, length);
+        let whole = format!("0\r\n{trailers}\r\n");
+        assert_eq!(status_of_chunks(whole.as_bytes()), status, "{count} lines");
+        if status == 400 {
+            let endless = format!("0\r\n{trailers}");
+            assert_eq!(status_of_chunks(endless.as_bytes()), 400, "{count} lines");
+        }
+    }
+}
+
+#[test]
+fn the_line_with_the_size_of_a_chunk_is_bounded() {
+    let line = |length: usize| format!("2;{}", "x".repeat(length));
+    for (length, status) in [(1_000, 202), (10_000, 400), (400_000, 400)] {
+        let whole = format!("{}\r\nok\r\n0\r\n\r\n", line(length));
+        assert_eq!(status_of_chunks(whole.as_bytes()), status, "{length} bytes");
+    }
+    assert_eq!(status_of_chunks(line(400_000).as_bytes()), 400);
+    assert_eq!(status_of_chunks(&[b'0'; 400_000]), 400);
 }
 
 #[test]
