@@ -209,7 +209,8 @@ Examples:
 
 /// Build a function for Lambda as a static executable named `bootstrap`.
 ///
-/// Builds with cargo for ARCH-unknown-linux-musl, with the profile `min-size`: optimized for
+/// Builds with cargo for ARCH-unknown-linux-musl, even if cargo's configuration sets another target, because
+/// such an executable needs no libraries of Lambda's. The profile is `min-size`: optimized for
 /// size, link-time optimization, one codegen unit, panic = abort, symbols stripped. If your
 /// workspace or cargo's configuration defines a profile of that name, that profile is used instead.
 /// The linker is the one that ships with Rust, unless you have configured another for the target.
@@ -222,7 +223,8 @@ pub(crate) struct BuildArgs {
     #[command(flatten)]
     pub(crate) target: CargoArgs,
 
-    /// The architecture to build for; arm64 is Graviton. Defaults to that of this machine.
+    /// The architecture to build for; arm64 is Graviton. Defaults to that of the target in cargo's
+    /// configuration, or else to that of this machine.
     #[arg(long, value_enum, value_name = "ARCH", help_heading = "Build options")]
     pub(crate) arch: Option<Arch>,
 
@@ -232,7 +234,8 @@ pub(crate) struct BuildArgs {
     /// --smallest=nightly-2026-10-29.
     #[arg(
         long, value_name = "TOOLCHAIN", num_args = 0..=1, require_equals = true,
-        default_missing_value = "nightly", help_heading = "Build options"
+        default_missing_value = "nightly", conflicts_with = "profile",
+        help_heading = "Build options"
     )]
     pub(crate) smallest: Option<String>,
 }
@@ -269,7 +272,8 @@ pub(crate) struct PackageArgs {
     /// Build with nightly Rust, as `lam build --smallest` does.
     #[arg(
         long, value_name = "TOOLCHAIN", num_args = 0..=1, require_equals = true,
-        default_missing_value = "nightly", help_heading = "Build options"
+        default_missing_value = "nightly", conflicts_with = "profile",
+        help_heading = "Build options"
     )]
     pub(crate) smallest: Option<String>,
 

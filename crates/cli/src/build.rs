@@ -1,5 +1,6 @@
 //! `lam build`: builds a static executable for Lambda.
 
+mod c_compiler;
 mod nightly;
 
 use std::fs::File;
@@ -78,7 +79,7 @@ pub(crate) fn build(
     let project = Project::load(args)?;
     let target = project.target(args)?;
     let directory = env::current_dir().context("cannot access the working directory")?;
-    let config = Config::read(&directory, project.workspace_root())?;
+    let config = Config::read(&directory, project.workspace_root(), &args.config)?;
     let arch = arch_or_host(arch.or_else(|| configured_arch(&config)))?;
     let nightly = match smallest {
         Some(name) => Some(Nightly::find(name, arch)?),
@@ -100,7 +101,7 @@ pub(crate) fn build(
             arch.name()
         ),
     );
-    let executable = compile(&target, args, arch, &config, nightly.as_ref())?;
+    let executable = compile(&project, &target, args, arch, &config, nightly.as_ref())?;
     let path = project
         .target_directory()
         .join("lambda")
@@ -144,6 +145,7 @@ pub(crate) fn arch_or_host(arch: Option<Arch>) -> anyhow::Result<Arch> {
 }
 
 fn compile(
+    project: &Project,
     target: &Target,
     args: &CargoArgs,
     arch: Arch,
@@ -176,11 +178,13 @@ fn compile(
     if !has_linker {
         cargo.env(&linker_variable(triple), "rust-lld");
     }
-    cargo.run().inspect_err(|_| {
-        if let Some(hint) = missing_compiler(args, arch) {
-            terminal::warning(&hint);
-        }
-    })
+    let built = cargo.run();
+    if built.is_err()
+        && let Some(hint) = c_compiler::explain_missing(&cargo, project, config, arch)
+    {
+        terminal::warning(&hint);
+    }
+    built
 }
 
 /// The architecture of the target that cargo's configuration sets. lam always builds for the static target
@@ -198,41 +202,6 @@ fn configured_arch(config: &Config) -> Option<Arch> {
         ));
     }
     Some(arch)
-}
-
-/// Explains a failed build if a dependency compiles C, and there is no compiler for it.
-fn missing_compiler(args: &CargoArgs, arch: Arch) -> Option<String> {
-    let triple = arch.triple();
-    let underscored = triple.replace('-', "_");
-    let variables = [
-        format!("CC_{underscored}"),
-        format!("CC_{triple}"),
-        "TARGET_CC".to_owned(),
-    ];
-    if variables.iter().any(|name| env::var_os(name).is_some()) || env::var_os("CC").is_some() {
-        return None;
-    }
-    let (programs, package): (&[&str], _) = match arch {
-        Arch::X86_64 => (&["x86_64-linux-musl-gcc", "musl-gcc"], "musl-tools"),
-        Arch::Arm64 => (
-            &["aarch64-linux-musl-gcc"],
-            "a GCC for aarch64-linux-musl, or Zig,",
-        ),
-    };
-    let has_compiler = programs.iter().any(|program| is_in_path(program));
-    // The crate `cc` runs the compiler for build scripts.
-    if has_compiler || !Project::load(args).ok()?.depends_on("cc") {
-        return None;
-    }
-    Some(format!(
-        "a dependency may need a C compiler for {triple}: install {package} or set CC_{underscored} to a \
-         compiler"
-    ))
-}
-
-fn is_in_path(program: &str) -> bool {
-    let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|directory| directory.join(program).is_file())
 }
 
 /// Checks that the target is installed. Without this check, rustc would report dozens of errors

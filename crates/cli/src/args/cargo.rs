@@ -78,6 +78,9 @@ impl CargoArgs {
     /// The flags for `cargo build` and `cargo rustc`, except for the package, the target and the profile.
     pub(crate) fn build_flags(&self) -> Vec<OsString> {
         let mut flags = self.common_flags();
+        if let Some(directory) = &self.target_dir {
+            flags.extend(["--target-dir".into(), directory.into()]);
+        }
         for features in &self.features {
             flags.extend(["--features".into(), features.into()]);
         }
@@ -90,9 +93,6 @@ impl CargoArgs {
         if let Some(jobs) = &self.jobs {
             flags.extend(["--jobs".into(), jobs.into()]);
         }
-        if let Some(directory) = &self.target_dir {
-            flags.extend(["--target-dir".into(), directory.into()]);
-        }
         flags.extend((0..self.verbose).map(|_| "--verbose".into()));
         flags
     }
@@ -100,15 +100,9 @@ impl CargoArgs {
     /// The flags for `cargo metadata`, which has no `--target-dir`.
     pub(crate) fn metadata_flags(&self) -> Vec<String> {
         let flags = self.common_flags().into_iter();
-        let mut flags: Vec<String> = flags
-            .map(|flag| flag.to_string_lossy().into_owned())
-            .collect();
-        if let Some(directory) = &self.target_dir {
-            // A string of JSON is one of TOML too.
-            let value = serde_json::Value::from(directory.to_string_lossy());
-            flags.extend(["--config".to_owned(), format!("build.target-dir={value}")]);
-        }
         flags
+            .map(|flag| flag.to_string_lossy().into_owned())
+            .collect()
     }
 
     fn common_flags(&self) -> Vec<OsString> {

@@ -59,8 +59,8 @@ pub(crate) struct FunctionArgs {
     )]
     init_timeout: Option<Duration>,
 
-    /// The memory size in MB, or with a unit, such as 1GB: from 128 to 10240, or to 32768 with --concurrency. On Linux, a function
-    /// that uses more is killed. lam measures the bootstrap every 20 ms, together with the processes
+    /// The memory size in MB, or with a unit, such as 1GB: from 128 to 10240, or to 32768 with
+    /// --concurrency. On Linux, a function that uses more is killed. lam measures the bootstrap every 20 ms, together with the processes
     /// that it has started. A process that leaves the process group is not counted.
     #[arg(
         long, value_name = "MB", default_value_t = 128, value_parser = memory,

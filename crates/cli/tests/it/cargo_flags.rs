@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{Demo, lam, stderr, stdout};
+use crate::support::{Demo, has_target, lam, stderr, stdout};
 
 #[track_caller]
 fn hint(args: &[&str], expected: &str) {
@@ -79,11 +79,9 @@ fn jobs_profile_configuration_and_verbosity_are_passed_to_cargo() {
 #[test]
 fn the_target_directory_is_passed_to_cargo() {
     let demo = Demo::new();
+    // The flag takes precedence over CARGO_TARGET_DIR, which `demo.lam` sets.
     let mut command = demo.lam(["build", "--target-dir", "else where", "--profile", "dev"]);
-    let output = command
-        .env_remove("CARGO_TARGET_DIR")
-        .output()
-        .expect("lam");
+    let output = command.output().expect("lam");
     let log = stderr(&output);
     let path = stdout(&output);
     assert!(path.contains("/else where/lambda/demo/"), "{path}{log}");
@@ -144,9 +142,52 @@ fn the_architecture_of_a_configured_target_is_built() {
 }
 
 #[test]
-fn a_build_without_a_c_compiler_gets_a_hint() {
+fn a_function_built_for_a_configured_target_is_found_and_run() {
+    let triple = match std::env::consts::ARCH {
+        "aarch64" => "aarch64-unknown-linux-musl",
+        _ => "x86_64-unknown-linux-musl",
+    };
+    if cfg!(not(target_os = "linux")) || !has_target(triple) {
+        return;
+    }
     let demo = Demo::new();
-    // Like the real one, it fails if there is no compiler.
+    let mut command = demo.lam(["invoke"]);
+    let output = command.env("CARGO_BUILD_TARGET", triple).output().unwrap();
+    assert_eq!(stdout(&output), "\"one\"", "{}", stderr(&output));
+    let executable = format!("target/{triple}/debug/demo");
+    assert!(demo.path().join(executable).is_file());
+
+    demo.write(
+        ".cargo/config.toml",
+        &format!("[build]\ntarget = \"{triple}\"\n"),
+    );
+    let output = demo.lam(["invoke", "--release"]).output().unwrap();
+    assert_eq!(stdout(&output), "\"one\"", "{}", stderr(&output));
+    let executable = format!("target/{triple}/release/demo");
+    assert!(demo.path().join(executable).is_file());
+    assert!(!demo.path().join("target/release/demo").exists());
+}
+
+#[test]
+fn a_profile_in_the_flag_config_is_not_overridden() {
+    let demo = Demo::new();
+    let output = demo
+        .lam([
+            "build",
+            "-v",
+            "--config",
+            "profile.min-size.inherits=\"dev\"",
+        ])
+        .output()
+        .unwrap();
+    let log = stderr(&output);
+    assert!(output.status.success(), "{log}");
+    assert!(!log.contains("lto"), "{log}");
+}
+
+/// A project whose build script fails as it does if the crate `cc` finds no compiler.
+fn demo_with_c() -> Demo {
+    let demo = Demo::new();
     demo.write(
         "cc/Cargo.toml",
         "[package]\nname = \"cc\"\nversion = \"1.0.0\"\nedition = \"2024\"\n",
@@ -159,18 +200,56 @@ fn a_build_without_a_c_compiler_gets_a_hint() {
     let manifest = fs::read_to_string(demo.path().join("Cargo.toml")).unwrap();
     let dependency = "\n[build-dependencies]\ncc = { path = \"cc\" }\n";
     demo.write("Cargo.toml", &format!("{manifest}{dependency}"));
+    demo
+}
 
+/// The log of a build for arm64 that fails, on a machine without a C compiler for it.
+fn failed_build(demo: &Demo, variable: Option<(&str, &str)>) -> String {
     let mut command = demo.lam(["build", "--arch", "arm64", "--profile", "dev"]);
-    for name in ["CC", "TARGET_CC", "CC_aarch64_unknown_linux_musl"] {
+    for name in ["CC", "TARGET_CC", "CROSS_COMPILE", C_COMPILER] {
         command.env_remove(name);
     }
-    let output = command.output().expect("lam");
-    let log = stderr(&output);
-    let hint = "warning: a dependency may need a C compiler for aarch64-unknown-linux-musl";
-    assert!(log.contains(hint), "{log}");
-    assert!(log.contains("CC_aarch64_unknown_linux_musl"), "{log}");
+    command.envs(variable);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    stderr(&output)
+}
 
-    command.env("CC_aarch64_unknown_linux_musl", "zig-cc");
-    let output = command.output().expect("lam");
-    assert!(!stderr(&output).contains(hint), "{}", stderr(&output));
+const C_COMPILER: &str = "CC_aarch64_unknown_linux_musl";
+const C_HINT: &str =
+    "warning: the build script of demo needs a C compiler for aarch64-unknown-linux-musl";
+
+#[test]
+fn a_build_without_a_c_compiler_gets_a_hint() {
+    if !has_target("aarch64-unknown-linux-musl") {
+        return;
+    }
+    let demo = demo_with_c();
+    let log = failed_build(&demo, None);
+    assert_eq!(log.matches(C_HINT).count(), 1, "{log}");
+    assert!(log.contains(&format!("set {C_COMPILER}")), "{log}");
+
+    let log = failed_build(&demo, Some((C_COMPILER, "no-such-compiler -O2")));
+    assert!(log.contains("names \"no-such-compiler\""), "{log}");
+
+    let log = failed_build(&demo, Some((C_COMPILER, "/bin/sh")));
+    assert!(!log.contains(C_HINT), "{log}");
+
+    let setting = format!("[env]\n{C_COMPILER} = \"a compiler\"\n");
+    demo.write(".cargo/config.toml", &setting);
+    let log = failed_build(&demo, None);
+    assert!(!log.contains(C_HINT), "{log}");
+}
+
+#[test]
+fn a_build_that_fails_for_another_reason_gets_no_hint_about_c() {
+    if !has_target("aarch64-unknown-linux-musl") {
+        return;
+    }
+    let demo = demo_with_c();
+    demo.write("build.rs", "fn main() {}\n");
+    demo.write("src/response.rs", "compile_error!(\"not yet\");\n");
+    let log = failed_build(&demo, None);
+    assert!(log.contains("not yet"), "{log}");
+    assert!(!log.contains("C compiler"), "{log}");
 }
