@@ -249,9 +249,9 @@ Examples:
 
 /// Build a function and put it in a zip, ready to upload.
 ///
-/// The executable is at the root of the zip, as `bootstrap` with mode 0755: the runtimes
-/// `provided.al2023` and `provided.al2` expect it there. The same input always gives the same
-/// bytes, so you can skip the deployment of an unchanged function.
+/// The executable is at the root of the zip, as `bootstrap` with mode 0755: the runtime
+/// `provided.al2023` expects it there. The same input always gives the same bytes, so you can skip
+/// the deployment of an unchanged function.
 ///
 /// The executable must be an ELF file for the function's architecture. lam refuses an executable that
 /// needs a loader or a glibc version that Lambda does not have, and files of more than 250 MiB. It

@@ -40,7 +40,8 @@
 //!
 //! With the feature `log`, `install_log` writes the records of the `log` facade in this format.
 //! With the feature `tracing`, `install_tracing` does the same for `tracing`, and `layer` is a
-//! layer for your own subscriber.
+//! layer for your own subscriber. Both functions return an error if a logger or subscriber is
+//! already installed.
 #![cfg_attr(feature = "log", doc = "\nFor the `log` facade: [`install_log`].")]
 #![cfg_attr(
     feature = "tracing",

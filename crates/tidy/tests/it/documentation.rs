@@ -148,3 +148,69 @@ fn the_architecture_document_is_short_and_names_every_crate() {
         );
     }
 }
+
+/// The toolchain file of this repository has no effect in a package elsewhere.
+#[test]
+fn documents_for_newcomers_show_how_to_install_the_targets() {
+    let toolchain = read("rust-toolchain.toml");
+    let targets: Vec<&str> = toolchain
+        .split('"')
+        .filter(|text| text.ends_with("-linux-musl"))
+        .collect();
+    assert_eq!(targets.len(), 2, "{toolchain}");
+    let command = format!("rustup target add {}\n", targets.join(" "));
+    for document in ["README.md", "docs/deploy.md", "crates/cli/README.md"] {
+        let commands = blocks(&read(document), "sh").concat();
+        assert!(
+            commands.contains(&command),
+            "{document} does not show `{}`",
+            command.trim_end()
+        );
+    }
+}
+
+/// `install_log` and `install_tracing` return a `Result`, which a snippet must not drop. The compiler
+/// only warns about it.
+#[test]
+fn programs_in_documents_use_the_result_of_installing_a_logger() {
+    let mut calls = 0;
+    for document in files(&[".md"]) {
+        for block in blocks(&read(&document), "rust") {
+            for name in ["install_log()", "install_tracing()"] {
+                for rest in block.split(name).skip(1) {
+                    calls += 1;
+                    assert!(
+                        rest.starts_with(['?', '.']),
+                        "{document} drops the result of {name}:\n{block}"
+                    );
+                }
+            }
+        }
+    }
+    assert!(calls >= 2, "only {calls} calls are shown");
+}
+
+/// Statements that users of the runtime need, and that cannot be checked in any other way.
+#[test]
+fn documents_state_what_is_not_supported_and_how_to_roll_back() {
+    for (document, statement) in [
+        ("README.md", "Windows Subsystem for Linux"),
+        ("docs/deploy.md", "Windows Subsystem for Linux"),
+        ("crates/cli/README.md", "Windows Subsystem for Linux"),
+        ("docs/extensions.md", "`AWS_LAMBDA_EXEC_WRAPPER`"),
+        ("docs/deploy.md", "`AWS_LAMBDA_EXEC_WRAPPER`"),
+        ("docs/deploy.md", "aws lambda update-alias"),
+        (
+            "docs/deploy.md",
+            "aws lambda create-function-url-config --function-name $FUNCTION --qualifier live",
+        ),
+    ] {
+        assert!(
+            read(document).contains(statement),
+            "{document} does not contain {statement:?}"
+        );
+    }
+    // Both permissions of the URL of an alias.
+    let permission = "aws lambda add-permission --function-name $FUNCTION --qualifier live";
+    assert_eq!(read("docs/deploy.md").matches(permission).count(), 2);
+}

@@ -11,7 +11,7 @@ use super::{not_checked, root};
 
 /// A program from PyPI, in the folder where `.ci/run` installs them. Returns `None` if it is missing;
 /// under `CI=true` the test fails then.
-fn program(name: &str) -> Option<PathBuf> {
+pub(super) fn program(name: &str) -> Option<PathBuf> {
     let root = root().canonicalize().expect("the repository's root");
     // The path is not canonicalized, because Python finds its packages by the path it was started with.
     let path = root.join("target/interop/bin").join(name);

@@ -1,5 +1,7 @@
 //! Checks of the repository: budgets, documentation, rules, and interoperability.
 
+#[cfg(target_os = "linux")]
+mod aws_commands;
 mod budget;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod c_page;
