@@ -55,12 +55,22 @@ pub(crate) fn listen() -> io::Result<()> {
 }
 
 /// Whether lam was started to survive the end of its terminal, as with `nohup`. proc_pid_status(5) describes
-/// the mask of ignored signals; other systems than Linux have no such file.
+/// the mask of ignored signals.
+#[cfg(target_os = "linux")]
 fn is_hangup_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
     mask.is_some_and(|mask| mask & (1 << (SIGHUP - 1)) != 0)
+}
+
+/// Whether lam was started to survive the end of its terminal, as with `nohup`. A shell cannot trap a signal
+/// that was ignored when it was started (POSIX, "trap"), and starts with what lam ignores.
+#[cfg(not(target_os = "linux"))]
+fn is_hangup_ignored() -> bool {
+    let script = "trap 'exit 1' HUP; kill -s HUP $$; exit 0";
+    let status = Command::new("/bin/sh").args(["-c", script]).status();
+    status.is_ok_and(|status| status.success())
 }
 
 /// Runs `cleanup` if a signal arrives before the guard is dropped.

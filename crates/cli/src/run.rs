@@ -3,6 +3,7 @@
 mod app_state;
 mod function_url;
 mod lambda_api;
+mod listener;
 mod server;
 mod stream;
 mod watch;
@@ -75,7 +76,7 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
         watch.follow(function, executable.clone(), Arc::clone(&environment))?;
     }
     let description = Description::new(name.clone(), args.function.clone(), executable);
-    let state = AppState::new(environment, name, description, args.invoke_mode);
+    let state = AppState::new(environment, name, description, args);
     server::serve(listener, state)?;
     Ok(ExitCode::SUCCESS)
 }

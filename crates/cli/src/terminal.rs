@@ -4,6 +4,7 @@
 mod escape;
 mod message;
 mod open_line;
+mod patient;
 mod queue;
 mod response;
 
@@ -14,8 +15,9 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 
 use escape::Escaper;
-use message::Message;
+use message::{Message, colors_of};
 pub(crate) use open_line::ProgressBar;
+use patient::Patient;
 pub(crate) use queue::{flush, start as start_queue};
 pub(crate) use response::ResponseOutput;
 
@@ -48,7 +50,9 @@ pub(crate) fn log_line(tag: &str, text: &str) {
 
 /// Prints the result of a command to stdout as a single line, for scripts.
 pub(crate) fn result(text: impl Display) -> anyhow::Result<()> {
-    let mut stdout = io::stdout().lock();
+    // On a terminal, the messages before the result come before it.
+    flush();
+    let stdout = io::stdout().lock();
     let mut line = text.to_string().into_bytes();
     if stdout.is_terminal() {
         let text = std::mem::take(&mut line);
@@ -57,6 +61,7 @@ pub(crate) fn result(text: impl Display) -> anyhow::Result<()> {
         escaper.finish(&mut line);
     }
     line.push(b'\n');
+    let mut stdout = Patient(stdout);
     stdout
         .write_all(&line)
         .and_then(|()| stdout.flush())
@@ -66,8 +71,14 @@ pub(crate) fn result(text: impl Display) -> anyhow::Result<()> {
 /// Prints the requested data to stdout, colored on a terminal only. A reader that closes the pipe
 /// early, such as `head`, is not an error.
 pub(crate) fn data(text: impl Display) -> anyhow::Result<()> {
-    let mut stdout = anstream::stdout().lock();
-    match write!(stdout, "{text}").and_then(|()| stdout.flush()) {
+    let stdout = io::stdout().lock();
+    let mut text = text.to_string();
+    if !colors_of(&stdout) {
+        text = anstream::adapter::strip_str(&text).to_string();
+    }
+    let mut stdout = Patient(stdout);
+    let written = stdout.write_all(text.as_bytes());
+    match written.and_then(|()| stdout.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written.context("cannot write to stdout"),
     }

@@ -63,7 +63,8 @@
 //!   goes unnoticed. New processes are looked for every 100 ms. A process that has left the group
 //!   (`setsid`) cannot be seen, and does not count. On other systems memory is neither measured nor limited.
 //! - **Processes**: the bootstrap runs in a process group of its own, and the whole group is killed.
-//!   A program that leaves the group (`setsid`) is not killed.
+//!   A program that leaves the group (`setsid`) is not killed. If this process is killed, a shell that it
+//!   has started (`/bin/sh`) kills the group.
 //! - CPU time, network and files are not limited.
 
 #![cfg(unix)]

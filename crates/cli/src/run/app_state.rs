@@ -6,13 +6,14 @@ use lambda_native_emulator::InvocationResponse;
 use lambda_native_emulator::process::{ExecutionEnvironment, PendingInvocation, Report};
 
 use super::lambda_api::Description;
-use crate::args::InvokeMode;
+use crate::args::{InvokeMode, RunArgs};
 
 /// "Lambda quotas": 6 MB for the payload of a synchronous invocation.
 pub(super) const MAX_REQUEST_BYTES: usize = 6 * 1024 * 1024;
 
-/// The most invocations that wait at once. The service has such limits too ("Lambda quotas").
-const MAX_PENDING_INVOCATIONS: usize = 1_000;
+/// The most invocations that wait for the function. Each has its event in memory. By default, the service
+/// runs at most 1,000 invocations at once ("Lambda quotas").
+const MAX_WAITING: usize = 1_000;
 
 /// The function behind the server.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub(super) struct AppState {
     pub(super) description: Description,
     /// `None` if the function decides.
     pub(super) invoke_mode: Option<InvokeMode>,
+    /// The most invocations that wait or are in flight.
+    pub(super) max_pending: usize,
 }
 
 impl AppState {
@@ -29,19 +32,20 @@ impl AppState {
         environment: Arc<ExecutionEnvironment>,
         function_name: String,
         description: Description,
-        invoke_mode: Option<InvokeMode>,
+        args: &RunArgs,
     ) -> AppState {
         AppState {
             environment,
             function_name,
             description,
-            invoke_mode,
+            invoke_mode: args.invoke_mode,
+            max_pending: MAX_WAITING.saturating_add(args.function.concurrency as usize),
         }
     }
 
-    /// Whether no more invocations are accepted for now. Each has its event in memory.
+    /// Whether no more invocations are accepted for now.
     pub(super) fn is_full(&self) -> bool {
-        self.environment.pending_invocations() >= MAX_PENDING_INVOCATIONS
+        self.environment.pending_invocations() >= self.max_pending
     }
 }
 

@@ -22,10 +22,6 @@ use crate::terminal;
 
 /// Handles all requests that do not belong to the Invoke API.
 pub(super) async fn serve(State(state): State<Arc<AppState>>, request: Request) -> Response {
-    if state.is_full() {
-        let text = "too many requests are waiting for the function\n";
-        return (StatusCode::TOO_MANY_REQUESTS, text).into_response();
-    }
     let mut event = function_url::Request::new(request.method().as_str(), target(request.uri()));
     event.headers = raw_headers(request.headers());
     event.body = match Bytes::from_request(request, &()).await {
@@ -38,6 +34,11 @@ pub(super) async fn serve(State(state): State<Arc<AppState>>, request: Request) 
     let bytes = invocation.event().len();
     if bytes > MAX_REQUEST_BYTES {
         return too_large(&format!("the event for this request has {bytes} bytes"));
+    }
+    // Here, because other requests may have arrived while the body was read.
+    if state.is_full() {
+        let text = "too many requests are waiting for the function\n";
+        return (StatusCode::TOO_MANY_REQUESTS, text).into_response();
     }
     if let Some(mode) = state.invoke_mode {
         invocation = invocation.response_mode(response_mode(mode));

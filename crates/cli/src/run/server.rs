@@ -12,25 +12,28 @@ use axum::routing::Router;
 use lambda_native_emulator::check_local;
 
 use super::app_state::{AppState, MAX_REQUEST_BYTES};
+use super::listener::TellingListener;
 use super::{function_url, lambda_api};
 use crate::terminal;
 
 /// Serves until the process ends.
 pub(super) fn serve(listener: TcpListener, state: AppState) -> anyhow::Result<()> {
+    let threads = state.max_pending;
     let router = Router::new()
         .fallback(dispatch)
         .layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES))
         .layer(middleware::from_fn(reject_foreign_requests))
         .with_state(Arc::new(state));
     let runtime = tokio::runtime::Builder::new_current_thread()
-        // The timer is for axum, which waits for a second if it has no descriptor for a connection.
-        .enable_all()
+        .enable_io()
+        .enable_time()
+        // Each pending invocation may occupy a thread until it ends.
+        .max_blocking_threads(threads)
         .build()
         .context("cannot start the HTTP server")?;
     runtime
         .block_on(async {
-            listener.set_nonblocking(true)?;
-            let listener = tokio::net::TcpListener::from_std(listener)?;
+            let listener = TellingListener::new(listener)?;
             axum::serve(listener, router).await
         })
         .context("the HTTP server failed")

@@ -1,12 +1,13 @@
 //! Lines for stderr, which are complete before they are written.
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::Style;
 
 use super::escape::Escaper;
+use super::patient::Patient;
 use super::{open_line, queue};
 
 /// One or more lines for stderr. They are written with one system call, so that lines of other threads and
@@ -53,17 +54,39 @@ impl Message {
         self
     }
 
+    pub(super) fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub(super) fn lines(&self) -> usize {
+        self.bytes.iter().filter(|byte| **byte == b'\n').count()
+    }
+
+    /// Prints the lines, or queues them if there is a queue.
+    pub(super) fn print(self) {
+        if let Some(message) = queue::push(self) {
+            message.write();
+        }
+    }
+
     /// Writes the lines. Errors are ignored: if stderr is closed, lam must still be able to stop the
     /// processes it has started.
-    pub(super) fn print(self) {
+    pub(super) fn write(self) {
         let mut open_line = open_line::lock();
         let mut bytes = self.bytes;
         if self.is_terminal {
             let before = open_line.before_message(self.colors);
             bytes.splice(..0, before.iter().copied());
         }
-        if let Some(bytes) = queue::push(bytes) {
-            queue::write(&bytes);
+        let mut stderr = Patient(io::stderr().lock());
+        let mut rest = bytes.as_slice();
+        while !rest.is_empty() {
+            match stderr.write(rest) {
+                Ok(written @ 1..) => rest = &rest[written..],
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Ok(0) | Err(_) => break,
+            }
+            queue::has_written();
         }
     }
 }

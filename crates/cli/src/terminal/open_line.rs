@@ -6,6 +6,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::queue;
+
 /// Ends the unfinished line of a response, and its colors.
 const END_LINE: &[u8] = b"\x1b[0m\n";
 
@@ -59,6 +61,8 @@ pub(crate) struct ProgressBar(());
 
 impl ProgressBar {
     pub(crate) fn begin() -> ProgressBar {
+        // What lam has printed before comes before the output of cargo.
+        queue::flush();
         lock().has_progress_bar = true;
         ProgressBar(())
     }

@@ -1,91 +1,168 @@
-//! Writes messages on a thread of its own, so that a reader that is slow does not stop `lam run`.
+//! Writes messages on a thread of its own, so that a stderr that nobody reads does not stop `lam run`.
+//!
+//! A reader that is only slow gets every message: callers wait while the queue is full. Messages are lost
+//! only if the reader has taken nothing for a second.
 
-use std::io::{self, Write as _};
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use anstyle::Style;
 use anyhow::Context as _;
-use rustix::event::{PollFd, PollFlags, poll};
 
-/// How many messages wait for the reader. Further ones are lost, and counted.
-const MAX_MESSAGES: usize = 4_096;
+use super::WARNING;
+use super::message::Message;
 
-/// How long [`flush`] waits for a reader that may never come.
+/// How much may wait for the reader. The last message may exceed it.
+const MAX_BYTES: usize = 1024 * 1024;
+
+/// What a message needs besides its text, so that empty lines are bounded too.
+const OVERHEAD: usize = 64;
+
+/// How long callers wait for a reader that takes nothing.
 const MAX_WAIT: Duration = Duration::from_secs(1);
 
-static QUEUE: OnceLock<SyncSender<Entry>> = OnceLock::new();
-static LOST: AtomicU64 = AtomicU64::new(0);
+static QUEUE: OnceLock<Queue> = OnceLock::new();
 
-enum Entry {
-    Message(Vec<u8>),
-    /// Acknowledged once everything before it has been written.
-    Flush(SyncSender<()>),
+#[derive(Default)]
+struct Queue {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    messages: VecDeque<Message>,
+    bytes: usize,
+    is_writing: bool,
+    /// Counts the writes, to notice whether the reader takes anything.
+    writes: u64,
+    /// Whether nothing could be written for [`MAX_WAIT`].
+    is_stalled: bool,
+    lost_lines: usize,
 }
 
 /// Writes all messages from now on through the queue.
 pub(crate) fn start() -> anyhow::Result<()> {
-    let (sender, receiver) = mpsc::sync_channel(MAX_MESSAGES);
+    let queue = QUEUE.get_or_init(Queue::default);
     thread::Builder::new()
         .name("stderr".to_owned())
-        .spawn(move || write_all(&receiver))
+        .spawn(|| {
+            loop {
+                queue.take().write();
+            }
+        })
         .context("cannot start a thread")?;
-    let _ = QUEUE.set(sender);
     Ok(())
 }
 
-/// Waits until the messages have been written, but not longer than a second.
+/// Waits until the messages have been written, unless the reader takes nothing.
 pub(crate) fn flush() {
     let Some(queue) = QUEUE.get() else { return };
-    let (written, done) = mpsc::sync_channel(1);
-    if queue.try_send(Entry::Flush(written)).is_ok() {
-        let _ = done.recv_timeout(MAX_WAIT);
+    let mut state = queue.lock();
+    while state.is_busy() && !state.is_stalled {
+        state = queue.wait_for_reader(state, State::is_busy);
     }
 }
 
 /// Queues a message. Returns it if there is no queue.
-pub(super) fn push(message: Vec<u8>) -> Option<Vec<u8>> {
+pub(super) fn push(message: Message) -> Option<Message> {
     let Some(queue) = QUEUE.get() else {
         return Some(message);
     };
-    if let Err(TrySendError::Full(_)) = queue.try_send(Entry::Message(message)) {
-        LOST.fetch_add(1, Ordering::Relaxed);
+    let mut state = queue.lock();
+    while state.is_full() && !state.is_stalled {
+        state = queue.wait_for_reader(state, State::is_full);
     }
+    if state.is_full() {
+        state.lost_lines += message.lines();
+        return None;
+    }
+    if let Some(note) = state.take_note() {
+        state.add(note);
+    }
+    state.add(message);
+    queue.changed.notify_all();
     None
 }
 
-fn write_all(entries: &Receiver<Entry>) {
-    for entry in entries {
-        match entry {
-            Entry::Message(message) => write(&message),
-            Entry::Flush(written) => drop(written.try_send(())),
+/// Notes that the reader has taken something.
+pub(super) fn has_written() {
+    let Some(queue) = QUEUE.get() else { return };
+    let mut state = queue.lock();
+    state.writes += 1;
+    state.is_stalled = false;
+    queue.changed.notify_all();
+}
+
+impl Queue {
+    /// Waits for the next message.
+    fn take(&self) -> Message {
+        let mut state = self.lock();
+        loop {
+            let next = state.messages.pop_front();
+            if let Some(message) = next.or_else(|| state.take_note()) {
+                state.bytes = state.bytes.saturating_sub(message.size() + OVERHEAD);
+                state.is_writing = true;
+                return message;
+            }
+            state.is_writing = false;
+            self.changed.notify_all();
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
-        let lost = LOST.swap(0, Ordering::Relaxed);
-        if lost > 0 {
-            write(
-                format!("warning: {lost} messages were lost, because stderr was full\n").as_bytes(),
-            );
+    }
+
+    /// Waits until something has been written, or until `is_waiting` returns false.
+    fn wait_for_reader<'a>(
+        &self,
+        state: MutexGuard<'a, State>,
+        is_waiting: impl Fn(&State) -> bool,
+    ) -> MutexGuard<'a, State> {
+        let writes = state.writes;
+        let (mut state, waited) = self
+            .changed
+            .wait_timeout_while(state, MAX_WAIT, |state| {
+                is_waiting(state) && state.writes == writes
+            })
+            .unwrap_or_else(PoisonError::into_inner);
+        if waited.timed_out() {
+            state.is_stalled = true;
         }
+        state
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Errors are ignored, except that a descriptor which another program has made non-blocking is full.
-pub(super) fn write(mut bytes: &[u8]) {
-    let mut stderr = io::stderr().lock();
-    while !bytes.is_empty() {
-        match stderr.write(bytes) {
-            Ok(0) => return,
-            Ok(written) => bytes = &bytes[written..],
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => wait_for_room(&stderr),
-            Err(_) => return,
-        }
+impl State {
+    fn is_full(&self) -> bool {
+        self.bytes >= MAX_BYTES
     }
-}
 
-fn wait_for_room(stderr: &io::StderrLock<'_>) {
-    let mut descriptors = [PollFd::new(stderr, PollFlags::OUT)];
-    let _ = poll(&mut descriptors, None);
+    fn is_busy(&self) -> bool {
+        self.is_writing || !self.messages.is_empty() || self.lost_lines > 0
+    }
+
+    fn add(&mut self, message: Message) {
+        self.bytes += message.size() + OVERHEAD;
+        self.messages.push_back(message);
+    }
+
+    /// Tells the reader about lost lines, in their place.
+    fn take_note(&mut self) -> Option<Message> {
+        let lost = std::mem::take(&mut self.lost_lines);
+        let text = format!("{lost} lines were lost, because nobody read them");
+        (lost > 0).then(|| {
+            Message::new()
+                .label(WARNING, "warning")
+                .label(Style::new(), ": ")
+                .line(&text)
+        })
+    }
 }

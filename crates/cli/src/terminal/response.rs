@@ -7,11 +7,12 @@ use anyhow::Context as _;
 use super::escape::Escaper;
 use super::message::colors_of;
 use super::open_line;
+use super::patient::Patient;
 
 /// Writes a response to stdout: byte for byte to a file or pipe. A terminal shows its control characters,
 /// and gets a newline at the end.
 pub(crate) struct ResponseOutput {
-    stdout: StdoutLock<'static>,
+    stdout: Patient<StdoutLock<'static>>,
     /// `None` if stdout is not a terminal.
     escaper: Option<Escaper>,
 }
@@ -23,7 +24,7 @@ impl ResponseOutput {
             .is_terminal()
             .then(|| Escaper::new(colors_of(&stdout)));
         ResponseOutput {
-            stdout: stdout.lock(),
+            stdout: Patient(stdout.lock()),
             escaper,
         }
     }
@@ -57,7 +58,7 @@ impl ResponseOutput {
     }
 }
 
-fn write(stdout: &mut StdoutLock<'_>, bytes: &[u8]) -> anyhow::Result<()> {
+fn write(stdout: &mut Patient<StdoutLock<'_>>, bytes: &[u8]) -> anyhow::Result<()> {
     stdout
         .write_all(bytes)
         .and_then(|()| stdout.flush())

@@ -1,16 +1,27 @@
 //! Signals: lam stops all processes that it has started.
 
 use std::fs;
+use std::process::Command;
 use std::time::Instant;
 
 use serde_json::json;
 
-use crate::support::{Demo, Running, SAFETY, Server, wait_for_end};
+use crate::support::{Demo, Running, SAFETY, Server, lam, scripted_function, wait_for_end};
 
 #[test]
 fn a_signal_stops_the_function_and_its_child_processes() {
     for (signal, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
-        let mut server = Server::of_scripted_function(&[]);
+        let mut command = lam(["run", "--port", "0"]);
+        if cfg!(target_os = "linux") {
+            // Under `nohup`, this test has inherited that SIGHUP is ignored.
+            let lam = command;
+            command = Command::new("env");
+            command
+                .args(["--default-signal=HUP,INT,TERM"])
+                .arg(lam.get_program())
+                .args(lam.get_args());
+        }
+        let mut server = Server::start(command.arg(scripted_function()));
         let function = server.invoke(&json!({"pid": true})).text();
         let child = server.invoke(&json!({"leave_a_child": true})).text();
 
@@ -25,8 +36,8 @@ fn a_signal_stops_the_function_and_its_child_processes() {
 
 #[test]
 fn a_signal_stops_an_invocation() {
-    let scripted_function = crate::support::scripted_function();
-    let mut invoke = Running::start(&mut crate::support::lam([
+    let scripted_function = scripted_function();
+    let mut invoke = Running::start(&mut lam([
         "invoke",
         "--timeout",
         "900",

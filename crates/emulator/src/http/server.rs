@@ -7,11 +7,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use socket2::{Domain, Socket, Type};
+
 const RETRY_PAUSE: Duration = Duration::from_millis(10);
 
 /// A listener that serves each connection on a thread of its own, until it is stopped.
 pub(crate) struct Server {
     address: SocketAddr,
+    /// Wakes the acceptor. It is made at the start, because no descriptor may be left at the end.
+    waker: Socket,
     stopping: Arc<AtomicBool>,
     acceptor: Mutex<Option<JoinHandle<()>>>,
 }
@@ -23,6 +27,7 @@ impl Server {
         serve: impl Fn(TcpStream) + Send + Sync + 'static,
     ) -> io::Result<Server> {
         let address = listener.local_addr()?;
+        let waker = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
         let stopping = Arc::new(AtomicBool::new(false));
         let acceptor = thread::Builder::new()
             .name("emulator-accept".to_owned())
@@ -32,6 +37,7 @@ impl Server {
             })?;
         Ok(Server {
             address,
+            waker,
             stopping,
             acceptor: Mutex::new(Some(acceptor)),
         })
@@ -45,7 +51,7 @@ impl Server {
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::SeqCst);
         // The blocking `accept` returns only for a connection, so this opens one.
-        let _ = TcpStream::connect(self.address);
+        let _ = self.waker.connect(&self.address.into());
     }
 
     /// Waits for every thread.

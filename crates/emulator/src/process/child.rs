@@ -166,8 +166,9 @@ impl Child {
     }
 
     fn end(&mut self) -> Exit {
-        drop(self.watcher.take());
         self.kill_group();
+        // Until `wait`, no other process can get this process id, which the watcher would kill.
+        drop(self.watcher.take());
         // Wait after the kill: until then, no other process can get this process id.
         self.process.wait().map_or(Exit::Status(-1), Exit::of)
     }
@@ -187,7 +188,7 @@ impl Drop for Child {
     }
 }
 
-/// Adds a hint to errors that are misleading: a script without its interpreter is "No such file", and
+/// Adds a hint to errors that say too little: a script without its interpreter is "No such file", and
 /// an executable for another architecture is "Exec format error".
 fn explained(program: &Path, error: io::Error) -> io::Error {
     let hint = match Errno::from_io_error(&error) {
@@ -196,6 +197,9 @@ fn explained(program: &Path, error: io::Error) -> io::Error {
         }
         Some(Errno::NOEXEC) => {
             "not an executable for this machine, and not a script that starts with #!"
+        }
+        Some(Errno::MFILE) => {
+            "all file descriptors are in use (are there many open connections? ulimit -n shows the limit)"
         }
         _ => return error,
     };

@@ -8,7 +8,9 @@ use rustix::process::Pid;
 
 /// Waits for the end of its standard input, which is a pipe from this process, and then kills the group.
 /// `PR_SET_PDEATHSIG` would kill only the bootstrap, and not the programs that a script has started.
-const SCRIPT: &str = r#"read -r _; kill -s KILL -- "-$1""#;
+///
+/// It ignores the signals that end a session or a terminal, because this process may be killed after them.
+const SCRIPT: &str = r#"trap '' HUP INT TERM; read -r _; kill -s KILL -- "-$1""#;
 
 /// A shell that kills a process group as soon as this process no longer exists.
 pub(super) struct Watcher(Child);

@@ -52,10 +52,10 @@ impl Request {
         headers: &HeaderMap,
         payload: Payload,
     ) -> Result<Request, ApiError> {
-        if state.is_full() {
+        let invocation_type = invocation_type(operation, headers)?;
+        if invocation_type != InvocationType::DryRun && state.is_full() {
             return Err(ApiError::too_many_requests());
         }
-        let invocation_type = invocation_type(operation, headers)?;
         let limit = match invocation_type {
             InvocationType::Event => MAX_ASYNC_REQUEST_BYTES,
             _ => MAX_REQUEST_BYTES,

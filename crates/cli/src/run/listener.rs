@@ -1,0 +1,73 @@
+//! Accepts connections, even after there were no file descriptors for some.
+
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use axum::serve::Listener;
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::terminal;
+
+/// The pause before the next attempt. The connections wait in the backlog of the listener.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Descriptors may run out again and again, so the warning is not repeated each time.
+const WARNING_INTERVAL: Duration = Duration::from_secs(10);
+
+/// Unlike axum's listener, it tells the user why requests are not answered.
+pub(super) struct TellingListener {
+    listener: TcpListener,
+    warned: Option<Instant>,
+}
+
+impl TellingListener {
+    pub(super) fn new(listener: std::net::TcpListener) -> io::Result<TellingListener> {
+        listener.set_nonblocking(true)?;
+        Ok(TellingListener {
+            listener: TcpListener::from_std(listener)?,
+            warned: None,
+        })
+    }
+
+    fn warn(&mut self, error: &io::Error) {
+        if self
+            .warned
+            .is_some_and(|warned| warned.elapsed() < WARNING_INTERVAL)
+        {
+            return;
+        }
+        self.warned = Some(Instant::now());
+        terminal::warning(&format!(
+            "cannot accept a connection: {error}; trying again until others are closed (ulimit -n shows \
+             the limit for file descriptors)"
+        ));
+    }
+}
+
+impl Listener for TellingListener {
+    type Io = TcpStream;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (TcpStream, SocketAddr) {
+        loop {
+            match self.listener.accept().await {
+                Ok(accepted) => return accepted,
+                // The client has given up.
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset
+                    ) => {}
+                Err(error) => {
+                    self.warn(&error);
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
