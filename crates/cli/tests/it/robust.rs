@@ -24,11 +24,14 @@ fn kill_9_leaves_no_function_behind() {
     std::fs::write(&script, format!("#!/bin/sh\n{}\necho ended\n", function())).unwrap();
     std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
     let server = Server::start(lam(["run", "--port", "0"]).arg(&script));
-    let pid = server.invoke(&json!({"pid": true})).text();
+    let function = server.invoke(&json!({"pid": true})).text();
+    // Unlike the function, this process does not notice that the Runtime API is gone.
+    let child = server.invoke(&json!({"leave_a_child": true})).text();
 
     server.running.signal("KILL");
 
-    wait_for_end(pid.trim_matches('"'));
+    wait_for_end(&function);
+    wait_for_end(&child);
 }
 
 #[test]
