@@ -15,7 +15,7 @@ use lambda_native_emulator::{Invocation, InvocationResponse, ResponseStart, Stre
 
 use crate::args::{FunctionArgs, InvokeArgs};
 use crate::function::Function;
-use crate::notice::{error_text, print_notice};
+use crate::notice::{Printer, error_text};
 use crate::terminal::ResponseOutput;
 use crate::{interrupt, terminal};
 
@@ -53,12 +53,13 @@ fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outco
     let function = Function::find(args)?;
     let executable = function.build()?;
     let was_unstartable = AtomicBool::new(false);
+    let printer = Printer::default();
     let environment = function.start(executable, move |notice| {
         // The environment tries again for the event, with the same result.
         if is_unstartable(notice) && was_unstartable.swap(true, Ordering::Relaxed) {
             return;
         }
-        print_notice(&without_restart(notice));
+        printer.print(&without_restart(notice));
     })?;
     let cleanup = {
         let environment = Arc::clone(&environment);

@@ -1,38 +1,116 @@
 //! Prints the emulator's notices about the function to stderr.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use lambda_native_emulator::InvocationResponse;
 use lambda_native_emulator::process::{Exit, Notice, Stop};
 
 use crate::terminal;
 
-/// Prints a notice. Notices that users need not see are skipped.
-pub(crate) fn print_notice(notice: &Notice) {
+/// Prints notices, and what they do not say about a failed init.
+#[derive(Debug, Default)]
+pub(crate) struct Printer {
+    /// `None` after init.
+    init: Mutex<Option<Init>>,
+}
+
+/// What is known about an init that has not ended.
+#[derive(Debug, Default)]
+struct Init {
+    /// The last line that the function has written.
+    last_line: String,
+    is_reported: bool,
+    /// What the program may lack if it ends without saying why.
+    hint: Option<&'static str>,
+}
+
+impl Printer {
+    /// Prints a notice. Notices that users need not see are skipped.
+    pub(crate) fn print(&self, notice: &Notice) {
+        let mut init = self.init.lock().unwrap_or_else(PoisonError::into_inner);
+        match notice {
+            Notice::Spawned { .. } => *init = Some(Init::default()),
+            Notice::Ready { .. } | Notice::Restored { .. } => *init = None,
+            _ => {}
+        }
+        match &mut *init {
+            Some(init) => init.print(notice),
+            None => print(notice),
+        }
+    }
+}
+
+impl Init {
+    fn print(&mut self, notice: &Notice) {
+        match notice {
+            Notice::Line { text, .. } => {
+                print(notice);
+                self.last_line.clone_from(text);
+            }
+            // Most runtimes log an init error before they report it.
+            Notice::InitError(error) => {
+                self.is_reported = true;
+                let message = &error.error_message;
+                if message.is_empty() || !self.last_line.contains(message) {
+                    print(notice);
+                }
+            }
+            Notice::Exited { exit, stop, .. } => {
+                self.hint = hint(*exit, *stop).filter(|_| !self.is_reported);
+                print(&without_last_line(notice));
+            }
+            Notice::InitFailed { .. } => {
+                print(notice);
+                if let Some(hint) = self.hint {
+                    terminal::warning(hint);
+                }
+            }
+            _ => print(notice),
+        }
+    }
+}
+
+/// What a program may lack that ends like this without asking for an event.
+fn hint(exit: Exit, stop: Option<Stop>) -> Option<&'static str> {
+    match (exit, stop) {
+        (_, Some(Stop::InitTimeout { .. })) => Some(
+            "the program did not ask for an event in time (does `main` call `start_lambda`? \
+             --init-timeout allows more time)",
+        ),
+        (Exit::Status(0), None) => {
+            Some("the program ended without asking for an event (does `main` call `start_lambda`?)")
+        }
+        _ => None,
+    }
+}
+
+/// The notice without the last line of stderr, which is usually the init error that was just printed.
+fn without_last_line(exited: &Notice) -> Notice {
+    let mut exited = exited.clone();
+    if let Notice::Exited { last_stderr, .. } = &mut exited {
+        *last_stderr = None;
+    }
+    exited
+}
+
+fn print(notice: &Notice) {
     match notice {
         Notice::Line {
             request_id, text, ..
         } => {
             let tag = request_id.as_deref().map_or("-", short_id);
             terminal::log_line(tag, text);
-            seen().last_line.clone_from(text);
         }
-        // Most runtimes log an init error before they report it.
-        Notice::InitError(error)
-            if !error.error_message.is_empty()
-                && seen().last_line.contains(&error.error_message) => {}
         Notice::InitFailed {
             error_type,
             message,
             ..
         } => {
+            // No other notice says why the program could not be started.
             if error_type == "Runtime.InvalidEntrypoint" {
                 terminal::warning(message);
             }
             terminal::line(notice);
-            if let Some(hint) = init_hint(error_type, message) {
-                terminal::warning(hint);
-            }
         }
         Notice::Start { .. }
         | Notice::End(_)
@@ -43,7 +121,6 @@ pub(crate) fn print_notice(notice: &Notice) {
             terminal::line(notice);
         }
         Notice::Ready { init_duration } => {
-            seen().is_in_init = false;
             let ms = init_duration.as_secs_f64() * 1e3;
             terminal::status("Ready", &format!("after {ms:.2} ms of init"));
         }
@@ -68,50 +145,10 @@ pub(crate) fn print_notice(notice: &Notice) {
             stop: Some(Stop::Replaced | Stop::Shutdown),
             ..
         }
-        | Notice::ExtensionRegistered { .. } => {}
-        Notice::Spawned { .. } => seen().is_in_init = true,
-        exited @ Notice::Exited { .. } if seen().is_in_init => {
-            terminal::warning(&without_last_line(exited).to_string());
-        }
+        | Notice::ExtensionRegistered { .. }
+        | Notice::Spawned { .. } => {}
         other => terminal::warning(&other.to_string()),
     }
-}
-
-/// What has been printed about the process.
-struct Seen {
-    /// The last line of its output.
-    last_line: String,
-    is_in_init: bool,
-}
-
-fn seen() -> MutexGuard<'static, Seen> {
-    static SEEN: Mutex<Seen> = Mutex::new(Seen {
-        last_line: String::new(),
-        is_in_init: true,
-    });
-    SEEN.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The notice without the last line of stderr, which is usually the init error that was just printed.
-fn without_last_line(exited: &Notice) -> Notice {
-    let mut exited = exited.clone();
-    if let Notice::Exited { last_stderr, .. } = &mut exited {
-        *last_stderr = None;
-    }
-    exited
-}
-
-/// What a program may lack that never asked for an event, and did not say why.
-fn init_hint(error_type: &str, message: &str) -> Option<&'static str> {
-    if error_type == "Sandbox.Timedout" {
-        return Some(
-            "the program did not ask for an event in time (does `main` call `start_lambda`? \
-             --init-timeout allows more time)",
-        );
-    }
-    (message == Exit::Status(0).reason()).then_some(
-        "the program ended without asking for an event (does `main` call `start_lambda`?)",
-    )
 }
 
 /// Describes a failed invocation: the type and message of the error, or its raw payload.

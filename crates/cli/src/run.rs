@@ -17,7 +17,7 @@ use lambda_native_emulator::process::Notice;
 
 use crate::args::RunArgs;
 use crate::function::Function;
-use crate::notice::print_notice;
+use crate::notice::Printer;
 use crate::{interrupt, terminal};
 use app_state::AppState;
 use lambda_api::Description;
@@ -52,8 +52,9 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
         (built, _) => built?,
     };
 
-    let environment = function.start(executable.clone(), |notice| {
-        print_notice(notice);
+    let printer = Printer::default();
+    let environment = function.start(executable.clone(), move |notice| {
+        printer.print(notice);
         match notice {
             Notice::InitFailed { .. } => {
                 terminal::warning("init failed; the next request will retry it");

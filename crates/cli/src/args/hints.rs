@@ -92,7 +92,7 @@ mod tests {
             .filter_map(|arg| arg.get_long().map(|long| format!("--{long}")))
             .collect();
         for flag in FLAGS {
-            // The AWS CLI has flags of its own.
+            // A hint may also name a flag of the AWS CLI.
             for word in flag
                 .hint
                 .split_whitespace()

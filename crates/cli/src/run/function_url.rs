@@ -1,11 +1,9 @@
 //! The function behind a Function URL: each HTTP request becomes an event, and the function's
 //! response becomes an HTTP response.
 
-use std::sync::Arc;
-
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest as _, Request, State};
+use axum::extract::{FromRequest as _, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use lambda_native_emulator::function_url::{self, MalformedResponse};
@@ -20,8 +18,8 @@ use crate::args::InvokeMode;
 use crate::notice::{error_text, short_id};
 use crate::terminal;
 
-/// Handles all requests that do not belong to the Invoke API.
-pub(super) async fn serve(State(state): State<Arc<AppState>>, request: Request) -> Response {
+/// Handles all requests that do not belong to Lambda's API.
+pub(super) async fn serve(state: &AppState, request: Request) -> Response {
     let mut event = function_url::Request::new(request.method().as_str(), target(request.uri()));
     event.headers = raw_headers(request.headers());
     event.body = match Bytes::from_request(request, &()).await {

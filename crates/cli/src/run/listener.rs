@@ -1,4 +1,4 @@
-//! Accepts connections, even after there were no file descriptors for some.
+//! Accepts connections, also after file descriptors have run out.
 
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
@@ -15,16 +15,16 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Descriptors may run out again and again, so the warning is not repeated each time.
 const WARNING_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Unlike axum's listener, it tells the user why requests are not answered.
-pub(super) struct TellingListener {
+/// Unlike axum's own listener, it prints a warning while it cannot accept connections.
+pub(super) struct RetryingListener {
     listener: TcpListener,
     warned: Option<Instant>,
 }
 
-impl TellingListener {
-    pub(super) fn new(listener: std::net::TcpListener) -> io::Result<TellingListener> {
+impl RetryingListener {
+    pub(super) fn new(listener: std::net::TcpListener) -> io::Result<RetryingListener> {
         listener.set_nonblocking(true)?;
-        Ok(TellingListener {
+        Ok(RetryingListener {
             listener: TcpListener::from_std(listener)?,
             warned: None,
         })
@@ -45,7 +45,7 @@ impl TellingListener {
     }
 }
 
-impl Listener for TellingListener {
+impl Listener for RetryingListener {
     type Io = TcpStream;
     type Addr = SocketAddr;
 

@@ -12,7 +12,7 @@ use axum::routing::Router;
 use lambda_native_emulator::check_local;
 
 use super::app_state::{AppState, MAX_REQUEST_BYTES};
-use super::listener::TellingListener;
+use super::listener::RetryingListener;
 use super::{function_url, lambda_api};
 use crate::terminal;
 
@@ -33,7 +33,7 @@ pub(super) fn serve(listener: TcpListener, state: AppState) -> anyhow::Result<()
         .context("cannot start the HTTP server")?;
     runtime
         .block_on(async {
-            let listener = TellingListener::new(listener)?;
+            let listener = RetryingListener::new(listener)?;
             axum::serve(listener, router).await
         })
         .context("the HTTP server failed")
@@ -44,7 +44,7 @@ async fn dispatch(State(state): State<Arc<AppState>>, request: Request) -> Respo
     if lambda_api::is_api_path(request.uri().path()) {
         return lambda_api::serve(&state, request).await;
     }
-    function_url::serve(State(state), request).await
+    function_url::serve(&state, request).await
 }
 
 /// Rejects requests without exactly one `Host`, and those that a web page of another site may have

@@ -1,4 +1,4 @@
-//! Writes messages on a thread of its own, so that a stderr that nobody reads does not stop `lam run`.
+//! Writes messages on a separate thread, so that an unread stderr does not block `lam run`.
 //!
 //! A reader that is only slow gets every message: callers wait while the queue is full. Messages are lost
 //! only if the reader has taken nothing for a second.

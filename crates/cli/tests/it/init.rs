@@ -57,6 +57,20 @@ fn a_program_that_ends_without_asking_for_an_event_gets_a_hint() {
 }
 
 #[test]
+fn a_program_that_reports_its_init_error_gets_no_hint() {
+    let function = scripted_function().display().to_string();
+    let log = invoke_script(&format!(
+        "#!/bin/sh\nSCRIPT_INIT=report {function}\nexit 0\n"
+    ));
+    assert!(
+        log.contains("init failed: Script.Init: no database"),
+        "{log}"
+    );
+    assert!(log.contains("the function exited with status 0"), "{log}");
+    assert!(!log.contains("start_lambda"), "{log}");
+}
+
+#[test]
 fn a_program_that_never_asks_for_an_event_gets_a_hint() {
     let log = invoke("hang");
     let hint = "warning: the program did not ask for an event in time (does `main` call \

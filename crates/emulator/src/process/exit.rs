@@ -29,7 +29,7 @@ impl Exit {
 
     /// The text that the service uses, as in `RequestId: ... Error: Runtime exited with error: exit
     /// status 3`.
-    pub fn reason(self) -> String {
+    pub(super) fn reason(self) -> String {
         match self {
             Exit::Status(0) => "Runtime exited without providing a reason".to_owned(),
             Exit::Status(code) => format!("Runtime exited with error: exit status {code}"),

@@ -1,5 +1,5 @@
-//! The AWS CLI accepts the commands in the documentation. Its version 1 stands for both versions, since every
-//! command has to work with both, except those in the text that name version 2.
+//! The AWS CLI accepts the commands in the documentation. They have to work with both versions, except those that
+//! name version 2. Only version 1 is on PyPI, so the test uses that one.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

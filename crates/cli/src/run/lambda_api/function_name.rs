@@ -13,7 +13,7 @@ const QUALIFIER_PATTERN: &str = "\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+";
 
 const MAX_QUALIFIER_BYTES: usize = 128;
 
-/// The version that an alias points to, because there is no other.
+/// The version that every alias points to: lam serves only this one.
 const LATEST: &str = "$LATEST";
 
 /// The function of this `lam run`, as a request names it.

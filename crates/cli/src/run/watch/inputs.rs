@@ -25,7 +25,7 @@ pub(super) struct Inputs {
     new_in: Vec<PathBuf>,
     /// The directories of the workspace and of the packages, without symbolic links.
     roots: BTreeSet<PathBuf>,
-    /// Where cargo writes. What a build script generates there is no reason for another build.
+    /// The directories that cargo writes to. Files that a build script generates there cause no build.
     build_directories: Vec<PathBuf>,
 }
 
@@ -153,14 +153,16 @@ impl Inputs {
     /// Whether the file is in one of these directories and not ignored. A new directory counts too, because
     /// files in it may exist before it is watched.
     fn is_in(&self, directories: &[PathBuf], path: &Path) -> bool {
-        let mut directories = directories.iter();
-        let Some(directory) = directories.find(|directory| path.starts_with(directory)) else {
+        if !directories
+            .iter()
+            .any(|directory| path.starts_with(directory))
+        {
             return false;
-        };
+        }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         // Hidden files, and the backup and swap files of editors.
         let is_temporary = name.starts_with(['.', '#']) || name.ends_with('~');
-        !is_temporary && !self.is_build_output(path) && !is_git_ignored(path, directory)
+        !is_temporary && !self.is_build_output(path) && !is_git_ignored(path)
     }
 
     fn is_build_output(&self, path: &Path) -> bool {
@@ -249,8 +251,8 @@ fn is_named_after(path: &Path, target: &Path) -> bool {
     })
 }
 
-/// Whether a `.gitignore` between this file and the directory, or above, ignores the file.
-fn is_git_ignored(path: &Path, directory: &Path) -> bool {
+/// Whether a `.gitignore` in one of the directories above this file ignores it.
+fn is_git_ignored(path: &Path) -> bool {
     for folder in path.ancestors().skip(1) {
         let file = folder.join(".gitignore");
         if file.is_file() {
@@ -261,7 +263,7 @@ fn is_git_ignored(path: &Path, directory: &Path) -> bool {
             }
         }
         // The rules of a repository end at its root.
-        if folder.join(".git").exists() || (folder == directory && folder.parent().is_none()) {
+        if folder.join(".git").exists() {
             break;
         }
     }
