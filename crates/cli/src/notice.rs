@@ -9,16 +9,20 @@ use crate::terminal;
 
 /// Prints notices, and what they do not say about a failed init.
 #[derive(Debug, Default)]
-pub(crate) struct Printer {
+pub(crate) struct Printer(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    /// The last line that the function has written. A new process may write before its
+    /// [`Notice::Spawned`] arrives, because another thread reads its output.
+    last_line: String,
     /// `None` after init.
-    init: Mutex<Option<Init>>,
+    init: Option<Init>,
 }
 
 /// What is known about an init that has not ended.
 #[derive(Debug, Default)]
 struct Init {
-    /// The last line that the function has written.
-    last_line: String,
     is_reported: bool,
     /// What the program may lack if it ends without saying why.
     hint: Option<&'static str>,
@@ -27,31 +31,29 @@ struct Init {
 impl Printer {
     /// Prints a notice. Notices that users need not see are skipped.
     pub(crate) fn print(&self, notice: &Notice) {
-        let mut init = self.init.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let State { last_line, init } = &mut *state;
         match notice {
+            Notice::Line { text, .. } => last_line.clone_from(text),
             Notice::Spawned { .. } => *init = Some(Init::default()),
             Notice::Ready { .. } | Notice::Restored { .. } => *init = None,
             _ => {}
         }
-        match &mut *init {
-            Some(init) => init.print(notice),
+        match init {
+            Some(init) => init.print(notice, last_line),
             None => print(notice),
         }
     }
 }
 
 impl Init {
-    fn print(&mut self, notice: &Notice) {
+    fn print(&mut self, notice: &Notice, last_line: &str) {
         match notice {
-            Notice::Line { text, .. } => {
-                print(notice);
-                self.last_line.clone_from(text);
-            }
             // Most runtimes log an init error before they report it.
             Notice::InitError(error) => {
                 self.is_reported = true;
                 let message = &error.error_message;
-                if message.is_empty() || !self.last_line.contains(message) {
+                if message.is_empty() || !last_line.contains(message) {
                     print(notice);
                 }
             }

@@ -21,7 +21,8 @@ struct Unread {
 
 impl Unread {
     fn start() -> Unread {
-        let mut lam = lam(["run", &function(), "--port", "0"])
+        // On a busy machine, much output takes longer than the default timeout.
+        let mut lam = lam(["run", &function(), "--port", "0", "--timeout", "300"])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -41,6 +42,7 @@ impl Unread {
         );
         let response = send(&self.address, &head, event.to_string().as_bytes());
         assert_eq!(response.status, 200);
+        assert_eq!(response.header("x-amz-function-error"), None);
     }
 
     /// Sends SIGTERM and waits for the end.
@@ -120,7 +122,7 @@ fn outputs_that_do_not_block_get_everything() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("event.json");
     std::fs::write(&file, &event).unwrap();
-    let mut command = lam(["invoke", &function(), "--event"]);
+    let mut command = lam(["invoke", &function(), "--timeout", "300", "--event"]);
     command.arg(&file);
     let mut lam = command
         .stdout(lam_stdout)
