@@ -1,0 +1,27 @@
+//! HTTP applications on AWS Lambda.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod conversion;
+mod error;
+mod handler;
+mod into_response;
+mod invocation;
+mod request_ext;
+
+pub use bytes::Bytes;
+pub use http::{self, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+pub use lambda_native::{self, LambdaContext, LambdaError};
+
+pub use error::{Error, Result};
+pub use handler::{Http, HttpHandler, http};
+pub use into_response::{IntoResponse, Json};
+pub use invocation::Invocation;
+pub use request_ext::RequestExt;
+
+/// A request. Its body is complete, because Lambda passes it with the event.
+pub type Request<B = Bytes> = http::Request<B>;
+
+/// A response with a complete body.
+pub type Response<B = Bytes> = http::Response<B>;
