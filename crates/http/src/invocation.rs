@@ -24,7 +24,6 @@ use lambda_native::LambdaContext;
 #[derive(Debug, Clone)]
 pub struct Invocation(Arc<()>);
 
-
 impl Invocation {
     /// The Lambda context.
     pub fn context(&self) -> LambdaContext<'_> {

@@ -12,7 +12,8 @@ mod streaming;
 pub use async_handler::async_json;
 #[cfg(feature = "tokio")]
 pub use async_handler::{
-    AsyncHandler, AsyncLambdaHandler, async_bytes, async_handler, async_init, async_streaming,
+    AsyncHandler, AsyncLambdaHandler, AsyncRunner, async_bytes, async_handler, async_init,
+    async_streaming,
 };
 #[cfg(feature = "json")]
 pub use json::{Json, json};

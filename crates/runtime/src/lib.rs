@@ -107,7 +107,8 @@ pub use error::{HandlerError, LambdaError, RuntimeError};
 pub use handler::async_json;
 #[cfg(feature = "tokio")]
 pub use handler::{
-    AsyncHandler, AsyncLambdaHandler, async_bytes, async_handler, async_init, async_streaming,
+    AsyncHandler, AsyncLambdaHandler, AsyncRunner, async_bytes, async_handler, async_init,
+    async_streaming,
 };
 pub use handler::{Bytes, LambdaHandler, Respond, Response, bytes};
 pub use handler::{HttpPrelude, ResponseStream, Streaming, streaming};

@@ -3,15 +3,16 @@
 
 mod executor;
 mod kinds;
+mod runner;
 
 use std::fmt;
 use std::future::Future;
-use std::sync::{Arc, OnceLock};
-use std::time::{Duration, SystemTime};
+use std::sync::Arc;
+use std::time::Duration;
 
-use executor::Executor;
 pub use executor::async_init;
 pub(crate) use executor::mark_as_one_of_several;
+pub use runner::AsyncRunner;
 
 use super::lambda_handler::LambdaHandler;
 use super::response::{Respond, Response};
@@ -150,8 +151,7 @@ pub trait AsyncLambdaHandler: Sync {
 /// The handler returned by [`async_handler`] and the functions like it.
 pub struct AsyncHandler<H> {
     handler: H,
-    executor: OnceLock<Arc<Executor>>,
-    timeout_margin: Option<Duration>,
+    runner: AsyncRunner,
 }
 
 impl<H: AsyncLambdaHandler> AsyncHandler<H> {
@@ -160,8 +160,7 @@ impl<H: AsyncLambdaHandler> AsyncHandler<H> {
     pub fn new(handler: H) -> Self {
         AsyncHandler {
             handler,
-            executor: executor::ambient().map_or_else(OnceLock::new, OnceLock::from),
-            timeout_margin: None,
+            runner: AsyncRunner::new(),
         }
     }
 
@@ -191,7 +190,7 @@ impl<H: AsyncLambdaHandler> AsyncHandler<H> {
     /// [`after_invocation`](crate::Runtime::after_invocation).
     #[must_use]
     pub fn on(mut self, runtime: impl Into<Arc<tokio::runtime::Runtime>>) -> Self {
-        self.executor = OnceLock::from(Arc::new(Executor::of(runtime.into())));
+        self.runner.set_runtime(runtime.into());
         self
     }
 
@@ -225,17 +224,8 @@ impl<H: AsyncLambdaHandler> AsyncHandler<H> {
     /// A runtime set with [`on`](Self::on) must have its timers enabled.
     #[must_use]
     pub fn timeout_margin(mut self, margin: Duration) -> Self {
-        self.timeout_margin = Some(margin);
+        self.runner.set_timeout_margin(margin);
         self
-    }
-
-    fn executor(&self) -> Result<&Executor, LambdaError> {
-        if let Some(executor) = self.executor.get() {
-            return Ok(executor);
-        }
-        // If two workers arrive here at the same time, one of the two runtimes is dropped again.
-        let built = Arc::new(Executor::new()?);
-        Ok(self.executor.get_or_init(|| built))
     }
 }
 
@@ -246,37 +236,17 @@ impl<H: AsyncLambdaHandler> LambdaHandler for AsyncHandler<H> {
         ctx: &LambdaContext<'_>,
         response: &mut Response,
     ) -> Result<(), LambdaError> {
-        executor::refuse_nesting()?;
-        let executor = self.executor()?;
         let future = self.handler.handle(event, ctx, response);
-        let Some((margin, limit)) = self.timeout_margin.zip(ctx.deadline).map(limit) else {
-            return executor.block_on(future);
-        };
-        let in_time = executor.block_on(async { tokio::time::timeout(limit, future).await });
-        in_time.unwrap_or_else(|_| Err(timed_out(margin, limit)))
+        self.runner.run(ctx, future)
     }
 }
 
 impl<H> fmt::Debug for AsyncHandler<H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AsyncHandler")
-            .field("timeout_margin", &self.timeout_margin)
+            .field("runner", &self.runner)
             .finish_non_exhaustive()
     }
-}
-
-/// Returns the margin and the time that the future may take.
-fn limit((margin, deadline): (Duration, SystemTime)) -> (Duration, Duration) {
-    let left = deadline.duration_since(SystemTime::now());
-    (margin, left.unwrap_or_default().saturating_sub(margin))
-}
-
-fn timed_out(margin: Duration, limit: Duration) -> LambdaError {
-    let (limit, margin) = (limit.as_millis(), margin.as_millis());
-    LambdaError::new(
-        "TimedOut",
-        format!("timed out after {limit} ms ({margin} ms before the deadline)"),
-    )
 }
 
 /// The examples on the page are run as tests, like those of the crate.

@@ -48,16 +48,20 @@ where
     move || {
         refuse_nesting()?;
         let executor = Arc::new(Executor::new()?);
-        let _ambient = Ambient::enter(&executor);
-        executor
-            .block_on(init())
+        with_ambient(&executor, || executor.block_on(init()))
             .map_err(HandlerError::into_lambda_error)
     }
 }
 
-/// The runtime of the async init function that this thread is running, if any.
+/// The runtime that this thread shares, if any: that of the async init function which it runs.
 pub(super) fn ambient() -> Option<Arc<Executor>> {
     AMBIENT.with_borrow(Option::clone)
+}
+
+/// Calls a function, while this thread shares this executor.
+pub(super) fn with_ambient<T>(executor: &Arc<Executor>, function: impl FnOnce() -> T) -> T {
+    let _ambient = Ambient::enter(executor);
+    function()
 }
 
 /// tokio panics if `block_on` is called inside another `block_on`. This error message is clearer.
@@ -105,7 +109,7 @@ impl Executor {
         self.runtime().block_on(future)
     }
 
-    fn runtime(&self) -> &Arc<Runtime> {
+    pub(super) fn runtime(&self) -> &Arc<Runtime> {
         match &self.runtime {
             Some(runtime) => runtime,
             None => unreachable!("it is there until the drop"),

@@ -30,6 +30,7 @@ pub struct HttpPrelude {
     status: u16,
     headers: Vec<(String, String)>,
     cookies: Vec<String>,
+    has_multi_value_headers: bool,
 }
 
 impl HttpPrelude {
@@ -39,6 +40,7 @@ impl HttpPrelude {
             status,
             headers: Vec::new(),
             cookies: Vec::new(),
+            has_multi_value_headers: false,
         }
     }
 
@@ -50,17 +52,7 @@ impl HttpPrelude {
         if name.eq_ignore_ascii_case("set-cookie") {
             return self.cookie(value);
         }
-        let known = self
-            .headers
-            .iter_mut()
-            .find(|(known, _)| known.eq_ignore_ascii_case(&name));
-        match known {
-            Some((_, values)) => {
-                values.push_str(", ");
-                values.push_str(&value);
-            }
-            None => self.headers.push((name, value)),
-        }
+        self.headers.push((name, value));
         self
     }
 
@@ -71,33 +63,71 @@ impl HttpPrelude {
         self
     }
 
+    /// Writes every value of a header, and every cookie, into `multiValueHeaders`, as REST APIs of API
+    /// Gateway expect them. Function URLs do not read `multiValueHeaders`.
+    #[must_use]
+    pub fn multi_value_headers(mut self) -> Self {
+        self.has_multi_value_headers = true;
+        self
+    }
+
     /// Returns the prelude in Lambda's format, or why it is invalid.
     pub(super) fn to_json(&self) -> io::Result<String> {
         self.check()?;
         let mut json = String::from("{\"statusCode\":");
         json.push_str(&self.status.to_string());
-        let mut text = Text {
-            json: &mut json,
-            ascii: true,
-        };
-        text.json.push_str(",\"headers\":{");
-        let mut separator = "";
-        for (name, value) in &self.headers {
-            text.push(separator, name, MAX_PRELUDE);
-            text.push(":", value, MAX_PRELUDE);
-            separator = ",";
+        if self.has_multi_value_headers {
+            self.push_lists(&mut json);
+        } else {
+            self.push_joined(&mut json);
         }
-        text.json.push_str("},\"cookies\":[");
-        separator = "";
-        for cookie in &self.cookies {
-            text.push(separator, cookie, MAX_PRELUDE);
-            separator = ",";
-        }
-        json.push_str("]}");
+        json.push('}');
         match json.len() {
             0..MAX_PRELUDE => Ok(json),
             _ => Err(invalid("headers and cookies are longer than 16 KB")),
         }
+    }
+
+    /// Writes one value for each name, and the cookies.
+    fn push_joined(&self, json: &mut String) {
+        json.push_str(",\"headers\":{");
+        let mut separator = "";
+        for (name, values) in self.by_name() {
+            let mut text = Text { json, ascii: true };
+            text.push(separator, name, MAX_PRELUDE);
+            text.push(":", &values.join(", "), MAX_PRELUDE);
+            separator = ",";
+        }
+        json.push_str("},\"cookies\":");
+        push_list(json, self.cookies.iter().map(String::as_str));
+    }
+
+    /// Writes a list of values for each name.
+    fn push_lists(&self, json: &mut String) {
+        json.push_str(",\"multiValueHeaders\":{");
+        let cookies = self.cookies.iter().map(String::as_str).collect::<Vec<_>>();
+        let cookies = (!cookies.is_empty()).then_some(("set-cookie", cookies));
+        let mut separator = "";
+        for (name, values) in self.by_name().into_iter().chain(cookies) {
+            Text { json, ascii: true }.push(separator, name, MAX_PRELUDE);
+            json.push(':');
+            push_list(json, values.into_iter());
+            separator = ",";
+        }
+        json.push('}');
+    }
+
+    /// The values of each name, in the order of the names' first values.
+    fn by_name(&self) -> Vec<(&str, Vec<&str>)> {
+        let mut names: Vec<(&str, Vec<&str>)> = Vec::new();
+        for (name, value) in &self.headers {
+            let mut known = names.iter_mut();
+            match known.find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+                Some((_, values)) => values.push(value),
+                None => names.push((name, vec![value])),
+            }
+        }
+        names
     }
 
     fn check(&self) -> io::Result<()> {
@@ -134,6 +164,16 @@ impl HttpPrelude {
     }
 }
 
+fn push_list<'a>(json: &mut String, values: impl Iterator<Item = &'a str>) {
+    json.push('[');
+    let mut separator = "";
+    for value in values {
+        Text { json, ascii: true }.push(separator, value, MAX_PRELUDE);
+        separator = ",";
+    }
+    json.push(']');
+}
+
 fn invalid(why: &str) -> io::Error {
     io::Error::new(
         io::ErrorKind::InvalidInput,
@@ -156,6 +196,25 @@ mod tests {
         assert_eq!(
             prelude.to_json().unwrap(),
             r#"{"statusCode":201,"headers":{"x-quote":"a \"b\" \\ \u00e9","vary":"accept, origin"},"cookies":["a=1","b=2; Secure"]}"#
+        );
+    }
+
+    #[test]
+    fn a_prelude_for_a_rest_api_lists_the_values_of_each_header() {
+        let prelude = HttpPrelude::new(200)
+            .header("Vary", "accept")
+            .header("set-cookie", "a=1")
+            .header("vary", "origin")
+            .cookie("b=2")
+            .multi_value_headers();
+        assert_eq!(
+            prelude.to_json().unwrap(),
+            r#"{"statusCode":200,"multiValueHeaders":{"Vary":["accept","origin"],"set-cookie":["a=1","b=2"]}}"#
+        );
+        let empty = HttpPrelude::new(204).multi_value_headers().to_json();
+        assert_eq!(
+            empty.unwrap(),
+            r#"{"statusCode":204,"multiValueHeaders":{}}"#
         );
     }
 
