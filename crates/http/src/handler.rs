@@ -61,14 +61,22 @@ impl<A, O> Http<A, O> {
     /// Removes this prefix from paths: the base path of a custom domain, which API Gateway leaves in the path.
     #[must_use]
     pub fn base_path(mut self, base_path: &str) -> Self {
-        self.options.set_base_path(base_path);
+        self.options = self.options.base_path(base_path);
         self
     }
 
     /// Keeps the name of the stage in front of paths, where the event has it: `/prod/orders`.
     #[must_use]
     pub fn keep_stage(mut self) -> Self {
-        self.options.keep_stage = true;
+        self.options = self.options.keep_stage();
+        self
+    }
+
+    /// Sends bodies of this content type, such as `application/sql`, as text if they are UTF-8. Without it,
+    /// bodies that are not known to be text are base64, which front ends decode.
+    #[must_use]
+    pub fn text_type(mut self, content_type: &str) -> Self {
+        self.options = self.options.text_type(content_type);
         self
     }
 
@@ -111,7 +119,6 @@ pub(crate) fn write(
         return Err(error);
     }
     form.write(&response, options, out)
-        .map_err(|error| LambdaError::new("InvalidResponse", error.to_string()))
 }
 
 pub(crate) fn bad_request(reason: String) -> Response<Bytes> {

@@ -2,6 +2,17 @@
 
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// With only a few sources on, some of the shared code is unused.
+#![cfg_attr(not(feature = "all"), allow(dead_code, unused_imports))]
+
+#[cfg(not(any(
+    feature = "http",
+    feature = "rest",
+    feature = "alb",
+    feature = "lattice",
+    feature = "websocket"
+)))]
+compile_error!("turn on the feature of at least one event source, such as `http`");
 
 pub mod conversion;
 mod error;
@@ -17,7 +28,7 @@ pub use lambda_native::{self, LambdaContext, LambdaError};
 pub use error::{Error, Result};
 pub use handler::{Http, HttpHandler, http};
 pub use into_response::{IntoResponse, Json};
-pub use invocation::Invocation;
+pub use invocation::{Invocation, RequestContext};
 pub use request_ext::RequestExt;
 
 /// A request. Its body is complete, because Lambda passes it with the event.

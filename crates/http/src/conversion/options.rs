@@ -2,29 +2,59 @@
 
 /// How events are converted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Options {
-    /// A prefix to remove from paths, such as `/api`: without a slash at its end, empty for none.
+    /// Without a slash at its end; empty for none.
     base_path: String,
-    /// Keeps the name of the stage in front of paths, where the event has it.
-    pub keep_stage: bool,
+    keep_stage: bool,
+    /// Content types whose bodies are text, in lower case.
+    text_types: Vec<String>,
 }
 
 impl Options {
-    /// Sets the prefix to remove from paths. Slashes around it do not matter.
-    pub fn set_base_path(&mut self, base_path: &str) {
+    /// Removes this prefix from paths, if it ends at the end of a segment. Slashes around it do not matter.
+    #[must_use]
+    pub fn base_path(mut self, base_path: &str) -> Self {
         self.base_path = match base_path.trim_matches('/') {
             "" => String::new(),
             path => format!("/{path}"),
         };
+        self
     }
 
-    /// Removes the base path, if it is a prefix that ends at the end of a segment.
+    /// Keeps the name of the stage in front of paths, where the event has it.
+    #[must_use]
+    pub fn keep_stage(mut self) -> Self {
+        self.keep_stage = true;
+        self
+    }
+
+    /// Sends bodies of this content type, such as `application/sql`, as text if they are UTF-8.
+    #[must_use]
+    pub fn text_type(mut self, content_type: &str) -> Self {
+        self.text_types.push(content_type.to_ascii_lowercase());
+        self
+    }
+
+    pub(super) fn keeps_stage(&self) -> bool {
+        self.keep_stage
+    }
+
+    pub(super) fn is_text_type(&self, essence: &str) -> bool {
+        self.text_types
+            .iter()
+            .any(|text| text.eq_ignore_ascii_case(essence))
+    }
+
     pub(super) fn without_base_path<'p>(&self, path: &'p str) -> &'p str {
-        match path.strip_prefix(&*self.base_path) {
-            Some("") => "/",
-            Some(rest) if rest.starts_with('/') => rest,
-            _ => path,
-        }
+        without_prefix(path, &self.base_path)
+    }
+}
+
+/// Removes a prefix of whole segments: `/api` from `/api/x`, but not from `/apix`.
+pub(super) fn without_prefix<'p>(path: &'p str, prefix: &str) -> &'p str {
+    match path.strip_prefix(prefix) {
+        Some("") => "/",
+        Some(rest) if rest.starts_with('/') => rest,
+        _ => path,
     }
 }

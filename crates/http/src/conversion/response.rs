@@ -1,0 +1,114 @@
+//! A response in the form of an event source.
+
+use bytes::Bytes;
+use http::StatusCode;
+use lambda_native::LambdaError;
+
+use super::content::Content;
+use super::options::Options;
+use super::response_headers::OutgoingHeaders;
+use super::source::{Form, Limit};
+use crate::Response;
+
+/// The form in which the response to a request has to be returned to Lambda. It depends on the source of the
+/// event, on its settings, and on the method of the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ResponseForm {
+    form: Form,
+    is_head: bool,
+}
+
+/// A response to write.
+pub(super) struct Outgoing<'r> {
+    pub(super) status: StatusCode,
+    pub(super) headers: OutgoingHeaders<'r>,
+    pub(super) content: Content<'r>,
+}
+
+impl ResponseForm {
+    pub(super) fn new(form: Form, is_head: bool) -> Self {
+        ResponseForm { form, is_head }
+    }
+
+    /// Writes the response as the JSON that the source reads.
+    ///
+    /// Bodies are written as text if their content type is one of text and they are UTF-8, and as base64
+    /// otherwise. Headers that are about a connection, such as `connection` and `content-length`, are left out.
+    ///
+    /// # Errors
+    /// - `InvalidResponse`: the status is outside 200–599, or the source accepts one value for each header and
+    ///   the response has several cookies.
+    /// - `ResponseSizeTooLarge`: the response is larger than what the source accepts, 6 MB, or 1 MB for a load
+    ///   balancer. Base64 adds a third to the size of a body.
+    pub fn write(
+        &self,
+        response: &Response<Bytes>,
+        options: &Options,
+        out: &mut Vec<u8>,
+    ) -> Result<(), LambdaError> {
+        check_status(response.status())?;
+        let body = if self.is_without_body(response.status()) {
+            &[]
+        } else {
+            &response.body()[..]
+        };
+        let content = Content::of(response.headers(), body, options);
+        let limit = self.form.limit();
+        let start = out.len();
+        if content.min_len() <= limit.bytes {
+            let outgoing = Outgoing {
+                status: response.status(),
+                headers: OutgoingHeaders::of(response.headers()),
+                content,
+            };
+            self.form.write(&outgoing, out).map_err(invalid)?;
+            if out.len() - start <= limit.bytes {
+                return Ok(());
+            }
+        }
+        let written = out.len() - start;
+        out.truncate(start);
+        Err(too_large(body, written, &limit))
+    }
+
+    /// RFC 9110: a response to HEAD, and one with status 204, 205 or 304, has no content.
+    fn is_without_body(&self, status: StatusCode) -> bool {
+        self.is_head
+            || matches!(
+                status,
+                StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED
+            )
+    }
+}
+
+/// Lambda has no way to send an interim response, and front ends accept no status from 600.
+fn check_status(status: StatusCode) -> Result<(), LambdaError> {
+    if (200..600).contains(&status.as_u16()) {
+        return Ok(());
+    }
+    Err(invalid(format!(
+        "status {} is outside 200–599",
+        status.as_u16()
+    )))
+}
+
+#[cold]
+fn invalid(message: String) -> LambdaError {
+    LambdaError::new("InvalidResponse", message)
+}
+
+#[cold]
+fn too_large(body: &[u8], written: usize, limit: &Limit) -> LambdaError {
+    let size = match written {
+        0 => format!("a body of {} bytes", body.len()),
+        _ => format!(
+            "{written} bytes as JSON, with a body of {} bytes",
+            body.len()
+        ),
+    };
+    let message = format!(
+        "the response has {size}, but {}; base64 adds a third to the size of a body that is not text",
+        limit.text
+    );
+    LambdaError::new("ResponseSizeTooLarge", message)
+}

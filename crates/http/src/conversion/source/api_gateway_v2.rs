@@ -1,0 +1,56 @@
+//! API Gateway HTTP APIs with payload format 2.0, and Function URLs.
+
+use std::borrow::Cow;
+
+use lambda_native_events::{ApiGwV2Event, Source};
+
+use crate::conversion::options::Options;
+use crate::conversion::request::{Headers, RequestParts};
+use crate::conversion::response::Outgoing;
+use crate::conversion::{json, uri};
+
+pub(super) fn to_request<'e>(
+    event: &'e ApiGwV2Event<'e>,
+    source: Source,
+    mut headers: Headers<'e>,
+    options: &Options,
+) -> RequestParts<'e> {
+    let sent = if options.keeps_stage() {
+        &event.raw_path
+    } else {
+        event.path()
+    };
+    // A Function URL passes the path as sent. An HTTP API decodes it.
+    let path = match source {
+        Source::FunctionUrl => Cow::Borrowed(sent),
+        _ => uri::encode_path(sent),
+    };
+    for (name, value) in &event.headers {
+        headers.push(name, value);
+    }
+    // A Function URL sends the cookies in both places.
+    if !event.cookies.is_empty() && !headers.has("cookie") {
+        headers.push("cookie", &event.cookies.join("; "));
+    }
+    RequestParts {
+        method: event.method(),
+        path,
+        query: Cow::Borrowed(&event.raw_query_string),
+        headers,
+        body: event.body.as_deref(),
+        is_base64: event.is_base64_encoded,
+        client: event.source_ip(),
+    }
+}
+
+pub(super) fn write(response: &Outgoing<'_>, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"{\"statusCode\":");
+    json::push_number(out, response.status.as_u16());
+    out.extend_from_slice(b",\"headers\":");
+    response.headers.push_joined(out);
+    // Always: without it, some emulators respond with 500.
+    out.extend_from_slice(b",\"cookies\":");
+    response.headers.push_cookies(out);
+    response.content.push_members(out);
+    out.push(b'}');
+}
