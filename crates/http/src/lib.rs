@@ -3,7 +3,10 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // With only a few sources on, some of the shared code is unused.
-#![cfg_attr(not(feature = "all"), allow(dead_code, unused_imports))]
+#![cfg_attr(
+    not(feature = "all"),
+    allow(dead_code, unused_imports, unused_variables)
+)]
 
 #[cfg(not(any(
     feature = "http",

@@ -62,23 +62,24 @@ impl OwnedContext {
             Some(part)
         });
         let mut next = || parts.next().flatten();
-        let mut ctx = LambdaContext::default();
-        ctx.request_id = next().unwrap_or_default();
-        ctx.invoked_function_arn = next().unwrap_or_default();
-        ctx.trace_id = next();
-        ctx.invocation_id = next();
-        ctx.tenant_id = next();
-        ctx.client_context = next();
-        ctx.cognito_identity = next();
-        ctx.function = FunctionInfo {
-            name: next().unwrap_or_default(),
-            version: next().unwrap_or_default(),
-            log_group: next().unwrap_or_default(),
-            log_stream: next().unwrap_or_default(),
-            memory_mb: self.memory_mb,
-        };
-        ctx.deadline = self.deadline;
-        ctx
+        // In the order of `new`.
+        LambdaContext {
+            request_id: next().unwrap_or_default(),
+            invoked_function_arn: next().unwrap_or_default(),
+            trace_id: next(),
+            invocation_id: next(),
+            tenant_id: next(),
+            client_context: next(),
+            cognito_identity: next(),
+            function: FunctionInfo {
+                name: next().unwrap_or_default(),
+                version: next().unwrap_or_default(),
+                log_group: next().unwrap_or_default(),
+                log_stream: next().unwrap_or_default(),
+                memory_mb: self.memory_mb,
+            },
+            deadline: self.deadline,
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use lambda_native_events::{EventError, Map, Source};
 ///     match request.invocation()?.request_context().ok()?? {
 ///         RequestContext::ApiGwV2(context) => {
 ///             let claims = context.authorizer?.jwt?.claims;
-///             Some(claims.get("sub")?.to_string())
+///             Some(claims.get("sub")?.as_str()?.into_owned())
 ///         }
 ///         _ => None,
 ///     }

@@ -33,10 +33,13 @@ fn path<'e>(event: &'e ApiGwV1Event<'e>, options: &Options) -> Cow<'e, str> {
     let context = &event.request_context;
     let is_http_api = event.version.is_some();
     if !is_http_api {
-        return match options.keeps_stage() && !context.path.is_empty() {
-            true => Cow::Borrowed(&context.path),
-            false => Cow::Borrowed(&event.path),
+        let keeps_stage = options.keeps_stage() && !context.path.is_empty();
+        let path = if keeps_stage {
+            &context.path
+        } else {
+            &event.path
         };
+        return Cow::Borrowed(path);
     }
     let stage = &*context.stage;
     if options.keeps_stage() || stage.is_empty() || stage == "$default" {
