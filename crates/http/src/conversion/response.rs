@@ -1,13 +1,13 @@
 //! A response in the form of an event source.
 
 use bytes::Bytes;
-use http::StatusCode;
-use lambda_native::LambdaError;
+use http::{HeaderMap, StatusCode};
+use lambda_native::{HttpPrelude, LambdaError};
 
 use super::content::Content;
 use super::options::Options;
 use super::response_headers::OutgoingHeaders;
-use super::source::{Form, Limit};
+use super::source::{Form, Limit, Streams};
 use crate::Response;
 
 /// The form in which the response to a request has to be returned to Lambda. It depends on the source of the
@@ -71,8 +71,36 @@ impl ResponseForm {
         Err(too_large(body, written, &limit))
     }
 
+    /// Status, headers and cookies for the start of a streamed response. `None` if the source of the event has
+    /// no streamed responses: only Function URLs and REST APIs have.
+    ///
+    /// The event does not contain whether the URL or the API is configured to stream.
+    ///
+    /// # Errors
+    /// `InvalidResponse`: the status is outside 200–599.
+    pub fn prelude(
+        &self,
+        status: StatusCode,
+        headers: &HeaderMap,
+    ) -> Result<Option<HttpPrelude>, LambdaError> {
+        check_status(status)?;
+        let mut prelude = HttpPrelude::new(status.as_u16());
+        prelude = match self.form.streams() {
+            None => return Ok(None),
+            Some(Streams::Joined) => prelude,
+            Some(Streams::MultiValue) => prelude.multi_value_headers(),
+        };
+        for (name, value) in OutgoingHeaders::of(headers).pairs() {
+            prelude = prelude.header(name, value);
+        }
+        Ok(Some(prelude))
+    }
+
+    /// Whether a response with this status has no body, because of the status or because the request was
+    /// HEAD.
+    ///
     /// RFC 9110: a response to HEAD, and one with status 204, 205 or 304, has no content.
-    fn is_without_body(&self, status: StatusCode) -> bool {
+    pub fn is_without_body(&self, status: StatusCode) -> bool {
         self.is_head
             || matches!(
                 status,

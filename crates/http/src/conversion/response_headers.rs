@@ -46,6 +46,14 @@ impl<'r> OutgoingHeaders<'r> {
         self.push_object(out, |_| true, push_list);
     }
 
+    /// The names and values, including repeated names and cookies.
+    pub(super) fn pairs(self) -> impl Iterator<Item = (&'r str, Cow<'r, str>)> {
+        let pairs = self.0.iter();
+        pairs
+            .filter(move |(name, _)| !self.is_about_the_connection(name))
+            .map(|(name, value)| (name.as_str(), text(value)))
+    }
+
     /// Cookies cannot be joined. `why` says what the front end accepts.
     pub(super) fn refuse_several_cookies(self, why: &str) -> Result<(), String> {
         match self.0.get_all(header::SET_COOKIE).iter().count() {

@@ -27,9 +27,9 @@ use crate::Request;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     #[cfg(feature = "http")]
-    ApiGatewayV2,
+    ApiGatewayV2 { is_function_url: bool },
     #[cfg(feature = "rest")]
-    ApiGatewayV1,
+    ApiGatewayV1 { is_rest_api: bool },
     #[cfg(feature = "alb")]
     Alb { is_multi_value: bool },
     #[cfg(feature = "lattice")]
@@ -60,19 +60,18 @@ pub(super) fn to_request(
     match source {
         #[cfg(feature = "http")]
         Source::ApiGwV2 | Source::FunctionUrl => {
+            let is_function_url = source == Source::FunctionUrl;
             let event = lambda_native_events::ApiGwV2Event::parse(text).map_err(invalid)?;
-            finish(
-                Form::ApiGatewayV2,
-                api_gateway_v2::to_request(&event, source, headers, options),
-            )
+            let parts = api_gateway_v2::to_request(&event, is_function_url, headers, options);
+            finish(Form::ApiGatewayV2 { is_function_url }, parts)
         }
         #[cfg(feature = "rest")]
         Source::ApiGwV1 => {
             let event = lambda_native_events::ApiGwV1Event::parse(text).map_err(invalid)?;
-            finish(
-                Form::ApiGatewayV1,
-                api_gateway_v1::to_request(&event, headers, options),
-            )
+            // Only the events of HTTP APIs have a version.
+            let is_rest_api = event.version.is_none();
+            let parts = api_gateway_v1::to_request(&event, is_rest_api, headers, options);
+            finish(Form::ApiGatewayV1 { is_rest_api }, parts)
         }
         #[cfg(feature = "alb")]
         Source::Alb => {
@@ -120,12 +119,12 @@ impl Form {
     pub(super) fn write(self, response: &Outgoing<'_>, out: &mut Vec<u8>) -> Result<(), String> {
         match self {
             #[cfg(feature = "http")]
-            Form::ApiGatewayV2 => {
+            Form::ApiGatewayV2 { .. } => {
                 api_gateway_v2::write(response, out);
                 Ok(())
             }
             #[cfg(feature = "rest")]
-            Form::ApiGatewayV1 => {
+            Form::ApiGatewayV1 { .. } => {
                 api_gateway_v1::write(response, out);
                 Ok(())
             }
@@ -135,6 +134,21 @@ impl Form {
             Form::Lattice => lattice::write(response, out),
             #[cfg(feature = "websocket")]
             Form::WebSocket => websocket::write(response, out),
+        }
+    }
+
+    /// `None` if the front end has no streamed responses: AWS Lambda Developer Guide, "Response streaming for
+    /// Lambda functions".
+    pub(super) fn streams(self) -> Option<Streams> {
+        #[allow(unreachable_patterns)]
+        match self {
+            #[cfg(feature = "http")]
+            Form::ApiGatewayV2 {
+                is_function_url: true,
+            } => Some(Streams::Joined),
+            #[cfg(feature = "rest")]
+            Form::ApiGatewayV1 { is_rest_api: true } => Some(Streams::MultiValue),
+            _ => None,
         }
     }
 
@@ -156,6 +170,14 @@ impl Form {
             },
         }
     }
+}
+
+/// The form of the start of a streamed response.
+pub(super) enum Streams {
+    /// One value for each header, and a list of cookies.
+    Joined,
+    /// Lists of values.
+    MultiValue,
 }
 
 /// A limit on the size of a response.

@@ -12,13 +12,14 @@ use crate::conversion::{json, uri};
 
 pub(super) fn to_request<'e>(
     event: &'e ApiGwV1Event<'e>,
+    is_rest_api: bool,
     mut headers: Headers<'e>,
     options: &Options,
 ) -> RequestParts<'e> {
     push_multi_value(&mut headers, &event.multi_value_headers, &event.headers);
     RequestParts {
         method: event.method(),
-        path: path(event, options),
+        path: path(event, is_rest_api, options),
         query: Cow::Owned(uri::encode_query(event.query())),
         headers,
         body: event.body.as_deref(),
@@ -29,10 +30,9 @@ pub(super) fn to_request<'e>(
 
 /// A REST API has the path without the stage in `path`, and that with the stage in the request context.
 /// An HTTP API has the stage in both.
-fn path<'e>(event: &'e ApiGwV1Event<'e>, options: &Options) -> Cow<'e, str> {
+fn path<'e>(event: &'e ApiGwV1Event<'e>, is_rest_api: bool, options: &Options) -> Cow<'e, str> {
     let context = &event.request_context;
-    let is_http_api = event.version.is_some();
-    if !is_http_api {
+    if is_rest_api {
         let keeps_stage = options.keeps_stage() && !context.path.is_empty();
         let path = if keeps_stage {
             &context.path

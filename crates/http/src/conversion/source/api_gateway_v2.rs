@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use lambda_native_events::{ApiGwV2Event, Source};
+use lambda_native_events::ApiGwV2Event;
 
 use crate::conversion::options::Options;
 use crate::conversion::request::{Headers, RequestParts};
@@ -11,7 +11,7 @@ use crate::conversion::{json, uri};
 
 pub(super) fn to_request<'e>(
     event: &'e ApiGwV2Event<'e>,
-    source: Source,
+    is_function_url: bool,
     mut headers: Headers<'e>,
     options: &Options,
 ) -> RequestParts<'e> {
@@ -21,9 +21,10 @@ pub(super) fn to_request<'e>(
         event.path()
     };
     // A Function URL passes the path as sent. An HTTP API decodes it.
-    let path = match source {
-        Source::FunctionUrl => Cow::Borrowed(sent),
-        _ => uri::encode_path(sent),
+    let path = if is_function_url {
+        Cow::Borrowed(sent)
+    } else {
+        uri::encode_path(sent)
     };
     for (name, value) in &event.headers {
         headers.push(name, value);
