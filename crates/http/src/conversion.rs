@@ -20,6 +20,7 @@
 //! ```
 
 mod content;
+mod event_text;
 pub(crate) mod json;
 mod options;
 mod request;
@@ -28,7 +29,6 @@ mod response_headers;
 mod source;
 mod uri;
 
-use bytes::Bytes;
 use lambda_native::{LambdaContext, LambdaError};
 use lambda_native_events::Source;
 
@@ -58,8 +58,8 @@ pub fn to_request(
     options: &Options,
 ) -> Result<(Request, ResponseForm), Rejected> {
     let text = std::str::from_utf8(event).map_err(|_| Rejected::NotHttp)?;
-    let source = Source::of(text).ok_or(Rejected::NotHttp)?;
-    source::to_request(source, &Bytes::copy_from_slice(event), ctx, options)
+    let source = source::of(text).ok_or(Rejected::NotHttp)?;
+    source::to_request(source, text, ctx, options)
 }
 
 /// The error for an event that is not an HTTP request.

@@ -10,6 +10,7 @@ use http::{Method, Uri};
 use lambda_native::LambdaContext;
 use lambda_native_events::Source;
 
+use super::event_text::EventText;
 use super::options::Options;
 use super::uri;
 use crate::{Invocation, Request};
@@ -33,7 +34,7 @@ impl RequestParts<'_> {
     pub(super) fn into_request(
         self,
         source: Source,
-        event: &Bytes,
+        event: &EventText<'_>,
         ctx: &LambdaContext<'_>,
         options: &Options,
     ) -> Result<Request, String> {
@@ -48,7 +49,7 @@ impl RequestParts<'_> {
         *request.method_mut() = method;
         *request.uri_mut() = Uri::from(target);
         *request.headers_mut() = headers;
-        let invocation = Invocation::new(source, event.clone(), ip(self.client), ctx);
+        let invocation = Invocation::new(source, event.copy().clone(), ip(self.client), ctx);
         request.extensions_mut().insert(invocation);
         Ok(request)
     }
@@ -60,12 +61,12 @@ fn ip(client: &str) -> Option<IpAddr> {
     client.parse().ok().or_else(address)
 }
 
-fn body(body: Option<&str>, is_base64: bool, event: &Bytes) -> Result<Bytes, String> {
+fn body(body: Option<&str>, is_base64: bool, event: &EventText<'_>) -> Result<Bytes, String> {
     let Some(body) = body else {
         return Ok(Bytes::new());
     };
     if !is_base64 {
-        return Ok(shared(body, event));
+        return Ok(event.share(body));
     }
     BASE64_STANDARD
         .decode(body)
@@ -73,31 +74,21 @@ fn body(body: Option<&str>, is_base64: bool, event: &Bytes) -> Result<Bytes, Str
         .map_err(|error| format!("the body is marked as base64, but is not: {error}"))
 }
 
-/// The text as a slice of the event if it is one, or else as a copy.
-fn shared(text: &str, event: &Bytes) -> Bytes {
-    let (text, whole) = (text.as_bytes(), event.as_ptr_range());
-    if whole.contains(&text.as_ptr()) {
-        event.slice_ref(text)
-    } else {
-        Bytes::copy_from_slice(text)
-    }
-}
-
 /// The headers of a request.
 pub(super) struct Headers<'e> {
-    event: &'e Bytes,
+    event: &'e EventText<'e>,
     map: HeaderMap,
     /// The first problem.
     problem: Option<String>,
 }
 
 impl<'e> Headers<'e> {
-    /// Values are slices of `event`.
-    pub(super) fn of(event: &'e Bytes) -> Self {
+    /// Room for this number of headers. Their values are slices of `event`.
+    pub(super) fn with_capacity(event: &'e EventText<'e>, headers: usize) -> Self {
         Headers {
             event,
-            // The usual number of headers, so that the map does not grow.
-            map: HeaderMap::with_capacity(24),
+            // A cookie and the length of the body can come on top.
+            map: HeaderMap::with_capacity(headers + 2),
             problem: None,
         }
     }
@@ -107,7 +98,7 @@ impl<'e> Headers<'e> {
         let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
             return self.refuse(|| format!("invalid header name {name:?}"));
         };
-        match HeaderValue::from_maybe_shared(shared(value, self.event)) {
+        match HeaderValue::from_maybe_shared(self.event.share(value)) {
             Ok(value) => {
                 self.map.append(name, value);
             }
@@ -133,7 +124,7 @@ impl<'e> Headers<'e> {
         join_cookies(&mut self.map);
         // The body is complete, and decoded. Its length is missing from some events, and that of the base64
         // text in others.
-        if self.map.contains_key(header::CONTENT_LENGTH) || body > 0 {
+        if body > 0 || self.map.contains_key(header::CONTENT_LENGTH) {
             self.map.insert(header::CONTENT_LENGTH, body.into());
         }
         self.map.remove(header::TRANSFER_ENCODING);

@@ -8,9 +8,13 @@ use http::uri::PathAndQuery;
 /// Makes the target of an encoded path and an encoded query. Characters that a URI cannot contain, which
 /// come from emulators and hand-written events, are escaped.
 pub(super) fn target(path: &str, query: &str) -> Result<PathAndQuery, String> {
-    let mut target = String::with_capacity(path.len() + query.len() + 1);
     // Test events may have no path.
-    if !path.starts_with('/') {
+    let has_slash = path.starts_with('/');
+    // Exactly, so that the text is not copied again.
+    let length =
+        path.len() + query.len() + usize::from(!has_slash) + usize::from(!query.is_empty());
+    let mut target = String::with_capacity(length);
+    if !has_slash {
         target.push('/');
     }
     push_escaped(&mut target, path, |byte| is_sent(byte) && byte != b'?');
