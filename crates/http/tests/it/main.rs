@@ -1,1 +1,4 @@
 //! The tests of the crate.
+
+mod cases;
+mod support;
