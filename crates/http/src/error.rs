@@ -18,11 +18,11 @@ pub type Result<T = Response, E = Error> = std::result::Result<T, E>;
 ///   gets status 502 from its front end, without details.
 ///
 /// ```
-/// use lambda_native_http::{Error, Request, Result, StatusCode};
+/// use lambda_native_http::{Error, Request, Result};
 ///
 /// fn get(request: Request) -> Result<String> {
 ///     let path = request.uri().path();
-///     let name = path.strip_prefix("/files/").ok_or(Error::new(StatusCode::NOT_FOUND, "no such file"))?;
+///     let name = path.strip_prefix("/files/").ok_or(Error::not_found("no such file"))?;
 ///     Ok(std::fs::read_to_string(format!("data/{name}"))?)
 /// }
 /// ```
@@ -42,6 +42,11 @@ impl Error {
     /// A response with status 400. See [`new`](Self::new).
     pub fn bad_request(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// A response with status 404. See [`new`](Self::new).
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, message)
     }
 
     /// The status that the client gets: 500 for a function error, which front ends change into 502.

@@ -1,9 +1,10 @@
 //! What a handler can return.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use lambda_native::LambdaError;
 use serde_core::Serialize;
 
@@ -91,28 +92,70 @@ impl<T: IntoResponse, E: IntoResponse> IntoResponse for Result<T, E> {
     }
 }
 
+/// A function error keeps its status.
 impl<R: IntoResponse> IntoResponse for (StatusCode, R) {
     fn into_response(self) -> Response {
         let mut response = self.1.into_response();
-        *response.status_mut() = self.0;
-        response
-    }
-}
-
-impl<const N: usize, R: IntoResponse> IntoResponse for ([(HeaderName, &'static str); N], R) {
-    fn into_response(self) -> Response {
-        let mut response = self.1.into_response();
-        for (name, value) in self.0 {
-            response
-                .headers_mut()
-                .insert(name, HeaderValue::from_static(value));
+        if response.extensions().get::<LambdaError>().is_none() {
+            *response.status_mut() = self.0;
         }
         response
     }
 }
 
-impl<const N: usize, R: IntoResponse> IntoResponse
-    for (StatusCode, [(HeaderName, &'static str); N], R)
+/// The headers replace those of the response, except `Set-Cookie`, which is added.
+impl<R: IntoResponse> IntoResponse for (HeaderMap, R) {
+    fn into_response(self) -> Response {
+        let mut response = self.1.into_response();
+        set_headers(response.headers_mut(), self.0);
+        response
+    }
+}
+
+impl<R: IntoResponse> IntoResponse for (StatusCode, HeaderMap, R) {
+    fn into_response(self) -> Response {
+        (self.0, (self.1, self.2)).into_response()
+    }
+}
+
+/// Headers whose values are texts, `HeaderValue`s or the like. They replace those of the response, except
+/// `Set-Cookie`, which is added. An invalid name or value is a function error.
+///
+/// ```
+/// use lambda_native_http::{IntoResponse, StatusCode, header};
+///
+/// fn redirect(id: u32) -> impl IntoResponse {
+///     (StatusCode::SEE_OTHER, [(header::LOCATION, format!("/items/{id}"))], ())
+/// }
+/// assert_eq!(redirect(7).into_response().headers()["location"], "/items/7");
+/// ```
+impl<K, V, R, const N: usize> IntoResponse for ([(K, V); N], R)
+where
+    K: TryInto<HeaderName, Error: Display>,
+    V: TryInto<HeaderValue, Error: Display>,
+    R: IntoResponse,
+{
+    fn into_response(self) -> Response {
+        let mut headers = HeaderMap::new();
+        for (name, value) in self.0 {
+            let name = match name.try_into() {
+                Ok(name) => name,
+                Err(error) => return invalid_header(&error),
+            };
+            match value.try_into() {
+                Ok(value) => headers.append(name, value),
+                Err(error) => return invalid_header(&format_args!("{error} of `{name}`")),
+            };
+        }
+        (headers, self.1).into_response()
+    }
+}
+
+impl<K, V, R, const N: usize> IntoResponse for (StatusCode, [(K, V); N], R)
+where
+    K: TryInto<HeaderName, Error: Display>,
+    V: TryInto<HeaderValue, Error: Display>,
+    R: IntoResponse,
 {
     fn into_response(self) -> Response {
         (self.0, (self.1, self.2)).into_response()
@@ -159,6 +202,33 @@ pub(crate) fn message(status: StatusCode, message: &str) -> Response {
     crate::conversion::json::push_string(&mut json, message);
     json.push(b'}');
     (status, with_type(json.into(), "application/json")).into_response()
+}
+
+fn set_headers(headers: &mut HeaderMap, new: HeaderMap) {
+    let mut last = None;
+    for (name, value) in new {
+        // A name is given only for the first of its values.
+        let Some(name) = name else {
+            if let Some(name) = &last {
+                headers.append(name, value);
+            }
+            continue;
+        };
+        if name == header::SET_COOKIE {
+            headers.append(&name, value);
+        } else {
+            headers.insert(&name, value);
+        }
+        last = Some(name);
+    }
+}
+
+fn invalid_header(reason: &dyn Display) -> Response {
+    LambdaError::new(
+        "InvalidResponse",
+        format!("invalid header of the response: {reason}"),
+    )
+    .into_response()
 }
 
 fn text(body: Bytes) -> Response {

@@ -19,10 +19,12 @@ compile_error!("turn on the feature of at least one event source, such as `http`
 
 pub mod conversion;
 mod error;
+mod extract;
 mod handler;
 mod into_response;
 mod invocation;
 mod request_ext;
+mod router;
 
 pub use bytes::Bytes;
 pub use http::{self, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
@@ -33,6 +35,7 @@ pub use handler::{Http, HttpHandler, http};
 pub use into_response::{IntoResponse, Json};
 pub use invocation::{Invocation, RequestContext};
 pub use request_ext::RequestExt;
+pub use router::{Middleware, Next, RouteHandler, Router, WithState, WithoutState};
 
 /// A request. Its body is complete, because Lambda passes it with the event.
 pub type Request<B = Bytes> = http::Request<B>;

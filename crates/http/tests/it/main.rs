@@ -1,4 +1,8 @@
 //! The tests of the crate.
 
 mod cases;
+mod extract;
+mod responses;
+mod router;
+mod router_against_axum;
 mod support;

@@ -1,5 +1,6 @@
 //! Events of every source, and their conversion.
 
+pub(crate) mod requests;
 mod events;
 
 use lambda_native_http::conversion::{Options, Rejected, ResponseForm, to_request};

@@ -1,0 +1,48 @@
+//! The functions of routes.
+
+use crate::{IntoResponse, Request, Response};
+
+/// A handler as a router stores it.
+pub(super) type Handler<S> = Box<dyn Fn(Request, &S) -> Response + Send + Sync>;
+
+/// The function of a route: `Fn(Request) -> R`, or `Fn(Request, &S) -> R` with the state of the router. `R` is
+/// an [`IntoResponse`].
+///
+/// You never implement this trait, and never name its parameter `M`. It tells the two forms apart.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot handle a route",
+    note = "pass a function `Fn(Request) -> R`, or `Fn(Request, &S) -> R` for a `Router<S>`, whose result `R` is an \
+            `IntoResponse`; closures need the types of their arguments: `|request: Request| …`"
+)]
+pub trait RouteHandler<S, M>: Send + Sync + 'static {
+    /// Handles one request.
+    fn call(&self, request: Request, state: &S) -> Response;
+}
+
+/// Marks functions without the state. See [`RouteHandler`].
+#[derive(Debug)]
+pub struct WithoutState;
+
+/// Marks functions with the state. See [`RouteHandler`].
+#[derive(Debug)]
+pub struct WithState;
+
+impl<F, S, R> RouteHandler<S, WithoutState> for F
+where
+    F: Fn(Request) -> R + Send + Sync + 'static,
+    R: IntoResponse,
+{
+    fn call(&self, request: Request, _: &S) -> Response {
+        self(request).into_response()
+    }
+}
+
+impl<F, S, R> RouteHandler<S, WithState> for F
+where
+    F: Fn(Request, &S) -> R + Send + Sync + 'static,
+    R: IntoResponse,
+{
+    fn call(&self, request: Request, state: &S) -> Response {
+        self(request, state).into_response()
+    }
+}
