@@ -1,5 +1,10 @@
 //! Routes, methods, nesting, fallbacks, middleware and state.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "the functions of routes own their request"
+)]
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
