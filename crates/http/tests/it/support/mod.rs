@@ -1,7 +1,7 @@
 //! Events of every source, and their conversion.
 
-pub(crate) mod requests;
 mod events;
+pub(crate) mod requests;
 
 use lambda_native_http::conversion::{Options, Rejected, ResponseForm, to_request};
 use lambda_native_http::{LambdaContext, LambdaError, Request, Response};
