@@ -17,6 +17,7 @@ mod redact;
 pub(crate) mod root;
 mod std_types;
 mod time;
+mod typed_event;
 mod value;
 
 #[cfg(feature = "__base64")]
@@ -26,6 +27,7 @@ pub use error::{EventError, ResponseError};
 pub use map::Map;
 pub use number::{Number, Quoted};
 pub use time::{DateTime, EpochMillis, EpochSeconds};
+pub use typed_event::TypedEvent;
 pub use value::Json;
 
 pub(crate) use choice::choice;
@@ -34,3 +36,4 @@ pub(crate) use reader::{ReadDirect, ReadError, Reader};
 pub(crate) use record::record;
 pub(crate) use redact::Redacted;
 pub(crate) use root::{event, read_bytes, read_event, read_json, response, write_response};
+pub(crate) use typed_event::typed_event;

@@ -123,7 +123,8 @@ pub use batch::{
 #[cfg(feature = "__base64")]
 pub use json::Base64;
 pub use json::{
-    DateTime, Dict, EpochMillis, EpochSeconds, EventError, Json, Map, Number, Quoted, ResponseError,
+    DateTime, Dict, EpochMillis, EpochSeconds, EventError, Json, Map, Number, Quoted,
+    ResponseError, TypedEvent,
 };
 pub use source::{Event, Source};
 

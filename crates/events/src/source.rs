@@ -5,7 +5,7 @@ mod rules;
 #[cfg(all(test, feature = "all"))]
 mod tests;
 
-use crate::json::{EventError, read_json};
+use crate::json::{EventError, read_json, typed_event};
 
 use clues::Clues;
 
@@ -360,6 +360,8 @@ impl Source {
     }
 }
 
+typed_event!(Event);
+
 /// Writes [`about`](Source::about).
 impl std::fmt::Display for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -376,7 +378,7 @@ fn missing<'a>(source: Source, text: &'a str) -> Result<Event<'a>, EventError> {
     }
     let _ = text;
     let message = format!(
-        "{}; to read it, turn on the feature `{}` of lambda-native-events",
+        "{}; to read it, turn on the feature `{}` of lambda-native or lambda-native-events",
         source.about(),
         source.feature()
     );

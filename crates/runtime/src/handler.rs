@@ -7,6 +7,8 @@ mod json;
 mod lambda_handler;
 mod response;
 mod streaming;
+#[cfg(feature = "__events")]
+mod typed;
 
 #[cfg(all(feature = "tokio", feature = "json"))]
 pub use async_handler::async_json;
@@ -16,10 +18,12 @@ pub use async_handler::{
     async_streaming,
 };
 #[cfg(feature = "json")]
-pub use json::{Json, json};
+pub use json::{Json, JsonResponse, json};
 pub use lambda_handler::{Bytes, LambdaHandler, bytes};
 pub use response::{Respond, Response};
 pub(crate) use streaming::ResponseEnd;
 #[cfg(feature = "__fuzzing")]
 pub(crate) use streaming::push_trailers;
 pub use streaming::{HttpPrelude, ResponseStream, Streaming, streaming};
+#[cfg(feature = "__events")]
+pub use typed::{Typed, TypedHandler};

@@ -113,10 +113,17 @@ pub use handler::{
 pub use handler::{Bytes, LambdaHandler, Respond, Response, bytes};
 pub use handler::{HttpPrelude, ResponseStream, Streaming, streaming};
 #[cfg(feature = "json")]
-pub use handler::{Json, json};
+pub use handler::{Json, JsonResponse, json};
+#[cfg(feature = "__events")]
+pub use handler::{Typed, TypedHandler};
 #[cfg(feature = "json")]
 pub use invocation::{ClientContext, CognitoIdentity, InvalidContext};
 pub use invocation::{FunctionInfo, LambdaContext, XRayContext};
 #[doc(hidden)]
 pub use lifecycle::{__enter, __start};
 pub use lifecycle::{Runtime, start_lambda, start_lambda_with};
+
+/// The event and response types: the crate `lambda-native-events`.
+#[cfg(feature = "__events")]
+#[doc(no_inline)]
+pub use lambda_native_events as events;

@@ -7,11 +7,11 @@ use super::error::{EventError, ResponseError};
 use super::member::ReadMember;
 use super::reader;
 
-/// Adds `parse` and `SAMPLE` to a record that is a whole event:
+/// Adds `parse`, `SAMPLE` and the trait `TypedEvent` to a record that is a whole event:
 /// `event!(SqsEvent, "SQS event", SQS)`. The string is the event's name in error messages; `SQS` is
 /// a constant of `samples`.
 macro_rules! event {
-    ($type:ident, $name:literal, $sample:ident) => {
+    ($type:ident, $name:expr, $sample:ident) => {
         impl<'a> $type<'a> {
             #[doc = concat!(
                 "A sample event, for tests: [`samples::", stringify!($sample), "`](crate::samples::",
@@ -28,6 +28,8 @@ macro_rules! event {
                 crate::json::read_event($name, text)
             }
         }
+
+        crate::json::typed_event!($type);
     };
 }
 

@@ -50,22 +50,20 @@ use crate::invocation::LambdaContext;
 /// finish. Where several workers serve (on Managed Instances, where nothing is frozen), a separate
 /// thread drives sockets, timers and spawned tasks at all times, so a handler that computes or
 /// blocks does not delay the others.
-pub fn async_handler<F, R, E>(function: F) -> AsyncHandler<impl AsyncLambdaHandler>
+pub fn async_handler<F, R>(function: F) -> AsyncHandler<impl AsyncLambdaHandler>
 where
-    F: AsyncFn(&str, &LambdaContext<'_>) -> Result<R, E> + Sync,
+    F: AsyncFn(&str, &LambdaContext<'_>) -> R + Sync,
     R: Respond,
-    E: HandlerError,
 {
     AsyncHandler::new(kinds::Text(function))
 }
 
 /// Like [`async_handler`], for functions that take the event as bytes: [`bytes`](crate::bytes) for
 /// async functions.
-pub fn async_bytes<F, R, E>(function: F) -> AsyncHandler<impl AsyncLambdaHandler>
+pub fn async_bytes<F, R>(function: F) -> AsyncHandler<impl AsyncLambdaHandler>
 where
-    F: AsyncFn(&[u8], &LambdaContext<'_>) -> Result<R, E> + Sync,
+    F: AsyncFn(&[u8], &LambdaContext<'_>) -> R + Sync,
     R: Respond,
-    E: HandlerError,
 {
     AsyncHandler::new(kinds::Bytes(function))
 }

@@ -95,7 +95,38 @@ fn invalid_event(event: &[u8], error: &serde_json::Error) -> LambdaError {
 }
 
 impl Respond for serde_json::Value {
-    fn respond(self, response: &mut Response) {
-        response.set_body(self.to_string().into_bytes());
+    fn respond(self, response: &mut Response) -> Result<(), LambdaError> {
+        self.to_string().respond(response)
+    }
+}
+
+/// A response that is serialized as JSON, for handlers that are not wrapped in [`json`].
+///
+/// ```
+/// use lambda_native::{JsonResponse, LambdaContext};
+/// use serde::Serialize;
+///
+/// #[derive(Serialize)]
+/// struct Size {
+///     bytes: usize,
+/// }
+///
+/// fn handler(event: &str, _: &LambdaContext) -> JsonResponse<Size> {
+///     JsonResponse(Size { bytes: event.len() })
+/// }
+/// # use lambda_native::{LambdaHandler, Response};
+/// # let mut response = Response::default();
+/// # handler.handle(b"[1]", &LambdaContext::default(), &mut response)?;
+/// # assert_eq!(response.body(), br#"{"bytes":3}"#);
+/// # Ok::<(), lambda_native::LambdaError>(())
+/// ```
+///
+/// If the value does not serialize, the caller gets an error `InvalidResponse`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JsonResponse<T>(pub T);
+
+impl<T: Serialize> Respond for JsonResponse<T> {
+    fn respond(self, response: &mut Response) -> Result<(), LambdaError> {
+        write(&self.0, response)
     }
 }

@@ -1,7 +1,7 @@
 //! Handlers and their responses.
 
 use super::response::{Respond, Response};
-use crate::error::{HandlerError, LambdaError};
+use crate::error::LambdaError;
 use crate::invocation::LambdaContext;
 
 /// Handles invocations. Plain functions and closures implement this trait:
@@ -45,11 +45,10 @@ pub trait LambdaHandler: Sync {
     ) -> Result<(), LambdaError>;
 }
 
-impl<F, R, E> LambdaHandler for F
+impl<F, R> LambdaHandler for F
 where
-    F: Fn(&str, &LambdaContext<'_>) -> Result<R, E> + Sync,
+    F: Fn(&str, &LambdaContext<'_>) -> R + Sync,
     R: Respond,
-    E: HandlerError,
 {
     fn handle(
         &self,
@@ -57,10 +56,7 @@ where
         ctx: &LambdaContext<'_>,
         response: &mut Response,
     ) -> Result<(), LambdaError> {
-        self(text(event)?, ctx)
-            .map_err(HandlerError::into_lambda_error)?
-            .respond(response);
-        Ok(())
+        self(text(event)?, ctx).respond(response)
     }
 }
 
@@ -90,11 +86,10 @@ fn not_text(valid: usize) -> LambdaError {
 ///     }))
 /// }
 /// ```
-pub fn bytes<F, R, E>(function: F) -> Bytes<F>
+pub fn bytes<F, R>(function: F) -> Bytes<F>
 where
-    F: Fn(&[u8], &LambdaContext<'_>) -> Result<R, E> + Sync,
+    F: Fn(&[u8], &LambdaContext<'_>) -> R + Sync,
     R: Respond,
-    E: HandlerError,
 {
     Bytes { function }
 }
@@ -105,11 +100,10 @@ pub struct Bytes<F> {
     function: F,
 }
 
-impl<F, R, E> LambdaHandler for Bytes<F>
+impl<F, R> LambdaHandler for Bytes<F>
 where
-    F: Fn(&[u8], &LambdaContext<'_>) -> Result<R, E> + Sync,
+    F: Fn(&[u8], &LambdaContext<'_>) -> R + Sync,
     R: Respond,
-    E: HandlerError,
 {
     fn handle(
         &self,
@@ -117,9 +111,6 @@ where
         ctx: &LambdaContext<'_>,
         response: &mut Response,
     ) -> Result<(), LambdaError> {
-        (self.function)(event, ctx)
-            .map_err(HandlerError::into_lambda_error)?
-            .respond(response);
-        Ok(())
+        (self.function)(event, ctx).respond(response)
     }
 }

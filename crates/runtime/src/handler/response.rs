@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 
 use super::streaming::{Finish, ResponseEnd, ResponseStream};
-use crate::error::LambdaError;
+use crate::error::{HandlerError, LambdaError};
 use crate::failure::in_flight::{Attempt, Slot};
 use crate::runtime_api::client::Client;
 use crate::runtime_api::request::{Address, Api};
@@ -131,34 +131,55 @@ impl Response {
     }
 }
 
-/// A value that a handler can return.
+/// A value that a handler can return. A handler that can fail returns a `Result` of such a value and
+/// any [`HandlerError`].
+///
+/// The responses of `lambda-native-events` implement this trait if the feature of their family is
+/// on. `JsonResponse` returns any type that implements serde's `Serialize`.
 ///
 /// A string borrowed from the event cannot be returned, because the type of a handler cannot
 /// express this. Return a `String`, or write into [`Response::buffer`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be returned from a Lambda handler",
-    note = "return a `String`, a `Vec<u8>`, a `&'static str` or `()`; to return any \
-            `serde::Serialize` type, wrap the handler in `json(...)`"
+    note = "return a `String`, a `Vec<u8>`, a `&'static str`, `()`, or a `Result` of one of these",
+    note = "to return any `serde::Serialize` type, wrap the value in `JsonResponse(...)` or the \
+            handler in `json(...)`",
+    note = "to return a response of `lambda-native-events`, turn on the feature of the same family \
+            for `lambda-native`, or return the text of `to_json()`",
+    note = "for an `async fn`, use `async_handler(...)`, `async_json(...)` or the like"
 )]
 pub trait Respond {
     /// Sets the response.
-    fn respond(self, response: &mut Response);
+    ///
+    /// # Errors
+    ///
+    /// The error to report instead, if the value is an error or not a valid response.
+    fn respond(self, response: &mut Response) -> Result<(), LambdaError>;
+}
+
+impl<R: Respond, E: HandlerError> Respond for Result<R, E> {
+    fn respond(self, response: &mut Response) -> Result<(), LambdaError> {
+        self.map_err(HandlerError::into_lambda_error)?
+            .respond(response)
+    }
 }
 
 impl Respond for String {
-    fn respond(self, response: &mut Response) {
+    fn respond(self, response: &mut Response) -> Result<(), LambdaError> {
         response.set_body(self.into_bytes());
+        Ok(())
     }
 }
 
 impl Respond for &'static str {
-    fn respond(self, response: &mut Response) {
+    fn respond(self, response: &mut Response) -> Result<(), LambdaError> {
         response.set_static_body(self.as_bytes());
+        Ok(())
     }
 }
 
 impl Respond for Cow<'static, str> {
-    fn respond(self, response: &mut Response) {
+    fn respond(self, response: &mut Response) -> Result<(), LambdaError> {
         match self {
             Cow::Borrowed(text) => text.respond(response),
             Cow::Owned(text) => text.respond(response),
@@ -168,23 +189,26 @@ impl Respond for Cow<'static, str> {
 
 /// Sent as `application/octet-stream`.
 impl Respond for Vec<u8> {
-    fn respond(self, response: &mut Response) {
+    fn respond(self, response: &mut Response) -> Result<(), LambdaError> {
         response.set_content_type("application/octet-stream");
         response.set_body(self);
+        Ok(())
     }
 }
 
 /// Sent as `application/octet-stream`.
 impl Respond for &'static [u8] {
-    fn respond(self, response: &mut Response) {
+    fn respond(self, response: &mut Response) -> Result<(), LambdaError> {
         response.set_content_type("application/octet-stream");
         response.set_static_body(self);
+        Ok(())
     }
 }
 
 /// An empty response: JSON's `null`.
 impl Respond for () {
-    fn respond(self, response: &mut Response) {
+    fn respond(self, response: &mut Response) -> Result<(), LambdaError> {
         response.set_static_body(b"null");
+        Ok(())
     }
 }

@@ -36,6 +36,8 @@ mod support;
 mod system_calls;
 #[cfg(target_os = "linux")]
 mod trace_environment;
+#[cfg(all(feature = "all-events", feature = "json"))]
+mod typed;
 
 #[global_allocator]
 static ALLOCATOR: support::counting::Counting = support::counting::Counting;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::ApiGwV2RequestContext;
-use crate::json::{EventError, Map, read_event, record};
+use crate::json::{EventError, Map, event, record};
 
 /// The name of this event in error messages.
 pub(super) const EVENT: &str = "API Gateway v2 event";
@@ -91,18 +91,7 @@ record! {
     }
 }
 
-impl<'a> ApiGwV2Event<'a> {
-    /// A sample event, for tests: [`samples::API_GW_V2`](crate::samples::API_GW_V2).
-    pub const SAMPLE: &'static str = crate::samples::API_GW_V2;
-
-    /// Reads an event. Its strings are borrowed from `text`, except those with JSON escapes.
-    ///
-    /// # Errors
-    /// The text is not a JSON object, or a member has the wrong type.
-    pub fn parse(text: &'a str) -> Result<Self, EventError> {
-        read_event(EVENT, text)
-    }
-}
+event!(ApiGwV2Event, EVENT, API_GW_V2);
 
 /// Reads an event. A thin form of [`ApiGwV2Event::parse`], under the name that the function has in the
 /// package that this runtime follows.

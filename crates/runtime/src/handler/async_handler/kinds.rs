@@ -9,11 +9,10 @@ use crate::invocation::LambdaContext;
 
 pub(super) struct Text<F>(pub(super) F);
 
-impl<F, R, E> AsyncLambdaHandler for Text<F>
+impl<F, R> AsyncLambdaHandler for Text<F>
 where
-    F: AsyncFn(&str, &LambdaContext<'_>) -> Result<R, E> + Sync,
+    F: AsyncFn(&str, &LambdaContext<'_>) -> R + Sync,
     R: Respond,
-    E: HandlerError,
 {
     async fn handle(
         &self,
@@ -21,21 +20,16 @@ where
         ctx: &LambdaContext<'_>,
         response: &mut Response,
     ) -> Result<(), LambdaError> {
-        let outcome = (self.0)(text(event)?, ctx).await;
-        outcome
-            .map_err(HandlerError::into_lambda_error)?
-            .respond(response);
-        Ok(())
+        (self.0)(text(event)?, ctx).await.respond(response)
     }
 }
 
 pub(super) struct Bytes<F>(pub(super) F);
 
-impl<F, R, E> AsyncLambdaHandler for Bytes<F>
+impl<F, R> AsyncLambdaHandler for Bytes<F>
 where
-    F: AsyncFn(&[u8], &LambdaContext<'_>) -> Result<R, E> + Sync,
+    F: AsyncFn(&[u8], &LambdaContext<'_>) -> R + Sync,
     R: Respond,
-    E: HandlerError,
 {
     async fn handle(
         &self,
@@ -43,11 +37,7 @@ where
         ctx: &LambdaContext<'_>,
         response: &mut Response,
     ) -> Result<(), LambdaError> {
-        let outcome = (self.0)(event, ctx).await;
-        outcome
-            .map_err(HandlerError::into_lambda_error)?
-            .respond(response);
-        Ok(())
+        (self.0)(event, ctx).await.respond(response)
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct Function {
 
 impl Function {
     pub(crate) fn start(lambda: &Emulator) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_sqs-batch"))
+        let mut process = Command::new(env!("CARGO_BIN_EXE_typed-sqs"))
             .envs(lambda.environment())
             .env("AWS_LAMBDA_LOG_FORMAT", "JSON")
             .stderr(Stdio::piped())

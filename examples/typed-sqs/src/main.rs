@@ -15,9 +15,9 @@
 
 use std::time::Duration;
 
+use lambda_native::events::{Batch, SqsEvent};
 use lambda_native::logging::{self, Level, Record};
-use lambda_native::{LambdaContext, LambdaError, start_lambda};
-use lambda_native_events::{Batch, SqsEvent};
+use lambda_native::{LambdaError, TypedHandler, start_lambda};
 use serde::Deserialize;
 
 /// No order is started with less time left than this. Without a deadline, a batch that takes too long
@@ -37,26 +37,21 @@ struct Item {
     count: u32,
 }
 
+/// An error in a message fails that message only.
 fn main() {
-    start_lambda(handler)
-}
-
-/// Returns an error only if the event is not an SQS event. An error in a message fails that message
-/// only.
-fn handler(event: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
-    let event = SqsEvent::parse(event)?;
-    let response = Batch::new(&event.records)
-        .deadline(ctx.deadline)
-        .margin(TIME_PER_ORDER)
-        .on_failure(|message, failure| {
-            Record::new(Level::Warn, "message failed")
-                .field("messageId", &*message.message_id)
-                .field("received", message.attributes.approximate_receive_count.0)
-                .field("reason", &failure.to_string())
-                .write();
-        })
-        .run(|message| Ok(take(&message.body_json()?)?));
-    Ok(response.to_json()?)
+    start_lambda(SqsEvent::handler(|event, ctx| {
+        Batch::new(&event.records)
+            .deadline(ctx.deadline)
+            .margin(TIME_PER_ORDER)
+            .on_failure(|message, failure| {
+                Record::new(Level::Warn, "message failed")
+                    .field("messageId", &*message.message_id)
+                    .field("received", message.attributes.approximate_receive_count.0)
+                    .field("reason", &failure.to_string())
+                    .write();
+            })
+            .run(|message| Ok(take(&message.body_json()?)?))
+    }))
 }
 
 /// If panics unwind, a panic here fails only its message. In the profile `min-size` panics abort, and
