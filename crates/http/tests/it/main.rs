@@ -3,6 +3,7 @@
 mod cases;
 mod extract;
 mod responses;
+mod round_trip;
 mod router;
 mod router_against_axum;
 mod support;

@@ -17,7 +17,8 @@ fn invoke(handler: &impl LambdaHandler, event: &str) -> Result<String, LambdaErr
 }
 
 fn path(request: Request) -> String {
-    request.uri().path().to_owned()
+    let (parts, _) = request.into_parts();
+    parts.uri.path().to_owned()
 }
 
 cases! {

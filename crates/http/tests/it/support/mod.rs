@@ -1,6 +1,7 @@
 //! Events of every source, and their conversion.
 
 mod events;
+mod front_end;
 pub(crate) mod requests;
 
 use lambda_native_http::conversion::{Options, Rejected, ResponseForm, to_request};
@@ -8,6 +9,7 @@ use lambda_native_http::{LambdaContext, LambdaError, Request, Response};
 use serde_json::Value;
 
 pub(crate) use events::*;
+pub(crate) use front_end::FrontEnd;
 
 /// The request of an event.
 pub(crate) fn request(event: &Value) -> Request {
