@@ -17,6 +17,8 @@ pub use async_handler::{
     AsyncHandler, AsyncLambdaHandler, AsyncRunner, async_bytes, async_handler, async_init,
     async_streaming,
 };
+#[cfg(feature = "__compat")]
+pub use json::read;
 #[cfg(feature = "json")]
 pub use json::{Json, JsonResponse, json};
 pub use lambda_handler::{Bytes, LambdaHandler, bytes};

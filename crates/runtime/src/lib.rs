@@ -86,6 +86,15 @@ pub mod __capi {
     /// The largest response that Lambda accepts, in bytes.
     pub const MAX_RESPONSE: usize = crate::lifecycle::worker::MAX_RESPONSE;
 }
+/// What `lambda-native-compat` uses.
+#[cfg(feature = "__compat")]
+#[doc(hidden)]
+pub mod __compat {
+    pub use crate::failure::panic::catch;
+    pub use crate::handler::read as read_event;
+    pub use crate::lifecycle::serve_in_program;
+    pub use lambda_native_invocation::enter as set_current_invocation;
+}
 #[cfg(feature = "__fuzzing")]
 #[doc(hidden)]
 #[path = "fuzzing.rs"]

@@ -20,4 +20,6 @@ pub use main_macro::__enter;
 pub use runtime::Runtime;
 #[doc(hidden)]
 pub use start::__start;
+#[cfg(feature = "__compat")]
+pub use start::serve_in_program;
 pub use start::{start_lambda, start_lambda_with};

@@ -32,7 +32,8 @@ thread_local! {
 }
 
 /// Calls the user's code and converts a panic into an error.
-pub(crate) fn catch<T>(call: impl FnOnce() -> Result<T, LambdaError>) -> Result<T, LambdaError> {
+#[allow(unreachable_pub, reason = "public for `lambda-native-compat`")]
+pub fn catch<T>(call: impl FnOnce() -> Result<T, LambdaError>) -> Result<T, LambdaError> {
     if ABORTS {
         return call();
     }

@@ -79,7 +79,9 @@ where
     }
 }
 
-pub(crate) fn read<T: DeserializeOwned>(event: &[u8]) -> Result<T, LambdaError> {
+/// Parses an event. The error names the JSON path.
+#[allow(unreachable_pub, reason = "public for `lambda-native-compat`")]
+pub fn read<T: DeserializeOwned>(event: &[u8]) -> Result<T, LambdaError> {
     serde_json::from_slice(event).map_err(|error| invalid_event(event, &error))
 }
 

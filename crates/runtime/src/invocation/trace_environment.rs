@@ -97,6 +97,26 @@ impl TraceEnvironment {
         }
     }
 
+    /// Like [`reserve`](Self::reserve), in a program whose threads may change the environment: std adds the entry while
+    /// it holds its lock, and libc replaces the list if it has to.
+    #[cfg(feature = "__compat")]
+    pub(crate) fn reserve_among_threads() -> Self {
+        if !list().any(|entry| is_ours(entry.load(Ordering::Relaxed))) {
+            // SAFETY: std's lock keeps other Rust threads out. C code that reads the environment must
+            // not run yet, as the documentation of `lambda-native-compat` says.
+            unsafe { env::set_var("_X_AMZN_TRACE_ID", "") };
+        }
+        let mut trace = TraceEnvironment {
+            blocks: ptr::null_mut(),
+            capacity: 0,
+            next: 0,
+            // The entry is found by its name the first time.
+            current: ptr::null(),
+        };
+        trace.store(ABSENT.as_ptr());
+        trace
+    }
+
     /// Sets the variable for this invocation, or clears it.
     #[inline(never)]
     pub(crate) fn set(&mut self, trace_id: Option<&str>) {

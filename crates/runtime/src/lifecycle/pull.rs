@@ -280,6 +280,8 @@ fn share(runtime: Runtime) -> Result<(Shared, Option<TraceEnvironment>), Box<Run
             },
             after_invocation,
             #[cfg(feature = "tracing")]
+            opens_spans: false,
+            #[cfg(feature = "tracing")]
             span_hook: None,
         },
         limit: concurrency.map_or(1, limited),

@@ -26,6 +26,9 @@ use crate::runtime_api::retry::Policy;
 pub(crate) enum Process {
     /// It belongs to the runtime, which sets `_X_AMZN_TRACE_ID`.
     Ours,
+    /// It belongs to the runtime, but the program ends it, and has started threads already.
+    #[cfg(feature = "__compat")]
+    OfProgram,
     /// It belongs to a test, or to a program that does other things too.
     Shared,
 }
@@ -63,15 +66,18 @@ impl Runtime {
         // Before init, so that a hook that the init function installs can call this one.
         panic::install_hook();
         // With several invocations at once, the process has no single trace id.
-        let trace =
-            (process == Process::Ours && concurrency.is_none()).then(TraceEnvironment::reserve);
+        let trace = match concurrency {
+            None => process.trace_environment(),
+            Some(_) => None,
+        };
 
         let is_early = self.early_connection.is_some();
         if let Some(connection) = self.early_connection {
             client.adopt(connection);
         }
         let connection = match process {
-            Process::Ours if crash::install() => client.connect(),
+            Process::Shared => None,
+            _ if crash::install() => client.connect(),
             _ => None,
         };
         if !is_early {
@@ -85,7 +91,7 @@ impl Runtime {
         };
 
         if let Some(shutdown) = self.shutdown
-            && process == Process::Ours
+            && process != Process::Shared
         {
             shutdown.watch(&api);
         }
@@ -108,6 +114,8 @@ impl Runtime {
                 None => Policy::Classic,
             },
             after_invocation: self.after_invocation.as_deref(),
+            #[cfg(feature = "tracing")]
+            opens_spans: process.opens_spans(),
             #[cfg(feature = "tracing")]
             span_hook: self.span_hook.as_deref(),
         };
@@ -146,7 +154,25 @@ impl Process {
     fn end(self, error: Box<RuntimeError>) -> Box<RuntimeError> {
         match self {
             Process::Ours => end(&error),
-            Process::Shared => error,
+            _ => error,
+        }
+    }
+
+    fn trace_environment(self) -> Option<TraceEnvironment> {
+        match self {
+            Process::Ours => Some(TraceEnvironment::reserve()),
+            #[cfg(feature = "__compat")]
+            Process::OfProgram => Some(TraceEnvironment::reserve_among_threads()),
+            Process::Shared => None,
+        }
+    }
+
+    #[cfg(feature = "tracing")]
+    fn opens_spans(self) -> bool {
+        match self {
+            #[cfg(feature = "__compat")]
+            Process::OfProgram => false,
+            _ => true,
         }
     }
 }

@@ -12,12 +12,16 @@ use crate::logging::{SPAN_NAME, SPAN_TARGET};
 /// A function that a program can run on a span before it is entered.
 pub(crate) type SpanHook = dyn Fn(&LambdaContext<'_>, &Span) + Send + Sync;
 
-/// Calls the handler in a new span, and records an error or a panic in the span.
+/// Calls the handler in a new span if `opens_spans` is set, and records an error or a panic in the span.
 pub(crate) fn in_span<T>(
     ctx: &LambdaContext<'_>,
+    opens_spans: bool,
     hook: Option<&SpanHook>,
     call: impl FnOnce() -> Result<T, LambdaError>,
 ) -> Result<T, LambdaError> {
+    if !opens_spans {
+        return call();
+    }
     let span = span_of(ctx);
     if let Some(hook) = hook {
         hook(ctx, &span);

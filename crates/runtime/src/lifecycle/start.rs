@@ -108,6 +108,16 @@ impl Runtime {
     }
 }
 
+/// For `lambda-native-compat`: like [`Runtime::start`], but returns when the runtime cannot
+/// continue, so that the program ends in its own way. The program may have other threads already.
+/// No spans are opened, because the handler's thread does not run the user's code.
+#[cfg(feature = "__compat")]
+#[doc(hidden)]
+pub fn serve_in_program(runtime: Runtime, handler: impl LambdaHandler) -> RuntimeError {
+    let Err(error) = runtime.serve(|| Ok::<_, LambdaError>(handler), Process::OfProgram);
+    *error
+}
+
 /// For `main!`: sends the first request before it does what Rust's startup code would have done.
 #[doc(hidden)]
 pub fn __start(handler: impl LambdaHandler) -> ! {

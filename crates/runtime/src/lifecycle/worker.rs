@@ -37,6 +37,9 @@ pub(crate) struct Service<'a, H> {
     pub(crate) pipelining: AtomicBool,
     pub(crate) policy: Policy,
     pub(crate) after_invocation: Option<&'a AfterInvocation>,
+    /// Whether the handler is called in a span of its own.
+    #[cfg(feature = "tracing")]
+    pub(crate) opens_spans: bool,
     #[cfg(feature = "tracing")]
     pub(crate) span_hook: Option<&'a SpanHook>,
 }
@@ -208,7 +211,10 @@ impl<'a, H: LambdaHandler> Worker<'a, H> {
         );
         let call = || handler.handle(event, &ctx, response);
         #[cfg(feature = "tracing")]
-        let call = || in_span(&ctx, self.service.span_hook, call);
+        let call = || {
+            let service = self.service;
+            in_span(&ctx, service.opens_spans, service.span_hook, call)
+        };
         // A `tracing` subscriber of the user may panic too.
         let outcome = panic::catch(call);
         self.leave(attempt);

@@ -27,6 +27,10 @@ use super::value::Value;
 pub(crate) const SPAN_NAME: &str = "invocation";
 pub(crate) const SPAN_TARGET: &str = "lambda_native";
 
+/// The span that `lambda_runtime` and `lambda-native-compat` open for an invocation, by target and name. It has the
+/// fields `requestId` and `tenantId` too.
+const AWS_SPAN: (&str, &str) = ("lambda_runtime::layers::trace", "Lambda runtime invoke");
+
 /// Installs a subscriber that writes `tracing` events in Lambda's log formats: a [`Registry`] with
 /// [`layer`]. Events below `AWS_LAMBDA_LOG_LEVEL` cost next to nothing.
 ///
@@ -210,7 +214,8 @@ impl Invocation {
 }
 
 fn is_invocation(metadata: &Metadata<'_>) -> bool {
-    metadata.name() == SPAN_NAME && metadata.target() == SPAN_TARGET
+    let span = (metadata.target(), metadata.name());
+    span == (SPAN_TARGET, SPAN_NAME) || span == AWS_SPAN
 }
 
 fn level(metadata: &Metadata<'_>) -> Level {

@@ -82,12 +82,12 @@ fn an_exporter_sees_one_span_per_invocation_around_the_handlers_spans() {
         .with(exporter.clone())
         .with(crate::logging::layer());
     tracing::subscriber::with_default(subscriber, || {
-        let outcome = in_span(&invocation(), None, || {
+        let outcome = in_span(&invocation(), true, None, || {
             error_span!("order").in_scope(|| Ok::<_, LambdaError>(7))
         });
         assert_eq!(outcome, Ok(7));
         let failed = LambdaError::new("OutOfStock", "no bicycles left");
-        let outcome = in_span(&LambdaContext::default(), None, || {
+        let outcome = in_span(&LambdaContext::default(), true, None, || {
             Err::<(), _>(failed.clone())
         });
         assert_eq!(outcome, Err(failed));
@@ -133,7 +133,7 @@ fn a_panic_is_recorded_in_the_span() {
     let exporter = Exporter::default();
     let subscriber = Registry::default().with(exporter.clone());
     let outcome = tracing::subscriber::with_default(subscriber, || {
-        in_span::<()>(&invocation(), None, || panic!("no bicycles"))
+        in_span::<()>(&invocation(), true, None, || panic!("no bicycles"))
     });
     let error = outcome.expect_err("the panic");
     assert_eq!(error.error_message, "no bicycles");
