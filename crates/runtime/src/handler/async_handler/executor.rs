@@ -109,7 +109,7 @@ impl Executor {
         self.runtime().block_on(future)
     }
 
-    pub(super) fn runtime(&self) -> &Arc<Runtime> {
+    fn runtime(&self) -> &Arc<Runtime> {
         match &self.runtime {
             Some(runtime) => runtime,
             None => unreachable!("it is there until the drop"),

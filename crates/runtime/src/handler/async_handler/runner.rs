@@ -81,13 +81,22 @@ impl AsyncRunner {
         ctx: &LambdaContext<'_>,
         future: impl Future<Output = Result<(), LambdaError>>,
     ) -> Result<(), LambdaError> {
-        executor::refuse_nesting()?;
-        let executor = self.executor()?;
         let Some((margin, limit)) = self.timeout_margin.zip(ctx.deadline).map(limit) else {
-            return executor.block_on(future);
+            return self.block_on(future)?;
         };
-        let in_time = executor.block_on(async { tokio::time::timeout(limit, future).await });
+        let in_time = self.block_on(async { tokio::time::timeout(limit, future).await })?;
         in_time.unwrap_or_else(|_| Err(timed_out(margin, limit)))
+    }
+
+    /// Runs a future that belongs to no invocation to completion on this thread.
+    ///
+    /// # Errors
+    ///
+    /// `NestedRuntime` if this thread runs a future already; `NoRuntime` if tokio cannot create a
+    /// runtime.
+    pub fn block_on<F: Future>(&self, future: F) -> Result<F::Output, LambdaError> {
+        executor::refuse_nesting()?;
+        Ok(self.executor()?.block_on(future))
     }
 
     /// Calls a function outside of the runtime. Async handlers that do not have a runtime when they are
@@ -99,15 +108,6 @@ impl AsyncRunner {
     pub fn share<T>(&self, function: impl FnOnce() -> T) -> Result<T, LambdaError> {
         let executor = self.executor()?;
         Ok(executor::with_ambient(executor, function))
-    }
-
-    /// The tokio runtime.
-    ///
-    /// # Errors
-    ///
-    /// `NoRuntime` if tokio cannot create a runtime.
-    pub fn runtime(&self) -> Result<&Runtime, LambdaError> {
-        Ok(self.executor()?.runtime())
     }
 
     fn executor(&self) -> Result<&Arc<Executor>, LambdaError> {
