@@ -89,6 +89,12 @@ impl<A, O> Http<A, O> {
             other: handler,
         }
     }
+
+    /// The application and the options, for a plain server.
+    #[cfg(feature = "serve")]
+    pub(crate) fn into_parts(self) -> (A, Options) {
+        (self.app, self.options)
+    }
 }
 
 impl<A: HttpHandler, O: LambdaHandler> LambdaHandler for Http<A, O> {

@@ -17,6 +17,8 @@
 )))]
 compile_error!("turn on the feature of at least one event source, such as `http`");
 
+#[cfg(feature = "tower")]
+mod client_address;
 pub mod conversion;
 mod error;
 mod extract;
@@ -25,6 +27,10 @@ mod into_response;
 mod invocation;
 mod request_ext;
 mod router;
+#[cfg(feature = "serve")]
+mod serve;
+#[cfg(feature = "tower")]
+mod tower;
 
 pub use bytes::Bytes;
 pub use http::{self, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
@@ -36,6 +42,10 @@ pub use into_response::{IntoResponse, Json};
 pub use invocation::{Invocation, RequestContext};
 pub use request_ext::RequestExt;
 pub use router::{Middleware, Next, RouteHandler, Router, WithState, WithoutState};
+#[cfg(feature = "serve")]
+pub use serve::{Application, serve, start, start_with};
+#[cfg(feature = "tower")]
+pub use tower::{Body, BoxError, HttpService, ResponseMode, Tower, tower};
 
 /// A request. Its body is complete, because Lambda passes it with the event.
 pub type Request<B = Bytes> = http::Request<B>;

@@ -45,7 +45,7 @@ impl Options {
             .any(|text| text.eq_ignore_ascii_case(essence))
     }
 
-    pub(super) fn without_base_path<'p>(&self, path: &'p str) -> &'p str {
+    pub(crate) fn without_base_path<'p>(&self, path: &'p str) -> &'p str {
         without_prefix(path, &self.base_path)
     }
 }

@@ -6,4 +6,7 @@ mod responses;
 mod round_trip;
 mod router;
 mod router_against_axum;
+mod serve;
+mod streaming;
 mod support;
+mod tower;

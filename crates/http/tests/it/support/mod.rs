@@ -1,7 +1,10 @@
 //! Events of every source, and their conversion.
 
+pub(crate) mod bodies;
 mod events;
 mod front_end;
+pub(crate) mod function;
+pub(crate) mod http_client;
 pub(crate) mod requests;
 
 use lambda_native_http::conversion::{Options, Rejected, ResponseForm, to_request};

@@ -1,0 +1,5 @@
+//! tower services and axum routers on the runtime.
+
+mod errors;
+mod requests;
+mod services;
