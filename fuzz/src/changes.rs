@@ -33,6 +33,15 @@ pub(crate) fn event_text(family: &str, answers: &[&str], input: &str) -> String 
     }
 }
 
+/// The same for an event of any family.
+pub(crate) fn any_event_text(input: &str) -> String {
+    let (first, changes) = input.split_once('\n').unwrap_or((input, ""));
+    match samples::find(first) {
+        Some(sample) => changed(sample.text, changes),
+        None => input.to_owned(),
+    }
+}
+
 fn changed(sample: &str, changes: &str) -> String {
     let mut event: Value = serde_json::from_str(sample).expect("the sample is JSON");
     let mut texts = Vec::new();

@@ -8,6 +8,8 @@ mod context;
 mod event;
 mod families;
 mod head;
+mod http_event;
+mod http_response;
 mod log;
 mod members;
 mod metrics;
@@ -54,7 +56,9 @@ const TARGETS: &[Target] = &[
     ("context_headers", context::context_headers),
     ("error_report", report::error_report),
     ("events_reader", reader::events_reader),
+    ("http_event", http_event::http_event),
     ("http_prelude", prelude::http_prelude),
+    ("http_response", http_response::http_response),
     ("json_path", path::json_path),
     ("log_line", log::log_line),
     ("metrics", metrics::metrics),

@@ -122,6 +122,8 @@ fn assert_same(front_end: FrontEnd, request: &Request) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn a_request_is_the_same_behind_every_front_end(
         method in prop::sample::select(vec!["GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD", "PROPFIND"]),
