@@ -37,12 +37,28 @@ where
     }
 }
 
-impl<F, S, R> RouteHandler<S, WithState> for F
+impl<F, S> RouteHandler<S, WithState> for F
 where
-    F: Fn(Request, &S) -> R + Send + Sync + 'static,
-    R: IntoResponse,
+    F: for<'a> CallWithState<'a, S> + Send + Sync + 'static,
 {
     fn call(&self, request: Request, state: &S) -> Response {
+        self.call_with(request, state)
+    }
+}
+
+/// A `Fn(Request, &'a S) -> R` whose result may borrow from the state. A plain `Fn(Request, &S) -> R` would not
+/// accept functions that return `impl IntoResponse`, because that type names the lifetime of every argument.
+pub trait CallWithState<'a, S> {
+    /// Handles one request.
+    fn call_with(&self, request: Request, state: &'a S) -> Response;
+}
+
+impl<'a, F, S: 'a, R> CallWithState<'a, S> for F
+where
+    F: Fn(Request, &'a S) -> R,
+    R: IntoResponse,
+{
+    fn call_with(&self, request: Request, state: &'a S) -> Response {
         self(request, state).into_response()
     }
 }

@@ -24,22 +24,52 @@ pub trait Middleware<S, M>: Send + Sync + 'static {
     fn call(&self, request: Request, state: &S, next: Next<'_>) -> Response;
 }
 
-impl<F, S, R> Middleware<S, WithoutState> for F
+impl<F, S> Middleware<S, WithoutState> for F
 where
-    F: Fn(Request, Next<'_>) -> R + Send + Sync + 'static,
-    R: IntoResponse,
+    F: for<'a> CallWithNext<'a> + Send + Sync + 'static,
 {
     fn call(&self, request: Request, _: &S, next: Next<'_>) -> Response {
+        self.call_with(request, next)
+    }
+}
+
+impl<F, S> Middleware<S, WithState> for F
+where
+    F: for<'a> CallWithStateAndNext<'a, S> + Send + Sync + 'static,
+{
+    fn call(&self, request: Request, state: &S, next: Next<'_>) -> Response {
+        self.call_with(request, state, next)
+    }
+}
+
+/// A `Fn(Request, Next<'a>) -> R`. See `CallWithState` for the reason.
+pub trait CallWithNext<'a> {
+    /// Handles one request.
+    fn call_with(&self, request: Request, next: Next<'a>) -> Response;
+}
+
+impl<'a, F, R> CallWithNext<'a> for F
+where
+    F: Fn(Request, Next<'a>) -> R,
+    R: IntoResponse,
+{
+    fn call_with(&self, request: Request, next: Next<'a>) -> Response {
         self(request, next).into_response()
     }
 }
 
-impl<F, S, R> Middleware<S, WithState> for F
+/// A `Fn(Request, &'a S, Next<'a>) -> R`. See `CallWithState` for the reason.
+pub trait CallWithStateAndNext<'a, S> {
+    /// Handles one request.
+    fn call_with(&self, request: Request, state: &'a S, next: Next<'a>) -> Response;
+}
+
+impl<'a, F, S: 'a, R> CallWithStateAndNext<'a, S> for F
 where
-    F: Fn(Request, &S, Next<'_>) -> R + Send + Sync + 'static,
+    F: Fn(Request, &'a S, Next<'a>) -> R,
     R: IntoResponse,
 {
-    fn call(&self, request: Request, state: &S, next: Next<'_>) -> Response {
+    fn call_with(&self, request: Request, state: &'a S, next: Next<'a>) -> Response {
         self(request, state, next).into_response()
     }
 }

@@ -8,7 +8,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use lambda_native_http::{IntoResponse, Next, Request, RequestExt, Response, Router, StatusCode};
+use lambda_native_http::{
+    IntoResponse, Json, Next, Request, RequestExt, Response, Router, StatusCode,
+};
 
 use crate::support::requests::{ask, call, ok};
 
@@ -282,6 +284,31 @@ fn functions_and_middleware_use_the_state() {
     assert_eq!(ask(&router, "GET", "/nested/count"), ok("11"));
     assert_eq!(ask(&router, "GET", "/none"), ok("12"));
     assert_eq!(ask(&router, "GET", "/more/other"), ok("another state"));
+}
+
+fn borrow_from_state(_: Request, names: &Vec<String>) -> impl IntoResponse {
+    Json(names)
+}
+
+fn add_header(request: Request, next: Next) -> impl IntoResponse {
+    ([("x-next", "1")], next.run(request))
+}
+
+fn add_state(request: Request, names: &Vec<String>, next: Next) -> impl IntoResponse {
+    ([("x-state", names[0].clone())], next.run(request))
+}
+
+#[test]
+fn functions_may_return_impl_into_response_and_borrow_from_the_state() {
+    let router = Router::new()
+        .get("/", borrow_from_state)
+        .middleware(add_header)
+        .middleware(add_state)
+        .with_state(vec!["a".to_owned()]);
+    let response = call(&router, "GET", "/");
+    assert_eq!(response.body(), r#"["a"]"#);
+    assert_eq!(response.headers()["x-next"], "1");
+    assert_eq!(response.headers()["x-state"], "a");
 }
 
 #[test]
