@@ -2,6 +2,7 @@
 
 mod cargo;
 mod events;
+mod front;
 mod function;
 mod hints;
 mod values;
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use cargo::CargoArgs;
 pub(crate) use events::EventsArgs;
+pub(crate) use front::FrontArgs;
 pub(crate) use function::FunctionArgs;
 pub(crate) use hints::add_hint;
 pub(crate) use values::InvokeMode;
@@ -50,10 +52,11 @@ pub(crate) enum Command {
 /// Builds the function with cargo, or uses any executable that speaks the Lambda Runtime API, and
 /// serves it on http://127.0.0.1:9000. One invocation runs at a time, or --concurrency of them.
 ///
-/// A request to any path is handled as a request to a Function URL (payload format 2.0). POST
-/// /2015-03-31/functions/NAME/invocations is Lambda's Invoke API, and POST
-/// /2021-11-15/functions/NAME/response-streaming-invocations its streaming form. The name
-/// `function` always works as NAME. Streamed responses are forwarded chunk by chunk.
+/// A request to any path is handled as a request to a Function URL (payload format 2.0), or to the
+/// API or load balancer that --front chooses. POST /2015-03-31/functions/NAME/invocations is
+/// Lambda's Invoke API, and POST /2021-11-15/functions/NAME/response-streaming-invocations its
+/// streaming form. The name `function` always works as NAME. Streamed responses are forwarded chunk
+/// by chunk.
 ///
 /// The function's output goes to stderr, each line prefixed with the start of its request id, and
 /// so do the START, END and REPORT lines known from CloudWatch Logs. A function that crashes is
@@ -73,18 +76,8 @@ pub(crate) struct RunArgs {
     #[arg(long, default_value_t = 9000, help_heading = "Server options")]
     pub(crate) port: u16,
 
-    /// The invoke mode of the Function URL. With buffered, a streamed response is collected first.
-    /// With response-stream, a response that is not streamed becomes the body as it is. By default
-    /// the function decides: what it streams is forwarded chunk by chunk, and any other response is
-    /// converted.
-    #[arg(
-        long,
-        value_name = "MODE",
-        value_enum,
-        ignore_case = true,
-        help_heading = "Server options"
-    )]
-    pub(crate) invoke_mode: Option<InvokeMode>,
+    #[command(flatten)]
+    pub(crate) front: FrontArgs,
 
     /// Rebuild and restart the function when a source file changes, in the package or in one of its
     /// path dependencies. If the build fails, the previous build keeps running; if there is none
@@ -99,6 +92,7 @@ Examples:
   lam run                                    the package in this directory
   lam run -p orders --release --watch        a package of the workspace
   lam run --env TABLE=orders --timeout 30 --memory 512
+  lam run --front rest --stage prod          behind a REST API, at http://127.0.0.1:9000/prod
   lam run --concurrency 8                    as on Lambda Managed Instances
   lam run ./bootstrap                        any executable, in any language
 

@@ -1,7 +1,7 @@
 //! `lam run`: the function behind a local HTTP server.
 
 mod app_state;
-mod function_url;
+mod front;
 mod lambda_api;
 mod listener;
 mod server;
@@ -32,6 +32,7 @@ pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
+    let front = args.front.front()?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).with_context(|| {
         let port = args.port;
         format!(
@@ -39,7 +40,7 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
              free port)"
         )
     })?;
-    let url = format!("http://{}", listener.local_addr()?);
+    let url = format!("http://{}{}", listener.local_addr()?, front.base_path());
     let mut function = Function::find(&args.function)?;
     // Before the build, so that changes during the build are noticed.
     let mut watch = if args.watch {
@@ -77,7 +78,7 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
         watch.follow(function, executable.clone(), Arc::clone(&environment))?;
     }
     let description = Description::new(name.clone(), args.function.clone(), executable);
-    let state = AppState::new(environment, name, description, args);
+    let state = AppState::new(environment, name, description, front, args);
     server::serve(listener, state)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -147,7 +147,7 @@
 //! | [`Fault`] | resets, early closes, unusual framing and error statuses at a chosen exchange, while the state stays that of the service |
 //! | [`wire`] | a server without state, whose every byte is written by the test |
 //! | [`process`] | runs a bootstrap as a child process |
-//! | [`function_url`] | converts HTTP requests to Function URL events, and responses back to HTTP |
+//! | [`front`] | converts HTTP requests to the events of Function URLs, HTTP APIs, REST APIs and load balancers, and responses back to HTTP |
 //!
 //! # Emulated behaviour
 //! - There is one execution environment with one invocation in flight. `/next` blocks until there is an
@@ -180,7 +180,7 @@ mod caller;
 mod config;
 mod emulator;
 mod fault;
-pub mod function_url;
+pub mod front;
 mod header_names;
 mod http;
 mod identity;

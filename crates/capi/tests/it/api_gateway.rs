@@ -3,13 +3,24 @@
 use std::collections::BTreeMap;
 
 use lambda_native_emulator::InvocationResponse;
-use lambda_native_emulator::function_url::{Request, Response};
+use lambda_native_emulator::front::{Front, Request, Response};
+use serde_json::Value;
 
 use crate::support::function::{Function, STYLES, Style};
 use crate::support::programs::program;
 
 fn start(style: Style) -> Function {
     Function::start(&program("api_gateway.c"), style)
+}
+
+fn event(request: &Request) -> Value {
+    let event = Front::FunctionUrl.event(request, "r-1");
+    event.expect("a request for the function")
+}
+
+fn http_response(response: &InvocationResponse) -> Response {
+    let http = Front::FunctionUrl.response(&Request::new("GET", "/"), response.body());
+    http.expect("a valid response")
 }
 
 /// The parts that `api_gateway.c` lists: `name[length]=value`.
@@ -34,12 +45,12 @@ fn parts(response: &InvocationResponse) -> BTreeMap<String, Vec<u8>> {
 
 #[test]
 fn every_part_of_a_request_is_returned_with_its_length_and_a_nul() {
-    let mut event = Request::new("POST", "/users/7?a=1%202&a=3&empty=")
+    let request = Request::new("POST", "/users/7?a=1%202&a=3&empty=")
         .header("Host", "example.com")
         .header("Cookie", "id=a%20b; other=2")
         .header("Content-Type", "application/octet-stream")
-        .body([0, 255, 1, 0])
-        .to_event("r-1");
+        .body([0, 255, 1, 0]);
+    let mut event = event(&request);
     event["pathParameters"] = serde_json::json!({ "id": "7" });
     for style in STYLES {
         let function = start(style);
@@ -76,7 +87,7 @@ fn every_part_of_a_request_is_returned_with_its_length_and_a_nul() {
 
 #[test]
 fn a_minimal_request_has_empty_parts() {
-    let event = Request::new("GET", "/").to_event("r-1");
+    let event = event(&Request::new("GET", "/"));
     for style in STYLES {
         let function = start(style);
         let parts = parts(&function.invoke(event.to_string()));
@@ -90,7 +101,7 @@ fn a_minimal_request_has_empty_parts() {
 
 #[test]
 fn an_invalid_event_is_an_error_with_the_json_path() {
-    let mut wrong_type = Request::new("GET", "/").to_event("r-1");
+    let mut wrong_type = event(&Request::new("GET", "/"));
     wrong_type["requestContext"]["http"] = 7.into();
     for style in STYLES {
         let function = start(style);
@@ -120,15 +131,16 @@ fn a_response_has_its_status_headers_cookies_and_body() {
     for style in STYLES {
         let function = start(style);
         for body in [b"text \"quoted\" \xc3\xbc".as_slice(), b"", b"\0\xff\x01"] {
-            let event = Request::new("POST", "/")
-                .header("X-Test", "echo")
-                .body(body)
-                .to_event("r-1");
+            let event = event(
+                &Request::new("POST", "/")
+                    .header("X-Test", "echo")
+                    .body(body),
+            );
             let response = function.invoke(event.to_string());
             let is_binary = std::str::from_utf8(body).is_err();
             let is_base64 = response.json()["isBase64Encoded"] == true;
             assert_eq!(is_base64, is_binary, "{style:?}");
-            let http = Response::from_payload(response.body()).expect("a valid response");
+            let http = http_response(&response);
             assert_eq!(http.status, 201);
             assert_eq!(http.body, body, "{style:?}");
             let all = |name: &str| -> Vec<String> {
@@ -154,7 +166,7 @@ fn a_response_that_is_not_valid_http_is_an_error_and_another_is_possible() {
             ("invalid-value", "x-line"),
         ] {
             let response = function.invoke(event);
-            let http = Response::from_payload(response.body()).expect("a valid response");
+            let http = http_response(&response);
             assert_eq!(http.status, 200, "{event}");
             let notes = function.notes();
             let lines: Vec<&str> = notes.lines().collect();

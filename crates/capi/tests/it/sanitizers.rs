@@ -9,7 +9,7 @@ mod load;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use lambda_native_emulator::function_url::Request;
+use lambda_native_emulator::front::{Front, Request};
 use lambda_native_emulator::{Emulator, Invocation};
 
 use crate::support::compilers::Compiler;
@@ -137,7 +137,8 @@ fn http_request() -> Invocation {
         .header("X-Test", "echo")
         .header("Content-Type", "application/octet-stream")
         .body([0, 255, 1]);
-    request.to_invocation()
+    let invocation = Front::FunctionUrl.invocation(&request);
+    invocation.expect("a request for the function")
 }
 
 fn http_examples() -> impl Iterator<Item = Workload> {

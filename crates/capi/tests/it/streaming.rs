@@ -1,6 +1,6 @@
 //! Streamed responses, in both styles.
 
-use lambda_native_emulator::function_url::Prelude;
+use lambda_native_emulator::front::{Front, Prelude};
 use lambda_native_emulator::{At, Fault, InvocationResponse, ResponseStart};
 
 use crate::support::function::{Function, STYLES, Style};
@@ -77,7 +77,7 @@ fn an_http_response_has_its_status_headers_and_cookies() {
         let function = start(style);
         let response = function.invoke("http 418");
         assert!(Prelude::is_announced_by(Some(content_type(&response))));
-        let http = Prelude::default().push(response.body());
+        let http = Prelude::new(&Front::FunctionUrl).push(response.body());
         let http = http.expect("a valid prelude").expect("a whole prelude");
         assert_eq!(http.status, 418);
         assert_eq!(http.body, b"the body");

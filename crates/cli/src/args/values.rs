@@ -11,7 +11,7 @@ pub(super) const LONGEST_TIMEOUT: Duration = Duration::from_secs(1_800);
 /// The longest timeout on Managed Instances, for asynchronous invocations and event sources.
 pub(super) const LONGEST_MANAGED_TIMEOUT: Duration = Duration::from_secs(5_400);
 
-/// `InvokeMode` of a Function URL.
+/// `InvokeMode` of a Function URL, and what it corresponds to for a REST API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum InvokeMode {
     Buffered,

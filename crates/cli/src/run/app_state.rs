@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use lambda_native_emulator::InvocationResponse;
+use lambda_native_emulator::front::{Front, MAX_EVENT_BYTES};
 use lambda_native_emulator::process::{ExecutionEnvironment, PendingInvocation, Report};
 
 use super::lambda_api::Description;
 use crate::args::{InvokeMode, RunArgs};
 
 /// "Lambda quotas": 6 MB for the payload of a synchronous invocation.
-pub(super) const MAX_REQUEST_BYTES: usize = 6 * 1024 * 1024;
+pub(super) const MAX_REQUEST_BYTES: usize = MAX_EVENT_BYTES;
 
 /// The most invocations that wait for the function. Each has its event in memory. By default, the service
 /// runs at most 1,000 invocations at once ("Lambda quotas").
@@ -21,6 +22,8 @@ pub(super) struct AppState {
     pub(super) environment: Arc<ExecutionEnvironment>,
     pub(super) function_name: String,
     pub(super) description: Description,
+    /// What HTTP requests go through.
+    pub(super) front: Front,
     /// `None` if the function decides.
     pub(super) invoke_mode: Option<InvokeMode>,
     /// The most invocations that wait or are in flight.
@@ -32,13 +35,15 @@ impl AppState {
         environment: Arc<ExecutionEnvironment>,
         function_name: String,
         description: Description,
+        front: Front,
         args: &RunArgs,
     ) -> AppState {
         AppState {
             environment,
             function_name,
             description,
-            invoke_mode: args.invoke_mode,
+            front,
+            invoke_mode: args.front.invoke_mode(),
             max_pending: MAX_WAITING.saturating_add(args.function.concurrency as usize),
         }
     }

@@ -13,7 +13,7 @@ use lambda_native_emulator::check_local;
 
 use super::app_state::{AppState, MAX_REQUEST_BYTES};
 use super::listener::RetryingListener;
-use super::{function_url, lambda_api};
+use super::{front, lambda_api};
 use crate::terminal;
 
 /// Serves until the process ends.
@@ -39,12 +39,12 @@ pub(super) fn serve(listener: TcpListener, state: AppState) -> anyhow::Result<()
         .context("the HTTP server failed")
 }
 
-/// Lambda's API takes its own paths. All others belong to the Function URL.
+/// Lambda's API takes its own paths. All others belong to the front.
 async fn dispatch(State(state): State<Arc<AppState>>, request: Request) -> Response {
     if lambda_api::is_api_path(request.uri().path()) {
         return lambda_api::serve(&state, request).await;
     }
-    function_url::serve(&state, request).await
+    front::serve(&state, request).await
 }
 
 /// Rejects requests without exactly one `Host`, and those that a web page of another site may have

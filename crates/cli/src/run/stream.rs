@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes, HttpBody};
 use http_body::Frame;
-use lambda_native_emulator::function_url::{MalformedResponse, Prelude, Response};
+use lambda_native_emulator::front::{Front, MalformedResponse, Prelude, Response};
 use lambda_native_emulator::{InvocationResponse, StreamingResponse};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
@@ -31,13 +31,18 @@ pub(super) fn body() -> (Body, Sender<io::Result<Bytes>>) {
     (Body::new(body), sender)
 }
 
-/// Reads a stream up to the start of its body. Returns status and headers as a Function URL sends
-/// them, with the first bytes of the body.
-pub(super) fn head(stream: &mut StreamingResponse) -> Result<Response, MalformedResponse> {
-    if !Prelude::is_announced_by(stream.content_type()) {
+/// Reads a stream up to the start of its body. Returns status and headers as the front sends them, with
+/// the first bytes of the body. A REST API always needs a prelude ("Set up a Lambda proxy integration with
+/// payload response streaming in API Gateway").
+pub(super) fn head(
+    stream: &mut StreamingResponse,
+    front: &Front,
+) -> Result<Response, MalformedResponse> {
+    let has_prelude = Prelude::is_announced_by(stream.content_type());
+    if !has_prelude && *front == Front::FunctionUrl {
         return Ok(Response::of_stream(stream.content_type()));
     }
-    let mut prelude = Prelude::default();
+    let mut prelude = Prelude::new(front);
     while let Some(chunk) = stream.next_chunk() {
         if let Some(response) = prelude.push(&chunk)? {
             return Ok(response);
@@ -47,7 +52,7 @@ pub(super) fn head(stream: &mut StreamingResponse) -> Result<Response, Malformed
 }
 
 /// Forwards the rest of a stream. If the function fails, calls `on_failure` and closes the
-/// connection: once the head has been sent, neither HTTP/1.1 nor a Function URL has another way to
+/// connection: once the head has been sent, neither HTTP/1.1 nor a front has another way to
 /// report an error.
 pub(super) fn forward(
     mut stream: StreamingResponse,

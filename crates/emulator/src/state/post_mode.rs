@@ -2,7 +2,7 @@
 
 use crate::caller::function_error::ERROR_TYPE_HEADER;
 use crate::caller::response_mode::ResponseMode;
-use crate::function_url::Prelude;
+use crate::front::Prelude;
 use crate::header_names;
 use crate::http::request::Head;
 

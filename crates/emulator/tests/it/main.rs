@@ -4,7 +4,7 @@ mod concurrency;
 mod errors;
 mod extensions;
 mod faults;
-mod function_url;
+mod front;
 mod guard;
 mod invocation;
 mod lifecycle;

@@ -2,7 +2,7 @@
 
 use std::process::{Child, Command};
 
-use lambda_native_emulator::function_url::{Prelude, Request, Response};
+use lambda_native_emulator::front::{Front, Prelude, Request, Response};
 use lambda_native_emulator::{Emulator, ResponseStart, StreamingResponse};
 
 struct Function(Child);
@@ -24,11 +24,13 @@ fn start(lambda: &Emulator) -> Function {
 
 /// Sends a request and reads the response up to its body.
 fn get(lambda: &Emulator, request: &Request) -> (Response, StreamingResponse) {
-    let ResponseStart::Stream(mut stream) = lambda.submit(request.to_invocation()).begin() else {
+    let invocation = Front::FunctionUrl.invocation(request);
+    let pending = lambda.submit(invocation.expect("a request for the function"));
+    let ResponseStart::Stream(mut stream) = pending.begin() else {
         panic!("the function streams");
     };
     assert!(Prelude::is_announced_by(stream.content_type()));
-    let mut prelude = Prelude::default();
+    let mut prelude = Prelude::new(&Front::FunctionUrl);
     loop {
         let chunk = stream.next_chunk().expect("a whole prelude");
         let head = prelude.push(&chunk).expect("a prelude that HTTP allows");

@@ -29,7 +29,7 @@ pub(super) const COMMANDS: &[(&str, &str)] = &[
     ("serve", "`lam run` serves the function"),
     (
         "start-api",
-        "`lam run` serves the function behind a Function URL",
+        "`lam run --front http-api` or `--front rest` serves the function behind an API",
     ),
     (
         "start-lambda",

@@ -2,8 +2,14 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use lambda_native_emulator::function_url::Request;
-use serde_json::json;
+use lambda_native_emulator::front::{Front, Request};
+use serde_json::{Value, json};
+
+fn event(request: &Request) -> Value {
+    Front::FunctionUrl
+        .event(request, "r-1")
+        .expect("a Function URL rejects no request here")
+}
 
 #[test]
 fn a_plain_get_becomes_an_event_of_format_2() {
@@ -14,7 +20,7 @@ fn a_plain_get_becomes_an_event_of_format_2() {
         .header("accept", "text/plain");
     request.time = UNIX_EPOCH + Duration::from_millis(1_649_597_405_529);
 
-    let mut event = request.to_event("r-1");
+    let mut event = event(&request);
 
     let trace_id = event["headers"]["x-amzn-trace-id"].take();
     let trace_id = trace_id.as_str().expect("a trace id");
@@ -62,10 +68,11 @@ fn a_plain_get_becomes_an_event_of_format_2() {
 
 #[test]
 fn cookies_are_in_a_list_and_in_a_header() {
-    let event = Request::new("GET", "/")
-        .header("Cookie", "a=1; b=2")
-        .header("cookie", "c=3")
-        .to_event("r-1");
+    let event = event(
+        &Request::new("GET", "/")
+            .header("Cookie", "a=1; b=2")
+            .header("cookie", "c=3"),
+    );
 
     assert_eq!(event["cookies"], json!(["a=1", "b=2", "c=3"]));
     assert_eq!(event["headers"]["cookie"], "a=1; b=2; c=3");
@@ -83,7 +90,7 @@ fn only_the_path_in_the_context_is_decoded() {
         ("//a/../b/", "//a/../b/"),
     ];
     for (sent, decoded) in table {
-        let event = Request::new("GET", format!("{sent}?q=%20")).to_event("r-1");
+        let event = event(&Request::new("GET", format!("{sent}?q=%20")));
         assert_eq!(event["rawPath"], sent);
         assert_eq!(event["requestContext"]["http"]["path"], decoded);
         assert_eq!(event["rawQueryString"], "q=%20");
@@ -92,9 +99,7 @@ fn only_the_path_in_the_context_is_decoded() {
 
 #[test]
 fn the_trace_id_of_the_client_is_kept() {
-    let event = Request::new("GET", "/")
-        .header("X-Amzn-Trace-Id", "Root=1-a-b;Parent=c")
-        .to_event("r-1");
+    let event = event(&Request::new("GET", "/").header("X-Amzn-Trace-Id", "Root=1-a-b;Parent=c"));
     assert_eq!(event["headers"]["x-amzn-trace-id"], "Root=1-a-b;Parent=c");
 }
 
@@ -107,9 +112,7 @@ fn the_domain_name_has_no_port() {
         ("[::1]", "[::1]", "80"),
     ];
     for (host, domain, port) in table {
-        let event = Request::new("GET", "/")
-            .header("Host", host)
-            .to_event("r-1");
+        let event = event(&Request::new("GET", "/").header("Host", host));
         assert_eq!(event["requestContext"]["domainName"], domain, "{host}");
         assert_eq!(event["headers"]["host"], host);
         assert_eq!(event["headers"]["x-forwarded-port"], port, "{host}");
@@ -118,7 +121,7 @@ fn the_domain_name_has_no_port() {
 
 #[test]
 fn fields_without_a_value_are_omitted() {
-    let event = Request::new("GET", "").to_event("r-1");
+    let event = event(&Request::new("GET", ""));
 
     assert_eq!(event["rawPath"], "/");
     assert_eq!(event["rawQueryString"], "");
@@ -142,24 +145,23 @@ fn a_body_is_text_or_base64_by_its_content_type() {
         ("text/plain", b"\xff", "/w==", true),
     ];
     for (content_type, body, expected, base64) in table {
-        let event = Request::new("POST", "/")
-            .header("Content-Type", content_type)
-            .body(body)
-            .to_event("r-1");
+        let event = event(
+            &Request::new("POST", "/")
+                .header("Content-Type", content_type)
+                .body(body),
+        );
         assert_eq!(event["body"], expected, "{content_type}");
         assert_eq!(event["isBase64Encoded"], base64, "{content_type}");
     }
 
-    let event = Request::new("POST", "/").body("hello").to_event("r-1");
+    let event = event(&Request::new("POST", "/").body("hello"));
     assert_eq!(event["body"], "aGVsbG8=", "no content type");
     assert_eq!(event["isBase64Encoded"], true, "no content type");
 }
 
 #[test]
 fn header_bytes_that_are_not_utf8_are_read_as_latin_1() {
-    let event = Request::new("GET", "/")
-        .header("x-name", b"caf\xe9".to_vec())
-        .to_event("r-1");
+    let event = event(&Request::new("GET", "/").header("x-name", b"caf\xe9".to_vec()));
 
     assert_eq!(event["headers"]["x-name"], "café");
 }

@@ -1,7 +1,11 @@
 //! Responses of the function become HTTP responses.
 
-use lambda_native_emulator::function_url::Response;
+use lambda_native_emulator::front::{Front, MalformedResponse, Request, Response};
 use serde_json::{Value, json};
+
+fn convert(payload: &[u8]) -> Result<Response, MalformedResponse> {
+    Front::FunctionUrl.response(&Request::new("GET", "/"), payload)
+}
 
 #[test]
 fn a_response_with_a_status_code_is_converted() {
@@ -52,7 +56,7 @@ fn json_without_a_status_code_becomes_the_body() {
         ("null", "null"),
     ];
     for (payload, body) in table {
-        let response = Response::from_payload(payload.as_bytes()).expect(payload);
+        let response = convert(payload.as_bytes()).expect(payload);
         assert_eq!(response.status, 200, "{payload}");
         assert_eq!(response.body, body.as_bytes(), "{payload}");
         assert!(response.warnings.is_empty(), "{payload}");
@@ -118,7 +122,7 @@ fn the_error_of_a_malformed_response_names_the_field() {
         ),
     ];
     for (response, expected) in table {
-        let malformed = Response::from_payload(response.to_string().as_bytes()).unwrap_err();
+        let malformed = convert(response.to_string().as_bytes()).unwrap_err();
         assert_eq!(malformed.to_string(), expected);
     }
 }
@@ -158,7 +162,7 @@ fn what_lambda_accepts_is_accepted_with_a_warning() {
         ),
     ];
     for (payload, (status, body), warning) in table {
-        let response = Response::from_payload(payload.as_bytes()).expect(payload);
+        let response = convert(payload.as_bytes()).expect(payload);
         assert_eq!(response.status, status, "{payload}");
         assert_eq!(response.body, body.as_bytes(), "{payload}");
         assert_eq!(response.warnings, [warning]);
@@ -167,7 +171,7 @@ fn what_lambda_accepts_is_accepted_with_a_warning() {
 
 #[test]
 fn a_response_that_is_not_text_is_sent_byte_for_byte() {
-    let response = Response::from_payload(b"\xff\x00").unwrap();
+    let response = convert(b"\xff\x00").unwrap();
     assert_eq!(
         (response.status, response.body),
         (200, b"\xff\x00".to_vec())
@@ -177,17 +181,17 @@ fn a_response_that_is_not_text_is_sent_byte_for_byte() {
 #[test]
 fn invalid_base64_is_malformed() {
     let response = br#"{"statusCode": 200, "body": "%%%", "isBase64Encoded": true}"#;
-    let malformed = Response::from_payload(response).unwrap_err();
+    let malformed = convert(response).unwrap_err();
     assert_eq!(malformed.field(), "body");
 }
 
 #[test]
 fn a_function_error_is_a_502() {
-    let response = Response::internal_server_error();
+    let response = Front::FunctionUrl.error_response();
     assert_eq!(response.status, 502);
     assert_eq!(response.body, b"Internal Server Error");
 }
 
 fn respond(response: &Value) -> Response {
-    Response::from_payload(response.to_string().as_bytes()).expect("a valid response")
+    convert(response.to_string().as_bytes()).expect("a valid response")
 }

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
-use super::response::{MalformedResponse, describe};
+use super::MalformedResponse;
+use super::values::describe;
 
+/// The object `headers`.
 pub(super) fn headers(value: Option<&Value>) -> Result<Vec<(String, String)>, MalformedResponse> {
     let fields = match value {
         None | Some(Value::Null) => return Ok(Vec::new()),
@@ -74,13 +76,11 @@ fn push_header(
         }
     };
     check_value(field, &text)?;
-    let name = name.to_ascii_lowercase();
-    if !is_framing(&name) {
-        headers.push((name, text));
-    }
+    headers.push((name.to_ascii_lowercase(), text));
     Ok(())
 }
 
+/// The list `cookies`, as `set-cookie` headers.
 pub(super) fn cookies(value: Option<&Value>) -> Result<Vec<(String, String)>, MalformedResponse> {
     let list = match value {
         None | Some(Value::Null) => return Ok(Vec::new()),
@@ -125,10 +125,18 @@ fn is_token(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(allowed)
 }
 
-/// Whether a header describes the connection. The server writes these headers itself.
-fn is_framing(name: &str) -> bool {
-    matches!(
-        name,
-        "content-length" | "transfer-encoding" | "connection" | "keep-alive" | "upgrade"
-    )
+/// Removes the headers that describe the connection. The server writes them itself.
+pub(in crate::front) fn remove_framing(headers: &mut Vec<(String, String)>) {
+    headers.retain(|(name, _)| {
+        !matches!(
+            name.as_str(),
+            "content-length"
+                | "transfer-encoding"
+                | "connection"
+                | "keep-alive"
+                | "te"
+                | "trailer"
+                | "upgrade"
+        )
+    });
 }

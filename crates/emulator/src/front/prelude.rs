@@ -1,9 +1,9 @@
 //! The prelude of a streamed response.
 
-use serde_json::{Map, Value};
-
-use super::headers::{cookies, headers, multi_value_headers};
-use super::response::{MalformedResponse, Response, describe, status};
+use super::Front;
+use super::response::headers::remove_framing;
+use super::response::{MalformedResponse, Response, envelope};
+use super::rest_api::remap;
 
 /// The content type of a stream that begins with a [`Prelude`].
 const INTEGRATION: &str = "application/vnd.awslambda.http-integration-response";
@@ -20,20 +20,29 @@ const MAX_PRELUDE: usize = 16 * 1024;
 /// body.
 ///
 /// ```
-/// use lambda_native_emulator::function_url::Prelude;
+/// use lambda_native_emulator::front::{Front, Prelude};
 ///
-/// let mut prelude = Prelude::default();
+/// let mut prelude = Prelude::new(&Front::FunctionUrl);
 /// assert_eq!(prelude.push(br#"{"statusCode": 201}"#)?, None);
 /// let response = prelude.push(b"\0\0\0\0\0\0\0\0the body")?.expect("the delimiter has arrived");
 /// assert_eq!((response.status, response.body.as_slice()), (201, b"the body".as_slice()));
-/// # Ok::<(), lambda_native_emulator::function_url::MalformedResponse>(())
+/// # Ok::<(), lambda_native_emulator::front::MalformedResponse>(())
 /// ```
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Prelude {
     bytes: Vec<u8>,
+    is_rest_api: bool,
 }
 
 impl Prelude {
+    /// Creates a reader for the streams of a front. A REST API renames some headers.
+    pub fn new(front: &Front) -> Prelude {
+        Prelude {
+            bytes: Vec::new(),
+            is_rest_api: matches!(front, Front::RestApi(_)),
+        }
+    }
+
     /// Whether a stream of this content type begins with a prelude.
     pub fn is_announced_by(content_type: Option<&str>) -> bool {
         content_type.is_some_and(|name| {
@@ -59,7 +68,12 @@ impl Prelude {
             }
             return Err(self.unfinished(&format!("none in the first {MAX_PRELUDE} bytes")));
         };
-        let mut response = read(&self.bytes[..end])?;
+        let mut response = envelope::prelude(&self.bytes[..end], OCTETS)?;
+        if self.is_rest_api {
+            remap(&mut response.headers);
+        } else {
+            remove_framing(&mut response.headers);
+        }
         response.body = self.bytes.split_off(end + DELIMITER.len());
         Ok(Some(response))
     }
@@ -79,43 +93,8 @@ impl Response {
     /// `application/octet-stream`. The body is empty and follows as a stream.
     pub fn of_stream(content_type: Option<&str>) -> Response {
         let content_type = content_type.unwrap_or(OCTETS);
-        Response {
-            status: 200,
-            headers: vec![("content-type".to_owned(), content_type.to_owned())],
-            body: Vec::new(),
-            warnings: Vec::new(),
-        }
+        Response::new(200, content_type, Vec::new())
     }
 }
 
 const OCTETS: &str = "application/octet-stream";
-
-fn read(json: &[u8]) -> Result<Response, MalformedResponse> {
-    let field = "prelude";
-    let value: Value = serde_json::from_slice(json)
-        .map_err(|error| MalformedResponse::new(field, "JSON", error.to_string()))?;
-    let Value::Object(fields) = &value else {
-        return Err(MalformedResponse::new(field, "an object", describe(&value)));
-    };
-    from_fields(fields)
-}
-
-fn from_fields(fields: &Map<String, Value>) -> Result<Response, MalformedResponse> {
-    let mut warnings = Vec::new();
-    let status = match fields.get("statusCode") {
-        None | Some(Value::Null) => 200,
-        Some(value) => status(value, &mut warnings)?,
-    };
-    let mut all = headers(fields.get("headers"))?;
-    all.extend(multi_value_headers(fields.get("multiValueHeaders"))?);
-    if !all.iter().any(|(name, _)| name == "content-type") {
-        all.push(("content-type".to_owned(), OCTETS.to_owned()));
-    }
-    all.extend(cookies(fields.get("cookies"))?);
-    Ok(Response {
-        status,
-        headers: all,
-        body: Vec::new(),
-        warnings,
-    })
-}

@@ -1,10 +1,10 @@
 //! The preludes of streamed responses.
 
-use lambda_native_emulator::function_url::{Prelude, Response};
+use lambda_native_emulator::front::{Front, Prelude, Response, RestApi};
 
 /// The result for a stream with these chunks.
 fn prelude(chunks: &[&[u8]]) -> Result<Option<Response>, String> {
-    let mut prelude = Prelude::default();
+    let mut prelude = Prelude::new(&Front::FunctionUrl);
     for chunk in chunks {
         match prelude.push(chunk) {
             Ok(None) => {}
@@ -82,7 +82,7 @@ fn the_error_of_a_malformed_prelude_names_the_field() {
         let explained = prelude(&[json, &[0; 8]]).unwrap_err();
         assert!(explained.starts_with(expected), "{explained}");
     }
-    let mut unfinished = Prelude::default();
+    let mut unfinished = Prelude::new(&Front::FunctionUrl);
     assert_eq!(unfinished.push(b"{}"), Ok(None));
     assert!(
         unfinished
@@ -110,5 +110,24 @@ fn a_content_type_announces_a_prelude() {
     assert_eq!(
         Response::of_stream(Some("text/html")).headers[0].1,
         "text/html"
+    );
+}
+
+#[test]
+fn a_rest_api_renames_and_drops_headers_of_a_prelude() {
+    let mut prelude = Prelude::new(&Front::RestApi(RestApi::new()));
+    let json = br#"{"headers":{"WWW-Authenticate":"Basic","Transfer-Encoding":"chunked"},
+        "multiValueHeaders":{"Set-Cookie":["a=1","b=2"]}}"#;
+    let response = prelude.push(&[json.as_slice(), &[0; 8]].concat());
+
+    let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    assert_eq!(
+        response.unwrap().expect("the delimiter").headers,
+        [
+            header("x-amzn-remapped-www-authenticate", "Basic"),
+            header("set-cookie", "a=1"),
+            header("set-cookie", "b=2"),
+            header("content-type", "application/octet-stream"),
+        ]
     );
 }

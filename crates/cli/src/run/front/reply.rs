@@ -1,0 +1,143 @@
+//! HTTP responses of a front.
+
+use axum::body::Body;
+use axum::extract::rejection::BytesRejection;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use lambda_native_emulator::InvocationResponse;
+use lambda_native_emulator::front::{
+    self, Front, MalformedResponse, Prelude, RejectedRequest, Request,
+};
+
+use crate::notice::short_id;
+use crate::terminal;
+
+/// Makes the HTTP response to one request.
+pub(super) struct Reply<'a> {
+    pub(super) front: &'a Front,
+    pub(super) request: &'a Request,
+    pub(super) request_id: &'a str,
+}
+
+impl Reply<'_> {
+    pub(super) fn buffered(&self, response: &InvocationResponse) -> Response {
+        let InvocationResponse::Response { body, .. } = response else {
+            return self.failed(response);
+        };
+        match self.front.response(self.request, body) {
+            Ok(response) => self.whole(response),
+            Err(malformed) => self.malformed(&malformed),
+        }
+    }
+
+    /// For a response that was not streamed, from a front with the invoke mode `response-stream`. A Function
+    /// URL sends the payload, even if that describes an HTTP response. A REST API needs a prelude.
+    pub(super) fn not_streamed(&self, response: &InvocationResponse) -> Response {
+        let InvocationResponse::Response {
+            body, content_type, ..
+        } = response
+        else {
+            return self.failed(response);
+        };
+        if *self.front == Front::FunctionUrl {
+            let mut response = front::Response::of_stream(content_type.as_deref());
+            response.body.clone_from(body);
+            return self.whole(response);
+        }
+        let mut prelude = Prelude::new(self.front);
+        match prelude.push(body) {
+            Ok(Some(response)) => self.whole(response),
+            Ok(None) => self.malformed(&prelude.end()),
+            Err(malformed) => self.malformed(&malformed),
+        }
+    }
+
+    pub(super) fn streamed(&self, head: front::Response, body: Body) -> Response {
+        self.into_http(head, body)
+    }
+
+    /// The error response of the front. A real front does not say what is malformed. lam does so in a
+    /// warning and, if the front's error has no structure, in the body.
+    pub(super) fn malformed(&self, malformed: &MalformedResponse) -> Response {
+        let mut response = self.front.error_response();
+        let (id, status) = (short_id(self.request_id), response.status);
+        terminal::warning(&format!(
+            "{id}: malformed response, returning status {status}: {malformed}"
+        ));
+        if *self.front == Front::FunctionUrl {
+            let text = "Internal Server Error\n\nThe function's response is malformed.\n";
+            response.body = format!("{text}{malformed}\n").into_bytes();
+            response.headers = vec![(
+                "content-type".to_owned(),
+                "text/plain; charset=utf-8".to_owned(),
+            )];
+        }
+        self.whole(response)
+    }
+
+    fn failed(&self, response: &InvocationResponse) -> Response {
+        if let Some(error) = response.error() {
+            let (kind, message) = (&error.error_type, &error.error_message);
+            let id = short_id(self.request_id);
+            terminal::warning(&format!("{id}: the function failed: {kind}: {message}"));
+        }
+        self.whole(self.front.error_response())
+    }
+
+    fn whole(&self, mut response: front::Response) -> Response {
+        let body = Body::from(std::mem::take(&mut response.body));
+        self.into_http(response, body)
+    }
+
+    fn into_http(&self, mut head: front::Response, body: Body) -> Response {
+        for warning in &head.warnings {
+            let id = short_id(self.request_id);
+            terminal::warning(&format!("{id}: {warning}"));
+        }
+        head.headers.extend(self.front.id_headers(self.request_id));
+        into_http(head, body)
+    }
+}
+
+/// The response to a request that does not reach the function.
+pub(super) fn rejected(rejection: RejectedRequest) -> Response {
+    let status = rejection.response().status;
+    terminal::warning(&format!(
+        "rejected a request with status {status}: {rejection}"
+    ));
+    let mut response = rejection.into_response();
+    let body = Body::from(std::mem::take(&mut response.body));
+    into_http(response, body)
+}
+
+pub(super) fn body_error(front: &Front, rejection: &BytesRejection) -> Response {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return rejected(front.request_too_large("the request body is too large"));
+    }
+    let reason = rejection.body_text();
+    let text = format!("could not read the request body: {reason}\n");
+    (rejection.status(), text).into_response()
+}
+
+fn into_http(head: front::Response, body: Body) -> Response {
+    let status = StatusCode::from_u16(head.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let body = match status {
+        // These responses have no content (RFC 9110, sections 15.3.5 and 15.4.5), so a
+        // Content-Length would be wrong.
+        StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED => Body::empty(),
+        _ => body,
+    };
+    let mut http = Response::new(body);
+    *http.status_mut() = status;
+    for (name, value) in head.headers {
+        // A front has only valid headers, except perhaps for the content type of a stream without a
+        // prelude.
+        if let (Ok(name), Ok(value)) = (
+            HeaderName::try_from(name),
+            HeaderValue::from_bytes(value.as_bytes()),
+        ) {
+            http.headers_mut().append(name, value);
+        }
+    }
+    http
+}

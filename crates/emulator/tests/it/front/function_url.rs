@@ -1,0 +1,4 @@
+//! Function URLs.
+
+mod request;
+mod response;

@@ -1,0 +1,4 @@
+//! Application Load Balancers.
+
+mod request;
+mod response;

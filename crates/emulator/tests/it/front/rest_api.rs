@@ -1,0 +1,4 @@
+//! REST APIs of API Gateway.
+
+mod request;
+mod response;

@@ -1,5 +1,0 @@
-//! Function URL events and responses.
-
-mod prelude;
-mod request;
-mod response;
