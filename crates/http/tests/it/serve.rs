@@ -16,6 +16,7 @@ use lambda_native_emulator::Emulator;
 use lambda_native_http::{Request, RequestExt, Response, http, start, start_with, tower};
 
 use crate::support::bodies::{Channel, NoTable, data};
+use crate::support::function::url_invocation;
 use crate::support::http_client::{HttpResponse, send, send_until_closed};
 
 /// Which application the process of [`the_process_of_the_other_tests`] serves.
@@ -302,8 +303,8 @@ fn an_address_in_use_is_an_error_that_says_how_to_set_another() {
 fn the_same_process_runs_on_lambda() {
     let lambda = Emulator::start().expect("the emulator starts");
     let mut process = command("tower").envs(lambda.environment()).spawn().unwrap();
-    let request = lambda_native_emulator::function_url::Request::new("GET", "/uri?a");
-    let response = lambda.submit(request.to_invocation()).wait().json();
+    let request = lambda_native_emulator::front::Request::new("GET", "/uri?a");
+    let response = lambda.submit(url_invocation(&request)).wait().json();
     assert_eq!(response["body"], "/uri?a");
     // The runtime does not end by itself.
     let _ = process.kill();

@@ -10,14 +10,14 @@ use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum::routing::get;
 use http_body::Frame;
-use lambda_native_emulator::function_url::Request;
+use lambda_native_emulator::front::{Front, Request};
 use lambda_native_emulator::{At, Fault, Invocation};
 use lambda_native_http::{HeaderMap, HeaderValue, ResponseMode, tower};
 use serde_json::{Value, json};
 use tower::{Service, service_fn};
 
 use crate::support::bodies::{Channel, Endless, NoTable, data};
-use crate::support::function::{Function, header, text};
+use crate::support::function::{Function, header, text, url_invocation};
 use crate::support::{http_api, rest};
 
 type Responses = Arc<Mutex<Vec<Response>>>;
@@ -88,7 +88,7 @@ fn the_prelude_for_a_function_url_has_a_list_of_cookies() {
     let vary = AppendHeaders([(header::VARY, "accept"), (header::VARY, "origin")]);
     let response = (StatusCode::CREATED, cookies, vary, "body").into_response();
     let function = function([response]);
-    let (prelude, stream) = function.stream_event(root().to_invocation());
+    let (prelude, stream) = function.stream_event(url_invocation(&root()));
     assert_eq!(
         serde_json::from_str::<Value>(&prelude).unwrap(),
         json!({
@@ -163,7 +163,7 @@ fn headers_about_the_connection_are_left_out() {
         (header::CONNECTION, "keep-alive"),
     ];
     let function = function([(headers, "body").into_response()]);
-    let (prelude, _stream) = function.stream_event(root().to_invocation());
+    let (prelude, _stream) = function.stream_event(url_invocation(&root()));
     assert_eq!(
         prelude,
         r#"{"statusCode":200,"headers":{"content-type":"text/plain; charset=utf-8"},"cookies":[]}"#
@@ -226,7 +226,8 @@ fn headers_that_lambda_would_not_find_the_end_of_are_a_function_error() {
 #[test]
 fn a_request_that_http_does_not_allow_gets_its_400_as_a_stream() {
     let function = function([]);
-    let mut event = root().to_event("r");
+    let event = Front::FunctionUrl.event(&root(), "r");
+    let mut event = event.expect("a request for the function");
     event["body"] = json!("%");
     event["isBase64Encoded"] = json!(true);
     let (prelude, _stream) = function.stream_event(Invocation::new(event.to_string()));

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use lambda_native::{LambdaHandler, Runtime};
-use lambda_native_emulator::function_url::{Prelude, Request, Response};
+use lambda_native_emulator::front::{Front, Prelude, Request, Response};
 use lambda_native_emulator::{
     At, Emulator, Fault, Invocation, InvocationResponse, PendingInvocation, ResponseStart,
     StreamingResponse,
@@ -45,7 +45,7 @@ impl Function {
     }
 
     pub(crate) fn submit(&self, request: &Request) -> PendingInvocation {
-        self.lambda.submit(request.to_invocation())
+        self.lambda.submit(url_invocation(request))
     }
 
     /// Sends a request through a Function URL.
@@ -62,8 +62,8 @@ impl Function {
     /// Sends a request through a Function URL that streams, and reads the response up to its body.
     #[track_caller]
     pub(crate) fn stream(&self, request: &Request) -> (Response, StreamingResponse) {
-        let (prelude, stream) = self.stream_event(request.to_invocation());
-        let mut reader = Prelude::default();
+        let (prelude, stream) = self.stream_event(url_invocation(request));
+        let mut reader = Prelude::new(&Front::FunctionUrl);
         let response = reader.push(prelude.as_bytes()).expect("a valid prelude");
         let response = response.map_or_else(|| reader.push(&[0; 8]), |response| Ok(Some(response)));
         (
@@ -88,11 +88,19 @@ impl Function {
     }
 }
 
+/// The invocation for a request to a Function URL.
+#[track_caller]
+pub(crate) fn url_invocation(request: &Request) -> Invocation {
+    let invocation = Front::FunctionUrl.invocation(request);
+    invocation.expect("a request for the function")
+}
+
 /// What a Function URL makes of a buffered response.
 #[track_caller]
 pub(crate) fn url_response(response: &InvocationResponse) -> Response {
     assert!(response.is_response(), "{response:?}");
-    Response::from_payload(response.body()).expect("a valid response")
+    let response = Front::FunctionUrl.response(&Request::new("GET", "/"), response.body());
+    response.expect("a valid response")
 }
 
 /// The only value of a header.

@@ -9,7 +9,7 @@ use axum::response::{AppendHeaders, IntoResponse};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use lambda_native::{LambdaContext, LambdaError, async_handler};
-use lambda_native_emulator::function_url::Request;
+use lambda_native_emulator::front::Request;
 use lambda_native_http::{Invocation, tower};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::routing::get;
-use lambda_native_emulator::function_url::Request;
+use lambda_native_emulator::front::Request;
 use lambda_native_http::{Body, Response, tower};
 use tokio::sync::Barrier;
 use tower::util::BoxCloneService;
