@@ -1,8 +1,8 @@
 //! A function that executes the commands in its event, for tests of programs that run functions.
 //!
-//! It calls the Runtime API over plain `TcpStream`s, and shares no code with the emulator or the
-//! runtime. The commands are the keys of the event, or of the JSON body of an HTTP request. They are
-//! executed in the order of [`execute`]. Environment variables control the rest:
+//! It calls the Runtime API over plain `TcpStream`s, and shares no code with the emulator or the runtime. The
+//! commands are the keys of the event, or of the JSON body of an HTTP request. They are executed in the order of
+//! [`execute`]. Without any, the event is the response, or its body if there must be a status. Variables:
 //!
 //! | variable | values |
 //! |---|---|
@@ -194,10 +194,14 @@ fn execute(event: &Value) -> Vec<u8> {
         return process::id().to_string().into_bytes();
     }
     match event.get("fail").or(event.get("response")) {
-        Some(Value::String(text)) => text.clone().into_bytes(),
-        Some(value) => value.to_string().into_bytes(),
-        None => event.to_string().into_bytes(),
+        Some(Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+        None if event.get("httpMethod").is_some() => {
+            json!({"statusCode": 200, "body": event.to_string()}).to_string()
+        }
+        None => event.to_string(),
     }
+    .into_bytes()
 }
 
 /// Starts a child with this much memory, and returns when it has it.
@@ -279,8 +283,7 @@ impl Lambda {
         let (request_id, body) = self.get("/2018-06-01/runtime/invocation/next", "")?;
         let event: Value = serde_json::from_slice(&body)
             .unwrap_or_else(|_| json!({"text": String::from_utf8_lossy(&body)}));
-        let commands = event["body"].as_str().map(serde_json::from_str);
-        match commands {
+        match event["body"].as_str().map(serde_json::from_str) {
             Some(Ok(commands)) => Ok((request_id, commands)),
             _ => Ok((request_id, event)),
         }

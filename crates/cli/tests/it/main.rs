@@ -4,6 +4,7 @@ mod build;
 mod cargo_flags;
 mod environment;
 mod events;
+mod front;
 mod function_url;
 mod help;
 mod init;
