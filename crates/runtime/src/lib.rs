@@ -46,8 +46,7 @@
 //!
 //! # What it does not do
 //!
-//! The crate has no event types; they are in `lambda-native-events`. It does not support TLS,
-//! because the Runtime API is plain HTTP on the same machine. It does not contain an async runtime.
+//! The crate does not support TLS, because the Runtime API is plain HTTP on the same machine. It does not contain an async runtime.
 //!
 //! # Panics and panic hooks
 //!
@@ -59,12 +58,15 @@
 //!
 //! # Features
 //!
-//! - `json` (on by default): `json(...)` for typed input and output, and parsing of the client
-//!   context. Without this feature the crate depends on `libc` alone.
+//! - `json` (on by default): `json(...)` and `JsonResponse` for typed input and output, and parsing
+//!   of the client context. Without this feature the crate depends on `libc` alone.
 //! - `crash-report` (on by default): if a segfault, a stack overflow, an abort or `exit` ends the
 //!   process, the caller gets an error that says so. Linux only.
 //! - `tokio`: async handlers (`async_handler`, `async_bytes`, `async_json`, `async_streaming`,
 //!   `async_init`), on a current-thread runtime or on a runtime that you provide.
+//! - `http`, `sqs`, `s3` and a feature for each other family of events: the module `events`, which
+//!   is the crate `lambda-native-events`, and handlers that take these events (`TypedHandler`).
+//!   `all-events` turns on every family.
 //! - `log`, `tracing`: records of these two logging facades, written in Lambda's log format
 //!   ([`logging`]).
 

@@ -2,8 +2,8 @@
 //!
 //! The response to `GET /hi?x=1` is `{"method":"GET","path":"/hi","timeLeft":2998}`.
 
-use lambda_native::{LambdaContext, LambdaError, start_lambda};
-use lambda_native_events::{ApiGwV2Response, parse_api_gw_v2};
+use lambda_native::events::{ApiGwV2Event, ApiGwV2Response};
+use lambda_native::{TypedHandler, start_lambda};
 use serde::Serialize;
 
 /// The body of the response. A path may contain any character; serde escapes it where necessary.
@@ -16,16 +16,12 @@ struct Hello<'a> {
     time_left: i64,
 }
 
-fn handler(event: &str, ctx: &LambdaContext) -> Result<String, LambdaError> {
-    let request = parse_api_gw_v2(event)?;
-    let response = ApiGwV2Response::json(&Hello {
-        method: request.method(),
-        path: request.path(),
-        time_left: ctx.time_remaining_ms(),
-    })?;
-    Ok(response.to_json()?)
-}
-
 fn main() {
-    start_lambda(handler)
+    start_lambda(ApiGwV2Event::handler(|request, ctx| {
+        ApiGwV2Response::json(&Hello {
+            method: request.method(),
+            path: request.path(),
+            time_left: ctx.time_remaining_ms(),
+        })
+    }))
 }

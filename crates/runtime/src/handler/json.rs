@@ -12,9 +12,11 @@ use crate::invocation::LambdaContext;
 
 /// Makes a handler from a function with typed input and output.
 ///
-/// The input can be any serde type that owns its data. For types that borrow from the event, such
-/// as those of `lambda-native-events`, write a handler that takes the event as `&str` and calls the
-/// type's `parse`.
+/// The input can be any serde type that owns its data. If the type borrows from the event, the
+/// compiler reports that the "implementation of `Deserialize` is not general enough". For the types
+/// of `lambda-native-events`, write `SqsEvent::handler(…)` instead of `json(…)` (the trait
+/// `TypedHandler`). For a type of your own, write a handler that takes the event as `&str` and reads
+/// it with serde_json.
 ///
 /// ```no_run
 /// use lambda_native::{LambdaContext, LambdaError, json, start_lambda};

@@ -16,11 +16,12 @@ use crate::invocation::LambdaContext;
 /// # is_handler(shout);
 /// ```
 ///
-/// The returned value can be any type that implements [`Respond`], and the error any type that
-/// implements [`HandlerError`], as every [`std::error::Error`] does. Functions of other shapes need
-/// a wrapper: `json`, [`bytes`], [`streaming`](crate::streaming()) or, if they are async,
-/// `async_handler` and the functions like it. If the compiler reports that it expected a `Result`
-/// but found a future, or a different number of arguments, the wrapper is missing.
+/// The returned value can be any type that implements [`Respond`], or a `Result` of one. The error
+/// can be any type that implements [`HandlerError`](crate::HandlerError), as every
+/// [`std::error::Error`] does. Functions of other shapes need a wrapper: `json`, `SqsEvent::handler`
+/// and the like (`TypedHandler`), [`bytes`], [`streaming`](crate::streaming()) or, if they are
+/// async, `async_handler` and the functions like it. If the compiler reports that a future cannot
+/// be returned, or that the types or the number of arguments do not match, the wrapper is missing.
 ///
 /// A handler is `Fn` and `Sync`, so that the same code can serve one invocation at a time or
 /// several at once. Put state that changes into a lock or an atomic.
@@ -30,8 +31,9 @@ use crate::invocation::LambdaContext;
             `Vec<u8>`, a `&'static str`, `()` or another `Respond`, and `E` is a `LambdaError` \
             or any `std::error::Error`",
     note = "for a function of another shape, use a wrapper: `json(...)` for typed input and \
-            output, `bytes(...)` for bytes, `streaming(...)` to stream the response, and \
-            `async_handler(...)`, `async_json(...)` or `async_streaming(...)` for an `async fn`"
+            output, `SqsEvent::handler(...)` for the event of an AWS service, `bytes(...)` for bytes, \
+            `streaming(...)` to stream the response, and `async_handler(...)`, `async_json(...)` \
+            or `async_streaming(...)` for an `async fn`"
 )]
 pub trait LambdaHandler: Sync {
     /// Handles one event: sets `response`, or returns the error to report.

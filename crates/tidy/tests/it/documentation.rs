@@ -104,24 +104,14 @@ fn links_between_documents_are_valid() {
 #[test]
 fn the_page_on_events_names_every_event_response_feature_and_sample() {
     let page = read("docs/events.md");
-    let mut missing = Vec::new();
-    let mut named = 0;
-    for file in files(&[".rs"]) {
-        if !file.starts_with("crates/events/src/") {
-            continue;
-        }
-        let text = read(&file);
-        // `event!(SqsEvent, "SQS event", SQS)`, on one line or several.
-        for declaration in ["\nevent!(", "\nresponse!("] {
-            for declared in text.split(declaration).skip(1) {
-                let name = declared.trim_start().split(',').next().unwrap_or_default();
-                named += 1;
-                if !page.contains(&format!("`{name}`")) {
-                    missing.push(name.to_owned());
-                }
-            }
-        }
-    }
+    let declared = [declared("event"), declared("response")].concat();
+    assert!(
+        declared.len() > 50,
+        "only {} types were found",
+        declared.len()
+    );
+    let is_missing = |name: &String| !page.contains(&format!("`{name}`"));
+    let mut missing: Vec<String> = declared.into_iter().filter(is_missing).collect();
     for sample in lambda_native_events::samples::ALL {
         for name in [sample.name, sample.family] {
             if !page.contains(&format!("`{name}`")) {
@@ -129,8 +119,41 @@ fn the_page_on_events_names_every_event_response_feature_and_sample() {
             }
         }
     }
-    assert!(named > 50, "only {named} types were found");
     assert!(missing.is_empty(), "docs/events.md lacks {missing:?}");
+}
+
+/// The types that the macro of this name declares: `event!(SqsEvent, "SQS event", SQS)`, on one line or
+/// several.
+fn declared(by: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for file in files(&[".rs"]) {
+        if !file.starts_with("crates/events/src/") {
+            continue;
+        }
+        let text = read(&file);
+        for declared in text.split(&format!("\n{by}!(")).skip(1) {
+            let name = declared.trim_start().split(',').next().unwrap_or_default();
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+#[test]
+fn handlers_of_every_event_and_response_type_are_tested() {
+    let handlers = read("crates/runtime/tests/it/typed/every_event.rs");
+    let events = declared("event");
+    let responses = declared("response").into_iter().filter(|name| {
+        // Triggers return the text of their event. This response is sent to CloudFormation.
+        name.ends_with("Response") && name != "CustomResourceResponse"
+    });
+    let is_missing = |name: &String| !handlers.contains(&format!(" {name},"));
+    let missing: Vec<String> = events
+        .into_iter()
+        .chain(responses)
+        .filter(is_missing)
+        .collect();
+    assert!(missing.is_empty(), "the tests lack {missing:?}");
 }
 
 #[test]

@@ -15,6 +15,8 @@ const ALLOWED: &[&str] = &[
     "std",
     // The traits of the types that `json` handlers take and return.
     "serde_core",
+    // The types of AWS's events, which have our version.
+    "lambda_native_events",
     // The parsed client context.
     "serde_json",
     // The runtime that async handlers run on.
@@ -79,7 +81,7 @@ fn documentation() -> Value {
     cmd!(
         shell,
         "cargo rustdoc --quiet -p lambda-native --lib --target-dir {folder}
-         --features tokio,log,tracing -- -Z unstable-options --output-format json --cap-lints allow"
+         --features tokio,log,tracing,all-events -- -Z unstable-options --output-format json --cap-lints allow"
     )
     // Lets the stable toolchain accept unstable options, so that no nightly is needed.
     .env("RUSTC_BOOTSTRAP", "1")

@@ -1,4 +1,8 @@
 //! The responses of the events crate as values that a handler can return.
+//!
+//! The events of Cognito triggers, which are their own responses, are missing on purpose. A handler cannot
+//! return a value that borrows from the event, so the compiler would report a lifetime. Without an impl, it
+//! prints the note of `Respond`, which names `to_json`.
 
 /// Implements `Respond` for the response types of the families whose features are on. An impl for
 /// every type with a `to_json` would overlap with that for `String`.
@@ -34,14 +38,6 @@ responses! {
     // Not `CustomResourceResponse`, which is sent to CloudFormation with a PUT request.
     #[cfg(feature = "cloudformation")] {
         CloudFormationMacroResponse<'_>, CustomResourceProviderResponse<'_>
-    }
-    // The response of a trigger is its event.
-    #[cfg(feature = "cognito")] {
-        CognitoSyncEvent<'_>, CreateAuthChallengeEvent<'_>, CustomEmailSenderEvent<'_>,
-        CustomMessageEvent<'_>, CustomSmsSenderEvent<'_>, DefineAuthChallengeEvent<'_>,
-        InboundFederationEvent<'_>, MigrateUserEvent<'_>, PostAuthenticationEvent<'_>,
-        PostConfirmationEvent<'_>, PreAuthenticationEvent<'_>, PreSignUpEvent<'_>,
-        PreTokenGenerationEvent<'_>, PreTokenGenerationV2Event<'_>, VerifyAuthChallengeEvent<'_>,
     }
     #[cfg(feature = "lex")] { LexV1Response<'_>, LexV2Response<'_> }
     #[cfg(feature = "alexa")] { AlexaResponse<'_> }

@@ -77,14 +77,10 @@ fn every_response_type_can_be_returned() {
     respond! {
         AlbResponse, AlexaResponse, ApiGwV1Response, ApiGwV2Response, AppSyncAuthorizerResponse,
         AppSyncChannelResponse, AuthorizerResponse, BatchResponse, BedrockAgentResponse,
-        ClientVpnResponse, CloudFormationMacroResponse, CognitoSyncEvent, ConnectResponse,
-        CreateAuthChallengeEvent, CustomEmailSenderEvent, CustomMessageEvent,
-        CustomResourceProviderResponse, CustomSmsSenderEvent, DefineAuthChallengeEvent,
-        FirehoseResponse, InboundFederationEvent, IotAuthorizerResponse, IotProvisioningResponse,
-        KinesisAnalyticsOutputResponse, LatticeResponse, LexV1Response, LexV2Response,
-        MigrateUserEvent, PostAuthenticationEvent, PostConfirmationEvent, PreAuthenticationEvent,
-        PreSignUpEvent, PreTokenGenerationEvent, PreTokenGenerationV2Event, S3BatchResponse,
-        S3ObjectLambdaResponse, SesResponse, SimpleAuthorizerResponse, TimeWindowResponse,
-        TransferIdentityResponse, VerifyAuthChallengeEvent, WebSocketResponse,
+        ClientVpnResponse, CloudFormationMacroResponse, ConnectResponse,
+        CustomResourceProviderResponse, FirehoseResponse, IotAuthorizerResponse,
+        IotProvisioningResponse, KinesisAnalyticsOutputResponse, LatticeResponse, LexV1Response,
+        LexV2Response, S3BatchResponse, S3ObjectLambdaResponse, SesResponse,
+        SimpleAuthorizerResponse, TimeWindowResponse, TransferIdentityResponse, WebSocketResponse,
     }
 }
