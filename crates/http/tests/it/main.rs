@@ -6,6 +6,7 @@ mod responses;
 mod round_trip;
 mod router;
 mod router_against_axum;
+mod same_everywhere;
 mod serve;
 mod streaming;
 mod support;

@@ -27,6 +27,7 @@ const APP: &str = "LAMBDA_NATIVE_TEST_APP";
 fn the_process_of_the_other_tests() {
     match env::var(APP).as_deref() {
         Ok("tower") => start(tower(axum_app()).base_path("/base")),
+        Ok("axum-app") => start(tower(axum_app::router())),
         Ok("http") => start(http(plain_app).base_path("/base")),
         Ok("init") => start_with(lambda_native::async_init(async || {
             tokio::task::yield_now().await;
@@ -89,14 +90,14 @@ fn plain_app(request: Request) -> lambda_native_http::Result<Response> {
     }
 }
 
-struct Server {
+pub(crate) struct Server {
     process: Child,
     stderr: BufReader<ChildStderr>,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
 }
 
 impl Server {
-    fn start(app: &str) -> Self {
+    pub(crate) fn start(app: &str) -> Self {
         let mut process = command(app)
             .env("ADDR", "127.0.0.1:0")
             .spawn()

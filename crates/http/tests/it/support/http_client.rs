@@ -8,7 +8,7 @@ use super::function::PATIENCE;
 /// A response of which the head has arrived.
 pub(crate) struct HttpResponse {
     pub(crate) status: u16,
-    headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     stream: BufReader<TcpStream>,
 }
 
@@ -74,6 +74,9 @@ impl HttpResponse {
     /// The whole body.
     pub(crate) fn body(mut self) -> Vec<u8> {
         let Some(length) = self.header("content-length") else {
+            if self.header("transfer-encoding").is_none() {
+                return Vec::new();
+            }
             return std::iter::from_fn(|| self.next_chunk()).flatten().collect();
         };
         let mut body = vec![0; length.parse().expect("a length")];
