@@ -160,15 +160,11 @@ fn encoded_param<'r>(matched: Option<&'r Matched>, name: &str) -> Result<&'r str
             format!("the request has no path parameter `{name}`: it was not handled by a route");
         return Err(LambdaError::new("MissingPathParameter", message).into());
     };
-    let mut params = matched.parameters().into_iter();
-    params
-        .find(|(other, _)| *other == name)
-        .map(|(_, value)| value)
-        .ok_or_else(|| {
-            let message = format!(
-                "the route `{}` has no parameter `{name}`",
-                matched.pattern.text()
-            );
-            LambdaError::new("MissingPathParameter", message).into()
-        })
+    matched.parameter(name).ok_or_else(|| {
+        let message = format!(
+            "the route `{}` has no parameter `{name}`",
+            matched.pattern.text()
+        );
+        LambdaError::new("MissingPathParameter", message).into()
+    })
 }

@@ -85,9 +85,20 @@ impl Pattern {
         self.walk(path, |_, _| {}).is_some()
     }
 
+    /// The value of a parameter in a path that matches, as the client has encoded it.
+    pub(super) fn parameter<'a>(&'a self, path: &'a str, name: &str) -> Option<&'a str> {
+        let mut found = None;
+        self.walk(path, |other, value| {
+            if other == name {
+                found = Some(value);
+            }
+        });
+        found
+    }
+
     /// The names and values of the parameters in a path that matches, the values as the client has encoded
     /// them.
-    pub(crate) fn parameters<'a>(&'a self, path: &'a str) -> Vec<(&'a str, &'a str)> {
+    pub(super) fn parameters<'a>(&'a self, path: &'a str) -> Vec<(&'a str, &'a str)> {
         let mut parameters = Vec::new();
         self.walk(path, |name, value| parameters.push((name, value)));
         parameters
@@ -104,24 +115,21 @@ impl Pattern {
             .unwrap_or_else(|| other.segments.len().cmp(&self.segments.len()))
     }
 
-    /// Compares the path segment by segment. Returns the rest of it, which is empty or begins with a slash.
+    /// Compares the path segment by segment, and passes each parameter to `parameter`. Returns the rest of the
+    /// path, which is empty or begins with a slash.
     fn walk<'p>(
         &'p self,
         mut path: &'p str,
         mut parameter: impl FnMut(&'p str, &'p str),
     ) -> Option<&'p str> {
         for segment in &self.segments {
-            let after_slash = path.strip_prefix('/')?;
-            let end = match after_slash.find('/') {
-                Some(slash) if !segment.is_rest() => slash,
-                _ => after_slash.len(),
-            };
-            let value = after_slash[..end].strip_prefix(&*segment.text)?;
-            path = &after_slash[end..];
+            let after_text = path.strip_prefix('/')?.strip_prefix(&*segment.text)?;
+            let end = segment.parameter_end(after_text);
+            path = &after_text[end..];
             match segment.name() {
                 // At the end of a path, a parameter is not empty. Before a slash it may be, as in axum.
-                Some(name) if !value.is_empty() || !path.is_empty() => parameter(name, value),
-                None if value.is_empty() => {}
+                Some(name) if end > 0 || !path.is_empty() => parameter(name, &after_text[..end]),
+                None if path.is_empty() || path.starts_with('/') => {}
                 _ => return None,
             }
         }
@@ -158,6 +166,18 @@ impl Segment {
 
     fn name(&self) -> Option<&str> {
         self.parameter.as_ref().map(|parameter| &*parameter.name)
+    }
+
+    /// Where the value of the parameter ends that begins with `path`.
+    fn parameter_end(&self, path: &str) -> usize {
+        match &self.parameter {
+            None => 0,
+            Some(parameter) if parameter.rest => path.len(),
+            Some(_) => path
+                .bytes()
+                .position(|byte| byte == b'/')
+                .unwrap_or(path.len()),
+        }
     }
 
     fn is_rest(&self) -> bool {

@@ -50,6 +50,11 @@ pub(crate) struct Matched {
 }
 
 impl Matched {
+    /// The value of a parameter, as the client has encoded it.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+        self.pattern.parameter(self.path.path(), name)
+    }
+
     /// The names and values of the path's parameters, the values as the client has encoded them.
     pub(crate) fn parameters(&self) -> Vec<(&str, &str)> {
         self.pattern.parameters(self.path.path())
