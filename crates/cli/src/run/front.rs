@@ -56,7 +56,7 @@ pub(super) async fn serve(state: &AppState, request: Request) -> Response {
             reply.not_streamed(&response)
         }
         Started::Buffered(response) => reply.buffered(&response),
-        Started::Stream(head, body) => reply.streamed(head, body),
+        Started::Stream(head, body) => reply.send(head, body),
         Started::Malformed(malformed) => reply.malformed(&malformed),
     }
 }

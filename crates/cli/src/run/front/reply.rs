@@ -52,10 +52,6 @@ impl Reply<'_> {
         }
     }
 
-    pub(super) fn streamed(&self, head: front::Response, body: Body) -> Response {
-        self.into_http(head, body)
-    }
-
     /// The error response of the front. A real front does not say what is malformed. lam does so in a
     /// warning and, if the front's error has no structure, in the body.
     pub(super) fn malformed(&self, malformed: &MalformedResponse) -> Response {
@@ -86,10 +82,11 @@ impl Reply<'_> {
 
     fn whole(&self, mut response: front::Response) -> Response {
         let body = Body::from(std::mem::take(&mut response.body));
-        self.into_http(response, body)
+        self.send(response, body)
     }
 
-    fn into_http(&self, mut head: front::Response, body: Body) -> Response {
+    /// The response with this head, and with the ids of the request. Prints the warnings.
+    pub(super) fn send(&self, mut head: front::Response, body: Body) -> Response {
         for warning in &head.warnings {
             let id = short_id(self.request_id);
             terminal::warning(&format!("{id}: {warning}"));

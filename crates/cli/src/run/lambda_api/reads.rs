@@ -3,6 +3,7 @@
 
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
+use lambda_native_emulator::front::Front;
 use serde_json::{Value, json};
 
 use super::api_error::ApiError;
@@ -41,8 +42,10 @@ impl Read<'_> {
                 self.function()?;
                 return Err(ApiError::no_provisioned_concurrency());
             }
-            "GetFunctionUrlConfig" => self.url()?,
-            "ListFunctionUrlConfigs" => json!({"FunctionUrlConfigs": [self.url()?]}),
+            "GetFunctionUrlConfig" => self.url()?.ok_or_else(ApiError::no_such_resource)?,
+            "ListFunctionUrlConfigs" => {
+                json!({"FunctionUrlConfigs": Vec::from_iter(self.url()?)})
+            }
             "GetFunctionEventInvokeConfig" => {
                 let arn = self.arn_of_version()?;
                 return Err(ApiError::not_found(format!(
@@ -126,13 +129,16 @@ impl Read<'_> {
         Ok(with_qualifier(arn, Some(qualifier)))
     }
 
-    fn url(&self) -> Result<Value, ApiError> {
+    /// The configuration of the Function URL, if the function is behind one.
+    fn url(&self) -> Result<Option<Value>, ApiError> {
         let arn = self.function()?.arn(self.state);
+        if self.state.front != Front::FunctionUrl {
+            return Ok(None);
+        }
         let host = self.host.and_then(|host| host.to_str().ok());
         let url = format!("http://{}/", host.unwrap_or("127.0.0.1"));
-        Ok(self
-            .state
-            .description
-            .url_configuration(&url, &arn, self.state.invoke_mode))
+        let mode = self.state.invoke_mode;
+        let description = &self.state.description;
+        Ok(Some(description.url_configuration(&url, &arn, mode)))
     }
 }

@@ -182,3 +182,11 @@ fn a_rest_api_encodes_and_decodes_its_binary_media_types() {
         .running
         .wait_for_text("the first type in Accept is not a binary media type");
 }
+
+#[test]
+fn a_function_behind_an_api_has_no_function_url() {
+    let server = Server::of_scripted_function(&["--front", "rest"]);
+    let list = server.get("/2021-10-31/functions/function/urls").json();
+    assert_eq!(list, json!({"FunctionUrlConfigs": []}));
+    assert_eq!(server.get("/2021-10-31/functions/function/url").status, 404);
+}
