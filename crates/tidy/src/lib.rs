@@ -37,6 +37,9 @@ pub mod readmes {
     #[doc = include_str!("../../events/README.md")]
     pub struct Events;
 
+    #[doc = include_str!("../../http/README.md")]
+    pub struct Http;
+
     #[doc = include_str!("../../emulator/README.md")]
     pub struct Emulator;
 }
