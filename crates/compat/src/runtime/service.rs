@@ -69,7 +69,7 @@ where
 
     fn poll_ready(&mut self, cx: &mut TaskContext<'_>) -> Poll<Result<(), Error>> {
         let ready = self.handler.poll_ready(cx);
-        ready.map_err(|error| Box::new(ServiceError(diagnostic(error))).into())
+        ready.map_err(|error| Error::from(ServiceError(diagnostic(error))))
     }
 
     fn call(&mut self, mut invocation: LambdaInvocation) -> Self::Future {
