@@ -286,7 +286,7 @@ fn functions_and_middleware_use_the_state() {
     assert_eq!(ask(&router, "GET", "/more/other"), ok("another state"));
 }
 
-fn borrow_from_state(_: Request, names: &Vec<String>) -> impl IntoResponse {
+fn borrow_from_state(_: Request, names: &[String; 1]) -> impl IntoResponse {
     Json(names)
 }
 
@@ -294,7 +294,7 @@ fn add_header(request: Request, next: Next) -> impl IntoResponse {
     ([("x-next", "1")], next.run(request))
 }
 
-fn add_state(request: Request, names: &Vec<String>, next: Next) -> impl IntoResponse {
+fn add_state(request: Request, names: &[String; 1], next: Next) -> impl IntoResponse {
     ([("x-state", names[0].clone())], next.run(request))
 }
 
@@ -304,7 +304,7 @@ fn functions_may_return_impl_into_response_and_borrow_from_the_state() {
         .get("/", borrow_from_state)
         .middleware(add_header)
         .middleware(add_state)
-        .with_state(vec!["a".to_owned()]);
+        .with_state(["a".to_owned()]);
     let response = call(&router, "GET", "/");
     assert_eq!(response.body(), r#"["a"]"#);
     assert_eq!(response.headers()["x-next"], "1");
