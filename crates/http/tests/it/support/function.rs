@@ -44,6 +44,10 @@ impl Function {
         self.lambda.invoke(event)
     }
 
+    pub(crate) fn run(&self, invocation: Invocation) -> InvocationResponse {
+        self.lambda.submit(invocation).wait()
+    }
+
     pub(crate) fn submit(&self, request: &Request) -> PendingInvocation {
         self.lambda.submit(url_invocation(request))
     }
