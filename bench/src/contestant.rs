@@ -34,10 +34,14 @@ pub(crate) enum Program {
     Json,
     /// Parses an HTTP API request with types, and returns a small JSON response.
     Apigw,
+    /// An HTTP application with four routes.
+    App,
     /// Streams as many bytes as the event says.
     Stream,
     /// Like echo, with as many concurrent invocations as the environment says.
     Concurrent,
+    /// The HTTP application with as many concurrent invocations.
+    ConcurrentApp,
     /// Concurrent, with thousands of allocations per invocation.
     Alloc,
 }
@@ -118,7 +122,7 @@ impl Contestant {
     /// The contestant to compare this one with, in addition to the limit.
     pub(crate) fn peer(&self) -> &'static str {
         match self.program {
-            Program::Apigw => HTTP_PEER,
+            Program::Apigw | Program::App | Program::ConcurrentApp => HTTP_PEER,
             _ => PEER,
         }
     }
@@ -202,10 +206,37 @@ pub(crate) const ALL: &[Contestant] = &[
         false,
     ),
     cargo(HTTP_PEER, Program::Apigw, "lambda-http", "http-apigw"),
+    native(
+        "lambda-native, by hand",
+        Program::App,
+        "native-routes-by-hand",
+        false,
+    ),
+    native("lambda-native, Router", Program::App, "native-router", true),
+    native("lambda-native, axum", Program::App, "native-axum", false),
+    cargo(HTTP_PEER, Program::App, "lambda-http", "http-app"),
     native(OURS, Program::Stream, "native-stream", true),
     peer(PEER, Program::Stream, "peer-stream", false),
     native(OURS, Program::Concurrent, "native-echo", true),
     peer(PEER, Program::Concurrent, "peer-concurrent", false),
+    native(
+        "lambda-native, Router",
+        Program::ConcurrentApp,
+        "native-router",
+        false,
+    ),
+    native(
+        "lambda-native, axum",
+        Program::ConcurrentApp,
+        "native-axum",
+        false,
+    ),
+    cargo(
+        HTTP_PEER,
+        Program::ConcurrentApp,
+        "lambda-http",
+        "http-app-concurrent",
+    ),
     native(OURS, Program::Alloc, "native-alloc", false),
     native(
         "lambda-native, mimalloc",

@@ -2,6 +2,7 @@
 
 mod build;
 mod concurrency;
+mod http_requests;
 mod payload;
 mod size;
 mod startup;

@@ -1,13 +1,13 @@
-//! Concurrent invocations, as on Managed Instances: the throughput of all workers, and whether each gets
-//! its share.
+//! Concurrent invocations, as on Managed Instances: the throughput of all workers, the processor time of an
+//! invocation, and whether each worker gets its share.
 
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use super::{Bench, shuffled};
+use super::{Bench, http_requests, shuffled};
 use crate::api::{Api, Event, Framing};
 use crate::builds::Entry;
 use crate::contestant::Program;
@@ -27,8 +27,15 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
     let mut series = Series::default();
     let echo = Rc::new(Event::of_size(600, Framing::Length));
     let document = Rc::new(Event::new(document(), Framing::Length));
+    let [_, request, ..] = http_requests::TO_APP;
     let cases = [
         ("echo", Program::Concurrent, echo, INVOCATIONS),
+        (
+            "HTTP application",
+            Program::ConcurrentApp,
+            Rc::new(request.event()),
+            INVOCATIONS,
+        ),
         (
             "many allocations",
             Program::Alloc,
@@ -55,12 +62,14 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
                     let round = one_round(&mut bench.api, entry, workers, &event, invocations);
                     let Round {
                         throughput,
+                        processor,
                         share,
                         peak_kib,
                         api,
                     } = round.with_context(|| name(entry))?;
                     let mut add = |metric, value| series.add(entry, &case, metric, value);
                     add(("throughput", "/s"), throughput);
+                    add(("processor time", "µs"), processor);
                     add(("least share of a connection", "%"), share);
                     add(("peak memory", "KiB"), peak_kib as f64);
                     add(("the API's own", "µs"), api);
@@ -75,6 +84,9 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
 struct Round {
     /// Invocations per second.
     throughput: f64,
+    /// The processor time of the function per invocation, in µs. Unlike the throughput, it is not bounded by
+    /// the API.
+    processor: f64,
     /// The number of invocations of the connection with the fewest, in percent of an equal share.
     share: f64,
     peak_kib: u64,
@@ -100,7 +112,7 @@ fn one_round(
         waiting.push(session.next()?);
     }
     let mut served = HashMap::new();
-    let api = Api::processor_time();
+    let (first, api) = (session.usage()?, Api::processor_time());
     let started = Instant::now();
     let mut sent = 0;
     while let Some(connection) = waiting.pop() {
@@ -119,14 +131,16 @@ fn one_round(
         session.next()?;
     }
     let elapsed = started.elapsed().as_secs_f64();
-    let api = (Api::processor_time() - api).as_secs_f64();
+    let (last, api) = (session.usage()?, Api::processor_time() - api);
     let least = served.values().min().copied().unwrap_or(0);
     let even = f64::from(sent) / f64::from(workers);
+    let per_call = |time: Duration| time.as_secs_f64() * 1e6 / f64::from(sent);
     Ok(Round {
         throughput: f64::from(sent) / elapsed,
+        processor: per_call(last.processor - first.processor),
         share: 100.0 * f64::from(least) / even,
-        peak_kib: session.usage()?.peak_kib,
-        api: 1e6 * api / f64::from(sent),
+        peak_kib: last.peak_kib,
+        api: per_call(api),
     })
 }
 

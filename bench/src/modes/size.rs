@@ -21,6 +21,7 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
     for (case, program) in [
         ("echo", Program::Echo),
         ("HTTP request, typed", Program::Apigw),
+        ("HTTP application", Program::App),
     ] {
         let entries = bench.entries(program)?;
         let entries = entries.iter().filter(|entry| entry.contestant.is_native());

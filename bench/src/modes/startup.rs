@@ -22,6 +22,7 @@ pub(crate) fn run(bench: &mut Bench) -> Result<Vec<Row>> {
     let cases = [
         ("first /next", Program::Echo),
         ("first /next, HTTP", Program::Apigw),
+        ("first /next, HTTP application", Program::App),
     ];
     let mut series = Series::default();
     for (case, program) in cases {
