@@ -25,6 +25,8 @@ pub(crate) enum Basis {
 pub(crate) enum Cover {
     /// By the test of this name, beside the case.
     Test(&'static str),
+    /// By this test of another module.
+    OtherTest(&'static str),
     /// Not by this crate, for this reason.
     Elsewhere(&'static str),
 }
@@ -36,8 +38,8 @@ pub(crate) struct Case {
     cover: Cover,
 }
 
-/// Declares cases, and a test for each: `1 Observed "what": name { … }`, or
-/// `1 Observed "what": "where it is covered";`.
+/// Declares cases, and a test for each: `1 Observed "what": name { … }`. A case that another module tests is
+/// `1 Observed "what" => "module::test";`, and one that is not for this crate `1 Observed "what": "why";`.
 macro_rules! cases {
     (@build [$($built:tt)*] [$($tests:tt)*]) => {
         pub(crate) const CASES: &[crate::cases::Case] = &[$($built)*];
@@ -66,6 +68,20 @@ macro_rules! cases {
                 basis: crate::cases::Basis::$basis,
                 text: $text,
                 cover: crate::cases::Cover::Elsewhere($where),
+            },]
+            [$($tests)*]
+            $($rest)*
+        }
+    };
+    (@build [$($built:tt)*] [$($tests:tt)*]
+        $number:literal $basis:ident $text:literal => $test:literal; $($rest:tt)*
+    ) => {
+        cases! { @build
+            [$($built)* crate::cases::Case {
+                number: $number,
+                basis: crate::cases::Basis::$basis,
+                text: $text,
+                cover: crate::cases::Cover::OtherTest($test),
             },]
             [$($tests)*]
             $($rest)*
@@ -100,6 +116,10 @@ fn the_table_of_cases_is_complete() {
             };
             let cover = match case.cover {
                 Cover::Test(test) => format!("cases::{module}::{test}"),
+                Cover::OtherTest(test) => {
+                    assert!(exists(test), "{test}");
+                    test.to_owned()
+                }
                 Cover::Elsewhere(reason) => reason.to_owned(),
             };
             println!("{:>3} {}{choice}: {cover}", case.number, case.text);
@@ -107,4 +127,13 @@ fn the_table_of_cases_is_complete() {
     }
     numbers.sort_unstable();
     assert_eq!(numbers, (1..=121).collect::<Vec<_>>());
+}
+
+/// Whether `module::test` is a test.
+fn exists(test: &str) -> bool {
+    let (module, name) = test.rsplit_once("::").expect("a module");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it");
+    let file = format!("{folder}/{}.rs", module.replace("::", "/"));
+    let source = std::fs::read_to_string(&file).expect(&file);
+    source.contains(&format!("#[test]\nfn {name}()"))
 }

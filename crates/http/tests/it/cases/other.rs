@@ -67,7 +67,7 @@ cases! {
         assert_eq!(uri(&v2), "/a%20b?c=d&c=e");
         assert_eq!(header(&v2, "x-a"), ["1", "2"]);
     }
-    117 Observed "a handler that panics is a function error": "the runtime reports it, as for every handler; `serve` has its own test";
+    117 Observed "a handler that panics is a function error" => "tower::errors::a_panic_is_a_function_error_and_the_function_goes_on";
     118 Observed "one application serves several invocations at once": one_application_serves_many {
         let app = http(path);
         let event = http_api(json!({"rawPath": "/x"})).to_string();

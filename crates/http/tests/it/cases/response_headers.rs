@@ -104,7 +104,7 @@ cases! {
     97 Observed "a REST API renames `www-authenticate`": "its own doing; docs/http.md says so";
     98 Observed "a front end adds a content type if there is none": "its own doing; `lam run --front` shows it";
     99 OurChoice "CR and LF in a value are refused": "`http::HeaderValue` cannot contain them";
-    100 Observed "trailers of the application are dropped": "tower::trailers_are_dropped";
+    100 Observed "trailers of the application are dropped" => "streaming::trailers_are_dropped";
     101 Observed "JSON without `statusCode` is the body": "a response of this crate has a status; `lam run --front` does as the front ends do";
     102 Observed "a JSON string is the body": "a response of this crate has a status; `lam run --front` does as the front ends do";
     103 Observed "what is not JSON is the body": "a response of this crate is JSON; `lam run --front` does as the front ends do";
