@@ -22,6 +22,11 @@ pub struct Testing;
 #[cfg(doctest)]
 pub struct Events;
 
+/// The native programs in docs/migrating.md compile.
+#[doc = include_str!("../../../docs/migrating.md")]
+#[cfg(doctest)]
+pub struct Migrating;
+
 /// The READMEs of the published crates. The one of lambda-native-cli has no program.
 #[cfg(doctest)]
 pub mod readmes {

@@ -90,15 +90,14 @@ fn toml_snippets_are_accepted_by_cargo() {
     }
 }
 
-/// Replaces the folder in front of `crates/` by that of this repository.
+/// Replaces the folder in front of `crates/` or `compat/` by that of this repository.
 fn local_paths(block: &str) -> String {
-    let crates = format!("path = \"{}/crates/", root().display());
     let mut parts = block.split("path = \"");
     let mut local = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let (_, rest) = part.split_once("crates/").expect("a path to a crate");
-        local.push_str(&crates);
-        local.push_str(rest);
+        let start = ["crates/", "compat/"].iter().find_map(|it| part.find(it));
+        let path = &part[start.expect("a path to a crate")..];
+        local.push_str(&format!("path = \"{}/{path}", root().display()));
     }
     local
 }
