@@ -153,6 +153,9 @@ pub use conversation::lex::{self, LexV1Event, LexV1Response, LexV2Event, LexV2Re
 #[cfg(feature = "alb")]
 pub use http::alb::{self, AlbEvent, AlbResponse};
 #[cfg(feature = "http")]
+#[doc(hidden)]
+pub use http::api_gw_v2::ApiGwV2RequestParts;
+#[cfg(feature = "http")]
 pub use http::api_gw_v2::{
     ApiGwV2Authentication, ApiGwV2Authorizer, ApiGwV2ClientCert, ApiGwV2CognitoIdentity,
     ApiGwV2Event, ApiGwV2Http, ApiGwV2Iam, ApiGwV2Jwt, ApiGwV2RequestContext, ApiGwV2Response,

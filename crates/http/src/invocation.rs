@@ -84,18 +84,18 @@ impl Invocation {
     /// `None` if the source sends none, as VPC Lattice with event structure 1.
     ///
     /// # Errors
-    /// None in practice: the event has been read already.
+    /// A member of the event that the request does not need has the wrong type. AWS sends no such event.
     pub fn request_context(&self) -> Result<Option<RequestContext<'_>>, EventError> {
         request_context::read(self.source(), self.event())
     }
 
     /// The path parameters of the route that matched in the API, as its event has them. Those of a
-    /// `Router` are not among them.
+    /// `Router` are not among them. Empty if [`request_context`](Self::request_context) returns an error.
     pub fn path_parameters(&self) -> Map<'_> {
         request_context::path_parameters(self.source(), self.event())
     }
 
-    /// The stage variables of the API.
+    /// The stage variables of the API. Empty if [`request_context`](Self::request_context) returns an error.
     pub fn stage_variables(&self) -> Map<'_> {
         request_context::stage_variables(self.source(), self.event())
     }

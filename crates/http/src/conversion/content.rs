@@ -82,9 +82,13 @@ fn is_text(headers: &HeaderMap, options: &Options) -> bool {
         return false;
     };
     let essence = content_type.split(';').next().unwrap_or_default().trim();
-    is_text_type(&essence.to_ascii_lowercase()) || options.is_text_type(essence)
+    is_text_type(essence)
+        || options.is_text_type(essence)
+        // Few types have capital letters.
+        || is_text_type(&essence.to_ascii_lowercase())
 }
 
+/// `essence` is in lower case.
 fn is_text_type(essence: &str) -> bool {
     let Some((kind, subtype)) = essence.split_once('/') else {
         return false;

@@ -41,7 +41,7 @@ impl RequestParts<'_> {
         let method = Method::from_bytes(self.method.as_bytes())
             .map_err(|_| format!("invalid method `{}`", self.method))?;
         let path = options.without_base_path(&self.path);
-        let target = uri::target(path, &self.query)?;
+        let target = uri::target(path, &self.query, event)?;
         let body = body(self.body, self.is_base64, event)?;
         let headers = self.headers.finish(body.len())?;
 
@@ -95,7 +95,7 @@ impl<'e> Headers<'e> {
 
     /// Adds a header.
     pub(super) fn push(&mut self, name: &str, value: &str) {
-        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
+        let Some(name) = header_name(name) else {
             return self.refuse(|| format!("invalid header name {name:?}"));
         };
         match HeaderValue::from_maybe_shared(self.event.share(value)) {
@@ -130,6 +130,29 @@ impl<'e> Headers<'e> {
         self.map.remove(header::TRANSFER_ENCODING);
         Ok(self.map)
     }
+}
+
+/// The name, or `None` if it is not valid.
+fn header_name(name: &str) -> Option<HeaderName> {
+    // Front ends and browsers send these with every request, and `http` would allocate them.
+    const FREQUENT: [HeaderName; 7] = [
+        HeaderName::from_static("x-amzn-trace-id"),
+        HeaderName::from_static("x-forwarded-for"),
+        HeaderName::from_static("x-forwarded-port"),
+        HeaderName::from_static("x-forwarded-proto"),
+        HeaderName::from_static("sec-fetch-dest"),
+        HeaderName::from_static("sec-fetch-mode"),
+        HeaderName::from_static("sec-fetch-site"),
+    ];
+    if name.starts_with("x-") || name.starts_with("sec-") {
+        let found = FREQUENT
+            .into_iter()
+            .find(|frequent| frequent.as_str() == name);
+        if found.is_some() {
+            return found;
+        }
+    }
+    HeaderName::from_bytes(name.as_bytes()).ok()
 }
 
 /// HTTP/2 clients may send one `cookie` field for each cookie, which have to be joined for an application:

@@ -71,7 +71,7 @@ pub(super) fn to_request(
     match source {
         #[cfg(feature = "http")]
         Source::ApiGwV2 | Source::FunctionUrl => {
-            let event = lambda_native_events::ApiGwV2Event::parse(text).map_err(invalid)?;
+            let event = lambda_native_events::ApiGwV2RequestParts::parse(text).map_err(invalid)?;
             let is_function_url = event.is_function_url();
             let parts = api_gateway_v2::to_request(
                 &event,

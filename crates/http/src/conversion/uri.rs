@@ -5,9 +5,26 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::uri::PathAndQuery;
 
+use super::event_text::EventText;
+
 /// Makes the target of an encoded path and an encoded query. Characters that a URI cannot contain, which
 /// come from emulators and hand-written events, are escaped.
-pub(super) fn target(path: &str, query: &str) -> Result<PathAndQuery, String> {
+pub(super) fn target(
+    path: &str,
+    query: &str,
+    event: &EventText<'_>,
+) -> Result<PathAndQuery, String> {
+    let text = target_text(path, query, event);
+    let length = text.len();
+    PathAndQuery::from_maybe_shared(text)
+        .map_err(|error| format!("the path and query ({length} bytes) are not a URI: {error}"))
+}
+
+fn target_text(path: &str, query: &str, event: &EventText<'_>) -> Bytes {
+    // A path alone is a part of the event, and needs no copy.
+    if query.is_empty() && path.starts_with('/') && path.bytes().all(is_sent_in_path) {
+        return event.share(path);
+    }
     // Test events may have no path.
     let has_slash = path.starts_with('/');
     // Exactly, so that the text is not copied again.
@@ -17,21 +34,23 @@ pub(super) fn target(path: &str, query: &str) -> Result<PathAndQuery, String> {
     if !has_slash {
         target.push('/');
     }
-    push_escaped(&mut target, path, |byte| is_sent(byte) && byte != b'?');
+    push_escaped(&mut target, path, is_sent_in_path);
     if !query.is_empty() {
         target.push('?');
         push_escaped(&mut target, query, is_sent);
     }
-    let length = target.len();
-    PathAndQuery::from_maybe_shared(Bytes::from(target))
-        .map_err(|error| format!("the path and query ({length} bytes) are not a URI: {error}"))
+    Bytes::from(target)
 }
 
 /// Encodes a decoded path: every character that RFC 3986, section 3.3, does not allow in one (`pchar` and
 /// `/`) is escaped, including `%`.
 pub(super) fn encode_path(path: &str) -> Cow<'_, str> {
     encode(path, |byte| {
-        is_unreserved(byte) || b"!$&'()*+,;=:@/".contains(&byte)
+        is_unreserved(byte)
+            || matches!(
+                byte,
+                b'!' | b'$' | b'&'..=b',' | b';' | b'=' | b':' | b'@' | b'/'
+            )
     })
 }
 
@@ -90,13 +109,17 @@ fn push_escaped(out: &mut String, text: &str, is_kept: impl Fn(u8) -> bool) {
 
 /// RFC 3986, section 2.3.
 fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
 /// The characters that clients send as they are, including some that RFC 3986 does not allow, such as `|`.
 /// `http` accepts all of them.
 fn is_sent(byte: u8) -> bool {
-    byte.is_ascii_graphic() && !b"\"#<>\\^`".contains(&byte)
+    byte.is_ascii_graphic() && !matches!(byte, b'"' | b'#' | b'<' | b'>' | b'\\' | b'^' | b'`')
+}
+
+fn is_sent_in_path(byte: u8) -> bool {
+    is_sent(byte) && byte != b'?'
 }
 
 #[cfg(test)]
@@ -106,7 +129,7 @@ mod tests {
     #[test]
     fn every_character_that_is_kept_is_valid_in_a_uri() {
         let all: String = (0..=127u8).map(char::from).collect();
-        let target = target(&all, &all).unwrap();
+        let target = target(&all, &all, &EventText::new(&all)).unwrap();
         assert!(target.path().starts_with("/%00%01"));
         assert!(target.path().contains("%22%23$%25&") || target.path().contains("%22%23$%&"));
         assert!(

@@ -72,7 +72,7 @@ pub(super) fn read(source: Source, event: &str) -> Result<Option<RequestContext<
     })
 }
 
-/// Reads a map of an event. The event has been read before, so errors cannot occur.
+/// Reads a map of an event. An event of AWS has no errors, because the request has been read from it.
 macro_rules! maps {
     ($name:ident) => {
         pub(super) fn $name(source: Source, event: &str) -> Map<'_> {

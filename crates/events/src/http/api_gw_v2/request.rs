@@ -53,7 +53,7 @@ impl ApiGwV2Event<'_> {
     /// `anonymous`, which AWS sends if the URL has no authorization. `lam run` sends that account.
     pub fn is_function_url(&self) -> bool {
         let context = &self.request_context;
-        context.account_id == "anonymous" || context.domain_name.contains(".lambda-url.")
+        is_function_url(&context.account_id, &context.domain_name)
     }
 
     /// The value of a header. The case of `name` does not matter. The values of a repeated header are
@@ -101,4 +101,9 @@ impl ApiGwV2Event<'_> {
     pub fn source_ip(&self) -> &str {
         &self.request_context.http.source_ip
     }
+}
+
+/// By the account `anonymous`, or the domain.
+pub(super) fn is_function_url(account_id: &str, domain_name: &str) -> bool {
+    account_id == "anonymous" || domain_name.contains(".lambda-url.")
 }

@@ -178,7 +178,7 @@ fn plain_end_by_bytes(bytes: &[u8], at: usize) -> usize {
 /// This tests eight bytes at once: `x - n` borrows into the highest bit if `x < n`, and `!x` clears the
 /// bytes that had it set. If the second bit of a quote, 0x22, is flipped, it directly follows the control
 /// characters, so one subtraction finds both.
-#[inline]
+#[inline(always)]
 fn specials(word: [u8; 8]) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGHEST: u64 = ONES << 7;
@@ -189,7 +189,7 @@ fn specials(word: [u8; 8]) -> u64 {
 }
 
 /// The index of the first special byte, which is in the lowest bits.
-#[inline]
+#[inline(always)]
 fn first_special(specials: u64) -> usize {
     specials.trailing_zeros() as usize / 8
 }

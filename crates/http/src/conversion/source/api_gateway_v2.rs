@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use lambda_native_events::ApiGwV2Event;
+use lambda_native_events::ApiGwV2RequestParts;
 
 use crate::conversion::options::Options;
 use crate::conversion::request::{Headers, RequestParts};
@@ -10,7 +10,7 @@ use crate::conversion::response::Outgoing;
 use crate::conversion::{json, uri};
 
 pub(super) fn to_request<'e>(
-    event: &'e ApiGwV2Event<'e>,
+    event: &'e ApiGwV2RequestParts<'e>,
     is_function_url: bool,
     mut headers: Headers<'e>,
     options: &Options,
@@ -34,13 +34,13 @@ pub(super) fn to_request<'e>(
         headers.push("cookie", &event.cookies.join("; "));
     }
     RequestParts {
-        method: event.method(),
+        method: &event.request_context.http.method,
         path,
         query: Cow::Borrowed(&event.raw_query_string),
         headers,
         body: event.body.as_deref(),
         is_base64: event.is_base64_encoded,
-        client: event.source_ip(),
+        client: &event.request_context.http.source_ip,
     }
 }
 
