@@ -8,7 +8,8 @@ use super::rest_api::remap;
 /// The content type of a stream that begins with a [`Prelude`].
 const INTEGRATION: &str = "application/vnd.awslambda.http-integration-response";
 
-const DELIMITER: [u8; 8] = [0; 8];
+/// The end of a prelude.
+pub(in crate::front) const DELIMITER: [u8; 8] = [0; 8];
 
 /// The largest size of a prelude, including the delimiter.
 const MAX_PRELUDE: usize = 16 * 1024;

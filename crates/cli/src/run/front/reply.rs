@@ -39,6 +39,13 @@ impl Reply<'_> {
         else {
             return self.failed(response);
         };
+        if is_http_response(body) {
+            let id = short_id(self.request_id);
+            terminal::warning(&format!(
+                "{id}: the response is the JSON of a buffered HTTP response, but the invoke mode is \
+                 response-stream: stream the response, or use --invoke-mode buffered"
+            ));
+        }
         if *self.front == Front::FunctionUrl {
             let mut response = front::Response::of_stream(content_type.as_deref());
             response.body.clone_from(body);
@@ -94,6 +101,12 @@ impl Reply<'_> {
         head.headers.extend(self.front.id_headers(self.request_id));
         into_http(head, body)
     }
+}
+
+/// Whether a payload describes an HTTP response, for a front that does not stream.
+fn is_http_response(payload: &[u8]) -> bool {
+    let json: Result<serde_json::Value, _> = serde_json::from_slice(payload);
+    json.is_ok_and(|json| json.get("statusCode").is_some())
 }
 
 /// The response to a request that does not reach the function.

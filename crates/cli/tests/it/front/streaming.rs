@@ -53,6 +53,27 @@ fn a_rest_api_refuses_what_has_no_prelude() {
 }
 
 #[test]
+fn a_response_of_the_other_mode_is_a_warning() {
+    let buffered = json!({"response": {"statusCode": 200, "body": "not streamed"}});
+    for front in ["rest", "url"] {
+        let args = ["--front", front, "--invoke-mode", "response-stream"];
+        let server = Server::of_scripted_function(&args);
+        server.post(&buffered);
+        server
+            .running
+            .wait_for_text("stream the response, or use --invoke-mode buffered");
+    }
+    let server = Server::of_scripted_function(&["--invoke-mode", "buffered"]);
+    server.post(&json!({
+        "stream": [r#"{"statusCode":201}"#, "\0\0\0\0\0\0\0\0", "body"],
+        "content_type": PRELUDE,
+    }));
+    server
+        .running
+        .wait_for_text("it begins with the prelude of a streamed response");
+}
+
+#[test]
 fn http_apis_and_load_balancers_collect_a_stream() {
     for front in ["http-api", "alb"] {
         let server = Server::of_scripted_function(&["--front", front]);

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::headers::{cookies, headers, multi_value_headers, remove_framing};
 use super::values::{body, describe, excerpt, flag, status};
 use super::{MalformedResponse, Response};
+use crate::front::prelude::DELIMITER;
 
 /// What both proxy formats of API Gateway and that of load balancers have in common.
 pub(in crate::front) struct Envelope {
@@ -162,8 +163,17 @@ pub(in crate::front) fn prelude(
 pub(in crate::front) fn not_json(payload: &[u8], error: &serde_json::Error) -> Response {
     let found = excerpt(&String::from_utf8_lossy(payload));
     let mut response = Response::json(200, payload);
+    let reason = if payload
+        .windows(DELIMITER.len())
+        .any(|bytes| bytes == DELIMITER)
+    {
+        "it begins with the prelude of a streamed response, which only a front that streams reads"
+            .to_owned()
+    } else {
+        error.to_string()
+    };
     response.warnings.push(format!(
-        "response: expected JSON, found {found} ({error}); sent as it is"
+        "response: expected JSON, found {found} ({reason}); sent as it is"
     ));
     response
 }
