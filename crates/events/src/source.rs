@@ -162,10 +162,10 @@ sources! {
         FunctionUrl(crate::http::api_gw_v2::ApiGwV2Event): "a request to a Lambda Function URL";
     }
     "rest" {
-        ApiGwV1(crate::http::rest::ApiGwV1Event): "a request to an API Gateway REST API";
+        ApiGwV1(crate::http::rest::ApiGwV1Event): "a request to an API Gateway REST API, or to an HTTP API with payload format 1.0";
     }
     "websocket" {
-        WebSocket(crate::http::websocket::WebSocketEvent): "a message to an API Gateway WebSocket API";
+        WebSocket(crate::http::websocket::WebSocketEvent): "an event of an API Gateway WebSocket API";
     }
     "alb" {
         Alb(crate::http::alb::AlbEvent): "a request to an Application Load Balancer";

@@ -67,11 +67,18 @@ pub fn to_request(
 pub(crate) fn not_http(event: &[u8]) -> LambdaError {
     let source = std::str::from_utf8(event).ok().and_then(Source::of);
     let found = match source {
-        Some(source) => format!("the event is {}", source.about()),
-        None => "the event does not match any known event source".to_owned(),
+        Some(source) => source.about(),
+        None => "an event that does not match any known event source",
     };
-    let message =
-        format!("{found}, not an HTTP request; `other_events` sets a handler for such events");
+    let is_websocket_off = !cfg!(feature = "websocket") && source == Some(Source::WebSocket);
+    let message = format!(
+        "expected an HTTP request, got {found}; `other_events` sets a handler for such events{}",
+        if is_websocket_off {
+            ", and the feature `websocket` of lambda-native-http handles those of the route `$connect`"
+        } else {
+            ""
+        }
+    );
     LambdaError::new("NotHttp", message)
 }
 

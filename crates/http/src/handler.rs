@@ -28,7 +28,8 @@ pub fn http<A: HttpHandler>(app: A) -> Http<A, NoOther> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not handle HTTP requests",
     note = "pass a `Router`, or a function `Fn(Request) -> R` whose result is an `IntoResponse`; closures need \
-            the type of their argument: `|request: Request| …`"
+            the type of their argument: `|request: Request| …`",
+    note = "a `Router` whose functions use a state needs `.with_state(…)`"
 )]
 pub trait HttpHandler: Sync {
     /// Handles one request.

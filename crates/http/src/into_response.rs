@@ -14,7 +14,8 @@ use crate::Response;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be returned from an HTTP handler",
     note = "return a `Response`, text, bytes, `()`, a `StatusCode`, `Json(value)`, a tuple of a `StatusCode`, \
-            headers and one of these, or a `Result` of such values"
+            headers and one of these, or a `Result` of such values",
+    note = "for an `async fn`, use a tower service such as an axum `Router`, and `tower(…)`"
 )]
 pub trait IntoResponse {
     /// The response.

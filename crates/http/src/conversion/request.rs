@@ -71,7 +71,7 @@ fn body(body: Option<&str>, is_base64: bool, event: &EventText<'_>) -> Result<By
     BASE64_STANDARD
         .decode(body)
         .map(Bytes::from)
-        .map_err(|error| format!("the body is marked as base64, but is not: {error}"))
+        .map_err(|error| format!("the body is not valid base64: {error}"))
 }
 
 /// The headers of a request.

@@ -139,8 +139,8 @@ pub(super) fn to_request(
         | Source::ApiGwV1
         | Source::Alb
         | Source::LatticeV1
-        | Source::LatticeV2
-        | Source::WebSocket => Err(feature_is_off(source)),
+        | Source::LatticeV2 => Err(feature_is_off(source)),
+        // Only a `$connect` is an HTTP request: a function can handle the messages without the feature.
         _ => Err(Rejected::NotHttp),
     }
 }

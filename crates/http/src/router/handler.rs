@@ -11,8 +11,11 @@ pub(super) type Handler<S> = Box<dyn Fn(Request, &S) -> Response + Send + Sync>;
 /// You never implement this trait, and never name its parameter `M`. It tells the two forms apart.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot handle a route",
-    note = "pass a function `Fn(Request) -> R`, or `Fn(Request, &S) -> R` for a `Router<S>`, whose result `R` is an \
-            `IntoResponse`; closures need the types of their arguments: `|request: Request| …`"
+    note = "pass a function `Fn(Request) -> R`, or `Fn(Request, &S) -> R` for a `Router<S>`; closures need the types \
+            of their arguments: `|request: Request| …`",
+    note = "the result `R` has to be an `IntoResponse`: a `Response`, text, bytes, a `StatusCode`, `Json(value)` of a \
+            `Serialize` type, a tuple of a status, headers and one of these, or a `lambda_native_http::Result` of one",
+    note = "for an `async fn`, use an axum `Router` and `tower(…)`"
 )]
 pub trait RouteHandler<S, M>: Send + Sync + 'static {
     /// Handles one request.

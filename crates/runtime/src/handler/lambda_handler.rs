@@ -33,7 +33,8 @@ use crate::invocation::LambdaContext;
     note = "for a function of another shape, use a wrapper: `json(...)` for typed input and \
             output, `SqsEvent::handler(...)` for the event of an AWS service, `bytes(...)` for bytes, \
             `streaming(...)` to stream the response, and `async_handler(...)`, `async_json(...)` \
-            or `async_streaming(...)` for an `async fn`"
+            or `async_streaming(...)` for an `async fn`",
+    note = "for HTTP, use `http(...)` or `tower(...)` of lambda-native-http"
 )]
 pub trait LambdaHandler: Sync {
     /// Handles one event: sets `response`, or returns the error to report.

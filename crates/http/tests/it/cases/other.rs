@@ -27,7 +27,7 @@ cases! {
         assert_eq!(error.error_type, "NotHttp");
         assert_eq!(
             error.error_message,
-            "the event is messages of an SQS queue, not an HTTP request; `other_events` sets a handler for such events"
+            "expected an HTTP request, got messages of an SQS queue; `other_events` sets a handler for such events"
         );
         let error = invoke(&http(path), r#"{"order": 7}"#).unwrap_err();
         assert!(error.error_message.contains("does not match any known event source"), "{error}");
