@@ -29,7 +29,7 @@
 //!
 //! The future of [`run`] polls the handler where it is awaited, on the user's tokio runtime. A thread called `lambda`
 //! talks to the Runtime API and passes events and responses. So a handler may borrow from `main` and need not be
-//! `Send`, and `join!`, `select!`, timers and spawned tasks work as ever. A warm invocation takes six system calls.
+//! `Send`, and `join!`, `select!`, timers and spawned tasks work as ever. A warm invocation takes about six system calls.
 //!
 //! The environment variable `_X_AMZN_TRACE_ID` is reserved when [`run`] is first polled, and set for each invocation.
 //! C code on other threads must not read the environment at the first moment, and no thread may change it while

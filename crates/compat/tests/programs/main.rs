@@ -4,6 +4,8 @@
 mod errors;
 mod handlers;
 mod layers;
+mod lifecycle;
+mod spans;
 mod streams;
 mod tasks;
 
@@ -47,6 +49,7 @@ async fn serve() -> Result<(), Error> {
         "not-ready" => errors::not_ready().await,
         "stream" => streams::stream().await,
         "channel" => streams::channel().await,
+        "mixed" => streams::mixed().await,
         "broken-stream" => streams::broken().await,
         "layers" => layers::order().await,
         "silent-layer" => layers::silent().await,
@@ -56,7 +59,10 @@ async fn serve() -> Result<(), Error> {
         "select" => tasks::select().await,
         "spawn" => tasks::spawn().await,
         "concurrent" => tasks::concurrent().await,
-        "shutdown" => tasks::shutdown().await,
+        "shutdown" => lifecycle::shutdown().await,
+        "snapshot" => lifecycle::snapshot(true).await,
+        "broken-snapshot" => lifecycle::snapshot(false).await,
+        "opentelemetry" => spans::opentelemetry().await,
         "fails-before" => Err("no configuration".into()),
         other => Err(format!("no function is called {other}").into()),
     }

@@ -2,7 +2,8 @@
 
 use lambda_runtime::streaming::{Body, Response};
 use lambda_runtime::{
-    Error, LambdaEvent, MetadataPrelude, StreamResponse, run, service_fn, streaming,
+    Error, FunctionResponse, LambdaEvent, MetadataPrelude, StreamResponse, run, service_fn,
+    streaming,
 };
 use serde_json::Value;
 
@@ -32,6 +33,23 @@ pub(crate) async fn channel() -> Result<(), Error> {
         Ok(Response::from(body))
     }
     run(service_fn(handler)).await
+}
+
+/// Of three events, the first gets a response, the second an error, and the third a stream.
+pub(crate) async fn mixed() -> Result<(), Error> {
+    run(service_fn(async |event: LambdaEvent<usize>| {
+        let n = event.payload;
+        match n % 3 {
+            0 => Ok(FunctionResponse::BufferedResponse(n)),
+            1 => Err(Error::from(n.to_string())),
+            _ => {
+                let chunks = [n.to_string(), ".".to_owned()].map(Ok::<_, Error>);
+                let stream = StreamResponse::from(tokio_stream::iter(chunks));
+                Ok(FunctionResponse::StreamingResponse(stream))
+            }
+        }
+    }))
+    .await
 }
 
 pub(crate) async fn broken() -> Result<(), Error> {

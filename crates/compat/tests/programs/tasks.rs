@@ -76,15 +76,3 @@ pub(crate) async fn concurrent() -> Result<(), Error> {
     }))
     .await
 }
-
-pub(crate) async fn shutdown() -> Result<(), Error> {
-    lambda_runtime::spawn_graceful_shutdown_handler(|| async {
-        tokio::time::sleep(Duration::from_millis(1)).await;
-        println!("flushed");
-    })
-    .await;
-    run(service_fn(async |event: LambdaEvent<Value>| {
-        Ok::<_, Error>(event.payload)
-    }))
-    .await
-}

@@ -1,7 +1,7 @@
 //! A function as a process, in an emulated Lambda.
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Barrier};
@@ -81,6 +81,20 @@ impl Function {
     #[track_caller]
     pub(crate) fn next_line(&self) -> String {
         self.lines.recv_timeout(PATIENCE).expect("another line")
+    }
+
+    /// Sends a signal to the process, such as `TERM`.
+    #[track_caller]
+    pub(crate) fn signal(&self, name: &str) {
+        let mut kill = Command::new("kill");
+        let kill = kill.args(["-s", name, &self.child.id().to_string()]);
+        assert!(kill.status().expect("kill starts").success());
+    }
+
+    /// Waits for the end of the process, and returns its status and the lines that have not been read.
+    pub(crate) fn end(mut self) -> (ExitStatus, Vec<String>) {
+        let status = self.child.wait().expect("the process runs");
+        (status, self.lines.iter().collect())
     }
 
     /// Kills the process, whose lines must all have been read.

@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 pub(crate) enum Program {
     /// `tests/programs` on this crate.
     Ours,
+    /// `tests/programs` on this crate without its feature `tracing`, as small as possible. Panics abort.
+    Small,
     /// `tests/programs` on AWS's `lambda_runtime`.
     Peer,
     /// compat/patched: AWS's `lambda_http` on this crate.
@@ -19,14 +21,22 @@ impl Program {
     /// The executable, which is built first.
     pub(crate) fn path(self) -> PathBuf {
         static OURS: LazyLock<PathBuf> = LazyLock::new(|| {
-            let package = ["--package", "lambda-native-compat-programs"];
-            build(&package, Path::new(""), "compat-programs")
+            build(
+                &["--package", "lambda-native-compat-programs"],
+                "compat-programs",
+            )
+        });
+        static SMALL: LazyLock<PathBuf> = LazyLock::new(|| {
+            let small = ["--no-default-features", "--profile", "min-size"];
+            let options = ["--package", "lambda-native-compat-programs"];
+            build(&[options.as_slice(), &small].concat(), "compat-programs")
         });
         static PEER: LazyLock<PathBuf> = LazyLock::new(|| in_workspace("peer", "peer-programs"));
         static PATCHED: LazyLock<PathBuf> =
             LazyLock::new(|| in_workspace("patched", "patched-http"));
         let built = match self {
             Program::Ours => &OURS,
+            Program::Small => &SMALL,
             Program::Peer => &PEER,
             Program::Patched => &PATCHED,
         };
@@ -34,28 +44,29 @@ impl Program {
     }
 }
 
-/// Builds a program of a workspace in compat. Its dependencies have other features than those of the main workspace, so
-/// that a shared folder would save little.
 fn in_workspace(name: &str, program: &str) -> PathBuf {
-    let manifest = root().join("compat").join(name).join("Cargo.toml");
-    let manifest = manifest.to_str().expect("the path is text");
-    let folder = Path::new("compat").join(name);
-    build(&["--manifest-path", manifest], &folder, program)
+    let manifest = format!("compat/{name}/Cargo.toml");
+    build(&["--manifest-path", &manifest], program)
 }
 
-fn build(options: &[&str], folder: &Path, program: &str) -> PathBuf {
+/// Builds a program in the folder of `cargo test`. The other workspaces lock the same versions, so a part of their
+/// dependencies is compiled already.
+fn build(options: &[&str], program: &str) -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
-    let target = target.expect("a folder above").join(folder);
+    let target = target.expect("a folder above");
     let status = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
         .args(["build", "--quiet", "--locked"])
         .args(options)
         .arg("--target-dir")
-        .arg(&target)
+        .arg(target)
         .current_dir(root())
         .status()
         .expect("cargo starts");
     assert!(status.success(), "cargo builds {program}");
-    target.join("debug").join(program)
+    let is_small = options.contains(&"min-size");
+    target
+        .join(if is_small { "min-size" } else { "debug" })
+        .join(program)
 }
 
 /// The folder of the repository.
