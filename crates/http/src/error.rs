@@ -15,7 +15,7 @@ pub type Result<T = Response, E = Error> = std::result::Result<T, E>;
 /// - [`Error::new`], and the errors of [`RequestExt`](crate::RequestExt), are responses for the client:
 ///   a status and a message.
 /// - Every other error, converted by `?`, is a function error: Lambda counts it as such, and the client
-///   gets status 502 from its front end, without details.
+///   gets status 502 from its front end, or 500 from an HTTP API, without details.
 ///
 /// ```
 /// use lambda_native_http::{Error, Request, Result};
@@ -49,7 +49,7 @@ impl Error {
         Self::new(StatusCode::NOT_FOUND, message)
     }
 
-    /// The status that the client gets: 500 for a function error, which front ends change into 502.
+    /// The status that the client gets: 500 for a function error, which most front ends change into 502.
     pub fn status(&self) -> StatusCode {
         match &self.0 {
             Kind::Client(status, _) => *status,

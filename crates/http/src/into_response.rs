@@ -164,7 +164,7 @@ where
 }
 
 /// A function error: status 500. On Lambda, the runtime posts the error itself, and the front end
-/// responds with 502.
+/// responds with 502, or an HTTP API with 500.
 impl IntoResponse for LambdaError {
     fn into_response(self) -> Response {
         let mut response = message(StatusCode::INTERNAL_SERVER_ERROR, "internal server error");
