@@ -19,7 +19,7 @@
 ///
 /// | source | streams |
 /// |---|---|
-/// | Function URL | if its invoke mode is `RESPONSE_STREAM`. All responses of this URL have to be streamed: it would send the JSON of a buffered response to the client. One with `BUFFERED` would do this with a streamed response. |
+/// | Function URL | if its invoke mode is `RESPONSE_STREAM`. All responses of this URL have to be streamed: it would send the JSON of a buffered response to the client. With the invoke mode `BUFFERED`, it would send the prelude of a streamed response to the client. |
 /// | REST API | for methods whose response transfer mode is `STREAM` |
 /// | all others | never: responses are buffered, whatever the mode |
 ///
