@@ -40,7 +40,7 @@
 //! - `tracing` (on by default): [`tracing::init_default_subscriber`] writes the formats that programs for
 //!   `lambda_runtime` know. Without it, it writes Lambda's own records. This feature replaces something, which no
 //!   other feature of this project does: a program that is moved here must keep its log lines, and one that
-//!   gives them up should not pay 410 KB for them.
+//!   gives them up should not pay 390 KB for them.
 //! - `anyhow`, `eyre`, `miette`: handlers may return these errors.
 //! - `opentelemetry`: `layers::OpenTelemetryLayer`.
 //! - `concurrency-tokio`: `run_concurrent`, for Managed Instances.

@@ -13,7 +13,7 @@ pub use ::tracing_subscriber as subscriber;
 ///
 /// Without the feature, the lines are Lambda's own records on stderr, as
 /// [`lambda_native::logging`] writes them, with the request id at the top level. Lambda's log level filter works with
-/// them, and 410 KB are not linked.
+/// them, and 390 KB are not linked.
 ///
 /// # Panics
 ///
