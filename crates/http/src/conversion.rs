@@ -34,6 +34,7 @@ use lambda_native_events::Source;
 
 use crate::Request;
 pub use options::Options;
+pub(crate) use options::option_methods;
 pub use response::ResponseForm;
 
 /// Why an event was not converted.

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use lambda_native::{LambdaContext, LambdaError, LambdaHandler};
 
-use crate::conversion::{Options, Rejected, ResponseForm, to_request};
+use crate::conversion::{Options, Rejected, ResponseForm, option_methods, to_request};
 use crate::{Error, IntoResponse, Request, Response};
 
 /// Makes a Lambda handler from a function that handles HTTP requests, or from a `Router`.
@@ -58,29 +58,9 @@ pub struct Http<A, O = NoOther> {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoOther;
 
+option_methods!(Http<A, O>);
+
 impl<A, O> Http<A, O> {
-    /// Removes this prefix from paths: the base path of a custom domain, which API Gateway leaves in the path.
-    #[must_use]
-    pub fn base_path(mut self, base_path: &str) -> Self {
-        self.options = self.options.base_path(base_path);
-        self
-    }
-
-    /// Keeps the name of the stage in front of paths, where the event has it: `/prod/orders`.
-    #[must_use]
-    pub fn keep_stage(mut self) -> Self {
-        self.options = self.options.keep_stage();
-        self
-    }
-
-    /// Sends bodies of this content type, such as `application/sql`, as text if they are UTF-8. Without it,
-    /// bodies that are not known to be text are base64, which front ends decode.
-    #[must_use]
-    pub fn text_type(mut self, content_type: &str) -> Self {
-        self.options = self.options.text_type(content_type);
-        self
-    }
-
     /// Handles the events that are not HTTP requests. Without it, such an event is an error `NotHttp`.
     #[must_use]
     pub fn other_events<H: LambdaHandler>(self, handler: H) -> Http<A, H> {

@@ -13,7 +13,7 @@ use std::time::Duration;
 use bytes::{Buf, Bytes};
 use lambda_native::{AsyncRunner, HandlerError, LambdaContext, LambdaError, LambdaHandler};
 
-use crate::conversion::{Options, Rejected, ResponseForm, to_request};
+use crate::conversion::{Options, Rejected, ResponseForm, option_methods, to_request};
 use crate::handler::{NoOther, bad_request};
 use crate::{Invocation, client_address};
 pub use body::{Body, BoxError};
@@ -74,29 +74,9 @@ pub struct Tower<S, O = NoOther> {
     mode: ResponseMode,
 }
 
+option_methods!(Tower<S, O>);
+
 impl<S, O> Tower<S, O> {
-    /// Removes this prefix from paths: the base path of a custom domain, which API Gateway leaves in the path.
-    #[must_use]
-    pub fn base_path(mut self, base_path: &str) -> Self {
-        self.options = self.options.base_path(base_path);
-        self
-    }
-
-    /// Keeps the name of the stage in front of paths, where the event has it: `/prod/orders`.
-    #[must_use]
-    pub fn keep_stage(mut self) -> Self {
-        self.options = self.options.keep_stage();
-        self
-    }
-
-    /// Sends bodies of this content type, such as `application/sql`, as text if they are UTF-8. Without it,
-    /// bodies that are not known to be text are base64, which front ends decode.
-    #[must_use]
-    pub fn text_type(mut self, content_type: &str) -> Self {
-        self.options = self.options.text_type(content_type);
-        self
-    }
-
     /// Streams responses, for Function URLs with the invoke mode `RESPONSE_STREAM`, and for REST APIs with
     /// the response transfer mode `STREAM`. [`ResponseMode`] says more.
     #[must_use]

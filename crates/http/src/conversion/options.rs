@@ -58,3 +58,35 @@ pub(super) fn without_prefix<'p>(path: &'p str, prefix: &str) -> &'p str {
         _ => path,
     }
 }
+
+/// The methods of a handler that sets its `options`.
+macro_rules! option_methods {
+    ($type:ident<$app:ident, $other:ident>) => {
+        impl<$app, $other> $type<$app, $other> {
+            /// Removes this prefix from paths: the base path of a custom domain, which API Gateway leaves in
+            /// the path.
+            #[must_use]
+            pub fn base_path(mut self, base_path: &str) -> Self {
+                self.options = self.options.base_path(base_path);
+                self
+            }
+
+            /// Keeps the name of the stage in front of paths, where the event has it: `/prod/orders`.
+            #[must_use]
+            pub fn keep_stage(mut self) -> Self {
+                self.options = self.options.keep_stage();
+                self
+            }
+
+            /// Sends bodies of this content type, such as `application/sql`, as text if they are UTF-8.
+            /// Without it, bodies that are not known to be text are base64, which front ends decode.
+            #[must_use]
+            pub fn text_type(mut self, content_type: &str) -> Self {
+                self.options = self.options.text_type(content_type);
+                self
+            }
+        }
+    };
+}
+
+pub(crate) use option_methods;
