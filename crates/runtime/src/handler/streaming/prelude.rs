@@ -30,8 +30,22 @@ pub struct HttpPrelude {
     status: u16,
     headers: Vec<(String, String)>,
     cookies: Vec<String>,
-    has_multi_value_headers: bool,
+    multi_value: Option<MultiValue>,
 }
+
+/// Writes the headers as lists. The pointer is set by [`HttpPrelude::multi_value_headers`], so that programs
+/// that do not call it are linked without this code.
+#[derive(Debug, Clone, Copy)]
+struct MultiValue(fn(&HttpPrelude, &mut String));
+
+/// There is only one such function.
+impl PartialEq for MultiValue {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for MultiValue {}
 
 impl HttpPrelude {
     /// Creates a response with this status, from 200 to 599.
@@ -40,7 +54,7 @@ impl HttpPrelude {
             status,
             headers: Vec::new(),
             cookies: Vec::new(),
-            has_multi_value_headers: false,
+            multi_value: None,
         }
     }
 
@@ -67,7 +81,7 @@ impl HttpPrelude {
     /// Gateway expect them. Function URLs do not read `multiValueHeaders`.
     #[must_use]
     pub fn multi_value_headers(mut self) -> Self {
-        self.has_multi_value_headers = true;
+        self.multi_value = Some(MultiValue(Self::push_lists));
         self
     }
 
@@ -76,10 +90,9 @@ impl HttpPrelude {
         self.check()?;
         let mut json = String::from("{\"statusCode\":");
         json.push_str(&self.status.to_string());
-        if self.has_multi_value_headers {
-            self.push_lists(&mut json);
-        } else {
-            self.push_joined(&mut json);
+        match self.multi_value {
+            Some(MultiValue(push_lists)) => push_lists(self, &mut json),
+            None => self.push_joined(&mut json),
         }
         json.push('}');
         match json.len() {
@@ -92,42 +105,58 @@ impl HttpPrelude {
     fn push_joined(&self, json: &mut String) {
         json.push_str(",\"headers\":{");
         let mut separator = "";
-        for (name, values) in self.by_name() {
+        for name in self.names() {
+            let mut joined = String::new();
+            for (at, value) in self.values(name).enumerate() {
+                if at > 0 {
+                    joined.push_str(", ");
+                }
+                joined.push_str(value);
+            }
             let mut text = Text { json, ascii: true };
             text.push(separator, name, MAX_PRELUDE);
-            text.push(":", &values.join(", "), MAX_PRELUDE);
+            text.push(":", &joined, MAX_PRELUDE);
             separator = ",";
         }
         json.push_str("},\"cookies\":");
-        push_list(json, self.cookies.iter().map(String::as_str));
+        push_list(json, &mut self.cookies.iter().map(String::as_str));
     }
 
     /// Writes a list of values for each name.
     fn push_lists(&self, json: &mut String) {
         json.push_str(",\"multiValueHeaders\":{");
-        let cookies = self.cookies.iter().map(String::as_str).collect::<Vec<_>>();
-        let cookies = (!cookies.is_empty()).then_some(("set-cookie", cookies));
         let mut separator = "";
-        for (name, values) in self.by_name().into_iter().chain(cookies) {
+        for name in self.names() {
             Text { json, ascii: true }.push(separator, name, MAX_PRELUDE);
             json.push(':');
-            push_list(json, values.into_iter());
+            push_list(json, &mut self.values(name));
             separator = ",";
+        }
+        if !self.cookies.is_empty() {
+            json.push_str(separator);
+            json.push_str("\"set-cookie\":");
+            push_list(json, &mut self.cookies.iter().map(String::as_str));
         }
         json.push('}');
     }
 
-    /// The values of each name, in the order of the names' first values.
-    fn by_name(&self) -> Vec<(&str, Vec<&str>)> {
-        let mut names: Vec<(&str, Vec<&str>)> = Vec::new();
-        for (name, value) in &self.headers {
-            let mut known = names.iter_mut();
-            match known.find(|(known, _)| known.eq_ignore_ascii_case(name)) {
-                Some((_, values)) => values.push(value),
-                None => names.push((name, vec![value])),
-            }
-        }
-        names
+    /// Each name once, in any letter case.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let headers = self.headers.iter().enumerate();
+        headers.filter_map(|(at, (name, _))| {
+            let is_first = !self.headers[..at]
+                .iter()
+                .any(|(earlier, _)| earlier.eq_ignore_ascii_case(name));
+            is_first.then_some(&**name)
+        })
+    }
+
+    /// The values of a name.
+    fn values(&self, name: &str) -> impl Iterator<Item = &str> {
+        let headers = self.headers.iter();
+        headers
+            .filter(move |(other, _)| other.eq_ignore_ascii_case(name))
+            .map(|(_, value)| &**value)
     }
 
     fn check(&self) -> io::Result<()> {
@@ -164,7 +193,7 @@ impl HttpPrelude {
     }
 }
 
-fn push_list<'a>(json: &mut String, values: impl Iterator<Item = &'a str>) {
+fn push_list(json: &mut String, values: &mut dyn Iterator<Item = &str>) {
     json.push('[');
     let mut separator = "";
     for value in values {
