@@ -13,7 +13,7 @@ pub use context::{ApiGwV1ClientCert, ApiGwV1Identity, ApiGwV1RequestContext, Api
 pub use response::ApiGwV1Response;
 
 use crate::http::body::body_methods;
-use crate::http::request::{multi_value_request_methods, path_methods};
+use crate::http::request::{multi_value_request_methods, path_methods, without_stage};
 use crate::json::{Dict, Map, event, record};
 
 record! {
@@ -59,8 +59,9 @@ record! {
         pub version: Option<Cow<'a, str>> as "version",
         /// The resource that matched: `/orders/{id}`.
         pub resource: Cow<'a, str> as "resource",
-        /// The path without the stage, as sent: `/a%20b`. Behind a custom domain it includes the
-        /// base path of the mapping. See [`decoded_path`](Self::decoded_path).
+        /// The path, as sent: `/a%20b`. From a REST API it has no stage, and behind a custom domain it
+        /// includes the base path of the mapping. From an HTTP API it has the stage, unless that is
+        /// `$default`. See [`path`](Self::path).
         pub path: Cow<'a, str> as "path",
         /// `GET`, `POST`, ...
         pub http_method: Cow<'a, str> as "httpMethod",
@@ -99,7 +100,25 @@ impl ApiGwV1Event<'_> {
 
     /// The path, without the stage, as sent: `/a%20b`. Neither a REST API nor an HTTP API
     /// with payload format 1.0 decodes it; [`decoded_path`](Self::decoded_path) does.
+    ///
+    /// An HTTP API prefixes the path with the name of the stage, unless that is `$default`. This method
+    /// removes it. For the path with the stage, use the field `path`.
+    ///
+    /// ```
+    /// use lambda_native_events::ApiGwV1Event;
+    ///
+    /// let http_api = r#"{"version": "1.0", "path": "/prod/hi", "requestContext": {"stage": "prod"}}"#;
+    /// assert_eq!(ApiGwV1Event::parse(http_api)?.path(), "/hi");
+    ///
+    /// let rest_api = r#"{"path": "/prod/hi", "requestContext": {"stage": "prod"}}"#;
+    /// assert_eq!(ApiGwV1Event::parse(rest_api)?.path(), "/prod/hi");
+    /// # Ok::<(), lambda_native_events::EventError>(())
+    /// ```
     pub fn path(&self) -> &str {
+        // Only the events of HTTP APIs have a version.
+        if self.version.is_some() {
+            return without_stage(&self.path, &self.request_context.stage);
+        }
         &self.path
     }
 

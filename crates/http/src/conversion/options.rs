@@ -6,7 +6,7 @@ pub struct Options {
     /// Without a slash at its end; empty for none.
     base_path: String,
     keep_stage: bool,
-    /// Content types whose bodies are text, in lower case.
+    /// Content types whose bodies are text.
     text_types: Vec<String>,
 }
 
@@ -28,10 +28,10 @@ impl Options {
         self
     }
 
-    /// Sends bodies of this content type, such as `application/sql`, as text if they are UTF-8.
+    /// Sends bodies of this content type, such as `application/x-sh`, as text if they are UTF-8.
     #[must_use]
     pub fn text_type(mut self, content_type: &str) -> Self {
-        self.text_types.push(content_type.to_ascii_lowercase());
+        self.text_types.push(content_type.to_owned());
         self
     }
 
@@ -51,7 +51,7 @@ impl Options {
 }
 
 /// Removes a prefix of whole segments: `/api` from `/api/x`, but not from `/apix`.
-pub(super) fn without_prefix<'p>(path: &'p str, prefix: &str) -> &'p str {
+fn without_prefix<'p>(path: &'p str, prefix: &str) -> &'p str {
     match path.strip_prefix(prefix) {
         Some("") => "/",
         Some(rest) if rest.starts_with('/') => rest,
@@ -78,7 +78,7 @@ macro_rules! option_methods {
                 self
             }
 
-            /// Sends bodies of this content type, such as `application/sql`, as text if they are UTF-8.
+            /// Sends bodies of this content type, such as `application/x-sh`, as text if they are UTF-8.
             /// Without it, bodies that are not known to be text are base64, which front ends decode.
             #[must_use]
             pub fn text_type(mut self, content_type: &str) -> Self {

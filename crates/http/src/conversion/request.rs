@@ -74,6 +74,10 @@ fn body(body: Option<&str>, is_base64: bool, event: &EventText<'_>) -> Result<By
         .map_err(|error| format!("the body is not valid base64: {error}"))
 }
 
+/// More than any front end passes on, and few enough that a `HeaderMap`, which panics when it is full, has room
+/// for those that are added at the end.
+const MAX_HEADERS: usize = 10_000;
+
 /// The headers of a request.
 pub(super) struct Headers<'e> {
     event: &'e EventText<'e>,
@@ -87,8 +91,8 @@ impl<'e> Headers<'e> {
     pub(super) fn with_capacity(event: &'e EventText<'e>, headers: usize) -> Self {
         Headers {
             event,
-            // A cookie and the length of the body can come on top.
-            map: HeaderMap::with_capacity(headers + 2),
+            // A cookie and the length of the body can come on top. No front end accepts hundreds of headers.
+            map: HeaderMap::with_capacity(headers.min(100) + 2),
             problem: None,
         }
     }
@@ -98,12 +102,12 @@ impl<'e> Headers<'e> {
         let Some(name) = header_name(name) else {
             return self.refuse(|| format!("invalid header name {name:?}"));
         };
-        match HeaderValue::from_maybe_shared(self.event.share(value)) {
-            Ok(value) => {
-                self.map.append(name, value);
-            }
+        let Ok(value) = HeaderValue::from_maybe_shared(self.event.share(value)) else {
             // The value may be a secret.
-            Err(_) => self.refuse(|| format!("the header `{name}` contains control characters")),
+            return self.refuse(|| format!("the header `{name}` contains control characters"));
+        };
+        if self.map.len() >= MAX_HEADERS || self.map.try_append(name, value).is_err() {
+            self.refuse(|| "the request has too many headers".to_owned());
         }
     }
 
@@ -135,7 +139,7 @@ impl<'e> Headers<'e> {
 /// The name, or `None` if it is not valid.
 fn header_name(name: &str) -> Option<HeaderName> {
     // Front ends and browsers send these with every request, and `http` would allocate them.
-    const FREQUENT: [HeaderName; 7] = [
+    static FREQUENT: [HeaderName; 7] = [
         HeaderName::from_static("x-amzn-trace-id"),
         HeaderName::from_static("x-forwarded-for"),
         HeaderName::from_static("x-forwarded-port"),
@@ -145,11 +149,9 @@ fn header_name(name: &str) -> Option<HeaderName> {
         HeaderName::from_static("sec-fetch-site"),
     ];
     if name.starts_with("x-") || name.starts_with("sec-") {
-        let found = FREQUENT
-            .into_iter()
-            .find(|frequent| frequent.as_str() == name);
-        if found.is_some() {
-            return found;
+        let found = FREQUENT.iter().find(|frequent| frequent.as_str() == name);
+        if let Some(found) = found {
+            return Some(found.clone());
         }
     }
     HeaderName::from_bytes(name.as_bytes()).ok()

@@ -113,17 +113,18 @@ impl<'r> OutgoingHeaders<'r> {
     /// body, which the front end sets itself. A front end would rename them, or the client would wait for a
     /// body that does not come.
     fn is_about_the_connection(self, name: &HeaderName) -> bool {
-        const NAMES: [HeaderName; 6] = [
-            header::CONTENT_LENGTH,
-            header::CONNECTION,
-            header::TRANSFER_ENCODING,
-            header::UPGRADE,
-            header::TE,
-            header::TRAILER,
-        ];
-        NAMES.contains(name)
-            || matches!(name.as_str(), "keep-alive" | "proxy-connection")
-            || self.has_connection && self.is_named_by_connection(name)
+        let is_known = matches!(
+            name.as_str(),
+            "connection"
+                | "content-length"
+                | "keep-alive"
+                | "proxy-connection"
+                | "te"
+                | "trailer"
+                | "transfer-encoding"
+                | "upgrade"
+        );
+        is_known || self.has_connection && self.is_named_by_connection(name)
     }
 
     /// RFC 9110, section 7.6.1: `connection` lists further headers of this kind.

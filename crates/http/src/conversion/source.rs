@@ -73,12 +73,7 @@ pub(super) fn to_request(
         Source::ApiGwV2 | Source::FunctionUrl => {
             let event = lambda_native_events::ApiGwV2RequestParts::parse(text).map_err(invalid)?;
             let is_function_url = event.is_function_url();
-            let parts = api_gateway_v2::to_request(
-                &event,
-                is_function_url,
-                headers(event.headers.len()),
-                options,
-            );
+            let parts = api_gateway_v2::to_request(&event, headers(event.headers.len()), options);
             let source = if is_function_url {
                 Source::FunctionUrl
             } else {
@@ -94,7 +89,7 @@ pub(super) fn to_request(
             let parts = api_gateway_v1::to_request(
                 &event,
                 is_rest_api,
-                headers(event.multi_value_headers.len()),
+                headers(event.multi_value_headers.len().max(event.headers.len())),
                 options,
             );
             finish(source, Form::ApiGatewayV1 { is_rest_api }, parts)
@@ -106,7 +101,10 @@ pub(super) fn to_request(
             finish(
                 source,
                 Form::Alb { is_multi_value },
-                alb::to_request(&event, headers(event.headers.len())),
+                alb::to_request(
+                    &event,
+                    headers(event.multi_value_headers.len().max(event.headers.len())),
+                ),
             )
         }
         #[cfg(feature = "lattice")]
@@ -244,7 +242,7 @@ fn push_multi_value(
 /// `200 OK`. Load balancers and VPC Lattice send it to the client.
 fn push_status_description(status: http::StatusCode, out: &mut Vec<u8>) {
     out.extend_from_slice(b",\"statusDescription\":\"");
-    super::json::push_number(out, status.as_u16());
+    out.extend_from_slice(status.as_str().as_bytes());
     out.push(b' ');
     out.extend_from_slice(status.canonical_reason().unwrap_or("Unknown").as_bytes());
     out.push(b'"');

@@ -4,8 +4,30 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::uri::PathAndQuery;
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::event_text::EventText;
+
+/// What is escaped in a query that is encoded already. Clients send the other characters as they are, including
+/// some that RFC 3986 does not allow, such as `|`, and `http` accepts them.
+const NOT_SENT_IN_QUERY: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`');
+
+const NOT_SENT_IN_PATH: &AsciiSet = &NOT_SENT_IN_QUERY.add(b'?');
+
+/// What is escaped in a decoded name or value: everything that is not unreserved (RFC 3986, section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Makes the target of an encoded path and an encoded query. Characters that a URI cannot contain, which
 /// come from emulators and hand-written events, are escaped.
@@ -21,37 +43,16 @@ pub(super) fn target(
 }
 
 fn target_text(path: &str, query: &str, event: &EventText<'_>) -> Bytes {
-    // A path alone is a part of the event, and needs no copy.
-    if query.is_empty() && path.starts_with('/') && path.bytes().all(is_sent_in_path) {
-        return event.share(path);
-    }
+    let path = Cow::from(utf8_percent_encode(path, NOT_SENT_IN_PATH));
+    let query = Cow::from(utf8_percent_encode(query, NOT_SENT_IN_QUERY));
     // Test events may have no path.
-    let has_slash = path.starts_with('/');
-    // Exactly, so that the text is not copied again.
-    let length =
-        path.len() + query.len() + usize::from(!has_slash) + usize::from(!query.is_empty());
-    let mut target = String::with_capacity(length);
-    if !has_slash {
-        target.push('/');
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    let question_mark = if query.is_empty() { "" } else { "?" };
+    match path {
+        // A path alone is a part of the event, and needs no copy.
+        Cow::Borrowed(path) if slash.is_empty() && query.is_empty() => event.share(path),
+        path => Bytes::from([slash, &path, question_mark, &query].concat()),
     }
-    push_escaped(&mut target, path, is_sent_in_path);
-    if !query.is_empty() {
-        target.push('?');
-        push_escaped(&mut target, query, is_sent);
-    }
-    Bytes::from(target)
-}
-
-/// Encodes a decoded path: every character that RFC 3986, section 3.3, does not allow in one (`pchar` and
-/// `/`) is escaped, including `%`.
-pub(super) fn encode_path(path: &str) -> Cow<'_, str> {
-    encode(path, |byte| {
-        is_unreserved(byte)
-            || matches!(
-                byte,
-                b'!' | b'$' | b'&'..=b',' | b';' | b'=' | b':' | b'@' | b'/'
-            )
-    })
 }
 
 /// Encodes a query of decoded names and values. A name without `=` cannot be told from one with an empty
@@ -61,11 +62,8 @@ pub(super) fn encode_query<'q>(
 ) -> String {
     let mut query = String::new();
     for (name, value) in pairs {
-        push_pair(
-            &mut query,
-            &encode(&name, is_unreserved),
-            &encode(&value, is_unreserved),
-        );
+        let encode = |text| Cow::from(utf8_percent_encode(text, RESERVED));
+        push_pair(&mut query, &encode(&name), &encode(&value));
     }
     query
 }
@@ -80,66 +78,22 @@ pub(super) fn push_pair(query: &mut String, name: &str, value: &str) {
     query.push_str(value);
 }
 
-fn encode(text: &str, is_kept: impl Fn(u8) -> bool + Copy) -> Cow<'_, str> {
-    if text.bytes().all(is_kept) {
-        return Cow::Borrowed(text);
-    }
-    let mut encoded = String::with_capacity(text.len() + 8);
-    push_escaped(&mut encoded, text, is_kept);
-    Cow::Owned(encoded)
-}
-
-/// Appends `text`, with the bytes escaped that are not kept. Those that are kept are ASCII.
-fn push_escaped(out: &mut String, text: &str, is_kept: impl Fn(u8) -> bool) {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| !is_kept(byte)) {
-        out.push_str(&rest[..at]);
-        // The whole character, because `rest` has to begin with one.
-        let length = rest[at..].chars().next().map_or(1, char::len_utf8);
-        for byte in rest[at..at + length].bytes() {
-            out.push('%');
-            out.push(DIGITS[usize::from(byte >> 4)].into());
-            out.push(DIGITS[usize::from(byte & 15)].into());
-        }
-        rest = &rest[at + length..];
-    }
-    out.push_str(rest);
-}
-
-/// RFC 3986, section 2.3.
-fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
-}
-
-/// The characters that clients send as they are, including some that RFC 3986 does not allow, such as `|`.
-/// `http` accepts all of them.
-fn is_sent(byte: u8) -> bool {
-    byte.is_ascii_graphic() && !matches!(byte, b'"' | b'#' | b'<' | b'>' | b'\\' | b'^' | b'`')
-}
-
-fn is_sent_in_path(byte: u8) -> bool {
-    is_sent(byte) && byte != b'?'
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_character_that_is_kept_is_valid_in_a_uri() {
-        let all: String = (0..=127u8).map(char::from).collect();
-        let target = target(&all, &all, &EventText::new(&all)).unwrap();
-        assert!(target.path().starts_with("/%00%01"));
-        assert!(target.path().contains("%22%23$%25&") || target.path().contains("%22%23$%&"));
+    fn a_target_keeps_what_clients_send_and_escapes_the_rest() {
+        let ascii: String = (0..=127u8).map(char::from).collect();
+        let target = target(&ascii, &ascii, &EventText::new(&ascii)).unwrap();
+        let path = target.path();
+        assert!(path.starts_with("/%00%01"), "{path}");
+        assert!(path.contains("%20!%22%23$%&'()*+,-./0"), "{path}");
+        assert!(path.contains("9:;%3C=%3E%3F@A"), "{path}");
         assert!(
-            target.query().unwrap().contains("=>?@") || target.query().unwrap().contains("=%3E?@")
+            path.ends_with("Z[%5C]%5E_%60abcdefghijklmnopqrstuvwxyz{|}~%7F"),
+            "{path}"
         );
-    }
-
-    #[test]
-    fn decoded_paths_are_encoded_once() {
-        assert_eq!(encode_path("/☕ 100%?#"), "/%E2%98%95%20100%25%3F%23");
-        assert_eq!(encode_path("/a+b;c=d/@:"), "/a+b;c=d/@:");
+        assert_eq!(target.query().unwrap(), path[1..].replace("%3F", "?"));
     }
 }

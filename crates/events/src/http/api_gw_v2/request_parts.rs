@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::event::EVENT;
 use super::request::is_function_url;
-use crate::http::request::without_stage;
+use crate::http::request::{encoded, without_stage};
 use crate::json::{EventError, Map, read_event, record};
 
 record! {
@@ -63,9 +63,19 @@ impl<'a> ApiGwV2RequestParts<'a> {
         read_event(EVENT, text)
     }
 
-    /// The path without the stage.
-    pub fn path(&self) -> &str {
-        without_stage(&self.raw_path, &self.request_context.stage)
+    /// The path as the client sent it, without the stage unless `keeps_stage` is set. An HTTP API has decoded
+    /// it, so it is encoded again. A Function URL passes it as sent.
+    pub fn sent_path(&self, keeps_stage: bool) -> Cow<'_, str> {
+        let path = if keeps_stage {
+            &self.raw_path
+        } else {
+            without_stage(&self.raw_path, &self.request_context.stage)
+        };
+        if self.is_function_url() {
+            Cow::Borrowed(path)
+        } else {
+            encoded(path, true)
+        }
     }
 
     /// Whether the event is from a Function URL and not from an HTTP API.

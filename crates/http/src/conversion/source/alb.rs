@@ -7,7 +7,7 @@ use lambda_native_events::AlbEvent;
 use super::{push_multi_value, push_status_description};
 use crate::conversion::request::{Headers, RequestParts};
 use crate::conversion::response::Outgoing;
-use crate::conversion::{json, uri};
+use crate::conversion::uri;
 
 pub(super) fn to_request<'e>(
     event: &'e AlbEvent<'e>,
@@ -48,7 +48,7 @@ pub(super) fn write(
     out: &mut Vec<u8>,
 ) -> Result<(), String> {
     out.extend_from_slice(b"{\"statusCode\":");
-    json::push_number(out, response.status.as_u16());
+    out.extend_from_slice(response.status.as_str().as_bytes());
     push_status_description(response.status, out);
     if is_multi_value {
         out.extend_from_slice(b",\"multiValueHeaders\":");

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use lambda_native_events::ApiGwV1Event;
 
 use super::push_multi_value;
-use crate::conversion::options::{Options, without_prefix};
+use crate::conversion::options::Options;
 use crate::conversion::request::{Headers, RequestParts};
 use crate::conversion::response::Outgoing;
-use crate::conversion::{json, uri};
+use crate::conversion::uri;
 
 pub(super) fn to_request<'e>(
     event: &'e ApiGwV1Event<'e>,
@@ -19,7 +19,7 @@ pub(super) fn to_request<'e>(
     push_multi_value(&mut headers, &event.multi_value_headers, &event.headers);
     RequestParts {
         method: event.method(),
-        path: path(event, is_rest_api, options),
+        path: Cow::Borrowed(path(event, is_rest_api, options)),
         query: Cow::Owned(uri::encode_query(event.query())),
         headers,
         body: event.body.as_deref(),
@@ -28,29 +28,22 @@ pub(super) fn to_request<'e>(
     }
 }
 
-/// A REST API has the path without the stage in `path`, and that with the stage in the request context.
-/// An HTTP API has the stage in both.
-fn path<'e>(event: &'e ApiGwV1Event<'e>, is_rest_api: bool, options: &Options) -> Cow<'e, str> {
-    let context = &event.request_context;
-    if is_rest_api {
-        let keeps_stage = options.keeps_stage() && !context.path.is_empty();
-        let path = if keeps_stage {
-            &context.path
-        } else {
-            &event.path
-        };
-        return Cow::Borrowed(path);
+/// The path, with the stage if it is to be kept. A REST API has that only in the request context.
+fn path<'e>(event: &'e ApiGwV1Event<'e>, is_rest_api: bool, options: &Options) -> &'e str {
+    if !options.keeps_stage() {
+        return event.path();
     }
-    let stage = &*context.stage;
-    if options.keeps_stage() || stage.is_empty() || stage == "$default" {
-        return Cow::Borrowed(&event.path);
+    let with_stage = &event.request_context.path;
+    if is_rest_api && !with_stage.is_empty() {
+        with_stage
+    } else {
+        &event.path
     }
-    Cow::Borrowed(without_prefix(&event.path, &format!("/{stage}")))
 }
 
 pub(super) fn write(response: &Outgoing<'_>, out: &mut Vec<u8>) {
     out.extend_from_slice(b"{\"statusCode\":");
-    json::push_number(out, response.status.as_u16());
+    out.extend_from_slice(response.status.as_str().as_bytes());
     // A name is in one of the two members, because API Gateway sends the values of both.
     out.extend_from_slice(b",\"headers\":");
     response.headers.push_single(out);

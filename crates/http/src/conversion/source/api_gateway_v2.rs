@@ -7,25 +7,12 @@ use lambda_native_events::ApiGwV2RequestParts;
 use crate::conversion::options::Options;
 use crate::conversion::request::{Headers, RequestParts};
 use crate::conversion::response::Outgoing;
-use crate::conversion::{json, uri};
 
 pub(super) fn to_request<'e>(
     event: &'e ApiGwV2RequestParts<'e>,
-    is_function_url: bool,
     mut headers: Headers<'e>,
     options: &Options,
 ) -> RequestParts<'e> {
-    let sent = if options.keeps_stage() {
-        &event.raw_path
-    } else {
-        event.path()
-    };
-    // A Function URL passes the path as sent. An HTTP API decodes it.
-    let path = if is_function_url {
-        Cow::Borrowed(sent)
-    } else {
-        uri::encode_path(sent)
-    };
     for (name, value) in &event.headers {
         headers.push(name, value);
     }
@@ -35,7 +22,7 @@ pub(super) fn to_request<'e>(
     }
     RequestParts {
         method: &event.request_context.http.method,
-        path,
+        path: event.sent_path(options.keeps_stage()),
         query: Cow::Borrowed(&event.raw_query_string),
         headers,
         body: event.body.as_deref(),
@@ -46,7 +33,7 @@ pub(super) fn to_request<'e>(
 
 pub(super) fn write(response: &Outgoing<'_>, out: &mut Vec<u8>) {
     out.extend_from_slice(b"{\"statusCode\":");
-    json::push_number(out, response.status.as_u16());
+    out.extend_from_slice(response.status.as_str().as_bytes());
     out.extend_from_slice(b",\"headers\":");
     response.headers.push_joined(out);
     // Always: without it, some emulators respond with 500.

@@ -7,7 +7,7 @@ use lambda_native_events::{LatticeV1Event, LatticeV2Event};
 use super::push_status_description;
 use crate::conversion::request::{Headers, RequestParts};
 use crate::conversion::response::Outgoing;
-use crate::conversion::{json, uri};
+use crate::conversion::uri;
 
 pub(super) fn v1_to_request<'e>(
     event: &'e LatticeV1Event<'e>,
@@ -69,7 +69,7 @@ pub(super) fn write(response: &Outgoing<'_>, out: &mut Vec<u8>) -> Result<(), St
         .headers
         .refuse_several_cookies("VPC Lattice accepts one value for each header")?;
     out.extend_from_slice(b"{\"statusCode\":");
-    json::push_number(out, response.status.as_u16());
+    out.extend_from_slice(response.status.as_str().as_bytes());
     push_status_description(response.status, out);
     out.extend_from_slice(b",\"headers\":");
     response.headers.push_joined_with_cookie(out);

@@ -9,7 +9,7 @@ use lambda_native_events::websocket::WebSocketEventType;
 use super::push_multi_value;
 use crate::conversion::request::{Headers, RequestParts};
 use crate::conversion::response::Outgoing;
-use crate::conversion::{json, uri};
+use crate::conversion::uri;
 
 /// `None` if the event is not a connection.
 pub(super) fn to_request<'e>(
@@ -36,7 +36,7 @@ pub(super) fn write(response: &Outgoing<'_>, out: &mut Vec<u8>) -> Result<(), St
         .headers
         .refuse_several_cookies("a WebSocket API accepts one value for each header")?;
     out.extend_from_slice(b"{\"statusCode\":");
-    json::push_number(out, response.status.as_u16());
+    out.extend_from_slice(response.status.as_str().as_bytes());
     out.extend_from_slice(b",\"headers\":");
     response.headers.push_joined_with_cookie(out);
     response.content.push_members(out);

@@ -96,3 +96,19 @@ cases! {
         assert_eq!(header(&event, "authorization"), ["Bearer t"]);
     }
 }
+
+/// Only an event that is sent by hand can have so many.
+#[test]
+fn more_headers_than_a_request_can_have_are_a_bad_request() {
+    let many = |value: serde_json::Value| -> serde_json::Value {
+        let names = (0..40_000).map(|n| (format!("x-{n}"), value.clone()));
+        serde_json::Value::Object(names.collect())
+    };
+    for event in [
+        function_url(json!({"headers": many(json!("1"))})),
+        alb(json!({"headers": many(json!("1"))})),
+        rest(json!({"multiValueHeaders": many(json!(["1", "2"]))})),
+    ] {
+        assert_eq!(bad_request(&event), "the request has too many headers");
+    }
+}
