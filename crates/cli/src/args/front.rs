@@ -58,10 +58,10 @@ pub(crate) struct FrontArgs {
     multi_value_headers: bool,
 
     /// The invoke mode of the Function URL or REST API. With buffered, a streamed response is collected
-    /// first. With response-stream, a Function URL sends a response that is not streamed as the body as
-    /// it is, and a REST API refuses it. By default the function decides: what it streams is forwarded
-    /// chunk by chunk, and any other response is converted. HTTP APIs and load balancers always collect
-    /// the response.
+    /// first. With response-stream, a Function URL sends the JSON of a buffered response to the client,
+    /// and a REST API rejects it. By default the function decides: what it streams is forwarded chunk by
+    /// chunk, and any other response is converted. HTTP APIs and load balancers always collect the
+    /// response.
     #[arg(
         long,
         value_name = "MODE",

@@ -136,8 +136,8 @@ impl Ticket {
         }
     }
 
-    /// Waits until the response has been posted, so that what a layer does afterwards does not delay it. Does not wait
-    /// if there are no layers.
+    /// Waits until the response has been posted, so that what a layer does afterwards does not delay it. Without
+    /// layers, it returns at once.
     pub(crate) fn poll_posted(&self, cx: &Context<'_>) -> Poll<()> {
         if !self.exchange.has_layers() {
             return Poll::Ready(());

@@ -18,10 +18,10 @@ where
     S: Service<LambdaInvocation, Response = (), Error = Error> + Clone + Send + 'static,
     S::Future: Send,
 {
-    /// Serves as many invocations at once as `AWS_LAMBDA_MAX_CONCURRENCY` says, each in a task of its own with a clone
+    /// Serves as many invocations at once as `AWS_LAMBDA_MAX_CONCURRENCY` says. Each has its own task and its own clone
     /// of the service. Without the variable, this is [`run`](Self::run).
     ///
-    /// `_X_AMZN_TRACE_ID` is not set then, since there is no single trace.
+    /// With several invocations at once, `_X_AMZN_TRACE_ID` is not set, because each has its own trace.
     ///
     /// # Errors
     ///

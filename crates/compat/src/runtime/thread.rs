@@ -117,7 +117,7 @@ impl Worker {
         exchange: &Arc<Exchange>,
     ) -> LambdaInvocation {
         let (mut parts, ()) = http::Response::new(()).into_parts();
-        // Nobody else sees the parts if there are no layers.
+        // Only layers can see the headers.
         if exchange.has_layers() {
             parts.headers = headers(ctx);
         }

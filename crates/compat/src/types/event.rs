@@ -29,7 +29,7 @@ impl<T> LambdaEvent<T> {
 #[derive(Debug)]
 pub struct LambdaInvocation {
     /// The head of the Runtime API's response that contained the event: the status 200, and the headers that describe
-    /// the invocation. With [`run`](crate::run), which has no layers of the user's, there are no headers.
+    /// the invocation. With [`run`](crate::run) there are no headers, because only layers can see them.
     pub parts: http::response::Parts,
     /// The event.
     pub body: Bytes,

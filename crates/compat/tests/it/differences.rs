@@ -7,7 +7,7 @@ use super::support::programs::Program;
 struct Row {
     function: &'static str,
     event: &'static str,
-    /// The outcome here. `*` stands for the rest.
+    /// The outcome here. A `*` at the end matches any text.
     ours: &'static str,
     /// The outcome with `lambda_runtime`; `-` if it never responds, which is not waited for.
     peer: &'static str,

@@ -148,8 +148,8 @@ impl Request {
         headers
     }
 
-    /// Whether API Gateway adds a Content-Type ("Amazon API Gateway important notes": if there is no payload
-    /// and the Content-Length is 0).
+    /// Whether API Gateway adds a Content-Type: it does if the body is empty and the Content-Length is 0
+    /// ("Amazon API Gateway important notes").
     pub(super) fn lacks_content_type(&self) -> bool {
         self.body.is_empty()
             && self.value("content-length").as_deref() == Some("0")

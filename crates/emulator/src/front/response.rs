@@ -14,7 +14,7 @@ pub(super) const JSON: &str = "application/json";
 pub struct Response {
     /// The status, from 200 to 599.
     pub status: u16,
-    /// Names in lower case, and values. Every cookie is a `set-cookie` header of its own.
+    /// Names in lower case, and values. Each cookie is a separate `set-cookie` header.
     pub headers: Vec<(String, String)>,
     /// The body. Base64 is decoded.
     pub body: Vec<u8>,

@@ -3,8 +3,8 @@
 use super::super::proxy::title_case;
 use super::super::request::Request;
 
-/// Request headers that a REST API writes itself, with names of its own. All others keep the letter case of
-/// the client.
+/// Request headers that a REST API sets itself, in its own spelling. All others keep the letter case of the
+/// client.
 const WRITTEN: [&str; 6] = [
     "host",
     "user-agent",
