@@ -1,5 +1,8 @@
 //! Functions in the idioms of programs for `lambda_runtime`. The variable `TEST_FUNCTION` chooses one, and
 //! `TEST_FLAVOR` tokio's runtime. The same source is built with `lambda_runtime` itself, by compat/peer/Cargo.toml.
+//!
+//! What sleeps here does not wait for another part of the test: it shows that timers of the program's own tokio
+//! runtime fire, also in hooks, in layers and between invocations.
 
 mod errors;
 mod handlers;
