@@ -11,6 +11,7 @@ use std::process::exit;
 
 use lambda_native::{AsyncRunner, HandlerError, LambdaError, LambdaHandler};
 use lambda_native::{start_lambda, start_lambda_with};
+use tokio::task::JoinError;
 use tower_service::Service;
 
 use crate::conversion::Options;
@@ -159,6 +160,20 @@ mod sealed {
 
     impl<S, O> Sealed for crate::Tower<S, O> {}
     impl<A, O> Sealed for crate::Http<A, O> {}
+}
+
+/// The function error for a task that panicked, with the type that it has on Lambda.
+fn panicked(error: JoinError) -> LambdaError {
+    let message = match error.try_into_panic() {
+        Ok(payload) => match payload.downcast::<String>() {
+            Ok(message) => *message,
+            Err(payload) => payload
+                .downcast_ref::<&str>()
+                .map_or_else(String::new, |message| (*message).to_owned()),
+        },
+        Err(cancelled) => cancelled.to_string(),
+    };
+    LambdaError::new("Panic", message)
 }
 
 fn is_lambda() -> bool {

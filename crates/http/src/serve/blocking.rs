@@ -10,6 +10,7 @@ use http::StatusCode;
 use lambda_native::LambdaError;
 use tower_service::Service;
 
+use super::panicked;
 use crate::tower::{Body, collect_up_to};
 use crate::{Error, HttpHandler, IntoResponse, Response};
 
@@ -64,5 +65,5 @@ async fn respond<A: HttpHandler + Send + 'static>(
     };
     let request = http::Request::from_parts(parts, body);
     let response = tokio::task::spawn_blocking(move || app.call(request)).await;
-    response.map_err(Into::into)
+    response.map_err(panicked)
 }

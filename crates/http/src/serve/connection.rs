@@ -13,8 +13,8 @@ use hyper_util::server::graceful::Watcher;
 use lambda_native::LambdaError;
 use tokio::net::TcpStream;
 
-use super::ServerService;
 use super::response_body::ResponseBody;
+use super::{ServerService, panicked};
 use crate::conversion::Options;
 use crate::tower::{Body, call};
 use crate::{IntoResponse, client_address};
@@ -84,7 +84,7 @@ async fn respond<S: ServerService>(
             Some(error) => error,
         },
         Ok(Err(error)) => error,
-        Err(panic) => panic.into(),
+        Err(error) => panicked(error),
     };
     eprintln!("error: {error:?}");
     error.into_response().map(ResponseBody::Error)

@@ -58,7 +58,7 @@ where
 
 #[cold]
 fn too_large() -> LambdaError {
-    let message = "the body of the response is larger than 6 MB, which is all that Lambda accepts; stream it, \
-         with `.streaming()` or `ResponseMode::Streaming`";
+    let message = "the body of the response is larger than 6 MB, which is all that Lambda accepts; a Function URL or a \
+         REST API can stream it (`.streaming()`, `ResponseMode::Streaming`)";
     LambdaError::new("ResponseSizeTooLarge", message)
 }

@@ -205,7 +205,7 @@ fn errors_and_panics_are_printed_and_the_server_goes_on() {
             printed.contains("error: NoTable: the table does not exist"),
             "{printed}"
         );
-        assert!(printed.contains("out of tables"), "{printed}");
+        assert!(printed.contains("error: Panic: out of tables"), "{printed}");
     }
 }
 
