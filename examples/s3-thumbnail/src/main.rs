@@ -14,7 +14,6 @@
 //! `AWS_ENDPOINT_URL_S3` selects another S3, such as one on this machine.
 
 mod cryptography;
-mod signature;
 mod storage;
 mod thumbnail;
 

@@ -4,13 +4,13 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use lambda_native::LambdaError;
+use lambda_native_sigv4::{Credentials, Request};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use ureq::http::{self, Response};
 use ureq::tls::TlsConfig;
 use ureq::{Agent, AsSendBody, Body, Error};
 
 use crate::cryptography;
-use crate::signature::{Credentials, Request};
 use crate::thumbnail::Thumbnail;
 
 const ENDPOINT: &str = "AWS_ENDPOINT_URL_S3";
@@ -28,6 +28,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 
 pub(crate) struct Storage {
     agent: Agent,
+    /// Those of the function's role. Lambda replaces the execution environment before they expire.
     credentials: Credentials,
     endpoint: Option<String>,
 }
@@ -95,12 +96,13 @@ impl Storage {
             method,
             host,
             path,
+            query: "",
             headers: content_type.as_slice(),
             body: body.unwrap_or_default(),
         };
         let signature = self
             .credentials
-            .sign(&signed, object.region, SystemTime::now());
+            .sign(&signed, object.region, "s3", SystemTime::now());
 
         let mut request = http::Request::builder().method(method).uri(&url);
         if let Some((name, value)) = content_type {
