@@ -1,6 +1,7 @@
 //! Commands, flags and their help texts.
 
 mod cargo;
+mod config;
 mod events;
 mod front;
 mod function;
@@ -10,14 +11,16 @@ mod values;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::{Deserialize, Serialize};
 
 pub(crate) use cargo::CargoArgs;
+pub(crate) use config::{ConfigArgs, StageArgs};
 pub(crate) use events::EventsArgs;
-pub(crate) use front::FrontArgs;
-pub(crate) use function::FunctionArgs;
+pub(crate) use front::{FrontArgs, FrontKind};
+pub(crate) use function::{FunctionArgs, LogFormat, LogLevel};
 pub(crate) use hints::add_hint;
-pub(crate) use values::InvokeMode;
 use values::change;
+pub(crate) use values::{InvokeMode, LONGEST_MANAGED_TIMEOUT, LONGEST_TIMEOUT, MEMORY_SIZES};
 
 /// Run, invoke, build and package native AWS Lambda functions.
 #[derive(Debug, Parser)]
@@ -35,6 +38,7 @@ Examples:
   lam events                   list the sample events for `lam invoke --event`
   lam build --arch arm64       build a static executable for Graviton
   lam package --arch arm64     ... and put it in a zip, ready to upload
+  lam config                   show the configuration and where each value comes from
 
 Run `lam help COMMAND` for the full description of a command.";
 
@@ -45,6 +49,7 @@ pub(crate) enum Command {
     Events(EventsArgs),
     Build(BuildArgs),
     Package(PackageArgs),
+    Config(ConfigArgs),
 }
 
 /// Run a function locally, as Lambda would.
@@ -92,7 +97,7 @@ Examples:
   lam run                                    the package in this directory
   lam run -p orders --release --watch        a package of the workspace
   lam run --env TABLE=orders --timeout 30 --memory 512
-  lam run --front rest --stage prod          behind a REST API, at http://127.0.0.1:9000/prod
+  lam run --front rest --stage-name prod     behind a REST API, at http://127.0.0.1:9000/prod
   lam run --concurrency 8                    as on Lambda Managed Instances
   lam run ./bootstrap                        any executable, in any language
 
@@ -162,7 +167,8 @@ pub(crate) struct InvokeArgs {
 }
 
 /// Flags that have no effect on a function that is already running.
-const FUNCTION_FLAGS: [&str; 27] = [
+const FUNCTION_FLAGS: [&str; 28] = [
+    "stage",
     "concurrency",
     "snap_start",
     "log_format",
@@ -217,8 +223,11 @@ pub(crate) struct BuildArgs {
     #[command(flatten)]
     pub(crate) target: CargoArgs,
 
-    /// The architecture to build for; arm64 is Graviton. Defaults to that of the target in cargo's
-    /// configuration, or else to that of this machine.
+    #[command(flatten)]
+    pub(crate) stage: StageArgs,
+
+    /// The architecture to build for; arm64 is Graviton. Defaults to the key `arch` of the configuration,
+    /// or else to that of the target in cargo's configuration, or else to that of this machine.
     #[arg(long, value_enum, value_name = "ARCH", help_heading = "Build options")]
     pub(crate) arch: Option<Arch>,
 
@@ -258,8 +267,11 @@ pub(crate) struct PackageArgs {
     #[command(flatten)]
     pub(crate) target: CargoArgs,
 
-    /// The architecture of the function. Defaults to that of this machine or, with --binary, to that of
-    /// the executable.
+    #[command(flatten)]
+    pub(crate) stage: StageArgs,
+
+    /// The architecture of the function. Defaults to the key `arch` of the configuration, or else to that of
+    /// this machine or, with --binary, to that of the executable.
     #[arg(long, value_enum, value_name = "ARCH", help_heading = "Build options")]
     pub(crate) arch: Option<Arch>,
 
@@ -315,7 +327,8 @@ Then, with the AWS CLI:
       --zip-file fileb://target/lambda/orders/arm64/bootstrap.zip";
 
 /// An architecture as Lambda names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Arch {
     /// Graviton
     #[value(alias = "aarch64")]

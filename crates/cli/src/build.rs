@@ -10,7 +10,8 @@ use std::{env, fs};
 
 use anyhow::{Context as _, bail};
 
-use crate::args::{Arch, BuildArgs, CargoArgs};
+use crate::args::{Arch, BuildArgs, CargoArgs, StageArgs};
+use crate::config::Configuration;
 use crate::elf::Executable;
 use crate::project::{Cargo, Config, Project, Step, Target, linker_variable};
 use crate::terminal;
@@ -43,12 +44,18 @@ const RUST_LLD_FLAGS: &[&str] = &["-C", "relocation-model=static", "-C", "link-a
 pub(crate) struct Bootstrap {
     pub(crate) path: PathBuf,
     pub(crate) arch: Arch,
+    pub(crate) configuration: Configuration,
     is_static: bool,
 }
 
 /// Runs the command.
 pub(crate) fn main(args: &BuildArgs) -> anyhow::Result<ExitCode> {
-    let bootstrap = build(&args.target, args.arch, args.smallest.as_deref())?;
+    let bootstrap = build(
+        &args.target,
+        &args.stage,
+        args.arch,
+        args.smallest.as_deref(),
+    )?;
     let size = fs::metadata(&bootstrap.path)
         .with_context(|| format!("cannot read {:?}", bootstrap.path))?
         .len();
@@ -73,13 +80,16 @@ pub(crate) fn main(args: &BuildArgs) -> anyhow::Result<ExitCode> {
 /// toolchain of `--smallest`.
 pub(crate) fn build(
     args: &CargoArgs,
+    stage: &StageArgs,
     arch: Option<Arch>,
     smallest: Option<&str>,
 ) -> anyhow::Result<Bootstrap> {
     let project = Project::load(args)?;
     let target = project.target(args)?;
+    let configuration = Configuration::of_target(&project, &target, stage.stage.as_deref())?;
     let directory = env::current_dir().context("cannot access the working directory")?;
     let config = Config::read(&directory, project.workspace_root(), &args.config)?;
+    let arch = arch.or(configuration.values.arch);
     let arch = arch_or_host(arch.or_else(|| configured_arch(&config)))?;
     let nightly = match smallest {
         Some(name) => Some(Nightly::find(name, arch)?),
@@ -113,6 +123,7 @@ pub(crate) fn build(
     Ok(Bootstrap {
         path,
         arch,
+        configuration,
         is_static,
     })
 }

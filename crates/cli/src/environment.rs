@@ -1,4 +1,4 @@
-//! The environment variables of the function that the user's flags set.
+//! The environment variables of the function that the user's flags and configuration set.
 
 mod env_file;
 mod profile;
@@ -10,6 +10,7 @@ use std::{env, fs};
 use anyhow::{Context as _, bail};
 
 use crate::args::FunctionArgs;
+use crate::config::Values;
 use crate::terminal;
 use env_file::EnvFile;
 pub(crate) use region::Region;
@@ -26,75 +27,71 @@ const RESERVED: [(&str, &str); 7] = [
     ("AWS_LAMBDA_LOG_LEVEL", "--log-level"),
 ];
 
-/// The variables of `--env-file` and `--env`. Later ones override earlier ones.
+/// The variables of the configuration and of the flags. Later ones override earlier ones.
 #[derive(Debug)]
 pub(crate) struct Variables {
-    files: Vec<Source>,
-    flags: Vec<(String, String)>,
+    sources: Vec<Source>,
+    /// The configured region.
+    region: Option<String>,
 }
 
 #[derive(Debug)]
-struct Source {
-    path: PathBuf,
-    variables: Vec<(String, String)>,
+enum Source {
+    File {
+        path: PathBuf,
+        variables: Vec<(String, String)>,
+    },
+    Pairs(Vec<(String, String)>),
 }
 
 impl Variables {
-    /// Reads the files that the flags name.
-    pub(crate) fn read(args: &FunctionArgs) -> anyhow::Result<Variables> {
+    /// Reads the files that the configuration and the flags name. Of both, the variables override those of
+    /// the files.
+    pub(crate) fn read(args: &FunctionArgs, values: &Values) -> anyhow::Result<Variables> {
         for (name, _) in &args.environment {
             check(name)?;
         }
-        let mut files = Vec::new();
-        for path in &args.env_files {
-            // Absolute, because events about changed files have absolute paths.
-            let absolute = std::path::absolute(path).with_context(|| cannot_read(path))?;
-            files.push(Source {
-                variables: read(path)?,
-                path: absolute,
-            });
+        let mut sources = Vec::new();
+        for path in values.env_file.iter().flatten() {
+            sources.push(Source::read(path)?);
         }
+        let configured = values.env.iter();
+        let configured = configured.map(|(name, value)| (name.clone(), value.clone()));
+        sources.push(Source::Pairs(configured.collect()));
+        for path in &args.env_files {
+            sources.push(Source::read(path)?);
+        }
+        sources.push(Source::Pairs(args.environment.clone()));
         Ok(Variables {
-            files,
-            flags: args.environment.clone(),
+            sources,
+            region: values.region.clone(),
         })
     }
 
     /// Reads the files again. If one of them cannot be read, all variables stay as they are.
     pub(crate) fn reload(&mut self) -> anyhow::Result<()> {
-        let mut files = Vec::new();
-        for file in &self.files {
-            files.push(Source {
-                path: file.path.clone(),
-                // A pipe, as in `--env-file <(command)`, can be read only once.
-                variables: if is_pipe(&file.path) {
-                    file.variables.clone()
-                } else {
-                    read(&file.path)?
-                },
-            });
-        }
-        self.files = files;
+        let sources: anyhow::Result<_> = self.sources.iter().map(Source::reload).collect();
+        self.sources = sources?;
         Ok(())
     }
 
     /// The files that can change.
     pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
-        self.files
-            .iter()
-            .map(|file| file.path.as_path())
-            .filter(|path| !is_pipe(path))
+        let paths = self.sources.iter().filter_map(|source| match source {
+            Source::File { path, .. } => Some(path.as_path()),
+            Source::Pairs(_) => None,
+        });
+        paths.filter(|path| !is_pipe(path))
     }
 
     /// The variables in the order in which they are set.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &(String, String)> {
-        self.files
-            .iter()
-            .flat_map(|file| &file.variables)
-            .chain(&self.flags)
+        self.sources.iter().flat_map(|source| match source {
+            Source::File { variables, .. } | Source::Pairs(variables) => variables,
+        })
     }
 
-    /// The value of a variable, or `None` if no flag sets it.
+    /// The value of a variable, or `None` if neither a flag nor the configuration sets it.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let mut pairs = self.iter().rev();
         let found = pairs.find(|(variable, _)| variable == name);
@@ -107,7 +104,30 @@ impl Variables {
             |name| self.get(name).map(str::to_owned),
             |name| env::var(name).ok(),
             |path| fs::read_to_string(path).ok(),
+            self.region.as_deref(),
         )
+    }
+}
+
+impl Source {
+    fn read(path: &Path) -> anyhow::Result<Source> {
+        Ok(Source::File {
+            variables: read(path)?,
+            // Absolute, because events about changed files have absolute paths.
+            path: std::path::absolute(path).with_context(|| cannot_read(path))?,
+        })
+    }
+
+    fn reload(&self) -> anyhow::Result<Source> {
+        Ok(match self {
+            // A pipe, as in `--env-file <(command)`, can be read only once.
+            Source::File { path, .. } if !is_pipe(path) => Source::read(path)?,
+            Source::File { path, variables } => Source::File {
+                path: path.clone(),
+                variables: variables.clone(),
+            },
+            Source::Pairs(variables) => Source::Pairs(variables.clone()),
+        })
     }
 }
 

@@ -1,5 +1,7 @@
 //! The function that `lam run` and `lam invoke` run: how to build it and how to start it.
 
+mod settings;
+
 use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,14 +11,18 @@ use lambda_native_emulator::Emulator;
 use lambda_native_emulator::process::{Bootstrap, ExecutionEnvironment, Notice};
 
 use crate::args::FunctionArgs;
+use crate::config::Configuration;
 use crate::environment::Variables;
 use crate::project::{self, Cargo, Project, Step, Target};
+pub(crate) use settings::Settings;
 
 /// A function that has been located but not built yet.
 #[derive(Debug)]
 pub(crate) struct Function {
     args: FunctionArgs,
     source: Source,
+    configuration: Configuration,
+    settings: Settings,
     variables: Variables,
 }
 
@@ -29,25 +35,33 @@ enum Source {
 impl Function {
     /// Locates the function that the flags select.
     pub(crate) fn find(args: &FunctionArgs) -> anyhow::Result<Function> {
-        args.check()?;
-        let source = match &args.executable {
-            Some(path) => Source::Executable(executable(path)?),
+        let stage = args.stage.stage.as_deref();
+        let (source, configuration) = match &args.executable {
+            Some(path) => {
+                let path = executable(path)?;
+                let configuration = Configuration::of_executable(&path, stage)?;
+                (Source::Executable(path), configuration)
+            }
             None => {
                 let project = Project::load(&args.target)?;
                 let target = project.target(&args.target)?;
-                Source::Project(Box::new((project, target)))
+                let configuration = Configuration::of_target(&project, &target, stage)?;
+                (Source::Project(Box::new((project, target))), configuration)
             }
         };
         Ok(Function {
             args: args.clone(),
             source,
-            variables: Variables::read(args)?,
+            settings: Settings::resolve(args, &configuration.values)?,
+            variables: Variables::read(args, &configuration.values)?,
+            configuration,
         })
     }
 
     /// The function's name, in its environment and in the Invoke API.
     pub(crate) fn name(&self) -> String {
-        if let Some(name) = &self.args.name {
+        let configured = &self.configuration.values.name;
+        if let Some(name) = self.args.name.as_ref().or(configured.as_ref()) {
             return name.clone();
         }
         match &self.source {
@@ -57,6 +71,16 @@ impl Function {
                 .into_owned(),
             Source::Project(project) => project.1.name.clone(),
         }
+    }
+
+    /// Its configuration.
+    pub(crate) fn configuration(&self) -> &Configuration {
+        &self.configuration
+    }
+
+    /// How it runs on this machine.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// Builds the function, unless it is an executable already, and returns the path of the
@@ -137,12 +161,12 @@ impl Function {
         Ok(())
     }
 
-    /// The files of `--env-file`.
+    /// The files of environment variables.
     pub(crate) fn environment_files(&self) -> impl Iterator<Item = &Path> {
         self.variables.files()
     }
 
-    /// Reads the files of `--env-file` again. If one cannot be read, the variables stay as they are.
+    /// Reads these files again. If one cannot be read, the variables stay as they are.
     pub(crate) fn reload_environment(&mut self) -> anyhow::Result<()> {
         self.variables.reload()
     }
@@ -165,9 +189,9 @@ impl Function {
     /// How to start this build of the function.
     pub(crate) fn bootstrap(&self, executable: PathBuf) -> Bootstrap {
         let mut bootstrap = Bootstrap::new(executable)
-            .init_timeout(self.args.init_timeout())
-            .log_format(self.args.log_format().format());
-        if let Some(level) = self.args.log_level {
+            .init_timeout(self.settings.init_timeout)
+            .log_format(self.settings.log_format.format());
+        if let Some(level) = self.settings.log_level {
             bootstrap = bootstrap.log_level(level.level());
         }
         // On Lambda, this variable and the working directory both name the directory of the
@@ -175,7 +199,7 @@ impl Function {
         if let Ok(directory) = env::current_dir() {
             bootstrap = bootstrap.env("LAMBDA_TASK_ROOT", directory);
         }
-        // Here too, because a file of --env-file may have changed since the emulator was started.
+        // Here too, because a file of variables may have changed since the emulator was started.
         let region = self.variables.region();
         bootstrap = bootstrap
             .env("AWS_REGION", region.name)
@@ -195,10 +219,10 @@ impl Function {
         let lambda = Emulator::builder()
             .function_name(self.name())
             .region(self.variables.region().name)
-            .timeout(self.args.timeout)
-            .memory_mb(self.args.memory)
-            .concurrency(self.args.concurrency)
-            .snap_start(self.args.snap_start)
+            .timeout(self.settings.timeout)
+            .memory_mb(self.settings.memory)
+            .concurrency(self.settings.concurrency)
+            .snap_start(self.settings.snap_start)
             .fetch_timeout(None)
             .record_requests(false)
             .start()

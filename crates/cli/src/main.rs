@@ -8,6 +8,7 @@ use clap::Parser as _;
 
 mod args;
 mod build;
+mod config;
 mod elf;
 mod environment;
 mod events;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         Command::Events(args) => events::main(&args),
         Command::Build(args) => build::main(&args),
         Command::Package(args) => package::main(&args),
+        Command::Config(args) => config::main(&args),
     };
     match result {
         Ok(code) => code,

@@ -15,6 +15,7 @@ use anyhow::{Context as _, bail};
 
 use crate::args::{Arch, PackageArgs};
 use crate::build::{self, arch_or_host};
+use crate::config::Configuration;
 use crate::elf::{self, Executable};
 use crate::terminal;
 use archive::Entry;
@@ -29,11 +30,24 @@ const MAX_UNPACKED: u64 = 250 * 1024 * 1024;
 pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
     // Before the build, which may take minutes.
     let output = args.output.as_deref().map(Output::at).transpose()?;
-    let (binary, arch) = match &args.binary {
-        Some(path) => (path.clone(), args.arch),
+    let (binary, arch, configuration) = match &args.binary {
+        Some(path) => {
+            let stage = args.stage.stage.as_deref();
+            let configuration = Configuration::of_executable(path, stage)?;
+            (
+                path.clone(),
+                args.arch.or(configuration.values.arch),
+                configuration,
+            )
+        }
         None => {
-            let bootstrap = build::build(&args.target, args.arch, args.smallest.as_deref())?;
-            (bootstrap.path, Some(bootstrap.arch))
+            let smallest = args.smallest.as_deref();
+            let bootstrap = build::build(&args.target, &args.stage, args.arch, smallest)?;
+            (
+                bootstrap.path,
+                Some(bootstrap.arch),
+                bootstrap.configuration,
+            )
         }
     };
     let output = match output {
@@ -42,8 +56,12 @@ pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
     };
 
     let mut entries = vec![Entry::bootstrap(&binary)?];
-    for argument in &args.include {
-        include::collect(argument, output.path(), &mut entries)?;
+    let flags = args
+        .include
+        .iter()
+        .map(|path| (Path::new(""), path.as_path()));
+    for (directory, argument) in configuration.include().chain(flags) {
+        include::collect(directory, argument, output.path(), &mut entries)?;
     }
     archive::check_names(&mut entries)?;
     let unpacked = check_size(&entries)?;

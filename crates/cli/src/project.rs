@@ -2,6 +2,7 @@
 
 mod cargo;
 mod config;
+mod tables;
 mod target;
 
 pub(crate) use cargo::{Cargo, Step, clean};

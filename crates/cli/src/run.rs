@@ -15,7 +15,8 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use lambda_native_emulator::process::Notice;
 
-use crate::args::RunArgs;
+use crate::args::{InvokeMode, RunArgs};
+use crate::config::Values;
 use crate::function::Function;
 use crate::notice::Printer;
 use crate::{interrupt, terminal};
@@ -32,7 +33,10 @@ pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
-    let front = args.front.front()?;
+    let mut function = Function::find(&args.function)?;
+    let values = &function.configuration().values;
+    let front_args = args.front.or(values.front, url_mode(values));
+    let front = front_args.front()?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).with_context(|| {
         let port = args.port;
         format!(
@@ -41,7 +45,6 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
         )
     })?;
     let url = format!("http://{}{}", listener.local_addr()?, front.base_path());
-    let mut function = Function::find(&args.function)?;
     // Before the build, so that changes during the build are noticed.
     let mut watch = if args.watch {
         Some(Watch::start(&function)?)
@@ -74,11 +77,28 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
     terminal::status("Serving", &format!("{name} on {url}"));
     // Scripts wait for this line. With `--port 0` they read the port from it.
     terminal::result(&url)?;
+    let settings = function.settings().clone();
     if let Some(watch) = watch {
         watch.follow(function, executable.clone(), Arc::clone(&environment))?;
     }
-    let description = Description::new(name.clone(), args.function.clone(), executable);
-    let state = AppState::new(environment, name, description, front, args);
+    let description = Description::new(name.clone(), settings, executable);
+    let state = AppState::new(
+        environment,
+        name,
+        description,
+        front,
+        front_args.invoke_mode(),
+    );
     server::serve(listener, state)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The configured invoke mode of the Function URL.
+fn url_mode(values: &Values) -> Option<InvokeMode> {
+    let streaming = values.url_settings()?.streaming?;
+    Some(if streaming {
+        InvokeMode::ResponseStream
+    } else {
+        InvokeMode::Buffered
+    })
 }

@@ -4,6 +4,8 @@ use anyhow::{bail, ensure};
 use clap::{Args, ValueEnum};
 use lambda_native_emulator::front::{Front, HttpApi, LoadBalancer, PayloadFormat, RestApi};
 
+use serde::{Deserialize, Serialize};
+
 use super::InvokeMode;
 
 /// The longest name of a stage ("Amazon API Gateway important notes").
@@ -17,22 +19,21 @@ const DEFAULT_STAGE: &str = "$default";
 pub(crate) struct FrontArgs {
     /// What the HTTP server simulates: a Function URL, an HTTP API or a REST API of API Gateway, or an
     /// Application Load Balancer. The function gets the events of this front, and its responses are
-    /// converted by the front's rules.
+    /// converted by the front's rules. Defaults to the key `front`, or else to url.
     #[arg(
         long = "front",
         value_name = "FRONT",
         value_enum,
-        default_value = "url",
         ignore_case = true,
         help_heading = "Server options"
     )]
-    kind: FrontKind,
+    kind: Option<FrontKind>,
 
     /// The stage of the HTTP API or REST API. Paths then begin with it, as at the default domain of an
     /// API: /NAME/hello. By default they do not: an HTTP API has the stage $default, and a REST API a
     /// custom domain and the stage prod.
     #[arg(long, value_name = "NAME", help_heading = "Server options")]
-    stage: Option<String>,
+    stage_name: Option<String>,
 
     /// The payload format of the HTTP API. Defaults to 2.0.
     #[arg(
@@ -73,8 +74,9 @@ pub(crate) struct FrontArgs {
 }
 
 /// The fronts by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FrontKind {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FrontKind {
     /// Function URL
     #[value(alias = "function-url")]
     Url,
@@ -98,6 +100,20 @@ enum Format {
 }
 
 impl FrontArgs {
+    /// The same flags, with these values for the front and the invoke mode if no flag chooses them.
+    pub(crate) fn or(&self, kind: Option<FrontKind>, url_mode: Option<InvokeMode>) -> FrontArgs {
+        let mut args = self.clone();
+        args.kind = args.kind.or(kind);
+        if args.kind() == FrontKind::Url {
+            args.invoke_mode = args.invoke_mode.or(url_mode);
+        }
+        args
+    }
+
+    fn kind(&self) -> FrontKind {
+        self.kind.unwrap_or(FrontKind::Url)
+    }
+
     /// The front with its settings.
     ///
     /// # Errors
@@ -105,17 +121,17 @@ impl FrontArgs {
     pub(crate) fn front(&self) -> anyhow::Result<Front> {
         use FrontKind::{Alb, HttpApi as Http, Rest, Url};
 
-        self.check_flag("--stage", self.stage.is_some(), &[Http, Rest])?;
+        self.check_flag("--stage-name", self.stage_name.is_some(), &[Http, Rest])?;
         self.check_flag("--payload-format", self.payload_format.is_some(), &[Http])?;
         let has_types = !self.binary_media_types.is_empty();
         self.check_flag("--binary-media-type", has_types, &[Rest])?;
         self.check_flag("--multi-value-headers", self.multi_value_headers, &[Alb])?;
         let streams = self.invoke_mode == Some(InvokeMode::ResponseStream);
         self.check_flag("--invoke-mode response-stream", streams, &[Url, Rest])?;
-        if let Some(stage) = &self.stage {
+        if let Some(stage) = &self.stage_name {
             self.check_stage(stage)?;
         }
-        Ok(match self.kind {
+        Ok(match self.kind() {
             Url => Front::FunctionUrl,
             Http => Front::HttpApi(self.http_api()),
             Rest => Front::RestApi(self.rest_api()?),
@@ -127,7 +143,7 @@ impl FrontArgs {
 
     /// The invoke mode. `None` if the function decides.
     pub(crate) fn invoke_mode(&self) -> Option<InvokeMode> {
-        match self.kind {
+        match self.kind() {
             FrontKind::Url | FrontKind::Rest => self.invoke_mode,
             FrontKind::HttpApi | FrontKind::Alb => Some(InvokeMode::Buffered),
         }
@@ -138,7 +154,7 @@ impl FrontArgs {
             Some(Format::V1) => PayloadFormat::V1,
             Some(Format::V2) | None => PayloadFormat::V2,
         });
-        match &self.stage {
+        match &self.stage_name {
             Some(stage) => api.stage(stage),
             None => api,
         }
@@ -146,7 +162,7 @@ impl FrontArgs {
 
     fn rest_api(&self) -> anyhow::Result<RestApi> {
         let mut api = RestApi::new();
-        if let Some(stage) = &self.stage {
+        if let Some(stage) = &self.stage_name {
             api = api.stage(stage);
         }
         for media_type in &self.binary_media_types {
@@ -165,7 +181,7 @@ impl FrontArgs {
 
     /// Fails if the flag is given but the front is none of these.
     fn check_flag(&self, flag: &str, is_given: bool, fronts: &[FrontKind]) -> anyhow::Result<()> {
-        if !is_given || fronts.contains(&self.kind) {
+        if !is_given || fronts.contains(&self.kind()) {
             return Ok(());
         }
         let fronts: Vec<String> = fronts
@@ -174,19 +190,19 @@ impl FrontArgs {
             .collect();
         bail!(
             "{flag} does not apply to --front {}: it needs {}",
-            self.kind.name(),
+            self.kind().name(),
             fronts.join(" or ")
         )
     }
 
     fn check_stage(&self, stage: &str) -> anyhow::Result<()> {
-        if self.kind == FrontKind::HttpApi && stage == DEFAULT_STAGE {
+        if self.kind() == FrontKind::HttpApi && stage == DEFAULT_STAGE {
             return Ok(());
         }
         let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
         ensure!(
             (1..=LONGEST_STAGE).contains(&stage.len()) && stage.bytes().all(is_allowed),
-            "--stage {stage:?} is not a name of 1 to {LONGEST_STAGE} letters, digits, - and _"
+            "--stage-name {stage:?} is not a name of 1 to {LONGEST_STAGE} letters, digits, - and _"
         );
         Ok(())
     }

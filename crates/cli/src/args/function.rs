@@ -3,17 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::ensure;
 use clap::{Args, ValueEnum};
 use lambda_native_emulator::process;
+use serde::{Deserialize, Serialize};
 
-use super::CargoArgs;
-use super::values::{
-    LONGEST_MANAGED_TIMEOUT, LONGEST_TIMEOUT, MEMORY_SIZES, memory, timeout, variable,
-};
-
-/// The largest memory size without Managed Instances, in MB ("Lambda quotas").
-const LARGEST_MEMORY: u32 = 10_240;
+use super::values::{memory, timeout, variable};
+use super::{CargoArgs, StageArgs};
 
 /// The function to run, and how.
 #[derive(Debug, Clone, Args)]
@@ -39,17 +34,21 @@ pub(crate) struct FunctionArgs {
     )]
     pub(crate) release: bool,
 
-    /// The function's name. Defaults to the name of the binary.
+    #[command(flatten)]
+    pub(crate) stage: StageArgs,
+
+    /// The function's name. Defaults to the key `name` of the configuration, or else to the name of the
+    /// binary.
     #[arg(long, value_name = "NAME", help_heading = "Function options")]
     pub(crate) name: Option<String>,
 
     /// The timeout of an invocation, in seconds or with a unit, such as 500ms or 2m. At most 1800
-    /// seconds, or 5400 with --concurrency.
+    /// seconds, or 5400 with --concurrency. Defaults to the key `timeout`, or else to 3s.
     #[arg(
-        long, value_name = "TIME", default_value = "3s", value_parser = timeout,
+        long, value_name = "TIME", value_parser = timeout,
         help_heading = "Function options"
     )]
-    pub(crate) timeout: Duration,
+    pub(crate) timeout: Option<Duration>,
 
     /// The timeout of the init phase. Defaults to 10s. With --concurrency or --snap-start, defaults to
     /// 130s, or to --timeout if that is longer, but not more than 900s.
@@ -57,19 +56,20 @@ pub(crate) struct FunctionArgs {
         long, value_name = "TIME", value_parser = timeout,
         help_heading = "Function options"
     )]
-    init_timeout: Option<Duration>,
+    pub(crate) init_timeout: Option<Duration>,
 
     /// The memory size in MB, or with a unit, such as 1GB: from 128 to 10240, or to 32768 with
     /// --concurrency. On Linux, a function that uses more is killed. lam measures the bootstrap every 20 ms, together with the processes
-    /// that it has started. A process that leaves the process group is not counted.
+    /// that it has started. A process that leaves the process group is not counted. Defaults to the key
+    /// `memory`, or else to 128.
     #[arg(
-        long, value_name = "MB", default_value_t = 128, value_parser = memory,
+        long, value_name = "MB", value_parser = memory,
         help_heading = "Function options"
     )]
-    pub(crate) memory: u32,
+    pub(crate) memory: Option<u32>,
 
     /// Set an environment variable. May be repeated. The function also inherits lam's own
-    /// environment. Variables that other flags set, such as AWS_LAMBDA_FUNCTION_NAME, are refused;
+    /// environment, and gets the variables of the keys `env-file` and `env`. Variables that other flags set, such as AWS_LAMBDA_FUNCTION_NAME, are refused;
     /// all others of Lambda, such as AWS_REGION and TZ, can be overridden.
     #[arg(
         short, long = "env", value_name = "NAME=VALUE", value_parser = variable,
@@ -90,13 +90,14 @@ pub(crate) struct FunctionArgs {
 
     /// Run up to N invocations at once in one process, as on Lambda Managed Instances. lam sets
     /// AWS_LAMBDA_MAX_CONCURRENCY, and the function fetches events on that many threads. An
-    /// invocation that times out fails, but the process keeps running. At most 1600.
+    /// invocation that times out fails, but the process keeps running. At most 1600. Defaults to the key
+    /// `managed.max-concurrency`, or else to 1.
     #[arg(
-        long, value_name = "N", default_value_t = 1, conflicts_with = "snap_start",
+        long, value_name = "N", conflicts_with = "snap_start",
         value_parser = clap::value_parser!(u32).range(1..=1_600),
         help_heading = "Function options"
     )]
-    pub(crate) concurrency: u32,
+    pub(crate) concurrency: Option<u32>,
 
     /// Simulate SnapStart: after init, the function runs its hooks and calls /restore/next, as
     /// around a snapshot. The process stays the same; its connections to the Runtime API are closed.
@@ -114,7 +115,7 @@ pub(crate) struct FunctionArgs {
         ignore_case = true,
         help_heading = "Function options"
     )]
-    log_format: Option<LogFormat>,
+    pub(crate) log_format: Option<LogFormat>,
 
     /// The function's log level. Defaults to info if the log format is json.
     #[arg(
@@ -127,73 +128,17 @@ pub(crate) struct FunctionArgs {
     pub(crate) log_level: Option<LogLevel>,
 }
 
-impl FunctionArgs {
-    /// Checks the values whose limits depend on each other.
-    pub(crate) fn check(&self) -> anyhow::Result<()> {
-        if self.is_managed() {
-            // "Lambda Managed Instances runtimes": JSON is the only log format.
-            ensure!(
-                self.log_format != Some(LogFormat::Text),
-                "--log-format text cannot be used with --concurrency: Lambda Managed Instances \
-                 support only JSON (leave out --log-format)"
-            );
-            return Ok(());
-        }
-        let (timeout, memory) = (self.timeout, self.memory);
-        ensure!(
-            timeout <= LONGEST_TIMEOUT,
-            "--timeout {}s is too long: a function has at most {}s ({}s only on Lambda Managed \
-             Instances, which --concurrency simulates)",
-            timeout.as_secs_f64(),
-            LONGEST_TIMEOUT.as_secs(),
-            LONGEST_MANAGED_TIMEOUT.as_secs()
-        );
-        ensure!(
-            memory <= LARGEST_MEMORY,
-            "--memory {memory} is too large: a function has at most {LARGEST_MEMORY} MB \
-             ({} MB only on Lambda Managed Instances, which --concurrency simulates)",
-            MEMORY_SIZES.end()
-        );
-        Ok(())
-    }
-
-    /// The log format, which is JSON on Managed Instances.
-    pub(crate) fn log_format(&self) -> LogFormat {
-        match self.log_format {
-            Some(format) => format,
-            None if self.is_managed() => LogFormat::Json,
-            None => LogFormat::Text,
-        }
-    }
-
-    /// The time limit of init. "Understanding the Lambda execution environment lifecycle", Init phase:
-    /// 10 seconds; with SnapStart and on Managed Instances 130 seconds or the function's timeout, up to
-    /// 900 seconds.
-    pub(crate) fn init_timeout(&self) -> Duration {
-        match self.init_timeout {
-            Some(timeout) => timeout,
-            None if self.is_managed() || self.snap_start => self
-                .timeout
-                .clamp(Duration::from_secs(130), Duration::from_secs(900)),
-            None => Duration::from_secs(10),
-        }
-    }
-
-    /// Whether the function runs as on Managed Instances.
-    fn is_managed(&self) -> bool {
-        self.concurrency > 1
-    }
-}
-
 /// `AWS_LAMBDA_LOG_FORMAT`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum LogFormat {
     Text,
     Json,
 }
 
 /// `AWS_LAMBDA_LOG_LEVEL`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum LogLevel {
     Trace,
     Debug,

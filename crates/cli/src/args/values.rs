@@ -6,10 +6,10 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 /// The longest timeout of a function ("CreateFunction" in AWS's Lambda API reference).
-pub(super) const LONGEST_TIMEOUT: Duration = Duration::from_secs(1_800);
+pub(crate) const LONGEST_TIMEOUT: Duration = Duration::from_secs(1_800);
 
 /// The longest timeout on Managed Instances, for asynchronous invocations and event sources.
-pub(super) const LONGEST_MANAGED_TIMEOUT: Duration = Duration::from_secs(5_400);
+pub(crate) const LONGEST_MANAGED_TIMEOUT: Duration = Duration::from_secs(5_400);
 
 /// `InvokeMode` of a Function URL, and what it corresponds to for a REST API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,7 +42,7 @@ pub(super) fn timeout(text: &str) -> Result<Duration, String> {
 }
 
 /// The memory sizes of Lambda in MB; more than 10,240 only on Managed Instances ("Lambda quotas").
-pub(super) const MEMORY_SIZES: RangeInclusive<u32> = 128..=32_768;
+pub(crate) const MEMORY_SIZES: RangeInclusive<u32> = 128..=32_768;
 
 /// Megabytes, or a number with a unit: `512`, `512MB`, `1GB`. Lambda's MB are MiB, so 1 GB is 1024 MB.
 pub(super) fn memory(text: &str) -> Result<u32, String> {

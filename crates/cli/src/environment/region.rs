@@ -17,11 +17,13 @@ pub(crate) struct Region {
 impl Region {
     /// Resolves the region as the SDKs do: `AWS_REGION`, `AWS_DEFAULT_REGION`, then the region of the
     /// profile ("AWS Region" in the AWS SDKs and Tools Reference Guide). What `flag` returns, the
-    /// user has chosen for the function; what `inherited` returns, for all programs.
+    /// user has chosen for the function; what `inherited` returns, for all programs. `configured` is the
+    /// key `region` of the configuration.
     pub(crate) fn resolve(
         flag: impl Fn(&str) -> Option<String>,
         inherited: impl Fn(&str) -> Option<String>,
         read: impl Fn(&Path) -> Option<String>,
+        configured: Option<&str>,
     ) -> Region {
         let flag = |name: &str| flag(name).filter(|value| !value.is_empty());
         let inherited = |name: &str| inherited(name).filter(|value| !value.is_empty());
@@ -31,7 +33,7 @@ impl Region {
         let name = of_flags()
             .or_else(of_environment)
             .or_else(|| of_profile(variable, read))
-            .unwrap_or_else(|| "us-east-1".to_owned());
+            .unwrap_or_else(|| configured.unwrap_or("us-east-1").to_owned());
         let default = flag("AWS_DEFAULT_REGION")
             .or_else(|| flag("AWS_REGION"))
             .or_else(|| inherited("AWS_DEFAULT_REGION"))
@@ -98,6 +100,7 @@ mod tests {
                 home.or_else(|| find(inherited, name))
             },
             read,
+            None,
         );
         (region.name, region.default)
     }

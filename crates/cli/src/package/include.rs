@@ -10,14 +10,16 @@ use super::archive::Entry;
 use super::secrets;
 use crate::terminal;
 
-/// Adds the file or directory that an `--include PATH` or `--include SRC:DEST` names. `output` is the zip
+/// Adds the file or directory that an `--include PATH` or `--include SRC:DEST` names. PATH and SRC are relative
+/// to `directory`. `output` is the zip
 /// itself, which is left out of a directory.
 pub(super) fn collect(
+    directory: &Path,
     argument: &Path,
     output: &Path,
     entries: &mut Vec<Entry>,
 ) -> anyhow::Result<()> {
-    let (source, name) = resolve(argument)?;
+    let (source, name) = resolve(directory, argument)?;
     let about = || format!("cannot include {source:?}");
     let root = source.canonicalize().with_context(about)?;
     if root == output {
@@ -47,14 +49,16 @@ pub(super) fn collect(
 }
 
 /// The path to include, and its name in the zip. The name is empty for the root of the zip.
-fn resolve(argument: &Path) -> anyhow::Result<(PathBuf, String)> {
+fn resolve(directory: &Path, argument: &Path) -> anyhow::Result<(PathBuf, String)> {
     let text = utf8(argument, argument)?;
     // A path that exists is never taken apart: file names may contain colons.
-    if fs::symlink_metadata(argument).is_ok() || !text.contains(':') {
-        return Ok((argument.to_owned(), own_name(argument)?));
+    let whole = directory.join(argument);
+    if fs::symlink_metadata(&whole).is_ok() || !text.contains(':') {
+        let name = own_name(argument, &whole)?;
+        return Ok((whole, name));
     }
     let (source, destination) = text.rsplit_once(':').unwrap_or((&text, ""));
-    let source = PathBuf::from(source);
+    let source = directory.join(source);
     let mut name = destination_name(destination)
         .with_context(|| format!("cannot include {source:?} as {destination:?}"))?;
     if destination.ends_with('/') && !name.is_empty() {
@@ -66,12 +70,13 @@ fn resolve(argument: &Path) -> anyhow::Result<(PathBuf, String)> {
 
 /// The name that a path without DEST gets: the path itself. A path that leaves the working directory has
 /// no place in the zip, so only its last part counts.
-fn own_name(path: &Path) -> anyhow::Result<String> {
+/// `full` is where it is.
+fn own_name(path: &Path, full: &Path) -> anyhow::Result<String> {
     let leaves = |part| matches!(part, Component::ParentDir | Component::RootDir);
     if !path.components().any(leaves) {
         return Ok(joined(&utf8(path, path)?));
     }
-    let full = path
+    let full = full
         .canonicalize()
         .with_context(|| format!("cannot include {path:?}"))?;
     // A symbolic link is included under the name of the link.
@@ -216,7 +221,7 @@ mod tests {
             ("web:.", ""),
             ("web:./static/", "static/web"),
         ] {
-            let (_, found) = resolve(Path::new(argument)).unwrap();
+            let (_, found) = resolve(Path::new(""), Path::new(argument)).unwrap();
             assert_eq!(found, name, "{argument}");
         }
     }

@@ -13,14 +13,14 @@ use crate::args::CargoArgs;
 /// A cargo project, as `cargo metadata` describes it.
 #[derive(Debug)]
 pub(crate) struct Project {
-    metadata: Metadata,
+    pub(super) metadata: Metadata,
 }
 
 /// A binary or example of the project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Target {
     pub(crate) package: String,
-    id: PackageId,
+    pub(super) id: PackageId,
     pub(crate) manifest: PathBuf,
     pub(crate) kind: Kind,
     /// The name of the executable.

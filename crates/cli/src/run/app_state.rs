@@ -7,7 +7,7 @@ use lambda_native_emulator::front::{Front, MAX_EVENT_BYTES};
 use lambda_native_emulator::process::{ExecutionEnvironment, PendingInvocation, Report};
 
 use super::lambda_api::Description;
-use crate::args::{InvokeMode, RunArgs};
+use crate::args::InvokeMode;
 
 /// "Lambda quotas": 6 MB for the payload of a synchronous invocation.
 pub(super) const MAX_REQUEST_BYTES: usize = MAX_EVENT_BYTES;
@@ -36,15 +36,15 @@ impl AppState {
         function_name: String,
         description: Description,
         front: Front,
-        args: &RunArgs,
+        invoke_mode: Option<InvokeMode>,
     ) -> AppState {
         AppState {
             environment,
             function_name,
+            max_pending: MAX_WAITING.saturating_add(description.concurrency() as usize),
             description,
             front,
-            invoke_mode: args.front.invoke_mode(),
-            max_pending: MAX_WAITING.saturating_add(args.function.concurrency as usize),
+            invoke_mode,
         }
     }
 

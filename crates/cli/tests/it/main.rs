@@ -2,6 +2,7 @@
 
 mod build;
 mod cargo_flags;
+mod config;
 mod environment;
 mod events;
 mod front;

@@ -7,13 +7,14 @@ use std::time::SystemTime;
 use lambda_native_emulator::process::LogFormat;
 use serde_json::{Value, json};
 
-use crate::args::{FunctionArgs, InvokeMode};
+use crate::args::InvokeMode;
+use crate::function::Settings;
 
 /// What `lam run` knows about its function.
 #[derive(Debug)]
 pub(in crate::run) struct Description {
     name: String,
-    args: FunctionArgs,
+    settings: Settings,
     executable: PathBuf,
     started: SystemTime,
 }
@@ -21,15 +22,20 @@ pub(in crate::run) struct Description {
 impl Description {
     pub(in crate::run) fn new(
         name: String,
-        args: FunctionArgs,
+        settings: Settings,
         executable: PathBuf,
     ) -> Description {
         Description {
             name,
-            args,
+            settings,
             executable,
             started: SystemTime::now(),
         }
+    }
+
+    /// How many invocations run at once.
+    pub(in crate::run) fn concurrency(&self) -> u32 {
+        self.settings.concurrency
     }
 
     /// `FunctionConfiguration`. It has no environment variables, because every program on this machine
@@ -37,12 +43,12 @@ impl Description {
     pub(super) fn configuration(&self, arn: &str, version: &str) -> Value {
         let modified = self.executable.metadata().and_then(|file| file.modified());
         let account = arn.split(':').nth(4).unwrap_or_default();
-        let timeout = self.args.timeout;
-        let log_format = match self.args.log_format().format() {
+        let timeout = self.settings.timeout;
+        let log_format = match self.settings.log_format.format() {
             LogFormat::Json => "JSON",
             _ => "Text",
         };
-        let (apply_on, optimization) = if self.args.snap_start {
+        let (apply_on, optimization) = if self.settings.snap_start {
             ("PublishedVersions", "On")
         } else {
             ("None", "Off")
@@ -57,7 +63,7 @@ impl Description {
             "CodeSize": self.code_size(),
             "Description": "",
             "Timeout": timeout.as_millis().div_ceil(1_000) as u64,
-            "MemorySize": self.args.memory,
+            "MemorySize": self.settings.memory,
             "LastModified": iso_8601(modified.unwrap_or(self.started)),
             "Version": version,
             "TracingConfig": {"Mode": "PassThrough"},

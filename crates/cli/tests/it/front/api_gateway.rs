@@ -80,7 +80,7 @@ fn an_http_api_of_format_1_sends_version_1() {
 #[test]
 fn a_stage_is_part_of_the_url() {
     for (front, status, path) in [("http-api", 404, "/live/x"), ("rest", 403, "/x")] {
-        let mut server = Server::of_scripted_function(&["--front", front, "--stage", "live"]);
+        let mut server = Server::of_scripted_function(&["--front", front, "--stage-name", "live"]);
         let url = server.address.clone();
         let (address, stage) = url.split_once('/').expect("a path in the URL");
         assert_eq!(stage, "live");

@@ -6,8 +6,8 @@ use crate::support::{lam, scripted_function, stderr};
 fn a_flag_of_another_front_is_an_error_that_names_the_front() {
     let table = [
         (
-            &["--stage", "prod"][..],
-            "--stage does not apply to --front url: it needs --front http-api or --front rest",
+            &["--stage-name", "prod"][..],
+            "--stage-name does not apply to --front url: it needs --front http-api or --front rest",
         ),
         (
             &["--front", "rest", "--payload-format", "1.0"],
@@ -27,8 +27,8 @@ fn a_flag_of_another_front_is_an_error_that_names_the_front() {
              --front rest",
         ),
         (
-            &["--front", "rest", "--stage", "a/b"],
-            r#"--stage "a/b" is not a name of 1 to 128 letters, digits, - and _"#,
+            &["--front", "rest", "--stage-name", "a/b"],
+            r#"--stage-name "a/b" is not a name of 1 to 128 letters, digits, - and _"#,
         ),
         (
             &["--front", "rest", "--binary-media-type", "png"],

@@ -5,7 +5,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::process::Command;
 
 use super::{AARCH64, Folder, X86_64, elf, names, open};
-use crate::support::{not_checked, stdout};
+use crate::support::{Demo, has_target, not_checked, stderr, stdout};
 
 #[test]
 fn files_keep_their_paths() {
@@ -208,4 +208,37 @@ fn python_and_unzip_unpack_the_zip() {
             assert_eq!(fs::read(file).unwrap(), b"text");
         }
     }
+}
+
+#[test]
+fn the_table_names_files_relative_to_its_own() {
+    if !has_target("aarch64-unknown-linux-musl") {
+        return;
+    }
+    let demo = Demo::new();
+    let manifest = fs::read_to_string(demo.path().join("Cargo.toml")).unwrap();
+    let table = "[package.metadata.lambda]\narch = \"arm64\"\ninclude = [\"config/prod.json\"]\n";
+    demo.write("Cargo.toml", &(manifest + table));
+    demo.write("config/prod.json", "{}");
+    let folder = Folder::new();
+    folder.write("flag.txt", b"flag");
+
+    let output = demo
+        .lam(["package", "--include", "flag.txt", "--manifest-path"])
+        .arg(demo.path().join("Cargo.toml"))
+        .current_dir(folder.0.path())
+        .output()
+        .unwrap();
+
+    assert!(output.status.success(), "{}", stderr(&output));
+    let zip = stdout(&output);
+    assert!(
+        zip.ends_with("target/lambda/demo/arm64/bootstrap.zip\n"),
+        "{zip}"
+    );
+    let names: Vec<String> = open(zip.trim_end().as_ref())
+        .file_names()
+        .map(|name| name.unwrap().into_owned())
+        .collect();
+    assert_eq!(names, ["bootstrap", "config/prod.json", "flag.txt"]);
 }

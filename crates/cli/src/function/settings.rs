@@ -1,0 +1,114 @@
+//! How a function runs on this machine: the flags, the configuration, or Lambda's defaults.
+
+use std::time::Duration;
+
+use anyhow::ensure;
+
+use crate::args::{
+    FunctionArgs, LONGEST_MANAGED_TIMEOUT, LONGEST_TIMEOUT, LogFormat, LogLevel, MEMORY_SIZES,
+};
+use crate::config::Values;
+
+/// Lambda's defaults ("CreateFunction").
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(3);
+const DEFAULT_MEMORY: u32 = 128;
+
+/// The largest memory size without Managed Instances, in MB ("Lambda quotas").
+const LARGEST_MEMORY: u32 = 10_240;
+
+/// The settings of a function that runs locally.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) timeout: Duration,
+    pub(crate) init_timeout: Duration,
+    /// In MB.
+    pub(crate) memory: u32,
+    pub(crate) concurrency: u32,
+    pub(crate) snap_start: bool,
+    pub(crate) log_format: LogFormat,
+    pub(crate) log_level: Option<LogLevel>,
+}
+
+impl Settings {
+    /// Resolves the settings. A flag overrides the configuration.
+    pub(super) fn resolve(args: &FunctionArgs, values: &Values) -> anyhow::Result<Settings> {
+        let concurrency = match args.concurrency {
+            Some(concurrency) => concurrency,
+            // The one excludes the other.
+            None if args.snap_start => 1,
+            None => values.managed.max_concurrency.unwrap_or(1),
+        };
+        let snap_start = args.snap_start
+            || (args.concurrency.is_none() && values.snap_start.unwrap_or_default());
+        let is_managed = concurrency > 1;
+        let of_table = values
+            .timeout
+            .map(|seconds| Duration::from_secs(seconds.into()));
+        let timeout = args.timeout.or(of_table).unwrap_or(DEFAULT_TIMEOUT);
+        let memory = args.memory.or(values.memory).unwrap_or(DEFAULT_MEMORY);
+        // "Lambda Managed Instances runtimes": JSON is the only log format.
+        let default_format = if is_managed {
+            LogFormat::Json
+        } else {
+            LogFormat::Text
+        };
+        let log_format = args
+            .log_format
+            .or(values.log.format)
+            .unwrap_or(default_format);
+        let settings = Settings {
+            timeout,
+            init_timeout: args
+                .init_timeout
+                .unwrap_or_else(|| init_timeout(timeout, is_managed || snap_start)),
+            memory,
+            concurrency,
+            snap_start,
+            log_format,
+            log_level: args.log_level.or(values.log.level),
+        };
+        settings.check(is_managed, values.is_managed())?;
+        Ok(settings)
+    }
+
+    /// Checks the values whose limits depend on each other. `is_configured`: the configuration says that the
+    /// function runs on Managed Instances, whatever its concurrency is here.
+    fn check(&self, is_managed: bool, is_configured: bool) -> anyhow::Result<()> {
+        if is_managed {
+            ensure!(
+                self.log_format != LogFormat::Text,
+                "--log-format text cannot be used with --concurrency: Lambda Managed Instances \
+                 support only JSON (leave out --log-format)"
+            );
+        }
+        if is_managed || is_configured {
+            return Ok(());
+        }
+        let (timeout, memory) = (self.timeout, self.memory);
+        ensure!(
+            timeout <= LONGEST_TIMEOUT,
+            "--timeout {}s is too long: a function has at most {}s ({}s only on Lambda Managed \
+             Instances, which --concurrency simulates)",
+            timeout.as_secs_f64(),
+            LONGEST_TIMEOUT.as_secs(),
+            LONGEST_MANAGED_TIMEOUT.as_secs()
+        );
+        ensure!(
+            memory <= LARGEST_MEMORY,
+            "--memory {memory} is too large: a function has at most {LARGEST_MEMORY} MB \
+             ({} MB only on Lambda Managed Instances, which --concurrency simulates)",
+            MEMORY_SIZES.end()
+        );
+        Ok(())
+    }
+}
+
+/// The time limit of init. "Understanding the Lambda execution environment lifecycle", Init phase:
+/// 10 seconds; with SnapStart and on Managed Instances 130 seconds or the function's timeout, up to
+/// 900 seconds.
+fn init_timeout(timeout: Duration, is_long: bool) -> Duration {
+    if is_long {
+        return timeout.clamp(Duration::from_secs(130), Duration::from_secs(900));
+    }
+    Duration::from_secs(10)
+}
