@@ -43,10 +43,8 @@ pub fn http_event(data: &[u8]) {
         }
         (Err(Rejected::Invalid(error)), Err(Rejected::Invalid(_))) => {
             assert_eq!(error.error_type, "InvalidEvent");
-            assert!(
-                parsed(&text).is_some_and(|parsed| parsed.is_err()),
-                "{text}"
-            );
+            // The adapter recognizes events of HTTP APIs by their beginning, also if the rest is not JSON.
+            assert!(parsed(&text).is_none_or(|parsed| parsed.is_err()), "{text}");
         }
         (Err(Rejected::BadRequest(_, one)), Err(Rejected::BadRequest(_, other))) => {
             assert_eq!(one, other);
