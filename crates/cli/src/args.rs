@@ -1,5 +1,6 @@
 //! Commands, flags and their help texts.
 
+mod build;
 mod cargo;
 mod config;
 mod events;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use build::{BuildOptions, CcArg};
 pub(crate) use cargo::CargoArgs;
 pub(crate) use config::{ConfigArgs, StageArgs};
 pub(crate) use events::EventsArgs;
@@ -231,16 +233,8 @@ pub(crate) struct BuildArgs {
     #[arg(long, value_enum, value_name = "ARCH", help_heading = "Build options")]
     pub(crate) arch: Option<Arch>,
 
-    /// Build with nightly Rust, for a quarter to a third of the size. The standard library is
-    /// compiled as well, and a panic ends the process without a message. docs/smallest.md explains
-    /// the trade-offs. To use a toolchain other than `nightly`, name it:
-    /// --smallest=nightly-2026-10-29.
-    #[arg(
-        long, value_name = "TOOLCHAIN", num_args = 0..=1, require_equals = true,
-        default_missing_value = "nightly", conflicts_with = "profile",
-        help_heading = "Build options"
-    )]
-    pub(crate) smallest: Option<String>,
+    #[command(flatten)]
+    pub(crate) options: BuildOptions,
 }
 
 const BUILD_EXAMPLES: &str = "\
@@ -275,13 +269,8 @@ pub(crate) struct PackageArgs {
     #[arg(long, value_enum, value_name = "ARCH", help_heading = "Build options")]
     pub(crate) arch: Option<Arch>,
 
-    /// Build with nightly Rust, as `lam build --smallest` does.
-    #[arg(
-        long, value_name = "TOOLCHAIN", num_args = 0..=1, require_equals = true,
-        default_missing_value = "nightly", conflicts_with = "profile",
-        help_heading = "Build options"
-    )]
-    pub(crate) smallest: Option<String>,
+    #[command(flatten)]
+    pub(crate) options: BuildOptions,
 
     /// Package this executable, in any language, instead of building one.
     #[arg(
@@ -289,7 +278,7 @@ pub(crate) struct PackageArgs {
         value_name = "FILE",
         conflicts_with_all = ["package", "bin", "example", "features", "all_features",
             "no_default_features", "manifest_path", "profile", "locked", "offline", "frozen", "jobs",
-            "target_dir", "config", "verbose", "smallest"],
+            "target_dir", "config", "verbose", "smallest", "cc"],
         help_heading = "Package options"
     )]
     pub(crate) binary: Option<PathBuf>,

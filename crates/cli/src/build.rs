@@ -10,11 +10,12 @@ use std::{env, fs};
 
 use anyhow::{Context as _, bail};
 
-use crate::args::{Arch, BuildArgs, CargoArgs, StageArgs};
+use crate::args::{Arch, BuildArgs, BuildOptions, CargoArgs, StageArgs};
 use crate::config::Configuration;
 use crate::elf::Executable;
-use crate::project::{Cargo, Config, Project, Step, Target, linker_variable};
+use crate::project::{Cargo, Config, Graph, Project, Step, Target, linker_variable};
 use crate::terminal;
+use c_compiler::CCompiler;
 use nightly::Nightly;
 
 /// The profile to build with. The user's workspace may define it.
@@ -50,12 +51,7 @@ pub(crate) struct Bootstrap {
 
 /// Runs the command.
 pub(crate) fn main(args: &BuildArgs) -> anyhow::Result<ExitCode> {
-    let bootstrap = build(
-        &args.target,
-        &args.stage,
-        args.arch,
-        args.smallest.as_deref(),
-    )?;
+    let bootstrap = build(&args.target, &args.stage, args.arch, &args.options)?;
     let size = fs::metadata(&bootstrap.path)
         .with_context(|| format!("cannot read {:?}", bootstrap.path))?
         .len();
@@ -76,13 +72,12 @@ pub(crate) fn main(args: &BuildArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds the target that the flags select and copies it to `target/lambda`. `smallest` is the
-/// toolchain of `--smallest`.
+/// Builds the target that the flags select and copies it to `target/lambda`.
 pub(crate) fn build(
     args: &CargoArgs,
     stage: &StageArgs,
     arch: Option<Arch>,
-    smallest: Option<&str>,
+    options: &BuildOptions,
 ) -> anyhow::Result<Bootstrap> {
     let project = Project::load(args)?;
     let target = project.target(args)?;
@@ -91,7 +86,7 @@ pub(crate) fn build(
     let config = Config::read(&directory, project.workspace_root(), &args.config)?;
     let arch = arch.or(configuration.values.arch);
     let arch = arch_or_host(arch.or_else(|| configured_arch(&config)))?;
-    let nightly = match smallest {
+    let nightly = match &options.smallest {
         Some(name) => Some(Nightly::find(name, arch)?),
         None => {
             require_standard_library(arch)?;
@@ -99,6 +94,11 @@ pub(crate) fn build(
         }
     };
 
+    let directory = project.target_directory().join("lambda");
+    let graph = Graph::load(&target, args, arch.triple());
+    let c_compiler = graph
+        .map(|graph| CCompiler::find(&options.cc, &graph, &config, arch, &directory.join("cc")))
+        .transpose()?;
     let with_std = nightly.as_ref().map_or(String::new(), |nightly| {
         format!(", with the standard library, using Rust {}", nightly.name)
     });
@@ -111,10 +111,12 @@ pub(crate) fn build(
             arch.name()
         ),
     );
-    let executable = compile(&project, &target, args, arch, &config, nightly.as_ref())?;
-    let path = project
-        .target_directory()
-        .join("lambda")
+    let mut cargo = cargo(&target, args, arch, &config, nightly.as_ref());
+    if let Some(c_compiler) = c_compiler {
+        c_compiler.configure(&mut cargo);
+    }
+    let executable = cargo.run()?;
+    let path = directory
         .join(&target.name)
         .join(arch.name())
         .join("bootstrap");
@@ -155,14 +157,14 @@ pub(crate) fn arch_or_host(arch: Option<Arch>) -> anyhow::Result<Arch> {
     })
 }
 
-fn compile(
-    project: &Project,
-    target: &Target,
+/// The command of cargo for Lambda.
+fn cargo<'a>(
+    target: &'a Target,
     args: &CargoArgs,
     arch: Arch,
     config: &Config,
     nightly: Option<&Nightly>,
-) -> anyhow::Result<PathBuf> {
+) -> Cargo<'a> {
     let triple = arch.triple();
     let has_linker = config.has_linker(triple);
     let flags = if has_linker {
@@ -189,13 +191,7 @@ fn compile(
     if !has_linker {
         cargo.env(&linker_variable(triple), "rust-lld");
     }
-    let built = cargo.run();
-    if built.is_err()
-        && let Some(hint) = c_compiler::explain_missing(&cargo, project, config, arch)
-    {
-        terminal::warning(&hint);
-    }
-    built
+    cargo
 }
 
 /// The architecture of the target that cargo's configuration sets. lam always builds for the static target

@@ -41,8 +41,7 @@ pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
             )
         }
         None => {
-            let smallest = args.smallest.as_deref();
-            let bootstrap = build::build(&args.target, &args.stage, args.arch, smallest)?;
+            let bootstrap = build::build(&args.target, &args.stage, args.arch, &args.options)?;
             (
                 bootstrap.path,
                 Some(bootstrap.arch),

@@ -2,9 +2,11 @@
 
 mod cargo;
 mod config;
+mod graph;
 mod tables;
 mod target;
 
 pub(crate) use cargo::{Cargo, Step, clean};
 pub(crate) use config::{Config, linker_variable};
+pub(crate) use graph::Graph;
 pub(crate) use target::{Project, Target};

@@ -1,69 +1,233 @@
-//! Explains a build that failed because there is no C compiler for the target.
+//! The C compiler for dependencies that are written in C or C++.
+
+mod zig;
 
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use crate::args::Arch;
-use crate::project::{Cargo, Config, Project};
+use anyhow::bail;
 
-/// The crate that looks for the C compiler. Others, such as `cmake`, use it for that.
-const CC: &str = "cc";
+use crate::args::{Arch, CcArg};
+use crate::project::{Cargo, Config, Graph};
+use crate::terminal;
+use zig::Zig;
 
-/// What to install if a build script that did not finish needs a C compiler and there is none.
-///
-/// A build script's own message is buried in cargo's output, and does not say where to get the compiler.
-pub(super) fn explain_missing(
-    cargo: &Cargo<'_>,
-    project: &Project,
-    config: &Config,
-    arch: Arch,
-) -> Option<String> {
-    let mut scripts = cargo.unfinished_build_scripts();
-    let package = scripts.find_map(|id| project.build_script_with(id, CC))?;
-    let triple = arch.triple();
-    let variable = format!("CC_{}", triple.replace('-', "_"));
-    let needs = format!("the build script of {package} needs a C compiler for {triple}");
-    if let Some((name, program)) = configured(triple, &variable) {
-        let is_there = is_in_path(&program) || Path::new(&program).is_file();
-        return (!is_there)
-            .then(|| format!("{needs}, but {name} names {program:?}, which is missing"));
-    }
-    if config.sets_environment(&variable) || env::var_os("CROSS_COMPILE").is_some() {
-        return None;
-    }
-    // The programs that the crate `cc` looks for.
-    let (programs, remedy): (&[&str], _) = match arch {
-        Arch::X86_64 => (
-            &["x86_64-linux-musl-gcc", "musl-gcc"],
-            "install musl-gcc (on Debian and Ubuntu: apt install musl-tools)".to_owned(),
-        ),
-        Arch::Arm64 => (
-            &["aarch64-linux-musl-gcc"],
-            // `-target` comes last, because Zig rejects the `--target` that the crate `cc` passes.
-            format!(
-                "install aarch64-linux-musl-gcc, or install Zig, write these lines to an executable \
-                 file zig-cc, and set {variable} to its path:\n  #!/bin/sh\n  exec zig cc \"$@\" \
-                 -target aarch64-linux-musl"
-            ),
-        ),
-    };
-    if programs.iter().any(|program| is_in_path(program)) {
-        return None;
-    }
-    Some(format!("{needs}; {remedy}"))
+/// The compiler for one build, and the environment variables that make build scripts use it.
+#[derive(Debug)]
+pub(super) struct CCompiler {
+    variables: Vec<(String, PathBuf)>,
 }
 
-/// The environment variable that sets the compiler, with the program that it names.
-fn configured(triple: &str, variable: &str) -> Option<(String, String)> {
-    let names = [&format!("CC_{triple}"), variable, "TARGET_CC", "CC"];
+impl CCompiler {
+    /// Finds a compiler if the target has dependencies that need one. `directory` gets the scripts that call
+    /// Zig.
+    ///
+    /// Without a compiler this fails, because the build script that needs it would fail minutes later, with a
+    /// message that does not say where to get one.
+    pub(super) fn find(
+        arg: &CcArg,
+        graph: &Graph,
+        config: &Config,
+        arch: Arch,
+        directory: &Path,
+    ) -> anyhow::Result<CCompiler> {
+        let packages = graph.packages_in_c();
+        if packages.is_empty() || *arg == CcArg::None {
+            return Ok(CCompiler::unchanged());
+        }
+        let needed_by = Need {
+            packages: &packages,
+            arch,
+        };
+        let compiler = match arg {
+            CcArg::Program(path) => CCompiler::at(path, &needed_by, directory)?,
+            CcArg::Zig => match Zig::find() {
+                Some(zig) => CCompiler::zig(&zig, arch, directory)?,
+                None => bail!("cannot find Zig; {ZIG_REMEDY}"),
+            },
+            _ => CCompiler::search(&needed_by, config, directory)?,
+        };
+        Ok(compiler)
+    }
+
+    /// Sets the variables, except for those that the user has set.
+    pub(super) fn configure(&self, cargo: &mut Cargo<'_>) {
+        for (name, program) in &self.variables {
+            cargo.env(name, program);
+        }
+    }
+
+    /// The order is that of `--cc` in the help text.
+    fn search(
+        needed_by: &Need<'_>,
+        config: &Config,
+        directory: &Path,
+    ) -> anyhow::Result<CCompiler> {
+        let arch = needed_by.arch;
+        if let Some((name, program)) = configured(arch) {
+            if program_path(&program).is_none() {
+                bail!("{needed_by}, but {name} names {program:?}, which does not exist");
+            }
+            warn_of_glibc(&program, needed_by);
+            return Ok(CCompiler::unchanged());
+        }
+        // The crate `cc` reads these too.
+        let is_configured = config.sets_environment(&variable("CC", arch))
+            || env::var_os("CROSS_COMPILE").is_some();
+        // The crate `cc` finds the compiler of this name itself.
+        let prefixed = format!("{}-gcc", musl_target(arch));
+        if is_configured || program_path(&prefixed).is_some() {
+            return Ok(CCompiler::unchanged());
+        }
+        if Arch::host() == Some(arch)
+            && let Some(path) = program_path("musl-gcc")
+        {
+            return Ok(CCompiler {
+                variables: vec![(variable("CC", arch), path)],
+            });
+        }
+        if let Some(zig) = Zig::find() {
+            return CCompiler::zig(&zig, arch, directory);
+        }
+        let musl_tools = if arch == Arch::X86_64 && Arch::host() == Some(arch) {
+            ", or musl-gcc (Debian and Ubuntu: apt install musl-tools)"
+        } else {
+            ""
+        };
+        bail!(
+            "{needed_by}, and there is none\n  {ZIG_REMEDY}{musl_tools}\n  or name another compiler \
+             for {} with --cc PATH, or build without one with --cc none",
+            arch.triple()
+        )
+    }
+
+    /// The compiler of `--cc PATH`.
+    fn at(program: &Path, needed_by: &Need<'_>, directory: &Path) -> anyhow::Result<CCompiler> {
+        let arch = needed_by.arch;
+        let shown = program.to_string_lossy();
+        let Some(path) = program_path(&shown) else {
+            bail!("--cc names {shown:?}, which does not exist");
+        };
+        if path.file_stem().is_some_and(|name| name == "zig") {
+            return CCompiler::zig(&Zig::at(path), arch, directory);
+        }
+        warn_of_glibc(&path.to_string_lossy(), needed_by);
+        let mut variables = vec![(variable("CC", arch), path.clone())];
+        if let Some(cxx) = cxx_of(&path) {
+            variables.push((variable("CXX", arch), cxx));
+        }
+        Ok(CCompiler { variables })
+    }
+
+    fn zig(zig: &Zig, arch: Arch, directory: &Path) -> anyhow::Result<CCompiler> {
+        terminal::status("Using", &format!("Zig {zig} for the dependencies in C"));
+        let scripts = zig.write_scripts(musl_target(arch), &directory.join(arch.name()))?;
+        let variables = scripts
+            .into_iter()
+            .map(|(name, path)| (variable(name, arch), path));
+        Ok(CCompiler {
+            variables: variables.collect(),
+        })
+    }
+
+    fn unchanged() -> CCompiler {
+        CCompiler {
+            variables: Vec::new(),
+        }
+    }
+}
+
+const ZIG_REMEDY: &str = "install Zig: pip install ziglang (in a virtual environment, whose \
+                          directory bin is in PATH), or see ziglang.org";
+
+/// Who needs a compiler, for messages.
+struct Need<'a> {
+    packages: &'a [&'a str],
+    arch: Arch,
+}
+
+impl std::fmt::Display for Need<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let verb = if self.packages.len() == 1 {
+            "needs"
+        } else {
+            "need"
+        };
+        let (packages, triple) = (self.packages.join(", "), self.arch.triple());
+        write!(f, "{packages} {verb} a C compiler for {triple}")
+    }
+}
+
+/// The environment variable that names the compiler for this target, with its first word. `CC` is not among
+/// them, because it often names the compiler for this machine.
+fn configured(arch: Arch) -> Option<(String, String)> {
+    let triple = arch.triple();
+    let names = [
+        format!("CC_{triple}"),
+        variable("CC", arch),
+        "TARGET_CC".into(),
+    ];
     names.into_iter().find_map(|name| {
-        let value = env::var(name).ok()?;
-        let program = value.split_whitespace().next()?;
-        Some((name.to_owned(), program.to_owned()))
+        let value = env::var(&name).ok()?;
+        // As for the crate `cc`, the path of a file may contain spaces.
+        let program = if Path::new(&value).is_file() {
+            value
+        } else {
+            value.split_whitespace().next()?.to_owned()
+        };
+        Some((name, program))
     })
 }
 
-fn is_in_path(program: &str) -> bool {
-    let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|directory| directory.join(program).is_file())
+/// Such as `CC_x86_64_unknown_linux_musl`.
+fn variable(name: &str, arch: Arch) -> String {
+    format!("{name}_{}", arch.triple().replace('-', "_"))
+}
+
+/// The target as GCC and Zig name it.
+fn musl_target(arch: Arch) -> &'static str {
+    match arch {
+        Arch::Arm64 => "aarch64-linux-musl",
+        Arch::X86_64 => "x86_64-linux-musl",
+    }
+}
+
+/// A compiler with the headers of glibc works for some packages, so this is not an error.
+fn warn_of_glibc(program: &str, needed_by: &Need<'_>) {
+    let Ok(output) = Command::new(program).arg("-dumpmachine").output() else {
+        return;
+    };
+    let machine = String::from_utf8_lossy(&output.stdout);
+    if machine.trim().ends_with("-gnu") {
+        terminal::warning(&format!(
+            "{program} compiles for {}, but Rust links {} with musl; if symbols such as `fstat64` are \
+             undefined, use --cc zig",
+            machine.trim(),
+            needed_by.packages.join(", "),
+        ));
+    }
+}
+
+/// The C++ compiler next to this C compiler, such as `aarch64-linux-gnu-g++` next to `aarch64-linux-gnu-gcc`.
+fn cxx_of(cc: &Path) -> Option<PathBuf> {
+    let name = cc.file_name()?.to_str()?;
+    let cxx = [("gcc", "g++"), ("clang", "clang++")];
+    cxx.iter()
+        .filter(|(c, _)| name.contains(c))
+        .map(|(c, cxx)| cc.with_file_name(name.replacen(c, cxx, 1)))
+        .find(|path| path.is_file())
+}
+
+/// The absolute path of a program, which is a path or a name in `PATH`. Build scripts run in other
+/// directories.
+fn program_path(program: &str) -> Option<PathBuf> {
+    let path = Path::new(program);
+    if path.components().count() > 1 {
+        return std::path::absolute(path).ok().filter(|path| path.is_file());
+    }
+    let directories = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&directories)
+        .map(|directory| directory.join(program))
+        .find(|path| path.is_file())
 }

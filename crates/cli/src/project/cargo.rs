@@ -1,6 +1,5 @@
 //! Runs cargo and finds the executable that it has built.
 
-use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsStr;
 use std::io::BufReader;
@@ -8,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
-use cargo_metadata::{Message, PackageId, TargetKind};
+use cargo_metadata::{Message, TargetKind};
 
 use super::target::Target;
 use crate::args::CargoArgs;
@@ -21,8 +20,6 @@ pub(crate) struct Cargo<'a> {
     target: &'a Target,
     command: Command,
     compiler_flags: &'static [&'static str],
-    /// The packages whose build script is compiled, but has not succeeded.
-    unfinished_scripts: BTreeSet<PackageId>,
 }
 
 /// The cargo command to run.
@@ -63,7 +60,6 @@ impl<'a> Cargo<'a> {
             target,
             command,
             compiler_flags,
-            unfinished_scripts: BTreeSet::new(),
         }
     }
 
@@ -91,20 +87,13 @@ impl<'a> Cargo<'a> {
         let stdout = child.stdout.take().context("cargo has no stdout")?;
         let mut executable = None;
         for message in Message::parse_stream(BufReader::new(stdout)) {
-            match message.context("cannot read the output of cargo")? {
-                Message::CompilerArtifact(artifact) => {
-                    if artifact.target.kind.contains(&TargetKind::CustomBuild) {
-                        self.unfinished_scripts.insert(artifact.package_id);
-                    } else if artifact.target.name == self.target.name
-                        && artifact.executable.is_some()
-                    {
-                        executable = artifact.executable;
-                    }
-                }
-                Message::BuildScriptExecuted(script) => {
-                    self.unfinished_scripts.remove(&script.package_id);
-                }
-                _ => {}
+            let message = message.context("cannot read the output of cargo")?;
+            if let Message::CompilerArtifact(artifact) = message
+                && artifact.target.name == self.target.name
+                && !artifact.target.kind.contains(&TargetKind::CustomBuild)
+                && artifact.executable.is_some()
+            {
+                executable = artifact.executable;
             }
         }
         drop(group);
@@ -119,11 +108,6 @@ impl<'a> Cargo<'a> {
             )
         })?;
         Ok(path.into_std_path_buf())
-    }
-
-    /// After a failed `run`, the packages whose build script failed or had not finished.
-    pub(crate) fn unfinished_build_scripts(&self) -> impl Iterator<Item = &PackageId> {
-        self.unfinished_scripts.iter()
     }
 }
 

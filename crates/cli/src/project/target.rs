@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use cargo_metadata::{
-    CargoOpt, DependencyKind, Metadata, MetadataCommand, NodeDep, Package, PackageId, TargetKind,
-};
+use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package, PackageId, TargetKind};
 
 use crate::args::CargoArgs;
 
@@ -134,32 +132,6 @@ impl Project {
             .iter()
             .filter(|package| package.source.is_none() && reached.contains(&&package.id))
             .collect()
-    }
-
-    /// The name of this package, if its build script uses a package named `dependency`, directly or not.
-    pub(crate) fn build_script_with(&self, id: &PackageId, dependency: &str) -> Option<&str> {
-        let resolve = self.metadata.resolve.as_ref()?;
-        let node = |id: &PackageId| resolve.nodes.iter().find(|node| node.id == *id);
-        let package = |id: &PackageId| self.metadata.packages.iter().find(|p| p.id == *id);
-        let is_for_build = |dependency: &&NodeDep| {
-            let mut kinds = dependency.dep_kinds.iter();
-            kinds.any(|info| info.kind == DependencyKind::Build)
-        };
-        let direct = node(id)?.deps.iter().filter(is_for_build);
-        let mut reached: Vec<&PackageId> = direct.map(|dependency| &dependency.pkg).collect();
-        let mut next = 0;
-        while let Some(&reachable) = reached.get(next) {
-            next += 1;
-            if package(reachable)?.name.as_str() == dependency {
-                return Some(&package(id)?.name);
-            }
-            for id in &node(reachable)?.dependencies {
-                if !reached.contains(&id) {
-                    reached.push(id);
-                }
-            }
-        }
-        None
     }
 
     /// The names of the local packages that contain one of these files, or else that of the target.

@@ -1,6 +1,7 @@
 //! Tests that run `lam`, with one module for each subject.
 
 mod build;
+mod c_dependencies;
 mod cargo_flags;
 mod config;
 mod environment;
