@@ -7,6 +7,7 @@ mod events;
 mod front;
 mod function;
 mod hints;
+mod shell;
 mod values;
 
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ pub(crate) use events::EventsArgs;
 pub(crate) use front::{FrontArgs, FrontKind};
 pub(crate) use function::{FunctionArgs, LogFormat, LogLevel};
 pub(crate) use hints::add_hint;
+pub(crate) use shell::{CompletionsArgs, ManArgs};
 use values::change;
 pub(crate) use values::{InvokeMode, LONGEST_MANAGED_TIMEOUT, LONGEST_TIMEOUT, MEMORY_SIZES};
 
@@ -52,6 +54,8 @@ pub(crate) enum Command {
     Build(BuildArgs),
     Package(PackageArgs),
     Config(ConfigArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 /// Run a function locally, as Lambda would.

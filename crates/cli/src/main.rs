@@ -19,6 +19,7 @@ mod notice;
 mod package;
 mod project;
 mod run;
+mod shell;
 mod suggest;
 mod terminal;
 
@@ -45,6 +46,8 @@ fn main() -> ExitCode {
         Command::Build(args) => build::main(&args),
         Command::Package(args) => package::main(&args),
         Command::Config(args) => config::main(&args),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
     };
     match result {
         Ok(code) => code,

@@ -18,6 +18,7 @@ mod project;
 mod response_mode;
 mod robust;
 mod run;
+mod shell;
 mod signals;
 mod smallest;
 mod streaming;
