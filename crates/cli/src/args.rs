@@ -1,5 +1,7 @@
 //! Commands, flags and their help texts.
 
+#[cfg(feature = "aws")]
+mod aws;
 mod build;
 mod cargo;
 mod config;
@@ -15,6 +17,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "aws")]
+pub(crate) use aws::{AwsArgs, AwsCommand, LogsArgs, RemoteArgs};
 pub(crate) use build::{BuildOptions, CcArg};
 pub(crate) use cargo::CargoArgs;
 pub(crate) use config::{ConfigArgs, StageArgs};
@@ -43,19 +47,23 @@ Examples:
   lam build --arch arm64       build a static executable for Graviton
   lam package --arch arm64     ... and put it in a zip, ready to upload
   lam config                   show the configuration and where each value comes from
+  lam logs orders --follow     show what a function on AWS logs
 
 Run `lam help COMMAND` for the full description of a command.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(RunArgs),
-    Invoke(InvokeArgs),
+    Invoke(Box<InvokeArgs>),
     Events(EventsArgs),
     Build(BuildArgs),
     Package(PackageArgs),
     Config(ConfigArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
+    #[cfg(feature = "aws")]
+    #[command(flatten)]
+    Aws(AwsCommand),
 }
 
 /// Run a function locally, as Lambda would.
@@ -114,7 +122,8 @@ Then, in another terminal:
 
 /// Invoke a function once and print its response.
 ///
-/// Builds and starts the function as `lam run` does, or calls a `lam run` that is already running.
+/// Builds and starts the function as `lam run` does, or calls a `lam run` that is already running, or
+/// with --remote a function on AWS.
 ///
 /// The response goes to stdout, byte for byte. If the function fails, its error goes there as JSON.
 /// Everything else goes to stderr: cargo's progress, the function's output, and the START, END and
@@ -170,6 +179,10 @@ pub(crate) struct InvokeArgs {
         help_heading = "Running function"
     )]
     pub(crate) running: bool,
+
+    #[cfg(feature = "aws")]
+    #[command(flatten)]
+    pub(crate) remote: RemoteArgs,
 }
 
 /// Flags that have no effect on a function that is already running.
@@ -211,6 +224,7 @@ Examples:
   lam invoke --event apigw-v2 --set rawPath=/books --set requestContext.http.method=GET
   lam invoke --event sqs --set 'Records.0.body={\"order\": 8}'
   lam invoke --running --event event.json  a function served by `lam run`
+  lam invoke --remote orders --data '{}'   a function on AWS
   echo '{}' | lam invoke --event - | jq .";
 
 /// Build a function for Lambda as a static executable named `bootstrap`.

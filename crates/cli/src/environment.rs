@@ -1,7 +1,7 @@
 //! The environment variables of the function that the user's flags and configuration set.
 
 mod env_file;
-mod profile;
+pub(crate) mod profile;
 mod region;
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,8 @@
 //! `lam invoke`: sends one event to a function and prints the response.
 
 mod event;
+#[cfg(feature = "aws")]
+mod remote;
 mod set;
 
 use std::process::ExitCode;
@@ -28,6 +30,10 @@ const DEFAULT_URL: &str = "http://127.0.0.1:9000";
 /// Runs the command.
 pub(crate) fn main(args: &InvokeArgs) -> anyhow::Result<ExitCode> {
     let event = event::event(args)?;
+    #[cfg(feature = "aws")]
+    if let Some(name) = &args.remote.remote {
+        return Ok(remote::invoke(name, &args.remote, event)?.exit_code());
+    }
     let url = match (&args.url, args.running) {
         (Some(url), _) => Some(url.as_str()),
         (None, true) => Some(DEFAULT_URL),
@@ -37,16 +43,22 @@ pub(crate) fn main(args: &InvokeArgs) -> anyhow::Result<ExitCode> {
         Some(url) => call(url, event)?,
         None => start_and_invoke(&args.function, event)?,
     };
-    Ok(match outcome {
-        Outcome::Failed => ExitCode::from(FUNCTION_FAILED),
-        Outcome::Succeeded => ExitCode::SUCCESS,
-    })
+    Ok(outcome.exit_code())
 }
 
 /// The outcome of an invocation whose response or error has been printed.
 enum Outcome {
     Succeeded,
     Failed,
+}
+
+impl Outcome {
+    fn exit_code(&self) -> ExitCode {
+        match self {
+            Outcome::Succeeded => ExitCode::SUCCESS,
+            Outcome::Failed => ExitCode::from(FUNCTION_FAILED),
+        }
+    }
 }
 
 fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outcome> {

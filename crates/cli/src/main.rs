@@ -7,6 +7,12 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 mod args;
+#[cfg(feature = "aws")]
+#[expect(
+    dead_code,
+    reason = "the operations of a command that is being written"
+)]
+mod aws;
 mod build;
 mod config;
 mod elf;
@@ -15,6 +21,8 @@ mod events;
 mod function;
 mod interrupt;
 mod invoke;
+#[cfg(feature = "aws")]
+mod logs;
 mod notice;
 mod package;
 mod project;
@@ -23,6 +31,8 @@ mod shell;
 mod suggest;
 mod terminal;
 
+#[cfg(feature = "aws")]
+use args::AwsCommand;
 use args::{Cli, Command, add_hint};
 
 /// The exit code for failures of lam itself, as opposed to failures of the function. clap uses the
@@ -43,6 +53,8 @@ fn main() -> ExitCode {
         Command::Run(args) => run::main(&args),
         Command::Invoke(args) => invoke::main(&args),
         Command::Events(args) => events::main(&args),
+        #[cfg(feature = "aws")]
+        Command::Aws(AwsCommand::Logs(args)) => logs::main(&args),
         Command::Build(args) => build::main(&args),
         Command::Package(args) => package::main(&args),
         Command::Config(args) => config::main(&args),

@@ -84,6 +84,25 @@ pub(crate) fn data(text: impl Display) -> anyhow::Result<()> {
     }
 }
 
+/// Prints lines that others have written to stdout. A terminal only shows the control characters in them.
+/// Returns false if nobody reads stdout any more.
+#[cfg(feature = "aws")]
+pub(crate) fn foreign_lines(text: &str) -> anyhow::Result<bool> {
+    let stdout = io::stdout().lock();
+    let mut bytes = text.as_bytes().to_vec();
+    if stdout.is_terminal() {
+        let mut escaper = Escaper::new(colors_of(&stdout));
+        bytes.clear();
+        escaper.push(text.as_bytes(), &mut bytes);
+        escaper.finish(&mut bytes);
+    }
+    let mut stdout = Patient(stdout);
+    match stdout.write_all(&bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        written => written.map(|()| true).context("cannot write to stdout"),
+    }
+}
+
 /// Prints a step that lam starts or has finished, aligned with cargo's own lines:
 /// `    Packaged target/...`.
 pub(crate) fn status(verb: &str, text: &str) {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args};
 
 /// Selects the package and target to build, with the names of cargo's own flags.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Build options")]
 pub(crate) struct CargoArgs {
     /// The package to build, if the workspace has several.

@@ -1,17 +1,40 @@
 //! Reads a setting of a profile from the files that the SDKs and the AWS CLI share.
 
+use std::path::PathBuf;
+
 /// Which of the two files: they name the sections of profiles differently ("Shared `config` and
 /// `credentials` files" in the AWS SDKs and Tools Reference Guide).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// `[default]` or `[profile NAME]`.
     Config,
     /// `[NAME]`.
     Credentials,
 }
 
+impl Kind {
+    /// Both, in the order in which the SDKs read them: the credentials file overrides the config file.
+    pub(crate) const ALL: [Kind; 2] = [Kind::Credentials, Kind::Config];
+
+    /// The location of the file. `None` if there is no home directory.
+    pub(crate) fn path(self, variable: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+        let (name, file) = match self {
+            Kind::Credentials => ("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+            Kind::Config => ("AWS_CONFIG_FILE", "config"),
+        };
+        let home = variable("HOME").map(PathBuf::from);
+        match (variable(name), home) {
+            (Some(path), home) => Some(match (path.strip_prefix("~/"), home) {
+                (Some(rest), Some(home)) => home.join(rest),
+                _ => PathBuf::from(path),
+            }),
+            (None, home) => Some(home?.join(".aws").join(file)),
+        }
+    }
+}
+
 /// The value of a setting in the sections of this profile. The last one counts.
-pub(super) fn setting(text: &str, kind: Kind, profile: &str, key: &str) -> Option<String> {
+pub(crate) fn setting(text: &str, kind: Kind, profile: &str, key: &str) -> Option<String> {
     let mut value = None;
     let mut is_wanted = false;
     // The indentation of the last setting. Lines that are indented more belong to its value, such
@@ -43,6 +66,16 @@ pub(super) fn setting(text: &str, kind: Kind, profile: &str, key: &str) -> Optio
         }
     }
     value
+}
+
+/// Whether the file has a section for this profile.
+#[cfg(feature = "aws")]
+pub(crate) fn exists(text: &str, kind: Kind, profile: &str) -> bool {
+    let mut sections = text.lines().filter_map(|line| {
+        let (name, _) = line.trim().strip_prefix('[')?.split_once(']')?;
+        Some(name.trim())
+    });
+    sections.any(|name| is_profile(name, kind, profile))
 }
 
 fn is_profile(section: &str, kind: Kind, profile: &str) -> bool {

@@ -1,6 +1,6 @@
 //! The region of the function.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::profile::{Kind, setting};
 
@@ -51,24 +51,9 @@ fn of_profile(
         // The older name, which boto3 and the AWS CLI still read.
         .or_else(|| variable("AWS_DEFAULT_PROFILE"))
         .unwrap_or_else(|| "default".to_owned());
-    let files = [
-        (
-            Kind::Credentials,
-            "AWS_SHARED_CREDENTIALS_FILE",
-            "credentials",
-        ),
-        (Kind::Config, "AWS_CONFIG_FILE", "config"),
-    ];
-    files.into_iter().find_map(|(kind, name, file)| {
-        let home = variable("HOME").map(PathBuf::from);
-        let path = match (variable(name), home) {
-            (Some(path), home) => match (path.strip_prefix("~/"), home) {
-                (Some(rest), Some(home)) => home.join(rest),
-                _ => PathBuf::from(path),
-            },
-            (None, home) => home?.join(".aws").join(file),
-        };
-        setting(&read(&path)?, kind, &profile, "region")
+    Kind::ALL.into_iter().find_map(|kind| {
+        let text = read(&kind.path(&variable)?)?;
+        setting(&text, kind, &profile, "region")
     })
 }
 

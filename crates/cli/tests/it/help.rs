@@ -4,7 +4,7 @@ use crate::support::{lam, stderr, stdout};
 
 #[test]
 fn the_help_of_every_command_has_examples() {
-    for command in ["run", "invoke", "events", "build", "package"] {
+    for command in ["run", "invoke", "events", "build", "package", "logs"] {
         let output = lam([command, "--help"]).output().unwrap();
         assert!(output.status.success());
         let help = stdout(&output);

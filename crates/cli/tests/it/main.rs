@@ -1,5 +1,7 @@
 //! Tests that run `lam`, with one module for each subject.
 
+#[cfg(feature = "aws")]
+mod aws;
 mod build;
 mod c_dependencies;
 mod cargo_flags;

@@ -11,6 +11,7 @@ const RUN: &[&str] = &["run"];
 const INVOKE: &[&str] = &["invoke"];
 const BUILD: &[&str] = &["build"];
 const PACKAGE: &[&str] = &["package"];
+const LOGS: &[&str] = &["logs"];
 /// The commands that run a function on this machine.
 const LOCAL: &[&str] = &["run", "invoke"];
 /// The commands that build for Lambda.
@@ -166,7 +167,6 @@ pub(super) const FLAGS: &[Flag] = &[
             "-a",
             "--invoke-port",
             "-P",
-            "--endpoint-url",
         ],
         "use --url http://127.0.0.1:PORT to call a `lam run`",
     ),
@@ -197,7 +197,7 @@ pub(super) const FLAGS: &[Flag] = &[
         &["--env-vars"],
         "use --env NAME=VALUE or --env-file FILE",
     ),
-    flag(LOCAL, &["--region"], "use --env AWS_REGION=REGION"),
+    flag(RUN, &["--region"], "use --env AWS_REGION=REGION"),
     flag(LOCAL, &["--memory-size"], "use --memory"),
     flag(LOCAL, &["--function-name"], "use --name"),
     flag(INVOKE, &["--data-ascii", "-A"], "use --data"),
@@ -213,18 +213,18 @@ pub(super) const FLAGS: &[Flag] = &[
         &["--skip-cache"],
         "the samples are part of lam, so nothing is downloaded",
     ),
+    flag(INVOKE, &["-R"], "use --remote"),
     flag(
         INVOKE,
-        &["--remote", "-R"],
-        "use `aws lambda invoke`; docs/deploy.md shows how",
+        &["--client-context-ascii", "--client-context-file"],
+        "use --remote with --client-context JSON",
     ),
+    flag(LOGS, &["--profile"], "use --aws-profile"),
+    flag(LOGS, &["--tail", "-t"], "use --follow"),
+    flag(LOGS, &["--start-time", "-s"], "use --since"),
     flag(
-        INVOKE,
-        &[
-            "--client-context",
-            "--client-context-ascii",
-            "--client-context-file",
-        ],
-        "start `lam run`, and call it with `aws lambda invoke --client-context`",
+        LOGS,
+        &["--name", "-n"],
+        "the name is an argument: `lam logs NAME`",
     ),
 ];

@@ -1,0 +1,252 @@
+//! Why a call failed.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::client::Response;
+use super::endpoint::Service;
+use super::xml;
+
+/// The refusal that an error is about, if it is about one.
+pub(crate) fn refusal(error: &anyhow::Error) -> Option<&Error> {
+    error.chain().find_map(|cause| cause.downcast_ref())
+}
+
+/// `None` if the thing that the call is about does not exist.
+pub(super) fn found<T>(result: anyhow::Result<T>) -> anyhow::Result<Option<T>> {
+    match result {
+        Err(error) if refusal(&error).is_some_and(Error::is_not_found) => Ok(None),
+        result => result.map(Some),
+    }
+}
+
+/// A call that a service has refused.
+#[derive(Debug)]
+pub(crate) struct Error {
+    service: Service,
+    operation: &'static str,
+    status: u16,
+    /// Such as `ResourceNotFoundException`. Empty if the response has none.
+    code: String,
+    message: String,
+    request_id: Option<String>,
+    retry_after: Option<String>,
+}
+
+impl Error {
+    /// Reads the error from a response, in any of the three protocols.
+    pub(super) fn of(service: Service, operation: &'static str, response: &Response) -> Error {
+        let text = String::from_utf8_lossy(&response.body);
+        let json: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+        let member = |names: [&str; 2]| {
+            let found = names.into_iter().find_map(|name| json[name].as_str());
+            found.map(str::to_owned)
+        };
+        let code = response
+            .header("x-amzn-errortype")
+            .map(str::to_owned)
+            .or_else(|| member(["__type", "code"]))
+            .or_else(|| xml::text(&text, "Code"))
+            .unwrap_or_default();
+        // `com.example#Code:http://example` in some services.
+        let code = code.rsplit('#').next().unwrap_or_default();
+        let code = code.split(':').next().unwrap_or_default().to_owned();
+        let message = member(["message", "Message"])
+            .or_else(|| xml::text(&text, "Message"))
+            .unwrap_or_else(|| text.chars().take(500).collect());
+        let request_id = response
+            .header("x-amzn-requestid")
+            .or_else(|| response.header("x-amz-request-id"))
+            .map(str::to_owned)
+            .or_else(|| xml::text(&text, "RequestId"));
+        Error {
+            service,
+            operation,
+            status: response.status,
+            code,
+            message,
+            request_id,
+            retry_after: response.header("retry-after").map(str::to_owned),
+        }
+    }
+
+    /// Whether the service gave this code. Codes have the suffix `Exception` in some protocols only.
+    pub(crate) fn is(&self, code: &str) -> bool {
+        let short = |code: &str| code.strip_suffix("Exception").unwrap_or(code).to_owned();
+        short(&self.code) == short(code)
+    }
+
+    pub(crate) fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The seconds after which the service accepts the call, if it says so.
+    pub(crate) fn retry_after(&self) -> Option<&str> {
+        self.retry_after.as_deref()
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Whether the thing that the call is about does not exist.
+    pub(crate) fn is_not_found(&self) -> bool {
+        [
+            "ResourceNotFound",
+            "NoSuchEntity",
+            "NoSuchKey",
+            "NoSuchBucket",
+        ]
+        .iter()
+        .any(|code| self.is(code))
+            || (self.code.is_empty() && self.status == 404)
+    }
+
+    /// Whether the thing that the call creates exists already.
+    pub(crate) fn is_conflict(&self) -> bool {
+        [
+            "ResourceConflict",
+            "EntityAlreadyExists",
+            "ResourceAlreadyExists",
+        ]
+        .iter()
+        .any(|code| self.is(code))
+    }
+
+    /// Whether the service asks to call less often.
+    pub(crate) fn is_throttled(&self) -> bool {
+        self.status == 429
+            || [
+                "Throttling",
+                "TooManyRequests",
+                "RequestLimitExceeded",
+                "SlowDown",
+            ]
+            .iter()
+            .any(|code| self.is(code))
+    }
+
+    /// Whether the token of temporary credentials has expired.
+    pub(super) fn has_expired_token(&self) -> bool {
+        ["ExpiredToken", "TokenRefreshRequired", "RequestExpired"]
+            .iter()
+            .any(|code| self.is(code))
+    }
+
+    fn is_access_denied(&self) -> bool {
+        ["AccessDenied", "UnauthorizedOperation", "NotAuthorized"]
+            .iter()
+            .any(|code| self.is(code))
+    }
+
+    /// What to do, as far as the code tells.
+    fn advice(&self) -> Option<String> {
+        if self.is_access_denied() {
+            return Some(format!(
+                "allow it with this statement: {}",
+                self.statement()
+            ));
+        }
+        let text = match self.code.trim_end_matches("Exception") {
+            "ExpiredToken" => "log in again, or renew the credentials",
+            "SignatureDoesNotMatch" => "is the secret access key the right one?",
+            "InvalidSignature" if !self.message.contains("expired") => {
+                "is the secret access key the right one?"
+            }
+            "InvalidSignature" | "RequestTimeTooSkewed" => "is the clock of this machine right?",
+            "UnrecognizedClient" | "InvalidClientTokenId" | "InvalidAccessKeyId" => {
+                "the access key does not exist, or the region is not enabled for the account"
+            }
+            _ => return None,
+        };
+        Some(text.to_owned())
+    }
+
+    /// The smallest statement of a policy that allows the call. AWS's text names the action and, most of
+    /// the time, the resource.
+    fn statement(&self) -> String {
+        let after = |mark: &str| {
+            let (_, rest) = self.message.split_once(mark)?;
+            let word = rest.split_whitespace().next()?;
+            Some(word.trim_end_matches([',', '.']).to_owned())
+        };
+        let action = after("perform: ").unwrap_or_else(|| {
+            let operation = match self.operation {
+                "Invoke" => "InvokeFunction",
+                "HeadObject" => "GetObject",
+                operation => operation,
+            };
+            format!("{}:{operation}", self.service.prefix())
+        });
+        let resource = after("on resource: ").unwrap_or_else(|| "*".to_owned());
+        format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":"{resource}"}}"#)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {} failed: ", self.operation, self.service.name())?;
+        if !self.code.is_empty() {
+            write!(f, "{}: ", self.code)?;
+        }
+        write!(f, "{} (status {}", self.message.trim(), self.status)?;
+        if let Some(id) = &self.request_id {
+            write!(f, ", request id {id}")?;
+        }
+        f.write_str(")")?;
+        match self.advice() {
+            Some(advice) => write!(f, "; {advice}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, Response, Service};
+
+    fn error(status: u16, headers: &[(&str, &str)], body: &str) -> Error {
+        let response = Response::new(status, headers, body);
+        Error::of(Service::Lambda, "GetFunction", &response)
+    }
+
+    #[test]
+    fn errors_are_read_in_each_protocol() {
+        let rest = error(
+            404,
+            &[
+                ("x-amzn-errortype", "ResourceNotFoundException:http://a"),
+                ("x-amzn-requestid", "r-1"),
+            ],
+            r#"{"Message": "Function not found"}"#,
+        );
+        let text = "GetFunction of Lambda failed: ResourceNotFoundException: Function not found \
+                    (status 404, request id r-1)";
+        assert_eq!(rest.to_string(), text);
+        let json = r#"{"__type": "com.amazonaws#ResourceNotFoundException", "message": "m"}"#;
+        let query = "<E><Error><Code>NoSuchEntity</Code><Message>m</Message></Error></E>";
+        for error in [rest, error(400, &[], json), error(404, &[], query)] {
+            assert!(error.is_not_found(), "{error}");
+        }
+        assert_eq!(
+            error(502, &[], "<html>").to_string(),
+            "GetFunction of Lambda failed: <html> (status 502)"
+        );
+    }
+
+    #[test]
+    fn a_denied_call_names_the_statement_that_allows_it() {
+        let text = "User: arn:aws:iam::1:user/u is not authorized to perform: iam:CreateRole on \
+                    resource: arn:aws:iam::1:role/r because no identity-based policy allows it";
+        let body = format!(r#"{{"__type": "AccessDeniedException", "Message": "{text}"}}"#);
+        let statement =
+            r#"{"Effect":"Allow","Action":"iam:CreateRole","Resource":"arn:aws:iam::1:role/r"}"#;
+        assert!(error(403, &[], &body).to_string().ends_with(statement));
+        let short = r#"{"__type": "AccessDeniedException"}"#;
+        let statement = r#"{"Effect":"Allow","Action":"lambda:GetFunction","Resource":"*"}"#;
+        assert!(error(403, &[], short).to_string().ends_with(statement));
+    }
+}

@@ -1,0 +1,41 @@
+//! The commands that call AWS, with a stand-in for it on loopback.
+
+mod credentials;
+mod invoke;
+mod logs;
+mod stand_in;
+
+use std::process::Command;
+
+use crate::support::lam;
+use stand_in::StandIn;
+
+/// `lam` with an access key and a region, whose calls go to the stand-in.
+fn lam_with(aws: &StandIn, args: &[&str]) -> Command {
+    let mut command = lam_without_credentials(args);
+    command
+        .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", SECRET)
+        .env("AWS_REGION", "eu-west-1")
+        .env("AWS_ENDPOINT_URL", aws.url());
+    command
+}
+
+/// The secret access key of the tests, which must not get into any output.
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+/// `lam` without the configuration of the user who runs the tests.
+fn lam_without_credentials(args: &[&str]) -> Command {
+    let mut command = lam(args);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("AWS_") {
+            command.env_remove(name);
+        }
+    }
+    command
+        .env("HOME", "/nonexistent")
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        // Proxies are for other machines.
+        .env("NO_PROXY", "127.0.0.1");
+    command
+}

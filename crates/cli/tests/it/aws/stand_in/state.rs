@@ -1,0 +1,89 @@
+//! What exists in the account.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+pub(in crate::aws) const ACCOUNT: &str = "123456789012";
+
+#[derive(Default)]
+pub(in crate::aws) struct State {
+    pub(in crate::aws) function: Option<Function>,
+    pub(in crate::aws) roles: BTreeMap<String, Role>,
+    /// Their names and retention.
+    pub(in crate::aws) groups: BTreeMap<String, Option<u64>>,
+    /// The pages of the log.
+    pub(in crate::aws) log: Vec<Vec<Value>>,
+    /// The paths of objects in S3.
+    pub(in crate::aws) objects: Vec<String>,
+    /// How many calls CreateFunction refuses because the role is too young.
+    pub(in crate::aws) young_role: u32,
+    /// The response of the next invocations.
+    pub(in crate::aws) response: Option<super::Reply>,
+}
+
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(in crate::aws) struct Role {
+    pub(in crate::aws) tags: Vec<(String, String)>,
+    pub(in crate::aws) policies: Vec<String>,
+    pub(in crate::aws) inline: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::aws) struct Function {
+    /// As GetFunctionConfiguration returns it.
+    pub(in crate::aws) configuration: Value,
+    pub(in crate::aws) tags: Value,
+    pub(in crate::aws) concurrency: Option<u64>,
+    pub(in crate::aws) versions: Vec<Value>,
+    pub(in crate::aws) aliases: BTreeMap<String, Value>,
+    pub(in crate::aws) url: Option<Value>,
+    pub(in crate::aws) policy: Vec<Value>,
+    /// How many reads still see the last update in progress.
+    pub(in crate::aws) pending: u32,
+    pub(in crate::aws) revision: u32,
+}
+
+impl Function {
+    /// A function with 128 MB on x86_64.
+    pub(in crate::aws) fn new(name: &str) -> Function {
+        Function {
+            configuration: json!({
+                "FunctionName": name,
+                "FunctionArn": arn(name),
+                "Runtime": "provided.al2023",
+                "Handler": "bootstrap",
+                "Role": format!("arn:aws:iam::{ACCOUNT}:role/lam/{name}-lambda"),
+                "PackageType": "Zip",
+                "CodeSha256": "old",
+                "CodeSize": 1000,
+                "Timeout": 3,
+                "MemorySize": 128,
+                "Version": "$LATEST",
+                "Architectures": ["x86_64"],
+                "State": "Active",
+                "LastUpdateStatus": "Successful",
+                "LastModified": "2026-11-29T12:00:00.000+0000",
+                "RevisionId": "rev-0",
+            }),
+            tags: json!({}),
+            concurrency: None,
+            versions: Vec::new(),
+            aliases: BTreeMap::new(),
+            url: None,
+            policy: Vec::new(),
+            pending: 0,
+            revision: 0,
+        }
+    }
+
+    /// Gives the function a new revision.
+    pub(in crate::aws) fn touch(&mut self) {
+        self.revision += 1;
+        self.configuration["RevisionId"] = json!(format!("rev-{}", self.revision));
+    }
+}
+
+pub(in crate::aws) fn arn(name: &str) -> String {
+    format!("arn:aws:lambda:eu-west-1:{ACCOUNT}:function:{name}")
+}
