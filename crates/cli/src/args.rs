@@ -9,23 +9,25 @@ mod events;
 mod front;
 mod function;
 mod hints;
+mod package;
+mod platform;
 mod shell;
 mod values;
-
-use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "aws")]
 pub(crate) use aws::{AwsArgs, AwsCommand, LogsArgs, RemoteArgs};
-pub(crate) use build::{BuildOptions, CcArg};
+pub(crate) use build::{BuildArgs, BuildOptions, CcArg};
 pub(crate) use cargo::CargoArgs;
 pub(crate) use config::{ConfigArgs, StageArgs};
 pub(crate) use events::EventsArgs;
 pub(crate) use front::{FrontArgs, FrontKind};
 pub(crate) use function::{FunctionArgs, LogFormat, LogLevel};
 pub(crate) use hints::add_hint;
+pub(crate) use package::PackageArgs;
+pub(crate) use platform::Platform;
 pub(crate) use shell::{CompletionsArgs, ManArgs};
 use values::change;
 pub(crate) use values::{InvokeMode, LONGEST_MANAGED_TIMEOUT, LONGEST_TIMEOUT, MEMORY_SIZES};
@@ -226,112 +228,6 @@ Examples:
   lam invoke --running --event event.json  a function served by `lam run`
   lam invoke --remote orders --data '{}'   a function on AWS
   echo '{}' | lam invoke --event - | jq .";
-
-/// Build a function for Lambda as a static executable named `bootstrap`.
-///
-/// Builds with cargo for ARCH-unknown-linux-musl, even if cargo's configuration sets another target, because
-/// such an executable needs no libraries of Lambda's. The profile is `min-size`: optimized for
-/// size, link-time optimization, one codegen unit, panic = abort, symbols stripped. If your
-/// workspace or cargo's configuration defines a profile of that name, that profile is used instead.
-/// The linker is the one that ships with Rust, unless you have configured another for the target.
-///
-/// The executable is written to target/lambda/NAME/ARCH/bootstrap, where NAME is the name of the
-/// binary or example. Its path is printed to stdout, everything else to stderr.
-#[derive(Debug, Args)]
-#[command(after_help = BUILD_EXAMPLES)]
-pub(crate) struct BuildArgs {
-    #[command(flatten)]
-    pub(crate) target: CargoArgs,
-
-    #[command(flatten)]
-    pub(crate) stage: StageArgs,
-
-    /// The architecture to build for; arm64 is Graviton. Defaults to the key `arch` of the configuration,
-    /// or else to that of the target in cargo's configuration, or else to that of this machine.
-    #[arg(long, value_enum, value_name = "ARCH", help_heading = "Build options")]
-    pub(crate) arch: Option<Arch>,
-
-    #[command(flatten)]
-    pub(crate) options: BuildOptions,
-}
-
-const BUILD_EXAMPLES: &str = "\
-Examples:
-  lam build                           the package in this directory, for this machine's architecture
-  lam build -p orders --arch arm64    a package of the workspace, for Graviton
-  lam build --example hello           an example instead of a binary
-  lam build --smallest                with nightly Rust; see docs/smallest.md";
-
-/// Build a function and put it in a zip, ready to upload.
-///
-/// The executable is at the root of the zip, as `bootstrap` with mode 0755: the runtime
-/// `provided.al2023` expects it there. The same input always gives the same bytes, so you can skip
-/// the deployment of an unchanged function.
-///
-/// The executable must be an ELF file for the function's architecture. lam refuses an executable that
-/// needs a loader or a glibc version that Lambda does not have, and files of more than 250 MiB. It
-/// prints a warning if a shared library may be missing.
-///
-/// The path of the zip is printed to stdout, everything else to stderr.
-#[derive(Debug, Args)]
-#[command(after_help = PACKAGE_EXAMPLES)]
-pub(crate) struct PackageArgs {
-    #[command(flatten)]
-    pub(crate) target: CargoArgs,
-
-    #[command(flatten)]
-    pub(crate) stage: StageArgs,
-
-    /// The architecture of the function. Defaults to the key `arch` of the configuration, or else to that of
-    /// this machine or, with --binary, to that of the executable.
-    #[arg(long, value_enum, value_name = "ARCH", help_heading = "Build options")]
-    pub(crate) arch: Option<Arch>,
-
-    #[command(flatten)]
-    pub(crate) options: BuildOptions,
-
-    /// Package this executable, in any language, instead of building one.
-    #[arg(
-        long,
-        value_name = "FILE",
-        conflicts_with_all = ["package", "bin", "example", "features", "all_features",
-            "no_default_features", "manifest_path", "profile", "locked", "offline", "frozen", "jobs",
-            "target_dir", "config", "verbose", "smallest", "cc"],
-        help_heading = "Package options"
-    )]
-    pub(crate) binary: Option<PathBuf>,
-
-    /// Allow the file given with --binary to be a script, which starts with `#!`.
-    #[arg(long, requires = "binary", help_heading = "Package options")]
-    pub(crate) allow_script: bool,
-
-    /// Add this file, or this directory with its contents, to the zip. May be repeated. The function
-    /// finds it under $LAMBDA_TASK_ROOT.
-    ///
-    /// A relative path keeps its directories: config/prod.json has the same name in the zip. Of an
-    /// absolute path, or one with `..`, only the last part remains. SRC:DEST sets the name in the zip: a
-    /// DEST that ends with / is a directory to put SRC into, and `.` is the root of the zip. Symbolic
-    /// links are followed, with a warning if they leave the directory.
-    #[arg(long, value_name = "PATH|SRC:DEST", help_heading = "Package options")]
-    pub(crate) include: Vec<PathBuf>,
-
-    /// Where to write the zip. Defaults to target/lambda/NAME/ARCH/bootstrap.zip or, with
-    /// --binary, to bootstrap.zip next to the executable. Its directory is created. An existing file is
-    /// replaced only if it is a zip.
-    #[arg(short, long, value_name = "FILE", help_heading = "Package options")]
-    pub(crate) output: Option<PathBuf>,
-}
-
-const PACKAGE_EXAMPLES: &str = "\
-Examples:
-  lam package --arch arm64                      build for Graviton and package
-  lam package --include templates               with a directory next to the bootstrap
-  lam package --include ../certs:etc/certs      with a directory under another name
-  lam package --binary ./main                   package an executable built by another tool
-
-Then, with the AWS CLI:
-  aws lambda update-function-code --function-name orders \\
-      --zip-file fileb://target/lambda/orders/arm64/bootstrap.zip";
 
 /// An architecture as Lambda names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize, Serialize)]

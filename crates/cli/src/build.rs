@@ -2,6 +2,8 @@
 
 mod c_compiler;
 mod nightly;
+mod processor;
+mod programs;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -10,26 +12,29 @@ use std::{env, fs};
 
 use anyhow::{Context as _, bail};
 
-use crate::args::{Arch, BuildArgs, BuildOptions, CargoArgs, StageArgs};
+use crate::args::{Arch, BuildArgs, BuildOptions, CargoArgs, Platform, StageArgs};
 use crate::config::Configuration;
 use crate::elf::Executable;
 use crate::project::{Cargo, Config, Graph, Project, Step, Target, linker_variable};
 use crate::terminal;
 use c_compiler::CCompiler;
 use nightly::Nightly;
+use programs::program_path;
 
-/// The profile to build with. The user's workspace may define it.
+/// The profile to build with, if no other is chosen.
 const PROFILE: &str = "min-size";
 
-/// The settings of the profile if the user has not defined it. They give the smallest executable
-/// that stable Rust can build.
-const PROFILE_CONFIG: [&str; 6] = [
-    "profile.min-size.inherits=\"release\"",
-    "profile.min-size.opt-level=\"z\"",
-    "profile.min-size.lto=\"fat\"",
-    "profile.min-size.codegen-units=1",
-    "profile.min-size.panic=\"abort\"",
-    "profile.min-size.strip=true",
+/// The profiles that lam defines if the user has not, with their optimization. `min-size` gives the smallest
+/// executable that stable Rust can build.
+const PROFILES: [(&str, &str); 2] = [(PROFILE, "\"z\""), ("max-speed", "3")];
+
+/// The other settings of these profiles.
+const PROFILE_SETTINGS: [&str; 5] = [
+    "inherits=\"release\"",
+    "lto=\"fat\"",
+    "codegen-units=1",
+    "panic=\"abort\"",
+    "strip=true",
 ];
 
 /// Passed with `cargo rustc`, because any other way to pass flags would override the user's own
@@ -51,7 +56,17 @@ pub(crate) struct Bootstrap {
 
 /// Runs the command.
 pub(crate) fn main(args: &BuildArgs) -> anyhow::Result<ExitCode> {
-    let bootstrap = build(&args.target, &args.stage, args.arch, &args.options)?;
+    for_each(
+        &args.target,
+        &args.stage,
+        args.arch,
+        &args.options,
+        |bootstrap| report(&bootstrap),
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(bootstrap: &Bootstrap) -> anyhow::Result<()> {
     let size = fs::metadata(&bootstrap.path)
         .with_context(|| format!("cannot read {:?}", bootstrap.path))?
         .len();
@@ -68,37 +83,78 @@ pub(crate) fn main(args: &BuildArgs) -> anyhow::Result<ExitCode> {
             terminal::size(size)
         ),
     );
-    terminal::result(bootstrap.path.display())?;
-    Ok(ExitCode::SUCCESS)
+    terminal::result(bootstrap.path.display())
 }
 
-/// Builds the target that the flags select and copies it to `target/lambda`.
-pub(crate) fn build(
+/// Builds each target that the flags select, copies it to `target/lambda`, and calls `done` with it.
+pub(crate) fn for_each(
     args: &CargoArgs,
     stage: &StageArgs,
     arch: Option<Arch>,
     options: &BuildOptions,
-) -> anyhow::Result<Bootstrap> {
+    mut done: impl FnMut(Bootstrap) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let project = Project::load(args)?;
-    let target = project.target(args)?;
-    let configuration = Configuration::of_target(&project, &target, stage.stage.as_deref())?;
+    let targets = if options.bins || options.all {
+        project.binaries(args, options.all)?
+    } else {
+        vec![project.target(args)?]
+    };
     let directory = env::current_dir().context("cannot access the working directory")?;
     let config = Config::read(&directory, project.workspace_root(), &args.config)?;
-    let arch = arch.or(configuration.values.arch);
-    let arch = arch_or_host(arch.or_else(|| configured_arch(&config)))?;
+    for target in &targets {
+        let configuration = Configuration::of_target(&project, target, stage.stage.as_deref())?;
+        done(build(
+            &project,
+            target,
+            args,
+            configuration,
+            &config,
+            arch,
+            options,
+        )?)?;
+    }
+    Ok(())
+}
+
+fn build(
+    project: &Project,
+    target: &Target,
+    args: &CargoArgs,
+    configuration: Configuration,
+    config: &Config,
+    arch: Option<Arch>,
+    options: &BuildOptions,
+) -> anyhow::Result<Bootstrap> {
+    let platform = match &options.target {
+        Some(platform) => platform.clone(),
+        None => {
+            let arch = arch.or(configuration.values.arch);
+            arch_or_host(arch.or_else(|| configured_arch(config)))?.into()
+        }
+    };
+    let arch = platform.arch;
     let nightly = match &options.smallest {
         Some(name) => Some(Nightly::find(name, arch)?),
         None => {
-            require_standard_library(arch)?;
+            require_standard_library(&platform.triple)?;
             None
         }
     };
-
     let directory = project.target_directory().join("lambda");
-    let graph = Graph::load(&target, args, arch.triple());
-    let c_compiler = graph
-        .map(|graph| CCompiler::find(&options.cc, &graph, &config, arch, &directory.join("cc")))
-        .transpose()?;
+    let mut cargo = cargo(target, args, &platform, config, nightly.as_ref())?;
+    if let Some(cpu) = &options.target_cpu {
+        let setting = processor::setting(cpu, &platform, config)?;
+        cargo.arg("--config").arg(&setting);
+    }
+    // With glibc, the compiler is that of this machine or that of cargo-zigbuild.
+    if platform.is_musl()
+        && let Some(graph) = Graph::load(target, args, &platform.triple)
+    {
+        CCompiler::find(&options.cc, &graph, config, arch, &directory.join("cc"))?
+            .configure(&mut cargo);
+    }
+
     let with_std = nightly.as_ref().map_or(String::new(), |nightly| {
         format!(", with the standard library, using Rust {}", nightly.name)
     });
@@ -111,16 +167,12 @@ pub(crate) fn build(
             arch.name()
         ),
     );
-    let mut cargo = cargo(&target, args, arch, &config, nightly.as_ref());
-    if let Some(c_compiler) = c_compiler {
-        c_compiler.configure(&mut cargo);
-    }
     let executable = cargo.run()?;
     let path = directory
         .join(&target.name)
         .join(arch.name())
         .join("bootstrap");
-    let is_static = check(&executable, arch)?;
+    let is_static = check(&executable, &platform)?;
     install(&executable, &path)?;
     Ok(Bootstrap {
         path,
@@ -130,17 +182,17 @@ pub(crate) fn build(
     })
 }
 
-/// Returns whether the executable is static. It is, unless cargo's configuration says otherwise.
-fn check(path: &Path, arch: Arch) -> anyhow::Result<bool> {
+/// Returns whether the executable is static. With musl it is, unless cargo's configuration says otherwise.
+fn check(path: &Path, platform: &Platform) -> anyhow::Result<bool> {
     let about = || format!("{path:?} cannot run on Lambda");
     let file = File::open(path).with_context(|| format!("cannot read {path:?}"))?;
     let executable = Executable::read(file).with_context(about)?;
-    if executable.arch != arch {
-        let (found, wanted) = (executable.arch.name(), arch.name());
+    if executable.arch != platform.arch {
+        let (found, wanted) = (executable.arch.name(), platform.arch.name());
         bail!("{path:?} was built for {found} instead of {wanted} (by another linker?)");
     }
     executable.check().with_context(about)?;
-    if !executable.is_static() {
+    if platform.is_musl() && !executable.is_static() {
         terminal::warning(
             "the executable is linked dynamically, so it may not start on Lambda; does cargo's \
              configuration or RUSTFLAGS set target-feature=-crt-static?",
@@ -161,37 +213,50 @@ pub(crate) fn arch_or_host(arch: Option<Arch>) -> anyhow::Result<Arch> {
 fn cargo<'a>(
     target: &'a Target,
     args: &CargoArgs,
-    arch: Arch,
+    platform: &Platform,
     config: &Config,
     nightly: Option<&Nightly>,
-) -> Cargo<'a> {
-    let triple = arch.triple();
-    let has_linker = config.has_linker(triple);
-    let flags = if has_linker {
+) -> anyhow::Result<Cargo<'a>> {
+    let uses_rust_lld = platform.is_musl() && !config.has_linker(&platform.triple);
+    let step = Step::Rustc(if uses_rust_lld {
+        RUST_LLD_FLAGS
+    } else if platform.is_musl() {
         COMPILER_FLAGS
     } else {
-        RUST_LLD_FLAGS
-    };
-    let step = Step::Rustc(flags);
+        &[]
+    });
     let mut cargo = match nightly {
         Some(nightly) => Cargo::at(&nightly.cargo, step, target, args),
+        None if platform.glibc.is_some() => Cargo::at(&cargo_zigbuild()?, step, target, args),
         None => Cargo::new(step, target, args),
     };
-    cargo.arg("--target").arg(triple);
+    cargo.arg("--target").arg(&platform.to_string());
     let profile = args.profile.as_deref().unwrap_or(PROFILE);
     cargo.arg("--profile").arg(profile);
-    if profile == PROFILE && !config.has_profile(PROFILE) {
-        for setting in PROFILE_CONFIG {
-            cargo.arg("--config").arg(setting);
+    let own = PROFILES.iter().find(|(name, _)| *name == profile);
+    if let Some((_, optimization)) = own
+        && !config.has_profile(profile)
+    {
+        let optimization = format!("opt-level={optimization}");
+        for setting in PROFILE_SETTINGS.into_iter().chain([&*optimization]) {
+            cargo.arg("--config");
+            cargo.arg(&format!("profile.{profile}.{setting}"));
         }
     }
     if let Some(nightly) = nightly {
         nightly.configure(&mut cargo);
     }
-    if !has_linker {
-        cargo.env(&linker_variable(triple), "rust-lld");
+    if uses_rust_lld {
+        cargo.env(&linker_variable(&platform.triple), "rust-lld");
     }
-    cargo
+    Ok(cargo)
+}
+
+fn cargo_zigbuild() -> anyhow::Result<PathBuf> {
+    program_path("cargo-zigbuild").context(
+        "a target with a version of glibc needs cargo-zigbuild; install it: pip install cargo-zigbuild \
+         (in a virtual environment, whose directory bin is in PATH)",
+    )
 }
 
 /// The architecture of the target that cargo's configuration sets. lam always builds for the static target
@@ -213,8 +278,7 @@ fn configured_arch(config: &Config) -> Option<Arch> {
 
 /// Checks that the target is installed. Without this check, rustc would report dozens of errors
 /// about `std`.
-fn require_standard_library(arch: Arch) -> anyhow::Result<()> {
-    let triple = arch.triple();
+fn require_standard_library(triple: &str) -> anyhow::Result<()> {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(&rustc)
         .args(["--print", "target-libdir", "--target", triple])

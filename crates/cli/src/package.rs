@@ -30,31 +30,46 @@ const MAX_UNPACKED: u64 = 250 * 1024 * 1024;
 pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
     // Before the build, which may take minutes.
     let output = args.output.as_deref().map(Output::at).transpose()?;
-    let (binary, arch, configuration) = match &args.binary {
-        Some(path) => {
-            let stage = args.stage.stage.as_deref();
-            let configuration = Configuration::of_executable(path, stage)?;
-            (
-                path.clone(),
-                args.arch.or(configuration.values.arch),
-                configuration,
+    if let Some(path) = &args.binary {
+        let configuration = Configuration::of_executable(path, args.stage.stage.as_deref())?;
+        let arch = args.arch.or(configuration.values.arch);
+        package(path, arch, &configuration, args, output)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    // With several functions, there is no `--output`.
+    let mut output = output;
+    build::for_each(
+        &args.target,
+        &args.stage,
+        args.arch,
+        &args.options,
+        |bootstrap| {
+            let arch = Some(bootstrap.arch);
+            package(
+                &bootstrap.path,
+                arch,
+                &bootstrap.configuration,
+                args,
+                output.take(),
             )
-        }
-        None => {
-            let bootstrap = build::build(&args.target, &args.stage, args.arch, &args.options)?;
-            (
-                bootstrap.path,
-                Some(bootstrap.arch),
-                bootstrap.configuration,
-            )
-        }
-    };
+        },
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the zip of one function, by default next to the executable.
+fn package(
+    binary: &Path,
+    arch: Option<Arch>,
+    configuration: &Configuration,
+    args: &PackageArgs,
+    output: Option<Output>,
+) -> anyhow::Result<()> {
     let output = match output {
         Some(output) => output,
         None => Output::at(&binary.with_file_name("bootstrap.zip"))?,
     };
-
-    let mut entries = vec![Entry::bootstrap(&binary)?];
+    let mut entries = vec![Entry::bootstrap(binary)?];
     let flags = args
         .include
         .iter()
@@ -64,14 +79,13 @@ pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
     }
     archive::check_names(&mut entries)?;
     let unpacked = check_size(&entries)?;
-    let arch = check_bootstrap(&binary, arch, args.allow_script, &entries)?;
+    let arch = check_bootstrap(binary, arch, args.allow_script, &entries)?;
     warn_of_other_architectures(&entries, arch)?;
 
     let packed = output.write(|file| archive::write(&entries, file))?;
     report(arch, packed, unpacked);
     // The path as the user wrote it, for scripts.
-    terminal::result(output.shown().display())?;
-    Ok(ExitCode::SUCCESS)
+    terminal::result(output.shown().display())
 }
 
 /// Returns the size of all files. It is an error if Lambda would not accept them.

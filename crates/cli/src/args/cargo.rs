@@ -38,7 +38,7 @@ pub(crate) struct CargoArgs {
     pub(crate) manifest_path: Option<PathBuf>,
 
     /// The profile to build with, such as release, or one that your Cargo.toml defines. `lam build` and
-    /// `lam package` use min-size by default.
+    /// `lam package` use min-size by default, and also know max-speed.
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 

@@ -13,6 +13,8 @@ use crate::project::{Cargo, Config, Graph};
 use crate::terminal;
 use zig::Zig;
 
+use super::programs::program_path;
+
 /// The compiler for one build, and the environment variables that make build scripts use it.
 #[derive(Debug)]
 pub(super) struct CCompiler {
@@ -216,18 +218,5 @@ fn cxx_of(cc: &Path) -> Option<PathBuf> {
     cxx.iter()
         .filter(|(c, _)| name.contains(c))
         .map(|(c, cxx)| cc.with_file_name(name.replacen(c, cxx, 1)))
-        .find(|path| path.is_file())
-}
-
-/// The absolute path of a program, which is a path or a name in `PATH`. Build scripts run in other
-/// directories.
-fn program_path(program: &str) -> Option<PathBuf> {
-    let path = Path::new(program);
-    if path.components().count() > 1 {
-        return std::path::absolute(path).ok().filter(|path| path.is_file());
-    }
-    let directories = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&directories)
-        .map(|directory| directory.join(program))
         .find(|path| path.is_file())
 }

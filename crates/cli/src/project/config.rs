@@ -79,6 +79,16 @@ impl Config {
         }
     }
 
+    /// Whether `build.rustflags` is set, which cargo ignores if there are flags for the target.
+    pub(crate) fn has_flags_for_all_targets(&self) -> bool {
+        let mut tables = self.tables();
+        env::var_os("CARGO_BUILD_RUSTFLAGS").is_some()
+            || tables.any(|table| {
+                let build = table.get("build");
+                build.is_some_and(|build| build.get("rustflags").is_some())
+            })
+    }
+
     fn tables(&self) -> impl Iterator<Item = &toml::Table> {
         self.flags.iter().chain(&self.files)
     }

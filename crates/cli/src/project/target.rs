@@ -94,6 +94,36 @@ impl Project {
         }
     }
 
+    /// The binaries of all packages that the flags select or, with `all`, of the whole workspace.
+    pub(crate) fn binaries(
+        &self,
+        args: &CargoArgs,
+        all_packages: bool,
+    ) -> anyhow::Result<Vec<Target>> {
+        let packages = if all_packages {
+            self.metadata.workspace_packages()
+        } else {
+            self.packages(args)?
+        };
+        let binaries = packages.iter();
+        let binaries: Vec<Target> = binaries
+            .flat_map(|package| all(package, &TargetKind::Bin, Kind::Binary))
+            .collect();
+        if binaries.is_empty() {
+            return Err(self.nothing_found(&packages, args));
+        }
+        for (index, binary) in binaries.iter().enumerate() {
+            let mut others = binaries[index + 1..].iter();
+            if let Some(other) = others.find(|other| other.name == binary.name) {
+                bail!(
+                    "two binaries have the same name, and would be written to the same file:\n{}",
+                    list(&[binary.clone(), other.clone()])
+                );
+            }
+        }
+        Ok(binaries)
+    }
+
     /// The directories of the target's package and of all its path dependencies.
     pub(crate) fn source_directories(&self, target: &Target) -> Vec<PathBuf> {
         let packages = self.local_packages(target).into_iter();

@@ -2,14 +2,15 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{Demo, has_qemu, has_target, lam, not_checked, stderr, stdout};
+use crate::support::{
+    Demo, has_target, lam, not_checked, program, real, runnable, stderr, stdout, tools_path,
+};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
@@ -60,7 +61,7 @@ fn run_on_both_architectures(flags: &[&str], openssl: &str) {
 
         let folder = TempDir::new().unwrap();
         let bootstrap = PathBuf::from(stdout(&output).trim_end());
-        let Some(function) = runnable(&bootstrap, arch, &folder) else {
+        let Some(function) = runnable(&bootstrap, arch, folder.path()) else {
             continue;
         };
         let output = lam(["invoke", "--memory", "1024", "--timeout", "60"])
@@ -77,26 +78,9 @@ fn run_on_both_architectures(flags: &[&str], openssl: &str) {
     }
 }
 
-/// The executable, or a script that starts it in qemu. `None` if qemu is missing.
-fn runnable(executable: &Path, arch: &str, folder: &TempDir) -> Option<PathBuf> {
-    let arch = arch.replace("arm64", "aarch64");
-    if arch == std::env::consts::ARCH {
-        return Some(executable.to_owned());
-    }
-    let emulator = format!("qemu-{arch}-static");
-    if !has_qemu(&emulator) {
-        return None;
-    }
-    let script = format!("#!/bin/sh\nexec {emulator} {}\n", executable.display());
-    Some(program(folder.path(), "emulated", &script))
-}
-
-/// A `PATH` with Zig, which `.ci/run` installs into `target/tools`.
+/// A `PATH` with Zig, if it is installed.
 fn path_with_zig() -> Option<OsString> {
-    let tools = Path::new(ROOT).join("target/tools/bin");
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths([tools].into_iter().chain(std::env::split_paths(&path)));
-    let path = path.expect("no colon in the path");
+    let path = tools_path();
     let candidates: [(&str, &[&str]); 2] = [("zig", &[]), ("python3", &["-m", "ziglang"])];
     let runs = candidates.into_iter().any(|(program, arguments)| {
         Command::new("env")
@@ -108,13 +92,6 @@ fn path_with_zig() -> Option<OsString> {
             .is_ok_and(|output| output.status.success())
     });
     runs.then_some(path)
-}
-
-fn program(folder: &Path, name: &str, script: &str) -> PathBuf {
-    let path = folder.join(name);
-    fs::write(&path, script).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-    path
 }
 
 /// A project whose build script needs a C compiler, as far as cargo's metadata says. It prints the variables of
@@ -176,23 +153,6 @@ const HOST_LINKER: &str = if cfg!(target_arch = "aarch64") {
 } else {
     "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER"
 };
-
-/// The path of a program in the real `PATH`; of Rust's programs, that of the toolchain and not of rustup.
-fn real(program: &str) -> PathBuf {
-    let sysroot = Command::new("rustc")
-        .args(["--print", "sysroot"])
-        .output()
-        .unwrap();
-    let own = Path::new(stdout(&sysroot).trim()).join("bin").join(program);
-    if own.is_file() {
-        return own;
-    }
-    let path = std::env::var_os("PATH").unwrap();
-    std::env::split_paths(&path)
-        .map(|directory| directory.join(program))
-        .find(|path| path.is_file())
-        .expect("the program is in PATH")
-}
 
 #[test]
 fn without_a_c_compiler_the_build_does_not_start() {

@@ -3,6 +3,7 @@
 #[cfg(feature = "aws")]
 mod aws;
 mod build;
+mod build_options;
 mod c_dependencies;
 mod cargo_flags;
 mod config;

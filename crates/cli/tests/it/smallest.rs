@@ -2,12 +2,11 @@
 //! the errors if the toolchain is missing.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::support::{Demo, has_qemu, lam, not_checked, stderr, stdout};
+use crate::support::{Demo, lam, not_checked, program, runnable, stderr, stdout};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
@@ -34,27 +33,6 @@ fn build(package: &str, arch: &str) -> Option<PathBuf> {
     Some(PathBuf::from(stdout(&output).trim_end()))
 }
 
-/// Returns a program that runs the executable here: the executable itself, or a script that starts
-/// it in qemu.
-fn runnable(executable: &Path, arch: &str, folder: &TempDir) -> Option<PathBuf> {
-    if arch.replace("arm64", "aarch64") == std::env::consts::ARCH {
-        return Some(executable.to_owned());
-    }
-    let emulator = format!("qemu-{}-static", arch.replace("arm64", "aarch64"));
-    if !has_qemu(&emulator) {
-        return None;
-    }
-    let script = format!("#!/bin/sh\nexec {emulator} {}\n", executable.display());
-    Some(program(folder, "emulated", &script))
-}
-
-fn program(folder: &TempDir, name: &str, script: &str) -> PathBuf {
-    let path = folder.path().join(name);
-    fs::write(&path, script).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-    path
-}
-
 fn invoke(function: &Path, data: &str) -> (String, String) {
     let output = lam(["invoke", "--memory", "1024", "--timeout", "60"])
         .args(["--data", data])
@@ -75,7 +53,7 @@ fn hello_is_within_its_budget_and_runs() {
         assert!(size <= budget, "{arch}: {size} bytes, budget {budget}");
 
         let folder = TempDir::new().unwrap();
-        let Some(function) = runnable(&bootstrap, arch, &folder) else {
+        let Some(function) = runnable(&bootstrap, arch, folder.path()) else {
             continue;
         };
         let (response, log) = invoke(&function, "[1,2]");
@@ -90,7 +68,7 @@ fn a_crash_is_reported_without_a_panic_message() {
             return;
         };
         let folder = TempDir::new().unwrap();
-        let Some(function) = runnable(&bootstrap, arch, &folder) else {
+        let Some(function) = runnable(&bootstrap, arch, folder.path()) else {
             continue;
         };
         let panic = format!("probably a panic (--smallest removes panic messages) ({signal})");
@@ -153,9 +131,9 @@ fn the_error_for_a_missing_toolchain_has_the_command_to_install_it() {
         let script = format!(
             "#!/bin/sh\ncase $2 in sysroot) echo {sysroot};; target-libdir) echo /nowhere;; esac\n"
         );
-        let rustc = program(&folder, "nightly-rustc", &script);
+        let rustc = program(folder.path(), "nightly-rustc", &script);
         let script = format!("#!/bin/sh\necho {}\n", rustc.display());
-        program(&folder, "rustup", &script);
+        program(folder.path(), "rustup", &script);
         error("nightly", &format!("{}:{path}", folder.path().display()))
     };
     let no_sources = with_rustc("/nowhere");

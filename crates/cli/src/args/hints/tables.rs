@@ -91,7 +91,7 @@ pub(super) const FLAGS: &[Flag] = &[
     flag(LAMBDA, &["--x86-64", "--x86_64"], "use --arch x86_64"),
     flag(
         LAMBDA,
-        &["--architecture", "--target"],
+        &["--architecture"],
         "use --arch arm64 or --arch x86_64",
     ),
     flag(
@@ -124,7 +124,8 @@ pub(super) const FLAGS: &[Flag] = &[
     flag(
         LAMBDA,
         &["--compiler", "-c"],
-        "lam calls cargo, with Rust's own linker unless cargo's configuration sets another",
+        "lam calls cargo, with Rust's own linker unless cargo's configuration sets another; --cc chooses the \
+         compiler for C, and --target the C library",
     ),
     flag(
         LAMBDA,
@@ -140,16 +141,13 @@ pub(super) const FLAGS: &[Flag] = &[
     flag(ALL, &["--binary-name"], "use --bin NAME"),
     flag(
         ALL,
-        &[
-            "--bins",
-            "--examples",
-            "--lib",
-            "--tests",
-            "--all-targets",
-            "--workspace",
-            "--all",
-        ],
-        "lam builds one function at a time; choose it with --package, --bin or --example",
+        &["--examples", "--lib", "--tests", "--all-targets"],
+        "choose a function with --package, --bin or --example",
+    ),
+    flag(
+        LOCAL,
+        &["--bins", "--workspace", "--all"],
+        "one function runs at a time; choose it with --package, --bin or --example",
     ),
     flag(
         RUN,

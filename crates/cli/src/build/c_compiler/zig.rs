@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::Context as _;
 
-use super::program_path;
+use super::super::programs::program_path;
 
 /// An installed Zig.
 #[derive(Debug)]
