@@ -24,7 +24,6 @@ fn commands_and_flags_of_other_tools_get_a_hint() {
     hint(&["invoke", "--data-file", "event.json"], "use --event FILE");
     hint(&["invoke", "--data-ascii", "{}"], "use --data");
     hint(&["invoke", "--invoke-port", "9001"], "use --url");
-    hint(&["invoke", "--remote"], "aws lambda invoke");
     hint(&["watch"], "`lam run --watch`");
     hint(&["deploy"], "`lam package`");
     hint(&["local", "invoke"], "`lam run`");
