@@ -9,6 +9,7 @@ mod events;
 mod front;
 mod function;
 mod hints;
+mod new;
 mod package;
 mod platform;
 mod shell;
@@ -26,6 +27,7 @@ pub(crate) use events::EventsArgs;
 pub(crate) use front::{FrontArgs, FrontKind};
 pub(crate) use function::{FunctionArgs, LogFormat, LogLevel};
 pub(crate) use hints::add_hint;
+pub(crate) use new::{InitArgs, NewArgs, TemplateArgs, TemplateName, Vcs};
 pub(crate) use package::PackageArgs;
 pub(crate) use platform::Platform;
 pub(crate) use shell::{CompletionsArgs, ManArgs};
@@ -42,6 +44,7 @@ pub(crate) struct Cli {
 
 const CLI_EXAMPLES: &str = "\
 Examples:
+  lam new hello                create a package with a function
   lam run                      serve the package in this directory on http://127.0.0.1:9000
   lam run --watch              ... and rebuild it whenever a source file changes
   lam invoke --data '{}'       send one event and print the response
@@ -55,6 +58,8 @@ Run `lam help COMMAND` for the full description of a command.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    New(NewArgs),
+    Init(InitArgs),
     Run(RunArgs),
     Invoke(Box<InvokeArgs>),
     Events(EventsArgs),

@@ -25,6 +25,11 @@ pub(crate) use origin::Origin;
 pub(crate) use show::main;
 pub(crate) use values::Values;
 
+/// Checks the name of a function.
+pub(crate) fn check_function_name(name: &str) -> Result<(), String> {
+    text::function_name(name).map_err(|error| format!("{name:?} {error}"))
+}
+
 /// The values of all tables that apply to a function, and where each comes from.
 #[derive(Debug)]
 pub(crate) struct Configuration {

@@ -23,6 +23,7 @@ mod interrupt;
 mod invoke;
 #[cfg(feature = "aws")]
 mod logs;
+mod new;
 mod notice;
 mod package;
 mod project;
@@ -50,6 +51,8 @@ fn main() -> ExitCode {
         ));
     }
     let result = match cli.command {
+        Command::New(args) => new::main(&args),
+        Command::Init(args) => new::init(&args),
         Command::Run(args) => run::main(&args),
         Command::Invoke(args) => invoke::main(&args),
         Command::Events(args) => events::main(&args),

@@ -16,6 +16,7 @@ mod init;
 mod invoke;
 mod lambda_api;
 mod limits;
+mod new;
 mod package;
 mod project;
 mod response_mode;

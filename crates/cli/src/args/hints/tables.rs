@@ -47,8 +47,6 @@ pub(super) const COMMANDS: &[(&str, &str)] = &[
     ("deploy", DEPLOY),
     ("publish", DEPLOY),
     ("zip", "`lam package` makes a zip"),
-    ("new", "copy one of the examples, such as examples/hello"),
-    ("init", "copy one of the examples, such as examples/hello"),
     (
         "test",
         "`lam invoke` sends an event, and `cargo test` runs your tests",

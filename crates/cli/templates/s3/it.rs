@@ -1,0 +1,25 @@
+//! Runs the program as Lambda does, with the events in the directory `events`.
+
+use lambda_native_emulator::process::{Bootstrap, ExecutionEnvironment};
+use lambda_native_emulator::{Emulator, Invocation, InvocationResponse};
+
+/// Starts the program, and sends it one event.
+fn invoke(event: &str) -> InvocationResponse {
+    let lambda = Emulator::start().expect("an emulator");
+    let program = Bootstrap::new(env!("CARGO_BIN_EXE_my-function"));
+    let environment = ExecutionEnvironment::start(lambda, program, |_| {});
+    let environment = environment.expect("the program starts");
+    environment.invoke(Invocation::new(event)).wait()
+}
+
+#[test]
+fn an_upload_is_handled() {
+    let response = invoke(include_str!("../events/upload.json"));
+    assert!(response.is_response(), "{response:?}");
+}
+
+#[test]
+fn a_folder_is_an_error() {
+    let response = invoke(include_str!("../events/folder.json"));
+    assert_eq!(response.error_type(), Some("NotAFile"));
+}
