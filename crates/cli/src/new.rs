@@ -9,6 +9,7 @@ mod readme;
 mod settings;
 mod template;
 
+use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -31,7 +32,8 @@ pub(crate) fn main(args: &NewArgs) -> anyhow::Result<ExitCode> {
         _ => return list(),
     };
     let name = name(args, directory)?;
-    if directory.exists() {
+    // A broken symbolic link exists too.
+    if fs::symlink_metadata(directory).is_ok() {
         bail!("{directory:?} exists already (to add a function to a package, use `lam init`)");
     }
     let template = template::find(args.template.template);
@@ -103,7 +105,7 @@ fn package(
     files.push(File::new("README.md", readme::text(name, template)));
     cargo::new(directory, name, args.vcs)?;
     let path = directory.join("Cargo.toml");
-    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {path:?}"))?;
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {path:?}"))?;
     let text = manifest::add(&text, template.dependencies, &origin)?;
     let table = settings::table("package.metadata.lambda", arch, template);
     files.push(File::replacement(
@@ -115,7 +117,7 @@ fn package(
         main.replaces = true;
     }
     let ignore = directory.join(".gitignore");
-    let ignored = std::fs::read_to_string(&ignore).unwrap_or_else(|_| "/target\n".to_owned());
+    let ignored = fs::read_to_string(&ignore).unwrap_or_else(|_| "/target\n".to_owned());
     let extra = template.ignored.iter().map(|line| format!("{line}\n"));
     files.push(File::replacement(
         ".gitignore",

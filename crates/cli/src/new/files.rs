@@ -1,7 +1,7 @@
 //! Writes files without losing any.
 
 use std::fs::{self, OpenOptions};
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
@@ -51,24 +51,30 @@ pub(super) fn check(directory: &Path, files: &[File]) -> anyhow::Result<()> {
     )
 }
 
-/// Writes the files.
+/// Writes all of the files. If one cannot be written, those before it are removed again.
 pub(super) fn write(directory: &Path, files: &[File]) -> anyhow::Result<()> {
     check(directory, files)?;
-    for file in files {
+    for (index, file) in files.iter().enumerate() {
         let path = directory.join(&file.path);
-        let about = || format!("cannot write {path:?}");
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).with_context(about)?;
+        let written = write_one(&path, file);
+        if written.is_err() {
+            for file in files[..index].iter().filter(|file| !file.replaces) {
+                // The error is that of the file that could not be written.
+                let _ = fs::remove_file(directory.join(&file.path));
+            }
         }
-        let mut options = OpenOptions::new();
-        options.write(true);
-        if file.replaces {
-            options.create(true).truncate(true);
-        } else {
-            options.create_new(true);
-        }
-        let mut open = options.open(&path).with_context(about)?;
-        open.write_all(file.text.as_bytes()).with_context(about)?;
+        written.with_context(|| format!("cannot write {path:?}"))?;
     }
     Ok(())
+}
+
+fn write_one(path: &Path, file: &File) -> io::Result<()> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    if file.replaces {
+        return fs::write(path, &file.text);
+    }
+    let mut open = OpenOptions::new().write(true).create_new(true).open(path)?;
+    open.write_all(file.text.as_bytes())
 }

@@ -32,7 +32,11 @@ pub(crate) fn main(args: &InitArgs) -> anyhow::Result<ExitCode> {
         return report(&package, &program, &files, template);
     }
     package.change(&origin, &program, arch, template)?;
-    files::write(directory, &files)?;
+    if let Err(error) = files::write(directory, &files) {
+        let about = || format!("cannot restore {:?}", package.manifest);
+        fs::write(&package.manifest, &package.text).with_context(about)?;
+        return Err(error);
+    }
     terminal::result(directory.join(program.path()).display())?;
     program.next(template);
     package.warn_of_other_runtimes();

@@ -87,6 +87,20 @@ fn if_one_file_exists_none_is_written() {
 }
 
 #[test]
+fn if_one_file_cannot_be_written_all_are_removed_again() {
+    let projects = library();
+    projects.write("events", "a file in the place of the directory");
+    let before = projects.files("");
+    let error = projects.fail("", &["init", "--template", "event"]);
+    assert!(
+        error.contains("cannot write \"./events/hello.json\""),
+        "{error}"
+    );
+    assert_eq!(projects.files(""), before);
+    assert_eq!(projects.read("Cargo.toml"), LIBRARY);
+}
+
+#[test]
 fn names_of_binaries_that_exist_are_errors() {
     let projects = library();
     projects.write("src/main.rs", "fn main() {}");
