@@ -19,7 +19,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "aws")]
-pub(crate) use aws::{AwsArgs, AwsCommand, LogsArgs, RemoteArgs};
+pub(crate) use aws::{
+    AwsArgs, AwsCommand, DeleteArgs, DeployArgs, LogsArgs, PromoteArgs, RemoteArgs, RollbackArgs,
+    VersionsArgs,
+};
 pub(crate) use build::{BuildArgs, BuildOptions, CcArg};
 pub(crate) use cargo::CargoArgs;
 pub(crate) use config::{ConfigArgs, StageArgs};
@@ -52,6 +55,7 @@ Examples:
   lam build --arch arm64       build a static executable for Graviton
   lam package --arch arm64     ... and put it in a zip, ready to upload
   lam config                   show the configuration and where each value comes from
+  lam deploy                   create the function on AWS, or update it
   lam logs orders --follow     show what a function on AWS logs
 
 Run `lam help COMMAND` for the full description of a command.";

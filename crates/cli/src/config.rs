@@ -20,10 +20,14 @@ use anyhow::Context as _;
 use serde_json::{Map, Value};
 
 use crate::project::{Project, Target};
+#[cfg(feature = "aws")]
+pub(crate) use checks::check_environment;
 use layer::{Layer, ValueName};
 pub(crate) use origin::Origin;
 pub(crate) use show::main;
 pub(crate) use values::Values;
+#[cfg(feature = "aws")]
+pub(crate) use values::{ReservedConcurrency, Tracing, Url, UrlAuth, UrlSettings};
 
 /// Checks the name of a function.
 pub(crate) fn check_function_name(name: &str) -> Result<(), String> {

@@ -131,6 +131,12 @@ impl Source {
     }
 }
 
+/// Reads the variables of a file.
+#[cfg(feature = "aws")]
+pub(crate) fn read_file(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    read(path)
+}
+
 fn read(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
     let bytes = fs::read(path).with_context(|| cannot_read(path))?;
     let EnvFile {

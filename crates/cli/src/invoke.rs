@@ -15,6 +15,9 @@ use base64::engine::general_purpose::STANDARD;
 use lambda_native_emulator::process::Notice;
 use lambda_native_emulator::{Invocation, InvocationResponse, ResponseStart, StreamingResponse};
 
+#[cfg(feature = "aws")]
+pub(crate) use event::read_event;
+
 use crate::args::{FunctionArgs, InvokeArgs};
 use crate::function::Function;
 use crate::notice::{Printer, error_text};

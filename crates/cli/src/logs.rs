@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::{Context as _, bail};
 
 use crate::args::LogsArgs;
-use crate::aws::{self, Aws, Defaults, LogEvent, Logs, Search};
+use crate::aws::{self, Aws, LogEvent, Logs, NamedFunction, Search};
 use crate::terminal;
 use printer::{Filter, Printer};
 pub(crate) use record::Record;
@@ -28,8 +28,8 @@ const LATE: Duration = Duration::from_secs(15);
 
 /// Runs the command.
 pub(crate) fn main(args: &LogsArgs) -> anyhow::Result<ExitCode> {
-    let aws = Aws::new(&args.aws, &Defaults::default())?;
-    let name = aws::function_name(args.name.as_deref())?;
+    let NamedFunction { name, defaults, .. } = NamedFunction::find(args.name.as_deref())?;
+    let aws = Aws::new(&args.aws, &defaults)?;
     let lambda = aws::Lambda(&aws);
     let Some(configuration) = lambda.configuration(&name, None)? else {
         return Err(aws::missing(lambda, &name));

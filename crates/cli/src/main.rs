@@ -15,6 +15,10 @@ mod args;
 mod aws;
 mod build;
 mod config;
+#[cfg(feature = "aws")]
+mod delete;
+#[cfg(feature = "aws")]
+mod deploy;
 mod elf;
 mod environment;
 mod events;
@@ -31,6 +35,8 @@ mod run;
 mod shell;
 mod suggest;
 mod terminal;
+#[cfg(feature = "aws")]
+mod versions;
 
 #[cfg(feature = "aws")]
 use args::AwsCommand;
@@ -57,7 +63,14 @@ fn main() -> ExitCode {
         Command::Invoke(args) => invoke::main(&args),
         Command::Events(args) => events::main(&args),
         #[cfg(feature = "aws")]
-        Command::Aws(AwsCommand::Logs(args)) => logs::main(&args),
+        Command::Aws(command) => match command {
+            AwsCommand::Deploy(args) => deploy::main(&args),
+            AwsCommand::Logs(args) => logs::main(&args),
+            AwsCommand::Versions(args) => versions::list(&args),
+            AwsCommand::Rollback(args) => versions::rollback(&args),
+            AwsCommand::Promote(args) => versions::promote(&args),
+            AwsCommand::Delete(args) => delete::main(&args),
+        },
         Command::Build(args) => build::main(&args),
         Command::Package(args) => package::main(&args),
         Command::Config(args) => config::main(&args),

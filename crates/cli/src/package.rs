@@ -8,7 +8,7 @@ mod secrets;
 
 use std::fs::File;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
@@ -23,7 +23,7 @@ use output::Output;
 
 /// "Lambda quotas": the maximum size of a zip that is uploaded directly, and the maximum size of an
 /// unpacked function. AWS calls 1,024 × 1,024 bytes a MB.
-const MAX_UPLOAD: u64 = 50 * 1024 * 1024;
+pub(crate) const MAX_UPLOAD: u64 = 50 * 1024 * 1024;
 const MAX_UNPACKED: u64 = 250 * 1024 * 1024;
 
 /// Runs the command.
@@ -33,7 +33,8 @@ pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
     if let Some(path) = &args.binary {
         let configuration = Configuration::of_executable(path, args.stage.stage.as_deref())?;
         let arch = args.arch.or(configuration.values.arch);
-        package(path, arch, &configuration, args, output)?;
+        let packaged = package(path, arch, &configuration, args, output)?;
+        terminal::result(packaged.path.display())?;
         return Ok(ExitCode::SUCCESS);
     }
     // With several functions, there is no `--output`.
@@ -45,16 +46,45 @@ pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
         &args.options,
         |bootstrap| {
             let arch = Some(bootstrap.arch);
-            package(
-                &bootstrap.path,
-                arch,
-                &bootstrap.configuration,
-                args,
-                output.take(),
-            )
+            let (path, configuration) = (&bootstrap.path, &bootstrap.configuration);
+            let packaged = package(path, arch, configuration, args, output.take())?;
+            // The path as the user wrote it, for scripts.
+            terminal::result(packaged.path.display())
         },
     )?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Packages the one function that `lam deploy` deploys, for this architecture.
+#[cfg(feature = "aws")]
+pub(crate) fn package_one(args: &PackageArgs, arch: Option<Arch>) -> anyhow::Result<Packaged> {
+    let mut output = args.output.as_deref().map(Output::at).transpose()?;
+    if let Some(path) = &args.binary {
+        let configuration = Configuration::of_executable(path, args.stage.stage.as_deref())?;
+        return package(path, arch, &configuration, args, output);
+    }
+    let mut packaged = None;
+    build::for_each(
+        &args.target,
+        &args.stage,
+        arch,
+        &args.options,
+        |bootstrap| {
+            let arch = Some(bootstrap.arch);
+            let (path, configuration) = (&bootstrap.path, &bootstrap.configuration);
+            packaged = Some(package(path, arch, configuration, args, output.take())?);
+            Ok(())
+        },
+    )?;
+    packaged.context("nothing was built")
+}
+
+/// A zip, and the architecture that it is for.
+#[derive(Debug)]
+pub(crate) struct Packaged {
+    pub(crate) path: PathBuf,
+    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "for `lam deploy`"))]
+    pub(crate) arch: Arch,
 }
 
 /// Writes the zip of one function, by default next to the executable.
@@ -64,7 +94,7 @@ fn package(
     configuration: &Configuration,
     args: &PackageArgs,
     output: Option<Output>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Packaged> {
     let output = match output {
         Some(output) => output,
         None => Output::at(&binary.with_file_name("bootstrap.zip"))?,
@@ -84,8 +114,10 @@ fn package(
 
     let packed = output.write(|file| archive::write(&entries, file))?;
     report(arch, packed, unpacked);
-    // The path as the user wrote it, for scripts.
-    terminal::result(output.shown().display())
+    Ok(Packaged {
+        path: output.shown().to_owned(),
+        arch,
+    })
 }
 
 /// Returns the size of all files. It is an error if Lambda would not accept them.

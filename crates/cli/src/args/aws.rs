@@ -1,18 +1,27 @@
 //! The flags of the commands that call AWS.
 
+mod deploy;
 mod logs;
 mod remote;
 mod time;
+mod versions;
 
 use clap::{Args, Subcommand};
 
+pub(crate) use deploy::DeployArgs;
 pub(crate) use logs::LogsArgs;
 pub(crate) use remote::RemoteArgs;
+pub(crate) use versions::{DeleteArgs, PromoteArgs, RollbackArgs, VersionsArgs};
 
 /// The commands for functions on AWS.
 #[derive(Debug, Subcommand)]
 pub(crate) enum AwsCommand {
+    Deploy(Box<DeployArgs>),
     Logs(LogsArgs),
+    Versions(VersionsArgs),
+    Rollback(RollbackArgs),
+    Promote(PromoteArgs),
+    Delete(DeleteArgs),
 }
 
 /// Where to call AWS, and as whom.

@@ -1,5 +1,9 @@
 //! Operations of Lambda ("AWS Lambda API Reference").
 
+mod functions;
+mod urls;
+mod versions;
+
 use std::time::Duration;
 
 use serde_json::Value;
@@ -27,25 +31,6 @@ pub(crate) struct Invocation<'a> {
 }
 
 impl Lambda<'_> {
-    /// GetFunctionConfiguration. `None` if there is no such function.
-    pub(crate) fn configuration(
-        &self,
-        name: &str,
-        qualifier: Option<&str>,
-    ) -> anyhow::Result<Option<Value>> {
-        let path = format!("2015-03-31/functions/{}/configuration", encode(name));
-        found(self.read("GetFunctionConfiguration", &path, &query(qualifier)))
-    }
-
-    /// The names of all functions in the region.
-    pub(crate) fn names(&self) -> anyhow::Result<Vec<String>> {
-        let functions = self.list("ListFunctions", "2015-03-31/functions/", "Functions")?;
-        let names = functions
-            .iter()
-            .filter_map(|function| function["FunctionName"].as_str());
-        Ok(names.map(str::to_owned).collect())
-    }
-
     /// Invoke. It is sent once, because the function may have run even if there is no response.
     pub(crate) fn invoke(&self, invocation: Invocation<'_>) -> anyhow::Result<Response> {
         let path = format!(
@@ -93,6 +78,30 @@ impl Lambda<'_> {
         self.call(operation, "GET", path, query, None, Repeat::Safe)
     }
 
+    /// Deletes something, which may be gone already.
+    fn remove(&self, operation: &'static str, path: &str, query: &str) -> anyhow::Result<()> {
+        let result = self.call(operation, "DELETE", path, query, None, Repeat::Safe);
+        found(result).map(drop)
+    }
+
+    /// A call that must not take effect twice.
+    fn write(
+        &self,
+        operation: &'static str,
+        method: &'static str,
+        path: &str,
+        input: &Value,
+    ) -> anyhow::Result<Value> {
+        self.call(
+            operation,
+            method,
+            path,
+            "",
+            Some(input),
+            Repeat::IfThrottled,
+        )
+    }
+
     fn call(
         &self,
         operation: &'static str,
@@ -138,4 +147,10 @@ fn invoke_call(operation: &'static str, path: &str, invocation: Invocation<'_>) 
         repeat: Repeat::Never,
         timeout: invocation.timeout,
     }
+}
+
+/// What a function that has failed returned, if it has failed.
+pub(crate) fn error_of(response: &Response) -> Option<String> {
+    response.header("x-amz-function-error")?;
+    Some(String::from_utf8_lossy(&response.body).into_owned())
 }

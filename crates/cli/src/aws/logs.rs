@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::account::Aws;
 use super::client::{Call, Repeat, TIMEOUT};
 use super::endpoint::Service;
+use super::error::{Error, found, refusal};
 
 /// CloudWatch Logs in one account and region.
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +79,32 @@ impl Logs<'_> {
             }
             token = page.next_token;
         }
+    }
+
+    /// DescribeLogGroups: whether the group exists, and for how many days it keeps records.
+    pub(crate) fn retention(&self, group: &str) -> anyhow::Result<Option<Option<u64>>> {
+        let input = json!({"logGroupNamePrefix": group});
+        let page = self.call("DescribeLogGroups", &input)?;
+        let mut groups = page["logGroups"].as_array().into_iter().flatten();
+        let found = groups.find(|found| found["logGroupName"] == group);
+        Ok(found.map(|found| found["retentionInDays"].as_u64()))
+    }
+
+    /// CreateLogGroup. The function may create it at the same time.
+    pub(crate) fn create_group(&self, group: &str) -> anyhow::Result<()> {
+        match self.call("CreateLogGroup", &json!({"logGroupName": group})) {
+            Err(error) if refusal(&error).is_some_and(Error::is_conflict) => Ok(()),
+            result => result.map(drop),
+        }
+    }
+
+    pub(crate) fn retain(&self, group: &str, days: u32) -> anyhow::Result<()> {
+        let input = json!({"logGroupName": group, "retentionInDays": days});
+        self.call("PutRetentionPolicy", &input).map(drop)
+    }
+
+    pub(crate) fn delete_group(&self, group: &str) -> anyhow::Result<()> {
+        found(self.call("DeleteLogGroup", &json!({"logGroupName": group}))).map(drop)
     }
 
     fn call(&self, operation: &'static str, input: &Value) -> anyhow::Result<Value> {

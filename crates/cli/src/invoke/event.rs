@@ -39,14 +39,28 @@ fn read(args: &InvokeArgs) -> anyhow::Result<(Vec<u8>, String)> {
                 .context("cannot read the event from stdin")?;
             (event, "stdin".to_owned())
         }
-        (None, Some(name)) => match samples::find(name) {
-            Some(sample) => (
-                sample.text.as_bytes().to_vec(),
-                format!("the sample {name}"),
-            ),
-            None => (read_file(name)?, name.to_owned()),
-        },
+        (None, Some(name)) => read_named(name)?,
     })
+}
+
+/// The event that a name stands for: that of a sample, or of a file.
+fn read_named(name: &str) -> anyhow::Result<(Vec<u8>, String)> {
+    Ok(match samples::find(name) {
+        Some(sample) => (
+            sample.text.as_bytes().to_vec(),
+            format!("the sample {name}"),
+        ),
+        None => (read_file(name)?, name.to_owned()),
+    })
+}
+
+/// The event for the new version in `lam deploy --test`.
+#[cfg(feature = "aws")]
+pub(crate) fn read_event(name: &str) -> anyhow::Result<Vec<u8>> {
+    let (event, origin) = read_named(name)?;
+    serde_json::from_slice::<serde::de::IgnoredAny>(&event)
+        .with_context(|| format!("the event from {origin} is not valid JSON"))?;
+    Ok(event)
 }
 
 fn read_file(name: &str) -> anyhow::Result<Vec<u8>> {

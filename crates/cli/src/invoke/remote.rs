@@ -11,7 +11,7 @@ use ureq::http::Response;
 
 use super::Outcome;
 use crate::args::RemoteArgs;
-use crate::aws::{self, Aws, Defaults, Invocation, Lambda, Message};
+use crate::aws::{self, Aws, Invocation, Lambda, Message, NamedFunction};
 use crate::logs::Record;
 use crate::terminal::{self, ResponseOutput};
 
@@ -23,9 +23,9 @@ const MARGIN: Duration = Duration::from_secs(30);
 
 /// Invokes the function, and prints its response and the end of its log.
 pub(super) fn invoke(name: &str, args: &RemoteArgs, event: Vec<u8>) -> anyhow::Result<Outcome> {
-    let aws = Aws::new(&args.aws, &Defaults::default())?;
+    let function = NamedFunction::find((!name.is_empty()).then_some(name))?;
+    let (name, aws) = (function.name, Aws::new(&args.aws, &function.defaults)?);
     let lambda = Lambda(&aws);
-    let name = aws::function_name((!name.is_empty()).then_some(name))?;
     let qualifier = args.qualifier.as_deref();
     let invocation = Invocation {
         name: &name,

@@ -1,6 +1,7 @@
 //! The commands that call AWS, with a stand-in for it on loopback.
 
 mod credentials;
+mod deploy;
 mod invoke;
 mod logs;
 mod stand_in;

@@ -4,7 +4,10 @@ use crate::support::{lam, stderr, stdout};
 
 #[test]
 fn the_help_of_every_command_has_examples() {
-    for command in ["run", "invoke", "events", "build", "package", "logs"] {
+    for command in [
+        "run", "invoke", "events", "build", "package", "deploy", "logs", "versions", "rollback",
+        "promote", "delete",
+    ] {
         let output = lam([command, "--help"]).output().unwrap();
         assert!(output.status.success());
         let help = stdout(&output);

@@ -14,7 +14,7 @@ use zip::ZipArchive;
 use crate::support::{Demo, has_target, lam, stderr, stdout};
 
 /// The ELF header of a static executable, with the fields that lam reads.
-fn elf(machine: u16) -> Vec<u8> {
+pub(crate) fn elf(machine: u16) -> Vec<u8> {
     let mut bytes = vec![0_u8; 64];
     bytes[..7].copy_from_slice(b"\x7fELF\x02\x01\x01");
     bytes[16] = 2; // ET_EXEC
@@ -26,8 +26,8 @@ fn elf(machine: u16) -> Vec<u8> {
     bytes
 }
 
-const X86_64: u16 = 62;
-const AARCH64: u16 = 183;
+pub(crate) const X86_64: u16 = 62;
+pub(crate) const AARCH64: u16 = 183;
 
 struct Folder(tempfile::TempDir);
 

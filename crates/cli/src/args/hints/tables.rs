@@ -11,15 +11,15 @@ const RUN: &[&str] = &["run"];
 const INVOKE: &[&str] = &["invoke"];
 const BUILD: &[&str] = &["build"];
 const PACKAGE: &[&str] = &["package"];
+const DEPLOY: &[&str] = &["deploy"];
 const LOGS: &[&str] = &["logs"];
+/// The commands that only call AWS.
+const AWS: &[&str] = &["logs", "versions", "rollback", "promote", "delete"];
 /// The commands that run a function on this machine.
 const LOCAL: &[&str] = &["run", "invoke"];
 /// The commands that build for Lambda.
 const LAMBDA: &[&str] = &["build", "package"];
 const ALL: &[&str] = &["run", "invoke", "build", "package"];
-
-const DEPLOY: &str =
-    "`lam package` makes the zip; docs/deploy.md has the commands of the AWS CLI to upload it";
 
 pub(super) const COMMANDS: &[(&str, &str)] = &[
     (
@@ -44,8 +44,10 @@ pub(super) const COMMANDS: &[(&str, &str)] = &[
         "lambda",
         "leave out `lambda`: the commands are `lam run`, `lam build` and so on",
     ),
-    ("deploy", DEPLOY),
-    ("publish", DEPLOY),
+    ("publish", "`lam deploy` publishes the function"),
+    ("rm", "`lam delete` deletes a function"),
+    ("remove", "`lam delete` deletes a function"),
+    ("tail", "`lam logs --follow` shows the log of a function"),
     ("zip", "`lam package` makes a zip"),
     (
         "test",
@@ -215,7 +217,27 @@ pub(super) const FLAGS: &[Flag] = &[
         &["--client-context-ascii", "--client-context-file"],
         "use --remote with --client-context JSON",
     ),
-    flag(LOGS, &["--profile"], "use --aws-profile"),
+    flag(AWS, &["--profile"], "use --aws-profile"),
+    flag(
+        DEPLOY,
+        &["--env-var", "--env", "-e", "--env-vars"],
+        "set the key `env` in the configuration; docs/configuration.md",
+    ),
+    flag(
+        DEPLOY,
+        &[
+            "--memory",
+            "--memory-size",
+            "--timeout",
+            "--iam-role",
+            "--role",
+            "--enable-function-url",
+            "--layer",
+        ],
+        "set it in the configuration; docs/configuration.md lists the keys",
+    ),
+    flag(DEPLOY, &["--binary-path"], "use --binary FILE"),
+    flag(DEPLOY, &["--dry"], "use --dry-run"),
     flag(LOGS, &["--tail", "-t"], "use --follow"),
     flag(LOGS, &["--start-time", "-s"], "use --since"),
     flag(

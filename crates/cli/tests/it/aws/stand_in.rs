@@ -13,7 +13,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-pub(super) use state::{Function, State};
+pub(super) use state::{ACCOUNT, Function, Role, State};
 
 /// What happens to a call.
 #[derive(Debug, Clone)]
@@ -45,6 +45,14 @@ impl Call {
 
     pub(super) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+
+    /// Whether it changes something.
+    pub(super) fn is_write(&self) -> bool {
+        self.operation != "AssumeRoleWithWebIdentity"
+            && !["Get", "List", "Head", "Filter", "Describe"]
+                .iter()
+                .any(|read| self.operation.starts_with(read))
     }
 
     /// A parameter of the query, or of the form that IAM and STS use.
@@ -159,6 +167,11 @@ impl StandIn {
     /// The calls so far.
     pub(super) fn calls(&self) -> Vec<Call> {
         self.lock().calls.clone()
+    }
+
+    /// The calls since the last call of this method.
+    pub(super) fn take_calls(&self) -> Vec<Call> {
+        std::mem::take(&mut self.lock().calls)
     }
 
     /// The calls of this operation.

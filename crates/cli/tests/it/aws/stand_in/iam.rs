@@ -55,6 +55,12 @@ pub(super) fn respond(call: &Call, state: &mut State) -> Reply {
                     }
                 }
                 "DetachRolePolicy" => role.policies.retain(|it| *it != parameter("PolicyArn")),
+                "GetRolePolicy" => {
+                    let Some(document) = role.inline.get(&parameter("PolicyName")) else {
+                        return error("NoSuchEntity", "no such policy", 404);
+                    };
+                    return Reply::xml(&format!("<PolicyDocument>{document}</PolicyDocument>"));
+                }
                 "PutRolePolicy" => {
                     let document = parameter("PolicyDocument");
                     role.inline.insert(parameter("PolicyName"), document);

@@ -79,6 +79,11 @@ pub(super) fn respond(call: &Call, state: &mut State) -> Reply {
     if call.operation == "DeleteFunction" {
         return delete(call, state);
     }
+    if state.fails_updates && call.operation.starts_with("UpdateFunctionC") {
+        function.configuration["LastUpdateStatus"] = json!("Failed");
+        function.configuration["LastUpdateStatusReason"] = json!("no such subnet");
+        function.configuration["LastUpdateStatusReasonCode"] = json!("InvalidSubnet");
+    }
     let body = call.json();
     let is_update = call.operation.starts_with("UpdateFunctionC");
     if is_update && function.pending > 0 {
@@ -197,7 +202,7 @@ fn create(call: &Call, state: &mut State) -> Reply {
     if !body["Tags"].is_null() {
         function.tags = body["Tags"].clone();
     }
-    function.pending = 2;
+    function.pending = 1;
     let reply = function.configuration.clone();
     state.function = Some(function);
     Reply::json(201, &reply)
@@ -222,7 +227,7 @@ fn delete(call: &Call, state: &mut State) -> Reply {
 
 fn updated(function: &mut Function) -> Reply {
     function.touch();
-    function.pending = 2;
+    function.pending = 1;
     Reply::json(200, &function.configuration)
 }
 

@@ -18,6 +18,8 @@ pub(in crate::aws) struct State {
     pub(in crate::aws) objects: Vec<String>,
     /// How many calls CreateFunction refuses because the role is too young.
     pub(in crate::aws) young_role: u32,
+    /// Whether AWS accepts updates, but cannot apply them.
+    pub(in crate::aws) fails_updates: bool,
     /// The response of the next invocations.
     pub(in crate::aws) response: Option<super::Reply>,
 }
@@ -53,7 +55,7 @@ impl Function {
                 "FunctionArn": arn(name),
                 "Runtime": "provided.al2023",
                 "Handler": "bootstrap",
-                "Role": format!("arn:aws:iam::{ACCOUNT}:role/lam/{name}-lambda"),
+                "Role": format!("arn:aws:iam::{ACCOUNT}:role/theirs"),
                 "PackageType": "Zip",
                 "CodeSha256": "old",
                 "CodeSize": 1000,

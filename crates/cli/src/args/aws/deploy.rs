@@ -1,0 +1,96 @@
+//! The flags of `lam deploy`.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::AwsArgs;
+use crate::args::PackageArgs;
+
+/// Create a function on AWS, or update it.
+///
+/// Builds and packages the function as `lam package` does, compares it and its configuration with what is on AWS, and
+/// changes only what differs. A key that the configuration does not have is not changed on AWS. The
+/// table [package.metadata.lambda] in Cargo.toml has the configuration; see docs/configuration.md.
+///
+/// If something fails on the way, the same command goes on from there. Each change is printed to stderr;
+/// stdout gets the function's URL if one is configured, else its ARN.
+///
+/// Exit codes: 0 if everything is deployed; 1 if --check has found differences, or the function failed the
+/// event of --test; 2 if nothing was changed; 3 if some changes were made, but not all.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, about = "Create a function on AWS, or update it")]
+pub(crate) struct DeployArgs {
+    /// The name of the function. Defaults to the key `name` of the configuration, or else to the name of the
+    /// binary.
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+
+    /// Only show what would change. Nothing on AWS is changed.
+    #[arg(long, help_heading = DEPLOYMENT)]
+    pub(crate) dry_run: bool,
+
+    /// Like --dry-run, with exit code 1 if something would change.
+    #[arg(long, help_heading = DEPLOYMENT)]
+    pub(crate) check: bool,
+
+    /// Deploy the code only, and leave the configuration to another tool.
+    #[arg(long, help_heading = DEPLOYMENT)]
+    pub(crate) code_only: bool,
+
+    /// Invoke the new version with this event before the alias gets it: the name of a sample, or a file.
+    #[arg(long, value_name = "SAMPLE|FILE", help_heading = DEPLOYMENT)]
+    pub(crate) test: Option<String>,
+
+    /// Give the new version only a part of the alias's invocations, such as 10%. `lam promote` gives it all.
+    #[arg(long, value_name = "PERCENT", value_parser = weight, help_heading = DEPLOYMENT)]
+    pub(crate) weight: Option<f64>,
+
+    /// Remove environment variables that the configuration does not have.
+    #[arg(long, help_heading = DEPLOYMENT)]
+    pub(crate) prune_env: bool,
+
+    /// Update the function even if CloudFormation manages it.
+    #[arg(long, help_heading = DEPLOYMENT)]
+    pub(crate) adopt: bool,
+
+    /// How long to wait until AWS has applied a change.
+    #[arg(
+        long, value_name = "TIME", default_value = "5m", value_parser = humantime::parse_duration,
+        help_heading = DEPLOYMENT
+    )]
+    pub(crate) wait: Duration,
+
+    /// Delete the URL without a question if the configuration has `url = false`.
+    #[arg(long, help_heading = DEPLOYMENT)]
+    pub(crate) yes: bool,
+
+    /// Print the result as JSON.
+    #[arg(long, help_heading = DEPLOYMENT)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+
+    #[command(flatten)]
+    pub(crate) aws: AwsArgs,
+}
+
+const DEPLOYMENT: &str = "Deployment options";
+
+/// `10%`: a part of 1.
+fn weight(text: &str) -> Result<f64, String> {
+    let percent: Option<f64> = text.strip_suffix('%').and_then(|it| it.trim().parse().ok());
+    percent
+        .filter(|percent| (0.0..100.0).contains(percent) && *percent > 0.0)
+        .map(|percent| percent / 100.0)
+        .ok_or_else(|| "expected more than 0% and less than 100%, such as 10%".to_owned())
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  lam deploy --dry-run              show what would change
+  lam deploy                        the package in this directory
+  lam deploy -p orders --stage prod
+  lam deploy --test apigw-v2        invoke the new version before the alias gets it
+  lam deploy --binary ./main orders";

@@ -1,0 +1,189 @@
+//! Publishes a version, and points the alias to it.
+
+use std::env;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use serde_json::{Value, json};
+
+use super::{Deployment, plan};
+use crate::aws::{Invocation, error_of};
+use crate::invoke::read_event;
+use crate::terminal;
+
+/// In the description of an alias: the version that it had before.
+pub(crate) const BEFORE: &str = "lam: before=";
+
+/// What is compared to find out whether a version is the newest code and configuration. A version has its own
+/// description, which lam sets.
+const COMPARED: [&str; 16] = [
+    "CodeSha256",
+    "Architectures",
+    "Role",
+    "MemorySize",
+    "Timeout",
+    "Layers",
+    "VpcConfig",
+    "TracingConfig",
+    "LoggingConfig",
+    "EphemeralStorage",
+    "KMSKeyArn",
+    "DeadLetterConfig",
+    "FileSystemConfigs",
+    "Environment",
+    "Runtime",
+    "Handler",
+];
+
+impl Deployment<'_> {
+    pub(super) fn deploy_alias(&mut self) -> anyhow::Result<()> {
+        let Some(alias) = self.configuration.values.alias.clone() else {
+            return Ok(());
+        };
+        // Of a new function in a preview there is nothing to look at.
+        let is_new = self.found.is_none();
+        let found = if is_new {
+            None
+        } else {
+            self.lambda().alias(&self.name, &alias)?
+        };
+        let before = found
+            .as_ref()
+            .and_then(|found| found["FunctionVersion"].as_str());
+        let before = before.map(str::to_owned);
+        let weighted = found.as_ref().and_then(|found| {
+            let weights = found["RoutingConfig"]["AdditionalVersionWeights"].as_object()?;
+            weights
+                .iter()
+                .next()
+                .map(|(version, weight)| (version.clone(), weight.clone()))
+        });
+        // With a weight, the new version is the one that the alias gives a part to.
+        let wanted = self.args.weight.map(Value::from);
+        let latest = match &wanted {
+            Some(weight) => weighted
+                .as_ref()
+                .filter(|(_, it)| it == weight)
+                .map(|(it, _)| it.clone()),
+            None if weighted.is_none() => before.clone(),
+            None => None,
+        };
+        if let Some(latest) = &latest
+            && self.is_newest(latest)?
+        {
+            self.version = Some(latest.clone());
+            return Ok(());
+        }
+        let from = before.clone().unwrap_or_else(|| "none".to_owned());
+        if !self.progress.is_real() {
+            self.progress
+                .show(format!("+ alias {alias} {from} → a new version"));
+            return Ok(());
+        }
+        let version = self.publish()?;
+        self.version = Some(version.clone());
+        if let Some(event) = self.args.test.clone()
+            && !self.passes_test(&version, &event)?
+        {
+            self.progress.has_failed_test = true;
+            terminal::warning(&format!(
+                "version {version} failed the event of --test; the alias {alias} stays at {from}"
+            ));
+            return Ok(());
+        }
+        self.point(&alias, found.as_ref(), before, &version)
+    }
+
+    /// Whether a version has the code and the configuration of `$LATEST`.
+    fn is_newest(&self, version: &str) -> anyhow::Result<bool> {
+        let current = self.current();
+        if self.progress.is_preview_of_changes() {
+            return Ok(false);
+        }
+        let found = self.lambda().configuration(&self.name, Some(version))?;
+        Ok(found.is_some_and(|found| {
+            let mut members = COMPARED.iter();
+            members.all(|member| found[*member] == current[*member])
+        }))
+    }
+
+    /// PublishVersion returns the newest version if nothing has changed since.
+    fn publish(&mut self) -> anyhow::Result<String> {
+        let mut input = json!({"CodeSha256": self.code.sha256});
+        let current = self.current();
+        if current["RevisionId"].is_string() {
+            input["RevisionId"] = current["RevisionId"].clone();
+        }
+        let directory = env::current_dir().unwrap_or_default();
+        if let Some(commit) = plan::commit(&directory) {
+            input["Description"] = format!("git {commit}").into();
+        }
+        self.progress.has_written = true;
+        let (lambda, name) = (self.lambda(), &self.name);
+        let published = self.write(|| lambda.publish_version(name, &input))?;
+        let version = published["Version"]
+            .as_str()
+            .context("PublishVersion returned no version")?;
+        let version = version.to_owned();
+        self.progress.show(format!("+ version {version}"));
+        self.progress.done = self.progress.changes.clone();
+        self.wait(Some(&version))?;
+        Ok(version)
+    }
+
+    /// Invokes a version. Prints the error if the function fails.
+    fn passes_test(&self, version: &str, event: &str) -> anyhow::Result<bool> {
+        let timeout = self.current()["Timeout"].as_u64().unwrap_or(900);
+        let response = self.lambda().invoke(Invocation {
+            name: &self.name,
+            qualifier: Some(version),
+            headers: vec![("content-type", "application/json".to_owned())],
+            event: read_event(event)?,
+            timeout: Duration::from_secs(timeout + 30),
+        })?;
+        let Some(error) = error_of(&response) else {
+            return Ok(true);
+        };
+        terminal::line(error);
+        Ok(false)
+    }
+
+    fn point(
+        &mut self,
+        alias: &str,
+        found: Option<&Value>,
+        before: Option<String>,
+        version: &str,
+    ) -> anyhow::Result<()> {
+        let (lambda, name) = (self.lambda(), self.name.clone());
+        let Some(found) = found else {
+            self.progress.show(format!("+ alias {alias} → {version}"));
+            let input = json!({"Name": alias, "FunctionVersion": version});
+            self.progress.make(|| lambda.create_alias(&name, &input))?;
+            return Ok(());
+        };
+        let before = before.unwrap_or_default();
+        let mut input = json!({"RevisionId": found["RevisionId"]});
+        match self.args.weight {
+            Some(weight) if before != version => {
+                self.progress
+                    .show(format!("+ alias {alias} {}% → {version}", weight * 100.0));
+                input["RoutingConfig"] = json!({"AdditionalVersionWeights": {version: weight}});
+                input["FunctionVersion"] = before.into();
+            }
+            _ => {
+                self.progress
+                    .show(format!("+ alias {alias} {before} → {version}"));
+                input["FunctionVersion"] = version.into();
+                input["RoutingConfig"] = json!({"AdditionalVersionWeights": {}});
+                if before != version {
+                    input["Description"] = format!("{BEFORE}{before}").into();
+                }
+            }
+        }
+        self.progress.has_written = true;
+        self.write(|| lambda.update_alias(&name, alias, &input))?;
+        self.progress.done = self.progress.changes.clone();
+        Ok(())
+    }
+}

@@ -1,0 +1,163 @@
+//! The role of the function.
+
+use std::time::{Duration, SystemTime};
+use std::{fs, path::Path};
+
+use anyhow::{Context as _, ensure};
+use serde_json::Value;
+
+use super::Deployment;
+use crate::aws::Iam;
+use crate::config::Tracing;
+
+/// The path of the roles that lam creates.
+const PATH: &str = "/lam/";
+
+/// The tag of these roles. Its value is the name of the function.
+pub(crate) const TAG: &str = "lam:function";
+
+/// The name of the inline policy.
+const INLINE: &str = "lam";
+
+/// Lets Lambda use the role.
+const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
+
+/// For so long IAM may not have told Lambda of a new role.
+const YOUTH: Duration = Duration::from_secs(120);
+
+/// "IAM and STS character limits".
+const LONGEST_NAME: usize = 64;
+
+/// The role that the function gets.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) arn: String,
+    pub(super) is_young: bool,
+}
+
+/// The name of the role that lam creates for a function.
+pub(crate) fn name_of(function: &str) -> String {
+    format!("{function}-lambda")
+}
+
+impl Deployment<'_> {
+    pub(super) fn deploy_role(&mut self) -> anyhow::Result<()> {
+        let current = self.current()["Role"].as_str().map(str::to_owned);
+        if let Some(arn) = self.configuration.values.role.clone() {
+            self.role = Some(Found {
+                arn,
+                is_young: false,
+            });
+            return Ok(());
+        }
+        let name = name_of(&self.name);
+        if let Some(arn) = current {
+            let is_ours = arn.ends_with(&format!(":role{PATH}{name}"));
+            self.role = Some(Found {
+                arn,
+                is_young: false,
+            });
+            // A role that somebody else has created is theirs to change.
+            if !is_ours || !self.is_configured() {
+                return Ok(());
+            }
+        }
+        ensure!(
+            name.len() <= LONGEST_NAME,
+            "the role would be named {name:?}, which is longer than {LONGEST_NAME} characters; set the key `role`"
+        );
+        let iam = Iam(self.aws);
+        let mut attached = Vec::new();
+        let is_new = match iam.role(&name)? {
+            Some(role) => {
+                ensure!(
+                    role.tag(TAG) == Some(&self.name),
+                    "there is already a role {name:?}, which lam has not created; set the key `role` to use it"
+                );
+                let age = role
+                    .created
+                    .and_then(|it| SystemTime::now().duration_since(it).ok());
+                let is_young = age.is_none_or(|age| age < YOUTH);
+                self.role = Some(Found {
+                    arn: role.arn,
+                    is_young,
+                });
+                attached = iam.attached(&name)?;
+                false
+            }
+            None => {
+                self.progress.show(format!("+ role {name}"));
+                let tag = (TAG, self.name.as_str());
+                let created = self
+                    .progress
+                    .make(|| iam.create_role(&name, PATH, TRUST, tag))?;
+                self.role = created.map(|role| Found {
+                    arn: role.arn,
+                    is_young: true,
+                });
+                true
+            }
+        };
+        for policy in self.policies() {
+            if !attached.contains(&policy) {
+                self.progress.show(format!("+ policy {policy}"));
+                self.progress.make(|| iam.attach(&name, &policy))?;
+            }
+        }
+        self.deploy_inline_policy(iam, &name, is_new)
+    }
+
+    /// The managed policies that the function needs, and those of the configuration.
+    fn policies(&self) -> Vec<String> {
+        let values = &self.configuration.values;
+        // `aws-cn` in China.
+        let partition = self.identity.arn.split(':').nth(1).unwrap_or("aws");
+        let managed = |name: &str| format!("arn:{partition}:iam::aws:policy/{name}");
+        let mut policies = vec![managed("service-role/AWSLambdaBasicExecutionRole")];
+        if values.tracing == Some(Tracing::Active) {
+            policies.push(managed("AWSXRayDaemonWriteAccess"));
+        }
+        if values.vpc.subnets.is_some() {
+            policies.push(managed("service-role/AWSLambdaVPCAccessExecutionRole"));
+        }
+        if values.durable.timeout.is_some() {
+            policies.push(managed(
+                "service-role/AWSLambdaBasicDurableExecutionRolePolicy",
+            ));
+        }
+        policies.extend(values.policies.iter().flatten().cloned());
+        policies
+    }
+
+    fn deploy_inline_policy(
+        &mut self,
+        iam: Iam<'_>,
+        role: &str,
+        is_new: bool,
+    ) -> anyhow::Result<()> {
+        let Some(path) = self.configuration.values.policy.clone() else {
+            return Ok(());
+        };
+        let document = read_policy(&path)?;
+        let current = if is_new {
+            None
+        } else {
+            iam.inline_policy(role, INLINE)?
+        };
+        let current = current.and_then(|text| serde_json::from_str::<Value>(&text).ok());
+        if current.as_ref() == Some(&document) {
+            return Ok(());
+        }
+        self.progress
+            .show(format!("+ inline policy of {}", path.display()));
+        let document = document.to_string();
+        self.progress
+            .make(|| iam.put_inline(role, INLINE, &document))?;
+        Ok(())
+    }
+}
+
+fn read_policy(path: &Path) -> anyhow::Result<Value> {
+    let text = fs::read(path).with_context(|| format!("policy: cannot read {path:?}"))?;
+    serde_json::from_slice(&text).with_context(|| format!("policy: {path:?} is not valid JSON"))
+}

@@ -1,0 +1,132 @@
+//! Updates a function that exists.
+
+use anyhow::{bail, ensure};
+use serde_json::{Value, json};
+
+use super::Deployment;
+use super::settings::{fixed_settings, settings};
+use crate::config::Values;
+
+/// Refuses functions that lam cannot update, or that another tool owns.
+pub(super) fn check(found: &Value, adopt: bool) -> anyhow::Result<()> {
+    let configuration = &found["Configuration"];
+    if configuration["PackageType"] == "Image" {
+        bail!("the function is a container image, which lam cannot update");
+    }
+    let runtime = configuration["Runtime"].as_str().unwrap_or_default();
+    ensure!(
+        runtime.starts_with("provided"),
+        "the function has the runtime {runtime:?}; lam updates functions with `provided.al2023` and other \
+         OS-only runtimes"
+    );
+    if let Some(stack) = found["Tags"]["aws:cloudformation:stack-name"].as_str()
+        && !adopt
+    {
+        bail!(
+            "the function belongs to the CloudFormation stack {stack:?}, whose next update may undo this one; \
+             deploy with that tool, or use --adopt"
+        );
+    }
+    if configuration["State"] == "Failed" {
+        let reason = configuration["StateReason"].as_str().unwrap_or("unknown");
+        bail!(
+            "AWS could not create the function ({reason}); delete it with `lam delete`, and deploy again"
+        );
+    }
+    Ok(())
+}
+
+/// Refuses changes that are possible only when a function is created.
+pub(super) fn check_fixed(found: &Value, values: &Values) -> anyhow::Result<()> {
+    for setting in fixed_settings(values) {
+        if let Some(difference) = setting.difference(&found["Configuration"]) {
+            let difference = difference.trim_start_matches("+ ");
+            bail!("this can be set only when a function is created: {difference}");
+        }
+    }
+    Ok(())
+}
+
+impl Deployment<'_> {
+    pub(super) fn deploy_function(&mut self) -> anyhow::Result<()> {
+        if self.found.is_none() {
+            return self.create_function();
+        }
+        if self.is_configured() {
+            self.update_configuration()?;
+        }
+        self.update_code()
+    }
+
+    fn update_configuration(&mut self) -> anyhow::Result<()> {
+        let current = self.current().clone();
+        let values = &self.configuration.values;
+        let mut input = json!({});
+        let mut differences = Vec::new();
+        for setting in settings(values) {
+            if let Some(difference) = setting.difference(&current) {
+                differences.push(difference);
+                setting.add_to(&mut input, &current);
+            }
+        }
+        for difference in differences {
+            self.progress.show(difference);
+        }
+        if let Some(environment) = self.environment_input()? {
+            input["Environment"] = environment;
+        }
+        if input == json!({}) || !self.progress.is_real() {
+            return Ok(());
+        }
+        self.update(input, "configuration")
+    }
+
+    /// The architecture is always sent: without it, Lambda would keep that of the old code.
+    fn update_code(&mut self) -> anyhow::Result<()> {
+        let current = self.current();
+        let arch = self.code.arch.name();
+        let before = current["Architectures"][0]
+            .as_str()
+            .unwrap_or("x86_64")
+            .to_owned();
+        let has_code = current["CodeSha256"] == self.code.sha256.as_str();
+        if before != arch {
+            self.progress.show(format!("+ arch {before} → {arch}"));
+        }
+        if !has_code {
+            self.progress.show("+ code");
+        }
+        if (has_code && before == arch) || !self.progress.is_real() {
+            return Ok(());
+        }
+        let mut input = self.code_input()?;
+        input["Architectures"] = json!([arch]);
+        self.update(input, "code")
+    }
+
+    /// Sends an update, and waits until AWS has applied it.
+    fn update(&mut self, mut input: Value, what: &str) -> anyhow::Result<()> {
+        let mut revision = self.current()["RevisionId"].clone();
+        if self.current()["LastUpdateStatus"] == "InProgress"
+            || self.current()["State"] == "Pending"
+        {
+            revision = self.wait(None)?["RevisionId"].clone();
+        }
+        if revision.is_string() {
+            input["RevisionId"] = revision;
+        }
+        self.progress.has_written = true;
+        let (lambda, name) = (self.lambda(), &self.name);
+        self.write(|| {
+            if what == "code" {
+                lambda.update_code(name, &input)
+            } else {
+                lambda.update_configuration(name, &input)
+            }
+        })?;
+        self.progress.done = self.progress.changes.clone();
+        let configuration = self.wait(None)?;
+        self.set_current(configuration);
+        Ok(())
+    }
+}

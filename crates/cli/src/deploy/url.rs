@@ -1,0 +1,223 @@
+//! The Function URL, and who may call it.
+
+use std::io::{self, BufRead as _, IsTerminal as _};
+
+use anyhow::bail;
+use serde_json::{Value, json};
+
+use super::Deployment;
+use crate::aws;
+use crate::config::{Url, UrlAuth, UrlSettings};
+use crate::terminal;
+
+/// The statements that lam adds, with their action ("Control access to Lambda function URLs").
+const STATEMENTS: [(&str, &str); 2] = [
+    ("lam-url", "lambda:InvokeFunctionUrl"),
+    ("lam-url-invoke", "lambda:InvokeFunction"),
+];
+
+impl Deployment<'_> {
+    pub(super) fn deploy_url(&mut self) -> anyhow::Result<()> {
+        if self.configuration.values.url.is_none() || !self.is_configured() {
+            return Ok(());
+        }
+        let is_new = self.found.is_none();
+        let qualifier = self.configuration.values.alias.clone();
+        let qualifier = qualifier.as_deref();
+        let found = if is_new {
+            None
+        } else {
+            self.lambda().url(&self.name, qualifier)?
+        };
+        self.url = found
+            .as_ref()
+            .and_then(|it| it["FunctionUrl"].as_str())
+            .map(str::to_owned);
+        let settings = match &self.configuration.values.url {
+            Some(Url::On(settings)) => settings,
+            _ => return self.remove_url(found.is_some()),
+        };
+        let auth = settings.auth;
+        let wanted = input(settings);
+        let differences: Vec<String> = differences(&wanted, found.as_ref());
+        if !differences.is_empty() {
+            for difference in differences {
+                self.progress.show(difference);
+            }
+            let (lambda, name) = (aws::Lambda(self.aws), self.name.clone());
+            let mut input = wanted;
+            if let Some(cors) = found.as_ref().and_then(|found| found["Cors"].as_object())
+                && let Some(wanted) = input["Cors"].as_object_mut()
+            {
+                // The call replaces them as a whole.
+                for (name, value) in cors {
+                    wanted.entry(name.as_str()).or_insert_with(|| value.clone());
+                }
+            }
+            let made = self
+                .progress
+                .make(|| lambda.put_url(&name, qualifier, found.is_some(), &input))?;
+            let url = made.and_then(|url| url["FunctionUrl"].as_str().map(str::to_owned));
+            self.url = url.or(self.url.take());
+        }
+        self.deploy_permissions(qualifier, auth, is_new)
+    }
+
+    /// With `auth = "none"`, everybody needs two permissions since October 2025; without it, nobody gets one.
+    fn deploy_permissions(
+        &mut self,
+        qualifier: Option<&str>,
+        auth: Option<UrlAuth>,
+        is_new: bool,
+    ) -> anyhow::Result<()> {
+        let (lambda, name) = (aws::Lambda(self.aws), self.name.clone());
+        let statements = if is_new {
+            Vec::new()
+        } else {
+            lambda.statements(&name, qualifier)?
+        };
+        let is_public = auth == Some(UrlAuth::None);
+        for (id, action) in STATEMENTS {
+            let is_there = statements.iter().any(|statement| {
+                statement["Sid"] == id || (is_public && is_equivalent(statement, action))
+            });
+            match (is_public, is_there) {
+                (true, false) => {
+                    self.progress
+                        .show(format!("+ permission {action} for everybody"));
+                    let mut input = json!({"StatementId": id, "Action": action, "Principal": "*"});
+                    if action == "lambda:InvokeFunction" {
+                        input["InvokedViaFunctionUrl"] = true.into();
+                    } else {
+                        input["FunctionUrlAuthType"] = "NONE".into();
+                    }
+                    self.progress.make(|| {
+                        match lambda.add_permission(&name, qualifier, &input) {
+                            Err(error)
+                                if aws::refusal(&error).is_some_and(aws::Error::is_conflict) =>
+                            {
+                                Ok(())
+                            }
+                            result => result,
+                        }
+                    })?;
+                }
+                (false, true) => {
+                    self.progress
+                        .show(format!("- permission {action} for everybody"));
+                    self.progress
+                        .make(|| lambda.remove_permission(&name, qualifier, id))?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn remove_url(&mut self, exists: bool) -> anyhow::Result<()> {
+        let Some(url) = self.url.take().filter(|_| exists) else {
+            return Ok(());
+        };
+        self.progress.show(format!("- URL {url}"));
+        if self.progress.is_real() && !self.args.yes {
+            confirm(&format!("Delete {url}? Its address is lost for ever."))?;
+        }
+        let (lambda, name) = (aws::Lambda(self.aws), self.name.clone());
+        let qualifier = self.configuration.values.alias.clone();
+        self.progress
+            .make(|| lambda.delete_url(&name, qualifier.as_deref()))?;
+        self.deploy_permissions(qualifier.as_deref(), None, false)
+    }
+}
+
+/// Asks a question on the terminal. It is an error if the answer is not yes.
+pub(crate) fn confirm(question: &str) -> anyhow::Result<()> {
+    if !io::stdin().is_terminal() {
+        bail!("{question} Nobody can be asked here: use --yes");
+    }
+    terminal::line(format!("{question} [y/N]"));
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    if !["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) {
+        bail!("nothing was deleted");
+    }
+    Ok(())
+}
+
+/// Whether a statement of somebody else allows everybody the same.
+fn is_equivalent(statement: &Value, action: &str) -> bool {
+    let principal = &statement["Principal"];
+    let conditions = statement["Condition"].to_string();
+    let condition = if action == "lambda:InvokeFunction" {
+        "lambda:InvokedViaFunctionUrl"
+    } else {
+        "lambda:FunctionUrlAuthType"
+    };
+    statement["Effect"] == "Allow"
+        && statement["Action"] == action
+        && (*principal == "*" || principal["AWS"] == "*")
+        && conditions.contains(condition)
+}
+
+/// The input of CreateFunctionUrlConfig and UpdateFunctionUrlConfig.
+fn input(settings: &UrlSettings) -> Value {
+    let auth = match settings.auth {
+        Some(UrlAuth::None) => "NONE",
+        _ => "AWS_IAM",
+    };
+    let mut input = json!({"AuthType": auth});
+    if let Some(streaming) = settings.streaming {
+        input["InvokeMode"] = if streaming {
+            "RESPONSE_STREAM"
+        } else {
+            "BUFFERED"
+        }
+        .into();
+    }
+    let cors = &settings.cors;
+    let mut wanted = json!({});
+    let mut set = |name: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            wanted[name] = value;
+        }
+    };
+    let list = |list: &Option<Vec<String>>| list.as_deref().map(Value::from);
+    set("AllowOrigins", list(&cors.origins));
+    set("AllowMethods", list(&cors.methods));
+    set("AllowHeaders", list(&cors.headers));
+    set("ExposeHeaders", list(&cors.expose));
+    set("AllowCredentials", cors.credentials.map(Value::from));
+    set("MaxAge", cors.max_age.map(Value::from));
+    if wanted != json!({}) {
+        input["Cors"] = wanted;
+    }
+    input
+}
+
+fn differences(wanted: &Value, found: Option<&Value>) -> Vec<String> {
+    let Some(found) = found else {
+        let auth = wanted["AuthType"].as_str().unwrap_or_default();
+        return vec![format!("+ URL with auth {auth}")];
+    };
+    let mut lines = Vec::new();
+    let mut compare = |label: &str, before: &Value, after: &Value| {
+        let before = if label == "InvokeMode" && before.is_null() {
+            &json!("BUFFERED")
+        } else {
+            before
+        };
+        if before != after {
+            lines.push(format!("+ url {label} {before} → {after}"));
+        }
+    };
+    for (member, after) in wanted.as_object().into_iter().flatten() {
+        if let (Some(after), "Cors") = (after.as_object(), member.as_str()) {
+            for (name, after) in after {
+                compare(name, &found["Cors"][name], after);
+            }
+        } else {
+            compare(member, &found[member], after);
+        }
+    }
+    lines
+}
