@@ -13,6 +13,7 @@ mod new;
 mod package;
 mod platform;
 mod shell;
+mod symbols;
 mod values;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -34,6 +35,7 @@ pub(crate) use new::{InitArgs, NewArgs, TemplateArgs, TemplateName, Vcs};
 pub(crate) use package::PackageArgs;
 pub(crate) use platform::Platform;
 pub(crate) use shell::{CompletionsArgs, ManArgs};
+pub(crate) use symbols::SymbolsArgs;
 use values::change;
 pub(crate) use values::{InvokeMode, LONGEST_MANAGED_TIMEOUT, LONGEST_TIMEOUT, MEMORY_SIZES};
 
@@ -69,6 +71,7 @@ pub(crate) enum Command {
     Events(EventsArgs),
     Build(BuildArgs),
     Package(PackageArgs),
+    Symbols(SymbolsArgs),
     Config(ConfigArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),

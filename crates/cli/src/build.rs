@@ -1,6 +1,7 @@
 //! `lam build`: builds a static executable for Lambda.
 
 mod c_compiler;
+mod debug_info;
 mod nightly;
 mod processor;
 mod programs;
@@ -147,6 +148,10 @@ fn build(
         let setting = processor::setting(cpu, &platform, config)?;
         cargo.arg("--config").arg(&setting);
     }
+    let profile = args.profile.as_deref().unwrap_or(PROFILE);
+    if options.split_debuginfo {
+        debug_info::configure(&mut cargo, profile);
+    }
     // With glibc, the compiler is that of this machine or that of cargo-zigbuild.
     if platform.is_musl()
         && let Some(graph) = Graph::load(target, args, &platform.triple)
@@ -158,7 +163,6 @@ fn build(
     let with_std = nightly.as_ref().map_or(String::new(), |nightly| {
         format!(", with the standard library, using Rust {}", nightly.name)
     });
-    let profile = args.profile.as_deref().unwrap_or(PROFILE);
     terminal::status(
         "Building",
         &format!(
@@ -173,7 +177,7 @@ fn build(
         .join(arch.name())
         .join("bootstrap");
     let is_static = check(&executable, &platform)?;
-    install(&executable, &path)?;
+    install(&executable, &path, options.split_debuginfo)?;
     Ok(Bootstrap {
         path,
         arch,
@@ -301,14 +305,40 @@ fn require_standard_library(triple: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Copies to a temporary name first, so that a partial file is never visible at `path`.
-fn install(executable: &Path, path: &Path) -> anyhow::Result<()> {
+/// Copies the executable to `path`, and with `split` what is stripped from it to `bootstrap.debug`.
+fn install(executable: &Path, path: &Path, split: bool) -> anyhow::Result<()> {
+    let debug = path.with_extension("debug");
+    if !split {
+        // The debug information of another build would name the wrong functions.
+        let _ = fs::remove_file(debug);
+        return replace(executable, path, copy);
+    }
+    replace(executable, &debug, copy)?;
+    replace(executable, path, |executable, path| {
+        debug_info::strip(executable, path)?;
+        let permissions = fs::metadata(executable)?.permissions();
+        Ok(fs::set_permissions(path, permissions)?)
+    })?;
+    terminal::status("Kept", &format!("debug information in {}", debug.display()));
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    fs::copy(from, to).with_context(|| format!("cannot copy {from:?} to {to:?}"))?;
+    Ok(())
+}
+
+/// Writes to a temporary name first, so that a partial file is never visible at `path`.
+fn replace(
+    executable: &Path,
+    path: &Path,
+    write: impl FnOnce(&Path, &Path) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let directory = path
         .parent()
         .context("the bootstrap has no parent directory")?;
     fs::create_dir_all(directory).with_context(|| format!("cannot create {directory:?}"))?;
-    let partial = directory.join(format!("bootstrap.{}", std::process::id()));
-    fs::copy(executable, &partial)
-        .and_then(|_| fs::rename(&partial, path))
-        .with_context(|| format!("cannot copy {executable:?} to {path:?}"))
+    let partial = path.with_extension(std::process::id().to_string());
+    write(executable, &partial)?;
+    fs::rename(&partial, path).with_context(|| format!("cannot write {path:?}"))
 }

@@ -34,6 +34,7 @@ mod project;
 mod run;
 mod shell;
 mod suggest;
+mod symbols;
 mod terminal;
 #[cfg(feature = "aws")]
 mod versions;
@@ -73,6 +74,7 @@ fn main() -> ExitCode {
         },
         Command::Build(args) => build::main(&args),
         Command::Package(args) => package::main(&args),
+        Command::Symbols(args) => symbols::main(&args),
         Command::Config(args) => config::main(&args),
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args),

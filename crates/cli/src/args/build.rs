@@ -89,6 +89,11 @@ pub(crate) struct BuildOptions {
     #[arg(long, value_name = "CPU")]
     pub(crate) target_cpu: Option<String>,
 
+    /// Keep the debug information as bootstrap.debug next to the executable, for `lam symbols`. The executable
+    /// itself is stripped.
+    #[arg(long, conflicts_with = "smallest")]
+    pub(crate) split_debuginfo: bool,
+
     /// Build all binaries of the package or, in a workspace, of its default members.
     #[arg(long, conflicts_with_all = ["bin", "example"])]
     pub(crate) bins: bool,

@@ -27,6 +27,7 @@ mod signals;
 mod smallest;
 mod streaming;
 mod support;
+mod symbols;
 mod terminal;
 mod watch;
 mod web_pages;
