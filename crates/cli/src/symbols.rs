@@ -46,12 +46,9 @@ fn name_functions(line: &str, describe: impl Fn(u64) -> Option<String>) -> Cow<'
     let mut named = String::new();
     let mut copied = 0;
     for (position, _) in line.match_indices(UNKNOWN) {
-        let word = line[..position].rsplit(|c: char| !c.is_ascii_alphanumeric());
-        let address = word
-            .into_iter()
-            .next()
-            .and_then(|word| word.strip_prefix("0x"));
-        let address = address.and_then(|digits| u64::from_str_radix(digits, 16).ok());
+        // In JSON, `\n` may be directly in front of it.
+        let address = line[..position].rsplit_once("0x");
+        let address = address.and_then(|(_, digits)| u64::from_str_radix(digits, 16).ok());
         let Some(description) = address.and_then(&describe) else {
             continue;
         };
