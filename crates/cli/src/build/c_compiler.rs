@@ -53,7 +53,7 @@ impl CCompiler {
         Ok(compiler)
     }
 
-    /// Sets the variables, except for those that the user has set.
+    /// Makes the build scripts use this compiler.
     pub(super) fn configure(&self, cargo: &mut Cargo<'_>) {
         for (name, program) in &self.variables {
             cargo.env(name, program);
