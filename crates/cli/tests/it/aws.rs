@@ -4,6 +4,7 @@ mod credentials;
 mod deploy;
 mod invoke;
 mod logs;
+mod ministack;
 mod stand_in;
 
 use std::process::Command;

@@ -70,7 +70,7 @@ fn call(request: String) -> String {
 
 fn header<'a>(response: &'a str, name: &str) -> &'a str {
     let name = format!("{name}: ");
-    response.lines().find_map(|line| line.strip_prefix(&name)).unwrap()
+    response.lines().find_map(|line| line.strip_prefix(&name)).unwrap_or_default()
 }
 
 fn main() {
