@@ -29,6 +29,11 @@ pub(crate) use values::Values;
 #[cfg(feature = "aws")]
 pub(crate) use values::{ReservedConcurrency, Tracing, Url, UrlAuth, UrlSettings};
 
+/// Checks the name of a variable that is not in the table, but in one of its files.
+pub(crate) fn check_variable_name(name: &str) -> Result<(), String> {
+    text::variable_name(name).map_err(|error| format!("{name:?} {error}"))
+}
+
 /// Checks the name of a function.
 pub(crate) fn check_function_name(name: &str) -> Result<(), String> {
     text::function_name(name).map_err(|error| format!("{name:?} {error}"))

@@ -20,12 +20,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, anyhow, bail, ensure};
 use serde_json::{Value, json};
 
 use crate::args::{Arch, DeployArgs};
 use crate::aws::{Aws, Defaults, Iam, Identity, Lambda};
-use crate::config::{Configuration, check_environment};
+use crate::config::{Configuration, check_environment, check_variable_name};
 use crate::environment::read_file;
 use crate::project::Project;
 use crate::{package, terminal};
@@ -146,7 +146,10 @@ fn environment(configuration: &Configuration) -> anyhow::Result<BTreeMap<String,
     let values = &configuration.values;
     let mut variables = BTreeMap::new();
     for path in values.env_file.iter().flatten() {
-        variables.extend(read_file(path)?);
+        for (name, value) in read_file(path)? {
+            check_variable_name(&name).map_err(|error| anyhow!("{}: {error}", path.display()))?;
+            variables.insert(name, value);
+        }
     }
     variables.extend(values.env.clone());
     Ok(variables)
