@@ -39,7 +39,7 @@ pub(crate) use symbols::SymbolsArgs;
 use values::change;
 pub(crate) use values::{InvokeMode, LONGEST_MANAGED_TIMEOUT, LONGEST_TIMEOUT, MEMORY_SIZES};
 
-/// Run, invoke, build and package native AWS Lambda functions.
+/// Create, run, build and deploy native AWS Lambda functions.
 #[derive(Debug, Parser)]
 #[command(name = "lam", version, after_help = CLI_EXAMPLES)]
 pub(crate) struct Cli {
@@ -71,13 +71,13 @@ pub(crate) enum Command {
     Events(EventsArgs),
     Build(BuildArgs),
     Package(PackageArgs),
-    Symbols(SymbolsArgs),
-    Config(ConfigArgs),
-    Completions(CompletionsArgs),
-    Man(ManArgs),
     #[cfg(feature = "aws")]
     #[command(flatten)]
     Aws(AwsCommand),
+    Config(ConfigArgs),
+    Symbols(SymbolsArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 /// Run a function locally, as Lambda would.

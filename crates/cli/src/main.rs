@@ -1,4 +1,4 @@
-//! `lam`: run, invoke, build and package native AWS Lambda functions.
+//! `lam`: create, run, build and deploy native AWS Lambda functions.
 //!
 //! Run `lam help` for what it does. ARCHITECTURE.md describes how it is built.
 
@@ -63,6 +63,8 @@ fn main() -> ExitCode {
         Command::Run(args) => run::main(&args),
         Command::Invoke(args) => invoke::main(&args),
         Command::Events(args) => events::main(&args),
+        Command::Build(args) => build::main(&args),
+        Command::Package(args) => package::main(&args),
         #[cfg(feature = "aws")]
         Command::Aws(command) => match command {
             AwsCommand::Deploy(args) => deploy::main(&args),
@@ -72,10 +74,8 @@ fn main() -> ExitCode {
             AwsCommand::Promote(args) => versions::promote(&args),
             AwsCommand::Delete(args) => delete::main(&args),
         },
-        Command::Build(args) => build::main(&args),
-        Command::Package(args) => package::main(&args),
-        Command::Symbols(args) => symbols::main(&args),
         Command::Config(args) => config::main(&args),
+        Command::Symbols(args) => symbols::main(&args),
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args),
     };

@@ -43,7 +43,7 @@ pub(crate) struct RollbackArgs {
     pub(crate) aws: AwsArgs,
 }
 
-/// Give a version that `lam deploy --weight` has deployed all invocations of the alias.
+/// Give all invocations of an alias to the version that `lam deploy --weight` has deployed.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  lam promote orders\n  lam promote orders --alias live")]
 pub(crate) struct PromoteArgs {
