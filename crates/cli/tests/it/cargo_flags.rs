@@ -25,7 +25,8 @@ fn commands_and_flags_of_other_tools_get_a_hint() {
     hint(&["invoke", "--data-ascii", "{}"], "use --data");
     hint(&["invoke", "--invoke-port", "9001"], "use --url");
     hint(&["watch"], "`lam run --watch`");
-    hint(&["deploy"], "`lam package`");
+    hint(&["publish"], "`lam deploy`");
+    hint(&["tail"], "`lam logs --follow`");
     hint(&["local", "invoke"], "`lam run`");
 }
 
