@@ -5,6 +5,7 @@ mod aws;
 mod build;
 mod cargo;
 mod config;
+mod doctor;
 mod events;
 mod front;
 mod function;
@@ -27,6 +28,7 @@ pub(crate) use aws::{
 pub(crate) use build::{BuildArgs, BuildOptions, CcArg};
 pub(crate) use cargo::CargoArgs;
 pub(crate) use config::{ConfigArgs, StageArgs};
+pub(crate) use doctor::DoctorArgs;
 pub(crate) use events::EventsArgs;
 pub(crate) use front::{FrontArgs, FrontKind};
 pub(crate) use function::{FunctionArgs, LogFormat, LogLevel};
@@ -75,6 +77,7 @@ pub(crate) enum Command {
     #[command(flatten)]
     Aws(AwsCommand),
     Config(ConfigArgs),
+    Doctor(DoctorArgs),
     Symbols(SymbolsArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
@@ -106,7 +109,7 @@ pub(crate) struct RunArgs {
     pub(crate) function: FunctionArgs,
 
     /// The port to listen on, on 127.0.0.1 only. 0 picks any free port.
-    #[arg(long, default_value_t = 9000, help_heading = "Server options")]
+    #[arg(long, default_value_t = DEFAULT_PORT, help_heading = "Server options")]
     pub(crate) port: u16,
 
     #[command(flatten)]
@@ -119,6 +122,9 @@ pub(crate) struct RunArgs {
     #[arg(short, long, help_heading = "Server options")]
     pub(crate) watch: bool,
 }
+
+/// The port of `lam run`.
+pub(crate) const DEFAULT_PORT: u16 = 9000;
 
 const RUN_EXAMPLES: &str = "\
 Examples:

@@ -19,7 +19,9 @@ use crate::elf::Executable;
 use crate::project::{Cargo, Config, Graph, Project, Step, Target, linker_variable};
 use crate::terminal;
 use c_compiler::CCompiler;
+pub(crate) use c_compiler::{ZIG_REMEDY, describe_c_compiler};
 use nightly::Nightly;
+pub(crate) use nightly::nightly_version;
 use programs::program_path;
 
 /// The profile to build with, if no other is chosen.
@@ -282,7 +284,7 @@ fn configured_arch(config: &Config) -> Option<Arch> {
 
 /// Checks that the target is installed. Without this check, rustc would report dozens of errors
 /// about `std`.
-fn require_standard_library(triple: &str) -> anyhow::Result<()> {
+pub(crate) fn require_standard_library(triple: &str) -> anyhow::Result<()> {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(&rustc)
         .args(["--print", "target-libdir", "--target", triple])

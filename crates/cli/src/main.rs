@@ -8,10 +8,6 @@ use clap::Parser as _;
 
 mod args;
 #[cfg(feature = "aws")]
-#[expect(
-    dead_code,
-    reason = "the operations of a command that is being written"
-)]
 mod aws;
 mod build;
 mod config;
@@ -19,6 +15,7 @@ mod config;
 mod delete;
 #[cfg(feature = "aws")]
 mod deploy;
+mod doctor;
 mod elf;
 mod environment;
 mod events;
@@ -75,6 +72,7 @@ fn main() -> ExitCode {
             AwsCommand::Delete(args) => delete::main(&args),
         },
         Command::Config(args) => config::main(&args),
+        Command::Doctor(args) => doctor::main(&args),
         Command::Symbols(args) => symbols::main(&args),
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args),

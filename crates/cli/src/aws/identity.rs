@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use percent_encoding::percent_decode_str;
 
 use super::account::Aws;
-use super::client::{Call, Repeat, TIMEOUT};
+use super::client::{Call, Repeat, Response, TIMEOUT};
 use super::endpoint::Service;
 use super::error::found;
 use super::xml;
@@ -20,6 +20,8 @@ pub(crate) struct Iam<'a>(pub(crate) &'a Aws);
 pub(crate) struct Identity {
     pub(crate) account: String,
     pub(crate) arn: String,
+    /// The clock of the service.
+    pub(crate) time: Option<SystemTime>,
 }
 
 /// A role.
@@ -53,12 +55,14 @@ impl Iam<'_> {
     /// GetCallerIdentity of STS, which needs no permission.
     pub(crate) fn caller(&self) -> anyhow::Result<Identity> {
         let response = form(self.0, Service::Sts, "GetCallerIdentity", &[], Repeat::Safe)?;
-        let member = |name: &str| {
-            xml::text(&response, name).with_context(|| format!("STS returned no {name}"))
-        };
+        let date = response.header("date");
+        let text = text(&response);
+        let member =
+            |name: &str| xml::text(&text, name).with_context(|| format!("STS returned no {name}"));
         Ok(Identity {
             account: member("Account")?,
             arn: member("Arn")?,
+            time: date.and_then(|date| httpdate::parse_http_date(date).ok()),
         })
     }
 
@@ -160,7 +164,7 @@ impl Iam<'_> {
         parameters: &[(&str, &str)],
         repeat: Repeat,
     ) -> anyhow::Result<String> {
-        form(self.0, Service::Iam, operation, parameters, repeat)
+        form(self.0, Service::Iam, operation, parameters, repeat).map(|response| text(&response))
     }
 }
 
@@ -171,7 +175,7 @@ fn form(
     operation: &'static str,
     parameters: &[(&str, &str)],
     repeat: Repeat,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<Response> {
     let version = if service == Service::Sts {
         "2011-06-15"
     } else {
@@ -183,7 +187,7 @@ fn form(
         .extend_pairs(parameters)
         .finish();
     let content_type = "application/x-www-form-urlencoded; charset=utf-8".to_owned();
-    let response = aws.send(&Call {
+    aws.send(&Call {
         service,
         operation,
         method: "POST",
@@ -193,6 +197,9 @@ fn form(
         body: body.into_bytes(),
         repeat,
         timeout: TIMEOUT,
-    })?;
-    Ok(String::from_utf8_lossy(&response.body).into_owned())
+    })
+}
+
+fn text(response: &Response) -> String {
+    String::from_utf8_lossy(&response.body).into_owned()
 }

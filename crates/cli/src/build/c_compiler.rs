@@ -1,5 +1,6 @@
 //! The C compiler for dependencies that are written in C or C++.
 
+mod installed;
 mod zig;
 
 use std::env;
@@ -11,9 +12,19 @@ use anyhow::bail;
 use crate::args::{Arch, CcArg};
 use crate::project::{Cargo, Config, Graph};
 use crate::terminal;
+use installed::Installed;
 use zig::Zig;
 
 use super::programs::program_path;
+
+/// The compiler that is installed for an architecture, in words. It does not consider cargo's configuration.
+pub(crate) fn describe_c_compiler(arch: Arch) -> Option<String> {
+    let installed = Installed::find(arch, None)?;
+    if let Installed::Set { program, .. } = &installed {
+        program_path(program)?;
+    }
+    Some(installed.to_string())
+}
 
 /// The compiler for one build, and the environment variables that make build scripts use it.
 #[derive(Debug)]
@@ -60,37 +71,29 @@ impl CCompiler {
         }
     }
 
-    /// The order is that of `--cc` in the help text.
+    /// Uses the first one that is installed.
     fn search(
         needed_by: &Need<'_>,
         config: &Config,
         directory: &Path,
     ) -> anyhow::Result<CCompiler> {
         let arch = needed_by.arch;
-        if let Some((name, program)) = configured(arch) {
-            if program_path(&program).is_none() {
-                bail!("{needed_by}, but {name} names {program:?}, which does not exist");
+        match Installed::find(arch, Some(config)) {
+            Some(Installed::Set { variable, program }) => {
+                if program_path(&program).is_none() {
+                    bail!("{needed_by}, but {variable} names {program:?}, which does not exist");
+                }
+                warn_of_glibc(&program, needed_by);
+                return Ok(CCompiler::unchanged());
             }
-            warn_of_glibc(&program, needed_by);
-            return Ok(CCompiler::unchanged());
-        }
-        // The crate `cc` reads these too.
-        let is_configured = config.sets_environment(&variable("CC", arch))
-            || env::var_os("CROSS_COMPILE").is_some();
-        // The crate `cc` finds the compiler of this name itself.
-        let prefixed = format!("{}-gcc", musl_target(arch));
-        if is_configured || program_path(&prefixed).is_some() {
-            return Ok(CCompiler::unchanged());
-        }
-        if Arch::host() == Some(arch)
-            && let Some(path) = program_path("musl-gcc")
-        {
-            return Ok(CCompiler {
-                variables: vec![(variable("CC", arch), path)],
-            });
-        }
-        if let Some(zig) = Zig::find() {
-            return CCompiler::zig(&zig, arch, directory);
+            Some(Installed::Known(_)) => return Ok(CCompiler::unchanged()),
+            Some(Installed::Musl(path)) => {
+                return Ok(CCompiler {
+                    variables: vec![(variable("CC", arch), path)],
+                });
+            }
+            Some(Installed::Zig(zig)) => return CCompiler::zig(&zig, arch, directory),
+            None => {}
         }
         let musl_tools = if arch == Arch::X86_64 && Arch::host() == Some(arch) {
             ", or musl-gcc (Debian and Ubuntu: apt install musl-tools)"
@@ -140,7 +143,7 @@ impl CCompiler {
     }
 }
 
-const ZIG_REMEDY: &str = "install Zig: pip install ziglang (in a virtual environment, whose \
+pub(crate) const ZIG_REMEDY: &str = "install Zig: pip install ziglang (in a virtual environment, whose \
                           directory bin is in PATH), or see ziglang.org";
 
 /// Who needs a compiler, for messages.

@@ -33,6 +33,16 @@ fn compiler_flags(arch: Arch) -> &'static str {
     }
 }
 
+/// The version of the toolchain `nightly`, if it has everything that `--smallest` needs.
+pub(crate) fn nightly_version(arch: Arch) -> anyhow::Result<String> {
+    let nightly = Nightly::find("nightly", arch)?;
+    let output = Command::new(&nightly.rustc)
+        .arg("--version")
+        .output()
+        .with_context(|| format!("cannot run {:?}", nightly.rustc))?;
+    Ok(text(&output))
+}
+
 /// A nightly toolchain with everything that `--smallest` needs.
 #[derive(Debug)]
 pub(super) struct Nightly {

@@ -2,6 +2,7 @@
 
 mod credentials;
 mod deploy;
+mod doctor;
 mod invoke;
 mod logs;
 mod ministack;

@@ -7,6 +7,7 @@ mod build_options;
 mod c_dependencies;
 mod cargo_flags;
 mod config;
+mod doctor;
 mod environment;
 mod events;
 mod front;

@@ -1,0 +1,37 @@
+//! What `lam doctor` says about the account.
+
+use super::stand_in::StandIn;
+use super::{SECRET, lam_with, lam_without_credentials};
+use crate::doctor::{check, checks};
+use crate::support::stdout;
+
+#[test]
+fn the_caller_is_shown_and_no_secret() {
+    let aws = StandIn::with_function();
+    let output = lam_with(&aws, &["doctor", "--json"]).output().expect("lam");
+    let checks = checks(&output);
+    let region = check(&checks, "AWS region");
+    assert_eq!(region["found"], "eu-west-1, profile default");
+    let credentials = check(&checks, "AWS credentials");
+    assert_eq!(credentials["state"], "ok");
+    let found = credentials["found"].as_str().unwrap();
+    assert!(
+        found.starts_with("of AWS_ACCESS_KEY_ID: arn:aws:"),
+        "{found}"
+    );
+    assert!(!stdout(&output).contains(SECRET));
+    let operations: Vec<String> = aws.calls().into_iter().map(|call| call.operation).collect();
+    assert_eq!(operations, ["GetCallerIdentity"]);
+}
+
+#[test]
+fn without_credentials_the_message_says_how_to_log_in() {
+    let output = lam_without_credentials(&["doctor", "--json", "--region", "eu-west-1"])
+        .output()
+        .expect("lam");
+    let checks = checks(&output);
+    let credentials = check(&checks, "AWS credentials");
+    assert_eq!(credentials["state"], "missing");
+    let found = credentials["found"].as_str().unwrap();
+    assert!(found.contains("aws configure sso"), "{found}");
+}
