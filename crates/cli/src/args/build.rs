@@ -62,7 +62,7 @@ pub(crate) struct BuildOptions {
 
     /// The C compiler for dependencies in C or C++: `zig`, the path of a compiler, or `none`.
     ///
-    /// By default, lam looks for the compiler that CC_<TARGET> or TARGET_CC names, such as
+    /// By default, lam looks for the compiler that CC_TARGET or TARGET_CC names, such as
     /// CC_aarch64_unknown_linux_musl, then for ARCH-linux-musl-gcc, for musl-gcc if the architecture is that
     /// of this machine, and for Zig (`pip install ziglang`), which compiles for both architectures. If a
     /// dependency needs a compiler and there is none, the build does not start. With `none`, lam does not look

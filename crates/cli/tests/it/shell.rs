@@ -12,7 +12,9 @@ fn commands() -> Vec<String> {
     let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let commands: Vec<String> = lines
         .take_while(|line| !line.is_empty())
-        .filter_map(|line| line.split_whitespace().next())
+        // A description that goes on in the next line is indented more.
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .filter(|command| !command.is_empty())
         .map(str::to_owned)
         .filter(|command| command != "help")
         .collect();

@@ -43,7 +43,7 @@ pub(crate) struct RollbackArgs {
     pub(crate) aws: AwsArgs,
 }
 
-/// Give all invocations of an alias to the version that `lam deploy --weight` has deployed.
+/// Give the version of `lam deploy --weight` all invocations of the alias.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  lam promote orders\n  lam promote orders --alias live")]
 pub(crate) struct PromoteArgs {

@@ -1,5 +1,6 @@
 //! Credentials of a profile in the files that the SDKs and the AWS CLI share.
 
+use std::io::ErrorKind;
 use std::{env, fs};
 
 use anyhow::bail;
@@ -41,7 +42,9 @@ impl Profile {
             };
             match fs::read_to_string(&path) {
                 Ok(text) => files.push((kind, text)),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                // The latter with `HOME=/dev/null`, as some services have it.
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
                 Err(error) => bail!("cannot read {path:?}: {error}"),
             }
         }

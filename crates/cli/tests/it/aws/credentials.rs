@@ -185,9 +185,13 @@ fn a_token_is_exchanged_for_credentials() {
 #[test]
 fn nothing_at_all_is_explained() {
     let aws = StandIn::with_function();
-    let output = lam_in(&aws, Path::new("/nonexistent"), &["--region", "eu-west-1"])
-        .output()
-        .unwrap();
+    let output = lam_in(
+        &aws,
+        Path::new("/dev/null/home"),
+        &["--region", "eu-west-1"],
+    )
+    .output()
+    .unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(
         stderr(&output).contains("no AWS credentials"),

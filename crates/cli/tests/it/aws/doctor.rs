@@ -1,14 +1,22 @@
 //! What `lam doctor` says about the account.
 
+use std::process::{Command, Output};
+
 use super::stand_in::StandIn;
 use super::{SECRET, lam_with, lam_without_credentials};
 use crate::doctor::{check, checks};
 use crate::support::stdout;
 
+/// Runs it with a home directory, because Zig creates one for its cache.
+fn in_a_home(command: &mut Command) -> Output {
+    let home = tempfile::tempdir().expect("a folder");
+    command.env("HOME", home.path()).output().expect("lam")
+}
+
 #[test]
 fn the_caller_is_shown_and_no_secret() {
     let aws = StandIn::with_function();
-    let output = lam_with(&aws, &["doctor", "--json"]).output().expect("lam");
+    let output = in_a_home(&mut lam_with(&aws, &["doctor", "--json"]));
     let checks = checks(&output);
     let region = check(&checks, "AWS region");
     assert_eq!(region["found"], "eu-west-1, profile default");
@@ -26,9 +34,8 @@ fn the_caller_is_shown_and_no_secret() {
 
 #[test]
 fn without_credentials_the_message_says_how_to_log_in() {
-    let output = lam_without_credentials(&["doctor", "--json", "--region", "eu-west-1"])
-        .output()
-        .expect("lam");
+    let mut command = lam_without_credentials(&["doctor", "--json", "--region", "eu-west-1"]);
+    let output = in_a_home(&mut command);
     let checks = checks(&output);
     let credentials = check(&checks, "AWS credentials");
     assert_eq!(credentials["state"], "missing");
