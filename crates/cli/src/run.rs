@@ -4,6 +4,7 @@ mod app_state;
 mod front;
 mod lambda_api;
 mod listener;
+mod served_function;
 mod server;
 mod stream;
 mod watch;
@@ -22,6 +23,7 @@ use crate::notice::Printer;
 use crate::{interrupt, terminal};
 use app_state::AppState;
 use lambda_api::Description;
+use served_function::ServedFunction;
 use watch::Watch;
 
 /// Runs the command. Returns only if the server fails.
@@ -82,14 +84,14 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
         watch.follow(function, executable.clone(), Arc::clone(&environment))?;
     }
     let description = Description::new(name.clone(), settings, executable);
-    let state = AppState::new(
+    let served = ServedFunction::new(
         environment,
         name,
         description,
         front,
         front_args.invoke_mode(),
     );
-    server::serve(listener, state)?;
+    server::serve(listener, AppState::new(vec![Arc::new(served)]))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,70 +2,43 @@
 
 use std::sync::Arc;
 
-use lambda_native_emulator::InvocationResponse;
-use lambda_native_emulator::front::{Front, MAX_EVENT_BYTES};
-use lambda_native_emulator::process::{ExecutionEnvironment, PendingInvocation, Report};
+use super::served_function::ServedFunction;
 
-use super::lambda_api::Description;
-use crate::args::InvokeMode;
-
-/// "Lambda quotas": 6 MB for the payload of a synchronous invocation.
-pub(super) const MAX_REQUEST_BYTES: usize = MAX_EVENT_BYTES;
-
-/// The most invocations that wait for the function. Each has its event in memory. By default, the service
-/// runs at most 1,000 invocations at once ("Lambda quotas").
-const MAX_WAITING: usize = 1_000;
-
-/// The function behind the server.
+/// The functions behind the server.
 #[derive(Debug)]
 pub(super) struct AppState {
-    pub(super) environment: Arc<ExecutionEnvironment>,
-    pub(super) function_name: String,
-    pub(super) description: Description,
-    /// What HTTP requests go through.
-    pub(super) front: Front,
-    /// `None` if the function decides.
-    pub(super) invoke_mode: Option<InvokeMode>,
-    /// The most invocations that wait or are in flight.
-    pub(super) max_pending: usize,
+    /// At least one. Their names are different.
+    functions: Vec<Arc<ServedFunction>>,
 }
 
 impl AppState {
-    pub(super) fn new(
-        environment: Arc<ExecutionEnvironment>,
-        function_name: String,
-        description: Description,
-        front: Front,
-        invoke_mode: Option<InvokeMode>,
-    ) -> AppState {
-        AppState {
-            environment,
-            function_name,
-            max_pending: MAX_WAITING.saturating_add(description.concurrency() as usize),
-            description,
-            front,
-            invoke_mode,
+    pub(super) fn new(functions: Vec<Arc<ServedFunction>>) -> AppState {
+        AppState { functions }
+    }
+
+    pub(super) fn functions(&self) -> &[Arc<ServedFunction>] {
+        &self.functions
+    }
+
+    /// The function with this name. If there is only one, `function` names it too, as AWS's own emulator
+    /// calls every function.
+    pub(super) fn function(&self, name: &str) -> Option<&Arc<ServedFunction>> {
+        let mut functions = self.functions.iter();
+        let named = functions.find(|function| function.name == name);
+        match &self.functions[..] {
+            [only] if name == "function" => Some(only),
+            _ => named,
         }
     }
 
-    /// Whether no more invocations are accepted for now.
-    pub(super) fn is_full(&self) -> bool {
-        self.environment.pending_invocations() >= self.max_pending
+    /// The function that an HTTP request is for.
+    pub(super) fn function_for_request(&self) -> &Arc<ServedFunction> {
+        &self.functions[0]
     }
-}
 
-/// Waits for the response without blocking the server's thread.
-pub(super) async fn response(pending: PendingInvocation) -> InvocationResponse {
-    tokio::task::spawn_blocking(move || pending.wait())
-        .await
-        .unwrap_or(InvocationResponse::Stopped)
-}
-
-/// Waits for the response and the report without blocking the server's thread.
-pub(super) async fn response_and_report(
-    pending: PendingInvocation,
-) -> (InvocationResponse, Option<Report>) {
-    tokio::task::spawn_blocking(move || pending.wait_for_report())
-        .await
-        .unwrap_or((InvocationResponse::Stopped, None))
+    /// The most invocations of all functions that wait or are in flight.
+    pub(super) fn max_pending(&self) -> usize {
+        let functions = self.functions.iter();
+        functions.map(|function| function.max_pending).sum()
+    }
 }

@@ -22,7 +22,8 @@ use reply::{Reply, rejected};
 
 /// Handles all requests that do not belong to Lambda's API.
 pub(super) async fn serve(state: &AppState, request: Request) -> Response {
-    let front = &state.front;
+    let function = state.function_for_request();
+    let front = &function.front;
     let mut sent = front::Request::new(request.method().as_str(), target(request.uri()));
     sent.headers = raw_headers(request.headers());
     sent.body = match Bytes::from_request(request, &()).await {
@@ -37,14 +38,14 @@ pub(super) async fn serve(state: &AppState, request: Request) -> Response {
     sent.body = Vec::new();
 
     // Here, because other requests may have arrived while the body was read.
-    if state.is_full() {
+    if function.is_full() {
         let text = "too many requests are waiting for the function\n";
         return (StatusCode::TOO_MANY_REQUESTS, text).into_response();
     }
-    if let Some(mode) = state.invoke_mode {
+    if let Some(mode) = function.invoke_mode {
         invocation = invocation.response_mode(response_mode(mode));
     }
-    let pending = state.environment.invoke(invocation);
+    let pending = function.environment.invoke(invocation);
     let request_id = pending.request_id().to_owned();
     let reply = Reply {
         front,
@@ -52,7 +53,7 @@ pub(super) async fn serve(state: &AppState, request: Request) -> Response {
         request_id: &request_id,
     };
     match start(pending, front.clone()).await {
-        Started::Buffered(response) if state.invoke_mode == Some(InvokeMode::ResponseStream) => {
+        Started::Buffered(response) if function.invoke_mode == Some(InvokeMode::ResponseStream) => {
             reply.not_streamed(&response)
         }
         Started::Buffered(response) => reply.buffered(&response),

@@ -1,7 +1,8 @@
-//! Lambda's API, as AWS's Lambda API reference describes it, for one function. `aws lambda
-//! --endpoint-url` and the SDKs use it to invoke the function, and wait for it with other operations.
+//! Lambda's API, as AWS's Lambda API reference describes it, for the functions of this
+//! `lam run`. `aws lambda --endpoint-url` and the SDKs use it to invoke a function, and wait for it with other
+//! operations.
 //!
-//! No request to this API reaches the function as an HTTP request: tools that manage functions must
+//! No request to this API reaches a function as an HTTP request: tools that manage functions must
 //! not invoke one by accident.
 
 mod api_error;
@@ -81,11 +82,11 @@ async fn dispatch(state: &AppState, request: HttpRequest) -> Result<Response, Ap
     };
     let qualifier = qualifier(query);
     let function = FunctionName::parse(state, &parameters[0], qualifier.as_deref())?;
-    let request = Request::parse(state, operation, &function, &head.headers, payload)?;
+    let request = Request::parse(operation, &function, &head.headers, payload)?;
     Ok(match operation {
-        Operation::Invoke => invoke::invoke(state, request).await,
-        Operation::InvokeAsync => invoke::invoke_async(state, request),
-        Operation::InvokeWithResponseStream => streaming::invoke(state, request),
+        Operation::Invoke => invoke::invoke(&function, request).await,
+        Operation::InvokeAsync => invoke::invoke_async(&function, request),
+        Operation::InvokeWithResponseStream => streaming::invoke(&function, request),
     })
 }
 

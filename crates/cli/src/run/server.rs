@@ -11,14 +11,15 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::Router;
 use lambda_native_emulator::check_local;
 
-use super::app_state::{AppState, MAX_REQUEST_BYTES};
+use super::app_state::AppState;
 use super::listener::RetryingListener;
+use super::served_function::MAX_REQUEST_BYTES;
 use super::{front, lambda_api};
 use crate::terminal;
 
 /// Serves until the process ends.
 pub(super) fn serve(listener: TcpListener, state: AppState) -> anyhow::Result<()> {
-    let threads = state.max_pending;
+    let threads = state.max_pending();
     let router = Router::new()
         .fallback(dispatch)
         .layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES))

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use axum::body::{Body, HttpBody as _};
 
 use super::api_error::ApiError;
-use crate::run::app_state::MAX_REQUEST_BYTES;
+use crate::run::served_function::MAX_REQUEST_BYTES;
 
 /// How much of a body is read at most. What exceeds the limit of the operation is discarded: clients
 /// that are still writing when the connection is closed would not see the response.

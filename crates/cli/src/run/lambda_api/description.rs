@@ -1,4 +1,4 @@
-//! The function as Lambda's API describes it.
+//! A function as Lambda's API describes it.
 
 use std::env::consts::ARCH;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::args::InvokeMode;
 use crate::function::Settings;
 
-/// What `lam run` knows about its function.
+/// What `lam run` knows about a function.
 #[derive(Debug)]
 pub(in crate::run) struct Description {
     name: String,
@@ -79,20 +79,6 @@ impl Description {
         })
     }
 
-    /// `GetAccountSettings`, with the default values of "Lambda quotas".
-    pub(super) fn account_settings(&self) -> Value {
-        json!({
-            "AccountLimit": {
-                "TotalCodeSize": 80_530_636_800_u64,
-                "CodeSizeUnzipped": 262_144_000,
-                "CodeSizeZipped": 52_428_800,
-                "ConcurrentExecutions": 1_000,
-                "UnreservedConcurrentExecutions": 1_000,
-            },
-            "AccountUsage": {"TotalCodeSize": self.code_size(), "FunctionCount": 1},
-        })
-    }
-
     /// `FunctionUrlConfig`.
     pub(super) fn url_configuration(
         &self,
@@ -115,7 +101,7 @@ impl Description {
         })
     }
 
-    fn code_size(&self) -> u64 {
+    pub(super) fn code_size(&self) -> u64 {
         self.executable.metadata().map_or(0, |file| file.len())
     }
 }

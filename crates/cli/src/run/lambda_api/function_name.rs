@@ -2,6 +2,7 @@
 
 use super::api_error::ApiError;
 use crate::run::app_state::AppState;
+use crate::run::served_function::ServedFunction;
 
 /// The pattern of `FunctionName` in "Invoke", for the error message.
 const NAME_PATTERN: &str = "(arn:(aws[a-zA-Z-]*)?:lambda:)?\
@@ -16,25 +17,25 @@ const MAX_QUALIFIER_BYTES: usize = 128;
 /// The version that every alias points to: lam serves only this one.
 const LATEST: &str = "$LATEST";
 
-/// The function of this `lam run`, as a request names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct FunctionName {
+/// A function of this `lam run`, as a request names it.
+#[derive(Debug)]
+pub(super) struct FunctionName<'a> {
+    pub(super) served: &'a ServedFunction,
     /// A version or an alias. lam has only one version of the function, so every one is accepted.
     pub(super) qualifier: Option<String>,
 }
 
-impl FunctionName {
+impl FunctionName<'_> {
     /// Accepts the function's name, the name with a qualifier, an ARN of any region and account, and a
-    /// partial ARN that starts with the account. Also accepts `function`, the name that AWS's own
-    /// emulator gives to every function.
-    pub(super) fn parse(
-        state: &AppState,
+    /// partial ARN that starts with the account.
+    pub(super) fn parse<'a>(
+        state: &'a AppState,
         text: &str,
         qualifier: Option<&str>,
-    ) -> Result<FunctionName, ApiError> {
+    ) -> Result<FunctionName<'a>, ApiError> {
         let (function, in_name) = split(text)
             .filter(|(function, in_name)| {
-                let is_name = *function == state.function_name || is_word(function, b"-_.");
+                let is_name = state.function(function).is_some() || is_word(function, b"-_.");
                 is_name && in_name.is_none_or(is_qualifier)
             })
             .ok_or_else(|| ApiError::constraint(text, "functionName", &pattern(NAME_PATTERN)))?;
@@ -55,15 +56,15 @@ impl FunctionName {
             ));
         }
         let qualifier = in_name.or(qualifier).map(str::to_owned);
-        if function != state.function_name && function != "function" {
-            return Err(unknown(state, function, qualifier.as_deref()));
+        match state.function(function) {
+            Some(served) => Ok(FunctionName { served, qualifier }),
+            None => Err(unknown(state, function, qualifier.as_deref())),
         }
-        Ok(FunctionName { qualifier })
     }
 
     /// The ARN of the function, with the qualifier if the request has one.
-    pub(super) fn arn(&self, state: &AppState) -> String {
-        with_qualifier(state.environment.function_arn(), self.qualifier.as_deref())
+    pub(super) fn arn(&self) -> String {
+        with_qualifier(self.served.arn(), self.qualifier.as_deref())
     }
 
     /// The version that is invoked.
@@ -123,11 +124,20 @@ fn pattern(pattern: &str) -> String {
 }
 
 fn unknown(state: &AppState, function: &str, qualifier: Option<&str>) -> ApiError {
-    let own = &state.function_name;
-    let arn = state.environment.function_arn();
-    let arn = arn.strip_suffix(own.as_str()).unwrap_or_default();
-    let arn = with_qualifier(&format!("{arn}{function}"), qualifier);
+    let served = state.functions();
+    let prefix = served
+        .first()
+        .and_then(|first| first.arn().strip_suffix(&*first.name));
+    let arn = with_qualifier(
+        &format!("{}{function}", prefix.unwrap_or_default()),
+        qualifier,
+    );
+    let names: Vec<String> = served
+        .iter()
+        .map(|function| format!("{:?}", function.name))
+        .collect();
     ApiError::not_found(format!(
-        "Function not found: {arn} (this `lam run` serves {own:?})"
+        "Function not found: {arn} (this `lam run` serves {})",
+        names.join(", ")
     ))
 }

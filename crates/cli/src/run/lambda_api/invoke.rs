@@ -8,26 +8,27 @@ use lambda_native_emulator::{InvocationResponse, ResponseMode};
 use serde_json::json;
 
 use super::api_error::ApiError;
+use super::function_name::FunctionName;
 use super::request::{InvocationType, Request};
 use super::response::{http_response, json_response, log_tail};
-use crate::run::app_state::{self, AppState};
+use crate::run::served_function;
 
 /// `POST /2015-03-31/functions/{name}/invocations`.
-pub(super) async fn invoke(state: &AppState, request: Request) -> Response {
+pub(super) async fn invoke(function: &FunctionName<'_>, request: Request) -> Response {
     if request.invocation_type == InvocationType::DryRun {
         return http_response(StatusCode::NO_CONTENT, Vec::new(), &[]);
     }
     let invocation = request.invocation.response_mode(ResponseMode::Buffered);
-    let pending = state.environment.invoke(invocation);
+    let pending = function.served.environment.invoke(invocation);
     let request_id = pending.request_id().to_owned();
     let id = ("x-amzn-requestid", request_id.as_str());
     if request.invocation_type == InvocationType::Event {
         return http_response(StatusCode::ACCEPTED, Vec::new(), &[id]);
     }
     let (response, report) = if request.wants_log {
-        app_state::response_and_report(pending).await
+        served_function::response_and_report(pending).await
     } else {
-        (app_state::response(pending).await, None)
+        (served_function::response(pending).await, None)
     };
     let version = request.version.as_str();
     let mut headers = vec![id, ("x-amz-executed-version", version)];
@@ -46,7 +47,7 @@ pub(super) async fn invoke(state: &AppState, request: Request) -> Response {
 
 /// "InvokeAsync", the older operation for asynchronous invocations:
 /// `POST /2014-11-13/functions/{name}/invoke-async`.
-pub(super) fn invoke_async(state: &AppState, request: Request) -> Response {
-    drop(state.environment.invoke(request.invocation));
+pub(super) fn invoke_async(function: &FunctionName<'_>, request: Request) -> Response {
+    drop(function.served.environment.invoke(request.invocation));
     json_response(StatusCode::ACCEPTED, &json!({"Status": 202}))
 }

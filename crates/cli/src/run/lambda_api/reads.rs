@@ -1,4 +1,4 @@
-//! The operations that only read. They describe the one function, and resources that it does not
+//! The operations that only read. They describe the functions, and resources that these do not
 //! have.
 
 use axum::http::{HeaderValue, StatusCode};
@@ -25,9 +25,9 @@ impl Read<'_> {
         let body = match operation {
             "GetFunction" => json!({"Configuration": self.configuration()?, "Code": {}}),
             "GetFunctionConfiguration" => self.configuration()?,
-            "ListFunctions" => json!({"Functions": [self.unqualified_configuration()]}),
+            "ListFunctions" => json!({"Functions": self.all_configurations()}),
             "ListVersionsByFunction" => self.versions()?,
-            "GetAccountSettings" => self.state.description.account_settings(),
+            "GetAccountSettings" => self.account_settings(),
             "GetAlias" => self.alias()?,
             "ListAliases" => self.member("Aliases", &json!([]))?,
             "ListTags" => self.member("Tags", &json!({}))?,
@@ -80,7 +80,7 @@ impl Read<'_> {
         Ok(json_response(StatusCode::OK, &body))
     }
 
-    fn function(&self) -> Result<FunctionName, ApiError> {
+    fn function(&self) -> Result<FunctionName<'_>, ApiError> {
         FunctionName::parse(self.state, &self.parameters[0], self.qualifier.as_deref())
     }
 
@@ -92,22 +92,43 @@ impl Read<'_> {
 
     fn configuration(&self) -> Result<Value, ApiError> {
         let function = self.function()?;
-        let arn = function.arn(self.state);
-        Ok(self
-            .state
-            .description
-            .configuration(&arn, function.version()))
+        let description = &function.served.description;
+        Ok(description.configuration(&function.arn(), function.version()))
     }
 
-    fn unqualified_configuration(&self) -> Value {
-        let arn = self.state.environment.function_arn();
-        self.state.description.configuration(arn, "$LATEST")
+    fn all_configurations(&self) -> Vec<Value> {
+        let functions = self.state.functions().iter();
+        functions
+            .map(|function| {
+                let description = &function.description;
+                description.configuration(function.arn(), "$LATEST")
+            })
+            .collect()
+    }
+
+    /// `GetAccountSettings`, with the default values of "Lambda quotas".
+    fn account_settings(&self) -> Value {
+        let functions = self.state.functions();
+        let sizes = functions.iter().map(|one| one.description.code_size());
+        json!({
+            "AccountLimit": {
+                "TotalCodeSize": 80_530_636_800_u64,
+                "CodeSizeUnzipped": 262_144_000,
+                "CodeSizeZipped": 52_428_800,
+                "ConcurrentExecutions": 1_000,
+                "UnreservedConcurrentExecutions": 1_000,
+            },
+            "AccountUsage": {
+                "TotalCodeSize": sizes.sum::<u64>(), "FunctionCount": functions.len()
+            },
+        })
     }
 
     fn versions(&self) -> Result<Value, ApiError> {
-        let arn = with_qualifier(self.state.environment.function_arn(), Some("$LATEST"));
-        let latest = self.state.description.configuration(&arn, "$LATEST");
-        self.member("Versions", &json!([latest]))
+        let served = self.function()?.served;
+        let arn = with_qualifier(served.arn(), Some("$LATEST"));
+        let latest = served.description.configuration(&arn, "$LATEST");
+        Ok(json!({"Versions": [latest]}))
     }
 
     /// Invocations accept every alias, so every alias exists.
@@ -115,7 +136,7 @@ impl Read<'_> {
         let alias = self.parameters[1].as_str();
         let name = &self.parameters[0];
         let function = FunctionName::parse(self.state, name, Some(alias))?;
-        let arn = function.arn(self.state);
+        let arn = function.arn();
         let version = function.version();
         Ok(json!({
             "AliasArn": arn, "Name": alias, "FunctionVersion": version, "Description": ""
@@ -125,20 +146,21 @@ impl Read<'_> {
     fn arn_of_version(&self) -> Result<String, ApiError> {
         let function = self.function()?;
         let qualifier = function.qualifier.as_deref().unwrap_or("$LATEST");
-        let arn = self.state.environment.function_arn();
-        Ok(with_qualifier(arn, Some(qualifier)))
+        Ok(with_qualifier(function.served.arn(), Some(qualifier)))
     }
 
     /// The configuration of the Function URL, if the function is behind one.
     fn url(&self) -> Result<Option<Value>, ApiError> {
-        let arn = self.function()?.arn(self.state);
-        if self.state.front != Front::FunctionUrl {
+        let function = self.function()?;
+        let (served, arn) = (function.served, function.arn());
+        if served.front != Front::FunctionUrl {
             return Ok(None);
         }
         let host = self.host.and_then(|host| host.to_str().ok());
         let url = format!("http://{}/", host.unwrap_or("127.0.0.1"));
-        let mode = self.state.invoke_mode;
-        let description = &self.state.description;
-        Ok(Some(description.url_configuration(&url, &arn, mode)))
+        let configuration = served
+            .description
+            .url_configuration(&url, &arn, served.invoke_mode);
+        Ok(Some(configuration))
     }
 }

@@ -8,7 +8,7 @@ use lambda_native_emulator::Invocation;
 use super::api_error::ApiError;
 use super::body::Payload;
 use super::function_name::FunctionName;
-use crate::run::app_state::{AppState, MAX_REQUEST_BYTES};
+use crate::run::served_function::MAX_REQUEST_BYTES;
 
 /// "Lambda quotas": 1 MB for the payload of an asynchronous invocation.
 const MAX_ASYNC_REQUEST_BYTES: usize = 1024 * 1024;
@@ -46,14 +46,13 @@ pub(super) enum InvocationType {
 
 impl Request {
     pub(super) fn parse(
-        state: &AppState,
         operation: Operation,
-        function: &FunctionName,
+        function: &FunctionName<'_>,
         headers: &HeaderMap,
         payload: Payload,
     ) -> Result<Request, ApiError> {
         let invocation_type = invocation_type(operation, headers)?;
-        if invocation_type != InvocationType::DryRun && state.is_full() {
+        if invocation_type != InvocationType::DryRun && function.served.is_full() {
             return Err(ApiError::too_many_requests());
         }
         let limit = match invocation_type {
@@ -61,7 +60,7 @@ impl Request {
             _ => MAX_REQUEST_BYTES,
         };
         let event = event(payload.within(limit)?)?;
-        let mut invocation = Invocation::new(event).function_arn(function.arn(state));
+        let mut invocation = Invocation::new(event).function_arn(function.arn());
         if let Some(context) = text(headers, "x-amz-client-context")? {
             invocation = invocation.client_context(client_context(context)?);
         }
