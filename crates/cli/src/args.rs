@@ -13,6 +13,7 @@ mod hints;
 mod new;
 mod package;
 mod platform;
+mod server;
 mod shell;
 mod symbols;
 mod values;
@@ -36,6 +37,7 @@ pub(crate) use hints::add_hint;
 pub(crate) use new::{InitArgs, NewArgs, TemplateArgs, TemplateName, Vcs};
 pub(crate) use package::PackageArgs;
 pub(crate) use platform::Platform;
+pub(crate) use server::{DEFAULT_PORT, ServerArgs};
 pub(crate) use shell::{CompletionsArgs, ManArgs};
 pub(crate) use symbols::SymbolsArgs;
 use values::change;
@@ -108,9 +110,8 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) function: FunctionArgs,
 
-    /// The port to listen on, on 127.0.0.1 only. 0 picks any free port.
-    #[arg(long, default_value_t = DEFAULT_PORT, help_heading = "Server options")]
-    pub(crate) port: u16,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
 
     #[command(flatten)]
     pub(crate) front: FrontArgs,
@@ -123,9 +124,6 @@ pub(crate) struct RunArgs {
     pub(crate) watch: bool,
 }
 
-/// The port of `lam run`.
-pub(crate) const DEFAULT_PORT: u16 = 9000;
-
 const RUN_EXAMPLES: &str = "\
 Examples:
   lam run                                    the package in this directory
@@ -133,6 +131,7 @@ Examples:
   lam run --env TABLE=orders --timeout 30 --memory 512
   lam run --front rest --stage-name prod     behind a REST API, at http://127.0.0.1:9000/prod
   lam run --concurrency 8                    as on Lambda Managed Instances
+  lam run --host 0.0.0.0 --allow-host host.docker.internal
   lam run ./bootstrap                        any executable, in any language
 
 Then, in another terminal:

@@ -1,5 +1,6 @@
 //! `lam run`: the function behind a local HTTP server.
 
+mod address;
 mod app_state;
 mod front;
 mod lambda_api;
@@ -9,11 +10,9 @@ mod server;
 mod stream;
 mod watch;
 
-use std::net::{Ipv4Addr, TcpListener};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use lambda_native_emulator::process::Notice;
 
 use crate::args::{InvokeMode, RunArgs};
@@ -21,6 +20,7 @@ use crate::config::Values;
 use crate::function::Function;
 use crate::notice::Printer;
 use crate::{interrupt, terminal};
+use address::Address;
 use app_state::AppState;
 use lambda_api::Description;
 use served_function::ServedFunction;
@@ -39,14 +39,8 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let values = &function.configuration().values;
     let front_args = args.front.or(values.front, url_mode(values));
     let front = front_args.front()?;
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).with_context(|| {
-        let port = args.port;
-        format!(
-            "cannot listen on 127.0.0.1:{port} (is another `lam run` running? use --port 0 for any \
-             free port)"
-        )
-    })?;
-    let url = format!("http://{}{}", listener.local_addr()?, front.base_path());
+    let address = Address::bind(&args.server)?;
+    let url = format!("http://{}{}", address.local, front.base_path());
     // Before the build, so that changes during the build are noticed.
     let mut watch = if args.watch {
         Some(Watch::start(&function)?)
@@ -91,7 +85,7 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
         front,
         front_args.invoke_mode(),
     );
-    server::serve(listener, AppState::new(vec![Arc::new(served)]))?;
+    server::serve(address, AppState::new(vec![Arc::new(served)]))?;
     Ok(ExitCode::SUCCESS)
 }
 

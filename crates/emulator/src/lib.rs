@@ -198,7 +198,7 @@ pub use caller::stream::StreamingResponse;
 pub use config::Framing;
 pub use emulator::Emulator;
 pub use fault::{At, Fault};
-pub use http::guard::{ForeignRequest, check_local};
+pub use http::guard::{ForeignRequest, TrustedSites, check_local};
 pub use http::recorded::RecordedRequest;
 pub use state::event::{Event, Observed};
 pub use state::extension::{Extension, ExtensionEvent, ShutdownReason};

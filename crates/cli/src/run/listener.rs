@@ -1,7 +1,9 @@
 //! Accepts connections, also after file descriptors have run out.
 
+use std::future::poll_fn;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use axum::serve::Listener;
@@ -15,19 +17,35 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Descriptors may run out again and again, so the warning is not repeated each time.
 const WARNING_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Unlike axum's own listener, it prints a warning while it cannot accept connections.
+/// Unlike axum's own listener, it accepts connections of several sockets, and prints a warning while it
+/// cannot accept any.
 pub(super) struct RetryingListener {
-    listener: TcpListener,
+    listeners: Vec<TcpListener>,
     warned: Option<Instant>,
 }
 
 impl RetryingListener {
-    pub(super) fn new(listener: std::net::TcpListener) -> io::Result<RetryingListener> {
-        listener.set_nonblocking(true)?;
+    pub(super) fn new(sockets: Vec<std::net::TcpListener>) -> io::Result<RetryingListener> {
+        let mut listeners = Vec::new();
+        for socket in sockets {
+            socket.set_nonblocking(true)?;
+            listeners.push(TcpListener::from_std(socket)?);
+        }
         Ok(RetryingListener {
-            listener: TcpListener::from_std(listener)?,
+            listeners,
             warned: None,
         })
+    }
+
+    async fn accept_any(&self) -> io::Result<(TcpStream, SocketAddr)> {
+        poll_fn(|context| {
+            let mut polls = self
+                .listeners
+                .iter()
+                .map(|listener| listener.poll_accept(context));
+            polls.find(Poll::is_ready).unwrap_or(Poll::Pending)
+        })
+        .await
     }
 
     fn warn(&mut self, error: &io::Error) {
@@ -51,7 +69,7 @@ impl Listener for RetryingListener {
 
     async fn accept(&mut self) -> (TcpStream, SocketAddr) {
         loop {
-            match self.listener.accept().await {
+            match self.accept_any().await {
                 Ok(accepted) => return accepted,
                 // The client has given up.
                 Err(error)
@@ -68,6 +86,6 @@ impl Listener for RetryingListener {
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
+        self.listeners[0].local_addr()
     }
 }

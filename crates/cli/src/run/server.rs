@@ -1,6 +1,5 @@
 //! The HTTP server of `lam run`: its routes, and the check of who may call.
 
-use std::net::TcpListener;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -9,8 +8,9 @@ use axum::http::{StatusCode, Version, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::Router;
-use lambda_native_emulator::check_local;
+use lambda_native_emulator::{ForeignRequest, TrustedSites};
 
+use super::address::Address;
 use super::app_state::AppState;
 use super::listener::RetryingListener;
 use super::served_function::MAX_REQUEST_BYTES;
@@ -18,12 +18,15 @@ use super::{front, lambda_api};
 use crate::terminal;
 
 /// Serves until the process ends.
-pub(super) fn serve(listener: TcpListener, state: AppState) -> anyhow::Result<()> {
+pub(super) fn serve(address: Address, state: AppState) -> anyhow::Result<()> {
     let threads = state.max_pending();
     let router = Router::new()
         .fallback(dispatch)
         .layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES))
-        .layer(middleware::from_fn(reject_foreign_requests))
+        .layer(middleware::from_fn_with_state(
+            Arc::new(address.sites),
+            reject_foreign_requests,
+        ))
         .with_state(Arc::new(state));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
@@ -34,7 +37,7 @@ pub(super) fn serve(listener: TcpListener, state: AppState) -> anyhow::Result<()
         .context("cannot start the HTTP server")?;
     runtime
         .block_on(async {
-            let listener = RetryingListener::new(listener)?;
+            let listener = RetryingListener::new(address.listeners)?;
             axum::serve(listener, router).await
         })
         .context("the HTTP server failed")
@@ -50,11 +53,17 @@ async fn dispatch(State(state): State<Arc<AppState>>, request: Request) -> Respo
 
 /// Rejects requests without exactly one `Host`, and those that a web page of another site may have
 /// caused. Their page may not be able to read the response, so lam prints why.
-async fn reject_foreign_requests(request: Request, next: Next) -> Response {
+async fn reject_foreign_requests(
+    State(sites): State<Arc<TrustedSites>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let rejected = check_host(&request).and_then(|()| {
         let headers = request.headers().iter();
         let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
-        check_local(headers).map_err(|foreign| (StatusCode::FORBIDDEN, foreign.to_string()))
+        sites
+            .check(headers)
+            .map_err(|foreign| (StatusCode::FORBIDDEN, explained(&foreign)))
     });
     match rejected {
         Ok(()) => next.run(request).await,
@@ -63,6 +72,14 @@ async fn reject_foreign_requests(request: Request, next: Next) -> Response {
             terminal::warning(&format!("rejected {method} {uri}: {reason}"));
             (status, format!("{reason}\n")).into_response()
         }
+    }
+}
+
+/// Adds the flag that accepts the request, if there is one.
+fn explained(foreign: &ForeignRequest) -> String {
+    match foreign.header() {
+        "Host" => format!("{foreign} (--allow-host NAME accepts another name)"),
+        _ => foreign.to_string(),
     }
 }
 

@@ -18,7 +18,7 @@ fn commands_and_flags_of_other_tools_get_a_hint() {
     hint(&["build", "--release"], "always optimize");
     hint(&["build", "--arm64"], "use --arch arm64");
     hint(&["build", "--output-format=zip"], "`lam package`");
-    hint(&["run", "--host", "0.0.0.0"], "listens on 127.0.0.1 only");
+    hint(&["run", "--invoke-address", "0.0.0.0"], "use --host");
     hint(&["run", "--invoke-port", "1"], "use --port");
     hint(&["run", "-P", "1"], "use --port");
     hint(&["invoke", "--data-file", "event.json"], "use --event FILE");

@@ -1,5 +1,6 @@
 //! Tests that run `lam`, with one module for each subject.
 
+mod address;
 #[cfg(feature = "aws")]
 mod aws;
 mod build;

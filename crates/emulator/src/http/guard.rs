@@ -14,18 +14,114 @@ use std::net::IpAddr;
 /// `Display` says which header shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForeignRequest {
+    header: &'static str,
     message: String,
 }
 
-/// Checks that this machine has sent a request, and not a web page of another site. Servers in front of
-/// an emulator need this check as well.
+/// The hosts and web pages that a server on this machine accepts requests from.
 ///
-/// - Every `Host` and `Origin` must name this machine: `localhost` or a loopback address, with or
-///   without a port.
-/// - `Sec-Fetch-Site: cross-site` is refused, except for pages of this machine, which `Origin` or
-///   `Referer` shows, and for a navigation by the user, such as a click on a link.
+/// Loopback addresses and `localhost` are always accepted, and by default nothing else.
 ///
-/// `headers` are names, in any letter case, and values.
+/// ```
+/// use lambda_native_emulator::TrustedSites;
+///
+/// let sites = TrustedSites::loopback().host("host.docker.internal");
+/// assert!(sites.check([("Host", &b"host.docker.internal:9000"[..])]).is_ok());
+/// assert!(sites.check([("Host", &b"rebound.example:9000"[..])]).is_err());
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct TrustedSites {
+    hosts: Vec<String>,
+}
+
+impl TrustedSites {
+    /// Accepts loopback addresses and `localhost` only.
+    pub fn loopback() -> TrustedSites {
+        TrustedSites::default()
+    }
+
+    /// Accepts this name or address too, on every port: as `Host`, and as the host of pages. An IPv6
+    /// address has no brackets.
+    #[must_use]
+    pub fn host(mut self, host: impl Into<String>) -> TrustedSites {
+        self.hosts.push(host.into());
+        self
+    }
+
+    /// Checks that no web page of another site has caused a request. Servers in front of an emulator need
+    /// this check as well.
+    ///
+    /// - Every `Host` and `Origin` must name a trusted host, with or without a port.
+    /// - `Sec-Fetch-Site: cross-site` is refused, except for pages of trusted hosts, which `Origin` or
+    ///   `Referer` shows, and for a navigation by the user, such as a click on a link.
+    ///
+    /// `headers` are names, in any letter case, and values.
+    ///
+    /// # Errors
+    /// If a header names another machine or is not text, or shows that a page of another site has sent
+    /// the request.
+    pub fn check<'a>(
+        &self,
+        headers: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+    ) -> Result<(), ForeignRequest> {
+        let mut fetch = FetchMetadata::default();
+        for (name, value) in headers {
+            let text = std::str::from_utf8(value).ok();
+            if name.eq_ignore_ascii_case("Host") && !text.is_some_and(|host| self.is_trusted(host))
+            {
+                let host = String::from_utf8_lossy(value);
+                return Err(ForeignRequest {
+                    header: "Host",
+                    message: format!(
+                        "Host {host:?} is not a loopback address: use 127.0.0.1 or localhost"
+                    ),
+                });
+            }
+            if name.eq_ignore_ascii_case("Origin") && !text.is_some_and(|page| self.is_page(page)) {
+                let origin = String::from_utf8_lossy(value);
+                return Err(ForeignRequest {
+                    header: "Origin",
+                    message: format!(
+                        "Origin {origin:?} is not a loopback address: pages of other sites may not \
+                         call this server"
+                    ),
+                });
+            }
+            fetch.add(name, text.unwrap_or_default(), self);
+        }
+        fetch.check()
+    }
+
+    /// Whether an origin or a URL is at a trusted host.
+    fn is_page(&self, url: &str) -> bool {
+        url.split_once("://").is_some_and(|(_, rest)| {
+            let authority = rest.split(['/', '?', '#']).next();
+            authority.is_some_and(|authority| self.is_trusted(authority))
+        })
+    }
+
+    /// Whether the host of `host` or `host:port` is trusted.
+    fn is_trusted(&self, authority: &str) -> bool {
+        let host = match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => authority,
+        };
+        let address = host
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+            .unwrap_or(host);
+        address.eq_ignore_ascii_case("localhost")
+            || address
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
+            || self
+                .hosts
+                .iter()
+                .any(|host| host.eq_ignore_ascii_case(address))
+    }
+}
+
+/// Checks a request as [`TrustedSites::check`] does, for loopback addresses and `localhost` only.
 ///
 /// ```
 /// use lambda_native_emulator::check_local;
@@ -39,30 +135,11 @@ pub struct ForeignRequest {
 /// ```
 ///
 /// # Errors
-/// If a header names another machine or is not text, or shows that a page of another site has sent the
-/// request.
+/// As [`TrustedSites::check`].
 pub fn check_local<'a>(
     headers: impl IntoIterator<Item = (&'a str, &'a [u8])>,
 ) -> Result<(), ForeignRequest> {
-    let mut fetch = FetchMetadata::default();
-    for (name, value) in headers {
-        let text = std::str::from_utf8(value).ok();
-        if name.eq_ignore_ascii_case("Host") && !text.is_some_and(is_loopback) {
-            return Err(ForeignRequest::new(format!(
-                "Host {:?} is not a loopback address: use 127.0.0.1 or localhost",
-                String::from_utf8_lossy(value)
-            )));
-        }
-        if name.eq_ignore_ascii_case("Origin") && !text.is_some_and(is_local_page) {
-            return Err(ForeignRequest::new(format!(
-                "Origin {:?} is not a loopback address: pages of other sites may not call this \
-                 server",
-                String::from_utf8_lossy(value)
-            )));
-        }
-        fetch.add(name, text.unwrap_or_default());
-    }
-    fetch.check()
+    TrustedSites::loopback().check(headers)
 }
 
 /// Refuses every request that a browser's page has sent. No page has a reason to call the Runtime API.
@@ -80,9 +157,10 @@ pub(crate) fn check_no_page<'a>(
     };
     match names.into_iter().find(sent_by_page) {
         None => Ok(()),
-        Some(name) => Err(ForeignRequest::new(format!(
-            "{name}: web pages may not call the Runtime API"
-        ))),
+        Some(name) => Err(ForeignRequest {
+            header: "Sec-Fetch-Site",
+            message: format!("{name}: web pages may not call the Runtime API"),
+        }),
     }
 }
 
@@ -95,11 +173,11 @@ struct FetchMetadata {
     is_navigation: bool,
     /// The user clicked or pressed a key.
     is_by_user: bool,
-    is_local_page: bool,
+    is_trusted_page: bool,
 }
 
 impl FetchMetadata {
-    fn add(&mut self, name: &str, value: &str) {
+    fn add(&mut self, name: &str, value: &str, sites: &TrustedSites) {
         let is = |wanted: &str| name.eq_ignore_ascii_case(wanted);
         if is("Sec-Fetch-Site") {
             self.is_cross_site |= value.eq_ignore_ascii_case("cross-site");
@@ -112,25 +190,28 @@ impl FetchMetadata {
         } else if is("Origin") || is("Referer") {
             // For the browser, localhost and 127.0.0.1 are different sites. No page can send a false
             // `Origin` or `Referer`.
-            self.is_local_page |= is_local_page(value);
+            self.is_trusted_page |= sites.is_page(value);
         }
     }
 
     fn check(&self) -> Result<(), ForeignRequest> {
         let is_by_user = self.is_document && self.is_navigation && self.is_by_user;
-        if !self.is_cross_site || self.is_local_page || is_by_user {
+        if !self.is_cross_site || self.is_trusted_page || is_by_user {
             return Ok(());
         }
-        Err(ForeignRequest::new(
-            "Sec-Fetch-Site is \"cross-site\": pages of other sites may not call this server"
-                .to_owned(),
-        ))
+        Err(ForeignRequest {
+            header: "Sec-Fetch-Site",
+            message:
+                "Sec-Fetch-Site is \"cross-site\": pages of other sites may not call this server"
+                    .to_owned(),
+        })
     }
 }
 
 impl ForeignRequest {
-    fn new(message: String) -> ForeignRequest {
-        ForeignRequest { message }
+    /// The header that shows it: `Host`, `Origin` or `Sec-Fetch-Site`.
+    pub fn header(&self) -> &'static str {
+        self.header
     }
 }
 
@@ -142,33 +223,9 @@ impl fmt::Display for ForeignRequest {
 
 impl std::error::Error for ForeignRequest {}
 
-/// Whether an origin or a URL is on this machine.
-fn is_local_page(url: &str) -> bool {
-    url.split_once("://").is_some_and(|(_, rest)| {
-        let authority = rest.split(['/', '?', '#']).next();
-        authority.is_some_and(is_loopback)
-    })
-}
-
-/// Whether `host` or `host:port` is `localhost` or a loopback address.
-fn is_loopback(authority: &str) -> bool {
-    let host = match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => authority,
-    };
-    let address = host
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-        .unwrap_or(host);
-    address.eq_ignore_ascii_case("localhost")
-        || address
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{check_local, check_no_page};
+    use super::{TrustedSites, check_local, check_no_page};
 
     fn is_refused(name: &str, value: &str) -> bool {
         check_local([(name, value.as_bytes())]).is_err()
@@ -194,6 +251,36 @@ mod tests {
         ] {
             assert!(is_refused("Host", host), "{host}");
         }
+    }
+
+    #[test]
+    fn a_trusted_host_is_accepted_with_its_pages() {
+        let sites = TrustedSites::loopback()
+            .host("fd00::2")
+            .host("Docker.Internal");
+        let check = |name, value: &str| sites.check([(name, value.as_bytes())]);
+        for host in [
+            "[fd00::2]:9000",
+            "docker.internal",
+            "docker.internal:9000",
+            "localhost",
+        ] {
+            assert_eq!(check("Host", host), Ok(()), "{host}");
+        }
+        for host in [
+            "[fd00::3]:9000",
+            "a.docker.internal",
+            "docker.internal.example",
+        ] {
+            assert_eq!(check("Host", host).unwrap_err().header(), "Host", "{host}");
+        }
+        assert_eq!(check("Origin", "http://docker.internal:3000"), Ok(()));
+        let foreign = check("Origin", "http://docker.internal.example").unwrap_err();
+        assert_eq!(foreign.header(), "Origin");
+        let site = ("Sec-Fetch-Site", &b"cross-site"[..]);
+        let page = ("Referer", &b"http://docker.internal/"[..]);
+        assert_eq!(sites.check([site, page]), Ok(()));
+        assert_eq!(sites.check([site]).unwrap_err().header(), "Sec-Fetch-Site");
     }
 
     #[test]

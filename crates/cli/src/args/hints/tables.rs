@@ -151,9 +151,8 @@ pub(super) const FLAGS: &[Flag] = &[
     ),
     flag(
         RUN,
-        &["--host", "--address", "--invoke-address", "-a"],
-        "`lam run` listens on 127.0.0.1 only, and --port sets the port; forward it to reach it from \
-         elsewhere",
+        &["--address", "--invoke-address", "-a"],
+        "use --host; by default `lam run` listens on 127.0.0.1 and ::1",
     ),
     flag(RUN, &["--invoke-port", "-P"], "use --port"),
     flag(
