@@ -118,11 +118,12 @@ fn package(
     }
     let ignore = directory.join(".gitignore");
     let ignored = fs::read_to_string(&ignore).unwrap_or_else(|_| "/target\n".to_owned());
-    let extra = template.ignored.iter().map(|line| format!("{line}\n"));
-    files.push(File::replacement(
-        ".gitignore",
-        ignored + &extra.collect::<String>(),
-    ));
+    let env_files = if template.has_env_file {
+        "/.env*\n"
+    } else {
+        ""
+    };
+    files.push(File::replacement(".gitignore", ignored + env_files));
     Ok(files)
 }
 

@@ -1,6 +1,6 @@
 //! Writes files without losing any.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File as Handle, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -73,8 +73,41 @@ fn write_one(path: &Path, file: &File) -> io::Result<()> {
         fs::create_dir_all(parent)?;
     }
     if file.replaces {
-        return fs::write(path, &file.text);
+        return replace(path, &file.text);
     }
-    let mut open = OpenOptions::new().write(true).create_new(true).open(path)?;
-    open.write_all(file.text.as_bytes())
+    create(path, |new| new.write_all(file.text.as_bytes()))
+}
+
+/// Replaces the text of a file as a whole: after an error, such as that of a full disk, the old text is still there.
+///
+/// The permissions stay, and a symbolic link remains one.
+pub(super) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let old = match OpenOptions::new().write(true).open(&path) {
+        Ok(file) => Some(file.metadata()?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        // A rename would replace a file that is write-protected.
+        Err(error) => return Err(error),
+    };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // In the same directory, because files are not renamed across file systems.
+    let partial = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    create(&partial, |new| {
+        if let Some(old) = old {
+            new.set_permissions(old.permissions())?;
+        }
+        new.write_all(text.as_bytes())?;
+        fs::rename(&partial, &path)
+    })
+}
+
+/// Creates a file, and removes it again if it cannot be written completely.
+fn create(path: &Path, write: impl FnOnce(&mut Handle) -> io::Result<()>) -> io::Result<()> {
+    let mut new = OpenOptions::new().write(true).create_new(true).open(path)?;
+    let written = write(&mut new);
+    if written.is_err() {
+        // The error is that of the write.
+        let _ = fs::remove_file(path);
+    }
+    written
 }

@@ -34,7 +34,7 @@ pub(crate) fn main(args: &InitArgs) -> anyhow::Result<ExitCode> {
     package.change(&origin, &program, arch, template)?;
     if let Err(error) = files::write(directory, &files) {
         let about = || format!("cannot restore {:?}", package.manifest);
-        fs::write(&package.manifest, &package.text).with_context(about)?;
+        files::replace(&package.manifest, &package.text).with_context(about)?;
         return Err(error);
     }
     terminal::result(directory.join(program.path()).display())?;
@@ -156,7 +156,7 @@ impl Package {
             ));
             changed = text;
         }
-        fs::write(&self.manifest, changed).with_context(about)
+        files::replace(&self.manifest, &changed).with_context(about)
     }
 
     /// A package for AWS's crate can move step by step.

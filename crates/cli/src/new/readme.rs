@@ -8,28 +8,68 @@ pub(super) fn text(name: &str, template: &Template) -> String {
     let request = template.request.map_or_else(String::new, |path| {
         format!("Then, in another terminal:\n\n```sh\ncurl 'http://127.0.0.1:9000{path}'\n```\n\n")
     });
+    let (flags, note) = if template.has_env_file {
+        (" --env-file .env", ENV_FILE)
+    } else {
+        ("", "")
+    };
+    let commands = [
+        (
+            "cargo test".to_owned(),
+            "runs the program under a local Lambda",
+        ),
+        (
+            format!("lam invoke --event {event}{flags}"),
+            "sends it one event",
+        ),
+        (
+            format!("lam run --watch{flags}"),
+            "serves it, and rebuilds it after a change",
+        ),
+        (
+            "lam config".to_owned(),
+            "shows the configuration in Cargo.toml",
+        ),
+        (
+            "lam deploy".to_owned(),
+            "creates the function on AWS, or updates it",
+        ),
+        ("lam package".to_owned(), "makes the zip for other tools"),
+    ];
+    let lines = commands.iter();
+    let width = lines.map(|(command, _)| command.len()).max().unwrap_or(0);
+    let lines = commands.iter();
+    let lines: String = lines
+        .map(|(command, about)| format!("{command:width$} # {about}\n"))
+        .collect();
     format!(
         "\
 # {name}
 
 ```sh
-cargo test                                 # runs the program under a local Lambda
-lam invoke --event {event:23} # sends it one event
-lam run --watch                            # serves it, and rebuilds it after a change
-lam package                                # makes the zip to upload
-lam config                                 # shows the configuration in Cargo.toml
-```
+{lines}```
 
-{request}`lam package` needs the Rust target of the function's architecture:
+{request}{note}`lam deploy` and `lam package` need the Rust target of the function's architecture:
 
 ```sh
 rustup target add x86_64-unknown-linux-musl aarch64-unknown-linux-musl
 ```
 
-A stack trace of the packaged program has its frames only with `RUST_BACKTRACE=full`.
+Set `RUST_BACKTRACE=full` to get the frames of a backtrace in the packaged program.
 "
     )
 }
+
+const ENV_FILE: &str = "\
+`lam deploy` does not read `.env`, whose values are for this machine. For AWS, write others to `.env.prod`, name it in
+Cargo.toml, and use `lam deploy --stage prod`:
+
+```toml
+[package.metadata.lambda.stage.prod]
+env-file = \".env.prod\"
+```
+
+";
 
 /// For a project in C.
 pub(super) fn c(name: &str) -> String {
@@ -49,8 +89,8 @@ Unpack the archive `target/capi/lambda-native-capi-x86_64-linux-musl.tar.gz`, an
 make LAMBDA_NATIVE=DIRECTORY CC=musl-gcc
 lam invoke --event events/hello.json build/bootstrap
 lam run build/bootstrap
-lam package --binary build/bootstrap
 lam config
+lam deploy --binary build/bootstrap
 ```
 "
     )

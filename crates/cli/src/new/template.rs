@@ -12,8 +12,9 @@ pub(super) struct Template {
     pub(super) dependencies: &'static [Dependency],
     /// Lines for the configuration table.
     pub(super) settings: &'static str,
-    /// Lines for `.gitignore`.
-    pub(super) ignored: &'static [&'static str],
+    /// Whether there is a file `.env` with variables for this machine. Git ignores it, and `lam deploy` does not
+    /// read it.
+    pub(super) has_env_file: bool,
     /// The commands to run first.
     pub(super) next: &'static [&'static str],
     /// A request to `lam run`.
@@ -120,16 +121,16 @@ const EMULATOR: Dependency = Dependency {
 
 /// The first commands for a function that handles events.
 macro_rules! next {
-    ($event:literal) => {
+    ($event:literal $(, $flags:literal)?) => {
         &[
             "cargo test",
-            concat!("lam invoke --event events/", $event, ".json"),
-            "lam package",
+            concat!("lam invoke --event events/", $event, ".json" $(, $flags)?),
+            "lam deploy",
         ]
     };
 }
 
-const NEXT_HTTP: &[&str] = &["cargo test", "lam run --watch", "lam package"];
+const NEXT_HTTP: &[&str] = &["cargo test", "lam run --watch", "lam deploy"];
 
 /// The template with this name.
 pub(super) fn find(name: TemplateName) -> &'static Template {
@@ -156,7 +157,7 @@ static HTTP: Template = Template {
         EMULATOR,
     ],
     settings: URL,
-    ignored: &[],
+    has_env_file: false,
     next: NEXT_HTTP,
     request: Some("/hello/you"),
 };
@@ -175,7 +176,7 @@ static AXUM: Template = Template {
         EMULATOR,
     ],
     settings: URL,
-    ignored: &[],
+    has_env_file: false,
     next: NEXT_HTTP,
     request: Some("/hello/you"),
 };
@@ -187,7 +188,7 @@ static EVENT: Template = Template {
     files: files!("event", "hello", "empty"),
     dependencies: &[runtime(&["crash-report", "json"]), SERDE, EMULATOR],
     settings: "",
-    ignored: &[],
+    has_env_file: false,
     next: next!("hello"),
     request: None,
 };
@@ -196,7 +197,7 @@ static SQS: Template = Template {
     files: files!("sqs", "order", "empty-order"),
     dependencies: &[runtime(&["crash-report", "sqs"]), SERDE, EMULATOR],
     settings: "",
-    ignored: &[],
+    has_env_file: false,
     next: next!("order"),
     request: None,
 };
@@ -205,7 +206,7 @@ static EVENTBRIDGE: Template = Template {
     files: files!("eventbridge", "paid", "unknown"),
     dependencies: &[runtime(&["crash-report", "eventbridge"]), SERDE, EMULATOR],
     settings: "",
-    ignored: &[],
+    has_env_file: false,
     next: next!("paid"),
     request: None,
 };
@@ -214,7 +215,7 @@ static S3: Template = Template {
     files: files!("s3", "upload", "folder"),
     dependencies: &[runtime(&["crash-report", "s3"]), EMULATOR],
     settings: "",
-    ignored: &[],
+    has_env_file: false,
     next: next!("upload"),
     request: None,
 };
@@ -222,9 +223,9 @@ static S3: Template = Template {
 static AUTHORIZER: Template = Template {
     files: files!("authorizer", "allowed", "denied"; ".env" = "dot-env"),
     dependencies: &[runtime(&["crash-report", "authorizer"]), EMULATOR],
-    settings: "env-file = \".env\"\n",
-    ignored: &["/.env"],
-    next: next!("allowed"),
+    settings: "",
+    has_env_file: true,
+    next: next!("allowed", " --env-file .env"),
     request: None,
 };
 
@@ -233,7 +234,7 @@ static STREAM: Template = Template {
     dependencies: &[runtime(&["crash-report", "http"]), EMULATOR],
     settings: "# For a Function URL that everybody can call:\n\
                # url = { auth = \"none\", streaming = true }\n",
-    ignored: &[],
+    has_env_file: false,
     next: NEXT_HTTP,
     request: Some("/?count=3"),
 };
@@ -252,7 +253,7 @@ static ASYNC: Template = Template {
         EMULATOR,
     ],
     settings: "",
-    ignored: &[],
+    has_env_file: false,
     next: next!("tea"),
     request: None,
 };
@@ -268,11 +269,11 @@ static C: Template = Template {
     ],
     dependencies: &[],
     settings: "",
-    ignored: &[],
+    has_env_file: false,
     next: &[
         "make LAMBDA_NATIVE=DIRECTORY",
         "lam invoke --event events/hello.json build/bootstrap",
-        "lam package --binary build/bootstrap",
+        "lam deploy --binary build/bootstrap",
     ],
     request: None,
 };

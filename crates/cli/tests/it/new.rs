@@ -2,6 +2,7 @@
 
 mod errors;
 mod init;
+mod whole_files;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -138,7 +139,7 @@ fn response(projects: &Projects, directory: &str, binary: &str, event: &str) -> 
     let program = target().join("debug").join(binary);
     let program = program.to_str().expect("a path that is UTF-8");
     let mut command = projects.lam(directory, &["invoke", program, "--event", event]);
-    // The template for an authorizer has this in `.env`, which a program without its package does not read.
+    // For the template of an authorizer.
     let output = command
         .env("TOKEN", "secret-for-tests")
         .output()
@@ -251,12 +252,18 @@ fn the_first_function_is_ready_after_three_commands() {
 }
 
 #[test]
-fn secrets_of_a_template_are_not_committed() {
+fn secrets_of_a_template_are_neither_committed_nor_deployed() {
     let projects = Projects::new();
     projects.succeed("", &["new", "guard", "--template", "authorizer"]);
-    assert_eq!(projects.read("guard/.gitignore"), "/target\n/.env\n");
+    assert_eq!(projects.read("guard/.gitignore"), "/target\n/.env*\n");
+    // A key `env-file` would send the token to AWS with the first `lam deploy`.
     let (config, _) = projects.succeed("guard", &["config"]);
-    assert!(config.contains(".env"), "{config}");
+    assert!(!config.contains(".env"), "{config}");
+    let readme = projects.read("guard/README.md");
+    for command in ["invoke --event events/allowed.json", "run --watch"] {
+        let command = format!("lam {command} --env-file .env");
+        assert!(readme.contains(&command), "{readme}");
+    }
 }
 
 #[test]
