@@ -7,6 +7,8 @@ mod cargo;
 mod config;
 mod doctor;
 mod events;
+#[cfg(test)]
+mod examples;
 mod front;
 mod function;
 mod hints;

@@ -13,6 +13,7 @@ use super::AwsArgs;
 ///
 /// Exit codes: 0 if builds for this machine's architecture work; 1 if they do not; 2 if lam failed.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct DoctorArgs {
     /// Print JSON: a list of checks with `name`, `state`, `found` and `remedy`. The state is `ok`, `missing` or
     /// `failed`.
@@ -28,3 +29,8 @@ pub(crate) struct DoctorArgs {
     #[command(flatten)]
     pub(crate) aws: AwsArgs,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  lam doctor                      what this machine has, and what it lacks
+  lam doctor --json | jq .        the same for programs";

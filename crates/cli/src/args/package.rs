@@ -26,8 +26,9 @@ pub(crate) struct PackageArgs {
     #[command(flatten)]
     pub(crate) stage: StageArgs,
 
-    /// The architecture of the function. Defaults to the key `arch` of the configuration, or else to that of
-    /// this machine or, with --binary, to that of the executable.
+    /// The architecture to build for; arm64 is Graviton. Defaults to the key `arch` of the configuration,
+    /// or else to that of the target in cargo's configuration, or else to that of this machine. With --binary,
+    /// it is that of the executable.
     #[arg(long, value_enum, value_name = "ARCH", help_heading = "Build options")]
     pub(crate) arch: Option<Arch>,
 

@@ -97,7 +97,7 @@ pub(super) fn find(name: &str) -> Option<&'static Key> {
 }
 
 /// The names of the members of a table, which is named with a dot at its end, or is empty for the whole
-/// configuration. None if there is no such table.
+/// configuration. Empty if there is no such table.
 pub(super) fn members(table: &str) -> Vec<&'static str> {
     let below = KEYS.iter().filter_map(|key| key.name.strip_prefix(table));
     let mut names: Vec<&str> = below.filter_map(|rest| rest.split('.').next()).collect();

@@ -4,10 +4,20 @@ use crate::support::{lam, stderr, stdout};
 
 #[test]
 fn the_help_of_every_command_has_examples() {
-    for command in [
-        "run", "invoke", "events", "build", "package", "deploy", "logs", "versions", "rollback",
-        "promote", "delete",
-    ] {
+    let help = stdout(&lam(["--help"]).output().unwrap());
+    let commands = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        // The description of a command may go on in the next line.
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    let commands: Vec<&str> = commands
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|command| *command != "help")
+        .collect();
+    assert!(commands.len() > 12, "{commands:?}");
+    for command in commands {
         let output = lam([command, "--help"]).output().unwrap();
         assert!(output.status.success());
         let help = stdout(&output);

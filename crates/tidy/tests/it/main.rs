@@ -9,6 +9,7 @@ mod circles;
 mod documentation;
 #[cfg(target_os = "linux")]
 mod interop;
+mod permissions;
 mod public_api;
 mod rules;
 mod snippets;
