@@ -3,6 +3,8 @@
 //! DESIGN.md says why it is not AWS's SDK.
 
 mod account;
+mod attempts;
+mod call;
 mod client;
 mod credentials;
 mod endpoint;
@@ -13,7 +15,6 @@ mod identity;
 mod lambda;
 mod logs;
 mod objects;
-mod random;
 mod region;
 mod xml;
 

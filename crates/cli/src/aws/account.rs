@@ -8,7 +8,8 @@ use ureq::http::Response as HttpResponse;
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body};
 
-use super::client::{Call, Client, Response};
+use super::call::{Call, Response};
+use super::client::Client;
 use super::credentials::{Profile, Source};
 use super::endpoint::{Endpoint, Service};
 use super::region;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::client::Response;
+use super::call::Response;
 use super::endpoint::Service;
 use super::xml;
 

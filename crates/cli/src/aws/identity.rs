@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use percent_encoding::percent_decode_str;
 
 use super::account::Aws;
-use super::client::{Call, Repeat, Response, TIMEOUT};
+use super::call::{Call, Repeat, Response, TIMEOUT};
 use super::endpoint::Service;
 use super::error::found;
 use super::xml;

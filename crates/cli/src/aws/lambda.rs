@@ -11,7 +11,7 @@ use ureq::Body;
 use ureq::http::Response as HttpResponse;
 
 use super::account::Aws;
-use super::client::{Call, Repeat, Response, TIMEOUT, encode};
+use super::call::{Call, Repeat, Response, TIMEOUT, encode};
 use super::endpoint::Service;
 use super::error::found;
 

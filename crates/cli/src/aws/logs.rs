@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::account::Aws;
-use super::client::{Call, Repeat, TIMEOUT};
+use super::call::{Call, Repeat, TIMEOUT};
 use super::endpoint::Service;
 use super::error::{Error, found, refusal};
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::account::Aws;
-use super::client::{Call, Repeat, encode};
+use super::call::{Call, Repeat, encode};
 use super::endpoint::Service;
 use super::error::found;
 

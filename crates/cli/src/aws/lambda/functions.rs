@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::client::{Repeat, encode};
+use super::super::call::{Repeat, encode};
 use super::super::error::found;
 use super::{Lambda, query};
 

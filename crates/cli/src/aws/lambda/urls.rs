@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use serde_json::Value;
 
-use super::super::client::{Repeat, encode};
+use super::super::call::{Repeat, encode};
 use super::super::error::found;
 use super::functions::path;
 use super::{Lambda, query};

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::client::encode;
+use super::super::call::encode;
 use super::super::error::found;
 use super::Lambda;
 use super::functions::path;

@@ -1,0 +1,108 @@
+//! A call of an operation, and the response to it.
+
+use std::io::Read as _;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+use ureq::http::HeaderMap;
+use ureq::{Body, http};
+
+use super::endpoint::Service;
+
+/// The time limit of calls that do not set another.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The characters that AWS leaves as they are in paths and queries.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// Percent-encodes a part of a path or query.
+pub(crate) fn encode(text: &str) -> String {
+    utf8_percent_encode(text, ENCODED).to_string()
+}
+
+/// Whether a call may be sent again after it has failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// It has the same effect if it arrives twice.
+    Safe,
+    /// Only if the service has refused it because of too many calls. After any other failure, the caller has
+    /// to look whether it has had an effect.
+    IfThrottled,
+    /// Never.
+    Never,
+}
+
+/// A call of an operation.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) service: Service,
+    pub(crate) operation: &'static str,
+    pub(crate) method: &'static str,
+    /// Percent-encoded.
+    pub(crate) path: String,
+    /// Percent-encoded, without the `?`.
+    pub(crate) query: String,
+    /// With lower-case names.
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Vec<u8>,
+    pub(crate) repeat: Repeat,
+    pub(crate) timeout: Duration,
+}
+
+/// The response to a call.
+#[derive(Debug)]
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Response {
+    /// Reads the rest of a response.
+    pub(super) fn read(mut response: http::Response<Body>) -> Result<Response, ureq::Error> {
+        let mut body = Vec::new();
+        response
+            .body_mut()
+            .with_config()
+            .limit(u64::MAX)
+            .reader()
+            .read_to_end(&mut body)?;
+        Ok(Response {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body,
+        })
+    }
+
+    /// The value of a header.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body as JSON, or `null` if it is empty.
+    pub(super) fn json(&self, operation: &str) -> anyhow::Result<Value> {
+        if self.body.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_slice(&self.body).with_context(|| format!("{operation} returned no JSON"))
+    }
+
+    #[cfg(test)]
+    pub(super) fn new(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
+        let headers = headers.iter().map(|(name, value)| {
+            let name: http::HeaderName = name.parse().unwrap();
+            (name, value.parse().unwrap())
+        });
+        Response {
+            status,
+            headers: headers.collect(),
+            body: body.as_bytes().to_vec(),
+        }
+    }
+}
