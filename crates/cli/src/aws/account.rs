@@ -97,6 +97,8 @@ fn agent() -> anyhow::Result<Agent> {
     let mut config = Agent::config_builder()
         // The body of an error response says what is wrong.
         .http_status_as_error(false)
+        // A request is signed for one host. Sent to another, it would only show it the session token.
+        .max_redirects(0)
         .timeout_connect(Some(CONNECT_TIMEOUT))
         .user_agent(concat!("lam/", env!("CARGO_PKG_VERSION")));
     if let Some(roots) = roots()? {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde_json::Value;
+use ureq::http;
 
 use super::call::Response;
 use super::endpoint::Service;
@@ -32,6 +33,29 @@ pub(crate) struct Error {
     message: String,
     request_id: Option<String>,
     retry_after: Option<String>,
+    /// Where the service wants the request to be sent, for a status 3xx.
+    elsewhere: Option<Elsewhere>,
+}
+
+/// What a redirect names.
+#[derive(Debug)]
+enum Elsewhere {
+    /// The region of a bucket ("Making requests using the REST API": S3 answers 301 in any other region).
+    Region(String),
+    Host(String),
+}
+
+impl Elsewhere {
+    fn of(response: &Response) -> Option<Elsewhere> {
+        if !(300..400).contains(&response.status) {
+            return None;
+        }
+        if let Some(region) = response.header("x-amz-bucket-region") {
+            return Some(Elsewhere::Region(region.to_owned()));
+        }
+        let location: http::Uri = response.header("location")?.parse().ok()?;
+        Some(Elsewhere::Host(location.host()?.to_owned()))
+    }
 }
 
 impl Error {
@@ -68,6 +92,7 @@ impl Error {
             message,
             request_id,
             retry_after: response.header("retry-after").map(str::to_owned),
+            elsewhere: Elsewhere::of(response),
         }
     }
 
@@ -142,6 +167,20 @@ impl Error {
 
     /// What to do, as far as the code tells.
     fn advice(&self) -> Option<String> {
+        match &self.elsewhere {
+            Some(Elsewhere::Region(region)) => {
+                return Some(format!(
+                    "the bucket is in the region {region}, and Lambda reads code from a bucket in the function's own \
+                     region: is `s3-bucket` the right one?"
+                ));
+            }
+            Some(Elsewhere::Host(host)) => {
+                return Some(format!(
+                    "lam does not follow the redirect to {host}: is the endpoint URL the right one?"
+                ));
+            }
+            None => {}
+        }
         if self.is_access_denied() {
             return Some(format!(
                 "allow it with this statement: {}",
@@ -187,10 +226,12 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} of {} failed: ", self.operation, self.service.name())?;
-        if !self.code.is_empty() {
-            write!(f, "{}: ", self.code)?;
-        }
-        write!(f, "{} (status {}", self.message.trim(), self.status)?;
+        // A response to HEAD has no body.
+        let parts = [&self.code[..], self.message.trim()];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        let text = parts.join(": ");
+        let separator = if text.is_empty() { "" } else { " " };
+        write!(f, "{text}{separator}(status {}", self.status)?;
         if let Some(id) = &self.request_id {
             write!(f, ", request id {id}")?;
         }
@@ -234,6 +275,21 @@ mod tests {
         assert_eq!(
             error(502, &[], "<html>").to_string(),
             "GetFunction of Lambda failed: <html> (status 502)"
+        );
+    }
+
+    #[test]
+    fn a_redirect_names_the_region_or_the_host() {
+        let bucket = error(301, &[("x-amz-bucket-region", "eu-north-1")], "");
+        let text = bucket.to_string();
+        let start =
+            "GetFunction of Lambda failed: (status 301); the bucket is in the region eu-north-1,";
+        assert!(text.starts_with(start), "{text}");
+        let moved = error(307, &[("location", "https://other.example/path?a=b")], "");
+        let text = moved.to_string();
+        assert!(
+            text.contains("the redirect to other.example: is the endpoint"),
+            "{text}"
         );
     }
 

@@ -1,5 +1,6 @@
 //! The commands that call AWS, with a stand-in for it on loopback.
 
+mod client;
 mod credentials;
 mod deploy;
 mod doctor;

@@ -20,6 +20,8 @@ pub(super) use state::{ACCOUNT, Function, Role, State};
 pub(super) enum Fault {
     /// It is refused with this status, code and message.
     Refuse(u16, &'static str, &'static str),
+    /// It gets a response with this status and header, without a body.
+    Reply(u16, &'static str, String),
     /// The connection breaks before the call has an effect.
     CutBefore,
     /// The call has its effect, and then the connection breaks.
@@ -211,6 +213,10 @@ fn serve(stream: TcpStream, shared: &Mutex<Shared>) -> Option<()> {
         let reply = match fault {
             Some(Fault::CutBefore) => return None,
             Some(Fault::Refuse(status, code, message)) => Reply::error(status, code, message),
+            Some(Fault::Reply(status, name, value)) => Reply {
+                headers: vec![(name, value)],
+                ..Reply::json(status, &Value::Null)
+            },
             Some(Fault::CutAfter) => {
                 respond(&call, &mut shared.state);
                 return None;
