@@ -5,7 +5,7 @@ pub(crate) mod profile;
 mod region;
 
 use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::{env, fmt, fs};
 
 use anyhow::{Context as _, bail};
 
@@ -35,13 +35,21 @@ pub(crate) struct Variables {
     region: Option<String>,
 }
 
-#[derive(Debug)]
 enum Source {
     File {
         path: PathBuf,
         variables: Vec<(String, String)>,
     },
     Pairs(Vec<(String, String)>),
+}
+
+/// Without the values, which may be secrets.
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Source::File { variables, .. } | Source::Pairs(variables)) = self;
+        let names = variables.iter().map(|(name, _)| name);
+        f.debug_list().entries(names).finish()
+    }
 }
 
 impl Variables {
@@ -175,5 +183,22 @@ fn check(name: &str) -> anyhow::Result<()> {
         }
         Some((_, flag)) => bail!("{name} cannot be set: use {flag}"),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Source;
+
+    #[test]
+    fn values_are_not_formatted() {
+        let variables = vec![("PASSWORD".to_owned(), "secret".to_owned())];
+        let file = Source::File {
+            path: ".env".into(),
+            variables: variables.clone(),
+        };
+        for source in [file, Source::Pairs(variables)] {
+            assert_eq!(format!("{source:?}"), r#"["PASSWORD"]"#);
+        }
     }
 }

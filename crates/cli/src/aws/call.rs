@@ -1,5 +1,6 @@
 //! A call of an operation, and the response to it.
 
+use std::fmt;
 use std::io::Read as _;
 use std::time::Duration;
 
@@ -39,7 +40,6 @@ pub(crate) enum Repeat {
 }
 
 /// A call of an operation.
-#[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) service: Service,
     pub(crate) operation: &'static str,
@@ -55,12 +55,30 @@ pub(crate) struct Call {
     pub(crate) timeout: Duration,
 }
 
+/// Without the headers and the body, in which the environment of a function may be.
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("service", &self.service)
+            .field("operation", &self.operation)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The response to a call.
-#[derive(Debug)]
 pub(crate) struct Response {
     pub(crate) status: u16,
     headers: HeaderMap,
     pub(crate) body: Vec<u8>,
+}
+
+/// Without the headers and the body, in which the environment of a function may be.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Response {
@@ -104,5 +122,35 @@ impl Response {
             headers: headers.collect(),
             body: body.as_bytes().to_vec(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Call, Repeat, Response, Service, TIMEOUT};
+
+    #[test]
+    fn environments_of_functions_are_not_formatted() {
+        let body = r#"{"Environment": {"Variables": {"PASSWORD": "secret"}}}"#;
+        let call = Call {
+            service: Service::Lambda,
+            operation: "UpdateFunctionConfiguration",
+            method: "PUT",
+            path: "/".to_owned(),
+            query: String::new(),
+            headers: vec![("x-amz-client-context", "secret".to_owned())],
+            body: body.as_bytes().to_vec(),
+            repeat: Repeat::Safe,
+            timeout: TIMEOUT,
+        };
+        let response = Response::new(200, &[("x-amz-log-result", "secret")], body);
+        let shown = format!("{call:?} {response:?}");
+        // Bytes are formatted as numbers.
+        let number = body.as_bytes()[0].to_string();
+        assert!(shown.contains("UpdateFunctionConfiguration"), "{shown}");
+        assert!(
+            !shown.contains("secret") && !shown.contains(&number),
+            "{shown}"
+        );
     }
 }

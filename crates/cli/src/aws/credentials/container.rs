@@ -2,6 +2,7 @@
 //! Reference Guide).
 
 use std::fs;
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
@@ -48,12 +49,17 @@ pub(super) fn find(agent: &Agent) -> anyhow::Result<Option<Found>> {
 fn check(url: &str) -> anyhow::Result<()> {
     let uri: ureq::http::Uri = url.parse().context("not a URL")?;
     let host = uri.host().unwrap_or_default();
-    let is_loopback = host == "localhost" || host == "[::1]" || host.starts_with("127.");
     ensure!(
-        uri.scheme_str() == Some("https") || is_loopback || HOSTS.contains(&host),
+        uri.scheme_str() == Some("https") || is_loopback(host) || HOSTS.contains(&host),
         "only https and the addresses of this machine, ECS and EKS are allowed"
     );
     Ok(())
+}
+
+/// A name such as `127.example.com` belongs to another machine, so only addresses count.
+fn is_loopback(host: &str) -> bool {
+    let address: Option<Ipv4Addr> = host.parse().ok();
+    host == "localhost" || host == "[::1]" || address.is_some_and(|it| it.is_loopback())
 }
 
 #[cfg(test)]
@@ -70,7 +76,13 @@ mod tests {
         ] {
             assert!(check(url).is_ok(), "{url}");
         }
-        for url in ["http://a.example/", "http://127.a.example@b/", "x"] {
+        for url in [
+            "http://a.example/",
+            "http://127.a.example@b/",
+            "http://127.a.example/",
+            "http://127.0.0.1.a.example/",
+            "x",
+        ] {
             assert!(check(url).is_err(), "{url}");
         }
     }

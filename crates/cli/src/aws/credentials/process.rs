@@ -20,6 +20,7 @@ pub(super) fn run(command: &str, profile: &str) -> anyhow::Result<Found> {
     };
     let output = shell
         .args([if cfg!(windows) { "/C" } else { "-c" }, command])
+        .stdin(Stdio::inherit())
         .stderr(Stdio::inherit())
         .output()
         .with_context(|| format!("cannot run `credential_process` of the profile {profile:?}"))?;

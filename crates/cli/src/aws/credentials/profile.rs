@@ -1,7 +1,7 @@
 //! Credentials of a profile in the files that the SDKs and the AWS CLI share.
 
 use std::io::ErrorKind;
-use std::{env, fs};
+use std::{env, fmt, fs};
 
 use anyhow::bail;
 use lambda_native_sigv4::Credentials;
@@ -21,12 +21,20 @@ const NEED_CLI: [&str; 6] = [
 ];
 
 /// A profile, with the two files that it may be in.
-#[derive(Debug)]
 pub(crate) struct Profile {
     name: String,
     /// Whether a flag or a variable names it. Otherwise it is `default`, which may be missing.
     is_named: bool,
     files: Vec<(Kind, String)>,
+}
+
+/// Without the files, which contain secrets.
+impl fmt::Debug for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Profile")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Profile {
@@ -102,5 +110,25 @@ impl Profile {
             Some(command) => process::run(&command, &self.name).map(Some),
             None => Ok(None),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Profile};
+
+    #[test]
+    fn secrets_are_not_formatted() {
+        let text = "[shop]\naws_secret_access_key = secret\n".to_owned();
+        let profile = Profile {
+            name: "shop".to_owned(),
+            is_named: true,
+            files: vec![(Kind::Credentials, text)],
+        };
+        let shown = format!("{profile:?}");
+        assert!(
+            shown.contains("shop") && !shown.contains("secret"),
+            "{shown}"
+        );
     }
 }

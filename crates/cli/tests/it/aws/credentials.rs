@@ -1,9 +1,10 @@
 //! Where the credentials come from.
 
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -92,6 +93,26 @@ fn a_program_prints_credentials() {
     let output = lam_in(&aws, home.path(), &[]).output().unwrap();
     assert_key(&aws, &output, "ASIAPROCESS");
     assert_eq!(first_call(&aws).header("x-amz-security-token"), Some("t"));
+}
+
+/// As programs do that ask for a code of MFA.
+#[test]
+fn a_program_may_read_from_stdin() {
+    let aws = StandIn::with_function();
+    let program = r#"read -r id; echo "{\"AccessKeyId\": \"$id\", \"SecretAccessKey\": \"s\"}""#;
+    let config = format!("[default]\nregion = eu-west-1\ncredential_process = {program}\n");
+    let home = home(&config, "");
+    let mut lam = lam_in(&aws, home.path(), &[])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = lam.stdin.take().expect("a pipe");
+    stdin.write_all(b"ASIATYPED\n").unwrap();
+    drop(stdin);
+    let output = lam.wait_with_output().unwrap();
+    assert_key(&aws, &output, "ASIATYPED");
 }
 
 #[test]
