@@ -6,6 +6,7 @@ mod account;
 mod attempts;
 mod call;
 mod client;
+mod clock;
 mod credentials;
 mod endpoint;
 mod error;
@@ -19,6 +20,7 @@ mod region;
 mod xml;
 
 pub(crate) use account::{Aws, Defaults};
+pub(crate) use clock::ClockSkew;
 pub(crate) use error::{Error, refusal};
 pub(crate) use event_stream::Message;
 pub(crate) use function_name::{NamedFunction, missing};

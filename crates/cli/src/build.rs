@@ -16,6 +16,7 @@ use anyhow::{Context as _, bail};
 use crate::args::{Arch, BuildArgs, BuildOptions, CargoArgs, Platform, StageArgs};
 use crate::config::Configuration;
 use crate::elf::Executable;
+use crate::problem::Problem;
 use crate::project::{Cargo, Config, Graph, Project, Step, Target, linker_variable};
 use crate::terminal;
 use c_compiler::CCompiler;
@@ -299,10 +300,9 @@ pub(crate) fn require_standard_library(triple: &str) -> anyhow::Result<()> {
     }
     let directory = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
     if !directory.is_dir() {
-        bail!(
-            "Rust's standard library for {triple} is not installed; install it with\n  \
-             rustup target add {triple}"
-        );
+        let problem = format!("Rust's standard library for {triple} is not installed");
+        let command = format!("rustup target add {triple}");
+        return Err(Problem::not_installed(problem, command).into());
     }
     Ok(())
 }

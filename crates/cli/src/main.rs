@@ -27,6 +27,7 @@ mod logs;
 mod new;
 mod notice;
 mod package;
+mod problem;
 mod project;
 mod run;
 mod shell;

@@ -15,8 +15,8 @@ use super::AwsArgs;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct DoctorArgs {
-    /// Print JSON: a list of checks with `name`, `state`, `found` and `remedy`. The state is `ok`, `missing` or
-    /// `failed`.
+    /// Print JSON: a list of checks with `name`, `state`, `found` and `remedy`. The state is `ok`, `missing`,
+    /// `warning` or `failed`.
     #[arg(long)]
     pub(crate) json: bool,
 

@@ -15,6 +15,7 @@ use lambda_native_sigv4::Credentials;
 use serde_json::Value;
 use ureq::Agent;
 
+use crate::problem::Problem;
 pub(crate) use profile::Profile;
 
 /// Credentials are replaced this long before they expire, so that they are valid when the request arrives.
@@ -98,16 +99,19 @@ impl Source {
         }
         // A profile that somebody has named must not be replaced by anything else.
         if self.is_chosen || self.profile.is_named() {
-            bail!(
-                "the profile {:?} {}",
-                self.profile.name(),
-                if self.profile.exists() {
-                    "contains no credentials: log in with `aws configure sso`, or add \
-                     `credential_process` or an access key"
-                } else {
-                    "does not exist: `aws configure list-profiles` lists those that do"
-                }
-            );
+            let name = self.profile.name();
+            let problem = if self.profile.exists() {
+                Problem::new(
+                    format!("the profile {name:?} contains no credentials"),
+                    "log in with `aws configure sso`, or add `credential_process` or an access key",
+                )
+            } else {
+                Problem::new(
+                    format!("the profile {name:?} does not exist"),
+                    "`aws configure list-profiles` lists those that do",
+                )
+            };
+            return Err(problem.into());
         }
         if let Some(found) = web_identity::find(agent, &self.sts)? {
             return Ok(found);
@@ -118,10 +122,9 @@ impl Source {
         if let Some(found) = instance::find(agent)? {
             return Ok(found);
         }
-        bail!(
-            "no AWS credentials: log in with `aws configure sso` and use --aws-profile or AWS_PROFILE, or \
-             set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-        )
+        let remedy = "log in with `aws configure sso` and use --aws-profile or AWS_PROFILE, or set AWS_ACCESS_KEY_ID \
+                      and AWS_SECRET_ACCESS_KEY";
+        Err(Problem::new("no AWS credentials", remedy).into())
     }
 }
 

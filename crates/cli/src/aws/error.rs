@@ -6,6 +6,7 @@ use serde_json::Value;
 use ureq::http;
 
 use super::call::Response;
+use super::clock::ClockSkew;
 use super::endpoint::Service;
 use super::xml;
 
@@ -35,6 +36,7 @@ pub(crate) struct Error {
     retry_after: Option<String>,
     /// Where the service wants the request to be sent, for a status 3xx.
     elsewhere: Option<Elsewhere>,
+    clock_skew: Option<ClockSkew>,
 }
 
 /// What a redirect names.
@@ -93,6 +95,7 @@ impl Error {
             request_id,
             retry_after: response.header("retry-after").map(str::to_owned),
             elsewhere: Elsewhere::of(response),
+            clock_skew: ClockSkew::of(response),
         }
     }
 
@@ -109,6 +112,11 @@ impl Error {
     /// The seconds after which the service accepts the call, if it says so.
     pub(crate) fn retry_after(&self) -> Option<&str> {
         self.retry_after.as_deref()
+    }
+
+    /// How far the clock of this machine is from that of the service, if the response says what time it is.
+    pub(crate) fn clock_skew(&self) -> Option<ClockSkew> {
+        self.clock_skew
     }
 
     pub(crate) fn message(&self) -> &str {
@@ -189,17 +197,35 @@ impl Error {
         }
         let text = match self.code.trim_end_matches("Exception") {
             "ExpiredToken" => "log in again, or renew the credentials",
-            "SignatureDoesNotMatch" => "is the secret access key the right one?",
-            "InvalidSignature" if !self.message.contains("expired") => {
-                "is the secret access key the right one?"
-            }
-            "InvalidSignature" | "RequestTimeTooSkewed" => "is the clock of this machine right?",
+            "SignatureDoesNotMatch"
+            | "InvalidSignature"
+            | "RequestTimeTooSkewed"
+            | "RequestExpired" => return Some(self.advice_on_signature()),
             "UnrecognizedClient" | "InvalidClientTokenId" | "InvalidAccessKeyId" => {
                 "the access key does not exist, or the region is not enabled for the account"
             }
             _ => return None,
         };
         Some(text.to_owned())
+    }
+
+    /// A signature is wrong if the secret is, or if the clock is: then the text has `expired` or `not yet current`,
+    /// except for S3, which has a code of its own.
+    fn advice_on_signature(&self) -> String {
+        let is_wrong = |skew: &ClockSkew| !skew.is_accepted();
+        if let Some(skew) = self.clock_skew.filter(is_wrong) {
+            return format!("the clock of this machine is {skew}: synchronize it");
+        }
+        let text = self.message.to_lowercase();
+        let is_about_time = self.code.starts_with("Request")
+            || ["expired", "not yet current"]
+                .iter()
+                .any(|words| text.contains(words));
+        if is_about_time {
+            "is the clock of this machine right?".to_owned()
+        } else {
+            "is the secret access key the right one?".to_owned()
+        }
     }
 
     /// The smallest statement of a policy that allows the call. AWS's text names the action and, most of
@@ -290,6 +316,31 @@ mod tests {
         assert!(
             text.contains("the redirect to other.example: is the endpoint"),
             "{text}"
+        );
+    }
+
+    #[test]
+    fn a_wrong_clock_is_not_taken_for_a_wrong_secret() {
+        let text = |date: &str, code: &str, message: &str| {
+            let body = format!(r#"{{"__type": "{code}", "message": "{message}"}}"#);
+            error(403, &[("date", date)], &body).to_string()
+        };
+        let now = httpdate::fmt_http_date(std::time::SystemTime::now());
+        let expired = "Signature expired: 20261129T120000Z is now earlier than 20261129T123000Z";
+        let early =
+            "Signature not yet current: 20261129T130000Z is still later than 20261129T123000Z";
+        let wrong =
+            "The request signature we calculated does not match the signature you provided.";
+        for code in ["SignatureDoesNotMatch", "InvalidSignatureException"] {
+            let hour = "Sun, 29 Nov 2026 12:00:00 GMT";
+            assert!(text(hour, code, wrong).ends_with("that of AWS: synchronize it"));
+            for message in [expired, early] {
+                assert!(text(&now, code, message).ends_with("is the clock of this machine right?"));
+            }
+            assert!(text(&now, code, wrong).ends_with("is the secret access key the right one?"));
+        }
+        assert!(
+            text("", "RequestTimeTooSkewed", "").ends_with("is the clock of this machine right?")
         );
     }
 

@@ -7,6 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use super::account::Aws;
 use super::call::{Call, Repeat, Response, TIMEOUT};
+use super::clock::ClockSkew;
 use super::endpoint::Service;
 use super::error::found;
 use super::xml;
@@ -20,8 +21,8 @@ pub(crate) struct Iam<'a>(pub(crate) &'a Aws);
 pub(crate) struct Identity {
     pub(crate) account: String,
     pub(crate) arn: String,
-    /// The clock of the service.
-    pub(crate) time: Option<SystemTime>,
+    /// `None` if the service does not say what time it is.
+    pub(crate) clock_skew: Option<ClockSkew>,
 }
 
 /// A role.
@@ -55,14 +56,13 @@ impl Iam<'_> {
     /// GetCallerIdentity of STS, which needs no permission.
     pub(crate) fn caller(&self) -> anyhow::Result<Identity> {
         let response = form(self.0, Service::Sts, "GetCallerIdentity", &[], Repeat::Safe)?;
-        let date = response.header("date");
         let text = text(&response);
         let member =
             |name: &str| xml::text(&text, name).with_context(|| format!("STS returned no {name}"));
         Ok(Identity {
             account: member("Account")?,
             arn: member("Arn")?,
-            time: date.and_then(|date| httpdate::parse_http_date(date).ok()),
+            clock_skew: ClockSkew::of(&response),
         })
     }
 

@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use anyhow::{Context as _, bail};
 
 use crate::args::Arch;
+use crate::problem::Problem;
 use crate::project::Cargo;
 
 /// The flags of `--smallest`, in addition to those of the profile `min-size`.
@@ -56,31 +57,35 @@ impl Nightly {
     /// Finds the toolchain of this name. If something is missing, the error says how to install it.
     pub(super) fn find(name: &str, arch: Arch) -> anyhow::Result<Nightly> {
         let triple = arch.triple();
-        let remedy = format!(
-            "install it with\n  \
-             rustup toolchain install {name} --profile minimal -c rust-src -t {triple}"
-        );
-        let missing = |what: &str| format!("--smallest needs {what}; {remedy}");
+        let missing = |what: String| {
+            let problem = format!("--smallest needs {what}");
+            let command = format!(
+                "rustup toolchain install {name} --profile minimal -c rust-src -t {triple}"
+            );
+            Problem::not_installed(problem, command)
+        };
 
-        let cargo = which(name, "cargo")?.with_context(|| missing(&format!("Rust {name}")))?;
-        let rustc = which(name, "rustc")?.with_context(|| missing(&format!("Rust {name}")))?;
+        let cargo = which(name, "cargo")?.with_context(|| missing(format!("Rust {name}")))?;
+        let rustc = which(name, "rustc")?.with_context(|| missing(format!("Rust {name}")))?;
         let immediate_abort = ["cfg", "-Zunstable-options", "-Cpanic=immediate-abort"];
         if print(&rustc, &immediate_abort).is_err() {
             // rustc supports this panic strategy since September 2025, cargo since October.
-            bail!(missing(&format!(
+            return Err(missing(format!(
                 "a nightly Rust from November 2025 or later, but {name} is not one"
-            )));
+            ))
+            .into());
         }
         let sysroot = PathBuf::from(print(&rustc, &["sysroot"])?);
         if !sysroot.join("lib/rustlib/src/rust/library/std").is_dir() {
-            bail!(missing(&format!(
+            return Err(missing(format!(
                 "the source code of the standard library for Rust {name}"
-            )));
+            ))
+            .into());
         }
         // musl itself is part of the compiled standard library for the target.
         let directory = print(&rustc, &["target-libdir", "--target", triple])?;
         if !Path::new(&directory).is_dir() {
-            bail!(missing(&format!("the target {triple} for Rust {name}")));
+            return Err(missing(format!("the target {triple} for Rust {name}")).into());
         }
         Ok(Nightly {
             name: name.to_owned(),

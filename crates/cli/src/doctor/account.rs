@@ -1,14 +1,8 @@
 //! The AWS account: region, credentials, and the clock.
 
-use std::time::{Duration, SystemTime};
-
 use super::check::{Check, State};
 use crate::args::AwsArgs;
-use crate::aws::{Aws, Defaults, Iam};
-
-/// AWS rejects signatures that are older or newer than five minutes ("Troubleshoot Signature Version 4 signing for
-/// AWS API requests").
-const MAX_SKEW: Duration = Duration::from_secs(5 * 60);
+use crate::aws::{self, Aws, ClockSkew, Defaults, Iam};
 
 pub(super) fn checks(args: &AwsArgs) -> Vec<Check> {
     let aws = match Aws::new(args, &Defaults::default()) {
@@ -24,45 +18,23 @@ pub(super) fn checks(args: &AwsArgs) -> Vec<Check> {
                 "AWS credentials",
                 format!("of {origin}: {}", caller.arn),
             ));
-            checks.extend(caller.time.map(clock));
+            checks.extend(caller.clock_skew.map(clock));
         }
-        Err(error) => checks.push(Check::of_error(State::Missing, "AWS credentials", &error)),
+        Err(error) => {
+            checks.push(Check::of_error(State::Missing, "AWS credentials", &error));
+            // With a wrong clock, AWS refuses the right credentials.
+            let skew = aws::refusal(&error).and_then(aws::Error::clock_skew);
+            checks.extend(skew.map(clock));
+        }
     }
     checks
 }
 
-/// Compares the clock of AWS, as the response has it, with that of this machine.
-fn clock(theirs: SystemTime) -> Check {
+fn clock(skew: ClockSkew) -> Check {
     const NAME: &str = "clock";
-    let ours = SystemTime::now();
-    let skew = ours
-        .duration_since(theirs)
-        .or_else(|_| theirs.duration_since(ours))
-        .unwrap_or_default();
-    let seconds = skew.as_secs();
-    if skew < MAX_SKEW {
-        return Check::ok(NAME, format!("{seconds} s from that of AWS"));
+    if skew.is_accepted() {
+        return Check::ok(NAME, skew.to_string());
     }
-    Check::missing(
-        NAME,
-        format!("{seconds} s from that of AWS, which accepts 300 s"),
-    )
-    .remedy("synchronize the clock of this machine")
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::{Duration, SystemTime};
-
-    use super::{MAX_SKEW, State, clock};
-
-    #[test]
-    fn a_clock_may_differ_by_less_than_five_minutes() {
-        let now = SystemTime::now();
-        assert_eq!(clock(now).state, State::Ok);
-        assert_eq!(clock(now - Duration::from_secs(200)).state, State::Ok);
-        assert_eq!(clock(now - MAX_SKEW).state, State::Missing);
-        let ahead = clock(now + MAX_SKEW + Duration::from_secs(60));
-        assert_eq!(ahead.state, State::Missing);
-    }
+    Check::warning(NAME, format!("{skew}, which accepts 5 minutes"))
+        .remedy("synchronize the clock of this machine")
 }

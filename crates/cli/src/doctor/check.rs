@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::problem::Problem;
+
 /// What was looked for, and what was found.
 #[derive(Debug, Serialize)]
 pub(super) struct Check {
@@ -18,6 +20,8 @@ pub(super) enum State {
     Ok,
     /// Only some builds or commands need it.
     Missing,
+    /// It is there, but some commands do not work with it.
+    Warning,
     /// No build works without it.
     Failed,
 }
@@ -27,6 +31,7 @@ impl State {
         match self {
             State::Ok => "ok",
             State::Missing => "missing",
+            State::Warning => "warning",
             State::Failed => "failed",
         }
     }
@@ -49,6 +54,13 @@ impl Check {
         }
     }
 
+    pub(super) fn warning(name: impl Into<String>, found: impl Into<String>) -> Check {
+        Check {
+            state: State::Warning,
+            ..Check::ok(name, found)
+        }
+    }
+
     pub(super) fn failed(name: impl Into<String>, found: impl Into<String>) -> Check {
         Check {
             state: State::Failed,
@@ -56,12 +68,11 @@ impl Check {
         }
     }
 
-    /// A problem as an error describes it: the last part of it, on its own line, is the remedy.
+    /// A problem as an error describes it.
     pub(super) fn of_error(state: State, name: impl Into<String>, error: &anyhow::Error) -> Check {
-        let text = format!("{error:#}");
-        let (found, remedy) = match text.split_once('\n') {
-            Some((found, remedy)) => (found.to_owned(), Some(remedy.trim().to_owned())),
-            None => (text, None),
+        let (found, remedy) = match error.downcast_ref::<Problem>() {
+            Some(problem) => (problem.problem.clone(), Some(problem.remedy.clone())),
+            None => (format!("{error:#}"), None),
         };
         Check {
             name: name.into(),

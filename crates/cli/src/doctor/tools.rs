@@ -61,7 +61,7 @@ fn port() -> Check {
     let name = format!("port {DEFAULT_PORT}");
     match TcpListener::bind(("127.0.0.1", DEFAULT_PORT)) {
         Ok(_) => Check::ok(name, "free for `lam run`"),
-        Err(error) => Check::missing(name, format!("not free for `lam run`: {error}"))
+        Err(error) => Check::warning(name, format!("not free for `lam run`: {error}"))
             .remedy("lam run --port 0"),
     }
 }

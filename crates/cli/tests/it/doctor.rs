@@ -1,6 +1,7 @@
 //! `lam doctor`.
 
 use std::fs;
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Output;
 
@@ -55,11 +56,27 @@ fn an_old_compiler_and_a_missing_target_are_failures_with_remedies() {
     assert!(text.contains("rustc 1.70.0 (90c541806 2023-05-31); lambda-native needs 1."));
     assert!(text.contains("rustup update stable"), "{text}");
     for triple in ["aarch64-unknown-linux-musl", "x86_64-unknown-linux-musl"] {
+        // The problem and its remedy are whole lines.
+        let problem = format!("Rust's standard library for {triple} is not installed\n");
+        assert!(text.contains(&problem), "{text}");
         assert!(
-            text.contains(&format!("rustup target add {triple}")),
+            text.contains(&format!(" rustup target add {triple}\n")),
             "{text}"
         );
     }
+}
+
+#[test]
+fn a_port_in_use_is_a_warning() {
+    // If another program has the port, the check says the same.
+    let _listener = TcpListener::bind(("127.0.0.1", 9000));
+    let output = lam(["doctor", "--json", "--offline"])
+        .output()
+        .expect("lam");
+    let checks = checks(&output);
+    let port = check(&checks, "port 9000");
+    assert_eq!(port["state"], "warning", "{port}");
+    assert_eq!(port["remedy"], "lam run --port 0");
 }
 
 #[test]
