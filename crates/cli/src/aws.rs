@@ -20,6 +20,7 @@ mod region;
 mod xml;
 
 pub(crate) use account::{Aws, Defaults};
+pub(crate) use client::may_have_arrived;
 pub(crate) use clock::ClockSkew;
 pub(crate) use error::{Error, refusal};
 pub(crate) use event_stream::Message;

@@ -15,6 +15,19 @@ use super::endpoint::Service;
 /// The time limit of calls that do not set another.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
+/// The time limit of uploads, for 250 MB over a slow connection.
+pub(super) const UPLOAD_TIMEOUT: Duration = Duration::from_secs(900);
+
+/// The time limit for sending a body of this size. The code of a function, which CreateFunction and
+/// UpdateFunctionCode contain as base64, has up to 67 MB.
+pub(super) fn timeout(body: &[u8]) -> Duration {
+    if body.len() > 1_000_000 {
+        UPLOAD_TIMEOUT
+    } else {
+        TIMEOUT
+    }
+}
+
 /// The characters that AWS leaves as they are in paths and queries.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -127,7 +140,7 @@ impl Response {
 
 #[cfg(test)]
 mod tests {
-    use super::{Call, Repeat, Response, Service, TIMEOUT};
+    use super::{Call, Repeat, Response, Service, TIMEOUT, UPLOAD_TIMEOUT, timeout};
 
     #[test]
     fn environments_of_functions_are_not_formatted() {
@@ -152,5 +165,10 @@ mod tests {
             !shown.contains("secret") && !shown.contains(&number),
             "{shown}"
         );
+    }
+    #[test]
+    fn an_upload_may_take_longer() {
+        assert_eq!(timeout(br#"{"MemorySize": 128}"#), TIMEOUT);
+        assert_eq!(timeout(&vec![b'A'; 67_000_000]), UPLOAD_TIMEOUT);
     }
 }

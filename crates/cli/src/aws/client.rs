@@ -1,11 +1,12 @@
 //! Sends signed requests, and repeats those that may be repeated.
 
 use std::cell::RefCell;
+use std::io;
 use std::time::SystemTime;
 
 use anyhow::Context as _;
 use lambda_native_sigv4::Request;
-use ureq::{Agent, Body, http};
+use ureq::{Agent, Body, Timeout, http};
 
 use super::attempts::{self, Failure};
 use super::call::{Call, Repeat, Response};
@@ -62,7 +63,7 @@ impl Client {
         let request = self.agent.configure_request(request);
         let request = request.timeout_global(Some(call.timeout)).build();
         let broken = |error: ureq::Error| {
-            let may_repeat = call.repeat == Repeat::Safe;
+            let may_repeat = call.repeat == Repeat::Safe || is_unsent(&error);
             let error = anyhow::Error::new(error).context(format!(
                 "{} of {} failed: no response from {}",
                 call.operation,
@@ -136,5 +137,44 @@ impl Client {
     /// Where the credentials have come from, once they have been used.
     pub(super) fn origin(&self) -> Option<String> {
         Some(self.credentials.borrow().as_ref()?.origin.clone())
+    }
+}
+
+/// Whether an error has occurred before a connection was there, so that the service has not seen the call.
+fn is_unsent(error: &ureq::Error) -> bool {
+    match error {
+        ureq::Error::Io(error) => error.kind() == io::ErrorKind::ConnectionRefused,
+        ureq::Error::Timeout(timeout) => matches!(timeout, Timeout::Resolve | Timeout::Connect),
+        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => true,
+        _ => false,
+    }
+}
+
+/// Whether a call that has got no response may have arrived.
+pub(crate) fn may_have_arrived(error: &anyhow::Error) -> bool {
+    let mut causes = error.chain().filter_map(|cause| cause.downcast_ref());
+    !causes.any(is_unsent)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use ureq::Agent;
+
+    use super::is_unsent;
+
+    #[test]
+    fn a_call_is_unsent_without_a_connection() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let agent: Agent = Agent::config_builder().proxy(None).build().into();
+        let server = std::thread::spawn(move || drop(listener.accept().unwrap()));
+        let closed = agent.get(&url).call().unwrap_err();
+        assert!(!is_unsent(&closed), "{closed:?}");
+        // The listener is closed now, too.
+        server.join().unwrap();
+        let refused = agent.get(&url).call().unwrap_err();
+        assert!(is_unsent(&refused), "{refused:?}");
     }
 }

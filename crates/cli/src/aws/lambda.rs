@@ -11,7 +11,7 @@ use ureq::Body;
 use ureq::http::Response as HttpResponse;
 
 use super::account::Aws;
-use super::call::{Call, Repeat, Response, TIMEOUT, encode};
+use super::call::{Call, Repeat, Response, encode, timeout};
 use super::endpoint::Service;
 use super::error::found;
 
@@ -112,6 +112,7 @@ impl Lambda<'_> {
         repeat: Repeat,
     ) -> anyhow::Result<Value> {
         let json = ("content-type", "application/json".to_owned());
+        let sent = body.map(Value::to_string).unwrap_or_default().into_bytes();
         let response = self.0.send(&Call {
             service: Service::Lambda,
             operation,
@@ -123,9 +124,9 @@ impl Lambda<'_> {
             } else {
                 Vec::new()
             },
-            body: body.map(Value::to_string).unwrap_or_default().into_bytes(),
+            timeout: timeout(&sent),
+            body: sent,
             repeat,
-            timeout: TIMEOUT,
         })?;
         response.json(operation)
     }

@@ -1,14 +1,9 @@
 //! Operations of S3 ("Amazon S3 API Reference").
 
-use std::time::Duration;
-
 use super::account::Aws;
-use super::call::{Call, Repeat, encode};
+use super::call::{Call, Repeat, UPLOAD_TIMEOUT, encode};
 use super::endpoint::Service;
 use super::error::found;
-
-/// For the upload of 250 MB over a slow connection.
-const TIMEOUT: Duration = Duration::from_secs(900);
 
 /// S3 in one region.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +52,7 @@ impl Objects<'_> {
             headers,
             body,
             repeat: Repeat::Safe,
-            timeout: TIMEOUT,
+            timeout: UPLOAD_TIMEOUT,
         });
         response.map(drop)
     }

@@ -108,6 +108,9 @@ fn timeout(lambda: Lambda<'_>, name: &str, qualifier: Option<&str>) -> anyhow::R
 /// Adds what a refused invocation means.
 fn explain(error: anyhow::Error, name: &str) -> anyhow::Error {
     let Some(refused) = aws::refusal(&error) else {
+        if !aws::may_have_arrived(&error) {
+            return error;
+        }
         return error.context(
             "the function may have run: lam does not send an invocation twice (`lam logs` shows it)",
         );

@@ -7,6 +7,10 @@ use lambda_native_sigv4::Credentials;
 use ureq::Agent;
 
 use super::{Found, variable};
+use crate::aws::attempts::{self, Failure};
+use crate::aws::call::{Response, TIMEOUT};
+use crate::aws::endpoint::Service;
+use crate::aws::error::Error;
 use crate::aws::xml;
 
 /// Exchanges the token ("AssumeRoleWithWebIdentity" in the AWS STS API Reference). The call is not signed.
@@ -28,21 +32,13 @@ pub(super) fn find(agent: &Agent, sts: &str) -> anyhow::Result<Option<Found>> {
         .append_pair("RoleSessionName", &session)
         .append_pair("WebIdentityToken", token.trim())
         .finish();
-    let mut response = agent
-        .post(format!("{sts}/"))
-        .content_type("application/x-www-form-urlencoded")
-        .send(body)
-        .with_context(|| format!("cannot assume the role {role}"))?;
-    let status = response.status();
-    let text = response
-        .body_mut()
-        .read_to_string()
-        .with_context(|| format!("cannot assume the role {role}"))?;
+    let about = || format!("cannot assume the role {role} with the token of {file_variable}");
+    // The same token may be exchanged several times.
+    let text = attempts::repeat(|_| assume(agent, sts, &body)).with_context(about)?;
     let member = |name: &str| xml::text(&text, name);
     let keys = (member("AccessKeyId"), member("SecretAccessKey"));
     let (Some(access_key_id), Some(secret_access_key)) = keys else {
-        let reason = member("Message").unwrap_or_else(|| format!("status {status}"));
-        bail!("cannot assume the role {role} with the token of {file_variable}: {reason}");
+        bail!("{}: STS returned no credentials", about());
     };
     let mut found = Found::new(
         Credentials {
@@ -54,4 +50,28 @@ pub(super) fn find(agent: &Agent, sts: &str) -> anyhow::Result<Option<Found>> {
     );
     found.expires = member("Expiration").and_then(|time| humantime::parse_rfc3339_weak(&time).ok());
     Ok(Some(found))
+}
+
+fn assume(agent: &Agent, sts: &str, body: &str) -> Result<String, Failure> {
+    let broken = |error: ureq::Error| {
+        Failure::Temporary(anyhow::Error::new(error).context(format!("no response from {sts}")))
+    };
+    let response = agent
+        .post(format!("{sts}/"))
+        .content_type("application/x-www-form-urlencoded")
+        .config()
+        .timeout_global(Some(TIMEOUT))
+        .build()
+        .send(body)
+        .map_err(broken)?;
+    let response = Response::read(response).map_err(broken)?;
+    if response.status == 200 {
+        return Ok(String::from_utf8_lossy(&response.body).into_owned());
+    }
+    let refused = Error::of(Service::Sts, "AssumeRoleWithWebIdentity", &response);
+    let may_repeat = refused.is_throttled()
+        || refused.status() >= 500
+        // STS could not ask the issuer of the token ("AssumeRoleWithWebIdentity": "retry the request").
+        || refused.is("IDPCommunicationError");
+    Err(Failure::new(refused.into(), may_repeat))
 }

@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-use super::stand_in::{Call, StandIn};
+use super::stand_in::{Call, Fault, StandIn};
 use super::{SECRET, lam_without_credentials};
 use crate::support::stderr;
 
@@ -201,6 +201,39 @@ fn a_token_is_exchanged_for_credentials() {
     let call = first_call(&aws);
     assert_eq!(call.header("authorization"), None);
     assert_eq!(call.parameter("WebIdentityToken").as_deref(), Some("oidc"));
+}
+
+#[test]
+fn the_exchange_of_a_token_is_repeated() {
+    let aws = StandIn::with_function();
+    let home = home("", "");
+    let token = home.path().join("token");
+    fs::write(&token, "oidc").unwrap();
+    let operation = "AssumeRoleWithWebIdentity";
+    let run = || {
+        let output = lam_in(&aws, home.path(), &["--region", "eu-west-1"])
+            .env("AWS_WEB_IDENTITY_TOKEN_FILE", &token)
+            .env("AWS_ROLE_ARN", "arn:aws:iam::1:role/r")
+            .output()
+            .unwrap();
+        let calls = aws.take_calls().into_iter();
+        let exchanges = calls.filter(|call| call.operation == operation).count();
+        (exchanges, stderr(&output))
+    };
+    aws.fault(operation, Fault::CutBefore);
+    aws.fault(operation, Fault::Refuse(503, "ServiceUnavailable", "busy"));
+    aws.fault(
+        operation,
+        Fault::Refuse(400, "IDPCommunicationError", "later"),
+    );
+    assert_eq!(run().0, 4);
+    aws.fault(
+        operation,
+        Fault::Refuse(403, "AccessDenied", "the token has expired"),
+    );
+    let (exchanges, log) = run();
+    assert_eq!(exchanges, 1, "{log}");
+    assert!(log.contains("AccessDenied: the token has expired"), "{log}");
 }
 
 #[test]
