@@ -25,7 +25,8 @@ pub(crate) use checks::check_environment;
 use layer::{Layer, ValueName};
 pub(crate) use origin::Origin;
 pub(crate) use show::main;
-pub(crate) use values::Values;
+pub(crate) use text::origin_of_cors;
+pub(crate) use values::{CorsSettings, Values};
 #[cfg(feature = "aws")]
 pub(crate) use values::{ReservedConcurrency, Tracing, Url, UrlAuth, UrlSettings};
 

@@ -2,6 +2,7 @@
 
 mod address;
 mod app_state;
+mod cors;
 mod front;
 mod lambda_api;
 mod listener;
@@ -22,6 +23,7 @@ use crate::notice::Printer;
 use crate::{interrupt, terminal};
 use address::Address;
 use app_state::AppState;
+use cors::Cors;
 use lambda_api::Description;
 use served_function::ServedFunction;
 use watch::Watch;
@@ -39,6 +41,7 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let values = &function.configuration().values;
     let front_args = args.front.or(values.front, url_mode(values));
     let front = front_args.front()?;
+    let cors = Cors::of(front_args.cors(), values)?;
     let address = Address::bind(&args.server)?;
     let url = format!("http://{}{}", address.local, front.base_path());
     // Before the build, so that changes during the build are noticed.
@@ -84,6 +87,7 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
         description,
         front,
         front_args.invoke_mode(),
+        cors,
     );
     server::serve(address, AppState::new(vec![Arc::new(served)]))?;
     Ok(ExitCode::SUCCESS)

@@ -3,10 +3,10 @@
 use anyhow::{bail, ensure};
 use clap::{Args, ValueEnum};
 use lambda_native_emulator::front::{Front, HttpApi, LoadBalancer, PayloadFormat, RestApi};
-
 use serde::{Deserialize, Serialize};
 
 use super::InvokeMode;
+use crate::config::origin_of_cors;
 
 /// The longest name of a stage ("Amazon API Gateway important notes").
 const LONGEST_STAGE: usize = 128;
@@ -71,6 +71,18 @@ pub(crate) struct FrontArgs {
         help_heading = "Server options"
     )]
     invoke_mode: Option<InvokeMode>,
+
+    /// Let pages of this origin call the Function URL, such as https://app.example, or * for every page.
+    /// May be repeated. Preflight requests are then answered without the function, and responses get
+    /// the headers of CORS. `url` takes all settings from the keys `url.cors` of the configuration. By
+    /// default, pages of this machine may call the function, which handles CORS itself.
+    #[arg(
+        long,
+        value_name = "ORIGIN|url",
+        value_parser = origin,
+        help_heading = "Server options"
+    )]
+    cors: Vec<String>,
 }
 
 /// The fronts by name.
@@ -126,6 +138,7 @@ impl FrontArgs {
         let has_types = !self.binary_media_types.is_empty();
         self.check_flag("--binary-media-type", has_types, &[Rest])?;
         self.check_flag("--multi-value-headers", self.multi_value_headers, &[Alb])?;
+        self.check_flag("--cors", !self.cors.is_empty(), &[Url])?;
         let streams = self.invoke_mode == Some(InvokeMode::ResponseStream);
         self.check_flag("--invoke-mode response-stream", streams, &[Url, Rest])?;
         if let Some(stage) = &self.stage_name {
@@ -147,6 +160,11 @@ impl FrontArgs {
             FrontKind::Url | FrontKind::Rest => self.invoke_mode,
             FrontKind::HttpApi | FrontKind::Alb => Some(InvokeMode::Buffered),
         }
+    }
+
+    /// The values of `--cors`.
+    pub(crate) fn cors(&self) -> &[String] {
+        &self.cors
     }
 
     fn http_api(&self) -> HttpApi {
@@ -217,4 +235,11 @@ impl FrontKind {
             FrontKind::Alb => "alb",
         }
     }
+}
+
+fn origin(text: &str) -> Result<String, String> {
+    if text != "url" {
+        origin_of_cors(text)?;
+    }
+    Ok(text.to_owned())
 }

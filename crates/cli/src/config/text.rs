@@ -129,7 +129,7 @@ pub(super) fn mount_path(text: &str) -> Result<(), String> {
 }
 
 /// "Cors".
-pub(super) fn origin_of_cors(text: &str) -> Result<(), String> {
+pub(crate) fn origin_of_cors(text: &str) -> Result<(), String> {
     let is_origin = text == "*"
         || text.split_once("://").is_some_and(|(scheme, host)| {
             matches!(scheme, "http" | "https") && !host.is_empty() && !host.contains('/')

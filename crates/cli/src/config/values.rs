@@ -138,7 +138,7 @@ pub(crate) enum Url {
 pub(crate) struct UrlSettings {
     pub(crate) auth: Option<UrlAuth>,
     pub(crate) streaming: Option<bool>,
-    pub(crate) cors: Cors,
+    pub(crate) cors: CorsSettings,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
@@ -150,7 +150,7 @@ pub(crate) enum UrlAuth {
 
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
-pub(crate) struct Cors {
+pub(crate) struct CorsSettings {
     pub(crate) origins: Option<Vec<String>>,
     pub(crate) methods: Option<Vec<String>>,
     pub(crate) headers: Option<Vec<String>>,

@@ -5,7 +5,7 @@ mod reply;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest as _, Request};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use lambda_native_emulator::front::{self, Front, MalformedResponse};
 use lambda_native_emulator::process::PendingInvocation;
@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 use tokio::task;
 
 use super::app_state::AppState;
+use super::served_function::ServedFunction;
 use super::stream;
 use crate::args::InvokeMode;
 use crate::notice::{error_text, short_id};
@@ -23,6 +24,19 @@ use reply::{Reply, rejected};
 /// Handles all requests that do not belong to Lambda's API.
 pub(super) async fn serve(state: &AppState, request: Request) -> Response {
     let function = state.function_for_request();
+    let Some(cors) = &function.cors else {
+        return respond(function, request).await;
+    };
+    if let Some(response) = cors.preflight(&request) {
+        return response;
+    }
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let mut response = respond(function, request).await;
+    cors.add(origin.as_ref(), &mut response);
+    response
+}
+
+async fn respond(function: &ServedFunction, request: Request) -> Response {
     let front = &function.front;
     let mut sent = front::Request::new(request.method().as_str(), target(request.uri()));
     sent.headers = raw_headers(request.headers());

@@ -6,6 +6,7 @@ use lambda_native_emulator::InvocationResponse;
 use lambda_native_emulator::front::{Front, MAX_EVENT_BYTES};
 use lambda_native_emulator::process::{ExecutionEnvironment, PendingInvocation, Report};
 
+use super::cors::Cors;
 use super::lambda_api::Description;
 use crate::args::InvokeMode;
 
@@ -26,6 +27,8 @@ pub(super) struct ServedFunction {
     pub(super) front: Front,
     /// `None` if the function decides.
     pub(super) invoke_mode: Option<InvokeMode>,
+    /// `None` if the function handles cross-origin requests itself.
+    pub(super) cors: Option<Cors>,
     /// The most invocations that wait or are in flight.
     pub(super) max_pending: usize,
 }
@@ -37,6 +40,7 @@ impl ServedFunction {
         description: Description,
         front: Front,
         invoke_mode: Option<InvokeMode>,
+        cors: Option<Cors>,
     ) -> ServedFunction {
         ServedFunction {
             environment,
@@ -45,6 +49,7 @@ impl ServedFunction {
             description,
             front,
             invoke_mode,
+            cors,
         }
     }
 

@@ -20,11 +20,12 @@ use crate::terminal;
 /// Serves until the process ends.
 pub(super) fn serve(address: Address, state: AppState) -> anyhow::Result<()> {
     let threads = state.max_pending();
+    let access = Access::new(address.sites, &state);
     let router = Router::new()
         .fallback(dispatch)
         .layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES))
         .layer(middleware::from_fn_with_state(
-            Arc::new(address.sites),
+            Arc::new(access),
             reject_foreign_requests,
         ))
         .with_state(Arc::new(state));
@@ -43,6 +44,33 @@ pub(super) fn serve(address: Address, state: AppState) -> anyhow::Result<()> {
         .context("the HTTP server failed")
 }
 
+/// Whose requests are accepted.
+struct Access {
+    /// For Lambda's API.
+    api: TrustedSites,
+    /// For the front: the pages that `--cors` allows as well.
+    front: TrustedSites,
+}
+
+impl Access {
+    fn new(sites: TrustedSites, state: &AppState) -> Access {
+        let functions = state.functions().iter();
+        let allowed = functions.filter_map(|function| function.cors.as_ref());
+        Access {
+            front: allowed.fold(sites.clone(), |sites, cors| cors.trust(sites)),
+            api: sites,
+        }
+    }
+
+    fn sites(&self, path: &str) -> &TrustedSites {
+        if lambda_api::is_api_path(path) {
+            &self.api
+        } else {
+            &self.front
+        }
+    }
+}
+
 /// Lambda's API takes its own paths. All others belong to the front.
 async fn dispatch(State(state): State<Arc<AppState>>, request: Request) -> Response {
     if lambda_api::is_api_path(request.uri().path()) {
@@ -54,14 +82,15 @@ async fn dispatch(State(state): State<Arc<AppState>>, request: Request) -> Respo
 /// Rejects requests without exactly one `Host`, and those that a web page of another site may have
 /// caused. Their page may not be able to read the response, so lam prints why.
 async fn reject_foreign_requests(
-    State(sites): State<Arc<TrustedSites>>,
+    State(access): State<Arc<Access>>,
     request: Request,
     next: Next,
 ) -> Response {
     let rejected = check_host(&request).and_then(|()| {
         let headers = request.headers().iter();
         let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
-        sites
+        access
+            .sites(request.uri().path())
             .check(headers)
             .map_err(|foreign| (StatusCode::FORBIDDEN, explained(&foreign)))
     });
@@ -79,6 +108,7 @@ async fn reject_foreign_requests(
 fn explained(foreign: &ForeignRequest) -> String {
     match foreign.header() {
         "Host" => format!("{foreign} (--allow-host NAME accepts another name)"),
+        "Origin" => format!("{foreign} (--cors ORIGIN lets them call a Function URL)"),
         _ => foreign.to_string(),
     }
 }

@@ -32,6 +32,7 @@ pub struct ForeignRequest {
 #[derive(Debug, Clone, Default)]
 pub struct TrustedSites {
     hosts: Vec<String>,
+    origins: Vec<String>,
 }
 
 impl TrustedSites {
@@ -48,12 +49,21 @@ impl TrustedSites {
         self
     }
 
+    /// Accepts requests from pages of this origin too, such as `https://app.example`, or from every page if
+    /// it is `*`.
+    #[must_use]
+    pub fn origin(mut self, origin: impl Into<String>) -> TrustedSites {
+        self.origins.push(origin.into());
+        self
+    }
+
     /// Checks that no web page of another site has caused a request. Servers in front of an emulator need
     /// this check as well.
     ///
-    /// - Every `Host` and `Origin` must name a trusted host, with or without a port.
-    /// - `Sec-Fetch-Site: cross-site` is refused, except for pages of trusted hosts, which `Origin` or
-    ///   `Referer` shows, and for a navigation by the user, such as a click on a link.
+    /// - Every `Host` must name a trusted host, with or without a port.
+    /// - Every `Origin` must be trusted, or name a trusted host.
+    /// - `Sec-Fetch-Site: cross-site` is refused, except for such pages, which `Origin` or `Referer` shows,
+    ///   and for a navigation by the user, such as a click on a link.
     ///
     /// `headers` are names, in any letter case, and values.
     ///
@@ -89,15 +99,28 @@ impl TrustedSites {
             }
             fetch.add(name, text.unwrap_or_default(), self);
         }
+        if self.trusts_all_pages() {
+            return Ok(());
+        }
         fetch.check()
     }
 
-    /// Whether an origin or a URL is at a trusted host.
+    /// Whether an origin is trusted, or that of a URL.
     fn is_page(&self, url: &str) -> bool {
-        url.split_once("://").is_some_and(|(_, rest)| {
-            let authority = rest.split(['/', '?', '#']).next();
-            authority.is_some_and(|authority| self.is_trusted(authority))
-        })
+        if self.trusts_all_pages() {
+            return true;
+        }
+        let Some((scheme, rest)) = url.split_once("://") else {
+            return false;
+        };
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let origin = &url[..scheme.len() + "://".len() + authority.len()];
+        let mut origins = self.origins.iter();
+        self.is_trusted(authority) || origins.any(|trusted| trusted.eq_ignore_ascii_case(origin))
+    }
+
+    fn trusts_all_pages(&self) -> bool {
+        self.origins.iter().any(|origin| origin == "*")
     }
 
     /// Whether the host of `host` or `host:port` is trusted.
@@ -224,142 +247,4 @@ impl fmt::Display for ForeignRequest {
 impl std::error::Error for ForeignRequest {}
 
 #[cfg(test)]
-mod tests {
-    use super::{TrustedSites, check_local, check_no_page};
-
-    fn is_refused(name: &str, value: &str) -> bool {
-        check_local([(name, value.as_bytes())]).is_err()
-    }
-
-    #[test]
-    fn only_loopback_hosts_are_accepted() {
-        for host in [
-            "127.0.0.1",
-            "127.0.0.1:9000",
-            "localhost:1",
-            "LOCALHOST",
-            "[::1]:80",
-        ] {
-            assert!(!is_refused("host", host), "{host}");
-        }
-        for host in [
-            "example.com",
-            "localhost.example.com:9000",
-            "192.168.0.1",
-            "",
-            "127.0.0.1.x",
-        ] {
-            assert!(is_refused("Host", host), "{host}");
-        }
-    }
-
-    #[test]
-    fn a_trusted_host_is_accepted_with_its_pages() {
-        let sites = TrustedSites::loopback()
-            .host("fd00::2")
-            .host("Docker.Internal");
-        let check = |name, value: &str| sites.check([(name, value.as_bytes())]);
-        for host in [
-            "[fd00::2]:9000",
-            "docker.internal",
-            "docker.internal:9000",
-            "localhost",
-        ] {
-            assert_eq!(check("Host", host), Ok(()), "{host}");
-        }
-        for host in [
-            "[fd00::3]:9000",
-            "a.docker.internal",
-            "docker.internal.example",
-        ] {
-            assert_eq!(check("Host", host).unwrap_err().header(), "Host", "{host}");
-        }
-        assert_eq!(check("Origin", "http://docker.internal:3000"), Ok(()));
-        let foreign = check("Origin", "http://docker.internal.example").unwrap_err();
-        assert_eq!(foreign.header(), "Origin");
-        let site = ("Sec-Fetch-Site", &b"cross-site"[..]);
-        let page = ("Referer", &b"http://docker.internal/"[..]);
-        assert_eq!(sites.check([site, page]), Ok(()));
-        assert_eq!(sites.check([site]).unwrap_err().header(), "Sec-Fetch-Site");
-    }
-
-    #[test]
-    fn only_loopback_origins_are_accepted() {
-        for origin in ["http://localhost:3000", "https://127.0.0.1"] {
-            assert!(!is_refused("Origin", origin), "{origin}");
-        }
-        for origin in [
-            "https://example.com",
-            "null",
-            "http://localhost@example.com",
-        ] {
-            assert!(is_refused("origin", origin), "{origin}");
-        }
-    }
-
-    #[test]
-    fn every_header_of_a_name_is_checked() {
-        for (name, local, foreign) in [
-            ("host", "127.0.0.1", "example.com"),
-            ("origin", "http://127.0.0.1", "http://example.com"),
-        ] {
-            let headers = [(name, local.as_bytes()), (name, foreign.as_bytes())];
-            assert!(check_local(headers).is_err(), "{name}");
-        }
-    }
-
-    /// Whether `check_local` accepts a request with these headers.
-    fn accepts(headers: &[(&str, &str)]) -> bool {
-        let bytes = headers
-            .iter()
-            .map(|(name, value)| (*name, value.as_bytes()));
-        check_local(bytes).is_ok()
-    }
-
-    #[test]
-    fn a_cross_site_request_is_accepted_only_from_the_user_or_a_local_page() {
-        let site = ("sec-fetch-site", "cross-site");
-        let (mode, dest) = (
-            ("sec-fetch-mode", "navigate"),
-            ("sec-fetch-dest", "document"),
-        );
-        let user = ("sec-fetch-user", "?1");
-
-        assert!(!accepts(&[site]));
-        assert!(!accepts(&[site, ("sec-fetch-mode", "no-cors")]));
-        assert!(!accepts(&[site, mode, dest]), "a script has navigated");
-        let frame = ("sec-fetch-dest", "iframe");
-        assert!(!accepts(&[site, mode, frame, user]));
-        assert!(!accepts(&[
-            site,
-            ("referer", "https://example.com/localhost://127.0.0.1")
-        ]));
-
-        assert!(accepts(&[site, mode, dest, user]), "a link was clicked");
-        for local in [
-            "http://localhost:3000/",
-            "http://127.0.0.1?x",
-            "http://[::1]/a",
-        ] {
-            assert!(accepts(&[site, ("Referer", local)]), "{local}");
-        }
-        assert!(accepts(&[site, ("Origin", "http://localhost:3000")]));
-        for other in ["none", "same-origin", "same-site"] {
-            assert!(accepts(&[("Sec-Fetch-Site", other)]), "{other}");
-        }
-    }
-
-    #[test]
-    fn no_page_may_call_the_runtime_api() {
-        let of_node = ["Host", "Sec-Fetch-Mode"];
-        assert!(check_no_page(of_node.into_iter().chain(["Sec-CH-UA", "sec-fetch"])).is_ok());
-        for name in ["Sec-Fetch-Site", "sec-fetch-user", "SEC-FETCH-DEST"] {
-            assert!(check_no_page(["Host", name]).is_err(), "{name}");
-        }
-    }
-
-    #[test]
-    fn a_request_without_these_headers_is_accepted() {
-        assert_eq!(check_local([]), Ok(()));
-    }
-}
+mod tests;
