@@ -54,19 +54,26 @@ const RUST_LLD_FLAGS: &[&str] = &["-C", "relocation-model=static", "-C", "link-a
 pub(crate) struct Bootstrap {
     pub(crate) path: PathBuf,
     pub(crate) arch: Arch,
-    pub(crate) configuration: Configuration,
     is_static: bool,
+}
+
+/// The binaries and examples that the flags select, and how cargo builds them.
+#[derive(Debug)]
+pub(crate) struct Selection<'a> {
+    args: &'a CargoArgs,
+    options: &'a BuildOptions,
+    project: Project,
+    config: Config,
+    pub(crate) targets: Vec<(Target, Configuration)>,
 }
 
 /// Runs the command.
 pub(crate) fn main(args: &BuildArgs) -> anyhow::Result<ExitCode> {
-    for_each(
-        &args.target,
-        &args.stage,
-        args.arch,
-        &args.options,
-        |bootstrap| report(&bootstrap),
-    )?;
+    let selection = Selection::load(&args.target, &args.stage, &args.options)?;
+    for (target, configuration) in &selection.targets {
+        let arch = args.arch.or(configuration.values.arch);
+        report(&selection.build(target, arch)?)?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -90,53 +97,70 @@ fn report(bootstrap: &Bootstrap) -> anyhow::Result<()> {
     terminal::result(bootstrap.path.display())
 }
 
-/// Builds each target that the flags select, copies it to `target/lambda`, and calls `done` with it.
-pub(crate) fn for_each(
-    args: &CargoArgs,
-    stage: &StageArgs,
-    arch: Option<Arch>,
-    options: &BuildOptions,
-    mut done: impl FnMut(Bootstrap) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
-    let project = Project::load(args)?;
-    let targets = if options.bins || options.all {
-        project.binaries(args, options.all)?
-    } else {
-        vec![project.target(args)?]
-    };
-    let directory = env::current_dir().context("cannot access the working directory")?;
-    let config = Config::read(&directory, project.workspace_root(), &args.config)?;
-    for target in &targets {
-        let configuration = Configuration::of_target(&project, target, stage.stage.as_deref())?;
-        done(build(
-            &project,
-            target,
+impl<'a> Selection<'a> {
+    pub(crate) fn load(
+        args: &'a CargoArgs,
+        stage: &StageArgs,
+        options: &'a BuildOptions,
+    ) -> anyhow::Result<Selection<'a>> {
+        let project = Project::load(args)?;
+        let targets = if options.bins || options.all {
+            project.binaries(args, options.all)?
+        } else {
+            vec![project.target(args)?]
+        };
+        let directory = env::current_dir().context("cannot access the working directory")?;
+        let config = Config::read(&directory, project.workspace_root(), &args.config)?;
+        let stage = stage.stage.as_deref();
+        let configured = |target: Target| {
+            let configuration = Configuration::of_target(&project, &target, stage)?;
+            Ok((target, configuration))
+        };
+        let targets: anyhow::Result<_> = targets.into_iter().map(configured).collect();
+        Ok(Selection {
             args,
-            configuration,
-            &config,
-            arch,
             options,
-        )?)?;
+            targets: targets?,
+            config,
+            project,
+        })
     }
-    Ok(())
+
+    /// Builds a target, by default for the architecture of cargo's configuration or of this machine, and
+    /// copies the executable to `target/lambda`.
+    pub(crate) fn build(&self, target: &Target, arch: Option<Arch>) -> anyhow::Result<Bootstrap> {
+        build(self, target, arch)
+    }
+
+    fn platform(&self, arch: Option<Arch>) -> anyhow::Result<Platform> {
+        if let Some(platform) = &self.options.target {
+            return Ok(platform.clone());
+        }
+        Ok(arch_or_host(arch.or_else(|| configured_arch(&self.config)))?.into())
+    }
+
+    fn bootstrap_path(&self, target: &Target, arch: Arch) -> PathBuf {
+        let directory = self.project.target_directory().join("lambda");
+        directory
+            .join(&target.name)
+            .join(arch.name())
+            .join("bootstrap")
+    }
 }
 
 fn build(
-    project: &Project,
+    selection: &Selection<'_>,
     target: &Target,
-    args: &CargoArgs,
-    configuration: Configuration,
-    config: &Config,
     arch: Option<Arch>,
-    options: &BuildOptions,
 ) -> anyhow::Result<Bootstrap> {
-    let platform = match &options.target {
-        Some(platform) => platform.clone(),
-        None => {
-            let arch = arch.or(configuration.values.arch);
-            arch_or_host(arch.or_else(|| configured_arch(config)))?.into()
-        }
-    };
+    let Selection {
+        args,
+        options,
+        project,
+        config,
+        ..
+    } = selection;
+    let platform = selection.platform(arch)?;
     let arch = platform.arch;
     let nightly = match &options.smallest {
         Some(name) => Some(Nightly::find(name, arch)?),
@@ -175,16 +199,12 @@ fn build(
         ),
     );
     let executable = cargo.run()?;
-    let path = directory
-        .join(&target.name)
-        .join(arch.name())
-        .join("bootstrap");
+    let path = selection.bootstrap_path(target, arch);
     let is_static = check(&executable, &platform)?;
     install(&executable, &path, options.split_debuginfo)?;
     Ok(Bootstrap {
         path,
         arch,
-        configuration,
         is_static,
     })
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::args::DeleteArgs;
 use crate::aws::{self, Aws, Iam, Lambda, Logs, NamedFunction};
-use crate::deploy::{TAG, confirm, name_of_role};
+use crate::deploy::{TAG, name_of_role};
 use crate::terminal;
 
 /// Runs the command.
@@ -40,7 +40,7 @@ pub(crate) fn main(args: &DeleteArgs) -> anyhow::Result<ExitCode> {
         terminal::line(format!("- log group {group}"));
     }
     if !args.yes {
-        confirm("Delete this?")?;
+        terminal::confirm("Delete this?")?;
     }
     if function.is_some() {
         lambda.delete(&name, None)?;

@@ -3,11 +3,14 @@
 //! Each step looks first, and changes only what differs. So the same command goes on after a failure, and a
 //! second deployment changes nothing.
 
+mod account;
 mod alias;
+mod check;
 mod code;
 mod create;
 mod extras;
 mod log_group;
+mod outcome;
 mod plan;
 mod progress;
 mod role;
@@ -16,42 +19,33 @@ mod update;
 mod url;
 mod wait;
 
-use std::collections::BTreeMap;
-use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, anyhow, bail, ensure};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::args::{Arch, DeployArgs};
-use crate::aws::{Aws, Defaults, Iam, Identity, Lambda};
-use crate::config::{Configuration, check_environment, check_variable_name};
-use crate::environment::read_file;
-use crate::project::Project;
-use crate::{package, terminal};
+use crate::args::DeployArgs;
+use crate::aws::{Aws, Identity, Lambda};
+use crate::config::Values;
+use crate::package::Functions;
+use account::Account;
 pub(crate) use alias::BEFORE;
 use code::Code;
+use outcome::Outcome;
+use plan::Plan;
 use progress::Progress;
 pub(crate) use role::{TAG, name_of as name_of_role};
-pub(crate) use url::confirm;
-
-/// The exit codes for a difference that `--check` has found or a failed `--test`, and for a deployment that
-/// has changed something, but not everything.
-const DIFFERENT: u8 = 1;
-const INCOMPLETE: u8 = 3;
 
 /// A deployment of one function.
 struct Deployment<'a> {
     args: &'a DeployArgs,
+    plan: &'a Plan<'a>,
     aws: &'a Aws,
-    name: String,
-    configuration: Configuration,
-    /// The variables of the configuration and of its files.
-    environment: BTreeMap<String, String>,
-    code: Code,
-    identity: Identity,
+    identity: &'a Identity,
+    code: &'a Code,
     /// What GetFunction has returned. `None` if the function has to be created.
     found: Option<Value>,
+    /// What GetFunctionUrlConfig has returned, if the configuration is about the URL.
+    found_url: Option<Value>,
     role: Option<role::Found>,
     /// The version that the alias gets.
     version: Option<String>,
@@ -76,57 +70,56 @@ fn steps<'a>() -> [Step<'a>; 8] {
     ]
 }
 
-/// Runs the command.
+/// Runs the command. What can fail without a change on AWS comes first: the checks, the reads and the builds.
 pub(crate) fn main(args: &DeployArgs) -> anyhow::Result<ExitCode> {
-    let (name, configuration) = plan::read(args)?;
-    let values = &configuration.values;
-    let defaults = Defaults {
-        region: values.region.clone(),
-        profile: values.profile.clone(),
-    };
-    let aws = Aws::new(&args.aws, &defaults)?;
-    let identity = Iam(&aws).caller()?;
-    if let Some(account) = &values.account {
-        ensure!(
-            *account == identity.account,
-            "the credentials are for the account {}, but the configuration says {account} (are they those of \
-             another profile?)",
-            identity.account
-        );
+    let functions = Functions::load(&args.package)?;
+    let mut prepared = Vec::new();
+    for plan in plan::read(args, &functions)? {
+        let account = Account::connect(args, &plan)?;
+        prepared.push((plan, account));
     }
-    let place = format!(
-        "{name} to the account {}, {}",
-        identity.account,
-        aws.region()
-    );
-    terminal::status(
-        "Deploying",
-        &format!("{place}, with {}", aws.origin().unwrap_or_default()),
-    );
-    let found = Lambda(&aws).function(&name)?;
-    if let Some(found) = &found {
-        update::check(found, args.adopt)?;
-        if !args.code_only {
-            update::check_fixed(found, values)?;
+    let mut codes = Vec::new();
+    for (plan, account) in &prepared {
+        let arch = account.arch(args, plan)?;
+        let packaged = functions.package(plan.function, arch)?;
+        codes.push(Code::read(packaged, plan.values())?);
+    }
+    let mut outcomes = Vec::new();
+    for ((plan, account), code) in prepared.iter().zip(&codes) {
+        let result = deploy(args, plan, account, code);
+        let outcome = Outcome::of(result, &outcomes)?;
+        let is_last = outcome.stops();
+        outcomes.push(outcome);
+        if is_last {
+            let rest = prepared.iter().skip(outcomes.len());
+            outcome::print_rest(rest.map(|(plan, _)| plan.name.as_str()));
+            break;
         }
     }
-    let arch = plan::arch(args, &configuration, found.as_ref())?;
-    let code = Code::read(package::package_one(&args.package, arch)?)?;
-    let environment = environment(&configuration)?;
+    Ok(outcome::exit_code(&outcomes))
+}
+
+/// Deploys one function. An error means that nothing has been changed.
+fn deploy(
+    args: &DeployArgs,
+    plan: &Plan<'_>,
+    account: &Account,
+    code: &Code,
+) -> anyhow::Result<Outcome> {
     let mut deployment = Deployment {
-        progress: Progress::new(args.dry_run || args.check),
         args,
-        aws: &aws,
-        name,
-        configuration,
-        environment,
+        plan,
+        aws: &account.aws,
+        identity: &account.identity,
         code,
-        identity,
-        found,
+        found: account.settled_function(args, plan)?,
+        found_url: None,
         role: None,
         version: None,
         url: None,
+        progress: Progress::new(args.dry_run || args.check),
     };
+    deployment.check()?;
     let steps = steps();
     for (index, (what, step)) in steps.iter().enumerate() {
         if let Err(error) = step(&mut deployment) {
@@ -135,29 +128,23 @@ pub(crate) fn main(args: &DeployArgs) -> anyhow::Result<ExitCode> {
             return deployment.stopped(error, &rest);
         }
         if deployment.progress.has_failed_test {
-            return Ok(ExitCode::from(DIFFERENT));
+            return Ok(Outcome::failed_test());
         }
     }
     deployment.finish()
 }
 
-/// The variables of the files and of the table, of which the table's come last.
-fn environment(configuration: &Configuration) -> anyhow::Result<BTreeMap<String, String>> {
-    let values = &configuration.values;
-    let mut variables = BTreeMap::new();
-    for path in values.env_file.iter().flatten() {
-        for (name, value) in read_file(path)? {
-            check_variable_name(&name).map_err(|error| anyhow!("{}: {error}", path.display()))?;
-            variables.insert(name, value);
-        }
-    }
-    variables.extend(values.env.clone());
-    Ok(variables)
-}
-
 impl<'a> Deployment<'a> {
     fn lambda(&self) -> Lambda<'a> {
         Lambda(self.aws)
+    }
+
+    fn name(&self) -> &'a str {
+        &self.plan.name
+    }
+
+    fn values(&self) -> &'a Values {
+        self.plan.values()
     }
 
     /// The configuration on AWS, or `null` if the function is new.
@@ -167,58 +154,15 @@ impl<'a> Deployment<'a> {
             .map_or(&Value::Null, |found| &found["Configuration"])
     }
 
+    /// Remembers the configuration on AWS after a change.
+    fn set_current(&mut self, configuration: Value) {
+        if let Some(found) = &mut self.found {
+            found["Configuration"] = configuration;
+        }
+    }
+
     /// Whether the configuration is deployed, or only the code.
     fn is_configured(&self) -> bool {
         !self.args.code_only
-    }
-
-    /// Says what has been done and what has not. A deployment that has changed nothing is an ordinary error.
-    fn stopped(&self, error: anyhow::Error, rest: &[&str]) -> anyhow::Result<ExitCode> {
-        if !self.progress.has_written {
-            return Err(error);
-        }
-        terminal::error(&error);
-        terminal::line("done:");
-        for line in &self.progress.done {
-            terminal::line(format!("  {line}"));
-        }
-        terminal::line(format!("not done: {}", rest.join(", ")));
-        terminal::line("the same command goes on from there");
-        Ok(ExitCode::from(INCOMPLETE))
-    }
-
-    fn finish(self) -> anyhow::Result<ExitCode> {
-        let is_changed = !self.progress.changes.is_empty();
-        let preview = self.args.dry_run || self.args.check;
-        terminal::status(
-            match (is_changed, preview) {
-                (false, _) => "Unchanged",
-                (true, true) => "Different",
-                (true, false) => "Deployed",
-            },
-            &self.name,
-        );
-        let arn = self.current()["FunctionArn"].as_str().map(|arn| {
-            match &self.configuration.values.alias {
-                Some(alias) => format!("{arn}:{alias}"),
-                None => arn.to_owned(),
-            }
-        });
-        if self.args.json {
-            terminal::result(json!({
-                "function": self.name,
-                "arn": arn,
-                "version": self.version,
-                "alias": self.configuration.values.alias,
-                "url": self.url,
-                "role": self.role.as_ref().map(|role| &role.arn),
-                "codeSha256": self.code.sha256,
-                "changed": self.progress.changes,
-            }))?;
-        } else if let Some(result) = self.url.or(arn) {
-            terminal::result(result)?;
-        }
-        let has_difference = self.args.check && is_changed;
-        Ok(ExitCode::from(if has_difference { DIFFERENT } else { 0 }))
     }
 }

@@ -14,9 +14,10 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 
 use crate::args::{Arch, PackageArgs};
-use crate::build::{self, arch_or_host};
+use crate::build::{Selection, arch_or_host};
 use crate::config::Configuration;
 use crate::elf::{self, Executable};
+use crate::project::Target;
 use crate::terminal;
 use archive::Entry;
 use output::Output;
@@ -26,57 +27,28 @@ use output::Output;
 pub(crate) const MAX_UPLOAD: u64 = 50 * 1024 * 1024;
 const MAX_UNPACKED: u64 = 250 * 1024 * 1024;
 
-/// Runs the command.
-pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
-    // Before the build, which may take minutes.
-    let output = args.output.as_deref().map(Output::at).transpose()?;
-    if let Some(path) = &args.binary {
-        let configuration = Configuration::of_executable(path, args.stage.stage.as_deref())?;
-        let arch = args.arch.or(configuration.values.arch);
-        let packaged = package(path, arch, &configuration, args, output)?;
-        terminal::result(packaged.path.display())?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    // With several functions, there is no `--output`.
-    let mut output = output;
-    build::for_each(
-        &args.target,
-        &args.stage,
-        args.arch,
-        &args.options,
-        |bootstrap| {
-            let arch = Some(bootstrap.arch);
-            let (path, configuration) = (&bootstrap.path, &bootstrap.configuration);
-            let packaged = package(path, arch, configuration, args, output.take())?;
-            // The path as the user wrote it, for scripts.
-            terminal::result(packaged.path.display())
-        },
-    )?;
-    Ok(ExitCode::SUCCESS)
+/// The functions that the flags select. Nothing has been built yet.
+#[derive(Debug)]
+pub(crate) struct Functions<'a> {
+    args: &'a PackageArgs,
+    /// `None` with `--binary`.
+    selection: Option<Selection<'a>>,
+    output: Option<Output>,
+    pub(crate) list: Vec<Function>,
 }
 
-/// Packages the one function that `lam deploy` deploys, for this architecture.
-#[cfg(feature = "aws")]
-pub(crate) fn package_one(args: &PackageArgs, arch: Option<Arch>) -> anyhow::Result<Packaged> {
-    let mut output = args.output.as_deref().map(Output::at).transpose()?;
-    if let Some(path) = &args.binary {
-        let configuration = Configuration::of_executable(path, args.stage.stage.as_deref())?;
-        return package(path, arch, &configuration, args, output);
-    }
-    let mut packaged = None;
-    build::for_each(
-        &args.target,
-        &args.stage,
-        arch,
-        &args.options,
-        |bootstrap| {
-            let arch = Some(bootstrap.arch);
-            let (path, configuration) = (&bootstrap.path, &bootstrap.configuration);
-            packaged = Some(package(path, arch, configuration, args, output.take())?);
-            Ok(())
-        },
-    )?;
-    packaged.context("nothing was built")
+/// A function to package.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub(crate) source: Source,
+    pub(crate) configuration: Configuration,
+}
+
+/// Where the executable comes from.
+#[derive(Debug)]
+pub(crate) enum Source {
+    Executable(PathBuf),
+    Target(Target),
 }
 
 /// A zip, and the architecture that it is for.
@@ -85,39 +57,127 @@ pub(crate) struct Packaged {
     pub(crate) path: PathBuf,
     #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "for `lam deploy`"))]
     pub(crate) arch: Arch,
+    /// In bytes.
+    pub(crate) size: u64,
 }
 
-/// Writes the zip of one function, by default next to the executable.
-fn package(
-    binary: &Path,
-    arch: Option<Arch>,
-    configuration: &Configuration,
-    args: &PackageArgs,
-    output: Option<Output>,
-) -> anyhow::Result<Packaged> {
-    let output = match output {
-        Some(output) => output,
-        None => Output::at(&binary.with_file_name("bootstrap.zip"))?,
-    };
-    let mut entries = vec![Entry::bootstrap(binary)?];
-    let flags = args
-        .include
-        .iter()
-        .map(|path| (Path::new(""), path.as_path()));
-    for (directory, argument) in configuration.include().chain(flags) {
-        include::collect(directory, argument, output.path(), &mut entries)?;
+/// Runs the command.
+pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
+    let functions = Functions::load(args)?;
+    for function in &functions.list {
+        let arch = args.arch.or(function.configuration.values.arch);
+        let packaged = functions.package(function, arch)?;
+        if packaged.size > MAX_UPLOAD {
+            terminal::warning(
+                "Lambda accepts zips of at most 50 MiB (52,428,800 bytes) as a direct upload; upload \
+                 this one to an S3 bucket and pass --s3-bucket and --s3-key to the AWS CLI",
+            );
+        }
+        // The path as the user wrote it, for scripts.
+        terminal::result(packaged.path.display())?;
     }
-    archive::check_names(&mut entries)?;
-    let unpacked = check_size(&entries)?;
-    let arch = check_bootstrap(binary, arch, args.allow_script, &entries)?;
-    warn_of_other_architectures(&entries, arch)?;
+    Ok(ExitCode::SUCCESS)
+}
 
-    let packed = output.write(|file| archive::write(&entries, file))?;
-    report(arch, packed, unpacked);
-    Ok(Packaged {
-        path: output.shown().to_owned(),
-        arch,
-    })
+impl Source {
+    /// The name of the binary that cargo builds.
+    #[cfg(feature = "aws")]
+    pub(crate) fn name(&self) -> Option<String> {
+        match self {
+            Source::Target(target) => Some(target.name.clone()),
+            Source::Executable(_) => None,
+        }
+    }
+
+    /// The manifest of the package.
+    #[cfg(feature = "aws")]
+    pub(crate) fn manifest(&self) -> Option<&Path> {
+        match self {
+            Source::Target(target) => Some(&target.manifest),
+            Source::Executable(_) => None,
+        }
+    }
+}
+
+impl<'a> Functions<'a> {
+    pub(crate) fn load(args: &'a PackageArgs) -> anyhow::Result<Functions<'a>> {
+        // Before the build, which may take minutes. With several functions, there is no `--output`.
+        let output = args.output.as_deref().map(Output::at).transpose()?;
+        if let Some(path) = &args.binary {
+            let function = Function {
+                source: Source::Executable(path.clone()),
+                configuration: Configuration::of_executable(path, args.stage.stage.as_deref())?,
+            };
+            return Ok(Functions {
+                args,
+                selection: None,
+                output,
+                list: vec![function],
+            });
+        }
+        let mut selection = Selection::load(&args.target, &args.stage, &args.options)?;
+        let targets = std::mem::take(&mut selection.targets).into_iter();
+        let list = targets.map(|(target, configuration)| Function {
+            source: Source::Target(target),
+            configuration,
+        });
+        Ok(Functions {
+            args,
+            list: list.collect(),
+            selection: Some(selection),
+            output,
+        })
+    }
+
+    /// Builds a function, and writes its zip, by default next to the executable.
+    pub(crate) fn package(
+        &self,
+        function: &Function,
+        arch: Option<Arch>,
+    ) -> anyhow::Result<Packaged> {
+        match (&function.source, &self.selection) {
+            (Source::Target(target), Some(selection)) => {
+                let bootstrap = selection.build(target, arch)?;
+                self.pack(&bootstrap.path, Some(bootstrap.arch), function)
+            }
+            (Source::Executable(path), _) => self.pack(path, arch, function),
+            (Source::Target(_), None) => unreachable!("a target is selected"),
+        }
+    }
+
+    fn pack(
+        &self,
+        binary: &Path,
+        arch: Option<Arch>,
+        function: &Function,
+    ) -> anyhow::Result<Packaged> {
+        let beside;
+        let output = match &self.output {
+            Some(output) => output,
+            None => {
+                beside = Output::at(&binary.with_file_name("bootstrap.zip"))?;
+                &beside
+            }
+        };
+        let mut entries = vec![Entry::bootstrap(binary)?];
+        let flags = self.args.include.iter();
+        let flags = flags.map(|path| (Path::new(""), path.as_path()));
+        for (directory, argument) in function.configuration.include().chain(flags) {
+            include::collect(directory, argument, output.path(), &mut entries)?;
+        }
+        archive::check_names(&mut entries)?;
+        let unpacked = check_size(&entries)?;
+        let arch = check_bootstrap(binary, arch, self.args.allow_script, &entries)?;
+        warn_of_other_architectures(&entries, arch)?;
+
+        let size = output.write(|file| archive::write(&entries, file))?;
+        report(arch, size, unpacked);
+        Ok(Packaged {
+            path: output.shown().to_owned(),
+            arch,
+            size,
+        })
+    }
 }
 
 /// Returns the size of all files. It is an error if Lambda would not accept them.
@@ -216,10 +276,4 @@ fn report(arch: Arch, packed: u64, unpacked: u64) {
             terminal::size(unpacked)
         ),
     );
-    if packed > MAX_UPLOAD {
-        terminal::warning(
-            "Lambda accepts zips of at most 50 MiB (52,428,800 bytes) as a direct upload; upload \
-             this one to an S3 bucket and pass --s3-bucket and --s3-key to the AWS CLI",
-        );
-    }
 }

@@ -138,6 +138,24 @@ pub(crate) fn error(error: &anyhow::Error) {
     message.print();
 }
 
+/// Asks a question on the terminal. It is an error if the answer is not yes.
+#[cfg(feature = "aws")]
+pub(crate) fn confirm(question: &str) -> anyhow::Result<()> {
+    use std::io::BufRead as _;
+
+    let stdin = io::stdin();
+    if !stdin.is_terminal() {
+        anyhow::bail!("{question} Nobody can be asked here: use --yes");
+    }
+    line(format!("{question} [y/N]"));
+    let mut answer = String::new();
+    stdin.lock().read_line(&mut answer)?;
+    if !["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) {
+        anyhow::bail!("nothing was deleted");
+    }
+    Ok(())
+}
+
 /// Formats a size for people and in bytes: `312.4 KB (312,440 bytes)`. KB and MB are powers of ten,
 /// as in file managers.
 pub(crate) fn size(bytes: u64) -> String {

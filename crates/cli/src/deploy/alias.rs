@@ -1,14 +1,13 @@
 //! Publishes a version, and points the alias to it.
 
-use std::env;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
 
-use super::{Deployment, plan};
+use super::Deployment;
+use super::settings::current_value;
 use crate::aws::{Invocation, error_of};
-use crate::invoke::read_event;
 use crate::terminal;
 
 /// In the description of an alias: the version that it had before.
@@ -16,7 +15,7 @@ pub(crate) const BEFORE: &str = "lam: before=";
 
 /// What is compared to find out whether a version is the newest code and configuration. A version has its own
 /// description, which lam sets.
-const COMPARED: [&str; 16] = [
+const COMPARED: [&str; 17] = [
     "CodeSha256",
     "Architectures",
     "Role",
@@ -33,11 +32,12 @@ const COMPARED: [&str; 16] = [
     "Environment",
     "Runtime",
     "Handler",
+    "SnapStart",
 ];
 
 impl Deployment<'_> {
     pub(super) fn deploy_alias(&mut self) -> anyhow::Result<()> {
-        let Some(alias) = self.configuration.values.alias.clone() else {
+        let Some(alias) = self.values().alias.as_deref() else {
             return Ok(());
         };
         // Of a new function in a preview there is nothing to look at.
@@ -45,7 +45,7 @@ impl Deployment<'_> {
         let found = if is_new {
             None
         } else {
-            self.lambda().alias(&self.name, &alias)?
+            self.lambda().alias(self.name(), alias)?
         };
         let before = found
             .as_ref()
@@ -58,15 +58,11 @@ impl Deployment<'_> {
                 .next()
                 .map(|(version, weight)| (version.clone(), weight.clone()))
         });
-        // With a weight, the new version is the one that the alias gives a part to.
-        let wanted = self.args.weight.map(Value::from);
-        let latest = match &wanted {
-            Some(weight) => weighted
-                .as_ref()
-                .filter(|(_, it)| it == weight)
-                .map(|(it, _)| it.clone()),
-            None if weighted.is_none() => before.clone(),
-            None => None,
+        // With a weight, the new version is the one that the alias gives a part to, unless it has all.
+        let latest = match (weighted, self.args.weight) {
+            (None, _) => before.clone(),
+            (Some((version, part)), Some(percent)) if part == percent / 100.0 => Some(version),
+            (Some(_), _) => None,
         };
         if let Some(latest) = &latest
             && self.is_newest(latest)?
@@ -82,8 +78,8 @@ impl Deployment<'_> {
         }
         let version = self.publish()?;
         self.version = Some(version.clone());
-        if let Some(event) = self.args.test.clone()
-            && !self.passes_test(&version, &event)?
+        if let Some(event) = &self.plan.test
+            && !self.passes_test(&version, event)?
         {
             self.progress.has_failed_test = true;
             terminal::warning(&format!(
@@ -91,7 +87,7 @@ impl Deployment<'_> {
             ));
             return Ok(());
         }
-        self.point(&alias, found.as_ref(), before, &version)
+        self.point(alias, found.as_ref(), before, &version)
     }
 
     /// Whether a version has the code and the configuration of `$LATEST`.
@@ -100,10 +96,12 @@ impl Deployment<'_> {
         if self.progress.is_preview_of_changes() {
             return Ok(false);
         }
-        let found = self.lambda().configuration(&self.name, Some(version))?;
+        let found = self.lambda().configuration(self.name(), Some(version))?;
         Ok(found.is_some_and(|found| {
             let mut members = COMPARED.iter();
-            members.all(|member| found[*member] == current[*member])
+            members.all(|member| {
+                current_value(member, &found[*member]) == current_value(member, &current[*member])
+            })
         }))
     }
 
@@ -114,13 +112,12 @@ impl Deployment<'_> {
         if current["RevisionId"].is_string() {
             input["RevisionId"] = current["RevisionId"].clone();
         }
-        let directory = env::current_dir().unwrap_or_default();
-        if let Some(commit) = plan::commit(&directory) {
+        if let Some(commit) = self.plan.commit() {
             input["Description"] = format!("git {commit}").into();
         }
-        self.progress.has_written = true;
-        let (lambda, name) = (self.lambda(), &self.name);
-        let published = self.write(|| lambda.publish_version(name, &input))?;
+        let (lambda, name) = (self.lambda(), self.name());
+        let result = self.write(|| lambda.publish_version(name, &input));
+        let published = self.progress.tried(result)?;
         let version = published["Version"]
             .as_str()
             .context("PublishVersion returned no version")?;
@@ -132,13 +129,13 @@ impl Deployment<'_> {
     }
 
     /// Invokes a version. Prints the error if the function fails.
-    fn passes_test(&self, version: &str, event: &str) -> anyhow::Result<bool> {
+    fn passes_test(&self, version: &str, event: &[u8]) -> anyhow::Result<bool> {
         let timeout = self.current()["Timeout"].as_u64().unwrap_or(900);
         let response = self.lambda().invoke(Invocation {
-            name: &self.name,
+            name: self.name(),
             qualifier: Some(version),
             headers: vec![("content-type", "application/json".to_owned())],
-            event: read_event(event)?,
+            event: event.to_vec(),
             timeout: Duration::from_secs(timeout + 30),
         })?;
         let Some(error) = error_of(&response) else {
@@ -155,20 +152,21 @@ impl Deployment<'_> {
         before: Option<String>,
         version: &str,
     ) -> anyhow::Result<()> {
-        let (lambda, name) = (self.lambda(), self.name.clone());
+        let (lambda, name) = (self.lambda(), self.name());
         let Some(found) = found else {
             self.progress.show(format!("+ alias {alias} → {version}"));
             let input = json!({"Name": alias, "FunctionVersion": version});
-            self.progress.make(|| lambda.create_alias(&name, &input))?;
+            self.progress.make(|| lambda.create_alias(name, &input))?;
             return Ok(());
         };
         let before = before.unwrap_or_default();
         let mut input = json!({"RevisionId": found["RevisionId"]});
         match self.args.weight {
-            Some(weight) if before != version => {
+            Some(percent) if before != version => {
                 self.progress
-                    .show(format!("+ alias {alias} {}% → {version}", weight * 100.0));
-                input["RoutingConfig"] = json!({"AdditionalVersionWeights": {version: weight}});
+                    .show(format!("+ alias {alias} {percent}% → {version}"));
+                input["RoutingConfig"] =
+                    json!({"AdditionalVersionWeights": {version: percent / 100.0}});
                 input["FunctionVersion"] = before.into();
             }
             _ => {
@@ -181,9 +179,8 @@ impl Deployment<'_> {
                 }
             }
         }
-        self.progress.has_written = true;
-        self.write(|| lambda.update_alias(&name, alias, &input))?;
-        self.progress.done = self.progress.changes.clone();
+        let result = self.write(|| lambda.update_alias(name, alias, &input));
+        self.progress.sent(result)?;
         Ok(())
     }
 }

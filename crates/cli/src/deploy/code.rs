@@ -1,8 +1,9 @@
 //! The zip, and where Lambda gets it from.
 
 use std::fs;
+use std::path::PathBuf;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -11,57 +12,66 @@ use sha2::{Digest as _, Sha256};
 use super::Deployment;
 use crate::args::Arch;
 use crate::aws::Objects;
+use crate::config::Values;
 use crate::package::{MAX_UPLOAD, Packaged};
 
-/// The code to deploy.
+/// The code to deploy. The zip is read when it is sent: most of the time there is no need to, and it may be large.
 #[derive(Debug)]
 pub(super) struct Code {
-    zip: Vec<u8>,
+    path: PathBuf,
+    hash: [u8; 32],
     pub(super) arch: Arch,
     /// As `CodeSha256` of the API.
     pub(super) sha256: String,
 }
 
 impl Code {
-    pub(super) fn read(packaged: Packaged) -> anyhow::Result<Code> {
-        let Packaged { path, arch } = packaged;
+    pub(super) fn read(packaged: Packaged, values: &Values) -> anyhow::Result<Code> {
+        let Packaged { path, arch, size } = packaged;
+        ensure!(
+            size <= MAX_UPLOAD || values.s3_bucket.is_some(),
+            "the zip has more than 50 MiB, which Lambda accepts only from S3: set the key `s3-bucket` in the \
+             configuration"
+        );
         let zip = fs::read(&path).with_context(|| format!("cannot read {path:?}"))?;
+        let hash: [u8; 32] = Sha256::digest(&zip).into();
         Ok(Code {
-            sha256: STANDARD.encode(Sha256::digest(&zip)),
+            sha256: STANDARD.encode(hash),
+            path,
+            hash,
             arch,
-            zip,
         })
+    }
+
+    /// The bytes of the zip, as long as they are those that have been compared.
+    fn zip(&self) -> anyhow::Result<Vec<u8>> {
+        let path = &self.path;
+        let zip = fs::read(path).with_context(|| format!("cannot read {path:?}"))?;
+        ensure!(
+            Sha256::digest(&zip)[..] == self.hash,
+            "{path:?} has been replaced during the deployment; deploy again"
+        );
+        Ok(zip)
     }
 }
 
 impl Deployment<'_> {
-    /// The code as members of CreateFunction and UpdateFunctionCode. A large zip is uploaded to S3 first.
-    pub(super) fn code_input(&self) -> anyhow::Result<Value> {
-        let (code, values) = (&self.code, &self.configuration.values);
-        let is_large = code.zip.len() as u64 > MAX_UPLOAD;
+    /// The code as members of CreateFunction and UpdateFunctionCode. With the key `s3-bucket`, the zip is
+    /// uploaded first.
+    pub(super) fn code_input(&mut self) -> anyhow::Result<Value> {
+        let (code, values) = (self.code, self.values());
         let Some(bucket) = &values.s3_bucket else {
-            if is_large {
-                bail!(
-                    "the zip has more than 50 MiB, which Lambda accepts only from S3: add the key \
-                     `s3-bucket` to the configuration"
-                );
-            }
-            return Ok(json!({"ZipFile": STANDARD.encode(&code.zip)}));
+            return Ok(json!({"ZipFile": STANDARD.encode(code.zip()?)}));
         };
         // The name contains the hash, so the same code is uploaded once.
-        let hash: String = Sha256::digest(&code.zip)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let prefix = values
-            .s3_prefix
-            .as_deref()
-            .unwrap_or("lam")
-            .trim_matches('/');
-        let key = format!("{prefix}/{}/{hash}.zip", self.name);
+        let hash: String = code.hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let prefix = values.s3_prefix.as_deref().unwrap_or("lam");
+        let prefix = prefix.trim_matches('/');
+        let key = format!("{prefix}/{}/{hash}.zip", self.name());
         let objects = Objects(self.aws);
         if !objects.exists(bucket, &key)? {
-            objects.put(bucket, &key, &code.sha256, code.zip.clone())?;
+            let result = objects.put(bucket, &key, &code.sha256, code.zip()?);
+            self.progress.tried(result)?;
         }
         Ok(json!({"S3Bucket": bucket, "S3Key": key}))
     }

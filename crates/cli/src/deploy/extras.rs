@@ -14,7 +14,7 @@ impl Deployment<'_> {
             return Ok(());
         };
         let mut missing = Map::new();
-        for (name, value) in &self.configuration.values.tags {
+        for (name, value) in &self.values().tags {
             if found["Tags"][name] != value.as_str() {
                 missing.insert(name.clone(), value.as_str().into());
             }
@@ -34,12 +34,7 @@ impl Deployment<'_> {
     }
 
     pub(super) fn deploy_concurrency(&mut self) -> anyhow::Result<()> {
-        let Some(wanted) = self
-            .configuration
-            .values
-            .concurrency
-            .filter(|_| self.is_configured())
-        else {
+        let Some(wanted) = self.values().concurrency.filter(|_| self.is_configured()) else {
             return Ok(());
         };
         let wanted = match wanted {
@@ -61,24 +56,24 @@ impl Deployment<'_> {
             shown(wanted.map(u64::from))
         );
         self.progress.show(line);
-        let (lambda, name) = (Lambda(self.aws), self.name.clone());
+        let (lambda, name) = (Lambda(self.aws), self.name());
         self.progress
-            .make(|| lambda.reserve_concurrency(&name, wanted))?;
+            .make(|| lambda.reserve_concurrency(name, wanted))?;
         Ok(())
     }
 
     /// Deletes the oldest versions that no alias needs, if the configuration says how many to keep. The
     /// deployment does not fail if this does.
     pub(super) fn delete_old_versions(&mut self) -> anyhow::Result<()> {
-        let Some(kept) = self.configuration.values.keep_versions else {
+        let Some(kept) = self.values().keep_versions else {
             return Ok(());
         };
         if self.found.is_none() {
             return Ok(());
         }
         let lambda = Lambda(self.aws);
-        let versions = lambda.versions(&self.name)?;
-        let aliases = lambda.aliases(&self.name)?;
+        let versions = lambda.versions(self.name())?;
+        let aliases = lambda.aliases(self.name())?;
         let count = versions
             .len()
             .saturating_sub(usize::try_from(kept).unwrap_or(usize::MAX));
@@ -88,8 +83,8 @@ impl Deployment<'_> {
                 continue;
             }
             self.progress.show(format!("- version {version}"));
-            let name = self.name.clone();
-            if let Err(error) = self.progress.make(|| lambda.delete(&name, Some(version))) {
+            let name = self.name();
+            if let Err(error) = self.progress.make(|| lambda.delete(name, Some(version))) {
                 terminal::warning(&format!("cannot delete version {version}: {error:#}"));
             }
         }

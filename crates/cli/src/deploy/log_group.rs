@@ -6,13 +6,13 @@ use crate::aws::Logs;
 impl Deployment<'_> {
     /// Creates the group before the function: otherwise Lambda creates one that keeps records for ever.
     pub(super) fn deploy_log_group(&mut self) -> anyhow::Result<()> {
-        let log = &self.configuration.values.log;
+        let log = &self.values().log;
         let Some(days) = log.retention.filter(|_| self.is_configured()) else {
             return Ok(());
         };
         let current = self.current()["LoggingConfig"]["LogGroup"].as_str();
         let group = log.group.as_deref().or(current).map(str::to_owned);
-        let group = group.unwrap_or_else(|| format!("/aws/lambda/{}", self.name));
+        let group = group.unwrap_or_else(|| format!("/aws/lambda/{}", self.name()));
         let logs = Logs(self.aws);
         let found = logs.retention(&group)?;
         if found == Some(Some(u64::from(days))) {

@@ -1,76 +1,134 @@
-//! What is deployed: the name, the configuration and the architecture.
+//! What is deployed. Everything here is read and checked before AWS is called.
 
-use super::*;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
-/// The name of the function and its configuration.
-pub(super) fn read(args: &DeployArgs) -> anyhow::Result<(String, Configuration)> {
-    let options = &args.package.options;
-    ensure!(
-        !options.all && !options.bins,
-        "lam deploy deploys one function: choose it with --package or --bin"
-    );
-    let stage = args.package.stage.stage.as_deref();
-    let (default, configuration) = if let Some(path) = &args.package.binary {
-        (None, Configuration::of_executable(path, stage)?)
-    } else {
-        let project = Project::load(&args.package.target)?;
-        let target = project.target(&args.package.target)?;
-        let configuration = Configuration::of_target(&project, &target, stage)?;
-        (Some(target.name), configuration)
-    };
-    let name = args
-        .name
-        .clone()
-        .or_else(|| configuration.values.name.clone());
-    let name = name.or(default).context(
-        "the function has no name: add it to the command, or the key `name` to lam.toml",
-    )?;
-    ensure!(
-        configuration.values.role.is_none() || configuration.values.policies.is_none(),
-        "`role` and `policies` exclude each other: lam attaches policies to its own role only"
-    );
-    ensure!(
-        args.weight.is_none() || configuration.values.alias.is_some(),
-        "--weight needs the key `alias` in the configuration"
-    );
-    Ok((name, configuration))
+use anyhow::{Context as _, anyhow, bail, ensure};
+use serde_json::Value;
+
+use crate::args::DeployArgs;
+use crate::config::{Values, check_environment, check_variable_name};
+use crate::environment::read_file;
+use crate::invoke::read_event;
+use crate::package::{Function, Functions};
+
+/// A function to deploy.
+#[derive(Debug)]
+pub(super) struct Plan<'a> {
+    pub(super) function: &'a Function,
+    pub(super) name: String,
+    /// The variables of the configuration and of its files.
+    pub(super) environment: BTreeMap<String, String>,
+    /// The document of the key `policy`.
+    pub(super) policy: Option<Value>,
+    /// The event of `--test`.
+    pub(super) test: Option<Vec<u8>>,
 }
 
-/// The architecture to build for: that of the flag or the configuration, or else the one that the function
-/// has. `None` if it is up to the build.
-pub(super) fn arch(
-    args: &DeployArgs,
-    configuration: &Configuration,
-    found: Option<&Value>,
-) -> anyhow::Result<Option<Arch>> {
-    let chosen = args.package.arch.or(configuration.values.arch);
-    let (None, Some(found)) = (chosen, found) else {
-        return Ok(chosen);
-    };
-    match found["Configuration"]["Architectures"][0].as_str() {
-        Some("arm64") => Ok(Some(Arch::Arm64)),
-        Some("x86_64") | None => Ok(Some(Arch::X86_64)),
-        Some(other) => bail!("the function has the architecture {other}, which lam does not know"),
+impl Plan<'_> {
+    pub(super) fn values(&self) -> &Values {
+        &self.function.configuration.values
+    }
+
+    /// The directory of the package.
+    fn directory(&self) -> PathBuf {
+        let manifest = self.function.source.manifest();
+        let directory = manifest.and_then(Path::parent).map(Path::to_owned);
+        directory.unwrap_or_else(|| env::current_dir().unwrap_or_default())
+    }
+
+    /// The commit that is deployed, if the sources are in a Git repository.
+    pub(super) fn commit(&self) -> Option<String> {
+        let output = std::process::Command::new("git")
+            .args(["rev-parse", "--short", "HEAD"])
+            .current_dir(self.directory())
+            .output()
+            .ok()?;
+        let commit = String::from_utf8(output.stdout).ok()?.trim().to_owned();
+        (output.status.success() && !commit.is_empty()).then_some(commit)
     }
 }
 
-/// Checks the size of the environment, and returns it as the API expects it.
-pub(super) fn environment(variables: &BTreeMap<String, String>) -> anyhow::Result<Value> {
-    check_environment(
-        variables
-            .iter()
-            .map(|(name, value)| (&name[..], &value[..])),
-    )?;
-    Ok(json!({"Variables": variables}))
+/// The functions in the order in which they are deployed.
+pub(super) fn read<'a>(
+    args: &DeployArgs,
+    functions: &'a Functions<'_>,
+) -> anyhow::Result<Vec<Plan<'a>>> {
+    ensure!(
+        args.name.is_none() || functions.list.len() == 1,
+        "NAME is the name of one function, but the flags select {} (each is named by its configuration, or else \
+         after its binary)",
+        functions.list.len()
+    );
+    let mut plans: Vec<Plan<'_>> = Vec::new();
+    for function in &functions.list {
+        let plan = read_one(args, function)?;
+        if plans.iter().any(|other| other.name == plan.name) {
+            bail!(
+                "two functions have the name {:?}; set the key `name` of one of them",
+                plan.name
+            );
+        }
+        plans.push(plan);
+    }
+    Ok(plans)
 }
 
-/// The commit that is deployed, if the sources are in a Git repository.
-pub(super) fn commit(directory: &Path) -> Option<String> {
-    let output = std::process::Command::new("git")
-        .args(["rev-parse", "--short", "HEAD"])
-        .current_dir(directory)
-        .output()
-        .ok()?;
-    let commit = String::from_utf8(output.stdout).ok()?.trim().to_owned();
-    (output.status.success() && !commit.is_empty()).then_some(commit)
+fn read_one<'a>(args: &DeployArgs, function: &'a Function) -> anyhow::Result<Plan<'a>> {
+    let values = &function.configuration.values;
+    let name = args.name.clone().or_else(|| values.name.clone());
+    let name = name.or_else(|| function.source.name()).context(
+        "the function has no name: add it to the command, or the key `name` to lam.toml",
+    )?;
+    ensure!(
+        values.role.is_none() || values.policies.is_none(),
+        "`role` and `policies` exclude each other: lam attaches policies to its own role only"
+    );
+    for (flag, is_given, purpose) in [
+        (
+            "--weight",
+            args.weight.is_some(),
+            "divides the invocations of the alias",
+        ),
+        (
+            "--test",
+            args.test.is_some(),
+            "invokes the new version before the alias gets it",
+        ),
+    ] {
+        ensure!(
+            !is_given || values.alias.is_some(),
+            "{name}: {flag} needs the key `alias` in the configuration, or --alias: it {purpose}"
+        );
+    }
+    let test = args.test.as_deref().map(read_event).transpose();
+    let policy = values.policy.as_deref().map(read_policy).transpose()?;
+    Ok(Plan {
+        environment: environment(values)?,
+        policy: policy.filter(|_| !args.code_only),
+        test: test.context("--test")?,
+        function,
+        name,
+    })
+}
+
+/// The variables of the files and of the table, of which the table's come last.
+fn environment(values: &Values) -> anyhow::Result<BTreeMap<String, String>> {
+    let mut variables = BTreeMap::new();
+    for path in values.env_file.iter().flatten() {
+        for (name, value) in read_file(path)? {
+            check_variable_name(&name).map_err(|error| anyhow!("{}: {error}", path.display()))?;
+            variables.insert(name, value);
+        }
+    }
+    variables.extend(values.env.clone());
+    let pairs = variables.iter();
+    check_environment(pairs.map(|(name, value)| (&name[..], &value[..])))?;
+    Ok(variables)
+}
+
+fn read_policy(path: &Path) -> anyhow::Result<Value> {
+    let text = fs::read(path).with_context(|| format!("policy: cannot read {path:?}"))?;
+    serde_json::from_slice(&text).with_context(|| format!("policy: {path:?} is not valid JSON"))
 }

@@ -1,6 +1,6 @@
 //! What a deployment changes.
 
-use crate::terminal;
+use crate::{aws, terminal};
 
 /// The changes so far.
 #[derive(Debug, Default)]
@@ -10,7 +10,7 @@ pub(super) struct Progress {
     pub(super) changes: Vec<String>,
     /// The changes that AWS has accepted.
     pub(super) done: Vec<String>,
-    /// Whether anything has been sent to AWS that may have changed something.
+    /// Whether anything on AWS may have been changed.
     pub(super) has_written: bool,
     pub(super) has_failed_test: bool,
 }
@@ -48,9 +48,24 @@ impl Progress {
         if self.preview {
             return Ok(None);
         }
-        self.has_written = true;
-        let result = change()?;
-        self.done = self.changes.clone();
-        Ok(Some(result))
+        let result = change();
+        self.sent(result).map(Some)
+    }
+
+    /// Notes what AWS has said to a change: the changes that have been shown are made, or one of them has
+    /// failed. A call that was refused has changed nothing. After any other failure, that is unknown.
+    pub(super) fn sent<T>(&mut self, result: anyhow::Result<T>) -> anyhow::Result<T> {
+        let result = self.tried(result)?;
+        self.done.clone_from(&self.changes);
+        Ok(result)
+    }
+
+    /// Like [`Progress::sent`], for a call that prepares a change.
+    pub(super) fn tried<T>(&mut self, result: anyhow::Result<T>) -> anyhow::Result<T> {
+        self.has_written |= match &result {
+            Ok(_) => true,
+            Err(error) => aws::refusal(error).is_none_or(|refused| refused.status() >= 500),
+        };
+        result
     }
 }

@@ -1,9 +1,8 @@
 //! The role of the function.
 
 use std::time::{Duration, SystemTime};
-use std::{fs, path::Path};
 
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 use serde_json::Value;
 
 use super::Deployment;
@@ -32,7 +31,8 @@ const LONGEST_NAME: usize = 64;
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) arn: String,
-    pub(super) is_young: bool,
+    /// Whether IAM may not have told Lambda yet of the role, or of what it allows.
+    pub(super) is_fresh: bool,
 }
 
 /// The name of the role that lam creates for a function.
@@ -43,19 +43,19 @@ pub(crate) fn name_of(function: &str) -> String {
 impl Deployment<'_> {
     pub(super) fn deploy_role(&mut self) -> anyhow::Result<()> {
         let current = self.current()["Role"].as_str().map(str::to_owned);
-        if let Some(arn) = self.configuration.values.role.clone() {
+        if let Some(arn) = self.values().role.clone() {
             self.role = Some(Found {
                 arn,
-                is_young: false,
+                is_fresh: false,
             });
             return Ok(());
         }
-        let name = name_of(&self.name);
+        let name = name_of(self.name());
         if let Some(arn) = current {
             let is_ours = arn.ends_with(&format!(":role{PATH}{name}"));
             self.role = Some(Found {
                 arn,
-                is_young: false,
+                is_fresh: false,
             });
             // A role that somebody else has created is theirs to change.
             if !is_ours || !self.is_configured() {
@@ -71,29 +71,29 @@ impl Deployment<'_> {
         let is_new = match iam.role(&name)? {
             Some(role) => {
                 ensure!(
-                    role.tag(TAG) == Some(&self.name),
+                    role.tag(TAG) == Some(self.name()),
                     "there is already a role {name:?}, which lam has not created; set the key `role` to use it"
                 );
                 let age = role
                     .created
                     .and_then(|it| SystemTime::now().duration_since(it).ok());
-                let is_young = age.is_none_or(|age| age < YOUTH);
+                let is_fresh = age.is_none_or(|age| age < YOUTH);
                 self.role = Some(Found {
                     arn: role.arn,
-                    is_young,
+                    is_fresh,
                 });
                 attached = iam.attached(&name)?;
                 false
             }
             None => {
                 self.progress.show(format!("+ role {name}"));
-                let tag = (TAG, self.name.as_str());
+                let tag = (TAG, self.name());
                 let created = self
                     .progress
                     .make(|| iam.create_role(&name, PATH, TRUST, tag))?;
                 self.role = created.map(|role| Found {
                     arn: role.arn,
-                    is_young: true,
+                    is_fresh: true,
                 });
                 true
             }
@@ -102,14 +102,21 @@ impl Deployment<'_> {
             if !attached.contains(&policy) {
                 self.progress.show(format!("+ policy {policy}"));
                 self.progress.make(|| iam.attach(&name, &policy))?;
+                self.role_has_changed();
             }
         }
         self.deploy_inline_policy(iam, &name, is_new)
     }
 
+    fn role_has_changed(&mut self) {
+        if let Some(role) = &mut self.role {
+            role.is_fresh = true;
+        }
+    }
+
     /// The managed policies that the function needs, and those of the configuration.
     fn policies(&self) -> Vec<String> {
-        let values = &self.configuration.values;
+        let values = self.values();
         // `aws-cn` in China.
         let partition = self.identity.arn.split(':').nth(1).unwrap_or("aws");
         let managed = |name: &str| format!("arn:{partition}:iam::aws:policy/{name}");
@@ -135,17 +142,17 @@ impl Deployment<'_> {
         role: &str,
         is_new: bool,
     ) -> anyhow::Result<()> {
-        let Some(path) = self.configuration.values.policy.clone() else {
+        let plan = self.plan;
+        let (Some(path), Some(document)) = (&plan.values().policy, &plan.policy) else {
             return Ok(());
         };
-        let document = read_policy(&path)?;
         let current = if is_new {
             None
         } else {
             iam.inline_policy(role, INLINE)?
         };
         let current = current.and_then(|text| serde_json::from_str::<Value>(&text).ok());
-        if current.as_ref() == Some(&document) {
+        if current.as_ref() == Some(document) {
             return Ok(());
         }
         self.progress
@@ -153,11 +160,7 @@ impl Deployment<'_> {
         let document = document.to_string();
         self.progress
             .make(|| iam.put_inline(role, INLINE, &document))?;
+        self.role_has_changed();
         Ok(())
     }
-}
-
-fn read_policy(path: &Path) -> anyhow::Result<Value> {
-    let text = fs::read(path).with_context(|| format!("policy: cannot read {path:?}"))?;
-    serde_json::from_slice(&text).with_context(|| format!("policy: {path:?} is not valid JSON"))
 }

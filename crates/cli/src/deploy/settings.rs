@@ -7,8 +7,8 @@ use anyhow::bail;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{Deployment, plan};
-use crate::config::{Tracing, Values};
+use super::Deployment;
+use crate::config::{Tracing, Values, check_environment};
 
 /// A key of the configuration and the member of the API that it sets.
 #[derive(Debug)]
@@ -170,6 +170,12 @@ impl Setting {
                 }
             }
         }
+        // "LoggingConfig": Lambda accepts levels only with JSON. Those of the function end with the format.
+        if value["LogFormat"] == "Text"
+            && let Some(members) = value.as_object_mut()
+        {
+            members.retain(|name, _| !name.ends_with("LogLevel"));
+        }
         input[self.member] = value;
     }
 
@@ -198,7 +204,7 @@ impl Setting {
 }
 
 /// What AWS returns for a member, in the form of the calls, and with the default if it returns nothing.
-fn current_value(member: &str, value: &Value) -> Value {
+pub(super) fn current_value(member: &str, value: &Value) -> Value {
     match (member, value) {
         ("Layers", Value::Array(layers)) => {
             layers.iter().map(|layer| layer["Arn"].clone()).collect()
@@ -207,6 +213,8 @@ fn current_value(member: &str, value: &Value) -> Value {
         ("Description" | "KMSKeyArn", Value::Null) => json!(""),
         ("TracingConfig", Value::Null) => json!({"Mode": "PassThrough"}),
         ("SnapStart", Value::Null) => json!({"ApplyOn": "None"}),
+        // The responses say whether the snapshot is there too.
+        ("SnapStart", _) => json!({"ApplyOn": value["ApplyOn"]}),
         ("EphemeralStorage", Value::Null) => json!({"Size": 512}),
         ("LoggingConfig", Value::Null) => json!({"LogFormat": "Text"}),
         (_, value) => value.clone(),
@@ -244,11 +252,11 @@ fn only_members_of(value: &Value, other: &Value) -> Value {
 }
 
 impl Deployment<'_> {
-    /// The environment as it should be, and prints what differs. `None` if nothing does.
-    pub(super) fn environment_input(&mut self) -> anyhow::Result<Option<Value>> {
-        let values = &self.configuration.values;
-        let removed = values.env_remove.clone().unwrap_or_default();
-        if self.environment.is_empty() && removed.is_empty() && !self.args.prune_env {
+    /// The variables on AWS, and those that there should be. `None` if nothing differs.
+    pub(super) fn environment_after(&self) -> anyhow::Result<Option<[Variables; 2]>> {
+        let removed = self.values().env_remove.as_deref().unwrap_or_default();
+        let wanted = &self.plan.environment;
+        if wanted.is_empty() && removed.is_empty() && !self.args.prune_env {
             return Ok(None);
         }
         let environment = &self.current()["Environment"];
@@ -257,15 +265,25 @@ impl Deployment<'_> {
                 "AWS does not show the environment variables, so changing one would lose the others: {message}"
             );
         }
-        let before: BTreeMap<String, String> =
+        let before: Variables =
             serde_json::from_value(environment["Variables"].clone()).unwrap_or_default();
         let mut after = before.clone();
-        after.retain(|name, _| !self.args.prune_env || self.environment.contains_key(name));
+        after.retain(|name, _| !self.args.prune_env || wanted.contains_key(name));
         after.retain(|name, _| !removed.contains(name));
-        after.extend(self.environment.clone());
+        after.extend(wanted.clone());
         if before == after {
             return Ok(None);
         }
+        let pairs = after.iter();
+        check_environment(pairs.map(|(name, value)| (&name[..], &value[..])))?;
+        Ok(Some([before, after]))
+    }
+
+    /// The environment as the calls expect it, and prints what differs. `None` if nothing does.
+    pub(super) fn environment_input(&mut self) -> anyhow::Result<Option<Value>> {
+        let Some([before, after]) = self.environment_after()? else {
+            return Ok(None);
+        };
         let names: std::collections::BTreeSet<&String> =
             before.keys().chain(after.keys()).collect();
         for name in names {
@@ -284,9 +302,12 @@ impl Deployment<'_> {
                 (None, None) => {}
             }
         }
-        plan::environment(&after).map(Some)
+        Ok(Some(json!({"Variables": after})))
     }
 }
+
+/// Environment variables by name.
+type Variables = BTreeMap<String, String>;
 
 /// Tells values apart without showing them.
 fn hidden(value: &str) -> String {

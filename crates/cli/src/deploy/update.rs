@@ -60,10 +60,9 @@ impl Deployment<'_> {
 
     fn update_configuration(&mut self) -> anyhow::Result<()> {
         let current = self.current().clone();
-        let values = &self.configuration.values;
         let mut input = json!({});
         let mut differences = Vec::new();
-        for setting in settings(values) {
+        for setting in settings(self.values()) {
             if let Some(difference) = setting.difference(&current) {
                 differences.push(difference);
                 setting.add_to(&mut input, &current);
@@ -78,7 +77,10 @@ impl Deployment<'_> {
         if input == json!({}) || !self.progress.is_real() {
             return Ok(());
         }
-        self.update(input, "configuration")
+        let (lambda, name) = (self.lambda(), self.name());
+        self.add_revision(&mut input);
+        let result = self.write_with_role(|| lambda.update_configuration(name, &input));
+        self.applied(result)
     }
 
     /// The architecture is always sent: without it, Lambda would keep that of the old code.
@@ -101,30 +103,23 @@ impl Deployment<'_> {
         }
         let mut input = self.code_input()?;
         input["Architectures"] = json!([arch]);
-        self.update(input, "code")
+        self.add_revision(&mut input);
+        let (lambda, name) = (self.lambda(), self.name());
+        let result = self.write(|| lambda.update_code(name, &input));
+        self.applied(result)
     }
 
-    /// Sends an update, and waits until AWS has applied it.
-    fn update(&mut self, mut input: Value, what: &str) -> anyhow::Result<()> {
-        let mut revision = self.current()["RevisionId"].clone();
-        if self.current()["LastUpdateStatus"] == "InProgress"
-            || self.current()["State"] == "Pending"
-        {
-            revision = self.wait(None)?["RevisionId"].clone();
-        }
+    /// With the revision that the differences are to, Lambda refuses an update that would overwrite another.
+    fn add_revision(&self, input: &mut Value) {
+        let revision = &self.current()["RevisionId"];
         if revision.is_string() {
-            input["RevisionId"] = revision;
+            input["RevisionId"] = revision.clone();
         }
-        self.progress.has_written = true;
-        let (lambda, name) = (self.lambda(), &self.name);
-        self.write(|| {
-            if what == "code" {
-                lambda.update_code(name, &input)
-            } else {
-                lambda.update_configuration(name, &input)
-            }
-        })?;
-        self.progress.done = self.progress.changes.clone();
+    }
+
+    /// Waits until AWS has applied an update that it has accepted.
+    fn applied(&mut self, result: anyhow::Result<Value>) -> anyhow::Result<()> {
+        self.progress.sent(result)?;
         let configuration = self.wait(None)?;
         self.set_current(configuration);
         Ok(())

@@ -1,14 +1,10 @@
 //! The Function URL, and who may call it.
 
-use std::io::{self, BufRead as _, IsTerminal as _};
-
-use anyhow::bail;
 use serde_json::{Value, json};
 
 use super::Deployment;
 use crate::aws;
 use crate::config::{Url, UrlAuth, UrlSettings};
-use crate::terminal;
 
 /// The statements that lam adds, with their action ("Control access to Lambda function URLs").
 const STATEMENTS: [(&str, &str); 2] = [
@@ -18,24 +14,19 @@ const STATEMENTS: [(&str, &str); 2] = [
 
 impl Deployment<'_> {
     pub(super) fn deploy_url(&mut self) -> anyhow::Result<()> {
-        if self.configuration.values.url.is_none() || !self.is_configured() {
+        if self.values().url.is_none() || !self.is_configured() {
             return Ok(());
         }
         let is_new = self.found.is_none();
-        let qualifier = self.configuration.values.alias.clone();
-        let qualifier = qualifier.as_deref();
-        let found = if is_new {
-            None
-        } else {
-            self.lambda().url(&self.name, qualifier)?
-        };
+        let qualifier = self.values().alias.as_deref();
+        let found = self.found_url.clone();
         self.url = found
             .as_ref()
             .and_then(|it| it["FunctionUrl"].as_str())
             .map(str::to_owned);
-        let settings = match &self.configuration.values.url {
+        let settings = match &self.values().url {
             Some(Url::On(settings)) => settings,
-            _ => return self.remove_url(found.is_some()),
+            _ => return self.remove_url(qualifier),
         };
         let auth = settings.auth;
         let wanted = input(settings);
@@ -44,7 +35,7 @@ impl Deployment<'_> {
             for difference in differences {
                 self.progress.show(difference);
             }
-            let (lambda, name) = (aws::Lambda(self.aws), self.name.clone());
+            let (lambda, name) = (self.lambda(), self.name());
             let mut input = wanted;
             if let Some(cors) = found.as_ref().and_then(|found| found["Cors"].as_object())
                 && let Some(wanted) = input["Cors"].as_object_mut()
@@ -56,7 +47,7 @@ impl Deployment<'_> {
             }
             let made = self
                 .progress
-                .make(|| lambda.put_url(&name, qualifier, found.is_some(), &input))?;
+                .make(|| lambda.put_url(name, qualifier, found.is_some(), &input))?;
             let url = made.and_then(|url| url["FunctionUrl"].as_str().map(str::to_owned));
             self.url = url.or(self.url.take());
         }
@@ -70,11 +61,11 @@ impl Deployment<'_> {
         auth: Option<UrlAuth>,
         is_new: bool,
     ) -> anyhow::Result<()> {
-        let (lambda, name) = (aws::Lambda(self.aws), self.name.clone());
+        let (lambda, name) = (self.lambda(), self.name());
         let statements = if is_new {
             Vec::new()
         } else {
-            lambda.statements(&name, qualifier)?
+            lambda.statements(name, qualifier)?
         };
         let is_public = auth == Some(UrlAuth::None);
         for (id, action) in STATEMENTS {
@@ -92,7 +83,7 @@ impl Deployment<'_> {
                         input["FunctionUrlAuthType"] = "NONE".into();
                     }
                     self.progress.make(|| {
-                        match lambda.add_permission(&name, qualifier, &input) {
+                        match lambda.add_permission(name, qualifier, &input) {
                             Err(error)
                                 if aws::refusal(&error).is_some_and(aws::Error::is_conflict) =>
                             {
@@ -106,7 +97,7 @@ impl Deployment<'_> {
                     self.progress
                         .show(format!("- permission {action} for everybody"));
                     self.progress
-                        .make(|| lambda.remove_permission(&name, qualifier, id))?;
+                        .make(|| lambda.remove_permission(name, qualifier, id))?;
                 }
                 _ => {}
             }
@@ -114,49 +105,35 @@ impl Deployment<'_> {
         Ok(())
     }
 
-    fn remove_url(&mut self, exists: bool) -> anyhow::Result<()> {
-        let Some(url) = self.url.take().filter(|_| exists) else {
-            return Ok(());
-        };
-        self.progress.show(format!("- URL {url}"));
-        if self.progress.is_real() && !self.args.yes {
-            confirm(&format!("Delete {url}? Its address is lost for ever."))?;
+    /// The permissions are removed even if there is no URL: an earlier deployment may have failed between them.
+    fn remove_url(&mut self, qualifier: Option<&str>) -> anyhow::Result<()> {
+        if let Some(url) = self.url.take() {
+            self.progress.show(format!("- URL {url}"));
+            let (lambda, name) = (self.lambda(), self.name());
+            self.progress.make(|| lambda.delete_url(name, qualifier))?;
         }
-        let (lambda, name) = (aws::Lambda(self.aws), self.name.clone());
-        let qualifier = self.configuration.values.alias.clone();
-        self.progress
-            .make(|| lambda.delete_url(&name, qualifier.as_deref()))?;
-        self.deploy_permissions(qualifier.as_deref(), None, false)
+        self.deploy_permissions(qualifier, None, self.found.is_none())
     }
 }
 
-/// Asks a question on the terminal. It is an error if the answer is not yes.
-pub(crate) fn confirm(question: &str) -> anyhow::Result<()> {
-    if !io::stdin().is_terminal() {
-        bail!("{question} Nobody can be asked here: use --yes");
-    }
-    terminal::line(format!("{question} [y/N]"));
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer)?;
-    if !["y", "yes"].contains(&answer.trim().to_lowercase().as_str()) {
-        bail!("nothing was deleted");
-    }
-    Ok(())
-}
-
-/// Whether a statement of somebody else allows everybody the same.
+/// Whether a statement of somebody else allows everybody the same, without another condition.
 fn is_equivalent(statement: &Value, action: &str) -> bool {
     let principal = &statement["Principal"];
-    let conditions = statement["Condition"].to_string();
-    let condition = if action == "lambda:InvokeFunction" {
-        "lambda:InvokedViaFunctionUrl"
+    let conditions = if action == "lambda:InvokeFunction" {
+        [
+            json!({"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}),
+            json!({"Bool": {"lambda:InvokedViaFunctionUrl": true}}),
+        ]
     } else {
-        "lambda:FunctionUrlAuthType"
+        [
+            json!({"StringEquals": {"lambda:FunctionUrlAuthType": "NONE"}}),
+            json!({"StringEquals": {"lambda:FunctionUrlAuthType": ["NONE"]}}),
+        ]
     };
     statement["Effect"] == "Allow"
         && statement["Action"] == action
         && (*principal == "*" || principal["AWS"] == "*")
-        && conditions.contains(condition)
+        && conditions.contains(&statement["Condition"])
 }
 
 /// The input of CreateFunctionUrlConfig and UpdateFunctionUrlConfig.

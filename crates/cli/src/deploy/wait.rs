@@ -11,11 +11,23 @@ use crate::aws::{self, Lambda};
 
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
+/// For so long Lambda may not know a new role or what its policies allow.
+const ROLE_LIMIT: Duration = Duration::from_secs(60);
+
 impl Deployment<'_> {
-    /// Waits until the function, or a version of it, is active and no update is in progress. Returns its
+    /// Waits until the function, or a version of it, is active and our change is applied. Returns its
     /// configuration.
     pub(super) fn wait(&self, version: Option<&str>) -> anyhow::Result<Value> {
-        until_active(self.lambda(), &self.name, version, self.args.wait)
+        let wait = self.args.wait;
+        let configuration = until_settled(self.lambda(), self.name(), version, wait)?;
+        // The last update of a version is one of `$LATEST` before it, perhaps of somebody else.
+        let prefixes: &[&str] = if version.is_some() {
+            &["State"]
+        } else {
+            &["State", "LastUpdateStatus"]
+        };
+        check_applied(&configuration, prefixes)?;
+        Ok(configuration)
     }
 
     /// Sends a write, again if another update is in progress.
@@ -33,7 +45,7 @@ impl Deployment<'_> {
             if refused.is_some_and(|it| it.status() == 412) {
                 return Err(error.context(format!(
                     "somebody else has changed {} in the meantime; deploy again to see the differences",
-                    self.name
+                    self.name()
                 )));
             }
             let in_progress = refused.is_some_and(|it| {
@@ -42,14 +54,60 @@ impl Deployment<'_> {
             if !in_progress || start.elapsed() >= self.args.wait {
                 return Err(error);
             }
-            self.wait(None)?;
+            // Whether the update of somebody else succeeds does not matter here.
+            until_settled(self.lambda(), self.name(), None, self.args.wait)?;
             thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// Sends a call that depends on the role, again while Lambda does not know that role or what has just been
+    /// allowed to it: IAM tells other services only after some seconds.
+    pub(super) fn write_with_role(
+        &self,
+        mut send: impl FnMut() -> anyhow::Result<Value>,
+    ) -> anyhow::Result<Value> {
+        let start = Instant::now();
+        let mut pause = Duration::from_millis(500);
+        loop {
+            let error = match self.write(&mut send) {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            let is_fresh = self.role.as_ref().is_some_and(|role| role.is_fresh);
+            if !is_fresh || !is_about_role(&error) || start.elapsed() >= ROLE_LIMIT {
+                return Err(error);
+            }
+            thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_secs(8));
         }
     }
 }
 
-/// Waits until a function is active and no update is in progress.
-pub(super) fn until_active(
+/// Whether Lambda refused a call because of the role: "cannot be assumed by Lambda", or "does not have permissions
+/// to call CreateNetworkInterface on EC2".
+fn is_about_role(error: &anyhow::Error) -> bool {
+    let Some(refused) = aws::refusal(error).filter(|it| it.is("InvalidParameterValue")) else {
+        return false;
+    };
+    let message = refused.message().to_lowercase();
+    [
+        "cannot be assumed",
+        "does not have permissions",
+        "not authorized to perform",
+    ]
+    .iter()
+    .any(|text| message.contains(text))
+}
+
+/// Whether a function has been created, and no update is in progress. Emulators leave the states out.
+pub(super) fn is_settled(configuration: &Value) -> bool {
+    let state = configuration["State"].as_str().unwrap_or("Active");
+    ["Active", "Inactive", "Failed"].contains(&state)
+        && configuration["LastUpdateStatus"] != "InProgress"
+}
+
+/// Waits until no update is in progress, whether it succeeds or not.
+pub(super) fn until_settled(
     lambda: Lambda<'_>,
     name: &str,
     version: Option<&str>,
@@ -61,27 +119,7 @@ pub(super) fn until_active(
         let configuration = lambda.configuration(name, version)?;
         let configuration =
             configuration.with_context(|| format!("{name} has been deleted in the meantime"))?;
-        let is = |member: &str, value: &str| configuration[member] == value;
-        if is("State", "Failed") || is("LastUpdateStatus", "Failed") {
-            let prefix = if is("State", "Failed") {
-                "State"
-            } else {
-                "LastUpdateStatus"
-            };
-            let text = |suffix: &str| {
-                let text = configuration[format!("{prefix}{suffix}")].as_str();
-                text.unwrap_or("unknown").to_owned()
-            };
-            bail!(
-                "AWS could not apply the change: {} ({})",
-                text("Reason"),
-                text("ReasonCode")
-            );
-        }
-        // Emulators leave the states out.
-        let is_active =
-            configuration["State"].is_null() || is("State", "Active") || is("State", "Inactive");
-        if is_active && !is("LastUpdateStatus", "InProgress") {
+        if is_settled(&configuration) {
             return Ok(configuration);
         }
         if start.elapsed() >= limit {
@@ -90,4 +128,22 @@ pub(super) fn until_active(
         thread::sleep(pause);
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
+}
+
+fn check_applied(configuration: &Value, prefixes: &[&str]) -> anyhow::Result<()> {
+    for prefix in prefixes {
+        if configuration[*prefix] != "Failed" {
+            continue;
+        }
+        let text = |suffix: &str| {
+            let text = configuration[format!("{prefix}{suffix}")].as_str();
+            text.unwrap_or("unknown").to_owned()
+        };
+        bail!(
+            "AWS could not apply the change: {} ({})",
+            text("Reason"),
+            text("ReasonCode")
+        );
+    }
+    Ok(())
 }

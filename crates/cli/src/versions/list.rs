@@ -60,13 +60,18 @@ fn shown(alias: &Value, version: &str) -> Option<String> {
         .sum();
     if alias["FunctionVersion"] == version {
         return Some(if others > 0.0 {
-            format!("{name} {}%", (1.0 - others) * 100.0)
+            format!("{name} {}%", percent(1.0 - others))
         } else {
             name.to_owned()
         });
     }
     let (_, weight) = weights.clone().find(|(number, _)| *number == version)?;
-    Some(format!("{name} {}%", weight.as_f64()? * 100.0))
+    Some(format!("{name} {}%", percent(weight.as_f64()?)))
+}
+
+/// A part of 1 in percent, without the digits that only come from the conversion: 0.07 is 7%.
+fn percent(part: f64) -> f64 {
+    (part * 1e8).round() / 1e6
 }
 
 fn table(rows: &[Value]) -> String {

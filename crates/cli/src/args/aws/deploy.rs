@@ -78,12 +78,11 @@ pub(crate) struct DeployArgs {
 
 const DEPLOYMENT: &str = "Deployment options";
 
-/// `10%`: a part of 1.
+/// `10%`.
 fn weight(text: &str) -> Result<f64, String> {
     let percent: Option<f64> = text.strip_suffix('%').and_then(|it| it.trim().parse().ok());
     percent
         .filter(|percent| (0.0..100.0).contains(percent) && *percent > 0.0)
-        .map(|percent| percent / 100.0)
         .ok_or_else(|| "expected more than 0% and less than 100%, such as 10%".to_owned())
 }
 

@@ -1,6 +1,7 @@
 //! `lam deploy`.
 
 mod aliases;
+mod checks;
 mod create;
 mod faults;
 mod update;

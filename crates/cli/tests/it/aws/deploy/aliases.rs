@@ -158,6 +158,48 @@ fn a_part_of_the_invocations_comes_first() {
 }
 
 #[test]
+fn a_weight_is_printed_as_it_was_given() {
+    let folder = with_versions(&["one"]);
+    folder.write_program(X86_64, "two");
+    folder
+        .deploy(&["--weight", "7%"])
+        .assert(0, &["+ alias live 7% → 2"]);
+    let weights = live(&folder)["RoutingConfig"]["AdditionalVersionWeights"].clone();
+    assert_eq!(weights, json!({"2": 0.07}));
+    let (_, out, _) = lam(&folder, &["versions", "orders"]);
+    assert!(out.contains("live 7%") && out.contains("live 93%"), "{out}");
+}
+
+#[test]
+fn a_weight_changes_nothing_if_the_newest_version_has_all_invocations() {
+    let folder = with_versions(&["one", "two"]);
+    folder
+        .deploy(&["--weight", "10%"])
+        .assert(0, &["Unchanged"]);
+    assert_eq!(folder.writes(), [""; 0]);
+}
+
+#[test]
+fn a_version_without_snap_start_is_not_the_newest_if_the_function_has_it() {
+    let folder = with_versions(&["one"]);
+    folder.configure("alias = 'live'\nsnap-start = true");
+    folder
+        .deploy(&[])
+        .assert(0, &["+ snap-start", "+ alias live 1 → 2"]);
+    folder.aws.state(|state| {
+        let function = state.function.as_mut().unwrap();
+        function.versions[1]["SnapStart"]["OptimizationStatus"] = json!("On");
+    });
+    folder.deploy(&[]).assert(0, &["Unchanged"]);
+    // As after a deployment that was killed before it published.
+    folder.aws.state(|state| {
+        let function = state.function.as_mut().unwrap();
+        function.versions[1]["SnapStart"] = json!({"ApplyOn": "None", "OptimizationStatus": "Off"});
+    });
+    folder.deploy(&[]).assert(0, &["+ alias live 2 → 3"]);
+}
+
+#[test]
 fn versions_are_listed() {
     let folder = with_versions(&["one", "two"]);
     let (code, out, _) = lam(&folder, &["versions", "orders", "--json"]);

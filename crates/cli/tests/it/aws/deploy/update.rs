@@ -155,6 +155,64 @@ fn a_failed_update_is_explained() {
 }
 
 #[test]
+fn a_new_policy_is_waited_for() {
+    let folder = Folder::new("");
+    folder.deploy(&[]).assert(0, &[]);
+    folder.configure("vpc.subnets = ['subnet-1']\nvpc.security-groups = ['sg-1']");
+    folder.aws.state(|state| state.young_policy = 1);
+    folder
+        .deploy(&[])
+        .assert(0, &["AWSLambdaVPCAccessExecutionRole", "+ vpc"]);
+    assert_eq!(folder.aws.calls_of("UpdateFunctionConfiguration").len(), 2);
+    // Nothing has been attached to the role of somebody else.
+    let folder = Folder::with_function("memory = 512");
+    folder.aws.state(|state| state.young_policy = 1);
+    folder.deploy(&[]).assert(2, &["does not have permissions"]);
+}
+
+#[test]
+fn levels_end_with_the_log_format() {
+    let folder = Folder::with_function("log.format = 'text'");
+    let logging =
+        json!({"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"});
+    folder
+        .aws
+        .state(|state| state.function.as_mut().unwrap().configuration["LoggingConfig"] = logging);
+    folder.deploy(&[]).assert(0, &["+ log "]);
+    assert_eq!(
+        folder.configuration()["LoggingConfig"],
+        json!({"LogFormat": "Text"})
+    );
+}
+
+#[test]
+fn the_update_of_somebody_else_is_waited_for_first() {
+    let folder = Folder::with_function("memory = 512\nenv.BB = '2'\nalias = 'live'");
+    folder.aws.state(|state| {
+        let function = state.function.as_mut().unwrap();
+        function.pending = 3;
+        function.arriving =
+            json!({"MemorySize": 512, "Environment": {"Variables": {"AA": "1", "BB": "1"}}});
+    });
+    let deployed = folder.deploy(&[]);
+    deployed.assert(0, &["+ env.BB", "+ version 1"]);
+    assert!(!deployed.log.contains("+ memory"), "{}", deployed.log);
+    let variables = &folder.configuration()["Environment"]["Variables"];
+    assert_eq!(*variables, json!({"AA": "1", "BB": "2"}));
+}
+
+#[test]
+fn the_failed_update_of_somebody_else_does_not_end_ours() {
+    let folder = Folder::with_function("memory = 512\nalias = 'live'");
+    folder.aws.state(|state| {
+        let function = state.function.as_mut().unwrap();
+        function.pending = 3;
+        function.arriving = json!({"LastUpdateStatus": "Failed"});
+    });
+    folder.deploy(&[]).assert(0, &["+ memory", "+ version 1"]);
+}
+
+#[test]
 fn the_result_is_json_on_request() {
     let folder = Folder::with_function("memory = 512\nalias = 'live'");
     let result: Value = serde_json::from_str(&folder.deploy(&["--json"]).stdout).unwrap();

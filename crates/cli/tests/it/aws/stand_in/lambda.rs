@@ -79,14 +79,10 @@ pub(super) fn respond(call: &Call, state: &mut State) -> Reply {
     if call.operation == "DeleteFunction" {
         return delete(call, state);
     }
-    if state.fails_updates && call.operation.starts_with("UpdateFunctionC") {
-        function.configuration["LastUpdateStatus"] = json!("Failed");
-        function.configuration["LastUpdateStatusReason"] = json!("no such subnet");
-        function.configuration["LastUpdateStatusReasonCode"] = json!("InvalidSubnet");
-    }
     let body = call.json();
     let is_update = call.operation.starts_with("UpdateFunctionC");
-    if is_update && function.pending > 0 {
+    let is_checked = is_update || call.operation == "PublishVersion";
+    if is_checked && function.pending > 0 {
         return Reply::error(
             409,
             "ResourceConflictException",
@@ -94,10 +90,29 @@ pub(super) fn respond(call: &Call, state: &mut State) -> Reply {
         );
     }
     if let Some(expected) = body["RevisionId"].as_str()
-        && (is_update || call.operation == "PublishVersion")
+        && is_checked
         && function.configuration["RevisionId"] != expected
     {
         return precondition();
+    }
+    if call.operation == "UpdateFunctionConfiguration" && state.young_policy > 0 {
+        state.young_policy -= 1;
+        return invalid(
+            "The provided execution role does not have permissions to call CreateNetworkInterface on EC2",
+        );
+    }
+    if is_update {
+        if let Some(refused) = refusal(&body) {
+            return refused;
+        }
+        let status = if state.fails_updates {
+            "Failed"
+        } else {
+            "Successful"
+        };
+        function.configuration["LastUpdateStatus"] = json!(status);
+        function.configuration["LastUpdateStatusReason"] = json!("no such subnet");
+        function.configuration["LastUpdateStatusReasonCode"] = json!("InvalidSubnet");
     }
     match call.operation.as_str() {
         "GetFunction" => {
@@ -151,6 +166,14 @@ fn read(function: &mut Function) -> Value {
     if function.pending > 0 {
         function.pending -= 1;
         configuration["LastUpdateStatus"] = json!("InProgress");
+        if function.pending == 0 {
+            let arriving = std::mem::replace(&mut function.arriving, json!({}));
+            for (key, value) in arriving.as_object().into_iter().flatten() {
+                function.configuration[key] = value.clone();
+            }
+            // The end of an update is a revision too.
+            function.touch();
+        }
     }
     configuration
 }
@@ -181,11 +204,10 @@ fn create(call: &Call, state: &mut State) -> Reply {
     let body = call.json();
     if state.young_role > 0 {
         state.young_role -= 1;
-        return Reply::error(
-            400,
-            "InvalidParameterValueException",
-            "The role defined for the function cannot be assumed by Lambda.",
-        );
+        return invalid("The role defined for the function cannot be assumed by Lambda.");
+    }
+    if let Some(refused) = refusal(&body) {
+        return refused;
     }
     let name = body["FunctionName"].as_str().unwrap_or_default();
     if state.function.is_some() {
@@ -206,6 +228,28 @@ fn create(call: &Call, state: &mut State) -> Reply {
     let reply = function.configuration.clone();
     state.function = Some(function);
     Reply::json(201, &reply)
+}
+
+/// Refuses what Lambda refuses in a configuration.
+fn refusal(body: &Value) -> Option<Reply> {
+    let logging = &body["LoggingConfig"];
+    let has_level = ["ApplicationLogLevel", "SystemLogLevel"]
+        .iter()
+        .any(|level| !logging[*level].is_null());
+    if has_level && logging["LogFormat"] != "JSON" {
+        return Some(invalid(
+            "LoggingConfig: log levels are supported only with the log format JSON",
+        ));
+    }
+    let variables = &body["Environment"]["Variables"];
+    if variables.to_string().len() > 4_096 {
+        return Some(invalid("the environment variables exceeded the 4KB limit"));
+    }
+    None
+}
+
+fn invalid(message: &str) -> Reply {
+    Reply::error(400, "InvalidParameterValueException", message)
 }
 
 fn delete(call: &Call, state: &mut State) -> Reply {

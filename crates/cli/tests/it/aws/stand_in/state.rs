@@ -18,6 +18,8 @@ pub(in crate::aws) struct State {
     pub(in crate::aws) objects: Vec<String>,
     /// How many calls CreateFunction refuses because the role is too young.
     pub(in crate::aws) young_role: u32,
+    /// How many calls UpdateFunctionConfiguration refuses because a policy is too young.
+    pub(in crate::aws) young_policy: u32,
     /// Whether AWS accepts updates, but cannot apply them.
     pub(in crate::aws) fails_updates: bool,
     /// The response of the next invocations.
@@ -43,6 +45,8 @@ pub(in crate::aws) struct Function {
     pub(in crate::aws) policy: Vec<Value>,
     /// How many reads still see the last update in progress.
     pub(in crate::aws) pending: u32,
+    /// What the update in progress changes in the end.
+    pub(in crate::aws) arriving: Value,
     pub(in crate::aws) revision: u32,
 }
 
@@ -75,6 +79,7 @@ impl Function {
             url: None,
             policy: Vec::new(),
             pending: 0,
+            arriving: json!({}),
             revision: 0,
         }
     }

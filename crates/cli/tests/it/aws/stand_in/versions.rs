@@ -34,13 +34,14 @@ pub(super) fn respond(call: &Call, function: &mut Function, body: &Value, item: 
             if function.policy.iter().any(|it| it["Sid"] == *id) {
                 return Reply::error(409, "ResourceConflictException", "the statement exists");
             }
+            let condition = if body["InvokedViaFunctionUrl"] == true {
+                json!({"Bool": {"lambda:InvokedViaFunctionUrl": "true"}})
+            } else {
+                json!({"StringEquals": {"lambda:FunctionUrlAuthType": body["FunctionUrlAuthType"]}})
+            };
             let statement = json!({
                 "Sid": id, "Action": body["Action"], "Principal": body["Principal"],
-                "Effect": "Allow",
-                "Condition": {
-                    "StringEquals": {"lambda:FunctionUrlAuthType": body["FunctionUrlAuthType"]},
-                    "Bool": {"lambda:InvokedViaFunctionUrl": body["InvokedViaFunctionUrl"]},
-                },
+                "Effect": "Allow", "Condition": condition,
             });
             function.policy.push(statement);
             Reply::json(201, &json!({}))
@@ -108,6 +109,17 @@ fn alias(call: &Call, function: &mut Function, body: &Value, item: &str) -> Repl
     let mut versions = function.versions.iter();
     if !version.is_null() && !versions.any(|it| it["Version"] == *version) {
         return not_found("version");
+    }
+    let weights = &body["RoutingConfig"]["AdditionalVersionWeights"];
+    if version
+        .as_str()
+        .is_some_and(|version| !weights[version].is_null())
+    {
+        return Reply::error(
+            400,
+            "InvalidParameterValueException",
+            "an alias cannot have the same version twice",
+        );
     }
     for key in ["FunctionVersion", "Description", "RoutingConfig"] {
         if !body[key].is_null() {

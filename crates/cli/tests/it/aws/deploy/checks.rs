@@ -1,0 +1,84 @@
+//! Mistakes that are found before anything is changed.
+
+use super::*;
+
+/// Deploys a new function, which has to fail without a call that changes something.
+#[track_caller]
+fn refused(folder: &Folder, flags: &[&str], expected: &[&str]) {
+    folder.deploy(flags).assert(2, expected);
+    assert_eq!(folder.writes(), [""; 0]);
+}
+
+#[test]
+fn files_are_read_first() {
+    let folder = Folder::new("policy = 'missing.json'");
+    refused(&folder, &[], &["policy: cannot read", "missing.json"]);
+    assert!(folder.aws.calls().is_empty());
+    let folder = Folder::new("alias = 'live'");
+    refused(
+        &folder,
+        &["--test", "missing.json"],
+        &["--test", "cannot read the event \"missing.json\""],
+    );
+    assert!(folder.aws.calls().is_empty());
+}
+
+#[test]
+fn flags_for_an_alias_need_one() {
+    for flags in [["--test", "apigw-v2"], ["--weight", "10%"]] {
+        let folder = Folder::new("");
+        let expected = format!("{} needs the key `alias`", flags[0]);
+        refused(&folder, &flags, &[&expected]);
+        assert!(folder.aws.calls().is_empty());
+    }
+}
+
+#[test]
+fn the_environment_is_measured_first() {
+    let large = format!("LARGE={}\n", "x".repeat(3_000));
+    let folder = Folder::new("env-file = 'file.env'\nenv.OTHER = '1'");
+    let path = folder.folder.path().join("file.env");
+    fs::write(&path, format!("{large}A{large}")).unwrap();
+    refused(&folder, &[], &["env: the environment variables have 6"]);
+    assert!(folder.aws.calls().is_empty());
+    // Alone they fit, but not with those that the function has.
+    fs::write(&path, &large).unwrap();
+    folder.deploy(&[]).assert(0, &[]);
+    fs::write(&path, format!("A{large}")).unwrap();
+    folder.write_program(X86_64, "two");
+    folder.writes();
+    refused(&folder, &[], &["env: the environment variables have 6"]);
+}
+
+#[test]
+fn a_zip_that_is_too_large_needs_a_bucket() {
+    let folder = Folder::new("");
+    // Random bytes cannot be compressed.
+    let mut state: u64 = 1;
+    let noise = std::iter::repeat_with(|| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 56) as u8
+    });
+    let noise: Vec<u8> = noise.take(53 * 1024 * 1024).collect();
+    fs::write(folder.folder.path().join("data"), noise).unwrap();
+    refused(
+        &folder,
+        &["--include", "data"],
+        &["the zip has more than 50 MiB", "set the key `s3-bucket`"],
+    );
+}
+
+#[test]
+fn a_log_level_needs_the_format_json() {
+    for (folder, key) in [
+        (Folder::new("log.level = 'warn'"), "log.level"),
+        (
+            Folder::with_function("log.system-level = 'warn'"),
+            "log.system-level",
+        ),
+    ] {
+        refused(&folder, &[], &[key, "only with log.format = \"json\""]);
+    }
+}
