@@ -1,6 +1,6 @@
 //! Runs a bootstrap as a child process with an emulator as its Runtime API.
 //!
-//! This is one execution environment. It is restarted after a crash, and it has limits for init, time
+//! An execution environment is restarted after a crash, and it has limits for init, time
 //! and memory.
 //!
 //! ```no_run
@@ -38,6 +38,8 @@
 //! # Emulated behaviour
 //! - **Crashes**: a crash fails the invocations in flight, and the process is restarted. If init
 //!   fails, the process is restarted for the next invocation.
+//! - **Overlapping invocations** start further environments: [`EnvironmentPool`]. A single
+//!   [`ExecutionEnvironment`] serves them one after another.
 //! - **Streams** are passed on while they arrive: [`PendingInvocation::begin`].
 //! - **Managed Instances**: with a [`concurrency`](crate::Builder::concurrency), one process serves
 //!   several invocations at once. An invocation ends with its response. After a timeout, the caller
@@ -79,6 +81,7 @@ mod notice;
 mod orphans;
 mod output;
 mod pending;
+mod pool;
 mod report;
 mod serving;
 mod supervisor;
@@ -89,4 +92,5 @@ pub use exit::Exit;
 pub use logging::{LogFormat, LogLevel};
 pub use notice::{Notice, Stop, Stream};
 pub use pending::PendingInvocation;
+pub use pool::EnvironmentPool;
 pub use report::{Report, Status};

@@ -46,7 +46,7 @@ pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// The emulator's `examples/scripted_function.rs`, a function that executes the commands in its event. It is
+/// The emulator's `examples/scripted_function`, a function that executes the commands in its event. It is
 /// built once.
 pub(crate) fn scripted_function() -> PathBuf {
     static FUNCTION: OnceLock<PathBuf> = OnceLock::new();

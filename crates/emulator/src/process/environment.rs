@@ -12,7 +12,6 @@ use super::serving::Job;
 use super::supervisor::{Message, Supervisor};
 use crate::caller::invocation::Invocation;
 use crate::emulator::Emulator;
-use crate::identity;
 
 /// An emulator together with the process of the function.
 ///
@@ -27,8 +26,16 @@ pub struct ExecutionEnvironment {
     messages: Sender<Message>,
     supervisor: Mutex<Option<JoinHandle<()>>>,
     function_arn: String,
+    concurrency: usize,
     /// Each invocation that has not ended has a clone.
     pending: Arc<()>,
+}
+
+/// When the first process is started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Start {
+    Now,
+    WhenInvoked,
 }
 
 impl ExecutionEnvironment {
@@ -47,11 +54,21 @@ impl ExecutionEnvironment {
         bootstrap: Bootstrap,
         observer: impl Fn(Notice) + Send + Sync + 'static,
     ) -> io::Result<ExecutionEnvironment> {
+        ExecutionEnvironment::start_when(Start::Now, lambda, bootstrap, observer)
+    }
+
+    pub(super) fn start_when(
+        start: Start,
+        lambda: Emulator,
+        bootstrap: Bootstrap,
+        observer: impl Fn(Notice) + Send + Sync + 'static,
+    ) -> io::Result<ExecutionEnvironment> {
         let (messages, inbox) = mpsc::channel();
         // The supervisor subscribes before the thread that wakes it, so that it finds the event.
         let events = lambda.subscribe();
         let wakes = lambda.subscribe();
         let function_arn = lambda.function_arn();
+        let concurrency = lambda.shared.config.concurrency.max(1);
         let supervisor = Supervisor::new(
             lambda,
             events,
@@ -73,11 +90,12 @@ impl ExecutionEnvironment {
             })?;
         let supervisor = thread::Builder::new()
             .name("function-supervisor".to_owned())
-            .spawn(move || supervisor.run(&inbox))?;
+            .spawn(move || supervisor.run(start, &inbox))?;
         Ok(ExecutionEnvironment {
             messages,
             supervisor: Mutex::new(Some(supervisor)),
             pending: Arc::new(()),
+            concurrency,
             function_arn,
         })
     }
@@ -88,22 +106,21 @@ impl ExecutionEnvironment {
     }
 
     /// Queues an invocation.
-    pub fn invoke(&self, mut invocation: Invocation) -> PendingInvocation {
-        let request_id = invocation
-            .request_id
-            .get_or_insert_with(identity::request_id)
-            .clone();
-        let (start_sender, start) = mpsc::channel();
-        let (report_sender, report) = mpsc::channel();
-        // If the supervisor has stopped, the channels are closed, and `PendingInvocation` reports that.
-        let _ = self.messages.send(Message::Invoke(Job {
-            request_id: request_id.clone(),
-            invocation,
-            start: start_sender,
-            report: report_sender,
-            _pending: Arc::clone(&self.pending),
-        }));
-        PendingInvocation::new(request_id, start, report)
+    pub fn invoke(&self, invocation: Invocation) -> PendingInvocation {
+        let (job, pending) = Job::new(invocation, Arc::clone(&self.pending));
+        self.send(job);
+        pending
+    }
+
+    /// Passes an invocation to the supervisor.
+    pub(super) fn send(&self, job: Job) {
+        // If the supervisor has stopped, the job is dropped, and `PendingInvocation` reports that.
+        let _ = self.messages.send(Message::Invoke(job));
+    }
+
+    /// How many invocations it serves at once.
+    pub(super) fn concurrency(&self) -> usize {
+        self.concurrency
     }
 
     /// The number of invocations that have not ended: those in the queue and those in flight.

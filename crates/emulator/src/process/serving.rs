@@ -1,27 +1,33 @@
 //! The process of the function and its invocations.
 
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{self, Sender};
 use std::time::{Duration, Instant};
 
 use super::child::Child;
 use super::notice::Stop;
+use super::pending::PendingInvocation as PendingResult;
+use super::pool::Slot;
 use super::report::{Report, Status};
 use crate::caller::invocation::Invocation;
 use crate::caller::pending::PendingInvocation;
 use crate::caller::pending::ResponseStart;
+use crate::identity;
 
 /// The response is sent right after the event that announces it, so this limit is never reached.
 const RESPONSE_LIMIT: Duration = Duration::from_secs(10);
 
 /// An invocation and the channels to its caller.
+#[derive(Debug)]
 pub(super) struct Job {
     pub(super) request_id: String,
     pub(super) invocation: Invocation,
     pub(super) start: Sender<ResponseStart>,
     pub(super) report: Sender<Report>,
     /// Counts the invocation until it has ended.
-    pub(super) _pending: Arc<()>,
+    _pending: Arc<()>,
+    /// Set by a pool.
+    pub(super) slot: Option<Slot>,
 }
 
 /// A process of the function.
@@ -65,6 +71,27 @@ pub(super) struct Serving {
     pub(super) status: Status,
     /// What the service adds to the log of an invocation that failed without the function's doing.
     pub(super) last_lines: String,
+}
+
+impl Job {
+    /// Creates an invocation that `pending` counts, and the handle for its caller.
+    pub(super) fn new(mut invocation: Invocation, pending: Arc<()>) -> (Job, PendingResult) {
+        let request_id = invocation
+            .request_id
+            .get_or_insert_with(identity::request_id)
+            .clone();
+        let (start_sender, start) = mpsc::channel();
+        let (report_sender, report) = mpsc::channel();
+        let job = Job {
+            request_id: request_id.clone(),
+            invocation,
+            start: start_sender,
+            report: report_sender,
+            _pending: pending,
+            slot: None,
+        };
+        (job, PendingResult::new(request_id, start, report))
+    }
 }
 
 impl Process {

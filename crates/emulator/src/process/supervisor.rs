@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::bootstrap::Bootstrap;
 use super::child::Child;
+use super::environment::Start;
 use super::notice::{Notice, Stop};
 use super::output::Observer;
 use super::report::Status;
@@ -77,8 +78,10 @@ impl Supervisor {
     }
 
     /// Runs until [`Message::Stop`], or until every sender has been dropped.
-    pub(super) fn run(mut self, inbox: &Receiver<Message>) {
-        self.spawn();
+    pub(super) fn run(mut self, start: Start, inbox: &Receiver<Message>) {
+        if start == Start::Now {
+            self.spawn();
+        }
         loop {
             let message = if self.process.as_ref().is_none_or(Process::is_idle) {
                 inbox.recv().map_err(|_| RecvTimeoutError::Disconnected)

@@ -8,6 +8,7 @@ mod init;
 mod limits;
 #[cfg(target_os = "linux")]
 mod memory;
+mod pool;
 mod serving;
 mod shutdown;
 mod snap_start;

@@ -73,6 +73,8 @@ impl Supervisor {
     /// Ends the process so that another bootstrap can start, unless an invocation is in flight.
     pub(super) fn restart(&mut self) {
         match &self.process {
+            // Without an invocation, it has not needed a process so far.
+            None if self.last_number == 0 => self.is_stale = false,
             None => self.spawn(),
             Some(process) if process.servings.is_empty() => {
                 self.end_process(Stop::Replaced, ShutdownReason::Spindown);

@@ -132,6 +132,10 @@ impl Supervisor {
     /// Passes the response to the caller. Returns `None` if the process does not serve this invocation.
     fn pass_on(&mut self, request_id: &str) -> Option<&mut Serving> {
         let serving = self.process.as_mut()?.serving(request_id)?;
+        // Before the caller has the response, because the next invocation may follow at once.
+        if let Some(slot) = &mut serving.job.slot {
+            slot.responded();
+        }
         serving.pass_on();
         serving.has_responded = true;
         Some(serving)

@@ -82,7 +82,7 @@ impl Function {
     }
 }
 
-/// The path of `examples/scripted_function.rs`. It is built here, because `cargo test --test it` does not
+/// The path of `examples/scripted_function`. It is built here, because `cargo test --test it` does not
 /// build examples.
 pub(crate) fn scripted_function() -> PathBuf {
     static FUNCTION: OnceLock<PathBuf> = OnceLock::new();
