@@ -189,14 +189,14 @@ pub(crate) struct InvokeArgs {
 
     /// Call the `lam run` at this URL, or any Invoke API that needs no credentials.
     #[arg(
-        long, value_name = "URL", conflicts_with_all = FUNCTION_FLAGS,
+        long, value_name = "URL", conflicts_with = "stage", conflicts_with_all = FUNCTION_FLAGS,
         help_heading = "Running function"
     )]
     pub(crate) url: Option<String>,
 
     /// Call the `lam run` on this machine. Same as --url http://127.0.0.1:9000.
     #[arg(
-        long, conflicts_with = "url", conflicts_with_all = FUNCTION_FLAGS,
+        long, conflicts_with_all = ["url", "stage"], conflicts_with_all = FUNCTION_FLAGS,
         help_heading = "Running function"
     )]
     pub(crate) running: bool,
@@ -207,8 +207,7 @@ pub(crate) struct InvokeArgs {
 }
 
 /// Flags that have no effect on a function that is already running.
-const FUNCTION_FLAGS: [&str; 28] = [
-    "stage",
+const FUNCTION_FLAGS: [&str; 27] = [
     "concurrency",
     "snap_start",
     "log_format",

@@ -4,6 +4,7 @@
 //! is reported before anything is built or called.
 
 mod checks;
+mod directory;
 mod keys;
 mod kind;
 mod layer;

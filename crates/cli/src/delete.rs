@@ -3,13 +3,15 @@
 use std::process::ExitCode;
 
 use crate::args::DeleteArgs;
-use crate::aws::{self, Aws, Iam, Lambda, Logs, NamedFunction};
+use crate::aws::{Aws, Iam, Lambda, Logs};
 use crate::deploy::{TAG, name_of_role};
+use crate::remote_function::{RemoteFunction, missing};
 use crate::terminal;
 
 /// Runs the command.
 pub(crate) fn main(args: &DeleteArgs) -> anyhow::Result<ExitCode> {
-    let NamedFunction { name, defaults, .. } = NamedFunction::find(Some(&args.name))?;
+    let RemoteFunction { name, defaults, .. } =
+        RemoteFunction::find(Some(&args.name), &args.stage)?;
     let aws = Aws::new(&args.aws, &defaults)?;
     let (lambda, iam, logs) = (Lambda(&aws), Iam(&aws), Logs(&aws));
     let function = lambda.function(&name)?;
@@ -24,7 +26,7 @@ pub(crate) fn main(args: &DeleteArgs) -> anyhow::Result<ExitCode> {
         .map_or_else(|| format!("/aws/lambda/{name}"), str::to_owned);
     let has_group = args.logs && logs.retention(&group)?.is_some();
     if function.is_none() && !is_ours && !has_group {
-        return Err(aws::missing(lambda, &name));
+        return Err(missing(lambda, &name));
     }
     let account = iam.caller()?.account;
     terminal::line(format!("in the account {account}, {}:", aws.region()));

@@ -14,6 +14,8 @@ use crate::config::Values;
 use crate::terminal;
 use env_file::EnvFile;
 pub(crate) use region::Region;
+#[cfg(feature = "aws")]
+pub(crate) use region::first as first_region;
 
 /// The variables that lam sets itself and that the runtime must be able to rely on, with the flag
 /// that changes them. All other variables of Lambda can be overridden.

@@ -35,7 +35,7 @@ pub(crate) fn main(args: &InvokeArgs) -> anyhow::Result<ExitCode> {
     let event = event::event(args)?;
     #[cfg(feature = "aws")]
     if let Some(name) = &args.remote.remote {
-        return Ok(remote::invoke(name, &args.remote, event)?.exit_code());
+        return Ok(remote::invoke(name, &args.function.stage, &args.remote, event)?.exit_code());
     }
     let url = match (&args.url, args.running) {
         (Some(url), _) => Some(url.as_str()),

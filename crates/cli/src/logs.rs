@@ -11,7 +11,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::{Context as _, bail};
 
 use crate::args::LogsArgs;
-use crate::aws::{self, Aws, LogEvent, Logs, NamedFunction, Search};
+use crate::aws::{self, Aws, LogEvent, Logs, Search};
+use crate::remote_function::{RemoteFunction, missing};
 use crate::terminal;
 use printer::{Filter, Printer};
 pub(crate) use record::Record;
@@ -28,11 +29,12 @@ const LATE: Duration = Duration::from_secs(15);
 
 /// Runs the command.
 pub(crate) fn main(args: &LogsArgs) -> anyhow::Result<ExitCode> {
-    let NamedFunction { name, defaults, .. } = NamedFunction::find(args.name.as_deref())?;
+    let RemoteFunction { name, defaults, .. } =
+        RemoteFunction::find(args.name.as_deref(), &args.stage)?;
     let aws = Aws::new(&args.aws, &defaults)?;
     let lambda = aws::Lambda(&aws);
     let Some(configuration) = lambda.configuration(&name, None)? else {
-        return Err(aws::missing(lambda, &name));
+        return Err(missing(lambda, &name));
     };
     let group = configuration["LoggingConfig"]["LogGroup"].as_str();
     let group = group.map_or_else(|| format!("/aws/lambda/{name}"), str::to_owned);

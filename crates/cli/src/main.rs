@@ -29,6 +29,8 @@ mod notice;
 mod package;
 mod problem;
 mod project;
+#[cfg(feature = "aws")]
+mod remote_function;
 mod run;
 mod shell;
 mod suggest;

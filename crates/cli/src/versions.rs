@@ -7,7 +7,8 @@ mod rollback;
 use anyhow::{Context as _, bail};
 use serde_json::Value;
 
-use crate::aws::{self, Lambda, NamedFunction};
+use crate::aws::Lambda;
+use crate::remote_function::{RemoteFunction, missing};
 
 pub(crate) use list::main as list;
 pub(crate) use promote::main as promote;
@@ -16,7 +17,7 @@ pub(crate) use rollback::main as rollback;
 /// The alias that a command is about: that of the flag or of the configuration, or else the only one.
 fn alias(
     lambda: Lambda<'_>,
-    function: &NamedFunction,
+    function: &RemoteFunction,
     flag: Option<&str>,
 ) -> anyhow::Result<Value> {
     let name = &function.name;
@@ -25,12 +26,12 @@ fn alias(
             return Ok(found);
         }
         if lambda.configuration(name, None)?.is_none() {
-            return Err(aws::missing(lambda, name));
+            return Err(missing(lambda, name));
         }
         bail!("{name} has no alias {alias:?} (`lam versions {name}` lists them)");
     }
     if lambda.configuration(name, None)?.is_none() {
-        return Err(aws::missing(lambda, name));
+        return Err(missing(lambda, name));
     }
     let mut aliases = lambda.aliases(name)?;
     match aliases.len() {

@@ -28,7 +28,7 @@ pub(crate) enum AwsCommand {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "AWS options")]
 pub(crate) struct AwsArgs {
-    /// The region of the function. Defaults to that of the configuration, then to AWS_REGION,
+    /// The region of the function. Defaults to the key `region` of the configuration, then to AWS_REGION,
     /// AWS_DEFAULT_REGION and the region of the profile.
     #[arg(long, value_name = "REGION")]
     pub(crate) region: Option<String>,

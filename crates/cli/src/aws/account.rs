@@ -42,9 +42,9 @@ impl Aws {
         let variable = |name: &str| env::var(name).ok();
         let region = region::resolve(
             args.region.as_deref(),
+            defaults.region.as_deref(),
             variable,
             &profile,
-            defaults.region.as_deref(),
         )?;
         ensure!(
             region

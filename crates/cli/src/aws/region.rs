@@ -1,27 +1,24 @@
 //! The region that `lam` calls.
 
-use anyhow::anyhow;
-
 use super::credentials::Profile;
+use crate::environment::first_region;
+use crate::problem::Problem;
 
-/// The region: the flag, the variables, the profile, or the configuration, in this order. There is no default,
-/// because a wrong region is a function in the wrong place.
+/// The region. There is no default, because a wrong region is a function in the wrong place.
 pub(super) fn resolve(
     flag: Option<&str>,
+    configured: Option<&str>,
     variable: impl Fn(&str) -> Option<String>,
     profile: &Profile,
-    configured: Option<&str>,
-) -> anyhow::Result<String> {
-    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
-    flag.map(str::to_owned)
-        .or_else(|| configured.map(str::to_owned))
-        .or_else(|| set("AWS_REGION"))
-        .or_else(|| set("AWS_DEFAULT_REGION"))
-        .or_else(|| profile.setting("region"))
-        .ok_or_else(|| {
-            anyhow!(
-                "no region: use --region, set AWS_REGION, or add `region` to the profile {:?}",
-                profile.name()
-            )
-        })
+) -> Result<String, Problem> {
+    let of_profile = || profile.setting("region");
+    let region = first_region(flag.map(str::to_owned), configured, variable, of_profile);
+    region.ok_or_else(|| {
+        let remedy = format!(
+            "use --region, set the key `region` of the configuration or AWS_REGION, or add `region` to the profile \
+             {:?}",
+            profile.name()
+        );
+        Problem::new("no region", remedy)
+    })
 }

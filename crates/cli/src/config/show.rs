@@ -1,15 +1,13 @@
 //! `lam config`: prints the configuration of a function, and where each value comes from.
 
-use std::env;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::{Map, Value, json};
 
-use super::{Configuration, sources};
+use super::Configuration;
+use super::directory::BOOTSTRAP;
 use crate::args::ConfigArgs;
-use crate::project::Project;
 use crate::terminal;
 
 /// Runs the command.
@@ -29,27 +27,13 @@ pub(crate) fn main(args: &ConfigArgs) -> anyhow::Result<ExitCode> {
 /// The name of the executable, and its configuration.
 fn read(args: &ConfigArgs) -> anyhow::Result<(String, Configuration)> {
     let stage = args.stage.stage.as_deref();
-    if let Some(executable) = executable(args)? {
+    if let Some(executable) = &args.binary {
         let name = executable.file_stem().unwrap_or_default();
-        let configuration = Configuration::of_executable(&executable, stage)?;
+        let configuration = Configuration::of_executable(executable, stage)?;
         return Ok((name.to_string_lossy().into_owned(), configuration));
     }
-    let project = Project::load(&args.target)?;
-    let target = project.target(&args.target)?;
-    let configuration = Configuration::of_target(&project, &target, stage)?;
-    Ok((target.name, configuration))
-}
-
-/// The executable whose configuration is asked for. Without `--binary`, a directory with `lam.toml` and no
-/// Cargo.toml has one too.
-fn executable(args: &ConfigArgs) -> anyhow::Result<Option<PathBuf>> {
-    if let Some(path) = &args.binary {
-        return Ok(Some(path.clone()));
-    }
-    let directory = env::current_dir()?;
-    let has_lam_toml = directory.join(sources::FILE).is_file();
-    let is_package = args.target.manifest_path.is_some() || directory.join("Cargo.toml").is_file();
-    Ok((has_lam_toml && !is_package).then(|| Path::new("bootstrap").to_owned()))
+    let (name, configuration) = Configuration::of_directory(&args.target, stage)?;
+    Ok((name.unwrap_or_else(|| BOOTSTRAP.to_owned()), configuration))
 }
 
 fn as_table(name: &str, configuration: &Configuration) -> String {

@@ -1,8 +1,25 @@
-//! The region of the function.
+//! The region of calls to AWS, and of functions that run locally.
 
 use std::path::Path;
 
 use super::profile::{Kind, setting};
+
+/// The region that comes first: that of `flag`, the key `region` of the configuration, the variables, and the profile.
+///
+/// The key comes before the variables, so that a function is not deployed to the region that a shell happens to be set
+/// to. Without the key, this is the order of the SDKs ("AWS Region" in the AWS SDKs and Tools Reference Guide).
+pub(crate) fn first(
+    flag: Option<String>,
+    configured: Option<&str>,
+    variable: impl Fn(&str) -> Option<String>,
+    of_profile: impl FnOnce() -> Option<String>,
+) -> Option<String> {
+    let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
+    flag.or_else(|| configured.map(str::to_owned))
+        .or_else(|| variable("AWS_REGION"))
+        .or_else(|| variable("AWS_DEFAULT_REGION"))
+        .or_else(of_profile)
+}
 
 /// The region in the function's ARN, and its variables.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,10 +32,8 @@ pub(crate) struct Region {
 }
 
 impl Region {
-    /// Resolves the region as the SDKs do: `AWS_REGION`, `AWS_DEFAULT_REGION`, then the region of the
-    /// profile ("AWS Region" in the AWS SDKs and Tools Reference Guide). What `flag` returns, the
-    /// user has chosen for the function; what `inherited` returns, for all programs. `configured` is the
-    /// key `region` of the configuration.
+    /// Resolves the region. What `flag` returns, the user has chosen for the function; what `inherited`
+    /// returns, for all programs. `configured` is the key `region` of the configuration.
     pub(crate) fn resolve(
         flag: impl Fn(&str) -> Option<String>,
         inherited: impl Fn(&str) -> Option<String>,
@@ -29,14 +44,12 @@ impl Region {
         let inherited = |name: &str| inherited(name).filter(|value| !value.is_empty());
         let variable = |name: &str| flag(name).or_else(|| inherited(name));
         let of_flags = || flag("AWS_REGION").or_else(|| flag("AWS_DEFAULT_REGION"));
-        let of_environment = || inherited("AWS_REGION").or_else(|| inherited("AWS_DEFAULT_REGION"));
-        let name = of_flags()
-            .or_else(of_environment)
-            .or_else(|| of_profile(variable, read))
-            .unwrap_or_else(|| configured.unwrap_or("us-east-1").to_owned());
+        let of_profile = || of_profile(variable, read);
+        let name = first(of_flags(), configured, inherited, of_profile)
+            .unwrap_or_else(|| "us-east-1".to_owned());
         let default = flag("AWS_DEFAULT_REGION")
             .or_else(|| flag("AWS_REGION"))
-            .or_else(|| inherited("AWS_DEFAULT_REGION"))
+            .or_else(|| inherited("AWS_DEFAULT_REGION").filter(|_| configured.is_none()))
             .unwrap_or_else(|| name.clone());
         Region { name, default }
     }
@@ -64,6 +77,14 @@ mod tests {
     use super::Region;
 
     fn resolve(flags: &[(&str, &str)], inherited: &[(&str, &str)]) -> (String, String) {
+        resolve_with(flags, None, inherited)
+    }
+
+    fn resolve_with(
+        flags: &[(&str, &str)],
+        configured: Option<&str>,
+        inherited: &[(&str, &str)],
+    ) -> (String, String) {
         let find = |pairs: &[(&str, &str)], name: &str| {
             let found = pairs.iter().find(|(variable, _)| *variable == name);
             found.map(|(_, value)| (*value).to_owned())
@@ -85,7 +106,7 @@ mod tests {
                 home.or_else(|| find(inherited, name))
             },
             read,
-            None,
+            configured,
         );
         (region.name, region.default)
     }
@@ -117,6 +138,17 @@ mod tests {
                 "{flags:?} {inherited:?}"
             );
         }
+    }
+
+    #[test]
+    fn the_configuration_comes_after_the_flags_and_before_the_variables() {
+        let inherited = [("AWS_REGION", "r"), ("AWS_DEFAULT_REGION", "d")];
+        let of_key = resolve_with(&[], Some("key"), &inherited);
+        assert_eq!(of_key, ("key".to_owned(), "key".to_owned()));
+        let of_flag = resolve_with(&[("AWS_REGION", "flag")], Some("key"), &inherited);
+        assert_eq!(of_flag, ("flag".to_owned(), "flag".to_owned()));
+        let profile = [("AWS_PROFILE", "shop")];
+        assert_eq!(resolve_with(&[], Some("key"), &profile).0, "key");
     }
 
     #[test]

@@ -10,9 +10,10 @@ use ureq::Body;
 use ureq::http::Response;
 
 use super::Outcome;
-use crate::args::RemoteArgs;
-use crate::aws::{self, Aws, Invocation, Lambda, Message, NamedFunction};
+use crate::args::{RemoteArgs, StageArgs};
+use crate::aws::{self, Aws, Invocation, Lambda, Message};
 use crate::logs::Record;
+use crate::remote_function::{RemoteFunction, missing};
 use crate::terminal::{self, ResponseOutput};
 
 /// The longest timeout of a function, for when lam may not read the function's own.
@@ -22,11 +23,16 @@ const LONGEST_TIMEOUT: Duration = Duration::from_secs(1_800);
 const MARGIN: Duration = Duration::from_secs(30);
 
 /// Invokes the function, and prints its response and the end of its log.
-pub(super) fn invoke(name: &str, args: &RemoteArgs, event: Vec<u8>) -> anyhow::Result<Outcome> {
-    let function = NamedFunction::find((!name.is_empty()).then_some(name))?;
+pub(super) fn invoke(
+    name: &str,
+    stage: &StageArgs,
+    args: &RemoteArgs,
+    event: Vec<u8>,
+) -> anyhow::Result<Outcome> {
+    let function = RemoteFunction::find((!name.is_empty()).then_some(name), stage)?;
     let (name, aws) = (function.name, Aws::new(&args.aws, &function.defaults)?);
     let lambda = Lambda(&aws);
-    let qualifier = args.qualifier.as_deref();
+    let qualifier = args.qualifier.as_deref().or(function.alias.as_deref());
     let invocation = Invocation {
         name: &name,
         qualifier,
@@ -84,10 +90,10 @@ fn headers(args: &RemoteArgs) -> anyhow::Result<Vec<(&'static str, String)>> {
 fn timeout(lambda: Lambda<'_>, name: &str, qualifier: Option<&str>) -> anyhow::Result<Duration> {
     let configuration = match lambda.configuration(name, qualifier) {
         Ok(Some(configuration)) => configuration,
-        Ok(None) if qualifier.is_none() => return Err(aws::missing(lambda, name)),
+        Ok(None) if qualifier.is_none() => return Err(missing(lambda, name)),
         Ok(None) => {
             if lambda.configuration(name, None)?.is_none() {
-                return Err(aws::missing(lambda, name));
+                return Err(missing(lambda, name));
             }
             bail!(
                 "{name} has no version or alias {:?} (`lam versions {name}` lists them)",

@@ -6,16 +6,17 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use crate::args::VersionsArgs;
-use crate::aws::{self, Aws, Lambda, NamedFunction};
+use crate::aws::{Aws, Lambda};
+use crate::remote_function::{RemoteFunction, missing};
 use crate::terminal;
 
 /// Runs the command.
 pub(crate) fn main(args: &VersionsArgs) -> anyhow::Result<ExitCode> {
-    let function = NamedFunction::find(args.function.name.as_deref())?;
+    let function = RemoteFunction::find(args.function.name.as_deref(), &args.function.stage)?;
     let aws = Aws::new(&args.function.aws, &function.defaults)?;
     let lambda = Lambda(&aws);
     let Some(latest) = lambda.configuration(&function.name, None)? else {
-        return Err(aws::missing(lambda, &function.name));
+        return Err(missing(lambda, &function.name));
     };
     let mut versions = lambda.versions(&function.name)?;
     versions.push(latest);

@@ -7,13 +7,14 @@ use serde_json::json;
 
 use super::{alias, text};
 use crate::args::PromoteArgs;
-use crate::aws::{Aws, Lambda, NamedFunction};
+use crate::aws::{Aws, Lambda};
 use crate::deploy::BEFORE;
+use crate::remote_function::RemoteFunction;
 use crate::terminal;
 
 /// Runs the command.
 pub(crate) fn main(args: &PromoteArgs) -> anyhow::Result<ExitCode> {
-    let function = NamedFunction::find(args.function.name.as_deref())?;
+    let function = RemoteFunction::find(args.function.name.as_deref(), &args.function.stage)?;
     let aws = Aws::new(&args.function.aws, &function.defaults)?;
     let lambda = Lambda(&aws);
     let found = alias(lambda, &function, args.alias.as_deref())?;

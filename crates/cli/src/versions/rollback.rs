@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 
 use super::{alias, text};
 use crate::args::RollbackArgs;
-use crate::aws::{Aws, Lambda, NamedFunction};
+use crate::aws::{Aws, Lambda};
 use crate::deploy::BEFORE;
+use crate::remote_function::RemoteFunction;
 use crate::terminal;
 
 /// Runs the command.
 pub(crate) fn main(args: &RollbackArgs) -> anyhow::Result<ExitCode> {
-    let function = NamedFunction::find(args.function.as_deref())?;
+    let function = RemoteFunction::find(args.function.as_deref(), &args.stage)?;
     let aws = Aws::new(&args.aws, &function.defaults)?;
     let lambda = Lambda(&aws);
     let name = &function.name;

@@ -7,6 +7,7 @@ mod doctor;
 mod invoke;
 mod logs;
 mod ministack;
+mod stages;
 mod stand_in;
 
 use std::process::Command;

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use clap::Args;
 
 use super::AwsArgs;
+use crate::args::StageArgs;
 
 /// Show what a function on AWS has logged.
 ///
@@ -17,7 +18,8 @@ use super::AwsArgs;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES, about = "Show what a function on AWS has logged")]
 pub(crate) struct LogsArgs {
-    /// The name of the function. Defaults to the name of the package in this directory.
+    /// The name of the function. Defaults to the key `name` of the configuration, or else to the name of the
+    /// binary.
     #[arg(value_name = "NAME")]
     pub(crate) name: Option<String>,
 
@@ -64,6 +66,9 @@ pub(crate) struct LogsArgs {
     /// Print the records as they are.
     #[arg(long)]
     pub(crate) raw: bool,
+
+    #[command(flatten)]
+    pub(crate) stage: StageArgs,
 
     #[command(flatten)]
     pub(crate) aws: AwsArgs,

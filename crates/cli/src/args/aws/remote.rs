@@ -9,15 +9,16 @@ use crate::args::FUNCTION_FLAGS;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Function on AWS")]
 pub(crate) struct RemoteArgs {
-    /// Invoke this function on AWS: its name or ARN. Defaults to the name of the package in this
-    /// directory. The invocation is sent once, whatever happens.
+    /// Invoke this function on AWS: its name or ARN. Defaults to the key `name` of the
+    /// configuration, or else to the name of the binary. The invocation is sent once, whatever happens.
     #[arg(
         long, value_name = "NAME", num_args = 0..=1, default_missing_value = "",
         conflicts_with_all = ["url", "running"], conflicts_with_all = FUNCTION_FLAGS,
     )]
     pub(crate) remote: Option<String>,
 
-    /// The version or alias to invoke. Defaults to the newest code, $LATEST.
+    /// The version or alias to invoke. Defaults to the key `alias` of the configuration, or else to the newest
+    /// code, $LATEST.
     #[arg(
         long,
         visible_alias = "alias",

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::AwsArgs;
+use crate::args::StageArgs;
 
 /// List the versions of a function, and which aliases point to them.
 #[derive(Debug, Args)]
@@ -30,7 +31,8 @@ pub(crate) struct RollbackArgs {
     #[arg(value_name = "VERSION")]
     pub(crate) version: Option<String>,
 
-    /// The name of the function. Defaults to that of the package in this directory.
+    /// The name of the function. Defaults to the key `name` of the configuration, or else to the name of the
+    /// binary.
     #[arg(long, value_name = "NAME")]
     pub(crate) function: Option<String>,
 
@@ -38,6 +40,9 @@ pub(crate) struct RollbackArgs {
     /// function.
     #[arg(long, value_name = "ALIAS")]
     pub(crate) alias: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) stage: StageArgs,
 
     #[command(flatten)]
     pub(crate) aws: AwsArgs,
@@ -78,15 +83,22 @@ pub(crate) struct DeleteArgs {
     pub(crate) yes: bool,
 
     #[command(flatten)]
+    pub(crate) stage: StageArgs,
+
+    #[command(flatten)]
     pub(crate) aws: AwsArgs,
 }
 
 /// A function on AWS.
 #[derive(Debug, Args)]
 pub(crate) struct RemoteFunctionArgs {
-    /// The name of the function. Defaults to that of the package in this directory.
+    /// The name of the function. Defaults to the key `name` of the configuration, or else to the name of the
+    /// binary.
     #[arg(value_name = "NAME")]
     pub(crate) name: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) stage: StageArgs,
 
     #[command(flatten)]
     pub(crate) aws: AwsArgs,

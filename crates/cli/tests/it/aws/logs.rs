@@ -221,7 +221,7 @@ fn there_is_no_default_region() {
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        stderr(&output).contains("no region: use --region"),
+        stderr(&output).contains("no region; use --region, set the key `region`"),
         "{}",
         stderr(&output)
     );
