@@ -68,7 +68,7 @@ fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outco
     let function = Function::find(args)?;
     let executable = function.build()?;
     let was_unstartable = AtomicBool::new(false);
-    let printer = Printer::default();
+    let printer = Printer::new(&executable);
     let environment = function.start(executable, move |notice| {
         // The environment tries again for the event, with the same result.
         if is_unstartable(notice) && was_unstartable.swap(true, Ordering::Relaxed) {

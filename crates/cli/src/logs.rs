@@ -13,6 +13,7 @@ use anyhow::{Context as _, bail};
 use crate::args::LogsArgs;
 use crate::aws::{self, Aws, LogEvent, Logs, Search};
 use crate::remote_function::{RemoteFunction, missing};
+use crate::symbols::Symbols;
 use crate::terminal;
 use printer::{Filter, Printer};
 pub(crate) use record::Record;
@@ -31,6 +32,7 @@ const LATE: Duration = Duration::from_secs(15);
 pub(crate) fn main(args: &LogsArgs) -> anyhow::Result<ExitCode> {
     let RemoteFunction { name, defaults, .. } =
         RemoteFunction::find(args.name.as_deref(), &args.stage)?;
+    let symbols = args.symbols.as_deref().map(Symbols::open).transpose()?;
     let aws = Aws::new(&args.aws, &defaults)?;
     let lambda = aws::Lambda(&aws);
     let Some(configuration) = lambda.configuration(&name, None)? else {
@@ -62,7 +64,7 @@ pub(crate) fn main(args: &LogsArgs) -> anyhow::Result<ExitCode> {
         json: args.json,
         raw: args.raw,
     };
-    let mut printer = Printer::new(filter);
+    let mut printer = Printer::new(filter, symbols);
     if args.follow {
         follow(Logs(&aws), &mut search, &mut printer)?;
         return Ok(ExitCode::SUCCESS);

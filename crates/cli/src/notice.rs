@@ -1,18 +1,20 @@
 //! Prints the emulator's notices about the function to stderr.
 
+use std::borrow::Cow;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use lambda_native_emulator::InvocationResponse;
 use lambda_native_emulator::process::{Exit, Notice, Stop};
 
+use crate::symbols::SymbolsBeside;
 use crate::terminal;
 
-/// Prints notices, and what they do not say about a failed init.
-#[derive(Debug, Default)]
+/// Prints notices, and what they do not say about a failed init and about functions in backtraces.
 pub(crate) struct Printer(Mutex<State>);
 
-#[derive(Debug, Default)]
 struct State {
+    symbols: SymbolsBeside,
     /// The last line that the function has written. A new process may write before its
     /// [`Notice::Spawned`] arrives, because another thread reads its output.
     last_line: String,
@@ -29,21 +31,54 @@ struct Init {
 }
 
 impl Printer {
+    /// Prints the notices about this executable.
+    pub(crate) fn new(executable: &Path) -> Printer {
+        Printer(Mutex::new(State {
+            symbols: SymbolsBeside::new(executable),
+            last_line: String::new(),
+            init: None,
+        }))
+    }
+
     /// Prints a notice. Notices that users need not see are skipped.
     pub(crate) fn print(&self, notice: &Notice) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let State { last_line, init } = &mut *state;
+        let State {
+            symbols,
+            last_line,
+            init,
+        } = &mut *state;
+        let mut named = None;
         match notice {
-            Notice::Line { text, .. } => last_line.clone_from(text),
-            Notice::Spawned { .. } => *init = Some(Init::default()),
+            Notice::Line { text, .. } => {
+                last_line.clone_from(text);
+                named = with_names(notice, symbols);
+            }
+            Notice::Spawned { .. } => {
+                symbols.forget();
+                *init = Some(Init::default());
+            }
             Notice::Ready { .. } | Notice::Restored { .. } => *init = None,
             _ => {}
         }
+        let notice = named.as_ref().unwrap_or(notice);
         match init {
             Some(init) => init.print(notice, last_line),
             None => print(notice),
         }
     }
+}
+
+/// The notice with the names of functions in a backtrace, if the line is part of one.
+fn with_names(notice: &Notice, symbols: &mut SymbolsBeside) -> Option<Notice> {
+    let mut named = notice.clone();
+    if let Notice::Line { text, .. } = &mut named
+        && let Cow::Owned(line) = symbols.name_functions(text)
+    {
+        *text = line;
+        return Some(named);
+    }
+    None
 }
 
 impl Init {

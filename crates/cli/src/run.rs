@@ -55,7 +55,7 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
         (built, _) => built?,
     };
 
-    let printer = Printer::default();
+    let printer = Printer::new(&executable);
     let environment = function.start(executable.clone(), move |notice| {
         printer.print(notice);
         match notice {

@@ -1,10 +1,12 @@
 //! Prints records, and finds out which request each belongs to.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::record::Record;
 use crate::aws::LogEvent;
+use crate::symbols::Symbols;
 use crate::terminal;
 
 /// Which records are printed, and how.
@@ -22,18 +24,20 @@ pub(super) struct Filter {
 }
 
 /// Prints the records of a log group to stdout.
-#[derive(Debug)]
 pub(super) struct Printer {
     filter: Filter,
+    /// The names of the functions in backtraces.
+    symbols: Option<Symbols>,
     /// The request that is running in each log stream, which is an execution environment.
     running: HashMap<String, String>,
     pub(super) printed: u64,
 }
 
 impl Printer {
-    pub(super) fn new(filter: Filter) -> Printer {
+    pub(super) fn new(filter: Filter, symbols: Option<Symbols>) -> Printer {
         Printer {
             filter,
+            symbols,
             running: HashMap::new(),
             printed: 0,
         }
@@ -41,6 +45,8 @@ impl Printer {
 
     /// Returns false if nobody reads stdout any more.
     pub(super) fn print(&mut self, event: &LogEvent) -> anyhow::Result<bool> {
+        let named = self.with_names(event);
+        let event = named.as_ref().unwrap_or(event);
         let record = Record::parse(&event.message);
         let id = self.request_of(event, &record);
         if !self.is_wanted(event, &record, id.as_deref()) {
@@ -54,6 +60,18 @@ impl Printer {
         } else {
             lines(event.timestamp, &record, id.as_deref())
         })
+    }
+
+    /// The record with the names of functions, if it contains a backtrace.
+    fn with_names(&self, event: &LogEvent) -> Option<LogEvent> {
+        let message = self.symbols.as_ref()?.name_functions(&event.message);
+        match message {
+            Cow::Owned(message) => Some(LogEvent {
+                message,
+                ..event.clone()
+            }),
+            Cow::Borrowed(_) => None,
+        }
     }
 
     /// A text record does not say which request it belongs to, but one request at a time runs in a stream.
@@ -152,7 +170,7 @@ mod tests {
 
     #[test]
     fn text_belongs_to_the_request_that_runs_in_its_stream() {
-        let mut printer = Printer::new(Filter::default());
+        let mut printer = Printer::new(Filter::default(), None);
         let mut id = |stream: &str, message: &str| {
             let event = event(stream, message);
             printer.request_of(&event, &Record::parse(message))

@@ -10,7 +10,7 @@ mod ministack;
 mod stages;
 mod stand_in;
 
-use std::process::Command;
+use std::process::{Command, Output};
 
 use crate::support::lam;
 use stand_in::StandIn;
@@ -24,6 +24,20 @@ fn lam_with(aws: &StandIn, args: &[&str]) -> Command {
         .env("AWS_REGION", "eu-west-1")
         .env("AWS_ENDPOINT_URL", aws.url());
     command
+}
+
+/// Runs `lam logs` for a function that has logged this.
+pub(crate) fn logs_of(message: &str, flags: &[&str]) -> Output {
+    let aws = StandIn::with_function();
+    aws.state(|state| {
+        state.groups.insert("/aws/lambda/orders".to_owned(), None);
+        state.log = vec![vec![serde_json::json!({
+            "eventId": "1", "logStreamName": "s", "timestamp": 1_795_953_600_000_i64, "message": message,
+        })]];
+    });
+    lam_with(&aws, &[&["logs", "orders"], flags].concat())
+        .output()
+        .unwrap()
 }
 
 /// The secret access key of the tests, which must not get into any output.

@@ -1,9 +1,10 @@
 //! `lam build --split-debuginfo` and `lam symbols`.
 
+use std::fs;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use crate::support::{Demo, has_target, lam, stderr, stdout};
+use crate::support::{Demo, Running, has_target, lam, stderr, stdout};
 
 /// Panics in a function that is inlined into another.
 const MAIN: &str = "
@@ -63,17 +64,68 @@ fn backtraces_of_a_stripped_executable_get_names_and_lines() {
     assert!(output.stdout.ends_with(b"\xff <unknown>\n"), "{named}");
     assert_eq!(named.matches("0x").count(), log.matches("0x").count());
 
+    lam_run_names_the_functions_too(&bootstrap, &debug);
+    #[cfg(feature = "aws")]
+    lam_logs_names_them(&log, &debug);
+
     // A build without the flag is as small, and leaves no debug information of another build.
-    let with = std::fs::metadata(&bootstrap).unwrap().len();
+    let with = fs::metadata(&bootstrap).unwrap().len();
     let output = demo.lam(["build"]).output().unwrap();
     assert!(output.status.success(), "{}", stderr(&output));
-    let without = std::fs::metadata(&bootstrap).unwrap().len();
+    let without = fs::metadata(&bootstrap).unwrap().len();
     assert!(
         with.abs_diff(without) < without / 20,
         "{with} and {without} bytes"
     );
     assert!(!std::path::Path::new(&debug).exists());
     assert!(run().contains(" - <unknown>"));
+}
+
+/// `lam run` and `lam invoke` find the debug information beside the executable, if it is that of the same build.
+fn lam_run_names_the_functions_too(bootstrap: &str, debug: &str) {
+    let flags = ["--env", "RUST_BACKTRACE=full"];
+    let named = " - inner (";
+    let run = [&["run", "--port", "0", bootstrap], &flags[..]].concat();
+    let running = Running::start(&mut lam(run));
+    let line = running.wait_for_text(named);
+    assert!(
+        line.contains("src/main.rs:9), inlined into outer ("),
+        "{line}"
+    );
+    drop(running);
+
+    let invoke = || {
+        let invoke = [&["invoke", bootstrap], &flags[..]].concat();
+        stderr(&lam(invoke).output().unwrap())
+    };
+    let log = invoke();
+    assert!(log.contains(named), "{log}");
+    let kept = format!("{debug}.kept");
+    fs::rename(debug, &kept).unwrap();
+    fs::copy(std::env::current_exe().unwrap(), debug).unwrap();
+    let log = invoke();
+    assert!(
+        log.contains(" - <unknown>") && !log.contains(named),
+        "{log}"
+    );
+    fs::rename(&kept, debug).unwrap();
+}
+
+/// `lam logs --symbols`, for lines of text and for a record of JSON.
+#[cfg(feature = "aws")]
+fn lam_logs_names_them(log: &str, debug: &str) {
+    let record = serde_json::json!({"level": "ERROR", "message": log}).to_string();
+    for message in [log, &record] {
+        for format in [&[][..], &["--raw"], &["--json"]] {
+            let flags = [&["--symbols", debug], format].concat();
+            let output = crate::aws::logs_of(message, &flags);
+            let text = stdout(&output);
+            assert!(text.contains(" - inner ("), "{text}{}", stderr(&output));
+        }
+    }
+    let output = crate::aws::logs_of("text", &["--symbols", "/nowhere/bootstrap.debug"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("/nowhere/bootstrap.debug"));
 }
 
 #[test]

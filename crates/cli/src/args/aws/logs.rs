@@ -1,5 +1,6 @@
 //! The flags of `lam logs`.
 
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use clap::Args;
@@ -55,6 +56,11 @@ pub(crate) struct LogsArgs {
     #[arg(long, value_name = "VERSION")]
     pub(crate) version: Option<String>,
 
+    /// Name the functions in backtraces, with this debug information of `lam build --split-debuginfo`, such as
+    /// target/lambda/NAME/ARCH/bootstrap.debug. It has to be that of the version that has logged them.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) symbols: Option<PathBuf>,
+
     /// Leave out Lambda's own records, such as START and REPORT.
     #[arg(long)]
     pub(crate) no_platform: bool,
@@ -79,4 +85,5 @@ Examples:
   lam logs orders                      the last ten minutes
   lam logs orders --follow             ... and what comes next
   lam logs orders --request 636ee2ad   one request
-  lam logs orders --errors --since 2d";
+  lam logs orders --errors --since 2d
+  lam logs orders --symbols target/lambda/orders/arm64/bootstrap.debug";
