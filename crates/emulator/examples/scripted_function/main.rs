@@ -9,16 +9,21 @@
 //! | `SCRIPT_INIT` | during init: `exit`, `hang`, `report` an error, `log-and-report` it, or `print` a line |
 //! | `SCRIPT_RESTORE` | after the restore of a snapshot: `exit`, `hang` or `report` an error |
 //! | `SCRIPT_EXTENSION` | the events to register an extension for, separated by commas |
+//! | `SCRIPT_BACKGROUND` | a file that a thread writes a growing number to |
 //! | `SCRIPT_SIGTERM` | on SIGTERM: `exit` or `ignore` it; both print a line |
 
 mod lambda;
 
 use std::collections::BTreeMap;
 use std::env;
+use std::fs;
 use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::FileExt as _;
 use std::process::{self, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -35,6 +40,9 @@ fn main() -> io::Result<()> {
     let mut lambda = Lambda::connect()?;
     if let Ok(events) = env::var("SCRIPT_EXTENSION") {
         extend(&events)?;
+    }
+    if let Ok(file) = env::var("SCRIPT_BACKGROUND") {
+        thread::spawn(move || count(&file));
     }
     init(&mut lambda)?;
     if env::var("AWS_LAMBDA_INITIALIZATION_TYPE").as_deref() == Ok("snap-start") {
@@ -158,6 +166,9 @@ fn execute(event: &Value) -> Vec<u8> {
     if let Some(name) = event["meet"].as_str() {
         meet(name, event["of"].as_u64().unwrap_or(2));
     }
+    if event.get("background").is_some() {
+        wait_for_background();
+    }
     if let Some(megabytes) = event["allocate_mb"].as_u64() {
         let size = usize::try_from(megabytes).unwrap_or_default() * 1024 * 1024;
         // Memory counts only after every page has been written.
@@ -232,6 +243,26 @@ fn meet(name: &str, invocations: u64) {
     CHANGED.notify_all();
     let is_waiting = |arrived: &mut BTreeMap<String, u64>| arrived[name] < invocations;
     drop(CHANGED.wait_while(arrived, is_waiting));
+}
+
+static COUNT: AtomicU64 = AtomicU64::new(0);
+
+/// Works in the background, as a function should not.
+fn count(file: &str) -> io::Result<()> {
+    let file = fs::File::create(file)?;
+    loop {
+        let count = COUNT.fetch_add(1, Ordering::SeqCst);
+        file.write_all_at(&count.to_be_bytes(), 0)?;
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Waits until the background thread has worked.
+fn wait_for_background() {
+    let before = COUNT.load(Ordering::SeqCst);
+    while COUNT.load(Ordering::SeqCst) < before + 2 {
+        thread::yield_now();
+    }
 }
 
 fn hang() -> ! {

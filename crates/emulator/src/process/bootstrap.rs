@@ -15,6 +15,7 @@ pub struct Bootstrap {
     pub(super) directory: Option<PathBuf>,
     pub(super) init_timeout: Duration,
     pub(super) logging: Logging,
+    pub(super) freezes: bool,
 }
 
 impl Bootstrap {
@@ -27,6 +28,7 @@ impl Bootstrap {
             directory: None,
             init_timeout: Duration::from_secs(10),
             logging: Logging::default(),
+            freezes: false,
         }
     }
 
@@ -75,6 +77,18 @@ impl Bootstrap {
     #[must_use]
     pub fn log_level(mut self, level: LogLevel) -> Bootstrap {
         self.logging.level = Some(level);
+        self
+    }
+
+    /// Stops the process group between invocations, as the service freezes an execution environment
+    /// ("Understanding the Lambda execution environment lifecycle"). It is off by default.
+    ///
+    /// The group gets SIGSTOP when the runtime and every extension wait for the next event, and SIGCONT
+    /// before that event. Background work does not go on meanwhile, and connections can time out. Managed
+    /// Instances are not frozen.
+    #[must_use]
+    pub fn freeze(mut self, freeze: bool) -> Bootstrap {
+        self.freezes = freeze;
         self
     }
 }

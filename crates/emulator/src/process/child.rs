@@ -42,6 +42,7 @@ pub(super) struct Child {
     memory: Meter,
     /// Why the environment stopped it.
     pub(super) stop: Option<Stop>,
+    is_frozen: bool,
     /// `None` if it could not be started. The function can run without it.
     watcher: Option<Watcher>,
 }
@@ -99,6 +100,7 @@ impl Child {
                 output: Some(output),
                 started,
                 stop: None,
+                is_frozen: false,
                 watcher: Watcher::start(group).ok(),
             }),
             Err(error) => {
@@ -136,6 +138,19 @@ impl Child {
         self.memory.measure();
     }
 
+    /// Stops the whole group until [`thaw`](Self::thaw).
+    pub(super) fn freeze(&mut self) {
+        // This fails only if no process of the group is left.
+        self.is_frozen = kill_process_group(self.group, Signal::STOP).is_ok();
+    }
+
+    /// Continues the whole group.
+    pub(super) fn thaw(&mut self) {
+        if std::mem::take(&mut self.is_frozen) {
+            let _ = kill_process_group(self.group, Signal::CONT);
+        }
+    }
+
     /// Kills the whole group. Only the first reason is kept.
     pub(super) fn kill(&mut self, stop: Stop) {
         if self.stop.is_none() {
@@ -149,6 +164,7 @@ impl Child {
         if self.stop.is_none() {
             self.stop = Some(stop);
         }
+        self.thaw();
         // This fails only if the process has exited.
         let _ = kill_process(self.group, Signal::TERM);
     }

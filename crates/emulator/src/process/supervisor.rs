@@ -253,6 +253,20 @@ impl Supervisor {
             (Phase::Ready, _) => {}
         }
         self.advance();
+        self.freeze_if_idle();
+    }
+
+    /// Freezes a process that waits for an event which is not there yet.
+    fn freeze_if_idle(&mut self) {
+        if !self.bootstrap.freezes || self.concurrency() > 1 {
+            return;
+        }
+        if let Some(process) = &mut self.process
+            && process.is_idle()
+            && process.child.stop.is_none()
+        {
+            process.child.freeze();
+        }
     }
 
     fn concurrency(&self) -> usize {

@@ -4,6 +4,8 @@
 
 mod concurrency;
 mod ends;
+#[cfg(target_os = "linux")]
+mod freeze;
 mod init;
 mod limits;
 #[cfg(target_os = "linux")]

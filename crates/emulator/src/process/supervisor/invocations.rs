@@ -17,6 +17,7 @@ impl Supervisor {
         let (Some(process), Some(job)) = (&mut self.process, self.queue.pop_front()) else {
             return;
         };
+        process.child.thaw();
         // With several invocations at once, output cannot be assigned to one of them.
         if is_alone {
             process.child.begin_output(Some(&job.request_id));
