@@ -36,6 +36,8 @@ fn version_1_of_the_aws_cli_accepts_the_commands_in_the_documentation() {
     ] {
         write(&folder.join(zip), EMPTY_ZIP);
     }
+    // That of docs/alarms.md.
+    write(&folder.join("alarms.yaml"), "Resources: {}\n");
     let recorder = folder.join("bin/aws");
     write(&recorder, RECORDER);
     fs::set_permissions(&recorder, fs::Permissions::from_mode(0o755)).expect("the mode can be set");
@@ -78,13 +80,16 @@ fn script(document: &str) -> String {
     script
 }
 
-/// Runs a script in which every program except `aws` and `cat` is missing. Returns the arguments of `aws`.
+/// Runs a script in which every program except `aws`, `cat` and `date` is missing. Returns the arguments of `aws`.
 fn record(folder: &Path, script: &str) -> String {
     let file = folder.join("record");
     fs::write(&file, "").expect("the record can be written");
     let mut shell = Command::new("/bin/sh");
     let status = shell
-        .args(["-c", &format!("cat() {{ /bin/cat \"$@\"; }}\n{script}")])
+        .args([
+            "-c",
+            &format!("cat() {{ /bin/cat \"$@\"; }}\ndate() {{ /bin/date \"$@\"; }}\n{script}"),
+        ])
         .env_clear()
         .env("PATH", folder.join("bin"))
         .env("RECORD", &file)

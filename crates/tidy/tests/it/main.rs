@@ -9,6 +9,8 @@ mod circles;
 mod documentation;
 #[cfg(target_os = "linux")]
 mod interop;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod pages;
 mod permissions;
 mod public_api;
 mod rules;
