@@ -23,6 +23,8 @@ mod values;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
+use crate::function::Scope;
+
 #[cfg(feature = "aws")]
 pub(crate) use aws::{
     AwsArgs, AwsCommand, DeleteArgs, DeployArgs, LogsArgs, PromoteArgs, RemoteArgs, RollbackArgs,
@@ -87,7 +89,7 @@ pub(crate) enum Command {
     Man(ManArgs),
 }
 
-/// Run a function locally, as Lambda would.
+/// Run functions locally, as Lambda would.
 ///
 /// Builds the function with cargo, or uses any executable that speaks the Lambda Runtime API, and
 /// serves it on http://127.0.0.1:9000. One invocation runs at a time, or --concurrency of them.
@@ -95,8 +97,13 @@ pub(crate) enum Command {
 /// A request to any path is handled as a request to a Function URL (payload format 2.0), or to the
 /// API or load balancer that --front chooses. POST /2015-03-31/functions/NAME/invocations is
 /// Lambda's Invoke API, and POST /2021-11-15/functions/NAME/response-streaming-invocations its
-/// streaming form. The name `function` always works as NAME. Streamed responses are forwarded chunk
-/// by chunk.
+/// streaming form. If there is only one function, the name `function` works too. Streamed responses are
+/// forwarded chunk by chunk.
+///
+/// Several packages (-p a -p b), --bins and --all serve several functions on one port. The path of a
+/// request then begins with the name of its function: /a/hello. A function is built and started by its
+/// first request, and can call the others by AWS_ENDPOINT_URL_LAMBDA. The lines of its log begin with
+/// its name.
 ///
 /// The function's output goes to stderr, each line prefixed with the start of its request id, and
 /// so do the START, END and REPORT lines known from CloudWatch Logs. A function that crashes is
@@ -107,7 +114,7 @@ pub(crate) enum Command {
 /// the function. The function is killed, unless it has registered an extension: then it gets
 /// SIGTERM and has half a second to shut down.
 #[derive(Debug, Args)]
-#[command(after_help = RUN_EXAMPLES, about = "Run a function locally, as Lambda would")]
+#[command(after_help = RUN_EXAMPLES, about = "Run functions locally, as Lambda would")]
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) function: FunctionArgs,
@@ -118,6 +125,18 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) front: FrontArgs,
 
+    /// Serve all binaries of the package or, in a workspace, of its default members.
+    #[arg(long, conflicts_with_all = ["bin", "example", "executable"], help_heading = "Build options")]
+    pub(crate) bins: bool,
+
+    /// Serve all binaries of all packages of the workspace.
+    #[arg(
+        long, visible_alias = "workspace",
+        conflicts_with_all = ["packages", "bin", "example", "bins", "executable"],
+        help_heading = "Build options"
+    )]
+    pub(crate) all: bool,
+
     /// Rebuild and restart the function when a source file changes, in the package or in one of its
     /// path dependencies. If the build fails, the previous build keeps running; if there is none
     /// yet, lam waits for the next change. An executable given as PATH is restarted when the file
@@ -126,10 +145,22 @@ pub(crate) struct RunArgs {
     pub(crate) watch: bool,
 }
 
+impl RunArgs {
+    /// Which functions the flags select.
+    pub(crate) fn scope(&self) -> Scope {
+        match (self.all, self.bins) {
+            (true, _) => Scope::Workspace,
+            (false, true) => Scope::Packages,
+            (false, false) => Scope::OnePerPackage,
+        }
+    }
+}
+
 const RUN_EXAMPLES: &str = "\
 Examples:
   lam run                                    the package in this directory
   lam run -p orders --release --watch        a package of the workspace
+  lam run -p orders -p users                 two functions on one port: /orders/… and /users/…
   lam run --env TABLE=orders --timeout 30 --memory 512
   lam run --front rest --stage-name prod     behind a REST API, at http://127.0.0.1:9000/prod
   lam run --concurrency 8                    as on Lambda Managed Instances
@@ -219,7 +250,7 @@ const FUNCTION_FLAGS: [&str; 27] = [
     "timeout",
     "init_timeout",
     "executable",
-    "package",
+    "packages",
     "bin",
     "example",
     "features",

@@ -29,6 +29,26 @@ const RESERVED: [(&str, &str); 7] = [
     ("AWS_LAMBDA_LOG_LEVEL", "--log-level"),
 ];
 
+/// The variables that the flags set, for one function or several.
+#[derive(Debug, Clone)]
+pub(crate) struct FlagVariables(Vec<Source>);
+
+impl FlagVariables {
+    /// Reads the files that the flags name. A pipe can be read only once, so this is done once for all
+    /// functions.
+    pub(crate) fn read(args: &FunctionArgs) -> anyhow::Result<FlagVariables> {
+        for (name, _) in &args.environment {
+            check(name)?;
+        }
+        let mut sources = Vec::new();
+        for path in &args.env_files {
+            sources.push(Source::read(path)?);
+        }
+        sources.push(Source::Pairs(args.environment.clone()));
+        Ok(FlagVariables(sources))
+    }
+}
+
 /// The variables of the configuration and of the flags. Later ones override earlier ones.
 #[derive(Debug)]
 pub(crate) struct Variables {
@@ -37,6 +57,7 @@ pub(crate) struct Variables {
     region: Option<String>,
 }
 
+#[derive(Clone)]
 enum Source {
     File {
         path: PathBuf,
@@ -55,12 +76,9 @@ impl fmt::Debug for Source {
 }
 
 impl Variables {
-    /// Reads the files that the configuration and the flags name. Of both, the variables override those of
-    /// the files.
-    pub(crate) fn read(args: &FunctionArgs, values: &Values) -> anyhow::Result<Variables> {
-        for (name, _) in &args.environment {
-            check(name)?;
-        }
+    /// Reads the files that the configuration names, and adds what the flags set. Of both, the variables
+    /// override those of the files.
+    pub(crate) fn read(flags: FlagVariables, values: &Values) -> anyhow::Result<Variables> {
         let mut sources = Vec::new();
         for path in values.env_file.iter().flatten() {
             sources.push(Source::read(path)?);
@@ -68,10 +86,7 @@ impl Variables {
         let configured = values.env.iter();
         let configured = configured.map(|(name, value)| (name.clone(), value.clone()));
         sources.push(Source::Pairs(configured.collect()));
-        for path in &args.env_files {
-            sources.push(Source::read(path)?);
-        }
-        sources.push(Source::Pairs(args.environment.clone()));
+        sources.extend(flags.0);
         Ok(Variables {
             sources,
             region: values.region.clone(),

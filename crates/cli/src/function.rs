@@ -6,14 +6,15 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use lambda_native_emulator::Emulator;
 use lambda_native_emulator::process::{Bootstrap, ExecutionEnvironment, Notice};
 
 use crate::args::FunctionArgs;
 use crate::config::Configuration;
-use crate::environment::Variables;
-use crate::project::{self, Cargo, Project, Step, Target};
+use crate::environment::{FlagVariables, Variables};
+use crate::project::{self, Cargo, Kind, Project, Step, Target};
+use crate::terminal::Prefix;
 pub(crate) use settings::Settings;
 
 /// A function that has been located but not built yet.
@@ -24,6 +25,9 @@ pub(crate) struct Function {
     configuration: Configuration,
     settings: Settings,
     variables: Variables,
+    /// The Invoke API that the function may call instead of AWS's.
+    invoke_url: Option<String>,
+    prefix: Prefix,
 }
 
 #[derive(Debug)]
@@ -32,29 +36,119 @@ enum Source {
     Project(Box<(Project, Target)>),
 }
 
+/// Which functions of a workspace the flags select.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// One of each package that is named, or else the only one.
+    OnePerPackage,
+    /// All binaries of the packages that are named, or else of the default members.
+    Packages,
+    /// All binaries of the workspace.
+    Workspace,
+}
+
+/// The variables that name the endpoint of Lambda's API ("Service-specific endpoints" in the reference of the
+/// SDKs).
+const ENDPOINTS: [&str; 2] = ["AWS_ENDPOINT_URL_LAMBDA", "AWS_ENDPOINT_URL"];
+
+/// The account of the functions.
+const ACCOUNT_ID: &str = "123456789012";
+
 impl Function {
     /// Locates the function that the flags select.
     pub(crate) fn find(args: &FunctionArgs) -> anyhow::Result<Function> {
-        let stage = args.stage.stage.as_deref();
-        let (source, configuration) = match &args.executable {
-            Some(path) => {
-                let path = executable(path)?;
-                let configuration = Configuration::of_executable(&path, stage)?;
-                (Source::Executable(path), configuration)
-            }
-            None => {
-                let project = Project::load(&args.target)?;
-                let target = project.target(&args.target)?;
-                let configuration = Configuration::of_target(&project, &target, stage)?;
-                (Source::Project(Box::new((project, target))), configuration)
-            }
+        if args.executable.is_some() {
+            return Function::of_executable(args);
+        }
+        let project = Project::load(&args.target)?;
+        let target = project.target(&args.target)?;
+        let variables = FlagVariables::read(args)?;
+        Function::of_target(project, target, args.clone(), variables)
+    }
+
+    /// Locates all functions that the flags select: at least one, each with its own name.
+    pub(crate) fn find_all(args: &FunctionArgs, scope: Scope) -> anyhow::Result<Vec<Function>> {
+        if args.executable.is_some() {
+            return Ok(vec![Function::of_executable(args)?]);
+        }
+        let project = Project::load(&args.target)?;
+        let targets = match scope {
+            Scope::OnePerPackage => project.target_of_each_package(&args.target)?,
+            Scope::Packages => project.binaries(&args.target, false)?,
+            Scope::Workspace => project.binaries(&args.target, true)?,
         };
+        let variables = FlagVariables::read(args)?;
+        if let [target] = &targets[..] {
+            let (target, args) = (target.clone(), args.clone());
+            return Ok(vec![Function::of_target(project, target, args, variables)?]);
+        }
+        let count = targets.len();
+        ensure!(
+            args.name.is_none(),
+            "--name is for one function, and the flags select {count}: set the key `name` of each in its \
+             Cargo.toml, or leave it out"
+        );
+        let mut functions: Vec<Function> = Vec::new();
+        for target in targets {
+            let mut args = args.clone();
+            args.target.packages = vec![target.package.clone()];
+            match target.kind {
+                Kind::Binary => args.target.bin = Some(target.name.clone()),
+                Kind::Example => args.target.example = Some(target.name.clone()),
+            }
+            let variables = variables.clone();
+            let mut function = Function::of_target(project.clone(), target, args, variables)?;
+            let name = function.name();
+            if let Some(other) = functions.iter().find(|other| other.name() == name) {
+                let [one, other] = [other, &function].map(Function::location);
+                bail!(
+                    "two functions have the name {name:?}: {one} and {other}; set the key `name` of one of \
+                     them to another name"
+                );
+            }
+            function.prefix = Prefix::new(name);
+            functions.push(function);
+        }
+        Ok(functions)
+    }
+
+    fn of_executable(args: &FunctionArgs) -> anyhow::Result<Function> {
+        let path = match &args.executable {
+            Some(path) => executable(path)?,
+            None => bail!("no executable is given"),
+        };
+        let configuration = Configuration::of_executable(&path, args.stage.stage.as_deref())?;
+        let variables = FlagVariables::read(args)?;
+        let source = Source::Executable(path);
+        Function::new(args.clone(), source, configuration, variables)
+    }
+
+    fn of_target(
+        project: Project,
+        target: Target,
+        args: FunctionArgs,
+        variables: FlagVariables,
+    ) -> anyhow::Result<Function> {
+        let stage = args.stage.stage.as_deref();
+        let configuration = Configuration::of_target(&project, &target, stage)?;
+        let source = Source::Project(Box::new((project, target)));
+        Function::new(args, source, configuration, variables)
+    }
+
+    fn new(
+        args: FunctionArgs,
+        source: Source,
+        configuration: Configuration,
+        variables: FlagVariables,
+    ) -> anyhow::Result<Function> {
         Ok(Function {
-            args: args.clone(),
             source,
-            settings: Settings::resolve(args, &configuration.values)?,
-            variables: Variables::read(args, &configuration.values)?,
+            settings: Settings::resolve(&args, &configuration.values)?,
+            variables: Variables::read(variables, &configuration.values)?,
+            args,
             configuration,
+            invoke_url: None,
+            prefix: Prefix::default(),
         })
     }
 
@@ -71,6 +165,33 @@ impl Function {
                 .into_owned(),
             Source::Project(project) => project.1.name.clone(),
         }
+    }
+
+    /// What the messages about the function begin with.
+    pub(crate) fn prefix(&self) -> &Prefix {
+        &self.prefix
+    }
+
+    /// The package and the target, for messages.
+    fn location(&self) -> String {
+        match &self.source {
+            Source::Executable(path) => format!("{path:?}"),
+            Source::Project(project) => {
+                let target = &project.1;
+                let (package, flag, name) = (&target.package, target.kind.flag(), &target.name);
+                format!("-p {package} {flag} {name}")
+            }
+        }
+    }
+
+    /// Lets the function call the Invoke API at this URL, unless its variables or lam's own name another
+    /// endpoint.
+    pub(crate) fn set_invoke_url(&mut self, url: &str) {
+        let is_set = ENDPOINTS.iter().any(|name| {
+            env::var_os(name).is_some_and(|value| !value.is_empty())
+                || self.variables.get(name).is_some()
+        });
+        self.invoke_url = (!is_set).then(|| url.to_owned());
     }
 
     /// Its configuration.
@@ -204,10 +325,19 @@ impl Function {
         bootstrap = bootstrap
             .env("AWS_REGION", region.name)
             .env("AWS_DEFAULT_REGION", region.default);
+        if let Some(url) = &self.invoke_url {
+            bootstrap = bootstrap.env(ENDPOINTS[0], url);
+        }
         for (name, value) in self.variables.iter() {
             bootstrap = bootstrap.env(name, value);
         }
         bootstrap
+    }
+
+    /// The ARN of the function.
+    pub(crate) fn arn(&self) -> String {
+        let (region, name) = (self.variables.region().name, self.name());
+        format!("arn:aws:lambda:{region}:{ACCOUNT_ID}:function:{name}")
     }
 
     /// Starts the function. `observer` receives the emulator's notices.
@@ -219,6 +349,7 @@ impl Function {
         let lambda = Emulator::builder()
             .function_name(self.name())
             .region(self.variables.region().name)
+            .account_id(ACCOUNT_ID)
             .timeout(self.settings.timeout)
             .memory_mb(self.settings.memory)
             .concurrency(self.settings.concurrency)

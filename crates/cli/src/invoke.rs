@@ -21,7 +21,7 @@ pub(crate) use event::read_event;
 use crate::args::{FunctionArgs, InvokeArgs};
 use crate::function::Function;
 use crate::notice::{Printer, error_text};
-use crate::terminal::ResponseOutput;
+use crate::terminal::{Prefix, ResponseOutput};
 use crate::{interrupt, terminal};
 
 /// The exit code for a function that failed.
@@ -68,7 +68,7 @@ fn start_and_invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outco
     let function = Function::find(args)?;
     let executable = function.build()?;
     let was_unstartable = AtomicBool::new(false);
-    let printer = Printer::new(&executable);
+    let printer = Printer::new(Prefix::default(), &executable);
     let environment = function.start(executable, move |notice| {
         // The environment tries again for the event, with the same result.
         if is_unstartable(notice) && was_unstartable.swap(true, Ordering::Relaxed) {

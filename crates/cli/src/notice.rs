@@ -8,10 +8,13 @@ use lambda_native_emulator::InvocationResponse;
 use lambda_native_emulator::process::{Exit, Notice, Stop};
 
 use crate::symbols::SymbolsBeside;
-use crate::terminal;
+use crate::terminal::Prefix;
 
 /// Prints notices, and what they do not say about a failed init and about functions in backtraces.
-pub(crate) struct Printer(Mutex<State>);
+pub(crate) struct Printer {
+    prefix: Prefix,
+    state: Mutex<State>,
+}
 
 struct State {
     symbols: SymbolsBeside,
@@ -31,18 +34,21 @@ struct Init {
 }
 
 impl Printer {
-    /// Prints the notices about this executable.
-    pub(crate) fn new(executable: &Path) -> Printer {
-        Printer(Mutex::new(State {
-            symbols: SymbolsBeside::new(executable),
-            last_line: String::new(),
-            init: None,
-        }))
+    /// Prints the notices about this executable of the function with this prefix.
+    pub(crate) fn new(prefix: Prefix, executable: &Path) -> Printer {
+        Printer {
+            prefix,
+            state: Mutex::new(State {
+                symbols: SymbolsBeside::new(executable),
+                last_line: String::new(),
+                init: None,
+            }),
+        }
     }
 
     /// Prints a notice. Notices that users need not see are skipped.
     pub(crate) fn print(&self, notice: &Notice) {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let State {
             symbols,
             last_line,
@@ -63,8 +69,8 @@ impl Printer {
         }
         let notice = named.as_ref().unwrap_or(notice);
         match init {
-            Some(init) => init.print(notice, last_line),
-            None => print(notice),
+            Some(init) => init.print(&self.prefix, notice, last_line),
+            None => print(&self.prefix, notice),
         }
     }
 }
@@ -82,27 +88,27 @@ fn with_names(notice: &Notice, symbols: &mut SymbolsBeside) -> Option<Notice> {
 }
 
 impl Init {
-    fn print(&mut self, notice: &Notice, last_line: &str) {
+    fn print(&mut self, prefix: &Prefix, notice: &Notice, last_line: &str) {
         match notice {
             // Most runtimes log an init error before they report it.
             Notice::InitError(error) => {
                 self.is_reported = true;
                 let message = &error.error_message;
                 if message.is_empty() || !last_line.contains(message) {
-                    print(notice);
+                    print(prefix, notice);
                 }
             }
             Notice::Exited { exit, stop, .. } => {
                 self.hint = hint(*exit, *stop).filter(|_| !self.is_reported);
-                print(&without_last_line(notice));
+                print(prefix, &without_last_line(notice));
             }
             Notice::InitFailed { .. } => {
-                print(notice);
+                print(prefix, notice);
                 if let Some(hint) = self.hint {
-                    terminal::warning(hint);
+                    prefix.warning(hint);
                 }
             }
-            _ => print(notice),
+            _ => print(prefix, notice),
         }
     }
 }
@@ -130,13 +136,13 @@ fn without_last_line(exited: &Notice) -> Notice {
     exited
 }
 
-fn print(notice: &Notice) {
+fn print(prefix: &Prefix, notice: &Notice) {
     match notice {
         Notice::Line {
             request_id, text, ..
         } => {
             let tag = request_id.as_deref().map_or("-", short_id);
-            terminal::log_line(tag, text);
+            prefix.log_line(tag, text);
         }
         Notice::InitFailed {
             error_type,
@@ -145,9 +151,9 @@ fn print(notice: &Notice) {
         } => {
             // No other notice says why the program could not be started.
             if error_type == "Runtime.InvalidEntrypoint" {
-                terminal::warning(message);
+                prefix.warning(message);
             }
-            terminal::line(notice);
+            prefix.line(&notice.to_string());
         }
         Notice::Start { .. }
         | Notice::End(_)
@@ -155,20 +161,20 @@ fn print(notice: &Notice) {
         | Notice::SnapshotTaken { .. }
         | Notice::Restored { .. }
         | Notice::RestoreFailed { .. } => {
-            terminal::line(notice);
+            prefix.line(&notice.to_string());
         }
         Notice::Ready { init_duration } => {
             let ms = init_duration.as_secs_f64() * 1e3;
-            terminal::status("Ready", &format!("after {ms:.2} ms of init"));
+            prefix.status("Ready", &format!("after {ms:.2} ms of init"));
         }
         Notice::Shutdown { grace } => {
             let ms = grace.as_millis();
             let text =
                 format!("sent SIGTERM, because an extension is registered; SIGKILL in {ms} ms");
-            terminal::status("Shutdown", &text);
+            prefix.status("Shutdown", &text);
         }
         Notice::ShutdownTimedOut => {
-            terminal::warning("the function did not exit in time after SIGTERM and was killed");
+            prefix.warning("the function did not exit in time after SIGTERM and was killed");
         }
         Notice::Exited {
             exit: Exit::Status(status),
@@ -176,7 +182,7 @@ fn print(notice: &Notice) {
             ..
         } => {
             let text = format!("the function exited with status {status}");
-            terminal::status("Shutdown", &text);
+            prefix.status("Shutdown", &text);
         }
         Notice::Exited {
             stop: Some(Stop::Replaced | Stop::Shutdown),
@@ -184,7 +190,7 @@ fn print(notice: &Notice) {
         }
         | Notice::ExtensionRegistered { .. }
         | Notice::Spawned { .. } => {}
-        other => terminal::warning(&other.to_string()),
+        other => prefix.warning(&other.to_string()),
     }
 }
 

@@ -9,4 +9,4 @@ mod target;
 pub(crate) use cargo::{Cargo, Step, clean};
 pub(crate) use config::{Config, linker_variable};
 pub(crate) use graph::Graph;
-pub(crate) use target::{Project, Target};
+pub(crate) use target::{Kind, Project, Target};

@@ -1,10 +1,11 @@
-//! `lam run`: the function behind a local HTTP server.
+//! `lam run`: one function or several behind a local HTTP server.
 
 mod address;
 mod app_state;
 mod cors;
 mod front;
 mod lambda_api;
+mod launch;
 mod listener;
 mod served_function;
 mod server;
@@ -14,19 +15,14 @@ mod watch;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use lambda_native_emulator::process::Notice;
+use anyhow::Context as _;
 
-use crate::args::{InvokeMode, RunArgs};
-use crate::config::Values;
+use crate::args::RunArgs;
 use crate::function::Function;
-use crate::notice::Printer;
 use crate::{interrupt, terminal};
 use address::Address;
 use app_state::AppState;
-use cors::Cors;
-use lambda_api::Description;
 use served_function::ServedFunction;
-use watch::Watch;
 
 /// Runs the command. Returns only if the server fails.
 pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
@@ -37,68 +33,44 @@ pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
-    let mut function = Function::find(&args.function)?;
-    let values = &function.configuration().values;
-    let front_args = args.front.or(values.front, url_mode(values));
-    let front = front_args.front()?;
-    let cors = Cors::of(front_args.cors(), values)?;
+    let mut functions = Function::find_all(&args.function, args.scope())?;
     let address = Address::bind(&args.server)?;
-    let url = format!("http://{}{}", address.local, front.base_path());
-    // Before the build, so that changes during the build are noticed.
-    let mut watch = if args.watch {
-        Some(Watch::start(&function)?)
-    } else {
-        None
-    };
-    let executable = match (function.build(), &mut watch) {
-        (Err(error), Some(watch)) => watch.until_built(&mut function, error)?,
-        (built, _) => built?,
-    };
-
-    let printer = Printer::new(&executable);
-    let environment = function.start(executable.clone(), move |notice| {
-        printer.print(notice);
-        match notice {
-            Notice::InitFailed { .. } => {
-                terminal::warning("init failed; the next request will retry it");
-            }
-            Notice::RestoreFailed { .. } => {
-                terminal::warning("restore failed; the next request will start over with init");
-            }
-            _ => {}
+    let url = format!("http://{}", address.local);
+    let are_several = functions.len() > 1;
+    if are_several {
+        for function in &mut functions {
+            function.set_invoke_url(&url);
         }
-    })?;
-    let _cleanup = {
-        let environment = Arc::clone(&environment);
-        interrupt::on_signal(move || environment.stop())
-    };
-    let name = function.name();
-    terminal::status("Serving", &format!("{name} on {url}"));
-    // Scripts wait for this line. With `--port 0` they read the port from it.
-    terminal::result(&url)?;
-    let settings = function.settings().clone();
-    if let Some(watch) = watch {
-        watch.follow(function, executable.clone(), Arc::clone(&environment))?;
     }
-    let description = Description::new(name.clone(), settings, executable);
-    let served = ServedFunction::new(
-        environment,
-        name,
-        description,
-        front,
-        front_args.invoke_mode(),
-        cors,
-    );
-    server::serve(address, AppState::new(vec![Arc::new(served)]))?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// The configured invoke mode of the Function URL.
-fn url_mode(values: &Values) -> Option<InvokeMode> {
-    let streaming = values.url_settings()?.streaming?;
-    Some(if streaming {
-        InvokeMode::ResponseStream
+    let functions: anyhow::Result<Vec<_>> = functions
+        .into_iter()
+        .map(|function| {
+            let name = function.name();
+            let served = ServedFunction::new(function, args);
+            if are_several {
+                return served.with_context(|| format!("cannot serve {name}"));
+            }
+            served
+        })
+        .collect();
+    let state = Arc::new(AppState::new(functions?));
+    let _cleanup = {
+        let state = Arc::clone(&state);
+        interrupt::on_signal(move || state.stop())
+    };
+    if let [only] = state.functions() {
+        only.launch_now()?;
+        let url = format!("{url}{}", only.front.base_path());
+        terminal::status("Serving", &format!("{} on {url}", only.name));
+        // Scripts wait for this line. With `--port 0` they read the port from it.
+        terminal::result(&url)?;
     } else {
-        InvokeMode::Buffered
-    })
+        for function in state.functions() {
+            let (name, path) = (&function.name, function.front.base_path());
+            terminal::status("Serving", &format!("{name} on {url}/{name}{path}"));
+        }
+        terminal::result(&url)?;
+    }
+    server::serve(address, state)?;
+    Ok(ExitCode::SUCCESS)
 }

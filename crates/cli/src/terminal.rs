@@ -5,6 +5,7 @@ mod escape;
 mod message;
 mod open_line;
 mod patient;
+mod prefix;
 mod queue;
 mod response;
 
@@ -18,6 +19,7 @@ use escape::Escaper;
 use message::{Message, colors_of};
 pub(crate) use open_line::ProgressBar;
 use patient::Patient;
+pub(crate) use prefix::Prefix;
 pub(crate) use queue::{flush, start as start_queue};
 pub(crate) use response::ResponseOutput;
 
@@ -32,20 +34,10 @@ pub(crate) fn line(text: impl Display) {
     Message::new().line(&text.to_string()).print();
 }
 
-/// Prints a line that the function has written, with the start of its request id.
-///
-/// CloudWatch Logs shows a carriage return as a line break within a record. A terminal would overwrite the
-/// start of the line instead.
+/// Prints a line that a function has written, with the start of its request id.
+#[cfg(feature = "aws")]
 pub(crate) fn log_line(tag: &str, text: &str) {
-    let tag = format!("[{tag}]");
-    let mut message = Message::new();
-    for part in text.split('\r') {
-        message = message
-            .label(FAINT, &tag)
-            .label(Style::new(), " ")
-            .line(part);
-    }
-    message.print();
+    Prefix::default().log_line(tag, text);
 }
 
 /// Prints the result of a command to stdout as a single line, for scripts.
@@ -125,10 +117,14 @@ pub(crate) fn warning(text: &str) {
 
 /// Prints an error and its causes, one per line.
 pub(crate) fn error(error: &anyhow::Error) {
+    Prefix::default().error(error);
+}
+
+fn print_error(first_line: &str, error: &anyhow::Error) {
     let mut message = Message::new()
         .label(ERROR, "error")
         .label(Style::new(), ": ")
-        .line(&error.to_string());
+        .line(first_line);
     let mut causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
     // Some errors repeat the text of their source.
     causes.dedup();

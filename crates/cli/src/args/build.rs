@@ -99,7 +99,7 @@ pub(crate) struct BuildOptions {
     pub(crate) bins: bool,
 
     /// Build all binaries of all packages of the workspace.
-    #[arg(long, visible_alias = "workspace", conflicts_with_all = ["package", "bin", "example", "bins"])]
+    #[arg(long, visible_alias = "workspace", conflicts_with_all = ["packages", "bin", "example", "bins"])]
     pub(crate) all: bool,
 }
 

@@ -9,9 +9,9 @@ use clap::{ArgAction, Args};
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Build options")]
 pub(crate) struct CargoArgs {
-    /// The package to build, if the workspace has several.
-    #[arg(short, long, value_name = "NAME")]
-    pub(crate) package: Option<String>,
+    /// The package to build, if the workspace has several. `lam run` serves several packages: -p a -p b.
+    #[arg(short, long = "package", value_name = "NAME")]
+    pub(crate) packages: Vec<String>,
 
     /// The binary to build, if the package has several.
     #[arg(long, value_name = "NAME", conflicts_with = "example")]

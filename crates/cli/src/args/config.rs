@@ -34,7 +34,7 @@ pub(crate) struct ConfigArgs {
     /// Print the configuration of this executable, from lam.toml.
     #[arg(
         long, value_name = "FILE",
-        conflicts_with_all = ["package", "bin", "example", "manifest_path"],
+        conflicts_with_all = ["packages", "bin", "example", "manifest_path"],
     )]
     pub(crate) binary: Option<PathBuf>,
 

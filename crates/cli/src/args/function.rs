@@ -16,7 +16,7 @@ pub(crate) struct FunctionArgs {
     /// Run this executable instead of building one.
     #[arg(
         value_name = "PATH",
-        conflicts_with_all = ["package", "bin", "example", "features", "all_features",
+        conflicts_with_all = ["packages", "bin", "example", "features", "all_features",
             "no_default_features", "manifest_path", "release", "profile", "locked", "offline",
             "frozen", "jobs", "target_dir", "config", "verbose"]
     )]

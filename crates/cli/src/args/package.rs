@@ -39,7 +39,7 @@ pub(crate) struct PackageArgs {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["package", "bin", "example", "features", "all_features",
+        conflicts_with_all = ["packages", "bin", "example", "features", "all_features",
             "no_default_features", "manifest_path", "profile", "locked", "offline", "frozen", "jobs",
             "target_dir", "config", "verbose", "smallest", "cc", "target", "target_cpu", "split_debuginfo", "bins",
             "all"],

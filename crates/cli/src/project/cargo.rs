@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, bail};
 use cargo_metadata::{Message, TargetKind};
@@ -13,6 +14,9 @@ use super::target::Target;
 use crate::args::CargoArgs;
 use crate::interrupt;
 use crate::terminal::ProgressBar;
+
+/// Locked during a build.
+static TURN: Mutex<()> = Mutex::new(());
 
 /// A cargo command that builds one target.
 #[derive(Debug)]
@@ -81,6 +85,8 @@ impl<'a> Cargo<'a> {
             self.command.arg("--").args(self.compiler_flags);
         }
         self.command.stdin(Stdio::null()).stdout(Stdio::piped());
+        // Another build of this lam would only wait for cargo's lock of the build directory.
+        let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let _progress_bar = ProgressBar::begin();
         let (mut child, group) = interrupt::spawn_group(&mut self.command)
             .with_context(|| format!("cannot run {:?}", self.command.get_program()))?;

@@ -9,7 +9,7 @@ use cargo_metadata::{CargoOpt, Metadata, MetadataCommand, Package, PackageId, Ta
 use crate::args::CargoArgs;
 
 /// A cargo project, as `cargo metadata` describes it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Project {
     pub(super) metadata: Metadata,
 }
@@ -92,6 +92,24 @@ impl Project {
             0 => Err(self.nothing_found(&packages, args)),
             _ => bail!("several targets match; choose one of:\n{}", list(&found)),
         }
+    }
+
+    /// The target of each package that the flags name, or the only one that they select.
+    pub(crate) fn target_of_each_package(&self, args: &CargoArgs) -> anyhow::Result<Vec<Target>> {
+        if args.packages.len() < 2 {
+            return Ok(vec![self.target(args)?]);
+        }
+        let mut targets = Vec::new();
+        for package in &args.packages {
+            let target = self.target(&CargoArgs {
+                packages: vec![package.clone()],
+                ..args.clone()
+            })?;
+            if !targets.contains(&target) {
+                targets.push(target);
+            }
+        }
+        Ok(targets)
     }
 
     /// The binaries of all packages that the flags select or, with `all`, of the whole workspace.
@@ -184,9 +202,10 @@ impl Project {
 
     fn packages(&self, args: &CargoArgs) -> anyhow::Result<Vec<&Package>> {
         let members = self.metadata.workspace_packages();
-        if let Some(name) = &args.package {
-            let named = members.iter().find(|package| *package.name == **name);
-            let Some(package) = named else {
+        let mut named = Vec::new();
+        for name in &args.packages {
+            let found = members.iter().find(|package| *package.name == **name);
+            let Some(package) = found else {
                 let names: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
                 bail!(
                     "no package {name:?} in the workspace {}; its packages are: {}",
@@ -194,7 +213,10 @@ impl Project {
                     names.join(", ")
                 );
             };
-            return Ok(vec![package]);
+            named.push(*package);
+        }
+        if !named.is_empty() {
+            return Ok(named);
         }
         match self.metadata.root_package() {
             Some(package) if !self.is_at_the_root(package) => Ok(vec![package]),

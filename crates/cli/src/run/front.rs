@@ -1,4 +1,4 @@
-//! The function behind a Function URL, an API or a load balancer: each HTTP request becomes an event, and
+//! The functions behind a Function URL, an API or a load balancer: each HTTP request becomes an event, and
 //! the function's response becomes an HTTP response.
 
 mod reply;
@@ -18,35 +18,38 @@ use super::served_function::ServedFunction;
 use super::stream;
 use crate::args::InvokeMode;
 use crate::notice::{error_text, short_id};
-use crate::terminal;
+use crate::terminal::Prefix;
 use reply::{Reply, rejected};
 
 /// Handles all requests that do not belong to Lambda's API.
 pub(super) async fn serve(state: &AppState, request: Request) -> Response {
-    let function = state.function_for_request();
+    let target = target(request.uri()).to_owned();
+    let Some((function, target)) = state.function_for(&target) else {
+        return reply::no_function(state, &target);
+    };
     let Some(cors) = &function.cors else {
-        return respond(function, request).await;
+        return respond(function, target, request).await;
     };
     if let Some(response) = cors.preflight(&request) {
         return response;
     }
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let mut response = respond(function, request).await;
+    let mut response = respond(function, target, request).await;
     cors.add(origin.as_ref(), &mut response);
     response
 }
 
-async fn respond(function: &ServedFunction, request: Request) -> Response {
-    let front = &function.front;
-    let mut sent = front::Request::new(request.method().as_str(), target(request.uri()));
+async fn respond(function: &ServedFunction, target: &str, request: Request) -> Response {
+    let (front, prefix) = (&function.front, &function.prefix);
+    let mut sent = front::Request::new(request.method().as_str(), target);
     sent.headers = raw_headers(request.headers());
     sent.body = match Bytes::from_request(request, &()).await {
         Ok(body) => body.into(),
-        Err(rejection) => return reply::body_error(front, &rejection),
+        Err(rejection) => return reply::body_error(prefix, front, &rejection),
     };
     let mut invocation = match front.invocation(&sent) {
         Ok(invocation) => invocation,
-        Err(rejection) => return rejected(rejection),
+        Err(rejection) => return rejected(prefix, rejection),
     };
     // The response needs only the headers, and the function may take long.
     sent.body = Vec::new();
@@ -59,14 +62,22 @@ async fn respond(function: &ServedFunction, request: Request) -> Response {
     if let Some(mode) = function.invoke_mode {
         invocation = invocation.response_mode(response_mode(mode));
     }
-    let pending = function.environment.invoke(invocation);
+    let environment = match function.environment().await {
+        Ok(environment) => environment,
+        Err(error) => {
+            let text = format!("{error}\n");
+            return (StatusCode::INTERNAL_SERVER_ERROR, text).into_response();
+        }
+    };
+    let pending = environment.invoke(invocation);
     let request_id = pending.request_id().to_owned();
     let reply = Reply {
         front,
+        prefix,
         request: &sent,
         request_id: &request_id,
     };
-    match start(pending, front.clone()).await {
+    match start(pending, front.clone(), prefix.clone()).await {
         Started::Buffered(response) if function.invoke_mode == Some(InvokeMode::ResponseStream) => {
             reply.not_streamed(&response)
         }
@@ -86,7 +97,7 @@ enum Started {
 /// Waits for the start of the response without blocking the server's thread. The same blocking task
 /// then forwards the stream. A second task might have to wait for a free thread, and the tasks that
 /// occupy the threads may themselves be waiting for this invocation to end.
-async fn start(pending: PendingInvocation, front: Front) -> Started {
+async fn start(pending: PendingInvocation, front: Front, prefix: Prefix) -> Started {
     let (sender, started) = oneshot::channel();
     task::spawn_blocking(move || {
         let mut response = match pending.begin() {
@@ -102,7 +113,7 @@ async fn start(pending: PendingInvocation, front: Front) -> Started {
                 let (body, chunks) = stream::body();
                 let _ = sender.send(Started::Stream(head, body));
                 stream::forward(response, first, &chunks, |response| {
-                    warn_of_failed_stream(pending.request_id(), response);
+                    warn_of_failed_stream(&prefix, pending.request_id(), response);
                 });
             }
         }
@@ -112,14 +123,14 @@ async fn start(pending: PendingInvocation, front: Front) -> Started {
         .unwrap_or(Started::Buffered(InvocationResponse::Stopped))
 }
 
-fn warn_of_failed_stream(request_id: &str, response: &InvocationResponse) {
+fn warn_of_failed_stream(prefix: &Prefix, request_id: &str, response: &InvocationResponse) {
     // The function has not failed if lam itself is shutting down.
     if *response == InvocationResponse::Stopped {
         return;
     }
     let id = short_id(request_id);
     let error = error_text(response);
-    terminal::warning(&format!(
+    prefix.warning(&format!(
         "{id}: the function failed while streaming; closing the connection: {error}"
     ));
 }

@@ -20,7 +20,7 @@ mod response;
 mod streaming;
 
 use axum::extract::Request as HttpRequest;
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use uuid::Uuid;
 
@@ -32,7 +32,8 @@ use function_name::FunctionName;
 use operation::Lookup;
 pub(super) use operation::is_api_path;
 use reads::Read;
-use request::{Operation, Request};
+use request::{InvocationType, Operation, Request};
+use response::http_response;
 
 /// Handles a request whose path [belongs to this API](is_api_path).
 pub(super) async fn serve(state: &AppState, request: HttpRequest) -> Response {
@@ -83,10 +84,15 @@ async fn dispatch(state: &AppState, request: HttpRequest) -> Result<Response, Ap
     let qualifier = qualifier(query);
     let function = FunctionName::parse(state, &parameters[0], qualifier.as_deref())?;
     let request = Request::parse(operation, &function, &head.headers, payload)?;
+    if request.invocation_type == InvocationType::DryRun {
+        return Ok(http_response(StatusCode::NO_CONTENT, Vec::new(), &[]));
+    }
+    let environment = function.served.environment().await;
+    let environment = environment.map_err(|error| ApiError::not_ready(&error))?;
     Ok(match operation {
-        Operation::Invoke => invoke::invoke(&function, request).await,
-        Operation::InvokeAsync => invoke::invoke_async(&function, request),
-        Operation::InvokeWithResponseStream => streaming::invoke(&function, request),
+        Operation::Invoke => invoke::invoke(&environment, request).await,
+        Operation::InvokeAsync => invoke::invoke_async(&environment, request),
+        Operation::InvokeWithResponseStream => streaming::invoke(&environment, request),
     })
 }
 

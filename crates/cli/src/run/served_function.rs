@@ -8,7 +8,11 @@ use lambda_native_emulator::process::{ExecutionEnvironment, PendingInvocation, R
 
 use super::cors::Cors;
 use super::lambda_api::Description;
-use crate::args::InvokeMode;
+use super::launch::{Launch, LaunchError};
+use crate::args::{InvokeMode, RunArgs};
+use crate::config::Values;
+use crate::function::Function;
+use crate::terminal::Prefix;
 
 /// "Lambda quotas": 6 MB for the payload of a synchronous invocation.
 pub(super) const MAX_REQUEST_BYTES: usize = MAX_EVENT_BYTES;
@@ -20,47 +24,73 @@ const MAX_WAITING: usize = 1_000;
 /// A function, and how it is served.
 #[derive(Debug)]
 pub(super) struct ServedFunction {
-    pub(super) environment: Arc<ExecutionEnvironment>,
     pub(super) name: String,
-    pub(super) description: Description,
+    pub(super) arn: String,
+    pub(super) description: Arc<Description>,
     /// What HTTP requests go through.
     pub(super) front: Front,
     /// `None` if the function decides.
     pub(super) invoke_mode: Option<InvokeMode>,
     /// `None` if the function handles cross-origin requests itself.
     pub(super) cors: Option<Cors>,
+    /// What messages about the function begin with.
+    pub(super) prefix: Prefix,
     /// The most invocations that wait or are in flight.
     pub(super) max_pending: usize,
+    launch: Arc<Launch>,
 }
 
 impl ServedFunction {
-    pub(super) fn new(
-        environment: Arc<ExecutionEnvironment>,
-        name: String,
-        description: Description,
-        front: Front,
-        invoke_mode: Option<InvokeMode>,
-        cors: Option<Cors>,
-    ) -> ServedFunction {
-        ServedFunction {
-            environment,
+    /// Prepares to serve a function, which is built and started by its first request, or by
+    /// [`launch_now`](ServedFunction::launch_now).
+    pub(super) fn new(function: Function, args: &RunArgs) -> anyhow::Result<ServedFunction> {
+        let values = &function.configuration().values;
+        let front_args = args.front.or(values.front, url_mode(values));
+        let (name, settings) = (function.name(), function.settings().clone());
+        let max_pending = MAX_WAITING.saturating_add(settings.concurrency as usize);
+        let description = Arc::new(Description::new(name.clone(), settings));
+        Ok(ServedFunction {
             name,
-            max_pending: MAX_WAITING.saturating_add(description.concurrency() as usize),
+            arn: function.arn(),
+            front: front_args.front()?,
+            invoke_mode: front_args.invoke_mode(),
+            cors: Cors::of(front_args.cors(), values)?,
+            prefix: function.prefix().clone(),
+            max_pending,
+            launch: Arc::new(Launch::new(function, args.watch, Arc::clone(&description))),
             description,
-            front,
-            invoke_mode,
-            cors,
-        }
+        })
     }
 
-    pub(super) fn arn(&self) -> &str {
-        self.environment.function_arn()
+    /// Builds and starts the function. With `--watch`, waits for changes until a build succeeds.
+    pub(super) fn launch_now(&self) -> anyhow::Result<()> {
+        self.launch.now()
+    }
+
+    /// The running function. The first call builds and starts it.
+    pub(super) async fn environment(&self) -> Result<Arc<ExecutionEnvironment>, LaunchError> {
+        self.launch.environment().await
+    }
+
+    /// Stops the function for good.
+    pub(super) fn stop(&self) {
+        self.launch.stop();
     }
 
     /// Whether no more invocations are accepted for now.
     pub(super) fn is_full(&self) -> bool {
-        self.environment.pending_invocations() >= self.max_pending
+        self.launch.pending() >= self.max_pending
     }
+}
+
+/// The configured invoke mode of the Function URL.
+fn url_mode(values: &Values) -> Option<InvokeMode> {
+    let streaming = values.url_settings()?.streaming?;
+    Some(if streaming {
+        InvokeMode::ResponseStream
+    } else {
+        InvokeMode::Buffered
+    })
 }
 
 /// Waits for the response without blocking the server's thread.

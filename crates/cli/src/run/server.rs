@@ -18,8 +18,8 @@ use super::{front, lambda_api};
 use crate::terminal;
 
 /// Serves until the process ends.
-pub(super) fn serve(address: Address, state: AppState) -> anyhow::Result<()> {
-    let threads = state.max_pending();
+pub(super) fn serve(address: Address, state: Arc<AppState>) -> anyhow::Result<()> {
+    let threads = state.max_threads();
     let access = Access::new(address.sites, &state);
     let router = Router::new()
         .fallback(dispatch)
@@ -28,11 +28,10 @@ pub(super) fn serve(address: Address, state: AppState) -> anyhow::Result<()> {
             Arc::new(access),
             reject_foreign_requests,
         ))
-        .with_state(Arc::new(state));
+        .with_state(state);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
-        // Each pending invocation may occupy a thread until it ends.
         .max_blocking_threads(threads)
         .build()
         .context("cannot start the HTTP server")?;

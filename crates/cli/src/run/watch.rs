@@ -17,7 +17,7 @@ use anyhow::Context as _;
 use lambda_native_emulator::process::ExecutionEnvironment;
 
 use crate::function::Function;
-use crate::terminal;
+use crate::terminal::Prefix;
 use changes::Changes;
 use inputs::Inputs;
 
@@ -55,12 +55,13 @@ impl Watch {
     ) -> anyhow::Result<PathBuf> {
         self.watch_failed_build(function);
         loop {
-            terminal::error(&error);
-            terminal::warning("no build to run yet; waiting for a change");
+            let prefix = function.prefix();
+            prefix.error(&error);
+            prefix.warning("no build to run yet; waiting for a change");
             let changed = self.changes.next(|_| false);
-            terminal::status("Changed", &title(&changed));
+            prefix.status("Changed", &title(&changed));
             if let Err(error) = function.reload_environment() {
-                terminal::error(&error);
+                function.prefix().error(&error);
             }
             match self.build(function, &changed) {
                 Ok(executable) => return Ok(executable),
@@ -81,6 +82,7 @@ impl Watch {
         self.executable = Some(executable.clone());
         let mut running = Running {
             built: contents(&executable),
+            prefix: function.prefix().clone(),
             function,
             executable,
             environment,
@@ -139,6 +141,7 @@ impl Watch {
 /// The function that is served, and the file that it runs.
 struct Running {
     function: Function,
+    prefix: Prefix,
     executable: PathBuf,
     /// What the executable contained when it was started.
     built: u64,
@@ -148,10 +151,10 @@ struct Running {
 
 impl Running {
     fn changed(&mut self, watch: &mut Watch, changed: &BTreeSet<PathBuf>) {
-        terminal::status("Changed", &title(changed));
+        self.prefix.status("Changed", &title(changed));
         if let Err(error) = self.function.reload_environment() {
-            terminal::error(&error);
-            terminal::warning("keeping the previous environment");
+            self.prefix.error(&error);
+            self.prefix.warning("keeping the previous environment");
             return;
         }
         let is_environment = |path: &PathBuf| {
@@ -168,13 +171,14 @@ impl Running {
         if !missed.is_empty()
             && let Err(error) = self.function.forget_builds_with(&missed)
         {
-            terminal::warning(&format!("{error:#}"));
+            self.prefix.warning(&format!("{error:#}"));
         }
         match watch.build(&mut self.function, changed) {
             Ok(executable) => {
                 let built = contents(&executable);
                 if built == self.built && !has_environment {
-                    terminal::status("Unchanged", "the change did not alter the build");
+                    self.prefix
+                        .status("Unchanged", "the change did not alter the build");
                     self.count(changed);
                     return;
                 }
@@ -184,8 +188,8 @@ impl Running {
                 self.restart("with the new build");
             }
             Err(error) => {
-                terminal::error(&error);
-                terminal::warning("keeping the previous build");
+                self.prefix.error(&error);
+                self.prefix.warning("keeping the previous build");
             }
         }
     }
@@ -194,7 +198,7 @@ impl Running {
         let bootstrap = self.function.bootstrap(self.executable.clone());
         self.environment.replace(bootstrap);
         // Printed after `replace`, so that requests sent after this line reach the new process.
-        terminal::status("Restarting", with);
+        self.prefix.status("Restarting", with);
     }
 
     fn is_ignored(&self, path: &Path) -> bool {
@@ -214,7 +218,7 @@ impl Running {
             if *builds == MAX_UNCHANGED_BUILDS {
                 let path = path.display();
                 let text = format!("{path}, because changes to it do not alter the build");
-                terminal::status("Ignoring", &text);
+                self.prefix.status("Ignoring", &text);
             }
         }
     }

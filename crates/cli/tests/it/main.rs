@@ -34,3 +34,4 @@ mod symbols;
 mod terminal;
 mod watch;
 mod web_pages;
+mod workspace;

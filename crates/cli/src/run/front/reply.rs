@@ -10,11 +10,13 @@ use lambda_native_emulator::front::{
 };
 
 use crate::notice::short_id;
-use crate::terminal;
+use crate::run::app_state::AppState;
+use crate::terminal::{self, Prefix};
 
 /// Makes the HTTP response to one request.
 pub(super) struct Reply<'a> {
     pub(super) front: &'a Front,
+    pub(super) prefix: &'a Prefix,
     pub(super) request: &'a Request,
     pub(super) request_id: &'a str,
 }
@@ -41,7 +43,7 @@ impl Reply<'_> {
         };
         if is_http_response(body) {
             let id = short_id(self.request_id);
-            terminal::warning(&format!(
+            self.prefix.warning(&format!(
                 "{id}: the response is the JSON of a buffered HTTP response, but the invoke mode is \
                  response-stream: stream the response, or use --invoke-mode buffered"
             ));
@@ -64,7 +66,7 @@ impl Reply<'_> {
     pub(super) fn malformed(&self, malformed: &MalformedResponse) -> Response {
         let mut response = self.front.error_response();
         let (id, status) = (short_id(self.request_id), response.status);
-        terminal::warning(&format!(
+        self.prefix.warning(&format!(
             "{id}: malformed response, returning status {status}: {malformed}"
         ));
         if *self.front == Front::FunctionUrl {
@@ -82,7 +84,8 @@ impl Reply<'_> {
         if let Some(error) = response.error() {
             let (kind, message) = (&error.error_type, &error.error_message);
             let id = short_id(self.request_id);
-            terminal::warning(&format!("{id}: the function failed: {kind}: {message}"));
+            self.prefix
+                .warning(&format!("{id}: the function failed: {kind}: {message}"));
         }
         self.whole(self.front.error_response())
     }
@@ -96,7 +99,7 @@ impl Reply<'_> {
     pub(super) fn send(&self, mut head: front::Response, body: Body) -> Response {
         for warning in &head.warnings {
             let id = short_id(self.request_id);
-            terminal::warning(&format!("{id}: {warning}"));
+            self.prefix.warning(&format!("{id}: {warning}"));
         }
         head.headers.extend(self.front.id_headers(self.request_id));
         into_http(head, body)
@@ -109,10 +112,24 @@ fn is_http_response(payload: &[u8]) -> bool {
     json.is_ok_and(|json| json.get("statusCode").is_some())
 }
 
+/// The response to a request whose path begins with no function's name.
+pub(super) fn no_function(state: &AppState, target: &str) -> Response {
+    let names = state.functions().iter();
+    let paths: Vec<String> = names
+        .map(|function| format!("/{}", function.name))
+        .collect();
+    let reason = format!(
+        "no function at {target}: paths begin with {}",
+        paths.join(", ")
+    );
+    terminal::warning(&format!("rejected a request with status 404: {reason}"));
+    (StatusCode::NOT_FOUND, format!("{reason}\n")).into_response()
+}
+
 /// The response to a request that does not reach the function.
-pub(super) fn rejected(rejection: RejectedRequest) -> Response {
+pub(super) fn rejected(prefix: &Prefix, rejection: RejectedRequest) -> Response {
     let status = rejection.response().status;
-    terminal::warning(&format!(
+    prefix.warning(&format!(
         "rejected a request with status {status}: {rejection}"
     ));
     let mut response = rejection.into_response();
@@ -120,9 +137,12 @@ pub(super) fn rejected(rejection: RejectedRequest) -> Response {
     into_http(response, body)
 }
 
-pub(super) fn body_error(front: &Front, rejection: &BytesRejection) -> Response {
+pub(super) fn body_error(prefix: &Prefix, front: &Front, rejection: &BytesRejection) -> Response {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return rejected(front.request_too_large("the request body is too large"));
+        return rejected(
+            prefix,
+            front.request_too_large("the request body is too large"),
+        );
     }
     let reason = rejection.body_text();
     let text = format!("could not read the request body: {reason}\n");

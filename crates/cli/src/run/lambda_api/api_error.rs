@@ -5,6 +5,7 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::response::json_response;
+use crate::run::launch::LaunchError;
 
 /// An exception, by the name that the API reference gives it.
 #[derive(Debug)]
@@ -80,8 +81,7 @@ impl ApiError {
     /// The SDKs retry statuses 500, 502, 503 and 504, but not this one.
     pub(super) fn unsupported(operation: &str) -> ApiError {
         let message = format!(
-            "lam does not support {operation}: it serves one function, which the command line \
-             describes"
+            "lam does not support {operation}: it serves the functions that its command line describes"
         );
         ApiError::new(
             StatusCode::NOT_IMPLEMENTED,
@@ -103,6 +103,13 @@ impl ApiError {
             allow: Some(allowed),
             ..ApiError::new(StatusCode::METHOD_NOT_ALLOWED, name, message)
         }
+    }
+
+    /// The function could not be built or started. The SDKs do not retry this status, and each attempt is a
+    /// build.
+    pub(super) fn not_ready(error: &LaunchError) -> ApiError {
+        let name = "ResourceConflictException";
+        ApiError::new(StatusCode::CONFLICT, name, error.to_string())
     }
 
     pub(super) fn lam_stopped() -> ApiError {

@@ -1,7 +1,9 @@
 //! A function as Lambda's API describes it.
 
 use std::env::consts::ARCH;
+use std::fs::Metadata;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use lambda_native_emulator::process::LogFormat;
@@ -15,33 +17,30 @@ use crate::function::Settings;
 pub(in crate::run) struct Description {
     name: String,
     settings: Settings,
-    executable: PathBuf,
+    /// Not set before the first build.
+    executable: OnceLock<PathBuf>,
     started: SystemTime,
 }
 
 impl Description {
-    pub(in crate::run) fn new(
-        name: String,
-        settings: Settings,
-        executable: PathBuf,
-    ) -> Description {
+    pub(in crate::run) fn new(name: String, settings: Settings) -> Description {
         Description {
             name,
             settings,
-            executable,
+            executable: OnceLock::new(),
             started: SystemTime::now(),
         }
     }
 
-    /// How many invocations run at once.
-    pub(in crate::run) fn concurrency(&self) -> u32 {
-        self.settings.concurrency
+    /// Sets the executable, whose path is the same for every build.
+    pub(in crate::run) fn set_executable(&self, executable: PathBuf) {
+        let _ = self.executable.set(executable);
     }
 
     /// `FunctionConfiguration`. It has no environment variables, because every program on this machine
     /// can request it, and variables often contain secrets.
     pub(super) fn configuration(&self, arn: &str, version: &str) -> Value {
-        let modified = self.executable.metadata().and_then(|file| file.modified());
+        let modified = self.file().and_then(|file| file.modified().ok());
         let account = arn.split(':').nth(4).unwrap_or_default();
         let timeout = self.settings.timeout;
         let log_format = match self.settings.log_format.format() {
@@ -102,7 +101,11 @@ impl Description {
     }
 
     pub(super) fn code_size(&self) -> u64 {
-        self.executable.metadata().map_or(0, |file| file.len())
+        self.file().map_or(0, |file| file.len())
+    }
+
+    fn file(&self) -> Option<Metadata> {
+        self.executable.get()?.metadata().ok()
     }
 }
 

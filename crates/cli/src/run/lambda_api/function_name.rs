@@ -64,7 +64,7 @@ impl FunctionName<'_> {
 
     /// The ARN of the function, with the qualifier if the request has one.
     pub(super) fn arn(&self) -> String {
-        with_qualifier(self.served.arn(), self.qualifier.as_deref())
+        with_qualifier(&self.served.arn, self.qualifier.as_deref())
     }
 
     /// The version that is invoked.
@@ -127,7 +127,7 @@ fn unknown(state: &AppState, function: &str, qualifier: Option<&str>) -> ApiErro
     let served = state.functions();
     let prefix = served
         .first()
-        .and_then(|first| first.arn().strip_suffix(&*first.name));
+        .and_then(|first| first.arn.strip_suffix(&*first.name));
     let arn = with_qualifier(
         &format!("{}{function}", prefix.unwrap_or_default()),
         qualifier,

@@ -4,22 +4,19 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use lambda_native_emulator::process::ExecutionEnvironment;
 use lambda_native_emulator::{InvocationResponse, ResponseMode};
 use serde_json::json;
 
 use super::api_error::ApiError;
-use super::function_name::FunctionName;
 use super::request::{InvocationType, Request};
 use super::response::{http_response, json_response, log_tail};
 use crate::run::served_function;
 
 /// `POST /2015-03-31/functions/{name}/invocations`.
-pub(super) async fn invoke(function: &FunctionName<'_>, request: Request) -> Response {
-    if request.invocation_type == InvocationType::DryRun {
-        return http_response(StatusCode::NO_CONTENT, Vec::new(), &[]);
-    }
+pub(super) async fn invoke(environment: &ExecutionEnvironment, request: Request) -> Response {
     let invocation = request.invocation.response_mode(ResponseMode::Buffered);
-    let pending = function.served.environment.invoke(invocation);
+    let pending = environment.invoke(invocation);
     let request_id = pending.request_id().to_owned();
     let id = ("x-amzn-requestid", request_id.as_str());
     if request.invocation_type == InvocationType::Event {
@@ -47,7 +44,7 @@ pub(super) async fn invoke(function: &FunctionName<'_>, request: Request) -> Res
 
 /// "InvokeAsync", the older operation for asynchronous invocations:
 /// `POST /2014-11-13/functions/{name}/invoke-async`.
-pub(super) fn invoke_async(function: &FunctionName<'_>, request: Request) -> Response {
-    drop(function.served.environment.invoke(request.invocation));
+pub(super) fn invoke_async(environment: &ExecutionEnvironment, request: Request) -> Response {
+    drop(environment.invoke(request.invocation));
     json_response(StatusCode::ACCEPTED, &json!({"Status": 202}))
 }

@@ -101,7 +101,7 @@ impl Read<'_> {
         functions
             .map(|function| {
                 let description = &function.description;
-                description.configuration(function.arn(), "$LATEST")
+                description.configuration(&function.arn, "$LATEST")
             })
             .collect()
     }
@@ -126,7 +126,7 @@ impl Read<'_> {
 
     fn versions(&self) -> Result<Value, ApiError> {
         let served = self.function()?.served;
-        let arn = with_qualifier(served.arn(), Some("$LATEST"));
+        let arn = with_qualifier(&served.arn, Some("$LATEST"));
         let latest = served.description.configuration(&arn, "$LATEST");
         Ok(json!({"Versions": [latest]}))
     }
@@ -146,7 +146,7 @@ impl Read<'_> {
     fn arn_of_version(&self) -> Result<String, ApiError> {
         let function = self.function()?;
         let qualifier = function.qualifier.as_deref().unwrap_or("$LATEST");
-        Ok(with_qualifier(function.served.arn(), Some(qualifier)))
+        Ok(with_qualifier(&function.served.arn, Some(qualifier)))
     }
 
     /// The configuration of the Function URL, if the function is behind one.

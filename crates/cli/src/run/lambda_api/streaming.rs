@@ -3,25 +3,21 @@
 use std::io;
 
 use axum::body::Bytes;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use lambda_native_emulator::process::PendingInvocation;
+use lambda_native_emulator::process::{ExecutionEnvironment, PendingInvocation};
 use lambda_native_emulator::{InvocationResponse, ResponseMode, ResponseStart};
 use tokio::sync::mpsc::Sender;
 
 use super::event_stream::{MEDIA_TYPE, invoke_complete, payload_chunk};
-use super::function_name::FunctionName;
-use super::request::{InvocationType, Request};
-use super::response::{http_response, log_tail};
+use super::request::Request;
+use super::response::log_tail;
 use crate::run::stream;
 
 /// `POST /2021-11-15/functions/{name}/response-streaming-invocations`.
-pub(super) fn invoke(function: &FunctionName<'_>, request: Request) -> Response {
-    if request.invocation_type == InvocationType::DryRun {
-        return http_response(StatusCode::NO_CONTENT, Vec::new(), &[]);
-    }
+pub(super) fn invoke(environment: &ExecutionEnvironment, request: Request) -> Response {
     let invocation = request.invocation.response_mode(ResponseMode::Streaming);
-    let pending = function.served.environment.invoke(invocation);
+    let pending = environment.invoke(invocation);
     let request_id = HeaderValue::from_str(pending.request_id());
     let (body, chunks) = stream::body();
     // The task ends when the function finishes or the execution environment is stopped.

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::lam;
+use super::{lam, scripted_function};
 
 /// A cargo project of one package without dependencies, whose function returns `"one"`.
 pub(crate) struct Demo(TempDir);
@@ -31,6 +31,28 @@ impl Demo {
         demo
     }
 
+    /// A workspace with these packages, whose functions are the scripted function.
+    pub(crate) fn workspace(packages: &[&str]) -> Demo {
+        let demo = Demo(tempfile::tempdir().expect("a folder"));
+        let members = format!("[workspace]\nmembers = {packages:?}\nresolver = \"3\"\n");
+        demo.write("Cargo.toml", &members);
+        for package in packages {
+            let manifest = DEMO_MANIFEST.replace("demo", package);
+            let manifest = manifest.replace("[workspace]\n", "");
+            demo.write(&format!("{package}/Cargo.toml"), &manifest);
+            let main = SCRIPTED_MAIN.replace("SCRIPTED", &format!("{:?}", scripted_function()));
+            demo.write(&format!("{package}/src/main.rs"), &main);
+        }
+        demo
+    }
+
+    /// Lets the function of a package return the JSON of the string `response` in its `response.rs`.
+    pub(crate) fn respond(&self, package: &str, response: &str) {
+        self.write(&format!("{package}/src/main.rs"), DEMO_MAIN);
+        let source = format!("pub const RESPONSE: &str = \"\\\"{response}\\\"\";\n");
+        self.write(&format!("{package}/src/response.rs"), &source);
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
@@ -50,6 +72,16 @@ impl Demo {
         command
     }
 }
+
+/// Becomes the scripted function.
+const SCRIPTED_MAIN: &str = r#"
+use std::os::unix::process::CommandExt as _;
+
+fn main() {
+    let error = std::process::Command::new(SCRIPTED).exec();
+    panic!("{error}");
+}
+"#;
 
 /// A function that opens a new connection for every request to the Runtime API.
 const DEMO_MAIN: &str = r#"
