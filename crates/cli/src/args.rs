@@ -27,8 +27,8 @@ use crate::function::Scope;
 
 #[cfg(feature = "aws")]
 pub(crate) use aws::{
-    AwsArgs, AwsCommand, DeleteArgs, DeployArgs, LogsArgs, PromoteArgs, RemoteArgs, RollbackArgs,
-    VersionsArgs,
+    AwsArgs, AwsCommand, DeleteArgs, DeployArgs, LogsArgs, OverrideArgs, PromoteArgs, RemoteArgs,
+    RollbackArgs, VersionsArgs,
 };
 pub(crate) use build::{BuildArgs, BuildOptions, CcArg};
 pub(crate) use cargo::CargoArgs;

@@ -132,6 +132,26 @@ impl<'a> Selection<'a> {
         build(self, target, arch)
     }
 
+    /// The executable that an earlier build has made.
+    pub(crate) fn find(&self, target: &Target, arch: Option<Arch>) -> anyhow::Result<Bootstrap> {
+        let arch = self.platform(arch)?.arch;
+        let path = self.bootstrap_path(target, arch);
+        let file = File::open(&path).with_context(|| {
+            format!("cannot read {path:?} (build it with `lam build`, or leave out --no-build)")
+        })?;
+        Ok(Bootstrap {
+            is_static: Executable::read(file)?.is_static(),
+            path,
+            arch,
+        })
+    }
+
+    /// Whether the package of a target has a table of its own.
+    #[cfg(feature = "aws")]
+    pub(crate) fn has_table(&self, target: &Target) -> bool {
+        crate::config::has_table(&self.project, target)
+    }
+
     fn platform(&self, arch: Option<Arch>) -> anyhow::Result<Platform> {
         if let Some(platform) = &self.options.target {
             return Ok(platform.clone());

@@ -5,6 +5,8 @@
 
 mod checks;
 mod directory;
+#[cfg(feature = "aws")]
+mod flags;
 mod keys;
 mod kind;
 mod layer;
@@ -23,6 +25,8 @@ use serde_json::{Map, Value};
 use crate::project::{Project, Target};
 #[cfg(feature = "aws")]
 pub(crate) use checks::check_environment;
+#[cfg(feature = "aws")]
+pub(crate) use flags::{Flag, parse_flag};
 use layer::{Layer, ValueName};
 pub(crate) use origin::Origin;
 pub(crate) use show::main;
@@ -35,6 +39,12 @@ pub(crate) use values::{ReservedConcurrency, Tracing, Url, UrlAuth, UrlSettings}
 #[cfg(feature = "aws")]
 pub(crate) fn check_variable_name(name: &str) -> Result<(), String> {
     text::variable_name(name).map_err(|error| format!("{name:?} {error}"))
+}
+
+/// Whether the package of a target has a table of its own.
+#[cfg(feature = "aws")]
+pub(crate) fn has_table(project: &Project, target: &Target) -> bool {
+    sources::has_table(project, target)
 }
 
 /// Checks the name of a function.
@@ -76,14 +86,14 @@ impl Configuration {
 
     /// Merges layers, of which a later one overrides the earlier ones.
     fn resolve(layers: Vec<Layer>) -> anyhow::Result<Configuration> {
-        let mut settings: BTreeMap<ValueName, Setting> = BTreeMap::new();
-        for Layer { origin, values } in layers {
-            for (name, value) in values {
-                settings.retain(|other, _| !excludes(name.key, other.key));
-                let origin = origin.clone();
-                settings.insert(name, Setting { value, origin });
-            }
+        let mut settings = BTreeMap::new();
+        for layer in layers {
+            add(&mut settings, layer);
         }
+        Configuration::of_settings(settings)
+    }
+
+    fn of_settings(settings: BTreeMap<ValueName, Setting>) -> anyhow::Result<Configuration> {
         let values =
             Values::from_json(nested(&settings)).context("cannot read the configuration")?;
         let configuration = Configuration { values, settings };
@@ -112,6 +122,15 @@ impl Configuration {
             Some(origin) => format!("{origin}: {key}: "),
             None => format!("{key}: "),
         }
+    }
+}
+
+/// Adds the values of a layer, which override those that are there.
+fn add(settings: &mut BTreeMap<ValueName, Setting>, Layer { origin, values }: Layer) {
+    for (name, value) in values {
+        settings.retain(|other, _| !excludes(name.key, other.key));
+        let origin = origin.clone();
+        settings.insert(name, Setting { value, origin });
     }
 }
 

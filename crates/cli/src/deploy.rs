@@ -11,6 +11,7 @@ mod create;
 mod extras;
 mod log_group;
 mod outcome;
+mod overrides;
 mod plan;
 mod progress;
 mod role;
@@ -26,7 +27,7 @@ use serde_json::Value;
 use crate::args::DeployArgs;
 use crate::aws::{Aws, Identity, Lambda};
 use crate::config::Values;
-use crate::package::Functions;
+use crate::package::{Function, Functions};
 use account::Account;
 pub(crate) use alias::BEFORE;
 use code::Code;
@@ -72,7 +73,7 @@ fn steps<'a>() -> [Step<'a>; 8] {
 
 /// Runs the command. What can fail without a change on AWS comes first: the checks, the reads and the builds.
 pub(crate) fn main(args: &DeployArgs) -> anyhow::Result<ExitCode> {
-    let functions = Functions::load(&args.package)?;
+    let functions = select(args)?;
     let mut prepared = Vec::new();
     for plan in plan::read(args, &functions)? {
         let account = Account::connect(args, &plan)?;
@@ -97,6 +98,33 @@ pub(crate) fn main(args: &DeployArgs) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(outcome::exit_code(&outcomes))
+}
+
+/// The functions that the flags select, with the configuration that the flags change.
+fn select(args: &DeployArgs) -> anyhow::Result<Functions<'_>> {
+    let flags = overrides::read(&args.configuration)?;
+    let mut functions = match &args.zip {
+        Some(path) => Functions::of_zip(&args.package, path)?,
+        None => Functions::load(&args.package)?,
+    };
+    if args.package.options.all {
+        functions = functions.with_table()?;
+    }
+    if args.no_build {
+        functions = functions.already_built();
+    }
+    let list = std::mem::take(&mut functions.list).into_iter();
+    let list: anyhow::Result<_> = list
+        .map(|function| {
+            let configuration = function.configuration.with_flags(&flags)?;
+            Ok(Function {
+                configuration,
+                ..function
+            })
+        })
+        .collect();
+    functions.list = list?;
+    Ok(functions)
 }
 
 /// Deploys one function. An error means that nothing has been changed.

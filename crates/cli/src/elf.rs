@@ -52,6 +52,12 @@ impl Executable {
         Executable::parse(&ReadCache::new(file))
     }
 
+    /// Reads the headers of an executable in memory.
+    #[cfg(feature = "aws")]
+    pub(crate) fn of_bytes(bytes: &[u8]) -> anyhow::Result<Executable> {
+        Executable::parse(bytes)
+    }
+
     fn parse<'data>(data: impl ReadRef<'data>) -> anyhow::Result<Executable> {
         let length = data.len().unwrap_or_default();
         let start = data.read_bytes_at(0, length.min(20)).unwrap_or_default();

@@ -1,6 +1,9 @@
 //! `lam package`: creates a zip to upload.
 
 mod archive;
+#[cfg(feature = "aws")]
+mod existing;
+mod functions;
 mod include;
 mod output;
 mod script;
@@ -14,42 +17,18 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 
 use crate::args::{Arch, PackageArgs};
-use crate::build::{Selection, arch_or_host};
-use crate::config::Configuration;
+use crate::build::arch_or_host;
 use crate::elf::{self, Executable};
-use crate::project::Target;
 use crate::terminal;
 use archive::Entry;
-use output::Output;
+#[cfg(feature = "aws")]
+pub(crate) use functions::Function;
+pub(crate) use functions::Functions;
 
 /// "Lambda quotas": the maximum size of a zip that is uploaded directly, and the maximum size of an
 /// unpacked function. AWS calls 1,024 × 1,024 bytes a MB.
 pub(crate) const MAX_UPLOAD: u64 = 50 * 1024 * 1024;
 const MAX_UNPACKED: u64 = 250 * 1024 * 1024;
-
-/// The functions that the flags select. Nothing has been built yet.
-#[derive(Debug)]
-pub(crate) struct Functions<'a> {
-    args: &'a PackageArgs,
-    /// `None` with `--binary`.
-    selection: Option<Selection<'a>>,
-    output: Option<Output>,
-    pub(crate) list: Vec<Function>,
-}
-
-/// A function to package.
-#[derive(Debug)]
-pub(crate) struct Function {
-    pub(crate) source: Source,
-    pub(crate) configuration: Configuration,
-}
-
-/// Where the executable comes from.
-#[derive(Debug)]
-pub(crate) enum Source {
-    Executable(PathBuf),
-    Target(Target),
-}
 
 /// A zip, and the architecture that it is for.
 #[derive(Debug)]
@@ -79,117 +58,22 @@ pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-impl Source {
-    /// The name of the binary that cargo builds.
-    #[cfg(feature = "aws")]
-    pub(crate) fn name(&self) -> Option<String> {
-        match self {
-            Source::Target(target) => Some(target.name.clone()),
-            Source::Executable(_) => None,
-        }
-    }
-
-    /// The manifest of the package.
-    #[cfg(feature = "aws")]
-    pub(crate) fn manifest(&self) -> Option<&Path> {
-        match self {
-            Source::Target(target) => Some(&target.manifest),
-            Source::Executable(_) => None,
-        }
-    }
-}
-
-impl<'a> Functions<'a> {
-    pub(crate) fn load(args: &'a PackageArgs) -> anyhow::Result<Functions<'a>> {
-        // Before the build, which may take minutes. With several functions, there is no `--output`.
-        let output = args.output.as_deref().map(Output::at).transpose()?;
-        if let Some(path) = &args.binary {
-            let function = Function {
-                source: Source::Executable(path.clone()),
-                configuration: Configuration::of_executable(path, args.stage.stage.as_deref())?,
-            };
-            return Ok(Functions {
-                args,
-                selection: None,
-                output,
-                list: vec![function],
-            });
-        }
-        let mut selection = Selection::load(&args.target, &args.stage, &args.options)?;
-        let targets = std::mem::take(&mut selection.targets).into_iter();
-        let list = targets.map(|(target, configuration)| Function {
-            source: Source::Target(target),
-            configuration,
-        });
-        Ok(Functions {
-            args,
-            list: list.collect(),
-            selection: Some(selection),
-            output,
-        })
-    }
-
-    /// Builds a function, and writes its zip, by default next to the executable.
-    pub(crate) fn package(
-        &self,
-        function: &Function,
-        arch: Option<Arch>,
-    ) -> anyhow::Result<Packaged> {
-        match (&function.source, &self.selection) {
-            (Source::Target(target), Some(selection)) => {
-                let bootstrap = selection.build(target, arch)?;
-                self.pack(&bootstrap.path, Some(bootstrap.arch), function)
-            }
-            (Source::Executable(path), _) => self.pack(path, arch, function),
-            (Source::Target(_), None) => unreachable!("a target is selected"),
-        }
-    }
-
-    fn pack(
-        &self,
-        binary: &Path,
-        arch: Option<Arch>,
-        function: &Function,
-    ) -> anyhow::Result<Packaged> {
-        let beside;
-        let output = match &self.output {
-            Some(output) => output,
-            None => {
-                beside = Output::at(&binary.with_file_name("bootstrap.zip"))?;
-                &beside
-            }
-        };
-        let mut entries = vec![Entry::bootstrap(binary)?];
-        let flags = self.args.include.iter();
-        let flags = flags.map(|path| (Path::new(""), path.as_path()));
-        for (directory, argument) in function.configuration.include().chain(flags) {
-            include::collect(directory, argument, output.path(), &mut entries)?;
-        }
-        archive::check_names(&mut entries)?;
-        let unpacked = check_size(&entries)?;
-        let arch = check_bootstrap(binary, arch, self.args.allow_script, &entries)?;
-        warn_of_other_architectures(&entries, arch)?;
-
-        let size = output.write(|file| archive::write(&entries, file))?;
-        report(arch, size, unpacked);
-        Ok(Packaged {
-            path: output.shown().to_owned(),
-            arch,
-            size,
-        })
-    }
-}
-
 /// Returns the size of all files. It is an error if Lambda would not accept them.
 fn check_size(entries: &[Entry]) -> anyhow::Result<u64> {
-    let unpacked = entries.iter().map(|entry| entry.size).sum::<u64>();
+    check_sizes(entries.iter().map(|entry| (&entry.name[..], entry.size)))
+}
+
+fn check_sizes<'a>(files: impl Iterator<Item = (&'a str, u64)> + Clone) -> anyhow::Result<u64> {
+    let unpacked = files.clone().map(|(_, size)| size).sum::<u64>();
     if unpacked <= MAX_UNPACKED {
         return Ok(unpacked);
     }
-    let largest = entries.iter().max_by_key(|entry| entry.size);
-    let largest = largest.map_or_else(String::new, |entry| {
-        let size = terminal::size(entry.size);
-        format!("; the largest file is {:?} with {size}", entry.name)
+    let largest = files.max_by_key(|(_, size)| *size);
+    let largest = largest.map_or_else(String::new, |(name, size)| {
+        format!(
+            "; the largest file is {name:?} with {}",
+            terminal::size(size)
+        )
     });
     bail!(
         "the files have {} unpacked, but Lambda accepts functions of at most 250 MiB, including \
@@ -229,6 +113,19 @@ fn check_bootstrap(
     }
     let executable =
         Executable::read(file).with_context(|| format!("{path:?} cannot run on Lambda"))?;
+    check_executable(&executable, path, requested)?;
+    let is_included = |library: &str| archive::has_library(entries, library);
+    for warning in executable.warnings(is_included) {
+        terminal::warning(&format!("{}: {warning}", path.display()));
+    }
+    Ok(executable.arch)
+}
+
+fn check_executable(
+    executable: &Executable,
+    path: &Path,
+    requested: Option<Arch>,
+) -> anyhow::Result<()> {
     if let Some(requested) = requested
         && executable.arch != requested
     {
@@ -240,12 +137,7 @@ fn check_bootstrap(
     }
     executable
         .check()
-        .with_context(|| format!("{path:?} cannot run on Lambda"))?;
-    let is_included = |library: &str| archive::has_library(entries, library);
-    for warning in executable.warnings(is_included) {
-        terminal::warning(&format!("{}: {warning}", path.display()));
-    }
-    Ok(executable.arch)
+        .with_context(|| format!("{path:?} cannot run on Lambda"))
 }
 
 /// Prints a warning for included programs and libraries that the function's processor cannot run.

@@ -2,6 +2,7 @@
 
 mod deploy;
 mod logs;
+mod overrides;
 mod remote;
 mod time;
 mod versions;
@@ -10,6 +11,7 @@ use clap::{Args, Subcommand};
 
 pub(crate) use deploy::DeployArgs;
 pub(crate) use logs::LogsArgs;
+pub(crate) use overrides::OverrideArgs;
 pub(crate) use remote::RemoteArgs;
 pub(crate) use versions::{DeleteArgs, PromoteArgs, RollbackArgs, VersionsArgs};
 

@@ -68,6 +68,12 @@ pub(super) fn variable(text: &str) -> Result<(String, String), String> {
     pair(text).ok_or_else(|| "expected NAME=VALUE".to_owned())
 }
 
+/// `KEY=VALUE`.
+#[cfg(feature = "aws")]
+pub(super) fn setting(text: &str) -> Result<(String, String), String> {
+    pair(text).ok_or_else(|| "expected KEY=VALUE, such as memory=512".to_owned())
+}
+
 /// `PATH=VALUE`.
 pub(super) fn change(text: &str) -> Result<(String, String), String> {
     pair(text).ok_or_else(|| "expected PATH=VALUE, such as headers.host=localhost".to_owned())

@@ -97,7 +97,7 @@ fn take_tables(
 }
 
 impl Layer {
-    fn read(origin: Origin, table: &Map<String, Value>) -> anyhow::Result<Layer> {
+    pub(super) fn read(origin: Origin, table: &Map<String, Value>) -> anyhow::Result<Layer> {
         let mut layer = Layer {
             origin,
             values: BTreeMap::new(),

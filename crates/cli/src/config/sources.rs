@@ -18,6 +18,13 @@ pub(super) const FILE: &str = "lam.toml";
 /// The table in the metadata of packages and workspaces.
 const TABLE: &str = "lambda";
 
+/// Whether the package of a target has a table.
+#[cfg(feature = "aws")]
+pub(super) fn has_table(project: &Project, target: &Target) -> bool {
+    let metadata = project.package_metadata(target);
+    metadata.is_some_and(|metadata| metadata.get(TABLE).is_some())
+}
+
 /// The layers for a target, those that override others last.
 pub(super) fn of_target(
     project: &Project,

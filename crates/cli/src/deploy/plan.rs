@@ -78,9 +78,11 @@ pub(super) fn read<'a>(
 fn read_one<'a>(args: &DeployArgs, function: &'a Function) -> anyhow::Result<Plan<'a>> {
     let values = &function.configuration.values;
     let name = args.name.clone().or_else(|| values.name.clone());
-    let name = name.or_else(|| function.source.name()).context(
-        "the function has no name: add it to the command, or the key `name` to lam.toml",
-    )?;
+    let name = name
+        .or_else(|| function.source.name().map(str::to_owned))
+        .context(
+            "the function has no name: add it to the command, or the key `name` to lam.toml",
+        )?;
     ensure!(
         values.role.is_none() || values.policies.is_none(),
         "`role` and `policies` exclude each other: lam attaches policies to its own role only"

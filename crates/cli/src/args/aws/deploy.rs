@@ -1,10 +1,11 @@
 //! The flags of `lam deploy`.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 
-use super::AwsArgs;
+use super::{AwsArgs, OverrideArgs};
 use crate::args::PackageArgs;
 
 /// Create a function on AWS, or update it.
@@ -13,8 +14,11 @@ use crate::args::PackageArgs;
 /// changes only what differs. A key that the configuration does not have is not changed on AWS. The
 /// table [package.metadata.lambda] in Cargo.toml has the configuration; see docs/configuration.md.
 ///
+/// --bins and --all deploy several functions, of which --all finds those whose packages have the table. All are
+/// checked and built before the first is changed. The first one that fails is the last.
+///
 /// If something fails on the way, the same command goes on from there. Each change is printed to stderr;
-/// stdout gets the function's URL if one is configured, else its ARN.
+/// stdout gets the function's URL if one is configured, else its ARN, in a line for each function.
 ///
 /// Exit codes: 0 if everything is deployed; 1 if --check has found differences, or the function failed the
 /// event of --test; 2 if nothing was changed; 3 if some changes were made, but not all.
@@ -69,6 +73,23 @@ pub(crate) struct DeployArgs {
     #[arg(long, help_heading = DEPLOYMENT)]
     pub(crate) json: bool,
 
+    /// Deploy this zip, made by `lam package` or another tool, as it is. lam.toml has the configuration.
+    #[arg(
+        long, value_name = "FILE", help_heading = "Package options",
+        conflicts_with_all = ["binary", "allow_script", "include", "output", "no_build", "package", "bin",
+            "example", "features", "all_features", "no_default_features", "manifest_path", "profile", "locked",
+            "offline", "frozen", "jobs", "target_dir", "config", "verbose", "smallest", "cc", "target",
+            "target_cpu", "split_debuginfo", "bins", "all"],
+    )]
+    pub(crate) zip: Option<PathBuf>,
+
+    /// Deploy the executable that `lam build` or `lam package` has built before.
+    #[arg(long, conflicts_with = "binary", help_heading = "Build options")]
+    pub(crate) no_build: bool,
+
+    #[command(flatten)]
+    pub(crate) configuration: OverrideArgs,
+
     #[command(flatten)]
     pub(crate) package: PackageArgs,
 
@@ -92,4 +113,7 @@ Examples:
   lam deploy                        the package in this directory
   lam deploy -p orders --stage prod
   lam deploy --test apigw-v2        invoke the new version before the alias gets it
-  lam deploy --binary ./main orders";
+  lam deploy --all                  each package of the workspace with a configuration
+  lam deploy --memory 512 --env TABLE=orders --set log.retention=30
+  lam deploy --binary ./main orders
+  lam deploy --zip bootstrap.zip orders";

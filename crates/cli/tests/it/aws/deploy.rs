@@ -4,10 +4,13 @@ mod aliases;
 mod checks;
 mod create;
 mod faults;
+mod flags;
+mod sources;
 mod update;
 mod urls;
 
 use std::fs;
+use std::process::Output;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -35,6 +38,17 @@ struct Deployed {
 }
 
 impl Deployed {
+    fn of(output: &Output) -> Deployed {
+        let deployed = Deployed {
+            code: output.status.code().expect("lam exits"),
+            stdout: stdout(output),
+            log: stderr(output),
+        };
+        let text = format!("{}{}", deployed.stdout, deployed.log);
+        assert!(!text.contains(SECRET) && !text.contains(PASSWORD), "{text}");
+        deployed
+    }
+
     #[track_caller]
     fn assert(&self, code: i32, expected: &[&str]) {
         assert_eq!(self.code, code, "{}", self.log);
@@ -81,14 +95,7 @@ impl Folder {
             .current_dir(self.folder.path())
             .output()
             .unwrap();
-        let deployed = Deployed {
-            code: output.status.code().expect("lam exits"),
-            stdout: stdout(&output),
-            log: stderr(&output),
-        };
-        let text = format!("{}{}", deployed.stdout, deployed.log);
-        assert!(!text.contains(SECRET) && !text.contains(PASSWORD), "{text}");
-        deployed
+        Deployed::of(&output)
     }
 
     /// The configuration of the function on AWS.

@@ -51,26 +51,6 @@ fn the_environment_is_measured_first() {
 }
 
 #[test]
-fn a_zip_that_is_too_large_needs_a_bucket() {
-    let folder = Folder::new("");
-    // Random bytes cannot be compressed.
-    let mut state: u64 = 1;
-    let noise = std::iter::repeat_with(|| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        (state >> 56) as u8
-    });
-    let noise: Vec<u8> = noise.take(53 * 1024 * 1024).collect();
-    fs::write(folder.folder.path().join("data"), noise).unwrap();
-    refused(
-        &folder,
-        &["--include", "data"],
-        &["the zip has more than 50 MiB", "set the key `s3-bucket`"],
-    );
-}
-
-#[test]
 fn a_log_level_needs_the_format_json() {
     for (folder, key) in [
         (Folder::new("log.level = 'warn'"), "log.level"),

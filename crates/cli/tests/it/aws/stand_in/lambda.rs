@@ -66,6 +66,7 @@ pub(super) fn respond(call: &Call, state: &mut State) -> Reply {
     }
     let (kind, parts) = parts(call);
     let name = parts.first().cloned().unwrap_or_default();
+    state.choose(name.rsplit(':').next().unwrap_or_default());
     let Some(function) = &mut state.function else {
         return not_found(&name);
     };
@@ -210,7 +211,9 @@ fn create(call: &Call, state: &mut State) -> Reply {
         return refused;
     }
     let name = body["FunctionName"].as_str().unwrap_or_default();
-    if state.function.is_some() {
+    state.choose(name);
+    let is_there = |function: &Function| function.configuration["FunctionName"] == name;
+    if state.function.as_ref().is_some_and(is_there) {
         let message = format!("Function already exist: {name}");
         return Reply::error(409, "ResourceConflictException", &message);
     }
@@ -226,7 +229,7 @@ fn create(call: &Call, state: &mut State) -> Reply {
     }
     function.pending = 1;
     let reply = function.configuration.clone();
-    state.function = Some(function);
+    state.others.extend(state.function.replace(function));
     Reply::json(201, &reply)
 }
 

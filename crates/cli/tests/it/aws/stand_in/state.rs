@@ -8,7 +8,9 @@ pub(in crate::aws) const ACCOUNT: &str = "123456789012";
 
 #[derive(Default)]
 pub(in crate::aws) struct State {
+    /// The function that has been called last.
     pub(in crate::aws) function: Option<Function>,
+    pub(in crate::aws) others: Vec<Function>,
     pub(in crate::aws) roles: BTreeMap<String, Role>,
     /// Their names and retention.
     pub(in crate::aws) groups: BTreeMap<String, Option<u64>>,
@@ -48,6 +50,19 @@ pub(in crate::aws) struct Function {
     /// What the update in progress changes in the end.
     pub(in crate::aws) arriving: Value,
     pub(in crate::aws) revision: u32,
+}
+
+impl State {
+    /// Makes the function of this name the one that is called, if there is one.
+    pub(super) fn choose(&mut self, name: &str) {
+        let is_other = |function: &Function| function.configuration["FunctionName"] != name;
+        if self.function.as_ref().is_some_and(is_other)
+            && let Some(index) = self.others.iter().position(|other| !is_other(other))
+        {
+            let chosen = self.others.swap_remove(index);
+            self.others.extend(self.function.replace(chosen));
+        }
+    }
 }
 
 impl Function {
