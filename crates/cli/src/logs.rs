@@ -28,6 +28,10 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// newest one.
 const LATE: Duration = Duration::from_secs(15);
 
+/// Without new records, `--follow` looks back this far, so that a search of a quiet group does not read days again and
+/// again. The clock of this machine may be five minutes ahead of that of AWS.
+const LOOK_BACK: Duration = Duration::from_secs(600);
+
 /// Runs the command.
 pub(crate) fn main(args: &LogsArgs) -> anyhow::Result<ExitCode> {
     let RemoteFunction { name, defaults, .. } =
@@ -108,6 +112,7 @@ fn follow(logs: Logs<'_>, search: &mut Search<'_>, printer: &mut Printer) -> any
     let mut was_missing = false;
     loop {
         let mut is_read = true;
+        let searched_at = SystemTime::now();
         let mut newest = search.start;
         let found = logs.search(search, |event| {
             newest = newest.max(event.timestamp);
@@ -117,7 +122,11 @@ fn follow(logs: Logs<'_>, search: &mut Search<'_>, printer: &mut Printer) -> any
             Ok(is_read)
         });
         match found {
-            Ok(()) => pause = PAUSE,
+            Ok(()) => {
+                pause = PAUSE;
+                let recent = milliseconds(searched_at - LOOK_BACK);
+                search.start = search.start.max(recent);
+            }
             Err(error) if is_missing(&error) => {
                 if !std::mem::replace(&mut was_missing, true) {
                     terminal::status("Waiting", "for the first record: there is no log group yet");

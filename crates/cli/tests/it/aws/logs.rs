@@ -1,5 +1,8 @@
 //! `lam logs`.
 
+use std::io::{BufRead as _, BufReader};
+use std::time::UNIX_EPOCH;
+
 use serde_json::{Value, json};
 
 use super::stand_in::{Fault, StandIn};
@@ -15,6 +18,14 @@ fn event(id: &str, stream: &str, second: i64, message: &str) -> Value {
         "timestamp": 1_795_953_600_000_i64 + second * 1000,
         "message": message,
     })
+}
+
+/// A record of this moment.
+fn new_event(id: &str, stream: &str, message: &str) -> Value {
+    let since = UNIX_EPOCH.elapsed().expect("a time after 1970");
+    let mut event = event(id, stream, 0, message);
+    event["timestamp"] = json!(u64::try_from(since.as_millis()).unwrap());
+    event
 }
 
 fn with_log(pages: Vec<Vec<Value>>) -> StandIn {
@@ -161,57 +172,74 @@ fn a_missing_function_is_named() {
 
 #[test]
 fn follow_prints_late_records_once() {
-    let aws = two_requests();
+    let aws = with_log(vec![
+        vec![new_event("1", "s1", "one")],
+        vec![new_event("2", "s2", "two")],
+    ]);
     aws.fault(
         "FilterLogEvents",
         Fault::Refuse(400, "ThrottlingException", "slow"),
     );
-    let mut command = lam_with(
-        &aws,
-        &[
-            "logs",
-            "orders",
-            "--follow",
-            "--no-platform",
-            "--since",
-            "2026-11-29T12:00:00Z",
-        ],
-    );
-    let mut running = Running::start(&mut command);
-    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(
-        running.process.stdout.take().expect("lam has a stdout"),
-    ));
-    let mut next = || lines.next().expect("a line").expect("text");
-    assert!(next().ends_with("[aaaaaaaa] one"));
-    assert!(next().ends_with("[bbbbbbbb] ERROR no code=7"));
+    let mut running = Running::start(&mut lam_with(&aws, &["logs", "orders", "--follow"]));
+    let mut next = lines(&mut running);
+    assert!(next().ends_with("[-] one"));
+    assert!(next().ends_with("[-] two"));
     // The first of these is older than the newest record, and the others have no id.
     aws.state(|state| {
-        state.log[2].push(event("6", "s2", 3, "late"));
-        state.log[2].push(event("", "s2", 6, "same"));
-        state.log[2].push(event("", "s2", 6, "same"));
-        state.log[2].push(event("", "s3", 6, "same"));
+        let mut late = new_event("3", "s2", "late");
+        late["timestamp"] = json!(late["timestamp"].as_u64().unwrap() - 10_000);
+        let same = new_event("", "s2", "same");
+        let other =
+            json!({"logStreamName": "s3", "timestamp": same["timestamp"], "message": "same"});
+        state.log[1].extend([late, same.clone(), same, other, new_event("4", "s2", "end")]);
     });
-    assert!(next().ends_with("[bbbbbbbb] late"));
-    assert!(next().ends_with("[bbbbbbbb] same"));
+    assert!(next().ends_with("[-] late"));
     assert!(next().ends_with("[-] same"));
+    assert!(next().ends_with("[-] same"));
+    assert!(next().ends_with("[-] end"));
+}
+
+/// A group without new records is not searched from the beginning again and again.
+#[test]
+fn follow_does_not_read_days_in_a_quiet_group() {
+    let aws = with_log(vec![vec![new_event("1", "s1", "one")]]);
+    // Older than the time to look back, so that only the clock moves the start.
+    let day = 24 * 60 * 60 * 1000;
+    let age = |event: &mut Value| {
+        event["timestamp"] = json!(event["timestamp"].as_u64().unwrap() - day);
+    };
+    aws.state(|state| age(&mut state.log[0][0]));
+    let args = ["logs", "orders", "--follow", "--since", "2d"];
+    let mut running = Running::start(&mut lam_with(&aws, &args));
+    let mut next = lines(&mut running);
+    assert!(next().ends_with("[-] one"));
+    aws.state(|state| state.log[0] = vec![new_event("2", "s1", "two")]);
+    assert!(next().ends_with("[-] two"));
+    let searches = aws.calls_of("FilterLogEvents");
+    let start = |index: usize| searches[index].json()["startTime"].as_u64().unwrap();
+    assert!(
+        start(searches.len() - 1) > start(0) + day + day / 2,
+        "{searches:?}"
+    );
+}
+
+/// Returns the lines of stdout, one after the other.
+fn lines(running: &mut Running) -> impl FnMut() -> String {
+    let stdout = running.process.stdout.take().expect("lam has a stdout");
+    let mut lines = BufReader::new(stdout).lines();
+    move || lines.next().expect("a line").expect("text")
 }
 
 #[test]
 fn follow_waits_for_the_log_group() {
     let aws = StandIn::with_function();
-    let mut running = Running::start(&mut lam_with(
-        &aws,
-        &["logs", "orders", "-f", "--since", "2026-11-29T12:00:00Z"],
-    ));
+    let mut running = Running::start(&mut lam_with(&aws, &["logs", "orders", "-f"]));
     running.wait_for_text("there is no log group yet");
     aws.state(|state| {
         state.groups.insert(GROUP.to_owned(), None);
-        state.log = vec![vec![event("1", "s1", 1, "one")]];
+        state.log = vec![vec![new_event("1", "s1", "one")]];
     });
-    let mut stdout = std::io::BufReader::new(running.process.stdout.take().unwrap());
-    let mut line = String::new();
-    std::io::BufRead::read_line(&mut stdout, &mut line).unwrap();
-    assert!(line.ends_with("[-] one\n"), "{line}");
+    assert!(lines(&mut running)().ends_with("[-] one"));
 }
 
 #[test]
