@@ -24,6 +24,7 @@ pub(crate) use c_compiler::{ZIG_REMEDY, describe_c_compiler};
 use nightly::Nightly;
 pub(crate) use nightly::nightly_version;
 use programs::program_path;
+pub(crate) use programs::rustc;
 
 /// The profile to build with, if no other is chosen.
 const PROFILE: &str = "min-size";
@@ -326,11 +327,16 @@ fn configured_arch(config: &Config) -> Option<Arch> {
 /// Checks that the target is installed. Without this check, rustc would report dozens of errors
 /// about `std`.
 pub(crate) fn require_standard_library(triple: &str) -> anyhow::Result<()> {
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let rustc = rustc();
     let output = Command::new(&rustc)
         .args(["--print", "target-libdir", "--target", triple])
         .output()
-        .with_context(|| format!("cannot run {rustc:?} (install Rust from rustup.rs)"))?;
+        .with_context(|| {
+            Problem::new(
+                format!("cannot run {rustc:?}"),
+                "install Rust from rustup.rs",
+            )
+        })?;
     if !output.status.success() {
         let message = String::from_utf8_lossy(&output.stderr);
         bail!(

@@ -48,10 +48,7 @@ pub(crate) fn main(args: &EventsArgs) -> anyhow::Result<ExitCode> {
 /// The end of an error message about an unknown sample: similar names, and how to list all names.
 pub(crate) fn suggestion(name: &str) -> String {
     let names = samples::ALL.iter().map(|sample| sample.name);
-    let mut names: Vec<&str> = similar_names(name, names)
-        .into_iter()
-        .map(|(_, name)| name)
-        .collect();
+    let mut names = similar_names(name, names, MAX_SUGGESTIONS);
     for sample in search(&[name.to_owned()], None) {
         if !names.contains(&sample.name) {
             names.push(sample.name);

@@ -76,11 +76,7 @@ fn of_directory(stage: Option<&str>) -> anyhow::Result<(Option<String>, RemoteFu
 pub(crate) fn missing(lambda: Lambda<'_>, name: &str) -> anyhow::Error {
     // Not everybody may list the functions.
     let names = lambda.names().unwrap_or_default();
-    let similar: Vec<&str> = similar_names(name, names.iter().map(String::as_str))
-        .into_iter()
-        .map(|(_, name)| name)
-        .take(3)
-        .collect();
+    let similar = similar_names(name, names.iter().map(String::as_str), 3);
     anyhow::anyhow!(
         "there is no function {name:?} in {}{}",
         lambda.0.region(),

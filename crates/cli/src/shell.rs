@@ -1,19 +1,20 @@
 //! `lam completions` and `lam man`.
 
-use std::io::Write as _;
+use std::fs;
 use std::process::ExitCode;
-use std::{fs, io};
 
 use anyhow::Context as _;
 use clap::CommandFactory as _;
 
 use crate::args::{Cli, CompletionsArgs, ManArgs};
+use crate::terminal;
 
 /// Prints the completions of a shell.
 pub(crate) fn completions(args: &CompletionsArgs) -> anyhow::Result<ExitCode> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "lam", &mut script);
-    print(&script)
+    terminal::data(String::from_utf8_lossy(&script))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Writes the manual pages.
@@ -36,14 +37,6 @@ pub(crate) fn man(args: &ManArgs) -> anyhow::Result<ExitCode> {
             .with_context(|| format!("cannot write {}", path.display()))?;
         paths += &format!("{}\n", path.display());
     }
-    print(paths.as_bytes())
-}
-
-fn print(text: &[u8]) -> anyhow::Result<ExitCode> {
-    match io::stdout().lock().write_all(text) {
-        Ok(()) => Ok(ExitCode::SUCCESS),
-        // `lam completions bash | head`: the reader has what it wants.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-        Err(error) => Err(error).context("cannot write to stdout"),
-    }
+    terminal::data(paths)?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -3,8 +3,18 @@
 /// Names with at least this similarity are suggested. 1 means that the names are equal.
 const MIN_SIMILARITY: f64 = 0.8;
 
-/// The names similar to what was typed, with their similarity, the most similar first.
+/// At most `limit` names that are similar to what was typed, the most similar first.
 pub(crate) fn similar_names<'a>(
+    typed: &str,
+    names: impl IntoIterator<Item = &'a str>,
+    limit: usize,
+) -> Vec<&'a str> {
+    let ranked = ranked_names(typed, names).into_iter();
+    ranked.map(|(_, name)| name).take(limit).collect()
+}
+
+/// The names that are similar to what was typed, with their similarity, the most similar first.
+pub(crate) fn ranked_names<'a>(
     typed: &str,
     names: impl IntoIterator<Item = &'a str>,
 ) -> Vec<(f64, &'a str)> {
@@ -33,11 +43,11 @@ mod tests {
 
     #[test]
     fn the_most_similar_name_comes_first() {
-        let names = |typed| -> Vec<&str> {
-            let similar = similar_names(typed, ["sns", "sqs-fifo", "sqs", "kinesis"]);
-            similar.into_iter().map(|(_, name)| name).collect()
-        };
+        let similar =
+            |typed, limit| similar_names(typed, ["sns", "sqs-fifo", "sqs", "kinesis"], limit);
+        let names = |typed| similar(typed, usize::MAX);
         assert_eq!(names("SQS-FIF"), ["sqs-fifo", "sqs"]);
+        assert_eq!(similar("SQS-FIF", 1), ["sqs-fifo"]);
         assert_eq!(names("kinessis"), ["kinesis"]);
         assert!(names("telegram").is_empty());
     }

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, bail};
 
+use super::programs::rustc;
 use crate::args::Platform;
 use crate::project::Config;
 use crate::suggest::{did_you_mean, similar_names};
@@ -40,7 +41,7 @@ pub(super) fn setting(cpu: &str, platform: &Platform, config: &Config) -> anyhow
 
 /// For an unknown name, rustc prints a warning for each crate and compiles for the oldest processor.
 fn check_name(cpu: &str, triple: &str) -> anyhow::Result<()> {
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let rustc = rustc();
     let output = Command::new(&rustc)
         .args(["--print", "target-cpus", "--target", triple])
         .output()
@@ -54,8 +55,7 @@ fn check_name(cpu: &str, triple: &str) -> anyhow::Result<()> {
     if names.is_empty() || names.contains(&cpu) {
         return Ok(());
     }
-    let similar = similar_names(cpu, names);
-    let similar: Vec<&str> = similar.into_iter().take(3).map(|(_, name)| name).collect();
+    let similar = similar_names(cpu, names, 3);
     bail!(
         "rustc has no processor {cpu:?} for {triple}{}\n  `rustc --print target-cpus --target {triple}` \
          lists them",

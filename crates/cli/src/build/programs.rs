@@ -1,7 +1,13 @@
 //! Programs in `PATH`.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+
+/// The compiler that cargo uses.
+pub(crate) fn rustc() -> OsString {
+    env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
+}
 
 /// The absolute path of a program, which is a path or a name in `PATH`. Build scripts run in other
 /// directories.

@@ -155,8 +155,7 @@ impl Layer {
 
     fn unknown(&self, prefix: &str, name: &str) -> anyhow::Error {
         let names = members(prefix);
-        let similar = similar_names(name, names.iter().copied());
-        let mut similar: Vec<&str> = similar.into_iter().map(|(_, name)| name).take(2).collect();
+        let mut similar = similar_names(name, names.iter().copied(), 2);
         if similar.is_empty() && !prefix.is_empty() {
             // Few enough to list them all.
             similar = names;

@@ -48,7 +48,7 @@ pub(super) fn of_target(
     let targets = project.names_of_targets(target);
     for (name, layers) in &package.binaries {
         if !targets.contains(&name.as_str()) {
-            let hint = did_you_mean(&similar(name, &targets));
+            let hint = did_you_mean(&similar_names(name, targets.iter().copied(), 2));
             bail!(
                 "{}: the package has no binary {name:?}{hint}",
                 layers.own.origin
@@ -142,7 +142,10 @@ fn check_stage(sources: &[Layers], stage: &str) -> anyhow::Result<()> {
     let Some(last) = sources.last() else {
         return Ok(());
     };
-    let hint = match (&similar(stage, &names)[..], &names[..]) {
+    let hint = match (
+        &similar_names(stage, names.iter().copied(), 2)[..],
+        &names[..],
+    ) {
         ([], []) => format!(
             "; add a table [{}]",
             last.own.origin.child("stage").child(stage).table()
@@ -160,9 +163,4 @@ fn with_name(layers: &Layers) -> Option<&Layer> {
         .into_iter()
         .chain(layers.stages.values())
         .find(has_name)
-}
-
-fn similar<'a>(typed: &str, names: &[&'a str]) -> Vec<&'a str> {
-    let similar = similar_names(typed, names.iter().copied());
-    similar.into_iter().map(|(_, name)| name).take(2).collect()
 }

@@ -1,6 +1,5 @@
 //! Rust: the compiler, its targets, and the nightly toolchain.
 
-use std::env;
 use std::process::Command;
 
 use super::check::{Check, State};
@@ -23,7 +22,7 @@ pub(super) fn checks() -> Vec<Check> {
 
 fn compiler() -> Check {
     const NAME: &str = "Rust";
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let rustc = build::rustc();
     let Ok(output) = Command::new(&rustc).arg("--version").output() else {
         return Check::failed(NAME, format!("cannot run {rustc:?}"))
             .remedy("install Rust from rustup.rs");

@@ -7,7 +7,7 @@ use std::ops::Range;
 use anyhow::{Context as _, bail};
 use serde_json::value::RawValue;
 
-use crate::suggest::{did_you_mean, similar_names};
+use crate::suggest::{did_you_mean, ranked_names};
 use crate::terminal;
 
 /// A new member whose name is this similar to that of an existing one is probably a typo.
@@ -166,7 +166,7 @@ impl<'a> Container<'a> {
     /// The names of members similar to this one, the most similar first.
     fn similar_members(&self, member: &str) -> Vec<(f64, &str)> {
         match self {
-            Container::Object(members) => similar_names(member, members.keys().map(String::as_str)),
+            Container::Object(members) => ranked_names(member, members.keys().map(String::as_str)),
             Container::Array(_) => Vec::new(),
         }
     }
