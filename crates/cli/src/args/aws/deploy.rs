@@ -76,7 +76,7 @@ pub(crate) struct DeployArgs {
     /// Deploy this zip, made by `lam package` or another tool, as it is. lam.toml has the configuration.
     #[arg(
         long, value_name = "FILE", help_heading = "Package options",
-        conflicts_with_all = ["binary", "allow_script", "include", "output", "no_build", "package", "bin",
+        conflicts_with_all = ["binary", "allow_script", "include", "output", "no_build", "packages", "bin",
             "example", "features", "all_features", "no_default_features", "manifest_path", "profile", "locked",
             "offline", "frozen", "jobs", "target_dir", "config", "verbose", "smallest", "cc", "target",
             "target_cpu", "split_debuginfo", "bins", "all"],
