@@ -48,6 +48,7 @@ impl Builder {
                 concurrency: 1,
                 snap_start: false,
                 restore_timeout: Duration::from_secs(10),
+                accepts_restarts: false,
                 path_prefix: String::new(),
                 runtime_api: String::new(),
                 log_stream: String::new(),
@@ -163,6 +164,13 @@ impl Builder {
     /// [`Emulator::runtime_api`] ends with it.
     pub fn path_prefix(mut self, prefix: impl Into<String>) -> Builder {
         self.config.path_prefix = prefix.into();
+        self
+    }
+
+    /// Takes a connection for that of a new process if all earlier connections are closed. Then init begins
+    /// again, and an invocation in flight is delivered to the new process.
+    pub(crate) fn accept_restarts(mut self) -> Builder {
+        self.config.accepts_restarts = true;
         self
     }
 

@@ -41,6 +41,8 @@ pub(crate) struct Config {
     pub(crate) concurrency: usize,
     pub(crate) snap_start: bool,
     pub(crate) restore_timeout: Duration,
+    /// Whether a connection begins another init if all earlier ones are closed.
+    pub(crate) accepts_restarts: bool,
     pub(crate) path_prefix: String,
     /// Set when the listener is bound.
     pub(crate) runtime_api: String,

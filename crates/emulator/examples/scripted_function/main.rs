@@ -19,6 +19,7 @@ use std::env;
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::FileExt as _;
+use std::path::Path;
 use std::process::{self, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex};
@@ -165,6 +166,11 @@ fn execute(event: &Value) -> Vec<u8> {
     }
     if let Some(name) = event["meet"].as_str() {
         meet(name, event["of"].as_u64().unwrap_or(2));
+    }
+    if let Some(file) = event["wait_for"].as_str() {
+        while !Path::new(file).exists() {
+            thread::yield_now();
+        }
     }
     if event.get("background").is_some() {
         wait_for_background();

@@ -36,6 +36,30 @@ pub(crate) fn has_hung_up(stream: &TcpStream) -> bool {
     }
 }
 
+/// Whether the client has closed or reset the connection. Unlike [`has_hung_up`], this may be called while
+/// another thread reads, and bytes that have not been read do not hide it.
+#[cfg(unix)]
+pub(crate) fn is_closed(stream: &TcpStream) -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+    let mut flags = PollFlags::HUP | PollFlags::ERR;
+    // Elsewhere, HUP says it as well.
+    #[cfg(target_os = "linux")]
+    flags.insert(PollFlags::RDHUP);
+    let mut polled = [PollFd::new(stream, flags)];
+    let at_once = Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    poll(&mut polled, Some(&at_once)).is_ok() && polled[0].revents().intersects(flags)
+}
+
+/// Only a process that runs on Unix connects again.
+#[cfg(not(unix))]
+pub(crate) fn is_closed(_: &TcpStream) -> bool {
+    false
+}
+
 /// Whether there are bytes that have not been read.
 pub(crate) fn has_unread(stream: &TcpStream) -> bool {
     peek(stream).is_ok_and(|bytes| bytes > 0)

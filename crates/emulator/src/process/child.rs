@@ -34,12 +34,13 @@ const NOT_INHERITED: [&str; 8] = [
 ];
 
 pub(super) struct Child {
-    process: StdChild,
-    group: Pid,
+    /// `None` if somebody else has started it.
+    process: Option<StdChild>,
+    group: Option<Pid>,
     /// `None` once it has been read to the end.
     output: Option<Output>,
     pub(super) started: Instant,
-    memory: Meter,
+    memory: Option<Meter>,
     /// Why the environment stopped it.
     pub(super) stop: Option<Stop>,
     is_frozen: bool,
@@ -94,9 +95,9 @@ impl Child {
         let group = Pid::from_child(&process);
         match follow(&mut process, group, bootstrap.logging, observer, exited) {
             Ok(output) => Ok(Child {
-                memory: memory.of(process.id()),
-                process,
-                group,
+                memory: Some(memory.of(process.id())),
+                process: Some(process),
+                group: Some(group),
                 output: Some(output),
                 started,
                 stop: None,
@@ -111,8 +112,27 @@ impl Child {
         }
     }
 
-    pub(super) fn pid(&self) -> u32 {
-        self.process.id()
+    /// A process that somebody else starts, and that is neither limited nor stopped.
+    pub(super) fn attached() -> Child {
+        Child {
+            process: None,
+            group: None,
+            output: None,
+            started: Instant::now(),
+            memory: None,
+            stop: None,
+            is_frozen: false,
+            watcher: None,
+        }
+    }
+
+    /// Whether somebody else has started it.
+    pub(super) fn is_attached(&self) -> bool {
+        self.process.is_none()
+    }
+
+    pub(super) fn pid(&self) -> Option<u32> {
+        self.process.as_ref().map(StdChild::id)
     }
 
     /// Tags later output with this invocation.
@@ -129,34 +149,38 @@ impl Child {
 
     /// The peak of the group's memory until now. After the process has exited, the last measured value.
     pub(super) fn peak_kib(&mut self) -> Option<u64> {
-        self.memory.measure()
+        self.memory.as_mut()?.measure()
     }
 
     /// Notes that init has ended. By then a bootstrap that is a script has started its program.
     pub(super) fn end_init(&mut self) {
-        self.memory.rescan();
-        self.memory.measure();
+        if let Some(memory) = &mut self.memory {
+            memory.rescan();
+            memory.measure();
+        }
     }
 
     /// Stops the whole group until [`thaw`](Self::thaw).
     pub(super) fn freeze(&mut self) {
-        // This fails only if no process of the group is left.
-        self.is_frozen = kill_process_group(self.group, Signal::STOP).is_ok();
+        self.is_frozen = self.signal_group(Signal::STOP);
     }
 
     /// Continues the whole group.
     pub(super) fn thaw(&mut self) {
         if std::mem::take(&mut self.is_frozen) {
-            let _ = kill_process_group(self.group, Signal::CONT);
+            self.signal_group(Signal::CONT);
         }
     }
 
-    /// Kills the whole group. Only the first reason is kept.
+    /// Kills the whole group. Only the first reason is kept. Does nothing if somebody else has started it.
     pub(super) fn kill(&mut self, stop: Stop) {
+        if self.is_attached() {
+            return;
+        }
         if self.stop.is_none() {
             self.stop = Some(stop);
         }
-        self.kill_group();
+        self.signal_group(Signal::KILL);
     }
 
     /// Sends SIGTERM to the bootstrap, not to its children. Only the first reason is kept.
@@ -165,8 +189,10 @@ impl Child {
             self.stop = Some(stop);
         }
         self.thaw();
-        // This fails only if the process has exited.
-        let _ = kill_process(self.group, Signal::TERM);
+        if let Some(pid) = self.group {
+            // This fails only if the process has exited.
+            let _ = kill_process(pid, Signal::TERM);
+        }
     }
 
     /// Kills what is left of the group, reads the last output, and reaps the process.
@@ -175,23 +201,28 @@ impl Child {
         let (tail, last_stderr) = self.output.take().map(Output::finish).unwrap_or_default();
         End {
             exit,
-            peak_kib: self.memory.peak_kib(),
+            peak_kib: self.memory.as_ref().and_then(Meter::peak_kib),
             tail,
             last_stderr,
         }
     }
 
     fn end(&mut self) -> Exit {
-        self.kill_group();
+        self.signal_group(Signal::KILL);
         // Until `wait`, no other process can get this process id, which the watcher would kill.
         drop(self.watcher.take());
         // Wait after the kill: until then, no other process can get this process id.
-        self.process.wait().map_or(Exit::Status(-1), Exit::of)
+        match &mut self.process {
+            Some(process) => process.wait().map_or(Exit::Status(-1), Exit::of),
+            None => Exit::Status(0),
+        }
     }
 
-    fn kill_group(&self) {
+    /// Returns whether a process has got the signal.
+    fn signal_group(&self, signal: Signal) -> bool {
         // This fails only if no process of the group is left.
-        let _ = kill_process_group(self.group, Signal::KILL);
+        self.group
+            .is_some_and(|group| kill_process_group(group, signal).is_ok())
     }
 }
 

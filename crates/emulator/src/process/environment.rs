@@ -10,6 +10,7 @@ use super::notice::Notice;
 use super::pending::PendingInvocation;
 use super::serving::Job;
 use super::supervisor::{Message, Supervisor};
+use crate::builder::Builder;
 use crate::caller::invocation::Invocation;
 use crate::emulator::Emulator;
 
@@ -26,6 +27,7 @@ pub struct ExecutionEnvironment {
     messages: Sender<Message>,
     supervisor: Mutex<Option<JoinHandle<()>>>,
     function_arn: String,
+    variables: Vec<(String, String)>,
     concurrency: usize,
     /// Each invocation that has not ended has a clone.
     pending: Arc<()>,
@@ -36,6 +38,8 @@ pub struct ExecutionEnvironment {
 pub(super) enum Start {
     Now,
     WhenInvoked,
+    /// Never: somebody else starts it.
+    Attached,
 }
 
 impl ExecutionEnvironment {
@@ -57,6 +61,28 @@ impl ExecutionEnvironment {
         ExecutionEnvironment::start_when(Start::Now, lambda, bootstrap, observer)
     }
 
+    /// Waits for a process that somebody else starts, such as a debugger, with [`Self::variables`] in its
+    /// environment.
+    ///
+    /// The process may exit and be started again: an invocation in flight is then delivered to the new one.
+    /// Its output is not read, it is never killed, and only `lambda`'s timeout limits it.
+    ///
+    /// # Errors
+    /// If the emulator or a thread cannot be started.
+    pub fn attach(
+        lambda: Builder,
+        observer: impl Fn(Notice) + Send + Sync + 'static,
+    ) -> io::Result<ExecutionEnvironment> {
+        let lambda = lambda.accept_restarts().start()?;
+        let nothing = Bootstrap::new("");
+        ExecutionEnvironment::start_when(Start::Attached, lambda, nothing, observer)
+    }
+
+    /// The variables of Lambda that the process has or needs, as in [`Emulator::environment`].
+    pub fn variables(&self) -> &[(String, String)] {
+        &self.variables
+    }
+
     pub(super) fn start_when(
         start: Start,
         lambda: Emulator,
@@ -68,6 +94,7 @@ impl ExecutionEnvironment {
         let events = lambda.subscribe();
         let wakes = lambda.subscribe();
         let function_arn = lambda.function_arn();
+        let variables = lambda.environment();
         let concurrency = lambda.shared.config.concurrency.max(1);
         let supervisor = Supervisor::new(
             lambda,
@@ -97,6 +124,7 @@ impl ExecutionEnvironment {
             pending: Arc::new(()),
             concurrency,
             function_arn,
+            variables,
         })
     }
 

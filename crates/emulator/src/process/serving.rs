@@ -117,7 +117,8 @@ impl Process {
 
     /// Whether no limit has to be enforced.
     pub(super) fn is_idle(&self) -> bool {
-        self.phase == Phase::Ready && self.servings.is_empty() && self.kill_at.is_none()
+        self.child.is_attached()
+            || (self.phase == Phase::Ready && self.servings.is_empty() && self.kill_at.is_none())
     }
 
     /// The invocation with this request id.

@@ -79,8 +79,10 @@ impl Supervisor {
 
     /// Runs until [`Message::Stop`], or until every sender has been dropped.
     pub(super) fn run(mut self, start: Start, inbox: &Receiver<Message>) {
-        if start == Start::Now {
-            self.spawn();
+        match start {
+            Start::Now => self.spawn(),
+            Start::WhenInvoked => {}
+            Start::Attached => self.process = Some(Process::new(0, Child::attached())),
         }
         loop {
             let message = if self.process.as_ref().is_none_or(Process::is_idle) {
@@ -140,7 +142,9 @@ impl Supervisor {
         );
         match spawned {
             Ok(child) => {
-                self.notify(Notice::Spawned { pid: child.pid() });
+                if let Some(pid) = child.pid() {
+                    self.notify(Notice::Spawned { pid });
+                }
                 self.process = Some(Process::new(number, child));
             }
             Err(error) => {

@@ -13,7 +13,7 @@ use super::machine::{Phase, State};
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::http::recorded::RecordedRequest;
-use crate::http::socket::has_hung_up;
+use crate::http::socket::{has_hung_up, is_closed};
 
 pub(crate) struct Shared {
     pub(crate) config: Config,
@@ -219,6 +219,9 @@ impl Shared {
     /// Counts a connection and keeps a handle to it, so that [`stop`](Self::stop) can end it.
     pub(crate) fn open(&self, stream: &TcpStream) -> io::Result<usize> {
         let number = self.connections.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.config.accepts_restarts && lock(&self.open).values().all(is_closed) {
+            self.update(State::begin_init);
+        }
         lock(&self.open).insert(number, stream.try_clone()?);
         if self.read(|state| state.stopped) {
             let _ = stream.shutdown(Shutdown::Both);

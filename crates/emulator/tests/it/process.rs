@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+mod attach;
 mod concurrency;
 mod ends;
 #[cfg(target_os = "linux")]

@@ -43,6 +43,10 @@ impl Supervisor {
         if process.child.stop.is_some() {
             return;
         }
+        if process.child.is_attached() {
+            process.child.stop = Some(stop);
+            return;
+        }
         let extensions = self.lambda.extensions();
         if extensions.is_empty() {
             process.child.kill(stop);
@@ -183,7 +187,8 @@ impl Supervisor {
     /// Ends the process and stops the emulator.
     pub(super) fn stop(&mut self, inbox: &Receiver<Message>) {
         self.end_process(Stop::Shutdown, ShutdownReason::Spindown);
-        if let Some(mut process) = self.process.take() {
+        let process = self.process.take();
+        if let Some(mut process) = process.filter(|process| !process.child.is_attached()) {
             while let Some((kill_at, _)) = process.kill_at {
                 let left = kill_at.saturating_duration_since(Instant::now());
                 match inbox.recv_timeout(left) {

@@ -61,8 +61,12 @@ impl Supervisor {
         if let Some(process) = &mut self.process {
             process.child.peak_kib();
         }
+        let is_attached = self
+            .process
+            .as_ref()
+            .is_some_and(|process| process.child.is_attached());
         self.notify(Notice::TimedOut { message });
-        if self.concurrency() > 1 {
+        if self.concurrency() > 1 || is_attached {
             self.end_invocation(request_id, at);
             self.advance();
         } else {
