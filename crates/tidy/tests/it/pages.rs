@@ -29,6 +29,8 @@ fn the_commands_on_the_pages_work() {
     let Some(aws) = Ministack::start() else {
         return;
     };
+    check_deployment(&aws);
+
     aws.write("lam.toml", "alias = \"live\"\n");
     for (function, example) in FUNCTIONS {
         let executable = executable(example);
@@ -57,6 +59,26 @@ fn the_commands_on_the_pages_work() {
     aws.wait_for_log("typed-sqs", "order taken");
     aws.run("aws s3 cp lam.toml s3://uploads-000000000000-us-east-1/incoming/one");
     aws.wait_for_log("s3-thumbnail", "START RequestId");
+}
+
+/// Runs the section of docs/deploy.md on the AWS CLI, which creates a function and deletes it in the end.
+fn check_deployment(aws: &Ministack) {
+    let executable = executable("apigw-hello");
+    aws.run(&format!(
+        "mkdir -p target/lambda/apigw-hello/arm64\n\
+         lam package --binary '{}' -o target/lambda/apigw-hello/arm64/bootstrap.zip",
+        executable.display()
+    ));
+    let page = read("docs/deploy.md");
+    let section = page
+        .split("\n## ")
+        .find(|it| it.starts_with("With the AWS CLI"));
+    let commands = blocks(section.expect("the section"), "sh");
+    let commands = commands.into_iter().filter(|block| !block.contains("curl"));
+    let commands: String = commands.collect();
+    assert!(commands.matches("aws ").count() > 20, "{commands}");
+    aws.run(&commands);
+    aws.run("grep /hi response.json");
 }
 
 /// The executable of an example, as `lam build` makes it, but without optimization.
