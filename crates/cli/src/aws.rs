@@ -23,7 +23,7 @@ pub(crate) use client::may_have_arrived;
 pub(crate) use clock::ClockSkew;
 pub(crate) use error::{Error, refusal};
 pub(crate) use event_stream::Message;
-pub(crate) use identity::{Iam, Identity};
+pub(crate) use identity::{Iam, Identity, Role};
 pub(crate) use lambda::{Invocation, Lambda, error_of};
 pub(crate) use logs::{LogEvent, Logs, Search};
 pub(crate) use objects::Objects;

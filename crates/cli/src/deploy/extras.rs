@@ -65,12 +65,15 @@ impl Deployment<'_> {
     /// Deletes the oldest versions that no alias needs, if the configuration says how many to keep. The
     /// deployment does not fail if this does.
     pub(super) fn delete_old_versions(&mut self) -> anyhow::Result<()> {
-        let Some(kept) = self.values().keep_versions else {
-            return Ok(());
-        };
-        if self.found.is_none() {
-            return Ok(());
+        if let Some(kept) = self.values().keep_versions.filter(|_| self.found.is_some())
+            && let Err(error) = self.keep_versions(kept)
+        {
+            terminal::warning(&format!("cannot delete old versions: {error:#}"));
         }
+        Ok(())
+    }
+
+    fn keep_versions(&mut self, kept: u64) -> anyhow::Result<()> {
         let lambda = Lambda(self.aws);
         let versions = lambda.versions(self.name())?;
         let aliases = lambda.aliases(self.name())?;

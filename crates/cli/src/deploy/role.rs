@@ -6,7 +6,7 @@ use anyhow::ensure;
 use serde_json::Value;
 
 use super::Deployment;
-use crate::aws::Iam;
+use crate::aws::{self, Iam, Role};
 use crate::config::Tracing;
 
 /// The path of the roles that lam creates.
@@ -67,36 +67,11 @@ impl Deployment<'_> {
             "the role would be named {name:?}, which is longer than {LONGEST_NAME} characters; set the key `role`"
         );
         let iam = Iam(self.aws);
-        let mut attached = Vec::new();
-        let is_new = match iam.role(&name)? {
-            Some(role) => {
-                ensure!(
-                    role.tag(TAG) == Some(self.name()),
-                    "there is already a role {name:?}, which lam has not created; set the key `role` to use it"
-                );
-                let age = role
-                    .created
-                    .and_then(|it| SystemTime::now().duration_since(it).ok());
-                let is_fresh = age.is_none_or(|age| age < YOUTH);
-                self.role = Some(Found {
-                    arn: role.arn,
-                    is_fresh,
-                });
-                attached = iam.attached(&name)?;
-                false
-            }
-            None => {
-                self.progress.show(format!("+ role {name}"));
-                let tag = (TAG, self.name());
-                let created = self
-                    .progress
-                    .make(|| iam.create_role(&name, PATH, TRUST, tag))?;
-                self.role = created.map(|role| Found {
-                    arn: role.arn,
-                    is_fresh: true,
-                });
-                true
-            }
+        let is_new = self.find_or_create(iam, &name)?;
+        let attached = if is_new {
+            Vec::new()
+        } else {
+            iam.attached(&name)?
         };
         for policy in self.policies() {
             if !attached.contains(&policy) {
@@ -106,6 +81,48 @@ impl Deployment<'_> {
             }
         }
         self.deploy_inline_policy(iam, &name, is_new)
+    }
+
+    /// Returns whether the role is new.
+    fn find_or_create(&mut self, iam: Iam<'_>, name: &str) -> anyhow::Result<bool> {
+        if let Some(role) = iam.role(name)? {
+            return self.adopt(name, role).map(|()| false);
+        }
+        self.progress.show(format!("+ role {name}"));
+        let tag = (TAG, self.name());
+        let created = self
+            .progress
+            .make(|| iam.create_role(name, PATH, TRUST, tag));
+        match created {
+            // Somebody has created it, or an earlier call has arrived although its response has not.
+            Err(error) if aws::refusal(&error).is_some_and(aws::Error::is_conflict) => {
+                let role = iam.role(name)?.ok_or(error)?;
+                self.adopt(name, role).map(|()| false)
+            }
+            created => {
+                self.role = created?.map(|role| Found {
+                    arn: role.arn,
+                    is_fresh: true,
+                });
+                Ok(true)
+            }
+        }
+    }
+
+    /// Uses a role that an earlier deployment has created.
+    fn adopt(&mut self, name: &str, role: Role) -> anyhow::Result<()> {
+        ensure!(
+            role.tag(TAG) == Some(self.name()),
+            "there is already a role {name:?}, which lam has not created; set the key `role` to use it"
+        );
+        let age = role
+            .created
+            .and_then(|it| SystemTime::now().duration_since(it).ok());
+        self.role = Some(Found {
+            arn: role.arn,
+            is_fresh: age.is_none_or(|age| age < YOUTH),
+        });
+        Ok(())
     }
 
     fn role_has_changed(&mut self) {

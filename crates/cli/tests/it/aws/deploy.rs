@@ -1,5 +1,6 @@
 //! `lam deploy`.
 
+mod acceptance;
 mod aliases;
 mod checks;
 mod create;

@@ -8,7 +8,7 @@ mod versions;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, mpsc};
 use std::thread;
 
 use serde_json::{Value, json};
@@ -78,7 +78,7 @@ impl Call {
 }
 
 /// A response.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Reply {
     pub(super) status: u16,
     pub(super) headers: Vec<(&'static str, String)>,
@@ -128,6 +128,13 @@ struct Shared {
     state: State,
     calls: Vec<Call>,
     faults: Vec<(&'static str, Fault)>,
+    silence: Option<Silence>,
+}
+
+/// After as many writes, a write has its effect but gets no response.
+struct Silence {
+    after: usize,
+    reached: mpsc::Sender<String>,
 }
 
 impl StandIn {
@@ -159,6 +166,13 @@ impl StandIn {
     /// Adds a fault for the next call of this operation. Several faults are used one after the other.
     pub(super) fn fault(&self, operation: &'static str, fault: Fault) {
         self.lock().faults.push((operation, fault));
+    }
+
+    /// Does not respond to one write, after as many others. The operation is sent once it has had its effect.
+    pub(super) fn be_silent(&self, after: usize) -> mpsc::Receiver<String> {
+        let (reached, receiver) = mpsc::channel();
+        self.lock().silence = Some(Silence { after, reached });
+        receiver
     }
 
     /// Reads or changes the state.
@@ -223,7 +237,18 @@ fn serve(stream: TcpStream, shared: &Mutex<Shared>) -> Option<()> {
             }
             None => respond(&call, &mut shared.state),
         };
+        let silence = shared.silence.take_if(|silence| {
+            let is_reached = call.is_write() && silence.after == 0;
+            silence.after -= usize::from(call.is_write() && !is_reached);
+            is_reached
+        });
         drop(shared);
+        if let Some(silence) = silence {
+            silence.reached.send(call.operation).ok()?;
+            // Until the client ends.
+            let _ = reader.read(&mut [0]);
+            return None;
+        }
         write(&mut stream, &call, &reply)?;
     }
 }

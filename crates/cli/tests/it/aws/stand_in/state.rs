@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 pub(in crate::aws) const ACCOUNT: &str = "123456789012";
 
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(in crate::aws) struct State {
     /// The function that has been called last.
     pub(in crate::aws) function: Option<Function>,
