@@ -5,6 +5,8 @@ mod aws_commands;
 mod budget;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod c_page;
+#[cfg(target_os = "linux")]
+mod cargo_lambda_flags;
 mod circles;
 mod documentation;
 #[cfg(target_os = "linux")]
@@ -67,4 +69,18 @@ fn not_checked(reason: &str) {
     let is_ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
     assert!(!is_ci, "not checked: {reason}");
     let _ = writeln!(std::io::stderr(), "not checked: {reason}");
+}
+
+/// Builds `lam`, and returns its path.
+#[cfg(target_os = "linux")]
+fn lam() -> PathBuf {
+    let shell = shell();
+    xshell::cmd!(shell, "cargo build --quiet -p lambda-native-cli")
+        .env_remove("CARGO_TARGET_DIR")
+        .env_remove("RUSTFLAGS")
+        .quiet()
+        .run()
+        .expect("lam can be built");
+    let root = root().canonicalize().expect("the root");
+    root.join("target/debug/lam")
 }

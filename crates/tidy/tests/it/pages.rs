@@ -84,7 +84,7 @@ fn check_deployment(aws: &Ministack) {
 /// The executable of an example, as `lam build` makes it, but without optimization.
 fn executable(example: &str) -> PathBuf {
     let shell = shell();
-    let lam = ministack::lam();
+    let lam = super::lam();
     let path = cmd!(
         shell,
         "{lam} build -p {example} --profile dev --arch x86_64"
@@ -126,7 +126,7 @@ fn cfn_lint_accepts_every_template() {
 /// Each table of a configuration has valid keys and values.
 #[test]
 fn lam_accepts_the_configuration_on_each_page() {
-    let lam = ministack::lam();
+    let lam = super::lam();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("configured");
     fs::create_dir_all(folder.join("src")).expect("a folder");
     fs::write(folder.join("src/main.rs"), "fn main() {}\n").expect("a program");

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 
 use xshell::cmd;
 
-use super::super::{not_checked, root, shell};
+use super::super::{lam, not_checked, root, shell};
 
 /// What the page needs besides Rust and Zig, and how Debian calls it.
 const TOOLS: [(&str, &str); 9] = [
@@ -81,7 +81,7 @@ impl Session {
         fs::write(&session.variables, "").expect("a file");
         session.command("aws", AWS);
         session.command("cargo", CARGO);
-        session.command("lam", &format!("exec '{}' \"$@\"", lam(&session.checkout)));
+        session.command("lam", &format!("exec '{}' \"$@\"", lam().display()));
         session.command("zig", &format!("exec {zig} \"$@\""));
         Some(session)
     }
@@ -214,18 +214,6 @@ fn zig(checkout: &Path) -> Option<String> {
          -r .ci/requirements.txt)",
     );
     None
-}
-
-/// Builds `lam`, and returns its path.
-fn lam(checkout: &Path) -> String {
-    let shell = shell();
-    cmd!(shell, "cargo build --quiet -p lambda-native-cli")
-        .env_remove("CARGO_TARGET_DIR")
-        .env_remove("RUSTFLAGS")
-        .quiet()
-        .run()
-        .expect("lam can be built");
-    checkout.join("target/debug/lam").display().to_string()
 }
 
 /// Whether a line is as shown, where `…` is any text.

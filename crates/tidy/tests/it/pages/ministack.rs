@@ -8,10 +8,8 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use xshell::cmd;
-
 use super::super::interop::program;
-use super::super::{not_checked, root, shell};
+use super::super::{lam, not_checked, root};
 
 /// Only a ministack that hangs takes this long.
 const SAFETY: Duration = Duration::from_secs(120);
@@ -134,17 +132,4 @@ fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
         assert!(since.elapsed() < SAFETY, "not within {SAFETY:?}: {what}");
         thread::yield_now();
     }
-}
-
-/// Builds `lam`, and returns its path.
-pub(super) fn lam() -> PathBuf {
-    let shell = shell();
-    cmd!(shell, "cargo build --quiet -p lambda-native-cli")
-        .env_remove("CARGO_TARGET_DIR")
-        .env_remove("RUSTFLAGS")
-        .quiet()
-        .run()
-        .expect("lam can be built");
-    let root = root().canonicalize().expect("the root");
-    root.join("target/debug/lam")
 }
