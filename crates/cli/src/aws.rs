@@ -7,6 +7,7 @@ mod attempts;
 mod call;
 mod client;
 mod clock;
+mod connector;
 mod credentials;
 mod endpoint;
 mod error;

@@ -6,10 +6,13 @@ use std::{env, fs};
 use anyhow::{Context as _, ensure};
 use ureq::http::Response as HttpResponse;
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{ConnectProxyConnector, Connector as _, RustlsConnector};
 use ureq::{Agent, Body};
 
 use super::call::{Call, Response};
 use super::client::Client;
+use super::connector::KeepAliveConnector;
 use super::credentials::{Profile, Source};
 use super::endpoint::{Endpoint, Service};
 use super::region;
@@ -104,7 +107,11 @@ fn agent() -> anyhow::Result<Agent> {
     if let Some(roots) = roots()? {
         config = config.tls_config(TlsConfig::builder().root_certs(roots).build());
     }
-    Ok(config.build().new_agent())
+    let connector = ConnectProxyConnector::default()
+        .chain(KeepAliveConnector)
+        .chain(RustlsConnector::default());
+    let resolver = DefaultResolver::default();
+    Ok(Agent::with_parts(config.build(), connector, resolver))
 }
 
 /// The certificates of `AWS_CA_BUNDLE`, for networks whose proxy opens TLS connections. Without it, Mozilla's
