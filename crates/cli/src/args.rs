@@ -21,6 +21,7 @@ mod symbols;
 mod values;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use lambda_native_emulator::front::Route;
 use serde::{Deserialize, Serialize};
 
 use crate::function::Scope;
@@ -44,8 +45,8 @@ pub(crate) use platform::Platform;
 pub(crate) use server::{DEFAULT_PORT, ServerArgs};
 pub(crate) use shell::{CompletionsArgs, ManArgs};
 pub(crate) use symbols::SymbolsArgs;
-use values::change;
 pub(crate) use values::{InvokeMode, LONGEST_MANAGED_TIMEOUT, LONGEST_TIMEOUT, MEMORY_SIZES};
+use values::{change, route};
 
 /// Create, run, build and deploy native AWS Lambda functions.
 #[derive(Debug, Parser)]
@@ -137,6 +138,17 @@ pub(crate) struct RunArgs {
     )]
     pub(crate) all: bool,
 
+    /// Send requests that match this route to this function. May be repeated. The path may have variables, as
+    /// in API Gateway: {id} is a segment, and {proxy+} at its end one or more. Without a method, or with
+    /// ANY, a route takes all methods. Text comes before {id}, {id} before {proxy+}, and a method before ANY.
+    /// A function with a route is behind an HTTP API by default, and finds the variables in its event.
+    /// Routes replace those of the key `routes`.
+    #[arg(
+        long = "route", value_name = "[METHOD ]PATH=NAME", value_parser = route,
+        help_heading = "Server options"
+    )]
+    pub(crate) routes: Vec<(Route, String)>,
+
     /// Rebuild and restart the function when a source file changes, in the package or in one of its
     /// path dependencies. If the build fails, the previous build keeps running; if there is none
     /// yet, lam waits for the next change. An executable given as PATH is restarted when the file
@@ -162,6 +174,7 @@ Examples:
   lam run -p orders --release --watch        a package of the workspace
   lam run -p orders -p users                 two functions on one port: /orders/… and /users/…
   lam run --env TABLE=orders --timeout 30 --memory 512
+  lam run --all --route 'GET /users/{id}=users'   ... with routes, as behind an HTTP API
   lam run --front rest --stage-name prod     behind a REST API, at http://127.0.0.1:9000/prod
   lam run --concurrency 8                    as on Lambda Managed Instances
   lam run --host 0.0.0.0 --allow-host host.docker.internal

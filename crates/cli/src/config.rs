@@ -107,6 +107,18 @@ impl Configuration {
         found.map(|(_, setting)| &setting.origin)
     }
 
+    /// The members of a table of arbitrary names, their values, and where each comes from.
+    pub(crate) fn members(&self, key: &str) -> impl Iterator<Item = (&str, &str, &Origin)> {
+        let settings = self
+            .settings
+            .iter()
+            .filter(move |(name, _)| name.key == key);
+        settings.filter_map(|(name, setting)| {
+            let (member, value) = (name.member.as_deref()?, setting.value.as_str()?);
+            Some((member, value, &setting.origin))
+        })
+    }
+
     /// The files and directories of the key `include`, and the directory that they are relative to.
     pub(crate) fn include(&self) -> impl Iterator<Item = (&Path, &Path)> {
         let directory = self

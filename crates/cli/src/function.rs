@@ -10,7 +10,7 @@ use anyhow::{Context as _, bail, ensure};
 use lambda_native_emulator::Emulator;
 use lambda_native_emulator::process::{Bootstrap, ExecutionEnvironment, Notice};
 
-use crate::args::FunctionArgs;
+use crate::args::{CargoArgs, FunctionArgs};
 use crate::config::Configuration;
 use crate::environment::{FlagVariables, Variables};
 use crate::project::{self, Cargo, Kind, Project, Step, Target};
@@ -182,6 +182,24 @@ impl Function {
                 format!("-p {package} {flag} {name}")
             }
         }
+    }
+
+    /// The names of all functions of the workspace.
+    pub(crate) fn names_in_workspace(&self) -> Vec<String> {
+        let Some((project, _)) = self.project() else {
+            return vec![self.name()];
+        };
+        let stage = self.args.stage.stage.as_deref();
+        let targets = project.binaries(&CargoArgs::default(), true);
+        let targets = targets.unwrap_or_default().into_iter();
+        targets
+            .map(|target| {
+                // Another function with a mistake in its configuration has at least a name.
+                let configuration = Configuration::of_target(project, &target, stage).ok();
+                let configured = configuration.and_then(|found| found.values.name);
+                configured.unwrap_or(target.name)
+            })
+            .collect()
     }
 
     /// Lets the function call the Invoke API at this URL, unless its variables or lam's own name another

@@ -7,6 +7,7 @@ mod front;
 mod lambda_api;
 mod launch;
 mod listener;
+mod routes;
 mod served_function;
 mod server;
 mod stream;
@@ -22,6 +23,7 @@ use crate::function::Function;
 use crate::{interrupt, terminal};
 use address::Address;
 use app_state::AppState;
+use routes::Routes;
 use served_function::ServedFunction;
 
 /// Runs the command. Returns only if the server fails.
@@ -34,6 +36,7 @@ pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
 
 fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let mut functions = Function::find_all(&args.function, args.scope())?;
+    let routes = Routes::resolve(&args.routes, &functions)?;
     let address = Address::bind(&args.server)?;
     let url = format!("http://{}", address.local);
     let are_several = functions.len() > 1;
@@ -44,33 +47,48 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
     }
     let functions: anyhow::Result<Vec<_>> = functions
         .into_iter()
-        .map(|function| {
+        .enumerate()
+        .map(|(index, function)| {
             let name = function.name();
-            let served = ServedFunction::new(function, args);
+            let has_route = routes.iter().any(|(_, function)| function == index);
+            let served = ServedFunction::new(function, args, has_route);
             if are_several {
                 return served.with_context(|| format!("cannot serve {name}"));
             }
             served
         })
         .collect();
-    let state = Arc::new(AppState::new(functions?));
+    let state = Arc::new(AppState::new(functions?, routes));
     let _cleanup = {
         let state = Arc::clone(&state);
         interrupt::on_signal(move || state.stop())
     };
     if let [only] = state.functions() {
         only.launch_now()?;
-        let url = format!("{url}{}", only.front.base_path());
-        terminal::status("Serving", &format!("{} on {url}", only.name));
-        // Scripts wait for this line. With `--port 0` they read the port from it.
-        terminal::result(&url)?;
-    } else {
-        for function in state.functions() {
-            let (name, path) = (&function.name, function.front.base_path());
-            terminal::status("Serving", &format!("{name} on {url}/{name}{path}"));
-        }
-        terminal::result(&url)?;
     }
+    terminal::result(announce(&state, &url))?;
     server::serve(address, state)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints where the functions are. Returns the URL that scripts wait for on stdout, and read the port of
+/// `--port 0` from.
+fn announce(state: &AppState, url: &str) -> String {
+    for (route, index) in state.routes().iter() {
+        let function = &state.functions()[index].name;
+        terminal::status("Routing", &format!("{route} to {function}"));
+    }
+    if let [only] = state.functions() {
+        let url = format!("{url}{}", only.front.base_path());
+        terminal::status("Serving", &format!("{} on {url}", only.name));
+        return url;
+    }
+    for function in state.functions() {
+        let (name, stage) = (&function.name, function.front.base_path());
+        terminal::status("Serving", &format!("{name} on {url}/{name}{stage}"));
+    }
+    // All routes have the same stage, because only a flag sets it.
+    let stage = state.routes().iter().next();
+    let stage = stage.map(|(_, index)| state.functions()[index].front.base_path());
+    format!("{url}{}", stage.unwrap_or_default())
 }

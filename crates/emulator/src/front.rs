@@ -39,6 +39,7 @@ mod rejected;
 mod request;
 mod response;
 mod rest_api;
+mod route;
 
 use serde_json::Value;
 
@@ -53,6 +54,7 @@ pub use rejected::RejectedRequest;
 pub use request::Request;
 pub use response::{MalformedResponse, Response};
 pub use rest_api::RestApi;
+pub use route::{InvalidRoute, MatchedRoute, Route};
 
 /// The largest event of a synchronous invocation, in bytes ("Lambda quotas").
 pub const MAX_EVENT_BYTES: usize = 6 * 1024 * 1024;
@@ -64,9 +66,10 @@ pub enum Front {
     /// A Function URL without authorization: payload format 2.0 ("Invoking Lambda function URLs").
     #[default]
     FunctionUrl,
-    /// An HTTP API of API Gateway with the route `$default`.
+    /// An HTTP API of API Gateway with the route `$default`, and those of the [requests](Request::route).
     HttpApi(HttpApi),
-    /// A REST API of API Gateway with Lambda proxy integrations for `/` and `/{proxy+}`.
+    /// A REST API of API Gateway with Lambda proxy integrations for `/` and `/{proxy+}`, and for the routes of the
+    /// [requests](Request::route).
     RestApi(RestApi),
     /// An Application Load Balancer with a Lambda target.
     LoadBalancer(LoadBalancer),

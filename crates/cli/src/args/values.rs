@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use clap::ValueEnum;
+use lambda_native_emulator::front::Route;
 
 /// The longest timeout of a function ("CreateFunction" in AWS's Lambda API reference).
 pub(crate) const LONGEST_TIMEOUT: Duration = Duration::from_secs(1_800);
@@ -17,6 +18,19 @@ pub(crate) enum InvokeMode {
     Buffered,
     #[value(alias = "response_stream")]
     ResponseStream,
+}
+
+/// A route and the name of its function: `GET /users/{id}=users`.
+pub(super) fn route(text: &str) -> Result<(Route, String), String> {
+    let example = "expected a route and a function, such as 'GET /users/{id}=users'";
+    let (route, function) = text.rsplit_once('=').ok_or(example)?;
+    if function.is_empty() {
+        return Err(example.to_owned());
+    }
+    let route = route
+        .parse()
+        .map_err(|error| format!("{route:?}: {error}"))?;
+    Ok((route, function.to_owned()))
 }
 
 /// Seconds, or a number with a unit: `3`, `500ms`, `2m`. The limit is that of Managed Instances.

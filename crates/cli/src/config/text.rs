@@ -2,6 +2,8 @@
 //!
 //! They find mistakes before any call to AWS, which would reject the value with a regular expression.
 
+use lambda_native_emulator::front::Route;
+
 /// Variables that Lambda sets, so that a function's configuration cannot ("Working with Lambda environment
 /// variables", Reserved), with what to use instead.
 const RESERVED_VARIABLES: [(&str, &str); 21] = [
@@ -142,14 +144,10 @@ pub(crate) fn origin_of_cors(text: &str) -> Result<(), String> {
 
 /// A path, or a method and a path: `/users/{id}`, `GET /users`.
 pub(super) fn route(text: &str) -> Result<(), String> {
-    let path = match text.split_once(' ') {
-        Some((method, path)) if method.bytes().all(|byte| byte.is_ascii_uppercase()) => path,
-        _ => text,
-    };
-    is(
-        path.starts_with('/') && !path.contains(' '),
-        "is not a route such as \"/users\" or \"GET /users/{id}\"",
-    )
+    match text.parse::<Route>() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("is not a route: {error}")),
+    }
 }
 
 pub(super) fn arn_of_role(text: &str) -> Result<(), String> {

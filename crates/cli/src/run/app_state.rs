@@ -2,6 +2,9 @@
 
 use std::thread;
 
+use lambda_native_emulator::front::MatchedRoute;
+
+use super::routes::Routes;
 use super::served_function::ServedFunction;
 
 /// The functions behind the server.
@@ -9,11 +12,20 @@ use super::served_function::ServedFunction;
 pub(super) struct AppState {
     /// At least one. Their names are different.
     functions: Vec<ServedFunction>,
+    routes: Routes,
+}
+
+/// The function that an HTTP request is for.
+pub(super) struct Destination<'a> {
+    pub(super) function: &'a ServedFunction,
+    /// The target of the request, without the function's name.
+    pub(super) target: &'a str,
+    pub(super) route: Option<MatchedRoute>,
 }
 
 impl AppState {
-    pub(super) fn new(functions: Vec<ServedFunction>) -> AppState {
-        AppState { functions }
+    pub(super) fn new(functions: Vec<ServedFunction>, routes: Routes) -> AppState {
+        AppState { functions, routes }
     }
 
     pub(super) fn functions(&self) -> &[ServedFunction] {
@@ -31,15 +43,37 @@ impl AppState {
         }
     }
 
-    /// The function that an HTTP request is for, and the target of the request without the function's name. If
-    /// there are several functions, the name is the first segment of the path.
-    pub(super) fn function_for<'a>(&self, target: &'a str) -> Option<(&ServedFunction, &'a str)> {
-        if let [only] = &self.functions[..] {
-            return Some((only, target));
+    pub(super) fn routes(&self) -> &Routes {
+        &self.routes
+    }
+
+    /// The function that an HTTP request is for: that of its route or, if there are several functions, the one
+    /// whose name is the first segment of the path.
+    pub(super) fn destination<'a>(
+        &'a self,
+        method: &str,
+        target: &'a str,
+    ) -> Option<Destination<'a>> {
+        let path = target.split('?').next().unwrap_or_default();
+        let path_for = |index: usize| self.functions[index].path_in_stage(path);
+        if let Some((route, index)) = self.routes.find(method, path_for) {
+            return Some(Destination {
+                function: &self.functions[index],
+                target,
+                route: Some(route),
+            });
         }
-        let path = target.strip_prefix('/')?;
-        let name = path.split(['/', '?']).next()?;
-        Some((self.function(name)?, &path[name.len()..]))
+        let (function, target) = if let [only] = &self.functions[..] {
+            (only, target)
+        } else {
+            let name = path.split('/').nth(1)?;
+            (self.function(name)?, &target[1 + name.len()..])
+        };
+        Some(Destination {
+            function,
+            target,
+            route: None,
+        })
     }
 
     /// Stops all functions for good.

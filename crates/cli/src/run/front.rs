@@ -5,7 +5,7 @@ mod reply;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest as _, Request};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use lambda_native_emulator::front::{self, Front, MalformedResponse};
 use lambda_native_emulator::process::PendingInvocation;
@@ -13,8 +13,7 @@ use lambda_native_emulator::{InvocationResponse, ResponseMode, ResponseStart};
 use tokio::sync::oneshot;
 use tokio::task;
 
-use super::app_state::AppState;
-use super::served_function::ServedFunction;
+use super::app_state::{AppState, Destination};
 use super::stream;
 use crate::args::InvokeMode;
 use crate::notice::{error_text, short_id};
@@ -24,24 +23,44 @@ use reply::{Reply, rejected};
 /// Handles all requests that do not belong to Lambda's API.
 pub(super) async fn serve(state: &AppState, request: Request) -> Response {
     let target = target(request.uri()).to_owned();
-    let Some((function, target)) = state.function_for(&target) else {
-        return reply::no_function(state, &target);
+    let method = request.method().as_str();
+    let destination = state
+        .destination(method, &target)
+        .or_else(|| of_preflight(state, &request, &target));
+    let Some(destination) = destination else {
+        return reply::no_function(state, method, &target);
     };
-    let Some(cors) = &function.cors else {
-        return respond(function, target, request).await;
+    let Some(cors) = &destination.function.cors else {
+        return respond(destination, request).await;
     };
     if let Some(response) = cors.preflight(&request) {
         return response;
     }
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let mut response = respond(function, target, request).await;
+    let mut response = respond(destination, request).await;
     cors.add(origin.as_ref(), &mut response);
     response
 }
 
-async fn respond(function: &ServedFunction, target: &str, request: Request) -> Response {
+/// The destination of the request that a preflight request asks for, if lam responds to preflight requests.
+fn of_preflight<'a>(
+    state: &'a AppState,
+    request: &Request,
+    target: &'a str,
+) -> Option<Destination<'a>> {
+    let method = request
+        .headers()
+        .get(header::ACCESS_CONTROL_REQUEST_METHOD)?;
+    let destination = state.destination(method.to_str().ok()?, target)?;
+    let is_preflight = request.method() == Method::OPTIONS && destination.function.cors.is_some();
+    is_preflight.then_some(destination)
+}
+
+async fn respond(destination: Destination<'_>, request: Request) -> Response {
+    let function = destination.function;
     let (front, prefix) = (&function.front, &function.prefix);
-    let mut sent = front::Request::new(request.method().as_str(), target);
+    let mut sent = front::Request::new(request.method().as_str(), destination.target);
+    sent.route = destination.route;
     sent.headers = raw_headers(request.headers());
     sent.body = match Bytes::from_request(request, &()).await {
         Ok(body) => body.into(),

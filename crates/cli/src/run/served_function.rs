@@ -9,7 +9,7 @@ use lambda_native_emulator::process::{ExecutionEnvironment, PendingInvocation, R
 use super::cors::Cors;
 use super::lambda_api::Description;
 use super::launch::{Launch, LaunchError};
-use crate::args::{InvokeMode, RunArgs};
+use crate::args::{FrontKind, InvokeMode, RunArgs};
 use crate::config::Values;
 use crate::function::Function;
 use crate::terminal::Prefix;
@@ -43,9 +43,15 @@ pub(super) struct ServedFunction {
 impl ServedFunction {
     /// Prepares to serve a function, which is built and started by its first request, or by
     /// [`launch_now`](ServedFunction::launch_now).
-    pub(super) fn new(function: Function, args: &RunArgs) -> anyhow::Result<ServedFunction> {
+    pub(super) fn new(
+        function: Function,
+        args: &RunArgs,
+        has_route: bool,
+    ) -> anyhow::Result<ServedFunction> {
         let values = &function.configuration().values;
-        let front_args = args.front.or(values.front, url_mode(values));
+        // A Function URL has no routes.
+        let kind = values.front.or(has_route.then_some(FrontKind::HttpApi));
+        let front_args = args.front.or(kind, url_mode(values));
         let (name, settings) = (function.name(), function.settings().clone());
         let max_pending = MAX_WAITING.saturating_add(settings.concurrency as usize);
         let description = Arc::new(Description::new(name.clone(), settings));
@@ -60,6 +66,14 @@ impl ServedFunction {
             launch: Arc::new(Launch::new(function, args.watch, Arc::clone(&description))),
             description,
         })
+    }
+
+    /// The path of a request without the stage. `None` if it is outside of the stage.
+    pub(super) fn path_in_stage<'a>(&self, path: &'a str) -> Option<&'a str> {
+        match path.strip_prefix(&self.front.base_path())? {
+            "" => Some("/"),
+            path => path.starts_with('/').then_some(path),
+        }
     }
 
     /// Builds and starts the function. With `--watch`, waits for changes until a build succeeds.

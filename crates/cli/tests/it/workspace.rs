@@ -1,6 +1,8 @@
 //! `lam run` with several functions.
 
 mod calls;
+mod documentation;
+mod routes;
 mod selection;
 
 use serde_json::json;
@@ -51,7 +53,7 @@ fn other_paths_and_names_are_not_found() {
     for path in ["/", "/user", "/usersx/1", "/function"] {
         let response = server.get(path);
         assert_eq!(response.status, 404, "{path}");
-        let text = format!("no function at {path}: paths begin with /orders, /users\n");
+        let text = format!("no function for GET {path}: paths begin with /orders, /users\n");
         assert_eq!(response.text(), text);
     }
     // `function` could be either of them.
@@ -109,6 +111,11 @@ fn the_control_plane_describes_every_function() {
         assert_eq!(configuration.json()["MemorySize"], 512);
         let arn = format!("arn:aws:lambda:us-east-1:123456789012:function:{name}");
         assert_eq!(configuration.json()["FunctionArn"], arn);
+        let url = server
+            .get(&format!("/2021-10-31/functions/{name}/url"))
+            .json();
+        let expected = format!("http://{}/{name}/", server.address);
+        assert_eq!(url["FunctionUrl"], expected);
     }
     let settings = server.get("/2016-08-19/account-settings").json();
     assert_eq!(settings["AccountUsage"]["FunctionCount"], 2);

@@ -2,6 +2,7 @@
 
 mod path;
 
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use super::event::{
@@ -15,10 +16,10 @@ use super::response::envelope::{Envelope, add_content_type, format_2, not_json};
 use super::response::headers::remove_framing;
 use super::response::{MalformedResponse, Response};
 
-/// The stage whose name is not in the path, and the only route of a local API.
+/// The stage whose name is not in the path, and the route of requests that match no other.
 const DEFAULT: &str = "$default";
 
-/// An HTTP API with the route `$default`, on the stage `$default` unless [`stage`](HttpApi::stage) sets
+/// An HTTP API with the route `$default`, and those of the [requests](Request::route), on the stage `$default` unless [`stage`](HttpApi::stage) sets
 /// another.
 ///
 /// It gives the function the decoded path, even twice decoded, and answers requests itself whose path does
@@ -97,13 +98,19 @@ impl HttpApi {
         headers: Vec<(String, String)>,
     ) -> Value {
         let (body, is_base64) = text_or_base64(request);
+        let route = request.route_key();
+        let route = route.unwrap_or_else(|| DEFAULT.to_owned());
+        let resource = match &request.route {
+            Some(matched) => matched.route().path(),
+            None => DEFAULT.to_owned(),
+        };
         let named = |(name, value): (String, String)| (title_case(&name), value);
         let mut event = ProxyEvent {
-            resource: DEFAULT,
-            resource_id: DEFAULT,
+            resource: &resource,
+            resource_id: &route,
             path: request.path().to_owned(),
             context_path: decoded_path,
-            path_parameters: Value::Null,
+            path_parameters: request.path_parameters(decoded).unwrap_or_default(),
             stage: &self.stage,
             headers: headers.into_iter().map(named).collect(),
             query: query_pairs(request.query()),
@@ -148,9 +155,11 @@ impl HttpApi {
                 append(&mut joined, name, &value, ",");
             }
         }
+        let route = request.route_key();
+        let route = route.as_deref().unwrap_or(DEFAULT);
         let mut event = json!({
             "version": "2.0",
-            "routeKey": DEFAULT,
+            "routeKey": route,
             "rawPath": path,
             "rawQueryString": request.query(),
             "headers": joined,
@@ -167,13 +176,16 @@ impl HttpApi {
                     "userAgent": request.value("user-agent").unwrap_or_default(),
                 },
                 "requestId": request_id,
-                "routeKey": DEFAULT,
+                "routeKey": route,
                 "stage": self.stage,
                 "time": clf_time(request.time),
                 "timeEpoch": unix_ms(request.time),
             },
         });
         add_format_2_members(&mut event, request);
+        if let Some(parameters) = request.path_parameters(decoded) {
+            event["pathParameters"] = parameters;
+        }
         event
     }
 
@@ -183,6 +195,13 @@ impl HttpApi {
             PayloadFormat::V2 => format_2_response(payload),
         }
     }
+}
+
+/// Unlike the path, which is decoded twice.
+fn decoded(parameter: &str) -> String {
+    percent_decode_str(parameter)
+        .decode_utf8_lossy()
+        .into_owned()
 }
 
 impl Default for HttpApi {

@@ -2,6 +2,9 @@
 
 use std::time::SystemTime;
 
+use serde_json::{Map, Value};
+
+use super::route::MatchedRoute;
 use crate::identity;
 
 /// The header with the trace id of the request.
@@ -34,6 +37,8 @@ pub struct Request {
     pub source_ip: String,
     /// When the request arrived.
     pub time: SystemTime,
+    /// The route of the API that the request has matched. HTTP APIs and REST APIs have it in their events.
+    pub route: Option<MatchedRoute>,
 }
 
 impl Request {
@@ -46,6 +51,7 @@ impl Request {
             body: Vec::new(),
             source_ip: "127.0.0.1".to_owned(),
             time: SystemTime::now(),
+            route: None,
         }
     }
 
@@ -61,6 +67,23 @@ impl Request {
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Request {
         self.body = body.into();
         self
+    }
+
+    /// The route as API Gateway writes it. `None` for the route `$default`.
+    pub(super) fn route_key(&self) -> Option<String> {
+        self.route
+            .as_ref()
+            .map(|matched| matched.route().to_string())
+    }
+
+    /// `pathParameters`, with values that `convert` makes from those that the client sent.
+    pub(super) fn path_parameters(&self, convert: impl Fn(&str) -> String) -> Option<Value> {
+        let parameters = self.route.as_ref()?.parameters();
+        let parameters: Map<String, Value> = parameters
+            .iter()
+            .map(|(name, value)| (name.clone(), convert(value).into()))
+            .collect();
+        (!parameters.is_empty()).then(|| parameters.into())
     }
 
     /// The path as the client sent it. An empty path is `/`.

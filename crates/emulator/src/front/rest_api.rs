@@ -27,7 +27,8 @@ const MEMBERS: [&str; 5] = [
 /// The name of the stage if it is not in the path.
 const STAGE: &str = "prod";
 
-/// A REST API with Lambda proxy integrations for `/` and `/{proxy+}`.
+/// A REST API with Lambda proxy integrations for `/` and `/{proxy+}`, and for the routes of the
+/// [requests](Request::route).
 ///
 /// By default it has a custom domain: paths do not begin with the stage, which is `prod`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -73,10 +74,16 @@ impl RestApi {
     ) -> Result<Value, RejectedRequest> {
         let path = self.path(request)?;
         check_query(request.query())?;
-        let (resource, resource_id, path_parameters) = match path.trim_start_matches('/') {
-            "" => ("/", "root000000", Value::Null),
-            proxy => ("/{proxy+}", "proxy0", json!({"proxy": proxy})),
-        };
+        let of_route = request.route.as_ref().map(|matched| matched.route().path());
+        let (resource, resource_id, path_parameters) =
+            match (&of_route, path.trim_start_matches('/')) {
+                (Some(route), _) => {
+                    let parameters = request.path_parameters(str::to_owned);
+                    (route.as_str(), "route0", parameters.unwrap_or_default())
+                }
+                (None, "") => ("/", "root000000", Value::Null),
+                (None, proxy) => ("/{proxy+}", "proxy0", json!({"proxy": proxy})),
+            };
         let mut headers = headers::of_request(request, trace_id);
         if request.lacks_content_type() {
             headers.push(("Content-Type".to_owned(), PLAIN_TEXT.to_owned()));

@@ -5,3 +5,4 @@ mod http_api;
 mod load_balancer;
 mod prelude;
 mod rest_api;
+mod route;

@@ -112,16 +112,24 @@ fn is_http_response(payload: &[u8]) -> bool {
     json.is_ok_and(|json| json.get("statusCode").is_some())
 }
 
-/// The response to a request whose path begins with no function's name.
-pub(super) fn no_function(state: &AppState, target: &str) -> Response {
+/// The response to a request that matches no route and whose path begins with no function's name.
+pub(super) fn no_function(state: &AppState, method: &str, target: &str) -> Response {
     let names = state.functions().iter();
-    let paths: Vec<String> = names
+    let names: Vec<String> = names
         .map(|function| format!("/{}", function.name))
         .collect();
-    let reason = format!(
-        "no function at {target}: paths begin with {}",
-        paths.join(", ")
+    let mut reason = format!(
+        "no function for {method} {target}: paths begin with {}",
+        names.join(", ")
     );
+    let routes: Vec<String> = state
+        .routes()
+        .iter()
+        .map(|(route, _)| route.to_string())
+        .collect();
+    if !routes.is_empty() {
+        reason = format!("{reason}; the routes are: {}", routes.join(", "));
+    }
     terminal::warning(&format!("rejected a request with status 404: {reason}"));
     (StatusCode::NOT_FOUND, format!("{reason}\n")).into_response()
 }

@@ -157,7 +157,11 @@ impl Read<'_> {
             return Ok(None);
         }
         let host = self.host.and_then(|host| host.to_str().ok());
-        let url = format!("http://{}/", host.unwrap_or("127.0.0.1"));
+        let host = host.unwrap_or("127.0.0.1");
+        let url = match self.state.functions() {
+            [_] => format!("http://{host}/"),
+            _ => format!("http://{host}/{}/", served.name),
+        };
         let configuration = served
             .description
             .url_configuration(&url, &arn, served.invoke_mode);

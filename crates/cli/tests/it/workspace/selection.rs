@@ -5,7 +5,7 @@ use crate::support::{Demo, Server, stderr};
 use super::run;
 
 #[track_caller]
-fn error(demo: &Demo, args: &[&str]) -> String {
+pub(super) fn error(demo: &Demo, args: &[&str]) -> String {
     let output = demo
         .lam(["run", "--port", "0"])
         .args(args)
@@ -17,7 +17,7 @@ fn error(demo: &Demo, args: &[&str]) -> String {
     stderr(&output)
 }
 
-fn add_table(demo: &Demo, package: &str, table: &str) {
+pub(super) fn add_table(demo: &Demo, package: &str, table: &str) {
     let path = format!("{package}/Cargo.toml");
     let manifest = std::fs::read_to_string(demo.path().join(&path)).unwrap();
     demo.write(&path, &format!("{manifest}\n{table}\n"));
