@@ -37,8 +37,8 @@ pub(crate) use values::{ReservedConcurrency, Tracing, Url, UrlAuth, UrlSettings}
 
 /// Checks the name of a variable that is not in the table, but in one of its files.
 #[cfg(feature = "aws")]
-pub(crate) fn check_variable_name(name: &str) -> Result<(), String> {
-    text::variable_name(name).map_err(|error| format!("{name:?} {error}"))
+pub(crate) fn check_variable_name(name: &str) -> anyhow::Result<()> {
+    text::variable_name(name).map_err(|error| anyhow::anyhow!("{name:?} {error}"))
 }
 
 /// Whether the package of a target has a table of its own.

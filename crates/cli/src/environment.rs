@@ -18,15 +18,23 @@ pub(crate) use region::Region;
 pub(crate) use region::first as first_region;
 
 /// The variables that lam sets itself and that the runtime must be able to rely on, with the flag
-/// that changes them. All other variables of Lambda can be overridden.
-const RESERVED: [(&str, &str); 7] = [
-    ("AWS_LAMBDA_RUNTIME_API", ""),
-    ("AWS_LAMBDA_FUNCTION_NAME", "--name"),
-    ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "--memory"),
-    ("AWS_LAMBDA_INITIALIZATION_TYPE", "--snap-start"),
-    ("AWS_LAMBDA_MAX_CONCURRENCY", "--concurrency"),
-    ("AWS_LAMBDA_LOG_FORMAT", "--log-format"),
-    ("AWS_LAMBDA_LOG_LEVEL", "--log-level"),
+/// and the key that change them. All other variables of Lambda can be overridden.
+const RESERVED: [(&str, &str, &str); 7] = [
+    ("AWS_LAMBDA_RUNTIME_API", "", ""),
+    ("AWS_LAMBDA_FUNCTION_NAME", "--name", "name"),
+    ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "--memory", "memory"),
+    (
+        "AWS_LAMBDA_INITIALIZATION_TYPE",
+        "--snap-start",
+        "snap-start",
+    ),
+    (
+        "AWS_LAMBDA_MAX_CONCURRENCY",
+        "--concurrency",
+        "managed.max-concurrency",
+    ),
+    ("AWS_LAMBDA_LOG_FORMAT", "--log-format", "log.format"),
+    ("AWS_LAMBDA_LOG_LEVEL", "--log-level", "log.level"),
 ];
 
 /// The variables that the flags set, for one function or several.
@@ -156,13 +164,15 @@ impl Source {
     }
 }
 
-/// Reads the variables of a file.
-#[cfg(feature = "aws")]
-pub(crate) fn read_file(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
-    read(path)
+fn read(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    read_file(path, check)
 }
 
-fn read(path: &Path) -> anyhow::Result<Vec<(String, String)>> {
+/// Reads the variables of a file, and checks their names.
+pub(crate) fn read_file(
+    path: &Path,
+    check: impl Fn(&str) -> anyhow::Result<()>,
+) -> anyhow::Result<Vec<(String, String)>> {
     let bytes = fs::read(path).with_context(|| cannot_read(path))?;
     let EnvFile {
         variables,
@@ -194,11 +204,11 @@ fn is_pipe(path: &Path) -> bool {
 
 /// Refuses a variable that only lam can set.
 fn check(name: &str) -> anyhow::Result<()> {
-    match RESERVED.iter().find(|(reserved, _)| *reserved == name) {
-        Some((_, "")) => {
+    match RESERVED.iter().find(|(reserved, ..)| *reserved == name) {
+        Some((_, "", _)) => {
             bail!("{name} cannot be set: lam sets it to the address of its own Runtime API")
         }
-        Some((_, flag)) => bail!("{name} cannot be set: use {flag}"),
+        Some((_, flag, key)) => bail!("{name} cannot be set: use {flag}, or the key `{key}`"),
         None => Ok(()),
     }
 }

@@ -62,7 +62,7 @@ pub(crate) struct FrontArgs {
     /// first. With response-stream, a Function URL sends the JSON of a buffered response to the client,
     /// and a REST API rejects it. By default the function decides: what it streams is forwarded chunk by
     /// chunk, and any other response is converted. HTTP APIs and load balancers always collect the
-    /// response.
+    /// response. For a Function URL, the key `url.streaming` chooses the mode too.
     #[arg(
         long,
         value_name = "MODE",
@@ -207,7 +207,7 @@ impl FrontArgs {
             .map(|front| format!("--front {}", front.name()))
             .collect();
         bail!(
-            "{flag} does not apply to --front {}: it needs {}",
+            "{flag} does not apply to the front {}: it needs {}",
             self.kind().name(),
             fronts.join(" or ")
         )

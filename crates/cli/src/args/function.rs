@@ -100,12 +100,13 @@ pub(crate) struct FunctionArgs {
     pub(crate) concurrency: Option<u32>,
 
     /// Simulate SnapStart: after init, the function runs its hooks and calls /restore/next, as
-    /// around a snapshot. The process stays the same; its connections to the Runtime API are closed.
+    /// around a snapshot. The process stays the same; its connections to the Runtime API are closed. The key
+    /// `snap-start` does the same.
     #[arg(long, help_heading = "Function options")]
     pub(crate) snap_start: bool,
 
-    /// The function's log format. Defaults to text, or to json with --concurrency, because Managed
-    /// Instances always log as JSON. With json, lines below the log level are dropped, as on Lambda.
+    /// The function's log format. Defaults to the key `log.format`, or else to text, or to json with
+    /// --concurrency, because Managed Instances always log as JSON. With json, lines below the log level are dropped, as on Lambda.
     /// The level is read from JSON objects with a `level` and an RFC 3339 `timestamp`; all other
     /// lines count as INFO.
     #[arg(
@@ -117,7 +118,7 @@ pub(crate) struct FunctionArgs {
     )]
     pub(crate) log_format: Option<LogFormat>,
 
-    /// The function's log level. Defaults to info if the log format is json.
+    /// The function's log level. Defaults to the key `log.level`, or else to info if the log format is json.
     #[arg(
         long,
         value_name = "LEVEL",

@@ -1,6 +1,6 @@
 //! The flags that override the configuration.
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use serde_json::Value;
 
 use crate::args::OverrideArgs;
@@ -26,10 +26,8 @@ pub(super) fn read(args: &OverrideArgs) -> anyhow::Result<Vec<Flag>> {
     }
     let variable = |name: String, value: String| (vec!["env".to_owned(), name], Value::from(value));
     for path in &args.env_file {
-        for (name, value) in read_file(path)? {
-            check_variable_name(&name).map_err(|error| anyhow!("{}: {error}", path.display()))?;
-            flags.push(variable(name, value));
-        }
+        let pairs = read_file(path, check_variable_name)?.into_iter();
+        flags.extend(pairs.map(|(name, value)| variable(name, value)));
     }
     let pairs = args.env.iter().cloned();
     flags.extend(pairs.map(|(name, value)| variable(name, value)));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use anyhow::{Context as _, anyhow, bail, ensure};
+use anyhow::{Context as _, bail, ensure};
 use serde_json::Value;
 
 use crate::args::DeployArgs;
@@ -119,10 +119,7 @@ fn read_one<'a>(args: &DeployArgs, function: &'a Function) -> anyhow::Result<Pla
 fn environment(values: &Values) -> anyhow::Result<BTreeMap<String, String>> {
     let mut variables = BTreeMap::new();
     for path in values.env_file.iter().flatten() {
-        for (name, value) in read_file(path)? {
-            check_variable_name(&name).map_err(|error| anyhow!("{}: {error}", path.display()))?;
-            variables.insert(name, value);
-        }
+        variables.extend(read_file(path, check_variable_name)?);
     }
     variables.extend(values.env.clone());
     let pairs = variables.iter();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 
 use crate::args::{
     FunctionArgs, LONGEST_MANAGED_TIMEOUT, LONGEST_TIMEOUT, LogFormat, LogLevel, MEMORY_SIZES,
@@ -67,21 +67,30 @@ impl Settings {
             log_format,
             log_level: args.log_level.or(values.log.level),
         };
-        settings.check(is_managed, values.is_managed())?;
+        if is_managed && log_format == LogFormat::Text {
+            let format = if args.log_format.is_some() {
+                "--log-format text"
+            } else {
+                "log.format = \"text\""
+            };
+            let concurrency = if args.concurrency.is_some() {
+                "--concurrency"
+            } else {
+                "managed.max-concurrency"
+            };
+            bail!(
+                "{format} cannot be used with {concurrency}: Lambda Managed Instances support only JSON (leave \
+                 out the format)"
+            );
+        }
+        settings.check(is_managed || values.is_managed())?;
         Ok(settings)
     }
 
-    /// Checks the values whose limits depend on each other. `is_configured`: the configuration says that the
-    /// function runs on Managed Instances, whatever its concurrency is here.
-    fn check(&self, is_managed: bool, is_configured: bool) -> anyhow::Result<()> {
+    /// Checks the flags whose limits depend on whether the function runs on Managed Instances, here or in the
+    /// configuration. Those of the keys have been checked with the configuration.
+    fn check(&self, is_managed: bool) -> anyhow::Result<()> {
         if is_managed {
-            ensure!(
-                self.log_format != LogFormat::Text,
-                "--log-format text cannot be used with --concurrency: Lambda Managed Instances \
-                 support only JSON (leave out --log-format)"
-            );
-        }
-        if is_managed || is_configured {
             return Ok(());
         }
         let (timeout, memory) = (self.timeout, self.memory);

@@ -237,3 +237,24 @@ fn the_server_describes_the_configured_function() {
     assert_eq!(configuration["MemorySize"], 512);
     assert_eq!(configuration["Timeout"], 60);
 }
+
+#[test]
+fn an_error_names_the_keys_and_not_flags_that_were_not_given() {
+    let directory = directory("log.format = 'text'\nmanaged.max-concurrency = 2");
+    let function = scripted_function();
+    for (flags, expected) in [
+        (
+            &[][..],
+            "log.format = \"text\" cannot be used with managed.max-concurrency",
+        ),
+        (
+            &["--concurrency", "3"],
+            "log.format = \"text\" cannot be used with --concurrency",
+        ),
+    ] {
+        let args = [&["invoke", function.to_str().unwrap()], flags].concat();
+        let output = in_directory(&directory, &args).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+    }
+}

@@ -252,7 +252,7 @@ fn a_setting_that_cannot_be_used_is_an_error() {
         (&["--cors", "app.example"], "is not an origin such as"),
         (
             &["--cors", APP, "--front", "rest"],
-            "--cors does not apply to --front rest: it needs --front url",
+            "--cors does not apply to the front rest: it needs --front url",
         ),
     ] {
         let output = lam(["run", function, "--port", "0"]).args(args).output();

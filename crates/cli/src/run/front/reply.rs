@@ -45,7 +45,8 @@ impl Reply<'_> {
             let id = short_id(self.request_id);
             self.prefix.warning(&format!(
                 "{id}: the response is the JSON of a buffered HTTP response, but the invoke mode is \
-                 response-stream: stream the response, or use --invoke-mode buffered"
+                 response-stream: stream the response, or choose the mode buffered (--invoke-mode, or the key \
+                 url.streaming)"
             ));
         }
         if *self.front == Front::FunctionUrl {

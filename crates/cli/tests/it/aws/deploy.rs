@@ -4,7 +4,6 @@ mod acceptance;
 mod aliases;
 mod checks;
 mod create;
-mod faults;
 mod flags;
 mod sources;
 mod update;

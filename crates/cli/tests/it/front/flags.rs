@@ -7,23 +7,23 @@ fn a_flag_of_another_front_is_an_error_that_names_the_front() {
     let table = [
         (
             &["--stage-name", "prod"][..],
-            "--stage-name does not apply to --front url: it needs --front http-api or --front rest",
+            "--stage-name does not apply to the front url: it needs --front http-api or --front rest",
         ),
         (
             &["--front", "rest", "--payload-format", "1.0"],
-            "--payload-format does not apply to --front rest: it needs --front http-api",
+            "--payload-format does not apply to the front rest: it needs --front http-api",
         ),
         (
             &["--front", "alb", "--binary-media-type", "*/*"],
-            "--binary-media-type does not apply to --front alb: it needs --front rest",
+            "--binary-media-type does not apply to the front alb: it needs --front rest",
         ),
         (
             &["--front", "http-api", "--multi-value-headers"],
-            "--multi-value-headers does not apply to --front http-api: it needs --front alb",
+            "--multi-value-headers does not apply to the front http-api: it needs --front alb",
         ),
         (
             &["--front", "http-api", "--invoke-mode", "response-stream"],
-            "--invoke-mode response-stream does not apply to --front http-api: it needs --front url or \
+            "--invoke-mode response-stream does not apply to the front http-api: it needs --front url or \
              --front rest",
         ),
         (

@@ -61,7 +61,7 @@ fn a_response_of_the_other_mode_is_a_warning() {
         server.post(&buffered);
         server
             .running
-            .wait_for_text("stream the response, or use --invoke-mode buffered");
+            .wait_for_text("stream the response, or choose the mode buffered");
     }
     let server = Server::of_scripted_function(&["--invoke-mode", "buffered"]);
     server.post(&json!({

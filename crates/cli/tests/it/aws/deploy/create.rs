@@ -145,8 +145,8 @@ fn a_file_named_env_is_neither_read_nor_sent() {
 fn a_variable_of_lambda_in_a_file_is_an_error() {
     let folder = Folder::new("env-file = 'file.env'");
     let file = folder.folder.path().join("file.env");
-    fs::write(file, "AWS_REGION=eu-west-1\n").unwrap();
-    let expected = "file.env: \"AWS_REGION\" is set by Lambda itself; use the key `region`";
+    fs::write(file, "\nAWS_REGION=eu-west-1\n").unwrap();
+    let expected = "file.env:2: \"AWS_REGION\" is set by Lambda itself; use the key `region`";
     folder.deploy(&[]).assert(2, &[expected]);
     assert!(folder.aws.calls_of("CreateFunction").is_empty());
 }
