@@ -24,8 +24,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use lambda_native_emulator::front::Route;
 use serde::{Deserialize, Serialize};
 
-use crate::function::Scope;
-
 #[cfg(feature = "aws")]
 pub(crate) use aws::{
     AwsArgs, AwsCommand, DeleteArgs, DeployArgs, LogsArgs, OverrideArgs, PromoteArgs, RemoteArgs,
@@ -166,6 +164,17 @@ impl RunArgs {
             (false, false) => Scope::OnePerPackage,
         }
     }
+}
+
+/// Which functions of a workspace the flags select.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// One of each package that is named, or else the only one.
+    OnePerPackage,
+    /// All binaries of the packages that are named, or else of the default members.
+    Packages,
+    /// All binaries of the workspace.
+    Workspace,
 }
 
 const RUN_EXAMPLES: &str = "\

@@ -1,5 +1,6 @@
 //! The function that `lam run` and `lam invoke` run: how to build it and how to start it.
 
+mod logging;
 mod settings;
 
 use std::env;
@@ -10,7 +11,7 @@ use anyhow::{Context as _, bail, ensure};
 use lambda_native_emulator::Emulator;
 use lambda_native_emulator::process::{Bootstrap, ExecutionEnvironment, Notice};
 
-use crate::args::{CargoArgs, FunctionArgs};
+use crate::args::{CargoArgs, FunctionArgs, Scope};
 use crate::config::Configuration;
 use crate::environment::{FlagVariables, Variables};
 use crate::project::{self, Cargo, Kind, Project, Step, Target};
@@ -34,17 +35,6 @@ pub(crate) struct Function {
 enum Source {
     Executable(PathBuf),
     Project(Box<(Project, Target)>),
-}
-
-/// Which functions of a workspace the flags select.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scope {
-    /// One of each package that is named, or else the only one.
-    OnePerPackage,
-    /// All binaries of the packages that are named, or else of the default members.
-    Packages,
-    /// All binaries of the workspace.
-    Workspace,
 }
 
 /// The variables that name the endpoint of Lambda's API ("Service-specific endpoints" in the reference of the

@@ -2,6 +2,15 @@
 //!
 //! Run `lam help` for what it does. ARCHITECTURE.md describes how it is built.
 
+#![cfg_attr(
+    windows,
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "only `lam run` and the local `lam invoke` use them"
+    )
+)]
+
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -19,18 +28,22 @@ mod doctor;
 mod elf;
 mod environment;
 mod events;
+#[cfg(unix)]
 mod function;
+#[cfg(unix)]
 mod interrupt;
 mod invoke;
 #[cfg(feature = "aws")]
 mod logs;
 mod new;
+#[cfg(unix)]
 mod notice;
 mod package;
 mod problem;
 mod project;
 #[cfg(feature = "aws")]
 mod remote_function;
+#[cfg(unix)]
 mod run;
 mod shell;
 mod suggest;
@@ -38,10 +51,14 @@ mod symbols;
 mod terminal;
 #[cfg(feature = "aws")]
 mod versions;
+#[cfg(windows)]
+mod windows;
 
 #[cfg(feature = "aws")]
 use args::AwsCommand;
 use args::{Cli, Command, add_hint};
+#[cfg(windows)]
+use windows::{interrupt, run};
 
 /// The exit code for failures of lam itself, as opposed to failures of the function. clap uses the
 /// same code for invalid flags.

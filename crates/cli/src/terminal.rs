@@ -4,6 +4,7 @@
 mod escape;
 mod message;
 mod open_line;
+#[cfg(unix)]
 mod patient;
 mod prefix;
 mod queue;
@@ -18,10 +19,14 @@ use anyhow::Context as _;
 use escape::Escaper;
 use message::{Message, colors_of};
 pub(crate) use open_line::ProgressBar;
+#[cfg(unix)]
 use patient::Patient;
 pub(crate) use prefix::Prefix;
 pub(crate) use queue::{flush, start as start_queue};
 pub(crate) use response::ResponseOutput;
+
+#[cfg(windows)]
+use crate::windows::Patient;
 
 const STATUS: Style = AnsiColor::Green.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();

@@ -174,6 +174,11 @@
 //! - The emulator listens on loopback addresses only, and refuses requests that a web page of another
 //!   site may have caused.
 
+#![cfg_attr(
+    windows,
+    expect(dead_code, reason = "only the module `process` uses it")
+)]
+
 mod api;
 mod builder;
 mod caller;

@@ -126,6 +126,9 @@ impl CCompiler {
     }
 
     fn zig(zig: &Zig, arch: Arch, directory: &Path) -> anyhow::Result<CCompiler> {
+        if cfg!(windows) {
+            bail!("cannot use {zig}; {ZIG_REMEDY}");
+        }
         terminal::status("Using", &format!("Zig {zig} for the dependencies in C"));
         let scripts = zig.write_scripts(musl_target(arch), &directory.join(arch.name()))?;
         let variables = scripts
@@ -143,8 +146,13 @@ impl CCompiler {
     }
 }
 
-pub(crate) const ZIG_REMEDY: &str = "install Zig: pip install ziglang (in a virtual environment, whose \
-                          directory bin is in PATH), or see ziglang.org";
+/// lam calls Zig through scripts, which need a Unix shell.
+pub(crate) const ZIG_REMEDY: &str = if cfg!(windows) {
+    "run lam in the Windows Subsystem for Linux (WSL) to use Zig"
+} else {
+    "install Zig: pip install ziglang (in a virtual environment, whose directory bin is in PATH), or see \
+     ziglang.org"
+};
 
 /// Who needs a compiler, for messages.
 struct Need<'a> {

@@ -1,6 +1,7 @@
 //! Programs in `PATH`.
 
 use std::env;
+use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,6 @@ pub(super) fn program_path(program: &str) -> Option<PathBuf> {
     }
     let directories = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&directories)
-        .map(|directory| directory.join(program))
+        .map(|directory| directory.join(format!("{program}{EXE_SUFFIX}")))
         .find(|path| path.is_file())
 }

@@ -22,7 +22,9 @@ impl Kind {
             Kind::Credentials => ("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
             Kind::Config => ("AWS_CONFIG_FILE", "config"),
         };
-        let home = variable("HOME").map(PathBuf::from);
+        // Windows has only the latter.
+        let home = variable("HOME").or_else(|| variable("USERPROFILE"));
+        let home = home.map(PathBuf::from);
         match (variable(name), home) {
             (Some(path), home) => Some(match (path.strip_prefix("~/"), home) {
                 (Some(rest), Some(home)) => home.join(rest),
@@ -90,7 +92,27 @@ fn is_profile(section: &str, kind: Kind, profile: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::{Kind, setting};
+
+    #[test]
+    fn the_home_directory_has_two_names() {
+        let path = |variables: &[(&str, &str)]| {
+            let find = |name: &str| {
+                let found = variables.iter().find(|(variable, _)| *variable == name)?;
+                Some(found.1.to_owned())
+            };
+            Kind::Config.path(find)
+        };
+        let expected = Some(Path::new("/user/.aws/config").to_owned());
+        assert_eq!(path(&[("USERPROFILE", "/user")]), expected);
+        assert_eq!(
+            path(&[("USERPROFILE", "/other"), ("HOME", "/user")]),
+            expected
+        );
+        assert_eq!(path(&[]), None);
+    }
 
     #[test]
     fn a_setting_is_that_of_its_profile() {

@@ -9,6 +9,9 @@ use anyhow::{Context as _, bail};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
+#[cfg(windows)]
+use crate::windows::mode;
+
 /// A file or an empty directory of the zip. Files are read when the zip is written.
 #[derive(Debug)]
 pub(super) struct Entry {
@@ -133,6 +136,7 @@ pub(super) fn write(entries: &[Entry], file: &mut File) -> anyhow::Result<()> {
 
 /// Everyone may read the file, because Lambda runs the code as another user. Permissions of group
 /// and others depend on the umask of the machine, so only the owner's execute bit is used.
+#[cfg(unix)]
 fn mode(metadata: &fs::Metadata) -> u32 {
     use std::os::unix::fs::PermissionsExt as _;
 

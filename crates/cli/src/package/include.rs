@@ -1,8 +1,7 @@
 //! The files of `--include`, and their names in the zip.
 
 use std::fs;
-use std::os::unix::fs::MetadataExt as _;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
@@ -72,7 +71,12 @@ fn resolve(directory: &Path, argument: &Path) -> anyhow::Result<(PathBuf, String
 /// no place in the zip, so only its last part counts.
 /// `full` is where it is.
 fn own_name(path: &Path, full: &Path) -> anyhow::Result<String> {
-    let leaves = |part| matches!(part, Component::ParentDir | Component::RootDir);
+    let leaves = |part| {
+        matches!(
+            part,
+            Component::ParentDir | Component::RootDir | Component::Prefix(_)
+        )
+    };
     if !path.components().any(leaves) {
         return Ok(joined(&utf8(path, path)?));
     }
@@ -114,8 +118,10 @@ fn joined(path: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
+/// A part of a path as it is in the zip, where `/` separates names.
 fn utf8(path: &Path, part: &Path) -> anyhow::Result<String> {
     match part.to_str() {
+        Some(text) if MAIN_SEPARATOR == '\\' => Ok(text.replace('\\', "/")),
         // Programs that unpack zips take it for a separator.
         Some(text) if text.contains('\\') => {
             bail!("cannot include {path:?}: its name contains a backslash")
@@ -129,8 +135,8 @@ fn utf8(path: &Path, part: &Path) -> anyhow::Result<String> {
 struct Walk<'a> {
     root: &'a Path,
     output: &'a Path,
-    /// Device and inode of the directories around the current one.
-    ancestors: Vec<(u64, u64)>,
+    /// The directories around the current one, without symbolic links.
+    ancestors: Vec<PathBuf>,
     /// Symbolic links that leave the directory, and what they point to.
     links: Vec<(PathBuf, PathBuf)>,
     secrets: Vec<String>,
@@ -153,7 +159,7 @@ impl Walk<'_> {
             return Ok(());
         }
         if is_link && !full.starts_with(self.root) {
-            self.links.push((path.to_owned(), full));
+            self.links.push((path.to_owned(), full.clone()));
         }
         if metadata.is_file() {
             self.entries.push(Entry::file(name, path, &metadata));
@@ -162,15 +168,15 @@ impl Walk<'_> {
         if !metadata.is_dir() {
             bail!("cannot include {path:?}: not a file or directory");
         }
-        self.add_directory(path, name, (metadata.dev(), metadata.ino()))
+        self.add_directory(path, name, full)
     }
 
-    fn add_directory(&mut self, path: &Path, name: &str, id: (u64, u64)) -> anyhow::Result<()> {
+    fn add_directory(&mut self, path: &Path, name: &str, full: PathBuf) -> anyhow::Result<()> {
         let about = || format!("cannot include {path:?}");
-        if self.ancestors.contains(&id) {
+        if self.ancestors.contains(&full) {
             bail!("cannot include {path:?}: it is a symbolic link to a directory that contains it");
         }
-        self.ancestors.push(id);
+        self.ancestors.push(full);
         let before = self.entries.len();
         for child in fs::read_dir(path).with_context(about)? {
             let child = child.with_context(about)?;

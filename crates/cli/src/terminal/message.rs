@@ -6,8 +6,8 @@ use std::io::{self, IsTerminal as _, Write as _};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::Style;
 
+use super::Patient;
 use super::escape::Escaper;
-use super::patient::Patient;
 use super::{open_line, queue};
 
 /// One or more lines for stderr. They are written with one system call, so that lines of other threads and

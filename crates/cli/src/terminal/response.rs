@@ -4,10 +4,10 @@ use std::io::{self, IsTerminal as _, StdoutLock, Write as _};
 
 use anyhow::Context as _;
 
+use super::Patient;
 use super::escape::Escaper;
 use super::message::colors_of;
 use super::open_line;
-use super::patient::Patient;
 
 /// Writes a response to stdout: byte for byte to a file or pipe. A terminal shows its control characters,
 /// and gets a newline at the end.

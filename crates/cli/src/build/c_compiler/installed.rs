@@ -47,6 +47,10 @@ impl Installed {
         {
             return Some(Installed::Musl(path));
         }
+        if cfg!(windows) {
+            // The scripts that call Zig need a Unix shell.
+            return None;
+        }
         Zig::find().map(Installed::Zig)
     }
 }
