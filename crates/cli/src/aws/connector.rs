@@ -9,7 +9,7 @@ use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use rustix::net::sockopt;
+use socket2::{SockRef, TcpKeepalive};
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
 };
@@ -74,9 +74,10 @@ fn connect(details: &ConnectionDetails<'_>) -> Result<TcpStream, Error> {
 }
 
 fn keep_alive(stream: &TcpStream) -> io::Result<()> {
-    sockopt::set_socket_keepalive(stream, true)?;
-    sockopt::set_tcp_keepidle(stream, PROBE_AFTER)?;
-    Ok(sockopt::set_tcp_keepintvl(stream, PROBE_AFTER)?)
+    let probes = TcpKeepalive::new()
+        .with_time(PROBE_AFTER)
+        .with_interval(PROBE_AFTER);
+    SockRef::from(stream).set_tcp_keepalive(&probes)
 }
 
 /// A connection.

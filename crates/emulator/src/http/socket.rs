@@ -42,10 +42,11 @@ pub(crate) fn has_hung_up(stream: &TcpStream) -> bool {
 pub(crate) fn is_closed(stream: &TcpStream) -> bool {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-    let mut flags = PollFlags::HUP | PollFlags::ERR;
-    // Elsewhere, HUP says it as well.
     #[cfg(target_os = "linux")]
-    flags.insert(PollFlags::RDHUP);
+    let flags = PollFlags::HUP | PollFlags::ERR | PollFlags::RDHUP;
+    // Elsewhere, HUP says it as well.
+    #[cfg(not(target_os = "linux"))]
+    let flags = PollFlags::HUP | PollFlags::ERR;
     let mut polled = [PollFd::new(stream, flags)];
     let at_once = Timespec {
         tv_sec: 0,
