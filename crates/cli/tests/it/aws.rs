@@ -43,7 +43,7 @@ pub(crate) fn logs_of(message: &str, flags: &[&str]) -> Output {
 /// The secret access key of the tests, which must not get into any output.
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-/// `lam` without the configuration of the user who runs the tests.
+/// `lam` without the configuration of the user who runs the tests, and outside of any project.
 fn lam_without_credentials(args: &[&str]) -> Command {
     let mut command = lam(args);
     for (name, _) in std::env::vars_os() {
@@ -52,6 +52,7 @@ fn lam_without_credentials(args: &[&str]) -> Command {
         }
     }
     command
+        .current_dir("/")
         .env("HOME", "/nonexistent")
         .env("AWS_EC2_METADATA_DISABLED", "true")
         // Proxies are for other machines.

@@ -7,6 +7,7 @@ use std::net::TcpListener;
 use std::time::Instant;
 
 use super::lam_with;
+use super::stages::with_versions;
 use super::stand_in::{Fault, StandIn};
 use crate::package::{X86_64, elf};
 use crate::support::stderr;
@@ -38,6 +39,61 @@ fn a_redirect_does_not_get_the_session_token() {
     }
     assert_eq!(aws.calls().len(), 4);
     assert!(other.calls().is_empty());
+}
+
+/// A read, a write that must not take effect twice, and an invocation: how often each is sent after one failure.
+#[test]
+fn what_is_repeated_depends_on_the_call_and_the_failure() {
+    const READ: &str = "GetAlias";
+    const WRITE: &str = "UpdateAlias";
+    const INVOCATION: &str = "Invoke";
+    let throttled = Fault::Refuse(429, "TooManyRequestsException", "slow");
+    let throttled_logs = Fault::Refuse(400, "ThrottlingException", "slow");
+    for (fault, read, write) in [
+        (throttled, 2, 2),
+        (throttled_logs, 2, 2),
+        (Fault::Refuse(500, "ServiceException", "oops"), 2, 1),
+        (Fault::Refuse(503, "ServiceUnavailable", "busy"), 2, 1),
+        (Fault::CutBefore, 2, 1),
+        (Fault::CutAfter, 2, 1),
+        (
+            Fault::Refuse(400, "InvalidParameterValueException", "no"),
+            1,
+            1,
+        ),
+        (Fault::Refuse(403, "AccessDeniedException", "no"), 1, 1),
+        // The next attempt has new credentials.
+        (Fault::Refuse(403, "ExpiredTokenException", "late"), 2, 2),
+    ] {
+        for (operation, expected) in [(READ, read), (WRITE, write), (INVOCATION, 1)] {
+            let aws = with_versions();
+            aws.fault(operation, fault.clone());
+            let args = match operation {
+                INVOCATION => &["invoke", "--remote", "orders"][..],
+                _ => &["rollback", "1", "--function", "orders", "--alias", "live"],
+            };
+            let output = lam_with(&aws, args).output().unwrap();
+            let log = format!("{operation}, {fault:?}: {}", stderr(&output));
+            assert_eq!(aws.calls_of(operation).len(), expected, "{log}");
+            let code = if expected == 1 { 2 } else { 0 };
+            assert_eq!(output.status.code(), Some(code), "{log}");
+        }
+    }
+}
+
+#[test]
+fn a_read_is_given_up_after_five_attempts() {
+    let aws = with_versions();
+    for _ in 0..6 {
+        aws.fault("GetAlias", Fault::Refuse(503, "ServiceUnavailable", "busy"));
+    }
+    let log = failure(
+        &aws,
+        &["rollback", "--function", "orders", "--alias", "live"],
+    );
+    assert_eq!(aws.calls_of("GetAlias").len(), 5, "{log}");
+    assert!(log.contains("gave up after 5 attempts"), "{log}");
+    assert!(log.contains("ServiceUnavailable: busy"), "{log}");
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn directory(table: &str) -> TempDir {
 }
 
 /// The function `orders` with two versions and the alias `live`.
-fn with_versions() -> StandIn {
+pub(super) fn with_versions() -> StandIn {
     let aws = StandIn::start();
     aws.state(|state| {
         let mut function = Function::new("orders");
