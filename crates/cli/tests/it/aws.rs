@@ -4,9 +4,11 @@ mod client;
 mod credentials;
 mod deploy;
 mod doctor;
+mod emulator;
 mod invoke;
 mod logs;
 mod ministack;
+mod moto;
 mod stages;
 mod stand_in;
 

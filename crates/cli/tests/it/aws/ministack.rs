@@ -1,14 +1,12 @@
 //! A function from its first deployment to its deletion on ministack, an emulator of AWS that runs functions, and
 //! checks the signatures and the policies of users.
 
-use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::Instant;
+use std::path::PathBuf;
+use std::process::Command;
 
+use super::emulator::{Emulator, program};
 use super::lam_without_credentials;
-use crate::support::{Demo, SAFETY, has_target, not_checked, send, stderr, stdout};
+use crate::support::{Demo, has_target, send, stderr, stdout};
 
 /// Creates a user who may do everything except what is denied, and prints the access key.
 const CREATE_USER: &str = r#"
@@ -43,75 +41,47 @@ url.auth = "none"
 "#;
 
 /// A program of the folder where `.ci/run` installs ministack.
-fn program(name: &str) -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let path = root.join("target/ministack/bin").join(name);
-    if path.is_file() {
-        return Some(path);
-    }
-    not_checked(&format!(
-        "{name} is missing (python3 -m venv target/ministack && target/ministack/bin/pip install \
-         -r crates/cli/tests/it/aws/requirements.txt)"
-    ));
-    None
+fn installed(name: &str) -> Option<PathBuf> {
+    program(
+        "target/ministack",
+        "crates/cli/tests/it/aws/requirements.txt",
+        name,
+    )
 }
 
 /// A ministack, and the project that is deployed to it.
 struct Ministack {
-    process: Child,
-    port: u16,
+    emulator: Emulator,
     demo: Demo,
-}
-
-impl Drop for Ministack {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 impl Ministack {
     /// `None` if this machine cannot run the test.
     fn start() -> Option<Ministack> {
-        let program = program("ministack")?;
+        let program = installed("ministack")?;
         if !has_target("x86_64-unknown-linux-musl") {
             return None;
         }
         let demo = Demo::new();
         demo.write("Cargo.toml", CONFIGURATION);
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let port = listener.local_addr().expect("an address").port();
-        drop(listener);
-        let process = Command::new(program)
-            .env("BIND_HOST", "127.0.0.1")
-            .env("GATEWAY_PORT", port.to_string())
-            .env("AUTH", "true")
-            .env("HOME", demo.path())
-            .current_dir(demo.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("ministack starts");
-        let since = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(since.elapsed() < SAFETY, "ministack does not listen");
-            thread::yield_now();
-        }
-        Some(Ministack {
-            process,
-            port,
-            demo,
-        })
+        let emulator = Emulator::start(|port| {
+            let mut command = Command::new(program);
+            command
+                .env("BIND_HOST", "127.0.0.1")
+                .env("GATEWAY_PORT", port.to_string())
+                .env("AUTH", "true")
+                .env("HOME", demo.path())
+                .current_dir(demo.path());
+            command
+        });
+        Some(Ministack { emulator, demo })
     }
 
     fn with_key(&self, mut command: Command, id: &str, secret: &str) -> Command {
         command
             .current_dir(self.demo.path())
             .env("CARGO_TARGET_DIR", self.demo.path().join("target"))
-            .env(
-                "AWS_ENDPOINT_URL",
-                format!("http://127.0.0.1:{}", self.port),
-            )
+            .env("AWS_ENDPOINT_URL", self.emulator.url())
             .env("AWS_REGION", "us-east-1")
             .env("AWS_DEFAULT_REGION", "us-east-1")
             .env("AWS_ACCESS_KEY_ID", id)
@@ -125,7 +95,7 @@ impl Ministack {
 
     /// Creates a user, and returns the access key.
     fn user(&self, name: &str, denied: &[&str]) -> (String, String) {
-        let mut python = Command::new(program("python").expect("Python"));
+        let mut python = Command::new(installed("python").expect("Python"));
         python.args(["-c", CREATE_USER, name]).args(denied);
         // ministack does not check this key.
         let output = self.with_key(python, "test", "test").output().unwrap();
@@ -157,7 +127,7 @@ impl Ministack {
     fn get(&self, url: &str) -> String {
         let host = url.trim_start_matches("https://").trim_end_matches('/');
         let head = format!("GET / HTTP/1.1\r\nHost: {host}\r\n");
-        send(&format!("127.0.0.1:{}", self.port), &head, b"").text()
+        send(&format!("127.0.0.1:{}", self.emulator.port), &head, b"").text()
     }
 }
 
