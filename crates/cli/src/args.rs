@@ -37,7 +37,7 @@ pub(crate) use events::EventsArgs;
 pub(crate) use front::{FrontArgs, FrontKind};
 pub(crate) use function::{FunctionArgs, LogFormat, LogLevel};
 pub(crate) use hints::add_hint;
-pub(crate) use new::{InitArgs, NewArgs, TemplateArgs, TemplateName, Vcs};
+pub(crate) use new::{Ci, InitArgs, NewArgs, TemplateArgs, TemplateName, Vcs};
 pub(crate) use package::PackageArgs;
 pub(crate) use platform::Platform;
 pub(crate) use server::{DEFAULT_PORT, ServerArgs};

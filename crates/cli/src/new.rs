@@ -8,6 +8,7 @@ mod manifest;
 mod readme;
 mod settings;
 mod template;
+mod workflow;
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +17,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use clap::ValueEnum as _;
 
-use crate::args::{NewArgs, TemplateArgs, TemplateName};
+use crate::args::{Ci, NewArgs, TemplateArgs, TemplateName};
 use crate::build::arch_or_host;
 use crate::config;
 use crate::terminal;
@@ -38,6 +39,9 @@ pub(crate) fn main(args: &NewArgs) -> anyhow::Result<ExitCode> {
     }
     let template = template::find(args.template.template);
     let files = if args.template.template == TemplateName::C {
+        if args.ci.is_some() {
+            bail!("--ci is for packages of cargo, and the template c has none");
+        }
         c(&name, template, &args.template)?
     } else {
         package(args, directory, &name, template)?
@@ -103,6 +107,11 @@ fn package(
     let arch = arch_or_host(args.template.arch)?;
     let mut files = template.files(name, "");
     files.push(File::new("README.md", readme::text(name, template)));
+    if args.ci == Some(Ci::Github) {
+        files.push(workflow::github(directory, name, arch)?);
+        files::check(directory, &files)?;
+        workflow::warn_of_paths(&origin);
+    }
     cargo::new(directory, name, args.vcs)?;
     let path = directory.join("Cargo.toml");
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read {path:?}"))?;

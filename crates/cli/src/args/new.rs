@@ -30,6 +30,11 @@ pub(crate) struct NewArgs {
     #[arg(long, value_enum, value_name = "VCS")]
     pub(crate) vcs: Option<Vcs>,
 
+    /// Also write a workflow that tests the function, and deploys it from the branch main. For GitHub, it is
+    /// .github/workflows/NAME.yml in the root of the repository; docs/aws.md shows how to create its role.
+    #[arg(long, value_enum, value_name = "SERVICE")]
+    pub(crate) ci: Option<Ci>,
+
     /// List the templates.
     #[arg(long)]
     pub(crate) list: bool,
@@ -40,6 +45,7 @@ Examples:
   lam new hello                        an HTTP API in the new directory hello
   lam new orders --template sqs        a function for an SQS queue
   lam new functions/report --template event --arch arm64
+  lam new orders --ci github           with a workflow that deploys it
   lam new --list                       the templates
 
 To add a function to an existing package, use `lam init`.";
@@ -131,4 +137,10 @@ pub(crate) enum TemplateName {
 pub(crate) enum Vcs {
     Git,
     None,
+}
+
+/// Services that run workflows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Ci {
+    Github,
 }

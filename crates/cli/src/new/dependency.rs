@@ -7,7 +7,7 @@ use toml_edit::{Array, InlineTable};
 
 /// The directory of this crate when lam was built: in a checkout, or in cargo's cache of a registry.
 const BUILT_IN: &str = env!("CARGO_MANIFEST_DIR");
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A dependency of a template.
 #[derive(Debug)]

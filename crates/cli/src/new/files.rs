@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 /// A file to write.
 #[derive(Debug)]
 pub(super) struct File {
-    /// Relative to the directory of the package.
+    /// Relative to the directory of the package, or absolute.
     pub(super) path: String,
     pub(super) text: String,
     /// Whether it replaces a file that lam or cargo has written in this very run.

@@ -22,7 +22,7 @@ pub(super) struct Template {
 }
 
 /// The name of the function in the files of a template.
-const PLACEHOLDER: &str = "my-function";
+pub(super) const PLACEHOLDER: &str = "my-function";
 
 impl Template {
     /// The files for a function of this name. `events` is a folder within `events/`, or empty.

@@ -3,6 +3,7 @@
 mod errors;
 mod init;
 mod whole_files;
+mod workflow;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -17,6 +17,8 @@ mod permissions;
 mod public_api;
 mod rules;
 mod snippets;
+#[cfg(target_os = "linux")]
+mod workflow;
 
 #[cfg(target_os = "linux")]
 use std::io::Write as _;
