@@ -260,7 +260,7 @@ pub(crate) struct InvokeArgs {
 }
 
 /// Flags that have no effect on a function that is already running.
-const FUNCTION_FLAGS: [&str; 27] = [
+const FUNCTION_FLAGS: [&str; 28] = [
     "concurrency",
     "snap_start",
     "log_format",
@@ -285,6 +285,7 @@ const FUNCTION_FLAGS: [&str; 27] = [
     "target_dir",
     "config",
     "verbose",
+    "quiet",
     "environment",
     "env_files",
     "memory",

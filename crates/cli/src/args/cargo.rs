@@ -69,6 +69,10 @@ pub(crate) struct CargoArgs {
     /// Let cargo print the commands that it runs. May be repeated.
     #[arg(short, long, action = ArgAction::Count, help_heading = CARGO)]
     pub(crate) verbose: u8,
+
+    /// Leave out cargo's own messages, such as its progress. Those of the compiler remain.
+    #[arg(short, long, conflicts_with = "verbose", help_heading = CARGO)]
+    pub(crate) quiet: bool,
 }
 
 /// The heading of flags that lam passes on to cargo.
@@ -94,6 +98,9 @@ impl CargoArgs {
             flags.extend(["--jobs".into(), jobs.into()]);
         }
         flags.extend((0..self.verbose).map(|_| "--verbose".into()));
+        if self.quiet {
+            flags.push("--quiet".into());
+        }
         flags
     }
 

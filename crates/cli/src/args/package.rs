@@ -41,7 +41,7 @@ pub(crate) struct PackageArgs {
         value_name = "FILE",
         conflicts_with_all = ["packages", "bin", "example", "features", "all_features",
             "no_default_features", "manifest_path", "profile", "locked", "offline", "frozen", "jobs",
-            "target_dir", "config", "verbose", "smallest", "cc", "target", "target_cpu", "split_debuginfo", "bins",
+            "target_dir", "config", "verbose", "quiet", "smallest", "cc", "target", "target_cpu", "split_debuginfo", "bins",
             "all"],
         help_heading = "Package options"
     )]

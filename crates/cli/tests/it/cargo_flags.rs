@@ -77,6 +77,21 @@ fn jobs_profile_configuration_and_verbosity_are_passed_to_cargo() {
 }
 
 #[test]
+fn cargo_is_quiet_but_the_compiler_is_not() {
+    let demo = Demo::new();
+    let log = |args: &[&str]| stderr(&demo.lam(args.iter().copied()).output().expect("lam"));
+    let loud = log(&["invoke"]);
+    assert!(loud.contains("Compiling demo"), "{loud}");
+    // A profile of its own, so that there is something to compile.
+    let quiet = log(&["invoke", "-q", "--profile", "release"]);
+    assert!(!quiet.contains("Compiling"), "{quiet}");
+    assert!(quiet.contains("REPORT RequestId: "), "{quiet}");
+    demo.write("src/response.rs", "pub const RESPONSE: u8 = 1;\n");
+    let broken = log(&["invoke", "--quiet"]);
+    assert!(broken.contains("error[E"), "{broken}");
+}
+
+#[test]
 fn the_target_directory_is_passed_to_cargo() {
     let demo = Demo::new();
     // The flag takes precedence over CARGO_TARGET_DIR, which `demo.lam` sets.
