@@ -145,7 +145,7 @@ pub(super) const FLAGS: &[Flag] = &[
         "choose a function with --package, --bin or --example",
     ),
     flag(
-        LOCAL,
+        INVOKE,
         &["--bins", "--workspace", "--all"],
         "one function runs at a time; choose it with --package, --bin or --example",
     ),
