@@ -15,6 +15,7 @@ mod hints;
 mod new;
 mod package;
 mod platform;
+mod processes;
 mod server;
 mod shell;
 mod symbols;
@@ -40,6 +41,7 @@ pub(crate) use hints::add_hint;
 pub(crate) use new::{Ci, InitArgs, NewArgs, TemplateArgs, TemplateName, Vcs};
 pub(crate) use package::PackageArgs;
 pub(crate) use platform::Platform;
+pub(crate) use processes::ProcessArgs;
 pub(crate) use server::{DEFAULT_PORT, ServerArgs};
 pub(crate) use shell::{CompletionsArgs, ManArgs};
 pub(crate) use symbols::SymbolsArgs;
@@ -91,7 +93,8 @@ pub(crate) enum Command {
 /// Run functions locally, as Lambda would.
 ///
 /// Builds the function with cargo, or uses any executable that speaks the Lambda Runtime API, and
-/// serves it on http://127.0.0.1:9000. One invocation runs at a time, or --concurrency of them.
+/// serves it on http://127.0.0.1:9000. One invocation runs at a time, or as many as --instances or
+/// --concurrency says.
 ///
 /// A request to any path is handled as a request to a Function URL (payload format 2.0), or to the
 /// API or load balancer that --front chooses. POST /2015-03-31/functions/NAME/invocations is
@@ -117,6 +120,9 @@ pub(crate) enum Command {
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) function: FunctionArgs,
+
+    #[command(flatten)]
+    pub(crate) processes: ProcessArgs,
 
     #[command(flatten)]
     pub(crate) server: ServerArgs,
@@ -186,6 +192,8 @@ Examples:
   lam run --all --route 'GET /users/{id}=users'   ... with routes, as behind an HTTP API
   lam run --front rest --stage-name prod     behind a REST API, at http://127.0.0.1:9000/prod
   lam run --concurrency 8                    as on Lambda Managed Instances
+  lam run --instances 4 --freeze             overlapping and frozen, as on Lambda
+  lam run --serve-only                       wait for a process that a debugger starts
   lam run --host 0.0.0.0 --allow-host host.docker.internal
   lam run ./bootstrap                        any executable, in any language
 

@@ -1,6 +1,7 @@
 //! The function that `lam run` and `lam invoke` run: how to build it and how to start it.
 
 mod logging;
+mod processes;
 mod selection;
 mod settings;
 
@@ -9,10 +10,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use lambda_native_emulator::Emulator;
 use lambda_native_emulator::process::{Bootstrap, ExecutionEnvironment, Notice};
+use lambda_native_emulator::{Builder, Emulator};
 
-use crate::args::FunctionArgs;
+use crate::args::{FunctionArgs, ProcessArgs};
 use crate::config::Configuration;
 use crate::environment::Variables;
 use crate::project::{self, Cargo, Project, Step, Target};
@@ -30,6 +31,7 @@ pub(crate) struct Function {
     variables: Variables,
     /// The Invoke API that the function may call instead of AWS's.
     invoke_url: Option<String>,
+    processes: ProcessArgs,
     prefix: Prefix,
 }
 
@@ -194,7 +196,8 @@ impl Function {
     pub(crate) fn bootstrap(&self, executable: PathBuf) -> Bootstrap {
         let mut bootstrap = Bootstrap::new(executable)
             .init_timeout(self.settings.init_timeout)
-            .log_format(self.settings.log_format.format());
+            .log_format(self.settings.log_format.format())
+            .freeze(self.processes.freeze);
         if let Some(level) = self.settings.log_level {
             bootstrap = bootstrap.log_level(level.level());
         }
@@ -229,7 +232,17 @@ impl Function {
         executable: PathBuf,
         observer: impl Fn(&Notice) + Send + Sync + 'static,
     ) -> anyhow::Result<Arc<ExecutionEnvironment>> {
-        let lambda = Emulator::builder()
+        let lambda = self.emulator().start();
+        let lambda = lambda.context("cannot start the local Lambda")?;
+        let bootstrap = self.bootstrap(executable);
+        ExecutionEnvironment::start(lambda, bootstrap, move |notice| observer(&notice))
+            .map(Arc::new)
+            .context("cannot start the local Lambda")
+    }
+
+    /// Lambda with the function's settings.
+    fn emulator(&self) -> Builder {
+        Emulator::builder()
             .function_name(self.name())
             .region(self.variables.region().name)
             .account_id(ACCOUNT_ID)
@@ -239,11 +252,5 @@ impl Function {
             .snap_start(self.settings.snap_start)
             .fetch_timeout(None)
             .record_requests(false)
-            .start()
-            .context("cannot start the local Lambda")?;
-        let bootstrap = self.bootstrap(executable);
-        ExecutionEnvironment::start(lambda, bootstrap, move |notice| observer(&notice))
-            .map(Arc::new)
-            .context("cannot start the local Lambda")
     }
 }

@@ -16,7 +16,7 @@ mod watch;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 
 use crate::args::RunArgs;
 use crate::function::Function;
@@ -40,6 +40,13 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let address = Address::bind(&args.server)?;
     let url = format!("http://{}", address.local);
     let are_several = functions.len() > 1;
+    ensure!(
+        !(are_several && args.processes.serve_only),
+        "--serve-only waits for the process of one function: choose it with --package, --bin or --example"
+    );
+    for function in &mut functions {
+        function.set_processes(&args.processes)?;
+    }
     if are_several {
         for function in &mut functions {
             function.set_invoke_url(&url);

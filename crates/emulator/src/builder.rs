@@ -169,6 +169,7 @@ impl Builder {
 
     /// Takes a connection for that of a new process if all earlier connections are closed. Then init begins
     /// again, and an invocation in flight is delivered to the new process.
+    #[cfg(unix)]
     pub(crate) fn accept_restarts(mut self) -> Builder {
         self.config.accepts_restarts = true;
         self

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail, ensure};
 
 use super::{Function, Settings, Source};
-use crate::args::{CargoArgs, FunctionArgs, Scope};
+use crate::args::{CargoArgs, FunctionArgs, ProcessArgs, Scope};
 use crate::config::Configuration;
 use crate::environment::{FlagVariables, Variables};
 use crate::project::{Kind, Project, Target};
@@ -105,6 +105,7 @@ impl Function {
             args,
             configuration,
             invoke_url: None,
+            processes: ProcessArgs::default(),
             prefix: Prefix::default(),
         })
     }

@@ -1,10 +1,10 @@
 //! Builds and starts a function: before the server, or with the first request.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use lambda_native_emulator::process::{ExecutionEnvironment, Notice};
+use lambda_native_emulator::process::{EnvironmentPool, Notice};
 use tokio::sync::oneshot;
 use tokio::task;
 
@@ -27,11 +27,11 @@ struct State {
     function: Option<Box<Function>>,
     /// The requests that wait for that thread.
     waiting: Vec<oneshot::Sender<Launched>>,
-    environment: Option<Arc<ExecutionEnvironment>>,
+    environment: Option<Arc<EnvironmentPool>>,
     is_stopped: bool,
 }
 
-type Launched = Result<Arc<ExecutionEnvironment>, LaunchError>;
+type Launched = Result<Arc<EnvironmentPool>, LaunchError>;
 
 /// Why a function is not running. `Display` is a message for the client.
 #[derive(Debug, Clone)]
@@ -66,6 +66,10 @@ impl Launch {
         let Some(mut function) = self.lock().function.take() else {
             return Ok(());
         };
+        if function.is_attached() {
+            self.attach(&function)?;
+            return Ok(());
+        }
         let mut watch = self.watch(&function)?;
         let executable = match (function.build(), &mut watch) {
             (Err(error), Some(watch)) => watch.until_built(&mut function, error)?,
@@ -153,17 +157,27 @@ impl Launch {
         Watch::start(function).map(Some)
     }
 
+    /// Waits for a process of the function that somebody else starts.
+    fn attach(&self, function: &Function) -> anyhow::Result<()> {
+        let printer = Printer::new(function.prefix().clone(), Path::new(""));
+        let environment = function.attach(move |_, notice| printer.print(notice))?;
+        self.lock().environment = Some(environment);
+        Ok(())
+    }
+
     /// Starts this build of the function.
     fn start(
         &self,
         function: Box<Function>,
         executable: PathBuf,
         watch: Option<Watch>,
-    ) -> Result<Arc<ExecutionEnvironment>, (Box<Function>, anyhow::Error)> {
+    ) -> Result<Arc<EnvironmentPool>, (Box<Function>, anyhow::Error)> {
         let prefix = function.prefix().clone();
-        let printer = Printer::new(prefix.clone(), &executable);
-        let started = function.start(executable.clone(), move |notice| {
-            printer.print(notice);
+        let printers: Vec<Printer> = (0..function.instances())
+            .map(|_| Printer::new(prefix.clone(), &executable))
+            .collect();
+        let started = function.start_instances(executable.clone(), move |number, notice| {
+            printers[number].print(notice);
             match notice {
                 Notice::InitFailed { .. } => {
                     prefix.warning("init failed; the next request will retry it");

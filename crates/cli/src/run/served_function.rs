@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lambda_native_emulator::InvocationResponse;
 use lambda_native_emulator::front::{Front, MAX_EVENT_BYTES};
-use lambda_native_emulator::process::{ExecutionEnvironment, PendingInvocation, Report};
+use lambda_native_emulator::process::{EnvironmentPool, PendingInvocation, Report};
 
 use super::cors::Cors;
 use super::lambda_api::Description;
@@ -53,7 +53,7 @@ impl ServedFunction {
         let kind = values.front.or(has_route.then_some(FrontKind::HttpApi));
         let front_args = args.front.or(kind, url_mode(values));
         let (name, settings) = (function.name(), function.settings().clone());
-        let max_pending = MAX_WAITING.saturating_add(settings.concurrency as usize);
+        let max_pending = MAX_WAITING.saturating_add(function.capacity());
         let description = Arc::new(Description::new(name.clone(), settings));
         Ok(ServedFunction {
             name,
@@ -82,7 +82,7 @@ impl ServedFunction {
     }
 
     /// The running function. The first call builds and starts it.
-    pub(super) async fn environment(&self) -> Result<Arc<ExecutionEnvironment>, LaunchError> {
+    pub(super) async fn environment(&self) -> Result<Arc<EnvironmentPool>, LaunchError> {
         self.launch.environment().await
     }
 

@@ -14,7 +14,7 @@ use std::time::SystemTime;
 use std::{fs, thread};
 
 use anyhow::Context as _;
-use lambda_native_emulator::process::ExecutionEnvironment;
+use lambda_native_emulator::process::EnvironmentPool;
 
 use crate::function::Function;
 use crate::terminal::Prefix;
@@ -76,7 +76,7 @@ impl Watch {
         mut self,
         function: Function,
         executable: PathBuf,
-        environment: Arc<ExecutionEnvironment>,
+        environment: Arc<EnvironmentPool>,
     ) -> anyhow::Result<()> {
         self.watch(Inputs::of_build(&function, &executable));
         self.executable = Some(executable.clone());
@@ -145,7 +145,7 @@ struct Running {
     executable: PathBuf,
     /// What the executable contained when it was started.
     built: u64,
-    environment: Arc<ExecutionEnvironment>,
+    environment: Arc<EnvironmentPool>,
     unchanged_builds: HashMap<PathBuf, u32>,
 }
 
@@ -196,7 +196,7 @@ impl Running {
 
     fn restart(&self, with: &str) {
         let bootstrap = self.function.bootstrap(self.executable.clone());
-        self.environment.replace(bootstrap);
+        self.environment.replace(&bootstrap);
         // Printed after `replace`, so that requests sent after this line reach the new process.
         self.prefix.status("Restarting", with);
     }

@@ -21,6 +21,7 @@ mod lambda_api;
 mod limits;
 mod new;
 mod package;
+mod processes;
 mod project;
 mod response_mode;
 mod robust;

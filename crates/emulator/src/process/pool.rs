@@ -104,8 +104,24 @@ impl EnvironmentPool {
                 )
             })
             .collect();
-        let environments = environments?;
-        let mut loads = vec![Load::default(); size];
+        Ok(EnvironmentPool::of(environments?))
+    }
+
+    /// Waits for a process that somebody else starts, as [`ExecutionEnvironment::attach`] does. The pool has
+    /// only this environment.
+    ///
+    /// # Errors
+    /// If the emulator or a thread cannot be started.
+    pub fn attach(
+        lambda: Builder,
+        observer: impl Fn(usize, Notice) + Send + Sync + 'static,
+    ) -> io::Result<EnvironmentPool> {
+        let environment = ExecutionEnvironment::attach(lambda, move |notice| observer(0, notice))?;
+        Ok(EnvironmentPool::of(vec![environment]))
+    }
+
+    fn of(environments: Vec<ExecutionEnvironment>) -> EnvironmentPool {
+        let mut loads = vec![Load::default(); environments.len()];
         loads[0].has_process = true;
         let shared = Shared {
             concurrency: environments[0].concurrency(),
@@ -116,10 +132,18 @@ impl EnvironmentPool {
                 is_stopped: false,
             }),
         };
-        Ok(EnvironmentPool {
+        EnvironmentPool {
             shared: Arc::new(shared),
             pending: Arc::default(),
-        })
+        }
+    }
+
+    /// The variables of Lambda that a process has or needs, as in [`Emulator::environment`]: those of the
+    /// first environment.
+    ///
+    /// [`Emulator::environment`]: crate::Emulator::environment
+    pub fn variables(&self) -> &[(String, String)] {
+        self.shared.environments[0].variables()
     }
 
     /// The ARN of the function, as in [`Emulator::function_arn`](crate::Emulator::function_arn).

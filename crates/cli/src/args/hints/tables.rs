@@ -147,7 +147,7 @@ pub(super) const FLAGS: &[Flag] = &[
     flag(
         INVOKE,
         &["--bins", "--workspace", "--all"],
-        "one function runs at a time; choose it with --package, --bin or --example",
+        "one function is invoked; choose it with --package, --bin or --example",
     ),
     flag(
         RUN,
@@ -176,7 +176,7 @@ pub(super) const FLAGS: &[Flag] = &[
     flag(
         RUN,
         &["--only-lambda-apis"],
-        "lam starts the function itself; `lam run PATH` starts any executable",
+        "use --serve-only, and start the function yourself",
     ),
     flag(
         RUN,
@@ -186,7 +186,7 @@ pub(super) const FLAGS: &[Flag] = &[
     flag(
         LOCAL,
         &["--tls-cert", "--tls-key", "--tls-ca"],
-        "`lam run` serves plain HTTP, on 127.0.0.1 only",
+        "`lam run` serves plain HTTP",
     ),
     flag(LOCAL, &["--env-var"], "use --env NAME=VALUE"),
     flag(

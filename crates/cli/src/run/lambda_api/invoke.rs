@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use lambda_native_emulator::process::ExecutionEnvironment;
+use lambda_native_emulator::process::EnvironmentPool;
 use lambda_native_emulator::{InvocationResponse, ResponseMode};
 use serde_json::json;
 
@@ -14,7 +14,7 @@ use super::response::{http_response, json_response, log_tail};
 use crate::run::served_function;
 
 /// `POST /2015-03-31/functions/{name}/invocations`.
-pub(super) async fn invoke(environment: &ExecutionEnvironment, request: Request) -> Response {
+pub(super) async fn invoke(environment: &EnvironmentPool, request: Request) -> Response {
     let invocation = request.invocation.response_mode(ResponseMode::Buffered);
     let pending = environment.invoke(invocation);
     let request_id = pending.request_id().to_owned();
@@ -44,7 +44,7 @@ pub(super) async fn invoke(environment: &ExecutionEnvironment, request: Request)
 
 /// "InvokeAsync", the older operation for asynchronous invocations:
 /// `POST /2014-11-13/functions/{name}/invoke-async`.
-pub(super) fn invoke_async(environment: &ExecutionEnvironment, request: Request) -> Response {
+pub(super) fn invoke_async(environment: &EnvironmentPool, request: Request) -> Response {
     drop(environment.invoke(request.invocation));
     json_response(StatusCode::ACCEPTED, &json!({"Status": 202}))
 }

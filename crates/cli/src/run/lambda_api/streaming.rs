@@ -5,7 +5,7 @@ use std::io;
 use axum::body::Bytes;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use lambda_native_emulator::process::{ExecutionEnvironment, PendingInvocation};
+use lambda_native_emulator::process::{EnvironmentPool, PendingInvocation};
 use lambda_native_emulator::{InvocationResponse, ResponseMode, ResponseStart};
 use tokio::sync::mpsc::Sender;
 
@@ -15,7 +15,7 @@ use super::response::log_tail;
 use crate::run::stream;
 
 /// `POST /2021-11-15/functions/{name}/response-streaming-invocations`.
-pub(super) fn invoke(environment: &ExecutionEnvironment, request: Request) -> Response {
+pub(super) fn invoke(environment: &EnvironmentPool, request: Request) -> Response {
     let invocation = request.invocation.response_mode(ResponseMode::Streaming);
     let pending = environment.invoke(invocation);
     let request_id = HeaderValue::from_str(pending.request_id());
