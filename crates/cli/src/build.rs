@@ -108,7 +108,7 @@ impl<'a> Selection<'a> {
         let targets = if options.bins || options.all {
             project.binaries(args, options.all)?
         } else {
-            vec![project.target(args)?]
+            project.target_of_each_package(args)?
         };
         let directory = env::current_dir().context("cannot access the working directory")?;
         let config = Config::read(&directory, project.workspace_root(), &args.config)?;

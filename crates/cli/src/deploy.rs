@@ -22,11 +22,12 @@ mod wait;
 
 use std::process::ExitCode;
 
+use anyhow::ensure;
 use serde_json::Value;
 
 use crate::args::DeployArgs;
 use crate::aws::{Aws, Identity, Lambda};
-use crate::config::Values;
+use crate::config::{Values, has_only_lam_toml};
 use crate::package::{Function, Functions};
 use account::Account;
 pub(crate) use alias::BEFORE;
@@ -103,9 +104,14 @@ pub(crate) fn main(args: &DeployArgs) -> anyhow::Result<ExitCode> {
 /// The functions that the flags select, with the configuration that the flags change.
 fn select(args: &DeployArgs) -> anyhow::Result<Functions<'_>> {
     let flags = overrides::read(&args.configuration)?;
-    let mut functions = match &args.zip {
-        Some(path) => Functions::of_zip(&args.package, path)?,
-        None => Functions::load(&args.package)?,
+    let mut functions = if let Some(path) = &args.zip {
+        Functions::of_zip(&args.package, path)?
+    } else {
+        ensure!(
+            args.package.binary.is_some() || !has_only_lam_toml(&args.package.target)?,
+            "this directory has lam.toml, but no Cargo.toml: choose what to deploy with --binary FILE or --zip FILE"
+        );
+        Functions::load(&args.package)?
     };
     if args.package.options.all {
         functions = functions.with_table()?;

@@ -9,7 +9,8 @@ use clap::{ArgAction, Args};
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Build options")]
 pub(crate) struct CargoArgs {
-    /// The package to build, if the workspace has several. `lam run` serves several packages: -p a -p b.
+    /// The package to build, if the workspace has several. `lam run`, `build`, `package` and `deploy` take
+    /// several packages: -p a -p b.
     #[arg(short, long = "package", value_name = "NAME")]
     pub(crate) packages: Vec<String>,
 

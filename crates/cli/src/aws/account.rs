@@ -90,6 +90,13 @@ impl Aws {
         self.client.open(call, &self.endpoint(call.service)?)
     }
 
+    /// The server that is called instead of Lambda's own, if there is one.
+    pub(crate) fn other_endpoint(&self) -> anyhow::Result<Option<String>> {
+        let own = Endpoint::of(Service::Lambda, &self.region, None, |_| None)?;
+        let endpoint = self.endpoint(Service::Lambda)?;
+        Ok((endpoint.url != own.url).then_some(endpoint.url))
+    }
+
     fn endpoint(&self, service: Service) -> anyhow::Result<Endpoint> {
         let flag = self.endpoint_flag.as_deref();
         Endpoint::of(service, &self.region, flag, |name| env::var(name).ok())

@@ -40,10 +40,10 @@ impl Account {
             identity.account,
             aws.region()
         );
-        terminal::status(
-            "Deploying",
-            &format!("{place}, with {}", aws.origin().unwrap_or_default()),
-        );
+        let server = aws.other_endpoint()?;
+        let server = server.map_or_else(String::new, |url| format!(" at {url}"));
+        let credentials = aws.origin().unwrap_or_default();
+        terminal::status("Deploying", &format!("{place}{server}, with {credentials}"));
         let found = Lambda(&aws).function(&plan.name)?;
         check(args, plan, found.as_ref())?;
         Ok(Account {

@@ -43,10 +43,7 @@ impl Deployment<'_> {
             };
             let refused = aws::refusal(&error);
             if refused.is_some_and(|it| it.status() == 412) {
-                return Err(error.context(format!(
-                    "somebody else has changed {} in the meantime; deploy again to see the differences",
-                    self.name()
-                )));
+                return Err(error.context(self.changed_by_others()));
             }
             let in_progress = refused.is_some_and(|it| {
                 it.is_conflict() && it.message().to_lowercase().contains("in progress")
@@ -58,6 +55,18 @@ impl Deployment<'_> {
             until_settled(self.lambda(), self.name(), None, self.args.wait)?;
             thread::sleep(Duration::from_millis(100));
         }
+    }
+
+    fn changed_by_others(&self) -> String {
+        // Without it, the message says less.
+        let now = self.lambda().configuration(self.name(), None);
+        let now = now.ok().flatten().unwrap_or_default();
+        let time = now["LastModified"].as_str();
+        let time = time.map_or_else(String::new, |time| format!(" (last modified: {time})"));
+        format!(
+            "somebody else has changed {} in the meantime{time}; deploy again to see the differences",
+            self.name()
+        )
     }
 
     /// Sends a call that depends on the role, again while Lambda does not know that role or what has just been

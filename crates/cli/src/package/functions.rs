@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, ensure};
+
 use super::archive::{self, Entry};
 use super::output::Output;
 use super::{Packaged, check_bootstrap, check_size, include, report, warn_of_other_architectures};
@@ -46,6 +48,11 @@ impl<'a> Functions<'a> {
             return Functions::of_file(args, path, Source::Executable(path.clone()), output);
         }
         let mut selection = Selection::load(&args.target, &args.stage, &args.options)?;
+        ensure!(
+            output.is_none() || selection.targets.len() == 1,
+            "--output is the zip of one function, but the flags select {}",
+            selection.targets.len()
+        );
         let targets = std::mem::take(&mut selection.targets).into_iter();
         let list = targets.map(|(target, configuration)| Function {
             source: Source::Target(target),
@@ -66,6 +73,8 @@ impl<'a> Functions<'a> {
         source: Source,
         output: Option<Output>,
     ) -> anyhow::Result<Functions<'a>> {
+        path.metadata()
+            .with_context(|| format!("cannot read {path:?}"))?;
         let stage = args.stage.stage.as_deref();
         let configuration = Configuration::of_executable(path, stage)?;
         Ok(Functions {
@@ -160,7 +169,7 @@ impl<'a> Functions<'a> {
             Source::Target(target) => selection.is_some_and(|it| it.has_table(target)),
             Source::Executable(_) | Source::Zip(_) => true,
         });
-        anyhow::ensure!(
+        ensure!(
             !self.list.is_empty(),
             "no package with a binary has the table [package.metadata.lambda], by which --all finds the functions"
         );

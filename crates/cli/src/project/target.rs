@@ -109,6 +109,7 @@ impl Project {
                 targets.push(target);
             }
         }
+        check_names(&targets)?;
         Ok(targets)
     }
 
@@ -130,15 +131,7 @@ impl Project {
         if binaries.is_empty() {
             return Err(self.nothing_found(&packages, args));
         }
-        for (index, binary) in binaries.iter().enumerate() {
-            let mut others = binaries[index + 1..].iter();
-            if let Some(other) = others.find(|other| other.name == binary.name) {
-                bail!(
-                    "two binaries have the same name, and would be written to the same file:\n{}",
-                    list(&[binary.clone(), other.clone()])
-                );
-            }
-        }
+        check_names(&binaries)?;
         Ok(binaries)
     }
 
@@ -297,6 +290,20 @@ fn all(package: &Package, wanted: &TargetKind, kind: Kind) -> Vec<Target> {
             name: target.name.clone(),
         })
         .collect()
+}
+
+/// Fails if two executables have the same name: both are written to the directory of that name.
+fn check_names(binaries: &[Target]) -> anyhow::Result<()> {
+    for (index, binary) in binaries.iter().enumerate() {
+        let mut others = binaries[index + 1..].iter();
+        if let Some(other) = others.find(|other| other.name == binary.name) {
+            bail!(
+                "two binaries have the same name, and would be written to the same file:\n{}",
+                list(&[binary.clone(), other.clone()])
+            );
+        }
+    }
+    Ok(())
 }
 
 fn list(targets: &[Target]) -> String {

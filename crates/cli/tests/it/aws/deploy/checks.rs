@@ -24,6 +24,25 @@ fn files_are_read_first() {
 }
 
 #[test]
+fn an_executable_or_a_zip_is_named() {
+    let folder = Folder::new("");
+    for (flags, expected) in [
+        (
+            &[][..],
+            "choose what to deploy with --binary FILE or --zip FILE",
+        ),
+        (&["--binary", "missing"], "cannot read \"missing\""),
+        (&["--zip", "missing.zip"], "cannot read \"missing.zip\""),
+    ] {
+        let args = [&["deploy", "orders"], flags].concat();
+        let mut command = lam_with(&folder.aws, &args);
+        let output = command.current_dir(folder.folder.path()).output().unwrap();
+        Deployed::of(&output).assert(2, &[expected]);
+        assert!(folder.aws.calls().is_empty());
+    }
+}
+
+#[test]
 fn flags_for_an_alias_need_one() {
     for flags in [["--test", "apigw-v2"], ["--weight", "10%"]] {
         let folder = Folder::new("");

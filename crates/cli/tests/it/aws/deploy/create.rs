@@ -33,6 +33,7 @@ fn everything_is_created_once() {
     deployed.assert(
         0,
         &[
+            ", eu-west-1 at http://127.0.0.1:",
             "+ role orders-lambda",
             "+ env.PASSWORD •••• (sha ",
             "Deployed orders",
@@ -165,6 +166,26 @@ fn a_young_role_is_waited_for() {
 fn a_role_that_cannot_be_assumed_is_an_error() {
     let folder = Folder::new(&format!("role = 'arn:aws:iam::{ACCOUNT}:role/mine'"));
     folder.aws.state(|state| state.young_role = 1);
+    folder
+        .deploy(&[])
+        .assert(2, &["cannot be assumed by Lambda"]);
+    assert_eq!(folder.writes(), ["CreateFunction"]);
+}
+
+#[test]
+fn an_old_role_is_not_waited_for() {
+    let folder = Folder::new("");
+    let role = Role {
+        tags: vec![("lam:function".to_owned(), "orders".to_owned())],
+        policies: vec![
+            "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole".to_owned(),
+        ],
+        ..Role::default()
+    };
+    folder.aws.state(|state| {
+        state.roles.insert("orders-lambda".to_owned(), role);
+        state.young_role = 1;
+    });
     folder
         .deploy(&[])
         .assert(2, &["cannot be assumed by Lambda"]);

@@ -125,6 +125,19 @@ fn all_functions_of_a_workspace_are_deployed() {
 }
 
 #[test]
+fn packages_are_named_one_by_one() {
+    let workspace = Workspace::new();
+    let flags = ["-p", "prices", "-p", "tool"];
+    workspace
+        .deploy(&[&flags[..], &["--output", "code.zip"]].concat())
+        .assert(2, &["--output is the zip of one function"]);
+    workspace
+        .deploy(&flags)
+        .assert(0, &["Deployed prices", "Deployed tool"]);
+    assert_eq!(workspace.functions(), ["prices", "tool"]);
+}
+
+#[test]
 fn the_first_function_that_fails_is_the_last() {
     let workspace = Workspace::new();
     let denied = || Fault::Refuse(403, "AccessDenied", "no");

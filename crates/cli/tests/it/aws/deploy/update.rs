@@ -259,9 +259,10 @@ fn the_change_of_somebody_else_is_not_overwritten() {
         "UpdateFunctionConfiguration",
         Fault::Refuse(412, "PreconditionFailedException", "stale"),
     );
-    folder
-        .deploy(&[])
-        .assert(2, &["somebody else has changed orders in the meantime"]);
+    folder.deploy(&[]).assert(
+        2,
+        &["somebody else has changed orders in the meantime (last modified: 2026-"],
+    );
     let input = folder.aws.calls_of("UpdateFunctionConfiguration")[0].json();
     assert_eq!(input["RevisionId"], "rev-0");
     assert!(folder.aws.calls_of("UpdateFunctionCode").is_empty());
