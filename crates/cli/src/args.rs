@@ -39,7 +39,7 @@ pub(crate) use front::{FrontArgs, FrontKind};
 pub(crate) use function::{FunctionArgs, LogFormat, LogLevel};
 pub(crate) use hints::add_hint;
 pub(crate) use new::{Ci, InitArgs, NewArgs, TemplateArgs, TemplateName, Vcs};
-pub(crate) use package::PackageArgs;
+pub(crate) use package::{PackageArgs, PackageCommand};
 pub(crate) use platform::Platform;
 pub(crate) use processes::ProcessArgs;
 pub(crate) use server::{DEFAULT_PORT, ServerArgs};
@@ -79,7 +79,7 @@ pub(crate) enum Command {
     Invoke(Box<InvokeArgs>),
     Events(EventsArgs),
     Build(BuildArgs),
-    Package(PackageArgs),
+    Package(PackageCommand),
     #[cfg(feature = "aws")]
     #[command(flatten)]
     Aws(AwsCommand),

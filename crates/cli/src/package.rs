@@ -5,6 +5,7 @@ mod archive;
 mod existing;
 mod functions;
 mod include;
+mod layer;
 mod output;
 mod script;
 mod secrets;
@@ -16,7 +17,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 
-use crate::args::{Arch, PackageArgs};
+use crate::args::{Arch, PackageCommand};
 use crate::build::arch_or_host;
 use crate::elf::{self, Executable};
 use crate::terminal;
@@ -41,21 +42,33 @@ pub(crate) struct Packaged {
 }
 
 /// Runs the command.
-pub(crate) fn main(args: &PackageArgs) -> anyhow::Result<ExitCode> {
-    let functions = Functions::load(args)?;
+pub(crate) fn main(command: &PackageCommand) -> anyhow::Result<ExitCode> {
+    let args = &command.package;
+    if command.layer {
+        layer::package(args)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut functions = Functions::load(args)?;
+    if command.extension {
+        functions = functions.for_extensions();
+    }
     for function in &functions.list {
         let arch = args.arch.or(function.configuration.values.arch);
         let packaged = functions.package(function, arch)?;
-        if packaged.size > MAX_UPLOAD {
-            terminal::warning(
-                "Lambda accepts zips of at most 50 MiB (52,428,800 bytes) as a direct upload; upload \
-                 this one to an S3 bucket and pass --s3-bucket and --s3-key to the AWS CLI",
-            );
-        }
+        warn_of_upload(packaged.size);
         // The path as the user wrote it, for scripts.
         terminal::result(packaged.path.display())?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn warn_of_upload(size: u64) {
+    if size > MAX_UPLOAD {
+        terminal::warning(
+            "Lambda accepts zips of at most 50 MiB (52,428,800 bytes) as a direct upload; upload this \
+             one to an S3 bucket, and pass the bucket and the key to the AWS CLI",
+        );
+    }
 }
 
 /// Returns the size of all files. It is an error if Lambda would not accept them.
@@ -159,11 +172,14 @@ fn warn_of_other_architectures(entries: &[Entry], arch: Arch) -> anyhow::Result<
 }
 
 fn report(arch: Arch, packed: u64, unpacked: u64) {
+    report_as(arch.name(), packed, unpacked);
+}
+
+fn report_as(what: &str, packed: u64, unpacked: u64) {
     terminal::status(
         "Packaged",
         &format!(
-            "{}, {}, {} unpacked",
-            arch.name(),
+            "{what}, {}, {} unpacked",
             terminal::size(packed),
             terminal::size(unpacked)
         ),

@@ -17,8 +17,61 @@ use super::{Arch, BuildOptions, CargoArgs, StageArgs};
 /// prints a warning if a shared library may be missing.
 ///
 /// The path of the zip is printed to stdout, everything else to stderr.
+///
+/// --extension packages an external extension instead of a function, and --layer the files of a layer.
 #[derive(Debug, Args)]
-#[command(after_help = PACKAGE_EXAMPLES)]
+#[command(
+    after_help = PACKAGE_EXAMPLES,
+    about = "Build a function and put it in a zip, ready to upload"
+)]
+pub(crate) struct PackageCommand {
+    #[command(flatten)]
+    pub(crate) package: PackageArgs,
+
+    /// Make a layer with an external extension: the executable is at extensions/NAME, where NAME is that of the
+    /// binary or of the file given with --binary. The extension must register with this name. The zip is
+    /// extension.zip next to the executable.
+    #[arg(long, help_heading = "Package options")]
+    pub(crate) extension: bool,
+
+    /// Make a layer of the files given with --include, without a function. Lambda unpacks layers to /opt, and
+    /// looks for programs in bin and for shared libraries in lib. The zip is layer.zip in the working directory.
+    #[arg(
+        long, requires = "include", conflicts_with_all = BUILD_FLAGS,
+        conflicts_with_all = ["binary", "extension", "stage"], help_heading = "Package options"
+    )]
+    pub(crate) layer: bool,
+}
+
+/// Flags that have no effect on what is built already.
+const BUILD_FLAGS: [&str; 23] = [
+    "packages",
+    "bin",
+    "example",
+    "features",
+    "all_features",
+    "no_default_features",
+    "manifest_path",
+    "profile",
+    "locked",
+    "offline",
+    "frozen",
+    "jobs",
+    "target_dir",
+    "config",
+    "verbose",
+    "quiet",
+    "smallest",
+    "cc",
+    "target",
+    "target_cpu",
+    "split_debuginfo",
+    "bins",
+    "all",
+];
+
+/// What `lam deploy` packages, too.
+#[derive(Debug, Args)]
 pub(crate) struct PackageArgs {
     #[command(flatten)]
     pub(crate) target: CargoArgs,
@@ -39,10 +92,7 @@ pub(crate) struct PackageArgs {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["packages", "bin", "example", "features", "all_features",
-            "no_default_features", "manifest_path", "profile", "locked", "offline", "frozen", "jobs",
-            "target_dir", "config", "verbose", "quiet", "smallest", "cc", "target", "target_cpu", "split_debuginfo", "bins",
-            "all"],
+        conflicts_with_all = BUILD_FLAGS,
         help_heading = "Package options"
     )]
     pub(crate) binary: Option<PathBuf>,
@@ -77,6 +127,8 @@ Examples:
   lam package --include templates               with a directory next to the bootstrap
   lam package --include ../certs:etc/certs      with a directory under another name
   lam package --binary ./main                   package an executable built by another tool
+  lam package --bin collector --extension       a layer with an external extension
+  lam package --layer --include fonts           a layer with the directory /opt/fonts
 
 Then, with the AWS CLI:
   aws lambda update-function-code --function-name orders \\

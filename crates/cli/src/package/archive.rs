@@ -25,14 +25,14 @@ pub(super) struct Entry {
 
 impl Entry {
     /// The executable of the function. Its mode does not matter: many ways of copying files lose it.
-    pub(super) fn bootstrap(path: &Path) -> anyhow::Result<Entry> {
+    pub(super) fn executable(name: &str, path: &Path) -> anyhow::Result<Entry> {
         let about = || format!("cannot read {path:?}");
         let metadata = fs::metadata(path).with_context(about)?;
         if !metadata.is_file() {
             bail!("cannot read {path:?}: not a file");
         }
         Ok(Entry {
-            name: "bootstrap".to_owned(),
+            name: name.to_owned(),
             size: metadata.len(),
             mode: 0o755,
             source: Some(path.to_owned()),

@@ -1,5 +1,6 @@
 //! The functions that the flags select, and how each becomes a zip.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
@@ -21,6 +22,8 @@ pub(crate) struct Functions<'a> {
     output: Option<Output>,
     /// Whether cargo has built them before.
     is_built: bool,
+    /// Whether they are extensions, in layers.
+    are_extensions: bool,
     pub(crate) list: Vec<Function>,
 }
 
@@ -64,6 +67,7 @@ impl<'a> Functions<'a> {
             selection: Some(selection),
             output,
             is_built: false,
+            are_extensions: false,
         })
     }
 
@@ -82,11 +86,20 @@ impl<'a> Functions<'a> {
             selection: None,
             output,
             is_built: false,
+            are_extensions: false,
             list: vec![Function {
                 source,
                 configuration,
             }],
         })
+    }
+
+    /// The same executables as external extensions.
+    pub(super) fn for_extensions(self) -> Functions<'a> {
+        Functions {
+            are_extensions: true,
+            ..self
+        }
     }
 
     /// Builds a function, and writes its zip, by default next to the executable.
@@ -111,6 +124,21 @@ impl<'a> Functions<'a> {
         }
     }
 
+    /// "Lambda Extensions API": Lambda starts every file in /opt/extensions, and its name is that of the extension.
+    fn name_in_zip(&self, function: &Function) -> anyhow::Result<String> {
+        if !self.are_extensions {
+            return Ok("bootstrap".to_owned());
+        }
+        let name = match &function.source {
+            Source::Target(target) => Some(target.name.as_str()),
+            Source::Executable(path) => path.file_name().and_then(OsStr::to_str),
+            #[cfg(feature = "aws")]
+            Source::Zip(_) => None,
+        };
+        let name = name.context("the name of the extension's executable is not valid UTF-8")?;
+        Ok(format!("extensions/{name}"))
+    }
+
     fn pack(
         &self,
         binary: &Path,
@@ -121,11 +149,16 @@ impl<'a> Functions<'a> {
         let output = match &self.output {
             Some(output) => output,
             None => {
-                beside = Output::at(&binary.with_file_name("bootstrap.zip"))?;
+                let name = if self.are_extensions {
+                    "extension.zip"
+                } else {
+                    "bootstrap.zip"
+                };
+                beside = Output::at(&binary.with_file_name(name))?;
                 &beside
             }
         };
-        let mut entries = vec![Entry::bootstrap(binary)?];
+        let mut entries = vec![Entry::executable(&self.name_in_zip(function)?, binary)?];
         let flags = self.args.include.iter();
         let flags = flags.map(|path| (Path::new(""), path.as_path()));
         for (directory, argument) in function.configuration.include().chain(flags) {

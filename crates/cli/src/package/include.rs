@@ -162,6 +162,9 @@ impl Walk<'_> {
             self.links.push((path.to_owned(), full.clone()));
         }
         if metadata.is_file() {
+            if !secrets::is_likely(name) && secrets::is_private_key(path).with_context(about)? {
+                self.secrets.push(name.to_owned());
+            }
             self.entries.push(Entry::file(name, path, &metadata));
             return Ok(());
         }

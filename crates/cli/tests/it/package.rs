@@ -2,6 +2,7 @@
 
 mod checks;
 mod include;
+mod layer;
 mod output;
 
 use std::fs;

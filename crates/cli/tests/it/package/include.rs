@@ -136,6 +136,8 @@ fn secrets_cause_a_warning() {
     folder.write("app/.git/config", b"");
     folder.write("app/.env", b"KEY=1");
     folder.write("app/.env.example", b"KEY=");
+    folder.write("app/tls.pem", b"-----BEGIN EC PRIVATE KEY-----\r\nAAAA");
+    folder.write("app/ca.pem", b"-----BEGIN CERTIFICATE-----\nAAAA");
     let log = folder.packaged(&["--include", "app"]);
     let warning = log
         .lines()
@@ -145,7 +147,9 @@ fn secrets_cause_a_warning() {
         warning.contains("app/.env") && warning.contains("app/.git"),
         "{log}"
     );
+    assert!(warning.contains("app/tls.pem"), "{log}");
     assert!(!warning.contains("example"), "{log}");
+    assert!(!warning.contains("ca.pem"), "{log}");
 
     // Named explicitly, it is meant.
     let log = folder.packaged(&["--include", "app/.env:settings"]);
