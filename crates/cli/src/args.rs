@@ -35,7 +35,7 @@ pub(crate) use cargo::CargoArgs;
 pub(crate) use config::{ConfigArgs, StageArgs};
 pub(crate) use doctor::DoctorArgs;
 pub(crate) use events::EventsArgs;
-pub(crate) use front::{FrontArgs, FrontKind};
+pub(crate) use front::{FrontArgs, FrontKind, origin_of_cors};
 pub(crate) use function::{FunctionArgs, LogFormat, LogLevel};
 pub(crate) use hints::add_hint;
 pub(crate) use new::{Ci, InitArgs, NewArgs, TemplateArgs, TemplateName, Vcs};

@@ -32,7 +32,6 @@ pub(crate) use flags::{Flag, parse_flag};
 use layer::{Layer, ValueName};
 pub(crate) use origin::Origin;
 pub(crate) use show::main;
-pub(crate) use text::origin_of_cors;
 pub(crate) use values::{CorsSettings, Values};
 #[cfg(feature = "aws")]
 pub(crate) use values::{ReservedConcurrency, Tracing, Url, UrlAuth, UrlSettings};

@@ -46,9 +46,9 @@ pub(crate) mod local {
     use anyhow::bail;
 
     use crate::args::FunctionArgs;
-    use crate::invoke::Outcome;
 
-    pub(crate) fn invoke(_: &FunctionArgs, _: Vec<u8>) -> anyhow::Result<Outcome> {
+    /// `T` is the outcome, which there is none of.
+    pub(crate) fn invoke<T>(_: &FunctionArgs, _: Vec<u8>) -> anyhow::Result<T> {
         bail!(
             "`lam invoke` cannot start a function on Windows; call one with --url or --remote, or run lam in \
              the Windows Subsystem for Linux (WSL), which you install with\n  wsl --install"

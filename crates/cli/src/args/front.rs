@@ -6,7 +6,6 @@ use lambda_native_emulator::front::{Front, HttpApi, LoadBalancer, PayloadFormat,
 use serde::{Deserialize, Serialize};
 
 use super::InvokeMode;
-use crate::config::origin_of_cors;
 
 /// The longest name of a stage ("Amazon API Gateway important notes").
 const LONGEST_STAGE: usize = 128;
@@ -242,4 +241,16 @@ fn origin(text: &str) -> Result<String, String> {
         origin_of_cors(text)?;
     }
     Ok(text.to_owned())
+}
+
+/// Checks an origin ("Cors" in AWS's Lambda API reference). The key `url.cors.origins` has them too.
+pub(crate) fn origin_of_cors(text: &str) -> Result<(), String> {
+    let is_origin = text == "*"
+        || text.split_once("://").is_some_and(|(scheme, host)| {
+            matches!(scheme, "http" | "https") && !host.is_empty() && !host.contains('/')
+        });
+    if is_origin {
+        return Ok(());
+    }
+    Err("is not an origin such as https://example.com (without a path), or *".to_owned())
 }

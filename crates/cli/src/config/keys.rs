@@ -5,9 +5,10 @@
 use super::kind::Kind;
 use super::text::{
     account, alias, arn_of_dead_letter, arn_of_file_system, arn_of_key, arn_of_layer,
-    arn_of_policy, arn_of_role, bucket, description, function_name, mount_path, not_empty,
-    origin_of_cors, region, route, tag_name, tag_value, variable_name,
+    arn_of_policy, arn_of_role, bucket, description, function_name, mount_path, not_empty, region,
+    route, tag_name, tag_value, variable_name,
 };
+use crate::args::origin_of_cors;
 
 /// A key, dotted as in TOML.
 #[derive(Debug)]

@@ -130,18 +130,6 @@ pub(super) fn mount_path(text: &str) -> Result<(), String> {
     )
 }
 
-/// "Cors".
-pub(crate) fn origin_of_cors(text: &str) -> Result<(), String> {
-    let is_origin = text == "*"
-        || text.split_once("://").is_some_and(|(scheme, host)| {
-            matches!(scheme, "http" | "https") && !host.is_empty() && !host.contains('/')
-        });
-    is(
-        is_origin,
-        "is not an origin such as https://example.com (without a path), or *",
-    )
-}
-
 /// A path, or a method and a path: `/users/{id}`, `GET /users`.
 pub(super) fn route(text: &str) -> Result<(), String> {
     match text.parse::<Route>() {
@@ -213,6 +201,7 @@ fn is(condition: bool, otherwise: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::args::origin_of_cors;
 
     #[test]
     fn good_texts_pass_and_bad_ones_do_not() {
