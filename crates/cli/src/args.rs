@@ -255,7 +255,8 @@ pub(crate) struct InvokeArgs {
     )]
     pub(crate) url: Option<String>,
 
-    /// Call the `lam run` on this machine. Same as --url http://127.0.0.1:9000.
+    /// Call the `lam run` on this machine. Same as --url http://127.0.0.1:9000. If it serves several functions,
+    /// --name chooses one.
     #[arg(
         long, conflicts_with_all = ["url", "stage"], conflicts_with_all = FUNCTION_FLAGS,
         help_heading = "Running function"
@@ -268,7 +269,7 @@ pub(crate) struct InvokeArgs {
 }
 
 /// Flags that have no effect on a function that is already running.
-const FUNCTION_FLAGS: [&str; 28] = [
+const FUNCTION_FLAGS: [&str; 27] = [
     "concurrency",
     "snap_start",
     "log_format",
@@ -276,7 +277,6 @@ const FUNCTION_FLAGS: [&str; 28] = [
     "all_features",
     "no_default_features",
     "manifest_path",
-    "name",
     "timeout",
     "init_timeout",
     "executable",
@@ -306,6 +306,7 @@ Examples:
   lam invoke --event apigw-v2 --set rawPath=/books --set requestContext.http.method=GET
   lam invoke --event sqs --set 'Records.0.body={\"order\": 8}'
   lam invoke --running --event event.json  a function served by `lam run`
+  lam invoke --running --name orders       ... one of several
   lam invoke --remote orders --data '{}'   a function on AWS
   echo '{}' | lam invoke --event - | jq .";
 

@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 #[cfg(feature = "aws")]
 pub(crate) use event::read_event;
@@ -27,6 +28,9 @@ const FUNCTION_FAILED: u8 = 1;
 /// Where `lam run` listens by default.
 const DEFAULT_URL: &str = "http://127.0.0.1:9000";
 
+/// The name that a `lam run` of one function accepts, whatever the function is called.
+const ANY_FUNCTION: &str = "function";
+
 /// Runs the command.
 pub(crate) fn main(args: &InvokeArgs) -> anyhow::Result<ExitCode> {
     let event = event::event(args)?;
@@ -40,7 +44,10 @@ pub(crate) fn main(args: &InvokeArgs) -> anyhow::Result<ExitCode> {
         (None, false) => None,
     };
     let outcome = match url {
-        Some(url) => call(url, event)?,
+        Some(url) => {
+            let function = args.function.name.as_deref();
+            call(url, function.unwrap_or(ANY_FUNCTION), event)?
+        }
         None => local::invoke(&args.function, event)?,
     };
     Ok(outcome.exit_code())
@@ -62,11 +69,12 @@ impl Outcome {
 }
 
 /// Calls the Invoke API and requests the log with the response.
-fn call(url: &str, event: Vec<u8>) -> anyhow::Result<Outcome> {
+fn call(url: &str, function: &str, event: Vec<u8>) -> anyhow::Result<Outcome> {
     let scheme = if url.contains("://") { "" } else { "http://" };
     let endpoint = format!(
-        "{scheme}{}/2015-03-31/functions/function/invocations",
-        url.trim_end_matches('/')
+        "{scheme}{}/2015-03-31/functions/{}/invocations",
+        url.trim_end_matches('/'),
+        utf8_percent_encode(function, NON_ALPHANUMERIC)
     );
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
@@ -93,7 +101,12 @@ fn call(url: &str, event: Vec<u8>) -> anyhow::Result<Outcome> {
         .with_context(|| format!("cannot read the response from {url}"))?;
     if status != 200 {
         let text = String::from_utf8_lossy(&payload);
-        bail!("{url} returned status {status}: {text}");
+        let hint = if status == 404 && function == ANY_FUNCTION {
+            "\n(if it serves several functions, --name chooses one of them)"
+        } else {
+            ""
+        };
+        bail!("{url} returned status {status}: {text}{hint}");
     }
     if let Some(log) = log {
         // A carriage return is a line break within a record, as in `notice`.

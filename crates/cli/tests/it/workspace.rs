@@ -7,7 +7,7 @@ mod selection;
 
 use serde_json::json;
 
-use crate::support::{Demo, Server};
+use crate::support::{Demo, Server, lam, stderr, stdout};
 
 fn run(demo: &Demo, args: &[&str]) -> Server {
     let mut command = demo.lam(["run", "--port", "0"]);
@@ -90,6 +90,28 @@ fn every_line_of_the_log_begins_with_the_name_of_the_function() {
             .running
             .wait_for(&report, |found| found.starts_with(&report));
     }
+}
+
+#[test]
+fn lam_invoke_calls_one_of_several_running_functions() {
+    let demo = Demo::workspace(&["users", "orders"]);
+    let server = run(&demo, &["--all"]);
+    let invoke = |name: &[&str]| {
+        let url = format!("http://{}", server.address);
+        let data = r#"{"variable": "AWS_LAMBDA_FUNCTION_NAME"}"#;
+        lam(["invoke", "--url", &url, "--data", data])
+            .args(name)
+            .output()
+            .unwrap()
+    };
+
+    assert_eq!(stdout(&invoke(&["--name", "users"])), "\"users\"");
+    assert_eq!(stdout(&invoke(&["--name", "orders"])), "\"orders\"");
+    let output = invoke(&[]);
+    assert_eq!(output.status.code(), Some(2));
+    let text = stderr(&output);
+    assert!(text.contains("--name chooses one of them"), "{text}");
+    assert_eq!(invoke(&["--name", "a/b"]).status.code(), Some(2));
 }
 
 #[test]

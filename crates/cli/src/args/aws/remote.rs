@@ -13,7 +13,7 @@ pub(crate) struct RemoteArgs {
     /// configuration, or else to the name of the binary. The invocation is sent once, whatever happens.
     #[arg(
         long, value_name = "NAME", num_args = 0..=1, default_missing_value = "",
-        conflicts_with_all = ["url", "running"], conflicts_with_all = FUNCTION_FLAGS,
+        conflicts_with_all = ["url", "running", "name"], conflicts_with_all = FUNCTION_FLAGS,
     )]
     pub(crate) remote: Option<String>,
 
