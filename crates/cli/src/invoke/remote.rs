@@ -196,6 +196,8 @@ fn print_log(log: &str) {
         let level = record
             .level
             .map_or(String::new(), |level| format!("{level} "));
-        terminal::log_line(tag.unwrap_or("-"), &format!("{level}{}", record.text));
+        for line in record.text.lines() {
+            terminal::log_line(tag.unwrap_or("-"), &format!("{level}{line}"));
+        }
     }
 }

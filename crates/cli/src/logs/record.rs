@@ -93,11 +93,28 @@ impl Record {
             }
             members.extend(fields);
         }
+        // The description of the metrics in CloudWatch's embedded metric format, which are members themselves.
+        members.remove("_aws");
+        for name in ["errorType", "errorMessage"] {
+            let Some(part) = members.remove(name) else {
+                continue;
+            };
+            let separator = if text.is_empty() { "" } else { ": " };
+            text.extend([separator, &plain(&part)]);
+        }
+        let stack_trace = match members.remove("stackTrace") {
+            Some(Value::Array(frames)) => frames,
+            Some(other) => vec![other],
+            None => Vec::new(),
+        };
         for (name, value) in &members {
             if !text.is_empty() {
                 text.push(' ');
             }
             text.extend([name.as_str(), "=", &quoted(value)]);
+        }
+        for frame in &stack_trace {
+            text.extend(["\n  ", &plain(frame)]);
         }
         let is_error = level
             .as_deref()
@@ -201,6 +218,21 @@ mod tests {
         assert!(Record::parse(tracing).is_error);
         assert_eq!(text(r#"{"a": 1}"#), "a=1");
         assert_eq!(text("[1, 2]"), "[1, 2]");
+    }
+
+    #[test]
+    fn errors_and_metrics_have_a_form_of_their_own() {
+        let crash = r#"{"timestamp": "t", "level": "FATAL", "message": "init failed", "errorType": "Panic",
+            "errorMessage": "no table", "table": "t1", "stackTrace": ["panicked at src/main.rs:7:5", "main"]}"#;
+        assert_eq!(
+            text(crash),
+            "init failed: Panic: no table table=t1\n  panicked at src/main.rs:7:5\n  main"
+        );
+        let overflow = r#"{"level": "ERROR", "errorType": "StackOverflow", "errorMessage": "m", "stackTrace": []}"#;
+        assert_eq!(text(overflow), "StackOverflow: m");
+        let metrics = r#"{"_aws": {"Timestamp": 1, "CloudWatchMetrics": [{"Namespace": "shop"}]},
+            "service": "orders", "latency": 3}"#;
+        assert_eq!(text(metrics), "latency=3 service=orders");
     }
 
     #[test]
