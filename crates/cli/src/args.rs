@@ -269,7 +269,7 @@ pub(crate) struct InvokeArgs {
 }
 
 /// Flags that have no effect on a function that is already running.
-const FUNCTION_FLAGS: [&str; 27] = [
+const FUNCTION_FLAGS: [&str; 29] = [
     "concurrency",
     "snap_start",
     "log_format",
@@ -294,6 +294,8 @@ const FUNCTION_FLAGS: [&str; 27] = [
     "config",
     "verbose",
     "quiet",
+    "keep_going",
+    "message_format",
     "environment",
     "env_files",
     "memory",

@@ -18,7 +18,7 @@ use crate::config::Configuration;
 use crate::elf::Executable;
 use crate::problem::Problem;
 use crate::project::{Cargo, Config, Graph, Project, Step, Target, linker_variable};
-use crate::terminal;
+use crate::{FAILURE, terminal};
 use c_compiler::CCompiler;
 pub(crate) use c_compiler::{ZIG_REMEDY, describe_c_compiler};
 use nightly::Nightly;
@@ -71,11 +71,30 @@ pub(crate) struct Selection<'a> {
 /// Runs the command.
 pub(crate) fn main(args: &BuildArgs) -> anyhow::Result<ExitCode> {
     let selection = Selection::load(&args.target, &args.stage, &args.options)?;
-    for (target, configuration) in &selection.targets {
+    let keep_going = args.target.keep_going;
+    for_each(&selection.targets, keep_going, |(target, configuration)| {
         let arch = args.arch.or(configuration.values.arch);
-        report(&selection.build(target, arch)?)?;
+        report(&selection.build(target, arch)?)
+    })
+}
+
+/// Handles one function after the other. With `keep_going`, an error does not keep the next ones from it.
+pub(crate) fn for_each<T>(
+    functions: &[T],
+    keep_going: bool,
+    handle: impl Fn(&T) -> anyhow::Result<()>,
+) -> anyhow::Result<ExitCode> {
+    let mut code = ExitCode::SUCCESS;
+    for function in functions {
+        match handle(function) {
+            Err(error) if keep_going => {
+                terminal::error(&error);
+                code = ExitCode::from(FAILURE);
+            }
+            result => result?,
+        }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }
 
 fn report(bootstrap: &Bootstrap) -> anyhow::Result<()> {

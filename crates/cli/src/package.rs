@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 
 use crate::args::{Arch, PackageCommand};
-use crate::build::arch_or_host;
+use crate::build::{self, arch_or_host};
 use crate::elf::{self, Executable};
 use crate::terminal;
 use archive::Entry;
@@ -52,14 +52,13 @@ pub(crate) fn main(command: &PackageCommand) -> anyhow::Result<ExitCode> {
     if command.extension {
         functions = functions.for_extensions();
     }
-    for function in &functions.list {
+    build::for_each(&functions.list, args.target.keep_going, |function| {
         let arch = args.arch.or(function.configuration.values.arch);
         let packaged = functions.package(function, arch)?;
         warn_of_upload(packaged.size);
         // The path as the user wrote it, for scripts.
-        terminal::result(packaged.path.display())?;
-    }
-    Ok(ExitCode::SUCCESS)
+        terminal::result(packaged.path.display())
+    })
 }
 
 fn warn_of_upload(size: u64) {

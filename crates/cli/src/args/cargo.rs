@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args};
+use clap::{ArgAction, Args, ValueEnum};
 
 /// Selects the package and target to build, with the names of cargo's own flags.
 #[derive(Debug, Clone, Default, Args)]
@@ -74,6 +74,22 @@ pub(crate) struct CargoArgs {
     /// Leave out cargo's own messages, such as its progress. Those of the compiler remain.
     #[arg(short, long, conflicts_with = "verbose", help_heading = CARGO)]
     pub(crate) quiet: bool,
+
+    /// Build as much as possible after an error. `lam build` and `lam package` go on with the next binary, too.
+    #[arg(long, help_heading = CARGO)]
+    pub(crate) keep_going: bool,
+
+    /// How the compiler prints errors and warnings: in full, or in one line each. Not cargo's JSON, which lam
+    /// reads itself.
+    #[arg(long, value_name = "FORMAT", value_enum, help_heading = CARGO)]
+    pub(crate) message_format: Option<MessageFormat>,
+}
+
+/// The value of `--message-format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MessageFormat {
+    Human,
+    Short,
 }
 
 /// The heading of flags that lam passes on to cargo.
@@ -102,6 +118,15 @@ impl CargoArgs {
         if self.quiet {
             flags.push("--quiet".into());
         }
+        if self.keep_going {
+            flags.push("--keep-going".into());
+        }
+        // The paths of executables are only in the JSON.
+        let format = match self.message_format {
+            None | Some(MessageFormat::Human) => "json-render-diagnostics",
+            Some(MessageFormat::Short) => "json-render-diagnostics,json-diagnostic-short",
+        };
+        flags.extend(["--message-format".into(), format.into()]);
         flags
     }
 

@@ -17,7 +17,8 @@ pub(crate) struct FunctionArgs {
         value_name = "PATH",
         conflicts_with_all = ["packages", "bin", "example", "features", "all_features",
             "no_default_features", "manifest_path", "release", "profile", "locked", "offline",
-            "frozen", "jobs", "target_dir", "config", "verbose", "quiet"]
+            "frozen", "jobs", "target_dir", "config", "verbose", "quiet",
+            "keep_going", "message_format"]
     )]
     pub(crate) executable: Option<PathBuf>,
 

@@ -44,7 +44,7 @@ pub(crate) struct PackageCommand {
 }
 
 /// Flags that have no effect on what is built already.
-const BUILD_FLAGS: [&str; 23] = [
+const BUILD_FLAGS: [&str; 25] = [
     "packages",
     "bin",
     "example",
@@ -61,6 +61,8 @@ const BUILD_FLAGS: [&str; 23] = [
     "config",
     "verbose",
     "quiet",
+    "keep_going",
+    "message_format",
     "smallest",
     "cc",
     "target",

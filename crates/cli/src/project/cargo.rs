@@ -55,7 +55,6 @@ impl<'a> Cargo<'a> {
         let mut command = Command::new(program);
         command
             .arg(name)
-            .args(["--message-format", "json-render-diagnostics"])
             .arg("--manifest-path")
             .arg(&target.manifest)
             .args([target.kind.flag(), &target.name])

@@ -1,6 +1,7 @@
 //! Cargo's own flags and configuration, and hints for flags that lam does not have.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 
 use crate::support::{Demo, has_target, lam, stderr, stdout};
 
@@ -198,4 +199,108 @@ fn a_profile_in_the_flag_config_is_not_overridden() {
     let log = stderr(&output);
     assert!(output.status.success(), "{log}");
     assert!(!log.contains("lto"), "{log}");
+}
+
+#[test]
+fn every_cargo_flag_of_the_help_text_reaches_cargo() {
+    let demo = Demo::new();
+    let seen = demo.path().join("arguments");
+    let script = format!(
+        "#!/bin/sh\n[ \"$1\" = metadata ] && exec {:?} \"$@\"\nprintf '%s\\n' \"$@\" > {seen:?}\nexit 1\n",
+        env!("CARGO")
+    );
+    demo.write("cargo", &script);
+    let cargo = demo.path().join("cargo");
+    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
+    let lock = demo.lam(["build", "--profile", "dev"]).output().unwrap();
+    assert!(lock.status.success(), "{}", stderr(&lock));
+
+    let table: [(&[&str], &[&str]); 17] = [
+        (&["--features", "a,b"], &["--features", "a,b"]),
+        (&["--all-features"], &["--all-features"]),
+        (&["--no-default-features"], &["--no-default-features"]),
+        (&["--profile", "release"], &["--profile", "release"]),
+        (&["--bin", "demo"], &["--bin", "demo"]),
+        (&["--locked"], &["--locked"]),
+        (&["--offline"], &["--offline"]),
+        (&["--frozen"], &["--frozen"]),
+        (&["--jobs", "3"], &["--jobs", "3"]),
+        (&["--target-dir", "x y"], &["--target-dir", "x y"]),
+        (&["--config", "a.b=1"], &["--config", "a.b=1"]),
+        (&["--verbose"], &["--verbose"]),
+        (&["-vv"], &["--verbose", "--verbose"]),
+        (&["--quiet"], &["--quiet"]),
+        (&["--keep-going"], &["--keep-going"]),
+        (
+            &["--message-format", "short"],
+            &[
+                "--message-format",
+                "json-render-diagnostics,json-diagnostic-short",
+            ],
+        ),
+        (
+            &["--message-format", "human"],
+            &["--message-format", "json-render-diagnostics"],
+        ),
+    ];
+    for (flags, expected) in table {
+        let mut command = demo.lam([&["build"], flags].concat());
+        let output = command.env("CARGO", &cargo).output().unwrap();
+        let arguments =
+            fs::read_to_string(&seen).unwrap_or_else(|_| panic!("{flags:?}: {}", stderr(&output)));
+        fs::remove_file(&seen).unwrap();
+        let arguments: Vec<&str> = arguments.lines().collect();
+        let mut windows = arguments.windows(expected.len());
+        assert!(windows.any(|it| it == expected), "{flags:?}: {arguments:?}");
+    }
+
+    let help = stdout(&lam(["build", "--help"]).output().unwrap());
+    let (_, section) = help.split_once("\nCargo options:\n").expect("the section");
+    let lines = section.lines().map(str::trim_start);
+    let lines = lines.take_while(|line| !line.ends_with("options:") && *line != "Examples:");
+    let names: Vec<&str> = lines
+        .filter(|line| line.starts_with('-'))
+        .filter_map(|line| {
+            line.split([' ', ',', '.'])
+                .find(|word| word.starts_with("--"))
+        })
+        .collect();
+    assert!(!names.is_empty(), "{help}");
+    for name in names {
+        let is_tested = table.iter().any(|(flags, _)| flags[0] == name);
+        assert!(is_tested, "add {name} to the table of this test");
+    }
+}
+
+#[test]
+fn short_messages_are_one_line_each() {
+    let demo = Demo::new();
+    demo.write("src/response.rs", "pub const RESPONSE: u8 = 1;\n");
+    let mut command = demo.lam(["invoke", "--message-format", "short"]);
+    let log = stderr(&command.output().unwrap());
+    let error = log.lines().find(|line| line.contains("error[E"));
+    assert!(
+        error.is_some_and(|line| line.starts_with("src/main.rs:")),
+        "{log}"
+    );
+}
+
+#[test]
+fn keep_going_builds_the_other_binaries() {
+    let demo = Demo::new();
+    demo.write("src/bin/a.rs", "fn main() { missing(); }\n");
+    let build = |flags: &[&str]| {
+        let flags = [&["build", "--bins", "--profile", "dev"], flags].concat();
+        demo.lam(flags).output().unwrap()
+    };
+    let stopped = build(&[]);
+    assert_eq!(
+        (stopped.status.code(), stdout(&stopped)),
+        (Some(2), String::new())
+    );
+    let output = build(&["--keep-going"]);
+    let log = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{log}");
+    assert!(log.contains("error: cargo could not build a"), "{log}");
+    assert!(stdout(&output).contains("/lambda/demo/"), "{log}");
 }

@@ -78,8 +78,8 @@ pub(crate) struct DeployArgs {
         long, value_name = "FILE", help_heading = "Package options",
         conflicts_with_all = ["binary", "allow_script", "include", "output", "no_build", "packages", "bin",
             "example", "features", "all_features", "no_default_features", "manifest_path", "profile", "locked",
-            "offline", "frozen", "jobs", "target_dir", "config", "verbose", "quiet", "smallest", "cc", "target",
-            "target_cpu", "split_debuginfo", "bins", "all"],
+            "offline", "frozen", "jobs", "target_dir", "config", "verbose", "quiet", "keep_going",
+            "message_format", "smallest", "cc", "target", "target_cpu", "split_debuginfo", "bins", "all"],
     )]
     pub(crate) zip: Option<PathBuf>,
 

@@ -135,7 +135,7 @@ pub(super) const FLAGS: &[Flag] = &[
     flag(
         LAMBDA,
         &["--extension", "--internal"],
-        "lam builds functions, not extensions",
+        "`lam package --extension` makes a layer with an external extension; an internal one is part of the function",
     ),
     flag(PACKAGE, &["--binary-path"], "use --binary FILE"),
     flag(ALL, &["--binary-name"], "use --bin NAME"),
