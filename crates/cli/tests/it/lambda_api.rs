@@ -1,6 +1,6 @@
 //! Lambda's API of `lam run`.
 
-mod clients;
+pub(crate) mod clients;
 mod operations;
 mod qualifiers;
 

@@ -1,6 +1,7 @@
 //! `lam run` with several functions.
 
 mod calls;
+mod clients;
 mod documentation;
 mod routes;
 mod selection;

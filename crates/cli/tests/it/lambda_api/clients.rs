@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::support::{Server, not_checked, stderr, stdout};
 
 /// A program of the folder where `.ci/run` installs packages from PyPI.
-fn program(name: &str) -> Option<PathBuf> {
+pub(crate) fn client_program(name: &str) -> Option<PathBuf> {
     // The path is not canonicalized, because Python finds its packages by the path it was started with.
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let path = root.join("target/interop/bin").join(name);
@@ -21,7 +21,7 @@ fn program(name: &str) -> Option<PathBuf> {
 }
 
 /// A program that uses AWS's SDK, without the configuration of the user.
-fn client(program: &Path, server: &Server) -> Command {
+pub(crate) fn client(program: &Path, server: &Server) -> Command {
     let mut command = Command::new(program);
     for (name, value) in [
         ("AWS_ACCESS_KEY_ID", "id"),
@@ -43,10 +43,10 @@ fn client(program: &Path, server: &Server) -> Command {
 
 #[test]
 fn boto3_gets_responses_and_errors_of_the_service() {
-    let Some(python) = program("python") else {
+    let Some(python) = client_program("python") else {
         return;
     };
-    if program("aws").is_none() {
+    if client_program("aws").is_none() {
         return;
     }
     let server = Server::of_scripted_function(&["--name", "shop"]);
@@ -70,7 +70,7 @@ fn boto3_gets_responses_and_errors_of_the_service() {
 
 #[test]
 fn the_aws_cli_invokes_the_function_and_waits_for_it() {
-    let Some(aws) = program("aws") else {
+    let Some(aws) = client_program("aws") else {
         return;
     };
     let server = Server::of_scripted_function(&["--name", "shop"]);
