@@ -28,11 +28,12 @@ fn version_1_of_the_aws_cli_accepts_the_commands_in_the_documentation() {
     };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("aws-commands");
     let _ = fs::remove_dir_all(&folder);
-    // Those of docs/deploy.md and docs/c.md.
+    // Those of docs/deploy.md, docs/c.md and docs/build.md.
     for zip in [
         "target/lambda/apigw-hello/arm64/bootstrap.zip",
         "bootstrap.zip",
         "hello-arm64.zip",
+        "fonts.zip",
     ] {
         write(&folder.join(zip), EMPTY_ZIP);
     }

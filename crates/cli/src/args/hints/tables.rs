@@ -133,8 +133,13 @@ pub(super) const FLAGS: &[Flag] = &[
         "--target-dir chooses where cargo builds, and `lam package --output FILE` where the zip goes",
     ),
     flag(
+        BUILD,
+        &["--extension"],
+        "`lam package --extension` makes a layer with an external extension; an internal one is part of the function",
+    ),
+    flag(
         LAMBDA,
-        &["--extension", "--internal"],
+        &["--internal"],
         "`lam package --extension` makes a layer with an external extension; an internal one is part of the function",
     ),
     flag(PACKAGE, &["--binary-path"], "use --binary FILE"),
