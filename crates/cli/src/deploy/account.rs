@@ -46,6 +46,7 @@ impl Account {
         terminal::status("Deploying", &format!("{place}{server}, with {credentials}"));
         let found = Lambda(&aws).function(&plan.name)?;
         check(args, plan, found.as_ref())?;
+        warn_of_hidden_tags(plan, found.as_ref());
         Ok(Account {
             aws,
             identity,
@@ -85,6 +86,18 @@ impl Account {
         }
         check(args, plan, found.as_ref())?;
         Ok(found)
+    }
+}
+
+/// "GetFunction" returns the tags only to those who may list them.
+fn warn_of_hidden_tags(plan: &Plan<'_>, found: Option<&Value>) {
+    let error = found.and_then(|found| found["TagsError"]["Message"].as_str());
+    if let Some(error) = error {
+        terminal::warning(&format!(
+            "AWS does not show the tags of {}, so lam cannot tell whether CloudFormation manages it, and sets the \
+             configured tags again; allow lambda:ListTags ({error})",
+            plan.name
+        ));
     }
 }
 

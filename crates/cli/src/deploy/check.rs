@@ -9,6 +9,7 @@ use crate::terminal;
 
 impl Deployment<'_> {
     pub(super) fn check(&mut self) -> anyhow::Result<()> {
+        self.check_alias()?;
         if !self.is_configured() {
             return Ok(());
         }
@@ -20,6 +21,20 @@ impl Deployment<'_> {
         let qualifier = self.values().alias.as_deref();
         self.found_url = self.lambda().url(self.name(), qualifier)?;
         self.confirm_removal_of_url()
+    }
+
+    /// "$LATEST.PUBLISHED version in Lambda Managed Instances": without an alias or version, an invocation gets
+    /// that version instead of the newest code.
+    fn check_alias(&self) -> anyhow::Result<()> {
+        let is_managed =
+            self.values().is_managed() || !self.current()["CapacityProviderConfig"].is_null();
+        if is_managed && self.values().alias.is_none() {
+            bail!(
+                "a function on Managed Instances runs published versions only: set the key `alias`, and invoke the \
+                 function by that alias"
+            );
+        }
+        Ok(())
     }
 
     /// "LoggingConfig": levels need the format JSON, which is not the default.

@@ -108,11 +108,13 @@ fn is_about_role(error: &anyhow::Error) -> bool {
     .any(|text| message.contains(text))
 }
 
-/// Whether a function has been created, and no update is in progress. Emulators leave the states out.
+/// Whether a function has been created, and no update is in progress. Of the other states of "FunctionConfiguration",
+/// a function on Managed Instances keeps `ActiveNonInvocable`: only its versions can be invoked.
 pub(super) fn is_settled(configuration: &Value) -> bool {
-    let state = configuration["State"].as_str().unwrap_or("Active");
-    ["Active", "Inactive", "Failed"].contains(&state)
-        && configuration["LastUpdateStatus"] != "InProgress"
+    let is_changing = ["Pending", "Deactivating", "Deleting"]
+        .iter()
+        .any(|state| configuration["State"] == *state);
+    !is_changing && configuration["LastUpdateStatus"] != "InProgress"
 }
 
 /// Waits until no update is in progress, whether it succeeds or not.

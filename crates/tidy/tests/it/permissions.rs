@@ -13,9 +13,9 @@ const OTHERS: [(&str, Option<&str>); 4] = [
     ("AssumeRoleWithWebIdentity", None),
 ];
 
-/// Permissions that belong to an operation of another name: the role that CreateFunction gets, and the tags of
-/// CreateRole.
-const IMPLIED: [&str; 2] = ["PassRole", "TagRole"];
+/// Permissions that belong to an operation of another name: the role that CreateFunction gets, the tags of
+/// CreateRole, and the tags that GetFunction returns.
+const IMPLIED: [&str; 3] = ["PassRole", "TagRole", "ListTags"];
 
 const VERBS: [&str; 17] = [
     "Add", "Assume", "Attach", "Create", "Delete", "Describe", "Detach", "Filter", "Get", "Head",

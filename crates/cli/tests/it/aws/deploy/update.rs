@@ -267,3 +267,33 @@ fn the_change_of_somebody_else_is_not_overwritten() {
     assert_eq!(input["RevisionId"], "rev-0");
     assert!(folder.aws.calls_of("UpdateFunctionCode").is_empty());
 }
+
+#[test]
+fn hidden_tags_are_a_warning() {
+    let folder = Folder::with_function("tags.team = 'shop'");
+    folder.aws.state(|state| state.hides_tags = true);
+    folder
+        .deploy(&[])
+        .assert(0, &["warning: AWS does not show the tags of orders"]);
+    assert_eq!(folder.function().tags["team"], "shop");
+}
+
+#[test]
+fn a_function_on_managed_instances_is_deployed_with_an_alias() {
+    let folder = Folder::with_function("");
+    folder.aws.state(|state| {
+        let configuration = &mut state.function.as_mut().unwrap().configuration;
+        configuration["State"] = json!("ActiveNonInvocable");
+        configuration["CapacityProviderConfig"] = json!({});
+    });
+    folder.deploy(&[]).assert(2, &["set the key `alias`"]);
+    assert_eq!(folder.writes(), [""; 0]);
+    // The state is not one that ends.
+    folder
+        .deploy(&["--alias", "live", "--wait", "1s"])
+        .assert(0, &["+ alias live"]);
+    let folder =
+        Folder::new("managed.capacity-provider = 'arn:aws:lambda:eu-west-1:1:capacity-provider:c'");
+    folder.deploy(&[]).assert(2, &["set the key `alias`"]);
+    assert_eq!(folder.writes(), [""; 0]);
+}

@@ -119,6 +119,11 @@ pub(super) fn respond(call: &Call, state: &mut State) -> Reply {
         "GetFunction" => {
             let configuration = read(function);
             let mut reply = json!({"Configuration": configuration, "Tags": function.tags});
+            if state.hides_tags {
+                reply["Tags"] = Value::Null;
+                reply["TagsError"] =
+                    json!({"ErrorCode": "AccessDenied", "Message": "no lambda:ListTags"});
+            }
             if let Some(limit) = function.concurrency {
                 reply["Concurrency"] = json!({"ReservedConcurrentExecutions": limit});
             }

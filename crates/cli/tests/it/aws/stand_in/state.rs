@@ -24,6 +24,8 @@ pub(in crate::aws) struct State {
     pub(in crate::aws) young_policy: u32,
     /// Whether AWS accepts updates, but cannot apply them.
     pub(in crate::aws) fails_updates: bool,
+    /// Whether the caller may not list tags.
+    pub(in crate::aws) hides_tags: bool,
     /// The response of the next invocations.
     pub(in crate::aws) response: Option<super::Reply>,
 }
