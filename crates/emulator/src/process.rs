@@ -52,6 +52,7 @@
 //! - **Shutdown**: if an extension is registered, the process gets SIGTERM and has half a second to
 //!   exit. Otherwise it is killed at once. See [`ExecutionEnvironment::stop`]. A timeout ends the
 //!   process in the same way.
+//! - **External extensions** start before the process and end after it: [`Bootstrap::extension`].
 //! - **Debugging**: [`ExecutionEnvironment::attach`] waits for a process that somebody else starts.
 //! - **Freezing**: with [`Bootstrap::freeze`], the process does not run between invocations.
 //! - **Logs** are filtered by level: [`Bootstrap::log_format`].

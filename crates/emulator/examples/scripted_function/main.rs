@@ -33,6 +33,7 @@ use lambda::Lambda;
 fn main() -> io::Result<()> {
     match env::args().nth(1).as_deref() {
         Some("wait") => hang(),
+        Some("extension") => return run_extension(),
         Some("hold") => hold(&env::args().nth(2).unwrap_or_default()),
         Some("no-restore") => return serve(Lambda::connect()?),
         _ => {}
@@ -98,6 +99,33 @@ fn trap_sigterm() -> io::Result<()> {
         }
     });
     Ok(())
+}
+
+/// Runs as an external extension: `extension NAME EVENTS`. With the name `crash`, it ends before it has
+/// registered, and with `late-crash` at its first event.
+fn run_extension() -> io::Result<()> {
+    let name = env::args().nth(2).unwrap_or_default();
+    let events = env::args().nth(3).unwrap_or_default();
+    if name == "crash" {
+        process::exit(5);
+    }
+    let mut lambda = Lambda::connect()?;
+    let events: Vec<&str> = events.split(',').filter(|name| !name.is_empty()).collect();
+    lambda.register(&name, &events)?;
+    println!("registered");
+    let header = format!("Lambda-Extension-Identifier: {}\r\n", lambda.extension_id);
+    loop {
+        let (_, event) = lambda.get("/2020-01-01/extension/event/next", &header)?;
+        let event: Value = serde_json::from_slice(&event)?;
+        println!("event {}", event["eventType"]);
+        if name == "late-crash" {
+            process::exit(6);
+        }
+        if event["eventType"] == "SHUTDOWN" {
+            println!("flushed");
+            return Ok(());
+        }
+    }
 }
 
 /// Registers an extension, and starts a thread that waits for its events.

@@ -16,6 +16,7 @@ pub struct Bootstrap {
     pub(super) init_timeout: Duration,
     pub(super) logging: Logging,
     pub(super) freezes: bool,
+    pub(super) extensions: Vec<PathBuf>,
 }
 
 impl Bootstrap {
@@ -29,6 +30,7 @@ impl Bootstrap {
             init_timeout: Duration::from_secs(10),
             logging: Logging::default(),
             freezes: false,
+            extensions: Vec::new(),
         }
     }
 
@@ -77,6 +79,17 @@ impl Bootstrap {
     #[must_use]
     pub fn log_level(mut self, level: LogLevel) -> Bootstrap {
         self.logging.level = Some(level);
+        self
+    }
+
+    /// Starts this executable as an external extension, as the service starts those in `/opt/extensions`. It
+    /// has to register with its file name. May be called several times.
+    ///
+    /// Extensions start before the runtime, which waits for their registration. On shutdown, those that have
+    /// registered for SHUTDOWN have two seconds to exit. If one exits before, the environment ends.
+    #[must_use]
+    pub fn extension(mut self, program: impl Into<PathBuf>) -> Bootstrap {
+        self.extensions.push(program.into());
         self
     }
 

@@ -4,6 +4,7 @@ use std::io;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child as StdChild, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Instant;
 
@@ -44,6 +45,8 @@ pub(super) struct Child {
     /// Why the environment stopped it.
     pub(super) stop: Option<Stop>,
     is_frozen: bool,
+    /// Closed when the process exits.
+    exited: Option<Receiver<()>>,
     /// `None` if it could not be started. The function can run without it.
     watcher: Option<Watcher>,
 }
@@ -66,6 +69,11 @@ impl Child {
         observer: Observer,
         exited: impl FnOnce() + Send + 'static,
     ) -> io::Result<Child> {
+        let (running, exit) = mpsc::channel();
+        let exited = move || {
+            drop(running);
+            exited();
+        };
         let mut command = Command::new(&bootstrap.program);
         for name in NOT_INHERITED {
             command.env_remove(name);
@@ -102,6 +110,7 @@ impl Child {
                 started,
                 stop: None,
                 is_frozen: false,
+                exited: Some(exit),
                 watcher: Watcher::start(group).ok(),
             }),
             Err(error) => {
@@ -122,6 +131,7 @@ impl Child {
             memory: None,
             stop: None,
             is_frozen: false,
+            exited: None,
             watcher: None,
         }
     }
@@ -193,6 +203,14 @@ impl Child {
             // This fails only if the process has exited.
             let _ = kill_process(pid, Signal::TERM);
         }
+    }
+
+    /// Waits until the process has exited, but not longer than this.
+    pub(super) fn wait_until(&mut self, until: Instant) {
+        let Some(exited) = &self.exited else {
+            return;
+        };
+        let _ = exited.recv_timeout(until.saturating_duration_since(Instant::now()));
     }
 
     /// Kills what is left of the group, reads the last output, and reaps the process.

@@ -88,6 +88,15 @@ pub enum Notice {
         /// Its name.
         name: String,
     },
+    /// An external extension wrote a line.
+    ExtensionLine {
+        /// Its name.
+        name: String,
+        /// Where it was written.
+        stream: Stream,
+        /// The line without its end. Invalid UTF-8 is replaced.
+        text: String,
+    },
     /// An extension reported an error, which ends the environment.
     ExtensionFailed {
         /// Its name.
@@ -213,7 +222,7 @@ impl fmt::Display for Notice {
                 request_id,
                 version,
             } => write!(out, "START RequestId: {request_id} Version: {version}"),
-            Notice::Line { text, .. } => out.write_str(text),
+            Notice::Line { text, .. } | Notice::ExtensionLine { text, .. } => out.write_str(text),
             Notice::End(report) => {
                 write!(out, "END RequestId: {}\n{report}", report.request_id)
             }

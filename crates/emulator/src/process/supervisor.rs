@@ -2,6 +2,7 @@
 //! invocations, and enforces the limits.
 
 mod ends;
+mod extensions;
 mod invocations;
 mod limits;
 mod snapshot;
@@ -20,6 +21,7 @@ use super::serving::{Job, Phase, Process};
 use crate::emulator::Emulator;
 use crate::state::event::Event;
 use crate::state::event::Observed;
+use extensions::External;
 
 /// How often the limits are checked while the process is not idle.
 const TICK: Duration = Duration::from_millis(20);
@@ -32,6 +34,8 @@ pub(super) enum Message {
     Wake,
     /// The process with this number has exited.
     Exited(u64),
+    /// This extension of the process with this number has exited.
+    ExtensionExited(u64, usize),
 }
 
 pub(super) struct Supervisor {
@@ -46,6 +50,9 @@ pub(super) struct Supervisor {
     version: String,
     queue: VecDeque<Job>,
     process: Option<Process>,
+    externals: Vec<External>,
+    /// Since when the start of the runtime waits for the registration of the extensions.
+    waits_since: Option<Instant>,
     /// Processes are numbered, so that late messages about an earlier one are recognized.
     last_number: u64,
     /// Whether [`Notice::SnapshotSkipped`] has been sent.
@@ -71,6 +78,8 @@ impl Supervisor {
             messages,
             queue: VecDeque::new(),
             process: None,
+            externals: Vec::new(),
+            waits_since: None,
             last_number: 0,
             has_skipped_snapshot: false,
             is_stale: false,
@@ -85,7 +94,8 @@ impl Supervisor {
             Start::Attached => self.process = Some(Process::new(0, Child::attached())),
         }
         loop {
-            let message = if self.process.as_ref().is_none_or(Process::is_idle) {
+            let is_idle = self.process.as_ref().is_none_or(Process::is_idle);
+            let message = if is_idle && self.waits_since.is_none() {
                 inbox.recv().map_err(|_| RecvTimeoutError::Disconnected)
             } else {
                 inbox.recv_timeout(TICK)
@@ -100,9 +110,11 @@ impl Supervisor {
                 }
                 Ok(Message::Replace(bootstrap)) => self.replace(bootstrap),
                 Ok(Message::Exited(number)) => self.exited(number),
+                Ok(Message::ExtensionExited(number, index)) => self.extension_exited(number, index),
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => break,
                 Ok(Message::Wake) | Err(RecvTimeoutError::Timeout) => {}
             }
+            self.limit_registration();
             self.enforce_limits();
         }
         self.stop(inbox);
@@ -114,7 +126,7 @@ impl Supervisor {
             self.restart();
             return;
         }
-        if self.process.is_none() && !self.queue.is_empty() {
+        if self.process.is_none() && self.waits_since.is_none() && !self.queue.is_empty() {
             self.spawn();
         }
         let concurrency = self.concurrency();
@@ -128,9 +140,17 @@ impl Supervisor {
 
     fn spawn(&mut self) {
         self.last_number += 1;
-        let number = self.last_number;
         self.is_stale = false;
         self.lambda.begin_init();
+        match self.start_extensions() {
+            Ok(true) => self.waits_since = Some(Instant::now()),
+            Ok(false) => self.spawn_runtime(),
+            Err(message) => self.fail_init("Extension.LaunchError", &message, Duration::ZERO),
+        }
+    }
+
+    fn spawn_runtime(&mut self) {
+        let number = self.last_number;
         let messages = self.messages.clone();
         let spawned = Child::spawn(
             &self.bootstrap,
@@ -150,12 +170,17 @@ impl Supervisor {
             Err(error) => {
                 let program = self.bootstrap.program.display();
                 let message = format!("cannot start {program}: {error}");
+                self.kill_extensions();
                 self.fail_init("Runtime.InvalidEntrypoint", &message, Duration::ZERO);
             }
         }
     }
 
     fn observed(&mut self, observed: Observed) {
+        if self.waits_since.is_some() {
+            self.observed_before_runtime(observed.event);
+            return;
+        }
         let Some(process) = &mut self.process else {
             return;
         };
@@ -223,6 +248,21 @@ impl Supervisor {
         }
     }
 
+    /// What extensions do before the runtime is started.
+    fn observed_before_runtime(&mut self, event: Event) {
+        match event {
+            Event::ExtensionRegistered { name } => {
+                self.notify(Notice::ExtensionRegistered { name });
+                self.start_runtime_if_registered();
+            }
+            Event::ExtensionFailed { name, error } => {
+                let message = format!("the extension {name} failed: {}", error.error_message);
+                self.fail_registration("Extension.InitError", &message);
+            }
+            _ => {}
+        }
+    }
+
     /// Ends init or the invocation if the runtime and every extension have called for the next event.
     fn settle(&mut self, at: Instant) {
         let concurrency = self.concurrency();
@@ -270,6 +310,7 @@ impl Supervisor {
             && process.child.stop.is_none()
         {
             process.child.freeze();
+            self.freeze_extensions();
         }
     }
 

@@ -141,7 +141,9 @@ impl Registry {
     }
 
     pub(crate) fn allow_external(&mut self, name: String) {
-        self.external.push(name);
+        if !self.external.contains(&name) {
+            self.external.push(name);
+        }
     }
 
     /// Whether every extension has called `event/next`, which is required for the end of init.

@@ -5,6 +5,7 @@
 mod attach;
 mod concurrency;
 mod ends;
+mod external_extensions;
 #[cfg(target_os = "linux")]
 mod freeze;
 mod init;

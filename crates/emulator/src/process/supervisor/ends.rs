@@ -64,6 +64,7 @@ impl Supervisor {
         (self.observer)(Notice::Shutdown { grace });
         process.child.terminate(stop);
         process.kill_at = Some((Instant::now() + grace, stop));
+        self.thaw_extensions();
         self.lambda.announce_shutdown(reason, grace);
     }
 
@@ -77,6 +78,11 @@ impl Supervisor {
     /// Ends the process so that another bootstrap can start, unless an invocation is in flight.
     pub(super) fn restart(&mut self) {
         match &self.process {
+            None if self.waits_since.is_some() => {
+                self.waits_since = None;
+                self.kill_extensions();
+                self.spawn();
+            }
             // Without an invocation, it has not needed a process so far.
             None if self.last_number == 0 => self.is_stale = false,
             None => self.spawn(),
@@ -95,7 +101,9 @@ impl Supervisor {
         };
         let stop = process.child.stop;
         let started = process.child.started;
+        let kill_at = process.kill_at.map(|(at, _)| at);
         let end = process.child.finish();
+        self.end_extensions(kill_at);
         let is_ready = process.phase == Phase::Ready;
         let (error_type, message) = match stop {
             None if self.lambda.shared.config.snap_start && !is_ready => hook_failure(end.exit),
@@ -202,7 +210,9 @@ impl Supervisor {
                 }
             }
             let stop = process.child.stop;
+            let kill_at = process.kill_at.map(|(at, _)| at);
             let end = process.child.finish();
+            self.end_extensions(kill_at);
             self.notify(Notice::Exited {
                 exit: end.exit,
                 stop,
@@ -210,6 +220,7 @@ impl Supervisor {
                 restarting: false,
             });
         }
+        self.kill_extensions();
         self.lambda.stop();
     }
 }

@@ -14,6 +14,7 @@ impl Supervisor {
     /// Delivers the oldest invocation of the queue to the process.
     pub(super) fn deliver(&mut self) {
         let is_alone = self.concurrency() == 1;
+        self.thaw_extensions();
         let (Some(process), Some(job)) = (&mut self.process, self.queue.pop_front()) else {
             return;
         };
