@@ -198,6 +198,9 @@ impl Function {
             .init_timeout(self.settings.init_timeout)
             .log_format(self.settings.log_format.format())
             .freeze(self.processes.freeze);
+        for extension in &self.processes.extensions {
+            bootstrap = bootstrap.extension(extension);
+        }
         if let Some(level) = self.settings.log_level {
             bootstrap = bootstrap.log_level(level.level());
         }

@@ -144,13 +144,14 @@ fn print(prefix: &Prefix, notice: &Notice) {
             let tag = request_id.as_deref().map_or("-", short_id);
             prefix.log_line(tag, text);
         }
+        Notice::ExtensionLine { name, text, .. } => prefix.log_line(name, text),
         Notice::InitFailed {
             error_type,
             message,
             ..
         } => {
-            // No other notice says why the program could not be started.
-            if error_type == "Runtime.InvalidEntrypoint" {
+            // No other notice says why the program or an extension could not be started.
+            if error_type == "Runtime.InvalidEntrypoint" || error_type.starts_with("Extension.") {
                 prefix.warning(message);
             }
             prefix.line(&notice.to_string());

@@ -1,5 +1,7 @@
 //! The flags for how `lam run` runs the processes of a function.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 /// The port of the Runtime API for `--serve-only`, next to that of the server.
@@ -26,12 +28,21 @@ pub(crate) struct ProcessArgs {
     )]
     pub(crate) freeze: bool,
 
+    /// Start this executable as an external extension, as Lambda starts the files in /opt/extensions. It
+    /// registers with its file name, before the function is started. May be repeated, up to ten times.
+    #[arg(
+        long = "extension",
+        value_name = "PATH",
+        help_heading = "Function options"
+    )]
+    pub(crate) extensions: Vec<PathBuf>,
+
     /// Do not build and start the function, but wait for a process that you start, such as in a
     /// debugger. lam prints the environment variables that it needs. It may end and be started again,
     /// and there are no timeouts.
     #[arg(
         long,
-        conflicts_with_all = ["instances", "freeze", "watch", "bins", "all", "concurrency", "snap_start",
+        conflicts_with_all = ["instances", "freeze", "extensions", "watch", "bins", "all", "concurrency", "snap_start",
             "timeout", "init_timeout", "release"],
         help_heading = "Function options"
     )]

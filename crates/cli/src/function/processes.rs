@@ -1,6 +1,7 @@
 //! Starts the processes of a function behind `lam run`.
 
-use std::path::PathBuf;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,8 @@ use lambda_native_emulator::process::{EnvironmentPool, Notice};
 use super::Function;
 use crate::args::{LogFormat, ProcessArgs};
 use crate::terminal;
+
+const MAX_EXTENSIONS: usize = 10;
 
 /// The timeout of an invocation in a debugger, which is as good as none.
 const NO_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
@@ -32,7 +35,10 @@ impl Function {
             "--serve-only cannot be used with the keys `managed.max-concurrency` and `snap-start`"
         );
         self.processes = args.clone();
-        Ok(())
+        for path in &mut self.processes.extensions {
+            *path = extension(path)?;
+        }
+        check_names(&self.processes.extensions)
     }
 
     /// The most invocations that run at once.
@@ -112,6 +118,37 @@ impl Function {
             .collect();
         terminal::line(format!("\"env\": {{{}}}", members.join(", ")));
     }
+}
+
+/// The absolute path of an extension: a name without a slash would be searched for in $PATH.
+fn extension(path: &Path) -> anyhow::Result<PathBuf> {
+    let metadata = path.metadata();
+    let metadata = metadata.with_context(|| format!("cannot start --extension {path:?}"))?;
+    ensure!(
+        metadata.is_file() && metadata.permissions().mode() & 0o111 != 0,
+        "--extension {path:?} is not an executable file (run chmod +x {path:?}?)"
+    );
+    std::path::absolute(path).with_context(|| format!("cannot start --extension {path:?}"))
+}
+
+/// Lambda knows an extension by its file name, and starts at most ten ("Lambda quotas").
+fn check_names(extensions: &[PathBuf]) -> anyhow::Result<()> {
+    ensure!(
+        extensions.len() <= MAX_EXTENSIONS,
+        "--extension is given {} times: Lambda starts at most {MAX_EXTENSIONS} extensions",
+        extensions.len()
+    );
+    for (index, path) in extensions.iter().enumerate() {
+        let name = path.file_name();
+        ensure!(
+            extensions[..index]
+                .iter()
+                .all(|other| other.file_name() != name),
+            "--extension {path:?}: another extension has the same file name, which is the name that it \
+             registers with"
+        );
+    }
+    Ok(())
 }
 
 /// A value as a shell reads it.

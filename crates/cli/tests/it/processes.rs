@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, Demo, SAFETY, Server, gate, lam, scripted_function, stderr};
+use crate::support::{Client, Demo, SAFETY, Server, gate, lam, program, scripted_function, stderr};
 
 /// A process that a test has started, as a debugger would.
 struct Process(Child);
@@ -192,6 +192,76 @@ fn serve_only_needs_no_build() {
 
     line_for_a_shell(&server);
     assert!(!demo.path().join("target").exists());
+}
+
+/// A program that runs the scripted function as an external extension of this name.
+fn extension(folder: &Path, name: &str, events: &str) -> String {
+    let function = scripted_function();
+    let script = format!(
+        "#!/bin/sh\nexec '{}' extension {name} {events}\n",
+        function.display()
+    );
+    let path = program(folder, name, &script);
+    path.to_str().expect("a path that is UTF-8").to_owned()
+}
+
+#[test]
+fn external_extensions_start_before_the_function_and_end_after_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let logs = extension(folder.path(), "logs", "INVOKE,SHUTDOWN");
+    let metrics = extension(folder.path(), "metrics", "");
+    let args = ["--extension", &logs, "--extension", &metrics, "--freeze"];
+    let server = Server::of_scripted_function(&args);
+
+    assert_eq!(server.invoke(&json!({"n": 1})).json(), json!({"n": 1}));
+
+    server.running.wait_for_text("[logs] registered");
+    server.running.wait_for_text("[metrics] registered");
+    server.running.wait_for_text("[logs] event \"INVOKE\"");
+    server.running.signal("TERM");
+    server.running.wait_for_text("[logs] flushed");
+}
+
+#[test]
+fn an_extension_that_does_not_start_is_explained() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let crash = extension(folder.path(), "crash", "");
+    let server = Server::of_scripted_function(&["--extension", &crash]);
+
+    let response = server.invoke(&json!({}));
+
+    assert_eq!(response.json()["errorType"], "Extension.Crash");
+    server
+        .running
+        .wait_for_text("warning: the extension crash ended before it registered");
+}
+
+#[test]
+fn an_extension_has_to_be_an_executable_with_its_own_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let one = extension(folder.path(), "logs", "");
+    for (args, message) in [
+        (
+            &["--extension", "/nowhere/logs"][..],
+            "cannot start --extension \"/nowhere/logs\"",
+        ),
+        (
+            &["--extension", &one, "--extension", &one],
+            "another extension has the same file name",
+        ),
+        (
+            &["--extension", &one].repeat(11),
+            "Lambda starts at most 10 extensions",
+        ),
+    ] {
+        let output = lam(["run", "--port", "0"])
+            .args(args)
+            .arg(scripted_function())
+            .output()
+            .expect("lam");
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(stderr(&output).contains(message), "{}", stderr(&output));
+    }
 }
 
 #[test]

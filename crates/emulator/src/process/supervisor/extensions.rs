@@ -85,7 +85,7 @@ impl Supervisor {
              its file name)",
             self.bootstrap.init_timeout.as_secs_f64()
         );
-        self.fail_registration("Sandbox.Timedout", &message);
+        self.fail_registration("Extension.InitError", &message);
     }
 
     /// Ends init before the runtime has been started.

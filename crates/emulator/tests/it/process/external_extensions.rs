@@ -143,7 +143,7 @@ fn an_extension_that_does_not_register_fails_the_init() {
 
     let response = function.invoke(json!({})).wait();
 
-    assert_eq!(response.error_type(), Some("Sandbox.Timedout"));
+    assert_eq!(response.error_type(), Some("Extension.InitError"));
     let text = String::from_utf8_lossy(&response.payload()).into_owned();
     assert!(
         text.contains("the extension silent did not register"),
