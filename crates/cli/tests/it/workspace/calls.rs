@@ -9,7 +9,7 @@ use crate::support::Demo;
 fn calling(demo: &Demo, package: &str, callee: &str) {
     demo.respond(package, "");
     let main = std::fs::read_to_string(demo.path().join(format!("{package}/src/main.rs"))).unwrap();
-    let main = main.replace("response::RESPONSE", "response::call()");
+    let main = main.replace("response::RESPONSE", "response::call(&next)");
     demo.write(&format!("{package}/src/main.rs"), &main);
     let call = CALL.replace("CALLEE", callee);
     demo.write(&format!("{package}/src/response.rs"), &call);
@@ -19,14 +19,17 @@ const CALL: &str = r#"
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-pub fn call() -> String {
+pub fn call(event: &str) -> String {
+    if event.ends_with("\"the end\"") {
+        return "\"it has ended\"".to_owned();
+    }
     let url = std::env::var("AWS_ENDPOINT_URL_LAMBDA").unwrap();
     let address = url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).unwrap();
     write!(
         stream,
         "POST /2015-03-31/functions/CALLEE/invocations HTTP/1.1\r\nHost: {address}\r\n\
-         Connection: close\r\nContent-Length: 2\r\n\r\n{{}}"
+         Connection: close\r\nContent-Length: 9\r\n\r\n\"the end\""
     )
     .unwrap();
     let mut response = String::new();
@@ -59,6 +62,17 @@ fn a_function_that_calls_itself_times_out_and_the_server_goes_on() {
     assert_eq!(response.json()["errorType"], "Sandbox.Timedout");
     let response = server.invoke_with("other/invocations", "", b"{\"response\":1}");
     assert_eq!(response.json(), 1);
+}
+
+#[test]
+fn with_several_instances_a_function_calls_itself() {
+    let demo = Demo::workspace(&["again", "other"]);
+    calling(&demo, "again", "again");
+    let server = run(&demo, &["--all", "--timeout", "5m", "--instances", "2"]);
+
+    let response = server.invoke_with("again/invocations", "", b"{}");
+
+    assert_eq!(response.json(), "it has ended");
 }
 
 #[test]
