@@ -128,6 +128,10 @@ pub(crate) enum TemplateName {
     Stream,
     /// an async function that waits for several services at once
     Async,
+    /// state that is created once, before the first event
+    Init,
+    /// a cache that concurrent invocations share, for Managed Instances
+    Managed,
     /// a function in C
     C,
 }

@@ -144,6 +144,8 @@ pub(super) fn find(name: TemplateName) -> &'static Template {
         TemplateName::Authorizer => &AUTHORIZER,
         TemplateName::Stream => &STREAM,
         TemplateName::Async => &ASYNC,
+        TemplateName::Init => &INIT,
+        TemplateName::Managed => &MANAGED,
         TemplateName::C => &C,
     }
 }
@@ -255,6 +257,25 @@ static ASYNC: Template = Template {
     settings: "",
     has_env_file: false,
     next: next!("tea"),
+    request: None,
+};
+
+static INIT: Template = Template {
+    files: files!("init", "german", "french"),
+    dependencies: &[runtime(&["crash-report", "json"]), SERDE, EMULATOR],
+    settings: "env = { GREETINGS = \"en=Hello; de=Guten Tag\" }\n",
+    has_env_file: false,
+    next: next!("german"),
+    request: None,
+};
+
+static MANAGED: Template = Template {
+    files: files!("managed", "number", "zero"),
+    dependencies: &[runtime(&["crash-report", "json"]), SERDE, EMULATOR],
+    settings: "# For Managed Instances, with at least 2048 MB:\n\
+               # managed = { capacity-provider = \"arn:aws:lambda:…\", max-concurrency = 8 }\n",
+    has_env_file: false,
+    next: &["cargo test", "lam run --concurrency 8", "lam deploy"],
     request: None,
 };
 

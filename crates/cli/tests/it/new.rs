@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::support::{lam, stderr, stdout};
 
 /// The templates for packages of cargo, with the name of an event and a part of its response.
-const TEMPLATES: [(&str, &str, &str); 9] = [
+const TEMPLATES: [(&str, &str, &str); 11] = [
     ("http", "hello", "hello you"),
     ("axum", "hello", "hello you"),
     ("event", "hello", r#"{"greeting":"hello you"}"#),
@@ -24,6 +24,8 @@ const TEMPLATES: [(&str, &str, &str); 9] = [
     ("authorizer", "allowed", r#""isAuthorized":true"#),
     ("stream", "count", "data: 3"),
     ("async", "tea", r#""price":2.5"#),
+    ("init", "german", "Guten Tag, Ada"),
+    ("managed", "number", "[2,2,2,3,3,5]"),
 ];
 
 /// A directory for projects. They share a target directory, which is kept for the next run of the tests.
@@ -140,9 +142,10 @@ fn response(projects: &Projects, directory: &str, binary: &str, event: &str) -> 
     let program = target().join("debug").join(binary);
     let program = program.to_str().expect("a path that is UTF-8");
     let mut command = projects.lam(directory, &["invoke", program, "--event", event]);
-    // For the template of an authorizer.
+    // For the templates of an authorizer and of an init.
     let output = command
         .env("TOKEN", "secret-for-tests")
+        .env("GREETINGS", "de=Guten Tag")
         .output()
         .expect("lam");
     assert!(output.status.success(), "{}", stderr(&output));
