@@ -45,7 +45,7 @@ pub(crate) use processes::ProcessArgs;
 pub(crate) use server::{DEFAULT_PORT, ServerArgs};
 pub(crate) use shell::{CompletionsArgs, ManArgs};
 pub(crate) use symbols::SymbolsArgs;
-pub(crate) use values::{InvokeMode, LONGEST_MANAGED_TIMEOUT, LONGEST_TIMEOUT, MEMORY_SIZES};
+pub(crate) use values::InvokeMode;
 use values::{change, route};
 
 /// Create, run, build and deploy native AWS Lambda functions.

@@ -17,7 +17,7 @@ use crate::args::{Arch, BuildArgs, BuildOptions, CargoArgs, Platform, StageArgs}
 use crate::config::Configuration;
 use crate::elf::Executable;
 use crate::problem::Problem;
-use crate::project::{Cargo, Config, Graph, Project, Step, Target, linker_variable};
+use crate::project::{Cargo, CargoConfig, Graph, Project, Step, Target, linker_variable};
 use crate::{FAILURE, terminal};
 use c_compiler::CCompiler;
 pub(crate) use c_compiler::{ZIG_REMEDY, describe_c_compiler};
@@ -64,7 +64,7 @@ pub(crate) struct Selection<'a> {
     args: &'a CargoArgs,
     options: &'a BuildOptions,
     project: Project,
-    config: Config,
+    config: CargoConfig,
     pub(crate) targets: Vec<(Target, Configuration)>,
 }
 
@@ -130,7 +130,7 @@ impl<'a> Selection<'a> {
             project.target_of_each_package(args)?
         };
         let directory = env::current_dir().context("cannot access the working directory")?;
-        let config = Config::read(&directory, project.workspace_root(), &args.config)?;
+        let config = CargoConfig::read(&directory, project.workspace_root(), &args.config)?;
         let stage = stage.stage.as_deref();
         let configured = |target: Target| {
             let configuration = Configuration::of_target(&project, &target, stage)?;
@@ -281,7 +281,7 @@ fn cargo<'a>(
     target: &'a Target,
     args: &CargoArgs,
     platform: &Platform,
-    config: &Config,
+    config: &CargoConfig,
     nightly: Option<&Nightly>,
 ) -> anyhow::Result<Cargo<'a>> {
     let uses_rust_lld = platform.is_musl() && !config.has_linker(&platform.triple);
@@ -328,7 +328,7 @@ fn cargo_zigbuild() -> anyhow::Result<PathBuf> {
 
 /// The architecture of the target that cargo's configuration sets. lam always builds for the static target
 /// of an architecture.
-fn configured_arch(config: &Config) -> Option<Arch> {
+fn configured_arch(config: &CargoConfig) -> Option<Arch> {
     let triple = config.target()?;
     let arch = [Arch::Arm64, Arch::X86_64]
         .into_iter()

@@ -33,6 +33,7 @@ mod function;
 #[cfg(unix)]
 mod interrupt;
 mod invoke;
+mod limits;
 #[cfg(feature = "aws")]
 mod logs;
 mod new;

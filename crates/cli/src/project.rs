@@ -7,6 +7,6 @@ mod tables;
 mod target;
 
 pub(crate) use cargo::{Cargo, Step, clean};
-pub(crate) use config::{Config, linker_variable};
+pub(crate) use config::{CargoConfig, linker_variable};
 pub(crate) use graph::Graph;
 pub(crate) use target::{Kind, Project, Target};

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::values::{memory, timeout, variable};
 use super::{CargoArgs, StageArgs};
+use crate::limits::MOST_CONCURRENT;
 
 /// The function to run, and how.
 #[derive(Debug, Clone, Args)]
@@ -94,7 +95,7 @@ pub(crate) struct FunctionArgs {
     /// `managed.max-concurrency`, or else to 1.
     #[arg(
         long, value_name = "N", conflicts_with = "snap_start",
-        value_parser = clap::value_parser!(u32).range(1..=1_600),
+        value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_CONCURRENT)),
         help_heading = "Function options"
     )]
     pub(crate) concurrency: Option<u32>,

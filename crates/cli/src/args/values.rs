@@ -1,16 +1,14 @@
 //! Flag values, and parsers for those that clap has no parser for.
 
-use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use clap::ValueEnum;
 use lambda_native_emulator::front::Route;
 
-/// The longest timeout of a function ("CreateFunction" in AWS's Lambda API reference).
-pub(crate) const LONGEST_TIMEOUT: Duration = Duration::from_secs(1_800);
-
-/// The longest timeout on Managed Instances, for asynchronous invocations and event sources.
-pub(crate) const LONGEST_MANAGED_TIMEOUT: Duration = Duration::from_secs(5_400);
+use crate::limits::{
+    LARGEST_MANAGED_MEMORY, LARGEST_MEMORY, LONGEST_MANAGED_TIMEOUT, LONGEST_TIMEOUT,
+    SMALLEST_MEMORY,
+};
 
 /// `InvokeMode` of a Function URL, and what it corresponds to for a REST API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -48,15 +46,17 @@ pub(super) fn timeout(text: &str) -> Result<Duration, String> {
     };
     Duration::try_from_secs_f64(seconds)
         .ok()
-        .filter(|time| (Duration::from_millis(1)..=LONGEST_MANAGED_TIMEOUT).contains(time))
+        .filter(|time| {
+            let longest = Duration::from_secs(LONGEST_MANAGED_TIMEOUT.into());
+            (Duration::from_millis(1)..=longest).contains(time)
+        })
         .ok_or_else(|| {
-            "expected 1 millisecond to 1800 seconds, or to 5400 seconds with --concurrency"
-                .to_owned()
+            format!(
+                "expected 1 millisecond to {LONGEST_TIMEOUT} seconds, or to {LONGEST_MANAGED_TIMEOUT} seconds \
+                 with --concurrency"
+            )
         })
 }
-
-/// The memory sizes of Lambda in MB; more than 10,240 only on Managed Instances ("Lambda quotas").
-pub(crate) const MEMORY_SIZES: RangeInclusive<u32> = 128..=32_768;
 
 /// Megabytes, or a number with a unit: `512`, `512MB`, `1GB`. Lambda's MB are MiB, so 1 GB is 1024 MB.
 pub(super) fn memory(text: &str) -> Result<u32, String> {
@@ -71,9 +71,13 @@ pub(super) fn memory(text: &str) -> Result<u32, String> {
         unit => return Err(format!("unknown unit {unit:?}: use MB or GB")),
     };
     #[expect(clippy::float_cmp, reason = "both are whole numbers")]
-    let mut sizes = MEMORY_SIZES.filter(|size| f64::from(*size) == megabytes);
+    let mut sizes =
+        (SMALLEST_MEMORY..=LARGEST_MANAGED_MEMORY).filter(|size| f64::from(*size) == megabytes);
     sizes.next().ok_or_else(|| {
-        "expected a whole number from 128 to 10240 MB, or to 32768 MB with --concurrency".to_owned()
+        format!(
+            "expected a whole number from {SMALLEST_MEMORY} to {LARGEST_MEMORY} MB, or to \
+             {LARGEST_MANAGED_MEMORY} MB with --concurrency"
+        )
     })
 }
 

@@ -10,7 +10,7 @@ use std::process::Command;
 use anyhow::bail;
 
 use crate::args::{Arch, CcArg};
-use crate::project::{Cargo, Config, Graph};
+use crate::project::{Cargo, CargoConfig, Graph};
 use crate::terminal;
 use installed::Installed;
 use zig::Zig;
@@ -41,7 +41,7 @@ impl CCompiler {
     pub(super) fn find(
         arg: &CcArg,
         graph: &Graph,
-        config: &Config,
+        config: &CargoConfig,
         arch: Arch,
         directory: &Path,
     ) -> anyhow::Result<CCompiler> {
@@ -74,7 +74,7 @@ impl CCompiler {
     /// Uses the first one that is installed.
     fn search(
         needed_by: &Need<'_>,
-        config: &Config,
+        config: &CargoConfig,
         directory: &Path,
     ) -> anyhow::Result<CCompiler> {
         let arch = needed_by.arch;

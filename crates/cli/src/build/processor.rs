@@ -7,14 +7,18 @@ use anyhow::{Context as _, bail};
 
 use super::programs::rustc;
 use crate::args::Platform;
-use crate::project::Config;
+use crate::project::CargoConfig;
 use crate::suggest::{did_you_mean, similar_names};
 
 /// The setting of cargo that compiles the function and all its dependencies for this processor.
 ///
 /// Flags of `cargo rustc` would reach only the function's own crate. This setting reaches all, but cargo reads
 /// flags from one place only, so it must not hide the user's own.
-pub(super) fn setting(cpu: &str, platform: &Platform, config: &Config) -> anyhow::Result<String> {
+pub(super) fn setting(
+    cpu: &str,
+    platform: &Platform,
+    config: &CargoConfig,
+) -> anyhow::Result<String> {
     if cpu == "native" {
         bail!("--target-cpu native is the processor of this machine, not that of Lambda");
     }

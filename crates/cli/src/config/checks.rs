@@ -5,14 +5,12 @@ use anyhow::{bail, ensure};
 use super::Configuration;
 use super::values::{Url, Values};
 use crate::args::LogFormat;
+use crate::limits::{LARGEST_MEMORY, LONGEST_TIMEOUT};
 
 /// "Lambda quotas": environment variables, layers. "TagResource": tags.
 const LARGEST_ENVIRONMENT: usize = 4_096;
 const MOST_LAYERS: usize = 5;
 const MOST_TAGS: usize = 50;
-/// "CreateFunction", without Managed Instances.
-const LARGEST_MEMORY: u32 = 10_240;
-const LONGEST_TIMEOUT: u32 = 1_800;
 
 pub(super) fn check(configuration: &Configuration) -> anyhow::Result<()> {
     let values = &configuration.values;

@@ -9,6 +9,9 @@ use super::text::{
     route, tag_name, tag_value, variable_name,
 };
 use crate::args::origin_of_cors;
+use crate::limits::{
+    LARGEST_MANAGED_MEMORY, LONGEST_MANAGED_TIMEOUT, MOST_CONCURRENT, SMALLEST_MEMORY,
+};
 
 /// A key, dotted as in TOML.
 #[derive(Debug)]
@@ -30,9 +33,12 @@ const RETENTION_DAYS: &[i64] = &[
 pub(super) const KEYS: &[Key] = &[
     key("name", Kind::Text(function_name)),
     key("arch", Kind::Choice(&["arm64", "x86_64"])),
-    // Above 10,240 MB and 1,800 seconds only with `managed`, which `checks` looks at.
-    key("memory", Kind::Megabytes(128..=32_768)),
-    key("timeout", Kind::Seconds(1..=5_400)),
+    // The limits without `managed` are lower: see `checks`.
+    key(
+        "memory",
+        Kind::Megabytes(SMALLEST_MEMORY as i64..=LARGEST_MANAGED_MEMORY as i64),
+    ),
+    key("timeout", Kind::Seconds(1..=LONGEST_MANAGED_TIMEOUT as i64)),
     key("description", Kind::Text(description)),
     key("role", Kind::Text(arn_of_role)),
     key("policies", Kind::Texts(arn_of_policy)),
@@ -59,7 +65,10 @@ pub(super) const KEYS: &[Key] = &[
     key("durable.timeout", Kind::Seconds(1..=31_622_400)),
     key("durable.retention", Kind::Whole(1..=90)),
     key("managed.capacity-provider", Kind::Text(not_empty)),
-    key("managed.max-concurrency", Kind::Whole(1..=1_600)),
+    key(
+        "managed.max-concurrency",
+        Kind::Whole(1..=MOST_CONCURRENT as i64),
+    ),
     key("managed.memory-per-vcpu", Kind::OneOf(&[2, 4, 8])),
     key("tenancy", Kind::Choice(&["per-tenant"])),
     key("url", Kind::False),

@@ -4,17 +4,16 @@ use std::time::Duration;
 
 use anyhow::{bail, ensure};
 
-use crate::args::{
-    FunctionArgs, LONGEST_MANAGED_TIMEOUT, LONGEST_TIMEOUT, LogFormat, LogLevel, MEMORY_SIZES,
-};
+use crate::args::{FunctionArgs, LogFormat, LogLevel};
 use crate::config::Values;
+use crate::limits::{
+    LARGEST_MANAGED_MEMORY, LARGEST_MEMORY, LONGEST_MANAGED_TIMEOUT, LONGEST_TIMEOUT,
+    SMALLEST_MEMORY,
+};
 
 /// Lambda's defaults ("CreateFunction").
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(3);
-const DEFAULT_MEMORY: u32 = 128;
-
-/// The largest memory size without Managed Instances, in MB ("Lambda quotas").
-const LARGEST_MEMORY: u32 = 10_240;
+const DEFAULT_MEMORY: u32 = SMALLEST_MEMORY;
 
 /// The settings of a function that runs locally.
 #[derive(Debug, Clone)]
@@ -95,18 +94,17 @@ impl Settings {
         }
         let (timeout, memory) = (self.timeout, self.memory);
         ensure!(
-            timeout <= LONGEST_TIMEOUT,
+            timeout <= Duration::from_secs(LONGEST_TIMEOUT.into()),
             "--timeout {}s is too long: a function has at most {}s ({}s only on Lambda Managed \
              Instances, which --concurrency simulates)",
             timeout.as_secs_f64(),
-            LONGEST_TIMEOUT.as_secs(),
-            LONGEST_MANAGED_TIMEOUT.as_secs()
+            LONGEST_TIMEOUT,
+            LONGEST_MANAGED_TIMEOUT
         );
         ensure!(
             memory <= LARGEST_MEMORY,
             "--memory {memory} is too large: a function has at most {LARGEST_MEMORY} MB \
-             ({} MB only on Lambda Managed Instances, which --concurrency simulates)",
-            MEMORY_SIZES.end()
+             ({LARGEST_MANAGED_MEMORY} MB only on Lambda Managed Instances, which --concurrency simulates)"
         );
         Ok(())
     }

@@ -12,12 +12,13 @@ use ureq::http::Response;
 use super::Outcome;
 use crate::args::{RemoteArgs, StageArgs};
 use crate::aws::{self, Aws, Invocation, Lambda, Message};
+use crate::limits::LONGEST_TIMEOUT;
 use crate::logs::Record;
 use crate::remote_function::{RemoteFunction, missing};
 use crate::terminal::{self, ResponseOutput};
 
-/// The longest timeout of a function, for when lam may not read the function's own.
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(1_800);
+/// For when lam may not read the function's own timeout.
+const TIMEOUT: Duration = Duration::from_secs(LONGEST_TIMEOUT as u64);
 
 /// What is added to the timeout: a cold start, and the way there and back.
 const MARGIN: Duration = Duration::from_secs(30);
@@ -102,13 +103,13 @@ fn timeout(lambda: Lambda<'_>, name: &str, qualifier: Option<&str>) -> anyhow::R
         }
         // Who may invoke a function may not always read its configuration.
         Err(error) if aws::refusal(&error).is_some_and(|it| it.status() == 403) => {
-            return Ok(LONGEST_TIMEOUT);
+            return Ok(TIMEOUT);
         }
         Err(error) => return Err(error),
     };
     Ok(configuration["Timeout"]
         .as_u64()
-        .map_or(LONGEST_TIMEOUT, Duration::from_secs))
+        .map_or(TIMEOUT, Duration::from_secs))
 }
 
 /// Adds what a refused invocation means.

@@ -8,20 +8,20 @@ use anyhow::Context as _;
 /// The values of `--config`, cargo's configuration files, and the workspace's manifest. They are not merged, since lam only
 /// needs to know whether a key is set anywhere. `cargo config get` is not stable.
 #[derive(Debug)]
-pub(crate) struct Config {
+pub(crate) struct CargoConfig {
     flags: Vec<toml::Table>,
     files: Vec<toml::Table>,
     manifest: toml::Table,
 }
 
-impl Config {
+impl CargoConfig {
     /// Reads the files that cargo reads when it runs in `directory` (see "Hierarchical structure" in
     /// the chapter "Configuration" of the Cargo book), and `flags`, the values of `--config`.
     pub(crate) fn read(
         directory: &Path,
         workspace_root: &Path,
         flags: &[String],
-    ) -> anyhow::Result<Config> {
+    ) -> anyhow::Result<CargoConfig> {
         let mut directories: Vec<PathBuf> = directory
             .ancestors()
             .map(|directory| directory.join(".cargo"))
@@ -40,7 +40,7 @@ impl Config {
             }
         }
         let manifest = read_toml(&workspace_root.join("Cargo.toml"))?;
-        Ok(Config {
+        Ok(CargoConfig {
             flags: flags?,
             files,
             manifest,
@@ -132,10 +132,10 @@ fn read_toml(path: &Path) -> anyhow::Result<toml::Table> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Config, linker_variable};
+    use super::{CargoConfig, linker_variable};
 
-    fn config(file: &str, manifest: &str) -> Config {
-        Config {
+    fn config(file: &str, manifest: &str) -> CargoConfig {
+        CargoConfig {
             flags: Vec::new(),
             files: vec![file.parse().unwrap()],
             manifest: manifest.parse().unwrap(),
@@ -151,12 +151,12 @@ mod tests {
 
     #[test]
     fn values_of_the_flag_config_count_and_take_precedence() {
-        let config = Config {
+        let config = CargoConfig {
             flags: vec![super::read_flag("build.target='b'").unwrap()],
             ..config("[build]\ntarget = 'a'", "")
         };
         assert_eq!(config.target().as_deref(), Some("b"));
-        let config = Config {
+        let config = CargoConfig {
             flags: vec![super::read_flag("profile.min-size.inherits='dev'").unwrap()],
             ..super::tests::config("[build]\ntarget = ['a']", "")
         };

@@ -25,6 +25,14 @@ pub(super) struct Outgoing<'r> {
     pub(super) content: Content<'r>,
 }
 
+impl Outgoing<'_> {
+    /// The start of the JSON, which is the same for every source.
+    pub(super) fn start(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"statusCode\":");
+        out.extend_from_slice(self.status.as_str().as_bytes());
+    }
+}
+
 impl ResponseForm {
     pub(super) fn new(form: Form, is_head: bool) -> Self {
         ResponseForm { form, is_head }

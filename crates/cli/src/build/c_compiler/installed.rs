@@ -6,7 +6,7 @@ use std::{env, fmt};
 use super::zig::Zig;
 use super::{configured, musl_target, program_path, variable};
 use crate::args::Arch;
-use crate::project::Config;
+use crate::project::CargoConfig;
 
 /// A compiler for one architecture.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub(super) enum Installed {
 
 impl Installed {
     /// Finds one. The order is that of `--cc` in the help text.
-    pub(super) fn find(arch: Arch, config: Option<&Config>) -> Option<Installed> {
+    pub(super) fn find(arch: Arch, config: Option<&CargoConfig>) -> Option<Installed> {
         if let Some((variable, program)) = configured(arch) {
             return Some(Installed::Set { variable, program });
         }

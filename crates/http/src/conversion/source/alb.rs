@@ -47,8 +47,7 @@ pub(super) fn write(
     is_multi_value: bool,
     out: &mut Vec<u8>,
 ) -> Result<(), String> {
-    out.extend_from_slice(b"{\"statusCode\":");
-    out.extend_from_slice(response.status.as_str().as_bytes());
+    response.start(out);
     push_status_description(response.status, out);
     if is_multi_value {
         out.extend_from_slice(b",\"multiValueHeaders\":");

@@ -42,8 +42,7 @@ fn path<'e>(event: &'e ApiGwV1Event<'e>, is_rest_api: bool, options: &Options) -
 }
 
 pub(super) fn write(response: &Outgoing<'_>, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"{\"statusCode\":");
-    out.extend_from_slice(response.status.as_str().as_bytes());
+    response.start(out);
     // A name is in one of the two members, because API Gateway sends the values of both.
     out.extend_from_slice(b",\"headers\":");
     response.headers.push_single(out);

@@ -32,8 +32,7 @@ pub(super) fn to_request<'e>(
 }
 
 pub(super) fn write(response: &Outgoing<'_>, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"{\"statusCode\":");
-    out.extend_from_slice(response.status.as_str().as_bytes());
+    response.start(out);
     out.extend_from_slice(b",\"headers\":");
     response.headers.push_joined(out);
     // Always: without it, some emulators respond with 500.

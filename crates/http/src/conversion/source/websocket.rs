@@ -35,8 +35,7 @@ pub(super) fn write(response: &Outgoing<'_>, out: &mut Vec<u8>) -> Result<(), St
     response
         .headers
         .refuse_several_cookies("a WebSocket API accepts one value for each header")?;
-    out.extend_from_slice(b"{\"statusCode\":");
-    out.extend_from_slice(response.status.as_str().as_bytes());
+    response.start(out);
     out.extend_from_slice(b",\"headers\":");
     response.headers.push_joined_with_cookie(out);
     response.content.push_members(out);
