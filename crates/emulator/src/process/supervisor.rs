@@ -142,8 +142,9 @@ impl Supervisor {
         self.last_number += 1;
         self.is_stale = false;
         self.lambda.begin_init();
+        let since = Instant::now();
         match self.start_extensions() {
-            Ok(true) => self.waits_since = Some(Instant::now()),
+            Ok(true) => self.waits_since = Some(since),
             Ok(false) => self.spawn_runtime(),
             Err(message) => self.fail_init("Extension.LaunchError", &message, Duration::ZERO),
         }
@@ -177,8 +178,11 @@ impl Supervisor {
     }
 
     fn observed(&mut self, observed: Observed) {
-        if self.waits_since.is_some() {
-            self.observed_before_runtime(observed.event);
+        if let Some(since) = self.waits_since {
+            // An event of an earlier process may arrive late.
+            if observed.at >= since {
+                self.observed_before_runtime(observed.event);
+            }
             return;
         }
         let Some(process) = &mut self.process else {
@@ -251,14 +255,20 @@ impl Supervisor {
     /// What extensions do before the runtime is started.
     fn observed_before_runtime(&mut self, event: Event) {
         match event {
-            Event::ExtensionRegistered { name } => {
-                self.notify(Notice::ExtensionRegistered { name });
-                self.start_runtime_if_registered();
-            }
+            Event::ExtensionRegistered { name } => self.registered(name),
             Event::ExtensionFailed { name, error } => {
                 let message = format!("the extension {name} failed: {}", error.error_message);
                 self.fail_registration("Extension.InitError", &message);
             }
+            Event::Refused {
+                request,
+                status,
+                message,
+            } => self.notify(Notice::Refused {
+                request,
+                status,
+                message,
+            }),
             _ => {}
         }
     }

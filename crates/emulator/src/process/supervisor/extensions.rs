@@ -17,6 +17,7 @@ pub(super) struct External {
     name: String,
     /// `None` after its exit.
     child: Option<Child>,
+    is_registered: bool,
 }
 
 impl Supervisor {
@@ -29,6 +30,7 @@ impl Supervisor {
                 Ok(child) => self.externals.push(External {
                     name,
                     child: Some(child),
+                    is_registered: false,
                 }),
                 Err(error) => {
                     self.kill_extensions();
@@ -55,12 +57,14 @@ impl Supervisor {
         )
     }
 
-    /// Starts the runtime once every extension has registered.
-    pub(super) fn start_runtime_if_registered(&mut self) {
-        let registered = self.lambda.extensions();
-        let is_registered =
-            |external: &External| registered.iter().any(|it| it.name == external.name);
-        if self.waits_since.is_some() && self.externals.iter().all(is_registered) {
+    /// Starts the runtime once every extension has registered. Counts the events, and not the registrations
+    /// of the emulator: the notices of all registrations come before the process.
+    pub(super) fn registered(&mut self, name: String) {
+        for external in &mut self.externals {
+            external.is_registered |= external.name == name;
+        }
+        self.notify(Notice::ExtensionRegistered { name });
+        if self.externals.iter().all(|external| external.is_registered) {
             self.waits_since = None;
             self.spawn_runtime();
         }
@@ -74,11 +78,10 @@ impl Supervisor {
         if since.elapsed() < self.bootstrap.init_timeout {
             return;
         }
-        let registered = self.lambda.extensions();
         let late = self
             .externals
             .iter()
-            .find(|external| registered.iter().all(|it| it.name != external.name));
+            .find(|external| !external.is_registered);
         let name = late.map_or_else(String::new, |external| external.name.clone());
         let message = format!(
             "the extension {name} did not register within {:.2} seconds (Lambda-Extension-Name has to be \
