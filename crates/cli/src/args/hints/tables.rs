@@ -135,12 +135,12 @@ pub(super) const FLAGS: &[Flag] = &[
     flag(
         BUILD,
         &["--extension"],
-        "`lam package --extension` makes a layer with an external extension; an internal one is part of the function",
+        "`lam package --extension` makes a layer with an external extension",
     ),
     flag(
         LAMBDA,
         &["--internal"],
-        "`lam package --extension` makes a layer with an external extension; an internal one is part of the function",
+        "an internal extension is part of the function",
     ),
     flag(PACKAGE, &["--binary-path"], "use --binary FILE"),
     flag(ALL, &["--binary-name"], "use --bin NAME"),
