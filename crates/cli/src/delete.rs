@@ -4,15 +4,27 @@ use std::process::ExitCode;
 
 use crate::args::DeleteArgs;
 use crate::aws::{Aws, Iam, Lambda, Logs};
-use crate::deploy::{TAG, name_of_role};
+use crate::deploy::{INCOMPLETE, Progress, TAG, name_of_role, print_stop};
 use crate::remote_function::{RemoteFunction, missing};
 use crate::terminal;
 
+/// What is deleted.
+struct Deletion<'a> {
+    aws: &'a Aws,
+    name: String,
+    role: String,
+    group: String,
+    progress: Progress,
+}
+
+/// Deletes one thing.
+type Step<'a> = fn(&mut Deletion<'a>) -> anyhow::Result<()>;
+
 /// Runs the command.
 pub(crate) fn main(args: &DeleteArgs) -> anyhow::Result<ExitCode> {
-    let RemoteFunction { name, defaults, .. } =
-        RemoteFunction::find(Some(&args.name), &args.stage)?;
-    let aws = Aws::new(&args.aws, &defaults)?;
+    let found = RemoteFunction::find(Some(&args.name), &args.stage)?;
+    let name = found.name;
+    let aws = Aws::new(&args.aws, &found.defaults)?;
     let (lambda, iam, logs) = (Lambda(&aws), Iam(&aws), Logs(&aws));
     let function = lambda.function(&name)?;
     let role = name_of_role(&name);
@@ -23,43 +35,73 @@ pub(crate) fn main(args: &DeleteArgs) -> anyhow::Result<ExitCode> {
     let group = function
         .as_ref()
         .and_then(|it| it["Configuration"]["LoggingConfig"]["LogGroup"].as_str())
-        .map_or_else(|| format!("/aws/lambda/{name}"), str::to_owned);
+        .map(str::to_owned)
+        .or(found.log_group)
+        .unwrap_or_else(|| format!("/aws/lambda/{name}"));
     let has_group = args.logs && logs.retention(&group)?.is_some();
-    if function.is_none() && !is_ours && !has_group {
+
+    let mut steps: Vec<(String, Step<'_>)> = Vec::new();
+    if function.is_some() {
+        let what = format!("function {name} with its versions, aliases and URLs");
+        steps.push((what, Deletion::delete_function));
+    }
+    if is_ours {
+        steps.push((format!("role {role}"), Deletion::delete_role));
+    }
+    if has_group {
+        steps.push((format!("log group {group}"), Deletion::delete_group));
+    }
+    if steps.is_empty() {
         return Err(missing(lambda, &name));
     }
     let account = iam.caller()?.account;
     terminal::line(format!("in the account {account}, {}:", aws.region()));
-    if function.is_some() {
-        terminal::line(format!(
-            "- function {name} with its versions, aliases and URLs"
-        ));
-    }
-    if is_ours {
-        terminal::line(format!("- role {role}"));
-    }
-    if has_group {
-        terminal::line(format!("- log group {group}"));
+    for (what, _) in &steps {
+        terminal::line(format!("- {what}"));
     }
     if !args.yes {
         terminal::confirm("Delete this?")?;
     }
-    if function.is_some() {
-        lambda.delete(&name, None)?;
-    }
-    if is_ours {
-        // IAM deletes no role that has policies.
-        for policy in iam.attached(&role)? {
-            iam.detach(&role, &policy)?;
+
+    let mut deletion = Deletion {
+        aws: &aws,
+        name,
+        role,
+        group,
+        progress: Progress::new(false),
+    };
+    for (index, (what, delete)) in steps.iter().enumerate() {
+        deletion.progress.changes.push(format!("- {what}"));
+        if let Err(error) = delete(&mut deletion) {
+            let rest: Vec<&str> = steps[index..].iter().map(|(what, _)| &what[..]).collect();
+            print_stop(&deletion.progress, error, &rest)?;
+            return Ok(ExitCode::from(INCOMPLETE));
         }
-        for policy in iam.inline(&role)? {
-            iam.delete_inline(&role, &policy)?;
-        }
-        iam.delete_role(&role)?;
     }
-    if has_group {
-        logs.delete_group(&group)?;
-    }
-    terminal::status("Deleted", &name);
+    terminal::status("Deleted", &deletion.name);
     Ok(ExitCode::SUCCESS)
+}
+
+impl Deletion<'_> {
+    fn delete_function(&mut self) -> anyhow::Result<()> {
+        let result = Lambda(self.aws).delete(&self.name, None);
+        self.progress.sent(result)
+    }
+
+    /// IAM deletes no role that has policies.
+    fn delete_role(&mut self) -> anyhow::Result<()> {
+        let (iam, role) = (Iam(self.aws), &self.role);
+        for policy in iam.attached(role)? {
+            self.progress.tried(iam.detach(role, &policy))?;
+        }
+        for policy in iam.inline(role)? {
+            self.progress.tried(iam.delete_inline(role, &policy))?;
+        }
+        self.progress.sent(iam.delete_role(role))
+    }
+
+    fn delete_group(&mut self) -> anyhow::Result<()> {
+        let result = Logs(self.aws).delete_group(&self.group);
+        self.progress.sent(result)
+    }
 }

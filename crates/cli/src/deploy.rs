@@ -33,8 +33,9 @@ use account::Account;
 pub(crate) use alias::BEFORE;
 use code::Code;
 use outcome::Outcome;
+pub(crate) use outcome::{INCOMPLETE, print_stop};
 use plan::Plan;
-use progress::Progress;
+pub(crate) use progress::Progress;
 pub(crate) use role::{TAG, name_of as name_of_role};
 
 /// A deployment of one function.

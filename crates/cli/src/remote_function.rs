@@ -13,6 +13,7 @@ pub(crate) struct RemoteFunction {
     pub(crate) name: String,
     pub(crate) defaults: Defaults,
     pub(crate) alias: Option<String>,
+    pub(crate) log_group: Option<String>,
 }
 
 impl RemoteFunction {
@@ -52,6 +53,7 @@ impl RemoteFunction {
             name: name.to_owned(),
             defaults: Defaults::default(),
             alias: None,
+            log_group: None,
         }
     }
 }
@@ -68,6 +70,7 @@ fn of_directory(stage: Option<&str>) -> anyhow::Result<(Option<String>, RemoteFu
             profile: values.profile,
         },
         alias: values.alias,
+        log_group: values.log.group,
     };
     Ok((name, function))
 }

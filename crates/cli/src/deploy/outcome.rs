@@ -5,12 +5,13 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use super::Deployment;
+use super::progress::Progress;
 use crate::terminal;
 
-/// The exit codes for a difference that `--check` has found or a failed `--test`, and for a deployment that
-/// has changed something, but not everything.
+/// The exit codes for a difference that `--check` has found or a failed `--test`, and for a command that has
+/// changed something, but not everything.
 const DIFFERENT: u8 = 1;
-const INCOMPLETE: u8 = 3;
+pub(crate) const INCOMPLETE: u8 = 3;
 
 /// The end of the deployment of one function.
 #[derive(Debug, Clone, Copy)]
@@ -72,19 +73,31 @@ pub(super) fn print_rest<'a>(names: impl Iterator<Item = &'a str>) {
     }
 }
 
-impl Deployment<'_> {
-    /// Says what has been done and what has not. A deployment that has changed nothing is an ordinary error.
-    pub(super) fn stopped(&self, error: anyhow::Error, rest: &[&str]) -> anyhow::Result<Outcome> {
-        if !self.progress.has_written {
-            return Err(error);
-        }
-        terminal::error(&error);
+/// Prints an error, and says what has been done and what has not. If nothing has been changed, the error is
+/// returned.
+pub(crate) fn print_stop(
+    progress: &Progress,
+    error: anyhow::Error,
+    rest: &[&str],
+) -> anyhow::Result<()> {
+    if !progress.has_written {
+        return Err(error);
+    }
+    terminal::error(&error);
+    if !progress.done.is_empty() {
         terminal::line("done:");
-        for line in &self.progress.done {
-            terminal::line(format!("  {line}"));
-        }
-        terminal::line(format!("not done: {}", rest.join(", ")));
-        terminal::line("the same command goes on from there");
+    }
+    for line in &progress.done {
+        terminal::line(format!("  {line}"));
+    }
+    terminal::line(format!("not done: {}", rest.join(", ")));
+    terminal::line("the same command goes on from there");
+    Ok(())
+}
+
+impl Deployment<'_> {
+    pub(super) fn stopped(&self, error: anyhow::Error, rest: &[&str]) -> anyhow::Result<Outcome> {
+        print_stop(&self.progress, error, rest)?;
         Ok(Outcome::incomplete())
     }
 

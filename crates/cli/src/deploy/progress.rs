@@ -1,13 +1,13 @@
-//! What a deployment changes.
+//! What a command changes on AWS.
 
 use crate::{aws, terminal};
 
 /// The changes so far.
 #[derive(Debug, Default)]
-pub(super) struct Progress {
+pub(crate) struct Progress {
     /// Whether changes are only shown.
     preview: bool,
-    pub(super) changes: Vec<String>,
+    pub(crate) changes: Vec<String>,
     /// The changes that AWS has accepted.
     pub(super) done: Vec<String>,
     /// Whether anything on AWS may have been changed.
@@ -16,7 +16,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    pub(super) fn new(preview: bool) -> Progress {
+    pub(crate) fn new(preview: bool) -> Progress {
         Progress {
             preview,
             ..Progress::default()
@@ -41,7 +41,7 @@ impl Progress {
     }
 
     /// Makes the changes that have been shown, unless this is a preview. Returns what `change` returns.
-    pub(super) fn make<T>(
+    pub(crate) fn make<T>(
         &mut self,
         change: impl FnOnce() -> anyhow::Result<T>,
     ) -> anyhow::Result<Option<T>> {
@@ -54,14 +54,14 @@ impl Progress {
 
     /// Notes what AWS has said to a change: the changes that have been shown are made, or one of them has
     /// failed. A call that was refused has changed nothing. After any other failure, that is unknown.
-    pub(super) fn sent<T>(&mut self, result: anyhow::Result<T>) -> anyhow::Result<T> {
+    pub(crate) fn sent<T>(&mut self, result: anyhow::Result<T>) -> anyhow::Result<T> {
         let result = self.tried(result)?;
         self.done.clone_from(&self.changes);
         Ok(result)
     }
 
     /// Like [`Progress::sent`], for a call that prepares a change.
-    pub(super) fn tried<T>(&mut self, result: anyhow::Result<T>) -> anyhow::Result<T> {
+    pub(crate) fn tried<T>(&mut self, result: anyhow::Result<T>) -> anyhow::Result<T> {
         self.has_written |= match &result {
             Ok(_) => true,
             Err(error) => aws::refusal(error).is_none_or(|refused| refused.status() >= 500),
