@@ -62,10 +62,12 @@ impl Supervisor {
         };
         // This notice comes before the output that the function writes while it shuts down.
         (self.observer)(Notice::Shutdown { grace });
-        process.child.terminate(stop);
         process.kill_at = Some((Instant::now() + grace, stop));
-        self.thaw_extensions();
+        // Before SIGTERM, because the exit of the process closes the connections of extensions that somebody
+        // else has started.
         self.lambda.announce_shutdown(reason, grace);
+        process.child.terminate(stop);
+        self.thaw_extensions();
     }
 
     /// Switches to another bootstrap when the invocations in flight have ended.
