@@ -147,6 +147,8 @@ fn next(shared: &Shared, stream: &TcpStream, head: &Head) -> Option<Result<Respo
         Err(refusal) => return Some(Err(refusal)),
     };
     let event = shared.wait_for(stream, |state| state.extensions.take_event(id, call))?;
+    // Wakes `wait_until_delivered`.
+    shared.update(|_| ());
     Some(event.map(|event| response(&event, EVENT_IDENTIFIER_HEADER, identity::request_id())))
 }
 

@@ -159,10 +159,15 @@ impl State {
     /// Releases every caller, every waiting call and every subscriber.
     pub(crate) fn stop(&mut self) {
         self.stopped = true;
-        self.queue.clear();
-        self.in_flight.clear();
+        self.abandon_invocations();
         self.subscribers.clear();
         self.waiting.wake_all();
+    }
+
+    /// Ends all invocations. Their callers get `InvocationResponse::Stopped`.
+    pub(crate) fn abandon_invocations(&mut self) {
+        self.queue.clear();
+        self.in_flight.clear();
     }
 
     /// Whether this is a Managed Instances environment.

@@ -159,6 +159,13 @@ impl Registry {
         })
     }
 
+    /// Whether every call to `event/next` has got the events that are there for it.
+    pub(crate) fn are_delivered(&self) -> bool {
+        self.members
+            .iter()
+            .all(|member| member.waiting.is_none() || member.pending.is_empty())
+    }
+
     /// Whether an extension has registered for INVOKE.
     pub(crate) fn want_invocations(&self) -> bool {
         self.want(ExtensionEvent::Invoke)

@@ -176,6 +176,15 @@ impl Shared {
         matches!(guard.state.phase, Phase::Ready) && !guard.state.is_in_init()
     }
 
+    /// Waits until the extensions that wait for an event have got it.
+    pub(crate) fn wait_until_delivered(&self, until: Instant) {
+        let timeout = until.saturating_duration_since(Instant::now());
+        let guard = lock(&self.state);
+        drop(self.changed.wait_timeout_while(guard, timeout, |guard| {
+            !guard.state.extensions.are_delivered() && !guard.state.stopped
+        }));
+    }
+
     /// Runs the timer thread, which ends whatever has timed out, until the emulator is stopped.
     pub(crate) fn keep_time(&self) {
         let mut guard = lock(&self.state);

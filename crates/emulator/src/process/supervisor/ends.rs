@@ -14,6 +14,7 @@ use crate::process::notice::{Notice, Stop};
 use crate::process::serving::Phase;
 use crate::state::extension::ExtensionEvent;
 use crate::state::extension::ShutdownReason;
+use crate::state::machine::State;
 
 /// How long the runtime has with an internal extension. With an external extension, runtime and
 /// extension have two seconds together ("Understanding the Lambda execution environment lifecycle",
@@ -196,6 +197,10 @@ impl Supervisor {
 
     /// Ends the process and stops the emulator.
     pub(super) fn stop(&mut self, inbox: &Receiver<Message>) {
+        // Without an extension, the process is killed at once. That must not look like a broken response.
+        if self.lambda.extensions().is_empty() {
+            self.lambda.shared.update(State::abandon_invocations);
+        }
         self.end_process(Stop::Shutdown, ShutdownReason::Spindown);
         let process = self.process.take();
         if let Some(mut process) = process.filter(|process| !process.child.is_attached()) {
@@ -214,6 +219,9 @@ impl Supervisor {
             let stop = process.child.stop;
             let kill_at = process.kill_at.map(|(at, _)| at);
             let end = process.child.finish();
+            if let Some(until) = kill_at {
+                self.lambda.shared.wait_until_delivered(until);
+            }
             self.end_extensions(kill_at);
             self.notify(Notice::Exited {
                 exit: end.exit,
