@@ -36,6 +36,13 @@ const LOOK_BACK: Duration = Duration::from_secs(600);
 pub(crate) fn main(args: &LogsArgs) -> anyhow::Result<ExitCode> {
     let RemoteFunction { name, defaults, .. } =
         RemoteFunction::find(args.name.as_deref(), &args.stage)?;
+    if let Some(until) = args.until.filter(|until| *until <= args.since) {
+        bail!(
+            "--until {} is not after --since {}",
+            humantime::format_rfc3339_seconds(until),
+            humantime::format_rfc3339_seconds(args.since)
+        );
+    }
     let symbols = args.symbols.as_deref().map(Symbols::open).transpose()?;
     let aws = Aws::new(&args.aws, &defaults)?;
     let lambda = aws::Lambda(&aws);

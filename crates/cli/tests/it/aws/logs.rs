@@ -243,6 +243,21 @@ fn follow_waits_for_the_log_group() {
 }
 
 #[test]
+fn a_search_ends_after_it_begins() {
+    let aws = StandIn::with_function();
+    // Without --since, this is before the last ten minutes.
+    for flags in [
+        &["--until", "2026-01-01T00:00:00Z"][..],
+        &["--since", "1h", "--until", "2h"],
+    ] {
+        let (code, _, log) = logs(&aws, flags);
+        assert_eq!(code, 2);
+        assert!(log.contains("Z is not after --since 20"), "{log}");
+    }
+    assert!(aws.calls().is_empty());
+}
+
+#[test]
 fn there_is_no_default_region() {
     let output = lam_without_credentials(&["logs", "orders"])
         .output()
