@@ -25,13 +25,13 @@ impl RemoteFunction {
             (Ok(found), _) => found,
             (Err(error), None) => {
                 return Err(error)
-                    .context("no name was given, and none can be taken from this directory");
+                    .context("name the function: its name cannot be taken from this directory");
             }
             (Err(error), Some(_)) if stage.is_some() => return Err(error),
             (Err(_), Some(name)) => return Ok(RemoteFunction::new(name)),
         };
         let Some(name) = name.or(own_name.as_deref()) else {
-            bail!("no name was given, and lam.toml has no key `name`");
+            bail!("name the function: lam.toml has no key `name`");
         };
         let other = own_name.as_deref().filter(|own_name| *own_name != name);
         match (other, stage) {

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::lam_with;
 use super::stand_in::{Function, StandIn};
-use crate::support::{stderr, stdout};
+use crate::support::{Demo, stderr, stdout};
 
 const TABLE: &str = "
 name = 'orders-dev'
@@ -121,6 +121,25 @@ fn a_stage_of_another_function_is_an_error() {
 }
 
 #[test]
+fn a_directory_of_several_functions_has_no_name() {
+    let aws = with_versions();
+    let demo = Demo::workspace(&["orders", "mails"]);
+    let output = lam_with(&aws, &["versions"])
+        .current_dir(demo.path())
+        .env("HOME", std::env::var_os("HOME").unwrap_or_default())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
+    let expected = "name the function: its name cannot be taken from this directory";
+    assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("several targets"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
 fn lam_toml_without_a_name_is_for_the_function_of_the_command() {
     let (aws, directory) = (with_versions(), directory("region = 'eu-north-1'"));
     let output = run(&aws, &directory, &["versions", "orders"]);
@@ -129,6 +148,6 @@ fn lam_toml_without_a_name_is_for_the_function_of_the_command() {
     assert!(authorization.contains("/eu-north-1/"), "{authorization}");
     let output = run(&aws, &directory, &["versions"]);
     assert_eq!(output.status.code(), Some(2));
-    let expected = "no name was given, and lam.toml has no key `name`";
+    let expected = "name the function: lam.toml has no key `name`";
     assert!(stderr(&output).contains(expected), "{}", stderr(&output));
 }
