@@ -146,7 +146,7 @@ pub(crate) fn confirm(question: &str) -> anyhow::Result<()> {
 
     let stdin = io::stdin();
     if !stdin.is_terminal() {
-        anyhow::bail!("{question} Nobody can be asked here: use --yes");
+        anyhow::bail!("cannot ask {question:?}: stdin is not a terminal; use --yes");
     }
     line(format!("{question} [y/N]"));
     let mut answer = String::new();

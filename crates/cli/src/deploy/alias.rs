@@ -70,8 +70,8 @@ impl Deployment<'_> {
             self.version = Some(latest.clone());
             return Ok(());
         }
-        let from = before.clone().unwrap_or_else(|| "none".to_owned());
         if !self.progress.is_real() {
+            let from = before.as_deref().unwrap_or("none");
             self.progress
                 .show(format!("+ alias {alias} {from} → a new version"));
             return Ok(());
@@ -82,8 +82,12 @@ impl Deployment<'_> {
             && !self.passes_test(&version, event)?
         {
             self.progress.has_failed_test = true;
+            let remains = match &before {
+                Some(before) => format!("stays at version {before}"),
+                None => "has not been created".to_owned(),
+            };
             terminal::warning(&format!(
-                "version {version} failed the event of --test; the alias {alias} stays at {from}"
+                "version {version} failed the event of --test; the alias {alias} {remains}"
             ));
             return Ok(());
         }

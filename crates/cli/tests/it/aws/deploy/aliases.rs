@@ -63,6 +63,18 @@ fn an_alias_moves_after_its_version_is_active() {
 }
 
 #[test]
+fn a_new_function_that_fails_its_test_gets_no_alias() {
+    let folder = Folder::new("alias = 'live'");
+    folder
+        .aws
+        .state(|state| state.response = failing_function());
+    folder
+        .deploy(&["--test", "apigw-v2"])
+        .assert(1, &["the alias live has not been created"]);
+    assert!(folder.function().aliases.is_empty());
+}
+
+#[test]
 fn a_version_that_fails_its_test_is_not_used() {
     let folder = with_versions(&["one"]);
     folder.write_program(X86_64, "two");
@@ -71,7 +83,7 @@ fn a_version_that_fails_its_test_is_not_used() {
         .state(|state| state.response = failing_function());
     folder
         .deploy(&["--test", "apigw-v2"])
-        .assert(1, &["the alias live stays at 1", "Late"]);
+        .assert(1, &["the alias live stays at version 1", "Late"]);
     assert_eq!(live(&folder)["FunctionVersion"], "1");
     assert_eq!(folder.aws.calls_of("Invoke").len(), 1);
     assert_eq!(folder.aws.calls_of("Invoke")[0].query, "Qualifier=2");

@@ -65,9 +65,10 @@ fn a_url_is_deleted_only_after_a_question() {
     // The question comes first: nothing else is changed if nobody answers it.
     folder.write_program(X86_64, "two");
     folder.writes();
-    folder
-        .deploy(&[])
-        .assert(2, &["Nobody can be asked here: use --yes"]);
+    folder.deploy(&[]).assert(
+        2,
+        &["Its address is lost for ever.\": stdin is not a terminal; use --yes"],
+    );
     assert_eq!(folder.writes(), [""; 0]);
     folder.deploy(&["--yes"]).assert(0, &["- URL https://abc"]);
     assert!(folder.function().url.is_none() && folder.function().policy.is_empty());
