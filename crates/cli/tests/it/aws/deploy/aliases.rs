@@ -277,3 +277,27 @@ fn the_role_of_somebody_else_is_not_deleted() {
         .aws
         .state(|state| assert!(state.function.is_none() && state.roles.len() == 1));
 }
+
+#[test]
+fn a_deletion_that_has_stopped_goes_on() {
+    let folder = Folder::new("log = { group = 'shared', retention = 30 }");
+    folder.deploy(&[]).assert(0, &[]);
+    let delete = || lam(&folder, &["delete", "orders", "--logs", "--yes"]);
+    let denied = || Fault::Refuse(403, "AccessDeniedException", "no");
+    folder.aws.fault("DeleteFunction", denied());
+    let (code, _, log) = delete();
+    assert_eq!(code, 2, "{log}");
+    assert!(!log.contains("not done"), "{log}");
+    folder.aws.fault("DeleteRole", denied());
+    let (code, _, log) = delete();
+    assert_eq!(code, 3, "{log}");
+    let done = "done:\n  - function orders with its versions, aliases and URLs\n\
+                not done: role orders-lambda, log group shared\n";
+    assert!(log.contains(done), "{log}");
+    // Only the configuration still says which group it is.
+    let (code, _, log) = delete();
+    assert_eq!(code, 0, "{log}");
+    folder
+        .aws
+        .state(|state| assert!(state.roles.is_empty() && state.groups.is_empty()));
+}
