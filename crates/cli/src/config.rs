@@ -102,6 +102,17 @@ impl Configuration {
         Ok(configuration)
     }
 
+    /// Whether both have the same values, wherever these come from.
+    pub(crate) fn is_same(&self, other: &Configuration) -> bool {
+        let values = |configuration: &Configuration| -> BTreeMap<String, Value> {
+            let settings = configuration.settings.iter();
+            settings
+                .map(|(name, setting)| (name.to_string(), setting.value.clone()))
+                .collect()
+        };
+        values(self) == values(other)
+    }
+
     /// Where the value of a key comes from, if it is set.
     pub(crate) fn origin(&self, key: &str) -> Option<&Origin> {
         let found = self.settings.iter().find(|(name, _)| name.key == key);

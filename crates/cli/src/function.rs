@@ -152,6 +152,20 @@ impl Function {
         }
     }
 
+    /// Whether the tables of the manifests, as they were read last, still have the configuration that the
+    /// function runs with.
+    ///
+    /// # Errors
+    /// If the configuration is invalid now.
+    pub(crate) fn has_configuration_of_manifests(&self) -> anyhow::Result<bool> {
+        let Some((project, target)) = self.project() else {
+            return Ok(true);
+        };
+        let stage = self.args.stage.stage.as_deref();
+        let current = Configuration::of_target(project, target, stage)?;
+        Ok(current.is_same(&self.configuration))
+    }
+
     /// Makes cargo build the packages with these files again. Cargo compares the times of files. It does
     /// not notice a symbolic link that points to an older file now, or an older file that was moved here.
     pub(crate) fn forget_builds_with(&self, files: &[&Path]) -> anyhow::Result<()> {

@@ -109,6 +109,7 @@ impl Watch {
     ) -> anyhow::Result<PathBuf> {
         if changed.iter().any(|path| path.ends_with("Cargo.toml")) {
             function.reload_project();
+            warn_of_configuration(function);
         }
         self.started = SystemTime::now();
         let built = function.build();
@@ -220,6 +221,20 @@ impl Running {
                 let text = format!("{path}, because changes to it do not alter the build");
                 self.prefix.status("Ignoring", &text);
             }
+        }
+    }
+}
+
+/// Says that the function keeps the configuration that `lam run` has started with. Flags, routes and other
+/// functions depend on it.
+fn warn_of_configuration(function: &Function) {
+    let prefix = function.prefix();
+    match function.has_configuration_of_manifests() {
+        Ok(true) => {}
+        Ok(false) => prefix.warning("the configuration has changed; restart `lam run` to use it"),
+        Err(error) => {
+            prefix.error(&error);
+            prefix.warning("keeping the previous configuration");
         }
     }
 }

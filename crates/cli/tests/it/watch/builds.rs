@@ -207,3 +207,26 @@ fn a_deleted_executable_keeps_running_until_there_is_another() {
     server.running.wait_for_text("Restarting");
     assert_eq!(table(), "new");
 }
+
+#[test]
+fn a_change_of_the_configuration_needs_a_restart_of_lam() {
+    let demo = Demo::new();
+    let server = watch(&demo);
+    let manifest = fs::read_to_string(demo.path().join("Cargo.toml")).expect("a manifest");
+    let change = |table: &str| demo.write("Cargo.toml", &format!("{manifest}\n{table}\n"));
+
+    change("# [package.metadata.lambda]");
+    server.running.wait_for_text("Unchanged");
+    assert!(!server.running.log().contains("configuration"));
+
+    change("[package.metadata.lambda]\nmemory = 512");
+    let warning = "the configuration has changed; restart `lam run` to use it";
+    server.running.wait_for_text(warning);
+
+    change("[package.metadata.lambda]\nmemry = 512");
+    server.running.wait_for_text("memry");
+    server
+        .running
+        .wait_for_text("keeping the previous configuration");
+    assert_eq!(server.get("/").text(), "one");
+}
