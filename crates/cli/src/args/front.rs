@@ -121,6 +121,11 @@ impl FrontArgs {
         args
     }
 
+    /// Whether `--front` is given.
+    pub(crate) fn has_kind(&self) -> bool {
+        self.kind.is_some()
+    }
+
     fn kind(&self) -> FrontKind {
         self.kind.unwrap_or(FrontKind::Url)
     }

@@ -52,13 +52,22 @@ impl ServedFunction {
         // A Function URL has no routes.
         let kind = values.front.or(has_route.then_some(FrontKind::HttpApi));
         let front_args = args.front.or(kind, url_mode(values));
+        let front = match front_args.front() {
+            Err(error) if has_route && values.front.is_none() && !args.front.has_kind() => {
+                return Err(error.context(
+                    "a function with a route is behind an HTTP API, unless --front or the key `front` says \
+                     otherwise",
+                ));
+            }
+            front => front?,
+        };
         let (name, settings) = (function.name(), function.settings().clone());
         let max_pending = MAX_WAITING.saturating_add(function.capacity());
         let description = Arc::new(Description::new(name.clone(), settings));
         Ok(ServedFunction {
             name,
             arn: function.arn(),
-            front: front_args.front()?,
+            front,
             invoke_mode: front_args.invoke_mode(),
             cors: Cors::of(front_args.cors(), values)?,
             prefix: function.prefix().clone(),

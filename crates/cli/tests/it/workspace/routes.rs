@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::run;
 use super::selection::{add_table, error};
-use crate::support::{Demo, Server, lam, scripted_function};
+use crate::support::{Demo, Server, lam, scripted_function, stderr};
 
 fn function_of(server: &Server, path: &str) -> String {
     let commands = json!({"variable": "AWS_LAMBDA_FUNCTION_NAME"});
@@ -147,6 +147,25 @@ fn a_preflight_request_follows_the_route_of_the_request_that_it_asks_for() {
     assert_eq!(preflight("DELETE").status, 200);
     // The function was not invoked, so it has not been built.
     assert!(!demo.path().join("target").exists());
+}
+
+#[test]
+fn a_flag_that_does_not_apply_to_the_front_of_a_route_names_the_route_as_the_reason() {
+    let demo = Demo::workspace(&["users", "orders"]);
+    let run = |front: &[&str]| {
+        let mut command = demo.lam(["run", "--all", "--port", "0", "--route", "/x=users"]);
+        let output = command.args(["--cors", "https://app.example"]).args(front);
+        let output = output.output().expect("lam");
+        assert_eq!(output.status.code(), Some(2));
+        stderr(&output)
+    };
+
+    let by_route = run(&[]);
+    assert!(by_route.contains("--cors does not apply to the front http-api"));
+    let reason = "a function with a route is behind an HTTP API";
+    assert!(by_route.contains(reason), "{by_route}");
+    let by_flag = run(&["--front", "http-api"]);
+    assert!(!by_flag.contains(reason), "{by_flag}");
 }
 
 #[test]
