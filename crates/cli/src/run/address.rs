@@ -111,7 +111,7 @@ fn warn_of_other_machines(host: IpAddr, has_names: bool) {
     let names = if has_names {
         ""
     } else {
-        "; --allow-host NAME accepts the host name that they use"
+        "; --allow-host NAME accepts the host name or address that they use"
     };
     terminal::warning(&format!(
         "listening on {host}: other machines can invoke the function and see its configuration{names}"

@@ -106,7 +106,7 @@ async fn reject_foreign_requests(
 /// Adds the flag that accepts the request, if there is one.
 fn explained(foreign: &ForeignRequest) -> String {
     match foreign.header() {
-        "Host" => format!("{foreign} (--allow-host NAME accepts another name)"),
+        "Host" => format!("{foreign} (--allow-host NAME accepts another name or address)"),
         "Origin" => format!("{foreign} (--cors ORIGIN lets them call a Function URL)"),
         _ => foreign.to_string(),
     }

@@ -128,6 +128,12 @@ fn on_all_addresses_only_named_hosts_are_accepted() {
     ] {
         assert_eq!(get(&server.address, host, "").status, 403, "{host}");
     }
+    let other = get(&server.address, "192.168.0.7", "").text();
+    assert!(other.contains("accepts another name or address"), "{other}");
+    let args = ["--host", "0.0.0.0", "--allow-host", "192.168.0.7"];
+    let by_address = Server::of_scripted_function(&args);
+    let response = get(&by_address.address, "192.168.0.7:9000", "");
+    assert_eq!(response.status, 200);
     // The function's own pages may call it, and those of other sites may not.
     let own = format!("Origin: http://{named}\r\n{CROSS_SITE}");
     assert_eq!(get(&server.address, &named, &own).status, 200);
