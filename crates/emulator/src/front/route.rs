@@ -144,6 +144,9 @@ impl FromStr for Route {
     type Err = InvalidRoute;
 
     fn from_str(text: &str) -> Result<Route, InvalidRoute> {
+        if text == "$default" {
+            return invalid("$default is not a path: use two routes, \"/\" and \"/{proxy+}\"");
+        }
         let (method, path) = match text.split_once(' ') {
             Some((method, path)) => (Some(method), path),
             None => (None, text),
@@ -245,7 +248,10 @@ impl FromStr for Segment {
         if text.is_empty() {
             return invalid("a path has no empty segments, and does not end with a slash");
         }
-        if let Some(c) = text.chars().find(|c| "{}?#+* ".contains(*c)) {
+        if let Some(c) = text.chars().find(|c| "?# ".contains(*c)) {
+            return invalid(format!("{c:?} is not allowed in the segment {text:?}"));
+        }
+        if let Some(c) = text.chars().find(|c| "{}+*".contains(*c)) {
             return invalid(format!(
                 "{c:?} in the segment {text:?}: a variable is a whole segment, such as {{id}} or {{proxy+}}"
             ));

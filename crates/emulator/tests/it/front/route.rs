@@ -97,6 +97,11 @@ fn the_names_of_variables_make_no_difference() {
 fn errors_say_what_is_wrong() {
     for (text, error) in [
         (
+            "$default",
+            "$default is not a path: use two routes, \"/\" and \"/{proxy+}\"",
+        ),
+        ("GET /a b", "' ' is not allowed in the segment \"a b\""),
+        (
             "users",
             "\"users\" is not a route such as \"/users\" or \"GET /users/{id}\"",
         ),
