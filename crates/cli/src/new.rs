@@ -40,7 +40,7 @@ pub(crate) fn main(args: &NewArgs) -> anyhow::Result<ExitCode> {
     let template = template::find(args.template.template);
     let files = if args.template.template == TemplateName::C {
         if args.ci.is_some() {
-            bail!("--ci is for packages of cargo, and the template c has none");
+            bail!("--ci does not work with --template c, because the workflow runs `cargo test`");
         }
         c(&name, template, &args.template)?
     } else {
@@ -108,7 +108,7 @@ fn package(
     let mut files = template.files(name, "");
     files.push(File::new("README.md", readme::text(name, template)));
     if args.ci == Some(Ci::Github) {
-        files.push(workflow::github(directory, name, arch)?);
+        files.push(workflow::github(directory, name, arch, template)?);
         files::check(directory, &files)?;
         workflow::warn_of_paths(&origin);
     }

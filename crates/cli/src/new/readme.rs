@@ -8,10 +8,15 @@ pub(super) fn text(name: &str, template: &Template) -> String {
     let request = template.request.map_or_else(String::new, |path| {
         format!("Then, in another terminal:\n\n```sh\ncurl 'http://127.0.0.1:9000{path}'\n```\n\n")
     });
-    let (flags, note) = if template.has_env_file {
-        (" --env-file .env", ENV_FILE)
+    let (flags, stage, env_file) = if template.has_env_file {
+        (" --env-file .env", " --stage prod", ENV_FILE)
     } else {
-        ("", "")
+        ("", "", "")
+    };
+    let url = if template.settings.contains("url = ") {
+        URL
+    } else {
+        ""
     };
     let commands = [
         (
@@ -31,7 +36,7 @@ pub(super) fn text(name: &str, template: &Template) -> String {
             "shows the configuration in Cargo.toml",
         ),
         (
-            "lam deploy".to_owned(),
+            format!("lam deploy{stage}"),
             "creates the function on AWS, or updates it",
         ),
         ("lam package".to_owned(), "makes the zip for other tools"),
@@ -49,20 +54,26 @@ pub(super) fn text(name: &str, template: &Template) -> String {
 ```sh
 {lines}```
 
-{request}{note}`lam deploy` and `lam package` need the Rust target of the function's architecture:
+{request}{url}{env_file}`lam deploy` and `lam package` need the Rust target of the function's architecture:
 
 ```sh
 rustup target add x86_64-unknown-linux-musl aarch64-unknown-linux-musl
 ```
 
-Set `RUST_BACKTRACE=full` to get the frames of a backtrace in the packaged program.
+A panic in the packaged program logs a backtrace of addresses if `RUST_BACKTRACE=full` is set. To get the names of the
+functions, build it with `--split-debuginfo`, and read the log with `lam logs --symbols FILE`.
 "
     )
 }
 
+const URL: &str = "\
+On AWS, the function gets a URL once you set the key `url` in Cargo.toml.
+
+";
+
 const ENV_FILE: &str = "\
-`lam deploy` does not read `.env`, whose values are for this machine. For AWS, write others to `.env.prod`, name it in
-Cargo.toml, and use `lam deploy --stage prod`:
+`lam deploy` does not read `.env`, whose values are for this machine. Before you deploy, write the values for AWS to
+`.env.prod`, and define the stage in Cargo.toml:
 
 ```toml
 [package.metadata.lambda.stage.prod]

@@ -121,10 +121,10 @@ const EMULATOR: Dependency = Dependency {
 
 /// The first commands for a function that handles events.
 macro_rules! next {
-    ($event:literal $(, $flags:literal)?) => {
+    ($event:literal) => {
         &[
             "cargo test",
-            concat!("lam invoke --event events/", $event, ".json" $(, $flags)?),
+            concat!("lam invoke --event events/", $event, ".json"),
             "lam deploy",
         ]
     };
@@ -227,7 +227,12 @@ static AUTHORIZER: Template = Template {
     dependencies: &[runtime(&["crash-report", "authorizer"]), EMULATOR],
     settings: "",
     has_env_file: true,
-    next: next!("allowed", " --env-file .env"),
+    // Without the variables of a stage, init of the deployed function fails.
+    next: &[
+        "cargo test",
+        "lam invoke --event events/allowed.json --env-file .env",
+        "lam deploy --stage prod",
+    ],
     request: None,
 };
 

@@ -258,7 +258,7 @@ fn the_first_function_is_ready_after_three_commands() {
 #[test]
 fn secrets_of_a_template_are_neither_committed_nor_deployed() {
     let projects = Projects::new();
-    projects.succeed("", &["new", "guard", "--template", "authorizer"]);
+    let (_, next) = projects.succeed("", &["new", "guard", "--template", "authorizer"]);
     assert_eq!(projects.read("guard/.gitignore"), "/target\n/.env*\n");
     // A key `env-file` would send the token to AWS with the first `lam deploy`.
     let (config, _) = projects.succeed("guard", &["config"]);
@@ -267,6 +267,26 @@ fn secrets_of_a_template_are_neither_committed_nor_deployed() {
     for command in ["invoke --event events/allowed.json", "run --watch"] {
         let command = format!("lam {command} --env-file .env");
         assert!(readme.contains(&command), "{readme}");
+    }
+    // Without the variables of a stage, init of the deployed function fails.
+    for text in [&next, &readme] {
+        assert!(text.contains("lam deploy --stage prod"), "{text}");
+        assert!(!text.contains("lam deploy\n"), "{text}");
+    }
+    assert!(!readme.contains("lam deploy  "), "{readme}");
+}
+
+#[test]
+fn the_readme_says_how_a_function_gets_a_url() {
+    let projects = Projects::new();
+    for (template, has_url) in [("http", true), ("stream", true), ("event", false)] {
+        projects.succeed("", &["new", template, "--template", template]);
+        let readme = projects.read(&format!("{template}/README.md"));
+        assert_eq!(
+            readme.contains("set the key `url` in Cargo.toml"),
+            has_url,
+            "{readme}"
+        );
     }
 }
 
