@@ -83,9 +83,18 @@ fn bind(host: IpAddr, port: u16) -> anyhow::Result<(TcpListener, SocketAddr)> {
         ErrorKind::AddrNotAvailable => anyhow!(
             "--host {host} is not an address of this machine (0.0.0.0 listens on all of them)"
         ),
-        _ => anyhow!(error).context(format!(
-            "cannot listen on {address} (is another `lam run` running? use --port 0 for any free port)"
-        )),
+        kind => {
+            let remedy = match kind {
+                ErrorKind::AddrInUse => {
+                    " (is another `lam run` running? use --port 0 for any free port)"
+                }
+                ErrorKind::PermissionDenied if port < 1024 => {
+                    " (ports below 1024 need more rights; use another --port)"
+                }
+                _ => "",
+            };
+            anyhow!(error).context(format!("cannot listen on {address}{remedy}"))
+        }
     })?;
     let bound = listener.local_addr()?;
     Ok((listener, bound))

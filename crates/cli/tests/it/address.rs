@@ -147,6 +147,24 @@ fn on_all_addresses_only_named_hosts_are_accepted() {
 }
 
 #[test]
+fn another_lam_is_blamed_only_for_a_port_that_is_in_use() {
+    let used = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    let used = used.local_addr().expect("an address").port().to_string();
+    let function = scripted_function();
+    let function = function.to_str().expect("a path that is UTF-8");
+    let run = |flags: &[&str]| {
+        let output = lam(["run", function]).args(flags).output().expect("lam");
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+        stderr(&output)
+    };
+    let error = run(&["--port", &used]);
+    assert!(error.contains("is another `lam run` running?"), "{error}");
+    // A link-local address needs a scope.
+    let error = run(&["--host", "fe80::1", "--port", "0"]);
+    assert!(!error.contains("another `lam run`"), "{error}");
+}
+
+#[test]
 fn an_address_that_cannot_be_used_is_an_error() {
     let function = scripted_function();
     let function = function.to_str().expect("a path that is UTF-8");
