@@ -18,8 +18,9 @@ const AWS: &[&str] = &["logs", "versions", "rollback", "promote", "delete"];
 /// The commands that run a function on this machine.
 const LOCAL: &[&str] = &["run", "invoke"];
 /// The commands that build for Lambda.
-const LAMBDA: &[&str] = &["build", "package"];
-const ALL: &[&str] = &["run", "invoke", "build", "package"];
+const LAMBDA: &[&str] = &["build", "package", "deploy"];
+/// The commands that build with cargo.
+const BUILDING: &[&str] = &["run", "invoke", "build", "package", "deploy"];
 
 pub(super) const COMMANDS: &[(&str, &str)] = &[
     (
@@ -75,7 +76,7 @@ pub(super) const FLAGS: &[Flag] = &[
     flag(
         LAMBDA,
         &["--release", "-r"],
-        "`lam build` and `lam package` always optimize; --profile chooses another profile",
+        "`lam build`, `package` and `deploy` always optimize; --profile chooses another profile",
     ),
     flag(
         LAMBDA,
@@ -130,7 +131,7 @@ pub(super) const FLAGS: &[Flag] = &[
     flag(
         LAMBDA,
         &["--lambda-dir", "-l", "--flatten"],
-        "--target-dir chooses where cargo builds, and `lam package --output FILE` where the zip goes",
+        "--target-dir chooses where cargo builds, and --output of `lam package` and `lam deploy` where the zip goes",
     ),
     flag(
         BUILD,
@@ -143,9 +144,9 @@ pub(super) const FLAGS: &[Flag] = &[
         "an internal extension is part of the function",
     ),
     flag(PACKAGE, &["--binary-path"], "use --binary FILE"),
-    flag(ALL, &["--binary-name"], "use --bin NAME"),
+    flag(BUILDING, &["--binary-name"], "use --bin NAME"),
     flag(
-        ALL,
+        BUILDING,
         &["--examples", "--lib", "--tests", "--all-targets"],
         "choose a function with --package, --bin or --example",
     ),
@@ -186,7 +187,7 @@ pub(super) const FLAGS: &[Flag] = &[
     flag(
         RUN,
         &["--wait"],
-        "lam builds the function before it accepts requests",
+        "one function is built before lam accepts requests, and each of several by its first request",
     ),
     flag(
         LOCAL,
@@ -229,6 +230,21 @@ pub(super) const FLAGS: &[Flag] = &[
         DEPLOY,
         &["--enable-function-url"],
         "use --set url.auth=none, or set the key `url` in the configuration",
+    ),
+    flag(
+        DEPLOY,
+        &["--disable-function-url"],
+        "use --set url=false, or set the key `url` in the configuration",
+    ),
+    flag(
+        DEPLOY,
+        &["--merge-env"],
+        "`lam deploy` keeps other variables by default; --prune-env removes them",
+    ),
+    flag(
+        DEPLOY,
+        &["--subnet-ids", "--security-group-ids"],
+        "set the keys `vpc.subnets` and `vpc.security-groups` in the configuration",
     ),
     flag(
         DEPLOY,
