@@ -42,17 +42,15 @@ pub(super) fn check(configuration: &Configuration) -> anyhow::Result<()> {
     // An update sends both lists, or the function would lose one.
     let vpc = &values.vpc;
     both(
-        "vpc.subnets",
-        vpc.subnets.is_some(),
-        "vpc.security-groups",
-        vpc.security_groups.is_some(),
+        configuration,
+        ("vpc.subnets", vpc.subnets.is_some()),
+        ("vpc.security-groups", vpc.security_groups.is_some()),
     )?;
     let system = &values.file_system;
     both(
-        "file-system.arn",
-        system.arn.is_some(),
-        "file-system.mount",
-        system.mount.is_some(),
+        configuration,
+        ("file-system.arn", system.arn.is_some()),
+        ("file-system.mount", system.mount.is_some()),
     )?;
     if let Some(Url::On(url)) = &values.url {
         // "CreateFunctionUrlConfig" has no default for it, and lam never opens a URL to everybody unasked.
@@ -95,7 +93,7 @@ fn check_managed(configuration: &Configuration, values: &Values) -> anyhow::Resu
         let has_snap_start = values.snap_start == Some(true);
         ensure!(
             !has_snap_start,
-            "{at}Managed Instances have no SnapStart (the keys of `managed`)"
+            "{at}Managed Instances have no SnapStart; remove `snap-start` or the keys of `managed`"
         );
         return Ok(());
     }
@@ -116,10 +114,17 @@ fn check_managed(configuration: &Configuration, values: &Values) -> anyhow::Resu
     Ok(())
 }
 
-fn both(one: &str, has_one: bool, other: &str, has_other: bool) -> anyhow::Result<()> {
-    match (has_one, has_other) {
-        (true, false) => bail!("{one} is set, but {other} is missing"),
-        (false, true) => bail!("{other} is set, but {one} is missing"),
-        _ => Ok(()),
-    }
+/// Keys with whether they are set.
+fn both(
+    configuration: &Configuration,
+    (one, has_one): (&str, bool),
+    (other, has_other): (&str, bool),
+) -> anyhow::Result<()> {
+    let (set, missing) = match (has_one, has_other) {
+        (true, false) => (one, other),
+        (false, true) => (other, one),
+        _ => return Ok(()),
+    };
+    let at = configuration.at(set);
+    bail!("{at}{missing} is missing; set both keys, or neither")
 }

@@ -118,7 +118,8 @@ fn values_that_do_not_fit_together_are_errors() {
         ),
         (
             "snap-start = true\nmanaged.max-concurrency = 8",
-            "/one.toml: snap-start: Managed Instances have no SnapStart (the keys of `managed`)",
+            "/one.toml: snap-start: Managed Instances have no SnapStart; remove `snap-start` or the keys of \
+             `managed`",
         ),
         (
             "log.format = 'text'\nlog.level = 'warn'",
@@ -126,11 +127,11 @@ fn values_that_do_not_fit_together_are_errors() {
         ),
         (
             "vpc.subnets = []",
-            "vpc.subnets is set, but vpc.security-groups is missing",
+            "/one.toml: vpc.subnets: vpc.security-groups is missing; set both keys, or neither",
         ),
         (
             "file-system.mount = '/mnt/a'",
-            "file-system.mount is set, but file-system.arn is missing",
+            "/one.toml: file-system.mount: file-system.arn is missing; set both keys, or neither",
         ),
         (
             "url.streaming = true",
