@@ -159,11 +159,10 @@ fn warn_of_other_architectures(entries: &[Entry], arch: Arch) -> anyhow::Result<
         if let Some(found) = found
             && found != arch
         {
+            let (name, found, wanted) = (&entry.name, found.name(), arch.name());
             terminal::warning(&format!(
-                "{} is for {}, but the function's architecture is {}",
-                entry.name,
-                found.name(),
-                arch.name()
+                "{name} is for {found}, but the function's architecture is {wanted}; include a file for \
+                 {wanted}, or use --arch {found}"
             ));
         }
     }

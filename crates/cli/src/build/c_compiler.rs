@@ -127,7 +127,7 @@ impl CCompiler {
 
     fn zig(zig: &Zig, arch: Arch, directory: &Path) -> anyhow::Result<CCompiler> {
         if cfg!(windows) {
-            bail!("cannot use {zig}; {ZIG_REMEDY}");
+            bail!("lam cannot use {zig} on Windows; {ZIG_REMEDY}");
         }
         terminal::status("Using", &format!("Zig {zig} for the dependencies in C"));
         let scripts = zig.write_scripts(musl_target(arch), &directory.join(arch.name()))?;

@@ -20,7 +20,10 @@ pub(super) fn setting(
     config: &CargoConfig,
 ) -> anyhow::Result<String> {
     if cpu == "native" {
-        bail!("--target-cpu native is the processor of this machine, not that of Lambda");
+        bail!(
+            "--target-cpu native is the processor of this machine, not that of Lambda; use neoverse-n1 for \
+             arm64, or x86-64-v3 for x86_64"
+        );
     }
     let mut variables = ["CARGO_ENCODED_RUSTFLAGS", "RUSTFLAGS"].into_iter();
     let hidden_by = variables.find(|name| env::var_os(name).is_some_and(|flags| !flags.is_empty()));

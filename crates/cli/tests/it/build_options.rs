@@ -94,7 +94,8 @@ fn a_processor_is_chosen_for_the_dependencies_too() {
     let output = build(&demo, &v3);
     assert!(output.status.success(), "{}", stderr(&output));
 
-    error(&demo, &["--target-cpu", "native"], "not that of Lambda");
+    let native = ["--target-cpu", "native"];
+    error(&demo, &native, "use neoverse-n1 for arm64, or x86-64-v3");
     let misspelt = [&x86_64[..], &["--target-cpu", "x86_64-v3"]].concat();
     error(&demo, &misspelt, "did you mean x86-64-v3");
     let output = demo

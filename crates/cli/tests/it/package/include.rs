@@ -177,6 +177,7 @@ fn a_library_for_another_processor_causes_a_warning() {
     folder.write("lib/libx.so", &elf(X86_64));
     let log = folder.packaged(&["--include", "lib"]);
     assert!(log.contains("lib/libx.so is for x86_64"), "{log}");
+    assert!(log.contains("include a file for arm64"), "{log}");
 }
 
 #[test]
