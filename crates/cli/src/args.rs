@@ -153,10 +153,10 @@ pub(crate) struct RunArgs {
     )]
     pub(crate) routes: Vec<(Route, String)>,
 
-    /// Rebuild and restart the function when a source file changes, in the package or in one of its
-    /// path dependencies. If the build fails, the previous build keeps running; if there is none
-    /// yet, lam waits for the next change. An executable given as PATH is restarted when the file
-    /// changes.
+    /// Rebuild and restart the function when a file changes that it was built from: sources, included
+    /// files, manifests, Cargo.lock or cargo's configuration. A change of --env-file only restarts it. If
+    /// the build fails, the previous build keeps running; if there is none yet, lam waits for the next
+    /// change. An executable given as PATH is restarted when the file changes.
     #[arg(short, long, help_heading = "Server options")]
     pub(crate) watch: bool,
 }

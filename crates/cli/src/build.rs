@@ -337,8 +337,8 @@ fn configured_arch(config: &CargoConfig) -> Option<Arch> {
         .find(|arch| triple.split('-').next() == arch.triple().split('-').next())?;
     if triple != arch.triple() {
         terminal::warning(&format!(
-            "cargo's configuration sets the target {triple}; building for {}, because Lambda needs \
-             no other libraries then",
+            "cargo's configuration sets the target {triple}; building for {}, because a static \
+             executable needs no shared libraries on Lambda",
             arch.triple()
         ));
     }

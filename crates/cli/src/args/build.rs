@@ -11,7 +11,7 @@ use super::{Arch, CargoArgs, Platform, StageArgs};
 /// Build a function for Lambda as a static executable named `bootstrap`.
 ///
 /// Builds with cargo for ARCH-unknown-linux-musl, even if cargo's configuration sets another target, because
-/// such an executable needs no libraries of Lambda's. The profile is `min-size`: optimized for
+/// a static executable needs no shared libraries on Lambda. The profile is `min-size`: optimized for
 /// size, link-time optimization, one codegen unit, panic = abort, symbols stripped. `--profile max-speed`
 /// optimizes for speed instead. If your workspace or cargo's configuration defines a profile of that name, that
 /// profile is used instead.
@@ -98,7 +98,8 @@ pub(crate) struct BuildOptions {
     #[arg(long, conflicts_with_all = ["bin", "example"])]
     pub(crate) bins: bool,
 
-    /// Build all binaries of all packages of the workspace.
+    /// Build all binaries of all packages of the workspace. `lam deploy --all` takes only the packages that have
+    /// the table [package.metadata.lambda].
     #[arg(long, visible_alias = "workspace", conflicts_with_all = ["packages", "bin", "example", "bins"])]
     pub(crate) all: bool,
 }

@@ -38,8 +38,8 @@ pub(crate) struct CargoArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) manifest_path: Option<PathBuf>,
 
-    /// The profile to build with, such as release, or one that your Cargo.toml defines. `lam build` and
-    /// `lam package` use min-size by default, and also know max-speed.
+    /// The profile of cargo to build with, such as release, or one that your Cargo.toml defines. `lam build`,
+    /// `package` and `deploy` use min-size by default, and also know max-speed.
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
 
