@@ -122,6 +122,9 @@ fn codes(cell: &str) -> impl Iterator<Item = &str> {
 fn flags_of(help: &str) -> BTreeSet<String> {
     let mut flags = BTreeSet::new();
     for line in help.lines().map(str::trim_start) {
+        if let Some(alias) = line.strip_prefix("[alias: ") {
+            flags.insert(alias.trim_end_matches(']').to_owned());
+        }
         if !line.starts_with('-') {
             continue;
         }
