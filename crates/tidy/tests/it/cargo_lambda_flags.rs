@@ -57,7 +57,9 @@ fn the_flags_of_lam_in_the_tables_exist() {
     for (line, _, commands) in TABLES {
         let mut flags = BTreeSet::new();
         for command in commands {
-            flags.extend(flags_of(&help(&lam, &["help", command])));
+            let help = help(&lam, &["help", command]);
+            flags.extend(flags_of(&help));
+            flags.extend(aliases_of(&help));
         }
         for (theirs, ours) in rows(&page, line) {
             if ours.starts_with("the same") {
@@ -122,9 +124,6 @@ fn codes(cell: &str) -> impl Iterator<Item = &str> {
 fn flags_of(help: &str) -> BTreeSet<String> {
     let mut flags = BTreeSet::new();
     for line in help.lines().map(str::trim_start) {
-        if let Some(alias) = line.strip_prefix("[alias: ") {
-            flags.insert(alias.trim_end_matches(']').to_owned());
-        }
         if !line.starts_with('-') {
             continue;
         }
@@ -136,6 +135,13 @@ fn flags_of(help: &str) -> BTreeSet<String> {
         flags.extend(found.map(str::to_owned));
     }
     flags
+}
+
+/// Other names of flags in the help of `lam`.
+fn aliases_of(help: &str) -> impl Iterator<Item = String> {
+    let lines = help.lines().map(str::trim);
+    let aliases = lines.filter_map(|line| line.strip_prefix("[alias: ")?.strip_suffix(']'));
+    aliases.map(str::to_owned)
 }
 
 fn help(program: &Path, args: &[&str]) -> String {
