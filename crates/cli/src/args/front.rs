@@ -71,7 +71,7 @@ pub(crate) struct FrontArgs {
     )]
     invoke_mode: Option<InvokeMode>,
 
-    /// Let pages of this origin call the Function URL, such as https://app.example, or * for every page.
+    /// Let pages of this origin call the Function URL, such as `https://app.example`, or * for every page.
     /// May be repeated. Preflight requests are then answered without the function, and responses get
     /// the headers of CORS. `url` takes all settings from the keys `url.cors` of the configuration. By
     /// default, pages of this machine may call the function, which handles CORS itself.
