@@ -26,7 +26,7 @@ use crate::project::{Project, Target};
 #[cfg(feature = "aws")]
 pub(crate) use checks::check_environment;
 #[cfg(feature = "aws")]
-pub(crate) use directory::has_only_lam_toml;
+pub(crate) use directory::{has_configuration, has_only_lam_toml};
 #[cfg(feature = "aws")]
 pub(crate) use flags::{Flag, parse_flag};
 use layer::{Layer, ValueName};

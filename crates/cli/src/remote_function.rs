@@ -4,8 +4,9 @@ use anyhow::{Context as _, bail};
 
 use crate::args::{CargoArgs, StageArgs};
 use crate::aws::{Defaults, Lambda};
-use crate::config::Configuration;
+use crate::config::{Configuration, Values, has_configuration};
 use crate::suggest::{did_you_mean, similar_names};
+use crate::terminal;
 
 /// A function, and what the configuration in this directory says about it.
 #[derive(Debug)]
@@ -17,62 +18,84 @@ pub(crate) struct RemoteFunction {
 }
 
 impl RemoteFunction {
-    /// The function of this name, or else that of the configuration in this directory. The configuration counts
+    /// The function of this name, or else that of the configuration in this directory. A configuration counts
     /// only if it is that of the function.
     pub(crate) fn find(name: Option<&str>, stage: &StageArgs) -> anyhow::Result<RemoteFunction> {
         let stage = stage.stage.as_deref();
-        let (own_name, found) = match (of_directory(stage), name) {
-            (Ok(found), _) => found,
-            (Err(error), None) => {
-                return Err(error)
-                    .context("name the function: its name cannot be taken from this directory");
+        if let Some(name) = name {
+            return RemoteFunction::with_name(name, stage);
+        }
+        let (binary, configuration) = Configuration::of_directory(&CargoArgs::default(), stage)
+            .context("name the function: its name cannot be taken from this directory")?;
+        let name = configuration.values.name.clone().or(binary);
+        let name = name.context("name the function: lam.toml has no key `name`")?;
+        Ok(RemoteFunction::new(&name, configuration.values))
+    }
+
+    fn with_name(name: &str, stage: Option<&str>) -> anyhow::Result<RemoteFunction> {
+        let candidates = match Configuration::all_of_directory(stage) {
+            Ok(candidates) => candidates,
+            Err(error) if stage.is_some() => return Err(error),
+            Err(error) => {
+                if has_configuration() {
+                    warn_of_unread(&error);
+                }
+                Vec::new()
             }
-            (Err(error), Some(_)) if stage.is_some() => return Err(error),
-            (Err(_), Some(name)) => return Ok(RemoteFunction::new(name)),
         };
-        let Some(name) = name.or(own_name.as_deref()) else {
-            bail!("name the function: lam.toml has no key `name`");
-        };
-        let other = own_name.as_deref().filter(|own_name| *own_name != name);
-        match (other, stage) {
-            (Some(other), Some(stage)) => bail!(
+        let (mut others, mut own_error, mut other_error) = (Vec::new(), None, None);
+        for candidate in candidates {
+            // lam.toml without a name is for any function.
+            let is_function = candidate.name().is_none_or(|own_name| own_name == name);
+            match candidate.configuration {
+                Ok(configuration) if is_function => {
+                    return Ok(RemoteFunction::new(name, configuration.values));
+                }
+                Ok(configuration) => {
+                    others.extend(configuration.values.name.or(candidate.binary));
+                }
+                Err(error) if is_function => own_error = Some(error),
+                // It may be the one with the name.
+                Err(error) => other_error = Some(error),
+            }
+        }
+        let error = match (stage, &others[..]) {
+            (None, _) => own_error.or(other_error),
+            (Some(stage), [other, ..]) if own_error.is_none() => bail!(
                 "--stage {stage}: the configuration in this directory is that of the function {other:?}, not of \
                  {name:?}; leave out the name or the stage"
             ),
-            (Some(_), None) => Ok(RemoteFunction::new(name)),
-            (None, _) => Ok(RemoteFunction {
-                name: name.to_owned(),
-                ..found
-            }),
+            (Some(stage), _) => {
+                let error = own_error.or(other_error);
+                return Err(error.unwrap_or_else(|| {
+                    anyhow::anyhow!("--stage {stage}: this directory has no configuration")
+                }));
+            }
+        };
+        if let Some(error) = error {
+            warn_of_unread(&error);
         }
+        Ok(RemoteFunction::new(name, Values::default()))
     }
 
-    /// A function without a configuration.
-    fn new(name: &str) -> RemoteFunction {
+    fn new(name: &str, values: Values) -> RemoteFunction {
         RemoteFunction {
             name: name.to_owned(),
-            defaults: Defaults::default(),
-            alias: None,
-            log_group: None,
+            defaults: Defaults {
+                region: values.region,
+                profile: values.profile,
+            },
+            alias: values.alias,
+            log_group: values.log.group,
         }
     }
 }
 
-/// The name of the function in this directory, which only lam.toml may leave out, and its configuration.
-fn of_directory(stage: Option<&str>) -> anyhow::Result<(Option<String>, RemoteFunction)> {
-    let (binary, configuration) = Configuration::of_directory(&CargoArgs::default(), stage)?;
-    let values = configuration.values;
-    let name = values.name.or(binary);
-    let function = RemoteFunction {
-        name: name.clone().unwrap_or_default(),
-        defaults: Defaults {
-            region: values.region,
-            profile: values.profile,
-        },
-        alias: values.alias,
-        log_group: values.log.group,
-    };
-    Ok((name, function))
+/// A command for a function on AWS needs no configuration, so it does not fail because of one.
+fn warn_of_unread(error: &anyhow::Error) {
+    terminal::warning(&format!(
+        "the configuration in this directory is ignored, with its region, profile and alias: {error:#}"
+    ));
 }
 
 /// Says that a function does not exist, and which names are similar.

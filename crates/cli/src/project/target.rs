@@ -135,6 +135,15 @@ impl Project {
         Ok(binaries)
     }
 
+    /// The binaries of the whole workspace. Those of different packages may have the same name.
+    #[cfg(feature = "aws")]
+    pub(crate) fn all_binaries(&self) -> Vec<Target> {
+        let packages = self.metadata.workspace_packages().into_iter();
+        packages
+            .flat_map(|package| all(package, &TargetKind::Bin, Kind::Binary))
+            .collect()
+    }
+
     /// The directories of the target's package and of all its path dependencies.
     pub(crate) fn source_directories(&self, target: &Target) -> Vec<PathBuf> {
         let packages = self.local_packages(target).into_iter();

@@ -124,11 +124,7 @@ fn a_stage_of_another_function_is_an_error() {
 fn a_directory_of_several_functions_has_no_name() {
     let aws = with_versions();
     let demo = Demo::workspace(&["orders", "mails"]);
-    let output = lam_with(&aws, &["versions"])
-        .current_dir(demo.path())
-        .env("HOME", std::env::var_os("HOME").unwrap_or_default())
-        .output()
-        .unwrap();
+    let output = in_project(&aws, &demo, &["versions"]);
     assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
     let expected = "name the function: its name cannot be taken from this directory";
     assert!(stderr(&output).contains(expected), "{}", stderr(&output));
@@ -137,6 +133,55 @@ fn a_directory_of_several_functions_has_no_name() {
         "{}",
         stderr(&output)
     );
+}
+
+/// A command in this project, with cargo, which is found through the home directory.
+fn in_project(aws: &StandIn, demo: &Demo, args: &[&str]) -> Output {
+    let mut command = lam_with(aws, args);
+    command
+        .current_dir(demo.path())
+        .env("HOME", std::env::var_os("HOME").unwrap_or_default());
+    command.output().unwrap()
+}
+
+#[test]
+fn a_name_selects_the_configuration_of_that_function_in_the_workspace() {
+    let demo = Demo::workspace(&["mails", "orders", "shop"]);
+    demo.add_table("mails", "region = 'eu-south-1'\nalias = 'other'");
+    demo.add_table("shop", "region = 'eu-north-1'\nname = 'orders-prod'");
+    demo.add_table("orders", "region = 'eu-north-1'\nalias = 'live'");
+    let aws = with_versions();
+    let output = in_project(&aws, &demo, &["invoke", "--remote", "orders"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let call = aws.calls_of("Invoke").pop().unwrap();
+    assert_eq!(call.query, "Qualifier=live");
+    let authorization = call.header("authorization").unwrap();
+    assert!(authorization.contains("/eu-north-1/"), "{authorization}");
+    assert!(!stderr(&output).contains("warning"), "{}", stderr(&output));
+    // By the key `name`, too.
+    in_project(&aws, &demo, &["versions", "orders-prod"]);
+    let call = aws.calls().pop().unwrap();
+    let authorization = call.header("authorization").unwrap();
+    assert!(authorization.contains("/eu-north-1/"), "{authorization}");
+}
+
+#[test]
+fn a_configuration_that_cannot_be_read_is_a_warning() {
+    let demo = Demo::workspace(&["orders", "mails"]);
+    demo.add_table("orders", "regoin = 'eu-north-1'");
+    let aws = with_versions();
+    let output = in_project(&aws, &demo, &["versions", "orders"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    for expected in ["the configuration in this directory is ignored", "regoin"] {
+        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+    }
+    // It may be that of a function with another name.
+    let output = in_project(&aws, &demo, &["versions", "prices"]);
+    let expected = "the configuration in this directory is ignored";
+    assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+    // Somebody else's function, outside of any project.
+    let output = lam_with(&aws, &["versions", "orders"]).output().unwrap();
+    assert!(!stderr(&output).contains("warning"), "{}", stderr(&output));
 }
 
 #[test]

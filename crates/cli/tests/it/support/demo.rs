@@ -53,6 +53,16 @@ impl Demo {
         self.write(&format!("{package}/src/response.rs"), &source);
     }
 
+    /// Adds a table `[package.metadata.lambda]` to the manifest of a package.
+    pub(crate) fn add_table(&self, package: &str, table: &str) {
+        let path = format!("{package}/Cargo.toml");
+        let manifest = std::fs::read_to_string(self.path().join(&path)).unwrap();
+        self.write(
+            &path,
+            &format!("{manifest}\n[package.metadata.lambda]\n{table}"),
+        );
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
