@@ -9,7 +9,8 @@ use super::AwsArgs;
 ///
 /// Looks for Rust and the targets of Lambda's architectures, which every build needs; for nightly Rust, a C
 /// compiler, qemu and cargo-zigbuild, which some builds need; and at the port of `lam run`. With credentials, it asks
-/// AWS who they belong to, and compares the clocks. No secret is printed.
+/// AWS who they belong to, and compares the clocks. The region and the profile are those of the configuration in this
+/// directory, as for `lam deploy`. No secret is printed.
 ///
 /// Exit codes: 0 if builds for this machine's architecture work; 1 if they do not; 2 if lam failed.
 #[derive(Debug, Args)]

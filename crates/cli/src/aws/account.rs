@@ -22,7 +22,7 @@ use crate::args::AwsArgs;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What the configuration of the function says, for when no flag does.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Defaults {
     pub(crate) region: Option<String>,
     pub(crate) profile: Option<String>,

@@ -145,5 +145,5 @@ fn of_environment() -> anyhow::Result<Option<Found>> {
             session_token: variable("AWS_SESSION_TOKEN"),
         },
     };
-    Ok(Some(Found::new(credentials, "AWS_ACCESS_KEY_ID")))
+    Ok(Some(Found::new(credentials, format!("the variable {id}"))))
 }
