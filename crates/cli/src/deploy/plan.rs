@@ -83,10 +83,16 @@ fn read_one<'a>(args: &DeployArgs, function: &'a Function) -> anyhow::Result<Pla
         .context(
             "the function has no name: add it to the command, or the key `name` to lam.toml",
         )?;
-    ensure!(
-        values.role.is_none() || values.policies.is_none(),
-        "`role` and `policies` exclude each other: lam attaches policies to its own role only"
-    );
+    for (key, is_set) in [
+        ("policies", values.policies.is_some()),
+        ("policy", values.policy.is_some()),
+    ] {
+        ensure!(
+            values.role.is_none() || !is_set,
+            "{name}: `role` and `{key}` cannot both be set: lam changes only roles that it created; remove one of \
+             the keys"
+        );
+    }
     for (flag, is_given, purpose) in [
         (
             "--weight",

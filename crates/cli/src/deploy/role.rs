@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Deployment;
 use crate::aws::{self, Iam, Role};
 use crate::config::Tracing;
+use crate::terminal;
 
 /// The path of the roles that lam creates.
 const PATH: &str = "/lam/";
@@ -57,8 +58,12 @@ impl Deployment<'_> {
                 arn,
                 is_fresh: false,
             });
+            if !self.is_configured() {
+                return Ok(());
+            }
             // A role that somebody else has created is theirs to change.
-            if !is_ours || !self.is_configured() {
+            if !is_ours {
+                self.warn_of_unused_policies();
                 return Ok(());
             }
         }
@@ -81,6 +86,22 @@ impl Deployment<'_> {
             }
         }
         self.deploy_inline_policy(iam, &name, is_new)
+    }
+
+    fn warn_of_unused_policies(&self) {
+        let values = self.values();
+        let (Some(role), true) = (
+            &self.role,
+            values.policies.is_some() || values.policy.is_some(),
+        ) else {
+            return;
+        };
+        terminal::warning(&format!(
+            "{} has the role {}, which lam did not create and does not change: add what `policies` and `policy` \
+             contain to that role, and remove the keys",
+            self.name(),
+            role.arn
+        ));
     }
 
     /// Returns whether the role is new.

@@ -81,3 +81,25 @@ fn a_log_level_needs_the_format_json() {
         refused(&folder, &[], &[key, "only with log.format = \"json\""]);
     }
 }
+
+#[test]
+fn a_role_of_somebody_else_gets_no_policies() {
+    for key in [
+        "policies = ['arn:aws:iam::aws:policy/ReadOnlyAccess']",
+        "policy = 'policy.json'",
+    ] {
+        let folder = Folder::new(&format!(
+            "role = 'arn:aws:iam::123456789012:role/own'\n{key}"
+        ));
+        fs::write(folder.folder.path().join("policy.json"), "{}").unwrap();
+        refused(&folder, &[], &["`role` and `polic", "cannot both be set"]);
+        assert!(folder.aws.calls().is_empty());
+        // The function has a role, although the configuration does not say which.
+        let folder = Folder::with_function(key);
+        fs::write(folder.folder.path().join("policy.json"), "{}").unwrap();
+        folder.deploy(&[]).assert(
+            0,
+            &["which lam did not create and does not change: add what `policies`"],
+        );
+    }
+}
