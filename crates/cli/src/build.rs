@@ -174,6 +174,15 @@ impl<'a> Selection<'a> {
         crate::config::has_table(&self.project, target)
     }
 
+    /// The profile of the flags, if cargo does not know it.
+    #[cfg(feature = "aws")]
+    pub(crate) fn unknown_profile(&self) -> Option<&str> {
+        let name = self.args.profile.as_deref()?;
+        let is_known = ["dev", "release", "test", "bench"].contains(&name)
+            || PROFILES.iter().any(|(own, _)| *own == name);
+        (!is_known && !self.config.has_profile(name)).then_some(name)
+    }
+
     fn platform(&self, arch: Option<Arch>) -> anyhow::Result<Platform> {
         if let Some(platform) = &self.options.target {
             return Ok(platform.clone());

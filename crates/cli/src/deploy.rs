@@ -22,13 +22,14 @@ mod wait;
 
 use std::process::ExitCode;
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use serde_json::Value;
 
 use crate::args::DeployArgs;
 use crate::aws::{Aws, Identity, Lambda};
 use crate::config::{Values, has_only_lam_toml};
 use crate::package::{Function, Functions};
+use crate::terminal;
 use account::Account;
 pub(crate) use alias::BEFORE;
 use code::Code;
@@ -84,11 +85,23 @@ pub(crate) fn main(args: &DeployArgs) -> anyhow::Result<ExitCode> {
     let mut codes = Vec::new();
     for (plan, account) in &prepared {
         let arch = account.arch(args, plan)?;
-        let packaged = functions.package(plan.function, arch)?;
+        let packaged = functions.package(plan.function, arch);
+        let packaged = match functions.unknown_profile() {
+            Some(name) => packaged.with_context(|| {
+                format!(
+                    "--profile {name} is a profile of cargo; for one of the AWS CLI, use --aws-profile"
+                )
+            }),
+            None => packaged,
+        };
+        let packaged = packaged?;
         codes.push(Code::read(packaged, plan.values())?);
     }
     let mut outcomes = Vec::new();
     for ((plan, account), code) in prepared.iter().zip(&codes) {
+        if prepared.len() > 1 {
+            terminal::status(args.verb(), &plan.name);
+        }
         let result = deploy(args, plan, account, code);
         let outcome = Outcome::of(result, &outcomes)?;
         let is_last = outcome.stops();
@@ -152,13 +165,13 @@ fn deploy(
         role: None,
         version: None,
         url: None,
-        progress: Progress::new(args.dry_run || args.check),
+        progress: Progress::new(args.is_preview()),
     };
     deployment.check()?;
     let steps = steps();
     for (index, (what, step)) in steps.iter().enumerate() {
         if let Err(error) = step(&mut deployment) {
-            let error = error.context(format!("cannot deploy {what}"));
+            let error = error.context(format!("{}: cannot deploy {what}", plan.name));
             let rest: Vec<&str> = steps[index..].iter().map(|(what, _)| *what).collect();
             return deployment.stopped(error, &rest);
         }

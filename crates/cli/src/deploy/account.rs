@@ -35,15 +35,19 @@ impl Account {
             );
         }
         let place = format!(
-            "{} to the account {}, {}",
+            "{} {} the account {}, {}",
             plan.name,
+            if args.is_preview() { "with" } else { "to" },
             identity.account,
             aws.region()
         );
         let server = aws.other_endpoint()?;
         let server = server.map_or_else(String::new, |url| format!(" at {url}"));
         let credentials = aws.origin().unwrap_or_default();
-        terminal::status("Deploying", &format!("{place}{server}, with {credentials}"));
+        terminal::status(
+            args.verb(),
+            &format!("{place}{server}, with credentials from {credentials}"),
+        );
         let found = Lambda(&aws).function(&plan.name)?;
         check(args, plan, found.as_ref())?;
         warn_of_hidden_tags(plan, found.as_ref());

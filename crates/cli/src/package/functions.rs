@@ -195,6 +195,11 @@ impl<'a> Functions<'a> {
         }
     }
 
+    /// The profile of the flags, if cargo does not know it.
+    pub(crate) fn unknown_profile(&self) -> Option<&str> {
+        self.selection.as_ref()?.unknown_profile()
+    }
+
     /// The functions of the packages with a table of their own. Other binaries, such as tools, are no functions.
     pub(crate) fn with_table(mut self) -> anyhow::Result<Functions<'a>> {
         let selection = self.selection.as_ref();

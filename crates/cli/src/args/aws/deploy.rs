@@ -14,10 +14,10 @@ use crate::args::PackageArgs;
 /// changes only what differs. A key that the configuration does not have is not changed on AWS. The
 /// table [package.metadata.lambda] in Cargo.toml has the configuration; see docs/configuration.md.
 ///
-/// --bins and --all deploy several functions, of which --all finds those whose packages have the table. All are
-/// checked and built before the first is changed. The first one that fails is the last.
+/// -p a -p b, --bins and --all deploy several functions; --all deploys the packages that have the table. All are
+/// checked and built before the first is changed. If one fails, the functions after it are not deployed.
 ///
-/// If something fails on the way, the same command goes on from there. Each change is printed to stderr;
+/// If something fails on the way, run the same command again to continue. Each change is printed to stderr;
 /// stdout gets the function's URL if one is configured, else its ARN, in a line for each function.
 ///
 /// Exit codes: 0 if everything is deployed; 1 if --check has found differences, or the function failed the
@@ -95,6 +95,22 @@ pub(crate) struct DeployArgs {
 
     #[command(flatten)]
     pub(crate) aws: AwsArgs,
+}
+
+impl DeployArgs {
+    /// Whether changes are only shown.
+    pub(crate) fn is_preview(&self) -> bool {
+        self.dry_run || self.check
+    }
+
+    /// What messages say that the command does.
+    pub(crate) fn verb(&self) -> &'static str {
+        if self.is_preview() {
+            "Comparing"
+        } else {
+            "Deploying"
+        }
+    }
 }
 
 const DEPLOYMENT: &str = "Deployment options";

@@ -103,6 +103,7 @@ fn a_preview_changes_nothing() {
         deployed.assert(
             code,
             &[
+                "Comparing orders with the account 123456789012, eu-west-1",
                 "+ function orders, x86_64",
                 "+ memory 512",
                 "+ URL with auth NONE",

@@ -106,7 +106,8 @@ fn all_functions_of_a_workspace_are_deployed() {
         &["+ function orders, x86_64", "+ function prices, x86_64"],
     );
     let deployed = workspace.deploy(&["--all"]);
-    deployed.assert(0, &["+ memory 512", "+ alias live"]);
+    // Each difference is below the name of its function.
+    deployed.assert(0, &["Deploying orders\n+", "Deploying prices\n+"]);
     let arn = format!("arn:aws:lambda:eu-west-1:{ACCOUNT}:function");
     assert_eq!(
         deployed.stdout,
@@ -144,13 +145,13 @@ fn the_first_function_that_fails_is_the_last() {
     workspace.aws.fault("CreateRole", denied());
     workspace
         .deploy(&["--all"])
-        .assert(2, &["cannot deploy the role"]);
+        .assert(2, &["orders: cannot deploy the role"]);
     assert!(workspace.functions().is_empty());
     workspace.deploy(&["-p", "orders"]).assert(0, &[]);
     workspace.build("orders", "two");
     workspace.aws.fault("CreateRole", denied());
     let deployed = workspace.deploy(&["--all"]);
-    deployed.assert(3, &["Deployed orders", "cannot deploy the role"]);
+    deployed.assert(3, &["Deployed orders", "prices: cannot deploy the role"]);
     workspace.build("orders", "three");
     workspace.aws.fault("UpdateFunctionCode", Fault::CutAfter);
     workspace
@@ -173,6 +174,20 @@ fn all_functions_are_built_before_one_is_deployed() {
     workspace
         .deploy(&["--all", "shop"])
         .assert(2, &["the flags select 2"]);
+}
+
+#[test]
+fn a_profile_that_cargo_does_not_know_may_be_one_of_the_aws_cli() {
+    let workspace = Workspace::new();
+    let args = ["deploy", "-p", "orders", "--profile", "shop"];
+    let mut command = lam_with(&workspace.aws, &args);
+    let home = std::env::var_os("HOME").unwrap_or_default();
+    command.current_dir(workspace.demo.path()).env("HOME", home);
+    Deployed::of(&command.output().unwrap()).assert(
+        2,
+        &["--profile shop is a profile of cargo; for one of the AWS CLI, use --aws-profile"],
+    );
+    assert_eq!(workspace.writes(), 0);
 }
 
 #[test]
