@@ -90,7 +90,10 @@ pub(crate) fn main(args: &LogsArgs) -> anyhow::Result<ExitCode> {
     if printer.printed == 0 {
         terminal::status(
             "Searched",
-            &format!("{group}: nothing found (--since goes further back)"),
+            &format!(
+                "{group} since {}: no matching records; use an earlier --since to search further back",
+                humantime::format_rfc3339_seconds(args.since)
+            ),
         );
         if args.request.is_some() {
             return Ok(ExitCode::from(NOTHING_FOUND));
@@ -141,7 +144,9 @@ fn follow(logs: Logs<'_>, search: &mut Search<'_>, printer: &mut Printer) -> any
             }
             Err(error) if aws::refusal(&error).is_some_and(aws::Error::is_throttled) => {
                 if pause == PAUSE {
-                    terminal::warning("CloudWatch Logs limits the calls; records arrive later");
+                    terminal::warning(
+                        "CloudWatch Logs throttles the requests; records are printed later",
+                    );
                 }
                 pause = (pause * 2).min(Duration::from_secs(60));
             }

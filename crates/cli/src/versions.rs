@@ -37,8 +37,8 @@ fn alias(
     match aliases.len() {
         1 => Ok(aliases.remove(0)),
         0 => bail!(
-            "{name} has no alias, so every call gets the newest code ($LATEST), which cannot go back; set the \
-             key `alias` in the configuration, and deploy again"
+            "{name} has no alias, so there is nothing that can point to another version; set the key `alias` in the \
+             configuration, and deploy again"
         ),
         _ => {
             let names: Vec<&str> = aliases

@@ -35,8 +35,8 @@ pub(crate) struct AwsArgs {
     #[arg(long, value_name = "REGION")]
     pub(crate) region: Option<String>,
 
-    /// The profile of the AWS CLI whose credentials are used. Defaults to the variables
-    /// AWS_ACCESS_KEY_ID and so on, then to AWS_PROFILE.
+    /// The profile of the AWS CLI whose credentials are used. Defaults to the key `profile` of the configuration,
+    /// then to AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, then to AWS_PROFILE.
     #[arg(long, value_name = "NAME")]
     pub(crate) aws_profile: Option<String>,
 

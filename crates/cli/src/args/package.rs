@@ -82,8 +82,8 @@ pub(crate) struct PackageArgs {
     pub(crate) stage: StageArgs,
 
     /// The architecture to build for; arm64 is Graviton. Defaults to the key `arch` of the configuration,
-    /// or else to that of the target in cargo's configuration, or else to that of this machine. With --binary,
-    /// it is that of the executable.
+    /// then, for `lam deploy`, to that of the function on AWS if it exists, then to that of the target in cargo's
+    /// configuration, and then to that of this machine. With --binary, it is that of the executable.
     #[arg(long, value_enum, value_name = "ARCH", help_heading = "Build options")]
     pub(crate) arch: Option<Arch>,
 

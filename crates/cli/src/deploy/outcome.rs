@@ -91,7 +91,7 @@ pub(crate) fn print_stop(
         terminal::line(format!("  {line}"));
     }
     terminal::line(format!("not done: {}", rest.join(", ")));
-    terminal::line("the same command goes on from there");
+    terminal::line("run the same command again to continue");
     Ok(())
 }
 

@@ -11,7 +11,10 @@ use crate::config::Values;
 pub(super) fn check(found: &Value, adopt: bool) -> anyhow::Result<()> {
     let configuration = &found["Configuration"];
     if configuration["PackageType"] == "Image" {
-        bail!("the function is a container image, which lam cannot update");
+        bail!(
+            "the function is a container image, which lam cannot update; use `aws lambda update-function-code \
+             --image-uri`, or deploy under another name"
+        );
     }
     let runtime = configuration["Runtime"].as_str().unwrap_or_default();
     ensure!(
@@ -41,7 +44,10 @@ pub(super) fn check_fixed(found: &Value, values: &Values) -> anyhow::Result<()> 
     for setting in fixed_settings(values) {
         if let Some(difference) = setting.difference(&found["Configuration"]) {
             let difference = difference.trim_start_matches("+ ");
-            bail!("this can be set only when a function is created: {difference}");
+            bail!(
+                "{difference}: AWS sets this only when a function is created; remove the key, or delete the function \
+                 and deploy again"
+            );
         }
     }
     Ok(())

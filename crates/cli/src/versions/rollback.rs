@@ -35,8 +35,16 @@ pub(crate) fn main(args: &RollbackArgs) -> anyhow::Result<ExitCode> {
         bail!("{name} has no version {to} (`lam versions {name}` lists them)");
     };
     let state = version["State"].as_str().unwrap_or("Active");
-    if state != "Active" {
-        bail!("version {to} is not active, but {state}: wait, or choose another");
+    match state {
+        "Active" => {}
+        // "Lambda function states": an invocation wakes it up.
+        "Inactive" => bail!(
+            "version {to} is inactive; invoke it (`lam invoke --remote {name} --qualifier {to}`), and try again when \
+             it is active"
+        ),
+        _ => bail!(
+            "version {to} is in the state {state}; try again when it is active, or choose another version"
+        ),
     }
     let mut input = json!({
         "FunctionVersion": to,

@@ -63,7 +63,7 @@ pub(crate) struct PromoteArgs {
 
 /// Delete a function with its versions, aliases and URLs, and the role that `lam deploy` has created.
 ///
-/// Shows what is going to be deleted, and asks. If something fails on the way, the same command goes on from there.
+/// Shows what is going to be deleted, and asks. If something fails on the way, run the same command again to continue.
 ///
 /// Exit codes: 0 if everything is deleted; 2 if nothing was deleted; 3 if something was deleted, but not everything.
 #[derive(Debug, Args)]

@@ -192,8 +192,8 @@ fn check_faults(account: fn() -> Folder, rows: &[(&'static str, Codes)]) {
                 .iter()
                 .any(|text| first.log.contains(text));
             assert!(*code == 0 || is_explained, "{about}: {}", first.log);
-            let says_that_it_goes_on = first.log.contains("the same command goes on");
-            assert_eq!(*code == 3, says_that_it_goes_on, "{about}: {}", first.log);
+            let says_how_to_continue = first.log.contains("run the same command again to continue");
+            assert_eq!(*code == 3, says_how_to_continue, "{about}: {}", first.log);
         }
     });
 }

@@ -110,6 +110,30 @@ fn rollback_goes_back_and_forth() {
     let (code, _, log) = lam(&folder, &["rollback", "9", "--function", "orders"]);
     assert_eq!(code, 2);
     assert!(log.contains("no version 9"), "{log}");
+    for (state, expected) in [
+        (
+            "Inactive",
+            "invoke it (`lam invoke --remote orders --qualifier 2`)",
+        ),
+        (
+            "Pending",
+            "version 2 is in the state Pending; try again when it is active",
+        ),
+    ] {
+        let set_state = |state: &str| {
+            folder.aws.state(|aws| {
+                let function = aws.function.as_mut().expect("a function");
+                let mut versions = function.versions.iter_mut();
+                let version = versions.find(|version| version["Version"] == "2").unwrap();
+                version["State"] = state.into();
+            });
+        };
+        set_state(state);
+        let (code, _, log) = lam(&folder, &["rollback", "2", "--function", "orders"]);
+        assert_eq!(code, 2);
+        assert!(log.contains(expected), "{log}");
+        set_state("Active");
+    }
     // A deployment of the same code brings the newest version back.
     folder.deploy(&[]).assert(0, &["+ alias live 1 → 3"]);
 }

@@ -139,9 +139,10 @@ fn functions_of_others_are_refused() {
 #[test]
 fn what_is_fixed_at_creation_is_an_error() {
     let folder = Folder::with_function("tenancy = 'per-tenant'");
-    folder
-        .deploy(&[])
-        .assert(2, &["only when a function is created: tenancy"]);
+    folder.deploy(&[]).assert(
+        2,
+        &["tenancy", "AWS sets this only when a function is created"],
+    );
     assert_eq!(folder.writes(), [""; 0]);
 }
 
