@@ -9,10 +9,10 @@ mod directory;
 mod flags;
 mod keys;
 mod kind;
-mod layer;
 mod origin;
 mod show;
 mod sources;
+mod table;
 mod text;
 mod values;
 
@@ -29,9 +29,9 @@ pub(crate) use checks::check_environment;
 pub(crate) use directory::{has_configuration, has_only_lam_toml};
 #[cfg(feature = "aws")]
 pub(crate) use flags::{Flag, parse_flag};
-use layer::{Layer, ValueName};
 pub(crate) use origin::Origin;
 pub(crate) use show::main;
+use table::{Table, ValueName};
 pub(crate) use values::{CorsSettings, Values};
 #[cfg(feature = "aws")]
 pub(crate) use values::{ReservedConcurrency, Tracing, Url, UrlAuth, UrlSettings};
@@ -85,11 +85,11 @@ impl Configuration {
         Configuration::resolve(sources::of_executable(executable, stage)?)
     }
 
-    /// Merges layers, of which a later one overrides the earlier ones.
-    fn resolve(layers: Vec<Layer>) -> anyhow::Result<Configuration> {
+    /// Merges tables, of which a later one overrides the earlier ones.
+    fn resolve(tables: Vec<Table>) -> anyhow::Result<Configuration> {
         let mut settings = BTreeMap::new();
-        for layer in layers {
-            add(&mut settings, layer);
+        for table in tables {
+            add(&mut settings, table);
         }
         Configuration::of_settings(settings)
     }
@@ -149,8 +149,8 @@ impl Configuration {
     }
 }
 
-/// Adds the values of a layer, which override those that are there.
-fn add(settings: &mut BTreeMap<ValueName, Setting>, Layer { origin, values }: Layer) {
+/// Adds the values of a table, which override those that are there.
+fn add(settings: &mut BTreeMap<ValueName, Setting>, Table { origin, values }: Table) {
     for (name, value) in values {
         settings.retain(|other, _| !excludes(name.key, other.key));
         let origin = origin.clone();

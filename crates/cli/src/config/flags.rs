@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 
 use super::keys::find;
 use super::kind::Kind;
-use super::layer::Layer;
 use super::origin::Origin;
+use super::table::Table;
 use super::{Configuration, add, insert};
 
 /// The path of a key or of a member of its table, and its value.
@@ -24,7 +24,7 @@ impl Configuration {
             insert(&mut table, &path, value);
         }
         let mut settings = self.settings;
-        add(&mut settings, Layer::read(Origin::CommandLine, &table)?);
+        add(&mut settings, Table::read(Origin::CommandLine, &table)?);
         Configuration::of_settings(settings)
     }
 }

@@ -7,8 +7,8 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use serde_json::{Map, Value};
 
-use super::layer::{Layer, Layers};
 use super::origin::Origin;
+use super::table::{Table, Tables};
 use crate::project::{Project, Target};
 use crate::suggest::{did_you_mean, similar_names};
 
@@ -25,17 +25,17 @@ pub(super) fn has_table(project: &Project, target: &Target) -> bool {
     metadata.is_some_and(|metadata| metadata.get(TABLE).is_some())
 }
 
-/// The layers for a target, those that override others last.
+/// The tables for a target, those that override others last.
 pub(super) fn of_target(
     project: &Project,
     target: &Target,
     stage: Option<&str>,
-) -> anyhow::Result<Vec<Layer>> {
+) -> anyhow::Result<Vec<Table>> {
     let root = project.workspace_root().join("Cargo.toml");
     let workspace = Origin::new(&root, "workspace.metadata.lambda");
     let workspace = read(workspace, project.workspace_metadata().get(TABLE), false)?;
-    if let Some(layer) = with_name(&workspace) {
-        let origin = &layer.origin;
+    if let Some(table) = with_name(&workspace) {
+        let origin = &table.origin;
         bail!("{origin}: name: each function needs its own name; set it in the package");
     }
     let package = Origin::new(&target.manifest, "package.metadata.lambda");
@@ -46,19 +46,19 @@ pub(super) fn of_target(
         true,
     )?;
     let targets = project.names_of_targets(target);
-    for (name, layers) in &package.binaries {
+    for (name, tables) in &package.binaries {
         if !targets.contains(&name.as_str()) {
             let hint = did_you_mean(&similar_names(name, targets.iter().copied(), 2));
             bail!(
                 "{}: the package has no binary {name:?}{hint}",
-                layers.own.origin
+                tables.own.origin
             );
         }
     }
     if project.has_several_binaries(target)
-        && let Some(layer) = with_name(&package)
+        && let Some(table) = with_name(&package)
     {
-        let (origin, binary) = (&layer.origin, &target.name);
+        let (origin, binary) = (&table.origin, &target.name);
         bail!(
             "{origin}: name: the package has several binaries, and each function needs its own name; set \
              it in [package.metadata.lambda.bin.{binary}]"
@@ -67,8 +67,8 @@ pub(super) fn of_target(
     select([workspace, package], &target.name, stage)
 }
 
-/// The layers for an executable.
-pub(super) fn of_executable(executable: &Path, stage: Option<&str>) -> anyhow::Result<Vec<Layer>> {
+/// The tables for an executable.
+pub(super) fn of_executable(executable: &Path, stage: Option<&str>) -> anyhow::Result<Vec<Table>> {
     let path = env::current_dir()
         .context("cannot access the working directory")?
         .join(FILE);
@@ -86,36 +86,36 @@ pub(super) fn of_executable(executable: &Path, stage: Option<&str>) -> anyhow::R
         }
         None => None,
     };
-    let layers = read(Origin::new(&path, ""), table.as_ref(), true)?;
+    let tables = read(Origin::new(&path, ""), table.as_ref(), true)?;
     let name = executable.file_stem().unwrap_or_default().to_string_lossy();
-    select([layers], &name, stage)
+    select([tables], &name, stage)
 }
 
-fn read(origin: Origin, table: Option<&Value>, has_binaries: bool) -> anyhow::Result<Layers> {
+fn read(origin: Origin, table: Option<&Value>, has_binaries: bool) -> anyhow::Result<Tables> {
     let table = match table {
         None => Map::new(),
         Some(Value::Object(table)) => table.clone(),
         Some(value) => bail!("{origin}: expected a table, found {value}"),
     };
-    Layers::read(origin, table, has_binaries)
+    Tables::read(origin, table, has_binaries)
 }
 
-/// The layers for a binary and a stage: a stage overrides a binary, and both override the package.
+/// The tables for a binary and a stage: a stage overrides a binary, and both override the package.
 fn select<const N: usize>(
-    sources: [Layers; N],
+    sources: [Tables; N],
     binary: &str,
     stage: Option<&str>,
-) -> anyhow::Result<Vec<Layer>> {
+) -> anyhow::Result<Vec<Table>> {
     if let Some(stage) = stage {
         check_stage(&sources, stage)?;
     }
     let mut base = Vec::new();
     let mut stages = Vec::new();
-    for mut layers in sources {
-        let of_binary = layers.binaries.remove(binary);
-        for mut layers in [Some(layers), of_binary].into_iter().flatten() {
-            stages.extend(stage.and_then(|stage| layers.stages.remove(stage)));
-            base.push(layers.own);
+    for mut tables in sources {
+        let of_binary = tables.binaries.remove(binary);
+        for mut tables in [Some(tables), of_binary].into_iter().flatten() {
+            stages.extend(stage.and_then(|stage| tables.stages.remove(stage)));
+            base.push(tables.own);
         }
     }
     base.extend(stages);
@@ -123,14 +123,14 @@ fn select<const N: usize>(
 }
 
 /// A stage must be defined somewhere: with a misspelt one, the values of no stage would be deployed.
-fn check_stage(sources: &[Layers], stage: &str) -> anyhow::Result<()> {
+fn check_stage(sources: &[Tables], stage: &str) -> anyhow::Result<()> {
     let mut names: Vec<&str> = Vec::new();
-    for layers in sources {
-        names.extend(layers.stages.keys().map(String::as_str));
-        let binaries = layers.binaries.values();
+    for tables in sources {
+        names.extend(tables.stages.keys().map(String::as_str));
+        let binaries = tables.binaries.values();
         names.extend(
             binaries
-                .flat_map(|layers| layers.stages.keys())
+                .flat_map(|tables| tables.stages.keys())
                 .map(String::as_str),
         );
     }
@@ -157,10 +157,10 @@ fn check_stage(sources: &[Layers], stage: &str) -> anyhow::Result<()> {
 }
 
 /// The table, or its first stage, that sets the function's name.
-fn with_name(layers: &Layers) -> Option<&Layer> {
-    let has_name = |layer: &&Layer| layer.values.keys().any(|name| name.key == "name");
-    [&layers.own]
+fn with_name(tables: &Tables) -> Option<&Table> {
+    let has_name = |table: &&Table| table.values.keys().any(|name| name.key == "name");
+    [&tables.own]
         .into_iter()
-        .chain(layers.stages.values())
+        .chain(tables.stages.values())
         .find(has_name)
 }

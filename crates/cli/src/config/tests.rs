@@ -1,27 +1,27 @@
 use std::path::Path;
 
 use super::Configuration;
-use super::layer::{Layer, Layers};
 use super::origin::Origin;
-use super::values::{NoneWord, ReservedConcurrency, Url};
+use super::table::{Table, Tables};
+use super::values::{NoReservation, ReservedConcurrency, Url};
 
-fn layer(file: &str, text: &str) -> Layer {
+fn table(file: &str, text: &str) -> Table {
     let table: toml::Table = text.parse().unwrap();
     let serde_json::Value::Object(table) = serde_json::to_value(table).unwrap() else {
         panic!("a table")
     };
     let origin = Origin::new(Path::new(file), "");
-    Layers::read(origin, table, false).unwrap().own
+    Tables::read(origin, table, false).unwrap().own
 }
 
 fn resolve(texts: &[&str]) -> anyhow::Result<Configuration> {
     let files = ["/one.toml", "/two.toml", "/three.toml"];
-    let layers = files.iter().zip(texts);
-    Configuration::resolve(layers.map(|(file, text)| layer(file, text)).collect())
+    let tables = files.iter().zip(texts);
+    Configuration::resolve(tables.map(|(file, text)| table(file, text)).collect())
 }
 
 #[test]
-fn later_layers_override_value_by_value() {
+fn later_tables_override_value_by_value() {
     let configuration = resolve(&[
         "memory = 128\ntimeout = 3\nenv.A1 = 'one'\nenv.B1 = 'one'\nlayers = []",
         "memory = 256\nenv.B1 = 'two'\nvpc.subnets = ['s']\nvpc.security-groups = ['g']",
@@ -63,7 +63,7 @@ fn the_concurrency_may_be_none() {
         concurrency("concurrency = 8"),
         Some(ReservedConcurrency::Reserved(8))
     );
-    let none = Some(ReservedConcurrency::Unreserved(NoneWord::None));
+    let none = Some(ReservedConcurrency::Unreserved(NoReservation::None));
     assert_eq!(concurrency("concurrency = 'none'"), none);
     assert_eq!(concurrency(""), None);
 }

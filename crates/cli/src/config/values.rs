@@ -90,12 +90,12 @@ pub(crate) struct Log {
 pub(crate) enum ReservedConcurrency {
     Reserved(u32),
     /// `"none"`: no concurrency is reserved.
-    Unreserved(NoneWord),
+    Unreserved(NoReservation),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum NoneWord {
+pub(crate) enum NoReservation {
     None,
 }
 

@@ -31,41 +31,41 @@ impl fmt::Display for ValueName {
 
 /// The values of one table.
 #[derive(Debug)]
-pub(super) struct Layer {
+pub(super) struct Table {
     pub(super) origin: Origin,
     pub(super) values: BTreeMap<ValueName, Value>,
 }
 
 /// A table with the tables for stages and binaries that it contains.
 #[derive(Debug)]
-pub(super) struct Layers {
-    pub(super) own: Layer,
-    pub(super) stages: BTreeMap<String, Layer>,
+pub(super) struct Tables {
+    pub(super) own: Table,
+    pub(super) stages: BTreeMap<String, Table>,
     /// Each may have stages of its own.
-    pub(super) binaries: BTreeMap<String, Layers>,
+    pub(super) binaries: BTreeMap<String, Tables>,
 }
 
-impl Layers {
+impl Tables {
     /// Reads a table. `has_binaries`: it may contain `bin.NAME`.
     pub(super) fn read(
         origin: Origin,
         mut table: Map<String, Value>,
         has_binaries: bool,
-    ) -> anyhow::Result<Layers> {
+    ) -> anyhow::Result<Tables> {
         let mut stages = BTreeMap::new();
         for (name, table) in take_tables(&mut table, "stage", &origin)? {
             let origin = origin.child(&format!("stage.{name}"));
-            stages.insert(name, Layer::read(origin, &table)?);
+            stages.insert(name, Table::read(origin, &table)?);
         }
         let mut binaries = BTreeMap::new();
         if has_binaries {
             for (name, table) in take_tables(&mut table, "bin", &origin)? {
                 let origin = origin.child(&format!("bin.{name}"));
-                binaries.insert(name, Layers::read(origin, table, false)?);
+                binaries.insert(name, Tables::read(origin, table, false)?);
             }
         }
-        Ok(Layers {
-            own: Layer::read(origin, &table)?,
+        Ok(Tables {
+            own: Table::read(origin, &table)?,
             stages,
             binaries,
         })
@@ -96,14 +96,14 @@ fn take_tables(
     Ok(found)
 }
 
-impl Layer {
-    pub(super) fn read(origin: Origin, table: &Map<String, Value>) -> anyhow::Result<Layer> {
-        let mut layer = Layer {
+impl Table {
+    pub(super) fn read(origin: Origin, table: &Map<String, Value>) -> anyhow::Result<Table> {
+        let mut flattened = Table {
             origin,
             values: BTreeMap::new(),
         };
-        layer.add("", table)?;
-        Ok(layer)
+        flattened.add("", table)?;
+        Ok(flattened)
     }
 
     /// Adds the members of a table, whose name ends with a dot.
@@ -169,19 +169,19 @@ impl Layer {
 mod tests {
     use std::path::Path;
 
-    use super::{Layer, Layers};
+    use super::{Table, Tables};
     use crate::config::origin::Origin;
 
-    fn read(text: &str) -> anyhow::Result<Layers> {
+    fn read(text: &str) -> anyhow::Result<Tables> {
         let table: toml::Table = text.parse().unwrap();
         let serde_json::Value::Object(table) = serde_json::to_value(table).unwrap() else {
             panic!("a table")
         };
-        Layers::read(Origin::new(Path::new("/a/lam.toml"), ""), table, true)
+        Tables::read(Origin::new(Path::new("/a/lam.toml"), ""), table, true)
     }
 
-    fn shown(layer: &Layer) -> Vec<String> {
-        let values = layer.values.iter();
+    fn shown(table: &Table) -> Vec<String> {
+        let values = table.values.iter();
         values
             .map(|(name, value)| format!("{name}={value}"))
             .collect()
@@ -189,12 +189,12 @@ mod tests {
 
     #[test]
     fn tables_are_flattened() {
-        let layers = read(
+        let tables = read(
             "memory = '1GB'\nenv-file = '.env'\nvpc.subnets = ['a']\n[env]\nA1 = 8\n[tags]\n'a.b' = 'c'\n\
              [url.cors]\nmax-age = '1h'",
         );
         assert_eq!(
-            shown(&layers.unwrap().own),
+            shown(&tables.unwrap().own),
             [
                 "env.A1=\"8\"",
                 "env-file=[\"/a/.env\"]",
@@ -208,15 +208,15 @@ mod tests {
 
     #[test]
     fn stages_and_binaries_are_tables_of_their_own() {
-        let layers = read(
+        let tables = read(
             "[stage.prod]\nmemory = 256\n[bin.api]\ntimeout = 3\n[bin.api.stage.prod]\ntimeout = 4",
         )
         .unwrap();
-        assert!(layers.own.values.is_empty());
-        let stage = &layers.stages["prod"];
+        assert!(tables.own.values.is_empty());
+        let stage = &tables.stages["prod"];
         assert_eq!(shown(stage), ["memory=256"]);
         assert_eq!(stage.origin.to_string(), "/a/lam.toml [stage.prod]");
-        let binary = &layers.binaries["api"];
+        let binary = &tables.binaries["api"];
         assert_eq!(shown(&binary.own), ["timeout=3"]);
         let stage = &binary.stages["prod"];
         assert_eq!(stage.origin.to_string(), "/a/lam.toml [bin.api.stage.prod]");
