@@ -16,7 +16,7 @@ struct Offer {
 }
 
 async fn handler(event: Event, _: &LambdaContext<'_>) -> Result<Offer, LambdaError> {
-    let (price, in_stock) = tokio::try_join!(price(&event.item), in_stock(&event.item))?;
+    let (price, in_stock) = tokio::try_join!(fetch_price(&event.item), fetch_stock(&event.item))?;
     Ok(Offer {
         item: event.item,
         price,
@@ -25,7 +25,7 @@ async fn handler(event: Event, _: &LambdaContext<'_>) -> Result<Offer, LambdaErr
 }
 
 // Put the calls of your services here: an SDK, an HTTP client, a database.
-async fn price(item: &str) -> Result<f64, LambdaError> {
+async fn fetch_price(item: &str) -> Result<f64, LambdaError> {
     tokio::task::yield_now().await;
     match item {
         "tea" => Ok(2.5),
@@ -33,7 +33,7 @@ async fn price(item: &str) -> Result<f64, LambdaError> {
     }
 }
 
-async fn in_stock(_item: &str) -> Result<u32, LambdaError> {
+async fn fetch_stock(_item: &str) -> Result<u32, LambdaError> {
     tokio::task::yield_now().await;
     Ok(7)
 }

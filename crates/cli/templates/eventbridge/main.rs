@@ -21,8 +21,8 @@ struct OrderCancelled {
 fn handler(event: &str, _: &LambdaContext) -> Result<(), LambdaError> {
     let event = EventBridgeEvent::parse(event)?;
     match &*event.detail_type {
-        "OrderPaid" => paid(&event.detail()?),
-        "OrderCancelled" => cancelled(&event.detail()?),
+        "OrderPaid" => log_payment(&event.detail()?),
+        "OrderCancelled" => log_cancellation(&event.detail()?),
         other => {
             let message = format!("no handler for the detail type {other:?}");
             return Err(LambdaError::new("UnknownEvent", message));
@@ -31,7 +31,7 @@ fn handler(event: &str, _: &LambdaContext) -> Result<(), LambdaError> {
     Ok(())
 }
 
-fn paid(order: &OrderPaid) {
+fn log_payment(order: &OrderPaid) {
     logging::info(
         "paid",
         &[
@@ -41,7 +41,7 @@ fn paid(order: &OrderPaid) {
     );
 }
 
-fn cancelled(order: &OrderCancelled) {
+fn log_cancellation(order: &OrderCancelled) {
     let reason = order.reason.as_deref();
     logging::warn(
         "cancelled",

@@ -10,13 +10,13 @@ fn handler(event: S3Event, _: &LambdaContext) -> Result<(), LambdaError> {
     // S3 sends a test event when the notification is configured. It has no records.
     for record in &event.records {
         if record.is_created() {
-            uploaded(&record.s3.bucket.name, &record.s3.object.decoded_key())?;
+            handle_upload(&record.s3.bucket.name, &record.s3.object.decoded_key())?;
         }
     }
     Ok(())
 }
 
-fn uploaded(bucket: &str, key: &str) -> Result<(), LambdaError> {
+fn handle_upload(bucket: &str, key: &str) -> Result<(), LambdaError> {
     if key.ends_with('/') {
         return Err(LambdaError::new("NotAFile", format!("{key:?} is a folder")));
     }
