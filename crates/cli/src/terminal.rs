@@ -1,11 +1,11 @@
 //! lam's own output: colored on a terminal only, and without control characters that a terminal would
 //! obey.
 
+#[cfg(unix)]
+mod blocking_writer;
 mod escape;
 mod message;
 mod open_line;
-#[cfg(unix)]
-mod patient;
 mod prefix;
 mod queue;
 mod response;
@@ -16,17 +16,17 @@ use std::io::{self, IsTerminal as _, Write as _};
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 
+#[cfg(unix)]
+use blocking_writer::BlockingWriter;
 use escape::Escaper;
 use message::{Message, colors_of};
 pub(crate) use open_line::ProgressBar;
-#[cfg(unix)]
-use patient::Patient;
 pub(crate) use prefix::Prefix;
 pub(crate) use queue::{flush, start as start_queue};
 pub(crate) use response::ResponseOutput;
 
 #[cfg(windows)]
-use crate::windows::Patient;
+use crate::windows::BlockingWriter;
 
 const STATUS: Style = AnsiColor::Green.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -58,7 +58,7 @@ pub(crate) fn result(text: impl Display) -> anyhow::Result<()> {
         escaper.finish(&mut line);
     }
     line.push(b'\n');
-    let mut stdout = Patient(stdout);
+    let mut stdout = BlockingWriter(stdout);
     stdout
         .write_all(&line)
         .and_then(|()| stdout.flush())
@@ -73,7 +73,7 @@ pub(crate) fn data(text: impl Display) -> anyhow::Result<()> {
     if !colors_of(&stdout) {
         text = anstream::adapter::strip_str(&text).to_string();
     }
-    let mut stdout = Patient(stdout);
+    let mut stdout = BlockingWriter(stdout);
     let written = stdout.write_all(text.as_bytes());
     match written.and_then(|()| stdout.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -93,7 +93,7 @@ pub(crate) fn foreign_lines(text: &str) -> anyhow::Result<bool> {
         escaper.push(text.as_bytes(), &mut bytes);
         escaper.finish(&mut bytes);
     }
-    let mut stdout = Patient(stdout);
+    let mut stdout = BlockingWriter(stdout);
     match stdout.write_all(&bytes).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
         written => written.map(|()| true).context("cannot write to stdout"),

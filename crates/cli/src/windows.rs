@@ -6,10 +6,10 @@
 use std::fs::Metadata;
 use std::io::{self, Write};
 
-/// In place of `terminal::patient`: programs that share an output do not make it non-blocking.
-pub(crate) struct Patient<W>(pub(crate) W);
+/// In place of `terminal::blocking_writer`: programs that share an output do not make it non-blocking.
+pub(crate) struct BlockingWriter<W>(pub(crate) W);
 
-impl<W: Write> Write for Patient<W> {
+impl<W: Write> Write for BlockingWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.write(bytes)
     }

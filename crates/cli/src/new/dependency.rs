@@ -14,7 +14,7 @@ pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub(super) struct Dependency {
     pub(super) name: &'static str,
     /// A folder of `crates/` in a checkout, or else the version of a crate by others.
-    pub(super) from: From,
+    pub(super) source: DependencySource,
     pub(super) default_features: bool,
     pub(super) features: &'static [&'static str],
     pub(super) is_dev: bool,
@@ -23,7 +23,7 @@ pub(super) struct Dependency {
 }
 
 #[derive(Debug)]
-pub(super) enum From {
+pub(super) enum DependencySource {
     Checkout(&'static str),
     Version(&'static str),
 }
@@ -78,10 +78,12 @@ impl Dependency {
     /// The table in Cargo.toml.
     pub(super) fn table(&self, origin: &Origin) -> InlineTable {
         let mut table = InlineTable::new();
-        match (&self.from, origin) {
-            (From::Version(version), _) => table.insert("version", (*version).into()),
-            (From::Checkout(_), Origin::Registry) => table.insert("version", VERSION.into()),
-            (From::Checkout(folder), Origin::Checkout(checkout)) => {
+        match (&self.source, origin) {
+            (DependencySource::Version(version), _) => table.insert("version", (*version).into()),
+            (DependencySource::Checkout(_), Origin::Registry) => {
+                table.insert("version", VERSION.into())
+            }
+            (DependencySource::Checkout(folder), Origin::Checkout(checkout)) => {
                 let path = checkout.join("crates").join(folder);
                 table.insert("path", path.to_string_lossy().as_ref().into())
             }

@@ -104,12 +104,12 @@ fn missing(features: Option<&Array>, wanted: &'static [&'static str]) -> Vec<&'s
 #[cfg(test)]
 mod tests {
     use super::{add, changes};
-    use crate::new::dependency::{Dependency, From, Origin};
+    use crate::new::dependency::{Dependency, DependencySource, Origin};
 
     fn dependency(is_dev: bool) -> Dependency {
         Dependency {
             name: "serde",
-            from: From::Version("1"),
+            source: DependencySource::Version("1"),
             default_features: true,
             features: &["derive"],
             is_dev,

@@ -1,6 +1,6 @@
 //! The templates: their programs are files in `templates/` of this crate.
 
-use super::dependency::{Dependency, From};
+use super::dependency::{Dependency, DependencySource};
 use super::files::File;
 use crate::args::TemplateName;
 
@@ -73,7 +73,7 @@ const fn of_checkout(
 ) -> Dependency {
     Dependency {
         name,
-        from: From::Checkout(folder),
+        source: DependencySource::Checkout(folder),
         default_features: false,
         features,
         is_dev: false,
@@ -89,7 +89,7 @@ const fn of_others(
 ) -> Dependency {
     Dependency {
         name,
-        from: From::Version(version),
+        source: DependencySource::Version(version),
         default_features: true,
         features,
         is_dev: false,

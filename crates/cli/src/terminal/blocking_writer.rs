@@ -9,9 +9,9 @@ use rustix::event::{PollFd, PollFlags, poll};
 ///
 /// Programs that share a pipe or a terminal with lam also share whether writes to it block. Node.js, for
 /// example, makes its pipes non-blocking. Without the wait, the rest of the output would be lost.
-pub(super) struct Patient<W>(pub(super) W);
+pub(super) struct BlockingWriter<W>(pub(super) W);
 
-impl<W: Write + AsFd> Patient<W> {
+impl<W: Write + AsFd> BlockingWriter<W> {
     fn retry<T>(&mut self, act: impl Fn(&mut W) -> io::Result<T>) -> io::Result<T> {
         loop {
             match act(&mut self.0) {
@@ -28,7 +28,7 @@ impl<W: Write + AsFd> Patient<W> {
     }
 }
 
-impl<W: Write + AsFd> Write for Patient<W> {
+impl<W: Write + AsFd> Write for BlockingWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.retry(|output| output.write(bytes))
     }

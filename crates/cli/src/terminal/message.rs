@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::Style;
 
-use super::Patient;
+use super::BlockingWriter;
 use super::escape::Escaper;
 use super::{open_line, queue};
 
@@ -78,7 +78,7 @@ impl Message {
             let before = open_line.before_message(self.colors);
             bytes.splice(..0, before.iter().copied());
         }
-        let mut stderr = Patient(io::stderr().lock());
+        let mut stderr = BlockingWriter(io::stderr().lock());
         let mut rest = bytes.as_slice();
         while !rest.is_empty() {
             match stderr.write(rest) {

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, StdoutLock, Write as _};
 
 use anyhow::Context as _;
 
-use super::Patient;
+use super::BlockingWriter;
 use super::escape::Escaper;
 use super::message::colors_of;
 use super::open_line;
@@ -12,7 +12,7 @@ use super::open_line;
 /// Writes a response to stdout: byte for byte to a file or pipe. A terminal shows its control characters,
 /// and gets a newline at the end.
 pub(crate) struct ResponseOutput {
-    stdout: Patient<StdoutLock<'static>>,
+    stdout: BlockingWriter<StdoutLock<'static>>,
     /// `None` if stdout is not a terminal.
     escaper: Option<Escaper>,
 }
@@ -24,7 +24,7 @@ impl ResponseOutput {
             .is_terminal()
             .then(|| Escaper::new(colors_of(&stdout)));
         ResponseOutput {
-            stdout: Patient(stdout.lock()),
+            stdout: BlockingWriter(stdout.lock()),
             escaper,
         }
     }
@@ -58,7 +58,7 @@ impl ResponseOutput {
     }
 }
 
-fn write(stdout: &mut Patient<StdoutLock<'_>>, bytes: &[u8]) -> anyhow::Result<()> {
+fn write(stdout: &mut BlockingWriter<StdoutLock<'_>>, bytes: &[u8]) -> anyhow::Result<()> {
     stdout
         .write_all(bytes)
         .and_then(|()| stdout.flush())
