@@ -85,23 +85,24 @@ pub(crate) fn main(args: &DeleteArgs) -> anyhow::Result<ExitCode> {
 impl Deletion<'_> {
     fn delete_function(&mut self) -> anyhow::Result<()> {
         let result = Lambda(self.aws).delete(&self.name, None);
-        self.progress.sent(result)
+        self.progress.record_change(result)
     }
 
     /// IAM deletes no role that has policies.
     fn delete_role(&mut self) -> anyhow::Result<()> {
         let (iam, role) = (Iam(self.aws), &self.role);
         for policy in iam.attached(role)? {
-            self.progress.tried(iam.detach(role, &policy))?;
+            self.progress.record_call(iam.detach(role, &policy))?;
         }
         for policy in iam.inline(role)? {
-            self.progress.tried(iam.delete_inline(role, &policy))?;
+            self.progress
+                .record_call(iam.delete_inline(role, &policy))?;
         }
-        self.progress.sent(iam.delete_role(role))
+        self.progress.record_change(iam.delete_role(role))
     }
 
     fn delete_group(&mut self) -> anyhow::Result<()> {
         let result = Logs(self.aws).delete_group(&self.group);
-        self.progress.sent(result)
+        self.progress.record_change(result)
     }
 }

@@ -7,15 +7,17 @@ mod account;
 mod alias;
 mod check;
 mod code;
+mod concurrency;
 mod create;
-mod extras;
 mod log_group;
+mod old_versions;
 mod outcome;
 mod overrides;
 mod plan;
 mod progress;
 mod role;
 mod settings;
+mod tags;
 mod update;
 mod url;
 mod wait;
@@ -31,7 +33,7 @@ use crate::config::{Values, has_only_lam_toml};
 use crate::package::{Function, Functions};
 use crate::terminal;
 use account::Account;
-pub(crate) use alias::BEFORE;
+pub(crate) use alias::PREVIOUS_VERSION_PREFIX;
 use code::Code;
 use outcome::Outcome;
 pub(crate) use outcome::{INCOMPLETE, print_stop};
@@ -50,7 +52,7 @@ struct Deployment<'a> {
     found: Option<Value>,
     /// What GetFunctionUrlConfig has returned, if the configuration is about the URL.
     found_url: Option<Value>,
-    role: Option<role::Found>,
+    role: Option<role::ExecutionRole>,
     /// The version that the alias gets.
     version: Option<String>,
     url: Option<String>,

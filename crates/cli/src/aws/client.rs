@@ -10,7 +10,7 @@ use ureq::{Agent, Body, Timeout, http};
 
 use super::attempts::{self, Failure};
 use super::call::{Call, Repeat, Response};
-use super::credentials::{self, Found};
+use super::credentials::{self, ResolvedCredentials};
 use super::endpoint::Endpoint;
 use super::error::Error;
 
@@ -20,7 +20,7 @@ pub(super) struct Client {
     agent: Agent,
     source: credentials::Source,
     /// Those of the last call. They are replaced before they expire.
-    credentials: RefCell<Option<Found>>,
+    credentials: RefCell<Option<ResolvedCredentials>>,
 }
 
 impl Client {
@@ -111,10 +111,10 @@ impl Client {
             body: &call.body,
         };
         let mut found = self.credentials.borrow_mut();
-        if found.as_ref().is_none_or(Found::expires_soon) {
+        if found.as_ref().is_none_or(ResolvedCredentials::expires_soon) {
             *found = Some(self.source.find(&self.agent)?);
         }
-        let Some(Found { credentials, .. }) = &*found else {
+        let Some(ResolvedCredentials { credentials, .. }) = &*found else {
             unreachable!("they have just been found");
         };
         let service = call.service.prefix();

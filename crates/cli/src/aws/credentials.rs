@@ -23,7 +23,7 @@ const MARGIN: Duration = Duration::from_secs(60);
 
 /// Credentials, and where they are from.
 #[derive(Debug, Clone)]
-pub(super) struct Found {
+pub(super) struct ResolvedCredentials {
     pub(super) credentials: Credentials,
     /// Such as "the profile shop".
     pub(super) origin: String,
@@ -31,9 +31,9 @@ pub(super) struct Found {
     expires: Option<SystemTime>,
 }
 
-impl Found {
-    fn new(credentials: Credentials, origin: impl Into<String>) -> Found {
-        Found {
+impl ResolvedCredentials {
+    fn new(credentials: Credentials, origin: impl Into<String>) -> ResolvedCredentials {
+        ResolvedCredentials {
             credentials,
             origin: origin.into(),
             expires: None,
@@ -41,14 +41,14 @@ impl Found {
     }
 
     /// Reads the JSON that programs and endpoints return.
-    fn from_json(text: &[u8], token: &str, origin: String) -> anyhow::Result<Found> {
+    fn from_json(text: &[u8], token: &str, origin: String) -> anyhow::Result<ResolvedCredentials> {
         // The text is not in the error, because it may contain a secret.
         let json: Value = serde_json::from_slice(text)
             .map_err(|_| anyhow::anyhow!("{origin} returned no JSON"))?;
         let member = |name: &str| json[name].as_str().map(str::to_owned);
         let required =
             |name: &str| member(name).with_context(|| format!("{origin} returned no {name}"));
-        Ok(Found {
+        Ok(ResolvedCredentials {
             credentials: Credentials {
                 access_key_id: required("AccessKeyId")?,
                 secret_access_key: required("SecretAccessKey")?,
@@ -88,7 +88,7 @@ impl Source {
     }
 
     /// Finds credentials. Each source is asked only if those before it are not configured.
-    pub(super) fn find(&self, agent: &Agent) -> anyhow::Result<Found> {
+    pub(super) fn find(&self, agent: &Agent) -> anyhow::Result<ResolvedCredentials> {
         if !self.is_chosen
             && let Some(found) = of_environment()?
         {
@@ -133,7 +133,7 @@ fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-fn of_environment() -> anyhow::Result<Option<Found>> {
+fn of_environment() -> anyhow::Result<Option<ResolvedCredentials>> {
     let (id, secret) = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
     let credentials = match (variable(id), variable(secret)) {
         (None, None) => return Ok(None),
@@ -145,5 +145,8 @@ fn of_environment() -> anyhow::Result<Option<Found>> {
             session_token: variable("AWS_SESSION_TOKEN"),
         },
     };
-    Ok(Some(Found::new(credentials, format!("the variable {id}"))))
+    Ok(Some(ResolvedCredentials::new(
+        credentials,
+        format!("the variable {id}"),
+    )))
 }

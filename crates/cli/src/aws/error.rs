@@ -35,28 +35,28 @@ pub(crate) struct Error {
     request_id: Option<String>,
     retry_after: Option<String>,
     /// Where the service wants the request to be sent, for a status 3xx.
-    elsewhere: Option<Elsewhere>,
+    redirect: Option<Redirect>,
     clock_skew: Option<ClockSkew>,
 }
 
 /// What a redirect names.
 #[derive(Debug)]
-enum Elsewhere {
+enum Redirect {
     /// The region of a bucket ("Making requests using the REST API": S3 answers 301 in any other region).
     Region(String),
     Host(String),
 }
 
-impl Elsewhere {
-    fn of(response: &Response) -> Option<Elsewhere> {
+impl Redirect {
+    fn of(response: &Response) -> Option<Redirect> {
         if !(300..400).contains(&response.status) {
             return None;
         }
         if let Some(region) = response.header("x-amz-bucket-region") {
-            return Some(Elsewhere::Region(region.to_owned()));
+            return Some(Redirect::Region(region.to_owned()));
         }
         let location: http::Uri = response.header("location")?.parse().ok()?;
-        Some(Elsewhere::Host(location.host()?.to_owned()))
+        Some(Redirect::Host(location.host()?.to_owned()))
     }
 }
 
@@ -94,7 +94,7 @@ impl Error {
             message,
             request_id,
             retry_after: response.header("retry-after").map(str::to_owned),
-            elsewhere: Elsewhere::of(response),
+            redirect: Redirect::of(response),
             clock_skew: ClockSkew::of(response),
         }
     }
@@ -175,14 +175,14 @@ impl Error {
 
     /// What to do, as far as the code tells.
     fn advice(&self) -> Option<String> {
-        match &self.elsewhere {
-            Some(Elsewhere::Region(region)) => {
+        match &self.redirect {
+            Some(Redirect::Region(region)) => {
                 return Some(format!(
                     "the bucket is in the region {region}, and Lambda reads code from a bucket in the function's own \
                      region: is `s3-bucket` the right one?"
                 ));
             }
-            Some(Elsewhere::Host(host)) => {
+            Some(Redirect::Host(host)) => {
                 return Some(format!(
                     "lam does not follow the redirect to {host}: is the endpoint URL the right one?"
                 ));

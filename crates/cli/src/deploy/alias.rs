@@ -11,7 +11,7 @@ use crate::aws::{Invocation, error_of};
 use crate::terminal;
 
 /// In the description of an alias: the version that it had before.
-pub(crate) const BEFORE: &str = "lam: before=";
+pub(crate) const PREVIOUS_VERSION_PREFIX: &str = "lam: before=";
 
 /// What is compared to find out whether a version is the newest code and configuration. A version has its own
 /// description, which lam sets.
@@ -70,10 +70,10 @@ impl Deployment<'_> {
             self.version = Some(latest.clone());
             return Ok(());
         }
-        if !self.progress.is_real() {
+        if !self.progress.applies_changes() {
             let from = before.as_deref().unwrap_or("none");
             self.progress
-                .show(format!("+ alias {alias} {from} → a new version"));
+                .show_change(format!("+ alias {alias} {from} → a new version"));
             return Ok(());
         }
         let version = self.publish()?;
@@ -121,12 +121,12 @@ impl Deployment<'_> {
         }
         let (lambda, name) = (self.lambda(), self.name());
         let result = self.write(|| lambda.publish_version(name, &input));
-        let published = self.progress.tried(result)?;
+        let published = self.progress.record_call(result)?;
         let version = published["Version"]
             .as_str()
             .context("PublishVersion returned no version")?;
         let version = version.to_owned();
-        self.progress.show(format!("+ version {version}"));
+        self.progress.show_change(format!("+ version {version}"));
         self.progress.done = self.progress.changes.clone();
         self.wait(Some(&version))?;
         Ok(version)
@@ -158,9 +158,10 @@ impl Deployment<'_> {
     ) -> anyhow::Result<()> {
         let (lambda, name) = (self.lambda(), self.name());
         let Some(found) = found else {
-            self.progress.show(format!("+ alias {alias} → {version}"));
+            self.progress
+                .show_change(format!("+ alias {alias} → {version}"));
             let input = json!({"Name": alias, "FunctionVersion": version});
-            self.progress.make(|| lambda.create_alias(name, &input))?;
+            self.progress.apply(|| lambda.create_alias(name, &input))?;
             return Ok(());
         };
         let before = before.unwrap_or_default();
@@ -168,23 +169,23 @@ impl Deployment<'_> {
         match self.args.weight {
             Some(percent) if before != version => {
                 self.progress
-                    .show(format!("+ alias {alias} {percent}% → {version}"));
+                    .show_change(format!("+ alias {alias} {percent}% → {version}"));
                 input["RoutingConfig"] =
                     json!({"AdditionalVersionWeights": {version: percent / 100.0}});
                 input["FunctionVersion"] = before.into();
             }
             _ => {
                 self.progress
-                    .show(format!("+ alias {alias} {before} → {version}"));
+                    .show_change(format!("+ alias {alias} {before} → {version}"));
                 input["FunctionVersion"] = version.into();
                 input["RoutingConfig"] = json!({"AdditionalVersionWeights": {}});
                 if before != version {
-                    input["Description"] = format!("{BEFORE}{before}").into();
+                    input["Description"] = format!("{PREVIOUS_VERSION_PREFIX}{before}").into();
                 }
             }
         }
         let result = self.write(|| lambda.update_alias(name, alias, &input));
-        self.progress.sent(result)?;
+        self.progress.record_change(result)?;
         Ok(())
     }
 }

@@ -61,7 +61,7 @@ impl Deployment<'_> {
         let (Some(Url::Off(_)), Some(url)) = (&self.values().url, url.as_str()) else {
             return Ok(());
         };
-        if !self.progress.is_real() || self.args.yes {
+        if !self.progress.applies_changes() || self.args.yes {
             return Ok(());
         }
         terminal::confirm(&format!("Delete {url}? Its address is lost for ever."))

@@ -71,7 +71,7 @@ impl Deployment<'_> {
         let objects = Objects(self.aws);
         if !objects.exists(bucket, &key)? {
             let result = objects.put(bucket, &key, &code.sha256, code.zip()?);
-            self.progress.tried(result)?;
+            self.progress.record_call(result)?;
         }
         Ok(json!({"S3Bucket": bucket, "S3Key": key}))
     }

@@ -11,7 +11,7 @@ use crate::aws;
 impl Deployment<'_> {
     pub(super) fn create_function(&mut self) -> anyhow::Result<()> {
         let line = format!("+ function {}, {}", self.name(), self.code.arch.name());
-        self.progress.show(line);
+        self.progress.show_change(line);
         let values = self.values();
         let mut input = json!({
             "FunctionName": self.name(),
@@ -31,18 +31,18 @@ impl Deployment<'_> {
             setting.add_to(&mut input, &Value::Null);
         }
         for difference in differences {
-            self.progress.show(difference);
+            self.progress.show_change(difference);
         }
         if let Some(environment) = self.environment_input()? {
             input["Environment"] = environment;
         }
-        if !self.progress.is_real() {
+        if !self.progress.applies_changes() {
             return Ok(());
         }
         input["Code"] = self.code_input()?;
         let lambda = self.lambda();
         let result = self.write_with_role(|| lambda.create_function(&input));
-        let configuration = match self.progress.sent(result) {
+        let configuration = match self.progress.record_change(result) {
             // Somebody has created it, or this call has arrived twice.
             Err(error) if aws::refusal(&error).is_some_and(aws::Error::is_conflict) => {
                 return Err(

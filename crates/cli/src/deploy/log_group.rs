@@ -19,16 +19,16 @@ impl Deployment<'_> {
             return Ok(());
         }
         if found.is_none() {
-            self.progress.show(format!("+ log group {group}"));
-            self.progress.make(|| logs.create_group(&group))?;
+            self.progress.show_change(format!("+ log group {group}"));
+            self.progress.apply(|| logs.create_group(&group))?;
         }
         let before = match found.flatten() {
             Some(days) => format!("{days} days"),
             None => "for ever".to_owned(),
         };
         self.progress
-            .show(format!("+ log retention {before} → {days} days"));
-        self.progress.make(|| logs.retain(&group, days))?;
+            .show_change(format!("+ log retention {before} → {days} days"));
+        self.progress.apply(|| logs.retain(&group, days))?;
         Ok(())
     }
 }

@@ -105,7 +105,7 @@ impl Deployment<'_> {
     pub(super) fn finish(self) -> anyhow::Result<Outcome> {
         let is_changed = !self.progress.changes.is_empty();
         terminal::status(
-            match (is_changed, self.progress.is_real()) {
+            match (is_changed, self.progress.applies_changes()) {
                 (false, _) => "Unchanged",
                 (true, false) => "Different",
                 (true, true) => "Deployed",

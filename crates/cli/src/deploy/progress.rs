@@ -24,14 +24,14 @@ impl Progress {
     }
 
     /// Prints a difference.
-    pub(super) fn show(&mut self, line: impl Into<String>) {
+    pub(super) fn show_change(&mut self, line: impl Into<String>) {
         let line = line.into();
         terminal::line(&line);
         self.changes.push(line);
     }
 
     /// Whether changes are made.
-    pub(super) fn is_real(&self) -> bool {
+    pub(super) fn applies_changes(&self) -> bool {
         !self.preview
     }
 
@@ -40,8 +40,8 @@ impl Progress {
         self.preview && !self.changes.is_empty()
     }
 
-    /// Makes the changes that have been shown, unless this is a preview. Returns what `change` returns.
-    pub(crate) fn make<T>(
+    /// Applies the changes that have been shown, unless this is a preview. Returns what `change` returns.
+    pub(crate) fn apply<T>(
         &mut self,
         change: impl FnOnce() -> anyhow::Result<T>,
     ) -> anyhow::Result<Option<T>> {
@@ -49,19 +49,19 @@ impl Progress {
             return Ok(None);
         }
         let result = change();
-        self.sent(result).map(Some)
+        self.record_change(result).map(Some)
     }
 
     /// Notes what AWS has said to a change: the changes that have been shown are made, or one of them has
     /// failed. A call that was refused has changed nothing. After any other failure, that is unknown.
-    pub(crate) fn sent<T>(&mut self, result: anyhow::Result<T>) -> anyhow::Result<T> {
-        let result = self.tried(result)?;
+    pub(crate) fn record_change<T>(&mut self, result: anyhow::Result<T>) -> anyhow::Result<T> {
+        let result = self.record_call(result)?;
         self.done.clone_from(&self.changes);
         Ok(result)
     }
 
-    /// Like [`Progress::sent`], for a call that prepares a change.
-    pub(crate) fn tried<T>(&mut self, result: anyhow::Result<T>) -> anyhow::Result<T> {
+    /// Like [`Progress::record_change`], for a call that prepares a change.
+    pub(crate) fn record_call<T>(&mut self, result: anyhow::Result<T>) -> anyhow::Result<T> {
         self.has_written |= match &result {
             Ok(_) => true,
             Err(error) => aws::refusal(error).is_none_or(|refused| refused.status() >= 500),

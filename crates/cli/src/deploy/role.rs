@@ -22,15 +22,15 @@ const INLINE: &str = "lam";
 /// Lets Lambda use the role.
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
 
-/// For so long IAM may not have told Lambda of a new role.
-const YOUTH: Duration = Duration::from_secs(120);
+/// How long IAM may take to tell Lambda of a new role.
+const ROLE_PROPAGATION: Duration = Duration::from_secs(120);
 
 /// "IAM and STS character limits".
 const LONGEST_NAME: usize = 64;
 
 /// The role that the function gets.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct ExecutionRole {
     pub(super) arn: String,
     /// Whether IAM may not have told Lambda yet of the role, or of what it allows.
     pub(super) is_fresh: bool,
@@ -45,7 +45,7 @@ impl Deployment<'_> {
     pub(super) fn deploy_role(&mut self) -> anyhow::Result<()> {
         let current = self.current()["Role"].as_str().map(str::to_owned);
         if let Some(arn) = self.values().role.clone() {
-            self.role = Some(Found {
+            self.role = Some(ExecutionRole {
                 arn,
                 is_fresh: false,
             });
@@ -54,7 +54,7 @@ impl Deployment<'_> {
         let name = name_of(self.name());
         if let Some(arn) = current {
             let is_ours = arn.ends_with(&format!(":role{PATH}{name}"));
-            self.role = Some(Found {
+            self.role = Some(ExecutionRole {
                 arn,
                 is_fresh: false,
             });
@@ -80,8 +80,8 @@ impl Deployment<'_> {
         };
         for policy in self.policies() {
             if !attached.contains(&policy) {
-                self.progress.show(format!("+ policy {policy}"));
-                self.progress.make(|| iam.attach(&name, &policy))?;
+                self.progress.show_change(format!("+ policy {policy}"));
+                self.progress.apply(|| iam.attach(&name, &policy))?;
                 self.role_has_changed();
             }
         }
@@ -109,11 +109,11 @@ impl Deployment<'_> {
         if let Some(role) = iam.role(name)? {
             return self.adopt(name, role).map(|()| false);
         }
-        self.progress.show(format!("+ role {name}"));
+        self.progress.show_change(format!("+ role {name}"));
         let tag = (TAG, self.name());
         let created = self
             .progress
-            .make(|| iam.create_role(name, PATH, TRUST, tag));
+            .apply(|| iam.create_role(name, PATH, TRUST, tag));
         match created {
             // Somebody has created it, or an earlier call has arrived although its response has not.
             Err(error) if aws::refusal(&error).is_some_and(aws::Error::is_conflict) => {
@@ -121,7 +121,7 @@ impl Deployment<'_> {
                 self.adopt(name, role).map(|()| false)
             }
             created => {
-                self.role = created?.map(|role| Found {
+                self.role = created?.map(|role| ExecutionRole {
                     arn: role.arn,
                     is_fresh: true,
                 });
@@ -139,9 +139,9 @@ impl Deployment<'_> {
         let age = role
             .created
             .and_then(|it| SystemTime::now().duration_since(it).ok());
-        self.role = Some(Found {
+        self.role = Some(ExecutionRole {
             arn: role.arn,
-            is_fresh: age.is_none_or(|age| age < YOUTH),
+            is_fresh: age.is_none_or(|age| age < ROLE_PROPAGATION),
         });
         Ok(())
     }
@@ -194,10 +194,10 @@ impl Deployment<'_> {
             return Ok(());
         }
         self.progress
-            .show(format!("+ inline policy of {}", path.display()));
+            .show_change(format!("+ inline policy of {}", path.display()));
         let document = document.to_string();
         self.progress
-            .make(|| iam.put_inline(role, INLINE, &document))?;
+            .apply(|| iam.put_inline(role, INLINE, &document))?;
         self.role_has_changed();
         Ok(())
     }

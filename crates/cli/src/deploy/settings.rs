@@ -291,14 +291,14 @@ impl Deployment<'_> {
                 (Some(before), Some(after)) if before == after => {}
                 (Some(before), Some(after)) => {
                     let line = format!("+ env.{name} {} → {}", hidden(before), hidden(after));
-                    self.progress.show(line);
+                    self.progress.show_change(line);
                 }
                 (None, Some(after)) => self
                     .progress
-                    .show(format!("+ env.{name} {}", hidden(after))),
+                    .show_change(format!("+ env.{name} {}", hidden(after))),
                 (Some(before), None) => self
                     .progress
-                    .show(format!("- env.{name} {}", hidden(before))),
+                    .show_change(format!("- env.{name} {}", hidden(before))),
                 (None, None) => {}
             }
         }

@@ -75,12 +75,12 @@ impl Deployment<'_> {
             }
         }
         for difference in differences {
-            self.progress.show(difference);
+            self.progress.show_change(difference);
         }
         if let Some(environment) = self.environment_input()? {
             input["Environment"] = environment;
         }
-        if input == json!({}) || !self.progress.is_real() {
+        if input == json!({}) || !self.progress.applies_changes() {
             return Ok(());
         }
         let (lambda, name) = (self.lambda(), self.name());
@@ -99,12 +99,13 @@ impl Deployment<'_> {
             .to_owned();
         let has_code = current["CodeSha256"] == self.code.sha256.as_str();
         if before != arch {
-            self.progress.show(format!("+ arch {before} → {arch}"));
+            self.progress
+                .show_change(format!("+ arch {before} → {arch}"));
         }
         if !has_code {
-            self.progress.show("+ code");
+            self.progress.show_change("+ code");
         }
-        if (has_code && before == arch) || !self.progress.is_real() {
+        if (has_code && before == arch) || !self.progress.applies_changes() {
             return Ok(());
         }
         let mut input = self.code_input()?;
@@ -125,7 +126,7 @@ impl Deployment<'_> {
 
     /// Waits until AWS has applied an update that it has accepted.
     fn applied(&mut self, result: anyhow::Result<Value>) -> anyhow::Result<()> {
-        self.progress.sent(result)?;
+        self.progress.record_change(result)?;
         let configuration = self.wait(None)?;
         self.set_current(configuration);
         Ok(())

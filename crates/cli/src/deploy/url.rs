@@ -33,7 +33,7 @@ impl Deployment<'_> {
         let differences: Vec<String> = differences(&wanted, found.as_ref());
         if !differences.is_empty() {
             for difference in differences {
-                self.progress.show(difference);
+                self.progress.show_change(difference);
             }
             let (lambda, name) = (self.lambda(), self.name());
             let mut input = wanted;
@@ -47,7 +47,7 @@ impl Deployment<'_> {
             }
             let made = self
                 .progress
-                .make(|| lambda.put_url(name, qualifier, found.is_some(), &input))?;
+                .apply(|| lambda.put_url(name, qualifier, found.is_some(), &input))?;
             let url = made.and_then(|url| url["FunctionUrl"].as_str().map(str::to_owned));
             self.url = url.or(self.url.take());
         }
@@ -75,14 +75,14 @@ impl Deployment<'_> {
             match (is_public, is_there) {
                 (true, false) => {
                     self.progress
-                        .show(format!("+ permission {action} for everybody"));
+                        .show_change(format!("+ permission {action} for everybody"));
                     let mut input = json!({"StatementId": id, "Action": action, "Principal": "*"});
                     if action == "lambda:InvokeFunction" {
                         input["InvokedViaFunctionUrl"] = true.into();
                     } else {
                         input["FunctionUrlAuthType"] = "NONE".into();
                     }
-                    self.progress.make(|| {
+                    self.progress.apply(|| {
                         match lambda.add_permission(name, qualifier, &input) {
                             Err(error)
                                 if aws::refusal(&error).is_some_and(aws::Error::is_conflict) =>
@@ -95,9 +95,9 @@ impl Deployment<'_> {
                 }
                 (false, true) => {
                     self.progress
-                        .show(format!("- permission {action} for everybody"));
+                        .show_change(format!("- permission {action} for everybody"));
                     self.progress
-                        .make(|| lambda.remove_permission(name, qualifier, id))?;
+                        .apply(|| lambda.remove_permission(name, qualifier, id))?;
                 }
                 _ => {}
             }
@@ -108,9 +108,9 @@ impl Deployment<'_> {
     /// The permissions are removed even if there is no URL: an earlier deployment may have failed between them.
     fn remove_url(&mut self, qualifier: Option<&str>) -> anyhow::Result<()> {
         if let Some(url) = self.url.take() {
-            self.progress.show(format!("- URL {url}"));
+            self.progress.show_change(format!("- URL {url}"));
             let (lambda, name) = (self.lambda(), self.name());
-            self.progress.make(|| lambda.delete_url(name, qualifier))?;
+            self.progress.apply(|| lambda.delete_url(name, qualifier))?;
         }
         self.deploy_permissions(qualifier, None, self.found.is_none())
     }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{alias, text};
 use crate::args::PromoteArgs;
 use crate::aws::{Aws, Lambda};
-use crate::deploy::BEFORE;
+use crate::deploy::PREVIOUS_VERSION_PREFIX;
 use crate::remote_function::RemoteFunction;
 use crate::terminal;
 
@@ -29,7 +29,7 @@ pub(crate) fn main(args: &PromoteArgs) -> anyhow::Result<ExitCode> {
         "FunctionVersion": to,
         "RevisionId": found["RevisionId"],
         "RoutingConfig": {"AdditionalVersionWeights": {}},
-        "Description": format!("{BEFORE}{from}"),
+        "Description": format!("{PREVIOUS_VERSION_PREFIX}{from}"),
     });
     lambda
         .update_alias(&function.name, alias, &input)

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{alias, text};
 use crate::args::RollbackArgs;
 use crate::aws::{Aws, Lambda};
-use crate::deploy::BEFORE;
+use crate::deploy::PREVIOUS_VERSION_PREFIX;
 use crate::remote_function::RemoteFunction;
 use crate::terminal;
 
@@ -52,7 +52,7 @@ pub(crate) fn main(args: &RollbackArgs) -> anyhow::Result<ExitCode> {
         "RoutingConfig": {"AdditionalVersionWeights": {}},
     });
     if to != from {
-        input["Description"] = format!("{BEFORE}{from}").into();
+        input["Description"] = format!("{PREVIOUS_VERSION_PREFIX}{from}").into();
     }
     lambda
         .update_alias(name, alias, &input)
@@ -74,7 +74,7 @@ fn earlier(lambda: Lambda<'_>, name: &str, alias: &Value, from: &str) -> anyhow:
     }
     let note = alias["Description"]
         .as_str()
-        .and_then(|text| text.strip_prefix(BEFORE));
+        .and_then(|text| text.strip_prefix(PREVIOUS_VERSION_PREFIX));
     if let Some(before) = note {
         return Ok(before.to_owned());
     }

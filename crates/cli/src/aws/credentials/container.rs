@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use ureq::Agent;
 
-use super::{Found, variable};
+use super::{ResolvedCredentials, variable};
 
 const RELATIVE: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -17,7 +17,7 @@ const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 const HOSTS: [&str; 3] = ["169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"];
 
 /// Asks the endpoint, if there is one.
-pub(super) fn find(agent: &Agent) -> anyhow::Result<Option<Found>> {
+pub(super) fn find(agent: &Agent) -> anyhow::Result<Option<ResolvedCredentials>> {
     let (url, name) = match (variable(RELATIVE), variable(FULL)) {
         (Some(path), _) => (format!("http://{}{path}", HOSTS[0]), RELATIVE),
         (None, Some(url)) => (url, FULL),
@@ -42,7 +42,7 @@ pub(super) fn find(agent: &Agent) -> anyhow::Result<Option<Found>> {
     let status = response.status();
     ensure!(status == 200, "{url} returned status {status}");
     let body = response.body_mut().read_to_vec().with_context(about)?;
-    Found::from_json(&body, "Token", name.to_owned()).map(Some)
+    ResolvedCredentials::from_json(&body, "Token", name.to_owned()).map(Some)
 }
 
 /// A token must not be sent to a stranger.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ureq::Agent;
 
-use super::{Found, variable};
+use super::{ResolvedCredentials, variable};
 
 /// Outside of EC2 nobody responds at this address, so a call must not take long.
 const TIMEOUT: Duration = Duration::from_secs(1);
@@ -12,7 +12,7 @@ const TIMEOUT: Duration = Duration::from_secs(1);
 const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 
 /// Asks the instance metadata service, version 2. It is the last source, so no response means no credentials.
-pub(super) fn find(agent: &Agent) -> anyhow::Result<Option<Found>> {
+pub(super) fn find(agent: &Agent) -> anyhow::Result<Option<ResolvedCredentials>> {
     if variable("AWS_EC2_METADATA_DISABLED").is_some_and(|it| it.eq_ignore_ascii_case("true")) {
         return Ok(None);
     }
@@ -22,7 +22,7 @@ pub(super) fn find(agent: &Agent) -> anyhow::Result<Option<Found>> {
     let Some(body) = ask(agent, endpoint) else {
         return Ok(None);
     };
-    Found::from_json(&body, "Token", "the instance's role".to_owned()).map(Some)
+    ResolvedCredentials::from_json(&body, "Token", "the instance's role".to_owned()).map(Some)
 }
 
 fn ask(agent: &Agent, endpoint: &str) -> Option<Vec<u8>> {

@@ -5,14 +5,14 @@ use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context as _, bail};
 
-use super::Found;
+use super::ResolvedCredentials;
 
 /// The name of the token in the program's JSON.
 const TOKEN: &str = "SessionToken";
 
 /// Runs `credential_process` of a profile ("Process credential provider" in the AWS SDKs and Tools Reference
 /// Guide). It may ask for something on the terminal, so it keeps stdin and stderr.
-pub(super) fn run(command: &str, profile: &str) -> anyhow::Result<Found> {
+pub(super) fn run(command: &str, profile: &str) -> anyhow::Result<ResolvedCredentials> {
     let mut shell = if cfg!(windows) {
         Command::new("cmd")
     } else {
@@ -31,11 +31,11 @@ pub(super) fn run(command: &str, profile: &str) -> anyhow::Result<Found> {
         );
     }
     let origin = format!("`credential_process` of the profile {profile}");
-    Found::from_json(&output.stdout, TOKEN, origin)
+    ResolvedCredentials::from_json(&output.stdout, TOKEN, origin)
 }
 
 /// Lets version 2 of the AWS CLI find the credentials of a profile. `key` is the setting that it is needed for.
-pub(super) fn export(profile: &str, key: &str) -> anyhow::Result<Found> {
+pub(super) fn export(profile: &str, key: &str) -> anyhow::Result<ResolvedCredentials> {
     let command = ["configure", "export-credentials", "--format", "process"];
     let output = Command::new("aws")
         .args(command)
@@ -57,7 +57,7 @@ pub(super) fn export(profile: &str, key: &str) -> anyhow::Result<Found> {
             reason(&output, profile, key)
         );
     }
-    Found::from_json(&output.stdout, TOKEN, format!("the profile {profile}"))
+    ResolvedCredentials::from_json(&output.stdout, TOKEN, format!("the profile {profile}"))
 }
 
 /// The program's last words, and what to do.

@@ -6,7 +6,7 @@ use std::{env, fmt, fs};
 use anyhow::bail;
 use lambda_native_sigv4::Credentials;
 
-use super::{Found, process, variable};
+use super::{ResolvedCredentials, process, variable};
 use crate::environment::profile::{Kind, setting};
 
 /// Settings that need more than this crate has: a login in a browser, a code, or another profile. Version 2 of
@@ -86,7 +86,7 @@ impl Profile {
     }
 
     /// The credentials, or `None` if the profile has none.
-    pub(super) fn credentials(&self) -> anyhow::Result<Option<Found>> {
+    pub(super) fn credentials(&self) -> anyhow::Result<Option<ResolvedCredentials>> {
         let origin = format!("the profile {}", self.name);
         // A role in a profile comes before the keys, which may be there to assume it.
         if let Some(key) = NEED_CLI.iter().find(|key| self.setting(key).is_some()) {
@@ -100,7 +100,7 @@ impl Profile {
                     secret_access_key,
                     session_token: self.setting("aws_session_token"),
                 };
-                return Ok(Some(Found::new(credentials, origin)));
+                return Ok(Some(ResolvedCredentials::new(credentials, origin)));
             }
             (None, None) => {}
             (Some(_), None) => bail!("{origin} has {id}, but no {secret}"),

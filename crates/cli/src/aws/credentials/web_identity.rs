@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use lambda_native_sigv4::Credentials;
 use ureq::Agent;
 
-use super::{Found, variable};
+use super::{ResolvedCredentials, variable};
 use crate::aws::attempts::{self, Failure};
 use crate::aws::call::{Response, TIMEOUT};
 use crate::aws::endpoint::Service;
@@ -14,7 +14,7 @@ use crate::aws::error::Error;
 use crate::aws::xml;
 
 /// Exchanges the token ("AssumeRoleWithWebIdentity" in the AWS STS API Reference). The call is not signed.
-pub(super) fn find(agent: &Agent, sts: &str) -> anyhow::Result<Option<Found>> {
+pub(super) fn find(agent: &Agent, sts: &str) -> anyhow::Result<Option<ResolvedCredentials>> {
     let file_variable = "AWS_WEB_IDENTITY_TOKEN_FILE";
     let Some(file) = variable(file_variable) else {
         return Ok(None);
@@ -40,7 +40,7 @@ pub(super) fn find(agent: &Agent, sts: &str) -> anyhow::Result<Option<Found>> {
     let (Some(access_key_id), Some(secret_access_key)) = keys else {
         bail!("{}: STS returned no credentials", about());
     };
-    let mut found = Found::new(
+    let mut found = ResolvedCredentials::new(
         Credentials {
             access_key_id,
             secret_access_key,
