@@ -71,8 +71,8 @@ pub(crate) struct FrontArgs {
     )]
     invoke_mode: Option<InvokeMode>,
 
-    /// Let pages of this origin call the Function URL, such as `https://app.example`, or * for every page.
-    /// May be repeated. Preflight requests are then answered without the function, and responses get
+    /// Let pages of this origin call the Function URL or the HTTP API, such as `https://app.example`, or * for
+    /// every page. May be repeated. Preflight requests are then answered without the function, and responses get
     /// the headers of CORS. `url` takes all settings from the keys `url.cors` of the configuration. By
     /// default, pages of this machine may call the function, which handles CORS itself.
     #[arg(
@@ -142,7 +142,7 @@ impl FrontArgs {
         let has_types = !self.binary_media_types.is_empty();
         self.check_flag("--binary-media-type", has_types, &[Rest])?;
         self.check_flag("--multi-value-headers", self.multi_value_headers, &[Alb])?;
-        self.check_flag("--cors", !self.cors.is_empty(), &[Url])?;
+        self.check_flag("--cors", !self.cors.is_empty(), &[Url, Http])?;
         let streams = self.invoke_mode == Some(InvokeMode::ResponseStream);
         self.check_flag("--invoke-mode response-stream", streams, &[Url, Rest])?;
         if let Some(stage) = &self.stage_name {

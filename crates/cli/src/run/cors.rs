@@ -1,5 +1,6 @@
-//! Cross-origin requests to the Function URL, as its setting `Cors` allows them ("Creating and managing
-//! Lambda function URLs", Cross-origin resource sharing).
+//! Cross-origin requests to a Function URL or an HTTP API, as their CORS settings allow them ("Creating and
+//! managing Lambda function URLs", Cross-origin resource sharing; "Configure CORS for HTTP APIs in API
+//! Gateway").
 
 use anyhow::{Context as _, ensure};
 use axum::body::Body;
@@ -8,9 +9,10 @@ use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
     ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
 };
-use axum::http::{HeaderName, HeaderValue, Method, Request};
+use axum::http::{HeaderName, HeaderValue, Method, Request, StatusCode};
 use axum::response::Response;
 use lambda_native_emulator::TrustedSites;
+use lambda_native_emulator::front::Front;
 
 use crate::config::{CorsSettings, Values};
 use crate::terminal;
@@ -18,9 +20,21 @@ use crate::terminal;
 /// The value of `--cors` that stands for the configuration.
 const CONFIGURED: &str = "url";
 
-/// The setting `Cors` of a Function URL.
+/// The headers of responses that belong to CORS.
+const OF_RESPONSES: [HeaderName; 6] = [
+    ACCESS_CONTROL_ALLOW_CREDENTIALS,
+    ACCESS_CONTROL_ALLOW_HEADERS,
+    ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS,
+    ACCESS_CONTROL_MAX_AGE,
+];
+
+/// The CORS settings of a Function URL or an HTTP API.
 #[derive(Debug)]
 pub(super) struct Cors {
+    /// An HTTP API ignores the function's own headers of CORS, and responds to a preflight request with 204.
+    is_http_api: bool,
     origins: Vec<String>,
     has_credentials: bool,
     /// Only the response to a preflight request has these headers.
@@ -30,10 +44,20 @@ pub(super) struct Cors {
 
 impl Cors {
     /// The setting that these values of `--cors` choose. `None` without the flag.
-    pub(super) fn of(flags: &[String], values: &Values) -> anyhow::Result<Option<Cors>> {
+    pub(super) fn of(
+        flags: &[String],
+        front: &Front,
+        values: &Values,
+    ) -> anyhow::Result<Option<Cors>> {
         if flags.is_empty() {
             return Ok(None);
         }
+        let mut cors = Cors::chosen(flags, values)?;
+        cors.is_http_api = matches!(front, Front::HttpApi(_));
+        Ok(Some(cors))
+    }
+
+    fn chosen(flags: &[String], values: &Values) -> anyhow::Result<Cors> {
         if flags.iter().all(|flag| flag != CONFIGURED) {
             let all = || Some(vec!["*".to_owned()]);
             return Cors::new(&CorsSettings {
@@ -43,8 +67,7 @@ impl Cors {
                 headers: Some(vec!["*".to_owned(), "authorization".to_owned()]),
                 expose: all(),
                 ..CorsSettings::default()
-            })
-            .map(Some);
+            });
         }
         ensure!(
             flags.len() == 1,
@@ -58,7 +81,7 @@ impl Cors {
                 "--cors url: the configuration does not have the key `url.cors.origins` (--cors ORIGIN \
                  needs no configuration)",
             )?;
-        Cors::new(settings).map(Some)
+        Cors::new(settings)
     }
 
     fn new(settings: &CorsSettings) -> anyhow::Result<Cors> {
@@ -72,6 +95,7 @@ impl Cors {
         let max_age = settings.max_age.map(HeaderValue::from);
         of_preflight.extend(max_age.map(|value| (ACCESS_CONTROL_MAX_AGE, value)));
         Ok(Cors {
+            is_http_api: false,
             origins: settings.origins.clone().unwrap_or_default(),
             has_credentials: settings.credentials.unwrap_or_default(),
             of_preflight,
@@ -96,17 +120,25 @@ impl Cors {
         }
         let origin = request.headers().get(ORIGIN);
         let mut response = Response::new(Body::empty());
+        if self.is_http_api {
+            *response.status_mut() = StatusCode::NO_CONTENT;
+        }
+        self.add(origin, &mut response);
         if self.allows(origin) {
             let headers = response.headers_mut();
             headers.extend(self.of_preflight.iter().cloned());
         }
-        self.add(origin, &mut response);
         Some(response)
     }
 
     /// Adds the headers of this setting to a response. They take the place of the function's own.
     pub(super) fn add(&self, origin: Option<&HeaderValue>, response: &mut Response) {
         let headers = response.headers_mut();
+        if self.is_http_api {
+            OF_RESPONSES
+                .iter()
+                .for_each(|name| drop(headers.remove(name)));
+        }
         if !self.allows_all() {
             headers.append(VARY, HeaderValue::from(ORIGIN));
         }

@@ -67,9 +67,9 @@ impl ServedFunction {
         Ok(ServedFunction {
             name,
             arn: function.arn(),
+            cors: Cors::of(front_args.cors(), &front, values)?,
             front,
             invoke_mode: front_args.invoke_mode(),
-            cors: Cors::of(front_args.cors(), values)?,
             prefix: function.prefix().clone(),
             max_pending,
             launch: Arc::new(Launch::new(function, args.watch, Arc::clone(&description))),

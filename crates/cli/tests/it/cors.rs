@@ -187,6 +187,28 @@ fn no_page_of_another_site_may_call_lambdas_api() {
 }
 
 #[test]
+fn an_http_api_drops_the_headers_of_the_function() {
+    let server = Server::of_scripted_function(&["--front", "http-api", "--cors", APP]);
+    let own = json!({"response": {
+        "statusCode": 201,
+        "headers": {"Access-Control-Allow-Origin": "*", "Access-Control-Max-Age": "5"},
+    }});
+
+    let response = preflight(&server, APP);
+    assert_eq!(response.status, 204);
+    assert!(cors(&response).contains(&"allow-methods: *".to_owned()));
+
+    let response = post(&server, APP, &own);
+    assert_eq!(response.status, 201);
+    let expected = [
+        "allow-origin: https://app.example",
+        "expose-headers: *",
+        "vary: origin",
+    ];
+    assert_eq!(cors(&response), expected);
+}
+
+#[test]
 fn the_setting_replaces_the_headers_of_the_function() {
     let server = Server::of_scripted_function(&["--cors", APP]);
     let own = json!({"response": {
@@ -252,7 +274,7 @@ fn a_setting_that_cannot_be_used_is_an_error() {
         (&["--cors", "app.example"], "is not an origin such as"),
         (
             &["--cors", APP, "--front", "rest"],
-            "--cors does not apply to the front rest: it needs --front url",
+            "--cors does not apply to the front rest: it needs --front url or --front http-api",
         ),
     ] {
         let output = lam(["run", function, "--port", "0"]).args(args).output();

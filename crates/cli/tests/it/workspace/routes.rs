@@ -154,14 +154,18 @@ fn a_flag_that_does_not_apply_to_the_front_of_a_route_names_the_route_as_the_rea
     let demo = Demo::workspace(&["users", "orders"]);
     let run = |front: &[&str]| {
         let mut command = demo.lam(["run", "--all", "--port", "0", "--route", "/x=users"]);
-        let output = command.args(["--cors", "https://app.example"]).args(front);
+        let output = command
+            .args(["--invoke-mode", "response-stream"])
+            .args(front);
         let output = output.output().expect("lam");
         assert_eq!(output.status.code(), Some(2));
         stderr(&output)
     };
 
     let by_route = run(&[]);
-    assert!(by_route.contains("--cors does not apply to the front http-api"));
+    assert!(
+        by_route.contains("--invoke-mode response-stream does not apply to the front http-api")
+    );
     let reason = "a function with a route is behind an HTTP API";
     assert!(by_route.contains(reason), "{by_route}");
     let by_flag = run(&["--front", "http-api"]);
