@@ -232,6 +232,11 @@ impl Emulator {
         self.shared.read(|state| state.extensions.list())
     }
 
+    /// Whether the runtime waits for an event.
+    pub(crate) fn is_next_waiting(&self) -> bool {
+        self.shared.read(State::is_next_waiting)
+    }
+
     /// Whether every extension waits for its next event.
     pub(crate) fn are_extensions_idle(&self) -> bool {
         self.shared.read(|state| state.extensions.are_idle())

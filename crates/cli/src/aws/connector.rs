@@ -170,6 +170,7 @@ fn is_timeout(error: &io::Error) -> bool {
 mod tests {
     use std::io::{BufRead as _, BufReader, Write as _};
     use std::net::TcpListener;
+    use std::sync::mpsc;
     use std::thread;
     use std::time::Duration;
 
@@ -188,6 +189,7 @@ mod tests {
     fn connections_are_kept_and_those_that_have_ended_are_replaced() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
+        let (closed, is_closed) = mpsc::channel();
         let server = thread::spawn(move || {
             // Two requests on the first connection, which then ends, and one on the second.
             for requests in [2, 1] {
@@ -199,10 +201,15 @@ mod tests {
                     let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
                     stream.write_all((head + &body).as_bytes()).unwrap();
                 }
+                drop((stream, lines));
+                closed.send(()).unwrap();
             }
         });
         let agent = agent();
-        for _ in 0..3 {
+        for number in 1..=3 {
+            if number == 3 {
+                is_closed.recv().unwrap();
+            }
             let mut response = agent.get(&url).call().unwrap();
             assert_eq!(response.body_mut().read_to_string().unwrap().len(), 300_000);
         }

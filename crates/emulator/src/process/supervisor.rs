@@ -91,7 +91,7 @@ impl Supervisor {
         match start {
             Start::Now => self.spawn(),
             Start::WhenInvoked => {}
-            Start::Attached => self.process = Some(Process::new(0, Child::attached())),
+            Start::Attached => self.attach(),
         }
         loop {
             let is_idle = self.process.as_ref().is_none_or(Process::is_idle);
@@ -118,6 +118,14 @@ impl Supervisor {
             self.enforce_limits();
         }
         self.stop(inbox);
+    }
+
+    /// Serves a process that somebody else starts. It may have called `/next` before this supervisor ran.
+    fn attach(&mut self) {
+        let mut process = Process::new(0, Child::attached());
+        process.has_asked = self.lambda.is_next_waiting();
+        self.process = Some(process);
+        self.settle(Instant::now());
     }
 
     /// Starts the process, or delivers the next invocations, if possible.
@@ -190,7 +198,7 @@ impl Supervisor {
         };
         let at = observed.at;
         // An event of an earlier process may arrive late.
-        if at < process.child.started {
+        if at < process.child.started && !process.child.is_attached() {
             return;
         }
         match observed.event {

@@ -170,6 +170,11 @@ impl State {
         self.in_flight.clear();
     }
 
+    /// Whether the runtime waits for an event.
+    pub(crate) fn is_next_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
     /// Whether this is a Managed Instances environment.
     pub(crate) fn is_managed(&self) -> bool {
         self.concurrency > 1
