@@ -168,7 +168,7 @@ impl<'a> Selection<'a> {
         })
     }
 
-    /// Whether the package of a target has a table of its own.
+    /// Whether the package of a target has the table `[package.metadata.lambda]`.
     #[cfg(feature = "aws")]
     pub(crate) fn has_table(&self, target: &Target) -> bool {
         crate::config::has_table(&self.project, target)

@@ -42,7 +42,7 @@ pub(crate) fn check_variable_name(name: &str) -> anyhow::Result<()> {
     text::variable_name(name).map_err(|error| anyhow::anyhow!("{name:?} {error}"))
 }
 
-/// Whether the package of a target has a table of its own.
+/// Whether the package of a target has the table `[package.metadata.lambda]`.
 #[cfg(feature = "aws")]
 pub(crate) fn has_table(project: &Project, target: &Target) -> bool {
     sources::has_table(project, target)

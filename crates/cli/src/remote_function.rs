@@ -59,20 +59,22 @@ impl RemoteFunction {
                 Err(error) => other_error = Some(error),
             }
         }
-        let error = match (stage, &others[..]) {
-            (None, _) => own_error.or(other_error),
-            (Some(stage), [other, ..]) if own_error.is_none() => bail!(
-                "--stage {stage}: the configuration in this directory is that of the function {other:?}, not of \
-                 {name:?}; leave out the name or the stage"
-            ),
-            (Some(stage), _) => {
-                let error = own_error.or(other_error);
-                return Err(error.unwrap_or_else(|| {
-                    anyhow::anyhow!("--stage {stage}: this directory has no configuration")
-                }));
+        // Without its region, the command might change a function of the same name elsewhere.
+        if let Some(error) = own_error {
+            return Err(error);
+        }
+        if let Some(stage) = stage {
+            if let Some(other) = others.first() {
+                bail!(
+                    "--stage {stage}: the configuration in this directory is that of the function {other:?}, \
+                     not of {name:?}; leave out the name or the stage"
+                );
             }
-        };
-        if let Some(error) = error {
+            return Err(other_error.unwrap_or_else(|| {
+                anyhow::anyhow!("--stage {stage}: this directory has no configuration")
+            }));
+        }
+        if let Some(error) = other_error {
             warn_of_unread(&error);
         }
         Ok(RemoteFunction::new(name, Values::default()))

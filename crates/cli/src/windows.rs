@@ -1,4 +1,4 @@
-//! What is different on Windows: each item stands in for one that needs Unix.
+//! Replacements for the items that need Unix, for Windows.
 //!
 //! The local Lambda of the emulator stops a function with the signals and process groups of Unix, so there is
 //! no `lam run`, and `lam invoke` only calls functions that run elsewhere.

@@ -209,8 +209,8 @@ impl Error {
         Some(text.to_owned())
     }
 
-    /// A signature is wrong if the secret is, or if the clock is: then the text has `expired` or `not yet current`,
-    /// except for S3, which has a code of its own.
+    /// A signature is invalid if the secret or the clock is wrong. If it is the clock, the text contains `expired` or
+    /// `not yet current`, except in S3, which has a separate code for it.
     fn advice_on_signature(&self) -> String {
         let is_wrong = |skew: &ClockSkew| !skew.is_accepted();
         if let Some(skew) = self.clock_skew.filter(is_wrong) {

@@ -4,7 +4,7 @@ use super::credentials::Profile;
 use crate::environment::first_region;
 use crate::problem::Problem;
 
-/// The region. There is no default, because a wrong region is a function in the wrong place.
+/// The region. There is no default, because it would put functions where nobody looks for them.
 pub(super) fn resolve(
     flag: Option<&str>,
     configured: Option<&str>,

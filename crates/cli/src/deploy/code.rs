@@ -15,7 +15,7 @@ use crate::aws::Objects;
 use crate::config::Values;
 use crate::package::{MAX_UPLOAD, Packaged};
 
-/// The code to deploy. The zip is read when it is sent: most of the time there is no need to, and it may be large.
+/// The code to deploy. The zip may be large, so it is read only when it is sent.
 #[derive(Debug)]
 pub(super) struct Code {
     path: PathBuf,

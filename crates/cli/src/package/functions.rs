@@ -200,7 +200,8 @@ impl<'a> Functions<'a> {
         self.selection.as_ref()?.unknown_profile()
     }
 
-    /// The functions of the packages with a table of their own. Other binaries, such as tools, are no functions.
+    /// Keeps the functions of the packages that have the table `[package.metadata.lambda]`. Other binaries may be
+    /// tools.
     pub(crate) fn with_table(mut self) -> anyhow::Result<Functions<'a>> {
         let selection = self.selection.as_ref();
         self.list.retain(|function| match &function.source {

@@ -17,7 +17,7 @@ use lambda_native_emulator::front::Front;
 use crate::config::{CorsSettings, Values};
 use crate::terminal;
 
-/// The value of `--cors` that stands for the configuration.
+/// The value of `--cors` that selects the configured settings.
 const CONFIGURED: &str = "url";
 
 /// The headers of responses that belong to CORS.

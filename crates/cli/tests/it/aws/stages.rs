@@ -166,14 +166,15 @@ fn a_name_selects_the_configuration_of_that_function_in_the_workspace() {
 }
 
 #[test]
-fn a_configuration_that_cannot_be_read_is_a_warning() {
+fn the_configuration_of_the_function_has_to_be_readable() {
     let demo = Demo::workspace(&["orders", "mails"]);
     demo.add_table("orders", "regoin = 'eu-north-1'");
     let aws = with_versions();
-    let output = in_project(&aws, &demo, &["versions", "orders"]);
-    assert!(output.status.success(), "{}", stderr(&output));
-    for expected in ["the configuration in this directory is ignored", "regoin"] {
-        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+    for command in [&["versions", "orders"][..], &["delete", "orders", "--yes"]] {
+        let output = in_project(&aws, &demo, command);
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+        assert!(stderr(&output).contains("regoin"), "{}", stderr(&output));
+        assert!(aws.calls().is_empty());
     }
     // It may be that of a function with another name.
     let output = in_project(&aws, &demo, &["versions", "prices"]);

@@ -45,7 +45,7 @@ const WRITE: Codes = [3, 3, 3, 3, 0, 3, 3, 3];
 /// Old versions may stay.
 const CLEANUP: Codes = [0; 8];
 
-/// As if nothing was there: that is no error.
+/// A 404 for a read means that the thing does not exist yet, so it is not an error.
 const fn or_missing(codes: Codes) -> Codes {
     let [denied, _, conflict, stale, rest @ ..] = codes;
     let [throttled, internal, before, after] = rest;
@@ -54,7 +54,7 @@ const fn or_missing(codes: Codes) -> Codes {
     ]
 }
 
-/// As if it were there already: that is no error.
+/// A 409 means that the thing exists already, which is not an error.
 const fn or_there(codes: Codes) -> Codes {
     let [denied, missing, _, stale, rest @ ..] = codes;
     let [throttled, internal, before, after] = rest;
