@@ -82,6 +82,12 @@ impl Bootstrap {
         self
     }
 
+    /// The variables of [`log_format`](Self::log_format) and [`log_level`](Self::log_level), for a process that
+    /// somebody else starts.
+    pub fn log_variables(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+        self.logging.variables()
+    }
+
     /// Starts this executable as an external extension, as the service starts those in `/opt/extensions`. It
     /// has to register with its file name. May be called several times.
     ///

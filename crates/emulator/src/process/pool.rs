@@ -16,7 +16,8 @@ use crate::caller::invocation::Invocation;
 /// Several execution environments of one function, as the service has when invocations overlap.
 ///
 /// The first process is started at once. Another environment starts its process when an invocation arrives
-/// while all others are busy. Once all of them are, further invocations wait in the order of their
+/// while all others are busy. An environment that has responded, but has not called `/next` yet, counts as free,
+/// so that a client that sends one invocation after the other needs only one. Once all of them are, further invocations wait in the order of their
 /// arrival. Idle environments are kept.
 ///
 /// ```no_run

@@ -176,7 +176,7 @@ impl Shared {
         matches!(guard.state.phase, Phase::Ready) && !guard.state.is_in_init()
     }
 
-    /// Waits until the extensions that wait for an event have got it.
+    /// Waits until the calls of extensions that wait for an event have taken it. They may not have sent it yet.
     pub(crate) fn wait_until_delivered(&self, until: Instant) {
         let timeout = until.saturating_duration_since(Instant::now());
         let guard = lock(&self.state);

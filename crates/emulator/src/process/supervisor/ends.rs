@@ -106,7 +106,8 @@ impl Supervisor {
         let started = process.child.started;
         let kill_at = process.kill_at.map(|(at, _)| at);
         let end = process.child.finish();
-        self.end_extensions(kill_at);
+        let until = kill_at.or_else(|| self.announce_failure());
+        self.end_extensions(until);
         let is_ready = process.phase == Phase::Ready;
         let (error_type, message) = match stop {
             None if self.lambda.shared.config.snap_start && !is_ready => hook_failure(end.exit),
@@ -151,6 +152,16 @@ impl Supervisor {
         }
     }
 
+    /// Tells external extensions that the process has exited. Returns when they have to have exited, too.
+    fn announce_failure(&self) -> Option<Instant> {
+        if self.externals.is_empty() {
+            return None;
+        }
+        let reason = ShutdownReason::Failure;
+        self.lambda.announce_shutdown(reason, GRACE_OF_EXTERNAL);
+        Some(Instant::now() + GRACE_OF_EXTERNAL)
+    }
+
     /// Ends init with an error. The callers that wait get it.
     pub(super) fn fail_init(&mut self, error_type: &str, message: &str, after: Duration) {
         let (error_type, message) = self.fail_all(self.lambda.init_error(), error_type, message);
@@ -179,7 +190,10 @@ impl Supervisor {
         error_type: &str,
         message: &str,
     ) -> (String, String) {
-        for job in self.queue.drain(..) {
+        for mut job in self.queue.drain(..) {
+            if let Some(slot) = &mut job.slot {
+                slot.responded();
+            }
             let response = match &reported {
                 Some(error) => InvocationResponse::Error(error.clone()),
                 None => InvocationResponse::Crashed {

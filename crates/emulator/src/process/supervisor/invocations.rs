@@ -151,6 +151,10 @@ impl Supervisor {
         if serving.has_responded {
             return;
         }
+        // As in `pass_on`: before the caller has the error.
+        if let Some(slot) = &mut serving.job.slot {
+            slot.responded();
+        }
         // A response may have arrived just before the process exited.
         if let Some(pending) = &serving.pending
             && let Some(start) = pending.begin_timeout(Duration::ZERO)

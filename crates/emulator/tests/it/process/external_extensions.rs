@@ -96,6 +96,19 @@ fn an_extension_gets_the_shutdown_event_and_has_time_to_exit() {
 }
 
 #[test]
+fn an_extension_gets_the_shutdown_event_after_a_crash() {
+    let folder = folder();
+    let function = Function::start(bootstrap().extension(extension(&folder, "logs", "SHUTDOWN")));
+
+    let response = function.invoke(json!({"exit": 3})).wait();
+
+    assert_eq!(response.error_type(), Some("Runtime.ExitError"));
+    let notices = function.until(|notice| matches!(notice, Notice::Exited { .. }));
+    let written = lines(&notices);
+    assert!(written.contains(&"logs: flushed".to_owned()), "{written:?}");
+}
+
+#[test]
 fn an_extension_that_ends_before_it_registers_fails_the_init() {
     let folder = folder();
     let function = Function::start(bootstrap().extension(extension(&folder, "crash", "")));
