@@ -143,7 +143,13 @@ impl Client {
 /// Whether an error has occurred before a connection was there, so that the service has not seen the call.
 fn is_unsent(error: &ureq::Error) -> bool {
     match error {
-        ureq::Error::Io(error) => error.kind() == io::ErrorKind::ConnectionRefused,
+        // Only attempts to connect fail with these.
+        ureq::Error::Io(error) => matches!(
+            error.kind(),
+            io::ErrorKind::ConnectionRefused
+                | io::ErrorKind::NetworkUnreachable
+                | io::ErrorKind::AddrNotAvailable
+        ),
         ureq::Error::Timeout(timeout) => matches!(timeout, Timeout::Resolve | Timeout::Connect),
         ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => true,
         _ => false,

@@ -18,13 +18,14 @@ impl Configuration {
         if flags.is_empty() {
             return Ok(self);
         }
-        let mut table = Map::new();
-        for (path, value) in flags {
-            let path: Vec<&str> = path.iter().map(String::as_str).collect();
-            insert(&mut table, &path, value);
-        }
         let mut settings = self.settings;
-        add(&mut settings, Table::read(Origin::CommandLine, &table)?);
+        for (path, value) in flags {
+            // Each is a table of its own, so that the last one counts: `url.auth` replaces `url = false`.
+            let path: Vec<&str> = path.iter().map(String::as_str).collect();
+            let mut table = Map::new();
+            insert(&mut table, &path, value);
+            add(&mut settings, Table::read(Origin::CommandLine, &table)?);
+        }
         Configuration::of_settings(settings)
     }
 }
@@ -78,9 +79,25 @@ fn takes_text(path: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde_json::{Value, json};
 
     use super::parse_flag;
+    use crate::config::Configuration;
+
+    #[test]
+    fn the_last_flag_of_a_key_and_of_its_members_counts() {
+        let url = |flags: [(&str, &str); 2]| {
+            let flags = flags.map(|(key, text)| parse_flag(key, text).unwrap());
+            let empty = Configuration::of_settings(BTreeMap::new()).unwrap();
+            let values = empty.with_flags(&flags).unwrap().values;
+            values.url_settings().is_some()
+        };
+        assert!(url([("url", "false"), ("url.auth", "iam")]));
+        assert!(!url([("url.auth", "iam"), ("url", "false")]));
+        assert!(url([("url.auth", "iam"), ("url.streaming", "true")]));
+    }
 
     #[test]
     fn values_are_those_of_toml_or_text() {

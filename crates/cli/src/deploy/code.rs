@@ -15,7 +15,7 @@ use crate::aws::Objects;
 use crate::config::Values;
 use crate::package::{MAX_UPLOAD, Packaged};
 
-/// The code to deploy. The zip may be large, so it is read only when it is sent.
+/// The code to deploy. Only the hash of the zip is kept, because it may be large: it is read again when it is sent.
 #[derive(Debug)]
 pub(super) struct Code {
     path: PathBuf,

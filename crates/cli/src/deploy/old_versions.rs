@@ -33,6 +33,7 @@ impl Deployment<'_> {
             self.progress.show_change(format!("- version {version}"));
             let name = self.name();
             if let Err(error) = self.progress.apply(|| lambda.delete(name, Some(version))) {
+                self.progress.changes.pop();
                 terminal::warning(&format!("cannot delete version {version}: {error:#}"));
             }
         }

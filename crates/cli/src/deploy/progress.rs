@@ -64,7 +64,10 @@ impl Progress {
     pub(crate) fn record_call<T>(&mut self, result: anyhow::Result<T>) -> anyhow::Result<T> {
         self.has_written |= match &result {
             Ok(_) => true,
-            Err(error) => aws::refusal(error).is_none_or(|refused| refused.status() >= 500),
+            Err(error) => match aws::refusal(error) {
+                Some(refused) => refused.status() >= 500,
+                None => aws::may_have_arrived(error),
+            },
         };
         result
     }

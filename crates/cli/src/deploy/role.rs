@@ -22,7 +22,7 @@ const INLINE: &str = "lam";
 /// Lets Lambda use the role.
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
 
-/// How long IAM may take to tell Lambda of a new role.
+/// The age below which a role counts as new: Lambda may not know it yet.
 const ROLE_PROPAGATION: Duration = Duration::from_secs(120);
 
 /// "IAM and STS character limits".

@@ -11,7 +11,7 @@ use crate::aws::{self, Lambda};
 
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
-/// For so long Lambda may not know a new role or what its policies allow.
+/// How long a call is repeated that Lambda refuses because of a new role or policy.
 const ROLE_LIMIT: Duration = Duration::from_secs(60);
 
 impl Deployment<'_> {
@@ -52,7 +52,10 @@ impl Deployment<'_> {
                 return Err(error);
             }
             // Whether the update of somebody else succeeds does not matter here.
-            until_settled(self.lambda(), self.name(), None, self.args.wait)?;
+            if let Err(wait) = until_settled(self.lambda(), self.name(), None, self.args.wait) {
+                // The refusal stays in the chain: our call has changed nothing.
+                return Err(error.context(format!("{wait:#}")));
+            }
             thread::sleep(Duration::from_millis(100));
         }
     }
