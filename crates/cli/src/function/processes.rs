@@ -9,7 +9,7 @@ use anyhow::{Context as _, ensure};
 use lambda_native_emulator::process::{EnvironmentPool, Notice};
 
 use super::Function;
-use crate::args::{LogFormat, ProcessArgs};
+use crate::args::ProcessArgs;
 use crate::terminal;
 
 const MAX_EXTENSIONS: usize = 10;
@@ -98,11 +98,9 @@ impl Function {
         if let Ok(directory) = std::env::current_dir() {
             set("LAMBDA_TASK_ROOT", directory.display().to_string());
         }
-        let format = match self.settings.log_format {
-            LogFormat::Text => "Text",
-            LogFormat::Json => "JSON",
-        };
-        set("AWS_LAMBDA_LOG_FORMAT", format.to_owned());
+        for (name, value) in self.bootstrap(PathBuf::new()).log_variables() {
+            set(name, value.to_owned());
+        }
         terminal::status(
             "Waiting",
             "for a process with these variables; for a shell, and for `launch.json`:",
@@ -124,9 +122,10 @@ impl Function {
 fn extension(path: &Path) -> anyhow::Result<PathBuf> {
     let metadata = path.metadata();
     let metadata = metadata.with_context(|| format!("cannot start --extension {path:?}"))?;
+    ensure!(metadata.is_file(), "--extension {path:?} is not a file");
     ensure!(
-        metadata.is_file() && metadata.permissions().mode() & 0o111 != 0,
-        "--extension {path:?} is not an executable file (run chmod +x {path:?}?)"
+        metadata.permissions().mode() & 0o111 != 0,
+        "--extension {path:?} is not executable (run chmod +x {path:?}?)"
     );
     std::path::absolute(path).with_context(|| format!("cannot start --extension {path:?}"))
 }

@@ -15,7 +15,7 @@ use lambda_native_emulator::TrustedSites;
 use lambda_native_emulator::front::Front;
 
 use crate::config::{CorsSettings, Values};
-use crate::terminal;
+use crate::terminal::Prefix;
 
 /// The value of `--cors` that selects the configured settings.
 const CONFIGURED: &str = "url";
@@ -109,7 +109,7 @@ impl Cors {
     }
 
     /// The response to a preflight request, which does not reach the function. `None` for other requests.
-    pub(super) fn preflight<B>(&self, request: &Request<B>) -> Option<Response> {
+    pub(super) fn preflight<B>(&self, request: &Request<B>, prefix: &Prefix) -> Option<Response> {
         let is_preflight = request.method() == Method::OPTIONS
             && request.headers().contains_key(ORIGIN)
             && request
@@ -123,7 +123,7 @@ impl Cors {
         if self.is_http_api {
             *response.status_mut() = StatusCode::NO_CONTENT;
         }
-        self.add(origin, &mut response);
+        self.add(origin, prefix, &mut response);
         if self.allows(origin) {
             let headers = response.headers_mut();
             headers.extend(self.of_preflight.iter().cloned());
@@ -132,12 +132,17 @@ impl Cors {
     }
 
     /// Adds the headers of this setting to a response. They take the place of the function's own.
-    pub(super) fn add(&self, origin: Option<&HeaderValue>, response: &mut Response) {
+    pub(super) fn add(
+        &self,
+        origin: Option<&HeaderValue>,
+        prefix: &Prefix,
+        response: &mut Response,
+    ) {
         let headers = response.headers_mut();
         if self.is_http_api {
-            OF_RESPONSES
-                .iter()
-                .for_each(|name| drop(headers.remove(name)));
+            for name in &OF_RESPONSES {
+                headers.remove(name);
+            }
         }
         if !self.allows_all() {
             headers.append(VARY, HeaderValue::from(ORIGIN));
@@ -154,7 +159,7 @@ impl Cors {
             .insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin)
             .is_some()
         {
-            terminal::warning(
+            prefix.warning(
                 "the function sets Access-Control-Allow-Origin, and so does --cors, which replaces it: a \
                  browser rejects a response that has it twice, so let only one of them set it",
             );

@@ -33,12 +33,13 @@ pub(super) async fn serve(state: &AppState, request: Request) -> Response {
     let Some(cors) = &destination.function.cors else {
         return respond(destination, request).await;
     };
-    if let Some(response) = cors.preflight(&request) {
+    let prefix = &destination.function.prefix;
+    if let Some(response) = cors.preflight(&request, prefix) {
         return response;
     }
     let origin = request.headers().get(header::ORIGIN).cloned();
     let mut response = respond(destination, request).await;
-    cors.add(origin.as_ref(), &mut response);
+    cors.add(origin.as_ref(), prefix, &mut response);
     response
 }
 

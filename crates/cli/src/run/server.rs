@@ -47,7 +47,7 @@ pub(super) fn serve(address: Address, state: Arc<AppState>) -> anyhow::Result<()
 struct Access {
     /// For Lambda's API.
     api: TrustedSites,
-    /// For the front: the pages that `--cors` allows as well.
+    /// For the fronts of all functions: the pages that `--cors` allows for one of them, too.
     front: TrustedSites,
 }
 

@@ -186,11 +186,14 @@ fn serve_only_needs_no_build() {
         "--serve-only",
         "--runtime-api-port",
         "0",
+        "--log-level",
+        "debug",
     ];
 
     let server = Server::start(&mut demo.lam(args));
 
-    line_for_a_shell(&server);
+    let line = line_for_a_shell(&server);
+    assert!(line.contains(" AWS_LAMBDA_LOG_LEVEL=DEBUG"), "{line}");
     assert!(!demo.path().join("target").exists());
 }
 
