@@ -51,6 +51,18 @@ impl Invocation {
         &self.event
     }
 
+    /// The same invocation with another event, such as to repeat it with a change.
+    #[must_use]
+    pub fn with_other_event(&self, event: impl Into<Vec<u8>>) -> Invocation {
+        Invocation {
+            event: event.into(),
+            request_id: self.request_id.clone(),
+            timeout: self.timeout,
+            response_mode: self.response_mode,
+            edits: self.edits.clone(),
+        }
+    }
+
     /// Sets the request id, which is random by default. Two invocations must not have the same id at
     /// the same time: the emulator could not tell their responses apart.
     #[must_use]

@@ -1,0 +1,20 @@
+//! The web page of `lam run`: every invocation of a local Lambda function, to look at, replay and break.
+//!
+//! A program that runs functions with the emulator's [`EnvironmentPool`] creates a [`History`], passes what
+//! happens to one [`Recorder`] for each function, and serves the page for a [`Host`].
+//!
+//! Recording is cheap: what the page shows is derived when somebody looks at it.
+//!
+//! [`EnvironmentPool`]: lambda_native_emulator::process::EnvironmentPool
+
+#![cfg(unix)]
+
+mod history;
+mod host;
+mod record;
+mod recorder;
+
+pub use history::{DEFAULT_KEPT, History};
+pub use host::{FunctionFacts, Host, Limits, Starting, Variable};
+pub use record::{Build, BuildMessage, Origin, Via};
+pub use recorder::Recorder;

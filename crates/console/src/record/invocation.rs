@@ -1,0 +1,127 @@
+//! An invocation, from its arrival to the next call to `/next`.
+
+use std::time::{Instant, SystemTime};
+
+use lambda_native_emulator::front::{Front, Request};
+use lambda_native_emulator::process::{Exit, Report, Stop};
+use lambda_native_emulator::{Invocation, InvocationResponse};
+
+use super::body::Body;
+use super::exchange::ExchangeRecord;
+use super::log::Log;
+
+/// The most chunks of a stream whose times are kept.
+pub(crate) const MAX_CHUNKS: usize = 1_000;
+
+/// How an invocation came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// A request to the function's URL, API or load balancer.
+    Http,
+    /// A call to Lambda's API.
+    Api,
+    /// The page.
+    Console,
+    /// The page, as a repetition of another invocation.
+    Replay,
+    /// The page, with a saved event.
+    Saved,
+}
+
+/// Where an invocation comes from.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// How it came about.
+    pub via: Via,
+    /// The HTTP request and the front that has made an event of it. The body of the request is not kept.
+    pub request: Option<(Front, Request)>,
+    /// The invocation that it repeats.
+    pub replay_of: Option<String>,
+    /// The name of the saved event.
+    pub saved_as: Option<String>,
+}
+
+/// An invocation. The event and the response are bounded, and so are the lists.
+#[derive(Debug)]
+pub(crate) struct InvocationRecord {
+    pub(crate) id: String,
+    /// Counts the invocations of all functions, from 1.
+    pub(crate) number: u64,
+    /// When it was last changed, as a change number of the history.
+    pub(crate) changed: u64,
+    pub(crate) function: usize,
+    pub(crate) origin: Origin,
+    pub(crate) received_at: SystemTime,
+    pub(crate) event: Body,
+    /// The same invocation with an empty event, to repeat it.
+    pub(crate) template: Invocation,
+    /// The build that served it, counted from 1. 0 for an executable that was not built.
+    pub(crate) build: u32,
+    /// `None` until it is delivered.
+    pub(crate) environment: Option<usize>,
+    pub(crate) times: Times,
+    pub(crate) is_cold_start: bool,
+    pub(crate) is_streamed: bool,
+    pub(crate) response_type: Option<String>,
+    pub(crate) response_body: Body,
+    pub(crate) chunks: Vec<Chunk>,
+    pub(crate) chunks_dropped: u64,
+    pub(crate) outcome: Option<Outcome>,
+    pub(crate) exit: Option<ProcessEnd>,
+    pub(crate) report: Option<Report>,
+    pub(crate) before: Log,
+    pub(crate) log: Log,
+    pub(crate) after: Log,
+    pub(crate) exchanges: Vec<ExchangeRecord>,
+    pub(crate) exchanges_dropped: u64,
+    /// Whether it is repeated after each build.
+    pub(crate) is_watched: bool,
+}
+
+/// When the phases of an invocation began.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Times {
+    pub(crate) received: Instant,
+    /// The function was built and had been started.
+    pub(crate) queued: Option<Instant>,
+    pub(crate) spawned: Option<Instant>,
+    pub(crate) ready: Option<Instant>,
+    pub(crate) restored: Option<(Instant, Instant)>,
+    pub(crate) delivered: Option<Instant>,
+    /// The first byte of a stream.
+    pub(crate) streaming: Option<Instant>,
+    pub(crate) responded: Option<Instant>,
+    /// The next call to `/next`, or the end of the process.
+    pub(crate) ended: Option<Instant>,
+    pub(crate) frozen: Option<Instant>,
+    /// The next event was delivered to this environment, or its process ended.
+    pub(crate) thawed: Option<Instant>,
+}
+
+/// A part of a streamed response.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Chunk {
+    pub(crate) at: Instant,
+    /// Where it begins in the response.
+    pub(crate) offset: u64,
+    pub(crate) bytes: u64,
+}
+
+/// How an invocation ended for its caller.
+#[derive(Debug, Clone)]
+pub(crate) enum Outcome {
+    /// The caller got this. Its body is in `response_body`, and is empty here.
+    Response(InvocationResponse),
+    /// The function could not be built or started.
+    NotStarted(String),
+    /// It was rejected before it reached the function.
+    Throttled,
+}
+
+/// How the process ended that served an invocation.
+#[derive(Debug, Clone)]
+pub(crate) struct ProcessEnd {
+    pub(crate) exit: Exit,
+    pub(crate) stop: Option<Stop>,
+    pub(crate) last_stderr: Option<String>,
+}
