@@ -190,6 +190,7 @@ fn print(prefix: &Prefix, notice: &Notice) {
             ..
         }
         | Notice::ExtensionRegistered { .. }
+        | Notice::Frozen
         | Notice::Spawned { .. } => {}
         other => prefix.warning(&other.to_string()),
     }

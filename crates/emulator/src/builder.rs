@@ -2,11 +2,13 @@
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::config::{Config, Framing};
 use crate::emulator::Emulator;
 use crate::identity;
+use crate::probe::Probe;
 
 /// The options of an [`Emulator`]. The defaults are those of a new function.
 ///
@@ -49,6 +51,7 @@ impl Builder {
                 snap_start: false,
                 restore_timeout: Duration::from_secs(10),
                 accepts_restarts: false,
+                probe: None,
                 path_prefix: String::new(),
                 runtime_api: String::new(),
                 log_stream: String::new(),
@@ -145,6 +148,15 @@ impl Builder {
     /// Each has its body, up to 6 MiB, or the first MiB of a stream.
     pub fn record_requests(mut self, record: bool) -> Builder {
         self.config.record = record;
+        self
+    }
+
+    /// Passes what happens to `probe`: every exchange, every chunk of a streamed response, and every result.
+    ///
+    /// All emulators that are started from clones of this builder share it, such as the execution environments
+    /// of an [`EnvironmentPool`](crate::process::EnvironmentPool).
+    pub fn probe(mut self, probe: Arc<dyn Probe>) -> Builder {
+        self.config.probe = Some(probe);
         self
     }
 

@@ -1,11 +1,13 @@
 //! The configuration of the emulated function.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::caller::invocation::{HeaderEdit, Invocation};
 use crate::header_names;
 use crate::http::response::{BodyFraming, Response};
 use crate::identity;
+use crate::probe::Probe;
 
 /// The service sends events up to this size with `Content-Length`, and larger ones chunked.
 const AUTO_FRAMING_LIMIT: usize = 2048;
@@ -43,6 +45,7 @@ pub(crate) struct Config {
     pub(crate) restore_timeout: Duration,
     /// Whether a connection begins another init if all earlier ones are closed.
     pub(crate) accepts_restarts: bool,
+    pub(crate) probe: Option<Arc<dyn Probe>>,
     pub(crate) path_prefix: String,
     /// Set when the listener is bound.
     pub(crate) runtime_api: String,

@@ -96,4 +96,4 @@ pub use logging::{LogFormat, LogLevel};
 pub use notice::{Notice, Stop, Stream};
 pub use pending::PendingInvocation;
 pub use pool::EnvironmentPool;
-pub use report::{Report, Status};
+pub use report::{Report, Status, Timeline};

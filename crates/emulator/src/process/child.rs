@@ -170,9 +170,11 @@ impl Child {
         }
     }
 
-    /// Stops the whole group until [`thaw`](Self::thaw).
-    pub(super) fn freeze(&mut self) {
+    /// Stops the whole group until [`thaw`](Self::thaw). Returns whether it has run before.
+    pub(super) fn freeze(&mut self) -> bool {
+        let was_frozen = self.is_frozen;
         self.is_frozen = self.signal_group(Signal::STOP);
+        self.is_frozen && !was_frozen
     }
 
     /// Continues the whole group.

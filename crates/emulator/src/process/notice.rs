@@ -78,6 +78,9 @@ pub enum Notice {
     },
     /// The invocation has ended.
     End(Report),
+    /// The process was frozen until the next invocation, see
+    /// [`Bootstrap::freeze`](super::Bootstrap::freeze).
+    Frozen,
     /// The invocation timed out.
     TimedOut {
         /// `<time> <request id> Task timed out after 3.00 seconds`.
@@ -226,6 +229,7 @@ impl fmt::Display for Notice {
             Notice::End(report) => {
                 write!(out, "END RequestId: {}\n{report}", report.request_id)
             }
+            Notice::Frozen => out.write_str("frozen until the next invocation"),
             Notice::TimedOut { message } => out.write_str(message),
             Notice::ExtensionRegistered { name } => write!(out, "extension {name} registered"),
             Notice::ExtensionFailed { name, error } => write!(

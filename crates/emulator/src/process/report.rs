@@ -1,7 +1,7 @@
 //! The REPORT line of an invocation.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The duration, memory and log of an invocation.
 ///
@@ -23,11 +23,29 @@ pub struct Report {
     pub memory_size_mb: u32,
     /// The peak memory of the process and its children until now, in KiB. `None` if the system does not report it.
     pub max_memory_kib: Option<u64>,
+    /// When its steps happened.
+    pub timeline: Timeline,
     /// How the invocation ended.
     pub status: Status,
     /// The last 4 KB of the output during the invocation, and the lines that the service adds after a
     /// timeout or a crash.
     pub log: Vec<u8>,
+}
+
+/// When the steps of an invocation happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Timeline {
+    /// When it was invoked.
+    pub queued: Instant,
+    /// When its event was delivered to the runtime. If it was delivered several times, the last time.
+    pub delivered: Instant,
+    /// When the whole response or error of the function had arrived. For a stream, this is its end. `None` if
+    /// the invocation ended in another way, such as a timeout or a crash.
+    pub responded: Option<Instant>,
+    /// When it ended: the next `/next`, the timeout or the exit of the process. On Managed Instances, the
+    /// response.
+    pub ended: Instant,
 }
 
 /// How an invocation ended, as the REPORT line shows it.
@@ -92,10 +110,11 @@ pub(super) fn ms(duration: Duration) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Report, Status};
-    use std::time::Duration;
+    use super::{Report, Status, Timeline};
+    use std::time::{Duration, Instant};
 
     fn report() -> Report {
+        let now = Instant::now();
         Report {
             request_id: "r-1".to_owned(),
             duration: Duration::from_micros(1_230),
@@ -103,6 +122,12 @@ mod tests {
             restore_duration: None,
             memory_size_mb: 128,
             max_memory_kib: Some(984),
+            timeline: Timeline {
+                queued: now,
+                delivered: now,
+                responded: Some(now),
+                ended: now,
+            },
             status: Status::Success,
             log: Vec::new(),
         }

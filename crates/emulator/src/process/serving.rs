@@ -8,7 +8,7 @@ use super::child::Child;
 use super::notice::Stop;
 use super::pending::PendingInvocation as PendingResult;
 use super::pool::Slot;
-use super::report::{Report, Status};
+use super::report::{Report, Status, Timeline};
 use crate::caller::invocation::Invocation;
 use crate::caller::pending::PendingInvocation;
 use crate::caller::pending::ResponseStart;
@@ -22,6 +22,7 @@ const RESPONSE_LIMIT: Duration = Duration::from_secs(10);
 pub(super) struct Job {
     pub(super) request_id: String,
     pub(super) invocation: Invocation,
+    queued: Instant,
     pub(super) start: Sender<ResponseStart>,
     pub(super) report: Sender<Report>,
     /// Counts the invocation until it has ended.
@@ -66,6 +67,8 @@ pub(super) struct Serving {
     /// `None` once the response, or the start of a stream, has been passed on.
     pub(super) pending: Option<PendingInvocation>,
     pub(super) has_responded: bool,
+    /// When the whole response of the function had arrived.
+    pub(super) responded: Option<Instant>,
     pub(super) started: Instant,
     pub(super) timeout: Duration,
     pub(super) status: Status,
@@ -85,6 +88,7 @@ impl Job {
         let job = Job {
             request_id: request_id.clone(),
             invocation,
+            queued: Instant::now(),
             start: start_sender,
             report: report_sender,
             _pending: pending,
@@ -137,6 +141,16 @@ impl Process {
 }
 
 impl Serving {
+    /// The steps of this invocation, which ends at `ended`.
+    pub(super) fn timeline(&self, ended: Instant) -> Timeline {
+        Timeline {
+            queued: self.job.queued,
+            delivered: self.started,
+            responded: self.responded,
+            ended,
+        }
+    }
+
     /// Passes the response, or the stream that has begun, to the caller.
     pub(super) fn pass_on(&mut self) {
         if let Some(pending) = self.pending.take()

@@ -218,7 +218,12 @@ impl Supervisor {
                     serving.pass_on();
                 }
             }
-            Event::Responded { request_id, .. } => self.responded(&request_id, at),
+            Event::Responded { request_id, .. } => {
+                if let Some(serving) = process.serving(&request_id) {
+                    serving.responded = Some(at);
+                }
+                self.responded(&request_id, at);
+            }
             Event::Failed { request_id, .. } => {
                 // While the process runs, an invocation fails only because of a failed extension.
                 if let Some(serving) = process.serving(&request_id) {
@@ -327,8 +332,11 @@ impl Supervisor {
             && process.is_idle()
             && process.child.stop.is_none()
         {
-            process.child.freeze();
+            let is_new = process.child.freeze();
             self.freeze_extensions();
+            if is_new {
+                self.notify(Notice::Frozen);
+            }
         }
     }
 

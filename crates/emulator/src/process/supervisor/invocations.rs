@@ -34,6 +34,7 @@ impl Supervisor {
             job,
             pending: Some(pending),
             has_responded: false,
+            responded: None,
             started: Instant::now(),
             timeout,
             status: Status::Success,
@@ -91,6 +92,7 @@ impl Supervisor {
         };
         log.extend_from_slice(serving.last_lines.as_bytes());
         let report = Report {
+            timeline: serving.timeline(at),
             request_id: serving.job.request_id,
             duration: at.saturating_duration_since(serving.started),
             init_duration: process.init_duration.take(),
@@ -122,6 +124,7 @@ impl Supervisor {
         log.extend_from_slice(serving.last_lines.as_bytes());
         self.fail(&mut serving, process);
         let report = Report {
+            timeline: serving.timeline(process.at),
             request_id: serving.job.request_id,
             duration: process.at.saturating_duration_since(serving.started),
             init_duration: process.init_duration,
