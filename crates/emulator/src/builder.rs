@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::config::{Config, Framing};
 use crate::emulator::Emulator;
+use crate::fault::FaultPlan;
 use crate::identity;
 use crate::probe::Probe;
 
@@ -29,6 +30,8 @@ pub struct Builder {
     address: IpAddr,
     port: u16,
     config: Config,
+    /// The faults that several emulators share. Otherwise each has its own.
+    faults: Option<FaultPlan>,
 }
 
 impl Builder {
@@ -36,6 +39,7 @@ impl Builder {
         Builder {
             address: Ipv4Addr::LOCALHOST.into(),
             port: 0,
+            faults: None,
             config: Config {
                 function_name: "function".to_owned(),
                 function_version: "$LATEST".to_owned(),
@@ -187,6 +191,13 @@ impl Builder {
         self
     }
 
+    /// Takes the faults of every emulator that is started with the same plan from it.
+    #[cfg(unix)]
+    pub(crate) fn share_faults(mut self, faults: &FaultPlan) -> Builder {
+        self.faults = Some(faults.clone());
+        self
+    }
+
     /// Binds the port and starts the emulator.
     ///
     /// # Errors
@@ -209,7 +220,8 @@ impl Builder {
         }
         self.config.log_stream =
             identity::log_stream(SystemTime::now(), &self.config.function_version);
-        Emulator::listen(SocketAddr::new(self.address, self.port), self.config)
+        let address = SocketAddr::new(self.address, self.port);
+        Emulator::listen(address, self.config, self.faults.unwrap_or_default())
     }
 }
 

@@ -14,7 +14,7 @@ use crate::caller::invocation::Invocation;
 use crate::caller::pending::PendingInvocation;
 use crate::caller::response::InvocationResponse;
 use crate::config::Config;
-use crate::fault::{At, Fault};
+use crate::fault::{ArmedFault, At, Fault, FaultPlan, When};
 use crate::http::recorded::RecordedRequest;
 use crate::http::server::Server;
 use crate::identity;
@@ -51,12 +51,16 @@ impl Emulator {
         Builder::new()
     }
 
-    pub(crate) fn listen(address: SocketAddr, mut config: Config) -> io::Result<Emulator> {
+    pub(crate) fn listen(
+        address: SocketAddr,
+        mut config: Config,
+        faults: FaultPlan,
+    ) -> io::Result<Emulator> {
         let listener = TcpListener::bind(address).map_err(|error| {
             io::Error::new(error.kind(), format!("cannot listen on {address}: {error}"))
         })?;
         config.runtime_api = format!("{}{}", listener.local_addr()?, config.path_prefix);
-        let shared = Arc::new(Shared::new(config));
+        let shared = Arc::new(Shared::new(config, faults));
         let server = Server::start(listener, {
             let shared = Arc::clone(&shared);
             move |stream| {
@@ -182,7 +186,32 @@ impl Emulator {
     /// Injects `fault` into the next exchange that matches `at`. Several faults for the same exchange
     /// happen one after another, oldest first.
     pub fn inject(&self, at: At, fault: Fault) {
-        self.shared.update(|state| state.inject(at, fault));
+        self.inject_when(at, fault, When::Next);
+    }
+
+    /// Injects `fault` into the exchanges that `at` and `when` select. Returns an id for
+    /// [`disarm`](Self::disarm).
+    pub fn inject_when(&self, at: At, fault: Fault, when: When) -> u64 {
+        // As an update, because the fault may affect a call to `/next` that waits.
+        self.shared
+            .update(|state| state.faults.arm(at, fault, when))
+    }
+
+    /// The faults that have not happened yet, and those that happen [again](When::Every), oldest first.
+    pub fn armed_faults(&self) -> Vec<ArmedFault> {
+        self.shared.read(|state| state.faults.armed())
+    }
+
+    /// Removes an armed fault. Returns `false` if none has this id, for example because it has happened.
+    pub fn disarm(&self, id: u64) -> bool {
+        self.shared.update(|state| state.faults.disarm(id))
+    }
+
+    /// Lets the call to `/next` that waits look at the faults again.
+    #[cfg(unix)]
+    pub(crate) fn look_for_faults(&self) {
+        // Every update wakes it, if there are faults that it may get.
+        self.shared.update(|_| ());
     }
 
     /// Reports everything that happens from now on. The channel is closed when the emulator is stopped.

@@ -1,36 +1,16 @@
 //! Faults that a test can inject into exchanges.
 
+mod at;
+mod kind;
+mod plan;
+
+pub use at::{At, UnknownAt};
+pub use kind::{FaultKind, Parameter, UnknownFault};
+pub(crate) use plan::FaultPlan;
+pub use plan::{ArmedFault, When};
+
 use crate::header_names;
 use crate::http::response::Response;
-
-/// The exchange that a [`Fault`] affects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum At {
-    /// The response to `GET /runtime/invocation/next`.
-    Next,
-    /// The response to `POST /runtime/invocation/{id}/response`.
-    Response,
-    /// The response to `POST /runtime/invocation/{id}/error`.
-    Error,
-    /// The response to `POST /runtime/init/error`.
-    InitError,
-    /// The response to `GET /runtime/restore/next`, after the restore. A fault that does not accept
-    /// posts happens at once instead, and no snapshot is taken.
-    RestoreNext,
-    /// The response to `POST /runtime/restore/error`.
-    RestoreError,
-    /// The response to the next post of any kind.
-    AnyPost,
-}
-
-impl At {
-    /// Whether a fault for `self` affects `exchange`.
-    pub(crate) fn covers(self, exchange: At) -> bool {
-        let is_post = !matches!(exchange, At::Next | At::RestoreNext);
-        self == exchange || (self == At::AnyPost && is_post)
-    }
-}
 
 /// A failure, or an unusual form, of one exchange.
 ///

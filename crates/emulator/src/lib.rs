@@ -203,7 +203,7 @@ pub use caller::response_mode::ResponseMode;
 pub use caller::stream::StreamingResponse;
 pub use config::Framing;
 pub use emulator::Emulator;
-pub use fault::{At, Fault};
+pub use fault::{ArmedFault, At, Fault, FaultKind, Parameter, UnknownAt, UnknownFault, When};
 pub use http::guard::{ForeignRequest, TrustedSites, check_local};
 pub use http::recorded::RecordedRequest;
 pub use probe::{Exchange, Outcome, Probe};

@@ -87,6 +87,7 @@ mod pending;
 mod pool;
 mod report;
 mod serving;
+mod status;
 mod supervisor;
 
 pub use bootstrap::Bootstrap;
@@ -97,3 +98,4 @@ pub use notice::{Notice, Stop, Stream};
 pub use pending::PendingInvocation;
 pub use pool::EnvironmentPool;
 pub use report::{Report, Status, Timeline};
+pub use status::{EnvironmentState, EnvironmentStatus};

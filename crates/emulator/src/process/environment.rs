@@ -162,6 +162,11 @@ impl ExecutionEnvironment {
         let _ = self.messages.send(Message::Replace(bootstrap));
     }
 
+    /// Lets the call to `/next` that waits look at the faults again.
+    pub(super) fn look_for_faults(&self) {
+        let _ = self.messages.send(Message::LookForFaults);
+    }
+
     /// Ends the function's processes and stops the emulator. Waiting callers get
     /// [`InvocationResponse::Stopped`](crate::InvocationResponse::Stopped). A second call does nothing.
     ///

@@ -1,5 +1,7 @@
 //! Several execution environments of one function.
 
+mod controls;
+
 use std::collections::VecDeque;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -12,6 +14,7 @@ use super::pending::PendingInvocation;
 use super::serving::Job;
 use crate::builder::Builder;
 use crate::caller::invocation::Invocation;
+use crate::fault::FaultPlan;
 
 /// Several execution environments of one function, as the service has when invocations overlap.
 ///
@@ -38,6 +41,8 @@ use crate::caller::invocation::Invocation;
 #[derive(Debug)]
 pub struct EnvironmentPool {
     shared: Arc<Shared>,
+    /// The emulators of all environments share it.
+    faults: FaultPlan,
     /// Each invocation that has not ended has a clone.
     pending: Arc<()>,
 }
@@ -88,6 +93,7 @@ impl EnvironmentPool {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         let observer = Arc::new(observer);
+        let faults = FaultPlan::default();
         let environments: io::Result<Vec<_>> = (0..size)
             .map(|number| {
                 let observer = Arc::clone(&observer);
@@ -99,13 +105,13 @@ impl EnvironmentPool {
                 let observer = move |notice| observer(number, notice);
                 ExecutionEnvironment::start_when(
                     start,
-                    lambda.clone().start()?,
+                    lambda.clone().share_faults(&faults).start()?,
                     bootstrap.clone(),
                     observer,
                 )
             })
             .collect();
-        Ok(EnvironmentPool::of(environments?))
+        Ok(EnvironmentPool::of(environments?, faults))
     }
 
     /// Waits for a process that somebody else starts, as [`ExecutionEnvironment::attach`] does. The pool has
@@ -117,11 +123,13 @@ impl EnvironmentPool {
         lambda: Builder,
         observer: impl Fn(usize, Notice) + Send + Sync + 'static,
     ) -> io::Result<EnvironmentPool> {
+        let faults = FaultPlan::default();
+        let lambda = lambda.share_faults(&faults);
         let environment = ExecutionEnvironment::attach(lambda, move |notice| observer(0, notice))?;
-        Ok(EnvironmentPool::of(vec![environment]))
+        Ok(EnvironmentPool::of(vec![environment], faults))
     }
 
-    fn of(environments: Vec<ExecutionEnvironment>) -> EnvironmentPool {
+    fn of(environments: Vec<ExecutionEnvironment>, faults: FaultPlan) -> EnvironmentPool {
         let mut loads = vec![Load::default(); environments.len()];
         loads[0].has_process = true;
         let shared = Shared {
@@ -135,6 +143,7 @@ impl EnvironmentPool {
         };
         EnvironmentPool {
             shared: Arc::new(shared),
+            faults,
             pending: Arc::default(),
         }
     }

@@ -29,6 +29,8 @@ const TICK: Duration = Duration::from_millis(20);
 pub(super) enum Message {
     Invoke(Job),
     Replace(Bootstrap),
+    /// The faults that the emulator shares with others have changed.
+    LookForFaults,
     Stop,
     /// Something has happened in the emulator.
     Wake,
@@ -109,6 +111,7 @@ impl Supervisor {
                     self.advance();
                 }
                 Ok(Message::Replace(bootstrap)) => self.replace(bootstrap),
+                Ok(Message::LookForFaults) => self.lambda.look_for_faults(),
                 Ok(Message::Exited(number)) => self.exited(number),
                 Ok(Message::ExtensionExited(number, index)) => self.extension_exited(number, index),
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => break,

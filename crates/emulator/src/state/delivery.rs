@@ -4,7 +4,7 @@ use super::event::Event;
 use super::in_flight::InFlight;
 use super::machine::State;
 use crate::config::Config;
-use crate::fault::{At, Fault};
+use crate::fault::Fault;
 use crate::header_names;
 use crate::http::response::Response;
 use crate::identity;
@@ -43,7 +43,9 @@ impl State {
     /// of them for every change would wake 63 for nothing.
     pub(crate) fn wake_served(&self) {
         if let Some(call) = self.waiting.served()
-            && (self.has_eventless_fault() || self.is_undelivered(call) || self.can_start())
+            && (self.faults.may_affect_waiting_call()
+                || self.is_undelivered(call)
+                || self.can_start())
         {
             self.waiting.wake_served();
         }
@@ -58,7 +60,7 @@ impl State {
     }
 
     fn send_out(&mut self, mut in_flight: InFlight, config: &Config) -> Delivery {
-        let fault = self.take_fault(At::Next);
+        let fault = self.faults.delivery();
         let queued = &mut in_flight.queued;
         queued.attempts += 1;
         let attempt = queued.attempts;

@@ -12,7 +12,7 @@ use super::waiting::Line;
 use crate::caller::function_error::FunctionError;
 use crate::caller::response::InvocationResponse;
 use crate::config::Config;
-use crate::fault::{At, Fault};
+use crate::fault::{At, Fault, FaultPlan};
 
 /// One execution environment and the invocations in flight in it.
 #[derive(Default)]
@@ -32,7 +32,7 @@ pub(crate) struct State {
     pub(super) last_connection_before_restore: usize,
     /// When the oldest queued event began to wait for a call to `/next`.
     pub(super) stalled_since: Option<Instant>,
-    faults: VecDeque<(At, Fault)>,
+    pub(crate) faults: FaultPlan,
     subscribers: Vec<Sender<Observed>>,
 }
 
@@ -53,8 +53,9 @@ pub(crate) enum Phase {
 }
 
 impl State {
-    pub(crate) fn new(config: &Config) -> State {
+    pub(crate) fn new(config: &Config, faults: FaultPlan) -> State {
         State {
+            faults,
             concurrency: config.concurrency,
             waiting: Line::new(config.is_managed()),
             ..State::default()
@@ -112,31 +113,9 @@ impl State {
         self.queue.push_back(queued);
     }
 
-    pub(crate) fn inject(&mut self, at: At, fault: Fault) {
-        self.faults.push_back((at, fault));
-    }
-
-    /// Removes and returns the oldest fault for this exchange.
+    /// Counts an exchange other than `/next`, and returns its fault.
     pub(crate) fn take_fault(&mut self, exchange: At) -> Option<Fault> {
-        let index = self.fault_index(exchange)?;
-        self.faults.remove(index).map(|(_, fault)| fault)
-    }
-
-    /// Removes and returns the oldest fault for `/next`, if it needs no event.
-    pub(crate) fn take_eventless_fault(&mut self) -> Option<Fault> {
-        if !self.has_eventless_fault() {
-            return None;
-        }
-        self.take_fault(At::Next)
-    }
-
-    pub(super) fn has_eventless_fault(&self) -> bool {
-        self.fault_index(At::Next)
-            .is_some_and(|index| !self.faults[index].1.needs_event())
-    }
-
-    fn fault_index(&self, exchange: At) -> Option<usize> {
-        self.faults.iter().position(|(at, _)| at.covers(exchange))
+        self.faults.exchange(exchange)
     }
 
     pub(crate) fn subscribe(&mut self, subscriber: Sender<Observed>) {

@@ -11,7 +11,7 @@ use super::delivery::Delivery;
 use super::event::Event;
 use super::machine::{Phase, State};
 use crate::config::Config;
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultPlan};
 use crate::http::recorded::RecordedRequest;
 use crate::http::socket::{has_hung_up, is_closed};
 
@@ -46,10 +46,10 @@ pub(crate) enum Next {
 }
 
 impl Shared {
-    pub(crate) fn new(config: Config) -> Shared {
+    pub(crate) fn new(config: Config, faults: FaultPlan) -> Shared {
         Shared {
             state: Mutex::new(Guarded {
-                state: State::new(&config),
+                state: State::new(&config, faults),
                 alarm: None,
             }),
             config,
@@ -83,13 +83,14 @@ impl Shared {
         }
         let waiting = guard.state.waiting.start();
         let call = waiting.number;
+        let mut counted = 0;
         self.changed.notify_all();
         let next = loop {
             if guard.state.stopped || has_hung_up(stream) {
                 break Next::Gone;
             }
             if guard.state.waiting.served() == Some(call) {
-                if let Some(fault) = guard.state.take_eventless_fault() {
+                if let Some(fault) = guard.state.faults.waiting_call(&mut counted) {
                     break Next::Fault(fault);
                 }
                 if let Some(delivery) = guard.state.deliver(&self.config, call) {
