@@ -4,3 +4,4 @@ pub(crate) mod connection;
 pub(crate) mod delivery;
 pub(crate) mod extensions;
 pub(crate) mod route;
+mod seen;

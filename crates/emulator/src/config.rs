@@ -7,7 +7,7 @@ use crate::caller::invocation::{HeaderEdit, Invocation};
 use crate::header_names;
 use crate::http::response::{BodyFraming, Response};
 use crate::identity;
-use crate::probe::Probe;
+use crate::probe::{InvocationProbe, Probe};
 
 /// The service sends events up to this size with `Content-Length`, and larger ones chunked.
 const AUTO_FRAMING_LIMIT: usize = 2048;
@@ -61,6 +61,12 @@ impl Config {
             ..
         } = self;
         format!("arn:aws:lambda:{region}:{account_id}:function:{function_name}")
+    }
+
+    /// The probe for a new invocation.
+    pub(crate) fn probe_of(&self, request_id: &str) -> Option<InvocationProbe> {
+        let probe = self.probe.clone()?;
+        Some(InvocationProbe::new(probe, request_id.to_owned()))
     }
 
     /// Whether this is a Managed Instances environment.

@@ -18,6 +18,7 @@ use crate::fault::{ArmedFault, At, Fault, FaultPlan, When};
 use crate::http::recorded::RecordedRequest;
 use crate::http::server::Server;
 use crate::identity;
+use crate::probe::InvocationProbe;
 use crate::state::event::Observed;
 use crate::state::extension::{Extension, ShutdownReason};
 use crate::state::in_flight::Queued;
@@ -119,12 +120,23 @@ impl Emulator {
     }
 
     /// Queues an invocation.
-    pub fn submit(&self, invocation: Invocation) -> PendingInvocation {
+    pub fn submit(&self, mut invocation: Invocation) -> PendingInvocation {
         let request_id = invocation
             .request_id
-            .clone()
-            .unwrap_or_else(identity::request_id);
-        let (pending, caller) = PendingInvocation::new(request_id.clone());
+            .get_or_insert_with(identity::request_id)
+            .clone();
+        let probe = self.shared.config.probe_of(&request_id);
+        self.submit_with(probe, request_id, invocation)
+    }
+
+    /// Queues an invocation of which `probe` is told.
+    pub(crate) fn submit_with(
+        &self,
+        probe: Option<InvocationProbe>,
+        request_id: String,
+        invocation: Invocation,
+    ) -> PendingInvocation {
+        let (pending, caller) = PendingInvocation::new(request_id.clone(), probe);
         let queued = Queued {
             request_id,
             trace_id: identity::trace_id(SystemTime::now()),

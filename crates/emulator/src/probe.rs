@@ -1,6 +1,7 @@
 //! Passes what happens in an emulator on to a program that shows or records it.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::caller::response::InvocationResponse;
@@ -89,4 +90,44 @@ pub enum Outcome<'a> {
     /// The connection ended before the head of the response had been sent, or [`Fault::Raw`] replaced the
     /// response.
     NoResponse,
+}
+
+/// Tells a probe about one invocation, and its result exactly once.
+#[derive(Debug)]
+pub(crate) struct InvocationProbe {
+    probe: Arc<dyn Probe>,
+    request_id: String,
+    has_response: bool,
+}
+
+impl InvocationProbe {
+    pub(crate) fn new(probe: Arc<dyn Probe>, request_id: String) -> InvocationProbe {
+        InvocationProbe {
+            probe,
+            request_id,
+            has_response: false,
+        }
+    }
+
+    pub(crate) fn stream_started(&self, content_type: Option<&str>) {
+        self.probe
+            .stream_started(&self.request_id, content_type, Instant::now());
+    }
+
+    pub(crate) fn response(mut self, response: &InvocationResponse) {
+        self.has_response = true;
+        self.probe
+            .response(&self.request_id, response, Instant::now());
+    }
+}
+
+/// An invocation that is dropped without a result has been ended by a stop.
+impl Drop for InvocationProbe {
+    fn drop(&mut self) {
+        if !self.has_response {
+            let stopped = InvocationResponse::Stopped;
+            self.probe
+                .response(&self.request_id, &stopped, Instant::now());
+        }
+    }
 }

@@ -2,10 +2,12 @@
 
 use std::io::Write;
 use std::net::TcpStream;
+use std::time::Instant;
 
 use super::extensions;
 use crate::api::delivery::{self, After};
 use crate::api::route::Route;
+use crate::api::seen::Seen;
 use crate::caller::response::{MAX_RESPONSE_BYTES, MAX_STREAM_BYTES};
 use crate::fault::Fault;
 use crate::http::guard::{check_local, check_no_page};
@@ -26,6 +28,8 @@ struct Connection<'a> {
     reader: RequestReader<TcpStream>,
     number: usize,
     pipelined: bool,
+    /// Only with a probe, and only during an exchange.
+    seen: Option<Seen>,
 }
 
 /// Serves a connection until either side ends it.
@@ -35,6 +39,7 @@ pub(crate) fn serve(shared: &Shared, stream: TcpStream, number: usize) {
         reader: RequestReader::new(stream),
         number,
         pipelined: false,
+        seen: None,
     };
     let after = loop {
         match connection.exchange() {
@@ -55,32 +60,47 @@ pub(crate) fn serve(shared: &Shared, stream: TcpStream, number: usize) {
 impl Connection<'_> {
     fn exchange(&mut self) -> After {
         let head = match self.reader.read_head() {
-            Ok(Some(head)) => head,
+            Ok(Some(head)) => Ok(head),
             Ok(None) | Err(ReadError::Truncated) => return After::Close,
-            Err(ReadError::Malformed(why)) => {
-                return self.refuse_and_close("a request", &malformed(why));
-            }
+            Err(ReadError::Malformed(why)) => Err(malformed(why)),
         };
-        if let Err(refusal) = check_sender(&head) {
+        let probe = self.shared.config.probe.as_deref();
+        self.seen = probe.map(|_| Seen::begin(self.pipelined));
+        let after = match &head {
+            Ok(head) => self.respond(head),
+            Err(refusal) => self.refuse_and_close("a request", refusal),
+        };
+        if let (Some(probe), Some(seen)) = (probe, self.seen.take()) {
+            seen.end(probe, self.number, head.ok().as_ref());
+        }
+        after
+    }
+
+    fn respond(&mut self, head: &Head) -> After {
+        if let Err(refusal) = check_sender(head) {
             return self.refuse_and_close(&head.title(), &refusal);
         }
         if self.is_from_before_restore() {
-            self.record(&head, &Body::default(), true);
+            self.record(head, &Body::default(), true);
             return After::Reset;
         }
-        let route = Route::of(&head, &self.shared.config.path_prefix);
+        let route = Route::of(head, &self.shared.config.path_prefix);
         let fault = route
             .exchange()
             .and_then(|at| self.shared.update(|state| state.take_fault(at)));
+        if let Some(seen) = &mut self.seen {
+            seen.request_id = route.request_id().map(str::to_owned);
+            seen.fault.clone_from(&fault);
+        }
         if fault == Some(Fault::ResetBeforeRead) {
-            self.record(&head, &Body::default(), true);
+            self.record(head, &Body::default(), true);
             return After::Reset;
         }
         let after = match route {
-            Route::Response(id) if self.begins_stream(id, &head, fault.as_ref()) => {
-                self.stream(&head, id, fault.as_ref())
+            Route::Response(id) if self.begins_stream(id, head, fault.as_ref()) => {
+                self.stream(head, id, fault.as_ref())
             }
-            _ => self.whole(&head, route, fault.as_ref()),
+            _ => self.whole(head, route, fault.as_ref()),
         };
         match after {
             After::KeepOpen if head.wants_close() => After::Close,
@@ -114,6 +134,7 @@ impl Connection<'_> {
     /// Handles a streamed response, whose body is passed on while it arrives.
     fn stream(&mut self, head: &Head, id: &str, fault: Option<&Fault>) -> After {
         let opened = self.shared.update(|state| state.begin_stream(id, head));
+        let probe = self.shared.config.probe.as_deref();
         let mut room = MAX_STREAM_BYTES;
         let cuts = fault == Some(&Fault::ResetMidPost);
         let mut body = Body::default();
@@ -121,6 +142,12 @@ impl Connection<'_> {
             let passed = &piece[..piece.len().min(room)];
             room -= passed.len();
             if let Ok(pipe) = &opened {
+                if let Some(probe) = probe
+                    && !passed.is_empty()
+                    && !pipe.has_ended()
+                {
+                    probe.chunk(id, passed, Instant::now());
+                }
                 pipe.push(passed);
             }
             !cuts
@@ -161,6 +188,9 @@ impl Connection<'_> {
                 self.deliver(response, None).unwrap_or(After::Close)
             }
             Next::Fault(fault) => {
+                if let Some(seen) = &mut self.seen {
+                    seen.fault = Some(fault.clone());
+                }
                 let response = match fault {
                     Fault::Status(status) => Response::status(status),
                     _ => Response::accepted(),
@@ -168,6 +198,10 @@ impl Connection<'_> {
                 self.deliver(response, Some(&fault)).unwrap_or(After::Close)
             }
             Next::Event(delivery) => {
+                if let Some(seen) = &mut self.seen {
+                    seen.request_id = Some(delivery.request_id.clone());
+                    seen.fault.clone_from(&delivery.fault);
+                }
                 let sent = self.deliver(delivery.response, delivery.fault.as_ref());
                 sent.unwrap_or_else(|_| {
                     self.shared
@@ -281,14 +315,24 @@ impl Connection<'_> {
         refusal.response()
     }
 
-    fn deliver(&mut self, response: Response, fault: Option<&Fault>) -> std::io::Result<After> {
-        if self.shared.config.record {
+    fn deliver(&mut self, mut response: Response, fault: Option<&Fault>) -> std::io::Result<After> {
+        if self.shared.config.record || self.seen.is_some() {
             self.pipelined = self.reader.has_leftover() || has_unread(self.reader.source_mut());
         }
-        delivery::deliver(self.reader.source_mut(), response, fault)
+        let sent = delivery::deliver(self.reader.source_mut(), &mut response, fault);
+        if let Some(seen) = &mut self.seen
+            && sent.is_ok()
+            && delivery::sends_head(fault)
+        {
+            seen.response = Some(response);
+        }
+        sent
     }
 
-    fn record(&self, head: &Head, body: &Body, truncated: bool) {
+    fn record(&mut self, head: &Head, body: &Body, truncated: bool) {
+        if let Some(seen) = &mut self.seen {
+            seen.body = body.clone();
+        }
         if self.shared.config.record {
             self.shared.record(RecordedRequest::new(
                 head.clone(),

@@ -14,27 +14,27 @@ pub(crate) enum After {
     Reset,
 }
 
-/// Sends `response` with `fault`.
+/// Sends `response` with `fault`, which may change it.
 pub(crate) fn deliver(
     stream: &mut TcpStream,
-    mut response: Response,
+    response: &mut Response,
     fault: Option<&Fault>,
 ) -> io::Result<After> {
     let Some(fault) = fault else {
-        send(stream, &response)?;
+        send(stream, response)?;
         return Ok(After::KeepOpen);
     };
-    fault.edit_headers(&mut response);
+    fault.edit_headers(response);
     match fault {
         Fault::ResetBeforeRead | Fault::ResetMidPost | Fault::ResetBeforeHead => Ok(After::Reset),
         Fault::DropRequest | Fault::CloseBeforeHead => Ok(After::Close),
-        Fault::ResetMidHead => send_half_head(stream, &response, After::Reset),
-        Fault::CloseMidHead => send_half_head(stream, &response, After::Close),
-        Fault::ResetMidBody => send_half_body(stream, &response, After::Reset),
-        Fault::CloseMidBody => send_half_body(stream, &response, After::Close),
-        Fault::ResetAfterBody => send(stream, &response).map(|()| After::Reset),
+        Fault::ResetMidHead => send_half_head(stream, response, After::Reset),
+        Fault::CloseMidHead => send_half_head(stream, response, After::Close),
+        Fault::ResetMidBody => send_half_body(stream, response, After::Reset),
+        Fault::CloseMidBody => send_half_body(stream, response, After::Close),
+        Fault::ResetAfterBody => send(stream, response).map(|()| After::Reset),
         Fault::CloseAfterResponse | Fault::ConnectionCloseHeader => {
-            send(stream, &response).map(|()| After::Close)
+            send(stream, response).map(|()| After::Close)
         }
         Fault::OneByteAtATime => {
             send_bytewise(stream, &response.head_bytes())?;
@@ -46,7 +46,7 @@ pub(crate) fn deliver(
         Fault::Interim(status) => {
             let interim = format!("HTTP/1.1 {status} {}\r\n\r\n", reason(*status));
             stream.write_all(interim.as_bytes())?;
-            send(stream, &response)?;
+            send(stream, response)?;
             Ok(After::KeepOpen)
         }
         Fault::Raw { bytes, close } => {
@@ -63,10 +63,27 @@ pub(crate) fn deliver(
         | Fault::EmptyHeaders
         | Fault::LowercaseHeaders
         | Fault::UppercaseHeaders => {
-            send(stream, &response)?;
+            send(stream, response)?;
             Ok(After::KeepOpen)
         }
     }
+}
+
+/// Whether a client gets the whole head of the response despite `fault`.
+pub(crate) fn sends_head(fault: Option<&Fault>) -> bool {
+    !matches!(
+        fault,
+        Some(
+            Fault::ResetBeforeRead
+                | Fault::ResetMidPost
+                | Fault::DropRequest
+                | Fault::ResetBeforeHead
+                | Fault::ResetMidHead
+                | Fault::CloseBeforeHead
+                | Fault::CloseMidHead
+                | Fault::Raw { .. }
+        )
+    )
 }
 
 /// Sends one byte per segment, as far as TCP lets the sender decide.
@@ -100,7 +117,7 @@ fn send_half_body(stream: &mut TcpStream, response: &Response, after: After) -> 
 /// Sends the body with `Content-Length` headers that are too large by these numbers of bytes.
 fn send_with_lengths(
     stream: &mut TcpStream,
-    mut response: Response,
+    response: &mut Response,
     excesses: &[usize],
 ) -> io::Result<After> {
     response.framing = BodyFraming::Length;
@@ -111,6 +128,6 @@ fn send_with_lengths(
             .headers
             .push(("Content-Length".to_owned(), length.into_bytes()));
     }
-    send(stream, &response)?;
+    send(stream, response)?;
     Ok(After::Close)
 }

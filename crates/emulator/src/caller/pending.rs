@@ -1,12 +1,13 @@
 //! Passes the response of an invocation to its caller.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use crate::caller::response::InvocationResponse;
 use crate::caller::stream::{Pipe, StreamingResponse};
+use crate::probe::InvocationProbe;
 
 /// An invocation that has been queued. [`wait`](Self::wait) returns the complete response, and
 /// [`begin`](Self::begin) returns the start of a stream.
@@ -32,10 +33,15 @@ pub enum ResponseStart {
 pub(crate) struct Caller {
     start: Sender<ResponseStart>,
     stream: Option<Arc<Pipe>>,
+    /// `None` without a probe, and once it knows the response.
+    probe: Cell<Option<InvocationProbe>>,
 }
 
 impl PendingInvocation {
-    pub(crate) fn new(request_id: String) -> (PendingInvocation, Caller) {
+    pub(crate) fn new(
+        request_id: String,
+        probe: Option<InvocationProbe>,
+    ) -> (PendingInvocation, Caller) {
         let (sender, start) = mpsc::channel();
         let pending = PendingInvocation {
             request_id,
@@ -45,6 +51,7 @@ impl PendingInvocation {
         let caller = Caller {
             start: sender,
             stream: None,
+            probe: Cell::new(probe),
         };
         (pending, caller)
     }
@@ -109,6 +116,9 @@ impl PendingInvocation {
 impl Caller {
     /// Opens the stream that the caller reads.
     pub(crate) fn begin_stream(&mut self, content_type: Option<String>) -> Arc<Pipe> {
+        if let Some(probe) = self.probe.get_mut() {
+            probe.stream_started(content_type.as_deref());
+        }
         let (stream, pipe) = StreamingResponse::new(content_type);
         // If the caller is gone, the stream is dropped, and the pipe discards its bytes.
         let _ = self.start.send(ResponseStart::Stream(stream));
@@ -123,6 +133,10 @@ impl Caller {
 
     /// Sends the response to the caller, or ends the stream.
     pub(crate) fn respond(&self, response: InvocationResponse) {
+        // Before the caller, which may ask what the probe has recorded.
+        if let Some(probe) = self.probe.take() {
+            probe.response(&response);
+        }
         match &self.stream {
             Some(pipe) => pipe.end(response),
             None => drop(self.start.send(ResponseStart::Whole(response))),
@@ -132,6 +146,7 @@ impl Caller {
 
 impl Drop for Caller {
     fn drop(&mut self) {
+        drop(self.probe.take());
         if let Some(pipe) = &self.stream {
             pipe.end(InvocationResponse::Stopped);
         }

@@ -190,6 +190,11 @@ impl Pipe {
         self.changed.notify_all();
     }
 
+    /// Whether the invocation has ended.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.lock().end.is_some()
+    }
+
     fn pop(&self) -> Option<Vec<u8>> {
         let state = self.lock();
         let mut state = self

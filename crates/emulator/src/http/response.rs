@@ -1,5 +1,7 @@
 //! HTTP responses and their bytes.
 
+use std::borrow::Cow;
+
 use serde_json::json;
 
 /// The response to a request of the runtime.
@@ -110,21 +112,36 @@ impl Response {
         for (name, value) in &self.headers {
             push_header(&mut head, name, value);
         }
-        match self.framing {
-            BodyFraming::None => {}
-            BodyFraming::Length if self.has_header("Content-Length") => {}
-            BodyFraming::Length => {
-                let length = self.body.len().to_string();
-                push_header(&mut head, "Content-Length", length.as_bytes());
-            }
-            BodyFraming::Chunked => push_header(&mut head, "Transfer-Encoding", b"chunked"),
-            BodyFraming::ChunkedWithTrailers => {
-                push_header(&mut head, "Transfer-Encoding", b"chunked");
-                push_header(&mut head, "Trailer", b"Emulator-Trailer");
-            }
+        for (name, value) in self.framing_headers().into_iter().flatten() {
+            push_header(&mut head, name, value.as_bytes());
         }
         head.extend_from_slice(b"\r\n");
         head
+    }
+
+    /// Adds the headers of the framing, which [`head_bytes`](Self::head_bytes) sends after the others, to those
+    /// of the response.
+    pub(crate) fn add_framing_headers(&mut self) {
+        for (name, value) in self.framing_headers().into_iter().flatten() {
+            let value = value.into_owned().into_bytes();
+            self.headers.push((name.to_owned(), value));
+        }
+    }
+
+    fn framing_headers(&self) -> [Option<(&'static str, Cow<'static, str>)>; 2] {
+        let chunked = ("Transfer-Encoding", "chunked".into());
+        match self.framing {
+            BodyFraming::None => [None, None],
+            BodyFraming::Length if self.has_header("Content-Length") => [None, None],
+            BodyFraming::Length => {
+                let length = self.body.len().to_string();
+                [Some(("Content-Length", length.into())), None]
+            }
+            BodyFraming::Chunked => [Some(chunked), None],
+            BodyFraming::ChunkedWithTrailers => {
+                [Some(chunked), Some(("Trailer", "Emulator-Trailer".into()))]
+            }
+        }
     }
 
     /// The bytes of the body with its framing.

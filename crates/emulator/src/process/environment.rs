@@ -13,6 +13,7 @@ use super::supervisor::{Message, Supervisor};
 use crate::builder::Builder;
 use crate::caller::invocation::Invocation;
 use crate::emulator::Emulator;
+use crate::probe::Probe;
 
 /// An emulator together with the process of the function.
 ///
@@ -29,6 +30,7 @@ pub struct ExecutionEnvironment {
     function_arn: String,
     variables: Vec<(String, String)>,
     concurrency: usize,
+    probe: Option<Arc<dyn Probe>>,
     /// Each invocation that has not ended has a clone.
     pending: Arc<()>,
 }
@@ -96,6 +98,7 @@ impl ExecutionEnvironment {
         let function_arn = lambda.function_arn();
         let variables = lambda.environment();
         let concurrency = lambda.shared.config.concurrency.max(1);
+        let probe = lambda.shared.config.probe.clone();
         let supervisor = Supervisor::new(
             lambda,
             events,
@@ -123,6 +126,7 @@ impl ExecutionEnvironment {
             supervisor: Mutex::new(Some(supervisor)),
             pending: Arc::new(()),
             concurrency,
+            probe,
             function_arn,
             variables,
         })
@@ -135,7 +139,7 @@ impl ExecutionEnvironment {
 
     /// Queues an invocation.
     pub fn invoke(&self, invocation: Invocation) -> PendingInvocation {
-        let (job, pending) = Job::new(invocation, Arc::clone(&self.pending));
+        let (job, pending) = Job::new(invocation, Arc::clone(&self.pending), self.probe());
         self.send(job);
         pending
     }
@@ -144,6 +148,10 @@ impl ExecutionEnvironment {
     pub(super) fn send(&self, job: Job) {
         // If the supervisor has stopped, the job is dropped, and `PendingInvocation` reports that.
         let _ = self.messages.send(Message::Invoke(job));
+    }
+
+    pub(super) fn probe(&self) -> Option<&Arc<dyn Probe>> {
+        self.probe.as_ref()
     }
 
     /// How many invocations it serves at once.

@@ -163,7 +163,8 @@ impl EnvironmentPool {
 
     /// Queues an invocation.
     pub fn invoke(&self, invocation: Invocation) -> PendingInvocation {
-        let (job, pending) = Job::new(invocation, Arc::clone(&self.pending));
+        let probe = self.shared.environments[0].probe();
+        let (job, pending) = Job::new(invocation, Arc::clone(&self.pending), probe);
         self.shared.submit(job);
         pending
     }

@@ -13,6 +13,7 @@ use crate::caller::invocation::Invocation;
 use crate::caller::pending::PendingInvocation;
 use crate::caller::pending::ResponseStart;
 use crate::identity;
+use crate::probe::{InvocationProbe, Probe};
 
 /// The response is sent right after the event that announces it, so this limit is never reached.
 const RESPONSE_LIMIT: Duration = Duration::from_secs(10);
@@ -23,6 +24,9 @@ pub(super) struct Job {
     pub(super) request_id: String,
     pub(super) invocation: Invocation,
     queued: Instant,
+    /// Knows the result, unless the emulator is responsible for that. Declared before `start`, so that it is
+    /// told of a stop before the caller.
+    pub(super) probe: Option<InvocationProbe>,
     pub(super) start: Sender<ResponseStart>,
     pub(super) report: Sender<Report>,
     /// Counts the invocation until it has ended.
@@ -77,8 +81,12 @@ pub(super) struct Serving {
 }
 
 impl Job {
-    /// Creates an invocation that `pending` counts, and the handle for its caller.
-    pub(super) fn new(mut invocation: Invocation, pending: Arc<()>) -> (Job, PendingResult) {
+    /// Creates an invocation that `pending` counts and `probe` sees, and the handle for its caller.
+    pub(super) fn new(
+        mut invocation: Invocation,
+        pending: Arc<()>,
+        probe: Option<&Arc<dyn Probe>>,
+    ) -> (Job, PendingResult) {
         let request_id = invocation
             .request_id
             .get_or_insert_with(identity::request_id)
@@ -89,6 +97,7 @@ impl Job {
             request_id: request_id.clone(),
             invocation,
             queued: Instant::now(),
+            probe: probe.map(|probe| InvocationProbe::new(Arc::clone(probe), request_id.clone())),
             start: start_sender,
             report: report_sender,
             _pending: pending,

@@ -201,6 +201,9 @@ impl Supervisor {
                     message: format!("RequestId: {} Error: {message}", job.request_id),
                 },
             };
+            if let Some(probe) = job.probe.take() {
+                probe.response(&response);
+            }
             let _ = job.start.send(ResponseStart::Whole(response));
         }
         match reported {
@@ -216,7 +219,8 @@ impl Supervisor {
             self.lambda.shared.update(State::abandon_invocations);
         }
         self.end_process(Stop::Shutdown, ShutdownReason::Spindown);
-        let process = self.process.take();
+        let mut process = self.process.take();
+        let servings = process.as_mut().map(|it| std::mem::take(&mut it.servings));
         if let Some(mut process) = process.filter(|process| !process.child.is_attached()) {
             while let Some((kill_at, _)) = process.kill_at {
                 let left = kill_at.saturating_duration_since(Instant::now());
@@ -246,5 +250,9 @@ impl Supervisor {
         }
         self.kill_extensions();
         self.lambda.stop();
+        // A response may have been accepted during the shutdown. The others get `Stopped`.
+        for mut serving in servings.into_iter().flatten() {
+            serving.pass_on();
+        }
     }
 }

@@ -15,7 +15,7 @@ impl Supervisor {
     pub(super) fn deliver(&mut self) {
         let is_alone = self.concurrency() == 1;
         self.thaw_extensions();
-        let (Some(process), Some(job)) = (&mut self.process, self.queue.pop_front()) else {
+        let (Some(process), Some(mut job)) = (&mut self.process, self.queue.pop_front()) else {
             return;
         };
         process.child.thaw();
@@ -28,7 +28,8 @@ impl Supervisor {
             version: self.version.clone(),
         });
         let timeout = job.invocation.timeout.unwrap_or(self.lambda.timeout());
-        let pending = self.lambda.submit(job.invocation.clone());
+        let (id, invocation) = (job.request_id.clone(), job.invocation.clone());
+        let pending = self.lambda.submit_with(job.probe.take(), id, invocation);
         process.has_served = true;
         process.servings.push(Serving {
             job,
