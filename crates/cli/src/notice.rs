@@ -179,14 +179,14 @@ fn print(prefix: &Prefix, notice: &Notice) {
         }
         Notice::Exited {
             exit: Exit::Status(status),
-            stop: Some(Stop::Replaced | Stop::Shutdown),
+            stop: Some(Stop::Replaced | Stop::Restarted | Stop::Shutdown),
             ..
         } => {
             let text = format!("the function exited with status {status}");
             prefix.status("Shutdown", &text);
         }
         Notice::Exited {
-            stop: Some(Stop::Replaced | Stop::Shutdown),
+            stop: Some(Stop::Replaced | Stop::Restarted | Stop::Shutdown),
             ..
         }
         | Notice::ExtensionRegistered { .. }

@@ -184,6 +184,17 @@ impl Child {
         }
     }
 
+    /// Whether it is stopped until [`thaw`](Self::thaw).
+    pub(super) fn is_frozen(&self) -> bool {
+        self.is_frozen
+    }
+
+    /// Kills the whole group as if it had crashed, without a reason. Returns whether a process got the
+    /// signal. Does nothing if somebody else has started it.
+    pub(super) fn crash(&self) -> bool {
+        self.signal_group(Signal::KILL)
+    }
+
     /// Kills the whole group. Only the first reason is kept. Does nothing if somebody else has started it.
     pub(super) fn kill(&mut self, stop: Stop) {
         if self.is_attached() {

@@ -170,9 +170,9 @@ impl ExecutionEnvironment {
         let _ = self.messages.send(Message::Replace(bootstrap));
     }
 
-    /// Lets the call to `/next` that waits look at the faults again.
-    pub(super) fn look_for_faults(&self) {
-        let _ = self.messages.send(Message::LookForFaults);
+    /// Passes a message to the supervisor. Without one, the message is dropped, and the channel in it closed.
+    pub(super) fn tell(&self, message: Message) {
+        let _ = self.messages.send(message);
     }
 
     /// Ends the function's processes and stops the emulator. Waiting callers get

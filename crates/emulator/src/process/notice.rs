@@ -169,6 +169,8 @@ pub enum Stop {
     ExtensionFailed,
     /// Another bootstrap replaces it.
     Replaced,
+    /// It is started again with the same bootstrap.
+    Restarted,
     /// The environment is shutting down.
     Shutdown,
 }
@@ -292,6 +294,7 @@ impl fmt::Display for Stop {
             ),
             Stop::RestoreFailed => write!(out, "the restore failed"),
             Stop::ExtensionFailed => write!(out, "an extension failed"),
+            Stop::Restarted => write!(out, "restarted on request"),
             Stop::Replaced => write!(out, "replaced by a new build"),
             Stop::Shutdown => write!(out, "shutting down"),
         }

@@ -59,6 +59,8 @@ pub(super) struct Process {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     Init,
+    /// Its snapshot has been taken, and is not restored yet.
+    Snapshot,
     /// Its snapshot was restored at this time.
     Restoring(Instant),
     /// It accepts events.
@@ -131,7 +133,9 @@ impl Process {
     /// Whether no limit has to be enforced.
     pub(super) fn is_idle(&self) -> bool {
         self.child.is_attached()
-            || (self.phase == Phase::Ready && self.servings.is_empty() && self.kill_at.is_none())
+            || (matches!(self.phase, Phase::Snapshot | Phase::Ready)
+                && self.servings.is_empty()
+                && self.kill_at.is_none())
     }
 
     /// The invocation with this request id.

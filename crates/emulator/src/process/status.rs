@@ -15,6 +15,8 @@ pub struct EnvironmentStatus {
     /// The invocations that have been delivered and have not ended. An invocation ends with the next
     /// call to `/next`.
     pub in_flight: usize,
+    /// The invocations that wait in this environment, for example for the end of init.
+    pub waiting: usize,
     /// How many invocations have been delivered since the pool was started, to all of its processes.
     pub invocations: u64,
 }

@@ -1,6 +1,7 @@
 //! The thread that owns the function's process: it starts and restarts the process, delivers
 //! invocations, and enforces the limits.
 
+mod controls;
 mod ends;
 mod extensions;
 mod invocations;
@@ -18,6 +19,7 @@ use super::notice::{Notice, Stop};
 use super::output::Observer;
 use super::report::Status;
 use super::serving::{Job, Phase, Process};
+use super::status::EnvironmentStatus;
 use crate::emulator::Emulator;
 use crate::state::event::Event;
 use crate::state::event::Observed;
@@ -29,6 +31,14 @@ const TICK: Duration = Duration::from_millis(20);
 pub(super) enum Message {
     Invoke(Job),
     Replace(Bootstrap),
+    Restart,
+    /// Kills the process as if it had crashed, and reports if there was one.
+    Crash(Sender<()>),
+    HoldRestore(bool),
+    /// Restores a held snapshot, and reports if there was one.
+    Restore(Sender<()>),
+    /// Reports the status, with this number of the environment.
+    Status(usize, Sender<EnvironmentStatus>),
     /// The faults that the emulator shares with others have changed.
     LookForFaults,
     Stop,
@@ -59,8 +69,12 @@ pub(super) struct Supervisor {
     last_number: u64,
     /// Whether [`Notice::SnapshotSkipped`] has been sent.
     has_skipped_snapshot: bool,
-    /// Another bootstrap waits for the end of the invocations in flight.
-    is_stale: bool,
+    /// Why another process has to be started when the invocations in flight have ended.
+    stale: Option<Stop>,
+    /// Whether a snapshot is restored only for an invocation, or when somebody asks for it.
+    holds_restore: bool,
+    /// How many invocations have been delivered.
+    delivered: u64,
 }
 
 impl Supervisor {
@@ -84,7 +98,9 @@ impl Supervisor {
             waits_since: None,
             last_number: 0,
             has_skipped_snapshot: false,
-            is_stale: false,
+            stale: None,
+            holds_restore: false,
+            delivered: 0,
         }
     }
 
@@ -111,6 +127,21 @@ impl Supervisor {
                     self.advance();
                 }
                 Ok(Message::Replace(bootstrap)) => self.replace(bootstrap),
+                Ok(Message::Restart) => self.restart_process(),
+                Ok(Message::Crash(killed)) => {
+                    if self.crash_process() {
+                        let _ = killed.send(());
+                    }
+                }
+                Ok(Message::HoldRestore(hold)) => self.hold_restore(hold),
+                Ok(Message::Restore(restored)) => {
+                    if self.restore_held() {
+                        let _ = restored.send(());
+                    }
+                }
+                Ok(Message::Status(number, status)) => {
+                    let _ = status.send(self.status(number));
+                }
                 Ok(Message::LookForFaults) => self.lambda.look_for_faults(),
                 Ok(Message::Exited(number)) => self.exited(number),
                 Ok(Message::ExtensionExited(number, index)) => self.extension_exited(number, index),
@@ -133,12 +164,15 @@ impl Supervisor {
 
     /// Starts the process, or delivers the next invocations, if possible.
     fn advance(&mut self) {
-        if self.is_stale {
+        if self.stale.is_some() {
             self.restart();
             return;
         }
         if self.process.is_none() && self.waits_since.is_none() && !self.queue.is_empty() {
             self.spawn();
+        }
+        if !self.queue.is_empty() {
+            self.restore_held();
         }
         let concurrency = self.concurrency();
         while !self.queue.is_empty()
@@ -151,7 +185,7 @@ impl Supervisor {
 
     fn spawn(&mut self) {
         self.last_number += 1;
-        self.is_stale = false;
+        self.stale = None;
         self.lambda.begin_init();
         let since = Instant::now();
         match self.start_extensions() {
@@ -245,7 +279,7 @@ impl Supervisor {
                 }
                 self.notify(Notice::InitError(Box::new(error)));
             }
-            Event::SnapshotTaken => self.restore(at),
+            Event::SnapshotTaken => self.snapshot_taken(at),
             Event::RestoreError(error) => self.restore_failed(error),
             Event::ExtensionRegistered { name } => {
                 self.notify(Notice::ExtensionRegistered { name });
@@ -315,6 +349,8 @@ impl Supervisor {
                 process.child.end_init();
                 self.notify(Notice::Restored { restore_duration });
             }
+            // The process cannot call `/next` before the restore.
+            (Phase::Snapshot, _) => {}
             (Phase::Ready, Some(serving)) if concurrency == 1 && serving.has_responded => {
                 let request_id = serving.job.request_id.clone();
                 self.end_invocation(&request_id, at);

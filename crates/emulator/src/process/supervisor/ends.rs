@@ -74,11 +74,11 @@ impl Supervisor {
     /// Switches to another bootstrap when the invocations in flight have ended.
     pub(super) fn replace(&mut self, bootstrap: Bootstrap) {
         self.bootstrap = bootstrap;
-        self.is_stale = true;
+        self.stale = Some(Stop::Replaced);
         self.restart();
     }
 
-    /// Ends the process so that another bootstrap can start, unless an invocation is in flight.
+    /// Ends the process so that another one can start, unless an invocation is in flight.
     pub(super) fn restart(&mut self) {
         match &self.process {
             None if self.waits_since.is_some() => {
@@ -87,10 +87,11 @@ impl Supervisor {
                 self.spawn();
             }
             // Without an invocation, it has not needed a process so far.
-            None if self.last_number == 0 => self.is_stale = false,
+            None if self.last_number == 0 => self.stale = None,
             None => self.spawn(),
             Some(process) if process.servings.is_empty() => {
-                self.end_process(Stop::Replaced, ShutdownReason::Spindown);
+                let why = self.stale.unwrap_or(Stop::Replaced);
+                self.end_process(why, ShutdownReason::Spindown);
             }
             Some(_) => {}
         }
@@ -129,7 +130,8 @@ impl Supervisor {
             ended.restore_duration = None;
         }
 
-        let is_replaced = self.is_stale || stop == Some(Stop::Replaced);
+        let is_replaced =
+            self.stale.is_some() || matches!(stop, Some(Stop::Replaced | Stop::Restarted));
         // A process that exits before its first invocation would probably do so again.
         let restarting = is_replaced || process.has_served;
         self.notify(Notice::Exited {
@@ -144,7 +146,8 @@ impl Supervisor {
                 Phase::Restoring(since) => {
                     self.fail_restore(error_type, &ended.message, at - since);
                 }
-                Phase::Ready => {}
+                // No invocation waits for a process whose snapshot is held.
+                Phase::Snapshot | Phase::Ready => {}
             }
         }
         if restarting {

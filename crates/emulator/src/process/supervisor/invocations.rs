@@ -30,6 +30,7 @@ impl Supervisor {
         let timeout = job.invocation.timeout.unwrap_or(self.lambda.timeout());
         let (id, invocation) = (job.request_id.clone(), job.invocation.clone());
         let pending = self.lambda.submit_with(job.probe.take(), id, invocation);
+        self.delivered += 1;
         process.has_served = true;
         process.servings.push(Serving {
             job,

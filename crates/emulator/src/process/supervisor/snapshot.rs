@@ -9,19 +9,37 @@ use crate::process::notice::{Notice, Stop};
 use crate::process::serving::Phase;
 
 impl Supervisor {
-    /// Restores the snapshot as soon as it has been taken. The process stays the same, but its
-    /// connections are reset.
-    pub(super) fn restore(&mut self, at: Instant) {
+    /// Ends init, and restores the snapshot at once unless it is held.
+    pub(super) fn snapshot_taken(&mut self, at: Instant) {
         let Some(process) = &mut self.process else {
             return;
         };
         if process.phase != Phase::Init || process.child.stop.is_some() {
             return;
         }
-        process.phase = Phase::Restoring(Instant::now());
+        process.phase = Phase::Snapshot;
         let init_duration = at - process.child.started;
         self.notify(Notice::SnapshotTaken { init_duration });
-        self.lambda.restore();
+        if self.holds_restore && self.queue.is_empty() {
+            self.freeze_if_idle();
+        } else {
+            self.restore_held();
+        }
+    }
+
+    /// Restores the snapshot if there is one that has not been restored. The process stays the same, but its
+    /// connections are reset.
+    pub(super) fn restore_held(&mut self) -> bool {
+        let Some(process) = &mut self.process else {
+            return false;
+        };
+        if process.phase != Phase::Snapshot || process.child.stop.is_some() {
+            return false;
+        }
+        process.phase = Phase::Restoring(Instant::now());
+        process.child.thaw();
+        self.thaw_extensions();
+        self.lambda.restore()
     }
 
     /// Reports a process that has become ready without a snapshot. This is the same after every restart,
