@@ -76,6 +76,23 @@ pub enum Front {
 }
 
 impl Front {
+    /// Its name for tools: `url`, `http-api` or `http-api-1.0` by the payload format, `rest`, and `alb` or
+    /// `alb-multi-value` by the setting for headers.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Front::FunctionUrl => "url",
+            Front::HttpApi(api) => match api.format() {
+                PayloadFormat::V1 => "http-api-1.0",
+                PayloadFormat::V2 => "http-api",
+            },
+            Front::RestApi(_) => "rest",
+            Front::LoadBalancer(balancer) if balancer.has_multi_value_headers() => {
+                "alb-multi-value"
+            }
+            Front::LoadBalancer(_) => "alb",
+        }
+    }
+
     /// Creates the event for a request. `request_id` is the id of the invocation, a UUID.
     ///
     /// Function URLs and REST APIs have it in the request context. HTTP APIs have a shorter id there, which

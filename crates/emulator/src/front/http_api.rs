@@ -65,6 +65,10 @@ impl HttpApi {
         self
     }
 
+    pub(super) fn format(&self) -> PayloadFormat {
+        self.format
+    }
+
     pub(super) fn stage_in_path(&self) -> Option<&str> {
         (self.stage != DEFAULT).then_some(&self.stage)
     }

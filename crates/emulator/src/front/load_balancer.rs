@@ -45,6 +45,10 @@ impl LoadBalancer {
         self
     }
 
+    pub(super) fn has_multi_value_headers(&self) -> bool {
+        self.multi_value_headers
+    }
+
     pub(super) fn event(&self, request: &Request, trace_id: &str) -> Value {
         let lower = |(name, value): (String, String)| (name.to_ascii_lowercase(), value);
         let headers: Vec<_> = request.forwarded_headers(trace_id);
