@@ -555,20 +555,856 @@ function needsToken(props = {}) {
   return canWrite() ? props : { ...props, disabled: true, title: "Read only: open the link that lam printed" };
 }
 
+// ---- Parts: texts ---------------------------------------------------------------------------------------------------
+
+/** Long texts are shown in parts of about this many characters. */
+const PART = 64 * 1024;
+
+/**
+ * A block of text: in monospace, in parts if it is long, with JSON in colours on request.
+ * @param {string} text
+ * @param {{json?: boolean, label?: string}} [options]
+ */
+function codeBlock(text, { json = false, label = "Text" } = {}) {
+  const block = h("pre", { class: "code data", tabindex: "0", role: "region", "aria-label": label });
+  let offset = 0;
+  const more = button("", () => showPart());
+  const showPart = () => {
+    const end = partEnd(text, offset);
+    block.append(h("code", null, json ? jsonTokens(text.slice(offset, end)) : visible(text.slice(offset, end))));
+    offset = end;
+    const left = text.length - offset;
+    more.hidden = left === 0;
+    more.textContent = `Show more: ${formatBytes(left)} of ${formatBytes(text.length)} left`;
+  };
+  showPart();
+  return h("div", { class: "code-box" }, block, more);
+}
+
+/** Where the part that begins at `start` ends: after a line if there is one, and not within a surrogate pair. */
+function partEnd(text, start) {
+  if (text.length - start <= PART) return text.length;
+  const line = text.lastIndexOf("\n", start + PART);
+  if (line > start) return line + 1;
+  const end = start + PART;
+  return (text.charCodeAt(end) & 0xfc00) === 0xdc00 ? end + 1 : end;
+}
+
+const JSON_TOKEN = /("(?:[^"\\\n]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\b\d[\d.eE+-]*/g;
+
+/** JSON text as nodes: names, strings, numbers and literals in their colours, everything else as it is. */
+function jsonTokens(text) {
+  const nodes = [];
+  let plain = 0;
+  for (const match of text.matchAll(JSON_TOKEN)) {
+    const [whole, string, colon] = match;
+    const kind = colon ? "name" : string ? "string" : /[tfn]/.test(whole[0]) ? "literal" : "number";
+    nodes.push(visible(text.slice(plain, match.index)), h("span", { class: `json-${kind}` }, visible(string ?? whole)), colon ?? "");
+    plain = match.index + whole.length;
+  }
+  nodes.push(visible(text.slice(plain)));
+  return nodes;
+}
+
+/** Indents JSON token by token, so that numbers and duplicate names stay as they were written. */
+function indentJson(text) {
+  let depth = 0;
+  const newLine = () => `\n${"  ".repeat(depth)}`;
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g) ?? [];
+  return tokens.map((token, index) => {
+    const empty = /[}\]]/.test(tokens[index + 1] ?? "");
+    if (token === "{" || token === "[") return empty ? token : (depth++, token + newLine());
+    if (token === "}" || token === "]") return /[{[]/.test(tokens[index - 1] ?? "") ? token : (depth--, newLine() + token);
+    return token === "," ? token + newLine() : token === ":" ? ": " : token;
+  }).join("");
+}
+
+/** Names and values as a table, such as headers. */
+function pairs(rows, caption) {
+  return h("table", { class: "pairs" }, h("caption", { class: "visually-hidden" }, caption),
+    h("tbody", null, rows.map(([name, value]) => h("tr", null, h("th", { scope: "row" }, data(name)), h("td", { class: "mono" }, data(value))))));
+}
+
+/** A group of buttons of which one is pressed. `choices` are pairs of a value and a label. */
+function segments(label, choices, chosen, choose) {
+  return h("div", { class: "segments", role: "group", "aria-label": label },
+    choices.map(([value, text]) => button(text, () => choose(value), { "aria-pressed": String(value === chosen) })));
+}
+
+/** A menu of buttons below a summary. */
+function menu(label, items) {
+  const details = h("details", { class: "menu" }, h("summary", { class: "button" }, label),
+    h("div", { class: "menu-list" }, items.map(([text, action]) => button(text, () => ((details.open = false), action())))));
+  return details;
+}
+
 // ---- Screen: Invocations --------------------------------------------------------------------------------------------
+// The list and one invocation are the same screen, so that both can be seen side by side where there is room.
 
 const FILTER_HINTS = [
-  ["order", "Title, id or error type contains the word"], ["-order", "Does not contain it"],
-  ["status:failed", "Any status but ok; also status:error, status:timeout, …"], ["source:sqs", "Events of one source"],
-  ["via:replay", "How it came in: http, api, console, replay, saved"], ["cold", "Cold starts"], [">100ms", "Took longer; <5ms: shorter"],
+  ["order", "The title, id or error type contains the word"], ["-order", "None of them contains it"],
+  ["status:failed", "Any status but ok; also status:timeout, status:crash, …"], ["source:sqs", "Events of one source"],
+  ["via:replay", "How it came: http, api, console, replay, saved"], ["cold", "Cold starts"], [">100ms", "Took longer; or <5ms"],
 ];
 
 async function invocationsScreen(page) {
-  page.main.replaceChildren(h("p", null, "…"));
-  return { title: "Invocations" };
+  const list = new InvocationList();
+  const detail = new InvocationDetail();
+  const split = h("div", { class: "split" }, list.element, splitter(), detail.element);
+  const screen = { title: "Invocations" };
+  const open = async ({ params, query }) => {
+    split.toggleAttribute("data-open", Boolean(params.id));
+    list.select(params.id ?? null);
+    if (!params.id) list.setQuery(query.get("q") ?? "");
+    if (!params.id) return detail.close(), setTitle("Invocations");
+    await detail.show(params.id);
+    if (detail.id === params.id) setTitle(detail.record?.title ?? "Invocation");
+  };
+  const step = (by) => {
+    const id = list.step(by);
+    if (id && split.hasAttribute("data-open")) navigate(list.address(id), { replace: true });
+  };
+  const replayChosen = () => {
+    const id = detail.id ?? list.focused();
+    if (id) attempt(() => replay(id));
+  };
+  page.main.replaceChildren(split);
+  await list.load(page.query.get("q") ?? "");
+  await open(page);
+  return Object.assign(screen, {
+    title: detail.record?.title ?? "Invocations",
+    update: (next) => attempt(() => open(next)),
+    invocations: (summaries) => (list.apply(summaries), detail.apply(summaries)),
+    reload: () => attempt(() => Promise.all([list.load(), detail.load()])),
+    keys: {
+      j: () => step(1), k: () => step(-1), r: replayChosen, "/": () => list.input.focus(),
+      Enter: () => list.focused() && navigate(list.address(list.focused())),
+      Escape: () => detail.id && navigate(list.home()),
+    },
+  });
+}
+
+/** Replays an invocation as it was, and opens the new one. */
+async function replay(id, body = {}) {
+  const { ids } = await api(path`invocations/${id}/replay`, { method: "POST", body });
+  notify(ids.length === 1 ? "Replayed" : `Replayed ${ids.length} times`, "good");
+  navigate(path`/_lam/invocations/${ids[0]}`);
+}
+
+/** The divider between the list and the invocation: moved by pointer or arrow keys, kept in this browser. */
+function splitter() {
+  const limit = (rem) => Math.round(Math.min(Math.max(rem, 22), 70));
+  const stored = limit(Number(localStorage.getItem("lam-split")) || 34);
+  const set = (rem) => {
+    divider.setAttribute("aria-valuenow", limit(rem));
+    document.documentElement.style.setProperty("--list-width", `${limit(rem)}rem`);
+    localStorage.setItem("lam-split", limit(rem));
+  };
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const divider = h("div", {
+    class: "divider", role: "separator", tabindex: "0", "aria-orientation": "vertical", "aria-label": "Width of the list",
+    "aria-valuemin": "22", "aria-valuemax": "70",
+    onpointerdown: (event) => divider.setPointerCapture(event.pointerId),
+    onpointermove: (event) => divider.hasPointerCapture(event.pointerId) && set(event.clientX / rem),
+    onkeydown: (event) => {
+      const by = { ArrowLeft: -2, ArrowRight: 2 }[event.key];
+      if (by) set(Number(divider.getAttribute("aria-valuenow")) + by);
+    },
+  });
+  set(stored);
+  return divider;
+}
+
+/** A column: its class, its heading, what a cell depends on, and what it shows. A cell is made anew only on change. */
+const COLUMNS = [
+  { name: "time", heading: "Time", of: (s) => s.at, cell: (s) => h("time", { datetime: s.at, title: new Date(s.at).toLocaleString() }, formatTime(s.at)) },
+  { name: "source", heading: "Source", of: (s) => s.source, cell: (s) => sourceBadge(s) },
+  { name: "what", heading: "Invocation", of: (s) => s.title, cell: (s, list) => link(list.address(s.id), data(s.title), { title: visible(s.title) }) },
+  { name: "marks", heading: "", of: (s) => [s.coldStart, s.replayOf, s.savedAs, s.verdict, s.via, s.function], cell: (s) => marks(s) },
+  { name: "status", heading: "Status", of: (s) => [s.status, s.state, s.httpStatus], cell: (s) => [statusPill(s), httpStatus(s)] },
+  { name: "duration", heading: "Duration", right: true, of: (s) => s.durationMs, cell: (s) => formatMs(s.durationMs) },
+  { name: "billed", heading: "Billed", right: true, of: (s) => s.billedMs, cell: (s) => (s.billedMs === null ? "–" : `${s.billedMs} ms`) },
+  { name: "memory", heading: "Memory", right: true, of: (s) => s.memoryKib, cell: (s) => formatKib(s.memoryKib) },
+];
+
+function sourceBadge({ source, sourceAbout }) {
+  return h("span", { class: "badge", title: sourceAbout }, source ?? "event");
+}
+
+function httpStatus({ httpStatus: status }) {
+  return status !== null && h("span", { class: `number http-status ${status >= 500 ? "bad" : ""}` }, status);
+}
+
+function marks(summary) {
+  const several = functionNames().length > 1 && !store.picked;
+  return [
+    summary.verdict && verdictPill(summary.verdict),
+    summary.coldStart && h("span", { class: "badge cold", title: "Cold start: this invocation waited for the init of a new environment" }, "cold"),
+    summary.replayOf ? h("span", { class: "badge", title: `Replay of ${summary.replayOf}` }, "replay")
+      : (summary.via === "console" || summary.via === "saved") && h("span", { class: "badge" }, summary.savedAs ? visible(summary.savedAs) : summary.via),
+    several && data(summary.function, "span", { class: "mark-function" }),
+  ];
+}
+
+/** The live table. Rows are found by id, and only the cells that have changed are made anew. */
+class InvocationList {
+  constructor() {
+    this.rows = new Map();
+    this.query = "";
+    this.selected = null;
+    this.input = h("input", { type: "search", name: "q", autocomplete: "off", spellcheck: "false", placeholder: "Filter: text, status:failed, source:sqs, cold, >100ms", "aria-label": "Filter", "aria-describedby": "filter-error", oninput: () => this.typed() });
+    this.error = h("p", { id: "filter-error", class: "filter-error", role: "alert" });
+    this.heading = h("span", { class: "dim number" });
+    this.body = h("tbody", { onclick: (event) => this.clicked(event) });
+    this.empty = h("div", { class: "empty", hidden: true });
+    this.element = h("section", { class: "list-pane", "aria-labelledby": "list-title" },
+      h("div", { class: "list-head" },
+        h("div", { class: "row spread" }, h("h1", { id: "list-title" }, "Invocations"), this.heading),
+        h("form", { action: "/_lam/", method: "get", role: "search", class: "row" }, h("div", { class: "grow filter" }, this.input)),
+        h("div", { class: "chips" }, ["status:failed", "cold", "via:replay", ">100ms"].map((term) => this.chip(term))),
+        this.error),
+      h("table", { class: "invocations" },
+        h("caption", { class: "visually-hidden" }, "Invocations, newest first"),
+        h("thead", null, h("tr", null, COLUMNS.map(({ name, heading, right }) => h("th", { scope: "col", class: `c-${name} ${right ? "right" : ""}` }, heading || h("span", { class: "visually-hidden" }, "Marks"))))),
+        this.body),
+      this.empty);
+  }
+
+  chip(term) {
+    return button(term, () => {
+      const terms = new Set(this.input.value.split(/\s+/).filter(Boolean));
+      if (!terms.delete(term)) terms.add(term);
+      this.input.value = [...terms].join(" ");
+      this.typed();
+    }, { class: "chip", "data-term": term, "aria-pressed": "false" });
+  }
+
+  home() {
+    return this.query ? `/_lam/?${new URLSearchParams({ q: this.query })}` : "/_lam/";
+  }
+
+  address(id) {
+    return path`/_lam/invocations/${id}`;
+  }
+
+  typed() {
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => {
+      this.query = this.input.value.trim();
+      if (location.pathname === "/_lam/") history.replaceState(null, "", this.home());
+      attempt(() => this.load(this.query));
+    }, 120);
+  }
+
+  setQuery(query) {
+    if (query !== this.query) attempt(() => this.load(query));
+  }
+
+  /** Loads the list. An error in the filter is shown beside it, and the rows stay. */
+  async load(query = this.query) {
+    this.query = query;
+    if (document.activeElement !== this.input) this.input.value = query;
+    const terms = query.split(/\s+/);
+    for (const chip of this.element.querySelectorAll(".chip")) chip.setAttribute("aria-pressed", String(terms.includes(chip.dataset.term)));
+    const search = new URLSearchParams({ q: query, function: store.picked, limit: store.state?.kept ?? 500 });
+    try {
+      const { invocations, total } = await api(`invocations?${search}`);
+      if (query !== this.query) return;
+      this.error.textContent = "";
+      this.replace(invocations, total);
+    } catch (error) {
+      if (error.status !== 400) throw error;
+      this.error.textContent = error.message;
+    }
+  }
+
+  replace(invocations, total) {
+    const known = this.rows;
+    this.rows = new Map(invocations.map((summary) => [summary.id, known.get(summary.id) ?? this.makeRow(summary)]));
+    for (const summary of invocations) this.refresh(summary);
+    const rows = [...this.rows.values()].map((row) => row.element);
+    if (rows.length !== this.body.children.length || rows.some((row, index) => row !== this.body.children[index])) this.body.replaceChildren(...rows);
+    this.total = total;
+    this.showCount();
+  }
+
+  /** Takes changed summaries in. The server knows what a filter means, so with a filter it is asked, not too often. */
+  apply(summaries) {
+    for (const summary of summaries) {
+      if (store.picked && summary.function !== store.picked) continue;
+      if (this.rows.has(summary.id)) this.refresh(summary);
+      else if (!this.query) this.insert(summary);
+    }
+    if (this.query) this.loadSoon();
+    else this.trim();
+  }
+
+  loadSoon() {
+    this.soon ??= setTimeout(() => {
+      this.soon = null;
+      attempt(() => this.load());
+    }, 400);
+  }
+
+  insert(summary) {
+    const row = this.makeRow(summary);
+    this.rows.set(summary.id, row);
+    this.refresh(summary);
+    let before = this.body.firstElementChild;
+    while (before && Number(before.dataset.seq) > summary.seq) before = before.nextElementSibling;
+    this.body.insertBefore(row.element, before);
+    this.total = (this.total ?? 0) + 1;
+  }
+
+  trim() {
+    while (this.rows.size > (store.state?.kept ?? 500)) {
+      this.rows.delete(this.body.lastElementChild.dataset.id);
+      this.body.lastElementChild.remove();
+    }
+    this.showCount();
+  }
+
+  showCount() {
+    const shown = this.rows.size;
+    this.heading.textContent = this.total > shown ? `${shown} of ${this.total.toLocaleString("en")}` : count(shown, "invocation");
+    this.empty.hidden = shown > 0;
+    if (shown === 0) this.empty.replaceChildren(...(this.query ? noMatch() : firstSteps()));
+  }
+
+  makeRow(summary) {
+    const cells = COLUMNS.map(({ name, right }) => h("td", { class: `c-${name} ${right ? "right" : ""}` }));
+    const element = h("tr", { "data-id": summary.id, "data-seq": summary.seq, class: summary.id === this.selected ? "selected" : "" }, cells);
+    return { element, cells, shown: [] };
+  }
+
+  refresh(summary) {
+    const row = this.rows.get(summary.id);
+    COLUMNS.forEach(({ of, cell }, index) => {
+      const depends = String(of(summary));
+      if (row.shown[index] === depends) return;
+      row.shown[index] = depends;
+      row.cells[index].replaceChildren(...[cell(summary, this)].flat().filter(Boolean));
+    });
+    row.element.toggleAttribute("data-failed", summary.status !== null && summary.status !== "ok");
+  }
+
+  select(id) {
+    this.rows.get(this.selected)?.element.classList.remove("selected");
+    this.rows.get(this.selected)?.element.querySelector("a")?.removeAttribute("aria-current");
+    this.selected = id;
+    const row = this.rows.get(id)?.element;
+    row?.classList.add("selected");
+    row?.querySelector("a")?.setAttribute("aria-current", "true");
+    row?.scrollIntoView({ block: "nearest" });
+  }
+
+  focused() {
+    return document.activeElement?.closest(".invocations tr")?.dataset.id ?? this.selected;
+  }
+
+  /** Moves the focus by one row, and returns its id. */
+  step(by) {
+    const from = this.rows.get(this.focused())?.element;
+    const row = from ? (by > 0 ? from.nextElementSibling : from.previousElementSibling) : this.body.firstElementChild;
+    row?.querySelector("a").focus({ preventScroll: true });
+    row?.scrollIntoView({ block: "nearest" });
+    return row?.dataset.id;
+  }
+
+  clicked(event) {
+    const row = event.target.closest("tr");
+    if (row && !event.target.closest("a") && !String(getSelection())) navigate(this.address(row.dataset.id));
+  }
+}
+
+function noMatch() {
+  return [h("h2", null, "Nothing matches the filter"), h("p", null, "Press ", h("kbd", null, "?"), " to see what a filter can say.")];
+}
+
+function firstSteps() {
+  const url = store.state?.functions.find((known) => known.name === currentFunction())?.url ?? location.origin;
+  return [h("h2", null, "No invocations yet"), h("p", null, "Send a request, or use ", link("/_lam/send", "Send"), ":"), h("pre", { class: "example" }, `curl ${url}`)];
 }
 
 // ---- Screen: One invocation -----------------------------------------------------------------------------------------
+
+/** The tab that was chosen last stays chosen from one invocation to the next. */
+let chosenTab = null;
+
+const TABS = [
+  { name: "event", label: "Event", make: eventTab },
+  { name: "response", label: "Response", make: responseTab },
+  { name: "logs", label: "Logs", count: (record) => record.log.lines.length + record.log.dropped, make: logsTab },
+  { name: "runtime-api", label: "Runtime API", count: (record) => record.exchanges.length + record.exchangesDropped, make: runtimeApiTab },
+  { name: "error", label: "Error", hidden: (record) => !record.error, make: errorTab },
+];
+
+/** One invocation. While it runs, its parts are made anew as their data changes, and lists grow at their end. */
+class InvocationDetail {
+  constructor() {
+    this.id = null;
+    this.record = null;
+    this.element = h("article", { class: "detail-pane", "aria-label": "Invocation" });
+  }
+
+  close() {
+    Object.assign(this, { id: null, record: null, reveal: false });
+    this.element.replaceChildren();
+  }
+
+  async show(id) {
+    if (id === this.id) return;
+    Object.assign(this, { id, record: null, reveal: false });
+    this.head = h("header", { class: "detail-head" });
+    this.tabs = h("div", { class: "tabs", role: "tablist", "aria-label": "Parts of the invocation", onkeydown: (event) => this.tabKey(event) });
+    this.panel = h("div", { class: "panel", role: "tabpanel", tabindex: "-1", id: "panel" });
+    await this.load();
+  }
+
+  async load() {
+    const { id, reveal } = this;
+    if (!id) return;
+    let record;
+    try {
+      record = await api(path`invocations/${id}` + (reveal ? "?reveal=1" : ""));
+    } catch (error) {
+      if (id !== this.id) return;
+      if (this.record) throw error;
+      this.element.replaceChildren(failure(error));
+      return;
+    }
+    if (id !== this.id || reveal !== this.reveal) return;
+    const first = this.record === null;
+    this.record = record;
+    if (first) this.element.replaceChildren(this.head, this.tabs, this.panel);
+    if (first) this.element.scrollTop = 0;
+    this.refresh();
+  }
+
+  /** Loads the invocation again if it has changed: now, or at the end of a pause after the last time. */
+  apply(summaries) {
+    if (!summaries.some(({ id, replayOf }) => id === this.id || (replayOf && replayOf === this.id))) return;
+    this.soon ??= setTimeout(() => {
+      this.soon = null;
+      attempt(() => this.load());
+    }, 150);
+  }
+
+  refresh() {
+    const { record } = this;
+    const { event, response, log, exchanges, ...summary } = record;
+    if (this.changed("head", [summary, canWrite()])) keepFocus(this.head, () => this.head.replaceChildren(...detailHead(this)));
+    const tab = TABS.find(({ name, hidden }) => name === chosenTab && !hidden?.(record)) ?? TABS.find(({ name }) => name === (record.error ? "error" : "response"));
+    if (this.changed("tabs", [tab.name, TABS.map((each) => [each.count?.(record), each.hidden?.(record)])])) keepFocus(this.tabs, () => this.tabs.replaceChildren(...this.tabButtons(tab)));
+    if (this.changed("tab", [record.id, tab.name])) this.content = tab.make(this.panel, this);
+    this.panel.setAttribute("aria-labelledby", `tab-${tab.name}`);
+    this.content.refresh(record);
+  }
+
+  /** Whether what a part depends on differs from the last time. */
+  changed(part, depends) {
+    this.shown = this.shown?.of === this.head ? this.shown : { of: this.head };
+    const text = JSON.stringify(depends);
+    if (this.shown[part] === text) return false;
+    this.shown[part] = text;
+    return true;
+  }
+
+  tabButtons(chosen) {
+    return TABS.filter(({ hidden }) => !hidden?.(this.record)).map((tab) => button([tab.label, tab.count && h("span", { class: "count" }, tab.count(this.record))], () => this.choose(tab.name), {
+      role: "tab", id: `tab-${tab.name}`, "data-tab": tab.name, "aria-controls": "panel", "aria-selected": String(tab === chosen), tabindex: tab === chosen ? "0" : "-1",
+    }));
+  }
+
+  choose(name) {
+    chosenTab = name;
+    this.refresh();
+  }
+
+  tabKey(event) {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!by) return;
+    const buttons = [...this.tabs.children];
+    const next = buttons.at((buttons.findIndex((each) => each.tabIndex === 0) + by) % buttons.length);
+    this.choose(next.dataset.tab);
+    this.tabs.querySelector("[aria-selected=true]").focus();
+  }
+
+  async setReveal(on) {
+    this.reveal = on;
+    await this.load();
+  }
+}
+
+/** Makes a part anew, and gives the focus back to the control with the same id, tab or label. */
+function keepFocus(part, make) {
+  const focused = part.contains(document.activeElement) ? document.activeElement : null;
+  make();
+  if (focused) [...part.querySelectorAll("a, button, summary")].find((each) => each.textContent === focused.textContent || (each.id && each.id === focused.id))?.focus();
+}
+
+function detailHead(detail) {
+  const { record } = detail;
+  return [
+    h("div", { class: "row crumbs" }, link("/_lam/", "‹ Invocations", { class: "back" }), sourceBadge(record), record.coldStart && h("span", { class: "badge cold" }, "cold start"), record.verdict && verdictPill(record.verdict),
+      h("span", { class: "dim" }, data(record.function), ` · via ${record.via}`, record.build ? ` · build ${record.build}` : "", record.environment ? ` · environment ${record.environment}` : "")),
+    h("div", { class: "row title-row" }, h("h1", null, data(record.title)), statusPill(record), httpStatus(record)),
+    h("div", { class: "row id-row" }, h("code", { class: "data" }, record.id), button("Copy", () => attempt(() => copyText(record.id, "Request id")), { class: "small", "aria-label": "Copy the request id" }),
+      h("time", { class: "dim number", datetime: record.at }, new Date(record.at).toLocaleString("en-GB"), `.${record.at.slice(20, 23)}`), relatives(record)),
+    actions(detail),
+    metrics(record),
+    phaseBar(record),
+  ];
+}
+
+/** Links to what this replays, and to its own replays. */
+function relatives({ id, replayOf, replays }) {
+  return [
+    replayOf && h("span", null, "replay of ", invocationLink(replayOf), " · ", link(`/_lam/compare?${new URLSearchParams({ before: replayOf, after: id })}`, "compare")),
+    replays.length > 0 && h("span", null, `${count(replays.length, "replay")}: `, replays.slice(-5).map((replayed) => [invocationLink(replayed), " "]),
+      link(`/_lam/compare?${new URLSearchParams({ before: id, after: replays.at(-1) })}`, "compare")),
+  ];
+}
+
+function actions(detail) {
+  const { id, watched } = detail.record;
+  const watch = () => api(path`invocations/${id}/watch`, { method: "PUT", body: { on: !watched } }).then(() => detail.load());
+  return h("div", { class: "row actions" },
+    button("Replay", () => attempt(() => replay(id)), needsToken({ class: "primary", title: "Send the same event again (r)" })),
+    link(`/_lam/send?${new URLSearchParams({ invocation: id })}`, "Replay edited", { class: "button" }),
+    button("Save", () => saveDialog(detail.record), needsToken()),
+    menu("Copy as", [["curl", "curl"], ["aws lambda invoke", "aws"], ["lam invoke", "lam"], ["Rust test", "test"]].map(([label, kind]) => [label, () => attempt(() => copyAs(id, kind, label, detail.reveal))])),
+    button("Export", () => attempt(() => download(path`invocations/${id}/export`, `invocation-${id.slice(0, 8)}.md`)), { title: "A bug report in Markdown, without secrets" }),
+    button(watched ? "Watching" : "Watch", () => attempt(watch), needsToken({ "aria-pressed": String(watched), title: "Replay after each successful build" })));
+}
+
+async function copyAs(id, kind, label, reveal) {
+  await copyText(await api(path`invocations/${id}/copy/${kind}` + (reveal ? "?reveal=1" : "")), label);
+}
+
+function saveDialog(record) {
+  const name = h("input", { id: "save-name", required: true, pattern: "[A-Za-z0-9_\\-]([A-Za-z0-9_.\\-]*[A-Za-z0-9_\\-])?", maxlength: "80", value: record.savedAs ?? suggestName(record.title) });
+  const expected = h("input", { type: "checkbox", checked: record.status === "ok" });
+  showDialog("Save the event", (close) => h("form", {
+    class: "stack", onsubmit: (event) => {
+      event.preventDefault();
+      attempt(async () => {
+        await api(path`saved/${record.function}/${name.value}`, { method: "PUT", body: { invocation: record.id, withResponse: expected.checked } });
+        notify(`Saved as ${name.value}`, "good");
+        close();
+      });
+    },
+  },
+  h("p", { class: "dim" }, "The event becomes a file in the function's folder `events`, to be committed and sent again. It is saved as it was sent, with its secrets."),
+  h("div", { class: "field" }, h("label", { for: "save-name" }, "Name: letters, digits, - _ ."), name),
+  h("label", null, expected, "Keep the response as the expected one"),
+  h("div", { class: "row end" }, button("Cancel", close), h("button", { class: "primary" }, "Save"))));
+  name.select();
+}
+
+function suggestName(title) {
+  return title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40) || "event";
+}
+
+function metrics(record) {
+  const entries = [
+    ["Duration", formatMs(record.durationMs)], ["Billed", record.billedMs === null ? "–" : `${record.billedMs} ms`],
+    record.initMs !== null && ["Init", formatMs(record.initMs)], ["Peak memory", formatKib(record.memoryKib)],
+    record.gbSeconds !== null && ["GB-seconds", record.gbSeconds.toPrecision(3)], ["Event", formatBytes(record.eventBytes)], ["Response", formatBytes(record.responseBytes)],
+  ];
+  return h("dl", { class: "metrics" }, entries.filter(Boolean).map(([name, value]) => h("div", null, h("dt", null, name), h("dd", { class: "number" }, value))));
+}
+
+const PHASES = {
+  build: "Waited for the build", queued: "Waited for a free environment", init: "Init of the environment", handler: "Handler, until the response or its first byte",
+  response: "Response, until it was accepted", next: "Until the next request for an event", frozen: "Frozen",
+};
+const BILLED_PHASES = new Set(["init", "handler", "response", "next"]);
+
+/** Where the time went: proportional segments and a legend to see, and a table to hear. */
+function phaseBar({ at, phases, state }) {
+  if (phases.length === 0) return null;
+  const now = Date.now() - new Date(at).getTime();
+  const timed = phases.map((phase) => ({ ...phase, ms: phase.endMs === null ? (state === "done" ? null : Math.max(now - phase.startMs, 0)) : phase.endMs - phase.startMs }));
+  const segment = ({ name, ms, endMs }) => {
+    const element = h("div", { class: `segment phase-${name} ${BILLED_PHASES.has(name) ? "billed" : ""} ${endMs === null ? "open" : ""}`, title: `${PHASES[name] ?? name}: ${formatMs(ms)}` });
+    if (name !== "frozen") element.style.flexGrow = Math.max(ms ?? 0, 0.001);
+    return element;
+  };
+  return h("div", { class: "phases" },
+    h("div", { class: "phase-bar", "aria-hidden": "true" }, timed.map(segment)),
+    h("ul", { class: "legend", "aria-hidden": "true" }, timed.map(({ name, ms }) => h("li", { title: PHASES[name] }, h("span", { class: `swatch phase-${name}` }), `${name} `, h("span", { class: "number dim" }, ms === null ? "" : formatMs(ms)))),
+      h("li", null, h("span", { class: "swatch billed-line" }), "billed")),
+    h("table", { class: "visually-hidden" }, h("caption", null, "Phases"),
+      h("thead", null, h("tr", null, ["Phase", "Begins", "Takes", "Billed"].map((heading) => h("th", { scope: "col" }, heading)))),
+      h("tbody", null, timed.map(({ name, startMs, ms }) => h("tr", null, h("th", { scope: "row" }, PHASES[name] ?? name), h("td", null, formatMs(startMs)), h("td", null, formatMs(ms)), h("td", null, BILLED_PHASES.has(name) ? "yes" : "no"))))));
+}
+
+// ---- One invocation: event ------------------------------------------------------------------------------------------
+
+/** What every tab returns: `refresh` shows a record in the panel, and does nothing if its part has not changed. */
+function redrawing(panel, detail, part, depends, draw) {
+  return {
+    refresh: (record) => {
+      if (detail.changed(part, [depends(record), detail.reveal, canWrite()])) panel.replaceChildren(...[draw(record)].flat(Infinity).filter(Boolean));
+    },
+  };
+}
+
+function eventTab(panel, detail) {
+  let view = "pretty";
+  const tab = redrawing(panel, detail, "panel", ({ event, request, context }) => [view, event, request, context], (record) => {
+    const { event, request, context } = record;
+    const views = [["pretty", "Pretty"], ["raw", "Raw"], event.typed !== null && ["typed", "Typed"]].filter(Boolean);
+    const text = view === "typed" ? event.typed ?? "" : view === "raw" ? event.raw : event.text;
+    const known = Object.entries(context).filter(([, value]) => value !== null).map(([name, value]) => [CONTEXT_NAMES[name] ?? name, value]);
+    return [
+      h("div", { class: "row panel-bar" }, segments("View of the event", views, view, (chosen) => ((view = chosen), tab.refresh(record))), revealButton(detail, event.hidden),
+        h("span", { class: "grow" }), sizeOf(event), copyAndDownload(text, "Event", path`invocations/${record.id}/event`, `event-${record.id.slice(0, 8)}.json`)),
+      request && requestBlock(request),
+      codeBlock(text, { json: event.isJson && view !== "typed", label: "Event" }),
+      known.length > 0 && h("details", { class: "fold" }, h("summary", null, "Context"), pairs(known, "Context")),
+    ];
+  });
+  return tab;
+}
+
+const CONTEXT_NAMES = { clientContext: "Client context", tenantId: "Tenant id", traceId: "Trace id", functionArn: "Function ARN" };
+
+function requestBlock({ front, method, target, headers, bodyBytes }) {
+  return h("details", { class: "fold" },
+    h("summary", null, h("span", { class: "badge" }, front), " ", h("code", null, data(`${method} ${target}`)), h("span", { class: "dim" }, ` ${count(headers.length, "header")}, body ${formatBytes(bodyBytes)}`)),
+    pairs(headers, "Request headers"));
+}
+
+/** Shows or hides the secrets of an invocation. */
+function revealButton(detail, hidden) {
+  if (!detail.reveal && !hidden) return null;
+  return button(detail.reveal ? "Hide secrets" : `Show ${count(hidden, "hidden value")}`, () => attempt(() => detail.setReveal(!detail.reveal)), needsToken({ class: "small" }));
+}
+
+function sizeOf({ bytes, kept, sha256 }) {
+  const cut = kept < bytes ? `first ${formatBytes(kept)} of ` : "";
+  return h("span", { class: "dim number", title: sha256 ? `SHA-256 ${sha256}` : null }, cut + formatBytes(bytes));
+}
+
+function copyAndDownload(text, what, apiPath, fileName) {
+  return [
+    button("Copy", () => attempt(() => copyText(text, what)), { class: "small" }),
+    button("Download", () => attempt(() => download(apiPath, fileName)), needsToken({ class: "small", title: "As it was, with its secrets" })),
+  ];
+}
+
+// ---- One invocation: response ---------------------------------------------------------------------------------------
+
+function responseTab(panel, detail) {
+  let view = null;
+  const choose = (record) => (chosen) => ((view = chosen), tab.refresh(record));
+  const chunks = new GrowingList(h("ol", { class: "chunks" }), chunkLine);
+  const withoutChunks = ({ response, state }) => [view, state, response && { ...response, chunks: response.streamed, text: response.streamed ? null : response.text, raw: null }];
+  const body = redrawing(panel, detail, "panel", withoutChunks, (record) => {
+    const { response } = record;
+    if (!response) return h("div", { class: "empty" }, h("h2", null, record.state === "done" ? "No response" : "No response yet"), h("p", null, record.state === "done" ? "The invocation ended without a response." : "It appears here while it arrives."));
+    const { http } = response;
+    const views = [http && ["caller", "As the caller sees it"], response.streamed && ["chunks", "Chunks"], ["payload", http ? "Payload" : "Pretty"], !http && response.isJson && ["raw", "Raw"]].filter(Boolean);
+    const chosen = views.some(([name]) => name === view) ? view : response.streamed && record.state !== "done" ? "chunks" : views[0][0];
+    return [
+      h("div", { class: "row panel-bar" }, views.length > 1 && segments("View of the response", views, chosen, choose(record)), response.kind !== "payload" && h("span", { class: "badge" }, response.kind), revealButton(detail, response.hidden),
+        h("span", { class: "grow" }), sizeOf(response), copyAndDownload(response.text ?? "", "Response", path`invocations/${record.id}/response`, `response-${record.id.slice(0, 8)}`)),
+      chosen === "caller" ? httpResponse(http, record.id) : chosen === "chunks" ? chunks.element : codeBlock((chosen === "raw" ? response.raw : response.text) ?? "", { json: response.isJson, label: "Response" }),
+      response.chunksDropped > 0 && chosen === "chunks" && h("p", { class: "dim" }, `${count(response.chunksDropped, "more chunk")} not kept`),
+      response.trailers?.length > 0 && [h("h3", null, "Trailers"), pairs(response.trailers, "Trailers")],
+    ];
+  });
+  const tab = { refresh: (record) => (body.refresh(record), chunks.grow(record.response?.chunks ?? [])) };
+  return tab;
+}
+
+/** A list to which only new items are added, so that what is selected, open or scrolled to stays. */
+class GrowingList {
+  constructor(element, make) {
+    Object.assign(this, { element, make, length: 0, last: "" });
+  }
+
+  grow(items) {
+    const same = this.length <= items.length && (this.length === 0 || JSON.stringify(items[this.length - 1]) === this.last);
+    if (!same) this.clear();
+    this.element.append(...items.slice(this.length).map((item, index) => this.make(item, this.length + index)));
+    this.length = items.length;
+    this.last = JSON.stringify(items.at(-1) ?? "");
+  }
+
+  clear() {
+    this.element.replaceChildren();
+    this.length = 0;
+  }
+}
+
+function chunkLine({ atMs, bytes, text, hex }) {
+  return h("li", null, h("span", { class: "dim number right" }, `+${formatMs(atMs)}`), h("span", { class: "dim number right" }, formatBytes(bytes)),
+    h("pre", { class: "data" }, text !== undefined && text !== null ? visible(text) : hex));
+}
+
+function httpResponse(http, id) {
+  const { status, headers, cookies, body, warnings, malformed } = http;
+  return [
+    malformed && h("p", { class: "callout red" }, h("strong", null, "Malformed response. "), data(malformed)),
+    warnings.map((warning) => h("p", { class: "callout amber" }, h("strong", null, "Warning: "), data(warning))),
+    h("div", { class: "row" }, h("span", { class: "pill", "data-tone": status >= 500 ? "red" : status >= 400 ? "amber" : "green" }, `HTTP ${status}`), body.contentType && h("code", { class: "dim" }, data(body.contentType))),
+    h("details", { class: "fold", open: headers.length <= 6 }, h("summary", null, count(headers.length, "header"), cookies.length > 0 && `, ${count(cookies.length, "cookie")}`),
+      pairs([...headers, ...cookies.map((cookie) => ["set-cookie", cookie])], "Response headers")),
+    httpBody(body, id),
+  ];
+}
+
+/** The body by its kind. HTML is rendered without scripts, forms, network or the address of this page. */
+function httpBody(body, id) {
+  if (body.kind === "empty") return h("p", { class: "dim" }, "The body is empty.");
+  if (body.kind === "image") return h("figure", { class: "image" }, h("img", { src: API + path`invocations/${id}/body`, alt: `Body, ${body.contentType ?? "image"}, ${formatBytes(body.bytes)}` }));
+  if (body.kind === "binary") return codeBlock(hexDump(body.hex), { label: "Body in hexadecimal" });
+  const text = codeBlock(body.text, { json: body.kind === "json", label: "Body" });
+  if (body.kind !== "html") return text;
+  const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`;
+  return [h("iframe", { class: "preview", sandbox: "", title: "Preview of the HTML body", srcdoc: policy + body.text }), h("details", { class: "fold" }, h("summary", null, "Source"), text)];
+}
+
+/** Offset, sixteen bytes in hexadecimal, and the printable ones. */
+function hexDump(hex) {
+  const lines = [];
+  for (let offset = 0; offset < hex.length; offset += 32) {
+    const bytes = hex.slice(offset, offset + 32).match(/../g);
+    const letters = bytes.map((byte) => { const code = parseInt(byte, 16); return code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : "."; });
+    lines.push(`${(offset / 2).toString(16).padStart(8, "0")}  ${bytes.join(" ").padEnd(47)}  ${letters.join("")}`);
+  }
+  return lines.join("\n");
+}
+
+// ---- One invocation: logs -------------------------------------------------------------------------------------------
+
+const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal"];
+const LOG_PHASES = { before: "Before the invocation", during: "During the invocation", after: "After the response" };
+
+/** Log lines with a filter by level and text. Lines without a level are always at least as severe as the filter. */
+function logsTab(panel, detail) {
+  const list = logList();
+  const level = h("select", { "aria-label": "Least level", onchange: filter }, h("option", { value: "0" }, "All levels"), LEVELS.slice(1).map((name, index) => h("option", { value: index + 1 }, `${name} and above`)));
+  const text = h("input", { type: "search", placeholder: "Filter lines", "aria-label": "Filter lines", oninput: filter });
+  const summary = h("span", { class: "dim number", role: "status" });
+  const bar = h("div", { class: "row panel-bar" }, level, text, summary);
+  function filter() {
+    const shown = list.filter(Number(level.value), text.value.toLowerCase());
+    const { lines, dropped } = detail.record.log;
+    summary.textContent = (shown < lines.length ? `${shown} of ` : "") + count(lines.length, "line") + (dropped ? `, ${dropped} dropped` : "");
+  }
+  return {
+    refresh: ({ log, report }) => {
+      const reveal = revealButton(detail, log.lines.reduce((sum, line) => sum + line.hidden, 0));
+      if (detail.changed("panel", ["logs", log.lines.length === 0, Boolean(reveal), detail.reveal, report])) {
+        panel.replaceChildren(...[bar, log.lines.length === 0 && h("div", { class: "empty" }, h("p", null, "No log lines")), list.element, report && h("pre", { class: "report data" }, visible(report))].filter(Boolean));
+        bar.querySelector("button")?.remove();
+        if (reveal) bar.append(reveal);
+      }
+      list.grow(log.lines);
+      filter();
+    },
+  };
+}
+
+/** Lines that can grow and be filtered; the function's screen uses it too. */
+function logList() {
+  let phase = null;
+  const element = h("ol", { class: "log" });
+  const growing = new GrowingList(element, (line, index) => {
+    const starts = line.phase && (index === 0 || line.phase !== phase);
+    phase = line.phase;
+    return logLine(line, starts);
+  });
+  return {
+    element,
+    grow: (lines) => growing.grow(lines),
+    filter: (level, text) => {
+      let shown = 0;
+      for (const row of element.children) {
+        row.hidden = Number(row.dataset.level) < level || (text !== "" && !row.textContent.toLowerCase().includes(text));
+        shown += row.hidden ? 0 : 1;
+      }
+      return shown;
+    },
+  };
+}
+
+function logLine(line, startsPhase) {
+  const severity = line.level ? LEVELS.indexOf(line.level) : line.stream === "stderr" ? LEVELS.length : LEVELS.length - 1;
+  return h("li", { class: `line ${line.phase ?? ""} ${line.stream} ${line.level ?? ""}`, "data-level": severity, "data-phase": startsPhase ? LOG_PHASES[line.phase] : null },
+    h("span", { class: "when number" }, line.atMs === undefined || line.atMs === null ? "" : formatMs(line.atMs)),
+    h("span", { class: "level" }, line.level ?? (line.stream === "extension" ? visible(line.extension) : line.stream)),
+    line.json ? jsonLine(line.text) : h("span", { class: "said data" }, ansi(line.text)));
+}
+
+/** A JSON record, folded: its message if it has one, or the record in one line. */
+function jsonLine(text) {
+  const details = h("details", { class: "said", ontoggle: () => {
+    if (details.open && details.children.length === 1) details.append(h("pre", { class: "data" }, jsonTokens(indentJson(text))));
+  } }, h("summary", null, jsonSummary(text)));
+  return details;
+}
+
+function jsonSummary(text) {
+  let record = null;
+  try {
+    record = JSON.parse(text);
+  } catch { /* A masked or cut record is shown as it is. */ }
+  const message = record?.message ?? record?.msg ?? record?.fields?.message;
+  return typeof message === "string" ? [data(message), " ", data(text, "span", { class: "json-rest" })] : h("span", { class: "data" }, jsonTokens(text));
+}
+
+/** Text with the colours of a terminal: SGR sequences become classes, all other control characters symbols. */
+function ansi(text) {
+  const parts = text.split(/\u001b\[([\d;]*)m/);
+  let style = "";
+  return parts.map((part, index) => {
+    if (index % 2 === 0) return part && (style ? h("span", { class: style }, visible(part)) : visible(part));
+    const codes = part.split(";").map(Number);
+    if (codes.includes(0)) style = "";
+    for (const code of codes) if ((code >= 31 && code <= 36) || code === 1 || code === 2) style += ` sgr-${code}`;
+    return null;
+  });
+}
+
+// ---- One invocation: Runtime API and error --------------------------------------------------------------------------
+
+function runtimeApiTab(panel, detail) {
+  return redrawing(panel, detail, "panel", (record) => [record.exchanges, record.exchangesDropped], (record) => [
+    record.exchanges.length === 0 && h("div", { class: "empty" }, h("p", null, "No exchanges yet")),
+    exchangeList(record.exchanges),
+    record.exchangesDropped > 0 && h("p", { class: "dim" }, `${count(record.exchangesDropped, "exchange")} not kept`),
+  ]);
+}
+
+/** Exchanges on the Runtime API, each with its headers to unfold; the function's screen uses it too. */
+function exchangeList(exchanges) {
+  return h("ul", { class: "exchanges" }, exchanges.map((exchange) => h("li", null, h("details", null,
+    h("summary", null,
+      h("span", { class: "dim number right" }, `+${formatMs(exchange.startMs)}`),
+      h("code", { class: "call data" }, h("strong", null, exchange.method), ` ${visible(exchange.path)}`),
+      h("span", null, exchange.fault && h("span", { class: "badge fault" }, `fault ${exchange.fault}`), " ", exchange.pipelined && h("span", { class: "badge", title: "Sent before the response to the request before had arrived" }, "pipelined"), " ",
+        h("span", { class: "pill", "data-tone": exchange.status === null ? "red" : exchange.status < 300 ? "green" : "amber" }, exchange.status ?? "no response")),
+      h("span", { class: "dim number right" }, formatMs(exchange.endMs - exchange.startMs))),
+    h("div", { class: "exchange" },
+      h("p", { class: "dim" }, `Connection ${exchange.connection}, ${formatBytes(exchange.requestBytes)} sent, ${formatBytes(exchange.responseBytes)} received`),
+      h("h3", null, "Request headers"), pairs(exchange.requestHeaders, "Request headers"),
+      exchange.responseHeaders.length > 0 && [h("h3", null, "Response headers"), pairs(exchange.responseHeaders, "Response headers")])))));
+}
+
+function errorTab(panel, detail) {
+  return redrawing(panel, detail, "panel", ({ error }) => error, ({ error }) => error && [
+    h("div", { class: "callout red" }, h("h2", null, data(error.type ?? "Error")), h("p", { class: "message" }, data(error.message))),
+    error.exit && h("p", null, h("strong", null, "Exit: "), data(error.exit)),
+    error.stop && h("p", null, h("strong", null, "Stopped because: "), data(error.stop)),
+    error.stack?.length > 0 && [h("h3", null, "Stack"), h("ol", { class: "stack-trace" }, error.stack.map((frame) => h("li", null, data(frame, "code"))))],
+    error.lastStderr && [h("h3", null, "Last lines on stderr"), h("pre", { class: "code data", tabindex: "0", role: "region", "aria-label": "Last lines on stderr" }, ansi(error.lastStderr))],
+  ]);
+}
 
 // ---- Screen: Send ---------------------------------------------------------------------------------------------------
 
