@@ -83,7 +83,12 @@ impl History {
 impl Store {
     /// The invocation with this request id: the last one, if an event was sent again with the same id.
     pub(crate) fn find(&self, id: &str) -> Option<&InvocationRecord> {
-        self.invocations.get(self.index(*self.numbers.get(id)?)?)
+        self.numbered(*self.numbers.get(id)?)
+    }
+
+    /// The invocation with this number.
+    pub(crate) fn numbered(&self, number: u64) -> Option<&InvocationRecord> {
+        self.invocations.get(self.index(number)?)
     }
 
     /// Changes the invocation with this request id, which has changed with this.

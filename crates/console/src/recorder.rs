@@ -1,17 +1,24 @@
 //! Records what happens to one function.
 
+mod lines;
+mod notices;
+mod probe;
+
+use std::fmt;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use lambda_native_emulator::Invocation;
 use lambda_native_emulator::process::Notice;
 use uuid::Uuid;
 
 use crate::history::History;
-use crate::record::{Body, Build, InvocationRecord, Log, Origin, Outcome, Times};
+use crate::record::{Body, Build, InvocationRecord, Origin, Outcome};
 
 /// Records what happens to one function. Clones record into the same history.
-#[derive(Debug, Clone)]
+///
+/// It sees the exchanges of the function as the [`Probe`](lambda_native_emulator::Probe) of its emulators.
+#[derive(Clone)]
 pub struct Recorder {
     history: Arc<History>,
     function: usize,
@@ -36,36 +43,11 @@ impl Recorder {
         let invocation = invocation.request_id(id);
         let event = Body::new(invocation.event());
         let template = invocation.with_other_event(Vec::new());
+        let mut record =
+            InvocationRecord::new(id.to_owned(), self.function, origin, event, template);
         self.history.update(|store| {
-            let build = store.functions[self.function].builds;
-            store.add(InvocationRecord {
-                id: id.to_owned(),
-                number: 0,
-                changed: 0,
-                function: self.function,
-                origin,
-                received_at: SystemTime::now(),
-                event,
-                template,
-                build,
-                environment: None,
-                times: Times::new(Instant::now()),
-                is_cold_start: false,
-                is_streamed: false,
-                response_type: None,
-                response_body: Body::default(),
-                chunks: Vec::new(),
-                chunks_dropped: 0,
-                outcome: None,
-                exit: None,
-                report: None,
-                before: Log::default(),
-                log: Log::default(),
-                after: Log::default(),
-                exchanges: Vec::new(),
-                exchanges_dropped: 0,
-                is_watched: false,
-            });
+            record.build = store.functions[self.function].builds;
+            store.add(record);
         });
         invocation
     }
@@ -75,15 +57,22 @@ impl Recorder {
         self.change(id, |record| record.times.queued = Some(Instant::now()));
     }
 
-    /// The function could not be built or started, so the invocation has ended.
+    /// The function could not be built or started, so the invocation has ended. `error` says why.
     pub fn not_started(&self, id: &str, error: &str) {
         let outcome = Outcome::NotStarted(error.to_owned());
-        self.change(id, |record| record.outcome = Some(outcome));
+        self.end(id, outcome);
+    }
+
+    /// The invocation was rejected before it reached the function, because there are too many.
+    pub fn throttled(&self, id: &str) {
+        self.end(id, Outcome::Throttled);
     }
 
     /// Records a notice about the environment with this number.
     pub fn notice(&self, environment: usize, notice: &Notice) {
-        let _ = (environment, notice);
+        let function = self.function;
+        self.history
+            .update(|store| notices::record(store, function, environment, notice));
     }
 
     /// A build begins.
@@ -105,6 +94,13 @@ impl Recorder {
         });
     }
 
+    fn end(&self, id: &str, outcome: Outcome) {
+        self.change(id, |record| {
+            record.outcome = Some(outcome);
+            record.times.responded = Some(Instant::now());
+        });
+    }
+
     fn change(&self, id: &str, change: impl FnOnce(&mut InvocationRecord)) {
         self.history.update(|store| {
             if let Some(record) = store.find_mut(id) {
@@ -114,20 +110,11 @@ impl Recorder {
     }
 }
 
-impl Times {
-    fn new(received: Instant) -> Times {
-        Times {
-            received,
-            queued: None,
-            spawned: None,
-            ready: None,
-            restored: None,
-            delivered: None,
-            streaming: None,
-            responded: None,
-            ended: None,
-            frozen: None,
-            thawed: None,
-        }
+/// Without the history, which is large.
+impl fmt::Debug for Recorder {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Recorder")
+            .field("function", &self.function)
+            .finish_non_exhaustive()
     }
 }

@@ -13,6 +13,8 @@ pub struct Build {
     pub error: Option<String>,
     /// What the compiler said.
     pub messages: Vec<BuildMessage>,
+    /// Everything that cargo printed, without colours.
+    pub output: String,
 }
 
 /// A message of the compiler.

@@ -1,10 +1,12 @@
 //! What is kept of each function.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::build::Build;
 use super::exchange::ExchangeRecord;
+use super::invocation::ProcessEnd;
 use super::log::Log;
 
 /// The most lines outside of invocations that are kept.
@@ -21,20 +23,37 @@ pub(crate) struct FunctionRecord {
     /// Why its last process ended, if none has been started since.
     pub(crate) crash: Option<String>,
     pub(crate) log: Log,
-    pub(crate) exchanges: VecDeque<ExchangeRecord>,
+    pub(crate) exchanges: VecDeque<Arc<ExchangeRecord>>,
     /// Lines of the init of each environment, until its first invocation takes them.
     pub(crate) environments: Vec<EnvironmentRecord>,
 }
 
-/// An execution environment.
+/// An execution environment, and what its process has done since it was started.
 #[derive(Debug, Default)]
 pub(crate) struct EnvironmentRecord {
-    /// The lines since the process was started. Its first invocation takes them.
+    /// The lines before its first invocation, which takes them.
     pub(crate) before: Log,
     pub(crate) spawned: Option<Instant>,
     pub(crate) ready: Option<Instant>,
     /// The snapshot was restored between these two times.
     pub(crate) restored: Option<(Instant, Instant)>,
-    /// The last invocation that it has served, which gets the lines that follow.
+    /// The numbers of the invocations that it serves.
+    pub(crate) in_flight: Vec<u64>,
+    /// The last invocation that was delivered to it, which gets the lines that follow.
     pub(crate) last_invocation: Option<u64>,
+    /// Invocations that have ended because the process has, which is reported next.
+    pub(crate) ended_with_process: Vec<u64>,
+    /// The end of a process whose init has failed, which is reported next.
+    pub(crate) failed: Option<ProcessEnd>,
+}
+
+impl FunctionRecord {
+    /// The environment with this number.
+    pub(crate) fn environment(&mut self, number: usize) -> &mut EnvironmentRecord {
+        if self.environments.len() <= number {
+            self.environments
+                .resize_with(number + 1, EnvironmentRecord::default);
+        }
+        &mut self.environments[number]
+    }
 }

@@ -1,10 +1,12 @@
 //! An invocation, from its arrival to the next call to `/next`.
 
+use std::sync::{Arc, OnceLock};
 use std::time::{Instant, SystemTime};
 
 use lambda_native_emulator::front::{Front, Request};
 use lambda_native_emulator::process::{Exit, Report, Stop};
 use lambda_native_emulator::{Invocation, InvocationResponse};
+use lambda_native_events::Source;
 
 use super::body::Body;
 use super::exchange::ExchangeRecord;
@@ -42,7 +44,7 @@ pub struct Origin {
 }
 
 /// An invocation. The event and the response are bounded, and so are the lists.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct InvocationRecord {
     pub(crate) id: String,
     /// Counts the invocations of all functions, from 1.
@@ -72,10 +74,66 @@ pub(crate) struct InvocationRecord {
     pub(crate) before: Log,
     pub(crate) log: Log,
     pub(crate) after: Log,
-    pub(crate) exchanges: Vec<ExchangeRecord>,
+    pub(crate) exchanges: Vec<Arc<ExchangeRecord>>,
     pub(crate) exchanges_dropped: u64,
     /// Whether it is repeated after each build.
     pub(crate) is_watched: bool,
+    /// The response that was expected when a saved event was sent.
+    pub(crate) expected: Option<Arc<[u8]>>,
+    /// What the event is, once somebody has looked at it.
+    pub(crate) subject: OnceLock<Subject>,
+    /// The status of the HTTP response, once the invocation has ended and somebody has looked at it.
+    pub(crate) http_status: OnceLock<Option<u16>>,
+}
+
+/// What an event is, in a line.
+#[derive(Debug, Clone)]
+pub(crate) struct Subject {
+    pub(crate) source: Option<Source>,
+    /// Such as `GET /orders` or `sqs × 3`. It contains no secrets.
+    pub(crate) title: String,
+}
+
+impl InvocationRecord {
+    pub(crate) fn new(
+        id: String,
+        function: usize,
+        origin: Origin,
+        event: Body,
+        template: Invocation,
+    ) -> InvocationRecord {
+        InvocationRecord {
+            id,
+            number: 0,
+            changed: 0,
+            function,
+            origin,
+            received_at: SystemTime::now(),
+            event,
+            template,
+            build: 0,
+            environment: None,
+            times: Times::new(Instant::now()),
+            is_cold_start: false,
+            is_streamed: false,
+            response_type: None,
+            response_body: Body::default(),
+            chunks: Vec::new(),
+            chunks_dropped: 0,
+            outcome: None,
+            exit: None,
+            report: None,
+            before: Log::default(),
+            log: Log::default(),
+            after: Log::default(),
+            exchanges: Vec::new(),
+            exchanges_dropped: 0,
+            is_watched: false,
+            expected: None,
+            subject: OnceLock::new(),
+            http_status: OnceLock::new(),
+        }
+    }
 }
 
 /// When the phases of an invocation began.
@@ -96,6 +154,24 @@ pub(crate) struct Times {
     pub(crate) frozen: Option<Instant>,
     /// The next event was delivered to this environment, or its process ended.
     pub(crate) thawed: Option<Instant>,
+}
+
+impl Times {
+    fn new(received: Instant) -> Times {
+        Times {
+            received,
+            queued: None,
+            spawned: None,
+            ready: None,
+            restored: None,
+            delivered: None,
+            streaming: None,
+            responded: None,
+            ended: None,
+            frozen: None,
+            thawed: None,
+        }
+    }
 }
 
 /// A part of a streamed response.
