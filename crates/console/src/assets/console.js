@@ -1421,6 +1421,11 @@ function errorTab(panel, detail) {
 const routes = [
   { pattern: "/_lam/", nav: "invocations", screen: invocationsScreen },
   { pattern: "/_lam/invocations/:id", nav: "invocations", screen: invocationsScreen },
+  { pattern: "/_lam/send", nav: "send", screen: sendScreen },
+  { pattern: "/_lam/compare", nav: "invocations", screen: compareScreen },
+  { pattern: "/_lam/saved", nav: "saved", screen: savedScreen },
+  { pattern: "/_lam/functions/:name", nav: "function", screen: functionScreen },
+  { pattern: "/_lam/faults", nav: "faults", screen: faultsScreen },
 ];
 
 // ---- Start ----------------------------------------------------------------------------------------------------------
