@@ -80,12 +80,13 @@ function data(text, tag = "span", props = {}) {
   return h(tag, { ...props, class: `data ${props.class ?? ""}` }, visible(text));
 }
 
-/** Replaces C0, DEL and C1 controls, and characters that change the direction of text, by symbols. */
+const CONTROLS = "NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US".split(" ");
+
+/** Replaces control characters, and those that change the direction of text, by their names, such as ⟨ESC⟩. */
 function visible(text) {
   return String(text ?? "").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (found) => {
     const code = found.codePointAt(0);
-    if (code < 0x20) return String.fromCharCode(0x2400 + code);
-    return code === 0x7f ? "\u2421" : `⟨U+${code.toString(16).toUpperCase().padStart(4, "0")}⟩`;
+    return `⟨${CONTROLS[code] ?? `U+${code.toString(16).toUpperCase().padStart(4, "0")}`}⟩`;
   });
 }
 
@@ -96,6 +97,11 @@ function formatMs(ms) {
   if (ms < 10) return `${ms.toFixed(2)} ms`;
   if (ms < 1000) return `${ms.toFixed(ms < 100 ? 1 : 0)} ms`;
   return ms < 60_000 ? `${(ms / 1000).toFixed(2)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+
+/** A time before or after that of the invocation, with its sign. */
+function formatOffset(ms) {
+  return `${ms < 0 ? "−" : "+"}${formatMs(Math.abs(ms))}`;
 }
 
 function formatBytes(bytes) {
@@ -620,8 +626,8 @@ function indentJson(text) {
 }
 
 /** Names and values as a table, such as headers. */
-function pairs(rows, caption) {
-  return h("table", { class: "pairs" }, h("caption", { class: "visually-hidden" }, caption),
+function pairs(rows, label) {
+  return h("table", { class: "pairs", "aria-label": label },
     h("tbody", null, rows.map(([name, value]) => h("tr", null, h("th", { scope: "row" }, data(name)), h("td", { class: "mono" }, data(value))))));
 }
 
@@ -763,8 +769,7 @@ class InvocationList {
         h("form", { action: "/_lam/", method: "get", role: "search", class: "row" }, h("div", { class: "grow filter" }, this.input)),
         h("div", { class: "chips" }, ["status:failed", "cold", "via:replay", ">100ms"].map((term) => this.chip(term))),
         this.error),
-      h("table", { class: "invocations" },
-        h("caption", { class: "visually-hidden" }, "Invocations, newest first"),
+      h("table", { class: "invocations", "aria-label": "Invocations, newest first" },
         h("thead", null, h("tr", null, COLUMNS.map(({ name, heading, right }) => h("th", { scope: "col", class: `c-${name} ${right ? "right" : ""}` }, heading || h("span", { class: "visually-hidden" }, "Marks"))))),
         this.body),
       this.empty);
@@ -1135,9 +1140,9 @@ function phaseBar({ at, phases, state }) {
     h("div", { class: "phase-bar", "aria-hidden": "true" }, timed.map(segment)),
     h("ul", { class: "legend", "aria-hidden": "true" }, timed.map(({ name, ms }) => h("li", { title: PHASES[name] }, h("span", { class: `swatch phase-${name}` }), `${name} `, h("span", { class: "number dim" }, ms === null ? "" : formatMs(ms)))),
       h("li", null, h("span", { class: "swatch billed-line" }), "billed")),
-    h("table", { class: "visually-hidden" }, h("caption", null, "Phases"),
+    h("div", { class: "visually-hidden" }, h("table", null, h("caption", null, "Phases"),
       h("thead", null, h("tr", null, ["Phase", "Begins", "Takes", "Billed"].map((heading) => h("th", { scope: "col" }, heading)))),
-      h("tbody", null, timed.map(({ name, startMs, ms }) => h("tr", null, h("th", { scope: "row" }, PHASES[name] ?? name), h("td", null, formatMs(startMs)), h("td", null, formatMs(ms)), h("td", null, BILLED_PHASES.has(name) ? "yes" : "no"))))));
+      h("tbody", null, timed.map(({ name, startMs, ms }) => h("tr", null, h("th", { scope: "row" }, PHASES[name] ?? name), h("td", null, formatMs(startMs)), h("td", null, formatMs(ms)), h("td", null, BILLED_PHASES.has(name) ? "yes" : "no")))))));
 }
 
 // ---- One invocation: event ------------------------------------------------------------------------------------------
@@ -1213,7 +1218,7 @@ function responseTab(panel, detail) {
         h("span", { class: "grow" }), sizeOf(response), copyAndDownload(response.text ?? "", "Response", path`invocations/${record.id}/response`, `response-${record.id.slice(0, 8)}`)),
       chosen === "caller" ? httpResponse(http, record.id) : chosen === "chunks" ? chunks.element : codeBlock((chosen === "raw" ? response.raw : response.text) ?? "", { json: response.isJson, label: "Response" }),
       response.chunksDropped > 0 && chosen === "chunks" && h("p", { class: "dim" }, `${count(response.chunksDropped, "more chunk")} not kept`),
-      response.trailers?.length > 0 && [h("h3", null, "Trailers"), pairs(response.trailers, "Trailers")],
+      response.trailers?.length > 0 && [h("h2", null, "Trailers"), pairs(response.trailers, "Trailers")],
     ];
   });
   const tab = { refresh: (record) => (body.refresh(record), chunks.grow(record.response?.chunks ?? [])) };
@@ -1241,7 +1246,7 @@ class GrowingList {
 }
 
 function chunkLine({ atMs, bytes, text, hex }) {
-  return h("li", null, h("span", { class: "dim number right" }, `+${formatMs(atMs)}`), h("span", { class: "dim number right" }, formatBytes(bytes)),
+  return h("li", null, h("span", { class: "dim number right" }, formatOffset(atMs)), h("span", { class: "dim number right" }, formatBytes(bytes)),
     h("pre", { class: "data" }, text !== undefined && text !== null ? visible(text) : hex));
 }
 
@@ -1262,7 +1267,7 @@ function httpBody(body, id) {
   if (body.kind === "empty") return h("p", { class: "dim" }, "The body is empty.");
   if (body.kind === "image") return h("figure", { class: "image" }, h("img", { src: API + path`invocations/${id}/body`, alt: `Body, ${body.contentType ?? "image"}, ${formatBytes(body.bytes)}` }));
   if (body.kind === "binary") return codeBlock(hexDump(body.hex), { label: "Body in hexadecimal" });
-  const text = codeBlock(body.text, { json: body.kind === "json", label: "Body" });
+  const text = codeBlock(body.kind === "json" ? indentJson(body.text) : body.text, { json: body.kind === "json", label: "Body" });
   if (body.kind !== "html") return text;
   const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`;
   return [h("iframe", { class: "preview", sandbox: "", title: "Preview of the HTML body", srcdoc: policy + body.text }), h("details", { class: "fold" }, h("summary", null, "Source"), text)];
@@ -1336,7 +1341,7 @@ function logList() {
 function logLine(line, startsPhase) {
   const severity = line.level ? LEVELS.indexOf(line.level) : line.stream === "stderr" ? LEVELS.length : LEVELS.length - 1;
   return h("li", { class: `line ${line.phase ?? ""} ${line.stream} ${line.level ?? ""}`, "data-level": severity, "data-phase": startsPhase ? LOG_PHASES[line.phase] : null },
-    h("span", { class: "when number" }, line.atMs === undefined || line.atMs === null ? "" : formatMs(line.atMs)),
+    h("span", { class: "when number" }, line.atMs === undefined || line.atMs === null ? "" : formatOffset(line.atMs)),
     h("span", { class: "level" }, line.level ?? (line.stream === "extension" ? visible(line.extension) : line.stream)),
     line.json ? jsonLine(line.text) : h("span", { class: "said data" }, ansi(line.text)));
 }
@@ -1385,15 +1390,15 @@ function runtimeApiTab(panel, detail) {
 function exchangeList(exchanges) {
   return h("ul", { class: "exchanges" }, exchanges.map((exchange) => h("li", null, h("details", null,
     h("summary", null,
-      h("span", { class: "dim number right" }, `+${formatMs(exchange.startMs)}`),
+      h("span", { class: "dim number right" }, formatOffset(exchange.startMs)),
       h("code", { class: "call data" }, h("strong", null, exchange.method), ` ${visible(exchange.path)}`),
       h("span", null, exchange.fault && h("span", { class: "badge fault" }, `fault ${exchange.fault}`), " ", exchange.pipelined && h("span", { class: "badge", title: "Sent before the response to the request before had arrived" }, "pipelined"), " ",
         h("span", { class: "pill", "data-tone": exchange.status === null ? "red" : exchange.status < 300 ? "green" : "amber" }, exchange.status ?? "no response")),
       h("span", { class: "dim number right" }, formatMs(exchange.endMs - exchange.startMs))),
     h("div", { class: "exchange" },
       h("p", { class: "dim" }, `Connection ${exchange.connection}, ${formatBytes(exchange.requestBytes)} sent, ${formatBytes(exchange.responseBytes)} received`),
-      h("h3", null, "Request headers"), pairs(exchange.requestHeaders, "Request headers"),
-      exchange.responseHeaders.length > 0 && [h("h3", null, "Response headers"), pairs(exchange.responseHeaders, "Response headers")])))));
+      h("h2", null, "Request headers"), pairs(exchange.requestHeaders, "Request headers"),
+      exchange.responseHeaders.length > 0 && [h("h2", null, "Response headers"), pairs(exchange.responseHeaders, "Response headers")])))));
 }
 
 function errorTab(panel, detail) {
@@ -1401,8 +1406,8 @@ function errorTab(panel, detail) {
     h("div", { class: "callout red" }, h("h2", null, data(error.type ?? "Error")), h("p", { class: "message" }, data(error.message))),
     error.exit && h("p", null, h("strong", null, "Exit: "), data(error.exit)),
     error.stop && h("p", null, h("strong", null, "Stopped because: "), data(error.stop)),
-    error.stack?.length > 0 && [h("h3", null, "Stack"), h("ol", { class: "stack-trace" }, error.stack.map((frame) => h("li", null, data(frame, "code"))))],
-    error.lastStderr && [h("h3", null, "Last lines on stderr"), h("pre", { class: "code data", tabindex: "0", role: "region", "aria-label": "Last lines on stderr" }, ansi(error.lastStderr))],
+    error.stack?.length > 0 && [h("h2", null, "Stack"), h("ol", { class: "stack-trace" }, error.stack.map((frame) => h("li", null, data(frame, "code"))))],
+    error.lastStderr && [h("h2", null, "Last lines on stderr"), h("pre", { class: "code data", tabindex: "0", role: "region", "aria-label": "Last lines on stderr" }, ansi(error.lastStderr))],
   ]);
 }
 
