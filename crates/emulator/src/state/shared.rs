@@ -77,6 +77,10 @@ impl Shared {
     /// Blocks until a call to `/next` can return.
     pub(crate) fn next(&self, stream: &TcpStream, connection: usize) -> Next {
         let mut guard = lock(&self.state);
+        // The next process may be in its init when a call of the previous one is read.
+        if is_closed(stream) {
+            return Next::Gone;
+        }
         guard.state.observe(Event::NextCalled { connection });
         if let Err(why) = guard.state.get_ready() {
             return Next::OutOfOrder(why);
@@ -138,7 +142,9 @@ impl Shared {
                 "this function does not use SnapStart, so there is nothing to restore",
             ));
         }
-        if let Err(why) = self.update(State::take_snapshot) {
+        // As for `/next`, the call may be one of the previous process.
+        let taken = self.update(|state| (!is_closed(stream)).then(|| state.take_snapshot()));
+        if let Err(why) = taken? {
             return Some(Err(why));
         }
         self.wait_for(stream, |state| {
