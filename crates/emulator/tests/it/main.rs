@@ -1,5 +1,6 @@
 //! The integration tests of the emulator, one module per subject.
 
+mod armed_faults;
 mod concurrency;
 mod errors;
 mod extensions;

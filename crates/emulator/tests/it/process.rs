@@ -4,6 +4,7 @@
 
 mod attach;
 mod concurrency;
+mod controls;
 mod ends;
 mod external_extensions;
 #[cfg(target_os = "linux")]

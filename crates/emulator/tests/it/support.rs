@@ -3,3 +3,5 @@
 pub(crate) mod client;
 #[cfg(unix)]
 pub(crate) mod function;
+#[cfg(unix)]
+pub(crate) mod pool;

@@ -1,79 +1,13 @@
 //! Several execution environments of one function.
 
 use std::fs;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{self, Receiver};
-use std::time::Duration;
 
-use lambda_native_emulator::process::{Bootstrap, EnvironmentPool, Notice, PendingInvocation};
-use lambda_native_emulator::{Emulator, Invocation, InvocationResponse};
-use serde_json::{Value, json};
+use lambda_native_emulator::InvocationResponse;
+use lambda_native_emulator::process::{Bootstrap, Notice, PendingInvocation};
+use serde_json::json;
 
-use crate::support::client::SAFETY;
 use crate::support::function::scripted_function;
-
-/// A pool, and its notices with the numbers of their environments.
-struct Pool {
-    environments: EnvironmentPool,
-    notices: Receiver<(usize, Notice)>,
-    spawned: Arc<AtomicUsize>,
-}
-
-impl Pool {
-    fn start(size: usize, bootstrap: &Bootstrap) -> Pool {
-        let lambda = Emulator::builder().timeout(Duration::from_secs(60));
-        let (sender, notices) = mpsc::channel();
-        let spawned = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&spawned);
-        let environments =
-            EnvironmentPool::start(&lambda, size, bootstrap, move |number, notice| {
-                if let Notice::Spawned { .. } = notice {
-                    count.fetch_add(1, Ordering::SeqCst);
-                }
-                let _ = sender.send((number, notice));
-            });
-        Pool {
-            environments: environments.expect("a pool"),
-            notices,
-            spawned,
-        }
-    }
-
-    #[expect(clippy::needless_pass_by_value, reason = "reads well with json!")]
-    fn invoke(&self, event: Value) -> PendingInvocation {
-        self.environments.invoke(Invocation::new(event.to_string()))
-    }
-
-    /// The number of the environment that has the next notice of this kind.
-    fn until(&self, wanted: impl Fn(&Notice) -> bool) -> usize {
-        loop {
-            let (number, notice) = self.notices.recv_timeout(SAFETY).expect("the notice");
-            if wanted(&notice) {
-                return number;
-            }
-        }
-    }
-
-    /// Ends all processes. Returns how many there were.
-    fn stop(self) -> usize {
-        self.environments.stop();
-        self.spawned.load(Ordering::SeqCst)
-    }
-}
-
-fn pid(pending: PendingInvocation) -> u64 {
-    let (response, _) = pending.wait_for_report();
-    response.json().as_u64().expect("a process id")
-}
-
-/// A file that a waiting function looks for, and the event that makes it wait.
-fn gate() -> (tempfile::TempDir, std::path::PathBuf, Value) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("gate");
-    let event = json!({"stream": [{"wait_for": file}, "done"]});
-    (folder, file, event)
-}
+use crate::support::pool::{Pool, gate, pid};
 
 #[test]
 fn overlapping_invocations_run_in_different_processes() {
