@@ -205,7 +205,7 @@ async function download(apiPath, fileName) {
 function notify(message, kind = "") {
   const area = document.getElementById("notices");
   const close = () => notice.remove();
-  const notice = h("div", { class: `notice ${kind}` }, data(message), button("×", close, { class: "icon-button", "aria-label": "Close the message" }));
+  const notice = h("div", { class: `notice ${kind}` }, kind === "error" && h("strong", null, "Error"), data(message), button("×", close, { class: "icon-button", "aria-label": "Close the message" }));
   while (area.children.length > 3) area.firstChild.remove();
   area.append(notice);
   if (kind !== "error") setTimeout(close, 6000);
@@ -512,7 +512,7 @@ function closeMenus(except) {
 function showHelp() {
   showDialog("Keyboard", () => [
     h("dl", { class: "keys" }, SHORTCUTS.map(([key, meaning]) => [h("dt", null, h("kbd", null, key)), h("dd", null, meaning)])),
-    h("h3", null, "Filter"),
+    h("h2", null, "Filter"),
     h("dl", { class: "keys" }, FILTER_HINTS.map(([example, meaning]) => [h("dt", null, h("code", null, example)), h("dd", null, meaning)])),
   ]);
 }
@@ -769,7 +769,7 @@ class InvocationList {
         h("form", { action: "/_lam/", method: "get", role: "search", class: "row" }, h("div", { class: "grow filter" }, this.input)),
         h("div", { class: "chips" }, ["status:failed", "cold", "via:replay", ">100ms"].map((term) => this.chip(term))),
         this.error),
-      h("table", { class: "invocations", "aria-label": "Invocations, newest first" },
+      this.table = h("table", { class: "invocations", "aria-label": "Invocations, newest first" },
         h("thead", null, h("tr", null, COLUMNS.map(({ name, heading, right }) => h("th", { scope: "col", class: `c-${name} ${right ? "right" : ""}` }, heading || h("span", { class: "visually-hidden" }, "Marks"))))),
         this.body),
       this.empty);
@@ -873,6 +873,7 @@ class InvocationList {
     const shown = this.rows.size;
     this.heading.textContent = this.total > shown ? `${shown} of ${this.total.toLocaleString("en")}` : count(shown, "invocation");
     this.empty.hidden = shown > 0;
+    this.table.hidden = shown === 0;
     if (shown === 0) this.empty.replaceChildren(...(this.query ? noMatch() : firstSteps()));
   }
 
@@ -1088,7 +1089,7 @@ async function copyAs(id, kind, label, reveal) {
 }
 
 function saveDialog(record) {
-  const name = h("input", { id: "save-name", required: true, pattern: "[A-Za-z0-9_\\-]([A-Za-z0-9_.\\-]*[A-Za-z0-9_\\-])?", maxlength: "80", value: record.savedAs ?? suggestName(record.title) });
+  const name = h("input", { id: "save-name", required: true, pattern: "[A-Za-z0-9_\\-]([A-Za-z0-9_.\\-]*[A-Za-z0-9_\\-])?", maxlength: "80", autofocus: true, value: record.savedAs ?? suggestName(record.title) });
   const expected = h("input", { type: "checkbox", checked: record.status === "ok" });
   showDialog("Save the event", (close) => h("form", {
     class: "stack", onsubmit: (event) => {
@@ -1100,7 +1101,7 @@ function saveDialog(record) {
       });
     },
   },
-  h("p", { class: "dim" }, "The event becomes a file in the function's folder `events`, to be committed and sent again. It is saved as it was sent, with its secrets."),
+  h("p", { class: "dim" }, "The event becomes a file in the folder ", h("code", null, "events"), " of the function's package, to be committed and sent again. It is saved as it was sent, with its secrets."),
   h("div", { class: "field" }, h("label", { for: "save-name" }, "Name: letters, digits, - _ ."), name),
   h("label", null, expected, "Keep the response as the expected one"),
   h("div", { class: "row end" }, button("Cancel", close), h("button", { class: "primary" }, "Save"))));
