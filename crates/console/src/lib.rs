@@ -11,6 +11,7 @@
 
 mod history;
 mod host;
+mod json;
 mod record;
 mod recorder;
 
