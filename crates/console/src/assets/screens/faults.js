@@ -12,9 +12,8 @@ const EXCHANGE_LABELS = {
 };
 
 async function faultsScreen({ main, signal }) {
-  const view = new FaultsView(currentFunction(), signal);
+  const view = new FaultsView(currentFunction(), main, signal);
   await view.load();
-  main.replaceChildren(view.element);
   return {
     title: "Faults",
     changed: (what) => what === "faults" && view.refresh(),
@@ -24,13 +23,16 @@ async function faultsScreen({ main, signal }) {
 }
 
 class FaultsView {
-  constructor(name, signal) {
-    Object.assign(this, { name, signal, timer: 0 });
+  constructor(name, main, signal) {
+    Object.assign(this, { name, main, signal, timer: 0 });
     this.plan = { when: "next", n: 1 };
     this.armed = h("section", { class: "card", "aria-label": "Armed faults" });
-    this.afterwards = h("section", { class: "card", "aria-label": "What the runtime did" });
+    this.fired = h("span", { class: "pill", "data-tone": "red" });
+    this.exchanges = exchangeTable("What the runtime did", `When a fault has fired, it appears here with every exchange of ${name} after it.`);
+    this.afterwards = h("section", { class: "card" }, h("h2", { class: "row" }, "What the runtime did", this.fired), this.exchanges.element);
     this.kinds = h("div", { class: "stack" });
-    this.element = h("div", { class: "stack faults" }, h("h1", null, "Faults"), this.armed, this.planBar(), this.kinds, this.afterwards);
+    this.element = h("div", { class: "stack faults" }, h("h1", null, "Faults"),
+      h("div", { class: "columns" }, h("div", { class: "stack outcome" }, this.armed, this.afterwards), h("div", { class: "stack" }, this.planBar(), this.kinds)));
   }
 
   /** Loads again, at most four times a second. */
@@ -46,15 +48,26 @@ class FaultsView {
     const [{ kinds, armed }, details] = await Promise.all([api("faults", { signal: this.signal }), api(path`functions/${this.name}`, { signal: this.signal })]);
     if (this.signal.aborted) return;
     if (!this.kinds.hasChildNodes()) this.kinds.replaceChildren(...faultGroups(kinds, (kind, at, parameter) => this.arm(kind, at, parameter)));
-    this.draw(this.armed, armed, () => armedPart(armed));
-    this.draw(this.afterwards, details.exchanges, () => afterwardsPart(this.name, details.exchanges));
+    if (!this.element.parentNode) this.main.replaceChildren(this.element);
+    this.drawArmed(armed);
+    this.drawExchanges(details.exchanges);
   }
 
-  draw(part, shows, make) {
-    const key = JSON.stringify(shows);
-    if (part.shown === key) return;
-    part.shown = key;
-    part.replaceChildren(...make().flat(Infinity).filter(Boolean));
+  drawArmed(armed) {
+    const shown = JSON.stringify(armed);
+    if (this.shown === shown) return;
+    this.shown = shown;
+    keepFocus(this.armed, () => this.armed.replaceChildren(...armedPart(armed)));
+  }
+
+  /** From the first fault that has fired on: how the runtime continued. */
+  drawExchanges(exchanges) {
+    const first = exchanges.findIndex(({ fault }) => fault);
+    const after = first < 0 ? [] : exchanges.slice(first);
+    const fired = after.filter(({ fault }) => fault).length;
+    this.fired.textContent = `${count(fired, "fault")} fired`;
+    this.fired.hidden = fired === 0;
+    this.exchanges.grow(after);
   }
 
   /** When the next fault that is armed happens, and to which function. */
@@ -122,13 +135,4 @@ function armedRow({ id, function: name, name: fault, at, when, n, parameter, see
 function ordinal(number) {
   const ending = { one: "st", two: "nd", few: "rd", other: "th" }[new Intl.PluralRules("en", { type: "ordinal" }).select(number)];
   return `${number}${ending}`;
-}
-
-/** The exchanges from the first fault on: how the runtime went on after it. */
-function afterwardsPart(name, exchanges) {
-  const first = exchanges.findIndex(({ fault }) => fault);
-  const fired = exchanges.filter(({ fault }) => fault).length;
-  const head = h("h2", { class: "row" }, "What the runtime did", fired > 0 && h("span", { class: "pill", "data-tone": "red" }, `${count(fired, "fault")} fired`));
-  if (first < 0) return [head, h("p", { class: "dim" }, "When a fault has fired, every exchange of ", data(name, "strong"), " from then on appears here.")];
-  return [head, h("p", { class: "dim" }, "Exchanges of ", data(name, "strong"), " from the first fault on that is kept, oldest first."), recentExchanges(exchanges.slice(first))];
 }

@@ -14,7 +14,8 @@ async function functionScreen({ main, params, signal }) {
 
 class FunctionView {
   constructor(name, main, signal) {
-    Object.assign(this, { name, main, signal, timer: 0, revealed: false, shown: new Map(), logs: null, lines: 0 });
+    Object.assign(this, { name, main, signal, timer: 0, revealed: false, shown: new Map(), logs: null });
+    this.exchanges = exchangeTable("Recent exchanges", "Every request of the runtime appears here.");
     this.parts = { head: functionPart("row function-head") };
     for (const part of ["build", "environments", "snapshot", "debugger", "limits", "variables", "lines", "exchanges"]) this.parts[part] = functionPart(`card ${part}-card`);
   }
@@ -31,9 +32,15 @@ class FunctionView {
   async load() {
     const details = await api(path`functions/${this.name}` + (this.revealed ? "?reveal=1" : ""), { signal: this.signal });
     if (this.signal.aborted) return;
+    if (!this.parts.head.parentNode) this.attach();
     this.draw(details);
+  }
+
+  attach() {
     const { head, build, environments, snapshot, debugger: debug, limits, variables, lines, exchanges } = this.parts;
-    if (!head.parentNode) this.main.replaceChildren(h("div", { class: "function" }, head, h("div", { class: "columns" }, h("div", { class: "stack" }, build, debug, variables), h("div", { class: "stack" }, environments, snapshot, limits)), lines, exchanges));
+    exchanges.append(h("h2", null, "Recent exchanges on the Runtime API"), this.exchanges.element);
+    this.main.replaceChildren(h("div", { class: "function" }, head,
+      h("div", { class: "columns" }, h("div", { class: "stack" }, build, debug, variables), h("div", { class: "stack" }, environments, snapshot, limits)), lines, exchanges));
   }
 
   draw(details) {
@@ -46,7 +53,7 @@ class FunctionView {
     this.part("limits", [limits, freezes, details.executable, details.invokeMode], () => limitsPart(details));
     this.part("variables", [variables, this.revealed], () => variablesPart(variables, this.revealed, (on) => this.reveal(on)));
     this.drawLines(lines);
-    this.part("exchanges", exchanges, () => exchangesPart(exchanges));
+    this.exchanges.grow(exchanges);
   }
 
   /** Makes a part anew only if what it shows has changed, so that the focus and open details stay. */
@@ -55,7 +62,7 @@ class FunctionView {
     if (this.shown.get(name) === key) return;
     this.shown.set(name, key);
     const children = [make()].flat(Infinity).filter(Boolean);
-    this.parts[name].replaceChildren(...children);
+    keepFocus(this.parts[name], () => this.parts[name].replaceChildren(...children));
     this.parts[name].hidden = children.length === 0;
   }
 
@@ -85,7 +92,7 @@ function functionHead({ name, state, arn, url, inFlight }) {
     notify(done(result), "good");
   });
   return [
-    h("div", { class: "grow" }, h("h1", { class: "row" }, data(name), functionPill(state)), h("p", { class: "dim" }, data(arn, "span", { class: "mono" }), url && [" · ", h("a", { href: url, target: "_blank", rel: "noreferrer" }, data(url))])),
+    h("div", { class: "function-title" }, h("h1", { class: "row" }, data(name), functionPill(state)), h("p", { class: "dim" }, data(arn, "span", { class: "mono" }), url && [" · ", h("a", { href: url, target: "_blank", rel: "noreferrer" }, data(url))])),
     link(`/_lam/send?${new URLSearchParams({ function: name })}`, "Send an event", { class: "button" }),
     button("Restart", () => act("restart", () => "The function restarts after the invocations in flight"), needsToken({ title: "Starts a new process after the invocations in flight" })),
     button("Kill", () => act("kill", ({ killed }) => (killed === undefined ? "Killed" : `Killed ${count(killed, "process", "processes")}`)), needsToken({ class: "danger", title: "SIGKILL now, as if the process had crashed; callers in flight get Runtime.ExitError" })),
@@ -122,7 +129,7 @@ function environmentsPart(environments, inFlight, waiting) {
   return [
     h("h2", { class: "row" }, "Execution environments", h("span", { class: "dim number" }, `${inFlight} in flight, ${waiting} waiting`)),
     h("table", null, h("caption", { class: "visually-hidden" }, "Execution environments"),
-      h("thead", null, h("tr", null, h("th", { scope: "col" }, "Number"), h("th", { scope: "col" }, "State"), ["Process", "In flight", "Invocations"].map((label) => h("th", { scope: "col", class: "right" }, label)))),
+      h("thead", null, h("tr", null, h("th", { scope: "col" }, "No."), h("th", { scope: "col" }, "State"), ["PID", "In flight", "Invoked"].map((label) => h("th", { scope: "col", class: "right" }, label)))),
       h("tbody", null, environments.map((each) => h("tr", null, h("td", { class: "number" }, each.number), h("td", null, functionPill(each.state)),
         h("td", { class: "right mono" }, each.pid ?? "–"), h("td", { class: "right" }, each.inFlight), h("td", { class: "right" }, each.invocations))))),
   ];
@@ -176,32 +183,35 @@ function variablesPart(variables, revealed, reveal) {
   ];
 }
 
-function exchangesPart(exchanges) {
-  return [h("h2", null, "Recent exchanges on the Runtime API"),
-    exchanges.length ? recentExchanges(exchanges) : h("p", { class: "dim" }, "Nothing yet. Every request of the runtime appears here.")];
+/** A table of exchanges that can grow, newest last. It stays at its end unless the user has scrolled up. */
+function exchangeTable(label, nothing) {
+  const body = h("tbody");
+  const rows = new GrowingList(body, exchangeRow);
+  const scroll = h("div", { class: "scroll exchange-scroll", tabindex: 0, role: "region", "aria-label": label }, h("table", { class: "exchange-table cards" }, h("caption", { class: "visually-hidden" }, label),
+    h("thead", null, h("tr", null, ["Time", "Exchange", "Result", "Invocation"].map((text) => h("th", { scope: "col" }, text)), ["Sent", "Received", "Took"].map((text) => h("th", { scope: "col", class: "right" }, text)))), body));
+  const empty = h("p", { class: "dim" }, nothing);
+  return {
+    element: h("div", null, empty, scroll),
+    grow: (exchanges) => {
+      const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 8;
+      empty.hidden = exchanges.length > 0;
+      scroll.hidden = exchanges.length === 0;
+      rows.grow(exchanges);
+      if (atEnd) scroll.scrollTop = scroll.scrollHeight;
+    },
+  };
 }
 
-const SHOWN_EXCHANGES = 50;
-
-/** The latest exchanges, newest last, with the invocation of each. A broken exchange has no status. */
-function recentExchanges(exchanges) {
-  const shown = exchanges.slice(-SHOWN_EXCHANGES);
-  return [
-    exchanges.length > shown.length && h("p", { class: "dim" }, `The latest ${shown.length} of ${exchanges.length}.`),
-    h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Exchanges" }, h("table", { class: "exchange-table" }, h("caption", { class: "visually-hidden" }, "Exchanges on the Runtime API"),
-      h("thead", null, h("tr", null, ["Time", "Exchange", "Result", "Invocation"].map((label) => h("th", { scope: "col" }, label)), ["Sent", "Received", "Took"].map((label) => h("th", { scope: "col", class: "right" }, label)))),
-      h("tbody", null, shown.map(exchangeRow)))),
-  ];
-}
-
+/** A broken exchange has no status. */
 function exchangeRow(exchange) {
   const { method, path: target, status, fault, pipelined, connection, requestBytes, responseBytes, startMs, endMs, at, requestId } = exchange;
   return h("tr", { "data-fault": fault },
-    h("td", { class: "number nowrap" }, at ? formatTime(at) : `+${formatMs(startMs)}`),
-    h("td", null, h("code", { class: "data", title: visible(target) }, h("strong", null, method), ` ${visible(shortTarget(target, requestId))}`), h("span", { class: "dim" }, ` connection ${connection}${pipelined ? ", pipelined" : ""}`)),
-    h("td", null, h("span", { class: "row tight" }, h("span", { class: "pill", "data-tone": status === null ? "red" : status < 300 ? "green" : "amber" }, status ?? "no response"), fault && h("span", { class: "badge fault" }, `fault ${fault}`))),
-    h("td", null, requestId ? invocationLink(requestId) : h("span", { class: "dim" }, "–")),
-    h("td", { class: "right" }, formatBytes(requestBytes)), h("td", { class: "right" }, formatBytes(responseBytes)), h("td", { class: "right" }, formatMs(endMs - startMs)));
+    h("td", { "data-label": "Time", class: "number nowrap" }, at ? formatTime(at) : `+${formatMs(startMs)}`),
+    h("td", { "data-label": "Exchange" }, h("span", null, h("code", { class: "data", title: visible(target) }, h("strong", null, method), ` ${visible(shortTarget(target, requestId))}`), h("span", { class: "dim" }, ` connection ${connection}${pipelined ? ", pipelined" : ""}`))),
+    h("td", { "data-label": "Result" }, h("span", { class: "row tight" }, h("span", { class: "pill", "data-tone": status === null ? "red" : status < 300 ? "green" : "amber" }, status ?? "no response"), fault && h("span", { class: "badge fault" }, `fault ${fault}`))),
+    h("td", { "data-label": "Invocation" }, requestId ? invocationLink(requestId) : h("span", { class: "dim" }, "–")),
+    h("td", { "data-label": "Sent", class: "right" }, formatBytes(requestBytes)), h("td", { "data-label": "Received", class: "right" }, formatBytes(responseBytes)),
+    h("td", { "data-label": "Took", class: "right" }, formatMs(endMs - startMs)));
 }
 
 /** The path without its version, and without the request id that stands in a column of its own. */

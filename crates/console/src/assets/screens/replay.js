@@ -65,8 +65,9 @@ async function editedReplay({ main, query, signal }, id) {
 // The comparison.
 
 async function compareScreen(page) {
-  const [before, after] = [page.query.get("before"), page.query.get("after")];
-  if (!before || !after) return compareForm(page, before);
+  const before = page.query.get("before");
+  const after = page.query.get("after") ?? (before && (await latestReplay(before, page.signal)));
+  if (!after) return compareForm(page, before);
   const comparison = new CompareView(before, after, page);
   await comparison.load();
   return {
@@ -75,6 +76,10 @@ async function compareScreen(page) {
     reload: () => comparison.refresh(),
     keys: { r: () => canWrite() && replayAndCompare(before) },
   };
+}
+
+async function latestReplay(id, signal) {
+  return (await api(path`invocations/${id}`, { signal })).replays.at(-1);
 }
 
 /** Without two invocations, asks for them. */
@@ -182,6 +187,7 @@ const DIFF_OPS = { "=": ["", "same"], "-": ["−", "removed"], "+": ["+", "added
 
 function diffTable(title, lines) {
   return h("table", { class: "diff" }, h("caption", { class: "visually-hidden" }, `${title}: lines before and after`),
+    h("colgroup", null, ["line-number", "line-number", "sign", "rest"].map((part) => h("col", { class: part }))),
     h("thead", { class: "visually-hidden" }, h("tr", null, ["Line before", "Line after", "Change", "Text"].map((label) => h("th", { scope: "col" }, label)))),
     h("tbody", null, lines.map(diffLine)));
 }

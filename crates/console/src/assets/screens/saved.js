@@ -32,7 +32,7 @@ function noSavedEvents() {
 function savedTable(name, events) {
   return h("section", { class: "card" }, h("div", { class: "row spread" }, h("h2", null, data(name)), button("Run all", () => runSaved(name), needsToken({ class: "primary", "aria-label": `Run all saved events of ${name}` }))),
     h("div", { class: "scroll" }, h("table", { class: "saved-table cards" }, h("caption", { class: "visually-hidden" }, `Saved events of ${name}`),
-      h("thead", null, h("tr", null, ["Event", "Size", "Expected response", "Last verdict", "Run"].map((label) => h("th", { scope: "col" }, label)), h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, "Actions")))),
+      h("thead", null, h("tr", null, ["Event", "Size", "Expected response", "Last verdict", "Last run"].map((label) => h("th", { scope: "col" }, label)), h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, "Actions")))),
       h("tbody", null, events.map(savedRow)))));
 }
 
@@ -43,10 +43,10 @@ function savedRow({ function: functionName, name, bytes, hasExpected, last }) {
     h("td", { "data-label": "Size", class: "number nowrap" }, formatBytes(bytes)),
     h("td", { "data-label": "Expected response" }, hasExpected ? "yes" : h("span", { class: "dim" }, "none")),
     h("td", { "data-label": "Last verdict" }, last?.verdict ? verdictPill(last.verdict) : h("span", { class: "dim" }, last ? "–" : "not run yet")),
-    h("td", { "data-label": "Run", class: "nowrap" }, last ? link(path`/_lam/invocations/${last.id}`, formatTime(last.at), { class: "number", title: last.at }) : "–", last && h("span", { class: "dim" }, ` · build ${last.build}`)),
+    h("td", { "data-label": "Last run", class: "nowrap" }, last ? link(path`/_lam/invocations/${last.id}`, formatTime(last.at), { class: "number", title: last.at }) : "–", last && h("span", { class: "dim" }, ` · build ${last.build}`)),
     h("td", { class: "actions" }, h("div", { class: "row" },
       button("Run", () => runSaved(functionName, name), needsToken({ class: "small", "aria-label": `Run ${name}` })),
-      button("Copy as test", () => copyAsTest(last.id), last ? { class: "small", "aria-label": `Copy ${name} as a test` } : { class: "small", disabled: true, title: "Run it once first", "aria-label": `Copy ${name} as a test` }),
+      button("Copy as test", () => copyAsTest(last.id), last ? { class: "small", "aria-label": `Copy as test: ${name}` } : { class: "small", disabled: true, title: "Run it once first", "aria-label": `Copy as test: ${name}` }),
       button("Delete…", () => confirmDelete(functionName, name), needsToken({ class: "small danger", "aria-label": `Delete ${name}` })))));
 }
 

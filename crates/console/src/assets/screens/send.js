@@ -74,7 +74,7 @@ class SendForm {
   header() {
     const modes = [["event", "Event"], ["http", "HTTP request"]];
     this.modeButtons = modes.map(([mode, label]) => button(label, () => this.showMode(mode), { "data-mode": mode }));
-    return h("div", { class: "row send-head" }, h("h1", { class: "grow" }, "Send"), functionSelect(this.name, pick), h("div", { class: "segments", role: "group", "aria-label": "What to send" }, this.modeButtons));
+    return h("div", { class: "row send-head" }, h("h1", null, "Send"), functionSelect(this.name, pick), h("div", { class: "segments", role: "group", "aria-label": "What to send" }, this.modeButtons));
   }
 
   eventPart() {
@@ -259,7 +259,7 @@ const HTTP_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"
 function httpForm(name, http, onchange) {
   http.front ??= store.state?.functions.find((known) => known.name === name)?.front ?? "url";
   let timer = 0;
-  const event = h("pre", { class: "code", tabindex: 0, "aria-label": "Event that the function gets" });
+  const event = h("div");
   const preview = h("section", { class: "card stack http-preview", "aria-label": "Preview" }, h("h2", null, "Event that the function gets"), event);
 
   function changed(change) {
@@ -272,9 +272,9 @@ function httpForm(name, http, onchange) {
   async function showPreview() {
     if (!canWrite()) return event.replaceChildren("The preview needs the token of the link that lam printed.");
     try {
-      event.replaceChildren(data(indentJson(await eventText())));
+      event.replaceChildren(codeBlock(indentJson(await eventText()), { json: true, label: "Event that the function gets" }));
     } catch (error) {
-      event.replaceChildren(data(error.message));
+      event.replaceChildren(data(error.message, "p", { class: "bad" }));
     }
   }
 
