@@ -12,6 +12,7 @@ mod lifecycle;
 mod limits;
 mod live_streams;
 mod order;
+mod probe;
 mod process;
 mod recording;
 mod response_mode;

@@ -14,7 +14,9 @@ mod limits;
 #[cfg(target_os = "linux")]
 mod memory;
 mod pool;
+mod probe;
 mod serving;
 mod shutdown;
 mod snap_start;
 mod streaming;
+mod timeline;

@@ -5,3 +5,4 @@ pub(crate) mod client;
 pub(crate) mod function;
 #[cfg(unix)]
 pub(crate) mod pool;
+pub(crate) mod recorder;

@@ -100,6 +100,9 @@ fn without_freezing_background_work_goes_on() {
         assert!(since.elapsed() < SAFETY, "the thread stands still");
         thread::yield_now();
     }
+    background.function.environment.stop();
+    let frozen = |notice: Notice| matches!(notice, Notice::Frozen);
+    assert!(!background.function.notices.try_iter().any(frozen));
 }
 
 #[test]
@@ -117,6 +120,29 @@ fn a_process_is_frozen_after_init_too() {
     let pid = pid.expect("a process");
     wait_until_stopped(pid);
     assert_eq!(background.invoke(), pid);
+}
+
+#[test]
+fn a_notice_says_that_the_process_was_frozen() {
+    let background = Background::start(|bootstrap| bootstrap.freeze(true));
+    let frozen = |notice: &Notice| matches!(notice, Notice::Frozen);
+
+    let notices = background.function.until(frozen);
+    let is_ready = |notice: &Notice| matches!(notice, Notice::Ready { .. });
+    assert!(notices.iter().any(is_ready), "{notices:?}");
+
+    for _ in 0..2 {
+        background.invoke();
+        let notices = background.function.until(frozen);
+        let steps = notices.iter().map(|notice| match notice {
+            Notice::Start { .. } => "start",
+            Notice::End(_) => "end",
+            Notice::Frozen => "frozen",
+            _ => "",
+        });
+        let steps: Vec<&str> = steps.filter(|step| !step.is_empty()).collect();
+        assert_eq!(steps, ["start", "end", "frozen"]);
+    }
 }
 
 #[test]

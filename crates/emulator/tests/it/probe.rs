@@ -1,0 +1,6 @@
+//! What a probe sees of an emulator without a process.
+
+mod broken_exchanges;
+mod exchanges;
+mod responses;
+mod streams;
