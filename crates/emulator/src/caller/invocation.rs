@@ -63,6 +63,29 @@ impl Invocation {
         }
     }
 
+    /// The value that this invocation gives to a header. `None` if the header has its default value.
+    ///
+    /// ```
+    /// use lambda_native_emulator::Invocation;
+    ///
+    /// let invocation = Invocation::new("{}").tenant_id("t-1");
+    /// let tenant = invocation.header_value("Lambda-Runtime-Aws-Tenant-Id");
+    /// assert_eq!(tenant, Some(b"t-1".as_slice()));
+    /// assert_eq!(invocation.header_value("Lambda-Runtime-Trace-Id"), None);
+    /// ```
+    pub fn header_value(&self, name: &str) -> Option<&[u8]> {
+        let last = self.edits.iter().rev().find(|edit| {
+            let (HeaderEdit::Set(edited, _)
+            | HeaderEdit::Add(edited, _)
+            | HeaderEdit::Remove(edited)) = edit;
+            edited.eq_ignore_ascii_case(name)
+        })?;
+        match last {
+            HeaderEdit::Set(_, value) | HeaderEdit::Add(_, value) => Some(value),
+            HeaderEdit::Remove(_) => None,
+        }
+    }
+
     /// Sets the request id, which is random by default. Two invocations must not have the same id at
     /// the same time: the emulator could not tell their responses apart.
     #[must_use]
