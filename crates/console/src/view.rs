@@ -1,0 +1,31 @@
+//! What is shown of the records, as the JSON API has it.
+//!
+//! Secrets are replaced by `•••` unless they shall be revealed.
+
+mod body;
+mod build;
+mod context;
+mod detail;
+mod error;
+mod event;
+mod exchange;
+mod filter;
+mod http;
+mod log;
+mod mask;
+mod phases;
+mod response;
+mod status;
+mod subject;
+mod summary;
+mod time;
+
+pub(crate) use build::{BuildView, build};
+pub(crate) use detail::{Detail, detail};
+pub(crate) use exchange::{ExchangeView, exchange};
+pub(crate) use filter::Filter;
+pub(crate) use http::{http_body, http_status};
+pub(crate) use log::{LineView, LogView, log};
+pub(crate) use status::status;
+pub(crate) use summary::{Summary, summary};
+pub(crate) use time::{at, ms};

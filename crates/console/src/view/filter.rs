@@ -1,0 +1,167 @@
+//! The filter of the list.
+
+mod words;
+
+use super::summary::Summary;
+use words::words;
+
+/// The keys of the filter, such as in `status:failed`.
+const KEYS: [&str; 4] = ["status", "source", "function", "via"];
+
+/// What `status:` accepts.
+const STATUSES: [&str; 13] = [
+    "failed",
+    "ok",
+    "error",
+    "timeout",
+    "crash",
+    "too-large",
+    "init-error",
+    "not-started",
+    "throttled",
+    "stopped",
+    "waiting",
+    "running",
+    "streaming",
+];
+
+/// What `via:` accepts.
+const VIAS: [&str; 5] = ["http", "api", "console", "replay", "saved"];
+
+/// A filter of the list. An invocation matches if it matches all of its words.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Filter {
+    terms: Vec<Term>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Term {
+    is_negated: bool,
+    test: Test,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Test {
+    /// The title, the id or the error type contains this, which is in lower case.
+    Text(String),
+    Status(String),
+    Source(String),
+    Function(String),
+    Via(String),
+    Cold,
+    LongerMs(f64),
+    ShorterMs(f64),
+}
+
+impl Filter {
+    /// Reads a filter. Words in double quotes are text.
+    ///
+    /// # Errors
+    /// If a key is unknown or a value is not one of those that its key accepts. The message lists them.
+    pub(crate) fn parse(text: &str) -> Result<Filter, String> {
+        let terms: Result<Vec<Term>, String> = words(text)
+            .map(|word| {
+                let test = if word.is_quoted {
+                    Test::Text(word.text.to_lowercase())
+                } else {
+                    test(&word.text)?
+                };
+                Ok(Term {
+                    is_negated: word.is_negated,
+                    test,
+                })
+            })
+            .collect();
+        Ok(Filter { terms: terms? })
+    }
+
+    /// Whether an invocation matches.
+    pub(crate) fn matches(&self, summary: &Summary) -> bool {
+        let matches = |term: &Term| term.test.matches(summary) != term.is_negated;
+        self.terms.iter().all(matches)
+    }
+}
+
+impl Test {
+    fn matches(&self, summary: &Summary) -> bool {
+        let contains = |text: &str, part: &str| text.to_lowercase().contains(part);
+        match self {
+            Test::Text(part) => {
+                contains(&summary.title, part)
+                    || contains(&summary.id, part)
+                    || summary
+                        .error_type
+                        .as_deref()
+                        .is_some_and(|text| contains(text, part))
+            }
+            Test::Status(status) if status == "failed" => {
+                summary.status.is_some_and(|status| status != "ok")
+            }
+            Test::Status(status) => {
+                summary.status == Some(status.as_str()) || summary.state == status.as_str()
+            }
+            Test::Source(source) => summary.source == Some(source.as_str()),
+            Test::Function(function) => summary.function == *function,
+            Test::Via(via) => summary.via == via.as_str(),
+            Test::Cold => summary.cold_start,
+            Test::LongerMs(limit) => summary.duration_ms.is_some_and(|ms| ms > *limit),
+            Test::ShorterMs(limit) => summary.duration_ms.is_some_and(|ms| ms < *limit),
+        }
+    }
+}
+
+fn test(word: &str) -> Result<Test, String> {
+    if word == "cold" {
+        return Ok(Test::Cold);
+    }
+    if let Some(limit) = word.strip_prefix('>') {
+        return Ok(Test::LongerMs(duration_ms(word, limit)?));
+    }
+    if let Some(limit) = word.strip_prefix('<') {
+        return Ok(Test::ShorterMs(duration_ms(word, limit)?));
+    }
+    let Some((key, value)) = word.split_once(':').filter(|(key, _)| is_key(key)) else {
+        return Ok(Test::Text(word.to_lowercase()));
+    };
+    let value = value.to_owned();
+    match key {
+        "status" => Ok(Test::Status(one_of("status", value, &STATUSES)?)),
+        "source" => Ok(Test::Source(value)),
+        "function" => Ok(Test::Function(value)),
+        "via" => Ok(Test::Via(one_of("via", value, &VIAS)?)),
+        _ => Err(format!(
+            "unknown filter `{key}:`; the filters are {}:, cold, >100ms and <5ms; write \"{word}\" in double \
+             quotes to search for it",
+            KEYS.join(":, ")
+        )),
+    }
+}
+
+/// Whether this looks like the key of a filter. `ObjectCreated:Put` is text.
+fn is_key(key: &str) -> bool {
+    !key.is_empty() && key.chars().all(|char| char.is_ascii_lowercase())
+}
+
+fn one_of(key: &str, value: String, values: &[&str]) -> Result<String, String> {
+    if values.contains(&value.as_str()) {
+        return Ok(value);
+    }
+    Err(format!(
+        "unknown value `{value}` of `{key}:`; expected one of {}",
+        values.join(", ")
+    ))
+}
+
+fn duration_ms(word: &str, limit: &str) -> Result<f64, String> {
+    let units = [("ms", 1.0), ("s", 1e3), ("", 1.0)];
+    let (number, factor) = units
+        .iter()
+        .find_map(|(unit, factor)| Some((limit.strip_suffix(unit)?, factor)))
+        .unwrap_or((limit, &1.0));
+    match number.parse::<f64>() {
+        Ok(number) if number.is_finite() => Ok(number * factor),
+        _ => Err(format!(
+            "`{word}` is not a duration; expected one such as >100ms or <1.5s"
+        )),
+    }
+}

@@ -1,0 +1,61 @@
+//! What an event is, in a line.
+
+mod counts;
+mod http;
+mod members;
+
+use lambda_native_events::Source;
+use serde_json::Value;
+
+use super::mask::Mask;
+use crate::record::{InvocationRecord, Subject};
+
+/// The most characters of a title.
+const MAX_TITLE_CHARS: usize = 120;
+
+/// The most characters of an event that has no known source.
+const MAX_EVENT_CHARS: usize = 60;
+
+/// The source of the event and its title. It is determined once.
+pub(super) fn subject(record: &InvocationRecord) -> &Subject {
+    record.subject.get_or_init(|| {
+        let event = String::from_utf8_lossy(record.event.kept());
+        let request = record.origin.request.as_ref();
+        let source = Source::of(&event);
+        let title = request
+            .map(|(_, request)| http::line(&request.method, &request.target))
+            .or_else(|| title(source?, &event))
+            .unwrap_or_else(|| beginning(&event));
+        Subject {
+            source,
+            title: shortened(&title, MAX_TITLE_CHARS),
+        }
+    })
+}
+
+/// `None` if the event lacks what its title consists of.
+fn title(source: Source, event: &str) -> Option<String> {
+    // The event may have been cut off.
+    let event: Value = serde_json::from_str(event).ok()?;
+    if let Some(line) = http::title(source, &event) {
+        return Some(line);
+    }
+    if let Some(count) = counts::count(source, &event) {
+        return Some(format!("{} × {count}", source.feature()));
+    }
+    members::title(source, &event)
+}
+
+/// The beginning of an event of an unknown source.
+fn beginning(event: &str) -> String {
+    let masked = Mask { reveal: false }.text(event).text;
+    let words: Vec<&str> = masked.split_whitespace().take(MAX_EVENT_CHARS).collect();
+    shortened(&words.join(" "), MAX_EVENT_CHARS)
+}
+
+fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
