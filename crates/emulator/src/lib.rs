@@ -145,6 +145,7 @@
 //! |---|---|
 //! | [`Emulator`], [`Invocation`], [`InvocationResponse`], [`StreamingResponse`] | the Runtime API and its state; [`Emulator::subscribe`] reports everything that happens |
 //! | [`Fault`] | resets, early closes, unusual framing and error statuses at a chosen exchange, while the state stays that of the service |
+//! | [`Probe`] | sees every exchange, every chunk of a stream and every result while it passes, for programs that record or show them |
 //! | [`wire`] | a server without state, whose every byte is written by the test |
 //! | [`process`] | runs a bootstrap as a child process |
 //! | [`front`] | converts HTTP requests to the events of Function URLs, HTTP APIs, REST APIs and load balancers, and responses back to HTTP |

@@ -12,6 +12,33 @@ use crate::fault::Fault;
 /// The methods are called on the emulator's threads, some of them while its state is locked. So they must
 /// return quickly, and must neither call the emulator nor wait for it. All parameters are borrowed: copy what
 /// is needed later.
+///
+/// ```
+/// use std::sync::{Arc, Mutex};
+/// use std::time::Instant;
+///
+/// use lambda_native_emulator::{Emulator, Invocation, InvocationResponse, Probe};
+///
+/// #[derive(Debug, Default)]
+/// struct Failures(Mutex<Vec<String>>);
+///
+/// impl Probe for Failures {
+///     fn response(&self, request_id: &str, response: &InvocationResponse, _: Instant) {
+///         if !response.is_response() {
+///             self.0.lock().unwrap().push(request_id.to_owned());
+///         }
+///     }
+/// }
+///
+/// let failures = Arc::new(Failures::default());
+/// let lambda = Emulator::builder().probe(failures.clone()).start()?;
+/// let pending = lambda.submit(Invocation::new("{}").request_id("r-1"));
+/// lambda.stop();
+///
+/// assert_eq!(pending.wait(), InvocationResponse::Stopped);
+/// assert_eq!(*failures.0.lock().unwrap(), ["r-1"]);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub trait Probe: fmt::Debug + Send + Sync {
     /// An exchange on the Runtime API or on the Extensions API has ended, also one that a fault has broken.
     fn exchange(&self, exchange: &Exchange<'_>) {

@@ -269,6 +269,24 @@ fn invocations_that_wait_for_an_environment_end_with_the_pool() {
 }
 
 #[test]
+fn a_killed_process_is_seen() {
+    let (pool, recording) = start_pool(&patient(), 2);
+    let pending = pool.invoke(Invocation::new(r#"{"hang": true}"#));
+    let id = pending.request_id();
+    let is_delivery =
+        |seen: &Seen| matches!(seen, Seen::Exchange(it) if it.request_id.as_deref() == Some(id));
+    while !is_delivery(&recording.next()) {}
+
+    assert_eq!(pool.kill(), 1);
+
+    let id = pending.request_id().to_owned();
+    let got = pending.wait();
+    assert_eq!(got.error_type(), Some("Runtime.ExitError"));
+    drop(pool);
+    assert_eq!(recording.responses()[&id], got);
+}
+
+#[test]
 fn the_probe_is_told_before_the_caller() {
     let (function, recording) = start(patient(), Bootstrap::new(scripted_function()));
     let got = function.invoke(json!({"n": 1})).wait();
