@@ -125,7 +125,7 @@ function httpBody(body, id) {
   const text = codeBlock(body.kind === "json" ? indentJson(body.text) : body.text, { json: body.kind === "json", label: "Body" });
   if (body.kind !== "html") return text;
   const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`;
-  return [h("iframe", { class: "preview", sandbox: "", title: "Preview of the HTML body", srcdoc: policy + body.text }), h("details", { class: "fold" }, h("summary", null, "Source"), text)];
+  return [h("iframe", { class: "preview", sandbox: "", title: "Preview of the HTML body", srcdoc: policy + body.text }), h("p", { class: "dim" }, "Rendered without scripts, styles and network."), h("details", { class: "fold" }, h("summary", null, "Source"), text)];
 }
 
 /** Offset, sixteen bytes in hexadecimal, and the printable ones. */

@@ -144,6 +144,7 @@ function actions(detail) {
   return h("div", { class: "row actions" },
     button("Replay", () => attempt(() => replay(id)), needsToken({ class: "primary", title: "Send the same event again (r)" })),
     link(`/_lam/send?${new URLSearchParams({ invocation: id })}`, "Replay edited", { class: "button" }),
+    button("Replay…", () => showReplayDialog(id), needsToken({ title: "Several times, or with the same request id" })),
     button("Save", () => saveDialog(detail.record), needsToken()),
     menu("Copy as", [["curl", "curl"], ["aws lambda invoke", "aws"], ["lam invoke", "lam"], ["Rust test", "test"]].map(([label, kind]) => [label, () => attempt(() => copyAs(id, kind, label, detail.reveal))])),
     button("Export", () => attempt(() => download(path`invocations/${id}/export`, `invocation-${id.slice(0, 8)}.md`)), { title: "A bug report in Markdown, without secrets" }),
