@@ -18,6 +18,8 @@ mod response;
 mod status;
 mod subject;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod time;
 
 pub(crate) use build::{BuildView, build};

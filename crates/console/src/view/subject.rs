@@ -8,7 +8,7 @@ use lambda_native_events::Source;
 use serde_json::Value;
 
 use super::mask::Mask;
-use crate::record::{InvocationRecord, Subject};
+use crate::record::{Body, InvocationRecord, Subject};
 
 /// The most characters of a title.
 const MAX_TITLE_CHARS: usize = 120;
@@ -25,6 +25,7 @@ pub(super) fn subject(record: &InvocationRecord) -> &Subject {
         let title = request
             .map(|(_, request)| http::line(&request.method, &request.target))
             .or_else(|| title(source?, &event))
+            .or_else(|| cut_off(source?, &record.event))
             .unwrap_or_else(|| beginning(&event));
         Subject {
             source,
@@ -35,7 +36,6 @@ pub(super) fn subject(record: &InvocationRecord) -> &Subject {
 
 /// `None` if the event lacks what its title consists of.
 fn title(source: Source, event: &str) -> Option<String> {
-    // The event may have been cut off.
     let event: Value = serde_json::from_str(event).ok()?;
     if let Some(line) = http::title(source, &event) {
         return Some(line);
@@ -44,6 +44,11 @@ fn title(source: Source, event: &str) -> Option<String> {
         return Some(format!("{} × {count}", source.feature()));
     }
     members::title(source, &event)
+}
+
+/// The title of an event of which only the beginning is kept.
+fn cut_off(source: Source, event: &Body) -> Option<String> {
+    (!event.is_whole()).then(|| format!("{} of {} KiB", source.feature(), event.bytes() / 1024))
 }
 
 /// The beginning of an event of an unknown source.

@@ -27,7 +27,7 @@ fn parts(source: Source) -> (&'static [&'static str], &'static [&'static str]) {
             &[],
             &["/requestContext/eventType", "/requestContext/routeKey"],
         ),
-        Source::TokenAuthorizer => (&[], &["/methodArn"]),
+        Source::TokenAuthorizer | Source::RequestAuthorizer => (&[], &["/methodArn"]),
         Source::AppSync => (
             &[],
             &["/info/parentTypeName", "/info/fieldName", "/fieldName"],
