@@ -300,7 +300,7 @@ function isPage({ origin, pathname, hash }) {
 
 const SHORTCUTS = [
   ["j", "Next invocation"], ["k", "Previous invocation"], ["Enter", "Open the invocation"], ["r", "Replay the invocation"],
-  ["/", "Filter"], ["Esc", "Close, or go back to the list"], ["?", "This help"],
+  ["/", "Filter"], ["Ctrl+Enter", "Send"], ["Esc", "Close, or go back to the list"], ["?", "This help"],
 ];
 
 /** Keys act on the screen, unless the user is typing or a dialog is open. */

@@ -64,9 +64,15 @@ function afterJsonToken(expects, text, open) {
 function jsonErrorAt(source, at, expects, open) {
   const before = source.slice(0, at);
   const wanted = JSON_EXPECTS[expects] ?? (open.at(-1) === "{" ? "`,` or `}`" : "`,` or `]`");
-  const found = at === source.length ? "the text ends" : `found \`${[...source.slice(at, at + 12)][0]}\``;
+  const found = at === source.length ? "the text ends" : `found ${namedCharacter(source.codePointAt(at))}`;
   const hint = source[at] === "'" ? "; JSON has double quotes" : /^"/.test(source.slice(at)) && readJsonToken(source, at).text === null ? "; the string does not end or has an invalid escape" : "";
   return { message: `expected ${wanted}, ${found}${hint}`, line: before.split("\n").length, column: at - before.lastIndexOf("\n") };
+}
+
+/** A character in backticks, or its number if it cannot be seen. */
+function namedCharacter(code) {
+  const character = String.fromCodePoint(code);
+  return /[\p{C}\p{Z}]/u.test(character) ? `U+${code.toString(16).toUpperCase().padStart(4, "0")}` : `\`${character}\``;
 }
 
 // ---- Editor ---------------------------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ const FAULT_GROUPS = [
 ];
 
 const EXCHANGE_LABELS = {
-  next: "the next event", response: "the response", error: "a function error", "init-error": "an init error",
-  "restore-next": "the restore", "restore-error": "a restore error", "any-post": "any post",
+  next: "GET /next", response: "POST /response", error: "POST /error", "init-error": "POST /init/error",
+  "restore-next": "GET /restore/next", "restore-error": "POST /restore/error", "any-post": "any POST",
 };
 
 async function faultsScreen({ main, signal }) {
@@ -24,7 +24,7 @@ async function faultsScreen({ main, signal }) {
 
 class FaultsView {
   constructor(name, main, signal) {
-    Object.assign(this, { name, main, signal, timer: 0 });
+    Object.assign(this, { name, main, signal, timer: 0, shownFaults: 0 });
     this.plan = { when: "next", n: 1 };
     this.armed = h("section", { class: "card", "aria-label": "Armed faults" });
     this.fired = h("span", { class: "pill", "data-tone": "red" });
@@ -65,9 +65,11 @@ class FaultsView {
     const first = exchanges.findIndex(({ fault }) => fault);
     const after = first < 0 ? [] : exchanges.slice(first);
     const fired = after.filter(({ fault }) => fault).length;
+    this.exchanges.grow(after);
+    if (fired > this.shownFaults) this.exchanges.showLastFault();
+    this.shownFaults = fired;
     this.fired.textContent = `${count(fired, "fault")} fired`;
     this.fired.hidden = fired === 0;
-    this.exchanges.grow(after);
   }
 
   /** When the next fault that is armed happens, and to which function. */
@@ -127,9 +129,15 @@ function armedRow({ id, function: name, name: fault, at, when, n, parameter, see
   return h("tr", null,
     h("td", { "data-label": "Fault" }, h("strong", { class: "mono" }, fault), parameter !== null && h("span", { class: "mono" }, ` ${parameter}`)),
     h("td", { "data-label": "Function" }, data(name)), h("td", { "data-label": "At" }, EXCHANGE_LABELS[at] ?? at),
-    h("td", { "data-label": "When" }, when === "next" ? "the next" : when === "nth" ? `only number ${n}` : `every ${n === 1 ? "one" : ordinal(n)}`),
+    h("td", { "data-label": "When" }, whenText(when, n)),
     h("td", { "data-label": "Seen", class: "number" }, seen), h("td", { "data-label": "Fired", class: "number" }, fired > 0 ? h("span", { class: "pill", "data-tone": "red" }, fired) : fired),
     h("td", { class: "actions" }, button("Disarm", disarm, needsToken({ class: "small", "aria-label": `Disarm ${fault} of ${name}` }))));
+}
+
+function whenText(when, n) {
+  if (when === "next") return "the next";
+  if (when === "nth") return `only the ${ordinal(n)}`;
+  return n === 1 ? "every one" : `every ${ordinal(n)}`;
 }
 
 function ordinal(number) {

@@ -199,6 +199,10 @@ function exchangeTable(label, nothing) {
       rows.grow(exchanges);
       if (atEnd) scroll.scrollTop = scroll.scrollHeight;
     },
+    showLastFault: () => {
+      const row = [...body.querySelectorAll("[data-fault]")].at(-1);
+      if (row) scroll.scrollTop = row.offsetTop - body.offsetTop;
+    },
   };
 }
 

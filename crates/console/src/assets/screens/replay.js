@@ -162,6 +162,7 @@ function compareMeasures(before, after, { status, duration, memory }) {
 function changeOf(before, after, format) {
   if (before === null || after === null) return "–";
   const difference = after - before;
+  if (difference === 0) return "same";
   const percent = before ? ` (${difference < 0 ? "−" : "+"}${Math.abs((100 * difference) / before).toFixed(0)} %)` : "";
   return `${difference < 0 ? "−" : "+"}${format(Math.abs(difference))}${percent}`;
 }

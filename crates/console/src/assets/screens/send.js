@@ -32,7 +32,11 @@ async function sendForm({ main, query, signal }) {
     api("samples", { signal }), api(`saved?${new URLSearchParams({ function: name })}`, { signal }), openedEvent(name, query, signal)]);
   const form = new SendForm(name, draft, opened, samples, events);
   main.replaceChildren(form.element);
-  return { title: "Send", changed: (what) => what === "saved" && attempt(() => form.loadSaved()) };
+  return {
+    title: "Send",
+    changed: (what) => what === "saved" && attempt(() => form.loadSaved()),
+    keys: { "/": () => form.library.search.focus() },
+  };
 }
 
 /** The event that the address names: a sample or a saved event. Null if it names none. */
@@ -48,6 +52,11 @@ function savedEvent(functionName, name, { event, expected }) {
   return { text: event, saved: { function: functionName, name, expected } };
 }
 
+/** An event in one line, as it comes over the network, is indented. */
+function readable(text) {
+  return text.trim().includes("\n") || findJsonError(text) ? text : indentJson(text);
+}
+
 /** The text of a sample as it is in the file. */
 async function sampleText(name, signal) {
   const response = await request(path`samples/${name}`, { method: "GET", signal });
@@ -60,7 +69,7 @@ class SendForm {
     this.name = name;
     this.draft = draft;
     this.saved = opened?.saved ?? null;
-    if (opened) draft.event = opened.text;
+    if (opened) draft.event = readable(opened.text);
     this.editor = jsonEditor({ label: "Event", text: draft.event, oninput: (text) => this.keep({ event: text }) });
     this.library = eventLibrary(samples, events, (text, saved) => this.open(text, saved), name);
     this.http = httpForm(name, draft.http, () => this.keep({}));
@@ -103,7 +112,7 @@ class SendForm {
 
   open(text, saved = null) {
     this.saved = saved;
-    this.editor.replace(text);
+    this.editor.replace(readable(text));
     this.showSaved();
   }
 
@@ -229,7 +238,7 @@ function eventLibrary(samples, events, onopen, functionName) {
 
   const element = h("aside", { class: "library card", "aria-label": "Samples and saved events" }, search, h("div", { class: "library-list" }, savedList, groups, nothing));
   showSaved(events);
-  return { element, showSaved };
+  return { element, search, showSaved };
 }
 
 /** Samples by family, in the order in which the families come. */
@@ -296,7 +305,7 @@ function httpFields(http, changed) {
   const query = pairRows({ noun: "query parameter", title: "Query", pairs: http.query, onchange: () => changed({}) });
   const target = h("input", { class: "mono", value: http.path, spellcheck: "false", oninput: () => changed({ path: target.value }), onchange: () => splitTarget(target, query, changed) });
   return h("div", { class: "stack" },
-    select("front", "Front", HTTP_FRONTS),
+    select("front", "Event source", HTTP_FRONTS),
     h("div", { class: "http-line" }, select("method", "Method", HTTP_METHODS.map((method) => [method, method])), h("label", { class: "field grow" }, h("span", null, "Path"), target)),
     query.element,
     pairRows({ noun: "header", title: "Headers", pairs: http.headers, onchange: () => changed({}) }).element,
