@@ -311,6 +311,7 @@ function startKeyboard() {
     if (typing && event.key !== "Escape") return;
     if (typing) return typing.blur();
     if (event.key === "?") return showHelp();
+    if (event.key === "Escape" && closeMenus()) return;
     const action = current.screen?.keys?.[event.key];
     if (!action || (event.key === "Enter" && event.target.closest?.("a, button, summary"))) return;
     event.preventDefault();
@@ -319,8 +320,14 @@ function startKeyboard() {
   document.addEventListener("click", (event) => closeMenus(event.target));
 }
 
-function closeMenus(except) {
-  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(except)) menu.open = false;
+/** Closes the menus but the one with the element `except`, and returns whether there were any. */
+function closeMenus(except = null) {
+  const menus = [...document.querySelectorAll("details.menu[open]")].filter((menu) => !menu.contains(except));
+  for (const menu of menus) {
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
+  }
+  return menus.length > 0;
 }
 
 function showHelp() {

@@ -31,6 +31,11 @@ function formatTime(at) {
   return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${String(time.getMilliseconds()).padStart(3, "0")}`;
 }
 
+/** The date and time of day in this browser's time zone. */
+function formatDate(at) {
+  return `${new Date(at).toLocaleDateString("sv")} ${formatTime(at)}`;
+}
+
 function count(number, noun, plural = `${noun}s`) {
   return `${number.toLocaleString("en")} ${number === 1 ? noun : plural}`;
 }

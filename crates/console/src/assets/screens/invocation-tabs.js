@@ -60,7 +60,7 @@ function responseTab(panel, detail) {
   let view = null;
   const choose = (record) => (chosen) => ((view = chosen), tab.refresh(record));
   const chunks = new GrowingList(h("ol", { class: "chunks" }), chunkLine);
-  const withoutChunks = ({ response, state }) => [view, state, response && { ...response, chunks: response.streamed, text: response.streamed ? null : response.text, raw: null }];
+  const withoutChunks = ({ response, state }) => [view, state, response && { ...response, chunks: response.streamed, text: view === "chunks" ? null : response.text, raw: null }];
   const body = redrawing(panel, detail, "panel", withoutChunks, (record) => {
     const { response } = record;
     if (!response) return h("div", { class: "empty" }, h("h2", null, record.state === "done" ? "No response" : "No response yet"), h("p", null, record.state === "done" ? "The invocation ended without a response." : "It appears here while it arrives."));
@@ -76,7 +76,7 @@ function responseTab(panel, detail) {
       response.trailers?.length > 0 && [h("h2", null, "Trailers"), pairs(response.trailers, "Trailers")],
     ];
   });
-  const tab = { refresh: (record) => (body.refresh(record), chunks.grow(record.response?.chunks ?? [])) };
+  const tab = { refresh: (record) => (body.refresh(record), chunks.grow(record.response?.chunks ?? [], detail.reveal)) };
   return tab;
 }
 
@@ -86,11 +86,13 @@ class GrowingList {
     Object.assign(this, { element, make, length: 0, last: "" });
   }
 
-  grow(items) {
-    const same = this.length <= items.length && (this.length === 0 || JSON.stringify(items[this.length - 1]) === this.last);
+  /** With another `version`, such as with secrets instead of without, all items are made anew. */
+  grow(items, version) {
+    const same = version === this.version && this.length <= items.length && (this.length === 0 || JSON.stringify(items[this.length - 1]) === this.last);
     if (!same) this.clear();
     this.element.append(...items.slice(this.length).map((item, index) => this.make(item, this.length + index)));
     this.length = items.length;
+    this.version = version;
     this.last = JSON.stringify(items.at(-1) ?? "");
   }
 
@@ -164,7 +166,7 @@ function logsTab(panel, detail) {
         bar.querySelector("button")?.remove();
         if (reveal) bar.append(reveal);
       }
-      list.grow(log.lines);
+      list.grow(log.lines, detail.reveal);
       filter();
     },
   };
@@ -181,7 +183,7 @@ function logList() {
   });
   return {
     element,
-    grow: (lines) => growing.grow(lines),
+    grow: (lines, version) => growing.grow(lines, version),
     filter: (level, text) => {
       let shown = 0;
       for (const row of element.children) {

@@ -122,7 +122,7 @@ function detailHead(detail) {
       h("span", { class: "dim" }, data(record.function), ` · via ${record.via}`, record.build ? ` · build ${record.build}` : "", record.environment ? ` · environment ${record.environment}` : "")),
     h("div", { class: "row title-row" }, h("h1", null, data(record.title)), statusPill(record), httpStatus(record)),
     h("div", { class: "row id-row" }, h("code", { class: "data" }, record.id), button("Copy", () => attempt(() => copyText(record.id, "Request id")), { class: "small", "aria-label": "Copy the request id" }),
-      h("time", { class: "dim number", datetime: record.at }, new Date(record.at).toLocaleString("en-GB"), `.${record.at.slice(20, 23)}`), relatives(record)),
+      h("time", { class: "dim number", datetime: record.at }, formatDate(record.at)), relatives(record)),
     actions(detail),
     metrics(record),
     phaseBar(record),

@@ -15,6 +15,8 @@ async function invocationsScreen(page) {
 
   async function open({ params: { id }, query }) {
     const before = detail.id;
+    const focusStays = stepping;
+    stepping = false;
     split.toggleAttribute("data-open", Boolean(id));
     if (!id) {
       list.setQuery(query.get("q") ?? "");
@@ -28,7 +30,7 @@ async function invocationsScreen(page) {
     await detail.show(id);
     if (detail.id !== id) return;
     setTitle(detail.record?.title ?? "Invocation");
-    if (before !== id && !stepping) detail.element.focus();
+    if (before !== id && !focusStays) detail.element.focus();
   }
 
   /** Moves by one row, and takes the invocation beside the list along. The focus stays in the list. */
@@ -45,7 +47,7 @@ async function invocationsScreen(page) {
   await open(page);
   return {
     title: detail.record?.title ?? "Invocations",
-    update: (next) => attempt(() => open(next)).then(() => (stepping = false)),
+    update: (next) => attempt(() => open(next)),
     invocations: (summaries) => (list.apply(summaries), detail.apply(summaries)),
     reload: () => attempt(() => Promise.all([list.load(), detail.load()])),
     keys: {
@@ -91,7 +93,7 @@ function splitter() {
 
 /** A column: its class, its heading, what a cell depends on, and what it shows. A cell is made anew only on change. */
 const COLUMNS = [
-  { name: "time", heading: "Time", of: (s) => s.at, cell: (s) => h("time", { datetime: s.at, title: new Date(s.at).toLocaleString() }, formatTime(s.at)) },
+  { name: "time", heading: "Time", of: (s) => s.at, cell: (s) => h("time", { datetime: s.at, title: formatDate(s.at) }, formatTime(s.at)) },
   { name: "source", heading: "Source", of: (s) => s.source, cell: (s) => sourceBadge(s) },
   { name: "what", heading: "Invocation", of: (s) => s.title, cell: (s, list) => link(list.address(s.id), data(s.title), { title: visible(s.title) }) },
   { name: "marks", heading: "", of: (s) => [s.coldStart, s.replayOf, s.savedAs, s.verdict, s.via, s.function], cell: (s) => marks(s) },
