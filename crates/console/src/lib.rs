@@ -14,6 +14,7 @@ mod host;
 mod json;
 mod record;
 mod recorder;
+mod replay;
 mod view;
 
 pub use history::{DEFAULT_KEPT, History};

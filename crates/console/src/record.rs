@@ -6,6 +6,7 @@ mod exchange;
 mod function;
 mod invocation;
 mod log;
+mod verdict;
 
 pub(crate) use body::{Body, MAX_BODY_BYTES};
 pub use build::{Build, BuildMessage};
@@ -16,3 +17,4 @@ pub(crate) use invocation::{
 };
 pub use invocation::{Origin, Via};
 pub(crate) use log::{Line, LineSource, Log, MAX_LINES};
+pub(crate) use verdict::Verdict;

@@ -20,14 +20,15 @@ const MAX_LEVELS: u8 = 4;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Masked {
     pub(crate) text: String,
-    /// How many secrets were replaced. A container under the name of a secret is one.
+    /// How many values were replaced.
     pub(crate) hidden: usize,
 }
 
 /// Replaces secrets in any text: JSON or the beginning of it, a form, the target of a request, or lines of a log.
 ///
 /// What is not secret stays as it was written, except that a string in JSON gets other escapes if it has secrets
-/// inside. JSON stays JSON, and the text of [`mask`] has nothing more to mask.
+/// inside. Of objects and arrays under the name of a secret, the values are replaced, so that an event keeps its type.
+/// JSON stays JSON, and the text of [`mask`] has nothing more to mask.
 pub(crate) fn mask(text: &str) -> Masked {
     mask_level(text, 0)
 }
@@ -117,6 +118,8 @@ struct Container {
     /// Whether its members are query parameters or fields of a form.
     is_query: bool,
     is_pair: bool,
+    /// What is hidden of every value in it, because it is under the name of a secret.
+    inherited: Secrecy,
     /// What is hidden in it: of the elements of an array, or of the member whose value comes next.
     secrecy: Secrecy,
     next_is_query: bool,
@@ -164,16 +167,10 @@ impl<'a> JsonMask<'a> {
                     }
                 }
                 (Token::BeginObject | Token::BeginArray, inner) => {
-                    let is_secret = inner.as_ref().is_some_and(|inner| inner.hides_containers());
-                    if is_secret && !tokens.is_at_end_of_container() {
-                        tokens.skip_container();
-                        self.hide(start..tokens.offset(), 1);
-                    } else {
-                        let is_pair = self.pairs.contains(&start);
-                        let is_object = token == Token::BeginObject;
-                        let container = Container::new(is_object, is_pair, inner.as_deref());
-                        open.push(container);
-                    }
+                    let is_pair = self.pairs.contains(&start);
+                    let is_object = token == Token::BeginObject;
+                    let container = Container::new(is_object, is_pair, inner.as_deref());
+                    open.push(container);
                 }
             }
             rest = tokens.offset();
@@ -220,31 +217,33 @@ impl Container {
     fn new(is_object: bool, is_pair: bool, outer: Option<&Container>) -> Container {
         let is_query = outer.is_some_and(|outer| outer.next_is_query);
         let secrecy = outer.map_or(Secrecy::None, |outer| outer.secrecy);
+        let inherited = match secrecy {
+            Secrecy::TextAndContainers | Secrecy::All => secrecy,
+            Secrecy::None | Secrecy::OpaqueText | Secrecy::Text => Secrecy::None,
+        };
         Container {
             is_object,
             awaits_name: is_object,
             is_query,
             is_pair,
+            inherited,
             // The elements of an array are values of its name.
-            secrecy: if is_object { Secrecy::None } else { secrecy },
+            secrecy: if is_object { inherited } else { secrecy },
             next_is_query: is_query && !is_object,
         }
-    }
-
-    fn hides_containers(&self) -> bool {
-        matches!(self.secrecy, Secrecy::TextAndContainers | Secrecy::All)
     }
 
     fn begin_member(&mut self, name: &str) {
         self.awaits_name = false;
         self.next_is_query = is_query(name);
-        self.secrecy = if self.is_pair && is_value(name) {
+        let secrecy = if self.is_pair && is_value(name) {
             Secrecy::All
         } else if self.is_query {
             query_secrecy(name)
         } else {
             secrecy(name)
         };
+        self.secrecy = secrecy.max(self.inherited);
     }
 }
 

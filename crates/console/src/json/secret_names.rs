@@ -4,8 +4,8 @@
 //! contains one of the words or phrases below, unless its last word says that it is something about the secret, as
 //! in `tokenCount` or `passwordResetUrl`.
 
-/// What is hidden under a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is hidden under a name, from the least to the most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Secrecy {
     /// Nothing because of the name.
     None,

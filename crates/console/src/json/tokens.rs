@@ -36,21 +36,6 @@ impl<'a> Tokens<'a> {
         self.at
     }
 
-    /// Skips a container whose first token was the last one, and everything in it.
-    pub(super) fn skip_container(&mut self) {
-        let mut depth = 1_usize;
-        for (_, token) in self.by_ref() {
-            match token {
-                Token::BeginObject | Token::BeginArray => depth += 1,
-                Token::EndObject | Token::EndArray => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                return;
-            }
-        }
-    }
-
     /// Whether the next token ends a container.
     pub(super) fn is_at_end_of_container(&self) -> bool {
         let next = self.clone().next();

@@ -11,6 +11,7 @@ use lambda_native_events::Source;
 use super::body::Body;
 use super::exchange::ExchangeRecord;
 use super::log::Log;
+use super::verdict::Verdict;
 
 /// The most chunks of a stream whose times are kept.
 pub(crate) const MAX_CHUNKS: usize = 1_000;
@@ -84,6 +85,8 @@ pub(crate) struct InvocationRecord {
     pub(crate) subject: OnceLock<Subject>,
     /// The status of the HTTP response, once the invocation has ended and somebody has looked at it.
     pub(crate) http_status: OnceLock<Option<u16>>,
+    /// Whether it is better than the invocation that it repeats, once both have ended and somebody has looked at it.
+    pub(crate) verdict: OnceLock<Verdict>,
 }
 
 /// What an event is, in a line.
@@ -132,6 +135,7 @@ impl InvocationRecord {
             expected: None,
             subject: OnceLock::new(),
             http_status: OnceLock::new(),
+            verdict: OnceLock::new(),
         }
     }
 }

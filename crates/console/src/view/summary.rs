@@ -9,6 +9,7 @@ use super::time::{at, ms};
 use crate::history::Store;
 use crate::host::FunctionFacts;
 use crate::record::{InvocationRecord, Via};
+use crate::replay::verdict;
 
 /// An invocation as a row of the list. It contains no secrets.
 #[derive(Debug, Clone, Serialize)]
@@ -118,12 +119,4 @@ fn init_ms(record: &InvocationRecord) -> Option<f64> {
         Some(times.ready?.saturating_duration_since(times.spawned?))
     };
     reported.or_else(measured).map(ms)
-}
-
-fn verdict(
-    _store: &Store,
-    _functions: &[FunctionFacts],
-    _record: &InvocationRecord,
-) -> Option<&'static str> {
-    None
 }

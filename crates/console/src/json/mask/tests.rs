@@ -21,14 +21,24 @@ fn values_under_the_names_of_secrets_are_hidden() {
     );
     check(
         r#"{"headers":{"Authorization":"Bearer x","Accept":"*/*"},"cookies":["a=1","b=2"]}"#,
-        r#"{"headers":{"Authorization":"•••","Accept":"*/*"},"cookies":"•••"}"#,
-        2,
+        r#"{"headers":{"Authorization":"•••","Accept":"*/*"},"cookies":["•••","•••"]}"#,
+        3,
     );
     check(r#"{"pass\u0077ord":"x"}"#, r#"{"pass\u0077ord":"•••"}"#, 1);
     check(
-        r#"{"credentials":{"a":[{"b":1}],"c":"]}"},"token":{"S":"x"},"x":"y"}"#,
-        r#"{"credentials":"•••","token":"•••","x":"y"}"#,
-        2,
+        r#"{"credentials":{"a":[{"b":"y"}],"c":"]}"},"token":{"S":"x"},"x":"y"}"#,
+        r#"{"credentials":{"a":[{"b":"•••"}],"c":"•••"},"token":{"S":"•••"},"x":"y"}"#,
+        3,
+    );
+    check(
+        r#"{"authorizer":{"n":1,"ok":true,"jwt":{"claims":{},"scopes":null}}}"#,
+        r#"{"authorizer":{"n":1,"ok":true,"jwt":{"claims":{},"scopes":null}}}"#,
+        0,
+    );
+    check(
+        r#"{"password":[104,{"bytes":105}],"credentials":{"pin":1,"pwd":2,"expirationTime":3}}"#,
+        r#"{"password":["•••",{"bytes":"•••"}],"credentials":{"pin":1,"pwd":"•••","expirationTime":3}}"#,
+        3,
     );
 }
 
@@ -81,8 +91,8 @@ fn pairs_of_a_name_and_a_value_are_recognized_in_any_order() {
     );
     check(
         r#"{"authorization2":[{"key":"X-Api-Key","value":"x"}]}"#,
-        r#"{"authorization2":"•••"}"#,
-        1,
+        r#"{"authorization2":[{"key":"•••","value":"•••"}]}"#,
+        2,
     );
 }
 
@@ -185,6 +195,24 @@ fn masked_json_is_still_json() {
         let masked = mask(sample.text);
         assert!(pretty(&masked.text).is_some(), "{}", sample.name);
         assert_eq!(mask(&masked.text).hidden, 0, "{} masked twice", sample.name);
+    }
+}
+
+#[test]
+fn events_keep_their_types() {
+    for sample in lambda_native_events::samples::ALL {
+        let type_of = |event: &str| {
+            lambda_native_events::Event::parse(event)
+                .err()
+                .map(|e| e.to_string())
+        };
+        let masked = mask(sample.text).text;
+        assert_eq!(
+            type_of(&masked),
+            type_of(sample.text),
+            "{}: {masked}",
+            sample.name
+        );
     }
 }
 
