@@ -31,9 +31,12 @@ impl Recorder {
     }
 
     /// Records an invocation before the function may have been built. Returns the invocation with the request
-    /// id that it has from now on, and this id.
+    /// id that it has from now on, and this id. A front has put the id in the event, so that is kept.
     pub fn received(&self, invocation: Invocation, origin: Origin) -> (Invocation, String) {
-        let id = Uuid::new_v4().to_string();
+        let id = match invocation.id() {
+            Some(id) => id.to_owned(),
+            None => Uuid::new_v4().to_string(),
+        };
         let invocation = self.received_again(invocation, &id, origin);
         (invocation, id)
     }

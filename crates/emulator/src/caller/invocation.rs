@@ -51,12 +51,17 @@ impl Invocation {
         &self.event
     }
 
-    /// The same invocation with another event, such as to repeat it with a change.
+    /// The request id, if it was set.
+    pub fn id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// The same invocation with another event and without a request id, such as to repeat it with a change.
     #[must_use]
     pub fn with_other_event(&self, event: impl Into<Vec<u8>>) -> Invocation {
         Invocation {
             event: event.into(),
-            request_id: self.request_id.clone(),
+            request_id: None,
             timeout: self.timeout,
             response_mode: self.response_mode,
             edits: self.edits.clone(),
