@@ -9,14 +9,20 @@
 
 #![cfg(unix)]
 
+mod console;
+mod copy;
+mod export;
 mod history;
 mod host;
+mod http;
 mod json;
 mod record;
 mod recorder;
 mod replay;
+mod saved;
 mod view;
 
+pub use console::Console;
 pub use history::{DEFAULT_KEPT, History};
 pub use host::{FunctionFacts, Host, Limits, Starting, Variable};
 pub use record::{Build, BuildMessage, Origin, Via};

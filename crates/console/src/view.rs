@@ -24,10 +24,12 @@ mod time;
 
 pub(crate) use build::{BuildView, build};
 pub(crate) use detail::{Detail, detail};
+pub(crate) use error::ErrorView;
 pub(crate) use exchange::{ExchangeView, exchange};
 pub(crate) use filter::Filter;
-pub(crate) use http::{http_body, http_status};
+pub(crate) use http::{HttpView, http_body, http_status};
 pub(crate) use log::{LineView, LogView, log};
+pub(crate) use response::ResponseView;
 pub(crate) use status::status;
 pub(crate) use summary::{Summary, summary};
 pub(crate) use time::{at, ms};
