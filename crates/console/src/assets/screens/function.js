@@ -45,7 +45,7 @@ class FunctionView {
 
   draw(details) {
     const { name, arn, url, state, build, watches, environments, inFlight, waiting, freezes, snapStart, holdsRestore, attachVariables, serveOnly, limits, variables, lines, exchanges } = details;
-    this.part("head", [arn, url, state, canWrite()], () => functionHead(details));
+    this.part("head", [arn, url, state, serveOnly, canWrite()], () => functionHead(details));
     this.part("build", [build, watches], () => buildPart(details));
     this.part("environments", [environments, inFlight, waiting], () => environmentsPart(environments, inFlight, waiting));
     this.part("snapshot", [snapStart, holdsRestore, environments.map((each) => each.state)], () => snapStart && snapshotPart(details));
@@ -86,7 +86,7 @@ function functionPart(classes) {
   return h("section", { class: classes });
 }
 
-function functionHead({ name, state, arn, url, inFlight }) {
+function functionHead({ name, state, arn, url, serveOnly }) {
   const act = (what, done) => attempt(async () => {
     const result = await api(path`functions/${name}/${what}`, { method: "POST" });
     notify(done(result), "good");
@@ -94,8 +94,10 @@ function functionHead({ name, state, arn, url, inFlight }) {
   return [
     h("div", { class: "function-title" }, h("h1", { class: "row" }, data(name), functionPill(state)), h("p", { class: "dim" }, data(arn, "span", { class: "mono" }), url && [" · ", h("a", { href: url, target: "_blank", rel: "noreferrer" }, data(url))])),
     link(`/_lam/send?${new URLSearchParams({ function: name })}`, "Send an event", { class: "button" }),
-    button("Restart", () => act("restart", () => "The function restarts after the invocations in flight"), needsToken({ title: "Starts a new process after the invocations in flight" })),
-    button("Kill", () => act("kill", ({ killed }) => (killed === undefined ? "Killed" : `Killed ${count(killed, "process", "processes")}`)), needsToken({ class: "danger", title: "SIGKILL now, as if the process had crashed; callers in flight get Runtime.ExitError" })),
+    !serveOnly && [
+      button("Restart", () => act("restart", () => "The function restarts after the invocations in flight"), needsToken({ title: "Starts a new process after the invocations in flight" })),
+      button("Kill", () => act("kill", ({ killed }) => (killed === undefined ? "Killed" : `Killed ${count(killed, "process", "processes")}`)), needsToken({ class: "danger", title: "SIGKILL now, as if the process had crashed; callers in flight get Runtime.ExitError" })),
+    ],
   ];
 }
 
@@ -108,7 +110,8 @@ function buildPart({ build, watches, executable }) {
   const others = build.messages.length - errors;
   return [
     h("h2", { class: "row" }, "Build", h("span", { class: `pill ${build.state === "running" ? "moving" : ""}`, "data-tone": BUILD_TONES[build.state] ?? "grey" }, build.state === "none" ? "not built here" : build.state),
-      build.state !== "none" && h("span", { class: "dim number" }, `number ${build.number}${build.at ? ` at ${formatTime(build.at)}` : ""}${build.durationMs === null || build.durationMs === undefined ? "" : `, ${formatMs(build.durationMs)}`}`)),
+      build.at && h("span", { class: "dim number" }, `${build.state === "ok" ? `build ${build.number} ` : ""}at ${formatTime(build.at)}, ${formatMs(build.durationMs)}`)),
+    build.error && data(build.error, "p", { class: "bad" }),
     (errors > 0 || others > 0) && h("p", null, [errors > 0 && count(errors, "error"), others > 0 && count(others, "warning")].filter(Boolean).join(", ")),
     build.messages.map(compilerMessage),
     build.output && h("details", null, h("summary", null, "Output of the build"), codeBlock(build.output, { label: "Output of the build" })),
@@ -137,14 +140,21 @@ function environmentsPart(environments, inFlight, waiting) {
 
 function snapshotPart({ name, holdsRestore, environments }) {
   const held = environments.some(({ state }) => state === "snapshot");
-  const post = (what, options) => attempt(() => api(path`functions/${name}/${what}`, options));
+  const post = (what) => attempt(() => api(path`functions/${name}/${what}`, { method: "POST" }));
+  const hold = h("input", { type: "checkbox", checked: holdsRestore, onchange: () => switchOver(hold, path`functions/${name}/hold-restore`), ...needsToken() });
   return [
     h("h2", { class: "row" }, "SnapStart", h("span", { class: "pill", "data-tone": held ? "purple" : "grey" }, held ? "snapshot held" : "restored")),
     h("p", { class: "dim" }, "lam initializes the function, takes the snapshot, and restores it. Hold the restore to see what happens between the two; an invocation restores a held snapshot too."),
-    h("label", null, h("input", { type: "checkbox", checked: holdsRestore, onchange: (event) => post("hold-restore", { method: "PUT", body: { on: event.target.checked } }), ...needsToken() }), "Hold the restore after the next snapshot"),
-    h("div", { class: "row" }, button("Take a new snapshot", () => post("restart", { method: "POST" }), needsToken()),
-      button("Restore", () => post("restore", { method: "POST" }), held ? needsToken({ class: "primary" }) : { disabled: true, title: "No snapshot is held" })),
+    h("label", null, hold, "Hold the restore after the next snapshot"),
+    h("div", { class: "row" }, button("Take a new snapshot", () => post("restart"), needsToken()),
+      button("Restore", () => post("restore"), held ? needsToken({ class: "primary" }) : { disabled: true, title: "No snapshot is held" })),
   ];
+}
+
+/** Turns something on or off in lam as the box says. If that fails, the box goes back. */
+async function switchOver(box, address) {
+  const done = await attempt(() => api(address, { method: "PUT", body: { on: box.checked } }));
+  if (!done) box.checked = !box.checked;
 }
 
 // Settings.
@@ -196,7 +206,7 @@ function exchangeTable(label, nothing) {
       const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 8;
       empty.hidden = exchanges.length > 0;
       scroll.hidden = exchanges.length === 0;
-      rows.grow(exchanges);
+      rows.grow(exchanges.map(timeless));
       if (atEnd) scroll.scrollTop = scroll.scrollHeight;
     },
     showLastFault: () => {
@@ -206,16 +216,21 @@ function exchangeTable(label, nothing) {
   };
 }
 
+/** Without the times that count from the oldest exchange that is kept: they change when that one is dropped. */
+function timeless({ startMs, endMs, ...exchange }) {
+  return { ...exchange, tookMs: Number((endMs - startMs).toFixed(2)) };
+}
+
 /** A broken exchange has no status. */
 function exchangeRow(exchange) {
-  const { method, path: target, status, fault, pipelined, connection, requestBytes, responseBytes, startMs, endMs, at, requestId } = exchange;
+  const { method, path: target, status, fault, pipelined, connection, requestBytes, responseBytes, tookMs, at, requestId } = exchange;
   return h("tr", { "data-fault": fault },
-    h("td", { "data-label": "Time", class: "number nowrap" }, at ? formatTime(at) : `+${formatMs(startMs)}`),
+    h("td", { "data-label": "Time", class: "number nowrap" }, formatTime(at)),
     h("td", { "data-label": "Exchange" }, h("span", null, h("code", { class: "data", title: visible(target) }, h("strong", null, method), ` ${visible(shortTarget(target, requestId))}`), h("span", { class: "dim" }, ` connection ${connection}${pipelined ? ", pipelined" : ""}`))),
     h("td", { "data-label": "Result" }, h("span", { class: "row tight" }, h("span", { class: "pill", "data-tone": status === null ? "red" : status < 300 ? "green" : "amber" }, status ?? "no response"), fault && h("span", { class: "badge fault" }, `fault ${fault}`))),
     h("td", { "data-label": "Invocation" }, requestId ? invocationLink(requestId) : h("span", { class: "dim" }, "–")),
     h("td", { "data-label": "Sent", class: "right" }, formatBytes(requestBytes)), h("td", { "data-label": "Received", class: "right" }, formatBytes(responseBytes)),
-    h("td", { "data-label": "Took", class: "right" }, formatMs(endMs - startMs)));
+    h("td", { "data-label": "Took", class: "right" }, formatMs(tookMs)));
 }
 
 /** The path without its version, and without the request id that stands in a column of its own. */

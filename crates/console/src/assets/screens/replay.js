@@ -19,12 +19,13 @@ function showReplayDialog(id) {
   });
 }
 
+/** How often to replay. A second delivery with the same request id happens once, as Lambda does it. */
 function replayOptions() {
   const times = h("input", { type: "number", min: 1, max: 100, value: 1, required: true });
-  const sameId = h("input", { type: "checkbox" });
+  const sameId = h("input", { type: "checkbox", onchange: () => (times.disabled = sameId.checked) });
   return {
-    element: h("div", { class: "row" }, h("label", null, "Times", times), h("label", null, sameId, "Same request ID, as if the event were delivered twice")),
-    options: () => ({ times: Number(times.value), sameId: sameId.checked }),
+    element: h("div", { class: "row" }, h("label", null, "Times", times), h("label", null, sameId, "Once, with the same request id, as Lambda may deliver an event twice")),
+    options: () => (sameId.checked ? { sameId: true } : { times: Number(times.value) }),
   };
 }
 
@@ -86,7 +87,7 @@ async function latestReplay(id, signal) {
 function compareForm({ main }, before) {
   const field = (name, label, value) => h("label", { class: "field grow" }, h("span", null, label), h("input", { name, class: "mono", required: true, value: value ?? "", autocomplete: "off" }));
   main.replaceChildren(h("form", { class: "card stack compare-form", action: "/_lam/compare", method: "get" }, h("h1", null, "Compare two invocations"),
-    h("p", { class: "dim" }, "A replay opens this page by itself. To compare any two invocations, enter their request IDs."),
+    h("p", { class: "dim" }, "A replay opens this page by itself. To compare any two invocations, enter their request ids."),
     field("before", "Before", before), field("after", "After"), h("div", { class: "row end" }, h("button", { type: "submit", class: "primary" }, "Compare"))));
   return { title: "Compare" };
 }
@@ -169,7 +170,7 @@ function changeOf(before, after, format) {
 
 function compareDiffs({ response, log, event }) {
   return [diffSection("Response", response, "Names of JSON are sorted, so that their order makes no difference."),
-    diffSection("Log", log, "Request IDs and times are left out of the comparison."), diffSection("Event", event, "Names of JSON are sorted.")];
+    diffSection("Log", log, "Request ids and times are left out of the comparison."), diffSection("Event", event, "Names of JSON are sorted.")];
 }
 
 /** What differs is open; what is the same is one line. */

@@ -13,7 +13,7 @@ function savedAddress() {
 }
 
 function runOnBuildToggle() {
-  const box = h("input", { type: "checkbox", onchange: () => attempt(() => api("saved/run-on-build", { method: "PUT", body: { on: box.checked } })), ...needsToken() });
+  const box = h("input", { type: "checkbox", onchange: () => switchOver(box, "saved/run-on-build"), ...needsToken() });
   return { element: h("label", null, box, "Run all on every build"), set: (on) => (box.checked = on) };
 }
 

@@ -287,12 +287,14 @@ function httpForm(name, http, onchange) {
     }
   }
 
-  const eventText = async () => (await api(path`functions/${name}/http?preview=1`, { method: "POST", body: http })).event;
+  /** A row without a name is one that is still being written. */
+  const sent = () => ({ ...http, query: http.query.filter(([key]) => key), headers: http.headers.filter(([key]) => key) });
+  const eventText = async () => (await api(path`functions/${name}/http?preview=1`, { method: "POST", body: sent() })).event;
   return {
     preview, showPreview,
     element: httpFields(http, changed),
     event: async () => indentJson(await eventText()),
-    send: () => api(path`functions/${name}/http`, { method: "POST", body: http }),
+    send: () => api(path`functions/${name}/http`, { method: "POST", body: sent() }),
   };
 }
 
