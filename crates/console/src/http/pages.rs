@@ -83,7 +83,7 @@ pub(super) async fn send() -> Page {
 /// `GET /_lam/saved`: the saved events.
 pub(super) async fn saved(State(console): Shared) -> Page {
     let list = blocking(&console, |console| SavedList::of(console, None)).await?;
-    let main = tables::saved(&list.map_err(ApiError::from)?);
+    let main = tables::saved(&list?);
     Ok(page(StatusCode::OK, "Saved events", &main))
 }
 
@@ -114,7 +114,16 @@ fn page(status: StatusCode, title: &str, main: &Html) -> Response {
     let (middle, end) = rest.split_once(PLACES[1]).unwrap_or((rest, ""));
     let mut escaped = Html::default();
     escaped.text(title);
-    let html = [head, escaped.as_str(), middle, main.as_str(), end].concat();
+    let html = [
+        head,
+        escaped.as_str(),
+        middle,
+        "<div class=\"stack\">",
+        main.as_str(),
+        "</div>",
+        end,
+    ];
+    let html = html.concat();
     (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
 }
 

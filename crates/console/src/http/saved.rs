@@ -80,7 +80,7 @@ impl List {
             events.extend(
                 saved
                     .into_iter()
-                    .map(|event| Saved::of(console, number, event)),
+                    .map(|event| Saved::of(console, number, &event)),
             );
         }
         let first = &console.functions()[function.unwrap_or(0)];
@@ -93,7 +93,7 @@ impl List {
 }
 
 impl Saved {
-    fn of(console: &Console, function: usize, event: SavedEvent) -> Saved {
+    fn of(console: &Console, function: usize, event: &SavedEvent) -> Saved {
         let name = event.name.to_string();
         let functions = console.functions();
         let last = console.history.read(|store| {

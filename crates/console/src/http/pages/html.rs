@@ -67,12 +67,12 @@ impl Html {
             self.line("p", "None.");
             return;
         }
-        self.element("table", &[], |html| {
+        self.element("table", &[("class", "plain")], |html| {
             html.element("thead", &[], |html| html.heads(columns));
             html.element("tbody", &[], |html| {
                 for row in rows {
                     html.element("tr", &[], |html| {
-                        row.into_iter().for_each(|it| html.cell(it))
+                        row.into_iter().for_each(|cell| html.cell(cell));
                     });
                 }
             });
@@ -82,7 +82,7 @@ impl Html {
     /// Adds a table of names and values, without the empty ones.
     pub(super) fn pairs(&mut self, title: &str, pairs: &[(&str, String)]) {
         self.line("h2", title);
-        self.element("table", &[], |html| {
+        self.element("table", &[("class", "pairs")], |html| {
             for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
                 html.element("tr", &[], |html| {
                     html.element("th", &[("scope", "row")], |html| {
@@ -99,7 +99,7 @@ impl Html {
     /// Adds text whose lines and spaces matter, with a heading.
     pub(super) fn block(&mut self, title: &str, text: &str) {
         self.line("h2", title);
-        self.cell_lines(text);
+        self.lines(text);
     }
 
     fn heads(&mut self, columns: &[&str]) {
@@ -113,22 +113,27 @@ impl Html {
     }
 
     fn cell(&mut self, cell: Cell) {
-        self.element("td", &[], |html| match cell {
+        self.element("td", &[("class", "data")], |html| match cell {
             Cell::Text(text) => {
                 html.text(text);
             }
             Cell::Link(address, text) => {
                 html.link(&address, text);
             }
-            Cell::Lines(text) => html.cell_lines(&text),
+            Cell::Lines(text) => html.lines(&text),
         });
     }
 
-    fn cell_lines(&mut self, text: &str) {
-        self.element("pre", &[("class", "data")], |html| {
-            // A browser drops a line feed at the beginning, so this one saves that of the text.
-            html.text('\n').text(text);
-        });
+    fn lines(&mut self, text: &str) {
+        // It scrolls, which a keyboard can do only if it has the focus.
+        self.element(
+            "pre",
+            &[("class", "code data"), ("tabindex", "0")],
+            |html| {
+                // A browser drops a line feed at the beginning, so this one saves that of the text.
+                html.text('\n').text(text);
+            },
+        );
     }
 
     fn start(&mut self, tag: &'static str, attributes: &[(&'static str, &str)]) {

@@ -41,16 +41,20 @@ pub(super) fn write(
 }
 
 fn filter(html: &mut Html, query: &ListQuery, functions: &[&str]) {
-    let form = [("method", "get"), ("action", "/_lam/")];
+    let form = [
+        ("method", "get"),
+        ("action", "/_lam/"),
+        ("class", "row"),
+        ("role", "search"),
+    ];
     html.element("form", &form, |html| {
-        html.element("label", &[], |html| {
-            html.text("Filter ").input(&[
-                ("name", "q"),
-                ("type", "search"),
-                ("value", &query.q),
-                ("placeholder", "status:failed >100ms"),
-            ]);
-        });
+        html.input(&[
+            ("name", "q"),
+            ("type", "search"),
+            ("aria-label", "Filter"),
+            ("value", &query.q),
+            ("placeholder", "status:failed >100ms"),
+        ]);
         if functions.len() > 1 {
             let chosen = query.function.as_deref().unwrap_or_default();
             choice(html, functions, chosen);
