@@ -5,11 +5,11 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use crate::caller::probe::Probe;
 use crate::config::{Config, Framing};
 use crate::emulator::Emulator;
 use crate::fault::FaultPlan;
 use crate::identity;
-use crate::probe::Probe;
 
 /// The options of an [`Emulator`]. The defaults are those of a new function.
 ///

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::caller::invocation::{HeaderEdit, Invocation};
+use crate::caller::probe::{InvocationProbe, Probe};
 use crate::header_names;
 use crate::http::response::{BodyFraming, Response};
 use crate::identity;
-use crate::probe::{InvocationProbe, Probe};
 
 /// The service sends events up to this size with `Content-Length`, and larger ones chunked.
 const AUTO_FRAMING_LIMIT: usize = 2048;

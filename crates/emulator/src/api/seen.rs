@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
+use crate::caller::probe::{Exchange, Outcome, Probe};
 use crate::fault::Fault;
 use crate::http::request::{Body, Head};
 use crate::http::response::Response;
-use crate::probe::{Exchange, Outcome, Probe};
 
 /// What has been seen of the current exchange.
 pub(super) struct Seen {

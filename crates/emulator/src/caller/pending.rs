@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
+use crate::caller::probe::InvocationProbe;
 use crate::caller::response::InvocationResponse;
 use crate::caller::stream::{Pipe, StreamingResponse};
-use crate::probe::InvocationProbe;
 
 /// An invocation that has been queued. [`wait`](Self::wait) returns the complete response, and
 /// [`begin`](Self::begin) returns the start of a stream.

@@ -12,8 +12,8 @@ use super::serving::Job;
 use super::supervisor::{Message, Supervisor};
 use crate::builder::Builder;
 use crate::caller::invocation::Invocation;
+use crate::caller::probe::Probe;
 use crate::emulator::Emulator;
-use crate::probe::Probe;
 
 /// An emulator together with the process of the function.
 ///

@@ -12,8 +12,8 @@ use super::report::{Report, Status, Timeline};
 use crate::caller::invocation::Invocation;
 use crate::caller::pending::PendingInvocation;
 use crate::caller::pending::ResponseStart;
+use crate::caller::probe::{InvocationProbe, Probe};
 use crate::identity;
-use crate::probe::{InvocationProbe, Probe};
 
 /// The response is sent right after the event that announces it, so this limit is never reached.
 const RESPONSE_LIMIT: Duration = Duration::from_secs(10);

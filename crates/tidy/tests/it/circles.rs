@@ -21,7 +21,7 @@ const RUNTIME: [&str; 11] = [
 
 #[test]
 fn no_folders_of_a_crate_use_each_other() {
-    for krate in ["runtime", "events", "emulator", "cli"] {
+    for krate in ["runtime", "events", "emulator", "console", "cli"] {
         let crate_modules = CrateModules::of(krate);
         assert!(
             crate_modules.uses.len() > 10,
