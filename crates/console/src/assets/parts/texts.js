@@ -95,9 +95,9 @@ function indentJson(text) {
   const newLine = () => `\n${"  ".repeat(depth)}`;
   const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g) ?? [];
   return tokens.map((token, index) => {
-    const empty = /[}\]]/.test(tokens[index + 1] ?? "");
+    const empty = /^[}\]]$/.test(tokens[index + 1] ?? "");
     if (token === "{" || token === "[") return empty ? token : (depth++, token + newLine());
-    if (token === "}" || token === "]") return /[{[]/.test(tokens[index - 1] ?? "") ? token : (depth--, newLine() + token);
+    if (token === "}" || token === "]") return /^[{[]$/.test(tokens[index - 1] ?? "") ? token : (depth--, newLine() + token);
     return token === "," ? token + newLine() : token === ":" ? ": " : token;
   }).join("");
 }

@@ -120,7 +120,7 @@ function detailHead(detail) {
   return [
     h("div", { class: "row crumbs" }, link(detail.home(), "‹ Invocations", { class: "back" }), sourceBadge(record), record.coldStart && h("span", { class: "badge cold" }, "cold start"), record.verdict && verdictPill(record.verdict),
       h("span", { class: "dim" }, data(record.function), ` · via ${record.via}`, record.build ? ` · build ${record.build}` : "", record.environment ? ` · environment ${record.environment}` : "")),
-    h("div", { class: "row title-row" }, h("h1", null, data(record.title)), statusPill(record), httpStatus(record)),
+    h("div", { class: "row title-row" }, h("h1", { title: visible(record.title) }, data(record.title)), statusPill(record), httpStatus(record)),
     h("div", { class: "row id-row" }, h("code", { class: "data" }, record.id), button("Copy", () => attempt(() => copyText(record.id, "Request id")), { class: "small", "aria-label": "Copy the request id" }),
       h("time", { class: "dim number", datetime: record.at }, formatDate(record.at)), relatives(record)),
     actions(detail),
