@@ -124,6 +124,18 @@ impl Variables {
         })
     }
 
+    /// The same with the file that sets a variable. `None` for those of the flags and of the configuration.
+    pub(crate) fn with_files(&self) -> impl Iterator<Item = (&str, &str, Option<&Path>)> {
+        self.sources.iter().flat_map(|source| {
+            let (file, variables) = match source {
+                Source::File { path, variables } => (Some(path.as_path()), variables),
+                Source::Pairs(variables) => (None, variables),
+            };
+            let pairs = variables.iter();
+            pairs.map(move |(name, value)| (name.as_str(), value.as_str(), file))
+        })
+    }
+
     /// The value of a variable, or `None` if neither a flag nor the configuration sets it.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let mut pairs = self.iter().rev();

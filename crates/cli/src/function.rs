@@ -1,11 +1,13 @@
 //! The function that `lam run` and `lam invoke` run: how to build it and how to start it.
 
+mod facts;
 mod logging;
 mod processes;
 mod selection;
 mod settings;
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -95,17 +97,27 @@ impl Function {
         match &self.source {
             // It may have been deleted since lam was started.
             Source::Executable(path) => executable(path),
-            Source::Project(project) => {
-                let mut cargo = Cargo::new(Step::Build, &project.1, &self.args.target);
-                if self.args.release {
-                    cargo.arg("--release");
-                }
-                if let Some(profile) = &self.args.target.profile {
-                    cargo.arg("--profile").arg(profile);
-                }
-                cargo.run()
-            }
+            Source::Project(project) => self.cargo(&project.1).run(),
         }
+    }
+
+    /// Builds the function as [`build`](Function::build) does, and returns what cargo has printed, too.
+    pub(crate) fn build_copied(&self) -> (anyhow::Result<PathBuf>, String) {
+        match &self.source {
+            Source::Executable(path) => (executable(path), String::new()),
+            Source::Project(project) => self.cargo(&project.1).run_copied(),
+        }
+    }
+
+    fn cargo<'a>(&self, target: &'a Target) -> Cargo<'a> {
+        let mut cargo = Cargo::new(Step::Build, target, &self.args.target);
+        if self.args.release {
+            cargo.arg("--release");
+        }
+        if let Some(profile) = &self.args.target.profile {
+            cargo.arg("--profile").arg(profile);
+        }
+        cargo
     }
 
     /// The directories of the package and of its path dependencies. None for an executable given as
@@ -218,23 +230,31 @@ impl Function {
         if let Some(level) = self.settings.log_level {
             bootstrap = bootstrap.log_level(level.level());
         }
-        // On Lambda, this variable and the working directory both name the directory of the
-        // unpacked deployment package.
-        if let Ok(directory) = env::current_dir() {
-            bootstrap = bootstrap.env("LAMBDA_TASK_ROOT", directory);
-        }
-        // Here too, because a file of variables may have changed since the emulator was started.
-        let region = self.variables.region();
-        bootstrap = bootstrap
-            .env("AWS_REGION", region.name)
-            .env("AWS_DEFAULT_REGION", region.default);
-        if let Some(url) = &self.invoke_url {
-            bootstrap = bootstrap.env(ENDPOINTS[0], url);
+        for (name, value) in self.own_variables() {
+            bootstrap = bootstrap.env(name, value);
         }
         for (name, value) in self.variables.iter() {
             bootstrap = bootstrap.env(name, value);
         }
         bootstrap
+    }
+
+    /// The variables that lam sets by itself, and that those of the user override.
+    fn own_variables(&self) -> Vec<(&'static str, OsString)> {
+        let mut variables: Vec<(&str, OsString)> = Vec::new();
+        // On Lambda, this variable and the working directory both name the directory of the
+        // unpacked deployment package.
+        if let Ok(directory) = env::current_dir() {
+            variables.push(("LAMBDA_TASK_ROOT", directory.into()));
+        }
+        // Here too, because a file of variables may have changed since the emulator was started.
+        let region = self.variables.region();
+        variables.push(("AWS_REGION", region.name.into()));
+        variables.push(("AWS_DEFAULT_REGION", region.default.into()));
+        if let Some(url) = &self.invoke_url {
+            variables.push((ENDPOINTS[0], url.into()));
+        }
+        variables
     }
 
     /// The ARN of the function.

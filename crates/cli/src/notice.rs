@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lambda_native_emulator::InvocationResponse;
 use lambda_native_emulator::process::{Exit, Notice, Stop};
@@ -46,20 +46,31 @@ impl Printer {
         }
     }
 
-    /// Prints a notice. Notices that users need not see are skipped.
+    /// The notice with the names of functions, if it is a line of a backtrace.
+    pub(crate) fn named<'n>(&self, notice: &'n Notice) -> Cow<'n, Notice> {
+        let Notice::Line { text, .. } = notice else {
+            return Cow::Borrowed(notice);
+        };
+        let Cow::Owned(line) = self.lock().symbols.name_functions(text) else {
+            return Cow::Borrowed(notice);
+        };
+        let mut named = notice.clone();
+        if let Notice::Line { text, .. } = &mut named {
+            *text = line;
+        }
+        Cow::Owned(named)
+    }
+
+    /// Prints a [named](Printer::named) notice. Notices that users need not see are skipped.
     pub(crate) fn print(&self, notice: &Notice) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.lock();
         let State {
             symbols,
             last_line,
             init,
         } = &mut *state;
-        let mut named = None;
         match notice {
-            Notice::Line { text, .. } => {
-                last_line.clone_from(text);
-                named = with_names(notice, symbols);
-            }
+            Notice::Line { text, .. } => last_line.clone_from(text),
             Notice::Spawned { .. } => {
                 symbols.forget();
                 *init = Some(Init::default());
@@ -67,24 +78,15 @@ impl Printer {
             Notice::Ready { .. } | Notice::Restored { .. } => *init = None,
             _ => {}
         }
-        let notice = named.as_ref().unwrap_or(notice);
         match init {
             Some(init) => init.print(&self.prefix, notice, last_line),
             None => print(&self.prefix, notice),
         }
     }
-}
 
-/// The notice with the names of functions in a backtrace, if the line is part of one.
-fn with_names(notice: &Notice, symbols: &mut SymbolsBeside) -> Option<Notice> {
-    let mut named = notice.clone();
-    if let Notice::Line { text, .. } = &mut named
-        && let Cow::Owned(line) = symbols.name_functions(text)
-    {
-        *text = line;
-        return Some(named);
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    None
 }
 
 impl Init {

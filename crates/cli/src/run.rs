@@ -2,11 +2,13 @@
 
 mod address;
 mod app_state;
+mod console;
 mod cors;
 mod front;
 mod lambda_api;
 mod launch;
 mod listener;
+mod recording;
 mod routes;
 mod served_function;
 mod server;
@@ -15,8 +17,9 @@ mod watch;
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::thread;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 
 use crate::args::RunArgs;
 use crate::function::Function;
@@ -52,13 +55,15 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
             function.set_invoke_url(&url);
         }
     }
+    let history = console::history(&args.server, functions.len());
     let functions: anyhow::Result<Vec<_>> = functions
         .into_iter()
         .enumerate()
         .map(|(index, function)| {
             let name = function.name();
             let has_route = routes.iter().any(|(_, function)| function == index);
-            let served = ServedFunction::new(function, args, has_route);
+            let recorder = console::recorder(history.as_ref(), index);
+            let served = ServedFunction::new(function, args, has_route, recorder);
             if are_several {
                 return served.with_context(|| format!("cannot serve {name}"));
             }
@@ -70,12 +75,29 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
         let state = Arc::clone(&state);
         interrupt::on_signal(move || state.stop())
     };
+    let console = history.map(|history| {
+        let sites = address.sites.clone();
+        console::console(history, &state, &url, sites)
+    });
+    if let Some(console) = &console {
+        console::announce(console, &url, args.server.open);
+    }
+    // Before the first build, so that the console shows it. Other requests wait for the function.
+    let server = {
+        let state = Arc::clone(&state);
+        thread::Builder::new()
+            .name("server".to_owned())
+            .spawn(move || server::serve(address, state, console))
+            .context("cannot start the HTTP server")?
+    };
     if let [only] = state.functions() {
         only.launch_now()?;
     }
     terminal::result(announce(&state, &url))?;
-    server::serve(address, state)?;
-    Ok(ExitCode::SUCCESS)
+    match server.join() {
+        Ok(served) => served.map(|()| ExitCode::SUCCESS),
+        Err(_) => bail!("the HTTP server has panicked"),
+    }
 }
 
 /// Prints where the functions are. Returns the URL that scripts wait for on stdout, and read the port of
@@ -86,13 +108,13 @@ fn announce(state: &AppState, url: &str) -> String {
         terminal::status("Routing", &format!("{route} to {function}"));
     }
     if let [only] = state.functions() {
-        let url = format!("{url}{}", only.front.base_path());
+        let url = state.url_of(only, url);
         terminal::status("Serving", &format!("{} on {url}", only.name));
         return url;
     }
     for function in state.functions() {
-        let (name, stage) = (&function.name, function.front.base_path());
-        terminal::status("Serving", &format!("{name} on {url}/{name}{stage}"));
+        let (name, url) = (&function.name, state.url_of(function, url));
+        terminal::status("Serving", &format!("{name} on {url}"));
     }
     // All routes have the same stage, because only a flag sets it.
     let stage = state.routes().iter().next();

@@ -11,7 +11,7 @@ use anyhow::Context as _;
 
 use crate::args::SymbolsArgs;
 pub(crate) use beside::SymbolsBeside;
-pub(crate) use names::Symbols;
+pub(crate) use names::{Symbols, UNKNOWN};
 
 /// Runs the command.
 pub(crate) fn main(args: &SymbolsArgs) -> anyhow::Result<ExitCode> {

@@ -100,6 +100,12 @@ pub(crate) fn foreign_lines(text: &str) -> anyhow::Result<bool> {
     }
 }
 
+/// Prints what cargo has written for the same stderr, unchanged. Errors are ignored, as for lam's messages.
+#[cfg(unix)]
+pub(crate) fn output_of_cargo(bytes: &[u8]) {
+    let _ = BlockingWriter(io::stderr().lock()).write_all(bytes);
+}
+
 /// Prints a step that lam starts or has finished, aligned with cargo's own lines:
 /// `    Packaged target/...`.
 pub(crate) fn status(verb: &str, text: &str) {

@@ -27,7 +27,28 @@ pub(crate) struct ServerArgs {
         help_heading = "Server options"
     )]
     pub(crate) allowed_hosts: Vec<String>,
+
+    /// Turn off the console: the page at /_lam/ that shows every invocation. Requests to this path then
+    /// reach the function, and nothing is recorded.
+    #[arg(long, conflicts_with_all = ["open", "keep"], help_heading = "Server options")]
+    pub(crate) no_console: bool,
+
+    /// Open the console in the browser.
+    #[arg(long, help_heading = "Server options")]
+    pub(crate) open: bool,
+
+    /// How many invocations the console keeps. They are in memory, each with its event, response and log.
+    /// At most 10,000.
+    #[arg(
+        long, value_name = "N", default_value_t = DEFAULT_KEPT,
+        value_parser = clap::value_parser!(u32).range(1..=10_000),
+        help_heading = "Server options"
+    )]
+    pub(crate) keep: u32,
 }
+
+/// How many invocations the console keeps by default.
+const DEFAULT_KEPT: u32 = 500;
 
 /// The port of `lam run`.
 pub(crate) const DEFAULT_PORT: u16 = 9000;

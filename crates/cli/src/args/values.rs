@@ -18,6 +18,16 @@ pub(crate) enum InvokeMode {
     ResponseStream,
 }
 
+impl InvokeMode {
+    /// The value of the flag.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            InvokeMode::Buffered => "buffered",
+            InvokeMode::ResponseStream => "response-stream",
+        }
+    }
+}
+
 /// A route and the name of its function: `GET /users/{id}=users`.
 pub(super) fn route(text: &str) -> Result<(Route, String), String> {
     let example = "expected a route and a function, such as 'GET /users/{id}=users'";

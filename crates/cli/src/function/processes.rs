@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use lambda_native_emulator::process::{EnvironmentPool, Notice};
+use lambda_native_emulator::{Builder, Probe};
 
 use super::Function;
 use crate::args::ProcessArgs;
@@ -56,14 +57,16 @@ impl Function {
         self.processes.serve_only
     }
 
-    /// Starts the function. `observer` receives the notices of the instance with this number.
+    /// Starts the function. `observer` receives the notices of the instance with this number, and `probe` sees
+    /// what passes through the emulators.
     pub(crate) fn start_instances(
         &self,
         executable: PathBuf,
+        probe: Option<Arc<dyn Probe>>,
         observer: impl Fn(usize, &Notice) + Send + Sync + 'static,
     ) -> anyhow::Result<Arc<EnvironmentPool>> {
         EnvironmentPool::start(
-            &self.emulator(),
+            &self.emulator_with(probe),
             self.processes.instances(),
             &self.bootstrap(executable),
             move |number, notice| observer(number, &notice),
@@ -75,16 +78,24 @@ impl Function {
     /// Waits for a process that somebody else starts, and prints what it needs.
     pub(crate) fn attach(
         &self,
+        probe: Option<Arc<dyn Probe>>,
         observer: impl Fn(usize, &Notice) + Send + Sync + 'static,
     ) -> anyhow::Result<Arc<EnvironmentPool>> {
         let lambda = self
-            .emulator()
+            .emulator_with(probe)
             .port(self.processes.runtime_api_port())
             .timeout(NO_TIMEOUT);
         let pool = EnvironmentPool::attach(lambda, move |number, notice| observer(number, &notice))
             .context("cannot start the Runtime API (--runtime-api-port 0 picks any free port)")?;
         self.print_variables(pool.variables());
         Ok(Arc::new(pool))
+    }
+
+    fn emulator_with(&self, probe: Option<Arc<dyn Probe>>) -> Builder {
+        match probe {
+            Some(probe) => self.emulator().probe(probe),
+            None => self.emulator(),
+        }
     }
 
     /// Prints Lambda's variables for a shell and for a debugger. Those of the user are not printed, because

@@ -25,7 +25,7 @@ pub(super) fn invoke(args: &FunctionArgs, event: Vec<u8>) -> anyhow::Result<Outc
         if is_unstartable(notice) && was_unstartable.swap(true, Ordering::Relaxed) {
             return;
         }
-        printer.print(&without_restart(notice));
+        printer.print(&without_restart(&printer.named(notice)));
     })?;
     let cleanup = {
         let environment = Arc::clone(&environment);

@@ -1,5 +1,8 @@
 //! Runs cargo and finds the executable that it has built.
 
+#[cfg(unix)]
+mod copied_stderr;
+
 use std::env;
 use std::ffi::OsStr;
 use std::io::BufReader;
@@ -14,6 +17,8 @@ use super::target::Target;
 use crate::args::CargoArgs;
 use crate::interrupt;
 use crate::terminal::ProgressBar;
+#[cfg(unix)]
+use copied_stderr::CopiedStderr;
 
 /// Locked during a build.
 static TURN: Mutex<()> = Mutex::new(());
@@ -76,6 +81,19 @@ impl<'a> Cargo<'a> {
     pub(crate) fn env(&mut self, name: &str, value: impl AsRef<OsStr>) -> &mut Cargo<'a> {
         self.command.env(name, value);
         self
+    }
+
+    /// Runs cargo as [`run`](Cargo::run) does, and returns what it has printed, too, without colors.
+    #[cfg(unix)]
+    pub(crate) fn run_copied(&mut self) -> (anyhow::Result<PathBuf>, String) {
+        let Ok((copy, stderr)) = CopiedStderr::start() else {
+            return (self.run(), String::new());
+        };
+        self.command.stderr(stderr);
+        let built = self.run();
+        // Until then, the command keeps the other end open.
+        self.command.stderr(Stdio::inherit());
+        (built, copy.finish())
     }
 
     /// Runs cargo, with its progress and messages on stderr, and returns the path of the executable.

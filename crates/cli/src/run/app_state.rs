@@ -7,6 +7,9 @@ use lambda_native_emulator::front::MatchedRoute;
 use super::routes::Routes;
 use super::served_function::ServedFunction;
 
+/// For what the console must not do on the server's thread.
+const CONSOLE_THREADS: usize = 8;
+
 /// The functions behind the server.
 #[derive(Debug)]
 pub(super) struct AppState {
@@ -45,6 +48,15 @@ impl AppState {
 
     pub(super) fn routes(&self) -> &Routes {
         &self.routes
+    }
+
+    /// Where HTTP requests reach a function of the server at `url`.
+    pub(super) fn url_of(&self, function: &ServedFunction, url: &str) -> String {
+        let stage = function.front.base_path();
+        match &self.functions[..] {
+            [_] => format!("{url}{stage}"),
+            _ => format!("{url}/{}{stage}", function.name),
+        }
     }
 
     /// The function that an HTTP request is for: that of its route or, if there are several functions, the one
@@ -87,9 +99,10 @@ impl AppState {
     }
 
     /// The most threads that wait for functions. Each pending invocation may occupy one until it ends, and so
-    /// may the build of each function.
+    /// may the build of each function. The console needs some for moments.
     pub(super) fn max_threads(&self) -> usize {
         let functions = self.functions.iter();
-        functions.map(|function| function.max_pending + 1).sum()
+        let waiting: usize = functions.map(|function| function.max_pending + 1).sum();
+        waiting + CONSOLE_THREADS
     }
 }

@@ -7,6 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest as _, Request};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use lambda_native_console::{Origin, Via};
 use lambda_native_emulator::front::{self, Front, MalformedResponse};
 use lambda_native_emulator::process::PendingInvocation;
 use lambda_native_emulator::{InvocationResponse, ResponseMode, ResponseStart};
@@ -14,6 +15,7 @@ use tokio::sync::oneshot;
 use tokio::task;
 
 use super::app_state::{AppState, Destination};
+use super::served_function::NotInvoked;
 use super::stream;
 use crate::args::InvokeMode;
 use crate::notice::{error_text, short_id};
@@ -82,14 +84,22 @@ async fn respond(destination: Destination<'_>, request: Request) -> Response {
     if let Some(mode) = function.invoke_mode {
         invocation = invocation.response_mode(response_mode(mode));
     }
-    let environment = match function.environment().await {
-        Ok(environment) => environment,
-        Err(error) => {
+    let origin = || Origin {
+        via: Via::Http,
+        request: Some((front.clone(), sent.clone())),
+        replay_of: None,
+        saved_as: None,
+    };
+    let pending = match function.invoke(invocation, origin).await {
+        Ok(pending) => pending,
+        Err(NotInvoked::Throttled) => {
+            return (StatusCode::TOO_MANY_REQUESTS, "Rate Exceeded.\n").into_response();
+        }
+        Err(NotInvoked::NotRunning(error)) => {
             let text = format!("{error}\n");
             return (StatusCode::INTERNAL_SERVER_ERROR, text).into_response();
         }
     };
-    let pending = environment.invoke(invocation);
     let request_id = pending.request_id().to_owned();
     let reply = Reply {
         front,

@@ -22,9 +22,11 @@ mod streaming;
 use axum::extract::Request as HttpRequest;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
+use lambda_native_console::{Origin, Via};
 use uuid::Uuid;
 
 use super::app_state::AppState;
+use super::served_function::NotInvoked;
 use api_error::ApiError;
 use body::Payload;
 pub(super) use description::Description;
@@ -83,16 +85,25 @@ async fn dispatch(state: &AppState, request: HttpRequest) -> Result<Response, Ap
     };
     let qualifier = qualifier(query);
     let function = FunctionName::parse(state, &parameters[0], qualifier.as_deref())?;
-    let request = Request::parse(operation, &function, &head.headers, payload)?;
+    let (request, invocation) = Request::parse(operation, &function, &head.headers, payload)?;
     if request.invocation_type == InvocationType::DryRun {
         return Ok(http_response(StatusCode::NO_CONTENT, Vec::new(), &[]));
     }
-    let environment = function.served.environment().await;
-    let environment = environment.map_err(|error| ApiError::not_ready(&error))?;
+    let origin = || Origin {
+        via: Via::Api,
+        request: None,
+        replay_of: None,
+        saved_as: None,
+    };
+    let pending = function.served.invoke(invocation, origin).await;
+    let pending = pending.map_err(|not_invoked| match not_invoked {
+        NotInvoked::Throttled => ApiError::too_many_requests(),
+        NotInvoked::NotRunning(error) => ApiError::not_ready(&error),
+    })?;
     Ok(match operation {
-        Operation::Invoke => invoke::invoke(&environment, request).await,
-        Operation::InvokeAsync => invoke::invoke_async(&environment, request),
-        Operation::InvokeWithResponseStream => streaming::invoke(&environment, request),
+        Operation::Invoke => invoke::invoke(pending, request).await,
+        Operation::InvokeAsync => invoke::invoke_async(pending),
+        Operation::InvokeWithResponseStream => streaming::invoke(pending, request),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Builds and starts a function: before the server, or with the first request.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lambda_native_emulator::process::{EnvironmentPool, Notice};
@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 use tokio::task;
 
 use super::lambda_api::Description;
+use super::recording::{Built, Recording};
 use super::watch::Watch;
 use crate::function::Function;
 use crate::notice::Printer;
@@ -18,6 +19,7 @@ use crate::notice::Printer;
 pub(super) struct Launch {
     is_watched: bool,
     description: Arc<Description>,
+    recording: Recording,
     state: Mutex<State>,
 }
 
@@ -48,10 +50,12 @@ impl Launch {
         function: Function,
         is_watched: bool,
         description: Arc<Description>,
+        recording: Recording,
     ) -> Launch {
         Launch {
             is_watched,
             description,
+            recording,
             state: Mutex::new(State {
                 function: Some(Box::new(function)),
                 waiting: Vec::new(),
@@ -71,11 +75,11 @@ impl Launch {
             return Ok(());
         }
         let mut watch = self.watch(&function)?;
-        let executable = match (function.build(), &mut watch) {
+        let built = match (self.first_build(&function), &mut watch) {
             (Err(error), Some(watch)) => watch.until_built(&mut function, error)?,
             (built, _) => built?,
         };
-        self.start(function, executable, watch)
+        self.start(function, built, watch)
             .map_err(|(_, error)| error)?;
         Ok(())
     }
@@ -100,6 +104,11 @@ impl Launch {
             .unwrap_or_else(|_| Err(LaunchError("lam is shutting down".into())))
     }
 
+    /// The running function, if it runs.
+    pub(super) fn running(&self) -> Option<Arc<EnvironmentPool>> {
+        self.lock().environment.clone()
+    }
+
     /// Stops the function for good.
     pub(super) fn stop(&self) {
         let environment = {
@@ -122,31 +131,30 @@ impl Launch {
     fn build_and_start(&self, function: Box<Function>) {
         let prefix = function.prefix().clone();
         let launched = match self.build(&function) {
-            Ok((executable, watch)) => self.start(function, executable, watch),
+            Ok((built, watch)) => self.start(function, built, watch),
             Err(error) => Err((function, error)),
         };
-        let mut state = self.lock();
-        let launched = match launched {
-            Ok(environment) => Ok(environment),
-            Err((function, error)) => {
-                prefix.error(&error);
-                prefix.warning("the next request will build it again");
-                let name = function.name();
-                state.function = Some(function);
-                Err(LaunchError(
-                    format!("{name} is not running: {error:#}").into(),
-                ))
-            }
-        };
-        for sender in state.waiting.drain(..) {
-            // A client that has disconnected does not wait any more.
-            let _ = sender.send(launched.clone());
+        if let Err((function, error)) = launched {
+            prefix.error(&error);
+            prefix.warning("the next request will build it again");
+            let text = format!("{} is not running: {error:#}", function.name());
+            let mut state = self.lock();
+            state.function = Some(function);
+            state.wake(&Err(LaunchError(text.into())));
         }
     }
 
-    fn build(&self, function: &Function) -> anyhow::Result<(PathBuf, Option<Watch>)> {
+    fn build(&self, function: &Function) -> anyhow::Result<(Built, Option<Watch>)> {
         let watch = self.watch(function)?;
-        Ok((function.build()?, watch))
+        Ok((self.first_build(function)?, watch))
+    }
+
+    /// Builds the function. For an executable, there is no build to record.
+    fn first_build(&self, function: &Function) -> anyhow::Result<Built> {
+        if function.executable().is_some() {
+            return function.build().map(Built::unrecorded);
+        }
+        self.recording.build(function)
     }
 
     /// Watches before the build, so that changes during the build are noticed.
@@ -154,14 +162,20 @@ impl Launch {
         if !self.is_watched {
             return Ok(None);
         }
-        Watch::start(function).map(Some)
+        Watch::start(function, self.recording.clone()).map(Some)
     }
 
     /// Waits for a process of the function that somebody else starts.
     fn attach(&self, function: &Function) -> anyhow::Result<()> {
         let printer = Printer::new(function.prefix().clone(), Path::new(""));
-        let environment = function.attach(move |_, notice| printer.print(notice))?;
-        self.lock().environment = Some(environment);
+        let recording = self.recording.clone();
+        recording.starts(function);
+        let probe = recording.probe(Path::new(""));
+        let environment = function.attach(probe, move |number, notice| {
+            recording.notice(number, notice);
+            printer.print(notice);
+        })?;
+        self.set_environment(&environment);
         Ok(())
     }
 
@@ -169,14 +183,20 @@ impl Launch {
     fn start(
         &self,
         function: Box<Function>,
-        executable: PathBuf,
+        mut built: Built,
         watch: Option<Watch>,
-    ) -> Result<Arc<EnvironmentPool>, (Box<Function>, anyhow::Error)> {
+    ) -> Result<(), (Box<Function>, anyhow::Error)> {
+        let executable = built.executable.clone();
         let prefix = function.prefix().clone();
         let printers: Vec<Printer> = (0..function.instances())
             .map(|_| Printer::new(prefix.clone(), &executable))
             .collect();
-        let started = function.start_instances(executable.clone(), move |number, notice| {
+        let recording = self.recording.clone();
+        recording.starts(&function);
+        let probe = recording.probe(&executable);
+        let started = function.start_instances(executable.clone(), probe, move |number, notice| {
+            let notice = &*printers[number].named(notice);
+            recording.notice(number, notice);
             printers[number].print(notice);
             match notice {
                 Notice::InitFailed { .. } => {
@@ -188,29 +208,47 @@ impl Launch {
                 _ => {}
             }
         });
+        // Before the first invocation, which belongs to this build.
+        built.record();
         let environment = match started {
             Ok(environment) => environment,
             Err(error) => return Err((function, error)),
         };
         self.description.set_executable(executable.clone());
+        self.set_environment(&environment);
+        if let Some(watch) = watch {
+            let prefix = function.prefix().clone();
+            if let Err(error) = watch.follow(*function, executable, environment) {
+                prefix.error(&error);
+            }
+        }
+        Ok(())
+    }
+
+    /// The function runs, so the requests that wait for it go on.
+    fn set_environment(&self, environment: &Arc<EnvironmentPool>) {
         let is_stopped = {
             let mut state = self.lock();
-            state.environment = Some(Arc::clone(&environment));
+            state.environment = Some(Arc::clone(environment));
+            state.wake(&Ok(Arc::clone(environment)));
             state.is_stopped
         };
         if is_stopped {
             environment.stop();
         }
-        if let Some(watch) = watch {
-            let prefix = function.prefix().clone();
-            if let Err(error) = watch.follow(*function, executable, Arc::clone(&environment)) {
-                prefix.error(&error);
-            }
-        }
-        Ok(environment)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Tells the requests that wait for the function how its start has ended.
+    fn wake(&mut self, launched: &Launched) {
+        for sender in self.waiting.drain(..) {
+            // A client that has disconnected does not wait any more.
+            let _ = sender.send(launched.clone());
+        }
     }
 }

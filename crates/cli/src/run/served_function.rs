@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use lambda_native_emulator::InvocationResponse;
+use lambda_native_console::{Console, FunctionFacts, Origin, Recorder, Variable};
 use lambda_native_emulator::front::{Front, MAX_EVENT_BYTES};
-use lambda_native_emulator::process::{EnvironmentPool, PendingInvocation, Report};
+use lambda_native_emulator::process::{PendingInvocation, Report};
+use lambda_native_emulator::{Invocation, InvocationResponse};
 
 use super::cors::Cors;
 use super::lambda_api::Description;
 use super::launch::{Launch, LaunchError};
+use super::recording::Recording;
 use crate::args::{FrontKind, InvokeMode, RunArgs};
 use crate::config::Values;
 use crate::function::Function;
@@ -26,6 +28,8 @@ const MAX_WAITING: usize = 1_000;
 pub(super) struct ServedFunction {
     pub(super) name: String,
     pub(super) arn: String,
+    /// What the console shows of it. The URLs are those of the server.
+    pub(super) facts: FunctionFacts,
     pub(super) description: Arc<Description>,
     /// What HTTP requests go through.
     pub(super) front: Front,
@@ -37,7 +41,22 @@ pub(super) struct ServedFunction {
     pub(super) prefix: Prefix,
     /// The most invocations that wait or are in flight.
     pub(super) max_pending: usize,
+    recording: Recording,
     launch: Arc<Launch>,
+}
+
+/// Why an invocation did not reach its function.
+#[derive(Debug)]
+pub(super) enum NotInvoked {
+    /// A fault of the console has rejected it.
+    Throttled,
+    NotRunning(LaunchError),
+}
+
+/// An invocation that waits for the function to be built. If its client disconnects before, it has ended.
+struct Waiting<'a> {
+    recorder: &'a Recorder,
+    id: Option<String>,
 }
 
 impl ServedFunction {
@@ -47,6 +66,7 @@ impl ServedFunction {
         function: Function,
         args: &RunArgs,
         has_route: bool,
+        recorder: Option<Recorder>,
     ) -> anyhow::Result<ServedFunction> {
         let values = &function.configuration().values;
         // A Function URL has no routes.
@@ -64,16 +84,26 @@ impl ServedFunction {
         let (name, settings) = (function.name(), function.settings().clone());
         let max_pending = MAX_WAITING.saturating_add(function.capacity());
         let description = Arc::new(Description::new(name.clone(), settings));
+        let recording = Recording::new(recorder);
+        let invoke_mode = front_args.invoke_mode();
+        let facts = facts(&function, &front, invoke_mode, args.watch);
         Ok(ServedFunction {
             name,
             arn: function.arn(),
+            facts,
             cors: Cors::of(front_args.cors(), &front, values)?,
             front,
-            invoke_mode: front_args.invoke_mode(),
+            invoke_mode,
             prefix: function.prefix().clone(),
             max_pending,
-            launch: Arc::new(Launch::new(function, args.watch, Arc::clone(&description))),
+            launch: Arc::new(Launch::new(
+                function,
+                args.watch,
+                Arc::clone(&description),
+                recording.clone(),
+            )),
             description,
+            recording,
         })
     }
 
@@ -90,9 +120,49 @@ impl ServedFunction {
         self.launch.now()
     }
 
-    /// The running function. The first call builds and starts it.
-    pub(super) async fn environment(&self) -> Result<Arc<EnvironmentPool>, LaunchError> {
-        self.launch.environment().await
+    /// Passes an invocation to the function. The first one builds and starts it.
+    pub(super) async fn invoke(
+        &self,
+        invocation: Invocation,
+        origin: impl FnOnce() -> Origin,
+    ) -> Result<PendingInvocation, NotInvoked> {
+        let Some(recorder) = self.recording.recorder() else {
+            return Ok(self.launch.environment().await?.invoke(invocation));
+        };
+        let (invocation, id) = recorder.received(invocation, origin());
+        let waiting = Waiting {
+            recorder,
+            id: Some(id),
+        };
+        if !self.recording.admits() {
+            waiting.end(Recorder::throttled);
+            return Err(NotInvoked::Throttled);
+        }
+        match self.launch.environment().await {
+            Ok(environment) => {
+                waiting.end(Recorder::queued);
+                Ok(environment.invoke(invocation))
+            }
+            Err(error) => {
+                waiting.end(|recorder, id| recorder.not_started(id, &error.to_string()));
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Lets the console, where the function has this number, reject invocations.
+    pub(super) fn set_console(&self, console: &Arc<Console>, number: usize) {
+        self.recording.set_console(console, number);
+    }
+
+    /// What builds and starts the function.
+    pub(super) fn launch(&self) -> &Arc<Launch> {
+        &self.launch
+    }
+
+    /// The variables that the function was started with, for the console.
+    pub(super) fn recorded_variables(&self) -> Vec<Variable> {
+        self.recording.variables()
     }
 
     /// Stops the function for good.
@@ -103,6 +173,55 @@ impl ServedFunction {
     /// Whether no more invocations are accepted for now.
     pub(super) fn is_full(&self) -> bool {
         self.launch.pending() >= self.max_pending
+    }
+}
+
+impl From<LaunchError> for NotInvoked {
+    fn from(error: LaunchError) -> NotInvoked {
+        NotInvoked::NotRunning(error)
+    }
+}
+
+/// What is known about a function before the server listens.
+fn facts(
+    function: &Function,
+    front: &Front,
+    invoke_mode: Option<InvokeMode>,
+    watches: bool,
+) -> FunctionFacts {
+    let package = function.package();
+    FunctionFacts {
+        name: function.name(),
+        arn: function.arn(),
+        api_url: String::new(),
+        url: String::new(),
+        front: front.clone(),
+        invoke_mode: invoke_mode.map(InvokeMode::name),
+        limits: function.limits(),
+        snap_start: function.settings().snap_start,
+        freezes: function.freezes(),
+        watches,
+        serve_only: function.is_attached(),
+        package: package.map(|(name, _)| name.to_owned()),
+        binary: package.and_then(|(_, binary)| Some(binary?.to_owned())),
+        events_directory: function.events_directory(),
+    }
+}
+
+impl Waiting<'_> {
+    fn end(mut self, record: impl FnOnce(&Recorder, &str)) {
+        if let Some(id) = self.id.take() {
+            record(self.recorder, &id);
+        }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if let Some(id) = &self.id {
+            let error = "the client disconnected before the function was ready";
+            self.recorder.not_started(id, error);
+        }
     }
 }
 

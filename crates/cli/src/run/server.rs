@@ -1,34 +1,46 @@
 //! The HTTP server of `lam run`: its routes, and the check of who may call.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use axum::extract::connect_info::{ConnectInfo, Connected};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{StatusCode, Version, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::Router;
+use axum::serve::IncomingStream;
+use lambda_native_console::Console;
 use lambda_native_emulator::{ForeignRequest, TrustedSites};
 
 use super::address::Address;
 use super::app_state::AppState;
+use super::console::is_console_path;
 use super::listener::RetryingListener;
 use super::served_function::MAX_REQUEST_BYTES;
 use super::{front, lambda_api};
 use crate::terminal;
 
 /// Serves until the process ends.
-pub(super) fn serve(address: Address, state: Arc<AppState>) -> anyhow::Result<()> {
+pub(super) fn serve(
+    address: Address,
+    state: Arc<AppState>,
+    console: Option<Arc<Console>>,
+) -> anyhow::Result<()> {
     let threads = state.max_threads();
-    let access = Access::new(address.sites, &state);
+    let access = Access::new(address.sites, &state, console.is_some());
+    let pages = console.as_ref().map(Console::router);
     let router = Router::new()
         .fallback(dispatch)
+        .with_state(state)
+        .merge(pages.unwrap_or_default())
         .layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES))
         .layer(middleware::from_fn_with_state(
             Arc::new(access),
             reject_foreign_requests,
         ))
-        .with_state(state);
+        .into_make_service_with_connect_info::<Peer>();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
@@ -37,6 +49,9 @@ pub(super) fn serve(address: Address, state: Arc<AppState>) -> anyhow::Result<()
         .context("cannot start the HTTP server")?;
     runtime
         .block_on(async {
+            if let Some(console) = console {
+                console.start_background();
+            }
             let listener = RetryingListener::new(address.listeners)?;
             axum::serve(listener, router).await
         })
@@ -45,28 +60,51 @@ pub(super) fn serve(address: Address, state: Arc<AppState>) -> anyhow::Result<()
 
 /// Whose requests are accepted.
 struct Access {
-    /// For Lambda's API.
-    api: TrustedSites,
+    /// For Lambda's API and for the console.
+    own: TrustedSites,
     /// For the fronts of all functions: the pages that `--cors` allows for one of them, too.
     front: TrustedSites,
+    has_console: bool,
 }
 
 impl Access {
-    fn new(sites: TrustedSites, state: &AppState) -> Access {
+    fn new(sites: TrustedSites, state: &AppState, has_console: bool) -> Access {
         let functions = state.functions().iter();
         let allowed = functions.filter_map(|function| function.cors.as_ref());
         Access {
             front: allowed.fold(sites.clone(), |sites, cors| cors.trust(sites)),
-            api: sites,
+            own: sites,
+            has_console,
         }
     }
 
-    fn sites(&self, path: &str) -> &TrustedSites {
-        if lambda_api::is_api_path(path) {
-            &self.api
+    fn check(&self, request: &Request, peer: Peer) -> Result<(), (StatusCode, String)> {
+        check_host(request)?;
+        let path = request.uri().path();
+        let is_of_console = self.has_console && is_console_path(path);
+        if is_of_console && !peer.0.ip().to_canonical().is_loopback() {
+            let reason = "the console shows every event, so only this machine may open it";
+            return Err((StatusCode::FORBIDDEN, reason.to_owned()));
+        }
+        let sites = if is_of_console || lambda_api::is_api_path(path) {
+            &self.own
         } else {
             &self.front
-        }
+        };
+        let headers = request.headers().iter();
+        let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
+        let checked = sites.check(headers);
+        checked.map_err(|foreign| (StatusCode::FORBIDDEN, explained(&foreign)))
+    }
+}
+
+/// Where a connection comes from.
+#[derive(Debug, Clone, Copy)]
+struct Peer(SocketAddr);
+
+impl Connected<IncomingStream<'_, RetryingListener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, RetryingListener>) -> Peer {
+        Peer(*stream.remote_addr())
     }
 }
 
@@ -82,18 +120,11 @@ async fn dispatch(State(state): State<Arc<AppState>>, request: Request) -> Respo
 /// caused. Their page may not be able to read the response, so lam prints why.
 async fn reject_foreign_requests(
     State(access): State<Arc<Access>>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
     request: Request,
     next: Next,
 ) -> Response {
-    let rejected = check_host(&request).and_then(|()| {
-        let headers = request.headers().iter();
-        let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes()));
-        access
-            .sites(request.uri().path())
-            .check(headers)
-            .map_err(|foreign| (StatusCode::FORBIDDEN, explained(&foreign)))
-    });
-    match rejected {
+    match access.check(&request, peer) {
         Ok(()) => next.run(request).await,
         Err((status, reason)) => {
             let (method, uri) = (request.method(), request.uri());

@@ -16,6 +16,7 @@ use std::{fs, thread};
 use anyhow::Context as _;
 use lambda_native_emulator::process::EnvironmentPool;
 
+use super::recording::{Built, Recording};
 use crate::function::Function;
 use crate::terminal::Prefix;
 use changes::Changes;
@@ -28,6 +29,7 @@ const MAX_UNCHANGED_BUILDS: u32 = 3;
 /// Watches the files of the function, from [`Watch::start`] on.
 pub(super) struct Watch {
     changes: Changes,
+    recording: Recording,
     /// When the last build started.
     started: SystemTime,
     /// What the last successful build has built.
@@ -36,12 +38,13 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Starts to watch. Until the first build has succeeded, every file next to the sources counts.
-    pub(super) fn start(function: &Function) -> anyhow::Result<Watch> {
+    pub(super) fn start(function: &Function, recording: Recording) -> anyhow::Result<Watch> {
         let mut changes = Changes::new()?;
         let started = SystemTime::now();
         changes.watch(Inputs::of_failed_build(function, None, started));
         Ok(Watch {
             changes,
+            recording,
             started,
             executable: None,
         })
@@ -52,7 +55,7 @@ impl Watch {
         &mut self,
         function: &mut Function,
         mut error: anyhow::Error,
-    ) -> anyhow::Result<PathBuf> {
+    ) -> anyhow::Result<Built> {
         self.watch_failed_build(function);
         loop {
             let prefix = function.prefix();
@@ -64,7 +67,7 @@ impl Watch {
                 function.prefix().error(&error);
             }
             match self.build(function, &changed) {
-                Ok(executable) => return Ok(executable),
+                Ok(built) => return Ok(built),
                 Err(again) => error = again,
             }
         }
@@ -81,8 +84,9 @@ impl Watch {
         self.watch(Inputs::of_build(&function, &executable));
         self.executable = Some(executable.clone());
         let mut running = Running {
-            built: contents(&executable),
+            contents: contents(&executable),
             prefix: function.prefix().clone(),
+            recording: self.recording.clone(),
             function,
             executable,
             environment,
@@ -106,15 +110,15 @@ impl Watch {
         &mut self,
         function: &mut Function,
         changed: &BTreeSet<PathBuf>,
-    ) -> anyhow::Result<PathBuf> {
+    ) -> anyhow::Result<Built> {
         if changed.iter().any(|path| path.ends_with("Cargo.toml")) {
             function.reload_project();
             warn_of_configuration(function);
         }
         self.started = SystemTime::now();
-        let built = function.build();
+        let built = self.recording.build(function);
         match &built {
-            Ok(executable) => {
+            Ok(Built { executable, .. }) => {
                 self.executable = Some(executable.clone());
                 self.watch(Inputs::of_build(function, executable));
             }
@@ -142,10 +146,11 @@ impl Watch {
 /// The function that is served, and the file that it runs.
 struct Running {
     function: Function,
+    recording: Recording,
     prefix: Prefix,
     executable: PathBuf,
-    /// What the executable contained when it was started.
-    built: u64,
+    /// A hash of the executable as it was started.
+    contents: u64,
     environment: Arc<EnvironmentPool>,
     unchanged_builds: HashMap<PathBuf, u32>,
 }
@@ -166,7 +171,8 @@ impl Running {
         if changed.iter().all(is_environment) {
             // Nothing to build. Editors may have replaced the file that was watched.
             watch.watch(Inputs::of_build(&self.function, &self.executable));
-            return self.restart("with the new environment");
+            self.replace();
+            return self.prefix.status("Restarting", "with the new environment");
         }
         let missed = missed_by_cargo(changed, watch.started);
         if !missed.is_empty()
@@ -175,18 +181,21 @@ impl Running {
             self.prefix.warning(&format!("{error:#}"));
         }
         match watch.build(&mut self.function, changed) {
-            Ok(executable) => {
-                let built = contents(&executable);
-                if built == self.built && !has_environment {
+            Ok(mut built) => {
+                let contents = contents(&built.executable);
+                if contents == self.contents && !has_environment {
+                    built.record();
                     self.prefix
                         .status("Unchanged", "the change did not alter the build");
                     self.count(changed);
                     return;
                 }
-                self.built = built;
-                self.executable = executable;
+                self.contents = contents;
+                self.executable.clone_from(&built.executable);
                 self.unchanged_builds.clear();
-                self.restart("with the new build");
+                self.replace();
+                built.record();
+                self.prefix.status("Restarting", "with the new build");
             }
             Err(error) => {
                 self.prefix.error(&error);
@@ -195,11 +204,11 @@ impl Running {
         }
     }
 
-    fn restart(&self, with: &str) {
+    /// Lets the current build take over. Requests that are sent after this reach the new process.
+    fn replace(&self) {
         let bootstrap = self.function.bootstrap(self.executable.clone());
+        self.recording.starts(&self.function);
         self.environment.replace(&bootstrap);
-        // Printed after `replace`, so that requests sent after this line reach the new process.
-        self.prefix.status("Restarting", with);
     }
 
     fn is_ignored(&self, path: &Path) -> bool {

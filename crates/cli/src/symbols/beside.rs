@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use object::read::elf::ElfFile64;
 use object::{Object as _, ObjectSection as _};
 
-use super::Symbols;
+use super::{Symbols, UNKNOWN};
 
 /// The debug information beside an executable, which is read when it is needed.
 #[derive(Default)]
@@ -32,7 +32,7 @@ impl SymbolsBeside {
 
     /// Names the functions in a line, if it has any without a name.
     pub(crate) fn name_functions<'l>(&mut self, line: &'l str) -> Cow<'l, str> {
-        if !line.contains("<unknown>") {
+        if !line.contains(UNKNOWN) {
             return Cow::Borrowed(line);
         }
         let found = self.found.get_or_insert_with(|| find(&self.executable));

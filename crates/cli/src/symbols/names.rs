@@ -9,7 +9,7 @@ use addr2line::Loader;
 use anyhow::{Context as _, anyhow};
 
 /// What the standard library prints for a function whose name it does not know.
-const UNKNOWN: &str = " - <unknown>";
+pub(crate) const UNKNOWN: &str = " - <unknown>";
 
 /// The debug information of an executable.
 pub(crate) struct Symbols(Loader);

@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use lambda_native_emulator::process::EnvironmentPool;
-use lambda_native_emulator::{InvocationResponse, ResponseMode};
+use lambda_native_emulator::InvocationResponse;
+use lambda_native_emulator::process::PendingInvocation;
 use serde_json::json;
 
 use super::api_error::ApiError;
@@ -14,9 +14,7 @@ use super::response::{http_response, json_response, log_tail};
 use crate::run::served_function;
 
 /// `POST /2015-03-31/functions/{name}/invocations`.
-pub(super) async fn invoke(environment: &EnvironmentPool, request: Request) -> Response {
-    let invocation = request.invocation.response_mode(ResponseMode::Buffered);
-    let pending = environment.invoke(invocation);
+pub(super) async fn invoke(pending: PendingInvocation, request: Request) -> Response {
     let request_id = pending.request_id().to_owned();
     let id = ("x-amzn-requestid", request_id.as_str());
     if request.invocation_type == InvocationType::Event {
@@ -44,7 +42,7 @@ pub(super) async fn invoke(environment: &EnvironmentPool, request: Request) -> R
 
 /// "InvokeAsync", the older operation for asynchronous invocations:
 /// `POST /2014-11-13/functions/{name}/invoke-async`.
-pub(super) fn invoke_async(environment: &EnvironmentPool, request: Request) -> Response {
-    drop(environment.invoke(request.invocation));
+pub(super) fn invoke_async(pending: PendingInvocation) -> Response {
+    drop(pending);
     json_response(StatusCode::ACCEPTED, &json!({"Status": 202}))
 }

@@ -3,7 +3,7 @@
 use axum::http::HeaderMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use lambda_native_emulator::Invocation;
+use lambda_native_emulator::{Invocation, ResponseMode};
 
 use super::api_error::ApiError;
 use super::body::Payload;
@@ -27,13 +27,12 @@ pub(super) enum Operation {
     InvokeWithResponseStream,
 }
 
-/// A valid request.
+/// What a valid request asks for, besides the invocation itself.
 #[derive(Debug)]
 pub(super) struct Request {
     pub(super) invocation_type: InvocationType,
     pub(super) wants_log: bool,
     pub(super) version: String,
-    pub(super) invocation: Invocation,
 }
 
 /// `X-Amz-Invocation-Type`.
@@ -50,7 +49,7 @@ impl Request {
         function: &FunctionName<'_>,
         headers: &HeaderMap,
         payload: Payload,
-    ) -> Result<Request, ApiError> {
+    ) -> Result<(Request, Invocation), ApiError> {
         let invocation_type = invocation_type(operation, headers)?;
         if invocation_type != InvocationType::DryRun && function.served.is_full() {
             return Err(ApiError::too_many_requests());
@@ -70,12 +69,19 @@ impl Request {
         if let Some(tenant) = text(headers, "x-amz-tenant-id")? {
             invocation = invocation.tenant_id(tenant_id(tenant)?);
         }
-        Ok(Request {
+        invocation = match operation {
+            Operation::Invoke => invocation.response_mode(ResponseMode::Buffered),
+            Operation::InvokeWithResponseStream => {
+                invocation.response_mode(ResponseMode::Streaming)
+            }
+            Operation::InvokeAsync => invocation,
+        };
+        let request = Request {
             invocation_type,
             wants_log: wants_log(headers)?,
             version: function.version().to_owned(),
-            invocation,
-        })
+        };
+        Ok((request, invocation))
     }
 }
 

@@ -5,8 +5,8 @@ use std::io;
 use axum::body::Bytes;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use lambda_native_emulator::process::{EnvironmentPool, PendingInvocation};
-use lambda_native_emulator::{InvocationResponse, ResponseMode, ResponseStart};
+use lambda_native_emulator::process::PendingInvocation;
+use lambda_native_emulator::{InvocationResponse, ResponseStart};
 use tokio::sync::mpsc::Sender;
 
 use super::event_stream::{MEDIA_TYPE, invoke_complete, payload_chunk};
@@ -15,9 +15,7 @@ use super::response::log_tail;
 use crate::run::stream;
 
 /// `POST /2021-11-15/functions/{name}/response-streaming-invocations`.
-pub(super) fn invoke(environment: &EnvironmentPool, request: Request) -> Response {
-    let invocation = request.invocation.response_mode(ResponseMode::Streaming);
-    let pending = environment.invoke(invocation);
+pub(super) fn invoke(pending: PendingInvocation, request: Request) -> Response {
     let request_id = HeaderValue::from_str(pending.request_id());
     let (body, chunks) = stream::body();
     // The task ends when the function finishes or the execution environment is stopped.
