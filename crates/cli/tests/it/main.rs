@@ -8,6 +8,7 @@ mod build_options;
 mod c_dependencies;
 mod cargo_flags;
 mod config;
+mod console;
 mod cors;
 mod doctor;
 mod environment;
