@@ -120,7 +120,8 @@
 //! ```
 //!
 //! # Faults
-//! [`Fault`] lists the faults, and [`At`] selects the exchange.
+//! [`Fault`] lists the faults, and [`At`] selects the exchange. [`Emulator::inject_when`] injects a fault into
+//! the nth exchange, or into every nth, see [`When`]. Tools find the names of all faults in [`Fault::kinds`].
 //!
 //! ```
 //! use lambda_native::{LambdaContext, LambdaError, Runtime};
@@ -144,10 +145,10 @@
 //! | item | purpose |
 //! |---|---|
 //! | [`Emulator`], [`Invocation`], [`InvocationResponse`], [`StreamingResponse`] | the Runtime API and its state; [`Emulator::subscribe`] reports everything that happens |
-//! | [`Fault`] | resets, early closes, unusual framing and error statuses at a chosen exchange, while the state stays that of the service |
+//! | [`Fault`] | resets, early closes, unusual framing and error statuses at the exchange that [`At`] and [`When`] choose, while the state stays that of the service |
 //! | [`Probe`] | sees every exchange, every chunk of a stream and every result while it passes, for programs that record or show them |
 //! | [`wire`] | a server without state, whose every byte is written by the test |
-//! | [`process`] | runs a bootstrap as a child process |
+//! | [`process`] | runs a bootstrap as a child process, or as several; a tool can restart, kill and inspect them |
 //! | [`front`] | converts HTTP requests to the events of Function URLs, HTTP APIs, REST APIs and load balancers, and responses back to HTTP |
 //!
 //! # Emulated behaviour

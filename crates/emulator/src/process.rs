@@ -46,7 +46,7 @@
 //!   gets an error and the process keeps running. Lines of output have no request id, because they
 //!   cannot be assigned to an invocation.
 //! - **SnapStart**: with [`snap_start`](crate::Builder::snap_start), the process is restored as soon
-//!   as it calls `/restore/next`. A runtime that calls `/next` instead has no hooks, which is reported
+//!   as it calls `/restore/next`, or later with [`EnvironmentPool::hold_restore`]. A runtime that calls `/next` instead has no hooks, which is reported
 //!   once. The process stays the same process with the same memory, but its connections
 //!   to the emulator are reset.
 //! - **Shutdown**: if an extension is registered, the process gets SIGTERM and has half a second to
@@ -55,6 +55,8 @@
 //! - **External extensions** start before the process and end after it: [`Bootstrap::extension`].
 //! - **Debugging**: [`ExecutionEnvironment::attach`] waits for a process that somebody else starts.
 //! - **Freezing**: with [`Bootstrap::freeze`], the process does not run between invocations.
+//! - **Controls** for tools: an [`EnvironmentPool`] can restart and kill its processes, says what each
+//!   environment is doing, and injects faults into whichever environment has the next exchange.
 //! - **Logs** are filtered by level: [`Bootstrap::log_format`].
 //!
 //! # Limits
