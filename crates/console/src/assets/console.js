@@ -118,9 +118,16 @@ async function loadState() {
   store.state = await api("state");
   if (!store.state.functions.some((known) => known.name === store.picked)) store.picked = "";
   showPicker();
-  banner("read-only", store.state.hasToken ? null : [
-    h("strong", null, "Read only."), " To send, replay or see secrets, open the link that lam printed on its terminal: it contains the token.",
-  ], "calm");
+  banner(
+    "read-only",
+    store.state.hasToken
+      ? null
+      : [
+          h("strong", null, "Read only."),
+          " To send, replay or see secrets, open the link that lam printed on its terminal: it contains the token.",
+        ],
+    "calm",
+  );
 }
 
 // ---- Shell ----------------------------------------------------------------------------------------------------------
@@ -135,8 +142,16 @@ function currentFunction() {
 }
 
 const FUNCTION_TONES = {
-  building: "amber", init: "amber", restoring: "amber", idle: "green", busy: "blue", attached: "green",
-  "build-failed": "red", crashed: "red", frozen: "blue", snapshot: "purple",
+  building: "amber",
+  init: "amber",
+  restoring: "amber",
+  idle: "green",
+  busy: "blue",
+  attached: "green",
+  "build-failed": "red",
+  crashed: "red",
+  frozen: "blue",
+  snapshot: "purple",
 };
 
 function functionPill(state) {
@@ -149,16 +164,21 @@ function showPicker() {
   const shown = functions.find((known) => known.name === currentFunction());
   const several = functions.length > 1;
   const name = several ? pickerSelect(functions) : shown && data(shown.name, "strong");
-  document.getElementById("picker").replaceChildren(...[name, shown && (!several || store.picked) && functionPill(shown.state)].filter(Boolean));
+  document
+    .getElementById("picker")
+    .replaceChildren(...[name, shown && (!several || store.picked) && functionPill(shown.state)].filter(Boolean));
   document.querySelector("[data-nav=function]").href = path`/_lam/functions/${currentFunction()}`;
 }
 
 function pickerSelect(functions) {
   const existing = document.querySelector("#picker select");
   if (existing && existing.options.length === functions.length + 1) return existing;
-  const select = h("select", { "aria-label": "Function", onchange: () => pick(select.value) },
+  const select = h(
+    "select",
+    { "aria-label": "Function", onchange: () => pick(select.value) },
     h("option", { value: "" }, "All functions"),
-    functions.map((known) => h("option", { value: known.name }, visible(known.name))));
+    functions.map((known) => h("option", { value: known.name }, visible(known.name))),
+  );
   select.value = store.picked;
   return select;
 }
@@ -217,7 +237,11 @@ function findRoute(pathname) {
   for (const route of routes) {
     const names = [...route.pattern.matchAll(/:(\w+)/g)].map((match) => match[1]);
     const found = new RegExp(`^${route.pattern.replace(/:\w+/g, "([^/]+)")}/?$`).exec(pathname);
-    if (found) return { route, params: Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(found[index + 1])])) };
+    if (found)
+      return {
+        route,
+        params: Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(found[index + 1])])),
+      };
   }
   return { route: null, params: {} };
 }
@@ -258,8 +282,13 @@ async function makeScreen(route, page) {
 
 /** What stands in place of content that could not be loaded. */
 function failure(error) {
-  return h("div", { class: "empty" }, h("h1", null, error.status === 404 ? "Not found" : "This could not be loaded"), data(error.message, "p"),
-    h("p", null, link("/_lam/", "All invocations")));
+  return h(
+    "div",
+    { class: "empty" },
+    h("h1", null, error.status === 404 ? "Not found" : "This could not be loaded"),
+    data(error.message, "p"),
+    h("p", null, link("/_lam/", "All invocations")),
+  );
 }
 
 function setTitle(title) {
@@ -277,7 +306,16 @@ function markNavigation(route) {
 function startRouter() {
   document.addEventListener("click", (event) => {
     const anchor = event.target.closest?.("a[href]");
-    if (!anchor || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (
+      !anchor ||
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
     if (anchor.target || anchor.hasAttribute("download") || !isPage(anchor)) return;
     event.preventDefault();
     navigate(anchor.href);
@@ -299,14 +337,27 @@ function isPage({ origin, pathname, hash }) {
 // ---- Keyboard -------------------------------------------------------------------------------------------------------
 
 const SHORTCUTS = [
-  ["j", "Next invocation"], ["k", "Previous invocation"], ["Enter", "Open the invocation"], ["r", "Replay the invocation"],
-  ["/", "Filter"], ["Ctrl+Enter", "Send"], ["Esc", "Close, or go back to the list"], ["?", "This help"],
+  ["j", "Next invocation"],
+  ["k", "Previous invocation"],
+  ["Enter", "Open the invocation"],
+  ["r", "Replay the invocation"],
+  ["/", "Filter"],
+  ["Ctrl+Enter", "Send"],
+  ["Esc", "Close, or go back to the list"],
+  ["?", "This help"],
 ];
 
 /** Keys act on the screen, unless the user is typing or a dialog is open. */
 function startKeyboard() {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      event.defaultPrevented ||
+      document.querySelector("dialog[open]")
+    )
+      return;
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
     if (typing && event.key !== "Escape") return;
     if (typing) return typing.blur();
@@ -332,9 +383,17 @@ function closeMenus(except = null) {
 
 function showHelp() {
   showDialog("Keyboard", () => [
-    h("dl", { class: "keys" }, SHORTCUTS.map(([key, meaning]) => [h("dt", null, h("kbd", null, key)), h("dd", null, meaning)])),
+    h(
+      "dl",
+      { class: "keys" },
+      SHORTCUTS.map(([key, meaning]) => [h("dt", null, h("kbd", null, key)), h("dd", null, meaning)]),
+    ),
     h("h2", null, "Filter"),
-    h("dl", { class: "keys" }, FILTER_HINTS.map(([example, meaning]) => [h("dt", null, h("code", null, example)), h("dd", null, meaning)])),
+    h(
+      "dl",
+      { class: "keys" },
+      FILTER_HINTS.map(([example, meaning]) => [h("dt", null, h("code", null, example)), h("dd", null, meaning)]),
+    ),
   ]);
 }
 

@@ -30,6 +30,7 @@ const SCRIPT: &str = joined!(
     "screens/faults.js",
     "screens/function.js",
     "screens/invocation.js",
+    "screens/invocation-logs.js",
     "screens/invocation-tabs.js",
     "screens/invocations.js",
     "screens/replay.js",

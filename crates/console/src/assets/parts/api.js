@@ -47,7 +47,12 @@ async function request(path, { method, body, signal }) {
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
   try {
-    response = await fetch(API + path, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+    response = await fetch(API + path, {
+      method,
+      headers,
+      signal,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new ApiError("lam does not respond. Is `lam run` still running?", 0);
@@ -74,7 +79,13 @@ async function download(apiPath, fileName) {
 function notify(message, kind = "") {
   const area = document.getElementById("notices");
   const close = () => notice.remove();
-  const notice = h("div", { class: `notice ${kind}` }, kind === "error" && h("strong", null, "Error"), data(message), button("×", close, { class: "icon-button", "aria-label": "Close the message" }));
+  const notice = h(
+    "div",
+    { class: `notice ${kind}` },
+    kind === "error" && h("strong", null, "Error"),
+    data(message),
+    button("×", close, { class: "icon-button", "aria-label": "Close the message" }),
+  );
   while (area.children.length > 3) area.firstChild.remove();
   area.append(notice);
   if (kind !== "error") setTimeout(close, 6000);
@@ -86,7 +97,12 @@ async function attempt(action) {
     return await action();
   } catch (error) {
     if (error.name === "AbortError") return undefined;
-    notify(error.status === 403 ? `${error.message}\nOpen the link that lam printed on its terminal: it contains the token.` : error.message, "error");
+    notify(
+      error.status === 403
+        ? `${error.message}\nOpen the link that lam printed on its terminal: it contains the token.`
+        : error.message,
+      "error",
+    );
     return undefined;
   }
 }

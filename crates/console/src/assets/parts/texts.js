@@ -4,7 +4,9 @@ function formatMs(ms) {
   if (ms === null || ms === undefined) return "–";
   if (ms < 10) return `${ms.toFixed(2)} ms`;
   if (ms < 1000) return `${ms.toFixed(ms < 100 ? 1 : 0)} ms`;
-  return ms < 60_000 ? `${(ms / 1000).toFixed(2)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+  return ms < 60_000
+    ? `${(ms / 1000).toFixed(2)} s`
+    : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
 
 /** A time before or after that of the invocation, with its sign. */
@@ -82,7 +84,11 @@ function jsonTokens(text) {
   for (const match of text.matchAll(JSON_TOKEN)) {
     const [whole, string, colon] = match;
     const kind = colon ? "name" : string ? "string" : /[tfn]/.test(whole[0]) ? "literal" : "number";
-    nodes.push(visible(text.slice(plain, match.index)), h("span", { class: `json-${kind}` }, visible(string ?? whole)), colon ?? "");
+    nodes.push(
+      visible(text.slice(plain, match.index)),
+      h("span", { class: `json-${kind}` }, visible(string ?? whole)),
+      colon ?? "",
+    );
     plain = match.index + whole.length;
   }
   nodes.push(visible(text.slice(plain)));
@@ -94,10 +100,13 @@ function indentJson(text) {
   let depth = 0;
   const newLine = () => `\n${"  ".repeat(depth)}`;
   const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g) ?? [];
-  return tokens.map((token, index) => {
-    const empty = /^[}\]]$/.test(tokens[index + 1] ?? "");
-    if (token === "{" || token === "[") return empty ? token : (depth++, token + newLine());
-    if (token === "}" || token === "]") return /^[{[]$/.test(tokens[index - 1] ?? "") ? token : (depth--, newLine() + token);
-    return token === "," ? token + newLine() : token === ":" ? ": " : token;
-  }).join("");
+  return tokens
+    .map((token, index) => {
+      const empty = /^[}\]]$/.test(tokens[index + 1] ?? "");
+      if (token === "{" || token === "[") return empty ? token : (depth++, token + newLine());
+      if (token === "}" || token === "]")
+        return /^[{[]$/.test(tokens[index - 1] ?? "") ? token : (depth--, newLine() + token);
+      return token === "," ? token + newLine() : token === ":" ? ": " : token;
+    })
+    .join("");
 }

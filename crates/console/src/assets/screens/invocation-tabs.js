@@ -1,45 +1,80 @@
-// The tabs of one invocation: event, response, logs, Runtime API and error. Each has a function that returns an
+// The tabs of one invocation but the logs: event, response, Runtime API and error. Each has a function that returns an
 // object with `refresh(record)`, which does nothing if its part of the record has not changed.
 
 /** What every tab returns: `refresh` shows a record in the panel, and does nothing if its part has not changed. */
 function redrawing(panel, detail, part, depends, draw) {
   return {
     refresh: (record) => {
-      if (detail.changed(part, [depends(record), detail.reveal, canWrite()])) panel.replaceChildren(...[draw(record)].flat(Infinity).filter(Boolean));
+      if (detail.changed(part, [depends(record), detail.reveal, canWrite()]))
+        panel.replaceChildren(...[draw(record)].flat(Infinity).filter(Boolean));
     },
   };
 }
 
 function eventTab(panel, detail) {
   let view = "pretty";
-  const tab = redrawing(panel, detail, "panel", ({ event, request, context }) => [view, event, request, context], (record) => {
-    const { event, request, context } = record;
-    const views = [["pretty", "Pretty"], ["raw", "Raw"], event.typed !== null && ["typed", "Typed"]].filter(Boolean);
-    const text = view === "typed" ? event.typed ?? "" : view === "raw" ? event.raw : event.text;
-    const known = Object.entries(context).filter(([, value]) => value !== null).map(([name, value]) => [CONTEXT_NAMES[name] ?? name, value]);
-    return [
-      h("div", { class: "row panel-bar" }, segments("View of the event", views, view, (chosen) => ((view = chosen), tab.refresh(record))), revealButton(detail, event.hidden),
-        h("span", { class: "grow" }), sizeOf(event), copyAndDownload(text, "Event", path`invocations/${record.id}/event`, `event-${record.id.slice(0, 8)}.json`)),
-      request && requestBlock(request),
-      codeBlock(text, { json: event.isJson && view !== "typed", label: "Event" }),
-      known.length > 0 && h("details", { class: "fold" }, h("summary", null, "Context"), pairs(known, "Context")),
-    ];
-  });
+  const tab = redrawing(
+    panel,
+    detail,
+    "panel",
+    ({ event, request, context }) => [view, event, request, context],
+    (record) => {
+      const { event, request, context } = record;
+      const views = [["pretty", "Pretty"], ["raw", "Raw"], event.typed !== null && ["typed", "Typed"]].filter(Boolean);
+      const text = view === "typed" ? (event.typed ?? "") : view === "raw" ? event.raw : event.text;
+      const known = Object.entries(context)
+        .filter(([, value]) => value !== null)
+        .map(([name, value]) => [CONTEXT_NAMES[name] ?? name, value]);
+      return [
+        h(
+          "div",
+          { class: "row panel-bar" },
+          segments("View of the event", views, view, (chosen) => ((view = chosen), tab.refresh(record))),
+          revealButton(detail, event.hidden),
+          h("span", { class: "grow" }),
+          sizeOf(event),
+          copyAndDownload(text, "Event", path`invocations/${record.id}/event`, `event-${record.id.slice(0, 8)}.json`),
+        ),
+        request && requestBlock(request),
+        codeBlock(text, { json: event.isJson && view !== "typed", label: "Event" }),
+        known.length > 0 && h("details", { class: "fold" }, h("summary", null, "Context"), pairs(known, "Context")),
+      ];
+    },
+  );
   return tab;
 }
 
-const CONTEXT_NAMES = { clientContext: "Client context", tenantId: "Tenant id", traceId: "Trace id", functionArn: "Function ARN" };
+const CONTEXT_NAMES = {
+  clientContext: "Client context",
+  tenantId: "Tenant id",
+  traceId: "Trace id",
+  functionArn: "Function ARN",
+};
 
 function requestBlock({ front, method, target, headers, bodyBytes }) {
-  return h("details", { class: "fold" },
-    h("summary", null, h("span", { class: "badge" }, front), " ", h("code", null, data(`${method} ${target}`)), h("span", { class: "dim" }, ` ${count(headers.length, "header")}, body ${formatBytes(bodyBytes)}`)),
-    pairs(headers, "Request headers"));
+  return h(
+    "details",
+    { class: "fold" },
+    h(
+      "summary",
+      null,
+      h("span", { class: "badge" }, front),
+      " ",
+      h("code", null, data(`${method} ${target}`)),
+      h("span", { class: "dim" }, ` ${count(headers.length, "header")}, body ${formatBytes(bodyBytes)}`),
+    ),
+    pairs(headers, "Request headers"),
+  );
 }
 
 /** Shows or hides the secrets of an invocation. */
 function revealButton(detail, hidden) {
   if (!detail.reveal && !hidden) return null;
-  return button(detail.reveal ? "Hide secrets" : `Show ${count(hidden, "hidden value")}`, () => attempt(() => detail.setReveal(!detail.reveal)), needsToken({ class: "small" }));
+  return button(
+    detail.reveal ? "Hide secrets" : `Show ${count(hidden, "hidden value")}`,
+    () => attempt(() => detail.setReveal(!detail.reveal)),
+    needsToken({ class: "small" }),
+  );
 }
 
 function sizeOf({ bytes, kept, sha256 }) {
@@ -50,7 +85,11 @@ function sizeOf({ bytes, kept, sha256 }) {
 function copyAndDownload(text, what, apiPath, fileName) {
   return [
     button("Copy", () => attempt(() => copyText(text, what)), { class: "small" }),
-    button("Download", () => attempt(() => download(apiPath, fileName)), needsToken({ class: "small", title: "As it was, with its secrets" })),
+    button(
+      "Download",
+      () => attempt(() => download(apiPath, fileName)),
+      needsToken({ class: "small", title: "As it was, with its secrets" }),
+    ),
   ];
 }
 
@@ -60,51 +99,77 @@ function responseTab(panel, detail) {
   let view = null;
   const choose = (record) => (chosen) => ((view = chosen), tab.refresh(record));
   const chunks = new GrowingList(h("ol", { class: "chunks" }), chunkLine);
-  const withoutChunks = ({ response, state }) => [view, state, response && { ...response, chunks: response.streamed, text: view === "chunks" ? null : response.text, raw: null }];
+  const withoutChunks = ({ response, state }) => [
+    view,
+    state,
+    response && { ...response, chunks: response.streamed, text: view === "chunks" ? null : response.text, raw: null },
+  ];
   const body = redrawing(panel, detail, "panel", withoutChunks, (record) => {
     const { response } = record;
-    if (!response) return h("div", { class: "empty" }, h("h2", null, record.state === "done" ? "No response" : "No response yet"), h("p", null, record.state === "done" ? "The invocation ended without a response." : "It appears here while it arrives."));
+    if (!response)
+      return h(
+        "div",
+        { class: "empty" },
+        h("h2", null, record.state === "done" ? "No response" : "No response yet"),
+        h(
+          "p",
+          null,
+          record.state === "done" ? "The invocation ended without a response." : "It appears here while it arrives.",
+        ),
+      );
     const { http } = response;
-    const views = [http && ["caller", "As the caller sees it"], response.streamed && ["chunks", "Chunks"], ["payload", http ? "Payload" : "Pretty"], !http && response.isJson && ["raw", "Raw"]].filter(Boolean);
+    const views = [
+      http && ["caller", "As the caller sees it"],
+      response.streamed && ["chunks", "Chunks"],
+      ["payload", http ? "Payload" : "Pretty"],
+      !http && response.isJson && ["raw", "Raw"],
+    ].filter(Boolean);
     if (response.streamed && record.state !== "done") view ??= "chunks";
     const chosen = views.some(([name]) => name === view) ? view : views[0][0];
     return [
-      h("div", { class: "row panel-bar" }, views.length > 1 && segments("View of the response", views, chosen, choose(record)), response.kind !== "payload" && h("span", { class: "badge" }, response.kind), revealButton(detail, response.hidden),
-        h("span", { class: "grow" }), sizeOf(response), copyAndDownload(response.text ?? "", "Response", path`invocations/${record.id}/response`, `response-${record.id.slice(0, 8)}`)),
-      chosen === "caller" ? httpResponse(http, record.id) : chosen === "chunks" ? chunks.element : codeBlock((chosen === "raw" ? response.raw : response.text) ?? "", { json: response.isJson, label: "Response" }),
-      response.chunksDropped > 0 && chosen === "chunks" && h("p", { class: "dim" }, `${count(response.chunksDropped, "more chunk")} not kept`),
+      h(
+        "div",
+        { class: "row panel-bar" },
+        views.length > 1 && segments("View of the response", views, chosen, choose(record)),
+        response.kind !== "payload" && h("span", { class: "badge" }, response.kind),
+        revealButton(detail, response.hidden),
+        h("span", { class: "grow" }),
+        sizeOf(response),
+        copyAndDownload(
+          response.text ?? "",
+          "Response",
+          path`invocations/${record.id}/response`,
+          `response-${record.id.slice(0, 8)}`,
+        ),
+      ),
+      chosen === "caller"
+        ? httpResponse(http, record.id)
+        : chosen === "chunks"
+          ? chunks.element
+          : codeBlock((chosen === "raw" ? response.raw : response.text) ?? "", {
+              json: response.isJson,
+              label: "Response",
+            }),
+      response.chunksDropped > 0 &&
+        chosen === "chunks" &&
+        h("p", { class: "dim" }, `${count(response.chunksDropped, "more chunk")} not kept`),
       response.trailers?.length > 0 && [h("h2", null, "Trailers"), pairs(response.trailers, "Trailers")],
     ];
   });
-  const tab = { refresh: (record) => (body.refresh(record), chunks.grow(record.response?.chunks ?? [], detail.reveal)) };
+  const tab = {
+    refresh: (record) => (body.refresh(record), chunks.grow(record.response?.chunks ?? [], detail.reveal)),
+  };
   return tab;
 }
 
-/** A list to which only new items are added, so that what is selected, open or scrolled to stays. */
-class GrowingList {
-  constructor(element, make) {
-    Object.assign(this, { element, make, length: 0, last: "" });
-  }
-
-  /** With another `version`, such as with secrets instead of without, all items are made anew. */
-  grow(items, version) {
-    const same = version === this.version && this.length <= items.length && (this.length === 0 || JSON.stringify(items[this.length - 1]) === this.last);
-    if (!same) this.clear();
-    this.element.append(...items.slice(this.length).map((item, index) => this.make(item, this.length + index)));
-    this.length = items.length;
-    this.version = version;
-    this.last = JSON.stringify(items.at(-1) ?? "");
-  }
-
-  clear() {
-    this.element.replaceChildren();
-    this.length = 0;
-  }
-}
-
 function chunkLine({ atMs, bytes, text, hex }) {
-  return h("li", null, h("span", { class: "dim number right" }, formatOffset(atMs)), h("span", { class: "dim number right" }, formatBytes(bytes)),
-    h("pre", { class: "data" }, text !== undefined && text !== null ? visible(text) : hex));
+  return h(
+    "li",
+    null,
+    h("span", { class: "dim number right" }, formatOffset(atMs)),
+    h("span", { class: "dim number right" }, formatBytes(bytes)),
+    h("pre", { class: "data" }, text !== undefined && text !== null ? visible(text) : hex),
+  );
 }
 
 function httpResponse(http, id) {
@@ -112,9 +177,22 @@ function httpResponse(http, id) {
   return [
     malformed && h("p", { class: "callout red" }, h("strong", null, "Malformed response. "), data(malformed)),
     warnings.map((warning) => h("p", { class: "callout amber" }, h("strong", null, "Warning: "), data(warning))),
-    h("div", { class: "row" }, h("span", { class: "pill", "data-tone": status >= 500 ? "red" : status >= 400 ? "amber" : "green" }, `HTTP ${status}`), body.contentType && h("code", { class: "dim" }, data(body.contentType))),
-    h("details", { class: "fold", open: headers.length <= 6 }, h("summary", null, count(headers.length, "header"), cookies.length > 0 && `, ${count(cookies.length, "cookie")}`),
-      pairs([...headers, ...cookies.map((cookie) => ["set-cookie", cookie])], "Response headers")),
+    h(
+      "div",
+      { class: "row" },
+      h(
+        "span",
+        { class: "pill", "data-tone": status >= 500 ? "red" : status >= 400 ? "amber" : "green" },
+        `HTTP ${status}`,
+      ),
+      body.contentType && h("code", { class: "dim" }, data(body.contentType)),
+    ),
+    h(
+      "details",
+      { class: "fold", open: headers.length <= 6 },
+      h("summary", null, count(headers.length, "header"), cookies.length > 0 && `, ${count(cookies.length, "cookie")}`),
+      pairs([...headers, ...cookies.map((cookie) => ["set-cookie", cookie])], "Response headers"),
+    ),
     httpBody(body, id),
   ];
 }
@@ -122,12 +200,27 @@ function httpResponse(http, id) {
 /** The body by its kind. HTML is rendered without scripts, forms, network or the address of this page. */
 function httpBody(body, id) {
   if (body.kind === "empty") return h("p", { class: "dim" }, "The body is empty.");
-  if (body.kind === "image") return h("figure", { class: "image" }, h("img", { src: API + path`invocations/${id}/body`, alt: `Body, ${body.contentType ?? "image"}, ${formatBytes(body.bytes)}` }));
+  if (body.kind === "image")
+    return h(
+      "figure",
+      { class: "image" },
+      h("img", {
+        src: API + path`invocations/${id}/body`,
+        alt: `Body, ${body.contentType ?? "image"}, ${formatBytes(body.bytes)}`,
+      }),
+    );
   if (body.kind === "binary") return codeBlock(hexDump(body.hex), { label: "Body in hexadecimal" });
-  const text = codeBlock(body.kind === "json" ? indentJson(body.text) : body.text, { json: body.kind === "json", label: "Body" });
+  const text = codeBlock(body.kind === "json" ? indentJson(body.text) : body.text, {
+    json: body.kind === "json",
+    label: "Body",
+  });
   if (body.kind !== "html") return text;
   const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`;
-  return [h("iframe", { class: "preview", sandbox: "", title: "Preview of the HTML body", srcdoc: policy + body.text }), h("p", { class: "dim" }, "Rendered without scripts, styles and network."), h("details", { class: "fold" }, h("summary", null, "Source"), text)];
+  return [
+    h("iframe", { class: "preview", sandbox: "", title: "Preview of the HTML body", srcdoc: policy + body.text }),
+    h("p", { class: "dim" }, "Rendered without scripts, styles and network."),
+    h("details", { class: "fold" }, h("summary", null, "Source"), text),
+  ];
 }
 
 /** Offset, sixteen bytes in hexadecimal, and the printable ones. */
@@ -135,135 +228,124 @@ function hexDump(hex) {
   const lines = [];
   for (let offset = 0; offset < hex.length; offset += 32) {
     const bytes = hex.slice(offset, offset + 32).match(/../g);
-    const letters = bytes.map((byte) => { const code = parseInt(byte, 16); return code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : "."; });
+    const letters = bytes.map((byte) => {
+      const code = parseInt(byte, 16);
+      return code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : ".";
+    });
     lines.push(`${(offset / 2).toString(16).padStart(8, "0")}  ${bytes.join(" ").padEnd(47)}  ${letters.join("")}`);
   }
   return lines.join("\n");
 }
 
-// ---- One invocation: logs -------------------------------------------------------------------------------------------
-
-const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal"];
-const LOG_PHASES = { before: "Before the invocation", during: "During the invocation", after: "After the response" };
-
-/** Log lines with a filter by level and text. Lines without a level are always at least as severe as the filter. */
-function logsTab(panel, detail) {
-  const list = logList();
-  const level = h("select", { "aria-label": "Least level", onchange: filter }, h("option", { value: "0" }, "All levels"), LEVELS.slice(1).map((name, index) => h("option", { value: index + 1 }, `${name} and above`)));
-  const text = h("input", { type: "search", placeholder: "Filter lines", "aria-label": "Filter lines", oninput: filter });
-  const summary = h("span", { class: "dim number", role: "status" });
-  const bar = h("div", { class: "row panel-bar" }, level, text, summary);
-  function filter() {
-    const shown = list.filter(Number(level.value), text.value.toLowerCase());
-    const { lines, dropped } = detail.record.log;
-    summary.textContent = (shown < lines.length ? `${shown} of ` : "") + count(lines.length, "line") + (dropped ? `, ${dropped} dropped` : "");
-  }
-  return {
-    refresh: ({ log, report }) => {
-      const reveal = revealButton(detail, log.lines.reduce((sum, line) => sum + line.hidden, 0));
-      if (detail.changed("panel", ["logs", log.lines.length === 0, Boolean(reveal), detail.reveal, report])) {
-        panel.replaceChildren(...[bar, log.lines.length === 0 && h("div", { class: "empty" }, h("p", null, "No log lines")), list.element, report && h("pre", { class: "report data" }, visible(report))].filter(Boolean));
-        bar.querySelector("button")?.remove();
-        if (reveal) bar.append(reveal);
-      }
-      list.grow(log.lines, detail.reveal);
-      filter();
-    },
-  };
-}
-
-/** Lines that can grow and be filtered; the function's screen uses it too. */
-function logList() {
-  let phase = null;
-  const element = h("ol", { class: "log" });
-  const growing = new GrowingList(element, (line, index) => {
-    const starts = line.phase && (index === 0 || line.phase !== phase);
-    phase = line.phase;
-    return logLine(line, starts);
-  });
-  return {
-    element,
-    grow: (lines, version) => growing.grow(lines, version),
-    filter: (level, text) => {
-      let shown = 0;
-      for (const row of element.children) {
-        row.hidden = Number(row.dataset.level) < level || (text !== "" && !row.textContent.toLowerCase().includes(text));
-        shown += row.hidden ? 0 : 1;
-      }
-      return shown;
-    },
-  };
-}
-
-function logLine(line, startsPhase) {
-  const severity = line.level ? LEVELS.indexOf(line.level) : line.stream === "stderr" ? LEVELS.length : LEVELS.length - 1;
-  return h("li", { class: `line ${line.phase ?? ""} ${line.stream} ${line.level ?? ""}`, "data-level": severity, "data-phase": startsPhase ? LOG_PHASES[line.phase] : null },
-    h("span", { class: "when number" }, line.atMs === undefined || line.atMs === null ? "" : formatOffset(line.atMs)),
-    h("span", { class: "level" }, line.level ?? (line.stream === "extension" ? visible(line.extension) : line.stream)),
-    line.json ? jsonLine(line.text) : h("span", { class: "said data" }, ansi(line.text)));
-}
-
-/** A JSON record, folded: its message if it has one, or the record in one line. */
-function jsonLine(text) {
-  const details = h("details", { class: "said", ontoggle: () => {
-    if (details.open && details.children.length === 1) details.append(h("pre", { class: "data" }, jsonTokens(indentJson(text))));
-  } }, h("summary", null, jsonSummary(text)));
-  return details;
-}
-
-function jsonSummary(text) {
-  let record = null;
-  try {
-    record = JSON.parse(text);
-  } catch { /* A masked or cut record is shown as it is. */ }
-  const message = record?.message ?? record?.msg ?? record?.fields?.message;
-  return typeof message === "string" ? [data(message), " ", data(text, "span", { class: "json-rest" })] : h("span", { class: "data" }, jsonTokens(text));
-}
-
-/** Text with the colours of a terminal: SGR sequences become classes, all other control characters symbols. */
-function ansi(text) {
-  const parts = text.split(/\u001b\[([\d;]*)m/);
-  let style = "";
-  return parts.map((part, index) => {
-    if (index % 2 === 0) return part && (style ? h("span", { class: style }, visible(part)) : visible(part));
-    const codes = part.split(";").map(Number);
-    if (codes.includes(0)) style = "";
-    for (const code of codes) if ((code >= 31 && code <= 36) || code === 1 || code === 2) style += ` sgr-${code}`;
-    return null;
-  });
-}
-
-// ---- One invocation: Runtime API and error --------------------------------------------------------------------------
+// ---- One invocation: Runtime API and error -----------------------------------------------------------------------------
 
 function runtimeApiTab(panel, detail) {
-  return redrawing(panel, detail, "panel", (record) => [record.exchanges, record.exchangesDropped], (record) => [
-    record.exchanges.length === 0 && h("div", { class: "empty" }, h("p", null, "No exchanges yet")),
-    exchangeList(record.exchanges),
-    record.exchangesDropped > 0 && h("p", { class: "dim" }, `${count(record.exchangesDropped, "exchange")} not kept`),
-  ]);
+  return redrawing(
+    panel,
+    detail,
+    "panel",
+    (record) => [record.exchanges, record.exchangesDropped],
+    (record) => [
+      record.exchanges.length === 0 && h("div", { class: "empty" }, h("p", null, "No exchanges yet")),
+      exchangeList(record.exchanges),
+      record.exchangesDropped > 0 && h("p", { class: "dim" }, `${count(record.exchangesDropped, "exchange")} not kept`),
+    ],
+  );
 }
 
 /** Exchanges on the Runtime API, each with its headers to unfold; the function's screen uses it too. */
 function exchangeList(exchanges) {
-  return h("ul", { class: "exchanges" }, exchanges.map((exchange) => h("li", null, h("details", null,
-    h("summary", null,
-      h("span", { class: "dim number right" }, formatOffset(exchange.startMs)),
-      h("code", { class: "call data" }, h("strong", null, exchange.method), ` ${visible(exchange.path)}`),
-      h("span", null, exchange.fault && h("span", { class: "badge fault" }, `fault ${exchange.fault}`), " ", exchange.pipelined && h("span", { class: "badge", title: "Sent before the response to the request before had arrived" }, "pipelined"), " ",
-        h("span", { class: "pill", "data-tone": exchange.status === null ? "red" : exchange.status < 300 ? "green" : "amber" }, exchange.status ?? "no response")),
-      h("span", { class: "dim number right" }, formatMs(exchange.endMs - exchange.startMs))),
-    h("div", { class: "exchange" },
-      h("p", { class: "dim" }, `Connection ${exchange.connection}, ${formatBytes(exchange.requestBytes)} sent, ${formatBytes(exchange.responseBytes)} received`),
-      h("h2", null, "Request headers"), pairs(exchange.requestHeaders, "Request headers"),
-      exchange.responseHeaders.length > 0 && [h("h2", null, "Response headers"), pairs(exchange.responseHeaders, "Response headers")])))));
+  return h(
+    "ul",
+    { class: "exchanges" },
+    exchanges.map((exchange) =>
+      h(
+        "li",
+        null,
+        h(
+          "details",
+          null,
+          h(
+            "summary",
+            null,
+            h("span", { class: "dim number right" }, formatOffset(exchange.startMs)),
+            h("code", { class: "call data" }, h("strong", null, exchange.method), ` ${visible(exchange.path)}`),
+            h(
+              "span",
+              null,
+              exchange.fault && h("span", { class: "badge fault" }, `fault ${exchange.fault}`),
+              " ",
+              exchange.pipelined &&
+                h(
+                  "span",
+                  { class: "badge", title: "Sent before the response to the request before had arrived" },
+                  "pipelined",
+                ),
+              " ",
+              h(
+                "span",
+                {
+                  class: "pill",
+                  "data-tone": exchange.status === null ? "red" : exchange.status < 300 ? "green" : "amber",
+                },
+                exchange.status ?? "no response",
+              ),
+            ),
+            h("span", { class: "dim number right" }, formatMs(exchange.endMs - exchange.startMs)),
+          ),
+          h(
+            "div",
+            { class: "exchange" },
+            h(
+              "p",
+              { class: "dim" },
+              `Connection ${exchange.connection}, ${formatBytes(exchange.requestBytes)} sent, ${formatBytes(exchange.responseBytes)} received`,
+            ),
+            h("h2", null, "Request headers"),
+            pairs(exchange.requestHeaders, "Request headers"),
+            exchange.responseHeaders.length > 0 && [
+              h("h2", null, "Response headers"),
+              pairs(exchange.responseHeaders, "Response headers"),
+            ],
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 function errorTab(panel, detail) {
-  return redrawing(panel, detail, "panel", ({ error }) => error, ({ error }) => error && [
-    h("div", { class: "callout red" }, h("h2", null, data(error.type ?? "Error")), h("p", { class: "message" }, data(error.message))),
-    error.exit && h("p", null, h("strong", null, "Exit: "), data(error.exit)),
-    error.stop && h("p", null, h("strong", null, "Stopped because: "), data(error.stop)),
-    error.stack?.length > 0 && [h("h2", null, "Stack"), h("ol", { class: "stack-trace" }, error.stack.map((frame) => h("li", null, data(frame, "code"))))],
-    error.lastStderr && [h("h2", null, "Last lines on stderr"), h("pre", { class: "code data", tabindex: "0", role: "region", "aria-label": "Last lines on stderr" }, ansi(error.lastStderr))],
-  ]);
+  return redrawing(
+    panel,
+    detail,
+    "panel",
+    ({ error }) => error,
+    ({ error }) =>
+      error && [
+        h(
+          "div",
+          { class: "callout red" },
+          h("h2", null, data(error.type ?? "Error")),
+          h("p", { class: "message" }, data(error.message)),
+        ),
+        error.exit && h("p", null, h("strong", null, "Exit: "), data(error.exit)),
+        error.stop && h("p", null, h("strong", null, "Stopped because: "), data(error.stop)),
+        error.stack?.length > 0 && [
+          h("h2", null, "Stack"),
+          h(
+            "ol",
+            { class: "stack-trace" },
+            error.stack.map((frame) => h("li", null, data(frame, "code"))),
+          ),
+        ],
+        error.lastStderr && [
+          h("h2", null, "Last lines on stderr"),
+          h(
+            "pre",
+            { class: "code data", tabindex: "0", role: "region", "aria-label": "Last lines on stderr" },
+            ansi(error.lastStderr),
+          ),
+        ],
+      ],
+  );
 }

@@ -7,7 +7,12 @@ const TABS = [
   { name: "event", label: "Event", make: eventTab },
   { name: "response", label: "Response", make: responseTab },
   { name: "logs", label: "Logs", count: (record) => record.log.lines.length + record.log.dropped, make: logsTab },
-  { name: "runtime-api", label: "Runtime API", count: (record) => record.exchanges.length + record.exchangesDropped, make: runtimeApiTab },
+  {
+    name: "runtime-api",
+    label: "Runtime API",
+    count: (record) => record.exchanges.length + record.exchangesDropped,
+    make: runtimeApiTab,
+  },
   { name: "error", label: "Error", hidden: (record) => !record.error, make: errorTab },
 ];
 
@@ -28,7 +33,12 @@ class InvocationDetail {
     if (id === this.id) return;
     Object.assign(this, { id, record: null, reveal: false });
     this.head = h("header", { class: "detail-head" });
-    this.tabs = h("div", { class: "tabs", role: "tablist", "aria-label": "Parts of the invocation", onkeydown: (event) => this.tabKey(event) });
+    this.tabs = h("div", {
+      class: "tabs",
+      role: "tablist",
+      "aria-label": "Parts of the invocation",
+      onkeydown: (event) => this.tabKey(event),
+    });
     this.panel = h("div", { class: "panel", role: "tabpanel", tabindex: "-1", id: "panel" });
     await this.load();
   }
@@ -65,9 +75,13 @@ class InvocationDetail {
   refresh() {
     const { record } = this;
     const { event, response, log, exchanges, ...summary } = record;
-    if (this.changed("head", [summary, canWrite()])) keepFocus(this.head, () => this.head.replaceChildren(...detailHead(this)));
-    const tab = TABS.find(({ name, hidden }) => name === chosenTab && !hidden?.(record)) ?? TABS.find(({ name }) => name === (record.error ? "error" : "response"));
-    if (this.changed("tabs", [tab.name, TABS.map((each) => [each.count?.(record), each.hidden?.(record)])])) keepFocus(this.tabs, () => this.tabs.replaceChildren(...this.tabButtons(tab)));
+    if (this.changed("head", [summary, canWrite()]))
+      keepFocus(this.head, () => this.head.replaceChildren(...detailHead(this)));
+    const tab =
+      TABS.find(({ name, hidden }) => name === chosenTab && !hidden?.(record)) ??
+      TABS.find(({ name }) => name === (record.error ? "error" : "response"));
+    if (this.changed("tabs", [tab.name, TABS.map((each) => [each.count?.(record), each.hidden?.(record)])]))
+      keepFocus(this.tabs, () => this.tabs.replaceChildren(...this.tabButtons(tab)));
     if (this.changed("tab", [record.id, tab.name])) this.content = tab.make(this.panel, this);
     this.panel.setAttribute("aria-labelledby", `tab-${tab.name}`);
     this.content.refresh(record);
@@ -83,9 +97,20 @@ class InvocationDetail {
   }
 
   tabButtons(chosen) {
-    return TABS.filter(({ hidden }) => !hidden?.(this.record)).map((tab) => button([tab.label, tab.count && h("span", { class: "count" }, tab.count(this.record))], () => this.choose(tab.name), {
-      role: "tab", id: `tab-${tab.name}`, "data-tab": tab.name, "aria-controls": "panel", "aria-selected": String(tab === chosen), tabindex: tab === chosen ? "0" : "-1",
-    }));
+    return TABS.filter(({ hidden }) => !hidden?.(this.record)).map((tab) =>
+      button(
+        [tab.label, tab.count && h("span", { class: "count" }, tab.count(this.record))],
+        () => this.choose(tab.name),
+        {
+          role: "tab",
+          id: `tab-${tab.name}`,
+          "data-tab": tab.name,
+          "aria-controls": "panel",
+          "aria-selected": String(tab === chosen),
+          tabindex: tab === chosen ? "0" : "-1",
+        },
+      ),
+    );
   }
 
   choose(name) {
@@ -112,17 +137,49 @@ class InvocationDetail {
 function keepFocus(part, make) {
   const focused = part.contains(document.activeElement) ? document.activeElement : null;
   make();
-  if (focused) [...part.querySelectorAll("a, button, summary")].find((each) => each.textContent === focused.textContent || (each.id && each.id === focused.id))?.focus();
+  if (focused)
+    [...part.querySelectorAll("a, button, summary")]
+      .find((each) => each.textContent === focused.textContent || (each.id && each.id === focused.id))
+      ?.focus();
 }
 
 function detailHead(detail) {
   const { record } = detail;
   return [
-    h("div", { class: "row crumbs" }, link(detail.home(), "‹ Invocations", { class: "back" }), sourceBadge(record), record.coldStart && h("span", { class: "badge cold" }, "cold start"), record.verdict && verdictPill(record.verdict),
-      h("span", { class: "dim" }, data(record.function), ` · via ${record.via}`, record.build ? ` · build ${record.build}` : "", record.environment ? ` · environment ${record.environment}` : "")),
-    h("div", { class: "row title-row" }, h("h1", { title: visible(record.title) }, data(record.title)), statusPill(record), httpStatus(record)),
-    h("div", { class: "row id-row" }, h("code", { class: "data" }, record.id), button("Copy", () => attempt(() => copyText(record.id, "Request id")), { class: "small", "aria-label": "Copy the request id" }),
-      h("time", { class: "dim number", datetime: record.at }, formatDate(record.at)), relatives(record)),
+    h(
+      "div",
+      { class: "row crumbs" },
+      link(detail.home(), "‹ Invocations", { class: "back" }),
+      sourceBadge(record),
+      record.coldStart && h("span", { class: "badge cold" }, "cold start"),
+      record.verdict && verdictPill(record.verdict),
+      h(
+        "span",
+        { class: "dim" },
+        data(record.function),
+        ` · via ${record.via}`,
+        record.build ? ` · build ${record.build}` : "",
+        record.environment ? ` · environment ${record.environment}` : "",
+      ),
+    ),
+    h(
+      "div",
+      { class: "row title-row" },
+      h("h1", { title: visible(record.title) }, data(record.title)),
+      statusPill(record),
+      httpStatus(record),
+    ),
+    h(
+      "div",
+      { class: "row id-row" },
+      h("code", { class: "data" }, record.id),
+      button("Copy", () => attempt(() => copyText(record.id, "Request id")), {
+        class: "small",
+        "aria-label": "Copy the request id",
+      }),
+      h("time", { class: "dim number", datetime: record.at }, formatDate(record.at)),
+      relatives(record),
+    ),
     actions(detail),
     metrics(record),
     phaseBar(record),
@@ -132,23 +189,59 @@ function detailHead(detail) {
 /** Links to what this replays, and to its own replays. */
 function relatives({ id, replayOf, replays }) {
   return [
-    replayOf && h("span", null, "replay of ", invocationLink(replayOf), " · ", link(`/_lam/compare?${new URLSearchParams({ before: replayOf, after: id })}`, "compare")),
-    replays.length > 0 && h("span", null, `${count(replays.length, "replay")}: `, replays.slice(-5).map((replayed) => [invocationLink(replayed), " "]),
-      link(`/_lam/compare?${new URLSearchParams({ before: id, after: replays.at(-1) })}`, "compare")),
+    replayOf &&
+      h(
+        "span",
+        null,
+        "replay of ",
+        invocationLink(replayOf),
+        " · ",
+        link(`/_lam/compare?${new URLSearchParams({ before: replayOf, after: id })}`, "compare"),
+      ),
+    replays.length > 0 &&
+      h(
+        "span",
+        null,
+        `${count(replays.length, "replay")}: `,
+        replays.slice(-5).map((replayed) => [invocationLink(replayed), " "]),
+        link(`/_lam/compare?${new URLSearchParams({ before: id, after: replays.at(-1) })}`, "compare"),
+      ),
   ];
 }
 
 function actions(detail) {
   const { id, watched } = detail.record;
-  const watch = () => api(path`invocations/${id}/watch`, { method: "PUT", body: { on: !watched } }).then(() => detail.load());
-  return h("div", { class: "row actions" },
-    button("Replay", () => attempt(() => replay(id)), needsToken({ class: "primary", title: "Send the same event again (r)" })),
+  const watch = () =>
+    api(path`invocations/${id}/watch`, { method: "PUT", body: { on: !watched } }).then(() => detail.load());
+  return h(
+    "div",
+    { class: "row actions" },
+    button(
+      "Replay",
+      () => attempt(() => replay(id)),
+      needsToken({ class: "primary", title: "Send the same event again (r)" }),
+    ),
     link(`/_lam/send?${new URLSearchParams({ invocation: id })}`, "Replay edited", { class: "button" }),
     button("Replay…", () => showReplayDialog(id), needsToken({ title: "Several times, or with the same request id" })),
     button("Save", () => saveDialog(detail.record), needsToken()),
-    menu("Copy as", [["curl", "curl"], ["aws lambda invoke", "aws"], ["lam invoke", "lam"], ["Rust test", "test"]].map(([label, kind]) => [label, () => attempt(() => copyAs(id, kind, label, detail.reveal))])),
-    button("Export", () => attempt(() => download(path`invocations/${id}/export`, `invocation-${id.slice(0, 8)}.md`)), { title: "A bug report in Markdown, without secrets" }),
-    button(watched ? "Watching" : "Watch", () => attempt(watch), needsToken({ "aria-pressed": String(watched), title: "Replay after each successful build" })));
+    menu(
+      "Copy as",
+      [
+        ["curl", "curl"],
+        ["aws lambda invoke", "aws"],
+        ["lam invoke", "lam"],
+        ["Rust test", "test"],
+      ].map(([label, kind]) => [label, () => attempt(() => copyAs(id, kind, label, detail.reveal))]),
+    ),
+    button("Export", () => attempt(() => download(path`invocations/${id}/export`, `invocation-${id.slice(0, 8)}.md`)), {
+      title: "A bug report in Markdown, without secrets",
+    }),
+    button(
+      watched ? "Watching" : "Watch",
+      () => attempt(watch),
+      needsToken({ "aria-pressed": String(watched), title: "Replay after each successful build" }),
+    ),
+  );
 }
 
 async function copyAs(id, kind, label, reveal) {
@@ -156,41 +249,84 @@ async function copyAs(id, kind, label, reveal) {
 }
 
 function saveDialog(record) {
-  const name = h("input", { id: "save-name", required: true, pattern: "[A-Za-z0-9_\\-]([A-Za-z0-9_.\\-]*[A-Za-z0-9_\\-])?", maxlength: "80", autofocus: true, value: record.savedAs ?? suggestName(record.title) });
+  const name = h("input", {
+    id: "save-name",
+    required: true,
+    pattern: "[A-Za-z0-9_\\-]([A-Za-z0-9_.\\-]*[A-Za-z0-9_\\-])?",
+    maxlength: "80",
+    autofocus: true,
+    value: record.savedAs ?? suggestName(record.title),
+  });
   const expected = h("input", { type: "checkbox", checked: record.status === "ok" });
-  showDialog("Save the event", (close) => h("form", {
-    class: "stack", onsubmit: (event) => {
-      event.preventDefault();
-      attempt(async () => {
-        await api(path`saved/${record.function}/${name.value}`, { method: "PUT", body: { invocation: record.id, withResponse: expected.checked } });
-        notify(`Saved as ${name.value}`, "good");
-        close();
-      });
-    },
-  },
-  h("p", { class: "dim" }, "The event becomes a file in the folder ", h("code", null, "events"), " of the function's package, to be committed and sent again. It is saved as it was sent, with its secrets."),
-  h("div", { class: "field" }, h("label", { for: "save-name" }, "Name: letters, digits, - _ ."), name),
-  h("label", null, expected, "Keep the response as the expected one"),
-  h("div", { class: "row end" }, button("Cancel", close), h("button", { class: "primary" }, "Save"))));
+  showDialog("Save the event", (close) =>
+    h(
+      "form",
+      {
+        class: "stack",
+        onsubmit: (event) => {
+          event.preventDefault();
+          attempt(async () => {
+            await api(path`saved/${record.function}/${name.value}`, {
+              method: "PUT",
+              body: { invocation: record.id, withResponse: expected.checked },
+            });
+            notify(`Saved as ${name.value}`, "good");
+            close();
+          });
+        },
+      },
+      h(
+        "p",
+        { class: "dim" },
+        "The event becomes a file in the folder ",
+        h("code", null, "events"),
+        " of the function's package, to be committed and sent again. It is saved as it was sent, with its secrets.",
+      ),
+      h("div", { class: "field" }, h("label", { for: "save-name" }, "Name: letters, digits, - _ ."), name),
+      h("label", null, expected, "Keep the response as the expected one"),
+      h("div", { class: "row end" }, button("Cancel", close), h("button", { class: "primary" }, "Save")),
+    ),
+  );
   name.select();
 }
 
 function suggestName(title) {
-  return title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40) || "event";
+  return (
+    title
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-+|-+$/g, "")
+      .slice(0, 40) || "event"
+  );
 }
 
 function metrics(record) {
   const entries = [
-    ["Duration", formatMs(record.durationMs)], ["Billed", record.billedMs === null ? "–" : `${record.billedMs.toLocaleString("en")} ms`],
-    record.initMs !== null && ["Init", formatMs(record.initMs)], ["Peak memory", formatKib(record.memoryKib)],
-    record.gbSeconds !== null && ["GB-seconds", record.gbSeconds.toPrecision(3)], ["Event", formatBytes(record.eventBytes)], ["Response", formatBytes(record.responseBytes)],
+    ["Duration", formatMs(record.durationMs)],
+    ["Billed", record.billedMs === null ? "–" : `${record.billedMs.toLocaleString("en")} ms`],
+    record.initMs !== null && ["Init", formatMs(record.initMs)],
+    ["Peak memory", formatKib(record.memoryKib)],
+    record.gbSeconds !== null && ["GB-seconds", record.gbSeconds.toPrecision(3)],
+    ["Event", formatBytes(record.eventBytes)],
+    ["Response", formatBytes(record.responseBytes)],
   ];
-  return h("dl", { class: "metrics" }, entries.filter(Boolean).map(([name, value]) => h("div", null, h("dt", null, name), h("dd", { class: "number" }, value))));
+  return h(
+    "dl",
+    { class: "metrics" },
+    entries
+      .filter(Boolean)
+      .map(([name, value]) => h("div", null, h("dt", null, name), h("dd", { class: "number" }, value))),
+  );
 }
 
 const PHASES = {
-  build: "Waited for the build", queued: "Waited for a free environment", init: "Init of the environment", handler: "Handler, until the response or its first byte",
-  response: "Response, until it was accepted", next: "Until the next request for an event", frozen: "Frozen",
+  build: "Waited for the build",
+  queued: "Waited for a free environment",
+  init: "Init of the environment",
+  handler: "Handler, until the response or its first byte",
+  response: "Response, until it was accepted",
+  next: "Until the next request for an event",
+  frozen: "Frozen",
 };
 const BILLED_PHASES = new Set(["init", "handler", "response", "next"]);
 
@@ -198,17 +334,68 @@ const BILLED_PHASES = new Set(["init", "handler", "response", "next"]);
 function phaseBar({ at, phases, state }) {
   if (phases.length === 0) return null;
   const now = Date.now() - new Date(at).getTime();
-  const timed = phases.map((phase) => ({ ...phase, ms: phase.endMs === null ? (state === "done" ? null : Math.max(now - phase.startMs, 0)) : phase.endMs - phase.startMs }));
+  const timed = phases.map((phase) => ({
+    ...phase,
+    ms:
+      phase.endMs === null ? (state === "done" ? null : Math.max(now - phase.startMs, 0)) : phase.endMs - phase.startMs,
+  }));
   const segment = ({ name, ms, endMs }) => {
-    const element = h("div", { class: `segment phase-${name} ${BILLED_PHASES.has(name) ? "billed" : ""} ${endMs === null ? "open" : ""}`, title: `${PHASES[name] ?? name}: ${formatMs(ms)}` });
+    const element = h("div", {
+      class: `segment phase-${name} ${BILLED_PHASES.has(name) ? "billed" : ""} ${endMs === null ? "open" : ""}`,
+      title: `${PHASES[name] ?? name}: ${formatMs(ms)}`,
+    });
     if (name !== "frozen") element.style.flexGrow = Math.max(ms ?? 0, 0.001);
     return element;
   };
-  return h("div", { class: "phases" },
+  return h(
+    "div",
+    { class: "phases" },
     h("div", { class: "phase-bar", "aria-hidden": "true" }, timed.map(segment)),
-    h("ul", { class: "legend", "aria-hidden": "true" }, timed.map(({ name, ms }) => h("li", { title: PHASES[name] }, h("span", { class: `swatch phase-${name}` }), `${name} `, h("span", { class: "number dim" }, ms === null ? "" : formatMs(ms)))),
-      h("li", null, h("span", { class: "swatch billed-line" }), "billed")),
-    h("div", { class: "visually-hidden" }, h("table", null, h("caption", null, "Phases"),
-      h("thead", null, h("tr", null, ["Phase", "Begins", "Takes", "Billed"].map((heading) => h("th", { scope: "col" }, heading)))),
-      h("tbody", null, timed.map(({ name, startMs, ms }) => h("tr", null, h("th", { scope: "row" }, PHASES[name] ?? name), h("td", null, formatMs(startMs)), h("td", null, formatMs(ms)), h("td", null, BILLED_PHASES.has(name) ? "yes" : "no")))))));
+    h(
+      "ul",
+      { class: "legend", "aria-hidden": "true" },
+      timed.map(({ name, ms }) =>
+        h(
+          "li",
+          { title: PHASES[name] },
+          h("span", { class: `swatch phase-${name}` }),
+          `${name} `,
+          h("span", { class: "number dim" }, ms === null ? "" : formatMs(ms)),
+        ),
+      ),
+      h("li", null, h("span", { class: "swatch billed-line" }), "billed"),
+    ),
+    h(
+      "div",
+      { class: "visually-hidden" },
+      h(
+        "table",
+        null,
+        h("caption", null, "Phases"),
+        h(
+          "thead",
+          null,
+          h(
+            "tr",
+            null,
+            ["Phase", "Begins", "Takes", "Billed"].map((heading) => h("th", { scope: "col" }, heading)),
+          ),
+        ),
+        h(
+          "tbody",
+          null,
+          timed.map(({ name, startMs, ms }) =>
+            h(
+              "tr",
+              null,
+              h("th", { scope: "row" }, PHASES[name] ?? name),
+              h("td", null, formatMs(startMs)),
+              h("td", null, formatMs(ms)),
+              h("td", null, BILLED_PHASES.has(name) ? "yes" : "no"),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
 }

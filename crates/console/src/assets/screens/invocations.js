@@ -2,9 +2,13 @@
 // where there is room.
 
 const FILTER_HINTS = [
-  ["order", "The title, id or error type contains the word"], ["-order", "None of them contains it"],
-  ["status:failed", "Any status but ok; also status:timeout, status:crash, …"], ["source:sqs", "Events of one source"],
-  ["via:replay", "How it came: http, api, console, replay, saved"], ["cold", "Cold starts"], [">100ms", "Took longer; or <5ms"],
+  ["order", "The title, id or error type contains the word"],
+  ["-order", "None of them contains it"],
+  ["status:failed", "Any status but ok; also status:timeout, status:crash, …"],
+  ["source:sqs", "Events of one source"],
+  ["via:replay", "How it came: http, api, console, replay, saved"],
+  ["cold", "Cold starts"],
+  [">100ms", "Took longer; or <5ms"],
 ];
 
 async function invocationsScreen(page) {
@@ -51,7 +55,9 @@ async function invocationsScreen(page) {
     invocations: (summaries) => (list.apply(summaries), detail.apply(summaries)),
     reload: () => attempt(() => Promise.all([list.load(), detail.load()])),
     keys: {
-      j: () => step(1), k: () => step(-1), "/": () => list.input.focus(),
+      j: () => step(1),
+      k: () => step(-1),
+      "/": () => list.input.focus(),
       r: () => attempt(() => replay(detail.id ?? list.focused())),
       Enter: () => list.focused() && navigate(list.address(list.focused())),
       Escape: () => detail.id && navigate(list.home()),
@@ -78,8 +84,13 @@ function splitter() {
   };
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const divider = h("div", {
-    class: "divider", role: "separator", tabindex: "0", "aria-orientation": "vertical", "aria-label": "Width of the list",
-    "aria-valuemin": "22", "aria-valuemax": "70",
+    class: "divider",
+    role: "separator",
+    tabindex: "0",
+    "aria-orientation": "vertical",
+    "aria-label": "Width of the list",
+    "aria-valuemin": "22",
+    "aria-valuemax": "70",
     onpointerdown: (event) => divider.setPointerCapture(event.pointerId),
     onpointermove: (event) => divider.hasPointerCapture(event.pointerId) && set(event.clientX / rem),
     onkeydown: (event) => {
@@ -93,13 +104,39 @@ function splitter() {
 
 /** A column: its class, its heading, what a cell depends on, and what it shows. A cell is made anew only on change. */
 const COLUMNS = [
-  { name: "time", heading: "Time", of: (s) => s.at, cell: (s) => h("time", { datetime: s.at, title: formatDate(s.at) }, formatTime(s.at)) },
+  {
+    name: "time",
+    heading: "Time",
+    of: (s) => s.at,
+    cell: (s) => h("time", { datetime: s.at, title: formatDate(s.at) }, formatTime(s.at)),
+  },
   { name: "source", heading: "Source", of: (s) => s.source, cell: (s) => sourceBadge(s) },
-  { name: "what", heading: "Invocation", of: (s) => s.title, cell: (s, list) => link(list.address(s.id), data(s.title), { title: visible(s.title) }) },
-  { name: "marks", heading: "", of: (s) => [s.coldStart, s.replayOf, s.savedAs, s.verdict, s.via, s.function], cell: (s) => marks(s) },
-  { name: "status", heading: "Status", of: (s) => [s.status, s.state, s.httpStatus], cell: (s) => [statusPill(s), httpStatus(s)] },
+  {
+    name: "what",
+    heading: "Invocation",
+    of: (s) => s.title,
+    cell: (s, list) => link(list.address(s.id), data(s.title), { title: visible(s.title) }),
+  },
+  {
+    name: "marks",
+    heading: "",
+    of: (s) => [s.coldStart, s.replayOf, s.savedAs, s.verdict, s.via, s.function],
+    cell: (s) => marks(s),
+  },
+  {
+    name: "status",
+    heading: "Status",
+    of: (s) => [s.status, s.state, s.httpStatus],
+    cell: (s) => [statusPill(s), httpStatus(s)],
+  },
   { name: "duration", heading: "Duration", right: true, of: (s) => s.durationMs, cell: (s) => formatMs(s.durationMs) },
-  { name: "billed", heading: "Billed", right: true, of: (s) => s.billedMs, cell: (s) => (s.billedMs === null ? "–" : `${s.billedMs.toLocaleString("en")} ms`) },
+  {
+    name: "billed",
+    heading: "Billed",
+    right: true,
+    of: (s) => s.billedMs,
+    cell: (s) => (s.billedMs === null ? "–" : `${s.billedMs.toLocaleString("en")} ms`),
+  },
   { name: "memory", heading: "Memory", right: true, of: (s) => s.memoryKib, cell: (s) => formatKib(s.memoryKib) },
 ];
 
@@ -115,9 +152,16 @@ function marks(summary) {
   const several = functionNames().length > 1 && !store.picked;
   return [
     summary.verdict && verdictPill(summary.verdict),
-    summary.coldStart && h("span", { class: "badge cold", title: "Cold start: this invocation waited for the init of a new environment" }, "cold"),
-    summary.replayOf ? h("span", { class: "badge", title: `Replay of ${summary.replayOf}` }, "replay")
-      : (summary.via === "console" || summary.via === "saved") && h("span", { class: "badge" }, summary.savedAs ? visible(summary.savedAs) : summary.via),
+    summary.coldStart &&
+      h(
+        "span",
+        { class: "badge cold", title: "Cold start: this invocation waited for the init of a new environment" },
+        "cold",
+      ),
+    summary.replayOf
+      ? h("span", { class: "badge", title: `Replay of ${summary.replayOf}` }, "replay")
+      : (summary.via === "console" || summary.via === "saved") &&
+        h("span", { class: "badge" }, summary.savedAs ? visible(summary.savedAs) : summary.via),
     several && data(summary.function, "span", { class: "mark-function" }),
   ];
 }
@@ -128,30 +172,74 @@ class InvocationList {
     this.rows = new Map();
     this.query = "";
     this.selected = null;
-    this.input = h("input", { type: "search", name: "q", autocomplete: "off", spellcheck: "false", placeholder: "Filter: text, status:failed, source:sqs, cold, >100ms", "aria-label": "Filter", "aria-describedby": "filter-error", oninput: () => this.typed() });
+    this.input = h("input", {
+      type: "search",
+      name: "q",
+      autocomplete: "off",
+      spellcheck: "false",
+      placeholder: "Filter: text, status:failed, source:sqs, cold, >100ms",
+      "aria-label": "Filter",
+      "aria-describedby": "filter-error",
+      oninput: () => this.typed(),
+    });
     this.error = h("p", { id: "filter-error", class: "filter-error", role: "alert" });
     this.heading = h("span", { class: "dim number" });
     this.body = h("tbody", { onclick: (event) => this.clicked(event) });
     this.empty = h("div", { class: "empty", hidden: true });
-    this.element = h("section", { class: "list-pane", "aria-labelledby": "list-title" },
-      h("div", { class: "list-head" },
+    this.element = h(
+      "section",
+      { class: "list-pane", "aria-labelledby": "list-title" },
+      h(
+        "div",
+        { class: "list-head" },
         h("div", { class: "row spread" }, h("h1", { id: "list-title" }, "Invocations"), this.heading),
-        h("form", { action: "/_lam/", method: "get", role: "search", class: "row" }, h("div", { class: "grow filter" }, this.input)),
-        h("div", { class: "chips" }, ["status:failed", "cold", "via:replay", ">100ms"].map((term) => this.chip(term))),
-        this.error),
-      this.table = h("table", { class: "invocations", "aria-label": "Invocations, newest first" },
-        h("thead", null, h("tr", null, COLUMNS.map(({ name, heading, right }) => h("th", { scope: "col", class: `c-${name} ${right ? "right" : ""}` }, heading || h("span", { class: "visually-hidden" }, "Marks"))))),
-        this.body),
-      this.empty);
+        h(
+          "form",
+          { action: "/_lam/", method: "get", role: "search", class: "row" },
+          h("div", { class: "grow filter" }, this.input),
+        ),
+        h(
+          "div",
+          { class: "chips" },
+          ["status:failed", "cold", "via:replay", ">100ms"].map((term) => this.chip(term)),
+        ),
+        this.error,
+      ),
+      (this.table = h(
+        "table",
+        { class: "invocations", "aria-label": "Invocations, newest first" },
+        h(
+          "thead",
+          null,
+          h(
+            "tr",
+            null,
+            COLUMNS.map(({ name, heading, right }) =>
+              h(
+                "th",
+                { scope: "col", class: `c-${name} ${right ? "right" : ""}` },
+                heading || h("span", { class: "visually-hidden" }, "Marks"),
+              ),
+            ),
+          ),
+        ),
+        this.body,
+      )),
+      this.empty,
+    );
   }
 
   chip(term) {
-    return button(term, () => {
-      const terms = new Set(this.input.value.split(/\s+/).filter(Boolean));
-      if (!terms.delete(term)) terms.add(term);
-      this.input.value = [...terms].join(" ");
-      this.typed();
-    }, { class: "chip", "data-term": term, "aria-pressed": "false" });
+    return button(
+      term,
+      () => {
+        const terms = new Set(this.input.value.split(/\s+/).filter(Boolean));
+        if (!terms.delete(term)) terms.add(term);
+        this.input.value = [...terms].join(" ");
+        this.typed();
+      },
+      { class: "chip", "data-term": term, "aria-pressed": "false" },
+    );
   }
 
   home() {
@@ -180,7 +268,8 @@ class InvocationList {
     this.query = query;
     if (document.activeElement !== this.input) this.input.value = query;
     const terms = query.split(/\s+/);
-    for (const chip of this.element.querySelectorAll(".chip")) chip.setAttribute("aria-pressed", String(terms.includes(chip.dataset.term)));
+    for (const chip of this.element.querySelectorAll(".chip"))
+      chip.setAttribute("aria-pressed", String(terms.includes(chip.dataset.term)));
     const search = new URLSearchParams({ q: query, function: store.picked, limit: store.state?.kept ?? 500 });
     try {
       const { invocations, total } = await api(`invocations?${search}`);
@@ -198,7 +287,8 @@ class InvocationList {
     this.rows = new Map(invocations.map((summary) => [summary.id, known.get(summary.id) ?? this.makeRow(summary)]));
     for (const summary of invocations) this.refresh(summary);
     const rows = [...this.rows.values()].map((row) => row.element);
-    if (rows.length !== this.body.children.length || rows.some((row, index) => row !== this.body.children[index])) this.body.replaceChildren(...rows);
+    if (rows.length !== this.body.children.length || rows.some((row, index) => row !== this.body.children[index]))
+      this.body.replaceChildren(...rows);
     this.total = total;
     this.showCount();
   }
@@ -241,7 +331,8 @@ class InvocationList {
 
   showCount() {
     const shown = this.rows.size;
-    this.heading.textContent = this.total > shown ? `${shown} of ${this.total.toLocaleString("en")}` : count(shown, "invocation");
+    this.heading.textContent =
+      this.total > shown ? `${shown} of ${this.total.toLocaleString("en")}` : count(shown, "invocation");
     this.empty.hidden = shown > 0;
     this.table.hidden = shown === 0;
     if (shown === 0) this.empty.replaceChildren(...(this.query ? noMatch() : firstSteps()));
@@ -249,7 +340,11 @@ class InvocationList {
 
   makeRow(summary) {
     const cells = COLUMNS.map(({ name, right }) => h("td", { class: `c-${name} ${right ? "right" : ""}` }));
-    const element = h("tr", { "data-id": summary.id, "data-seq": summary.seq, class: summary.id === this.selected ? "selected" : "" }, cells);
+    const element = h(
+      "tr",
+      { "data-id": summary.id, "data-seq": summary.seq, class: summary.id === this.selected ? "selected" : "" },
+      cells,
+    );
     return { element, cells, shown: [] };
   }
 
@@ -298,10 +393,17 @@ class InvocationList {
 }
 
 function noMatch() {
-  return [h("h2", null, "Nothing matches the filter"), h("p", null, "Press ", h("kbd", null, "?"), " to see what a filter can say.")];
+  return [
+    h("h2", null, "Nothing matches the filter"),
+    h("p", null, "Press ", h("kbd", null, "?"), " to see what a filter can say."),
+  ];
 }
 
 function firstSteps() {
   const url = store.state?.functions.find((known) => known.name === currentFunction())?.url ?? location.origin;
-  return [h("h2", null, "No invocations yet"), h("p", null, "Send a request, or use ", link("/_lam/send", "Send"), ":"), h("pre", { class: "example" }, `curl ${url}`)];
+  return [
+    h("h2", null, "No invocations yet"),
+    h("p", null, "Send a request, or use ", link("/_lam/send", "Send"), ":"),
+    h("pre", { class: "example" }, `curl ${url}`),
+  ];
 }
