@@ -3,7 +3,7 @@
 // ---- The first error of a JSON text ---------------------------------------------------------------------------------
 
 /** A token: punctuation, string, number or word. JSON allows these four kinds of white space and no other. */
-const JSON_GRAMMAR = /([{}[\],:])|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+const JSON_GRAMMAR = /[{}[\],:]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 const JSON_SPACE = /[ \t\r\n]*/y;
 
 /** The token at or after `offset`: `text` is empty at the end, and null if nothing there is JSON. */
@@ -65,8 +65,14 @@ function jsonErrorAt(source, at, expects, open) {
   const before = source.slice(0, at);
   const wanted = JSON_EXPECTS[expects] ?? (open.at(-1) === "{" ? "`,` or `}`" : "`,` or `]`");
   const found = at === source.length ? "the text ends" : `found ${namedCharacter(source.codePointAt(at))}`;
-  const hint = source[at] === "'" ? "; JSON has double quotes" : /^"/.test(source.slice(at)) && readJsonToken(source, at).text === null ? "; the string does not end or has an invalid escape" : "";
-  return { message: `expected ${wanted}, ${found}${hint}`, line: before.split("\n").length, column: at - before.lastIndexOf("\n") };
+  const message = `expected ${wanted}, ${found}${hintAbout(source, at)}`;
+  return { message, line: before.split("\n").length, column: at - before.lastIndexOf("\n") };
+}
+
+function hintAbout(source, at) {
+  if (source[at] === "'") return "; JSON has double quotes";
+  const isBroken = source[at] === '"' && readJsonToken(source, at).text === null;
+  return isBroken ? "; the string does not end or has an invalid escape" : "";
 }
 
 /** A character in backticks, or its number if it cannot be seen. */

@@ -24,40 +24,28 @@ async function faultsScreen({ main, signal }) {
 
 class FaultsView {
   constructor(name, main, signal) {
-    Object.assign(this, { name, main, signal, timer: 0, shownFaults: 0 });
-    this.plan = { when: "next", n: 1 };
-    this.armed = h("section", { class: "card", "aria-label": "Armed faults" });
+    Object.assign(this, { name, main, signal, shownFaults: 0, plan: { when: "next", n: 1 } });
+    this.refresh = atMostEvery(250, signal, () => this.load());
+    this.armed = h("section", { class: "card" });
     this.fired = h("span", { class: "pill", "data-tone": "red" });
-    this.exchanges = exchangeTable("What the runtime did", `When a fault has fired, it appears here with every exchange of ${name} after it.`);
-    this.afterwards = h("section", { class: "card" }, h("h2", { class: "row" }, "What the runtime did", this.fired), this.exchanges.element);
+    const nothing = `When a fault has fired, it appears here with every exchange of ${visible(name)} after it.`;
+    this.exchanges = exchangeTable("What the runtime did", nothing);
     this.kinds = h("div", { class: "stack" });
-    this.element = h("div", { class: "stack faults" }, h("h1", null, "Faults"),
-      h("div", { class: "columns" }, h("div", { class: "stack outcome" }, this.armed, this.afterwards), h("div", { class: "stack" }, this.planBar(), this.kinds)));
-  }
-
-  /** Loads again, at most four times a second. */
-  refresh() {
-    if (this.timer) return;
-    this.timer = setTimeout(() => {
-      this.timer = 0;
-      if (!this.signal.aborted) attempt(() => this.load());
-    }, 250);
+    this.element = h("div", { class: "stack faults" }, h("h1", null, "Faults"), h("div", { class: "columns" },
+      h("div", { class: "stack outcome" }, this.armed,
+        h("section", { class: "card" }, h("h2", { class: "row" }, "What the runtime did", this.fired), this.exchanges.element)),
+      h("div", { class: "stack" }, this.planBar(), this.kinds)));
   }
 
   async load() {
-    const [{ kinds, armed }, details] = await Promise.all([api("faults", { signal: this.signal }), api(path`functions/${this.name}`, { signal: this.signal })]);
-    if (this.signal.aborted) return;
-    if (!this.kinds.hasChildNodes()) this.kinds.replaceChildren(...faultGroups(kinds, (kind, at, parameter) => this.arm(kind, at, parameter)));
-    if (!this.element.parentNode) this.main.replaceChildren(this.element);
-    this.drawArmed(armed);
-    this.drawExchanges(details.exchanges);
-  }
-
-  drawArmed(armed) {
-    const shown = JSON.stringify(armed);
-    if (this.shown === shown) return;
-    this.shown = shown;
-    keepFocus(this.armed, () => this.armed.replaceChildren(...armedPart(armed)));
+    const get = (address) => api(address, { signal: this.signal });
+    const [{ kinds, armed }, { exchanges }] = await Promise.all([get("faults"), get(path`functions/${this.name}`)]);
+    if (!this.element.parentNode) {
+      this.kinds.replaceChildren(...faultGroups(kinds, (kind, at, parameter) => this.arm(kind, at, parameter)));
+      this.main.replaceChildren(this.element);
+    }
+    redraw(this.armed, armed, () => armedPart(armed));
+    this.drawExchanges(exchanges);
   }
 
   /** From the first fault that has fired on: how the runtime continued. */
@@ -74,20 +62,27 @@ class FaultsView {
 
   /** When the next fault that is armed happens, and to which function. */
   planBar() {
-    const n = h("input", { type: "number", min: 1, max: 100_000, value: 2, "aria-label": "n", oninput: () => (this.plan.n = Number(n.value)) });
+    const setN = () => (this.plan.n = Number(n.value));
+    const n = h("input", { type: "number", min: 1, max: 100_000, value: 2, "aria-label": "n", oninput: setN });
     const box = h("div", { class: "row" });
+    const choices = [["next", "Next"], ["nth", "Only the nth"], ["every", "Every nth"]];
     const choose = (when) => {
-      this.plan = { when, n: when === "next" ? 1 : Number(n.value) };
-      box.replaceChildren(segments("When", [["next", "Next"], ["nth", "Only the nth"], ["every", "Every nth"]], when, choose), when === "next" ? "" : h("label", null, "n", n));
+      this.plan = { when, n: Number(n.value) };
+      const parts = [segments("When", choices, when, choose), when === "next" ? "" : h("label", null, "n", n)];
+      keepFocus(box, () => box.replaceChildren(...parts));
     };
     choose("next");
-    return h("div", { class: "card row plan" }, h("strong", null, "Arm for"), functionSelect(this.name, pick), box, h("span", { class: "dim" }, "Then choose what goes wrong:"));
+    return h("div", { class: "card row plan" }, h("strong", null, "Arm for"), functionSelect(this.name, pick), box,
+      h("span", { class: "dim" }, "Then choose what goes wrong:"));
   }
 
   arm(kind, at, parameter) {
     const { when, n } = this.plan;
+    const body = { function: this.name, name: kind.name, at, when };
+    if (when !== "next") body.n = n;
+    if (kind.parameter) body.parameter = parameter;
     attempt(async () => {
-      await api("faults", { method: "POST", body: { function: this.name, name: kind.name, at, when, ...(when !== "next" && { n }), ...(kind.parameter && { parameter }) } });
+      await api("faults", { method: "POST", body });
       notify(`Armed ${kind.name}`, "good");
       this.refresh();
     });
@@ -95,20 +90,28 @@ class FaultsView {
 }
 
 function faultGroups(kinds, arm) {
-  return FAULT_GROUPS.map(([group, title, about]) => [title, about, kinds.filter((kind) => kind.group === group)]).filter(([, , members]) => members.length)
-    .map(([title, about, members]) => h("section", { class: "card" }, h("h2", null, title), h("p", { class: "dim" }, about), h("ul", { class: "fault-list" }, members.map((kind) => faultRow(kind, arm)))));
+  const groups = FAULT_GROUPS.map(([group, title, about]) => [title, about, kinds.filter((kind) => kind.group === group)]);
+  return groups.filter(([, , members]) => members.length).map(([title, about, members]) => h("section", { class: "card" },
+    h("h2", null, title), h("p", { class: "dim" }, about),
+    h("ul", { class: "fault-list" }, members.map((kind) => faultRow(kind, arm)))));
 }
 
+/** A fault with its sentence, the exchange that it affects, its parameter, and the button that arms it. */
 function faultRow(kind, arm) {
-  const at = h("select", { "aria-label": `Exchange of ${kind.name}` }, kind.at.map((value) => h("option", { value }, EXCHANGE_LABELS[value] ?? value)));
-  const parameter = h("input", { type: "number", "aria-label": `Status of ${kind.name}`, required: true, min: 100, max: kind.name === "interim" ? 199 : 599, value: kind.name === "interim" ? 103 : 500 });
+  const exchanges = kind.at.map((value) => h("option", { value }, EXCHANGE_LABELS[value] ?? value));
+  const at = h("select", { "aria-label": `Exchange of ${kind.name}` }, exchanges);
+  const [most, initial] = kind.name === "interim" ? [199, 103] : [599, 500];
+  const parameter = h("input", { type: "number", "aria-label": `Status of ${kind.name}`, required: true, min: 100, max: most, value: initial });
   const submit = (event) => {
     event.preventDefault();
     arm(kind, at.value, Number(parameter.value));
   };
+  const only = kind.group === "runtime-api" && h("span", { class: "dim" }, `at ${at.options[0].text}`);
   return h("li", null, h("form", { class: "fault-row", onsubmit: submit },
     h("div", { class: "grow" }, h("strong", { class: "mono" }, kind.name), h("p", null, withCode(kind.about))),
-    h("div", { class: "row" }, kind.parameter && h("label", null, "Status", parameter), kind.at.length > 1 ? h("label", null, "at", at) : kind.group === "runtime-api" && h("span", { class: "dim" }, `at ${EXCHANGE_LABELS[kind.at[0]] ?? kind.at[0]}`),
+    h("div", { class: "row" },
+      kind.parameter && h("label", null, "Status", parameter),
+      kind.at.length > 1 ? h("label", null, "at", at) : only,
       h("button", { type: "submit", "aria-label": `Arm ${kind.name}`, ...needsToken() }, "Arm"))));
 }
 
@@ -117,20 +120,23 @@ function withCode(text) {
   return text.split("`").map((part, index) => (index % 2 ? h("code", null, part) : part));
 }
 
+const ARMED_HEADINGS = ["Fault", "Function", "At", "When", "Seen", "Fired", { text: "Actions", hidden: true }];
+
 function armedPart(armed) {
-  if (!armed.length) return [h("h2", null, "Armed"), h("p", { class: "dim" }, "No fault is armed. Arm one below, and send an event.")];
-  return [h("h2", null, "Armed"), h("div", { class: "scroll" }, h("table", { class: "cards" }, h("caption", { class: "visually-hidden" }, "Armed faults"),
-    h("thead", null, h("tr", null, ["Fault", "Function", "At", "When", "Seen", "Fired"].map((label) => h("th", { scope: "col" }, label)), h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, "Actions")))),
-    h("tbody", null, armed.map(armedRow))))];
+  const head = h("h2", null, "Armed");
+  if (!armed.length) return [head, h("p", { class: "dim" }, "No fault is armed. Arm one, and send an event.")];
+  return [head, h("div", { class: "scroll" }, dataTable("Armed faults", ARMED_HEADINGS, armed.map(armedRow), { class: "cards" }))];
 }
 
 function armedRow({ id, function: name, name: fault, at, when, n, parameter, seen, fired }) {
   const disarm = () => attempt(() => request(path`faults/${name}/${id}`, { method: "DELETE" }));
   return h("tr", null,
-    h("td", { "data-label": "Fault" }, h("strong", { class: "mono" }, fault), parameter !== null && h("span", { class: "mono" }, ` ${parameter}`)),
-    h("td", { "data-label": "Function" }, data(name)), h("td", { "data-label": "At" }, EXCHANGE_LABELS[at] ?? at),
-    h("td", { "data-label": "When" }, whenText(when, n)),
-    h("td", { "data-label": "Seen", class: "number" }, seen), h("td", { "data-label": "Fired", class: "number" }, fired > 0 ? h("span", { class: "pill", "data-tone": "red" }, fired) : fired),
+    labelled("Fault", null, h("strong", { class: "mono" }, fault), parameter !== null && h("span", { class: "mono" }, ` ${parameter}`)),
+    labelled("Function", null, data(name)),
+    labelled("At", null, EXCHANGE_LABELS[at] ?? at),
+    labelled("When", null, whenText(when, n)),
+    labelled("Seen", { class: "number" }, seen),
+    labelled("Fired", { class: "number" }, fired > 0 ? h("span", { class: "pill", "data-tone": "red" }, fired) : fired),
     h("td", { class: "actions" }, button("Disarm", disarm, needsToken({ class: "small", "aria-label": `Disarm ${fault} of ${name}` }))));
 }
 

@@ -1,53 +1,82 @@
 // The screen "Saved": events in files of the package, and their verdicts.
 
 async function savedScreen({ main, signal }) {
-  const view = { totals: h("p", { class: "saved-totals", role: "status" }), lists: h("div", { class: "stack" }), onBuild: runOnBuildToggle() };
-  const load = async () => showSavedEvents(view, await api(savedAddress(), { signal }));
+  const onBuild = runOnBuildBox();
+  const totals = h("p", { class: "saved-totals", role: "status" });
+  const lists = h("div", { class: "stack" });
+  const load = async () => {
+    const saved = await api(savedAddress(store.picked), { signal });
+    onBuild.checked = saved.runOnBuild;
+    totals.textContent = savedTotals(saved.events);
+    redraw(lists, [saved, canWrite()], () => savedLists(saved));
+  };
   await load();
-  main.replaceChildren(h("div", { class: "row saved-head" }, h("h1", null, "Saved events"), view.totals, h("span", { class: "grow" }), view.onBuild.element), view.lists);
+  main.replaceChildren(h("div", { class: "row saved-head" }, h("h1", null, "Saved events"), totals, h("span", { class: "grow" }),
+    h("label", null, onBuild, "Run all on every build")), lists);
   return { title: "Saved", changed: (what) => what === "saved" && attempt(load), reload: () => attempt(load) };
 }
 
-function savedAddress() {
-  return store.picked ? `saved?${new URLSearchParams({ function: store.picked })}` : "saved";
+/** Where the saved events of a function are, or of all if the name is empty. */
+function savedAddress(functionName) {
+  return functionName ? `saved?${new URLSearchParams({ function: functionName })}` : "saved";
 }
 
-function runOnBuildToggle() {
+function runOnBuildBox() {
   const box = h("input", { type: "checkbox", onchange: () => switchOver(box, "saved/run-on-build"), ...needsToken() });
-  return { element: h("label", null, box, "Run all on every build"), set: (on) => (box.checked = on) };
+  return box;
 }
 
-function showSavedEvents(view, { directory, events, runOnBuild }) {
-  view.onBuild.set(runOnBuild);
-  view.totals.textContent = events.length ? `${count(events.length, "saved event")}: ${verdictTotals(events.map((saved) => saved.last?.verdict)).replace("without a verdict", "not run yet")}` : "";
+/** Such as "3 saved events: 2 pass, 1 regressed". */
+function savedTotals(events) {
+  if (!events.length) return "";
+  const verdicts = events.map((saved) => saved.last?.verdict);
+  return `${count(events.length, "saved event")}: ${verdictTotals(verdicts, "not run yet")}`;
+}
+
+function savedLists({ directory, events }) {
   const names = [...new Set(events.map((saved) => saved.function))];
-  view.lists.replaceChildren(...(names.length ? names.map((name) => savedTable(name, events.filter((saved) => saved.function === name))) : [noSavedEvents()]),
-    h("p", { class: "dim" }, "The files are in ", data(directory, "code"), ": commit them to share them."));
+  if (!names.length) return noSavedEvents();
+  return [
+    names.map((name) => savedTable(name, events.filter((saved) => saved.function === name))),
+    names.length === 1 && h("p", { class: "dim" }, "The files are in ", data(directory, "code"), ". Commit them to share them."),
+  ];
 }
 
 function noSavedEvents() {
-  return h("div", { class: "empty" }, h("h2", null, "No saved events"), h("p", null, "Save an event on the page ", link("/_lam/send", "Send"), ", or an invocation with its response. Saved events can run after each build, and show what has regressed."));
+  return h("div", { class: "empty" }, h("h2", null, "No saved events"),
+    h("p", null, "Save an event on the page ", link("/_lam/send", "Send"), ", or an invocation with its response. ",
+      "Saved events can run after each build, and show what has regressed."));
 }
 
+const SAVED_HEADINGS = ["Event", "Size", "Expected response", "Last verdict", "Last run", { text: "Actions", hidden: true }];
+
 function savedTable(name, events) {
-  return h("section", { class: "card" }, h("div", { class: "row spread" }, h("h2", null, data(name)), button("Run all", () => runSaved(name), needsToken({ class: "primary", "aria-label": `Run all saved events of ${name}` }))),
-    h("div", { class: "scroll" }, h("table", { class: "saved-table cards" }, h("caption", { class: "visually-hidden" }, `Saved events of ${name}`),
-      h("thead", null, h("tr", null, ["Event", "Size", "Expected response", "Last verdict", "Last run"].map((label) => h("th", { scope: "col" }, label)), h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, "Actions")))),
-      h("tbody", null, events.map(savedRow)))));
+  const runAll = button("Run all", () => runSaved(name), needsToken({ class: "primary", "aria-label": `Run all saved events of ${name}` }));
+  return h("section", { class: "card" },
+    h("div", { class: "row spread" }, h("h2", null, data(name)), runAll),
+    h("div", { class: "scroll" }, dataTable(`Saved events of ${name}`, SAVED_HEADINGS, events.map(savedRow), { class: "saved-table cards" })));
 }
 
 function savedRow({ function: functionName, name, bytes, hasExpected, last }) {
-  const open = `/_lam/send?${new URLSearchParams({ function: functionName, saved: name })}`;
+  const address = `/_lam/send?${new URLSearchParams({ function: functionName, saved: name })}`;
+  const dim = (text) => h("span", { class: "dim" }, text);
+  const time = last && link(path`/_lam/invocations/${last.id}`, formatTime(last.at), { class: "number", title: last.at });
   return h("tr", null,
-    h("td", { "data-label": "Event" }, link(open, data(name, "span", { class: "mono" }))),
-    h("td", { "data-label": "Size", class: "number nowrap" }, formatBytes(bytes)),
-    h("td", { "data-label": "Expected response" }, hasExpected ? "yes" : h("span", { class: "dim" }, "none")),
-    h("td", { "data-label": "Last verdict" }, last?.verdict ? verdictPill(last.verdict) : h("span", { class: "dim" }, last ? "–" : "not run yet")),
-    h("td", { "data-label": "Last run", class: "nowrap" }, last ? link(path`/_lam/invocations/${last.id}`, formatTime(last.at), { class: "number", title: last.at }) : "–", last && h("span", { class: "dim" }, ` · build ${last.build}`)),
-    h("td", { class: "actions" }, h("div", { class: "row" },
-      button("Run", () => runSaved(functionName, name), needsToken({ class: "small", "aria-label": `Run ${name}` })),
-      button("Copy as test", () => copyAsTest(last.id), last ? { class: "small", "aria-label": `Copy as test: ${name}` } : { class: "small", disabled: true, title: "Run it once first", "aria-label": `Copy as test: ${name}` }),
-      button("Delete…", () => confirmDelete(functionName, name), needsToken({ class: "small danger", "aria-label": `Delete ${name}` })))));
+    labelled("Event", null, link(address, data(name, "span", { class: "mono" }))),
+    labelled("Size", { class: "number nowrap" }, formatBytes(bytes)),
+    labelled("Expected response", null, hasExpected ? "yes" : dim("none")),
+    labelled("Last verdict", null, last?.verdict ? verdictPill(last.verdict) : dim(last ? "–" : "not run yet")),
+    labelled("Last run", { class: "nowrap" }, last ? h("span", null, time, dim(` · build ${last.build}`)) : "–"),
+    h("td", { class: "actions" }, savedActions(functionName, name, last)));
+}
+
+function savedActions(functionName, name, last) {
+  const copy = { class: "small", "aria-label": `Copy as test: ${name}` };
+  if (!last) Object.assign(copy, { disabled: true, title: "Run it once first" });
+  return h("div", { class: "row" },
+    button("Run", () => runSaved(functionName, name), needsToken({ class: "small", "aria-label": `Run ${name}` })),
+    button("Copy as test", () => copyAsTest(last.id), copy),
+    button("Delete…", () => confirmDelete(functionName, name), needsToken({ class: "small danger", "aria-label": `Delete ${name}` })));
 }
 
 /** Runs one saved event, or all of the function. One opens its invocation. */
@@ -82,24 +111,31 @@ function showSaveEvent(draft, onsaved) {
   const expects = h("input", { type: "checkbox", checked: draft.expected !== null, onchange: () => (expected.hidden = !expects.checked) });
   const editor = jsonEditor({ label: "Expected response", text: draft.expected ?? "null", rows: 8 });
   const expected = h("div", { hidden: draft.expected === null }, editor.element);
-  showDialog("Save the event", (close) => h("form", { class: "stack", onsubmit: (event) => {
-    event.preventDefault();
-    if (expects.checked && !editor.check()) return;
-    const response = expects.checked ? editor.text : null;
-    attempt(async () => {
-      await request(path`saved/${draft.function}/${name.value}`, { method: "PUT", body: { event: draft.event, expected: response } });
-      close();
-      notify(`Saved as ${name.value}`, "good");
-      onsaved({ function: draft.function, name: name.value, expected: response });
-    });
-  } }, savedNameLabel(name), h("label", null, expects, "With an expected response"), expected,
-  h("p", { class: "dim" }, "An event of that name is replaced."), h("div", { class: "row end" }, button("Cancel", close), h("button", { type: "submit", class: "primary" }, "Save"))));
+
+  async function save(close) {
+    const saved = { function: draft.function, name: name.value, expected: expects.checked ? editor.text : null };
+    await request(path`saved/${saved.function}/${saved.name}`, { method: "PUT", body: { event: draft.event, expected: saved.expected } });
+    close();
+    notify(`Saved as ${saved.name}`, "good");
+    onsaved(saved);
+  }
+
+  showDialog("Save the event", (close) => {
+    const submit = (event) => {
+      event.preventDefault();
+      if (!expects.checked || editor.check()) attempt(() => save(close));
+    };
+    return h("form", { class: "stack", onsubmit: submit },
+      h("label", { class: "field" }, h("span", null, "Name: letters, digits, - and _, and . inside"), name),
+      h("label", null, expects, "With an expected response"), expected,
+      h("p", { class: "dim" }, "The event becomes a file, as it stands in the editor. An event of that name is replaced."),
+      h("div", { class: "row end" }, button("Cancel", close), h("button", { type: "submit", class: "primary" }, "Save")));
+  });
 }
 
 function savedNameField(value) {
-  return h("input", { class: "mono", value, required: true, maxlength: 80, pattern: "[A-Za-z0-9_\\-]([A-Za-z0-9_.\\-]*[A-Za-z0-9_\\-])?", title: "Letters, digits, - and _, and . inside", autocomplete: "off", spellcheck: "false", autofocus: true });
-}
-
-function savedNameLabel(field) {
-  return h("label", { class: "field" }, h("span", null, "Name: letters, digits, - and _, and . inside"), field);
+  return h("input", {
+    class: "mono", value, required: true, maxlength: 80, pattern: "[A-Za-z0-9_\\-]([A-Za-z0-9_.\\-]*[A-Za-z0-9_\\-])?",
+    title: "Letters, digits, - and _, and . inside", autocomplete: "off", spellcheck: "false", autofocus: true,
+  });
 }
