@@ -3,7 +3,8 @@
 // ---- The first error of a JSON text ---------------------------------------------------------------------------------
 
 /** A token: punctuation, string, number or word. JSON allows these four kinds of white space and no other. */
-const JSON_GRAMMAR = /[{}[\],:]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+const JSON_GRAMMAR =
+  /[{}[\],:]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 const JSON_SPACE = /[ \t\r\n]*/y;
 
 /** The token at or after `offset`: `text` is empty at the end, and null if nothing there is JSON. */
@@ -18,8 +19,12 @@ function readJsonToken(source, offset) {
 }
 
 const JSON_EXPECTS = {
-  value: "a value", valueOrEnd: "a value or `]`", key: "a name in double quotes", keyOrEnd: "a name in double quotes or `}`",
-  colon: "`:`", end: "the end",
+  value: "a value",
+  valueOrEnd: "a value or `]`",
+  key: "a name in double quotes",
+  keyOrEnd: "a name in double quotes or `}`",
+  colon: "`:`",
+  end: "the end",
 };
 
 /** The first error of a JSON text as `{message, line, column}`, both counted from one, or null. */
@@ -93,10 +98,22 @@ const CHECK_AT_ONCE = 100_000;
  */
 function jsonEditor({ label, text, oninput, rows = 18 }) {
   const gutter = h("div", { class: "editor-gutter", "aria-hidden": "true" });
-  const message = h("div", { class: "editor-message", id: `editor-message-${label.replaceAll(" ", "-")}`, role: "status" });
+  const message = h("div", {
+    class: "editor-message",
+    id: `editor-message-${label.replaceAll(" ", "-")}`,
+    role: "status",
+  });
   const area = h("textarea", {
-    "aria-label": label, "aria-describedby": message.id, rows, wrap: "off", spellcheck: "false", autocapitalize: "off", autocomplete: "off",
-    value: text, oninput: () => changed(), onscroll: () => (gutter.scrollTop = area.scrollTop),
+    "aria-label": label,
+    "aria-describedby": message.id,
+    rows,
+    wrap: "off",
+    spellcheck: "false",
+    autocapitalize: "off",
+    autocomplete: "off",
+    value: text,
+    oninput: () => changed(),
+    onscroll: () => (gutter.scrollTop = area.scrollTop),
   });
   let undo = null;
   let timer = 0;
@@ -138,8 +155,13 @@ function jsonEditor({ label, text, oninput, rows = 18 }) {
   showLineNumbers(gutter, text);
   showError(findJsonError(text));
   return {
-    element, check, showError, replace,
-    get text() { return area.value; },
+    element,
+    check,
+    showError,
+    replace,
+    get text() {
+      return area.value;
+    },
     format: () => (check() ? replace(indentJson(area.value)) : showPlace(area, findJsonError(area.value))),
   };
 }
@@ -159,10 +181,16 @@ function jsonErrorParts(area, error) {
   if (!error.line) return [data(error.message, "strong", { class: "bad" })];
   const source = visible(area.value.split("\n")[error.line - 1] ?? "");
   const start = Math.max(0, error.column - 40);
-  const place = button(`Line ${error.line}, column ${error.column}`, () => showPlace(area, error), { class: "link-button" });
+  const place = button(`Line ${error.line}, column ${error.column}`, () => showPlace(area, error), {
+    class: "link-button",
+  });
   return [
     h("div", { class: "bad" }, place, ": ", data(error.message)),
-    h("pre", { class: "editor-place", "aria-hidden": "true" }, `${source.slice(start, start + 70)}\n${" ".repeat(Math.max(0, error.column - 1 - start))}^`),
+    h(
+      "pre",
+      { class: "editor-place", "aria-hidden": "true" },
+      `${source.slice(start, start + 70)}\n${" ".repeat(Math.max(0, error.column - 1 - start))}^`,
+    ),
   ];
 }
 

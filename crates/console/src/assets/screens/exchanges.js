@@ -1,8 +1,13 @@
 // The recent exchanges of a function on the Runtime API, as a table.
 
 const EXCHANGE_HEADINGS = [
-  "Time", "Exchange", "Result", "Invocation",
-  { text: "Sent", right: true }, { text: "Received", right: true }, { text: "Took", right: true },
+  "Time",
+  "Exchange",
+  "Result",
+  "Invocation",
+  { text: "Sent", right: true },
+  { text: "Received", right: true },
+  { text: "Took", right: true },
 ];
 
 /** A table of exchanges that can grow, newest last. It stays at its end unless the user has scrolled up. */
@@ -35,27 +40,43 @@ function timeless({ startMs, endMs, ...exchange }) {
 
 function exchangeRow(exchange) {
   const { fault, requestBytes, responseBytes, tookMs, at, requestId } = exchange;
-  return h("tr", { "data-fault": fault },
+  return h(
+    "tr",
+    { "data-fault": fault },
     labelled("Time", { class: "number nowrap" }, formatTime(at)),
     labelled("Exchange", null, exchangeTarget(exchange)),
     labelled("Result", null, exchangeResult(exchange)),
     labelled("Invocation", null, requestId ? invocationLink(requestId) : h("span", { class: "dim" }, "–")),
     labelled("Sent", { class: "right" }, formatBytes(requestBytes)),
     labelled("Received", { class: "right" }, formatBytes(responseBytes)),
-    labelled("Took", { class: "right" }, formatMs(tookMs)));
+    labelled("Took", { class: "right" }, formatMs(tookMs)),
+  );
 }
 
 function exchangeTarget({ method, path: target, connection, pipelined, requestId }) {
-  const call = h("code", { class: "data", title: visible(target) }, h("strong", null, method), ` ${visible(shortTarget(target, requestId))}`);
-  return h("span", null, call, h("span", { class: "dim" }, ` connection ${connection}${pipelined ? ", pipelined" : ""}`));
+  const call = h(
+    "code",
+    { class: "data", title: visible(target) },
+    h("strong", null, method),
+    ` ${visible(shortTarget(target, requestId))}`,
+  );
+  return h(
+    "span",
+    null,
+    call,
+    h("span", { class: "dim" }, ` connection ${connection}${pipelined ? ", pipelined" : ""}`),
+  );
 }
 
 /** A broken exchange has no status. */
 function exchangeResult({ status, fault }) {
   const tone = status === null ? "red" : status < 300 ? "green" : "amber";
-  return h("span", { class: "row tight" },
+  return h(
+    "span",
+    { class: "row tight" },
     h("span", { class: "pill", "data-tone": tone }, status ?? "no response"),
-    fault && h("span", { class: "badge fault" }, `fault ${fault}`));
+    fault && h("span", { class: "badge fault" }, `fault ${fault}`),
+  );
 }
 
 /** The path without its version, and without the request id that stands in a column of its own. */

@@ -7,8 +7,13 @@ const FAULT_GROUPS = [
 ];
 
 const EXCHANGE_LABELS = {
-  next: "GET /next", response: "POST /response", error: "POST /error", "init-error": "POST /init/error",
-  "restore-next": "GET /restore/next", "restore-error": "POST /restore/error", "any-post": "any POST",
+  next: "GET /next",
+  response: "POST /response",
+  error: "POST /error",
+  "init-error": "POST /init/error",
+  "restore-next": "GET /restore/next",
+  "restore-error": "POST /restore/error",
+  "any-post": "any POST",
 };
 
 async function faultsScreen({ main, signal }) {
@@ -31,10 +36,27 @@ class FaultsView {
     const nothing = `When a fault has fired, it appears here with every exchange of ${visible(name)} after it.`;
     this.exchanges = exchangeTable("What the runtime did", nothing);
     this.kinds = h("div", { class: "stack" });
-    this.element = h("div", { class: "stack faults" }, h("h1", null, "Faults"), h("div", { class: "columns" },
-      h("div", { class: "stack outcome" }, this.armed,
-        h("section", { class: "card" }, h("h2", { class: "row" }, "What the runtime did", this.fired), this.exchanges.element)),
-      h("div", { class: "stack" }, this.planBar(), this.kinds)));
+    this.element = h(
+      "div",
+      { class: "stack faults" },
+      h("h1", null, "Faults"),
+      h(
+        "div",
+        { class: "columns" },
+        h(
+          "div",
+          { class: "stack outcome" },
+          this.armed,
+          h(
+            "section",
+            { class: "card" },
+            h("h2", { class: "row" }, "What the runtime did", this.fired),
+            this.exchanges.element,
+          ),
+        ),
+        h("div", { class: "stack" }, this.planBar(), this.kinds),
+      ),
+    );
   }
 
   async load() {
@@ -65,15 +87,25 @@ class FaultsView {
     const setN = () => (this.plan.n = Number(n.value));
     const n = h("input", { type: "number", min: 1, max: 100_000, value: 2, "aria-label": "n", oninput: setN });
     const box = h("div", { class: "row" });
-    const choices = [["next", "Next"], ["nth", "Only the nth"], ["every", "Every nth"]];
+    const choices = [
+      ["next", "Next"],
+      ["nth", "Only the nth"],
+      ["every", "Every nth"],
+    ];
     const choose = (when) => {
       this.plan = { when, n: Number(n.value) };
       const parts = [segments("When", choices, when, choose), when === "next" ? "" : h("label", null, "n", n)];
       keepFocus(box, () => box.replaceChildren(...parts));
     };
     choose("next");
-    return h("div", { class: "card row plan" }, h("strong", null, "Arm for"), functionSelect(this.name, pick), box,
-      h("span", { class: "dim" }, "Then choose what goes wrong:"));
+    return h(
+      "div",
+      { class: "card row plan" },
+      h("strong", null, "Arm for"),
+      functionSelect(this.name, pick),
+      box,
+      h("span", { class: "dim" }, "Then choose what goes wrong:"),
+    );
   }
 
   arm(kind, at, parameter) {
@@ -90,10 +122,26 @@ class FaultsView {
 }
 
 function faultGroups(kinds, arm) {
-  const groups = FAULT_GROUPS.map(([group, title, about]) => [title, about, kinds.filter((kind) => kind.group === group)]);
-  return groups.filter(([, , members]) => members.length).map(([title, about, members]) => h("section", { class: "card" },
-    h("h2", null, title), h("p", { class: "dim" }, about),
-    h("ul", { class: "fault-list" }, members.map((kind) => faultRow(kind, arm)))));
+  const groups = FAULT_GROUPS.map(([group, title, about]) => [
+    title,
+    about,
+    kinds.filter((kind) => kind.group === group),
+  ]);
+  return groups
+    .filter(([, , members]) => members.length)
+    .map(([title, about, members]) =>
+      h(
+        "section",
+        { class: "card" },
+        h("h2", null, title),
+        h("p", { class: "dim" }, about),
+        h(
+          "ul",
+          { class: "fault-list" },
+          members.map((kind) => faultRow(kind, arm)),
+        ),
+      ),
+    );
 }
 
 /** A fault with its sentence, the exchange that it affects, its parameter, and the button that arms it. */
@@ -101,18 +149,35 @@ function faultRow(kind, arm) {
   const exchanges = kind.at.map((value) => h("option", { value }, EXCHANGE_LABELS[value] ?? value));
   const at = h("select", { "aria-label": `Exchange of ${kind.name}` }, exchanges);
   const [most, initial] = kind.name === "interim" ? [199, 103] : [599, 500];
-  const parameter = h("input", { type: "number", "aria-label": `Status of ${kind.name}`, required: true, min: 100, max: most, value: initial });
+  const parameter = h("input", {
+    type: "number",
+    "aria-label": `Status of ${kind.name}`,
+    required: true,
+    min: 100,
+    max: most,
+    value: initial,
+  });
   const submit = (event) => {
     event.preventDefault();
     arm(kind, at.value, Number(parameter.value));
   };
   const only = kind.group === "runtime-api" && h("span", { class: "dim" }, `at ${at.options[0].text}`);
-  return h("li", null, h("form", { class: "fault-row", onsubmit: submit },
-    h("div", { class: "grow" }, h("strong", { class: "mono" }, kind.name), h("p", null, withCode(kind.about))),
-    h("div", { class: "row" },
-      kind.parameter && h("label", null, "Status", parameter),
-      kind.at.length > 1 ? h("label", null, "at", at) : only,
-      h("button", { type: "submit", "aria-label": `Arm ${kind.name}`, ...needsToken() }, "Arm"))));
+  return h(
+    "li",
+    null,
+    h(
+      "form",
+      { class: "fault-row", onsubmit: submit },
+      h("div", { class: "grow" }, h("strong", { class: "mono" }, kind.name), h("p", null, withCode(kind.about))),
+      h(
+        "div",
+        { class: "row" },
+        kind.parameter && h("label", null, "Status", parameter),
+        kind.at.length > 1 ? h("label", null, "at", at) : only,
+        h("button", { type: "submit", "aria-label": `Arm ${kind.name}`, ...needsToken() }, "Arm"),
+      ),
+    ),
+  );
 }
 
 /** Text in which backticks mark code. */
@@ -125,19 +190,34 @@ const ARMED_HEADINGS = ["Fault", "Function", "At", "When", "Seen", "Fired", { te
 function armedPart(armed) {
   const head = h("h2", null, "Armed");
   if (!armed.length) return [head, h("p", { class: "dim" }, "No fault is armed. Arm one, and send an event.")];
-  return [head, h("div", { class: "scroll" }, dataTable("Armed faults", ARMED_HEADINGS, armed.map(armedRow), { class: "cards" }))];
+  return [
+    head,
+    h("div", { class: "scroll" }, dataTable("Armed faults", ARMED_HEADINGS, armed.map(armedRow), { class: "cards" })),
+  ];
 }
 
 function armedRow({ id, function: name, name: fault, at, when, n, parameter, seen, fired }) {
   const disarm = () => attempt(() => request(path`faults/${name}/${id}`, { method: "DELETE" }));
-  return h("tr", null,
-    labelled("Fault", null, h("strong", { class: "mono" }, fault), parameter !== null && h("span", { class: "mono" }, ` ${parameter}`)),
+  return h(
+    "tr",
+    null,
+    labelled(
+      "Fault",
+      null,
+      h("strong", { class: "mono" }, fault),
+      parameter !== null && h("span", { class: "mono" }, ` ${parameter}`),
+    ),
     labelled("Function", null, data(name)),
     labelled("At", null, EXCHANGE_LABELS[at] ?? at),
     labelled("When", null, whenText(when, n)),
     labelled("Seen", { class: "number" }, seen),
     labelled("Fired", { class: "number" }, fired > 0 ? h("span", { class: "pill", "data-tone": "red" }, fired) : fired),
-    h("td", { class: "actions" }, button("Disarm", disarm, needsToken({ class: "small", "aria-label": `Disarm ${fault} of ${name}` }))));
+    h(
+      "td",
+      { class: "actions" },
+      button("Disarm", disarm, needsToken({ class: "small", "aria-label": `Disarm ${fault} of ${name}` })),
+    ),
+  );
 }
 
 function whenText(when, n) {
@@ -147,6 +227,8 @@ function whenText(when, n) {
 }
 
 function ordinal(number) {
-  const ending = { one: "st", two: "nd", few: "rd", other: "th" }[new Intl.PluralRules("en", { type: "ordinal" }).select(number)];
+  const ending = { one: "st", two: "nd", few: "rd", other: "th" }[
+    new Intl.PluralRules("en", { type: "ordinal" }).select(number)
+  ];
   return `${number}${ending}`;
 }

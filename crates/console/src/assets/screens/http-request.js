@@ -15,7 +15,12 @@ function httpForm(name, http, onchange) {
   http.front ??= store.state?.functions.find((known) => known.name === name)?.front ?? "url";
   const event = h("div");
   const title = "Event that the function gets";
-  const preview = h("section", { class: "card stack http-preview", "aria-label": "Preview" }, h("h2", null, title), event);
+  const preview = h(
+    "section",
+    { class: "card stack http-preview", "aria-label": "Preview" },
+    h("h2", null, title),
+    event,
+  );
   let timer = 0;
 
   function changed(change) {
@@ -48,27 +53,49 @@ function requestOf(http) {
 function httpFields(http, changed) {
   const query = pairRows({ noun: "query parameter", title: "Query", pairs: http.query, onchange: () => changed({}) });
   const target = h("input", {
-    class: "mono", value: http.path, spellcheck: "false",
-    oninput: () => changed({ path: target.value }), onchange: () => splitTarget(target, query, changed),
+    class: "mono",
+    value: http.path,
+    spellcheck: "false",
+    oninput: () => changed({ path: target.value }),
+    onchange: () => splitTarget(target, query, changed),
   });
-  const body = h("textarea", { rows: 6, spellcheck: "false", value: http.body, oninput: () => changed({ body: body.value }) });
-  const base64 = h("input", { type: "checkbox", checked: http.base64, onchange: () => changed({ base64: base64.checked }) });
+  const body = h("textarea", {
+    rows: 6,
+    spellcheck: "false",
+    value: http.body,
+    oninput: () => changed({ body: body.value }),
+  });
+  const base64 = h("input", {
+    type: "checkbox",
+    checked: http.base64,
+    onchange: () => changed({ base64: base64.checked }),
+  });
   const methods = HTTP_METHODS.map((method) => [method, method]);
-  return h("div", { class: "stack" },
+  return h(
+    "div",
+    { class: "stack" },
     selectField("Event source", EVENT_SOURCES, http.front, (front) => changed({ front })),
-    h("div", { class: "http-line" },
+    h(
+      "div",
+      { class: "http-line" },
       selectField("Method", methods, http.method, (method) => changed({ method })),
-      h("label", { class: "field grow" }, h("span", null, "Path"), target)),
+      h("label", { class: "field grow" }, h("span", null, "Path"), target),
+    ),
     query.element,
     pairRows({ noun: "header", title: "Headers", pairs: http.headers, onchange: () => changed({}) }).element,
     cookieRows(http, changed).element,
     h("label", { class: "field" }, h("span", null, "Body"), body),
-    h("label", null, base64, "The body is base64 (binary)"));
+    h("label", null, base64, "The body is base64 (binary)"),
+  );
 }
 
 /** A list with a label above. `choices` are pairs of a value and a label. */
 function selectField(label, choices, chosen, onchoose) {
-  const select = h("select", { onchange: () => onchoose(select.value) }, choices.map(([value, text]) => h("option", { value }, text)));
+  const select = h(
+    "select",
+    { onchange: () => onchoose(select.value) },
+    choices.map(([value, text]) => h("option", { value }, text)),
+  );
   select.value = chosen;
   return h("label", { class: "field" }, h("span", null, label), select);
 }
@@ -85,15 +112,23 @@ function splitTarget(target, query, changed) {
 /** Rows of a name and a value each, which can be added and removed. Changes `pairs`. */
 function pairRows({ noun, title, pairs, onchange }) {
   const rows = h("ul", { class: "stack-small" });
-  const adder = button(`Add ${noun}`, () => {
-    add();
-    rows.lastChild.querySelector("input").focus();
-  }, { class: "small" });
+  const adder = button(
+    `Add ${noun}`,
+    () => {
+      add();
+      rows.lastChild.querySelector("input").focus();
+    },
+    { class: "small" },
+  );
 
   function input(at, part, label) {
     const field = h("input", {
-      class: "mono grow", value: pairs[at][part], "aria-label": `${label} of ${noun} ${at + 1}`, placeholder: label,
-      spellcheck: "false", autocomplete: "off",
+      class: "mono grow",
+      value: pairs[at][part],
+      "aria-label": `${label} of ${noun} ${at + 1}`,
+      placeholder: label,
+      spellcheck: "false",
+      autocomplete: "off",
       oninput: () => {
         pairs[at][part] = field.value;
         onchange();
@@ -103,8 +138,17 @@ function pairRows({ noun, title, pairs, onchange }) {
   }
 
   function render() {
-    rows.replaceChildren(...pairs.map((_, at) => h("li", { class: "row pair" }, input(at, 0, "name"), input(at, 1, "value"),
-      button("×", () => remove(at), { class: "icon-button", "aria-label": `Remove ${noun} ${at + 1}` }))));
+    rows.replaceChildren(
+      ...pairs.map((_, at) =>
+        h(
+          "li",
+          { class: "row pair" },
+          input(at, 0, "name"),
+          input(at, 1, "value"),
+          button("×", () => remove(at), { class: "icon-button", "aria-label": `Remove ${noun} ${at + 1}` }),
+        ),
+      ),
+    );
   }
 
   function add(pair = ["", ""]) {

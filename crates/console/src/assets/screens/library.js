@@ -8,13 +8,30 @@
  */
 function eventLibrary(samples, events, functionName, onopen) {
   const search = h("input", {
-    type: "search", "aria-label": "Search samples and saved events", placeholder: `Search ${count(samples.length, "sample")}`,
+    type: "search",
+    "aria-label": "Search samples and saved events",
+    placeholder: `Search ${count(samples.length, "sample")}`,
     oninput: () => filterLibrary(element, search.value),
   });
   const saved = h("div");
-  const families = sampleFamilies(samples).map(([family, members]) => libraryGroup(family, members.map((sample) => sampleItem(sample, onopen))));
-  const element = h("aside", { class: "library card", "aria-label": "Samples and saved events" }, search,
-    h("div", { class: "library-list" }, saved, families, h("p", { class: "dim nothing", hidden: true }, "No sample matches.")));
+  const families = sampleFamilies(samples).map(([family, members]) =>
+    libraryGroup(
+      family,
+      members.map((sample) => sampleItem(sample, onopen)),
+    ),
+  );
+  const element = h(
+    "aside",
+    { class: "library card", "aria-label": "Samples and saved events" },
+    search,
+    h(
+      "div",
+      { class: "library-list" },
+      saved,
+      families,
+      h("p", { class: "dim nothing", hidden: true }, "No sample matches."),
+    ),
+  );
 
   function showSaved(list) {
     const items = list.map((event) => savedItem(event, functionName, onopen));
@@ -34,14 +51,18 @@ function sampleFamilies(samples) {
 }
 
 function sampleItem({ name, family, about }, onopen) {
-  return libraryItem(name, about, `${name} ${family} ${about}`, () => attempt(async () => onopen(await sampleText(name))));
+  return libraryItem(name, about, `${name} ${family} ${about}`, () =>
+    attempt(async () => onopen(await sampleText(name))),
+  );
 }
 
 function savedItem({ name, bytes }, functionName, onopen) {
-  return libraryItem(name, formatBytes(bytes), name, () => attempt(async () => {
-    const { text, saved } = await savedEvent(functionName, name);
-    onopen(text, saved);
-  }));
+  return libraryItem(name, formatBytes(bytes), name, () =>
+    attempt(async () => {
+      const { text, saved } = await savedEvent(functionName, name);
+      onopen(text, saved);
+    }),
+  );
 }
 
 /** The text of a sample as it is in its file. */
@@ -61,14 +82,24 @@ function libraryGroup(title, items) {
 }
 
 function libraryItem(name, about, search, onclick) {
-  return h("li", { "data-search": search.toLowerCase() },
-    h("button", { type: "button", onclick }, data(name, "span", { class: "mono" }), data(about, "span", { class: "dim" })));
+  return h(
+    "li",
+    { "data-search": search.toLowerCase() },
+    h(
+      "button",
+      { type: "button", onclick },
+      data(name, "span", { class: "mono" }),
+      data(about, "span", { class: "dim" }),
+    ),
+  );
 }
 
 /** Shows the items that contain every word. */
 function filterLibrary(library, text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  for (const item of library.querySelectorAll("li")) item.hidden = !words.every((word) => item.dataset.search.includes(word));
-  for (const group of library.querySelectorAll(".library-group")) group.hidden = !group.querySelector("li:not([hidden])");
+  for (const item of library.querySelectorAll("li"))
+    item.hidden = !words.every((word) => item.dataset.search.includes(word));
+  for (const group of library.querySelectorAll(".library-group"))
+    group.hidden = !group.querySelector("li:not([hidden])");
   library.querySelector(".nothing").hidden = library.querySelector("li:not([hidden])") !== null;
 }

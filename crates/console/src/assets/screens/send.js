@@ -2,8 +2,19 @@
 
 /** What the screen remembers for a function, in the storage of this tab. */
 const EMPTY_DRAFT = {
-  mode: "event", event: "{}", options: {},
-  http: { front: null, method: "GET", path: "/", query: [], headers: [["accept", "*/*"]], cookies: [], body: "", base64: false },
+  mode: "event",
+  event: "{}",
+  options: {},
+  http: {
+    front: null,
+    method: "GET",
+    path: "/",
+    query: [],
+    headers: [["accept", "*/*"]],
+    cookies: [],
+    body: "",
+    base64: false,
+  },
 };
 
 function readDraft(name) {
@@ -25,7 +36,10 @@ async function sendScreen(page) {
   const { main, query, signal } = page;
   const name = query.get("function") ?? currentFunction();
   const [{ samples }, { events }, opened] = await Promise.all([
-    api("samples", { signal }), api(savedAddress(name), { signal }), openedEvent(name, query, signal)]);
+    api("samples", { signal }),
+    api(savedAddress(name), { signal }),
+    openedEvent(name, query, signal),
+  ]);
   const form = new SendForm(name, samples, events);
   main.replaceChildren(form.element);
   if (opened) form.openAsEvent(opened);
@@ -61,28 +75,54 @@ class SendForm {
     this.mode = h("div");
     this.parts = h("div", { class: "send-parts" });
     this.sections = { event: this.eventSection(), http: this.httpSection() };
-    this.element = h("form", { class: "send", onsubmit: (event) => this.submit(event), onkeydown: submitOnCtrlEnter },
-      h("div", { class: "row send-head" }, h("h1", null, "Send"), functionSelect(name, pick), this.mode), this.parts);
+    this.element = h(
+      "form",
+      { class: "send", onsubmit: (event) => this.submit(event), onkeydown: submitOnCtrlEnter },
+      h("div", { class: "row send-head" }, h("h1", null, "Send"), functionSelect(name, pick), this.mode),
+      this.parts,
+    );
     this.showMode(this.draft.mode);
   }
 
   eventSection() {
-    return h("section", { class: "stack", "aria-label": "Event" }, this.savedNote, this.editor.element,
+    return h(
+      "section",
+      { class: "stack", "aria-label": "Event" },
+      this.savedNote,
+      this.editor.element,
       sendOptions(this.draft.options, () => this.keep({})),
-      h("div", { class: "row end" },
+      h(
+        "div",
+        { class: "row end" },
         button("Format", () => this.editor.format()),
         button("Save…", () => this.save(), needsToken()),
-        submitButton("Send")));
+        submitButton("Send"),
+      ),
+    );
   }
 
   httpSection() {
-    return h("section", { class: "stack", "aria-label": "HTTP request" }, this.http.element,
-      h("div", { class: "row end" }, button("Edit as event", () => this.editAsEvent(), needsToken()), submitButton("Send")));
+    return h(
+      "section",
+      { class: "stack", "aria-label": "HTTP request" },
+      this.http.element,
+      h(
+        "div",
+        { class: "row end" },
+        button("Edit as event", () => this.editAsEvent(), needsToken()),
+        submitButton("Send"),
+      ),
+    );
   }
 
   showMode(mode) {
-    const choices = [["event", "Event"], ["http", "HTTP request"]];
-    keepFocus(this.mode, () => this.mode.replaceChildren(segments("What to send", choices, mode, (chosen) => this.showMode(chosen))));
+    const choices = [
+      ["event", "Event"],
+      ["http", "HTTP request"],
+    ];
+    keepFocus(this.mode, () =>
+      this.mode.replaceChildren(segments("What to send", choices, mode, (chosen) => this.showMode(chosen))),
+    );
     this.parts.replaceChildren(this.sections[mode], mode === "http" ? this.http.preview : this.library.element);
     this.keep({ mode });
     if (mode === "http") this.http.showPreview();
@@ -181,18 +221,43 @@ function sendOptions(options, onchange) {
     return h("label", null, box, label);
   };
   const field = (key, label, tag, props) => {
-    const input = h(tag, { value: options[key] ?? "", autocomplete: "off", spellcheck: "false", oninput: () => set(key, input.value), ...props });
+    const input = h(tag, {
+      value: options[key] ?? "",
+      autocomplete: "off",
+      spellcheck: "false",
+      oninput: () => set(key, input.value),
+      ...props,
+    });
     return h("label", { class: "field grow" }, h("span", null, label), input);
   };
-  return h("details", { class: "options", open: Object.keys(invokeOptions(options)).length > 0 }, summary, h("div", { class: "stack" },
-    h("div", { class: "row" },
-      check("async", "Asynchronous: the caller does not wait for the response"),
-      check("streaming", "Stream the response")),
-    h("div", { class: "fields" },
-      field("timeoutMs", "Timeout in ms", "input", { type: "number", min: 1, max: 900_000, placeholder: "that of the function" }),
-      field("tenantId", "Tenant id", "input"),
-      field("traceId", "Trace id (X-Ray)", "input", { placeholder: "Root=1-…" })),
-    field("clientContext", "Client context (JSON)", "textarea", { rows: 3, placeholder: '{"custom": {}}' })));
+  return h(
+    "details",
+    { class: "options", open: Object.keys(invokeOptions(options)).length > 0 },
+    summary,
+    h(
+      "div",
+      { class: "stack" },
+      h(
+        "div",
+        { class: "row" },
+        check("async", "Asynchronous: the caller does not wait for the response"),
+        check("streaming", "Stream the response"),
+      ),
+      h(
+        "div",
+        { class: "fields" },
+        field("timeoutMs", "Timeout in ms", "input", {
+          type: "number",
+          min: 1,
+          max: 900_000,
+          placeholder: "that of the function",
+        }),
+        field("tenantId", "Tenant id", "input"),
+        field("traceId", "Trace id (X-Ray)", "input", { placeholder: "Root=1-…" }),
+      ),
+      field("clientContext", "Client context (JSON)", "textarea", { rows: 3, placeholder: '{"custom": {}}' }),
+    ),
+  );
 }
 
 function optionsSummary(options) {
@@ -203,8 +268,12 @@ function optionsSummary(options) {
 /** The options that are set, as the API names them. */
 function invokeOptions({ async: isAsync, streaming, timeoutMs, tenantId, traceId, clientContext }) {
   const options = {
-    async: isAsync, responseMode: streaming && "streaming", timeoutMs: Number(timeoutMs),
-    tenantId: tenantId?.trim(), traceId: traceId?.trim(), clientContext: clientContext?.trim(),
+    async: isAsync,
+    responseMode: streaming && "streaming",
+    timeoutMs: Number(timeoutMs),
+    tenantId: tenantId?.trim(),
+    traceId: traceId?.trim(),
+    clientContext: clientContext?.trim(),
   };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value));
 }
