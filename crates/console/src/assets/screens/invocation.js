@@ -159,7 +159,7 @@ function detailHead(detail) {
         data(record.function),
         ` · via ${record.via}`,
         record.build ? ` · build ${record.build}` : "",
-        record.environment ? ` · environment ${record.environment}` : "",
+        record.environment === null ? "" : ` · environment ${record.environment}`,
       ),
     ),
     h(

@@ -115,7 +115,11 @@ const COLUMNS = [
     name: "what",
     heading: "Invocation",
     of: (s) => s.title,
-    cell: (s, list) => link(list.address(s.id), data(s.title), { title: visible(s.title) }),
+    cell: (s, list) =>
+      link(list.address(s.id), data(s.title), {
+        title: visible(s.title),
+        "aria-current": s.id === list.selected && "true",
+      }),
   },
   {
     name: "marks",
