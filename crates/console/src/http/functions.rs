@@ -64,6 +64,8 @@ pub(super) struct Function {
     pub(super) front: &'static str,
     invoke_mode: Option<&'static str>,
     pub(super) state: &'static str,
+    /// Why its last process ended, if none has been started since.
+    crash: Option<String>,
     pub(super) environments: Vec<Environment>,
     in_flight: usize,
     pub(super) waiting: usize,
@@ -134,9 +136,10 @@ impl Function {
         let facts = &console.functions()[number];
         let status = Status::of(console, number);
         let pool = console.host.running(number).filter(|_| facts.serve_only);
-        let (build, lines, exchanges) = console.history.read(|store| {
+        let (crash, build, lines, exchanges) = console.history.read(|store| {
             let function = &store.functions[number];
             (
+                function.crash.clone(),
                 view::build(function),
                 lines(function, reveal),
                 RecentExchange::of(function, reveal),
@@ -150,6 +153,7 @@ impl Function {
             front: facts.front.name(),
             invoke_mode: facts.invoke_mode,
             state: status.state,
+            crash,
             in_flight: environments
                 .clone()
                 .map(|environment| environment.in_flight)

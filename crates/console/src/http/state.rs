@@ -99,12 +99,15 @@ fn state(function: &FunctionRecord, environments: &[EnvironmentStatus]) -> &'sta
         (EnvironmentState::Frozen, "frozen"),
         (EnvironmentState::Attached, "attached"),
         (EnvironmentState::Stopping, "stopped"),
-        (EnvironmentState::Exited, "crashed"),
         (EnvironmentState::Stopped, "stopped"),
     ];
     let has = |state| environments.iter().any(|status| status.state == state);
     let found = states.into_iter().find(|(state, _)| has(*state));
-    found.map_or("not-started", |(_, name)| name)
+    match found {
+        Some((_, name)) => name,
+        None if function.crash.is_some() => "crashed",
+        None => "not-started",
+    }
 }
 
 /// Runs what waits for other threads, or for files, without blocking the server's thread.
