@@ -184,10 +184,10 @@ impl Function {
 
 /// The lines outside of invocations, with times since the first one.
 fn lines(function: &FunctionRecord, reveal: bool) -> Vec<LineView> {
-    let log = &function.log;
+    let log = function.outside_lines();
     let first = log.first().first().or(log.last().front());
     let since = first.map_or_else(Instant::now, |line: &Line| line.at);
-    view::log(log, since, "before", reveal).lines
+    view::log(&log, since, "before", reveal).lines
 }
 
 /// An exchange outside of, or in, a recent invocation.

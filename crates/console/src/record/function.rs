@@ -39,6 +39,10 @@ pub(crate) struct EnvironmentRecord {
     pub(crate) restored: Option<(Instant, Instant)>,
     /// The numbers of the invocations that it serves.
     pub(crate) in_flight: Vec<u64>,
+    /// Whether it serves several invocations at once, so that its lines name none.
+    pub(crate) is_concurrent: bool,
+    /// The numbers of the last invocations that have ended, if it is concurrent. Their lines may be read late.
+    pub(crate) recent: VecDeque<u64>,
     /// The last invocation that was delivered to it, which gets the lines that follow.
     pub(crate) last_invocation: Option<u64>,
     /// Invocations that have ended because the process has, which is reported next.
@@ -55,5 +59,14 @@ impl FunctionRecord {
                 .resize_with(number + 1, EnvironmentRecord::default);
         }
         &mut self.environments[number]
+    }
+
+    /// The lines outside of invocations, with those of processes that have had no invocation yet.
+    pub(crate) fn outside_lines(&self) -> Log {
+        let mut log = self.log.clone();
+        for environment in &self.environments {
+            log.append(environment.before.clone(), MAX_FUNCTION_LINES);
+        }
+        log
     }
 }

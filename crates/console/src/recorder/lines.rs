@@ -35,36 +35,34 @@ pub(super) fn add_to_invocation(store: &mut Store, request_id: &str, line: Line)
 
 /// Adds a line of an environment that names no invocation.
 pub(super) fn add(store: &mut Store, function: usize, environment: usize, line: Line) {
-    let environment = store.functions[function].environment(environment);
-    let last = environment.last_invocation;
-    match environment.in_flight[..] {
-        [] => {}
-        [only] => return add_during(store, function, only, line),
-        [..] => {
-            let in_flight = environment.in_flight.clone();
-            return add_to_one_of(store, function, &in_flight, line);
-        }
+    if let Some(number) = named(store, function, environment, &line.text) {
+        return add_during(store, function, number, line);
     }
-    match last {
-        Some(last) => match store.numbered_mut(last) {
+    let environment = store.functions[function].environment(environment);
+    match (&environment.in_flight[..], environment.last_invocation) {
+        (&[only], _) => add_during(store, function, only, line),
+        ([_, ..], _) => add_to_function(store, function, line),
+        ([], Some(last)) => match store.numbered_mut(last) {
             Some(record) => record.after.push(line, MAX_FUNCTION_LINES),
             None => add_to_function(store, function, line),
         },
-        None if environment.spawned.is_some() => environment.before.push(line, MAX_FUNCTION_LINES),
-        None => add_to_function(store, function, line),
+        // The output of a process may be read before the notice that it was started.
+        ([], None) => environment.before.push(line, MAX_FUNCTION_LINES),
     }
 }
 
-/// Several invocations are in flight. A structured log has the request id in each line.
-fn add_to_one_of(store: &mut Store, function: usize, in_flight: &[u64], line: Line) {
-    let is_named = |number: &u64| {
-        let record = store.numbered(*number);
-        record.is_some_and(|record| line.text.contains(&record.id))
-    };
-    match in_flight.iter().copied().find(is_named) {
-        Some(number) => add_during(store, function, number, line),
-        None => add_to_function(store, function, line),
+/// If several invocations run at once, the one whose request id is in the line, as in a structured log.
+fn named(store: &mut Store, function: usize, environment: usize, text: &str) -> Option<u64> {
+    let environment = store.functions[function].environment(environment);
+    if !environment.is_concurrent {
+        return None;
     }
+    let mut candidates = environment.in_flight.clone();
+    candidates.extend(&environment.recent);
+    candidates.into_iter().find(|number| {
+        let record = store.numbered(*number);
+        record.is_some_and(|record| text.contains(&record.id))
+    })
 }
 
 fn add_during(store: &mut Store, function: usize, number: u64, line: Line) {

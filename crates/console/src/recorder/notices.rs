@@ -11,6 +11,9 @@ use crate::record::{
     EnvironmentRecord, Line, LineSource, MAX_FUNCTION_LINES, MAX_LINES, Outcome, ProcessEnd,
 };
 
+/// How many invocations that have ended may still get lines, if several run at once.
+const MAX_RECENT_INVOCATIONS: usize = 32;
+
 /// Records a notice about an environment of a function.
 pub(super) fn record(store: &mut Store, function: usize, environment: usize, notice: &Notice) {
     let now = Instant::now();
@@ -21,10 +24,12 @@ pub(super) fn record(store: &mut Store, function: usize, environment: usize, not
             text,
         } => {
             let line = Line::new((*stream).into(), text.clone());
-            return match request_id {
-                Some(id) => lines::add_to_invocation(store, id, line),
-                None => lines::add(store, function, environment, line),
+            let Some(id) = request_id else {
+                let state = store.functions[function].environment(environment);
+                state.is_concurrent |= !state.in_flight.is_empty();
+                return lines::add(store, function, environment, line);
             };
+            return lines::add_to_invocation(store, id, line);
         }
         Notice::ExtensionLine { name, text, .. } => {
             let line = Line::new(LineSource::Extension(name.clone()), text.clone());
@@ -73,11 +78,20 @@ pub(super) fn record(store: &mut Store, function: usize, environment: usize, not
 
 /// A process was started.
 fn spawned(store: &mut Store, function: usize, environment: usize, now: Instant) {
-    leave_before(store, function, environment);
+    if store.functions[function]
+        .environment(environment)
+        .failed
+        .is_some()
+    {
+        leave_before(store, function, environment);
+    }
     let function = &mut store.functions[function];
     function.crash = None;
-    *function.environment(environment) = EnvironmentRecord {
+    let state = function.environment(environment);
+    *state = EnvironmentRecord {
         spawned: Some(now),
+        // Its output may have been read already.
+        before: std::mem::take(&mut state.before),
         ..EnvironmentRecord::default()
     };
 }
@@ -95,6 +109,7 @@ fn started(store: &mut Store, function: usize, environment: usize, request_id: &
     let before = std::mem::take(&mut state.before);
     state.last_invocation = Some(number);
     state.in_flight.push(number);
+    state.is_concurrent |= state.in_flight.len() > 1;
     state.ended_with_process.clear();
     let build = store.functions[function].builds;
     let Some(record) = store.numbered_mut(number) else {
@@ -129,6 +144,10 @@ fn ended(store: &mut Store, function: usize, environment: usize, report: &Report
     record.report = Some(report);
     let environment = store.functions[function].environment(environment);
     environment.in_flight.retain(|other| *other != number);
+    if environment.is_concurrent {
+        environment.recent.push_front(number);
+        environment.recent.truncate(MAX_RECENT_INVOCATIONS);
+    }
     if !is_success {
         environment.ended_with_process.push(number);
     }
@@ -196,12 +215,10 @@ fn init_failed(store: &mut Store, function: usize, environment: usize, line: Lin
     let state = store.functions[function].environment(environment);
     let (spawned, exit) = (state.spawned.take(), state.failed.take());
     state.before.push(line, MAX_FUNCTION_LINES);
-    let since = spawned.unwrap_or_else(Instant::now);
     let waited: Vec<u64> = store
         .invocations
         .iter()
         .filter(|record| record.function == function && record.environment.is_none())
-        .filter(|record| record.times.responded.is_some_and(|at| at >= since))
         .filter(|record| has_failed(record.outcome.as_ref()))
         .map(|record| record.number)
         .collect();

@@ -127,8 +127,11 @@ fn without_body(
             }
         }
         InvocationResponse::Error(error) => {
-            record.response_body.push(&error.body);
-            record.response_type.clone_from(&error.content_type);
+            // After the beginning of a stream, the caller does not get the body of the error.
+            if !record.is_streamed {
+                record.response_body.push(&error.body);
+                record.response_type.clone_from(&error.content_type);
+            }
             InvocationResponse::Error(shortened(error.clone()))
         }
         other => {
