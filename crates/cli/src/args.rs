@@ -102,6 +102,10 @@ pub(crate) enum Command {
 /// streaming form. If there is only one function, the name `function` works too. Streamed responses are
 /// forwarded chunk by chunk.
 ///
+/// The console at /_lam/ is a page that shows every invocation with its event, response, log and
+/// timeline, and sends them again. lam prints the link, which has a token for everything that changes
+/// something or shows a secret. Nothing is written to disk unless you save an event.
+///
 /// Several packages (-p a -p b), --bins and --all serve several functions on one port. The path of a
 /// request then begins with the name of its function: /a/hello. A function is built and started by its
 /// first request, and can call the others by AWS_ENDPOINT_URL_LAMBDA. The lines of its log begin with
@@ -186,6 +190,7 @@ pub(crate) enum Scope {
 const RUN_EXAMPLES: &str = "\
 Examples:
   lam run                                    the package in this directory
+  lam run --watch --open                     ... rebuilt after each change, with the console in the browser
   lam run -p orders --release --watch        a package of the workspace
   lam run -p orders -p users                 two functions on one port: /orders/… and /users/…
   lam run --env TABLE=orders --timeout 30 --memory 512

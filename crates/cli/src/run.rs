@@ -27,7 +27,7 @@ use crate::{interrupt, terminal};
 use address::Address;
 use app_state::AppState;
 use routes::Routes;
-use served_function::ServedFunction;
+use served_function::{Place, ServedFunction};
 
 /// Runs the command. Returns only if the server fails.
 pub(crate) fn main(args: &RunArgs) -> anyhow::Result<ExitCode> {
@@ -63,7 +63,12 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
             let name = function.name();
             let has_route = routes.iter().any(|(_, function)| function == index);
             let recorder = console::recorder(history.as_ref(), index);
-            let served = ServedFunction::new(function, args, has_route, recorder);
+            let place = Place {
+                has_route,
+                api_url: &url,
+                is_only: !are_several,
+            };
+            let served = ServedFunction::new(function, args, &place, recorder);
             if are_several {
                 return served.with_context(|| format!("cannot serve {name}"));
             }
@@ -77,7 +82,7 @@ fn serve(args: &RunArgs) -> anyhow::Result<ExitCode> {
     };
     let console = history.map(|history| {
         let sites = address.sites.clone();
-        console::console(history, &state, &url, sites)
+        console::console(history, &state, sites)
     });
     if let Some(console) = &console {
         console::announce(console, &url, args.server.open);
@@ -108,12 +113,12 @@ fn announce(state: &AppState, url: &str) -> String {
         terminal::status("Routing", &format!("{route} to {function}"));
     }
     if let [only] = state.functions() {
-        let url = state.url_of(only, url);
+        let url = &only.facts.url;
         terminal::status("Serving", &format!("{} on {url}", only.name));
-        return url;
+        return url.clone();
     }
     for function in state.functions() {
-        let (name, url) = (&function.name, state.url_of(function, url));
+        let (name, url) = (&function.name, &function.facts.url);
         terminal::status("Serving", &format!("{name} on {url}"));
     }
     // All routes have the same stage, because only a flag sets it.

@@ -50,15 +50,6 @@ impl AppState {
         &self.routes
     }
 
-    /// Where HTTP requests reach a function of the server at `url`.
-    pub(super) fn url_of(&self, function: &ServedFunction, url: &str) -> String {
-        let stage = function.front.base_path();
-        match &self.functions[..] {
-            [_] => format!("{url}{stage}"),
-            _ => format!("{url}/{}{stage}", function.name),
-        }
-    }
-
     /// The function that an HTTP request is for: that of its route or, if there are several functions, the one
     /// whose name is the first segment of the path.
     pub(super) fn destination<'a>(

@@ -31,14 +31,13 @@ pub(super) fn recorder(history: Option<&Arc<History>>, function: usize) -> Optio
     history.map(|history| Recorder::new(Arc::clone(history), function))
 }
 
-/// Prepares the page for the server at this URL.
+/// Prepares the page. `sites` are those whose requests it accepts.
 pub(super) fn console(
     history: Arc<History>,
     state: &Arc<AppState>,
-    url: &str,
     sites: TrustedSites,
 ) -> Arc<Console> {
-    let host = Arc::new(FunctionHost::new(Arc::clone(state), url));
+    let host = Arc::new(FunctionHost::new(Arc::clone(state)));
     let console = Console::new(host, history, sites);
     for (number, function) in state.functions().iter().enumerate() {
         function.set_console(&console, number);

@@ -28,7 +28,7 @@ const MAX_WAITING: usize = 1_000;
 pub(super) struct ServedFunction {
     pub(super) name: String,
     pub(super) arn: String,
-    /// What the console shows of it. The URLs are those of the server.
+    /// What the console shows of it.
     pub(super) facts: FunctionFacts,
     pub(super) description: Arc<Description>,
     /// What HTTP requests go through.
@@ -43,6 +43,15 @@ pub(super) struct ServedFunction {
     pub(super) max_pending: usize,
     recording: Recording,
     launch: Arc<Launch>,
+}
+
+/// Where a function is on the server.
+pub(super) struct Place<'a> {
+    pub(super) has_route: bool,
+    /// The URL of the server.
+    pub(super) api_url: &'a str,
+    /// Whether it gets all requests. The paths of several functions begin with their names.
+    pub(super) is_only: bool,
 }
 
 /// Why an invocation did not reach its function.
@@ -65,11 +74,12 @@ impl ServedFunction {
     pub(super) fn new(
         function: Function,
         args: &RunArgs,
-        has_route: bool,
+        place: &Place<'_>,
         recorder: Option<Recorder>,
     ) -> anyhow::Result<ServedFunction> {
         let values = &function.configuration().values;
         // A Function URL has no routes.
+        let has_route = place.has_route;
         let kind = values.front.or(has_route.then_some(FrontKind::HttpApi));
         let front_args = args.front.or(kind, url_mode(values));
         let front = match front_args.front() {
@@ -86,7 +96,7 @@ impl ServedFunction {
         let description = Arc::new(Description::new(name.clone(), settings));
         let recording = Recording::new(recorder);
         let invoke_mode = front_args.invoke_mode();
-        let facts = facts(&function, &front, invoke_mode, args.watch);
+        let facts = facts(&function, place, &front, invoke_mode, args.watch);
         Ok(ServedFunction {
             name,
             arn: function.arn(),
@@ -182,19 +192,26 @@ impl From<LaunchError> for NotInvoked {
     }
 }
 
-/// What is known about a function before the server listens.
+/// What is known about a function before it is started.
 fn facts(
     function: &Function,
+    place: &Place<'_>,
     front: &Front,
     invoke_mode: Option<InvokeMode>,
     watches: bool,
 ) -> FunctionFacts {
-    let package = function.package();
+    let (name, package) = (function.name(), function.package());
+    let (api_url, stage) = (place.api_url, front.base_path());
+    let url = if place.is_only {
+        format!("{api_url}{stage}")
+    } else {
+        format!("{api_url}/{name}{stage}")
+    };
     FunctionFacts {
-        name: function.name(),
+        name,
         arn: function.arn(),
-        api_url: String::new(),
-        url: String::new(),
+        api_url: api_url.to_owned(),
+        url,
         front: front.clone(),
         invoke_mode: invoke_mode.map(InvokeMode::name),
         limits: function.limits(),

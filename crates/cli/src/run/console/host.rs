@@ -14,16 +14,10 @@ pub(super) struct FunctionHost {
 }
 
 impl FunctionHost {
-    /// The functions behind the server at this URL.
-    pub(super) fn new(state: Arc<AppState>, url: &str) -> FunctionHost {
-        let facts = state.functions().iter().map(|function| {
-            let mut facts = function.facts.clone();
-            facts.api_url = url.to_owned();
-            facts.url = state.url_of(function, url);
-            facts
-        });
+    pub(super) fn new(state: Arc<AppState>) -> FunctionHost {
+        let functions = state.functions().iter();
         FunctionHost {
-            facts: facts.collect(),
+            facts: functions.map(|function| function.facts.clone()).collect(),
             state,
         }
     }

@@ -1,5 +1,7 @@
 //! Who may open the console.
 
+use serde_json::json;
+
 use super::session::{Session, get, link};
 use crate::support::{Running, lam, scripted_function};
 
@@ -37,6 +39,34 @@ fn changes_need_the_token() {
     assert_eq!(session.server.send(&head, body).status, 202);
     session.server.running.wait_for_text("REPORT");
     assert_eq!(session.last()["via"], "console");
+}
+
+#[test]
+fn a_throttled_invocation_does_not_reach_the_function() {
+    let session = Session::of_scripted_function(&[]);
+    let server = &session.server;
+    let (address, token) = (&server.address, &session.token);
+    let arm = || {
+        let head = format!(
+            "POST /_lam/api/faults HTTP/1.1\r\nHost: {address}\r\nX-Lam-Token: {token}\r\n\
+             Content-Type: application/json\r\n"
+        );
+        let fault = json!({
+            "function": "scripted_function", "name": "throttle", "at": "caller", "when": "next"
+        });
+        let response = server.send(&head, fault.to_string().as_bytes());
+        assert_eq!(response.status, 201, "{}", response.text());
+    };
+
+    arm();
+    assert_eq!(server.get("/").status, 429);
+    assert_eq!(session.last()["status"], "throttled");
+    assert_eq!(server.get("/").status, 200);
+    arm();
+    let response = server.invoke(&json!({}));
+    assert_eq!(response.status, 429);
+    let kind = response.header("x-amzn-errortype").unwrap();
+    assert!(kind.starts_with("TooManyRequestsException"), "{kind}");
 }
 
 /// The address of an interface that is not the loopback, if this machine has one.

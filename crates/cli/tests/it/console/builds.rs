@@ -2,11 +2,12 @@
 
 use std::io::Read as _;
 use std::net::{TcpListener, TcpStream};
+use std::process::Stdio;
 
 use serde_json::Value;
 
 use super::session::{Session, get, link};
-use crate::support::{Demo, Running, Server};
+use crate::support::{Demo, Pty, Running, Server};
 
 /// A build script that connects to a listener, and ends when this closes the connection.
 fn wait_in_build(demo: &Demo) -> TcpListener {
@@ -145,4 +146,40 @@ fn an_error_of_cargo_itself_is_shown() {
     let rendered = shown["build"]["messages"][0]["rendered"].as_str().unwrap();
     assert!(rendered.starts_with("error: failed to "), "{rendered}");
     assert!(rendered.contains("Caused by:"), "{rendered}");
+}
+
+#[test]
+fn on_a_terminal_cargo_has_its_colors_and_the_console_has_none() {
+    let demo = Demo::new();
+    demo.write(
+        "src/response.rs",
+        "pub const RESPONSE: &str = \"1\";\nconst UNUSED: u8 = 1;\n",
+    );
+    let pty = Pty::open();
+    let mut command = demo.lam(["run", "--port", "0"]);
+    command
+        .env_remove("NO_COLOR")
+        .env_remove("CARGO_TERM_COLOR")
+        .env("TERM", "xterm-256color")
+        .stdout(Stdio::piped())
+        .stderr(pty.output());
+    let server = Server::of(Running::spawn(&mut command));
+    command.stderr(Stdio::null());
+    let text = pty.collect();
+
+    let shown = function(&server.address);
+    let output = shown["build"]["output"].as_str().unwrap();
+    assert!(!output.contains('\x1b'), "{output:?}");
+    let warning = shown["build"]["messages"][0]["rendered"].as_str().unwrap();
+    assert!(warning.starts_with("warning: constant `UNUSED` is never used"));
+    drop(server);
+    let text = text.join().unwrap();
+    assert!(
+        text.contains("\x1b[1m\x1b[92m   Compiling\x1b[0m demo"),
+        "{text:?}"
+    );
+    assert!(
+        text.contains("warning\x1b[0m\x1b[1m: constant `UNUSED`"),
+        "{text:?}"
+    );
 }
