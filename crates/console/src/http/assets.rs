@@ -25,6 +25,8 @@ const SCRIPT: &str = joined!(
     "console.js",
     "parts/api.js",
     "parts/elements.js",
+    "parts/live.js",
+    "parts/splitter.js",
     "parts/table.js",
     "parts/texts.js",
     "screens/compare.js",
@@ -38,6 +40,7 @@ const SCRIPT: &str = joined!(
     "screens/invocation-tabs.js",
     "screens/invocations.js",
     "screens/library.js",
+    "screens/phases.js",
     "screens/replay.js",
     "screens/saved.js",
     "screens/send.js",
@@ -76,4 +79,25 @@ fn tag(text: &str) -> String {
     let hash = Sha256::digest(text);
     let digits: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
     format!("\"{digits}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::{SCRIPT, STYLE};
+
+    #[test]
+    fn every_file_of_the_folders_is_served() {
+        let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/assets");
+        for folder in ["parts", "screens"] {
+            for entry in fs::read_dir(assets.join(folder)).unwrap() {
+                let path = entry.unwrap().path();
+                let text = fs::read_to_string(&path).unwrap();
+                let is_served = SCRIPT.contains(&text) || STYLE.contains(&text);
+                assert!(is_served, "{} is not in the list of files", path.display());
+            }
+        }
+    }
 }
