@@ -1,17 +1,18 @@
-//! Commands that send an event again.
+//! Commands and tests that send an event again.
+//!
+//! Texts that are short enough are part of the command. Longer ones are read from a file, which is that of the saved
+//! event, or one that the page offers for download. Secrets are hidden unless they shall be revealed.
 
-use crate::host::FunctionFacts;
-use crate::record::InvocationRecord;
+mod curl;
+mod event;
+mod http_request;
+mod invoke_api;
+mod rust_test;
+mod shell;
 
-pub(crate) fn curl(_: &FunctionFacts, _: &InvocationRecord, _: bool) -> String {
-    String::new()
-}
-pub(crate) fn aws(_: &FunctionFacts, _: &InvocationRecord, _: bool) -> String {
-    String::new()
-}
-pub(crate) fn lam(_: &FunctionFacts, _: &InvocationRecord, _: bool) -> String {
-    String::new()
-}
-pub(crate) fn test(_: &FunctionFacts, _: &InvocationRecord, _: bool) -> String {
-    String::new()
-}
+pub(crate) use curl::curl;
+pub(crate) use invoke_api::{aws, lam};
+pub(crate) use rust_test::test;
+
+#[cfg(test)]
+mod tests;
