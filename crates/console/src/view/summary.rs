@@ -1,5 +1,6 @@
 //! An invocation as a row of the list.
 
+use lambda_native_events::Source;
 use serde::Serialize;
 
 use super::http::http_status;
@@ -58,8 +59,8 @@ pub(crate) fn summary(
         seq: record.number,
         function: name(functions, record),
         at: at(record.received_at),
-        source: subject.source.map(|source| source.feature()),
-        source_about: subject.source.map(|source| source.about()),
+        source: subject.source.map(Source::feature),
+        source_about: subject.source.map(Source::about),
         title: subject.title.clone(),
         via: record.origin.via.name(),
         state: state(record),
