@@ -36,37 +36,32 @@ class FaultsView {
     const nothing = `When a fault has fired, it appears here with every exchange of ${visible(name)} after it.`;
     this.exchanges = exchangeTable("What the runtime did", nothing);
     this.kinds = h("div", { class: "stack" });
-    this.element = h(
-      "div",
-      { class: "stack faults" },
-      h("h1", null, "Faults"),
-      h(
-        "div",
-        { class: "columns" },
-        h(
-          "div",
-          { class: "stack outcome" },
-          this.armed,
-          h(
-            "section",
-            { class: "card" },
-            h("h2", { class: "row" }, "What the runtime did", this.fired),
-            this.exchanges.element,
-          ),
-        ),
-        h("div", { class: "stack" }, this.planBar(), this.kinds),
-      ),
+    this.callers = h("section", { class: "card" });
+    const runtime = h(
+      "section",
+      { class: "card" },
+      h("h2", { class: "row" }, "What the runtime did", this.fired),
+      this.exchanges.element,
     );
+    const outcome = h("div", { class: "stack outcome" }, this.armed, runtime, this.callers);
+    const choice = h("div", { class: "stack" }, this.planBar(), this.kinds);
+    const columns = h("div", { class: "columns" }, outcome, choice);
+    this.element = h("div", { class: "stack faults" }, h("h1", null, "Faults"), columns);
   }
 
   async load() {
     const get = (address) => api(address, { signal: this.signal });
-    const [{ kinds, armed }, { exchanges }] = await Promise.all([get("faults"), get(path`functions/${this.name}`)]);
+    const [{ kinds, armed }, { exchanges }, { invocations }] = await Promise.all([
+      get("faults"),
+      get(path`functions/${this.name}`),
+      get(`invocations?${new URLSearchParams({ function: this.name, limit: 6 })}`),
+    ]);
     if (!this.element.parentNode) {
       this.kinds.replaceChildren(...faultGroups(kinds, (kind, at, parameter) => this.arm(kind, at, parameter)));
       this.main.replaceChildren(this.element);
     }
     redraw(this.armed, armed, () => armedPart(armed));
+    redraw(this.callers, invocations, () => callersPart(this.name, invocations));
     this.drawExchanges(exchanges);
   }
 
@@ -231,4 +226,27 @@ function ordinal(number) {
     new Intl.PluralRules("en", { type: "ordinal" }).select(number)
   ];
   return `${number}${ending}`;
+}
+
+const CALLER_HEADINGS = ["Time", "Invocation", "Status", { text: "Duration", right: true }];
+
+/** What the callers of the latest invocations got. */
+function callersPart(name, invocations) {
+  const send = link(`/_lam/send?${new URLSearchParams({ function: name })}`, "Send an event", { class: "button small" });
+  const head = h("div", { class: "row spread" }, h("h2", null, "What the callers got"), send);
+  const nothing = h("p", { class: "dim" }, "The latest invocations appear here.");
+  const table = () => dataTable("Latest invocations", CALLER_HEADINGS, invocations.map(callerRow), { class: "cards" });
+  return [head, invocations.length ? table() : nothing];
+}
+
+function callerRow({ id, at, title, errorType, durationMs, ...summary }) {
+  const error = errorType && data(errorType, "span", { class: "mono bad" });
+  return h(
+    "tr",
+    null,
+    labelled("Time", { class: "number nowrap" }, formatTime(at)),
+    labelled("Invocation", null, link(path`/_lam/invocations/${id}`, data(title))),
+    labelled("Status", null, h("span", { class: "row tight" }, statusPill(summary), error)),
+    labelled("Duration", { class: "right" }, formatMs(durationMs)),
+  );
 }

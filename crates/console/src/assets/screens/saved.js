@@ -22,7 +22,13 @@ async function savedScreen({ main, signal }) {
     ),
     lists,
   );
-  return { title: "Saved", changed: (what) => what === "saved" && attempt(load), reload: () => attempt(load) };
+  const refresh = atMostEvery(250, signal, load);
+  return {
+    title: "Saved",
+    changed: (what) => what === "saved" && refresh(),
+    invocations: (summaries) => summaries.some((summary) => summary.savedAs) && refresh(),
+    reload: refresh,
+  };
 }
 
 /** Where the saved events of a function are, or of all if the name is empty. */
