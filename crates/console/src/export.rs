@@ -1,9 +1,9 @@
 //! Reports.
 
-use crate::history::Store;
 use crate::host::FunctionFacts;
 use crate::record::InvocationRecord;
+use crate::view::Related;
 
-pub(crate) fn markdown(_: &Store, _: &[FunctionFacts], _: &InvocationRecord) -> String {
+pub(crate) fn markdown(_: &[FunctionFacts], _: &InvocationRecord, _: Related) -> String {
     String::new()
 }

@@ -25,8 +25,8 @@ pub struct History {
 pub(crate) struct Store {
     /// The most invocations.
     pub(crate) most: usize,
-    /// Oldest first.
-    pub(crate) invocations: VecDeque<InvocationRecord>,
+    /// Oldest first. Somebody who looks at one for long takes a clone of the `Arc`, and leaves the lock.
+    pub(crate) invocations: VecDeque<Arc<InvocationRecord>>,
     /// The numbers of the invocations by their request id: those with the same id are deliveries of one event.
     pub(crate) numbers: HashMap<String, u64>,
     /// How many invocations there have been.
@@ -82,12 +82,12 @@ impl History {
 
 impl Store {
     /// The invocation with this request id: the last one, if an event was sent again with the same id.
-    pub(crate) fn find(&self, id: &str) -> Option<&InvocationRecord> {
+    pub(crate) fn find(&self, id: &str) -> Option<&Arc<InvocationRecord>> {
         self.numbered(*self.numbers.get(id)?)
     }
 
     /// The invocation with this number.
-    pub(crate) fn numbered(&self, number: u64) -> Option<&InvocationRecord> {
+    pub(crate) fn numbered(&self, number: u64) -> Option<&Arc<InvocationRecord>> {
         self.invocations.get(self.index(number)?)
     }
 
@@ -99,7 +99,7 @@ impl Store {
     /// The same by its number.
     pub(crate) fn numbered_mut(&mut self, number: u64) -> Option<&mut InvocationRecord> {
         let index = self.index(number)?;
-        let record = self.invocations.get_mut(index)?;
+        let record = Arc::make_mut(self.invocations.get_mut(index)?);
         record.changed = self.change;
         Some(record)
     }
@@ -110,7 +110,7 @@ impl Store {
         record.number = self.total;
         record.changed = self.change;
         self.numbers.insert(record.id.clone(), record.number);
-        self.invocations.push_back(record);
+        self.invocations.push_back(Arc::new(record));
         while self.invocations.len() > self.most {
             let Some(oldest) = self.invocations.pop_front() else {
                 return;

@@ -23,7 +23,7 @@ mod tests;
 mod time;
 
 pub(crate) use build::{BuildView, build};
-pub(crate) use detail::{Detail, detail};
+pub(crate) use detail::{Detail, Related, detail, related};
 pub(crate) use error::ErrorView;
 pub(crate) use exchange::{ExchangeView, exchange};
 pub(crate) use filter::Filter;

@@ -66,8 +66,9 @@ impl Console {
         id: &str,
         read: impl FnOnce(&InvocationRecord) -> T,
     ) -> Result<T, SendError> {
-        let found = self.history.read(|store| store.find(id).map(read));
-        found.ok_or_else(|| SendError::NotKept(id.to_owned()))
+        let found = self.history.read(|store| store.find(id).cloned());
+        let record = found.ok_or_else(|| SendError::NotKept(id.to_owned()))?;
+        Ok(read(&record))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The invocations that are kept.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -11,7 +13,8 @@ use super::access::Access;
 use super::error::ApiError;
 use super::functions::Reveal;
 use crate::console::{Console, SendError};
-use crate::view::{self, Detail, Filter, Summary};
+use crate::record::InvocationRecord;
+use crate::view::{self, Detail, Filter, Related, Summary};
 use crate::{copy, export};
 
 /// How many invocations a list has if nothing else is asked for.
@@ -99,10 +102,15 @@ pub(super) async fn detail(
 
 /// Everything about an invocation.
 pub(super) fn detail_of(console: &Console, id: &str, reveal: bool) -> Result<Detail, ApiError> {
-    let functions = console.functions();
+    let (record, related) = found(console, id)?;
+    Ok(view::detail(console.functions(), &record, related, reveal))
+}
+
+fn found(console: &Console, id: &str) -> Result<(Arc<InvocationRecord>, Related), ApiError> {
     let found = console.history.read(|store| {
         let record = store.find(id)?;
-        Some(view::detail(store, functions, record, reveal))
+        let related = view::related(store, console.functions(), record);
+        Some((Arc::clone(record), related))
     });
     Ok(found.ok_or_else(|| SendError::NotKept(id.to_owned()))?)
 }
@@ -201,12 +209,8 @@ pub(super) async fn export(
     State(console): Shared,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let functions = console.functions();
-    let report = console.history.read(|store| {
-        let record = store.find(&id)?;
-        Some(export::markdown(store, functions, record))
-    });
-    let report = report.ok_or(SendError::NotKept(id))?;
+    let (record, related) = found(&console, &id)?;
+    let report = export::markdown(console.functions(), &record, related);
     let headers = [
         (CONTENT_TYPE, "text/markdown; charset=utf-8"),
         (

@@ -1,5 +1,7 @@
 //! Saved events: files of the package.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -97,7 +99,7 @@ impl Saved {
         let name = event.name.to_string();
         let functions = console.functions();
         let last = console.history.read(|store| {
-            let is_run = |record: &&InvocationRecord| {
+            let is_run = |record: &&Arc<InvocationRecord>| {
                 record.function == function && record.origin.saved_as.as_ref() == Some(&name)
             };
             let record = store.invocations.iter().rev().find(is_run)?;

@@ -1,5 +1,7 @@
 //! Whether a repeated invocation is better than the one before.
 
+use std::sync::Arc;
+
 use super::body::are_equal_json;
 use crate::history::Store;
 use crate::host::FunctionFacts;
@@ -52,13 +54,13 @@ pub(super) fn between(
 
 /// The last run before with the same saved event.
 fn run_before<'a>(store: &'a Store, record: &InvocationRecord) -> Option<&'a InvocationRecord> {
-    let is_run = |before: &&InvocationRecord| {
+    let is_run = |before: &&Arc<InvocationRecord>| {
         before.number < record.number
             && before.function == record.function
             && before.origin.saved_as == record.origin.saved_as
             && before.outcome.is_some()
     };
-    store.invocations.iter().rev().find(is_run)
+    store.invocations.iter().rev().find(is_run).map(Arc::as_ref)
 }
 
 /// Whether the invocation returned a response, no HTTP status of an error of the server, and what was expected.

@@ -1,5 +1,7 @@
 //! An invocation with all its parts.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::context::{ContextView, RequestView, context, request};
@@ -42,18 +44,38 @@ pub(crate) struct Detail {
     pub(crate) watched: bool,
 }
 
-/// An invocation with all its parts. Secrets are hidden unless `reveal` is set.
-pub(crate) fn detail(
+/// The parts that depend on other invocations.
+#[derive(Debug, Clone)]
+pub(crate) struct Related {
+    pub(crate) summary: Summary,
+    replays: Vec<String>,
+}
+
+/// Reads the parts that depend on other invocations.
+pub(crate) fn related(
     store: &Store,
     functions: &[FunctionFacts],
     record: &InvocationRecord,
+) -> Related {
+    Related {
+        summary: summary(store, functions, record),
+        replays: replays(store, record),
+    }
+}
+
+/// An invocation with all its parts. Secrets are hidden unless `reveal` is set. For a large event this takes
+/// milliseconds, in which the store must not be locked.
+pub(crate) fn detail(
+    functions: &[FunctionFacts],
+    record: &InvocationRecord,
+    related: Related,
     reveal: bool,
 ) -> Detail {
     let mask = Mask { reveal };
     let since = record.times.received;
     let report = record.report.as_ref();
     Detail {
-        summary: summary(store, functions, record),
+        summary: related.summary,
         phases: phases(record),
         event: event(record, mask),
         request: request(record, mask),
@@ -72,13 +94,13 @@ pub(crate) fn detail(
             let seconds = report.billed_ms() as f64 / 1e3;
             seconds * f64::from(report.memory_size_mb) / 1024.0
         }),
-        replays: replays(store, record),
+        replays: related.replays,
         watched: record.is_watched,
     }
 }
 
 fn replays(store: &Store, record: &InvocationRecord) -> Vec<String> {
-    let repeats = |other: &&InvocationRecord| {
+    let repeats = |other: &&Arc<InvocationRecord>| {
         other.origin.replay_of.as_deref() == Some(&record.id) && other.number != record.number
     };
     let replays = store.invocations.iter().filter(repeats);

@@ -4,7 +4,7 @@ use lambda_native_emulator::Invocation;
 use lambda_native_emulator::front::{Front, Request};
 use lambda_native_events::samples;
 
-use super::{Detail, Summary, detail, summary};
+use super::{Detail, Summary, detail, related, summary};
 use crate::history::History;
 use crate::record::{Origin, Via};
 use crate::recorder::Recorder;
@@ -57,8 +57,8 @@ fn shown<T>(
         let record = store.find(&id).expect("the record");
         view(
             summary(store, &[], record),
-            detail(store, &[], record, false),
-            detail(store, &[], record, true),
+            detail(&[], record, related(store, &[], record), false),
+            detail(&[], record, related(store, &[], record), true),
         )
     })
 }
