@@ -8,6 +8,7 @@ mod repeat;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Instant, SystemTime};
 
 use axum::Router;
 use lambda_native_emulator::TrustedSites;
@@ -45,6 +46,8 @@ pub struct Console {
     pub(crate) history: Arc<History>,
     /// Whose requests are accepted.
     pub(crate) sites: TrustedSites,
+    /// The same moment by both clocks.
+    started: (Instant, SystemTime),
     token: String,
     instance: String,
     faults: Mutex<OwnFaults>,
@@ -65,6 +68,7 @@ impl Console {
             host,
             history,
             sites,
+            started: (Instant::now(), SystemTime::now()),
             token: Uuid::new_v4().simple().to_string(),
             instance: Uuid::new_v4().to_string(),
             faults: Mutex::default(),
@@ -94,7 +98,7 @@ impl Console {
     pub fn start_background(self: &Arc<Self>) {
         tokio::spawn(background::run(
             Arc::downgrade(self),
-            self.history.subscribe(),
+            Arc::clone(&self.history),
         ));
     }
 
@@ -145,6 +149,15 @@ impl Console {
         self.wake();
     }
 
+    /// The time of a moment: the same for each call.
+    pub(crate) fn time_of(&self, moment: Instant) -> SystemTime {
+        let (started, time) = self.started;
+        match moment.checked_duration_since(started) {
+            Some(after) => time + after,
+            None => time - started.duration_since(moment),
+        }
+    }
+
     /// Saved events have changed.
     pub(crate) fn saved_changed(&self) {
         self.saved_changes.fetch_add(1, Ordering::Relaxed);
@@ -155,8 +168,13 @@ impl Console {
         self.saved_changes.load(Ordering::Relaxed)
     }
 
+    /// Reads or changes the faults of the console.
     pub(crate) fn with_faults<T>(&self, change: impl FnOnce(&mut OwnFaults) -> T) -> T {
-        change(&mut self.faults.lock().unwrap_or_else(PoisonError::into_inner))
+        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        let result = change(&mut faults);
+        let counts_deliveries = faults.wait_for_deliveries();
+        self.history.signals().count_deliveries(counts_deliveries);
+        result
     }
 
     /// Lets the streams of Server-Sent Events look for changes.

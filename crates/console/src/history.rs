@@ -1,11 +1,15 @@
 //! The invocations that are kept, and the numbers of their changes.
 
+mod signals;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
 use crate::record::{FunctionRecord, InvocationRecord};
+
+pub(crate) use signals::{Signal, Signals};
 
 /// How many invocations are kept if nothing else is chosen.
 pub const DEFAULT_KEPT: usize = 500;
@@ -18,6 +22,7 @@ pub struct History {
     store: Mutex<Store>,
     /// The number of the last change. Streams of Server-Sent Events wait for it.
     change: watch::Sender<u64>,
+    signals: Signals,
 }
 
 /// What a [`History`] keeps.
@@ -51,6 +56,7 @@ impl History {
                 change: 0,
             }),
             change: watch::Sender::new(0),
+            signals: Signals::default(),
         })
     }
 
@@ -73,6 +79,11 @@ impl History {
     /// Reports the numbers of changes from now on.
     pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
         self.change.subscribe()
+    }
+
+    /// What the background task waits for.
+    pub(crate) fn signals(&self) -> &Signals {
+        &self.signals
     }
 
     fn lock(&self) -> MutexGuard<'_, Store> {

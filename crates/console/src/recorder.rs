@@ -76,6 +76,9 @@ impl Recorder {
         let function = self.function;
         self.history
             .update(|store| notices::record(store, function, environment, notice));
+        if let Notice::Start { .. } = notice {
+            self.history.signals().delivery(function);
+        }
     }
 
     /// A build begins.
@@ -87,14 +90,17 @@ impl Recorder {
 
     /// A build has ended.
     pub fn build_ended(&self, build: Build) {
-        self.history.update(|store| {
+        let has_succeeded = build.error.is_none();
+        let builds = self.history.update(|store| {
             let function = &mut store.functions[self.function];
             function.builds_since = None;
-            if build.error.is_none() {
-                function.builds += 1;
-            }
+            function.builds += u32::from(has_succeeded);
             function.last_build = Some(build);
+            function.builds
         });
+        if has_succeeded && builds > 1 {
+            self.history.signals().rebuilt(self.function);
+        }
     }
 
     fn end(&self, id: &str, outcome: Outcome) {

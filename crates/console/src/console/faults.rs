@@ -118,6 +118,12 @@ impl OwnFaults {
         self.count(function, OwnFaultKind::Kill)
     }
 
+    /// Whether a fault counts deliveries.
+    pub(super) fn wait_for_deliveries(&self) -> bool {
+        let mut armed = self.armed.iter();
+        armed.any(|fault| fault.kind == OwnFaultKind::Kill)
+    }
+
     fn count(&mut self, function: usize, kind: OwnFaultKind) -> bool {
         let mut happens = false;
         for fault in &mut self.armed {

@@ -1,7 +1,7 @@
 //! Functions: what is known about each, and what can be done to its processes.
 
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -142,7 +142,7 @@ impl Function {
                 function.crash.clone(),
                 view::build(function),
                 lines(function, reveal),
-                RecentExchange::of(function, reveal),
+                RecentExchange::all(console, function, reveal),
             )
         });
         let environments = status.environments.iter();
@@ -202,16 +202,17 @@ pub(super) struct RecentExchange {
 
 impl RecentExchange {
     /// Oldest first, with times since the first one.
-    fn of(function: &FunctionRecord, reveal: bool) -> Vec<RecentExchange> {
-        let (now, time) = (Instant::now(), SystemTime::now());
+    fn all(console: &Console, function: &FunctionRecord, reveal: bool) -> Vec<RecentExchange> {
         let exchanges = function.exchanges.iter().map(AsRef::as_ref);
-        let since = exchanges
+        let began = exchanges
             .clone()
             .map(|exchange: &ExchangeRecord| exchange.began);
-        let since = since.min().unwrap_or(now);
+        let Some(since) = began.min() else {
+            return Vec::new();
+        };
         exchanges
             .map(|exchange| RecentExchange {
-                at: view::at(time - now.saturating_duration_since(exchange.began)),
+                at: view::at(console.time_of(exchange.began)),
                 request_id: exchange.request_id.clone(),
                 exchange: view::exchange(exchange, since, reveal),
             })

@@ -45,6 +45,8 @@ pub(super) struct Saved {
     pub(super) name: String,
     pub(super) bytes: u64,
     pub(super) has_expected: bool,
+    /// Why it cannot be sent.
+    error: Option<String>,
     pub(super) last: Option<LastRun>,
 }
 
@@ -57,8 +59,9 @@ pub(super) struct LastRun {
     build: u32,
 }
 
-/// `GET /_lam/api/saved?function=`: `{"directory", "events": [{"function", "name", "bytes", "hasExpected", "last":
-/// {"id", "verdict", "at", "build"} | null}], "runOnBuild"}`. `last` is the last run of the event that is kept.
+/// `GET /_lam/api/saved?function=`: `{"directory", "events": [{"function", "name", "bytes", "hasExpected", "error",
+/// "last": {"id", "verdict", "at", "build"} | null}], "runOnBuild"}`. `error` says why an event cannot be sent, for
+/// example because it is not JSON. `last` is the last run of the event that is kept.
 pub(super) async fn list(
     State(console): Shared,
     Query(query): Query<ListQuery>,
@@ -115,6 +118,7 @@ impl Saved {
             name,
             bytes: event.bytes,
             has_expected: event.has_expected,
+            error: event.error.clone(),
             last,
         }
     }
