@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+mod api;
 mod bounds;
 mod concurrency;
 mod endings;

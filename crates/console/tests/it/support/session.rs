@@ -1,14 +1,12 @@
 //! A function with a console.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use lambda_native_console::{
-    Console, FunctionFacts, History, Host, Limits, Origin, Recorder, Starting, Variable, Via,
-};
-use lambda_native_emulator::front::Front;
+use lambda_native_console::{Build, Console, FunctionFacts, History, Origin, Recorder, Via};
 use lambda_native_emulator::process::{Bootstrap, EnvironmentPool, PendingInvocation};
 use lambda_native_emulator::{Builder, Emulator, Invocation, TrustedSites};
 use serde_json::Value;
@@ -16,6 +14,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 use super::function::scripted_function;
+use super::host::{TestHost, facts};
 
 /// How long a test waits for what should happen at once.
 pub(crate) const SAFETY: Duration = Duration::from_secs(60);
@@ -37,11 +36,17 @@ pub(crate) struct Options {
     pub(crate) kept: usize,
     pub(crate) invoke_mode: Option<&'static str>,
     pub(crate) events_directory: PathBuf,
-}
-
-struct OneFunction {
-    facts: [FunctionFacts; 1],
-    pool: Arc<OnceLock<Arc<EnvironmentPool>>>,
+    /// Changes the other facts.
+    pub(crate) facts: fn(&mut FunctionFacts),
+    pub(crate) variables: Vec<(&'static str, &'static str)>,
+    /// Whether no more invocations are accepted.
+    pub(crate) is_full: bool,
+    /// Why the function cannot be started.
+    pub(crate) start_error: Option<String>,
+    /// Whether the console starts the function when it needs it.
+    pub(crate) is_lazy: bool,
+    /// Whether the background task of the console runs.
+    pub(crate) background: bool,
 }
 
 impl Default for Options {
@@ -53,6 +58,12 @@ impl Default for Options {
             kept: 500,
             invoke_mode: None,
             events_directory: PathBuf::from("events"),
+            facts: |_| {},
+            variables: Vec::new(),
+            is_full: false,
+            start_error: None,
+            is_lazy: false,
+            background: false,
         }
     }
 }
@@ -117,6 +128,18 @@ impl Session {
         serde_json::from_str(&text).expect("JSON")
     }
 
+    /// Records a build that succeeds or fails.
+    pub(crate) fn build(&self, error: Option<&str>) {
+        self.recorder.build_started();
+        self.recorder.build_ended(Build {
+            at: SystemTime::now(),
+            duration: Duration::from_millis(1),
+            error: error.map(str::to_owned),
+            messages: Vec::new(),
+            output: String::new(),
+        });
+    }
+
     /// The token of the console.
     pub(crate) fn token(&self) -> &str {
         self.console.token()
@@ -141,13 +164,17 @@ impl Options {
             move |environment, notice| observer.notice(environment, &notice),
         );
         let pool = Arc::new(pool.expect("a pool"));
-        let host = OneFunction {
-            facts: [facts(
-                self.invoke_mode,
-                self.events_directory,
-                pool.function_arn(),
-            )],
-            pool: Arc::new(OnceLock::from(Arc::clone(&pool))),
+        let mut facts = facts(pool.function_arn());
+        facts.invoke_mode = self.invoke_mode;
+        facts.events_directory = self.events_directory;
+        (self.facts)(&mut facts);
+        let host = TestHost {
+            facts: [facts],
+            is_started: AtomicBool::new(!self.is_lazy && self.start_error.is_none()).into(),
+            pool: Arc::clone(&pool),
+            start_error: self.start_error,
+            is_full: self.is_full,
+            variables: self.variables,
         };
         let console = Console::new(Arc::new(host), history, TrustedSites::loopback());
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -155,6 +182,10 @@ impl Options {
             .enable_all()
             .build()
             .expect("a runtime");
+        if self.background {
+            let _guard = runtime.enter();
+            console.start_background();
+        }
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"));
         let listener = listener.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
@@ -170,29 +201,6 @@ impl Options {
     }
 }
 
-impl Host for OneFunction {
-    fn functions(&self) -> &[FunctionFacts] {
-        &self.facts
-    }
-
-    fn running(&self, _: usize) -> Option<Arc<EnvironmentPool>> {
-        self.pool.get().cloned()
-    }
-
-    fn start(&self, _: usize) -> Starting {
-        let pool = self.pool.get().cloned();
-        Box::pin(async move { pool.ok_or_else(|| "it was not started".to_owned()) })
-    }
-
-    fn is_full(&self, _: usize) -> bool {
-        false
-    }
-
-    fn variables(&self, _: usize) -> Vec<Variable> {
-        Vec::new()
-    }
-}
-
 /// A call to Lambda's API.
 pub(crate) fn origin() -> Origin {
     Origin {
@@ -200,30 +208,5 @@ pub(crate) fn origin() -> Origin {
         request: None,
         replay_of: None,
         saved_as: None,
-    }
-}
-
-fn facts(invoke_mode: Option<&'static str>, events_directory: PathBuf, arn: &str) -> FunctionFacts {
-    FunctionFacts {
-        name: "function".to_owned(),
-        arn: arn.to_owned(),
-        api_url: "http://127.0.0.1:9000".to_owned(),
-        url: "http://127.0.0.1:9000".to_owned(),
-        front: Front::FunctionUrl,
-        invoke_mode,
-        limits: Limits {
-            timeout: Duration::from_secs(60),
-            init_timeout: Duration::from_secs(10),
-            memory_mb: 128,
-            concurrency: 1,
-            instances: 1,
-        },
-        snap_start: false,
-        freezes: false,
-        watches: false,
-        serve_only: false,
-        package: None,
-        binary: None,
-        events_directory,
     }
 }
