@@ -75,6 +75,7 @@ async function loadState() {
       ? null
       : [
           h("strong", null, "Read only."),
+          token() ? " lam has restarted with another token." : "",
           " To send, replay or see secrets, open the link that lam printed on its terminal: it contains the token.",
         ],
     "calm",

@@ -3,7 +3,7 @@
 const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal"];
 const LOG_PHASES = { before: "Before the invocation", during: "During the invocation", after: "After the response" };
 
-/** Log lines with a filter by level and text. Lines without a level are always at least as severe as the filter. */
+/** Log lines with a filter by level and text. A filter by level leaves lines without a level. */
 function logsTab(panel, detail) {
   const list = logList();
   const level = h(
@@ -19,7 +19,8 @@ function logsTab(panel, detail) {
     oninput: filter,
   });
   const summary = h("span", { class: "dim number", role: "status" });
-  const bar = h("div", { class: "row panel-bar" }, level, text, summary);
+  const tools = h("span", { class: "row" });
+  const bar = h("div", { class: "row panel-bar" }, level, text, summary, tools);
   function filter() {
     const shown = list.filter(Number(level.value), text.value.toLowerCase());
     const { lines, dropped } = detail.record.log;
@@ -28,23 +29,32 @@ function logsTab(panel, detail) {
       count(lines.length, "line") +
       (dropped ? `, ${dropped} dropped` : "");
   }
+  /** The lines that the filter leaves, as they were written. */
+  function shownText() {
+    return detail.record.log.lines
+      .filter((_, index) => !list.element.children[index].hidden)
+      .map((line) => `${line.text}\n`)
+      .join("");
+  }
   return {
     refresh: ({ log, report }) => {
-      const reveal = revealButton(
-        detail,
-        log.lines.reduce((sum, line) => sum + line.hidden, 0),
-      );
-      if (detail.changed("panel", ["logs", log.lines.length === 0, Boolean(reveal), detail.reveal, report])) {
+      const hidden = log.lines.reduce((sum, line) => sum + line.hidden, 0);
+      const none = log.lines.length === 0;
+      if (detail.changed("panel", ["logs", none, hidden, detail.reveal, report])) {
+        tools.replaceChildren(
+          ...[
+            revealButton(detail, hidden),
+            button("Copy", () => attempt(() => copyText(shownText(), "Log lines")), { class: "small", disabled: none }),
+          ].filter(Boolean),
+        );
         panel.replaceChildren(
           ...[
             bar,
-            log.lines.length === 0 && h("div", { class: "empty" }, h("p", null, "No log lines")),
+            none && h("div", { class: "empty" }, h("p", null, "No log lines")),
             list.element,
             report && h("pre", { class: "report data" }, visible(report)),
           ].filter(Boolean),
         );
-        bar.querySelector("button")?.remove();
-        if (reveal) bar.append(reveal);
       }
       list.grow(log.lines, detail.reveal);
       filter();
@@ -77,11 +87,7 @@ function logList() {
 }
 
 function logLine(line, startsPhase) {
-  const severity = line.level
-    ? LEVELS.indexOf(line.level)
-    : line.stream === "stderr"
-      ? LEVELS.length
-      : LEVELS.length - 1;
+  const severity = line.level ? LEVELS.indexOf(line.level) : LEVELS.length;
   return h(
     "li",
     {

@@ -162,13 +162,17 @@ function responseTab(panel, detail) {
   return tab;
 }
 
+/** A secret may begin in one chunk and end in the next, so chunks with secrets have no content until it is asked for. */
 function chunkLine({ atMs, bytes, text, hex }) {
+  const content = text ?? hex;
   return h(
     "li",
     null,
     h("span", { class: "dim number right" }, formatOffset(atMs)),
     h("span", { class: "dim number right" }, formatBytes(bytes)),
-    h("pre", { class: "data" }, text !== undefined && text !== null ? visible(text) : hex),
+    content === undefined || content === null
+      ? h("span", { class: "dim" }, "Hidden, because the response contains secrets")
+      : h("pre", { class: "data" }, visible(content)),
   );
 }
 
