@@ -232,10 +232,12 @@ const CALLER_HEADINGS = ["Time", "Invocation", "Status", { text: "Duration", rig
 
 /** What the callers of the latest invocations got. */
 function callersPart(name, invocations) {
-  const send = link(`/_lam/send?${new URLSearchParams({ function: name })}`, "Send an event", { class: "button small" });
+  const send = link(`/_lam/send?${new URLSearchParams({ function: name })}`, "Send an event", {
+    class: "button small",
+  });
   const head = h("div", { class: "row spread" }, h("h2", null, "What the callers got"), send);
   const nothing = h("p", { class: "dim" }, "The latest invocations appear here.");
-  const table = () => dataTable("Latest invocations", CALLER_HEADINGS, invocations.map(callerRow), { class: "cards" });
+  const table = () => dataTable("Latest invocations", CALLER_HEADINGS, invocations.map(callerRow));
   return [head, invocations.length ? table() : nothing];
 }
 

@@ -63,7 +63,7 @@ class FunctionView {
     } = this.parts;
     redraw(head, [state, canWrite()], () => functionHead(details));
     redraw(buildCard, build, () => buildPart(details));
-    redraw(debug, attachVariables, () => attachVariables && debuggerPart(attachVariables));
+    redraw(debug, [attachVariables, variables], () => attachVariables && debuggerPart(details));
     redraw(variablesCard, [variables, this.revealed], () =>
       variablesPart(variables, this.revealed, (on) => this.reveal(on)),
     );
@@ -257,23 +257,40 @@ async function switchOver(box, address) {
 
 // Settings.
 
-function debuggerPart(variables) {
-  const lines = variables.map(({ name, value }) => `export ${name}=${shellQuoted(value)}`).join("\n");
-  const copy = () => attempt(() => copyText(lines, "Variables"));
+/** For a shell, and as JSON for an editor such as VS Code. */
+function debuggerPart({ attachVariables, variables }) {
+  const all = debuggerVariables(attachVariables, variables);
+  const shell = all.map(([name, value]) => `export ${name}=${shellQuoted(value)}`).join("\n");
+  const json = JSON.stringify(Object.fromEntries(all), null, 2);
+  const copy = (text) => () => attempt(() => copyText(text, "Variables"));
+  const hidden = variables.some(({ value }) => value === null);
   return [
     h(
       "div",
       { class: "row spread" },
       h("h2", null, "Start it in a debugger"),
-      button("Copy", copy, { class: "small", "aria-label": "Copy the variables" }),
+      h(
+        "div",
+        { class: "row" },
+        button("Copy", copy(shell), { class: "small", "aria-label": "Copy the variables" }),
+        button("Copy as JSON", copy(json), { class: "small", title: 'For "env" in launch.json' }),
+      ),
     ),
     h(
       "p",
       { class: "dim" },
       "lam waits for a program that connects. Set these variables in the debugger, and start the function there.",
+      hidden && " Some values are hidden: show the secrets below before you copy.",
     ),
-    codeBlock(lines, { label: "Variables for the debugger" }),
+    codeBlock(shell, { label: "Variables for the debugger" }),
   ];
+}
+
+/** Those of the environment, and those that the project sets, which win. */
+function debuggerVariables(attachVariables, variables) {
+  const all = new Map(attachVariables.map(({ name, value }) => [name, value]));
+  for (const { name, value } of variables) all.set(name, value ?? "•••");
+  return [...all];
 }
 
 function shellQuoted(value) {

@@ -133,19 +133,29 @@ function savedRow({ function: functionName, name, bytes, hasExpected, last, erro
 }
 
 function savedActions(functionName, name, last) {
-  const copy = { class: "small", "aria-label": `Copy as test: ${name}` };
-  if (!last) Object.assign(copy, { disabled: true, title: "Run it once first" });
+  const afterRun = (label) => ({
+    class: "small",
+    "aria-label": `${label}: ${name}`,
+    ...(!last && { disabled: true, title: "Run it once first" }),
+  });
+  const changes = (label, props) => needsToken({ "aria-label": `${label} ${name}`, ...props });
   return h(
     "div",
     { class: "row" },
-    button("Run", () => runSaved(functionName, name), needsToken({ class: "small", "aria-label": `Run ${name}` })),
-    button("Copy as test", () => copyAsTest(last.id), copy),
-    button(
-      "Delete…",
-      () => confirmDelete(functionName, name),
-      needsToken({ class: "small danger", "aria-label": `Delete ${name}` }),
-    ),
+    button("Run", () => runSaved(functionName, name), changes("Run", { class: "small" })),
+    button("Compare", () => attempt(() => compareRuns(functionName, name)), afterRun("Compare")),
+    button("Copy as test", () => copyAsTest(last.id), afterRun("Copy as test")),
+    button("Delete…", () => confirmDelete(functionName, name), changes("Delete", { class: "small danger" })),
   );
+}
+
+/** Compares the last two runs of a saved event. */
+async function compareRuns(functionName, name) {
+  const query = new URLSearchParams({ q: "via:saved", function: functionName, limit: 500 });
+  const { invocations } = await api(`invocations?${query}`);
+  const [after, before] = invocations.filter((summary) => summary.savedAs === name);
+  if (before) navigate(compareAddress(before.id, after.id));
+  else notify(`${name} has run only once. Run it again, and compare the two.`);
 }
 
 /** Runs one saved event, or all of the function. One opens its invocation. */
