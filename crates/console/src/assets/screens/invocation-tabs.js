@@ -142,6 +142,10 @@ function responseTab(panel, detail) {
           `response-${record.id.slice(0, 8)}`,
         ),
       ),
+      chosen === "chunks" &&
+        response.hidden > 0 &&
+        !detail.reveal &&
+        h("p", { class: "dim" }, "The chunks are hidden, because the response contains secrets."),
       chosen === "caller"
         ? httpResponse(http, record.id)
         : chosen === "chunks"
@@ -171,7 +175,7 @@ function chunkLine({ atMs, bytes, text, hex }) {
     h("span", { class: "dim number right" }, formatOffset(atMs)),
     h("span", { class: "dim number right" }, formatBytes(bytes)),
     content === undefined || content === null
-      ? h("span", { class: "dim" }, "Hidden, because the response contains secrets")
+      ? h("span", { class: "dim" }, "•••")
       : h("pre", { class: "data" }, visible(content)),
   );
 }

@@ -63,7 +63,7 @@ class InvocationDetail {
     this.refresh();
   }
 
-  /** Loads the invocation again if it has changed: now, or at the end of a pause after the last time. */
+  /** Loads the invocation again if it has changed. Changes that follow each other fast cause one load. */
   apply(summaries) {
     if (!summaries.some(({ id, replayOf }) => id === this.id || (replayOf && replayOf === this.id))) return;
     this.soon ??= setTimeout(() => {
@@ -129,7 +129,12 @@ class InvocationDetail {
 
   async setReveal(on) {
     this.reveal = on;
-    await this.load();
+    try {
+      await this.load();
+    } catch (error) {
+      this.reveal = !on;
+      throw error;
+    }
   }
 }
 

@@ -34,7 +34,9 @@ async function invocationsScreen(page) {
     await detail.show(id);
     if (detail.id !== id) return;
     setTitle(detail.record?.title ?? "Invocation");
-    if (before !== id && !focusStays) detail.element.focus();
+    if (before === id || focusStays) return;
+    detail.element.focus({ preventScroll: true });
+    scrollTo(0, 0);
   }
 
   /** Moves by one row, and takes the invocation beside the list along. The focus stays in the list. */
