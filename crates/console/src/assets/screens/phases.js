@@ -4,12 +4,13 @@ const PHASES = {
   build: "Waited for the build",
   queued: "Waited for a free environment",
   init: "Init of the environment",
+  restore: "Restore from the snapshot",
   handler: "Handler, until the response or its first byte",
   response: "Response, until it was accepted",
   next: "Until the next request for an event",
   frozen: "Frozen",
 };
-const BILLED_PHASES = new Set(["init", "handler", "response", "next"]);
+const BILLED_PHASES = new Set(["init", "restore", "handler", "response", "next"]);
 
 /** Where the time went: proportional segments and a legend to see, and a table to hear. */
 function phaseBar({ at, phases, state }) {
