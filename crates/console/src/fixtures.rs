@@ -41,7 +41,10 @@ pub(crate) fn record(event: &[u8]) -> InvocationRecord {
 }
 
 /// The same, and the HTTP request that it was made of.
-pub(crate) fn of_invocation(invocation: Invocation, request: Option<(Front, Request)>) -> InvocationRecord {
+pub(crate) fn of_invocation(
+    invocation: Invocation,
+    request: Option<(Front, Request)>,
+) -> InvocationRecord {
     let origin = Origin {
         via: Via::Api,
         request,

@@ -14,5 +14,4 @@ mod tokens;
 pub(crate) use canonical::canonical;
 pub(crate) use mask::{MASK, Masked, mask, mask_value};
 pub(crate) use pretty::pretty;
-pub(crate) use secret_names::is_secret_name;
 pub(crate) use syntax::{SyntaxError, syntax_error};

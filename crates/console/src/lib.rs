@@ -12,6 +12,8 @@
 mod console;
 mod copy;
 mod export;
+#[cfg(test)]
+mod fixtures;
 mod history;
 mod host;
 mod http;

@@ -1,4 +1,3 @@
-use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
@@ -7,48 +6,9 @@ use lambda_native_emulator::{Invocation, InvocationResponse};
 use serde_json::json;
 
 use super::{aws, curl, lam, test};
-use crate::host::{FunctionFacts, Limits};
-use crate::record::{Body, InvocationRecord, Origin, Outcome, Via};
-
-fn facts() -> FunctionFacts {
-    FunctionFacts {
-        name: "orders".to_owned(),
-        arn: "arn:aws:lambda:us-east-1:123456789012:function:orders".to_owned(),
-        api_url: "http://127.0.0.1:9000".to_owned(),
-        url: "http://127.0.0.1:9000/orders".to_owned(),
-        front: Front::FunctionUrl,
-        invoke_mode: None,
-        limits: Limits {
-            timeout: Duration::from_secs(3),
-            init_timeout: Duration::from_secs(10),
-            memory_mb: 128,
-            concurrency: 1,
-            instances: 1,
-        },
-        snap_start: false,
-        freezes: false,
-        watches: false,
-        serve_only: false,
-        package: Some("orders".to_owned()),
-        binary: Some("order-worker".to_owned()),
-        events_directory: PathBuf::from("/work/my orders/events"),
-    }
-}
-
-fn record(event: &[u8]) -> InvocationRecord {
-    of_invocation(Invocation::new(event), None)
-}
-
-fn of_invocation(invocation: Invocation, request: Option<(Front, Request)>) -> InvocationRecord {
-    let origin = Origin {
-        via: Via::Api,
-        request,
-        replay_of: None,
-        saved_as: None,
-    };
-    let event = Body::new(invocation.event());
-    InvocationRecord::new("r-1".to_owned(), 0, origin, event, invocation)
-}
+use crate::fixtures::{facts, of_invocation, record};
+use crate::host::FunctionFacts;
+use crate::record::{Body, InvocationRecord, Outcome};
 
 /// An invocation by an HTTP request, as `lam run` records it.
 fn of_request(facts: &FunctionFacts, mut request: Request) -> InvocationRecord {

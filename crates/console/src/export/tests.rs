@@ -1,50 +1,12 @@
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use lambda_native_emulator::front::Front;
-use lambda_native_emulator::{Invocation, InvocationResponse};
+use lambda_native_emulator::InvocationResponse;
 
 use super::markdown;
+use crate::fixtures::{facts, record};
 use crate::history::History;
-use crate::host::{FunctionFacts, Limits};
+use crate::record::{Body, InvocationRecord, Line, LineSource, Outcome};
 use crate::view;
-use crate::record::{Body, InvocationRecord, Line, LineSource, Origin, Outcome, Via};
-
-fn facts() -> FunctionFacts {
-    FunctionFacts {
-        name: "orders".to_owned(),
-        arn: "arn:aws:lambda:us-east-1:123456789012:function:orders".to_owned(),
-        api_url: "http://127.0.0.1:9000".to_owned(),
-        url: "http://127.0.0.1:9000".to_owned(),
-        front: Front::FunctionUrl,
-        invoke_mode: None,
-        limits: Limits {
-            timeout: Duration::from_secs(3),
-            init_timeout: Duration::from_secs(10),
-            memory_mb: 128,
-            concurrency: 1,
-            instances: 1,
-        },
-        snap_start: false,
-        freezes: false,
-        watches: false,
-        serve_only: false,
-        package: Some("orders".to_owned()),
-        binary: None,
-        events_directory: PathBuf::from("/home/jo/orders/events"),
-    }
-}
-
-fn record(event: &str) -> InvocationRecord {
-    let origin = Origin {
-        via: Via::Api,
-        request: None,
-        replay_of: None,
-        saved_as: None,
-    };
-    let (body, invocation) = (Body::new(event.as_bytes()), Invocation::new(event));
-    InvocationRecord::new("r-1".to_owned(), 0, origin, body, invocation)
-}
 
 fn report(record: &InvocationRecord) -> String {
     let history = History::new(1, 10);
@@ -55,7 +17,7 @@ fn report(record: &InvocationRecord) -> String {
 
 #[test]
 fn a_report_has_every_part_and_no_secret() {
-    let mut record = record(r#"{"password":"hunter2","text":"```\n| a | <b>"}"#);
+    let mut record = record(br#"{"password":"hunter2","text":"```\n| a | <b>"}"#);
     record.outcome = Some(Outcome::Response(InvocationResponse::Crashed {
         error_type: "Runtime.ExitError".to_owned(),
         message: "exit status 3 in /home/jo/orders/src/main.rs".to_owned(),
@@ -91,7 +53,7 @@ fn a_report_has_every_part_and_no_secret() {
 
 #[test]
 fn a_report_fits_into_an_issue() {
-    let mut record = record(&format!("\"{}\"", "é`".repeat(300_000)));
+    let mut record = record(format!("\"{}\"", "é`".repeat(300_000)).as_bytes());
     record.response_body = Body::new(&b"x".repeat(500_000));
     record.outcome = Some(Outcome::Response(InvocationResponse::Crashed {
         error_type: "é".repeat(5_000),

@@ -136,16 +136,16 @@ impl Lines<'_> {
     }
 
     fn deleted(&mut self, from: usize, length: usize) {
-        let lines = self.before;
-        for index in from..from + length {
-            self.changed(|all| all.line('-', Some(index + 1), None, &lines[index].shown));
+        let lines = self.before.iter().enumerate().skip(from).take(length);
+        for (index, line) in lines {
+            self.changed(|all| all.line('-', Some(index + 1), None, &line.shown));
         }
     }
 
     fn inserted(&mut self, from: usize, length: usize) {
-        let lines = self.after;
-        for index in from..from + length {
-            self.changed(|all| all.line('+', None, Some(index + 1), &lines[index].shown));
+        let lines = self.after.iter().enumerate().skip(from).take(length);
+        for (index, line) in lines {
+            self.changed(|all| all.line('+', None, Some(index + 1), &line.shown));
         }
     }
 
