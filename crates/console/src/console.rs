@@ -2,12 +2,11 @@
 
 mod background;
 mod delivery;
-mod faults;
 mod repeat;
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime};
 
 use axum::Router;
@@ -20,9 +19,6 @@ use crate::http;
 use crate::recorder::Recorder;
 
 pub(crate) use delivery::{Delivery, SendError};
-pub(crate) use faults::{OwnFault, OwnFaultKind};
-
-use faults::OwnFaults;
 
 /// The page of the functions of a [`Host`], and its JSON API.
 ///
@@ -50,7 +46,6 @@ pub struct Console {
     started: (Instant, SystemTime),
     token: String,
     instance: String,
-    faults: Mutex<OwnFaults>,
     /// Whether all saved events run after each build.
     runs_on_build: AtomicBool,
     /// Whether the snapshots of each function are held.
@@ -71,7 +66,6 @@ impl Console {
             started: (Instant::now(), SystemTime::now()),
             token: Uuid::new_v4().simple().to_string(),
             instance: Uuid::new_v4().to_string(),
-            faults: Mutex::default(),
             runs_on_build: AtomicBool::new(false),
             holds_restore,
             saved_changes: AtomicU64::new(0),
@@ -90,8 +84,7 @@ impl Console {
         http::router(Arc::clone(self))
     }
 
-    /// Repeats watched and saved events after builds, and kills processes where a fault says so, until the
-    /// console is dropped.
+    /// Repeats watched and saved events after builds, until the console is dropped.
     ///
     /// # Panics
     /// Outside of a tokio runtime.
@@ -105,7 +98,7 @@ impl Console {
     /// Whether the next invocation of this function may reach it. `false` if a fault rejects the invocation:
     /// record it with [`Recorder::throttled`], and send the caller status 429.
     pub fn admits(&self, function: usize) -> bool {
-        let admits = !self.with_faults(|faults| faults.rejects(function));
+        let admits = !self.history.faults().rejects(function);
         if !admits {
             self.wake();
         }
@@ -166,15 +159,6 @@ impl Console {
 
     pub(crate) fn saved_changes(&self) -> u64 {
         self.saved_changes.load(Ordering::Relaxed)
-    }
-
-    /// Reads or changes the faults of the console.
-    pub(crate) fn with_faults<T>(&self, change: impl FnOnce(&mut OwnFaults) -> T) -> T {
-        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
-        let result = change(&mut faults);
-        let counts_deliveries = faults.wait_for_deliveries();
-        self.history.signals().count_deliveries(counts_deliveries);
-        result
     }
 
     /// Lets the streams of Server-Sent Events look for changes.

@@ -1,20 +1,17 @@
 //! The invocations that are kept, and the numbers of their changes.
 
-mod signals;
-
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
+use crate::faults::OwnFaults;
 use crate::record::{FunctionRecord, InvocationRecord};
-
-pub(crate) use signals::{Signal, Signals};
 
 /// How many invocations are kept if nothing else is chosen.
 pub const DEFAULT_KEPT: usize = 500;
 
-/// The last invocations of all functions.
+/// The last invocations of all functions, and the faults that wait for the next ones.
 ///
 /// All methods can be called from any thread.
 #[derive(Debug)]
@@ -22,7 +19,9 @@ pub struct History {
     store: Mutex<Store>,
     /// The number of the last change. Streams of Server-Sent Events wait for it.
     change: watch::Sender<u64>,
-    signals: Signals,
+    /// Wakes the background task, which invocations do not.
+    built: Notify,
+    faults: OwnFaults,
 }
 
 /// What a [`History`] keeps.
@@ -56,7 +55,8 @@ impl History {
                 change: 0,
             }),
             change: watch::Sender::new(0),
-            signals: Signals::default(),
+            built: Notify::new(),
+            faults: OwnFaults::default(),
         })
     }
 
@@ -81,9 +81,14 @@ impl History {
         self.change.subscribe()
     }
 
-    /// What the background task waits for.
-    pub(crate) fn signals(&self) -> &Signals {
-        &self.signals
+    /// Is notified when a build has succeeded. Only the background task waits for it.
+    pub(crate) fn built(&self) -> &Notify {
+        &self.built
+    }
+
+    /// The faults that happen to processes and callers.
+    pub(crate) fn faults(&self) -> &OwnFaults {
+        &self.faults
     }
 
     fn lock(&self) -> MutexGuard<'_, Store> {

@@ -12,6 +12,7 @@
 mod console;
 mod copy;
 mod export;
+mod faults;
 #[cfg(test)]
 mod fixtures;
 mod history;

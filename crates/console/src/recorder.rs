@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use lambda_native_emulator::Invocation;
 use lambda_native_emulator::process::Notice;
+use rustix::process::{Pid, Signal, kill_process_group};
 use uuid::Uuid;
 
 use crate::history::History;
@@ -76,8 +77,24 @@ impl Recorder {
         let function = self.function;
         self.history
             .update(|store| notices::record(store, function, environment, notice));
-        if let Notice::Start { .. } = notice {
-            self.history.signals().delivery(function);
+        // The event has not been delivered yet, so that no function is too fast for its process to be killed.
+        if let Notice::Start { .. } = notice
+            && self.history.faults().kills(function)
+        {
+            self.kill(environment);
+        }
+    }
+
+    /// Kills the process of an environment, and those that it has started, as a crash does.
+    fn kill(&self, environment: usize) {
+        let pid = self.history.read(|store| {
+            let environments = &store.functions[self.function].environments;
+            environments.get(environment)?.pid
+        });
+        let group = pid.and_then(|pid| Pid::from_raw(i32::try_from(pid).ok()?));
+        if let Some(group) = group {
+            // If the process is gone, it has crashed already.
+            let _ = kill_process_group(group, Signal::KILL);
         }
     }
 
@@ -91,15 +108,14 @@ impl Recorder {
     /// A build has ended.
     pub fn build_ended(&self, build: Build) {
         let has_succeeded = build.error.is_none();
-        let builds = self.history.update(|store| {
+        self.history.update(|store| {
             let function = &mut store.functions[self.function];
             function.builds_since = None;
             function.builds += u32::from(has_succeeded);
             function.last_build = Some(build);
-            function.builds
         });
-        if has_succeeded && builds > 1 {
-            self.history.signals().rebuilt(self.function);
+        if has_succeeded {
+            self.history.built().notify_one();
         }
     }
 

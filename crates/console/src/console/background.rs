@@ -1,26 +1,33 @@
-//! What follows from changes without a request: invocations after builds, and the fault that kills processes.
+//! Invocations that follow from builds.
 
 use std::sync::{Arc, Weak};
 
-use tokio::task;
-
 use super::Console;
-use crate::history::{History, Signal};
+use crate::history::{History, Store};
 
-/// Waits for signals until the console is dropped.
+/// Waits for builds until the console is dropped.
 pub(super) async fn run(console: Weak<Console>, history: Arc<History>) {
+    let mut seen = history.read(builds);
     loop {
-        let signals = history.signals().next().await;
+        history.built().notified().await;
         let Some(console) = console.upgrade() else {
             return;
         };
-        for signal in signals {
-            match signal {
-                Signal::Rebuilt(function) => repeat(&console, function),
-                Signal::Delivery(function) => count_delivery(&console, function),
+        let now = history.read(builds);
+        for (function, (before, now)) in seen.iter().zip(&now).enumerate() {
+            // There is nothing to repeat after the first build.
+            if now > before && *now > 1 {
+                repeat(&console, function);
             }
         }
+        seen = now;
     }
+}
+
+/// How many builds of each function have succeeded.
+fn builds(store: &Store) -> Vec<u32> {
+    let functions = store.functions.iter();
+    functions.map(|function| function.builds).collect()
 }
 
 /// Repeats what is repeated after each build. What cannot be sent is left out: a run by hand says why.
@@ -37,14 +44,4 @@ fn repeat(console: &Console, function: usize) {
     if console.runs_on_build() {
         let _ = console.run_saved(function);
     }
-}
-
-/// Kills the processes of a function if a fault says so.
-fn count_delivery(console: &Arc<Console>, function: usize) {
-    let kills = console.with_faults(|faults| faults.kills(function));
-    console.wake();
-    let Some(pool) = console.host.running(function).filter(|_| kills) else {
-        return;
-    };
-    task::spawn_blocking(move || pool.kill());
 }

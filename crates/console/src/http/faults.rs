@@ -12,8 +12,9 @@ use serde_json::{Value, json};
 use super::Shared;
 use super::body::JsonBody;
 use super::error::ApiError;
-use super::functions::find;
-use crate::console::{Console, OwnFault, OwnFaultKind};
+use super::functions::{check_owned, find};
+use crate::console::Console;
+use crate::faults::{OwnFault, OwnFaultKind};
 
 /// `GET /_lam/api/faults`: `{"kinds": [{"name", "about", "at": […], "parameter": "status" | null, "group"}],
 /// "armed": [{"id", "function", "name", "at", "when", "n", "parameter", "seen", "fired"}]}`.
@@ -70,7 +71,7 @@ pub(super) struct Armed {
 
 /// Every fault that is armed, by function.
 pub(super) fn armed(console: &Console) -> Vec<Armed> {
-    let own = console.with_faults(|faults| faults.armed().to_vec());
+    let own = console.history.faults().armed();
     let mut all = Vec::new();
     for (number, facts) in console.functions().iter().enumerate() {
         let pool = console.host.running(number);
@@ -174,8 +175,8 @@ enum Frequency {
 /// "parameter"?}` returns 201 and `{"id"}`.
 ///
 /// `n` belongs to `nth` and `every`, and `parameter` to faults that have one. The function is started if it is
-/// not running. Besides the faults of the Runtime API there are `kill`, which kills the processes when the nth
-/// event has been delivered, and `throttle`, which rejects the nth invocation with status 429.
+/// not running. Besides the faults of the Runtime API there are `kill`, which kills the process that gets the nth
+/// event, and `throttle`, which rejects the nth invocation with status 429.
 pub(super) async fn arm(
     State(console): Shared,
     JsonBody(new): JsonBody<NewFault>,
@@ -187,7 +188,10 @@ pub(super) async fn arm(
         .find(|kind| kind.name() == new.name);
     let id = if let Some(kind) = own {
         new.check_own()?;
-        Id::Own(console.with_faults(|faults| faults.arm(function, kind, when)))
+        if kind == OwnFaultKind::Kill {
+            check_owned(&console, function)?;
+        }
+        Id::Own(console.history.faults().arm(function, kind, when))
     } else {
         let (at, fault) = new.exchange()?;
         let pool = console.host.start(function).await;
@@ -269,7 +273,7 @@ pub(super) async fn disarm(
 ) -> Result<StatusCode, ApiError> {
     let number = find(&console, &function)?;
     let was_armed = match Id::of(id) {
-        Id::Own(id) => console.with_faults(|faults| faults.disarm(number, id)),
+        Id::Own(id) => console.history.faults().disarm(number, id),
         Id::Exchange(id) => {
             let pool = console.host.running(number);
             pool.is_some_and(|pool| pool.disarm(id))

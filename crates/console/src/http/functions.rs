@@ -343,7 +343,7 @@ fn running(console: &Console, function: usize) -> Result<Arc<EnvironmentPool>, A
 }
 
 /// Fails if somebody else starts the process.
-fn check_owned(console: &Console, function: usize) -> Result<(), ApiError> {
+pub(super) fn check_owned(console: &Console, function: usize) -> Result<(), ApiError> {
     let facts = &console.functions()[function];
     if facts.serve_only {
         return Err(ApiError::conflict(format!(

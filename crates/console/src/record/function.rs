@@ -33,6 +33,8 @@ pub(crate) struct FunctionRecord {
 pub(crate) struct EnvironmentRecord {
     /// The lines before its first invocation, which takes them.
     pub(crate) before: Log,
+    /// The process, which leads a process group. `None` if none runs, or somebody else has started it.
+    pub(crate) pid: Option<u32>,
     pub(crate) spawned: Option<Instant>,
     pub(crate) ready: Option<Instant>,
     /// The snapshot was restored between these two times.

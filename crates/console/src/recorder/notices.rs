@@ -53,7 +53,7 @@ pub(super) fn record(store: &mut Store, function: usize, environment: usize, not
             };
             return exited(store, function, environment, end, notice);
         }
-        Notice::Spawned { .. } => spawned(store, function, environment, now),
+        Notice::Spawned { pid } => spawned(store, function, environment, *pid, now),
         Notice::Ready { init_duration } => {
             let environment = store.functions[function].environment(environment);
             environment.ready = Some(environment.spawned.map_or(now, |at| at + *init_duration));
@@ -77,7 +77,7 @@ pub(super) fn record(store: &mut Store, function: usize, environment: usize, not
 }
 
 /// A process was started.
-fn spawned(store: &mut Store, function: usize, environment: usize, now: Instant) {
+fn spawned(store: &mut Store, function: usize, environment: usize, pid: u32, now: Instant) {
     if store.functions[function]
         .environment(environment)
         .failed
@@ -89,6 +89,7 @@ fn spawned(store: &mut Store, function: usize, environment: usize, now: Instant)
     function.crash = None;
     let state = function.environment(environment);
     *state = EnvironmentRecord {
+        pid: Some(pid),
         spawned: Some(now),
         // Its output may have been read already.
         before: std::mem::take(&mut state.before),
@@ -201,6 +202,7 @@ fn exited(
     let state = store.functions[function].environment(environment);
     let has_served = state.last_invocation.is_some();
     state.in_flight.clear();
+    state.pid = None;
     state.last_invocation = None;
     if has_served {
         state.spawned = None;

@@ -52,7 +52,7 @@ fn a_throttled_invocation_does_not_reach_the_function() {
              Content-Type: application/json\r\n"
         );
         let fault = json!({
-            "function": "scripted_function", "name": "throttle", "at": "caller", "when": "next"
+            "function": "scripted_function", "name": "throttle", "when": "next"
         });
         let response = server.send(&head, fault.to_string().as_bytes());
         assert_eq!(response.status, 201, "{}", response.text());

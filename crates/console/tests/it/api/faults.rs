@@ -87,25 +87,44 @@ fn throttled_invocations_do_not_reach_the_function() {
 }
 
 #[test]
-fn the_process_is_killed_when_an_event_has_been_delivered() {
-    let session = Options {
-        background: true,
-        ..Options::default()
-    }
-    .start();
+fn the_process_is_killed_however_fast_the_function_is() {
+    let session = Session::start();
     let kill =
         json!({"function": "function", "name": "kill", "at": "next", "when": "every", "n": 2});
     let id = arm(&session, &kill);
-    assert_eq!(invoke(&session)["status"], "ok");
-    let event = json!({"event": r#"{"hang": true}"#});
 
-    let detail = sent(&session, "functions/function/invoke", &event);
+    let statuses = [(); 6].map(|()| invoke(&session)["status"].clone());
 
-    assert_eq!(detail["status"], "crash");
-    assert_eq!(armed(&session)[0]["fired"], 1);
+    let expected = ["ok", "crash", "ok", "crash", "ok", "crash"];
+    assert_eq!(json!(statuses), json!(expected));
+    let crash = session.read("invocations?q=status:crash&limit=1").ok(200);
+    let error = &crash["invocations"][0]["errorType"];
+    assert_eq!(error, "Runtime.ExitError");
+    let fault = &armed(&session)[0];
+    assert_eq!((&fault["seen"], &fault["fired"]), (&json!(6), &json!(3)));
     let path = format!("faults/function/{id}");
     assert_eq!(session.call("DELETE", &path, &Value::Null).status, 204);
     assert!(armed(&session).is_empty());
+}
+
+#[test]
+fn only_the_process_that_gets_the_event_is_killed() {
+    let session = Options {
+        instances: 2,
+        ..Options::default()
+    }
+    .start();
+    let folder = tempfile::tempdir().unwrap();
+    let gate = folder.path().join("gate");
+    let (waits, pending) = session.send(&json!({"wait_for": gate}));
+    session.detail_when(&waits, |detail| detail["state"] == "running");
+    let kill = json!({"function": "function", "name": "kill", "when": "next"});
+    arm(&session, &kill);
+
+    assert_eq!(invoke(&session)["status"], "crash");
+
+    std::fs::write(gate, "").unwrap();
+    assert!(pending.wait().is_response());
 }
 
 #[test]

@@ -169,6 +169,9 @@ fn a_process_that_somebody_else_starts_is_left_alone() {
         let error = session.call("POST", &path, &Value::Null).error(409);
         assert!(error.contains("--serve-only"), "{error}");
     }
+    let fault = json!({"function": "function", "name": "kill", "when": "next"});
+    let error = session.call("POST", "faults", &fault).error(409);
+    assert!(error.contains("--serve-only"), "{error}");
     let function = session.read("functions/function").ok(200);
     let variables = function["attachVariables"].as_array().unwrap();
     let has = |name: &str| variables.iter().any(|variable| variable["name"] == name);

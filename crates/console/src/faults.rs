@@ -1,5 +1,7 @@
 //! Faults that happen outside of the Runtime API: to the process, and to the caller.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use lambda_native_emulator::When;
 
 /// What happens.
@@ -26,7 +28,7 @@ impl OwnFaultKind {
     pub(crate) fn about(self) -> &'static str {
         match self {
             OwnFaultKind::Kill => {
-                "Kills the processes of the function with SIGKILL when an event has been delivered."
+                "Kills the process with SIGKILL when an event is delivered to it."
             }
             OwnFaultKind::Throttle => {
                 "Rejects an invocation with status 429 before it reaches the function."
@@ -76,63 +78,69 @@ impl OwnFault {
 
 /// The faults of all functions.
 #[derive(Debug, Default)]
-pub(crate) struct OwnFaults {
+pub(crate) struct OwnFaults(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
     last_id: u64,
     armed: Vec<OwnFault>,
 }
 
 impl OwnFaults {
     /// Arms a fault, and returns its id.
-    pub(crate) fn arm(&mut self, function: usize, kind: OwnFaultKind, when: When) -> u64 {
-        self.last_id += 1;
-        self.armed.push(OwnFault {
-            id: self.last_id,
+    pub(crate) fn arm(&self, function: usize, kind: OwnFaultKind, when: When) -> u64 {
+        let mut state = self.lock();
+        state.last_id += 1;
+        let id = state.last_id;
+        state.armed.push(OwnFault {
+            id,
             function,
             kind,
             when,
             seen: 0,
             fired: 0,
         });
-        self.last_id
+        id
     }
 
     /// Disarms a fault. Returns whether there was one.
-    pub(crate) fn disarm(&mut self, function: usize, id: u64) -> bool {
-        let before = self.armed.len();
+    pub(crate) fn disarm(&self, function: usize, id: u64) -> bool {
+        let mut state = self.lock();
+        let before = state.armed.len();
         let is_it = |fault: &OwnFault| fault.id == id && fault.function == function;
-        self.armed.retain(|fault| !is_it(fault));
-        self.armed.len() < before
+        state.armed.retain(|fault| !is_it(fault));
+        state.armed.len() < before
     }
 
-    pub(crate) fn armed(&self) -> &[OwnFault] {
-        &self.armed
+    /// The faults that are armed, in the order in which they were.
+    pub(crate) fn armed(&self) -> Vec<OwnFault> {
+        self.lock().armed.clone()
     }
 
     /// Whether a fault rejects this invocation of the function. Call it once for each.
-    pub(super) fn rejects(&mut self, function: usize) -> bool {
+    pub(crate) fn rejects(&self, function: usize) -> bool {
         self.count(function, OwnFaultKind::Throttle)
     }
 
-    /// Whether a fault kills the process now that an event has been delivered. Call it once for each.
-    pub(super) fn kills(&mut self, function: usize) -> bool {
+    /// Whether a fault kills the process that gets an event now. Call it once for each.
+    pub(crate) fn kills(&self, function: usize) -> bool {
         self.count(function, OwnFaultKind::Kill)
     }
 
-    /// Whether a fault counts deliveries.
-    pub(super) fn wait_for_deliveries(&self) -> bool {
-        let mut armed = self.armed.iter();
-        armed.any(|fault| fault.kind == OwnFaultKind::Kill)
-    }
-
-    fn count(&mut self, function: usize, kind: OwnFaultKind) -> bool {
+    fn count(&self, function: usize, kind: OwnFaultKind) -> bool {
+        let mut state = self.lock();
         let mut happens = false;
-        for fault in &mut self.armed {
+        for fault in &mut state.armed {
             if fault.function == function && fault.kind == kind {
                 happens |= fault.count();
             }
         }
-        self.armed.retain(|fault| !fault.is_over());
+        state.armed.retain(|fault| !fault.is_over());
         happens
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -145,7 +153,7 @@ mod tests {
     use super::{OwnFaultKind, OwnFaults};
 
     fn rejected(when: When) -> Vec<usize> {
-        let mut faults = OwnFaults::default();
+        let faults = OwnFaults::default();
         faults.arm(0, OwnFaultKind::Throttle, when);
         assert!(!faults.rejects(1) && !faults.kills(0));
         (1..=6).filter(|_| faults.rejects(0)).collect()
