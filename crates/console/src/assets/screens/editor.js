@@ -97,7 +97,7 @@ const CHECK_AT_ONCE = 100_000;
  * @returns {{element: HTMLElement, text: string, check: function(): boolean, showError: function(Object): void}}
  */
 function jsonEditor({ label, text, oninput, rows = 18 }) {
-  const gutter = h("div", { class: "editor-gutter", "aria-hidden": "true" });
+  const gutter = lineNumbers();
   const message = h("div", {
     class: "editor-message",
     id: `editor-message-${label.replaceAll(" ", "-")}`,
@@ -113,13 +113,13 @@ function jsonEditor({ label, text, oninput, rows = 18 }) {
     autocomplete: "off",
     value: text,
     oninput: () => changed(),
-    onscroll: () => (gutter.scrollTop = area.scrollTop),
+    onscroll: () => (gutter.element.scrollTop = area.scrollTop),
   });
   let undo = null;
   let timer = 0;
 
   function changed() {
-    showLineNumbers(gutter, area.value);
+    gutter.show(area.value, Infinity);
     oninput?.(area.value);
     clearTimeout(timer);
     if (area.value.length < CHECK_AT_ONCE) check();
@@ -134,8 +134,7 @@ function jsonEditor({ label, text, oninput, rows = 18 }) {
 
   function showError(error) {
     area.setAttribute("aria-invalid", String(error !== null));
-    for (const line of gutter.querySelectorAll(".bad")) line.classList.remove("bad");
-    if (error?.line) gutter.children[error.line - 1]?.classList.add("bad");
+    gutter.show(area.value, error?.line ?? Infinity);
     message.replaceChildren(...(error ? jsonErrorParts(area, error) : validSummary(area.value)));
     if (!error && undo !== null) message.append(button("Undo", restore, { class: "link-button" }));
   }
@@ -151,8 +150,7 @@ function jsonEditor({ label, text, oninput, rows = 18 }) {
     area.focus();
   }
 
-  const element = h("div", { class: "editor" }, h("div", { class: "editor-body" }, gutter, area), message);
-  showLineNumbers(gutter, text);
+  const element = h("div", { class: "editor" }, h("div", { class: "editor-body" }, gutter.element, area), message);
   showError(findJsonError(text));
   return {
     element,
@@ -166,10 +164,20 @@ function jsonEditor({ label, text, oninput, rows = 18 }) {
   };
 }
 
-function showLineNumbers(gutter, text) {
-  const lines = text.split("\n").length;
-  while (gutter.children.length > lines) gutter.lastChild.remove();
-  while (gutter.children.length < lines) gutter.append(h("span", null, gutter.children.length + 1));
+/** The numbers of the lines as one text, because a large event has many lines, and the line with an error. */
+function lineNumbers() {
+  const element = h("div", { class: "editor-gutter", "aria-hidden": "true" });
+  let shown = "";
+  const numbers = (from, to) => Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => `${from + index}\n`);
+  const show = (text, badLine) => {
+    const lines = text.split("\n").length;
+    const bad = badLine <= lines ? badLine : lines + 1;
+    if (shown === `${lines} ${bad}`) return;
+    shown = `${lines} ${bad}`;
+    const mark = bad <= lines ? [h("span", { class: "bad" }, bad), "\n"] : [];
+    element.replaceChildren(numbers(1, bad - 1).join(""), ...mark, numbers(bad + 1, lines).join(""));
+  };
+  return { element, show };
 }
 
 function validSummary(text) {
