@@ -299,13 +299,14 @@ function closeMenus(except = null) {
 }
 
 function showHelp() {
-  showDialog("Keyboard", () => [
+  showDialog("Help", () => [
+    h("h3", null, "Keyboard"),
     h(
       "dl",
       { class: "keys" },
       SHORTCUTS.map(([key, meaning]) => [h("dt", null, h("kbd", null, key)), h("dd", null, meaning)]),
     ),
-    h("h2", null, "Filter"),
+    h("h3", null, "Filter"),
     h(
       "dl",
       { class: "keys" },

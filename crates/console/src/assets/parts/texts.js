@@ -42,8 +42,8 @@ function count(number, noun, plural = `${noun}s`) {
   return `${number.toLocaleString("en")} ${number === 1 ? noun : plural}`;
 }
 
-/** Long texts are shown in parts of about this many characters. */
-const PART = 64 * 1024;
+/** Of a long text, about this many characters are shown at first, and each further part is twice as long. */
+const FIRST_PART = 64 * 1024;
 
 /**
  * A block of text: in monospace, in parts if it is long, with JSON in colours on request.
@@ -53,11 +53,13 @@ const PART = 64 * 1024;
 function codeBlock(text, { json = false, label = "Text" } = {}) {
   const block = h("pre", { class: "code data", tabindex: "0", role: "region", "aria-label": label });
   let offset = 0;
+  let size = FIRST_PART;
   const more = button("", () => showPart());
   const showPart = () => {
-    const end = partEnd(text, offset);
+    const end = partEnd(text, offset, size);
     block.append(h("code", null, json ? jsonTokens(text.slice(offset, end)) : visible(text.slice(offset, end))));
     offset = end;
+    size *= 2;
     const left = text.length - offset;
     more.hidden = left === 0;
     more.textContent = `Show more: ${formatBytes(left)} of ${formatBytes(text.length)} left`;
@@ -67,11 +69,11 @@ function codeBlock(text, { json = false, label = "Text" } = {}) {
 }
 
 /** Where the part that begins at `start` ends: after a line if there is one, and not within a surrogate pair. */
-function partEnd(text, start) {
-  if (text.length - start <= PART) return text.length;
-  const line = text.lastIndexOf("\n", start + PART);
+function partEnd(text, start, size) {
+  if (text.length - start <= size) return text.length;
+  const line = text.lastIndexOf("\n", start + size);
   if (line > start) return line + 1;
-  const end = start + PART;
+  const end = start + size;
   return (text.charCodeAt(end) & 0xfc00) === 0xdc00 ? end + 1 : end;
 }
 

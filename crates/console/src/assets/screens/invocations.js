@@ -68,10 +68,10 @@ async function invocationsScreen(page) {
 }
 
 /** Replays an invocation as it was, and opens the new one. */
-async function replay(id, body = {}) {
+async function replay(id) {
   if (!id) return;
-  const { ids } = await api(path`invocations/${id}/replay`, { method: "POST", body });
-  notify(ids.length === 1 ? "Replayed" : `Replayed ${ids.length} times`, "good");
+  const { ids } = await api(path`invocations/${id}/replay`, { method: "POST", body: {} });
+  notify("Replayed", "good");
   navigate(path`/_lam/invocations/${ids[0]}`);
 }
 
@@ -130,11 +130,7 @@ function marks(summary) {
   return [
     summary.verdict && verdictPill(summary.verdict),
     summary.coldStart &&
-      h(
-        "span",
-        { class: "badge cold", title: "Cold start: this invocation waited for the init of a new environment" },
-        "cold",
-      ),
+      h("span", { class: "badge cold", title: "Cold start: the first invocation of an environment" }, "cold"),
     summary.replayOf
       ? h("span", { class: "badge", title: `Replay of ${summary.replayOf}` }, "replay")
       : (summary.via === "console" || summary.via === "saved") &&
@@ -149,6 +145,9 @@ class InvocationList {
     this.rows = new Map();
     this.query = "";
     this.selected = null;
+    /** How many loads are under way, and what has changed meanwhile: the loaded list may not have it yet. */
+    this.loading = 0;
+    this.missed = [];
     this.input = h("input", {
       type: "search",
       name: "q",
@@ -249,29 +248,34 @@ class InvocationList {
       chip.setAttribute("aria-pressed", String(terms.includes(chip.dataset.term)));
     const search = new URLSearchParams({ q: query, function: store.picked, limit: store.state?.kept ?? 500 });
     try {
-      const { invocations, total } = await api(`invocations?${search}`);
+      this.loading += 1;
+      const { invocations } = await api(`invocations?${search}`);
       if (query !== this.query) return;
       this.error.textContent = "";
-      this.replace(invocations, total);
+      this.replace(invocations);
     } catch (error) {
       if (error.status !== 400) throw error;
       this.error.textContent = error.message;
+    } finally {
+      this.loading -= 1;
+      if (this.loading === 0) this.apply(this.missed.splice(0));
     }
   }
 
-  replace(invocations, total) {
+  replace(invocations) {
     const known = this.rows;
     this.rows = new Map(invocations.map((summary) => [summary.id, known.get(summary.id) ?? this.makeRow(summary)]));
     for (const summary of invocations) this.refresh(summary);
     const rows = [...this.rows.values()].map((row) => row.element);
     if (rows.length !== this.body.children.length || rows.some((row, index) => row !== this.body.children[index]))
       this.body.replaceChildren(...rows);
-    this.total = total;
     this.showCount();
   }
 
   /** Takes changed summaries in. The server knows what a filter means, so with a filter it is asked, not too often. */
   apply(summaries) {
+    if (summaries.length === 0) return;
+    if (this.loading > 0) this.missed.push(...summaries);
     for (const summary of summaries) {
       if (store.picked && summary.function !== store.picked) continue;
       if (this.rows.has(summary.id)) this.refresh(summary);
@@ -295,7 +299,6 @@ class InvocationList {
     let before = this.body.firstElementChild;
     while (before && Number(before.dataset.seq) > summary.seq) before = before.nextElementSibling;
     this.body.insertBefore(row.element, before);
-    this.total = (this.total ?? 0) + 1;
   }
 
   trim() {
@@ -308,8 +311,7 @@ class InvocationList {
 
   showCount() {
     const shown = this.rows.size;
-    this.heading.textContent =
-      this.total > shown ? `${shown} of ${this.total.toLocaleString("en")}` : count(shown, "invocation");
+    this.heading.textContent = count(shown, "invocation");
     this.empty.hidden = shown > 0;
     this.table.hidden = shown === 0;
     if (shown === 0) this.empty.replaceChildren(...(this.query ? noMatch() : firstSteps()));
@@ -333,7 +335,6 @@ class InvocationList {
       row.shown[index] = depends;
       row.cells[index].replaceChildren(...[cell(summary, this)].flat().filter(Boolean));
     });
-    row.element.toggleAttribute("data-failed", summary.status !== null && summary.status !== "ok");
   }
 
   select(id) {
