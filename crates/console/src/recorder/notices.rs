@@ -54,17 +54,15 @@ pub(super) fn record(store: &mut Store, function: usize, environment: usize, not
             return exited(store, function, environment, end, notice);
         }
         Notice::Spawned { pid } => spawned(store, function, environment, *pid, now),
-        Notice::Ready { init_duration } => {
+        Notice::Ready { init_duration } | Notice::SnapshotTaken { init_duration } => {
             let environment = store.functions[function].environment(environment);
-            environment.ready = Some(environment.spawned.map_or(now, |at| at + *init_duration));
-        }
-        Notice::SnapshotTaken { init_duration } => {
-            let environment = store.functions[function].environment(environment);
-            environment.ready = Some(environment.spawned.map_or(now, |at| at + *init_duration));
+            // The notice of its start came a little later than the start.
+            environment.spawned = now.checked_sub(*init_duration);
+            environment.ready = Some(now);
         }
         Notice::Restored { restore_duration } => {
             let environment = store.functions[function].environment(environment);
-            environment.restored = Some((now - *restore_duration, now));
+            environment.restored = now.checked_sub(*restore_duration).map(|since| (since, now));
         }
         Notice::InitFailed { .. } | Notice::RestoreFailed { .. } => {
             let line = Line::new(LineSource::Platform, notice.to_string());
@@ -183,7 +181,10 @@ fn exited(
 ) {
     thaw(store, function, environment, Instant::now());
     let line = Line::new(LineSource::Platform, notice.to_string());
-    let is_planned = matches!(end.stop, Some(Stop::Replaced | Stop::Shutdown));
+    let is_planned = matches!(
+        end.stop,
+        Some(Stop::Replaced | Stop::Restarted | Stop::Shutdown)
+    );
     if !is_planned {
         store.functions[function].crash = Some(line.text.clone());
     }

@@ -9,7 +9,7 @@ use words::words;
 const KEYS: [&str; 4] = ["status", "source", "function", "via"];
 
 /// What `status:` accepts.
-const STATUSES: [&str; 13] = [
+const STATUSES: [&str; 14] = [
     "failed",
     "ok",
     "error",
@@ -23,6 +23,7 @@ const STATUSES: [&str; 13] = [
     "waiting",
     "running",
     "streaming",
+    "done",
 ];
 
 /// What `via:` accepts.
@@ -163,5 +164,90 @@ fn duration_ms(word: &str, limit: &str) -> Result<f64, String> {
         _ => Err(format!(
             "`{word}` is not a duration; expected one such as >100ms or <1.5s"
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Filter;
+    use crate::view::Summary;
+
+    fn row() -> Summary {
+        Summary {
+            id: "6f2c-77".to_owned(),
+            seq: 1,
+            function: "orders".to_owned(),
+            at: String::new(),
+            source: Some("sqs"),
+            source_about: None,
+            title: "sqs × 3 of arn:aws".to_owned(),
+            via: "replay",
+            state: "done",
+            status: Some("timeout"),
+            error_type: Some("Sandbox.Timedout".to_owned()),
+            http_status: None,
+            duration_ms: Some(150.0),
+            billed_ms: None,
+            memory_kib: None,
+            cold_start: true,
+            init_ms: None,
+            event_bytes: 2,
+            response_bytes: None,
+            replay_of: None,
+            saved_as: None,
+            verdict: None,
+            build: 1,
+            environment: Some(0),
+        }
+    }
+
+    fn matches(filter: &str) -> bool {
+        let filter = Filter::parse(filter).unwrap_or_else(|error| panic!("{error}"));
+        filter.matches(&row())
+    }
+
+    #[test]
+    fn all_words_have_to_match() {
+        for filter in [
+            "",
+            "  SQS  6f2c  timedout ",
+            "status:timeout",
+            "status:failed",
+            "status:done",
+            "source:sqs function:orders via:replay cold",
+            ">100ms <0.2s >149",
+            "-status:ok -source:s3 -nothing",
+            "\"sqs × 3\" -\"3 sqs\" \"arn:aws",
+            "-",
+        ] {
+            assert!(matches(filter), "{filter}");
+        }
+        for filter in [
+            "kinesis",
+            "sqs kinesis",
+            "status:ok",
+            "-cold",
+            "-sqs",
+            ">150ms",
+            "<150",
+            "function:order",
+            "source:SQS",
+        ] {
+            assert!(!matches(filter), "{filter}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_explained() {
+        let error = |filter| Filter::parse(filter).expect_err("a mistake");
+        let unknown = error("state:ok");
+        assert!(unknown.starts_with(
+            "unknown filter `state:`; the filters are status:, source:, function:, via:, cold"
+        ));
+        assert!(error("status:bad").contains("expected one of failed, ok, error, timeout"));
+        assert!(error("via:mail").contains("http, api, console, replay, saved"));
+        assert!(error(">fast").contains("`>fast` is not a duration"));
+        assert!(error("<").contains("not a duration"));
+        assert!(Filter::parse("ObjectCreated:Put /a:b").is_ok());
     }
 }

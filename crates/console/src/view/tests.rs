@@ -105,13 +105,13 @@ fn no_sample_shows_its_secrets() {
 #[test]
 fn every_sample_has_a_title() {
     for sample in samples::ALL {
-        shown(sample.text, None, |summary, hidden, revealed| {
+        shown(sample.text, None, |summary, hidden, _| {
             let title = &summary.title;
             assert!(!title.trim().is_empty(), "{}", sample.name);
             assert!(title.chars().count() <= 121, "{}: {title}", sample.name);
             // A sample without a source is a message that another event has inside.
             assert_eq!(summary.source.is_none(), title.starts_with('{'), "{title}");
-            let typed = revealed.event.typed;
+            let typed = &hidden.event.typed;
             assert_eq!(summary.source.is_some(), typed.is_some(), "{title}");
             assert!(hidden.event.is_json, "{}", sample.name);
         });

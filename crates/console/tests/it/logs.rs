@@ -103,4 +103,14 @@ fn lines_have_levels_and_no_secrets() {
         "2026-11-30T21:30:00.112Z ERROR checkout: no table"
     );
     assert!(!detail.to_string().contains("hunter2"), "{detail:#}");
+
+    let id = detail["id"].as_str().expect("an id");
+    let url = session.url(&format!("/_lam/api/invocations/{id}?reveal=1"));
+    let revealed = ureq::get(&url)
+        .header("X-Lam-Token", session.token())
+        .call();
+    let revealed = revealed.expect("status 200").body_mut().read_to_string();
+    assert!(revealed.expect("a body").contains("hunter2"));
+    let refused = ureq::get(&url).call();
+    assert!(matches!(refused, Err(ureq::Error::StatusCode(403))));
 }

@@ -1,11 +1,14 @@
 //! The phases of an invocation.
 
-use lambda_native_emulator::process::Bootstrap;
+use std::thread;
+use std::time::Instant;
+
+use lambda_native_emulator::process::{Bootstrap, EnvironmentState, EnvironmentStatus};
 use lambda_native_emulator::{Emulator, Invocation};
 use serde_json::{Value, json};
 
 use crate::support::function::scripted_function;
-use crate::support::session::{Options, Session, origin};
+use crate::support::session::{Options, SAFETY, Session, origin};
 
 /// The phases, which must follow each other without gaps.
 #[track_caller]
@@ -84,6 +87,29 @@ fn a_cold_start_has_its_init() {
 }
 
 #[test]
+fn an_invocation_that_starts_a_process_waits_for_its_init() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let gate = folder.path().join("gate");
+    let session = Options {
+        instances: 2,
+        ..Options::default()
+    };
+    let session = session.start();
+    let (first, pending) = session.send(&json!({"wait_for": gate}));
+    session.detail_when(&first, |detail| detail["state"] == "running");
+    // The first process is busy.
+    let second = session.invoke(&json!({}));
+    assert_eq!(second["environment"], 1);
+    assert_eq!(
+        names(&second).iter().filter(|name| *name == "init").count(),
+        1,
+        "{second:#}"
+    );
+    std::fs::write(&gate, "").expect("a file");
+    drop(pending.wait_for_report());
+}
+
+#[test]
 fn a_frozen_process_is_frozen_until_the_next_event() {
     let session = Options {
         bootstrap: Bootstrap::new(scripted_function()).freeze(true),
@@ -111,13 +137,23 @@ fn a_snapshot_is_restored() {
         ..Options::default()
     };
     let session = session.start();
-    session.invoke(&json!({"exit_after_response": true}));
-    let (id, pending) = session.send(&json!({}));
-    drop(pending.wait_for_report());
-    let detail = session.detail(&id);
+    session.invoke(&json!({}));
+    // The snapshot of the next process is restored when an invocation arrives.
+    session.pool.hold_restore(true);
+    session.pool.restart();
+    let is_held = |state: &EnvironmentStatus| state.state == EnvironmentState::Snapshot;
+    let start = Instant::now();
+    while !session.pool.environments().iter().all(is_held) {
+        assert!(start.elapsed() < SAFETY, "no snapshot");
+        thread::yield_now();
+    }
+    let detail = session.invoke(&json!({}));
     let report = detail["report"].as_str().expect("a report");
     assert!(report.contains("Restore Duration"), "{report}");
-    assert!(phases(&detail).len() > 2);
+    let names = names(&detail);
+    assert!(names.contains(&"restore".to_owned()), "{detail:#}");
+    assert!(!names.contains(&"init".to_owned()), "{names:?}");
+    assert_eq!(detail["coldStart"], true);
 }
 
 #[test]
