@@ -77,3 +77,6 @@ fn passes(
     };
     Some(is_ok && expected.is_none_or(is_expected))
 }
+
+#[cfg(test)]
+mod tests;
