@@ -82,7 +82,8 @@ type Shared = axum::extract::State<Arc<Console>>;
 pub(crate) fn router(console: Arc<Console>) -> Router {
     pages()
         .merge(api())
-        .route("/_lam/{*path}", any(error::not_found))
+        .route("/_lam/{*path}", any(pages::not_found))
+        .route("/_lam/api/{*path}", any(error::not_found))
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn(error::explain))
         .layer(middleware::from_fn_with_state(

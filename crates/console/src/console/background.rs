@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Weak};
 
+use tokio::task;
+
 use super::Console;
 use crate::history::{History, Store};
 
@@ -17,7 +19,9 @@ pub(super) async fn run(console: Weak<Console>, history: Arc<History>) {
         for (function, (before, now)) in seen.iter().zip(&now).enumerate() {
             // There is nothing to repeat after the first build.
             if now > before && *now > 1 {
-                repeat(&console, function);
+                let console = Arc::clone(&console);
+                // It reads files.
+                let _ = task::spawn_blocking(move || repeat(&console, function)).await;
             }
         }
         seen = now;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use lambda_native_emulator::Invocation;
+
 use super::{Console, Delivery, SendError};
 use crate::record::{InvocationRecord, Origin, Via};
 use crate::saved;
@@ -25,18 +27,25 @@ impl Console {
         self.deliver(delivery)
     }
 
-    /// Sends every saved event of the function. Returns the request ids.
+    /// Sends every saved event of the function, except those that cannot be used. Returns the request ids.
+    /// Reads the files.
     pub(crate) fn run_saved(&self, function: usize) -> Result<Vec<String>, SendError> {
         let directory = &self.functions()[function].events_directory;
         let events = saved::list(directory)
             .map_err(|error| SendError::Unreadable(directory.clone(), error))?;
-        let names = events.iter().map(|event| &event.name);
-        names
-            .map(|name| self.run_saved_event(function, name))
-            .collect()
+        let mut ids = Vec::new();
+        for event in events.iter().filter(|event| event.error.is_none()) {
+            match self.run_saved_event(function, &event.name) {
+                Ok(id) => ids.push(id),
+                // Those that were sent are running.
+                Err(SendError::Full) if !ids.is_empty() => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(ids)
     }
 
-    /// Sends a saved event. Returns the request id.
+    /// Sends a saved event. Returns the request id. Reads the files.
     pub(crate) fn run_saved_event(
         &self,
         function: usize,
@@ -48,7 +57,7 @@ impl Console {
             .ok_or_else(|| SendError::NotSaved(name.to_string()))?;
         self.deliver(Delivery {
             function,
-            invocation: lambda_native_emulator::Invocation::new(event),
+            invocation: Invocation::new(event),
             origin: Origin {
                 via: Via::Saved,
                 request: None,

@@ -96,9 +96,9 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// The response to paths that do not exist.
+/// The response to paths that the API does not have.
 pub(super) async fn not_found(OriginalUri(uri): OriginalUri) -> ApiError {
-    ApiError::not_found(format!("no page and no API has the path {}", uri.path()))
+    ApiError::not_found(format!("the API has no path {}", uri.path()))
 }
 
 /// The response to methods that a path does not have. axum adds `Allow`.

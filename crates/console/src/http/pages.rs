@@ -9,8 +9,8 @@ mod list;
 mod tables;
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
@@ -106,6 +106,12 @@ pub(super) async fn faults(State(console): Shared) -> Page {
     let armed = super::faults::armed(&console);
     let main = tables::faults(&super::faults::kinds(), &armed);
     Ok(page(StatusCode::OK, "Faults", &main))
+}
+
+/// The response to paths that no page has.
+pub(super) async fn not_found(uri: Uri) -> ErrorPage {
+    let message = format!("no page has the path {}", uri.path());
+    ErrorPage(ApiError::not_found(message))
 }
 
 /// Fills the shell.

@@ -288,18 +288,20 @@ pub(super) struct Run {
     name: Option<String>,
 }
 
-/// `POST /_lam/api/saved/{function}/run` sends every saved event of the function, or the one in `{"name"}`. Returns
-/// 202 and `{"ids"}`.
+/// `POST /_lam/api/saved/{function}/run` sends every saved event of the function that has no `error`, or the one in
+/// `{"name"}`. Returns 202 and `{"ids"}`.
 pub(super) async fn run(
     State(console): Shared,
     Path(function): Path<String>,
     JsonBody(run): JsonBody<Run>,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
     let function = find(&console, &function)?;
-    let ids = match run.name {
-        None => console.run_saved(function)?,
-        Some(name) => vec![console.run_saved_event(function, &parse(&name)?)?],
-    };
+    let name = run.name.as_deref().map(parse).transpose()?;
+    let ids = blocking(&console, move |console| match name {
+        None => console.run_saved(function),
+        Some(name) => Ok(vec![console.run_saved_event(function, &name)?]),
+    });
+    let ids = ids.await??;
     Ok((StatusCode::ACCEPTED, Json(json!({ "ids": ids }))))
 }
 

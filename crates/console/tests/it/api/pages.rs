@@ -46,6 +46,8 @@ fn every_page_is_html_around_the_element_of_the_script() {
 fn pages_that_do_not_exist_say_so_as_pages() {
     let session = Session::start();
     for path in [
+        "/_lam/none",
+        "/_lam/none/none",
         "/_lam/invocations/none",
         "/_lam/functions/none",
         "/_lam/compare?before=a&after=b",

@@ -199,6 +199,24 @@ fn saved_events_run_and_have_verdicts() {
 }
 
 #[test]
+fn files_that_are_not_json_do_not_run() {
+    let (folder, session) = start();
+    save(&session, "good", &json!({"event": "{\"response\": 1}"}));
+    fs::write(folder.path().join("events/bad.json"), "{").unwrap();
+    fs::write(folder.path().join("events/read me.txt"), "").unwrap();
+
+    let runs = run(&session, &json!({}));
+
+    assert_eq!(runs.len(), 1);
+    assert_eq!(runs[0]["savedAs"], "good");
+    let list = session.read("saved").ok(200);
+    assert_eq!(list["events"].as_array().unwrap().len(), 2);
+    assert_eq!(list["events"][0]["name"], "bad");
+    assert!(list["events"][0]["error"].is_string(), "{list}");
+    assert_eq!(list["events"][1]["error"], Value::Null);
+}
+
+#[test]
 fn saved_events_run_after_builds() {
     let (_folder, session) = start();
     save(&session, "good", &json!({"event": "{\"response\": 1}"}));
