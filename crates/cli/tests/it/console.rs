@@ -2,6 +2,7 @@
 
 mod access;
 mod builds;
+mod copies;
 mod flags;
 mod invocations;
 mod session;
