@@ -1,11 +1,12 @@
 //! Finds out which invocation a line belongs to.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use lambda_native_emulator::process::Stream;
 
 use crate::history::Store;
-use crate::record::{Line, LineSource, MAX_FUNCTION_LINES, MAX_LINES};
+use crate::record::{InvocationRecord, Line, LineSource, MAX_FUNCTION_LINES, MAX_LINES};
 
 impl Line {
     pub(super) fn new(source: LineSource, text: String) -> Line {
@@ -26,11 +27,22 @@ impl From<Stream> for LineSource {
     }
 }
 
-/// Adds a line to the invocation with this request id.
-pub(super) fn add_to_invocation(store: &mut Store, request_id: &str, line: Line) {
-    if let Some(record) = store.find_mut(request_id) {
-        record.log.push(line, MAX_LINES);
-    }
+/// The number of the invocation with this request id that an environment serves.
+pub(super) fn served(
+    store: &mut Store,
+    function: usize,
+    environment: usize,
+    request_id: &str,
+) -> Option<u64> {
+    let environment = store.functions[function].environment(environment);
+    let in_flight = environment.in_flight.clone();
+    // A second delivery of the same event may wait already.
+    let has_id = |record: &&Arc<InvocationRecord>| record.id == request_id;
+    let mut records = in_flight
+        .iter()
+        .filter_map(|number| store.numbered(*number));
+    let record = records.find(has_id).or_else(|| store.find(request_id))?;
+    Some(record.number)
 }
 
 /// Adds a line of an environment that names no invocation.
@@ -65,7 +77,7 @@ fn named(store: &mut Store, function: usize, environment: usize, text: &str) -> 
     })
 }
 
-fn add_during(store: &mut Store, function: usize, number: u64, line: Line) {
+pub(super) fn add_during(store: &mut Store, function: usize, number: u64, line: Line) {
     match store.numbered_mut(number) {
         Some(record) => record.log.push(line, MAX_LINES),
         None => add_to_function(store, function, line),

@@ -29,7 +29,10 @@ pub(super) fn record(store: &mut Store, function: usize, environment: usize, not
                 state.is_concurrent |= !state.in_flight.is_empty();
                 return lines::add(store, function, environment, line);
             };
-            return lines::add_to_invocation(store, id, line);
+            return match lines::served(store, function, environment, id) {
+                Some(number) => lines::add_during(store, function, number, line),
+                None => lines::add(store, function, environment, line),
+            };
         }
         Notice::ExtensionLine { name, text, .. } => {
             let line = Line::new(LineSource::Extension(name.clone()), text.clone());
@@ -128,13 +131,16 @@ fn started(store: &mut Store, function: usize, environment: usize, request_id: &
 
 /// An invocation has ended: with a call to `/next`, a timeout or the end of the process.
 fn ended(store: &mut Store, function: usize, environment: usize, report: &Report) {
-    let Some(record) = store.find_mut(&report.request_id) else {
+    let number = lines::served(store, function, environment, &report.request_id);
+    let Some(number) = number else {
+        return;
+    };
+    let Some(record) = store.numbered_mut(number) else {
         return;
     };
     let mut report = report.clone();
     // The lines are recorded one by one.
     report.log = Vec::new();
-    let number = record.number;
     let is_success = report.status == Status::Success;
     let times = &mut record.times;
     times.queued.get_or_insert(report.timeline.queued);

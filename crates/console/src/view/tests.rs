@@ -156,6 +156,8 @@ fn an_event_without_a_source_is_its_own_title() {
         title(r#"{"password": "hunter2"}"#),
         r#"{"password": "•••"}"#
     );
+    let subject = sample("sns").replace("Disk space", "password=hunter2 is new");
+    assert_eq!(title(&subject), "sns password=••• is new alerts");
 }
 
 #[test]

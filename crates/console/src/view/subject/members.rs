@@ -3,6 +3,8 @@
 use lambda_native_events::Source;
 use serde_json::Value;
 
+use crate::view::mask::Mask;
+
 /// The title: the family of the source, and the values of the members that tell such events apart.
 pub(super) fn title(source: Source, event: &Value) -> Option<String> {
     let mut title = source.feature().to_owned();
@@ -20,7 +22,8 @@ pub(super) fn title(source: Source, event: &Value) -> Option<String> {
     (title.len() > source.feature().len()).then_some(title)
 }
 
-/// Words, and members as JSON pointers. None of these members is a secret.
+/// Words, and members as JSON pointers. None of these members is a secret, but a subject
+/// may have one inside.
 fn parts(source: Source) -> (&'static [&'static str], &'static [&'static str]) {
     match source {
         Source::WebSocket => (
@@ -113,7 +116,7 @@ fn text(value: &Value) -> Option<String> {
         let mut parts = text.splitn(6, ':');
         return parts.nth(5).map(str::to_owned);
     }
-    Some(text.to_owned())
+    Some(Mask { reveal: false }.text(text).text)
 }
 
 fn more_records(event: &Value) -> Option<String> {
