@@ -139,7 +139,7 @@ impl Function {
         let (crash, build, lines, exchanges) = console.history.read(|store| {
             let function = &store.functions[number];
             (
-                function.crash.clone(),
+                function.crash.as_deref().map(|text| crash(text, reveal)),
                 view::build(function),
                 lines(function, reveal),
                 RecentExchange::all(console, function, reveal),
@@ -180,6 +180,14 @@ impl Function {
             exchanges,
         }
     }
+}
+
+/// It may contain the last line on stderr.
+fn crash(text: &str, reveal: bool) -> String {
+    if reveal {
+        return text.to_owned();
+    }
+    json::mask(text).text
 }
 
 /// The lines outside of invocations, with times since the first one.

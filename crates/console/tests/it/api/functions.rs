@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use lambda_native_emulator::Emulator;
+use lambda_native_emulator::process::Bootstrap;
 
 use crate::support::session::{Options, SAFETY, Session};
 
@@ -90,6 +91,27 @@ fn a_kill_is_a_crash() {
     let detail = session.detail_when(&id, |detail| detail["state"] == "done");
     assert_eq!(detail["status"], "crash");
     assert_eq!(detail["errorType"], "Runtime.ExitError");
+}
+
+#[test]
+fn the_reason_of_a_crash_shows_no_secrets() {
+    let script = "echo 'no luck: password=k3y-of-mine' >&2; exit 3";
+    let session = Options {
+        bootstrap: Bootstrap::new("/bin/sh").arg("-c").arg(script),
+        ..Options::default()
+    }
+    .start();
+
+    let function = function_when(&session, |function| function["state"] == "crashed");
+
+    let crash = function["crash"].as_str().unwrap();
+    assert!(crash.contains("status 3"), "{crash}");
+    assert!(crash.contains("no luck: password=•••"), "{crash}");
+    assert!(!function.to_string().contains("k3y-of-mine"), "{function}");
+    let path = "functions/function?reveal=1";
+    let revealed = session.call("GET", path, &Value::Null).ok(200);
+    let crash = revealed["crash"].as_str().unwrap();
+    assert!(crash.contains("k3y-of-mine"), "{crash}");
 }
 
 #[test]
