@@ -6,10 +6,6 @@ use crate::view::Summary;
 
 use super::html::{Cell, Html};
 
-/// What the page says without a script.
-const READ_ONLY: &str = "Without JavaScript, this page only shows what has happened: reload it to see more. \
-                         Sending and replaying events needs JavaScript, and the link that `lam run` has printed.";
-
 const COLUMNS: [&str; 10] = [
     "Time", "Function", "Source", "Event", "Status", "HTTP", "Duration", "Billed", "Memory",
     "Start",
@@ -22,9 +18,7 @@ pub(super) fn write(
 ) -> Html {
     let mut html = Html::default();
     html.line("h1", "Invocations");
-    html.element("noscript", &[], |html| {
-        html.line("p", READ_ONLY);
-    });
+    html.element("noscript", &[], read_only);
     filter(&mut html, query, functions);
     match found {
         Err(error) => {
@@ -38,6 +32,17 @@ pub(super) fn write(
         }
     }
     html
+}
+
+/// What the page says without a script.
+fn read_only(html: &mut Html) {
+    html.element("p", &[], |html| {
+        html.text(
+            "Without JavaScript, this page only shows what has happened: reload it to see more. Sending and \
+             replaying events needs JavaScript, and the link that ",
+        );
+        html.line("code", "lam run").text(" has printed.");
+    });
 }
 
 fn filter(html: &mut Html, query: &ListQuery, functions: &[&str]) {

@@ -23,10 +23,10 @@ pub(super) fn samples() -> Html {
     let mut html = Html::default();
     html.line("h1", "Send");
     html.element("noscript", &[], |html| {
-        html.line(
-            "p",
-            "Sending events needs JavaScript. `lam invoke` sends them too.",
-        );
+        html.element("p", &[], |html| {
+            html.text("Sending events needs JavaScript. ");
+            html.line("code", "lam invoke").text(" sends them too.");
+        });
     });
     let rows = samples::ALL.iter().map(|sample| {
         let address = format!("/_lam/api/samples/{}", sample.name);
