@@ -11,6 +11,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::stream::{Stream, unfold};
 use serde_json::{Value, json};
 use tokio::sync::watch;
+use tokio::task::{self, JoinHandle};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::Shared;
@@ -65,6 +66,9 @@ struct Feed {
     /// The last change whose invocations have been sent.
     sent: u64,
     others: Others,
+    /// Finds out what else has changed. It may have to wait, for example for a process that is being stopped,
+    /// and invocations are sent meanwhile.
+    look: Option<JoinHandle<Others>>,
 }
 
 /// What is compared to find changes.
@@ -116,6 +120,7 @@ impl Feed {
             changes,
             sent,
             others,
+            look: None,
         };
         feed.collect_invocations();
         Ok(feed)
@@ -126,14 +131,33 @@ impl Feed {
             if let Some(event) = self.ready.pop_front() {
                 return event;
             }
-            let _ = timeout(STATE_INTERVAL, self.changes.changed()).await;
+            let patience = if self.look.is_some() {
+                INTERVAL
+            } else {
+                STATE_INTERVAL
+            };
+            let _ = timeout(patience, self.changes.changed()).await;
             sleep_until(self.collected_at + INTERVAL).await;
             self.collected_at = Instant::now();
             self.changes.borrow_and_update();
             self.collect_invocations();
-            if let Ok(others) = blocking(&self.console, Others::now).await {
-                self.collect_others(others);
+            self.look_for_others().await;
+        }
+    }
+
+    /// Begins to look for other changes, or collects those that have been found.
+    async fn look_for_others(&mut self) {
+        match self.look.take() {
+            None => {
+                let console = Arc::clone(&self.console);
+                self.look = Some(task::spawn_blocking(move || Others::now(&console)));
             }
+            Some(look) if look.is_finished() => {
+                if let Ok(others) = look.await {
+                    self.collect_others(others);
+                }
+            }
+            unfinished => self.look = unfinished,
         }
     }
 
