@@ -90,9 +90,7 @@ function showPicker() {
 function pickerSelect(functions) {
   const existing = document.querySelector("#picker select");
   if (existing && existing.options.length === functions.length + 1) return existing;
-  const select = h(
-    "select",
-    { "aria-label": "Function", onchange: () => pick(select.value) },
+  const select = h("select", { "aria-label": "Function", onchange: () => pick(select.value) },
     h("option", { value: "" }, "All functions"),
     functions.map((known) => h("option", { value: known.name }, visible(known.name))),
   );
@@ -199,11 +197,8 @@ async function makeScreen(route, page) {
 
 /** What stands in place of content that could not be loaded. */
 function failure(error) {
-  return h(
-    "div",
-    { class: "empty" },
-    h("h1", null, error.status === 404 ? "Not found" : "This could not be loaded"),
-    data(error.message, "p"),
+  return h("div", { class: "empty" },
+    h("h1", null, error.status === 404 ? "Not found" : "This could not be loaded"), data(error.message, "p"),
     h("p", null, link("/_lam/", "All invocations")),
   );
 }
@@ -301,17 +296,15 @@ function closeMenus(except = null) {
 function showHelp() {
   showDialog("Help", () => [
     h("h3", null, "Keyboard"),
-    h(
-      "dl",
-      { class: "keys" },
-      SHORTCUTS.map(([key, meaning]) => [h("dt", null, h("kbd", null, key)), h("dd", null, meaning)]),
-    ),
+    h("dl", { class: "keys" }, SHORTCUTS.map(([key, meaning]) => [
+      h("dt", null, h("kbd", null, key)),
+      h("dd", null, meaning),
+    ])),
     h("h3", null, "Filter"),
-    h(
-      "dl",
-      { class: "keys" },
-      FILTER_HINTS.map(([example, meaning]) => [h("dt", null, h("code", null, example)), h("dd", null, meaning)]),
-    ),
+    h("dl", { class: "keys" }, FILTER_HINTS.map(([example, meaning]) => [
+      h("dt", null, h("code", null, example)),
+      h("dd", null, meaning),
+    ])),
   ]);
 }
 

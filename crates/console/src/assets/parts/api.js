@@ -79,11 +79,8 @@ async function download(apiPath, fileName) {
 function notify(message, kind = "") {
   const area = document.getElementById("notices");
   const close = () => notice.remove();
-  const notice = h(
-    "div",
-    { class: `notice ${kind}` },
-    kind === "error" && h("strong", null, "Error"),
-    data(message),
+  const notice = h("div", { class: `notice ${kind}` },
+    kind === "error" && h("strong", null, "Error"), data(message),
     button("×", close, { class: "icon-button", "aria-label": "Close the message" }),
   );
   while (area.children.length > 3) area.firstChild.remove();

@@ -52,39 +52,25 @@ function visible(text) {
 
 /** Names and values as a table, such as headers. */
 function pairs(rows, label) {
-  return h(
-    "table",
-    { class: "pairs", "aria-label": label },
-    h(
-      "tbody",
-      null,
-      rows.map(([name, value]) =>
-        h("tr", null, h("th", { scope: "row" }, data(name)), h("td", { class: "mono" }, data(value))),
-      ),
-    ),
-  );
+  return h("table", { class: "pairs", "aria-label": label }, h("tbody", null, rows.map(([name, value]) =>
+    h("tr", null, h("th", { scope: "row" }, data(name)), h("td", { class: "mono" }, data(value))),
+  )));
 }
 
 /** A group of buttons of which one is pressed. `choices` are pairs of a value and a label. */
 function segments(label, choices, chosen, choose) {
-  return h(
-    "div",
-    { class: "segments", role: "group", "aria-label": label },
-    choices.map(([value, text]) => button(text, () => choose(value), { "aria-pressed": String(value === chosen) })),
-  );
+  return h("div", { class: "segments", role: "group", "aria-label": label }, choices.map(([value, text]) =>
+    button(text, () => choose(value), { "aria-pressed": String(value === chosen) }),
+  ));
 }
 
 /** A menu of buttons below a summary. */
 function menu(label, items) {
-  const details = h(
-    "details",
-    { class: "menu" },
+  const details = h("details", { class: "menu" },
     h("summary", { class: "button" }, label),
-    h(
-      "div",
-      { class: "menu-list" },
-      items.map(([text, action]) => button(text, () => ((details.open = false), action()))),
-    ),
+    h("div", { class: "menu-list" }, items.map(([text, action]) =>
+      button(text, () => ((details.open = false), action())),
+    )),
   );
   return details;
 }
@@ -98,11 +84,8 @@ function showDialog(title, content) {
   const close = () => dialog.close();
   const dialog = h("dialog", { "aria-label": title, onclose: () => dialog.remove() });
   dialog.append(
-    h(
-      "div",
-      { class: "row spread" },
-      h("h2", null, title),
-      button("×", close, { class: "icon-button", "aria-label": "Close" }),
+    h("div", { class: "row spread" },
+      h("h2", null, title), button("×", close, { class: "icon-button", "aria-label": "Close" }),
     ),
     ...[content(close)].flat(Infinity),
   );

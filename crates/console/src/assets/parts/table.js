@@ -7,19 +7,14 @@
  * @param {Array} rows
  */
 function dataTable(label, headings, rows, props) {
-  return h(
-    "table",
-    { "aria-label": label, ...props },
-    h("thead", null, h("tr", null, headings.map(heading))),
-    h("tbody", null, rows),
+  return h("table", { "aria-label": label, ...props },
+    h("thead", null, h("tr", null, headings.map(heading))), h("tbody", null, rows),
   );
 }
 
 function heading(column) {
   const { text, right, hidden } = typeof column === "string" ? { text: column } : column;
-  return h(
-    "th",
-    { scope: "col", class: right ? "right" : null },
+  return h("th", { scope: "col", class: right ? "right" : null },
     hidden ? h("span", { class: "visually-hidden" }, text) : text,
   );
 }

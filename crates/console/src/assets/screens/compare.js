@@ -25,24 +25,17 @@ async function latestReplay(id, signal) {
 /** Without two invocations, asks for them. */
 function compareForm({ main }, before) {
   const field = (name, label, value) =>
-    h(
-      "label",
-      { class: "field grow" },
+    h("label", { class: "field grow" },
       h("span", null, label),
       h("input", { name, class: "mono", required: true, value: value ?? "", autocomplete: "off" }),
     );
   main.replaceChildren(
-    h(
-      "form",
-      { class: "card stack compare-form", action: "/_lam/compare", method: "get" },
+    h("form", { class: "card stack compare-form", action: "/_lam/compare", method: "get" },
       h("h1", null, "Compare two invocations"),
-      h(
-        "p",
-        { class: "dim" },
+      h("p", { class: "dim" },
         "A replay opens this page by itself. To compare any two invocations, enter their request ids.",
       ),
-      field("before", "Before", before),
-      field("after", "After"),
+      field("before", "Before", before), field("after", "After"),
       h("div", { class: "row end" }, h("button", { type: "submit", class: "primary" }, "Compare")),
     ),
   );
@@ -88,19 +81,14 @@ class CompareView {
 }
 
 function waitingNote() {
-  return h(
-    "p",
-    { class: "card", role: "status" },
+  return h("p", { class: "card", role: "status" },
     "The replay has not ended yet. The comparison appears here when it has.",
   );
 }
 
 function compareHead(before, after, comparison) {
-  return h(
-    "div",
-    { class: "row compare-head" },
-    h("h1", null, "Compare"),
-    comparison?.verdict ? verdictPill(comparison.verdict) : statusPill(after),
+  return h("div", { class: "row compare-head" },
+    h("h1", null, "Compare"), comparison?.verdict ? verdictPill(comparison.verdict) : statusPill(after),
     h("span", { class: "grow" }),
     button("Replay again", () => replayAndCompare(before.id), needsToken({ title: "Replay (r)" })),
     button(
@@ -113,21 +101,14 @@ function compareHead(before, after, comparison) {
 }
 
 function compareSide(label, summary) {
-  return h(
-    "section",
-    { class: "card", "aria-label": label },
-    h(
-      "h2",
-      { class: "row" },
-      h("span", { class: "dim" }, label),
-      statusPill(summary),
+  return h("section", { class: "card", "aria-label": label },
+    h("h2", { class: "row" },
+      h("span", { class: "dim" }, label), statusPill(summary),
       summary.httpStatus && h("span", { class: "badge" }, `HTTP ${summary.httpStatus}`),
       summary.coldStart && h("span", { class: "badge cold" }, "cold start"),
     ),
     h("p", null, link(path`/_lam/invocations/${summary.id}`, data(summary.title))),
-    h(
-      "p",
-      { class: "dim number" },
+    h("p", { class: "dim number" },
       `${formatTime(summary.at)} · build ${summary.build} · `,
       h("span", { class: "mono", title: summary.id }, summary.id.slice(0, 8)),
     ),
@@ -144,39 +125,28 @@ const MEASURE_HEADINGS = [
 
 function compareMeasures(before, after, { status, duration, memory }) {
   const row = (label, ...cells) =>
-    h(
-      "tr",
-      null,
-      h("th", { scope: "row" }, label),
-      cells.map((cell) => h("td", { class: "right" }, cell)),
-    );
+    h("tr", null, h("th", { scope: "row" }, label), cells.map((cell) => h("td", { class: "right" }, cell)));
   const sameness = (same) => (same ? "same" : "different");
   const cold = ({ coldStart }) => (coldStart ? "yes" : "no");
-  return h(
-    "section",
-    { class: "card scroll" },
-    dataTable(
-      "Status, duration and memory",
-      MEASURE_HEADINGS,
-      [
-        row("Status", status.before, status.after, sameness(status.same)),
-        row(
-          "Duration",
-          formatMs(duration.beforeMs),
-          formatMs(duration.afterMs),
-          changeOf(duration.beforeMs, duration.afterMs, formatMs),
-        ),
-        row(
-          "Peak memory",
-          formatKib(memory.beforeKib),
-          formatKib(memory.afterKib),
-          changeOf(memory.beforeKib, memory.afterKib, formatKib),
-        ),
-        row("Cold start", cold(before), cold(after), sameness(before.coldStart === after.coldStart)),
-      ],
-      { class: "measures" },
-    ),
-  );
+  return h("section", { class: "card scroll" }, dataTable("Status, duration and memory", MEASURE_HEADINGS,
+    [
+      row("Status", status.before, status.after, sameness(status.same)),
+      row(
+        "Duration",
+        formatMs(duration.beforeMs),
+        formatMs(duration.afterMs),
+        changeOf(duration.beforeMs, duration.afterMs, formatMs),
+      ),
+      row(
+        "Peak memory",
+        formatKib(memory.beforeKib),
+        formatKib(memory.afterKib),
+        changeOf(memory.beforeKib, memory.afterKib, formatKib),
+      ),
+      row("Cold start", cold(before), cold(after), sameness(before.coldStart === after.coldStart)),
+    ],
+    { class: "measures" },
+  ));
 }
 
 function changeOf(before, after, format) {
@@ -200,11 +170,8 @@ function compareDiffs({ response, log, event }) {
 function diffSection(title, diff, about) {
   const { same, lines } = diff;
   const result = h("span", { class: "pill", "data-tone": same ? "grey" : "blue" }, same ? "same" : diffCounts(diff));
-  return h(
-    "details",
-    { class: "card diff-section", open: !same },
-    h("summary", null, h("h2", null, title), result),
-    h("p", { class: "dim" }, about),
+  return h("details", { class: "card diff-section", open: !same },
+    h("summary", null, h("h2", null, title), result), h("p", { class: "dim" }, about),
     lines.length ? diffTable(title, lines) : h("p", { class: "dim" }, "Empty on both sides."),
   );
 }
@@ -221,11 +188,7 @@ function diffTable(title, lines) {
   const headings = ["Line before", "Line after", "Change", "Text"].map((text) => ({ text, hidden: true }));
   const table = dataTable(`${title}: lines before and after`, headings, lines.map(diffLine), { class: "diff" });
   table.prepend(
-    h(
-      "colgroup",
-      null,
-      ["line-number", "line-number", "sign", "rest"].map((part) => h("col", { class: part })),
-    ),
+    h("colgroup", null, ["line-number", "line-number", "sign", "rest"].map((part) => h("col", { class: part }))),
   );
   return table;
 }
@@ -234,16 +197,10 @@ function diffLine(line) {
   if (line.op === "…")
     return h("tr", { class: "folded" }, h("td", { colspan: 4 }, `${count(line.count, "equal line")} not shown`));
   const [sign, meaning] = DIFF_OPS[line.op];
-  return h(
-    "tr",
-    { "data-op": meaning },
-    h("td", { class: "line-number" }, line.before),
-    h("td", { class: "line-number" }, line.after),
-    h(
-      "td",
-      { class: "sign" },
-      h("span", { "aria-hidden": "true" }, sign),
-      h("span", { class: "visually-hidden" }, meaning),
+  return h("tr", { "data-op": meaning },
+    h("td", { class: "line-number" }, line.before), h("td", { class: "line-number" }, line.after),
+    h("td", { class: "sign" },
+      h("span", { "aria-hidden": "true" }, sign), h("span", { class: "visually-hidden" }, meaning),
     ),
     h("td", null, data(line.text, "code")),
   );
@@ -254,20 +211,14 @@ const REPLAY_HEADINGS = ["Time", "Compare", "Status", "Verdict", "Duration", "Bu
 /** With several replays of one invocation: their verdicts, and which one is compared. */
 function replayTable(before, shown, replays) {
   const rows = replays.map((each) =>
-    h(
-      "tr",
-      { "aria-current": each.id === shown ? "true" : null },
+    h("tr", { "aria-current": each.id === shown ? "true" : null },
       h("td", { class: "number nowrap" }, formatTime(each.at)),
       h("td", null, link(compareAddress(before.id, each.id), each.id.slice(0, 8), { class: "mono", title: each.id })),
-      h("td", null, statusPill(each)),
-      h("td", null, each.verdict ? verdictPill(each.verdict) : "–"),
-      h("td", { class: "number nowrap" }, formatMs(each.durationMs)),
-      h("td", null, each.build),
+      h("td", null, statusPill(each)), h("td", null, each.verdict ? verdictPill(each.verdict) : "–"),
+      h("td", { class: "number nowrap" }, formatMs(each.durationMs)), h("td", null, each.build),
     ),
   );
-  return h(
-    "section",
-    { class: "card scroll" },
+  return h("section", { class: "card scroll" },
     h("h2", null, `${count(replays.length, "replay")}: ${verdictTotals(replays.map((each) => each.verdict))}`),
     dataTable("Replays of the first invocation", REPLAY_HEADINGS, rows),
   );

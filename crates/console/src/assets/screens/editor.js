@@ -194,9 +194,7 @@ function jsonErrorParts(area, error) {
   });
   return [
     h("div", { class: "bad" }, place, ": ", data(error.message)),
-    h(
-      "pre",
-      { class: "editor-place", "aria-hidden": "true" },
+    h("pre", { class: "editor-place", "aria-hidden": "true" },
       `${source.slice(start, start + 70)}\n${" ".repeat(Math.max(0, error.column - 1 - start))}^`,
     ),
   ];

@@ -40,11 +40,8 @@ function timeless({ startMs, endMs, ...exchange }) {
 
 function exchangeRow(exchange) {
   const { fault, requestBytes, responseBytes, tookMs, at, requestId } = exchange;
-  return h(
-    "tr",
-    { "data-fault": fault },
-    labelled("Time", { class: "number nowrap" }, formatTime(at)),
-    labelled("Exchange", null, exchangeTarget(exchange)),
+  return h("tr", { "data-fault": fault },
+    labelled("Time", { class: "number nowrap" }, formatTime(at)), labelled("Exchange", null, exchangeTarget(exchange)),
     labelled("Result", null, exchangeResult(exchange)),
     labelled("Invocation", null, requestId ? invocationLink(requestId) : h("span", { class: "dim" }, "–")),
     labelled("Sent", { class: "right" }, formatBytes(requestBytes)),
@@ -54,26 +51,18 @@ function exchangeRow(exchange) {
 }
 
 function exchangeTarget({ method, path: target, connection, pipelined, requestId }) {
-  const call = h(
-    "code",
-    { class: "data", title: visible(target) },
-    h("strong", null, method),
-    ` ${visible(shortTarget(target, requestId))}`,
+  const call = h("code", { class: "data", title: visible(target) },
+    h("strong", null, method), ` ${visible(shortTarget(target, requestId))}`,
   );
-  return h(
-    "span",
-    null,
-    call,
-    h("span", { class: "dim" }, ` connection ${connection}${pipelined ? ", pipelined" : ""}`),
+  return h("span", null,
+    call, h("span", { class: "dim" }, ` connection ${connection}${pipelined ? ", pipelined" : ""}`),
   );
 }
 
 /** A broken exchange has no status. */
 function exchangeResult({ status, fault }) {
   const tone = status === null ? "red" : status < 300 ? "green" : "amber";
-  return h(
-    "span",
-    { class: "row tight" },
+  return h("span", { class: "row tight" },
     h("span", { class: "pill", "data-tone": tone }, status ?? "no response"),
     fault && h("span", { class: "badge fault" }, `fault ${fault}`),
   );

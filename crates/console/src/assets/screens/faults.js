@@ -37,11 +37,8 @@ class FaultsView {
     this.exchanges = exchangeTable("What the runtime did", nothing);
     this.kinds = h("div", { class: "stack" });
     this.callers = h("section", { class: "card" });
-    const runtime = h(
-      "section",
-      { class: "card" },
-      h("h2", { class: "row" }, "What the runtime did", this.fired),
-      this.exchanges.element,
+    const runtime = h("section", { class: "card" },
+      h("h2", { class: "row" }, "What the runtime did", this.fired), this.exchanges.element,
     );
     const outcome = h("div", { class: "stack outcome" }, this.armed, runtime, this.callers);
     const choice = h("div", { class: "stack" }, this.planBar(), this.kinds);
@@ -93,12 +90,8 @@ class FaultsView {
       keepFocus(box, () => box.replaceChildren(...parts));
     };
     choose("next");
-    return h(
-      "div",
-      { class: "card row plan" },
-      h("strong", null, "Arm for"),
-      functionSelect(this.name, pick),
-      box,
+    return h("div", { class: "card row plan" },
+      h("strong", null, "Arm for"), functionSelect(this.name, pick), box,
       h("span", { class: "dim" }, "Then choose what goes wrong:"),
     );
   }
@@ -125,16 +118,9 @@ function faultGroups(kinds, arm) {
   return groups
     .filter(([, , members]) => members.length)
     .map(([title, about, members]) =>
-      h(
-        "section",
-        { class: "card" },
-        h("h2", null, title),
-        h("p", { class: "dim" }, about),
-        h(
-          "ul",
-          { class: "fault-list" },
-          members.map((kind) => faultRow(kind, arm)),
-        ),
+      h("section", { class: "card" },
+        h("h2", null, title), h("p", { class: "dim" }, about),
+        h("ul", { class: "fault-list" }, members.map((kind) => faultRow(kind, arm))),
       ),
     );
 }
@@ -157,22 +143,13 @@ function faultRow(kind, arm) {
     arm(kind, at.value, Number(parameter.value));
   };
   const only = kind.group === "runtime-api" && h("span", { class: "dim" }, `at ${at.options[0].text}`);
-  return h(
-    "li",
-    null,
-    h(
-      "form",
-      { class: "fault-row", onsubmit: submit },
-      h("div", { class: "grow" }, h("strong", { class: "mono" }, kind.name), h("p", null, withCode(kind.about))),
-      h(
-        "div",
-        { class: "row" },
-        kind.parameter && h("label", null, "Status", parameter),
-        kind.at.length > 1 ? h("label", null, "at", at) : only,
-        h("button", { type: "submit", "aria-label": `Arm ${kind.name}`, ...needsToken() }, "Arm"),
-      ),
+  return h("li", null, h("form", { class: "fault-row", onsubmit: submit },
+    h("div", { class: "grow" }, h("strong", { class: "mono" }, kind.name), h("p", null, withCode(kind.about))),
+    h("div", { class: "row" },
+      kind.parameter && h("label", null, "Status", parameter), kind.at.length > 1 ? h("label", null, "at", at) : only,
+      h("button", { type: "submit", "aria-label": `Arm ${kind.name}`, ...needsToken() }, "Arm"),
     ),
-  );
+  ));
 }
 
 /** Text in which backticks mark code. */
@@ -193,25 +170,18 @@ function armedPart(armed) {
 
 function armedRow({ id, function: name, name: fault, at, when, n, parameter, seen, fired }) {
   const disarm = () => attempt(() => request(path`faults/${name}/${id}`, { method: "DELETE" }));
-  return h(
-    "tr",
-    null,
-    labelled(
-      "Fault",
-      null,
-      h("strong", { class: "mono" }, fault),
-      parameter !== null && h("span", { class: "mono" }, ` ${parameter}`),
+  return h("tr", null,
+    labelled("Fault", null,
+      h("strong", { class: "mono" }, fault), parameter !== null && h("span", { class: "mono" }, ` ${parameter}`),
     ),
-    labelled("Function", null, data(name)),
-    labelled("At", null, EXCHANGE_LABELS[at] ?? at),
-    labelled("When", null, whenText(when, n)),
-    labelled("Seen", { class: "number" }, seen),
+    labelled("Function", null, data(name)), labelled("At", null, EXCHANGE_LABELS[at] ?? at),
+    labelled("When", null, whenText(when, n)), labelled("Seen", { class: "number" }, seen),
     labelled("Fired", { class: "number" }, fired > 0 ? h("span", { class: "pill", "data-tone": "red" }, fired) : fired),
-    h(
-      "td",
-      { class: "actions" },
-      button("Disarm", disarm, needsToken({ class: "small", "aria-label": `Disarm ${fault} of ${name}` })),
-    ),
+    h("td", { class: "actions" }, button(
+      "Disarm",
+      disarm,
+      needsToken({ class: "small", "aria-label": `Disarm ${fault} of ${name}` }),
+    )),
   );
 }
 
@@ -243,9 +213,7 @@ function callersPart(name, invocations) {
 
 function callerRow({ id, at, title, errorType, durationMs, ...summary }) {
   const error = errorType && data(errorType, "span", { class: "mono bad" });
-  return h(
-    "tr",
-    null,
+  return h("tr", null,
     labelled("Time", { class: "number nowrap" }, formatTime(at)),
     labelled("Invocation", null, link(path`/_lam/invocations/${id}`, data(title))),
     labelled("Status", null, h("span", { class: "row tight" }, statusPill(summary), error)),

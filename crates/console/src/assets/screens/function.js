@@ -35,17 +35,12 @@ class FunctionView {
 
   attach() {
     const { head, build, debugger: debug, variables, environments, snapshot, limits, lines } = this.parts;
-    const columns = h(
-      "div",
-      { class: "columns" },
+    const columns = h("div", { class: "columns" },
       h("div", { class: "stack" }, build, debug, variables),
       h("div", { class: "stack" }, environments, snapshot, limits),
     );
-    const exchanges = h(
-      "section",
-      { class: "card" },
-      h("h2", null, "Recent exchanges on the Runtime API"),
-      this.exchanges.element,
+    const exchanges = h("section", { class: "card" },
+      h("h2", null, "Recent exchanges on the Runtime API"), this.exchanges.element,
     );
     this.main.replaceChildren(h("div", { class: "function" }, head, columns, lines, exchanges));
   }
@@ -99,13 +94,9 @@ function functionHead({ name, state, arn, url, serveOnly }) {
   const kill = () => act("kill", ({ killed }) => `Killed ${count(killed, "process", "processes")}`);
   const killTitle = "SIGKILL now, as if the process had crashed: callers in flight get Runtime.ExitError";
   return [
-    h(
-      "div",
-      { class: "function-title" },
+    h("div", { class: "function-title" },
       h("h1", { class: "row" }, data(name), functionPill(state)),
-      h(
-        "p",
-        { class: "dim" },
+      h("p", { class: "dim" },
         data(arn, "span", { class: "mono" }),
         url && [" · ", h("a", { href: url, target: "_blank", rel: "noreferrer" }, data(url))],
       ),
@@ -124,18 +115,13 @@ const BUILD_TONES = { running: "amber", ok: "green", failed: "red", none: "grey"
 
 function buildPart({ build, watches, executable }) {
   const running = build.state === "running";
-  const pill = h(
-    "span",
-    { class: `pill ${running ? "moving" : ""}`, "data-tone": BUILD_TONES[build.state] ?? "grey" },
+  const pill = h("span", { class: `pill ${running ? "moving" : ""}`, "data-tone": BUILD_TONES[build.state] ?? "grey" },
     build.state === "none" ? "not built here" : build.state,
   );
   const number = build.state === "ok" ? `build ${build.number} ` : "";
   return [
-    h(
-      "h2",
-      { class: "row" },
-      "Build",
-      pill,
+    h("h2", { class: "row" },
+      "Build", pill,
       build.at &&
         h("span", { class: "dim number" }, `${number}at ${formatTime(build.at)}, ${formatMs(build.durationMs)}`),
     ),
@@ -143,15 +129,10 @@ function buildPart({ build, watches, executable }) {
     messageCounts(build.messages),
     build.messages.map(compilerMessage),
     build.output &&
-      h(
-        "details",
-        null,
-        h("summary", null, "Output of the build"),
-        codeBlock(build.output, { label: "Output of the build" }),
+      h("details", null,
+        h("summary", null, "Output of the build"), codeBlock(build.output, { label: "Output of the build" }),
       ),
-    h(
-      "p",
-      { class: "dim" },
+    h("p", { class: "dim" },
       watches ? "lam builds again when a source file changes." : "lam does not watch the source files.",
       executable && [" Executable: ", data(executable, "code")],
     ),
@@ -168,15 +149,10 @@ function messageCounts(messages) {
 function compilerMessage({ level, rendered, file, line, column }) {
   const place = file && [file, line, column].filter(Boolean).join(":");
   const copy = () => attempt(() => copyText(place, "Place"));
-  return h(
-    "div",
-    { class: "compiler-message" },
-    h(
-      "div",
-      { class: "row" },
+  return h("div", { class: "compiler-message" },
+    h("div", { class: "row" },
       h("span", { class: "pill", "data-tone": level === "error" ? "red" : "amber" }, level),
-      place && data(place, "code"),
-      place && button("Copy", copy, { class: "small", "aria-label": `Copy ${place}` }),
+      place && data(place, "code"), place && button("Copy", copy, { class: "small", "aria-label": `Copy ${place}` }),
     ),
     codeBlock(rendered, { label: place ? `${level} in ${place}` : level }),
   );
@@ -194,22 +170,15 @@ const ENVIRONMENT_HEADINGS = [
 
 function environmentsPart({ environments, inFlight, waiting }) {
   const rows = environments.map((each) =>
-    h(
-      "tr",
-      null,
-      h("td", { class: "number" }, each.number),
-      h("td", null, functionPill(each.state)),
-      h("td", { class: "right mono" }, each.pid ?? "–"),
-      h("td", { class: "right" }, each.inFlight),
+    h("tr", null,
+      h("td", { class: "number" }, each.number), h("td", null, functionPill(each.state)),
+      h("td", { class: "right mono" }, each.pid ?? "–"), h("td", { class: "right" }, each.inFlight),
       h("td", { class: "right" }, each.invocations),
     ),
   );
   return [
-    h(
-      "h2",
-      { class: "row" },
-      "Execution environments",
-      h("span", { class: "dim number" }, `${inFlight} in flight, ${waiting} waiting`),
+    h("h2", { class: "row" },
+      "Execution environments", h("span", { class: "dim number" }, `${inFlight} in flight, ${waiting} waiting`),
     ),
     rows.length
       ? dataTable("Execution environments", ENVIRONMENT_HEADINGS, rows)
@@ -223,22 +192,16 @@ function snapshotPart({ name, holdsRestore, environments }) {
   const switchHold = () => switchOver(hold, path`functions/${name}/hold-restore`);
   const hold = h("input", { type: "checkbox", checked: holdsRestore, onchange: switchHold, ...needsToken() });
   return [
-    h(
-      "h2",
-      { class: "row" },
+    h("h2", { class: "row" },
       "SnapStart",
       h("span", { class: "pill", "data-tone": held ? "purple" : "grey" }, held ? "snapshot held" : "no snapshot held"),
     ),
-    h(
-      "p",
-      { class: "dim" },
+    h("p", { class: "dim" },
       "lam initializes the function, takes the snapshot, and restores it. ",
       "Hold the restore to see what happens between the two; an invocation restores a held snapshot too.",
     ),
     h("label", null, hold, "Hold the restore after the next snapshot"),
-    h(
-      "div",
-      { class: "row" },
+    h("div", { class: "row" },
       button("Take a new snapshot", () => post("restart"), needsToken()),
       button(
         "Restore",
@@ -265,20 +228,14 @@ function debuggerPart({ attachVariables, variables }) {
   const copy = (text) => () => attempt(() => copyText(text, "Variables"));
   const hidden = variables.some(({ value }) => value === null);
   return [
-    h(
-      "div",
-      { class: "row spread" },
+    h("div", { class: "row spread" },
       h("h2", null, "Start it in a debugger"),
-      h(
-        "div",
-        { class: "row" },
+      h("div", { class: "row" },
         button("Copy", copy(shell), { class: "small", "aria-label": "Copy the variables" }),
         button("Copy as JSON", copy(json), { class: "small", title: 'For "env" in launch.json' }),
       ),
     ),
-    h(
-      "p",
-      { class: "dim" },
+    h("p", { class: "dim" },
       "lam waits for a program that connects. Set these variables in the debugger, and start the function there.",
       hidden && " Some values are hidden: show the secrets below before you copy.",
     ),
@@ -314,29 +271,22 @@ function limitsPart({ limits, freezes, invokeMode, package: packageName, eventsD
   ].filter(([, value]) => value !== null && value !== undefined);
   return [
     h("h2", null, "Limits and settings"),
-    h(
-      "dl",
-      { class: "settings" },
-      rows.map(([name, value]) => h("div", null, h("dt", null, name), h("dd", { class: "number" }, data(value)))),
-    ),
+    h("dl", { class: "settings" }, rows.map(([name, value]) =>
+      h("div", null, h("dt", null, name), h("dd", { class: "number" }, data(value))),
+    )),
   ];
 }
 
 function variablesPart(variables, revealed, reveal) {
   const masked = () => h("span", { class: "dim" }, "•••", h("span", { class: "visually-hidden" }, "hidden"));
   const rows = variables.map(({ name, value, origin }) =>
-    h(
-      "tr",
-      null,
-      h("td", null, data(name, "code")),
-      h("td", null, value === null ? masked() : data(value, "code")),
+    h("tr", null,
+      h("td", null, data(name, "code")), h("td", null, value === null ? masked() : data(value, "code")),
       h("td", { class: "dim" }, data(origin ?? "")),
     ),
   );
   return [
-    h(
-      "div",
-      { class: "row spread" },
+    h("div", { class: "row spread" },
       h("h2", null, "Environment variables"),
       variables.some((each) => each.hidden) &&
         button(revealed ? "Hide secrets" : "Show secrets", () => reveal(!revealed), needsToken({ class: "small" })),

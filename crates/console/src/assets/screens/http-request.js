@@ -15,11 +15,8 @@ function httpForm(name, http, onchange) {
   http.front ??= store.state?.functions.find((known) => known.name === name)?.front ?? "url";
   const event = h("div");
   const title = "Event that the function gets";
-  const preview = h(
-    "section",
-    { class: "card stack http-preview", "aria-label": "Preview" },
-    h("h2", null, title),
-    event,
+  const preview = h("section", { class: "card stack http-preview", "aria-label": "Preview" },
+    h("h2", null, title), event,
   );
   let timer = 0;
 
@@ -71,31 +68,24 @@ function httpFields(http, changed) {
     onchange: () => changed({ base64: base64.checked }),
   });
   const methods = HTTP_METHODS.map((method) => [method, method]);
-  return h(
-    "div",
-    { class: "stack" },
+  return h("div", { class: "stack" },
     selectField("Event source", EVENT_SOURCES, http.front, (front) => changed({ front })),
-    h(
-      "div",
-      { class: "http-line" },
+    h("div", { class: "http-line" },
       selectField("Method", methods, http.method, (method) => changed({ method })),
       h("label", { class: "field grow" }, h("span", null, "Path"), target),
     ),
     query.element,
     pairRows({ noun: "header", title: "Headers", pairs: http.headers, onchange: () => changed({}) }).element,
-    cookieRows(http, changed).element,
-    h("label", { class: "field" }, h("span", null, "Body"), body),
+    cookieRows(http, changed).element, h("label", { class: "field" }, h("span", null, "Body"), body),
     h("label", null, base64, "The body is base64 (binary)"),
   );
 }
 
 /** A list with a label above. `choices` are pairs of a value and a label. */
 function selectField(label, choices, chosen, onchoose) {
-  const select = h(
-    "select",
-    { onchange: () => onchoose(select.value) },
-    choices.map(([value, text]) => h("option", { value }, text)),
-  );
+  const select = h("select", { onchange: () => onchoose(select.value) }, choices.map(([value, text]) =>
+    h("option", { value }, text),
+  ));
   select.value = chosen;
   return h("label", { class: "field" }, h("span", null, label), select);
 }
@@ -140,11 +130,8 @@ function pairRows({ noun, title, pairs, onchange }) {
   function render() {
     rows.replaceChildren(
       ...pairs.map((_, at) =>
-        h(
-          "li",
-          { class: "row pair" },
-          input(at, 0, "name"),
-          input(at, 1, "value"),
+        h("li", { class: "row pair" },
+          input(at, 0, "name"), input(at, 1, "value"),
           button("×", () => remove(at), { class: "icon-button", "aria-label": `Remove ${noun} ${at + 1}` }),
         ),
       ),

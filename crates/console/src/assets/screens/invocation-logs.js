@@ -6,9 +6,7 @@ const LOG_PHASES = { before: "Before the invocation", during: "During the invoca
 /** Log lines with a filter by level and text. A filter by level leaves lines without a level. */
 function logsTab(panel, detail) {
   const list = logList();
-  const level = h(
-    "select",
-    { "aria-label": "Least level", onchange: filter },
+  const level = h("select", { "aria-label": "Least level", onchange: filter },
     h("option", { value: "0" }, "All levels"),
     LEVELS.slice(1).map((name, index) => h("option", { value: index + 1 }, `${name} and above`)),
   );
@@ -88,13 +86,11 @@ function logList() {
 
 function logLine(line, startsPhase) {
   const severity = line.level ? LEVELS.indexOf(line.level) : LEVELS.length;
-  return h(
-    "li",
-    {
-      class: `line ${line.phase ?? ""} ${line.stream} ${line.level ?? ""}`,
-      "data-level": severity,
-      "data-phase": startsPhase ? LOG_PHASES[line.phase] : null,
-    },
+  return h("li", {
+    class: `line ${line.phase ?? ""} ${line.stream} ${line.level ?? ""}`,
+    "data-level": severity,
+    "data-phase": startsPhase ? LOG_PHASES[line.phase] : null,
+  },
     h("span", { class: "when number" }, line.atMs === undefined || line.atMs === null ? "" : formatOffset(line.atMs)),
     h("span", { class: "level" }, line.level ?? (line.stream === "extension" ? visible(line.extension) : line.stream)),
     line.json ? jsonLine(line.text) : h("span", { class: "said data" }, ansi(line.text)),
@@ -103,15 +99,13 @@ function logLine(line, startsPhase) {
 
 /** A JSON record, folded: its message if it has one, or the record in one line. */
 function jsonLine(text) {
-  const details = h(
-    "details",
-    {
-      class: "said",
-      ontoggle: () => {
-        if (details.open && details.children.length === 1)
-          details.append(h("pre", { class: "data" }, jsonTokens(indentJson(text))));
-      },
+  const details = h("details", {
+    class: "said",
+    ontoggle: () => {
+      if (details.open && details.children.length === 1)
+        details.append(h("pre", { class: "data" }, jsonTokens(indentJson(text))));
     },
+  },
     h("summary", null, jsonSummary(text)),
   );
   return details;

@@ -26,13 +26,9 @@ function eventTab(panel, detail) {
         .filter(([, value]) => value !== null)
         .map(([name, value]) => [CONTEXT_NAMES[name] ?? name, value]);
       return [
-        h(
-          "div",
-          { class: "row panel-bar" },
+        h("div", { class: "row panel-bar" },
           segments("View of the event", views, view, (chosen) => ((view = chosen), tab.refresh(record))),
-          revealButton(detail, event.hidden),
-          h("span", { class: "grow" }),
-          sizeOf(event),
+          revealButton(detail, event.hidden), h("span", { class: "grow" }), sizeOf(event),
           copyAndDownload(text, "Event", path`invocations/${record.id}/event`, `event-${record.id.slice(0, 8)}.json`),
         ),
         request && requestBlock(request),
@@ -52,15 +48,9 @@ const CONTEXT_NAMES = {
 };
 
 function requestBlock({ front, method, target, headers, bodyBytes }) {
-  return h(
-    "details",
-    { class: "fold" },
-    h(
-      "summary",
-      null,
-      h("span", { class: "badge" }, front),
-      " ",
-      h("code", null, data(`${method} ${target}`)),
+  return h("details", { class: "fold" },
+    h("summary", null,
+      h("span", { class: "badge" }, front), " ", h("code", null, data(`${method} ${target}`)),
       h("span", { class: "dim" }, ` ${count(headers.length, "header")}, body ${formatBytes(bodyBytes)}`),
     ),
     pairs(headers, "Request headers"),
@@ -107,13 +97,9 @@ function responseTab(panel, detail) {
   const body = redrawing(panel, detail, "panel", withoutChunks, (record) => {
     const { response } = record;
     if (!response)
-      return h(
-        "div",
-        { class: "empty" },
+      return h("div", { class: "empty" },
         h("h2", null, record.state === "done" ? "No response" : "No response yet"),
-        h(
-          "p",
-          null,
+        h("p", null,
           record.state === "done" ? "The invocation ended without a response." : "It appears here while it arrives.",
         ),
       );
@@ -127,14 +113,10 @@ function responseTab(panel, detail) {
     if (response.streamed && record.state !== "done") view ??= "chunks";
     const chosen = views.some(([name]) => name === view) ? view : views[0][0];
     return [
-      h(
-        "div",
-        { class: "row panel-bar" },
+      h("div", { class: "row panel-bar" },
         views.length > 1 && segments("View of the response", views, chosen, choose(record)),
         response.kind !== "payload" && h("span", { class: "badge" }, response.kind),
-        revealButton(detail, response.hidden),
-        h("span", { class: "grow" }),
-        sizeOf(response),
+        revealButton(detail, response.hidden), h("span", { class: "grow" }), sizeOf(response),
         copyAndDownload(
           response.text ?? "",
           "Response",
@@ -169,9 +151,7 @@ function responseTab(panel, detail) {
 /** A secret may begin in one chunk and end in the next, so chunks with secrets have no content until it is asked for. */
 function chunkLine({ atMs, bytes, text, hex }) {
   const content = text ?? hex;
-  return h(
-    "li",
-    null,
+  return h("li", null,
     h("span", { class: "dim number right" }, formatOffset(atMs)),
     h("span", { class: "dim number right" }, formatBytes(bytes)),
     content === undefined || content === null
@@ -185,19 +165,13 @@ function httpResponse(http, id) {
   return [
     malformed && h("p", { class: "callout red" }, h("strong", null, "Malformed response. "), data(malformed)),
     warnings.map((warning) => h("p", { class: "callout amber" }, h("strong", null, "Warning: "), data(warning))),
-    h(
-      "div",
-      { class: "row" },
-      h(
-        "span",
-        { class: "pill", "data-tone": status >= 500 ? "red" : status >= 400 ? "amber" : "green" },
+    h("div", { class: "row" },
+      h("span", { class: "pill", "data-tone": status >= 500 ? "red" : status >= 400 ? "amber" : "green" },
         `HTTP ${status}`,
       ),
       body.contentType && h("code", { class: "dim" }, data(body.contentType)),
     ),
-    h(
-      "details",
-      { class: "fold", open: headers.length <= 6 },
+    h("details", { class: "fold", open: headers.length <= 6 },
       h("summary", null, count(headers.length, "header"), cookies.length > 0 && `, ${count(cookies.length, "cookie")}`),
       pairs([...headers, ...cookies.map((cookie) => ["set-cookie", cookie])], "Response headers"),
     ),
@@ -209,14 +183,10 @@ function httpResponse(http, id) {
 function httpBody(body, id) {
   if (body.kind === "empty") return h("p", { class: "dim" }, "The body is empty.");
   if (body.kind === "image")
-    return h(
-      "figure",
-      { class: "image" },
-      h("img", {
-        src: API + path`invocations/${id}/body`,
-        alt: `Body, ${body.contentType ?? "image"}, ${formatBytes(body.bytes)}`,
-      }),
-    );
+    return h("figure", { class: "image" }, h("img", {
+      src: API + path`invocations/${id}/body`,
+      alt: `Body, ${body.contentType ?? "image"}, ${formatBytes(body.bytes)}`,
+    }));
   if (body.kind === "binary") return codeBlock(hexDump(body.hex), { label: "Body in hexadecimal" });
   const text = codeBlock(body.kind === "json" ? indentJson(body.text) : body.text, {
     json: body.kind === "json",
@@ -263,63 +233,39 @@ function runtimeApiTab(panel, detail) {
 
 /** Exchanges on the Runtime API, each with its headers to unfold; the function's screen uses it too. */
 function exchangeList(exchanges) {
-  return h(
-    "ul",
-    { class: "exchanges" },
-    exchanges.map((exchange) =>
-      h(
-        "li",
-        null,
-        h(
-          "details",
-          null,
-          h(
-            "summary",
-            null,
-            h("span", { class: "dim number right" }, formatOffset(exchange.startMs)),
-            h("code", { class: "call data" }, h("strong", null, exchange.method), ` ${visible(exchange.path)}`),
-            h(
-              "span",
-              null,
-              exchange.fault && h("span", { class: "badge fault" }, `fault ${exchange.fault}`),
-              " ",
-              exchange.pipelined &&
-                h(
-                  "span",
-                  { class: "badge", title: "Sent before the response to the request before had arrived" },
-                  "pipelined",
-                ),
-              " ",
-              h(
-                "span",
-                {
-                  class: "pill",
-                  "data-tone": exchange.status === null ? "red" : exchange.status < 300 ? "green" : "amber",
-                },
-                exchange.status ?? "no response",
-              ),
+  return h("ul", { class: "exchanges" }, exchanges.map((exchange) =>
+    h("li", null, h("details", null,
+      h("summary", null,
+        h("span", { class: "dim number right" }, formatOffset(exchange.startMs)),
+        h("code", { class: "call data" }, h("strong", null, exchange.method), ` ${visible(exchange.path)}`),
+        h("span", null,
+          exchange.fault && h("span", { class: "badge fault" }, `fault ${exchange.fault}`), " ",
+          exchange.pipelined &&
+            h("span", { class: "badge", title: "Sent before the response to the request before had arrived" },
+              "pipelined",
             ),
-            h("span", { class: "dim number right" }, formatMs(exchange.endMs - exchange.startMs)),
-          ),
-          h(
-            "div",
-            { class: "exchange" },
-            h(
-              "p",
-              { class: "dim" },
-              `Connection ${exchange.connection}, ${formatBytes(exchange.requestBytes)} sent, ${formatBytes(exchange.responseBytes)} received`,
-            ),
-            h("h2", null, "Request headers"),
-            pairs(exchange.requestHeaders, "Request headers"),
-            exchange.responseHeaders.length > 0 && [
-              h("h2", null, "Response headers"),
-              pairs(exchange.responseHeaders, "Response headers"),
-            ],
+          " ",
+          h("span", {
+            class: "pill",
+            "data-tone": exchange.status === null ? "red" : exchange.status < 300 ? "green" : "amber",
+          },
+            exchange.status ?? "no response",
           ),
         ),
+        h("span", { class: "dim number right" }, formatMs(exchange.endMs - exchange.startMs)),
       ),
-    ),
-  );
+      h("div", { class: "exchange" },
+        h("p", { class: "dim" },
+          `Connection ${exchange.connection}, ${formatBytes(exchange.requestBytes)} sent, ${formatBytes(exchange.responseBytes)} received`,
+        ),
+        h("h2", null, "Request headers"), pairs(exchange.requestHeaders, "Request headers"),
+        exchange.responseHeaders.length > 0 && [
+          h("h2", null, "Response headers"),
+          pairs(exchange.responseHeaders, "Response headers"),
+        ],
+      ),
+    )),
+  ));
 }
 
 function errorTab(panel, detail) {
@@ -330,29 +276,20 @@ function errorTab(panel, detail) {
     ({ error }) => error,
     ({ error }) =>
       error && [
-        h(
-          "div",
-          { class: "callout red" },
-          h("h2", null, data(error.type ?? "Error")),
-          h("p", { class: "message" }, data(error.message)),
+        h("div", { class: "callout red" },
+          h("h2", null, data(error.type ?? "Error")), h("p", { class: "message" }, data(error.message)),
         ),
         error.exit && h("p", null, h("strong", null, "Exit: "), data(error.exit)),
         error.stop && h("p", null, h("strong", null, "Stopped because: "), data(error.stop)),
         error.stack?.length > 0 && [
           h("h2", null, "Stack"),
-          h(
-            "ol",
-            { class: "stack-trace" },
-            error.stack.map((frame) => h("li", null, data(frame, "code"))),
-          ),
+          h("ol", { class: "stack-trace" }, error.stack.map((frame) => h("li", null, data(frame, "code")))),
         ],
         error.lastStderr && [
           h("h2", null, "Last lines on stderr"),
-          h(
-            "pre",
-            { class: "code data", tabindex: "0", role: "region", "aria-label": "Last lines on stderr" },
-            ansi(error.lastStderr),
-          ),
+          h("pre", { class: "code data", tabindex: "0", role: "region", "aria-label": "Last lines on stderr" }, ansi(
+            error.lastStderr,
+          )),
         ],
       ],
   );

@@ -151,39 +151,25 @@ function keepFocus(part, make) {
 function detailHead(detail) {
   const { record } = detail;
   return [
-    h(
-      "div",
-      { class: "row crumbs" },
-      link(detail.home(), "‹ Invocations", { class: "back" }),
-      sourceBadge(record),
+    h("div", { class: "row crumbs" },
+      link(detail.home(), "‹ Invocations", { class: "back" }), sourceBadge(record),
       record.coldStart && h("span", { class: "badge cold" }, "cold start"),
       record.verdict && verdictPill(record.verdict),
-      h(
-        "span",
-        { class: "dim" },
-        data(record.function),
-        ` · via ${record.via}`,
-        record.build ? ` · build ${record.build}` : "",
+      h("span", { class: "dim" },
+        data(record.function), ` · via ${record.via}`, record.build ? ` · build ${record.build}` : "",
         record.environment === null ? "" : ` · environment ${record.environment}`,
       ),
     ),
-    h(
-      "div",
-      { class: "row title-row" },
-      h("h1", { title: visible(record.title) }, data(record.title)),
-      statusPill(record),
-      httpStatus(record),
+    h("div", { class: "row title-row" },
+      h("h1", { title: visible(record.title) }, data(record.title)), statusPill(record), httpStatus(record),
     ),
-    h(
-      "div",
-      { class: "row id-row" },
+    h("div", { class: "row id-row" },
       h("code", { class: "data" }, record.id),
       button("Copy", () => attempt(() => copyText(record.id, "Request id")), {
         class: "small",
         "aria-label": "Copy the request id",
       }),
-      h("time", { class: "dim number", datetime: record.at }, formatDate(record.at)),
-      relatives(record),
+      h("time", { class: "dim number", datetime: record.at }, formatDate(record.at)), relatives(record),
     ),
     actions(detail),
     metrics(record),
@@ -195,20 +181,13 @@ function detailHead(detail) {
 function relatives({ id, replayOf, replays }) {
   return [
     replayOf &&
-      h(
-        "span",
-        null,
-        "replay of ",
-        invocationLink(replayOf),
-        " · ",
+      h("span", null,
+        "replay of ", invocationLink(replayOf), " · ",
         link(`/_lam/compare?${new URLSearchParams({ before: replayOf, after: id })}`, "compare"),
       ),
     replays.length > 0 &&
-      h(
-        "span",
-        null,
-        `${count(replays.length, "replay")}: `,
-        replays.slice(-5).map((replayed) => [invocationLink(replayed), " "]),
+      h("span", null,
+        `${count(replays.length, "replay")}: `, replays.slice(-5).map((replayed) => [invocationLink(replayed), " "]),
         link(`/_lam/compare?${new URLSearchParams({ before: id, after: replays.at(-1) })}`, "compare"),
       ),
   ];
@@ -218,9 +197,7 @@ function actions(detail) {
   const { id, watched } = detail.record;
   const watch = () =>
     api(path`invocations/${id}/watch`, { method: "PUT", body: { on: !watched } }).then(() => detail.load());
-  return h(
-    "div",
-    { class: "row actions" },
+  return h("div", { class: "row actions" },
     button(
       "Replay",
       () => attempt(() => replay(id)),
@@ -264,27 +241,22 @@ function saveDialog(record) {
   });
   const expected = h("input", { type: "checkbox", checked: record.status === "ok" });
   showDialog("Save the event", (close) =>
-    h(
-      "form",
-      {
-        class: "stack",
-        onsubmit: (event) => {
-          event.preventDefault();
-          attempt(async () => {
-            await api(path`saved/${record.function}/${name.value}`, {
-              method: "PUT",
-              body: { invocation: record.id, withResponse: expected.checked },
-            });
-            notify(`Saved as ${name.value}`, "good");
-            close();
+    h("form", {
+      class: "stack",
+      onsubmit: (event) => {
+        event.preventDefault();
+        attempt(async () => {
+          await api(path`saved/${record.function}/${name.value}`, {
+            method: "PUT",
+            body: { invocation: record.id, withResponse: expected.checked },
           });
-        },
+          notify(`Saved as ${name.value}`, "good");
+          close();
+        });
       },
-      h(
-        "p",
-        { class: "dim" },
-        "The event becomes a file in the folder ",
-        h("code", null, "events"),
+    },
+      h("p", { class: "dim" },
+        "The event becomes a file in the folder ", h("code", null, "events"),
         " of the function's package, to be committed and sent again. It is saved as it was sent, with its secrets.",
       ),
       h("div", { class: "field" }, h("label", { for: "save-name" }, "Name: letters, digits, - _ ."), name),
@@ -315,11 +287,7 @@ function metrics(record) {
     ["Event", formatBytes(record.eventBytes)],
     ["Response", formatBytes(record.responseBytes)],
   ];
-  return h(
-    "dl",
-    { class: "metrics" },
-    entries
-      .filter(Boolean)
-      .map(([name, value]) => h("div", null, h("dt", null, name), h("dd", { class: "number" }, value))),
-  );
+  return h("dl", { class: "metrics" }, entries
+    .filter(Boolean)
+    .map(([name, value]) => h("div", null, h("dt", null, name), h("dd", { class: "number" }, value))));
 }

@@ -20,16 +20,10 @@ function eventLibrary(samples, events, functionName, onopen) {
       members.map((sample) => sampleItem(sample, onopen)),
     ),
   );
-  const element = h(
-    "aside",
-    { class: "library card", "aria-label": "Samples and saved events" },
+  const element = h("aside", { class: "library card", "aria-label": "Samples and saved events" },
     search,
-    h(
-      "div",
-      { class: "library-list" },
-      saved,
-      families,
-      h("p", { class: "dim nothing", hidden: true }, "No sample matches."),
+    h("div", { class: "library-list" },
+      saved, families, h("p", { class: "dim nothing", hidden: true }, "No sample matches."),
     ),
   );
 
@@ -82,16 +76,9 @@ function libraryGroup(title, items) {
 }
 
 function libraryItem(name, about, search, onclick) {
-  return h(
-    "li",
-    { "data-search": search.toLowerCase() },
-    h(
-      "button",
-      { type: "button", onclick },
-      data(name, "span", { class: "mono" }),
-      data(about, "span", { class: "dim" }),
-    ),
-  );
+  return h("li", { "data-search": search.toLowerCase() }, h("button", { type: "button", onclick },
+    data(name, "span", { class: "mono" }), data(about, "span", { class: "dim" }),
+  ));
 }
 
 /** Shows the items that contain every word. */

@@ -29,55 +29,28 @@ function phaseBar({ at, phases, state }) {
     if (name !== "frozen") element.style.flexGrow = Math.max(ms ?? 0, 0.001);
     return element;
   };
-  return h(
-    "div",
-    { class: "phases" },
+  return h("div", { class: "phases" },
     h("div", { class: "phase-bar", "aria-hidden": "true" }, timed.map(segment)),
-    h(
-      "ul",
-      { class: "legend", "aria-hidden": "true" },
+    h("ul", { class: "legend", "aria-hidden": "true" },
       timed.map(({ name, ms }) =>
-        h(
-          "li",
-          { title: PHASES[name] },
-          h("span", { class: `swatch phase-${name}` }),
-          `${name} `,
+        h("li", { title: PHASES[name] },
+          h("span", { class: `swatch phase-${name}` }), `${name} `,
           h("span", { class: "number dim" }, ms === null ? "" : formatMs(ms)),
         ),
       ),
       h("li", null, h("span", { class: "swatch billed-line" }), "billed"),
     ),
-    h(
-      "div",
-      { class: "visually-hidden" },
-      h(
-        "table",
-        null,
-        h("caption", null, "Phases"),
-        h(
-          "thead",
-          null,
-          h(
-            "tr",
-            null,
-            ["Phase", "Begins", "Takes", "Billed"].map((heading) => h("th", { scope: "col" }, heading)),
-          ),
+    h("div", { class: "visually-hidden" }, h("table", null,
+      h("caption", null, "Phases"),
+      h("thead", null, h("tr", null, ["Phase", "Begins", "Takes", "Billed"].map((heading) =>
+        h("th", { scope: "col" }, heading),
+      ))),
+      h("tbody", null, timed.map(({ name, startMs, ms }) =>
+        h("tr", null,
+          h("th", { scope: "row" }, PHASES[name] ?? name), h("td", null, formatMs(startMs)),
+          h("td", null, formatMs(ms)), h("td", null, BILLED_PHASES.has(name) ? "yes" : "no"),
         ),
-        h(
-          "tbody",
-          null,
-          timed.map(({ name, startMs, ms }) =>
-            h(
-              "tr",
-              null,
-              h("th", { scope: "row" }, PHASES[name] ?? name),
-              h("td", null, formatMs(startMs)),
-              h("td", null, formatMs(ms)),
-              h("td", null, BILLED_PHASES.has(name) ? "yes" : "no"),
-            ),
-          ),
-        ),
-      ),
-    ),
+      )),
+    )),
   );
 }

@@ -13,11 +13,8 @@ function showReplayDialog(id) {
   showDialog("Replay", (close) => {
     const how = replayOptions();
     const submit = () => replayAndCompare(id, how.options());
-    return h(
-      "form",
-      { class: "stack", method: "dialog", onsubmit: submit },
-      how.element,
-      h("div", { class: "row end" }, button("Cancel", close), submitButton("Replay")),
+    return h("form", { class: "stack", method: "dialog", onsubmit: submit },
+      how.element, h("div", { class: "row end" }, button("Cancel", close), submitButton("Replay")),
     );
   });
 }
@@ -27,9 +24,7 @@ function replayOptions() {
   const times = h("input", { type: "number", min: 1, max: 100, value: 1, required: true });
   const sameId = h("input", { type: "checkbox", onchange: () => (times.disabled = sameId.checked) });
   return {
-    element: h(
-      "div",
-      { class: "row" },
+    element: h("div", { class: "row" },
       h("label", null, "Times", times),
       h("label", null, sameId, "Once, with the same request id, as Lambda may deliver an event twice"),
     ),
@@ -70,24 +65,12 @@ async function editedReplay({ main, signal }, id) {
   }
   const cut = `Only the first ${formatBytes(event.kept)} of ${formatBytes(event.bytes)} are kept.`;
   main.replaceChildren(
-    h(
-      "form",
-      { class: "stack edit-replay", onsubmit: submit, onkeydown: submitOnCtrlEnter },
+    h("form", { class: "stack edit-replay", onsubmit: submit, onkeydown: submitOnCtrlEnter },
       h("h1", null, "Edit and replay"),
       h("div", { class: "row" }, statusPill(detail), data(detail.title), invocationLink(id)),
-      event.kept < event.bytes && h("p", { class: "note" }, cut),
-      secrets,
-      editor.element,
-      h(
-        "div",
-        { class: "row spread" },
-        how.element,
-        h(
-          "div",
-          { class: "row" },
-          button("Format", () => editor.format()),
-          submitButton("Replay"),
-        ),
+      event.kept < event.bytes && h("p", { class: "note" }, cut), secrets, editor.element,
+      h("div", { class: "row spread" },
+        how.element, h("div", { class: "row" }, button("Format", () => editor.format()), submitButton("Replay")),
       ),
     ),
   );

@@ -12,12 +12,8 @@ async function savedScreen({ main, signal }) {
   };
   await load();
   main.replaceChildren(
-    h(
-      "div",
-      { class: "row saved-head" },
-      h("h1", null, "Saved events"),
-      totals,
-      h("span", { class: "grow" }),
+    h("div", { class: "row saved-head" },
+      h("h1", null, "Saved events"), totals, h("span", { class: "grow" }),
       h("label", null, onBuild, "Run all on every build"),
     ),
     lists,
@@ -64,16 +60,10 @@ function savedLists({ directory, events }) {
 }
 
 function noSavedEvents() {
-  return h(
-    "div",
-    { class: "empty" },
+  return h("div", { class: "empty" },
     h("h2", null, "No saved events"),
-    h(
-      "p",
-      null,
-      "Save an event on the page ",
-      link("/_lam/send", "Send"),
-      ", or an invocation with its response. ",
+    h("p", null,
+      "Save an event on the page ", link("/_lam/send", "Send"), ", or an invocation with its response. ",
       "Saved events can run after each build, and show what has regressed.",
     ),
   );
@@ -94,15 +84,11 @@ function savedTable(name, events) {
     () => runSaved(name),
     needsToken({ class: "primary", "aria-label": `Run all saved events of ${name}` }),
   );
-  return h(
-    "section",
-    { class: "card" },
+  return h("section", { class: "card" },
     h("div", { class: "row spread" }, h("h2", null, data(name)), runAll),
-    h(
-      "div",
-      { class: "scroll" },
-      dataTable(`Saved events of ${name}`, SAVED_HEADINGS, events.map(savedRow), { class: "saved-table cards" }),
-    ),
+    h("div", { class: "scroll" }, dataTable(`Saved events of ${name}`, SAVED_HEADINGS,
+      events.map(savedRow), { class: "saved-table cards" },
+    )),
   );
 }
 
@@ -111,19 +97,10 @@ function savedRow({ function: functionName, name, bytes, hasExpected, last, erro
   const dim = (text) => h("span", { class: "dim" }, text);
   const time =
     last && link(path`/_lam/invocations/${last.id}`, formatTime(last.at), { class: "number", title: last.at });
-  return h(
-    "tr",
-    null,
-    labelled(
-      "Event",
-      null,
-      h(
-        "div",
-        null,
-        link(address, data(name, "span", { class: "mono" })),
-        error && data(error, "div", { class: "bad" }),
-      ),
-    ),
+  return h("tr", null,
+    labelled("Event", null, h("div", null,
+      link(address, data(name, "span", { class: "mono" })), error && data(error, "div", { class: "bad" }),
+    )),
     labelled("Size", { class: "number nowrap" }, formatBytes(bytes)),
     labelled("Expected response", null, hasExpected ? "yes" : dim("none")),
     labelled("Last verdict", null, last?.verdict ? verdictPill(last.verdict) : dim(last ? "–" : "not run yet")),
@@ -139,9 +116,7 @@ function savedActions(functionName, name, last) {
     ...(!last && { disabled: true, title: "Run it once first" }),
   });
   const changes = (label, props) => needsToken({ "aria-label": `${label} ${name}`, ...props });
-  return h(
-    "div",
-    { class: "row" },
+  return h("div", { class: "row" },
     button("Run", () => runSaved(functionName, name), changes("Run", { class: "small" })),
     button("Compare", () => attempt(() => compareRuns(functionName, name)), afterRun("Compare")),
     button("Copy as test", () => copyAsTest(last.id), afterRun("Copy as test")),
@@ -180,11 +155,8 @@ function confirmDelete(functionName, name) {
     });
   showDialog("Delete a saved event", (close) => [
     h("p", null, "Delete the files of ", data(name, "strong"), "? If they are not committed, they are lost."),
-    h(
-      "div",
-      { class: "row end" },
-      button("Cancel", close, { autofocus: true }),
-      button("Delete", () => remove(close), { class: "danger" }),
+    h("div", { class: "row end" },
+      button("Cancel", close, { autofocus: true }), button("Delete", () => remove(close), { class: "danger" }),
     ),
   ]);
 }
@@ -220,22 +192,14 @@ function showSaveEvent(draft, onsaved) {
       event.preventDefault();
       if (!expects.checked || editor.check()) attempt(() => save(close));
     };
-    return h(
-      "form",
-      { class: "stack", onsubmit: submit },
+    return h("form", { class: "stack", onsubmit: submit },
       h("label", { class: "field" }, h("span", null, "Name: letters, digits, - and _, and . inside"), name),
-      h("label", null, expects, "With an expected response"),
-      expected,
-      h(
-        "p",
-        { class: "dim" },
+      h("label", null, expects, "With an expected response"), expected,
+      h("p", { class: "dim" },
         "The event becomes a file, as it stands in the editor. An event of that name is replaced.",
       ),
-      h(
-        "div",
-        { class: "row end" },
-        button("Cancel", close),
-        h("button", { type: "submit", class: "primary" }, "Save"),
+      h("div", { class: "row end" },
+        button("Cancel", close), h("button", { type: "submit", class: "primary" }, "Save"),
       ),
     );
   });

@@ -75,42 +75,27 @@ class SendForm {
     this.mode = h("div");
     this.parts = h("div", { class: "send-parts" });
     this.sections = { event: this.eventSection(), http: this.httpSection() };
-    this.element = h(
-      "form",
-      { class: "send", onsubmit: (event) => this.submit(event), onkeydown: submitOnCtrlEnter },
-      h("div", { class: "row send-head" }, h("h1", null, "Send"), functionSelect(name, pick), this.mode),
-      this.parts,
+    this.element = h("form", { class: "send", onsubmit: (event) => this.submit(event), onkeydown: submitOnCtrlEnter },
+      h("div", { class: "row send-head" }, h("h1", null, "Send"), functionSelect(name, pick), this.mode), this.parts,
     );
     this.showMode(this.draft.mode);
   }
 
   eventSection() {
-    return h(
-      "section",
-      { class: "stack", "aria-label": "Event" },
-      this.savedNote,
-      this.editor.element,
-      sendOptions(this.draft.options, () => this.keep({})),
-      h(
-        "div",
-        { class: "row end" },
-        button("Format", () => this.editor.format()),
-        button("Save…", () => this.save(), needsToken()),
+    return h("section", { class: "stack", "aria-label": "Event" },
+      this.savedNote, this.editor.element, sendOptions(this.draft.options, () => this.keep({})),
+      h("div", { class: "row end" },
+        button("Format", () => this.editor.format()), button("Save…", () => this.save(), needsToken()),
         submitButton("Send"),
       ),
     );
   }
 
   httpSection() {
-    return h(
-      "section",
-      { class: "stack", "aria-label": "HTTP request" },
+    return h("section", { class: "stack", "aria-label": "HTTP request" },
       this.http.element,
-      h(
-        "div",
-        { class: "row end" },
-        button("Edit as event", () => this.editAsEvent(), needsToken()),
-        submitButton("Send"),
+      h("div", { class: "row end" },
+        button("Edit as event", () => this.editAsEvent(), needsToken()), submitButton("Send"),
       ),
     );
   }
@@ -230,22 +215,14 @@ function sendOptions(options, onchange) {
     });
     return h("label", { class: "field grow" }, h("span", null, label), input);
   };
-  return h(
-    "details",
-    { class: "options", open: Object.keys(invokeOptions(options)).length > 0 },
+  return h("details", { class: "options", open: Object.keys(invokeOptions(options)).length > 0 },
     summary,
-    h(
-      "div",
-      { class: "stack" },
-      h(
-        "div",
-        { class: "row" },
+    h("div", { class: "stack" },
+      h("div", { class: "row" },
         check("async", "Asynchronous: the caller does not wait for the response"),
         check("streaming", "Stream the response"),
       ),
-      h(
-        "div",
-        { class: "fields" },
+      h("div", { class: "fields" },
         field("timeoutMs", "Timeout in ms", "input", {
           type: "number",
           min: 1,
