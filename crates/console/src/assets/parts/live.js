@@ -44,7 +44,7 @@ function lost(source) {
 
 /** Collects changes until the next frame, the last one of each invocation. */
 function enqueue(summary) {
-  live.pending.set(summary.id, summary);
+  live.pending.set(summary.seq, summary);
   live.frame ||= requestAnimationFrame(deliver);
 }
 

@@ -139,7 +139,7 @@ function marks(summary) {
   ];
 }
 
-/** The live table. Rows are found by id, and only the cells that have changed are made anew. */
+/** The live table. Rows are found by number, and only the cells that have changed are made anew. */
 class InvocationList {
   constructor() {
     this.rows = new Map();
@@ -264,7 +264,10 @@ class InvocationList {
 
   replace(invocations) {
     const known = this.rows;
-    this.rows = new Map(invocations.map((summary) => [summary.id, known.get(summary.id) ?? this.makeRow(summary)]));
+    // A lam that was started again counts from the beginning.
+    const isSame = ({ id, seq }) => known.get(seq)?.element.dataset.id === id;
+    const rowFor = (summary) => (isSame(summary) ? known.get(summary.seq) : this.makeRow(summary));
+    this.rows = new Map(invocations.map((summary) => [summary.seq, rowFor(summary)]));
     for (const summary of invocations) this.refresh(summary);
     const rows = [...this.rows.values()].map((row) => row.element);
     if (rows.length !== this.body.children.length || rows.some((row, index) => row !== this.body.children[index]))
@@ -278,7 +281,7 @@ class InvocationList {
     if (this.loading > 0) this.missed.push(...summaries);
     for (const summary of summaries) {
       if (store.picked && summary.function !== store.picked) continue;
-      if (this.rows.has(summary.id)) this.refresh(summary);
+      if (this.rows.has(summary.seq)) this.refresh(summary);
       else if (!this.query) this.insert(summary);
     }
     if (this.query) this.loadSoon();
@@ -294,7 +297,7 @@ class InvocationList {
 
   insert(summary) {
     const row = this.makeRow(summary);
-    this.rows.set(summary.id, row);
+    this.rows.set(summary.seq, row);
     this.refresh(summary);
     let before = this.body.firstElementChild;
     while (before && Number(before.dataset.seq) > summary.seq) before = before.nextElementSibling;
@@ -303,7 +306,7 @@ class InvocationList {
 
   trim() {
     while (this.rows.size > (store.state?.kept ?? 500)) {
-      this.rows.delete(this.body.lastElementChild.dataset.id);
+      this.rows.delete(Number(this.body.lastElementChild.dataset.seq));
       this.body.lastElementChild.remove();
     }
     this.showCount();
@@ -328,7 +331,7 @@ class InvocationList {
   }
 
   refresh(summary) {
-    const row = this.rows.get(summary.id);
+    const row = this.rows.get(summary.seq);
     COLUMNS.forEach(({ of, cell }, index) => {
       const depends = String(of(summary));
       if (row.shown[index] === depends) return;
@@ -338,22 +341,32 @@ class InvocationList {
   }
 
   select(id) {
-    this.rows.get(this.selected)?.element.classList.remove("selected");
-    this.rows.get(this.selected)?.element.querySelector("a")?.removeAttribute("aria-current");
+    const before = this.rowOf(this.selected);
+    before?.classList.remove("selected");
+    before?.querySelector("a")?.removeAttribute("aria-current");
     this.selected = id;
-    const row = this.rows.get(id)?.element;
+    const row = this.rowOf(id);
     row?.classList.add("selected");
     row?.querySelector("a")?.setAttribute("aria-current", "true");
     row?.scrollIntoView({ block: "nearest" });
   }
 
+  /** The newest row of an invocation: a second delivery of an event has the same id. */
+  rowOf(id) {
+    return [...this.body.children].find((row) => row.dataset.id === id);
+  }
+
+  focusedRow() {
+    return document.activeElement?.closest(".invocations tr") ?? this.rowOf(this.selected);
+  }
+
   focused() {
-    return document.activeElement?.closest(".invocations tr")?.dataset.id ?? this.selected;
+    return this.focusedRow()?.dataset.id;
   }
 
   /** Moves the focus by one row, and returns its id. */
   step(by) {
-    const from = this.rows.get(this.focused())?.element;
+    const from = this.focusedRow();
     const row = from ? (by > 0 ? from.nextElementSibling : from.previousElementSibling) : this.body.firstElementChild;
     row?.querySelector("a").focus({ preventScroll: true });
     row?.scrollIntoView({ block: "nearest" });
@@ -361,7 +374,7 @@ class InvocationList {
   }
 
   focusRow(id) {
-    this.rows.get(id)?.element.querySelector("a").focus();
+    this.rowOf(id)?.querySelector("a").focus();
   }
 
   clicked(event) {

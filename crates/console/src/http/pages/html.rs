@@ -67,14 +67,23 @@ impl Html {
             self.line("p", "None.");
             return;
         }
-        self.element("table", &[("class", "plain")], |html| {
-            html.element("thead", &[], |html| html.heads(columns));
-            html.element("tbody", &[], |html| {
-                for row in rows {
-                    html.element("tr", &[], |html| {
-                        row.into_iter().for_each(|cell| html.cell(cell));
-                    });
-                }
+        // In a narrow window, only the table scrolls sideways, for which it needs the focus of the keyboard.
+        let region = [
+            ("class", "scroll"),
+            ("tabindex", "0"),
+            ("role", "region"),
+            ("aria-label", title),
+        ];
+        self.element("div", &region, |html| {
+            html.element("table", &[("class", "plain")], |html| {
+                html.element("thead", &[], |html| html.heads(columns));
+                html.element("tbody", &[], |html| {
+                    for row in rows {
+                        html.element("tr", &[], |html| {
+                            row.into_iter().for_each(|cell| html.cell(cell));
+                        });
+                    }
+                });
             });
         });
     }
