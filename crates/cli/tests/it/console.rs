@@ -1,6 +1,7 @@
-//! The console of `lam run`: its flags, and what it learns of functions, invocations and builds.
+//! The console of `lam run`: its flags, what it learns of functions, invocations and builds, and its pages.
 
 mod access;
+mod browser;
 mod builds;
 mod copies;
 mod flags;

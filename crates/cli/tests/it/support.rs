@@ -3,6 +3,7 @@
 mod browser;
 mod client;
 mod demo;
+mod devtools;
 mod processes;
 mod programs;
 mod pty;
@@ -20,6 +21,7 @@ use serde_json::Value;
 pub(crate) use browser::{Browser, Pages, has_chromium};
 pub(crate) use client::{Client, gate};
 pub(crate) use demo::Demo;
+pub(crate) use devtools::Page;
 pub(crate) use processes::wait_for_end;
 pub(crate) use programs::{program, real, runnable, tools_path};
 pub(crate) use pty::Pty;

@@ -46,6 +46,16 @@ impl Session {
         response.json()
     }
 
+    /// Sends a request that changes something.
+    pub(super) fn change(&self, method: &str, path: &str, body: &Value) -> HttpResponse {
+        let (address, token) = (&self.server.address, &self.token);
+        let head = format!(
+            "{method} /_lam/api/{path} HTTP/1.1\r\nHost: {address}\r\nX-Lam-Token: {token}\r\n\
+             Content-Type: application/json\r\n"
+        );
+        self.server.send(&head, body.to_string().as_bytes())
+    }
+
     /// The summaries of all invocations, oldest first.
     #[track_caller]
     pub(super) fn invocations(&self) -> Vec<Value> {
