@@ -31,7 +31,7 @@ pub(crate) fn facts() -> FunctionFacts {
         serve_only: false,
         package: Some("orders".to_owned()),
         binary: Some("order-worker".to_owned()),
-        events_directory: PathBuf::from("/work/my orders/events"),
+        events_directory: PathBuf::from("/my orders/events"),
     }
 }
 

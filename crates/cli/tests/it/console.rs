@@ -6,6 +6,6 @@ mod builds;
 mod copies;
 mod flags;
 mod invocations;
-mod session;
+pub(crate) mod session;
 mod symbols;
 mod variables;

@@ -1,5 +1,6 @@
 //! `lam new` and `lam init`: each template builds, passes its tests and handles its events, without a network.
 
+mod copied_test;
 mod errors;
 mod init;
 mod whole_files;
@@ -7,7 +8,7 @@ mod workflow;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
@@ -56,10 +57,7 @@ impl Projects {
     /// Runs cargo without a network.
     #[track_caller]
     fn cargo(&self, directory: &str, args: &[&str]) -> String {
-        self.lock(directory);
-        let mut command = Command::new(env!("CARGO"));
-        self.prepare(&mut command, directory);
-        let output = command.args(args).arg("--offline").output().expect("cargo");
+        let output = self.run_cargo(directory, args);
         assert!(
             output.status.success(),
             "{}{}",
@@ -67,6 +65,21 @@ impl Projects {
             stderr(&output)
         );
         stdout(&output)
+    }
+
+    /// The output of a cargo that fails.
+    #[track_caller]
+    fn failed_cargo(&self, directory: &str, args: &[&str]) -> String {
+        let output = self.run_cargo(directory, args);
+        assert!(!output.status.success(), "{}", stdout(&output));
+        stdout(&output) + &stderr(&output)
+    }
+
+    fn run_cargo(&self, directory: &str, args: &[&str]) -> Output {
+        self.lock(directory);
+        let mut command = Command::new(env!("CARGO"));
+        self.prepare(&mut command, directory);
+        command.args(args).arg("--offline").output().expect("cargo")
     }
 
     fn prepare(&self, command: &mut Command, directory: &str) {

@@ -150,7 +150,7 @@ fn long_events_are_read_from_a_file() {
         );
     }
     record.origin.saved_as = Some("big".to_owned());
-    let file = "/work/my orders/events/big.json";
+    let file = "/my orders/events/big.json";
     assert!(words(&curl(&facts(), &record, true)).contains(&format!("@{file}")));
     assert!(words(&aws(&facts(), &record, true)).contains(&format!("fileb://{file}")));
     assert!(words(&lam(&facts(), &record, true)).contains(&file.to_owned()));

@@ -7,31 +7,31 @@ use serde_json::Value;
 use crate::support::{Demo, HttpResponse, Running, Server, send};
 
 /// A `lam run` whose console is open.
-pub(super) struct Session {
-    pub(super) server: Server,
-    pub(super) token: String,
+pub(crate) struct Session {
+    pub(crate) server: Server,
+    pub(crate) token: String,
 }
 
 impl Session {
-    pub(super) fn start(command: &mut Command) -> Session {
+    pub(crate) fn start(command: &mut Command) -> Session {
         let server = Server::start(command);
         let (_, token) = link(&server.running);
         Session { server, token }
     }
 
-    pub(super) fn of_scripted_function(args: &[&str]) -> Session {
+    pub(crate) fn of_scripted_function(args: &[&str]) -> Session {
         let server = Server::of_scripted_function(args);
         let (_, token) = link(&server.running);
         Session { server, token }
     }
 
-    pub(super) fn watch(demo: &Demo) -> Session {
+    pub(crate) fn watch(demo: &Demo) -> Session {
         Session::start(&mut demo.lam(["run", "--watch", "--port", "0"]))
     }
 
     /// What the JSON API has at this path.
     #[track_caller]
-    pub(super) fn api(&self, path: &str) -> Value {
+    pub(crate) fn api(&self, path: &str) -> Value {
         let response = get(&self.server.address, path, "");
         assert_eq!(response.status, 200, "{path}: {}", response.text());
         response.json()
@@ -39,7 +39,7 @@ impl Session {
 
     /// The same with the secrets.
     #[track_caller]
-    pub(super) fn revealed(&self, path: &str) -> Value {
+    pub(crate) fn revealed(&self, path: &str) -> Value {
         let token = format!("X-Lam-Token: {}\r\n", self.token);
         let response = get(&self.server.address, &format!("{path}?reveal=1"), &token);
         assert_eq!(response.status, 200, "{path}: {}", response.text());
@@ -58,7 +58,7 @@ impl Session {
 
     /// The summaries of all invocations, oldest first.
     #[track_caller]
-    pub(super) fn invocations(&self) -> Vec<Value> {
+    pub(crate) fn invocations(&self) -> Vec<Value> {
         let list = self.api("invocations");
         let mut summaries = list["invocations"].as_array().expect("a list").clone();
         summaries.reverse();
@@ -67,7 +67,7 @@ impl Session {
 
     /// Everything about the last invocation.
     #[track_caller]
-    pub(super) fn last(&self) -> Value {
+    pub(crate) fn last(&self) -> Value {
         let summaries = self.invocations();
         let last = summaries.last().expect("an invocation");
         let id = last["id"].as_str().expect("an id");
