@@ -8,6 +8,7 @@ use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 
 use super::secret_names::{Secrecy, is_secret_name, query_secrecy, secrecy};
 use super::secret_text::{is_opaque, secrets};
+use super::syntax::syntax_error;
 use super::tokens::{Token, Tokens, unescape};
 
 /// What is shown in place of a secret.
@@ -46,13 +47,18 @@ pub(crate) fn mask_value(name: &str, value: &str) -> Masked {
 }
 
 fn mask_level(text: &str, level: u8) -> Masked {
-    let is_json = text.trim_start().starts_with(['{', '[', '"']);
+    // A string is whole JSON only alone: a line of indented JSON begins with one, too.
+    let is_json = text.trim_start().starts_with(['{', '[']) || is_json_string(text);
     if is_json && level < MAX_LEVELS {
         return JsonMask::new(text, level).run();
     }
     let mut out = Output::new(text);
     out.text(0..text.len());
     out.finish()
+}
+
+fn is_json_string(text: &str) -> bool {
+    text.trim_start().starts_with('"') && syntax_error(text).is_none()
 }
 
 /// A text of which parts were replaced.
@@ -228,7 +234,12 @@ impl Container {
             is_pair,
             inherited,
             // The elements of an array are values of its name.
-            secrecy: if is_object { inherited } else { secrecy },
+            secrecy: match (is_object, secrecy) {
+                (true, _) => inherited,
+                // Numbers may be the bytes of a header, as in Kafka's records.
+                (false, Secrecy::TextAndContainers) => Secrecy::All,
+                (false, secrecy) => secrecy,
+            },
             next_is_query: is_query && !is_object,
         }
     }
@@ -279,13 +290,30 @@ fn is_query(name: &str) -> bool {
 
 /// The members that have the value of a pair.
 fn is_value(name: &str) -> bool {
-    ["value", "values", "stringvalue", "v"].contains(&name.to_ascii_lowercase().as_str())
+    [
+        "value",
+        "values",
+        "stringvalue",
+        "v",
+        "parametervalue",
+        "content",
+    ]
+    .contains(&name.to_ascii_lowercase().as_str())
 }
 
 /// Where the objects begin that are pairs of a secret's name and its value.
 fn secret_pairs(text: &str) -> HashSet<usize> {
-    let is_name =
-        |name: &str| ["\"name\"", "\"key\"", "\"k\""].contains(&name.to_ascii_lowercase().as_str());
+    let is_name = |name: &str| {
+        [
+            "\"name\"",
+            "\"key\"",
+            "\"k\"",
+            "\"parameterkey\"",
+            "\"header\"",
+            "\"field\"",
+        ]
+        .contains(&name.to_ascii_lowercase().as_str())
+    };
     let mut pairs = HashSet::new();
     // Where each open container begins, and whether the value of a name comes next.
     let mut open: Vec<(usize, bool)> = Vec::new();

@@ -11,7 +11,8 @@ pub(super) enum Secrecy {
     None,
     /// Texts that look random: `code` is the code of a sign-in, but also that of an error.
     OpaqueText,
-    /// Texts. Containers may have other members that are no secrets: Alexa's `session` has the application.
+    /// Texts. Containers may have other members that are no secrets: Alexa's `session` has the application, and
+    /// API Gateway's `authentication` a certificate.
     Text,
     /// Texts and whole containers. Numbers are counts, as in `"tokens": 12`.
     TextAndContainers,
@@ -34,8 +35,9 @@ const ENDINGS: &str = "\
 
 /// Hide texts and containers, wherever they are in a name.
 const PHRASES: &str = "\
-    access key, account key, api key, api keys, client assertion, encryption key, identifier key, license key, \
-    master key, private key, secret key, signing key, ssh key, subscription key";
+    access key, account key, api key, api keys, auth key, code verifier, consumer key, functions key, \
+    client assertion, encryption key, identifier key, license key, master key, private key, secret key, \
+    signing key, ssh key, subscription key";
 
 /// Hide everything in names that end so, although the last word alone would say that it is no secret.
 const FINAL_PHRASES: &str = "\
@@ -48,9 +50,10 @@ const FINAL_PHRASES: &str = "\
 /// Hide texts and containers if they are the whole name. Those with more than one word are members of Cognito's
 /// events, where an application puts what it likes, such as passwords and personal data.
 const WHOLE_NAMES: &str = "\
-    auth, authorizer, basic auth, challenge metadata, claims to add or override, client metadata, \
-    connect sid, db pass, dsn, email message, identity source, pass, private challenge parameters, proxy auth, \
-    public challenge parameters, sid, sms message, smtp pass, user attributes, user pass, validation data, x auth";
+    auth, authorizer, basic auth, challenge metadata, claims to add or override, client metadata, connect sid, \
+    db pass, dsn, mysql pass, pin, sig, email message, identity source, pass, private challenge parameters, \
+    proxy auth, public challenge parameters, sid, sms message, smtp pass, user attributes, user pass, \
+    validation data, x auth";
 
 /// Last words of names that say something about a secret.
 const HARMLESS_LAST_WORDS: &str = "\
@@ -85,7 +88,7 @@ pub(super) fn secrecy(name: &str) -> Secrecy {
     if phrases(WHOLE_NAMES).any(|whole| name == whole) {
         return Secrecy::TextAndContainers;
     }
-    if name == "session" {
+    if name == "session" || name == "authentication" {
         return Secrecy::Text;
     }
     if name == "code" {

@@ -1,11 +1,13 @@
 //! Secrets in text that has no structure: lines of a log, forms, targets of requests, and JSON that is cut off.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use percent_encoding::percent_decode_str;
 
-use super::secret_names::{Secrecy, query_secrecy};
+use super::secret_names::{Secrecy, is_secret_name, query_secrecy};
 
 /// A name in front of a value is not longer than this, in bytes.
 const MAX_NAME: usize = 64;
@@ -152,8 +154,13 @@ fn private_key(text: &str, at: usize) -> Option<Range<usize>> {
         byte == b' ' || byte.is_ascii_uppercase()
     });
     // The type may be empty, or such as `RSA `.
-    let type_length = type_length.checked_sub("PRIVATE KEY".len())?;
-    label[type_length..].strip_prefix(LABEL)?;
+    let type_length = label[..type_length].rfind("PRIVATE KEY")?;
+    let rest = &label[type_length..];
+    // PGP writes "KEY BLOCK".
+    let is_key = rest.starts_with(LABEL) || rest.starts_with("PRIVATE KEY BLOCK-----");
+    if !is_key {
+        return None;
+    }
     let body = "-----BEGIN ".len() + type_length + LABEL.len();
     let rest = &text[at + body..];
     let end = match rest.find("-----END ") {
@@ -175,7 +182,10 @@ fn password_of_url(text: &str, at: usize) -> Option<Range<usize>> {
     let length = run(look, |byte| !ends(byte));
     let authority = authority.get(..length)?;
     let (user, _) = authority.rsplit_once('@')?;
-    let (name, password) = user.split_once(':')?;
+    let Some((name, password)) = user.split_once(':') else {
+        // Such as the token of a repository.
+        return is_opaque(user).then(|| at + 3..at + 3 + user.len());
+    };
     let start = at + 3 + name.len() + 1;
     (!password.is_empty()).then(|| start..start + password.len())
 }
@@ -188,7 +198,10 @@ fn assigned(text: &str, at: usize) -> Option<Range<usize>> {
     if matches!(bytes.get(at + 1), Some(b':')) || text[at..].starts_with("==") {
         return None;
     }
-    let secrecy = query_secrecy(name.name);
+    if name.name.eq_ignore_ascii_case("name") {
+        return named(text, at + 1);
+    }
+    let secrecy = query_secrecy(&name.name);
     if secrecy == Secrecy::None {
         return None;
     }
@@ -212,6 +225,32 @@ fn assigned(text: &str, at: usize) -> Option<Range<usize>> {
         secrecy,
         bytes[at] == b'=' && spaces == 0 && !name.is_spaced,
     )
+}
+
+/// The value of a field whose name is in quotes at this offset: in `multipart/form-data`, behind an empty line, and in
+/// HTML, in another attribute.
+fn named(text: &str, start: usize) -> Option<Range<usize>> {
+    let name = quoted(text, start)?;
+    if name.len() > MAX_NAME || !is_secret_name(&text[name.clone()]) {
+        return None;
+    }
+    let most = text.len().min(name.end + MAX_LOOK);
+    let end = (name.end..=most)
+        .rev()
+        .find(|&end| text.is_char_boundary(end))?;
+    let look = &text[name.end..end];
+    if let Some(at) = look.find("value=") {
+        return quoted(text, name.end + at + "value=".len()).filter(|value| !value.is_empty());
+    }
+    let empty_line = ["\r\n\r\n", "\n\n"];
+    let (at, length) = empty_line
+        .iter()
+        .find_map(|line| Some((look.find(line)?, line.len())))?;
+    let begin = name.end + at + length;
+    let rest = &text[begin..];
+    let end = rest.find("\n--").unwrap_or(rest.len());
+    let value = rest[..end].trim_end_matches('\r');
+    (!value.is_empty()).then(|| begin..begin + value.len())
 }
 
 /// The inside of a string in quotes, which may be escaped themselves.
@@ -287,7 +326,7 @@ fn unquoted(
 
 /// The name in front of a separator.
 struct NameBefore<'a> {
-    name: &'a str,
+    name: Cow<'a, str>,
     /// Whether it is the first of its line.
     begins_line: bool,
     /// Whether there are spaces in front of the separator.
@@ -310,7 +349,7 @@ impl<'a> NameBefore<'a> {
         end = back(end, 8, &|byte| byte == b'\\');
         end = back(end, 1, &|byte| byte == b']');
         let start = back(end, MAX_NAME, &|byte| {
-            is_word_byte(byte) || b"-.".contains(&byte)
+            is_word_byte(byte) || b"-.%".contains(&byte)
         });
         // An ARN has the name of its service between colons.
         let is_part =
@@ -321,7 +360,8 @@ impl<'a> NameBefore<'a> {
         // curl writes `> ` and `< ` in front of headers.
         let before = back(start, 8, &|byte| b" \t<>*-".contains(&byte));
         Some(NameBefore {
-            name: &text[start..end],
+            // As in `user%5Bpassword%5D`.
+            name: percent_decode_str(&text[start..end]).decode_utf8_lossy(),
             begins_line: before == 0 || matches!(bytes[before - 1], b'\n' | b'\r'),
             is_spaced: unspaced < separator,
         })

@@ -165,6 +165,17 @@ fn the_beginning_of_json_is_masked() {
 
 #[test]
 fn text_is_masked() {
+    check("  \"password\": \"x\",", "  \"password\": \"•••\",", 1);
+    check(
+        r#"{"headers":[{"authorization":[98,97]}]}"#,
+        r#"{"headers":[{"authorization":["•••","•••"]}]}"#,
+        2,
+    );
+    check(
+        r#"{"ParameterKey":"DbPassword","ParameterValue":"x"}"#,
+        r#"{"ParameterKey":"DbPassword","ParameterValue":"•••"}"#,
+        1,
+    );
     check(
         "authorization: Bearer x y\nhost: h",
         "authorization: •••\nhost: h",

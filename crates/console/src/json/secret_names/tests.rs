@@ -24,7 +24,8 @@ fn secrets_are_recognized_by_their_names() {
         identitySource usageIdentifierKey tokenResponse challengeAnswer privateChallengeParameters userAttributes \
         clientMetadata validationData RotationToken resultToken LifecycleActionToken LifecycleEventHookExecutionId \
         UnsubscribeURL SubscribeUrl consentToken apiAccessToken secretAccessKey accessKeyId claimsToAddOrOverride \
-        authorizer continuationToken";
+        authorizer continuationToken X-Auth-Key x-functions-key consumerKey authKey MYSQL_PASS sig pin \
+        code_verifier";
     for name in names.split(' ') {
         assert!(is_secret_name(name), "{name}");
     }
@@ -36,7 +37,7 @@ fn names_about_secrets_and_other_names_are_not_hidden() {
         tokenCount token_type tokenUse tokenUrl token_expires_in tokenExpiry tokenizer passwordResetUrl \
         passwordPolicy passwordLastUsed passwordless passwordLength secretId SecretId secretArn SECRET_NAME \
         secretary signatureVersion SignatureMethod SigningCertURL authType authenticationType \
-        authentication author authorName authority authorized key keys s3Key keyName publicKey primaryKey \
+        author authorName authority authorized key keys s3Key keyName publicKey primaryKey \
         sortKey partitionKey routeKey Keys sessionContext sessionDuration sessionState session_timeout \
         cookiePolicy compass passed passenger bypass passing code statusCode errorCode postalCode \
         description opaque message body headers userName email state nonce csv x-amz-signedheaders \

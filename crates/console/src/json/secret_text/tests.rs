@@ -40,6 +40,14 @@ fn secrets_are_found() {
         "x :password=>\"⟦x⟧\"",
         "try api_key: ⟦abcdef0123456789⟧, then",
         "é password=⟦ü⟧ é",
+        "user%5Bpassword%5D=⟦x⟧&pass%77ord=⟦y⟧",
+        "  \"password\": \"⟦x⟧\",",
+        "--b\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\n⟦x y⟧\r\n--b--",
+        "name='token'\n\n⟦éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé\
+         ééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé⟧",
+        "<input name=\"csrf_token\" type=\"hidden\" value=\"⟦x⟧\">",
+        "https://⟦a1b2c3d4e5f6a7b8c9d0⟧@github.com/x",
+        "⟦-----BEGIN PGP PRIVATE KEY BLOCK-----\nx\n-----END PGP PRIVATE KEY BLOCK-----⟧",
     ];
     for line in lines {
         let text = line.replace(['⟦', '⟧'], "");
@@ -69,6 +77,7 @@ fn other_text_is_left_alone() {
         "the session: it ended",
         "session: it ended",
         "key=value",
+        "name=\"user\"\r\n\r\nx",
     ];
     for line in lines {
         assert_eq!(marked(line), line);
