@@ -31,14 +31,14 @@
 //! | `GET invocations/{id}/copy/{curl,aws,lam,test}?reveal=1` | a command or a test that sends the event |
 //! | `GET invocations/{id}/export` | a report in Markdown, without secrets |
 //! | `POST invocations/{id}/replay` | sends the event again: `{"event"?, "times"?, "sameId"?}` |
-//! | `PUT invocations/{id}/watch` | repeats it after each build: `{"on"}` |
-//! | `GET compare?before=ID&after=ID` | what differs between two invocations, and the verdict |
+//! | `PUT invocations/{id}/watch` | replays it after each successful build: `{"on"}` |
+//! | `GET compare?before=ID&after=ID` | the differences of two invocations, and the verdict |
 //! | `GET samples`, `samples/{name}` | the sample events of all sources |
 //! | `GET functions/{name}?reveal=1` | a function; `reveal` shows the values of secret variables |
-//! | `POST functions/{name}/invoke` | sends an event, as the Invoke API does |
-//! | `POST functions/{name}/http?preview=1` | sends an HTTP request through a front; `preview` only returns the event |
-//! | `POST functions/{name}/restart`, `/kill`, `/restore` | starts the processes again, kills them, or restores a held snapshot |
-//! | `PUT functions/{name}/hold-restore` | holds snapshots until they are restored by hand: `{"on"}` |
+//! | `POST functions/{name}/invoke` | sends an event: `{"event", "clientContext"?, "tenantId"?, "traceId"?, "async"?, "responseMode"?, "timeoutMs"?}` |
+//! | `POST functions/{name}/http?preview=1` | sends an HTTP request: `{"front"?, "method"?, "path", "query"?, "headers"?, "cookies"?, "body"?, "base64"?}`; `preview` only returns the event |
+//! | `POST functions/{name}/restart`, `/kill`, `/restore` | restarts the processes, kills them, or restores a held snapshot |
+//! | `PUT functions/{name}/hold-restore` | holds the next snapshot until it is restored: `{"on"}` |
 //! | `GET faults` | the faults that exist, and those that are armed |
 //! | `POST faults` | arms one: `{"function", "name", "at", "when", "n"?, "parameter"?}` |
 //! | `DELETE faults/{function}/{id}` | disarms it |
@@ -47,7 +47,7 @@
 //! | `PUT saved/{function}/{name}` | saves `{"event", "expected"?}` or `{"invocation", "withResponse"}` |
 //! | `DELETE saved/{function}/{name}` | deletes both files |
 //! | `POST saved/{function}/run` | sends all saved events, or the one in `{"name"}` |
-//! | `PUT saved/run-on-build` | sends all saved events after each build: `{"on"}` |
+//! | `PUT saved/run-on-build` | sends all saved events after each successful build: `{"on"}` |
 
 mod access;
 mod assets;

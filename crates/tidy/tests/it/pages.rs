@@ -1,6 +1,7 @@
 //! The pages on running a function on AWS: their commands work on ministack, an emulator of AWS, and cfn-lint
 //! accepts their templates.
 
+mod console;
 mod ministack;
 mod secret;
 
