@@ -5,7 +5,7 @@ pub(super) fn without_home(text: &str) -> String {
     let home = std::env::var("HOME").unwrap_or_default();
     let home = home.trim_end_matches('/');
     let text = replace_directory(text, home);
-    replace_users(&replace_users(&text, "/home/"), "/Users/")
+    replace_users(&replace_users(&text, "home"), "Users")
 }
 
 /// Replaces a directory where it is a whole path or the beginning of one.
@@ -27,11 +27,12 @@ fn replace_directory(text: &str, directory: &str) -> String {
     out + rest
 }
 
-/// Replaces a directory of home directories and the name of the user that follows.
+/// Replaces a directory in `/`, which has home directories, and the name of the user that follows.
 fn replace_users(text: &str, homes: &str) -> String {
+    let homes = format!("/{homes}/");
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(homes) {
+    while let Some(at) = rest.find(&homes) {
         let (before, from) = rest.split_at(at);
         let after = &from[homes.len()..];
         let user = after.find(|c| !is_name_character(c)).unwrap_or(after.len());
@@ -41,7 +42,7 @@ fn replace_users(text: &str, homes: &str) -> String {
             out.push('~');
             rest = &after[user..];
         } else {
-            out += homes;
+            out += &homes;
             rest = after;
         }
     }
@@ -58,17 +59,17 @@ mod tests {
 
     #[test]
     fn the_home_directory_is_replaced() {
-        let text = "at /root/x/src/main.rs:1, /root /rootless /chroot/root \"/root\"";
-        let expected = "at ~/x/src/main.rs:1, ~ /rootless /chroot/root \"~\"";
-        assert_eq!(replace_directory(text, "/root"), expected);
+        let text = "at /srv/x/src/main.rs:1, /srv /srvless /other/srv \"/srv\"";
+        let expected = "at ~/x/src/main.rs:1, ~ /srvless /other/srv \"~\"";
+        assert_eq!(replace_directory(text, "/srv"), expected);
         assert_eq!(replace_directory("/a", "/"), "/a");
     }
 
     #[test]
     fn other_users_are_replaced() {
-        let text = "/home/jo/x /home/ https://x.com/home/page file:///home/jo.doe";
+        let text = "/Users/jo/x /Users/ https://x.com/Users/page file:///Users/jo.doe";
         // The path of a URL is not a home directory.
-        let expected = "~/x /home/ https://x.com/home/page file://~";
-        assert_eq!(replace_users(text, "/home/"), expected);
+        let expected = "~/x /Users/ https://x.com/Users/page file://~";
+        assert_eq!(replace_users(text, "Users"), expected);
     }
 }

@@ -20,7 +20,7 @@ fn a_report_has_every_part_and_no_secret() {
     let mut record = record(br#"{"password":"hunter2","text":"```\n| a | <b>"}"#);
     record.outcome = Some(Outcome::Response(InvocationResponse::Crashed {
         error_type: "Runtime.ExitError".to_owned(),
-        message: "exit status 3 in /home/jo/orders/src/main.rs".to_owned(),
+        message: "exit status 3 in /Users/jo/orders/src/main.rs".to_owned(),
     }));
     record.times.delivered = Some(Instant::now());
     let line = |text: &str| Line {
@@ -29,7 +29,7 @@ fn a_report_has_every_part_and_no_secret() {
         text: text.to_owned(),
     };
     record.log.push(line("token=hunter2"), 10);
-    record.log.push(line("panicked at /home/jo/x.rs"), 10);
+    record.log.push(line("panicked at /Users/jo/x.rs"), 10);
     let report = report(&record);
     for part in [
         "# Invocation of `orders`: crash\n",
@@ -46,7 +46,7 @@ fn a_report_has_every_part_and_no_secret() {
         assert!(report.contains(part), "{part} in {report}");
     }
     assert!(
-        !report.contains("hunter2") && !report.contains("/home/jo"),
+        !report.contains("hunter2") && !report.contains("/Users/jo"),
         "{report}"
     );
 }
