@@ -169,7 +169,7 @@ impl Launch {
     fn attach(&self, function: &Function) -> anyhow::Result<()> {
         let printer = Printer::new(function.prefix().clone(), Path::new(""));
         let recording = self.recording.clone();
-        recording.starts(function);
+        recording.set_variables(function);
         let probe = recording.probe(Path::new(""));
         let environment = function.attach(probe, move |number, notice| {
             recording.notice(number, notice);
@@ -192,7 +192,7 @@ impl Launch {
             .map(|_| Printer::new(prefix.clone(), &executable))
             .collect();
         let recording = self.recording.clone();
-        recording.starts(&function);
+        recording.set_variables(&function);
         let probe = recording.probe(&executable);
         let started = function.start_instances(executable.clone(), probe, move |number, notice| {
             let notice = &*printers[number].named(notice);

@@ -92,14 +92,14 @@ impl Recording {
         }
     }
 
-    /// The function is started with its current variables, after those of Lambda.
-    pub(super) fn starts(&self, function: &Function) {
+    /// The function is started with its current variables.
+    pub(super) fn set_variables(&self, function: &Function) {
         if let Some(recorded) = &self.0 {
             *recorded.lock_variables() = function.variables();
         }
     }
 
-    /// The variables that the function was started with.
+    /// The variables that the function was started with, besides those of Lambda.
     pub(super) fn variables(&self) -> Vec<Variable> {
         let recorded = self.0.as_ref();
         recorded.map_or_else(Vec::new, |recorded| recorded.lock_variables().clone())

@@ -95,6 +95,7 @@ impl ServedFunction {
         let max_pending = MAX_WAITING.saturating_add(function.capacity());
         let description = Arc::new(Description::new(name.clone(), settings));
         let recording = Recording::new(recorder);
+        recording.set_variables(&function);
         let invoke_mode = front_args.invoke_mode();
         let facts = facts(&function, place, &front, invoke_mode, args.watch);
         Ok(ServedFunction {

@@ -207,7 +207,7 @@ impl Running {
     /// Lets the current build take over. Requests that are sent after this reach the new process.
     fn replace(&self) {
         let bootstrap = self.function.bootstrap(self.executable.clone());
-        self.recording.starts(&self.function);
+        self.recording.set_variables(&self.function);
         self.environment.replace(&bootstrap);
     }
 
