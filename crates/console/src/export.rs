@@ -101,19 +101,23 @@ fn settings(out: &mut String, facts: &FunctionFacts) {
     row(out, "memory size", &format!("{} MB", limits.memory_mb));
     row(
         out,
-        "concurrency of a process",
+        "concurrency of an environment",
         &limits.concurrency.to_string(),
     );
-    row(out, "processes", &limits.instances.to_string());
+    row(out, "execution environments", &limits.instances.to_string());
     row(out, "SnapStart", yes_or_no(facts.snap_start));
     row(out, "freezes", yes_or_no(facts.freezes));
-    row(out, "started by somebody else", yes_or_no(facts.serve_only));
+    row(
+        out,
+        "waits for a process (--serve-only)",
+        yes_or_no(facts.serve_only),
+    );
 }
 
 fn invocation(out: &mut String, detail: &Detail) {
     let summary = &detail.summary;
     *out += "\n## Invocation\n\n| | |\n|---|---|\n";
-    row(out, "what", &code(&shortened(&summary.title, 200)));
+    row(out, "title", &code(&shortened(&summary.title, 200)));
     row(out, "source", summary.source.unwrap_or("unknown"));
     row(out, "via", summary.via);
     row(out, "at", &summary.at);
