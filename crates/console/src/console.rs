@@ -9,13 +9,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Instant, SystemTime};
 
-use axum::Router;
 use lambda_native_emulator::TrustedSites;
 use uuid::Uuid;
 
 use crate::history::History;
 use crate::host::{FunctionFacts, Host};
-use crate::http;
 use crate::recorder::Recorder;
 
 pub(crate) use delivery::{Delivery, SendError};
@@ -32,7 +30,7 @@ pub(crate) use delivery::{Delivery, SendError};
 /// let console = Console::new(host, history, TrustedSites::loopback());
 /// console.start_background();
 /// println!("http://127.0.0.1:9000/_lam/?token={}", console.token());
-/// let router: axum::Router = console.router();
+/// let router: axum::Router = lambda_native_console::router(console);
 /// # let _ = router;
 /// # Ok(())
 /// # }
@@ -76,12 +74,6 @@ impl Console {
     /// reveal a secret need it in the header `X-Lam-Token`.
     pub fn token(&self) -> &str {
         &self.token
-    }
-
-    /// The routes of the page and of its API. Their paths are complete: all of them begin with `/_lam`, and no
-    /// other path does. The router has no fallback.
-    pub fn router(self: &Arc<Self>) -> Router {
-        http::router(Arc::clone(self))
     }
 
     /// Repeats watched and saved events after builds, until the console is dropped.

@@ -78,8 +78,9 @@ use crate::console::Console;
 /// The state of the handlers.
 type Shared = axum::extract::State<Arc<Console>>;
 
-/// All routes, and the checks before them.
-pub(crate) fn router(console: Arc<Console>) -> Router {
+/// The routes of the page and of its API, with the checks of who may call them. Their paths are complete: all of
+/// them begin with `/_lam`, and no other path does. The router has no fallback.
+pub fn router(console: Arc<Console>) -> Router {
     pages()
         .merge(api())
         .route("/_lam/{*path}", any(pages::not_found))

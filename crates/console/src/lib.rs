@@ -28,5 +28,6 @@ mod view;
 pub use console::Console;
 pub use history::{DEFAULT_KEPT, History};
 pub use host::{FunctionFacts, Host, Limits, Starting, Variable};
+pub use http::router;
 pub use record::{Build, BuildMessage, Origin, Via};
 pub use recorder::Recorder;

@@ -30,7 +30,7 @@ pub(super) fn serve(
 ) -> anyhow::Result<()> {
     let threads = state.max_threads();
     let access = Access::new(address.sites, &state, console.is_some());
-    let pages = console.as_ref().map(Console::router);
+    let pages = console.clone().map(lambda_native_console::router);
     let router = Router::new()
         .fallback(dispatch)
         .with_state(state)

@@ -189,7 +189,7 @@ impl Options {
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"));
         let listener = listener.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
-        let router = console.router();
+        let router = lambda_native_console::router(Arc::clone(&console));
         runtime.spawn(async move { axum::serve(listener, router).await });
         Session {
             pool,
