@@ -13,4 +13,5 @@ mod origins;
 mod replay;
 mod safety;
 mod saved;
+mod screenshots;
 mod secrets;

@@ -127,7 +127,6 @@ fn an_event_and_a_response_of_six_megabytes_are_shown_in_parts() {
         assert!(shown.as_u64().unwrap() < 100_000, "{shown}");
         assert_harmless(&mut desk, tab);
     }
-    // What the function gets when it is replayed is the whole event, or the page says that it cannot be.
     desk.page.set_size(400, 800);
     assert_harmless(&mut desk, "a narrow window");
 }

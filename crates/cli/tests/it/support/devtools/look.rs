@@ -1,7 +1,11 @@
 //! What a page shows.
 
+use std::fs;
+use std::path::Path;
 use std::time::Instant;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::Page;
@@ -132,6 +136,13 @@ impl Page {
             "document.documentElement.scrollWidth > document.documentElement.clientWidth",
         );
         scrolls == true
+    }
+
+    /// Saves what the window shows as PNG.
+    pub(crate) fn screenshot(&mut self, path: &Path) {
+        let shot = self.call("Page.captureScreenshot", &json!({"format": "png"}));
+        let data = STANDARD.decode(shot["data"].as_str().expect("base64"));
+        fs::write(path, data.expect("base64")).expect("the file");
     }
 }
 
