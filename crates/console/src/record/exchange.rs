@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use super::headers::Headers;
+
 /// The most exchanges that are kept of an invocation.
 pub(crate) const MAX_EXCHANGES: usize = 60;
 
@@ -14,13 +16,13 @@ pub(crate) struct ExchangeRecord {
     pub(crate) connection: usize,
     pub(crate) method: String,
     pub(crate) path: String,
-    pub(crate) request_headers: Vec<(String, String)>,
+    pub(crate) request_headers: Headers,
     pub(crate) request_bytes: u64,
-    pub(crate) trailers: Vec<(String, String)>,
+    pub(crate) trailers: Headers,
     pub(crate) pipelined: bool,
     /// `None` if the connection was closed or reset without a response.
     pub(crate) status: Option<u16>,
-    pub(crate) response_headers: Vec<(String, String)>,
+    pub(crate) response_headers: Headers,
     pub(crate) response_bytes: usize,
     /// The name of the fault that was injected.
     pub(crate) fault: Option<&'static str>,

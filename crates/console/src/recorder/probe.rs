@@ -7,7 +7,8 @@ use lambda_native_emulator::{Exchange, FunctionError, InvocationResponse, Outcom
 
 use super::Recorder;
 use crate::record::{
-    self, Chunk, ExchangeRecord, InvocationRecord, MAX_CHUNKS, MAX_EXCHANGES, MAX_RECENT_EXCHANGES,
+    self, Chunk, ExchangeRecord, Headers, InvocationRecord, MAX_CHUNKS, MAX_EXCHANGES,
+    MAX_RECENT_EXCHANGES,
 };
 
 /// The most bytes of an error message and of a line of a stack trace that are kept.
@@ -73,21 +74,16 @@ fn copied(exchange: &Exchange<'_>) -> ExchangeRecord {
             status,
             headers,
             body_bytes,
-        } => {
-            let text = |(name, value): &(String, Vec<u8>)| {
-                (name.clone(), String::from_utf8_lossy(value).into_owned())
-            };
-            (Some(status), headers.iter().map(text).collect(), body_bytes)
-        }
-        Outcome::NoResponse => (None, Vec::new(), 0),
+        } => (Some(status), Headers::copy(headers), body_bytes),
+        Outcome::NoResponse => (None, Headers::default(), 0),
     };
     ExchangeRecord {
         connection: exchange.connection,
         method: exchange.method.to_owned(),
         path: exchange.path.to_owned(),
-        request_headers: exchange.request_headers.to_vec(),
+        request_headers: Headers::copy(exchange.request_headers),
         request_bytes: exchange.request_bytes,
-        trailers: exchange.trailers.to_vec(),
+        trailers: Headers::copy(exchange.trailers),
         pipelined: exchange.pipelined,
         status,
         response_headers,

@@ -1,5 +1,7 @@
 //! Where an invocation comes from, besides its event.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::mask::{Mask, pairs};
@@ -75,7 +77,5 @@ fn header(record: &InvocationRecord, name: &str) -> Option<String> {
         .exchanges
         .iter()
         .find(|exchange| exchange.method == "GET")?;
-    let mut headers = next.response_headers.iter();
-    let (_, value) = headers.find(|(candidate, _)| candidate.eq_ignore_ascii_case(name))?;
-    Some(value.clone())
+    next.response_headers.get(name).map(Cow::into_owned)
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::mask::{Mask, pairs};
+use super::mask::Mask;
 use super::time::ms_since;
 use crate::record::ExchangeRecord;
 
@@ -39,9 +39,9 @@ pub(crate) fn exchange(exchange: &ExchangeRecord, since: Instant, reveal: bool) 
         status: exchange.status,
         fault: exchange.fault,
         pipelined: exchange.pipelined,
-        request_headers: mask.headers(pairs(&exchange.request_headers)),
-        trailers: mask.headers(pairs(&exchange.trailers)),
-        response_headers: mask.headers(pairs(&exchange.response_headers)),
+        request_headers: mask.headers(exchange.request_headers.iter()),
+        trailers: mask.headers(exchange.trailers.iter()),
+        response_headers: mask.headers(exchange.response_headers.iter()),
         request_bytes: exchange.request_bytes,
         response_bytes: exchange.response_bytes,
         start_ms: ms_since(since, exchange.began),

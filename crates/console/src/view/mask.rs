@@ -26,14 +26,16 @@ impl Mask {
     }
 
     /// Headers or trailers.
-    pub(super) fn headers<'a>(
+    pub(super) fn headers<T: AsRef<str>>(
         self,
-        headers: impl IntoIterator<Item = (&'a str, &'a str)>,
+        headers: impl IntoIterator<Item = (T, T)>,
     ) -> Vec<(String, String)> {
-        headers
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), self.value(name, value).text))
-            .collect()
+        let headers = headers.into_iter();
+        let masked = headers.map(|(name, value)| {
+            let (name, value) = (name.as_ref(), value.as_ref());
+            (name.to_owned(), self.value(name, value).text)
+        });
+        masked.collect()
     }
 
     /// The value of a `Set-Cookie` header: only the value of the cookie is secret.
