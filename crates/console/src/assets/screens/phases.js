@@ -26,7 +26,8 @@ function phaseBar({ at, phases, state }) {
       class: `segment phase-${name} ${BILLED_PHASES.has(name) ? "billed" : ""} ${endMs === null ? "open" : ""}`,
       title: `${PHASES[name] ?? name}: ${formatMs(ms)}`,
     });
-    if (name !== "frozen") element.style.flexGrow = Math.max(ms ?? 0, 0.001);
+    // In µs: if all add up to less than 1, the bar would not be filled.
+    if (name !== "frozen") element.style.flexGrow = Math.max((ms ?? 0) * 1000, 1);
     return element;
   };
   return h("div", { class: "phases" },
