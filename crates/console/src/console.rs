@@ -3,6 +3,7 @@
 mod background;
 mod delivery;
 mod repeat;
+mod summaries;
 
 use std::fmt;
 use std::sync::Arc;

@@ -31,5 +31,5 @@ pub(crate) use http::{HttpView, http_body, http_status};
 pub(crate) use log::{LineView, log};
 pub(crate) use response::ResponseView;
 pub(crate) use status::status;
-pub(crate) use summary::{Summary, summary};
+pub(crate) use summary::{Summary, is_summary_prepared, prepare_summary, summary};
 pub(crate) use time::{at, ms};

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::Shared;
 use super::error::ApiError;
+use super::state::blocking;
 use crate::console::{Console, SendError};
 use crate::replay::{self, Comparison};
 
@@ -22,10 +23,11 @@ pub(super) async fn show(
     State(console): Shared,
     Query(pair): Query<Pair>,
 ) -> Result<Json<Comparison>, ApiError> {
-    Ok(Json(comparison(&console, &pair)?))
+    let comparison = blocking(&console, move |console| comparison(console, &pair));
+    Ok(Json(comparison.await??))
 }
 
-/// Compares copies, so that nothing that is recorded has to wait.
+/// Compares copies, so that nothing that is recorded has to wait. For large responses this takes up to a second.
 pub(super) fn comparison(console: &Console, pair: &Pair) -> Result<Comparison, SendError> {
     let before = console.kept(&pair.before, Clone::clone)?;
     let after = console.kept(&pair.after, Clone::clone)?;

@@ -122,7 +122,7 @@ impl Feed {
             others,
             look: None,
         };
-        feed.collect_invocations();
+        feed.collect_invocations().await;
         Ok(feed)
     }
 
@@ -140,7 +140,7 @@ impl Feed {
             sleep_until(self.collected_at + INTERVAL).await;
             self.collected_at = Instant::now();
             self.changes.borrow_and_update();
-            self.collect_invocations();
+            self.collect_invocations().await;
             self.look_for_others().await;
         }
     }
@@ -161,7 +161,13 @@ impl Feed {
         }
     }
 
-    fn collect_invocations(&mut self) {
+    async fn collect_invocations(&mut self) {
+        let sent = self.sent;
+        let unprepared = self.console.unprepared(|record| record.changed > sent);
+        if !unprepared.is_empty() {
+            // If it fails, the rows are prepared with the lock.
+            let _ = blocking(&self.console, |console| console.prepare(unprepared)).await;
+        }
         let functions = self.console.functions();
         let (summaries, change) = self.console.history.read(|store| {
             let records = store.invocations.iter();

@@ -12,6 +12,7 @@ use super::Shared;
 use super::access::Access;
 use super::error::ApiError;
 use super::functions::Reveal;
+use super::state::blocking;
 use crate::console::{Console, SendError};
 use crate::record::InvocationRecord;
 use crate::view::{self, Detail, Filter, Related, Summary};
@@ -44,15 +45,20 @@ pub(super) struct List {
 }
 
 impl List {
+    /// With many large events this takes seconds.
     pub(super) fn of(console: &Console, query: &ListQuery) -> Result<List, ApiError> {
         let filter = Filter::parse(&query.q).map_err(ApiError::bad_request)?;
         let wanted = query.function.as_deref().filter(|name| !name.is_empty());
         let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
         let functions = console.functions();
+        let is_wanted = |record: &InvocationRecord| {
+            wanted.is_none_or(|name| functions[record.function].name == name)
+        };
+        console.prepare(console.unprepared(is_wanted));
         Ok(console.history.read(|store| {
             let (mut invocations, mut total) = (Vec::new(), 0);
             for record in store.invocations.iter().rev() {
-                if wanted.is_some_and(|name| functions[record.function].name != name) {
+                if !is_wanted(record) {
                     continue;
                 }
                 let summary = view::summary(store, functions, record);
@@ -85,7 +91,8 @@ pub(super) async fn list(
     State(console): Shared,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<List>, ApiError> {
-    Ok(Json(List::of(&console, &query)?))
+    let list = blocking(&console, move |console| List::of(console, &query));
+    Ok(Json(list.await??))
 }
 
 /// `GET /_lam/api/invocations/{id}`: the summary, phases, event, response, error, log and exchanges. Secrets are
@@ -95,18 +102,22 @@ pub(super) async fn detail(
     Path(id): Path<String>,
     Query(query): Query<Reveal>,
     access: Access,
-) -> Result<Json<Detail>, ApiError> {
+) -> Result<Response, ApiError> {
     let reveal = access.reveals(query.reveal.as_deref())?;
-    Ok(Json(detail_of(&console, &id, reveal)?))
+    blocking(&console, move |console| {
+        detail_of(console, &id, reveal).map(|detail| Json(detail).into_response())
+    })
+    .await?
 }
 
-/// Everything about an invocation.
+/// Everything about an invocation. For a large event this takes milliseconds.
 pub(super) fn detail_of(console: &Console, id: &str, reveal: bool) -> Result<Detail, ApiError> {
     let (record, related) = found(console, id)?;
     Ok(view::detail(console.functions(), &record, related, reveal))
 }
 
 fn found(console: &Console, id: &str) -> Result<(Arc<InvocationRecord>, Related), ApiError> {
+    console.prepare(console.unprepared(|record| record.id == id));
     let found = console.history.read(|store| {
         let record = store.find(id)?;
         let related = view::related(store, console.functions(), record);
@@ -157,8 +168,10 @@ pub(super) async fn body(
     State(console): Shared,
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
-    let functions = console.functions();
-    let body = console.kept(&id, |record| view::http_body(functions, record))?;
+    let body = blocking(&console, move |console| {
+        console.kept(&id, |record| view::http_body(console.functions(), record))
+    });
+    let body = body.await??;
     let (content_type, bytes) =
         body.ok_or_else(|| ApiError::not_found("the invocation has no HTTP response with a body"))?;
     let essence = content_type.split(';').next().unwrap_or_default().trim();
@@ -197,11 +210,13 @@ pub(super) async fn copy(
             )));
         }
     };
-    let functions = console.functions();
-    let text = console.kept(&id, |record| {
-        write(&functions[record.function], record, reveal)
-    })?;
-    Ok(text)
+    let text = blocking(&console, move |console| {
+        let functions = console.functions();
+        console.kept(&id, |record| {
+            write(&functions[record.function], record, reveal)
+        })
+    });
+    Ok(text.await??)
 }
 
 /// `GET /_lam/api/invocations/{id}/export`: a report in Markdown for an issue, without secrets.
@@ -209,8 +224,11 @@ pub(super) async fn export(
     State(console): Shared,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let (record, related) = found(&console, &id)?;
-    let report = export::markdown(console.functions(), &record, related);
+    let report = blocking(&console, move |console| {
+        let (record, related) = found(console, &id)?;
+        Ok::<_, ApiError>(export::markdown(console.functions(), &record, related))
+    });
+    let report = report.await??;
     let headers = [
         (CONTENT_TYPE, "text/markdown; charset=utf-8"),
         (

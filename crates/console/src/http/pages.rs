@@ -40,18 +40,24 @@ pub(super) async fn redirect() -> impl IntoResponse {
 /// `GET /_lam/?q=&function=&before=SEQ`: the invocations, newest first.
 pub(super) async fn invocations(State(console): Shared, Query(query): Query<ListQuery>) -> Page {
     // A mistake in the filter is shown next to it.
-    let found = List::of(&console, &query);
-    let functions = console.functions().iter();
-    let names: Vec<&str> = functions.map(|function| function.name.as_str()).collect();
-    let main = list::write(&query, &names, found.as_ref());
-    Ok(page(StatusCode::OK, "Invocations", &main))
+    let page = blocking(&console, move |console| {
+        let found = List::of(console, &query);
+        let functions = console.functions().iter();
+        let names: Vec<&str> = functions.map(|function| function.name.as_str()).collect();
+        let main = list::write(&query, &names, found.as_ref());
+        page(StatusCode::OK, "Invocations", &main)
+    });
+    Ok(page.await?)
 }
 
 /// `GET /_lam/invocations/{id}`: an invocation.
 pub(super) async fn invocation(State(console): Shared, Path(id): Path<String>) -> Page {
-    let detail = detail_of(&console, &id, false)?;
-    let main = detail::write(&detail);
-    Ok(page(StatusCode::OK, &detail.summary.title, &main))
+    blocking(&console, move |console| {
+        let detail = detail_of(console, &id, false)?;
+        let main = detail::write(&detail);
+        Ok(page(StatusCode::OK, &detail.summary.title, &main))
+    })
+    .await?
 }
 
 /// The query of the page that compares. The script can choose what is missing.
@@ -65,7 +71,9 @@ pub(super) struct MaybePair {
 pub(super) async fn compare(State(console): Shared, Query(pair): Query<MaybePair>) -> Page {
     let main = match (pair.before, pair.after) {
         (Some(before), Some(after)) => {
-            tables::comparison(&comparison(&console, &Pair { before, after })?)
+            let pair = Pair { before, after };
+            let comparison = blocking(&console, move |console| comparison(console, &pair));
+            tables::comparison(&comparison.await??)
         }
         _ => tables::note(
             "Compare",

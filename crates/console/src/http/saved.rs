@@ -77,6 +77,7 @@ impl List {
     pub(super) fn of(console: &Console, function: Option<usize>) -> Result<List, ApiError> {
         let all = console.functions().iter().enumerate();
         let wanted = all.filter(|(number, _)| function.is_none_or(|only| only == *number));
+        console.prepare(console.unprepared(|record| record.origin.saved_as.is_some()));
         let mut events = Vec::new();
         for (number, facts) in wanted {
             let directory = &facts.events_directory;

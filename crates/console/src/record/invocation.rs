@@ -81,10 +81,11 @@ pub(crate) struct InvocationRecord {
     pub(crate) is_watched: bool,
     /// The response that was expected when a saved event was sent.
     pub(crate) expected: Option<Arc<[u8]>>,
-    /// What the event is, once somebody has looked at it.
-    pub(crate) subject: OnceLock<Subject>,
-    /// The status of the HTTP response, once the invocation has ended and somebody has looked at it.
-    pub(crate) http_status: OnceLock<Option<u16>>,
+    /// What the event is, once somebody has looked at it. Copies of the record share it.
+    pub(crate) subject: Arc<OnceLock<Subject>>,
+    /// The status of the HTTP response, once the invocation has ended and somebody has looked at it. Copies of the
+    /// record share it.
+    pub(crate) http_status: Arc<OnceLock<Option<u16>>>,
     /// Whether it is better than the invocation that it repeats, once both have ended and somebody has looked at it.
     pub(crate) verdict: OnceLock<Verdict>,
 }
@@ -133,8 +134,8 @@ impl InvocationRecord {
             exchanges_dropped: 0,
             is_watched: false,
             expected: None,
-            subject: OnceLock::new(),
-            http_status: OnceLock::new(),
+            subject: Arc::default(),
+            http_status: Arc::default(),
             verdict: OnceLock::new(),
         }
     }

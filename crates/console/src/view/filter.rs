@@ -29,6 +29,9 @@ const STATUSES: [&str; 14] = [
 /// What `via:` accepts.
 const VIAS: [&str; 5] = ["http", "api", "console", "replay", "saved"];
 
+/// The most words. Each is looked for in every invocation.
+const MAX_WORDS: usize = 50;
+
 /// A filter of the list. An invocation matches if it matches all of its words.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Filter {
@@ -58,7 +61,8 @@ impl Filter {
     /// Reads a filter. Words in double quotes are text.
     ///
     /// # Errors
-    /// If a key is unknown or a value is not one of those that its key accepts. The message lists them.
+    /// If a key is unknown, or a value is not one of those that its key accepts: the message lists them. Also if
+    /// there are more than 50 words.
     pub(crate) fn parse(text: &str) -> Result<Filter, String> {
         let terms: Result<Vec<Term>, String> = words(text)
             .map(|word| {
@@ -72,8 +76,13 @@ impl Filter {
                     test,
                 })
             })
+            .take(MAX_WORDS + 1)
             .collect();
-        Ok(Filter { terms: terms? })
+        let terms = terms?;
+        if terms.len() > MAX_WORDS {
+            return Err(format!("the filter has more than {MAX_WORDS} words"));
+        }
+        Ok(Filter { terms })
     }
 
     /// Whether an invocation matches.
@@ -248,6 +257,8 @@ mod tests {
         assert!(error("via:mail").contains("http, api, console, replay, saved"));
         assert!(error(">fast").contains("`>fast` is not a duration"));
         assert!(error("<").contains("not a duration"));
+        assert!(error(&"a ".repeat(51)).contains("more than 50 words"));
+        assert!(Filter::parse(&"a ".repeat(50)).is_ok());
         assert!(Filter::parse("ObjectCreated:Put /a:b").is_ok());
     }
 }

@@ -45,6 +45,19 @@ pub(crate) struct Summary {
     pub(crate) environment: Option<usize>,
 }
 
+/// Determines what the row of an invocation needs to know of its event and its response. For large ones this takes
+/// milliseconds, in which the store must not be locked.
+pub(crate) fn prepare_summary(functions: &[FunctionFacts], record: &InvocationRecord) {
+    subject(record);
+    http_status(functions, record);
+}
+
+/// Whether [`prepare_summary`] has nothing left to do.
+pub(crate) fn is_summary_prepared(record: &InvocationRecord) -> bool {
+    let has_status = record.http_status.get().is_some() || record.outcome.is_none();
+    record.subject.get().is_some() && has_status
+}
+
 /// The row of an invocation.
 pub(crate) fn summary(
     store: &Store,
