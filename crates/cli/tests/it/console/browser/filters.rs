@@ -61,7 +61,7 @@ fn the_filter_selects_by_text_status_source_and_duration() {
 
     // A wrong key is explained, and the list stays.
     desk.page.expect("status of 400");
-    desk.page.fill("Filter", "sourc:sqs");
+    desk.page.fill("Filter", "queue:sqs");
     desk.page.wait_for_text_in("[role=alert]", "source");
     assert_eq!(desk.titles().len(), 2);
     expect(&mut desk, "status:timeout", &["{\"hang\""]);
