@@ -4,6 +4,7 @@
 //! values. Text that is not JSON, or only the beginning of it, can be masked too.
 
 mod canonical;
+mod key_lines;
 mod mask;
 mod pretty;
 mod secret_names;
@@ -12,6 +13,7 @@ mod syntax;
 mod tokens;
 
 pub(crate) use canonical::canonical;
+pub(crate) use key_lines::KeyLines;
 pub(crate) use mask::{MASK, Masked, mask, mask_value};
 pub(crate) use pretty::pretty;
 pub(crate) use syntax::{SyntaxError, syntax_error};

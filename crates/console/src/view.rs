@@ -28,7 +28,7 @@ pub(crate) use error::ErrorView;
 pub(crate) use exchange::{ExchangeView, exchange};
 pub(crate) use filter::Filter;
 pub(crate) use http::{HttpView, http_body, http_status};
-pub(crate) use log::{LineView, log};
+pub(crate) use log::{LineView, log, without_escapes};
 pub(crate) use response::ResponseView;
 pub(crate) use status::status;
 pub(crate) use summary::{Summary, is_summary_prepared, prepare_summary, summary};

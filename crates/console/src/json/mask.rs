@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use base64::Engine as _;
-use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::secret_names::{Secrecy, is_secret_name, query_secrecy, secrecy};
 use super::secret_text::{is_opaque, secrets};
@@ -37,12 +38,18 @@ pub(crate) fn mask(text: &str) -> Masked {
 /// The same for the value of a header, a query parameter or a variable. It is replaced whole if the name is that of
 /// a secret.
 pub(crate) fn mask_value(name: &str, value: &str) -> Masked {
-    if value.is_empty() || !is_secret_name(name) {
+    let hidden = if is_secret_name(name) {
+        usize::from(!value.is_empty())
+    } else {
+        // Trailers with the error of a stream are encoded.
+        hidden_in_base64(value, 0)
+    };
+    if hidden == 0 {
         return mask(value);
     }
     Masked {
         text: MASK.to_owned(),
-        hidden: 1,
+        hidden,
     }
 }
 
@@ -124,6 +131,9 @@ struct Container {
     /// Whether its members are query parameters or fields of a form.
     is_query: bool,
     is_pair: bool,
+    /// Whether it is an array in an array, and its first element comes next. It may be a name, as in
+    /// `[["x-api-key", "…"]]`.
+    awaits_name_of_pair: bool,
     /// What is hidden of every value in it, because it is under the name of a secret.
     inherited: Secrecy,
     /// What is hidden in it: of the elements of an array, or of the member whose value comes next.
@@ -160,11 +170,8 @@ impl<'a> JsonMask<'a> {
                     continue;
                 }
                 (Token::String(value), inner) => {
-                    self.string(
-                        start,
-                        value,
-                        inner.map_or(Secrecy::None, |inner| inner.secrecy),
-                    );
+                    let secrecy = inner.map_or(Secrecy::None, |inner| inner.next_element(value));
+                    self.string(start, value, secrecy);
                 }
                 (Token::Scalar(value), inner) => {
                     let secrecy = inner.map_or(Secrecy::None, |inner| inner.secrecy);
@@ -232,6 +239,7 @@ impl Container {
             awaits_name: is_object,
             is_query,
             is_pair,
+            awaits_name_of_pair: !is_object && outer.is_some_and(|outer| !outer.is_object),
             inherited,
             // The elements of an array are values of its name.
             secrecy: match (is_object, secrecy) {
@@ -242,6 +250,15 @@ impl Container {
             },
             next_is_query: is_query && !is_object,
         }
+    }
+
+    /// What is hidden of a string in it.
+    fn next_element(&mut self, token: &str) -> Secrecy {
+        let secrecy = self.secrecy;
+        if std::mem::take(&mut self.awaits_name_of_pair) && is_secret_name(&unescape(token)) {
+            self.secrecy = Secrecy::All;
+        }
+        secrecy
     }
 
     fn begin_member(&mut self, name: &str) {
@@ -258,19 +275,37 @@ impl Container {
     }
 }
 
-/// How many secrets are in JSON or in a form that is encoded as base64.
+/// Accepts base64 without padding.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
+);
+
+/// How many secrets are in JSON, a form or another text that is encoded as base64. The text may be cut off, and may be
+/// in lines, as in a mail. It need not be UTF-8: a form with a file is not.
 fn hidden_in_base64(text: &str, level: u8) -> usize {
-    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=-_".contains(&byte);
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=-_\r\n".contains(&byte);
     if text.len() < 16 || level >= MAX_LEVELS || !text.bytes().all(is_base64) {
         return 0;
     }
-    let decoded = BASE64_STANDARD
-        .decode(text)
-        .or_else(|_| BASE64_URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')));
-    let Some(decoded) = decoded.ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
+    let digits = text.bytes().filter(|byte| !b"=\r\n".contains(byte));
+    let mut digits: Vec<u8> = digits
+        .map(|byte| match byte {
+            b'-' => b'+',
+            b'_' => b'/',
+            digit => digit,
+        })
+        .collect();
+    // One digit alone is less than a byte.
+    if digits.len() % 4 == 1 {
+        digits.pop();
+    }
+    let Ok(decoded) = BASE64.decode(digits) else {
         return 0;
     };
-    mask_level(&decoded, level + 1).hidden
+    mask_level(&String::from_utf8_lossy(&decoded), level + 1).hidden
 }
 
 /// The members of AWS's events whose members are query parameters.

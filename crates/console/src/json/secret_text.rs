@@ -56,6 +56,8 @@ pub(super) fn secrets(text: &str) -> Vec<Range<usize>> {
         let secret = match bytes[at] {
             b':' | b'=' => assigned(text, at).or_else(|| password_of_url(text, at)),
             b'-' => private_key(text, at),
+            b'<' => element(text, at),
+            b'(' | b'[' => pair(text, at),
             _ if is_word_start(bytes, at) => scheme(text, at).or_else(|| prefixed(text, at)),
             _ => None,
         };
@@ -213,7 +215,7 @@ fn assigned(text: &str, at: usize) -> Option<Range<usize>> {
     if text[start..].starts_with("Some(") {
         start += "Some(".len();
     }
-    if let Some(range) = quoted(text, start) {
+    if let Some(range) = quoted(text, start + wrapper(&bytes[start..])) {
         let value = &text[range.clone()];
         let is_hidden = !value.is_empty() && (secrecy != Secrecy::OpaqueText || is_opaque(value));
         return is_hidden.then_some(range);
@@ -225,6 +227,54 @@ fn assigned(text: &str, at: usize) -> Option<Range<usize>> {
         secrecy,
         bytes[at] == b'=' && spaces == 0 && !name.is_spaced,
     )
+}
+
+/// The length of the name of a type and a parenthesis, as in Rust's `Password("…")`.
+fn wrapper(bytes: &[u8]) -> usize {
+    let name = run(&bytes[..bytes.len().min(MAX_NAME)], is_word_byte);
+    let is_type = bytes.first().is_some_and(u8::is_ascii_uppercase);
+    if is_type && bytes.get(name) == Some(&b'(') {
+        name + 1
+    } else {
+        0
+    }
+}
+
+/// The value of a pair in a list, as in Rust's `[("x-api-key", "…")]`.
+fn pair(text: &str, at: usize) -> Option<Range<usize>> {
+    let name = quoted(text, at + 1)?;
+    if name.len() > MAX_NAME || !is_secret_name(&text[name.clone()]) {
+        return None;
+    }
+    let after = text[name.end..].trim_start_matches(['\\', '"', '\'']);
+    let value = after.strip_prefix(',')?.trim_start_matches(' ');
+    quoted(text, text.len() - value.len()).filter(|value| !value.is_empty())
+}
+
+/// The text in an element of XML, as in `<password>…</password>`.
+fn element(text: &str, at: usize) -> Option<Range<usize>> {
+    let look = &text.as_bytes()[at + 1..text.len().min(at + 1 + MAX_LOOK)];
+    let name = run(look, |byte| is_word_byte(byte) || b"-.:".contains(&byte));
+    let tag = run(look, |byte| byte != b'>' && byte != b'<');
+    if name == 0 || look.get(tag) != Some(&b'>') || look[tag - 1] == b'/' {
+        return None;
+    }
+    let name = &text[at + 1..at + 1 + name];
+    let local = name.rsplit(':').next().unwrap_or(name);
+    if !is_secret_name(local) {
+        return None;
+    }
+    const CDATA: &str = "<![CDATA[";
+    let mut start = at + 1 + tag + 1;
+    let end = if text[start..].starts_with(CDATA) {
+        start += CDATA.len();
+        start + text[start..].find("]]>")?
+    } else {
+        // `Vec<Token>` has no end.
+        let end = start + text[start..].find('<')?;
+        text[end..].starts_with("</").then_some(end)?
+    };
+    (start < end).then_some(start..end)
 }
 
 /// The value of a field whose name is in quotes at this offset: in `multipart/form-data`, behind an empty line, and in
@@ -317,11 +367,20 @@ fn unquoted(
     let is_hidden = if is_tight {
         secrecy != Secrecy::OpaqueText
     } else {
-        is_whole_line
+        is_whole_line || (secrecy == Secrecy::All && is_followed_by_field(&bytes[start + length..]))
     };
     // A URL may go on with a fragment.
     let is_opaque = value.split('#').next().is_some_and(is_opaque);
     (is_hidden || is_opaque).then(|| start..start + run(&bytes[start..], |byte| !ends(byte)))
+}
+
+/// Whether another name and value follow, as in `password: x, user: y`.
+fn is_followed_by_field(bytes: &[u8]) -> bool {
+    let Some(rest) = bytes.strip_prefix(b", ") else {
+        return false;
+    };
+    let name = run(&rest[..rest.len().min(MAX_NAME)], is_word_byte);
+    name > 0 && matches!(rest.get(name), Some(b':' | b'='))
 }
 
 /// The name in front of a separator.

@@ -1,8 +1,9 @@
 //! The differences of two logs.
 
 use super::diff::{ComparedLine, Diff, diff};
-use crate::json;
+use crate::json::{self, KeyLines};
 use crate::record::{InvocationRecord, Line, LineSource};
+use crate::view::without_escapes;
 
 /// What the platform writes for each invocation: ids and times, which are never the same.
 const PLATFORM_LINES: [&str; 5] = ["START ", "END ", "REPORT ", "INIT_", "RESTORE_"];
@@ -24,9 +25,18 @@ pub(super) fn diff_logs(before: &InvocationRecord, after: &InvocationRecord) -> 
 fn lines(record: &InvocationRecord) -> Vec<ComparedLine> {
     let lines = record.log.first().iter().chain(record.log.last());
     let lines = lines.filter(|line| !is_of_every_invocation(line));
-    let compared = |line: &Line| ComparedLine {
-        key: without_ids_and_times(&line.text, &record.id),
-        shown: json::mask(&line.text).text,
+    let mut keys = KeyLines::default();
+    let compared = |line: &Line| {
+        // Secrets are not found behind colours.
+        let text = without_escapes(&line.text);
+        ComparedLine {
+            key: without_ids_and_times(&text, &record.id),
+            shown: if keys.has(&text) {
+                json::MASK.to_owned()
+            } else {
+                json::mask(&text).text
+            },
+        }
     };
     lines.map(compared).collect()
 }
@@ -117,7 +127,41 @@ fn run(bytes: &[u8], is_in: impl Fn(u8) -> bool) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::without_ids_and_times;
+    use std::time::Instant;
+
+    use super::{diff_logs, without_ids_and_times};
+    use crate::fixtures::record;
+    use crate::record::{InvocationRecord, Line, LineSource, MAX_LINES};
+
+    fn logged(lines: &[&str]) -> InvocationRecord {
+        let mut record = record(b"{}");
+        for text in lines {
+            let line = Line {
+                at: Instant::now(),
+                source: LineSource::Stdout,
+                text: (*text).to_owned(),
+            };
+            record.log.push(line, MAX_LINES);
+        }
+        record
+    }
+
+    #[test]
+    fn secrets_behind_colours_and_in_lines_of_a_key_are_hidden() {
+        let before = logged(&["x"]);
+        let after = logged(&[
+            "\x1b[3mpassword\x1b[0m\x1b[2m=\x1b[0mhunter2",
+            "-----BEGIN PRIVATE KEY-----",
+            "MIIBVgIBADANBg",
+            "-----END PRIVATE KEY-----",
+        ]);
+        let diff = format!("{:?}", diff_logs(&before, &after));
+        assert!(diff.contains("password=•••"), "{diff}");
+        assert!(
+            !diff.contains("hunter2") && !diff.contains("MIIB"),
+            "{diff}"
+        );
+    }
 
     #[test]
     fn ids_and_times_are_replaced() {

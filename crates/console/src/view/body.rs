@@ -17,7 +17,7 @@ pub(crate) struct BodyView {
     pub(crate) kind: &'static str,
     /// For the first three kinds.
     pub(crate) text: Option<String>,
-    /// The beginning of a binary body.
+    /// The beginning of a binary body. `None` if it has secrets that are hidden.
     pub(crate) hex: Option<String>,
     pub(crate) bytes: usize,
     pub(crate) content_type: Option<String>,
@@ -41,7 +41,11 @@ pub(super) fn body(response: &Response, mask: Mask) -> (BodyView, usize) {
             hidden = masked.hidden;
             view.text = Some(json::pretty(&masked.text).unwrap_or(masked.text));
         }
-        "binary" => view.hex = Some(hex(&response.body)),
+        "binary" => {
+            // A form of Latin-1 is not UTF-8, but has secrets that can be read.
+            hidden = mask.text(&String::from_utf8_lossy(&response.body)).hidden;
+            view.hex = (hidden == 0).then(|| hex(&response.body));
+        }
         _ => {}
     }
     (view, hidden)

@@ -27,7 +27,7 @@ pub(crate) struct ErrorView {
 /// `None` if it has not failed.
 pub(super) fn error(record: &InvocationRecord, mask: Mask) -> Option<ErrorView> {
     let outcome = record.outcome.as_ref()?;
-    let error_type = error_type(record).map(str::to_owned);
+    let error_type = error_type(record).map(|text| mask.text(text).text);
     let (message, stack) = match outcome {
         Outcome::NotStarted(message) => (Some(message.as_str()), &[][..]),
         Outcome::Throttled => (Some("Rate Exceeded."), &[][..]),

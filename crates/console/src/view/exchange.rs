@@ -35,7 +35,7 @@ pub(crate) fn exchange(exchange: &ExchangeRecord, since: Instant, reveal: bool) 
     ExchangeView {
         connection: exchange.connection,
         method: exchange.method.clone(),
-        path: exchange.path.clone(),
+        path: mask.text(&exchange.path).text,
         status: exchange.status,
         fault: exchange.fault,
         pipelined: exchange.pipelined,

@@ -8,6 +8,7 @@ use serde::de::IgnoredAny;
 
 use super::mask::Mask;
 use super::time::ms_since;
+use crate::json::{self, KeyLines};
 use crate::record::{InvocationRecord, Line, LineSource, Log};
 
 mod level;
@@ -69,18 +70,19 @@ pub(crate) fn log(log: &Log, since: Instant, phase: &'static str, reveal: bool) 
 
 impl LogView {
     fn add(&mut self, log: &Log, since: Instant, phase: &'static str, mask: Mask) {
-        let mut number = self.lines.len() as u64 + self.dropped;
-        let mut add = |line: &Line| {
-            number += 1;
-            self.lines.push(shown(line, number, since, phase, mask));
-        };
-        log.first().iter().for_each(&mut add);
-        number += log.dropped();
-        let mut add = |line: &Line| {
-            number += 1;
-            self.lines.push(shown(line, number, since, phase, mask));
-        };
-        log.last().iter().for_each(&mut add);
+        let first = self.lines.len() as u64 + self.dropped + 1;
+        let after_first = first + log.first().len() as u64 + log.dropped();
+        let lines = (first..).zip(log.first());
+        let lines = lines.chain((after_first..).zip(log.last()));
+        let mut keys = KeyLines::default();
+        for (number, line) in lines {
+            let mut view = shown(line, number, since, phase, mask);
+            if keys.has(&line.text) && !mask.reveal {
+                json::MASK.clone_into(&mut view.text);
+                view.hidden = 1;
+            }
+            self.lines.push(view);
+        }
         self.dropped += log.dropped();
     }
 }
@@ -118,7 +120,7 @@ fn is_object(text: &str) -> bool {
 }
 
 /// Removes the escape sequences of terminals, such as colours.
-pub(super) fn without_escapes(text: &str) -> Cow<'_, str> {
+pub(crate) fn without_escapes(text: &str) -> Cow<'_, str> {
     if !text.contains('\x1b') {
         return Cow::Borrowed(text);
     }

@@ -4,6 +4,7 @@ use lambda_native_events::Source;
 use serde::Serialize;
 
 use super::http::http_status;
+use super::mask::Mask;
 use super::status::{error_type, state, status};
 use super::subject::subject;
 use super::time::{at, ms};
@@ -78,7 +79,7 @@ pub(crate) fn summary(
         via: record.origin.via.name(),
         state: state(record),
         status: status(record),
-        error_type: error_type(record).map(str::to_owned),
+        error_type: error_type(record).map(|text| Mask { reveal: false }.text(text).text),
         http_status: http_status(functions, record),
         duration_ms: duration_ms(record),
         billed_ms: report.map(|report| u64::try_from(report.billed_ms()).unwrap_or(u64::MAX)),

@@ -69,6 +69,20 @@ fn bodies_are_shown_by_their_kind() {
 }
 
 #[test]
+fn a_binary_body_with_secrets_is_hidden() {
+    let session = Session::start();
+    // "password=hunter2" and a byte that is not UTF-8.
+    let body =
+        json!({"statusCode": 200, "body": "cGFzc3dvcmQ9aHVudGVyMib8", "isBase64Encoded": true});
+    let detail = request(&session, Front::FunctionUrl, &json!({"response": body}));
+    let http = &detail["response"]["http"];
+    assert_eq!(http["body"]["kind"], "binary", "{http:#}");
+    assert_eq!(http["body"]["hex"], Value::Null);
+    assert_eq!(detail["response"]["hidden"], 1);
+    assert!(!detail.to_string().contains("cGFzc3"));
+}
+
+#[test]
 fn each_front_has_its_rules() {
     let session = Session::start();
     let response = json!({"response": {"statusCode": 201, "cookies": ["a=1"], "body": "made"}});

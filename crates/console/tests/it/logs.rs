@@ -47,6 +47,15 @@ fn lines_are_before_during_or_after() {
 }
 
 #[test]
+fn the_lines_of_a_private_key_are_hidden() {
+    let session = Session::start();
+    let key = "-----BEGIN PRIVATE KEY-----\nMIIBVgIBADANBg\n-----END PRIVATE KEY-----\nMIIB\n";
+    let detail = session.invoke(&json!({"stdout": key}));
+    let lines = texts(&detail, "during");
+    assert_eq!(lines[1..], ["•••", "-----END PRIVATE KEY-----", "MIIB"]);
+}
+
+#[test]
 fn lines_of_an_init_are_shown_before_the_first_invocation() {
     let session = Options {
         bootstrap: Bootstrap::new(scripted_function()).env("SCRIPT_INIT", "print"),

@@ -187,6 +187,8 @@ function httpBody(body, id) {
       src: API + path`invocations/${id}/body`,
       alt: `Body, ${body.contentType ?? "image"}, ${formatBytes(body.bytes)}`,
     }));
+  if (body.kind === "binary" && body.hex === null)
+    return h("p", { class: "dim" }, "The body is hidden, because it contains secrets.");
   if (body.kind === "binary") return codeBlock(hexDump(body.hex), { label: "Body in hexadecimal" });
   const text = codeBlock(body.kind === "json" ? indentJson(body.text) : body.text, {
     json: body.kind === "json",

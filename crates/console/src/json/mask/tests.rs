@@ -138,6 +138,35 @@ fn base64_with_secrets_is_hidden() {
 }
 
 #[test]
+fn base64_may_be_cut_off_or_in_lines_or_no_text() {
+    let form = BASE64_STANDARD.encode(b"name=M\xfcller&password=hunter2&x=1234567890");
+    for end in 48..=form.len() {
+        let masked = mask(&format!(r#"{{"body":"{}"#, &form[..end]));
+        assert_eq!(masked.text, r#"{"body":"•••""#, "{end}");
+    }
+    let (first, second) = form.split_at(20);
+    check(
+        &format!(r#"{{"body":"{first}\r\n{second}"}}"#),
+        r#"{"body":"•••"}"#,
+        1,
+    );
+    let image = BASE64_STANDARD.encode([0x89, b'P', b'N', b'G', 0, 1, 2, 255, 254, 61, 58, 7]);
+    check(&format!("[\"{image}\"]"), &format!("[\"{image}\"]"), 0);
+    let error = BASE64_STANDARD.encode(r#"{"errorMessage":"password=hunter2"}"#);
+    assert_eq!(mask_value("Error-Body", &error).text, "•••");
+}
+
+#[test]
+fn pairs_in_arrays_are_masked() {
+    check(
+        r#"{"headers":[["x-api-key","x"],["host","h"],["cookie","a=1","b"]]}"#,
+        r#"{"headers":[["x-api-key","•••"],["host","h"],["cookie","•••","•••"]]}"#,
+        3,
+    );
+    check(r#"["password","email"]"#, r#"["password","email"]"#, 0);
+}
+
+#[test]
 fn secrets_are_recognized_by_their_shape() {
     check(
         r#"{"a":"Bearer abc123def456","b":"AKIAIOSFODNN7EXAMPLE","c":"postgres://u:p@h/d","d":"x"}"#,
