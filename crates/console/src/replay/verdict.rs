@@ -24,6 +24,8 @@ pub(crate) fn verdict(
         return Some(verdict.name());
     }
     let verdict = if let Some(id) = &record.origin.replay_of {
+        // One that is no longer kept need not be looked for among all others.
+        store.numbers.get(id)?;
         // With the same id, the last one with this id may be the repetition itself.
         let before = store.invocations.iter().find(|before| before.id == *id)?;
         between(functions, Some(before), record)?
