@@ -242,6 +242,12 @@ fn wrapper(bytes: &[u8]) -> usize {
 
 /// The value of a pair in a list, as in Rust's `[("x-api-key", "…")]`.
 fn pair(text: &str, at: usize) -> Option<Range<usize>> {
+    // `["password", "email"]` alone is a list, and `f("token", "x")` calls a function.
+    let before = text.as_bytes()[..at].iter().rev().take(4);
+    let mut before = before.filter(|byte| **byte != b' ');
+    if !before.next().is_some_and(|byte| b"[,".contains(byte)) {
+        return None;
+    }
     let name = quoted(text, at + 1)?;
     if name.len() > MAX_NAME || !is_secret_name(&text[name.clone()]) {
         return None;
@@ -367,7 +373,8 @@ fn unquoted(
     let is_hidden = if is_tight {
         secrecy != Secrecy::OpaqueText
     } else {
-        is_whole_line || (secrecy == Secrecy::All && is_followed_by_field(&bytes[start + length..]))
+        (is_whole_line && secrecy != Secrecy::OpaqueText)
+            || (secrecy == Secrecy::All && is_followed_by_field(&bytes[start + length..]))
     };
     // A URL may go on with a fragment.
     let is_opaque = value.split('#').next().is_some_and(is_opaque);
