@@ -12,7 +12,7 @@ mod secret_text;
 mod syntax;
 mod tokens;
 
-pub(crate) use canonical::canonical;
+pub(crate) use canonical::{are_equal, canonical};
 pub(crate) use key_lines::KeyLines;
 pub(crate) use mask::{MASK, Masked, mask, mask_value};
 pub(crate) use pretty::pretty;

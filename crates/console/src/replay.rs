@@ -3,16 +3,14 @@
 mod body;
 mod diff;
 mod log;
-mod verdict;
 
 use serde::Serialize;
 
 use crate::host::FunctionFacts;
 use crate::record::{InvocationRecord, Verdict};
-use crate::view::{ms, status};
+use crate::view::{ms, status, verdict_between};
 
 pub(crate) use diff::{Diff, DiffLine};
-pub(crate) use verdict::verdict;
 
 /// What is different between two invocations. Secrets are hidden.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -68,7 +66,7 @@ pub(crate) fn compare(
     Comparison {
         before: before.id.clone(),
         after: after.id.clone(),
-        verdict: verdict::between(functions, Some(before), after),
+        verdict: verdict_between(functions, Some(before), after),
         status: StatusChange {
             before: before_status,
             after: after_status,

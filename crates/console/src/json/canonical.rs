@@ -16,6 +16,12 @@ pub(crate) fn canonical(text: &str) -> Option<String> {
     Some(out)
 }
 
+/// Whether both are JSON, and equal without regard to the order of members.
+pub(crate) fn are_equal(before: &[u8], after: &[u8]) -> bool {
+    let canonical = |bytes| canonical(std::str::from_utf8(bytes).ok()?);
+    canonical(before).is_some_and(|before| Some(before) == canonical(after))
+}
+
 /// A value. The depth is bounded, so these functions may call themselves.
 enum Value {
     Scalar(String),

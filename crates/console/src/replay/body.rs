@@ -11,17 +11,11 @@ pub(super) fn diff_bodies(before: &Body, after: &Body) -> Diff {
 }
 
 /// Whether two bodies are equal: as bytes, or as JSON.
-pub(super) fn are_equal(before: &Body, after: &Body) -> bool {
+fn are_equal(before: &Body, after: &Body) -> bool {
     if before.bytes() == after.bytes() && before.kept() == after.kept() {
         return before.is_whole() || before.sha256() == after.sha256();
     }
-    before.is_whole() && after.is_whole() && are_equal_json(before.kept(), after.kept())
-}
-
-/// Whether both are JSON, and equal without regard to the order of members.
-pub(super) fn are_equal_json(before: &[u8], after: &[u8]) -> bool {
-    let canonical = |bytes| json::canonical(std::str::from_utf8(bytes).ok()?);
-    canonical(before).is_some_and(|before| Some(before) == canonical(after))
+    before.is_whole() && after.is_whole() && json::are_equal(before.kept(), after.kept())
 }
 
 fn lines(body: &Body) -> Vec<ComparedLine> {

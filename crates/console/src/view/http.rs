@@ -63,7 +63,7 @@ pub(crate) fn http_body(
 }
 
 /// The status of the HTTP response, once the invocation has ended.
-pub(crate) fn http_status(functions: &[FunctionFacts], record: &InvocationRecord) -> Option<u16> {
+pub(super) fn http_status(functions: &[FunctionFacts], record: &InvocationRecord) -> Option<u16> {
     record.outcome.as_ref()?;
     let status = || rendered(functions, record).map(|(response, _)| response.status);
     *record.http_status.get_or_init(status)

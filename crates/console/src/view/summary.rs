@@ -8,10 +8,10 @@ use super::mask::Mask;
 use super::status::{error_type, state, status};
 use super::subject::subject;
 use super::time::{at, ms};
+use super::verdict::verdict;
 use crate::history::Store;
 use crate::host::FunctionFacts;
 use crate::record::{InvocationRecord, Via};
-use crate::replay::verdict;
 
 /// An invocation as a row of the list. It contains no secrets.
 #[derive(Debug, Clone, Serialize)]

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::body::are_equal_json;
+use super::http::http_status;
+use super::status::status;
 use crate::history::Store;
 use crate::host::FunctionFacts;
+use crate::json;
 use crate::record::{InvocationRecord, Verdict};
-use crate::view::{http_status, status};
 
 /// The verdict on an invocation that repeats another one, or that was sent with a saved event. It is computed once.
 ///
@@ -28,15 +29,15 @@ pub(crate) fn verdict(
         store.numbers.get(id)?;
         // With the same id, the last one with this id may be the repetition itself.
         let before = store.invocations.iter().find(|before| before.id == *id)?;
-        between(functions, Some(before), record)?
+        verdict_between(functions, Some(before), record)?
     } else {
-        between(functions, run_before(store, record), record)?
+        verdict_between(functions, run_before(store, record), record)?
     };
     Some(record.verdict.get_or_init(|| verdict).name())
 }
 
 /// The verdict on an invocation after another one. `None` while one of them runs.
-pub(super) fn between(
+pub(crate) fn verdict_between(
     functions: &[FunctionFacts],
     before: Option<&InvocationRecord>,
     after: &InvocationRecord,
@@ -75,7 +76,7 @@ fn passes(
         status(record)? == "ok" && http_status(functions, record).is_none_or(|status| status < 500);
     let body = &record.response_body;
     let is_expected = |expected: &[u8]| {
-        body.is_whole() && (body.kept() == expected || are_equal_json(expected, body.kept()))
+        body.is_whole() && (body.kept() == expected || json::are_equal(expected, body.kept()))
     };
     Some(is_ok && expected.is_none_or(is_expected))
 }
