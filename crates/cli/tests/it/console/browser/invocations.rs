@@ -51,6 +51,12 @@ fn the_tabs_show_everything_about_an_invocation() {
     desk.open("POST /");
 
     desk.page.wait_for_text_in("article header", "201");
+    // Also the phases of a short invocation fill their bar.
+    let filled = desk.page.evaluate(
+        "(() => { const bar = document.querySelector('.phase-bar'); \
+         return bar.getBoundingClientRect().right - bar.lastChild.getBoundingClientRect().right; })()",
+    );
+    assert!(filled.as_f64().unwrap() < 3.0, "{filled} pixels are left");
     desk.page.click_on("Event");
     desk.page
         .wait_for_text_in("[role=tabpanel]", "\"rawPath\": \"/\"");
