@@ -53,7 +53,7 @@ impl Console {
     ) -> Result<String, SendError> {
         let directory = &self.functions()[function].events_directory;
         let (event, expected) = saved::read(directory, name)
-            .map_err(|error| SendError::Unreadable(directory.clone(), error))?
+            .map_err(|error| SendError::Unreadable(directory.join(name.event_file()), error))?
             .ok_or_else(|| SendError::NotSaved(name.to_string()))?;
         self.deliver(Delivery {
             function,

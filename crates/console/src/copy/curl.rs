@@ -1,5 +1,7 @@
 //! `curl` commands.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -66,10 +68,11 @@ fn of_request(request: &HttpRequest, is_streamed: bool, reveal: bool) -> String 
 }
 
 fn body(command: &mut Command, body: &[u8], reveal: bool) {
-    let text = std::str::from_utf8(body)
-        .ok()
-        .map(|text| shown(text, reveal));
-    match text {
+    let lossy = String::from_utf8_lossy(body);
+    let text = shown(&lossy, reveal);
+    // A form with a file is not UTF-8, but its secrets are hidden too.
+    let is_text = matches!(lossy, Cow::Borrowed(_)) || text != lossy;
+    match is_text.then_some(text) {
         Some(text) if is_pasteable(&text) => command.option("--data-raw", &text),
         text => {
             let bytes = text.map_or_else(|| body.to_vec(), String::into_bytes);

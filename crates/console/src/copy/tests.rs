@@ -305,6 +305,19 @@ fn no_command_has_a_secret() {
 }
 
 #[test]
+fn a_binary_body_has_no_secret() {
+    let body = b"password=hunter2&x=\xff\x00";
+    let record = of_request(&facts(), Request::new("PUT", "/").body(body));
+    let copied = |reveal| {
+        let (words, input) = arguments(&curl(&facts(), &record, reveal));
+        [words.concat().into_bytes(), input].concat()
+    };
+    let has_secret = |copied: &[u8]| copied.windows(7).any(|part| part == b"hunter2");
+    assert!(!has_secret(&copied(false)));
+    assert!(has_secret(&copied(true)));
+}
+
+#[test]
 fn a_test_compares_the_saved_response() {
     let mut record = record(b"{}");
     with_response(&mut record, b"{\"n\": 1}");

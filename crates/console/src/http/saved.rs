@@ -146,7 +146,7 @@ fn read(
 ) -> Result<(String, Option<String>), SendError> {
     let directory = &console.functions()[function].events_directory;
     saved::read(directory, name)
-        .map_err(|error| SendError::Unreadable(directory.clone(), error))?
+        .map_err(|error| SendError::Unreadable(directory.join(name.event_file()), error))?
         .ok_or_else(|| SendError::NotSaved(name.to_string()))
 }
 
