@@ -136,15 +136,10 @@ impl Function {
         let facts = &console.functions()[number];
         let status = Status::of(console, number);
         let pool = console.host.running(number).filter(|_| facts.serve_only);
-        let (crash, build, lines, exchanges) = console.history.read(|store| {
-            let function = &store.functions[number];
-            (
-                function.crash.as_deref().map(|text| crash(text, reveal)),
-                view::build(function),
-                lines(function, reveal),
-                RecentExchange::all(console, function, reveal),
-            )
-        });
+        // Secrets are looked for in a copy, so that nothing that is recorded has to wait.
+        let record = console
+            .history
+            .read(|store| store.functions[number].clone());
         let environments = status.environments.iter();
         Function {
             name: facts.name.clone(),
@@ -153,7 +148,7 @@ impl Function {
             front: facts.front.name(),
             invoke_mode: facts.invoke_mode,
             state: status.state,
-            crash,
+            crash: record.crash.as_deref().map(|text| crash(text, reveal)),
             in_flight: environments
                 .clone()
                 .map(|environment| environment.in_flight)
@@ -168,7 +163,7 @@ impl Function {
             serve_only: facts.serve_only,
             package: facts.package.clone(),
             events_directory: facts.events_directory.display().to_string(),
-            build,
+            build: view::build(&record),
             variables: console
                 .host
                 .variables(number)
@@ -176,8 +171,8 @@ impl Function {
                 .map(|variable| VariableView::of(variable, reveal))
                 .collect(),
             attach_variables: pool.map(|pool| attach_variables(&pool)),
-            lines,
-            exchanges,
+            lines: lines(&record, reveal),
+            exchanges: RecentExchange::all(console, &record, reveal),
         }
     }
 }

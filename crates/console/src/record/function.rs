@@ -13,7 +13,7 @@ use super::log::Log;
 pub(crate) const MAX_FUNCTION_LINES: usize = 500;
 
 /// A function, its last build, and what happened outside of its invocations.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct FunctionRecord {
     /// Counts the builds that have succeeded.
     pub(crate) builds: u32,
@@ -29,7 +29,7 @@ pub(crate) struct FunctionRecord {
 }
 
 /// An execution environment, and what its process has done since it was started.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct EnvironmentRecord {
     /// The lines before its first invocation, which takes them.
     pub(crate) before: Log,

@@ -9,7 +9,8 @@ use crate::host::FunctionFacts;
 use crate::json;
 use crate::record::{InvocationRecord, Verdict};
 
-/// The verdict on an invocation that repeats another one, or that was sent with a saved event. It is computed once.
+/// The verdict on an invocation that repeats another one, or that was sent with a saved event. It is kept once neither can
+/// change any more.
 ///
 /// A saved event is compared with its last run before. Without one, its expected response counts as a run that has
 /// passed. `None` if it repeats nothing, or while one of the two runs.
@@ -24,16 +25,26 @@ pub(crate) fn verdict(
     if let Some(verdict) = record.verdict.get() {
         return Some(verdict.name());
     }
-    let verdict = if let Some(id) = &record.origin.replay_of {
+    let before = if let Some(id) = &record.origin.replay_of {
         // One that is no longer kept need not be looked for among all others.
         store.numbers.get(id)?;
         // With the same id, the last one with this id may be the repetition itself.
-        let before = store.invocations.iter().find(|before| before.id == *id)?;
-        verdict_between(functions, Some(before), record)?
+        let mut records = store.invocations.iter().map(Arc::as_ref);
+        Some(records.find(|before| before.id == *id)?)
     } else {
-        verdict_between(functions, run_before(store, record), record)?
+        run_before(store, record)
     };
-    Some(record.verdict.get_or_init(|| verdict).name())
+    let verdict = verdict_between(functions, before, record)?;
+    if is_final(record) && before.is_none_or(is_final) {
+        return Some(record.verdict.get_or_init(|| verdict).name());
+    }
+    Some(verdict.name())
+}
+
+/// Whether the status cannot change any more. A process that has responded may still crash or time out before its
+/// next call to `/next`, which its report says.
+fn is_final(record: &InvocationRecord) -> bool {
+    record.report.is_some() || record.times.delivered.is_none()
 }
 
 /// The verdict on an invocation after another one. `None` while one of them runs.

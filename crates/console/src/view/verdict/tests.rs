@@ -155,3 +155,21 @@ fn a_second_delivery_with_the_same_id_is_compared_with_the_first() {
     let verdicts = verdicts(vec![failed("a"), repeats(ended("a", "1"), "a")]);
     assert_eq!(verdicts, [None, Some("fixed")]);
 }
+
+#[test]
+fn the_verdict_may_change_until_the_report_of_the_invocation() {
+    let history = History::new(1, 2);
+    let verdict_of = |id: &str| history.read(|store| verdict(store, &[facts()], store.find(id)?));
+    history.update(|store| {
+        let mut running = repeats(ended("b", "1"), "a");
+        running.times.delivered = Some(running.times.received);
+        store.add(ended("a", "1"));
+        store.add(running);
+    });
+    assert_eq!(verdict_of("b"), Some("still-passing"));
+    history.update(|store| {
+        let record = store.find_mut("b").expect("the record");
+        record.outcome = failed("b").outcome;
+    });
+    assert_eq!(verdict_of("b"), Some("regressed"));
+}
