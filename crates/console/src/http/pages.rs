@@ -32,9 +32,11 @@ const PLACES: [&str; 2] = ["{{title}}", "{{main}}"];
 /// A page, or one that says what is wrong.
 type Page = Result<Response, ErrorPage>;
 
-/// `GET /_lam`: the address that people type.
-pub(super) async fn redirect() -> impl IntoResponse {
-    (StatusCode::PERMANENT_REDIRECT, [(LOCATION, "/_lam/")])
+/// `GET /_lam`: the address that people type. The query may have the token.
+pub(super) async fn redirect(uri: Uri) -> impl IntoResponse {
+    let query = uri.query().map(|query| format!("?{query}"));
+    let address = format!("/_lam/{}", query.unwrap_or_default());
+    (StatusCode::PERMANENT_REDIRECT, [(LOCATION, address)])
 }
 
 /// `GET /_lam/?q=&function=&before=SEQ`: the invocations, newest first.

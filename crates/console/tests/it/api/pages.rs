@@ -40,6 +40,8 @@ fn every_page_is_html_around_the_element_of_the_script() {
         (redirect.status, redirect.header("location")),
         (308, Some("/_lam/"))
     );
+    let redirect = session.page("/_lam?token=x&q=%0d");
+    assert_eq!(redirect.header("location"), Some("/_lam/?token=x&q=%0d"));
 }
 
 #[test]
