@@ -101,7 +101,7 @@ const STATUS_TONES = {
   crash: "red",
   "too-large": "red",
   "init-error": "red",
-  "not-started": "grey",
+  "not-started": "red",
   throttled: "amber",
   stopped: "grey",
   waiting: "grey",

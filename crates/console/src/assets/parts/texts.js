@@ -9,6 +9,11 @@ function formatMs(ms) {
     : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
 
+/** A limit or a setting, without digits that say nothing: `10 s`, `6 MiB`. */
+function formatSetting(text) {
+  return text.replace(/\.0+(?= )/, "");
+}
+
 /** A time before or after that of the invocation, with its sign. */
 function formatOffset(ms) {
   return `${ms < 0 ? "−" : "+"}${formatMs(Math.abs(ms))}`;

@@ -1,9 +1,9 @@
 // The screen "Faults": what can go wrong between the runtime and the Runtime API, on purpose.
 
 const FAULT_GROUPS = [
-  ["runtime-api", "Runtime API", "The runtime sends a request, and this happens to its response."],
   ["process", "Process", "What happens to the process of the function."],
   ["caller", "Caller", "What happens before an invocation reaches the function."],
+  ["runtime-api", "Runtime API", "The runtime sends a request, and this happens to its response."],
 ];
 
 const EXCHANGE_LABELS = {
@@ -216,7 +216,7 @@ function callerRow({ id, at, title, errorType, durationMs, ...summary }) {
   return h("tr", null,
     labelled("Time", { class: "number nowrap" }, formatTime(at)),
     labelled("Invocation", null, link(path`/_lam/invocations/${id}`, data(title))),
-    labelled("Status", null, h("span", { class: "row tight" }, statusPill(summary), error)),
+    labelled("Status", null, h("span", { class: "row tight" }, statusPill(summary), httpStatus(summary), error)),
     labelled("Duration", { class: "right" }, formatMs(durationMs)),
   );
 }

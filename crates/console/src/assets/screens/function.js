@@ -165,7 +165,7 @@ const ENVIRONMENT_HEADINGS = [
   "State",
   { text: "PID", right: true },
   { text: "In flight", right: true },
-  { text: "Invoked", right: true },
+  { text: "Invocations", right: true },
 ];
 
 function environmentsPart({ environments, inFlight, waiting }) {
@@ -256,14 +256,14 @@ function shellQuoted(value) {
 
 function limitsPart({ limits, freezes, invokeMode, package: packageName, eventsDirectory }) {
   const rows = [
-    ["Timeout", formatMs(limits.timeoutMs)],
-    ["Timeout of the initialization", formatMs(limits.initTimeoutMs)],
+    ["Timeout", formatSetting(formatMs(limits.timeoutMs))],
+    ["Init timeout", formatSetting(formatMs(limits.initTimeoutMs))],
     ["Memory", `${limits.memoryMb} MB`],
-    ["Environments", limits.instances],
-    ["Concurrency of each", limits.concurrency],
-    ["Event", formatBytes(limits.eventBytes)],
-    ["Response", formatBytes(limits.responseBytes)],
-    ["Streamed response", formatBytes(limits.streamBytes)],
+    ["Most environments", limits.instances],
+    ["Concurrency per environment", limits.concurrency],
+    ["Largest event", formatSetting(formatBytes(limits.eventBytes))],
+    ["Largest response", formatSetting(formatBytes(limits.responseBytes))],
+    ["Largest streamed response", formatSetting(formatBytes(limits.streamBytes))],
     ["Invoke mode", invokeMode],
     ["Between invocations", freezes ? "frozen" : "keeps running"],
     ["Package", packageName],
@@ -291,6 +291,8 @@ function variablesPart(variables, revealed, reveal) {
       variables.some((each) => each.hidden) &&
         button(revealed ? "Hide secrets" : "Show secrets", () => reveal(!revealed), needsToken({ class: "small" })),
     ),
-    dataTable("Environment variables", ["Name", "Value", "From"], rows),
+    rows.length
+      ? dataTable("Environment variables", ["Name", "Value", "From"], rows)
+      : h("p", { class: "dim" }, "They appear here when the function has been built."),
   ];
 }

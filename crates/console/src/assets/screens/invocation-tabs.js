@@ -51,7 +51,7 @@ function requestBlock({ front, method, target, headers, bodyBytes }) {
   return h("details", { class: "fold" },
     h("summary", null,
       h("span", { class: "badge" }, front), " ", h("code", null, data(`${method} ${target}`)),
-      h("span", { class: "dim" }, ` ${count(headers.length, "header")}, body ${formatBytes(bodyBytes)}`),
+      h("span", { class: "dim" }, ` ${count(headers.length, "header")}, ${bodyBytes ? `${formatBytes(bodyBytes)} body` : "no body"}`),
     ),
     pairs(headers, "Request headers"),
   );
@@ -288,8 +288,8 @@ function errorTab(panel, detail) {
           h("ol", { class: "stack-trace" }, error.stack.map((frame) => h("li", null, data(frame, "code")))),
         ],
         error.lastStderr && [
-          h("h2", null, "Last lines on stderr"),
-          h("pre", { class: "code data", tabindex: "0", role: "region", "aria-label": "Last lines on stderr" }, ansi(
+          h("h2", null, "Last lines of the process on stderr"),
+          h("pre", { class: "code data", tabindex: "0", role: "region", "aria-label": "Last lines of the process on stderr" }, ansi(
             error.lastStderr,
           )),
         ],

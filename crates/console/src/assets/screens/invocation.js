@@ -219,7 +219,7 @@ function actions(detail) {
       title: "A bug report in Markdown, without secrets",
     }),
     button(
-      watched ? "Watching" : "Watch",
+      "Replay on build",
       () => attempt(watch),
       needsToken({ "aria-pressed": String(watched), title: "Replay after each successful build" }),
     ),

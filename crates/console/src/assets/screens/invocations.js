@@ -8,7 +8,7 @@ const FILTER_HINTS = [
   ["source:sqs", "Events of one source"],
   ["via:replay", "How it came: http, api, console, replay, saved"],
   ["cold", "Cold starts"],
-  [">100ms", "Took longer; or <5ms"],
+  [">100ms", "Longer than 100 ms; also <5ms"],
 ];
 
 async function invocationsScreen(page) {
@@ -122,7 +122,8 @@ function sourceBadge({ source, sourceAbout }) {
 }
 
 function httpStatus({ httpStatus: status }) {
-  return status !== null && h("span", { class: `number http-status ${status >= 500 ? "bad" : ""}` }, status);
+  const tone = status >= 500 ? "bad" : status >= 400 ? "warn" : "";
+  return status !== null && h("span", { class: `number http-status ${tone}` }, status);
 }
 
 function marks(summary) {
@@ -394,7 +395,7 @@ function firstSteps() {
   const url = store.state?.functions.find((known) => known.name === currentFunction())?.url ?? location.origin;
   return [
     h("h2", null, "No invocations yet"),
-    h("p", null, "Send a request, or use ", link("/_lam/send", "Send"), ":"),
+    h("p", null, "Send a request to the function, or ", link("/_lam/send", "send an event"), " from here."),
     h("pre", { class: "example" }, `curl ${url}`),
   ];
 }

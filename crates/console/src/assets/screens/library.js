@@ -77,7 +77,7 @@ function libraryGroup(title, items) {
 
 function libraryItem(name, about, search, onclick) {
   return h("li", { "data-search": search.toLowerCase() }, h("button", { type: "button", onclick },
-    data(name, "span", { class: "mono" }), data(about, "span", { class: "dim" }),
+    data(name, "span", { class: "mono" }), h("span", { class: "data dim" }, withCode(visible(about))),
   ));
 }
 

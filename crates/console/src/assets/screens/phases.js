@@ -39,7 +39,8 @@ function phaseBar({ at, phases, state }) {
           h("span", { class: "number dim" }, ms === null ? "" : formatMs(ms)),
         ),
       ),
-      h("li", null, h("span", { class: "swatch billed-line" }), "billed"),
+      timed.some(({ name }) => BILLED_PHASES.has(name)) &&
+        h("li", null, h("span", { class: "swatch billed-line" }), "billed"),
     ),
     h("div", { class: "visually-hidden" }, h("table", null,
       h("caption", null, "Phases"),

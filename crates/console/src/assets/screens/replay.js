@@ -21,7 +21,7 @@ function showReplayDialog(id) {
 
 /** How often to replay. A second delivery with the same request id happens once, as Lambda does it. */
 function replayOptions() {
-  const times = h("input", { type: "number", min: 1, max: 100, value: 1, required: true });
+  const times = h("input", { type: "number", min: 1, max: 100, value: 1, required: true, autofocus: true });
   const sameId = h("input", { type: "checkbox", onchange: () => (times.disabled = sameId.checked) });
   return {
     element: h("div", { class: "row" },

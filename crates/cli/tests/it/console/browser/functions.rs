@@ -95,8 +95,10 @@ fn a_failed_build_is_shown_until_it_is_repaired() {
     assert_eq!(desk.invoke(&json!({"n": 1})).text(), "\"one\"");
     desk.open(r#"{"n":1}"#);
     // To be replayed after each build.
-    desk.page.click_on("Watch");
-    desk.page.wait_for_text_in("article", "Watching");
+    desk.page.click_on("Replay on build");
+    desk.page.wait_for(
+        "document.querySelector('article [aria-pressed=true]')?.textContent === 'Replay on build'",
+    );
     desk.page.click_on("Function");
     desk.page
         .wait_for_text_in("main", "lam builds again when a source file changes");

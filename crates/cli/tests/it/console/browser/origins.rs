@@ -88,7 +88,10 @@ fn without_the_token_the_page_is_read_only_and_says_why() {
     desk.invoke(&respond("later"));
     desk.wait_for_row("later");
     desk.open("password");
-    assert_disabled(&mut desk.page, &["Replay", "Replay…", "Save", "Watch"]);
+    assert_disabled(
+        &mut desk.page,
+        &["Replay", "Replay…", "Save", "Replay on build"],
+    );
     desk.page.click_on("Event");
     assert_disabled(&mut desk.page, &["Show 1 hidden value", "Download"]);
     desk.page.press("r");
