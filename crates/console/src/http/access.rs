@@ -62,7 +62,7 @@ impl Access {
             return Ok(());
         }
         Err(ApiError::forbidden(format!(
-            "{what} need the token in the header X-Lam-Token: it is in the link that `lam run` has printed"
+            "{what} need the token in the header X-Lam-Token: it is in the link that `lam run` printed"
         )))
     }
 

@@ -57,7 +57,7 @@ class FunctionView {
       limits,
     } = this.parts;
     redraw(head, [state, canWrite()], () => functionHead(details));
-    redraw(buildCard, build, () => buildPart(details));
+    redraw(buildCard, [build, environments.length], () => buildPart(details));
     redraw(debug, [attachVariables, variables], () => attachVariables && debuggerPart(details));
     redraw(variablesCard, [variables, this.revealed], () =>
       variablesPart(variables, this.revealed, (on) => this.reveal(on)),
@@ -113,7 +113,7 @@ function functionHead({ name, state, arn, url, serveOnly }) {
 
 const BUILD_TONES = { running: "amber", ok: "green", failed: "red", none: "grey" };
 
-function buildPart({ build, watches, executable }) {
+function buildPart({ build, watches, executable, environments }) {
   const running = build.state === "running";
   const pill = h("span", { class: `pill ${running ? "moving" : ""}`, "data-tone": BUILD_TONES[build.state] ?? "grey" },
     build.state === "none" ? "not built here" : build.state,
@@ -133,6 +133,7 @@ function buildPart({ build, watches, executable }) {
         h("summary", null, "Output of the build"), codeBlock(build.output, { label: "Output of the build" }),
       ),
     h("p", { class: "dim" },
+      build.state === "failed" && environments.length > 0 && "The previous build keeps running. ",
       watches ? "lam builds again when a source file changes." : "lam does not watch the source files.",
       executable && [" Executable: ", data(executable, "code")],
     ),

@@ -51,6 +51,10 @@ fn summary(html: &mut Html, detail: &Detail) {
             ("Source", maybe(summary.source_about.map(str::to_owned))),
             ("Sent through", summary.via.to_owned()),
             ("Status", summary.status.unwrap_or(summary.state).to_owned()),
+            (
+                "HTTP status",
+                maybe(summary.http_status.map(|status| status.to_string())),
+            ),
             ("Duration", maybe(summary.duration_ms.map(milliseconds))),
             (
                 "Billed",

@@ -38,10 +38,7 @@ fn what_changes_something_needs_the_token() {
             &[("X-Lam-Token", session.token()), ("X-Lam-Token", "")],
         ] {
             let error = session.request(method, &path, headers, b"{}").error(403);
-            assert!(
-                error.contains("the link that `lam run` has printed"),
-                "{error}"
-            );
+            assert!(error.contains("the link that `lam run` printed"), "{error}");
         }
     }
 }

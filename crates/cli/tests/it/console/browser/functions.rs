@@ -105,7 +105,12 @@ fn a_failed_build_is_shown_until_it_is_repaired() {
 
     demo.write("src/response.rs", "pub const RESPONSE: &str = 7;\n");
     desk.page.wait_for_text_in("main", "failed");
-    for text in ["1 error", "src/response.rs:1", "mismatched types"] {
+    for text in [
+        "1 error",
+        "src/response.rs:1",
+        "mismatched types",
+        "The previous build keeps running",
+    ] {
         desk.page.wait_for_text_in("main", text);
     }
 
