@@ -323,6 +323,8 @@ const routes = [
 // ---- Start ----------------------------------------------------------------------------------------------------------
 
 async function start() {
+  // Until the first screen is shown, the tables that work without this script are there.
+  document.getElementById("app").setAttribute("aria-busy", "true");
   startShell();
   startRouter();
   startKeyboard();
