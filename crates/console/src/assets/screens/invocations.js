@@ -170,36 +170,20 @@ class InvocationList {
         "div",
         { class: "list-head" },
         h("div", { class: "row spread" }, h("h1", { id: "list-title" }, "Invocations"), this.heading),
-        h(
-          "form",
-          { action: "/_lam/", method: "get", role: "search", class: "row" },
+        h("form", { action: "/_lam/", method: "get", role: "search", class: "row" },
           h("div", { class: "grow filter" }, this.input),
         ),
-        h(
-          "div",
-          { class: "chips" },
-          ["status:failed", "cold", "via:replay", ">100ms"].map((term) => this.chip(term)),
-        ),
+        h("div", { class: "chips" }, ["status:failed", "cold", "via:replay", ">100ms"].map((term) => this.chip(term))),
         this.error,
       ),
       (this.table = h(
         "table",
         { class: "invocations", "aria-label": "Invocations, newest first" },
-        h(
-          "thead",
-          null,
-          h(
-            "tr",
-            null,
-            COLUMNS.map(({ name, heading, right }) =>
-              h(
-                "th",
-                { scope: "col", class: `c-${name} ${right ? "right" : ""}` },
-                heading || h("span", { class: "visually-hidden" }, "Marks"),
-              ),
-            ),
+        h("thead", null, h("tr", null, COLUMNS.map(({ name, heading, right }) =>
+          h("th", { scope: "col", class: `c-${name} ${right ? "right" : ""}` },
+            heading || h("span", { class: "visually-hidden" }, "Marks"),
           ),
-        ),
+        ))),
         this.body,
       )),
       this.empty,
