@@ -44,22 +44,26 @@ pub(crate) fn markdown(
     }
     invocation(&mut out, &detail);
     error(&mut out, &detail);
-    out += &format!("\n## Event ({} bytes)\n", detail.event.bytes);
+    out += &format!("\n## Event ({} bytes)\n", detail.event.payload.bytes);
     block(
         &mut out,
-        if detail.event.is_json { "json" } else { "" },
-        &detail.event.text,
+        if detail.event.payload.is_json {
+            "json"
+        } else {
+            ""
+        },
+        &detail.event.payload.text,
         MAX_TEXT,
     );
     if let Some(response) = &detail.response {
         out += &format!(
             "\n## Response ({}, {} bytes)\n",
-            response.kind, response.bytes
+            response.kind, response.payload.bytes
         );
         block(
             &mut out,
-            if response.is_json { "json" } else { "" },
-            &response.text,
+            if response.payload.is_json { "json" } else { "" },
+            &response.payload.text,
             MAX_TEXT,
         );
         for warning in response.http.iter().flat_map(|http| &http.warnings) {

@@ -13,6 +13,7 @@ mod filter;
 mod http;
 mod log;
 mod mask;
+mod payload;
 mod phases;
 mod response;
 mod status;

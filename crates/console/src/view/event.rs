@@ -4,42 +4,24 @@ use lambda_native_events::Event;
 use serde::Serialize;
 
 use super::mask::Mask;
-use crate::json;
+use super::payload::{PayloadView, payload};
 use crate::record::InvocationRecord;
 
 /// The event of an invocation.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EventView {
-    /// The size.
-    pub(crate) bytes: u64,
-    /// How many of its first bytes are kept.
-    pub(crate) kept: usize,
-    pub(crate) sha256: String,
-    pub(crate) is_json: bool,
-    /// With line breaks.
-    pub(crate) text: String,
-    /// As it was sent.
-    pub(crate) raw: String,
+    #[serde(flatten)]
+    pub(crate) payload: PayloadView,
     /// The `Debug` of the event's type, which hides secrets. `None` if its source is not known.
     pub(crate) typed: Option<String>,
-    /// How many secrets are hidden.
-    pub(crate) hidden: usize,
 }
 
 pub(super) fn event(record: &InvocationRecord, mask: Mask) -> EventView {
-    let body = &record.event;
-    let masked = mask.text(&String::from_utf8_lossy(body.kept()));
-    let pretty = json::pretty(&masked.text);
+    let payload = payload(&record.event, mask);
     EventView {
-        bytes: body.bytes(),
-        kept: body.kept().len(),
-        sha256: body.sha256(),
-        is_json: pretty.is_some(),
-        text: pretty.unwrap_or_else(|| masked.text.clone()),
-        typed: typed(&masked.text),
-        raw: masked.text,
-        hidden: masked.hidden,
+        typed: typed(&payload.raw),
+        payload,
     }
 }
 

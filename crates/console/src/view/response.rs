@@ -6,9 +6,9 @@ use serde::Serialize;
 use super::body::hex;
 use super::http::{HttpView, http};
 use super::mask::{Mask, pairs};
+use super::payload::{PayloadView, payload};
 use super::time::ms_since;
 use crate::host::FunctionFacts;
-use crate::json;
 use crate::record::{Chunk, InvocationRecord, Outcome};
 
 /// The response of the function, or what its caller got instead.
@@ -17,24 +17,15 @@ use crate::record::{Chunk, InvocationRecord, Outcome};
 pub(crate) struct ResponseView {
     /// `payload`, `error`, `timeout`, `crash`, `too-large`, `stopped`, `not-started` or `throttled`.
     pub(crate) kind: &'static str,
-    /// The size.
-    pub(crate) bytes: u64,
-    /// How many of its first bytes are kept.
-    pub(crate) kept: usize,
-    pub(crate) sha256: String,
-    pub(crate) is_json: bool,
-    /// With line breaks.
-    pub(crate) text: String,
-    /// As the function sent it.
-    pub(crate) raw: String,
+    /// Its `hidden` also counts the secrets in `http`.
+    #[serde(flatten)]
+    pub(crate) payload: PayloadView,
     pub(crate) content_type: Option<String>,
     pub(crate) streamed: bool,
     pub(crate) chunks: Vec<ChunkView>,
     /// Chunks whose times are not kept.
     pub(crate) chunks_dropped: u64,
     pub(crate) trailers: Vec<(String, String)>,
-    /// How many secrets are hidden.
-    pub(crate) hidden: usize,
     pub(crate) http: Option<HttpView>,
 }
 
@@ -61,11 +52,12 @@ pub(super) fn response(
     mask: Mask,
 ) -> Option<ResponseView> {
     let kind = kind(record)?;
-    let body = &record.response_body;
-    let masked = mask.text(&String::from_utf8_lossy(body.kept()));
-    let pretty = json::pretty(&masked.text);
+    let mut payload = payload(&record.response_body, mask);
+    let hides = payload.hidden > 0;
     let http = http(functions, record, mask);
-    let hidden = http.as_ref().map_or(0, |(_, hidden)| *hidden);
+    if let Some((_, hidden)) = &http {
+        payload.hidden = payload.hidden.max(*hidden);
+    }
     let trailers = match &record.outcome {
         Some(Outcome::Response(InvocationResponse::Response { trailers, .. })) => &trailers[..],
         _ => &[],
@@ -73,21 +65,13 @@ pub(super) fn response(
     let chunks = record.chunks.iter();
     Some(ResponseView {
         kind,
-        bytes: body.bytes(),
-        kept: body.kept().len(),
-        sha256: body.sha256(),
-        is_json: pretty.is_some(),
-        text: pretty.unwrap_or_else(|| masked.text.clone()),
+        payload,
         content_type: record.response_type.clone(),
         streamed: record.is_streamed,
-        chunks: chunks
-            .map(|chunk| shown(record, *chunk, masked.hidden > 0))
-            .collect(),
+        chunks: chunks.map(|chunk| shown(record, *chunk, hides)).collect(),
         chunks_dropped: record.chunks_dropped,
         trailers: mask.headers(pairs(trailers)),
-        hidden: masked.hidden.max(hidden),
         http: http.map(|(view, _)| view),
-        raw: masked.text,
     })
 }
 

@@ -82,8 +82,8 @@ fn no_sample_shows_its_secrets() {
                 let texts = [
                     &summary.title,
                     &hidden.summary.title,
-                    &hidden.event.text,
-                    &hidden.event.raw,
+                    &hidden.event.payload.text,
+                    &hidden.event.payload.raw,
                     hidden.event.typed.as_ref().unwrap_or(&summary.title),
                     &serde_json::to_string(&hidden).expect("JSON"),
                 ];
@@ -94,9 +94,9 @@ fn no_sample_shows_its_secrets() {
                         sample.name
                     );
                 }
-                assert!(hidden.event.hidden > 0, "{}", sample.name);
-                assert_eq!(revealed.event.raw, sample.text);
-                assert_eq!(revealed.event.hidden, 0);
+                assert!(hidden.event.payload.hidden > 0, "{}", sample.name);
+                assert_eq!(revealed.event.payload.raw, sample.text);
+                assert_eq!(revealed.event.payload.hidden, 0);
             });
         }
     }
@@ -113,7 +113,7 @@ fn every_sample_has_a_title() {
             assert_eq!(summary.source.is_none(), title.starts_with('{'), "{title}");
             let typed = &hidden.event.typed;
             assert_eq!(summary.source.is_some(), typed.is_some(), "{title}");
-            assert!(hidden.event.is_json, "{}", sample.name);
+            assert!(hidden.event.payload.is_json, "{}", sample.name);
         });
     }
 }
@@ -196,9 +196,9 @@ fn a_long_event_shows_its_beginning() {
     shown(&event, None, |summary, hidden, _| {
         assert_eq!(summary.source, Some("sqs"));
         assert_eq!(summary.title, format!("sqs of {} KiB", event.len() / 1024));
-        assert_eq!(hidden.event.bytes, event.len() as u64);
-        assert_eq!(hidden.event.kept, 1024 * 1024);
-        assert!(!hidden.event.is_json);
-        assert_eq!(hidden.event.raw, event[..1024 * 1024]);
+        assert_eq!(hidden.event.payload.bytes, event.len() as u64);
+        assert_eq!(hidden.event.payload.kept, 1024 * 1024);
+        assert!(!hidden.event.payload.is_json);
+        assert_eq!(hidden.event.payload.raw, event[..1024 * 1024]);
     });
 }

@@ -19,7 +19,7 @@ pub(super) fn write(detail: &Detail) -> Html {
     if let Some(error) = &detail.error {
         write_error(&mut html, error);
     }
-    html.block("Event", &detail.event.text);
+    html.block("Event", &detail.event.payload.text);
     if let Some(request) = &detail.request {
         let line = format!("{} {}", request.method, request.target);
         html.block("HTTP request", &line);
@@ -101,7 +101,7 @@ fn write_error(html: &mut Html, error: &ErrorView) {
 }
 
 fn write_response(html: &mut Html, response: &ResponseView) {
-    html.block("Response", &response.text);
+    html.block("Response", &response.payload.text);
     if let Some(http) = &response.http {
         write_http(html, http);
     }
