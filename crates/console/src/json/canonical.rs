@@ -6,7 +6,7 @@ use super::tokens::{Token, Tokens, unescape};
 /// The pretty form with sorted members. Members of the same name keep their order. `None` if [`pretty`] has none.
 ///
 /// Numbers are equal if they have the same value, however large: `1.0`, `1` and `10e-1` become `1`. Strings are
-/// equal if they stand for the same text, whatever escapes they have.
+/// equal if they have the same characters, whether or not these are escaped.
 pub(crate) fn canonical(text: &str) -> Option<String> {
     pretty(text)?;
     let mut tokens = Tokens::new(text);
@@ -72,7 +72,7 @@ fn value(first: Token<'_>, tokens: &mut Tokens<'_>) -> Value {
 
 /// A string with the escapes that it needs and no others.
 fn string(token: &str) -> String {
-    // Half of a surrogate pair stands for no text, so the escape stays.
+    // Half of a surrogate pair is not a character, so its escape stays.
     if token.contains('\\') && serde_json::from_str::<String>(token).is_err() {
         return token.to_owned();
     }

@@ -11,7 +11,7 @@ pub(super) enum Secrecy {
     None,
     /// Texts that look random: `code` is the code of a sign-in, but also that of an error.
     OpaqueText,
-    /// Texts. Containers may have other members that are no secrets: Alexa's `session` has the application, and
+    /// Texts, but not containers, which may have members that are not secret: Alexa's `session` has the application, and
     /// API Gateway's `authentication` a certificate.
     Text,
     /// Texts and whole containers. Numbers are counts, as in `"tokens": 12`.
@@ -39,7 +39,7 @@ const PHRASES: &str = "\
     client assertion, encryption key, identifier key, license key, master key, private key, secret key, \
     signing key, ssh key, subscription key";
 
-/// Hide everything in names that end so, although the last word alone would say that it is no secret.
+/// Endings of names that make everything secret, although the last word alone would not.
 const FINAL_PHRASES: &str = "\
     access code, access key id, auth code, authorization code, authorization header, backup codes, \
     challenge answer, confirmation code, connection string, cookie header, device code, \

@@ -302,7 +302,7 @@ fn unquoted(
     {
         return None;
     }
-    // "invalid token: unexpected end" has no secret.
+    // "invalid token: unexpected end" does not contain a secret.
     let is_whole_line = length == to_line_end;
     let is_hidden = if is_tight {
         secrecy != Secrecy::OpaqueText

@@ -92,7 +92,7 @@ fn string_length(bytes: &[u8]) -> usize {
     bytes.len()
 }
 
-/// The text that a string token stands for. One with an invalid escape is returned as it was written.
+/// The text of a string token, with its escapes resolved. One with an invalid escape is returned as it was written.
 pub(super) fn unescape(token: &str) -> Cow<'_, str> {
     let inner = token.strip_prefix('"').unwrap_or(token);
     let inner = inner.strip_suffix('"').unwrap_or(inner);

@@ -22,7 +22,7 @@ const MAX_SEARCH: Duration = Duration::from_millis(300);
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Diff {
     pub(crate) same: bool,
-    /// Whether only what is hidden is different.
+    /// Whether the texts differ only in hidden values.
     pub(crate) only_secrets: bool,
     /// The lines of both, in their order. Most of those that are equal are left out.
     pub(crate) lines: Vec<DiffLine>,

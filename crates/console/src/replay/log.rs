@@ -112,7 +112,7 @@ fn trace_id(bytes: &[u8]) -> Option<(usize, &'static str)> {
     is_id.then_some((35, "<trace id>"))
 }
 
-/// Whether the bytes begin like the pattern, in which `0` stands for any digit.
+/// Whether the bytes start with the pattern, in which `0` matches any digit.
 fn fits(bytes: &[u8], pattern: &str) -> bool {
     let fits = |(byte, pattern): (&u8, u8)| match pattern {
         b'0' => byte.is_ascii_digit(),

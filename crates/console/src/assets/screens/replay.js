@@ -59,7 +59,7 @@ async function editedReplay({ main, signal }, id) {
 
   if (event.hidden > 0) {
     secrets.append(
-      `${count(event.hidden, "secret")} hidden as •••. An edited event is sent as it stands here.`,
+      `${count(event.hidden, "secret")} hidden as •••. An edited event is sent exactly as shown here.`,
       button("Show secrets", () => attempt(reveal), needsToken({ class: "small" })),
     );
   }

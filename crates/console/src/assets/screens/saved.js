@@ -196,7 +196,7 @@ function showSaveEvent(draft, onsaved) {
       h("label", { class: "field" }, h("span", null, "Name: letters, digits, - and _, and . inside"), name),
       h("label", null, expects, "With an expected response"), expected,
       h("p", { class: "dim" },
-        "The event becomes a file, as it stands in the editor. An event of that name is replaced.",
+        "The event becomes a file, exactly as the editor shows it. An event of that name is replaced.",
       ),
       h("div", { class: "row end" },
         button("Cancel", close), h("button", { type: "submit", class: "primary" }, "Save"),
