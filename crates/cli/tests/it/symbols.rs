@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use crate::support::{Demo, Running, has_target, lam, stderr, stdout};
+use crate::support::{Demo, Running, lam, stderr, stdout};
 
 /// Panics in a function that is inlined into another.
 const MAIN: &str = "
@@ -21,18 +21,9 @@ fn inner(count: usize) {
 
 #[test]
 fn backtraces_of_a_stripped_executable_get_names_and_lines() {
-    let triple = match std::env::consts::ARCH {
-        "aarch64" => "aarch64-unknown-linux-musl",
-        _ => "x86_64-unknown-linux-musl",
-    };
-    if cfg!(not(target_os = "linux")) || !has_target(triple) {
+    let Some((demo, bootstrap)) = Demo::built_without_symbols(MAIN) else {
         return;
-    }
-    let demo = Demo::new();
-    demo.write("src/main.rs", MAIN);
-    let output = demo.lam(["build", "--split-debuginfo"]).output().unwrap();
-    assert!(output.status.success(), "{}", stderr(&output));
-    let bootstrap = stdout(&output).trim_end().to_owned();
+    };
     let debug = format!("{bootstrap}.debug");
     let run = || {
         let mut command = Command::new(&bootstrap);

@@ -1,6 +1,6 @@
 //! Stack traces of a stripped executable.
 
-use crate::support::{Demo, has_target, stderr, stdout};
+use crate::support::Demo;
 
 use super::session::Session;
 
@@ -44,18 +44,9 @@ fn main() {
 
 #[test]
 fn the_functions_in_a_stack_trace_have_names() {
-    let triple = match std::env::consts::ARCH {
-        "aarch64" => "aarch64-unknown-linux-musl",
-        _ => "x86_64-unknown-linux-musl",
-    };
-    if cfg!(not(target_os = "linux")) || !has_target(triple) {
+    let Some((demo, bootstrap)) = Demo::built_without_symbols(MAIN) else {
         return;
-    }
-    let demo = Demo::new();
-    demo.write("src/main.rs", MAIN);
-    let output = demo.lam(["build", "--split-debuginfo"]).output().unwrap();
-    assert!(output.status.success(), "{}", stderr(&output));
-    let bootstrap = stdout(&output).trim_end().to_owned();
+    };
     let session = Session::start(&mut demo.lam(["run", "--port", "0", &bootstrap]));
 
     // The caller gets what the function has posted.

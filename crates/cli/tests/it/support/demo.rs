@@ -5,7 +5,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::{lam, scripted_function};
+use super::{has_target, lam, scripted_function, stderr, stdout};
 
 /// A cargo project of one package without dependencies, whose function returns `"one"`.
 pub(crate) struct Demo(TempDir);
@@ -29,6 +29,24 @@ impl Demo {
             "pub const RESPONSE: &str = \"\\\"one\\\"\";\n",
         );
         demo
+    }
+
+    /// A project with this `main.rs`, and the path of its executable, whose symbols are in the file beside it.
+    /// `None` if this machine cannot build it.
+    pub(crate) fn built_without_symbols(main: &str) -> Option<(Demo, String)> {
+        let triple = match std::env::consts::ARCH {
+            "aarch64" => "aarch64-unknown-linux-musl",
+            _ => "x86_64-unknown-linux-musl",
+        };
+        if cfg!(not(target_os = "linux")) || !has_target(triple) {
+            return None;
+        }
+        let demo = Demo::new();
+        demo.write("src/main.rs", main);
+        let output = demo.lam(["build", "--split-debuginfo"]).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        let bootstrap = stdout(&output).trim_end().to_owned();
+        Some((demo, bootstrap))
     }
 
     /// A workspace with these packages, whose functions are the scripted function.
